@@ -1,0 +1,150 @@
+package git
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// ErrTooLarge is the error of reading a file of more than [MaxFile] bytes.
+var ErrTooLarge = errors.New("larger than 64 MiB")
+
+// MaxFile is the size, in bytes, up to which a file is read.
+const MaxFile = 64 << 20
+
+// batch is one `git cat-file` process that answers questions about objects, one
+// after the other. It starts with the first question, and anew after a failure.
+type batch struct {
+	// ctx is kept because the methods of io/fs take none.
+	ctx  context.Context
+	repo *Repo
+	mode string // --batch: size and content; --batch-check: size only
+
+	mu         sync.Mutex
+	closed     bool
+	cmd        *exec.Cmd
+	in         io.WriteCloser
+	out        *bufio.Reader
+	complaints *head
+}
+
+// ask returns the size of a blob and, in the mode that delivers it, its content.
+func (b *batch) ask(object string) (size int64, data []byte, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return 0, nil, fs.ErrClosed
+	}
+	if err := b.ctx.Err(); err != nil {
+		return 0, nil, err
+	}
+	if err := b.start(); err != nil {
+		return 0, nil, err
+	}
+	size, data, err = b.exchange(object)
+	var refused *answer
+	if err == nil || errors.As(err, &refused) {
+		return size, data, err
+	}
+	complaints := b.complaints
+	waited := b.stop(true) // the conversation is out of step: begin a new one next time
+	switch {
+	case b.ctx.Err() != nil:
+		return 0, nil, b.ctx.Err()
+	case errors.Is(err, ErrTooLarge):
+		return size, nil, err
+	case waited != nil && complaints.Len() > 0:
+		return 0, nil, failure("cat-file", complaints, waited)
+	}
+	return 0, nil, fmt.Errorf("git cat-file: the process ended early: %w", err)
+}
+
+// answer is a refusal that leaves the process in step.
+type answer struct{ message string }
+
+func (a *answer) Error() string { return a.message }
+
+func (b *batch) exchange(object string) (int64, []byte, error) {
+	if _, err := io.WriteString(b.in, object+"\n"); err != nil {
+		return 0, nil, err
+	}
+	line, err := b.out.ReadString('\n')
+	if err != nil {
+		return 0, nil, err
+	}
+	fields := strings.Fields(line)
+	if len(fields) == 2 && fields[1] == "missing" {
+		return 0, nil, &answer{"git cat-file: " + missing}
+	}
+	if len(fields) != 3 {
+		return 0, nil, fmt.Errorf("unexpected answer %s", quoted(strings.TrimSpace(line)))
+	}
+	size, err := strconv.ParseInt(fields[2], 10, 64)
+	if err != nil || size < 0 || fields[1] != "blob" {
+		return 0, nil, fmt.Errorf("unexpected answer %s", quoted(strings.TrimSpace(line)))
+	}
+	if b.mode == "--batch-check" {
+		return size, nil, nil
+	}
+	if size > MaxFile {
+		return size, nil, fmt.Errorf("%d bytes: %w", size, ErrTooLarge)
+	}
+	data := make([]byte, size+1) // a newline follows the content
+	if _, err := io.ReadFull(b.out, data); err != nil {
+		return 0, nil, err
+	}
+	return size, data[:size:size], nil
+}
+
+func (b *batch) start() error {
+	if b.cmd != nil {
+		return nil
+	}
+	cmd := b.repo.command(b.ctx, nil, "cat-file", b.mode)
+	complaints := &head{}
+	cmd.Stderr = complaints
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("git cat-file: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("git cat-file: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("git cat-file: %w", err)
+	}
+	b.cmd, b.in, b.out, b.complaints = cmd, in, bufio.NewReader(out), complaints
+	return nil
+}
+
+// stop ends the process: at once, or by telling it that no question follows.
+func (b *batch) stop(now bool) error {
+	if b.cmd == nil {
+		return nil
+	}
+	_ = b.in.Close()
+	if now {
+		_ = b.cmd.Process.Kill()
+	}
+	err := b.cmd.Wait()
+	b.cmd, b.in, b.out, b.complaints = nil, nil, nil, nil
+	return err
+}
+
+func (b *batch) close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	if err := b.stop(false); err != nil && b.ctx.Err() == nil {
+		return fmt.Errorf("git cat-file: %w", err)
+	}
+	return nil
+}

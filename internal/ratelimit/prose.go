@@ -1,0 +1,119 @@
+package ratelimit
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// speaksOfLimits reports whether prose speaks of a rate limit, throttling, a
+// quota or requests per time. Words are compared, not letters ("corporate
+// limits" are none), and a phrase that is denied ("not rate limited") does not
+// count.
+func speaksOfLimits(prose string) bool {
+	var before [4]string // the words before, the nearest first
+	for prose != "" {
+		var word string
+		word, prose = nextWord(prose)
+		if word == "" {
+			return false
+		}
+		if limiting(word, before[0], before[1]) && !denied(before) {
+			return true
+		}
+		before = [4]string{word, before[0], before[1], before[2]}
+	}
+	return false
+}
+
+// nextWord returns the next run of letters, digits and apostrophes in lower
+// case; a slash is the word "per".
+func nextWord(s string) (word, rest string) {
+	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '’' }
+	start := strings.IndexFunc(s, func(r rune) bool { return r == '/' || inWord(r) })
+	if start < 0 {
+		return "", ""
+	}
+	s = s[start:]
+	if s[0] == '/' {
+		return "per", s[1:]
+	}
+	end := strings.IndexFunc(s, func(r rune) bool { return !inWord(r) })
+	if end < 0 {
+		end = len(s)
+	}
+	if end > longText { // no word; cut where a rune begins
+		cut := longText
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		return strings.ToLower(s[:cut]), s[end:]
+	}
+	return strings.ToLower(s[:end]), s[end:]
+}
+
+// limiting reports whether word ends a phrase of limits, after the words last
+// and then first.
+func limiting(word, last, first string) bool {
+	switch word {
+	case "quota", "quotas":
+		return true
+	case "second", "minute", "hour", "day":
+		return last == "per" && (first == "request" || first == "requests")
+	}
+	return strings.HasPrefix(word, "throttl") || strings.HasPrefix(word, "ratelimit") ||
+		strings.HasPrefix(word, "limit") && (last == "rate" || last == "rates")
+}
+
+func denied(before [4]string) bool {
+	for _, w := range before {
+		switch w {
+		case "no", "not", "non", "never", "without", "unlimited":
+			return true
+		}
+		if strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t") {
+			return true
+		}
+	}
+	return false
+}
+
+// namesLimit reports whether a name, of a policy for example, is about rate
+// limits: "rate-limit-inbound", "myRateLimiter", "monthly_quota". It goes by
+// words, so that "corporate-limit" is none.
+func namesLimit(name string) bool {
+	words := nameWords(name)
+	for i, w := range words {
+		if w == "quota" || w == "quotas" || strings.HasPrefix(w, "ratelimit") || strings.HasPrefix(w, "throttl") {
+			return true
+		}
+		if strings.HasPrefix(w, "limit") && i > 0 && words[i-1] == "rate" {
+			return true
+		}
+	}
+	return false
+}
+
+// nameWords splits a name at what is no letter or digit and where small letters
+// are followed by a capital, into words in lower case.
+func nameWords(name string) []string {
+	var words []string
+	start, small := 0, false
+	for i, r := range name {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if !letter || (small && unicode.IsUpper(r)) {
+			if start < i {
+				words = append(words, strings.ToLower(name[start:i]))
+			}
+			if start = i; !letter {
+				_, width := utf8.DecodeRuneInString(name[i:])
+				start = i + width
+			}
+		}
+		small = letter && !unicode.IsUpper(r)
+	}
+	if start < len(name) {
+		words = append(words, strings.ToLower(name[start:]))
+	}
+	return words
+}

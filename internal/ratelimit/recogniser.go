@@ -1,0 +1,246 @@
+package ratelimit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Operation is what the recogniser reads. Any of its values may be missing or
+// of a kind that does not belong there.
+type Operation struct {
+	ID          string     // operationId
+	Object      spec.Value // the operation
+	PathItem    spec.Value
+	Root        spec.Value // the root object
+	Responses   []Response
+	APIKey      bool   // the effective security asks for an API key
+	Description string // prose of the operation, not of the API
+}
+
+// Response is a declared response.
+type Response struct {
+	Status       string                // "429", "4XX", "default"
+	Headers      []string              // names as written
+	HeaderValues map[string]spec.Value // header objects by these names
+	Span         spec.Span
+}
+
+// Recogniser holds the known extensions. It is immutable: any number of
+// goroutines may use it, as far as the values they hand it allow.
+type Recogniser struct {
+	rows  []row
+	exact map[string]int
+	globs []glob
+	bare  bool // a key without the prefix "x" is known
+}
+
+type glob struct {
+	pattern string
+	row     int
+}
+
+// New returns a recogniser of the extensions that gateways and API portals
+// document.
+func New() *Recogniser { return index(table()) }
+
+// With returns a recogniser that knows further extension keys, on operations,
+// path items, the root and info. A key is compared without regard to case and
+// may hold "*" for any text. The numbers are looked for under the usual names
+// (requests and period, limit and window, 120/min and so on).
+func (r *Recogniser) With(keys ...string) *Recogniser {
+	rows := slices.Clone(r.rows)
+	for _, key := range keys {
+		if key = strings.ToLower(strings.TrimSpace(key)); key != "" {
+			rows = append(rows, custom(key))
+		}
+	}
+	return index(rows)
+}
+
+func index(rows []row) *Recogniser {
+	r := &Recogniser{rows: rows, exact: map[string]int{}}
+	for i, row := range rows {
+		for _, key := range row.keys {
+			r.bare = r.bare || key[0] != 'x'
+			if strings.ContainsAny(key, "*+") {
+				r.globs = append(r.globs, glob{key, i})
+			} else if _, taken := r.exact[key]; !taken {
+				r.exact[key] = i
+			}
+		}
+	}
+	return r
+}
+
+// match finds the row of a key in lower case.
+func (r *Recogniser) match(key string) (int, bool) {
+	if i, ok := r.exact[key]; ok {
+		return i, true
+	}
+	for _, g := range r.globs {
+		if globMatches(g.pattern, key) {
+			return g.row, true
+		}
+	}
+	return 0, false
+}
+
+// globMatches takes time in proportion to pattern times name.
+func globMatches(pattern, name string) bool {
+	p, n, star, resume := 0, 0, -1, 0
+	for n < len(name) {
+		switch {
+		case p < len(pattern) && (pattern[p] == '*' || pattern[p] == '+'):
+			star, resume = p, n
+			p++
+		case p < len(pattern) && pattern[p] == name[n]:
+			p++
+			n++
+		case star >= 0 && (pattern[star] == '*' || wordByte(name[resume])):
+			resume++
+			p, n = star+1, resume
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && (pattern[p] == '*' || pattern[p] == '+') {
+		p++
+	}
+	return p == len(pattern)
+}
+
+func wordByte(b byte) bool {
+	return b == '_' || b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
+}
+
+// Of returns what limits an operation. It never fails: what makes no sense as a
+// limit says nothing.
+func (r *Recogniser) Of(op Operation) Evidence {
+	f := &found{}
+	f.responses(op.Responses)
+	f.extensions(r.hits(op))
+	e := f.evidence
+	if f.best.requests > 0 {
+		e.Requests, e.Window = f.best.requests, f.best.window
+	}
+	slices.SortStableFunc(f.sources, func(a, b strongSource) int {
+		switch {
+		case a.off != b.off:
+			if a.off {
+				return -1
+			}
+			return 1
+		case a.level != b.level:
+			return int(b.level - a.level)
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	for _, s := range f.sources {
+		e.Sources = append(e.Sources, s.Source)
+		if s.off {
+			e.offs++
+		}
+	}
+	e.Described = e.Level == None && !e.Off && speaksOfLimits(op.Description)
+	return e
+}
+
+// hit is an extension that was recognised and says something.
+type hit struct {
+	key    string
+	at     place
+	row    int
+	family string
+	reading
+	value spec.Value
+}
+
+// hits finds the extensions that hold for an operation: of each family those
+// nearest to it.
+func (r *Recogniser) hits(op Operation) []hit {
+	var all []hit
+	all = r.scan(all, op, op.Object, atOperation)
+	all = r.scan(all, op, op.PathItem, atPath)
+	all = r.scan(all, op, op.Root, atRoot)
+	all = r.scan(all, op, get(op.Root, "info"), inInfo)
+	if len(all) < 2 {
+		return all
+	}
+	nearest := map[string]hit{}
+	for _, h := range all {
+		n, ok := nearest[h.family]
+		if !ok || h.at > n.at || (h.at == n.at && h.row < n.row) {
+			nearest[h.family] = h
+		}
+	}
+	return slices.DeleteFunc(all, func(h hit) bool {
+		n := nearest[h.family]
+		return h.at != n.at || h.row != n.row
+	})
+}
+
+// scan reads the extensions of one object.
+func (r *Recogniser) scan(hits []hit, op Operation, object spec.Value, at place) []hit {
+	if object.Kind() != spec.Map || object.Len() > mostFields {
+		return hits
+	}
+	const most = 32
+	before := len(hits)
+	for name, v := range object.Fields() {
+		if name == "" || len(name) > longText || (!r.bare && name[0]|0x20 != 'x') {
+			continue
+		}
+		key := strings.ToLower(name)
+		i, ok := r.match(key)
+		if !ok || r.rows[i].at&at == 0 {
+			continue
+		}
+		row := &r.rows[i]
+		said := row.readAt(op, v)
+		if !said.says() {
+			continue
+		}
+		family := row.family
+		if family == "" {
+			family = key
+		}
+		if hits = append(hits, hit{name, at, i, family, said, v}); len(hits)-before == most {
+			break
+		}
+	}
+	return hits
+}
+
+// extensions joins what the extensions say. One that switches a limit off holds
+// against those further away from the operation, and unless another enforces a
+// limit from as near.
+func (f *found) extensions(hits []hit) {
+	var off place
+	for _, h := range hits {
+		if h.off {
+			off = max(off, h.at)
+		}
+	}
+	enforced := slices.ContainsFunc(hits, func(h hit) bool { return h.level == Enforced && h.at >= off })
+	f.evidence.Off = off > 0 && !enforced
+	for _, h := range hits {
+		where := h.value
+		if h.reading.at.Exists() {
+			where = h.reading.at
+		}
+		source := Source{h.key, where.KeySpan()}
+		switch {
+		case h.off && f.evidence.Off:
+			f.sources = append(f.sources, strongSource{source, None, true})
+		case h.off || f.evidence.Off || h.at < off:
+		default:
+			f.evidence.Level = max(f.evidence.Level, h.level)
+			f.sources = append(f.sources, strongSource{source, h.level, false})
+			for _, l := range h.limits {
+				f.offer(l, h.level, h.key)
+			}
+		}
+	}
+}

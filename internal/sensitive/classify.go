@@ -1,0 +1,240 @@
+package sensitive
+
+import (
+	"slices"
+	"strings"
+)
+
+// The weights of evidence. The name of a term weighs less where only the
+// surroundings give it its meaning.
+const (
+	weightAnnotation  = 1.0
+	weightFormat      = 0.9
+	weightName        = 0.8
+	weightExample     = 0.7
+	weightSurrounded  = 0.6
+	weightDescription = 0.4
+	weightSuppressed  = 0.5
+	threshold         = 0.5
+	rounding          = 1e-9
+)
+
+// Classifier holds a compiled vocabulary. It is immutable and safe for
+// concurrent use. The zero Classifier is not usable; take New.
+type Classifier struct {
+	list    []Term   // what was compiled, for With
+	ignore  []string // likewise
+	root    *node
+	setting setting
+	endings map[string]bool // last words of phrases that may begin in an enclosing name
+	ignored map[string]bool // leaf names, as phrases
+	dotted  []string        // endings of paths, as phrases with dots
+}
+
+// New returns a Classifier with the built-in vocabulary.
+func New() *Classifier { return compile(terms(), nil) }
+
+// With returns a Classifier that knows the extra terms, before the built-in
+// ones, and is silent about the ignored. An ignored entry without a dot takes
+// the term of these words out of the vocabulary, and silences leaves of exactly
+// this name; an entry with dots ("User.token") silences leaves whose path,
+// preceded by the container, ends so. An annotation outweighs both. The
+// receiver is unchanged.
+func (c *Classifier) With(extra []Term, ignore []string) *Classifier {
+	return compile(slices.Concat(extra, c.list), slices.Concat(c.ignore, ignore))
+}
+
+func compile(list []Term, ignore []string) *Classifier {
+	c := &Classifier{root: &node{}, ignore: ignore, setting: newSetting(surroundings), endings: make(map[string]bool)}
+	for _, entry := range ignore {
+		switch key := phrase(entry); {
+		case key == "":
+		case strings.Contains(entry, "."):
+			c.dotted = append(c.dotted, key)
+		default:
+			if c.ignored == nil {
+				c.ignored = make(map[string]bool)
+			}
+			c.ignored[key] = true
+		}
+	}
+	slices.Sort(c.dotted)
+	for _, words := range exceptions {
+		c.root.addException(words)
+	}
+	c.list = make([]Term, 0, len(list))
+	for _, t := range list {
+		parts := Tokens(t.Words)
+		if len(parts) == 0 || c.ignored != nil && c.ignored[phrase(t.Words)] {
+			continue
+		}
+		c.list = append(c.list, t)
+		c.root.addTerm(t, parts)
+		if last := len(parts) - 1; last > 0 {
+			c.endings[singular(parts[last])] = true
+		}
+	}
+	return c
+}
+
+// phrase is a name reduced for comparison: singular words, nothing between them,
+// dots kept.
+func phrase(name string) string {
+	var parts []string
+	for part := range strings.SplitSeq(name, ".") {
+		var w words
+		w.add(part)
+		if len(w.one) > 0 {
+			parts = append(parts, strings.Join(w.one, ""))
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// evidence is one reason to think a field sensitive.
+type evidence struct {
+	class  Class
+	level  Level
+	weight float64
+	why    string
+	auth   bool
+}
+
+// Classify judges one leaf. It returns the zero Verdict when nothing is given
+// away. The answer depends on nothing but the field and the vocabulary.
+func (c *Classifier) Classify(f Field) Verdict {
+	name, named := c.named(&f)
+	if len(f.Annotations) > 0 {
+		note := annotated(f.Annotations)
+		switch {
+		case note.level > S0:
+			return note.verdict(name, named)
+		case note.suppressed:
+			return suppressed(name, named, note.why)
+		}
+	}
+	if c.silenced(&f) {
+		return Verdict{}
+	}
+	found := make([]evidence, 0, 4)
+	if named {
+		found = append(found, name)
+	}
+	if f.Type != "boolean" {
+		if e, ok := formatted(f.Format); ok {
+			found = append(found, e)
+		}
+		if !f.Enum {
+			found = exemplified(found, &f)
+		}
+	}
+	if len(found) == 0 {
+		return Verdict{}
+	}
+	return c.combine(found, &f)
+}
+
+// combine weighs the evidence for each class and returns the verdict for the
+// one best supported, the graver of two alike.
+func (c *Classifier) combine(found []evidence, f *Field) Verdict {
+	told := c.describe(f.Description)
+	var best Verdict
+	for i := range found {
+		v := weigh(found, found[i].class, told)
+		if v.Weight > best.Weight || v.Weight == best.Weight && v.Level > best.Level {
+			best = v
+		}
+	}
+	if best.Weight < threshold {
+		return Verdict{}
+	}
+	return best
+}
+
+// weigh combines the evidence for one class.
+func weigh(found []evidence, class Class, told said) Verdict {
+	v := Verdict{Class: class}
+	doubt, certain := 1.0, false
+	for _, e := range found {
+		if e.class != class {
+			continue
+		}
+		doubt *= 1 - e.weight
+		v.Level = max(v.Level, e.level)
+		v.Cardholder = v.Cardholder || e.auth
+		v.Why = append(v.Why, e.why)
+		certain = certain || e.weight == weightFormat && class == Cred
+	}
+	if told.classes&bit(class) != 0 {
+		doubt *= 1 - weightDescription
+		v.Why = append(v.Why, "description")
+	}
+	v.Weight = 1 - doubt
+	switch {
+	case certain, len(v.Why) > 1 && v.Weight >= 0.9-rounding:
+		v.Confidence = High
+	case v.Weight >= weightName-rounding:
+		v.Confidence = Medium
+	}
+	if told.veiled&bit(class) != 0 && v.Level > S1 {
+		v.Level--
+		v.Why = append(v.Why, "described as masked")
+	}
+	return v
+}
+
+// suppressed is the verdict on what its author declared harmless: nothing,
+// except that the name of a credential is worth a second look.
+func suppressed(name evidence, named bool, why string) Verdict {
+	if !named || name.class != Cred {
+		return Verdict{}
+	}
+	return Verdict{
+		Class: name.class, Level: name.level, Confidence: Low, Weight: weightSuppressed,
+		Why: []string{name.why, "declared " + why}, Cardholder: name.auth,
+	}
+}
+
+// silenced reports whether a policy asked not to hear about the field.
+func (c *Classifier) silenced(f *Field) bool {
+	if len(c.ignored) == 0 && len(c.dotted) == 0 {
+		return false
+	}
+	leaf, outer := split(f.Path)
+	if c.ignored[phrase(strings.ReplaceAll(leaf, ".", "_"))] {
+		return true
+	}
+	if len(c.dotted) == 0 {
+		return false
+	}
+	parts := []string{phrase(strings.ReplaceAll(f.Container, ".", "_"))}
+	for _, name := range append(slices.Clone(outer), leaf) {
+		if key := phrase(strings.ReplaceAll(name, ".", "_")); key != "" {
+			parts = append(parts, key)
+		}
+	}
+	path := "." + strings.Join(parts, ".")
+	for _, ending := range c.dotted {
+		if strings.HasSuffix(path, "."+ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// split parts a path into the name of the leaf and the names around it. The
+// values of a map go by the name of the map.
+func split(path []string) (leaf string, outer []string) {
+	n := len(path)
+	for n > 0 && hollowSegment(path[n-1]) {
+		n--
+	}
+	if n == 0 {
+		return "", nil
+	}
+	return path[n-1], path[:n-1]
+}
+
+func hollowSegment(segment string) bool {
+	return segment == "{*}" || segment == "{*}[]" || segment == "[]" || segment == ""
+}

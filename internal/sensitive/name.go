@@ -1,0 +1,228 @@
+package sensitive
+
+import "strings"
+
+// named finds what the name of a field gives away, by itself or together with
+// what encloses it.
+func (c *Classifier) named(f *Field) (evidence, bool) {
+	leaf, outer := split(f.Path)
+	if leaf == "" || f.Type == "object" {
+		return evidence{}, false
+	}
+	var space [2][12]string
+	var room [12]span
+	w := words{raw: space[0][:0], one: space[1][:0]}
+	w.add(leaf)
+	if len(w.one) == 0 {
+		return evidence{}, false
+	}
+	look := lookup{c: c, f: f, outer: outer, container: f.Container}
+	e, ok := look.best(&w, c.root.find(room[:0], &w), 0)
+	if last := w.one[w.size()-1]; !ok && (inner[last] != 0 || c.endings[last]) {
+		e, ok = look.enclosed(leaf)
+	}
+	if !ok || look.hollow() {
+		return evidence{}, false
+	}
+	return e, true
+}
+
+// lookup is the search for the term that a name means.
+type lookup struct {
+	c         *Classifier
+	f         *Field
+	outer     []string // what encloses the name, outermost first
+	container string   // and what encloses that
+}
+
+// enclosed reads the leaf together with the nearest enclosing name, for what is
+// spelled across both: card.number, password.value.
+func (l *lookup) enclosed(leaf string) (evidence, bool) {
+	parent, outer := split(l.outer)
+	further := lookup{c: l.c, f: l.f, outer: outer, container: l.container}
+	if parent == "" {
+		parent, further.container = l.container, ""
+	}
+	var space [2][16]string
+	var room [16]span
+	w := words{raw: space[0][:0], one: space[1][:0]}
+	w.add(parent)
+	n := len(stripped(w.one))
+	if n == 0 {
+		return evidence{}, false
+	}
+	w.raw, w.one = w.raw[:n], w.one[:n]
+	w.add(leaf)
+	return further.best(&w, l.c.root.find(room[:0], &w), n)
+}
+
+// best picks the term that is the head of the phrase: the last, and of those
+// the longest. With parents > 0 that many words belong to the enclosing name,
+// and the term must begin among them.
+func (l *lookup) best(w *words, spans []span, parents int) (evidence, bool) {
+	var best evidence
+	var at span
+	for _, s := range spans {
+		if len(s.at.terms) == 0 || parents > 0 && s.from >= parents {
+			continue
+		}
+		if s.to < at.to || s.to == at.to && s.to-s.from <= at.to-at.from {
+			continue
+		}
+		if excepted(spans, s) {
+			continue
+		}
+		for i := range s.at.terms {
+			if e, ok := l.means(w, s, &s.at.terms[i], parents); ok {
+				best, at = e, s
+				break
+			}
+		}
+	}
+	return best, at.at != nil
+}
+
+// excepted reports whether a phrase that means something else overlaps, unless
+// it lies within the term and is shorter.
+func excepted(spans []span, s span) bool {
+	for _, x := range spans {
+		if x.at.excepts && x.from < s.to && s.from < x.to && x.to-x.from >= min(2, s.to-s.from) {
+			return true
+		}
+	}
+	return false
+}
+
+// means decides whether the words at s mean the term t.
+func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) {
+	if !fits(t, l.f, w.raw[s.to-1] != w.one[s.to-1]) || !leads(w.one[:s.from], t) || !trails(w, s, t, parents) {
+		return evidence{}, false
+	}
+	if t.Needs == 0 && t.Trait&Alone != 0 {
+		for i := range s.from {
+			if word := w.one[i]; !modifiers[word] && l.c.setting.nouns[word] != Person {
+				return evidence{}, false
+			}
+		}
+	}
+	e := evidence{t.Class, t.Level, weightName, "", t.Trait&Auth != 0}
+	e.why = "name tokens [" + strings.Join(w.one[s.from:s.to], " ") + "]"
+	if t.Trait&Whole != 0 && parents > 0 || t.Trait&Guarded != 0 && l.settled(w.one[:s.from])&Other != 0 {
+		return evidence{}, false
+	}
+	if t.Needs != 0 {
+		if l.settled(w.one[:s.from])&t.Needs == 0 {
+			return evidence{}, false
+		}
+		e.weight = weightSurrounded
+		e.why += " in context"
+	}
+	if t.Trait&Outbound != 0 && !l.f.InResponse {
+		e.weight = weightSurrounded
+	}
+	for _, word := range w.one {
+		if veiled[word] && e.level > S1 {
+			e.level--
+			e.why += ", masked"
+			break
+		}
+	}
+	return e, true
+}
+
+// settled looks outward from a term for the first word that settles its
+// meaning. An unknown word ends the search with nothing: a host's name is not a
+// person's.
+func (l *lookup) settled(before []string) Context {
+	kind, on := l.c.setting.before(before)
+	for i := len(l.outer) - 1; on && i >= 0; i-- {
+		kind, on = l.around(l.outer[i])
+	}
+	if on {
+		kind, _ = l.around(l.container)
+	}
+	return kind
+}
+
+func (l *lookup) around(name string) (Context, bool) {
+	var space [2][12]string
+	w := words{raw: space[0][:0], one: space[1][:0]}
+	w.add(name)
+	return l.c.setting.around(w.one)
+}
+
+// hollow reports whether the nearest enclosing name only speaks about fields.
+func (l *lookup) hollow() bool {
+	name, _ := split(l.outer)
+	if name == "" {
+		name = l.container
+	}
+	var space [2][12]string
+	w := words{raw: space[0][:0], one: space[1][:0]}
+	w.add(name)
+	n := len(w.one)
+	return n > 0 && hollow[w.one[n-1]]
+}
+
+// leads judges the words in front of a term: a switch or a count of it is not
+// the thing, nor is something about it.
+func leads(one []string, t *Term) bool {
+	if len(one) == 0 {
+		return true
+	}
+	switch first := one[0]; {
+	case first == "total" && t.Class == Fin:
+	case (first == "is" || first == "has") && t.Trait&Yes != 0:
+	case leading[first]:
+		return false
+	}
+	for i, word := range one {
+		if aboutness[word] && (i == 0 || !gatherings[one[i-1]]) {
+			return false
+		}
+	}
+	return true
+}
+
+// trails judges the words behind a term: each must leave it the head of the
+// phrase. Where the term lies wholly in the enclosing name, the leaf has to be
+// one of the names a value goes by.
+func trails(w *words, s span, t *Term, parents int) bool {
+	class := bit(t.Class)
+	for i := s.to; i < w.size(); i++ {
+		word := w.one[i]
+		switch {
+		case isNumber(word):
+		case s.to <= parents && i >= parents:
+			if inner[word]&class == 0 {
+				return false
+			}
+		case after[word]:
+			return true
+		case tails[word]&class == 0:
+			return false
+		}
+	}
+	return true
+}
+
+// fits is the gate of types: a boolean, a closed list, a count or a date tells
+// of a thing and is not the thing.
+func fits(t *Term, f *Field, plural bool) bool {
+	switch {
+	case f.Type == "boolean":
+		return t.Trait&Yes != 0
+	case f.Enum && (t.Class == Cred || t.Class == PCI && t.Trait&Birth == 0 || t.Class == Gov):
+		return false
+	}
+	switch f.Format {
+	case "date", "date-time", "datetime", "time", "duration":
+		return t.Trait&Birth != 0 || t.Class == PHI
+	case "uri", "url", "uri-reference", "uri-template", "iri", "hostname":
+		return t.Trait&Link != 0 || t.Class == PII && t.Needs == 0
+	}
+	if f.Type == "integer" || f.Type == "number" {
+		return t.Trait&Numeric != 0 && !(plural && t.Class != Fin && t.Class != PII)
+	}
+	return true
+}

@@ -1,0 +1,75 @@
+package spec
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/threatdelta/threatdelta/internal/skim"
+)
+
+// LoadPair reads the two sides of a description. A side without a path yields a
+// nil document and no error. Where both sides are large, what is the same on
+// both and reaches nothing that changed is not parsed (see package skim).
+func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
+	if base.Path == "" || head.Path == "" {
+		if base.Path != "" {
+			b, baseErr = Load(base.Tree, base.Path, opts.Limits)
+		}
+		if head.Path != "" {
+			h, headErr = Load(head.Tree, head.Path, opts.Limits)
+		}
+		return b, h, baseErr, headErr
+	}
+	bl, hl := newLoader(base.Tree, opts.Limits), newLoader(head.Tree, opts.Limits)
+	var bRaw, hRaw []byte
+	both(func() { bRaw, baseErr = bl.read(base.Path) }, func() { hRaw, headErr = hl.read(head.Path) })
+	if baseErr != nil {
+		bRaw = nil
+	}
+	bText, hText := wholeText(bRaw), wholeText(hRaw)
+	if !opts.Whole && baseErr == nil && headErr == nil && sameFormat(base.Path, head.Path) {
+		bText.short, hText.short = skim.Pair(bRaw, hRaw)
+	}
+	both(func() {
+		if baseErr == nil {
+			b, baseErr = bl.document(base.Path, bText)
+		}
+	}, func() {
+		if headErr == nil {
+			h, headErr = hl.document(head.Path, hText)
+		}
+	})
+	return b, h, baseErr, headErr
+}
+
+// both runs two functions side by side: a pair has two sides, a runner two cores.
+func both(f, g func()) {
+	var wait sync.WaitGroup
+	wait.Go(f)
+	g()
+	wait.Wait()
+}
+
+func sameFormat(a, b string) bool {
+	return strings.EqualFold(path.Ext(a), path.Ext(b))
+}
+
+// SameBytes reports whether both sides read the same files with the same bytes:
+// then there is nothing to review.
+func SameBytes(base, head Source, b, h *Document) bool {
+	if b == nil || h == nil || base.Path != head.Path {
+		return false
+	}
+	if len(b.loader.order) != len(h.loader.order) {
+		return false
+	}
+	for path, f := range b.loader.files {
+		g := h.loader.files[path]
+		if g == nil || !bytes.Equal(f.text.original, g.text.original) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,244 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/pb33f/libopenapi/datamodel"
+	"go.yaml.in/yaml/v4"
+)
+
+var (
+	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
+	jsonRootKey = regexp.MustCompile(`"(openapi|swagger)"\s*:\s*"?[0-9]`)
+	yamlPlace   = regexp.MustCompile(`(?:line (\d+)|at (?:L\d+\.C\d+-)?L(\d+)\.C(\d+)):? *`)
+	conflict    = regexp.MustCompile(`(?m)^(<<<<<<< |>>>>>>> )`)
+	template    = regexp.MustCompile(`\{\{|\{%|<%`)
+)
+
+// parse turns the text of a file into nodes with libopenapi's reader, checks it
+// against the limits and mends what the reader of meaning must not meet.
+func (l *loader) parse(path string, text *sourceText) (*file, error) {
+	raw := text.short.Bytes()
+	if err := l.precheck(path, text); err != nil {
+		return nil, err
+	}
+	info, err := datamodel.ExtractSpecInfoWithConfig(raw, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
+	// An error beside nodes says that this is not an OpenAPI root, which is for
+	// the caller to judge: a file of schemas has no version.
+	if info == nil || info.RootNode == nil {
+		return nil, l.syntaxError(path, text, err)
+	}
+	f := &file{path: path, text: text}
+	root := info.RootNode
+	if root.Kind == yaml.DocumentNode {
+		if len(root.Content) == 0 {
+			return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
+		}
+		root = root.Content[0]
+	}
+	f.node = through(root)
+	m := mender{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	if _, err := m.mend(f.node, 0); err != nil {
+		return nil, err
+	}
+	l.files[path] = f
+	l.order = append(l.order, f)
+	return f, nil
+}
+
+// precheck refuses what is not YAML or JSON before the parser guesses.
+func (l *loader) precheck(path string, text *sourceText) error {
+	raw := text.original
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), " \t\r\n")
+	fail := func(offset int, problem, hint string) error {
+		return &Error{File: path, Line: bytes.Count(raw[:offset], []byte("\n")) + 1, Problem: problem, Hint: hint}
+	}
+	switch {
+	case len(trimmed) == 0:
+		return fail(0, "the file is empty", "restore the description or remove the file")
+	case bytes.HasPrefix(trimmed, []byte("version https://git-lfs.github.com/spec/")):
+		return fail(0, "is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
+	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
+		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
+	}
+	if at := conflict.FindIndex(raw); at != nil {
+		return fail(at[0], "has a merge conflict marker", "resolve the conflict")
+	}
+	return nil
+}
+
+// syntaxError words the parser's complaint with the line in the original bytes.
+func (l *loader) syntaxError(path string, text *sourceText, err error) error {
+	e := &Error{File: path, Problem: "cannot be parsed", Hint: "correct the syntax"}
+	trimmed := bytes.TrimSpace(text.original)
+	if trimmed[0] == '{' && trimmed[len(trimmed)-1] == '}' {
+		var syntax *json.SyntaxError
+		if jsonErr := json.Unmarshal(text.original, new(json.RawMessage)); errors.As(jsonErr, &syntax) {
+			e.Line, e.Column = text.place(int(syntax.Offset) - 1)
+			e.Problem = "is not JSON: " + syntax.Error()
+			return l.templated(e, text)
+		}
+	}
+	if err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		if m := yamlPlace.FindStringSubmatch(first); m != nil {
+			e.Line, _ = strconv.Atoi(m[1] + m[2])
+			e.Column, _ = strconv.Atoi(m[3])
+			first = first[strings.Index(first, m[0])+len(m[0]):]
+		}
+		e.Problem = "is not YAML: " + strings.TrimPrefix(strings.TrimPrefix(first, "unable to parse specification: "), "yaml: ")
+	}
+	return l.templated(e, text)
+}
+
+// templated adds the likely reason where the file holds template marks.
+func (l *loader) templated(e *Error, text *sourceText) error {
+	if template.Match(text.original) {
+		e.Hint = "it looks like a template: review the rendered description"
+	}
+	return e
+}
+
+// mender walks the nodes of a file once: it checks depth and size, joins
+// duplicate keys, spreads merge keys and refuses what only a template can mean.
+type mender struct {
+	loader *loader
+	file   *file
+	seen   map[*yaml.Node]int // anchored nodes and the values they stand for
+	open   map[*yaml.Node]bool
+}
+
+// mend returns how many values the node stands for.
+func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
+	limits := m.loader.limits
+	if depth > limits.Depth {
+		return 0, m.fail(n, fmt.Sprintf("is nested deeper than %d levels", limits.Depth), "flatten the description")
+	}
+	if n.Kind == yaml.AliasNode {
+		return m.alias(n, depth)
+	}
+	if n.Anchor != "" {
+		m.open[n] = true
+		defer delete(m.open, n)
+	}
+	count := 1
+	if n.Kind == yaml.MappingNode {
+		if err := m.mendKeys(n); err != nil {
+			return 0, err
+		}
+	}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			continue
+		}
+		k, err := m.mend(c, depth+1)
+		if err != nil {
+			return 0, err
+		}
+		if count += k; count > limits.Nodes {
+			return 0, m.fail(n, fmt.Sprintf("has more than %d values, aliases counted as what they stand for", limits.Nodes), "replace YAML aliases by $ref")
+		}
+	}
+	if n.Anchor != "" {
+		m.seen[n] = count
+	}
+	return count, nil
+}
+
+func (m *mender) alias(n *yaml.Node, depth int) (int, error) {
+	target := n.Alias
+	if target == nil || m.open[target] {
+		return 0, m.fail(n, "has an alias that contains itself", "replace YAML aliases by $ref")
+	}
+	if count, ok := m.seen[target]; ok {
+		return count, nil
+	}
+	return m.mend(target, depth)
+}
+
+func (m *mender) fail(n *yaml.Node, problem, hint string) error {
+	s := m.file.span(n, n)
+	return &Error{File: m.file.path, Line: s.Line, Column: s.Column, Problem: problem, Hint: hint}
+}
+
+// mendKeys makes the keys of an object unique strings.
+func (m *mender) mendKeys(n *yaml.Node) error {
+	var merges []*yaml.Node
+	at := make(map[string]int, len(n.Content)/2)
+	kept := n.Content[:0:len(n.Content)]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := through(n.Content[i]), n.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			hint := "use strings as keys"
+			if template.Match(m.file.text.original) {
+				hint = "it looks like a template: review the rendered description"
+			}
+			return m.fail(key, "has an object or a list as a key", hint)
+		}
+		if key.Value == "<<" && key.ShortTag() == "!!merge" {
+			merges = append(merges, value)
+			continue
+		}
+		if first, twice := at[key.Value]; twice {
+			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one",
+				key.Value, m.file.span(n, kept[first]).Line)
+			kept[first+1] = join(kept[first+1], value)
+			continue
+		}
+		at[key.Value] = len(kept)
+		kept = append(kept, key, value)
+	}
+	for _, source := range merges {
+		kept = spread(kept, at, source, 0)
+	}
+	n.Content = kept
+	return nil
+}
+
+// join reads two values of one key as one: objects are united, so that no
+// operation is lost; otherwise the later wins, as in most parsers.
+func join(a, b *yaml.Node) *yaml.Node {
+	x, y := through(a), through(b)
+	if x.Kind == yaml.MappingNode && y.Kind == yaml.MappingNode {
+		united := *x
+		united.Content = append(append([]*yaml.Node{}, x.Content...), y.Content...)
+		return &united
+	}
+	return b
+}
+
+// spread adds the entries of a merge key (https://yaml.org/type/merge.html):
+// what the object says itself wins, and of several sources the earlier.
+func spread(kept []*yaml.Node, at map[string]int, source *yaml.Node, depth int) []*yaml.Node {
+	source = through(source)
+	if source == nil || depth > 20 {
+		return kept
+	}
+	if source.Kind == yaml.SequenceNode {
+		for _, s := range source.Content {
+			kept = spread(kept, at, s, depth+1)
+		}
+		return kept
+	}
+	if source.Kind != yaml.MappingNode {
+		return kept
+	}
+	for i := 0; i+1 < len(source.Content); i += 2 {
+		key := source.Content[i]
+		if key.Value == "<<" {
+			kept = spread(kept, at, source.Content[i+1], depth+1)
+			continue
+		}
+		if _, ok := at[key.Value]; !ok {
+			at[key.Value] = len(kept)
+			kept = append(kept, key, source.Content[i+1])
+		}
+	}
+	return kept
+}

@@ -1,0 +1,274 @@
+package spec
+
+import (
+	"iter"
+	"math"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Kind is the kind of a value.
+type Kind int
+
+// The kinds of values. Missing is the kind of the zero Value.
+const (
+	Missing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	List
+	Map
+)
+
+// Value is a value of a document with its place. It is small and passed by
+// value; methods on a missing value answer with nothing, so that lookups chain.
+type Value struct {
+	node *yaml.Node
+	key  *yaml.Node // of the entry, where the value is one of an object
+	file *file
+}
+
+// ID identifies a value: equal IDs are the same place in the same file. The zero
+// ID is no value's.
+type ID struct{ node *yaml.Node }
+
+// ID returns the identity of the value.
+func (v Value) ID() ID { return ID{v.node} }
+
+// Key is a pointer that stands for the value in maps and keys.
+func (id ID) Key() any { return id.node }
+
+// Exists reports whether there is a value, null included.
+func (v Value) Exists() bool { return v.node != nil }
+
+// Kind returns the kind of the value.
+func (v Value) Kind() Kind {
+	if v.node == nil {
+		return Missing
+	}
+	switch v.node.Kind {
+	case yaml.MappingNode:
+		return Map
+	case yaml.SequenceNode:
+		return List
+	case yaml.ScalarNode:
+		switch v.node.ShortTag() {
+		case "!!null":
+			return Null
+		case "!!bool":
+			return Bool
+		case "!!int", "!!float":
+			return Number
+		}
+		return String
+	}
+	return Missing
+}
+
+// Get returns the entry of an object, or a missing value.
+func (v Value) Get(key string) Value {
+	if v.node == nil || v.node.Kind != yaml.MappingNode {
+		return Value{}
+	}
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		if v.node.Content[i].Value == key {
+			return v.entry(i)
+		}
+	}
+	return Value{}
+}
+
+// At follows several keys.
+func (v Value) At(keys ...string) Value {
+	for _, k := range keys {
+		v = v.Get(k)
+	}
+	return v
+}
+
+func (v Value) entry(i int) Value {
+	return Value{node: through(v.node.Content[i+1]), key: v.node.Content[i], file: v.file}
+}
+
+// Fields iterates over the entries of an object in the order of the text.
+func (v Value) Fields() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		if v.node == nil || v.node.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(v.node.Content); i += 2 {
+			if !yield(v.node.Content[i].Value, v.entry(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Items iterates over the items of a list.
+func (v Value) Items() iter.Seq[Value] {
+	return func(yield func(Value) bool) {
+		if v.node == nil || v.node.Kind != yaml.SequenceNode {
+			return
+		}
+		for _, n := range v.node.Content {
+			if !yield(Value{node: through(n), file: v.file}) {
+				return
+			}
+		}
+	}
+}
+
+// Len is the number of entries of an object or items of a list.
+func (v Value) Len() int {
+	switch v.Kind() {
+	case Map:
+		return len(v.node.Content) / 2
+	case List:
+		return len(v.node.Content)
+	}
+	return 0
+}
+
+// Scalar returns the text of a string, number or boolean as written, "" for all
+// else.
+func (v Value) Scalar() string {
+	switch v.Kind() {
+	case String, Number, Bool:
+		return v.node.Value
+	}
+	return ""
+}
+
+// True reports whether the value is the boolean true, or the string "true" that
+// some generators write for it.
+func (v Value) True() bool { return v.isBool("true") }
+
+// False reports whether the value is the boolean false, or the string "false".
+func (v Value) False() bool { return v.isBool("false") }
+
+func (v Value) isBool(text string) bool {
+	k := v.Kind()
+	return (k == Bool || k == String) && strings.EqualFold(v.node.Value, text)
+}
+
+// Number returns the value of a number, also of one that is written as a string.
+func (v Value) Number() (float64, bool) {
+	k := v.Kind()
+	if k != Number && k != String {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.Value, "_", ""), 64)
+	if err != nil || math.IsNaN(f) {
+		return 0, false
+	}
+	return f, true
+}
+
+// Strings returns the scalars of a list, or a lone scalar as a list of one.
+func (v Value) Strings() []string {
+	if v.Kind() != List {
+		if s := v.Scalar(); s != "" {
+			return []string{s}
+		}
+		return nil
+	}
+	var out []string
+	for item := range v.Items() {
+		if k := item.Kind(); k == String || k == Number || k == Bool {
+			out = append(out, item.node.Value)
+		} else if k == Null {
+			out = append(out, "null")
+		}
+	}
+	return out
+}
+
+// Any decodes the value into map[string]any, []any, string, float64, bool and
+// nil. It is meant for small values such as extensions: below a depth of 20 and
+// beyond 10,000 values it leaves out the rest.
+func (v Value) Any() any {
+	budget := 10_000
+	return v.decode(20, &budget)
+}
+
+func (v Value) decode(depth int, budget *int) any {
+	*budget--
+	if depth == 0 || *budget < 0 {
+		return nil
+	}
+	switch v.Kind() {
+	case Map:
+		m := make(map[string]any, v.Len())
+		for k, f := range v.Fields() {
+			m[k] = f.decode(depth-1, budget)
+		}
+		return m
+	case List:
+		var l []any
+		for item := range v.Items() {
+			l = append(l, item.decode(depth-1, budget))
+		}
+		return l
+	case Number:
+		if f, ok := v.Number(); ok {
+			return f
+		}
+		return v.node.Value
+	case Bool:
+		return v.True()
+	case String:
+		return v.node.Value
+	}
+	return nil
+}
+
+// Span returns the place of the value.
+func (v Value) Span() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	return v.file.span(v.node, v.node)
+}
+
+// EntrySpan returns the place of the entry, from its key to the end of its
+// value: what a reader would mark to show where the value is declared. For an
+// item of a list or a root it is the value's own.
+func (v Value) EntrySpan() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	if v.key == nil {
+		return v.Span()
+	}
+	s := v.file.span(v.node, v.key)
+	end := v.file.span(v.node, v.node)
+	if end.EndLine > s.Line || (end.EndLine == s.Line && end.EndColumn > s.Column) {
+		s.EndLine, s.EndColumn = end.EndLine, end.EndColumn
+	}
+	return s
+}
+
+// KeySpan returns the place of the entry's key alone: one line, and the same
+// whatever the value holds.
+func (v Value) KeySpan() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	if v.key == nil {
+		s := v.Span()
+		s.EndLine, s.EndColumn = s.Line, s.Column
+		return s
+	}
+	return v.file.keySpan(v.node, v.key)
+}
+
+// through sees an alias as the value that it stands for.
+func through(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
