@@ -1,0 +1,180 @@
+// Package api works out what a caller of an API meets: effective operations
+// with their policy, inputs, outputs and servers, once inheritance, references
+// and composition are applied. OpenAPI 2.0, 3.0 and 3.1 come out alike.
+package api
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// API is one side of a review. It is not safe for concurrent use.
+type API struct {
+	Doc *spec.Document
+	// Operations are sorted by kind, path and method.
+	Operations []*Operation
+	// Schemes by name.
+	Schemes map[string]*Scheme
+	// Security is the root's policy.
+	Security Auth
+	// Servers are the root's, for 2.0 those that host, basePath and schemes say.
+	Servers []Server
+
+	schemas *schemas
+	limits  *ratelimit.Recogniser
+}
+
+// Kind tells who calls.
+type Kind int
+
+// An endpoint is called by clients; the API itself calls webhooks and callbacks.
+const (
+	Endpoint Kind = iota
+	Webhook
+	Callback
+)
+
+// String returns "", "webhook" or "callback".
+func (k Kind) String() string { return [...]string{"", "webhook", "callback"}[k] }
+
+// Operation is an effective operation.
+type Operation struct {
+	API    *API
+	Kind   Kind
+	Method string // upper case
+	// Path as written; the name of a webhook; the operation and expression of a
+	// callback ("POST /hooks > {$request.body#/url}").
+	Path string
+	// Parent is the operation that announces a callback.
+	Parent     *Operation
+	Expression string // the runtime expression of a callback
+	ID         string
+	Tags       []string
+	Deprecated bool
+	Auth       Auth
+	Servers    []Server
+	// Parameters are those of the operation and its path, without the body,
+	// sorted by In and Name.
+	Parameters []*Parameter
+	// Body is what the request may carry, one entry a media type.
+	Body         []Media
+	BodyRequired bool
+	// Responses sorted by status.
+	Responses []*Response
+	Limit     ratelimit.Evidence
+	// Value is the operation object, Item the path item.
+	Value, Item spec.Value
+	// Blind lists references of the operation itself that lead nowhere.
+	Blind []spec.Value
+}
+
+// Parameter is an effective parameter.
+type Parameter struct {
+	Name     string
+	In       string // query, header, path, cookie
+	Required bool
+	Schema   *Schema
+	Value    spec.Value
+}
+
+// Media is a body of one media type.
+type Media struct {
+	Type   string // lower case, without parameters
+	Schema *Schema
+	Value  spec.Value
+}
+
+// Response is an effective response.
+type Response struct {
+	Status  string // "200", "4XX", "default"
+	Media   []Media
+	Headers []*Parameter // In is "header"
+	Value   spec.Value
+}
+
+// Success reports whether the status is one of 2xx, or is default where nothing
+// else tells success.
+func (r *Response) Success() bool { return strings.HasPrefix(r.Status, "2") }
+
+// Key identifies an operation within a description: kind, method and template.
+func (o *Operation) Key() string {
+	return o.Kind.String() + " " + o.Method + " " + Template(o.Path)
+}
+
+// String prints method and path.
+func (o *Operation) String() string { return o.Method + " " + o.Path }
+
+// Writes reports whether the method changes state.
+func (o *Operation) Writes() bool {
+	switch o.Method {
+	case "POST", "PUT", "PATCH", "DELETE":
+		return true
+	}
+	return false
+}
+
+// Outward is the direction of the request body: in for an endpoint, out for
+// what the API itself sends.
+func (o *Operation) bodyDirection() Direction {
+	if o.Kind == Endpoint {
+		return In
+	}
+	return Out
+}
+
+// RequestDirection is which way the request travels, ResponseDirection the
+// other.
+func (o *Operation) RequestDirection() Direction { return o.bodyDirection() }
+
+// ResponseDirection is which way the response travels.
+func (o *Operation) ResponseDirection() Direction { return Out - o.bodyDirection() }
+
+// Span is where the operation is declared.
+func (o *Operation) Span() spec.Span { return o.Value.KeySpan() }
+
+// Build reads the effective API of a document.
+func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
+	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits}
+	a.readSchemes()
+	a.Security = a.auth(doc.Root.Get("security"), Auth{})
+	a.Servers = a.rootServers()
+	for path, item := range doc.Root.Get("paths").Fields() {
+		if strings.HasPrefix(path, "x-") {
+			continue
+		}
+		a.readItem(Endpoint, nil, path, item)
+	}
+	for _, place := range [...]string{"webhooks", "x-webhooks"} {
+		for name, item := range doc.Root.Get(place).Fields() {
+			a.readItem(Webhook, nil, name, item)
+		}
+	}
+	sort.SliceStable(a.Operations, func(i, j int) bool {
+		x, y := a.Operations[i], a.Operations[j]
+		if x.Kind != y.Kind {
+			return x.Kind < y.Kind
+		}
+		if x.Path != y.Path {
+			return x.Path < y.Path
+		}
+		return x.Method < y.Method
+	})
+	return a
+}
+
+// Schema returns the effective schema of a value of this description.
+func (a *API) Schema(v spec.Value) *Schema { return a.schemas.of(v) }
+
+// Endpoints returns the operations that clients call.
+func (a *API) Endpoints() []*Operation {
+	var out []*Operation
+	for _, o := range a.Operations {
+		if o.Kind == Endpoint {
+			out = append(out, o)
+		}
+	}
+	return out
+}

@@ -1,0 +1,257 @@
+package api
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Scheme is a security scheme by its definition (OpenAPI 3.1, 4.8.27; 2.0,
+// Security Definitions Object).
+type Scheme struct {
+	Name   string
+	Type   string // apiKey, http, oauth2, openIdConnect, mutualTLS; 2.0's basic is http
+	In     string // of an apiKey: header, query, cookie
+	Param  string // of an apiKey: the parameter's name
+	HTTP   string // of an http scheme: bearer, basic, ... in lower case
+	Flows  []Flow // of oauth2, sorted by kind
+	URL    string // of openIdConnect
+	Value  spec.Value
+	Scopes []string // declared over all flows, sorted, unique
+}
+
+// Flow is an OAuth 2 flow with the names of OpenAPI 3.
+type Flow struct {
+	Kind    string // implicit, password, clientCredentials, authorizationCode, deviceAuthorization
+	URLs    []string
+	Scopes  []string
+	Value   spec.Value
+	Removed bool
+}
+
+// Definition spells what the scheme is, its name apart: two schemes with the
+// same definition ask for the same credential. Scopes are no part of it: they
+// are asked for by operations.
+func (s *Scheme) Definition() string {
+	switch s.Type {
+	case "apiKey":
+		name := s.Param
+		if s.In == "header" {
+			name = strings.ToLower(name) // RFC 9110, 5.1: field names are case-insensitive
+		}
+		return "apiKey " + s.In + " " + name
+	case "http":
+		return "http " + s.HTTP
+	case "oauth2":
+		var flows []string
+		for _, f := range s.Flows {
+			flows = append(flows, f.Kind+" "+strings.Join(f.URLs, " "))
+		}
+		return "oauth2 " + strings.Join(flows, " | ")
+	}
+	return s.Type + " " + s.URL
+}
+
+// Rank orders how much a credential proves, from 1 (an apiKey in the query) to
+// 7 (a client certificate). 0 is unknown.
+func (s *Scheme) Rank() int {
+	switch s.Type {
+	case "mutualTLS":
+		return 7
+	case "oauth2", "openIdConnect":
+		return 6
+	case "apiKey":
+		switch s.In {
+		case "header":
+			return 4
+		case "cookie":
+			return 3
+		case "query":
+			return 1
+		}
+	case "http":
+		if s.HTTP == "bearer" || s.HTTP == "dpop" {
+			return 5
+		}
+		return 2
+	}
+	return 0
+}
+
+// String names the scheme for a reader: "bearer", "apiKey in header X-Key",
+// "oauth2".
+func (s *Scheme) String() string {
+	switch s.Type {
+	case "apiKey":
+		return "apiKey in " + s.In + " " + s.Param
+	case "http":
+		return s.HTTP
+	}
+	return s.Type
+}
+
+// Atom is one thing a requirement asks for: a scheme, or a scope of it. Scheme
+// is the name in the description; diff gives it an identity across two.
+type Atom struct {
+	Scheme string
+	Scope  string // "" for the scheme itself
+}
+
+// Requirement is one alternative of a policy: every atom must be presented (a
+// Security Requirement Object). Without atoms anybody may call.
+type Requirement struct {
+	Atoms []Atom // sorted, unique
+	Value spec.Value
+}
+
+// Anonymous reports whether the alternative asks for nothing.
+func (r Requirement) Anonymous() bool { return len(r.Atoms) == 0 }
+
+// Schemes lists the names of the schemes asked for.
+func (r Requirement) Schemes() []string {
+	var names []string
+	for _, a := range r.Atoms {
+		if a.Scope == "" {
+			names = append(names, a.Scheme)
+		}
+	}
+	return names
+}
+
+// Scopes lists the scopes asked for of one scheme.
+func (r Requirement) Scopes(scheme string) []string {
+	var scopes []string
+	for _, a := range r.Atoms {
+		if a.Scheme == scheme && a.Scope != "" {
+			scopes = append(scopes, a.Scope)
+		}
+	}
+	return scopes
+}
+
+// subset reports whether whoever presents s's atoms also presents all of r's.
+func (r Requirement) subset(s Requirement) bool {
+	i := 0
+	for _, a := range r.Atoms {
+		for i < len(s.Atoms) && less(s.Atoms[i], a) {
+			i++
+		}
+		if i == len(s.Atoms) || s.Atoms[i] != a {
+			return false
+		}
+	}
+	return true
+}
+
+func less(a, b Atom) bool {
+	if a.Scheme != b.Scheme {
+		return a.Scheme < b.Scheme
+	}
+	return a.Scope < b.Scope
+}
+
+// NewRequirement sorts the atoms and drops what is there twice.
+func NewRequirement(atoms ...Atom) Requirement {
+	atoms = slices.Clone(atoms)
+	sort.Slice(atoms, func(i, j int) bool { return less(atoms[i], atoms[j]) })
+	return Requirement{Atoms: slices.Compact(atoms)}
+}
+
+// Auth is the effective policy of an operation: who gets in. Each alternative
+// is enough. No alternative at all means that nothing is asked for: either
+// "security: []" or nothing declared.
+type Auth struct {
+	Alternatives []Requirement
+	// Declared is false where neither the operation nor the root says anything.
+	Declared bool
+	// Inherited is true where the root's list applies.
+	Inherited bool
+	// Unspecified is true for webhooks and callbacks without a list of their
+	// own: whether the root's applies to what the API itself sends is not said.
+	Unspecified bool
+	// Value is the list that applies.
+	Value spec.Value
+}
+
+// Open reports whether anybody gets in: nothing is asked for, or one
+// alternative asks for nothing.
+func (a Auth) Open() bool {
+	if a.Unspecified {
+		return false
+	}
+	return len(a.Alternatives) == 0 || slices.ContainsFunc(a.Alternatives, Requirement.Anonymous)
+}
+
+// Anonymous reports whether no credential is understood at all.
+func (a Auth) Anonymous() bool {
+	return a.Open() && !slices.ContainsFunc(a.Alternatives, func(r Requirement) bool { return !r.Anonymous() })
+}
+
+// Optional reports whether credentials are understood but not needed.
+func (a Auth) Optional() bool { return a.Open() && !a.Anonymous() }
+
+// normal is the policy as a set of alternatives: no alternative is the empty
+// one.
+func (a Auth) normal() []Requirement {
+	if len(a.Alternatives) == 0 {
+		return []Requirement{{}}
+	}
+	return a.Alternatives
+}
+
+// Weaker reports whether a lets somebody in whom b refuses: some alternative of
+// a asks for less than every alternative of b, or for something else.
+func (a Auth) Weaker(b Auth) bool {
+	return len(a.Added(b)) > 0
+}
+
+// Added lists the alternatives of a that b does not know: whoever presents just
+// these gets in at a and not at b.
+func (a Auth) Added(b Auth) []Requirement {
+	if a.Unspecified || b.Unspecified {
+		return nil
+	}
+	var added []Requirement
+	for _, h := range a.normal() {
+		if !slices.ContainsFunc(b.normal(), func(r Requirement) bool { return r.subset(h) }) {
+			added = append(added, h)
+		}
+	}
+	return added
+}
+
+// Below is the strict order of policies: a lets in everybody whom b lets in, and
+// somebody more. Irreflexive, antisymmetric, transitive.
+func (a Auth) Below(b Auth) bool { return a.Weaker(b) && !b.Weaker(a) }
+
+// Equal reports whether both let in the same callers.
+func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
+
+// Rename returns the policy with every scheme's name replaced, for comparing
+// policies of two descriptions.
+func (a Auth) Rename(name func(string) string) Auth {
+	out := a
+	out.Alternatives = make([]Requirement, len(a.Alternatives))
+	for i, r := range a.Alternatives {
+		atoms := make([]Atom, len(r.Atoms))
+		for j, x := range r.Atoms {
+			atoms[j] = Atom{name(x.Scheme), x.Scope}
+		}
+		renamed := NewRequirement(atoms...)
+		renamed.Value = r.Value
+		out.Alternatives[i] = renamed
+	}
+	return out
+}
+
+// schemeNames lists the schemes that the policy names anywhere.
+func (a Auth) schemeNames() []string {
+	var names []string
+	for _, r := range a.Alternatives {
+		names = append(names, r.Schemes()...)
+	}
+	sort.Strings(names)
+	return slices.Compact(names)
+}

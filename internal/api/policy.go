@@ -1,0 +1,166 @@
+package api
+
+import (
+	"sort"
+	"strings"
+
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// readSchemes reads components.securitySchemes or securityDefinitions.
+func (a *API) readSchemes() {
+	place := a.Doc.Root.At("components", "securitySchemes")
+	if a.Doc.Dialect == spec.Swagger2 {
+		place = a.Doc.Root.Get("securityDefinitions")
+	}
+	for name, raw := range place.Fields() {
+		v := a.Doc.Deref(raw)
+		if !v.Exists() {
+			continue
+		}
+		s := &Scheme{Name: name, Type: v.Get("type").Scalar(), In: v.Get("in").Scalar(), Param: v.Get("name").Scalar(),
+			HTTP: strings.ToLower(v.Get("scheme").Scalar()), URL: v.Get("openIdConnectUrl").Scalar(), Value: raw}
+		if s.Type == "basic" { // 2.0
+			s.Type, s.HTTP = "http", "basic"
+		}
+		if s.Type == "oauth2" {
+			s.readFlows(v)
+		}
+		a.Schemes[name] = s
+	}
+}
+
+// flowNames gives 2.0's flows the names of 3.x.
+func flowName(kind string) string {
+	switch kind {
+	case "accessCode":
+		return "authorizationCode"
+	case "application":
+		return "clientCredentials"
+	}
+	return kind
+}
+
+func (s *Scheme) readFlows(v spec.Value) {
+	if kind := v.Get("flow"); kind.Exists() {
+		s.addFlow(flowName(kind.Scalar()), v)
+	}
+	for kind, f := range v.Get("flows").Fields() {
+		if !strings.HasPrefix(kind, "x-") {
+			s.addFlow(kind, f)
+		}
+	}
+	sort.Slice(s.Flows, func(i, j int) bool { return s.Flows[i].Kind < s.Flows[j].Kind })
+	sort.Strings(s.Scopes)
+	s.Scopes = slices.Compact(s.Scopes)
+}
+
+func (s *Scheme) addFlow(kind string, v spec.Value) {
+	f := Flow{Kind: kind, Value: v}
+	for _, word := range [...]string{"authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"} {
+		if u := v.Get(word).Scalar(); u != "" {
+			f.URLs = append(f.URLs, u)
+		}
+	}
+	for scope := range v.Get("scopes").Fields() {
+		if !strings.HasPrefix(scope, "x-") {
+			f.Scopes = append(f.Scopes, scope)
+		}
+	}
+	sort.Strings(f.Scopes)
+	s.Flows = append(s.Flows, f)
+	s.Scopes = append(s.Scopes, f.Scopes...)
+}
+
+// operationAuth applies the three spellings: no key inherits the root's list, []
+// asks for nothing, {} in the list makes it optional (OpenAPI 3.1, 4.8.10.1).
+func (a *API) operationAuth(kind Kind, v spec.Value) Auth {
+	list := v.Get("security")
+	if list.Exists() && list.Kind() != spec.Null {
+		return a.auth(list, Auth{})
+	}
+	if kind != Endpoint {
+		return Auth{Unspecified: true}
+	}
+	inherited := a.Security
+	inherited.Inherited = true
+	return inherited
+}
+
+func (a *API) auth(list spec.Value, otherwise Auth) Auth {
+	if list.Kind() != spec.List {
+		return otherwise
+	}
+	auth := Auth{Declared: true, Value: list}
+	for alternative := range list.Items() {
+		var atoms []Atom
+		for scheme, scopes := range alternative.Fields() {
+			atoms = append(atoms, Atom{Scheme: scheme})
+			for _, scope := range scopes.Strings() {
+				atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
+			}
+		}
+		r := NewRequirement(atoms...)
+		r.Value = alternative
+		auth.Alternatives = append(auth.Alternatives, r)
+	}
+	return auth
+}
+
+// Undefined lists the schemes that the policy names and the description does
+// not define. They protect nothing.
+func (a *API) Undefined(p Auth) []string {
+	var out []string
+	for _, name := range p.schemeNames() {
+		if a.Schemes[name] == nil {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Describe prints a policy for a reader: "none", "bearer", "oauth2[users:read]",
+// "apiKey in header X-Key & basic | none". Alternatives are sorted, the way in
+// without credentials last.
+func (a *API) Describe(p Auth) string {
+	if p.Unspecified {
+		return "unspecified"
+	}
+	if p.Anonymous() {
+		return "none"
+	}
+	var out []string
+	for _, r := range p.Alternatives {
+		if !r.Anonymous() {
+			out = append(out, a.DescribeRequirement(r))
+		}
+	}
+	sort.Strings(out)
+	out = slices.Compact(out)
+	if p.Open() {
+		out = append(out, "none")
+	}
+	return strings.Join(out, " | ")
+}
+
+// DescribeRequirement prints one alternative.
+func (a *API) DescribeRequirement(r Requirement) string {
+	if r.Anonymous() {
+		return "none"
+	}
+	var out []string
+	for _, name := range r.Schemes() {
+		text := name + " (undefined)"
+		if s := a.Schemes[name]; s != nil {
+			text = s.String()
+		}
+		if scopes := r.Scopes(name); len(scopes) > 0 {
+			text += "[" + strings.Join(scopes, " ") + "]"
+		}
+		out = append(out, text)
+	}
+	sort.Strings(out)
+	return strings.Join(out, " & ")
+}

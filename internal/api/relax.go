@@ -1,0 +1,187 @@
+package api
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Relaxation is one constraint that accepts more than it did.
+type Relaxation struct {
+	// Facet is the keyword: maxLength, pattern, enum, type, required,
+	// additionalProperties, ...
+	Facet string
+	// Old and New are what it said, "" for nothing.
+	Old, New string
+	// Factor is how many times more an upper bound lets through, 0 where it went
+	// altogether or where it is no upper bound.
+	Factor float64
+	// Certain is false where it cannot be decided which of the two accepts more
+	// (two patterns).
+	Certain bool
+}
+
+// Relaxed lists what f accepts and base does not, facet by facet: an empty list
+// means that f accepts nothing that base refuses. A facet that another one
+// bounds anyway (a length under an enum) does not count.
+func (f *Facts) Relaxed(base *Facts) []Relaxation {
+	var out []Relaxation
+	if r, ok := relaxedEnum(base, f); ok {
+		out = append(out, r)
+	}
+	if f.HasEnum {
+		return out // a closed list bounds all else
+	}
+	if r, ok := relaxedType(base, f); ok {
+		out = append(out, r)
+	}
+	out = append(out, relaxedBounds(base, f)...)
+	if r, ok := relaxedPattern(base, f); ok {
+		out = append(out, r)
+	}
+	if base.Format != "" && base.Format != f.Format && !harmlessFormat(base.Format, f.Format) {
+		out = append(out, Relaxation{Facet: "format", Old: base.Format, New: f.Format, Certain: f.Format == ""})
+	}
+	if base.Closed && !f.Closed {
+		out = append(out, Relaxation{Facet: "additionalProperties", Old: "false", New: openWord(f), Certain: true})
+	}
+	return out
+}
+
+func openWord(f *Facts) string {
+	if f.FreeForm {
+		return "true"
+	}
+	return ""
+}
+
+// harmlessFormat tells formats that say how many bits a number has, or how a
+// client shows a field, and that no server checks.
+func harmlessFormat(old, next string) bool {
+	switch old {
+	case "int32", "int64", "float", "double", "password", "decimal", "binary", "byte":
+		return true
+	}
+	return false
+}
+
+func relaxedEnum(base, f *Facts) (Relaxation, bool) {
+	if !base.HasEnum {
+		return Relaxation{}, false
+	}
+	r := Relaxation{Facet: "enum", Old: strings.Join(base.Enum, ", "), Certain: true}
+	if !f.HasEnum {
+		return r, true
+	}
+	for _, e := range f.Enum {
+		if !slices.Contains(base.Enum, e) {
+			r.New = strings.Join(f.Enum, ", ")
+			return r, true
+		}
+	}
+	return r, false
+}
+
+func relaxedType(base, f *Facts) (Relaxation, bool) {
+	if len(base.Types) == 0 {
+		return Relaxation{}, false
+	}
+	r := Relaxation{Facet: "type", Old: strings.Join(base.Types, ", "), New: strings.Join(f.Types, ", "), Certain: true}
+	if len(f.Types) == 0 {
+		return r, true
+	}
+	for _, t := range f.Types {
+		if !slices.Contains(base.Types, t) && !(t == "integer" && slices.Contains(base.Types, "number")) && !(t == "integer" && slices.Contains(base.Types, "string")) {
+			return r, true
+		}
+	}
+	return r, false
+}
+
+type boundPair struct {
+	facet     string
+	old, new  Bound
+	upper     bool
+	exclusive [2]bool
+}
+
+func relaxedBounds(base, f *Facts) []Relaxation {
+	pairs := []boundPair{
+		{facet: "maxLength", old: base.MaxLength, new: f.MaxLength, upper: true},
+		{facet: "maxItems", old: base.MaxItems, new: f.MaxItems, upper: true},
+		{facet: "maxProperties", old: base.MaxProperties, new: f.MaxProperties, upper: true},
+		{facet: "minLength", old: base.MinLength, new: f.MinLength},
+		{facet: "minItems", old: base.MinItems, new: f.MinItems},
+		{facet: "minProperties", old: base.MinProperties, new: f.MinProperties},
+		{facet: "maximum", old: pick(base.Maximum, base.ExclusiveMax, true), new: pick(f.Maximum, f.ExclusiveMax, true), upper: true,
+			exclusive: [2]bool{base.ExclusiveMax.Set, f.ExclusiveMax.Set}},
+		{facet: "minimum", old: pick(base.Minimum, base.ExclusiveMin, false), new: pick(f.Minimum, f.ExclusiveMin, false),
+			exclusive: [2]bool{base.ExclusiveMin.Set, f.ExclusiveMin.Set}},
+	}
+	var out []Relaxation
+	for _, p := range pairs {
+		if r, ok := p.relaxed(); ok {
+			out = append(out, r)
+		}
+	}
+	if base.MultipleOf.Set && base.MultipleOf != f.MultipleOf {
+		out = append(out, Relaxation{Facet: "multipleOf", Old: base.MultipleOf.text(), New: f.MultipleOf.text(), Certain: true})
+	}
+	return out
+}
+
+func (p boundPair) relaxed() (Relaxation, bool) {
+	r := Relaxation{Facet: p.facet, Old: p.old.text(), New: p.new.text(), Certain: true}
+	switch {
+	case !p.old.Set || p.trivial():
+		return r, false
+	case !p.new.Set:
+		return r, true
+	case p.upper && p.new.Value > p.old.Value:
+		if p.old.Value > 0 {
+			r.Factor = p.new.Value / p.old.Value
+		}
+		return r, true
+	case !p.upper && p.new.Value < p.old.Value:
+		return r, true
+	case p.new.Value == p.old.Value && p.exclusive[0] && !p.exclusive[1]:
+		return r, true
+	}
+	return r, false
+}
+
+// trivial reports whether the old bound let everything through anyway.
+func (p boundPair) trivial() bool {
+	return !p.upper && p.old.Value <= 0 && p.facet != "minimum"
+}
+
+func (b Bound) text() string {
+	if !b.Set {
+		return ""
+	}
+	return strconv.FormatFloat(b.Value, 'f', -1, 64)
+}
+
+func relaxedPattern(base, f *Facts) (Relaxation, bool) {
+	for _, p := range base.Patterns {
+		if slices.Contains(f.Patterns, p) || matchesAll(p) {
+			continue
+		}
+		r := Relaxation{Facet: "pattern", Old: p, New: strings.Join(f.Patterns, " and "), Certain: true}
+		for _, q := range f.Patterns {
+			if !slices.Contains(base.Patterns, q) && !matchesAll(q) {
+				r.Certain = false // which of two patterns accepts more is not decided here
+			}
+		}
+		return r, true
+	}
+	return Relaxation{}, false
+}
+
+func matchesAll(pattern string) bool {
+	switch strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$") {
+	case "", ".*", ".+", "(.*)", "(.+)", `[\s\S]*`, `[\s\S]+`:
+		return true
+	}
+	return false
+}

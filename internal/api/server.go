@@ -1,0 +1,204 @@
+package api
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Server is where an operation is served.
+type Server struct {
+	URL    string // variables expanded over their enum; {name} where a variable is free
+	Scheme string // http, https, ws, wss, "" for a relative URL
+	Host   string // lower case, without the port
+	Path   string
+	// Free lists variables without an enum.
+	Free  []string
+	Value spec.Value
+}
+
+// Origin is scheme, host and port.
+func (s Server) Origin() string {
+	u, err := url.Parse(s.URL)
+	if err != nil || u.Host == "" {
+		return s.Scheme + "://" + s.Host
+	}
+	return strings.ToLower(s.Scheme + "://" + u.Host)
+}
+
+// Cleartext reports whether what travels can be read on the way.
+func (s Server) Cleartext() bool { return s.Scheme == "http" || s.Scheme == "ws" }
+
+// Loopback reports whether the server is the caller's own machine.
+func (s Server) Loopback() bool {
+	if s.Host == "localhost" || strings.HasSuffix(s.Host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(s.Host, "[]"))
+	return err == nil && (ip.IsLoopback() || ip.IsUnspecified())
+}
+
+// Internal reports whether the server is out of reach from the internet by its
+// address or name (RFC 1918, RFC 6762, RFC 8375, cluster names).
+func (s Server) Internal() bool {
+	if s.Loopback() || s.Value.Get("x-internal").True() {
+		return true
+	}
+	for _, suffix := range [...]string{".internal", ".svc", ".local", ".lan", ".intranet", ".corp", ".home.arpa", ".cluster.local"} {
+		if strings.HasSuffix(s.Host, suffix) {
+			return true
+		}
+	}
+	ip, err := netip.ParseAddr(strings.Trim(s.Host, "[]"))
+	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast())
+}
+
+// Sandbox reports whether the server says of itself that it is no production.
+func (s Server) Sandbox() bool {
+	env := strings.ToLower(s.Value.Get("x-environment").Scalar())
+	if env != "" {
+		return env != "production" && env != "prod" && env != "live"
+	}
+	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
+	return slices.ContainsFunc(words, func(w string) bool {
+		switch w {
+		case "sandbox", "staging", "stage", "dev", "test", "testing", "qa", "uat", "mock", "demo":
+			return true
+		}
+		return false
+	})
+}
+
+// Domain is the registrable domain as far as it can be told without a list of
+// public suffixes: the last two labels, three where the last two are short
+// ("example.co.uk").
+func (s Server) Domain() string {
+	labels := strings.Split(s.Host, ".")
+	n := len(labels)
+	if n <= 2 {
+		return s.Host
+	}
+	if len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 {
+		return strings.Join(labels[n-3:], ".")
+	}
+	return strings.Join(labels[n-2:], ".")
+}
+
+// rootServers reads servers, or host, basePath and schemes of 2.0.
+func (a *API) rootServers() []Server {
+	root := a.Doc.Root
+	if a.Doc.Dialect != spec.Swagger2 {
+		return readServers(root.Get("servers"))
+	}
+	return a.servers2(root.Get("schemes"))
+}
+
+func (a *API) servers2(schemes spec.Value) []Server {
+	root := a.Doc.Root
+	host, base := root.Get("host").Scalar(), root.Get("basePath").Scalar()
+	where := root.Get("host")
+	if host == "" && base == "" {
+		return nil
+	}
+	var out []Server
+	for _, scheme := range schemes.Strings() {
+		v := where
+		for item := range schemes.Items() {
+			if item.Scalar() == scheme {
+				v = item
+			}
+		}
+		out = append(out, parseServer(scheme+"://"+host+base, v))
+	}
+	if len(out) == 0 {
+		out = append(out, parseServer(strings.TrimSuffix("//"+host, "//")+base, where))
+	}
+	return out
+}
+
+// operationServers: the operation's, else the path's, else the root's.
+func (a *API) operationServers(item, v spec.Value) []Server {
+	if a.Doc.Dialect == spec.Swagger2 {
+		if s := v.Get("schemes"); s.Len() > 0 {
+			return a.servers2(s)
+		}
+		return a.Servers
+	}
+	for _, level := range [...]spec.Value{v, item} {
+		if list := level.Get("servers"); list.Len() > 0 {
+			return readServers(list)
+		}
+	}
+	return a.Servers
+}
+
+func readServers(list spec.Value) []Server {
+	var out []Server
+	for v := range list.Items() {
+		for _, u := range expandURL(v.Get("url").Scalar(), v.Get("variables")) {
+			s := parseServer(u, v.Get("url"))
+			s.Value = v
+			for name, variable := range v.Get("variables").Fields() {
+				if variable.Get("enum").Len() == 0 && strings.Contains(u, "{"+name+"}") {
+					s.Free = append(s.Free, name)
+				}
+			}
+			sort.Strings(s.Free)
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// expandURL puts every value of an enumerated variable in, and the default of
+// none: a free variable stays in braces. At most 50 URLs come out.
+func expandURL(u string, variables spec.Value) []string {
+	urls := []string{u}
+	for name, v := range variables.Fields() {
+		values := v.Get("enum").Strings()
+		if len(values) == 0 || !strings.Contains(u, "{"+name+"}") {
+			continue
+		}
+		var next []string
+		for _, known := range urls {
+			for _, value := range values {
+				if len(next) < 50 {
+					next = append(next, strings.ReplaceAll(known, "{"+name+"}", value))
+				}
+			}
+		}
+		urls = next
+	}
+	return urls
+}
+
+func parseServer(raw string, v spec.Value) Server {
+	s := Server{URL: raw, Value: v}
+	scheme, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		if host, found := strings.CutPrefix(raw, "//"); found {
+			rest = host
+		} else {
+			s.Path = raw
+			return s
+		}
+	} else {
+		s.Scheme = strings.ToLower(scheme)
+	}
+	host, path, found := strings.Cut(rest, "/")
+	if found {
+		s.Path = "/" + path
+	}
+	if at := strings.LastIndex(host, "@"); at >= 0 {
+		host = host[at+1:]
+	}
+	if colon := strings.LastIndex(host, ":"); colon > strings.LastIndex(host, "]") {
+		host = host[:colon]
+	}
+	s.Host = strings.ToLower(host)
+	return s
+}

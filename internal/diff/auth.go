@@ -1,0 +1,214 @@
+package diff
+
+import (
+	"sort"
+	"strings"
+
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// pairSchemes gives every scheme of both sides a common name: the same name for
+// the same definition (a renamed scheme is the same), and for the same name with
+// another definition (a redefined scheme is told once, not at every operation).
+func (c *comparison) pairSchemes() {
+	base, head := schemesOf(c.delta.Base), schemesOf(c.delta.Head)
+	names := &c.delta.names
+	*names = schemeNames{map[string]string{}, map[string]string{}}
+	join := func(b, h *api.Scheme) { names.base[b.Name], names.head[h.Name] = h.Name, h.Name }
+	each := func(same func(b, h *api.Scheme) bool) {
+		for _, b := range base {
+			for _, h := range head {
+				_, bDone := names.base[b.Name]
+				_, hDone := names.head[h.Name]
+				if !bDone && !hDone && same(b, h) {
+					join(b, h)
+				}
+			}
+		}
+	}
+	each(func(b, h *api.Scheme) bool { return b.Name == h.Name && b.Definition() == h.Definition() })
+	each(func(b, h *api.Scheme) bool { return b.Definition() == h.Definition() })
+	each(func(b, h *api.Scheme) bool {
+		if b.Name != h.Name {
+			return false
+		}
+		c.redef = append(c.redef, SchemeRedefined{b, h})
+		return true
+	})
+	for _, b := range base {
+		if _, ok := names.base[b.Name]; !ok {
+			names.base[b.Name] = "base:" + b.Name // no scheme of head, whatever its name
+		}
+	}
+	for _, h := range head {
+		if _, ok := names.head[h.Name]; !ok {
+			names.head[h.Name] = h.Name
+		}
+	}
+}
+
+func schemesOf(a *api.API) []*api.Scheme {
+	if a == nil {
+		return nil
+	}
+	var out []*api.Scheme
+	for _, s := range a.Schemes {
+		out = append(out, s)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// common renames the schemes of a policy. A name that its description does not
+// define stays apart from every defined one.
+func common(p api.Auth, names map[string]string) api.Auth {
+	return p.Rename(func(name string) string {
+		if n, ok := names[name]; ok {
+			return n
+		}
+		return "undefined:" + name
+	})
+}
+
+type authKey struct {
+	base, head spec.ID
+	old, new   string
+}
+
+// authOf compares the policies of a pair. Operations that inherit on both sides
+// share one change, whose place is the root's list.
+func (c *comparison) authOf(p *Pair) {
+	b, h := common(p.Base.Auth, c.delta.names.base), common(p.Head.Auth, c.delta.names.head)
+	added, removed := h.Added(b), b.Added(h)
+	if len(added) == 0 && len(removed) == 0 {
+		return
+	}
+	root := p.Head.Auth.Inherited && p.Base.Auth.Inherited
+	key := authKey{base: p.Base.Value.ID(), head: p.Head.Value.ID()}
+	if root {
+		key = authKey{old: c.delta.Base.Describe(p.Base.Auth), new: c.delta.Head.Describe(p.Head.Auth)}
+	}
+	if known := c.auth[key]; known != nil {
+		known.Pairs = append(known.Pairs, p)
+		return
+	}
+	if c.auth == nil {
+		c.auth = map[authKey]*Change{}
+	}
+	what := AuthChanged{Base: p.Base.Auth, Head: p.Head.Auth, Added: c.originals(p.Head.Auth, added, c.delta.names.head), Removed: c.originals(p.Base.Auth, removed, c.delta.names.base), Root: root}
+	c.auth[key] = c.add(what, authSpan(p.Base, root), authSpan(p.Head, root), p)
+}
+
+// originals returns the alternatives as the description writes them.
+func (c *comparison) originals(p api.Auth, renamed []api.Requirement, names map[string]string) []api.Requirement {
+	var out []api.Requirement
+	for i, r := range common(p, names).Alternatives {
+		if slices.ContainsFunc(renamed, func(x api.Requirement) bool { return slices.Equal(x.Atoms, r.Atoms) }) {
+			out = append(out, p.Alternatives[i])
+		}
+	}
+	if len(out) == 0 && len(renamed) > 0 { // nothing is asked for at all
+		out = append(out, api.Requirement{})
+	}
+	return out
+}
+
+// authSpan is where the policy that applies is written; without one, where it
+// would be.
+func authSpan(o *api.Operation, root bool) spec.Span {
+	if o.Auth.Value.Exists() && (root || !o.Auth.Inherited) {
+		return o.Auth.Value.EntrySpan()
+	}
+	if root {
+		return spec.Span{}
+	}
+	return o.Span()
+}
+
+// schemes lists what happened to definitions.
+func (c *comparison) schemes() {
+	d := c.delta
+	if d.Base == nil || d.Head == nil {
+		return
+	}
+	paired := map[string]bool{}
+	for _, s := range schemesOf(d.Base) {
+		n := c.delta.names.base[s.Name]
+		paired[n] = true
+		if strings.HasPrefix(n, "base:") {
+			c.add(SchemeRemoved{s}, s.Value.KeySpan(), spec.Span{}, c.asking(s.Name, true)...)
+		}
+	}
+	for _, s := range schemesOf(d.Head) {
+		if !paired[s.Name] {
+			c.add(SchemeAdded{s}, spec.Span{}, s.Value.KeySpan(), c.asking(s.Name, false)...)
+		}
+	}
+	for _, r := range c.redef {
+		c.add(r, r.Base.Value.KeySpan(), r.Head.Value.KeySpan(), c.asking(r.Head.Name, false)...)
+	}
+	c.scopes()
+}
+
+func (c *comparison) scopes() {
+	for _, b := range schemesOf(c.delta.Base) {
+		h := c.delta.Head.Schemes[c.delta.names.base[b.Name]]
+		if h == nil {
+			continue
+		}
+		what := ScopesDeclared{Scheme: h, Added: without(h.Scopes, b.Scopes), Removed: without(b.Scopes, h.Scopes)}
+		if len(what.Added)+len(what.Removed) > 0 {
+			c.add(what, scopesSpan(b), scopesSpan(h))
+		}
+	}
+}
+
+func scopesSpan(s *api.Scheme) spec.Span {
+	for _, f := range s.Flows {
+		if scopes := f.Value.Get("scopes"); scopes.Exists() {
+			return scopes.KeySpan()
+		}
+	}
+	return s.Value.KeySpan()
+}
+
+func without(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// asking lists the pairs whose policy names the scheme.
+func (c *comparison) asking(name string, base bool) []*Pair {
+	var out []*Pair
+	for _, p := range c.delta.Pairs {
+		o := p.Head
+		if base {
+			o = p.Base
+		}
+		if o == nil {
+			continue
+		}
+		for _, r := range o.Auth.Alternatives {
+			if slices.Contains(r.Schemes(), name) {
+				out = append(out, p)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// CommonBase returns a policy of base with scheme names that mean the same on
+// both sides, for comparing it with one of head (see CommonHead).
+func (d *Delta) CommonBase(p api.Auth) api.Auth { return common(p, d.names.base) }
+
+// CommonHead is CommonBase for a policy of head.
+func (d *Delta) CommonHead(p api.Auth) api.Auth { return common(p, d.names.head) }

@@ -1,0 +1,181 @@
+package diff
+
+import (
+	"strings"
+
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// root is a pair of bodies or parameters of one operation: where the walk over
+// the graph begins.
+type root struct {
+	pair *Pair
+	node *node
+	leaf api.Leaf
+}
+
+func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf api.Leaf) {
+	leaf.Schema = head
+	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d), leaf})
+}
+
+// inputs compares what callers send: parameters and bodies; for a webhook what
+// its receiver answers.
+func (c *comparison) inputs(p *Pair) {
+	if p.Head.Kind != api.Endpoint {
+		return
+	}
+	c.parameters(p)
+	c.body(p, p.Base.Body, p.Head.Body, api.In, "request")
+	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
+		v := p.Head.Value.Get("requestBody")
+		c.add(InputRelaxed{Leaf: api.Leaf{Where: "request", Path: "$", Schema: p.Head.Body[0].Schema},
+			Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}},
+			p.Base.Value.Get("requestBody").KeySpan(), orOperation(v, p.Head), p)
+	}
+}
+
+func orOperation(v spec.Value, o *api.Operation) spec.Span {
+	if v.Exists() {
+		return v.KeySpan()
+	}
+	return o.Span()
+}
+
+// outputs compares what leaves.
+func (c *comparison) outputs(p *Pair) {
+	if p.Head.Kind != api.Endpoint {
+		c.body(p, p.Base.Body, p.Head.Body, api.Out, "request")
+		return
+	}
+	for _, h := range p.Head.Responses {
+		before, known := counterpart(p.Base.Responses, h.Status)
+		c.body(p, before, h.Media, api.Out, "response "+h.Status)
+		if known {
+			c.headers(p, h)
+		}
+	}
+}
+
+// counterpart finds what base sends with a status: its own entry, else the range
+// (4XX), else default (OpenAPI 3.1, 4.8.16.1), else whatever it sends in the
+// same case, success or failure.
+func counterpart(responses []*api.Response, status string) (media []api.Media, known bool) {
+	for _, want := range [...]string{status, status[:1] + "XX", "default"} {
+		for _, r := range responses {
+			if r.Status == want && (want == status || !strings.HasPrefix(status, "2")) {
+				return r.Media, true
+			}
+		}
+	}
+	for _, r := range responses {
+		if strings.HasPrefix(r.Status, "2") == strings.HasPrefix(status, "2") {
+			media = append(media, r.Media...)
+		}
+	}
+	return media, false
+}
+
+// body compares the media types of a body: each with its own kind, a new one
+// with all that was there.
+func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, where string) {
+	for _, h := range head {
+		var before []*api.Schema
+		own := slices.IndexFunc(base, func(b api.Media) bool { return b.Type == h.Type })
+		if own >= 0 {
+			before = []*api.Schema{base[own].Schema}
+		} else {
+			for _, b := range base {
+				before = append(before, b.Schema)
+			}
+			if len(base) > 0 {
+				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, spec.Span{}, h.Value.KeySpan(), p)
+			}
+		}
+		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.Leaf{Where: where, Path: "$", Entry: h.Value})
+	}
+}
+
+func (c *comparison) headers(p *Pair, h *api.Response) {
+	var base *api.Response
+	for _, r := range p.Base.Responses {
+		if r.Status == h.Status {
+			base = r
+		}
+	}
+	if base == nil {
+		return
+	}
+	where := "response header " + h.Status
+	for _, x := range base.Headers {
+		if find(h.Headers, x.In, x.Name) == nil {
+			c.add(HeaderRemoved{Name: x.Name, Where: where}, x.Value.KeySpan(), h.Value.KeySpan(), p)
+		}
+	}
+	for _, x := range h.Headers {
+		leaf := api.ParameterLeaf(x)
+		leaf.Where = where
+		if b := find(base.Headers, x.In, x.Name); b != nil {
+			c.root(p, b.Schema, x.Schema, api.Out, leaf)
+		} else {
+			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, x.Value.KeySpan(), p)
+		}
+	}
+}
+
+// parameters compares parameters by name and place; those of the path by their
+// position in it, since a renamed path parameter is the same.
+func (c *comparison) parameters(p *Pair) {
+	renamed := renamedPath(p)
+	for _, h := range p.Head.Parameters {
+		name := h.Name
+		if h.In == "path" && renamed[name] != "" {
+			name = renamed[name]
+		}
+		leaf := api.ParameterLeaf(h)
+		b := find(p.Base.Parameters, h.In, name)
+		if b == nil {
+			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, h.Value.Get("name").EntrySpan(), p)
+			continue
+		}
+		if b.Required && !h.Required {
+			at := h.Value.Get("required")
+			if !at.Exists() {
+				at = h.Value.Get("name")
+			}
+			c.add(InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}},
+				b.Value.Get("required").EntrySpan(), at.EntrySpan(), p)
+		}
+		c.root(p, b.Schema, h.Schema, api.In, leaf)
+	}
+	for _, b := range p.Base.Parameters {
+		if b.In != "path" && find(p.Head.Parameters, b.In, b.Name) == nil {
+			c.add(InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, b.Value.Get("name").EntrySpan(), p.Head.Span(), p)
+		}
+	}
+}
+
+func find(list []*api.Parameter, in, name string) *api.Parameter {
+	for _, p := range list {
+		if p.In == in && (p.Name == name || in == "header" && strings.EqualFold(p.Name, name)) {
+			return p
+		}
+	}
+	return nil
+}
+
+// renamedPath maps head's names of path parameters to base's.
+func renamedPath(p *Pair) map[string]string {
+	b, h := api.PathParameters(p.Base.Path), api.PathParameters(p.Head.Path)
+	if len(b) != len(h) {
+		return nil
+	}
+	names := map[string]string{}
+	for i := range h {
+		names[h[i]] = b[i]
+	}
+	return names
+}

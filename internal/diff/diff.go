@@ -1,0 +1,247 @@
+// Package diff compares two effective APIs and lists what changed, typed and
+// without judgement.
+//
+// One edit is one [Change], told once with its blast radius: a field added to a
+// shared component is one change that reaches thirty operations. What is the
+// same by meaning (a renamed component, a flattened allOf, a moved prefix) is no
+// change.
+package diff
+
+import (
+	"iter"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Delta is the difference of two APIs. Base or Head is nil where the description
+// is on one side only.
+type Delta struct {
+	Base, Head *api.API
+	// Pairs are the operations of both sides, matched, sorted by key.
+	Pairs []*Pair
+	// Changes in the order of kind and place.
+	Changes []*Change
+
+	names schemeNames
+}
+
+// schemeNames give every security scheme a name that means the same on both
+// sides.
+type schemeNames struct{ base, head map[string]string }
+
+// Pair is an operation before and after; one side is nil where it was added or
+// removed.
+type Pair struct {
+	Base, Head *api.Operation
+	// Moved: the same operation under another path or method.
+	Moved bool
+}
+
+// Op is the operation at head, at base where it was removed.
+func (p *Pair) Op() *api.Operation {
+	if p.Head != nil {
+		return p.Head
+	}
+	return p.Base
+}
+
+// Change is one edit and what it reaches.
+type Change struct {
+	// Pairs is the blast radius, sorted by path and method; empty for what
+	// concerns the whole description.
+	Pairs []*Pair
+	// Base and Head are where the edit is; zero on the side where nothing is.
+	Base, Head spec.Span
+	What       What
+}
+
+// What says what changed. The set of types is closed.
+type What interface{ what() }
+
+type (
+	// OperationAdded: an operation that base did not have.
+	OperationAdded struct{}
+	// OperationRemoved: an operation that head does not have.
+	OperationRemoved struct{}
+	// OperationMoved: the same operation elsewhere.
+	OperationMoved struct{}
+	// OperationDeprecated: newly marked.
+	OperationDeprecated struct{}
+
+	// AuthChanged: who gets in. Policies are comparable: a scheme has the same
+	// name on both sides (see Delta.SchemeName).
+	AuthChanged struct {
+		Base, Head api.Auth
+		// Added are the alternatives that base did not know, Removed those that
+		// head does not.
+		Added, Removed []api.Requirement
+		// Root: the edit is in the root's list, the operations inherit it.
+		Root bool
+	}
+	// SchemeAdded: a security scheme that base did not define.
+	SchemeAdded struct{ Scheme *api.Scheme }
+	// SchemeRemoved: a security scheme that head does not define.
+	SchemeRemoved struct{ Scheme *api.Scheme }
+	// SchemeRedefined: the same name means something else. Pairs are the
+	// operations that ask for it.
+	SchemeRedefined struct{ Base, Head *api.Scheme }
+	// ScopesDeclared: the list of scopes that a scheme offers.
+	ScopesDeclared struct {
+		Scheme         *api.Scheme
+		Added, Removed []string
+	}
+
+	// InputAdded: values that callers may newly send.
+	InputAdded struct {
+		Leaves []api.Leaf
+		// Lifted: they were there and readOnly.
+		Lifted bool
+	}
+	// InputRemoved: parameters that callers can no longer send.
+	InputRemoved struct{ Leaves []api.Leaf }
+	// InputRelaxed: a constraint that accepts more.
+	InputRelaxed struct {
+		Leaf         api.Leaf
+		Relaxed      []api.Relaxation
+		OldEnum, New []string
+	}
+	// OutputAdded: values that newly leave.
+	OutputAdded struct {
+		Leaves []api.Leaf
+		// Lifted: they were there and writeOnly.
+		Lifted bool
+	}
+	// OutputOpened: an object of a response that may newly hold anything.
+	OutputOpened struct {
+		Leaf api.Leaf
+		How  string
+	}
+	// OutputListed: one object became a list of them.
+	OutputListed struct{ Leaf api.Leaf }
+	// OutputMarked: an annotation of a leaf that says how sensitive it is was
+	// taken away or lowered.
+	OutputMarked struct {
+		Leaf             api.Leaf
+		Annotation       string
+		Old, New         string
+		DirectionRequest bool
+	}
+	// MediaAdded: a body type that was not offered.
+	MediaAdded struct {
+		Type      string
+		Where     string
+		Direction api.Direction
+	}
+	// HeaderRemoved: a response header that is no longer declared.
+	HeaderRemoved struct{ Name, Where string }
+
+	// ServerAdded: a place that base did not name.
+	ServerAdded struct{ Server api.Server }
+	// ServerRemoved: a place that head does not name.
+	ServerRemoved struct{ Server api.Server }
+
+	// LimitChanged: the evidence of a rate limit.
+	LimitChanged struct{}
+)
+
+func (OperationAdded) what()      {}
+func (OperationRemoved) what()    {}
+func (OperationMoved) what()      {}
+func (OperationDeprecated) what() {}
+func (AuthChanged) what()         {}
+func (SchemeAdded) what()         {}
+func (SchemeRemoved) what()       {}
+func (SchemeRedefined) what()     {}
+func (ScopesDeclared) what()      {}
+func (InputAdded) what()          {}
+func (InputRemoved) what()        {}
+func (InputRelaxed) what()        {}
+func (OutputAdded) what()         {}
+func (OutputOpened) what()        {}
+func (OutputListed) what()        {}
+func (OutputMarked) what()        {}
+func (MediaAdded) what()          {}
+func (HeaderRemoved) what()       {}
+func (ServerAdded) what()         {}
+func (ServerRemoved) what()       {}
+func (LimitChanged) what()        {}
+
+// Each iterates over the changes of one type.
+func Each[W What](d *Delta) iter.Seq2[*Change, W] {
+	return func(yield func(*Change, W) bool) {
+		for _, c := range d.Changes {
+			if w, ok := c.What.(W); ok && !yield(c, w) {
+				return
+			}
+		}
+	}
+}
+
+// Compare computes the delta. A nil side stands for an API without operations.
+func Compare(base, head *api.API) *Delta {
+	c := &comparison{delta: &Delta{Base: base, Head: head}, graph: newGraph()}
+	c.pairOperations()
+	c.pairSchemes()
+	for _, p := range c.delta.Pairs {
+		c.operation(p)
+	}
+	c.graph.spread()
+	c.bodies()
+	c.schemes()
+	c.servers()
+	c.delta.Changes = c.sorted()
+	return c.delta
+}
+
+// comparison is a delta under way.
+type comparison struct {
+	delta   *Delta
+	changes []*Change
+	redef   []SchemeRedefined
+	auth    map[authKey]*Change
+	graph   *graph
+	roots   []root
+}
+
+func (c *comparison) add(what What, base, head spec.Span, pairs ...*Pair) *Change {
+	ch := &Change{Pairs: pairs, Base: base, Head: head, What: what}
+	c.changes = append(c.changes, ch)
+	return ch
+}
+
+func (c *comparison) operation(p *Pair) {
+	switch {
+	case p.Base == nil:
+		c.add(OperationAdded{}, spec.Span{}, p.Head.Span(), p)
+		return
+	case p.Head == nil:
+		c.add(OperationRemoved{}, p.Base.Span(), spec.Span{}, p)
+		return
+	}
+	if p.Moved {
+		c.add(OperationMoved{}, p.Base.Span(), p.Head.Span(), p)
+	}
+	if p.Head.Deprecated && !p.Base.Deprecated {
+		c.add(OperationDeprecated{}, p.Base.Span(), p.Head.Value.Get("deprecated").EntrySpan(), p)
+	}
+	c.authOf(p)
+	c.inputs(p)
+	c.outputs(p)
+	c.limit(p)
+}
+
+func (c *comparison) limit(p *Pair) {
+	b, h := p.Base.Limit, p.Head.Limit
+	if b.Weaker(h) || h.Weaker(b) {
+		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
+	}
+}
+
+// limitSpan is where the strongest evidence is, else the operation.
+func limitSpan(o *api.Operation) spec.Span {
+	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span.IsZero() {
+		return s[0].Span
+	}
+	return o.Span()
+}

@@ -1,0 +1,208 @@
+package diff
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// graph holds the pairs of schemas that were compared, each once: recursion ends
+// at a known pair, and a shared component is compared once for all operations.
+type graph struct {
+	nodes map[nodeKey]*node
+	order []*node
+}
+
+type nodeKey struct {
+	base, head *api.Schema
+	direction  api.Direction
+}
+
+// node is a compared pair of schemas: what differs right here, and the pairs
+// below.
+type node struct {
+	nodeKey
+	local []local
+	kids  []kid
+	dirty bool // differs here or below
+}
+
+// kid leads to a pair below; property is head's.
+type kid struct {
+	node     *node
+	property *api.Property
+}
+
+// local is a difference of one pair of schemas, without a place in a body.
+type local struct {
+	kind     localKind
+	property *api.Property // head's; the schema itself where nil
+	relaxed  []api.Relaxation
+	base     spec.Value // declaration at base
+	head     spec.Value // declaration at head
+	how      string
+	old, new string
+}
+
+type localKind int
+
+const (
+	added localKind = iota
+	lifted
+	relaxed
+	opened
+	listed
+	marked
+)
+
+func newGraph() *graph { return &graph{nodes: map[nodeKey]*node{}} }
+
+// compare returns the node of a pair of schemas.
+func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
+	key := nodeKey{base, head, d}
+	if known := g.nodes[key]; known != nil {
+		return known
+	}
+	n := &node{nodeKey: key}
+	g.nodes[key] = n
+	g.order = append(g.order, n)
+	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
+		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
+		n.kids = append(n.kids, kid{g.compare(base, list.Schema, d), list})
+		return n
+	}
+	for _, p := range head.Properties() {
+		if p.Travels(d) {
+			g.property(n, base.Property(p.Name), p)
+		}
+	}
+	g.facets(n)
+	return n
+}
+
+func (g *graph) property(n *node, b, h *api.Property) {
+	switch {
+	case b == nil:
+		n.local = append(n.local, local{kind: added, property: h, head: h.Entry})
+	case !b.Travels(n.direction):
+		n.local = append(n.local, local{kind: lifted, property: h, base: b.Entry, head: h.Entry})
+	default:
+		if n.direction == api.In && b.Required && !h.Required {
+			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
+				relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}})
+		}
+		n.kids = append(n.kids, kid{g.compare(b.Schema, h.Schema, n.direction), h})
+	}
+}
+
+// facets compares what the schemas say of themselves.
+func (g *graph) facets(n *node) {
+	b, h := n.base.Facts(), n.head.Facts()
+	at := local{base: declaration(n.base), head: declaration(n.head)}
+	if n.direction == api.In {
+		if r := h.Relaxed(b); len(r) > 0 && !n.base.Empty() {
+			at.kind, at.relaxed = relaxed, r
+			n.local = append(n.local, at)
+		}
+		return
+	}
+	at.kind = opened
+	switch {
+	case len(n.base.Properties()) > 0 && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.Empty()):
+		at.how = "its fields are no longer declared"
+	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
+		at.how = "it may hold fields that are not declared (additionalProperties was false)"
+	case scalarOnly(n.base) && n.head.Empty():
+		at.how = "its type is no longer declared"
+	default:
+		at.how = ""
+	}
+	if at.how != "" {
+		n.local = append(n.local, at)
+	}
+}
+
+// scalarOnly reports whether the schema tells a type other than an object.
+func scalarOnly(s *api.Schema) bool {
+	t := s.Facts().Type()
+	return t != "" && t != "object" && !s.Empty()
+}
+
+func declaration(s *api.Schema) spec.Value {
+	if d := s.Declarations(); len(d) > 0 {
+		return d[0]
+	}
+	return spec.Value{}
+}
+
+// spread marks the nodes from which a difference can be reached.
+func (g *graph) spread() {
+	parents := map[*node][]*node{}
+	var queue []*node
+	for _, n := range g.order {
+		for _, k := range n.kids {
+			parents[k.node] = append(parents[k.node], n)
+		}
+		if len(n.local) > 0 {
+			n.dirty = true
+			queue = append(queue, n)
+		}
+	}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		for _, p := range parents[n] {
+			if !p.dirty {
+				p.dirty = true
+				queue = append(queue, p)
+			}
+		}
+	}
+}
+
+// visit walks the differences that can be reached from a node, every node once,
+// in the order of depth; leaf is the place of the node in a body.
+func (n *node) visit(from api.Leaf, seen map[*node]bool, yield func(api.Leaf, *local)) {
+	type stop struct {
+		node *node
+		leaf api.Leaf
+	}
+	queue := []stop{{n, from}}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if !at.node.dirty || seen[at.node] {
+			continue
+		}
+		seen[at.node] = true
+		at.leaf.Schema = at.node.head
+		if name := at.node.head.Component(); name != "" {
+			at.leaf.Container = name
+		}
+		for i := range at.node.local {
+			yield(at.leaf, &at.node.local[i])
+		}
+		for _, k := range at.node.kids {
+			if k.node.dirty {
+				queue = append(queue, stop{k.node, at.leaf.Child(k.property)})
+			}
+		}
+	}
+}
+
+// known collects the declarations of head that have a counterpart at base
+// anywhere below the node: what they declare is not new.
+func (n *node) known(into map[spec.ID]bool, seen map[*node]bool) {
+	queue := []*node{n}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
+		for _, k := range at.kids {
+			into[k.property.Entry.ID()] = true
+			queue = append(queue, k.node)
+		}
+	}
+}

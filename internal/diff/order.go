@@ -1,0 +1,19 @@
+package diff
+
+import "sort"
+
+// sorted returns the changes by place; of equal places in the order in which
+// they were found, which the order of operations determines.
+func (c *comparison) sorted() []*Change {
+	for _, ch := range c.changes {
+		sort.SliceStable(ch.Pairs, func(i, j int) bool { return before(ch.Pairs[i].Op(), ch.Pairs[j].Op()) })
+	}
+	sort.SliceStable(c.changes, func(i, j int) bool {
+		a, b := c.changes[i], c.changes[j]
+		if a.Head != b.Head {
+			return a.Head.Before(b.Head)
+		}
+		return a.Base.Before(b.Base)
+	})
+	return c.changes
+}

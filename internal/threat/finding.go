@@ -1,0 +1,189 @@
+package threat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// State says which way a threat went.
+type State string
+
+// The states. Worsened: the same threat stood at base with a lower score.
+const (
+	Introduced State = "introduced"
+	Worsened   State = "worsened"
+	Resolved   State = "resolved"
+)
+
+// Confidence says how sure a finding is of its facts.
+type Confidence int
+
+// The confidences. The zero value stands for High: what the structure of a
+// description says.
+const (
+	unset  Confidence = iota
+	Low               // from prose, or where two readings are possible
+	Medium            // from names
+	High              // from structure
+)
+
+// String returns high, medium or low.
+func (c Confidence) String() string {
+	switch c {
+	case Low:
+		return "low"
+	case Medium:
+		return "medium"
+	}
+	return "high"
+}
+
+// Related is another place that explains a finding, in its own words.
+type Related struct {
+	Span    spec.Span
+	Message string
+}
+
+// Draft is what a rule says of a change.
+type Draft struct {
+	// Subject names what on the operation: "security", "parameter query limit",
+	// "request $.user.role", "response 200 $.items[].ssn", "server https://…".
+	Subject string
+	// Message states subject, change and consequence in one sentence without a
+	// final period; names from the description stand in backquotes.
+	Message string
+	// Likelihood and Impact replace the rule's defaults where not 0; Why says
+	// why, for each that is replaced ("a write", "password alone").
+	Likelihood, Impact int
+	Why                string
+	Confidence         Confidence
+	// Floor is the most sensitive class that this finding is about, 0 to 3.
+	Floor int
+	// Pairs replace the change's blast radius where not nil.
+	Pairs []*diff.Pair
+	// Base and Head replace the change's places where not zero.
+	Base, Head spec.Span
+	Related    []Related
+	// State is Worsened where the threat stood before in a lesser form.
+	State State
+}
+
+// Axis is likelihood or impact: the value and how it came about.
+type Axis struct {
+	Value   int
+	Because []string
+}
+
+// Finding is a ranked threat.
+type Finding struct {
+	Rule       *Rule
+	State      State
+	Likelihood Axis
+	Impact     Axis
+	Confidence Confidence
+	Message    string
+	Subject    string
+	// Pairs is the blast radius, the most exposed operation first.
+	Pairs      []*diff.Pair
+	Base, Head spec.Span
+	Related    []Related
+	// Anonymous: the most exposed operation lets anybody in.
+	Anonymous bool
+}
+
+// Score is likelihood times impact, 1 to 25.
+func (f *Finding) Score() int { return f.Likelihood.Value * f.Impact.Value }
+
+// Level is the band of a score.
+type Level int
+
+// The levels, from the OWASP Threat Model Library's bands: 1-4, 5-9, 10-16,
+// 20-25.
+const (
+	LevelLow Level = iota + 1
+	LevelMedium
+	LevelHigh
+	LevelCritical
+)
+
+// String returns low, medium, high or critical.
+func (l Level) String() string {
+	return [...]string{"", "low", "medium", "high", "critical"}[l]
+}
+
+// LevelOf returns the level of a score.
+func LevelOf(score int) Level {
+	switch {
+	case score >= 20:
+		return LevelCritical
+	case score >= 10:
+		return LevelHigh
+	case score >= 5:
+		return LevelMedium
+	}
+	return LevelLow
+}
+
+// Level is the band of the finding's score.
+func (f *Finding) Level() Level { return LevelOf(f.Score()) }
+
+// Fingerprint identifies the threat across pushes: rule, operation and subject.
+// No line, no wording and no component's name is part of it.
+func (f *Finding) Fingerprint() string {
+	keys := make([]string, len(f.Pairs))
+	for i, p := range f.Pairs {
+		keys[i] = p.Op().Key()
+	}
+	sort.Strings(keys)
+	first := ""
+	if len(keys) > 0 {
+		first = keys[0]
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, first, f.Subject}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Sort puts findings in rank order: score, confidence, state (worsened
+// authentication first), anonymous first, then place. It is a total order, so
+// that the same input gives the same bytes.
+func Sort(list []*Finding) {
+	sort.SliceStable(list, func(i, j int) bool { return ahead(list[i], list[j]) })
+}
+
+func ahead(a, b *Finding) bool {
+	if (a.State == Resolved) != (b.State == Resolved) {
+		return b.State == Resolved
+	}
+	if x, y := a.Score(), b.Score(); x != y {
+		return x > y
+	}
+	if a.Confidence != b.Confidence {
+		return a.Confidence > b.Confidence
+	}
+	if x, y := strings.HasPrefix(a.Rule.ID, "auth-"), strings.HasPrefix(b.Rule.ID, "auth-"); x != y {
+		return x
+	}
+	if a.Anonymous != b.Anonymous {
+		return a.Anonymous
+	}
+	if x, y := a.firstOperation(), b.firstOperation(); x != y {
+		return x < y
+	}
+	if a.Rule.ID != b.Rule.ID {
+		return a.Rule.ID < b.Rule.ID
+	}
+	return a.Subject < b.Subject
+}
+
+func (f *Finding) firstOperation() string {
+	if len(f.Pairs) == 0 {
+		return ""
+	}
+	o := f.Pairs[0].Op()
+	return o.Path + " " + o.Method
+}

@@ -1,0 +1,126 @@
+package threat
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/ratelimit"
+)
+
+const contractLevel = ratelimit.Contract
+
+// House is the convention of a description: what most operations do. It is that
+// of base, where there is one: what stood before the change.
+type House struct {
+	// Declares: some operation or the root asks for a credential. Where nothing
+	// does, authentication lives elsewhere and "anonymous" says nothing.
+	Declares bool
+	// Limits is the share of operations with evidence of a rate limit, 0 to 1.
+	Limits float64
+	// Operations is how many endpoints the share is of.
+	Operations int
+
+	delta  *diff.Delta
+	base   *api.API
+	policy map[string][]api.Auth // first two path segments -> policies at base
+}
+
+func newHouse(d *diff.Delta) *House {
+	h := &House{delta: d, base: d.Base, policy: map[string][]api.Auth{}}
+	if h.base == nil || len(h.base.Operations) == 0 {
+		h.base = d.Head
+	}
+	if h.base == nil {
+		return h
+	}
+	limited := 0
+	for _, o := range h.base.Endpoints() {
+		h.Operations++
+		if o.Limit.Level >= ratelimit.Hint {
+			limited++
+		}
+		h.Declares = h.Declares || len(o.Auth.Alternatives) > 0
+		key := family(o)
+		h.policy[key] = append(h.policy[key], h.common(o))
+	}
+	h.Declares = h.Declares || len(h.base.Security.Alternatives) > 0
+	if h.Operations > 0 {
+		h.Limits = float64(limited) / float64(h.Operations)
+	}
+	return h
+}
+
+// family is the first two segments of a path.
+func family(o *api.Operation) string {
+	segments := api.Segments(api.Template(o.Path))
+	return join(segments[:min(2, len(segments))])
+}
+
+func join(segments []string) string {
+	out := ""
+	for _, s := range segments {
+		out += "/" + s
+	}
+	return out
+}
+
+// common is the operation's policy with scheme names that compare across sides.
+func (h *House) common(o *api.Operation) api.Auth {
+	if o.API == h.delta.Base {
+		return h.delta.CommonBase(o.Auth)
+	}
+	return h.delta.CommonHead(o.Auth)
+}
+
+// Limited reports whether most operations of the house declare a rate limit.
+func (h *House) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
+
+// Expected is the policy that a new operation is measured by: that of the
+// majority of its siblings (operations that share its first two path segments,
+// at least two of them), else the root's. ok is false where there is neither.
+func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
+	siblings := h.policy[family(o)]
+	if len(siblings) >= 2 {
+		for _, p := range siblings {
+			same := 0
+			for _, q := range siblings {
+				if p.Equal(q) {
+					same++
+				}
+			}
+			if same*2 > len(siblings) {
+				return p, "the operations under " + family(o), true
+			}
+		}
+	}
+	if h.base != nil && len(h.base.Security.Alternatives) > 0 {
+		root := h.base.Security
+		if h.base == h.delta.Base {
+			return h.delta.CommonBase(root), "the root", true
+		}
+		return h.delta.CommonHead(root), "the root", true
+	}
+	return api.Auth{}, "", false
+}
+
+// Guarded reports whether the operation is guarded as the house does: it asks
+// for a credential, for no less than its siblings, and has a rate limit where
+// most have one.
+func (h *House) Guarded(o *api.Operation) bool {
+	if o.Auth.Open() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
+		return false
+	}
+	if h.Limited() && o.Limit.Level < ratelimit.Hint {
+		return false
+	}
+	expected, _, ok := h.Expected(o)
+	return !ok || !h.common(o).Weaker(expected) || expected.Open()
+}
+
+// Weaker reports whether the operation asks for less than is expected of it.
+func (h *House) Weaker(o *api.Operation) (expected api.Auth, from string, weaker bool) {
+	expected, from, ok := h.Expected(o)
+	if !ok || expected.Open() {
+		return expected, from, false
+	}
+	return expected, from, h.common(o).Weaker(expected)
+}

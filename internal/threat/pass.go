@@ -1,0 +1,217 @@
+package threat
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Pass is one run of one rule over one delta.
+type Pass struct {
+	Delta *diff.Delta
+	Rule  *Rule
+	House *House
+	view  *View
+	found []*Finding
+}
+
+// View holds what rules ask of a delta again and again: data classes of leaves
+// and operations, conventions of the house.
+type View struct {
+	delta    *diff.Delta
+	classify *sensitive.Classifier
+	verdicts map[verdictKey]sensitive.Verdict
+	levels   map[*api.Operation]sensitive.Level
+	house    *House
+}
+
+type verdictKey struct {
+	entry     spec.ID
+	container string
+	path      string
+	out       bool
+}
+
+// NewView prepares the view of a delta.
+func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
+	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
+		levels: map[*api.Operation]sensitive.Level{}, house: newHouse(d)}
+}
+
+// Run applies the rules to the delta of the view and returns the findings,
+// unsorted.
+func (v *View) Run(rules []Rule) []*Finding {
+	var all []*Finding
+	for i := range rules {
+		p := &Pass{Delta: v.delta, Rule: &rules[i], House: v.house, view: v}
+		rules[i].Run(p)
+		all = append(all, p.found...)
+	}
+	return all
+}
+
+// Report turns a draft about a change into a ranked finding.
+func (p *Pass) Report(c *diff.Change, d Draft) {
+	f := &Finding{Rule: p.Rule, State: Introduced, Message: d.Message, Subject: d.Subject, Confidence: d.Confidence,
+		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related}
+	if d.State != "" {
+		f.State = d.State
+	}
+	if d.Pairs != nil {
+		f.Pairs = slices.Clone(d.Pairs)
+	}
+	if !d.Base.IsZero() {
+		f.Base = d.Base
+	}
+	if !d.Head.IsZero() {
+		f.Head = d.Head
+	}
+	if f.Confidence == unset {
+		f.Confidence = High
+	}
+	p.view.sortByExposure(f.Pairs)
+	p.view.rank(f, d)
+	p.found = append(p.found, f)
+}
+
+// sortByExposure puts the operation first that is easiest to reach and returns
+// the most sensitive data.
+func (v *View) sortByExposure(pairs []*diff.Pair) {
+	type rank struct{ open, level int }
+	of := map[*diff.Pair]rank{}
+	for _, p := range pairs {
+		o := p.Op()
+		of[p] = rank{btoi(o.Auth.Open()), int(v.Level(o))}
+	}
+	sort.SliceStable(pairs, func(i, j int) bool {
+		a, b := of[pairs[i]], of[pairs[j]]
+		if a.open != b.open {
+			return a.open > b.open
+		}
+		if a.level != b.level {
+			return a.level > b.level
+		}
+		x, y := pairs[i].Op(), pairs[j].Op()
+		if x.Path != y.Path {
+			return x.Path < y.Path
+		}
+		return x.Method < y.Method
+	})
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Classify says what a leaf of an operation gives away.
+func (p *Pass) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
+	return p.view.Classify(o, l, d)
+}
+
+// Level is the most sensitive class that an operation's successful responses
+// carry.
+func (p *Pass) Level(o *api.Operation) sensitive.Level { return p.view.Level(o) }
+
+// Classify says what a leaf of an operation gives away.
+func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
+	container := l.Container
+	if container == "" {
+		container = resource(o)
+	}
+	key := verdictKey{l.Entry.ID(), container, l.Path, d == api.Out}
+	if known, ok := v.verdicts[key]; ok {
+		return known
+	}
+	made := v.classify.Classify(field(l, container, d))
+	v.verdicts[key] = made
+	return made
+}
+
+// resource is the last literal segment of a path, which names what it is about.
+func resource(o *api.Operation) string {
+	segments := api.Segments(o.Path)
+	for i := len(segments) - 1; i >= 0; i-- {
+		if segments[i][0] != '{' {
+			return segments[i]
+		}
+	}
+	return ""
+}
+
+func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
+	facts := l.Schema.Facts()
+	f := sensitive.Field{Path: l.Names, Container: container, Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
+	for _, decl := range append([]spec.Value{l.Entry}, l.Schema.Declarations()...) {
+		for key, value := range decl.Fields() {
+			switch key {
+			case "description", "title":
+				if f.Description == "" {
+					f.Description = value.Scalar()
+				}
+			case "x-data-classification", "x-sensitive-data", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio", "x-is-money":
+				if f.Annotations == nil {
+					f.Annotations = map[string]any{}
+				}
+				f.Annotations[key] = value.Any()
+			case "example", "default":
+				if s := value.Scalar(); s != "" {
+					f.Examples = append(f.Examples, s)
+				}
+			}
+		}
+	}
+	return f
+}
+
+// Level is the most sensitive class that an operation's successful responses
+// carry.
+func (v *View) Level(o *api.Operation) sensitive.Level {
+	if known, ok := v.levels[o]; ok {
+		return known
+	}
+	level := sensitive.S0
+	for _, l := range o.Outputs() {
+		if l.Success() {
+			if verdict := v.Classify(o, l, api.Out); verdict.Confidence > sensitive.Low {
+				level = max(level, verdict.Level)
+			}
+		}
+	}
+	v.levels[o] = level
+	return level
+}
+
+// Delta is the delta of the view.
+func (v *View) Delta() *diff.Delta { return v.delta }
+
+// Mirror turns what the opposite change would introduce into what this change
+// resolves. What the change introduces itself, and what belongs to the
+// inventory, does not come back.
+func Mirror(opposite, introduced []*Finding) []*Finding {
+	here := map[string]bool{}
+	for _, f := range introduced {
+		here[f.Fingerprint()] = true
+	}
+	var out []*Finding
+	for _, f := range opposite {
+		if f.Rule.OneWay || here[f.Fingerprint()] || f.State == Worsened {
+			continue
+		}
+		m := *f
+		m.State = Resolved
+		m.Base, m.Head = f.Head, f.Base
+		m.Pairs = nil
+		for _, p := range f.Pairs {
+			m.Pairs = append(m.Pairs, &diff.Pair{Base: p.Head, Head: p.Base, Moved: p.Moved})
+		}
+		out = append(out, &m)
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package threat
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+)
+
+// rank computes likelihood and impact: the rule's defaults, moved by the facts
+// of the most exposed operation, each step in words.
+func (v *View) rank(f *Finding, d Draft) {
+	r := f.Rule
+	l := start(r.Likelihood, d.Likelihood, d.Why)
+	i := start(r.Impact, d.Impact, d.Why)
+	if len(f.Pairs) > 0 {
+		v.surroundings(f, d, &l, &i)
+	}
+	if d.Floor > 0 {
+		i.floor(sensitive.Level(d.Floor))
+	}
+	f.Likelihood, f.Impact = l.axis(), i.axis()
+}
+
+// sum is an axis under way.
+type sum struct {
+	value   int
+	because []string
+}
+
+func start(rule, draft int, why string) sum {
+	if draft == 0 || draft == rule {
+		return sum{rule, []string{fmt.Sprintf("%d by rule", rule)}}
+	}
+	if why == "" {
+		why = "by its kind"
+	}
+	return sum{draft, []string{fmt.Sprintf("%d by rule: %s", draft, why)}}
+}
+
+func (s *sum) move(by int, why string) {
+	s.value += by
+	s.because = append(s.because, fmt.Sprintf("%+d %s", by, why))
+}
+
+// floor raises an impact to what the data class alone is worth.
+func (s *sum) floor(level sensitive.Level) {
+	least := [...]int{1, 3, 4, 5}[level]
+	if s.value < least {
+		s.value = least
+		s.because = append(s.because, fmt.Sprintf("floor %s = %d", level, least))
+	}
+}
+
+func (s *sum) axis() Axis {
+	return Axis{Value: min(5, max(1, s.value)), Because: s.because}
+}
+
+// surroundings applies the facts of the most exposed operation.
+func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
+	o := f.Pairs[0].Op()
+	by := f.Rule.By
+	switch {
+	case o.Auth.Open() && v.house.Declares:
+		f.Anonymous = true
+		l.move(+1, "anonymous")
+	case privileged(o):
+		l.move(-1, "privileged credential")
+	}
+	if internal(o) {
+		l.move(-1, "internal")
+	} else if sandbox(o) {
+		l.move(-1, "sandbox")
+	}
+	if by&ByLimit != 0 && o.Limit.Level >= contractLevel {
+		l.move(-1, "rate limited")
+	}
+	if by&ByHouse != 0 && v.house.Guarded(o) {
+		l.move(-1, "guarded as its siblings")
+	}
+	if by&ByWrite != 0 && o.Writes() {
+		if o.Method == "DELETE" {
+			i.move(+2, "a deletion")
+		} else {
+			i.move(+1, "a write")
+		}
+	}
+	if by&ByCollection != 0 && collection(o) {
+		i.move(+1, "a collection")
+	}
+	if by&ByData != 0 {
+		i.floor(v.Level(o))
+	}
+}
+
+// privileged reports whether every way in asks for a scope that reads like an
+// administrator's, a client certificate, or two credentials at once.
+func privileged(o *api.Operation) bool {
+	if len(o.Auth.Alternatives) == 0 || o.Auth.Open() {
+		return false
+	}
+	for _, r := range o.Auth.Alternatives {
+		names := r.Schemes()
+		strong := len(names) >= 2
+		for _, name := range names {
+			if s := o.API.Schemes[name]; s != nil && s.Type == "mutualTLS" {
+				strong = true
+			}
+			for _, scope := range r.Scopes(name) {
+				for _, t := range sensitive.Tokens(scope) {
+					strong = strong || t == "admin" || t == "root" || t == "superuser"
+				}
+			}
+		}
+		if !strong {
+			return false
+		}
+	}
+	return true
+}
+
+// internal reports whether the operation says that it is not for the internet.
+func internal(o *api.Operation) bool {
+	if o.Value.Get("x-internal").True() || o.Item.Get("x-internal").True() {
+		return true
+	}
+	return allServers(o, api.Server.Internal)
+}
+
+func sandbox(o *api.Operation) bool { return allServers(o, api.Server.Sandbox) }
+
+func allServers(o *api.Operation, is func(api.Server) bool) bool {
+	for _, s := range o.Servers {
+		if s.Host == "" || !is(s) {
+			return false
+		}
+	}
+	return len(o.Servers) > 0
+}
+
+// collection reports whether a successful answer is a list, or has one that
+// holds objects.
+func collection(o *api.Operation) bool {
+	for _, r := range o.Responses {
+		if !r.Success() {
+			continue
+		}
+		for _, m := range r.Media {
+			if IsList(m.Schema) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// IsList reports whether a body is a list, or an object around one list of
+// objects, as paged answers are.
+func IsList(s *api.Schema) bool {
+	if s.Property(api.Element) != nil {
+		return true
+	}
+	lists := 0
+	for _, p := range s.Properties() {
+		if e := p.Schema.Property(api.Element); e != nil && len(e.Schema.Properties()) > 0 {
+			lists++
+		}
+	}
+	return lists == 1
+}
+
+// Touched lists the pairs that the delta's changes are about.
+func Touched(d *diff.Delta) []*diff.Pair {
+	seen := map[*diff.Pair]bool{}
+	for _, c := range d.Changes {
+		for _, p := range c.Pairs {
+			seen[p] = true
+		}
+	}
+	var out []*diff.Pair
+	for _, p := range d.Pairs {
+		if seen[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package threat
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// State runs a rule that judges an operation as it stands. What it says of head
+// and not of base, by subject, is introduced; what it says of both with a higher
+// score at head is worsened. A draft's Head is the place on the side that is
+// judged; drafts of several operations with one subject and one place are one
+// finding.
+func (p *Pass) State(judge func(o *api.Operation) []Draft) {
+	var order []*diff.Change
+	drafts := map[*diff.Change]Draft{}
+	shared := map[stateKey]*diff.Change{}
+	for _, pair := range p.Delta.Pairs {
+		if pair.Head == nil {
+			continue
+		}
+		before := map[string]Draft{}
+		if pair.Base != nil {
+			for _, d := range judge(pair.Base) {
+				before[d.Subject] = d
+			}
+		}
+		for _, d := range judge(pair.Head) {
+			old, stood := before[d.Subject]
+			if stood && !p.worse(pair, old, d) {
+				continue
+			}
+			if stood {
+				d.State = Worsened
+			}
+			key := stateKey{d.Subject, d.Head, d.State}
+			if known := shared[key]; known != nil && !d.Head.IsZero() {
+				known.Pairs = append(known.Pairs, pair)
+				continue
+			}
+			c := stateChange(pair, old, d)
+			shared[key] = c
+			drafts[c] = d
+			order = append(order, c)
+		}
+	}
+	for _, c := range order {
+		p.Report(c, drafts[c])
+	}
+}
+
+type stateKey struct {
+	subject string
+	place   spec.Span
+	state   State
+}
+
+func stateChange(pair *diff.Pair, old, d Draft) *diff.Change {
+	c := &diff.Change{Pairs: []*diff.Pair{pair}, Head: d.Head, Base: old.Head}
+	if c.Head.IsZero() {
+		c.Head = pair.Head.Span()
+	}
+	if c.Base.IsZero() && pair.Base != nil {
+		c.Base = pair.Base.Span()
+	}
+	return c
+}
+
+// worse reports whether the verdict at head scores higher than that at base.
+func (p *Pass) worse(pair *diff.Pair, base, head Draft) bool {
+	score := func(o *api.Operation, d Draft) int {
+		f := &Finding{Rule: p.Rule, Pairs: []*diff.Pair{{Head: o}}}
+		p.view.rank(f, d)
+		return f.Score()
+	}
+	return score(pair.Head, head) > score(pair.Base, base)
+}
+
+// Gain is what newly travels through operations: all that a new operation
+// carries, or what existing ones newly carry.
+type Gain struct {
+	Change *diff.Change
+	Leaves []api.Leaf
+	// New: the operation itself is new.
+	New bool
+	// Lifted: the leaves were there and readOnly or writeOnly.
+	Lifted bool
+}
+
+// Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
+// entry a change.
+func (p *Pass) Gained(d api.Direction) []Gain {
+	var out []Gain
+	for c := range diff.Each[diff.OperationAdded](p.Delta) {
+		g := Gain{Change: c, New: true}
+		if d == api.In {
+			g.Leaves = c.Pairs[0].Head.Inputs()
+		} else {
+			g.Leaves = c.Pairs[0].Head.Outputs()
+		}
+		out = append(out, g)
+	}
+	if d == api.In {
+		for c, w := range diff.Each[diff.InputAdded](p.Delta) {
+			out = append(out, Gain{c, w.Leaves, false, w.Lifted})
+		}
+		return out
+	}
+	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+		out = append(out, Gain{c, w.Leaves, false, w.Lifted})
+	}
+	return out
+}
