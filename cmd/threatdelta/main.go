@@ -1,0 +1,27 @@
+// Threatdelta reviews what a change to an API description does to the attack
+// surface, and lists and explains the rules it judges by.
+//
+// Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
+// review. Errors are one line each on standard error.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+}
+
+// run is the program: args without its name, env to look variables up with. It
+// returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	p := &program{engine: wired(), stdin: stdin, stdout: stdout, stderr: stderr, env: env, terminal: isTerminal}
+	return p.execute(ctx, args)
+}

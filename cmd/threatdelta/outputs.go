@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// output is one rendering of the report.
+type output struct {
+	format string
+	file   string // "" is standard output
+}
+
+// outputs is the value of --format.
+type outputs []output
+
+func (o *outputs) Type() string { return "" }
+
+func (o *outputs) String() string {
+	var words []string
+	for _, out := range *o {
+		words = append(words, strings.TrimSuffix(out.format+"="+out.file, "="))
+	}
+	return strings.Join(words, ",")
+}
+
+// Set adds an output, written F or F=FILE.
+func (o *outputs) Set(s string) error {
+	name, file, toFile := strings.Cut(s, "=")
+	if _, ok := report.Format(name); !ok {
+		return fmt.Errorf("is %s, not %s", list(report.FormatNames()), quote(name))
+	}
+	if toFile && (file == "" || file == "-") {
+		return fmt.Errorf("%s= lacks the name of a file, write %s alone for standard output", name, name)
+	}
+	for _, other := range *o {
+		switch {
+		case file == "" && other.file == "":
+			return fmt.Errorf("is given twice for standard output, give one of them a file as in %s=FILE", name)
+		case file != "" && other.file != "" && filepath.Clean(file) == filepath.Clean(other.file):
+			return fmt.Errorf("names the file %s twice", quote(file))
+		}
+	}
+	if toFile {
+		dir := filepath.Dir(file)
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s cannot be written, since there is no folder %s", quote(file), quote(dir))
+		}
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			return fmt.Errorf("%s cannot be written, since it is a folder", quote(file))
+		}
+	}
+	*o = append(*o, output{name, file})
+	return nil
+}
+
+// deliver renders the report in every format, and only then writes: the files
+// first, standard output last. What fails keeps the others from nothing; the
+// first failure is returned.
+func (p *program) deliver(r *report.Report, wanted outputs, color bool) error {
+	rendered := make([][]byte, len(wanted))
+	for i, out := range wanted {
+		render, ok := report.Format(out.format)
+		if !ok {
+			return fmt.Errorf("no format %s", quote(out.format))
+		}
+		var b bytes.Buffer
+		if err := render(&b, r, report.Options{Color: color && out.file == ""}); err != nil {
+			return fmt.Errorf("writing the report as %s: %w", out.format, err)
+		}
+		rendered[i] = b.Bytes()
+	}
+	var failed error
+	for i, out := range wanted {
+		if out.file != "" {
+			failed = cmp.Or(failed, writeFile(out.file, rendered[i]))
+		}
+	}
+	for i, out := range wanted {
+		if out.file == "" {
+			failed = cmp.Or(failed, p.print(string(rendered[i])))
+		}
+	}
+	return failed
+}
+
+// writeFile replaces a file in one step, so that nobody reads half a report. A
+// device or a pipe is written to as it is; a symbolic link stays and its target
+// is replaced.
+func writeFile(name string, data []byte) error {
+	target := name
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return plainWrite(name, data)
+	case err == nil:
+		if target, err = filepath.EvalSymlinks(name); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	temp := filepath.Join(filepath.Dir(target), ".threatdelta-"+rand.Text())
+	err = os.WriteFile(temp, data, 0o666) // less what the user's umask takes away
+	if err == nil && info != nil {
+		err = os.Chmod(temp, info.Mode().Perm())
+	}
+	if err == nil {
+		err = os.Rename(temp, target)
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+		return fmt.Errorf("writing the report to %s: %w", name, cause(err))
+	}
+	return nil
+}
+
+func plainWrite(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+// cause is an error of the system without the name of the temporary file.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

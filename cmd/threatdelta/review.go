@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/spf13/cobra"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// reviewFlags are the flags of the review command.
+type reviewFlags struct {
+	specs   []string
+	outputs outputs
+	failOn  choice
+	noColor bool
+	quiet   bool
+}
+
+const reviewHelp = `Review what a change does to the attack surface that API descriptions declare.
+
+BASE and HEAD are two of
+  a file       compared with the other file, whatever their names; references
+               are followed within its folder
+  a folder     whose descriptions are compared path by path
+  a revision   of the git repository one stands in; beside a file or a folder it
+               is that file or folder at the revision
+What exists on disk is meant before a revision of the same name: write
+refs/heads/NAME for the branch. Without BASE and HEAD, the working tree is
+compared with the merge base of the default branch and HEAD.
+
+Descriptions are discovered (OpenAPI 2.0, 3.0, 3.1; YAML or JSON) unless --spec
+names them.
+
+Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
+review. 3 is never a clean review.`
+
+const reviewExamples = `  threatdelta review
+  threatdelta review old.yaml new.yaml
+  threatdelta review origin/main HEAD --spec 'services/**/openapi.yaml'
+  threatdelta review main . --format text --format sarif=threatdelta.sarif`
+
+func (p *program) reviewCommand() *cobra.Command {
+	f := &reviewFlags{failOn: choice{value: "high", choices: []string{"critical", "high", "medium", "low", "never"}}}
+	cmd := &cobra.Command{
+		Use:     "review [flags] [BASE HEAD]",
+		Short:   "Review what a change does to the attack surface",
+		Long:    reviewHelp,
+		Example: reviewExamples,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 0 && len(args) != 2 {
+				return wrongUse("review takes BASE and HEAD, or neither, but got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.review(cmd.Context(), f, args)
+		},
+		DisableFlagsInUseLine: true,
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
+	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+list(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
+	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices))
+	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
+	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
+	return cmd
+}
+
+// check completes the flags, and says which do not go together.
+func (f *reviewFlags) check() error {
+	for i, glob := range f.specs {
+		glob = strings.TrimPrefix(filepath.ToSlash(glob), "./")
+		switch {
+		case !doublestar.ValidatePattern(glob):
+			return wrongUse("--spec %s is no valid glob", quote(glob))
+		case !fs.ValidPath(glob):
+			return wrongUse("--spec %s cannot match, a glob begins at the root of the tree and stays within it", quote(glob))
+		}
+		f.specs[i] = glob
+	}
+	if !f.quiet && len(f.outputs) == 0 {
+		f.outputs = outputs{{format: "text"}}
+	}
+	for _, out := range f.outputs {
+		if f.quiet && out.file == "" {
+			return wrongUse("--quiet leaves standard output empty, so --format %s needs a file", out.format)
+		}
+	}
+	return nil
+}
+
+// review compares, tells, and ends with the code of the verdict.
+func (p *program) review(ctx context.Context, f *reviewFlags, args []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	c := &comparison{ctx: ctx}
+	defer c.Close()
+	if err := c.compare(args); err != nil {
+		return err
+	}
+	in := c.input
+	if (in.BaseFile != "" || in.HeadFile != "") && len(f.specs) > 0 {
+		return wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
+	}
+	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version
+	r, err := p.runEngine(ctx, f, in)
+	if err != nil {
+		return err
+	}
+	color := !f.noColor && p.env("NO_COLOR") == "" && p.smart(p.stdout)
+	if err := p.deliver(r, f.outputs, color); err != nil {
+		return err
+	}
+	return p.conclude(r)
+}
+
+func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {
+	if !f.quiet && p.smart(p.stderr) {
+		bar := startProgress(p.stderr)
+		defer bar.end()
+		in.Progress = bar.update
+	}
+	r, err := p.engine.review(ctx, in)
+	switch {
+	case err != nil && errors.Is(err, p.engine.usage):
+		return nil, wrongUse("%s", strings.TrimPrefix(err.Error(), p.engine.usage.Error()+": "))
+	case err != nil:
+		return nil, err
+	case r == nil:
+		return nil, errors.New("the review ended without a report")
+	}
+	return r, nil
+}
+
+// conclude translates the verdict. What kept the review from being complete is
+// said on standard error too, one line each, for it must not be overlooked.
+func (p *program) conclude(r *report.Report) error {
+	switch r.Gate.Verdict {
+	case report.VerdictPass:
+		return nil
+	case report.VerdictFail:
+		return exitStatus(exitFail)
+	}
+	said := false
+	for _, spec := range r.Specs {
+		for _, note := range spec.Notes {
+			if note.Level == "error" {
+				p.complain(place(note) + note.Message)
+				said = true
+			}
+		}
+	}
+	if !said {
+		p.complain("threatdelta: the review is not complete; see the notes of the report")
+	}
+	return exitStatus(exitNoReview)
+}
+
+// place is "file:line:column: " as far as it is known.
+func place(n report.Note) string {
+	switch {
+	case n.File == "":
+		return "threatdelta: "
+	case n.Line == 0:
+		return n.File + ": "
+	case n.Column == 0:
+		return fmt.Sprintf("%s:%d: ", n.File, n.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d: ", n.File, n.Line, n.Column)
+}

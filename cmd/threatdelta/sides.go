@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/git"
+)
+
+// kind is what BASE or HEAD turned out to be.
+type kind int
+
+const (
+	isFile kind = iota
+	isFolder
+	isRevision
+)
+
+// side is BASE or HEAD, as the user wrote it and as it was understood.
+type side struct {
+	typed  string
+	kind   kind
+	path   string // of a file or folder, cleaned
+	commit string // of a revision, its full id
+}
+
+// comparison opens the two trees of a review. Close it when done.
+type comparison struct {
+	ctx    context.Context // lives as long as the comparison, which is one call
+	repo   *git.Repo       // nil until it is needed
+	input  input
+	opened []io.Closer
+}
+
+// compare understands BASE and HEAD, or their absence, and opens their trees.
+// What is opened must be closed even where there is an error.
+func (c *comparison) compare(args []string) error {
+	if len(args) == 0 {
+		return c.workingTree()
+	}
+	base, err := c.understand("BASE", args[0])
+	if err != nil {
+		return err
+	}
+	head, err := c.understand("HEAD", args[1])
+	if err != nil {
+		return err
+	}
+	if base.kind != head.kind && base.kind != isRevision && head.kind != isRevision {
+		return wrongUse("a file and a folder cannot be compared (%s and %s), name two files or two folders", quote(base.typed), quote(head.typed))
+	}
+	if err := c.openSide(base, head, &c.input.Base, &c.input.BaseFile); err != nil {
+		return err
+	}
+	return c.openSide(head, base, &c.input.Head, &c.input.HeadFile)
+}
+
+// Close closes what was opened. There is nothing to lose: all of it was read.
+func (c *comparison) Close() {
+	for _, o := range c.opened {
+		_ = o.Close()
+	}
+}
+
+// understand says what an argument is. What exists on disk is meant before a
+// revision of the same name.
+func (c *comparison) understand(which, typed string) (side, error) {
+	if typed == "" {
+		return side{}, wrongUse("%s is empty", which)
+	}
+	info, err := os.Stat(typed)
+	switch {
+	case err == nil && info.IsDir():
+		return side{typed: typed, kind: isFolder, path: filepath.Clean(typed)}, nil
+	case err == nil && info.Mode().IsRegular():
+		return side{typed: typed, kind: isFile, path: filepath.Clean(typed)}, nil
+	case err == nil:
+		return side{}, wrongUse("%s is neither a regular file nor a folder", quote(typed))
+	case errors.Is(err, fs.ErrPermission):
+		return side{}, fmt.Errorf("reading %s: %w", which, err)
+	}
+	repo, err := c.repository()
+	if errors.Is(err, git.ErrNotRepository) {
+		return side{}, wrongUse("%s is neither a file nor a folder here, and it cannot be a git revision outside a repository", quote(typed))
+	}
+	if errors.Is(err, git.ErrNoGit) {
+		return side{}, wrongUse("%s is neither a file nor a folder here, and it cannot be looked up as a revision without git in PATH", quote(typed))
+	}
+	if err != nil {
+		return side{}, err
+	}
+	commit, err := repo.Resolve(c.ctx, typed)
+	if errors.Is(err, git.ErrNotRevision) {
+		return side{}, wrongUse("%s is neither a file nor a folder here, nor a revision of the repository %s (check its spelling, or fetch it)", quote(typed), repo.Root())
+	}
+	return side{typed: typed, kind: isRevision, commit: commit}, err
+}
+
+// openSide opens the tree of a side, whose shape depends on the other side: a
+// revision that is compared with a folder or a file is seen from that folder.
+func (c *comparison) openSide(s, other side, t *tree, file *string) error {
+	if s.kind != isRevision {
+		return c.openPath(s, other, t, file)
+	}
+	sub := "."
+	if other.kind != isRevision {
+		var err error
+		if sub, err = c.placeInRepository(folderOf(other)); err != nil {
+			return err
+		}
+	}
+	if err := c.openRevision(s.commit, sub, s.typed, t); err != nil || other.kind != isFile {
+		return err
+	}
+	name := filepath.Base(other.path)
+	if _, err := fs.Stat(t.FS, name); !errors.Is(err, fs.ErrNotExist) {
+		*file = name // and otherwise it is not there yet, or no longer
+	}
+	return nil
+}
+
+func (c *comparison) openPath(s, other side, t *tree, file *string) error {
+	dir := folderOf(s)
+	var files []string
+	if s.kind == isFile {
+		*file = filepath.Base(s.path)
+	} else if other.kind == isRevision {
+		var err error
+		if files, err = c.committable(dir); err != nil {
+			return err
+		}
+	}
+	opened, err := openFolder(dir, files)
+	if err != nil {
+		return err
+	}
+	c.opened = append(c.opened, opened)
+	t.FS, t.Name = opened, s.typed
+	return nil
+}
+
+func (c *comparison) openRevision(commit, sub, name string, t *tree) error {
+	repo, err := c.repository()
+	if err != nil {
+		return err
+	}
+	whole, err := repo.Tree(c.ctx, commit)
+	if err != nil {
+		return err
+	}
+	c.opened = append(c.opened, whole)
+	t.FS, t.Revision, t.Name = whole, commit[:7], name
+	if sub == "." {
+		return nil
+	}
+	if t.FS, err = whole.Sub(sub); err != nil {
+		return wrongUse("in the revision %s there is a file where the folder %s is", quote(name), quote(sub))
+	}
+	return nil
+}
+
+// workingTree compares what the working tree has on top of the default branch.
+func (c *comparison) workingTree() error {
+	repo, err := c.repository()
+	if errors.Is(err, git.ErrNotRepository) {
+		return wrongUse("without BASE and HEAD it is a git repository that is reviewed, and there is none here")
+	}
+	if err != nil {
+		return err
+	}
+	branch, err := repo.DefaultBranch(c.ctx)
+	if errors.Is(err, git.ErrNotRevision) {
+		return wrongUse("the repository %s has no default branch (neither origin/HEAD nor main nor master), name BASE and HEAD", repo.Root())
+	}
+	if err != nil {
+		return err
+	}
+	base, err := repo.MergeBase(c.ctx, branch, "HEAD")
+	if errors.Is(err, git.ErrNotRevision) {
+		return wrongUse("HEAD of the repository %s has no commit yet, name BASE and HEAD", repo.Root())
+	}
+	if err != nil {
+		return err
+	}
+	short := strings.TrimPrefix(strings.TrimPrefix(branch, "refs/remotes/"), "refs/heads/")
+	if err := c.openRevision(base, ".", "merge base with "+short, &c.input.Base); err != nil {
+		return err
+	}
+	files, err := c.committable(repo.Root())
+	if err != nil {
+		return err
+	}
+	opened, err := openFolder(repo.Root(), files)
+	if err != nil {
+		return err
+	}
+	c.opened = append(c.opened, opened)
+	c.input.Head = tree{FS: opened, Name: "working tree"}
+	return nil
+}
+
+// repository is the one that the user stands in.
+func (c *comparison) repository() (*git.Repo, error) {
+	if c.repo != nil {
+		return c.repo, nil
+	}
+	repo, err := git.Open(c.ctx, ".")
+	if err != nil {
+		return nil, err
+	}
+	c.repo = repo
+	return repo, nil
+}
+
+// committable lists the files of a folder that could be committed, relative to
+// it: what git ignores is no part of a change. It is nil, for all, where there
+// are none: then the folder itself is ignored, and the user meant it.
+func (c *comparison) committable(dir string) ([]string, error) {
+	sub, err := c.placeInRepository(dir)
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.repo.Files(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if sub == "." {
+		return append([]string{}, all...), nil // never nil
+	}
+	var within []string
+	for _, name := range all {
+		if rest, ok := strings.CutPrefix(name, sub+"/"); ok {
+			within = append(within, rest)
+		}
+	}
+	return within, nil
+}
+
+// placeInRepository is the path of a folder from the root of the repository.
+func (c *comparison) placeInRepository(dir string) (string, error) {
+	repo, err := c.repository()
+	if err != nil {
+		return "", err
+	}
+	absolute, err := filepath.Abs(dir)
+	if err == nil {
+		absolute, err = filepath.EvalSymlinks(absolute)
+	}
+	if err != nil {
+		return "", fmt.Errorf("finding the folder %s: %w", quote(dir), err)
+	}
+	sub, err := filepath.Rel(repo.Root(), absolute)
+	if err != nil || !filepath.IsLocal(sub) {
+		return "", wrongUse("%s lies outside the repository %s, so no revision has it (go to its repository, or compare two files or folders)", quote(dir), repo.Root())
+	}
+	return filepath.ToSlash(sub), nil
+}
+
+// folderOf is the folder that is a side's tree.
+func folderOf(s side) string {
+	if s.kind == isFile {
+		return filepath.Dir(s.path)
+	}
+	return s.path
+}

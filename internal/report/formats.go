@@ -1,0 +1,61 @@
+package report
+
+import "io"
+
+// Renderer writes a report in one format. It writes nothing but what the
+// report and the options say, so two calls with equal arguments write equal
+// bytes; it does not change the report. Strings of the report are taken to be
+// hostile: see escape.go. The error is the writer's, or says what in the report
+// the format cannot carry.
+type Renderer func(w io.Writer, r *Report, o Options) error
+
+// Options are what a reader may want different about a rendering. A format
+// ignores what does not concern it.
+type Options struct {
+	// Color lets the text format use ANSI colours (16 of them).
+	Color bool
+	// Link gives the address of a place, for side "base" or "head"; nil, or an
+	// answer that is not an http or https address, means no link. Only the
+	// markdown format links.
+	Link func(loc Location, side string) string
+	// Limit is the most characters that the markdown format writes; 0 means
+	// 60000, which leaves GitHub's limit of 65536 for a comment a margin. The
+	// marker, the headline and the last line (together under 2000 characters)
+	// are written in any case.
+	Limit int
+}
+
+// format is a row of the table of formats.
+type format struct {
+	name   string
+	render Renderer
+}
+
+// formats is the table of formats, in the order in which they are offered.
+func formats() []format {
+	return []format{
+		{"text", Text},
+		{"markdown", Markdown},
+		{"json", JSON},
+		{"sarif", SARIF},
+	}
+}
+
+// Format is the renderer of that name, and whether there is one.
+func Format(name string) (Renderer, bool) {
+	for _, f := range formats() {
+		if f.name == name {
+			return f.render, true
+		}
+	}
+	return nil, false
+}
+
+// FormatNames are the names that [Format] knows, in the order to offer them.
+func FormatNames() []string {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.name)
+	}
+	return names
+}

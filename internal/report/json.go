@@ -1,0 +1,109 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the schema
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+//go:embed report.schema.json
+var jsonSchema string
+
+// JSONSchema is the JSON Schema (draft 2020-12) of what [JSON] writes.
+func JSONSchema() []byte { return []byte(jsonSchema) }
+
+// JSON writes the report without loss: what it writes unmarshals into an equal
+// [Report], but for lists, which are never null, and bytes that are not UTF-8,
+// which become U+FFFD. It fails on numbers that JSON does not have.
+func JSON(w io.Writer, r *Report, _ Options) error {
+	return writeJSON(w, complete(r))
+}
+
+// writeJSON writes v with an indentation of two spaces and a final newline.
+// What a terminal or a build log might act on within a string is written as
+// an escape, which every JSON reader undoes.
+func writeJSON(w io.Writer, v any) error {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("writing the report as JSON: %w", err)
+	}
+	_, err := w.Write(inertJSON(buf.Bytes()))
+	return err
+}
+
+// inertJSON escapes, in JSON text, invisible characters and the second of two
+// number signs. Outside of strings JSON has neither; below U+0020 the encoder
+// has escaped them.
+func inertJSON(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == '#' && i > 0 && text[i-1] == '#', r > '~' && hidden(r):
+			out = appendEscape(out, r)
+		default:
+			out = append(out, text[i:i+size]...)
+		}
+		i += size
+	}
+	return out
+}
+
+// appendEscape appends r as JSON escapes it: two surrogates beyond U+FFFF.
+func appendEscape(out []byte, r rune) []byte {
+	if r > 0xffff {
+		r -= 0x10000
+		return fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
+}
+
+// complete is a copy of r in which no list that the schema requires is nil.
+func complete(r *Report) Report {
+	out := *r
+	if out.Schema == "" {
+		out.Schema = Schema
+	}
+	out.Gate.Blocking = list(out.Gate.Blocking)
+	out.Specs = make([]Spec, len(r.Specs))
+	for i, s := range r.Specs {
+		s.Changes = list(s.Changes)
+		s.Notes = list(s.Notes)
+		if s.Surface != nil {
+			surface := *s.Surface
+			surface.Top = list(surface.Top)
+			s.Surface = &surface
+		}
+		findings := make([]Finding, len(s.Findings))
+		for j, f := range s.Findings {
+			findings[j] = completeFinding(f)
+		}
+		s.Findings = findings
+		out.Specs[i] = s
+	}
+	return out
+}
+
+func completeFinding(f Finding) Finding {
+	f.Likelihood.Because = list(f.Likelihood.Because)
+	f.Impact.Because = list(f.Impact.Because)
+	f.Operations = list(f.Operations)
+	f.STRIDE = list(f.STRIDE)
+	f.OWASP = list(f.OWASP)
+	f.CWE = list(f.CWE)
+	return f
+}
+
+// list is l, or the empty list for nil.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

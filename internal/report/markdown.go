@@ -1,0 +1,245 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"sort"
+	"strings"
+)
+
+// MarkerPrefix begins the first line of every markdown rendering, an HTML
+// comment by which a comment on a pull request is found again. Anyone can write
+// it: trust it only in a comment of one's own.
+const MarkerPrefix = "<!-- threatdelta:"
+
+// How much of the markdown format is open to view; the rest is folded.
+const (
+	defaultLimit    = 60000
+	visibleRows     = 12
+	visibleThreats  = 5
+	visibleSpecs    = 2
+	visibleDataLeaf = 4
+)
+
+// Markdown writes the report as a comment on a pull request: a marker, the
+// verdict, the trust boundary, the first threats and a diagram in at most 45
+// lines (the diagram counted as one), everything else in folded sections. What
+// does not fit [Options.Limit] is left out row by row and counted. Every string
+// of the report is inert: no mention, reference, link, image or HTML of its own.
+func Markdown(w io.Writer, r *Report, o Options) error {
+	m := markdown{r: r, o: o, digest: digestOf(r.specs())}
+	for _, s := range r.specs() {
+		if quiet(s) {
+			m.quiet = append(m.quiet, s)
+		} else {
+			m.loud = append(m.loud, s)
+		}
+	}
+	m.orderSpecs()
+	limit := o.Limit
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	_, err := io.WriteString(w, fit(m.blocks(), limit))
+	return err
+}
+
+// markdown is a rendering under way. loud are the descriptions with something
+// to tell, quiet the others.
+type markdown struct {
+	r           *Report
+	o           Options
+	digest      digest
+	loud, quiet []*Spec
+}
+
+// orderSpecs puts first what could not be read, then what has the worst threat.
+func (m *markdown) orderSpecs() {
+	top := map[*Spec]int{}
+	for _, e := range m.digest.open {
+		top[e.spec] = max(top[e.spec], e.f.Score)
+	}
+	sort.SliceStable(m.loud, func(i, j int) bool {
+		a, b := m.loud[i], m.loud[j]
+		if x, y := a.Status == Unreadable, b.Status == Unreadable; x != y {
+			return x
+		}
+		return top[a] > top[b]
+	})
+}
+
+func (m *markdown) blocks() []block {
+	top := block{head: marker(m.r) + "\n## API threat-model delta: " + m.headline(), required: true}
+	if silent(m.r) {
+		if len(m.quiet) > 0 {
+			top.head += "\n\n" + m.quietLine()
+		}
+		return []block{top}
+	}
+	blocks := []block{top, {name: "gate", head: m.gateLine()}, m.context()}
+	blocks = append(blocks, m.boundary()...)
+	blocks = append(blocks, m.threats()...)
+	blocks = append(blocks, m.folded()...)
+	footer := "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) +
+		" · to accept a threat, waive its fingerprint in the policy file of the base branch</sub>"
+	return append(blocks, block{head: footer, required: true})
+}
+
+// marker names the description, or, for a report over several, all of them.
+// The path is percent-encoded, so that it cannot end the comment.
+func marker(r *Report) string {
+	id := "*"
+	if len(r.Specs) == 1 {
+		id = strings.ReplaceAll(fileURI(r.Specs[0].Path), "--", "-%2D")
+	}
+	const most = 300
+	if len(id) > most {
+		id = id[len(id)-most:]
+	}
+	return MarkerPrefix + id + " -->"
+}
+
+func (m *markdown) headline() string {
+	level := worst(m.digest.open)
+	switch v := m.r.Gate.Verdict; {
+	case v == VerdictError && level != "":
+		return "**not fully reviewed**, so far **" + level + "**"
+	case v == VerdictError:
+		return "**not fully reviewed**"
+	case v != VerdictPass && level != "":
+		return "**" + level + "**, review required"
+	case v != VerdictPass:
+		return "review required"
+	case level != "":
+		return "**" + level + "**, nothing blocks"
+	case len(m.digest.open) > 0:
+		return "nothing blocks"
+	case len(m.digest.waived) > 0:
+		return "no open threat, " + fmt.Sprint(len(m.digest.waived)) + " waived"
+	case len(m.digest.resolved) > 0:
+		return "no new threat, " + fmt.Sprint(len(m.digest.resolved)) + " resolved"
+	}
+	return "no change of security interest"
+}
+
+func (m *markdown) gateLine() string {
+	g := m.r.Gate
+	parts := []string{"Gate **fail-on: " + phrase(g.FailOn) + "**"}
+	switch {
+	case g.Verdict == VerdictError:
+		parts[0] += " -> not decided, which never counts as a pass"
+	case g.Verdict == VerdictPass:
+		parts[0] += " -> passing"
+	default:
+		parts[0] += " -> failing, " + plural(len(g.Blocking), "threat") + " to settle"
+	}
+	if t := tally(m.digest.open); t != "" {
+		parts = append(parts, t)
+	}
+	if n := len(m.digest.resolved); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d resolved", n))
+	}
+	if n := len(m.digest.waived); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d waived", n))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// context tells of each description what was compared and how large it is.
+func (m *markdown) context() block {
+	lines := make([]string, len(m.loud))
+	for i, s := range m.loud {
+		lines[i] = specLine(s)
+	}
+	b := block{name: "context"}
+	shown := min(len(lines), visibleSpecs)
+	b.head = strings.Join(lines[:shown], "  \n")
+	if n := len(lines) - shown; n > 0 {
+		b.head += "  \n" + plural(n, "more description") + " below"
+	}
+	if len(m.quiet) > 0 {
+		b.head += "  \n" + m.quietLine()
+	}
+	return b
+}
+
+// quietLine names the descriptions without anything to tell.
+func (m *markdown) quietLine() string {
+	var names []string
+	for i, s := range m.quiet {
+		if i == visibleSpecs {
+			names = append(names, fmt.Sprintf("%d more", len(m.quiet)-i))
+			break
+		}
+		names = append(names, code(s.Path))
+	}
+	return "No change of security interest in " + strings.Join(names, ", ")
+}
+
+func specLine(s *Spec) string {
+	parts := []string{code(s.Path)}
+	switch s.Status {
+	case Unreadable:
+		parts = append(parts, "**could not be read**")
+	case Added, Removed:
+		parts = append(parts, "description "+phrase(string(s.Status)))
+	}
+	if s.BasePath != "" && s.BasePath != s.Path {
+		parts = append(parts, "was "+code(s.BasePath))
+	}
+	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
+		parts = append(parts, "base "+code(s.Base.Revision)+" -> head "+code(s.Head.Revision))
+	}
+	if t := changeTally(s.Changes); t != "" {
+		parts = append(parts, t)
+	}
+	if s.Surface != nil {
+		parts = append(parts, "attack surface of what changed **"+s.Surface.change()+"**")
+	}
+	if s.Base != nil && s.Head != nil {
+		parts = append(parts,
+			fmt.Sprintf("anonymous operations **%d -> %d**", s.Base.Anonymous, s.Head.Anonymous),
+			fmt.Sprintf("changed operations that return S3 data **%d -> %d**", s.Base.S3, s.Head.S3))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// changeTally counts operations: "3 operations added, 2 changed".
+func changeTally(changes []OperationChange) string {
+	var out []string
+	for _, kind := range []string{"added", "changed", "removed"} {
+		n := 0
+		for i := range changes {
+			if changes[i].Change == kind {
+				n++
+			}
+		}
+		switch {
+		case n > 0 && len(out) == 0:
+			out = append(out, plural(n, "operation")+" "+kind)
+		case n > 0:
+			out = append(out, fmt.Sprintf("%d %s", n, kind))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// place links the place of a finding: the file's name and the line.
+func (m *markdown) place(f *Finding) string {
+	loc, side := place(f)
+	if loc == nil {
+		return "(no place)"
+	}
+	name := fmt.Sprintf("%s:%d", show(path.Base(loc.File), maxName), loc.Line)
+	out := span(name)
+	if m.o.Link != nil {
+		if a := address(m.o.Link(*loc, side)); a != "" {
+			out = "[" + out + "](" + a + ")"
+		}
+	}
+	if side == "base" {
+		out += " (base)"
+	}
+	return out
+}

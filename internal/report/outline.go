@@ -1,0 +1,294 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// What every rendering for people needs: which findings are open, in which
+// order, how many of each level, and what of the trust boundary moved.
+
+// entry is a finding in the place where a reader meets it, with the findings
+// that are part of it.
+type entry struct {
+	spec  *Spec
+	f     *Finding
+	parts []*Finding
+}
+
+// digest is the findings of a report by what a reader does with them. Each
+// finding is in it once, as an entry or as a part of one.
+type digest struct {
+	open, waived, resolved []entry
+}
+
+// standing is the list of the digest that a finding belongs to.
+func standing(f *Finding) string {
+	switch {
+	case f.State == "resolved":
+		return "resolved"
+	case f.Waiver != nil:
+		return "waived"
+	}
+	return "open"
+}
+
+// digestOf sorts the findings of specs by score, then confidence; what ties
+// keeps the report's order.
+func digestOf(specs []*Spec) digest {
+	var d digest
+	for _, s := range specs {
+		for _, e := range entries(s) {
+			switch standing(e.f) {
+			case "open":
+				d.open = append(d.open, e)
+			case "waived":
+				d.waived = append(d.waived, e)
+			default:
+				d.resolved = append(d.resolved, e)
+			}
+		}
+	}
+	rank(d.open)
+	rank(d.waived)
+	rank(d.resolved)
+	return d
+}
+
+// specs are the descriptions of the report, in its order.
+func (r *Report) specs() []*Spec {
+	out := make([]*Spec, len(r.Specs))
+	for i := range r.Specs {
+		out[i] = &r.Specs[i]
+	}
+	return out
+}
+
+// entries puts each part under its compound. A part whose compound is not in
+// the list, is a part itself, or stands elsewhere is an entry of its own:
+// nothing is lost.
+func entries(s *Spec) []entry {
+	whole := map[string]int{}
+	for i := range s.Findings {
+		if f := &s.Findings[i]; f.PartOf == "" {
+			if _, dup := whole[f.Fingerprint]; !dup {
+				whole[f.Fingerprint] = i
+			}
+		}
+	}
+	parts := map[int][]*Finding{}
+	nested := make([]bool, len(s.Findings))
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		w, ok := whole[f.PartOf]
+		if f.PartOf != "" && ok && standing(&s.Findings[w]) == standing(f) {
+			parts[w] = append(parts[w], f)
+			nested[i] = true
+		}
+	}
+	var out []entry
+	for i := range s.Findings {
+		if !nested[i] {
+			out = append(out, entry{s, &s.Findings[i], parts[i]})
+		}
+	}
+	return out
+}
+
+func rank(es []entry) {
+	sort.SliceStable(es, func(i, j int) bool {
+		a, b := es[i].f, es[j].f
+		if a.Score != b.Score {
+			return a.Score > b.Score
+		}
+		return confidenceRank(a.Confidence) > confidenceRank(b.Confidence)
+	})
+}
+
+func confidenceRank(c string) int { return 1 + index([]string{"low", "medium", "high"}, c) }
+
+// levels are the levels of a finding, the worst first.
+func levels() []string { return []string{"critical", "high", "medium", "low"} }
+
+func index(list []string, s string) int {
+	for i, x := range list {
+		if x == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// worst is the worst level among the entries and their parts, or empty.
+func worst(es []entry) string {
+	found := map[string]bool{}
+	for _, e := range es {
+		found[e.f.Level] = true
+		for _, p := range e.parts {
+			found[p.Level] = true
+		}
+	}
+	for _, l := range levels() {
+		if found[l] {
+			return l
+		}
+	}
+	return ""
+}
+
+// tally counts entries by level: "1 critical, 3 high".
+func tally(es []entry) string {
+	var out []string
+	known := 0
+	for _, l := range levels() {
+		n := 0
+		for _, e := range es {
+			if e.f.Level == l {
+				n++
+			}
+		}
+		if n > 0 {
+			out = append(out, fmt.Sprintf("%d %s", n, l))
+		}
+		known += n
+	}
+	if n := len(es) - known; n > 0 {
+		out = append(out, fmt.Sprintf("%d of no level", n))
+	}
+	return strings.Join(out, ", ")
+}
+
+// matters says whether a reviewer has to see the row of an operation: it came,
+// it went, or its authentication, its data or its rate limit changed.
+func matters(c *OperationChange) bool {
+	return c.Change == "added" || c.Change == "removed" ||
+		c.BaseAuth != c.HeadAuth || c.BaseLimit != c.HeadLimit || len(c.Data) > 0
+}
+
+// rows are the changes of a description that matter.
+func rows(s *Spec) []*OperationChange {
+	var out []*OperationChange
+	for i := range s.Changes {
+		if matters(&s.Changes[i]) {
+			out = append(out, &s.Changes[i])
+		}
+	}
+	return out
+}
+
+// quiet says whether there is nothing to tell about a description.
+func quiet(s *Spec) bool {
+	return s.Status != Unreadable && len(s.Findings) == 0 && len(s.Notes) == 0 && len(rows(s)) == 0
+}
+
+// silent says whether there is nothing to tell about the whole report.
+func silent(r *Report) bool {
+	for _, s := range r.specs() {
+		if !quiet(s) {
+			return false
+		}
+	}
+	return r.Gate.Verdict == VerdictPass
+}
+
+// blocks says whether the gate names the finding.
+func (g Gate) blocks(f *Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
+
+// place is where a finding is shown: at the head, or at the base if it has no
+// place there.
+func place(f *Finding) (loc *Location, side string) {
+	if f.Head == nil && f.Base != nil {
+		return f.Base, "base"
+	}
+	return f.Head, "head"
+}
+
+// name is the operation as a reader knows it.
+func (o Operation) name() string {
+	n := strings.TrimSpace(o.Method + " " + o.Path)
+	if o.Kind != "" {
+		n += " (" + o.Kind + ")"
+	}
+	return n
+}
+
+// arithmetic is how a finding came by its level, each step as esc writes it:
+// "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high".
+func arithmetic(f *Finding, esc func(string) string) string {
+	return fmt.Sprintf("L %s · I %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, esc(f.Level))
+}
+
+func axis(a Axis, esc func(string) string) string {
+	if len(a.Because) == 0 {
+		return fmt.Sprint(a.Value)
+	}
+	out := esc(strings.TrimSuffix(a.Because[0], " by rule"))
+	for _, step := range a.Because[1:] {
+		if !strings.HasPrefix(step, "+") && !strings.HasPrefix(step, "-") {
+			out += ","
+		}
+		out += " " + esc(step)
+	}
+	if value := fmt.Sprint(a.Value); out != value {
+		out += " = " + value
+	}
+	return out
+}
+
+// strideName is the threat that a letter of STRIDE stands for.
+func strideName(letter string) string {
+	switch letter {
+	case "S":
+		return "Spoofing"
+	case "T":
+		return "Tampering"
+	case "R":
+		return "Repudiation"
+	case "I":
+		return "Information disclosure"
+	case "D":
+		return "Denial of service"
+	case "E":
+		return "Elevation of privilege"
+	}
+	return letter
+}
+
+// classes are the names under which a finding is known elsewhere: STRIDE,
+// OWASP API Security Top 10, CWE.
+func classes(f *Finding) []string {
+	var stride, out []string
+	for _, s := range f.STRIDE {
+		stride = append(stride, strideName(s))
+	}
+	if len(stride) > 0 {
+		out = append(out, strings.Join(stride, ", "))
+	}
+	out = append(out, f.OWASP...)
+	for _, c := range f.CWE {
+		out = append(out, fmt.Sprintf("CWE-%d", c))
+	}
+	return out
+}
+
+// change is the surface before and after: "12.5 -> 35.0 (+22.5)".
+func (s *Surface) change() string {
+	return fmt.Sprintf("%.1f -> %.1f (%+.1f)", s.Base, s.Head, s.Head-s.Base)
+}
+
+// plural is "1 threat" or "2 threats".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// firstLine is the first line of a request, which names what it asks for.
+func firstLine(request string) string {
+	if i := strings.IndexAny(request, "\r\n"); i >= 0 {
+		return request[:i]
+	}
+	return request
+}

@@ -1,0 +1,313 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// render is r in a format.
+func render(t testing.TB, name string, r *Report, o Options) string {
+	t.Helper()
+	f, ok := Format(name)
+	if !ok {
+		t.Fatalf("no format %q", name)
+	}
+	var b bytes.Buffer
+	if err := f(&b, r, o); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return b.String()
+}
+
+func link(loc Location, side string) string {
+	return "https://github.example/o/r/blob/" + side + "/" + loc.File + "#L1"
+}
+
+func TestGolden(t *testing.T) {
+	reports := map[string]*Report{"rich": rich(), "calm": calm(), "better": better()}
+	for name, r := range reports {
+		golden(t, name+".txt", render(t, "text", r, Options{}))
+		golden(t, name+".md", render(t, "markdown", r, Options{Link: link}))
+	}
+	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true}))
+	golden(t, "rich.json", render(t, "json", rich(), Options{}))
+	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
+	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link}))
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s (-want +got, -update rewrites):\n%s", file, d)
+	}
+}
+
+func TestFormats(t *testing.T) {
+	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif"; got != want {
+		t.Errorf("FormatNames() = %s, want %s", got, want)
+	}
+	if _, ok := Format("html"); ok {
+		t.Error("there is no html")
+	}
+}
+
+// TestDeterministic renders twice, and looks whether a rendering changes the
+// report.
+func TestDeterministic(t *testing.T) {
+	r := crowded()
+	for _, name := range FormatNames() {
+		a, b := render(t, name, r, Options{Link: link}), render(t, name, r, Options{Link: link})
+		if a != b {
+			t.Errorf("%s: two renderings differ", name)
+		}
+	}
+	if d := cmp.Diff(crowded(), r); d != "" {
+		t.Errorf("rendering changed the report:\n%s", d)
+	}
+}
+
+// TestWriterFails hands on the error of the writer.
+func TestWriterFails(t *testing.T) {
+	for _, name := range FormatNames() {
+		f, _ := Format(name)
+		if err := f(full{}, rich(), Options{}); !errors.Is(err, errFull) {
+			t.Errorf("%s: error %v, want the writer's", name, err)
+		}
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestJSONIsLossless(t *testing.T) {
+	for _, r := range []*Report{rich(), crowded(), stuffed("a\u202e##[x\U000e0001\x1b\u009b<b>")} {
+		var back Report
+		if err := json.Unmarshal([]byte(render(t, "json", r, Options{})), &back); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(complete(r), back); d != "" {
+			t.Errorf("read back (-want +got):\n%s", d)
+		}
+	}
+}
+
+// schema compiles a JSON Schema.
+func schema(t testing.TB, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func sarifSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema(t, text)
+}
+
+func valid(t testing.TB, s *jsonschema.Schema, text string) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("%#v", err)
+	}
+}
+
+func TestJSONSchema(t *testing.T) {
+	s := schema(t, JSONSchema())
+	for _, r := range []*Report{rich(), calm(), better(), crowded(), {Gate: Gate{FailOn: "never", Verdict: VerdictPass}}} {
+		valid(t, s, render(t, "json", r, Options{}))
+	}
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(render(t, "json", rich(), Options{})), &doc); err != nil {
+		t.Fatal(err)
+	}
+	doc["extra"] = true
+	if s.Validate(doc) == nil {
+		t.Error("the schema lets an unknown property through")
+	}
+}
+
+// TestSchemaHasNoDeadProperty looks for properties that no report ever has.
+func TestSchemaHasNoDeadProperty(t *testing.T) {
+	var doc any
+	if err := json.Unmarshal(JSONSchema(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	text := render(t, "json", rich(), Options{})
+	for name := range properties(doc) {
+		if !strings.Contains(text, `"`+name+`":`) {
+			t.Errorf("the schema has %q, the richest report has not", name)
+		}
+	}
+}
+
+// properties are the names under every "properties" of a schema.
+func properties(v any) map[string]bool {
+	out := map[string]bool{}
+	add := func(more map[string]bool) {
+		for name := range more {
+			out[name] = true
+		}
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			add(properties(x))
+		}
+	case map[string]any:
+		for key, x := range v {
+			if props, ok := x.(map[string]any); ok && key == "properties" {
+				for name := range props {
+					out[name] = true
+				}
+			}
+			add(properties(x))
+		}
+	}
+	return out
+}
+
+func TestSARIFSchema(t *testing.T) {
+	s := sarifSchema(t)
+	for _, r := range []*Report{rich(), calm(), better(), crowded(), stuffed(""), stuffed("](x"), {}} {
+		valid(t, s, render(t, "sarif", r, Options{}))
+	}
+}
+
+func TestSARIF(t *testing.T) {
+	var log sarifLog
+	if err := json.Unmarshal([]byte(render(t, "sarif", rich(), Options{})), &log); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(log.Runs); n != 4 {
+		t.Fatalf("%d runs, want one for each description", n)
+	}
+	users, admin, broken := log.Runs[0], log.Runs[1], log.Runs[2]
+	if got, want := users.AutomationDetails.ID, "threatdelta/api/openapi.yaml/"; got != want {
+		t.Errorf("category %s, want %s", got, want)
+	}
+	suppressed := 0
+	for _, r := range users.Results {
+		suppressed += len(r.Suppressions)
+		if r.RuleID == "server-cleartext" {
+			t.Error("a resolved finding is a result")
+		}
+		if users.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID {
+			t.Errorf("%s points to another rule", r.RuleID)
+		}
+		if g := r.Locations[0].Physical.Region; g.StartLine != g.EndLine {
+			t.Errorf("%s has a region of several lines", r.RuleID)
+		}
+	}
+	if suppressed != 1 {
+		t.Errorf("%d suppressions, want 1", suppressed)
+	}
+	first := users.Results[0]
+	if got, want := first.PartialFingerprints["primaryLocationLineHash"], "9f3ac01d22e4b510:1"; got != want {
+		t.Errorf("fingerprint %s, want %s", got, want)
+	}
+	rule := users.Tool.Driver.Rules[first.RuleIndex]
+	if rule.Properties.SecuritySeverity != "9.8" || first.Level != "error" {
+		t.Errorf("severity %s, level %s, want 9.8 and error", rule.Properties.SecuritySeverity, first.Level)
+	}
+	want := []string{"STRIDE:Elevation of privilege", "STRIDE:Spoofing", "external/cwe/cwe-306", "owasp-api:API2:2023", "security"}
+	if d := cmp.Diff(want, rule.Properties.Tags); d != "" {
+		t.Errorf("tags (-want +got):\n%s", d)
+	}
+	if m := admin.Results[0].Message.Text; !strings.HasSuffix(m, "(at base)") {
+		t.Errorf("a finding without a place at head says %q", m)
+	}
+	if broken.Invocations[0].ExecutionSuccessful || len(broken.Invocations[0].Notifications) != 1 {
+		t.Errorf("an unreadable description: %+v", broken.Invocations[0])
+	}
+	if !users.Invocations[0].ExecutionSuccessful {
+		t.Error("a warning makes a run fail")
+	}
+}
+
+// TestEveryFindingIsTold looks for each fingerprint in what claims to be
+// complete.
+func TestEveryFindingIsTold(t *testing.T) {
+	r := crowded()
+	text, md := render(t, "text", r, Options{}), render(t, "markdown", r, Options{Limit: 1 << 20})
+	for _, s := range r.Specs {
+		for _, f := range s.Findings {
+			if f.State == "introduced" && f.Waiver == nil && f.PartOf == "" {
+				if !strings.Contains(text, f.Fingerprint) {
+					t.Errorf("text hides %s of %s", f.Fingerprint, s.Path)
+				}
+				if !strings.Contains(md, f.Fingerprint) {
+					t.Errorf("markdown hides %s of %s", f.Fingerprint, s.Path)
+				}
+			}
+		}
+	}
+}
+
+// TestPartsAreNotLost: a part without its compound, of another standing, or of
+// itself stands on its own.
+func TestPartsAreNotLost(t *testing.T) {
+	whole, part, orphan, self, deep := small(1), small(2), small(3), small(4), small(5)
+	part.PartOf, orphan.PartOf, self.PartOf, deep.PartOf = whole.Fingerprint, "none", self.Fingerprint, part.Fingerprint
+	settled := small(6)
+	settled.PartOf, settled.State = whole.Fingerprint, "resolved"
+	s := &Spec{Findings: []Finding{whole, part, orphan, self, deep, settled}}
+	d := digestOf([]*Spec{s})
+	if len(d.open) != 4 || len(d.open[0].parts) != 1 || len(d.resolved) != 1 {
+		t.Errorf("%d open, %d resolved, want 4 (the first with a part) and 1", len(d.open), len(d.resolved))
+	}
+}
+
+func TestArithmetic(t *testing.T) {
+	f := &Finding{Level: "high", Score: 12, Likelihood: Axis{4, []string{"3 by rule", "+1 anonymous"}},
+		Impact: Axis{3, []string{"2", "floor S1"}}}
+	if got, want := arithmetic(f, text), "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	f.Impact = Axis{3, []string{"3 by rule"}}
+	if got, want := arithmetic(f, text), "L 3 +1 anonymous = 4 · I 3 -> 12 high"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -1,0 +1,214 @@
+// Package report holds the result of a review and renders it.
+//
+// [Report] is the whole result: its JSON form (version 1, see
+// report.schema.json beside this file, and [JSONSchema]) is lossless, and every
+// format is a [Renderer], found by name with [Format]. Nothing here knows a
+// rule, a git revision or a pull request, and nothing trusts a string: most of
+// them come from the descriptions under review.
+package report
+
+// Schema names the version of the JSON form. It changes only when a consumer
+// of the previous form could misread the new one.
+const Schema = "threatdelta.report/v1"
+
+// Report is the result of one review over any number of descriptions.
+type Report struct {
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	Gate   Gate   `json:"gate"`
+	// Specs are sorted by path.
+	Specs []Spec `json:"specs"`
+}
+
+// Tool is the program that wrote the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Verdict is the answer of the gate.
+type Verdict string
+
+// The verdicts. An unreadable description yields VerdictError, never VerdictPass.
+const (
+	VerdictPass  Verdict = "pass"
+	VerdictFail  Verdict = "fail"
+	VerdictError Verdict = "error"
+)
+
+// Gate is the decision: FailOn is the lowest level that blocks ("never" blocks
+// nothing), Blocking the fingerprints of the findings that do.
+type Gate struct {
+	FailOn   string   `json:"failOn"`
+	Verdict  Verdict  `json:"verdict"`
+	Blocking []string `json:"blocking"`
+}
+
+// Status says what happened to a description between base and head.
+type Status string
+
+// The statuses of a description.
+const (
+	Changed    Status = "changed"
+	Added      Status = "added"
+	Removed    Status = "removed"
+	Unchanged  Status = "unchanged"
+	Unreadable Status = "unreadable"
+)
+
+// Spec is the review of one description.
+type Spec struct {
+	Path string `json:"path"`
+	// BasePath is the path at base where it differs (a renamed description).
+	BasePath string   `json:"basePath,omitempty"`
+	Status   Status   `json:"status"`
+	Base     *Side    `json:"base,omitempty"`
+	Head     *Side    `json:"head,omitempty"`
+	Surface  *Surface `json:"surface,omitempty"`
+	// Changes are the operations that the change touches, the most exposed
+	// first: the rows of the trust-boundary table.
+	Changes  []OperationChange `json:"changes"`
+	Findings []Finding         `json:"findings"`
+	Notes    []Note            `json:"notes"`
+}
+
+// Side describes one side of the comparison: the whole description, not only
+// what changed.
+type Side struct {
+	Revision   string `json:"revision,omitempty"`
+	Version    string `json:"version"`
+	Operations int    `json:"operations"`
+	Anonymous  int    `json:"anonymous"`
+	// S3 counts operations whose responses carry data of the highest class,
+	// among the operations that the change touches.
+	S3 int `json:"s3"`
+}
+
+// Surface is the attack surface of the operations that the change touches: a
+// thermometer, not a risk.
+type Surface struct {
+	Base float64            `json:"base"`
+	Head float64            `json:"head"`
+	Top  []SurfaceOperation `json:"top"`
+}
+
+// SurfaceOperation is one operation's share of a [Surface], before and after.
+type SurfaceOperation struct {
+	Method string  `json:"method"`
+	Path   string  `json:"path"`
+	Base   float64 `json:"base"`
+	Head   float64 `json:"head"`
+}
+
+// OperationChange is one operation before and after.
+type OperationChange struct {
+	Operation
+	Change string `json:"change"` // added, changed, removed
+	// BaseAuth and HeadAuth are the effective policy in words ("bearer",
+	// "oauth2[users:read]", "none"); empty on the side where the operation is not.
+	BaseAuth string `json:"baseAuth,omitempty"`
+	HeadAuth string `json:"headAuth,omitempty"`
+	// Data is the classified data that newly leaves through the operation.
+	Data []Data `json:"data,omitempty"`
+	// BaseLimit and HeadLimit are the rate-limit evidence in words ("429 +
+	// Retry-After", "none").
+	BaseLimit string `json:"baseLimit,omitempty"`
+	HeadLimit string `json:"headLimit,omitempty"`
+	// Public is the reason why anonymous access is expected, where there is one.
+	Public string `json:"public,omitempty"`
+}
+
+// Data is a leaf with its data class (TM-BOM: pii, phi, fin, cred, ...) and how
+// sensitive it is, S1 to S3.
+type Data struct {
+	Leaf  string `json:"leaf"`
+	Class string `json:"class"`
+	Level string `json:"level"`
+}
+
+// Finding is one threat that the change introduced, worsened or resolved.
+type Finding struct {
+	Fingerprint string      `json:"fingerprint"`
+	Rule        string      `json:"rule"`
+	State       string      `json:"state"` // introduced, worsened, resolved
+	Level       string      `json:"level"` // critical, high, medium, low
+	Score       int         `json:"score"` // likelihood x impact, 1..25
+	Likelihood  Axis        `json:"likelihood"`
+	Impact      Axis        `json:"impact"`
+	Confidence  string      `json:"confidence"` // high, medium, low
+	Title       string      `json:"title"`
+	Message     string      `json:"message"`
+	Operations  []Operation `json:"operations"`
+	Subject     string      `json:"subject,omitempty"`
+	Base        *Location   `json:"base,omitempty"`
+	Head        *Location   `json:"head,omitempty"`
+	Related     []Related   `json:"related,omitempty"`
+	STRIDE      []string    `json:"stride"`
+	OWASP       []string    `json:"owasp"`
+	CWE         []int       `json:"cwe"`
+	Mitigation  string      `json:"mitigation"`
+	Test        string      `json:"test"`
+	// PartOf is the fingerprint of the compound threat that shows this finding.
+	PartOf string  `json:"partOf,omitempty"`
+	Proof  *Proof  `json:"proof,omitempty"`
+	Waiver *Waiver `json:"waiver,omitempty"`
+}
+
+// Axis is one of the two axes of the ranking, 1..5, with its printed arithmetic.
+type Axis struct {
+	Value   int      `json:"value"`
+	Because []string `json:"because"`
+}
+
+// Operation names an operation: the method in upper case, the path as the head
+// writes it (the base, where there is no head). A webhook has Kind "webhook", a
+// callback "callback".
+type Operation struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Kind   string `json:"kind,omitempty"`
+}
+
+// Location is a place in a file: lines and columns are 1-based, columns count
+// Unicode code points, the end column is exclusive. Pointer is a JSON Pointer
+// (RFC 6901) within File.
+type Location struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"endLine"`
+	EndColumn int    `json:"endColumn"`
+	Pointer   string `json:"pointer"`
+}
+
+// Related is another place that explains a finding, with words of its own.
+type Related struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// Proof is a request that the base refuses and the head accepts.
+type Proof struct {
+	Request string `json:"request"`
+	Base    string `json:"base"`
+	Head    string `json:"head"`
+}
+
+// Waiver says who accepted a finding, why and until when.
+type Waiver struct {
+	Reason  string `json:"reason"`
+	By      string `json:"by"`
+	Expires string `json:"expires,omitempty"` // YYYY-MM-DD
+	Origin  string `json:"origin"`            // policy, comment
+}
+
+// Note is what the review could not follow or wants said once.
+type Note struct {
+	Level   string `json:"level"` // error, warning, info
+	Message string `json:"message"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+}

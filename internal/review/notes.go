@@ -1,0 +1,75 @@
+package review
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+func rehash(fingerprint string, n int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", fingerprint, n))
+	return hex.EncodeToString(sum[:8])
+}
+
+// notes are what the reading of head could not follow, and of base where it
+// differs: each says which operations it blinds.
+func notes(base, head *api.API) []report.Note {
+	seen := map[string]bool{}
+	out := sideNotes(head, "", seen)
+	return append(out, sideNotes(base, "at base: ", seen)...)
+}
+
+func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
+	if a == nil {
+		return nil
+	}
+	var out []report.Note
+	var blinded map[spec.Span][]string
+	for _, n := range a.Doc.Notes {
+		key := n.Message + "\x00" + n.Span.Pointer
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		message := prefix + n.Message
+		if n.Kind == spec.Unresolved {
+			if blinded == nil {
+				blinded = blindedBy(a)
+			}
+			message += blindWords(blinded[at(n.Span)])
+		}
+		out = append(out, report.Note{Level: "warning", Message: message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
+	}
+	return out
+}
+
+// at is a span by where it starts.
+func at(s spec.Span) spec.Span { return spec.Span{File: s.File, Line: s.Line, Column: s.Column} }
+
+// blindedBy lists the operations that each dangling reference is part of.
+func blindedBy(a *api.API) map[spec.Span][]string {
+	out := map[spec.Span][]string{}
+	for _, o := range a.Operations {
+		for _, v := range o.BlindReferences() {
+			key := at(v.Get("$ref").EntrySpan())
+			out[key] = append(out[key], o.String())
+		}
+	}
+	return out
+}
+
+func blindWords(operations []string) string {
+	switch n := len(operations); {
+	case n == 0:
+		return "; no operation needs it"
+	case n <= 3:
+		return "; reviewed without it: " + strings.Join(operations, ", ")
+	default:
+		return fmt.Sprintf("; reviewed without it: %s and %d more operations", strings.Join(operations[:3], ", "), n-3)
+	}
+}

@@ -1,0 +1,163 @@
+package review
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// tell turns findings and delta into the report of one description.
+func tell(out *report.Spec, view *threat.View, findings []*threat.Finding) {
+	for _, f := range findings {
+		out.Findings = append(out.Findings, finding(f))
+	}
+	distinguish(out.Findings)
+	surface := view.Surface()
+	out.Surface = &report.Surface{Base: surface.Base, Head: surface.Head, Top: []report.SurfaceOperation{}}
+	for _, s := range surface.Top {
+		o := s.Pair.Op()
+		out.Surface.Top = append(out.Surface.Top, report.SurfaceOperation{Method: o.Method, Path: o.Path, Base: s.Base, Head: s.Head})
+	}
+	out.Changes = changes(view, findings)
+	for _, p := range threat.Touched(view.Delta()) {
+		count(out.Base, view, p.Base)
+		count(out.Head, view, p.Head)
+	}
+}
+
+func count(s *report.Side, view *threat.View, o *api.Operation) {
+	if s != nil && o != nil && view.Level(o) == sensitive.S3 {
+		s.S3++
+	}
+}
+
+func finding(f *threat.Finding) report.Finding {
+	out := report.Finding{
+		Fingerprint: f.Fingerprint(), Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
+		Likelihood: report.Axis(f.Likelihood), Impact: report.Axis(f.Impact), Confidence: f.Confidence.String(),
+		Title: f.Rule.Title, Message: f.Message, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
+		Operations: []report.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
+		Mitigation: f.Rule.Mitigation, Test: f.Rule.Test,
+	}
+	for _, p := range f.Pairs {
+		out.Operations = append(out.Operations, operation(p.Op()))
+	}
+	for _, l := range f.Rule.STRIDE {
+		out.STRIDE = append(out.STRIDE, string(l))
+	}
+	for _, r := range f.Related {
+		out.Related = append(out.Related, report.Related{File: r.Span.File, Line: r.Span.Line, Column: r.Span.Column, Message: r.Message})
+	}
+	return out
+}
+
+func operation(o *api.Operation) report.Operation {
+	return report.Operation{Method: o.Method, Path: o.Path, Kind: o.Kind.String()}
+}
+
+func location(s spec.Span) *report.Location {
+	if s.IsZero() {
+		return nil
+	}
+	return &report.Location{File: s.File, Line: s.Line, Column: s.Column, EndLine: s.EndLine, EndColumn: s.EndColumn, Pointer: s.Pointer}
+}
+
+// distinguish makes fingerprints unique: two findings of one rule, operation and
+// subject are counted in their order.
+func distinguish(list []report.Finding) {
+	seen := map[string]int{}
+	for i := range list {
+		fp := list[i].Fingerprint
+		seen[fp]++
+		if n := seen[fp]; n > 1 {
+			list[i].Fingerprint = rehash(fp, n)
+		}
+	}
+}
+
+// changes are the rows of the trust-boundary table: every operation that was
+// added, removed or changed, the most exposed first.
+func changes(view *threat.View, findings []*threat.Finding) []report.OperationChange {
+	rank := map[*diff.Pair]int{}
+	for _, f := range findings {
+		if f.State == threat.Resolved {
+			continue
+		}
+		for _, p := range f.Pairs {
+			rank[p] = max(rank[p], f.Score())
+		}
+	}
+	touched := threat.Touched(view.Delta())
+	sort.SliceStable(touched, func(i, j int) bool { return rank[touched[i]] > rank[touched[j]] })
+	out := []report.OperationChange{}
+	for _, p := range touched {
+		out = append(out, change(view, p))
+	}
+	return out
+}
+
+func change(view *threat.View, p *diff.Pair) report.OperationChange {
+	row := report.OperationChange{Operation: operation(p.Op()), Change: "changed"}
+	switch {
+	case p.Base == nil:
+		row.Change = "added"
+	case p.Head == nil:
+		row.Change = "removed"
+	}
+	d := view.Delta()
+	if p.Base != nil {
+		row.BaseAuth, row.BaseLimit = d.Base.Describe(p.Base.Auth), p.Base.Limit.String()
+	}
+	if p.Head != nil {
+		row.HeadAuth, row.HeadLimit = d.Head.Describe(p.Head.Auth), p.Head.Limit.String()
+		row.Public = p.Head.Value.Get("x-public-reason").Scalar()
+		row.Data = leaving(view, p)
+	}
+	return row
+}
+
+// leaving lists the classified data that newly leaves through an operation.
+func leaving(view *threat.View, p *diff.Pair) []report.Data {
+	var out []report.Data
+	seen := map[string]bool{}
+	add := func(leaves []api.Leaf) {
+		for _, l := range leaves {
+			v := view.Classify(p.Head, l, api.Out)
+			if l.Success() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !seen[l.Path] {
+				seen[l.Path] = true
+				out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String()})
+			}
+		}
+	}
+	if p.Base == nil {
+		add(p.Head.Outputs())
+	}
+	for c, added := range diff.Each[diff.OutputAdded](view.Delta()) {
+		for _, q := range c.Pairs {
+			if q == p {
+				add(added.Leaves)
+			}
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Level > out[j].Level })
+	return out
+}
+
+// firstFrame finds the place of this program in a stack trace.
+func firstFrame(stack []byte) string {
+	for line := range bytes.Lines(stack) {
+		text := strings.TrimSpace(string(line))
+		if at := strings.Index(text, "/internal/"); at >= 0 && strings.Contains(text, ".go:") && !strings.Contains(text, "/review/review.go") {
+			frame, _, _ := strings.Cut(text[at+1:], " ")
+			return frame
+		}
+	}
+	return "no place known"
+}

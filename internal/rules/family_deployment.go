@@ -1,0 +1,8 @@
+package rules
+
+import "github.com/threatdelta/threatdelta/internal/threat"
+
+// deployment lists the rules about transport and where the API is served.
+func deployment() []threat.Rule {
+	return []threat.Rule{}
+}

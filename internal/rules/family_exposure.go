@@ -1,0 +1,8 @@
+package rules
+
+import "github.com/threatdelta/threatdelta/internal/threat"
+
+// exposure lists the rules about what data leaves.
+func exposure() []threat.Rule {
+	return []threat.Rule{}
+}

@@ -1,0 +1,8 @@
+package rules
+
+import "github.com/threatdelta/threatdelta/internal/threat"
+
+// inventory lists the rules about the inventory of operations and descriptions.
+func inventory() []threat.Rule {
+	return []threat.Rule{}
+}
