@@ -70,7 +70,7 @@ func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
 		}
 	}
 	for _, r := range o.Responses {
-		lr := ratelimit.Response{Status: r.Status, Span: r.Value.KeySpan(), HeaderValues: map[string]spec.Value{}}
+		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]spec.Value{}}
 		for _, h := range r.Headers {
 			lr.Headers = append(lr.Headers, h.Name)
 			lr.HeaderValues[h.Name] = h.Value

@@ -240,8 +240,8 @@ func (c *comparison) limit(p *Pair) {
 
 // limitSpan is where the strongest evidence is, else the operation.
 func limitSpan(o *api.Operation) spec.Span {
-	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span.IsZero() {
-		return s[0].Span
+	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span().IsZero() {
+		return s[0].Span()
 	}
 	return o.Span()
 }

@@ -57,9 +57,12 @@ func (l Level) Words() string {
 // a header or an extension key, as the description writes it: whoever prints it
 // escapes it.
 type Source struct {
-	Name string
-	Span spec.Span
+	Name  string
+	Value spec.Value
 }
+
+// Span is the place of the source's key.
+func (s Source) Span() spec.Span { return s.Value.KeySpan() }
 
 // Evidence is what limits an operation as far as the description tells. The
 // zero Evidence is none.

@@ -93,7 +93,7 @@ func TestWeakerLaws(t *testing.T) {
 	for _, seed := range []uint64{1, 2, 3, rand.Uint64()} {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		for _, one := range []func(*rand.Rand) Evidence{plausible, arbitrary} {
-			all := pool(rng, one, 160)
+			all := pool(rng, one, 100)
 			compared := 0
 			for _, a := range all {
 				if a.Weaker(a) {

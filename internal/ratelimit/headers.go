@@ -104,7 +104,7 @@ func (f *found) responses(all []Response) {
 	}
 	for _, r := range all {
 		if statusOf(r) == "429" {
-			f.sources = append(f.sources, strongSource{Source{"429", r.Span}, e.Level, false})
+			f.sources = append(f.sources, strongSource{Source{"429", r.Value}, e.Level, false})
 			break
 		}
 	}
@@ -144,9 +144,9 @@ func (f *found) headers(all []Response) []header {
 			if e.carried = e.carried || on429; !on429 {
 				e.carriers = append(e.carriers, status)
 			}
-			h := header{Source: Source{name, r.Span}, folded: strings.ToLower(name), on429: on429}
+			h := header{Source: Source{name, r.Value}, folded: strings.ToLower(name), on429: on429}
 			if v := r.HeaderValues[name]; v.Exists() {
-				h.Span = v.KeySpan()
+				h.Value = v
 				if kind == rateLimit {
 					h.limits = policies(v)
 				}

@@ -50,7 +50,7 @@ func operation(root, pathItem, object spec.Value) Operation {
 	op := Operation{ID: object.Get("operationId").Scalar(), Object: object, PathItem: pathItem, Root: root,
 		Description: object.Get("description").Scalar()}
 	for status, r := range object.Get("responses").Fields() {
-		res := Response{Status: status, Span: r.EntrySpan(), HeaderValues: map[string]spec.Value{}}
+		res := Response{Status: status, Value: r, HeaderValues: map[string]spec.Value{}}
 		for name, v := range r.Get("headers").Fields() {
 			res.Headers = append(res.Headers, name)
 			res.HeaderValues[name] = v

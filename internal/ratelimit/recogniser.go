@@ -24,7 +24,7 @@ type Response struct {
 	Status       string                // "429", "4XX", "default"
 	Headers      []string              // names as written
 	HeaderValues map[string]spec.Value // header objects by these names
-	Span         spec.Span
+	Value        spec.Value            // the response, for its place
 }
 
 // Recogniser holds the known extensions. It is immutable: any number of
@@ -230,7 +230,7 @@ func (f *found) extensions(hits []hit) {
 		if h.reading.at.Exists() {
 			where = h.reading.at
 		}
-		source := Source{h.key, where.KeySpan()}
+		source := Source{h.key, where}
 		switch {
 		case h.off && f.evidence.Off:
 			f.sources = append(f.sources, strongSource{source, None, true})

@@ -57,11 +57,11 @@ func TestSpans(t *testing.T) {
 	if names(e) != "429 ratelimit" {
 		t.Fatalf("sources %s", names(e))
 	}
-	if got := e.Sources[1].Span.Pointer; got != "/paths/~1login/post/responses/429/headers/ratelimit" {
+	if got := e.Sources[1].Span().Pointer; got != "/paths/~1login/post/responses/429/headers/ratelimit" {
 		t.Errorf("the header of the 429 is the one to show: %s", got)
 	}
 	tyk := sample{root: "x-tyk-api-gateway: {middleware: {global: {skipRateLimit: true}}}"}.of(t)
-	if got := tyk.Sources[0].Span.Pointer; got != "/x-tyk-api-gateway/middleware/global/skipRateLimit" {
+	if got := tyk.Sources[0].Span().Pointer; got != "/x-tyk-api-gateway/middleware/global/skipRateLimit" {
 		t.Errorf("switched off at %s", got)
 	}
 }

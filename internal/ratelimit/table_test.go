@@ -133,7 +133,7 @@ func TestVendors(t *testing.T) {
 				t.Errorf("got %v %v/%v off %v (%s), want %v %v/%v off %v\n%s",
 					e.Level, e.Requests, e.Window, e.Off, e, c.level, c.requests, c.window, c.off, c.in.text())
 			}
-			if (e.Level > None || e.Off) && (len(e.Sources) == 0 || e.Sources[0].Span.IsZero()) {
+			if (e.Level > None || e.Off) && (len(e.Sources) == 0 || e.Sources[0].Span().IsZero()) {
 				t.Errorf("%v without a place: %v", e, e.Sources)
 			}
 		})

@@ -17,7 +17,6 @@ var (
 	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
 	jsonRootKey = regexp.MustCompile(`"(openapi|swagger)"\s*:\s*"?[0-9]`)
 	yamlPlace   = regexp.MustCompile(`(?:line (\d+)|at (?:L\d+\.C\d+-)?L(\d+)\.C(\d+)):? *`)
-	conflict    = regexp.MustCompile(`(?m)^(<<<<<<< |>>>>>>> )`)
 	template    = regexp.MustCompile(`\{\{|\{%|<%`)
 )
 
@@ -67,8 +66,13 @@ func (l *loader) precheck(path string, text *sourceText) error {
 	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
 		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
 	}
-	if at := conflict.FindIndex(raw); at != nil {
-		return fail(at[0], "has a merge conflict marker", "resolve the conflict")
+	for _, mark := range [...]string{"<<<<<<< ", ">>>>>>> "} {
+		if at := bytes.Index(raw, []byte("\n"+mark)); at >= 0 {
+			return fail(at+1, "has a merge conflict marker", "resolve the conflict")
+		}
+		if bytes.HasPrefix(raw, []byte(mark)) {
+			return fail(0, "has a merge conflict marker", "resolve the conflict")
+		}
 	}
 	return nil
 }
