@@ -103,6 +103,9 @@ func classify(c context, k []byte) want {
 		return memberKey(c, k)
 	}
 	if string(k) == "$ref" {
+		if c == inRequirement {
+			return want{role: unsure}
+		}
 		return want{role: reference}
 	}
 	switch c {

@@ -14,7 +14,13 @@ const (
 	toText                 // ""
 	toRef                  // the one reference that it was, without its prose
 	toSkeleton             // the references that were in it
+	toLine                 // a new line
+	toSpace                // a space, which a block mapping wants behind its colons
+	toNothing
 )
+
+// always is the member of what is replaced whatever is kept.
+const always = -1
 
 // cut is a value that may be replaced: the bytes from "from" to end, of which
 // the value itself begins at "at" (later than from, when a YAML value stands on
@@ -26,11 +32,42 @@ type cut struct {
 	links         [2]int32 // the range of doc.links inside
 }
 
+// addCut notes how a mapping or sequence is shortened if its member is.
+func (t *tracker) addCut(f frame, end int, total int32) {
+	c := cut{
+		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
+		links: [2]int32{f.refs, int32(len(t.doc.links))},
+	}
+	switch {
+	case !f.isMap:
+		c.form = toSeq
+	case f.role&skeleton != 0 && f.sole && f.counted == 1:
+		if total == 1 {
+			return // is its own skeleton
+		}
+		c.form = toRef
+	case f.role&skeleton != 0:
+		c.form = toSkeleton
+	}
+	t.doc.cuts = append(t.doc.cuts, c)
+}
+
+// addSeam notes a brace or comma of a JSON document's root object. Without them
+// the root is a block mapping. The reader holds every token of a mapping in
+// braces until the brace closes, since all of it might still be a key: that
+// costs it three times the time and memory.
+func (t *tracker) addSeam(from, end int, f form) {
+	t.doc.cuts = append(t.doc.cuts, cut{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
+}
+
+// stays reports whether a cut is not to be made.
+func (c *cut) stays(keep []bool) bool { return c.member != always && keep[c.member] }
+
 // shorten applies the cuts of all members but those to keep.
 func (d *doc) shorten(keep []bool) *Text {
 	size, count := len(d.src), 0
 	for i := range d.cuts {
-		if c := &d.cuts[i]; !keep[c.member] {
+		if c := &d.cuts[i]; !c.stays(keep) {
 			size -= int(c.end - c.from)
 			count++
 		}
@@ -38,26 +75,73 @@ func (d *doc) shorten(keep []bool) *Text {
 	if count == 0 {
 		return Whole(d.src)
 	}
-	out := make([]byte, 0, size+count*16)
-	segments := make([]segment, 0, 2*count+1)
-	at := int32(0)
+	w := writer{src: d.src, out: make([]byte, 0, size+count*16), segments: make([]segment, 0, 2*count+1)}
+	kept := make([]int32, len(keep)+1) // how many members before the i-th
+	for i, k := range keep {
+		kept[i+1] = kept[i]
+		if k {
+			kept[i+1]++
+		}
+	}
+	at, last := int32(0), int32(-1)
 	for i := range d.cuts {
 		c := &d.cuts[i]
-		if keep[c.member] {
+		if c.stays(keep) {
 			continue
 		}
-		segments = append(segments, segment{at: int32(len(out)), orig: at, copied: true})
-		out = append(out, d.src[at:c.from]...)
-		segments = append(segments, segment{at: int32(len(out)), orig: c.at})
-		if c.from < c.at {
-			out = append(out, ' ')
+		if d.json && c.member != always && last >= 0 && d.gap(last, c.member, keep, kept) {
+			w.unindent(at, c.from)
+		} else {
+			w.copy(at, c.from)
 		}
-		out = d.replace(out, c)
-		at = c.end
+		w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
+		if c.from < c.at && c.member != always {
+			w.out = append(w.out, ' ')
+		}
+		w.out = d.replace(w.out, c)
+		at, last = c.end, c.member
 	}
-	segments = append(segments, segment{at: int32(len(out)), orig: at, copied: true})
-	out = append(out, d.src[at:]...)
-	return &Text{out: out, orig: d.src, segments: segments}
+	w.copy(at, int32(len(d.src)))
+	return &Text{out: w.out, orig: d.src, segments: w.segments}
+}
+
+// gap reports whether nothing between a cut in member a and the next, in
+// member b, belongs to a kept member. Members are in the order they begin, and
+// contain no other but a path item's parts.
+func (d *doc) gap(a, b int32, keep []bool, kept []int32) bool {
+	for _, m := range []int32{a, b} {
+		if p := d.members[m].parts; p >= 0 && keep[p] {
+			return false
+		}
+	}
+	return kept[max(a, b)+1] == kept[min(a, b)]
+}
+
+// writer puts a shortened text together.
+type writer struct {
+	src, out []byte
+	segments []segment
+}
+
+func (w *writer) copy(from, to int32) {
+	w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: from, copied: true})
+	w.out = append(w.out, w.src[from:to]...)
+}
+
+// unindent copies JSON lines without their indentation. (No JSON string
+// contains a line's end.)
+func (w *writer) unindent(from, to int32) {
+	for {
+		n := int32(bytes.IndexByte(w.src[from:to], '\n')) + 1
+		if n == 0 {
+			break
+		}
+		w.copy(from, from+n)
+		for from += n; from < to && (w.src[from] == ' ' || w.src[from] == '\t'); {
+			from++
+		}
+	}
+	w.copy(from, to)
 }
 
 // replace appends what stands for a cut, on one line.
@@ -67,6 +151,12 @@ func (d *doc) replace(out []byte, c *cut) []byte {
 		return append(out, "[]"...)
 	case toText:
 		return append(out, `""`...)
+	case toLine:
+		return append(out, '\n')
+	case toSpace:
+		return append(out, ' ')
+	case toNothing:
+		return out
 	case toRef:
 		return d.appendRef(out, d.links[c.links[0]].val)
 	case toSkeleton:

@@ -67,25 +67,50 @@ func (s *jsonScanner) object() bool {
 	if !s.t.open(true, s.i, s.i) {
 		return false
 	}
+	root, from := len(s.t.frames) == 1, 0
 	s.i++
 	if s.space() == '}' {
 		s.i++
 		return s.t.close(s.i)
 	}
 	for {
-		if s.space() != '"' || !s.key() || !s.value() {
+		if s.space() != '"' {
 			return false
 		}
+		if root {
+			s.t.addSeam(from, s.i, seam(from))
+		}
+		if !s.key() {
+			return false
+		}
+		if root {
+			s.t.addSeam(s.i, s.i, toSpace)
+		}
+		if !s.value() {
+			return false
+		}
+		from = s.i
 		switch s.space() {
 		case ',':
 			s.i++
 		case '}':
 			s.i++
+			if root {
+				s.t.addSeam(from, s.i, toNothing)
+			}
 			return s.t.close(s.i)
 		default:
 			return false
 		}
 	}
+}
+
+// seam is what stands between two keys of the root, and before the first.
+func seam(from int) form {
+	if from == 0 {
+		return toNothing
+	}
+	return toLine
 }
 
 // key reads a name and its colon, which a YAML reader wants on one line.

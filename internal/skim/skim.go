@@ -34,6 +34,13 @@ func Pair(base, head []byte) (b, h *Text) {
 	if max(len(base), len(head)) < floor {
 		return Whole(base), Whole(head)
 	}
+	// A net: the texts are a stranger's, and a fault here must cost speed, not
+	// the review.
+	defer func() {
+		if recover() != nil {
+			b, h = Whole(base), Whole(head)
+		}
+	}()
 	return pair(base, head, scanSafely)
 }
 
@@ -60,8 +67,7 @@ func pair(base, head []byte, scan func([]byte, seeds) *doc) (b, h *Text) {
 	return docB.shorten(keepB), docH.shorten(keepH)
 }
 
-// scanSafely is scan with a net: the texts are a stranger's, and a fault here
-// must cost speed, not the review.
+// scanSafely is scan with Pair's net, for a goroutine of its own.
 func scanSafely(src []byte, s seeds) (d *doc) {
 	defer func() {
 		if recover() != nil {

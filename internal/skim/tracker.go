@@ -316,26 +316,6 @@ func duplicates(keys []uint64) bool {
 	return false
 }
 
-// addCut notes how a mapping or sequence is shortened if its member is.
-func (t *tracker) addCut(f frame, end int, total int32) {
-	c := cut{
-		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
-		links: [2]int32{f.refs, int32(len(t.doc.links))},
-	}
-	switch {
-	case !f.isMap:
-		c.form = toSeq
-	case f.role&skeleton != 0 && f.sole && f.counted == 1:
-		if total == 1 {
-			return // is its own skeleton
-		}
-		c.form = toRef
-	case f.role&skeleton != 0:
-		c.form = toSkeleton
-	}
-	t.doc.cuts = append(t.doc.cuts, c)
-}
-
 // longText is the length from which a string is worth cutting.
 const longText = 40
 
@@ -389,6 +369,9 @@ func (t *tracker) isText(s token) bool {
 // document on a way that cannot be followed.
 func (t *tracker) addRef(r role, val []byte) bool {
 	if !plainText(val) || bytes.ContainsAny(val, "\t\r\n") {
+		return false
+	}
+	if len(val) == 0 {
 		return false
 	}
 	local, url := bytes.HasPrefix(val, []byte("#/")), bytes.Contains(val, []byte("://"))

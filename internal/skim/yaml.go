@@ -159,7 +159,7 @@ func (s *yamlScanner) hasKey() bool {
 			return false
 		}
 		end := s.plainEnd(i)
-		if end >= len(s.b) || s.b[end] != ':' {
+		if end >= len(s.b) || s.b[end] != ':' || bytes.IndexByte(s.b[i:end], '\t') >= 0 {
 			return false
 		}
 		s.name = yamlKey{bytes.TrimRight(s.b[i:end], " "), false, end + 1}

@@ -44,6 +44,7 @@ func TestYAMLHandled(t *testing.T) {
 		"plain lines":            "description: a\n  b\n\n    - c\n  ? d\n  e#f\ntype: x",
 		"plain then comment":     "description: a # b\ntype: x",
 		"plain colon":            "pattern: a:b::c\nx: http://a/b:8#c",
+		"escaped blank":          "a: \"b\\ \n  c\"",
 		"plain odd start":        "a: -b\nc: ?d\ne: :f\ng: --- h",
 		"plain below":            "description:\n  a\n  b\ntype: x",
 		"quoted below":           "description:\n  \"a\n  b\"\ntype: x",
@@ -111,6 +112,7 @@ func TestYAMLRefused(t *testing.T) {
 		"tab as indentation":        "a:\n\tb: 1",
 		"tab after spaces":          "a:\n  \tb: 1",
 		"tab after a colon":         "a:\tb",
+		"tab before a colon":        "a\t: b",
 		"tab after a dash":          "a:\n-\tb",
 		"tab in a continued plain":  "a: b\n\t c",
 		"document":                  "a: b\n\n---",
@@ -157,6 +159,7 @@ func TestYAMLRefused(t *testing.T) {
 		"reference to a path item":  "$ref: '#/paths/~1a'",
 		"reference to a file":       "$ref: other.yaml#/S",
 		"reference of two lines":    "$ref: \"#/components/\\\n  schemas/T\"",
+		"empty mapping value":       "discriminator:\n  mapping:\n    a: ''",
 		"reference in docs":         "externalDocs: {$ref: '#/components/schemas/T'}",
 		"control character":         "a: \x01",
 		"delete":                    "a: \x7f",
@@ -215,7 +218,7 @@ func TestJSONRefused(t *testing.T) {
 	for _, s := range []string{
 		"", "01", "1.", ".5", "+1", "-", "1e", "nul", "'a'", `"a`, `"\/"`, `"\ud83d\ude00"`, `"\x41"`, `"\u00"`, "\"a\tb\"", "\"a\nb\"",
 		"[1,]", "[1 2]", `{"a":1,}`, `{"a"}`, `{a:1}`, "{\"a\"\n:1}", `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"<<":{}}`, "1//", "1 2",
-		"\"\x7f\"", "\"\u2028\"", "\"\xff\"", `{"$ref":"a.json"}`, `{"$ref":"#"}`, `{"$ref":1}`,
+		"\"\x7f\"", "\"\u2028\"", "\"\xff\"", `{"$ref":"a.json"}`, `{"$ref":"#"}`, `{"$ref":""}`, `{"$ref":1}`,
 		`{"` + strings.Repeat("a", 2000) + `":1}`, strings.Repeat("[", 1e6),
 	} {
 		b := []byte(fmt.Sprintf(good, s))

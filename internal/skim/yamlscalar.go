@@ -131,7 +131,7 @@ func (s *yamlScanner) quoted(from int) bool {
 			i += m - 1
 		case c == '\n':
 			tok.style = block
-			tok.hash.mix(s.t.seeds.hash(bytes.TrimRight(s.b[line:i], " \t\r")), tagLine)
+			tok.hash.mix(s.t.seeds.hash(quotedLine(s.b[line:i])), tagLine)
 			i++
 			for line = s.spaces(i); line < len(s.b) && s.ends(line); line = s.spaces(i) {
 				tok.hash.mix(sum{}, tagLine)
@@ -145,6 +145,17 @@ func (s *yamlScanner) quoted(from int) bool {
 		}
 	}
 	return false
+}
+
+// quotedLine drops the blanks at the end of a quoted scalar's line, which mean
+// nothing unless the first of them is escaped.
+func quotedLine(line []byte) []byte {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	text := bytes.TrimRight(line, " \t")
+	if bytes.HasSuffix(text, []byte("\\")) {
+		return line
+	}
+	return text
 }
 
 // block reads a block scalar, up to the start of a line.
