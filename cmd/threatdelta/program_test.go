@@ -133,13 +133,13 @@ func TestReviewHandsOverWhatWasAsked(t *testing.T) {
 	pass := verdictOf(report.VerdictPass)
 	r := runFake(t, t.Context(), pass, nil, false, "review", "old/a.yaml", "./new/sub/b.yaml", "--fail-on", "low")
 	got := r.got
-	if got.BaseFile != "a.yaml" || got.HeadFile != "b.yaml" ||
+	if len(got.Pairs) != 1 || got.Pairs[0].Base != "a.yaml" || got.Pairs[0].Head != "b.yaml" ||
 		got.Base.Name != "old/a.yaml" || got.FailOn != "low" || got.Version != "1.2.3" || got.Progress != nil {
 		t.Errorf("two files: %+v", got)
 	}
 	r = runFake(t, t.Context(), pass, nil, true, "review", "old", "./new", "--spec", "**/*.yaml", "--spec", "./{a,b}.yaml")
 	got = r.got
-	if got.BaseFile != "" || got.HeadFile != "" || got.Head.Name != "./new" || got.FailOn != "high" ||
+	if len(got.Pairs) != 0 || got.Head.Name != "./new" || got.FailOn != "high" ||
 		fmt.Sprint(got.Specs) != "[**/*.yaml {a,b}.yaml]" || got.Progress == nil {
 		t.Errorf("two folders: %+v", got)
 	}

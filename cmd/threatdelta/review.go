@@ -107,7 +107,7 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 		return err
 	}
 	in := c.input
-	if (in.BaseFile != "" || in.HeadFile != "") && len(f.specs) > 0 {
+	if len(in.Pairs) > 0 && len(f.specs) > 0 {
 		return wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
 	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/git"
+	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // kind is what BASE or HEAD turned out to be.
@@ -55,10 +56,17 @@ func (c *comparison) compare(args []string) error {
 	if base.kind != head.kind && base.kind != isRevision && head.kind != isRevision {
 		return wrongUse("a file and a folder cannot be compared (%s and %s), name two files or two folders", quote(base.typed), quote(head.typed))
 	}
-	if err := c.openSide(base, head, &c.input.Base, &c.input.BaseFile); err != nil {
+	var files review.Pair
+	if err := c.openSide(base, head, &c.input.Base, &files.Base); err != nil {
 		return err
 	}
-	return c.openSide(head, base, &c.input.Head, &c.input.HeadFile)
+	if err := c.openSide(head, base, &c.input.Head, &files.Head); err != nil {
+		return err
+	}
+	if files != (review.Pair{}) {
+		c.input.Pairs = []review.Pair{files}
+	}
+	return nil
 }
 
 // Close closes what was opened. There is nothing to lose: all of it was read.

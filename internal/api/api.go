@@ -24,6 +24,7 @@ type API struct {
 	Servers []Server
 
 	schemas *schemas
+	refs    map[spec.ID][]spec.Value // see Reach
 	limits  *ratelimit.Recogniser
 }
 
@@ -51,6 +52,7 @@ type Operation struct {
 	// Parent is the operation that announces a callback.
 	Parent     *Operation
 	Expression string // the runtime expression of a callback
+	Name       string // of a callback: several may have one expression
 	ID         string
 	Tags       []string
 	Deprecated bool
@@ -160,7 +162,10 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 		if x.Path != y.Path {
 			return x.Path < y.Path
 		}
-		return x.Method < y.Method
+		if x.Method != y.Method {
+			return x.Method < y.Method
+		}
+		return x.Name < y.Name
 	})
 	return a
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -80,84 +81,151 @@ func (x *Schema) computeFacts() Facts {
 // own reads what one schema object says itself.
 func own(v spec.Value) Facts {
 	var f Facts
-	f.readTypes(v)
-	f.Format = strings.ToLower(v.Get("format").Scalar())
-	if p := v.Get("pattern"); p.Kind() == spec.String {
-		f.Patterns = []string{p.Scalar()}
+	var s seen
+	for word, value := range v.Fields() {
+		f.read(word, value, &s)
 	}
-	if c := v.Get("const"); c.Exists() {
-		f.Enum, f.HasEnum = []string{scalarText(c)}, true
-	} else if e := v.Get("enum"); e.Kind() == spec.List && e.Len() > 0 {
-		for item := range e.Items() {
-			if item.Kind() != spec.Null {
-				f.Enum = append(f.Enum, scalarText(item))
-			}
-		}
-		sort.Strings(f.Enum)
-		f.HasEnum = true
+	f.readFile()
+	f.inferType(&s)
+	if s.exclusiveMin {
+		f.ExclusiveMin, f.Minimum = f.Minimum, Bound{}
 	}
-	for word, b := range f.bounds() {
-		if n, ok := v.Get(word).Number(); ok && v.Get(word).Kind() == spec.Number {
-			*b = Bound{n, true}
-		}
+	if s.exclusiveMax {
+		f.ExclusiveMax, f.Maximum = f.Maximum, Bound{}
 	}
-	f.exclusive(v)
-	f.Nullable = f.Nullable || v.Get("nullable").True() || v.Get("x-nullable").True()
-	f.Closed = v.Get("additionalProperties").False() || v.Get("unevaluatedProperties").False()
-	a := v.Get("additionalProperties")
-	explicit := a.True() || (a.Kind() == spec.Map && a.Len() == 0)
-	f.FreeForm = explicit || (slices.Contains(f.Types, "object") && !v.Get("properties").Exists() && !a.Exists() && !v.Get("allOf").Exists())
+	f.FreeForm = s.open || (f.Is("object") && !s.properties && !s.additional && !s.allOf)
 	return f
+}
+
+// seen notes keywords whose meaning depends on others.
+type seen struct {
+	properties, additional, additionalMap, items, allOf, open bool
+	exclusiveMin, exclusiveMax                                bool // true beside the bound: 2.0 and 3.0
+}
+
+func (f *Facts) read(word string, value spec.Value, s *seen) {
+	switch word {
+	case "type":
+		f.readTypes(value)
+	case "format":
+		f.Format = strings.ToLower(value.Scalar())
+	case "pattern":
+		if value.Kind() == spec.String {
+			f.Patterns = []string{value.Scalar()}
+		}
+	case "const":
+		f.Enum, f.HasEnum = []string{scalarText(value)}, true
+	case "enum":
+		f.readEnum(value)
+	case "nullable", "x-nullable":
+		f.Nullable = f.Nullable || value.True()
+	case "exclusiveMinimum":
+		s.exclusiveMin = value.True()
+		f.ExclusiveMin = number(value)
+	case "exclusiveMaximum":
+		s.exclusiveMax = value.True()
+		f.ExclusiveMax = number(value)
+	case "properties":
+		s.properties = true
+	case "items":
+		s.items = true
+	case "allOf":
+		s.allOf = true
+	case "additionalProperties":
+		s.additional, s.additionalMap = true, value.Kind() == spec.Map
+		s.open = value.True() || (s.additionalMap && silent(value))
+		f.Closed = f.Closed || value.False()
+	case "unevaluatedProperties":
+		f.Closed = f.Closed || value.False()
+	default:
+		if b := f.bound(word); b != nil {
+			*b = number(value)
+		}
+	}
+}
+
+// bound is where a numeric keyword is kept, nil for any other word.
+func (f *Facts) bound(word string) *Bound {
+	switch word {
+	case "minLength":
+		return &f.MinLength
+	case "maxLength":
+		return &f.MaxLength
+	case "minItems":
+		return &f.MinItems
+	case "maxItems":
+		return &f.MaxItems
+	case "minProperties":
+		return &f.MinProperties
+	case "maxProperties":
+		return &f.MaxProperties
+	case "minimum":
+		return &f.Minimum
+	case "maximum":
+		return &f.Maximum
+	case "multipleOf":
+		return &f.MultipleOf
+	}
+	return nil
+}
+
+func number(v spec.Value) Bound {
+	if n, ok := v.Number(); ok && v.Kind() == spec.Number {
+		return Bound{n, true}
+	}
+	return Bound{}
+}
+
+func (f *Facts) readEnum(v spec.Value) {
+	if v.Len() == 0 || v.Kind() != spec.List {
+		return
+	}
+	f.Enum = nil
+	for item := range v.Items() {
+		if item.Kind() != spec.Null {
+			f.Enum = append(f.Enum, scalarText(item))
+		}
+	}
+	sort.Strings(f.Enum)
+	f.HasEnum = true
 }
 
 func scalarText(v spec.Value) string {
 	if s := v.Scalar(); s != "" || v.Kind() == spec.String {
 		return s
 	}
-	return "(" + v.Span().Pointer + ")" // a structure as a value: itself only
+	return fmt.Sprint(v.Any()) // a structure as a value; maps print sorted
 }
 
 func (f *Facts) readTypes(v spec.Value) {
-	for _, t := range v.Get("type").Strings() {
-		switch t {
-		case "null":
+	for _, t := range v.Strings() {
+		if t == "null" {
 			f.Nullable = true
-		default:
+		} else {
 			f.Types = append(f.Types, t)
-		}
-	}
-	if len(f.Types) == 0 {
-		switch {
-		case v.Get("properties").Exists() || v.Get("additionalProperties").Kind() == spec.Map:
-			f.Types = []string{"object"} // what every reader takes it for
-		case v.Get("items").Exists():
-			f.Types = []string{"array"}
 		}
 	}
 	sort.Strings(f.Types)
 }
 
-// bounds maps keywords to where they are kept.
-func (f *Facts) bounds() map[string]*Bound {
-	return map[string]*Bound{
-		"minLength": &f.MinLength, "maxLength": &f.MaxLength, "minItems": &f.MinItems, "maxItems": &f.MaxItems,
-		"minProperties": &f.MinProperties, "maxProperties": &f.MaxProperties,
-		"minimum": &f.Minimum, "maximum": &f.Maximum, "multipleOf": &f.MultipleOf,
+// readFile takes a file of 2.0 for what 3.0 makes of it.
+func (f *Facts) readFile() {
+	if f.Type() == "file" {
+		f.Types = []string{"string"}
+		if f.Format == "" {
+			f.Format = "binary"
+		}
 	}
 }
 
-// exclusive reads exclusiveMinimum and exclusiveMaximum: a boolean beside the
-// bound in 2.0 and 3.0, a number in 3.1.
-func (f *Facts) exclusive(v spec.Value) {
-	if e := v.Get("exclusiveMinimum"); e.True() {
-		f.ExclusiveMin, f.Minimum = f.Minimum, Bound{}
-	} else if n, ok := e.Number(); ok {
-		f.ExclusiveMin = Bound{n, true}
-	}
-	if e := v.Get("exclusiveMaximum"); e.True() {
-		f.ExclusiveMax, f.Maximum = f.Maximum, Bound{}
-	} else if n, ok := e.Number(); ok {
-		f.ExclusiveMax = Bound{n, true}
+// inferType takes an object or an array for what every reader takes it for.
+func (f *Facts) inferType(s *seen) {
+	switch {
+	case len(f.Types) > 0 || f.Nullable && !s.properties && !s.items:
+	case s.properties || s.additionalMap:
+		f.Types = []string{"object"}
+	case s.items:
+		f.Types = []string{"array"}
 	}
 }
 
@@ -181,10 +249,7 @@ func (f *Facts) tighten(g Facts) {
 	case g.HasEnum:
 		f.Enum = intersect(f.Enum, g.Enum)
 	}
-	theirs := g.bounds()
-	for word, mine := range f.bounds() {
-		*mine = pick(*mine, *theirs[word], strings.HasPrefix(word, "max"))
-	}
+	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
 	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
 	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
 	f.Nullable = f.Nullable || g.Nullable
@@ -210,15 +275,25 @@ func (f *Facts) loosen(g Facts) {
 	} else {
 		f.Enum = nil
 	}
-	theirs := g.bounds()
-	for word, mine := range f.bounds() {
-		*mine = loose(*mine, *theirs[word], strings.HasPrefix(word, "max"))
-	}
+	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
 	f.ExclusiveMin = loose(f.ExclusiveMin, g.ExclusiveMin, false)
 	f.ExclusiveMax = loose(f.ExclusiveMax, g.ExclusiveMax, true)
 	f.Nullable = f.Nullable || g.Nullable
 	f.Closed = f.Closed && g.Closed
 	f.FreeForm = f.FreeForm || g.FreeForm
+}
+
+// eachBound visits the bounds of two sets of facts side by side.
+func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool)) {
+	visit(&f.MinLength, &g.MinLength, false)
+	visit(&f.MaxLength, &g.MaxLength, true)
+	visit(&f.MinItems, &g.MinItems, false)
+	visit(&f.MaxItems, &g.MaxItems, true)
+	visit(&f.MinProperties, &g.MinProperties, false)
+	visit(&f.MaxProperties, &g.MaxProperties, true)
+	visit(&f.Minimum, &g.Minimum, false)
+	visit(&f.Maximum, &g.Maximum, true)
+	visit(&f.MultipleOf, &g.MultipleOf, false)
 }
 
 // pick keeps the tighter of two bounds.

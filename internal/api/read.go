@@ -53,10 +53,14 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	a.readResponses(o, v)
 	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
 	a.Operations = append(a.Operations, o)
-	for _, cb := range v.Get("callbacks").Fields() {
+	for name, cb := range v.Get("callbacks").Fields() {
 		for expression, cbItem := range a.Doc.Deref(cb).Fields() {
 			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && kind == Endpoint {
+				before := len(a.Operations)
 				a.readItem(Callback, o, expression, cbItem)
+				for _, made := range a.Operations[before:] {
+					made.Name = name
+				}
 			}
 		}
 	}

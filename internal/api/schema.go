@@ -39,35 +39,8 @@ type Schema struct {
 	required []string           // of a form
 	facts    *Facts
 	props    map[string]*Property
-	names    []string
+	sorted   []*Property
 }
-
-// Property is a named part of an object.
-type Property struct {
-	Name   string
-	Schema *Schema
-	// Required: an object without it is not accepted.
-	Required bool
-	// Entry is where the property is declared first.
-	Entry spec.Value
-	// ReadOnly and WriteOnly: never in a request, never in a response.
-	ReadOnly, WriteOnly bool
-}
-
-// Travels reports whether the property is there in the direction.
-func (p *Property) Travels(d Direction) bool {
-	if d == In {
-		return !p.ReadOnly
-	}
-	return !p.WriteOnly
-}
-
-// Map is the name under which additionalProperties and patternProperties stand,
-// Element that of the items of an array.
-const (
-	Map     = "{*}"
-	Element = "[]"
-)
 
 // schemas makes the schemas of one document, each once.
 type schemas struct {
@@ -103,15 +76,17 @@ type flattened struct {
 }
 
 // Union is the schema of which any one of several holds.
-func (a *API) Union(list []*Schema) *Schema {
-	list = unique(slices.Clone(list))
+func (a *API) Union(list []*Schema) *Schema { return a.schemas.union(list) }
+
+func (s *schemas) union(list []*Schema) *Schema {
+	list = unique(list)
 	switch len(list) {
 	case 0:
-		return a.Schema(spec.Value{})
+		return s.of(spec.Value{})
 	case 1:
 		return list[0]
 	}
-	return a.schemas.make(flattened{groups: [][]*Schema{list}})
+	return s.make(flattened{groups: [][]*Schema{list}})
 }
 
 // make returns the schema for a set of sources and groups of alternatives.
@@ -189,8 +164,11 @@ func (x *Schema) take(src source, seen map[spec.ID]bool, depth int) {
 		}
 	}
 	x.must = append(x.must, v)
-	for part := range v.Get("allOf").Items() {
-		x.take(source{part, false}, seen, depth+1)
+	parts := v.Get("allOf")
+	// One part with words about it is that part, not an heir of it.
+	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
+	for part := range parts.Items() {
+		x.take(source{part, wrapper}, seen, depth+1)
 	}
 	for _, word := range [...]string{"oneOf", "anyOf"} {
 		if g := x.set.alternatives(v.Get(word)); len(g) > 0 {
@@ -248,16 +226,27 @@ func (s *schemas) heirsOf(parent spec.ID) []spec.Value {
 		s.heirs = map[spec.ID][]spec.Value{}
 		for _, place := range [...]spec.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
 			for _, component := range place.Fields() {
-				for part := range component.Get("allOf").Items() {
-					if _, ok := part.Ref(); ok {
-						id := s.doc.Deref(part).ID()
-						s.heirs[id] = append(s.heirs[id], component)
-					}
-				}
+				s.inherit(component, s.doc.Deref(component), map[spec.ID]bool{})
 			}
 		}
 	}
 	return s.heirs[parent]
+}
+
+// inherit notes a component as an heir of whatever its allOf names, however deep
+// and in whatever file that stands.
+func (s *schemas) inherit(heir, v spec.Value, seen map[spec.ID]bool) {
+	for part := range v.Get("allOf").Items() {
+		parent := s.doc.Deref(part)
+		if !parent.Exists() || seen[parent.ID()] {
+			continue
+		}
+		seen[parent.ID()] = true
+		if _, ok := part.Ref(); ok {
+			s.heirs[parent.ID()] = append(s.heirs[parent.ID()], heir)
+		}
+		s.inherit(heir, parent, seen)
+	}
 }
 
 // settle removes alternatives that only say "or null", and takes an only
@@ -279,167 +268,15 @@ func (x *Schema) settle() {
 }
 
 func (x *Schema) onlyNull() bool {
-	return len(x.must) == 1 && len(x.groups) == 0 && x.must[0].Get("type").Scalar() == "null"
-}
-
-// Properties returns the named parts: properties, and under [Map] and [Element]
-// what objects and arrays hold besides. Sorted by name.
-func (x *Schema) Properties() []*Property {
-	x.expand()
-	out := make([]*Property, len(x.names))
-	for i, n := range x.names {
-		out[i] = x.props[n]
-	}
-	return out
-}
-
-// Property returns one named part, nil if there is none.
-func (x *Schema) Property(name string) *Property {
-	x.expand()
-	return x.props[name]
-}
-
-// part collects the declarations of one name.
-type part struct {
-	sources []source
-	entry   spec.Value
-	groups  [][]*Schema
-}
-
-func (x *Schema) expand() {
-	if x.expanded {
-		return
-	}
-	x.expanded = true
-	parts := map[string]*part{}
-	at := func(name string) *part {
-		if parts[name] == nil {
-			parts[name] = &part{}
+	null := false
+	for _, v := range x.must { // a reference to "null" is one, too
+		t := v.Get("type")
+		if t.Exists() && t.Scalar() != "null" {
+			return false
 		}
-		return parts[name]
+		null = null || t.Exists()
 	}
-	for _, v := range x.must {
-		declared(v, func(name string, entry spec.Value) {
-			p := at(name)
-			if p.sources = append(p.sources, source{entry, true}); !p.entry.Exists() {
-				p.entry = entry
-			}
-		})
-	}
-	for _, g := range x.groups {
-		x.expandGroup(g, at)
-	}
-	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
-	for name, p := range parts {
-		made := x.set.make(flattened{p.sources, p.groups})
-		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
-			Required: x.requires(name, 0), ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
-	}
-	for name, field := range x.fixed {
-		x.props[name] = &Property{Name: name, Schema: field, Entry: field.must[0], Required: slices.Contains(x.required, name)}
-	}
-	for name := range x.props {
-		x.names = append(x.names, name)
-	}
-	sort.Strings(x.names)
-}
-
-// expandGroup adds what the alternatives of a group declare: each name's
-// schemas are alternatives in turn.
-func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
-	found := map[string][]*Schema{}
-	var order []string
-	for _, branch := range g {
-		if branch == x {
-			continue
-		}
-		for _, p := range branch.Properties() {
-			if found[p.Name] == nil {
-				order = append(order, p.Name)
-			}
-			found[p.Name] = append(found[p.Name], p.Schema)
-			if q := at(p.Name); !q.entry.Exists() {
-				q.entry = p.Entry
-			}
-		}
-	}
-	for _, name := range order {
-		p := at(name)
-		p.groups = append(p.groups, unique(found[name]))
-	}
-}
-
-func unique(list []*Schema) []*Schema {
-	sort.Slice(list, func(i, j int) bool { return list[i].number < list[j].number })
-	return slices.Compact(list)
-}
-
-// declared calls yield for every part that a schema object declares itself.
-func declared(v spec.Value, yield func(string, spec.Value)) {
-	for name, entry := range v.Get("properties").Fields() {
-		if !entry.False() {
-			yield(name, entry)
-		}
-	}
-	for _, entry := range v.Get("patternProperties").Fields() {
-		yield(Map, entry)
-	}
-	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == spec.Map && a.Len() > 0 {
-			yield(Map, a)
-		}
-	}
-	items := v.Get("items")
-	if items.Kind() == spec.Map {
-		yield(Element, items)
-	}
-	for _, list := range [...]spec.Value{items, v.Get("prefixItems")} {
-		for item := range list.Items() {
-			yield(Element, item)
-		}
-	}
-	if c := v.Get("contains"); c.Kind() == spec.Map && !items.Exists() {
-		yield(Element, c)
-	}
-}
-
-// requires reports whether an object must have the name.
-func (x *Schema) requires(name string, depth int) bool {
-	if slices.Contains(x.required, name) {
-		return true
-	}
-	for _, v := range x.must {
-		if r := v.Get("required"); r.Kind() == spec.List && slices.Contains(r.Strings(), name) {
-			return true
-		}
-	}
-	if depth > 10 {
-		return false
-	}
-	for _, g := range x.groups {
-		if !slices.ContainsFunc(g, func(b *Schema) bool { return !b.requires(name, depth+1) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// flag reports whether a boolean keyword is true: in one part that must hold, or
-// in every alternative of a group.
-func (x *Schema) flag(word string) bool {
-	for _, v := range x.must {
-		if v.Get(word).True() {
-			return true
-		}
-	}
-	for _, g := range x.groups {
-		if !slices.ContainsFunc(g, func(b *Schema) bool {
-			return !slices.ContainsFunc(b.must, func(v spec.Value) bool { return v.Get(word).True() })
-		}) {
-			return true
-		}
-	}
-	return false
+	return null && len(x.groups) == 0
 }
 
 // ID identifies the schema among those of its document.
@@ -456,18 +293,19 @@ func (x *Schema) Empty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Blind) > 0 {
 		return false
 	}
-	for _, v := range x.must {
-		for word := range v.Fields() {
-			switch word {
-			case "description", "title", "example", "examples", "deprecated", "nullable", "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "default":
-			default:
-				if !strings.HasPrefix(word, "x-") {
-					return false
-				}
+	return !slices.ContainsFunc(x.must, func(v spec.Value) bool { return v.False() || !silent(v) })
+}
+
+// silent reports whether a schema object refuses nothing: it has only words
+// about the value.
+func silent(v spec.Value) bool {
+	for word := range v.Fields() {
+		switch word {
+		case "description", "title", "example", "examples", "deprecated", "nullable", "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "default":
+		default:
+			if !strings.HasPrefix(word, "x-") {
+				return false
 			}
-		}
-		if v.False() {
-			return false
 		}
 	}
 	return true

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/netip"
-	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -15,19 +14,29 @@ type Server struct {
 	URL    string // variables expanded over their enum; {name} where a variable is free
 	Scheme string // http, https, ws, wss, "" for a relative URL
 	Host   string // lower case, without the port
+	Port   string // as written, "" for the scheme's own
 	Path   string
 	// Free lists variables without an enum.
 	Free  []string
 	Value spec.Value
 }
 
-// Origin is scheme, host and port.
+// Origin is scheme, host and port; the port is left out where it is the scheme's
+// own (RFC 6454, 4). A relative URL has the origin "".
 func (s Server) Origin() string {
-	u, err := url.Parse(s.URL)
-	if err != nil || u.Host == "" {
-		return s.Scheme + "://" + s.Host
+	if s.Host == "" {
+		return ""
 	}
-	return strings.ToLower(s.Scheme + "://" + u.Host)
+	origin := s.Host
+	switch {
+	case s.Port == "", s.Port == "443" && (s.Scheme == "https" || s.Scheme == "wss"), s.Port == "80" && s.Cleartext():
+	default:
+		origin += ":" + s.Port
+	}
+	if s.Scheme == "" {
+		return "//" + origin
+	}
+	return s.Scheme + "://" + origin
 }
 
 // Cleartext reports whether what travels can be read on the way.
@@ -197,7 +206,7 @@ func parseServer(raw string, v spec.Value) Server {
 		host = host[at+1:]
 	}
 	if colon := strings.LastIndex(host, ":"); colon > strings.LastIndex(host, "]") {
-		host = host[:colon]
+		host, s.Port = host[:colon], host[colon+1:]
 	}
 	s.Host = strings.ToLower(host)
 	return s

@@ -83,6 +83,9 @@ type authKey struct {
 func (c *comparison) authOf(p *Pair) {
 	b, h := common(p.Base.Auth, c.delta.names.base), common(p.Head.Auth, c.delta.names.head)
 	added, removed := h.Added(b), b.Added(h)
+	if b.Unspecified != h.Unspecified { // a callback's own list came or went
+		added, removed = asked(h, b), asked(b, h)
+	}
 	if len(added) == 0 && len(removed) == 0 {
 		return
 	}
@@ -100,6 +103,18 @@ func (c *comparison) authOf(p *Pair) {
 	}
 	what := AuthChanged{Base: p.Base.Auth, Head: p.Head.Auth, Added: c.originals(p.Head.Auth, added, c.delta.names.head), Removed: c.originals(p.Base.Auth, removed, c.delta.names.base), Root: root}
 	c.auth[key] = c.add(what, authSpan(p.Base, root), authSpan(p.Head, root), p)
+}
+
+// asked is what a asks for where b says nothing of its own; what says nothing
+// asks for nothing.
+func asked(a, b api.Auth) []api.Requirement {
+	switch {
+	case b.Unspecified && !a.Open():
+		return a.Alternatives
+	case a.Unspecified && !b.Open():
+		return []api.Requirement{{}}
+	}
+	return nil
 }
 
 // originals returns the alternatives as the description writes them.

@@ -30,11 +30,26 @@ func (c *comparison) inputs(p *Pair) {
 	}
 	c.parameters(p)
 	c.body(p, p.Base.Body, p.Head.Body, api.In, "request")
+	if len(p.Base.Body) == 0 {
+		c.plainBody(p)
+	}
 	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
 		v := p.Head.Value.Get("requestBody")
 		c.add(InputRelaxed{Leaf: api.Leaf{Where: "request", Path: "$", Schema: p.Head.Body[0].Schema},
 			Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}},
 			p.Base.Value.Get("requestBody").KeySpan(), orOperation(v, p.Head), p)
+	}
+}
+
+// plainBody tells of a new body that is one value: a file, a text. It has no
+// parts that the comparison of schemas would find to be new.
+func (c *comparison) plainBody(p *Pair) {
+	for _, m := range p.Head.Body {
+		if len(m.Schema.Properties()) == 0 {
+			leaf := api.Leaf{Where: "request", Path: "$", Schema: m.Schema, Entry: m.Value}
+			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, m.Value.KeySpan(), p)
+			return
+		}
 	}
 }
 
@@ -138,7 +153,7 @@ func (c *comparison) parameters(p *Pair) {
 		leaf := api.ParameterLeaf(h)
 		b := find(p.Base.Parameters, h.In, name)
 		if b == nil {
-			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, h.Value.Get("name").EntrySpan(), p)
+			c.shared("added", h.Value, p, Change{What: InputAdded{Leaves: []api.Leaf{leaf}}, Head: h.Value.Get("name").EntrySpan()})
 			continue
 		}
 		if b.Required && !h.Required {
@@ -146,16 +161,36 @@ func (c *comparison) parameters(p *Pair) {
 			if !at.Exists() {
 				at = h.Value.Get("name")
 			}
-			c.add(InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}},
-				b.Value.Get("required").EntrySpan(), at.EntrySpan(), p)
+			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}}
+			c.shared("relaxed", h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
 		c.root(p, b.Schema, h.Schema, api.In, leaf)
 	}
 	for _, b := range p.Base.Parameters {
 		if b.In != "path" && find(p.Head.Parameters, b.In, b.Name) == nil {
-			c.add(InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, b.Value.Get("name").EntrySpan(), p.Head.Span(), p)
+			c.shared("removed", b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
 		}
 	}
+}
+
+// shared adds a change of a parameter, or the pair to the change that is known
+// already: a parameter of the path or of the components is one edit, however
+// many operations have it.
+func (c *comparison) shared(kind string, parameter spec.Value, p *Pair, ch Change) {
+	key := parameterKey{kind, parameter.ID()}
+	if known := c.params[key]; known != nil {
+		known.Pairs = append(known.Pairs, p)
+		return
+	}
+	if c.params == nil {
+		c.params = map[parameterKey]*Change{}
+	}
+	c.params[key] = c.add(ch.What, ch.Base, ch.Head, p)
+}
+
+type parameterKey struct {
+	kind string
+	at   spec.ID
 }
 
 func find(list []*api.Parameter, in, name string) *api.Parameter {

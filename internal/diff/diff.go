@@ -116,16 +116,22 @@ type (
 	OutputOpened struct {
 		Leaf api.Leaf
 		How  string
+		// Scalar: what stood there was no object.
+		Scalar bool
 	}
+	// InputListed: a request may carry a list where it carried one object.
+	InputListed struct{ Leaf api.Leaf }
 	// OutputListed: one object became a list of them.
 	OutputListed struct{ Leaf api.Leaf }
 	// OutputMarked: an annotation of a leaf that says how sensitive it is was
-	// taken away or lowered.
+	// taken away, or says something else. Old and New are the annotation's text,
+	// New "" where it is gone. It is told of requests too.
 	OutputMarked struct {
 		Leaf             api.Leaf
 		Annotation       string
 		Old, New         string
 		DirectionRequest bool
+		Before           spec.Value // the annotation at base
 	}
 	// MediaAdded: a body type that was not offered.
 	MediaAdded struct {
@@ -136,10 +142,11 @@ type (
 	// HeaderRemoved: a response header that is no longer declared.
 	HeaderRemoved struct{ Name, Where string }
 
-	// ServerAdded: a place that base did not name.
+	// ServerAdded: an origin (scheme, host and port) where operations were not
+	// served. Pairs are those that are newly served there, none where no
+	// operation uses the list that names it. An added operation is among them
+	// only where base does not name the origin anywhere.
 	ServerAdded struct{ Server api.Server }
-	// ServerRemoved: a place that head does not name.
-	ServerRemoved struct{ Server api.Server }
 
 	// LimitChanged: the evidence of a rate limit.
 	LimitChanged struct{}
@@ -159,12 +166,12 @@ func (InputRemoved) what()        {}
 func (InputRelaxed) what()        {}
 func (OutputAdded) what()         {}
 func (OutputOpened) what()        {}
+func (InputListed) what()         {}
 func (OutputListed) what()        {}
 func (OutputMarked) what()        {}
 func (MediaAdded) what()          {}
 func (HeaderRemoved) what()       {}
 func (ServerAdded) what()         {}
-func (ServerRemoved) what()       {}
 func (LimitChanged) what()        {}
 
 // Each iterates over the changes of one type.
@@ -200,6 +207,7 @@ type comparison struct {
 	changes []*Change
 	redef   []SchemeRedefined
 	auth    map[authKey]*Change
+	params  map[parameterKey]*Change
 	graph   *graph
 	roots   []root
 }

@@ -40,6 +40,7 @@ type local struct {
 	base     spec.Value // declaration at base
 	head     spec.Value // declaration at head
 	how      string
+	scalar   bool
 	old, new string
 }
 
@@ -76,6 +77,7 @@ func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
 		}
 	}
 	g.facets(n)
+	g.marks(n)
 	return n
 }
 
@@ -112,7 +114,7 @@ func (g *graph) facets(n *node) {
 	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
 		at.how = "it may hold fields that are not declared (additionalProperties was false)"
 	case scalarOnly(n.base) && n.head.Empty():
-		at.how = "its type is no longer declared"
+		at.how, at.scalar = "its type is no longer declared", true
 	default:
 		at.how = ""
 	}
@@ -127,9 +129,21 @@ func scalarOnly(s *api.Schema) bool {
 	return t != "" && t != "object" && !s.Empty()
 }
 
+// declaration is the schema object to point at: the first that says something
+// itself, and is no mere reference to others or an allOf around them.
 func declaration(s *api.Schema) spec.Value {
-	if d := s.Declarations(); len(d) > 0 {
-		return d[0]
+	all := s.Declarations()
+	for _, d := range all {
+		for word := range d.Fields() {
+			switch word {
+			case "$ref", "allOf", "description", "title", "example", "examples", "default", "nullable", "deprecated", "readOnly", "writeOnly":
+			default:
+				return d
+			}
+		}
+	}
+	if len(all) > 0 {
+		return all[0]
 	}
 	return spec.Value{}
 }
@@ -201,7 +215,7 @@ func (n *node) known(into map[spec.ID]bool, seen map[*node]bool) {
 		}
 		seen[at] = true
 		for _, k := range at.kids {
-			into[k.property.Entry.ID()] = true
+			into[k.property.Entry.EntryID()] = true
 			queue = append(queue, k.node)
 		}
 	}

@@ -66,9 +66,12 @@ func (w *bodyWalker) operation(roots []root) {
 func (w *bodyWalker) hit(l *local, r root, at api.Leaf) {
 	// The place at head tells the edit; the kind of body (success or failure)
 	// keeps an error's field from hiding a result's.
-	key := fmt.Sprint(l.kind, r.node.direction, idKey(l.head), l.how, facets(l.relaxed), at.Where == "request" || at.Success())
-	if !l.head.Exists() || l.property == nil && r.leaf.Path != "$" {
+	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, facets(l.relaxed), at.Where == "request" || at.Success())
+	switch {
+	case !l.head.Exists():
 		key += " " + r.pair.Op().Key() + at.Subject()
+	case l.property == nil && r.leaf.Path != "$": // a parameter: one of the components is one edit
+		key += " " + at.Subject()
 	}
 	e := w.edits[key]
 	if e == nil {
@@ -82,7 +85,7 @@ func (w *bodyWalker) hit(l *local, r root, at api.Leaf) {
 	}
 }
 
-func idKey(v spec.Value) string { return fmt.Sprintf("%p", v.ID().Key()) }
+func entryKey(v spec.Value) string { return fmt.Sprintf("%p", v.EntryID().Key()) }
 
 func facets(list []api.Relaxation) string {
 	var out []string
@@ -152,7 +155,7 @@ func (c *comparison) newLeaves(e *edit, known map[*Pair]map[spec.ID]bool) []api.
 	}
 	var fresh []api.Leaf
 	for _, l := range all {
-		if !known[at.pair][l.Entry.ID()] {
+		if !known[at.pair][l.Entry.EntryID()] {
 			fresh = append(fresh, l)
 		}
 	}
@@ -191,9 +194,14 @@ func (c *comparison) change(e *edit) {
 	case relaxed:
 		what = InputRelaxed{Leaf: leaf, Relaxed: e.local.relaxed}
 	case opened:
-		what = OutputOpened{Leaf: leaf, How: e.local.how}
+		what = OutputOpened{Leaf: leaf, How: e.local.how, Scalar: e.local.scalar}
 	case listed:
 		what = OutputListed{Leaf: leaf}
+		if e.direction == api.In {
+			what = InputListed{Leaf: leaf}
+		}
+	case marked:
+		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, DirectionRequest: e.direction == api.In, Before: e.local.base}
 	default:
 		return
 	}

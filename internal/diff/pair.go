@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -9,13 +11,14 @@ import (
 
 // pairOperations matches the operations of both sides: by method and template;
 // then with the prefix that moved between server and path; then by what says
-// that an operation moved (its operationId).
+// that an operation moved: its operationId, else what it carries.
 func (c *comparison) pairOperations() {
 	left, right := operations(c.delta.Base), operations(c.delta.Head)
 	m := &matcher{pairs: map[*api.Operation]*Pair{}}
 	m.match(left, right, (*api.Operation).Key, false)
 	m.match(m.open(left), m.open(right), prefixed(c.delta.Base, c.delta.Head), false)
 	m.match(m.open(left), m.open(right), byID, true)
+	m.match(m.open(left), m.open(right), byShape, true)
 	for _, o := range left {
 		if m.pairs[o] == nil {
 			m.pairs[o] = &Pair{Base: o}
@@ -45,7 +48,10 @@ func before(a, b *api.Operation) bool {
 	if a.Path != b.Path {
 		return a.Path < b.Path
 	}
-	return a.Method < b.Method
+	if a.Method != b.Method {
+		return a.Method < b.Method
+	}
+	return a.Name < b.Name
 }
 
 type matcher struct {
@@ -84,12 +90,16 @@ func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) s
 
 // zip pairs operations of one key: first those that are written alike, then the
 // rest in order. Several operations of one key are templates that differ only
-// in a parameter's name.
+// in a parameter's name, or callbacks with one expression.
 func (m *matcher) zip(a, b []*api.Operation, moved bool) {
-	for _, alike := range [...]bool{true, false} {
+	for _, alike := range [...]func(x, y *api.Operation) bool{
+		func(x, y *api.Operation) bool { return x.Path == y.Path && x.Name == y.Name },
+		func(x, y *api.Operation) bool { return x.Path == y.Path },
+		func(_, _ *api.Operation) bool { return true },
+	} {
 		for _, x := range a {
 			for _, y := range b {
-				if m.pairs[x] == nil && m.pairs[y] == nil && (!alike || x.Path == y.Path) {
+				if m.pairs[x] == nil && m.pairs[y] == nil && alike(x, y) {
 					p := &Pair{Base: x, Head: y, Moved: moved}
 					m.pairs[x], m.pairs[y] = p, p
 					m.order = append(m.order, p)
@@ -138,4 +148,37 @@ func byID(o *api.Operation) string {
 		return ""
 	}
 	return o.Method + " " + o.ID
+}
+
+// byShape keys by method, last name of the path, and what the operation takes
+// and returns. An operation that carries nothing has no key: it would look like
+// any other.
+func byShape(o *api.Operation) string {
+	carries := len(o.Body) > 0
+	for _, r := range o.Responses {
+		carries = carries || r.Success() && len(r.Media) > 0
+	}
+	if !carries || o.ID != "" || o.Kind != api.Endpoint {
+		return ""
+	}
+	key := o.Method
+	for _, s := range api.Segments(o.Path) {
+		if s[0] != '{' {
+			key = o.Method + " " + s
+		}
+	}
+	// Names and where they travel: what a component is called, and how a body is
+	// spread over components, does not count.
+	seen := map[string]bool{}
+	for _, l := range slices.Concat(o.Inputs(), o.Outputs()) {
+		if l.Where == "path" {
+			l.Names = nil
+		}
+		seen[l.Where] = true
+		for _, n := range l.Names {
+			seen[l.Where+" "+n] = true
+		}
+	}
+	key += " " + strings.Join(slices.Sorted(maps.Keys(seen)), "\n")
+	return key
 }

@@ -1,74 +1,89 @@
 package diff
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
-// servers compares where operations are served. A list that many operations
-// share is one change.
+// servers finds the origins at which operations are newly served. An origin is
+// one change however many lists name it, at the root, at paths and at
+// operations; the first place that names it stands for all. Order does not
+// count, nor does the level at which a list stands, nor the path of a URL.
 func (c *comparison) servers() {
 	d := c.delta
-	if d.Head == nil || d.Base == nil {
+	if d.Head == nil {
 		return
 	}
-	rootBase := originsOf(d.Base.Servers)
-	for _, p := range d.Pairs {
-		for b := range originsOf(p.baseServers()) {
-			rootBase[b] = true
+	everywhere := d.BaseServers()
+	known := map[string]*Change{}
+	note := func(s api.Server, pairs ...*Pair) {
+		key := api.Template(s.Origin())
+		if known[key] == nil {
+			known[key] = c.add(ServerAdded{s}, spec.Span{}, s.Value.EntrySpan())
 		}
-	}
-	seen := map[string]*Change{}
-	note := func(s api.Server, p *Pair) {
-		key := s.URL + idKey(s.Value)
-		ch := seen[key]
-		if ch == nil {
-			ch = c.add(ServerAdded{s}, spec.Span{}, s.Value.EntrySpan())
-			seen[key] = ch
-		}
-		if p != nil {
-			ch.Pairs = append(ch.Pairs, p)
+		if n := known[key].Pairs; len(pairs) > 0 && (len(n) == 0 || n[len(n)-1] != pairs[0]) {
+			known[key].Pairs = append(n, pairs...)
 		}
 	}
 	for _, s := range d.Head.Servers {
-		if !served(d.Base.Servers, s) {
-			note(s, nil)
+		if !names(everywhere, s) {
+			note(s)
 		}
 	}
 	for _, p := range d.Pairs {
-		if p.Base == nil || p.Head == nil || p.Head.Kind != api.Endpoint {
+		if p.Head == nil || p.Head.Kind != api.Endpoint {
 			continue
 		}
+		before := everywhere
+		if p.Base != nil {
+			before = p.Base.Servers
+		}
 		for _, s := range p.Head.Servers {
-			if !served(p.Base.Servers, s) {
+			if !names(before, s) {
 				note(s, p)
 			}
 		}
 	}
 }
 
-func (p *Pair) baseServers() []api.Server {
-	if p.Base == nil {
+// BaseServers are the servers that base names at any level, each origin once.
+func (d *Delta) BaseServers() []api.Server {
+	if d.Base == nil {
 		return nil
 	}
-	return p.Base.Servers
-}
-
-func originsOf(list []api.Server) map[string]bool {
-	out := map[string]bool{}
-	for _, s := range list {
-		out[s.Origin()] = true
-	}
-	return out
-}
-
-// served reports whether the list has the server's origin: a longer path on the
-// same origin is no new place.
-func served(list []api.Server, s api.Server) bool {
-	for _, x := range list {
-		if x.Origin() == s.Origin() {
-			return true
+	all := slices.Clone(d.Base.Servers)
+	seen := map[string]bool{}
+	for _, o := range d.Base.Operations {
+		for _, s := range o.Servers {
+			if !seen[s.Origin()] {
+				seen[s.Origin()] = true
+				all = append(all, s)
+			}
 		}
 	}
-	return len(list) == 0 && s.Host == ""
+	return all
+}
+
+// names reports whether the list has the server's origin. A relative URL is
+// served from wherever the description is, and is no new place; where a side
+// does not tell the scheme, any is meant.
+func names(list []api.Server, s api.Server) bool {
+	if s.Host == "" {
+		return true
+	}
+	return slices.ContainsFunc(list, func(x api.Server) bool {
+		if x.Scheme == "" || s.Scheme == "" {
+			return x.Host != "" && place(x) == place(s)
+		}
+		return api.Template(x.Origin()) == api.Template(s.Origin())
+	})
+}
+
+// place is an origin without its scheme.
+func place(s api.Server) string {
+	_, rest, _ := strings.Cut(s.Origin(), "//")
+	return api.Template(rest)
 }

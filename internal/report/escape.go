@@ -276,11 +276,15 @@ func address(u string) string {
 	return b.String()
 }
 
-// fileURI is a slash-separated path as a relative reference (RFC 3986).
+// fileURI is a slash-separated path as a relative reference (RFC 3986). It
+// never names a scheme, and a slash at the beginning, after which a second one
+// would name a host, is percent-encoded.
 func fileURI(path string) string {
-	segments := strings.Split(path, "/")
+	name := strings.TrimLeft(path, "/")
+	root := strings.Repeat("%2F", len(path)-len(name))
+	segments := strings.Split(name, "/")
 	for i, s := range segments {
 		segments[i] = strings.ReplaceAll(url.PathEscape(s), ":", "%3A")
 	}
-	return strings.Join(segments, "/")
+	return root + strings.Join(segments, "/")
 }

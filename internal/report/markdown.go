@@ -78,8 +78,10 @@ func (m *markdown) blocks() []block {
 		return []block{top}
 	}
 	blocks := []block{top, {name: "gate", head: m.gateLine()}, m.context()}
-	blocks = append(blocks, m.boundary()...)
+	table, moreRows := m.boundary()
+	blocks = append(blocks, table...)
 	blocks = append(blocks, m.threats()...)
+	blocks = append(blocks, moreRows...)
 	blocks = append(blocks, m.folded()...)
 	footer := "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) +
 		" · to accept a threat, waive its fingerprint in the policy file of the base branch</sub>"

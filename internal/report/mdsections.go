@@ -6,8 +6,8 @@ import (
 )
 
 // boundary is the table of what moved on the trust boundary: the first rows
-// open, the others folded away.
-func (m *markdown) boundary() []block {
+// for the open part, the others to be folded away.
+func (m *markdown) boundary() (open, folded []block) {
 	var lines []string
 	for _, s := range m.loud {
 		for _, c := range rows(s) {
@@ -15,7 +15,7 @@ func (m *markdown) boundary() []block {
 		}
 	}
 	if len(lines) == 0 {
-		return nil
+		return nil, nil
 	}
 	columns := []string{"Change", "Operation", "Auth (effective)", "New sensitive data", "Rate limit"}
 	if len(m.loud) > 1 {
@@ -28,10 +28,11 @@ func (m *markdown) boundary() []block {
 		hidden: len(rest), more: moreRow("operation"),
 	}
 	if len(rest) == 0 {
-		return []block{table}
+		return []block{table}, nil
 	}
 	summary := plural(len(rest), "more operation") + " on the trust boundary"
-	return []block{table, fold("more operations", summary, tableHead(columns...), rest, moreRow("operation"))}
+	more := fold("more operations", summary, tableHead(columns...), rest, moreRow("operation"))
+	return []block{table}, []block{more}
 }
 
 func (m *markdown) boundaryRow(s *Spec, c *OperationChange) string {

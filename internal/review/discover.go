@@ -18,9 +18,9 @@ import (
 
 // pairs lists the descriptions to review, sorted by path. Of those discovered,
 // what is the same on both sides is left out.
-func (in Input) pairs(ctx context.Context) ([]pair, error) {
-	if in.BaseFile != "" || in.HeadFile != "" {
-		return []pair{{base: in.BaseFile, head: in.HeadFile}}, nil
+func (in Input) pairs(ctx context.Context) ([]Pair, error) {
+	if len(in.Pairs) > 0 {
+		return in.Pairs, nil
 	}
 	if len(in.Specs) > 0 {
 		return in.named()
@@ -40,12 +40,12 @@ func (in Input) pairs(ctx context.Context) ([]pair, error) {
 	for i := range paired {
 		paired[i].discovered = true
 	}
-	return slices.DeleteFunc(paired, func(p pair) bool { return untouched(in.Base.FS, in.Head.FS, p) }), nil
+	return slices.DeleteFunc(paired, func(p Pair) bool { return untouched(in.Base.FS, in.Head.FS, p) }), nil
 }
 
 // named matches the globs on both sides. A glob that matches nothing on either
 // side is wrong use: a review of nothing must not pass for a clean one.
-func (in Input) named() ([]pair, error) {
+func (in Input) named() ([]Pair, error) {
 	var base, head []string
 	for _, glob := range in.Specs {
 		glob = strings.TrimPrefix(glob, "./")
@@ -116,14 +116,14 @@ func discover(ctx context.Context, tree fs.FS, limits spec.Limits) ([]string, er
 
 // match pairs paths: equal ones, then what is left by what says that a file was
 // renamed: the same bytes, or the same file name.
-func match(baseFS, headFS fs.FS, base, head []string) []pair {
-	var out []pair
+func match(baseFS, headFS fs.FS, base, head []string) []Pair {
+	var out []Pair
 	base, head = unique(base), unique(head)
 	onlyBase := slices.DeleteFunc(slices.Clone(base), func(p string) bool { return slices.Contains(head, p) })
 	onlyHead := slices.DeleteFunc(slices.Clone(head), func(p string) bool { return slices.Contains(base, p) })
 	for _, p := range head {
 		if slices.Contains(base, p) {
-			out = append(out, pair{base: p, head: p})
+			out = append(out, Pair{Base: p, Head: p})
 		}
 	}
 	same := []func(b, h string) bool{
@@ -135,7 +135,7 @@ func match(baseFS, headFS fs.FS, base, head []string) []pair {
 		for _, b := range slices.Clone(onlyBase) {
 			for _, h := range onlyHead {
 				if alike(b, h) {
-					out = append(out, pair{base: b, head: h})
+					out = append(out, Pair{Base: b, Head: h})
 					onlyBase = slices.DeleteFunc(onlyBase, func(p string) bool { return p == b })
 					onlyHead = slices.DeleteFunc(slices.Clone(onlyHead), func(p string) bool { return p == h })
 					break
@@ -144,10 +144,10 @@ func match(baseFS, headFS fs.FS, base, head []string) []pair {
 		}
 	}
 	for _, p := range onlyBase {
-		out = append(out, pair{base: p})
+		out = append(out, Pair{Base: p})
 	}
 	for _, p := range onlyHead {
-		out = append(out, pair{head: p})
+		out = append(out, Pair{Head: p})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].name() < out[j].name() })
 	return out
@@ -168,10 +168,10 @@ var elsewhere = regexp.MustCompile(`\$ref["']?\s*:\s*["']?[^#"'\s]`)
 
 // untouched reports whether a description is the same on both sides and reaches
 // no other file, so that nothing needs to be read.
-func untouched(baseFS, headFS fs.FS, p pair) bool {
-	if p.base == "" || p.base != p.head {
+func untouched(baseFS, headFS fs.FS, p Pair) bool {
+	if p.Base == "" || p.Base != p.Head {
 		return false
 	}
-	raw := content(headFS, p.head)
-	return len(raw) > 0 && bytes.Equal(raw, content(baseFS, p.base)) && !elsewhere.Match(raw)
+	raw := content(headFS, p.Head)
+	return len(raw) > 0 && bytes.Equal(raw, content(baseFS, p.Base)) && !elsewhere.Match(raw)
 }

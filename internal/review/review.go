@@ -38,9 +38,8 @@ type Input struct {
 	// Specs are globs within the trees; empty means that the descriptions are
 	// discovered.
 	Specs []string
-	// BaseFile and HeadFile name exactly one pair instead. A missing file on one
-	// side is an empty name.
-	BaseFile, HeadFile string
+	// Pairs names the descriptions of both sides instead, one by one.
+	Pairs []Pair
 	// FailOn is the lowest level that blocks: critical, high, medium, low, never.
 	FailOn string
 	// Version is that of the program.
@@ -92,26 +91,26 @@ type reviewer struct {
 	rules    []threat.Rule
 }
 
-// pair is a description by its path on both sides, "" where it is not there.
-type pair struct {
-	base, head string
+// Pair is a description by its path on both sides, "" where it is not there.
+type Pair struct {
+	Base, Head string
 	// discovered: what looked like a description may turn out to be none.
 	discovered bool
 }
 
-func (p pair) name() string {
-	if p.head != "" {
-		return p.head
+func (p Pair) name() string {
+	if p.Head != "" {
+		return p.Head
 	}
-	return p.base
+	return p.Base
 }
 
 // spec reviews one pair. ok is false for a discovered file that is no
 // description after all.
-func (r *reviewer) spec(p pair) (out report.Spec, ok bool) {
+func (r *reviewer) spec(p Pair) (out report.Spec, ok bool) {
 	out = report.Spec{Path: p.name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
-	if p.base != "" && p.head != "" && p.base != p.head && r.in.BaseFile == "" {
-		out.BasePath = p.base
+	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
+		out.BasePath = p.Base
 	}
 	defer func() {
 		if x := recover(); x != nil { // a bug in a rule is never a clean review
@@ -122,7 +121,7 @@ func (r *reviewer) spec(p pair) (out report.Spec, ok bool) {
 			ok = true
 		}
 	}()
-	base, head := spec.Source{Tree: r.in.Base.FS, Path: p.base}, spec.Source{Tree: r.in.Head.FS, Path: p.head}
+	base, head := spec.Source{Tree: r.in.Base.FS, Path: p.Base}, spec.Source{Tree: r.in.Head.FS, Path: p.Head}
 	b, h, baseErr, headErr := spec.LoadPair(base, head, spec.Options{Limits: r.in.Limits, Whole: r.in.Whole})
 	if baseErr != nil || headErr != nil {
 		if p.discovered && noDescription(baseErr) && noDescription(headErr) {
@@ -199,7 +198,7 @@ func status(b, h *spec.Document, same bool) report.Status {
 func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Finding {
 	found := view.Run(r.rules)
 	if base != nil && head != nil {
-		back := threat.NewView(diff.Compare(head, base), r.classify)
+		back := view.Opposite(diff.Compare(head, base))
 		found = append(found, threat.Mirror(back.Run(r.rules), found)...)
 	}
 	threat.Sort(found)

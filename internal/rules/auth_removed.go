@@ -3,7 +3,7 @@ package rules
 import (
 	"fmt"
 
-	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -11,18 +11,28 @@ func authRemoved() threat.Rule {
 	return threat.Rule{
 		ID: "auth-removed", Title: "Operation reachable without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306},
-		Likelihood: 4, Impact: 4, By: threat.ByData | threat.ByWrite, Since: "0.1.0",
+		Likelihood: 4, Impact: 4, By: threat.ByWrite, Since: "0.1.0",
 		Mitigation: "Restore the security requirement, or say why the operation is public in x-public-reason and waive the finding.",
 		Test:       "Send an otherwise valid request without credentials: 401 or 403, and no field of the 200 schema in the body.",
-		Run: func(p *threat.Pass) {
-			for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-				if a.Root || a.Base.Open() || !a.Head.Anonymous() {
-					continue
-				}
-				o := c.Pairs[0].Op()
-				p.Report(c, threat.Draft{Subject: "security",
-					Message: fmt.Sprintf("`%s` no longer asks for credentials (was: %s)", o, p.Delta.Base.Describe(a.Base))})
-			}
-		},
+		Run:        runAuthRemoved,
+	}
+}
+
+func runAuthRemoved(p *threat.Pass) {
+	byNature := func(o *api.Operation) string {
+		why, _ := publicByNature(o)
+		return why
+	}
+	for _, e := range authEdits(p, byNature) {
+		d := threat.Draft{Floor: level(p, e.pairs),
+			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", operations(e.pairs), verb(e.pairs, "asks", "ask"), e.was)}
+		if why := byNature(e.pairs[0].Op()); why != "" {
+			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, threat.Medium
+		}
+		if e.what.Head.Unspecified { // the root's list may be meant to apply
+			d.Confidence = threat.Low
+			d.Message = fmt.Sprintf("%s no longer %s of its own who may call (was: %s)", operations(e.pairs), verb(e.pairs, "says", "say"), e.was)
+		}
+		e.report(p, d)
 	}
 }

@@ -6,5 +6,27 @@ import "github.com/threatdelta/threatdelta/internal/threat"
 func authentication() []threat.Rule {
 	return []threat.Rule{
 		authRemoved(),
+		authOptional(),
+		authGlobalWeakened(),
+		authNewOpAnonymous(),
+		authNewOpWeakerThanSiblings(),
+		authAlternativeAdded(),
+		authFactorDropped(),
+		authSchemeDowngraded(),
+		authSchemeRedefined(),
+		authAPIKeyInQuery(),
+		authBasicOrLegacy(),
+		authOAuthWeakFlow(),
+		authOAuthEndpointChanged(),
+		authUndefinedScheme(),
+		authVendorBypass(),
+		authScopeWeakened(),
+		authScopeVerbMismatch(),
+		authCredentialRecovery(),
+		authTokenIssuer(),
+		authUserEnumeration(),
+		authSchemeAdded(),
+		authSchemeRemoved(),
+		authScopeDeclared(),
 	}
 }

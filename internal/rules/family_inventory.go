@@ -4,5 +4,12 @@ import "github.com/threatdelta/threatdelta/internal/threat"
 
 // inventory lists the rules about the inventory of operations and descriptions.
 func inventory() []threat.Rule {
-	return []threat.Rule{}
+	return []threat.Rule{
+		surfaceNewOp(),
+		inputFieldsAdded(),
+		surfaceBlindSpot(),
+		surfaceOpRemoved(),
+		surfaceOpDeprecated(),
+		specRemoved(),
+	}
 }

@@ -46,3 +46,19 @@ func leaves(all []api.Leaf) string {
 	}
 	return list(words, 3)
 }
+
+// verb agrees with operations(pairs): one asks, several ask.
+func verb(pairs []*diff.Pair, one, several string) string {
+	if len(pairs) == 1 {
+		return one
+	}
+	return several
+}
+
+// plural is the noun for a number of things: "scope", "scopes".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}

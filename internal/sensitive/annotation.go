@@ -33,6 +33,10 @@ func (n note) verdict(name evidence, named bool) Verdict {
 	return v
 }
 
+// Declared is the level that annotations alone declare, S0 where they declare
+// none or a denial. Keys other than those of the extensions are ignored.
+func Declared(annotations map[string]any) Level { return annotated(annotations).level }
+
 // annotated reads the extensions by which authors mark sensitive values:
 // x-data-classification and x-sensitive-data of the OpenAPI Extension Registry,
 // and x-pii, x-sensitivity, x-sensitive, x-mask, x-loggable, x-encrypted and

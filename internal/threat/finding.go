@@ -64,6 +64,9 @@ type Draft struct {
 	Confidence         Confidence
 	// Floor is the most sensitive class that this finding is about, 0 to 3.
 	Floor int
+	// By adds to the facts that the rule asks for, where only some of its
+	// findings depend on them (ByHouse: a new operation).
+	By Facts
 	// Pairs replace the change's blast radius where not nil.
 	Pairs []*diff.Pair
 	// Base and Head replace the change's places where not zero.

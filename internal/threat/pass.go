@@ -3,6 +3,7 @@ package threat
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -27,12 +28,17 @@ type View struct {
 	verdicts map[verdictKey]sensitive.Verdict
 	levels   map[*api.Operation]sensitive.Level
 	house    *House
+	gained   [2][]Gain      // by direction, see Gained
+	groups   []*policyGroup // see Reached
+	reached  map[*diff.Pair]*Reached
 }
 
+// verdictKey is what a verdict depends on: the declaration, and of its place the
+// names that are its context.
 type verdictKey struct {
 	entry     spec.ID
 	container string
-	path      string
+	names     string
 	out       bool
 }
 
@@ -40,6 +46,14 @@ type verdictKey struct {
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
 		levels: map[*api.Operation]sensitive.Level{}, house: newHouse(d)}
+}
+
+// Opposite is the view of the opposite delta; what is known of operations stays
+// known.
+func (v *View) Opposite(d *diff.Delta) *View {
+	o := NewView(d, v.classify)
+	o.verdicts, o.levels = v.verdicts, v.levels
+	return o
 }
 
 // Run applies the rules to the delta of the view and returns the findings,
@@ -76,6 +90,14 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
 	p.found = append(p.found, f)
+}
+
+// Ordered returns the pairs as a finding about them will have them: the
+// operation first that is easiest to reach and returns the most sensitive data.
+func (p *Pass) Ordered(pairs []*diff.Pair) []*diff.Pair {
+	out := slices.Clone(pairs)
+	p.view.sortByExposure(out)
+	return out
 }
 
 // sortByExposure puts the operation first that is easiest to reach and returns
@@ -125,7 +147,8 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	if container == "" {
 		container = resource(o)
 	}
-	key := verdictKey{l.Entry.ID(), container, l.Path, d == api.Out}
+	l.Names = l.Names[max(0, len(l.Names)-contextNames):]
+	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out}
 	if known, ok := v.verdicts[key]; ok {
 		return known
 	}
@@ -133,6 +156,10 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	v.verdicts[key] = made
 	return made
 }
+
+// contextNames is how many names of a path tell what a value is: its own, those
+// of the objects around it, and the list markers in between.
+const contextNames = 4
 
 // resource is the last literal segment of a path, which names what it is about.
 func resource(o *api.Operation) string {
@@ -168,24 +195,6 @@ func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
 		}
 	}
 	return f
-}
-
-// Level is the most sensitive class that an operation's successful responses
-// carry.
-func (v *View) Level(o *api.Operation) sensitive.Level {
-	if known, ok := v.levels[o]; ok {
-		return known
-	}
-	level := sensitive.S0
-	for _, l := range o.Outputs() {
-		if l.Success() {
-			if verdict := v.Classify(o, l, api.Out); verdict.Confidence > sensitive.Low {
-				level = max(level, verdict.Level)
-			}
-		}
-	}
-	v.levels[o] = level
-	return level
 }
 
 // Delta is the delta of the view.

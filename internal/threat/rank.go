@@ -60,7 +60,7 @@ func (s *sum) axis() Axis {
 // surroundings applies the facts of the most exposed operation.
 func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
 	o := f.Pairs[0].Op()
-	by := f.Rule.By
+	by := f.Rule.By | d.By
 	switch {
 	case o.Auth.Open() && v.house.Declares:
 		f.Anonymous = true

@@ -88,10 +88,17 @@ type Gain struct {
 }
 
 // Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
-// entry a change.
+// entry a change. The lists must not be changed.
 func (p *Pass) Gained(d api.Direction) []Gain {
-	var out []Gain
-	for c := range diff.Each[diff.OperationAdded](p.Delta) {
+	if p.view.gained[d] == nil {
+		p.view.gained[d] = gained(p.Delta, d)
+	}
+	return p.view.gained[d]
+}
+
+func gained(delta *diff.Delta, d api.Direction) []Gain {
+	out := []Gain{}
+	for c := range diff.Each[diff.OperationAdded](delta) {
 		g := Gain{Change: c, New: true}
 		if d == api.In {
 			g.Leaves = c.Pairs[0].Head.Inputs()
@@ -101,12 +108,12 @@ func (p *Pass) Gained(d api.Direction) []Gain {
 		out = append(out, g)
 	}
 	if d == api.In {
-		for c, w := range diff.Each[diff.InputAdded](p.Delta) {
+		for c, w := range diff.Each[diff.InputAdded](delta) {
 			out = append(out, Gain{c, w.Leaves, false, w.Lifted})
 		}
 		return out
 	}
-	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+	for c, w := range diff.Each[diff.OutputAdded](delta) {
 		out = append(out, Gain{c, w.Leaves, false, w.Lifted})
 	}
 	return out

@@ -1,0 +1,104 @@
+// Package threatdelta_test holds what is true of the whole tree.
+package threatdelta_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/threatdelta/threatdelta/"
+
+// floors is the architecture: each package with the packages of this module
+// that it may import. Whatever stands lower knows nothing of what stands above.
+func floors() map[string][]string {
+	return map[string][]string{
+		"internal/skim":      {},
+		"internal/spec":      {"internal/skim"},
+		"internal/sensitive": {},
+		"internal/ratelimit": {"internal/spec"},
+		"internal/api":       {"internal/ratelimit", "internal/spec"},
+		"internal/diff":      {"internal/api", "internal/spec"},
+		"internal/threat":    {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/spec"},
+		"internal/rules":     {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/spec", "internal/threat"},
+		"internal/report":    {},
+		"internal/review": {"internal/api", "internal/diff", "internal/ratelimit", "internal/report", "internal/rules",
+			"internal/sensitive", "internal/spec", "internal/threat"},
+		"internal/git":    {},
+		"cmd/threatdelta": {"internal/git", "internal/report", "internal/review", "internal/rules", "internal/threat"},
+	}
+}
+
+// libraries say which package alone may import them.
+func libraries() map[string]string {
+	return map[string]string{
+		"github.com/pb33f/libopenapi": "internal/spec",
+		"go.yaml.in/yaml/v4":          "internal/spec",
+		"github.com/spf13/cobra":      "cmd/threatdelta",
+	}
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []goPackage
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		switch err := d.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return list
+		case err != nil:
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func TestFloors(t *testing.T) {
+	allowed := floors()
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		name, ok := strings.CutPrefix(p.ImportPath, module)
+		if !ok {
+			continue // the root, which holds this test
+		}
+		seen[name] = true
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("%s stands on no floor: add it to the table", name)
+		}
+		for _, imported := range p.Imports {
+			if below, ours := strings.CutPrefix(imported, module); ours && !slices.Contains(may, below) {
+				t.Errorf("%s imports %s, which its floor does not allow", name, below)
+			}
+			for library, home := range libraries() {
+				if (imported == library || strings.HasPrefix(imported, library+"/")) && name != home {
+					t.Errorf("%s imports %s, whose only place is %s", name, library, home)
+				}
+			}
+		}
+	}
+	for name, may := range allowed {
+		if !seen[name] {
+			t.Errorf("%s is in the table and not in the tree", name)
+		}
+		for _, below := range may {
+			if !seen[below] {
+				t.Errorf("%s may import %s, which is not in the tree", name, below)
+			}
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package api
+
+import (
+	"maps"
+	"slices"
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Property is a named part of an object.
+type Property struct {
+	Name   string
+	Schema *Schema
+	// Required: an object without it is not accepted.
+	Required bool
+	// Entry is where the property is declared first.
+	Entry spec.Value
+	// ReadOnly and WriteOnly: never in a request, never in a response.
+	ReadOnly, WriteOnly bool
+}
+
+// Travels reports whether the property is there in the direction.
+func (p *Property) Travels(d Direction) bool {
+	if d == In {
+		return !p.ReadOnly
+	}
+	return !p.WriteOnly
+}
+
+// Map is the name under which additionalProperties and patternProperties stand,
+// Element that of the items of an array.
+const (
+	Map     = "{*}"
+	Element = "[]"
+)
+
+// Properties returns the named parts: properties, and under [Map] and [Element]
+// what objects and arrays hold besides. Sorted by name; the list must not be
+// changed.
+func (x *Schema) Properties() []*Property {
+	x.expand()
+	return x.sorted
+}
+
+// Property returns one named part, nil if there is none.
+func (x *Schema) Property(name string) *Property {
+	x.expand()
+	return x.props[name]
+}
+
+// part collects the declarations of one name.
+type part struct {
+	sources []source
+	entry   spec.Value
+	groups  [][]*Schema
+}
+
+func (x *Schema) expand() {
+	if x.expanded {
+		return
+	}
+	x.expanded = true
+	parts := map[string]*part{}
+	at := func(name string) *part {
+		if parts[name] == nil {
+			parts[name] = &part{}
+		}
+		return parts[name]
+	}
+	for _, v := range x.must {
+		declared(v, func(name string, entry spec.Value) {
+			p := at(name)
+			if p.sources = append(p.sources, source{entry, true}); !p.entry.Exists() {
+				p.entry = entry
+			}
+		})
+	}
+	for _, g := range x.groups {
+		x.expandGroup(g, at)
+	}
+	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
+	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted: schemas are numbered as they are made
+		p := parts[name]
+		made := x.set.part(p)
+		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
+			Required: x.requires(name, 0), ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
+	}
+	for name, field := range x.fixed {
+		x.props[name] = &Property{Name: name, Schema: field, Entry: field.must[0], Required: slices.Contains(x.required, name)}
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.props)) {
+		x.sorted = append(x.sorted, x.props[name])
+	}
+}
+
+// part makes the schema of a name. What only alternatives declare is one of
+// theirs, without a schema around it: else a recursive choice would never come
+// back to a known schema.
+func (s *schemas) part(p *part) *Schema {
+	if len(p.sources) == 0 && len(p.groups) == 1 {
+		return s.union(p.groups[0])
+	}
+	return s.make(flattened{p.sources, p.groups})
+}
+
+// expandGroup adds what the alternatives of a group declare: each name's
+// schemas are alternatives in turn.
+func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
+	found := map[string][]*Schema{}
+	var order []string
+	for _, branch := range g {
+		if branch == x {
+			continue
+		}
+		for _, p := range branch.Properties() {
+			if found[p.Name] == nil {
+				order = append(order, p.Name)
+			}
+			found[p.Name] = append(found[p.Name], p.Schema)
+			if q := at(p.Name); !q.entry.Exists() {
+				q.entry = p.Entry
+			}
+		}
+	}
+	for _, name := range order {
+		p := at(name)
+		p.groups = append(p.groups, unique(found[name]))
+	}
+}
+
+// unique sorts alternatives, takes choices among them for what they choose from,
+// and drops what is there twice.
+func unique(list []*Schema) []*Schema {
+	var flat []*Schema
+	for _, x := range list {
+		if len(x.must) == 0 && len(x.fixed) == 0 && len(x.Blind) == 0 && len(x.groups) == 1 {
+			flat = append(flat, x.groups[0]...)
+		} else {
+			flat = append(flat, x)
+		}
+	}
+	list = flat
+	sort.Slice(list, func(i, j int) bool { return list[i].number < list[j].number })
+	return slices.Compact(list)
+}
+
+// declared calls yield for every part that a schema object declares itself.
+func declared(v spec.Value, yield func(string, spec.Value)) {
+	for name, entry := range v.Get("properties").Fields() {
+		if !entry.False() {
+			yield(name, entry)
+		}
+	}
+	for _, entry := range v.Get("patternProperties").Fields() {
+		yield(Map, entry)
+	}
+	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
+		if a := v.Get(word); a.Kind() == spec.Map && !silent(a) {
+			yield(Map, a)
+		}
+	}
+	items := v.Get("items")
+	if items.Kind() == spec.Map {
+		yield(Element, items)
+	}
+	for _, list := range [...]spec.Value{items, v.Get("prefixItems")} {
+		for item := range list.Items() {
+			yield(Element, item)
+		}
+	}
+	if c := v.Get("contains"); c.Kind() == spec.Map && !items.Exists() {
+		yield(Element, c)
+	}
+}
+
+// requires reports whether an object must have the name.
+func (x *Schema) requires(name string, depth int) bool {
+	if slices.Contains(x.required, name) {
+		return true
+	}
+	for _, v := range x.must {
+		if v.Get("required").Has(name) {
+			return true
+		}
+	}
+	if depth > 10 {
+		return false
+	}
+	for _, g := range x.groups {
+		if !slices.ContainsFunc(g, func(b *Schema) bool { return !b.requires(name, depth+1) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// flag reports whether a boolean keyword is true: in one part that must hold, or
+// in every alternative of a group.
+func (x *Schema) flag(word string) bool {
+	for _, v := range x.must {
+		if v.Get(word).True() {
+			return true
+		}
+	}
+	for _, g := range x.groups {
+		if !slices.ContainsFunc(g, func(b *Schema) bool {
+			return !slices.ContainsFunc(b.must, func(v spec.Value) bool { return v.Get(word).True() })
+		}) {
+			return true
+		}
+	}
+	return false
+}

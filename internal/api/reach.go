@@ -1,0 +1,107 @@
+package api
+
+import (
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Reach lists the component schemas that the successful responses of the
+// operations refer to, directly or through others, sorted. It follows
+// references as they are written, in any position and of any direction, so that
+// it holds for what was read as a skeleton of references too; what a response
+// really carries of a component, its leaves say.
+func (a *API) Reach(of ...*Operation) []string {
+	w := reachWalk{api: a, seen: map[spec.ID]bool{}}
+	for _, o := range of {
+		for _, r := range o.Responses {
+			for _, m := range r.Media {
+				if r.Success() {
+					w.queue = append(w.queue, m.written(a))
+				}
+			}
+		}
+	}
+	w.run()
+	sort.Strings(w.names)
+	return w.names
+}
+
+// written is the schema of a body as the description has it: a reference
+// itself where it is one.
+func (m Media) written(a *API) spec.Value {
+	if a.Doc.Dialect == spec.Swagger2 {
+		return m.Value
+	}
+	return m.Value.Get("schema")
+}
+
+type reachWalk struct {
+	api   *API
+	seen  map[spec.ID]bool
+	queue []spec.Value
+	names []string
+}
+
+func (w *reachWalk) run() {
+	for len(w.queue) > 0 {
+		v := w.queue[0]
+		w.queue = w.queue[1:]
+		for _, target := range w.api.referred(v) {
+			if w.seen[target.ID()] {
+				continue
+			}
+			w.seen[target.ID()] = true
+			if name := w.api.schemas.component(target.ID()); name != "" {
+				w.names = append(w.names, name)
+			}
+			w.queue = append(w.queue, target)
+		}
+	}
+}
+
+// referred lists what the text of a value refers to, without what lies behind.
+// It is remembered, so that a component is read once for all operations.
+func (a *API) referred(v spec.Value) []spec.Value {
+	if known, ok := a.refs[v.ID()]; ok || !v.Exists() {
+		return known
+	}
+	if a.refs == nil {
+		a.refs = map[spec.ID][]spec.Value{}
+	}
+	var targets []spec.Value
+	a.collect(v, &targets)
+	a.refs[v.ID()] = targets
+	return targets
+}
+
+func (a *API) collect(v spec.Value, into *[]spec.Value) {
+	if _, ok := v.Ref(); ok {
+		if target, problem := a.Doc.Follow(v); problem == "" {
+			*into = append(*into, target)
+		}
+	}
+	for key, field := range v.Fields() {
+		if key == "discriminator" {
+			a.mapped(field, into)
+		}
+		a.collect(field, into)
+	}
+	for item := range v.Items() {
+		a.collect(item, into)
+	}
+}
+
+// mapped adds the schemas that a discriminator names, by reference or by name.
+func (a *API) mapped(discriminator spec.Value, into *[]spec.Value) {
+	for _, to := range discriminator.Get("mapping").Fields() {
+		name := to.Scalar()
+		target := a.Doc.Root.At("components", "schemas", name)
+		if len(name) > 2 && name[:2] == "#/" {
+			target = a.Doc.Lookup(name[1:])
+		}
+		if target.Exists() {
+			*into = append(*into, target)
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package diff
+
+import (
+	"encoding/json"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// marks compares what the schemas say of how sensitive their values are. Only
+// what base says and head does not counts: a mark that is new hides nothing.
+func (g *graph) marks(n *node) {
+	before := marksOf(n.base)
+	if len(before) == 0 {
+		return
+	}
+	after := marksOf(n.head)
+	for _, b := range before {
+		next := ""
+		for _, h := range after {
+			if h.key == b.key {
+				next = h.text
+			}
+		}
+		if next != b.text {
+			n.local = append(n.local, local{kind: marked, how: b.key, old: b.text, new: next,
+				base: b.entry, head: declaration(n.head)})
+		}
+	}
+}
+
+// mark is one annotation of a schema.
+type mark struct {
+	key, text string
+	entry     spec.Value
+}
+
+// marksOf lists the annotations of sensitivity, each key once: the first part
+// that has it speaks.
+func marksOf(x *api.Schema) []mark {
+	var out []mark
+	for _, part := range x.Declarations() {
+		for key, entry := range part.Fields() {
+			if !marks(key, entry) || has(out, key) {
+				continue
+			}
+			out = append(out, mark{key, markText(entry), entry})
+		}
+	}
+	return out
+}
+
+func has(list []mark, key string) bool {
+	for _, m := range list {
+		if m.key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// marks reports whether an entry of a schema says how sensitive its value is.
+func marks(key string, entry spec.Value) bool {
+	switch key {
+	case "format":
+		return entry.Scalar() == "password"
+	case "x-data-classification", "x-sensitive-data", "x-sensitivity", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio":
+		return true
+	}
+	return false
+}
+
+// markText is the annotation as text: a scalar as written, all else as JSON,
+// whose keys are sorted.
+func markText(v spec.Value) string {
+	if s := v.Scalar(); s != "" {
+		return s
+	}
+	text, err := json.Marshal(v.Any())
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

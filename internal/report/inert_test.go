@@ -1,0 +1,261 @@
+package report
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// The checks that nothing in a rendering acts, format by format.
+
+// inert checks that nothing in r acts in any format.
+func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
+	t.Helper()
+	plain := render(t, "text", r, Options{})
+	inertText(t, plain)
+	color := render(t, "text", r, Options{Color: true})
+	if stripped := sgr.ReplaceAllString(color, ""); stripped != plain {
+		t.Error("text: colour changes more than the colour")
+	}
+	for _, limit := range []int{0, 5000} {
+		md := render(t, "markdown", r, Options{Link: link, Limit: limit})
+		if limit == 0 {
+			limit = defaultLimit
+		}
+		if len(md) > limit {
+			t.Errorf("markdown: %d bytes, limit %d", len(md), limit)
+		}
+		inertMarkdown(t, md)
+	}
+	js := render(t, "json", r, Options{})
+	inertBytes(t, "json", js)
+	if !json.Valid([]byte(js)) {
+		t.Error("json: not valid")
+	}
+	sarif := render(t, "sarif", r, Options{})
+	inertBytes(t, "sarif", sarif)
+	valid(t, log, sarif)
+	inertSARIF(t, sarif)
+}
+
+// inertBytes looks for what a terminal or a build log obeys, and what lies to
+// the eye.
+func inertBytes(t *testing.T, format, s string) {
+	t.Helper()
+	if !utf8.ValidString(s) {
+		t.Errorf("%s: not UTF-8", format)
+	}
+	for _, r := range s {
+		if r != '\n' && hidden(r) {
+			t.Errorf("%s: invisible %U", format, r)
+		}
+	}
+	for line := range strings.Lines(s) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || strings.Contains(line, "##vso[") {
+			t.Errorf("%s: a command to a build log: %q", format, line)
+		}
+	}
+}
+
+func inertText(t *testing.T, s string) {
+	t.Helper()
+	inertBytes(t, "text", s)
+	for line := range strings.Lines(s) {
+		if n := utf8.RuneCountInString(line); n > maxMessage+textWidth {
+			t.Errorf("text: a line of %d characters", n)
+		}
+	}
+}
+
+func inertSARIF(t *testing.T, s string) {
+	t.Helper()
+	var log sarifLog
+	if err := json.Unmarshal([]byte(s), &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range log.Runs {
+		for _, r := range run.Results {
+			if strings.Contains(r.Message.Text, "](") || strings.TrimSpace(r.Message.Text) == "" {
+				t.Errorf("sarif: message %q", r.Message.Text)
+			}
+		}
+		for _, r := range run.Tool.Driver.Rules {
+			for line := range strings.Lines(r.Help.Markdown) {
+				inertInline(t, line)
+			}
+		}
+	}
+}
+
+var (
+	// ours is the HTML that the renderer writes itself.
+	ours = regexp.MustCompile(`^<details><summary>[A-Za-z0-9 ,()]+</summary>$|^</details>$|^<sub>|</sub>$`)
+	// ourLink is a link of the renderer, its text a code span (C).
+	ourLink = regexp.MustCompile(`\[C\]\(https://github\.example/[A-Za-z0-9\-._~:/?#@!&'+,;=%]*\)`)
+	ourHead = regexp.MustCompile(`^(## API threat-model delta: |### Top threats$)`)
+	// ourThreat begins with a number in bold, which is no list.
+	ourThreat = regexp.MustCompile(`^\*\*[1-5]\. `)
+	ourTable  = regexp.MustCompile(`^\|(---\|)+$`)
+	block1    = regexp.MustCompile(`^ {0,3}([-+*>#=~|_:]|[0-9]+[.)]|    )`)
+	barRun    = regexp.MustCompile(`\\*\|`)
+	fence     = regexp.MustCompile("`+")
+	sgr       = regexp.MustCompile("\x1b\\[[0-9;]+m")
+	diagrams  = regexp.MustCompile("(?s)```mermaid.*?```")
+	comment   = regexp.MustCompile(`^<!-- threatdelta:[A-Za-z0-9\-._~$&+=:@%*/]* -->$`)
+)
+
+// inertMarkdown checks the whole document: what is outside of code spans is
+// the renderer's own.
+func inertMarkdown(t *testing.T, md string) {
+	t.Helper()
+	inertBytes(t, "markdown", md)
+	if n, m := strings.Count(md, "\n<details>"), strings.Count(md, "\n</details>"); n != m {
+		t.Errorf("markdown: %d details opened, %d closed", n, m)
+	}
+	lines := strings.Split(strings.TrimSuffix(md, "\n"), "\n")
+	if !comment.MatchString(lines[0]) || strings.Contains(lines[0][4:len(lines[0])-3], "--") {
+		t.Errorf("markdown: marker %q", lines[0])
+	}
+	fenced := false
+	columns := 0
+	for _, line := range lines[1:] {
+		switch {
+		case line == "```mermaid":
+			fenced = true
+		case fenced && line == "```":
+			fenced = false
+		case fenced:
+			inertMermaid(t, line)
+		case strings.HasPrefix(line, "|"):
+			columns = inertRow(t, line, columns)
+		default:
+			columns = 0
+			inertInline(t, line)
+		}
+	}
+	if fenced {
+		t.Error("markdown: the fence is open")
+	}
+	if n := visibleLines(md); n > 45 {
+		t.Errorf("markdown: %d visible lines", n)
+	}
+}
+
+// visibleLines counts what a reader sees without a click, a diagram as one.
+func visibleLines(md string) int {
+	n, folded := 0, false
+	md = diagrams.ReplaceAllString(md, "diagram")
+	for _, line := range strings.Split(md, "\n")[1:] {
+		switch {
+		case strings.HasPrefix(line, "<details>"):
+			folded = true
+		case line == "</details>":
+			folded = false
+		case !folded && line != "":
+			n++
+		}
+	}
+	return n
+}
+
+// inertRow checks a table row, which has no more cells than its head.
+func inertRow(t *testing.T, line string, columns int) int {
+	t.Helper()
+	if ourTable.MatchString(line) {
+		return columns
+	}
+	cells := barRun.ReplaceAllStringFunc(line, func(bar string) string {
+		if len(bar) > 1 {
+			return "B" // GFM: a backslash before a bar escapes it, even one of several
+		}
+		return "|"
+	})
+	n := strings.Count(cells, "|") - 1
+	if columns != 0 && n > columns {
+		t.Errorf("markdown: a row of %d cells under a head of %d: %q", n, columns, line)
+	}
+	if columns == 0 {
+		columns = n
+	}
+	for _, c := range strings.Split(strings.Trim(cells, "|"), "|") {
+		inertInline(t, " x"+c)
+	}
+	return columns
+}
+
+// active are the characters by which Markdown or GitHub does something.
+const active = "@#<>[]*_~$\\&|{}^`"
+
+// inertInline checks a line: every code span in it is closed, and outside of
+// them nothing is active but the renderer's own.
+func inertInline(t *testing.T, line string) {
+	t.Helper()
+	rest, ok := outsideCode(line)
+	if !ok {
+		t.Errorf("markdown: an open code span in %q", line)
+	}
+	rest = ours.ReplaceAllString(rest, "")
+	rest = ourLink.ReplaceAllString(rest, "L")
+	rest = ourHead.ReplaceAllString(rest, "")
+	start := strings.TrimPrefix(strings.TrimPrefix(rest, "- "), "**")
+	if block1.MatchString(start) && !ourThreat.MatchString(rest) {
+		t.Errorf("markdown: %q begins a block", line)
+	}
+	rest = strings.NewReplacer("**", "", "->", "").Replace(rest)
+	if strings.ContainsAny(rest, active) {
+		t.Errorf("markdown: active characters outside of code: %q in %q", rest, line)
+	}
+	for _, bad := range []string{"://", "www.", "GH-", "deadbee1", "/lgtm", ":+1:", ":100:"} {
+		if strings.Contains(rest, bad) {
+			t.Errorf("markdown: %s outside of code: %q", bad, line)
+		}
+	}
+}
+
+// outsideCode is line with every code span replaced by C, as CommonMark 6.1
+// finds them, and whether every run of backticks belongs to one.
+func outsideCode(line string) (string, bool) {
+	runs := fence.FindAllStringIndex(line, -1)
+	var b strings.Builder
+	at, ok := 0, true
+	for i := 0; i < len(runs); i++ {
+		j := i + 1
+		for j < len(runs) && runs[j][1]-runs[j][0] != runs[i][1]-runs[i][0] {
+			j++
+		}
+		if j == len(runs) {
+			ok = false
+			continue
+		}
+		b.WriteString(line[at:runs[i][0]] + "C")
+		at, i = runs[j][1], j
+	}
+	return b.String() + line[at:], ok
+}
+
+var mermaidLine = regexp.MustCompile(`^(flowchart LR` +
+	`|  subgraph (outside|api|data)\["[A-Za-z ()]+"\]` +
+	`|  end` +
+	`|    s[0-9](\(\["LABEL"\]\))` +
+	`|    o[0-9]\["LABEL"\]` +
+	`|    d[0-9]\[\("LABEL"\)\]` +
+	`|  [so][0-9] (-->|==>|-\.->)(\|"LABEL"\|)? [sod][0-9]` +
+	`|  classDef flagged stroke:#d1242f,stroke-width:3px` +
+	`|  class o[0-9] flagged)$`)
+
+var mermaidLabel = regexp.MustCompile(`"([\pL\p{Nd} /\-_.,:()]|#[0-9]+;)*"`)
+
+// inertMermaid holds a line of the diagram to a grammar of a few forms.
+func inertMermaid(t *testing.T, line string) {
+	t.Helper()
+	if !strings.HasPrefix(line, "  subgraph ") {
+		line = mermaidLabel.ReplaceAllString(line, `"LABEL"`)
+	}
+	if !mermaidLine.MatchString(line) {
+		t.Errorf("mermaid: %q", line)
+	}
+}

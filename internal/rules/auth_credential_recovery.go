@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authCredentialRecovery() threat.Rule {
+	return threat.Rule{
+		ID: "auth-credential-recovery", Title: "Another way to take over an account's credentials",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
+		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
+		Mitigation: "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
+		Test:       "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
+		Run: func(p *threat.Pass) {
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				if d, ok := recoveryDraft(c.Pairs[0].Head); ok {
+					p.Report(c, d)
+				}
+			}
+		},
+	}
+}
+
+// recoveryDraft judges an operation that changes or resets a credential: what it
+// asks for besides decides how easily a stranger uses it.
+func recoveryDraft(o *api.Operation) (threat.Draft, bool) {
+	what := recovers(o)
+	if what == "" {
+		return threat.Draft{}, false
+	}
+	d := threat.Draft{Subject: "security", Confidence: threat.Medium}
+	proof := proofOf(o)
+	switch {
+	case what == "sends a recovery message":
+		d.Likelihood, d.Why = 2, "it only asks for a message"
+		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", name(o.String()), what)
+	case proof != "":
+		d.Likelihood, d.Why = 2, "it asks for a proof"
+		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", name(o.String()), what, name(proof))
+	default:
+		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
+		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", name(o.String()), what)
+	}
+	if o.Auth.Open() && d.Likelihood < 4 {
+		d.Likelihood-- // such operations are anonymous by nature
+	}
+	return d, true
+}
+
+// recovers says what an operation does to a credential, "" where nothing.
+func recovers(o *api.Operation) string {
+	if o.Kind != api.Endpoint || !o.Writes() {
+		return ""
+	}
+	for _, words := range [...][]string{pathWords(o.Path), sensitive.Tokens(o.ID)} {
+		if what := recoversWords(o.Method, words); what != "" {
+			return what
+		}
+	}
+	segment, last := lastName(o.Path)
+	switch words := sensitive.Tokens(segment); {
+	case last && o.Method != "DELETE" && len(words) == 1 && anyOf(words, "password", "passcode", "pin"):
+		return "sets a " + words[0]
+	case last && (o.Method == "PUT" || o.Method == "PATCH") && len(words) == 1 && anyOf(words, "email", "phone"):
+		return "changes the " + words[0] + " of an account"
+	}
+	return ""
+}
+
+// recoversWords reads the words of a path or an operationId.
+func recoversWords(method string, words []string) string {
+	switch {
+	case anyOf(words, "forgot", "forgotten"):
+		return "sends a recovery message"
+	case method != "DELETE" && pairOf(words, []string{"reset", "change", "recover"}, []string{"password", "passcode", "pin", "passphrase", "credentials"}):
+		return "resets a credential"
+	case method != "DELETE" && pairOf(words, []string{"change"}, []string{"email", "phone", "mobile"}):
+		return "changes how an account is reached"
+	case anyOf(words, "mfa", "totp", "2fa", "tfa") && (method == "DELETE" || anyOf(words, "disable", "reset", "remove", "deactivate", "delete")):
+		return "switches a second factor off"
+	case pairOf(words, []string{"recovery", "backup"}, []string{"codes", "code"}):
+		return "deals with recovery codes"
+	}
+	return ""
+}
+
+// pathWords are the words of a path's literal segments.
+func pathWords(path string) []string {
+	var words []string
+	for _, s := range api.Segments(path) {
+		if s[0] != '{' {
+			words = append(words, sensitive.Tokens(s)...)
+		}
+	}
+	return words
+}
+
+// pairOf reports whether a word of the one list stands beside one of the other,
+// in either order.
+func pairOf(words, one, other []string) bool {
+	for i := 0; i+1 < len(words); i++ {
+		a, b := words[i], words[i+1]
+		if slices.Contains(one, a) && slices.Contains(other, b) || slices.Contains(other, a) && slices.Contains(one, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// proofOf is the first input that proves who asks: the current secret, a code,
+// a token.
+func proofOf(o *api.Operation) string {
+	for _, l := range o.Inputs() {
+		words := sensitive.Tokens(l.Name())
+		if phrase(words, "current", "password") || phrase(words, "old", "password") || phrase(words, "existing", "password") ||
+			anyOf(words, "otp", "totp", "code", "token", "challenge", "assertion") && !anyOf(words, "csrf", "page", "country", "postal", "zip", "language", "type") {
+			return l.Name()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,296 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// authOwner names the one rule that tells a change of policy, "" where the
+// change lets in nobody who was refused before. An edit of the root's list is
+// told as such, whatever its kind.
+func authOwner(d *diff.Delta, a diff.AuthChanged) string {
+	kind := authKind(d, a)
+	if kind == "" || !a.Root {
+		return kind
+	}
+	if kind == "auth-undefined-scheme" && protecting(d.CommonBase(a.Base)).Open() {
+		return kind // nothing was lost at the root
+	}
+	return "auth-global-weakened"
+}
+
+// authKind says what kind of weakening a change of policy is, as the id of the
+// rule about that kind; "" where it is none.
+func authKind(d *diff.Delta, a diff.AuthChanged) string {
+	base, head := protecting(d.CommonBase(a.Base)), protecting(d.CommonHead(a.Head))
+	fresh := newlyUndefined(d, a.Base, a.Head)
+	switch {
+	case base.Unspecified:
+		return ""
+	case base.Open():
+		if len(fresh) > 0 {
+			return "auth-undefined-scheme"
+		}
+		return ""
+	case a.Head.Unspecified, a.Head.Anonymous():
+		return "auth-removed"
+	case a.Head.Open():
+		return "auth-optional"
+	case len(fresh) > 0:
+		return "auth-undefined-scheme"
+	case len(head.Alternatives) == 0: // only what was undefined at base too is left
+		return ""
+	}
+	added, removed := head.Added(base), base.Added(head)
+	switch {
+	case len(added) == 0:
+		return ""
+	case slices.ContainsFunc(added, func(r api.Requirement) bool { return dropsFactor(r, base) }):
+		return "auth-factor-dropped"
+	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sameSchemes(r, base) }):
+		return "auth-scope-weakened"
+	case bringsKind(d, added, base, inQuery):
+		return "auth-apikey-in-query"
+	case bringsKind(d, added, base, legacy):
+		return "auth-basic-or-legacy"
+	case len(removed) > 0 && strongest(d, removed) > weakest(d, added):
+		return "auth-scheme-downgraded"
+	}
+	return "auth-alternative-added"
+}
+
+// protecting leaves out of a policy (with common names) what no definition
+// stands behind: an undefined scheme protects nothing. An alternative that asks
+// for nothing else is gone; so a policy of only such alternatives is open.
+func protecting(p api.Auth) api.Auth {
+	out := p
+	out.Alternatives = nil
+	for _, r := range p.Alternatives {
+		var atoms []api.Atom
+		for _, a := range r.Atoms {
+			if !strings.HasPrefix(a.Scheme, "undefined:") {
+				atoms = append(atoms, a)
+			}
+		}
+		if len(atoms) > 0 || r.Anonymous() {
+			out.Alternatives = append(out.Alternatives, api.NewRequirement(atoms...))
+		}
+	}
+	return out
+}
+
+// newlyUndefined lists the schemes that head asks for without a definition and
+// base does not.
+func newlyUndefined(d *diff.Delta, base, head api.Auth) []string {
+	known := d.Base.Undefined(base)
+	return slices.DeleteFunc(d.Head.Undefined(head), func(name string) bool { return slices.Contains(known, name) })
+}
+
+// dropsFactor reports whether an alternative of the policy asks for the same
+// schemes and at least one more.
+func dropsFactor(r api.Requirement, policy api.Auth) bool {
+	return slices.ContainsFunc(policy.Alternatives, func(b api.Requirement) bool {
+		return len(r.Schemes()) < len(b.Schemes()) && within(r.Schemes(), b.Schemes())
+	})
+}
+
+// sameSchemes reports whether an alternative of the policy asks for the same
+// schemes, so that only scopes differ.
+func sameSchemes(r api.Requirement, policy api.Auth) bool {
+	return slices.ContainsFunc(policy.Alternatives, func(b api.Requirement) bool { return slices.Equal(r.Schemes(), b.Schemes()) })
+}
+
+func within(part, whole []string) bool {
+	return !slices.ContainsFunc(part, func(s string) bool { return !slices.Contains(whole, s) })
+}
+
+// bringsKind reports whether an added alternative rests on nothing but a kind of
+// scheme that no alternative at base knows.
+func bringsKind(d *diff.Delta, added []api.Requirement, base api.Auth, kind func(*api.Scheme) bool) bool {
+	has := func(r api.Requirement) bool {
+		return slices.ContainsFunc(r.Schemes(), func(n string) bool { return kind(scheme(d, n)) })
+	}
+	return !slices.ContainsFunc(base.Alternatives, has) && slices.ContainsFunc(added, func(r api.Requirement) bool {
+		return has(r) && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !kind(scheme(d, n)) })
+	})
+}
+
+func inQuery(s *api.Scheme) bool { return s.Type == "apiKey" && s.In == "query" }
+
+// legacy reports whether a scheme sends a password, or its hash, with every
+// request, or belongs to an abandoned protocol.
+func legacy(s *api.Scheme) bool {
+	return s.Type == "http" && slices.Contains([]string{"basic", "digest", "negotiate", "oauth", "hoba"}, s.HTTP)
+}
+
+// scheme finds a scheme by its common name (see diff.Delta.CommonBase). An
+// unknown one is empty, of rank 0.
+func scheme(d *diff.Delta, common string) *api.Scheme {
+	if own, ok := strings.CutPrefix(common, "base:"); ok {
+		if s := d.Base.Schemes[own]; s != nil {
+			return s
+		}
+	} else if s := d.Head.Schemes[common]; s != nil {
+		return s
+	}
+	return &api.Scheme{}
+}
+
+// rank is that of the best scheme of an alternative: all of them are needed.
+func rank(d *diff.Delta, r api.Requirement) int {
+	best := 0
+	for _, n := range r.Schemes() {
+		best = max(best, scheme(d, n).Rank())
+	}
+	return best
+}
+
+func strongest(d *diff.Delta, list []api.Requirement) int {
+	best := 0
+	for _, r := range list {
+		best = max(best, rank(d, r))
+	}
+	return best
+}
+
+func weakest(d *diff.Delta, list []api.Requirement) int {
+	worst := 9
+	for _, r := range list {
+		worst = min(worst, rank(d, r))
+	}
+	return worst
+}
+
+// authEdit is a change of policy that a rule owns: all edits that say the same,
+// told once.
+type authEdit struct {
+	change *diff.Change
+	what   diff.AuthChanged
+	// Pairs of the change, the most exposed operation first.
+	pairs []*diff.Pair
+	// added and removed are alternatives with common names, of what protects.
+	base           api.Auth
+	added, removed []api.Requirement
+	was, now       string
+	related        []threat.Related
+}
+
+// authEdits lists the changes of policy that the rule of the pass owns.
+// Operations whose policies changed alike are one edit; where the rule looks at
+// writes, those that write are another. group, if not nil, tells further apart
+// what the rule judges differently.
+func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
+	var order []*authEdit
+	known := map[string]*authEdit{}
+	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
+		if authOwner(p.Delta, a) != p.Rule.ID {
+			continue
+		}
+		e := newAuthEdit(p, c, a)
+		o := c.Pairs[0].Op()
+		key := fmt.Sprint(e.was, " > ", e.now, a.Root, a.Head.Unspecified, p.Rule.By&threat.ByWrite != 0 && o.Writes())
+		if group != nil {
+			key += group(o)
+		}
+		if first := known[key]; first != nil {
+			first.merge(c)
+			continue
+		}
+		known[key] = e
+		order = append(order, e)
+	}
+	for _, e := range order {
+		e.pairs = p.Ordered(e.change.Pairs)
+	}
+	return order
+}
+
+func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {
+	base, head := protecting(p.Delta.CommonBase(a.Base)), protecting(p.Delta.CommonHead(a.Head))
+	return &authEdit{
+		change: &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: a}, what: a,
+		base: base, added: head.Added(base), removed: base.Added(head),
+		was: p.Delta.Base.Describe(a.Base), now: p.Delta.Head.Describe(a.Head),
+	}
+}
+
+// merge takes in another edit that says the same. Its place is kept, up to a
+// number that a reader may still look at.
+func (e *authEdit) merge(c *diff.Change) {
+	e.change.Pairs = append(e.change.Pairs, c.Pairs...)
+	if len(e.related) < 10 && !c.Head.IsZero() {
+		e.related = append(e.related, threat.Related{Span: c.Head, Message: "the same change at " + name(c.Pairs[0].Op().String())})
+	}
+}
+
+// report reports the edit; subject and places are filled in.
+func (e *authEdit) report(p *threat.Pass, d threat.Draft) {
+	d.Subject = "security"
+	d.Related = append(d.Related, e.related...)
+	p.Report(e.change, d)
+}
+
+// alternatives names the added ways in: by what they ask for, and by the name of
+// the scheme where the words alone do not tell them from what was there. What is
+// truly of another kind comes first.
+func (e *authEdit) alternatives(d *diff.Delta) string {
+	var words, alike []string
+	for _, r := range e.added {
+		text := d.Head.DescribeRequirement(r)
+		if slices.Contains(strings.Split(e.was, " | "), text) {
+			alike = append(alike, name(strings.Join(r.Schemes(), " & "))+" ("+text+")")
+		} else if !slices.Contains(words, text) {
+			words = append(words, text)
+		}
+	}
+	return list(append(words, alike...), 3)
+}
+
+// level is the most sensitive class that operations return, for Draft.Floor.
+func level(p *threat.Pass, pairs []*diff.Pair) int {
+	most := sensitive.S0
+	for _, q := range pairs {
+		most = max(most, p.Level(q.Op()))
+	}
+	return int(most)
+}
+
+// told marks the operations of which a rule tells that their policy changed: what
+// follows from the policy is not told again.
+func told(p *threat.Pass) map[*diff.Pair]bool {
+	out := map[*diff.Pair]bool{}
+	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
+		if authOwner(p.Delta, a) == "" {
+			continue
+		}
+		for _, q := range c.Pairs {
+			out[q] = true
+		}
+	}
+	return out
+}
+
+// groups collects changes that a rule tells in one finding.
+type groups struct {
+	byKey map[string]*diff.Change
+	order []*diff.Change
+}
+
+func newGroups() *groups { return &groups{byKey: map[string]*diff.Change{}} }
+
+// add takes in a change; those of one key are one, at the place of the first.
+func (g *groups) add(key string, c *diff.Change) {
+	if known := g.byKey[key]; known != nil {
+		known.Pairs = append(known.Pairs, c.Pairs...)
+		return
+	}
+	own := &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: c.What}
+	g.byKey[key] = own
+	g.order = append(g.order, own)
+}

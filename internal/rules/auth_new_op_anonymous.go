@@ -1,0 +1,116 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authNewOpAnonymous() threat.Rule {
+	return threat.Rule{
+		ID: "auth-new-op-anonymous", Title: "New operation without credentials",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Ask for a scheme, unless the data is public by decision.",
+		Test:       "Send a request without credentials: 401, or the public decision is on record.",
+		Run: func(p *threat.Pass) {
+			var order []string
+			byReason := map[string][]*diff.Change{}
+			guarded := guards(p)
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				o := c.Pairs[0].Head
+				if !o.Auth.Open() {
+					continue
+				}
+				key := fmt.Sprint(anonymousDraft(p, o, guarded), guarded && o.Method == "DELETE")
+				if byReason[key] == nil {
+					order = append(order, key)
+				}
+				byReason[key] = append(byReason[key], c)
+			}
+			for _, key := range order {
+				for _, c := range gather(byReason[key]) {
+					o := c.Pairs[0].Head
+					d := anonymousDraft(p, o, guarded)
+					d.Subject = "security"
+					if guarded {
+						d.Floor = floorUnlessPublic(p, c.Pairs)
+					}
+					d.Message = anonymousText(p, c.Pairs, guarded)
+					p.Report(c, d)
+				}
+			}
+		},
+	}
+}
+
+// gather makes one change of many that say the same; a few stay apart, each at
+// its line.
+func gather(list []*diff.Change) []*diff.Change {
+	if len(list) <= 8 {
+		return list
+	}
+	all := &diff.Change{Base: list[0].Base, Head: list[0].Head, What: list[0].What}
+	for _, c := range list {
+		all.Pairs = append(all.Pairs, c.Pairs...)
+	}
+	return []*diff.Change{all}
+}
+
+// guards reports whether any operation at base refuses callers without
+// credentials; without a base, any at head.
+func guards(p *threat.Pass) bool {
+	a := p.Delta.Base
+	if a == nil || len(a.Operations) == 0 {
+		a = p.Delta.Head
+	}
+	return a != nil && slices.ContainsFunc(a.Endpoints(), func(o *api.Operation) bool { return !o.Auth.Open() })
+}
+
+// anonymousDraft weighs a new open operation by what kind it is.
+func anonymousDraft(p *threat.Pass, o *api.Operation, guarded bool) threat.Draft {
+	var d threat.Draft
+	switch why, public := publicByNature(o); {
+	case public:
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, threat.Medium
+	case o.Writes():
+		d.Likelihood, d.Why = 4, "it writes"
+	case p.Level(o) == sensitive.S3:
+		d.Likelihood, d.Why = 4, "it returns secrets"
+	}
+	if !guarded { // then it says nothing that this one does not ask either
+		d = threat.Draft{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
+	}
+	return d
+}
+
+func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {
+	if _, public := publicByNature(pairs[0].Op()); public {
+		return 0
+	}
+	return level(p, pairs)
+}
+
+func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
+	sorted := p.Ordered(pairs)
+	o := sorted[0].Head
+	text := fmt.Sprintf("new: %s %s for no credentials", operations(sorted), verb(pairs, "asks", "ask"))
+	if o.Auth.Optional() {
+		text = fmt.Sprintf("new: %s %s requests without credentials beside %s", operations(sorted), verb(pairs, "accepts", "accept"), strings.TrimSuffix(o.API.Describe(o.Auth), " | none"))
+	}
+	why, public := publicByNature(o)
+	switch {
+	case public && guarded:
+		text += ", as is usual for it: " + why
+	case !p.House.Declares:
+		text += "; no operation of this description declares any"
+	case !guarded:
+		text += "; no operation of this description demands any"
+	}
+	return text
+}

@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authNewOpWeakerThanSiblings() threat.Rule {
+	return threat.Rule{
+		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Give the operation the policy of its siblings.",
+		Test:       "Call it with the weaker credential alone: 401 or 403.",
+		Run: func(p *threat.Pass) {
+			groups := newGroups()
+			expects := map[*diff.Change]string{}
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				o := c.Pairs[0].Head
+				expected, from, weaker := p.House.Weaker(o)
+				if !weaker || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
+					continue
+				}
+				text := fmt.Sprintf("%s, %s %s", o.API.Describe(o.Auth), from, "ask for "+describeCommon(p.Delta, expected))
+				groups.add(text, c)
+				expects[groups.byKey[text]] = text
+			}
+			for _, c := range groups.order {
+				p.Report(c, threat.Draft{Subject: "security", Message: fmt.Sprintf("new: %s %s for %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "asks", "ask"), expects[c])})
+			}
+		},
+	}
+}
+
+// guardedAtAll reports whether the policy of an operation can be held against
+// others: it is an endpoint's, asks for something, and for defined schemes.
+func guardedAtAll(o *api.Operation) bool {
+	return o.Kind == api.Endpoint && !o.Auth.Open() && len(o.API.Undefined(o.Auth)) == 0
+}
+
+// weakerThan reports whether some way in is truly less than what is expected: a
+// part of it, or a credential of a lower rank. Another scope of the same scheme,
+// or another scheme that proves as much, is no less.
+func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
+	lowest := weakest(p.Delta, expected.Alternatives)
+	own := p.Delta.CommonHead(o.Auth)
+	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
+		return rank(p.Delta, r) < lowest || dropsFactor(r, expected) || sameSchemes(r, expected) && len(r.Atoms) == len(r.Schemes())
+	})
+}
+
+// describeCommon prints a policy with common names.
+func describeCommon(d *diff.Delta, policy api.Auth) string {
+	schemes := map[string]*api.Scheme{}
+	for _, r := range policy.Alternatives {
+		for _, n := range r.Schemes() {
+			schemes[n] = scheme(d, n)
+		}
+	}
+	return (&api.API{Schemes: schemes}).Describe(policy)
+}

@@ -1,0 +1,195 @@
+package rules_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// policy is a spelling of "security", and whoever it lets in: sets of
+// credentials, each enough.
+type policy struct {
+	name, text string
+	letsIn     [][]string
+}
+
+func policies() []policy {
+	return []policy{
+		{"none", `[]`, [][]string{{}}},
+		{"optional", `[{bearer: []}, {}]`, [][]string{{"bearer"}, {}}},
+		{"apikey in query", `[{query: []}]`, [][]string{{"query"}}},
+		{"apikey in header", `[{header: []}]`, [][]string{{"header"}}},
+		{"basic", `[{basic: []}]`, [][]string{{"basic"}}},
+		{"bearer", `[{bearer: []}]`, [][]string{{"bearer"}}},
+		{"oauth", `[{oauth: []}]`, [][]string{{"oauth"}}},
+		{"oauth read", `[{oauth: [read]}]`, [][]string{{"oauth", "read"}}},
+		{"oauth read and write", `[{oauth: [read, write]}]`, [][]string{{"oauth", "read", "write"}}},
+		{"oauth and certificate", `[{oauth: [read], mtls: []}]`, [][]string{{"oauth", "read", "mtls"}}},
+		{"bearer or apikey", `[{bearer: []}, {header: []}]`, [][]string{{"bearer"}, {"header"}}},
+		{"bearer and apikey", `[{bearer: [], header: []}]`, [][]string{{"bearer", "header"}}},
+	}
+}
+
+// opens reports whether b lets in somebody whom a refuses: the oracle, by trying
+// every set of credentials that b asks for.
+func opens(a, b policy) bool {
+	for _, presented := range b.letsIn {
+		if !admits(a, presented) {
+			return true
+		}
+	}
+	return false
+}
+
+func admits(p policy, presented []string) bool {
+	have := map[string]bool{}
+	for _, c := range presented {
+		have[c] = true
+	}
+	for _, needed := range p.letsIn {
+		all := true
+		for _, c := range needed {
+			all = all && have[c]
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+func schemesText() string {
+	return `components:
+  securitySchemes:
+    query: {type: apiKey, in: query, name: key}
+    header: {type: apiKey, in: header, name: X-Key}
+    basic: {type: http, scheme: basic}
+    bearer: {type: http, scheme: bearer}
+    mtls: {type: mutualTLS}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example.com/token', scopes: {read: Read, write: Write}}}}
+`
+}
+
+func atOperation(security string) string {
+	return "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /orders:\n    get:\n      security: " + security + "\n      responses: {'200': {description: ok}}\n" + schemesText()
+}
+
+func atRoot(security string) string {
+	return "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nsecurity: " + security + "\npaths:\n  /orders:\n    get:\n      responses: {'200': {description: ok}}\n" + schemesText()
+}
+
+// TestPolicyChangesAreToldOnce: a change of policy yields exactly one finding of
+// the family where it lets in somebody who was refused, and none where it does
+// not, at the operation and at the root.
+func TestPolicyChangesAreToldOnce(t *testing.T) {
+	for where, text := range map[string]func(string) string{"operation": atOperation, "root": atRoot} {
+		for _, a := range policies() {
+			for _, b := range policies() {
+				found := authFindings(t, text(a.text), text(b.text))
+				want := 0
+				if opens(a, b) {
+					want = 1
+				}
+				if len(found) != want {
+					t.Errorf("%s: from %s to %s: want %d, got %s", where, a.name, b.name, want, ids(found))
+				}
+				if where == "root" && want == 1 && len(found) == 1 && found[0].Rule.ID != "auth-global-weakened" {
+					t.Errorf("root: from %s to %s: %s", a.name, b.name, ids(found))
+				}
+			}
+		}
+	}
+}
+
+func authFindings(t *testing.T, base, head string) []*threat.Finding {
+	t.Helper()
+	var out []*threat.Finding
+	for _, f := range review(t, "api.yaml", base, head) {
+		if strings.HasPrefix(f.Rule.ID, "auth-") {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func ids(list []*threat.Finding) string {
+	var out []string
+	for _, f := range list {
+		out = append(out, f.Rule.ID+" ("+f.Message+")")
+	}
+	return fmt.Sprint(len(out), " ", strings.Join(out, "; "))
+}
+
+// TestOwnersOfPolicyChanges: which rule tells a change, and how high.
+func TestOwnersOfPolicyChanges(t *testing.T) {
+	for _, c := range []struct{ base, head, rule, level string }{
+		{`[{bearer: []}]`, `[]`, "auth-removed", "critical"},
+		{`[{bearer: []}]`, `[{bearer: []}, {}]`, "auth-optional", "high"},
+		{`[{bearer: []}]`, `[{typo: []}]`, "auth-undefined-scheme", "high"},
+		{`[{bearer: []}]`, `[{bearer: [], typo: []}]`, "auth-undefined-scheme", "low"},
+		{`[]`, `[{typo: []}]`, "auth-undefined-scheme", "medium"},
+		{`[{bearer: [], header: []}]`, `[{bearer: []}, {header: []}]`, "auth-factor-dropped", "high"},
+		{`[{oauth: [read], mtls: []}]`, `[{oauth: []}]`, "auth-factor-dropped", "high"},
+		{`[{oauth: [read, write]}]`, `[{oauth: [read]}]`, "auth-scope-weakened", "medium"},
+		{`[{oauth: [read]}]`, `[{oauth: [write]}]`, "auth-scope-weakened", "medium"},
+		{`[{bearer: []}]`, `[{bearer: []}, {query: []}]`, "auth-apikey-in-query", "medium"},
+		{`[{bearer: []}]`, `[{query: []}]`, "auth-apikey-in-query", "high"},
+		{`[{bearer: []}]`, `[{bearer: []}, {basic: []}]`, "auth-basic-or-legacy", "medium"},
+		{`[{bearer: []}]`, `[{header: []}]`, "auth-scheme-downgraded", "medium"},
+		{`[{bearer: []}]`, `[{bearer: []}, {header: []}]`, "auth-alternative-added", "high"},
+		{`[{header: []}]`, `[{header: []}, {bearer: []}]`, "auth-alternative-added", "medium"},
+		{`[{header: []}]`, `[{bearer: []}]`, "auth-alternative-added", "medium"},
+	} {
+		found := authFindings(t, atOperation(c.base), atOperation(c.head))
+		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level {
+			t.Errorf("from %s to %s: want %s %s, got %s", c.base, c.head, c.rule, c.level, ids(found))
+			for _, f := range found {
+				t.Log(f.Likelihood, f.Impact)
+			}
+		}
+	}
+}
+
+// TestOwnersOfRedefinitions: a scheme that means something else is told once, by
+// the rule about what it became; both ways where neither is stronger.
+func TestOwnersOfRedefinitions(t *testing.T) {
+	describe := func(scheme string) string {
+		return "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /orders:\n    get:\n      security: [{s: []}]\n      responses: {'200': {description: ok}}\ncomponents: {securitySchemes: {s: " + scheme + "}}\n"
+	}
+	code := func(host string) string {
+		return `{type: oauth2, flows: {authorizationCode: {authorizationUrl: 'https://` + host + `/authorize', tokenUrl: 'https://` + host + `/token', scopes: {}}}}`
+	}
+	for _, c := range []struct{ base, head, rule string }{
+		{`{type: apiKey, in: header, name: X-A}`, `{type: apiKey, in: header, name: X-B}`, "auth-scheme-redefined"},
+		{`{type: apiKey, in: header, name: X-A}`, `{type: apiKey, in: header, name: x-a}`, ""},
+		{`{type: apiKey, in: header, name: X-A}`, `{type: http, scheme: bearer}`, "auth-scheme-redefined"},
+		{`{type: http, scheme: bearer}`, `{type: apiKey, in: header, name: X-A}`, "auth-scheme-downgraded"},
+		{`{type: http, scheme: bearer}`, `{type: apiKey, in: query, name: a}`, "auth-apikey-in-query"},
+		{`{type: http, scheme: bearer}`, `{type: http, scheme: basic}`, "auth-basic-or-legacy"},
+		{code("id.example.com"), `{type: openIdConnect, openIdConnectUrl: 'https://id.example.com/c'}`, "auth-scheme-redefined"},
+		{code("id.example.com"), code("login.example.com"), "auth-oauth-endpoint-changed"},
+		{code("id.example.com"), code("id.example.com/v2"), "auth-oauth-endpoint-changed"},
+		{code("id.example.com"), `{type: oauth2, flows: {implicit: {authorizationUrl: 'https://id.example.com/authorize', scopes: {}}}}`, "auth-oauth-weak-flow"},
+	} {
+		found := authFindings(t, describe(c.base), describe(c.head))
+		if c.rule == "" && len(found) == 0 {
+			continue
+		}
+		if len(found) != 1 || found[0].Rule.ID != c.rule {
+			t.Errorf("from %s to %s: want %s, got %s", c.base, c.head, c.rule, ids(found))
+		}
+	}
+}
+
+// TestUndefinedIsNoProtection: giving up what was never defined is no loss, and
+// asking for it is no gain.
+func TestUndefinedIsNoProtection(t *testing.T) {
+	if found := authFindings(t, atOperation(`[{typo: []}]`), atOperation(`[]`)); len(found) > 0 {
+		t.Error(ids(found))
+	}
+	if found := authFindings(t, atOperation(`[{typo: []}]`), atOperation(`[{bearer: []}]`)); len(found) > 0 {
+		t.Error(ids(found))
+	}
+}

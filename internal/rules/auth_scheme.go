@@ -1,0 +1,169 @@
+package rules
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// schemeOwner names the one rule that tells that a scheme means something else,
+// "" where it only lost a flow.
+func schemeOwner(r diff.SchemeRedefined) string {
+	b, h := r.Base, r.Head
+	switch {
+	case inQuery(h) && !inQuery(b):
+		return "auth-apikey-in-query"
+	case legacy(h) && !legacy(b):
+		return "auth-basic-or-legacy"
+	case h.Rank() < b.Rank():
+		return "auth-scheme-downgraded"
+	case len(newWeakFlows(b, h)) > 0:
+		return "auth-oauth-weak-flow"
+	case b.Type != h.Type || b.Type == "apiKey" || b.Type == "http":
+		return "auth-scheme-redefined"
+	case slices.Equal(flowKinds(b), flowKinds(h)):
+		hosts, _ := newHosts(b, h)
+		gone, _ := newHosts(h, b)
+		switch {
+		case len(hosts) > 0 || len(newCleartext(b, h)) > 0:
+			return "auth-oauth-endpoint-changed"
+		case sameURLs(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
+			return "" // a slash at the end; one host less, or TLS where there was none
+		}
+		return "auth-oauth-endpoint-changed" // another path
+	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)):
+		return ""
+	}
+	return "auth-scheme-redefined"
+}
+
+// redefined lists the redefinitions that the rule of the pass owns.
+func redefined(p *threat.Pass) []*diff.Change {
+	var out []*diff.Change
+	for c, r := range diff.Each[diff.SchemeRedefined](p.Delta) {
+		if schemeOwner(r) == p.Rule.ID {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// askers says which operations rest on a scheme: "`GET /x` (and 2 more
+// operations) asks for it".
+func askers(p *threat.Pass, pairs []*diff.Pair) string {
+	switch len(pairs) {
+	case 0:
+		return "no operation asks for it"
+	case 1:
+		return operations(pairs) + " asks for it"
+	}
+	return operations(p.Ordered(pairs)) + " ask for it"
+}
+
+// unusedScheme lowers a draft about a scheme that no operation asks for.
+func unusedScheme(c *diff.Change, d threat.Draft) threat.Draft {
+	if len(c.Pairs) == 0 {
+		d.Likelihood, d.Impact, d.Why, d.Floor = 1, 2, "no operation asks for it", 0
+	}
+	return d
+}
+
+func weakFlow(kind string) bool { return kind == "implicit" || kind == "password" }
+
+// newWeakFlows lists the flows that hand tokens or passwords to the client, which
+// base did not offer.
+func newWeakFlows(base, head *api.Scheme) []string {
+	var before []string
+	if base != nil {
+		before = flowKinds(base)
+	}
+	var out []string
+	for _, kind := range flowKinds(head) {
+		if weakFlow(kind) && !slices.Contains(before, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+func flowKinds(s *api.Scheme) []string {
+	var out []string
+	for _, f := range s.Flows {
+		out = append(out, f.Kind)
+	}
+	return out
+}
+
+// endpoints lists the URLs of an identity provider: sorted, unique, without a
+// slash at the end.
+func endpoints(s *api.Scheme) []string {
+	var out []string
+	add := func(raw string) {
+		if raw = strings.TrimRight(raw, "/"); raw != "" {
+			out = append(out, raw)
+		}
+	}
+	add(s.URL)
+	for _, f := range s.Flows {
+		for _, u := range f.URLs {
+			add(u)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func sameURLs(a, b *api.Scheme) bool { return slices.Equal(endpoints(a), endpoints(b)) }
+
+// newHosts lists the hosts of head's endpoints that base's do not have, and
+// whether one of them is under a registrable domain that is new too. A relative
+// URL is at home.
+func newHosts(base, head *api.Scheme) (hosts []string, newDomain bool) {
+	known, domains := map[string]bool{}, map[string]bool{}
+	for _, u := range endpoints(base) {
+		known[host(u)], domains[domain(host(u))] = true, true
+	}
+	for _, u := range endpoints(head) {
+		if h := host(u); h != "" && !known[h] {
+			known[h] = true
+			hosts = append(hosts, h)
+			newDomain = newDomain || !domains[domain(h)]
+		}
+	}
+	return hosts, newDomain
+}
+
+// newCleartext lists head's endpoints that travel unencrypted where base had none.
+func newCleartext(base, head *api.Scheme) []string {
+	plain := func(u string) bool { return strings.HasPrefix(strings.ToLower(u), "http://") }
+	if slices.ContainsFunc(endpoints(base), plain) {
+		return nil
+	}
+	return slices.DeleteFunc(endpoints(head), func(u string) bool { return !plain(u) })
+}
+
+func host(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return raw
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+func domain(host string) string { return api.Server{Host: host}.Domain() }
+
+// schemeText names a scheme by its own name and what it is: "`key` (apiKey in
+// header X-Key)".
+func schemeText(s *api.Scheme) string { return name(s.Name) + " (" + s.String() + ")" }
+
+// schemeFlows describes a scheme with its flows: "oauth2 (clientCredentials)".
+func schemeFlows(s *api.Scheme) string {
+	if kinds := flowKinds(s); len(kinds) > 0 {
+		return s.String() + " (" + strings.Join(kinds, ", ") + ")"
+	}
+	return s.String()
+}

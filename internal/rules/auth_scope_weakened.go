@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authScopeWeakened() threat.Rule {
+	return threat.Rule{
+		ID: "auth-scope-weakened", Title: "A token with less permission gets in",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Mitigation: "Restore the narrowest scope that the operation needs.",
+		Test:       "Use a token without the scope: 403.",
+		Run: func(p *threat.Pass) {
+			for _, e := range authEdits(p, kindOfMethod) {
+				e.report(p, scopeDraft(p, e))
+			}
+		},
+	}
+}
+
+// kindOfMethod tells operations apart that change state and those that do not.
+func kindOfMethod(o *api.Operation) string {
+	if o.Writes() {
+		return "writes"
+	}
+	return "reads"
+}
+
+// scopeDraft compares the scopes of an alternative with those at base that it
+// comes from: lost, or replaced by others.
+func scopeDraft(p *threat.Pass, e *authEdit) threat.Draft {
+	lost, gained := e.scopes()
+	who := operations(e.pairs)
+	writes := e.pairs[0].Op().Writes()
+	if len(gained) == 0 {
+		d := threat.Draft{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, verb(e.pairs, "asks", "ask"), plural(len(lost), "scope"), quoted(lost), e.was)}
+		if !writes && level(p, e.pairs) == int(sensitive.S0) {
+			d.Impact, d.Why = 2, "reads nothing sensitive"
+		}
+		return d
+	}
+	d := threat.Draft{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, verb(e.pairs, "asks", "ask"), plural(len(gained), "scope"), quoted(gained), quoted(lost))}
+	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(gained, func(s string) bool { return !readScope(s) }) {
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", threat.Medium
+		return d
+	}
+	d.Likelihood, d.Impact, d.Why = 2, 3, "another scope, not fewer"
+	return d
+}
+
+// scopes lists what the added alternatives no longer ask for, and what they ask
+// for instead.
+func (e *authEdit) scopes() (lost, gained []string) {
+	for _, r := range e.added {
+		for _, b := range e.base.Alternatives {
+			if !slices.Equal(r.Schemes(), b.Schemes()) {
+				continue
+			}
+			for _, n := range r.Schemes() {
+				lost = append(lost, minus(b.Scopes(n), r.Scopes(n))...)
+				gained = append(gained, minus(r.Scopes(n), b.Scopes(n))...)
+			}
+		}
+	}
+	slices.Sort(lost)
+	slices.Sort(gained)
+	return slices.Compact(lost), slices.Compact(gained)
+}
+
+func minus(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func quoted(names []string) string {
+	var words []string
+	for _, n := range names {
+		words = append(words, name(n))
+	}
+	return list(words, 3)
+}
+
+// writeScope and readScope tell from its words what a scope is for.
+func writeScope(scope string) bool {
+	return anyOf(sensitive.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
+}
+
+func readScope(scope string) bool {
+	return !writeScope(scope) && anyOf(sensitive.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
+}

@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authTokenIssuer() threat.Rule {
+	return threat.Rule{
+		ID: "auth-token-issuer", Title: "Another place that hands out credentials",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
+		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByHouse, Since: "0.1.0",
+		Mitigation: "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
+		Test:       "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
+		Run: func(p *threat.Pass) {
+			for _, g := range p.Gained(api.Out) {
+				var pairs []*diff.Pair
+				for _, q := range g.Change.Pairs {
+					if q.Head != nil && issuesCredential(q.Head) {
+						pairs = append(pairs, q)
+					}
+				}
+				if len(pairs) > 0 {
+					reportIssued(p, g, p.Ordered(pairs))
+				}
+			}
+		},
+	}
+}
+
+// reportIssued reports the credentials among what newly leaves through
+// operations that issue them.
+func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
+	o := pairs[0].Head
+	var issued []api.Leaf
+	for _, l := range g.Leaves {
+		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low {
+			issued = append(issued, l)
+		}
+	}
+	if len(issued) == 0 {
+		return
+	}
+	d := threat.Draft{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium}
+	verbs := verb(pairs, "issues", "issue")
+	if g.New {
+		d.Message = fmt.Sprintf("new: %s %s %s", operations(pairs), verbs, leaves(issued))
+	} else {
+		d.Message = fmt.Sprintf("%s newly %s %s", operations(pairs), verbs, leaves(issued))
+	}
+	_, public := publicByNature(o)
+	secret := presented(p, o)
+	switch {
+	case public && secret != "" && o.Auth.Open():
+		d.Likelihood, d.Why = 1, "for a credential in the request"
+		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", name(secret))
+	case o.Auth.Open() && !guards(p):
+		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
+		fallthrough
+	default:
+		d.Message += ": whoever may call it can act with what it hands out"
+	}
+	p.Report(g.Change, d)
+}
+
+// presented is the input of an operation that takes the place of credentials:
+// a password, a code, a refresh token.
+func presented(p *threat.Pass, o *api.Operation) string {
+	if proof := proofOf(o); proof != "" {
+		return proof
+	}
+	for _, l := range o.Inputs() {
+		if v := p.Classify(o, l, api.In); v.Class == sensitive.Cred {
+			return l.Name()
+		}
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authUndefinedScheme() threat.Rule {
+	return threat.Rule{
+		ID: "auth-undefined-scheme", Title: "A requirement that nothing defines",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 1059},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Mitigation: "Define the scheme or the scope, or correct its name.",
+		Test:       "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
+		Run: func(p *threat.Pass) {
+			undefinedOfChanges(p)
+			undefinedOfNew(p)
+			undefinedScopes(p)
+		},
+	}
+}
+
+// undefinedOfChanges reports policies that newly rest on an undefined scheme.
+func undefinedOfChanges(p *threat.Pass) {
+	for _, e := range authEdits(p, nil) {
+		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
+		d := threat.Draft{Message: fmt.Sprintf("%s %s for %s, which no security scheme defines (was: %s): tools that skip it let anybody in",
+			operations(e.pairs), verb(e.pairs, "asks", "ask"), quoted(fresh), e.was)}
+		switch {
+		case e.base.Open():
+			d.Likelihood, d.Impact, d.Why = 2, 3, "nothing was asked for before"
+		case len(e.added) == 0 && len(protecting(p.Delta.CommonHead(e.what.Head)).Alternatives) == len(e.what.Head.Alternatives):
+			d.Likelihood, d.Impact, d.Why = 2, 2, "the other credential is still asked for"
+		}
+		e.report(p, d)
+	}
+}
+
+// undefinedOfNew reports new operations that rest on an undefined scheme, one
+// finding for each set of names.
+func undefinedOfNew(p *threat.Pass) {
+	groups := newGroups()
+	for c := range diff.Each[diff.OperationAdded](p.Delta) {
+		o := c.Pairs[0].Head
+		if names := o.API.Undefined(o.Auth); len(names) > 0 {
+			groups.add(strings.Join(names, " "), c)
+		}
+	}
+	for _, g := range groups.order {
+		o := g.Pairs[0].Head
+		d := threat.Draft{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s, which no security scheme defines: tools that skip it let anybody in",
+			operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), quoted(o.API.Undefined(o.Auth)))}
+		if p.Delta.Base != nil && within(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
+			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
+		}
+		p.Report(g, d)
+	}
+}
+
+// undefinedAt lists the undefined schemes that a description's operations ask
+// for; a nil description has none.
+func undefinedAt(a *api.API) []string {
+	if a == nil {
+		return nil
+	}
+	var out []string
+	for _, o := range a.Operations {
+		out = append(out, a.Undefined(o.Auth)...)
+	}
+	return out
+}
+
+// policySpan is where the policy of an operation is written, else the operation.
+func policySpan(o *api.Operation) spec.Span {
+	if o.Auth.Value.Exists() && !o.Auth.Inherited {
+		return o.Auth.Value.EntrySpan()
+	}
+	return o.Span()
+}
+
+// undefinedScopes reports scopes that no flow of their scheme offers, where
+// nothing else is told of the policy.
+func undefinedScopes(p *threat.Pass) {
+	told := told(p)
+	known := map[string]bool{}
+	if b := p.Delta.Base; b != nil {
+		for _, o := range b.Operations {
+			for _, s := range missingScopes(o) {
+				known[s] = true
+			}
+		}
+	}
+	groups := newGroups()
+	for _, pair := range p.Delta.Pairs {
+		if pair.Head == nil || told[pair] {
+			continue
+		}
+		fresh := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known[s] })
+		if len(fresh) > 0 {
+			groups.add(strings.Join(fresh, " "), &diff.Change{Pairs: []*diff.Pair{pair}, Head: policySpan(pair.Head)})
+		}
+	}
+	for _, g := range groups.order {
+		var words []string
+		for _, s := range missingScopes(g.Pairs[0].Head) {
+			if !known[s] {
+				words = append(words, name(s))
+			}
+		}
+		p.Report(g, threat.Draft{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only",
+			Message: fmt.Sprintf("%s %s for the %s %s, which no flow offers", operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), plural(len(words), "scope"), list(words, 3))})
+	}
+}
+
+// missingScopes lists the scopes that an operation asks for and its scheme does
+// not declare, though it declares others.
+func missingScopes(o *api.Operation) []string {
+	var out []string
+	for _, r := range o.Auth.Alternatives {
+		for _, n := range r.Schemes() {
+			s := o.API.Schemes[n]
+			if s == nil || s.Type != "oauth2" || len(s.Scopes) == 0 {
+				continue
+			}
+			for _, scope := range r.Scopes(n) {
+				if !slices.Contains(s.Scopes, scope) && !slices.Contains(out, scope) {
+					out = append(out, scope)
+				}
+			}
+		}
+	}
+	return out
+}

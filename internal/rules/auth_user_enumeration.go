@@ -1,0 +1,90 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authUserEnumeration() threat.Rule {
+	return threat.Rule{
+		ID: "auth-user-enumeration", Title: "Strangers can find out who has an account",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{204},
+		Likelihood: 3, Impact: 2, By: threat.ByLimit, Since: "0.1.0",
+		Mitigation: "Answer alike, in status, shape and time, whether or not the account exists.",
+		Test:       "Ask for an account that exists and for a random one: same status, same shape, median time within 20%.",
+		Run: func(p *threat.Pass) {
+			known := told(p)
+			for _, q := range p.Delta.Pairs {
+				if q.Head == nil || known[q] || !q.Head.Auth.Open() {
+					continue
+				}
+				leaf, ok := enumerates(q.Head)
+				if !ok {
+					continue
+				}
+				c := &diff.Change{Pairs: []*diff.Pair{q}, Head: leaf.Entry.EntrySpan()}
+				if q.Base != nil {
+					if _, before := enumerates(q.Base); before || !q.Base.Auth.Open() {
+						continue
+					}
+					c.Base = q.Base.Span()
+				} else {
+					c.Head = q.Head.Span()
+				}
+				p.Report(c, enumerationDraft(p, q.Head, leaf))
+			}
+		},
+	}
+}
+
+func enumerationDraft(p *threat.Pass, o *api.Operation, leaf api.Leaf) threat.Draft {
+	d := threat.Draft{Subject: leaf.Subject(), Confidence: threat.Medium,
+		Message: fmt.Sprintf("%s tells callers without credentials whether the %s they send belongs to an account", name(o.String()), name(leaf.Name()))}
+	if p.Level(o) >= sensitive.S2 {
+		d.Impact, d.Why = 3, "and more about its owner"
+	}
+	if !guards(p) {
+		d.Confidence = threat.Low
+	}
+	return d
+}
+
+// enumerates reports whether an open operation says of an address or a name
+// whether somebody is behind it: it is keyed by one, or made for asking, and its
+// answers differ.
+func enumerates(o *api.Operation) (api.Leaf, bool) {
+	if o.Kind != api.Endpoint || o.Method == "DELETE" {
+		return api.Leaf{}, false
+	}
+	asks := anyOf(pathWords(o.Path), "exists", "exist", "check", "available", "availability", "lookup") ||
+		anyOf(sensitive.Tokens(o.ID), "exists", "exist", "available", "availability", "lookup")
+	differs := slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "404" || r.Status == "409" })
+	var key api.Leaf
+	for _, l := range o.Inputs() {
+		words := sensitive.Tokens(l.Name())
+		if anyOf(words, "password", "passcode") {
+			return api.Leaf{}, false // a login or a registration
+		}
+		if key.Path == "" && identifies(words) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
+			key = l
+		}
+	}
+	return key, key.Path != "" && (asks || differs && !o.Writes() || differs && recovers(o) != "")
+}
+
+// identifies reports whether the words of an input's name are those of what
+// people log in with.
+func identifies(words []string) bool {
+	switch len(words) {
+	case 1:
+		return anyOf(words, "email", "username", "login", "phone", "msisdn")
+	case 2:
+		return phrase(words, "user", "name") || phrase(words, "email", "address") || phrase(words, "phone", "number") || phrase(words, "user", "email")
+	}
+	return false
+}

@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func bulkOperation() threat.Rule {
+	return threat.Rule{
+		ID: "bulk-operation", Title: "Many objects in one call",
+		STRIDE: []threat.STRIDE{threat.Denial, threat.Elevation}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
+		Test:       "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
+		Run: func(p *threat.Pass) {
+			for _, c := range addedEndpoints(p.Delta) {
+				if o := c.Pairs[0].Head; bulkName(o) {
+					p.Report(c, bulkDraft(o))
+				}
+			}
+			for c, w := range diff.Each[diff.InputListed](p.Delta) {
+				d := threat.Draft{Subject: w.Leaf.Subject(),
+					Message: fmt.Sprintf("%s %s a list at %s where one object was accepted%s: rights and limits that were checked once now count for each item",
+						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), name(w.Leaf.Path), unboundedWord(w.Leaf.Schema))}
+				if w.Leaf.Path != "$" {
+					d.Likelihood, d.Impact, d.Why = 2, 2, "a part of the body"
+				}
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+func bulkDraft(o *api.Operation) threat.Draft {
+	d := threat.Draft{Subject: "request", Confidence: threat.Medium, By: threat.ByHouse,
+		Message: fmt.Sprintf("`%s` acts on many objects in one call: one request does the damage of many, and every item needs its own check of rights", o)}
+	if o.Method == "DELETE" || anyOf(append(sensitive.Tokens(o.ID), sensitive.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
+		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"
+	}
+	return d
+}
+
+// bulkName reports a write that is named after doing many things at once: in
+// the last segment of its path or at the beginning of its operationId. "batch"
+// and "import" elsewhere are resources (/batch/v1/jobs).
+func bulkName(o *api.Operation) bool {
+	if !o.Writes() {
+		return false
+	}
+	last, _ := lastName(o.Path)
+	id := sensitive.Tokens(o.ID)
+	return anyOf(sensitive.Tokens(last), "bulk", "batch", "import") || anyOf(id, "bulk") || anyOf(id[:min(1, len(id))], "batch", "import", "mass") ||
+		slices.Contains(api.Segments(o.Path), "bulk")
+}
+
+func unboundedWord(s *api.Schema) string {
+	if s.Facts().MaxItems.Set {
+		return ""
+	}
+	return ", without maxItems"
+}

@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataErrorDetail() threat.Rule {
+	return threat.Rule{
+		ID: "data-error-detail", Title: "Errors tell how the server works",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{209},
+		Likelihood: 3, Impact: 2, Since: "0.1.0",
+		Mitigation: "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
+		Test:       "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
+		Run: func(p *threat.Pass) {
+			for _, e := range leaks(p, detail) {
+				p.Report(e.change, errorDraft(p, e))
+			}
+			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
+				o := c.Pairs[0].Op()
+				if !fails(o, w.Leaf) || o.Kind != api.Endpoint {
+					continue
+				}
+				p.Report(c, threat.Draft{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
+					Message: fmt.Sprintf("the errors of %s may hold anything at %s: %s", operations(p.Ordered(c.Pairs)), name(w.Leaf.Path), w.How)})
+			}
+		},
+	}
+}
+
+func errorDraft(p *threat.Pass, e leak) threat.Draft {
+	d := e.draft(p)
+	d.Floor, d.Confidence = 0, threat.Medium
+	sure := slices.ContainsFunc(e.values, func(v leaving) bool { return errorDetail(v.leaf) == internals })
+	switch open := p.House.Declares && e.pairs[0].Op().Auth.Open(); {
+	case !sure:
+		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", threat.Low
+	case open: // 3x3 with the step for anybody
+		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody may probe it"
+	}
+	d.Message = fmt.Sprintf("%s %s %s: whoever sends a broken request learns how the server works", e.operations(), e.returns(), e.words())
+	return d
+}
+
+// errorKind tells how surely a value of an error is about the server.
+type errorKind int
+
+const (
+	noDetail  errorKind = iota
+	ambiguous           // a file or a line may be the caller's own
+	internals
+)
+
+// errorDetail judges the name of a value of an error.
+func errorDetail(l api.Leaf) errorKind {
+	words := sensitive.Tokens(l.Name())
+	if len(words) == 0 || len(words) > 3 {
+		return noDetail
+	}
+	switch strings.Join(words, "") {
+	case "stack", "stacktrace", "stacktraces", "stackframes", "callstack", "trace", "backtrace", "traceback", "debug", "debuginfo",
+		"debugmessage", "debugdetails", "debugdata", "debuginformation", "developermessage", "exception", "exceptions", "exceptionclass", "exceptiontype",
+		"exceptionmessage", "innerexception", "innererror", "rootcause", "sql", "sqlquery", "sqlstate", "sqlstatement", "sqlerror":
+		return internals
+	case "query", "file", "filename", "line", "lineno", "linenumber", "host", "hostname":
+		return ambiguous
+	}
+	if inherited := l.Names[:max(0, len(l.Names)-1)]; slices.ContainsFunc(inherited, isTrace) {
+		return internals
+	}
+	return noDetail
+}
+
+// isTrace reports whether a name is that of a trace, whose parts are no better.
+func isTrace(n string) bool {
+	switch strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(n)) {
+	case "stack", "stacktrace", "trace", "exception", "innerexception", "debug", "debuginfo":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataProjectionParam() threat.Rule {
+	return threat.Rule{
+		ID: "data-projection-param", Title: "Caller chooses what is returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
+		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
+		Run: func(p *threat.Pass) {
+			wants := func(_ *api.Operation, l api.Leaf) bool { return l.Where == "query" && projection(l.Path) != "" }
+			for _, x := range newParams(p, wants) {
+				d := x.draft()
+				switch {
+				case !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !closedList(l.Schema) }):
+					d.Likelihood, d.Impact, d.Why = 2, 2, "closed lists of values"
+				case x.isNew && !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !usual(p, l) }):
+					d.Impact, d.Why = 2, "as other operations of the API have it"
+				}
+				d.Message = fmt.Sprintf("%s %s, by which callers %s", x.takes(), leaves(x.leaves), projection(x.leaves[0].Path))
+				p.Report(x.change, d)
+			}
+		},
+	}
+}
+
+// usual reports whether operations of base have a query parameter of this name.
+func usual(p *threat.Pass, l api.Leaf) bool {
+	return atBase(p, func(_ *api.Operation, b *api.Parameter) bool { return b.In == l.Where && b.Name == l.Path })
+}
+
+// projection says what callers do with a query parameter of this name, "" where
+// it neither picks fields nor widens the scope.
+func projection(param string) string {
+	words := sensitive.Tokens(param)
+	if len(words) == 0 || len(words) > 3 {
+		return ""
+	}
+	joined := strings.Join(words, " ")
+	switch joined {
+	case "fields", "include", "includes", "expand", "expands", "embed", "select", "view", "projection", "with", "include fields", "extra fields", "expand fields":
+		return "choose which fields and related objects are returned"
+	case "all", "show all", "include all", "list all", "include deleted", "show deleted", "with deleted", "include archived", "include inactive",
+		"include hidden", "show hidden", "include private", "all tenants", "all users", "all organizations", "all projects", "include internal":
+		return "widen what is returned beyond the usual"
+	}
+	if bracket := strings.IndexByte(param, '['); bracket > 0 && (words[0] == "fields" || words[0] == "include" || words[0] == "expand") {
+		return "choose which fields and related objects are returned"
+	}
+	return ""
+}
+
+// closedList reports whether a value, or each item of a list, is one of a list
+// of values.
+func closedList(s *api.Schema) bool {
+	if s.Facts().HasEnum {
+		return true
+	}
+	items := s.Property(api.Element)
+	return items != nil && items.Schema.Facts().HasEnum
+}

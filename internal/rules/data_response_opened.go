@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataResponseOpened() threat.Rule {
+	return threat.Rule{
+		ID: "data-response-opened", Title: "Response may hold anything",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 1059},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Mitigation: "Declare the fields again, and close the object where it was closed.",
+		Test:       "Compare the keys of a real answer with a list of those allowed.",
+		Run: func(p *threat.Pass) {
+			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
+				o := c.Pairs[0].Op()
+				if fails(o, w.Leaf) || strings.HasPrefix(w.Leaf.Where, "response header") {
+					continue
+				}
+				d := threat.Draft{Subject: w.Leaf.Subject()}
+				if w.Scalar && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
+					d.Impact, d.Why = 2, "one value"
+				}
+				pairs := p.Ordered(c.Pairs)
+				d.Message = fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves",
+					operations(pairs), sends(pairs), name(w.Leaf.Path), w.How)
+				p.Report(c, d)
+			}
+		},
+	}
+}

@@ -1,0 +1,32 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataSensitiveFieldAdded() threat.Rule {
+	return threat.Rule{
+		ID: "data-sensitive-field-added", Title: "Sensitive data newly returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 359},
+		Likelihood: 3, Impact: 2, By: threat.ByCollection, Since: "0.1.0",
+		Mitigation: "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
+		Test:       "Call the operation as the least privileged user and as another user: the field is absent or masked.",
+		Run: func(p *threat.Pass) {
+			for _, e := range leaks(p, personal) {
+				d := e.draft(p)
+				o := e.pairs[0].Op()
+				switch {
+				case d.Likelihood > 0:
+				case e.isNew:
+					d.Likelihood, d.Why = 2, "a new operation"
+				case p.House.Declares && o.Auth.Open():
+					d.Likelihood, d.Why = 4, "no credential to steal first"
+				}
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(), callers(p, o), e.consequence(p, ""))
+				p.Report(e.change, d)
+			}
+		},
+	}
+}

@@ -1,0 +1,26 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataWriteonlyLifted() threat.Rule {
+	return threat.Rule{
+		ID: "data-writeonly-lifted", Title: "Write-only value now returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
+		Test:       "Write the value, then read the object: the value is not in the answer.",
+		Run: func(p *threat.Pass) {
+			for _, e := range leaks(p, lifted) {
+				d := e.draft(p)
+				d.Confidence = threat.High
+				o := e.pairs[0].Op()
+				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s: %s reads it back", e.words(), e.operations(), callers(p, o))
+				p.Report(e.change, d)
+			}
+		},
+	}
+}

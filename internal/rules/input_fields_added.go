@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func inputFieldsAdded() threat.Rule {
+	return threat.Rule{
+		ID: "input-fields-added", Title: "More input is accepted",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20},
+		Likelihood: 1, Impact: 2, Since: "0.1.0", OneWay: true,
+		Mitigation: "Validate each value, and let callers set only what is theirs to set.",
+		Test:       "Send unknown, oversized and wrongly typed values: 400.",
+		Run: func(p *threat.Pass) {
+			gained := map[*diff.Change][]api.Leaf{}
+			var all []*diff.Change
+			for _, g := range p.Gained(api.In) {
+				if g.New || len(g.Leaves) == 0 { // a new operation is told by surface-new-op
+					continue
+				}
+				gained[g.Change] = g.Leaves
+				all = append(all, g.Change)
+			}
+			// What the same operations gain is told together; so is the same gain of
+			// several, as of a schema that is written out at each.
+			var gains []*diff.Change
+			for _, group := range bySame(all, reachOf) {
+				c := joined(group)
+				for _, part := range group {
+					gained[c] = append(gained[c], gained[part]...)
+				}
+				gains = append(gains, c)
+			}
+			for _, group := range bySame(gains, func(c *diff.Change) string { return subjects(gained[c]) }) {
+				reportInput(p, group, gained[group[0]])
+			}
+		},
+	}
+}
+
+func reportInput(p *threat.Pass, group []*diff.Change, gained []api.Leaf) {
+	c := joined(group)
+	n := len(gained)
+	d := threat.Draft{Subject: gained[0].Subject(),
+		Related: placesOf(group, ofOperations),
+		Message: fmt.Sprintf("%s newly %s %d %s: %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), n, plural(n, "value"), leafNames(gained))}
+	if n >= 10 {
+		d.Likelihood, d.Impact, d.Why = 2, 2, "ten values or more"
+	}
+	p.Report(c, d)
+}
+
+// subjects spells values with their carriers.
+func subjects(all []api.Leaf) string {
+	var out []string
+	for _, l := range all {
+		out = append(out, l.Subject())
+	}
+	return strings.Join(out, "\n")
+}
+
+// leafNames is leaves, for values of which a path alone may be "$": the body.
+func leafNames(all []api.Leaf) string {
+	if len(all) == 1 && all[0].Path == "$" {
+		return "a body"
+	}
+	return leaves(all)
+}

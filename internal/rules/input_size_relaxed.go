@@ -1,0 +1,84 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func inputSizeRelaxed() threat.Rule {
+	return threat.Rule{
+		ID: "input-size-relaxed", Title: "Larger input is accepted",
+		STRIDE: []threat.STRIDE{threat.Denial, threat.Tampering}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
+		Likelihood: 2, Impact: 2, Since: "0.1.0",
+		Mitigation: "Keep an upper bound for every string, list and number that a caller sends, and enforce it on the server.",
+		Test:       "Send the old maximum plus one and 1 MB: 400 or 413, and the answer takes no longer.",
+		Run: func(p *threat.Pass) {
+			var all []*diff.Change
+			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
+				if _, _, ok := largerInput(w); ok {
+					all = append(all, c)
+				}
+			}
+			// Several values of the same operations are told together, and so are
+			// the same values of several operations.
+			var wholes []*diff.Change
+			texts := map[*diff.Change][]string{}
+			for _, group := range bySame(all, func(c *diff.Change) string {
+				_, little, _ := largerInput(c.What.(diff.InputRelaxed))
+				return fmt.Sprint(little, reachOf(c))
+			}) {
+				c := joined(group)
+				for _, part := range group {
+					text, _, _ := largerInput(part.What.(diff.InputRelaxed))
+					texts[c] = append(texts[c], text)
+				}
+				wholes = append(wholes, c)
+			}
+			for _, group := range bySame(wholes, func(c *diff.Change) string { return strings.Join(texts[c], "\n") }) {
+				reportLarger(p, group, texts[group[0]])
+			}
+		},
+	}
+}
+
+func reportLarger(p *threat.Pass, group []*diff.Change, texts []string) {
+	first := group[0].What.(diff.InputRelaxed)
+	c := joined(group)
+	d := threat.Draft{Subject: first.Leaf.Subject(), Related: placesOf(group, ofOperations),
+		Message: fmt.Sprintf("%s %s more: %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), list(texts, 3))}
+	switch _, little, _ := largerInput(first); {
+	case little:
+		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
+	case anyoneCalls(p, c.Pairs):
+		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody can send it"
+	}
+	p.Report(c, d)
+}
+
+// largerInput spells which upper bounds of a value went or rose; little: none of
+// them to twice as much.
+func largerInput(w diff.InputRelaxed) (text string, little, ok bool) {
+	var words []string
+	little = true
+	for _, facet := range [...]string{"maxLength", "maxItems", "maxProperties", "maximum"} {
+		r, has := upperBound(w, facet)
+		if !has || facet == "maximum" && asksPageSize(w.Leaf) {
+			continue
+		}
+		words = append(words, facet+" "+boundChange(r))
+		little = little && r.Factor > 0 && r.Factor < 2
+	}
+	return name(w.Leaf.Path) + " " + strings.Join(words, ", "), little, len(words) > 0
+}
+
+// boundChange spells a relaxation: "100 to 5000", "100 removed".
+func boundChange(r api.Relaxation) string {
+	if r.New == "" {
+		return r.Old + " removed"
+	}
+	return r.Old + " to " + r.New
+}

@@ -1,0 +1,36 @@
+package rules_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// What was replaced fires in both directions, so a case book, which wants the
+// exchanged sides to be silent, cannot hold it.
+func TestReplacedFiresBothWays(t *testing.T) {
+	const (
+		oldHost = "openapi: 3.1.0\nservers: [{url: 'https://api.example.com/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		newHost = "openapi: 3.1.0\nservers: [{url: 'https://shop.example.net/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		oldPath = "openapi: 3.1.0\npaths: {/order: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
+		newPath = "openapi: 3.1.0\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
+	)
+	for _, c := range []struct {
+		rule, base, head, message string
+		level                     threat.Level
+	}{
+		{"server-new-host", oldHost, newHost, "`GET /orders` is newly served from `https://shop.example.net` (known: `https://api.example.com`), another domain: clients will send their credentials there", threat.LevelMedium},
+		{"server-new-host", newHost, oldHost, "`GET /orders` is newly served from `https://api.example.com` (known: `https://shop.example.net`), another domain: clients will send their credentials there", threat.LevelMedium},
+		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
+		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
+	} {
+		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule.ID != c.rule })
+		if len(found) != 1 || found[0].Message != c.message || found[0].Level() != c.level {
+			t.Errorf("want one %s %s %q, got:", c.rule, c.level, c.message)
+			for _, f := range found {
+				t.Errorf("\t%s %s %q", f.Rule.ID, f.Level(), f.Message)
+			}
+		}
+	}
+}

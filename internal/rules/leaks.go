@@ -1,0 +1,302 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Every value that newly leaves is told by one rule: teller decides which, the
+// rules about what leaves take their own from leaks.
+type teller int
+
+const (
+	nobody     teller = iota // told elsewhere, or not worth telling
+	cardholder               // data-cardholder-auth-data
+	credential               // data-credential-in-response
+	personal                 // data-sensitive-field-added
+	detail                   // data-error-detail
+	plain                    // data-fields-added
+	lifted                   // data-writeonly-lifted
+	reached                  // data-reach-weaker
+)
+
+// leaving is a value with what it gives away.
+type leaving struct {
+	leaf    api.Leaf
+	verdict sensitive.Verdict
+}
+
+// leak is what one change lets out, as far as one rule tells it.
+type leak struct {
+	change *diff.Change
+	// pairs, the most exposed first.
+	pairs []*diff.Pair
+	isNew bool
+	// values, the most sensitive first.
+	values []leaving
+}
+
+// leaks lists what newly leaves and the teller tells, one entry a change.
+func leaks(p *threat.Pass, of teller) []leak {
+	var out []leak
+	for _, g := range p.Gained(api.Out) {
+		e := leak{change: g.Change, pairs: g.Change.Pairs, isNew: g.New}
+		if of != plain && of != lifted {
+			e.pairs = served(e.pairs) // what webhooks carry is told by their own rule
+		}
+		e.pairs, e.values = share(p, g, e.pairs, of)
+		if len(e.values) == 0 || len(e.pairs) == 0 {
+			continue
+		}
+		slices.SortStableFunc(e.values, func(a, b leaving) int {
+			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), cmp.Compare(b.verdict.Confidence, a.verdict.Confidence))
+		})
+		e.pairs = p.Ordered(e.pairs)
+		out = append(out, e)
+	}
+	return out
+}
+
+// served leaves out what the API itself sends.
+func served(pairs []*diff.Pair) []*diff.Pair {
+	var out []*diff.Pair
+	for _, p := range pairs {
+		if p.Op().Kind == api.Endpoint {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// share picks the values of a gain that are the teller's, and the operations
+// for which they are: what an operation reaches with a weaker policy than all
+// before it is told as that, for this operation, and nowhere else.
+func share(p *threat.Pass, g threat.Gain, pairs []*diff.Pair, of teller) ([]*diff.Pair, []leaving) {
+	mine := map[*diff.Pair]bool{}
+	var values []leaving
+	for _, l := range g.Leaves {
+		if len(pairs) == 0 {
+			break
+		}
+		o := g.Change.Pairs[0].Op()
+		verdict := p.Classify(o, l, api.Out)
+		general := tellerOf(p, g, o, l, verdict)
+		isMine := false
+		for _, pair := range pairs {
+			if owner(p, pair, l, general) == of {
+				mine[pair], isMine = true, true
+			}
+		}
+		if isMine {
+			values = append(values, leaving{l, verdict})
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !mine[x] }), values
+}
+
+// owner is the teller for one operation.
+func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
+	if general != cardholder && general != credential && general != personal || !l.Success() {
+		return general
+	}
+	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
+		return reached
+	}
+	return general
+}
+
+// tellerOf is the teller of a value, whatever policy guards it.
+func tellerOf(p *threat.Pass, g threat.Gain, o *api.Operation, l api.Leaf, v sensitive.Verdict) teller {
+	failure := fails(o, l)
+	sure := v.Level > sensitive.S0 && v.Confidence > sensitive.Low
+	switch {
+	case g.Lifted && failure:
+		return nobody
+	case g.Lifted:
+		return lifted
+	case failure && declaredAtBase(p, l):
+		return nobody // an error that the API sent before, at one more place
+	case protocolHeader(l):
+		return nobody
+	case sure && (v.Cardholder || v.Class == sensitive.PCI && v.Level == sensitive.S3):
+		return cardholder
+	case sure && v.Class == sensitive.Cred && v.Level == sensitive.S3:
+		if g.New && issuesCredential(o) {
+			return nobody // auth-token-issuer
+		}
+		return credential
+	case sure:
+		return personal
+	case failure && errorDetail(l) != noDetail:
+		return detail
+	case failure, g.New, strings.HasPrefix(l.Where, "response header"):
+		return nobody
+	}
+	return plain
+}
+
+// fails reports whether the value leaves with an error: a status of 4xx or 5xx,
+// or default where another response tells success.
+func fails(o *api.Operation, l api.Leaf) bool {
+	_, status, _ := strings.Cut(l.Where, "response ")
+	status = strings.TrimPrefix(status, "header ")
+	switch {
+	case strings.HasPrefix(status, "4"), strings.HasPrefix(status, "5"):
+		return true
+	case status == "default":
+		return slices.ContainsFunc(o.Responses, (*api.Response).Success)
+	}
+	return false
+}
+
+// declaredAtBase reports whether base declares the value at the same place of
+// the text: then only who gets to see it is new.
+func declaredAtBase(p *threat.Pass, l api.Leaf) bool {
+	at := l.Entry.EntrySpan()
+	return p.Delta.Base != nil && at.File == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(at.Pointer).Exists()
+}
+
+// protocolHeader reports whether a response header is one by which every server
+// speaks, and whose value is meant for its receiver.
+func protocolHeader(l api.Leaf) bool {
+	if !strings.HasPrefix(l.Where, "response header") {
+		return false
+	}
+	switch strings.ToLower(l.Path) {
+	case "set-cookie", "www-authenticate", "authorization", "location", "link", "etag", "user-agent":
+		return true
+	}
+	return false
+}
+
+// level is the most sensitive level among the values.
+func (e leak) level() sensitive.Level { return e.values[0].verdict.Level }
+
+// confidence is how sure the most sensitive value is; a name alone is medium.
+func (e leak) confidence() threat.Confidence {
+	if e.values[0].verdict.Confidence == sensitive.High {
+		return threat.High
+	}
+	return threat.Medium
+}
+
+// draft is what the rules about what leaves have in common: the place, the
+// class, the operations.
+func (e leak) draft(p *threat.Pass) threat.Draft {
+	first := e.values[0].leaf
+	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs}
+	declared := first.Entry.EntrySpan()
+	switch {
+	case e.readBefore(p):
+		d.Likelihood, d.Why = 1, "its callers read the same elsewhere already"
+	case e.isNew:
+		d.By = threat.ByHouse
+	case inside(declared, e.change.Head) || !declaredAtBase(p, first):
+		d.Head = declared
+	}
+	if at := cmp.Or(d.Head, e.change.Head); at.File != declared.File || at.Line != declared.Line {
+		d.Related = []threat.Related{{Span: first.Entry.KeySpan(), Message: name(first.Path) + " is declared here"}}
+	}
+	return d
+}
+
+// readBefore reports whether the operation is new and returns nothing but what
+// its callers could read from others before.
+func (e leak) readBefore(p *threat.Pass) bool {
+	return e.isNew && !slices.ContainsFunc(e.values, func(v leaving) bool {
+		return !declaredAtBase(p, v.leaf) || !p.ReadBefore(e.pairs[0], v.leaf.Container)
+	})
+}
+
+// consequence is the given one, or says that it is none of the change's.
+func (e leak) consequence(p *threat.Pass, text string) string {
+	if e.readBefore(p) {
+		return ", who could read the same from other operations before"
+	}
+	return text
+}
+
+// inside reports whether one place lies within another.
+func inside(inner, outer spec.Span) bool {
+	return inner.File == outer.File && inner.Line >= outer.Line && inner.EndLine <= outer.EndLine
+}
+
+// operations names the operations, the most exposed first.
+func (e leak) operations() string {
+	if e.isNew {
+		return "the new " + operations(e.pairs)
+	}
+	return operations(e.pairs)
+}
+
+// returns is the verb: "returns" of a new operation, "newly returns" of one that
+// was there.
+func (e leak) returns() string {
+	if e.isNew {
+		return verb(e.pairs, "returns", "return")
+	}
+	return verb(e.pairs, "newly returns", "newly return")
+}
+
+// words names the values with their classes, at most three, and the errors in
+// which they leave.
+func (e leak) words() string {
+	var out []string
+	for _, v := range e.values {
+		out = append(out, valueWords(v.leaf)+classWords(v.verdict))
+	}
+	text := list(out, 3)
+	if l := e.values[0].leaf; fails(e.pairs[0].Op(), l) {
+		text += verb(e.pairs, " in its ", " in their ") + strings.TrimPrefix(strings.TrimPrefix(l.Where, "response "), "header ") + " response"
+	}
+	return text
+}
+
+// names names the values without their classes.
+func (e leak) names() string {
+	var all []string
+	for _, v := range e.values {
+		all = append(all, valueWords(v.leaf))
+	}
+	return list(all, 3)
+}
+
+// valueWords names a value by its path; deep down by the schema that holds it,
+// which says more.
+func valueWords(l api.Leaf) string {
+	if strings.HasPrefix(l.Where, "response header") {
+		return "the header " + name(l.Path)
+	}
+	if len(l.Path) > 70 && l.Container != "" {
+		return name(l.Container + "." + l.Name())
+	}
+	return name(l.Path)
+}
+
+func classWords(v sensitive.Verdict) string {
+	if v.Level == sensitive.S0 {
+		return ""
+	}
+	return " (" + string(v.Class) + ")"
+}
+
+// callers says who gets in: "anybody", "every caller with bearer".
+func callers(p *threat.Pass, o *api.Operation) string {
+	text := strings.ReplaceAll(o.API.Describe(o.Auth), " | ", " or ")
+	switch {
+	case !p.House.Declares:
+		return "every caller"
+	case o.Auth.Open():
+		return "anybody"
+	case o.Auth.Unspecified || len(text) > 60:
+		return "every caller let in"
+	}
+	return "every caller with " + text
+}

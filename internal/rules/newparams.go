@@ -1,0 +1,100 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// params are parameters that operations may newly be sent: those that one rule
+// tells of the same operations are one finding.
+type params struct {
+	change *diff.Change
+	// pairs, the most exposed first.
+	pairs  []*diff.Pair
+	leaves []api.Leaf
+	isNew  bool // the operations are new
+}
+
+// newParams lists the new parameters that a rule wants, those of new operations
+// apart from those that existing operations gain. A shared parameter is one
+// parameter of many operations.
+func newParams(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*params {
+	type key struct {
+		entry spec.ID
+		isNew bool
+	}
+	known := map[key]*params{}
+	var all []*params
+	for _, g := range p.Gained(api.In) {
+		o := g.Change.Pairs[0].Op()
+		if g.Lifted || o.Kind != api.Endpoint {
+			continue
+		}
+		for _, l := range g.Leaves {
+			if !wants(o, l) {
+				continue
+			}
+			k := key{l.Entry.ID(), g.New}
+			if x := known[k]; x != nil {
+				x.pairs = append(x.pairs, g.Change.Pairs...)
+				continue
+			}
+			known[k] = &params{g.Change, slices.Clone(g.Change.Pairs), []api.Leaf{l}, g.New}
+			all = append(all, known[k])
+		}
+	}
+	return together(p, all)
+}
+
+// together joins what concerns the same operations.
+func together(p *threat.Pass, all []*params) []*params {
+	var out []*params
+	for _, x := range all {
+		x.pairs = p.Ordered(x.pairs)
+		i := slices.IndexFunc(out, func(y *params) bool { return x.isNew == y.isNew && slices.Equal(x.pairs, y.pairs) })
+		if i < 0 {
+			out = append(out, x)
+			continue
+		}
+		out[i].leaves = append(out[i].leaves, x.leaves...)
+	}
+	return out
+}
+
+// draft is what the rules about parameters have in common. A finding about a new
+// operation stands at the operation.
+func (x *params) draft() threat.Draft {
+	d := threat.Draft{Subject: x.leaves[0].Subject(), Pairs: x.pairs, Confidence: threat.Medium}
+	if x.isNew {
+		d.By = threat.ByHouse
+		d.Related = []threat.Related{{Span: x.leaves[0].Entry.KeySpan(), Message: name(x.leaves[0].Path) + " is declared here"}}
+	}
+	return d
+}
+
+// takes says whose parameters they are: "the new `GET /users` takes".
+func (x *params) takes() string {
+	if x.isNew {
+		return "the new " + operations(x.pairs) + verb(x.pairs, " takes", " take")
+	}
+	return operations(x.pairs) + verb(x.pairs, " newly takes", " newly take")
+}
+
+// atBase reports whether some endpoint of base has a parameter that is alike.
+func atBase(p *threat.Pass, like func(*api.Operation, *api.Parameter) bool) bool {
+	if p.Delta.Base == nil {
+		return false
+	}
+	for _, o := range p.Delta.Base.Endpoints() {
+		for _, x := range o.Parameters {
+			if like(o, x) {
+				return true
+			}
+		}
+	}
+	return false
+}

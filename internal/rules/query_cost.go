@@ -1,0 +1,86 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func queryCost() threat.Rule {
+	return threat.Rule{
+		ID: "query-cost", Title: "Callers decide what a query costs",
+		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
+		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
+		Mitigation: "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
+		Test:       "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
+		Run: func(p *threat.Pass) {
+			for _, pair := range p.Delta.Pairs {
+				if pair.Head == nil || pair.Head.Kind != api.Endpoint {
+					continue
+				}
+				known := map[string]bool{}
+				if pair.Base != nil {
+					for _, d := range callerCosts(pair.Base) {
+						known[d.Subject] = true
+					}
+				}
+				for _, d := range callerCosts(pair.Head) {
+					if known[d.Subject] {
+						continue
+					}
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: baseSpanOf(pair), Head: pair.Head.Span()}
+					p.Report(c, d)
+				}
+			}
+		},
+	}
+}
+
+// callerCosts lists by what means callers decide what a request costs. That an
+// operation that did so already is guarded less is another rule's to tell.
+func callerCosts(o *api.Operation) []threat.Draft {
+	if what, sure := queryLanguage(o); what != "" {
+		return []threat.Draft{{Subject: "query language", Confidence: sure,
+			Message: fmt.Sprintf("`%s` takes %s: callers compose what one request costs and reads, past the limits of single operations", o, what)}}
+	}
+	return deepParameters(o)
+}
+
+// queryLanguage says in which language an operation is asked, "" where in none.
+func queryLanguage(o *api.Operation) (what string, sure threat.Confidence) {
+	last, _ := lastName(o.Path)
+	switch {
+	case strings.EqualFold(last, "$batch"):
+		return "OData batches", threat.High
+	case strings.EqualFold(last, "graphql"):
+		return "GraphQL queries", threat.Medium
+	}
+	for _, m := range o.Body {
+		if strings.HasPrefix(m.Type, "application/graphql") {
+			return "GraphQL queries", threat.High
+		}
+		if m.Schema.Property("query") != nil && m.Schema.Property("variables") != nil {
+			return "GraphQL queries", threat.Medium
+		}
+	}
+	return "", threat.High
+}
+
+// deepParameters tells of parameters by which a caller asks how deep an answer
+// goes, without a maximum.
+func deepParameters(o *api.Operation) []threat.Draft {
+	var out []threat.Draft
+	for _, p := range o.Parameters {
+		f := p.Schema.Facts()
+		if p.In != "query" || !anyOf(sensitive.Tokens(p.Name), "depth") || f.Maximum.Set || f.ExclusiveMax.Set || f.HasEnum || f.Is("boolean") {
+			continue
+		}
+		out = append(out, threat.Draft{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: threat.Medium,
+			Message: fmt.Sprintf("`%s` takes %s without a maximum: callers decide how deep, and how costly, an answer is", o, name(p.Name))})
+	}
+	return out
+}

@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func rateCostlyOp() threat.Rule {
+	return threat.Rule{
+		ID: "rate-costly-op", Title: "Costly operation without a rate limit",
+		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
+		Test:       "Send 30 calls as one user: 429; another user is not affected.",
+		Run: func(p *threat.Pass) {
+			costly := unlimitedNew(p.Delta).costly
+			if len(costly) == 0 {
+				return
+			}
+			if !limitExpected(p, func(o *api.Operation) bool { return costs(o) != "" }) {
+				hintCostly(p, costly)
+				return
+			}
+			for _, c := range costly {
+				o := c.Pairs[0].Head
+				cost := costs(o)
+				d := threat.Draft{Subject: "429", Confidence: threat.Medium,
+					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
+				_, _, weaker := p.House.Weaker(o)
+				if guarded := !o.Auth.Open() && !weaker; guarded || !spends(cost) {
+					d.Likelihood, d.Impact, d.Why = 3, 3, cost
+					if guarded {
+						d.Likelihood, d.Why = 2, cost+" for callers with the usual credential"
+					}
+					if spends(cost) {
+						d.Impact = 4
+					}
+				}
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// hintCostly tells once of all costly operations of an API that speaks of no
+// limits: they may be a gateway's.
+func hintCostly(p *threat.Pass, costly []*diff.Change) {
+	c := joined(costly)
+	pairs := p.Ordered(c.Pairs)
+	p.Report(c, threat.Draft{Subject: "429", Likelihood: 1, Impact: 2, Confidence: threat.Low, Related: placesOf(costly, ofOperations),
+		Why: "the description hardly speaks of limits, a gateway may have them",
+		Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
+			operations(pairs), costs(pairs[0].Head))})
+}

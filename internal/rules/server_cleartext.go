@@ -1,0 +1,115 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func serverCleartext() threat.Rule {
+	return threat.Rule{
+		ID: "server-cleartext", Title: "Served without encryption",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{319},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Mitigation: "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
+		Test:       "Call http://: refused, or 301 or 308 to https without a body.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
+				if pairs, ok := newlyCleartext(p.Delta, c, w.Server); ok {
+					found = append(found, &diff.Change{Pairs: pairs, Head: c.Head, What: w})
+				}
+			}
+			for _, group := range bySame(found, func(c *diff.Change) string {
+				s := c.What.(diff.ServerAdded).Server
+				return fmt.Sprint(s.Loopback(), s.Internal()) + reachOf(c)
+			}) {
+				reportCleartext(p, group)
+			}
+		},
+	}
+}
+
+func reportCleartext(p *threat.Pass, group []*diff.Change) {
+	c, first := joined(group), group[0].What.(diff.ServerAdded).Server
+	d := threat.Draft{Subject: "server " + first.Origin(), Related: placesOf(group, alsoServer),
+		Message: fmt.Sprintf("%s is served at %s without encryption: who is on the way reads and changes what is sent, credentials included",
+			servedThere(p, c.Pairs), list(addedOrigins(group), 3))}
+	switch {
+	case first.Loopback():
+		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
+	case first.Internal():
+		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
+	case p.Delta.Base != nil && len(namedHosts(p.Delta.Base)) == 0:
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", threat.Low
+	}
+	p.Report(c, d)
+}
+
+func alsoServer(c *diff.Change) string { return "also " + c.What.(diff.ServerAdded).Server.Origin() }
+
+// addedOrigins names the origins of ServerAdded changes.
+func addedOrigins(group []*diff.Change) []string {
+	var out []string
+	for _, c := range group {
+		out = append(out, name(c.What.(diff.ServerAdded).Server.Origin()))
+	}
+	return out
+}
+
+// newlyCleartext returns the operations that a server newly offers in
+// cleartext. ok is false where the server is encrypted, and where all that it
+// serves was offered in cleartext before, wherever that was, unless it was
+// offered at this very host encrypted.
+func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.Pair, ok bool) {
+	if !s.Cleartext() {
+		return nil, false
+	}
+	plain := func(list []api.Server) bool {
+		return slices.ContainsFunc(list, func(x api.Server) bool { return x.Cleartext() && (s.Loopback() || !x.Loopback()) })
+	}
+	encrypted := func(list []api.Server) bool {
+		return slices.ContainsFunc(list, func(x api.Server) bool {
+			return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss") && !s.Loopback()
+		})
+	}
+	for _, p := range c.Pairs {
+		before := d.BaseServers()
+		if p.Base != nil {
+			before = p.Base.Servers
+		}
+		if !plain(before) || encrypted(before) {
+			pairs = append(pairs, p)
+		}
+	}
+	return pairs, len(pairs) > 0 || len(c.Pairs) == 0 && !plain(d.BaseServers())
+}
+
+// servedThere names what a server serves: the API where it is most of it.
+func servedThere(p *threat.Pass, pairs []*diff.Pair) string {
+	if n := len(pairs); n == 0 || n > 1 && n*2 > len(p.Delta.Head.Endpoints()) {
+		return "the API"
+	}
+	return operations(p.Ordered(pairs))
+}
+
+// namedHosts lists the hosts that a description names at any level, without the
+// caller's own machine.
+func namedHosts(a *api.API) []api.Server {
+	var out []api.Server
+	add := func(list []api.Server) {
+		for _, s := range list {
+			if s.Host != "" && !s.Loopback() && !slices.ContainsFunc(out, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
+				out = append(out, s)
+			}
+		}
+	}
+	add(a.Servers)
+	for _, o := range a.Endpoints() {
+		add(o.Servers)
+	}
+	return out
+}

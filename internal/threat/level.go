@@ -1,0 +1,76 @@
+package threat
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+)
+
+// Level is the most sensitive class that an operation's successful responses
+// carry, or the request of a webhook. Names that only prose or a container make
+// sensitive do not count.
+func (v *View) Level(o *api.Operation) sensitive.Level {
+	if known, ok := v.levels[o]; ok {
+		return known
+	}
+	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{}}
+	if o.Kind != api.Endpoint {
+		w.media(o.Body)
+	} else {
+		for _, r := range o.Responses {
+			if r.Success() {
+				w.media(r.Media)
+			}
+		}
+	}
+	for len(w.queue) > 0 && w.level < sensitive.S3 {
+		at := w.queue[0]
+		w.queue = w.queue[1:]
+		w.visit(at)
+	}
+	v.levels[o] = w.level
+	return w.level
+}
+
+// levelWalk goes through the bodies of one operation, each schema once. It
+// builds no paths: a large description has operations that return thousands of
+// leaves each.
+type levelWalk struct {
+	view      *View
+	operation *api.Operation
+	seen      map[*api.Schema]bool
+	queue     []api.Leaf
+	level     sensitive.Level
+}
+
+func (w *levelWalk) media(list []api.Media) {
+	for _, m := range list {
+		w.push(api.Leaf{Schema: m.Schema, Entry: m.Value})
+	}
+}
+
+func (w *levelWalk) push(l api.Leaf) {
+	if !w.seen[l.Schema] {
+		w.seen[l.Schema] = true
+		w.queue = append(w.queue, l)
+	}
+}
+
+func (w *levelWalk) visit(at api.Leaf) {
+	if name := at.Schema.Component(); name != "" {
+		at.Container = name
+	}
+	names := at.Names[max(0, len(at.Names)-contextNames):]
+	for _, p := range at.Schema.Properties() {
+		if !p.Travels(api.Out) {
+			continue
+		}
+		l := api.Leaf{Names: append(names[:len(names):len(names)], p.Name), Container: at.Container, Schema: p.Schema, Entry: p.Entry}
+		if len(p.Schema.Properties()) > 0 {
+			w.push(l)
+			continue
+		}
+		if verdict := w.view.Classify(w.operation, l, api.Out); verdict.Confidence > sensitive.Low {
+			w.level = max(w.level, verdict.Level)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package threat
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+)
+
+// Reached is what an operation newly returns although only stronger credentials
+// reached it before.
+type Reached struct {
+	// Components by name. They are on both sides.
+	Components map[string]bool
+	// Was are the policies that reached them at base, for a reader, sorted.
+	Was []string
+}
+
+// Reached tells which component schemas a pair's operation newly reaches with a
+// policy that lets in everybody whom the operations that reached them at base
+// let in, and somebody more. It is nil where there is none.
+func (p *Pass) Reached(pair *diff.Pair) *Reached {
+	v := p.view
+	v.prepareReach()
+	known, ok := v.reached[pair]
+	if !ok {
+		known = v.reach(pair)
+		v.reached[pair] = known
+	}
+	return known
+}
+
+// ReadBefore reports whether whoever may call the pair's operation at head could
+// read the component from some operation at base: then the operation gives them
+// nothing of it that they did not have.
+func (p *Pass) ReadBefore(pair *diff.Pair, component string) bool {
+	v := p.view
+	v.prepareReach()
+	if pair.Head == nil || component == "" {
+		return false
+	}
+	policy := v.delta.CommonHead(pair.Head.Auth)
+	for _, g := range v.groups {
+		if !policy.Weaker(g.policy) && slices.Contains(g.reach(), component) {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *View) prepareReach() {
+	if v.groups == nil {
+		v.groups = v.policyGroups()
+		v.reached = map[*diff.Pair]*Reached{}
+	}
+}
+
+// policyGroup is a policy of base and what the operations under it reach.
+type policyGroup struct {
+	policy     api.Auth // comparable across sides
+	text       string
+	operations []*api.Operation
+	components []string
+	walked     bool
+}
+
+func (v *View) policyGroups() []*policyGroup {
+	groups := []*policyGroup{}
+	if v.delta.Base == nil {
+		return groups
+	}
+	byKey := map[string]*policyGroup{}
+	for _, o := range v.delta.Base.Endpoints() {
+		policy := v.delta.CommonBase(o.Auth)
+		key := alternatives(policy)
+		g := byKey[key]
+		if g == nil {
+			g = &policyGroup{policy: policy, text: v.delta.Base.Describe(o.Auth)}
+			byKey[key] = g
+			groups = append(groups, g)
+		}
+		g.operations = append(g.operations, o)
+	}
+	sort.SliceStable(groups, func(i, j int) bool { return groups[i].text < groups[j].text })
+	return groups
+}
+
+// alternatives spells a policy by the names of its schemes, which, unlike the
+// words for a reader, tell two schemes of one kind apart.
+func alternatives(p api.Auth) string {
+	key := fmt.Sprint(p.Unspecified)
+	for _, r := range p.Alternatives {
+		key += fmt.Sprintf(" %q", r.Atoms)
+	}
+	return key
+}
+
+func (g *policyGroup) reach() []string {
+	if !g.walked {
+		g.walked = true
+		g.components = g.operations[0].API.Reach(g.operations...)
+	}
+	return g.components
+}
+
+func (v *View) reach(pair *diff.Pair) *Reached {
+	if pair.Head == nil || pair.Head.Kind != api.Endpoint {
+		return nil
+	}
+	policy := v.delta.CommonHead(pair.Head.Auth)
+	var stronger, others []*policyGroup
+	for _, g := range v.groups {
+		if policy.Below(g.policy) {
+			stronger = append(stronger, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	if len(stronger) == 0 {
+		return nil
+	}
+	reached := map[string]bool{}
+	for _, name := range pair.Head.API.Reach(pair.Head) {
+		reached[name] = true
+	}
+	if pair.Base != nil {
+		for _, name := range pair.Base.API.Reach(pair.Base) {
+			delete(reached, name)
+		}
+	}
+	for _, g := range others {
+		for _, name := range g.reach() {
+			delete(reached, name)
+		}
+	}
+	out := &Reached{Components: map[string]bool{}}
+	for _, g := range stronger {
+		was := false
+		for _, name := range g.reach() {
+			if reached[name] {
+				out.Components[name] = true
+				was = true
+			}
+		}
+		if was && !slices.Contains(out.Was, g.text) {
+			out.Was = append(out.Was, g.text)
+		}
+	}
+	if len(out.Components) == 0 {
+		return nil
+	}
+	return out
+}
