@@ -159,8 +159,11 @@ func fails(o *api.Operation, l api.Leaf) bool {
 // declaredAtBase reports whether base declares the value at the same place of
 // the text: then only who gets to see it is new.
 func declaredAtBase(p *threat.Pass, l api.Leaf) bool {
-	at := l.Entry.EntrySpan()
-	return p.Delta.Base != nil && at.File == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(at.Pointer).Exists()
+	if p.Delta.Base == nil {
+		return false
+	}
+	file, pointer := l.Entry.Place()
+	return file == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(pointer).Exists()
 }
 
 // protocolHeader reports whether a response header is one by which every server

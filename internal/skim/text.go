@@ -1,10 +1,8 @@
 package skim
 
 import (
-	"bytes"
 	"sort"
 	"sync"
-	"unicode/utf8"
 )
 
 // Text is a possibly shortened document with the way back to the original.
@@ -13,8 +11,8 @@ type Text struct {
 	out, orig []byte
 	segments  []segment // nil: out is orig
 
-	index               sync.Once
-	outLines, origLines *lines
+	outOnce, origOnce   sync.Once
+	outLines, origLines *Lines
 }
 
 // segment is a run of Text.out: copied from orig, or put in orig's place.
@@ -43,106 +41,19 @@ func (t *Text) Position(line, column int) (int, int) {
 	if t.segments == nil || line < 1 || column < 1 {
 		return line, column
 	}
-	t.index.Do(func() {
-		t.outLines, t.origLines = newLines(t.out), newLines(t.orig)
-	})
-	at := t.outLines.offset(line, column)
+	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
+	at := t.outLines.Offset(line, column)
 	i := sort.Search(len(t.segments), func(i int) bool { return int(t.segments[i].at) > at }) - 1
 	s := t.segments[i]
 	orig := int(s.orig)
 	if s.copied {
 		orig += at - int(s.at)
 	}
-	return t.origLines.position(orig)
+	return t.Lines().Position(orig)
 }
 
-// stride is how many bytes lie between two counted places of a text.
-const stride = 1 << 10
-
-// lines finds lines and columns in b, however long its lines are.
-type lines struct {
-	b      []byte
-	starts []int32 // offset of each line
-	runes  []int32 // code points before offset i*stride; nil when b is ASCII
-}
-
-func newLines(b []byte) *lines {
-	l := &lines{b: b, starts: make([]int32, 1, bytes.Count(b, []byte{'\n'})+1)}
-	for i := 0; ; {
-		n := bytes.IndexByte(b[i:], '\n')
-		if n < 0 {
-			break
-		}
-		i += n + 1
-		l.starts = append(l.starts, int32(i))
-	}
-	if n := utf8.RuneCount(b); n != len(b) {
-		l.runes = make([]int32, 0, len(b)/stride+1)
-		count := int32(0)
-		for i, c := range b {
-			if i%stride == 0 {
-				l.runes = append(l.runes, count)
-			}
-			if utf8.RuneStart(c) {
-				count++
-			}
-		}
-	}
-	return l
-}
-
-// runesBefore counts the code points that start before offset.
-func (l *lines) runesBefore(offset int) int {
-	if l.runes == nil {
-		return offset
-	}
-	k := min(offset/stride, len(l.runes)-1)
-	n := int(l.runes[k])
-	for _, c := range l.b[k*stride : offset] {
-		if utf8.RuneStart(c) {
-			n++
-		}
-	}
-	return n
-}
-
-// offset is where line and column, both at least 1, stand in b.
-func (l *lines) offset(line, column int) int {
-	if line > len(l.starts) {
-		return len(l.b)
-	}
-	start, end := int(l.starts[line-1]), len(l.b)
-	if line < len(l.starts) {
-		end = int(l.starts[line]) - 1
-	}
-	if l.runes == nil {
-		if column-1 > end-start {
-			return end
-		}
-		return start + column - 1
-	}
-	if column-1 > end-start { // no more code points than bytes
-		return end
-	}
-	want := l.runesBefore(start) + column - 1
-	k := sort.Search(len(l.runes), func(i int) bool { return int(l.runes[i]) > want }) - 1
-	at, n := k*stride, int(l.runes[k])
-	if at < start {
-		at, n = start, want-column+1
-	}
-	for ; at < end; at++ {
-		if utf8.RuneStart(l.b[at]) {
-			if n == want {
-				break
-			}
-			n++
-		}
-	}
-	return at
-}
-
-// position is the line and column of offset.
-func (l *lines) position(offset int) (line, column int) {
-	line = sort.Search(len(l.starts), func(i int) bool { return int(l.starts[i]) > offset })
-	return line, l.runesBefore(offset) - l.runesBefore(int(l.starts[line-1])) + 1
+// Lines finds places in the original. It is made when first asked for.
+func (t *Text) Lines() *Lines {
+	t.origOnce.Do(func() { t.origLines = NewLines(t.orig) })
+	return t.origLines
 }

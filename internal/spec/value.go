@@ -38,6 +38,15 @@ type ID struct{ node *yaml.Node }
 // ID returns the identity of the value.
 func (v Value) ID() ID { return ID{v.node} }
 
+// EntryID returns the identity of the entry that holds the value: it tells apart
+// two entries whose values are one by a YAML alias.
+func (v Value) EntryID() ID {
+	if v.key != nil {
+		return ID{v.key}
+	}
+	return v.ID()
+}
+
 // Key is a pointer that stands for the value in maps and keys.
 func (id ID) Key() any { return id.node }
 
@@ -225,12 +234,33 @@ func (v Value) decode(depth int, budget *int) any {
 	return nil
 }
 
+// Has reports whether a list holds the scalar.
+func (v Value) Has(scalar string) bool {
+	if v.Kind() != List {
+		return false
+	}
+	for _, n := range v.node.Content {
+		if n = through(n); n.Kind == yaml.ScalarNode && n.Value == scalar {
+			return true
+		}
+	}
+	return false
+}
+
 // Span returns the place of the value.
 func (v Value) Span() Span {
 	if v.node == nil {
 		return Span{}
 	}
 	return v.file.span(v.node, v.node)
+}
+
+// Place returns the file and the JSON Pointer of the value, without its lines.
+func (v Value) Place() (file, pointer string) {
+	if v.node == nil {
+		return "", ""
+	}
+	return v.file.path, v.file.pointer(v.node)
 }
 
 // EntrySpan returns the place of the entry, from its key to the end of its
