@@ -1,9 +1,12 @@
 package threat
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -70,7 +73,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 
 // Report turns a draft about a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Draft) {
-	f := &Finding{Rule: p.Rule, State: Introduced, Message: d.Message, Subject: d.Subject, Confidence: d.Confidence,
+	f := &Finding{Rule: p.Rule, State: Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
 		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related}
 	if d.State != "" {
 		f.State = d.State
@@ -214,7 +217,7 @@ func Mirror(opposite, introduced []*Finding) []*Finding {
 			continue
 		}
 		m := *f
-		m.State = Resolved
+		m.State, m.Message = Resolved, resolvedMessage(f)
 		m.Base, m.Head = f.Head, f.Base
 		m.Pairs = nil
 		for _, p := range f.Pairs {
@@ -223,4 +226,27 @@ func Mirror(opposite, introduced []*Finding) []*Finding {
 		out = append(out, &m)
 	}
 	return out
+}
+
+// sentence begins with a capital, unless it begins with a name in backquotes.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// resolvedMessage says what no longer stands. The message of the opposite change
+// would speak of what did not happen.
+func resolvedMessage(f *Finding) string {
+	where := "the API"
+	if len(f.Pairs) > 0 {
+		where = "`" + f.Pairs[0].Op().String() + "`"
+	}
+	switch n := len(f.Pairs) - 1; {
+	case n == 1:
+		where += " (and 1 more operation)"
+	case n > 1:
+		where += fmt.Sprintf(" (and %d more operations)", n)
+	}
+	first, size := utf8.DecodeRuneInString(f.Rule.Title)
+	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.Rule.Title[size:])
 }

@@ -27,7 +27,7 @@ func (p *Pass) State(judge func(o *api.Operation) []Draft) {
 		}
 		for _, d := range judge(pair.Head) {
 			old, stood := before[d.Subject]
-			if stood && !p.worse(pair, old, d) {
+			if stood && !p.worse(old, d) {
 				continue
 			}
 			if stood {
@@ -66,14 +66,16 @@ func stateChange(pair *diff.Pair, old, d Draft) *diff.Change {
 	return c
 }
 
-// worse reports whether the verdict at head scores higher than that at base.
-func (p *Pass) worse(pair *diff.Pair, base, head Draft) bool {
-	score := func(o *api.Operation, d Draft) int {
-		f := &Finding{Rule: p.Rule, Pairs: []*diff.Pair{{Head: o}}}
+// worse reports whether the verdict at head is more serious than that at base in
+// itself. What only changed around it (a policy, a limit) is another rule's
+// business.
+func (p *Pass) worse(base, head Draft) bool {
+	score := func(d Draft) int {
+		f := &Finding{Rule: p.Rule}
 		p.view.rank(f, d)
 		return f.Score()
 	}
-	return score(pair.Head, head) > score(pair.Base, base)
+	return score(head) > score(base)
 }
 
 // Gain is what newly travels through operations: all that a new operation

@@ -1,0 +1,240 @@
+package threat_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+const shop = `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://shop.example'}]
+security: [{bearer: []}]
+paths:
+  /orders:
+    get:
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses: {'201': {description: ok}}
+  /orders/{id}:
+    delete:
+      responses: {'204': {description: gone}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string}, total: {type: number}}}
+  securitySchemes:
+    bearer: {type: http, scheme: bearer}
+    mtls: {type: mutualTLS}
+`
+
+func load(t *testing.T, text string) *api.API {
+	t.Helper()
+	doc, err := spec.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", spec.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return api.Build(doc, ratelimit.New())
+}
+
+func view(t *testing.T, base, head string) *threat.View {
+	t.Helper()
+	return threat.NewView(diff.Compare(load(t, base), load(t, head)), sensitive.New())
+}
+
+func edit(t *testing.T, text, old, next string) string {
+	t.Helper()
+	if !strings.Contains(text, old) {
+		t.Fatalf("%q is not in the description", old)
+	}
+	return strings.Replace(text, old, next, 1)
+}
+
+// fixed is a rule that reports every change of policy with the given facts.
+func fixed(likelihood, impact int, by threat.Facts, d threat.Draft) threat.Rule {
+	return threat.Rule{ID: "test-rule", Title: "Test", Likelihood: likelihood, Impact: impact, By: by, Run: func(p *threat.Pass) {
+		for c := range diff.Each[diff.AuthChanged](p.Delta) {
+			p.Report(c, d)
+		}
+	}}
+}
+
+func TestArithmetic(t *testing.T) {
+	anonymousPost := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
+	anonymousDelete := edit(t, shop, "    delete:\n", "    delete:\n      security: []\n")
+	twoFactors := edit(t, shop, "    get:\n", "    get:\n      security: [{bearer: [], mtls: []}]\n")
+	for _, c := range []struct {
+		name         string
+		head         string
+		rule         threat.Rule
+		score        int
+		level        string
+		becauseL     string
+		becauseI     string
+		internalHost bool
+	}{
+		{"the defaults", edit(t, shop, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n"), fixed(3, 4, 0, threat.Draft{}), 12, "high", "3 by rule", "4 by rule", false},
+		{"anonymous, a write", anonymousPost, fixed(3, 3, threat.ByWrite, threat.Draft{}), 16, "high", "3 by rule, +1 anonymous", "3 by rule, +1 a write", false},
+		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Draft{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion", false},
+		{"a draft replaces the default", anonymousPost, fixed(3, 3, 0, threat.Draft{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
+		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Draft{Floor: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
+		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Draft{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
+		{"an internal host is out of reach", anonymousPost, fixed(3, 3, 0, threat.Draft{}), 9, "medium", "3 by rule, +1 anonymous, -1 internal", "3 by rule", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base, head := shop, c.head
+			if c.internalHost {
+				base, head = edit(t, base, "shop.example", "shop.internal"), edit(t, head, "shop.example", "shop.internal")
+			}
+			found := view(t, base, head).Run([]threat.Rule{c.rule})
+			if len(found) != 1 {
+				t.Fatalf("%d findings, want 1", len(found))
+			}
+			f := found[0]
+			if f.Score() != c.score || f.Level().String() != c.level {
+				t.Errorf("score %d %s, want %d %s", f.Score(), f.Level(), c.score, c.level)
+			}
+			if got := strings.Join(f.Likelihood.Because, ", "); got != c.becauseL {
+				t.Errorf("likelihood because %q, want %q", got, c.becauseL)
+			}
+			if got := strings.Join(f.Impact.Because, ", "); got != c.becauseI {
+				t.Errorf("impact because %q, want %q", got, c.becauseI)
+			}
+		})
+	}
+}
+
+func TestLevels(t *testing.T) {
+	want := map[int]string{1: "low", 4: "low", 5: "medium", 9: "medium", 10: "high", 16: "high", 20: "critical", 25: "critical"}
+	for score, level := range want {
+		if got := threat.LevelOf(score).String(); got != level {
+			t.Errorf("score %d is %s, want %s", score, got, level)
+		}
+	}
+}
+
+// TestSortIsTotal: whatever the order before, the order after is one.
+func TestSortIsTotal(t *testing.T) {
+	head := edit(t, edit(t, shop, "    post:\n", "    post:\n      security: []\n"), "    delete:\n", "    delete:\n      security: []\n")
+	rules := []threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "b"}), fixed(3, 3, 0, threat.Draft{Subject: "a"}), fixed(4, 4, 0, threat.Draft{Confidence: threat.Low})}
+	found := view(t, shop, head).Run(rules)
+	threat.Sort(found)
+	want := slices.Clone(found)
+	for seed := range uint64(20) {
+		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
+		threat.Sort(found)
+		if !slices.Equal(found, want) {
+			t.Fatalf("seed %d gives another order", seed)
+		}
+	}
+	for i, f := range want[1:] {
+		if want[i].Score() < f.Score() {
+			t.Errorf("%d stands before %d", want[i].Score(), f.Score())
+		}
+	}
+}
+
+// TestFingerprint: it survives what moves lines and changes with the operation
+// and the subject.
+func TestFingerprint(t *testing.T) {
+	of := func(base, head string, d threat.Draft) string {
+		found := view(t, base, head).Run([]threat.Rule{fixed(3, 3, 0, d)})
+		if len(found) != 1 {
+			t.Fatalf("%d findings, want 1", len(found))
+		}
+		return found[0].Fingerprint()
+	}
+	open := func(s string) string { return edit(t, s, "    post:\n", "    post:\n      security: []\n") }
+	plain := of(shop, open(shop), threat.Draft{Subject: "security"})
+	moved := "# a comment\n\n" + shop
+	if got := of(moved, open(moved), threat.Draft{Subject: "security", Message: "other words"}); got != plain {
+		t.Error("lines and wording are part of the fingerprint")
+	}
+	if got := of(shop, open(shop), threat.Draft{Subject: "429"}); got == plain {
+		t.Error("the subject is no part of the fingerprint")
+	}
+	if got := of(shop, edit(t, shop, "    get:\n", "    get:\n      security: []\n"), threat.Draft{Subject: "security"}); got == plain {
+		t.Error("the operation is no part of the fingerprint")
+	}
+}
+
+// TestMirror: what the opposite change introduces is resolved, unless this one
+// introduces it too, or the rule is one-way.
+func TestMirror(t *testing.T) {
+	head := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
+	opposite := view(t, head, shop).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})
+	resolved := threat.Mirror(opposite, nil)
+	if len(resolved) != 1 || resolved[0].State != threat.Resolved {
+		t.Fatalf("resolved %v, want one", resolved)
+	}
+	if resolved[0].Base != opposite[0].Head || resolved[0].Head != opposite[0].Base {
+		t.Error("base and head are not exchanged")
+	}
+	if !strings.Contains(resolved[0].Message, "No longer so for `POST /orders`") {
+		t.Errorf("message %q", resolved[0].Message)
+	}
+	if got := threat.Mirror(opposite, opposite); len(got) != 0 {
+		t.Error("what is introduced is resolved as well")
+	}
+	rule := fixed(3, 3, 0, threat.Draft{})
+	rule.OneWay = true
+	if got := threat.Mirror(view(t, head, shop).Run([]threat.Rule{rule}), nil); len(got) != 0 {
+		t.Error("a one-way rule comes back as resolved")
+	}
+}
+
+// TestSurface: the thermometer's laws.
+func TestSurface(t *testing.T) {
+	measure := func(base, head string) threat.Surface { return view(t, base, head).Surface() }
+	opened := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
+	if s := measure(shop, opened); s.Head <= s.Base {
+		t.Errorf("opening an operation: %v -> %v", s.Base, s.Head)
+	}
+	if s := measure(opened, shop); s.Head >= s.Base {
+		t.Errorf("closing an operation: %v -> %v", s.Base, s.Head)
+	}
+	removed := edit(t, shop, "  /orders/{id}:\n    delete:\n      responses: {'204': {description: gone}}\n", "")
+	if s := measure(shop, removed); s.Head >= s.Base || s.Head != 0 {
+		t.Errorf("removing an operation: %v -> %v", s.Base, s.Head)
+	}
+	field := edit(t, shop, "total: {type: number}", "total: {type: number}, email: {type: string}")
+	if s := measure(shop, field); s.Head < s.Base || len(s.Top) == 0 {
+		t.Errorf("adding a field: %v -> %v", s.Base, s.Head)
+	}
+	if s := measure(shop, "# reordered\n"+shop); s.Base != 0 || s.Head != 0 {
+		t.Errorf("no change: %v -> %v", s.Base, s.Head)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0",
+		Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
+	if err := threat.Validate([]threat.Rule{good}); err != nil {
+		t.Error(err)
+	}
+	for name, spoil := range map[string]func(*threat.Rule){
+		"an id with capitals": func(r *threat.Rule) { r.ID = "A-rule" },
+		"a likelihood of 6":   func(r *threat.Rule) { r.Likelihood = 6 },
+		"no mitigation":       func(r *threat.Rule) { r.Mitigation = "" },
+		"no OWASP item":       func(r *threat.Rule) { r.OWASP = nil },
+		"nothing to run":      func(r *threat.Rule) { r.Run = nil },
+	} {
+		bad := good
+		spoil(&bad)
+		if threat.Validate([]threat.Rule{bad}) == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+	if threat.Validate([]threat.Rule{good, good}) == nil {
+		t.Error("the same id twice passes")
+	}
+}
