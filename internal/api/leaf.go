@@ -38,8 +38,12 @@ func (l Leaf) Name() string {
 // Subject spells carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 
-// maxLeaves bounds what one body may yield; no real body comes near.
-const maxLeaves = 20_000
+// maxLeaves bounds what one body may yield, MaxDepth how deep within the body;
+// no real body comes near.
+const (
+	maxLeaves = 20_000
+	MaxDepth  = 100
+)
 
 // Leaves lists what travels in the direction through a body of this schema, in
 // the order of depth and name, every schema taken once: the shortest path stands
@@ -61,6 +65,9 @@ func (x *Schema) LeavesFrom(d Direction, from Leaf) []Leaf {
 			at.Container = name
 		}
 		inner := 0
+		if len(at.Names) >= MaxDepth {
+			continue
+		}
 		for _, p := range props {
 			if !p.Travels(d) {
 				continue

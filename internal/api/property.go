@@ -77,14 +77,17 @@ func (x *Schema) expand() {
 		})
 	}
 	for _, g := range x.groups {
-		x.expandGroup(g, at)
+		if !x.set.spend(len(parts)) {
+			x.expandGroup(g, at)
+		}
 	}
+	required := x.requiredNames()
 	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
 	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted: schemas are numbered as they are made
 		p := parts[name]
 		made := x.set.part(p)
 		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
-			Required: x.requires(name, 0), ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
+			Required: required[name], ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
 	}
 	for name, field := range x.fixed {
 		x.props[name] = &Property{Name: name, Schema: field, Entry: field.must[0], Required: slices.Contains(x.required, name)}
@@ -113,7 +116,11 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 		if branch == x {
 			continue
 		}
-		for _, p := range branch.Properties() {
+		props := branch.Properties()
+		if x.set.spend(1 + len(props)) {
+			break
+		}
+		for _, p := range props {
 			if found[p.Name] == nil {
 				order = append(order, p.Name)
 			}
@@ -174,25 +181,36 @@ func declared(v spec.Value, yield func(string, spec.Value)) {
 	}
 }
 
-// requires reports whether an object must have the name.
-func (x *Schema) requires(name string, depth int) bool {
-	if slices.Contains(x.required, name) {
-		return true
+// requiredNames are the names that an object must have: those of every part that
+// holds, and those that all alternatives of a group have in common.
+func (x *Schema) requiredNames() map[string]bool {
+	if x.needs != nil {
+		return x.needs
+	}
+	x.needs = map[string]bool{} // what recursion meets
+	needs := map[string]bool{}
+	for _, name := range x.required {
+		needs[name] = true
 	}
 	for _, v := range x.must {
-		if v.Get("required").Has(name) {
-			return true
+		if r := v.Get("required"); r.Kind() == spec.List {
+			for _, name := range r.Strings() {
+				needs[name] = true
+			}
 		}
-	}
-	if depth > 10 {
-		return false
 	}
 	for _, g := range x.groups {
-		if !slices.ContainsFunc(g, func(b *Schema) bool { return !b.requires(name, depth+1) }) {
-			return true
+		if x.set.spend(len(needs)) {
+			break
+		}
+		for name := range g[0].requiredNames() {
+			if !slices.ContainsFunc(g[1:], func(b *Schema) bool { return !b.requiredNames()[name] }) {
+				needs[name] = true
+			}
 		}
 	}
-	return false
+	x.needs = needs
+	return needs
 }
 
 // flag reports whether a boolean keyword is true: in one part that must hold, or

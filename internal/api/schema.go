@@ -3,7 +3,6 @@ package api
 import (
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/spec"
@@ -33,10 +32,13 @@ type Schema struct {
 	// Blind lists references below this place that lead nowhere.
 	Blind []spec.Value
 
+	sources  []int       // identities of the schema objects it was made of
+	given    [][]*Schema // groups it was made of
 	set      *schemas
 	expanded bool
 	fixed    map[string]*Schema // of a form: its fields
 	required []string           // of a form
+	needs    map[string]bool
 	facts    *Facts
 	props    map[string]*Property
 	sorted   []*Property
@@ -48,6 +50,9 @@ type schemas struct {
 	siblings bool // OpenAPI 3.1: what stands beside a $ref counts
 	numbers  map[spec.ID]int
 	byKey    map[string]*Schema
+	depth    int                      // of alternatives under way
+	work     int                      // spent, see maxWork
+	cut      *Schema                  // stands for what is beyond maxWork
 	heirs    map[spec.ID][]spec.Value // components that name another in allOf
 	names    map[spec.ID]string       // components by their place
 	count    int
@@ -91,12 +96,22 @@ func (s *schemas) union(list []*Schema) *Schema {
 
 // make returns the schema for a set of sources and groups of alternatives.
 func (s *schemas) make(f flattened) *Schema {
-	key := s.key(f)
+	ids := s.identities(f.sources)
+	if s.spend(size(f)) && (len(ids) > 1 || len(f.groups) > 0) || s.depth > maxNesting {
+		return s.beyond()
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	f.groups = normal(ids, f.groups)
+	if len(ids) == 0 && len(f.groups) == 1 && len(f.groups[0]) == 1 {
+		return f.groups[0][0]
+	}
+	key := keyOf(ids, f.groups)
 	if known := s.byKey[key]; known != nil {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups)}
+	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups}
 	s.byKey[key] = made
 	seen := map[spec.ID]bool{}
 	for _, src := range f.sources {
@@ -106,9 +121,29 @@ func (s *schemas) make(f flattened) *Schema {
 	return made
 }
 
-func (s *schemas) key(f flattened) string {
-	ids := make([]int, 0, len(f.sources))
-	for _, src := range f.sources {
+// target is where a schema that says nothing but a reference leads: all places
+// that refer to a component have one schema.
+func (s *schemas) target(v spec.Value) spec.Value {
+	at := v
+	for range 50 {
+		if _, ok := at.Ref(); !ok {
+			return at
+		}
+		next, problem := s.doc.Follow(at)
+		if problem != "" || s.siblings && at.Len() > 1 {
+			return at
+		}
+		at = next
+	}
+	return v
+}
+
+// identities numbers the sources, sorted, once they are followed.
+func (s *schemas) identities(sources []source) []int {
+	ids := make([]int, 0, len(sources))
+	for i := range sources {
+		sources[i].value = s.target(sources[i].value)
+		src := sources[i]
 		n := s.number(src.value.ID()) * 2
 		if src.direct {
 			n++
@@ -116,24 +151,7 @@ func (s *schemas) key(f flattened) string {
 		ids = append(ids, n)
 	}
 	sort.Ints(ids)
-	var b strings.Builder
-	for _, id := range slices.Compact(ids) {
-		b.WriteString(strconv.Itoa(id))
-		b.WriteByte(' ')
-	}
-	for _, g := range f.groups {
-		numbers := make([]int, len(g))
-		for i, x := range g {
-			numbers[i] = x.number
-		}
-		sort.Ints(numbers)
-		b.WriteByte('|')
-		for _, n := range slices.Compact(numbers) {
-			b.WriteString(strconv.Itoa(n))
-			b.WriteByte(' ')
-		}
-	}
-	return b.String()
+	return slices.Compact(ids)
 }
 
 func (s *schemas) number(id spec.ID) int {

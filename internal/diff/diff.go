@@ -22,6 +22,9 @@ type Delta struct {
 	Pairs []*Pair
 	// Changes in the order of kind and place.
 	Changes []*Change
+	// Partial: there were more pairs of schemas than are compared, some were left
+	// out.
+	Partial bool
 
 	names schemeNames
 }
@@ -98,13 +101,20 @@ type (
 		// Lifted: they were there and readOnly.
 		Lifted bool
 	}
-	// InputRemoved: parameters that callers can no longer send.
+	// InputRemoved: parameters, and required parts of a body, that callers can no
+	// longer send. The leaves are base's.
 	InputRemoved struct{ Leaves []api.Leaf }
 	// InputRelaxed: a constraint that accepts more.
 	InputRelaxed struct {
 		Leaf         api.Leaf
 		Relaxed      []api.Relaxation
 		OldEnum, New []string
+	}
+	// InputReworded: the default of a value, or a pattern that base did not have.
+	// Old is "" where nothing was said, for a pattern those that stood.
+	InputReworded struct {
+		Leaf           api.Leaf
+		Word, Old, New string
 	}
 	// OutputAdded: values that newly leave.
 	OutputAdded struct {
@@ -164,6 +174,7 @@ func (ScopesDeclared) what()      {}
 func (InputAdded) what()          {}
 func (InputRemoved) what()        {}
 func (InputRelaxed) what()        {}
+func (InputReworded) what()       {}
 func (OutputAdded) what()         {}
 func (OutputOpened) what()        {}
 func (InputListed) what()         {}
@@ -197,6 +208,7 @@ func Compare(base, head *api.API) *Delta {
 	c.bodies()
 	c.schemes()
 	c.servers()
+	c.delta.Partial = c.graph.partial
 	c.delta.Changes = c.sorted()
 	return c.delta
 }

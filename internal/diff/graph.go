@@ -8,9 +8,15 @@ import (
 // graph holds the pairs of schemas that were compared, each once: recursion ends
 // at a known pair, and a shared component is compared once for all operations.
 type graph struct {
-	nodes map[nodeKey]*node
-	order []*node
+	nodes   map[nodeKey]*node
+	order   []*node
+	pending []*node // not looked into yet
+	partial bool    // some pairs were not, see maxNodes
 }
+
+// maxNodes bounds the pairs of schemas that are compared. The largest published
+// descriptions have less than a tenth of it.
+const maxNodes = 400_000
 
 type nodeKey struct {
 	base, head *api.Schema
@@ -24,6 +30,7 @@ type node struct {
 	local []local
 	kids  []kid
 	dirty bool // differs here or below
+	seen  int  // the last walk that came by
 }
 
 // kid leads to a pair below; property is head's.
@@ -53,12 +60,28 @@ const (
 	opened
 	listed
 	marked
+	vanished
+	reworded
 )
 
 func newGraph() *graph { return &graph{nodes: map[nodeKey]*node{}} }
 
-// compare returns the node of a pair of schemas.
+// compare returns the node of a pair of schemas, and looks into it and all
+// below. It does not recurse: what is below may be as deep as the description is
+// long.
 func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
+	n := g.node(base, head, d)
+	for len(g.pending) > 0 {
+		last := len(g.pending) - 1
+		next := g.pending[last]
+		g.pending = g.pending[:last]
+		g.look(next)
+	}
+	return n
+}
+
+// node returns the node of a pair, which is looked into later if it is new.
+func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 	key := nodeKey{base, head, d}
 	if known := g.nodes[key]; known != nil {
 		return known
@@ -66,19 +89,32 @@ func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
 	n := &node{nodeKey: key}
 	g.nodes[key] = n
 	g.order = append(g.order, n)
+	switch {
+	case base.Cut() || head.Cut(): // nothing is known of it, and a note says so
+	case len(g.order) >= maxNodes:
+		g.partial = true
+	default:
+		g.pending = append(g.pending, n)
+	}
+	return n
+}
+
+// look compares a pair of schemas, without what is below.
+func (g *graph) look(n *node) {
+	base, head, d := n.base, n.head, n.direction
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
-		n.kids = append(n.kids, kid{g.compare(base, list.Schema, d), list})
-		return n
+		n.kids = append(n.kids, kid{g.node(base, list.Schema, d), list})
+		return
 	}
 	for _, p := range head.Properties() {
 		if p.Travels(d) {
 			g.property(n, base.Property(p.Name), p)
 		}
 	}
+	g.vanished(n)
 	g.facets(n)
 	g.marks(n)
-	return n
 }
 
 func (g *graph) property(n *node, b, h *api.Property) {
@@ -92,7 +128,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
 				relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}})
 		}
-		n.kids = append(n.kids, kid{g.compare(b.Schema, h.Schema, n.direction), h})
+		n.kids = append(n.kids, kid{g.node(b.Schema, h.Schema, n.direction), h})
 	}
 }
 
@@ -105,6 +141,7 @@ func (g *graph) facets(n *node) {
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)
 		}
+		g.reworded(n)
 		return
 	}
 	at.kind = opened
@@ -168,36 +205,6 @@ func (g *graph) spread() {
 			if !p.dirty {
 				p.dirty = true
 				queue = append(queue, p)
-			}
-		}
-	}
-}
-
-// visit walks the differences that can be reached from a node, every node once,
-// in the order of depth; leaf is the place of the node in a body.
-func (n *node) visit(from api.Leaf, seen map[*node]bool, yield func(api.Leaf, *local)) {
-	type stop struct {
-		node *node
-		leaf api.Leaf
-	}
-	queue := []stop{{n, from}}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		if !at.node.dirty || seen[at.node] {
-			continue
-		}
-		seen[at.node] = true
-		at.leaf.Schema = at.node.head
-		if name := at.node.head.Component(); name != "" {
-			at.leaf.Container = name
-		}
-		for i := range at.node.local {
-			yield(at.leaf, &at.node.local[i])
-		}
-		for _, k := range at.node.kids {
-			if k.node.dirty {
-				queue = append(queue, stop{k.node, at.leaf.Child(k.property)})
 			}
 		}
 	}

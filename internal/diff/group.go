@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -37,6 +38,9 @@ func (c *comparison) bodies() {
 		walker.operation(c.roots[i:j])
 		i = j
 	}
+	for _, e := range order { // the shortest way to the place is the one to tell
+		slices.SortStableFunc(e.hits, func(a, b hit) int { return len(a.leaf.Path) - len(b.leaf.Path) })
+	}
 	c.grow(order)
 	for _, e := range order {
 		c.change(e)
@@ -46,6 +50,7 @@ func (c *comparison) bodies() {
 type bodyWalker struct {
 	edits map[string]*edit
 	order *[]*edit
+	walks int
 }
 
 // operation walks all bodies of one operation.
@@ -54,7 +59,8 @@ func (w *bodyWalker) operation(roots []root) {
 		if !r.node.dirty {
 			continue
 		}
-		r.node.visit(r.leaf, map[*node]bool{}, func(at api.Leaf, l *local) {
+		w.walks++
+		r.node.visit(r.leaf, w.walks, func(at api.Leaf, l *local) {
 			if l.property != nil {
 				at = at.Child(l.property)
 			}
@@ -66,7 +72,7 @@ func (w *bodyWalker) operation(roots []root) {
 func (w *bodyWalker) hit(l *local, r root, at api.Leaf) {
 	// The place at head tells the edit; the kind of body (success or failure)
 	// keeps an error's field from hiding a result's.
-	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, facets(l.relaxed), at.Where == "request" || at.Success())
+	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success())
 	switch {
 	case !l.head.Exists():
 		key += " " + r.pair.Op().Key() + at.Subject()
@@ -202,12 +208,16 @@ func (c *comparison) change(e *edit) {
 		}
 	case marked:
 		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, DirectionRequest: e.direction == api.In, Before: e.local.base}
+	case vanished:
+		what = InputRemoved{Leaves: []api.Leaf{leaf}}
+	case reworded:
+		what = InputReworded{Leaf: leaf, Word: e.local.how, Old: e.local.old, New: e.local.new}
 	default:
 		return
 	}
 	head := e.local.head
 	span := head.EntrySpan()
-	if !head.Exists() {
+	if !head.Exists() && e.local.kind != vanished {
 		span = leaf.Entry.EntrySpan()
 	}
 	if span.IsZero() {

@@ -18,6 +18,7 @@ func (c *comparison) pairOperations() {
 	m.match(left, right, (*api.Operation).Key, false)
 	m.match(m.open(left), m.open(right), prefixed(c.delta.Base, c.delta.Head), false)
 	m.match(m.open(left), m.open(right), byID, true)
+	m.match(m.open(left), m.open(right), m.byParent, false)
 	m.match(m.open(left), m.open(right), byShape, true)
 	for _, o := range left {
 		if m.pairs[o] == nil {
@@ -140,6 +141,16 @@ func serverPath(a *api.API) string {
 		return ""
 	}
 	return strings.TrimRight(a.Servers[0].Path, "/")
+}
+
+// byParent keys callbacks by the pair that announces them: where the operation
+// went, they went too.
+func (m *matcher) byParent(o *api.Operation) string {
+	parent := m.pairs[o.Parent]
+	if o.Kind != api.Callback || parent == nil {
+		return ""
+	}
+	return parent.Base.Key() + " > " + o.Method + " " + o.Expression
 }
 
 // byID keys by operationId and method.

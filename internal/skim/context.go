@@ -42,6 +42,8 @@ const (
 	inCallbacks
 	inCallback
 	inSchema
+	inAllOf
+	inPart // a schema in allOf
 	inSchemas
 	inDiscriminator
 	inMapping
@@ -60,6 +62,8 @@ func (c context) element() context {
 		return inParameter
 	case inSchema:
 		return inSchema
+	case inAllOf:
+		return inPart
 	case inSecurity:
 		return inRequirement
 	}
@@ -67,7 +71,7 @@ func (c context) element() context {
 }
 
 // role is what else is known of a key's value.
-type role uint8
+type role uint16
 
 const (
 	prose     role = 1 << iota // no meaning, if it is a string
@@ -78,6 +82,8 @@ const (
 	mapping                    // a discriminator's mapping, if it is a string
 	scheme                     // the key names a security scheme
 	unsure                     // may change how references are read: give up
+	parent                     // with reference: what an allOf names
+	choice                     // a discriminator
 )
 
 // want is what a key leads to. kind is set when it leads to a member.
@@ -106,12 +112,15 @@ func classify(c context, k []byte) want {
 		if c == inRequirement {
 			return want{role: unsure}
 		}
+		if c == inPart {
+			return want{role: reference | parent}
+		}
 		return want{role: reference}
 	}
 	switch c {
 	case opaque:
 		return want{}
-	case inSchema:
+	case inSchema, inAllOf, inPart:
 		return schemaKey(k)
 	case inSchemas:
 		return want{context: inSchema}
@@ -325,12 +334,14 @@ func schemaKey(k []byte) want {
 		return want{role: docs}
 	case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
 		return want{context: inSchemas}
-	case "items", "additionalProperties", "allOf", "anyOf", "oneOf", "not",
+	case "allOf":
+		return want{context: inAllOf}
+	case "items", "additionalProperties", "anyOf", "oneOf", "not",
 		"prefixItems", "additionalItems", "contains", "propertyNames", "if", "then", "else",
 		"unevaluatedItems", "unevaluatedProperties", "contentSchema":
 		return want{context: inSchema}
 	case "discriminator":
-		return want{context: inDiscriminator}
+		return want{context: inDiscriminator, role: choice}
 	case "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor":
 		return want{role: unsure}
 	}

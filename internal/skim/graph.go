@@ -111,7 +111,7 @@ func (g *graph) connect(s int, d *doc) bool {
 	}
 	for i := range d.links {
 		l := &d.links[i]
-		from := g.node(d, l.member)
+		from, before := g.node(d, l.member), len(g.edges)
 		switch l.role {
 		case scheme:
 			g.secure(s, from, l.val)
@@ -124,6 +124,11 @@ func (g *graph) connect(s int, d *doc) bool {
 		default:
 			if !g.follow(s, from, string(l.val)) {
 				return false
+			}
+		}
+		if l.heir && d.choices { // what refers to the parent may be answered with the heir
+			for _, e := range g.edges[before:] {
+				g.edge(e.to, e.from)
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type member struct {
 type link struct {
 	member int32
 	role   role // reference, mapping, scheme
+	heir   bool // the reference stands in an allOf
 	val    []byte
 }
 
@@ -45,6 +46,7 @@ type doc struct {
 	links    []link
 	cuts     []cut
 	security int32 // the root's security member, or -1
+	choices  bool  // has discriminators
 }
 
 // seeds are one process's: the texts are hostile, so no hash may be foreseen.
@@ -147,6 +149,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	if t.pend.role&unsure != 0 || string(k) == "<<" {
 		return false
 	}
+	t.doc.choices = t.doc.choices || t.pend.role&choice != 0
 	if t.pend.role&scheme != 0 {
 		t.addLink(scheme, k)
 	}
@@ -339,9 +342,10 @@ func (t *tracker) scalar(s token) bool {
 	}
 	if w.role&(reference|mapping) != 0 {
 		val, ok := decode(t.doc.src[s.start:s.end], s.style)
-		if !ok || t.muted > 0 || !t.addRef(w.role, val) {
+		if !ok || t.muted > 0 || !t.addRef(w.role&^parent, val) {
 			return false
 		}
+		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
 	}
 	if text && w.role&heavy != 0 && t.cutting == 0 && (s.style == block || s.end-s.start > longText) {
 		t.doc.cuts = append(t.doc.cuts, cut{

@@ -37,13 +37,16 @@ type Limits struct {
 	FileBytes int64 // of one file
 	Files     int   // that references may reach
 	Depth     int   // of nested values
-	Nodes     int   // values of one file, aliases counted as what they stand for
+	Nodes     int   // values of all files, aliases counted as what they stand for
+	// TotalBytes bounds all files together, where it is not 0: one blob may have
+	// many names.
+	TotalBytes int64
 }
 
 // DefaultLimits let the largest published descriptions through (13 MB) with
 // room to spare, and stop hostile ones early.
 func DefaultLimits() Limits {
-	return Limits{FileBytes: 32 << 20, Files: 2000, Depth: 500, Nodes: 8_000_000}
+	return Limits{FileBytes: 32 << 20, Files: 2000, Depth: 500, Nodes: 2_000_000, TotalBytes: 64 << 20}
 }
 
 // Document is a description: its root and every file it reached. It is not safe
@@ -155,8 +158,8 @@ func (d *Document) unknownVersion(v Value, key string) error {
 // API description: a root key "openapi" or "swagger" with a version. It is a
 // cheap test for discovery; reading decides.
 func Describes(head []byte) bool {
-	text := string(head)
-	if trimmed := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n"); strings.HasPrefix(trimmed, "{") {
+	text := strings.TrimPrefix(string(head), "\ufeff")
+	if trimmed := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(trimmed, "{") {
 		return jsonRootKey.MatchString(text)
 	}
 	return yamlRootKey.MatchString(text)
@@ -166,7 +169,14 @@ func Describes(head []byte) bool {
 type file struct {
 	path    string
 	text    *sourceText
+	returns bool // the text has carriage returns
 	node    *yaml.Node
-	parents map[*yaml.Node]*yaml.Node // built when a pointer is first asked for
-	anchors map[string]*yaml.Node     // $anchor and $dynamicAnchor, likewise
+	parents map[*yaml.Node]parent // built when a pointer is first asked for
+	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, likewise
+}
+
+// parent holds a node at an index of its content.
+type parent struct {
+	node  *yaml.Node
+	index int
 }

@@ -21,7 +21,11 @@ type loader struct {
 	order  []*file
 	refs   map[refKey]resolved
 	index  map[*yaml.Node]map[string]int // keys of large objects
+	linked map[string]bool               // folders: are they symbolic links?
+	bytes  int64                         // of all files
+	values int                           // of all files, at most
 	notes  []Note
+	unsaid int // notes beyond maxNotes
 }
 
 func newLoader(tree fs.FS, limits Limits) *loader {
@@ -29,7 +33,7 @@ func newLoader(tree fs.FS, limits Limits) *loader {
 		tree: tree, limits: limits,
 		files: map[string]*file{}, failed: map[string]error{},
 		refs:  map[refKey]resolved{},
-		index: map[*yaml.Node]map[string]int{},
+		index: map[*yaml.Node]map[string]int{}, linked: map[string]bool{},
 	}
 }
 
@@ -39,6 +43,8 @@ func (l *loader) read(path string) ([]byte, error) {
 	fail := func(problem, hint string) error { return &Error{File: path, Problem: problem, Hint: hint} }
 	info, err := fs.Lstat(l.tree, path)
 	switch {
+	case l.behindLink(path):
+		return nil, fail("is behind a symbolic link, which is not followed", "name the file that it points to")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fail("there is no such file", "check the path")
 	case err != nil:
@@ -62,7 +68,32 @@ func (l *loader) read(path string) ([]byte, error) {
 	if int64(raw.Len()) > l.limits.FileBytes {
 		return nil, l.tooLarge(path, int64(raw.Len()))
 	}
+	if l.bytes += int64(raw.Len()); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
+		return nil, fail(fmt.Sprintf("is beyond the limit of %d MB for all files of a description", l.limits.TotalBytes>>20), "split the description")
+	}
 	return raw.Bytes(), nil
+}
+
+// behindLink reports whether a folder on the way to path is a symbolic link, as
+// far as the tree can tell.
+func (l *loader) behindLink(path string) bool {
+	tree, ok := l.tree.(fs.ReadLinkFS)
+	for i := 0; ok && i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		folder := path[:i]
+		linked, known := l.linked[folder]
+		if !known {
+			info, err := tree.Lstat(folder)
+			linked = err == nil && info.Mode()&fs.ModeSymlink != 0
+			l.linked[folder] = linked
+		}
+		if linked {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *loader) tooLarge(path string, size int64) error {
@@ -105,7 +136,15 @@ func (l *loader) openNew(path string) (*file, error) {
 	return l.parse(path, wholeText(raw))
 }
 
+// maxNotes bounds what a description can make a report say; a description with
+// more is broken in a way that the first ones tell.
+const maxNotes = 1000
+
 func (l *loader) note(kind NoteKind, span Span, format string, args ...any) {
+	if l.unsaid > 0 || len(l.notes) == maxNotes {
+		l.unsaid++
+		return
+	}
 	l.notes = append(l.notes, Note{Kind: kind, Span: span, Message: fmt.Sprintf(format, args...)})
 }
 
@@ -117,5 +156,9 @@ func (l *loader) sortedNotes() []Note {
 		}
 		return a.Message < b.Message
 	})
+	if l.unsaid > 0 {
+		where := Span{File: l.order[0].path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1}
+		l.notes = append(l.notes, Note{Kind: Oddity, Span: where, Message: fmt.Sprintf("%d more notes of this kind are not listed", l.unsaid)})
+	}
 	return l.notes
 }

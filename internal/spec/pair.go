@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,20 +57,14 @@ func sameFormat(a, b string) bool {
 	return strings.EqualFold(path.Ext(a), path.Ext(b))
 }
 
-// SameBytes reports whether both sides read the same files with the same bytes:
-// then there is nothing to review.
-func SameBytes(base, head Source, b, h *Document) bool {
-	if b == nil || h == nil || base.Path != head.Path {
+// SameBytes reports whether both documents read the same files, in the same
+// order, with the same bytes: then there is nothing to review, even if the files
+// moved.
+func SameBytes(b, h *Document) bool {
+	if b == nil || h == nil {
 		return false
 	}
-	if len(b.loader.order) != len(h.loader.order) {
-		return false
-	}
-	for path, f := range b.loader.files {
-		g := h.loader.files[path]
-		if g == nil || !bytes.Equal(f.text.original, g.text.original) {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(b.loader.order, h.loader.order, func(x, y *file) bool {
+		return bytes.Equal(x.text.original, y.text.original)
+	})
 }

@@ -15,25 +15,29 @@ import (
 
 var (
 	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
-	jsonRootKey = regexp.MustCompile(`"(openapi|swagger)"\s*:\s*"?[0-9]`)
-	yamlPlace   = regexp.MustCompile(`(?:line (\d+)|at (?:L\d+\.C\d+-)?L(\d+)\.C(\d+)):? *`)
+	jsonRootKey = regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`)
+	yamlPlace   = regexp.MustCompile(`(?:line (\d+)|at (?:L\d+(?:\.C\d+)?-)?L(\d+)\.C(?:\d+-C)?(\d+)):? *`)
 	template    = regexp.MustCompile(`\{\{|\{%|<%`)
+	bom         = []byte("\ufeff")
 )
 
 // parse turns the text of a file into nodes with libopenapi's reader, checks it
 // against the limits and mends what the reader of meaning must not meet.
 func (l *loader) parse(path string, text *sourceText) (*file, error) {
-	raw := text.short.Bytes()
 	if err := l.precheck(path, text); err != nil {
 		return nil, err
 	}
-	info, err := datamodel.ExtractSpecInfoWithConfig(raw, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
+	given := rework(text.short.Bytes())
+	if err := l.admit(path, given); err != nil {
+		return nil, err
+	}
+	info, err := datamodel.ExtractSpecInfoWithConfig(given.text, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
 	// An error beside nodes says that this is not an OpenAPI root, which is for
 	// the caller to judge: a file of schemas has no version.
 	if info == nil || info.RootNode == nil {
-		return nil, l.syntaxError(path, text, err)
+		return nil, l.syntaxError(path, text, given, err)
 	}
-	f := &file{path: path, text: text}
+	f := &file{path: path, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0}
 	root := info.RootNode
 	if root.Kind == yaml.DocumentNode {
 		if len(root.Content) == 0 {
@@ -41,11 +45,13 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 		}
 		root = root.Content[0]
 	}
+	given.restore(root)
 	f.node = through(root)
 	m := mender{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
 	if _, err := m.mend(f.node, 0); err != nil {
 		return nil, err
 	}
+	f.parents = nil // a note may have asked for them before all was mended
 	l.files[path] = f
 	l.order = append(l.order, f)
 	return f, nil
@@ -54,7 +60,7 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 // precheck refuses what is not YAML or JSON before the parser guesses.
 func (l *loader) precheck(path string, text *sourceText) error {
 	raw := text.original
-	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\ufeff")), " \t\r\n")
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n")
 	fail := func(offset int, problem, hint string) error {
 		return &Error{File: path, Line: bytes.Count(raw[:offset], []byte("\n")) + 1, Problem: problem, Hint: hint}
 	}
@@ -77,28 +83,69 @@ func (l *loader) precheck(path string, text *sourceText) error {
 	return nil
 }
 
+// admit keeps what has too many values from the parser, which needs a second
+// and hundreds of megabytes for each million. Values are told by what must stand
+// between them: a comma, an opening bracket or, in YAML, the end of a line.
+func (l *loader) admit(path string, given reworked) error {
+	raw := given.text
+	count := bytes.Count(raw, []byte{','}) + bytes.Count(raw, []byte{'['}) + bytes.Count(raw, []byte{'{'})
+	if given.line == 0 {
+		count += bytes.Count(raw, []byte{'\n'})
+	}
+	if l.values += count; l.values > l.limits.Nodes {
+		return &Error{File: path, Problem: fmt.Sprintf("holds more than %d values or lines, with the other files of the description", l.limits.Nodes),
+			Hint: "split the description or review a part of it"}
+	}
+	return nil
+}
+
 // syntaxError words the parser's complaint with the line in the original bytes.
-func (l *loader) syntaxError(path string, text *sourceText, err error) error {
+func (l *loader) syntaxError(path string, text *sourceText, given reworked, err error) error {
 	e := &Error{File: path, Problem: "cannot be parsed", Hint: "correct the syntax"}
-	trimmed := bytes.TrimSpace(text.original)
-	if trimmed[0] == '{' && trimmed[len(trimmed)-1] == '}' {
+	if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
+		e.Problem, e.Hint = fmt.Sprintf("is nested deeper than %d levels", l.limits.Depth), "flatten the description"
+		e.place(err.Error(), text, given)
+		return e
+	}
+	if err != nil && strings.Contains(err.Error(), "unable to extract version") {
+		e.Problem, e.Hint = "names no version", "2.0, 3.0 and 3.1 are reviewed"
+		return e
+	}
+	body := bytes.TrimPrefix(text.original, bom)
+	trimmed := bytes.TrimSpace(body)
+	if bytes.HasPrefix(trimmed, []byte("{")) && (trimmed[len(trimmed)-1] == '}' || strings.HasSuffix(path, ".json")) {
 		var syntax *json.SyntaxError
-		if jsonErr := json.Unmarshal(text.original, new(json.RawMessage)); errors.As(jsonErr, &syntax) {
-			e.Line, e.Column = text.place(int(syntax.Offset) - 1)
+		if jsonErr := json.Unmarshal(body, new(json.RawMessage)); errors.As(jsonErr, &syntax) {
+			e.Line, e.Column = text.place(len(text.original) - len(body) + int(syntax.Offset) - 1)
 			e.Problem = "is not JSON: " + syntax.Error()
 			return l.templated(e, text)
 		}
 	}
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		if m := yamlPlace.FindStringSubmatch(first); m != nil {
-			e.Line, _ = strconv.Atoi(m[1] + m[2])
-			e.Column, _ = strconv.Atoi(m[3])
-			first = first[strings.Index(first, m[0])+len(m[0]):]
-		}
+		first = e.place(first, text, given)
 		e.Problem = "is not YAML: " + strings.TrimPrefix(strings.TrimPrefix(first, "unable to parse specification: "), "yaml: ")
 	}
 	return l.templated(e, text)
+}
+
+// place takes the place out of what the parser says, and returns the rest.
+func (e *Error) place(said string, text *sourceText, given reworked) string {
+	m := yamlPlace.FindStringSubmatch(said)
+	if m == nil {
+		return said
+	}
+	e.Line, _ = strconv.Atoi(m[1] + m[2])
+	e.Column, _ = strconv.Atoi(m[3])
+	if e.Line == given.line && e.Column > 0 {
+		e.Column = max(1, e.Column+given.shift)
+	}
+	if e.Column > 0 {
+		e.Line, e.Column = text.place(text.offset(text.short.Position(e.Line, e.Column)))
+	} else {
+		e.Line, _ = text.short.Position(e.Line, 1)
+	}
+	return said[strings.Index(said, m[0])+len(m[0]):]
 }
 
 // templated adds the likely reason where the file holds template marks.
@@ -114,6 +161,7 @@ func (l *loader) templated(e *Error, text *sourceText) error {
 type mender struct {
 	loader *loader
 	file   *file
+	merged int                // entries that merge keys brought
 	seen   map[*yaml.Node]int // anchored nodes and the values they stand for
 	open   map[*yaml.Node]bool
 }
@@ -174,6 +222,7 @@ func (m *mender) fail(n *yaml.Node, problem, hint string) error {
 // mendKeys makes the keys of an object unique strings.
 func (m *mender) mendKeys(n *yaml.Node) error {
 	var merges []*yaml.Node
+	united := map[int]*yaml.Node{} // by position, what join made
 	at := make(map[string]int, len(n.Content)/2)
 	kept := n.Content[:0:len(n.Content)]
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -185,31 +234,42 @@ func (m *mender) mendKeys(n *yaml.Node) error {
 			}
 			return m.fail(key, "has an object or a list as a key", hint)
 		}
-		if key.Value == "<<" && key.ShortTag() == "!!merge" {
+		if isMerge(key) {
 			merges = append(merges, value)
 			continue
 		}
 		if first, twice := at[key.Value]; twice {
-			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one",
-				key.Value, m.file.span(n, kept[first]).Line)
-			kept[first+1] = join(kept[first+1], value)
+			line, _ := m.file.text.short.Position(kept[first].Line, kept[first].Column)
+			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.Value, line)
+			kept[first+1] = join(kept[first+1], value, united[first])
+			united[first] = kept[first+1]
 			continue
 		}
 		at[key.Value] = len(kept)
 		kept = append(kept, key, value)
 	}
 	for _, source := range merges {
-		kept = spread(kept, at, source, 0)
+		var err error
+		if kept, err = m.spread(kept, at, source); err != nil {
+			return err
+		}
 	}
 	n.Content = kept
 	return nil
 }
 
+func isMerge(key *yaml.Node) bool { return key.Value == "<<" && key.ShortTag() == "!!merge" }
+
 // join reads two values of one key as one: objects are united, so that no
-// operation is lost; otherwise the later wins, as in most parsers.
-func join(a, b *yaml.Node) *yaml.Node {
+// operation is lost; otherwise the later wins, as in most parsers. made is what
+// joining the key's earlier values made, if that is a.
+func join(a, b, made *yaml.Node) *yaml.Node {
 	x, y := through(a), through(b)
 	if x.Kind == yaml.MappingNode && y.Kind == yaml.MappingNode {
+		if a == made && made != nil && made != b {
+			made.Content = append(made.Content, y.Content...)
+			return made
+		}
 		united := *x
 		united.Content = append(append([]*yaml.Node{}, x.Content...), y.Content...)
 		return &united
@@ -219,30 +279,39 @@ func join(a, b *yaml.Node) *yaml.Node {
 
 // spread adds the entries of a merge key (https://yaml.org/type/merge.html):
 // what the object says itself wins, and of several sources the earlier.
-func spread(kept []*yaml.Node, at map[string]int, source *yaml.Node, depth int) []*yaml.Node {
+func (m *mender) spread(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
+	alias := source
 	source = through(source)
-	if source == nil || depth > 20 {
-		return kept
+	if m.open[source] {
+		return nil, m.fail(alias, "has an alias that contains itself", "replace YAML aliases by $ref")
 	}
-	if source.Kind == yaml.SequenceNode {
+	m.open[source] = true
+	defer delete(m.open, source)
+	var err error
+	switch source.Kind {
+	case yaml.SequenceNode:
 		for _, s := range source.Content {
-			kept = spread(kept, at, s, depth+1)
+			if kept, err = m.spread(kept, at, s); err != nil {
+				return nil, err
+			}
 		}
-		return kept
-	}
-	if source.Kind != yaml.MappingNode {
-		return kept
-	}
-	for i := 0; i+1 < len(source.Content); i += 2 {
-		key := source.Content[i]
-		if key.Value == "<<" {
-			kept = spread(kept, at, source.Content[i+1], depth+1)
-			continue
+	case yaml.MappingNode:
+		if m.merged += 1 + len(source.Content)/2; m.merged > m.loader.limits.Nodes {
+			return nil, m.fail(alias, fmt.Sprintf("merges more than %d values", m.loader.limits.Nodes), "replace merge keys by $ref")
 		}
-		if _, ok := at[key.Value]; !ok {
-			at[key.Value] = len(kept)
-			kept = append(kept, key, source.Content[i+1])
+		for i := 0; i+1 < len(source.Content); i += 2 {
+			key, value := through(source.Content[i]), source.Content[i+1]
+			if isMerge(key) {
+				if kept, err = m.spread(kept, at, value); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			if _, ok := at[key.Value]; !ok {
+				at[key.Value] = len(kept)
+				kept = append(kept, key, value)
+			}
 		}
 	}
-	return kept
+	return kept, nil
 }

@@ -94,7 +94,8 @@ func (l *loader) resolve(from *file, ref string) resolved {
 // it is refused (RFC 3986 section 5 for the joining; what leaves the tree is not
 // followed, whatever it names).
 func inTree(from, place string) (name, problem string) {
-	if strings.HasPrefix(place, "//") || strings.Contains(place, "://") || strings.HasPrefix(place, "file:") || strings.HasPrefix(place, "data:") {
+	lower := strings.ToLower(place)
+	if strings.HasPrefix(place, "//") || strings.Contains(place, "://") || strings.HasPrefix(lower, "file:") || strings.HasPrefix(lower, "data:") {
 		return "", "remote references are not followed"
 	}
 	place = unescape(place)

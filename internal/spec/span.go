@@ -47,9 +47,12 @@ const (
 	Unresolved
 	// Oddity: anything else that was read past.
 	Oddity
+	// Limit: something was left out because of what it would cost; a review
+	// without it is not complete.
+	Limit
 )
 
-// Note is something that could not be followed. A note never stops a review.
+// Note is something that could not be followed.
 type Note struct {
 	Kind    NoteKind
 	Message string

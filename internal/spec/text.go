@@ -1,6 +1,9 @@
 package spec
 
 import (
+	"bytes"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,50 +16,31 @@ import (
 type sourceText struct {
 	original []byte
 	short    *skim.Text
-	lines    []int // offset of each line of the original, built on demand
 }
 
 func wholeText(raw []byte) *sourceText { return &sourceText{original: raw, short: skim.Whole(raw)} }
 
-func (t *sourceText) lineStarts() []int {
-	if t.lines == nil {
-		t.lines = append(t.lines, 0)
-		for i, c := range t.original {
-			if c == '\n' {
-				t.lines = append(t.lines, i+1)
-			}
-		}
-	}
-	return t.lines
-}
-
 // offset turns a place of the original into a byte offset.
 func (t *sourceText) offset(line, column int) int {
-	starts := t.lineStarts()
-	if line < 1 || line > len(starts) {
-		return len(t.original)
-	}
-	at := starts[line-1]
-	for ; column > 1 && at < len(t.original) && t.original[at] != '\n'; column-- {
-		_, size := utf8.DecodeRune(t.original[at:])
-		at += size
-	}
-	return at
+	return t.short.Lines().Offset(max(1, line), max(1, column))
 }
 
 // place turns a byte offset of the original into a line and a column.
 func (t *sourceText) place(offset int) (line, column int) {
-	offset = max(0, min(offset, len(t.original)))
-	starts := t.lineStarts()
-	lo, hi := 0, len(starts)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; starts[mid] <= offset {
-			lo = mid
-		} else {
-			hi = mid
-		}
+	return t.short.Lines().Position(max(0, min(offset, len(t.original))))
+}
+
+// start is where a node begins in the original bytes. Of the root the shortened
+// text knows only the first key.
+func (f *file) start(n *yaml.Node) (line, column int) {
+	if n == f.node {
+		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))
 	}
-	return lo + 1, utf8.RuneCount(t.original[starts[lo]:offset]) + 1
+	line, column = f.text.short.Position(n.Line, n.Column)
+	if f.returns { // alone one ends a line for the reader, not for an editor
+		return f.text.place(f.text.offset(line, column))
+	}
+	return line, column
 }
 
 // span is the place of a value, which starts where from starts.
@@ -65,7 +49,7 @@ func (f *file) span(value, from *yaml.Node) Span {
 		from = value
 	}
 	s := Span{File: f.path, Pointer: f.pointer(value)}
-	s.Line, s.Column = f.text.short.Position(from.Line, from.Column)
+	s.Line, s.Column = f.start(from)
 	s.EndLine, s.EndColumn = f.end(value)
 	if s.EndLine < s.Line || (s.EndLine == s.Line && s.EndColumn < s.Column) {
 		s.EndLine, s.EndColumn = s.Line, s.Column
@@ -76,14 +60,14 @@ func (f *file) span(value, from *yaml.Node) Span {
 // keySpan is the place of a key of an object; pointer is that of the entry.
 func (f *file) keySpan(value, key *yaml.Node) Span {
 	s := Span{File: f.path, Pointer: f.pointer(value)}
-	s.Line, s.Column = f.text.short.Position(key.Line, key.Column)
+	s.Line, s.Column = f.start(key)
 	s.EndLine, s.EndColumn = f.end(key)
 	return s
 }
 
 // end finds where a value ends in the original bytes.
 func (f *file) end(n *yaml.Node) (line, column int) {
-	line, column = f.text.short.Position(n.Line, n.Column)
+	line, column = f.start(n)
 	at := f.text.offset(line, column)
 	raw := f.text.original
 	if at >= len(raw) {
@@ -147,25 +131,60 @@ func closingBracket(raw []byte, at int) int {
 
 // pointer spells the way from the root of the file to a node.
 func (f *file) pointer(n *yaml.Node) string {
-	if f.parents == nil {
-		f.parents = map[*yaml.Node]*yaml.Node{}
-		f.link(f.node)
-	}
-	var tokens []string
-	for n != f.node {
-		parent := f.parents[n]
-		if parent == nil {
-			return ""
-		}
-		tokens = append(tokens, token(parent, n))
-		n = parent
+	tokens, ok := f.descend(n)
+	if !ok {
+		tokens = f.ascend(n)
 	}
 	var b strings.Builder
-	for i := len(tokens) - 1; i >= 0; i-- {
+	for _, t := range tokens {
 		b.WriteByte('/')
-		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(tokens[i], "~", "~0"), "/", "~1"))
+		b.WriteString(strings.ReplaceAll(strings.ReplaceAll(t, "~", "~0"), "/", "~1"))
 	}
 	return b.String()
+}
+
+// descend finds a node by its place in the text: what holds it is the last entry
+// that begins before it. It fails where the text is no guide: below aliases,
+// merge keys and joined keys.
+func (f *file) descend(n *yaml.Node) (tokens []string, ok bool) {
+	for at := f.node; at != n; {
+		step := 1
+		if at.Kind == yaml.MappingNode {
+			step = 2
+		}
+		entries := len(at.Content) / step
+		i := sort.Search(entries, func(i int) bool {
+			c := at.Content[i*step]
+			return c.Line > n.Line || (c.Line == n.Line && c.Column > n.Column)
+		}) - 1
+		if i < 0 || at.Kind == yaml.ScalarNode {
+			return nil, false
+		}
+		p := parent{at, i*step + step - 1}
+		tokens = append(tokens, p.token())
+		if at = at.Content[p.index]; at.Kind == yaml.AliasNode {
+			return nil, false
+		}
+	}
+	return tokens, true
+}
+
+// ascend finds a node by its parents.
+func (f *file) ascend(n *yaml.Node) (tokens []string) {
+	if f.parents == nil {
+		f.parents = map[*yaml.Node]parent{}
+		f.link(f.node)
+	}
+	for n != f.node {
+		p, ok := f.parents[n]
+		if !ok || p.index >= len(p.node.Content) || through(p.node.Content[p.index]) != n { // mending moves entries
+			return nil
+		}
+		tokens = append(tokens, p.token())
+		n = p.node
+	}
+	slices.Reverse(tokens)
+	return tokens
 }
 
 // link records the parent of every node below n, the first one for what aliases
@@ -175,23 +194,18 @@ func (f *file) link(n *yaml.Node) {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			continue
 		}
-		if c = through(c); f.parents[c] == nil && c != f.node {
-			f.parents[c] = n
+		c = through(c)
+		if _, known := f.parents[c]; !known && c != f.node {
+			f.parents[c] = parent{n, i}
 			f.link(c)
 		}
 	}
 }
 
-// token is the reference token (RFC 6901) under which parent holds n.
-func token(parent, n *yaml.Node) string {
-	for i, c := range parent.Content {
-		if through(c) != n || (parent.Kind == yaml.MappingNode && i%2 == 0) {
-			continue
-		}
-		if parent.Kind == yaml.MappingNode {
-			return parent.Content[i-1].Value
-		}
-		return strconv.Itoa(i)
+// token is the reference token (RFC 6901) under which p.node holds its child.
+func (p parent) token() string {
+	if p.node.Kind == yaml.MappingNode {
+		return p.node.Content[p.index-1].Value
 	}
-	return ""
+	return strconv.Itoa(p.index)
 }

@@ -1,0 +1,150 @@
+package api
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// seeds are a fixed one and one of the moment, which the log tells.
+func seeds(t *testing.T) []uint64 {
+	now := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", now)
+	return []uint64{1, now}
+}
+
+func randomAuth(r *rand.Rand) Auth {
+	a := Auth{Declared: true}
+	for range r.IntN(4) {
+		var atoms []Atom
+		for range r.IntN(4) {
+			atom := Atom{Scheme: string(rune('a' + r.IntN(3)))}
+			atoms = append(atoms, atom)
+			if r.IntN(2) == 0 {
+				atoms = append(atoms, Atom{atom.Scheme, string(rune('r' + r.IntN(3)))})
+			}
+		}
+		a.Alternatives = append(a.Alternatives, NewRequirement(atoms...))
+	}
+	return a
+}
+
+// TestAuthLaws: Below is a strict partial order, Equal an equivalence; another
+// alternative never asks for more, another atom never for less.
+func TestAuthLaws(t *testing.T) {
+	for _, seed := range seeds(t) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		for range 20_000 {
+			a, b, c := randomAuth(r), randomAuth(r), randomAuth(r)
+			switch {
+			case a.Weaker(a) || a.Below(a) || !a.Equal(a):
+				t.Fatalf("not itself: %v", a)
+			case a.Below(b) && b.Below(a):
+				t.Fatalf("both ways: %v %v", a, b)
+			case a.Below(b) && b.Below(c) && !a.Below(c):
+				t.Fatalf("not transitive: %v %v %v", a, b, c)
+			case a.Equal(b) != b.Equal(a) || a.Equal(b) && b.Equal(c) && !a.Equal(c):
+				t.Fatalf("no equivalence: %v %v %v", a, b, c)
+			case !a.Weaker(b) && !b.Weaker(c) && a.Weaker(c):
+				t.Fatalf("not transitive: %v %v %v", a, b, c)
+			case a.Open() && !b.Open() && !a.Weaker(b):
+				t.Fatalf("open is weaker: %v %v", a, b)
+			}
+			if len(a.Alternatives) == 0 {
+				continue // nothing is asked for: an alternative asks for something
+			}
+			more := a
+			more.Alternatives = append(slices.Clone(a.Alternatives), NewRequirement(Atom{Scheme: string(rune('a' + r.IntN(4)))}))
+			if a.Weaker(more) {
+				t.Fatalf("another alternative asks for more: %v %v", a, more)
+			}
+			stricter := a
+			stricter.Alternatives = slices.Clone(a.Alternatives)
+			i := r.IntN(len(a.Alternatives))
+			stricter.Alternatives[i] = NewRequirement(append(slices.Clone(a.Alternatives[i].Atoms), Atom{Scheme: string(rune('a' + r.IntN(4)))})...)
+			if stricter.Weaker(a) {
+				t.Fatalf("another atom asks for less: %v %v", a, stricter)
+			}
+			shuffled := a
+			shuffled.Alternatives = slices.Clone(a.Alternatives)
+			slices.Reverse(shuffled.Alternatives)
+			if !shuffled.Equal(a) {
+				t.Fatalf("order counts: %v", a)
+			}
+		}
+	}
+}
+
+func randomFacts(r *rand.Rand) *Facts {
+	f := &Facts{}
+	for _, typ := range []string{"array", "boolean", "integer", "object", "string"} {
+		if r.IntN(4) == 0 {
+			f.Types = append(f.Types, typ)
+		}
+	}
+	if r.IntN(4) == 0 {
+		f.HasEnum = true
+		for _, e := range []string{"a", "b", "c"} {
+			if r.IntN(2) == 0 {
+				f.Enum = append(f.Enum, e)
+			}
+		}
+	}
+	for _, b := range []*Bound{&f.MinLength, &f.MaxLength, &f.MinItems, &f.MaxItems, &f.MinProperties, &f.MaxProperties, &f.Minimum, &f.Maximum, &f.ExclusiveMin, &f.ExclusiveMax} {
+		if r.IntN(3) == 0 {
+			*b = Bound{float64(r.IntN(4)), true}
+		}
+	}
+	f.Closed = r.IntN(2) == 0
+	return f
+}
+
+// TestRelaxedLaws: what relaxes nothing is a preorder; tightening relaxes
+// nothing, loosening something.
+func TestRelaxedLaws(t *testing.T) {
+	for _, seed := range seeds(t) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		chains := 0
+		for range 200_000 {
+			b, f, g := randomFacts(r), randomFacts(r), randomFacts(r)
+			if got := b.Relaxed(b); len(got) > 0 {
+				t.Fatalf("relaxes itself: %+v %v", b, got)
+			}
+			if len(f.Relaxed(b)) == 0 && len(g.Relaxed(f)) == 0 {
+				chains++
+				if got := g.Relaxed(b); len(got) > 0 && !g.HasEnum && !f.HasEnum {
+					t.Fatalf("not transitive: %+v\n%+v\n%+v\n%v", b, f, g, got)
+				}
+			}
+			tight := *f
+			tight.tighten(*b)
+			if got := tight.Relaxed(f); len(got) > 0 && len(intersect(f.Types, b.Types)) == len(tight.Types) {
+				t.Fatalf("tightened: %+v with %+v is %+v: %v", f, b, tight, got)
+			}
+			free := *f
+			free.loosen(*b)
+			if got := f.Relaxed(&free); len(got) > 0 && !free.HasEnum && free.Closed == f.Closed {
+				t.Fatalf("loosened: %+v with %+v is %+v: %v", f, b, free, got)
+			}
+		}
+		t.Logf("%d chains", chains)
+	}
+	base := &Facts{Types: []string{"string"}, Format: "uuid", Patterns: []string{"^a$"}, Enum: nil, MinLength: Bound{3, true}, MaxLength: Bound{9, true}, MaxItems: Bound{9, true}, MinItems: Bound{3, true},
+		MaxProperties: Bound{9, true}, MinProperties: Bound{3, true}, Minimum: Bound{3, true}, Maximum: Bound{9, true}, MultipleOf: Bound{2, true}, Closed: true}
+	for facet, loosen := range map[string]func(*Facts){
+		"type": func(f *Facts) { f.Types = nil }, "format": func(f *Facts) { f.Format = "" }, "pattern": func(f *Facts) { f.Patterns = nil },
+		"minLength": func(f *Facts) { f.MinLength.Value-- }, "maxLength": func(f *Facts) { f.MaxLength.Value++ }, "maxItems": func(f *Facts) { f.MaxItems = Bound{} }, "minItems": func(f *Facts) { f.MinItems = Bound{} },
+		"maxProperties": func(f *Facts) { f.MaxProperties.Value++ }, "minProperties": func(f *Facts) { f.MinProperties.Value-- }, "minimum": func(f *Facts) { f.Minimum.Value-- }, "maximum": func(f *Facts) { f.Maximum = Bound{} },
+		"multipleOf": func(f *Facts) { f.MultipleOf = Bound{} }, "additionalProperties": func(f *Facts) { f.Closed = false },
+	} {
+		f := *base
+		loosen(&f)
+		if got := f.Relaxed(base); len(got) != 1 || got[0].Facet != facet || !got[0].Certain {
+			t.Errorf("%s: %v", facet, got)
+		}
+		if got := base.Relaxed(&f); len(got) > 0 {
+			t.Errorf("%s tightened: %v", facet, got)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Refactorings that metamorphic tests of the review brought up: other words for
+// the same are no change, in either direction.
+func TestRefactored(t *testing.T) {
+	const pet = "    Pet: {type: object, properties: {k: {type: string}}, discriminator: {propertyName: k}}\n"
+	const cat = "    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}\n"
+	for name, c := range map[string][2]string{
+		"a discriminator's parent, described where it is used": {
+			oneOperation("Home", "    Home: {type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}\n"+pet+cat),
+			oneOperation("Home", "    Home: {type: object, properties: {pet: {allOf: [{$ref: '#/components/schemas/Pet'}], description: Whose}}}\n"+pet+cat)},
+		"an heir in a wrapper": {
+			oneOperation("Pet", pet+cat),
+			oneOperation("Pet", pet+"    Cat: {allOf: [{allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}]}\n")},
+		"an heir by reference": {
+			oneOperation("Pet", pet+cat),
+			oneOperation("Pet", pet+"    Cat: {$ref: '#/components/schemas/Lion'}\n"+strings.Replace(cat, "Cat:", "Lion:", 1))},
+		"null as a component": {
+			oneOperation("A", "    A: {type: object, properties: {a: {anyOf: [{type: string, maxLength: 5}, {type: 'null'}]}}}\n"),
+			oneOperation("A", "    A: {type: object, properties: {a: {anyOf: [{type: string, maxLength: 5}, {$ref: '#/components/schemas/Nil'}]}}}\n    Nil: {type: 'null'}\n")},
+		"words about the values of a free map": {
+			oneOperation("A", "    A: {type: object, additionalProperties: {}}\n"),
+			oneOperation("A", "    A: {type: object, additionalProperties: {description: Anything}}\n")},
+		"a file": {
+			"swagger: '2.0'\npaths:\n  /a: {post: {consumes: [multipart/form-data], parameters: [{in: formData, name: f, type: file}], responses: {}}}\n",
+			"openapi: 3.0.0\npaths:\n  /a: {post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string, format: binary}}}}}}, responses: {}}}\n"},
+		"callbacks of one expression in another order": {
+			callbacks("one: {'{$request.body#/u}': {post: {requestBody: {content: {a/b: {schema: {type: object, properties: {x: {type: string}}}}}}, responses: {}}}}", "two: {'{$request.body#/u}': {post: {responses: {}}}}"),
+			callbacks("two: {'{$request.body#/u}': {post: {responses: {}}}}", "one: {'{$request.body#/u}': {post: {requestBody: {content: {a/b: {schema: {type: object, properties: {x: {type: string}}}}}}, responses: {}}}}")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := build(t, c[0]), build(t, c[1])
+			if got := append(told(Compare(a, b)), told(Compare(b, a))...); len(got) > 0 {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+func callbacks(list ...string) string {
+	return "openapi: 3.1.0\npaths:\n  /a:\n    post:\n      responses: {}\n      callbacks:\n        " + strings.Join(list, "\n        ") + "\n"
+}
+
+// Two fields that one YAML alias spells are two fields.
+func TestAliasedFields(t *testing.T) {
+	base := oneOperation("A", "    A: {type: object, properties: {a: &text {type: string}}}\n")
+	head := strings.Replace(base, "{type: string}}", "{type: string}, ssn: *text, pin: *text}", 1)
+	want := []string{"InputAdded request $.pin, request $.ssn (1)", "OutputAdded response 200 $.pin, response 200 $.ssn (1)"}
+	if got := told(Compare(build(t, base), build(t, head))); !slices.Equal(got, want) {
+		t.Errorf("\n got %q\nwant %q", got, want)
+	}
+}
+
+// A move is seen although the components that the operation carries are
+// renamed, or written out.
+func TestMovedRefactored(t *testing.T) {
+	op := func(schema string) string {
+		return "{post: {responses: {'200': {description: d, content: {a/b: {schema: " + schema + "}}}}}}\n"
+	}
+	base := "openapi: 3.1.0\npaths:\n  /link: " + op("{$ref: '#/components/schemas/A'}") + "components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}\n"
+	head := "openapi: 3.1.0\npaths:\n  /admin/link: " + op("{type: object, properties: {x: {type: string}}}")
+	if got, want := told(Compare(build(t, base), build(t, head))), []string{"OperationMoved POST /admin/link (1)"}; !slices.Equal(got, want) {
+		t.Errorf("\n got %q\nwant %q", got, want)
+	}
+}
+
+// One edit of a component is one change, whether its uses refer to it or wrap
+// it.
+func TestWrappedUse(t *testing.T) {
+	base := oneOperation("A", "    A: {type: object, properties: {m: {$ref: '#/components/schemas/M'}, n: {allOf: [{$ref: '#/components/schemas/M'}], description: d}}}\n    M: {type: object, additionalProperties: false, properties: {x: {type: string}}}\n")
+	head := strings.Replace(base, "additionalProperties: false, ", "", 1)
+	opened := 0
+	for range Each[OutputOpened](Compare(build(t, base), build(t, head))) {
+		opened++
+	}
+	if opened != 1 {
+		t.Errorf("told %d times, want once", opened)
+	}
+}

@@ -1,0 +1,60 @@
+package diff
+
+import "github.com/threatdelta/threatdelta/internal/api"
+
+// stop is a node on a walk and how the walk came there.
+type stop struct {
+	node     *node
+	from     int // stop before, -1 at the root
+	property *api.Property
+	leaf     *api.Leaf // made when something is told of it
+}
+
+// visit walks the differences that can be reached from a node, every node once,
+// in the order of depth; root is the place of the node in a body. walk tells one
+// walk from another. Many operations walk the same large graph to the same few
+// differences: what a walk leaves behind at the other nodes is next to nothing.
+func (n *node) visit(root api.Leaf, walk int, yield func(api.Leaf, *local)) {
+	if !n.dirty {
+		return
+	}
+	n.seen = walk
+	stops := []stop{{node: n, from: -1}}
+	for i := 0; i < len(stops); i++ {
+		at := stops[i].node
+		for l := range at.local {
+			yield(leafAt(stops, i, root), &at.local[l])
+		}
+		for _, k := range at.kids {
+			if k.node.dirty && k.node.seen != walk {
+				k.node.seen = walk
+				stops = append(stops, stop{node: k.node, from: i, property: k.property})
+			}
+		}
+	}
+}
+
+// leafAt is the place of a stop in the body.
+func leafAt(stops []stop, i int, root api.Leaf) api.Leaf {
+	var way []int
+	for ; i >= 0 && stops[i].leaf == nil; i = stops[i].from {
+		way = append(way, i)
+	}
+	leaf := root
+	if i >= 0 {
+		leaf = *stops[i].leaf
+	}
+	for w := len(way) - 1; w >= 0; w-- {
+		s := &stops[way[w]]
+		if s.property != nil && len(leaf.Names) < api.MaxDepth { // deeper, the path says where it was left
+			leaf = leaf.Child(s.property)
+		}
+		leaf.Schema = s.node.head
+		if name := leaf.Schema.Component(); name != "" {
+			leaf.Container = name
+		}
+		made := leaf
+		s.leaf = &made
+	}
+	return leaf
+}
