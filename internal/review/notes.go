@@ -43,9 +43,17 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 			}
 			message += blindWords(blinded[at(n.Span)])
 		}
-		out = append(out, report.Note{Level: "warning", Message: message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
+		out = append(out, report.Note{Level: levelOf(n.Kind), Message: message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
 	}
 	return out
+}
+
+// levelOf: what was left out for its cost leaves the review incomplete.
+func levelOf(k spec.NoteKind) string {
+	if k == spec.Limit {
+		return "error"
+	}
+	return "warning"
 }
 
 // at is a span by where it starts.

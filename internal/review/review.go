@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -130,7 +131,7 @@ func (r *reviewer) spec(p Pair) (out report.Spec, ok bool) {
 		r.unreadable(&out, baseErr, headErr)
 		return out, true
 	}
-	r.compare(&out, b, h, spec.SameBytes(base, head, b, h))
+	r.compare(&out, b, h, spec.SameBytes(b, h))
 	return out, true
 }
 
@@ -177,6 +178,10 @@ func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
 		view := threat.NewView(delta, r.classify)
 		findings := r.findings(view, base, head)
 		tell(out, view, findings)
+		if delta.Partial {
+			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
+				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
+		}
 	}
 	out.Notes = append(out.Notes, notes(base, head)...)
 }
@@ -227,7 +232,8 @@ func blocks(failOn string) (threat.Level, bool) {
 }
 
 // gate decides: a finding blocks from the level on, if it is new or worse, not
-// waived, and rests on more than prose.
+// waived, and rests on more than prose. A review with an error among its notes is
+// not complete, whatever it found.
 func gate(failOn string, specs []report.Spec) report.Gate {
 	g := report.Gate{FailOn: failOn, Verdict: report.VerdictPass, Blocking: []string{}}
 	least, _ := blocks(failOn)
@@ -241,7 +247,7 @@ func gate(failOn string, specs []report.Spec) report.Gate {
 		}
 	}
 	for _, s := range specs {
-		if s.Status == report.Unreadable {
+		if s.Status == report.Unreadable || slices.ContainsFunc(s.Notes, func(n report.Note) bool { return n.Level == "error" }) {
 			g.Verdict = report.VerdictError
 		}
 	}
