@@ -230,10 +230,11 @@ func axis(a Axis, esc func(string) string) string {
 		}
 		out += " " + esc(step)
 	}
-	if value := fmt.Sprint(a.Value); out != value {
-		out += " = " + value
+	value := fmt.Sprint(a.Value)
+	if out == value || len(a.Because) > 1 && strings.HasSuffix(out, " = "+value) {
+		return out
 	}
-	return out
+	return out + " = " + value
 }
 
 // strideName is the threat that a letter of STRIDE stands for.

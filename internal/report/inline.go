@@ -1,0 +1,77 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	// inlineRelated is how many related places an inline comment names.
+	inlineRelated = 3
+	// inlineBytes is when it goes without links: the path of a file can be long.
+	inlineBytes = 20000
+)
+
+// Inline is one finding as Markdown for a comment on its line: what changed and
+// what that lets an attacker do, the fix, the test, and how it came by its
+// level, in about eight lines and far fewer than the 65,536 characters that
+// GitHub takes. As in [Markdown] every string of the finding is inert. Of the
+// options only Link is used.
+func Inline(f Finding, o Options) string {
+	m := markdown{r: &Report{}, o: o}
+	meta := []string{"**" + m.score(&f) + "**", "**" + phrase(filled(f.Title, "Threat")) + "**"}
+	for _, c := range classes(&f) {
+		meta = append(meta, phrase(c))
+	}
+	lines := []string{strings.Join(meta, " · "), "", ended(f.Message)}
+	if s := m.evidence(entry{f: &f}); s != "" {
+		lines = append(lines, "", s)
+	}
+	if s := m.related(&f); s != "" {
+		lines = append(lines, "", s)
+	}
+	lines = append(lines, "", "**Fix** "+phrase(f.Mitigation)+"  ", "**Test** "+phrase(f.Test), "",
+		"<sub>"+arithmetic(&f, phrase)+confidence(&f)+" · "+code(f.Rule)+" · "+m.place(&f)+" · waive "+code(f.Fingerprint)+"</sub>")
+	out := strings.Join(lines, "\n") + "\n"
+	if len(out) > inlineBytes && o.Link != nil {
+		return Inline(f, Options{})
+	}
+	return out
+}
+
+// related names the other places that explain a finding.
+func (m *markdown) related(f *Finding) string {
+	var out []string
+	for i, r := range f.Related {
+		if i == inlineRelated {
+			out = append(out, plural(len(f.Related)-i, "more place"))
+			break
+		}
+		at := Finding{Head: &Location{File: r.File, Line: r.Line, Column: r.Column}}
+		out = append(out, phrase(r.Message)+" ("+m.place(&at)+")")
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "See also " + strings.Join(out, ", ")
+}
+
+// Plain is one finding in plain text for an annotation of a check run, which
+// GitHub shows as it is: a title of at most 120 characters on one line, and a
+// message of a few labelled lines with the fix and the test.
+func Plain(f Finding) (title, message string) {
+	level := f.Level
+	if index(levels(), level) < 0 {
+		level = "unranked"
+	}
+	title = fmt.Sprintf("%s %d: %s", level, f.Score, filled(text(f.Title), ruleID(&f)))
+	lines := []string{"Change: " + filled(sentence(f.Message), ruleID(&f))}
+	if s := sentence(f.Mitigation); s != "" {
+		lines = append(lines, "Fix: "+s)
+	}
+	if s := sentence(f.Test); s != "" {
+		lines = append(lines, "Test: "+s)
+	}
+	lines = append(lines, "Score: "+arithmetic(&f, text)+" · "+ruleID(&f)+" · "+text(f.Fingerprint))
+	return title, strings.Join(lines, "\n")
+}
