@@ -1,0 +1,127 @@
+package github
+
+import (
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// defaultInline is how many review comments a change gets at most: more than
+// about twenty in one review are known to time out, and nobody reads them.
+const defaultInline = 20
+
+// maxOnFiles bounds the comments on whole files of one run: each is a request.
+const maxOnFiles = 5
+
+// anchor is where a review comment stands.
+type anchor struct {
+	path string
+	line int    // 0: on the file as a whole
+	side string // RIGHT: the head's lines, LEFT: the base's
+}
+
+// remark is a finding with the place of its review comment.
+type remark struct {
+	finding *report.Finding
+	at      anchor
+}
+
+// open are the findings that a reader has to act on, the highest first: not
+// resolved, not waived, and not shown as part of another.
+func open(r *report.Report) []*report.Finding {
+	var out []*report.Finding
+	for i := range r.Specs {
+		list := r.Specs[i].Findings
+		live := map[string]bool{}
+		for j := range list {
+			if f := &list[j]; f.PartOf == "" && f.State != "resolved" && f.Waiver == nil {
+				live[f.Fingerprint] = true
+			}
+		}
+		for j := range list {
+			if f := &list[j]; f.State != "resolved" && f.Waiver == nil && !live[f.PartOf] {
+				out = append(out, f)
+			}
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		if a.Score != b.Score {
+			return a.Score > b.Score
+		}
+		return certainty(a.Confidence) > certainty(b.Confidence)
+	})
+	return out
+}
+
+func certainty(confidence string) int {
+	switch confidence {
+	case "high":
+		return 3
+	case "medium":
+		return 2
+	case "low":
+		return 1
+	}
+	return 0
+}
+
+// difference is what the change does to files, as far as comments can stand in it.
+type difference struct {
+	byPath   map[string]hunks
+	previous map[string]string // path at base to path at head
+}
+
+func newDifference(files []File) difference {
+	d := difference{byPath: map[string]hunks{}, previous: map[string]string{}}
+	for _, f := range files {
+		if f.Status == "unchanged" {
+			continue
+		}
+		d.byPath[f.Path] = parseHunks(f.Patch)
+		d.previous[or(f.Previous, f.Path)] = f.Path
+	}
+	return d
+}
+
+// anchor finds the place for a finding: a line that the change added, or one
+// that it removed, then a line shown beside them, on the head's side first, then
+// the file. ok is false where the file is not in the difference.
+func (d difference) anchor(f *report.Finding) (anchor, bool) {
+	var right, left anchor
+	var added, removed bool
+	if f.Head != nil {
+		right = anchor{path: f.Head.File, side: "RIGHT"}
+		right.line, added = within(d.byPath[right.path].right, f.Head.Line, f.Head.EndLine)
+	}
+	if f.Base != nil {
+		left = anchor{path: d.previous[f.Base.File], side: "LEFT"}
+		left.line, removed = within(d.byPath[left.path].left, f.Base.Line, f.Base.EndLine)
+	}
+	switch {
+	case right.line > 0 && (added || !removed):
+		return right, true
+	case left.line > 0:
+		return left, true
+	}
+	for _, path := range []string{right.path, left.path} {
+		if _, in := d.byPath[path]; in && path != "" {
+			return anchor{path: path}, true
+		}
+	}
+	return anchor{}, false
+}
+
+// remarks places the first findings of a report, at most most of them.
+func remarks(r *report.Report, d difference, most int) []remark {
+	var out []remark
+	for _, f := range open(r) {
+		if len(out) == most {
+			break
+		}
+		if at, ok := d.anchor(f); ok && f.Fingerprint != "" {
+			out = append(out, remark{f, at})
+		}
+	}
+	return out
+}

@@ -1,0 +1,129 @@
+package github
+
+import (
+	"errors"
+	"strings"
+
+	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+const (
+	// commentLimit keeps a margin below the 65,536 characters that GitHub takes.
+	commentLimit = 60000
+	// maxPages bounds the reading of comments: 3,000 of them.
+	maxPages = 30
+	// maxAttempts is how often something is created that may have been created
+	// although GitHub failed.
+	maxAttempts = 3
+)
+
+// errRace is the error of comments that could not be read again after a failure.
+var errRace = errors.New("github failed, and whether the comment was created could not be read")
+
+// summaryMarker is the first line of the summary comment. It names the job, not
+// the description, so that the comment stays the same when another description
+// joins the change.
+func (p *delivery) summaryMarker() string {
+	return report.MarkerPrefix + "summary" + prefixed("-", p.key) + " -->"
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// summaryBody is the comment: the report, or one line when the threats of
+// earlier commits are gone. wanted says whether it is worth creating.
+func (p *delivery) summaryBody() (body string, wanted bool, err error) {
+	findings := 0
+	for i := range p.r.Specs {
+		findings += len(p.r.Specs[i].Findings)
+	}
+	if findings == 0 && p.r.Gate.Verdict == report.VerdictPass {
+		return p.summaryMarker() + "\n## API threat-model delta: resolved\n\nThe threats that earlier commits of this pull request opened are gone as of [`" +
+			short(p.ch.Head) + "`](" + p.c.commitURL(p.ch.Owner, p.ch.Repo, p.ch.Head) + ").\n", false, nil
+	}
+	text, err := p.markdown(commentLimit)
+	_, rest, _ := strings.Cut(text, "\n") // the renderer's own marker
+	return p.summaryMarker() + "\n" + rest, findings > 0, err
+}
+
+// summaryComment creates or updates the summary comment. had says whether there
+// was one before (or whether that is unknown), ok whether the pull request now
+// says what it should.
+func (p *delivery) summaryComment() (had, ok bool) {
+	const what = "writing the summary comment"
+	body, wanted, err := p.summaryBody()
+	if err != nil {
+		p.fail(problem(what, needPull, err))
+		return true, false
+	}
+	old, err := p.findSummary()
+	if err != nil {
+		p.fail(problem("reading the comments of the pull request", needPull, err))
+		return true, false
+	}
+	had = old != nil
+	for attempt := 1; ; attempt++ {
+		switch {
+		case old == nil && !wanted:
+			return had, true
+		case old == nil:
+			old, err = p.createSummary(body)
+		case same(old.GetBody(), body):
+		default:
+			_, _, err = p.c.api.Issues.EditComment(repeatable(p.ctx), p.ch.Owner, p.ch.Repo, old.GetID(), &gh.IssueComment{Body: &body})
+		}
+		if err == nil {
+			p.commentURL = old.GetHTMLURL()
+			return had, true
+		}
+		if !unsure(err) || attempt == maxAttempts || had {
+			p.fail(problem(what, needPull, err))
+			return had, false
+		}
+		if old, err = p.findSummary(); err != nil { // it may be there after all
+			p.fail(problem(what, needPull, errors.Join(errRace, err)))
+			return had, false
+		}
+	}
+}
+
+func (p *delivery) createSummary(body string) (*gh.IssueComment, error) {
+	made, _, err := p.c.api.Issues.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, &gh.IssueComment{Body: &body})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// findSummary looks for the comment among all of the pull request's, by marker
+// and author. It asks who the token is only where a marker is.
+func (p *delivery) findSummary() (*gh.IssueComment, error) {
+	options := &gh.IssueListCommentsOptions{ListOptions: gh.ListOptions{PerPage: perPage}}
+	for page := 1; page > 0 && page <= maxPages; {
+		options.Page = page
+		list, resp, err := p.c.api.Issues.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			first, _, _ := strings.Cut(m.GetBody(), "\n")
+			if strings.TrimSpace(first) == p.summaryMarker() && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+				return m, nil
+			}
+		}
+		page = resp.NextPage
+	}
+	return nil, nil
+}
+
+// same compares a body with the one that GitHub keeps, which may have other line
+// ends and no space around it.
+func same(a, b string) bool {
+	clean := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+	return clean(a) == clean(b)
+}

@@ -1,0 +1,65 @@
+package github
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+var (
+	shaA = strings.Repeat("a", 40)
+	shaB = strings.Repeat("b", 40)
+	nil0 = strings.Repeat("0", 40)
+)
+
+func TestReadEvent(t *testing.T) {
+	repo := `"repository":{"full_name":"octo/shop","private":true,"default_branch":"main"},"sender":{"login":"alice"}`
+	pull := func(head string) string {
+		return `{"pull_request":{"number":7,"user":{"login":"bob"},"base":{"ref":"main","sha":"` + shaA + `","repo":{"full_name":"octo/shop"}},"head":{"ref":"fix","sha":"` + shaB + `","repo":` + head + `}},` + repo + `}`
+	}
+	want := Change{Owner: "octo", Repo: "shop", Number: 7, Base: shaA, Head: shaB, HeadOwner: "octo", HeadRepo: "shop",
+		Event: "pull_request", BaseRef: "main", HeadRef: "fix", Author: "bob", Private: true}
+	with := func(change func(*Change)) Change { w := want; change(&w); return w }
+	tests := []struct {
+		name, event, payload, base, head string
+		want                             Change
+	}{
+		{"pull request", "pull_request", pull(`{"full_name":"octo/Shop"}`), "", "", with(func(c *Change) { c.HeadRepo = "Shop" })},
+		{"fork", "pull_request_target", pull(`{"full_name":"eve/shop"}`), "", "", with(func(c *Change) { c.Event, c.HeadOwner, c.Fork = "pull_request_target", "eve", true })},
+		{"fork gone", "pull_request", pull("null"), "", "", with(func(c *Change) { c.HeadOwner, c.HeadRepo, c.Fork = "", "", true })},
+		{"base given", "pull_request", pull(`{"full_name":"octo/shop"}`), "v1.0", "", with(func(c *Change) { c.Base, c.BaseRef = "v1.0", "" })},
+		{"head given", "pull_request", pull(`{"full_name":"octo/shop"}`), "", "other", with(func(c *Change) { c.Head, c.Number = "other", 0 })},
+		{"merge group", "merge_group", `{"merge_group":{"head_sha":"` + shaB + `","head_ref":"refs/heads/gh-readonly-queue/main/pr-1-x","base_sha":"` + shaA + `","base_ref":"refs/heads/main"},` + repo + `}`, "", "",
+			Change{Owner: "octo", Repo: "shop", Base: shaA, Head: shaB, Event: "merge_group", BaseRef: "main", HeadRef: "gh-readonly-queue/main/pr-1-x", Author: "alice", Private: true}},
+		{"push", "push", `{"ref":"refs/heads/x","before":"` + shaA + `","after":"` + shaB + `",` + repo + `}`, "", "",
+			Change{Owner: "octo", Repo: "shop", Base: shaA, Head: shaB, Event: "push", BaseRef: "x", HeadRef: "x", Author: "alice", Private: true}},
+		{"new branch", "push", `{"ref":"refs/heads/x","before":"` + nil0 + `","after":"` + shaB + `",` + repo + `}`, "", "",
+			Change{Owner: "octo", Repo: "shop", Base: "main", Head: shaB, Event: "push", BaseRef: "x", HeadRef: "x", Author: "alice", Private: true}},
+		{"deleted branch", "push", `{"ref":"refs/heads/x","before":"` + shaA + `","after":"` + nil0 + `",` + repo + `}`, "", "",
+			Change{Owner: "octo", Repo: "shop", Event: "push", BaseRef: "x", HeadRef: "x", Author: "alice", Private: true}},
+		{"dispatch", "workflow_dispatch", `{` + repo + `}`, "main", shaB, Change{Owner: "octo", Repo: "shop", Base: "main", Head: shaB, Event: "workflow_dispatch", Author: "alice", Private: true}},
+	}
+	for _, tt := range tests {
+		got, err := ReadEvent(tt.event, []byte(tt.payload), tt.base, tt.head)
+		if err != nil || got != tt.want {
+			t.Errorf("%s:\ngot  %+v, %v\nwant %+v", tt.name, got, err, tt.want)
+		}
+	}
+	bad := []struct{ name, event, payload, base, head, want string }{
+		{"no json", "push", "{", "", "", "reading the event push"},
+		{"no change", "issue_comment", "{}", "", "", "has no change to review"},
+		{"no payload", "pull_request", "{}", "", "", "names no two commits"},
+		{"half", "workflow_dispatch", "{}", "main", "", "has no change to review"},
+		{"dots", "workflow_dispatch", "{}", "a..b", "c", "no commit, branch or tag"},
+		{"dash", "workflow_dispatch", "{}", "-x", "c", "no commit, branch or tag"},
+		{"space", "workflow_dispatch", "{}", "a", "b c", "no commit, branch or tag"},
+		{"sha", "push", `{"before":"../x","after":"b","ref":"r"}`, "", "", "which is no commit"},
+		{"repository", "push", `{"repository":{"full_name":"a/b/c"}}`, "", "", "owner/name"},
+	}
+	for _, tt := range bad {
+		_, err := ReadEvent(tt.event, []byte(tt.payload), tt.base, tt.head)
+		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package github
+
+import (
+	"strconv"
+	"strings"
+)
+
+// hunks says which lines of a file's two sides are in its difference, which is
+// where GitHub lets a review comment stand: context lines count. The value says
+// whether the line itself was added (right) or removed (left).
+type hunks struct {
+	left, right map[int]bool
+}
+
+// parseHunks reads a patch as GitHub's API gives it: hunks of a unified
+// difference without a file header. Lines that do not fit their hunk's header
+// end the reading: a line too few is a comment elsewhere, a line too many loses
+// a review.
+func parseHunks(patch string) hunks {
+	h := hunks{left: map[int]bool{}, right: map[int]bool{}}
+	var old, present, oldLeft, presentLeft int
+	for line := range strings.Lines(patch) {
+		line = strings.TrimRight(line, "\r\n")
+		if oldLeft == 0 && presentLeft == 0 {
+			var ok bool
+			if strings.HasPrefix(line, `\`) { // "\ No newline at end of file"
+				continue
+			}
+			if old, oldLeft, present, presentLeft, ok = hunkHeader(line); !ok {
+				return h
+			}
+			continue
+		}
+		switch {
+		case strings.HasPrefix(line, "+") && presentLeft > 0:
+			h.right[present] = true
+			present, presentLeft = present+1, presentLeft-1
+		case strings.HasPrefix(line, "-") && oldLeft > 0:
+			h.left[old] = true
+			old, oldLeft = old+1, oldLeft-1
+		case strings.HasPrefix(line, `\`):
+		case (line == "" || line[0] == ' ') && oldLeft > 0 && presentLeft > 0:
+			h.left[old], h.right[present] = false, false
+			old, oldLeft = old+1, oldLeft-1
+			present, presentLeft = present+1, presentLeft-1
+		default:
+			return h
+		}
+	}
+	return h
+}
+
+// hunkHeader reads "@@ -1,7 +1,6 @@"; a length that is not written is 1.
+func hunkHeader(line string) (old, oldLen, present, presentLen int, ok bool) {
+	rest, ok := strings.CutPrefix(line, "@@ -")
+	if !ok {
+		return 0, 0, 0, 0, false
+	}
+	ranges, _, ok := strings.Cut(rest, " @@")
+	if !ok {
+		return 0, 0, 0, 0, false
+	}
+	a, b, ok := strings.Cut(ranges, " +")
+	if !ok {
+		return 0, 0, 0, 0, false
+	}
+	old, oldLen, okA := hunkRange(a)
+	present, presentLen, okB := hunkRange(b)
+	return old, oldLen, present, presentLen, okA && okB
+}
+
+func hunkRange(s string) (start, length int, ok bool) {
+	first, rest, given := strings.Cut(s, ",")
+	start, err := strconv.Atoi(first)
+	if err != nil || start < 0 {
+		return 0, 0, false
+	}
+	if !given {
+		return start, 1, true
+	}
+	length, err = strconv.Atoi(rest)
+	return start, length, err == nil && length >= 0
+}
+
+// within is the line between first and last at which a comment can stand: the
+// first changed one, or else the first that is shown. 0 where there is none.
+func within(side map[int]bool, first, last int) (line int, changed bool) {
+	for n := first; n <= max(first, last) && n-first < 5000; n++ {
+		is, shown := side[n]
+		if is {
+			return n, true
+		}
+		if shown && line == 0 {
+			line = n
+		}
+	}
+	return line, false
+}

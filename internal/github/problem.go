@@ -1,0 +1,128 @@
+package github
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	gh "github.com/google/go-github/v60/github"
+)
+
+// Problem is something that could not be done: what, why, and where a
+// permission is missing, which one.
+type Problem struct {
+	What string // "posting the review comments"
+	Why  string // "github answers 403: Resource not accessible by integration"
+	// Permission is what the workflow has to grant, such as "pull-requests:
+	// write", or empty where that is not the reason.
+	Permission string
+	Advice     string // what to do, one sentence, or empty
+}
+
+// String is the problem on one line.
+func (p Problem) String() string {
+	s := p.What + ": " + p.Why
+	if p.Permission != "" {
+		s += "; the token may lack a permission: add `" + p.Permission + "` below `permissions:` of the job"
+	}
+	if p.Advice != "" {
+		s += "; " + p.Advice
+	}
+	return s
+}
+
+// Error makes a problem of reading an error.
+func (p Problem) Error() string { return p.String() }
+
+// The permissions that something here needs.
+const (
+	needContents = "contents: read"
+	needPull     = "pull-requests: write"
+	needChecks   = "checks: write"
+	needScanning = "security-events: write"
+)
+
+// problem says what went wrong with something that needs a permission.
+func problem(what, permission string, err error) Problem {
+	p := Problem{What: what, Why: reason(err)}
+	if refused(err) {
+		p.Permission = permission
+	}
+	if errors.Is(err, errLimited) || limitedAnswer(err) {
+		p.Advice = "run the job again later; too many comments in a short time is the usual cause"
+	}
+	return p
+}
+
+// refused says whether an answer is how GitHub refuses what a token may not do:
+// 401, 403, or 404 where it does not want to tell that there is something; in
+// GraphQL FORBIDDEN.
+func refused(err error) bool {
+	var g *graphQLError
+	if errors.As(err, &g) && g.status == http.StatusOK {
+		return g.kind == "FORBIDDEN" || g.kind == "INSUFFICIENT_SCOPES"
+	}
+	switch statusOf(err) {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return !limitedAnswer(err)
+	}
+	return false
+}
+
+// limitedAnswer says whether an error is a rate limit that outlasted the budget.
+func limitedAnswer(err error) bool {
+	if errors.Is(err, errLimited) {
+		return true
+	}
+	var rate *gh.RateLimitError
+	var abuse *gh.AbuseRateLimitError
+	return errors.As(err, &rate) || errors.As(err, &abuse) || statusOf(err) == http.StatusTooManyRequests ||
+		statusOf(err) == http.StatusForbidden && strings.Contains(strings.ToLower(reason(err)), "rate limit")
+}
+
+// unsure says whether a write may have been done although it failed: GitHub
+// failed, or nothing came back.
+func unsure(err error) bool {
+	if err == nil || errors.Is(err, errLimited) {
+		return false
+	}
+	status := statusOf(err)
+	return status == 0 || status >= 500
+}
+
+// reason is an error in words fit for one line of a log.
+func reason(err error) string {
+	var e *gh.ErrorResponse
+	if !errors.As(err, &e) || e.Response == nil {
+		return plain(err.Error(), 300)
+	}
+	s := fmt.Sprintf("github answers %d", e.Response.StatusCode)
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	for i, detail := range e.Errors {
+		if i == 3 {
+			break
+		}
+		if text := or(detail.Message, strings.TrimSpace(detail.Field+" "+detail.Code)); text != "" {
+			s += ", " + text
+		}
+	}
+	return plain(s, 300)
+}
+
+// readError is an error of reading what a review needs, nil for nil.
+func (c *Client) readError(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	var done Problem
+	if errors.As(err, &done) {
+		return err
+	}
+	if refused(err) {
+		return problem(what, needContents, err)
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

@@ -1,0 +1,207 @@
+package github
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// maxReviews bounds the requests that create reviews in one run: one, as a rule;
+// more where GitHub refuses some entry and the review is split to find it.
+const maxReviews = 12
+
+// A review comment is known by its finding's fingerprint and nothing else: lines
+// move, and after a force-push GitHub has none.
+const (
+	findingMarker  = "<!-- threatdelta-finding:"
+	resolvedMarker = "<!-- threatdelta-resolved:"
+)
+
+var (
+	// fingerprints are hexadecimal; what is not of this form gets no comment.
+	fingerprint = regexp.MustCompile(`^[0-9A-Za-z]{1,64}$`)
+	marked      = regexp.MustCompile(`^<!-- threatdelta-finding:([0-9A-Za-z]{1,64})(?::([0-9a-f]{8}))? -->\s*(?:\n|$)`)
+)
+
+func (p *delivery) findingMarker(print string) string {
+	return findingMarker + print + prefixed(":", p.key) + " -->"
+}
+
+func (p *delivery) remarkBody(f *report.Finding) string {
+	return p.findingMarker(f.Fingerprint) + "\n" + report.Inline(*f, p.options(0))
+}
+
+// posted are the own review comments that stand open, by fingerprint.
+type posted map[string][]*gh.PullRequestComment
+
+// reviewComments posts what is new, and settles what is gone.
+func (p *delivery) reviewComments() {
+	was, err := p.listPosted()
+	if err != nil {
+		p.sink(LevelComment)
+		p.fail(problem("reading the review comments", needPull, err))
+		return
+	}
+	most := p.d.MaxInline
+	if most <= 0 {
+		most = defaultInline
+	}
+	var lines, whole []remark
+	for _, m := range remarks(p.r, newDifference(p.files), most) {
+		switch {
+		case !fingerprint.MatchString(m.finding.Fingerprint) || was[m.finding.Fingerprint] != nil:
+		case m.at.line > 0:
+			lines = append(lines, m)
+		case len(whole) < maxOnFiles:
+			whole = append(whole, m)
+		}
+	}
+	if p.review(lines) {
+		p.onFiles(whole)
+	}
+	p.settle(was)
+}
+
+// listPosted reads all review comments and keeps the open ones of this job.
+func (p *delivery) listPosted() (posted, error) {
+	out := posted{}
+	options := &gh.PullRequestListCommentsOptions{ListOptions: gh.ListOptions{PerPage: perPage}}
+	for page := 1; page > 0 && page <= maxPages; {
+		options.Page = page
+		list, resp, err := p.c.api.PullRequests.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			found := marked.FindStringSubmatch(strings.ReplaceAll(m.GetBody(), "\r\n", "\n"))
+			if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
+				continue
+			}
+			if p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+				out[found[1]] = append(out[found[1]], m)
+			}
+		}
+		page = resp.NextPage
+	}
+	return out, nil
+}
+
+// review posts remarks as one review. Where GitHub refuses it (one entry that
+// it does not like loses them all, and the answer does not say which), halves
+// are posted until the entry is alone. ok is false where nothing more can be
+// posted at all.
+func (p *delivery) review(list []remark) (ok bool) {
+	const what = "posting the review comments"
+	queue := [][]remark{list}
+	var refusals int
+	for requests := 0; len(queue) > 0; {
+		part := queue[0]
+		queue = queue[1:]
+		if len(part) == 0 {
+			continue
+		}
+		if requests++; requests > maxReviews {
+			p.fail(Problem{What: what, Why: "github refused too many of them", Advice: "those left out are in the summary"})
+			return true
+		}
+		err := p.createReview(part)
+		switch {
+		case err == nil:
+		case unsure(err) && requests < maxAttempts:
+			was, listErr := p.listPosted() // it may have been created
+			if listErr != nil {
+				return p.noReview(what, listErr)
+			}
+			queue = append(queue, missing(part, was))
+		case statusOf(err) == http.StatusUnprocessableEntity && len(part) > 1 && !stale(err):
+			queue = append(queue, part[:len(part)/2], part[len(part)/2:])
+		case statusOf(err) == http.StatusUnprocessableEntity && !stale(err):
+			refusals++
+			p.c.log("github takes no comment at %s:%d: %s", part[0].at.path, part[0].at.line, reason(err))
+		default:
+			return p.noReview(what, err)
+		}
+	}
+	if refusals > 0 {
+		p.fail(Problem{What: what, Why: "github refused " + count(refusals, "line") + " as not part of the difference", Advice: "what they say is in the summary"})
+	}
+	return true
+}
+
+func (p *delivery) noReview(what string, err error) bool {
+	p.sink(LevelComment)
+	p.fail(problem(what, needPull, err))
+	return false
+}
+
+// stale says whether a refusal is about the commit: then a newer push replaced
+// it, its own run posts, and splitting would not help.
+func stale(err error) bool {
+	text := strings.ToLower(reason(err))
+	return strings.Contains(text, "commit_id") || strings.Contains(text, "commit id") || strings.Contains(text, "no commit found")
+}
+
+func missing(list []remark, was posted) []remark {
+	var out []remark
+	for _, m := range list {
+		if was[m.finding.Fingerprint] == nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// createReview posts one review that comments and neither approves nor blocks:
+// what blocks is the job. Without an event it would stay pending, unseen.
+func (p *delivery) createReview(list []remark) error {
+	event := "COMMENT"
+	request := &gh.PullRequestReviewRequest{CommitID: &p.ch.Head, Event: &event}
+	for _, m := range list {
+		body := p.remarkBody(m.finding)
+		request.Comments = append(request.Comments, &gh.DraftReviewComment{Path: &m.at.path, Body: &body, Line: &m.at.line, Side: &m.at.side})
+	}
+	_, _, err := p.c.api.PullRequests.CreateReview(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, request)
+	return err
+}
+
+// onFiles posts remarks on whole files, one request each: a review cannot carry
+// them.
+func (p *delivery) onFiles(list []remark) {
+	const what = "commenting on the changed files"
+	subject := "file"
+	for i := 0; i < len(list); i++ {
+		for attempt := 1; ; attempt++ {
+			body := p.remarkBody(list[i].finding)
+			_, _, err := p.c.api.PullRequests.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
+				&gh.PullRequestComment{Body: &body, CommitID: &p.ch.Head, Path: &list[i].at.path, SubjectType: &subject})
+			if err == nil {
+				break
+			}
+			if unsure(err) && attempt < maxAttempts {
+				was, listErr := p.listPosted()
+				if listErr == nil && len(missing(list[i:i+1], was)) == 0 {
+					break
+				}
+				if listErr == nil {
+					continue
+				}
+			}
+			if statusOf(err) != http.StatusUnprocessableEntity {
+				p.noReview(what, err)
+				return
+			}
+			p.c.log("github takes no comment on %s: %s", list[i].at.path, reason(err))
+			break
+		}
+	}
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,332 @@
+package github
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/githubtest"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+func TestLifeOfAPullRequest(t *testing.T) {
+	w := newWorld(t)
+	removed, changed, elsewhere := finding("aaaa000000000001", -20), finding("aaaa000000000002", 39), finding("aaaa000000000003", 55)
+
+	// Opened with three threats: one on a removed line, one on a changed one, one
+	// on a line that the difference does not show.
+	out := w.run(removed, changed, elsewhere)
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "1 comments, 1 reviews, 1 on files" {
+		t.Errorf("opened: %s", got)
+	}
+	if out.CommentURL == "" {
+		t.Error("no address of the comment")
+	}
+	lines := w.pr.ReviewComments()
+	if len(lines) != 3 || lines[0].Side != "LEFT" || lines[0].Line != 20 || lines[1].Side != "RIGHT" || lines[1].Line != 39 || lines[2].SubjectType != "file" {
+		t.Errorf("opened: %+v", lines)
+	}
+	if v := w.pr.Reviews()[0]; v.State != "COMMENTED" || v.CommitID != w.pr.Head() {
+		t.Errorf("review %+v", v)
+	}
+	summary := w.pr.Comments()[0]
+	if link := "/octo/shop/blob/" + w.pr.Head() + "/api/openapi.yaml#L39"; !strings.HasPrefix(summary.Body, report.MarkerPrefix) || !strings.Contains(summary.Body, link) {
+		t.Errorf("summary without its marker or %s:\n%s", link, summary.Body)
+	}
+	budget(t, out, 14)
+
+	// Run again: nothing is written.
+	out = w.run(removed, changed, elsewhere)
+	wantNoProblem(t, out, LevelReview)
+	if out.Writes != 0 {
+		t.Errorf("re-run: %d writes", out.Writes)
+	}
+	budget(t, out, 9)
+
+	// Another file is pushed: no comment is created, the summary's links move on.
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "shop, new\n"}))
+	out = w.run(removed, changed, elsewhere)
+	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" || out.Writes != 1 {
+		t.Errorf("pushed unchanged: %s, %d writes", got, out.Writes)
+	}
+
+	// Lines move: the same threats are at other lines.
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: "# one more\n" + description(map[int]string{20: "", 40: "  changed"})}))
+	out = w.run(removed, finding("aaaa000000000002", 40), finding("aaaa000000000003", 56))
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
+		t.Errorf("moved: %s", got)
+	}
+
+	// A human answers; then the first threat is fixed.
+	w.pr.PlantReply(lines[0].ID, "reviewer", "why?")
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(map[int]string{40: "  changed"})}))
+	out = w.run(changed, elsewhere)
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
+		t.Errorf("fixed: %s", got)
+	}
+	fixed := w.pr.ReviewComments()[0]
+	if fixed.Hidden != "OUTDATED" || !strings.Contains(fixed.Body, "**Resolved** in [`"+short(w.pr.Head())+"`]") || !strings.Contains(fixed.Body, "no longer asks for credentials") {
+		t.Errorf("fixed: hidden %q, %s", fixed.Hidden, fixed.Body)
+	}
+	if reply := w.pr.ReviewComments()[3]; reply.Body != "why?" || reply.Hidden != "" || reply.Edits != 0 {
+		t.Errorf("reply: %+v", reply)
+	}
+	budget(t, out, 14)
+
+	// Again: what is settled stays as it is.
+	if out = w.run(changed, elsewhere); out.Writes != 0 {
+		t.Errorf("settled twice: %d writes", out.Writes)
+	}
+
+	// All is fixed: the summary says so in one line, the comments too.
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+	out = w.run()
+	wantNoProblem(t, out, LevelReview)
+	summary = w.pr.Comments()[0]
+	if !strings.Contains(summary.Body, "resolved") || strings.Count(summary.Body, "\n") > 4 || summary.ID == 0 || len(w.pr.Comments()) != 1 {
+		t.Errorf("all fixed: %s", summary.Body)
+	}
+	for i, c := range w.pr.ReviewComments()[:3] {
+		if c.Hidden == "" || c.Edits != 1 {
+			t.Errorf("all fixed: comment %d: hidden %q, %d edits", i, c.Hidden, c.Edits)
+		}
+	}
+	if out = w.run(); out.Writes != 0 {
+		t.Errorf("all fixed, again: %d writes", out.Writes)
+	}
+
+	// The first threat comes back: it is told again, in a new comment.
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(map[int]string{20: ""})}))
+	out = w.run(removed)
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "0 comments, 1 reviews, 0 on files" {
+		t.Errorf("back: %s", got)
+	}
+}
+
+func budget(t *testing.T, out Outcome, most int) {
+	t.Helper()
+	if out.Requests > most {
+		t.Errorf("%d requests, want at most %d", out.Requests, most)
+	}
+}
+
+func TestBudgets(t *testing.T) {
+	t.Run("no description changed", func(t *testing.T) {
+		for name, edits := range map[string]map[string]string{
+			"prose":    {"README.md": "shop!\n"},
+			"workflow": {".github/workflows/ci.yml": "on: push\n", "main.go": "package main\n"},
+			"settings": {"config/settings.yaml": "debug: true\n"},
+		} {
+			w := worldOf(t, githubtest.GitHub, edits)
+			out := w.run()
+			wantNoProblem(t, out, LevelReview)
+			if out.Requests > 4 || out.Writes != 0 {
+				t.Errorf("%s: %d requests, %d writes", name, out.Requests, out.Writes)
+			}
+			w.d.CheckRun = true
+			t.Logf("%s, with a check run: %d requests", name, w.run().Requests)
+		}
+	})
+	t.Run("one description, no findings", func(t *testing.T) {
+		w := newWorld(t)
+		w.d.CheckRun, w.d.SARIF = true, true
+		out := w.run()
+		wantNoProblem(t, out, LevelReview)
+		budget(t, out, 12)
+		if len(w.pr.Comments()) != 0 {
+			t.Error("a comment without a finding")
+		}
+	})
+	t.Run("deleted branch", func(t *testing.T) {
+		w := newWorld(t)
+		c := w.client()
+		if files, err := c.Compare(t.Context(), &Change{Event: "push"}); err != nil || files != nil {
+			t.Error(files, err)
+		}
+		if n, _ := c.Requests(); n != 0 {
+			t.Errorf("%d requests", n)
+		}
+	})
+}
+
+func TestForcePush(t *testing.T) {
+	w := newWorld(t)
+	f := finding("bbbb000000000001", 39)
+	w.run(f)
+	w.pr.ForcePush(w.repo.Edit(w.base, map[string]string{specPath: description(map[int]string{40: "  changed again"})}))
+	if w.pr.ReviewComments()[0].Line != 0 {
+		t.Fatal("the stand-in keeps the line")
+	}
+	out := w.run(finding("bbbb000000000001", 40))
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
+		t.Error(got)
+	}
+}
+
+func TestFork(t *testing.T) {
+	s := githubtest.New(t, githubtest.GitHub)
+	repo := s.Repo("octo", "shop")
+	fork := repo.Fork("eve")
+	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
+	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
+	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", d: Delivery{Comment: true, Inline: true, CheckRun: true}}
+	s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
+
+	out := w.run(finding("cccc000000000001", -20))
+	wantProblem(t, out, LevelSummary, "pull_request_target")
+	if out.Writes != 0 {
+		t.Errorf("%d writes with a token that only reads", out.Writes)
+	}
+	out = w.run()
+	wantNoProblem(t, out, LevelSummary)
+
+	// pull_request_target has a token that writes, also when the fork is gone.
+	s.Permissions(map[string]string{"contents": "read", "pull-requests": "write", "checks": "write"})
+	w.event = "pull_request_target"
+	fork.Delete()
+	out = w.run(finding("cccc000000000001", -20))
+	wantNoProblem(t, out, LevelReview)
+	if len(pr.ReviewComments()) != 1 || len(pr.Comments()) != 1 || len(pr.CheckRuns()) != 1 {
+		t.Errorf("%d, %d, %d", len(pr.ReviewComments()), len(pr.Comments()), len(pr.CheckRuns()))
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	f := finding("dddd000000000001", 39)
+	t.Run("403", func(t *testing.T) {
+		w := newWorld(t)
+		w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+		w.s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
+		out := w.run(f)
+		for _, want := range []string{"`pull-requests: write`", "`checks: write`", "`security-events: write`"} {
+			wantProblem(t, out, LevelSummary, want)
+		}
+	})
+	t.Run("404", func(t *testing.T) {
+		w := newWorld(t)
+		w.s.Fault("WRITE", -1, githubtest.Refused(404))
+		wantProblem(t, w.run(f), LevelSummary, "add `pull-requests: write` below `permissions:`")
+	})
+	t.Run("review only", func(t *testing.T) {
+		w := newWorld(t)
+		w.s.Fault(createReview, -1, githubtest.Refused(403))
+		wantProblem(t, w.run(f), LevelComment, "posting the review comments: github answers 403")
+		if len(w.pr.Comments()) != 1 {
+			t.Error("the summary comment is missing")
+		}
+	})
+	t.Run("contents", func(t *testing.T) {
+		w := newWorld(t)
+		w.repo.SetPrivate(true)
+		w.s.Permissions(map[string]string{"pull-requests": "write"})
+		ch, err := ReadEvent("pull_request", w.repo.Event("pull_request", w.pr), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.client().Compare(t.Context(), &ch)
+		if err == nil || !strings.Contains(err.Error(), "add `contents: read`") {
+			t.Error(err)
+		}
+	})
+	t.Run("graphql", func(t *testing.T) {
+		w := newWorld(t)
+		w.run(f)
+		w.s.Fault("GRAPHQL viewer", -1, githubtest.GraphQLErrors("FORBIDDEN", "Resource not accessible by integration"))
+		w.s.Fault("GRAPHQL minimizeComment", -1, githubtest.GraphQLErrors("FORBIDDEN", "Resource not accessible by integration"))
+		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+		out := w.run()
+		wantProblem(t, out, LevelReview, "hiding the comments")
+		if c := w.pr.ReviewComments()[0]; c.Edits != 1 || c.Hidden != "" {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+func TestManyFindings(t *testing.T) {
+	edits := map[int]string{}
+	var list []report.Finding
+	for i := range 60 {
+		edits[i+1] = fmt.Sprintf("  changed %d", i)
+		list = append(list, finding(fmt.Sprintf("eeee%012d", i), i+1))
+	}
+	edits[1] = "openapi: 3.0.4"
+	list[59].Score, list[59].Level = 25, "critical"
+	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
+	w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+	out := w.run(list...)
+	wantNoProblem(t, out, LevelReview)
+	lines := w.pr.ReviewComments()
+	if len(lines) != 20 || lines[0].Line != 60 || len(w.pr.Reviews()) != 1 {
+		t.Errorf("%d review comments, the first at %d, in %d reviews", len(lines), lines[0].Line, len(w.pr.Reviews()))
+	}
+	check := w.pr.CheckRuns()
+	if len(check) != 1 || len(check[0].Annotations) != 60 || check[0].Status != "completed" || check[0].Conclusion != "failure" || check[0].Title != "60 threats: 1 critical, 59 high" {
+		t.Errorf("check run: %+v", check)
+	}
+	if n := len(w.repo.Uploads()); n != 1 {
+		t.Errorf("%d uploads", n)
+	}
+	w.d.SARIF = false
+	if out := w.run(list...); out.Writes != 0 {
+		t.Errorf("again: %d writes", out.Writes)
+	}
+	w.d.MaxInline = 3
+	w2 := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
+	w2.d.MaxInline = 3
+	w2.run(list...)
+	if n := len(w2.pr.ReviewComments()); n != 3 {
+		t.Errorf("max 3: %d", n)
+	}
+}
+
+func TestSomeoneElsesMarker(t *testing.T) {
+	w := newWorld(t)
+	f := finding("ffff000000000001", 39)
+	for i := range 130 {
+		w.pr.PlantComment("octocat", fmt.Sprintf("comment %d", i))
+	}
+	planted := w.pr.PlantComment("mallory", "<!-- threatdelta:summary -->\nall is well")
+	w.pr.PlantReviewComment("mallory", specPath, 39, "<!-- threatdelta-finding:ffff000000000001 -->\nalready told")
+	out := w.run(f)
+	wantNoProblem(t, out, LevelReview)
+	if got := w.created(); got != "1 comments, 1 reviews, 0 on files" {
+		t.Error(got)
+	}
+	for _, c := range w.pr.Comments() {
+		if c.ID == planted && c.Edits > 0 {
+			t.Error("a comment of another user was edited")
+		}
+	}
+	if out = w.run(f); out.Writes != 0 {
+		t.Errorf("again, on the second page: %d writes", out.Writes)
+	}
+	// What is fixed settles our comment and not the planted one.
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+	w.run()
+	for _, c := range w.pr.ReviewComments() {
+		if (c.Author == "mallory") != (c.Edits == 0 && c.Hidden == "") {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestTwoJobs(t *testing.T) {
+	w := newWorld(t)
+	a, b := finding("0001000000000001", 39), finding("0001000000000002", 38)
+	w.d.Key = "a/*.yaml"
+	w.run(a)
+	w.d.Key = "b/*.yaml"
+	w.run(b)
+	w.d.Key = "a/*.yaml"
+	if out := w.run(a); out.Writes != 0 {
+		t.Errorf("%d writes", out.Writes)
+	}
+	if len(w.pr.Comments()) != 2 || len(w.s.Minimised()) != 0 {
+		t.Errorf("%d comments, %d hidden", len(w.pr.Comments()), len(w.s.Minimised()))
+	}
+}

@@ -1,0 +1,266 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// maxTries bounds how often a request that may be repeated is sent.
+	maxTries = 4
+	// unspaced is how many writes follow each other at once. GitHub asks for a
+	// second between writes of "a large number"; a run usually has two.
+	unspaced = 5
+	// spacing is the time between the writes after those.
+	spacing = time.Second
+	// blindWait is the wait for a secondary limit that names no time: GitHub's
+	// documentation asks for at least a minute.
+	blindWait = time.Minute
+	// timeout bounds one exchange.
+	timeout = 60 * time.Second
+)
+
+// errLimited is the error of a request that was not sent, because GitHub limits
+// this token for longer than the budget has left. Asking on would only prolong
+// the limit.
+var errLimited = errors.New("github limits the requests of this token for longer than this run waits")
+
+// transport sends requests: it authenticates, counts, writes one at a time and
+// spaced, and repeats what may be repeated. A request may be repeated if GitHub
+// refused it for a limit (then nothing was done), or if doing it twice is doing
+// it once: GET, and what repeatable marks. Anything else that ends in a 5xx or
+// without an answer goes back to the caller, who must look whether it was done:
+// GitHub is known to answer 502 to a review that it created.
+type transport struct {
+	base       http.RoundTripper
+	api, graph *url.URL
+	token      string
+	dry        io.Writer
+	sleep      func(context.Context, time.Duration) error
+
+	writing sync.Mutex // held while one write is under way
+
+	mu          sync.Mutex
+	budget      time.Duration // what is left for waiting
+	limited     bool
+	all, writes int
+}
+
+func newTransport(c Config, api, graph *url.URL) *transport {
+	base := http.DefaultTransport
+	if d, ok := base.(*http.Transport); ok {
+		own := d.Clone()
+		own.ResponseHeaderTimeout = timeout
+		base = own
+	}
+	return &transport{base: base, api: api, graph: graph, token: c.Token, dry: c.DryRun, sleep: c.Sleep, budget: c.Budget}
+}
+
+// manner is how a request may be treated, beyond what its method says.
+type manner struct {
+	reads      bool // a POST that asks and changes nothing (GraphQL)
+	repeatable bool // a write whose repetition changes nothing
+}
+
+type mannerKey struct{}
+
+func asking(ctx context.Context) context.Context {
+	return context.WithValue(ctx, mannerKey{}, manner{reads: true, repeatable: true})
+}
+
+func repeatable(ctx context.Context) context.Context {
+	return context.WithValue(ctx, mannerKey{}, manner{repeatable: true})
+}
+
+func mannerOf(r *http.Request) manner {
+	m, _ := r.Context().Value(mannerKey{}).(manner)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		m = manner{reads: true, repeatable: true}
+	}
+	return m
+}
+
+func (t *transport) counts() (all, writes int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all, t.writes
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	m := mannerOf(r)
+	body, err := drain(r)
+	if err != nil {
+		return nil, err
+	}
+	if !m.reads {
+		t.writing.Lock()
+		defer t.writing.Unlock()
+		if err := t.space(r.Context()); err != nil {
+			return nil, err
+		}
+		if t.dry != nil {
+			return t.pretend(r, body)
+		}
+	}
+	for try := 1; ; try++ {
+		if err := t.count(m); err != nil {
+			return nil, err
+		}
+		resp, err := t.send(r, body)
+		wait, again := t.wait(resp, err, try, m)
+		if !again {
+			return resp, err
+		}
+		if !t.spend(wait) {
+			if resp != nil && limitOf(resp).limited {
+				t.limit()
+			}
+			return resp, err
+		}
+		if resp != nil {
+			resp.Body.Close()
+		}
+		if err := t.sleep(r.Context(), wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func drain(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	defer r.Body.Close()
+	return io.ReadAll(r.Body)
+}
+
+// send makes one exchange. The token goes to the two configured hosts only: a
+// redirect elsewhere is followed without it. What the answer says about the
+// primary rate limit is taken out, because the client would refuse requests by
+// itself on that account, past this transport's budget.
+func (t *transport) send(r *http.Request, body []byte) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	if body != nil {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.ContentLength = int64(len(body))
+	}
+	r.Header.Del("Authorization")
+	if t.token != "" && (sameHost(r.URL, t.api) || sameHost(r.URL, t.graph)) {
+		r.Header.Set("Authorization", "Bearer "+t.token)
+	}
+	return t.base.RoundTrip(r)
+}
+
+func sameHost(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
+}
+
+func (t *transport) count(m manner) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.limited {
+		return errLimited
+	}
+	t.all++
+	if !m.reads {
+		t.writes++
+	}
+	return nil
+}
+
+// space waits before a write where several were sent already.
+func (t *transport) space(ctx context.Context) error {
+	t.mu.Lock()
+	sent := t.writes
+	t.mu.Unlock()
+	if sent < unspaced || t.dry != nil {
+		return nil
+	}
+	if !t.spend(spacing) {
+		return errLimited
+	}
+	return t.sleep(ctx, spacing)
+}
+
+// spend takes d from the budget; false where it does not hold as much.
+func (t *transport) spend(d time.Duration) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if d > t.budget {
+		return false
+	}
+	t.budget -= d
+	return true
+}
+
+func (t *transport) limit() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.limited = true
+}
+
+// wait decides whether an exchange is repeated, and after which time.
+func (t *transport) wait(resp *http.Response, err error, try int, m manner) (time.Duration, bool) {
+	if err != nil {
+		return backoff(try), m.repeatable && try < maxTries && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+	}
+	limit := limitOf(resp)
+	for _, h := range []string{"X-Ratelimit-Remaining", "X-Ratelimit-Limit", "X-Ratelimit-Reset", "X-Ratelimit-Used"} {
+		resp.Header.Del(h)
+	}
+	switch {
+	case limit.limited && limit.wait > 0:
+		return limit.wait, try < maxTries
+	case limit.limited:
+		return blindWait << (try - 1), try < maxTries
+	}
+	switch resp.StatusCode {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return backoff(try), m.repeatable && try < maxTries
+	}
+	return 0, false
+}
+
+// backoff is 1, 2, 4 seconds and up to a quarter more, so that jobs that failed
+// together do not return together.
+func backoff(try int) time.Duration {
+	d := time.Second << (try - 1)
+	return d + rand.N(d/4)
+}
+
+// pretend writes a request down instead of sending it, and answers as GitHub
+// does where nothing of the answer is used.
+func (t *transport) pretend(r *http.Request, body []byte) (*http.Response, error) {
+	if err := t.count(manner{}); err != nil {
+		return nil, err
+	}
+	line := struct {
+		Method string          `json:"method"`
+		Path   string          `json:"path"`
+		Body   json.RawMessage `json:"body,omitempty"`
+	}{r.Method, r.URL.EscapedPath(), body}
+	out, err := json.Marshal(line)
+	if err != nil {
+		return nil, fmt.Errorf("writing down %s %s: %w", r.Method, r.URL.Path, err)
+	}
+	if _, err := t.dry.Write(append(out, '\n')); err != nil {
+		return nil, fmt.Errorf("writing down %s %s: %w", r.Method, r.URL.Path, err)
+	}
+	status := http.StatusCreated
+	if strings.HasSuffix(r.URL.Path, "/sarifs") {
+		status = http.StatusAccepted
+	}
+	return &http.Response{StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("{}")), Request: r}, nil
+}
