@@ -1,0 +1,283 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/sethvargo/go-githubactions"
+)
+
+// inputs are what the workflow's author asks for.
+type inputs struct {
+	specs              []string // globs from the root of the repository; none: discover
+	failOn             string   // critical, high, medium, low, never
+	comment, checkRun  bool
+	maxInline          int    // comments on lines at most
+	sarifFile          string // in the workspace, "" for none
+	sarifUpload        bool
+	token              string
+	base, head         string // commits that the event does not name
+	baseFile, headFile string // in the workspace
+	dryRun             bool
+}
+
+// most is how many comments on lines may be asked for: with many more, GitHub
+// refuses the review or the page of the pull request no longer opens.
+const most = 50
+
+// inputNames are the inputs of action.yml, in its order.
+func inputNames() []string {
+	return []string{"spec", "fail-on", "comment", "check-run", "max-inline", "sarif", "token",
+		"base", "head", "base-file", "head-file", "dry-run"}
+}
+
+// reading is the reading of inputs; the first that is wrong is kept.
+type reading struct {
+	action    *githubactions.Action
+	workspace string
+	err       error
+}
+
+// readInputs reads the inputs from the environment: INPUT_ and the name in
+// upper case, its hyphens kept. workspace is the folder that paths may start with.
+func readInputs(action *githubactions.Action, variables []string, workspace string) (inputs, error) {
+	if err := unknownInput(variables); err != nil {
+		return inputs{}, err
+	}
+	r := &reading{action: action, workspace: workspace}
+	in := inputs{
+		specs:     r.globs("spec"),
+		failOn:    r.oneOf("fail-on", "high", "critical", "high", "medium", "low", "never"),
+		comment:   r.flag("comment", true),
+		checkRun:  r.flag("check-run", false),
+		maxInline: r.number("max-inline", 20, 0, most),
+		token:     r.action.GetInput("token"),
+		base:      r.value("base", ""),
+		head:      r.value("head", ""),
+		baseFile:  r.file("base-file"),
+		headFile:  r.file("head-file"),
+		dryRun:    r.flag("dry-run", false),
+	}
+	in.sarifFile, in.sarifUpload = r.sarif("sarif")
+	if r.err != nil {
+		return inputs{}, r.err
+	}
+	return in, in.fit()
+}
+
+// fit says whether the inputs go together.
+func (in inputs) fit() error {
+	switch {
+	case in.token == "":
+		return wrongInput("input token is empty: write token: ${{ github.token }}, or leave the line out")
+	case in.baseFile != "" && in.headFile == "":
+		return wrongInput("input base-file is given without head-file: add head-file: with the description of this change")
+	case in.headFile != "" && in.baseFile == "":
+		return wrongInput("input head-file is given without base-file: add base-file: with the description it is compared with")
+	case in.headFile != "" && len(in.specs) > 0:
+		return wrongInput("input spec does not go with base-file and head-file: remove spec:, or those two")
+	case in.headFile != "" && in.base+in.head != "":
+		return wrongInput("inputs base and head do not go with base-file and head-file: remove base: and head:")
+	}
+	return nil
+}
+
+// wrong keeps the first error.
+func (r *reading) wrong(format string, args ...any) {
+	if r.err == nil {
+		r.err = wrongInput(format, args...)
+	}
+}
+
+// value is an input, or the default where it is empty: an expression without a
+// result is how a workflow leaves an input out.
+func (r *reading) value(name, standard string) string {
+	v := r.action.GetInput(name)
+	if v == "" {
+		return standard
+	}
+	if !strings.ContainsFunc(v, unicode.IsControl) && utf8.ValidString(v) {
+		return v
+	}
+	r.wrong("input %s is %s, which holds a character that cannot be written: write it on one line", name, strconv.QuoteToASCII(clip(v)))
+	return standard
+}
+
+func (r *reading) oneOf(name, standard string, values ...string) string {
+	v := r.value(name, standard)
+	if slices.Contains(values, v) {
+		return v
+	}
+	suggestion := nearest(v, values)
+	if suggestion == "" {
+		suggestion = standard
+	}
+	r.wrong("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
+	return standard
+}
+
+func (r *reading) flag(name string, standard bool) bool {
+	v := r.value(name, strconv.FormatBool(standard))
+	switch v { // the core schema of YAML
+	case "true", "True", "TRUE":
+		return true
+	case "false", "False", "FALSE":
+		return false
+	}
+	r.wrong("input %s is %q, neither true nor false: write %s: %t", name, clip(v), name, standard)
+	return standard
+}
+
+func (r *reading) number(name string, standard, least, most int) int {
+	v := r.value(name, strconv.Itoa(standard))
+	n, err := strconv.Atoi(v)
+	if err != nil || n < least || n > most {
+		r.wrong("input %s is %q, not a number from %d to %d: write %s: %d", name, clip(v), least, most, name, standard)
+		return standard
+	}
+	return n
+}
+
+// globs are patterns from the root of the repository, one a line.
+func (r *reading) globs(name string) []string {
+	var list []string
+	for line := range strings.Lines(r.action.GetInput(name)) {
+		glob := strings.TrimSpace(line)
+		if glob == "" {
+			continue
+		}
+		if strings.ContainsFunc(glob, unicode.IsControl) || !utf8.ValidString(glob) || !doublestar.ValidatePattern(glob) {
+			r.wrong("input %s has the line %s, which is no glob: write for example %s: api/**/openapi.yaml", name, strconv.QuoteToASCII(clip(glob)), name)
+			continue
+		}
+		place, err := inside(r.workspace, glob)
+		if err != nil {
+			r.wrong("input %s has the line %q, which %v: write it from the root of the repository, for example %s: api/openapi.yaml", name, clip(glob), err, name)
+			continue
+		}
+		list = append(list, place)
+	}
+	return list
+}
+
+func (r *reading) file(name string) string {
+	v := r.value(name, "")
+	if v == "" {
+		return ""
+	}
+	place, err := inside(r.workspace, v)
+	if err != nil {
+		r.wrong("input %s is %q, which %v: write it from the root of the workspace, for example %s: build/openapi.yaml", name, clip(v), err, name)
+	}
+	return place
+}
+
+// sarif is the name of a file, the word "upload", or both with a comma between.
+func (r *reading) sarif(name string) (file string, upload bool) {
+	for part := range strings.SplitSeq(r.value(name, ""), ",") {
+		switch part = strings.TrimSpace(part); {
+		case part == "":
+		case part == "upload":
+			upload = true
+		case file != "":
+			r.wrong("input %s names two files: write %s: %s", name, name, file)
+		default:
+			place, err := inside(r.workspace, part)
+			if err != nil || place == "." {
+				r.wrong("input %s names the file %q, which lies outside the workspace: write %s: threatdelta.sarif", name, clip(part), name)
+			}
+			file = place
+		}
+	}
+	return file, upload
+}
+
+// inside is a path or glob from the root of the workspace, with slashes. A
+// runner passes ${{ github.workspace }} as the folder of the container, and as
+// it is on the machine where it cannot know better.
+func inside(workspace, name string) (string, error) {
+	for _, prefix := range []string{workspace, "/github/workspace"} {
+		if rest, ok := strings.CutPrefix(name, strings.TrimSuffix(prefix, "/")+"/"); ok && prefix != "" {
+			name = rest
+			break
+		}
+	}
+	if path.IsAbs(name) || strings.HasPrefix(name, `\`) {
+		return "", fmt.Errorf("is absolute")
+	}
+	if slices.Contains(strings.Split(name, "/"), "..") {
+		return "", fmt.Errorf("leaves the folder")
+	}
+	return path.Clean(name), nil
+}
+
+// unknownInput refuses an input that nobody reads: a misspelt fail-on must not
+// be a gate that stands open.
+func unknownInput(variables []string) error {
+	for _, variable := range slices.Sorted(slices.Values(variables)) {
+		upper, ok := strings.CutPrefix(variable, "INPUT_")
+		name := strings.ToLower(upper)
+		if !ok || slices.Contains(inputNames(), name) {
+			continue
+		}
+		if near := nearest(strings.ReplaceAll(name, "_", "-"), inputNames()); near != "" {
+			return wrongInput("there is no input %q: write %s: instead", clip(name), near)
+		}
+		return wrongInput("there is no input %q (there are %s): remove its line under with:, or the variable %q under env:",
+			clip(name), strings.Join(inputNames(), ", "), clip(variable))
+	}
+	return nil
+}
+
+// clip keeps a quotation short.
+func clip(s string) string {
+	const longest = 80
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
+}
+
+// nearest is the candidate that takes the fewest edits to write, if they are
+// few, or "".
+func nearest(word string, candidates []string) string {
+	best, edits := "", 1+max(2, len(word)/3)
+	for _, c := range candidates {
+		if n := distance(word, c); n < edits {
+			best, edits = c, n
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance of two words, by their bytes; a word too
+// long to be a misspelling is far from everything.
+func distance(a, b string) int {
+	const longest = 40
+	if len(a) > longest || len(b) > longest {
+		return longest
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/sethvargo/go-githubactions"
+)
+
+// journal is the only way to the build log. A runner takes a line that begins
+// with "::" and whatever follows "##[" for a command, on both streams; and most
+// of what is worth a line quotes a stranger's file. So text is made inert here,
+// and commands are written by githubactions, which escapes what they carry.
+type journal struct {
+	out, err io.Writer
+	commands *githubactions.Action
+	runner   bool // is there a runner that understands commands?
+}
+
+func newJournal(env func(string) string, stdout, stderr io.Writer) *journal {
+	out := patient{stdout}
+	return &journal{
+		out: out, err: patient{stderr},
+		commands: githubactions.New(githubactions.WithWriter(out), githubactions.WithGetenv(env)),
+		runner:   env("GITHUB_ACTIONS") == "true",
+	}
+}
+
+// patient is a writer that never fails: nobody reads a log that is closed, and
+// githubactions panics where it cannot write.
+type patient struct{ w io.Writer }
+
+func (p patient) Write(b []byte) (int, error) {
+	_, _ = p.w.Write(b)
+	return len(b), nil
+}
+
+// say writes one line.
+func (j *journal) say(format string, args ...any) {
+	_, _ = io.WriteString(j.out, inert(fmt.Sprintf(format, args...))+"\n")
+}
+
+// lines writes a text line by line.
+func (j *journal) lines(text string) {
+	for line := range strings.Lines(text) {
+		j.say("%s", strings.TrimRight(line, "\r\n"))
+	}
+}
+
+// fail writes the error that ends the run.
+func (j *journal) fail(err error) {
+	if j.runner {
+		j.commands.WithFieldsMap(map[string]string{"title": "threatdelta"}).Errorf("%s", inert(err.Error()))
+		return
+	}
+	_, _ = io.WriteString(j.err, "threatdelta: "+inert(err.Error())+"\n")
+}
+
+// group folds what f writes under a title.
+func (j *journal) group(title string, f func()) {
+	if j.runner {
+		j.commands.Group(inert(title))
+		defer j.commands.EndGroup()
+	} else {
+		j.say("%s", title)
+	}
+	f()
+}
+
+// annotation is a remark that a runner shows at a line of a file. The zero
+// line stands for none.
+type annotation struct {
+	kind           string // error, warning, notice
+	file           string
+	line           int
+	title, message string
+}
+
+func (j *journal) annotate(a annotation) {
+	fields := map[string]string{"title": inert(a.title)}
+	if a.file != "" && a.line > 0 {
+		fields["file"], fields["line"] = inert(a.file), strconv.Itoa(a.line)
+	}
+	to := j.commands.WithFieldsMap(fields)
+	switch {
+	case !j.runner:
+		j.say("%s: %s: %s", a.kind, a.title, a.message)
+	case a.kind == "error":
+		to.Errorf("%s", inert(a.message))
+	case a.kind == "warning":
+		to.Warningf("%s", inert(a.message))
+	default:
+		to.Noticef("%s", inert(a.message))
+	}
+}
+
+// requests is where requests go that are not sent, as JSON, one a line. JSON
+// stays JSON: a character that is inert elsewhere as text is, within a string,
+// spelt as an escape, and outside of strings there is none.
+func (j *journal) requests() io.Writer { return jsonLines{j.out} }
+
+type jsonLines struct{ w io.Writer }
+
+func (l jsonLines) Write(text []byte) (int, error) {
+	var b []byte
+	var prev rune
+	for _, c := range string(text) {
+		switch {
+		case c == '\n' || visible(c) && (c != '#' || prev != '#'):
+			b = utf8.AppendRune(b, c)
+		case c > 0xffff:
+			high, low := utf16.EncodeRune(c)
+			b = fmt.Appendf(b, `\u%04x\u%04x`, high, low)
+		default:
+			b = fmt.Appendf(b, `\u%04x`, c)
+		}
+		prev = c
+	}
+	_, err := l.w.Write(b)
+	return len(text), err
+}
+
+// inert makes a line fit for a build log: what cannot be seen, or changes how
+// its neighbours look, becomes an escape, and what a runner takes for a command
+// ("::" at the beginning, "##[" anywhere) is broken up.
+func inert(line string) string {
+	var b strings.Builder
+	var prev rune
+	begun := false
+	for i, size := 0, 0; i < len(line); i += size {
+		var c rune
+		c, size = utf8.DecodeRuneInString(line[i:])
+		switch {
+		case c == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, line[i])
+		case c == '#' && prev == '#':
+			b.WriteString(`\x23`)
+		case !visible(c):
+			escape := strconv.QuoteRuneToASCII(c)
+			b.WriteString(escape[1 : len(escape)-1])
+		case !begun && strings.HasPrefix(line[i:], "::"):
+			b.WriteString(`\x3a`)
+		default:
+			b.WriteRune(c)
+		}
+		begun = begun || c != ' '
+		prev = c
+	}
+	return b.String()
+}
+
+func visible(c rune) bool {
+	return c == ' ' || unicode.IsPrint(c) && c != '\u2800' &&
+		!unicode.In(c, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}

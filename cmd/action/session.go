@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sethvargo/go-githubactions"
+
+	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+)
+
+// session is one run of the action.
+type session struct {
+	env     func(string) string
+	names   []string // of the variables
+	log     *journal
+	results results
+
+	sleep func(context.Context, time.Duration) error // nil: really; tests do not wait
+
+	in        inputs
+	job       *githubactions.GitHubContext
+	workspace *workspace // nil where there is none
+	client    *github.Client
+	change    github.Change
+	summary   string // Markdown for the job summary
+}
+
+func newSession(environ []string, stdout, stderr io.Writer) *session {
+	env := variables(environ)
+	return &session{env: env, names: names(environ), log: newJournal(env, stdout, stderr), results: unreviewed()}
+}
+
+// run runs the session once and returns the exit code.
+func (s *session) run(ctx context.Context) int {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	return s.finish(s.guarded(ctx))
+}
+
+// guarded runs the review; a mistake of ours is an error, never a pass.
+func (s *session) guarded(ctx context.Context) (err error) {
+	defer func() {
+		if s.workspace != nil {
+			s.workspace.close()
+		}
+		if x := recover(); x != nil {
+			s.log.group("stack", func() { s.log.lines(string(debug.Stack())) })
+			err = unable("the action failed: %v; please report this, with the lines above", x)
+		}
+	}()
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	if s.in.headFile != "" {
+		return s.reviewWorkspace(ctx)
+	}
+	return s.reviewCommits(ctx)
+}
+
+// finish writes what every run leaves, and turns its end into an exit code.
+func (s *session) finish(err error) int {
+	code := exitUnable
+	switch {
+	case err != nil:
+		code = codeOf(err)
+		s.results.verdict = report.VerdictError
+		s.log.fail(err)
+		s.summary = errorMarkdown(err)
+	case s.results.verdict == report.VerdictPass:
+		code = exitPass
+	case s.results.verdict == report.VerdictFail:
+		code = exitBlocking
+	}
+	written, failed := writeSummary(s.env("GITHUB_STEP_SUMMARY"), s.summary)
+	if failed != nil {
+		s.log.say("the job summary was not written: %v", failed)
+	}
+	if !written && s.results.delivery == "summary" {
+		s.results.delivery = "log"
+	}
+	if file := s.env("GITHUB_OUTPUT"); file != "" {
+		if err := writeOutputs(file, s.results.pairs()); err != nil {
+			s.log.say("the outputs were not written: %v", err)
+		}
+	}
+	return code
+}
+
+// prepare reads the inputs and what the runner says of the job.
+func (s *session) prepare() error {
+	action := githubactions.New(githubactions.WithGetenv(s.env))
+	in, err := readInputs(action, s.names, s.env("GITHUB_WORKSPACE"))
+	if err != nil {
+		return err
+	}
+	job, err := action.Context()
+	if err != nil {
+		return unable("reading what the runner says of this job: %w", err)
+	}
+	s.in, s.job = in, job
+	if s.workspace, err = openWorkspace(s.env("GITHUB_WORKSPACE")); err != nil && (in.headFile != "" || in.sarifFile != "") {
+		return unable("%w, which base-file, head-file and sarif need", err)
+	}
+	if err := s.readEvent(); err != nil {
+		return err
+	}
+	config := github.Config{
+		APIURL: job.APIURL, GraphQLURL: job.GraphqlURL, ServerURL: job.ServerURL,
+		Token: in.token, Repository: job.Repository,
+		RunID: strconv.FormatInt(job.RunID, 10), Attempt: strconv.FormatInt(job.RunAttempt, 10),
+		RunURL: fmt.Sprintf("%s/%s/actions/runs/%d", job.ServerURL, job.Repository, job.RunID),
+		Log:    func(line string) { s.log.say("%s", line) },
+		Sleep:  s.sleep,
+	}
+	if in.dryRun {
+		config.DryRun = s.log.requests()
+	}
+	if s.client, err = github.New(config); err != nil {
+		return unable("setting up the calls to GitHub: %w", err)
+	}
+	return nil
+}
+
+// readEvent finds out which change the event is about.
+func (s *session) readEvent() error {
+	payload, err := os.ReadFile(s.job.EventPath)
+	if err != nil {
+		return unable("reading the event: %w", err)
+	}
+	s.change, err = github.ReadEvent(s.job.EventName, payload, s.in.base, s.in.head)
+	if errors.Is(err, github.ErrUsage) {
+		return wrongInput("%s", usage(err))
+	}
+	if err != nil {
+		return unable("%w", err)
+	}
+	return nil
+}
+
+// usage is what an error of wrong use says, without saying so.
+func usage(err error) string { return strings.TrimPrefix(err.Error(), github.ErrUsage.Error()+": ") }
+
+// reviewCommits reviews the change between two commits, read through the API.
+func (s *session) reviewCommits(ctx context.Context) error {
+	files, err := s.client.Compare(ctx, &s.change)
+	if errors.Is(err, github.ErrUsage) {
+		return wrongInput("%s", usage(err))
+	}
+	if err != nil {
+		return unable("asking GitHub what changed: %w", err)
+	}
+	if s.change.Head == "" {
+		return s.idle(ctx, files, "the branch was deleted: nothing to review")
+	}
+	base, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Base)
+	if err != nil {
+		return unable("reading the tree at %s: %w", short(s.change.Base), err)
+	}
+	head, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Head)
+	if err != nil {
+		return unable("reading the tree at %s: %w", short(s.change.Head), err)
+	}
+	pairs, err := s.client.Pairs(ctx, base, head, files, s.in.specs)
+	if errors.Is(err, github.ErrUsage) {
+		return wrongInput("input spec: %s", usage(err))
+	}
+	if err != nil {
+		return unable("looking for the API descriptions: %w", err)
+	}
+	if len(pairs) == 0 {
+		return s.idle(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
+	}
+	input := review.Input{
+		Base: review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
+		Head: review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
+	}
+	for _, p := range pairs {
+		input.Pairs = append(input.Pairs, review.Pair{Base: p[0], Head: p[1]})
+	}
+	return s.review(ctx, input, files, s.link)
+}
+
+// reviewWorkspace reviews two descriptions that earlier steps wrote.
+func (s *session) reviewWorkspace(ctx context.Context) error {
+	for _, file := range [][2]string{{"base-file", s.in.baseFile}, {"head-file", s.in.headFile}} {
+		if err := s.workspace.description(file[0], file[1]); err != nil {
+			return err
+		}
+	}
+	input := review.Input{
+		Base:  review.Tree{FS: s.workspace, Name: "base-file"},
+		Head:  review.Tree{FS: s.workspace, Name: "head-file"},
+		Pairs: []review.Pair{{Base: s.in.baseFile, Head: s.in.headFile}},
+	}
+	return s.review(ctx, input, nil, nil)
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+)
+
+// The files that a run leaves in the workspace, the one folder that the steps
+// which follow can name too.
+const (
+	reportFolder = "threatdelta-report"
+	reportFile   = reportFolder + "/report.json"
+)
+
+// review reviews, tells, and leaves the results.
+func (s *session) review(ctx context.Context, input review.Input, files []github.File, link linker) error {
+	input.FailOn, input.Version = s.in.failOn, s.version()
+	r, err := review.Run(ctx, input)
+	if errors.Is(err, review.ErrUsage) {
+		return wrongInput("%w", err)
+	}
+	if err != nil {
+		return unable("reviewing: %w", err)
+	}
+	s.log.group("API threat-model delta", func() {
+		var text strings.Builder
+		if err := report.Text(&text, r, report.Options{}); err == nil {
+			s.log.lines(text.String())
+		}
+	})
+	if s.summary, err = reportMarkdown(r, link); err != nil {
+		return unable("rendering the report: %w", err)
+	}
+	s.tell(ctx, r, files)
+	return nil
+}
+
+// idle ends a run that has nothing to review: fast and green, so that a
+// required check never hangs. What was told of earlier commits is withdrawn.
+func (s *session) idle(ctx context.Context, files []github.File, sentence string) error {
+	s.log.say("%s", sentence)
+	s.summary = idleMarkdown(sentence)
+	s.tell(ctx, &report.Report{
+		Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: s.version()}, Specs: []report.Spec{},
+		Gate: report.Gate{FailOn: s.in.failOn, Verdict: report.VerdictPass, Blocking: []string{}},
+	}, files)
+	return nil
+}
+
+// tell brings the report to where it is read, and fills in the outputs. Nothing
+// that goes wrong here changes the verdict.
+func (s *session) tell(ctx context.Context, r *report.Report, files []github.File) {
+	s.results.tally(r)
+	s.writeFiles(r)
+	outcome := s.client.Deliver(ctx, s.change, files, r, github.Delivery{
+		Comment: s.in.comment, CheckRun: s.in.checkRun, Inline: s.in.comment && s.in.maxInline > 0,
+		MaxInline: s.in.maxInline, SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
+		Key: strings.Join(append(s.in.specs, s.in.headFile), "\n"),
+	})
+	level := outcome.Level
+	s.results.delivery = level
+	s.annotateUnread(r)
+	if level != "review" && level != "comment" {
+		s.annotate(r)
+	}
+	problems := make([]string, len(outcome.Problems))
+	for i, p := range outcome.Problems {
+		problems[i] = p.String()
+		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: problems[i]})
+	}
+	s.summary += deliveryMarkdown(level, problems)
+	s.log.say("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, outcome.Requests, outcome.Writes)
+}
+
+// writeFiles leaves the report, and SARIF where it was asked for, for the steps
+// that follow.
+func (s *session) writeFiles(r *report.Report) {
+	if s.workspace == nil {
+		s.log.say("the report was not written: there is no workspace")
+		return
+	}
+	render := func(f report.Renderer) func(io.Writer) error {
+		return func(w io.Writer) error { return f(w, r, report.Options{}) }
+	}
+	ignore := func(w io.Writer) error { _, err := io.WriteString(w, "*\n"); return err }
+	err := s.workspace.write(reportFolder+"/.gitignore", ignore) // keeps a checkout clean
+	if err == nil {
+		err = s.workspace.write(reportFile, render(report.JSON))
+	}
+	if err != nil {
+		s.log.say("the report was not written: %v", err)
+	} else {
+		s.results.report = reportFile
+	}
+	if s.in.sarifFile == "" {
+		return
+	}
+	if err := s.workspace.write(s.in.sarifFile, render(report.SARIF)); err != nil {
+		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: fmt.Sprintf("SARIF was not written: %v", err)})
+		return
+	}
+	s.results.sarif = s.in.sarifFile
+}
+
+// A runner shows so many annotations of each kind for a step, and cuts messages.
+const (
+	annotationsOfAKind = 10
+	annotationLength   = 2000
+)
+
+// annotate shows the findings through the runner, which needs no permission:
+// what is left where nothing may be written to the pull request.
+func (s *session) annotate(r *report.Report) {
+	shown := map[string]int{}
+	for _, level := range levels() {
+		for i := range r.Specs {
+			for _, f := range open(&r.Specs[i]) {
+				kind := kindOf(r, f)
+				if f.Level != level || shown[kind] == annotationsOfAKind {
+					continue
+				}
+				shown[kind]++
+				a := annotation{kind: kind, title: f.Level + ": " + f.Title, message: cut(f.Message+" Fix: "+f.Mitigation, annotationLength)}
+				if f.Head != nil && s.in.headFile == "" {
+					a.file, a.line = f.Head.File, f.Head.Line
+				}
+				s.log.annotate(a)
+			}
+		}
+	}
+}
+
+// annotateUnread shows why a description could not be reviewed.
+func (s *session) annotateUnread(r *report.Report) {
+	shown := 0
+	for _, spec := range r.Specs {
+		for _, n := range spec.Notes {
+			if n.Level != "error" || shown == annotationsOfAKind {
+				continue
+			}
+			shown++
+			a := annotation{kind: "error", title: "could not be reviewed", message: cut(spec.Path+": "+n.Message, annotationLength)}
+			if s.in.headFile == "" {
+				a.file, a.line = n.File, n.Line
+			}
+			s.log.annotate(a)
+		}
+	}
+}
+
+// kindOf is how loud a finding is.
+func kindOf(r *report.Report, f *report.Finding) string {
+	for _, blocking := range r.Gate.Blocking {
+		if blocking == f.Fingerprint {
+			return "error"
+		}
+	}
+	if f.Level == "low" {
+		return "notice"
+	}
+	return "warning"
+}
+
+// linker gives the address of a place on either side.
+type linker = func(report.Location, string) string
+
+// link is the address of a place at the commit that it was read from.
+func (s *session) link(loc report.Location, side string) string {
+	commit := s.change.Head
+	if side == "base" {
+		commit = s.change.Base
+	}
+	return blob(s.job.ServerURL, s.change.Owner, s.change.Repo, commit, loc)
+}
+
+// version is that of the image.
+func (s *session) version() string {
+	if v := s.env("THREATDELTA_VERSION"); v != "" {
+		return strings.TrimPrefix(v, "v")
+	}
+	return "devel"
+}
+
+// short is a commit id as people write it.
+func short(commit string) string { return cut(commit, 10) }
+
+func cut(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
