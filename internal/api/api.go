@@ -45,7 +45,7 @@ func (k Kind) String() string { return [...]string{"", "webhook", "callback"}[k]
 type Operation struct {
 	API    *API
 	Kind   Kind
-	Method string // upper case
+	Method string // upper case; ANY where a gateway serves every method alike
 	// Path as written; the name of a webhook; the operation and expression of a
 	// callback ("POST /hooks > {$request.body#/url}").
 	Path string
@@ -112,7 +112,7 @@ func (o *Operation) String() string { return o.Method + " " + o.Path }
 // Writes reports whether the method changes state.
 func (o *Operation) Writes() bool {
 	switch o.Method {
-	case "POST", "PUT", "PATCH", "DELETE":
+	case "POST", "PUT", "PATCH", "DELETE", "ANY":
 		return true
 	}
 	return false

@@ -24,6 +24,11 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Valu
 	for method, v := range item.Get("additionalOperations").Fields() {
 		a.readOperation(kind, parent, method, path, item, v, blind)
 	}
+	for _, word := range [...]string{"x-amazon-apigateway-any-method", "x-yc-apigateway-any-method"} {
+		if v := item.Get(word); v.Kind() == spec.Map { // a gateway serves every method alike
+			a.readOperation(kind, parent, "any", path, item, v, blind)
+		}
+	}
 }
 
 // danglingRefs returns v itself where it is a reference that leads nowhere.
@@ -200,8 +205,7 @@ type form struct{ fields []spec.Value }
 func (f *form) add(p spec.Value) { f.fields = append(f.fields, p) }
 
 func (f *form) media(a *API, o *Operation, v spec.Value) []Media {
-	made := a.schemas.make(flattened{})
-	made = &Schema{set: a.schemas, number: -len(a.Operations) - 1, fixed: map[string]*Schema{}, must: nil}
+	made := &Schema{set: a.schemas, number: -len(a.Operations) - 1, fixed: map[string]*Schema{}}
 	files := false
 	for _, p := range f.fields {
 		name := p.Get("name").Scalar()
