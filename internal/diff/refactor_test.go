@@ -27,6 +27,9 @@ func TestRefactored(t *testing.T) {
 		"words about the values of a free map": {
 			oneOperation("A", "    A: {type: object, additionalProperties: {}}\n"),
 			oneOperation("A", "    A: {type: object, additionalProperties: {description: Anything}}\n")},
+		"alternatives with one default": {
+			oneOperation("A", "    A: {oneOf: [{type: object, properties: {a: {type: boolean, default: true}}}, {type: object, properties: {a: {type: boolean, default: true}}}]}\n"),
+			oneOperation("A", "    A: {oneOf: [{type: object, properties: {a: &a {type: boolean, default: true}}}, {type: object, properties: {a: *a}}]}\n")},
 		"a file": {
 			"swagger: '2.0'\npaths:\n  /a: {post: {consumes: [multipart/form-data], parameters: [{in: formData, name: f, type: file}], responses: {}}}\n",
 			"openapi: 3.0.0\npaths:\n  /a: {post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string, format: binary}}}}}}, responses: {}}}\n"},

@@ -39,8 +39,11 @@ func (g *graph) reworded(n *node) {
 	}
 }
 
-// defaultOf is the default as text, "" for none.
-func defaultOf(x *api.Schema) string {
+// defaultOf is the default as text, "" for none. One that all alternatives have
+// is that of the value.
+func defaultOf(x *api.Schema) string { return defaultWithin(x, 0) }
+
+func defaultWithin(x *api.Schema, depth int) string {
 	for _, d := range x.Declarations() {
 		v := d.Get("default")
 		if !v.Exists() {
@@ -51,6 +54,20 @@ func defaultOf(x *api.Schema) string {
 		}
 		if text, err := json.Marshal(v.Any()); err == nil {
 			return string(text)
+		}
+	}
+	for _, alternatives := range x.Alternatives() {
+		if depth > 5 {
+			break
+		}
+		same := defaultWithin(alternatives[0], depth+1)
+		for _, b := range alternatives[1:] {
+			if same != "" && defaultWithin(b, depth+1) != same {
+				same = ""
+			}
+		}
+		if same != "" {
+			return same
 		}
 	}
 	return ""

@@ -31,7 +31,7 @@ func Inline(f Finding, o Options) string {
 		lines = append(lines, "", s)
 	}
 	lines = append(lines, "", "**Fix** "+phrase(f.Mitigation)+"  ", "**Test** "+phrase(f.Test), "",
-		"<sub>"+arithmetic(&f, phrase)+confidence(&f)+" · "+code(f.Rule)+" · "+m.place(&f)+" · waive "+code(f.Fingerprint)+"</sub>")
+		"<sub>"+arrows(arithmetic(&f, phrase))+confidence(&f)+" · "+code(f.Rule)+" · "+m.place(&f)+" · waive "+code(f.Fingerprint)+"</sub>")
 	out := strings.Join(lines, "\n") + "\n"
 	if len(out) > inlineBytes && o.Link != nil {
 		return Inline(f, Options{})

@@ -130,11 +130,11 @@ func (m *markdown) gateLine() string {
 	parts := []string{"Gate **fail-on: " + phrase(g.FailOn) + "**"}
 	switch {
 	case g.Verdict == VerdictError:
-		parts[0] += " -> not decided, which never counts as a pass"
+		parts[0] += " → not decided, which never counts as a pass"
 	case g.Verdict == VerdictPass:
-		parts[0] += " -> passing"
+		parts[0] += " → passing"
 	default:
-		parts[0] += " -> failing, " + plural(len(g.Blocking), "threat") + " to settle"
+		parts[0] += " → failing, " + plural(len(g.Blocking), "threat") + " to settle"
 	}
 	if t := tally(m.digest.open); t != "" {
 		parts = append(parts, t)
@@ -191,18 +191,18 @@ func specLine(s *Spec) string {
 		parts = append(parts, "was "+code(s.BasePath))
 	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
-		parts = append(parts, "base "+code(s.Base.Revision)+" -> head "+code(s.Head.Revision))
+		parts = append(parts, "base "+code(s.Base.Revision)+" → head "+code(s.Head.Revision))
 	}
 	if t := changeTally(s.Changes); t != "" {
 		parts = append(parts, t)
 	}
 	if s.Surface != nil {
-		parts = append(parts, "attack surface of what changed **"+s.Surface.change()+"**")
+		parts = append(parts, "attack surface of what changed **"+arrows(s.Surface.change())+"**")
 	}
 	if s.Base != nil && s.Head != nil {
 		parts = append(parts,
-			fmt.Sprintf("anonymous operations **%d -> %d**", s.Base.Anonymous, s.Head.Anonymous),
-			fmt.Sprintf("changed operations that return S3 data **%d -> %d**", s.Base.S3, s.Head.S3))
+			fmt.Sprintf("anonymous operations **%d → %d**", s.Base.Anonymous, s.Head.Anonymous),
+			fmt.Sprintf("changed operations that return S3 data **%d → %d**", s.Base.S3, s.Head.S3))
 	}
 	return strings.Join(parts, " · ")
 }

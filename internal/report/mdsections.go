@@ -17,6 +17,9 @@ func (m *markdown) boundary() (open, folded []block) {
 	if len(lines) == 0 {
 		return nil, nil
 	}
+	if n := m.changedOperations() - len(lines); n > 0 {
+		lines = append(lines, tableRow("changed", plural(n, "more operation"), "unchanged", "-", "unchanged"))
+	}
 	columns := []string{"Change", "Operation", "Auth (effective)", "New sensitive data", "Rate limit"}
 	if len(m.loud) > 1 {
 		columns = append(columns, "Description")
@@ -35,6 +38,15 @@ func (m *markdown) boundary() (open, folded []block) {
 	return []block{table}, []block{more}
 }
 
+// changedOperations counts the operations that the changes touch.
+func (m *markdown) changedOperations() int {
+	n := 0
+	for _, s := range m.loud {
+		n += len(s.Changes)
+	}
+	return n
+}
+
 func (m *markdown) boundaryRow(s *Spec, c *OperationChange) string {
 	change := phrase(c.Change)
 	if c.Change == "added" {
@@ -50,6 +62,9 @@ func (m *markdown) boundaryRow(s *Spec, c *OperationChange) string {
 	}
 	return tableRow(cells...)
 }
+
+// arrows spells our own arrows so that no line breaks within one.
+func arrows(s string) string { return strings.ReplaceAll(s, " -> ", " → ") }
 
 // moved is a value before and after; "none" after is what a reviewer looks for,
 // unless it is expected.
@@ -75,7 +90,7 @@ func moved(base, head string, alarm bool) string {
 	if base == "" {
 		return after
 	}
-	return value(base) + " -> " + after
+	return value(base) + " → " + after
 }
 
 func dataCell(data []Data) string {
@@ -119,7 +134,7 @@ func (m *markdown) threats() []block {
 	return out
 }
 
-// threat tells an entry in three or four lines.
+// threat tells an entry in four lines.
 func (m *markdown) threat(n int, e entry) string {
 	f := e.f
 	meta := []string{fmt.Sprintf("**%d. %s**", n, phrase(f.Title)), m.score(f)}
@@ -127,12 +142,13 @@ func (m *markdown) threat(n int, e entry) string {
 		meta = append(meta, phrase(c))
 	}
 	meta = append(meta, m.place(f))
-	lines := []string{
-		strings.Join(meta, " · "),
-		ended(f.Message) + " " + arithmetic(f, phrase) + confidence(f) + " · " + code(f.Rule) + " " + code(f.Fingerprint),
-	}
+	what := ended(f.Message)
 	if s := m.evidence(e); s != "" {
-		lines = append(lines, s)
+		what += " " + s
+	}
+	lines := []string{
+		strings.Join(meta, " · "), what,
+		"<sub>" + arrows(arithmetic(f, phrase)) + confidence(f) + " · " + code(f.Rule) + " " + code(f.Fingerprint) + "</sub>",
 	}
 	lines = append(lines, "**Fix** "+phrase(f.Mitigation)+" **Test** "+phrase(f.Test))
 	return strings.Join(lines, "  \n") + "\n\n"
@@ -183,7 +199,7 @@ func (m *markdown) evidence(e entry) string {
 
 func (m *markdown) threatRow(e entry) string {
 	f := e.f
-	what := prose(f.Message) + " (" + arithmetic(f, phrase) + ")"
+	what := prose(f.Message) + " (" + arrows(arithmetic(f, phrase)) + ")"
 	if s := m.evidence(e); s != "" {
 		what += " " + s
 	}

@@ -97,7 +97,7 @@ func (d *diagram) source(c *OperationChange) int {
 	case i >= 0:
 		return i
 	case len(d.sources) == diagramSources:
-		d.sources[diagramSources-1] = "Other callers and receivers"
+		d.sources[diagramSources-1] = "Other callers"
 		return diagramSources - 1
 	}
 	d.sources = append(d.sources, name)

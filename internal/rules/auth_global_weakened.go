@@ -70,5 +70,5 @@ func unusedRoot(p *threat.Pass) {
 		c.Head = h.Security.Value.EntrySpan()
 	}
 	p.Report(c, threat.Draft{Subject: "security", Likelihood: 1, Impact: 2, Why: "no operation inherits it",
-		Message: fmt.Sprintf("the root's policy is now %s (was: %s): no operation inherits it, but one that is added without its own will", h.Describe(h.Security), b.Describe(b.Security))})
+		Message: fmt.Sprintf("the root's policy is now %s (was: %s): no operation inherits it, but one that is added without its own will", name(h.Describe(h.Security)), name(b.Describe(b.Security)))})
 }

@@ -216,7 +216,7 @@ func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {
 	return &authEdit{
 		change: &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: a}, what: a,
 		base: base, added: head.Added(base), removed: base.Added(head),
-		was: p.Delta.Base.Describe(a.Base), now: p.Delta.Head.Describe(a.Head),
+		was: name(p.Delta.Base.Describe(a.Base)), now: name(p.Delta.Head.Describe(a.Head)),
 	}
 }
 

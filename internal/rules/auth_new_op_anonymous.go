@@ -101,7 +101,7 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	o := sorted[0].Head
 	text := fmt.Sprintf("new: %s %s for no credentials", operations(sorted), verb(pairs, "asks", "ask"))
 	if o.Auth.Optional() {
-		text = fmt.Sprintf("new: %s %s requests without credentials beside %s", operations(sorted), verb(pairs, "accepts", "accept"), strings.TrimSuffix(o.API.Describe(o.Auth), " | none"))
+		text = fmt.Sprintf("new: %s %s requests without credentials beside %s", operations(sorted), verb(pairs, "accepts", "accept"), name(strings.TrimSuffix(o.API.Describe(o.Auth), " | none")))
 	}
 	why, public := publicByNature(o)
 	switch {

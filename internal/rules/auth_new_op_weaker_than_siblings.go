@@ -25,7 +25,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 				if !weaker || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
 					continue
 				}
-				text := fmt.Sprintf("%s, %s %s", o.API.Describe(o.Auth), from, "ask for "+describeCommon(p.Delta, expected))
+				text := fmt.Sprintf("%s, which is less than %s: %s", name(o.API.Describe(o.Auth)), from, name(describeCommon(p.Delta, expected)))
 				groups.add(text, c)
 				expects[groups.byKey[text]] = text
 			}

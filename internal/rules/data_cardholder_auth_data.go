@@ -17,7 +17,7 @@ func dataCardholderAuthData() threat.Rule {
 			for _, e := range leaks(p, cardholder) {
 				d := e.draft(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(),
-					callers(p, e.pairs[0].Op()), e.consequence(p, ": enough to pay with somebody else's card"))
+					callers(p, e.pairs...), e.consequence(p, ": enough to pay with somebody else's card"))
 				p.Report(e.change, d)
 			}
 		},

@@ -17,7 +17,7 @@ func dataCredentialInResponse() threat.Rule {
 			for _, e := range leaks(p, credential) {
 				d := e.draft(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(),
-					callers(p, e.pairs[0].Op()), e.consequence(p, ", who can act with it from then on"))
+					callers(p, e.pairs...), e.consequence(p, ", who can act with it from then on"))
 				p.Report(e.change, d)
 			}
 		},

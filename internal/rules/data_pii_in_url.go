@@ -18,11 +18,7 @@ func dataPIIInURL() threat.Rule {
 		Mitigation: "Move the value to the body or to a header.",
 		Test:       "Call the deployed API and search its access logs and the Referer of outgoing requests: the value is in neither.",
 		Run: func(p *threat.Pass) {
-			wants := func(o *api.Operation, l api.Leaf) bool {
-				v := p.Classify(o, l, api.In)
-				return (l.Where == "query" || l.Where == "path") && v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l)
-			}
-			for _, x := range newParams(p, wants) {
+			for _, x := range newParams(p, func(o *api.Operation, l api.Leaf) bool { return inURL(p, o, l) }) {
 				d := x.draft()
 				var words []string
 				for _, l := range x.leaves {
@@ -37,6 +33,15 @@ func dataPIIInURL() threat.Rule {
 			}
 		},
 	}
+}
+
+// inURL reports whether a new parameter puts a sensitive value into the URL.
+func inURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	if l.Where != "query" && l.Where != "path" {
+		return false
+	}
+	v := p.Classify(o, l, api.In)
+	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l)
 }
 
 // inSiblings reports whether the URLs of base have a value of the path already:

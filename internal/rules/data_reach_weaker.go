@@ -26,7 +26,7 @@ func dataReachWeaker() threat.Rule {
 					d := e.draft(p)
 					d.By = 0
 					d.Message = fmt.Sprintf("%s %s %s of %s to %s; before, reading it took %s", e.operations(), e.returns(), e.words(),
-						name(e.values[0].leaf.Container), callers(p, pair.Op()), strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or "))
+						name(e.values[0].leaf.Container), callers(p, pair), strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or "))
 					p.Report(e.change, d)
 				}
 			}

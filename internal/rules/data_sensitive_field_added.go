@@ -24,7 +24,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 				case p.House.Declares && o.Auth.Open():
 					d.Likelihood, d.Why = 4, "no credential to steal first"
 				}
-				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(), callers(p, o), e.consequence(p, ""))
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(), callers(p, e.pairs...), e.consequence(p, ""))
 				p.Report(e.change, d)
 			}
 		},

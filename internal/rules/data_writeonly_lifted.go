@@ -17,8 +17,7 @@ func dataWriteonlyLifted() threat.Rule {
 			for _, e := range leaks(p, lifted) {
 				d := e.draft(p)
 				d.Confidence = threat.High
-				o := e.pairs[0].Op()
-				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s: %s reads it back", e.words(), e.operations(), callers(p, o))
+				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.words(), e.operations(), callers(p, e.pairs...))
 				p.Report(e.change, d)
 			}
 		},

@@ -7,5 +7,11 @@ func deployment() []threat.Rule {
 	return []threat.Rule{
 		serverCleartext(),
 		serverNewHost(),
+		serverVariableFree(),
+		serverInternalDisclosed(),
+		exposureRaised(),
+		corsPermissive(),
+		csrfCookieAuth(),
+		browserHardeningRemoved(),
 	}
 }

@@ -10,6 +10,16 @@ func inventory() []threat.Rule {
 		surfaceBlindSpot(),
 		surfaceOpRemoved(),
 		surfaceOpDeprecated(),
+		surfaceDebug(),
+		surfaceOpsEndpoint(),
+		surfaceCatchAll(),
+		surfaceAmbiguousPath(),
+		surfaceVersionParallel(),
+		surfaceDeprecatedRevived(),
+		responseAuthFailureUndeclared(),
+		flowSensitive(),
+		flowIdempotency(),
+		auditMissingEvidence(),
 		specRemoved(),
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -20,11 +21,13 @@ func inputFieldsAdded() threat.Rule {
 			gained := map[*diff.Change][]api.Leaf{}
 			var all []*diff.Change
 			for _, g := range p.Gained(api.In) {
-				if g.New || len(g.Leaves) == 0 { // a new operation is told by surface-new-op
+				if g.New { // a new operation is told by surface-new-op
 					continue
 				}
-				gained[g.Change] = g.Leaves
-				all = append(all, g.Change)
+				if left := untold(p, g); len(left) > 0 {
+					gained[g.Change] = left
+					all = append(all, g.Change)
+				}
 			}
 			// What the same operations gain is told together; so is the same gain of
 			// several, as of a schema that is written out at each.
@@ -41,6 +44,15 @@ func inputFieldsAdded() threat.Rule {
 			}
 		},
 	}
+}
+
+// untold lists what a change brings and no other rule about input tells.
+func untold(p *threat.Pass, g threat.Gain) []api.Leaf {
+	o := g.Change.Pairs[0].Op()
+	if g.Lifted && o.Kind == api.Endpoint {
+		return nil // massassign-readonly-lifted
+	}
+	return slices.DeleteFunc(slices.Clone(g.Leaves), func(l api.Leaf) bool { return takerOf(p, o, l) != ordinary })
 }
 
 func reportInput(p *threat.Pass, group []*diff.Change, gained []api.Leaf) {

@@ -25,6 +25,7 @@ const (
 	plain                    // data-fields-added
 	lifted                   // data-writeonly-lifted
 	reached                  // data-reach-weaker
+	outbound                 // webhook-payload-widened
 )
 
 // leaving is a value with what it gives away.
@@ -48,9 +49,6 @@ func leaks(p *threat.Pass, of teller) []leak {
 	var out []leak
 	for _, g := range p.Gained(api.Out) {
 		e := leak{change: g.Change, pairs: g.Change.Pairs, isNew: g.New}
-		if of != plain && of != lifted {
-			e.pairs = served(e.pairs) // what webhooks carry is told by their own rule
-		}
 		e.pairs, e.values = share(p, g, e.pairs, of)
 		if len(e.values) == 0 || len(e.pairs) == 0 {
 			continue
@@ -60,17 +58,6 @@ func leaks(p *threat.Pass, of teller) []leak {
 		})
 		e.pairs = p.Ordered(e.pairs)
 		out = append(out, e)
-	}
-	return out
-}
-
-// served leaves out what the API itself sends.
-func served(pairs []*diff.Pair) []*diff.Pair {
-	var out []*diff.Pair
-	for _, p := range pairs {
-		if p.Op().Kind == api.Endpoint {
-			out = append(out, p)
-		}
 	}
 	return out
 }
@@ -103,7 +90,14 @@ func share(p *threat.Pass, g threat.Gain, pairs []*diff.Pair, of teller) ([]*dif
 
 // owner is the teller for one operation.
 func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
-	if general != cardholder && general != credential && general != personal || !l.Success() {
+	switch {
+	case general != cardholder && general != credential && general != personal:
+		return general
+	case pair.Op().Kind != api.Endpoint && pair.Base == nil:
+		return nobody // webhook-new
+	case pair.Op().Kind != api.Endpoint:
+		return outbound
+	case !l.Success():
 		return general
 	}
 	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
@@ -290,10 +284,17 @@ func classWords(v sensitive.Verdict) string {
 	return " (" + string(v.Class) + ")"
 }
 
-// callers says who gets in: "anybody", "every caller with bearer".
-func callers(p *threat.Pass, o *api.Operation) string {
+// callers says who gets in: "anybody", "every caller with `bearer`". Of several
+// operations the first is the easiest to reach.
+func callers(p *threat.Pass, pairs ...*diff.Pair) string {
+	o := pairs[0].Op()
 	text := strings.ReplaceAll(o.API.Describe(o.Auth), " | ", " or ")
+	others := slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Op().API.Describe(q.Op().Auth) != o.API.Describe(o.Auth) })
 	switch {
+	case others && p.House.Declares && o.Auth.Open():
+		return "all their callers, which for the first is anybody"
+	case others:
+		return "all their callers"
 	case !p.House.Declares:
 		return "every caller"
 	case o.Auth.Open():
@@ -301,5 +302,5 @@ func callers(p *threat.Pass, o *api.Operation) string {
 	case o.Auth.Unspecified || len(text) > 60:
 		return "every caller let in"
 	}
-	return "every caller with " + text
+	return "every caller with " + name(text)
 }

@@ -22,7 +22,7 @@ var books embed.FS
 // All returns the catalogue in the order in which it is documented: by family,
 // within a family as a reviewer would read it.
 func All() []threat.Rule {
-	return slices.Concat(authentication(), exposure(), limits(), deployment(), inventory())
+	return slices.Concat(authentication(), authorisation(), exposure(), limits(), input(), deployment(), egress(), inventory())
 }
 
 // Find returns the rule with the id.

@@ -21,13 +21,7 @@ func serverNewHost() threat.Rule {
 				return
 			}
 			known := namedHosts(p.Delta.Base)
-			var found []*diff.Change
-			for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
-				_, plain := newlyCleartext(p.Delta, c, w.Server)
-				if !plain && !w.Server.Loopback() && !slices.ContainsFunc(known, func(x api.Server) bool { return x.Host == w.Server.Host && x.Port == w.Server.Port }) {
-					found = append(found, c)
-				}
-			}
+			found := serversOf(p, newServer)
 			// One server whose variable has many values, and several hosts of one
 			// domain that serve the same operations, are one finding.
 			for _, group := range bySame(found, func(c *diff.Change) string {

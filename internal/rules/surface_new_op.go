@@ -52,7 +52,7 @@ func newOperation(p *threat.Pass, o *api.Operation) string {
 	case o.Auth.Anonymous():
 		return fmt.Sprintf("`%s` is new: it asks for no credentials, %s", o, values)
 	}
-	return fmt.Sprintf("`%s` is new: it asks for %s, %s", o, o.API.Describe(o.Auth), values)
+	return fmt.Sprintf("`%s` is new: it asks for %s, %s", o, name(o.API.Describe(o.Auth)), values)
 }
 
 // reportAdded tells of many new operations at once.

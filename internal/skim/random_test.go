@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-var edits = flag.Int("edits", 100, "how many random edits TestEdits tries on each description")
+var edits = flag.Int("edits", 30, "how many random edits TestEdits tries on each description")
 
 // scraps are what an edit puts in: all that means something to a scanner.
 var scraps = []string{
@@ -49,7 +49,7 @@ func edit(b []byte, r *rand.Rand) []byte {
 // TestEdits holds the pass against the oracle on broken and changed texts.
 func TestEdits(t *testing.T) {
 	seed := uint64(1)
-	if *edits > 100 {
+	if *edits > 30 {
 		seed = rand.Uint64()
 	}
 	r := rand.New(rand.NewPCG(seed, 1))

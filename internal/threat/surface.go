@@ -70,7 +70,7 @@ func methodWeight(method string) float64 {
 	switch method {
 	case "OPTIONS", "TRACE":
 		return 0.5
-	case "POST", "PUT", "PATCH":
+	case "POST", "PUT", "PATCH", "ANY":
 		return 2
 	case "DELETE":
 		return 2.5

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func bolaIDPredictable() threat.Rule {
+	return threat.Rule{
+		ID: "bola-id-predictable", Title: "Ids can be counted up",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
+		Test:       "Create two objects: their ids are not consecutive.",
+		Run: func(p *threat.Pass) {
+			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+				c := joined(x.changes)
+				first := x.items[0]
+				p.Report(c, threat.Draft{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
+					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
+						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Old)})
+			}
+			reportNumbersBeside(p)
+		},
+	}
+}
+
+func plainVerb(c *diff.Change) string { return verb(c.Pairs, "in the request", "in requests") }
+
+// reportNumbersBeside tells of answers that gain a number beside the opaque id
+// of the same object.
+func reportNumbersBeside(p *threat.Pass) {
+	for _, g := range p.Gained(api.Out) {
+		o := g.Change.Pairs[0].Op()
+		if g.New || g.Lifted || o.Kind != api.Endpoint {
+			continue
+		}
+		for _, l := range g.Leaves {
+			words := sensitive.Tokens(l.Name())
+			if len(words) == 0 || !l.Success() || !identifier(words) || !countable(l.Schema) {
+				continue
+			}
+			if opaque := opaqueBeside(o, l); opaque != "" {
+				p.Report(g.Change, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
+					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
+						operations(p.Ordered(g.Change.Pairs)), verb(g.Change.Pairs, "returns", "return"), name(l.Path), name(opaque))})
+			}
+		}
+	}
+}
+
+// opaqueBeside is the path of a random id of the same object, "" where there is
+// none.
+func opaqueBeside(o *api.Operation, l api.Leaf) string {
+	parent := l.Path[:max(0, strings.LastIndexByte(l.Path, '.'))]
+	if len(l.Names) > 0 && sensitive.Tokens(l.Name())[0] != "id" {
+		return "" // the id of something else
+	}
+	for _, x := range o.Outputs() {
+		if x.Where == l.Where && x.Path != l.Path && x.Path[:max(0, strings.LastIndexByte(x.Path, '.'))] == parent &&
+			x.Schema.Facts().Format == "uuid" && anyOf(sensitive.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
+			return x.Path
+		}
+	}
+	return ""
+}
+
+// losesRandomness reports whether a value that was a random id may now be
+// counted up.
+func losesRandomness(leaf api.Leaf, r api.Relaxation) bool {
+	return r.Facet == "format" && r.Old == "uuid" && leaf.Schema.Facts().Is("integer")
+}

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func bolaTenantParamDropped() threat.Rule {
+	return threat.Rule{
+		ID: "bola-tenant-param-dropped", Title: "Call no longer tied to a tenant",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Mitigation: "Keep the parameter that scopes the call, or derive the tenant from the token.",
+		Test:       "Call without it: only objects of the caller's own tenant come back.",
+		Run: func(p *threat.Pass) {
+			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+				reportTenant(p, x.changes, x.items[0].leaf, "is no longer required by")
+			}
+			var gone []*diff.Change
+			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
+				l := w.Leaves[0]
+				if l.Required && scopesCall(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return stillScoped(x.Head) }) {
+					gone = append(gone, c)
+				}
+			}
+			for _, group := range bySame(gone, func(c *diff.Change) string { return c.What.(diff.InputRemoved).Leaves[0].Subject() }) {
+				reportTenant(p, group, group[0].What.(diff.InputRemoved).Leaves[0], "is no longer a parameter of")
+			}
+		},
+	}
+}
+
+func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) {
+	c := joined(group)
+	p.Report(c, threat.Draft{Subject: l.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations),
+		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", name(l.Path), how, operations(p.Ordered(c.Pairs)))})
+}
+
+// scopesCall reports whether a parameter says whose data a call is about.
+func scopesCall(l api.Leaf) bool {
+	words := sensitive.Tokens(l.Name())
+	return (l.Where == "query" || l.Where == "header") && (tenantWords(words) || oneOf(without(words, "x"), "org", "organization", "organisation", "account", "workspace", "customer id"))
+}
+
+// stillScoped reports whether another input says whose data it is.
+func stillScoped(o *api.Operation) bool {
+	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		return l.Required && (scopesCall(l) || tenantWords(sensitive.Tokens(l.Name())) || oneOf(sensitive.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
+	})
+}

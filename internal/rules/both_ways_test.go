@@ -1,0 +1,32 @@
+package rules_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Where requests go instead fires in both directions, so a case book, which
+// wants the exchanged sides to be silent, cannot hold it.
+func TestReplacedUpstreamFiresBothWays(t *testing.T) {
+	const (
+		ours   = "swagger: '2.0'\nhost: api.example.com\nschemes: [https]\nx-google-backend: {address: 'https://orders.example.com'}\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		theirs = "swagger: '2.0'\nhost: api.example.com\nschemes: [https]\nx-google-backend: {address: 'https://orders.example.net'}\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+	)
+	for _, c := range []struct {
+		base, head, message string
+		level               threat.Level
+	}{
+		{ours, theirs, "Requests for `GET /orders` newly go to `orders.example.net` (`x-google-backend`), a domain that the API did not deal with: it sees what callers send, and its answers are theirs", threat.LevelHigh},
+		{theirs, ours, "Requests for `GET /orders` newly go to `orders.example.com` (`x-google-backend`): its answers are passed on, so they need the checks that the known ones get", threat.LevelMedium},
+	} {
+		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule.ID != "upstream-changed" })
+		if len(found) != 1 || found[0].Message != c.message || found[0].Level() != c.level {
+			t.Errorf("want one %s %q, got:", c.level, c.message)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level(), f.Message)
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func exposureRaised() threat.Rule {
+	return threat.Rule{
+		ID: "exposure-raised", Title: "What was internal is published",
+		STRIDE: []threat.STRIDE{threat.Elevation, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{668},
+		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
+		Mitigation: "Review the operation as a new one: who may call it, what it returns, how often.",
+		Test:       "From outside the network, call it without and with a credential: the documented policy holds.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			marks := map[*diff.Change]unmark{}
+			for _, pair := range p.Delta.Pairs {
+				if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
+					continue
+				}
+				if u, ok := raised(pair); ok {
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: u.was.EntrySpan(), Head: u.now}
+					marks[c] = u
+					found = append(found, c)
+				}
+			}
+			for _, group := range bySame(found, func(c *diff.Change) string {
+				u := marks[c]
+				if len(found) > 5 { // a release: one finding for each kind of mark
+					return u.word
+				}
+				return fmt.Sprintf("%s %p", u.word, u.was.EntryID().Key())
+			}) {
+				u := marks[group[0]]
+				c := joined(group)
+				pairs := p.Ordered(c.Pairs)
+				d := threat.Draft{Subject: "exposure", Related: placesOf(group, ofOperations),
+					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", operations(pairs), verb(pairs, "is", "are"), u.text)}
+				if u.word == "tag" {
+					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", threat.Low
+				}
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// unmark is a mark of an internal operation that went.
+type unmark struct {
+	word, text string
+	was        spec.Value
+	now        spec.Span
+}
+
+// raised finds what said at base that the operation is internal, where nothing
+// says so at head.
+func raised(pair *diff.Pair) (unmark, bool) {
+	b, h := pair.Base, pair.Head
+	if word, was, inside := internalMark(b); inside {
+		if _, _, still := internalMark(h); still || insideOnly(h.Servers) {
+			return unmark{}, false
+		}
+		now := h.Span()
+		for _, level := range [...]spec.Value{h.Value, h.Item, h.API.Doc.Root.Get("info")} {
+			if at := level.Get(word); at.Exists() {
+				now = at.EntrySpan()
+				break
+			}
+		}
+		return unmark{word, name(word+": "+was.Scalar()) + " before", was, now}, true
+	}
+	if insideOnly(b.Servers) && !insideOnly(h.Servers) {
+		for _, s := range h.Servers {
+			if s.Host != "" && !s.Internal() {
+				return unmark{"server", "served from " + name(b.Servers[0].Origin()) + " before, from " + name(s.Origin()) + " now", b.Servers[0].Value, s.Value.EntrySpan()}, true
+			}
+		}
+	}
+	if at, tagged := internalTag(b); tagged {
+		if _, still := internalTag(h); !still && len(h.Tags) > 0 {
+			return unmark{"tag", "tagged " + name(at.Scalar()) + " before", at, tagsSpan(h)}, true
+		}
+	}
+	return unmark{}, false
+}
+
+func tagsSpan(o *api.Operation) spec.Span {
+	if at := o.Value.Get("tags"); at.Exists() {
+		return at.KeySpan()
+	}
+	return o.Span()
+}
+
+// internalMark finds the extension by which an operation, its path or the whole
+// description says that it is not for the public.
+func internalMark(o *api.Operation) (word string, at spec.Value, ok bool) {
+	for _, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root.Get("info")} {
+		for _, word := range [...]string{"x-internal", "x-private"} {
+			if at := level.Get(word); at.True() {
+				return word, at, true
+			} else if at.False() {
+				return "", spec.Value{}, false // the nearest word counts
+			}
+		}
+		for _, word := range [...]string{"x-audience", "x-visibility", "x-access"} {
+			switch at := level.Get(word); strings.ToLower(at.Scalar()) {
+			case "":
+			case "internal", "private", "component-internal", "business-unit-internal", "company-internal":
+				return word, at, true
+			default:
+				return "", spec.Value{}, false
+			}
+		}
+	}
+	return "", spec.Value{}, false
+}
+
+func internalTag(o *api.Operation) (spec.Value, bool) {
+	for at := range o.Value.Get("tags").Items() {
+		if words := sensitive.Tokens(at.Scalar()); len(words) <= 2 && anyOf(words, "internal", "private") {
+			return at, true
+		}
+	}
+	return spec.Value{}, false
+}

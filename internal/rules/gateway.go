@@ -1,0 +1,303 @@
+package rules
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// The extensions by which gateways are told what the OpenAPI text has no words
+// for: who may read answers across origins, and where requests go. They are
+// data; what they mean is read below.
+
+// crossOrigin is one gateway's way to say which origins may read answers.
+type crossOrigin struct {
+	word string   // the extension
+	in   []string // the object within it
+	// origins and credentials are the names of the settings, onOff the one that
+	// switches all of it.
+	origins, credentials, onOff []string
+}
+
+func crossOriginExtensions() []crossOrigin {
+	return []crossOrigin{
+		{word: "x-amazon-apigateway-cors", origins: []string{"allowOrigins"}, credentials: []string{"allowCredentials"}},
+		{word: "x-kong-plugin-cors", in: []string{"config"}, origins: []string{"origins"}, credentials: []string{"credentials"}},
+		{word: "x-wso2-cors", origins: []string{"accessControlAllowOrigins", "access-control-allow-origins"},
+			credentials: []string{"accessControlAllowCredentials", "access-control-allow-credentials"}, onOff: []string{"corsConfigurationEnabled"}},
+		{word: "x-apisix-plugins", in: []string{"cors"}, origins: []string{"allow_origins"}, credentials: []string{"allow_credential"}},
+		{word: "x-tyk-api-gateway", in: []string{"middleware", "global", "cors"}, origins: []string{"allowedOrigins"}, credentials: []string{"allowCredentials"}, onOff: []string{"enabled"}},
+		{word: "x-kusk", in: []string{"cors"}, origins: []string{"origins"}, credentials: []string{"credentials"}},
+		{word: "x-yc-apigateway", in: []string{"cors"}, origins: []string{"origin"}, credentials: []string{"credentials"}},
+		{word: "x-yc-apigateway-cors", origins: []string{"origin"}, credentials: []string{"credentials"}},
+		{word: "x-ibm-configuration", in: []string{"cors", "policy"}, origins: []string{"allow-origin"}, credentials: []string{"allow-credentials"}, onOff: []string{"enabled"}},
+	}
+}
+
+// sharing is what an operation's description says of other origins.
+type sharing struct {
+	word        string
+	place       spec.Value
+	any         bool // every origin, or the origin null
+	credentials bool
+	wide        bool
+}
+
+// sharings reads what the gateways are told and what the responses show.
+func sharings(o *api.Operation) []sharing {
+	var out []sharing
+	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
+		for _, x := range crossOriginExtensions() {
+			at := level.Get(x.word)
+			v := o.API.Doc.Deref(at)
+			off := func(v spec.Value) bool {
+				return slices.ContainsFunc(x.onOff, func(key string) bool { return v.Get(key).False() })
+			}
+			for _, key := range x.in {
+				if off(v) {
+					v = spec.Value{}
+				}
+				v = o.API.Doc.Deref(v.Get(key))
+			}
+			if v.Exists() && !off(v) {
+				out = append(out, x.read(at, v, i == 2)...)
+			}
+		}
+		if at := level.Get("x-zuplo-route"); at.Get("corsPolicy").Scalar() == "anything-goes" {
+			out = append(out, sharing{"x-zuplo-route", at.Get("corsPolicy"), true, true, i == 2})
+		}
+	}
+	return append(append(out, integrationSharing(o)...), headerSharing(o)...)
+}
+
+func (x crossOrigin) read(at, v spec.Value, wide bool) []sharing {
+	var out []sharing
+	settings := []spec.Value{v}
+	if v.Kind() == spec.List { // several policies
+		settings = slices.Collect(v.Items())
+	}
+	for _, v := range settings {
+		s := sharing{word: x.word, place: at, wide: wide}
+		for _, key := range x.origins {
+			if origins := v.Get(key); anyOrigin(origins.Strings()...) || origins.True() {
+				s.any, s.place = true, origins
+			}
+		}
+		for _, key := range x.credentials {
+			s.credentials = s.credentials || v.Get(key).True()
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// anyOrigin reports whether one of the values stands for every origin, or for
+// the origin null, which any sandboxed frame has.
+func anyOrigin(values ...string) bool {
+	return slices.ContainsFunc(values, func(v string) bool {
+		for part := range strings.SplitSeq(v, ",") {
+			switch strings.Trim(part, " '\"^$()") {
+			case "*", "**", ".*", ".+", "null", "http://*", "https://*", "*://*":
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// integrationSharing reads the headers that an AWS integration sets.
+func integrationSharing(o *api.Operation) []sharing {
+	var out []sharing
+	for _, r := range o.Value.At("x-amazon-apigateway-integration", "responses").Fields() {
+		var s sharing
+		for key, v := range r.Get("responseParameters").Fields() {
+			switch strings.ToLower(strings.TrimPrefix(key, "method.response.header.")) {
+			case "access-control-allow-origin":
+				s.word, s.place, s.any = "x-amazon-apigateway-integration", v, anyOrigin(v.Scalar())
+			case "access-control-allow-credentials":
+				s.credentials = strings.Trim(v.Scalar(), "'") == "true"
+			}
+		}
+		if s.any {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// headerSharing reads the headers that responses declare with a value.
+func headerSharing(o *api.Operation) []sharing {
+	var out []sharing
+	for _, r := range o.Responses {
+		var s sharing
+		for _, h := range r.Headers {
+			values := headerValues(o.API, h)
+			switch strings.ToLower(h.Name) {
+			case "access-control-allow-origin":
+				s.word, s.place, s.any = h.Name, h.Value, anyOrigin(values...)
+			case "access-control-allow-credentials":
+				s.credentials = slices.Contains(values, "true")
+			}
+		}
+		if s.any {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// headerValues are the values that the description shows for a header: closed
+// lists, defaults, examples.
+func headerValues(a *api.API, h *api.Parameter) []string {
+	out := slices.Clone(h.Schema.Facts().Enum)
+	for _, v := range append([]spec.Value{a.Doc.Deref(h.Value)}, h.Schema.Declarations()...) {
+		for _, key := range [...]string{"default", "example"} {
+			out = append(out, v.Get(key).Strings()...)
+		}
+		for _, e := range v.Get("examples").Fields() {
+			out = append(out, a.Doc.Deref(e).Get("value").Strings()...)
+		}
+		out = append(out, v.Get("examples").Strings()...)
+	}
+	return out
+}
+
+// upstream is where a gateway sends what it is asked.
+type upstream struct {
+	word  string
+	place spec.Value
+	wide  bool
+	// host is a host, or an account of a cloud; scheme is "" where it is not said.
+	scheme, host string
+}
+
+// upstreams reads where the operation's requests go: what is said nearest to
+// the operation counts, for each extension.
+func upstreams(o *api.Operation) []upstream {
+	var out []upstream
+	told := map[string]bool{}
+	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
+		for word, v := range level.Fields() {
+			if !strings.HasPrefix(word, "x-") || told[word] {
+				continue
+			}
+			for _, at := range upstreamAddresses(o, word, o.API.Doc.Deref(v)) {
+				if u, ok := addressed(at.scheme, at.text); ok {
+					u.word, u.place, u.wide = word, at.place, i == 2
+					told[word] = true
+					out = append(out, u)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// setting is one that holds a URL or a host.
+type setting struct {
+	place        spec.Value
+	scheme, text string
+}
+
+// upstreamAddresses lists the settings of an extension that say where requests
+// go.
+func upstreamAddresses(o *api.Operation, word string, v spec.Value) []setting {
+	var out []setting
+	add := func(scheme string, values ...spec.Value) {
+		for _, at := range values {
+			for _, text := range at.Strings() {
+				out = append(out, setting{at, scheme, text})
+			}
+		}
+	}
+	switch word {
+	case "x-google-backend":
+		backend := o.API.Doc.Root.At("x-google-api-management", "backends", v.Scalar())
+		add("", v.Get("address"), backend.Get("address"))
+	case "x-amazon-apigateway-integration":
+		add("", v.Get("uri"))
+	case "x-kong-service-defaults":
+		add("", v.Get("url"))
+		add(v.Get("protocol").Scalar(), v.Get("host"))
+	case "x-kong-upstream-defaults":
+		for target := range v.Get("targets").Items() {
+			add("", target.Get("target"))
+		}
+	case "x-apisix-upstream":
+		nodes := v.Get("nodes")
+		for host := range nodes.Fields() {
+			out = append(out, setting{nodes.Get(host), v.Get("scheme").Scalar(), host})
+		}
+		for node := range nodes.Items() {
+			add(v.Get("scheme").Scalar(), node.Get("host"))
+		}
+	case "x-tyk-api-gateway":
+		add("", v.At("upstream", "url"))
+	case "x-wso2-production-endpoints":
+		add("", v.Get("urls"))
+	case "x-zuplo-route":
+		options := v.At("handler", "options")
+		add("", options.Get("baseUrl"), options.Get("rewritePattern"))
+	case "x-kusk":
+		add("", v.At("upstream", "host", "hostname"))
+	case "x-yc-apigateway-integration":
+		add("", v.Get("url"))
+	case "x-apigateway-backend": // Huawei
+		add(v.At("httpEndpoints", "scheme").Scalar(), v.At("httpEndpoints", "address"))
+	case "x-ibm-configuration":
+		for step := range v.At("assembly", "execute").Items() {
+			add("", step.At("invoke", "target-url"))
+		}
+	}
+	return out
+}
+
+// addressed tells scheme and host of an address. A host that is a variable of
+// the deployment says nothing.
+func addressed(scheme, text string) (u upstream, ok bool) {
+	text = strings.TrimSpace(text)
+	u.scheme = strings.ToLower(scheme)
+	if strings.HasPrefix(text, "arn:") {
+		// arn:aws:apigateway:region:lambda:path/…/arn:aws:lambda:region:account:…
+		parts := strings.Split(text[strings.LastIndex(text, "arn:"):], ":")
+		if len(parts) < 6 || parts[4] == "" || strings.Trim(parts[4], "0123456789") != "" {
+			return u, false
+		}
+		u.host = "AWS account " + parts[4]
+		return u, true
+	}
+	rest := text
+	if s, after, found := strings.Cut(text, "://"); found {
+		u.scheme, rest = strings.ToLower(s), after
+	}
+	rest, _, _ = strings.Cut(rest, "/")
+	rest = rest[strings.LastIndex(rest, "@")+1:]
+	if host, port, found := strings.Cut(rest, ":"); found && strings.Trim(port, "0123456789") == "" {
+		rest = host
+	}
+	u.host = strings.ToLower(rest)
+	return u, u.host != "" && !strings.ContainsAny(u.host, "${}<>[]() ")
+}
+
+// server is the upstream as a server, whose domain and reach can be told.
+func (u upstream) server() api.Server { return api.Server{Scheme: u.scheme, Host: u.host} }
+
+// cleartext reports whether what goes upstream can be read on the way.
+func (u upstream) cleartext() bool {
+	return (u.scheme == "http" || u.scheme == "ws") && !u.near()
+}
+
+// near reports whether the upstream is out of reach from the internet: an
+// internal address, or a name without a domain, as clusters have.
+func (u upstream) near() bool {
+	if u.server().Internal() || !strings.Contains(u.host, ".") {
+		return true
+	}
+	if _, err := netip.ParseAddr(u.host); err == nil {
+		return false
+	}
+	return strings.Contains(u.host, ".svc.")
+}

@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func inputDefaultUnsafe() threat.Rule {
+	return threat.Rule{
+		ID: "input-default-unsafe", Title: "Whoever says nothing gets more",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{1188},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Mitigation: "Default to the closed value, and let callers ask for the open one.",
+		Test:       "Leave the field out: what is made is private, checked and bounded.",
+		Run: func(p *threat.Pass) {
+			var unsafe []*diff.Change
+			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
+				if w.Word == "default" && c.Pairs[0].Op().Kind == api.Endpoint && unsafeDefault(w) != "" {
+					unsafe = append(unsafe, c)
+				}
+			}
+			for _, group := range bySame(unsafe, func(c *diff.Change) string {
+				w := c.What.(diff.InputReworded)
+				return w.Leaf.Subject() + "\n" + w.Old + "\n" + w.New
+			}) {
+				w := group[0].What.(diff.InputReworded)
+				c := joined(group)
+				d := threat.Draft{Subject: w.Leaf.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
+				was := name(short(w.Old))
+				if w.Old == "" {
+					was, d.Confidence = "none declared", threat.Low
+				}
+				d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", name(w.Leaf.Path), operations(p.Ordered(c.Pairs)), name(short(w.New)), was, unsafeDefault(w))
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// unsafeDefault says what callers get who leave a value out, "" where no more
+// than before.
+func unsafeDefault(w diff.InputReworded) string {
+	words := sensitive.Tokens(w.Leaf.Name())
+	next := strings.ToLower(w.New)
+	switch {
+	case anyOf(words, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") && anyOf([]string{next}, "public", "public-read", "everyone", "anyone", "all", "internet", "world"):
+		return "what is made without a choice is public"
+	case next == "true" && (anyOf(words, "public", "anonymous", "insecure", "shared") || phrase(words, "skip", "verification") || phrase(words, "allow", "all") || phrase(words, "ignore", "ssl") || phrase(words, "skip", "verify") || phrase(words, "skip", "validation")):
+		return "what is made without a choice is open"
+	case next == "false" && anyOf(words, "verify", "validate", "verification", "validation", "private", "secure", "encrypted", "encryption", "require", "required", "strict") && !anyOf(words, "email"):
+		return "what is made without a choice is not checked or not protected"
+	}
+	old, err1 := strconv.ParseFloat(w.Old, 64)
+	value, err2 := strconv.ParseFloat(w.New, 64)
+	if err1 == nil && err2 == nil && old > 0 && value >= 10*old && (asksPageSize(w.Leaf) || anyOf(words, "limit", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "depth")) {
+		return "callers who leave it out get ten times as much or more"
+	}
+	return ""
+}

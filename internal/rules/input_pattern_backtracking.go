@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func inputPatternBacktracking() threat.Rule {
+	return threat.Rule{
+		ID: "input-pattern-backtracking", Title: "Pattern that a short text keeps busy",
+		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Mitigation: "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
+		Test:       "Send a text of 50 kB that almost matches: an answer within a second.",
+		Run: func(p *threat.Pass) {
+			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
+				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !shortText(w.Leaf.Schema) && backtracks(w.New) {
+					p.Report(c, patternDraft(w.Leaf, w.New, operations(p.Ordered(c.Pairs))+" newly "+verb(c.Pairs, "checks", "check")))
+				}
+			}
+			for _, x := range newParams(p, func(_ *api.Operation, l api.Leaf) bool { return slowPattern(l.Schema) != "" }) {
+				l := x.leaves[0]
+				d := patternDraft(l, slowPattern(l.Schema), map[bool]string{true: "the new "}[x.isNew]+operations(x.pairs)+" "+verb(x.pairs, "checks", "check"))
+				d.Pairs, d.By = x.pairs, threat.ByHouse
+				p.Report(x.change, d)
+			}
+		},
+	}
+}
+
+func patternDraft(l api.Leaf, pattern, who string) threat.Draft {
+	return threat.Draft{Subject: l.Subject(), Confidence: threat.Medium,
+		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways: an engine that tries them all needs twice as long for each further character", who, name(l.Path), name(short(pattern)))}
+}
+
+// slowPattern is the first pattern of a value that backtracks, "" for none.
+func slowPattern(s *api.Schema) string {
+	if shortText(s) {
+		return ""
+	}
+	for _, pattern := range s.Facts().Patterns {
+		if backtracks(pattern) {
+			return pattern
+		}
+	}
+	return ""
+}
+
+// shortText reports whether a value is too short to keep an engine busy.
+func shortText(s *api.Schema) bool {
+	f := s.Facts()
+	return f.MaxLength.Set && f.MaxLength.Value <= 20 || f.HasEnum
+}

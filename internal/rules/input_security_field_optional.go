@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func inputSecurityFieldOptional() threat.Rule {
+	return threat.Rule{
+		ID: "input-security-field-optional", Title: "A proof may be left out",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Mitigation: "Keep it required, and check it.",
+		Test:       "Leave it out: 4xx.",
+		Run: func(p *threat.Pass) {
+			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+				d := requiredText(p, x)
+				d.Confidence = threat.Medium
+				c := joined(x.changes)
+				d.Message = fmt.Sprintf("%s may be left out of %s: whoever cannot prove who they are, or that they mean it, no longer needs to", proofNames(x), operations(p.Ordered(c.Pairs)))
+				p.Report(c, d)
+			}
+			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
+				l := w.Leaves[0]
+				if !l.Required || c.Pairs[0].Head == nil || !proves(c.Pairs[0].Head, l) || stillProves(c.Pairs[0].Head, l) || stopsForgery(c.Pairs[0].Head, l) {
+					continue
+				}
+				p.Report(c, threat.Draft{Subject: l.Subject(), Confidence: threat.Medium,
+					Message: fmt.Sprintf("%s, so far required, is gone from %s: whoever cannot prove who they are, or that they mean it, no longer needs to", name(l.Path), operations(p.Ordered(c.Pairs)))})
+			}
+		},
+	}
+}
+
+func proofNames(x loosening) string {
+	var names []string
+	for _, i := range x.items {
+		names = append(names, name(i.leaf.Path))
+	}
+	return list(names, 3)
+}
+
+// stillProves reports whether the operation asks for another proof, or for the
+// same one elsewhere.
+func stillProves(o *api.Operation, gone api.Leaf) bool {
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		return l.Name() == gone.Name() || l.Required && proves(o, l)
+	})
+}

@@ -1,0 +1,241 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Every value that callers may newly send is told by one rule: takerOf decides
+// which, the rules about input take their own from intakes.
+type taker int
+
+const (
+	ordinary   taker = iota // input-fields-added
+	elsewhere               // a rule of another family
+	identity                // bfla-impersonation-input
+	hop                     // header-trusted-from-client
+	file                    // upload-new
+	ownership               // bola-owner-from-client
+	privileged              // massassign-privileged-field
+	freeForm                // massassign-schema-opened
+	redirect                // redirect-input
+	address                 // ssrf-url-input
+	code                    // inject-code
+	location                // inject-path-filename
+	query                   // inject-query-language
+	objectID                // bola-object-id
+)
+
+// takerOf names the rule that tells of a new input. What an input is comes from
+// its name, so the surest meaning is asked for first.
+func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
+	if o.Kind != api.Endpoint {
+		return ordinary
+	}
+	words := sensitive.Tokens(l.Name())
+	switch {
+	case impersonates(l, words):
+		return identity
+	case hopHeader(l):
+		return hop
+	case carriesFile(o, l):
+		return file
+	case ownerName(o, l, words):
+		return ownership
+	case privilegeOf(o, l, words) != noPrivilege:
+		return privileged
+	case openObject(l):
+		return freeForm
+	case !textual(l.Schema):
+		if identifiesObject(o, l, words) {
+			return objectID
+		}
+	case redirects(o, l, words):
+		return redirect
+	case addressKind(o, l, words) != noAddress:
+		return address
+	case codeKind(l, words) != noCode:
+		return code
+	case locates(l, words):
+		return location
+	case queries(o, l, words) != noQuery:
+		return query
+	case identifiesObject(o, l, words):
+		return objectID
+	}
+	if l.Where == "query" && projection(l.Path) != "" || inURL(p, o, l) {
+		return elsewhere
+	}
+	return ordinary
+}
+
+// textual reports whether a value may be a text of the caller's choice: no
+// number, no boolean, not one of a closed list, not an identifier.
+func textual(s *api.Schema) bool {
+	f := s.Facts()
+	return (len(f.Types) == 0 || f.Is("string") || f.Is("object")) && !f.HasEnum && f.Format != "uuid" && f.Format != "date" && f.Format != "date-time"
+}
+
+// intakes lists the new inputs that the taker tells: those of the same
+// operations together, and the same of several new operations together.
+func intakes(p *threat.Pass, of taker) []*params {
+	return alike(p, newParams(p, func(o *api.Operation, l api.Leaf) bool { return takerOf(p, o, l) == of }))
+}
+
+// manyNew is from how many findings about new operations on they are told as
+// one.
+const manyNew = 8
+
+// alike joins what is told of new operations that are open to the same callers:
+// the same inputs always, others where there are many.
+func alike(p *threat.Pass, all []*params) []*params {
+	news := 0
+	for _, x := range all {
+		if x.isNew {
+			news++
+		}
+	}
+	at := map[string]*params{}
+	var out []*params
+	for _, x := range all {
+		if !x.isNew {
+			out = append(out, x)
+			continue
+		}
+		o := x.pairs[0].Op()
+		key := fmt.Sprint(o.Auth.Open(), p.House.Guarded(o), o.Writes())
+		if news <= manyNew {
+			key += subjects(x.leaves)
+		}
+		known := at[key]
+		if known == nil {
+			at[key] = x
+			out = append(out, x)
+			continue
+		}
+		known.absorb(x)
+	}
+	for _, x := range out {
+		x.pairs = p.Ordered(x.pairs)
+	}
+	return out
+}
+
+// absorb takes in operations and the values that it does not name yet.
+func (x *params) absorb(y *params) {
+	for _, pair := range y.pairs {
+		if !slices.Contains(x.pairs, pair) {
+			x.pairs = append(x.pairs, pair)
+		}
+	}
+	for _, l := range y.leaves {
+		if !slices.ContainsFunc(x.leaves, func(k api.Leaf) bool { return k.Path == l.Path }) {
+			x.leaves = append(x.leaves, l)
+		}
+	}
+}
+
+// growth is the draft of what the rules about input say: new surface, which
+// counts less where it is guarded as its siblings are.
+func (x *params) growth(p *threat.Pass) threat.Draft {
+	d := x.draft()
+	d.By = threat.ByHouse
+	d.Confidence = sureness(p, x.pairs[0].Op())
+	first := x.leaves[0]
+	declared := first.Entry.EntrySpan()
+	if !x.isNew && first.Where == "request" && first.Path != "$" && (inside(declared, x.change.Head) || !declaredAtBase(p, first)) {
+		d.Head = declared
+	}
+	return d
+}
+
+// sureness is how far names about new surface may be trusted to block: where
+// nothing is asked for anywhere, or the operation is as open as its siblings,
+// they only inform.
+func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
+	expected, _, known := p.House.Expected(o)
+	if !p.House.Declares || known && expected.Open() || !o.Auth.Open() && !p.House.Guarded(o) {
+		return threat.Low
+	}
+	return threat.Medium
+}
+
+// grow reports what new surface brings. An operation that asks for credentials,
+// if not for those of its siblings, is no lost guard: whether it asks for enough
+// is told by the rules about authentication. Nor is one of a description that
+// declares none.
+func grow(p *threat.Pass, c *diff.Change, d threat.Draft, o *api.Operation) {
+	expected, _, known := p.House.Expected(o)
+	follows := !o.Auth.Open() && !p.House.Guarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && common(p, o).Below(expected))
+	if d.By&threat.ByHouse != 0 && (follows || !p.House.Declares) {
+		why := "with credentials"
+		if !p.House.Declares {
+			why = "authentication lives elsewhere"
+		}
+		if d.Likelihood == 0 {
+			d.Likelihood = p.Rule.Likelihood
+		}
+		d.Likelihood, d.Why = max(1, d.Likelihood-1), strings.TrimPrefix(d.Why+", "+why, ", ")
+	}
+	p.Report(c, d)
+}
+
+// addedSurface makes a draft about new operations themselves.
+func addedSurface(p *threat.Pass, c *diff.Change, subject string) threat.Draft {
+	return threat.Draft{Subject: subject, By: threat.ByHouse, Confidence: sureness(p, p.Ordered(c.Pairs)[0].Op())}
+}
+
+// similar joins new operations that a rule says the same of and that are open to
+// the same callers; a few stay apart, each at its line.
+func similar(p *threat.Pass, list []*diff.Change, kind func(*api.Operation) string) []*diff.Change {
+	var out []*diff.Change
+	for _, group := range bySame(list, func(c *diff.Change) string {
+		o := c.Pairs[0].Op()
+		return fmt.Sprint(kind(o), o.Auth.Open(), p.House.Guarded(o))
+	}) {
+		if len(group) <= 3 {
+			out = append(out, group...)
+			continue
+		}
+		out = append(out, joined(group))
+	}
+	return out
+}
+
+// oneOf reports whether the words together are one of the wanted phrases, each
+// written with spaces. A plural counts as its singular.
+func oneOf(words []string, wanted ...string) bool {
+	text := strings.Join(words, " ")
+	if n := len(text); n > 4 && strings.HasSuffix(text, "s") && !strings.HasSuffix(text, "ss") && !strings.HasSuffix(text, "us") && slices.Contains(wanted, text[:n-1]) {
+		return true
+	}
+	return slices.Contains(wanted, text)
+}
+
+// without drops the word in front, where it is there.
+func without(words []string, first ...string) []string {
+	if len(words) > 1 && slices.Contains(first, words[0]) {
+		return words[1:]
+	}
+	return words
+}
+
+// shallow reports whether a value is a parameter, or stands at the top of a body
+// or in one object of it: deeper down it is about something else.
+func shallow(l api.Leaf) bool {
+	return l.Where != "request" || len(l.Names) <= 2 && !slices.Contains(l.Names[:max(0, len(l.Names)-1)], api.Element)
+}
+
+// begins reports whether the operation is named after one of the verbs: as the
+// last segment of its path, or as the first word of its operationId.
+func begins(o *api.Operation, verbs ...string) bool {
+	last, _ := lastName(o.Path)
+	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
+	return anyOf(words[:min(1, len(words))], verbs...) || anyOf(id[:min(1, len(id))], verbs...)
+}

@@ -1,0 +1,181 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Every constraint that accepts more is told by one rule: loosenedOwner decides
+// which, the rules take their own from loosenings.
+
+// loosened is one constraint of one value.
+type loosened struct {
+	leaf    api.Leaf
+	relaxed api.Relaxation
+}
+
+// loosening is what one finding tells: the constraints that fell alike.
+type loosening struct {
+	changes []*diff.Change
+	items   []loosened
+	kind    string
+}
+
+// loosenedOwner is the id of the rule that tells of a relaxation, "" where the
+// value is bound as tightly as before. Upper bounds have rules of their own
+// (input-size-relaxed, page-limit-raised).
+func loosenedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
+	switch r.Facet {
+	case "maxLength", "maxItems", "maxProperties", "maximum":
+		return ""
+	case "additionalProperties":
+		return "massassign-schema-opened"
+	case "enum":
+		return "input-enum-opened"
+	case "required":
+		switch {
+		case proves(o, l):
+			return "input-security-field-optional"
+		case scopesCall(l):
+			return "bola-tenant-param-dropped"
+		}
+	case "type":
+		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
+			return "" // the format says more than the type did
+		}
+	case "format":
+		if losesRandomness(l, r) {
+			return "bola-id-predictable"
+		}
+	}
+	return "input-constraint-relaxed"
+}
+
+// loosenings lists the relaxations that the rule of the pass tells: those of the
+// same operations together, and the same of several operations together. kind
+// keeps apart what the rule weighs differently.
+func loosenings(p *threat.Pass, kind func(*api.Operation) string) []loosening {
+	return looseningsBy(p, func(o *api.Operation, _ loosened) string { return kind(o) })
+}
+
+func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []loosening {
+	var parts []*diff.Change
+	of := map[*diff.Change]*loosening{}
+	for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
+		o := c.Pairs[0].Op()
+		byKind := map[string]*diff.Change{}
+		for _, r := range w.Relaxed {
+			item := loosened{w.Leaf, r}
+			if loosenedOwner(o, w.Leaf, r) != p.Rule.ID || r.Old == r.New {
+				continue
+			}
+			k := kind(o, item)
+			if byKind[k] == nil {
+				part := *c
+				byKind[k] = &part
+				of[&part] = &loosening{kind: k}
+				parts = append(parts, &part)
+			}
+			of[byKind[k]].items = append(of[byKind[k]].items, item)
+		}
+	}
+	var wholes []*diff.Change
+	for _, group := range bySame(parts, func(c *diff.Change) string { return of[c].kind + "\n" + reachOf(c) }) {
+		c := joined(group)
+		of[c] = &loosening{kind: of[group[0]].kind}
+		for _, part := range group {
+			of[c].items = append(of[c].items, of[part].items...)
+		}
+		wholes = append(wholes, c)
+	}
+	var out []loosening
+	for _, group := range bySame(wholes, func(c *diff.Change) string { return of[c].kind + "\n" + strings.Join(of[c].words(), "\n") }) {
+		out = append(out, loosening{group, of[group[0]].items, of[group[0]].kind})
+	}
+	return out
+}
+
+// words spells the constraints: "`$.code` pattern `^[A-Z]+$` removed".
+func (x *loosening) words() []string {
+	var out []string
+	for _, i := range x.items {
+		out = append(out, name(i.leaf.Path)+" "+i.relaxed.Facet+" "+relaxedWords(i.relaxed))
+	}
+	return out
+}
+
+func relaxedWords(r api.Relaxation) string {
+	if r.New == "" {
+		return name(short(r.Old)) + " removed"
+	}
+	return name(short(r.Old)) + " to " + name(short(r.New))
+}
+
+// short cuts what is too long for a sentence.
+func short(s string) string {
+	runes := []rune(s)
+	if len(runes) > 60 {
+		return string(runes[:57]) + "..."
+	}
+	return s
+}
+
+// gained lists the values that an enum of a value accepts and its old one did
+// not.
+func (i loosened) gained() []string {
+	old := strings.Split(i.relaxed.Old, ", ")
+	var out []string
+	for _, v := range i.leaf.Schema.Facts().Enum {
+		if !slices.Contains(old, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// proves reports whether a value of a request proves who sends it, or that it
+// was meant: without it a call is as good as with it to an attacker.
+func proves(o *api.Operation, l api.Leaf) bool {
+	words := without(sensitive.Tokens(l.Name()), "x")
+	if l.Where == "header" && oneOf(words, "if match", "signature", "hub signature", "hub signature 256", "csrf token", "xsrf token", "csrf", "otp", "totp") {
+		return true
+	}
+	switch {
+	case oneOf(words, "password", "passwd", "current password", "old password", "existing password", "passphrase", "passcode", "otp", "totp", "otp code", "totp code", "mfa code", "mfa token", "2 fa code",
+		"captcha", "captcha token", "captcha response", "recaptcha", "recaptcha token", "recaptcha response", "g recaptcha response", "hcaptcha token", "turnstile token",
+		"csrf", "csrf token", "xsrf token", "signature", "nonce", "code verifier", "code challenge", "client secret", "client assertion"):
+		return !l.Schema.Facts().Is("boolean")
+	case oneOf(words, "state"):
+		return loginFlow(o)
+	}
+	return oneOf(words, "consent", "user consent")
+}
+
+// loginFlow reports whether an operation is part of logging in or out.
+func loginFlow(o *api.Operation) bool {
+	for _, s := range api.Segments(o.Path) {
+		words := sensitive.Tokens(s)
+		if anyOf(words, "auth", "oauth", "oauth2", "oidc", "openid", "saml", "sso", "login", "logout", "signin", "signout", "authorize", "authorise") || phrase(words, "sign", "in") || phrase(words, "log", "in") {
+			return true
+		}
+	}
+	return false
+}
+
+// loosenedText is what several rules say of fallen constraints.
+func loosenedText(p *threat.Pass, x loosening, how, consequence string) threat.Draft {
+	c := joined(x.changes)
+	return threat.Draft{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
+		Message: fmt.Sprintf("%s %s: %s; %s", operations(p.Ordered(c.Pairs)), how, list(x.words(), 3), consequence)}
+}
+
+// acceptsMore agrees with the operations.
+func acceptsMore(x loosening) string {
+	return verb(joined(x.changes).Pairs, "accepts more", "accept more")
+}

@@ -1,0 +1,37 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func massassignReadonlyLifted() threat.Rule {
+	return threat.Rule{
+		ID: "massassign-readonly-lifted", Title: "Read-only value now accepted",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915},
+		Likelihood: 4, Impact: 3, Since: "0.1.0",
+		Mitigation: "Keep readOnly, or accept a schema of its own for writing.",
+		Test:       "Send a different value: it reads back unchanged.",
+		Run: func(p *threat.Pass) {
+			for _, g := range p.Gained(api.In) {
+				o := g.Change.Pairs[0].Op()
+				if !g.Lifted || len(g.Leaves) == 0 || o.Kind != api.Endpoint {
+					continue
+				}
+				d := threat.Draft{Subject: g.Leaves[0].Subject(),
+					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s: bound by name, callers set what the server used to decide",
+						leaves(g.Leaves), operations(p.Ordered(g.Change.Pairs)))}
+				if slices.ContainsFunc(g.Leaves, func(l api.Leaf) bool {
+					return privilegeOf(o, l, sensitive.Tokens(l.Name())) > kept || ownerName(o, l, sensitive.Tokens(l.Name()))
+				}) {
+					d.Likelihood, d.Impact, d.Why = 4, 4, "a privileged field"
+				}
+				p.Report(g.Change, d)
+			}
+		},
+	}
+}

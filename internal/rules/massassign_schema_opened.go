@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func massassignSchemaOpened() threat.Rule {
+	return threat.Rule{
+		ID: "massassign-schema-opened", Title: "Undeclared fields are accepted",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
+		Test:       "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
+		Run: func(p *threat.Pass) {
+			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+				c := joined(x.changes)
+				var places []string
+				for _, i := range x.items {
+					places = append(places, name(i.leaf.Path))
+				}
+				p.Report(c, threat.Draft{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
+					Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
+						operations(p.Ordered(c.Pairs)), list(places, 3))})
+			}
+			for _, x := range intakes(p, freeForm) {
+				d := x.growth(p)
+				if x.leaves[0].Path != "$" {
+					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"
+				}
+				d.Message = fmt.Sprintf("%s an object of any shape (%s): keys that the code knows and the description does not are accepted", x.takes(), leaves(x.leaves))
+				grow(p, x.change, d, x.pairs[0].Op())
+			}
+		},
+	}
+}
+
+// openObject reports whether a value is an object that may hold anything, and
+// says so. Silence about it is the default, and no finding.
+func openObject(l api.Leaf) bool {
+	if l.Where != "request" {
+		return false
+	}
+	for _, d := range l.Schema.Declarations() {
+		for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
+			if a := d.Get(word); a.True() || a.Kind() == spec.Map && l.Schema.Facts().FreeForm {
+				return true
+			}
+		}
+	}
+	return false
+}

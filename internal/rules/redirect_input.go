@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func redirectInput() threat.Rule {
+	return threat.Rule{
+		ID: "redirect-input", Title: "Caller chooses where a browser goes next",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Accept registered targets only, compared as a whole.",
+		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
+		Run: func(p *threat.Pass) {
+			for _, x := range intakes(p, redirect) {
+				d := x.growth(p)
+				effect := "a link to this API leads to a page of an attacker's"
+				if o := x.pairs[0].Op(); loginFlow(o) || issuesCredential(o) {
+					d.Impact, d.Why = 4, "part of a login"
+					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
+					if _, public := publicByNature(o); public || o.Auth.Open() && loginFlow(o) {
+						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
+					}
+				}
+				d.Message = fmt.Sprintf("%s %s, where a browser is sent next: %s", x.takes(), leaves(x.leaves), effect)
+				grow(p, x.change, d, x.pairs[0].Op())
+			}
+			reportRedirects(p)
+		},
+	}
+}
+
+// reportRedirects tells of operations that newly answer by sending elsewhere.
+func reportRedirects(p *threat.Pass) {
+	for _, g := range p.Gained(api.Out) {
+		if g.New || g.Lifted || g.Change.Pairs[0].Op().Kind != api.Endpoint {
+			continue
+		}
+		for _, l := range g.Leaves {
+			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
+				p.Report(g.Change, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByHouse,
+					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
+						operations(p.Ordered(g.Change.Pairs)), verb(g.Change.Pairs, "answers", "answer"))})
+			}
+		}
+	}
+}
+
+// redirects reports whether an input says where a browser goes afterwards.
+func redirects(o *api.Operation, l api.Leaf, words []string) bool {
+	if l.Where != "query" && l.Where != "request" {
+		return false
+	}
+	text := strings.Join(words, " ")
+	switch text {
+	case "redirect", "redirect to", "return to", "goto", "relay state", "redirect after login", "return path", "back url", "backurl", "returnurl", "redirecturl", "redirecturi", "returnto":
+		return true
+	case "next", "continue", "target", "destination", "return", "rurl", "service":
+		return l.Where == "query" && loginFlow(o)
+	}
+	return anyOf(words[max(0, len(words)-1):], "uri", "url", "uris", "urls") && anyOf(words, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") && !anyOf(words, "webhook", "callback", "image", "logo")
+}

@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Every origin at which operations are newly served is told by one rule:
+// serverTeller decides which.
+type serverTeller int
+
+const (
+	noServer        serverTeller = iota // the caller's own machine, or known before
+	cleartextServer                     // server-cleartext
+	freeServer                          // server-variable-free
+	raisedServer                        // exposure-raised
+	internalServer                      // server-internal-disclosed
+	newServer                           // server-new-host
+)
+
+func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
+	var known []api.Server
+	if p.Delta.Base != nil {
+		known = namedHosts(p.Delta.Base)
+	}
+	_, plain := newlyCleartext(p.Delta, c, s)
+	foreign := len(known) > 0 && !slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == s.Domain() })
+	switch {
+	case plain:
+		return cleartextServer
+	case s.Loopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && hostCovers(x.Host, s.Host) }):
+		return noServer
+	case len(freeInHost(s)) > 0 && (!foreign || freeDomain(s)):
+		return freeServer
+	case published(c, s):
+		return raisedServer
+	case s.Internal(), !foreign && backstage(s):
+		return internalServer
+	}
+	return newServer
+}
+
+// serversOf lists the ServerAdded changes that a rule tells.
+func serversOf(p *threat.Pass, of serverTeller) []*diff.Change {
+	var out []*diff.Change
+	for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
+		if tellerOfServer(p, c, w.Server) == of {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// hostCovers reports whether a known host, whose variables stand for anything,
+// is the other one.
+func hostCovers(known, host string) bool {
+	before, rest, open := strings.Cut(known, "{")
+	if !open {
+		return known == host
+	}
+	_, after, _ := strings.Cut(rest, "}")
+	if i := strings.LastIndex(after, "}"); i >= 0 {
+		after = after[i+1:]
+	}
+	return len(host) >= len(before)+len(after) && strings.HasPrefix(host, before) && strings.HasSuffix(host, after)
+}
+
+// freeInHost lists the variables of the host that may be anything.
+func freeInHost(s api.Server) []string {
+	var out []string
+	for _, v := range s.Free {
+		if strings.Contains(s.Host, "{"+strings.ToLower(v)+"}") {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// freeDomain reports whether a variable reaches into the registrable domain:
+// then whoever fills it in names any host of the world.
+func freeDomain(s api.Server) bool { return strings.Contains(s.Domain(), "{") }
+
+// published reports whether all that the server serves was served inside only.
+func published(c *diff.Change, s api.Server) bool {
+	if s.Internal() || len(c.Pairs) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Pairs, func(p *diff.Pair) bool { return p.Base == nil || !insideOnly(p.Base.Servers) })
+}
+
+// insideOnly reports whether every server is internal. The caller's own machine
+// tells nothing: it is what a description says that does not know better.
+func insideOnly(list []api.Server) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(s api.Server) bool { return s.Host == "" || s.Loopback() || !s.Internal() })
+}
+
+// backstage reports whether the host is one where the API is built and tried,
+// rather than one for its users to try it.
+func backstage(s api.Server) bool {
+	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
+	return anyOf(words, "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || phrase(sensitive.Tokens(s.Host), "pre", "prod")
+}

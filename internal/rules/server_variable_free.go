@@ -1,0 +1,42 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func serverVariableFree() threat.Rule {
+	return threat.Rule{
+		ID: "server-variable-free", Title: "The host is whatever a variable says",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{610},
+		Likelihood: 2, Impact: 4, Since: "0.1.0",
+		Mitigation: "List the values of the variable in enum.",
+		Test:       "Give a generated client a host that is not on the list: it refuses.",
+		Run: func(p *threat.Pass) {
+			for _, group := range bySame(serversOf(p, freeServer), func(c *diff.Change) string {
+				return c.What.(diff.ServerAdded).Server.Domain() + reachOf(c)
+			}) {
+				reportFree(p, group)
+			}
+		},
+	}
+}
+
+func reportFree(p *threat.Pass, group []*diff.Change) {
+	c, s := joined(group), group[0].What.(diff.ServerAdded).Server
+	variables := freeInHost(s)
+	for i, v := range variables {
+		variables[i] = name(v)
+	}
+	d := threat.Draft{Subject: "server " + s.Origin(), Related: placesOf(group, alsoServer)}
+	what := fmt.Sprintf("%s is newly served from %s, where %s may be anything", servedThere(p, c.Pairs), name(s.Origin()), list(variables, 3))
+	if freeDomain(s) {
+		d.Message = what + ": whoever sets it has clients send their credentials to any host"
+	} else {
+		d.Likelihood, d.Impact, d.Why = 2, 2, "within one domain"
+		d.Message = what + ": clients go to any name under " + name(s.Domain()) + ", an abandoned one too"
+	}
+	p.Report(c, d)
+}

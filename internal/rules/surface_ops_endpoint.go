@@ -1,0 +1,70 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func surfaceOpsEndpoint() threat.Rule {
+	return threat.Rule{
+		ID: "surface-ops-endpoint", Title: "Operations endpoint tells strangers about the inside",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
+		Likelihood: 3, Impact: 2, Since: "0.1.0",
+		Mitigation: "Answer with a status alone, and serve the rest on an internal listener.",
+		Test:       "Call it without credentials: no version, host or dependency in the answer.",
+		Run: func(p *threat.Pass) {
+			for _, c := range addedEndpoints(p.Delta) {
+				o := c.Pairs[0].Head
+				if word, _ := debugging(o); word != "" || !o.Auth.Open() || !operational(o) {
+					continue
+				}
+				if told := insideTold(o); len(told) > 0 {
+					p.Report(c, threat.Draft{Subject: "operation", Confidence: threat.Medium,
+						Message: fmt.Sprintf("the new %s tells %s %s: it helps to find known holes and what lies behind", name(o.String()), callers(p, c.Pairs[0]), list(told, 3))})
+				}
+			}
+		},
+	}
+}
+
+// operational reports whether the whole path is about how the service fares.
+func operational(o *api.Operation) bool {
+	own := ownSegments(o.Path)
+	return o.Method == "GET" && len(own) > 0 && !slices.ContainsFunc(own, func(s string) bool {
+		switch strings.Trim(s, "_-") {
+		case "metrics", "info", "prometheus", "actuator", "system", "server", "buildinfo", "build-info", "diagnostics", "stats":
+			return false
+		}
+		return !alive(s)
+	})
+}
+
+// insideTold lists what successful answers tell about the inside.
+func insideTold(o *api.Operation) []string {
+	var out []string
+	for _, l := range o.Outputs() {
+		if !l.Success() || l.Where == "response header" {
+			continue
+		}
+		words := sensitive.Tokens(l.Name())
+		switch {
+		case anyOf(words, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
+			slices.Contains(l.Names, api.Map):
+			out = append(out, name(l.Path))
+		}
+	}
+	last, _ := lastName(o.Path)
+	if len(out) == 0 && anyOf(sensitive.Tokens(last), "metrics", "prometheus") && returnsSomething(o) {
+		out = append(out, "its metrics")
+	}
+	return out
+}
+
+func returnsSomething(o *api.Operation) bool {
+	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Success() && len(r.Media) > 0 })
+}

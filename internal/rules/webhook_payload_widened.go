@@ -1,0 +1,33 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func webhookPayloadWidened() threat.Rule {
+	return threat.Rule{
+		ID: "webhook-payload-widened", Title: "Sensitive data newly sent out",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
+		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
+		Run: func(p *threat.Pass) {
+			for _, e := range leaks(p, outbound) {
+				d := e.draft(p)
+				d.Message = fmt.Sprintf("%s newly %s %s to whoever receives it", sent(e), verb(e.pairs, "sends", "send"), e.words())
+				p.Report(e.change, d)
+			}
+		},
+	}
+}
+
+// sent names what the API sends: the webhook, and how many more.
+func sent(e leak) string {
+	text := outgoing{op: e.pairs[0].Op()}.what()
+	if n := len(e.pairs) - 1; n > 0 {
+		text += fmt.Sprintf(" (and %d more)", n)
+	}
+	return text
+}

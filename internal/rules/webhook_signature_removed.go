@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func webhookSignatureRemoved() threat.Rule {
+	return threat.Rule{
+		ID: "webhook-signature-removed", Title: "What is sent out is no longer signed",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Spoofing}, OWASP: []string{"API10:2023"}, CWE: []int{345, 294},
+		Likelihood: 4, Impact: 3, Since: "0.1.0",
+		Mitigation: "Send the signature and the time again, always.",
+		Test:       "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			lost := map[*diff.Change]lostProof{}
+			for _, pair := range p.Delta.Pairs {
+				if pair.Base == nil || pair.Head == nil || pair.Head.Kind == api.Endpoint {
+					continue
+				}
+				for _, l := range lostProofs(pair) {
+					head := pair.Head.Span()
+					if l.after != nil {
+						head = l.after.Value.KeySpan()
+						if at := l.after.Value.Get("name"); at.Exists() {
+							head = at.EntrySpan()
+						}
+					}
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: l.before.Value.Get("name").EntrySpan(), Head: head}
+					lost[c] = l
+					found = append(found, c)
+				}
+			}
+			for _, group := range bySame(found, func(c *diff.Change) string {
+				return fmt.Sprint(strings.ToLower(lost[c].before.Name), lost[c].after != nil)
+			}) {
+				reportLostProof(p, group, lost[group[0]])
+			}
+		},
+	}
+}
+
+// lostProof is a header by which receivers tell a delivery from a forgery or a
+// replay; after is nil where it is gone, else it may now be left out.
+type lostProof struct {
+	before, after *api.Parameter
+	replay        bool
+}
+
+func lostProofs(pair *diff.Pair) []lostProof {
+	var out []lostProof
+	for _, b := range pair.Base.Parameters {
+		proof, time := signature(b.Name), dated(b.Name)
+		if b.In != "header" || !proof && !time {
+			continue
+		}
+		var after *api.Parameter
+		other := false
+		for _, h := range pair.Head.Parameters {
+			switch {
+			case h.In != "header":
+			case strings.EqualFold(h.Name, b.Name):
+				after = h
+			case proof && signature(h.Name) || !proof && dated(h.Name):
+				other = other || h.Required || !b.Required
+			}
+		}
+		switch {
+		case other, after != nil && (after.Required || !b.Required):
+		case after == nil && proof && signs(pair.Head):
+		default:
+			out = append(out, lostProof{b, after, !proof})
+		}
+	}
+	return out
+}
+
+func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
+	c := joined(group)
+	d := threat.Draft{Subject: "header " + l.before.Name, Related: placesOf(group, ofOperations)}
+	how := fmt.Sprintf("%s no longer %s %s", sent(leak{pairs: c.Pairs}), verb(c.Pairs, "carries", "carry"), name(l.before.Name))
+	if l.after != nil {
+		d.Likelihood, d.Why = 3, "it may be left out"
+		how = fmt.Sprintf("%s may leave out %s", sent(leak{pairs: c.Pairs}), name(l.before.Name))
+	}
+	if l.replay {
+		d.Likelihood, d.Impact, d.Why = 2, 3, "a time alone"
+		d.Message = how + ": receivers cannot tell an old delivery that is sent again"
+	} else {
+		d.Message = how + ": receivers cannot tell a delivery from a forgery"
+	}
+	p.Report(c, d)
+}
