@@ -1,0 +1,112 @@
+package review_test
+
+import (
+	"bytes"
+	"context"
+	"math/rand"
+	"os"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"go.yaml.in/yaml/v4"
+)
+
+// Leaving out what is the same on both sides changes nothing but the time: with
+// and without, the report is the same, byte for byte.
+func TestBlanked(t *testing.T) {
+	t.Parallel()
+	t.Run("corpus", func(t *testing.T) {
+		t.Parallel()
+		for _, p := range corpus(t) {
+			sameBlanked(t, p.name, p.base, p.head)
+			if p.head.size() < 200<<10 || p.head.size() > large {
+				continue
+			}
+			for seed := range int64(1 + wild(os.Getenv("METAMORPHIC") == "all")/10) {
+				rng := rand.New(rand.NewSource(seed))
+				root := p.head.tree()
+				mutate(rng, root)
+				sameBlanked(t, p.name+", mutated", p.head, p.head.with(root))
+			}
+		}
+	})
+	for v, openapi := range []string{"2", "3.0", "3.1"} {
+		t.Run("generated "+openapi, func(t *testing.T) {
+			t.Parallel()
+			blankedGenerated(t, openapi, v)
+		})
+	}
+}
+
+// prints are the ways in which a large description is written.
+var prints = []struct {
+	name, root string
+	write      func(document) []byte
+}{
+	{"YAML", "openapi.yaml", func(d document) []byte { return printYAML(unstyled(d.tree()), 2) }},
+	{"JSON", "openapi.json", func(d document) []byte { return printJSON(d.tree(), "  ") }},
+	{"minified JSON", "openapi.json", func(d document) []byte { return printJSON(d.tree(), "") }},
+}
+
+// blankedGenerated makes loud and wild edits of a large description. A review of
+// one takes a third of a second: of the loud edits each version meets a third,
+// in one way of writing, but for METAMORPHIC=all, where each meets all in all.
+func blankedGenerated(t *testing.T, openapi string, v int) {
+	all := os.Getenv("METAMORPHIC") == "all"
+	plain := single("big "+openapi, "openapi.json", printJSON(big(openapi, 105), ""))
+	for w, print := range prints {
+		written := func(d document) document { return d.replaced(print.root, print.write(d)) }
+		base := written(plain)
+		if base.size() < 256<<10 {
+			t.Fatalf("%s: %d bytes are too few for the two-step reading", print.name, base.size())
+		}
+		edited := func(what string, seed int64, edit func(*rand.Rand, *yaml.Node)) int {
+			root := plain.tree()
+			edit(rand.New(rand.NewSource(seed+int64(hash(openapi+print.name)))), root)
+			return sameBlanked(t, print.name+", "+what, base, written(plain.with(root)))
+		}
+		found := 0
+		for i, l := range loud {
+			if all || i%3 == v && i/3%3 == w {
+				found += edited(l.what, int64(i), l.edit)
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: the loud edits have no finding", print.name)
+		}
+		for seed := range int64(wild(all)) {
+			edited("mutated", seed*1000, func(rng *rand.Rand, root *yaml.Node) {
+				mutate(rng, root)
+				mutate(rng, root)
+			})
+		}
+	}
+}
+
+// wild is how many wild edits a description meets.
+func wild(all bool) int {
+	if all {
+		return 30
+	}
+	return 1
+}
+
+// sameBlanked compares the reports and returns the number of findings.
+func sameBlanked(t *testing.T, name string, base, head document) int {
+	t.Helper()
+	run := func(whole bool) *report.Report {
+		r, err := review.Run(context.Background(), review.Input{FailOn: "high", Whole: whole,
+			Base: review.Tree{FS: base.files}, Head: review.Tree{FS: head.files}, Pairs: []review.Pair{{Base: base.root, Head: head.root}}})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return r
+	}
+	whole, short := run(true), run(false)
+	a, b := rendered(t, "json", whole), rendered(t, "json", short)
+	if !bytes.Equal(a, b) {
+		t.Errorf("%s: with the two-step reading the report is another:\n%s", name, firstDifference(a, b))
+	}
+	return len(short.Specs[0].Findings)
+}

@@ -1,0 +1,178 @@
+package review_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"go.yaml.in/yaml/v4"
+)
+
+// What a change introduces, the opposite change resolves; and nothing is
+// introduced in both directions.
+func TestSwap(t *testing.T) {
+	t.Parallel()
+	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			there, back := findings(t, p.base, p.head), findings(t, p.head, p.base)
+			swapped(t, there, back)
+			swapped(t, back, there)
+		})
+	}
+}
+
+func swapped(t *testing.T, there, back []report.Finding) {
+	t.Helper()
+	resolved, introduced := map[string]bool{}, map[string]report.Finding{}
+	for _, f := range back {
+		resolved[f.Fingerprint] = resolved[f.Fingerprint] || f.State == "resolved"
+		if f.State == "introduced" {
+			introduced[f.Fingerprint] = f
+		}
+	}
+	for _, f := range states(there, "introduced") {
+		r, ok := rules.Find(f.Rule)
+		if !ok {
+			t.Fatalf("a finding of the unknown rule %s", f.Rule)
+		}
+		if again, ok := introduced[f.Fingerprint]; ok {
+			t.Errorf("introduced in both directions:\n\t%s\n\t%s", line(f), line(again))
+		} else if !r.OneWay && !resolved[f.Fingerprint] {
+			t.Errorf("the opposite change does not resolve:\n\t%s", line(f))
+		}
+	}
+}
+
+// Nothing changed: nothing is said.
+func TestSelf(t *testing.T) {
+	t.Parallel()
+	var all []document
+	for _, p := range corpus(t) {
+		all = append(all, p.base, p.head)
+	}
+	for _, d := range slices.Concat(own(t), all) {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			quiet(t, reviewed(t, d, d, false).Specs[0])
+			if d.size() < large/2 && !d.multiFile() {
+				renamed := d.replaced("renamed-"+d.root, d.raw()) // another name: the bytes alone do not settle it
+				quiet(t, reviewed(t, d, renamed, false).Specs[0])
+			}
+		})
+	}
+}
+
+func quiet(t *testing.T, s report.Spec) {
+	t.Helper()
+	if len(s.Findings)+len(s.Changes) > 0 {
+		var lines []string
+		for _, f := range s.Findings {
+			lines = append(lines, line(f))
+		}
+		t.Errorf("%d findings, %d changes:%s%s", len(s.Findings), len(s.Changes), brief(lines), changed(s))
+	}
+	if s.Surface != nil && s.Surface.Base != s.Surface.Head {
+		t.Errorf("the surface went from %g to %g", s.Surface.Base, s.Surface.Head)
+	}
+}
+
+// The same input gives the same bytes, in every format.
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+		if p.head.size() > large {
+			continue
+		}
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			first, second := reviewed(t, p.base, p.head, false), reviewed(t, p.base, p.head, false)
+			for _, name := range report.FormatNames() {
+				a, b := rendered(t, name, first), rendered(t, name, second)
+				if !bytes.Equal(a, b) {
+					t.Errorf("%s: two runs differ:\n%s", name, firstDifference(a, b))
+				}
+			}
+		})
+	}
+}
+
+func rendered(t *testing.T, format string, r *report.Report) []byte {
+	t.Helper()
+	render, ok := report.Format(format)
+	if !ok {
+		t.Fatalf("no format %q", format)
+	}
+	var buf bytes.Buffer
+	if err := render(&buf, r, report.Options{}); err != nil {
+		t.Fatalf("%s: %v", format, err)
+	}
+	return buf.Bytes()
+}
+
+// firstDifference shows the first lines that differ.
+func firstDifference(a, b []byte) string {
+	x, y := bytes.Split(a, []byte("\n")), bytes.Split(b, []byte("\n"))
+	for i := range min(len(x), len(y)) {
+		if !bytes.Equal(x[i], y[i]) {
+			from := max(0, i-3)
+			return string(bytes.Join(x[from:min(len(x), i+3)], []byte("\n"))) + "\n--- other:\n" + string(bytes.Join(y[from:min(len(y), i+3)], []byte("\n")))
+		}
+	}
+	return "one is longer"
+}
+
+// An operation that has nothing to do with a change adds findings of its own and
+// no other.
+func TestUnrelated(t *testing.T) {
+	t.Parallel()
+	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+		if p.head.size() > large {
+			continue
+		}
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			want := facts(t, p.base, p.head)
+			head := p.head.edited(unrelated)
+			for name, base := range map[string]document{"added": p.base, "on both sides": p.base.edited(unrelated)} {
+				got := besides(facts(t, base, head))
+				if lost, gained := minus(want, got), minus(got, want); len(lost)+len(gained) > 0 {
+					t.Errorf("with one more operation %s, findings lost:%s\nfindings gained:%s", name, brief(lost), brief(gained))
+				}
+			}
+		})
+	}
+}
+
+// besides leaves the unrelated operation out of findings. A change that reaches
+// it, too, has it among the others.
+func besides(list []string) []string {
+	const name = "GET /zz-unrelated/{}/weather"
+	var out []string
+	for _, f := range list {
+		if !strings.Contains(f, "["+name+"]") {
+			out = append(out, strings.NewReplacer(name+" ", "", " "+name, "").Replace(f))
+		}
+	}
+	return out
+}
+
+// unrelated adds an operation in words that no other uses.
+func unrelated(root *yaml.Node) {
+	parameter, answer := "schema: {type: string}", "content: {application/json: {schema: {type: object, properties: {degrees: {type: number}}}}}"
+	if version(root) == "2" {
+		parameter, answer = "type: string", "schema: {type: object, properties: {degrees: {type: number}}}"
+	}
+	item := yml("get: {parameters: [{name: town, in: path, required: true, %s}], responses: {'200': {description: Weather, %s}}}", parameter, answer)
+	// It is guarded as another operation is.
+	for _, p := range endpoints(root) {
+		if s := get(p.node(), "security"); s != nil && !has(root, "security") && len(s.Content) > 0 {
+			set(get(item, "get"), "security", clone(s))
+			break
+		}
+	}
+	set(ensure(root, "paths"), "/zz-unrelated/{town}/weather", item)
+}
