@@ -19,7 +19,7 @@ func bolaObjectID() threat.Rule {
 		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {
 			var fresh []*params
-			for _, x := range newParams(p, func(o *api.Operation, l api.Leaf) bool { return takerOf(p, o, l) == objectID }) {
+			for _, x := range paramsOf(p, taken(p)[objectID]) {
 				if x.isNew {
 					fresh = append(fresh, x)
 					continue

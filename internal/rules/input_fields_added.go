@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -20,14 +19,9 @@ func inputFieldsAdded() threat.Rule {
 		Run: func(p *threat.Pass) {
 			gained := map[*diff.Change][]api.Leaf{}
 			var all []*diff.Change
-			for _, g := range p.Gained(api.In) {
-				if g.New { // a new operation is told by surface-new-op
-					continue
-				}
-				if left := untold(p, g); len(left) > 0 {
-					gained[g.Change] = left
-					all = append(all, g.Change)
-				}
+			for _, g := range taken(p)[ordinary] {
+				gained[g.Change] = g.Leaves
+				all = append(all, g.Change)
 			}
 			// What the same operations gain is told together; so is the same gain of
 			// several, as of a schema that is written out at each.
@@ -44,15 +38,6 @@ func inputFieldsAdded() threat.Rule {
 			}
 		},
 	}
-}
-
-// untold lists what a change brings and no other rule about input tells.
-func untold(p *threat.Pass, g threat.Gain) []api.Leaf {
-	o := g.Change.Pairs[0].Op()
-	if g.Lifted && o.Kind == api.Endpoint {
-		return nil // massassign-readonly-lifted
-	}
-	return slices.DeleteFunc(slices.Clone(g.Leaves), func(l api.Leaf) bool { return takerOf(p, o, l) != ordinary })
 }
 
 func reportInput(p *threat.Pass, group []*diff.Change, gained []api.Leaf) {

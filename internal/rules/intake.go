@@ -82,10 +82,36 @@ func textual(s *api.Schema) bool {
 	return (len(f.Types) == 0 || f.Is("string") || f.Is("object")) && !f.HasEnum && f.Format != "uuid" && f.Format != "date" && f.Format != "date-time"
 }
 
+// taken is what callers may newly send, by the rule that tells it.
+func taken(p *threat.Pass) map[taker][]threat.Gain {
+	return threat.Once(p, "taken", func() map[taker][]threat.Gain {
+		out := map[taker][]threat.Gain{}
+		for _, g := range p.Gained(api.In) {
+			o := g.Change.Pairs[0].Op()
+			if g.Lifted && o.Kind == api.Endpoint {
+				continue // massassign-readonly-lifted
+			}
+			parts := map[taker][]api.Leaf{}
+			for _, l := range g.Leaves {
+				of := takerOf(p, o, l)
+				if of != ordinary || !g.New { // a new operation is told by surface-new-op
+					parts[of] = append(parts[of], l)
+				}
+			}
+			for of, leaves := range parts {
+				part := g
+				part.Leaves = leaves
+				out[of] = append(out[of], part)
+			}
+		}
+		return out
+	})
+}
+
 // intakes lists the new inputs that the taker tells: those of the same
 // operations together, and the same of several new operations together.
 func intakes(p *threat.Pass, of taker) []*params {
-	return alike(p, newParams(p, func(o *api.Operation, l api.Leaf) bool { return takerOf(p, o, l) == of }))
+	return alike(p, paramsOf(p, taken(p)[of]))
 }
 
 // manyNew is from how many findings about new operations on they are told as

@@ -23,21 +23,34 @@ type params struct {
 // apart from those that existing operations gain. A shared parameter is one
 // parameter of many operations.
 func newParams(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*params {
+	var taken []threat.Gain
+	for _, g := range p.Gained(api.In) {
+		o := g.Change.Pairs[0].Op()
+		if g.Lifted || o.Kind != api.Endpoint {
+			continue
+		}
+		part := g
+		part.Leaves = nil
+		for _, l := range g.Leaves {
+			if wants(o, l) {
+				part.Leaves = append(part.Leaves, l)
+			}
+		}
+		taken = append(taken, part)
+	}
+	return paramsOf(p, taken)
+}
+
+// paramsOf joins the values of gains by what declares them.
+func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
 	type key struct {
 		entry spec.ID
 		isNew bool
 	}
 	known := map[key]*params{}
 	var all []*params
-	for _, g := range p.Gained(api.In) {
-		o := g.Change.Pairs[0].Op()
-		if g.Lifted || o.Kind != api.Endpoint {
-			continue
-		}
+	for _, g := range gains {
 		for _, l := range g.Leaves {
-			if !wants(o, l) {
-				continue
-			}
 			k := key{l.Entry.ID(), g.New}
 			if x := known[k]; x != nil {
 				x.pairs = append(x.pairs, g.Change.Pairs...)

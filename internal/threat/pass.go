@@ -34,6 +34,7 @@ type View struct {
 	gained   [2][]Gain      // by direction, see Gained
 	groups   []*policyGroup // see Reached
 	reached  map[*diff.Pair]*Reached
+	once     map[string]any // see Once
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -133,6 +134,21 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// Once returns what make returned when it was called first with the key for this
+// delta: what several rules need and is costly to find. It must not be changed.
+func Once[T any](p *Pass, key string, make func() T) T {
+	v := p.view
+	if known, ok := v.once[key]; ok {
+		return known.(T)
+	}
+	made := make()
+	if v.once == nil {
+		v.once = map[string]any{}
+	}
+	v.once[key] = made
+	return made
 }
 
 // Classify says what a leaf of an operation gives away.
