@@ -39,7 +39,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 		t.line("", "", text(s.Path)+": no change of security interest")
 	}
 	if len(r.Specs) == 0 {
-		t.line("", "", "no API description to review")
+		t.line("", "", "PASS  no API description changed")
 	}
 	if loud {
 		t.blank()
