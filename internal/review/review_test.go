@@ -216,3 +216,21 @@ func TestLimits(t *testing.T) {
 		t.Errorf("verdict %s beyond a limit", r.Gate.Verdict)
 	}
 }
+
+// TestCombinations: a description whose schemas combine beyond what is compared
+// is never a clean review.
+func TestCombinations(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("openapi: 3.0.3\ninfo: {title: t, version: '1'}\n" +
+		"paths: {/a: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}}}}}\n" +
+		"components:\n  schemas:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&b, "    S%d: {oneOf: [{$ref: '#/components/schemas/S%d'}, {type: string}]}\n", i, i+1)
+	}
+	base := b.String() + "    S1000: {properties: {name: {type: string}}}\n"
+	head := b.String() + "    S1000: {properties: {name: {type: string}, ssn: {type: string}}}\n"
+	r := run(t, review.Input{}, map[string]string{"api.yaml": base}, map[string]string{"api.yaml": head})
+	if r.Gate.Verdict != report.VerdictError {
+		t.Errorf("verdict %s, notes %+v", r.Gate.Verdict, r.Specs[0].Notes)
+	}
+}
