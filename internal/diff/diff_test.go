@@ -27,6 +27,8 @@ func told(d *Delta) []string {
 			for _, r := range w.Relaxed {
 				what += fmt.Sprintf(" %s %q>%q", r.Facet, r.Old, r.New)
 			}
+		case InputReworded:
+			what += fmt.Sprintf(" %s %s %q>%q", w.Leaf.Subject(), w.Word, w.Old, w.New)
 		case OutputOpened:
 			what += " " + w.Leaf.Subject()
 		case OutputListed:
@@ -105,6 +107,8 @@ func TestEdits(t *testing.T) {
 		"a field of a shared component":   {[]string{"name: {type: string, maxLength: 10}", "name: {type: string, maxLength: 10}, email: {type: string}"}, []string{"InputAdded request $.email (2)", "OutputAdded response 200 $.email (2)"}},
 		"a constraint":                    {[]string{"maxLength: 10", "maxLength: 20"}, []string{`InputRelaxed request $.name maxLength "10">"20" (2)`}},
 		"a constraint tightened":          {[]string{"maxLength: 10", "maxLength: 5"}, nil},
+		"a default":                       {[]string{"maxLength: 10", "maxLength: 10, default: x"}, []string{`InputReworded request $.name default "">"x" (2)`}},
+		"a pattern":                       {[]string{"maxLength: 10", "maxLength: 10, pattern: '^a'"}, []string{`InputReworded request $.name pattern "">"^a" (2)`}},
 		"a parameter's constraint":        {[]string{"maximum: 100", "maximum: 1000"}, []string{`InputRelaxed query limit maximum "100">"1000" (1)`}},
 		"a recursive component":           {[]string{"label: {type: string}", "label: {type: string}, secret: {type: string}"}, []string{"OutputAdded response 200 $.{*}.secret (1)"}},
 		"readOnly lifted":                 {[]string{", readOnly: true", ""}, []string{"InputAdded request $.id, lifted (2)"}},

@@ -35,20 +35,20 @@ func plainVerb(c *diff.Change) string { return verb(c.Pairs, "in the request", "
 // reportNumbersBeside tells of answers that gain a number beside the opaque id
 // of the same object.
 func reportNumbersBeside(p *threat.Pass) {
-	for _, g := range p.Gained(api.Out) {
-		o := g.Change.Pairs[0].Op()
-		if g.New || g.Lifted || o.Kind != api.Endpoint {
+	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+		o := c.Pairs[0].Op()
+		if w.Lifted || o.Kind != api.Endpoint {
 			continue
 		}
-		for _, l := range g.Leaves {
+		for _, l := range w.Leaves {
 			words := sensitive.Tokens(l.Name())
 			if len(words) == 0 || !l.Success() || !identifier(words) || !countable(l.Schema) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
-				p.Report(g.Change, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
+				p.Report(c, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
 					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
-						operations(p.Ordered(g.Change.Pairs)), verb(g.Change.Pairs, "returns", "return"), name(l.Path), name(opaque))})
+						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(l.Path), name(opaque))})
 			}
 		}
 	}

@@ -25,9 +25,12 @@ func injectPathFilename() threat.Rule {
 }
 
 // locates reports whether an input names a file or a folder.
-func locates(l api.Leaf, words []string) bool {
+func locates(o *api.Operation, l api.Leaf, words []string) bool {
 	if l.Where == "header" || l.Where == "cookie" || !shallow(l) || l.Schema.Facts().Is("object") || len(l.Schema.Facts().Patterns) > 0 {
 		return false
+	}
+	if l.Where == "path" && afterPlural(o.Path, l.Path) && oneOf(words, "file", "folder", "directory") {
+		return false // /files/{file}: an object among others
 	}
 	return oneOf(words, "file", "filename", "file name", "path", "file path", "filepath", "dir", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
 }

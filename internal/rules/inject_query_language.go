@@ -58,7 +58,7 @@ func queries(o *api.Operation, l api.Leaf, name []string) queryPart {
 	case strings.HasPrefix(l.Path, "$") && l.Where == "query" && oneOf(name, "filter", "apply", "compute"),
 		oneOf(name, "filter", "where", "having", "expr", "jsonpath", "json path", "jmespath", "filter expression", "filter query", "where clause", "query filter", "predicate", "jql", "cql", "kql", "rql", "fiql", "odata filter", "filter string"):
 		return condition
-	case oneOf(name, "q", "query", "search", "search query", "query string", "search term", "keyword", "keywords", "sort", "sort by", "order", "order by", "orderby", "sortby", "sort field", "sort column", "sort order"):
+	case oneOf(name, "q", "query", "search", "search query", "query string", "search term", "keyword", "keywords", "sort", "sort by", "order by", "orderby", "sortby", "sort field", "sort column", "sort order"):
 		if l.Where == "request" && !anyOf(sensitive.Tokens(o.Path), "search", "query", "find", "list") {
 			return noQuery
 		}

@@ -59,7 +59,7 @@ func sink(o *api.Operation, l api.Leaf) bool {
 	if !textual(l.Schema) {
 		return false
 	}
-	return redirects(o, l, words) || addressKind(o, l, words) == fetched || codeKind(l, words) > regex || locates(l, words) || queries(o, l, words) == condition
+	return redirects(o, l, words) || addressKind(o, l, words) == fetched || codeKind(l, words) > regex || locates(o, l, words) || queries(o, l, words) == condition
 }
 
 // requiredText tells of values that may be left out.

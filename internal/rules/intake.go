@@ -62,7 +62,7 @@ func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
 		return address
 	case codeKind(l, words) != noCode:
 		return code
-	case locates(l, words):
+	case locates(o, l, words):
 		return location
 	case queries(o, l, words) != noQuery:
 		return query

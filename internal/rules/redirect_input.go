@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -36,15 +37,12 @@ func redirectInput() threat.Rule {
 
 // reportRedirects tells of operations that newly answer by sending elsewhere.
 func reportRedirects(p *threat.Pass) {
-	for _, g := range p.Gained(api.Out) {
-		if g.New || g.Lifted || g.Change.Pairs[0].Op().Kind != api.Endpoint {
-			continue
-		}
-		for _, l := range g.Leaves {
+	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+		for _, l := range w.Leaves {
 			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
-				p.Report(g.Change, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByHouse,
+				p.Report(c, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByHouse,
 					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
-						operations(p.Ordered(g.Change.Pairs)), verb(g.Change.Pairs, "answers", "answer"))})
+						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "answers", "answer"))})
 			}
 		}
 	}
