@@ -12,11 +12,15 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the program at once
+		time.AfterFunc(2*time.Second, func() { os.Exit(3) })
+	})
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // runners are small: a third less memory for a tenth more time
 	}

@@ -41,7 +41,7 @@ func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 // maxLeaves bounds what one body may yield, MaxDepth how deep within the body;
 // no real body comes near.
 const (
-	maxLeaves = 20_000
+	maxLeaves = 1_000
 	MaxDepth  = 100
 )
 

@@ -44,12 +44,39 @@ type leak struct {
 	values []leaving
 }
 
+// telling is a value that newly leaves with its teller, whatever policy guards it.
+type telling struct {
+	leaving
+	general teller
+}
+
+// tellings lists for every gain the values that somebody tells. A description
+// that is new has hundreds of thousands of values: each is looked at once.
+func tellings(p *threat.Pass) [][]telling {
+	return threat.Once(p, "tellings", func() [][]telling {
+		var out [][]telling
+		for _, g := range p.Gained(api.Out) {
+			o := g.Change.Pairs[0].Op()
+			var list []telling
+			for _, l := range g.Leaves {
+				verdict := p.Classify(o, l, api.Out)
+				if general := tellerOf(p, g, o, l, verdict); general != nobody {
+					list = append(list, telling{leaving{l, verdict}, general})
+				}
+			}
+			out = append(out, list)
+		}
+		return out
+	})
+}
+
 // leaks lists what newly leaves and the teller tells, one entry a change.
 func leaks(p *threat.Pass, of teller) []leak {
 	var out []leak
-	for _, g := range p.Gained(api.Out) {
-		e := leak{change: g.Change, pairs: g.Change.Pairs, isNew: g.New}
-		e.pairs, e.values = share(p, g, e.pairs, of)
+	list := tellings(p)
+	for i, g := range p.Gained(api.Out) {
+		e := leak{change: g.Change, isNew: g.New}
+		e.pairs, e.values = share(p, list[i], g.Change.Pairs, of)
 		if len(e.values) == 0 || len(e.pairs) == 0 {
 			continue
 		}
@@ -62,27 +89,21 @@ func leaks(p *threat.Pass, of teller) []leak {
 	return out
 }
 
-// share picks the values of a gain that are the teller's, and the operations
-// for which they are: what an operation reaches with a weaker policy than all
-// before it is told as that, for this operation, and nowhere else.
-func share(p *threat.Pass, g threat.Gain, pairs []*diff.Pair, of teller) ([]*diff.Pair, []leaving) {
+// share picks the values that are the teller's, and the operations for which
+// they are: what an operation reaches with a weaker policy than all before it is
+// told as that, for this operation, and nowhere else.
+func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*diff.Pair, []leaving) {
 	mine := map[*diff.Pair]bool{}
 	var values []leaving
-	for _, l := range g.Leaves {
-		if len(pairs) == 0 {
-			break
-		}
-		o := g.Change.Pairs[0].Op()
-		verdict := p.Classify(o, l, api.Out)
-		general := tellerOf(p, g, o, l, verdict)
+	for _, t := range list {
 		isMine := false
 		for _, pair := range pairs {
-			if owner(p, pair, l, general) == of {
+			if owner(p, pair, t.leaf, t.general) == of {
 				mine[pair], isMine = true, true
 			}
 		}
 		if isMine {
-			values = append(values, leaving{l, verdict})
+			values = append(values, t.leaving)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !mine[x] }), values
