@@ -118,21 +118,17 @@ func (o *Operation) Writes() bool {
 	return false
 }
 
-// Outward is the direction of the request body: in for an endpoint, out for
-// what the API itself sends.
-func (o *Operation) bodyDirection() Direction {
+// RequestDirection is which way the request travels: in for an endpoint, out for
+// what the API itself sends. ResponseDirection is the other.
+func (o *Operation) RequestDirection() Direction {
 	if o.Kind == Endpoint {
 		return In
 	}
 	return Out
 }
 
-// RequestDirection is which way the request travels, ResponseDirection the
-// other.
-func (o *Operation) RequestDirection() Direction { return o.bodyDirection() }
-
 // ResponseDirection is which way the response travels.
-func (o *Operation) ResponseDirection() Direction { return Out - o.bodyDirection() }
+func (o *Operation) ResponseDirection() Direction { return Out - o.RequestDirection() }
 
 // Span is where the operation is declared.
 func (o *Operation) Span() spec.Span { return o.Value.KeySpan() }

@@ -24,11 +24,10 @@ type Scheme struct {
 
 // Flow is an OAuth 2 flow with the names of OpenAPI 3.
 type Flow struct {
-	Kind    string // implicit, password, clientCredentials, authorizationCode, deviceAuthorization
-	URLs    []string
-	Scopes  []string
-	Value   spec.Value
-	Removed bool
+	Kind   string // implicit, password, clientCredentials, authorizationCode, deviceAuthorization
+	URLs   []string
+	Scopes []string
+	Value  spec.Value
 }
 
 // Definition spells what the scheme is, its name apart: two schemes with the

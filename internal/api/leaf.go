@@ -38,8 +38,11 @@ func (l Leaf) Name() string {
 // Subject spells carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 
-// maxLeaves bounds what one body may yield, MaxDepth how deep within the body;
-// no real body comes near.
+// maxLeaves bounds what one body yields: the nearest first, and with hundreds of
+// operations that are new at once more would take minutes. The largest real
+// bodies have nine times as many; that they carry sensitive data further down
+// still counts in a finding's rank, not among the leaves it names. MaxDepth is
+// how deep within a body a leaf may be; no real body comes near.
 const (
 	maxLeaves = 1_000
 	MaxDepth  = 100

@@ -106,9 +106,8 @@ type (
 	InputRemoved struct{ Leaves []api.Leaf }
 	// InputRelaxed: a constraint that accepts more.
 	InputRelaxed struct {
-		Leaf         api.Leaf
-		Relaxed      []api.Relaxation
-		OldEnum, New []string
+		Leaf    api.Leaf
+		Relaxed []api.Relaxation
 	}
 	// InputReworded: the default of a value, or a pattern that base did not have.
 	// Old is "" where nothing was said, for a pattern those that stood.
@@ -137,11 +136,10 @@ type (
 	// taken away, or says something else. Old and New are the annotation's text,
 	// New "" where it is gone. It is told of requests too.
 	OutputMarked struct {
-		Leaf             api.Leaf
-		Annotation       string
-		Old, New         string
-		DirectionRequest bool
-		Before           spec.Value // the annotation at base
+		Leaf       api.Leaf
+		Annotation string
+		Old, New   string
+		Before     spec.Value // the annotation at base
 	}
 	// MediaAdded: a body type that was not offered.
 	MediaAdded struct {

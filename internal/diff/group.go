@@ -207,7 +207,7 @@ func (c *comparison) change(e *edit) {
 			what = InputListed{Leaf: leaf}
 		}
 	case marked:
-		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, DirectionRequest: e.direction == api.In, Before: e.local.base}
+		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, Before: e.local.base}
 	case vanished:
 		what = InputRemoved{Leaves: []api.Leaf{leaf}}
 	case reworded:
