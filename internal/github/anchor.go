@@ -23,6 +23,7 @@ type anchor struct {
 // remark is a finding with the place of its review comment.
 type remark struct {
 	finding *report.Finding
+	parts   []*report.Finding // shown with it
 	at      anchor
 }
 
@@ -51,6 +52,19 @@ func open(r *report.Report) []*report.Finding {
 		}
 		return certainty(a.Confidence) > certainty(b.Confidence)
 	})
+	return out
+}
+
+// partsOf are the open findings that are part of a compound threat.
+func partsOf(r *report.Report, whole *report.Finding) []*report.Finding {
+	var out []*report.Finding
+	for i := range r.Specs {
+		for j := range r.Specs[i].Findings {
+			if f := &r.Specs[i].Findings[j]; f.PartOf == whole.Fingerprint && f.State != "resolved" && f.Waiver == nil {
+				out = append(out, f)
+			}
+		}
+	}
 	return out
 }
 
@@ -120,7 +134,7 @@ func remarks(r *report.Report, d difference, most int) []remark {
 			break
 		}
 		if at, ok := d.anchor(f); ok && f.Fingerprint != "" {
-			out = append(out, remark{f, at})
+			out = append(out, remark{f, partsOf(r, f), at})
 		}
 	}
 	return out

@@ -149,7 +149,7 @@ func (p *delivery) link(loc report.Location, side string) string {
 }
 
 func (p *delivery) options(limit int) report.Options {
-	return report.Options{Link: p.link, Limit: limit}
+	return report.Options{Link: p.link, Home: p.c.server + "/" + p.ch.Owner + "/" + p.ch.Repo, Limit: limit}
 }
 
 // markdown is the report as a comment of at most limit characters.

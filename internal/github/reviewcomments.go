@@ -30,8 +30,8 @@ func (p *delivery) findingMarker(print string) string {
 	return findingMarker + print + prefixed(":", p.key) + " -->"
 }
 
-func (p *delivery) remarkBody(f *report.Finding) string {
-	return p.findingMarker(f.Fingerprint) + "\n" + report.Inline(*f, p.options(0))
+func (p *delivery) remarkBody(m remark) string {
+	return p.findingMarker(m.finding.Fingerprint) + "\n" + report.Inline(*m.finding, m.parts, p.options(0))
 }
 
 // posted are the own review comments that stand open, by fingerprint.
@@ -160,7 +160,7 @@ func (p *delivery) createReview(list []remark) error {
 	event := "COMMENT"
 	request := &gh.PullRequestReviewRequest{CommitID: &p.ch.Head, Event: &event}
 	for _, m := range list {
-		body := p.remarkBody(m.finding)
+		body := p.remarkBody(m)
 		request.Comments = append(request.Comments, &gh.DraftReviewComment{Path: &m.at.path, Body: &body, Line: &m.at.line, Side: &m.at.side})
 	}
 	_, _, err := p.c.api.PullRequests.CreateReview(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, request)
@@ -174,7 +174,7 @@ func (p *delivery) onFiles(list []remark) {
 	subject := "file"
 	for i := 0; i < len(list); i++ {
 		for attempt := 1; ; attempt++ {
-			body := p.remarkBody(list[i].finding)
+			body := p.remarkBody(list[i])
 			_, _, err := p.c.api.PullRequests.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
 				&gh.PullRequestComment{Body: &body, CommitID: &p.ch.Head, Path: &list[i].at.path, SubjectType: &subject})
 			if err == nil {

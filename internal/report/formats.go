@@ -18,6 +18,9 @@ type Options struct {
 	// answer that is not an http or https address, means no link. Only the
 	// markdown format links.
 	Link func(loc Location, side string) string
+	// Home is the address of the repository: a comment on a pull request of it is
+	// linked, any other address of a report is not.
+	Home string
 	// Limit is the most characters that the markdown format writes; 0 means
 	// 60000, which leaves GitHub's limit of 65536 for a comment a margin. The
 	// marker, the headline and the last line (together under 2000 characters)

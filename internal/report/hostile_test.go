@@ -57,7 +57,7 @@ func TestMermaidIsSmall(t *testing.T) {
 func TestMarkdownFits(t *testing.T) {
 	r := crowded()
 	for _, limit := range []int{2500, 4000, 7000, 9000, 12000, 20000, 33333, 50000, 60000} {
-		md := render(t, "markdown", r, Options{Link: link, Limit: limit})
+		md := render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r", Limit: limit})
 		if len(md) > limit {
 			t.Errorf("%d bytes, limit %d", len(md), limit)
 		}

@@ -22,7 +22,7 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 		t.Error("text: colour changes more than the colour")
 	}
 	for _, limit := range []int{0, 5000} {
-		md := render(t, "markdown", r, Options{Link: link, Limit: limit})
+		md := render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r", Limit: limit})
 		if limit == 0 {
 			limit = defaultLimit
 		}

@@ -16,15 +16,15 @@ const (
 // what that lets an attacker do, the fix, the test, and how it came by its
 // level, in about eight lines and far fewer than the 65,536 characters that
 // GitHub takes. As in [Markdown] every string of the finding is inert. Of the
-// options only Link is used.
-func Inline(f Finding, o Options) string {
+// options only Link is used. parts are the findings that are part of it.
+func Inline(f Finding, parts []*Finding, o Options) string {
 	m := markdown{r: &Report{}, o: o}
 	meta := []string{"**" + m.score(&f) + "**", "**" + phrase(filled(f.Title, "Threat")) + "**"}
 	for _, c := range classes(&f) {
 		meta = append(meta, phrase(c))
 	}
-	lines := []string{strings.Join(meta, " · "), "", ended(f.Message)}
-	if s := m.evidence(entry{f: &f}); s != "" {
+	lines := []string{strings.Join(meta, " · "), "", told(&f)}
+	if s := m.evidence(entry{f: &f, parts: parts}); s != "" {
 		lines = append(lines, "", s)
 	}
 	if s := m.related(&f); s != "" {
@@ -34,7 +34,7 @@ func Inline(f Finding, o Options) string {
 		"<sub>"+arrows(arithmetic(&f, phrase))+confidence(&f)+" · "+code(f.Rule)+" · "+m.place(&f)+" · waive "+code(f.Fingerprint)+"</sub>")
 	out := strings.Join(lines, "\n") + "\n"
 	if len(out) > inlineBytes && o.Link != nil {
-		return Inline(f, Options{})
+		return Inline(f, parts, Options{})
 	}
 	return out
 }
@@ -66,6 +66,9 @@ func Plain(f Finding) (title, message string) {
 	}
 	title = fmt.Sprintf("%s %d: %s", level, f.Score, filled(text(f.Title), ruleID(&f)))
 	lines := []string{"Change: " + filled(sentence(f.Message), ruleID(&f))}
+	if s := sentence(f.Together); s != "" {
+		lines = append(lines, "Together: "+s)
+	}
 	if s := sentence(f.Mitigation); s != "" {
 		lines = append(lines, "Fix: "+s)
 	}

@@ -18,7 +18,7 @@ func TestInlineGolden(t *testing.T) {
 		{"inline-base.md", gone},
 		{"inline-hostile.md", r.Specs[0].Findings[2]},
 	} {
-		golden(t, tt.file, Inline(tt.f, Options{Link: link}))
+		golden(t, tt.file, Inline(tt.f, nil, Options{Link: link, Home: "https://github.example/o/r"}))
 	}
 	title, message := Plain(r.Specs[0].Findings[0])
 	golden(t, "annotation.txt", title+"\n"+message+"\n")
@@ -50,7 +50,7 @@ func inertInlineComment(t *testing.T, s string) {
 	t.Helper()
 	f := stuffedFinding(s, s, "worsened", s)
 	f.Related = append(f.Related, f.Related[0], f.Related[0], f.Related[0])
-	md := Inline(f, Options{Link: link})
+	md := Inline(f, nil, Options{Link: link, Home: "https://github.example/o/r"})
 	inertBytes(t, "inline", md)
 	for _, line := range strings.Split(strings.TrimSuffix(md, "\n"), "\n") {
 		line = strings.TrimSuffix(strings.TrimPrefix(line, "<sub>"), "</sub>")

@@ -145,6 +145,9 @@ func (m *markdown) gateLine() string {
 	if n := len(m.digest.waived); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d waived", n))
 	}
+	if s := underPolicy(m.r.Policy, code); s != "" {
+		parts = append(parts, s)
+	}
 	return strings.Join(parts, " · ")
 }
 

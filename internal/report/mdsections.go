@@ -142,7 +142,7 @@ func (m *markdown) threat(n int, e entry) string {
 		meta = append(meta, phrase(c))
 	}
 	meta = append(meta, m.place(f))
-	what := ended(f.Message)
+	what := told(f)
 	if s := m.evidence(e); s != "" {
 		what += " " + s
 	}
@@ -160,6 +160,14 @@ func ended(message string) string {
 		message = s + "."
 	}
 	return prose(message)
+}
+
+// told is the message of a finding, and what it amounts to with its parts.
+func told(f *Finding) string {
+	if f.Together == "" {
+		return ended(f.Message)
+	}
+	return ended(f.Message) + " **Together:** " + ended(f.Together)
 }
 
 func (m *markdown) score(f *Finding) string {
@@ -191,6 +199,12 @@ func (m *markdown) evidence(e entry) string {
 		}
 		out = append(out, "Part: "+phrase(p.Title)+" ("+code(p.Rule)+", "+m.place(p)+")")
 	}
+	if s := settled(e.f, phrase); s != "" {
+		if d := e.f.Rejected; d != nil {
+			s += m.comment(d.URL)
+		}
+		out = append(out, "**Decided:** "+s)
+	}
 	if p := e.f.Proof; p != nil {
 		out = append(out, "Proof: "+code(firstLine(p.Request))+", at base "+phrase(p.Base)+", at head "+phrase(p.Head))
 	}
@@ -199,7 +213,11 @@ func (m *markdown) evidence(e entry) string {
 
 func (m *markdown) threatRow(e entry) string {
 	f := e.f
-	what := prose(f.Message) + " (" + arrows(arithmetic(f, phrase)) + ")"
+	what := prose(f.Message)
+	if f.Together != "" {
+		what = told(f)
+	}
+	what += " (" + arrows(arithmetic(f, phrase)) + ")"
 	if s := m.evidence(e); s != "" {
 		what += " " + s
 	}
@@ -230,6 +248,7 @@ func (m *markdown) folded() []block {
 	add("resolved", fmt.Sprintf("%d resolved by this change", len(m.digest.resolved)), "",
 		m.resolved(), moreItem("resolved threat"))
 	add("waived", fmt.Sprintf("%d waived", len(m.digest.waived)), "", m.waived(), moreItem("waived threat"))
+	out = append(out, m.decided()...)
 	add("attack surface", "Attack surface by operation", tableHead("Operation", "Before", "After", "Description"),
 		tops, moreRow("operation"))
 	basis := "Read from the descriptions only; the running service was not contacted, and controls that no description" +
@@ -243,7 +262,7 @@ func (m *markdown) resolved() []string {
 	for _, e := range m.digest.resolved {
 		line := "- " + code(e.f.Rule) + " " + m.place(e.f) + ": " + prose(e.f.Message)
 		if s := m.evidence(e); s != "" {
-			line += " " + s
+			line += " · " + s
 		}
 		out = append(out, line+"\n")
 	}
@@ -255,13 +274,27 @@ func (m *markdown) waived() []string {
 	for _, e := range m.digest.waived {
 		f := e.f
 		line := "- " + m.score(f) + " " + code(f.Rule) + " " + m.place(f) + ": " + prose(f.Message) +
-			" · " + waiver(f.Waiver, phrase)
+			" · " + m.waiver(f.Waiver)
 		if s := m.evidence(e); s != "" {
-			line += " " + s
+			line += " · " + s
 		}
 		out = append(out, line+"\n")
 	}
 	return out
+}
+
+// waiver links the comment that is one.
+func (m *markdown) waiver(w *Waiver) string {
+	return waiver(w, phrase) + m.comment(w.URL)
+}
+
+// comment links a comment on a pull request of this repository.
+func (m *markdown) comment(url string) string {
+	a := address(url)
+	if m.o.Home == "" || !strings.HasPrefix(a, m.o.Home+"/pull/") {
+		return ""
+	}
+	return " ([`comment`](" + a + "))"
 }
 
 func (m *markdown) notes() []string {

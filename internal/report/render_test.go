@@ -38,12 +38,12 @@ func TestGolden(t *testing.T) {
 	reports := map[string]*Report{"rich": rich(), "calm": calm(), "better": better()}
 	for name, r := range reports {
 		golden(t, name+".txt", render(t, "text", r, Options{}))
-		golden(t, name+".md", render(t, "markdown", r, Options{Link: link}))
+		golden(t, name+".md", render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r"}))
 	}
 	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true}))
 	golden(t, "rich.json", render(t, "json", rich(), Options{}))
 	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
-	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link}))
+	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link, Home: "https://github.example/o/r"}))
 }
 
 func golden(t *testing.T, name, got string) {
@@ -77,7 +77,7 @@ func TestFormats(t *testing.T) {
 func TestDeterministic(t *testing.T) {
 	r := crowded()
 	for _, name := range FormatNames() {
-		a, b := render(t, name, r, Options{Link: link}), render(t, name, r, Options{Link: link})
+		a, b := render(t, name, r, Options{Link: link, Home: "https://github.example/o/r"}), render(t, name, r, Options{Link: link, Home: "https://github.example/o/r"})
 		if a != b {
 			t.Errorf("%s: two renderings differ", name)
 		}

@@ -16,6 +16,9 @@ type Report struct {
 	Schema string `json:"schema"`
 	Tool   Tool   `json:"tool"`
 	Gate   Gate   `json:"gate"`
+	// Policy is what the base lays down about reviews, nil where a report was
+	// made without asking.
+	Policy *Policy `json:"policy,omitempty"`
 	// Specs are sorted by path.
 	Specs []Spec `json:"specs"`
 }
@@ -42,6 +45,41 @@ type Gate struct {
 	FailOn   string   `json:"failOn"`
 	Verdict  Verdict  `json:"verdict"`
 	Blocking []string `json:"blocking"`
+}
+
+// Policy says by which rules of its own the repository was reviewed.
+type Policy struct {
+	// Path of the policy file; empty: there is none, the defaults hold.
+	Path string `json:"path,omitempty"`
+	// Revision is the commit that it was read from, the base's.
+	Revision string `json:"revision,omitempty"`
+	// Waivers counts those in force.
+	Waivers int `json:"waivers"`
+	// Expired are the waivers that no longer count, Unmatched those in force that
+	// accept nothing of this change.
+	Expired   []StaleWaiver `json:"expired,omitempty"`
+	Unmatched []StaleWaiver `json:"unmatched,omitempty"`
+	// Off are the rules that are switched off, as far as they had something to say.
+	Off []RuleOff `json:"off,omitempty"`
+}
+
+// StaleWaiver is a waiver without an effect. What names the threat that it
+// accepts; Why says what is wrong where it is not its date.
+type StaleWaiver struct {
+	Line    int    `json:"line"`
+	What    string `json:"what"`
+	Reason  string `json:"reason"`
+	By      string `json:"by"`
+	Expires string `json:"expires,omitempty"` // YYYY-MM-DD
+	Why     string `json:"why,omitempty"`
+}
+
+// RuleOff is a rule that the policy switches off, and how many findings that
+// leaves out.
+type RuleOff struct {
+	Rule     string `json:"rule"`
+	Reason   string `json:"reason"`
+	Findings int    `json:"findings"`
 }
 
 // Status says what happened to a description between base and head.
@@ -148,10 +186,32 @@ type Finding struct {
 	CWE         []int       `json:"cwe"`
 	Mitigation  string      `json:"mitigation"`
 	Test        string      `json:"test"`
+	// Together says what the finding amounts to with those that are part of it:
+	// a compound threat.
+	Together string `json:"together,omitempty"`
 	// PartOf is the fingerprint of the compound threat that shows this finding.
-	PartOf string  `json:"partOf,omitempty"`
-	Proof  *Proof  `json:"proof,omitempty"`
-	Waiver *Waiver `json:"waiver,omitempty"`
+	PartOf string `json:"partOf,omitempty"`
+	// Ranked is the level by the score and why the policy says another, where it
+	// does.
+	Ranked   *Ranked   `json:"ranked,omitempty"`
+	Proof    *Proof    `json:"proof,omitempty"`
+	Waiver   *Waiver   `json:"waiver,omitempty"`
+	Rejected *Decision `json:"rejected,omitempty"`
+}
+
+// Ranked is a level that the policy replaced.
+type Ranked struct {
+	Level  string `json:"level"`
+	Reason string `json:"reason"`
+}
+
+// Decision is what a person said of a finding on the pull request: a rejected
+// one has to be fixed, whatever waiver there is.
+type Decision struct {
+	By     string `json:"by"`
+	At     string `json:"at,omitempty"` // YYYY-MM-DD
+	URL    string `json:"url,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Axis is one of the two axes of the ranking, 1..5, with its printed arithmetic.
@@ -201,7 +261,9 @@ type Waiver struct {
 	Reason  string `json:"reason"`
 	By      string `json:"by"`
 	Expires string `json:"expires,omitempty"` // YYYY-MM-DD
-	Origin  string `json:"origin"`            // policy, comment
+	Origin  string `json:"origin"`            // policy, description, comment
+	At      string `json:"at,omitempty"`      // YYYY-MM-DD, of a comment
+	URL     string `json:"url,omitempty"`     // of a comment
 }
 
 // Note is what the review could not follow or wants said once.

@@ -11,6 +11,10 @@ func rich() *Report {
 		Tool:   Tool{"threatdelta", "0.1.0"},
 		Gate: Gate{FailOn: "high", Verdict: VerdictError,
 			Blocking: []string{"9f3ac01d22e4b510", "1b7d90aa31c2f4e6"}},
+		Policy: &Policy{Path: ".github/threatdelta.yaml", Revision: "a1b2c3d", Waivers: 3,
+			Expired:   []StaleWaiver{{Line: 14, What: "auth-removed on GET /v1/a", Reason: "until the migration", By: "@lead", Expires: "2026-01-31"}},
+			Unmatched: []StaleWaiver{{Line: 20, What: "0a1b2c3d4e5f6072", Reason: "public by decision", By: "lead", Expires: "2027-01-31", Why: "no such operation"}},
+			Off:       []RuleOff{{Rule: "surface-op-removed", Reason: "the gateway removes routes", Findings: 2}}},
 		Specs: []Spec{richUsers(), richAdmin(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}},
 	}
 }
@@ -62,12 +66,16 @@ func richThreats() []Finding {
 		STRIDE:  []string{"S", "E"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Mitigation: "Remove `security: []`, or say in `x-public-reason` why anyone may call it.",
 		Test:       "Call it without credentials: 401, and no field of the 200 schema.",
+		Together:   "anybody, without credentials, can take `$.ssn`, record by record",
+		Rejected:   &Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1", Reason: "we never agreed to this"},
 		Proof:      &Proof{"GET /v1/users/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n", "refused: no credentials", "accepted"},
 	}
 	part := compound
 	part.Fingerprint, part.Rule, part.PartOf = "0a1b2c3d4e5f6071", "data-sensitive-field-added", compound.Fingerprint
 	part.Level, part.Score, part.Title = "high", 15, "Sensitive data newly leaves"
 	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), nil, nil
+	part.Together, part.Rejected = "", nil
+	part.Ranked = &Ranked{Level: "critical", Reason: "masked by the gateway"}
 	hostile := Finding{
 		Fingerprint: "1b7d90aa31c2f4e6", Rule: "auth-scheme-downgraded", State: "worsened", Level: "high", Score: 12,
 		Likelihood: Axis{3, []string{"3 by rule"}}, Impact: Axis{4, []string{"3 by rule", "+1 write"}}, Confidence: "medium",
@@ -99,7 +107,7 @@ func small(i int) Finding {
 func richSettled() []Finding {
 	waived := small(20)
 	waived.Rule, waived.Level, waived.Score, waived.Message = "rate-limit-removed", "medium", 9, "GET /v1/search no longer documents 429"
-	waived.Waiver = &Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "policy"}
+	waived.Waiver = &Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "comment", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-2"}
 	gone := small(21)
 	gone.Rule, gone.State, gone.Message = "server-cleartext", "resolved", "http://api.example.com is no longer a server"
 	gone.Base, gone.Head = at(5), nil
@@ -164,6 +172,8 @@ func stuffed(s string) *Report {
 	second := stuffedSpec("/a/" + s + "/{id}")
 	second.Status = Unreadable
 	return &Report{Schema: Schema, Tool: Tool{s, s}, Gate: Gate{FailOn: s, Verdict: VerdictFail, Blocking: []string{s}},
+		Policy: &Policy{Path: s, Revision: s, Waivers: 1, Expired: []StaleWaiver{{1, s, s, s, s, s}, {0, s, s, s, s, ""}},
+			Unmatched: []StaleWaiver{{1, s, s, s, s, s}}, Off: []RuleOff{{s, s, 2}}},
 		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", Status: Unchanged}}}
 }
 
@@ -179,7 +189,7 @@ func stuffedSpec(s string) Spec {
 	plainOperation.Kind, plainOperation.HeadAuth, plainOperation.Public = "", s, ""
 	spec.Changes = append(spec.Changes, plainOperation)
 	waived, part := stuffedFinding(s, "c", "introduced", s), stuffedFinding(s, "d", "introduced", "high")
-	waived.Waiver = &Waiver{s, s, s, s}
+	waived.Waiver = &Waiver{s, s, s, s, s, s}
 	part.PartOf = "a"
 	spec.Findings = []Finding{stuffedFinding(s, "a", "introduced", "high"), stuffedFinding(s, s, "worsened", s),
 		stuffedFinding(s, "b", "resolved", "low"), waived, part}
@@ -195,5 +205,5 @@ func stuffedFinding(s, fingerprint, state, level string) Finding {
 		Impact: Axis{4, []string{"+1 " + s}}, Confidence: s, Title: s, Message: s + " and " + s, Operations: []Operation{op, op},
 		Subject: s, Head: &Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
 		Related: []Related{{s, 1, 1, s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
-		Mitigation: "do " + s, Test: s, Proof: &Proof{s, s, s}}
+		Mitigation: "do " + s, Test: s, Proof: &Proof{s, s, s}, Together: s, Ranked: &Ranked{s, s}, Rejected: &Decision{s, s, s, s}}
 }

@@ -164,6 +164,9 @@ func sarifLevel(level string) string {
 
 func result(s *Spec, f *Finding, ruleIndex int) sarifResult {
 	message := filled(sarifMessage(f.Message), ruleID(f))
+	if together := sarifMessage(f.Together); together != "" {
+		message += ". Together: " + together
+	}
 	loc, side := place(f)
 	switch {
 	case loc == nil:

@@ -41,8 +41,12 @@ func Text(w io.Writer, r *Report, o Options) error {
 	if len(r.Specs) == 0 {
 		t.line("", "", "PASS  no API description changed")
 	}
+	t.policy(r.Policy)
 	if loud {
 		t.blank()
+		if s := underPolicy(r.Policy, text); s != "" {
+			t.line("", dim, s)
+		}
 		t.line("", dim, text(r.Tool.Name)+" "+text(r.Tool.Version)+
 			" · threats, read from the descriptions only: no running service was contacted")
 	}
@@ -199,8 +203,12 @@ func (t *textWriter) finding(n int, e entry) {
 	}
 	t.line(indent, dim, strings.Join(head, " · "))
 	t.wrap(indent, indent, sentence(f.Message))
+	if f.Together != "" {
+		t.wrap(indent, indent, "Together: "+sentence(f.Together))
+	}
 	t.field("at", textPlace(f))
 	t.field("why", arithmetic(f, text)+" · confidence "+text(f.Confidence))
+	t.field("said", settled(f, sentence))
 	t.field("kind", shown(classes(f), " · "))
 	if len(f.Operations) > 1 {
 		t.field("reach", reach(f.Operations, text))

@@ -201,15 +201,6 @@ func reach(ops []Operation, esc func(string) string) string {
 	return strings.Join(out, ", ")
 }
 
-// waiver says who accepted a finding, why, until when and where.
-func waiver(w *Waiver, esc func(string) string) string {
-	s := "accepted by " + esc(w.By)
-	if w.Expires != "" {
-		s += " until " + esc(w.Expires)
-	}
-	return s + " (" + esc(w.Origin) + "): " + esc(w.Reason)
-}
-
 // shown joins names after making each visible.
 func shown(names []string, sep string) string {
 	out := make([]string, len(names))

@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strings"
 
@@ -19,6 +20,11 @@ func tell(out *report.Spec, view *threat.View, findings []*threat.Finding) {
 		out.Findings = append(out.Findings, finding(f))
 	}
 	distinguish(out.Findings)
+	for i, f := range findings {
+		if f.PartOf != nil {
+			out.Findings[i].PartOf = out.Findings[slices.Index(findings, f.PartOf)].Fingerprint
+		}
+	}
 	surface := view.Surface()
 	out.Surface = &report.Surface{Base: surface.Base, Head: surface.Head, Top: []report.SurfaceOperation{}}
 	for _, s := range surface.Top {
@@ -42,7 +48,7 @@ func finding(f *threat.Finding) report.Finding {
 	out := report.Finding{
 		Fingerprint: f.Fingerprint(), Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
 		Likelihood: report.Axis(f.Likelihood), Impact: report.Axis(f.Impact), Confidence: f.Confidence.String(),
-		Title: f.Rule.Title, Message: f.Message, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
+		Title: f.Rule.Title, Message: f.Message, Together: f.Together, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
 		Operations: []report.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
 		Mitigation: f.Rule.Mitigation, Test: f.Rule.Test,
 	}

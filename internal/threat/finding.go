@@ -97,6 +97,10 @@ type Finding struct {
 	Related    []Related
 	// Anonymous: the most exposed operation lets anybody in.
 	Anonymous bool
+	// Together says what this finding amounts to with the others of a compound
+	// threat, each of which has it as PartOf; see [Combine].
+	Together string
+	PartOf   *Finding
 }
 
 // Score is likelihood times impact, 1 to 25.

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What people and the repository's policy say of findings, in the words that all
+// formats share. What is not ours passes through name or
+// esc, which make it inert.
+
+// staleShown is how many waivers without an effect a format for people lists.
+const staleShown = 20
+
+// underPolicy says by which policy the review stands.
+func underPolicy(p *Policy, esc func(string) string) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Path == "":
+		return "no policy file at base: the defaults hold"
+	case p.Revision == "":
+		return "policy " + esc(p.Path)
+	}
+	return "policy " + esc(p.Path) + " at " + esc(p.Revision)
+}
+
+// waiver says who accepted a finding, why, until when and where.
+func waiver(w *Waiver, esc func(string) string) string {
+	s := "accepted by " + esc(w.By)
+	if w.At != "" {
+		s += " on " + esc(w.At)
+	}
+	if w.Expires != "" {
+		s += " until " + esc(w.Expires)
+	}
+	return s + " (" + esc(w.Origin) + "): " + esc(w.Reason)
+}
+
+// rejection says who wants a finding fixed.
+func rejection(d *Decision, esc func(string) string) string {
+	s := "to be fixed, says " + esc(d.By)
+	if d.At != "" {
+		s += " on " + esc(d.At)
+	}
+	if d.Reason != "" {
+		s += ": " + esc(d.Reason)
+	}
+	return s
+}
+
+// staleWords says what a waiver without an effect was for.
+func staleWords(w StaleWaiver, name, esc func(string) string) string {
+	s := name(w.What) + ", accepted by " + esc(w.By)
+	switch {
+	case w.Why != "":
+		s += ", " + esc(w.Why)
+	case w.Expires != "":
+		s += " until " + esc(w.Expires)
+	}
+	s += ": " + esc(w.Reason)
+	if w.Line > 0 {
+		s += fmt.Sprintf(" (line %d)", w.Line)
+	}
+	return s
+}
+
+// staleLines lists waivers without an effect, and counts those it leaves out.
+func staleLines(list []StaleWaiver, name, esc func(string) string) []string {
+	var out []string
+	for i, w := range list {
+		if i == staleShown {
+			return append(out, plural(len(list)-i, "more waiver"))
+		}
+		out = append(out, staleWords(w, name, esc))
+	}
+	return out
+}
+
+// offLines says what the policy leaves out.
+func offLines(p *Policy, name, esc func(string) string) []string {
+	if p == nil {
+		return nil
+	}
+	var out []string
+	for _, r := range p.Off {
+		out = append(out, fmt.Sprintf("%s is switched off, which leaves out %s: %s", name(r.Rule), plural(r.Findings, "finding"), esc(r.Reason)))
+	}
+	return out
+}
+
+// decided are the sections of the markdown format about the policy.
+func (m *markdown) decided() []block {
+	p := m.r.Policy
+	if p == nil {
+		return nil
+	}
+	var out []block
+	add := func(name, summary string, lines []string) {
+		if len(lines) > 0 {
+			for i, l := range lines {
+				lines[i] = "- " + l + "\n"
+			}
+			out = append(out, fold(name, summary, "", lines, moreItem("line")))
+		}
+	}
+	add("expired waivers", plural(len(p.Expired), "waiver")+" without an effect", staleLines(p.Expired, code, phrase))
+	add("unmatched waivers", plural(len(p.Unmatched), "waiver")+" for nothing that this change does", staleLines(p.Unmatched, code, phrase))
+	add("rules switched off", plural(len(p.Off), "rule")+" switched off by the policy", offLines(p, code, phrase))
+	return out
+}
+
+// policy tells the same to a terminal.
+func (t *textWriter) policy(p *Policy) {
+	if p == nil {
+		return
+	}
+	section := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		t.blank()
+		t.line("", bold, title)
+		for _, l := range lines {
+			t.wrap("  - ", "    ", l)
+		}
+	}
+	section(fmt.Sprintf("Waivers without an effect (%d)", len(p.Expired)), staleLines(p.Expired, sentence, sentence))
+	section(fmt.Sprintf("Rules switched off (%d)", len(p.Off)), offLines(p, sentence, sentence))
+	if n := len(p.Unmatched); n > 0 {
+		t.blank()
+		t.line("", dim, plural(n, "waiver")+" for nothing that this change does")
+	}
+}
+
+// settled says whether somebody decided about a finding.
+func settled(f *Finding, esc func(string) string) string {
+	var out []string
+	if f.Rejected != nil {
+		out = append(out, rejection(f.Rejected, esc))
+	}
+	if f.Ranked != nil {
+		out = append(out, esc(f.Level)+" by policy, "+esc(f.Ranked.Level)+" by its score: "+esc(f.Ranked.Reason))
+	}
+	return strings.Join(out, " · ")
+}

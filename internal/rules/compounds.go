@@ -1,0 +1,140 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Compounds are the threats that findings on one operation make together, the
+// worst first: a finding belongs to the first that it fits.
+func Compounds() []threat.Compound {
+	everywhere := slices.Concat(opened(), undamped(), []string{"surface-new-op", "surface-blind-spot", "surface-ops-endpoint"})
+	return []threat.Compound{
+		{Needs: [][]string{opened(), leaked()}, Says: taking,
+			With: slices.Concat(everywhere, []string{"bola-object-id", "bola-id-predictable", "data-export", "data-collection-widened", "data-cache-sensitive", "data-fields-added"})},
+		{Needs: [][]string{{"ssrf-url-input"}, slices.Concat(opened(), undamped())}, Says: fetching,
+			With: slices.Concat(everywhere, []string{"redirect-input", "bulk-operation", "input-fields-added"})},
+		{Needs: [][]string{written(), slices.Concat(opened(), narrowed())}, Says: writing,
+			With: slices.Concat(everywhere, narrowed(), []string{"input-fields-added", "bola-object-id", "bfla-new-write-method"})},
+		{Needs: [][]string{powerful(), slices.Concat(opened(), narrowed())}, Says: acting,
+			With: slices.Concat(everywhere, narrowed(), []string{"bfla-new-write-method", "bola-object-id", "state-change-on-get", "csrf-cookie-auth"})},
+		{Needs: [][]string{guessed(), undamped()}, Says: guessing,
+			With: slices.Concat(everywhere, []string{"auth-user-enumeration", "auth-token-issuer", "input-fields-added", "data-credential-in-response"})},
+	}
+}
+
+// opened are the rules that tell that anybody gets in.
+func opened() []string {
+	return []string{"auth-removed", "auth-optional", "auth-new-op-anonymous", "auth-vendor-bypass", "auth-undefined-scheme"}
+}
+
+// narrowed are the rules that tell that weaker credentials get in.
+func narrowed() []string {
+	return []string{"auth-scope-weakened", "auth-scope-verb-mismatch", "auth-new-op-weaker-than-siblings", "auth-alternative-added", "auth-scheme-downgraded", "auth-factor-dropped"}
+}
+
+// undamped are the rules that tell that nothing slows a caller down.
+func undamped() []string {
+	return []string{"rate-credential-op", "rate-weakened", "rate-missing-new-op", "rate-costly-op", "page-unbounded", "page-limit-raised", "query-cost"}
+}
+
+// leaked are the rules that tell of sensitive data in an answer.
+func leaked() []string {
+	return []string{"data-cardholder-auth-data", "data-credential-in-response", "data-sensitive-field-added", "data-writeonly-lifted"}
+}
+
+// written are the rules that tell of values that give rights to who sets them.
+func written() []string {
+	return []string{"massassign-privileged-field", "massassign-readonly-lifted", "bola-owner-from-client", "bfla-impersonation-input"}
+}
+
+// powerful are the rules that tell of operations which not every caller may use.
+func powerful() []string {
+	return []string{"bfla-admin-surface", "surface-debug", "bfla-destructive-op", "flow-sensitive", "bulk-operation"}
+}
+
+// guessed are the rules about operations at which credentials can be guessed.
+func guessed() []string { return []string{"auth-credential-recovery", "rate-credential-op"} }
+
+// anybody says who gets in, as far as the meeting tells.
+func anybody(m threat.Meeting) string {
+	if m.Of(opened()...) != nil {
+		return "anybody, without credentials,"
+	}
+	return "a caller with weaker credentials than before"
+}
+
+// pace says what does not slow a caller down, "" where nothing tells so.
+func pace(m threat.Meeting) string {
+	if m.Of(undamped()[:4]...) != nil {
+		return " as fast as they like"
+	}
+	return ""
+}
+
+func taking(m threat.Meeting) string {
+	whole := ""
+	switch {
+	case m.Of("page-unbounded", "data-export") != nil:
+		whole = ", all records at once,"
+	case m.Of("bola-object-id", "bola-id-predictable") != nil:
+		whole = ", record by record,"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", anybody(m), what(m.Of(leaked()...)), whole, pace(m)), ",")
+}
+
+// what is the value that a finding is about: its subject without the part of the
+// message that it stands in.
+func what(f *threat.Finding) string {
+	_, path, ok := strings.Cut(f.Subject, "$")
+	if !ok {
+		return "the data of the answer"
+	}
+	return name("$" + path)
+}
+
+func fetching(m threat.Meeting) string {
+	who := "any caller"
+	if m.Of(opened()...) != nil {
+		who = "anybody, without credentials,"
+	}
+	return fmt.Sprintf("%s can send the server to addresses of their choice%s", who, pace(m))
+}
+
+func writing(m threat.Meeting) string {
+	f := m.Of(written()...)
+	value := "a value that gives rights"
+	if _, path, ok := strings.Cut(f.Subject, "$"); ok {
+		value = name("$" + path)
+	}
+	return fmt.Sprintf("%s can set %s", anybody(m), value)
+}
+
+func acting(m threat.Meeting) string {
+	what := "an operation that not every caller may use"
+	switch f := m.Of(powerful()...); f.Rule.ID {
+	case "bfla-admin-surface":
+		what = "an administrator's operation"
+	case "surface-debug":
+		what = "a debugging operation"
+	case "bfla-destructive-op":
+		what = "a destructive operation"
+	case "flow-sensitive":
+		what = "an operation that moves money, goods or votes"
+	}
+	return fmt.Sprintf("%s can call %s%s", anybody(m), what, pace(m))
+}
+
+func guessing(m threat.Meeting) string {
+	if m.Of("auth-credential-recovery", "auth-user-enumeration", "auth-token-issuer") == nil {
+		return "" // a missing limit alone
+	}
+	what := "passwords and codes"
+	if m.Of("auth-user-enumeration") != nil {
+		what = "accounts, passwords and codes"
+	}
+	return fmt.Sprintf("%s can be tried one after the other%s", what, strings.Replace(pace(m), "they like", "a caller likes", 1))
+}

@@ -1,0 +1,177 @@
+package rules_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"golang.org/x/tools/txtar"
+)
+
+const compoundCases = `
+-- new-anonymous-list.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things:
+     get:
+       responses:
+         "200": {description: ok}
+         "429": {description: slow}
++  /people:
++    get:
++      security: []
++      responses:
++        "200": {description: ok, content: {application/json: {schema: {type: array, items: {type: object, properties: {ssn: {type: string}, password_hash: {type: string}}}}}}}
+-- anonymous-and-sensitive-elsewhere.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
++  /things:
++    get:
++      security: []
++      responses:
++        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {colour: {type: string}}}}}}
+   /people:
+     get:
+       responses:
+-        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
++        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {name: {type: string}, password_hash: {type: string}}}}}}
+-- fetch.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things:
+     get:
+       responses:
+         "200": {description: ok}
+         "429": {description: slow}
++  /preview:
++    post:
++      security: []
++      requestBody: {content: {application/json: {schema: {type: object, properties: {source_url: {type: string, format: uri}}}}}}
++      responses:
++        "200": {description: ok}
+-- role.yaml --
+ openapi: 3.0.3
+ components:
+   securitySchemes:
+     oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: https://id.example.com/t, scopes: {"users:write": w, "users:read": r}}}}
+ paths:
+   /users:
+     patch:
+-      security: [{oauth: ["users:write"]}]
++      security: [{oauth: ["users:read"]}]
+       requestBody:
+         content:
+           application/json:
+             schema:
+               type: object
+               properties:
+                 name: {type: string}
++                role: {type: string}
+       responses:
+         "200": {description: ok}
+-- role-alone.yaml --
+ openapi: 3.0.3
+ components:
+   securitySchemes:
+     oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: https://id.example.com/t, scopes: {"users:write": w, "users:read": r}}}}
+ paths:
+   /users:
+     patch:
+       security: [{oauth: ["users:write"]}]
+       requestBody:
+         content:
+           application/json:
+             schema:
+               type: object
+               properties:
+                 name: {type: string}
++                role: {type: string}
+       responses:
+         "200": {description: ok}
+`
+
+// TestCompounds: findings that meet on one operation are told once, with what
+// they amount to; findings on different operations are not.
+func TestCompounds(t *testing.T) {
+	want := map[string][]string{ // the sentence, then the rules of the parts
+		"new-anonymous-list.yaml":                {"anybody, without credentials, can take `$[].password_hash`, all records at once, as fast as they like", "data-credential-in-response", "data-sensitive-field-added", "page-unbounded", "rate-missing-new-op", "surface-new-op"},
+		"anonymous-and-sensitive-elsewhere.yaml": nil,
+		"fetch.yaml":                             {"anybody, without credentials, can send the server to addresses of their choice as fast as they like", "auth-new-op-anonymous", "rate-missing-new-op", "surface-new-op"},
+		"role.yaml":                              {"a caller with weaker credentials than before can set `$.role`", "massassign-privileged-field"},
+		"role-alone.yaml":                        nil,
+	}
+	archive := txtar.Parse([]byte(compoundCases))
+	if len(archive.Files) != len(want) {
+		t.Fatalf("%d cases, %d expectations", len(archive.Files), len(want))
+	}
+	for _, f := range archive.Files {
+		t.Run(f.Name, func(t *testing.T) {
+			c := readCase(t, f)
+			found := review(t, c.name, c.base, c.head)
+			before := map[*threat.Finding]int{}
+			for _, f := range found {
+				before[f] = f.Score()
+			}
+			threat.Combine(found, rules.Compounds())
+			var got []string
+			for _, f := range found {
+				if f.Together != "" {
+					got = append(got, f.Together)
+					got = append(got, partsOf(t, f, found, before)...)
+				}
+			}
+			if !slices.Equal(got, want[f.Name]) {
+				t.Errorf("got  %q\nwant %q\n%s", got, want[f.Name], dump(t, c))
+			}
+		})
+	}
+}
+
+// partsOf lists the rules of the parts of a compound threat, and checks that the
+// threat is not less than any of them.
+func partsOf(t *testing.T, lead *threat.Finding, found []*threat.Finding, before map[*threat.Finding]int) []string {
+	var parts []string
+	for _, f := range found {
+		if f.PartOf != lead {
+			continue
+		}
+		parts = append(parts, f.Rule.ID)
+		if f.Score() > lead.Score() || f.Score() != before[f] {
+			t.Errorf("%s: %d is part of %s with %d, and was %d", f.Rule.ID, f.Score(), lead.Rule.ID, lead.Score(), before[f])
+		}
+	}
+	if lead.Score() > before[lead] && !strings.Contains(strings.Join(append(lead.Likelihood.Because, lead.Impact.Because...), " "), "together with") {
+		t.Errorf("%s rose from %d to %d without a reason", lead.Rule.ID, before[lead], lead.Score())
+	}
+	slices.Sort(parts)
+	return parts
+}
+
+// TestCompoundRules: a compound names rules that there are.
+func TestCompoundRules(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range rules.All() {
+		known[r.ID] = true
+	}
+	for _, c := range rules.Compounds() {
+		for _, id := range slices.Concat(append(c.Needs, c.With)...) {
+			if !known[id] {
+				t.Errorf("a compound names %s, which is no rule", id)
+			}
+		}
+	}
+}

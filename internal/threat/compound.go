@@ -1,0 +1,123 @@
+package threat
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Compound describes findings that are worse together than apart when they meet
+// on one operation: who gets in, what there is to take, what does not slow him
+// down. The highest of them tells the threat and shows the others as its parts.
+type Compound struct {
+	// Needs are lists of rule ids; the threat stands where each list has a
+	// finding.
+	Needs [][]string
+	// With are further rules whose findings belong to the same threat.
+	With []string
+	// Says is the threat in one sentence without a final period, told after the
+	// highest finding's own; "" means that they do not add up to one.
+	Says func(Meeting) string
+}
+
+// Meeting is the findings of a compound threat, the highest first.
+type Meeting []*Finding
+
+// Of returns the highest finding of the rules, nil if there is none.
+func (m Meeting) Of(rules ...string) *Finding {
+	i := slices.IndexFunc(m, func(f *Finding) bool { return slices.Contains(rules, f.Rule.ID) })
+	if i < 0 {
+		return nil
+	}
+	return m[i]
+}
+
+// Combine marks compound threats among the findings: the highest finding of each
+// gets Together and takes over the worst likelihood and impact of the others
+// that are not less than medium sure, with the reason; the others get PartOf.
+// Findings meet where their blast radius is the same, and each is part of one
+// threat at most, the first in the order of compounds. Resolved findings stay as
+// they are.
+func Combine(found []*Finding, compounds []Compound) {
+	var keys []string
+	at := map[string]Meeting{}
+	for _, f := range found {
+		if f.State == Resolved || len(f.Pairs) == 0 {
+			continue
+		}
+		key := f.radius()
+		if at[key] == nil {
+			keys = append(keys, key)
+		}
+		at[key] = append(at[key], f)
+	}
+	for _, key := range keys {
+		free := at[key]
+		Sort(free)
+		for _, c := range compounds {
+			if met := c.meeting(free); met != nil && met.combine(c) {
+				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(met, f) })
+			}
+		}
+	}
+}
+
+// radius names the operations that a finding concerns.
+func (f *Finding) radius() string {
+	keys := make([]string, len(f.Pairs))
+	for i, p := range f.Pairs {
+		keys[i] = p.Op().Key()
+	}
+	sort.Strings(keys)
+	return strings.Join(keys, "\x00")
+}
+
+// meeting is what the compound has among findings of one blast radius, nil where
+// something that it needs is missing.
+func (c Compound) meeting(free []*Finding) Meeting {
+	for _, rules := range c.Needs {
+		if Meeting(free).Of(rules...) == nil {
+			return nil
+		}
+	}
+	belongs := slices.Concat(append(c.Needs, c.With)...)
+	var out Meeting
+	for _, f := range free {
+		if slices.Contains(belongs, f.Rule.ID) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// combine puts the findings of the meeting under the first.
+func (m Meeting) combine(c Compound) bool {
+	lead := m[0]
+	if lead.Together = c.Says(m); lead.Together == "" || len(m) < 2 {
+		lead.Together = ""
+		return false
+	}
+	for _, f := range m[1:] {
+		f.PartOf = lead
+		if f.Confidence < Medium || lead.Confidence < Medium {
+			continue
+		}
+		raised := lead.Likelihood.raise(f.Likelihood, f.Rule.ID)
+		raised = lead.Impact.raise(f.Impact, f.Rule.ID) || raised
+		if raised {
+			lead.Confidence = min(lead.Confidence, f.Confidence)
+		}
+	}
+	return true
+}
+
+// raise takes over what another finding of the same threat is worth.
+func (a *Axis) raise(from Axis, rule string) bool {
+	if from.Value <= a.Value {
+		return false
+	}
+	a.Because = append(slices.Clone(a.Because), fmt.Sprintf("%+d together with %s", from.Value-a.Value, rule))
+	a.Value = from.Value
+	return true
+}

@@ -1,0 +1,64 @@
+package threat
+
+import (
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+)
+
+func met(rule string, l, i int, c Confidence, pairs ...*diff.Pair) *Finding {
+	return &Finding{Rule: &Rule{ID: rule}, State: Introduced, Likelihood: Axis{Value: l, Because: []string{"by rule"}},
+		Impact: Axis{Value: i, Because: []string{"by rule"}}, Confidence: c, Pairs: pairs}
+}
+
+func TestCombine(t *testing.T) {
+	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
+	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
+	both := Compound{Needs: [][]string{{"door"}, {"gold"}}, With: []string{"dark"}, Says: func(Meeting) string { return "the gold is gone" }}
+	for name, c := range map[string]struct {
+		found []*Finding
+		lead  int // index of the finding that leads, -1 for none
+		score int
+		sure  Confidence
+		parts int
+	}{
+		"each axis takes the worst":       {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, Medium, here)}, 0, 20, Medium, 1},
+		"what is unsure adds nothing":     {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, Low, here)}, 0, 10, High, 1},
+		"an unsure threat stays as it is": {[]*Finding{met("door", 5, 3, Low, here), met("gold", 2, 4, High, here)}, 0, 15, Low, 1},
+		"company comes along":             {[]*Finding{met("door", 4, 4, High, here), met("gold", 4, 3, High, here), met("dark", 1, 1, High, here)}, 0, 16, High, 2},
+		"elsewhere is elsewhere":          {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, High, there)}, -1, 10, High, 0},
+		"half of it":                      {[]*Finding{met("door", 5, 2, High, here), met("dark", 2, 4, High, here)}, -1, 10, High, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list := append([]*Finding(nil), c.found...)
+			Combine(list, []Compound{both})
+			parts := 0
+			for i, f := range c.found {
+				if (f.Together != "") != (i == c.lead) {
+					t.Errorf("%s leads: %q", f.Rule.ID, f.Together)
+				}
+				if f.PartOf != nil {
+					parts++
+					if f.PartOf != c.found[c.lead] {
+						t.Errorf("%s is part of %s", f.Rule.ID, f.PartOf.Rule.ID)
+					}
+				}
+			}
+			first := c.found[max(c.lead, 0)]
+			if first.Score() != c.score || first.Confidence != c.sure || parts != c.parts {
+				t.Errorf("score %d, confidence %v, %d parts; want %d, %v, %d", first.Score(), first.Confidence, parts, c.score, c.sure, c.parts)
+			}
+		})
+	}
+}
+
+func TestCombineLeavesResolved(t *testing.T) {
+	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
+	door, gold := met("door", 5, 2, High, here), met("gold", 2, 4, High, here)
+	gold.State = Resolved
+	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Meeting) string { return "gone" }}})
+	if door.Together != "" || gold.PartOf != nil {
+		t.Error("what the change resolves is no part of a threat")
+	}
+}
