@@ -19,21 +19,30 @@ const module = "github.com/threatdelta/threatdelta/"
 func floors() map[string][]string {
 	return map[string][]string{
 		"internal/skim":      {},
-		"internal/spec":      {"internal/skim"},
+		"internal/secret":    {},
+		"internal/spec":      {"internal/secret", "internal/skim"},
 		"internal/sensitive": {},
+		"internal/spelling":  {},
+		"internal/policy":    {"internal/spec", "internal/spelling"},
+		"internal/guard":     {"internal/policy", "internal/spec"},
+		"internal/triage":    {"internal/policy"},
 		"internal/ratelimit": {"internal/spec"},
 		"internal/api":       {"internal/ratelimit", "internal/spec"},
 		"internal/diff":      {"internal/api", "internal/spec"},
 		"internal/threat":    {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/spec"},
-		"internal/rules":     {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/spec", "internal/threat"},
-		"internal/report":    {},
-		"internal/review": {"internal/api", "internal/diff", "internal/ratelimit", "internal/report", "internal/rules",
+		"internal/rules":     {"internal/api", "internal/diff", "internal/ratelimit", "internal/secret", "internal/sensitive", "internal/spec", "internal/threat"},
+		"internal/casebook":  {},
+		"internal/custom": {"internal/api", "internal/diff", "internal/policy", "internal/ratelimit", "internal/sensitive", "internal/spec",
+			"internal/spelling", "internal/threat"},
+		"internal/report": {},
+		"internal/review": {"internal/api", "internal/custom", "internal/diff", "internal/guard", "internal/policy", "internal/ratelimit", "internal/report", "internal/rules",
 			"internal/sensitive", "internal/spec", "internal/threat"},
 		"internal/git":        {},
 		"internal/github":     {"internal/report"},
 		"internal/githubtest": {}, // a stand-in: what it tests must not help it
-		"cmd/action":          {"internal/github", "internal/report", "internal/review"},
-		"cmd/threatdelta":     {"internal/git", "internal/report", "internal/review", "internal/rules", "internal/threat"},
+		"cmd/action": {"internal/github", "internal/guard", "internal/policy", "internal/report", "internal/review", "internal/rules",
+			"internal/spelling", "internal/triage"},
+		"cmd/threatdelta": {"internal/casebook", "internal/git", "internal/policy", "internal/report", "internal/review", "internal/rules", "internal/spelling", "internal/threat"},
 	}
 }
 
@@ -41,11 +50,15 @@ func floors() map[string][]string {
 func libraries() map[string]string {
 	return map[string]string{
 		"github.com/getkin/kin-openapi":         "internal/githubtest",
+		"github.com/google/cel-go":              "internal/custom",
 		"github.com/google/go-github":           "internal/github",
+		"github.com/hmarr/codeowners":           "internal/guard",
 		"github.com/pb33f/libopenapi":           "internal/spec",
+		"github.com/santhosh-tekuri/jsonschema": "internal/policy",
 		"github.com/sethvargo/go-githubactions": "cmd/action",
 		"go.yaml.in/yaml/v4":                    "internal/spec",
 		"github.com/spf13/cobra":                "cmd/threatdelta",
+		"github.com/yuin/goldmark":              "internal/triage",
 	}
 }
 

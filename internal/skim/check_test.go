@@ -28,7 +28,7 @@ func parse(b []byte) (*yaml.Node, error) {
 // gives the members that were cut, on either side.
 func verify(t testing.TB, base, head []byte) (b, h *Text, cut map[string]bool) {
 	t.Helper()
-	b, h = pair(base, head, scan)
+	b, h = pair(base, head, nil, nil, scan)
 	cut = map[string]bool{}
 	if b.Whole() && h.Whole() {
 		return b, h, cut

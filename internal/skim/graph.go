@@ -81,7 +81,7 @@ func (g *graph) compare(docs [2]*doc) bool {
 	for n := range g.bad {
 		b, h := g.side[0][n], g.side[1][n]
 		var of kind
-		same := b >= 0 && h >= 0
+		same, marked := b >= 0 && h >= 0, false
 		if b >= 0 {
 			of = docs[0].members[b].kind
 		} else {
@@ -89,12 +89,13 @@ func (g *graph) compare(docs [2]*doc) bool {
 		}
 		if same {
 			mb, mh := &docs[0].members[b], &docs[1].members[h]
+			marked = mb.marked || mh.marked
 			same = mb.fp == mh.fp && mb.kind == mh.kind
 		}
 		if of == ground && !same {
 			return false
 		}
-		g.bad[n] = !same || of == ground || of == rootProse
+		g.bad[n] = !same || marked || of == ground || of == rootProse
 	}
 	return true
 }

@@ -27,10 +27,13 @@ const floor = 256 << 10
 // in both texts byte for byte. Prose (description, summary, title,
 // externalDocs) is not meaning.
 //
+// The marks are offsets in base and head, ascending: the members around them are
+// kept as if their meaning had changed.
+//
 // Pair is safe on any bytes. If it is unsure, or the larger side is under
 // 256 KB, both texts are Whole. The texts share memory with base and head,
 // which must not be changed afterwards.
-func Pair(base, head []byte) (b, h *Text) {
+func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
 	if max(len(base), len(head)) < floor {
 		return Whole(base), Whole(head)
 	}
@@ -41,11 +44,11 @@ func Pair(base, head []byte) (b, h *Text) {
 			b, h = Whole(base), Whole(head)
 		}
 	}()
-	return pair(base, head, scanSafely)
+	return pair(base, head, baseMarks, headMarks, scanSafely)
 }
 
 // pair is Pair without the floor, over the given scanner.
-func pair(base, head []byte, scan func([]byte, seeds) *doc) (b, h *Text) {
+func pair(base, head []byte, baseMarks, headMarks []int, scan func([]byte, []int, seeds) *doc) (b, h *Text) {
 	if len(base) > math.MaxInt32 || len(head) > math.MaxInt32 {
 		return Whole(base), Whole(head)
 	}
@@ -54,8 +57,8 @@ func pair(base, head []byte, scan func([]byte, seeds) *doc) (b, h *Text) {
 		wg         sync.WaitGroup
 		docB, docH *doc
 	)
-	wg.Go(func() { docB = scan(base, s) })
-	docH = scan(head, s)
+	wg.Go(func() { docB = scan(base, baseMarks, s) })
+	docH = scan(head, headMarks, s)
 	wg.Wait()
 	if docB == nil || docH == nil {
 		return Whole(base), Whole(head)
@@ -68,17 +71,17 @@ func pair(base, head []byte, scan func([]byte, seeds) *doc) (b, h *Text) {
 }
 
 // scanSafely is scan with Pair's net, for a goroutine of its own.
-func scanSafely(src []byte, s seeds) (d *doc) {
+func scanSafely(src []byte, marks []int, s seeds) (d *doc) {
 	defer func() {
 		if recover() != nil {
 			d = nil
 		}
 	}()
-	return scan(src, s)
+	return scan(src, marks, s)
 }
 
 // scan reads one description; nil means unsure.
-func scan(src []byte, s seeds) *doc {
+func scan(src []byte, marks []int, s seeds) *doc {
 	if !plainText(src) {
 		return nil
 	}
@@ -86,7 +89,7 @@ func scan(src []byte, s seeds) *doc {
 	for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r') {
 		i++
 	}
-	t := newTracker(src, s)
+	t := newTracker(src, marks, s)
 	if i < len(src) && src[i] == '{' {
 		t.doc.json = true
 		if !scanJSON(src, i, t) {

@@ -28,14 +28,7 @@ type member struct {
 	parts  int32 // an operation's itemParts
 	own    bool  // an operation with its own security
 	nested bool  // may hold operations that inherit the root's security
-}
-
-// link is an outgoing reference of a member.
-type link struct {
-	member int32
-	role   role // reference, mapping, scheme
-	heir   bool // the reference stands in an allOf
-	val    []byte
+	marked bool  // to be kept
 }
 
 // doc is what the pass learns of one description.
@@ -124,6 +117,7 @@ type tracker struct {
 	acc     sum      // its fingerprint so far
 	muted   int
 	cutting int
+	marks   []int // offsets that the pass has not come to
 
 	pend     want // what the last key leads to
 	pendKey  sum
@@ -131,9 +125,19 @@ type tracker struct {
 	pendName []byte
 }
 
-func newTracker(src []byte, s seeds) *tracker {
+func newTracker(src []byte, marks []int, s seeds) *tracker {
 	d := &doc{src: src, security: -1}
-	return &tracker{doc: d, seeds: s, cur: -1, pend: want{context: inRoot}}
+	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
+}
+
+// pass marks the member we are in if a mark stands before end.
+func (t *tracker) pass(end int) {
+	for len(t.marks) > 0 && t.marks[0] < end {
+		t.marks = t.marks[1:]
+		if t.cur >= 0 {
+			t.doc.members[t.cur].marked = true
+		}
+	}
 }
 
 // key takes a mapping's next key, decoded.
@@ -292,6 +296,7 @@ func (t *tracker) close(end int) bool {
 		t.cutting--
 		t.addCut(f, end, total)
 	}
+	t.pass(end)
 	if f.member {
 		t.leave()
 	}
@@ -330,6 +335,7 @@ func (t *tracker) scalar(s token) bool {
 	}
 	text := t.isText(s)
 	t.enter(w)
+	t.pass(s.end)
 	if w.role&prose == 0 || !text {
 		if t.muted == 0 {
 			t.emit(w)
@@ -367,28 +373,4 @@ func (t *tracker) isText(s token) bool {
 		return plainString(t.doc.src[s.start:s.end])
 	}
 	return true
-}
-
-// addRef notes a reference to a value val, unless it may lead back into this
-// document on a way that cannot be followed.
-func (t *tracker) addRef(r role, val []byte) bool {
-	if !plainText(val) || bytes.ContainsAny(val, "\t\r\n") {
-		return false
-	}
-	if len(val) == 0 {
-		return false
-	}
-	local, url := bytes.HasPrefix(val, []byte("#/")), bytes.Contains(val, []byte("://"))
-	if !local && !url && (r == reference || bytes.ContainsAny(val, "/#")) {
-		return false
-	}
-	if r == reference {
-		t.frames[len(t.frames)-1].sole = true
-	}
-	t.addLink(r, val)
-	return true
-}
-
-func (t *tracker) addLink(r role, val []byte) {
-	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, val: val})
 }

@@ -30,8 +30,10 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		bRaw = nil
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
+	both(func() { bText.literals() }, func() { hText.literals() })
 	if !opts.Whole && baseErr == nil && headErr == nil && sameFormat(base.Path, head.Path) {
-		bText.short, hText.short = skim.Pair(bRaw, hRaw)
+		bMarks, hMarks := novelMarks(bText, hText)
+		bText.short, hText.short = skim.Pair(bRaw, hRaw, bMarks, hMarks)
 	}
 	both(func() {
 		if baseErr == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/skim"
 	"go.yaml.in/yaml/v4"
 )
@@ -16,6 +17,8 @@ import (
 type sourceText struct {
 	original []byte
 	short    *skim.Text
+	found    []secret.Literal // see literals
+	searched bool
 }
 
 func wholeText(raw []byte) *sourceText { return &sourceText{original: raw, short: skim.Whole(raw)} }

@@ -1,0 +1,300 @@
+package secret
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"strings"
+)
+
+const (
+	// shortest is the length of the shortest word that is looked at: a US social
+	// security number. A text is read in steps of it.
+	shortest = 11
+	// randomLength is the shortest length of a random word.
+	randomLength = 20
+	// randomDigits is how many digits one has at least: of 32 random letters and
+	// digits, nine in ten have more.
+	randomDigits = 3
+)
+
+// Find lists what looks like a credential or like personal data, in the order of
+// its kinds and places. It is safe on any bytes; a text of 10 MB takes some 10 ms.
+func Find(text []byte) []Literal {
+	f := finder{text: text, of: wordBytes(), shapes: shapesByFirst()}
+	f.words()
+	f.addresses()
+	f.keys()
+	f.found = slices.DeleteFunc(f.found, f.inKey)
+	return f.found
+}
+
+// finder is a search under way.
+type finder struct {
+	text   []byte
+	of     [256]uint8
+	shapes [256][]shape
+	found  []Literal
+	bodies [][2]int // what private keys are made of
+}
+
+// What a byte is in a word, 0 for one that ends it.
+const (
+	inWord uint8 = 1 << iota
+	aDigit
+)
+
+// wordBytes are those that tokens are made of. Slashes and equals signs are part
+// of base64, but of paths and assignments too.
+func wordBytes() (of [256]uint8) {
+	for i := range of {
+		switch c := byte(i); {
+		case digit(c):
+			of[i] = inWord | aDigit
+		case letter(c), c == '_', c == '-', c == '.', c == '+':
+			of[i] = inWord
+		}
+	}
+	return of
+}
+
+func digit(c byte) bool   { return '0' <= c && c <= '9' }
+func capital(c byte) bool { return 'A' <= c && c <= 'Z' }
+func small(c byte) bool   { return 'a' <= c && c <= 'z' }
+func letter(c byte) bool  { return capital(c) || small(c) }
+
+func (f *finder) add(class Class, kind string, start, end int) {
+	f.found = append(f.found, Literal{Class: class, Kind: kind, Text: string(f.text[start:end]), Start: start})
+}
+
+// words looks at all words that are long enough. Every such word covers one of
+// the bytes looked at, as the steps are no longer than the shortest.
+func (f *finder) words() {
+	text, of := f.text, &f.of
+	for at, from := shortest-1, 0; at < len(text); at = from + shortest - 1 {
+		c := text[at]
+		if of[c] == 0 {
+			from = at + 1
+			if c == ' ' && of[text[at-1]]&aDigit != 0 {
+				from = max(from, f.groups(at-1))
+			}
+			continue
+		}
+		seen := of[c]
+		start, end := at, at+1
+		for ; start > from && of[text[start-1]] != 0; start-- {
+			seen |= of[text[start-1]]
+		}
+		for ; end < len(text) && of[text[end]] != 0; end++ {
+			seen |= of[text[end]]
+		}
+		from = end
+		switch {
+		case seen&aDigit == 0 && !capital(text[start]): // a name
+		case end-start >= shortest:
+			from = max(end, f.aWord(start, end))
+		case seen&aDigit != 0:
+			from = max(end, f.groups(start))
+		}
+	}
+}
+
+// aWord looks at one word and returns where to go on, or 0.
+func (f *finder) aWord(start, end int) int {
+	text := f.text
+	start += escaped(text, start)
+	for start < end && (text[start] == '.' || text[start] == '-' || text[start] == '+') {
+		start++
+	}
+	for end > start && (text[end-1] == '.' || text[end-1] == '-') {
+		end--
+	}
+	word := text[start:end]
+	if len(word) < shortest || shortened(text[end:]) {
+		return 0
+	}
+	if digit(word[0]) || capital(word[0]) {
+		if class, kind := numbered(word); class != 0 {
+			f.add(class, kind, start, end)
+			f.found[len(f.found)-1].Grouped = len(word) == 19 && word[4] == '-'
+			return end
+		}
+	}
+	if len(word) < randomLength {
+		return f.groups(start)
+	}
+	for _, s := range f.shapes[word[0]] {
+		if n := s.match(word); n > 0 {
+			f.add(s.class, s.kind, start, start+n)
+			return end
+		}
+	}
+	return f.random(start, end)
+}
+
+// shortened reports whether a word goes on as the writer chose not to show.
+func shortened(behind []byte) bool {
+	for _, mark := range [...]string{"..", "…", "*"} {
+		if bytes.HasPrefix(behind, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// escaped is how many bytes of a word belong to an escape before it: the n of
+// \n in a JSON string.
+func escaped(text []byte, start int) int {
+	if start == 0 || text[start-1] != '\\' || start > 1 && text[start-2] == '\\' {
+		return 0
+	}
+	if text[start] == 'u' && start+5 <= len(text) {
+		return 5
+	}
+	return 1
+}
+
+// random adds a word that seems to be made at random: letters mixed with digits.
+func (f *finder) random(start, end int) int {
+	text := f.text
+	digits, letters := 0, 0
+	for _, c := range text[start:end] {
+		switch {
+		case digit(c):
+			digits++
+		case letter(c):
+			letters++
+		case c == '.':
+			return 0
+		}
+	}
+	if digits < randomDigits || letters < randomDigits || end-start > 200 {
+		return 0
+	}
+	class, kind := Opaque, "credential"
+	if start > 0 && (text[start-1] == '/' || end < len(text) && text[end] == '/') {
+		from, to := base64Around(text, start, end)
+		switch {
+		case bytes.HasSuffix(text[max(0, from-11):from], []byte("AccountKey=")) && to-from == 88,
+			to-from == 40:
+			start, end = from, to
+		case slackHook(text, start, end):
+			class, kind = Credential, "Slack webhook URL"
+		}
+	}
+	for end < len(text) && text[end] == '=' {
+		end++
+	}
+	if class == Opaque && !mayBeNamed(text[max(0, start-nameLength):start]) {
+		return end
+	}
+	if end-start == 88 && bytes.HasSuffix(text[max(0, start-11):start], []byte("AccountKey=")) {
+		class, kind = Credential, "Azure storage account key"
+	}
+	f.add(class, kind, start, end)
+	return end
+}
+
+// nameLength is more than a name before a value takes.
+const nameLength = 80
+
+// mayBeNamed reports whether what stands before a word on its line does not rule
+// out that its name is a credential's: it is the end of such a name, or of the
+// name of an authentication scheme, or says nothing.
+func mayBeNamed(before []byte) bool {
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	value := bytes.TrimRight(line, "\"'`\\ ")
+	key := bytes.TrimRight(value, "\"'`\\ :=>")
+	at := len(key)
+	for at > 0 && (letter(key[at-1]) || digit(key[at-1]) || key[at-1] == '_' || key[at-1] == '-') {
+		at--
+	}
+	name := string(bytes.ToLower(key[at:]))
+	switch name {
+	case "", "-", "example", "examples", "default", "value", "const", "enum", "x-example", "x-examples",
+		"bearer", "basic", "token":
+		return true
+	}
+	if len(key) == len(value) {
+		return false // a word of prose
+	}
+	for _, part := range [...]string{"pass", "pwd", "pin", "secret", "key", "token", "bearer", "session", "cookie", "otp", "code", "answer", "salt",
+		"dsn", "connection", "cred", "auth", "jwt", "login", "cert"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// base64Around widens a part of a text to the base64 around it, padding included.
+func base64Around(text []byte, start, end int) (from, to int) {
+	is := func(c byte) bool { return letter(c) || digit(c) || c == '/' || c == '+' }
+	for start > 0 && end-start < 100 && is(text[start-1]) {
+		start--
+	}
+	for end < len(text) && end-start < 100 && is(text[end]) {
+		end++
+	}
+	for n := 0; n < 2 && end < len(text) && text[end] == '='; n++ {
+		end++
+	}
+	return start, end
+}
+
+// slackHook reports whether a word is the last part of an incoming webhook's
+// address, which is all that one needs to post.
+func slackHook(text []byte, start, end int) bool {
+	before := text[max(0, start-60):start]
+	at := bytes.Index(before, []byte("hooks.slack.com/services/T"))
+	return at >= 0 && end-start >= 24 && bytes.Count(before[at:], []byte{'/'}) == 4
+}
+
+// keys looks for private keys in PEM (RFC 7468): it is their first line of
+// base64 that counts, or there is none and nothing to find.
+func (f *finder) keys() {
+	mark := []byte("PRIVATE KEY-----")
+	for at := 0; ; {
+		n := bytes.Index(f.text[at:], mark)
+		if n < 0 {
+			return
+		}
+		at += n + len(mark)
+		before := f.text[max(0, at-len(mark)-40) : at-len(mark)]
+		if !bytes.Contains(before, []byte("-----BEGIN ")) {
+			continue
+		}
+		from := at
+		for from < len(f.text) && from < at+200 { // line ends, written or escaped
+			if c := f.text[from]; c == '\\' && from+1 < len(f.text) {
+				from += 2
+			} else if c == ' ' || c == '\n' || c == '\r' || c == '"' || c == '+' {
+				from++
+			} else {
+				break
+			}
+		}
+		to := from
+		for to < len(f.text) && to-from < 64 && (letter(f.text[to]) || digit(f.text[to]) || f.text[to] == '/' || f.text[to] == '+') {
+			to++
+		}
+		if to-from < 40 {
+			continue
+		}
+		f.add(Credential, "private key", from, to)
+		body := f.text[at:min(len(f.text), at+longestKey)]
+		if n := bytes.Index(body, []byte("-----END ")); n >= 0 {
+			body = body[:n]
+		}
+		f.bodies = append(f.bodies, [2]int{at, at + len(body)})
+	}
+}
+
+// longestKey is more than the bytes of an RSA key of 16,384 bits.
+const longestKey = 16 << 10
+
+// inKey reports random words that are lines of a private key.
+func (f *finder) inKey(l Literal) bool {
+	i := sort.Search(len(f.bodies), func(i int) bool { return f.bodies[i][0] > l.Start }) - 1
+	return i >= 0 && l.Class == Opaque && l.Start < f.bodies[i][1]
+}

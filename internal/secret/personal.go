@@ -1,0 +1,297 @@
+package secret
+
+import (
+	"bytes"
+	"strings"
+)
+
+// numbered tells the kinds of personal numbers that their digits give away: what
+// has check digits is told by them, a US social security number by its form.
+func numbered(w []byte) (Class, string) {
+	switch n := len(w); {
+	case n == 11 && w[3] == '-' && w[6] == '-' && isSSN(w):
+		return Person, "US social security number"
+	case n == 14 && w[3] == '.' && w[11] == '-' && isCPF(w):
+		return Person, "Brazilian CPF"
+	case n == 19 && w[4] == '-' && w[9] == '-' && w[14] == '-', n >= 14 && n <= 19 && digit(w[n-1]):
+		if isCard(w) {
+			return Card, "payment card number"
+		}
+	}
+	if len(w) >= 15 && len(w) <= 34 && capital(w[0]) && isIBAN(w) {
+		return Person, "IBAN"
+	}
+	return 0, ""
+}
+
+// groups looks at a card number or an IBAN in groups of four, one of which
+// begins or ends at offset at, and returns where it ends, or 0.
+func (f *finder) groups(at int) int {
+	text := f.text
+	part := func(c byte) bool { return digit(c) || capital(c) }
+	start := at
+	for ; start > 0 && at-start < 45; start-- {
+		if c := text[start-1]; !part(c) && !(c == ' ' && start > 1 && part(text[start-2])) {
+			break
+		}
+	}
+	end := at
+	for ; end < len(text) && end-start < 45; end++ {
+		if c := text[end]; !part(c) && !(c == ' ' && end+1 < len(text) && part(text[end+1])) {
+			break
+		}
+	}
+	run := text[start:end]
+	if len(run) < 18 || bytes.IndexByte(run, ' ') != 4 {
+		return 0
+	}
+	for i := 4; i < len(run); i += 5 {
+		if run[i] != ' ' {
+			return 0
+		}
+	}
+	word := bytes.ReplaceAll(run, []byte{' '}, nil)
+	switch {
+	case isCard(word) && len(word) == 16:
+		f.add(Card, "payment card number", start, end)
+		f.found[len(f.found)-1].Grouped = true
+	case capital(word[0]) && len(word) >= 15 && isIBAN(word):
+		f.add(Person, "IBAN", start, end)
+	default:
+		return 0
+	}
+	return end
+}
+
+// isCard checks issuer and check digit (ISO/IEC 7812): Visa, Mastercard,
+// American Express, Discover, JCB, Diners Club, UnionPay.
+func isCard(w []byte) bool {
+	var room [19]byte
+	digits := room[:0]
+	for i, c := range w {
+		switch {
+		case digit(c) && len(digits) < cap(digits):
+			digits = append(digits, c-'0')
+		case c == '-' && i%5 == 4:
+		default:
+			return false
+		}
+	}
+	n := len(digits)
+	if n < 14 || !issued(digits) {
+		return false
+	}
+	sum, same := 0, 0
+	for i, d := range digits {
+		v := int(d)
+		if (n-i)%2 == 0 {
+			if v *= 2; v > 9 {
+				v -= 9
+			}
+		}
+		sum += v
+		if i > 0 && d == digits[i-1] {
+			same++
+		}
+	}
+	return sum%10 == 0 && same < n/2
+}
+
+// issued reports whether digits begin as one of the networks' cards do, and are
+// as many.
+func issued(d []byte) bool {
+	first := func(n int) (v int) {
+		for _, c := range d[:n] {
+			v = v*10 + int(c)
+		}
+		return v
+	}
+	four := first(4)
+	switch len(d) {
+	case 14:
+		return four/100 == 36 || four/100 == 38 || four >= 3000 && four <= 3059
+	case 15:
+		return four/100 == 34 || four/100 == 37
+	case 16:
+		return d[0] == 4 || four >= 5100 && four <= 5599 || four >= 2221 && four <= 2720 ||
+			four == 6011 || four/100 == 65 || four >= 6440 && four <= 6499 || four >= 3528 && four <= 3589 || four/100 == 62
+	case 19:
+		return d[0] == 4 || four/100 == 62
+	}
+	return false
+}
+
+// isSSN leaves out what the administration never issues, 000, 666 and 9xx among
+// the areas: https://www.ssa.gov/employer/randomization.html.
+func isSSN(w []byte) bool {
+	for i, c := range w {
+		if i != 3 && i != 6 && !digit(c) {
+			return false
+		}
+	}
+	s := string(w)
+	return s[:3] != "000" && s[:3] != "666" && s[0] != '9' && s[4:6] != "00" && s[7:] != "0000"
+}
+
+// isCPF checks 000.000.000-00 with its two check digits, modulo 11.
+func isCPF(w []byte) bool {
+	var d []int
+	for i, c := range w {
+		switch {
+		case digit(c):
+			d = append(d, int(c-'0'))
+		case i == 3 || i == 7 || i == 11:
+		default:
+			return false
+		}
+	}
+	if len(d) != 11 {
+		return false
+	}
+	for n := 9; n < 11; n++ {
+		sum := 0
+		for i := range n {
+			sum += d[i] * (n + 1 - i)
+		}
+		if sum*10%11%10 != d[n] {
+			return false
+		}
+	}
+	return true
+}
+
+// isIBAN checks country, length and the remainder modulo 97 (ISO 13616).
+func isIBAN(w []byte) bool {
+	if !capital(w[1]) || !digit(w[2]) || !digit(w[3]) || len(w) != ibanLength(string(w[:2])) {
+		return false
+	}
+	rest := 0
+	for i := range w {
+		switch c := w[(i+4)%len(w)]; {
+		case digit(c):
+			rest = (rest*10 + int(c-'0')) % 97
+		case capital(c):
+			rest = (rest*100 + int(c-'A') + 10) % 97
+		default:
+			return false
+		}
+	}
+	return rest == 1
+}
+
+// ibanLength is that of a country's account numbers, 0 where it has none.
+func ibanLength(country string) int {
+	switch country {
+	case "NO":
+		return 15
+	case "BE":
+		return 16
+	case "DK", "FI", "NL":
+		return 18
+	case "AT", "EE", "LT", "LU":
+		return 20
+	case "CH", "HR", "LI", "LV":
+		return 21
+	case "BG", "DE", "GB", "IE":
+		return 22
+	case "AE":
+		return 23
+	case "CZ", "ES", "RO", "SA", "SE", "SK":
+		return 24
+	case "PT":
+		return 25
+	case "IS", "TR":
+		return 26
+	case "FR", "GR", "IT":
+		return 27
+	case "CY", "HU", "PL":
+		return 28
+	case "BR", "UA":
+		return 29
+	}
+	return 0
+}
+
+// addresses looks at what stands around each @: an e-mail address, or a password
+// in a URL.
+func (f *finder) addresses() {
+	text := f.text
+	for at := 0; ; at++ {
+		n := bytes.IndexByte(text[at:], '@')
+		if n < 0 {
+			return
+		}
+		at += n
+		end := at + 1
+		for end < len(text) && end-at < 254 && (letter(text[end]) || digit(text[end]) || text[end] == '.' || text[end] == '-') {
+			end++
+		}
+		for end > at+1 && text[end-1] == '.' {
+			end--
+		}
+		if end-at < 4 {
+			continue
+		}
+		if f.inURL(at, string(text[at+1:end])) || !consumer(string(text[at+1:end])) {
+			continue
+		}
+		start := at
+		for start > 0 && at-start < 64 && f.of[text[start-1]] != 0 {
+			start--
+		}
+		start += escaped(text, start)
+		if at-start >= 3 {
+			f.add(Mail, "e-mail address", start, end)
+		}
+	}
+}
+
+// inURL looks for user:password in front of the host behind the @ at offset at,
+// and reports whether there is one.
+func (f *finder) inURL(at int, host string) bool {
+	colon, start := 0, at
+	for start > 0 && at-start < 200 {
+		c := f.text[start-1]
+		if c <= ' ' || c >= 0x7f || strings.IndexByte("\"'`<>{}@\\", c) >= 0 {
+			return false
+		}
+		if c == '/' {
+			break
+		}
+		if c == ':' {
+			colon = start - 1
+		}
+		start--
+	}
+	if colon <= start || !bytes.HasSuffix(f.text[:start], []byte("://")) {
+		return false
+	}
+	if strings.Contains(host, ".") && !reserved(host) {
+		f.add(Credential, URLPassword, colon+1, at)
+	}
+	return true
+}
+
+// reserved reports whether a host is one for examples (RFC 2606, RFC 6761) or
+// this machine.
+func reserved(host string) bool {
+	host = "." + strings.ToLower(host)
+	for _, end := range [...]string{".example", ".example.com", ".example.net", ".example.org", ".test", ".invalid", ".localhost", ".local", ".127.0.0.1"} {
+		if strings.HasSuffix(host, end) {
+			return true
+		}
+	}
+	return strings.Contains(host, "example") || strings.Contains(host, ".your")
+}
+
+// consumer reports whether a domain is that of a provider for private persons.
+func consumer(domain string) bool {
+	switch strings.ToLower(domain) {
+	case "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "ymail.com", "hotmail.com",
+		"hotmail.co.uk", "hotmail.fr", "outlook.com", "live.com", "msn.com", "icloud.com", "me.com", "aol.com",
+		"gmx.de", "gmx.net", "gmx.at", "web.de", "t-online.de", "protonmail.com", "proton.me", "mail.ru", "yandex.ru",
+		"qq.com", "163.com", "126.com", "naver.com", "libero.it", "orange.fr", "free.fr", "laposte.net", "comcast.net":
+		return true
+	}
+	return false
+}
