@@ -1,0 +1,354 @@
+package guard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/policy"
+)
+
+// data: where limits are declared, and what is sensitive.
+func (c *comparison) data() {
+	from, to := c.base.RateLimit, c.head.RateLimit
+	if from.External != to.External {
+		text := "says that rate limits are external: their absence is no finding"
+		if from.External {
+			text = "no longer " + text
+		}
+		c.add(to.External, from.Line, to.Line, "%s", text)
+	}
+	if added := without(to.Extensions, from.Extensions); len(added) > 0 {
+		c.add(true, from.Line, to.Line, "takes %s for a rate limit", codes(added))
+	}
+	if removed := without(from.Extensions, to.Extensions); len(removed) > 0 { // whose loss nobody would see
+		c.add(true, from.Line, to.Line, "no longer reads the rate limits of %s", codes(removed))
+	}
+	c.sensitive(c.base.Sensitive, c.head.Sensitive)
+}
+
+func (c *comparison) sensitive(from, to policy.Sensitive) {
+	if added := without(to.Ignore, from.Ignore); len(added) > 0 {
+		c.add(true, from.Line, to.Line, "ignores %s %s", terms(added), codes(added))
+	}
+	if removed := without(from.Ignore, to.Ignore); len(removed) > 0 {
+		c.add(false, from.Line, to.Line, "no longer ignores %s %s", terms(removed), codes(removed))
+	}
+	before, after := byTerm(from.Terms), byTerm(to.Terms)
+	for _, a := range from.Terms {
+		b, is := after[a.Term]
+		switch {
+		case !is:
+			c.add(true, a.Line, to.Line, "no longer takes the term %s as %s", code(a.Term), a.Class)
+		case a.Class != b.Class:
+			loosens := sensitivity(to, b.Class) < sensitivity(from, a.Class)
+			c.add(loosens, a.Line, b.Line, "takes the term %s as %s instead of %s", code(a.Term), b.Class, a.Class)
+		}
+	}
+	for _, b := range to.Terms {
+		if _, was := before[b.Term]; !was {
+			c.add(false, from.Line, b.Line, "takes the term %s as %s", code(b.Term), b.Class)
+		}
+	}
+	for _, class := range [...]string{"cred", "pci", "phi", "gov", "fin", "pii", "op", "biz", "ip"} {
+		a, b := from.Levels[class], to.Levels[class]
+		if a == b {
+			continue
+		}
+		// "S3" > "S2"; a level that is not said is that of each term.
+		loosens := b != "" && b < said(a, highest(class)) || b == "" && a > lowest(class)
+		c.add(loosens, from.Line, to.Line, "rates data of class %s %s (was %s)", class, said(b, "by default"), said(a, "by default"))
+	}
+}
+
+func terms(list []string) string {
+	if len(list) == 1 {
+		return "the term"
+	}
+	return "the terms"
+}
+
+func byTerm(list []policy.Term) map[string]policy.Term {
+	m := map[string]policy.Term{}
+	for _, t := range list {
+		m[t.Term] = t
+	}
+	return m
+}
+
+// sensitivity is how much a class weighs by a policy.
+func sensitivity(s policy.Sensitive, class string) string {
+	return said(s.Levels[class], highest(class))
+}
+
+// highest and lowest are the levels that terms of a class have by default.
+func highest(class string) string {
+	switch class {
+	case "cred", "pci", "phi":
+		return "S3"
+	case "gov", "fin", "pii":
+		return "S2"
+	}
+	return "S1"
+}
+
+func lowest(class string) string {
+	switch class {
+	case "cred":
+		return "S3"
+	case "gov":
+		return "S2"
+	}
+	return "S1"
+}
+
+// gateway: an extension that is no longer read hides what it says.
+func (c *comparison) gateway() {
+	from, to := c.base.Gateway, c.head.Gateway
+	switches := func(g policy.Gateway) []string {
+		var out []string
+		for _, s := range g.AuthOff {
+			out = append(out, s.Extension+": "+s.Value)
+		}
+		return out
+	}
+	for _, row := range [...]struct {
+		from, to []string
+		means    string
+		hides    bool // what is named is less of a threat
+	}{
+		{switches(from), switches(to), "for authentication switched off", false},
+		{from.Upstream, to.Upstream, "for an upstream", false},
+		{from.CORS, to.CORS, "for a rule about origins", false},
+		{from.Internal, to.Internal, "for a mark of internal operations", true},
+	} {
+		if added := without(row.to, row.from); len(added) > 0 {
+			c.add(row.hides, from.Line, to.Line, "takes %s %s", codes(added), row.means)
+		}
+		if removed := without(row.from, row.to); len(removed) > 0 {
+			c.add(!row.hides, from.Line, to.Line, "no longer takes %s %s", codes(removed), row.means)
+		}
+	}
+}
+
+func (c *comparison) public() {
+	operations := func(list []policy.Public) (names []string, lines map[string]int) {
+		lines = map[string]int{}
+		for _, p := range list {
+			names, lines[p.Operation()] = append(names, p.Operation()), p.Line
+		}
+		return names, lines
+	}
+	from, baseLines := operations(c.base.Public)
+	to, headLines := operations(c.head.Public)
+	if added := without(to, from); len(added) > 0 {
+		c.add(true, 0, headLines[added[0]], "declares %s public", codes(added))
+	}
+	if removed := without(from, to); len(removed) > 0 {
+		c.add(false, baseLines[removed[0]], 0, "no longer declares %s public", codes(removed))
+	}
+}
+
+// waiverKey is what a waiver is about.
+type waiverKey struct{ fingerprint, rule, operation, subject string }
+
+func keyOf(w policy.Waiver) waiverKey {
+	if w.Fingerprint != "" {
+		return waiverKey{fingerprint: w.Fingerprint}
+	}
+	return waiverKey{rule: w.Rule, operation: w.Operation, subject: w.Subject}
+}
+
+func (k waiverKey) String() string {
+	if k.fingerprint != "" {
+		return code(k.fingerprint)
+	}
+	text := code(k.rule) + " on " + code(k.operation)
+	if k.subject != "" {
+		text += " " + code(k.subject)
+	}
+	return text
+}
+
+func (c *comparison) waivers() {
+	if a, b := c.base.WaiverDays, c.head.WaiverDays; a != b {
+		c.add(b > a, c.base.LineOf("waiver-days"), c.head.LineOf("waiver-days"), "lets waivers last %d days instead of %d", b, a)
+	}
+	before, after := byKey(c.base.Waivers), byKey(c.head.Waivers)
+	var added, removed []policy.Waiver
+	for _, w := range c.head.Waivers {
+		old, was := before[keyOf(w)]
+		if !was {
+			added = append(added, w)
+			continue
+		}
+		a, b := until(c.base, old), until(c.head, w)
+		switch {
+		case a.Equal(b):
+		case b.IsZero():
+			c.add(true, old.Line, w.Line, "lets the waiver of %s last %d days, no longer until %s", keyOf(w), c.head.WaiverDays, date(a))
+		case a.IsZero():
+			c.add(false, old.Line, w.Line, "ends the waiver of %s on %s", keyOf(w), date(b))
+		case b.After(a):
+			c.add(true, old.Line, w.Line, "extends the waiver of %s from %s to %s", keyOf(w), date(a), date(b))
+		default:
+			c.add(false, old.Line, w.Line, "shortens the waiver of %s from %s to %s", keyOf(w), date(a), date(b))
+		}
+	}
+	for _, w := range c.base.Waivers {
+		if _, is := after[keyOf(w)]; !is {
+			removed = append(removed, w)
+		}
+	}
+	if len(added) > 0 {
+		c.add(true, 0, added[0].Line, "waives %s", waived(added))
+	}
+	if len(removed) > 0 {
+		c.add(false, removed[0].Line, 0, "no longer waives %s", waived(removed))
+	}
+}
+
+func byKey(list []policy.Waiver) map[waiverKey]policy.Waiver {
+	m := make(map[waiverKey]policy.Waiver, len(list))
+	for _, w := range list {
+		m[keyOf(w)] = w
+	}
+	return m
+}
+
+// waived counts waivers and names the first: a fingerprint is one finding, a
+// rule on operations may be several.
+func waived(list []policy.Waiver) string {
+	var parts []string
+	single := true
+	for _, w := range list {
+		single = single && w.Fingerprint != ""
+	}
+	for _, w := range list[:min(len(list), mostNamed)] {
+		parts = append(parts, keyOf(w).String())
+	}
+	text := named(parts, len(list))
+	switch {
+	case len(list) == 1:
+		return text
+	case single:
+		return fmt.Sprintf("%d findings (%s)", len(list), text)
+	}
+	return fmt.Sprintf("findings in %d ways (%s)", len(list), text)
+}
+
+// until is the last day of a waiver as far as the file tells, zero where its
+// life is counted from its commit.
+func until(p *policy.Policy, w policy.Waiver) time.Time {
+	if w.Granted.IsZero() {
+		return w.Expires
+	}
+	end := w.Granted.AddDate(0, 0, p.WaiverDays)
+	if !w.Expires.IsZero() && w.Expires.Before(end) {
+		return w.Expires
+	}
+	return end
+}
+
+func date(t time.Time) string { return t.Format(time.DateOnly) }
+
+// routing: whoever is asked at base must be asked at head, for all that he was
+// asked for.
+func (c *comparison) routing() {
+	before, after := askedFor(c.base.Routing), askedFor(c.head.Routing)
+	tell := func(loosens bool, list []asked, verb string) {
+		for _, a := range list {
+			base, head := a.line, 0
+			if !loosens {
+				base, head = 0, a.line
+			}
+			c.add(loosens, base, head, "%s the %s %s for %s findings%s", verb, a.kind, code(a.name), said(a.level, "all"), a.stride())
+		}
+	}
+	tell(true, uncovered(before, after), "no longer requests")
+	tell(false, uncovered(after, before), "requests")
+}
+
+// asked is one name that a route asks.
+type asked struct {
+	kind, name, level string
+	letters           string // sorted, "" for any
+	line              int
+}
+
+func (a asked) stride() string {
+	if a.letters == "" {
+		return ""
+	}
+	return " of STRIDE " + a.letters
+}
+
+func askedFor(routes []policy.Route) []asked {
+	var out []asked
+	for _, r := range routes {
+		letters := slices.Sorted(slices.Values(r.STRIDE))
+		for _, group := range [...]struct {
+			kind  string
+			names []string
+		}{{"label", r.Labels}, {"reviewer", r.Reviewers}, {"team", r.Teams}} {
+			for _, name := range group.names {
+				out = append(out, asked{group.kind, name, r.Level, strings.Join(letters, ""), r.Line})
+			}
+		}
+	}
+	return out
+}
+
+// uncovered lists what is asked in a and not, or for less, in b.
+func uncovered(a, b []asked) []asked {
+	type who struct{ kind, name string }
+	of := map[who][]asked{}
+	for _, y := range b {
+		of[who{y.kind, y.name}] = append(of[who{y.kind, y.name}], y)
+	}
+	var out []asked
+	for _, x := range a {
+		covers := func(y asked) bool {
+			lettersCovered := y.letters == "" || x.letters != "" && !strings.ContainsFunc(x.letters, func(r rune) bool { return !strings.ContainsRune(y.letters, r) })
+			return severity(said(y.level, "low")) <= severity(said(x.level, "low")) && lettersCovered
+		}
+		if !slices.ContainsFunc(of[who{x.kind, x.name}], covers) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func (c *comparison) custom() {
+	byID := func(list []policy.Rule) map[string]policy.Rule {
+		m := map[string]policy.Rule{}
+		for _, r := range list {
+			m[r.ID] = r
+		}
+		return m
+	}
+	before, after := byID(c.base.Custom), byID(c.head.Custom)
+	for _, a := range c.base.Custom {
+		b, is := after[a.ID]
+		if !is {
+			c.add(true, a.Line, 0, "removes the custom rule %s", code(a.ID))
+			continue
+		}
+		if a.When.Value != b.When.Value {
+			c.add(true, a.Line, b.Line, "changes what the custom rule %s looks for", code(a.ID))
+		}
+		if x, y := severity(a.Level), severity(b.Level); x != y {
+			verb := "raises"
+			if y < x {
+				verb = "lowers"
+			}
+			c.add(y < x, a.Line, b.Line, "%s the custom rule %s from %s to %s", verb, code(a.ID), a.Level, b.Level)
+		}
+	}
+	for _, b := range c.head.Custom {
+		if _, was := before[b.ID]; !was {
+			c.add(false, 0, b.Line, "adds the custom rule %s", code(b.ID))
+		}
+	}
+}

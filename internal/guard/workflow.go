@@ -1,0 +1,238 @@
+package guard
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Workflow tells what the change of one workflow does to the review that it
+// runs; see Workflows. nil is a file that is not there.
+func Workflow(name string, base, head []byte) []Difference {
+	return Workflows(map[string][]byte{name: base}, map[string][]byte{name: head})
+}
+
+// Workflows tells what the changes of workflows do to the review that they run:
+// steps that use threatdelta or run its command, and jobs that call a workflow of
+// that name. The keys are paths; a file may be missing or nil on a side. A step
+// that is moved, to another file too, or renamed is the same step. What is new
+// is none of it: it can only tell more.
+func Workflows(base, head map[string][]byte) []Difference {
+	var list []Difference
+	var lost, fresh []*gate
+	names := slices.Concat(slices.Collect(maps.Keys(base)), slices.Collect(maps.Keys(head)))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if bytes.Equal(base[name], head[name]) {
+			continue
+		}
+		before, err := readWorkflow(name, base[name])
+		if err != nil {
+			before = &workflow{name: name} // it ran nothing
+		}
+		after, err := readWorkflow(name, head[name])
+		if err != nil && len(before.gates) > 0 {
+			line, reason := unreadable(err)
+			list = append(list, Difference{Text: "leaves a workflow that cannot be read, which would review nothing (" + code(reason) + ")",
+				Loosens: true, File: name, Base: before.gates[0].line(), Head: line})
+			continue
+		}
+		if err != nil {
+			after = &workflow{name: name}
+		}
+		pairs, l, f := pair(before.gates, after.gates)
+		lost, fresh = append(lost, l...), append(fresh, f...)
+		for _, p := range pairs {
+			list = append(list, p.compare()...)
+		}
+	}
+	pairs, lost, _ := pair(lost, fresh) // across files
+	for _, p := range pairs {
+		list = append(list, p.compare()...)
+	}
+	for _, g := range lost {
+		list = append(list, g.removed(head[g.workflow.name] == nil))
+	}
+	return ordered(list)
+}
+
+// unreadable is the place and the reason of an error of reading.
+func unreadable(err error) (line int, reason string) {
+	var e *spec.Error
+	if errors.As(err, &e) {
+		return e.Line, e.Reason()
+	}
+	return 0, err.Error()
+}
+
+// workflow is what one file says of reviews.
+type workflow struct {
+	name  string
+	root  spec.Value
+	gates []*gate
+}
+
+// gate is one place that runs the review.
+type gate struct {
+	workflow *workflow
+	id       string     // of the job
+	job      spec.Value // the job
+	step     spec.Value // the step, missing where the job itself calls a workflow
+	action   string     // "owner/threatdelta", with a path within it; "" for a command
+	ref      string     // behind the "@"
+	command  string     // the line that runs the program
+}
+
+// at is the step, or the job that is the gate.
+func (g *gate) at() spec.Value {
+	if g.step.Exists() {
+		return g.step
+	}
+	return g.job
+}
+
+func (g *gate) line() int {
+	if s := g.at().KeySpan(); s.Line > 0 {
+		return s.Line
+	}
+	return 1
+}
+
+func (g *gate) removed(file bool) Difference {
+	d := Difference{Loosens: true, File: g.workflow.name, Base: g.line()}
+	what := "the step"
+	if !g.step.Exists() {
+		what = "the job"
+	}
+	run := g.action
+	if run == "" {
+		run = "threatdelta review"
+	}
+	d.Text = "removes " + what + " that runs " + code(run)
+	if file {
+		d.Text = "removes the workflow that runs " + code(run)
+	}
+	return d
+}
+
+// mostGates bounds what one file may make this package compare.
+const mostGates = 200
+
+// usesThis finds the action in what a step or a job uses: a repository of that
+// name, a workflow or a local action of that name, or an image.
+var usesThis = regexp.MustCompile(`(?i)(^|[/.])threatdelta([/@:.]|$)`)
+
+// readWorkflow reads a file; nil has no gates. The error is a *spec.Error.
+func readWorkflow(name string, raw []byte) (*workflow, error) {
+	w := &workflow{name: name}
+	if raw == nil {
+		return w, nil
+	}
+	root, err := spec.Settings(name, raw)
+	if err != nil {
+		return nil, err
+	}
+	w.root = root
+	for id, job := range root.Get("jobs").Fields() {
+		w.add(&gate{id: id, job: job}, job.Get("uses").Scalar(), "")
+		for step := range job.Get("steps").Items() {
+			w.add(&gate{id: id, job: job, step: step}, step.Get("uses").Scalar(), step.Get("run").Scalar())
+		}
+	}
+	return w, nil
+}
+
+func (w *workflow) add(g *gate, uses, run string) {
+	g.workflow = w
+	name, ref, _ := strings.Cut(uses, "@")
+	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') { // an image's tag
+		name, ref = name[:colon], name[colon+1:]+ref
+	}
+	switch {
+	case len(w.gates) == mostGates:
+		return
+	case usesThis.MatchString(uses):
+		g.action, g.ref = strings.ToLower(name), ref
+	default:
+		if g.command = reviewCommand(run); g.command == "" {
+			return
+		}
+	}
+	w.gates = append(w.gates, g)
+}
+
+// gatePair is one gate on both sides.
+type gatePair struct{ base, head *gate }
+
+// pair finds the gates of base in head: what is the same in most of what tells
+// it apart first.
+func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
+	taken := map[*gate]bool{}
+	partner := map[*gate]*gate{}
+	for _, alike := range [...]func(a, b *gate) bool{
+		func(a, b *gate) bool { return a.id == b.id && a.action == b.action && a.ref == b.ref },
+		func(a, b *gate) bool { return a.id == b.id && a.action == b.action },
+		func(a, b *gate) bool { return a.action == b.action },
+		func(a, b *gate) bool { return (a.action == "") == (b.action == "") }, // of another owner
+		func(a, b *gate) bool { return true },
+	} {
+		for _, a := range base {
+			for _, b := range head {
+				if partner[a] == nil && !taken[b] && alike(a, b) {
+					partner[a], taken[b] = b, true
+				}
+			}
+		}
+	}
+	for _, a := range base {
+		if b := partner[a]; b != nil {
+			pairs = append(pairs, gatePair{a, b})
+		} else {
+			lost = append(lost, a)
+		}
+	}
+	for _, b := range head {
+		if !taken[b] {
+			fresh = append(fresh, b)
+		}
+	}
+	return pairs, lost, fresh
+}
+
+// compare tells what becomes of one gate.
+func (p gatePair) compare() []Difference {
+	c := &change{gatePair: p}
+	c.version()
+	c.conditions()
+	c.triggers()
+	c.permissions()
+	c.checkout()
+	if p.base.action != "" && p.head.action != "" {
+		c.inputs()
+	}
+	if p.base.action == "" && p.head.action == "" {
+		c.flags()
+	}
+	return c.list
+}
+
+// change collects the differences of one gate.
+type change struct {
+	gatePair
+	list []Difference
+}
+
+func (c *change) add(loosens bool, base, head spec.Value, format string, args ...any) {
+	d := Difference{Text: fmt.Sprintf(format, args...), Loosens: loosens, File: c.head.workflow.name,
+		Base: base.KeySpan().Line, Head: head.KeySpan().Line}
+	if d.Base == 0 && d.Head == 0 {
+		d.Base, d.Head = c.base.line(), c.head.line()
+	}
+	c.list = append(c.list, d)
+}

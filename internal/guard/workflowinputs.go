@@ -1,0 +1,176 @@
+package guard
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// inputs compares what the action is given; see its action.yml.
+func (c *change) inputs() {
+	before, after := withOf(c.base), withOf(c.head)
+	value := func(m map[string]spec.Value, name, otherwise string) string {
+		return said(strings.TrimSpace(m[name].Scalar()), otherwise)
+	}
+	if from, to := value(before, "fail-on", "high"), value(after, "fail-on", "high"); from != to {
+		text, loosens := failOnText(from, to)
+		c.add(loosens, before["fail-on"], after["fail-on"], "%s", text)
+	}
+	c.globs(before["spec"], after["spec"], globLines(before["spec"].Scalar()), globLines(after["spec"].Scalar()))
+	for _, flag := range [...]struct{ name, otherwise, tells, text string }{
+		{"comment", "true", "true", "no longer comments on the pull request"},
+		{"check-run", "false", "true", "no longer shows a check run"},
+		{"dry-run", "false", "false", "only writes what it would do into the log (dry-run)"},
+	} {
+		from, to := strings.ToLower(value(before, flag.name, flag.otherwise)), strings.ToLower(value(after, flag.name, flag.otherwise))
+		if from != to && (from == flag.tells || to == flag.tells) {
+			text := flag.text
+			if to == flag.tells {
+				text = "sets " + flag.name + " to " + to
+			}
+			c.add(to != flag.tells, before[flag.name], after[flag.name], "%s", text)
+		}
+	}
+	if from, to := value(before, "max-inline", "20"), value(after, "max-inline", "20"); from != to {
+		c.add(to == "0", before["max-inline"], after["max-inline"], "sets max-inline to %s (was %s)", code(to), code(from))
+	}
+	upload := func(m map[string]spec.Value) bool { return strings.Contains(m["sarif"].Scalar(), "upload") }
+	if upload(before) && !upload(after) {
+		c.add(true, before["sarif"], after["sarif"], "no longer uploads findings to code scanning")
+	}
+	for _, name := range [...]string{"base", "head", "base-file", "head-file"} {
+		if from, to := value(before, name, ""), value(after, name, ""); from != to {
+			c.add(true, before[name], after[name], "compares otherwise: %s is %s (was %s)", name, code(to), code(from))
+		}
+	}
+}
+
+// withOf are the inputs by their names, which GitHub compares without regard to
+// case.
+func withOf(g *gate) map[string]spec.Value {
+	out := map[string]spec.Value{}
+	for name, v := range g.at().Get("with").Fields() {
+		out[strings.ToLower(name)] = v
+	}
+	return out
+}
+
+func globLines(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		for part := range strings.SplitSeq(line, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+// globs: without any, every description that is found is reviewed.
+func (c *change) globs(a, b spec.Value, from, to []string) {
+	switch lost := without(from, to); {
+	case len(from) == 0 && len(to) > 0:
+		c.add(true, a, b, "narrows spec: only %s would be reviewed, no longer every description that is found", codes(to))
+	case len(from) > 0 && len(to) == 0:
+		c.add(false, a, b, "reviews every description that is found")
+	case len(lost) > 0 && !slices.Contains(to, "**"):
+		c.add(true, a, b, "narrows spec: %s would no longer be reviewed", codes(lost))
+	}
+}
+
+// reviewCommand is the line of a script that runs "threatdelta review", its
+// continuations joined, or "".
+func reviewCommand(script string) string {
+	if !strings.Contains(script, "threatdelta") {
+		return ""
+	}
+	script = strings.ReplaceAll(strings.ReplaceAll(script, "\r\n", "\n"), "\\\n", " ")
+	for line := range strings.Lines(script) {
+		fields := strings.Fields(line)
+		for i, word := range fields {
+			program := strings.Trim(word[strings.LastIndexByte(word, '/')+1:], `"'`)
+			if strings.HasPrefix(word, "#") {
+				break
+			}
+			if (program == "threatdelta" || strings.HasPrefix(program, "threatdelta@")) && slices.Contains(fields[i+1:], "review") {
+				return strings.Join(fields, " ")
+			}
+		}
+	}
+	return ""
+}
+
+// flags compares what the program is told on its command line.
+func (c *change) flags() {
+	a, b := c.base.at().Get("run"), c.head.at().Get("run")
+	before, after := flagsOf(c.base.command), flagsOf(c.head.command)
+	last := func(list []string, otherwise string) string {
+		if len(list) == 0 {
+			return otherwise
+		}
+		return list[len(list)-1]
+	}
+	if from, to := last(before["fail-on"], "high"), last(after["fail-on"], "high"); from != to {
+		text, loosens := failOnText(from, to)
+		c.add(loosens, a, b, "%s", text)
+	}
+	c.globs(a, b, before["spec"], after["spec"])
+	if from, to := last(before["config"], ""), last(after["config"], ""); from != to {
+		c.add(true, a, b, "reads the policy %s (was %s)", code(to), code(from))
+	}
+	if swallows(c.head, c.head.command) && !swallows(c.base, c.base.command) {
+		c.add(true, a, b, "no longer lets the exit code of the review fail the step")
+	}
+}
+
+// flagsOf reads --name value and --name=value.
+func flagsOf(command string) map[string][]string {
+	out := map[string][]string{}
+	fields := strings.Fields(command)
+	for i, word := range fields {
+		flag, ok := strings.CutPrefix(word, "--")
+		if !ok {
+			continue
+		}
+		name, value, given := strings.Cut(flag, "=")
+		if !given && i+1 < len(fields) && !strings.HasPrefix(fields[i+1], "--") {
+			value = fields[i+1]
+		}
+		out[name] = append(out[name], strings.Trim(value, `"'`))
+	}
+	return out
+}
+
+// swallows reports whether what stands around the command hides its exit code.
+func swallows(g *gate, command string) bool {
+	script := g.at().Get("run").Scalar()
+	first, _, _ := strings.Cut(command, " ")
+	shell := g.shell()
+	pipefail := strings.Contains(script, "pipefail") || shell == "bash" || strings.Contains(shell, "pipefail") // GitHub sets it for bash
+	switch {
+	case strings.Contains(command, "||"), strings.HasSuffix(command, "&"):
+		return true
+	case strings.Contains(command, ";") && !strings.HasSuffix(command, ";"):
+		return true
+	case strings.Contains(command, " | ") && !pipefail:
+		return true
+	case first == "if", first == "while", first == "!":
+		return true
+	case strings.Contains(shell, "{0}") && !strings.Contains(shell, "-e"): // what follows decides
+		return true
+	}
+	return strings.Contains(script, "set +e")
+}
+
+// shell is what runs the commands of a step, "" for GitHub's default, which
+// stops at the first that fails.
+func (g *gate) shell() string {
+	for _, v := range [...]spec.Value{g.step, g.job.At("defaults", "run"), g.workflow.root.At("defaults", "run")} {
+		if shell := v.Get("shell").Scalar(); shell != "" {
+			return shell
+		}
+	}
+	return ""
+}

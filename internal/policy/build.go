@@ -1,0 +1,241 @@
+package policy
+
+import (
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// builder reads the values of a file into a policy, and finds what the schema
+// has no words for. Values of a wrong kind read as nothing: the schema told of
+// them.
+type builder struct {
+	policy   *Policy
+	problems *problems
+	seen     map[string]int // what must be there once, with its line
+}
+
+func (b *builder) root(v spec.Value) {
+	p := b.policy
+	p.places = map[string]int{}
+	for key, field := range v.Fields() {
+		p.places[key], _ = place(field)
+	}
+	p.FailOn, p.FailOnLine = v.Get("fail-on").Scalar(), p.places["fail-on"]
+	for id, s := range v.Get("rules").Fields() {
+		line, column := place(s)
+		p.Rules[id] = Setting{Level: s.Get("level").Scalar(), Reason: s.Get("reason").Scalar(), Line: line, Column: column}
+	}
+	if days, ok := v.Get("waiver-days").Number(); ok {
+		p.WaiverDays = int(days)
+	}
+	b.specs(v.Get("specs"))
+	b.data(v)
+	b.public(v.Get("public"))
+	b.waivers(v.Get("waivers"))
+	b.people(v)
+	b.custom(v.Get("custom"))
+}
+
+// each calls f with the items of a list and their keys.
+func each(v spec.Value, key string, f func(v spec.Value, key string)) {
+	i := 0
+	for next := range v.Items() {
+		f(next, item(key, i))
+		i++
+	}
+}
+
+func lineOf(v spec.Value) int { return v.Span().Line }
+
+// keyLine is the line of an entry's key.
+func keyLine(v spec.Value) int {
+	line, _ := place(v)
+	return line
+}
+
+func (b *builder) specs(v spec.Value) {
+	each(v, "specs", func(v spec.Value, key string) {
+		at := v.Get("glob")
+		glob := strings.TrimPrefix(at.Scalar(), "./")
+		if glob == "" {
+			return
+		}
+		if !doublestar.ValidatePattern(glob) || strings.Contains("/"+glob+"/", "/../") {
+			b.wrong(at, key+".glob", "for example api/**/*.yaml", "%s is no glob within the repository", quoted(glob))
+			return
+		}
+		if alternatives(glob) > mostAlternatives {
+			b.wrong(at, key+".glob", "write several globs", "%s has more than %d alternatives in braces", quoted(glob), mostAlternatives)
+			return
+		}
+		b.once(at, key+".glob", "the glob", glob)
+		b.policy.Specs = append(b.policy.Specs, Spec{Glob: glob, Line: lineOf(v),
+			Exposure: v.Get("exposure").Scalar(), Criticality: v.Get("criticality").Scalar()})
+	})
+}
+
+// mostAlternatives bounds what matching one glob may cost: each combination of
+// {a,b} is tried.
+const mostAlternatives = 64
+
+// alternatives is at least how many combinations the braces of a glob stand for.
+func alternatives(glob string) int {
+	n, commas := 1, 0
+	for _, r := range glob {
+		switch r {
+		case ',':
+			commas++
+		case '}':
+			n, commas = n*(commas+1), 0
+		}
+		if n > mostAlternatives {
+			break
+		}
+	}
+	return n * (commas + 1)
+}
+
+// data reads what extends the tables of what is known.
+func (b *builder) data(root spec.Value) {
+	p := b.policy
+	limit := root.Get("rate-limit")
+	p.RateLimit = RateLimit{Extensions: texts(limit.Get("extensions")), External: limit.Get("external").True(),
+		Reason: limit.Get("reason").Scalar(), Line: keyLine(limit)}
+	data := root.Get("sensitive")
+	p.Sensitive.Line = keyLine(data)
+	each(data.Get("terms"), "sensitive.terms", func(v spec.Value, key string) {
+		term := words(v.Get("term").Scalar())
+		b.once(v.Get("term"), key+".term", "the term", term)
+		p.Sensitive.Terms = append(p.Sensitive.Terms, Term{Term: term, Class: v.Get("class").Scalar(), Line: lineOf(v)})
+	})
+	each(data.Get("ignore"), "sensitive.ignore", func(v spec.Value, key string) {
+		term := words(v.Scalar())
+		b.once(v, key, "the term", term)
+		p.Sensitive.Ignore = append(p.Sensitive.Ignore, term)
+	})
+	for class, level := range data.Get("levels").Fields() {
+		p.Sensitive.Levels[class] = level.Scalar()
+	}
+	gateway := root.Get("gateway")
+	p.Gateway = Gateway{Upstream: texts(gateway.Get("upstream")), Internal: texts(gateway.Get("internal")),
+		CORS: texts(gateway.Get("cors")), Line: keyLine(gateway)}
+	each(gateway.Get("auth-off"), "gateway.auth-off", func(v spec.Value, _ string) {
+		p.Gateway.AuthOff = append(p.Gateway.AuthOff, Switch{Extension: v.Get("extension").Scalar(), Value: v.Get("value").Scalar(), Line: lineOf(v)})
+	})
+}
+
+// words writes a term in the one way in which it is looked up.
+func words(term string) string {
+	return strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(term))
+}
+
+// texts reads a list of strings; a lone one is none.
+func texts(v spec.Value) []string {
+	if v.Kind() != spec.List {
+		return nil
+	}
+	return v.Strings()
+}
+
+func (b *builder) public(v spec.Value) {
+	each(v, "public", func(v spec.Value, key string) {
+		method, path, _ := strings.Cut(v.Get("operation").Scalar(), " ")
+		b.glob(v.Get("operation"), key+".operation", path)
+		b.policy.Public = append(b.policy.Public, Public{Method: method, Path: path, Reason: v.Get("reason").Scalar(), Line: lineOf(v)})
+	})
+}
+
+// glob refuses what looks like a glob and would match nothing.
+func (b *builder) glob(at spec.Value, key, path string) {
+	if strings.Contains(path, "***") {
+		b.wrong(at, key, "write * for one segment, ** for any number of them", "%s is no path", quoted(path))
+	}
+}
+
+func (b *builder) waivers(v spec.Value) {
+	each(v, "waivers", func(v spec.Value, key string) {
+		s := v.Span()
+		w := Waiver{Line: s.Line, Column: s.Column, Origin: originPolicy,
+			Fingerprint: v.Get("fingerprint").Scalar(), Rule: v.Get("rule").Scalar(),
+			Operation: v.Get("operation").Scalar(), Subject: v.Get("subject").Scalar(),
+			Reason: v.Get("reason").Scalar(), By: v.Get("by").Scalar(),
+			Granted: b.date(v.Get("granted")), Expires: b.date(v.Get("expires")),
+		}
+		if !w.Expires.IsZero() && w.Expires.Before(w.Granted) {
+			b.wrong(v.Get("expires"), key+".expires", "correct one of the two", "lies before granted")
+		}
+		switch {
+		case w.Fingerprint != "":
+			b.once(v.Get("fingerprint"), key+".fingerprint", "the finding", w.Fingerprint)
+		case w.Rule != "" && w.Operation != "":
+			_, path, _ := strings.Cut(w.Operation, " ")
+			b.glob(v.Get("operation"), key+".operation", path)
+			b.once(v, key, "the waiver", strings.TrimSpace(w.Rule+" on "+w.Operation+" "+w.Subject))
+		}
+		b.policy.Waivers = append(b.policy.Waivers, w)
+	})
+}
+
+// date reads a day; what is no date the schema told of.
+func (b *builder) date(v spec.Value) time.Time {
+	t, err := time.Parse(time.DateOnly, v.Scalar())
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// people reads who decides, who is asked and how they are told.
+func (b *builder) people(root spec.Value) {
+	p := b.policy
+	triage := root.Get("triage")
+	p.Triage = Triage{Permission: "write", Users: texts(triage.Get("users")), Teams: texts(triage.Get("teams")),
+		Self: triage.Get("self").True(), Line: keyLine(triage)}
+	if level := triage.Get("permission").Scalar(); level != "" {
+		p.Triage.Permission = level
+	}
+	comment := root.Get("comment")
+	p.Comment = Comment{Mention: comment.Get("mention").True(), Line: keyLine(comment)}
+	if v := comment.Get("inline"); v.Kind() == spec.Bool {
+		inline := v.True()
+		p.Comment.Inline = &inline
+	}
+	if n, ok := comment.Get("max-inline").Number(); ok {
+		most := int(n)
+		p.Comment.MaxInline = &most
+	}
+	each(root.Get("routing"), "routing", func(v spec.Value, _ string) {
+		p.Routing = append(p.Routing, Route{Level: v.Get("level").Scalar(), STRIDE: texts(v.Get("stride")), Labels: texts(v.Get("labels")),
+			Reviewers: texts(v.Get("reviewers")), Teams: texts(v.Get("teams")), Line: lineOf(v)})
+	})
+}
+
+func (b *builder) custom(v spec.Value) {
+	each(v, "custom", func(v spec.Value, key string) {
+		s := v.Span()
+		r := Rule{ID: v.Get("id").Scalar(), Level: v.Get("level").Scalar(), Line: s.Line, Column: s.Column,
+			When: textOf(v.Get("when")), Message: textOf(v.Get("message")), Title: textOf(v.Get("title")), Mitigation: textOf(v.Get("mitigation")),
+			STRIDE: texts(v.Get("stride")), OWASP: texts(v.Get("owasp"))}
+		for n := range v.Get("cwe").Items() {
+			if f, ok := n.Number(); ok {
+				r.CWE = append(r.CWE, int(f))
+			}
+		}
+		if r.ID != "" {
+			b.once(v.Get("id"), key+".id", "the rule", r.ID)
+		}
+		b.policy.Custom = append(b.policy.Custom, r)
+	})
+}
+
+func textOf(v spec.Value) Text {
+	if v.Kind() != spec.String {
+		return Text{}
+	}
+	t := Text{Value: v.Scalar(), at: v}
+	t.Line, t.Column = v.TextPlace(0)
+	return t
+}

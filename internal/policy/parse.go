@@ -1,0 +1,132 @@
+package policy
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Names are the files that are looked for, from the root of the repository.
+// There may be one of them.
+func Names() []string { return []string{".github/threatdelta.yaml", ".threatdelta.yaml"} }
+
+// misnamed are files that were probably meant.
+func misnamed() []string { return []string{".github/threatdelta.yml", ".threatdelta.yml"} }
+
+// Find reads the policy file of a tree: its name and its bytes, or "" where
+// there is none. What cannot be read, and two of them, is an error: a policy that
+// is there must not be passed over.
+func Find(tree fs.FS) (name string, raw []byte, err error) {
+	for _, candidate := range append(Names(), misnamed()...) {
+		info, err := fs.Lstat(tree, candidate)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return "", nil, found(candidate, "cannot be read: "+err.Error(), "check the file and its permissions")
+		case strings.HasSuffix(candidate, ".yml"):
+			return "", nil, found(candidate, "is not read", "rename it to "+strings.TrimSuffix(candidate, "yml")+"yaml")
+		case name != "":
+			return "", nil, found(candidate, "is a second policy beside "+name, "keep one of them")
+		case !info.Mode().IsRegular():
+			return "", nil, found(candidate, "is not a regular file", "write the policy itself there")
+		}
+		name = candidate
+	}
+	if name == "" {
+		return "", nil, nil
+	}
+	f, err := tree.Open(name)
+	if err != nil {
+		return "", nil, found(name, "cannot be read: "+err.Error(), "check the file and its permissions")
+	}
+	defer f.Close()
+	raw, err = io.ReadAll(io.LimitReader(f, spec.SettingsBytes+1)) // Parse refuses what is larger
+	if err != nil {
+		return "", nil, found(name, "cannot be read: "+err.Error(), "check the file and its permissions")
+	}
+	return name, raw, nil
+}
+
+func found(name, message, hint string) error {
+	return &Errors{Problems: []Problem{{File: name, Message: message, Hint: hint}}}
+}
+
+// Parse reads a policy file; name is for its errors. The error is an *Errors
+// with all that is wrong. Whether the rules that it names exist, Check says.
+func Parse(name string, raw []byte) (*Policy, error) {
+	root, err := spec.Settings(name, raw)
+	if err != nil {
+		var e *spec.Error
+		if !errors.As(err, &e) {
+			e = &spec.Error{Problem: err.Error()}
+		}
+		return nil, &Errors{Problems: []Problem{{File: name, Line: e.Line, Column: e.Column, Message: e.Problem, Hint: e.Hint}}}
+	}
+	p := Default()
+	p.Path = name
+	if !root.Exists() || root.Kind() == spec.Null {
+		return p, nil
+	}
+	list := &problems{file: name}
+	validate(root, list)
+	b := builder{policy: p, problems: list, seen: map[string]int{}}
+	b.root(root)
+	if err := list.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// decoded turns a value into what the schema is checked with.
+func decoded(v spec.Value) any {
+	switch v.Kind() {
+	case spec.Map:
+		m := make(map[string]any, v.Len())
+		for key, field := range v.Fields() {
+			m[key] = decoded(field)
+		}
+		return m
+	case spec.List:
+		list := make([]any, 0, v.Len())
+		for item := range v.Items() {
+			list = append(list, decoded(item))
+		}
+		return list
+	case spec.Number:
+		if f, ok := v.Number(); ok {
+			return f
+		}
+		return v.Scalar()
+	case spec.Bool:
+		return v.True()
+	case spec.String:
+		return v.Scalar()
+	}
+	return nil
+}
+
+// place is where a value begins, or its key, if it has one.
+func place(v spec.Value) (line, column int) {
+	s := v.KeySpan()
+	return s.Line, s.Column
+}
+
+func (b *builder) wrong(at spec.Value, key, hint, format string, args ...any) {
+	s := at.Span()
+	b.problems.add(s.Line, s.Column, key, hint, format, args...)
+}
+
+// once reports a thing that the file says twice.
+func (b *builder) once(at spec.Value, key, what, thing string) {
+	id := what + "\x00" + thing
+	line := at.Span().Line
+	if first, twice := b.seen[id]; twice {
+		b.wrong(at, key, "keep one of the two", "%s %s is there twice (first at line %d)", what, quoted(thing), first)
+		return
+	}
+	b.seen[id] = line
+}

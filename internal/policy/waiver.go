@@ -1,0 +1,270 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+const (
+	originPolicy = "policy"
+	day          = 24 * time.Hour
+)
+
+// waiverIndex finds the waivers that may match without looking at each.
+type waiverIndex struct {
+	indexed       int // how many waivers it knows
+	byFingerprint map[string][]int
+	byRule        map[string][]int
+}
+
+func (x *waiverIndex) update(waivers []Waiver) {
+	if x.indexed == len(waivers) && x.byRule != nil {
+		return
+	}
+	*x = waiverIndex{indexed: len(waivers), byFingerprint: map[string][]int{}, byRule: map[string][]int{}}
+	for i, w := range waivers {
+		if w.Fingerprint != "" {
+			x.byFingerprint[w.Fingerprint] = append(x.byFingerprint[w.Fingerprint], i)
+		} else {
+			x.byRule[w.Rule] = append(x.byRule[w.Rule], i)
+		}
+	}
+}
+
+// Waive returns the first waiver of the file that is alive and matches: one that
+// names the finding before one that names its rule. Waivers may be appended to
+// p.Waivers beforehand.
+func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
+	p.index.update(p.Waivers)
+	for _, i := range p.index.byFingerprint[f.Fingerprint] {
+		if w := &p.Waivers[i]; p.Alive(*w, now) {
+			return w, true
+		}
+	}
+	for _, i := range p.index.byRule[f.Rule] {
+		if w := &p.Waivers[i]; w.covers(f) && p.Alive(*w, now) {
+			return w, true
+		}
+	}
+	return p.jointly(f, now)
+}
+
+// jointly finds waivers that cover each operation of a finding, though none
+// covers all, and returns the one that ends first.
+func (p *Policy) jointly(f Finding, now time.Time) (*Waiver, bool) {
+	var first *Waiver
+	for _, operation := range f.Operations {
+		alone := Finding{Rule: f.Rule, Subject: f.Subject, Operations: []string{operation}}
+		i := slices.IndexFunc(p.index.byRule[f.Rule], func(i int) bool {
+			return p.Waivers[i].covers(alone) && p.Alive(p.Waivers[i], now)
+		})
+		if i < 0 {
+			return nil, false
+		}
+		w := &p.Waivers[p.index.byRule[f.Rule][i]]
+		if end, _ := p.End(*w, now); first == nil || end.Before(p.end(*first, now)) {
+			first = w
+		}
+	}
+	return first, first != nil
+}
+
+func (p *Policy) end(w Waiver, now time.Time) time.Time {
+	end, _ := p.End(w, now)
+	return end
+}
+
+// Matches reports whether the waiver is meant for the finding, alive or not.
+func (w Waiver) Matches(f Finding) bool {
+	if w.Fingerprint != "" {
+		return w.Fingerprint == f.Fingerprint
+	}
+	return w.Rule == f.Rule && w.covers(f)
+}
+
+// covers reports whether all that the finding reaches is waived. A finding that
+// reaches further than the waiver is another one.
+func (w Waiver) covers(f Finding) bool {
+	if w.Subject != "" && w.Subject != f.Subject || len(f.Operations) == 0 {
+		return false
+	}
+	method, path, _ := strings.Cut(w.Operation, " ")
+	return !slices.ContainsFunc(f.Operations, func(operation string) bool {
+		m, p, _ := strings.Cut(operation, " ")
+		return !operationMatches(method, path, m, p)
+	})
+}
+
+// End is when the waiver ceases to count, and whether that is sooner than it
+// says because of p.WaiverDays. The zero time: it is not known when the waiver
+// was given, and so it does not count.
+func (p *Policy) End(w Waiver, now time.Time) (end time.Time, cut bool) {
+	given := w.Granted
+	if given.IsZero() {
+		given = w.Committed
+	}
+	longest := time.Duration(p.WaiverDays) * day
+	if w.Expires.IsZero() {
+		if given.IsZero() {
+			return time.Time{}, false
+		}
+		return midnight(given).Add(longest + day), false
+	}
+	if given.IsZero() {
+		given = now
+	}
+	end = midnight(w.Expires).Add(day)
+	if last := midnight(given).Add(longest + day); end.After(last) {
+		return last, true
+	}
+	return end, false
+}
+
+// midnight is the beginning of a day in UTC.
+func midnight(t time.Time) time.Time { return t.UTC().Truncate(day) }
+
+// Alive reports whether the waiver counts. One that is granted later than
+// tomorrow does not yet: it would outlive p.WaiverDays.
+func (p *Policy) Alive(w Waiver, now time.Time) bool {
+	end, _ := p.End(w, now)
+	return now.Before(end) && !w.Granted.After(now.Add(day))
+}
+
+// Expired lists the waivers that no longer count, in the order of the file.
+func (p *Policy) Expired(now time.Time) []Waiver {
+	var out []Waiver
+	for _, w := range p.Waivers {
+		if end, _ := p.End(w, now); !end.IsZero() && !now.Before(end) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Dateless lists the waivers that do not count because nobody knows when they
+// were given: neither a date of their own nor one that Date was told.
+func (p *Policy) Dateless() []Waiver {
+	var out []Waiver
+	for _, w := range p.Waivers {
+		if w.Expires.IsZero() && w.Granted.IsZero() && w.Committed.IsZero() {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Undated lists the lines of the waivers of the file that have no date of their
+// own: their life is counted from when the line was committed (see Date).
+func (p *Policy) Undated() []int {
+	return p.lines(func(w Waiver) bool { return w.Expires.IsZero() && w.Granted.IsZero() })
+}
+
+// Overlong lists the lines of the waivers of the file that end later than a
+// waiver given now may, and that do not say when they were given. Without a date
+// (see Date) their end would move on with every day.
+func (p *Policy) Overlong(now time.Time) []int {
+	return p.lines(func(w Waiver) bool {
+		_, cut := p.End(w, now)
+		return cut && w.Granted.IsZero()
+	})
+}
+
+func (p *Policy) lines(which func(Waiver) bool) []int {
+	var out []int
+	for _, w := range p.Waivers {
+		if w.Origin == originPolicy && which(w) {
+			out = append(out, w.Line)
+		}
+	}
+	return out
+}
+
+// Date tells when lines of the file were committed.
+func (p *Policy) Date(lines map[int]time.Time) {
+	for i := range p.Waivers {
+		w := &p.Waivers[i]
+		if at, ok := lines[w.Line]; ok && w.Origin == originPolicy {
+			w.Committed = at
+		}
+	}
+}
+
+// IsPublic reports whether an operation is meant to be called without
+// credentials, and why.
+func (p *Policy) IsPublic(method, path string) (reason string, ok bool) {
+	for _, public := range p.Public {
+		if operationMatches(public.Method, public.Path, method, path) {
+			return public.Reason, true
+		}
+	}
+	return "", false
+}
+
+// Spec is what the policy says of a description: of the globs that match its
+// path, the first. A path that reads as the glob does matches it.
+func (p *Policy) Spec(path string) Spec {
+	for _, s := range p.Specs {
+		if s.Glob == path || doublestar.MatchUnvalidated(s.Glob, path) {
+			return s
+		}
+	}
+	return Spec{}
+}
+
+// operationMatches matches an operation with a method and a path of the file.
+// The names of path parameters do not count.
+func operationMatches(method, glob, m, path string) bool {
+	if method != "*" && !strings.EqualFold(method, m) {
+		return false
+	}
+	glob, path = nameless(glob), nameless(path)
+	return glob == path || strings.Contains(glob, "*") && doublestar.MatchUnvalidated(escapeGlob(glob), path)
+}
+
+// nameless writes "{}" for every path parameter.
+func nameless(path string) string {
+	if !strings.Contains(path, "{") {
+		return path
+	}
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(path, "{")
+		_, after, closed := strings.Cut(rest, "}")
+		b.WriteString(before)
+		if !open || !closed {
+			if open {
+				b.WriteString("{" + rest)
+			}
+			return b.String()
+		}
+		b.WriteString("{}")
+		path = after
+	}
+}
+
+// escapeGlob leaves the asterisk as the only special character.
+func escapeGlob(glob string) string {
+	return strings.NewReplacer(`\`, `\\`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`).Replace(glob)
+}
+
+// Plus is the policy with further waivers, which stand elsewhere than in its
+// file. The receiver is unchanged.
+func (p *Policy) Plus(waivers []Waiver) *Policy {
+	more := *p
+	more.Waivers = slices.Concat(p.Waivers, waivers)
+	more.index = waiverIndex{}
+	return &more
+}
+
+// Globs are those that name the descriptions to review, none where they are to
+// be discovered.
+func (p *Policy) Globs() []string {
+	var out []string
+	for _, s := range p.Specs {
+		out = append(out, s.Glob)
+	}
+	return out
+}

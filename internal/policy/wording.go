@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/spelling"
+)
+
+// flow writes a value as YAML in one line.
+func flow(v any) string {
+	switch v := v.(type) {
+	case map[string]any:
+		var parts []string
+		for key, value := range v {
+			parts = append(parts, key+": "+flow(value))
+		}
+		slices.Sort(parts)
+		return "{" + strings.Join(parts, ", ") + "}"
+	case []any:
+		var parts []string
+		for _, value := range v {
+			parts = append(parts, flow(value))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case string:
+		_, notNumber := strconv.ParseFloat(v, 64)
+		if strings.ContainsAny(v, "{}[],:#&*!|>'\"%@`") || notNumber == nil || v == "true" || v == "false" {
+			if strings.Contains(v, `"`) {
+				return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+			}
+			return strconv.Quote(v)
+		}
+		return v
+	}
+	text, _ := json.Marshal(v)
+	return string(text)
+}
+
+// mistyped words a value of the wrong kind.
+func mistyped(v spec.Value, k *kind.Type, hint string) (message, withHint string) {
+	switch {
+	case v.Kind() == spec.Null:
+		return "is empty", "remove it, or write " + strings.TrimPrefix(hint, "for example ")
+	case v.Kind() == spec.Number && slices.Contains(k.Want, "string"):
+		return v.Scalar() + " is read as a number", "write it in quotes: " + strconv.Quote(v.Scalar())
+	case v.Kind() == spec.Bool && slices.Contains(k.Want, "string"):
+		return v.Scalar() + " is read as true or false", "write it in quotes: " + strconv.Quote(v.Scalar())
+	}
+	want := make([]string, len(k.Want))
+	for i, name := range k.Want {
+		want[i] = typeName(name)
+	}
+	return fmt.Sprintf("is %s, not %s", typeName(k.Got), strings.Join(want, " or ")), hint
+}
+
+// typeName is the name of a JSON type for people.
+func typeName(name string) string {
+	switch name {
+	case "object":
+		return "an object (key: value)"
+	case "array":
+		return "a list"
+	case "boolean":
+		return "true or false"
+	case "integer":
+		return "a whole number"
+	case "null":
+		return "empty"
+	}
+	return "a " + name // string, number
+}
+
+// enumerated words a value that is none of a closed list.
+func enumerated(v spec.Value, want []any) (message, hint string) {
+	words := make([]string, len(want))
+	for i, w := range want {
+		words[i] = fmt.Sprint(w)
+	}
+	hint = "choose " + strings.Join(words, ", ")
+	if i := strings.LastIndex(hint, ", "); i >= 0 {
+		hint = hint[:i] + " or" + hint[i+1:]
+	}
+	switch v.Kind() {
+	case spec.Map:
+		return "is an object (key: value), not one word", hint
+	case spec.List:
+		return "is a list, not one word", hint
+	case spec.Null:
+		return "is empty", hint
+	}
+	if near := spelling.Nearest(v.Scalar(), words); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return quoted(v.Scalar()) + " is not known", hint
+}
+
+// bound words a limit that a value is beyond.
+func bound(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.MinLength, *kind.MinItems, *kind.MinProperties:
+		return "is empty"
+	case *kind.MaxLength:
+		return fmt.Sprintf("is longer than %d characters", k.Want)
+	case *kind.MaxItems:
+		return fmt.Sprintf("has %d items, the limit is %d", k.Got, k.Want)
+	case *kind.MaxProperties:
+		return fmt.Sprintf("has %d entries, the limit is %d", k.Got, k.Want)
+	case *kind.Minimum:
+		return "is less than " + k.Want.RatString()
+	case *kind.Maximum:
+		return "is more than " + k.Want.RatString()
+	case *kind.UniqueItems:
+		return fmt.Sprintf("holds the same at %d and %d", k.Duplicates[0], k.Duplicates[1])
+	}
+	return "is not what is asked for"
+}
