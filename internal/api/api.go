@@ -22,6 +22,8 @@ type API struct {
 	Security Auth
 	// Servers are the root's, for 2.0 those that host, basePath and schemes say.
 	Servers []Server
+	// Gateway is set after [Build] where the house has extensions of its own.
+	Gateway Gateway
 
 	schemas *schemas
 	refs    map[spec.ID][]spec.Value // see Reach

@@ -286,7 +286,7 @@ func TestSame(t *testing.T) {
 		"const and enum":           {"{const: x}", "{enum: [x]}"},
 		"oneOf of const":           {"{oneOf: [{const: x}, {const: y}]}", "{enum: [y, x]}"},
 		"nullable":                 {"{type: string, nullable: true}", "{type: [string, 'null']}"},
-		"nullable by alternative":  {"{type: string, maxLength: 3}", "{oneOf: [{type: string, maxLength: 3}, {type: 'null'}]}"},
+		"nullable by alternative":  {"{type: string, maxLength: 3, nullable: true}", "{oneOf: [{type: string, maxLength: 3}, {type: 'null'}]}"},
 		"exclusive bounds":         {"{type: integer, minimum: 1, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: true}", "{type: integer, exclusiveMinimum: 1, exclusiveMaximum: 9}"},
 		"bounds that are not":      {"{type: integer, minimum: 1, exclusiveMinimum: false}", "{type: integer, minimum: 1}"},
 		"allOf":                    {"{allOf: [{type: string}, {maxLength: 3}, {maxLength: 5}]}", "{type: string, maxLength: 3}"},

@@ -75,6 +75,7 @@ func (x *Schema) computeFacts() Facts {
 		f.Types = []string{"object"}
 	}
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
+	f.Nullable = f.Nullable || x.orNull
 	return f
 }
 

@@ -79,10 +79,13 @@ func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
 		}
 	}
 	for _, r := range o.Responses {
-		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]spec.Value{}}
+		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]spec.Value{}, Referred: map[string]spec.Value{}}
 		for _, h := range r.Headers {
 			lr.Headers = append(lr.Headers, h.Name)
 			lr.HeaderValues[h.Name] = h.Value
+			if _, ok := h.Value.Ref(); ok {
+				lr.Referred[h.Name] = o.API.Doc.Deref(h.Value)
+			}
 		}
 		in.Responses = append(in.Responses, lr)
 	}
@@ -184,7 +187,7 @@ func (a *API) mediaTypes(operation spec.Value, word string) []string {
 	}
 	var out []string
 	for _, t := range list.Strings() {
-		out = append(out, mediaType(t))
+		out = append(out, MediaType(t))
 	}
 	if len(out) == 0 {
 		out = []string{"application/json"}
@@ -193,8 +196,8 @@ func (a *API) mediaTypes(operation spec.Value, word string) []string {
 	return out
 }
 
-// mediaType drops parameters and case (RFC 9110, 8.3.1).
-func mediaType(t string) string {
+// MediaType drops parameters and case (RFC 9110, 8.3.1).
+func MediaType(t string) string {
 	t, _, _ = strings.Cut(t, ";")
 	return strings.ToLower(strings.TrimSpace(t))
 }
@@ -249,7 +252,7 @@ func (a *API) media(content spec.Value) []Media {
 	var out []Media
 	for t, m := range content.Fields() {
 		m = a.Doc.Deref(m)
-		out = append(out, Media{Type: mediaType(t), Schema: a.Schema(m.Get("schema")), Value: m})
+		out = append(out, Media{Type: MediaType(t), Schema: a.Schema(m.Get("schema")), Value: m})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Type < out[j].Type })
 	return out

@@ -26,6 +26,9 @@ type Relaxation struct {
 // bounds anyway (a length under an enum) does not count.
 func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	var out []Relaxation
+	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
+		out = append(out, Relaxation{Facet: "nullable", Old: "false", New: "true", Certain: true})
+	}
 	if r, ok := relaxedEnum(base, f); ok {
 		out = append(out, r)
 	}

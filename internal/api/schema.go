@@ -39,6 +39,7 @@ type Schema struct {
 	fixed    map[string]*Schema // of a form: its fields
 	required []string           // of a form
 	needs    map[string]bool
+	orNull   bool // an alternative was null
 	facts    *Facts
 	props    map[string]*Property
 	sorted   []*Property
@@ -272,8 +273,11 @@ func (s *schemas) inherit(heir, v spec.Value, seen map[spec.ID]bool) {
 func (x *Schema) settle() {
 	kept := x.groups[:0]
 	for _, g := range x.groups {
+		all := len(g)
 		g = slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool { return b != x && b.onlyNull() })
+		x.orNull = x.orNull || len(g) < all
 		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
+			x.orNull = x.orNull || g[0].orNull
 			x.must = append(x.must, g[0].must...)
 			x.Blind = append(x.Blind, g[0].Blind...)
 			continue

@@ -69,7 +69,7 @@ func (c *comparison) outputs(p *Pair) {
 	for _, h := range p.Head.Responses {
 		before, known := counterpart(p.Base.Responses, h.Status)
 		c.body(p, before, h.Media, api.Out, "response "+h.Status)
-		if known {
+		if known || strings.HasPrefix(h.Status, "3") {
 			c.headers(p, h)
 		}
 	}
@@ -107,11 +107,31 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 				before = append(before, b.Schema)
 			}
 			if len(base) > 0 {
-				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, spec.Span{}, h.Value.KeySpan(), p)
+				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, spec.Span{}, mediaSpan(p.Head, h, d), p)
 			}
 		}
 		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.Leaf{Where: where, Path: "$", Entry: h.Value})
 	}
+}
+
+// mediaSpan is where a media type is named: its key under content; in 2.0 its
+// entry in consumes or produces, the operation's or the root's.
+func mediaSpan(o *api.Operation, m api.Media, d api.Direction) spec.Span {
+	word := map[api.Direction]string{api.In: "consumes", api.Out: "produces"}[d]
+	for _, level := range [...]spec.Value{o.Value, o.API.Doc.Root} {
+		if o.API.Doc.Dialect != spec.Swagger2 {
+			break
+		}
+		for item := range level.Get(word).Items() {
+			if api.MediaType(item.Scalar()) == m.Type {
+				return item.EntrySpan()
+			}
+		}
+		if level.Get(word).Exists() {
+			break // what the operation says stands for all
+		}
+	}
+	return m.Value.KeySpan()
 }
 
 func (c *comparison) headers(p *Pair, h *api.Response) {
@@ -121,10 +141,15 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 			base = r
 		}
 	}
-	if base == nil {
+	where := "response header " + h.Status
+	if base == nil { // of what is new only where it leads is a header's business
+		if to := find(h.Headers, "header", "Location"); to != nil && strings.HasPrefix(h.Status, "3") {
+			leaf := api.ParameterLeaf(to)
+			leaf.Where = where
+			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, to.Value.KeySpan(), p)
+		}
 		return
 	}
-	where := "response header " + h.Status
 	for _, x := range base.Headers {
 		if find(h.Headers, x.In, x.Name) == nil {
 			c.add(HeaderRemoved{Name: x.Name, Where: where}, x.Value.KeySpan(), h.Value.KeySpan(), p)
@@ -165,10 +190,26 @@ func (c *comparison) parameters(p *Pair) {
 			c.shared("relaxed", h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
 		c.root(p, b.Schema, h.Schema, api.In, leaf)
+		c.parameterMarks(p, b, h)
 	}
 	for _, b := range p.Base.Parameters {
 		if b.In != "path" && find(p.Head.Parameters, b.In, b.Name) == nil {
 			c.shared("removed", b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
+		}
+	}
+}
+
+// parameterMarks compares what parameters of 3.x say beside their schemas of how
+// sensitive they are. In 2.0 the parameter is the schema.
+func (c *comparison) parameterMarks(p *Pair, b, h *api.Parameter) {
+	if p.Base.API.Doc.Dialect == spec.Swagger2 || p.Head.API.Doc.Dialect == spec.Swagger2 {
+		return
+	}
+	after := marksIn(h.Value)
+	for _, was := range marksIn(b.Value) {
+		if next := textOf(after, was.key); next != was.text {
+			what := OutputMarked{Leaf: api.ParameterLeaf(h), Annotation: was.key, Old: was.text, New: next, Before: was.entry}
+			c.shared("marked "+was.key, h.Value, p, Change{What: what, Base: was.entry.EntrySpan(), Head: h.Value.Get("name").EntrySpan()})
 		}
 	}
 }

@@ -26,7 +26,8 @@ type Delta struct {
 	// out.
 	Partial bool
 
-	names schemeNames
+	names    schemeNames
+	compared *comparison // see Carriers
 }
 
 // schemeNames give every security scheme a name that means the same on both
@@ -132,6 +133,12 @@ type (
 	InputListed struct{ Leaf api.Leaf }
 	// OutputListed: one object became a list of them.
 	OutputListed struct{ Leaf api.Leaf }
+	// OutputRetyped: a single value that leaves with another type or format. Base
+	// is its schema there.
+	OutputRetyped struct {
+		Leaf api.Leaf
+		Base *api.Schema
+	}
 	// OutputMarked: an annotation of a leaf that says how sensitive it is was
 	// taken away, or says something else. Old and New are the annotation's text,
 	// New "" where it is gone. It is told of requests too.
@@ -177,6 +184,7 @@ func (OutputAdded) what()         {}
 func (OutputOpened) what()        {}
 func (InputListed) what()         {}
 func (OutputListed) what()        {}
+func (OutputRetyped) what()       {}
 func (OutputMarked) what()        {}
 func (MediaAdded) what()          {}
 func (HeaderRemoved) what()       {}
@@ -208,6 +216,7 @@ func Compare(base, head *api.API) *Delta {
 	c.servers()
 	c.delta.Partial = c.graph.partial
 	c.delta.Changes = c.sorted()
+	c.delta.compared = c
 	return c.delta
 }
 

@@ -49,6 +49,7 @@ type local struct {
 	how      string
 	scalar   bool
 	old, new string
+	was      *api.Schema // base's, of what is retyped
 }
 
 type localKind int
@@ -62,6 +63,7 @@ const (
 	marked
 	vanished
 	reworded
+	retyped
 )
 
 func newGraph() *graph { return &graph{nodes: map[nodeKey]*node{}} }
@@ -143,6 +145,9 @@ func (g *graph) facets(n *node) {
 		}
 		g.reworded(n)
 		return
+	}
+	if scalarOnly(n.base) && scalarOnly(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
+		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
 	}
 	at.kind = opened
 	switch {

@@ -208,6 +208,8 @@ func (c *comparison) change(e *edit) {
 		}
 	case marked:
 		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, Before: e.local.base}
+	case retyped:
+		what = OutputRetyped{Leaf: leaf, Base: e.local.was}
 	case vanished:
 		what = InputRemoved{Leaves: []api.Leaf{leaf}}
 	case reworded:

@@ -16,13 +16,7 @@ func (g *graph) marks(n *node) {
 	}
 	after := marksOf(n.head)
 	for _, b := range before {
-		next := ""
-		for _, h := range after {
-			if h.key == b.key {
-				next = h.text
-			}
-		}
-		if next != b.text {
+		if next := textOf(after, b.key); next != b.text {
 			n.local = append(n.local, local{kind: marked, how: b.key, old: b.text, new: next,
 				base: b.entry, head: declaration(n.head)})
 		}
@@ -40,14 +34,34 @@ type mark struct {
 func marksOf(x *api.Schema) []mark {
 	var out []mark
 	for _, part := range x.Declarations() {
-		for key, entry := range part.Fields() {
-			if !marks(key, entry) || has(out, key) {
-				continue
+		for _, m := range marksIn(part) {
+			if !has(out, m.key) {
+				out = append(out, m)
 			}
+		}
+	}
+	return out
+}
+
+// marksIn lists the annotations of one object.
+func marksIn(v spec.Value) []mark {
+	var out []mark
+	for key, entry := range v.Fields() {
+		if marks(key, entry) {
 			out = append(out, mark{key, markText(entry), entry})
 		}
 	}
 	return out
+}
+
+// textOf is what the marks say under a key, "" where nothing.
+func textOf(list []mark, key string) string {
+	for _, m := range list {
+		if m.key == key {
+			return m.text
+		}
+	}
+	return ""
 }
 
 func has(list []mark, key string) bool {

@@ -20,6 +20,7 @@ func (c *comparison) pairOperations() {
 	m.match(m.open(left), m.open(right), byID, true)
 	m.match(m.open(left), m.open(right), m.byParent, false)
 	m.match(m.open(left), m.open(right), byShape, true)
+	m.renamed(left, right)
 	for _, o := range left {
 		if m.pairs[o] == nil {
 			m.pairs[o] = &Pair{Base: o}
@@ -178,10 +179,14 @@ func byShape(o *api.Operation) string {
 			key = o.Method + " " + s
 		}
 	}
-	// Names and where they travel: what a component is called, and how a body is
-	// spread over components, does not count.
+	return key + " " + shape(slices.Concat(o.Inputs(), o.Outputs()))
+}
+
+// shape spells names and where they travel: what a component is called, and how
+// a body is spread over components, does not count.
+func shape(leaves []api.Leaf) string {
 	seen := map[string]bool{}
-	for _, l := range slices.Concat(o.Inputs(), o.Outputs()) {
+	for _, l := range leaves {
 		if l.Where == "path" {
 			l.Names = nil
 		}
@@ -190,6 +195,5 @@ func byShape(o *api.Operation) string {
 			seen[l.Where+" "+n] = true
 		}
 	}
-	key += " " + strings.Join(slices.Sorted(maps.Keys(seen)), "\n")
-	return key
+	return strings.Join(slices.Sorted(maps.Keys(seen)), "\n")
 }

@@ -147,6 +147,9 @@ func (f *found) headers(all []Response) []header {
 			h := header{Source: Source{name, r.Value}, folded: strings.ToLower(name), on429: on429}
 			if v := r.HeaderValues[name]; v.Exists() {
 				h.Value = v
+				if to, ok := r.Referred[name]; ok {
+					v = to
+				}
 				if kind == rateLimit {
 					h.limits = policies(v)
 				}

@@ -23,7 +23,8 @@ type Operation struct {
 type Response struct {
 	Status       string                // "429", "4XX", "default"
 	Headers      []string              // names as written
-	HeaderValues map[string]spec.Value // header objects by these names
+	HeaderValues map[string]spec.Value // header objects by these names, as written
+	Referred     map[string]spec.Value // what those of them refer to that are references
 	Value        spec.Value            // the response, for its place
 }
 

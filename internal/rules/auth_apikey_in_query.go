@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -41,5 +43,7 @@ func (e *authEdit) worsenReplaced(p *threat.Pass, d *threat.Draft) {
 		d.Impact, d.Why = 4, "in place of a stronger credential"
 	case level(p, e.pairs) >= int(sensitive.S3):
 		d.Impact, d.Why = 4, "secrets are behind it"
+	case !slices.ContainsFunc(e.base.Alternatives, func(r api.Requirement) bool { return rank(p.Delta, r) <= weakest(p.Delta, e.added) }):
+		d.Likelihood, d.Why = 4, "a weaker credential than all before"
 	}
 }

@@ -31,13 +31,16 @@ func authCredentialRecovery() threat.Rule {
 // asks for besides decides how easily a stranger uses it.
 func recoveryDraft(o *api.Operation) (threat.Draft, bool) {
 	what := recovers(o)
-	if what == "" {
+	switch {
+	case what == "":
 		return threat.Draft{}, false
+	case what == "resets a credential" && requestsReset(o):
+		what = recoveryMessage
 	}
 	d := threat.Draft{Subject: "security", Confidence: threat.Medium}
 	proof := proofOf(o)
 	switch {
-	case what == "sends a recovery message":
+	case what == recoveryMessage:
 		d.Likelihood, d.Why = 2, "it only asks for a message"
 		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", name(o.String()), what)
 	case proof != "":
@@ -51,6 +54,26 @@ func recoveryDraft(o *api.Operation) (threat.Draft, bool) {
 		d.Likelihood-- // such operations are anonymous by nature
 	}
 	return d, true
+}
+
+// recoveryMessage is what the first step of a recovery does.
+const recoveryMessage = "sends a recovery message"
+
+// requestsReset reports whether an operation that anybody may call only takes
+// whose credential is forgotten, and no new one: that comes with the message.
+func requestsReset(o *api.Operation) bool {
+	if !o.Auth.Open() {
+		return false
+	}
+	named := false
+	for _, l := range o.Inputs() {
+		words := sensitive.Tokens(l.Name())
+		if anyOf(words, "password", "passcode", "pin", "passphrase", "secret") {
+			return false
+		}
+		named = named || anyOf(words, "email", "mail", "username", "login", "phone", "mobile", "account") || phrase(words, "user", "name")
+	}
+	return named
 }
 
 // recovers says what an operation does to a credential, "" where nothing.
@@ -77,7 +100,7 @@ func recovers(o *api.Operation) string {
 func recoversWords(method string, words []string) string {
 	switch {
 	case anyOf(words, "forgot", "forgotten"):
-		return "sends a recovery message"
+		return recoveryMessage
 	case method != "DELETE" && pairOf(words, []string{"reset", "change", "recover"}, []string{"password", "passcode", "pin", "passphrase", "credentials"}):
 		return "resets a credential"
 	case method != "DELETE" && pairOf(words, []string{"change"}, []string{"email", "phone", "mobile"}):

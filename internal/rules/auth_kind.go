@@ -192,6 +192,9 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 		if authOwner(p.Delta, a) != p.Rule.ID {
 			continue
 		}
+		if c = undecided(p, c, a); c == nil {
+			continue
+		}
 		e := newAuthEdit(p, c, a)
 		o := c.Pairs[0].Op()
 		key := fmt.Sprint(e.was, " > ", e.now, a.Root, a.Head.Unspecified, p.Rule.By&threat.ByWrite != 0 && o.Writes())
@@ -209,6 +212,24 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 		e.pairs = p.Ordered(e.change.Pairs)
 	}
 	return order
+}
+
+// undecided leaves out the operations that are public by decision, where the
+// change is that anybody gets in; nil if none is left.
+func undecided(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *diff.Change {
+	if !a.Head.Open() {
+		return c
+	}
+	rest := slices.DeleteFunc(slices.Clone(c.Pairs), func(q *diff.Pair) bool { _, ok := p.Public(q.Op()); return ok })
+	switch {
+	case len(rest) == len(c.Pairs):
+		return c
+	case len(rest) == 0:
+		return nil
+	}
+	left := *c
+	left.Pairs = rest
+	return &left
 }
 
 func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {

@@ -24,10 +24,10 @@ func authNewOpAnonymous() threat.Rule {
 			guarded := guards(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
-				if !o.Auth.Open() {
+				if _, decided := p.Public(o); decided || !o.Auth.Open() {
 					continue
 				}
-				key := fmt.Sprint(anonymousDraft(p, o, guarded), guarded && o.Method == "DELETE")
+				key := fmt.Sprint(anonymousDraft(p, c.Pairs[0], guarded), guarded && o.Method == "DELETE")
 				if byReason[key] == nil {
 					order = append(order, key)
 				}
@@ -35,8 +35,7 @@ func authNewOpAnonymous() threat.Rule {
 			}
 			for _, key := range order {
 				for _, c := range gather(byReason[key]) {
-					o := c.Pairs[0].Head
-					d := anonymousDraft(p, o, guarded)
+					d := anonymousDraft(p, c.Pairs[0], guarded)
 					d.Subject = "security"
 					if guarded {
 						d.Floor = floorUnlessPublic(p, c.Pairs)
@@ -73,7 +72,8 @@ func guards(p *threat.Pass) bool {
 }
 
 // anonymousDraft weighs a new open operation by what kind it is.
-func anonymousDraft(p *threat.Pass, o *api.Operation, guarded bool) threat.Draft {
+func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft {
+	o := pair.Head
 	var d threat.Draft
 	switch why, public := publicByNature(o); {
 	case public:
@@ -82,11 +82,40 @@ func anonymousDraft(p *threat.Pass, o *api.Operation, guarded bool) threat.Draft
 		d.Likelihood, d.Why = 4, "it writes"
 	case p.Level(o) == sensitive.S3:
 		d.Likelihood, d.Why = 4, "it returns secrets"
+	case publishes(p, pair):
+		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
 	}
 	if !guarded { // then it says nothing that this one does not ask either
 		d = threat.Draft{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
 	}
 	return d
+}
+
+// publishes reports whether an operation is one more read of what the API
+// publishes: whoever wrote it took the root's requirement away on purpose, what
+// it returns is declared, not sensitive and nowhere behind a credential, and so
+// is no operation beside it.
+func publishes(p *threat.Pass, pair *diff.Pair) bool {
+	o := pair.Head
+	segments := ownSegments(o.Path)
+	if o.Method != "GET" || len(segments) == 0 || !o.Value.Get("security").Exists() || exportWord(o) != "" || adminName(o) != "" {
+		return false
+	}
+	if p.Level(o) > sensitive.S0 || !declaresAnswer(o) || p.Reached(pair) != nil {
+		return false
+	}
+	beside, elsewhere := false, false
+	for _, b := range baseEndpoints(p.Delta) {
+		own := ownSegments(b.Path)
+		near := len(own) > 0 && own[0] == segments[0]
+		if near && !b.Auth.Open() {
+			return false
+		}
+		if _, public := publicByNature(b); b.Method == "GET" && b.Auth.Open() && !public {
+			beside, elsewhere = beside || near, true
+		}
+	}
+	return beside || elsewhere && !strings.Contains(o.Path, "{")
 }
 
 func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {

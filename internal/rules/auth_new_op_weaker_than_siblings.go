@@ -13,7 +13,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 	return threat.Rule{
 		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
-		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
 		Mitigation: "Give the operation the policy of its siblings.",
 		Test:       "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
@@ -48,6 +48,9 @@ func guardedAtAll(o *api.Operation) bool {
 func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	lowest := weakest(p.Delta, expected.Alternatives)
 	own := p.Delta.CommonHead(o.Auth)
+	if root := p.House.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
+		return true // the root's default, where the siblings ask for something else
+	}
 	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
 		return rank(p.Delta, r) < lowest || dropsFactor(r, expected) || sameSchemes(r, expected) && len(r.Atoms) == len(r.Schemes())
 	})

@@ -33,13 +33,19 @@ func authScopeVerbMismatch() threat.Rule {
 // by the names of their scopes, may only read, where others that write ask for
 // more.
 func onlyReadsAsked(p *threat.Pass, o *api.Operation) bool {
-	if !o.Writes() || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
+	if !o.Writes() || readsByPost(o) || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
 		return false
 	}
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
 		scopes := scopesOfOne(r)
 		return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !readScope(s) })
 	})
+}
+
+// readsByPost reports whether an operation is named after reading, and is a POST
+// because its question is long or its answer comes later.
+func readsByPost(o *api.Operation) bool {
+	return o.Method == "POST" && (exportWord(o) != "" || begins(o, "search", "query", "lookup", "find", "list", "count", "preview", "validate", "estimate", "calculate"))
 }
 
 // writeScopeAsked is a scope that most operations of the house ask for that write

@@ -59,6 +59,11 @@ func overrides(o *api.Operation) []override {
 				out = append(out, override{word, at, i > 0})
 			}
 		}
+		for _, s := range o.API.Gateway.AuthOff {
+			if at := v.Get(s.Extension); s.Thrown(at.Scalar()) {
+				out = append(out, override{s.Extension, at, i > 0})
+			}
+		}
 		if at := v.Get("x-auth-type"); strings.EqualFold(at.Scalar(), "none") {
 			out = append(out, override{"x-auth-type", at, i > 0})
 		}

@@ -48,6 +48,9 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 		d.Message = text + "; the description declares no authentication, so that whoever reaches it administers unless a gateway refuses"
 	case is == shared:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
+		if guardedAtAll(o) && !p.House.Guarded(o) {
+			d.Confidence = threat.Medium // less than its siblings: no matter of names
+		}
 		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
 	case is == usualForAdmins:
 		d.Message = text + ", guarded as the API's other administration (" + asks + "): the code must check the role on each method"
@@ -75,6 +78,9 @@ func customs(p *threat.Pass) policies {
 	var x policies
 	if p.Delta.Head == nil {
 		return x
+	}
+	if root := p.House.Root(); len(root.Alternatives) > 0 {
+		x.users = append(x.users, root)
 	}
 	for _, o := range baseEndpoints(p.Delta) {
 		policy := common(p, o)

@@ -41,7 +41,7 @@ func numberOf(all []api.Leaf, one, several string) string {
 func impersonates(l api.Leaf, words []string) bool {
 	text := strings.Join(without(words, "x"), " ")
 	switch text {
-	case "act as", "run as", "impersonate", "impersonate user", "impersonate user id", "impersonated user", "impersonated user id", "impersonation user", "assume user", "sudo user", "run as user":
+	case "act as", "act as user", "act as user id", "run as", "impersonate", "impersonate user", "impersonate user id", "impersonated user", "impersonated user id", "impersonation user", "assume user", "sudo user", "run as user":
 		return textual(l.Schema) || !l.Schema.Facts().Is("boolean")
 	}
 	if l.Where != "header" && l.Where != "cookie" {

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -18,19 +20,39 @@ func bolaIDPredictable() threat.Rule {
 		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
 		Test:       "Create two objects: their ids are not consecutive.",
 		Run: func(p *threat.Pass) {
+			told := map[*diff.Pair]bool{}
 			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
 				c := joined(x.changes)
+				for _, pair := range c.Pairs {
+					told[pair] = true
+				}
 				first := x.items[0]
 				p.Report(c, threat.Draft{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
 					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
 						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Old)})
 			}
+			reportRenumbered(p, told)
 			reportNumbersBeside(p)
 		},
 	}
 }
 
 func plainVerb(c *diff.Change) string { return verb(c.Pairs, "in the request", "in requests") }
+
+// reportRenumbered tells of answers whose random ids became numbers, unless the
+// same operations take such a number: that is told.
+func reportRenumbered(p *threat.Pass, told map[*diff.Pair]bool) {
+	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
+		words := sensitive.Tokens(w.Leaf.Name())
+		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(words) == 0 || !identifier(words) || !random(w.Base.Facts()) || !countable(w.Leaf.Schema) ||
+			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return told[q] }) {
+			continue
+		}
+		p.Report(c, threat.Draft{Subject: w.Leaf.Subject(), Confidence: threat.Medium,
+			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id): whoever has one object's id knows the others'",
+				operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(w.Leaf.Path))})
+	}
+}
 
 // reportNumbersBeside tells of answers that gain a number beside the opaque id
 // of the same object.
@@ -73,5 +95,34 @@ func opaqueBeside(o *api.Operation, l api.Leaf) string {
 // losesRandomness reports whether a value that was a random id may now be
 // counted up.
 func losesRandomness(leaf api.Leaf, r api.Relaxation) bool {
-	return r.Facet == "format" && r.Old == "uuid" && leaf.Schema.Facts().Is("integer")
+	switch r.Facet {
+	case "format":
+		return r.Old == "uuid" && countable(leaf.Schema)
+	case "pattern":
+		words := sensitive.Tokens(leaf.Name())
+		return randomPattern(r.Old) && len(words) > 0 && identifier(words) && countable(leaf.Schema)
+	}
+	return false
+}
+
+// random reports whether ids of the kind cannot be guessed.
+func random(f *api.Facts) bool {
+	return f.Format == "uuid" || slices.ContainsFunc(f.Patterns, randomPattern)
+}
+
+// randomPattern reports whether a pattern asks for sixteen characters or more of
+// a class with letters: "^ord_[0-9A-Za-z]{24}$".
+func randomPattern(pattern string) bool {
+	for rest := pattern; ; {
+		before, after, found := strings.Cut(rest, "]{")
+		if !found {
+			return false
+		}
+		class := before[strings.LastIndexByte(before, '[')+1:]
+		least, _, _ := strings.Cut(after[:max(0, strings.IndexByte(after, '}'))], ",")
+		if n, err := strconv.Atoi(least); err == nil && n >= 16 && strings.ContainsAny(class, "af") {
+			return true
+		}
+		rest = after
+	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -21,6 +22,10 @@ func bolaObjectID() threat.Rule {
 			var fresh []*params
 			for _, x := range paramsOf(p, taken(p)[objectID]) {
 				if x.isNew {
+					x.pairs = slices.DeleteFunc(slices.Clone(x.pairs), func(q *diff.Pair) bool { return publishes(p, q) })
+					if len(x.pairs) == 0 {
+						continue // what everybody may read has no owner
+					}
 					fresh = append(fresh, x)
 					continue
 				}

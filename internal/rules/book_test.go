@@ -2,13 +2,12 @@ package rules_test
 
 import (
 	"fmt"
-	"regexp"
-	"sort"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -18,55 +17,20 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A case is one file of a book: a full-context diff with "# want ID [level]" at
-// the line where the finding must appear. A case without one must stay silent.
+// bookCase is one file of a book. A case that wants nothing must stay silent.
 type bookCase struct {
-	name       string
-	base, head string
-	want       []want
+	casebook.Case
+	name, base, head string
+	want             []casebook.Want
 }
 
-type want struct {
-	rule, level string
-	line        int // of head, or of base where the line is only there
-}
-
-var wantMark = regexp.MustCompile(`[ \t]*# want ([a-z0-9-]+)(?: (low|medium|high|critical))?[ \t]*$`)
-
-// readCase splits the diff into both sides.
 func readCase(t *testing.T, f txtar.File) bookCase {
 	t.Helper()
-	c := bookCase{name: f.Name}
-	var base, head strings.Builder
-	baseLine, headLine := 0, 0
-	for i, line := range strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n") {
-		if line == "" {
-			line = " "
-		}
-		mark, text := line[0], line[1:]
-		if mark != ' ' && mark != '+' && mark != '-' {
-			t.Fatalf("%s:%d: a line starts with a space, + or -", f.Name, i+1)
-		}
-		m := wantMark.FindStringSubmatch(text)
-		text = wantMark.ReplaceAllString(text, "")
-		if mark != '+' {
-			fmt.Fprintln(&base, text)
-			baseLine++
-		}
-		if mark != '-' {
-			fmt.Fprintln(&head, text)
-			headLine++
-		}
-		if m != nil {
-			w := want{rule: m[1], level: m[2], line: headLine}
-			if mark == '-' {
-				w.line = -baseLine
-			}
-			c.want = append(c.want, w)
-		}
+	c, err := casebook.ReadCase(f)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c.base, c.head = base.String(), head.String()
-	return c
+	return bookCase{c, c.Name, c.Base, c.Head, c.Wants}
 }
 
 // load reads one side; an empty text is a description that is not there.
@@ -120,7 +84,7 @@ func TestBooks(t *testing.T) {
 }
 
 func runCase(t *testing.T, r threat.Rule, c bookCase) {
-	var got, wanted []string
+	var found []casebook.Found
 	for _, f := range review(t, c.name, c.base, c.head) {
 		if f.Rule.ID != r.ID {
 			continue
@@ -128,22 +92,18 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 		if f.Message == "" || strings.HasSuffix(f.Message, ".") {
 			t.Errorf("message %q: one sentence without a final period", f.Message)
 		}
-		line := f.Head.Line
-		if f.Head.IsZero() || (!f.Base.IsZero() && hasBaseWant(c, f)) {
-			line = -f.Base.Line
-		}
-		got = append(got, describe(want{r.ID, levelIfAsked(c, line, f), line}))
+		found = append(found, casebook.Found{Rule: r.ID, Level: f.Level().String(), Message: f.Message, Base: f.Base.Line, Head: f.Head.Line})
 	}
 	for _, w := range c.want {
-		if w.rule != r.ID {
-			t.Errorf("the book of %s wants %s", r.ID, w.rule)
+		if w.Rule != r.ID {
+			t.Errorf("the book of %s wants %s", r.ID, w.Rule)
 		}
-		wanted = append(wanted, describe(w))
 	}
-	sort.Strings(got)
-	sort.Strings(wanted)
-	if strings.Join(got, "\n") != strings.Join(wanted, "\n") {
-		t.Errorf("got:\n\t%s\nwant:\n\t%s\nall findings:\n%s", strings.Join(got, "\n\t"), strings.Join(wanted, "\n\t"), dump(t, c))
+	if differences := c.Compare(found); len(differences) > 0 {
+		for _, d := range differences {
+			t.Errorf("line %d of the case: %s", d.Line, d.Text)
+		}
+		t.Logf("all findings:\n%s", dump(t, c))
 	}
 	if len(c.want) == 0 {
 		return
@@ -153,33 +113,6 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 			t.Errorf("exchanged base and head still yield: %s", f.Message)
 		}
 	}
-}
-
-// hasBaseWant reports whether the case expects the finding at its base line.
-func hasBaseWant(c bookCase, f *threat.Finding) bool {
-	for _, w := range c.want {
-		if w.line == -f.Base.Line {
-			return true
-		}
-	}
-	return false
-}
-
-func levelIfAsked(c bookCase, line int, f *threat.Finding) string {
-	for _, w := range c.want {
-		if w.line == line && w.level != "" {
-			return f.Level().String()
-		}
-	}
-	return ""
-}
-
-func describe(w want) string {
-	side := "head"
-	if w.line < 0 {
-		side, w.line = "base", -w.line
-	}
-	return strings.TrimSpace(fmt.Sprintf("%s at %s line %d %s", w.rule, side, w.line, w.level))
 }
 
 func dump(t *testing.T, c bookCase) string {

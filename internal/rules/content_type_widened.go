@@ -30,6 +30,7 @@ func contentTypeWidened() threat.Rule {
 			}) {
 				reportParser(p, group)
 			}
+			reportParts(p)
 		},
 	}
 }

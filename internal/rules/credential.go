@@ -25,6 +25,9 @@ func issuesCredential(o *api.Operation) bool {
 	if !o.Writes() {
 		return false
 	}
+	if settled(words) && loginFlow(o) { // the second step of a login
+		return true
+	}
 	named := append(words, sensitive.Tokens(o.ID)...)
 	if anyOf(named, "refresh", "rotate", "regenerate", "renew", "reissue", "roll", "mint", "exchange", "login", "signin", "authenticate") {
 		return true

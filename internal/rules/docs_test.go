@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,13 +14,13 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-var update = flag.Bool("update", false, "write docs/rules again")
+var update = flag.Bool("update", false, "write docs/rules and docs/rules.md again")
 
-// TestDocs holds the pages under docs/rules against the catalogue. Write them
-// again with: go test ./internal/rules -run TestDocs -update
+// TestDocs holds docs/rules.md and the pages under docs/rules against the
+// catalogue. Write them again with: go test ./internal/rules -run TestDocs -update
 func TestDocs(t *testing.T) {
 	dir := filepath.Join("..", "..", "docs", "rules")
-	want := map[string]string{"README.md": index()}
+	want := map[string]string{"README.md": pointer(), "../rules.md": overview()}
 	for _, r := range rules.All() {
 		page, ok := rules.Page(r.ID)
 		if !ok {
@@ -41,7 +43,7 @@ func TestDocs(t *testing.T) {
 	for name, text := range want {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || string(got) != text {
-			t.Errorf("docs/rules/%s is stale: run go test ./internal/rules -run TestDocs -update", name)
+			t.Errorf("%s is stale: run go test ./internal/rules -run TestDocs -update", filepath.Join("docs", "rules", name))
 		}
 	}
 }
@@ -60,18 +62,102 @@ func writeDocs(t *testing.T, dir string, pages map[string]string) {
 	}
 }
 
-// index is the table of all rules.
-func index() string {
+// pointer stands in the folder of the pages.
+func pointer() string {
+	return "# Rules\n\nA page for each rule. [The table of all](../rules.md) has them by family and by threat; [what is read](../coverage.md) has them by the field of OpenAPI that they look at.\n"
+}
+
+// overview is the table of all rules by family, and which threats they cover.
+func overview() string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\nEvery rule, with its default risk before the surroundings are counted in. The pages are made from the case books in internal/rules.\n\n")
-	b.WriteString("| Rule | Threat | STRIDE | OWASP | Risk |\n|---|---|---|---|---|\n")
-	for _, r := range rules.All() {
-		var letters string
-		for _, l := range r.STRIDE {
-			letters += string(l)
+	b.WriteString("# Rules\n\nEvery rule by family, with the risk that a finding starts from: likelihood x impact, each 1 to 5, before the surroundings are counted in. The pages are made from the case books in internal/rules.\n")
+	for _, f := range rules.Families() {
+		fmt.Fprintf(&b, "\n## %s\n\n| Rule | Threat | STRIDE | OWASP | CWE | Risk |\n|---|---|---|---|---|---|\n", f.Title)
+		for _, r := range f.Rules {
+			fmt.Fprintf(&b, "| [`%s`](rules/%s.md) | %s | %s | %s | %s | %d x %d %s |\n", r.ID, r.ID, r.Title, letters(r.STRIDE), shortItems(r.OWASP), numbers(r.CWE),
+				r.Likelihood, r.Impact, threat.LevelOf(r.Likelihood*r.Impact))
 		}
-		fmt.Fprintf(&b, "| [`%s`](%s.md) | %s | %s | %s | %d x %d %s |\n", r.ID, r.ID, r.Title, letters, strings.Join(r.OWASP, ", "),
-			r.Likelihood, r.Impact, threat.LevelOf(r.Likelihood*r.Impact))
+	}
+	b.WriteString(matrix())
+	return b.String()
+}
+
+// matrix counts the rules by STRIDE letter and OWASP item. A rule with several
+// letters or items counts in each.
+func matrix() string {
+	columns := []struct {
+		letter threat.STRIDE
+		title  string
+	}{
+		{threat.Spoofing, "Spoofing"}, {threat.Tampering, "Tampering"}, {threat.Repudiation, "Repudiation"},
+		{threat.Disclosure, "Information disclosure"}, {threat.Denial, "Denial of service"}, {threat.Elevation, "Elevation of privilege"},
+	}
+	var b strings.Builder
+	b.WriteString("\n## By threat\n\nHow many rules speak of each pair of the STRIDE model and the OWASP API Security Top 10 2023; a rule of several counts in each.\n\n| |")
+	for _, c := range columns {
+		b.WriteString(" " + c.title + " |")
+	}
+	b.WriteString(" Inventory alone |\n|---" + strings.Repeat("|---", len(columns)+1) + "|\n")
+	for _, item := range rules.OWASPItems() {
+		fmt.Fprintf(&b, "| %s %s |", strings.TrimSuffix(item, ":2023"), rules.OWASPName(item))
+		for _, c := range columns {
+			cell(&b, func(r threat.Rule) bool { return slices.Contains(r.OWASP, item) && slices.Contains(r.STRIDE, c.letter) })
+		}
+		cell(&b, func(r threat.Rule) bool { return slices.Contains(r.OWASP, item) && len(r.STRIDE) == 0 })
+		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+func cell(b *strings.Builder, of func(threat.Rule) bool) {
+	n := 0
+	for _, r := range rules.All() {
+		if of(r) {
+			n++
+		}
+	}
+	if n == 0 {
+		b.WriteString(" |")
+		return
+	}
+	fmt.Fprintf(b, " %d |", n)
+}
+
+func letters(list []threat.STRIDE) string {
+	var out string
+	for _, l := range list {
+		out += string(l)
+	}
+	return out
+}
+
+func shortItems(list []string) string {
+	return strings.ReplaceAll(strings.Join(list, ", "), ":2023", "")
+}
+
+func numbers(list []int) string {
+	var out []string
+	for _, n := range list {
+		out = append(out, strconv.Itoa(n))
+	}
+	return strings.Join(out, ", ")
+}
+
+// TestClassification holds the rules against the lists that they are classified
+// by: every OWASP item is one of the ten, and each of the ten has a rule.
+func TestClassification(t *testing.T) {
+	spoken := map[string]bool{}
+	for _, r := range rules.All() {
+		for _, item := range r.OWASP {
+			spoken[item] = true
+			if !slices.Contains(rules.OWASPItems(), item) || rules.OWASPName(item) == "" {
+				t.Errorf("%s: %q is no item of the OWASP API Security Top 10 2023", r.ID, item)
+			}
+		}
+	}
+	for _, item := range rules.OWASPItems() {
+		if !spoken[item] {
+			t.Errorf("no rule is about %s %s", item, rules.OWASPName(item))
+		}
+	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -102,8 +103,8 @@ func tagsSpan(o *api.Operation) spec.Span {
 // description says that it is not for the public.
 func internalMark(o *api.Operation) (word string, at spec.Value, ok bool) {
 	for _, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root.Get("info")} {
-		for _, word := range [...]string{"x-internal", "x-private"} {
-			if at := level.Get(word); at.True() {
+		for _, word := range append([]string{"x-internal", "x-private"}, o.API.Gateway.Internal...) {
+			if at := level.Get(word); at.True() || at.Exists() && !at.False() && slices.Contains(o.API.Gateway.Internal, word) {
 				return word, at, true
 			} else if at.False() {
 				return "", spec.Value{}, false // the nearest word counts

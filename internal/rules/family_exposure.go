@@ -19,5 +19,7 @@ func exposure() []threat.Rule {
 		dataProjectionParam(),
 		dataClassificationLowered(),
 		dataFieldsAdded(),
+		secretInSpec(),
+		piiInExample(),
 	}
 }

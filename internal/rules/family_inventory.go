@@ -21,5 +21,6 @@ func inventory() []threat.Rule {
 		flowIdempotency(),
 		auditMissingEvidence(),
 		specRemoved(),
+		gateWeakened(),
 	}
 }

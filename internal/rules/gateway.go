@@ -22,8 +22,12 @@ type crossOrigin struct {
 	origins, credentials, onOff []string
 }
 
-func crossOriginExtensions() []crossOrigin {
-	return []crossOrigin{
+func crossOriginExtensions(house []string) []crossOrigin {
+	var own []crossOrigin
+	for _, word := range house {
+		own = append(own, crossOrigin{word: word, origins: []string{"", "origins", "allowOrigins", "origin"}, credentials: []string{"credentials", "allowCredentials"}})
+	}
+	return append(own, []crossOrigin{
 		{word: "x-amazon-apigateway-cors", origins: []string{"allowOrigins"}, credentials: []string{"allowCredentials"}},
 		{word: "x-kong-plugin-cors", in: []string{"config"}, origins: []string{"origins"}, credentials: []string{"credentials"}},
 		{word: "x-wso2-cors", origins: []string{"accessControlAllowOrigins", "access-control-allow-origins"},
@@ -34,7 +38,7 @@ func crossOriginExtensions() []crossOrigin {
 		{word: "x-yc-apigateway", in: []string{"cors"}, origins: []string{"origin"}, credentials: []string{"credentials"}},
 		{word: "x-yc-apigateway-cors", origins: []string{"origin"}, credentials: []string{"credentials"}},
 		{word: "x-ibm-configuration", in: []string{"cors", "policy"}, origins: []string{"allow-origin"}, credentials: []string{"allow-credentials"}, onOff: []string{"enabled"}},
-	}
+	}...)
 }
 
 // sharing is what an operation's description says of other origins.
@@ -50,7 +54,7 @@ type sharing struct {
 func sharings(o *api.Operation) []sharing {
 	var out []sharing
 	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
-		for _, x := range crossOriginExtensions() {
+		for _, x := range crossOriginExtensions(o.API.Gateway.CORS) {
 			at := level.Get(x.word)
 			v := o.API.Doc.Deref(at)
 			off := func(v spec.Value) bool {
@@ -82,7 +86,11 @@ func (x crossOrigin) read(at, v spec.Value, wide bool) []sharing {
 	for _, v := range settings {
 		s := sharing{word: x.word, place: at, wide: wide}
 		for _, key := range x.origins {
-			if origins := v.Get(key); anyOrigin(origins.Strings()...) || origins.True() {
+			origins := v
+			if key != "" { // of a house's own extension, which may be the list itself
+				origins = v.Get(key)
+			}
+			if anyOrigin(origins.Strings()...) || origins.True() {
 				s.any, s.place = true, origins
 			}
 		}
@@ -202,57 +210,85 @@ type setting struct {
 	scheme, text string
 }
 
+// destination is one gateway's way to say where requests go.
+type destination struct {
+	word string // the extension
+	// scheme is the path of the setting that holds the scheme, to those that hold
+	// URLs or hosts: "*" is every item of a list, "{}" the keys of an object.
+	scheme string
+	to     []string
+}
+
+func destinations() []destination {
+	return []destination{
+		{word: "x-google-backend", to: []string{"address"}},
+		{word: "x-amazon-apigateway-integration", to: []string{"uri"}},
+		{word: "x-kong-service-defaults", to: []string{"url"}},
+		{word: "x-kong-service-defaults", scheme: "protocol", to: []string{"host"}},
+		{word: "x-kong-upstream-defaults", to: []string{"targets/*/target"}},
+		{word: "x-apisix-upstream", scheme: "scheme", to: []string{"nodes/{}", "nodes/*/host"}},
+		{word: "x-tyk-api-gateway", to: []string{"upstream/url"}},
+		{word: "x-wso2-production-endpoints", to: []string{"urls"}},
+		{word: "x-zuplo-route", to: []string{"handler/options/baseUrl", "handler/options/rewritePattern"}},
+		{word: "x-kusk", to: []string{"upstream/host/hostname"}},
+		{word: "x-yc-apigateway-integration", to: []string{"url"}},
+		{word: "x-apigateway-backend", scheme: "httpEndpoints/scheme", to: []string{"httpEndpoints/address"}}, // Huawei
+		{word: "x-ibm-configuration", to: []string{"assembly/execute/*/invoke/target-url"}},
+	}
+}
+
 // upstreamAddresses lists the settings of an extension that say where requests
 // go.
 func upstreamAddresses(o *api.Operation, word string, v spec.Value) []setting {
 	var out []setting
-	add := func(scheme string, values ...spec.Value) {
-		for _, at := range values {
-			for _, text := range at.Strings() {
-				out = append(out, setting{at, scheme, text})
-			}
-		}
+	if slices.Contains(o.API.Gateway.Upstream, word) {
+		own := destination{to: []string{"", "url", "uri", "address", "host", "target"}}
+		return own.settings(v)
 	}
-	switch word {
-	case "x-google-backend":
-		backend := o.API.Doc.Root.At("x-google-api-management", "backends", v.Scalar())
-		add("", v.Get("address"), backend.Get("address"))
-	case "x-amazon-apigateway-integration":
-		add("", v.Get("uri"))
-	case "x-kong-service-defaults":
-		add("", v.Get("url"))
-		add(v.Get("protocol").Scalar(), v.Get("host"))
-	case "x-kong-upstream-defaults":
-		for target := range v.Get("targets").Items() {
-			add("", target.Get("target"))
+	for _, d := range destinations() {
+		if d.word != word {
+			continue
 		}
-	case "x-apisix-upstream":
-		nodes := v.Get("nodes")
-		for host := range nodes.Fields() {
-			out = append(out, setting{nodes.Get(host), v.Get("scheme").Scalar(), host})
-		}
-		for node := range nodes.Items() {
-			add(v.Get("scheme").Scalar(), node.Get("host"))
-		}
-	case "x-tyk-api-gateway":
-		add("", v.At("upstream", "url"))
-	case "x-wso2-production-endpoints":
-		add("", v.Get("urls"))
-	case "x-zuplo-route":
-		options := v.At("handler", "options")
-		add("", options.Get("baseUrl"), options.Get("rewritePattern"))
-	case "x-kusk":
-		add("", v.At("upstream", "host", "hostname"))
-	case "x-yc-apigateway-integration":
-		add("", v.Get("url"))
-	case "x-apigateway-backend": // Huawei
-		add(v.At("httpEndpoints", "scheme").Scalar(), v.At("httpEndpoints", "address"))
-	case "x-ibm-configuration":
-		for step := range v.At("assembly", "execute").Items() {
-			add("", step.At("invoke", "target-url"))
+		out = append(out, d.settings(v)...)
+		if word == "x-google-backend" && v.Scalar() != "" { // the name of one at the root
+			out = append(out, d.settings(o.API.Doc.Root.At("x-google-api-management", "backends", v.Scalar()))...)
 		}
 	}
 	return out
+}
+
+// settings reads what the extension's value says.
+func (d destination) settings(v spec.Value) []setting {
+	scheme := ""
+	if d.scheme != "" {
+		scheme = v.At(strings.Split(d.scheme, "/")...).Scalar()
+	}
+	var out []setting
+	for _, path := range d.to {
+		eachSetting(v, path, func(at spec.Value, text string) { out = append(out, setting{at, scheme, text}) })
+	}
+	return out
+}
+
+// eachSetting follows a path of a destination.
+func eachSetting(v spec.Value, path string, found func(at spec.Value, text string)) {
+	step, rest, _ := strings.Cut(path, "/")
+	switch step {
+	case "":
+		for _, text := range v.Strings() {
+			found(v, text)
+		}
+	case "{}":
+		for key, at := range v.Fields() {
+			found(at, key)
+		}
+	case "*":
+		for item := range v.Items() {
+			eachSetting(item, rest, found)
+		}
+	default:
+		eachSetting(v.Get(step), rest, found)
+	}
 }
 
 // addressed tells scheme and host of an address. A host that is a variable of

@@ -58,11 +58,18 @@ func enumKind(_ *api.Operation, i loosened) string {
 	if !i.leaf.Schema.Facts().HasEnum {
 		return "removed"
 	}
-	for _, v := range i.gained() {
-		switch strings.ToLower(v) {
-		case "admin", "administrator", "root", "superuser", "super_admin", "superadmin", "owner", "internal", "staff", "system", "sudo", "all", "everyone", "*":
-			return "privileged"
-		}
+	if slices.ContainsFunc(i.gained(), givesRights) {
+		return "privileged"
 	}
 	return "ordinary"
+}
+
+// givesRights reports whether a value of a list reads like one that gives rights
+// or widens the scope.
+func givesRights(value string) bool {
+	switch strings.ToLower(value) {
+	case "admin", "administrator", "root", "superuser", "super_admin", "superadmin", "owner", "internal", "staff", "system", "sudo", "all", "everyone", "*":
+		return true
+	}
+	return false
 }

@@ -17,11 +17,15 @@ func inputSecurityFieldOptional() threat.Rule {
 		Mitigation: "Keep it required, and check it.",
 		Test:       "Leave it out: 4xx.",
 		Run: func(p *threat.Pass) {
-			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+			for _, x := range looseningsBy(p, func(_ *api.Operation, i loosened) string { return i.relaxed.Facet }) {
 				d := requiredText(p, x)
 				d.Confidence = threat.Medium
 				c := joined(x.changes)
-				d.Message = fmt.Sprintf("%s may be left out of %s: whoever cannot prove who they are, or that they mean it, no longer needs to", proofNames(x), operations(p.Ordered(c.Pairs)))
+				how := "left out of"
+				if x.kind == "nullable" {
+					how = "null in"
+				}
+				d.Message = fmt.Sprintf("%s may be %s %s: whoever cannot prove who they are, or that they mean it, no longer needs to", proofNames(x), how, operations(p.Ordered(c.Pairs)))
 				p.Report(c, d)
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {

@@ -75,6 +75,24 @@ func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
 	return ordinary
 }
 
+// houseParameter reports whether base's operations take a parameter already, at
+// least three of them: one more that takes it follows the house.
+func houseParameter(p *threat.Pass, l api.Leaf) bool {
+	if l.Where == "request" || p.Delta.Base == nil {
+		return false
+	}
+	counts := threat.Once(p, "house parameters", func() map[string]int {
+		out := map[string]int{}
+		for _, o := range p.Delta.Base.Endpoints() {
+			for _, x := range o.Parameters {
+				out[x.In+" "+strings.ToLower(x.Name)]++
+			}
+		}
+		return out
+	})
+	return counts[l.Where+" "+strings.ToLower(l.Path)] >= 3
+}
+
 // textual reports whether a value may be a text of the caller's choice: no
 // number, no boolean, not one of a closed list, not an identifier.
 func textual(s *api.Schema) bool {
@@ -94,6 +112,9 @@ func taken(p *threat.Pass) map[taker][]threat.Gain {
 			parts := map[taker][]api.Leaf{}
 			for _, l := range g.Leaves {
 				of := takerOf(p, o, l)
+				if of == ownership && g.New && houseParameter(p, l) {
+					continue
+				}
 				if of != ordinary || !g.New { // a new operation is told by surface-new-op
 					parts[of] = append(parts[of], l)
 				}

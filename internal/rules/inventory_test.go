@@ -11,10 +11,12 @@ import (
 // exchanged sides to be silent, cannot hold it.
 func TestReplacedFiresBothWays(t *testing.T) {
 	const (
-		oldHost = "openapi: 3.1.0\nservers: [{url: 'https://api.example.com/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
-		newHost = "openapi: 3.1.0\nservers: [{url: 'https://shop.example.net/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
-		oldPath = "openapi: 3.1.0\npaths: {/order: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
-		newPath = "openapi: 3.1.0\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
+		oldHost    = "openapi: 3.1.0\nservers: [{url: 'https://api.example.com/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		newHost    = "openapi: 3.1.0\nservers: [{url: 'https://shop.example.net/v1'}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		oldDefault = "openapi: 3.1.0\nservers: [{url: 'https://{host}/v1', variables: {host: {default: api.example.com}}}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		newDefault = "openapi: 3.1.0\nservers: [{url: 'https://{host}/v1', variables: {host: {default: api.example.net}}}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
+		oldPath    = "openapi: 3.1.0\npaths: {/order: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
+		newPath    = "openapi: 3.1.0\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
 	)
 	for _, c := range []struct {
 		rule, base, head, message string
@@ -22,6 +24,8 @@ func TestReplacedFiresBothWays(t *testing.T) {
 	}{
 		{"server-new-host", oldHost, newHost, "`GET /orders` is newly served from `https://shop.example.net` (known: `https://api.example.com`), another domain: clients will send their credentials there", threat.LevelMedium},
 		{"server-new-host", newHost, oldHost, "`GET /orders` is newly served from `https://api.example.com` (known: `https://shop.example.net`), another domain: clients will send their credentials there", threat.LevelMedium},
+		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`): clients that choose no host send their credentials there", threat.LevelMedium},
+		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`): clients that choose no host send their credentials there", threat.LevelMedium},
 		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
 		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
 	} {

@@ -120,11 +120,21 @@ func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
 		return outbound
 	case !l.Success():
 		return general
+	case general == personal && returnsSent(pair.Op(), l):
+		return nobody // its callers get back what they sent
 	}
 	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
 		return reached
 	}
 	return general
+}
+
+// returnsSent reports whether the answer to a write holds a value that the same
+// call must send: its caller has it.
+func returnsSent(o *api.Operation, l api.Leaf) bool {
+	return o.Writes() && !slices.Contains(l.Names, api.Element) && slices.ContainsFunc(o.Inputs(), func(in api.Leaf) bool {
+		return in.Required && in.Where == "request" && in.Name() == l.Name() && len(in.Names) <= len(l.Names)
+	})
 }
 
 // tellerOf is the teller of a value, whatever policy guards it.
@@ -136,7 +146,7 @@ func tellerOf(p *threat.Pass, g threat.Gain, o *api.Operation, l api.Leaf, v sen
 		return nobody
 	case g.Lifted:
 		return lifted
-	case failure && declaredAtBase(p, l):
+	case failure && p.SentBefore(l):
 		return nobody // an error that the API sent before, at one more place
 	case protocolHeader(l):
 		return nobody
@@ -229,7 +239,7 @@ func (e leak) draft(p *threat.Pass) threat.Draft {
 // its callers could read from others before.
 func (e leak) readBefore(p *threat.Pass) bool {
 	return e.isNew && !slices.ContainsFunc(e.values, func(v leaving) bool {
-		return !declaredAtBase(p, v.leaf) || !p.ReadBefore(e.pairs[0], v.leaf.Container)
+		return !p.ReadBefore(e.pairs[0], v.leaf)
 	})
 }
 

@@ -38,6 +38,11 @@ func loosenedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 		return "massassign-schema-opened"
 	case "enum":
 		return "input-enum-opened"
+	case "nullable":
+		if l.Required && proves(o, l) {
+			return "input-security-field-optional"
+		}
+		return "" // null beside a value opens nothing
 	case "required":
 		switch {
 		case proves(o, l):
@@ -49,7 +54,7 @@ func loosenedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
 			return "" // the format says more than the type did
 		}
-	case "format":
+	case "format", "pattern":
 		if losesRandomness(l, r) {
 			return "bola-id-predictable"
 		}

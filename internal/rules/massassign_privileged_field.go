@@ -66,7 +66,7 @@ func weighPrivilege(d *threat.Draft, x *params, of privilege) (effect string) {
 	case of == kept:
 		set(2, 3, "what the server notes")
 	}
-	if of > kept && len(x.leaves) == 1 && closedList(x.leaves[0].Schema) {
+	if first := x.leaves[0].Schema; of > kept && len(x.leaves) == 1 && closedList(first) && !slices.ContainsFunc(first.Facts().Enum, givesRights) {
 		if d.Likelihood == 0 { // the rule's own
 			d.Likelihood = 4
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -22,9 +23,14 @@ func massassignSchemaOpened() threat.Rule {
 				for _, i := range x.items {
 					places = append(places, name(i.leaf.Path))
 				}
-				p.Report(c, threat.Draft{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
+				d := threat.Draft{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
 					Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
-						operations(p.Ordered(c.Pairs)), list(places, 3))})
+						operations(p.Ordered(c.Pairs)), list(places, 3))}
+				if beside := privilegedBeside(c.Pairs[0].Op(), x); beside != "" {
+					d.Impact, d.Why = 4, "beside "+beside
+					d.Message += fmt.Sprintf(", and %s stands beside", name(beside))
+				}
+				p.Report(c, d)
 			}
 			for _, x := range intakes(p, freeForm) {
 				d := x.growth(p)
@@ -36,6 +42,20 @@ func massassignSchemaOpened() threat.Rule {
 			}
 		},
 	}
+}
+
+// privilegedBeside is a field of an object that opened which decides about rights
+// or money, whether callers may write it or not: where there is one there may be
+// more that the description does not name. "" where there is none.
+func privilegedBeside(o *api.Operation, x loosening) string {
+	for _, i := range x.items {
+		for _, field := range i.leaf.Schema.Properties() {
+			if l := i.leaf.Child(field); privilegeOf(o, l, sensitive.Tokens(l.Name())) >= valuable {
+				return l.Name()
+			}
+		}
+	}
+	return ""
 }
 
 // openObject reports whether a value is an object that may hold anything, and

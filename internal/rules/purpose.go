@@ -94,7 +94,7 @@ func costs(o *api.Operation) string {
 		return "has a model compute"
 	case writes && (does("test", "ping") && anyOf(sensitive.Tokens(o.Path), "webhook", "webhooks", "hook", "hooks")):
 		return "calls a URL"
-	case does("export", "exports", "render", "pdf", "import", "imports"):
+	case o.Method != "DELETE" && does("export", "exports", "render", "pdf", "import", "imports"):
 		return "reads or writes data in bulk"
 	case does("search"):
 		return "searches"

@@ -18,6 +18,9 @@ func rateMissingNewOp() threat.Rule {
 		Mitigation: "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
 		Test:       "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
 		Run: func(p *threat.Pass) {
+			if p.LimitsElsewhere() {
+				return
+			}
 			if !p.House.Limited() {
 				return
 			}

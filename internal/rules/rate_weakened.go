@@ -20,6 +20,9 @@ func rateWeakened() threat.Rule {
 		Mitigation: "Restore the limit, or say in the change where it is enforced now.",
 		Test:       "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {
+			if p.LimitsElsewhere() {
+				return
+			}
 			var weaker []*diff.Change
 			for c := range diff.Each[diff.LimitChanged](p.Delta) {
 				b, h := c.Pairs[0].Base, c.Pairs[0].Head

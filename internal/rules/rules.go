@@ -9,7 +9,6 @@ package rules
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,7 +21,11 @@ var books embed.FS
 // All returns the catalogue in the order in which it is documented: by family,
 // within a family as a reviewer would read it.
 func All() []threat.Rule {
-	return slices.Concat(authentication(), authorisation(), exposure(), limits(), input(), deployment(), egress(), inventory())
+	var all []threat.Rule
+	for _, f := range Families() {
+		all = append(all, f.Rules...)
+	}
+	return all
 }
 
 // Find returns the rule with the id.

@@ -30,6 +30,8 @@ func serverNewHost() threat.Rule {
 			}) {
 				reportHost(p, known, group)
 			}
+			reportLinks(p)
+			reportDefaultHosts(p)
 		},
 	}
 }

@@ -29,7 +29,7 @@ func ssrfURLInput() threat.Rule {
 				case kind == shownLink:
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", threat.Low
 					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
-				case fetches(o) && !p.House.Guarded(o):
+				case fetches(o) && (!p.House.Guarded(o) || slices.ContainsFunc(x.leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
 				if !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
@@ -40,6 +40,12 @@ func ssrfURLInput() threat.Rule {
 			}
 		},
 	}
+}
+
+// isSource reports whether an address is the very thing that an operation which
+// fetches is called with, and not where to report to.
+func isSource(l api.Leaf) bool {
+	return oneOf(sensitive.Tokens(l.Name()), "url", "uri", "href", "link", "source", "source url", "target", "target url", "address", "file url", "image url", "page url", "feed url", "remote url")
 }
 
 func or(n, otherwise int) int {

@@ -29,7 +29,11 @@ func surfaceNewOp() threat.Rule {
 						continue
 					}
 					for _, c := range group {
-						p.Report(c, threat.Draft{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)})
+						d := threat.Draft{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)}
+						if why, public := publicByNature(c.Pairs[0].Head); public {
+							d.Likelihood, d.Why = 1, why
+						}
+						p.Report(c, d)
 					}
 				}
 			}

@@ -29,6 +29,7 @@ type Classifier struct {
 	endings map[string]bool // last words of phrases that may begin in an enclosing name
 	ignored map[string]bool // leaf names, as phrases
 	dotted  []string        // endings of paths, as phrases with dots
+	levels  map[Class]Level // of the house, see Weighing
 }
 
 // New returns a Classifier with the built-in vocabulary.
@@ -41,7 +42,9 @@ func New() *Classifier { return compile(terms(), nil) }
 // preceded by the container, ends so. An annotation outweighs both. The
 // receiver is unchanged.
 func (c *Classifier) With(extra []Term, ignore []string) *Classifier {
-	return compile(slices.Concat(extra, c.list), slices.Concat(c.ignore, ignore))
+	with := compile(slices.Concat(extra, c.list), slices.Concat(c.ignore, ignore))
+	with.levels = c.levels
+	return with
 }
 
 func compile(list []Term, ignore []string) *Classifier {
@@ -102,7 +105,9 @@ type evidence struct {
 
 // Classify judges one leaf. It returns the zero Verdict when nothing is given
 // away. The answer depends on nothing but the field and the vocabulary.
-func (c *Classifier) Classify(f Field) Verdict {
+func (c *Classifier) Classify(f Field) Verdict { return c.weighed(c.judge(f)) }
+
+func (c *Classifier) judge(f Field) Verdict {
 	name, named := c.named(&f)
 	if len(f.Annotations) > 0 {
 		note := annotated(f.Annotations)

@@ -1,6 +1,8 @@
 package threat
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
@@ -21,11 +23,18 @@ type House struct {
 
 	delta  *diff.Delta
 	base   *api.API
-	policy map[string][]api.Auth // first two path segments -> policies at base
+	policy map[string][]siblingPolicy // first two path segments -> policies at base
+}
+
+// siblingPolicy is the policy of an operation of base, by which others are
+// measured.
+type siblingPolicy struct {
+	api.Auth
+	writes bool
 }
 
 func newHouse(d *diff.Delta) *House {
-	h := &House{delta: d, base: d.Base, policy: map[string][]api.Auth{}}
+	h := &House{delta: d, base: d.Base, policy: map[string][]siblingPolicy{}}
 	if h.base == nil || len(h.base.Operations) == 0 {
 		h.base = d.Head
 	}
@@ -40,7 +49,7 @@ func newHouse(d *diff.Delta) *House {
 		}
 		h.Declares = h.Declares || len(o.Auth.Alternatives) > 0
 		key := family(o)
-		h.policy[key] = append(h.policy[key], h.common(o))
+		h.policy[key] = append(h.policy[key], siblingPolicy{h.common(o), o.Writes()})
 	}
 	h.Declares = h.Declares || len(h.base.Security.Alternatives) > 0
 	if h.Operations > 0 {
@@ -76,35 +85,46 @@ func (h *House) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
 // majority of its siblings (operations that share its first two path segments,
-// at least two of them), else the root's. ok is false where there is neither.
+// at least two of them; those that write where it writes, else those that read),
+// else the root's. ok is false where there is neither.
 func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
 	siblings := h.policy[family(o)]
-	if len(siblings) >= 2 {
-		for _, p := range siblings {
-			same := 0
-			for _, q := range siblings {
-				if p.Equal(q) {
-					same++
-				}
-			}
-			if same*2 > len(siblings) {
-				return p, "the operations under " + family(o), true
-			}
+	for _, list := range [...][]siblingPolicy{alike(siblings, o), siblings} {
+		if p, ok := majority(list); ok {
+			return p, "the operations under " + family(o), true
 		}
 	}
-	if h.base != nil && len(h.base.Security.Alternatives) > 0 {
-		root := h.base.Security
-		if h.base == h.delta.Base {
-			return h.delta.CommonBase(root), "the root", true
-		}
-		return h.delta.CommonHead(root), "the root", true
+	if root := h.Root(); len(root.Alternatives) > 0 {
+		return root, "the root", true
 	}
 	return api.Auth{}, "", false
 }
 
+// alike are the siblings that write, where the operation does, else those that
+// read: scopes differ by that.
+func alike(siblings []siblingPolicy, o *api.Operation) []siblingPolicy {
+	return slices.DeleteFunc(slices.Clone(siblings), func(s siblingPolicy) bool { return s.writes != o.Writes() })
+}
+
+// majority is the policy of more than half of at least two.
+func majority(list []siblingPolicy) (api.Auth, bool) {
+	for _, p := range list {
+		same := 0
+		for _, q := range list {
+			if p.Equal(q.Auth) {
+				same++
+			}
+		}
+		if same >= 2 && same*2 > len(list) {
+			return p.Auth, true
+		}
+	}
+	return api.Auth{}, false
+}
+
 // Guarded reports whether the operation is guarded as the house does: it asks
 // for a credential, for no less than its siblings, and has a rate limit where
-// most have one.
+// most have one. Another scope of the same schemes is no less.
 func (h *House) Guarded(o *api.Operation) bool {
 	if o.Auth.Open() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
 		return false
@@ -113,7 +133,32 @@ func (h *House) Guarded(o *api.Operation) bool {
 		return false
 	}
 	expected, _, ok := h.Expected(o)
-	return !ok || !h.common(o).Weaker(expected) || expected.Open()
+	return !ok || expected.Open() || !h.less(h.common(o), expected)
+}
+
+// less reports whether a policy asks for less than is expected: for a part of
+// it, or for something else than another scope of the same schemes. The root's
+// own policy is less than what siblings ask for instead of it.
+func (h *House) less(own, expected api.Auth) bool {
+	if root := h.Root(); len(root.Alternatives) > 0 && own.Equal(root) && !root.Equal(expected) && own.Weaker(expected) {
+		return true
+	}
+	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
+		return len(r.Atoms) == len(r.Schemes()) || !slices.ContainsFunc(expected.Alternatives, func(e api.Requirement) bool {
+			return slices.Equal(r.Schemes(), e.Schemes())
+		})
+	})
+}
+
+// Root is the root's policy, with scheme names that compare across sides.
+func (h *House) Root() api.Auth {
+	switch h.base {
+	case nil:
+		return api.Auth{}
+	case h.delta.Base:
+		return h.delta.CommonBase(h.base.Security)
+	}
+	return h.delta.CommonHead(h.base.Security)
 }
 
 // Weaker reports whether the operation asks for less than is expected of it.
@@ -122,5 +167,5 @@ func (h *House) Weaker(o *api.Operation) (expected api.Auth, from string, weaker
 	if !ok || expected.Open() {
 		return expected, from, false
 	}
-	return expected, from, h.common(o).Weaker(expected)
+	return expected, from, h.less(h.common(o), expected)
 }

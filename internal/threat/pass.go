@@ -35,6 +35,7 @@ type View struct {
 	groups   []*policyGroup // see Reached
 	reached  map[*diff.Pair]*Reached
 	once     map[string]any // see Once
+	setting  Setting
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -56,7 +57,7 @@ func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 // known.
 func (v *View) Opposite(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
-	o.verdicts, o.levels = v.verdicts, v.levels
+	o.verdicts, o.levels, o.setting = v.verdicts, v.levels, v.setting
 	return o
 }
 
@@ -107,16 +108,22 @@ func (p *Pass) Ordered(pairs []*diff.Pair) []*diff.Pair {
 // sortByExposure puts the operation first that is easiest to reach and returns
 // the most sensitive data.
 func (v *View) sortByExposure(pairs []*diff.Pair) {
-	type rank struct{ open, level int }
+	if len(pairs) < 2 {
+		return
+	}
+	type rank struct{ open, privileged, level int }
 	of := map[*diff.Pair]rank{}
 	for _, p := range pairs {
 		o := p.Op()
-		of[p] = rank{btoi(o.Auth.Open()), int(v.Level(o))}
+		of[p] = rank{btoi(o.Auth.Open()), btoi(privileged(o)), int(v.Level(o))}
 	}
 	sort.SliceStable(pairs, func(i, j int) bool {
 		a, b := of[pairs[i]], of[pairs[j]]
 		if a.open != b.open {
 			return a.open > b.open
+		}
+		if a.privileged != b.privileged {
+			return a.privileged < b.privileged
 		}
 		if a.level != b.level {
 			return a.level > b.level
@@ -154,6 +161,15 @@ func Once[T any](p *Pass, key string, make func() T) T {
 // Classify says what a leaf of an operation gives away.
 func (p *Pass) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
 	return p.view.Classify(o, l, d)
+}
+
+// ClassifyName says what a value of type string would give away whose names, the
+// innermost last, are all that is known of it.
+func (p *Pass) ClassifyName(names []string) sensitive.Verdict {
+	if len(names) == 0 {
+		return sensitive.Verdict{}
+	}
+	return p.view.classify.Classify(sensitive.Field{Path: names, Type: "string", InResponse: true})
 }
 
 // Level is the most sensitive class that an operation's successful responses

@@ -12,6 +12,11 @@ import (
 // of the most exposed operation, each step in words.
 func (v *View) rank(f *Finding, d Draft) {
 	r := f.Rule
+	if r.Custom {
+		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.house.Declares
+		f.Likelihood, f.Impact = decided(r.Likelihood), decided(r.Impact)
+		return
+	}
 	l := start(r.Likelihood, d.Likelihood, d.Why)
 	i := start(r.Impact, d.Impact, d.Why)
 	if len(f.Pairs) > 0 {
@@ -20,7 +25,15 @@ func (v *View) rank(f *Finding, d Draft) {
 	if d.Floor > 0 {
 		i.floor(sensitive.Level(d.Floor))
 	}
+	if by := v.setting.Criticality; by != 0 {
+		i.move(by, "criticality")
+	}
 	f.Likelihood, f.Impact = l.axis(), i.axis()
+}
+
+// decided is an axis that nothing moves.
+func decided(value int) Axis {
+	return Axis{Value: value, Because: []string{fmt.Sprintf("%d by custom rule", value)}}
 }
 
 // sum is an axis under way.
@@ -68,9 +81,9 @@ func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
 	case privileged(o):
 		l.move(-1, "privileged credential")
 	}
-	if internal(o) {
+	if v.internal(o) {
 		l.move(-1, "internal")
-	} else if sandbox(o) {
+	} else if v.sandbox(o) {
 		l.move(-1, "sandbox")
 	}
 	if by&ByLimit != 0 && o.Limit.Level >= contractLevel {

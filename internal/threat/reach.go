@@ -33,21 +33,44 @@ func (p *Pass) Reached(pair *diff.Pair) *Reached {
 }
 
 // ReadBefore reports whether whoever may call the pair's operation at head could
-// read the component from some operation at base: then the operation gives them
-// nothing of it that they did not have.
-func (p *Pass) ReadBefore(pair *diff.Pair, component string) bool {
+// read the value from some operation at base: then the operation gives them
+// nothing of it that they did not have. The value is told by its declaration, not
+// by what the schema around it is called.
+func (p *Pass) ReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	v := p.view
-	v.prepareReach()
-	if pair.Head == nil || component == "" {
+	if pair.Head == nil || v.delta.Base == nil {
 		return false
 	}
+	v.prepareReach()
 	policy := v.delta.CommonHead(pair.Head.Auth)
-	for _, g := range v.groups {
-		if !policy.Weaker(g.policy) && slices.Contains(g.reach(), component) {
-			return true
-		}
+	if l.Container != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
+		return !policy.Weaker(g.policy) && slices.Contains(g.reach(), l.Container)
+	}) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(p.carriers().Of(l), func(q *diff.Pair) bool {
+		return !policy.Weaker(v.delta.CommonBase(q.Base.Auth))
+	})
+}
+
+// SentBefore reports whether base sends the value already, to whomever: it
+// declares it at the same place of its text, or one of its operations carries it.
+func (p *Pass) SentBefore(l api.Leaf) bool {
+	return p.view.declaredAtBase(l) || len(p.carriers().Of(l)) > 0
+}
+
+// declaredAtBase reports whether base declares the value at the same place of
+// the text.
+func (v *View) declaredAtBase(l api.Leaf) bool {
+	if v.delta.Base == nil {
+		return false
+	}
+	file, pointer := l.Entry.Place()
+	return file == v.delta.Head.Doc.Path && v.delta.Base.Doc.Lookup(pointer).Exists()
+}
+
+func (p *Pass) carriers() *diff.Carriers {
+	return Once(p, "carriers", func() *diff.Carriers { return p.Delta.Carriers(api.Out) })
 }
 
 func (v *View) prepareReach() {

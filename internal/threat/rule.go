@@ -62,6 +62,9 @@ type Rule struct {
 	// OneWay marks a rule about the inventory, whose opposite is another rule's
 	// business: the opposite change is not reported as resolved.
 	OneWay bool
+	// Custom marks a rule of the repository's own, whose author chose the level:
+	// nothing moves its likelihood and impact.
+	Custom bool
 	// Run reads the delta of the pass and reports.
 	Run func(*Pass)
 }

@@ -58,10 +58,10 @@ func (v *View) weight(o *api.Operation) float64 {
 		return 1 * btof(data > 0)
 	}
 	unlimited := 0.0
-	if o.Limit.Level == ratelimit.None {
+	if o.Limit.Level == ratelimit.None && !v.setting.ExternalLimits {
 		unlimited = 0.25
 	}
-	return methodWeight(o.Method) * authWeight(o) * exposureWeight(o) * (1 + data + v.inputWeight(o) + unlimited)
+	return methodWeight(o.Method) * authWeight(o) * v.exposureWeight(o) * (1 + data + v.inputWeight(o) + unlimited)
 }
 
 func btof(b bool) float64 { return float64(btoi(b)) }
@@ -117,11 +117,11 @@ func requirementWeight(a *api.API, r api.Requirement) float64 {
 	return 3
 }
 
-func exposureWeight(o *api.Operation) float64 {
+func (v *View) exposureWeight(o *api.Operation) float64 {
 	switch {
-	case internal(o):
+	case v.internal(o):
 		return 0.5
-	case sandbox(o):
+	case v.sandbox(o):
 		return 0.7
 	}
 	for _, s := range o.Servers {

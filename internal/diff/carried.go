@@ -1,0 +1,63 @@
+package diff
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Carriers tells by which operations a value travelled before. Values are told
+// by their declarations at head, so that a schema may be renamed, extracted or
+// moved to another file.
+type Carriers struct {
+	parents map[*node][]*node
+	pairs   map[*node][]*Pair
+	holds   map[spec.ID][]*node
+}
+
+// Carriers indexes what travels in a direction on both sides. Only operations
+// whose text changed, or reaches a change, are sure to be in it.
+func (d *Delta) Carriers(dir api.Direction) *Carriers {
+	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[spec.ID][]*node{}}
+	if d.compared == nil {
+		return x
+	}
+	for _, n := range d.compared.graph.order {
+		if n.direction != dir {
+			continue
+		}
+		for _, k := range n.kids {
+			x.parents[k.node] = append(x.parents[k.node], n)
+			id := k.property.Entry.EntryID()
+			x.holds[id] = append(x.holds[id], n)
+		}
+	}
+	for _, r := range d.compared.roots {
+		if r.node.direction == dir {
+			x.pairs[r.node] = append(x.pairs[r.node], r.pair)
+		}
+	}
+	return x
+}
+
+// Of lists the operations by which the value travelled at base.
+func (x *Carriers) Of(l api.Leaf) []*Pair {
+	var out []*Pair
+	seen := map[*node]bool{}
+	told := map[*Pair]bool{}
+	queue := append([]*node(nil), x.holds[l.Entry.EntryID()]...)
+	for i := 0; i < len(queue); i++ {
+		n := queue[i]
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		for _, p := range x.pairs[n] {
+			if !told[p] {
+				told[p] = true
+				out = append(out, p)
+			}
+		}
+		queue = append(queue, x.parents[n]...)
+	}
+	return out
+}

@@ -1,0 +1,39 @@
+package sensitive
+
+import "maps"
+
+// Usual is the level of a class where nothing more is known of a value: the
+// least that a value of the class is worth.
+func (c Class) Usual() Level {
+	switch c {
+	case Cred, PCI, PHI:
+		return S3
+	case Gov, Fin:
+		return S2
+	case PII, Op, Biz, IP:
+		return S1
+	}
+	return S0
+}
+
+// Weighing returns a Classifier that gives every value of the classes their
+// level in place of its own; S0 makes it silent about them. The receiver is
+// unchanged.
+func (c *Classifier) Weighing(levels map[Class]Level) *Classifier {
+	changed := *c
+	changed.levels = maps.Clone(levels)
+	return &changed
+}
+
+// weighed applies the levels of the house.
+func (c *Classifier) weighed(v Verdict) Verdict {
+	level, ok := c.levels[v.Class]
+	switch {
+	case !ok || v.Level == S0:
+		return v
+	case level == S0:
+		return Verdict{}
+	}
+	v.Level = level
+	return v
+}

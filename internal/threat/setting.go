@@ -1,0 +1,61 @@
+package threat
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// Setting is what a house says of a description where the text cannot: who
+// reaches the API, how much hangs on it, what is public by decision. The zero
+// value says nothing.
+type Setting struct {
+	// Exposure is public, partner, internal or "". It overrules what servers and
+	// extensions say.
+	Exposure string
+	// Criticality moves every impact: -1, 0, +1.
+	Criticality int
+	// ExternalLimits: rate limits are set where the description does not show
+	// them, so that their absence says nothing.
+	ExternalLimits bool
+	// Public says why an operation is meant to be called without credentials;
+	// nil knows of none.
+	Public func(method, path string) (why string, ok bool)
+}
+
+// Under makes the view judge under a setting. It returns the view.
+func (v *View) Under(s Setting) *View {
+	v.setting = s
+	return v
+}
+
+// Public reports whether the house decided that anybody may call the operation,
+// and why.
+func (v *View) Public(o *api.Operation) (why string, ok bool) {
+	if v.setting.Public == nil || o.Kind != api.Endpoint {
+		return "", false
+	}
+	return v.setting.Public(o.Method, o.Path)
+}
+
+// Public reports whether the house decided that anybody may call the operation,
+// and why.
+func (p *Pass) Public(o *api.Operation) (why string, ok bool) { return p.view.Public(o) }
+
+// LimitsElsewhere reports whether the absence of a rate limit says nothing.
+func (p *Pass) LimitsElsewhere() bool { return p.view.setting.ExternalLimits }
+
+// internal reports whether the operation is not for the internet: as the house
+// says, else as the description does.
+func (v *View) internal(o *api.Operation) bool {
+	switch v.setting.Exposure {
+	case "internal":
+		return true
+	case "public", "partner":
+		return false
+	}
+	return internal(o)
+}
+
+// sandbox reports whether the operation is served for trying out only.
+func (v *View) sandbox(o *api.Operation) bool {
+	return v.setting.Exposure != "public" && sandbox(o)
+}
