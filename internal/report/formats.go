@@ -21,6 +21,11 @@ type Options struct {
 	// Home is the address of the repository: a comment on a pull request of it is
 	// linked, any other address of a report is not.
 	Home string
+	// Mention lets the markdown format name owners so that they are notified.
+	Mention bool
+	// Decide says that the report is shown where commands in comments are heard (a
+	// pull request), and lets the markdown format say how to accept a finding there.
+	Decide bool
 	// Limit is the most characters that the markdown format writes; 0 means
 	// 60000, which leaves GitHub's limit of 65536 for a comment a margin. The
 	// marker, the headline and the last line (together under 2000 characters)

@@ -83,9 +83,16 @@ func (m *markdown) blocks() []block {
 	blocks = append(blocks, m.threats()...)
 	blocks = append(blocks, moreRows...)
 	blocks = append(blocks, m.folded()...)
-	footer := "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) +
-		" · to accept a threat, waive its fingerprint in the policy file of the base branch</sub>"
-	return append(blocks, block{head: footer, required: true})
+	return append(blocks, block{head: m.footer(), required: true})
+}
+
+// footer says how to accept a finding.
+func (m *markdown) footer() string {
+	how := "waive its fingerprint in the policy file of the base branch"
+	if m.o.Decide {
+		how = "comment `/threatdelta accept FINGERPRINT reason`, which counts from the next run of the check, or " + how
+	}
+	return "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) + " · to accept a threat, " + how + "</sub>"
 }
 
 // marker names the description, or, for a report over several, all of them.
@@ -155,7 +162,7 @@ func (m *markdown) gateLine() string {
 func (m *markdown) context() block {
 	lines := make([]string, len(m.loud))
 	for i, s := range m.loud {
-		lines[i] = specLine(s)
+		lines[i] = m.specLine(s)
 	}
 	b := block{name: "context"}
 	shown := min(len(lines), visibleSpecs)
@@ -182,7 +189,7 @@ func (m *markdown) quietLine() string {
 	return "No change of security interest in " + strings.Join(names, ", ")
 }
 
-func specLine(s *Spec) string {
+func (m *markdown) specLine(s *Spec) string {
 	parts := []string{code(s.Path)}
 	switch s.Status {
 	case Unreadable:
@@ -195,6 +202,9 @@ func specLine(s *Spec) string {
 	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		parts = append(parts, "base "+code(s.Base.Revision)+" → head "+code(s.Head.Revision))
+	}
+	if len(s.Owners) > 0 {
+		parts = append(parts, "owned by "+m.owners(s.Owners))
 	}
 	if t := changeTally(s.Changes); t != "" {
 		parts = append(parts, t)

@@ -200,8 +200,11 @@ func (m *markdown) evidence(e entry) string {
 		out = append(out, "Part: "+phrase(p.Title)+" ("+code(p.Rule)+", "+m.place(p)+")")
 	}
 	if s := settled(e.f, phrase); s != "" {
-		if d := e.f.Rejected; d != nil {
-			s += m.comment(d.URL)
+		switch f := e.f; {
+		case f.Rejected != nil:
+			s += m.comment(f.Rejected.URL)
+		case f.Outgrown != nil:
+			s += m.comment(f.Outgrown.URL)
 		}
 		out = append(out, "**Decided:** "+s)
 	}
@@ -235,7 +238,7 @@ func (m *markdown) folded() []block {
 	var specs, tops []string
 	for i, s := range m.loud {
 		if i >= visibleSpecs {
-			specs = append(specs, "- "+specLine(s)+"\n")
+			specs = append(specs, "- "+m.specLine(s)+"\n")
 		}
 		if s.Surface != nil {
 			for _, t := range s.Surface.Top {

@@ -98,11 +98,14 @@ const (
 type Spec struct {
 	Path string `json:"path"`
 	// BasePath is the path at base where it differs (a renamed description).
-	BasePath string   `json:"basePath,omitempty"`
-	Status   Status   `json:"status"`
-	Base     *Side    `json:"base,omitempty"`
-	Head     *Side    `json:"head,omitempty"`
-	Surface  *Surface `json:"surface,omitempty"`
+	BasePath string `json:"basePath,omitempty"`
+	// Owners are those that CODEOWNERS of the base names for the description:
+	// "@login", "@org/team" or an address.
+	Owners  []string `json:"owners,omitempty"`
+	Status  Status   `json:"status"`
+	Base    *Side    `json:"base,omitempty"`
+	Head    *Side    `json:"head,omitempty"`
+	Surface *Surface `json:"surface,omitempty"`
 	// Changes are the operations that the change touches, the most exposed
 	// first: the rows of the trust-boundary table.
 	Changes  []OperationChange `json:"changes"`
@@ -197,6 +200,9 @@ type Finding struct {
 	Proof    *Proof    `json:"proof,omitempty"`
 	Waiver   *Waiver   `json:"waiver,omitempty"`
 	Rejected *Decision `json:"rejected,omitempty"`
+	// Outgrown is an acceptance that no longer counts, because the finding scores
+	// higher now than what was accepted.
+	Outgrown *Outgrown `json:"outgrown,omitempty"`
 }
 
 // Ranked is a level that the policy replaced.
@@ -212,6 +218,13 @@ type Decision struct {
 	At     string `json:"at,omitempty"` // YYYY-MM-DD
 	URL    string `json:"url,omitempty"`
 	Reason string `json:"reason,omitempty"`
+}
+
+// Outgrown is what somebody accepted on the pull request: the finding as it was,
+// with the score that it had then.
+type Outgrown struct {
+	Score int `json:"score"`
+	Decision
 }
 
 // Axis is one of the two axes of the ranking, 1..5, with its printed arithmetic.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -49,6 +50,16 @@ func rejection(d *Decision, esc func(string) string) string {
 	return s
 }
 
+// outgrown says who accepted less than a finding is now.
+func outgrown(f *Finding, esc func(string) string) string {
+	o := f.Outgrown
+	s := "accepted by " + esc(o.By)
+	if o.At != "" {
+		s += " on " + esc(o.At)
+	}
+	return s + fmt.Sprintf(" at score %d, now %d: that does not count any more", o.Score, f.Score)
+}
+
 // staleWords says what a waiver without an effect was for.
 func staleWords(w StaleWaiver, name, esc func(string) string) string {
 	s := name(w.What) + ", accepted by " + esc(w.By)
@@ -87,6 +98,29 @@ func offLines(p *Policy, name, esc func(string) string) []string {
 		out = append(out, fmt.Sprintf("%s is switched off, which leaves out %s: %s", name(r.Rule), plural(r.Findings, "finding"), esc(r.Reason)))
 	}
 	return out
+}
+
+// ownersShown is how many owners of a description are named.
+const ownersShown = 5
+
+// handle is what GitHub mentions: a login or a team, and nothing else.
+var handle = regexp.MustCompile(`^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$`)
+
+// owners names the owners of a description, in code spans unless they are to be
+// notified.
+func (m *markdown) owners(list []string) string {
+	var out []string
+	for i, o := range list {
+		switch {
+		case i == ownersShown:
+			return strings.Join(append(out, fmt.Sprintf("%d more", len(list)-i)), ", ")
+		case m.o.Mention && handle.MatchString(o):
+			out = append(out, o)
+		default:
+			out = append(out, code(o))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // decided are the sections of the markdown format about the policy.
@@ -138,6 +172,9 @@ func settled(f *Finding, esc func(string) string) string {
 	var out []string
 	if f.Rejected != nil {
 		out = append(out, rejection(f.Rejected, esc))
+	}
+	if f.Outgrown != nil {
+		out = append(out, outgrown(f, esc))
 	}
 	if f.Ranked != nil {
 		out = append(out, esc(f.Level)+" by policy, "+esc(f.Ranked.Level)+" by its score: "+esc(f.Ranked.Reason))

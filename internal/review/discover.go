@@ -19,7 +19,7 @@ import (
 // pairs lists the descriptions to review, sorted by path. Of those discovered,
 // what is the same on both sides is left out.
 func (in Input) pairs(ctx context.Context) ([]Pair, error) {
-	if len(in.Pairs) > 0 {
+	if in.Pairs != nil {
 		return in.Pairs, nil
 	}
 	if len(in.Specs) > 0 {

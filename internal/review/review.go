@@ -4,15 +4,19 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/custom"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -39,10 +43,19 @@ type Input struct {
 	// Specs are globs within the trees; empty means that the descriptions are
 	// discovered.
 	Specs []string
-	// Pairs names the descriptions of both sides instead, one by one.
+	// Pairs names the descriptions of both sides instead, one by one; a list that
+	// is empty and not nil names none.
 	Pairs []Pair
+	// Changed are the files that the change is about, where the caller knows: of
+	// those that steer the review only these are read. nil compares the trees.
+	Changed []string
 	// FailOn is the lowest level that blocks: critical, high, medium, low, never.
+	// Empty means as the policy says, high if it does not.
 	FailOn string
+	// Policy is that of the base, see [FindPolicy]; nil stands for the default.
+	Policy *policy.Policy
+	// Now is the time that waivers are judged by; zero stands for the present.
+	Now time.Time
 	// Version is that of the program.
 	Version string
 	// Whole turns the two-step reading off; the report is the same.
@@ -60,6 +73,7 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	if in.Limits == (spec.Limits{}) {
 		in.Limits = spec.DefaultLimits()
 	}
+	in.settle()
 	if _, ok := blocks(in.FailOn); !ok {
 		return nil, fmt.Errorf("%w: fail-on %q is none of critical, high, medium, low, never", ErrUsage, in.FailOn)
 	}
@@ -67,7 +81,10 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All()}
+	r, err := newReviewer(in)
+	if err != nil {
+		return nil, err
+	}
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}}
 	for i, p := range pairs {
 		if err := ctx.Err(); err != nil {
@@ -80,8 +97,34 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 			out.Specs = append(out.Specs, s)
 		}
 	}
+	if err := r.custom.Err(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	steered, err := r.guards(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range steered {
+		s.Findings = r.judge(s.Findings, r.in.Policy)
+		out.Specs = append(out.Specs, s)
+	}
+	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
+	out.Policy = r.told()
 	out.Gate = gate(in.FailOn, out.Specs)
 	return out, nil
+}
+
+// settle fills in what the caller leaves to the policy and the clock.
+func (in *Input) settle() {
+	if in.Policy == nil {
+		in.Policy = policy.Default()
+	}
+	if in.FailOn == "" {
+		in.FailOn = cmp.Or(in.Policy.FailOn, "high")
+	}
+	if in.Now.IsZero() {
+		in.Now = time.Now()
+	}
 }
 
 // reviewer reviews one description after the other.
@@ -90,6 +133,20 @@ type reviewer struct {
 	classify *sensitive.Classifier
 	limits   *ratelimit.Recogniser
 	rules    []threat.Rule
+	custom   *custom.Set // the policy's own rules
+	owning   []byte      // CODEOWNERS of the base
+	applied
+}
+
+func newReviewer(in Input) (*reviewer, error) {
+	own, err := custom.Compile(in.Policy.Path, in.Policy.Custom)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, off: map[string]int{}}}
+	r.under(in.Policy)
+	r.owning, _ = codeowners(in.Base.FS)
+	return r, nil
 }
 
 // Pair is a description by its path on both sides, "" where it is not there.
@@ -165,19 +222,21 @@ func sideName(i int, t Tree) string {
 func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
 	var base, head *api.API
 	if b != nil {
-		base = api.Build(b, r.limits)
+		base = r.build(b)
 		out.Base = side(base, r.in.Base.Revision)
 	}
 	if h != nil {
-		head = api.Build(h, r.limits)
+		head = r.build(h)
 		out.Head = side(head, r.in.Head.Revision)
 	}
 	out.Status = status(b, h, same)
+	out.Owners = r.owners(out.Path)
 	if !same {
 		delta := diff.Compare(base, head)
-		view := threat.NewView(delta, r.classify)
+		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
 		findings := r.findings(view, base, head)
 		tell(out, view, findings)
+		out.Findings = r.judge(out.Findings, r.accepting(base))
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
@@ -199,10 +258,11 @@ func status(b, h *spec.Document, same bool) report.Status {
 }
 
 // findings runs the catalogue forward, and backward for what the change
-// resolves: the opposite change of a threat is that threat resolved.
+// resolves: the opposite change of a threat is that threat resolved. A
+// description that no longer describes anything resolves nothing.
 func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Finding {
-	found := view.Run(r.rules)
-	if base != nil && head != nil {
+	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
+	if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
 		back := view.Opposite(diff.Compare(head, base))
 		found = append(found, threat.Mirror(back.Run(r.rules), found)...)
 	}
@@ -232,16 +292,33 @@ func blocks(failOn string) (threat.Level, bool) {
 	return 0, failOn == "never"
 }
 
+// Stricter returns that of two levels of a gate which lets less through.
+func Stricter(a, b string) string {
+	x, _ := blocks(a)
+	y, _ := blocks(b)
+	if x == 0 || y > 0 && y < x { // 0 is never
+		return b
+	}
+	return a
+}
+
+// blocking reports whether a finding fails the gate.
+func blocking(f report.Finding, least threat.Level) bool {
+	live := f.State == string(threat.Introduced) || f.State == string(threat.Worsened)
+	level, _ := blocks(f.Level)
+	return live && f.Waiver == nil && (f.Rejected != nil || f.Confidence != "low" && level >= least)
+}
+
 // gate decides: a finding blocks from the level on, if it is new or worse, not
-// waived, and rests on more than prose. A review with an error among its notes is
+// waived, and rests on more than prose; one that somebody rejected blocks in any
+// case. A review with an error among its notes is
 // not complete, whatever it found.
 func gate(failOn string, specs []report.Spec) report.Gate {
 	g := report.Gate{FailOn: failOn, Verdict: report.VerdictPass, Blocking: []string{}}
 	least, _ := blocks(failOn)
 	for _, s := range specs {
 		for _, f := range s.Findings {
-			live := f.State == string(threat.Introduced) || f.State == string(threat.Worsened)
-			if least > 0 && live && f.Waiver == nil && f.Confidence != "low" && threat.LevelOf(f.Score) >= least {
+			if least > 0 && blocking(f, least) {
 				g.Blocking = append(g.Blocking, f.Fingerprint)
 				g.Verdict = report.VerdictFail
 			}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestMention: owners are notified only where that is asked for, and only what
+// is a login or a team.
+func TestMention(t *testing.T) {
+	r := calm()
+	r.Specs[0].Notes = []Note{{Level: "info", Message: "something"}}
+	r.Specs[0].Owners = []string{"@acme/api", "security@example.com", "@x](http://evil.example)", "@acme/a`b"}
+	for _, c := range []struct {
+		mention bool
+		want    string
+	}{
+		{false, "owned by `@acme/api`, `security@example.com`, `@x](http://evil.example)`, ``@acme/a`b``"},
+		{true, "owned by @acme/api, `security@example.com`, `@x](http://evil.example)`, ``@acme/a`b``"},
+	} {
+		if md := render(t, "markdown", r, Options{Mention: c.mention}); !strings.Contains(md, c.want) {
+			t.Errorf("mention %v: no %q in\n%s", c.mention, c.want, md)
+		}
+	}
+}
+
+// TestStaleWaiversAreBounded: a policy with many dead waivers does not push the
+// findings out of sight.
+func TestStaleWaiversAreBounded(t *testing.T) {
+	r := rich()
+	for range 500 {
+		r.Policy.Expired = append(r.Policy.Expired, StaleWaiver{Line: 9, What: "auth-removed on GET /dead", Reason: "r", By: "lead", Expires: "2026-01-31"})
+	}
+	for _, format := range []string{"markdown", "text"} {
+		out := render(t, format, r, Options{})
+		if n := strings.Count(out, "GET /dead"); n > staleShown || !strings.Contains(out, "481 more waivers") {
+			t.Errorf("%s: %d of 501 waivers", format, n)
+		}
+	}
+}
+
+// TestOutgrown: a finding that became worse than what was accepted says so, with
+// a link to the comment where that is one of this repository.
+func TestOutgrown(t *testing.T) {
+	r := calm()
+	f := stuffedFinding("x", "9f3a5c0011223344", "introduced", "high")
+	f.Score, f.Rejected, f.Ranked, f.PartOf = 20, nil, nil, ""
+	f.Outgrown = &Outgrown{9, Decision{By: "we@ndy", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1"}}
+	r.Specs[0].Findings = []Finding{f}
+	const words = " on 2026-11-20 at score 9, now 20: that does not count any more"
+	md := render(t, "markdown", r, Options{Home: "https://github.example/o/r"})
+	if !strings.Contains(md, "**Decided:** accepted by `we@ndy`"+words+" ([`comment`](https://github.example/o/r/pull/7#issuecomment-1))") {
+		t.Errorf("not told in\n%s", md)
+	}
+	if md := render(t, "markdown", r, Options{Home: "https://github.example/other/r"}); strings.Contains(md, "issuecomment-1") {
+		t.Error("a comment elsewhere is linked")
+	}
+	if out := strings.Join(strings.Fields(render(t, "text", r, Options{})), " "); !strings.Contains(out, "accepted by we@ndy"+words) {
+		t.Errorf("not told in\n%s", out)
+	}
+}
+
+// TestFooter: commands are named only where they are heard.
+func TestFooter(t *testing.T) {
+	const command = "comment `/threatdelta accept FINGERPRINT reason`, which counts from the next run of the check, or waive its fingerprint in the policy"
+	for _, decide := range []bool{true, false} {
+		if md := render(t, "markdown", rich(), Options{Decide: decide}); strings.Contains(md, command) != decide || !strings.Contains(md, "waive its fingerprint in the policy file of the base branch</sub>") {
+			t.Errorf("decide %v:\n%s", decide, md[strings.LastIndex(md, "<sub>"):])
+		}
+	}
+}

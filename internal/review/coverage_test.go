@@ -1,0 +1,242 @@
+package review_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"go.yaml.in/yaml/v4"
+)
+
+var update = flag.Bool("update", false, "write docs/coverage.md again")
+
+// refused stands among the rules for an edit after which the review fails.
+const refused = "refused"
+
+// TestCoverage holds the map of what the catalogue reads: every field of every
+// object of OpenAPI 2.0, 3.0 and 3.1, added, removed and changed, is read by a
+// rule (what it introduces or resolves) or waived with a reason. The map rests on
+// real edits: each is made on a base description and the pair is reviewed. Write
+// the page again with: go test ./internal/review -run TestCoverage -update
+func TestCoverage(t *testing.T) {
+	table := readTable(t)
+	table.checkModel(t)
+	if testing.Short() {
+		t.Skip("thousands of reviews: the model alone was checked")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // thousands of small reviews: a third of the time
+	covered := table.run(t)
+	for _, row := range table.rows() {
+		for _, e := range edits() {
+			for _, problem := range row.check(table, e, covered) {
+				t.Errorf("%s: %s", row, problem)
+			}
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	page := table.page(covered)
+	path := filepath.Join("..", "..", "docs", "coverage.md")
+	if *update {
+		if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != page {
+		t.Error("docs/coverage.md is stale: run go test ./internal/review -run TestCoverage -update")
+	}
+}
+
+// edit is what happens to a field.
+type edit string
+
+func edits() []edit { return []edit{"added", "removed", "changed"} }
+
+// probe is one pair of descriptions: one edit of one row in one version.
+type probe struct {
+	row        *tableRow
+	version    string
+	edit       edit
+	base, head string
+}
+
+// reading is a row's edit in one version; the rules that read it are a set.
+type reading struct {
+	row     *tableRow
+	version string
+	edit    edit
+}
+
+// run makes every edit and reviews every pair: each by itself, since what
+// several descriptions of a tree have in common is told once.
+func (c *table) run(t *testing.T) map[reading]map[string]bool {
+	out := map[reading]map[string]bool{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	probes := make(chan probe)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for p := range probes {
+				fired := p.review(t)
+				mu.Lock()
+				key := reading{p.row, p.version, p.edit}
+				if out[key] == nil {
+					out[key] = map[string]bool{}
+				}
+				maps.Copy(out[key], fired)
+				c.pairs++
+				mu.Unlock()
+			}
+		})
+	}
+	for _, row := range c.rows() {
+		for _, p := range c.probes(t, row) {
+			probes <- p
+		}
+	}
+	close(probes)
+	wg.Wait()
+	return out
+}
+
+// review runs the whole program over the pair and returns the rules that spoke.
+func (p probe) review(t *testing.T) map[string]bool {
+	const name = "api.yaml"
+	r, err := try(t, review.Input{Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: "never"}, map[string]string{name: p.base}, map[string]string{name: p.head})
+	if err != nil {
+		t.Errorf("%s, %s in %s: %v", p.row, p.edit, p.version, err)
+		return nil
+	}
+	fired := map[string]bool{}
+	for _, s := range r.Specs {
+		for _, f := range s.Findings {
+			fired[f.Rule] = true
+		}
+	}
+	if r.Gate.Verdict == report.VerdictError {
+		fired[refused] = true
+	}
+	return fired
+}
+
+func encode(n *yaml.Node) string {
+	raw, err := yaml.Marshal(n)
+	if err != nil {
+		panic(fmt.Sprintf("the test's own YAML: %v", err))
+	}
+	return string(raw)
+}
+
+// probes are the pairs of a row: each of its values added and removed, and each
+// exchanged for the next. An edit is made at all places of the object at
+// once: what reads it at one of them is enough.
+func (c *table) probes(t *testing.T, row *tableRow) []probe {
+	var out []probe
+	for _, version := range row.versions() {
+		with := func(value *yaml.Node) string {
+			made := clone(c.bases[version])
+			for _, place := range row.places(version) {
+				if err := row.place(made, place, value); err != nil {
+					t.Fatalf("%s in %s: %v", row, version, err)
+				}
+			}
+			return encode(made)
+		}
+		absent, before := with(nil), ""
+		for i := range row.Values {
+			present := with(&row.Values[i])
+			out = append(out, probe{row, version, "added", absent, present}, probe{row, version, "removed", present, absent})
+			if i > 0 { // the review looks at the way back itself
+				out = append(out, probe{row, version, "changed", before, present})
+			}
+			before = present
+		}
+	}
+	return out
+}
+
+// place puts the field's value, nil for none, into the object at the pointer.
+func (r *tableRow) place(root *yaml.Node, pointer string, value *yaml.Node) error {
+	at := root
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if pointer == "" {
+			break
+		}
+		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		next := get(at, token)
+		if i, err := strconv.Atoi(token); err == nil && isList(at) && i < len(at.Content) {
+			next = at.Content[i]
+		}
+		if next == nil {
+			return fmt.Errorf("the base has no %q of %s", token, pointer)
+		}
+		at = next
+	}
+	for key, sibling := range r.With {
+		if del(at, key); sibling.Tag != "!!null" {
+			set(at, key, clone(&sibling))
+		}
+	}
+	key := r.key()
+	switch {
+	case value == nil && key != "$ref":
+		del(at, key)
+	case value != nil && key == "$ref" && !r.Beside: // it stands in the place of what is there
+		*at = *object("$ref", clone(value))
+	case value != nil:
+		set(at, key, clone(value))
+	}
+	return nil
+}
+
+// check compares what the row claims of an edit with what fired.
+func (r *tableRow) check(c *table, e edit, covered map[reading]map[string]bool) []string {
+	claims, waiver := r.claims(e)
+	var out []string
+	switch {
+	case len(claims) == 0 && waiver == "":
+		return nil // another row of the field speaks of it, see checkModel
+	case len(claims) > 0 && waiver != "":
+		out = append(out, fmt.Sprintf("%s is both read and waived", e))
+	case waiver != "" && c.Waivers[waiver] == "":
+		out = append(out, fmt.Sprintf("there is no waiver %s", waiver))
+	}
+	for _, version := range r.versions() {
+		fired, made := covered[reading{r, version, e}]
+		if !made {
+			out = append(out, fmt.Sprintf("%s in %s: no pair was made: it needs a place, and two values for a change", e, version))
+			continue
+		}
+		for _, claim := range claims {
+			if _, known := rules.Find(claim); !known && claim != refused {
+				out = append(out, fmt.Sprintf("there is no rule %s", claim))
+			} else if !fired[claim] {
+				out = append(out, fmt.Sprintf("%s in %s: %s does not fire; fired: %s", e, version, claim, words(fired)))
+			}
+		}
+		if waiver != "" && len(fired) > 0 {
+			out = append(out, fmt.Sprintf("%s in %s: the waiver %s is stale: %s", e, version, waiver, words(fired)))
+		}
+	}
+	return out
+}
+
+func words(set map[string]bool) string {
+	if len(set) == 0 {
+		return "nothing"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(set)), " ")
+}

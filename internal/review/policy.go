@@ -1,0 +1,252 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/custom"
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// PolicyNames are the places of a policy file in a tree, of which one may be there.
+func PolicyNames() []string { return policy.Names() }
+
+// FindPolicy reads the policy file of a tree: that of the base, for a change
+// must not decide about its own review. Without a file it is the default policy.
+// An error says what is wrong with the file, each problem on a line of its own,
+// and is [ErrUsage].
+func FindPolicy(tree fs.FS) (*policy.Policy, error) {
+	name, raw, err := policy.Find(tree)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	case name == "":
+		return policy.Default(), nil
+	}
+	return ParsePolicy(name, raw)
+}
+
+// ParsePolicy reads a policy file, and checks that the rules which it names
+// exist and that those of its own compile. Errors are [ErrUsage].
+func ParsePolicy(name string, raw []byte) (*policy.Policy, error) {
+	p, err := policy.Parse(name, raw)
+	if err == nil {
+		err = p.Check(ruleIDs())
+	}
+	if err == nil {
+		_, err = custom.Compile(p.Path, p.Custom)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return p, nil
+}
+
+func ruleIDs() []string {
+	var out []string
+	for _, r := range rules.All() {
+		out = append(out, r.ID)
+	}
+	return out
+}
+
+// under prepares what the policy changes about reading and judging.
+func (r *reviewer) under(p *policy.Policy) {
+	var terms []sensitive.Term
+	for _, t := range p.Sensitive.Terms {
+		terms = append(terms, sensitive.Term{Words: t.Term, Class: sensitive.Class(t.Class), Level: sensitive.Class(t.Class).Usual()})
+	}
+	if len(terms)+len(p.Sensitive.Ignore) > 0 {
+		r.classify = r.classify.With(terms, p.Sensitive.Ignore)
+	}
+	if levels := p.Sensitive.Levels; len(levels) > 0 {
+		set := map[sensitive.Class]sensitive.Level{}
+		for class, level := range levels {
+			set[sensitive.Class(class)] = sensitive.Level(level[1] - '0') // S0 to S3, says the schema
+		}
+		r.classify = r.classify.Weighing(set)
+	}
+	if len(p.RateLimit.Extensions) > 0 {
+		r.limits = r.limits.With(p.RateLimit.Extensions...)
+	}
+}
+
+// gateway is what the policy says of the house's own gateway.
+func gateway(p *policy.Policy) api.Gateway {
+	g := api.Gateway{Upstream: p.Gateway.Upstream, Internal: p.Gateway.Internal, CORS: p.Gateway.CORS}
+	for _, s := range p.Gateway.AuthOff {
+		g.AuthOff = append(g.AuthOff, api.Switch{Extension: s.Extension, Value: s.Value})
+	}
+	return g
+}
+
+// setting is what the policy says of a description.
+func setting(p *policy.Policy, path string) threat.Setting {
+	s := p.Spec(path)
+	out := threat.Setting{Exposure: s.Exposure, ExternalLimits: p.RateLimit.External}
+	switch s.Criticality {
+	case "low":
+		out.Criticality = -1
+	case "high":
+		out.Criticality = 1
+	}
+	if len(p.Public) > 0 {
+		out.Public = p.IsPublic
+	}
+	return out
+}
+
+// applied is what became of the policy in the course of a review.
+type applied struct {
+	used    map[int]bool         // waivers of the policy, by index
+	off     map[string]int       // findings left out, by rule
+	expired []report.StaleWaiver // of the descriptions
+}
+
+// build reads a description as the policy says.
+func (r *reviewer) build(doc *spec.Document) *api.API {
+	a := api.Build(doc, r.limits)
+	a.Gateway = gateway(r.in.Policy)
+	return a
+}
+
+// accepting is the policy with what a description at base accepts beside its
+// operations. That of the head would be a change that waives itself.
+func (r *reviewer) accepting(base *api.API) *policy.Policy {
+	if base == nil {
+		return r.in.Policy
+	}
+	var own []policy.Waiver
+	for _, o := range base.Operations {
+		for entry := range o.Value.Get("x-threatdelta-accept").Items() {
+			w := policy.Waiver{Rule: entry.Get("rule").Scalar(), Operation: o.Method + " " + o.Path, Reason: entry.Get("reason").Scalar(),
+				By: cmp.Or(entry.Get("by").Scalar(), "the description"), Origin: "description"}
+			at := entry.EntrySpan()
+			w.Expires, _ = time.Parse(time.DateOnly, entry.Get("expires").Scalar())
+			if end, _ := r.in.Policy.End(w, r.in.Now); w.Rule == "" || w.Reason == "" || end.IsZero() || !r.in.Now.Before(end) {
+				s := stale(w, end)
+				s.Line = 0
+				s.What = fmt.Sprintf("%s (%s:%d)", s.What, at.File, at.Line)
+				if end.IsZero() || w.Rule == "" || w.Reason == "" {
+					s.Why = "x-threatdelta-accept needs rule, reason and expires, a date as 2027-01-31"
+				}
+				r.expired = append(r.expired, s)
+				continue
+			}
+			own = append(own, w)
+		}
+	}
+	if len(own) == 0 {
+		return r.in.Policy
+	}
+	return r.in.Policy.Plus(own)
+}
+
+// judge applies what the policy decides about findings: levels of rules, rules
+// that are off, waivers.
+func (r *reviewer) judge(list []report.Finding, p *policy.Policy) []report.Finding {
+	out := list[:0]
+	for _, f := range list {
+		if f.Rule != rules.GateWeakenedID { // nothing that it guards switches it off
+			s := p.Rules[f.Rule]
+			if s.Level == "off" {
+				r.off[f.Rule]++
+				continue
+			}
+			if s.Level != "" && s.Level != f.Level {
+				f.Ranked = &report.Ranked{Level: f.Level, Reason: s.Reason}
+				f.Level = s.Level
+			}
+		}
+		if f.State != string(threat.Resolved) {
+			if w, ok := p.Waive(waivable(f), r.in.Now); ok {
+				f.Waiver = waiver(p, w, r.in.Now)
+				r.used[slices.IndexFunc(p.Waivers, func(x policy.Waiver) bool { return x == *w })] = true
+			}
+		}
+		out = append(out, f)
+	}
+	return orphans(out)
+}
+
+// orphans makes findings of their own of those whose compound is left out.
+func orphans(list []report.Finding) []report.Finding {
+	for i := range list {
+		if of := list[i].PartOf; of != "" && !slices.ContainsFunc(list, func(f report.Finding) bool { return f.Fingerprint == of }) {
+			list[i].PartOf = ""
+		}
+	}
+	return list
+}
+
+func waivable(f report.Finding) policy.Finding {
+	out := policy.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Subject: f.Subject}
+	for _, o := range f.Operations {
+		out.Operations = append(out.Operations, o.Method+" "+o.Path)
+	}
+	return out
+}
+
+func waiver(p *policy.Policy, w *policy.Waiver, now time.Time) *report.Waiver {
+	end, _ := p.End(*w, now)
+	return &report.Waiver{Reason: w.Reason, By: w.By, Origin: w.Origin, Expires: end.AddDate(0, 0, -1).Format(time.DateOnly)}
+}
+
+// told is what the report says of the policy.
+func (r *reviewer) told() *report.Policy {
+	p := r.in.Policy
+	out := &report.Policy{Path: p.Path}
+	if p.Path != "" {
+		out.Revision = r.in.Base.Revision
+	}
+	for i, w := range p.Waivers {
+		end, cut := p.End(w, r.in.Now)
+		s := stale(w, end)
+		switch {
+		case end.IsZero():
+			s.Why = "without a date, and nobody knows when it was written: add expires"
+		case p.Alive(w, r.in.Now):
+			out.Waivers++
+			if !r.used[i] {
+				out.Unmatched = append(out.Unmatched, s)
+			}
+			continue
+		case cut:
+			s.Why = fmt.Sprintf("ended %s, %d days after it was written", s.Expires, p.WaiverDays)
+		}
+		out.Expired = append(out.Expired, s)
+	}
+	out.Expired = append(out.Expired, r.expired...)
+	for _, id := range slices.Sorted(maps.Keys(r.off)) {
+		out.Off = append(out.Off, report.RuleOff{Rule: id, Reason: p.Rules[id].Reason, Findings: r.off[id]})
+	}
+	return out
+}
+
+func stale(w policy.Waiver, end time.Time) report.StaleWaiver {
+	what := w.Fingerprint
+	if what == "" {
+		what = w.Rule
+		if w.Operation != "" {
+			what += " on " + w.Operation
+		}
+		if w.Subject != "" {
+			what += ", " + w.Subject
+		}
+	}
+	s := report.StaleWaiver{Line: w.Line, What: what, Reason: w.Reason, By: w.By}
+	if !end.IsZero() {
+		s.Expires = end.AddDate(0, 0, -1).Format(time.DateOnly)
+	}
+	return s
+}
