@@ -11,12 +11,13 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/sethvargo/go-githubactions"
+	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
 // inputs are what the workflow's author asks for.
 type inputs struct {
 	specs              []string // globs from the root of the repository; none: discover
-	failOn             string   // critical, high, medium, low, never
+	failOn             string   // critical, high, medium, low, never, "" as the policy says
 	comment, checkRun  bool
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
@@ -53,7 +54,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 	r := &reading{action: action, workspace: workspace}
 	in := inputs{
 		specs:     r.globs("spec"),
-		failOn:    r.oneOf("fail-on", "high", "critical", "high", "medium", "low", "never"),
+		failOn:    r.oneOf("fail-on", "", "critical", "high", "medium", "low", "never"),
 		comment:   r.flag("comment", true),
 		checkRun:  r.flag("check-run", false),
 		maxInline: r.number("max-inline", 20, 0, most),
@@ -111,12 +112,12 @@ func (r *reading) value(name, standard string) string {
 
 func (r *reading) oneOf(name, standard string, values ...string) string {
 	v := r.value(name, standard)
-	if slices.Contains(values, v) {
+	if v == standard || slices.Contains(values, v) {
 		return v
 	}
-	suggestion := nearest(v, values)
+	suggestion := spelling.Nearest(v, values)
 	if suggestion == "" {
-		suggestion = standard
+		suggestion = "high"
 	}
 	r.wrong("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
 	return standard
@@ -226,7 +227,7 @@ func unknownInput(variables []string) error {
 		if !ok || slices.Contains(inputNames(), name) {
 			continue
 		}
-		if near := nearest(strings.ReplaceAll(name, "_", "-"), inputNames()); near != "" {
+		if near := spelling.Nearest(strings.ReplaceAll(name, "_", "-"), inputNames()); near != "" {
 			return wrongInput("there is no input %q: write %s: instead", clip(name), near)
 		}
 		return wrongInput("there is no input %q (there are %s): remove its line under with:, or the variable %q under env:",
@@ -242,42 +243,4 @@ func clip(s string) string {
 		return string(r[:longest]) + "…"
 	}
 	return s
-}
-
-// nearest is the candidate that takes the fewest edits to write, if they are
-// few, or "".
-func nearest(word string, candidates []string) string {
-	best, edits := "", 1+max(2, len(word)/3)
-	for _, c := range candidates {
-		if n := distance(word, c); n < edits {
-			best, edits = c, n
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance of two words, by their bytes; a word too
-// long to be a misspelling is far from everything.
-func distance(a, b string) int {
-	const longest = 40
-	if len(a) > longest || len(b) > longest {
-		return longest
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

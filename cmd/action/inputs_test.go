@@ -32,7 +32,7 @@ func TestInputs(t *testing.T) {
 }
 
 func TestInputDefaults(t *testing.T) {
-	want := inputs{failOn: "high", comment: true, maxInline: 20, token: "t"}
+	want := inputs{comment: true, maxInline: 20, token: "t"}
 	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
 		if got, err := readAll(pairs...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", pairs, got, err)

@@ -77,7 +77,7 @@ func (g *rig) environment(event, folder string, inputs []string) []string {
 		"GITHUB_REPOSITORY=octo/shop", "GITHUB_API_URL=" + g.server.URL, "GITHUB_GRAPHQL_URL=" + g.server.GraphQLURL,
 		"GITHUB_SERVER_URL=" + g.server.ServerURL, "GITHUB_RUN_ID=42", "GITHUB_RUN_ATTEMPT=1", "GITHUB_WORKSPACE=" + g.workspace,
 		"GITHUB_OUTPUT=" + filepath.Join(folder, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(folder, "summary"),
-		"INPUT_TOKEN=" + g.server.Token,
+		"INPUT_TOKEN=" + g.server.Token, "GITHUB_WORKFLOW_REF=octo/shop/" + workflowFile + "@refs/heads/main",
 	}
 	for _, input := range inputs {
 		name, value, _ := strings.Cut(input, "=")

@@ -14,6 +14,8 @@ import (
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/guard"
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 )
@@ -26,13 +28,16 @@ type session struct {
 	results results
 
 	sleep func(context.Context, time.Duration) error // nil: really; tests do not wait
+	now   time.Time                                  // zero: the present
 
 	in        inputs
 	job       *githubactions.GitHubContext
 	workspace *workspace // nil where there is none
 	client    *github.Client
 	change    github.Change
-	summary   string // Markdown for the job summary
+	policy    *policy.Policy // of the base
+	warnings  []string       // what could not be done, beside the delivery of the report
+	summary   string         // Markdown for the job summary
 }
 
 func newSession(environ []string, stdout, stderr io.Writer) *session {
@@ -61,6 +66,9 @@ func (s *session) guarded(ctx context.Context) (err error) {
 	if err := s.prepare(); err != nil {
 		return err
 	}
+	if done, err := s.listen(ctx); done || err != nil {
+		return err
+	}
 	if s.in.headFile != "" {
 		return s.reviewWorkspace(ctx)
 	}
@@ -78,6 +86,8 @@ func (s *session) finish(err error) int {
 		s.summary = errorMarkdown(err)
 	case s.results.verdict == report.VerdictPass:
 		code = exitPass
+	case s.results.verdict == report.VerdictFail && s.job.EventName == commentEvent:
+		code = exitPass // the gate is the run for the pull request
 	case s.results.verdict == report.VerdictFail:
 		code = exitBlocking
 	}
@@ -118,9 +128,10 @@ func (s *session) prepare() error {
 		APIURL: job.APIURL, GraphQLURL: job.GraphqlURL, ServerURL: job.ServerURL,
 		Token: in.token, Repository: job.Repository,
 		RunID: strconv.FormatInt(job.RunID, 10), Attempt: strconv.FormatInt(job.RunAttempt, 10),
-		RunURL: fmt.Sprintf("%s/%s/actions/runs/%d", job.ServerURL, job.Repository, job.RunID),
-		Log:    func(line string) { s.log.say("%s", line) },
-		Sleep:  s.sleep,
+		RunURL:      fmt.Sprintf("%s/%s/actions/runs/%d", job.ServerURL, job.Repository, job.RunID),
+		WorkflowRef: s.env("GITHUB_WORKFLOW_REF"),
+		Log:         func(line string) { s.log.say("%s", line) },
+		Sleep:       s.sleep,
 	}
 	if in.dryRun {
 		config.DryRun = s.log.requests()
@@ -160,29 +171,37 @@ func (s *session) reviewCommits(ctx context.Context) error {
 		return unable("asking GitHub what changed: %w", err)
 	}
 	if s.change.Head == "" {
+		if err := s.under(ctx, noFiles{}); err != nil {
+			return err
+		}
 		return s.idle(ctx, files, "the branch was deleted: nothing to review")
 	}
 	base, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Base)
 	if err != nil {
 		return unable("reading the tree at %s: %w", short(s.change.Base), err)
 	}
+	if err := s.under(ctx, base); err != nil {
+		return err
+	}
 	head, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Head)
 	if err != nil {
 		return unable("reading the tree at %s: %w", short(s.change.Head), err)
 	}
-	pairs, err := s.client.Pairs(ctx, base, head, files, s.in.specs)
+	pairs, err := s.client.Pairs(ctx, base, head, files, s.globs())
 	if errors.Is(err, github.ErrUsage) {
-		return wrongInput("input spec: %s", usage(err))
+		return s.misnamedGlob(err)
 	}
 	if err != nil {
 		return unable("looking for the API descriptions: %w", err)
 	}
-	if len(pairs) == 0 {
+	changed := paths(files)
+	if len(pairs) == 0 && len(guard.Files(changed)) == 0 {
 		return s.idle(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
 	}
 	input := review.Input{
-		Base: review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
-		Head: review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
+		Base:  review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
+		Head:  review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
+		Pairs: []review.Pair{}, Changed: changed,
 	}
 	for _, p := range pairs {
 		input.Pairs = append(input.Pairs, review.Pair{Base: p[0], Head: p[1]})
@@ -197,10 +216,14 @@ func (s *session) reviewWorkspace(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := s.basePolicy(ctx); err != nil {
+		return err
+	}
 	input := review.Input{
-		Base:  review.Tree{FS: s.workspace, Name: "base-file"},
-		Head:  review.Tree{FS: s.workspace, Name: "head-file"},
-		Pairs: []review.Pair{{Base: s.in.baseFile, Head: s.in.headFile}},
+		Base:    review.Tree{FS: s.workspace, Name: "base-file"},
+		Head:    review.Tree{FS: s.workspace, Name: "head-file"},
+		Pairs:   []review.Pair{{Base: s.in.baseFile, Head: s.in.headFile}},
+		Changed: []string{}, // both trees are the head's
 	}
 	return s.review(ctx, input, nil, nil)
 }

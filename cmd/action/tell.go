@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/triage"
 )
 
 // The files that a run leaves in the workspace, the one folder that the steps
@@ -21,7 +23,7 @@ const (
 
 // review reviews, tells, and leaves the results.
 func (s *session) review(ctx context.Context, input review.Input, files []github.File, link linker) error {
-	input.FailOn, input.Version = s.in.failOn, s.version()
+	input.FailOn, input.Policy, input.Version, input.Now = s.in.failOn, s.policy, s.version(), s.now
 	r, err := review.Run(ctx, input)
 	if errors.Is(err, review.ErrUsage) {
 		return wrongInput("%w", err)
@@ -29,6 +31,7 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 	if err != nil {
 		return unable("reviewing: %w", err)
 	}
+	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {
 		var text strings.Builder
 		if err := report.Text(&text, r, report.Options{}); err == nil {
@@ -38,7 +41,7 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 	if s.summary, err = reportMarkdown(r, link); err != nil {
 		return unable("rendering the report: %w", err)
 	}
-	s.tell(ctx, r, files)
+	s.tell(ctx, r, files, answers)
 	return nil
 }
 
@@ -47,22 +50,23 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 func (s *session) idle(ctx context.Context, files []github.File, sentence string) error {
 	s.log.say("%s", sentence)
 	s.summary = idleMarkdown(sentence)
-	s.tell(ctx, &report.Report{
+	r := &report.Report{
 		Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: s.version()}, Specs: []report.Spec{},
 		Gate: report.Gate{FailOn: s.in.failOn, Verdict: report.VerdictPass, Blocking: []string{}},
-	}, files)
+	}
+	s.tell(ctx, r, files, s.decide(ctx, r))
 	return nil
 }
 
-// tell brings the report to where it is read, and fills in the outputs. Nothing
-// that goes wrong here changes the verdict.
-func (s *session) tell(ctx context.Context, r *report.Report, files []github.File) {
+// tell brings the report to where it is read, answers the commands of comments,
+// and fills in the outputs. Nothing that goes wrong here changes the verdict.
+func (s *session) tell(ctx context.Context, r *report.Report, files []github.File, answers []triage.Answer) {
 	s.results.tally(r)
 	s.writeFiles(r)
 	outcome := s.client.Deliver(ctx, s.change, files, r, github.Delivery{
 		Comment: s.in.comment, CheckRun: s.in.checkRun, Inline: s.in.comment && s.in.maxInline > 0,
 		MaxInline: s.in.maxInline, SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
-		Key: strings.Join(append(s.in.specs, s.in.headFile), "\n"),
+		Key: s.key(), Mention: s.policy != nil && s.policy.Comment.Mention,
 	})
 	level := outcome.Level
 	s.results.delivery = level
@@ -70,13 +74,19 @@ func (s *session) tell(ctx context.Context, r *report.Report, files []github.Fil
 	if level != "review" && level != "comment" {
 		s.annotate(r)
 	}
-	problems := make([]string, len(outcome.Problems))
-	for i, p := range outcome.Problems {
-		problems[i] = p.String()
-		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: problems[i]})
+	for _, p := range outcome.Problems {
+		s.warn(p.String())
 	}
-	s.summary += deliveryMarkdown(level, problems)
-	s.log.say("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, outcome.Requests, outcome.Writes)
+	s.answer(ctx, r, answers)
+	s.route(ctx, r)
+	s.summary += deliveryMarkdown(level, s.warnings)
+	requests, writes := s.client.Requests()
+	s.log.say("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, requests, writes)
+}
+
+// key tells the jobs on one pull request apart.
+func (s *session) key() string {
+	return strings.Join(append(slices.Clone(s.in.specs), s.in.headFile), "\n")
 }
 
 // writeFiles leaves the report, and SARIF where it was asked for, for the steps

@@ -118,7 +118,7 @@ func output(of *gh.CheckRunOutput, notes []*gh.CheckRunAnnotation) *gh.CheckRunO
 }
 
 func (p *delivery) checkOptions() (gh.CreateCheckRunOptions, error) {
-	summary, err := p.markdown(commentLimit)
+	summary, err := p.markdown(p.options(commentLimit))
 	status, conclusion, title, id := "completed", p.conclusion(), p.checkTitle(), p.checkID()
 	o := gh.CreateCheckRunOptions{Name: CheckName, HeadSHA: p.ch.Head, ExternalID: &id, Status: &status, Conclusion: &conclusion,
 		Output: &gh.CheckRunOutput{Title: &title, Summary: &summary}}
@@ -161,7 +161,8 @@ func (p *delivery) checkTitle() string {
 	return s
 }
 
-// checkID names the set of findings and the conclusion, the same for every
+// checkID names the set of findings, which of them are accepted, and the
+// conclusion, the same for every
 // attempt of every run.
 func (p *delivery) checkID() string {
 	lines := []string{p.key, p.conclusion()}
@@ -169,7 +170,7 @@ func (p *delivery) checkID() string {
 		s := &p.r.Specs[i]
 		lines = append(lines, s.Path+"\x00"+string(s.Status))
 		for _, f := range s.Findings {
-			lines = append(lines, f.Fingerprint+"\x00"+f.State+"\x00"+f.Level)
+			lines = append(lines, fmt.Sprintf("%s\x00%s\x00%s\x00%v", f.Fingerprint, f.State, f.Level, f.Waiver != nil))
 		}
 	}
 	sort.Strings(lines[2:])

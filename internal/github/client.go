@@ -42,6 +42,9 @@ type Config struct {
 	Repository string
 	// RunID and Attempt name the workflow run, RunURL is its page.
 	RunID, Attempt, RunURL string
+	// WorkflowRef names the file of the workflow (GITHUB_WORKFLOW_REF), by which
+	// [Client.Regate] finds the run that is the gate.
+	WorkflowRef string
 	// DryRun, if not nil, gets every writing request as one JSON object a line
 	// ({"method", "path", "body"}) instead of GitHub.
 	DryRun io.Writer
@@ -63,8 +66,11 @@ type Client struct {
 	graphql     string
 	server      string
 
-	mu    sync.Mutex
-	login *string // of the token, once it was asked for
+	mu       sync.Mutex
+	login    *string                    // of the token, once it was asked for
+	comments map[int][]*gh.IssueComment // of a pull request, as last listed
+	levels   map[string]string          // permission by login
+	members  map[string]bool            // by "org/team login"
 }
 
 // New returns a client. It sends nothing. The error names the setting that
@@ -97,7 +103,8 @@ func New(c Config) (*Client, error) {
 	client.BaseURL = api
 	client.UserAgent = "threatdelta"
 	return &Client{config: c, owner: owner, repo: repo, api: client, transport: t,
-		graphql: graphql.String(), server: strings.TrimRight(c.ServerURL, "/")}, nil
+		graphql: graphql.String(), server: strings.TrimRight(c.ServerURL, "/"),
+		comments: map[int][]*gh.IssueComment{}, levels: map[string]string{}, members: map[string]bool{}}, nil
 }
 
 // or is value, or instead where value is zero.

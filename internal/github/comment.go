@@ -11,8 +11,6 @@ import (
 const (
 	// commentLimit keeps a margin below the 65,536 characters that GitHub takes.
 	commentLimit = 60000
-	// maxPages bounds the reading of comments: 3,000 of them.
-	maxPages = 30
 	// maxAttempts is how often something is created that may have been created
 	// although GitHub failed.
 	maxAttempts = 3
@@ -46,7 +44,9 @@ func (p *delivery) summaryBody() (body string, wanted bool, err error) {
 		return p.summaryMarker() + "\n## API threat-model delta: resolved\n\nThe threats that earlier commits of this pull request opened are gone as of [`" +
 			short(p.ch.Head) + "`](" + p.c.commitURL(p.ch.Owner, p.ch.Repo, p.ch.Head) + ").\n", false, nil
 	}
-	text, err := p.markdown(commentLimit)
+	o := p.options(commentLimit)
+	o.Mention, o.Decide = p.d.Mention, true
+	text, err := p.markdown(o)
 	_, rest, _ := strings.Cut(text, "\n") // the renderer's own marker
 	return p.summaryMarker() + "\n" + rest, findings > 0, err
 }
@@ -61,7 +61,7 @@ func (p *delivery) summaryComment() (had, ok bool) {
 		p.fail(problem(what, needPull, err))
 		return true, false
 	}
-	old, err := p.findSummary()
+	old, err := p.findSummary(false)
 	if err != nil {
 		p.fail(problem("reading the comments of the pull request", needPull, err))
 		return true, false
@@ -85,7 +85,7 @@ func (p *delivery) summaryComment() (had, ok bool) {
 			p.fail(problem(what, needPull, err))
 			return had, false
 		}
-		if old, err = p.findSummary(); err != nil { // it may be there after all
+		if old, err = p.findSummary(true); err != nil { // it may be there after all
 			p.fail(problem(what, needPull, errors.Join(errRace, err)))
 			return had, false
 		}
@@ -102,21 +102,16 @@ func (p *delivery) createSummary(body string) (*gh.IssueComment, error) {
 
 // findSummary looks for the comment among all of the pull request's, by marker
 // and author. It asks who the token is only where a marker is.
-func (p *delivery) findSummary() (*gh.IssueComment, error) {
-	options := &gh.IssueListCommentsOptions{ListOptions: gh.ListOptions{PerPage: perPage}}
-	for page := 1; page > 0 && page <= maxPages; {
-		options.Page = page
-		list, resp, err := p.c.api.Issues.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
-		if err != nil {
-			return nil, err
+func (p *delivery) findSummary(afresh bool) (*gh.IssueComment, error) {
+	list, err := p.c.listComments(p.ctx, p.ch, afresh)
+	if err != nil && !errors.Is(err, errManyComments) {
+		return nil, err
+	}
+	for _, m := range list {
+		first, _, _ := strings.Cut(m.GetBody(), "\n")
+		if strings.TrimSpace(first) == p.summaryMarker() && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+			return m, nil
 		}
-		for _, m := range list {
-			first, _, _ := strings.Cut(m.GetBody(), "\n")
-			if strings.TrimSpace(first) == p.summaryMarker() && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
-				return m, nil
-			}
-		}
-		page = resp.NextPage
 	}
 	return nil, nil
 }

@@ -22,6 +22,8 @@ type Delivery struct {
 	Comment, CheckRun, Inline bool
 	// MaxInline bounds the review comments, 20 if zero.
 	MaxInline int
+	// Mention lets the summary comment notify the owners of a description.
+	Mention bool
 	// SARIF uploads to code scanning.
 	SARIF bool
 	// SpecFromWorkspace: the descriptions come from the workspace of the job, so
@@ -50,7 +52,7 @@ type Outcome struct {
 func (c *Client) Deliver(ctx context.Context, ch Change, files []File, r *report.Report, d Delivery) Outcome {
 	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
 	p := &delivery{c: c, ctx: ctx, ch: ch, r: r, d: d, key: keyOf(d.Key), files: files, level: LevelReview}
-	if p.readOnly() {
+	if ch.ReadOnly() {
 		p.sink(LevelSummary)
 		if len(open(r)) > 0 && (d.Comment || d.Inline || d.CheckRun) {
 			p.fail(Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",
@@ -106,14 +108,6 @@ func (p *delivery) sink(to string) {
 	}
 }
 
-// readOnly says whether the token cannot write whatever the workflow grants:
-// GitHub gives pull requests from forks of a public repository such a one (a
-// private repository can be set otherwise). Any other refusal is met when it
-// comes, with 403 or 404.
-func (p *delivery) readOnly() bool {
-	return p.ch.Fork && p.ch.Event == "pull_request" && !p.ch.Private
-}
-
 // pull tells the pull request.
 func (p *delivery) pull() {
 	inline := p.d.Inline && !p.d.SpecFromWorkspace
@@ -152,9 +146,9 @@ func (p *delivery) options(limit int) report.Options {
 	return report.Options{Link: p.link, Home: p.c.server + "/" + p.ch.Owner + "/" + p.ch.Repo, Limit: limit}
 }
 
-// markdown is the report as a comment of at most limit characters.
-func (p *delivery) markdown(limit int) (string, error) {
+// markdown is the report as a comment.
+func (p *delivery) markdown(o report.Options) (string, error) {
 	var b strings.Builder
-	err := report.Markdown(&b, p.r, p.options(limit))
+	err := report.Markdown(&b, p.r, o)
 	return b.String(), err
 }

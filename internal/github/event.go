@@ -1,10 +1,13 @@
 package github
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -20,6 +23,9 @@ type Change struct {
 	Owner, Repo string
 	// Number is that of the pull request, 0 without one.
 	Number int
+	// Queued is the number of the pull request that a merge group's branch names,
+	// the last of those in the group, and 0 elsewhere. Nothing is written there.
+	Queued int
 	// Base and Head are commit ids; of workflow_dispatch they may be branches or
 	// tags until [Client.Compare] has resolved them. [Client.Compare] makes Base
 	// the merge base. An empty Head means that there is nothing to review (a
@@ -33,7 +39,18 @@ type Change struct {
 	BaseRef, HeadRef string
 	Author           string
 	Private          bool
+	// Comment is what the comment of an issue_comment event says, if it was just
+	// written and stands on a pull request. Otherwise it is empty and so is
+	// Number: there is nothing to do. The sides of the pull request are not in
+	// the event: ask [Client.PullRequest].
+	Comment string
 }
+
+// ReadOnly says whether the token cannot write whatever the workflow grants:
+// GitHub gives pull requests from forks of a public repository such a one (a
+// private repository can be set otherwise). Any other refusal is met when it
+// comes, with 403 or 404.
+func (ch Change) ReadOnly() bool { return ch.Fork && ch.Event == "pull_request" && !ch.Private }
 
 // payload is what this program reads of any event.
 type payload struct {
@@ -49,6 +66,13 @@ type payload struct {
 		BaseSHA string `json:"base_sha"`
 		BaseRef string `json:"base_ref"`
 	} `json:"merge_group"`
+	Action string `json:"action"`
+	Issue  *struct {
+		Number      int                    `json:"number"`
+		User        struct{ Login string } `json:"user"`
+		PullRequest *struct{}              `json:"pull_request"`
+	} `json:"issue"`
+	Comment    struct{ Body string }  `json:"comment"`
 	Ref        string                 `json:"ref"`
 	Before     string                 `json:"before"`
 	After      string                 `json:"after"`
@@ -69,8 +93,8 @@ type repository struct {
 }
 
 // ReadEvent reads the payload of an event (GITHUB_EVENT_PATH). It knows
-// pull_request, pull_request_target, merge_group and push; base and head, where
-// given, stand in for what the event says, and any other event needs both. A
+// pull_request, pull_request_target, merge_group, push and issue_comment; base
+// and head, where given, stand in for what the event says, and any other event needs both. A
 // head that is not the pull request's is reviewed without it, because comments
 // would stand at another commit's lines. Errors are for wrong use ([ErrUsage])
 // and say what is missing.
@@ -94,9 +118,12 @@ func ReadEvent(name string, data []byte, base, head string) (Change, error) {
 		if g := p.MergeGroup; g != nil {
 			ch.Base, ch.Head = g.BaseSHA, g.HeadSHA
 			ch.BaseRef, ch.HeadRef = branch(g.BaseRef), branch(g.HeadRef)
+			ch.Queued = queued(ch.BaseRef, ch.HeadRef)
 		}
 	case "push":
 		ch.fromPush(p)
+	case "issue_comment":
+		ch.fromComment(p)
 	}
 	if err := ch.override(base, head); err != nil {
 		return Change{}, err
@@ -116,6 +143,29 @@ func (ch *Change) fromPullRequest(p payload) {
 	if r := pr.Head.Repo; r != nil {
 		ch.HeadOwner, ch.HeadRepo, _ = strings.Cut(r.FullName, "/")
 		ch.Fork = !strings.EqualFold(r.FullName, ch.Owner+"/"+ch.Repo)
+	}
+}
+
+// queueEntry is what follows the base's name in the branch of a merge group.
+var queueEntry = regexp.MustCompile(`^/pr-([1-9][0-9]{0,8})-(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// queued is the number that the branch of a merge group into base names:
+// gh-readonly-queue/main/pr-7-COMMIT.
+func queued(base, head string) int {
+	entry, ok := strings.CutPrefix(head, "gh-readonly-queue/"+base)
+	m := queueEntry.FindStringSubmatch(entry)
+	if !ok || m == nil {
+		return 0
+	}
+	number, _ := strconv.Atoi(m[1]) // nine digits at most
+	return number
+}
+
+// fromComment reads a comment. Only a new one counts: what was edited may have
+// been edited by others.
+func (ch *Change) fromComment(p payload) {
+	if p.Action == "created" && p.Issue != nil && p.Issue.PullRequest != nil {
+		ch.Number, ch.Author, ch.Comment = p.Issue.Number, p.Issue.User.Login, p.Comment.Body
 	}
 }
 
@@ -144,7 +194,7 @@ func (ch *Change) override(base, head string) error {
 		}
 	}
 	if head != "" && head != ch.Head {
-		ch.Head, ch.Number = head, 0
+		ch.Head, ch.Number, ch.Queued, ch.Comment = head, 0, 0, ""
 	}
 	if base != "" {
 		ch.Base, ch.BaseRef = base, ""
@@ -169,7 +219,7 @@ func revision(s string) bool {
 }
 
 func (ch *Change) check() error {
-	if ch.Event == "push" && ch.Head == "" {
+	if ch.Event == "push" && ch.Head == "" || ch.Event == "issue_comment" {
 		return nil
 	}
 	if ch.Base == "" || ch.Head == "" {
@@ -177,13 +227,43 @@ func (ch *Change) check() error {
 		if known {
 			return fmt.Errorf("%w: the event %s names no two commits: its payload is not GitHub's", ErrUsage, ch.Event)
 		}
-		return fmt.Errorf("%w: the event %s has no change to review: run on pull_request, pull_request_target, merge_group or push, or give base and head",
+		return fmt.Errorf("%w: the event %s has no change to review: run on pull_request, pull_request_target, merge_group, push or issue_comment, or give base and head",
 			ErrUsage, plain(ch.Event, 40))
 	}
 	for _, s := range []string{ch.Base, ch.Head} {
 		if !revision(s) {
 			return fmt.Errorf("%w: the event %s names %q, which is no commit", ErrUsage, plain(ch.Event, 40), plain(s, 100))
 		}
+	}
+	if ch.BaseRef != "" && !revision(ch.BaseRef) {
+		ch.BaseRef = ""
+	}
+	return nil
+}
+
+// PullRequest asks for the pull request of ch.Number, which the event of a comment
+// or a merge group does not hold, and fills in
+// its two sides, its author and whether it comes from a fork. A base that is
+// given already stays. One request.
+func (c *Client) PullRequest(ctx context.Context, ch *Change) error {
+	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
+	pr, _, err := c.api.PullRequests.Get(ctx, ch.Owner, ch.Repo, ch.Number)
+	if err != nil {
+		what := "reading pull request " + itoa(ch.Number)
+		if refused(err) {
+			return problem(what, needPull, err)
+		}
+		return c.readError(err, what)
+	}
+	if ch.Base == "" {
+		ch.Base, ch.BaseRef = pr.GetBase().GetSHA(), pr.GetBase().GetRef()
+	}
+	ch.Head, ch.HeadRef, ch.Author = pr.GetHead().GetSHA(), pr.GetHead().GetRef(), pr.GetUser().GetLogin()
+	full := pr.GetHead().GetRepo().GetFullName()
+	ch.HeadOwner, ch.HeadRepo, _ = strings.Cut(full, "/")
+	ch.Fork = !strings.EqualFold(full, ch.Owner+"/"+ch.Repo)
+	if !object.MatchString(ch.Head) || !revision(ch.Base) {
+		return errors.New("reading pull request " + itoa(ch.Number) + ": the answer names no commits")
 	}
 	if ch.BaseRef != "" && !revision(ch.BaseRef) {
 		ch.BaseRef = ""

@@ -47,7 +47,7 @@ func TestReadEvent(t *testing.T) {
 	}
 	bad := []struct{ name, event, payload, base, head, want string }{
 		{"no json", "push", "{", "", "", "reading the event push"},
-		{"no change", "issue_comment", "{}", "", "", "has no change to review"},
+		{"no change", "issues", "{}", "", "", "has no change to review"},
 		{"no payload", "pull_request", "{}", "", "", "names no two commits"},
 		{"half", "workflow_dispatch", "{}", "main", "", "has no change to review"},
 		{"dots", "workflow_dispatch", "{}", "a..b", "c", "no commit, branch or tag"},

@@ -41,6 +41,7 @@ const (
 	needPull     = "pull-requests: write"
 	needChecks   = "checks: write"
 	needScanning = "security-events: write"
+	needActions  = "actions: write"
 )
 
 // problem says what went wrong with something that needs a permission.

@@ -31,7 +31,10 @@ type world struct {
 	pairs [][2]string         // of the last run
 }
 
-const specPath = "api/openapi.yaml"
+const (
+	specPath     = "api/openapi.yaml"
+	workflowFile = ".github/workflows/threats.yml"
+)
 
 // description is a text of 60 lines that looks like one, with lines replaced or
 // (for "") removed.
@@ -71,7 +74,7 @@ func worldOf(t *testing.T, flavour string, edits map[string]string, options ...g
 func (w *world) client() *Client {
 	w.t.Helper()
 	c, err := New(Config{APIURL: w.s.URL, GraphQLURL: w.s.GraphQLURL, ServerURL: w.s.ServerURL, Token: w.s.Token, Repository: "octo/shop",
-		RunID: "1", Attempt: "1", RunURL: w.s.ServerURL + "/octo/shop/actions/runs/1", DryRun: w.dry,
+		RunID: "1", Attempt: "1", RunURL: w.s.ServerURL + "/octo/shop/actions/runs/1", WorkflowRef: "octo/shop/" + workflowFile + "@refs/heads/main", DryRun: w.dry,
 		Log: func(s string) { w.lines = append(w.lines, s) },
 		Sleep: func(_ context.Context, d time.Duration) error {
 			w.slept += d

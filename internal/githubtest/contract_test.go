@@ -53,6 +53,7 @@ func TestEveryOperation(t *testing.T) {
 		call(t, server, "GET", "/contents/dir%2Fnew.yaml?ref="+s.head, nil).want(t, 200, `"encoding":"base64"`)
 		call(t, server, "GET", "/contents/dir?ref="+s.head, nil).want(t, 200, `"path":"dir/new.yaml"`)
 		call(t, server, "GET", "/pulls/1", nil).want(t, 200, s.head)
+		call(t, server, "GET", "/pulls/1/commits?per_page=100", nil).want(t, 200, s.head, `"author":null`)
 		call(t, server, "GET", "/pulls/1/files", nil).want(t, 200, `@@ -17,7 +17,7 @@`)
 		call(t, server, "POST", "/pulls/1/reviews", s.review(on("api.yaml", 20, "RIGHT"))).want(t, 200, `"COMMENTED"`)
 		call(t, server, "GET", "/pulls/1/reviews", nil).want(t, 200, s.head)
@@ -74,6 +75,22 @@ func TestEveryOperation(t *testing.T) {
 		call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "pending")
 		call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "complete")
 		call(t, server, "GET", "/collaborators/octocat/permission", nil).want(t, 200, `"role_name":"read"`)
+		call(t, server, "POST", "/issues/comments/"+id(two)+"/reactions", object{"content": "+1"}).want(t, 201, `"content":"+1"`)
+		call(t, server, "POST", "/issues/comments/"+id(two)+"/reactions", object{"content": "+1"}).want(t, 200)
+		call(t, server, "POST", "/issues/1/labels", object{"labels": []string{"security-review"}}).want(t, 200, "security-review")
+		s.repo.SetCollaborator("alice", "write")
+		server.Team("octo", "security", "alice")
+		call(t, server, "POST", "/pulls/1/requested_reviewers", object{"reviewers": []string{"alice"}, "team_reviewers": []string{"security"}}).want(t, 201)
+		call(t, server, "GET", "/issues/1/events?per_page=100", nil).want(t, 200, `"labeled"`, `"security-review"`, `"review_requested"`, `"slug":"security"`, `"login":"alice"`)
+		again := s.repo.PlantRun(WorkflowRun{Path: ".github/workflows/threats.yml", Event: "pull_request", HeadSHA: s.head, Status: "completed", Conclusion: "failure"})
+		call(t, server, "GET", "/actions/runs?head_sha="+s.head, nil).want(t, 200, `"total_count":1`, `"path":".github/workflows/threats.yml"`)
+		call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun-failed-jobs", again), nil).want(t, 201)
+		s.repo.FinishRun(again, "success")
+		call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun", again), nil).want(t, 201)
+		member := server.URL + "/orgs/octo/teams/security/memberships/alice"
+		send(t, server, "GET", member, nil).want(t, 403, notAccessible)
+		server.Permissions(map[string]string{"members": "read"})
+		send(t, server, "GET", member, nil).want(t, 200, `"active"`)
 		called := map[string]bool{}
 		for _, r := range server.Log() {
 			called[r.Method+" "+r.Template] = true

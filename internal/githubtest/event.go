@@ -66,12 +66,21 @@ func (r *Repo) pullEvent(p *PR, action string) []byte {
 		}
 	}
 	raw := r.payload(schema, body)
-	if action == "" || action == body["action"] {
+	if action == "" {
 		return raw
 	}
-	var other object // actions that have no schema here carry the same
+	return acted(raw, action)
+}
+
+// acted is a payload of another action: those that have no schema here carry
+// the same.
+func acted(raw []byte, action string) []byte {
+	var other object
 	if err := json.Unmarshal(raw, &other); err != nil {
 		panic(err)
+	}
+	if other["action"] == action {
+		return raw
 	}
 	other["action"] = action
 	return plainJSON(other)

@@ -43,6 +43,7 @@ var operations = []string{
 	"GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
 	"GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
 	"GET /repos/{owner}/{repo}/pulls/{pull_number}",
+	"GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
 	"GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
 	"GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
 	"POST /repos/{owner}/{repo}/pulls/{pull_number}/comments",
@@ -62,6 +63,14 @@ var operations = []string{
 	"POST /repos/{owner}/{repo}/code-scanning/sarifs",
 	"GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}",
 	"GET /repos/{owner}/{repo}/collaborators/{username}/permission",
+	"POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+	"GET /repos/{owner}/{repo}/issues/{issue_number}/events",
+	"POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
+	"POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
+	"GET /repos/{owner}/{repo}/actions/runs",
+	"POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun",
+	"POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs",
+	"GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
 }
 
 // payloads are the schemas of webhook payloads, where a description has them.
@@ -69,6 +78,7 @@ var payloads = []string{
 	"webhook-pull-request-opened",
 	"webhook-pull-request-synchronize",
 	"webhook-merge-group-checks-requested",
+	"webhook-issue-comment-created",
 }
 
 func main() {

@@ -41,6 +41,9 @@ func (s *Server) graphQuery() *graphNode {
 func (s *Server) graphRepository(r *Repo) *graphNode {
 	n := &graphNode{typeName: "Repository"}
 	n.field = func(name string, arguments object) (any, *graphError) {
+		if name == "object" {
+			return r.graphObject(text(arguments, "oid")), nil
+		}
 		if name != "pullRequest" {
 			return object{"id": fmt.Sprintf("R_%d", r.id), "name": r.Name, "nameWithOwner": r.fullName()}[name], nil
 		}

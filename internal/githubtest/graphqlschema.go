@@ -16,7 +16,7 @@ func graphSchema() map[string]graphType {
 			"resolveReviewThread": "ResolveReviewThreadPayload"},
 		"User": user, "Bot": user, "Actor": actor, "Node": {"id": ""},
 		"RateLimit":                          {"remaining": "", "limit": "", "cost": "", "resetAt": ""},
-		"Repository":                         {"id": "", "name": "", "nameWithOwner": "", "pullRequest": "PullRequest"},
+		"Repository":                         {"id": "", "name": "", "nameWithOwner": "", "pullRequest": "PullRequest", "object": "GitObject"},
 		"PullRequest":                        {"id": "", "number": "", "headRefOid": "", "baseRefOid": "", "title": "", "author": "Actor", "comments": "IssueCommentConnection", "reviews": "PullRequestReviewConnection", "reviewThreads": "PullRequestReviewThreadConnection"},
 		"IssueComment":                       minimizable(graphType{"updatedAt": ""}),
 		"PullRequestReview":                  minimizable(graphType{"state": "", "comments": "PullRequestReviewCommentConnection"}),
@@ -26,6 +26,10 @@ func graphSchema() map[string]graphType {
 		"MinimizeCommentPayload":             {"clientMutationId": "", "minimizedComment": "Minimizable"},
 		"UnminimizeCommentPayload":           {"clientMutationId": "", "unminimizedComment": "Minimizable"},
 		"ResolveReviewThreadPayload":         {"clientMutationId": "", "thread": "PullRequestReviewThread"},
+		"GitObject":                          {"id": "", "oid": "", "abbreviatedOid": "", "commitUrl": ""},
+		"Commit":                             {"id": "", "oid": "", "abbreviatedOid": "", "commitUrl": "", "committedDate": "", "authoredDate": "", "blame": "Blame"},
+		"Blame":                              {"ranges": "BlameRange"},
+		"BlameRange":                         {"age": "", "startingLine": "", "endingLine": "", "commit": "Commit"},
 		"PageInfo":                           {"hasNextPage": "", "endCursor": "", "hasPreviousPage": "", "startCursor": ""},
 		"IssueCommentConnection":             connection("IssueComment"),
 		"PullRequestReviewConnection":        connection("PullRequestReview"),
@@ -55,6 +59,10 @@ func graphArguments(typeName, field string) (required, optional []string) {
 		return []string{"input"}, nil
 	case field == "repository":
 		return []string{"owner", "name"}, []string{"followRenames"}
+	case field == "object":
+		return nil, []string{"oid", "expression"}
+	case field == "blame":
+		return []string{"path"}, nil
 	case field == "pullRequest":
 		return []string{"number"}, nil
 	case field == "node":
@@ -147,7 +155,7 @@ func (p *PR) graph() *graphNode {
 		}
 	}
 	return &graphNode{typeName: "PullRequest", values: object{
-		"id": p.node(), "number": p.Number, "title": p.title, "headRefOid": p.head, "baseRefOid": p.base, "author": graphActor(p.author),
+		"id": p.node(), "number": p.Number, "title": "Change", "headRefOid": p.head, "baseRefOid": p.base, "author": graphActor(p.author),
 		"comments":      graphList("IssueCommentConnection", comments),
 		"reviews":       graphList("PullRequestReviewConnection", reviews),
 		"reviewThreads": graphList("PullRequestReviewThreadConnection", threads),

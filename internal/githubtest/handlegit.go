@@ -245,9 +245,14 @@ func getPermission(x *exchange) *answer {
 			return problem(http.StatusNotFound, login+" is not a user")
 		}
 	}
-	legacy := map[string]string{"maintain": "write", "triage": "read"}[role] // the old names know four roles only
-	if legacy == "" {
-		legacy = role
+	legacy := role // the old names know four roles only
+	switch base := x.repo.customRoles[role]; {
+	case base != "":
+		legacy = base
+	case role == "maintain":
+		legacy = "write"
+	case role == "triage":
+		legacy = "read"
 	}
 	user := x.server.user(login)
 	user["role_name"] = role

@@ -43,6 +43,8 @@ type gitCommit struct {
 	sha, tree string
 	parents   []string
 	date      time.Time
+	// The accounts that the addresses in the commit belong to; "" for none.
+	author, committer string
 }
 
 func newNetwork() *network {

@@ -7,7 +7,7 @@ const notAccessible = "Resource not accessible by integration"
 func allPermissions() map[string]string {
 	return map[string]string{
 		"contents": "read", "pull-requests": "write", "issues": "write",
-		"checks": "write", "security-events": "write", "statuses": "write",
+		"checks": "write", "security-events": "write", "statuses": "write", "actions": "write",
 	}
 }
 

@@ -13,8 +13,6 @@ type PR struct {
 	repo     *Repo // where it was opened
 	from     *Repo // where its head is
 	author   string
-	title    string
-	draft    bool
 	closed   bool
 	baseRef  string
 	headRef  string
@@ -26,6 +24,10 @@ type PR struct {
 	comments []*Comment
 	reviews  []*Review
 	lines    []*ReviewComment
+
+	labels    []string
+	requested []string
+	events    []pullEvent
 }
 
 // Comment is one comment of the conversation.
@@ -38,6 +40,8 @@ type Comment struct {
 	Created string // RFC 3339
 	Hidden  string // classifier when minimised
 	updated string
+
+	Reactions []Reaction // in the order they came
 }
 
 // Review is one review.
@@ -82,30 +86,17 @@ func By(login string) Option { return func(p *PR) { p.author = login } }
 // FromFork says in which repository the head is.
 func FromFork(fork *Repo) Option { return func(p *PR) { p.from = fork } }
 
-// Draft opens it as a draft.
-func Draft() Option { return func(p *PR) { p.draft = true } }
-
-// Titled names it.
-func Titled(title string) Option { return func(p *PR) { p.title = title } }
-
-// Branches names the two branches; default "main" and "change-N".
-func Branches(base, head string) Option {
-	return func(p *PR) { p.baseRef, p.headRef = base, head }
-}
-
 // PullRequest opens a pull request that asks to merge the commit head into the
 // branch that points to the commit base.
 func (r *Repo) PullRequest(base, head string, opts ...Option) *PR {
-	p := &PR{repo: r, from: r, author: "octocat", title: "Change", baseRef: "main", base: base, head: head}
+	p := &PR{repo: r, from: r, author: "octocat", baseRef: "main", base: base, head: head}
 	for _, o := range opts {
 		o(p)
 	}
 	r.locked(func() {
 		r.objects.mustHave(base, head)
 		p.Number = len(r.pulls) + 1
-		if p.headRef == "" {
-			p.headRef = fmt.Sprintf("change-%d", p.Number)
-		}
+		p.headRef = fmt.Sprintf("change-%d", p.Number)
 		r.branches[p.baseRef] = base
 		p.from.branches[p.headRef] = head
 		r.pulls = append(r.pulls, p)

@@ -22,7 +22,9 @@ type Repo struct {
 	noScanning    bool
 	noPatch       map[string]bool
 	branches      map[string]string
-	collaborators map[string]string
+	collaborators map[string]string // login to role
+	customRoles   map[string]string // role to the old one it is based on
+	runs          []*WorkflowRun
 	pulls         []*PR
 	checks        []*CheckRun
 	statuses      []CommitStatus
@@ -83,7 +85,8 @@ func (r *Repo) OmitPatch(path string) { r.locked(func() { r.noPatch[path] = true
 // SetBranch makes a branch point to a commit.
 func (r *Repo) SetBranch(name, sha string) { r.locked(func() { r.branches[name] = sha }) }
 
-// SetCollaborator gives a user a role: admin, maintain, write, triage, read.
+// SetCollaborator gives a user a role: admin, maintain, write, triage, read, or
+// "" for none any more.
 func (r *Repo) SetCollaborator(login, role string) {
 	r.locked(func() { r.collaborators[login] = role })
 }
@@ -183,7 +186,8 @@ func (r *Repo) fullName() string { return r.Owner + "/" + r.Name }
 
 func (s *Server) addRepo(owner, name string, objects *network) *Repo {
 	r := &Repo{Owner: owner, Name: name, server: s, objects: objects, id: s.next(),
-		noPatch: map[string]bool{}, branches: map[string]string{}, collaborators: map[string]string{owner: "admin"}}
+		noPatch: map[string]bool{}, branches: map[string]string{}, collaborators: map[string]string{owner: "admin"},
+		customRoles: map[string]string{}}
 	s.repos = append(s.repos, r)
 	return r
 }

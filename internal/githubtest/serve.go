@@ -118,11 +118,13 @@ func (s *Server) carryOut(x *exchange, name string) *answer {
 		s.violate("the stand-in does not carry out %s", name)
 		return notFound()
 	}
-	if x.repo = s.findRepo(x.params["owner"], x.params["repo"]); x.repo == nil {
-		return notFound()
-	}
-	if refused := s.allow(x.repo, op.need); refused != nil {
-		return refused
+	if _, ofRepo := x.params["repo"]; ofRepo {
+		if x.repo = s.findRepo(x.params["owner"], x.params["repo"]); x.repo == nil {
+			return notFound()
+		}
+		if refused := s.allow(x.repo, op.need); refused != nil {
+			return refused
+		}
 	}
 	if len(x.raw) > 0 {
 		if err := json.Unmarshal(x.raw, &x.body); err != nil {
@@ -142,34 +144,43 @@ func operations() map[string]operation {
 	const repo = "/repos/{owner}/{repo}"
 	comment, review := writes("pull-requests", "issues"), writes("pull-requests")
 	return map[string]operation{
-		"GET " + repo:                                            {need{}, getRepo},
-		"GET " + repo + "/compare/{basehead}":                    {reads("contents"), compare},
-		"GET " + repo + "/commits/{ref}":                         {reads("contents"), getCommit},
-		"GET " + repo + "/contents/{path}":                       {reads("contents"), getContents},
-		"GET " + repo + "/git/blobs/{file_sha}":                  {reads("contents"), getBlob},
-		"GET " + repo + "/git/commits/{commit_sha}":              {reads("contents"), getGitCommit},
-		"GET " + repo + "/git/trees/{tree_sha}":                  {reads("contents"), getTree},
-		"GET " + repo + "/pulls/{pull_number}":                   {reads("pull-requests"), getPull},
-		"GET " + repo + "/pulls/{pull_number}/files":             {reads("pull-requests"), listFiles},
-		"GET " + repo + "/pulls/{pull_number}/comments":          {reads("pull-requests"), listLineComments},
-		"POST " + repo + "/pulls/{pull_number}/comments":         {review, createLineComment},
-		"GET " + repo + "/pulls/comments/{comment_id}":           {reads("pull-requests"), getLineComment},
-		"PATCH " + repo + "/pulls/comments/{comment_id}":         {review, updateLineComment},
-		"GET " + repo + "/pulls/{pull_number}/reviews":           {reads("pull-requests"), listReviews},
-		"POST " + repo + "/pulls/{pull_number}/reviews":          {review, createReview},
-		"GET " + repo + "/issues/{issue_number}/comments":        {reads("pull-requests", "issues"), listComments},
-		"POST " + repo + "/issues/{issue_number}/comments":       {comment, createComment},
-		"GET " + repo + "/issues/comments/{comment_id}":          {reads("pull-requests", "issues"), getComment},
-		"PATCH " + repo + "/issues/comments/{comment_id}":        {comment, updateComment},
-		"POST " + repo + "/check-runs":                           {writes("checks"), createCheck},
-		"GET " + repo + "/check-runs/{check_run_id}":             {reads("checks"), getCheck},
-		"PATCH " + repo + "/check-runs/{check_run_id}":           {writes("checks"), updateCheck},
-		"GET " + repo + "/commits/{ref}/check-runs":              {reads("checks"), listChecks},
-		"POST " + repo + "/statuses/{sha}":                       {writes("statuses"), createStatus},
-		"POST " + repo + "/code-scanning/sarifs":                 {writes("security-events"), uploadSARIF},
-		"GET " + repo + "/code-scanning/sarifs/{sarif_id}":       {reads("security-events"), getSARIF},
-		"GET " + repo + "/collaborators/{username}/permission":   {need{}, getPermission},
-		"GET " + repo + "/check-runs/{check_run_id}/annotations": {reads("checks"), listAnnotations},
+		"GET " + repo:                                               {need{}, getRepo},
+		"GET " + repo + "/compare/{basehead}":                       {reads("contents"), compare},
+		"GET " + repo + "/commits/{ref}":                            {reads("contents"), getCommit},
+		"GET " + repo + "/contents/{path}":                          {reads("contents"), getContents},
+		"GET " + repo + "/git/blobs/{file_sha}":                     {reads("contents"), getBlob},
+		"GET " + repo + "/git/commits/{commit_sha}":                 {reads("contents"), getGitCommit},
+		"GET " + repo + "/git/trees/{tree_sha}":                     {reads("contents"), getTree},
+		"GET " + repo + "/pulls/{pull_number}":                      {reads("pull-requests"), getPull},
+		"GET " + repo + "/pulls/{pull_number}/commits":              {reads("pull-requests"), listCommits},
+		"GET " + repo + "/pulls/{pull_number}/files":                {reads("pull-requests"), listFiles},
+		"GET " + repo + "/pulls/{pull_number}/comments":             {reads("pull-requests"), listLineComments},
+		"POST " + repo + "/pulls/{pull_number}/comments":            {review, createLineComment},
+		"GET " + repo + "/pulls/comments/{comment_id}":              {reads("pull-requests"), getLineComment},
+		"PATCH " + repo + "/pulls/comments/{comment_id}":            {review, updateLineComment},
+		"GET " + repo + "/pulls/{pull_number}/reviews":              {reads("pull-requests"), listReviews},
+		"POST " + repo + "/pulls/{pull_number}/reviews":             {review, createReview},
+		"GET " + repo + "/issues/{issue_number}/comments":           {reads("pull-requests", "issues"), listComments},
+		"POST " + repo + "/issues/{issue_number}/comments":          {comment, createComment},
+		"GET " + repo + "/issues/comments/{comment_id}":             {reads("pull-requests", "issues"), getComment},
+		"PATCH " + repo + "/issues/comments/{comment_id}":           {comment, updateComment},
+		"POST " + repo + "/check-runs":                              {writes("checks"), createCheck},
+		"GET " + repo + "/check-runs/{check_run_id}":                {reads("checks"), getCheck},
+		"PATCH " + repo + "/check-runs/{check_run_id}":              {writes("checks"), updateCheck},
+		"GET " + repo + "/commits/{ref}/check-runs":                 {reads("checks"), listChecks},
+		"POST " + repo + "/statuses/{sha}":                          {writes("statuses"), createStatus},
+		"POST " + repo + "/code-scanning/sarifs":                    {writes("security-events"), uploadSARIF},
+		"GET " + repo + "/code-scanning/sarifs/{sarif_id}":          {reads("security-events"), getSARIF},
+		"GET " + repo + "/collaborators/{username}/permission":      {need{}, getPermission},
+		"GET " + repo + "/check-runs/{check_run_id}/annotations":    {reads("checks"), listAnnotations},
+		"POST " + repo + "/issues/comments/{comment_id}/reactions":  {comment, createReaction},
+		"GET " + repo + "/issues/{issue_number}/events":             {reads("pull-requests", "issues"), listEvents},
+		"POST " + repo + "/issues/{issue_number}/labels":            {comment, addLabels},
+		"POST " + repo + "/pulls/{pull_number}/requested_reviewers": {review, requestReviewers},
+		"GET " + repo + "/actions/runs":                             {reads("actions"), listRuns},
+		"POST " + repo + "/actions/runs/{run_id}/rerun":             {writes("actions"), rerun},
+		"POST " + repo + "/actions/runs/{run_id}/rerun-failed-jobs": {writes("actions"), rerunFailed},
+		"GET /orgs/{org}/teams/{team_slug}/memberships/{username}":  {need{}, getMembership},
 	}
 }
 

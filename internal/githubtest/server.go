@@ -42,6 +42,7 @@ type Server struct {
 	log         []Request
 	violations  []string
 	minimised   []Minimised
+	teams       map[string][]string // "org/slug" to logins
 	lastID      int64
 	clock       time.Time
 	event       []byte // for Serve: the payload to review
@@ -115,7 +116,7 @@ func start(addr, flavour string, fail func(string)) (*Server, error) {
 	}
 	s := &Server{
 		Flavour: flavour, Token: "ghs_standin", contract: c, fail: fail, login: ActionsBot,
-		permissions: allPermissions(), lastID: 1000, clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		permissions: allPermissions(), teams: map[string][]string{}, lastID: 1000, clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 	s.http = &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: time.Minute}}
 	s.http.Start()
@@ -154,8 +155,8 @@ func (s *Server) LogIn(login string) {
 }
 
 // Permissions replaces what the token may do: names as in a workflow
-// (contents, pull-requests, issues, checks, security-events, statuses), values
-// "read" and "write"; what is missing is not granted. Reading public
+// (contents, pull-requests, issues, checks, security-events, statuses, actions),
+// and "members" of an App's token; values "read" and "write"; what is missing is not granted. Reading public
 // repositories needs no permission. A private repository answers 404 where
 // contents may not be read; everything else that is refused is answered 403.
 func (s *Server) Permissions(p map[string]string) {

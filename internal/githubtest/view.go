@@ -71,8 +71,14 @@ func (c gitCommit) view(r *Repo) object {
 	for _, p := range c.parents {
 		parents = append(parents, object{"sha": p, "url": r.api("/commits/%s", p)})
 	}
+	account := func(login string) any {
+		if login == "" {
+			return nil
+		}
+		return r.server.user(login)
+	}
 	return object{"sha": c.sha, "url": r.api("/commits/%s", c.sha), "html_url": r.web("/commit/%s", c.sha), "parents": parents,
-		"author": nil, "committer": nil,
+		"author": account(c.author), "committer": account(c.committer),
 		"commit": object{"message": "change", "author": who, "committer": who, "tree": object{"sha": c.tree, "url": r.api("/git/trees/%s", c.tree)}}}
 }
 
@@ -101,14 +107,28 @@ func (p *PR) view() object {
 		additions, deletions = additions+c.additions, deletions+c.deletions
 	}
 	return object{
-		"number": p.Number, "id": 5000 + p.Number, "node_id": p.node(), "state": state, "title": p.title, "user": r.server.user(p.author),
-		"draft": p.draft, "body": nil, "url": r.api("/pulls/%d", p.Number), "html_url": r.web("/pull/%d", p.Number),
+		"number": p.Number, "id": 5000 + p.Number, "node_id": p.node(), "state": state, "title": "Change", "user": r.server.user(p.author),
+		"draft": false, "body": nil, "url": r.api("/pulls/%d", p.Number), "html_url": r.web("/pull/%d", p.Number),
 		"base":             p.side(r, p.baseRef, p.base),
 		"head":             p.side(p.from, p.headRef, p.head),
 		"merge_commit_sha": p.mergeCommit(), "changed_files": len(counts), "additions": additions, "deletions": deletions,
 		"commits": len(r.objects.between(p.base, p.head)), "comments": len(p.comments), "review_comments": len(p.lines),
 		"author_association": "CONTRIBUTOR",
 	}
+}
+
+// issueView is the pull request as an issue, or an issue in its place.
+func (p *PR) issueView(issue bool) object {
+	r := p.repo
+	out := object{"number": p.Number, "id": 5000 + p.Number, "node_id": p.node(), "state": "open", "title": "Change", "user": r.server.user(p.author),
+		"url": r.api("/issues/%d", p.Number), "html_url": r.web("/issues/%d", p.Number), "author_association": "CONTRIBUTOR",
+		"body": nil, "comments": len(p.comments)}
+	if !issue {
+		out["html_url"] = r.web("/pull/%d", p.Number)
+		out["pull_request"] = object{"url": r.api("/pulls/%d", p.Number), "html_url": r.web("/pull/%d", p.Number),
+			"diff_url": r.web("/pull/%d.diff", p.Number), "patch_url": r.web("/pull/%d.patch", p.Number)}
+	}
+	return out
 }
 
 func (p *PR) node() string { return fmt.Sprintf("PR_%s_%d", p.repo.Name, p.Number) }

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/review"
+)
+
+// under reads the policy of the base and settles with it what the inputs ask
+// for. The workflow, and with it the inputs, comes from the head of a pull
+// request: it may ask for more than the policy does, never for less.
+func (s *session) under(ctx context.Context, base fs.FS) error {
+	p, err := review.FindPolicy(base)
+	var broken *policy.Errors
+	switch {
+	case errors.As(err, &broken):
+		return wrongInput("the policy at %s: %w", short(s.change.Base), broken)
+	case errors.Is(err, review.ErrUsage):
+		return wrongInput("%w", err)
+	case err != nil:
+		return unable("reading the policy at %s: %w", short(s.change.Base), err)
+	}
+	s.policy = p
+	s.date(ctx, p)
+	switch asked := s.in.failOn; {
+	case asked == "" && p.FailOn == "":
+		s.in.failOn = "high"
+	case asked == "":
+		s.in.failOn = p.FailOn
+	case p.FailOn != "" && review.Stricter(asked, p.FailOn) != asked:
+		s.log.say("input fail-on: %s is less than the policy's %s, which holds", asked, p.FailOn)
+		s.in.failOn = p.FailOn
+	}
+	if c := p.Comment; c.Inline != nil && !*c.Inline {
+		s.in.maxInline = 0
+	} else if c.MaxInline != nil {
+		s.in.maxInline = min(*c.MaxInline, most)
+	}
+	return nil
+}
+
+// date finds out when the waivers were written that do not say when they were
+// given: their life is counted from then. One request, and none without such
+// waivers. Where GitHub cannot say they stay without a date, and the report says
+// that they do not count.
+func (s *session) date(ctx context.Context, p *policy.Policy) {
+	now := s.now
+	if now.IsZero() {
+		now = time.Now()
+	}
+	lines := slices.Concat(p.Undated(), p.Overlong(now))
+	if len(lines) == 0 {
+		return
+	}
+	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.change.Base, p.Path, lines)
+	if err != nil {
+		s.warn("waivers that say neither expires nor granted do not count: " + err.Error())
+		return
+	}
+	p.Date(dates)
+}
+
+// globs name the descriptions: those of the policy, and those of the inputs
+// where they are others.
+func (s *session) globs() []string {
+	globs := s.policy.Globs()
+	for _, g := range s.in.specs {
+		if !slices.Contains(globs, g) {
+			globs = append(globs, g)
+		}
+	}
+	return globs
+}
+
+// basePolicy finds the base of the change and reads its policy, where the
+// descriptions come from the workspace.
+func (s *session) basePolicy(ctx context.Context) ([]github.File, error) {
+	files, err := s.client.Compare(ctx, &s.change)
+	if errors.Is(err, github.ErrUsage) {
+		return nil, wrongInput("%s", usage(err))
+	}
+	if err != nil {
+		return nil, unable("asking GitHub what changed: %w", err)
+	}
+	if s.change.Head == "" {
+		return files, s.under(ctx, noFiles{})
+	}
+	base, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Base)
+	if err != nil {
+		return nil, unable("reading the tree at %s: %w", short(s.change.Base), err)
+	}
+	return files, s.under(ctx, base)
+}
+
+// noFiles is a tree without any.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// paths are the files of a change, under both names where they were renamed.
+func paths(files []github.File) []string {
+	out := []string{} // not nil: none changed
+	for _, f := range files {
+		if f.Status == "unchanged" {
+			continue
+		}
+		out = append(out, f.Path)
+		if f.Previous != "" {
+			out = append(out, f.Previous)
+		}
+	}
+	return out
+}
+
+// misnamedGlob says whose glob matches nothing.
+func (s *session) misnamedGlob(err error) error {
+	if len(s.policy.Globs()) > 0 {
+		return wrongInput("input spec, or specs of %s: %s", s.policy.Path, usage(err))
+	}
+	return wrongInput("input spec: %s", usage(err))
+}

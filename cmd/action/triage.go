@@ -1,0 +1,201 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/triage"
+)
+
+// commentEvent is the event of a comment on a pull request or an issue. Its run
+// is no check of the pull request: it answers, and makes the gate follow.
+const commentEvent = "issue_comment"
+
+// rulePages is where the pages of the rules are.
+const rulePages = "https://github.com/threatdelta/threatdelta/blob/main/docs/rules/"
+
+// listen looks at the comment that started the run. Most comments hold no
+// command: then all is done, without a request. Otherwise the pull request is
+// asked for, which the event does not hold.
+func (s *session) listen(ctx context.Context) (done bool, err error) {
+	if s.job.EventName != commentEvent {
+		return false, nil
+	}
+	if s.change.Number == 0 || len(triage.Parse(s.change.Comment)) == 0 {
+		s.log.say("no command in a new comment on a pull request: nothing to do")
+		s.results.verdict = report.VerdictPass
+		return true, nil
+	}
+	if err := s.client.PullRequest(ctx, &s.change); err != nil {
+		return false, unable("asking GitHub for the pull request: %w", err)
+	}
+	return false, nil
+}
+
+// decide applies to the report what people decided in the comments, and returns
+// what they are answered. Comments are read only where there is something to
+// decide or to answer.
+func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer {
+	findings := deciding(r)
+	about := s.change
+	about.Number = cmp.Or(about.Number, about.Queued)
+	if about.Number == 0 || len(findings) == 0 && s.job.EventName != commentEvent {
+		return nil
+	}
+	comments, err := s.conversation(ctx, &about)
+	if err != nil {
+		s.warn("what the comments decide does not count: " + err.Error())
+		return nil
+	}
+	p := cmp.Or(s.policy, policy.Default())
+	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.ReadOnly(),
+		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
+		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
+		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
+		Explain: func(id string) (string, bool) { return explain(p, id) },
+	}, comments)
+	for _, err := range result.Errors {
+		s.warn(err.Error())
+	}
+	if result.Unheard > 0 {
+		s.warn("what a comment accepts counts once it was answered, and the token of a pull request from a fork cannot: run the workflow on issue_comment too")
+	}
+	if decisions := decisionsOf(result); len(decisions) > 0 {
+		review.Decide(r, decisions)
+	}
+	if s.change.Number == 0 {
+		return nil // of the queue nothing is told on the pull request
+	}
+	if r.Gate.Verdict == report.VerdictError && len(result.Answers) > 0 {
+		s.warn("commands are answered once everything can be reviewed")
+		return nil // a finding that is not known now may be then
+	}
+	return result.Answers
+}
+
+// conversation reads the comments on a pull request. Where that stands in a merge
+// queue and somebody gave a command, it asks for the pull request as well, which
+// the event does not hold.
+func (s *session) conversation(ctx context.Context, about *github.Change) ([]triage.Comment, error) {
+	list, err := s.client.Comments(ctx, *about, s.key())
+	if err != nil {
+		return nil, err
+	}
+	comments := make([]triage.Comment, len(list))
+	commands := false
+	for i, m := range list {
+		comments[i] = triage.Comment(m)
+		commands = commands || !m.Own && len(triage.Parse(m.Body)) > 0
+	}
+	if about.Queued == 0 || !commands {
+		return comments, nil
+	}
+	return comments, s.client.PullRequest(ctx, about)
+}
+
+// decisionsOf are the decisions, and the acceptances that their findings outgrew.
+func decisionsOf(result triage.Result) []review.Decision {
+	var out []review.Decision
+	add := func(list []triage.Decision, outgrown bool) {
+		for _, d := range list {
+			out = append(out, review.Decision{Fingerprint: d.Fingerprint, Accepted: d.Accepted, By: d.By, Reason: d.Reason,
+				At: d.At.UTC().Format("2006-01-02"), URL: d.URL, Outgrown: outgrown, Score: d.Score})
+		}
+	}
+	add(result.Decisions, false)
+	add(result.Outgrown, true)
+	return out
+}
+
+// deciding are the findings that can be decided.
+func deciding(r *report.Report) []triage.Finding {
+	var out []triage.Finding
+	for i := range r.Specs {
+		for _, f := range r.Specs[i].Findings {
+			if f.State != "resolved" {
+				out = append(out, triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score})
+			}
+		}
+	}
+	return out
+}
+
+// explain is a rule on one line: its title, what it means, what to do, and where
+// its page is. A rule of the repository's own has no page.
+func explain(p *policy.Policy, id string) (string, bool) {
+	if r, ok := rules.Find(id); ok {
+		return "`" + id + "`: " + report.Sentence(r.Title) + ". " + report.Sentence("Fix: "+r.Mitigation) + " " + report.Sentence("Test: "+r.Test) +
+			" [What it is about, with examples](" + rulePages + id + ".md)", true
+	}
+	for _, own := range p.Custom {
+		if own.ID == id {
+			s := "`" + id + "`, a rule of this repository: " + report.Sentence(cmp.Or(own.Title.Value, own.Message.Value))
+			return s + ". " + report.Sentence(own.Mitigation.Value), true
+		}
+	}
+	return "", false
+}
+
+// answer answers the commands. A comment's run also makes the gate follow, which
+// is the run for the pull request.
+func (s *session) answer(ctx context.Context, r *report.Report, answers []triage.Answer) {
+	replies := make([]github.Reply, len(answers))
+	for i, a := range answers {
+		replies[i] = github.Reply(a)
+	}
+	var gate func() string
+	if s.job.EventName == commentEvent {
+		gate = func() string {
+			sentence, problem := s.client.Regate(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
+			if problem != nil {
+				s.warn(problem.String())
+			}
+			return sentence
+		}
+	}
+	for _, p := range s.client.Answer(ctx, s.change, s.key(), replies, gate) {
+		s.warn(p.String())
+	}
+}
+
+// route asks people to look at what the change opens, as the policy says.
+func (s *session) route(ctx context.Context, r *report.Report) {
+	if s.policy == nil {
+		return
+	}
+	var to github.Route
+	for _, way := range s.policy.Routing {
+		for i := range r.Specs {
+			if slices.ContainsFunc(open(&r.Specs[i]), func(f *report.Finding) bool { return takes(way, f) }) {
+				to.Labels = append(to.Labels, way.Labels...)
+				to.Reviewers = append(to.Reviewers, way.Reviewers...)
+				to.Teams = append(to.Teams, way.Teams...)
+				break
+			}
+		}
+	}
+	for _, p := range s.client.Route(ctx, s.change, to) {
+		s.warn(p.String())
+	}
+}
+
+// takes says whether a finding goes the way: it is of its level or worse, and of
+// one of its threats.
+func takes(way policy.Route, f *report.Finding) bool {
+	if slices.Index(levels(), f.Level) > slices.Index(levels(), cmp.Or(way.Level, "low")) {
+		return false
+	}
+	return len(way.STRIDE) == 0 || slices.ContainsFunc(f.STRIDE, func(letter string) bool { return slices.Contains(way.STRIDE, letter) })
+}
+
+// warn says what could not be done: in the log, and in the summary of the job.
+func (s *session) warn(problem string) {
+	s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: cut(problem, annotationLength)})
+	s.warnings = append(s.warnings, problem)
+}

@@ -1,0 +1,140 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	gh "github.com/google/go-github/v60/github"
+)
+
+const (
+	// maxAnswers bounds the replies of one run; the next gives the others.
+	maxAnswers = 20
+	// otherRun is how long a run waits for another one that seems to be giving
+	// the same answer.
+	otherRun = 3 * time.Second
+)
+
+// Reply is the answer to one comment.
+type Reply struct {
+	Comment int64
+	// Reaction is +1, -1, confused or eyes.
+	Reaction string
+	// Text is Markdown that is safe to post.
+	Text string
+	// Bound are the fingerprints that the commands of the comment mean, and their
+	// scores; see [Comment].
+	Bound map[string]int
+	// Gate says that the gate has to follow.
+	Gate bool
+}
+
+// Answer replies to comments: a reaction and one comment each, and never a
+// second one. A comment that has a reply is passed over, the conversation being
+// read again before. The reaction comes first and is the lock between runs:
+// GitHub tells whether it was there already, and then this run waits for the
+// reply of the other before it gives one.
+//
+// gate, if not nil, is called once between reactions and replies where one of
+// them has Gate, and what it returns is added to those. It is there that a job is
+// run again: the new run sees the reactions and answers nothing.
+func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Reply, gate func() string) []Problem {
+	if len(replies) == 0 || ch.Number == 0 || ch.ReadOnly() {
+		return nil
+	}
+	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
+	a := &answering{c: c, ctx: ctx, ch: ch, key: key}
+	if len(replies) > maxAnswers {
+		c.log("%d comments are to be answered; the next run answers some of them", len(replies))
+		replies = replies[:maxAnswers]
+	}
+	left, ok := a.unanswered(replies)
+	if !ok {
+		return a.problems
+	}
+	if contested := a.react(left); contested {
+		if c.transport.spend(otherRun) && c.transport.sleep(ctx, otherRun) == nil {
+			if left, ok = a.unanswered(left); !ok {
+				return a.problems
+			}
+		}
+	}
+	more := ""
+	if gate != nil && slices.ContainsFunc(left, func(r Reply) bool { return r.Gate }) {
+		more = prefixed("\n\n", gate())
+	}
+	for _, r := range left {
+		body := answerMarker(key, r.Comment, r.Bound) + "\n" + r.Text
+		if r.Gate {
+			body += more
+		}
+		if err := a.reply(r, body); err != nil {
+			a.problems = append(a.problems, problem("answering a comment", needPull, err))
+			break
+		}
+	}
+	return a.problems
+}
+
+// answering is one call of Answer.
+type answering struct {
+	c        *Client
+	ctx      context.Context
+	ch       Change
+	key      string
+	problems []Problem
+}
+
+// unanswered reads the conversation again and returns the replies that are not
+// there yet, to comments that still are. ok is false where it cannot be read:
+// then nothing is answered, rather than anything twice.
+func (a *answering) unanswered(replies []Reply) (left []Reply, ok bool) {
+	list, err := a.c.listComments(a.ctx, a.ch, true)
+	if err != nil && !errors.Is(err, errManyComments) {
+		a.problems = append(a.problems, problem("reading the comments of the pull request", needPull, err))
+		return nil, false
+	}
+	open := map[int64]bool{}
+	for _, m := range a.c.read(a.ctx, list, a.key) {
+		open[m.ID] = !m.Answered
+	}
+	for _, r := range replies {
+		if open[r.Comment] {
+			left = append(left, r)
+		}
+	}
+	return left, true
+}
+
+// react reacts to the comments. contested says whether one of the reactions was
+// there before. Where reactions are refused the replies still come.
+func (a *answering) react(replies []Reply) (contested bool) {
+	for _, r := range replies {
+		_, resp, err := a.c.api.Reactions.CreateIssueCommentReaction(repeatable(a.ctx), a.ch.Owner, a.ch.Repo, r.Comment, r.Reaction)
+		if err != nil {
+			a.problems = append(a.problems, problem("reacting to a comment", needPull, err))
+			return contested
+		}
+		contested = contested || resp.StatusCode == http.StatusOK
+	}
+	return contested
+}
+
+func (a *answering) reply(r Reply, body string) error {
+	for attempt := 1; ; attempt++ {
+		_, _, err := a.c.api.Issues.CreateComment(a.ctx, a.ch.Owner, a.ch.Repo, a.ch.Number, &gh.IssueComment{Body: &body})
+		if err == nil || !unsure(err) || attempt == maxAttempts {
+			return err
+		}
+		left, ok := a.unanswered([]Reply{r}) // it may be there after all
+		if !ok {
+			return errors.Join(errRace, err)
+		}
+		if len(left) == 0 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	gh "github.com/google/go-github/v60/github"
+)
+
+const (
+	// maxEventPages bounds the reading of a pull request's history.
+	maxEventPages = 10
+	// maxReviewers bounds the reviewers that are asked for at once.
+	maxReviewers = 15
+)
+
+// Route is who shall look at a pull request: labels by name, reviewers by login,
+// teams as org/team.
+type Route struct{ Labels, Reviewers, Teams []string }
+
+// Route adds labels and asks for reviews. Each is done once in the life of a
+// pull request and nothing is undone: a label that a person took off stays off,
+// one that a person set stays on, and who was asked before, and answered or was
+// released, is not asked again. The author is never asked. One request reads the
+// history, and up to two change something; what is refused is a problem and keeps
+// nothing else from being done.
+func (c *Client) Route(ctx context.Context, ch Change, to Route) []Problem {
+	if ch.Number == 0 || ch.ReadOnly() || len(to.Labels)+len(to.Reviewers)+len(to.Teams) == 0 {
+		return nil
+	}
+	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
+	r := &routing{c: c, ctx: ctx, ch: ch, done: map[string]bool{}}
+	if err := r.history(); err != nil {
+		return []Problem{problem("reading the history of the pull request", needPull, err)}
+	}
+	r.label(to.Labels)
+	r.request(to)
+	return r.problems
+}
+
+// routing is one call of Route.
+type routing struct {
+	c        *Client
+	ctx      context.Context
+	ch       Change
+	done     map[string]bool // by kind and name in lower case
+	problems []Problem
+}
+
+const (
+	aLabel = "label "
+	aUser  = "user "
+	aTeam  = "team "
+)
+
+// once says whether something was not done yet, and notes it.
+func (r *routing) once(kind, name string) bool {
+	key := kind + strings.ToLower(name)
+	was := r.done[key]
+	r.done[key] = true
+	return !was
+}
+
+// history reads which labels were ever there, and who was ever asked.
+func (r *routing) history() error {
+	options := &gh.ListOptions{PerPage: perPage}
+	for options.Page = 1; options.Page > 0 && options.Page <= maxEventPages; {
+		list, resp, err := r.c.api.Issues.ListIssueEvents(r.ctx, r.ch.Owner, r.ch.Repo, r.ch.Number, options)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			switch e.GetEvent() {
+			case "labeled":
+				r.once(aLabel, e.GetLabel().GetName())
+			case "review_requested":
+				r.once(aUser, e.GetRequestedReviewer().GetLogin())
+				r.once(aTeam, e.GetRequestedTeam().GetSlug())
+			}
+		}
+		options.Page = resp.NextPage
+	}
+	return nil
+}
+
+// label adds the labels; GitHub makes those that the repository does not have.
+func (r *routing) label(labels []string) {
+	var missing []string
+	for _, name := range labels {
+		if name != "" && r.once(aLabel, name) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	// go-github sends a bare array, which GitHub's description has no more.
+	req, err := r.c.api.NewRequest(http.MethodPost, fmt.Sprintf("repos/%s/%s/issues/%d/labels", r.ch.Owner, r.ch.Repo, r.ch.Number),
+		map[string][]string{"labels": missing})
+	if err == nil {
+		_, err = r.c.api.Do(repeatable(r.ctx), req, nil)
+	}
+	if err != nil {
+		r.problems = append(r.problems, problem("adding labels", needPull, err))
+	}
+}
+
+// request asks for reviews, of all at once. GitHub refuses all for one, and does
+// not say for which: then each is asked for alone.
+func (r *routing) request(to Route) {
+	r.once(aUser, r.ch.Author)
+	var list []gh.ReviewersRequest
+	for _, user := range to.Reviewers {
+		if login.MatchString(user) && r.once(aUser, user) {
+			list = append(list, gh.ReviewersRequest{Reviewers: []string{user}})
+		}
+	}
+	for _, team := range to.Teams {
+		org, name, _ := strings.Cut(team, "/")
+		switch {
+		case !strings.EqualFold(org, r.ch.Owner) || !slug.MatchString(name):
+			r.problems = append(r.problems, Problem{What: "asking " + plain(team, 80) + " for a review", Why: "it is no team of " + r.ch.Owner})
+		case r.once(aTeam, name):
+			list = append(list, gh.ReviewersRequest{TeamReviewers: []string{name}})
+		}
+	}
+	if n := len(list); n > maxReviewers {
+		r.problems = append(r.problems, Problem{What: "asking for reviews", Why: fmt.Sprintf("%d are named, and only the first %d were asked", n, maxReviewers)})
+		list = list[:maxReviewers]
+	}
+	if len(list) == 0 {
+		return
+	}
+	var all gh.ReviewersRequest
+	for _, one := range list {
+		all.Reviewers = append(all.Reviewers, one.Reviewers...)
+		all.TeamReviewers = append(all.TeamReviewers, one.TeamReviewers...)
+	}
+	err := r.ask(all)
+	if statusOf(err) != http.StatusUnprocessableEntity || len(list) == 1 {
+		r.failed(all, err)
+		return
+	}
+	for _, one := range list {
+		r.failed(one, r.ask(one))
+	}
+}
+
+func (r *routing) ask(who gh.ReviewersRequest) error {
+	_, _, err := r.c.api.PullRequests.RequestReviewers(repeatable(r.ctx), r.ch.Owner, r.ch.Repo, r.ch.Number, who)
+	return err
+}
+
+func (r *routing) failed(who gh.ReviewersRequest, err error) {
+	if err == nil {
+		return
+	}
+	p := problem("asking "+plain(strings.Join(slices.Concat(who.Reviewers, who.TeamReviewers), ", "), 200)+" for a review", needPull, err)
+	switch {
+	case statusOf(err) != http.StatusUnprocessableEntity:
+	case len(who.TeamReviewers) > 0:
+		p.Advice = "a team needs access to the repository, and a token that may see it: GITHUB_TOKEN may not see the teams of an organisation"
+	default:
+		p.Advice = "a reviewer has to be a collaborator of the repository"
+	}
+	r.problems = append(r.problems, p)
+}

@@ -1,0 +1,143 @@
+package triage
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const print1 = "9f3a5c0011223344"
+
+func TestParse(t *testing.T) {
+	accepted := Command{Verb: Accept, Prefix: "9f3a5c", Reason: "mTLS at the gateway"}
+	one := func(c Command) []Command { return []Command{c} }
+	tests := []struct {
+		name, body string
+		want       []Command
+	}{
+		{"nothing", "Looks good to me.", nil},
+		{"accept", "/threatdelta accept 9f3a5c mTLS at the gateway", one(accepted)},
+		{"case", "/ThreatDelta ACCEPT 9F3A5C mTLS at the gateway", one(accepted)},
+		{"spaces", "  /threatdelta\taccept   9f3a5c  mTLS at  the\tgateway  \r\n", one(accepted)},
+		{"code span around the fingerprint", "/threatdelta accept `9f3a5c` mTLS at the gateway", one(accepted)},
+		{"among text", "Checked with ops.\n/threatdelta accept 9f3a5c mTLS at the gateway\nThanks!", one(accepted)},
+		{"above the line of a signature", "/threatdelta accept 9f3a5c mTLS at the gateway\n-- \nAlice", one(accepted)},
+		{"several", "/threatdelta accept 9f3a5c mTLS at the gateway\n\n/threatdelta reject 123456\n/threatdelta explain `auth-removed`\n/threatdelta rescan",
+			[]Command{accepted, {Verb: Reject, Prefix: "123456"}, {Verb: Explain, Rule: "auth-removed"}, {Verb: Rescan}}},
+		{"reject with a reason", "/threatdelta reject 123456 not so", one(Command{Verb: Reject, Prefix: "123456", Reason: "not so"})},
+		{"below a list", "- one\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
+
+		{"inside a line", "write /threatdelta rescan", nil},
+		{"another name", "/threatdeltas rescan", nil},
+		{"fence", "```\n/threatdelta rescan\n```", nil},
+		{"long fence", "````\n```\n/threatdelta rescan\n````", nil},
+		{"tildes", "~~~ sh\n/threatdelta rescan\n~~~", nil},
+		{"fence that nobody closes", "```\n\n/threatdelta rescan", nil},
+		{"indented code", "text\n\n    /threatdelta rescan", nil},
+		{"quote", "> /threatdelta rescan", nil},
+		{"line that goes on a quote", "> he said\n/threatdelta rescan", nil},
+		{"below a quote", "> he said\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
+		{"list", "- /threatdelta rescan", nil},
+		{"second line of a list", "- item\n  /threatdelta rescan", nil},
+		{"heading", "# /threatdelta rescan", nil},
+		{"code span", "a `code\n/threatdelta rescan\n` span", nil},
+		{"HTML comment", "<!--\n\n/threatdelta rescan\n\n-->", nil},
+		{"HTML comment within a line", "a <!-- b\n/threatdelta rescan\n--> c", nil},
+		{"HTML block", "<pre>\n\n/threatdelta rescan\n</pre>", nil},
+		{"definition of a link", "[a]: /x '\n/threatdelta rescan\n'", nil},
+
+		{"no verb", "/threatdelta", one(Command{Problem: "write `accept"})},
+		{"other verb", "/threatdelta approve 9f3a5c x", one(Command{Problem: "write `accept"})},
+		{"no fingerprint", "/threatdelta accept", one(Command{Problem: "is missing: copy"})},
+		{"short", "/threatdelta accept 9f3a5 x", one(Command{Problem: "too short"})},
+		{"no digits", "/threatdelta reject everything", one(Command{Problem: "no fingerprint"})},
+		{"look-alikes", "/threatdelta reject 9f3a5с", one(Command{Problem: "no fingerprint"})},
+		{"long", "/threatdelta reject " + strings.Repeat("a", 65), one(Command{Problem: "no fingerprint"})},
+		{"no reason", "/threatdelta accept 9f3a5c", one(Command{Problem: "the reason is missing"})},
+		{"reason that cannot be seen", "/threatdelta accept 9f3a5c \u200b\u202e\u0007", one(Command{Problem: "the reason is missing"})},
+		{"reason on the next line", "/threatdelta accept 9f3a5c\nmTLS", one(Command{Problem: "the reason is missing"})},
+		{"no rule", "/threatdelta explain", one(Command{Problem: "the rule is missing"})},
+		{"no id", "/threatdelta explain @octo/all", one(Command{Problem: "no id of a rule"})},
+	}
+	for _, tt := range tests {
+		got := Parse(tt.body)
+		for i := range min(len(got), len(tt.want)) {
+			if p := tt.want[i].Problem; p != "" && strings.Contains(got[i].Problem, p) {
+				got[i].Problem = p
+			}
+		}
+		if d := cmp.Diff(tt.want, got); d != "" {
+			t.Errorf("%s: %s", tt.name, d)
+		}
+	}
+}
+
+func TestParseBounds(t *testing.T) {
+	const slow = 3 * time.Second
+	got := Parse(strings.Repeat("/threatdelta rescan\n", 100))
+	if len(got) != maxCommands+1 || got[maxCommands].Problem == "" || got[maxCommands-1].Verb != Rescan {
+		t.Errorf("%d commands, the last %+v", len(got), got[len(got)-1])
+	}
+	if got := Parse("/threatdelta accept 9f3a5c " + strings.Repeat("é\u202e", 400)); utf8.RuneCountInString(got[0].Reason) != maxReason+1 {
+		t.Errorf("a reason of %d characters", utf8.RuneCountInString(got[0].Reason))
+	}
+	if got := Parse("/threatdelta rescan\n" + strings.Repeat("x", maxBody)); got != nil {
+		t.Error(got)
+	}
+	if got := Parse("/threatdelta rescan\n\n" + strings.Repeat("> - ", maxDepth)); len(got) != 1 || got[0].Problem == "" {
+		t.Error(got)
+	}
+	if got := Parse("/threatdelta rescan\n\n" + strings.Repeat("-", 500)); len(got) != 1 || got[0].Verb != Rescan {
+		t.Error(got)
+	}
+	// What makes readers of Markdown slow does not make this one.
+	for name, unit := range map[string]string{"brackets": "[", "stars": "**a", "ticks": "`a", "quotes": ">", "lists": "- ", "numbers": "1. ", "mixed lists": "- * ", "list of quotes": "- > ", "HTML comments": "<!--", "instructions": "<?", "data": "<![CDATA[", "declarations": "<!A ",
+		"definitions": "[a]: /x '\n", "more definitions": "[a]: /x\n", "fences": "```\n~~~\n", "tabs": "\t>", "deeper": ">\n", "tags": "<a b='", "runs": "`a``a```a````a`````a``````", "deep quotes": strings.Repeat(">", maxDepth) + "\n", "deep lists": strings.Repeat("- * 1. > ", maxDepth/4) + "a\n", "links": "[a](", "html": "<a", "entities": "&#", "lines": "/threatdelta x\n"} {
+		body, took := "/threatdelta rescan\n\n"+strings.Repeat(unit, 65536/len(unit)), time.Hour
+		for range 3 { // the machine may be busy with something else once
+			begin := time.Now()
+			Parse(body)
+			if took = min(took, time.Since(begin)); took < slow {
+				break
+			}
+		}
+		if took > slow {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
+}
+
+// FuzzDecide: whatever a comment says, its answer holds none of it but digits
+// of fingerprints, mentions nobody and links nowhere; reasons are on one line.
+func FuzzDecide(f *testing.F) {
+	for _, s := range []string{"/threatdelta accept 9f3a5c because @octo/all <!-- x -->", "/threatdelta explain x\n/threatdelta reject 9f3a5c0011223344 `", "```\n/threatdelta rescan\n```\n/threatdelta rescan",
+		"> q\n/threatdelta accept 9f3a5c [x](http://x)", "/threatdelta accept 9f3a5c \x00\xff\u2028r", "/threatdelta \u00a0rescan", "<!--/threatdelta rescan\n-->"} {
+		f.Add(s)
+	}
+	c := caseOf(nil)
+	f.Fuzz(func(t *testing.T, body string) {
+		got := Decide(c, []Comment{{ID: 1, Author: "wendy", Body: body}})
+		for _, a := range got.Answers {
+			if strings.ContainsAny(a.Text, "@<>[]#!|\\*_~\x00\r") || strings.Contains(a.Text, "//") || strings.Count(a.Text, "`")%2 != 0 {
+				t.Errorf("answer %q", a.Text)
+			}
+			if Parse(a.Text) != nil {
+				t.Errorf("the answer %q is a command", a.Text)
+			}
+			if len(a.Text) > 200*(maxCommands+1) || a.Reaction == "" {
+				t.Errorf("answer of %d bytes, reaction %q", len(a.Text), a.Reaction)
+			}
+		}
+		for _, d := range got.Decisions {
+			if d.Fingerprint != print1 || strings.ContainsAny(d.Reason, "\n\r\t\x00\u202e\u200b") || utf8.RuneCountInString(d.Reason) > maxReason+1 || d.Accepted && d.Reason == "" || !utf8.ValidString(d.Reason) {
+				t.Errorf("decision %+v", d)
+			}
+		}
+		if !strings.Contains(strings.ToLower(body), name) && len(got.Answers) > 0 {
+			t.Errorf("an answer to %q", body)
+		}
+	})
+}
