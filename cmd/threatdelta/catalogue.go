@@ -19,13 +19,28 @@ type catalogue interface {
 
 // rule is a rule in the output of `threatdelta rules`.
 type rule struct {
-	ID         string   `json:"id"`
-	Title      string   `json:"title"`
-	STRIDE     []string `json:"stride"`
-	OWASP      []string `json:"owasp"`
-	CWE        []int    `json:"cwe"`
-	Likelihood int      `json:"likelihood"`
-	Impact     int      `json:"impact"`
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Family string `json:"family"`
+	// STRIDE are letters; empty for what belongs to the inventory only.
+	STRIDE []string `json:"stride"`
+	OWASP  []owasp  `json:"owasp"`
+	CWE    []int    `json:"cwe"`
+	// Likelihood and Impact, 1 to 5, are those a finding starts from, Score their
+	// product and Level its name.
+	Likelihood int    `json:"likelihood"`
+	Impact     int    `json:"impact"`
+	Score      int    `json:"score"`
+	Level      string `json:"level"`
+	Since      string `json:"since"`
+	Mitigation string `json:"mitigation"`
+	Test       string `json:"test"`
+}
+
+// owasp is an item of the OWASP API Security Top 10 2023.
+type owasp struct {
+	ID   string `json:"id"` // "API2:2023"
+	Name string `json:"name"`
 }
 
 func (p *program) rulesCommand() *cobra.Command {

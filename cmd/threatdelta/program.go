@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
 // The exit codes.
@@ -66,6 +68,7 @@ func (p *program) execute(ctx context.Context, args []string) (code int) {
 func (p *program) exitCode(ctx context.Context, cmd *cobra.Command, err error) int {
 	var status exitStatus
 	var usage usageError
+	var policyErr *policy.Errors
 	switch {
 	case err == nil:
 		return exitPass
@@ -74,6 +77,11 @@ func (p *program) exitCode(ctx context.Context, cmd *cobra.Command, err error) i
 	case ctx.Err() != nil:
 		p.complain("threatdelta: interrupted before the end; nothing was reviewed")
 		return exitNoReview
+	case errors.As(err, &policyErr):
+		for _, problem := range strings.Split(policyErr.Error(), "\n") { // each names its file and line
+			p.complain(problem)
+		}
+		return exitUsage
 	case errors.As(err, &usage):
 		p.complain(fmt.Sprintf("threatdelta: %v; see %s --help", err, cmd.CommandPath()))
 		return exitUsage
@@ -112,7 +120,7 @@ of a repository and tells what the change means for an attacker.`,
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.rulesCommand(), p.explainCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.versionCommand())
 	return root
 }
 

@@ -11,7 +11,9 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
 
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // reviewFlags are the flags of the review command.
@@ -19,6 +21,7 @@ type reviewFlags struct {
 	specs   []string
 	outputs outputs
 	failOn  choice
+	config  string
 	noColor bool
 	quiet   bool
 }
@@ -36,7 +39,8 @@ refs/heads/NAME for the branch. Without BASE and HEAD, the working tree is
 compared with the merge base of the default branch and HEAD.
 
 Descriptions are discovered (OpenAPI 2.0, 3.0, 3.1; YAML or JSON) unless --spec
-names them.
+or the policy names them. The policy (what blocks, what is accepted and until
+when) is that of the base: what a change says of its own review does not count.
 
 Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
 review. 3 is never a clean review.`
@@ -47,7 +51,7 @@ const reviewExamples = `  threatdelta review
   threatdelta review main . --format text --format sarif=threatdelta.sarif`
 
 func (p *program) reviewCommand() *cobra.Command {
-	f := &reviewFlags{failOn: choice{value: "high", choices: []string{"critical", "high", "medium", "low", "never"}}}
+	f := &reviewFlags{failOn: choice{choices: []string{"critical", "high", "medium", "low", "never"}}}
 	cmd := &cobra.Command{
 		Use:     "review [flags] [BASE HEAD]",
 		Short:   "Review what a change does to the attack surface",
@@ -67,7 +71,8 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
 	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+list(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
-	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices))
+	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices)+" (default as the policy says, high without one)")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+list(review.PolicyNames())+" in the base")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
 	return cmd
@@ -111,6 +116,13 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 		return wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
 	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version
+	var err error
+	if in.Policy, err = c.policy(f.config); err != nil {
+		return err
+	}
+	if len(in.Pairs) == 0 && len(in.Specs) == 0 {
+		in.Specs = in.Policy.Globs()
+	}
 	r, err := p.runEngine(ctx, f, in)
 	if err != nil {
 		return err
@@ -129,7 +141,10 @@ func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*rep
 		in.Progress = bar.update
 	}
 	r, err := p.engine.review(ctx, in)
+	var problems *policy.Errors
 	switch {
+	case errors.As(err, &problems):
+		return nil, err // each names its file and line
 	case err != nil && errors.Is(err, p.engine.usage):
 		return nil, wrongUse("%s", strings.TrimPrefix(err.Error(), p.engine.usage.Error()+": "))
 	case err != nil:

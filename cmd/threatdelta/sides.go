@@ -36,6 +36,7 @@ type comparison struct {
 	ctx    context.Context // lives as long as the comparison, which is one call
 	repo   *git.Repo       // nil until it is needed
 	input  input
+	commit string // of the base, where it is the whole tree of a revision
 	opened []io.Closer
 }
 
@@ -165,6 +166,9 @@ func (c *comparison) openRevision(commit, sub, name string, t *tree) error {
 	c.opened = append(c.opened, whole)
 	t.FS, t.Revision, t.Name = whole, commit[:7], name
 	if sub == "." {
+		if t == &c.input.Base {
+			c.commit = commit
+		}
 		return nil
 	}
 	if t.FS, err = whole.Sub(sub); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // This file is where the command line meets the packages it drives.
@@ -45,18 +46,29 @@ type builtin struct{}
 // List returns the rules, sorted by id.
 func (builtin) List() []rule {
 	var list []rule
-	for _, r := range rules.All() {
-		letters := []string{}
-		for _, letter := range r.STRIDE {
-			letters = append(letters, string(letter))
+	for _, f := range rules.Families() {
+		for _, r := range f.Rules {
+			list = append(list, ruleOf(f, r))
 		}
-		list = append(list, rule{
-			ID: r.ID, Title: r.Title, STRIDE: letters, OWASP: r.OWASP, CWE: r.CWE,
-			Likelihood: r.Likelihood, Impact: r.Impact,
-		})
 	}
 	slices.SortFunc(list, func(a, b rule) int { return cmp.Compare(a.ID, b.ID) })
 	return list
+}
+
+func ruleOf(f rules.Family, r threat.Rule) rule {
+	letters, items := []string{}, []owasp{}
+	for _, letter := range r.STRIDE {
+		letters = append(letters, string(letter))
+	}
+	for _, item := range r.OWASP {
+		items = append(items, owasp{item, rules.OWASPName(item)})
+	}
+	score := r.Likelihood * r.Impact
+	return rule{
+		ID: r.ID, Title: r.Title, Family: f.Name, STRIDE: letters, OWASP: items, CWE: r.CWE,
+		Likelihood: r.Likelihood, Impact: r.Impact, Score: score, Level: threat.LevelOf(score).String(),
+		Since: r.Since, Mitigation: r.Mitigation, Test: r.Test,
+	}
 }
 
 // Page is the page of a rule, and whether there is such a rule.

@@ -2,11 +2,12 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
 // inert makes a line fit for a terminal and a build log. It may quote a
@@ -59,53 +60,8 @@ func list(words []string) string {
 
 // didYouMean suggests the nearest of the candidates, if one is near.
 func didYouMean(word string, candidates []string) string {
-	if near := nearest(word, candidates); near != "" {
+	if near := spelling.Nearest(word, candidates); near != "" {
 		return fmt.Sprintf(", did you mean %s?", near)
 	}
 	return ""
-}
-
-// nearest returns the candidate that takes the fewest edits to write, if they
-// are two or at most a third of the word, or else the first that begins with the word.
-func nearest(word string, candidates []string) string {
-	best, edits := "", 1+max(2, utf8.RuneCountInString(word)/3)
-	for _, c := range candidates {
-		if n := distance(strings.ToLower(word), strings.ToLower(c)); n < edits {
-			best, edits = c, n
-		}
-	}
-	for _, c := range candidates {
-		if best == "" && len(word) > 1 && strings.HasPrefix(c, strings.ToLower(word)) {
-			best = c
-		}
-	}
-	return best
-}
-
-// maxWord is the length up to which spellings are compared.
-const maxWord = 100
-
-// distance is the Levenshtein distance of two words.
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	if len(s) > maxWord || len(t) > maxWord {
-		return math.MaxInt // too long to be a misspelling
-	}
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, c := range s {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, d := range t {
-			cost := diagonal
-			if c != d {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(t)]
 }

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/rules"
+)
+
+const baselineHelp = `Accept everything that stands today, so that from now on only what is new or
+worse is told: write a waiver for each threat that the descriptions of the
+working tree hold by themselves, one for each rule, operation and subject.
+
+They end like other waivers: what stands today is looked at again then.`
+
+// levelChoices are the levels of findings.
+func levelChoices() []string { return []string{"critical", "high", "medium", "low"} }
+
+func (p *program) baselineCommand() *cobra.Command {
+	f := &waiverFlags{}
+	least := choice{value: "medium", choices: levelChoices()}
+	cmd := &cobra.Command{
+		Use:                   "baseline [flags]",
+		Short:                 "Accept everything that stands today in the policy file",
+		Long:                  baselineHelp,
+		Example:               "  threatdelta baseline --reason 'stood before reviews began' --expires 2027-06-30",
+		Args:                  none,
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.reason == "" {
+				f.reason = "stood when reviews began"
+			}
+			list, err := p.standing(cmd.Context(), f.config, least.value)
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				return p.print("nothing to accept: no threat of level " + least.value + " or above stands, or each is accepted already\n")
+			}
+			return p.write(cmd.Context(), f, list)
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().Lookup("reason").Usage = "why it is accepted, as a `TEXT` (default that it stood when reviews began)"
+	cmd.Flags().Var(&least, "level", "accept from `LEVEL` upwards, "+list(least.choices))
+	return cmd
+}
+
+// standing lists waivers for what the working tree holds by itself.
+func (p *program) standing(ctx context.Context, config, least string) ([]policy.Waiver, error) {
+	c := &comparison{ctx: ctx}
+	defer c.Close()
+	if err := c.compare(nil); err != nil {
+		return nil, err
+	}
+	in := c.input
+	in.Base = tree{FS: nothing{}, Name: "nothing"}
+	var err error
+	if config == "" {
+		in.Policy, err = review.FindPolicy(in.Head.FS) // what stands is judged by what holds here
+	} else {
+		in.Policy, err = policyFile(config)
+	}
+	if err != nil {
+		return nil, err
+	}
+	in.Specs, in.FailOn, in.Version, in.Changed = in.Policy.Globs(), "never", p.engine.version, []string{}
+	r, err := p.runEngine(ctx, &reviewFlags{}, in)
+	if err != nil {
+		return nil, err
+	}
+	if r.Gate.Verdict == report.VerdictError {
+		return nil, p.conclude(r)
+	}
+	return waiversFor(r, least), nil
+}
+
+// waiversFor makes a waiver for each rule, operation and subject of the findings
+// from a level on.
+func waiversFor(r *report.Report, least string) []policy.Waiver {
+	var out []policy.Waiver
+	levels, told := levelChoices(), inventory()
+	for _, s := range r.Specs {
+		for _, f := range s.Findings {
+			if f.Waiver != nil || told[f.Rule] || slices.Index(levels, f.Level) > slices.Index(levels, least) {
+				continue
+			}
+			if len(f.Operations) == 0 || slices.ContainsFunc(f.Operations, unnamed) {
+				out = append(out, policy.Waiver{Fingerprint: f.Fingerprint})
+				continue
+			}
+			for _, o := range f.Operations {
+				out = append(out, policy.Waiver{Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b policy.Waiver) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	return slices.Compact(out)
+}
+
+// inventory are the rules that tell once that something came: what stands is
+// never told again.
+func inventory() map[string]bool {
+	out := map[string]bool{}
+	for _, r := range rules.All() {
+		out[r.ID] = r.OneWay
+	}
+	return out
+}
+
+// unnamed reports whether a waiver cannot name the operation: a webhook has no
+// path, and some descriptions have blanks in theirs.
+func unnamed(o report.Operation) bool {
+	return !strings.HasPrefix(o.Path, "/") || strings.ContainsFunc(o.Path, unicode.IsSpace)
+}
+
+// nothing is a tree without files.
+type nothing struct{}
+
+func (nothing) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}

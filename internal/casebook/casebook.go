@@ -1,0 +1,163 @@
+// Package casebook reads case books: descriptions written as full-context diffs,
+// with a mark at each line where a review must find something.
+//
+// A book is a txtar archive (golang.org/x/tools/txtar). Its comment says what it
+// is about, each of its files is a case. The first column of a case is a space, +
+// or -: dropping the lines of one sign gives base and head. "# want ID" at the
+// end of a line says that a rule finds something there, "# want ID level" at
+// which level; on a line with - the place is that of base. A case without a mark
+// must stay silent.
+package casebook
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Book is a case book.
+type Book struct {
+	Name    string // of the file, for errors
+	Comment string
+	Cases   []Case
+}
+
+// Case is one file of a book.
+type Case struct {
+	Name string
+	// Base and Head are both sides, "" where there is none.
+	Base, Head string
+	Wants      []Want
+	// Line is that of the book where the case begins, the first of it being 1.
+	Line int
+
+	base, head []int // lines of the book, by line of a side
+}
+
+// Want is a finding that a case expects.
+type Want struct {
+	Rule  string
+	Level string // "" for any
+	// Base: Line is one of base, not of head.
+	Base bool
+	Line int
+	At   int // line of the book
+}
+
+// Found is a finding as a case compares it. A line is 0 where the finding has
+// none on that side.
+type Found struct {
+	Rule, Level, Message string
+	Base, Head           int
+}
+
+// Difference is what a case expects and does not get, or the other way round.
+type Difference struct {
+	Line int // of the book
+	Text string
+}
+
+// Rules lists the rules that the book speaks of: those that some case wants.
+func (b *Book) Rules() []string {
+	var out []string
+	for _, c := range b.Cases {
+		for _, w := range c.Wants {
+			out = append(out, w.Rule)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Expects reports whether the case wants something of the rule.
+func (c *Case) Expects(rule string) bool {
+	return slices.ContainsFunc(c.Wants, func(w Want) bool { return w.Rule == rule })
+}
+
+// Parse reads a book; name is for its errors, which are one line with the place.
+func Parse(name string, raw []byte) (*Book, error) {
+	archive := txtar.Parse(raw)
+	b := &Book{Name: name, Comment: strings.TrimSpace(string(archive.Comment))}
+	line := strings.Count(string(archive.Comment), "\n") + 2 // behind the first header
+	for _, f := range archive.Files {
+		c, err := read(f, line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%w", name, err)
+		}
+		if slices.ContainsFunc(b.Cases, func(x Case) bool { return x.Name == c.Name }) {
+			return nil, fmt.Errorf("%s:%d: there are two cases %q: give each a name of its own", name, line-1, c.Name)
+		}
+		b.Cases = append(b.Cases, c)
+		line += strings.Count(string(f.Data), "\n") + 1
+	}
+	if len(b.Cases) == 0 {
+		return nil, fmt.Errorf("%s:1: there is no case: begin one with a line as \"-- name.yaml --\"", name)
+	}
+	return b, nil
+}
+
+// ReadCase reads one file of an archive.
+func ReadCase(f txtar.File) (Case, error) {
+	c, err := read(f, 1)
+	if err != nil {
+		return c, fmt.Errorf("%s:%w", f.Name, err)
+	}
+	return c, nil
+}
+
+var (
+	mark      = regexp.MustCompile(`[ \t]*# want ([a-z0-9-]+)(?: (low|medium|high|critical))?[ \t]*$`)
+	markBegin = regexp.MustCompile(`# want\b`)
+)
+
+// read splits the diff into both sides.
+func read(f txtar.File, first int) (Case, error) {
+	c := Case{Name: f.Name, Line: first}
+	var base, head strings.Builder
+	for i, line := range strings.Split(strings.TrimSuffix(string(f.Data), "\n"), "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		if line == "" {
+			line = " "
+		}
+		at, sign, text := first+i, line[0], line[1:]
+		if sign != ' ' && sign != '+' && sign != '-' {
+			return c, fmt.Errorf("%d: a line of a case begins with a space, + or -, not with %q", at, sign)
+		}
+		var wants []Want
+		for m := mark.FindStringSubmatch(text); m != nil; m = mark.FindStringSubmatch(text) {
+			text = text[:len(text)-len(m[0])]
+			wants = append(wants, Want{Rule: m[1], Level: m[2], At: at})
+		}
+		if markBegin.MatchString(text) {
+			return c, fmt.Errorf("%d: what a case wants is written \"# want rule-id\" or \"# want rule-id high\" at the end of the line", at)
+		}
+		if sign != '+' {
+			base.WriteString(text + "\n")
+			c.base = append(c.base, at)
+		}
+		if sign != '-' {
+			head.WriteString(text + "\n")
+			c.head = append(c.head, at)
+		}
+		for _, w := range wants {
+			w.Line = len(c.head)
+			if sign == '-' {
+				w.Base, w.Line = true, len(c.base)
+			}
+			c.Wants = append(c.Wants, w)
+		}
+	}
+	c.Base, c.Head = side(base.String()), side(head.String())
+	return c, nil
+}
+
+// side is "" for a text of nothing but space: a description that is not there.
+func side(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text
+}

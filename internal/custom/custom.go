@@ -1,0 +1,135 @@
+// Package custom turns the rules that a repository writes in its policy file
+// into rules of the catalogue. What they look for is an expression in CEL, the
+// Common Expression Language (https://cel.dev, cel-go), over the typed changes
+// of a delta; docs/custom-rules.md tells users what it may ask.
+//
+// Expressions are checked before anything is reviewed: what they name exists,
+// their types fit, what they may cost is bounded. What goes wrong nevertheless
+// while they run ends the review as wrong use, see [Set.Err]: a rule that could
+// not decide must not pass for one that found nothing.
+package custom
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Set are the rules of one policy file for the course of one review. It is not
+// safe for concurrent use.
+type Set struct {
+	file     string
+	rules    []*rule
+	spent    uint64 // cost of all evaluations
+	limit    uint64 // of it
+	problems []policy.Problem
+}
+
+// Compile checks the rules of a policy file and prepares them to run. The error
+// is a *policy.Errors with all that is wrong, in the order of the file.
+func Compile(file string, list []policy.Rule) (*Set, error) {
+	s := &Set{file: file, limit: maxSpent}
+	if len(list) == 0 {
+		return s, nil // the environment costs time that most reviews need not spend
+	}
+	env, err := newEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	for i, from := range list {
+		c := compiler{environment: env, file: file, at: i}
+		s.rules = append(s.rules, c.rule(from))
+		s.problems = append(s.problems, c.problems...)
+	}
+	return s, s.Err()
+}
+
+// Rules are the rules as the catalogue has them. They run with this set.
+func (s *Set) Rules() []threat.Rule {
+	out := make([]threat.Rule, len(s.rules))
+	for i, r := range s.rules {
+		out[i] = r.Rule
+		out[i].Run = func(p *threat.Pass) { s.run(r, p) }
+	}
+	return out
+}
+
+// Err is what went wrong while the rules ran, nil if nothing did; a
+// *policy.Errors.
+func (s *Set) Err() error {
+	if len(s.problems) == 0 {
+		return nil
+	}
+	const most = 100
+	list := slices.Clone(s.problems)
+	slices.SortStableFunc(list, func(a, b policy.Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	e := &policy.Errors{Problems: list}
+	if len(list) > most {
+		e.Problems, e.More = list[:most:most], len(list)-most
+	}
+	return e
+}
+
+// rule is a rule that compiled.
+type rule struct {
+	threat.Rule
+	when    *expression
+	message []part
+	// alike: the expressions do not ask about operations, so that one evaluation
+	// decides for all that a change reaches.
+	alike bool
+	// standing: it asks about operations and not about what changed, so that it is
+	// told once of each operation that the change touches.
+	standing bool
+}
+
+// describe fills in what the file says of a rule beside its expressions, and
+// what stands where it says nothing.
+func describe(from policy.Rule) threat.Rule {
+	r := threat.Rule{
+		ID: from.ID, Title: cmp.Or(strings.TrimSpace(from.Title.Value), titleOf(from.ID)), OWASP: from.OWASP, CWE: from.CWE,
+		Since: "0.1.0", OneWay: true, Custom: true,
+		Mitigation: cmp.Or(strings.TrimSpace(from.Mitigation.Value), "Change what the rule names, or have the finding accepted by whoever owns the policy."),
+		Test:       "Change the description so that the rule no longer applies, and review it again: the finding is gone.",
+	}
+	for _, letter := range from.STRIDE {
+		r.STRIDE = append(r.STRIDE, threat.STRIDE(letter))
+	}
+	if len(r.OWASP) == 0 {
+		r.OWASP = []string{"API8:2023"} // security misconfiguration: what the house asks for is not met
+	}
+	if len(r.CWE) == 0 {
+		r.CWE = []int{710} // improper adherence to coding standards
+	}
+	r.Likelihood, r.Impact = axes(from.Level)
+	return r
+}
+
+// axes are the likelihood and impact whose score is of the level: the highest of
+// its band that both have alike, for what a house asks for leads what everybody
+// does.
+func axes(level string) (likelihood, impact int) {
+	switch level {
+	case "critical":
+		return 5, 5
+	case "high":
+		return 4, 4
+	case "medium":
+		return 3, 3
+	}
+	return 2, 2
+}
+
+// titleOf makes words of an id: "custom-beta-path" is "Beta path".
+func titleOf(id string) string {
+	words := strings.ReplaceAll(strings.TrimPrefix(id, "custom-"), "-", " ")
+	if words == "" {
+		return "Custom rule"
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
