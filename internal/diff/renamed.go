@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,9 +13,14 @@ import (
 // look alike: so of those that found no partner only one on each side may take
 // and return this, and one path must have the words of the other.
 func (m *matcher) renamed(left, right []*api.Operation) {
-	before, after := distinct(m.open(left)), distinct(m.open(right))
-	for _, o := range m.open(left) {
-		if next := after[distinctive(o)]; before[distinctive(o)] == o && next != nil && kin(o.Path, next.Path) {
+	gone, came := m.open(left), m.open(right)
+	if len(gone) == 0 || len(came) == 0 {
+		return
+	}
+	before, after := distinct(gone), distinct(came)
+	for _, shape := range slices.Sorted(maps.Keys(before)) {
+		o, next := before[shape], after[shape]
+		if o != nil && next != nil && kin(o.Path, next.Path) {
 			m.zip([]*api.Operation{o}, []*api.Operation{next}, true)
 		}
 	}

@@ -17,7 +17,7 @@ func corsPermissive() threat.Rule {
 		Mitigation: "Name the origins that may read answers, each in full.",
 		Test:       "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
 		Run: func(p *threat.Pass) {
-			for _, f := range newFacts(p, allowsAnyOrigin) {
+			for _, f := range newFacts(p, knownGateways(p).allowAnyOrigin) {
 				d := corsDraft(p, f)
 				with := ""
 				if f.rank == 1 {
@@ -31,14 +31,14 @@ func corsPermissive() threat.Rule {
 	}
 }
 
-// allowsAnyOrigin lists what the description says of other origins, as far as it
+// allowAnyOrigin lists what the description says of other origins, as far as it
 // allows any; rank 1 with the user's credentials.
-func allowsAnyOrigin(o *api.Operation) []fact {
+func (g *gateways) allowAnyOrigin(o *api.Operation) []fact {
 	if o.Kind != api.Endpoint {
 		return nil
 	}
 	var best *fact
-	for _, s := range sharings(o) {
+	for _, s := range g.sharings(o) {
 		if !s.any {
 			continue
 		}

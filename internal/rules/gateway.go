@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // The extensions by which gateways are told what the OpenAPI text has no words
@@ -22,12 +23,8 @@ type crossOrigin struct {
 	origins, credentials, onOff []string
 }
 
-func crossOriginExtensions(house []string) []crossOrigin {
-	var own []crossOrigin
-	for _, word := range house {
-		own = append(own, crossOrigin{word: word, origins: []string{"", "origins", "allowOrigins", "origin"}, credentials: []string{"credentials", "allowCredentials"}})
-	}
-	return append(own, []crossOrigin{
+func crossOriginExtensions() []crossOrigin {
+	return []crossOrigin{
 		{word: "x-amazon-apigateway-cors", origins: []string{"allowOrigins"}, credentials: []string{"allowCredentials"}},
 		{word: "x-kong-plugin-cors", in: []string{"config"}, origins: []string{"origins"}, credentials: []string{"credentials"}},
 		{word: "x-wso2-cors", origins: []string{"accessControlAllowOrigins", "access-control-allow-origins"},
@@ -38,7 +35,31 @@ func crossOriginExtensions(house []string) []crossOrigin {
 		{word: "x-yc-apigateway", in: []string{"cors"}, origins: []string{"origin"}, credentials: []string{"credentials"}},
 		{word: "x-yc-apigateway-cors", origins: []string{"origin"}, credentials: []string{"credentials"}},
 		{word: "x-ibm-configuration", in: []string{"cors", "policy"}, origins: []string{"allow-origin"}, credentials: []string{"allow-credentials"}, onOff: []string{"enabled"}},
-	}...)
+	}
+}
+
+// ofHouse is an extension that the policy names.
+func ofHouse(word string) crossOrigin {
+	return crossOrigin{word: word, origins: []string{"", "origins", "allowOrigins", "origin"}, credentials: []string{"credentials", "allowCredentials"}}
+}
+
+// gateways are the tables by extension; an operation has few, the tables many.
+type gateways struct {
+	cors map[string][]crossOrigin
+	to   map[string][]destination
+}
+
+func knownGateways(p *threat.Pass) *gateways {
+	return threat.Once(p, "gateways", func() *gateways {
+		g := &gateways{cors: map[string][]crossOrigin{}, to: map[string][]destination{}}
+		for _, x := range crossOriginExtensions() {
+			g.cors[x.word] = append(g.cors[x.word], x)
+		}
+		for _, d := range destinations() {
+			g.to[d.word] = append(g.to[d.word], d)
+		}
+		return g
+	})
 }
 
 // sharing is what an operation's description says of other origins.
@@ -51,30 +72,43 @@ type sharing struct {
 }
 
 // sharings reads what the gateways are told and what the responses show.
-func sharings(o *api.Operation) []sharing {
+func (g *gateways) sharings(o *api.Operation) []sharing {
 	var out []sharing
 	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
-		for _, x := range crossOriginExtensions(o.API.Gateway.CORS) {
-			at := level.Get(x.word)
-			v := o.API.Doc.Deref(at)
-			off := func(v spec.Value) bool {
-				return slices.ContainsFunc(x.onOff, func(key string) bool { return v.Get(key).False() })
+		for word, at := range level.Fields() {
+			if !strings.HasPrefix(word, "x-") {
+				continue
 			}
-			for _, key := range x.in {
-				if off(v) {
-					v = spec.Value{}
-				}
-				v = o.API.Doc.Deref(v.Get(key))
+			for _, x := range g.cors[word] {
+				out = append(out, x.at(o.API.Doc, at, i == 2)...)
 			}
-			if v.Exists() && !off(v) {
-				out = append(out, x.read(at, v, i == 2)...)
+			if slices.Contains(o.API.Gateway.CORS, word) {
+				out = append(out, ofHouse(word).at(o.API.Doc, at, i == 2)...)
 			}
-		}
-		if at := level.Get("x-zuplo-route"); at.Get("corsPolicy").Scalar() == "anything-goes" {
-			out = append(out, sharing{"x-zuplo-route", at.Get("corsPolicy"), true, true, i == 2})
+			if word == "x-zuplo-route" && at.Get("corsPolicy").Scalar() == "anything-goes" {
+				out = append(out, sharing{word, at.Get("corsPolicy"), true, true, i == 2})
+			}
 		}
 	}
 	return append(append(out, integrationSharing(o)...), headerSharing(o)...)
+}
+
+// at reads the extension where it stands, as far as it is not switched off.
+func (x crossOrigin) at(doc *spec.Document, at spec.Value, wide bool) []sharing {
+	off := func(v spec.Value) bool {
+		return slices.ContainsFunc(x.onOff, func(key string) bool { return v.Get(key).False() })
+	}
+	v := doc.Deref(at)
+	for _, key := range x.in {
+		if off(v) {
+			return nil
+		}
+		v = doc.Deref(v.Get(key))
+	}
+	if !v.Exists() || off(v) {
+		return nil
+	}
+	return x.read(at, v, wide)
 }
 
 func (x crossOrigin) read(at, v spec.Value, wide bool) []sharing {
@@ -184,7 +218,7 @@ type upstream struct {
 
 // upstreams reads where the operation's requests go: what is said nearest to
 // the operation counts, for each extension.
-func upstreams(o *api.Operation) []upstream {
+func (g *gateways) upstreams(o *api.Operation) []upstream {
 	var out []upstream
 	told := map[string]bool{}
 	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
@@ -192,7 +226,7 @@ func upstreams(o *api.Operation) []upstream {
 			if !strings.HasPrefix(word, "x-") || told[word] {
 				continue
 			}
-			for _, at := range upstreamAddresses(o, word, o.API.Doc.Deref(v)) {
+			for _, at := range g.addresses(o, word, v) {
 				if u, ok := addressed(at.scheme, at.text); ok {
 					u.word, u.place, u.wide = word, at.place, i == 2
 					told[word] = true
@@ -237,18 +271,19 @@ func destinations() []destination {
 	}
 }
 
-// upstreamAddresses lists the settings of an extension that say where requests
-// go.
-func upstreamAddresses(o *api.Operation, word string, v spec.Value) []setting {
-	var out []setting
+// addresses lists the settings of an extension that say where requests go.
+func (g *gateways) addresses(o *api.Operation, word string, at spec.Value) []setting {
 	if slices.Contains(o.API.Gateway.Upstream, word) {
 		own := destination{to: []string{"", "url", "uri", "address", "host", "target"}}
-		return own.settings(v)
+		return own.settings(o.API.Doc.Deref(at))
 	}
-	for _, d := range destinations() {
-		if d.word != word {
-			continue
-		}
+	known := g.to[word]
+	if len(known) == 0 {
+		return nil
+	}
+	var out []setting
+	v := o.API.Doc.Deref(at)
+	for _, d := range known {
 		out = append(out, d.settings(v)...)
 		if word == "x-google-backend" && v.Scalar() != "" { // the name of one at the root
 			out = append(out, d.settings(o.API.Doc.Root.At("x-google-api-management", "backends", v.Scalar()))...)

@@ -20,14 +20,15 @@ func upstreamChanged() threat.Rule {
 			if p.Delta.Base == nil {
 				return
 			}
-			known := upstreamsOf(p.Delta.Base)
+			gateways := knownGateways(p)
+			known := gateways.upstreamsOf(p.Delta.Base)
 			of := map[*diff.Change]upstream{}
 			var found []*diff.Change
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil || pair.Head.Kind != api.Endpoint {
 					continue
 				}
-				for _, u := range newUpstreams(pair, known) {
+				for _, u := range gateways.newUpstreams(pair, known) {
 					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: baseSpanOf(pair), Head: u.place.EntrySpan()}
 					of[c] = u
 					found = append(found, c)
@@ -43,10 +44,10 @@ func upstreamChanged() threat.Rule {
 }
 
 // upstreamsOf lists where the operations of a description go.
-func upstreamsOf(a *api.API) []upstream {
+func (g *gateways) upstreamsOf(a *api.API) []upstream {
 	var out []upstream
 	for _, o := range a.Endpoints() {
-		out = append(out, upstreams(o)...)
+		out = append(out, g.upstreams(o)...)
 	}
 	return out
 }
@@ -54,13 +55,13 @@ func upstreamsOf(a *api.API) []upstream {
 // newUpstreams lists where an operation newly goes: to a host to which it did
 // not go before, or in cleartext where it went encrypted. An operation that is
 // new goes nowhere new where others went before.
-func newUpstreams(pair *diff.Pair, known []upstream) []upstream {
+func (g *gateways) newUpstreams(pair *diff.Pair, known []upstream) []upstream {
 	before := known
 	if pair.Base != nil {
-		before = upstreams(pair.Base)
+		before = g.upstreams(pair.Base)
 	}
 	var out []upstream
-	for _, u := range upstreams(pair.Head) {
+	for _, u := range g.upstreams(pair.Head) {
 		if !slices.ContainsFunc(before, func(x upstream) bool { return x.host == u.host && (x.cleartext() || !u.cleartext()) }) {
 			out = append(out, u)
 		}
