@@ -266,7 +266,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Fi
 		back := view.Opposite(diff.Compare(head, base))
 		found = append(found, threat.Mirror(back.Run(r.rules), found)...)
 	}
-	threat.Combine(found, rules.Compounds())
+	threat.Combine(found, rules.Compounds(), rules.Company()...)
 	threat.Sort(found)
 	return found
 }

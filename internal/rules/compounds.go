@@ -21,10 +21,14 @@ func Compounds() []threat.Compound {
 			With: slices.Concat(everywhere, narrowed(), []string{"input-fields-added", "bola-object-id", "bfla-new-write-method"})},
 		{Needs: [][]string{powerful(), slices.Concat(opened(), narrowed())}, Says: acting,
 			With: slices.Concat(everywhere, narrowed(), []string{"bfla-new-write-method", "bola-object-id", "state-change-on-get", "csrf-cookie-auth"})},
-		{Needs: [][]string{guessed(), undamped()}, Says: guessing,
-			With: slices.Concat(everywhere, []string{"auth-user-enumeration", "auth-token-issuer", "input-fields-added", "data-credential-in-response"})},
+		{Needs: [][]string{{"rate-credential-op", "rate-weakened"}, slices.Concat(opened(), secrets())}, Says: guessing,
+			With: slices.Concat(everywhere, []string{"input-fields-added", "data-credential-in-response"})},
 	}
 }
+
+// Company are the rules of the inventory: beside another finding about the same
+// operation theirs is told with it.
+func Company() []string { return []string{"surface-new-op"} }
 
 // opened are the rules that tell that anybody gets in.
 func opened() []string {
@@ -56,8 +60,10 @@ func powerful() []string {
 	return []string{"bfla-admin-surface", "surface-debug", "bfla-destructive-op", "flow-sensitive", "bulk-operation"}
 }
 
-// guessed are the rules about operations at which credentials can be guessed.
-func guessed() []string { return []string{"auth-credential-recovery", "rate-credential-op"} }
+// secrets are the rules about operations at which credentials can be guessed.
+func secrets() []string {
+	return []string{"auth-credential-recovery", "auth-user-enumeration", "auth-token-issuer"}
+}
 
 // anybody says who gets in, as far as the meeting tells.
 func anybody(m threat.Meeting) string {
@@ -69,7 +75,7 @@ func anybody(m threat.Meeting) string {
 
 // pace says what does not slow a caller down, "" where nothing tells so.
 func pace(m threat.Meeting) string {
-	if m.Of(undamped()[:4]...) != nil {
+	if f := m.Of(undamped()[:4]...); f != nil && f.Confidence >= threat.Medium {
 		return " as fast as they like"
 	}
 	return ""
@@ -129,12 +135,15 @@ func acting(m threat.Meeting) string {
 }
 
 func guessing(m threat.Meeting) string {
-	if m.Of("auth-credential-recovery", "auth-user-enumeration", "auth-token-issuer") == nil {
-		return "" // a missing limit alone
+	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < threat.Medium || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {
+		return "" // limits may be elsewhere, or it is no place where secrets are tried
 	}
-	what := "passwords and codes"
+	says := "passwords and codes can be tried one after the other as fast as a caller likes"
 	if m.Of("auth-user-enumeration") != nil {
-		what = "accounts, passwords and codes"
+		says = "a caller can find out which accounts there are and try passwords and codes on them as fast as they like"
 	}
-	return fmt.Sprintf("%s can be tried one after the other%s", what, strings.Replace(pace(m), "they like", "a caller likes", 1))
+	if f := m.Of("auth-token-issuer"); f != nil {
+		says += ", and one that hits yields " + what(f)
+	}
+	return says
 }

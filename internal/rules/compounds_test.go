@@ -83,6 +83,43 @@ const compoundCases = `
 +                role: {type: string}
        responses:
          "200": {description: ok}
+-- login.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things:
+     get:
+       responses:
+         "200": {description: ok}
+         "429": {description: slow}
++  /login:
++    post:
++      security: []
++      requestBody: {content: {application/json: {schema: {type: object, properties: {email: {type: string}, password: {type: string}}}}}}
++      responses:
++        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {accessToken: {type: string}}}}}}
++        "401": {description: no}
+-- login-where-limits-live-elsewhere.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things:
+     get:
+       responses:
+         "200": {description: ok}
++  /login:
++    post:
++      security: []
++      requestBody: {content: {application/json: {schema: {type: object, properties: {email: {type: string}, password: {type: string}}}}}}
++      responses:
++        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {accessToken: {type: string}}}}}}
++        "401": {description: no}
 -- role-alone.yaml --
  openapi: 3.0.3
  components:
@@ -112,6 +149,8 @@ func TestCompounds(t *testing.T) {
 		"anonymous-and-sensitive-elsewhere.yaml": nil,
 		"fetch.yaml":                             {"anybody, without credentials, can send the server to addresses of their choice as fast as they like", "auth-new-op-anonymous", "rate-missing-new-op", "surface-new-op"},
 		"role.yaml":                              {"a caller with weaker credentials than before can set `$.role`", "massassign-privileged-field"},
+		"login.yaml":                             {"passwords and codes can be tried one after the other as fast as a caller likes, and one that hits yields `$.accessToken`", "auth-new-op-anonymous", "auth-token-issuer", "surface-new-op"},
+		"login-where-limits-live-elsewhere.yaml": nil,
 		"role-alone.yaml":                        nil,
 	}
 	archive := txtar.Parse([]byte(compoundCases))

@@ -39,7 +39,10 @@ func (m Meeting) Of(rules ...string) *Finding {
 // Findings meet where their blast radius is the same, and each is part of one
 // threat at most, the first in the order of compounds. Resolved findings stay as
 // they are.
-func Combine(found []*Finding, compounds []Compound) {
+//
+// A finding of the rules of company says little by itself: where it is not part
+// of a compound threat it is shown with the highest finding of its operation.
+func Combine(found []*Finding, compounds []Compound, company ...string) {
 	var keys []string
 	at := map[string]Meeting{}
 	for _, f := range found {
@@ -55,10 +58,26 @@ func Combine(found []*Finding, compounds []Compound) {
 	for _, key := range keys {
 		free := at[key]
 		Sort(free)
+		free = slices.Clone(free)
 		for _, c := range compounds {
 			if met := c.meeting(free); met != nil && met.combine(c) {
 				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(met, f) })
 			}
+		}
+		accompany(at[key], company)
+	}
+}
+
+// accompany puts what is free of the rules under the highest other finding that
+// is no part itself.
+func accompany(all Meeting, rules []string) {
+	for _, f := range all {
+		if f.PartOf != nil || f.Together != "" || !slices.Contains(rules, f.Rule.ID) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(x *Finding) bool { return x != f && x.PartOf == nil && !slices.Contains(rules, x.Rule.ID) })
+		if i >= 0 {
+			f.PartOf = all[i]
 		}
 	}
 }

@@ -62,3 +62,13 @@ func TestCombineLeavesResolved(t *testing.T) {
 		t.Error("what the change resolves is no part of a threat")
 	}
 }
+
+func TestCompany(t *testing.T) {
+	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
+	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
+	door, listed, alone := met("door", 2, 2, High, here), met("new", 4, 4, High, here), met("new", 4, 4, High, there)
+	Combine([]*Finding{door, listed, alone}, nil, "new")
+	if listed.PartOf != door || door.Together != "" || alone.PartOf != nil {
+		t.Errorf("company stands under %v, alone under %v", listed.PartOf, alone.PartOf)
+	}
+}

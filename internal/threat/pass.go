@@ -92,6 +92,7 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 	if f.Confidence == unset {
 		f.Confidence = High
 	}
+	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
 	p.found = append(p.found, f)
