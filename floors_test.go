@@ -23,6 +23,8 @@ func floors() map[string][]string {
 		"internal/spec":      {"internal/secret", "internal/skim"},
 		"internal/sensitive": {},
 		"internal/spelling":  {},
+		"internal/logline":   {},
+		"internal/treefile":  {},
 		"internal/policy":    {"internal/spec", "internal/spelling"},
 		"internal/guard":     {"internal/policy", "internal/spec"},
 		"internal/triage":    {"internal/policy"},
@@ -37,12 +39,12 @@ func floors() map[string][]string {
 		"internal/report": {},
 		"internal/review": {"internal/api", "internal/custom", "internal/diff", "internal/guard", "internal/policy", "internal/ratelimit", "internal/report", "internal/rules",
 			"internal/sensitive", "internal/spec", "internal/threat"},
-		"internal/git":        {},
-		"internal/github":     {"internal/report"},
+		"internal/git":        {"internal/treefile"},
+		"internal/github":     {"internal/report", "internal/treefile"},
 		"internal/githubtest": {}, // a stand-in: what it tests must not help it
-		"cmd/action": {"internal/github", "internal/guard", "internal/policy", "internal/report", "internal/review", "internal/rules",
+		"cmd/action": {"internal/github", "internal/guard", "internal/logline", "internal/policy", "internal/report", "internal/review", "internal/rules",
 			"internal/spelling", "internal/triage"},
-		"cmd/threatdelta": {"internal/casebook", "internal/git", "internal/policy", "internal/report", "internal/review", "internal/rules", "internal/spelling", "internal/threat"},
+		"cmd/threatdelta": {"internal/casebook", "internal/git", "internal/logline", "internal/policy", "internal/report", "internal/review", "internal/rules", "internal/spelling", "internal/threat"},
 	}
 }
 

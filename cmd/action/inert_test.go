@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -33,7 +34,7 @@ func inertLine(t *testing.T, what, line string) {
 		t.Errorf("%s: a command: %q", what, line)
 	}
 	for _, r := range line {
-		if !visible(r) {
+		if !logline.Visible(r) {
 			t.Errorf("%s: an invisible character: %q", what, line)
 		}
 	}

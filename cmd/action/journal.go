@@ -5,11 +5,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/sethvargo/go-githubactions"
+
+	"github.com/threatdelta/threatdelta/internal/logline"
 )
 
 // journal is the only way to the build log. A runner takes a line that begins
@@ -42,7 +43,7 @@ func (p patient) Write(b []byte) (int, error) {
 
 // say writes one line.
 func (j *journal) say(format string, args ...any) {
-	_, _ = io.WriteString(j.out, inert(fmt.Sprintf(format, args...))+"\n")
+	_, _ = io.WriteString(j.out, logline.Inert(fmt.Sprintf(format, args...))+"\n")
 }
 
 // lines writes a text line by line.
@@ -55,16 +56,16 @@ func (j *journal) lines(text string) {
 // fail writes the error that ends the run.
 func (j *journal) fail(err error) {
 	if j.runner {
-		j.commands.WithFieldsMap(map[string]string{"title": "threatdelta"}).Errorf("%s", inert(err.Error()))
+		j.commands.WithFieldsMap(map[string]string{"title": "threatdelta"}).Errorf("%s", logline.Inert(err.Error()))
 		return
 	}
-	_, _ = io.WriteString(j.err, "threatdelta: "+inert(err.Error())+"\n")
+	_, _ = io.WriteString(j.err, "threatdelta: "+logline.Inert(err.Error())+"\n")
 }
 
 // group folds what f writes under a title.
 func (j *journal) group(title string, f func()) {
 	if j.runner {
-		j.commands.Group(inert(title))
+		j.commands.Group(logline.Inert(title))
 		defer j.commands.EndGroup()
 	} else {
 		j.say("%s", title)
@@ -82,20 +83,20 @@ type annotation struct {
 }
 
 func (j *journal) annotate(a annotation) {
-	fields := map[string]string{"title": inert(a.title)}
+	fields := map[string]string{"title": logline.Inert(a.title)}
 	if a.file != "" && a.line > 0 {
-		fields["file"], fields["line"] = inert(a.file), strconv.Itoa(a.line)
+		fields["file"], fields["line"] = logline.Inert(a.file), strconv.Itoa(a.line)
 	}
 	to := j.commands.WithFieldsMap(fields)
 	switch {
 	case !j.runner:
 		j.say("%s: %s: %s", a.kind, a.title, a.message)
 	case a.kind == "error":
-		to.Errorf("%s", inert(a.message))
+		to.Errorf("%s", logline.Inert(a.message))
 	case a.kind == "warning":
-		to.Warningf("%s", inert(a.message))
+		to.Warningf("%s", logline.Inert(a.message))
 	default:
-		to.Noticef("%s", inert(a.message))
+		to.Noticef("%s", logline.Inert(a.message))
 	}
 }
 
@@ -111,7 +112,7 @@ func (l jsonLines) Write(text []byte) (int, error) {
 	var prev rune
 	for _, c := range string(text) {
 		switch {
-		case c == '\n' || visible(c) && (c != '#' || prev != '#'):
+		case c == '\n' || logline.Visible(c) && (c != '#' || prev != '#'):
 			b = utf8.AppendRune(b, c)
 		case c > 0xffff:
 			high, low := utf16.EncodeRune(c)
@@ -123,38 +124,4 @@ func (l jsonLines) Write(text []byte) (int, error) {
 	}
 	_, err := l.w.Write(b)
 	return len(text), err
-}
-
-// inert makes a line fit for a build log: what cannot be seen, or changes how
-// its neighbours look, becomes an escape, and what a runner takes for a command
-// ("::" at the beginning, "##[" anywhere) is broken up.
-func inert(line string) string {
-	var b strings.Builder
-	var prev rune
-	begun := false
-	for i, size := 0, 0; i < len(line); i += size {
-		var c rune
-		c, size = utf8.DecodeRuneInString(line[i:])
-		switch {
-		case c == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, line[i])
-		case c == '#' && prev == '#':
-			b.WriteString(`\x23`)
-		case !visible(c):
-			escape := strconv.QuoteRuneToASCII(c)
-			b.WriteString(escape[1 : len(escape)-1])
-		case !begun && strings.HasPrefix(line[i:], "::"):
-			b.WriteString(`\x3a`)
-		default:
-			b.WriteRune(c)
-		}
-		begun = begun || c != ' '
-		prev = c
-	}
-	return b.String()
-}
-
-func visible(c rune) bool {
-	return c == ' ' || unicode.IsPrint(c) && c != '\u2800' &&
-		!unicode.In(c, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }

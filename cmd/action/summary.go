@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -78,7 +79,7 @@ func deliveryMarkdown(level string, problems []string) string {
 // than any run of backticks in it (CommonMark, section 6.1).
 func code(text string) string {
 	const longest = 1000
-	text = inert(text)
+	text = logline.Inert(text)
 	if r := []rune(text); len(r) > longest {
 		text = string(r[:longest]) + "…"
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
@@ -92,7 +93,7 @@ func (p *program) exitCode(ctx context.Context, cmd *cobra.Command, err error) i
 
 // complain writes one line to standard error.
 func (p *program) complain(line string) {
-	_, _ = io.WriteString(p.stderr, inert(line)+"\n")
+	_, _ = io.WriteString(p.stderr, logline.Inert(line)+"\n")
 }
 
 func (p *program) rootCommand() *cobra.Command {

@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -169,8 +170,8 @@ func TestInert(t *testing.T) {
 		"\u202etxt\u200b\ufe0f\u00a0": `\u202etxt\u200b\ufe0f\u00a0`,
 		"\xff\u2028":                  `\xff\u2028`,
 	} {
-		if got := inert(in); got != want {
-			t.Errorf("inert(%q) = %q, want %q", in, got, want)
+		if got := logline.Inert(in); got != want {
+			t.Errorf("logline.Inert(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/logline"
 )
 
 // isTerminal says whether w is a terminal: a character device, which the null
@@ -85,7 +87,7 @@ func (g *progress) draw() {
 	if line == "" {
 		line = "reviewing"
 	}
-	line = inert(line)
+	line = logline.Inert(line)
 	if utf8.RuneCountInString(line) > progressWidth {
 		line = string([]rune(line)[:progressWidth-1]) + "…"
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/git"
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -244,7 +245,7 @@ func lineOf(l *report.Location) int {
 }
 
 func (t *trial) say(format string, args ...any) error {
-	return t.print(inert(fmt.Sprintf(format, args...)) + "\n")
+	return t.print(logline.Inert(fmt.Sprintf(format, args...)) + "\n")
 }
 
 // conclude counts, and names the custom rules that no book tests.

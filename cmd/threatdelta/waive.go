@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/threatdelta/threatdelta/internal/git"
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -129,9 +130,9 @@ func (p *program) write(ctx context.Context, f *waiverFlags, list []policy.Waive
 		return err
 	}
 	if len(list) == 1 {
-		return p.print(fmt.Sprintf("1 waiver written to %s; it counts once the base branch has it\n", inert(name)))
+		return p.print(fmt.Sprintf("1 waiver written to %s; it counts once the base branch has it\n", logline.Inert(name)))
 	}
-	return p.print(fmt.Sprintf("%d waivers written to %s; they count once the base branch has them\n", len(list), inert(name)))
+	return p.print(fmt.Sprintf("%d waivers written to %s; they count once the base branch has them\n", len(list), logline.Inert(name)))
 }
 
 func (f *waiverFlags) lastDay(today time.Time) (time.Time, error) {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/threatdelta/threatdelta/internal/treefile"
 )
 
 // ErrSymlink is the error of reading a symbolic link.
@@ -227,13 +229,13 @@ func (t *Tree) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	if n.mode.IsDir() {
-		return &openDir{info: info{node: n}, entries: t.entries(n)}, nil
+		return treefile.OpenDir(described(n, 0), t.entries(n)), nil
 	}
 	data, err := t.read("open", name, n)
 	if err != nil {
 		return nil, err
 	}
-	return &openFile{info{n, int64(len(data))}, bytes.NewReader(data)}, nil
+	return treefile.Open(described(n, int64(len(data))), data), nil
 }
 
 // ReadFile returns the content of a file; the caller may modify it.

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/threatdelta/threatdelta/internal/githubtest"
+	"github.com/threatdelta/threatdelta/internal/treefile"
 )
 
 // change reads an event and compares.
@@ -207,8 +208,10 @@ func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 
 func (w without) Open(name string) (fs.File, error) {
 	f, err := w.FS.Open(name)
-	if d, ok := f.(*openDir); ok {
-		d.entries = slices.DeleteFunc(d.entries, func(e fs.DirEntry) bool { return e.Name() == "link" })
+	if d, ok := f.(fs.ReadDirFile); ok {
+		info, _ := d.Stat()
+		all, _ := d.ReadDir(-1)
+		return treefile.OpenDir(info, slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.Name() == "link" })), err
 	}
 	return f, err
 }

@@ -242,10 +242,14 @@ func (t *Tree) objects() (map[string]string, error) {
 		if err != nil {
 			return err
 		}
-		if e, ok := d.(entry); ok && !d.IsDir() {
-			out[name] = e.node.object
+		if d.IsDir() {
+			return nil
 		}
-		return nil
+		n, err := t.lookup("stat", name)
+		if err == nil {
+			out[name] = n.object
+		}
+		return err
 	})
 	return out, err
 }
