@@ -69,18 +69,27 @@ func (c *compiler) problem(e *expression, line, column int, message, hint string
 // expression checks and plans an expression. It is nil where something is wrong,
 // which is then among the problems.
 func (c *compiler) expression(e *expression, source string) *expression {
-	checked, issues := c.Compile(source)
-	if issues != nil && issues.Err() != nil {
-		for _, issue := range c.told(issues.Errors()) {
-			message, hint := c.word(issue.Message)
-			c.problem(e, issue.Location.Line(), issue.Location.Column(), message, hint)
-		}
+	before := len(c.problems)
+	if c.characters < 0 {
+		return nil // told before
+	}
+	if c.characters -= len(source); c.characters < 0 {
+		c.problem(e, 1, 0, fmt.Sprintf("with it the expressions of the file have more than %d characters", maxFile), "shorten them, or drop rules")
+		return nil
+	}
+	parsed, issues := c.Parse(source)
+	if c.issues(e, issues); len(c.problems) > before {
+		return nil
+	}
+	if c.bombs(e, parsed.NativeRep()); len(c.problems) > before {
+		return nil
+	}
+	checked, issues := c.Check(parsed)
+	if c.issues(e, issues); len(c.problems) > before {
 		return nil
 	}
 	e.checked = checked
-	before := len(c.problems)
-	c.pitfalls(e)
-	if len(c.problems) > before {
+	if c.pitfalls(e); len(c.problems) > before {
 		return nil
 	}
 	cost, err := c.EstimateCost(checked, sizes{})
@@ -90,13 +99,24 @@ func (c *compiler) expression(e *expression, source string) *expression {
 		return nil
 	}
 	if err == nil {
-		e.program, err = c.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize))
+		e.program, err = c.Program(checked, cel.CostLimit(maxCost), cel.EvalOptions(cel.OptOptimize)) // patterns are compiled once
 	}
 	if err != nil {
 		c.problem(e, 1, 0, firstLine(err.Error()), "")
 		return nil
 	}
 	return e
+}
+
+// issues tells what CEL finds wrong.
+func (c *compiler) issues(e *expression, found *cel.Issues) {
+	if found == nil || found.Err() == nil {
+		return
+	}
+	for _, issue := range c.told(found.Errors()) {
+		message, hint := c.word(issue.Message)
+		c.problem(e, issue.Location.Line(), issue.Location.Column(), message, hint)
+	}
 }
 
 // asks reports whether the expression names one of the variables.

@@ -212,11 +212,15 @@ func TestWrong(t *testing.T) {
 		{"an index", `change.leaves[0].name == ""`, "x", `4:25: custom[0].when: custom-x: a list has no index; use change.leaf, or exists, all and filter`},
 		{"a range", `operation.path.exists(x, x == "")`, "x", `4:21: custom[0].when: custom-x: exists, all, filter and map need a list, not a text; compare it, or use contains, startsWith or matches`},
 		{"a word that never is", `change.kind == "operation-ad"`, "x", `4:27: custom[0].when: custom-x: kind is never "operation-ad"; did you mean "operation-added"?`},
-		{"a part of some words", `change.kind == "scheme"`, "x", `4:27: custom[0].when: custom-x: kind is never "scheme"; did you mean "scheme-added", "scheme-removed" or "scheme-redefined"?`},
+		{"a part of some words", `change.kind == "listed"`, "x", `4:27: custom[0].when: custom-x: kind is never "listed"; did you mean "input-listed" or "output-listed"?`},
 		{"a word in a list", `change.leaf.level in ["S3", "high"]`, "x", `4:40: custom[0].when: custom-x: level is never "high"; it is "S0", "S1", "S2" or "S3"`},
 		{"syntax", `change.kind = "x"`, "x", `4:24: custom[0].when: custom-x: is no expression: token recognition error at: '= '; text stands in quotes, = is written ==, and is &&, or is ||`},
 		{"an end", `change.kind ==`, "x", `4:26: custom[0].when: custom-x: is no expression: unexpected the end; text stands in quotes, = is written ==, and is &&, or is ||`},
-		{"a pattern", `operation.path.matches("(?=x)")`, "x", "4:35: custom[0].when: custom-x: is no pattern that can be used: invalid matches argument; the syntax is RE2's: no look-ahead, no back reference"},
+		{"a pattern", `operation.path.matches("(?=x)")`, "x", "4:34: custom[0].when: custom-x: is no pattern: invalid or unsupported Perl syntax: `(?=`; the syntax is RE2's: no look-ahead, no back reference"},
+		{"a pattern of the description", `operation.path.matches(operation.id)`, "x", "4:34: custom[0].when: custom-x: a pattern is written out between quotes, not made of values; "},
+		{"a pattern that explodes", `operation.path.matches("((a{1,30}){1,30})")`, "x", "4:34: custom[0].when: custom-x: the pattern has more than 1000 parts, "},
+		{"lists of lists", `[[[[[[[[[1]]]]]]]]] == []`, "x", "custom[0].when: custom-x: nests more than 8 lists, maps, exists, all and the like; split the rule in two"},
+		{"parentheses", strings.Repeat("(", 300) + "true" + strings.Repeat(")", 300), "x", "custom[0].when: custom-x: is too long: expression recursion limit exceeded: 250; split the rule in two"},
 		{"nesting", `change.leaves.exists(a, change.leaves.exists(b, change.leaves.exists(c, a.name == b.name && b.name == c.name)))`, "x",
 			"custom[0].when: custom-x: nests more than 2 of exists, all, filter and map; split the rule in two"},
 		{"cost", `change.leaves.exists(a, change.leaves.exists(b, a.path.matches("[a-z]+[0-9]+[a-z]+x")))`, "x",
@@ -237,6 +241,19 @@ func TestWrong(t *testing.T) {
 				t.Errorf("got\n%v\nwant\n%s", err, c.want)
 			}
 		})
+	}
+}
+
+// TestFileTooLong: so are all expressions of a file together, told once.
+func TestFileTooLong(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("custom:\n")
+	for i := range 20 {
+		fmt.Fprintf(&b, "  - {id: custom-x%d, level: low, message: m, when: %s}\n", i, quoteYAML(strings.Repeat("true && ", 490)+"true"))
+	}
+	_, err := compile(t, b.String())
+	if err == nil || err.Error() != "policy.yaml:14:53: custom[12].when: custom-x12: with it the expressions of the file have more than 50000 characters; shorten them, or drop rules" {
+		t.Errorf("got %v", err)
 	}
 }
 

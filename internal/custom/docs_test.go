@@ -139,7 +139,8 @@ func typeLink(t *cel.Type) string {
 }
 
 func limitList() string {
-	return fmt.Sprintf("Limits: an expression has at most %d characters, nests at most %d of `exists`, `all`, `filter` and `map`, costs at most %s\n"+
-		"of CEL's units at one evaluation (a field that is read costs one, ten characters that are searched cost one) and %s in\n"+
-		"a review; 200 rules.\n", maxCharacters, maxNesting, amount(maxCost), amount(maxSpent))
+	return fmt.Sprintf("Limits: an expression has at most %d characters, all of a file together %d; it nests at most %d of `exists`, `all`,\n"+
+		"`filter` and `map`, and costs at most %s of CEL's units at one evaluation (a field that is read costs one, ten characters\n"+
+		"that are searched cost one) and %s in a review; a pattern is written out and has at most %d parts; 200 rules.\n",
+		maxCharacters, maxFile, maxNesting, amount(maxCost), amount(maxSpent), maxPattern)
 }

@@ -17,8 +17,11 @@ import (
 // searched. A million take 0.1 to 0.3 seconds.
 const (
 	maxCharacters = 4_000      // of an expression
+	maxFile       = 50_000     // characters of all expressions of a file
 	maxNodes      = 2_000      // of an expression, macros expanded
 	maxNesting    = 2          // of comprehensions: leaves of base within those of head
+	maxDepth      = 8          // of lists, maps and comprehensions within each other
+	maxPattern    = 1_000      // parts of a pattern, repeated ones as often as they are repeated
 	maxEstimate   = 50_000_000 // of one evaluation, at worst
 	maxCost       = 5_000_000  // of one evaluation, as it ran
 	maxSpent      = 50_000_000 // of all evaluations of a review
@@ -27,7 +30,8 @@ const (
 // environment is what expressions are checked against.
 type environment struct {
 	*cel.Env
-	kinds []kind
+	kinds      []kind
+	characters int // that expressions may still have
 }
 
 func newEnvironment() (*environment, error) {
@@ -46,7 +50,7 @@ func newEnvironment() (*environment, error) {
 		cel.ExpressionNodeLimit(maxNodes),
 		cel.CrossTypeNumericComparisons(true),
 		cel.EagerlyValidateDeclarations(false),
-		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(),
+		cel.ASTValidators(cel.ValidateDurationLiterals(), cel.ValidateTimestampLiterals(),
 			cel.ValidateComprehensionNestingLimit(maxNesting)),
 	}
 	for _, v := range variables() {
@@ -56,7 +60,7 @@ func newEnvironment() (*environment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("preparing custom rules: %w", err)
 	}
-	return &environment{env, kinds()}, nil
+	return &environment{env, kinds(), maxFile}, nil
 }
 
 // field finds a field of an object type.

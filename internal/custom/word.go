@@ -52,8 +52,6 @@ func (c *compiler) word(message string) (short, hint string) {
 		return "is no expression: " + message, "text stands in quotes, = is written ==, and is &&, or is ||"
 	case strings.Contains(message, "nesting limit"):
 		return fmt.Sprintf("nests more than %d of exists, all, filter and map", maxNesting), "split the rule in two"
-	case strings.Contains(message, "matches argument"), strings.Contains(message, "regex"):
-		return "is no pattern that can be used: " + message, "the syntax is RE2's: no look-ahead, no back reference"
 	case strings.Contains(message, "limit"):
 		return "is too long: " + message, "split the rule in two"
 	}

@@ -112,7 +112,7 @@ type Triage struct {
 	Permission string   // at least: write, maintain or admin
 	Users      []string // only these logins, if any or Teams are named
 	Teams      []string // only members of these (org/team), likewise
-	Self       bool     // the author of a change may accept its findings
+	Self       bool     // the authors of a change may accept its findings
 	Line       int
 }
 

@@ -102,10 +102,7 @@ func (w Waiver) covers(f Finding) bool {
 // says because of p.WaiverDays. The zero time: it is not known when the waiver
 // was given, and so it does not count.
 func (p *Policy) End(w Waiver, now time.Time) (end time.Time, cut bool) {
-	given := w.Granted
-	if given.IsZero() {
-		given = w.Committed
-	}
+	given := w.given()
 	longest := time.Duration(p.WaiverDays) * day
 	if w.Expires.IsZero() {
 		if given.IsZero() {
@@ -123,14 +120,23 @@ func (p *Policy) End(w Waiver, now time.Time) (end time.Time, cut bool) {
 	return end, false
 }
 
+// given is when the waiver was given, zero where nobody knows.
+func (w Waiver) given() time.Time {
+	if w.Granted.IsZero() {
+		return w.Committed
+	}
+	return w.Granted
+}
+
 // midnight is the beginning of a day in UTC.
 func midnight(t time.Time) time.Time { return t.UTC().Truncate(day) }
 
-// Alive reports whether the waiver counts. One that is granted later than
-// tomorrow does not yet: it would outlive p.WaiverDays.
+// Alive reports whether the waiver counts. One that is granted or committed later
+// than tomorrow does not yet: it would outlive p.WaiverDays. (Whoever commits
+// chooses the date of the commit.)
 func (p *Policy) Alive(w Waiver, now time.Time) bool {
 	end, _ := p.End(w, now)
-	return now.Before(end) && !w.Granted.After(now.Add(day))
+	return now.Before(end) && !w.given().After(now.Add(day))
 }
 
 // Expired lists the waivers that no longer count, in the order of the file.

@@ -37,6 +37,8 @@ func TestWaiverLife(t *testing.T) {
 		{"committed long ago", "", "", "2025-11-01", "2026-11-02", false, false},
 		{"no date at all", "", "", "", "", false, false},
 		{"granted in the future", "2030-01-01", "", "", "2031-01-02", false, false},
+		{"committed in the future", "", "", "2030-01-01", "2031-01-02", false, false},
+		{"committed in the future, beyond the year", "", "2040-01-01", "2030-01-01", "2031-01-02", true, false},
 		{"granted tomorrow, elsewhere on earth", "2026-11-23", "", "", "2027-11-24", false, true},
 	} {
 		w := Waiver{Fingerprint: "9f3a5c017be2d846", Origin: "policy"}

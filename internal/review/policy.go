@@ -221,6 +221,8 @@ func (r *reviewer) told() *report.Policy {
 				out.Unmatched = append(out.Unmatched, s)
 			}
 			continue
+		case r.in.Now.Before(end):
+			s.Why = "was given at a date that is yet to come"
 		case cut:
 			s.Why = fmt.Sprintf("ended %s, %d days after it was written", s.Expires, p.WaiverDays)
 		}
