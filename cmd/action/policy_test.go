@@ -4,6 +4,9 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
 const (
@@ -94,6 +97,54 @@ func TestWaivedByBase(t *testing.T) {
 		r := g.run("pull_request", g.repo.Event("pull_request", pr))
 		if !strings.Contains(r.summary, "accepted by lead") {
 			t.Errorf("nothing was waived:\n%s", r.summary)
+		}
+	})
+}
+
+// TestWaiverDates: a waiver that does not say when it was given is as old as its
+// line, which GitHub is asked for once. The stand-in's commits are of 2 January.
+func TestWaiverDates(t *testing.T) {
+	const (
+		january  = "2026-01-20"
+		february = "2026-02-15"
+		blame    = "GRAPHQL repository"
+	)
+	waiver := func(dates string) string {
+		return "# whose\nwaiver-days: 30\nwaivers:\n  - {rule: auth-removed, operation: 'GET /orders/{id}', reason: the gateway asks, by: alice" + dates + "}\n"
+	}
+	each(t, func(g *rig) {
+		for _, c := range []struct {
+			name, dates, now string
+			code, asked      int
+			fault            *githubtest.Fault
+			told             string
+		}{
+			{"without a date", "", january, exitPass, 1, nil, "accepted by alice until 2026-02-01"},
+			{"without a date, old", "", february, exitBlocking, 1, nil, "accepted by alice until 2026-02-01"},
+			{"too long", ", expires: 2030-01-01", january, exitPass, 1, nil, "until 2026-02-01"},
+			{"too long, old", ", expires: 2030-01-01", february, exitBlocking, 1, nil, "ended 2026-02-01, 30 days after it was written"},
+			{"committed later than now", "", "2025-06-01", exitBlocking, 1, nil, "was given at a date that is yet to come"},
+			{"granted", ", granted: 2026-02-14", february, exitPass, 0, nil, "until 2026-03-16"},
+			{"expires soon", ", expires: 2026-02-20", february, exitPass, 0, nil, "until 2026-02-20"},
+			{"nobody can say", "", january, exitBlocking, 1, &githubtest.Fault{Status: 200, Body: `{"data":{"repository":null},"errors":[{"type":"FORBIDDEN","message":"no"}]}`},
+				"nobody knows when it was written: add expires"},
+		} {
+			files := map[string]string{policyPath: waiver(c.dates), specPath: securedShop}
+			base := g.repo.Commit([]string{g.repo.Commit(nil, map[string]string{policyPath: "waiver-days: 30\n"})}, files)
+			opened := strings.Replace(securedShop, "      operationId: getOrder\n", openedShop, 1)
+			pr := g.repo.PullRequest(base, g.repo.Edit(base, map[string]string{specPath: opened, policyPath: strings.Replace(waiver(c.dates), "whose", "ours", 1)}))
+			if c.fault != nil {
+				g.server.Fault(blame, -1, *c.fault)
+			}
+			g.now, _ = time.Parse(time.DateOnly, c.now)
+			r := g.run("pull_request", g.repo.Event("pull_request", pr), "comment=false")
+			g.server.ClearFaults()
+			if n := g.server.Count(blame); r.code != c.code || n != c.asked || !strings.Contains(r.summary, c.told) {
+				t.Errorf("%s: exit %d, want %d; asked %d times, want %d; no %q in\n%s\n%s", c.name, r.code, c.code, n, c.asked, c.told, r.summary, r.out)
+			}
+			if warned := strings.Contains(r.summary, "waivers that say neither expires nor granted do not count"); warned != (c.fault != nil) {
+				t.Errorf("%s: warned %v:\n%s", c.name, warned, r.summary)
+			}
 		}
 	})
 }

@@ -25,6 +25,7 @@ type rig struct {
 	repo      *githubtest.Repo
 	base      string // a commit with the bookshop's description
 	workspace string
+	now       time.Time // zero: the present
 }
 
 // The path of the description in the scenarios, and what it says.
@@ -96,6 +97,7 @@ func (g *rig) run(event string, payload []byte, inputs ...string) ran {
 	g.server.ResetLog()
 	var stdout, stderr bytes.Buffer
 	s := newSession(g.environment(event, folder, inputs), &stdout, &stderr)
+	s.now = g.now
 	s.sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	r := ran{code: s.run(context.Background())}
 	r.out, r.err, r.requests = stdout.String(), stderr.String(), g.server.Log()

@@ -149,7 +149,7 @@ func TestTriage(t *testing.T) {
 
 		id, r := talk.says("wendy", accept)
 		g.expect(r, exitPass, "verdict=pass", "high=0", "critical=0")
-		talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks.\n\nThe check runs again.")
+		talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks; should its score rise above 20, it asks again.\n\nThe check runs again.")
 		if run := talk.rerun(); !slices.Equal(run.Reruns, []string{"failed"}) {
 			t.Errorf("run again: %v", run.Reruns)
 		}

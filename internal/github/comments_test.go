@@ -205,7 +205,7 @@ func TestAnswerMark(t *testing.T) {
 		answerMarker("", 7, nil): {},
 		answerMarker("", 7, map[string]int{"bbbbbb": 20, "aaaaaa": 9}) + "\nAccepted.": {"aaaaaa": 9, "bbbbbb": 20},
 		answerMarker("", 7, map[string]int{"aaaaaa": 0}):                               {"aaaaaa": 0},
-		"<!-- threatdelta:answer 7 aaaaaa0000000001 bbbbbb:4 -->\nAccepted.":            {"aaaaaa0000000001": 0, "bbbbbb": 4},
+		"<!-- threatdelta:answer 7 aaaaaa0000000001 bbbbbb:4 -->\nAccepted.":           {"aaaaaa0000000001": 0, "bbbbbb": 4},
 		"<!-- threatdelta:answer 7 aaaaaa:123 -->":                                     nil,
 		"<!-- threatdelta:answer 7 aaaaaa:-1 -->":                                      nil,
 		"<!-- threatdelta:answer 7 aaaaaa: -->":                                        nil,

@@ -63,3 +63,41 @@ func TestReadEvent(t *testing.T) {
 		}
 	}
 }
+
+// TestQueued: the branch of a merge group names a pull request, behind the name
+// of the branch that it merges into.
+func TestQueued(t *testing.T) {
+	for _, c := range []struct {
+		base, head string
+		want       int
+	}{
+		{"main", "gh-readonly-queue/main/pr-7-" + shaA, 7},
+		{"release/1.x", "gh-readonly-queue/release/1.x/pr-123-" + shaA, 123},
+		{"main", "gh-readonly-queue/other/pr-7-" + shaA, 0},
+		{"main", "gh-readonly-queue/main/x/pr-7-" + shaA, 0},
+		{"main", "gh-readonly-queue/main/pr-7-x", 0},
+		{"main", "gh-readonly-queue/main/pr-0-" + shaA, 0},
+		{"main", "gh-readonly-queue/main/pr-99999999999999999999-" + shaA, 0},
+		{"main", "pr-7-" + shaA, 0},
+		{"", "", 0},
+	} {
+		if got := queued(c.base, c.head); got != c.want {
+			t.Errorf("%s into %s: %d, want %d", c.head, c.base, got, c.want)
+		}
+	}
+	event := func(head string) Change {
+		t.Helper()
+		ch, err := ReadEvent("merge_group", []byte(`{"merge_group":{"head_sha":"`+shaB+`","head_ref":"refs/heads/gh-readonly-queue/main/pr-7-`+shaA+`","base_sha":"`+shaA+
+			`","base_ref":"refs/heads/main"},"repository":{"full_name":"octo/shop"}}`), "", head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ch
+	}
+	if ch := event(""); ch.Queued != 7 || ch.Number != 0 {
+		t.Errorf("%+v", ch)
+	}
+	if ch := event("v1"); ch.Queued != 0 {
+		t.Errorf("another head: %+v", ch)
+	}
+}
