@@ -75,7 +75,7 @@ type role uint16
 
 const (
 	prose     role = 1 << iota // no meaning, if it is a string
-	docs                       // externalDocs: no meaning, if it is a mapping
+	docs                       // externalDocs, examples of bodies: no meaning, if it is a mapping or sequence
 	skeleton                   // a schema: cut down to its references
 	heavy                      // cut down to nothing
 	reference                  // a $ref, if it is a string
@@ -198,7 +198,7 @@ func memberKey(c context, k []byte) want {
 	case inBodySection:
 		return want{context: inBody, kind: holder}
 	case inExampleSection:
-		return want{context: inExample, kind: holder}
+		return want{context: inExample, kind: sample}
 	case inCallbackSection:
 		return want{context: inCallback, kind: holder}
 	case inPathItemSection:
@@ -262,7 +262,9 @@ func objectKey(c context, k []byte) want {
 	switch string(k) {
 	case "description":
 		return want{role: prose | heavy}
-	case "summary", "title":
+	case "summary":
+		return want{role: prose | heavy}
+	case "title":
 		return want{role: prose}
 	case "externalDocs":
 		return want{role: docs | heavy}
@@ -319,8 +321,11 @@ func carrierKey(c context, k []byte) want {
 			return want{context: inSchema, role: skeleton}
 		}
 	case "example", "examples":
-		if c == inParameter || c == inMedia || c == inResponse {
+		switch c {
+		case inParameter: // a header's may show what it allows
 			return want{role: heavy}
+		case inMedia, inResponse:
+			return want{role: prose | docs | heavy}
 		}
 	}
 	return want{}

@@ -39,6 +39,7 @@ func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 			return nil, nil, false
 		}
 	}
+	g.spare(docs)
 	// What reaches a changed member has changed; what a changed member reaches
 	// is kept, so that it can be read.
 	g.spread(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
@@ -98,6 +99,22 @@ func (g *graph) compare(docs [2]*doc) bool {
 		g.bad[n] = !same || marked || of == ground || of == rootProse
 	}
 	return true
+}
+
+// spare lets go of examples that nothing with a meaning refers to.
+func (g *graph) spare(docs [2]*doc) {
+	for n := range g.bad {
+		if g.in[n] >= 0 {
+			continue
+		}
+		free := true
+		for s, d := range docs {
+			if m := g.side[s][n]; m >= 0 {
+				free = free && d.members[m].kind == sample && !d.members[m].marked
+			}
+		}
+		g.bad[n] = g.bad[n] && !free
+	}
 }
 
 // connect adds the edges of one side. It reports false on a reference to

@@ -2,6 +2,9 @@ package skim
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -34,27 +37,42 @@ func NewLines(b []byte) *Lines {
 	}
 	if !ascii(b) {
 		l.runes = make([]int32, 0, len(b)/stride+1)
-		count := int32(0)
-		for i, c := range b {
-			if i%stride == 0 {
-				l.runes = append(l.runes, count)
-			}
-			if utf8.RuneStart(c) {
-				count++
-			}
+		count := 0
+		for i := 0; i < len(b); i += stride {
+			l.runes = append(l.runes, int32(count))
+			count += codePoints(b[i:min(i+stride, len(b))])
 		}
 	}
 	return l
 }
 
+// word is how many bytes are looked at together.
+const word = 8
+
 // ascii reports whether every byte is a code point. (utf8.RuneCount copies b.)
 func ascii(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
+	for ; len(b) >= word; b = b[word:] {
+		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf })
+}
+
+// codePoints counts the bytes that begin a code point: all but those of the form
+// 10xxxxxx (RFC 3629, section 3).
+func codePoints(b []byte) int {
+	n := len(b)
+	for ; len(b) >= word; b = b[word:] {
+		x := binary.LittleEndian.Uint64(b)
+		n -= bits.OnesCount64(x >> 7 & ^(x >> 6) & 0x0101010101010101)
+	}
+	for _, c := range b {
+		if !utf8.RuneStart(c) {
+			n--
+		}
+	}
+	return n
 }
 
 // runesBefore counts the code points that start before offset.

@@ -17,6 +17,7 @@ const (
 	operation      // of a path
 	itemParts      // what a path item has beside operations
 	holder         // a component or webhook that may lose weight
+	sample         // an example, which has no meaning unless something refers to it
 	fixed          // a component that never does
 )
 
@@ -90,7 +91,7 @@ type token struct {
 type frame struct {
 	context context
 	isMap   bool
-	muted   bool // inside externalDocs
+	muted   bool // inside what has no meaning
 	cutting bool // to be cut as a whole
 	member  bool // is a member's value
 	keys    int32
@@ -246,7 +247,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 	}
 	t.enter(w)
 	f.member = w.kind != none
-	if w.role&docs != 0 && isMap {
+	if w.role&docs != 0 {
 		f.muted = true
 		t.muted++
 	}
@@ -346,9 +347,9 @@ func (t *tracker) scalar(s token) bool {
 			t.acc.mix(h, tagScalar)
 		}
 	}
-	if w.role&(reference|mapping) != 0 {
+	if w.role&(reference|mapping) != 0 && t.muted == 0 {
 		val, ok := decode(t.doc.src[s.start:s.end], s.style)
-		if !ok || t.muted > 0 || !t.addRef(w.role&^parent, val) {
+		if !ok || !t.addRef(w.role&^parent, val) {
 			return false
 		}
 		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
