@@ -113,8 +113,26 @@ type applied struct {
 	expired []report.StaleWaiver // of the descriptions
 }
 
-// build reads a description as the policy says.
+// builds builds both sides at the same time. A panic of either is one of the
+// caller's, who knows what to make of it.
+func (r *reviewer) builds(b, h *spec.Document) (base, head *api.API) {
+	failed := make(chan any, 1)
+	go func() {
+		defer func() { failed <- recover() }()
+		base = r.build(b)
+	}()
+	head = r.build(h)
+	if x := <-failed; x != nil {
+		panic(x)
+	}
+	return base, head
+}
+
+// build reads a description as the policy says; nil stays nil.
 func (r *reviewer) build(doc *spec.Document) *api.API {
+	if doc == nil {
+		return nil
+	}
 	a := api.Build(doc, r.limits)
 	a.Gateway = gateway(r.in.Policy)
 	return a

@@ -220,13 +220,11 @@ func sideName(i int, t Tree) string {
 
 // compare fills the report of a description that was read.
 func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
-	var base, head *api.API
+	base, head := r.builds(b, h)
 	if b != nil {
-		base = r.build(b)
 		out.Base = side(base, r.in.Base.Revision)
 	}
 	if h != nil {
-		head = r.build(h)
 		out.Head = side(head, r.in.Head.Revision)
 	}
 	out.Status = status(b, h, same)

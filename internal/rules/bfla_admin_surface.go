@@ -25,6 +25,9 @@ func bflaAdminSurface() threat.Rule {
 					added = append(added, c)
 				}
 			}
+			if len(added) == 0 {
+				return
+			}
 			custom := customs(p)
 			for _, c := range similar(p, added, func(o *api.Operation) string { return fmt.Sprint(custom.of(p, o), o.API.Describe(o.Auth)) }) {
 				reportAdmin(p, c, custom.of(p, c.Pairs[0].Op()))

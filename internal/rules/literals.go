@@ -39,10 +39,13 @@ type disclosure struct {
 func disclosuresOf(p *threat.Pass, is func(spec.Literal) bool) []*disclosure {
 	at := map[string]*disclosure{}
 	var out []*disclosure
-	where := places(p.Delta)
+	var where *placed
 	for _, lit := range novelLiterals(p) {
 		if !is(lit) {
 			continue
+		}
+		if where == nil { // most changes bring nothing to place
+			where = places(p.Delta)
 		}
 		l := at[lit.Text]
 		if l == nil {
@@ -127,8 +130,8 @@ type placedAt struct {
 
 // places knows where head's operations are declared, and the path items that
 // give them parameters.
-func places(d *diff.Delta) placed {
-	var all placed
+func places(d *diff.Delta) *placed {
+	all := &placed{}
 	for _, pair := range d.Pairs {
 		if pair.Head == nil {
 			continue
@@ -145,7 +148,7 @@ func places(d *diff.Delta) placed {
 	return all
 }
 
-func (a placed) of(at spec.Span) []*diff.Pair {
+func (a *placed) of(at spec.Span) []*diff.Pair {
 	var out []*diff.Pair
 	for _, e := range a.entries {
 		rest, under := strings.CutPrefix(at.Pointer, e.pointer)

@@ -50,8 +50,8 @@ func surfaceDeprecatedRevived() threat.Rule {
 // revived says why an operation stays that was to go, and where that is written.
 func revived(pair *diff.Pair) (why string, base, head spec.Span) {
 	b, h := pair.Base, pair.Head
-	head = h.Span()
 	if b.Deprecated && !h.Deprecated {
+		head = h.Span()
 		if at := h.Value.Get("deprecated"); at.Exists() {
 			head = at.EntrySpan()
 		}
@@ -61,7 +61,7 @@ func revived(pair *diff.Pair) (why string, base, head spec.Span) {
 	switch {
 	case !was.Exists():
 	case !now.Exists():
-		return "no longer names the date on which it goes", was.EntrySpan(), head
+		return "no longer names the date on which it goes", was.EntrySpan(), h.Span()
 	case isDate(was.Scalar()) && isDate(now.Scalar()) && was.Scalar() < now.Scalar():
 		return "goes later than announced", was.EntrySpan(), now.EntrySpan()
 	}

@@ -55,8 +55,11 @@ type lostProof struct {
 func lostProofs(pair *diff.Pair) []lostProof {
 	var out []lostProof
 	for _, b := range pair.Base.Parameters {
+		if b.In != "header" {
+			continue
+		}
 		proof, time := signature(b.Name), dated(b.Name)
-		if b.In != "header" || !proof && !time {
+		if !proof && !time {
 			continue
 		}
 		var after *api.Parameter
