@@ -65,6 +65,9 @@ func (m *markdown) orderSpecs() {
 		if x, y := a.Status == Unreadable, b.Status == Unreadable; x != y {
 			return x
 		}
+		if a.Steers != b.Steers {
+			return a.Steers
+		}
 		return top[a] > top[b]
 	})
 }
@@ -202,6 +205,9 @@ func (m *markdown) specLine(s *Spec) string {
 	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		parts = append(parts, "base "+code(s.Base.Revision)+" → head "+code(s.Head.Revision))
+	}
+	if s.Steers {
+		parts = append(parts, "**steers this review**")
 	}
 	if len(s.Owners) > 0 {
 		parts = append(parts, "owned by "+m.owners(s.Owners))

@@ -35,7 +35,8 @@ func standing(f *Finding) string {
 }
 
 // digestOf sorts the findings of specs by score, then confidence; what ties
-// keeps the report's order.
+// keeps the report's order. What is done to the review itself comes before all:
+// it says how far the rest can be trusted.
 func digestOf(specs []*Spec) digest {
 	var d digest
 	for _, s := range specs {
@@ -99,6 +100,9 @@ func entries(s *Spec) []entry {
 func rank(es []entry) {
 	sort.SliceStable(es, func(i, j int) bool {
 		a, b := es[i].f, es[j].f
+		if x, y := es[i].spec.Steers, es[j].spec.Steers; x != y {
+			return x
+		}
 		if a.Score != b.Score {
 			return a.Score > b.Score
 		}

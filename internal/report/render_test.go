@@ -221,8 +221,8 @@ func TestSARIF(t *testing.T) {
 	if err := json.Unmarshal([]byte(render(t, "sarif", rich(), Options{})), &log); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(log.Runs); n != 4 {
-		t.Fatalf("%d runs, want one for each description", n)
+	if n := len(log.Runs); n != 5 {
+		t.Fatalf("%d runs, want one for each file", n)
 	}
 	users, admin, broken := log.Runs[0], log.Runs[1], log.Runs[2]
 	if got, want := users.AutomationDetails.ID, "threatdelta/api/openapi.yaml/"; got != want {

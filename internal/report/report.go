@@ -99,6 +99,9 @@ type Spec struct {
 	Path string `json:"path"`
 	// BasePath is the path at base where it differs (a renamed description).
 	BasePath string `json:"basePath,omitempty"`
+	// Steers marks a file that is no description but steers the review: the
+	// policy, a workflow, CODEOWNERS. What a change does to it comes first.
+	Steers bool `json:"steers,omitempty"`
 	// Owners are those that CODEOWNERS of the base names for the description:
 	// "@login", "@org/team" or an address.
 	Owners  []string `json:"owners,omitempty"`

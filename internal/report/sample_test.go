@@ -15,8 +15,17 @@ func rich() *Report {
 			Expired:   []StaleWaiver{{Line: 14, What: "auth-removed on GET /v1/a", Reason: "until the migration", By: "@lead", Expires: "2026-01-31"}},
 			Unmatched: []StaleWaiver{{Line: 20, What: "0a1b2c3d4e5f6072", Reason: "public by decision", By: "lead", Expires: "2027-01-31", Why: "no such operation"}},
 			Off:       []RuleOff{{Rule: "surface-op-removed", Reason: "the gateway removes routes", Findings: 2}}},
-		Specs: []Spec{richUsers(), richAdmin(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}},
+		Specs: []Spec{richUsers(), richAdmin(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}, richSteering()},
 	}
+}
+
+// richSteering is what the change does to its own review.
+func richSteering() Spec {
+	f := small(40)
+	f.Rule, f.Level, f.Score, f.Title = "gate-weakened", "high", 16, "The change loosens its own review"
+	f.Message, f.Operations = "The change raises fail-on from `medium` to `high`; it takes effect after the merge", nil
+	f.Head = &Location{File: ".github/threatdelta.yaml", Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
+	return Spec{Path: ".github/threatdelta.yaml", Status: Changed, Steers: true, Findings: []Finding{f}}
 }
 
 func richUsers() Spec {

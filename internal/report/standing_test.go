@@ -69,3 +69,12 @@ func TestFooter(t *testing.T) {
 		}
 	}
 }
+
+// TestSteeringFirst: what is done to the review itself comes before worse threats.
+func TestSteeringFirst(t *testing.T) {
+	for format, mark := range map[string]string{"markdown": "**1. The change loosens its own review**", "text": "steers this review"} {
+		if out := render(t, format, rich(), Options{}); !strings.Contains(out, mark) {
+			t.Errorf("%s: no %q in\n%s", format, mark, out)
+		}
+	}
+}

@@ -117,6 +117,9 @@ func (t *textWriter) spec(s *Spec) {
 
 func specTitle(s *Spec) string {
 	title := text(s.Path) + "  " + text(string(s.Status))
+	if s.Steers {
+		title += "  steers this review"
+	}
 	if len(s.Owners) > 0 {
 		title += "  owned by " + shown(s.Owners[:min(len(s.Owners), ownersShown)], ", ")
 	}

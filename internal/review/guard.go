@@ -181,7 +181,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	// another finding.
 	sum := sha256.Sum256([]byte(rule.ID + "\x00" + file + "\x00" + texts(shown)))
 	f.Fingerprint = hex.EncodeToString(sum[:8])
-	return report.Spec{Path: file, Status: report.Changed, Owners: r.owners(file), Findings: []report.Finding{f}, Notes: []report.Note{}, Changes: []report.OperationChange{}}, true
+	return report.Spec{Path: file, Status: report.Changed, Steers: true, Owners: r.owners(file), Findings: []report.Finding{f}, Notes: []report.Note{}, Changes: []report.OperationChange{}}, true
 }
 
 // takesEffect says from when on a file counts: GitHub runs the workflow of a pull
