@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -106,3 +107,26 @@ func quoteKey(key string) string {
 }
 
 func item(key string, i int) string { return key + "[" + strconv.Itoa(i) + "]" }
+
+// Join puts the problems of several errors into one *Errors, in the order of the
+// file; nil where there is none. An error of another kind comes back as it is.
+func Join(list ...error) error {
+	all := &problems{}
+	more := 0
+	for _, err := range list {
+		var e *Errors
+		switch {
+		case err == nil:
+		case errors.As(err, &e):
+			all.list, more = append(all.list, e.Problems...), more+e.More
+		default:
+			return err
+		}
+	}
+	joined, ok := all.err().(*Errors)
+	if !ok {
+		return nil
+	}
+	joined.More += more
+	return joined
+}

@@ -102,6 +102,7 @@ func (r *reviewer) comparePolicies() []guard.Difference {
 	}
 	head, err := FindPolicy(r.in.Head.FS)
 	if err != nil {
+		r.unreadablePolicy = true
 		return guard.Unreadable(err)
 	}
 	return guard.Compare(base, head, usualLevel)
@@ -166,7 +167,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 		return report.Spec{}, false
 	}
 	f.Message = "The change " + phrases(shown) + takesEffect(file)
-	if r.in.Policy.Path == "" && slices.Contains(policy.Names(), file) {
+	if r.in.Policy.Path == "" && slices.Contains(policy.Names(), file) && !r.unreadablePolicy {
 		f.Likelihood = report.Axis{Value: firstPolicy, Because: []string{"2 by rule: the first policy"}}
 	}
 	f.Score = f.Likelihood.Value * f.Impact.Value

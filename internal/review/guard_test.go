@@ -56,19 +56,20 @@ func TestGateGuardsItself(t *testing.T) {
 		file, want string // the message's part; "" for nothing
 		level      string
 	}{
-		"nothing changed":      {with(), with(), "", "", ""},
-		"a comment":            {with(), with(policyFile, "# ours\n"+strict), "", "", ""},
-		"a looser gate":        {with(), with(policyFile, "fail-on: critical\n"), policyFile, "raises fail-on from high to critical", "high"},
-		"a waiver":             {with(), with(policyFile, strict+"waivers: [{rule: auth-removed, operation: GET /orders, reason: r, by: me, expires: 2027-01-31}]\n"), policyFile, "auth-removed", "high"},
-		"no policy any more":   {with(policyFile, "fail-on: medium\n"), without(policyFile), policyFile, "raises fail-on from medium to high", "high"},
-		"the first policy":     {without(policyFile), with(policyFile, "fail-on: critical\n"), policyFile, "raises fail-on from high to critical", "medium"},
-		"the first, stricter":  {without(policyFile), with(policyFile, "fail-on: medium\n"), policyFile, "lowers fail-on from high to medium", "resolved"},
-		"a broken policy":      {with(), with(policyFile, "fail-onn: low\n"), policyFile, "cannot be read", "high"},
-		"the step is gone":     {with(), with(workflow, strings.Replace(runs, "threatdelta/threatdelta@v1", "actions/checkout@v5", 1)), workflow, "", "high"},
-		"the workflow is gone": {with(), without(workflow), workflow, "", "high"},
-		"the step may fail":    {with(), with(workflow, runs+"        continue-on-error: true\n"), workflow, "continue-on-error", "high"},
-		"nobody owns it":       {with(), with(".github/CODEOWNERS", "/docs/ @octo/security\n"), ".github/CODEOWNERS", "without an owner", "high"},
-		"a step beside":        {with(), with(workflow, runs+"      - run: make\n"), "", "", ""},
+		"nothing changed":       {with(), with(), "", "", ""},
+		"a comment":             {with(), with(policyFile, "# ours\n"+strict), "", "", ""},
+		"a looser gate":         {with(), with(policyFile, "fail-on: critical\n"), policyFile, "raises fail-on from high to critical", "high"},
+		"a waiver":              {with(), with(policyFile, strict+"waivers: [{rule: auth-removed, operation: GET /orders, reason: r, by: me, expires: 2027-01-31}]\n"), policyFile, "auth-removed", "high"},
+		"no policy any more":    {with(policyFile, "fail-on: medium\n"), without(policyFile), policyFile, "raises fail-on from medium to high", "high"},
+		"the first policy":      {without(policyFile), with(policyFile, "fail-on: critical\n"), policyFile, "raises fail-on from high to critical", "medium"},
+		"the first, stricter":   {without(policyFile), with(policyFile, "fail-on: medium\n"), policyFile, "lowers fail-on from high to medium", "resolved"},
+		"a broken first policy": {without(policyFile), with(policyFile, "fail-onn: low\n"), policyFile, "cannot be read", "high"},
+		"a broken policy":       {with(), with(policyFile, "fail-onn: low\n"), policyFile, "cannot be read", "high"},
+		"the step is gone":      {with(), with(workflow, strings.Replace(runs, "threatdelta/threatdelta@v1", "actions/checkout@v5", 1)), workflow, "", "high"},
+		"the workflow is gone":  {with(), without(workflow), workflow, "", "high"},
+		"the step may fail":     {with(), with(workflow, runs+"        continue-on-error: true\n"), workflow, "continue-on-error", "high"},
+		"nobody owns it":        {with(), with(".github/CODEOWNERS", "/docs/ @octo/security\n"), ".github/CODEOWNERS", "without an owner", "high"},
+		"a step beside":         {with(), with(workflow, runs+"      - run: make\n"), "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, changed := range [][]string{nil, {policyFile, workflow, ".github/CODEOWNERS", "api.yaml"}} {

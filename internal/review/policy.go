@@ -41,10 +41,8 @@ func FindPolicy(tree fs.FS) (*policy.Policy, error) {
 func ParsePolicy(name string, raw []byte) (*policy.Policy, error) {
 	p, err := policy.Parse(name, raw)
 	if err == nil {
-		err = p.Check(ruleIDs())
-	}
-	if err == nil {
-		_, err = custom.Compile(p.Path, p.Custom)
+		_, wrong := custom.Compile(p.Path, p.Custom)
+		err = policy.Join(p.Check(ruleIDs()), wrong)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
@@ -111,6 +109,8 @@ type applied struct {
 	used    map[int]bool         // waivers of the policy, by index
 	off     map[string]int       // findings left out, by rule
 	expired []report.StaleWaiver // of the descriptions
+	// unreadablePolicy: that of the head would end every review after the merge.
+	unreadablePolicy bool
 }
 
 // builds builds both sides at the same time. A panic of either is one of the

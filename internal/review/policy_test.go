@@ -259,6 +259,8 @@ func TestPolicyOfTree(t *testing.T) {
 	for text, want := range map[string]string{
 		"fail-onn: high\n": ".github/threatdelta.yaml:1:1: ",
 		"rules: {auth-removd: {level: low, reason: r}}\n": "did you mean auth-removed?",
+		"rules: {auth-removd: {level: low, reason: r}}\ncustom:\n  - {id: custom-x, level: low, when: 'chnge.kind == \"moved\"', message: m}\n": "threatdelta.yaml:3:39: ",
+		"custom:\n  - {id: custom-x, level: low, when: 'chnge.kind == \"moved\"', message: m}\nrules: {auth-removd: {level: low, reason: r}}\n": "threatdelta.yaml:3:9: ",
 	} {
 		_, err := FindPolicy(fstest.MapFS{".github/threatdelta.yaml": {Data: []byte(text)}})
 		if !errors.Is(err, ErrUsage) || !strings.Contains(fmt.Sprint(err), want) {
