@@ -120,6 +120,29 @@ const compoundCases = `
 +      responses:
 +        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {accessToken: {type: string}}}}}}
 +        "401": {description: no}
+-- opened-and-shared.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+   schemas:
+     Person:
+       type: object
+       properties:
+         name: {type: string}
++        password_hash: {type: string}
+ paths:
+   /people/{id}:
+     get:
++      security: []
+       parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+       responses:
+         "200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
+   /me:
+     get:
+       responses:
+         "200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
 -- role-alone.yaml --
  openapi: 3.0.3
  components:
@@ -149,6 +172,7 @@ func TestCompounds(t *testing.T) {
 		"anonymous-and-sensitive-elsewhere.yaml": nil,
 		"fetch.yaml":                             {"anybody, without credentials, can send the server to addresses of their choice as fast as they like", "auth-new-op-anonymous", "rate-missing-new-op", "surface-new-op"},
 		"role.yaml":                              {"a caller with weaker credentials than before can set `$.role`", "massassign-privileged-field"},
+		"opened-and-shared.yaml":                 {"anybody, without credentials, can take `$.password_hash`"},
 		"login.yaml":                             {"passwords and codes can be tried one after the other as fast as a caller likes, and one that hits yields `$.accessToken`", "auth-new-op-anonymous", "auth-token-issuer", "surface-new-op"},
 		"login-where-limits-live-elsewhere.yaml": nil,
 		"role-alone.yaml":                        nil,

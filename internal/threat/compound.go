@@ -37,14 +37,16 @@ func (m Meeting) Of(rules ...string) *Finding {
 // gets Together and takes over the worst likelihood and impact of the others
 // that are not less than medium sure, with the reason; the others get PartOf.
 // Findings meet where their blast radius is the same, and each is part of one
-// threat at most, the first in the order of compounds. Resolved findings stay as
-// they are.
+// threat at most, the first in the order of compounds. A finding about several
+// operations meets those of its most exposed one as a guest: it counts for what
+// they amount to, and stays a finding of its own. Resolved findings stay as they
+// are.
 //
 // A finding of the rules of company says little by itself: where it is not part
 // of a compound threat it is shown with the highest finding of its operation.
 func Combine(found []*Finding, compounds []Compound, company ...string) {
 	var keys []string
-	at := map[string]Meeting{}
+	at, guests := map[string]Meeting{}, map[string]Meeting{}
 	for _, f := range found {
 		if f.State == Resolved || len(f.Pairs) == 0 {
 			continue
@@ -54,13 +56,18 @@ func Combine(found []*Finding, compounds []Compound, company ...string) {
 			keys = append(keys, key)
 		}
 		at[key] = append(at[key], f)
+		if len(f.Pairs) > 1 {
+			first := f.Pairs[0].Op().Key()
+			guests[first] = append(guests[first], f)
+		}
 	}
 	for _, key := range keys {
 		free := at[key]
 		Sort(free)
+		Sort(guests[key])
 		free = slices.Clone(free)
 		for _, c := range compounds {
-			if met := c.meeting(free); met != nil && met.combine(c) {
+			if met := c.meeting(free, guests[key]); met != nil && met.combine(c, guests[key]) {
 				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(met, f) })
 			}
 		}
@@ -92,33 +99,36 @@ func (f *Finding) radius() string {
 	return strings.Join(keys, "\x00")
 }
 
-// meeting is what the compound has among findings of one blast radius, nil where
-// something that it needs is missing.
-func (c Compound) meeting(free []*Finding) Meeting {
-	for _, rules := range c.Needs {
-		if Meeting(free).Of(rules...) == nil {
-			return nil
-		}
-	}
+// meeting is what the compound has among findings of one blast radius and their
+// guests, the highest first; nil where something that it needs is missing.
+func (c Compound) meeting(free, guests Meeting) Meeting {
 	belongs := slices.Concat(append(c.Needs, c.With)...)
 	var out Meeting
-	for _, f := range free {
+	for _, f := range slices.Concat(free, guests) {
 		if slices.Contains(belongs, f.Rule.ID) {
 			out = append(out, f)
+		}
+	}
+	for _, rules := range c.Needs {
+		if out.Of(rules...) == nil {
+			return nil
 		}
 	}
 	return out
 }
 
-// combine puts the findings of the meeting under the first.
-func (m Meeting) combine(c Compound) bool {
+// combine puts the findings of the meeting under the first, except for guests.
+func (m Meeting) combine(c Compound, guests Meeting) bool {
 	lead := m[0]
-	if lead.Together = c.Says(m); lead.Together == "" || len(m) < 2 {
-		lead.Together = ""
+	says := c.Says(m)
+	if says == "" || len(m) < 2 || slices.Contains(guests, lead) {
 		return false
 	}
+	lead.Together = says
 	for _, f := range m[1:] {
-		f.PartOf = lead
+		if !slices.Contains(guests, f) {
+			f.PartOf = lead
+		}
 		if f.Confidence < Medium || lead.Confidence < Medium {
 			continue
 		}
