@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"io/fs"
 	"slices"
@@ -78,31 +79,20 @@ func (s *session) globs() []string {
 	return globs
 }
 
-// basePolicy finds the base of the change and reads its policy, where the
-// descriptions come from the workspace.
-func (s *session) basePolicy(ctx context.Context) ([]github.File, error) {
-	files, err := s.client.Compare(ctx, &s.change)
-	if errors.Is(err, github.ErrUsage) {
-		return nil, wrongInput("%s", usage(err))
-	}
-	if err != nil {
-		return nil, unable("asking GitHub what changed: %w", err)
+// basePolicy reads the policy of the base, where the descriptions come from the
+// workspace.
+func (s *session) basePolicy(ctx context.Context) error {
+	if _, err := s.compare(ctx); err != nil {
+		return err
 	}
 	if s.change.Head == "" {
-		return files, s.under(ctx, noFiles{})
+		return s.under(ctx, embed.FS{})
 	}
-	base, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Base)
+	base, err := s.tree(ctx, s.change.Base)
 	if err != nil {
-		return nil, unable("reading the tree at %s: %w", short(s.change.Base), err)
+		return err
 	}
-	return files, s.under(ctx, base)
-}
-
-// noFiles is a tree without any.
-type noFiles struct{}
-
-func (noFiles) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	return s.under(ctx, base)
 }
 
 // paths are the files of a change, under both names where they were renamed.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -163,29 +164,26 @@ func usage(err error) string { return strings.TrimPrefix(err.Error(), github.Err
 
 // reviewCommits reviews the change between two commits, read through the API.
 func (s *session) reviewCommits(ctx context.Context) error {
-	files, err := s.client.Compare(ctx, &s.change)
-	if errors.Is(err, github.ErrUsage) {
-		return wrongInput("%s", usage(err))
-	}
+	files, err := s.compare(ctx)
 	if err != nil {
-		return unable("asking GitHub what changed: %w", err)
+		return err
 	}
 	if s.change.Head == "" {
-		if err := s.under(ctx, noFiles{}); err != nil {
+		if err := s.under(ctx, embed.FS{}); err != nil {
 			return err
 		}
 		return s.idle(ctx, files, "the branch was deleted: nothing to review")
 	}
-	base, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Base)
+	base, err := s.tree(ctx, s.change.Base)
 	if err != nil {
-		return unable("reading the tree at %s: %w", short(s.change.Base), err)
+		return err
 	}
 	if err := s.under(ctx, base); err != nil {
 		return err
 	}
-	head, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, s.change.Head)
+	head, err := s.tree(ctx, s.change.Head)
 	if err != nil {
-		return unable("reading the tree at %s: %w", short(s.change.Head), err)
+		return err
 	}
 	pairs, err := s.client.Pairs(ctx, base, head, files, s.globs())
 	if errors.Is(err, github.ErrUsage) {
@@ -209,6 +207,27 @@ func (s *session) reviewCommits(ctx context.Context) error {
 	return s.review(ctx, input, files, s.link)
 }
 
+// compare asks what changed, and makes the base of the change the merge base.
+func (s *session) compare(ctx context.Context) ([]github.File, error) {
+	files, err := s.client.Compare(ctx, &s.change)
+	if errors.Is(err, github.ErrUsage) {
+		return nil, wrongInput("%s", usage(err))
+	}
+	if err != nil {
+		return nil, unable("asking GitHub what changed: %w", err)
+	}
+	return files, nil
+}
+
+// tree is the tree of a commit in the repository of the change.
+func (s *session) tree(ctx context.Context, commit string) (*github.Tree, error) {
+	tree, err := s.client.Tree(ctx, s.change.Owner, s.change.Repo, commit)
+	if err != nil {
+		return nil, unable("reading the tree at %s: %w", short(commit), err)
+	}
+	return tree, nil
+}
+
 // reviewWorkspace reviews two descriptions that earlier steps wrote.
 func (s *session) reviewWorkspace(ctx context.Context) error {
 	for _, file := range [][2]string{{"base-file", s.in.baseFile}, {"head-file", s.in.headFile}} {
@@ -216,7 +235,7 @@ func (s *session) reviewWorkspace(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := s.basePolicy(ctx); err != nil {
+	if err := s.basePolicy(ctx); err != nil {
 		return err
 	}
 	input := review.Input{

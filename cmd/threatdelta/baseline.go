@@ -3,7 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"io/fs"
+	"embed"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,7 +63,7 @@ func (p *program) standing(ctx context.Context, config, least string) ([]policy.
 		return nil, err
 	}
 	in := c.input
-	in.Base = tree{FS: nothing{}, Name: "nothing"}
+	in.Base = tree{FS: embed.FS{}, Name: "nothing"}
 	var err error
 	if config == "" {
 		in.Policy, err = review.FindPolicy(in.Head.FS) // what stands is judged by what holds here
@@ -123,11 +123,4 @@ func inventory() map[string]bool {
 // path, and some descriptions have blanks in theirs.
 func unnamed(o report.Operation) bool {
 	return !strings.HasPrefix(o.Path, "/") || strings.ContainsFunc(o.Path, unicode.IsSpace)
-}
-
-// nothing is a tree without files.
-type nothing struct{}
-
-func (nothing) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // reviewFlags are the flags of the review command.
@@ -72,7 +71,7 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
 	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+list(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices)+" (default as the policy says, high without one)")
-	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+list(review.PolicyNames())+" in the base")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+list(policy.Names())+" in the base")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
 	return cmd

@@ -50,7 +50,7 @@ func (p *program) testPolicyCommand() *cobra.Command {
 		},
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().StringVar(&config, "config", "", "the policy `FILE` (default "+list(review.PolicyNames())+" of the working tree)")
+	cmd.Flags().StringVar(&config, "config", "", "the policy `FILE` (default "+list(policy.Names())+" of the working tree)")
 	return cmd
 }
 
@@ -93,7 +93,7 @@ func workingPolicy(ctx context.Context, config string) (*policy.Policy, error) {
 	}
 	rules, err := review.FindPolicy(os.DirFS(root))
 	if err == nil && rules.Path == "" {
-		err = wrongUse("there is no policy: write %s, or name one with --config", list(review.PolicyNames()))
+		err = wrongUse("there is no policy: write %s, or name one with --config", list(policy.Names()))
 	}
 	return rules, err
 }

@@ -18,7 +18,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // waiverFlags are what waivers that a command writes have in common.
@@ -31,7 +30,7 @@ func (f *waiverFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.reason, "reason", "", "why it is accepted, as a `TEXT`")
 	flags.StringVar(&f.by, "by", "", "the `NAME` of who accepts it (default git's user.name)")
 	flags.StringVar(&f.expires, "expires", "", "the last `DATE` on which it counts, such as 2027-01-31 (default as the policy says, a year without one)")
-	flags.StringVar(&f.config, "config", "", "the policy `FILE` to write it to (default "+list(review.PolicyNames())+" of the repository, whichever there is)")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE` to write it to (default "+list(policy.Names())+" of the repository, whichever there is)")
 }
 
 const waiveHelp = `Accept a finding: write a waiver for it into the policy file.

@@ -5,7 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -71,16 +71,7 @@ func (in Input) steering(ctx context.Context) ([]string, error) {
 	if in.Changed != nil {
 		return guard.Files(in.Changed), nil
 	}
-	names := slices.Concat(policy.Names(), guard.CodeownersNames())
-	for _, tree := range []fs.FS{in.Base.FS, in.Head.FS} {
-		entries, err := fs.ReadDir(tree, ".github/workflows")
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			continue // nothing that could be read there: nothing that could run
-		}
-		for _, e := range entries {
-			names = append(names, path.Join(".github/workflows", e.Name()))
-		}
-	}
+	names := slices.Concat(policy.Names(), guard.CodeownersNames(), workflows(in.Base.FS), workflows(in.Head.FS))
 	var out []string
 	for _, name := range unique(names) {
 		if err := ctx.Err(); err != nil {
@@ -110,14 +101,19 @@ func (r *reviewer) comparePolicies() []guard.Difference {
 
 // steeringPaths are the files whose owners matter: what steers the review.
 func (r *reviewer) steeringPaths() []string {
-	out := policy.Names()
-	for _, tree := range []fs.FS{r.in.Base.FS} {
-		entries, _ := fs.ReadDir(tree, ".github/workflows")
-		for _, e := range entries {
-			out = append(out, path.Join(".github/workflows", e.Name()))
-		}
+	return slices.Concat(policy.Names(), workflows(r.in.Base.FS), guard.CodeownersNames())
+}
+
+// workflows lists the files of the folder that GitHub runs; what cannot be read
+// there cannot run.
+func workflows(tree fs.FS) []string {
+	const folder = ".github/workflows"
+	entries, _ := fs.ReadDir(tree, folder)
+	var out []string
+	for _, e := range entries {
+		out = append(out, path.Join(folder, e.Name()))
 	}
-	return append(out, guard.CodeownersNames()...)
+	return out
 }
 
 // codeowners is the file that GitHub reads: the first there is.
@@ -154,10 +150,12 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 			tight = append(tight, d)
 		}
 	}
-	rule := gateRule()
+	rule, _ := rules.Find(rules.GateWeakenedID)
+	byRule := func(value int) threat.Axis {
+		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
+	}
 	f := finding(&threat.Finding{Rule: &rule, State: threat.Introduced, Confidence: threat.High, Subject: file,
-		Likelihood: threat.Axis{Value: rule.Likelihood, Because: []string{"4 by rule"}},
-		Impact:     threat.Axis{Value: rule.Impact, Because: []string{"4 by rule"}}})
+		Likelihood: byRule(rule.Likelihood), Impact: byRule(rule.Impact)})
 	shown := loose
 	switch {
 	case len(loose) > 0:
@@ -168,7 +166,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	}
 	f.Message = "The change " + phrases(shown) + takesEffect(file)
 	if r.in.Policy.Path == "" && slices.Contains(policy.Names(), file) && !r.unreadablePolicy {
-		f.Likelihood = report.Axis{Value: firstPolicy, Because: []string{"2 by rule: the first policy"}}
+		f.Likelihood = report.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
 	}
 	f.Score = f.Likelihood.Value * f.Impact.Value
 	f.Level = threat.LevelOf(f.Score).String()
@@ -194,19 +192,13 @@ func takesEffect(file string) string {
 	return "; it takes effect after the merge"
 }
 
-// usualLevel is the level of a rule's defaults.
+// usualLevel is the level of a rule's defaults, "" of a rule that there is not.
 func usualLevel(id string) string {
-	for _, r := range rules.All() {
-		if r.ID == id {
-			return threat.LevelOf(r.Likelihood * r.Impact).String()
-		}
+	r, ok := rules.Find(id)
+	if !ok {
+		return ""
 	}
-	return ""
-}
-
-func gateRule() threat.Rule {
-	all := rules.All()
-	return all[slices.IndexFunc(all, func(r threat.Rule) bool { return r.ID == rules.GateWeakenedID })]
+	return threat.LevelOf(r.Likelihood * r.Impact).String()
 }
 
 // phrases joins what the differences say, the first few of them.

@@ -18,9 +18,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// PolicyNames are the places of a policy file in a tree, of which one may be there.
-func PolicyNames() []string { return policy.Names() }
-
 // FindPolicy reads the policy file of a tree: that of the base, for a change
 // must not decide about its own review. Without a file it is the default policy.
 // An error says what is wrong with the file, each problem on a line of its own,
@@ -111,21 +108,6 @@ type applied struct {
 	expired []report.StaleWaiver // of the descriptions
 	// unreadablePolicy: that of the head would end every review after the merge.
 	unreadablePolicy bool
-}
-
-// builds builds both sides at the same time. A panic of either is one of the
-// caller's, who knows what to make of it.
-func (r *reviewer) builds(b, h *spec.Document) (base, head *api.API) {
-	failed := make(chan any, 1)
-	go func() {
-		defer func() { failed <- recover() }()
-		base = r.build(b)
-	}()
-	head = r.build(h)
-	if x := <-failed; x != nil {
-		panic(x)
-	}
-	return base, head
 }
 
 // build reads a description as the policy says; nil stays nil.

@@ -243,6 +243,21 @@ func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
 	out.Notes = append(out.Notes, notes(base, head)...)
 }
 
+// builds builds both sides at the same time. A panic of either is one of the
+// caller's, who knows what to make of it.
+func (r *reviewer) builds(b, h *spec.Document) (base, head *api.API) {
+	failed := make(chan any, 1)
+	go func() {
+		defer func() { failed <- recover() }()
+		base = r.build(b)
+	}()
+	head = r.build(h)
+	if x := <-failed; x != nil {
+		panic(x)
+	}
+	return base, head
+}
+
 func status(b, h *spec.Document, same bool) report.Status {
 	switch {
 	case b == nil:

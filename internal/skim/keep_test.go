@@ -18,6 +18,7 @@ func TestKept(t *testing.T) {
 		{"a description", "shop.yaml", "description: made", "description: created", ""},
 		{"a title", "shop.yaml", "title: An order", "title: One order", ""},
 		{"external docs", "shop.yaml", "url: https://example.com/line", "url: https://example.com/lines", ""},
+		{"a reference in external docs", "shop.yaml", "url: https://example.com/docs", "$ref: '#/components/schemas/Line'", ""}, // nobody follows it
 		{"a comment", "shop.yaml", "# about the receipt", "# about it", ""},
 		{"indentation", "shop.yaml", "    Alias:\n      $ref", "    Alias:\n        $ref", ""},
 		{"prose beside a reference", "shop.yaml", "\n                description: prose beside a reference", "", ""},
@@ -76,6 +77,37 @@ func TestKept(t *testing.T) {
 			}
 			verify(t, head, base)
 		})
+	}
+}
+
+// TestHeaderExample: what a header shows is read, so a shared example that it
+// refers to has a meaning, where one of a body has none.
+func TestHeaderExample(t *testing.T) {
+	const doc = `openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          headers:
+            Access-Control-Allow-Origin: {schema: {type: string}, examples: {any: {$ref: '#/components/examples/header'}}}
+          content:
+            application/json:
+              schema: {type: object, properties: {a: {type: string}}}
+              examples: {any: {$ref: '#/components/examples/body'}}
+components:
+  examples:
+    header: {value: {a: HEADER}}
+    body: {value: {a: BODY}}
+`
+	for edited, kept := range map[string]bool{"HEADER": true, "BODY": false} {
+		_, _, cut := verify(t, []byte(doc), []byte(strings.Replace(doc, edited, "other", 1)))
+		for _, id := range []string{"paths\x00/a\x00get", "components\x00examples\x00" + strings.ToLower(edited)} {
+			if cut[id] == kept {
+				t.Errorf("%s changed: %q is cut: %v", edited, id, cut[id])
+			}
+		}
 	}
 }
 

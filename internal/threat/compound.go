@@ -3,7 +3,6 @@ package threat
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -51,7 +50,7 @@ func Combine(found []*Finding, compounds []Compound, company ...string) {
 		if f.State == Resolved || len(f.Pairs) == 0 {
 			continue
 		}
-		key := f.radius()
+		key := strings.Join(f.radius(), "\x00")
 		if at[key] == nil {
 			keys = append(keys, key)
 		}
@@ -87,16 +86,6 @@ func accompany(all Meeting, rules []string) {
 			f.PartOf = all[i]
 		}
 	}
-}
-
-// radius names the operations that a finding concerns.
-func (f *Finding) radius() string {
-	keys := make([]string, len(f.Pairs))
-	for i, p := range f.Pairs {
-		keys[i] = p.Op().Key()
-	}
-	sort.Strings(keys)
-	return strings.Join(keys, "\x00")
 }
 
 // meeting is what the compound has among findings of one blast radius and their

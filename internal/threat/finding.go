@@ -142,17 +142,22 @@ func (f *Finding) Level() Level { return LevelOf(f.Score()) }
 // Fingerprint identifies the threat across pushes: rule, operation and subject.
 // No line, no wording and no component's name is part of it.
 func (f *Finding) Fingerprint() string {
+	first := ""
+	if keys := f.radius(); len(keys) > 0 {
+		first = keys[0]
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, first, f.Subject}, "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// radius names the operations that a finding concerns, sorted.
+func (f *Finding) radius() []string {
 	keys := make([]string, len(f.Pairs))
 	for i, p := range f.Pairs {
 		keys[i] = p.Op().Key()
 	}
 	sort.Strings(keys)
-	first := ""
-	if len(keys) > 0 {
-		first = keys[0]
-	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, first, f.Subject}, "\x00")))
-	return hex.EncodeToString(sum[:8])
+	return keys
 }
 
 // Sort puts findings in rank order: score, confidence, state (worsened
