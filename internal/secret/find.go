@@ -75,7 +75,7 @@ func (f *finder) words() {
 		c := text[at]
 		if of[c] == 0 {
 			from = at + 1
-			if c == ' ' && of[text[at-1]]&aDigit != 0 {
+			if before := text[at-1]; c == ' ' && (digit(before) || capital(before)) {
 				from = max(from, f.groups(at-1))
 			}
 			continue
@@ -172,7 +172,7 @@ func (f *finder) random(start, end int) int {
 		return 0
 	}
 	class, kind := Opaque, "credential"
-	if start > 0 && (text[start-1] == '/' || end < len(text) && text[end] == '/') {
+	if start > 0 && text[start-1] == '/' || end < len(text) && text[end] == '/' {
 		from, to := base64Around(text, start, end)
 		switch {
 		case bytes.HasSuffix(text[max(0, from-11):from], []byte("AccountKey=")) && to-from == 88,
