@@ -305,3 +305,21 @@ func facts(t testing.TB, schema string) *Facts {
 	a := build(t, "openapi: 3.1.0\ncomponents: {schemas: {A: "+schema+"}}\n")
 	return a.Schema(a.Doc.Root.At("components", "schemas", "A")).Facts()
 }
+
+// TestPaths: routers write patterns and marks beside a parameter's name.
+func TestPaths(t *testing.T) {
+	for path, want := range map[string]string{
+		"/":                            "; ",
+		"/orders/{id}":                 "id; orders {id}",
+		"/a/{b}.{c}/":                  "b c; a {b}.{c}",
+		"/o/{id:[0-9]{2,5}}/x":         "id; o {id:[0-9]{2,5}} x",
+		"/f/{name:[^/]+}/{v:int}":      "name v; f {name:[^/]+} {v:int}",
+		"/p/{proxy+}/{*rest}/{all*}":   "proxy rest all; p {proxy+} {*rest} {all*}",
+		"/unclosed/{id/x":              "; unclosed {id/x",
+		"/closed}/twice/{id?}}/{last}": "id last; closed} twice {id?}} {last}",
+	} {
+		if got := strings.Join(PathParameters(path), " ") + "; " + strings.Join(Segments(path), " "); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}

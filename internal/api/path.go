@@ -30,29 +30,44 @@ func Template(path string) string {
 	return t
 }
 
-// PathParameters lists the names in the braces of a path, in order.
+// PathParameters lists the names in the braces of a path, in order. What routers
+// write beside a name is no part of it: a constraint ({id:[0-9]+}, {id:int}), a
+// mark of repetition or option ({proxy+}, {path*}, {*path}, {id?}).
 func PathParameters(path string) []string {
 	var names []string
-	for {
-		_, rest, ok := strings.Cut(path, "{")
-		if !ok {
-			return names
+	depth, from := 0, 0
+	for i := range len(path) {
+		switch {
+		case path[i] == '{':
+			if depth++; depth == 1 {
+				from = i + 1
+			}
+		case path[i] == '}' && depth > 0:
+			if depth--; depth == 0 {
+				name, _, _ := strings.Cut(path[from:i], ":")
+				names = append(names, strings.Trim(name, "*+?"))
+			}
 		}
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			return names
-		}
-		names = append(names, name)
-		path = after
 	}
+	return names
 }
 
-// Segments splits a path into its segments, parameters included.
+// Segments splits a path into its segments, parameters included: a slash within
+// braces is part of a router's pattern.
 func Segments(path string) []string {
 	var out []string
-	for s := range strings.SplitSeq(path, "/") {
-		if s != "" {
-			out = append(out, s)
+	depth, from := 0, 0
+	for i := range len(path) + 1 {
+		switch {
+		case i == len(path) || path[i] == '/' && depth == 0:
+			if i > from {
+				out = append(out, path[from:i])
+			}
+			from = i + 1
+		case path[i] == '{':
+			depth++
+		case path[i] == '}':
+			depth = max(depth-1, 0)
 		}
 	}
 	return out

@@ -167,7 +167,8 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 }
 
 // parameters compares parameters by name and place; those of the path by their
-// position in it, since a renamed path parameter is the same.
+// position in it, since a renamed path parameter is the same, and one that was
+// not declared was there.
 func (c *comparison) parameters(p *Pair) {
 	renamed := renamedPath(p)
 	for _, h := range p.Head.Parameters {
@@ -177,6 +178,9 @@ func (c *comparison) parameters(p *Pair) {
 		}
 		leaf := api.ParameterLeaf(h)
 		b := find(p.Base.Parameters, h.In, name)
+		if b == nil && h.In == "path" && renamed[h.Name] != "" {
+			continue // the template had it, its declaration is documentation
+		}
 		if b == nil {
 			c.shared("added", h.Value, p, Change{What: InputAdded{Leaves: []api.Leaf{leaf}}, Head: h.Value.Get("name").EntrySpan()})
 			continue

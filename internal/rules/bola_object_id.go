@@ -161,7 +161,7 @@ func identifier(words []string) bool {
 func afterPlural(path, param string) bool {
 	segments := api.Segments(path)
 	for i, s := range segments {
-		if i > 0 && s == "{"+param+"}" {
+		if i > 0 && s[0] == '{' && slices.Equal(api.PathParameters(s), []string{param}) {
 			before := segments[i-1]
 			return before[0] != '{' && strings.HasSuffix(before, "s") && !strings.HasSuffix(before, "ss")
 		}

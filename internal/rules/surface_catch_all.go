@@ -63,15 +63,18 @@ func catchesAll(o *api.Operation) string {
 }
 
 // greedy reports whether a template takes in several segments: {proxy+},
-// {path*}, {*path}, {path:.*}, or a bare asterisk.
+// {path*}, {*path}, {path:.*}, or a bare asterisk. A pattern that ends in an
+// asterisk of its own, {name:[a-z]*}, takes in one.
 func greedy(path string) bool {
 	for _, s := range api.Segments(path) {
-		inner := strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}")
+		inner, isParameter := strings.CutPrefix(strings.TrimSuffix(s, "}"), "{")
+		name, pattern, _ := strings.Cut(inner, ":")
 		switch {
 		case s == "*" || s == "**":
 			return true
-		case s == inner:
-		case strings.HasSuffix(inner, "+"), strings.HasSuffix(inner, "*"), strings.HasPrefix(inner, "*"), strings.HasSuffix(inner, ":.*"), strings.HasSuffix(inner, ":.+"), strings.HasSuffix(inner, ":path"):
+		case !isParameter:
+		case pattern == ".*", pattern == ".+", pattern == "path",
+			strings.HasSuffix(name, "+"), strings.HasSuffix(name, "*"), strings.HasPrefix(name, "*"):
 			return true
 		}
 	}
