@@ -42,7 +42,7 @@ func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	if r, ok := relaxedPattern(base, f); ok {
 		out = append(out, r)
 	}
-	if base.Format != "" && base.Format != f.Format && !harmlessFormat(base.Format, f.Format) {
+	if base.Format != "" && base.Format != f.Format && !unchecked(base.Format) {
 		out = append(out, Relaxation{Facet: "format", Old: base.Format, New: f.Format, Certain: f.Format == ""})
 	}
 	if base.Closed && !f.Closed {
@@ -58,11 +58,13 @@ func openWord(f *Facts) string {
 	return ""
 }
 
-// harmlessFormat tells formats that say how many bits a number has, or how a
-// client shows a field, and that no server checks.
-func harmlessFormat(old, next string) bool {
-	switch old {
-	case "int32", "int64", "float", "double", "password", "decimal", "binary", "byte":
+// unchecked tells formats that say how many bits a number has, how a client shows
+// a field, or the type again: no server checks them.
+func unchecked(format string) bool {
+	switch strings.ToLower(format) {
+	case "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "long", "short", "float", "double", "decimal",
+		"boolean", "bool", "string", "integer", "number", "object", "array", "any",
+		"password", "binary", "byte", "text", "textarea", "multiline", "markdown", "html":
 		return true
 	}
 	return false

@@ -26,6 +26,9 @@ func inputConstraintRelaxed() threat.Rule {
 				case "sink":
 					d = loosenedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", threat.Medium
+				case "fraction":
+					d = loosenedText(p, x, acceptsMore(x), "fractions reach code that counted in whole numbers")
+					d.Likelihood, d.Impact, d.Why = 1, 3, "a number stays a number"
 				case "url":
 					d = loosenedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
 					d.Likelihood, d.Why = 3, "a part of the URL"
@@ -45,6 +48,8 @@ func relaxedKind(o *api.Operation, i loosened) string {
 		return "required"
 	case !i.relaxed.Certain:
 		return "incomparable"
+	case i.relaxed.Facet == "type" && i.relaxed.Old == "integer" && (i.relaxed.New == "number" || i.relaxed.New == "integer, number"):
+		return "fraction"
 	case (i.relaxed.Facet == "pattern" || i.relaxed.Facet == "type") && sink(o, i.leaf):
 		return "sink"
 	case i.leaf.Where == "query" || i.leaf.Where == "path":

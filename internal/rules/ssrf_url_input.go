@@ -74,6 +74,9 @@ func addressKind(o *api.Operation, l api.Leaf, words []string) addressee {
 	case "email", "byte", "binary", "password", "date", "date-time", "time":
 		return noAddress
 	}
+	if oneOf(words, "type url", "type uri", "schema url", "schema uri", "namespace uri") {
+		return noAddress // the name of a type (protobuf's Any, XML), not where it is
+	}
 	last := words[len(words)-1]
 	named := anyOf([]string{last}, "url", "uri", "urls", "uris", "href", "webhook", "callback", "hostname") || oneOf(words, "endpoint", "host", "proxy", "feed", "callback", "webhook", "server address", "proxy host", "smtp host")
 	switch f.Format {

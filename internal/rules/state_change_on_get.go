@@ -68,6 +68,9 @@ func changesState(o *api.Operation) string {
 	if !ends || len(words) == 0 || len(words) > 2 || !anyOf(words[:1], verbs...) {
 		return ""
 	}
+	if len(words) == 2 && anyOf(words[1:], "list", "status", "state", "count", "log", "logs", "history", "info", "events", "config", "settings", "options", "policy", "reason", "reasons", "date", "time", "output", "result", "results", "report") {
+		return "" // what is known of it
+	}
 	if len(words) == 1 && anyOf(words, "archive", "run", "start", "stop", "cancel", "reset") && len(api.Segments(o.Path)) < 2 {
 		return ""
 	}

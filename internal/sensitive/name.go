@@ -107,7 +107,7 @@ func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) 
 	}
 	e := evidence{t.Class, t.Level, weightName, "", t.Trait&Auth != 0}
 	e.why = "name tokens [" + strings.Join(w.one[s.from:s.to], " ") + "]"
-	if t.Trait&Whole != 0 && parents > 0 || t.Trait&Guarded != 0 && l.settled(w.one[:s.from])&Other != 0 {
+	if t.Trait&Whole != 0 && parents > 0 && s.to > parents || t.Trait&Guarded != 0 && l.settled(w.one[:s.from])&Other != 0 {
 		return evidence{}, false
 	}
 	if t.Needs != 0 {
@@ -194,8 +194,8 @@ func trails(w *words, s span, t *Term, parents int) bool {
 		switch {
 		case isNumber(word):
 		case s.to <= parents && i >= parents:
-			if inner[word]&class == 0 {
-				return false
+			if inner[word]&class == 0 || word == "key" && w.one[s.to-1] == "secret" {
+				return false // the key of a secret is the name of one of its entries
 			}
 		case after[word]:
 			return true
