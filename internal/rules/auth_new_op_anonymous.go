@@ -34,7 +34,11 @@ func authNewOpAnonymous() threat.Rule {
 				byReason[key] = append(byReason[key], c)
 			}
 			for _, key := range order {
-				for _, c := range gather(byReason[key]) {
+				list := gather(byReason[key])
+				if !guarded {
+					list = []*diff.Change{joined(list)} // of the API as a whole, said once
+				}
+				for _, c := range list {
 					d := anonymousDraft(p, c.Pairs[0], guarded)
 					d.Subject = "security"
 					if guarded {
@@ -54,11 +58,7 @@ func gather(list []*diff.Change) []*diff.Change {
 	if len(list) <= 8 {
 		return list
 	}
-	all := &diff.Change{Base: list[0].Base, Head: list[0].Head, What: list[0].What}
-	for _, c := range list {
-		all.Pairs = append(all.Pairs, c.Pairs...)
-	}
-	return []*diff.Change{all}
+	return []*diff.Change{joined(list)}
 }
 
 // guards reports whether any operation at base refuses callers without
