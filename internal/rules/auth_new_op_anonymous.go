@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -21,7 +20,7 @@ func authNewOpAnonymous() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var order []string
 			byReason := map[string][]*diff.Change{}
-			guarded := guards(p)
+			guarded := p.House.Demands
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				if _, decided := p.Public(o); decided || !o.Auth.Open() {
@@ -61,16 +60,6 @@ func gather(list []*diff.Change) []*diff.Change {
 	return []*diff.Change{joined(list)}
 }
 
-// guards reports whether any operation at base refuses callers without
-// credentials; without a base, any at head.
-func guards(p *threat.Pass) bool {
-	a := p.Delta.Base
-	if a == nil || len(a.Operations) == 0 {
-		a = p.Delta.Head
-	}
-	return a != nil && slices.ContainsFunc(a.Endpoints(), func(o *api.Operation) bool { return !o.Auth.Open() })
-}
-
 // anonymousDraft weighs a new open operation by what kind it is.
 func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft {
 	o := pair.Head
@@ -78,6 +67,8 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 	switch why, public := publicByNature(o); {
 	case public:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, threat.Medium
+	case openBeside(p, o):
+		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
 	case o.Writes():
 		d.Likelihood, d.Why = 4, "it writes"
 	case p.Level(o) == sensitive.S3:
@@ -89,6 +80,31 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 		d = threat.Draft{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
 	}
 	return d
+}
+
+// openBeside reports whether the operations at base that share the first segment
+// of the path are all open, among them one that does as this one does: then what
+// guards the others here guards none of these, and something else may.
+func openBeside(p *threat.Pass, o *api.Operation) bool {
+	segments := ownSegments(o.Path)
+	if len(segments) == 0 || segments[0][0] == '{' {
+		return false
+	}
+	beside, alike := 0, false
+	for _, b := range baseEndpoints(p.Delta) {
+		own := ownSegments(b.Path)
+		if b.API != p.Delta.Base || len(own) == 0 || own[0] != segments[0] {
+			continue
+		}
+		if !b.Auth.Open() {
+			return false
+		}
+		if _, public := publicByNature(b); !public {
+			beside++
+			alike = alike || b.Writes() == o.Writes()
+		}
+	}
+	return beside >= 3 && alike
 }
 
 // publishes reports whether an operation is one more read of what the API
@@ -136,6 +152,8 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	switch {
 	case public && guarded:
 		text += ", as is usual for it: " + why
+	case guarded && openBeside(p, o):
+		text += ", like every operation beside it: check what guards them"
 	case !p.House.Declares:
 		text += "; no operation of this description declares any"
 	case !guarded:

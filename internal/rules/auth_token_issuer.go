@@ -58,7 +58,7 @@ func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
 	case public && secret != "" && o.Auth.Open():
 		d.Likelihood, d.Why = 1, "for a credential in the request"
 		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", name(secret))
-	case o.Auth.Open() && !guards(p):
+	case o.Auth.Open() && !p.House.Demands:
 		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
 		fallthrough
 	default:

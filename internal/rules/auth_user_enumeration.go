@@ -48,7 +48,7 @@ func enumerationDraft(p *threat.Pass, o *api.Operation, leaf api.Leaf) threat.Dr
 	if p.Level(o) >= sensitive.S2 {
 		d.Impact, d.Why = 3, "and more about its owner"
 	}
-	if !guards(p) {
+	if !p.House.Demands {
 		d.Confidence = threat.Low
 	}
 	return d

@@ -43,12 +43,15 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	asks := o.API.Describe(o.Auth)
 	text := fmt.Sprintf("new: %s %s to administration (%s)", operations(pairs), verb(pairs, "belongs", "belong"), name(adminName(o)))
 	switch {
-	case o.Auth.Open() && p.House.Declares:
+	case o.Auth.Open() && p.House.Demands && openBeside(p, o):
+		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
+		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
+	case o.Auth.Open() && p.House.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
 		d.Message = text + " and asks for no credentials: anybody administers"
-	case !p.House.Declares:
+	case !p.House.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
-		d.Message = text + "; the description declares no authentication, so that whoever reaches it administers unless a gateway refuses"
+		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
 	case is == shared:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
 		if guardedAtAll(o) && !p.House.Guarded(o) {

@@ -60,7 +60,7 @@ type risk struct {
 
 func objectRisk(p *threat.Pass, x *params) risk {
 	o := x.pairs[0].Op()
-	r := risk{open: o.Auth.Open() && p.House.Declares, guarded: p.House.Guarded(o) || !p.House.Declares, opaque: true}
+	r := risk{open: o.Auth.Open() && p.House.Demands, guarded: p.House.Guarded(o) || !p.House.Demands, opaque: true}
 	for _, l := range x.leaves {
 		r.countable = r.countable || countable(l.Schema)
 		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"

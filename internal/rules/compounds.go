@@ -14,13 +14,14 @@ func Compounds() []threat.Compound {
 	everywhere := slices.Concat(opened(), undamped(), []string{"surface-new-op", "surface-blind-spot", "surface-ops-endpoint"})
 	return []threat.Compound{
 		{Needs: [][]string{opened(), leaked()}, Says: taking,
-			With: slices.Concat(everywhere, []string{"bola-object-id", "bola-id-predictable", "data-export", "data-collection-widened", "data-cache-sensitive", "data-fields-added"})},
+			With: slices.Concat(everywhere, powerful(), written(), named(), []string{"auth-token-issuer", "data-export", "data-collection-widened", "data-cache-sensitive", "data-fields-added"})},
 		{Needs: [][]string{{"ssrf-url-input"}, slices.Concat(opened(), undamped())}, Says: fetching,
 			With: slices.Concat(everywhere, []string{"redirect-input", "bulk-operation", "input-fields-added"})},
 		{Needs: [][]string{written(), slices.Concat(opened(), narrowed())}, Says: writing,
 			With: slices.Concat(everywhere, narrowed(), []string{"input-fields-added", "bola-object-id", "bfla-new-write-method"})},
 		{Needs: [][]string{powerful(), slices.Concat(opened(), narrowed())}, Says: acting,
 			With: slices.Concat(everywhere, narrowed(), []string{"bfla-new-write-method", "bola-object-id", "state-change-on-get", "csrf-cookie-auth"})},
+		{Needs: [][]string{named(), opened()}, Says: naming, With: everywhere},
 		{Needs: [][]string{{"rate-credential-op", "rate-weakened"}, slices.Concat(opened(), secrets())}, Says: guessing,
 			With: slices.Concat(everywhere, []string{"input-fields-added", "data-credential-in-response"})},
 	}
@@ -60,6 +61,9 @@ func powerful() []string {
 	return []string{"bfla-admin-surface", "surface-debug", "bfla-destructive-op", "flow-sensitive", "bulk-operation"}
 }
 
+// named are the rules that tell of ids which pick whose object it is.
+func named() []string { return []string{"bola-object-id", "bola-id-predictable"} }
+
 // secrets are the rules about operations at which credentials can be guessed.
 func secrets() []string {
 	return []string{"auth-credential-recovery", "auth-user-enumeration", "auth-token-issuer"}
@@ -86,7 +90,7 @@ func taking(m threat.Meeting) string {
 	switch {
 	case m.Of("page-unbounded", "data-export") != nil:
 		whole = ", all records at once,"
-	case m.Of("bola-object-id", "bola-id-predictable") != nil:
+	case m.Of(named()...) != nil:
 		whole = ", record by record,"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", anybody(m), what(m.Of(leaked()...)), whole, pace(m)), ",")
@@ -132,6 +136,10 @@ func acting(m threat.Meeting) string {
 		what = "an operation that moves money, goods or votes"
 	}
 	return fmt.Sprintf("%s can call %s%s", anybody(m), what, pace(m))
+}
+
+func naming(threat.Meeting) string {
+	return "anybody, without credentials, can name the object"
 }
 
 func guessing(m threat.Meeting) string {

@@ -143,6 +143,34 @@ const compoundCases = `
      get:
        responses:
          "200": {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
+-- open-administration.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things: {get: {responses: {"200": {description: ok}}}}
++  /admin/clients/{id}:
++    put:
++      security: []
++      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
++      responses:
++        "200": {description: ok, content: {application/json: {schema: {type: object, properties: {client_secret: {type: string}}}}}}
+-- open-object.yaml --
+ openapi: 3.0.3
+ security: [{bearer: []}]
+ components:
+   securitySchemes:
+     bearer: {type: http, scheme: bearer}
+ paths:
+   /things: {get: {responses: {"200": {description: ok}}}}
++  /tenants/{tenantId}:
++    head:
++      security: []
++      parameters: [{name: tenantId, in: path, required: true, schema: {type: string}}]
++      responses:
++        "200": {description: ok}
 -- role-alone.yaml --
  openapi: 3.0.3
  components:
@@ -176,6 +204,8 @@ func TestCompounds(t *testing.T) {
 		"login.yaml":                             {"passwords and codes can be tried one after the other as fast as a caller likes, and one that hits yields `$.accessToken`", "auth-new-op-anonymous", "auth-token-issuer", "surface-new-op"},
 		"login-where-limits-live-elsewhere.yaml": nil,
 		"role-alone.yaml":                        nil,
+		"open-administration.yaml":               {"anybody, without credentials, can take `$.client_secret`, record by record", "bfla-admin-surface", "bola-object-id", "data-credential-in-response", "surface-new-op"},
+		"open-object.yaml":                       {"anybody, without credentials, can name the object", "bola-object-id", "surface-new-op"},
 	}
 	archive := txtar.Parse([]byte(compoundCases))
 	if len(archive.Files) != len(want) {

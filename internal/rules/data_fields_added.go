@@ -19,7 +19,7 @@ func dataFieldsAdded() threat.Rule {
 			for _, e := range leaks(p, plain) {
 				d := e.draft(p)
 				d.Floor, d.Confidence = 0, threat.High
-				if p.House.Declares && e.pairs[0].Op().Auth.Open() {
+				if p.House.Demands && e.pairs[0].Op().Auth.Open() {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}
 				if len(e.values) >= 10 {

@@ -101,7 +101,7 @@ func reachOf(c *diff.Change) string {
 // anyoneCalls reports whether one of the operations lets everybody in, where the
 // API asks for credentials at all.
 func anyoneCalls(p *threat.Pass, pairs []*diff.Pair) bool {
-	return p.House.Declares && slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return x.Op().Auth.Open() })
+	return p.House.Demands && slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return x.Op().Auth.Open() })
 }
 
 // whole is the place of the operations of a description.

@@ -207,7 +207,7 @@ func (x *params) growth(p *threat.Pass) threat.Draft {
 // they only inform.
 func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
 	expected, _, known := p.House.Expected(o)
-	if !p.House.Declares || known && expected.Open() || !o.Auth.Open() && !p.House.Guarded(o) {
+	if !p.House.Demands || known && expected.Open() || !o.Auth.Open() && !p.House.Guarded(o) {
 		return threat.Low
 	}
 	return threat.Medium
@@ -220,9 +220,9 @@ func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
 func grow(p *threat.Pass, c *diff.Change, d threat.Draft, o *api.Operation) {
 	expected, _, known := p.House.Expected(o)
 	follows := !o.Auth.Open() && !p.House.Guarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && common(p, o).Below(expected))
-	if d.By&threat.ByHouse != 0 && (follows || !p.House.Declares) {
+	if d.By&threat.ByHouse != 0 && (follows || !p.House.Demands) {
 		why := "with credentials"
-		if !p.House.Declares {
+		if !p.House.Demands {
 			why = "authentication lives elsewhere"
 		}
 		if d.Likelihood == 0 {

@@ -322,11 +322,11 @@ func callers(p *threat.Pass, pairs ...*diff.Pair) string {
 	text := strings.ReplaceAll(o.API.Describe(o.Auth), " | ", " or ")
 	others := slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Op().API.Describe(q.Op().Auth) != o.API.Describe(o.Auth) })
 	switch {
-	case others && p.House.Declares && o.Auth.Open():
+	case others && p.House.Demands && o.Auth.Open():
 		return "all their callers, which for the first is anybody"
 	case others:
 		return "all their callers"
-	case !p.House.Declares:
+	case !p.House.Demands:
 		return "every caller"
 	case o.Auth.Open():
 		return "anybody"

@@ -34,6 +34,8 @@ func publicByNature(o *api.Operation) (why string, ok bool) {
 		return "says whether the service lives", true
 	case obtains(o, segments):
 		return "where callers get their credentials", true
+	case exchanges(o, last):
+		return "it gives a credential for a code", true
 	}
 	return "", false
 }
@@ -90,6 +92,18 @@ func obtains(o *api.Operation, segments []string) bool {
 		return underAuth(segments)
 	}
 	return false
+}
+
+// exchanges reports whether an operation that issues a credential demands a code
+// or an assertion for it.
+func exchanges(o *api.Operation, last string) bool {
+	if !anyOf(sensitive.Tokens(last), "exchange", "token", "redeem") || !issuesCredential(o) {
+		return false
+	}
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		words := sensitive.Tokens(l.Name())
+		return l.Required && len(words) > 0 && anyOf(words[len(words)-1:], "code", "assertion", "ticket", "otp") && !anyOf(words, "country", "language", "currency", "postal", "zip", "status", "error", "type")
+	})
 }
 
 // underAuth reports whether the path before the last segment speaks of logging

@@ -78,5 +78,5 @@ func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
 // knownCallers reports whether the description asks for credentials, and every
 // one of the operations does.
 func knownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
-	return !anyoneCalls(p, pairs) && p.House.Declares
+	return !anyoneCalls(p, pairs) && p.House.Demands
 }

@@ -74,6 +74,11 @@ type Draft struct {
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State State
+	// Joins, where not "", is what makes findings of a rule one to a reader: of
+	// those with the same text that weigh the same, one is told about all their
+	// operations, in the words of Say.
+	Joins string
+	Say   func([]*diff.Pair) string
 }
 
 // Axis is likelihood or impact: the value and how it came about.

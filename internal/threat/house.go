@@ -13,9 +13,12 @@ const contractLevel = ratelimit.Contract
 // House is the convention of a description: what most operations do. It is that
 // of base, where there is one: what stood before the change.
 type House struct {
-	// Declares: some operation or the root asks for a credential. Where nothing
-	// does, authentication lives elsewhere and "anonymous" says nothing.
+	// Declares: some operation or the root names a credential. Where nothing does,
+	// authentication lives elsewhere.
 	Declares bool
+	// Demands: some operation or the root refuses callers without a credential.
+	// Where none does, that another is open to anybody says nothing.
+	Demands bool
 	// Limits is the share of operations with evidence of a rate limit, 0 to 1.
 	Limits float64
 	// Operations is how many endpoints the share is of.
@@ -48,10 +51,13 @@ func newHouse(d *diff.Delta) *House {
 			limited++
 		}
 		h.Declares = h.Declares || len(o.Auth.Alternatives) > 0
+		h.Demands = h.Demands || !o.Auth.Open()
 		key := family(o)
 		h.policy[key] = append(h.policy[key], siblingPolicy{h.common(o), o.Writes()})
 	}
-	h.Declares = h.Declares || len(h.base.Security.Alternatives) > 0
+	root := h.base.Security
+	h.Declares = h.Declares || len(root.Alternatives) > 0
+	h.Demands = h.Demands || len(root.Alternatives) > 0 && !root.Open()
 	if h.Operations > 0 {
 		h.Limits = float64(limited) / float64(h.Operations)
 	}

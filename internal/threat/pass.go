@@ -21,6 +21,7 @@ type Pass struct {
 	House *House
 	view  *View
 	found []*Finding
+	open  map[string]*Finding // what more of the same may join, see Draft.Joins
 }
 
 // View holds what rules ask of a delta again and again: data classes of leaves
@@ -95,8 +96,44 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
-	p.found = append(p.found, f)
+	if d.Joins == "" || !p.join(f, d) {
+		p.found = append(p.found, f)
+	}
 }
+
+// join makes a finding a part of one that says and weighs the same, and reports
+// whether there was one.
+func (p *Pass) join(f *Finding, d Draft) bool {
+	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
+	known := p.open[key]
+	if known == nil {
+		if p.open == nil {
+			p.open = map[string]*Finding{}
+		}
+		p.open[key] = f
+		return false
+	}
+	for _, pair := range f.Pairs {
+		if !slices.Contains(known.Pairs, pair) {
+			known.Pairs = append(known.Pairs, pair)
+		}
+	}
+	at := f.Head
+	if at.IsZero() {
+		at = f.Base
+	}
+	if len(known.Related) < maxRelated && len(f.Pairs) > 0 {
+		known.Related = append(known.Related, Related{Span: at, Message: "`" + f.Pairs[0].Op().String() + "`"})
+	}
+	known.Related = slices.DeleteFunc(known.Related, func(r Related) bool { return r.Span.IsZero() })
+	known.Anonymous = known.Anonymous || f.Anonymous
+	p.view.sortByExposure(known.Pairs)
+	known.Message = sentence(d.Say(known.Pairs))
+	return true
+}
+
+// maxRelated bounds the places that a joined finding names besides its own.
+const maxRelated = 20
 
 // Ordered returns the pairs as a finding about them will have them: the
 // operation first that is easiest to reach and returns the most sensitive data.

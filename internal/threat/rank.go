@@ -13,7 +13,7 @@ import (
 func (v *View) rank(f *Finding, d Draft) {
 	r := f.Rule
 	if r.Custom {
-		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.house.Declares
+		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.house.Demands
 		f.Likelihood, f.Impact = decided(r.Likelihood), decided(r.Impact)
 		return
 	}
@@ -75,7 +75,7 @@ func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
 	o := f.Pairs[0].Op()
 	by := f.Rule.By | d.By
 	switch {
-	case o.Auth.Open() && v.house.Declares:
+	case o.Auth.Open() && v.house.Demands:
 		f.Anonymous = true
 		l.move(+1, "anonymous")
 	case privileged(o):
