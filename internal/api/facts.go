@@ -71,9 +71,15 @@ func (x *Schema) computeFacts() Facts {
 		}
 		f.tighten(loose)
 	}
+	for _, list := range x.listed {
+		var of Facts
+		of.readEnum(list)
+		f.tighten(of)
+	}
 	if len(x.fixed) > 0 {
 		f.Types = []string{"object"}
 	}
+	f.dropForeign()
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
 	f.Nullable = f.Nullable || x.orNull
 	return f
@@ -88,6 +94,9 @@ func own(v spec.Value) Facts {
 	}
 	f.readFile()
 	f.inferType(&s)
+	if s.items && itemsEnum(v).Exists() {
+		f.Enum, f.HasEnum = nil, false
+	}
 	if s.exclusiveMin {
 		f.ExclusiveMin, f.Minimum = f.Minimum, Bound{}
 	}
@@ -227,6 +236,46 @@ func (f *Facts) inferType(s *seen) {
 		f.Types = []string{"object"}
 	case s.items:
 		f.Types = []string{"array"}
+	}
+}
+
+// itemsEnum is an enum that stands beside the items of an array and lists what
+// they may be, as generators write it. Taken by the letter no array fits it: it
+// compares the whole list (JSON Schema Validation, section 6.1.2).
+func itemsEnum(v spec.Value) spec.Value {
+	enum := v.Get("enum")
+	if enum.Kind() != spec.List || enum.Len() == 0 || !v.Get("items").Exists() {
+		return spec.Value{}
+	}
+	if types := v.Get("type"); types.Exists() && !slices.Contains(types.Strings(), "array") {
+		return spec.Value{}
+	}
+	for value := range enum.Items() {
+		if value.Kind() == spec.List {
+			return spec.Value{}
+		}
+	}
+	return enum
+}
+
+// dropForeign drops the keywords that bind values of a type which is not
+// accepted: a string with minItems may be any string (JSON Schema Validation,
+// section 6).
+func (f *Facts) dropForeign() {
+	if len(f.Types) == 0 {
+		return
+	}
+	if !f.Is("string") {
+		f.MinLength, f.MaxLength, f.Patterns = Bound{}, Bound{}, nil
+	}
+	if !f.Is("array") {
+		f.MinItems, f.MaxItems = Bound{}, Bound{}
+	}
+	if !f.Is("object") {
+		f.MinProperties, f.MaxProperties = Bound{}, Bound{}
+	}
+	if !f.Is("number") && !f.Is("integer") {
+		f.Minimum, f.Maximum, f.ExclusiveMin, f.ExclusiveMax, f.MultipleOf = Bound{}, Bound{}, Bound{}, Bound{}, Bound{}
 	}
 }
 

@@ -86,6 +86,9 @@ func (x *Schema) expand() {
 	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted: schemas are numbered as they are made
 		p := parts[name]
 		made := x.set.part(p)
+		if name == Element {
+			made = x.listing(made)
+		}
 		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
 			Required: required[name], ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
 	}
@@ -95,6 +98,24 @@ func (x *Schema) expand() {
 	for _, name := range slices.Sorted(maps.Keys(x.props)) {
 		x.sorted = append(x.sorted, x.props[name])
 	}
+}
+
+// listing is the schema of the items of an array together with the values that
+// the array's own enum lists for them.
+func (x *Schema) listing(items *Schema) *Schema {
+	var listed []spec.Value
+	for _, v := range x.must {
+		if enum := itemsEnum(v); enum.Exists() {
+			listed = append(listed, enum)
+		}
+	}
+	if len(listed) == 0 || items.Cut() {
+		return items
+	}
+	x.set.count++
+	bound := *items
+	bound.number, bound.listed, bound.facts = x.set.count, listed, nil
+	return &bound
 }
 
 // part makes the schema of a name. What only alternatives declare is one of

@@ -39,7 +39,8 @@ type Schema struct {
 	fixed    map[string]*Schema // of a form: its fields
 	required []string           // of a form
 	needs    map[string]bool
-	orNull   bool // an alternative was null
+	orNull   bool         // an alternative was null
+	listed   []spec.Value // of items: the enums that stand beside them
 	facts    *Facts
 	props    map[string]*Property
 	sorted   []*Property

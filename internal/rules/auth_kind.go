@@ -214,6 +214,18 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 	return order
 }
 
+// rootWeakened reports whether the root's list lost something that operations
+// rest on. auth-global-weakened tells so: an operation that is new and inherits
+// the list is no cause of its own.
+func rootWeakened(p *threat.Pass) bool {
+	for _, a := range diff.Each[diff.AuthChanged](p.Delta) {
+		if authOwner(p.Delta, a) == "auth-global-weakened" {
+			return true
+		}
+	}
+	return false
+}
+
 // undecided leaves out the operations that are public by decision, where the
 // change is that anybody gets in; nil if none is left.
 func undecided(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *diff.Change {

@@ -20,10 +20,10 @@ func authNewOpAnonymous() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var order []string
 			byReason := map[string][]*diff.Change{}
-			guarded := p.House.Demands
+			guarded, root := p.House.Demands, rootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
-				if _, decided := p.Public(o); decided || !o.Auth.Open() {
+				if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {
 					continue
 				}
 				key := fmt.Sprint(anonymousDraft(p, c.Pairs[0], guarded), guarded && o.Method == "DELETE")

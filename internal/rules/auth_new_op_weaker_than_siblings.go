@@ -19,10 +19,11 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		Run: func(p *threat.Pass) {
 			groups := newGroups()
 			expects := map[*diff.Change]string{}
+			root := rootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				expected, from, weaker := p.House.Weaker(o)
-				if !weaker || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
+				if !weaker || root && o.Auth.Inherited || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
 					continue
 				}
 				text := fmt.Sprintf("%s, which is less than %s: %s", name(o.API.Describe(o.Auth)), from, name(describeCommon(p.Delta, expected)))

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -21,8 +20,7 @@ func bflaImpersonationInput() threat.Rule {
 				if x.leaves[0].Where == "request" {
 					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"
 				}
-				d.Message = fmt.Sprintf("%s %s, which %s whom a call acts as: believed without a check, every caller becomes any other",
-					x.takes(), leaves(x.leaves), numberOf(x.leaves, "says", "say"))
+				x.say(&d, "%s, which "+numberOf(x.leaves, "says", "say")+" whom a call acts as: believed without a check, every caller becomes any other")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -93,24 +93,21 @@ func reportObject(p *threat.Pass, x *params, r risk) {
 	if r.open {
 		why = append(why, "no credentials asked for")
 	}
-	subject := "takes the id of an object (" + leaves(x.leaves) + ")"
-	switch n := len(x.pairs); {
-	case x.isNew && n > 1:
-		d.Subject = "object ids"
-		subject = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, name(x.pairs[0].Op().String()), leaves(x.leaves))
-	case x.isNew:
-		subject = "the new " + operations(x.pairs) + " " + subject
-	default:
-		subject = operations(x.pairs) + " newly " + strings.Replace(subject, "takes", verb(x.pairs, "takes", "take"), 1)
-	}
+	with := ""
 	if len(why) > 0 {
-		subject += ", with " + list(why, 3)
+		with = ", with " + list(why, 3)
 	}
 	c := &diff.Change{Pairs: x.pairs, Base: x.change.Base, Head: x.change.Head, What: x.change.What}
 	if x.isNew {
 		c.Head = x.pairs[0].Op().Span()
 	}
-	d.Message = subject + ": each call must check that the object is the caller's"
+	effect := with + ": each call must check that the object is the caller's"
+	if n := len(x.pairs); x.isNew && n > 1 {
+		d.Subject = "object ids"
+		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, name(x.pairs[0].Op().String()), leaves(x.leaves)) + effect
+	} else {
+		x.say(&d, "the id of an object (%s)"+effect)
+	}
 	grow(p, c, d, x.pairs[0].Op())
 }
 

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -22,7 +20,7 @@ func bolaOwnerFromClient() threat.Rule {
 					d.Impact, d.Why = 4, "a write"
 					effect = "writes in the name of somebody else"
 				}
-				d.Message = fmt.Sprintf("%s %s from the caller: whoever sends another's id %s, unless it is checked against the token", x.takes(), leaves(x.leaves), effect)
+				x.say(&d, "%s from the caller: whoever sends another's id "+effect+", unless it is checked against the token")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -18,7 +17,7 @@ func headerTrustedFromClient() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range intakes(p, hop) {
 				d := x.growth(p)
-				d.Message = fmt.Sprintf("%s the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it", x.takes(), leaves(x.leaves))
+				x.say(&d, "the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -31,7 +29,7 @@ func injectCode() threat.Rule {
 				if !anyoneCalls(p, x.pairs) {
 					d.Confidence = threat.Low // a name does not say whether it is run
 				}
-				d.Message = fmt.Sprintf("%s %s: run or expanded outside a sandbox, it is the caller's program on the server", x.takes(), leaves(x.leaves))
+				x.say(&d, "%s: run or expanded outside a sandbox, it is the caller's program on the server")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -17,7 +15,7 @@ func injectPathFilename() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range intakes(p, location) {
 				d := x.growth(p)
-				d.Message = fmt.Sprintf("%s %s: joined to a path of the server's, `../` leaves the folder that was meant", x.takes(), leaves(x.leaves))
+				x.say(&d, "%s: joined to a path of the server's, `../` leaves the folder that was meant")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -30,7 +29,7 @@ func injectQueryLanguage() threat.Rule {
 				if kind == condition && anyoneCalls(p, x.pairs) {
 					d.Confidence = threat.Low // most are parsed, and a name does not say
 				}
-				d.Message = fmt.Sprintf("%s %s as free text: put into a query as it is, it reads more than it should", x.takes(), leaves(x.leaves))
+				x.say(&d, "%s as free text: put into a query as it is, it reads more than it should")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

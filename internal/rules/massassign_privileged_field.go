@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -28,7 +27,7 @@ func massassignPrivilegedField() threat.Rule {
 				}
 				d := x.growth(p)
 				effect := weighPrivilege(&d, x, of(x.leaves[0]))
-				d.Message = fmt.Sprintf("%s %s from the caller: %s", x.takes(), leaves(x.leaves), effect)
+				x.say(&d, "%s from the caller: "+effect)
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

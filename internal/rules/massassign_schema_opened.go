@@ -37,7 +37,7 @@ func massassignSchemaOpened() threat.Rule {
 				if x.leaves[0].Path != "$" {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"
 				}
-				d.Message = fmt.Sprintf("%s an object of any shape (%s): keys that the code knows and the description does not are accepted", x.takes(), leaves(x.leaves))
+				x.say(&d, "an object of any shape (%s): keys that the code knows and the description does not are accepted")
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},

@@ -2,9 +2,11 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -90,11 +92,36 @@ func (x *params) draft() threat.Draft {
 }
 
 // takes says whose parameters they are: "the new `GET /users` takes".
-func (x *params) takes() string {
-	if x.isNew {
-		return "the new " + operations(x.pairs) + verb(x.pairs, " takes", " take")
+func (x *params) takes() string { return takes(x.pairs, x.isNew) }
+
+func takes(pairs []*diff.Pair, areNew bool) string {
+	if areNew {
+		return "the new " + operations(pairs) + verb(pairs, " takes", " take")
 	}
-	return operations(x.pairs) + verb(x.pairs, " newly takes", " newly take")
+	return operations(pairs) + verb(pairs, " newly takes", " newly take")
+}
+
+// say makes the message of who takes the values and of the rest of the sentence,
+// in which %s stands for their names. What is said of values of like names by
+// several operations is one finding, however many schemas declare them.
+func (x *params) say(d *threat.Draft, rest string) {
+	d.Message = x.takes() + " " + strings.Replace(rest, "%s", leaves(x.leaves), 1)
+	var bare, alike []string
+	for _, l := range x.leaves {
+		if l.Name() == "" {
+			bare = append(bare, "the body")
+		} else {
+			bare = append(bare, name(l.Name()))
+		}
+		alike = append(alike, strings.Join(sensitive.Tokens(l.Name()), " "))
+	}
+	slices.Sort(alike)
+	areNew := x.isNew
+	d.Joins = rest + "\n" + strings.Join(alike, "\n")
+	d.Say = func(pairs []*diff.Pair) string {
+		areNew = areNew && !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Base != nil })
+		return takes(pairs, areNew) + " " + strings.Replace(rest, "%s", list(slices.Compact(bare), 3), 1)
+	}
 }
 
 // atBase reports whether some endpoint of base has a parameter that is alike.

@@ -27,7 +27,7 @@ func redirectInput() threat.Rule {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}
-				d.Message = fmt.Sprintf("%s %s, where a browser is sent next: %s", x.takes(), leaves(x.leaves), effect)
+				x.say(&d, "%s, where a browser is sent next: "+effect)
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 			reportRedirects(p)

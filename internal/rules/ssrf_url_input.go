@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -35,7 +34,7 @@ func ssrfURLInput() threat.Rule {
 				if !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
 					d.Likelihood, d.Why = max(1, or(d.Likelihood, 3)-1), "bound by a pattern"
 				}
-				d.Message = fmt.Sprintf("%s an address from the caller (%s): %s", x.takes(), leaves(x.leaves), effect)
+				x.say(&d, "an address from the caller (%s): "+effect)
 				grow(p, x.change, d, x.pairs[0].Op())
 			}
 		},
