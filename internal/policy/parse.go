@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -17,8 +18,9 @@ func Names() []string { return []string{".github/threatdelta.yaml", ".threatdelt
 func misnamed() []string { return []string{".github/threatdelta.yml", ".threatdelta.yml"} }
 
 // Find reads the policy file of a tree: its name and its bytes, or "" where
-// there is none. What cannot be read, and two of them, is an error: a policy that
-// is there must not be passed over.
+// there is none. Two of them, one by a wrong name and one that is no regular file
+// are *Errors: a policy that is there must not be passed over. Any other error
+// says that the tree could not be read.
 func Find(tree fs.FS) (name string, raw []byte, err error) {
 	for _, candidate := range append(Names(), misnamed()...) {
 		info, err := fs.Lstat(tree, candidate)
@@ -26,7 +28,7 @@ func Find(tree fs.FS) (name string, raw []byte, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
 		case err != nil:
-			return "", nil, found(candidate, "cannot be read: "+err.Error(), "check the file and its permissions")
+			return "", nil, unread(candidate, err)
 		case strings.HasSuffix(candidate, ".yml"):
 			return "", nil, found(candidate, "is not read", "rename it to "+strings.TrimSuffix(candidate, "yml")+"yaml")
 		case name != "":
@@ -41,14 +43,18 @@ func Find(tree fs.FS) (name string, raw []byte, err error) {
 	}
 	f, err := tree.Open(name)
 	if err != nil {
-		return "", nil, found(name, "cannot be read: "+err.Error(), "check the file and its permissions")
+		return "", nil, unread(name, err)
 	}
 	defer f.Close()
 	raw, err = io.ReadAll(io.LimitReader(f, spec.SettingsBytes+1)) // Parse refuses what is larger
 	if err != nil {
-		return "", nil, found(name, "cannot be read: "+err.Error(), "check the file and its permissions")
+		return "", nil, unread(name, err)
 	}
 	return name, raw, nil
+}
+
+func unread(name string, err error) error {
+	return fmt.Errorf("%s: cannot be read: %w; check the file and its permissions", name, err)
 }
 
 func found(name, message, hint string) error {

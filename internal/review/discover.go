@@ -127,7 +127,7 @@ func match(baseFS, headFS fs.FS, base, head []string) []Pair {
 		}
 	}
 	same := []func(b, h string) bool{
-		func(b, h string) bool { return bytes.Equal(content(baseFS, b), content(headFS, h)) },
+		func(b, h string) bool { raw, ok := alike(baseFS, headFS, b, h); return ok && len(raw) > 0 },
 		func(b, h string) bool { return path.Base(b) == path.Base(h) },
 		func(b, h string) bool { return len(onlyBase) == 1 && len(onlyHead) == 1 && len(out) == 0 },
 	}
@@ -159,9 +159,15 @@ func unique(list []string) []string {
 	return slices.Compact(list)
 }
 
-func content(tree fs.FS, name string) []byte {
-	raw, _ := fs.ReadFile(tree, name)
-	return raw
+// alike returns the bytes of a file that both sides hold, under its name there;
+// ok is false where they differ or cannot be read.
+func alike(baseFS, headFS fs.FS, base, head string) (raw []byte, ok bool) {
+	was, err := fs.ReadFile(baseFS, base)
+	if err != nil {
+		return nil, false
+	}
+	raw, err = fs.ReadFile(headFS, head)
+	return raw, err == nil && bytes.Equal(was, raw)
 }
 
 var elsewhere = regexp.MustCompile(`\$ref["']?\s*:\s*["']?[^#"'\s]`)
@@ -172,6 +178,6 @@ func untouched(baseFS, headFS fs.FS, p Pair) bool {
 	if p.Base == "" || p.Base != p.Head {
 		return false
 	}
-	raw := content(headFS, p.Head)
-	return len(raw) > 0 && bytes.Equal(raw, content(baseFS, p.Base)) && !elsewhere.Match(raw)
+	raw, same := alike(baseFS, headFS, p.Base, p.Head)
+	return same && len(raw) > 0 && !elsewhere.Match(raw)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -33,7 +34,12 @@ func (r *reviewer) guards(ctx context.Context) ([]report.Spec, error) {
 		case slices.Contains(policy.Names(), name):
 			policies = append(policies, name)
 		case guard.IsWorkflow(name):
-			before[name], after[name] = content(r.in.Base.FS, name), content(r.in.Head.FS, name)
+			if before[name], err = steeringFile(r.in.Base.FS, name); err != nil {
+				return nil, err
+			}
+			if after[name], err = steeringFile(r.in.Head.FS, name); err != nil {
+				return nil, err
+			}
 		default:
 			owners = append(owners, name)
 		}
@@ -52,17 +58,41 @@ func (r *reviewer) guards(ctx context.Context) ([]report.Spec, error) {
 		add(name, byFile[name])
 	}
 	if len(policies) > 0 {
-		add(policies[0], r.comparePolicies())
+		list, err := r.comparePolicies()
+		if err != nil {
+			return nil, err
+		}
+		add(policies[0], list)
 	}
 	if len(owners) > 0 {
-		was, _ := codeowners(r.in.Base.FS)
-		now, name := codeowners(r.in.Head.FS)
+		name, list, err := r.compareOwners()
+		if err != nil {
+			return nil, err
+		}
 		if name == "" {
 			name = owners[0]
 		}
-		add(name, guard.Codeowners(was, now, r.steeringPaths()))
+		add(name, list)
 	}
 	return out, nil
+}
+
+// steeringFile reads a file that steers the review; what is not there, or is no
+// regular file, steers nothing. A file that is there and cannot be read must not
+// be taken for one that is gone.
+func steeringFile(tree fs.FS, name string) ([]byte, error) {
+	info, err := fs.Lstat(tree, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !info.Mode().IsRegular():
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading %s, which steers the review: %w", name, err)
+	}
+	raw, err := fs.ReadFile(tree, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s, which steers the review: %w", name, err)
+	}
+	return append([]byte{}, raw...), nil // not nil where it is empty
 }
 
 // steering lists the changed files that steer the review: of those that the
@@ -71,13 +101,31 @@ func (in Input) steering(ctx context.Context) ([]string, error) {
 	if in.Changed != nil {
 		return guard.Files(in.Changed), nil
 	}
-	names := slices.Concat(policy.Names(), guard.CodeownersNames(), workflows(in.Base.FS), workflows(in.Head.FS))
+	was, err := workflows(in.Base.FS)
+	if err != nil {
+		return nil, err
+	}
+	now, err := workflows(in.Head.FS)
+	if err != nil {
+		return nil, err
+	}
 	var out []string
-	for _, name := range unique(names) {
+	for _, name := range unique(slices.Concat(policy.Names(), guard.CodeownersNames(), was, now)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if len(guard.Files([]string{name})) > 0 && !bytes.Equal(content(in.Base.FS, name), content(in.Head.FS, name)) {
+		if len(guard.Files([]string{name})) == 0 {
+			continue
+		}
+		was, err := steeringFile(in.Base.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		now, err := steeringFile(in.Head.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(was, now) {
 			out = append(out, name)
 		}
 	}
@@ -86,44 +134,68 @@ func (in Input) steering(ctx context.Context) ([]string, error) {
 
 // comparePolicies compares the policy of the base with the head's, which takes
 // effect after the merge.
-func (r *reviewer) comparePolicies() []guard.Difference {
+func (r *reviewer) comparePolicies() ([]guard.Difference, error) {
 	base, err := FindPolicy(r.in.Base.FS)
-	if err != nil {
-		base = r.in.Policy
+	switch {
+	case errors.Is(err, ErrUsage):
+		base = r.in.Policy // the caller's, or there would be no review
+	case err != nil:
+		return nil, err
 	}
 	head, err := FindPolicy(r.in.Head.FS)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrUsage):
 		r.unreadablePolicy = true
-		return guard.Unreadable(err)
+		return guard.Unreadable(err), nil
+	case err != nil:
+		return nil, err
 	}
-	return guard.Compare(base, head, usualLevel)
+	return guard.Compare(base, head, usualLevel), nil
+}
+
+// compareOwners compares who owns the files that steer the review; name is that
+// of head's CODEOWNERS, "" for none.
+func (r *reviewer) compareOwners() (name string, list []guard.Difference, err error) {
+	was, _, err := codeowners(r.in.Base.FS)
+	if err != nil {
+		return "", nil, err
+	}
+	now, name, err := codeowners(r.in.Head.FS)
+	if err != nil {
+		return "", nil, err
+	}
+	paths, err := r.steeringPaths()
+	return name, guard.Codeowners(was, now, paths), err
 }
 
 // steeringPaths are the files whose owners matter: what steers the review.
-func (r *reviewer) steeringPaths() []string {
-	return slices.Concat(policy.Names(), workflows(r.in.Base.FS), guard.CodeownersNames())
+func (r *reviewer) steeringPaths() ([]string, error) {
+	running, err := workflows(r.in.Base.FS)
+	return slices.Concat(policy.Names(), running, guard.CodeownersNames()), err
 }
 
-// workflows lists the files of the folder that GitHub runs; what cannot be read
-// there cannot run.
-func workflows(tree fs.FS) []string {
+// workflows lists the files of the folder that GitHub runs.
+func workflows(tree fs.FS) ([]string, error) {
 	const folder = ".github/workflows"
-	entries, _ := fs.ReadDir(tree, folder)
+	entries, err := fs.ReadDir(tree, folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading %s, which steers the review: %w", folder, err)
+	}
 	var out []string
 	for _, e := range entries {
 		out = append(out, path.Join(folder, e.Name()))
 	}
-	return out
+	return out, nil
 }
 
 // codeowners is the file that GitHub reads: the first there is.
-func codeowners(tree fs.FS) (raw []byte, name string) {
+func codeowners(tree fs.FS) (raw []byte, name string, err error) {
 	for _, name := range guard.CodeownersNames() {
-		if raw, err := fs.ReadFile(tree, name); err == nil {
-			return raw, name
+		if raw, err := steeringFile(tree, name); err != nil || raw != nil {
+			return raw, name, err
 		}
 	}
-	return nil, ""
+	return nil, "", nil
 }
 
 // owners are those of a description by the base: who asks to own it in the same

@@ -2,6 +2,8 @@ package review
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"maps"
 	"strings"
 	"testing"
@@ -119,5 +121,63 @@ func TestGateFindingIsBound(t *testing.T) {
 	}
 	if len(prints) != 2 {
 		t.Errorf("%d fingerprints of two effects", len(prints))
+	}
+}
+
+// broken is a tree of which one file, or one folder, cannot be read.
+type broken struct {
+	fstest.MapFS
+	name string
+}
+
+var errDisk = errors.New("the disk is gone")
+
+func (b broken) Open(name string) (fs.File, error) {
+	if name == b.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errDisk}
+	}
+	return b.MapFS.Open(name)
+}
+
+func (b broken) ReadFile(name string) ([]byte, error) {
+	if name == b.name {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errDisk}
+	}
+	return b.MapFS.ReadFile(name)
+}
+
+func (b broken) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == b.name {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: errDisk}
+	}
+	return b.MapFS.ReadDir(name)
+}
+
+// What steers the review and cannot be read is not taken for a file that is
+// gone: there is no review, and nobody is told to have removed anything.
+func TestSteeringThatCannotBeRead(t *testing.T) {
+	tree := fstest.MapFS{
+		"api.yaml":                  {Data: []byte(guarded)},
+		".github/threatdelta.yaml":  {Data: []byte("fail-on: high\n")},
+		".github/workflows/api.yml": {Data: []byte("jobs: {api: {steps: [{uses: threatdelta/threatdelta@v1}]}}\n")},
+		".github/CODEOWNERS":        {Data: []byte("/.github/ @octo/security\n")},
+	}
+	p, err := FindPolicy(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".github/threatdelta.yaml", ".github/workflows/api.yml", ".github/workflows", ".github/CODEOWNERS"} {
+		for _, changed := range [][]string{nil, {name}} {
+			if name == ".github/workflows" && changed != nil {
+				continue // no file
+			}
+			_, err := Run(context.Background(), Input{Base: Tree{FS: tree}, Head: Tree{FS: broken{tree, name}}, Changed: changed, Policy: p})
+			if !errors.Is(err, errDisk) || errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), name) {
+				t.Errorf("%s, changed %v: %v", name, changed, err)
+			}
+		}
+	}
+	if _, err := FindPolicy(broken{tree, ".github/threatdelta.yaml"}); !errors.Is(err, errDisk) || errors.Is(err, ErrUsage) {
+		t.Errorf("the policy of the base: %v", err)
 	}
 }

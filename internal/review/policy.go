@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -20,13 +21,16 @@ import (
 
 // FindPolicy reads the policy file of a tree: that of the base, for a change
 // must not decide about its own review. Without a file it is the default policy.
-// An error says what is wrong with the file, each problem on a line of its own,
-// and is [ErrUsage].
+// An error that is [ErrUsage] says what is wrong with the file, each problem on a
+// line of its own; any other, that the tree could not be read.
 func FindPolicy(tree fs.FS) (*policy.Policy, error) {
 	name, raw, err := policy.Find(tree)
+	var broken *policy.Errors
 	switch {
-	case err != nil:
+	case errors.As(err, &broken):
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	case err != nil:
+		return nil, err
 	case name == "":
 		return policy.Default(), nil
 	}

@@ -145,7 +145,7 @@ func newReviewer(in Input) (*reviewer, error) {
 	}
 	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, off: map[string]int{}}}
 	r.under(in.Policy)
-	r.owning, _ = codeowners(in.Base.FS)
+	r.owning, _, _ = codeowners(in.Base.FS) // who owns what is said where it can be
 	return r, nil
 }
 
