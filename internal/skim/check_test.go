@@ -117,6 +117,9 @@ func (c *checker) same(path []string, orig, now *yaml.Node) {
 	} else if line, col := c.text.Position(now.Line, now.Column); line != orig.Line || col != orig.Column {
 		c.t.Fatalf("%q at %d:%d maps to %d:%d, want %d:%d", path, now.Line, now.Column, line, col, orig.Line, orig.Column)
 	}
+	if left := c.undropped(path, orig, now); left != nil {
+		orig = left
+	}
 	if c.replaced(path, orig, now) {
 		c.cut[memberOf(path)] = true
 		return
@@ -134,6 +137,36 @@ func (c *checker) same(path []string, orig, now *yaml.Node) {
 			c.same(append(path, orig.Content[i-1].Value), orig.Content[i], now.Content[i])
 		}
 	}
+}
+
+// undropped is a mapping without the fields that went as a whole, words for
+// people in an object whose keys are no names; nil where none did, or others.
+func (c *checker) undropped(path []string, orig, now *yaml.Node) *yaml.Node {
+	if orig.Kind != yaml.MappingNode || now.Kind != yaml.MappingNode || len(path) == 0 {
+		return nil
+	}
+	switch path[len(path)-1] {
+	case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "headers", "content", "responses", "encoding", "callbacks", "schemas", "schema":
+		return nil
+	}
+	left := *orig
+	left.Content = nil
+	for i := 0; i < len(orig.Content); i += 2 {
+		key := orig.Content[i].Value
+		if at := len(left.Content); at < len(now.Content) && now.Content[at].Value == key {
+			left.Content = append(left.Content, orig.Content[i], orig.Content[i+1])
+			continue
+		}
+		switch key {
+		case "example", "examples", "description", "summary", "externalDocs":
+		default:
+			return nil
+		}
+	}
+	if len(left.Content) < len(orig.Content) {
+		c.cut[memberOf(append(path, "description"))] = true
+	}
+	return &left
 }
 
 // replaced reports whether now stands for orig after a cut, and checks that

@@ -52,6 +52,21 @@ func (t *tracker) addCut(f frame, end int, total int32) {
 	t.doc.cuts = append(t.doc.cuts, c)
 }
 
+// drop notes that a field of a JSON object, from its key to behind its comma, goes
+// as a whole if its member is shortened. The reader allows a comma in front of
+// the brace that is left so.
+func (t *tracker) drop(key, end int) {
+	if !t.idle {
+		return
+	}
+	t.idle = false
+	if n := len(t.doc.cuts); n > 0 && t.doc.cuts[n-1].from >= int32(key) {
+		t.doc.cuts = t.doc.cuts[:n-1] // of the value alone
+	}
+	links := int32(len(t.doc.links))
+	t.doc.cuts = append(t.doc.cuts, cut{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
+}
+
 // addSeam notes a brace or comma of a JSON document's root object. Without them
 // the root is a block mapping. The reader holds every token of a mapping in
 // braces until the brace closes, since all of it might still be a key: that

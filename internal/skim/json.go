@@ -80,6 +80,7 @@ func (s *jsonScanner) object() bool {
 		if root {
 			s.t.addSeam(from, s.i, seam(from))
 		}
+		key := s.i
 		if !s.key() {
 			return false
 		}
@@ -93,7 +94,13 @@ func (s *jsonScanner) object() bool {
 		switch s.space() {
 		case ',':
 			s.i++
+			if !root {
+				s.t.drop(key, s.i)
+			}
 		case '}':
+			if !root {
+				s.t.drop(key, from)
+			}
 			s.i++
 			if root {
 				s.t.addSeam(from, s.i, toNothing)

@@ -118,6 +118,7 @@ type tracker struct {
 	acc     sum      // its fingerprint so far
 	muted   int
 	cutting int
+	idle    bool  // the value before has no meaning and may go with its key
 	marks   []int // offsets that the pass has not come to
 
 	pend     want // what the last key leads to
@@ -293,9 +294,11 @@ func (t *tracker) close(end int) bool {
 	if f.muted {
 		t.muted--
 	}
+	t.idle = false
 	if f.cutting {
 		t.cutting--
 		t.addCut(f, end, total)
+		t.idle = f.role&docs != 0
 	}
 	t.pass(end)
 	if f.member {
@@ -354,6 +357,7 @@ func (t *tracker) scalar(s token) bool {
 		}
 		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
 	}
+	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.cutting == 0
 	if text && w.role&heavy != 0 && t.cutting == 0 && (s.style == block || s.end-s.start > longText) {
 		t.doc.cuts = append(t.doc.cuts, cut{
 			member: t.cur, from: int32(s.from), at: int32(s.start), end: int32(s.end), form: toText,
