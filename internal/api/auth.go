@@ -228,6 +228,25 @@ func (a Auth) Below(b Auth) bool { return a.Weaker(b) && !b.Weaker(a) }
 // Equal reports whether both let in the same callers.
 func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
 
+// Key spells the alternatives, in whatever order they are listed: policies with
+// one key are equal. Equal ones may have different keys, where an alternative
+// that asks for more than another is listed beside it.
+func (a Auth) Key() string {
+	if a.Unspecified {
+		return "unspecified"
+	}
+	var list []string
+	for _, r := range a.normal() {
+		var b strings.Builder
+		for _, x := range r.Atoms {
+			b.WriteString(x.Scheme + "\x01" + x.Scope + "\x02")
+		}
+		list = append(list, b.String())
+	}
+	sort.Strings(list)
+	return strings.Join(slices.Compact(list), "\x03")
+}
+
 // Rename returns the policy with every scheme's name replaced, for comparing
 // policies of two descriptions.
 func (a Auth) Rename(name func(string) string) Auth {

@@ -86,25 +86,53 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 // of the path are all open, among them one that does as this one does: then what
 // guards the others here guards none of these, and something else may.
 func openBeside(p *threat.Pass, o *api.Operation) bool {
+	areas := threat.Once(p, "open areas", func() map[string]*area { return openAreas(p.Delta.Base) })
 	segments := ownSegments(o.Path)
-	if len(segments) == 0 || segments[0][0] == '{' {
+	if len(segments) == 0 {
 		return false
 	}
-	beside, alike := 0, false
-	for _, b := range baseEndpoints(p.Delta) {
-		own := ownSegments(b.Path)
-		if b.API != p.Delta.Base || len(own) == 0 || own[0] != segments[0] {
+	x := areas[segments[0]]
+	if x == nil || x.guarded || x.reads+x.writes < 3 {
+		return false
+	}
+	if o.Writes() {
+		return x.writes > 0
+	}
+	return x.reads > 0
+}
+
+// area is what the operations of one first segment have in common.
+type area struct {
+	guarded       bool // one of them asks for something
+	reads, writes int  // that are not public by nature
+}
+
+func openAreas(a *api.API) map[string]*area {
+	out := map[string]*area{}
+	if a == nil {
+		return out
+	}
+	for _, o := range a.Endpoints() {
+		segments := ownSegments(o.Path)
+		if len(segments) == 0 || segments[0][0] == '{' {
 			continue
 		}
-		if !b.Auth.Open() {
-			return false
+		x := out[segments[0]]
+		if x == nil {
+			x = &area{}
+			out[segments[0]] = x
 		}
-		if _, public := publicByNature(b); !public {
-			beside++
-			alike = alike || b.Writes() == o.Writes()
+		x.guarded = x.guarded || !o.Auth.Open()
+		if _, public := publicByNature(o); public {
+			continue
+		}
+		if o.Writes() {
+			x.writes++
+		} else {
+			x.reads++
 		}
 	}
-	return beside >= 3 && alike
+	return out
 }
 
 // publishes reports whether an operation is one more read of what the API

@@ -26,25 +26,27 @@ type House struct {
 
 	delta  *diff.Delta
 	base   *api.API
-	policy map[string][]siblingPolicy // first two path segments -> policies at base
+	root   api.Auth
+	policy map[string][]*tally // first two path segments -> policies at base
 }
 
-// siblingPolicy is the policy of an operation of base, by which others are
-// measured.
-type siblingPolicy struct {
+// tally is a policy and how many operations of base have it.
+type tally struct {
 	api.Auth
-	writes bool
+	reads, writes int
 }
 
 func newHouse(d *diff.Delta) *House {
-	h := &House{delta: d, base: d.Base, policy: map[string][]siblingPolicy{}}
+	h := &House{delta: d, base: d.Base, policy: map[string][]*tally{}}
 	if h.base == nil || len(h.base.Operations) == 0 {
 		h.base = d.Head
 	}
 	if h.base == nil {
 		return h
 	}
+	h.root = h.ofSide(h.base.Security, h.base)
 	limited := 0
+	known := map[string]*tally{}
 	for _, o := range h.base.Endpoints() {
 		h.Operations++
 		if o.Limit.Level >= ratelimit.Hint {
@@ -52,8 +54,7 @@ func newHouse(d *diff.Delta) *House {
 		}
 		h.Declares = h.Declares || len(o.Auth.Alternatives) > 0
 		h.Demands = h.Demands || !o.Auth.Open()
-		key := family(o)
-		h.policy[key] = append(h.policy[key], siblingPolicy{h.common(o), o.Writes()})
+		h.count(o, known)
 	}
 	root := h.base.Security
 	h.Declares = h.Declares || len(root.Alternatives) > 0
@@ -62,6 +63,30 @@ func newHouse(d *diff.Delta) *House {
 		h.Limits = float64(limited) / float64(h.Operations)
 	}
 	return h
+}
+
+// count adds an operation to the tallies of its family. Policies are compared
+// with one another only where they are spelled in a way that is not known yet.
+func (h *House) count(o *api.Operation, known map[string]*tally) {
+	policy := h.common(o)
+	key := family(o)
+	spelled := key + "\x00" + policy.Key()
+	t := known[spelled]
+	if t == nil {
+		list := h.policy[key]
+		if i := slices.IndexFunc(list, func(t *tally) bool { return t.Equal(policy) }); i >= 0 {
+			t = list[i]
+		} else {
+			t = &tally{Auth: policy}
+			h.policy[key] = append(list, t)
+		}
+		known[spelled] = t
+	}
+	if o.Writes() {
+		t.writes++
+	} else {
+		t.reads++
+	}
 }
 
 // family is the first two segments of a path.
@@ -79,11 +104,13 @@ func join(segments []string) string {
 }
 
 // common is the operation's policy with scheme names that compare across sides.
-func (h *House) common(o *api.Operation) api.Auth {
-	if o.API == h.delta.Base {
-		return h.delta.CommonBase(o.Auth)
+func (h *House) common(o *api.Operation) api.Auth { return h.ofSide(o.Auth, o.API) }
+
+func (h *House) ofSide(policy api.Auth, side *api.API) api.Auth {
+	if side == h.delta.Base {
+		return h.delta.CommonBase(policy)
 	}
-	return h.delta.CommonHead(o.Auth)
+	return h.delta.CommonHead(policy)
 }
 
 // Limited reports whether most operations of the house declare a rate limit.
@@ -95,8 +122,12 @@ func (h *House) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 // else the root's. ok is false where there is neither.
 func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
 	siblings := h.policy[family(o)]
-	for _, list := range [...][]siblingPolicy{alike(siblings, o), siblings} {
-		if p, ok := majority(list); ok {
+	like := (*tally).reading
+	if o.Writes() {
+		like = (*tally).writing // scopes differ by that
+	}
+	for _, count := range [...]func(*tally) int{like, (*tally).all} {
+		if p, ok := majority(siblings, count); ok {
 			return p, "the operations under " + family(o), true
 		}
 	}
@@ -106,23 +137,19 @@ func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok boo
 	return api.Auth{}, "", false
 }
 
-// alike are the siblings that write, where the operation does, else those that
-// read: scopes differ by that.
-func alike(siblings []siblingPolicy, o *api.Operation) []siblingPolicy {
-	return slices.DeleteFunc(slices.Clone(siblings), func(s siblingPolicy) bool { return s.writes != o.Writes() })
-}
+func (t *tally) reading() int { return t.reads }
+func (t *tally) writing() int { return t.writes }
+func (t *tally) all() int     { return t.reads + t.writes }
 
 // majority is the policy of more than half of at least two.
-func majority(list []siblingPolicy) (api.Auth, bool) {
-	for _, p := range list {
-		same := 0
-		for _, q := range list {
-			if p.Equal(q.Auth) {
-				same++
-			}
-		}
-		if same >= 2 && same*2 > len(list) {
-			return p.Auth, true
+func majority(list []*tally, count func(*tally) int) (api.Auth, bool) {
+	total := 0
+	for _, t := range list {
+		total += count(t)
+	}
+	for _, t := range list {
+		if n := count(t); n >= 2 && n*2 > total {
+			return t.Auth, true
 		}
 	}
 	return api.Auth{}, false
@@ -157,15 +184,7 @@ func (h *House) less(own, expected api.Auth) bool {
 }
 
 // Root is the root's policy, with scheme names that compare across sides.
-func (h *House) Root() api.Auth {
-	switch h.base {
-	case nil:
-		return api.Auth{}
-	case h.delta.Base:
-		return h.delta.CommonBase(h.base.Security)
-	}
-	return h.delta.CommonHead(h.base.Security)
-}
+func (h *House) Root() api.Auth { return h.root }
 
 // Weaker reports whether the operation asks for less than is expected of it.
 func (h *House) Weaker(o *api.Operation) (expected api.Auth, from string, weaker bool) {
