@@ -323,3 +323,17 @@ func TestPaths(t *testing.T) {
 		}
 	}
 }
+
+// TestSandbox: a word of the host says so, its top-level domain does not.
+func TestSandbox(t *testing.T) {
+	for url, want := range map[string]bool{
+		"https://api.example.com": false, "https://api.example.dev": false, "https://rekor.sigstore.dev/v1": false,
+		"https://dev.example.com": true, "https://api-dev.example.com": true, "https://sandbox.example.dev": true,
+		"https://shop.test": true, "https://dev": true, "https://staging.example.co.uk": true,
+	} {
+		a := build(t, "openapi: 3.0.3\nservers: [{url: '"+url+"'}]\npaths: {}\n")
+		if got := a.Servers[0].Sandbox(); got != want {
+			t.Errorf("%s: %v, want %v", url, got, want)
+		}
+	}
+}

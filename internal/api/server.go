@@ -72,14 +72,23 @@ func (s Server) Sandbox() bool {
 	if env != "" {
 		return env != "production" && env != "prod" && env != "live"
 	}
-	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
-	return slices.ContainsFunc(words, func(w string) bool {
+	return slices.ContainsFunc(s.Labels(), func(w string) bool {
 		switch w {
 		case "sandbox", "staging", "stage", "dev", "test", "testing", "qa", "uat", "mock", "demo":
 			return true
 		}
 		return false
 	})
+}
+
+// Labels are the words of the host, without the top-level domain: .dev is one as
+// .com is. A host of one label, and the reserved .test (RFC 6761), count whole.
+func (s Server) Labels() []string {
+	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
+	if n := len(words); n > 1 && strings.Contains(s.Host, ".") && words[n-1] != "test" {
+		return words[:n-1]
+	}
+	return words
 }
 
 // Domain is the registrable domain as far as it can be told without a list of

@@ -100,9 +100,11 @@ func servedThere(p *threat.Pass, pairs []*diff.Pair) string {
 // caller's own machine.
 func namedHosts(a *api.API) []api.Server {
 	var out []api.Server
+	seen := map[string]bool{}
 	add := func(list []api.Server) {
 		for _, s := range list {
-			if s.Host != "" && !s.Loopback() && !slices.ContainsFunc(out, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
+			if s.Host != "" && !s.Loopback() && !seen[s.Origin()] {
+				seen[s.Origin()] = true
 				out = append(out, s)
 			}
 		}

@@ -24,10 +24,12 @@ const (
 )
 
 func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
-	var known []api.Server
-	if p.Delta.Base != nil {
-		known = namedHosts(p.Delta.Base)
-	}
+	known := threat.Once(p, "named hosts at base", func() []api.Server {
+		if p.Delta.Base == nil {
+			return nil
+		}
+		return namedHosts(p.Delta.Base)
+	})
 	_, plain := newlyCleartext(p.Delta, c, s)
 	foreign := len(known) > 0 && !slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == s.Domain() })
 	switch {
@@ -102,6 +104,5 @@ func insideOnly(list []api.Server) bool {
 // backstage reports whether the host is one where the API is built and tried,
 // rather than one for its users to try it.
 func backstage(s api.Server) bool {
-	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
-	return anyOf(words, "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || phrase(sensitive.Tokens(s.Host), "pre", "prod")
+	return anyOf(s.Labels(), "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || phrase(sensitive.Tokens(s.Host), "pre", "prod")
 }
