@@ -337,3 +337,48 @@ func TestSandbox(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnSegments: what many paths begin with is no part of a path's own.
+func TestOwnSegments(t *testing.T) {
+	for path, want := range map[string]string{
+		"/api/v2/Users/{Id}":       "users {id}",
+		"/v1beta2/keys:rotate":     "keys:rotate",
+		"/v2alpha1/admin":          "admin",
+		"/rest/2021-06-01/orders":  "orders",
+		"/api/v3":                  "v3",
+		"/valpha/x":                "valpha x",
+		"/v/x":                     "v x",
+		"/vouchers/1.0":            "vouchers 1.0",
+		"/public/api/orders":       "orders",
+		"/public-orders/v1/orders": "public-orders v1 orders",
+	} {
+		if got := strings.Join(OwnSegments(path, "public"), " "); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+	if got := strings.Join(OwnSegments("/public/orders"), " "); got != "public orders" {
+		t.Errorf("nothing is said of public: got %q", got)
+	}
+}
+
+// TestDescribeAlike: where two schemes read the same, the name tells them apart.
+func TestDescribeAlike(t *testing.T) {
+	a := build(t, `openapi: 3.0.3
+info: {title: T, version: '1'}
+security: [{user: []}, {staff: [], key: []}, {read: [r]}, {write: [w]}, {basic: []}, {lost: []}]
+paths: {/a: {get: {responses: {'200': {description: ok}}}}}
+components:
+  securitySchemes:
+    user: {type: http, scheme: bearer}
+    staff: {type: http, scheme: Bearer}
+    key: {type: apiKey, in: header, name: X-Key}
+    query: {type: apiKey, in: query, name: X-Key}
+    basic: {type: http, scheme: basic}
+    read: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://a.example/t', scopes: {r: r}}}}
+    write: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://b.example/t', scopes: {w: w}}}}
+`)
+	want := "apiKey in header X-Key & staff (bearer) | basic | lost (undefined) | read (oauth2[r]) | user (bearer) | write (oauth2[w])"
+	if got := a.Describe(a.Security); got != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}

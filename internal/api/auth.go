@@ -20,6 +20,9 @@ type Scheme struct {
 	URL    string // of openIdConnect
 	Value  spec.Value
 	Scopes []string // declared over all flows, sorted, unique
+	// Alike: another scheme of the description reads the same (see String), so
+	// that only the name tells them apart.
+	Alike bool
 }
 
 // Flow is an OAuth 2 flow with the names of OpenAPI 3.

@@ -22,7 +22,7 @@ const maxNesting = 200
 
 // normal brings groups of alternatives that hold beside sources into one
 // spelling: an alternative of alternatives is one, what the sources say anyway
-// is left out, and so is what is there twice.
+// is left out, and so is what another group says already: one of more than these.
 func normal(ids []int, groups [][]*Schema) [][]*Schema {
 	var out [][]*Schema
 	for _, g := range groups {
@@ -33,14 +33,39 @@ func normal(ids []int, groups [][]*Schema) [][]*Schema {
 	}
 	byNumber := func(a, b *Schema) int { return a.number - b.number }
 	slices.SortFunc(out, func(a, b []*Schema) int { return slices.CompareFunc(a, b, byNumber) })
-	return slices.CompactFunc(out, func(a, b []*Schema) bool { return slices.Equal(a, b) })
+	return absorb(slices.CompactFunc(out, func(a, b []*Schema) bool { return slices.Equal(a, b) }))
+}
+
+// absorb leaves out groups that say less than another one: what is one of these
+// is one of more than these.
+func absorb(groups [][]*Schema) [][]*Schema {
+	if len(groups) < 2 {
+		return groups
+	}
+	sets := make([]map[*Schema]bool, len(groups))
+	for i, g := range groups {
+		sets[i] = make(map[*Schema]bool, len(g))
+		for _, x := range g {
+			sets[i][x] = true
+		}
+	}
+	var out [][]*Schema
+	for i, g := range groups {
+		says := func(h []*Schema) bool {
+			return len(h) < len(g) && !slices.ContainsFunc(h, func(x *Schema) bool { return !sets[i][x] })
+		}
+		if !slices.ContainsFunc(groups, says) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // flat takes in the alternatives of a member that is nothing but alternatives.
 func flat(g []*Schema) []*Schema {
 	var out []*Schema
 	for _, b := range g {
-		if len(b.sources) == 0 && len(b.given) == 1 && len(b.fixed) == 0 {
+		if len(b.sources) == 0 && len(b.given) == 1 && len(b.fixed)+len(b.listed) == 0 {
 			out = append(out, b.given[0]...)
 		} else {
 			out = append(out, b)
@@ -51,7 +76,7 @@ func flat(g []*Schema) []*Schema {
 
 // saidBy reports whether the schema says no more than the sources do.
 func (x *Schema) saidBy(ids []int) bool {
-	if len(x.given) > 0 || len(x.sources) == 0 || len(x.fixed) > 0 {
+	if len(x.given) > 0 || len(x.sources) == 0 || len(x.fixed)+len(x.listed) > 0 {
 		return false
 	}
 	for _, id := range x.sources {
@@ -93,16 +118,20 @@ func size(f flattened) int {
 	return n
 }
 
-// beyond is the schema that stands for what is not followed. The first time, the
-// document gets a note.
+// beyond is the schema that stands for what is not followed.
 func (s *schemas) beyond() *Schema {
+	s.incomplete()
+	return s.cut
+}
+
+// incomplete notes, the first time, that something is not followed.
+func (s *schemas) incomplete() {
 	if s.cut == nil {
 		s.count++
 		s.cut = &Schema{set: s, number: s.count, expanded: true}
 		s.doc.Notes = append(s.doc.Notes, spec.Note{Kind: spec.Limit, Span: s.doc.Root.KeySpan(),
 			Message: "the schemas of this description can be combined in too many ways (oneOf, anyOf and allOf that refer to each other): the deepest places of bodies were not compared"})
 	}
-	return s.cut
 }
 
 // Cut reports whether the schema stands for one that was not read because of

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/spec"
@@ -38,13 +39,13 @@ func (l Leaf) Name() string {
 // Subject spells carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 
-// maxLeaves bounds what one body yields: the nearest first, and with hundreds of
+// MaxLeaves bounds what one body yields: the nearest first, and with hundreds of
 // operations that are new at once more would take minutes. The largest real
 // bodies have nine times as many; that they carry sensitive data further down
 // still counts in a finding's rank, not among the leaves it names. MaxDepth is
 // how deep within a body a leaf may be; no real body comes near.
 const (
-	maxLeaves = 1_000
+	MaxLeaves = 1_000
 	MaxDepth  = 100
 )
 
@@ -52,15 +53,22 @@ const (
 // the order of depth and name, every schema taken once: the shortest path stands
 // for all.
 func (x *Schema) Leaves(d Direction, where string) []Leaf {
-	return x.LeavesFrom(d, Leaf{Where: where, Path: "$", Schema: x})
+	return x.LeavesFrom(d, Leaf{Where: where, Path: "$", Schema: x}, MaxLeaves)
 }
 
-// LeavesFrom continues from a place within a body.
-func (x *Schema) LeavesFrom(d Direction, from Leaf) []Leaf {
+// LeavesFrom continues from a place within a body, up to a number of leaves. What
+// lies in one of the schemas that are given is left out.
+func (x *Schema) LeavesFrom(d Direction, from Leaf, most int, without ...*Schema) []Leaf {
 	from.Schema = x
 	queue, seen := []Leaf{from}, map[*Schema]bool{x: true}
+	for _, s := range without {
+		if s == x {
+			return nil
+		}
+		seen[s] = true
+	}
 	var out []Leaf
-	for len(queue) > 0 && len(out) < maxLeaves {
+	for len(queue) > 0 && len(out) < most {
 		at := queue[0]
 		queue = queue[1:]
 		props := at.Schema.Properties()
@@ -87,6 +95,35 @@ func (x *Schema) LeavesFrom(d Direction, from Leaf) []Leaf {
 		}
 	}
 	return out
+}
+
+// Brings reports whether LeavesFrom finds anything.
+func (x *Schema) Brings(d Direction, without []*Schema) bool {
+	if slices.Contains(without, x) {
+		return false
+	}
+	queue, seen := []*Schema{x}, map[*Schema]bool{x: true}
+	for depth := 0; depth <= MaxDepth && len(queue) > 0; depth++ {
+		var next []*Schema
+		for _, s := range queue {
+			inner := 0
+			for _, p := range s.Properties() {
+				if !p.Travels(d) {
+					continue
+				}
+				inner++
+				if !seen[p.Schema] && (len(p.Schema.Properties()) == 0 || !slices.Contains(without, p.Schema)) {
+					seen[p.Schema] = true
+					next = append(next, p.Schema)
+				}
+			}
+			if inner == 0 {
+				return true
+			}
+		}
+		queue = next
+	}
+	return false
 }
 
 func (l Leaf) child(p *Property) Leaf {

@@ -1,6 +1,9 @@
 package api
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Template is a path with its parameters made anonymous: two paths are the same
 // operation's when their templates are equal, whatever the parameters are
@@ -71,4 +74,28 @@ func Segments(path string) []string {
 		}
 	}
 	return out
+}
+
+// OwnSegments are the segments of a path, in lower case, after what many paths of
+// many APIs begin with: "api", "rest", a version, and the words that are given
+// beside these. The last segment always stays.
+func OwnSegments(path string, common ...string) []string {
+	segments := Segments(strings.ToLower(path))
+	for len(segments) > 1 && (segments[0] == "api" || segments[0] == "rest" || VersionSegment(segments[0]) || slices.Contains(common, segments[0])) {
+		segments = segments[1:]
+	}
+	return segments
+}
+
+// VersionSegment reports whether a segment of a path, in lower case, is a
+// version: v1, v2.1, v1beta2, 2021-06-01.
+func VersionSegment(s string) bool {
+	number, marked := strings.CutPrefix(s, "v")
+	switch strings.Trim(number, "0123456789.-") {
+	case "":
+		return number != ""
+	case "alpha", "beta", "rc", "preview":
+		return marked && number[0] >= '0' && number[0] <= '9'
+	}
+	return false
 }

@@ -30,6 +30,19 @@ func (a *API) readSchemes() {
 		}
 		a.Schemes[name] = s
 	}
+	a.markAlike()
+}
+
+// markAlike marks the schemes that read like another one.
+func (a *API) markAlike() {
+	first := map[string]*Scheme{}
+	for _, s := range a.Schemes {
+		if other := first[s.String()]; other != nil {
+			s.Alike, other.Alike = true, true
+			continue
+		}
+		first[s.String()] = s
+	}
 }
 
 // flowNames gives 2.0's flows the names of 3.x.
@@ -122,8 +135,9 @@ func (a *API) Undefined(p Auth) []string {
 }
 
 // Describe prints a policy for a reader: "none", "bearer", "oauth2[users:read]",
-// "apiKey in header X-Key & basic | none". Alternatives are sorted, the way in
-// without credentials last.
+// "apiKey in header X-Key & basic | none"; with the name, "staff (bearer)", where
+// another scheme of the description reads the same. Alternatives are sorted, the
+// way in without credentials last.
 func (a *API) Describe(p Auth) string {
 	if p.Unspecified {
 		return "unspecified"
@@ -152,14 +166,18 @@ func (a *API) DescribeRequirement(r Requirement) string {
 	}
 	var out []string
 	for _, name := range r.Schemes() {
-		text := name + " (undefined)"
-		if s := a.Schemes[name]; s != nil {
-			text = s.String()
+		scopes := ""
+		if list := r.Scopes(name); len(list) > 0 {
+			scopes = "[" + strings.Join(list, " ") + "]"
 		}
-		if scopes := r.Scopes(name); len(scopes) > 0 {
-			text += "[" + strings.Join(scopes, " ") + "]"
+		switch s := a.Schemes[name]; {
+		case s == nil:
+			out = append(out, name+" (undefined)"+scopes)
+		case s.Alike:
+			out = append(out, s.Name+" ("+s.String()+scopes+")")
+		default:
+			out = append(out, s.String()+scopes)
 		}
-		out = append(out, text)
 	}
 	sort.Strings(out)
 	return strings.Join(out, " & ")

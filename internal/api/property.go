@@ -77,9 +77,11 @@ func (x *Schema) expand() {
 		})
 	}
 	for _, g := range x.groups {
-		if !x.set.spend(len(parts)) {
-			x.expandGroup(g, at)
+		if x.set.spend(len(parts)) {
+			x.set.incomplete()
+			break
 		}
+		x.expandGroup(g, at)
 	}
 	required := x.requiredNames()
 	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
@@ -98,24 +100,6 @@ func (x *Schema) expand() {
 	for _, name := range slices.Sorted(maps.Keys(x.props)) {
 		x.sorted = append(x.sorted, x.props[name])
 	}
-}
-
-// listing is the schema of the items of an array together with the values that
-// the array's own enum lists for them.
-func (x *Schema) listing(items *Schema) *Schema {
-	var listed []spec.Value
-	for _, v := range x.must {
-		if enum := itemsEnum(v); enum.Exists() {
-			listed = append(listed, enum)
-		}
-	}
-	if len(listed) == 0 || items.Cut() {
-		return items
-	}
-	x.set.count++
-	bound := *items
-	bound.number, bound.listed, bound.facts = x.set.count, listed, nil
-	return &bound
 }
 
 // part makes the schema of a name. What only alternatives declare is one of
@@ -139,6 +123,7 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 		}
 		props := branch.Properties()
 		if x.set.spend(1 + len(props)) {
+			x.set.incomplete()
 			break
 		}
 		for _, p := range props {
@@ -162,7 +147,7 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 func unique(list []*Schema) []*Schema {
 	var flat []*Schema
 	for _, x := range list {
-		if len(x.must) == 0 && len(x.fixed) == 0 && len(x.Blind) == 0 && len(x.groups) == 1 {
+		if len(x.must) == 0 && len(x.fixed)+len(x.listed) == 0 && len(x.Blind) == 0 && len(x.groups) == 1 {
 			flat = append(flat, x.groups[0]...)
 		} else {
 			flat = append(flat, x)
@@ -222,6 +207,7 @@ func (x *Schema) requiredNames() map[string]bool {
 	}
 	for _, g := range x.groups {
 		if x.set.spend(len(needs)) {
+			x.set.incomplete()
 			break
 		}
 		for name := range g[0].requiredNames() {

@@ -23,7 +23,8 @@ type Relaxation struct {
 
 // Relaxed lists what f accepts and base does not, facet by facet: an empty list
 // means that f accepts nothing that base refuses. A facet that another one
-// bounds anyway (a length under an enum) does not count.
+// bounds anyway (a length under an enum) does not count, nor does one about values
+// that f does not accept at all.
 func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	var out []Relaxation
 	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
@@ -105,31 +106,34 @@ func relaxedType(base, f *Facts) (Relaxation, bool) {
 
 type boundPair struct {
 	facet     string
+	types     []string // of the values that it binds
 	old, new  Bound
 	upper     bool
 	exclusive [2]bool
 }
 
 func relaxedBounds(base, f *Facts) []Relaxation {
+	texts, lists, objects := []string{"string"}, []string{"array"}, []string{"object"}
+	numbers := []string{"number", "integer", "string"} // a text may be one, see relaxedType
 	pairs := []boundPair{
-		{facet: "maxLength", old: base.MaxLength, new: f.MaxLength, upper: true},
-		{facet: "maxItems", old: base.MaxItems, new: f.MaxItems, upper: true},
-		{facet: "maxProperties", old: base.MaxProperties, new: f.MaxProperties, upper: true},
-		{facet: "minLength", old: base.MinLength, new: f.MinLength},
-		{facet: "minItems", old: base.MinItems, new: f.MinItems},
-		{facet: "minProperties", old: base.MinProperties, new: f.MinProperties},
-		{facet: "maximum", old: pick(base.Maximum, base.ExclusiveMax, true), new: pick(f.Maximum, f.ExclusiveMax, true), upper: true,
+		{facet: "maxLength", types: texts, old: base.MaxLength, new: f.MaxLength, upper: true},
+		{facet: "maxItems", types: lists, old: base.MaxItems, new: f.MaxItems, upper: true},
+		{facet: "maxProperties", types: objects, old: base.MaxProperties, new: f.MaxProperties, upper: true},
+		{facet: "minLength", types: texts, old: base.MinLength, new: f.MinLength},
+		{facet: "minItems", types: lists, old: base.MinItems, new: f.MinItems},
+		{facet: "minProperties", types: objects, old: base.MinProperties, new: f.MinProperties},
+		{facet: "maximum", types: numbers, old: pick(base.Maximum, base.ExclusiveMax, true), new: pick(f.Maximum, f.ExclusiveMax, true), upper: true,
 			exclusive: [2]bool{base.ExclusiveMax.Set, f.ExclusiveMax.Set}},
-		{facet: "minimum", old: pick(base.Minimum, base.ExclusiveMin, false), new: pick(f.Minimum, f.ExclusiveMin, false),
+		{facet: "minimum", types: numbers, old: pick(base.Minimum, base.ExclusiveMin, false), new: pick(f.Minimum, f.ExclusiveMin, false),
 			exclusive: [2]bool{base.ExclusiveMin.Set, f.ExclusiveMin.Set}},
 	}
 	var out []Relaxation
 	for _, p := range pairs {
-		if r, ok := p.relaxed(); ok {
+		if r, ok := p.relaxed(); ok && f.accepts(p.types...) {
 			out = append(out, r)
 		}
 	}
-	if base.MultipleOf.Set && base.MultipleOf != f.MultipleOf {
+	if base.MultipleOf.Set && f.accepts(numbers...) && base.MultipleOf != f.MultipleOf {
 		out = append(out, Relaxation{Facet: "multipleOf", Old: base.MultipleOf.text(), New: f.MultipleOf.text(), Certain: true})
 	}
 	return out

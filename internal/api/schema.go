@@ -269,8 +269,8 @@ func (s *schemas) inherit(heir, v spec.Value, seen map[spec.ID]bool) {
 	}
 }
 
-// settle removes alternatives that only say "or null", and takes an only
-// alternative as what must hold.
+// settle removes alternatives that only say "or null", takes an only alternative
+// as what must hold, and drops what another group says already.
 func (x *Schema) settle() {
 	kept := x.groups[:0]
 	for _, g := range x.groups {
@@ -287,7 +287,7 @@ func (x *Schema) settle() {
 			kept = append(kept, g)
 		}
 	}
-	x.groups = kept
+	x.groups = absorb(kept)
 }
 
 func (x *Schema) onlyNull() bool {

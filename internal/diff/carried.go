@@ -27,6 +27,9 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 		}
 		for _, k := range n.kids {
 			x.parents[k.node] = append(x.parents[k.node], n)
+			if k.property == nil {
+				continue
+			}
 			id := k.property.Entry.EntryID()
 			x.holds[id] = append(x.holds[id], n)
 		}

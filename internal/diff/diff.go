@@ -101,6 +101,8 @@ type (
 		Leaves []api.Leaf
 		// Lifted: they were there and readOnly.
 		Lifted bool
+		// Declared: the object that has them could hold anything at base.
+		Declared bool
 	}
 	// InputRemoved: parameters, and required parts of a body, that callers can no
 	// longer send. The leaves are base's.
@@ -121,6 +123,8 @@ type (
 		Leaves []api.Leaf
 		// Lifted: they were there and writeOnly.
 		Lifted bool
+		// Declared: the object that has them could hold anything at base.
+		Declared bool
 	}
 	// OutputOpened: an object of a response that may newly hold anything.
 	OutputOpened struct {

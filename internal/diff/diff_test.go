@@ -17,9 +17,9 @@ func told(d *Delta) []string {
 		what := strings.TrimPrefix(fmt.Sprintf("%T", c.What), "diff.")
 		switch w := c.What.(type) {
 		case InputAdded:
-			what += leaves(w.Leaves, w.Lifted)
+			what += leaves(w.Leaves, w.Lifted) + spelled(w.Declared, ", declared")
 		case OutputAdded:
-			what += leaves(w.Leaves, w.Lifted)
+			what += leaves(w.Leaves, w.Lifted) + spelled(w.Declared, ", declared")
 		case InputRemoved:
 			what += leaves(w.Leaves, false)
 		case InputRelaxed:
@@ -68,6 +68,13 @@ func leaves(list []api.Leaf, lifted bool) string {
 		out = append(out, " lifted")
 	}
 	return strings.Join(out, ",")
+}
+
+func spelled(is bool, text string) string {
+	if is {
+		return text
+	}
+	return ""
 }
 
 const shop = `openapi: 3.1.0

@@ -33,7 +33,8 @@ type node struct {
 	seen  int  // the last walk that came by
 }
 
-// kid leads to a pair below; property is head's.
+// kid leads to a pair below; property is head's, nil where head is compared with
+// the elements of base.
 type kid struct {
 	node     *node
 	property *api.Property
@@ -57,6 +58,7 @@ type localKind int
 const (
 	added localKind = iota
 	lifted
+	declared // told of an object that could hold anything
 	relaxed
 	opened
 	listed
@@ -109,6 +111,10 @@ func (g *graph) look(n *node) {
 		n.kids = append(n.kids, kid{g.node(base, list.Schema, d), list})
 		return
 	}
+	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
+		n.kids = append(n.kids, kid{g.node(list.Schema, head, d), nil}) // one of what was a list
+		return
+	}
 	for _, p := range head.Properties() {
 		if p.Travels(d) {
 			g.property(n, base.Property(p.Name), p)
@@ -121,6 +127,10 @@ func (g *graph) look(n *node) {
 
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
+	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
+		n.kids = append(n.kids, kid{g.node(anyField(n.base), h.Schema, n.direction), h})
+	case b == nil && heldAnything(n.base):
+		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
 	case b == nil:
 		n.local = append(n.local, local{kind: added, property: h, head: h.Entry})
 	case !b.Travels(n.direction):
@@ -151,7 +161,7 @@ func (g *graph) facets(n *node) {
 	}
 	at.kind = opened
 	switch {
-	case len(n.base.Properties()) > 0 && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.Empty()):
+	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.Empty()):
 		at.how = "its fields are no longer declared"
 	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
 		at.how = "it may hold fields that are not declared (additionalProperties was false)"
@@ -163,6 +173,31 @@ func (g *graph) facets(n *node) {
 	if at.how != "" {
 		n.local = append(n.local, at)
 	}
+}
+
+// heldAnything reports whether a schema declares nothing of its objects and says
+// that they may have any field: what is declared later could be there before.
+func heldAnything(s *api.Schema) bool { return s.Facts().FreeForm || anyField(s) != nil }
+
+// anyField is the schema of every field of a map, nil where a schema is none or
+// names fields too.
+func anyField(s *api.Schema) *api.Schema {
+	if p := s.Property(api.Map); p != nil && len(s.Properties()) == 1 {
+		return p.Schema
+	}
+	return nil
+}
+
+// declares reports whether a schema says what stands in its objects: fields, or
+// of what kind the elements are.
+func declares(s *api.Schema) bool {
+	for _, p := range s.Properties() {
+		element := p.Name == api.Element || p.Name == api.Map
+		if !element || !p.Schema.Empty() && (!p.Schema.Facts().FreeForm || len(p.Schema.Properties()) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // scalarOnly reports whether the schema tells a type other than an object.
@@ -211,24 +246,6 @@ func (g *graph) spread() {
 				p.dirty = true
 				queue = append(queue, p)
 			}
-		}
-	}
-}
-
-// known collects the declarations of head that have a counterpart at base
-// anywhere below the node: what they declare is not new.
-func (n *node) known(into map[spec.ID]bool, seen map[*node]bool) {
-	queue := []*node{n}
-	for len(queue) > 0 {
-		at := queue[0]
-		queue = queue[1:]
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
-		for _, k := range at.kids {
-			into[k.property.Entry.EntryID()] = true
-			queue = append(queue, k.node)
 		}
 	}
 }

@@ -12,8 +12,9 @@ import (
 
 // hit is one difference at one place of one operation's body.
 type hit struct {
-	pair *Pair
-	leaf api.Leaf
+	pair   *Pair
+	leaf   api.Leaf
+	within []*api.Schema // that the place lies in, for added properties
 }
 
 // edit is a difference by its place in the text, with everything it reaches.
@@ -43,7 +44,9 @@ func (c *comparison) bodies() {
 	}
 	c.grow(order)
 	for _, e := range order {
-		c.change(e)
+		if !e.local.adds() {
+			c.change(e)
+		}
 	}
 }
 
@@ -60,16 +63,16 @@ func (w *bodyWalker) operation(roots []root) {
 			continue
 		}
 		w.walks++
-		r.node.visit(r.leaf, w.walks, func(at api.Leaf, l *local) {
+		r.node.visit(r.leaf, w.walks, func(at api.Leaf, l *local, within func() []*api.Schema) {
 			if l.property != nil {
 				at = at.Child(l.property)
 			}
-			w.hit(l, r, at)
+			w.hit(l, r, at, within)
 		})
 	}
 }
 
-func (w *bodyWalker) hit(l *local, r root, at api.Leaf) {
+func (w *bodyWalker) hit(l *local, r root, at api.Leaf, within func() []*api.Schema) {
 	// The place at head tells the edit; the kind of body (success or failure)
 	// keeps an error's field from hiding a result's.
 	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success())
@@ -87,9 +90,16 @@ func (w *bodyWalker) hit(l *local, r root, at api.Leaf) {
 	}
 	if !e.reached[r.pair] {
 		e.reached[r.pair] = true
-		e.hits = append(e.hits, hit{r.pair, at})
+		h := hit{pair: r.pair, leaf: at}
+		if l.adds() {
+			h.within = within()
+		}
+		e.hits = append(e.hits, h)
 	}
 }
+
+// adds reports whether a difference is a property that newly travels.
+func (l *local) adds() bool { return l.kind == added || l.kind == lifted || l.kind == declared }
 
 func entryKey(v spec.Value) string { return fmt.Sprintf("%p", v.EntryID().Key()) }
 
@@ -102,70 +112,53 @@ func facets(list []api.Relaxation) string {
 }
 
 // grow turns added properties into changes: those that reach the same
-// operations are one change with several leaves.
+// operations are one change with several leaves, api.MaxLeaves at most.
 func (c *comparison) grow(order []*edit) {
-	type bundle struct {
-		edits []*edit
-	}
-	bundles := map[string]*bundle{}
+	bundles := map[string][]*edit{}
 	var keys []string
 	for _, e := range order {
-		if e.local.kind != added && e.local.kind != lifted {
+		if !e.local.adds() {
+			continue
+		}
+		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema.Brings(e.direction, h.within) })
+		if len(e.hits) == 0 {
 			continue
 		}
 		key := fmt.Sprint(e.local.kind, e.direction, e.hits[0].leaf.Success() || e.hits[0].leaf.Where == "request", reach(e))
 		if bundles[key] == nil {
-			bundles[key] = &bundle{}
 			keys = append(keys, key)
 		}
-		bundles[key].edits = append(bundles[key].edits, e)
+		bundles[key] = append(bundles[key], e)
 	}
-	known := map[*Pair]map[spec.ID]bool{}
 	for _, key := range keys {
 		var leaves []api.Leaf
-		first := bundles[key].edits[0]
-		for _, e := range bundles[key].edits {
-			leaves = append(leaves, c.newLeaves(e, known)...)
+		for _, e := range bundles[key] {
+			leaves = append(leaves, e.newLeaves(max(leastLeaves, api.MaxLeaves/len(bundles[key])))...)
 		}
-		if len(leaves) == 0 {
-			continue
-		}
+		first := bundles[key][0]
 		c.add(grown(first, leaves), baseSpan(first), first.local.head.EntrySpan(), pairsOf(first)...)
 	}
 }
 
+// leastLeaves is how many leaves a property brings at least where many are added
+// at once, the nearest first.
+const leastLeaves = 20
+
 func grown(e *edit, leaves []api.Leaf) What {
-	wasHidden := e.local.kind == lifted
+	wasHidden, couldBe := e.local.kind == lifted, e.local.kind == declared
 	if e.direction == api.In {
-		return InputAdded{Leaves: leaves, Lifted: wasHidden}
+		return InputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
 	}
-	return OutputAdded{Leaves: leaves, Lifted: wasHidden}
+	return OutputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
 }
 
-// newLeaves lists what a new property brings, without what the operation had at
-// another place already.
-func (c *comparison) newLeaves(e *edit, known map[*Pair]map[spec.ID]bool) []api.Leaf {
+// newLeaves lists what a new property brings. What leads back to what its place
+// lies in, a comment's parent, is no other kind of data. That a schema stands
+// elsewhere in the body too is no reason for silence: it is somebody else's data,
+// or many for one.
+func (e *edit) newLeaves(most int) []api.Leaf {
 	at := e.hits[0]
-	all := at.leaf.Schema.LeavesFrom(e.direction, at.leaf)
-	if len(all) == 1 && all[0].Path == at.leaf.Path {
-		return all
-	}
-	if known[at.pair] == nil {
-		known[at.pair] = map[spec.ID]bool{}
-		seen := map[*node]bool{}
-		for _, r := range c.roots {
-			if r.pair == at.pair && r.node.direction == e.direction {
-				r.node.known(known[at.pair], seen)
-			}
-		}
-	}
-	var fresh []api.Leaf
-	for _, l := range all {
-		if !known[at.pair][l.Entry.EntryID()] {
-			fresh = append(fresh, l)
-		}
-	}
-	return fresh
+	return at.leaf.Schema.LeavesFrom(e.direction, at.leaf, most, at.within...)
 }
 
 func reach(e *edit) string {
@@ -197,15 +190,18 @@ func (c *comparison) change(e *edit) {
 	leaf := e.hits[0].leaf
 	var what What
 	switch e.local.kind {
-	case relaxed:
-		what = InputRelaxed{Leaf: leaf, Relaxed: e.local.relaxed}
-	case opened:
-		what = OutputOpened{Leaf: leaf, How: e.local.how, Scalar: e.local.scalar}
 	case listed:
+		if strings.HasSuffix(leaf.Path, "[]") {
+			return // a list of lists holds no more than a list
+		}
 		what = OutputListed{Leaf: leaf}
 		if e.direction == api.In {
 			what = InputListed{Leaf: leaf}
 		}
+	case relaxed:
+		what = InputRelaxed{Leaf: leaf, Relaxed: e.local.relaxed}
+	case opened:
+		what = OutputOpened{Leaf: leaf, How: e.local.how, Scalar: e.local.scalar}
 	case marked:
 		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, Before: e.local.base}
 	case retyped:

@@ -14,7 +14,7 @@ type stop struct {
 // in the order of depth; root is the place of the node in a body. walk tells one
 // walk from another. Many operations walk the same large graph to the same few
 // differences: what a walk leaves behind at the other nodes is next to nothing.
-func (n *node) visit(root api.Leaf, walk int, yield func(api.Leaf, *local)) {
+func (n *node) visit(root api.Leaf, walk int, yield func(at api.Leaf, l *local, within func() []*api.Schema)) {
 	if !n.dirty {
 		return
 	}
@@ -23,7 +23,7 @@ func (n *node) visit(root api.Leaf, walk int, yield func(api.Leaf, *local)) {
 	for i := 0; i < len(stops); i++ {
 		at := stops[i].node
 		for l := range at.local {
-			yield(leafAt(stops, i, root), &at.local[l])
+			yield(leafAt(stops, i, root), &at.local[l], func() []*api.Schema { return enclosing(stops, i) })
 		}
 		for _, k := range at.kids {
 			if k.node.dirty && k.node.seen != walk {
@@ -32,6 +32,16 @@ func (n *node) visit(root api.Leaf, walk int, yield func(api.Leaf, *local)) {
 			}
 		}
 	}
+}
+
+// enclosing lists head's schemas from a stop up to the root of the body, the
+// nearest first.
+func enclosing(stops []stop, i int) []*api.Schema {
+	var out []*api.Schema
+	for ; i >= 0 && len(out) < api.MaxDepth; i = stops[i].from {
+		out = append(out, stops[i].node.head)
+	}
+	return out
 }
 
 // leafAt is the place of a stop in the body.

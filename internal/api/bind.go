@@ -1,0 +1,67 @@
+package api
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// itemsEnum is an enum that stands beside the items of an array and lists what
+// they may be, as generators write it. Taken by the letter no array fits it: it
+// compares the whole list (JSON Schema Validation, section 6.1.2).
+func itemsEnum(v spec.Value) spec.Value {
+	enum := v.Get("enum")
+	if enum.Kind() != spec.List || enum.Len() == 0 || !v.Get("items").Exists() {
+		return spec.Value{}
+	}
+	if types := v.Get("type"); types.Exists() && !slices.Contains(types.Strings(), "array") {
+		return spec.Value{}
+	}
+	for value := range enum.Items() {
+		if value.Kind() == spec.List {
+			return spec.Value{}
+		}
+	}
+	return enum
+}
+
+// listing is the schema of the items of an array together with the values that
+// the array's own enum lists for them.
+func (x *Schema) listing(items *Schema) *Schema {
+	var listed []spec.Value
+	for _, v := range x.must {
+		if enum := itemsEnum(v); enum.Exists() {
+			listed = append(listed, enum)
+		}
+	}
+	if len(listed) == 0 || items.Cut() {
+		return items
+	}
+	x.set.count++
+	bound := *items
+	bound.number, bound.listed, bound.facts = x.set.count, listed, nil
+	return &bound
+}
+
+// dropForeign drops the keywords that bind values of a type which is not
+// accepted: a string with minItems may be any string (JSON Schema Validation,
+// section 6).
+func (f *Facts) dropForeign() {
+	if !f.accepts("string") {
+		f.MinLength, f.MaxLength, f.Patterns = Bound{}, Bound{}, nil
+	}
+	if !f.accepts("array") {
+		f.MinItems, f.MaxItems = Bound{}, Bound{}
+	}
+	if !f.accepts("object") {
+		f.MinProperties, f.MaxProperties = Bound{}, Bound{}
+	}
+	if !f.accepts("number", "integer") {
+		f.Minimum, f.Maximum, f.ExclusiveMin, f.ExclusiveMax, f.MultipleOf = Bound{}, Bound{}, Bound{}, Bound{}, Bound{}
+	}
+}
+
+// accepts reports whether a value of one of the types may be sent.
+func (f *Facts) accepts(types ...string) bool {
+	return len(f.Types) == 0 || slices.ContainsFunc(types, f.Is)
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// TestAbsorption: that one of two holds says that one of three of which they are
+// two holds.
+func TestAbsorption(t *testing.T) {
+	a := build(t, `openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody: {content: {application/json: {schema: {allOf: [{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}, {oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/A'}]}]}}}}
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    A: {properties: {a: {type: string}, x: {type: string}}}
+    B: {properties: {b: {type: string}, x: {type: string}}}
+    C: {properties: {c: {type: string}, x: {type: string}}}
+`)
+	var got []string
+	for _, l := range a.operation(t, "POST /a").Inputs() {
+		got = append(got, l.Path)
+	}
+	if list := strings.Join(got, " "); list != "$.a $.b $.x" {
+		t.Errorf("an A or a B, which is one of the three, has %s", list)
+	}
+}
+
+// TestBlocksInBlocks: the blocks of a document that hold other blocks, each kind
+// some others, under several names and choices of choices: what editors describe.
+func TestBlocksInBlocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const kinds, choices = 40, 12
+	var b strings.Builder
+	b.WriteString("openapi: 3.0.3\npaths:\n  /doc:\n    put:\n      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Choice0'}}}}\n      responses: {'200': {description: ok}}\ncomponents:\n  schemas:\n")
+	for i := range choices {
+		fmt.Fprintf(&b, "    Choice%d: {oneOf: [", i)
+		for j, k := range r.Perm(kinds)[:8+r.IntN(kinds/2)] {
+			if j > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprintf(&b, "{$ref: '#/components/schemas/Block%d'}", k)
+		}
+		fmt.Fprintf(&b, ", {$ref: '#/components/schemas/Choice%d'}]}\n", (i+1)%choices)
+	}
+	for i := range kinds {
+		fmt.Fprintf(&b, "    Block%d: {allOf: [{properties: {nodes: {type: array, items: {$ref: '#/components/schemas/Choice%d'}}}}, {properties: {data: {properties: {kind%d: {type: string}, body: {$ref: '#/components/schemas/Choice%d'}}}}}, {oneOf: [{properties: {nodes: {type: array, items: {$ref: '#/components/schemas/Choice%d'}}}}, {properties: {first: {$ref: '#/components/schemas/Block%d'}}}]}]}\n",
+			i, r.IntN(choices), i, r.IntN(choices), r.IntN(choices), r.IntN(kinds))
+	}
+	a := build(t, b.String())
+	a.operation(t, "PUT /doc").Inputs()
+	if len(a.Doc.Notes) > 0 {
+		t.Errorf("%v after %d steps", a.Doc.Notes, a.schemas.work)
+	}
+	t.Logf("%d schemas, %d steps of %d", a.schemas.count, a.schemas.work, maxWork)
+}

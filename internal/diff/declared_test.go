@@ -1,0 +1,38 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDeclared: what stood under an object of any shape is declared and not new;
+// the parts of a list of lists are the same in a list.
+func TestDeclared(t *testing.T) {
+	const text = "openapi: 3.0.3\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: SCHEMA}}}, responses: {'200': {description: d, content: {application/json: {schema: SCHEMA}}}}}}}\n"
+	const fields = "{type: object, properties: {a: {type: string}, b: {type: object, properties: {c: {type: string}}}}}"
+	for _, c := range []struct {
+		name, base, head string
+		want             []string
+	}{
+		{"any shape", "{type: object}", fields, []string{"InputAdded request $.a, request $.b.c, declared (1)", "OutputAdded response 200 $.a, response 200 $.b.c, declared (1)"}},
+		{"open by word", "{type: object, additionalProperties: true}", fields, []string{"InputAdded request $.a, request $.b.c, declared (1)", "OutputAdded response 200 $.a, response 200 $.b.c, declared (1)"}},
+		{"a map of texts", "{type: object, additionalProperties: {type: string}}", "{type: object, properties: {a: {type: string}}}", []string{"InputAdded request $.a, declared (1)", "OutputAdded response 200 $.a, declared (1)"}},
+		{"a map of objects", "{type: object, additionalProperties: {type: object, properties: {c: {type: string}}}}", "{type: object, properties: {b: {type: object, properties: {c: {type: string}, d: {type: string}}}}}",
+			[]string{"InputAdded request $.b.d (1)", "OutputAdded response 200 $.b.d (1)"}},
+		{"open, but fields are declared", "{type: object, additionalProperties: true, properties: {z: {type: string}}}", "{type: object, additionalProperties: true, properties: {z: {type: string}, a: {type: string}}}",
+			[]string{"InputAdded request $.a (1)", "OutputAdded response 200 $.a (1)"}},
+		{"a list of lists", "{type: array, items: {type: array, items: " + fields + "}}", "{type: array, items: " + fields + "}", nil},
+		{"a list in a list", "{type: array, items: " + fields + "}", "{type: array, items: {type: array, items: " + fields + "}}", nil},
+		{"one of a list", "{type: array, items: " + fields + "}", fields, nil},
+		{"one of a list, and more", "{type: array, items: {type: object, properties: {a: {type: string}}}}", fields, []string{"InputAdded request $.b.c (1)", "OutputAdded response 200 $.b.c (1)"}},
+		{"an object where texts were listed", "{type: array, items: {type: string}}", "{type: object, properties: {a: {type: string}}}", []string{"InputAdded request $.a (1)", `InputRelaxed request $ type "array">"object" (1)`, "OutputAdded response 200 $.a (1)"}},
+		{"elements of any shape", "{type: array, items: {type: object, additionalProperties: {}}}", "{type: object, additionalProperties: {}}", []string{`InputRelaxed request $ type "array">"object" (1)`}},
+		{"elements of a kind", "{type: array, items: " + fields + "}", "{type: object, additionalProperties: {}}", []string{`InputRelaxed request $ type "array">"object" (1)`, "OutputOpened response 200 $ (1)"}},
+	} {
+		d := Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))
+		if got := told(d); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
