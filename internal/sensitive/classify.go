@@ -133,8 +133,11 @@ func (c *Classifier) judge(f Field) Verdict {
 			found = exemplified(found, &f)
 		}
 	}
-	if len(found) == 0 {
+	switch {
+	case len(found) == 0:
 		return Verdict{}
+	case len(found) == 1 && named && name.class == Cred && refers(f.Description):
+		return suppressed(name, named, "to be a reference")
 	}
 	return c.combine(found, &f)
 }
