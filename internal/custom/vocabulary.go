@@ -96,7 +96,7 @@ func operationKind() kind {
 		{"tags", texts, "its tags", nil, of(func(o *operation) any { return o.Tags })},
 		{"deprecated", cel.BoolType, "marked as deprecated", nil, of(func(o *operation) any { return o.Deprecated })},
 		{"writes", cel.BoolType, "the method changes state", nil, of(func(o *operation) any { return o.Writes() })},
-		text("auth", "who gets in, in words: `bearer`, `oauth2[users:read]`, `none`; several ways in are separated by ` | `", func(o *api.Operation) string { return o.API.Describe(o.Auth) }),
+		text("auth", "who gets in, in words: `bearer`, `oauth2[users:read]`, `none`; several ways in are separated by ` | `; `staff (bearer)`, with the name, where two schemes read the same", func(o *api.Operation) string { return o.API.Describe(o.Auth) }),
 		{"anonymous", cel.BoolType, "anybody gets in, with or without credentials", nil, of(func(o *operation) any { return o.Auth.Open() })},
 		{"schemes", cel.ListType(object(schemeType)), "the security schemes that it names, in any alternative", nil, of(func(o *operation) any { return o.schemes() })},
 		{"scopes", texts, "the scopes that it asks for, in any alternative", nil, of(func(o *operation) any { return o.scopes() })},

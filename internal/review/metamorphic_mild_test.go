@@ -26,7 +26,8 @@ func mild() []operator {
 		{id: "C18", what: "a response property optional", tree: makeOptional},
 		{id: "C19", what: "names that only sound sensitive", tree: soundSensitive, right: fields},
 		{id: "C20", what: "a writeOnly password", tree: writeOnlySecret, right: func(f report.Finding) bool {
-			return only("input-")(f) || only("massassign-")(f)
+			// Of an account that exists, it is a way to take it over as well.
+			return only("input-")(f) || only("massassign-")(f) || only("auth-credential-recovery")(f)
 		}},
 		{id: "C21", what: "a readOnly property", tree: readOnlyProperty, right: only("data-")},
 	}

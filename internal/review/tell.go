@@ -100,11 +100,22 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 			rank[p] = max(rank[p], f.Score())
 		}
 	}
-	touched := threat.Touched(view.Delta())
+	d := view.Delta()
+	redefined := map[*diff.Pair]bool{}
+	for c := range diff.Each[diff.SchemeRedefined](d) {
+		for _, p := range c.Pairs {
+			redefined[p] = true
+		}
+	}
+	touched := threat.Touched(d)
 	sort.SliceStable(touched, func(i, j int) bool { return rank[touched[i]] > rank[touched[j]] })
 	out := []report.OperationChange{}
 	for _, p := range touched {
-		out = append(out, change(view, p))
+		row := change(view, p)
+		if p.Base != nil && p.Head != nil && !redefined[p] && d.CommonBase(p.Base.Auth).Equal(d.CommonHead(p.Head.Auth)) {
+			row.BaseAuth = row.HeadAuth // the same, though a name may be needed to tell it now
+		}
+		out = append(out, row)
 	}
 	return out
 }

@@ -23,6 +23,12 @@ func authCredentialRecovery() threat.Rule {
 					p.Report(c, d)
 				}
 			}
+			for _, x := range newParams(p, setsSecret) {
+				d := x.draft()
+				d.Likelihood, d.Why = 2, "what else is asked for, the code decides"
+				x.say(&d, "%s, a new credential, and asks for neither the current one nor a code: a stolen session becomes a stolen account")
+				p.Report(x.change, d)
+			}
 		},
 	}
 }
@@ -46,6 +52,9 @@ func recoveryDraft(o *api.Operation) (threat.Draft, bool) {
 	case proof != "":
 		d.Likelihood, d.Why = 2, "it asks for a proof"
 		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", name(o.String()), what, name(proof))
+	case adminName(o) != "":
+		d.Likelihood, d.Why = 2, "administrators do it for others"
+		d.Message = fmt.Sprintf("new: %s %s for others: who gets in there takes over any account", name(o.String()), what)
 	default:
 		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
 		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", name(o.String()), what)
@@ -88,6 +97,8 @@ func recovers(o *api.Operation) string {
 	}
 	segment, last := lastName(o.Path)
 	switch words := sensitive.Tokens(segment); {
+	case o.Method == "DELETE" && slices.ContainsFunc(o.Parameters, secondFactors):
+		return factorOff
 	case last && o.Method != "DELETE" && len(words) == 1 && anyOf(words, "password", "passcode", "pin"):
 		return "sets a " + words[0]
 	case last && (o.Method == "PUT" || o.Method == "PATCH") && len(words) == 1 && anyOf(words, "email", "phone"):
@@ -105,12 +116,34 @@ func recoversWords(method string, words []string) string {
 		return "resets a credential"
 	case method != "DELETE" && pairOf(words, []string{"change"}, []string{"email", "phone", "mobile"}):
 		return "changes how an account is reached"
-	case anyOf(words, "mfa", "totp", "2fa", "tfa") && (method == "DELETE" || anyOf(words, "disable", "reset", "remove", "deactivate", "delete")):
-		return "switches a second factor off"
+	case (anyOf(words, "mfa", "totp", "tfa", "webauthn", "passkey", "passkeys", "authenticator", "authenticators") || phrase(words, "2", "fa")) && (method == "DELETE" || anyOf(words, "disable", "reset", "remove", "deactivate", "delete")):
+		return factorOff
 	case pairOf(words, []string{"recovery", "backup"}, []string{"codes", "code"}):
 		return "deals with recovery codes"
 	}
 	return ""
+}
+
+// factorOff is what removing a second factor does.
+const factorOff = "switches a second factor off"
+
+// secondFactors reports a parameter that picks a second factor from a list.
+func secondFactors(p *api.Parameter) bool {
+	return slices.ContainsFunc(p.Schema.Facts().Enum, func(v string) bool {
+		return anyOf(sensitive.Tokens(v), "totp", "otp", "mfa", "webauthn", "passkey", "u2f", "fido2")
+	})
+}
+
+// setsSecret reports whether an input gives an existing account, or one of its
+// keys, a new credential without asking for what proves whose it is.
+func setsSecret(o *api.Operation, l api.Leaf) bool {
+	if o.Kind != api.Endpoint || o.Method != "PUT" && o.Method != "PATCH" || l.Where != "request" || !shallow(l) || !textual(l.Schema) || recovers(o) != "" || proofOf(o) != "" {
+		return false
+	}
+	if !oneOf(without(sensitive.Tokens(l.Name()), "new"), "password", "passphrase", "secret", "secret key", "secret access key") {
+		return false
+	}
+	return anyOf(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "me", "self", "profile", "member", "members", "identity", "identities", "credential", "credentials", "key", "keys", "client", "clients")
 }
 
 // pathWords are the words of a path's literal segments.

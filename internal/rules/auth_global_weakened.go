@@ -50,6 +50,7 @@ func rootDraft(p *threat.Pass, e *authEdit) threat.Draft {
 		d.Likelihood, d.Impact, d.Why, d.Floor = 3, 3, "another credential", 0
 		d.Message = fmt.Sprintf("the root now accepts %s (was: %s), %s", e.alternatives(p.Delta), e.was, heirs)
 		e.weigh(p, &d)
+		d.Message += e.anyToken(p)
 	}
 	return d
 }

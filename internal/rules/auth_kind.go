@@ -179,6 +179,8 @@ type authEdit struct {
 	added, removed []api.Requirement
 	was, now       string
 	related        []threat.Related
+	// others are further edits that this one is told with, of other policies.
+	others []*authEdit
 }
 
 // authEdits lists the changes of policy that the rule of the pass owns.

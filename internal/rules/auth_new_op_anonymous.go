@@ -67,6 +67,8 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 	switch why, public := publicByNature(o); {
 	case public:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, threat.Medium
+	case p.Presents(o) != "":
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", threat.Low
 	case openBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
 	case o.Writes():
@@ -78,6 +80,9 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 	}
 	if !guarded { // then it says nothing that this one does not ask either
 		d = threat.Draft{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
+		if why, public := publicByNature(o); public {
+			d.Likelihood, d.Impact, d.Why = 1, 2, why
+		}
 	}
 	return d
 }
@@ -180,10 +185,14 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	switch {
 	case public && guarded:
 		text += ", as is usual for it: " + why
+	case guarded && p.Presents(o) != "":
+		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", name(p.Presents(o)))
 	case guarded && openBeside(p, o):
 		text += ", like every operation beside it: check what guards them"
-	case !p.House.Declares:
+	case !p.House.DeclaresNow:
 		text += "; no operation of this description declares any"
+	case !guarded && p.House.DemandsNow:
+		text += ", where others newly do"
 	case !guarded:
 		text += "; no operation of this description demands any"
 	}

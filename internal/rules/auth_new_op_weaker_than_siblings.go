@@ -23,7 +23,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				expected, from, weaker := p.House.Weaker(o)
-				if !weaker || root && o.Auth.Inherited || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
+				if !weaker || root && ofRoot(p, o) || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
 					continue
 				}
 				text := fmt.Sprintf("%s, which is less than %s: %s", name(o.API.Describe(o.Auth)), from, name(describeCommon(p.Delta, expected)))
@@ -35,6 +35,12 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 			}
 		},
 	}
+}
+
+// ofRoot reports whether an operation has the policy of the root, inherited or
+// spelled out.
+func ofRoot(p *threat.Pass, o *api.Operation) bool {
+	return o.Auth.Inherited || common(p, o).Equal(p.House.Root())
 }
 
 // guardedAtAll reports whether the policy of an operation can be held against

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -15,24 +16,56 @@ func authSchemeAdded() threat.Rule {
 		Mitigation: "Register who issues the credential, how long it lives and how it is revoked.",
 		Test:       "Nothing to send: check that the credential can be revoked.",
 		Run: func(p *threat.Pass) {
-			changed := map[*diff.Pair]bool{}
-			for c := range diff.Each[diff.AuthChanged](p.Delta) {
+			changed, told := map[*diff.Pair]bool{}, map[string]*newlyAccepted{}
+			for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
 				for _, q := range c.Pairs {
 					changed[q] = true
 				}
+				tells(p, c, a, told)
 			}
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) > 0 {
 					continue // auth-oauth-weak-flow tells it
 				}
 				d := threat.Draft{Subject: "security", Message: fmt.Sprintf("the scheme %s is new; %s", schemeText(a.Scheme), askers(p, c.Pairs))}
-				for _, q := range c.Pairs {
-					if !changed[q] { // else the change of their policy is told
-						d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
-					}
+				if t := told[a.Scheme.Name]; t != nil {
+					d.Pairs, d.Under = t.pairs, t.rules
+				} else if slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return !changed[q] }) {
+					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
 				p.Report(c, d)
 			}
 		},
+	}
+}
+
+// newlyAccepted is which operations that stood newly accept a scheme, and who
+// tells so.
+type newlyAccepted struct {
+	rules []string
+	pairs []*diff.Pair
+}
+
+// tells notes the schemes that a change of policy, of which a rule tells, brings.
+func tells(p *threat.Pass, c *diff.Change, a diff.AuthChanged, told map[string]*newlyAccepted) {
+	owner := authOwner(p.Delta, a)
+	if owner == "" || a.Head.Open() {
+		return
+	}
+	var names []string
+	for _, r := range a.Added {
+		names = append(names, r.Schemes()...)
+	}
+	slices.Sort(names)
+	for _, n := range slices.Compact(names) {
+		t := told[n]
+		if t == nil {
+			t = &newlyAccepted{}
+			told[n] = t
+		}
+		if !slices.Contains(t.rules, owner) {
+			t.rules = append(t.rules, owner)
+		}
+		t.pairs = append(t.pairs, c.Pairs...)
 	}
 }

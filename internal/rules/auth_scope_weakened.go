@@ -46,6 +46,9 @@ func scopeDraft(p *threat.Pass, e *authEdit) threat.Draft {
 		return d
 	}
 	d := threat.Draft{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, verb(e.pairs, "asks", "ask"), plural(len(gained), "scope"), quoted(gained), quoted(lost))}
+	if len(e.removed) == 0 { // what was asked for still lets in
+		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, verb(e.pairs, "accepts", "accept"), plural(len(gained), "scope"), quoted(gained), quoted(lost))
+	}
 	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(gained, func(s string) bool { return !readScope(s) }) {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", threat.Medium
 		return d

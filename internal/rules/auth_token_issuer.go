@@ -38,7 +38,8 @@ func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf
 	for _, l := range g.Leaves {
-		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low {
+		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
+			!g.Declared && !answeredAlike(p, pairs[0], l) {
 			issued = append(issued, l)
 		}
 	}

@@ -25,12 +25,22 @@ func bflaAdminSurface() threat.Rule {
 					added = append(added, c)
 				}
 			}
+			reportGrants(p)
 			if len(added) == 0 {
 				return
 			}
 			custom := customs(p)
-			for _, c := range similar(p, added, func(o *api.Operation) string { return fmt.Sprint(custom.of(p, o), o.API.Describe(o.Auth)) }) {
+			kind := func(o *api.Operation) string { return fmt.Sprint(custom.of(p, o), o.API.Describe(o.Auth)) }
+			usual := func(c *diff.Change) bool { return custom.of(p, c.Pairs[0].Op()) == usualForAdmins }
+			rest := slices.DeleteFunc(slices.Clone(added), usual)
+			for _, c := range similar(p, rest, kind) {
 				reportAdmin(p, c, custom.of(p, c.Pairs[0].Op()))
+			}
+			for _, group := range bySame(slices.DeleteFunc(added, func(c *diff.Change) bool { return !usual(c) }), func(c *diff.Change) string {
+				o := c.Pairs[0].Op()
+				return fmt.Sprint(kind(o), p.House.Guarded(o))
+			}) {
+				reportAdmin(p, joined(group), usualForAdmins)
 			}
 		},
 	}
@@ -49,6 +59,12 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	case o.Auth.Open() && p.House.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
 		d.Message = text + " and asks for no credentials: anybody administers"
+	case !p.House.Demands && !o.Auth.Open():
+		d.Likelihood, d.Why = 2, "the first policy that the description declares"
+		d.Message = text + " and asks for " + asks + ", as nothing did before: the code must check the role on each method"
+	case !p.House.Demands && p.House.DemandsNow:
+		d.Likelihood, d.Why = 2, "nothing asked for credentials before"
+		d.Message = text + " and asks for no credentials, where others newly do: anybody administers"
 	case !p.House.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
 		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"

@@ -50,7 +50,7 @@ const wholeCollection = "deletes a collection"
 func destroys(o *api.Operation) string {
 	last, ends := lastName(o.Path)
 	words := sensitive.Tokens(last)
-	if o.Kind != api.Endpoint || !o.Writes() || recovers(o) != "" || loginFlow(o) || anyOf(words, "session", "sessions") {
+	if o.Kind != api.Endpoint || !o.Writes() || recovers(o) != "" || loginFlow(o) || handsBack(o) || anyOf(words, "session", "sessions") {
 		return ""
 	}
 	if o.Method == "DELETE" {

@@ -139,6 +139,9 @@ func identifiesObject(o *api.Operation, l api.Leaf, words []string) bool {
 	case "query":
 		return identifier(words) && !anyOf(words, "client", "request", "trace", "correlation", "session", "idempotency", "after", "before", "starting", "ending", "last", "next", "cursor")
 	case "path":
+		if protocolStep(o) {
+			return false // it picks the identity provider
+		}
 		if anyOf(words, "version", "format", "lang", "language", "locale", "date", "year", "month", "day", "type", "kind", "region", "country", "currency", "period", "ext", "extension", "path", "file", "filename") {
 			return false
 		}

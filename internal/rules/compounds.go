@@ -71,10 +71,13 @@ func secrets() []string {
 
 // anybody says who gets in, as far as the meeting tells.
 func anybody(m threat.Meeting) string {
-	if m.Of(opened()...) != nil {
-		return "anybody, without credentials,"
+	switch f := m.Of(opened()...); {
+	case f == nil:
+		return "a caller with weaker credentials than before"
+	case f.Confidence < threat.Medium:
+		return "whoever no declared security stops"
 	}
-	return "a caller with weaker credentials than before"
+	return "anybody, without credentials,"
 }
 
 // pace says what does not slow a caller down, "" where nothing tells so.
@@ -138,9 +141,7 @@ func acting(m threat.Meeting) string {
 	return fmt.Sprintf("%s can call %s%s", anybody(m), what, pace(m))
 }
 
-func naming(threat.Meeting) string {
-	return "anybody, without credentials, can name the object"
-}
+func naming(m threat.Meeting) string { return anybody(m) + " can name the object" }
 
 func guessing(m threat.Meeting) string {
 	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < threat.Medium || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {

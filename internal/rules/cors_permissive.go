@@ -82,11 +82,13 @@ func corsDraft(p *threat.Pass, f *newFact) threat.Draft {
 
 // byCookie reports whether a cookie alone is one way in: browsers send it with
 // whatever any site has them send.
-func byCookie(o *api.Operation) bool {
-	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
+func byCookie(o *api.Operation) bool { return cookieAlone(o.API, o.Auth) }
+
+func cookieAlone(a *api.API, policy api.Auth) bool {
+	return slices.ContainsFunc(policy.Alternatives, func(r api.Requirement) bool {
 		schemes := r.Schemes()
 		return len(schemes) > 0 && !slices.ContainsFunc(schemes, func(n string) bool {
-			s := o.API.Schemes[n]
+			s := a.Schemes[n]
 			return s == nil || s.Type != "apiKey" || s.In != "cookie"
 		})
 	})

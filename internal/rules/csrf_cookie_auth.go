@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -18,22 +19,65 @@ func csrfCookieAuth() threat.Rule {
 		Mitigation: "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
 		Test:       "Submit a form from another site with the victim's cookie: 403.",
 		Run: func(p *threat.Pass) {
-			for _, f := range newFacts(p, forgeable) {
-				pairs := p.Ordered(f.change.Pairs)
-				d := threat.Draft{Subject: "security", Related: placesOf(f.parts, ofOperations)}
-				how := "any site that a signed-in user visits can have the browser send it"
-				if f.rank == 0 {
-					d.Likelihood, d.Why = 2, "a browser asks first: no simple request"
-					how += ", if other origins may call"
-				}
-				if f.isNew {
-					d.By = threat.ByHouse
-				}
-				d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", operations(pairs), verb(pairs, "is authorised", "are authorised"), how)
-				p.Report(f.change, d)
+			root, own := ofNewRoot(p, newFacts(p, forgeable))
+			for _, f := range append(root, own...) {
+				p.Report(f.change, forgeryDraft(p, f))
 			}
 		},
 	}
+}
+
+func forgeryDraft(p *threat.Pass, f *newFact) threat.Draft {
+	pairs := p.Ordered(f.change.Pairs)
+	d := threat.Draft{Subject: "security", Related: placesOf(f.parts, ofOperations)}
+	how := "any site that a signed-in user visits can have the browser send it"
+	simple := 0
+	for _, x := range pairs {
+		if facts := forgeable(x.Head); len(facts) > 0 && facts[0].rank > 0 {
+			simple++
+		}
+	}
+	switch {
+	case f.rank == 0:
+		d.Likelihood, d.Why = 2, "a browser asks first: no simple request"
+		how += ", if other origins may call"
+	case simple < len(pairs):
+		how = fmt.Sprintf("any site that a signed-in user visits can have the browser send %d of them, the others if other origins may call", simple)
+	}
+	if f.isNew {
+		d.By = threat.ByHouse
+	}
+	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", operations(pairs), verb(pairs, "is authorised", "are authorised"), how)
+	return d
+}
+
+// ofNewRoot joins what is true because the root newly lets a cookie in: one line,
+// whatever inherits it and however it is called. The rest is returned as it is.
+func ofNewRoot(p *threat.Pass, facts []*newFact) (root, own []*newFact) {
+	byRoot := &newFact{isNew: true}
+	for _, f := range facts {
+		var rest []*diff.Change
+		for _, c := range f.parts {
+			if q := c.Pairs[0]; !q.Head.Auth.Inherited || p.Delta.Base == nil || cookieAlone(p.Delta.Base, p.Delta.Base.Security) {
+				rest = append(rest, c)
+				continue
+			}
+			if len(byRoot.parts) == 0 || f.rank > byRoot.rank {
+				byRoot.fact = f.fact
+			}
+			byRoot.parts = append(byRoot.parts, c)
+			byRoot.isNew = byRoot.isNew && f.isNew
+		}
+		if len(rest) > 0 {
+			f.parts, f.change = rest, joined(rest)
+			own = append(own, f)
+		}
+	}
+	if len(byRoot.parts) > 0 {
+		byRoot.change = joined(byRoot.parts)
+		root = append(root, byRoot)
+	}
+	return root, own
 }
 
 // forgeable tells of a change of state that a cookie authorises and nothing else

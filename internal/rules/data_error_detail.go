@@ -38,7 +38,7 @@ func errorDraft(p *threat.Pass, e leak) threat.Draft {
 	d := e.draft(p)
 	d.Floor, d.Confidence = 0, threat.Medium
 	sure := slices.ContainsFunc(e.values, func(v leaving) bool { return errorDetail(v.leaf) == internals })
-	switch open := p.House.Demands && e.pairs[0].Op().Auth.Open(); {
+	switch open := anybodyCalls(p, e.pairs[0].Op()); {
 	case !sure:
 		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", threat.Low
 	case open: // 3x3 with the step for anybody

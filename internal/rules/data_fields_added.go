@@ -19,14 +19,15 @@ func dataFieldsAdded() threat.Rule {
 			for _, e := range leaks(p, plain) {
 				d := e.draft(p)
 				d.Floor, d.Confidence = 0, threat.High
-				if p.House.Demands && e.pairs[0].Op().Auth.Open() {
+				if anybodyCalls(p, e.pairs[0].Op()) {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}
-				if len(e.values) >= 10 {
-					d.Impact, d.Why = 3, fmt.Sprintf("%d fields at once", len(e.values))
+				names := e.names()
+				if len(names) >= 10 {
+					d.Impact, d.Why = 3, fmt.Sprintf("%d fields at once", len(names))
 				}
 				d.Message = fmt.Sprintf("%s newly %s %d %s: %s", e.operations(), sends(e.pairs),
-					len(e.values), plural(len(e.values), "field"), e.names())
+					len(names), plural(len(names), "field"), list(names, 3))
 				p.Report(e.change, d)
 			}
 		},

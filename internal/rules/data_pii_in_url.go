@@ -20,6 +20,9 @@ func dataPIIInURL() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range newParams(p, func(o *api.Operation, l api.Leaf) bool { return inURL(p, o, l) }) {
 				d := x.draft()
+				if !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !codeInURL(x.pairs[0].Op(), l) }) {
+					d.Likelihood, d.Why = 2, "a code that is good once"
+				}
 				var words []string
 				for _, l := range x.leaves {
 					v := p.Classify(x.pairs[0].Op(), l, api.In)
@@ -39,6 +42,9 @@ func dataPIIInURL() threat.Rule {
 func inURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	if l.Where != "query" && l.Where != "path" {
 		return false
+	}
+	if codeInURL(o, l) {
+		return true
 	}
 	v := p.Classify(o, l, api.In)
 	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l)

@@ -21,7 +21,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 				case d.Likelihood > 0:
 				case e.isNew:
 					d.Likelihood, d.Why = 2, "a new operation"
-				case p.House.Demands && o.Auth.Open():
+				case anybodyCalls(p, o):
 					d.Likelihood, d.Why = 4, "no credential to steal first"
 				}
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(), callers(p, e.pairs...), e.consequence(p, ""))

@@ -101,7 +101,13 @@ func reachOf(c *diff.Change) string {
 // anyoneCalls reports whether one of the operations lets everybody in, where the
 // API asks for credentials at all.
 func anyoneCalls(p *threat.Pass, pairs []*diff.Pair) bool {
-	return p.House.Demands && slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return x.Op().Auth.Open() })
+	return slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return anybodyCalls(p, x.Op()) })
+}
+
+// anybodyCalls reports whether an operation lets everybody in, where the API asks
+// for credentials at all, and neither do its parameters.
+func anybodyCalls(p *threat.Pass, o *api.Operation) bool {
+	return p.House.Demands && o.Auth.Open() && p.Presents(o) == ""
 }
 
 // whole is the place of the operations of a description.

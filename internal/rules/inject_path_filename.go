@@ -30,5 +30,5 @@ func locates(o *api.Operation, l api.Leaf, words []string) bool {
 	if l.Where == "path" && afterPlural(o.Path, l.Path) && oneOf(words, "file", "folder", "directory") {
 		return false // /files/{file}: an object among others
 	}
-	return oneOf(words, "file", "filename", "file name", "path", "file path", "filepath", "dir", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
+	return oneOf(words, "file", "filename", "file name", "path", "file path", "filepath", "subpath", "sub path", "dir", "dirname", "dir name", "subdir", "sub dir", "subdirectory", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
 }

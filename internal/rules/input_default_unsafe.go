@@ -39,6 +39,11 @@ func inputDefaultUnsafe() threat.Rule {
 				d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", name(w.Leaf.Path), operations(p.Ordered(c.Pairs)), name(short(w.New)), was, unsafeDefault(w))
 				p.Report(c, d)
 			}
+			for _, x := range newParams(p, func(_ *api.Operation, l api.Leaf) bool { return openDefault(l) }) {
+				d := x.draft()
+				x.say(&d, "%s with everything as its default: what is granted without a choice has no bounds")
+				p.Report(x.change, d)
+			}
 		},
 	}
 }
@@ -49,6 +54,8 @@ func unsafeDefault(w diff.InputReworded) string {
 	words := sensitive.Tokens(w.Leaf.Name())
 	next := strings.ToLower(w.New)
 	switch {
+	case everything(w.New) && !everything(w.Old) && openDefault(w.Leaf):
+		return "what is granted without a choice has no bounds"
 	case anyOf(words, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") && anyOf([]string{next}, "public", "public-read", "everyone", "anyone", "all", "internet", "world"):
 		return "what is made without a choice is public"
 	case next == "true" && (anyOf(words, "public", "anonymous", "insecure", "shared") || phrase(words, "skip", "verification") || phrase(words, "allow", "all") || phrase(words, "ignore", "ssl") || phrase(words, "skip", "verify") || phrase(words, "skip", "validation")):

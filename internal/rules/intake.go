@@ -69,7 +69,7 @@ func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
 	case identifiesObject(o, l, words):
 		return objectID
 	}
-	if l.Where == "query" && projection(l.Path) != "" || inURL(p, o, l) {
+	if l.Where == "query" && projection(l.Path) != "" || inURL(p, o, l) || setsSecret(o, l) || openDefault(l) {
 		return elsewhere
 	}
 	return ordinary
@@ -115,7 +115,10 @@ func taken(p *threat.Pass) map[taker][]threat.Gain {
 				if of == ownership && g.New && houseParameter(p, l) {
 					continue
 				}
-				if of != ordinary || !g.New { // a new operation is told by surface-new-op
+				if of == privileged && g.New && grantsRights(o) != "" {
+					continue // bfla-admin-surface
+				}
+				if of != ordinary || !g.New && !g.Declared { // a new operation is told by surface-new-op
 					parts[of] = append(parts[of], l)
 				}
 			}

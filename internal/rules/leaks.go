@@ -40,8 +40,14 @@ type leak struct {
 	// pairs, the most exposed first.
 	pairs []*diff.Pair
 	isNew bool
+	// declared: base let the objects that have the values hold anything.
+	declared bool
 	// values, the most sensitive first.
 	values []leaving
+	// parts are the changes where several are told as one, see asOne; scattered
+	// says that the values stand at different places of the answers.
+	parts     []*diff.Change
+	scattered bool
 }
 
 // telling is a value that newly leaves with its teller, whatever policy guards it.
@@ -70,12 +76,13 @@ func tellings(p *threat.Pass) [][]telling {
 	})
 }
 
-// leaks lists what newly leaves and the teller tells, one entry a change.
+// leaks lists what newly leaves and the teller tells, one entry for what one
+// declaration lets out.
 func leaks(p *threat.Pass, of teller) []leak {
 	var out []leak
 	list := tellings(p)
 	for i, g := range p.Gained(api.Out) {
-		e := leak{change: g.Change, isNew: g.New}
+		e := leak{change: g.Change, isNew: g.New, declared: g.Declared}
 		e.pairs, e.values = share(p, list[i], g.Change.Pairs, of)
 		if len(e.values) == 0 || len(e.pairs) == 0 {
 			continue
@@ -83,8 +90,11 @@ func leaks(p *threat.Pass, of teller) []leak {
 		slices.SortStableFunc(e.values, func(a, b leaving) int {
 			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), cmp.Compare(b.verdict.Confidence, a.verdict.Confidence))
 		})
-		e.pairs = p.Ordered(e.pairs)
 		out = append(out, e)
+	}
+	out = asOne(out, of)
+	for i := range out {
+		out[i].pairs = p.Ordered(out[i].pairs)
 	}
 	return out
 }
@@ -112,6 +122,8 @@ func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*di
 // owner is the teller for one operation.
 func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
 	switch {
+	case general == detail && failedAlike(p, pair, l):
+		return nobody
 	case general != cardholder && general != credential && general != personal:
 		return general
 	case pair.Op().Kind != api.Endpoint && pair.Base == nil:
@@ -120,8 +132,13 @@ func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
 		return outbound
 	case !l.Success():
 		return general
-	case general == personal && returnsSent(pair.Op(), l):
+	case general == personal && returnsSent(p, pair.Op(), l):
 		return nobody // its callers get back what they sent
+	case general == credential && answeredAlike(p, pair, l):
+		if strings.HasPrefix(l.Where, "response header") {
+			return nobody
+		}
+		return plain
 	}
 	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
 		return reached
@@ -131,10 +148,21 @@ func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
 
 // returnsSent reports whether the answer to a write holds a value that the same
 // call must send: its caller has it.
-func returnsSent(o *api.Operation, l api.Leaf) bool {
-	return o.Writes() && !slices.Contains(l.Names, api.Element) && slices.ContainsFunc(o.Inputs(), func(in api.Leaf) bool {
-		return in.Required && in.Where == "request" && in.Name() == l.Name() && len(in.Names) <= len(l.Names)
+func returnsSent(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	if !o.Writes() || slices.Contains(l.Names, api.Element) {
+		return false
+	}
+	sent := threat.Once(p, "sent to "+o.Key(), func() map[string]int { // how deep, 1 for the top
+		out := map[string]int{}
+		for _, in := range o.Inputs() {
+			if known := out[in.Name()]; in.Required && in.Where == "request" && (known == 0 || len(in.Names) < known) {
+				out[in.Name()] = max(1, len(in.Names))
+			}
+		}
+		return out
 	})
+	depth := sent[l.Name()]
+	return depth > 0 && depth <= max(1, len(l.Names))
 }
 
 // tellerOf is the teller of a value, whatever policy guards it.
@@ -159,9 +187,9 @@ func tellerOf(p *threat.Pass, g threat.Gain, o *api.Operation, l api.Leaf, v sen
 		return credential
 	case sure:
 		return personal
-	case failure && errorDetail(l) != noDetail:
+	case failure && errorDetail(l) != noDetail && !g.Declared:
 		return detail
-	case failure, g.New, strings.HasPrefix(l.Where, "response header"):
+	case failure, g.New, g.Declared, strings.HasPrefix(l.Where, "response header"):
 		return nobody
 	}
 	return plain
@@ -197,7 +225,7 @@ func protocolHeader(l api.Leaf) bool {
 	if !strings.HasPrefix(l.Where, "response header") {
 		return false
 	}
-	switch strings.ToLower(l.Path) {
+	switch strings.ToLower(l.Name()) {
 	case "set-cookie", "www-authenticate", "authorization", "location", "link", "etag", "user-agent":
 		return true
 	}
@@ -222,6 +250,8 @@ func (e leak) draft(p *threat.Pass) threat.Draft {
 	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs}
 	declared := first.Entry.EntrySpan()
 	switch {
+	case e.declared:
+		d.Likelihood, d.Impact, d.Why, d.Floor, d.OneWay = 1, 3, "it could leave before", 0, true
 	case e.readBefore(p):
 		d.Likelihood, d.Why = 1, "its callers read the same elsewhere already"
 	case e.isNew:
@@ -229,8 +259,9 @@ func (e leak) draft(p *threat.Pass) threat.Draft {
 	case inside(declared, e.change.Head) || !declaredAtBase(p, first):
 		d.Head = declared
 	}
+	d.Related = placesOf(append([]*diff.Change{e.change}, e.parts...), ofOperations)
 	if at := cmp.Or(d.Head, e.change.Head); at.File != declared.File || at.Line != declared.Line {
-		d.Related = []threat.Related{{Span: first.Entry.KeySpan(), Message: name(first.Path) + " is declared here"}}
+		d.Related = append(d.Related, threat.Related{Span: first.Entry.KeySpan(), Message: e.valueWords(first) + " is declared here"})
 	}
 	return d
 }
@@ -243,95 +274,7 @@ func (e leak) readBefore(p *threat.Pass) bool {
 	})
 }
 
-// consequence is the given one, or says that it is none of the change's.
-func (e leak) consequence(p *threat.Pass, text string) string {
-	if e.readBefore(p) {
-		return ", who could read the same from other operations before"
-	}
-	return text
-}
-
 // inside reports whether one place lies within another.
 func inside(inner, outer spec.Span) bool {
 	return inner.File == outer.File && inner.Line >= outer.Line && inner.EndLine <= outer.EndLine
-}
-
-// operations names the operations, the most exposed first.
-func (e leak) operations() string {
-	if e.isNew {
-		return "the new " + operations(e.pairs)
-	}
-	return operations(e.pairs)
-}
-
-// returns is the verb: "returns" of a new operation, "newly returns" of one that
-// was there.
-func (e leak) returns() string {
-	if e.isNew {
-		return verb(e.pairs, "returns", "return")
-	}
-	return verb(e.pairs, "newly returns", "newly return")
-}
-
-// words names the values with their classes, at most three, and the errors in
-// which they leave.
-func (e leak) words() string {
-	var out []string
-	for _, v := range e.values {
-		out = append(out, valueWords(v.leaf)+classWords(v.verdict))
-	}
-	text := list(out, 3)
-	if l := e.values[0].leaf; fails(e.pairs[0].Op(), l) {
-		text += verb(e.pairs, " in its ", " in their ") + strings.TrimPrefix(strings.TrimPrefix(l.Where, "response "), "header ") + " response"
-	}
-	return text
-}
-
-// names names the values without their classes.
-func (e leak) names() string {
-	var all []string
-	for _, v := range e.values {
-		all = append(all, valueWords(v.leaf))
-	}
-	return list(all, 3)
-}
-
-// valueWords names a value by its path; deep down by the schema that holds it,
-// which says more.
-func valueWords(l api.Leaf) string {
-	if strings.HasPrefix(l.Where, "response header") {
-		return "the header " + name(l.Path)
-	}
-	if len(l.Path) > 70 && l.Container != "" {
-		return name(l.Container + "." + l.Name())
-	}
-	return name(l.Path)
-}
-
-func classWords(v sensitive.Verdict) string {
-	if v.Level == sensitive.S0 {
-		return ""
-	}
-	return " (" + string(v.Class) + ")"
-}
-
-// callers says who gets in: "anybody", "every caller with `bearer`". Of several
-// operations the first is the easiest to reach.
-func callers(p *threat.Pass, pairs ...*diff.Pair) string {
-	o := pairs[0].Op()
-	text := strings.ReplaceAll(o.API.Describe(o.Auth), " | ", " or ")
-	others := slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Op().API.Describe(q.Op().Auth) != o.API.Describe(o.Auth) })
-	switch {
-	case others && p.House.Demands && o.Auth.Open():
-		return "all their callers, which for the first is anybody"
-	case others:
-		return "all their callers"
-	case !p.House.Demands:
-		return "every caller"
-	case o.Auth.Open():
-		return "anybody"
-	case o.Auth.Unspecified || len(text) > 60:
-		return "every caller let in"
-	}
-	return "every caller with " + name(text)
 }

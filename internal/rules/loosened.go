@@ -103,7 +103,79 @@ func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []
 	for _, group := range bySame(wholes, func(c *diff.Change) string { return of[c].kind + "\n" + strings.Join(of[c].words(), "\n") }) {
 		out = append(out, loosening{group, of[group[0]].items, of[group[0]].kind})
 	}
+	return nested(out)
+}
+
+// nested joins what fell in the same way for parameters, where it is the same
+// ones or operations among which the others are: page parameters that a generator
+// newly spells otherwise.
+func nested(all []loosening) []loosening {
+	var out []loosening
+	alike := map[string][]int{} // places in out, by what fell
+	for _, x := range all {
+		key := x.facets()
+		i := slices.IndexFunc(alike[key], func(i int) bool { return x.nests(out[i]) })
+		switch {
+		case key == "" || i < 0:
+			alike[key] = append(alike[key], len(out))
+			out = append(out, x)
+		default:
+			out[alike[key][i]] = merged(out[alike[key][i]], x)
+		}
+	}
 	return out
+}
+
+// merged takes the items of both, those of the one with more first.
+func merged(x, y loosening) loosening {
+	if len(y.items) > len(x.items) || len(joined(y.changes).Pairs) > len(joined(x.changes).Pairs) {
+		x, y = y, x
+	}
+	known := x.words()
+	x.changes, x.items = slices.Concat(x.changes, y.changes), slices.Clone(x.items)
+	for i, text := range y.words() {
+		if !slices.Contains(known, text) {
+			x.items = append(x.items, y.items[i])
+		}
+	}
+	return x
+}
+
+// nests reports whether the operations or the values of one are among those of
+// the other.
+func (x *loosening) nests(y loosening) bool {
+	of, all := keysOf(x.changes), keysOf(y.changes)
+	return among(of, all) || among(all, of) || among(x.words(), y.words()) || among(y.words(), x.words())
+}
+
+func keysOf(changes []*diff.Change) []string {
+	var out []string
+	for _, c := range changes {
+		for _, p := range c.Pairs {
+			out = append(out, p.Op().Key())
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// among reports whether all words of some are in all.
+func among(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
+}
+
+// facets spells what fell without the names of the values, "" where they are not
+// all parameters of one kind that may be told together.
+func (x *loosening) facets() string {
+	var out []string
+	for _, i := range x.items {
+		if i.leaf.Where == "request" || i.relaxed.Facet == "required" {
+			return ""
+		}
+		out = append(out, i.leaf.Where+" "+i.relaxed.Facet+" "+i.relaxed.Old+"\n"+i.relaxed.New)
+	}
+	slices.Sort(out)
+	return x.kind + "\n" + strings.Join(slices.Compact(out), "\n")
 }
 
 // words spells the constraints: "`$.code` pattern `^[A-Z]+$` removed".

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -42,6 +43,8 @@ const (
 	kept                  // what a server notes: ids, dates, authors
 	lifecycle             // status and state
 	valuable              // plans, balances, verifications, groups
+	sandbox               // how what runs code is contained
+	check                 // whether a check is made
 	power                 // roles and permissions of anything
 	ownPower              // roles and permissions of an account
 )
@@ -50,6 +53,14 @@ const (
 func weighPrivilege(d *threat.Draft, x *params, of privilege) (effect string) {
 	set := func(l, i int, why string) { d.Likelihood, d.Impact, d.Why = l, i, why }
 	switch {
+	case of == check && x.isNew:
+		set(2, 3, "a new operation")
+	case of == check:
+		set(3, 3, "a switch, not a role")
+	case of == sandbox && x.isNew:
+		set(1, 4, "a new operation")
+	case of == sandbox:
+		set(2, 4, "it contains code that callers may run anyway")
 	case of == ownPower && x.isNew:
 		set(3, 4, "a new operation")
 	case of == power && x.isNew:
@@ -74,6 +85,10 @@ func weighPrivilege(d *threat.Draft, x *params, of privilege) (effect string) {
 	switch of {
 	case ownPower, power:
 		return "bound without a check, it gives rights that the caller does not have"
+	case check:
+		return "a check that callers may switch off protects from none of them"
+	case sandbox:
+		return "whoever may set it decides how far the code that runs is contained"
 	case valuable:
 		return "bound without a check, it is worth money or trust that the caller does not have"
 	case lifecycle:
@@ -84,7 +99,13 @@ func weighPrivilege(d *threat.Draft, x *params, of privilege) (effect string) {
 
 // privilegeOf tells how much a field of a body decides.
 func privilegeOf(o *api.Operation, l api.Leaf, words []string) privilege {
-	if !o.Writes() || o.Method == "DELETE" || l.Where != "request" || !shallow(l) || len(words) == 0 {
+	switch {
+	case switchesOff(l, words):
+		return check
+	case o.Writes() && o.Method != "DELETE" && unconfines(l, words):
+		return sandbox
+	}
+	if !o.Writes() || o.Method == "DELETE" || l.Where != "request" || !shallow(l) || len(words) == 0 || grantsNothing(o) {
 		return noPrivilege
 	}
 	f := l.Schema.Facts()
@@ -99,8 +120,9 @@ func privilegeOf(o *api.Operation, l api.Leaf, words []string) privilege {
 	case f.Is("boolean") && !oneOf(without(words, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"):
 		return noPrivilege
 	case oneOf(without(words, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"),
-		oneOf(words, "group", "group id", "plan", "plan id", "tier", "balance", "credit", "price", "discount", "credit limit"),
-		oneOf(words, "scope") && !loginFlow(o) && !issuesCredential(o):
+		oneOf(words, "plan", "plan id", "tier", "balance", "credit", "price", "discount", "credit limit"),
+		oneOf(words, "group", "group id") && ofPrincipal(o, l),
+		oneOf(words, "scope") && ofPrincipal(o, l) && !loginFlow(o) && !issuesCredential(o):
 		return valuable
 	case oneOf(words, "status"), oneOf(words, "state") && !addressPart(l) && !loginFlow(o):
 		return lifecycle
@@ -120,18 +142,47 @@ func ofAccount(o *api.Operation, l api.Leaf) bool {
 		return false
 	}
 	accounts := []string{"user", "users", "account", "accounts", "profile", "profiles", "me", "self", "register", "registration", "signup", "customer", "customers"}
-	words = append(words, sensitive.Tokens(l.Container)...)
-	for _, n := range l.Names[:len(l.Names)-1] {
+	return anyOf(append(words, around(l)...), accounts...)
+}
+
+// around are the words of what holds a field.
+func around(l api.Leaf) []string {
+	words := sensitive.Tokens(l.Container)
+	for _, n := range l.Names[:max(0, len(l.Names)-1)] {
 		words = append(words, sensitive.Tokens(n)...)
 	}
-	return anyOf(words, accounts...)
+	return words
+}
+
+// ofPrincipal reports whether a field belongs to somebody or something that has
+// rights: a person, a client, a token. The group of a volume gives none.
+func ofPrincipal(o *api.Operation, l api.Leaf) bool {
+	return anyOf(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "profile", "profiles", "me", "self", "person", "people", "employee", "employees",
+		"customer", "customers", "member", "members", "membership", "memberships", "register", "registration", "signup", "invite", "invites", "invitation", "invitations",
+		"identity", "identities", "principal", "principals", "client", "clients", "token", "tokens", "apikey", "apikeys", "key", "keys", "credential", "credentials",
+		"grant", "grants", "consent", "consents", "role", "roles", "app", "apps", "application", "applications", "integration", "integrations")
+}
+
+// grantsNothing reports whether an operation that writes by its method only asks
+// a question, or takes rights away.
+func grantsNothing(o *api.Operation) bool {
+	last, _ := lastName(o.Path)
+	if _, custom, ok := strings.Cut(last, ":"); ok {
+		last = custom // /roles:check
+	} else if i := strings.LastIndex(o.Path, "}:"); i >= 0 {
+		last = o.Path[i+2:] // /roles/{id}:remove-grants
+	}
+	id := o.ID[strings.LastIndexAny(o.ID, "_.")+1:] // RoleService_RemoveGrants
+	for _, words := range [...][]string{sensitive.Tokens(last), sensitive.Tokens(id), sensitive.Tokens(o.ID)} {
+		if anyOf(words[:min(1, len(words))], "has", "have", "is", "can", "may", "check", "query", "search", "find", "filter", "count", "evaluate", "simulate", "introspect", "validate",
+			"revoke", "remove", "unassign", "detach", "deny", "withdraw", "delete") {
+			return true
+		}
+	}
+	return anyOf(sensitive.Tokens(last), "verify") && anyOf(pathWords(o.Path), "permission", "permissions", "access", "authz", "policy", "policies")
 }
 
 // addressPart reports whether a field is a part of a postal address.
 func addressPart(l api.Leaf) bool {
-	words := sensitive.Tokens(l.Container)
-	for _, n := range l.Names {
-		words = append(words, sensitive.Tokens(n)...)
-	}
-	return anyOf(words, "address", "billing", "shipping", "location", "geo", "country", "city", "venue", "contact")
+	return anyOf(append(around(l), sensitive.Tokens(l.Name())...), "address", "billing", "shipping", "location", "geo", "country", "city", "venue", "contact")
 }

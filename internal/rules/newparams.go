@@ -106,21 +106,16 @@ func takes(pairs []*diff.Pair, areNew bool) string {
 // several operations is one finding, however many schemas declare them.
 func (x *params) say(d *threat.Draft, rest string) {
 	d.Message = x.takes() + " " + strings.Replace(rest, "%s", leaves(x.leaves), 1)
-	var bare, alike []string
+	var alike []string
 	for _, l := range x.leaves {
-		if l.Name() == "" {
-			bare = append(bare, "the body")
-		} else {
-			bare = append(bare, name(l.Name()))
-		}
+		d.Names = append(d.Names, name(l.Path))
 		alike = append(alike, strings.Join(sensitive.Tokens(l.Name()), " "))
 	}
 	slices.Sort(alike)
-	areNew := x.isNew
 	d.Joins = rest + "\n" + strings.Join(alike, "\n")
-	d.Say = func(pairs []*diff.Pair) string {
-		areNew = areNew && !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Base != nil })
-		return takes(pairs, areNew) + " " + strings.Replace(rest, "%s", list(slices.Compact(bare), 3), 1)
+	d.Say = func(pairs []*diff.Pair, names []string) string {
+		areNew := !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Base != nil })
+		return takes(pairs, areNew) + " " + strings.Replace(rest, "%s", list(names, 3), 1)
 	}
 }
 

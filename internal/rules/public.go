@@ -28,6 +28,10 @@ func publicByNature(o *api.Operation) (why string, ok bool) {
 	switch {
 	case slices.Contains(segments, ".well-known"), reads && discovery(last):
 		return "a discovery document", true
+	case protocolStep(o):
+		return "a step of a login, to which browsers are sent", true
+	case handsBack(o):
+		return "it takes back the credential that the request carries", true
 	case slices.ContainsFunc(segments, func(s string) bool { return s[0] == '{' }):
 		return "", false
 	case reads && len(segments) <= 2 && !slices.ContainsFunc(segments, func(s string) bool { return !alive(s) }):
@@ -40,21 +44,9 @@ func publicByNature(o *api.Operation) (why string, ok bool) {
 	return "", false
 }
 
-// ownSegments are the segments of a path after its prefix of "api", a version
-// or the like.
-func ownSegments(path string) []string {
-	segments := api.Segments(strings.ToLower(path))
-	for len(segments) > 1 && (slices.Contains([]string{"api", "rest", "public"}, segments[0]) || version(segments[0])) {
-		segments = segments[1:]
-	}
-	return segments
-}
-
-// version reports whether a segment is a version: v1, v2.1, 2021-06-01.
-func version(s string) bool {
-	s = strings.TrimPrefix(s, "v")
-	return s != "" && strings.Trim(s, "0123456789.-") == ""
-}
+// ownSegments are the segments of a path after its prefix of "api", "public", a
+// version or the like.
+func ownSegments(path string) []string { return api.OwnSegments(path, "public") }
 
 func discovery(last string) bool {
 	switch last {
@@ -94,6 +86,52 @@ func obtains(o *api.Operation, segments []string) bool {
 	return false
 }
 
+// protocolStep reports whether an operation is a step of a login with an identity
+// provider that a last parameter picks: SAML's assertion consumer, metadata and
+// start, the callback of OpenID Connect and OAuth.
+func protocolStep(o *api.Operation) bool {
+	segments := ownSegments(o.Path)
+	n := len(segments) - 1
+	if n < 2 || segments[n][0] != '{' || o.Method != "GET" && o.Method != "POST" {
+		return false
+	}
+	var before []string
+	for _, s := range segments[:n] {
+		if s[0] == '{' {
+			return false
+		}
+		before = append(before, sensitive.Tokens(s)...)
+	}
+	saml := anyOf(before, "saml", "saml2")
+	switch segments[n-1] {
+	case "acs", "consume", "init", "initiate", "idp-initiated", "sp-initiated", "slo":
+		return saml
+	case "metadata":
+		return saml && o.Method == "GET"
+	case "callback":
+		return saml || anyOf(before, "auth", "oauth", "oauth2", "oidc", "openid", "sso", "login")
+	}
+	return false
+}
+
+// handsBack reports whether an operation revokes the credential that its request
+// carries: whoever has it may end it (RFC 7009, 2.1).
+func handsBack(o *api.Operation) bool {
+	last, ends := lastName(o.Path)
+	if o.Method != "POST" || !ends || !anyOf(sensitive.Tokens(last), "revoke", "revocation") || len(api.PathParameters(o.Path)) > 0 {
+		return false
+	}
+	carries := false
+	for _, l := range o.Inputs() {
+		words := sensitive.Tokens(l.Name())
+		if l.Where == "query" || l.Where == "request" && identifier(words) && words[0] != "client" {
+			return false // another's may be named
+		}
+		carries = carries || l.Where == "request" && shallow(l) && textual(l.Schema) && oneOf(words, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
+	}
+	return carries
+}
+
 // exchanges reports whether an operation that issues a credential demands a code
 // or an assertion for it.
 func exchanges(o *api.Operation, last string) bool {
@@ -101,9 +139,21 @@ func exchanges(o *api.Operation, last string) bool {
 		return false
 	}
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		words := sensitive.Tokens(l.Name())
-		return l.Required && len(words) > 0 && anyOf(words[len(words)-1:], "code", "assertion", "ticket", "otp") && !anyOf(words, "country", "language", "currency", "postal", "zip", "status", "error", "type")
+		return l.Required && exchanged(sensitive.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
 	})
+}
+
+// exchanged reports a name that ends in one of the words for what is good for a
+// credential, and not in a code of another kind.
+func exchanged(words []string, last ...string) bool {
+	return len(words) > 0 && anyOf(words[len(words)-1:], last...) && !anyOf(words, "country", "language", "currency", "postal", "zip", "status", "error", "type", "area", "promo", "discount", "coupon")
+}
+
+// codeInURL reports whether a value of the query is the code for which an
+// operation hands out a credential.
+func codeInURL(o *api.Operation, l api.Leaf) bool {
+	words := sensitive.Tokens(l.Name())
+	return l.Where == "query" && len(words) > 0 && exchanged(words, "code", "otp") && textual(l.Schema) && issuesCredential(o)
 }
 
 // underAuth reports whether the path before the last segment speaks of logging

@@ -20,7 +20,8 @@ func triesSecret(o *api.Operation) bool {
 	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
 	if !o.Writes() || o.Method == "DELETE" {
 		// A link of a mail: GET /reset/{token}, GET /verify-email?code=.
-		return o.Method == "GET" && (settled(words) || settled(id)) && carriesSecret(o)
+		return o.Method == "GET" && ((settled(words) || settled(id)) && carriesSecret(o) ||
+			slices.ContainsFunc(o.Parameters, func(p *api.Parameter) bool { return codeInURL(o, api.ParameterLeaf(p)) }))
 	}
 	switch {
 	case plainLogin(words), loginVerb(id):

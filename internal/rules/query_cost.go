@@ -79,11 +79,11 @@ func deepParameters(o *api.Operation) []threat.Draft {
 		if p.In != "query" || !anyOf(sensitive.Tokens(p.Name), "depth") || f.Maximum.Set || f.ExclusiveMax.Set || f.HasEnum || f.Is("boolean") {
 			continue
 		}
-		say := func(pairs []*diff.Pair) string {
+		say := func(pairs []*diff.Pair, _ []string) string {
 			return operations(pairs) + verb(pairs, " takes ", " take ") + name(p.Name) + " without a maximum: callers decide how deep, and how costly, an answer is"
 		}
 		out = append(out, threat.Draft{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: threat.Medium,
-			Message: say([]*diff.Pair{{Head: o}}), Joins: p.Name, Say: say})
+			Message: say([]*diff.Pair{{Head: o}}, nil), Joins: p.Name, Say: say})
 	}
 	return out
 }

@@ -43,7 +43,7 @@ func reportMissing(p *threat.Pass, missing []*diff.Change) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
 		d := threat.Draft{Subject: "429", Related: placesOf(group, ofOperations),
-			Message: fmt.Sprintf("%s %s no rate limit, as %s: nothing says that a flood of calls is refused",
+			Message: fmt.Sprintf("%s %s no rate limit, unlike %s: nothing says that a flood of calls is refused",
 				operations(pairs), verb(pairs, "declares", "declare"), houseShare(p))}
 		if byRisk(group[0]) == "read" {
 			d.Likelihood, d.Why = 2, "a read"
@@ -105,7 +105,7 @@ func limited(all []*api.Operation, least ratelimit.Level) int {
 
 func houseShare(p *threat.Pass) string {
 	all := baseEndpoints(p.Delta)
-	return fmt.Sprintf("%d of %d operations here do", limited(all, ratelimit.Hint), len(all))
+	return fmt.Sprintf("%d of %d operations here", limited(all, ratelimit.Hint), len(all))
 }
 
 // limitExpected reports whether the house limits such operations: most of all,

@@ -20,10 +20,10 @@ func redirectInput() threat.Rule {
 			for _, x := range intakes(p, redirect) {
 				d := x.growth(p)
 				effect := "a link to this API leads to a page of an attacker's"
-				if o := x.pairs[0].Op(); loginFlow(o) || issuesCredential(o) {
+				if o := x.pairs[0].Op(); logsIn(o) || issuesCredential(o) {
 					d.Impact, d.Why = 4, "part of a login"
 					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
-					if _, public := publicByNature(o); public || o.Auth.Open() && loginFlow(o) {
+					if _, public := publicByNature(o); public || o.Auth.Open() && logsIn(o) {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}
@@ -48,6 +48,13 @@ func reportRedirects(p *threat.Pass) {
 	}
 }
 
+// logsIn reports whether an operation is a step of a login, or of the
+// registration that ends in one.
+func logsIn(o *api.Operation) bool {
+	words := pathWords(o.Path)
+	return loginFlow(o) || anyOf(words, "register", "registration", "signup") && !anyOf(words, "device", "domain", "domains") || phrase(words, "sign", "up")
+}
+
 // redirects reports whether an input says where a browser goes afterwards.
 func redirects(o *api.Operation, l api.Leaf, words []string) bool {
 	if l.Where != "query" && l.Where != "request" {
@@ -59,6 +66,9 @@ func redirects(o *api.Operation, l api.Leaf, words []string) bool {
 		return true
 	case "next", "continue", "target", "destination", "return", "rurl", "service":
 		return l.Where == "query" && loginFlow(o)
+	}
+	if strings.HasSuffix(text, " return to") || strings.HasSuffix(text, " redirect to") {
+		return true
 	}
 	return anyOf(words[max(0, len(words)-1):], "uri", "url", "uris", "urls") && anyOf(words, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") && !anyOf(words, "webhook", "callback", "image", "logo")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -43,15 +44,18 @@ func surfaceDebug() threat.Rule {
 	}
 }
 
-// debugging finds the segment of a path that speaks of a debugging aid. sure is
-// false where the word has other uses. What only tells that the service lives
-// is none.
+// debugging finds the segment of a path that speaks of a debugging aid, or else
+// the operationId that is named after one. sure is false where the word has other
+// uses. What only tells that the service lives is none.
 func debugging(o *api.Operation) (word string, sure bool) {
 	own := ownSegments(o.Path)
 	if len(own) == 0 || alive(own[len(own)-1]) || o.Method == "OPTIONS" {
 		return "", false
 	}
 	for i, s := range own {
+		if debugInfo(s) {
+			return s, i == 0
+		}
 		switch strings.Trim(s, "_-") {
 		case "heapdump", "threaddump", "pprof", "graphiql", "phpinfo", "jolokia", "h2-console", "reset-db", "resetdb", "reset-database", "seed-db", "seed-database", "debugbar":
 			return s, true
@@ -67,7 +71,21 @@ func debugging(o *api.Operation) (word string, sure bool) {
 			}
 		}
 	}
+	if words := sensitive.Tokens(o.ID); len(words) > 1 && debugInfo(strings.Join(words, "")) {
+		return o.ID, true
+	}
 	return "", false
+}
+
+// debugInfo reports a name, however it is glued together, that says what an
+// operation shows or does: debug-info, getDebugInfo, debugvars.
+func debugInfo(name string) bool {
+	bare := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(name))
+	switch strings.TrimPrefix(strings.TrimPrefix(bare, "get"), "show") {
+	case "debuginfo", "debuginformation", "debugvars", "debugdump", "debugstate", "dumpdebug", "dumpheap", "dumpthreads", "dumpgoroutines", "goroutinedump":
+		return true
+	}
+	return false
 }
 
 // actuator reports whether what follows /actuator tells or changes more than

@@ -51,7 +51,7 @@ func newOperation(p *threat.Pass, o *api.Operation) string {
 	}
 	values := fmt.Sprintf("accepts %d %s and returns %d", in, plural(in, "value"), out)
 	switch {
-	case !p.House.Declares:
+	case !p.House.DeclaresNow:
 		return fmt.Sprintf("`%s` is new: it %s; the description declares no authentication", o, values)
 	case o.Auth.Anonymous():
 		return fmt.Sprintf("`%s` is new: it asks for no credentials, %s", o, values)
@@ -74,7 +74,7 @@ func reportAdded(p *threat.Pass, added []*diff.Change) {
 	}
 	access := fmt.Sprintf("%d of them can be called without credentials", open)
 	switch {
-	case !p.House.Declares:
+	case !p.House.DeclaresNow:
 		access = "the description declares no authentication"
 	case open == 0:
 		access = "all ask for credentials"

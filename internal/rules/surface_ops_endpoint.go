@@ -32,16 +32,40 @@ func surfaceOpsEndpoint() threat.Rule {
 	}
 }
 
-// operational reports whether the whole path is about how the service fares.
+// operational reports whether the whole path is about how the service fares, or
+// its end about how the node does that serves it.
 func operational(o *api.Operation) bool {
 	own := ownSegments(o.Path)
-	return o.Method == "GET" && len(own) > 0 && !slices.ContainsFunc(own, func(s string) bool {
+	if o.Method != "GET" || len(own) == 0 {
+		return false
+	}
+	return ofNode(own) || !slices.ContainsFunc(own, func(s string) bool {
 		switch strings.Trim(s, "_-") {
 		case "metrics", "info", "prometheus", "actuator", "system", "server", "buildinfo", "build-info", "diagnostics", "stats":
 			return false
 		}
 		return !alive(s)
 	})
+}
+
+// ofNode reports a path without parameters that ends in what a node tells of
+// itself: /node/status, /base/node/v1/config, /node_info.
+func ofNode(segments []string) bool {
+	if slices.ContainsFunc(segments, func(s string) bool { return strings.HasPrefix(s, "{") }) {
+		return false
+	}
+	last := segments[len(segments)-1]
+	switch last {
+	case "node_info", "node-info", "nodeinfo":
+		return true
+	case "config", "info":
+	default:
+		if !alive(last) {
+			return false
+		}
+	}
+	before := slices.DeleteFunc(slices.Clone(segments[:len(segments)-1]), api.VersionSegment)
+	return len(before) > 0 && before[len(before)-1] == "node"
 }
 
 // insideTold lists what successful answers tell about the inside.
@@ -54,8 +78,15 @@ func insideTold(o *api.Operation) []string {
 		words := sensitive.Tokens(l.Name())
 		switch {
 		case anyOf(words, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
-			slices.Contains(l.Names, api.Map):
+			slices.Contains(l.Names, api.Map), checked(l.Names):
 			out = append(out, name(l.Path))
+		}
+	}
+	if len(out) == 0 && ofNode(ownSegments(o.Path)) {
+		for _, l := range o.Outputs() {
+			if l.Success() && l.Where != "response header" && !anyOf(sensitive.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
+				out = append(out, name(l.Path))
+			}
 		}
 	}
 	last, _ := lastName(o.Path)
@@ -63,6 +94,17 @@ func insideTold(o *api.Operation) []string {
 		out = append(out, "its metrics")
 	}
 	return out
+}
+
+// checked reports a path through the list of what a health check looked at.
+func checked(names []string) bool {
+	return len(names) > 1 && slices.ContainsFunc(names[:len(names)-1], func(n string) bool {
+		switch strings.ToLower(n) {
+		case "components", "dependencies", "checks", "details", "services":
+			return true
+		}
+		return false
+	})
 }
 
 func returnsSomething(o *api.Operation) bool {

@@ -8,8 +8,14 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 )
 
-// name puts a name from the description in backquotes, as messages have them.
-func name(s string) string { return "`" + strings.ReplaceAll(s, "`", "'") + "`" }
+// name puts a name from the description in backquotes, as messages have them; a
+// text without a letter has a name of ours.
+func name(s string) string {
+	if s == "" {
+		return "the empty string"
+	}
+	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
+}
 
 // list joins words: at most limit of them, then how many more.
 func list(words []string, limit int) string {

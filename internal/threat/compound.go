@@ -72,6 +72,29 @@ func Combine(found []*Finding, compounds []Compound, company ...string) {
 		}
 		accompany(at[key], company)
 	}
+	for _, f := range found {
+		if len(f.under) > 0 && f.State != Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
+			f.PartOf = f.teller(found)
+		}
+	}
+}
+
+// teller is the highest of the findings that tell of the same cause, nil if there
+// is none.
+func (f *Finding) teller(found []*Finding) *Finding {
+	var highest *Finding
+	for _, x := range found {
+		if x.State == Resolved || !slices.Contains(f.under, x.Rule.ID) || !slices.Contains(x.Pairs, f.Pairs[0]) {
+			continue
+		}
+		if highest == nil || ahead(x, highest) {
+			highest = x
+		}
+	}
+	if highest != nil && highest.PartOf != nil {
+		return highest.PartOf
+	}
+	return highest
 }
 
 // accompany puts what is free of the rules under the highest other finding that

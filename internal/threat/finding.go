@@ -74,11 +74,17 @@ type Draft struct {
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State State
+	// OneWay: nothing is resolved where the opposite happens.
+	OneWay bool
+	// Under are rules that tell of the same cause: the finding is shown with the
+	// highest of theirs about its most exposed operation, see [Combine].
+	Under []string
 	// Joins, where not "", is what makes findings of a rule one to a reader: of
 	// those with the same text that weigh the same, one is told about all their
-	// operations, in the words of Say.
+	// operations, in the words of Say, with the Names that any of them has.
 	Joins string
-	Say   func([]*diff.Pair) string
+	Names []string
+	Say   func(operations []*diff.Pair, names []string) string
 }
 
 // Axis is likelihood or impact: the value and how it came about.
@@ -106,6 +112,9 @@ type Finding struct {
 	// threat, each of which has it as PartOf; see [Combine].
 	Together string
 	PartOf   *Finding
+
+	oneWay bool     // see Draft.OneWay
+	under  []string // see Draft.Under
 }
 
 // Score is likelihood times impact, 1 to 25.

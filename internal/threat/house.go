@@ -19,6 +19,8 @@ type House struct {
 	// Demands: some operation or the root refuses callers without a credential.
 	// Where none does, that another is open to anybody says nothing.
 	Demands bool
+	// DeclaresNow and DemandsNow are the same of head: for what is said of it.
+	DeclaresNow, DemandsNow bool
 	// Limits is the share of operations with evidence of a rate limit, 0 to 1.
 	Limits float64
 	// Operations is how many endpoints the share is of.
@@ -27,7 +29,9 @@ type House struct {
 	delta  *diff.Delta
 	base   *api.API
 	root   api.Auth
-	policy map[string][]*tally // first two path segments -> policies at base
+	policy map[string][]*tally // family -> policies at base
+	size   map[string]int      // family -> operations at base
+	habits map[habit]*tally    // what Expected was asked before
 }
 
 // tally is a policy and how many operations of base have it.
@@ -37,14 +41,14 @@ type tally struct {
 }
 
 func newHouse(d *diff.Delta) *House {
-	h := &House{delta: d, base: d.Base, policy: map[string][]*tally{}}
+	h := &House{delta: d, base: d.Base, policy: map[string][]*tally{}, size: map[string]int{}, habits: map[habit]*tally{}}
 	if h.base == nil || len(h.base.Operations) == 0 {
 		h.base = d.Head
 	}
 	if h.base == nil {
 		return h
 	}
-	h.root = h.ofSide(h.base.Security, h.base)
+	h.root = h.rootPolicy()
 	limited := 0
 	known := map[string]*tally{}
 	for _, o := range h.base.Endpoints() {
@@ -52,24 +56,61 @@ func newHouse(d *diff.Delta) *House {
 		if o.Limit.Level >= ratelimit.Hint {
 			limited++
 		}
-		h.Declares = h.Declares || len(o.Auth.Alternatives) > 0
-		h.Demands = h.Demands || !o.Auth.Open()
 		h.count(o, known)
 	}
-	root := h.base.Security
-	h.Declares = h.Declares || len(root.Alternatives) > 0
-	h.Demands = h.Demands || len(root.Alternatives) > 0 && !root.Open()
+	h.Declares, h.Demands = asks(h.base)
+	h.DeclaresNow, h.DemandsNow = asks(d.Head)
 	if h.Operations > 0 {
 		h.Limits = float64(limited) / float64(h.Operations)
 	}
 	return h
 }
 
-// count adds an operation to the tallies of its family. Policies are compared
-// with one another only where they are spelled in a way that is not known yet.
+// rootPolicy is the root's list that operations are measured by. Where the change
+// has it let in more, with credentials, that is told of the root: what is new
+// follows head's list and is no cause of its own.
+func (h *House) rootPolicy() api.Auth {
+	own := h.ofSide(h.base.Security, h.base)
+	if head := h.delta.Head; head != nil && h.base == h.delta.Base && !own.Open() {
+		if now := h.ofSide(head.Security, head); !now.Open() && len(head.Undefined(head.Security)) == 0 && now.Weaker(own) {
+			return now
+		}
+	}
+	return own
+}
+
+// asks reports whether a description names a credential anywhere, and whether it
+// refuses callers without one.
+func asks(a *api.API) (declares, demands bool) {
+	if a == nil {
+		return false, false
+	}
+	declares = len(a.Security.Alternatives) > 0
+	demands = declares && !a.Security.Open()
+	for _, o := range a.Endpoints() {
+		declares = declares || len(o.Auth.Alternatives) > 0
+		demands = demands || !o.Auth.Open()
+	}
+	return declares, demands
+}
+
+// count adds an operation to the tallies of its families.
 func (h *House) count(o *api.Operation, known map[string]*tally) {
 	policy := h.common(o)
-	key := family(o)
+	if o.Auth.Inherited {
+		policy = h.root
+	}
+	area, family := families(o)
+	h.tally(area, policy, o.Writes(), known)
+	if family != area {
+		h.tally(family, policy, o.Writes(), known)
+	}
+}
+
+// tally counts a policy. Policies are compared with one another only where they
+// are spelled in a way that is not known yet.
+func (h *House) tally(key string, policy api.Auth, writes bool, known map[string]*tally) {
+	h.size[key]++
 	spelled := key + "\x00" + policy.Key()
 	t := known[spelled]
 	if t == nil {
@@ -82,17 +123,23 @@ func (h *House) count(o *api.Operation, known map[string]*tally) {
 		}
 		known[spelled] = t
 	}
-	if o.Writes() {
+	if writes {
 		t.writes++
 	} else {
 		t.reads++
 	}
 }
 
-// family is the first two segments of a path.
-func family(o *api.Operation) string {
-	segments := api.Segments(api.Template(o.Path))
-	return join(segments[:min(2, len(segments))])
+// families are the operations that an operation is measured by: those that share
+// the first two segments of its path which are its own, or else the first alone.
+// A collection and its objects are one family.
+func families(o *api.Operation) (area, family string) {
+	segments := api.OwnSegments(api.Template(o.Path))
+	area = join(segments[:min(1, len(segments))])
+	if len(segments) > 1 && segments[1][0] != '{' {
+		return area, area + join(segments[1:2])
+	}
+	return area, area
 }
 
 func join(segments []string) string {
@@ -117,19 +164,22 @@ func (h *House) ofSide(policy api.Auth, side *api.API) api.Auth {
 func (h *House) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
-// majority of its siblings (operations that share its first two path segments,
-// at least two of them; those that write where it writes, else those that read),
-// else the root's. ok is false where there is neither.
+// majority of its siblings (see families; at least two of them; those that write
+// where it writes, else those that read), else the root's. ok is false where
+// there is neither.
 func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
-	siblings := h.policy[family(o)]
-	like := (*tally).reading
-	if o.Writes() {
-		like = (*tally).writing // scopes differ by that
+	area, family := families(o)
+	if h.size[family] < 2 {
+		family = area
 	}
-	for _, count := range [...]func(*tally) int{like, (*tally).all} {
-		if p, ok := majority(siblings, count); ok {
-			return p, "the operations under " + family(o), true
-		}
+	key := habit{family, o.Writes()}
+	known, ok := h.habits[key]
+	if !ok {
+		known = h.majority(key)
+		h.habits[key] = known
+	}
+	if known != nil {
+		return known.Auth, "the operations under " + family, true
 	}
 	if root := h.Root(); len(root.Alternatives) > 0 {
 		return root, "the root", true
@@ -141,28 +191,38 @@ func (t *tally) reading() int { return t.reads }
 func (t *tally) writing() int { return t.writes }
 func (t *tally) all() int     { return t.reads + t.writes }
 
-// majority is the policy of more than half of at least two.
-func majority(list []*tally, count func(*tally) int) (api.Auth, bool) {
-	total := 0
-	for _, t := range list {
-		total += count(t)
+// habit is what a family does where it writes, or where it reads.
+type habit struct {
+	family string
+	writes bool
+}
+
+// majority is the policy of more than half of at least two, nil if there is none.
+func (h *House) majority(of habit) *tally {
+	like := (*tally).reading
+	if of.writes {
+		like = (*tally).writing // scopes differ by that
 	}
-	for _, t := range list {
-		if n := count(t); n >= 2 && n*2 > total {
-			return t.Auth, true
+	list := h.policy[of.family]
+	for _, count := range [...]func(*tally) int{like, (*tally).all} {
+		all := 0
+		for _, t := range list {
+			all += count(t)
+		}
+		for _, t := range list {
+			if n := count(t); n >= 2 && n*2 > all {
+				return t
+			}
 		}
 	}
-	return api.Auth{}, false
+	return nil
 }
 
 // Guarded reports whether the operation is guarded as the house does: it asks
-// for a credential, for no less than its siblings, and has a rate limit where
-// most have one. Another scope of the same schemes is no less.
+// for a credential, and for no less than its siblings. Another scope of the same
+// schemes is no less. A rate limit that only this one lacks is told by itself.
 func (h *House) Guarded(o *api.Operation) bool {
 	if o.Auth.Open() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
-		return false
-	}
-	if h.Limited() && o.Limit.Level < ratelimit.Hint {
 		return false
 	}
 	expected, _, ok := h.Expected(o)
@@ -183,7 +243,8 @@ func (h *House) less(own, expected api.Auth) bool {
 	})
 }
 
-// Root is the root's policy, with scheme names that compare across sides.
+// Root is the root's policy, with scheme names that compare across sides: base's,
+// or head's where that newly lets in more.
 func (h *House) Root() api.Auth { return h.root }
 
 // Weaker reports whether the operation asks for less than is expected of it.

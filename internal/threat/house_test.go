@@ -65,6 +65,65 @@ func TestGuarded(t *testing.T) {
 	}
 }
 
+// expected runs the house of a change and returns what it says of the one
+// operation that is added.
+func expected(t *testing.T, base, head string) (guarded bool, from string) {
+	t.Helper()
+	found := false
+	view(t, base, head).Run([]threat.Rule{{ID: "test-rule", Run: func(p *threat.Pass) {
+		for x := range diff.Each[diff.OperationAdded](p.Delta) {
+			guarded, found = p.House.Guarded(x.Pairs[0].Head), true
+			_, from, _ = p.House.Expected(x.Pairs[0].Head)
+		}
+	}}})
+	if !found {
+		t.Fatal("nothing is added")
+	}
+	return guarded, from
+}
+
+const rooted = `openapi: 3.1.0
+info: {title: Shop, version: '1'}
+security: ROOT
+paths:
+  /api/v2/orders: {get: {responses: {'200': {description: ok}}}}
+  /api/v2/orders/{id}: {get: {responses: {'200': {description: ok}}}}
+  /api/v2/staff/users: {get: {security: [{mtls: []}], responses: {'200': {description: ok}}}}
+  /api/v2/staff/roles: {get: {security: [{mtls: []}], responses: {'200': {description: ok}}}}
+NEW
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, bearer: {type: http, scheme: bearer}, mtls: {type: mutualTLS}}}
+`
+
+// TestRootThatLetsInMore: where the root newly lets in more, that is told of the
+// root; what is new follows head's list, inherited or spelled out.
+func TestRootThatLetsInMore(t *testing.T) {
+	side := func(root, added string) string {
+		if added != "" {
+			added = "  " + added + ", responses: {'200': {description: ok}}}}\n"
+		}
+		return strings.NewReplacer("ROOT", root, "NEW\n", added).Replace(rooted)
+	}
+	const key, more, open = "[{key: []}]", "[{key: []}, {bearer: []}]", "[]"
+	for _, c := range []struct {
+		base, head, added string
+		want              bool
+		from              string
+	}{
+		{key, more, "/api/v2/orders/{id}/lines: {get: {x: y", true, "the operations under /orders"},
+		{key, more, "/api/v2/orders/{id}/lines: {get: {security: [{bearer: []}, {key: []}]", true, "the operations under /orders"},
+		{key, more, "/api/v2/refunds: {get: {security: [{bearer: []}]", true, "the root"},
+		{key, key, "/api/v2/orders/{id}/lines: {get: {security: [{bearer: []}]", false, "the operations under /orders"},
+		{more, key, "/api/v2/orders/{id}/lines: {get: {security: [{bearer: []}]", true, "the operations under /orders"},
+		{key, open, "/api/v2/orders/{id}/lines: {get: {security: [{bearer: []}]", false, "the operations under /orders"},
+		{key, more, "/api/v2/staff/audit: {get: {x: y", false, "the operations under /staff"},
+		{key, key, "/api/v2/staff/users/{id}: {get: {security: [{mtls: []}]", true, "the operations under /staff"},
+	} {
+		if got, from := expected(t, side(c.base, ""), side(c.head, c.added)); got != c.want || from != c.from {
+			t.Errorf("root %s to %s, %s: guarded %v by %s, want %v by %s", c.base, c.head, c.added, got, from, c.want, c.from)
+		}
+	}
+}
+
 // TestExposure: of several operations the one that is easiest to reach is told
 // first: one that asks for an administrator's scope comes last.
 func TestExposure(t *testing.T) {

@@ -21,7 +21,7 @@ type Pass struct {
 	House *House
 	view  *View
 	found []*Finding
-	open  map[string]*Finding // what more of the same may join, see Draft.Joins
+	open  map[string]*joining // what more of the same may join, see Draft.Joins
 }
 
 // View holds what rules ask of a delta again and again: data classes of leaves
@@ -69,6 +69,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 	for i := range rules {
 		p := &Pass{Delta: v.delta, Rule: &rules[i], House: v.house, view: v}
 		rules[i].Run(p)
+		p.settle()
 		all = append(all, p.found...)
 	}
 	return all
@@ -77,7 +78,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 // Report turns a draft about a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Draft) {
 	f := &Finding{Rule: p.Rule, State: Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
-		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related}
+		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related, oneWay: d.OneWay, under: d.Under}
 	if d.State != "" {
 		f.State = d.State
 	}
@@ -100,40 +101,6 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 		p.found = append(p.found, f)
 	}
 }
-
-// join makes a finding a part of one that says and weighs the same, and reports
-// whether there was one.
-func (p *Pass) join(f *Finding, d Draft) bool {
-	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
-	known := p.open[key]
-	if known == nil {
-		if p.open == nil {
-			p.open = map[string]*Finding{}
-		}
-		p.open[key] = f
-		return false
-	}
-	for _, pair := range f.Pairs {
-		if !slices.Contains(known.Pairs, pair) {
-			known.Pairs = append(known.Pairs, pair)
-		}
-	}
-	at := f.Head
-	if at.IsZero() {
-		at = f.Base
-	}
-	if len(known.Related) < maxRelated && len(f.Pairs) > 0 {
-		known.Related = append(known.Related, Related{Span: at, Message: "`" + f.Pairs[0].Op().String() + "`"})
-	}
-	known.Related = slices.DeleteFunc(known.Related, func(r Related) bool { return r.Span.IsZero() })
-	known.Anonymous = known.Anonymous || f.Anonymous
-	p.view.sortByExposure(known.Pairs)
-	known.Message = sentence(d.Say(known.Pairs))
-	return true
-}
-
-// maxRelated bounds the places that a joined finding names besides its own.
-const maxRelated = 20
 
 // Ordered returns the pairs as a finding about them will have them: the
 // operation first that is easiest to reach and returns the most sensitive data.
@@ -283,7 +250,7 @@ func Mirror(opposite, introduced []*Finding) []*Finding {
 	}
 	var out []*Finding
 	for _, f := range opposite {
-		if f.Rule.OneWay || here[f.Fingerprint()] || f.State == Worsened {
+		if f.Rule.OneWay || f.oneWay || here[f.Fingerprint()] || f.State == Worsened {
 			continue
 		}
 		m := *f

@@ -75,7 +75,7 @@ func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
 	o := f.Pairs[0].Op()
 	by := f.Rule.By | d.By
 	switch {
-	case o.Auth.Open() && v.house.Demands:
+	case o.Auth.Open() && v.house.Demands && v.presents(o) == "":
 		f.Anonymous = true
 		l.move(+1, "anonymous")
 	case privileged(o):

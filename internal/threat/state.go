@@ -87,6 +87,8 @@ type Gain struct {
 	New bool
 	// Lifted: the leaves were there and readOnly or writeOnly.
 	Lifted bool
+	// Declared: the object that has them could hold anything at base.
+	Declared bool
 }
 
 // Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
@@ -111,12 +113,12 @@ func gained(delta *diff.Delta, d api.Direction) []Gain {
 	}
 	if d == api.In {
 		for c, w := range diff.Each[diff.InputAdded](delta) {
-			out = append(out, Gain{c, w.Leaves, false, w.Lifted})
+			out = append(out, Gain{Change: c, Leaves: w.Leaves, Lifted: w.Lifted, Declared: w.Declared})
 		}
 		return out
 	}
 	for c, w := range diff.Each[diff.OutputAdded](delta) {
-		out = append(out, Gain{c, w.Leaves, false, w.Lifted})
+		out = append(out, Gain{Change: c, Leaves: w.Leaves, Lifted: w.Lifted, Declared: w.Declared})
 	}
 	return out
 }

@@ -1,0 +1,153 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// asOne makes one leak of those that let out the same declarations: a schema
+// that several operations return at different places, with success and with
+// failure. New operations stay apart, each at its line, but for errors, whose
+// schemas nearly all share.
+func asOne(all []leak, of teller) []leak {
+	if of == lifted || of == reached || of == outbound {
+		return all
+	}
+	at := map[string]int{}
+	var out []leak
+	for _, e := range all {
+		key := declarations(e.values)
+		if e.isNew && of != detail {
+			key = ""
+		}
+		i, known := at[key+fmt.Sprint(e.declared)]
+		if key == "" || !known {
+			at[key+fmt.Sprint(e.declared)] = len(out)
+			out = append(out, e)
+			continue
+		}
+		out[i] = out[i].with(e)
+	}
+	return out
+}
+
+// with takes in what lets out the same; of the two, what leaves with success of
+// an operation that was there leads.
+func (e leak) with(other leak) leak {
+	leads := func(x leak) int {
+		rank := 0
+		if !x.isNew {
+			rank += 2
+		}
+		if x.values[0].leaf.Success() {
+			rank++
+		}
+		return rank
+	}
+	if leads(other) > leads(e) {
+		e, other = other, e
+	}
+	for _, pair := range other.pairs {
+		if !slices.Contains(e.pairs, pair) {
+			e.pairs = append(e.pairs[:len(e.pairs):len(e.pairs)], pair)
+			e.scattered = e.scattered || e.values[0].leaf.Path != other.values[0].leaf.Path
+		}
+	}
+	e.parts = append(append(e.parts[:len(e.parts):len(e.parts)], other.change), other.parts...)
+	e.scattered = e.scattered || other.scattered
+	return e
+}
+
+// declarations spells where values are declared.
+func declarations(values []leaving) string {
+	seen := map[spec.ID]bool{}
+	var all []string
+	for _, v := range values {
+		if id := v.leaf.Entry.EntryID(); !seen[id] {
+			seen[id] = true
+			all = append(all, fmt.Sprintf("%p", id.Key()))
+		}
+	}
+	sort.Strings(all)
+	return strings.Join(all, " ")
+}
+
+// failedAlike reports whether the errors of the operation carried a value of the
+// name before, at whatever place: to wrap it tells nobody more.
+func failedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
+	if pair.Base == nil {
+		return false
+	}
+	before := threat.Once(p, "error details of "+pair.Base.Key(), func() map[string]int {
+		out := map[string]int{}
+		for _, b := range pair.Base.Outputs() {
+			if fails(pair.Base, b) {
+				name := strings.ToLower(b.Name())
+				out[name] = max(out[name], int(errorDetail(b))+1)
+			}
+		}
+		return out
+	})
+	return before[strings.ToLower(l.Name())] > int(errorDetail(l))
+}
+
+// answeredAlike reports whether the operation answered with the same kind of
+// credential before: its callers get nothing that they did not have.
+func answeredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
+	if pair.Base == nil {
+		return false
+	}
+	before := threat.Once(p, "credentials of "+pair.Base.Key(), func() [][]string {
+		var out [][]string
+		for _, b := range pair.Base.Outputs() {
+			if v := p.Classify(pair.Base, b, api.Out); b.Success() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
+				out = append(out, credentialWords(b))
+			}
+		}
+		return out
+	})
+	if len(before) == 0 {
+		return false
+	}
+	kind := credentialWords(l)
+	return slices.ContainsFunc(before, func(b []string) bool { return sameCredential(kind, b) })
+}
+
+// sameCredential reports whether two names are one, or one is the other with
+// words in front: a session token, the session token of a vendor. One word alone
+// ends the names of too many things.
+func sameCredential(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return len(a) > 1 && slices.Equal(a, b[len(b)-len(a):]) || slices.Equal(a, b)
+}
+
+// credentialWords are the words of a name; of a short one with those of the
+// object around it.
+func credentialWords(l api.Leaf) []string {
+	words := sensitive.Tokens(l.Name())
+	if len(words) > 1 {
+		return words
+	}
+	own := false
+	for i := len(l.Names) - 1; i >= 0; i-- {
+		switch n := l.Names[i]; strings.ToLower(n) {
+		case api.Element, api.Map, "data", "result", "results", "response", "payload", "attributes", "items":
+		default:
+			if own {
+				return append(sensitive.Tokens(n), words...)
+			}
+			own = true
+		}
+	}
+	return words
+}

@@ -1,0 +1,71 @@
+package threat
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+)
+
+// joining is a finding that others may join: their operations and what they name.
+type joining struct {
+	*Finding
+	pairs map[*diff.Pair]bool
+	names []string
+	say   func([]*diff.Pair, []string) string
+	grown bool
+}
+
+// join makes a finding a part of one that says and weighs the same, and reports
+// whether there was one.
+func (p *Pass) join(f *Finding, d Draft) bool {
+	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
+	known := p.open[key]
+	if known == nil {
+		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, say: d.Say}
+		if p.open == nil {
+			p.open = map[string]*joining{}
+		}
+		p.open[key] = known
+	}
+	for _, pair := range f.Pairs {
+		if !known.pairs[pair] && known.Finding != f {
+			known.Pairs = append(known.Pairs, pair)
+		}
+		known.pairs[pair] = true
+	}
+	for _, name := range d.Names {
+		if !slices.Contains(known.names, name) && len(known.names) < maxNames {
+			known.names = append(known.names, name)
+		}
+	}
+	if known.Finding == f {
+		return false
+	}
+	at := f.Head
+	if at.IsZero() {
+		at = f.Base
+	}
+	if !at.IsZero() && len(known.Related) < maxRelated && len(f.Pairs) > 0 {
+		known.Related = append(known.Related, Related{Span: at, Message: "`" + f.Pairs[0].Op().String() + "`"})
+	}
+	known.Anonymous = known.Anonymous || f.Anonymous
+	known.grown = true
+	return true
+}
+
+// settle gives the findings that others joined their order and their message.
+func (p *Pass) settle() {
+	for _, known := range p.open {
+		if known.grown {
+			p.view.sortByExposure(known.Pairs)
+			known.Message = sentence(known.say(known.Pairs, known.names))
+		}
+	}
+}
+
+// maxNames bounds what a joined finding counts of the names in its message.
+const maxNames = 1000
+
+// maxRelated bounds the places that a joined finding names besides its own.
+const maxRelated = 20
