@@ -126,6 +126,19 @@ func (x *Schema) Brings(d Direction, without []*Schema) bool {
 	return false
 }
 
+// DeclaredIn is the component or definition whose schema declares the leaf, "" for
+// none.
+func (l Leaf) DeclaredIn() string {
+	pointer := l.Entry.EntrySpan().Pointer
+	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
+		if rest, ok := strings.CutPrefix(pointer, place); ok {
+			name, _, _ := strings.Cut(rest, "/")
+			return strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+		}
+	}
+	return ""
+}
+
 func (l Leaf) child(p *Property) Leaf {
 	return Leaf{Where: l.Where, Path: Join(l.Path, p.Name), Names: append(l.Names[:len(l.Names):len(l.Names)], p.Name),
 		Container: l.Container, Schema: p.Schema, Entry: p.Entry, Required: p.Required}

@@ -99,12 +99,19 @@ func recovers(o *api.Operation) string {
 	switch words := sensitive.Tokens(segment); {
 	case o.Method == "DELETE" && slices.ContainsFunc(o.Parameters, secondFactors):
 		return factorOff
-	case last && o.Method != "DELETE" && len(words) == 1 && anyOf(words, "password", "passcode", "pin"):
+	case last && o.Method != "DELETE" && len(words) == 1 && (anyOf(words, "password", "passcode") || anyOf(words, "pin") && takesPIN(o)):
 		return "sets a " + words[0]
 	case last && (o.Method == "PUT" || o.Method == "PATCH") && len(words) == 1 && anyOf(words, "email", "phone"):
 		return "changes the " + words[0] + " of an account"
 	}
 	return ""
+}
+
+// takesPIN tells an operation that sets a PIN from one that pins something.
+func takesPIN(o *api.Operation) bool {
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		return l.Where == "request" && anyOf(sensitive.Tokens(l.Name()), "pin")
+	})
 }
 
 // recoversWords reads the words of a path or an operationId.

@@ -45,12 +45,13 @@ func bflaDestructiveOp() threat.Rule {
 
 const wholeCollection = "deletes a collection"
 
-// destroys says what an operation destroys, "" where nothing. Ending a session
+// destroys says what an operation destroys, "" where nothing. Many at once are
+// bulk-operation's to tell. Ending a session
 // or revoking a token protects, and so does what recovers a credential.
 func destroys(o *api.Operation) string {
 	last, ends := lastName(o.Path)
 	words := sensitive.Tokens(last)
-	if o.Kind != api.Endpoint || !o.Writes() || recovers(o) != "" || loginFlow(o) || handsBack(o) || anyOf(words, "session", "sessions") {
+	if o.Kind != api.Endpoint || !o.Writes() || bulkName(o) || recovers(o) != "" || loginFlow(o) || handsBack(o) || anyOf(words, "session", "sessions") {
 		return ""
 	}
 	if o.Method == "DELETE" {

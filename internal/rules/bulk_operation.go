@@ -20,7 +20,7 @@ func bulkOperation() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, c := range addedEndpoints(p.Delta) {
 				if o := c.Pairs[0].Head; bulkName(o) {
-					p.Report(c, bulkDraft(o))
+					grow(p, c, bulkDraft(o), o)
 				}
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {

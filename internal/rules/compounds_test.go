@@ -171,6 +171,17 @@ const compoundCases = `
 +      parameters: [{name: tenantId, in: path, required: true, schema: {type: string}}]
 +      responses:
 +        "200": {description: ok}
+-- nobody-is-refused.yaml --
+ openapi: 3.0.3
+ paths:
+   /repos: {get: {responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Repo'}}}}}}}}
++  /orgs/{org}/repos:
++    get:
++      parameters: [{name: org, in: path, required: true, schema: {type: string}}]
++      responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Repo'}}}}}}
+ components:
+   schemas:
+     Repo: {type: object, properties: {name: {type: string}, clone_token: {type: string}}}
 -- role-alone.yaml --
  openapi: 3.0.3
  components:
@@ -205,6 +216,7 @@ func TestCompounds(t *testing.T) {
 		"login-where-limits-live-elsewhere.yaml": nil,
 		"role-alone.yaml":                        nil,
 		"open-administration.yaml":               {"anybody, without credentials, can take `$.client_secret`, record by record", "bfla-admin-surface", "bola-object-id", "data-credential-in-response", "surface-new-op"},
+		"nobody-is-refused.yaml":                 {"whoever no declared security stops can take `$[].clone_token`, all records at once", "auth-new-op-anonymous", "data-credential-in-response", "page-unbounded", "surface-new-op"},
 		"open-object.yaml":                       {"anybody, without credentials, can name the object", "bola-object-id", "surface-new-op"},
 	}
 	archive := txtar.Parse([]byte(compoundCases))
@@ -249,6 +261,11 @@ func partsOf(t *testing.T, lead *threat.Finding, found []*threat.Finding, before
 	}
 	if lead.Score() > before[lead] && !strings.Contains(strings.Join(append(lead.Likelihood.Because, lead.Impact.Because...), " "), "together with") {
 		t.Errorf("%s rose from %d to %d without a reason", lead.Rule.ID, before[lead], lead.Score())
+	}
+	for _, why := range append(lead.Likelihood.Because, lead.Impact.Because...) {
+		if strings.HasSuffix(why, "together with surface-new-op") {
+			t.Errorf("%s rose by the inventory: %s", lead.Rule.ID, why)
+		}
 	}
 	slices.Sort(parts)
 	return parts

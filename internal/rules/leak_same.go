@@ -105,21 +105,34 @@ func answeredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil {
 		return false
 	}
-	before := threat.Once(p, "credentials of "+pair.Base.Key(), func() [][]string {
-		var out [][]string
+	type answered struct {
+		names    [][]string
+		declared map[string]int // in how many lists, and one, by component and name
+	}
+	before := threat.Once(p, "credentials of "+pair.Base.Key(), func() answered {
+		out := answered{declared: map[string]int{}}
 		for _, b := range pair.Base.Outputs() {
 			if v := p.Classify(pair.Base, b, api.Out); b.Success() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
-				out = append(out, credentialWords(b))
+				out.names = append(out.names, credentialWords(b))
+				if in := b.DeclaredIn(); in != "" {
+					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+lists(b))
+				}
 			}
 		}
 		return out
 	})
-	if len(before) == 0 {
+	if len(before.names) == 0 {
 		return false
 	}
+	if before.declared[l.DeclaredIn()+"."+l.Name()] > lists(l) {
+		return true // at another place, and not of many for one
+	}
 	kind := credentialWords(l)
-	return slices.ContainsFunc(before, func(b []string) bool { return sameCredential(kind, b) })
+	return slices.ContainsFunc(before.names, func(b []string) bool { return sameCredential(kind, b) })
 }
+
+// lists counts the lists that a value lies in.
+func lists(l api.Leaf) int { return strings.Count(l.Path, "[]") }
 
 // sameCredential reports whether two names are one, or one is the other with
 // words in front: a session token, the session token of a vendor. One word alone

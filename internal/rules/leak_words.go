@@ -71,8 +71,8 @@ func (e leak) names() []string {
 // valueWords names a value by its path; where it stands at different places, by
 // the schema that holds it.
 func (e leak) valueWords(l api.Leaf) string {
-	if e.scattered && l.Container != "" && !strings.HasPrefix(l.Where, "response header") {
-		return name(l.Container + "." + l.Name())
+	if in := l.DeclaredIn(); e.scattered && in != "" && !strings.HasPrefix(l.Where, "response header") {
+		return name(in + "." + l.Name())
 	}
 	return valueWords(l)
 }
@@ -83,8 +83,8 @@ func valueWords(l api.Leaf) string {
 	if strings.HasPrefix(l.Where, "response header") {
 		return "the header " + name(l.Path)
 	}
-	if len(l.Path) > 70 && l.Container != "" {
-		return name(l.Container + "." + l.Name())
+	if in := l.DeclaredIn(); len(l.Path) > 70 && in != "" {
+		return name(in + "." + l.Name())
 	}
 	return name(l.Path)
 }

@@ -54,5 +54,24 @@ func (c *Classifier) describe(text string) said {
 			}
 		}
 	}
+	if saysVeiled(text) {
+		answer.veiled |= inAll
+	}
 	return answer
+}
+
+// saysVeiled reports whether a sentence begins by saying that the value itself is
+// shown in part only: "Returned masked", "Redacted on GET".
+func saysVeiled(text string) bool {
+	for sentence := range strings.SplitSeq(text, ". ") {
+		for _, word := range Tokens(sentence[:min(len(sentence), 60)]) {
+			if veiled[word] {
+				return true
+			}
+			if word != "is" && word != "always" && word != "returned" && word != "value" && word != "the" && word != "will" && word != "be" {
+				break
+			}
+		}
+	}
+	return false
 }

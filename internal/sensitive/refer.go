@@ -77,4 +77,4 @@ var tellsWhich = set("alias", "arn", "id", "identifier", "kid", "location", "nam
 // turns words begin the part of a sentence that is about something else.
 var turns = set("and", "by", "for", "from", "in", "of", "on", "or", "that", "to", "used", "where", "which", "who", "whose", "with")
 
-var credentialNouns = set("cert", "certificate", "credential", "key", "keypair", "password", "secret", "token")
+var credentialNouns = set("cert", "certificate", "credential", "key", "keypair", "password", "secret", "token", "variable")

@@ -8,6 +8,7 @@ func TestReferences(t *testing.T) {
 		want bool
 	}{
 		{"The name of the secret", true},
+		{"Name of the environment variable or secret that holds the client secret.", true},
 		{"User-defined name of the secret.", true},
 		{"Secret is the swarm Secret object from which to read data.\nThis can be a Secret name or ID. The data is\nretrieved and passed on.", true},
 		{"The ID or name of the secret", true},

@@ -45,8 +45,7 @@ var credTerms = []group{
 	{Cred, S3, 0, Alone, []string{"pem", "salt", "totp"}},
 	{Cred, S3, 0, Alone | Numeric, []string{"pin code"}},
 	{Cred, S3, 0, Whole, []string{
-		"account key", "admin key", "app key", "application key", "client key", "consumer key",
-		"credential key", "integration key", "license key", "root key", "secret key", "server key",
+		"account key", "admin key", "app key", "application key", "client key", "credential key", "integration key", "license key", "root key", "secret key", "server key",
 		"service key", "storage key", "webhook key",
 	}},
 	{Cred, S3, Person, Alone, []string{"pass"}},

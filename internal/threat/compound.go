@@ -34,7 +34,8 @@ func (m Meeting) Of(rules ...string) *Finding {
 
 // Combine marks compound threats among the findings: the highest finding of each
 // gets Together and takes over the worst likelihood and impact of the others
-// that are not less than medium sure, with the reason; the others get PartOf.
+// that make it up and are not less than medium sure, with the reason; the others
+// get PartOf.
 // Findings meet where their blast radius is the same, and each is part of one
 // threat at most, the first in the order of compounds. A finding about several
 // operations meets those of its most exposed one as a guest: it counts for what
@@ -141,7 +142,7 @@ func (m Meeting) combine(c Compound, guests Meeting) bool {
 		if !slices.Contains(guests, f) {
 			f.PartOf = lead
 		}
-		if f.Confidence < Medium || lead.Confidence < Medium {
+		if f.Confidence < Medium || lead.Confidence < Medium || !slices.Contains(slices.Concat(c.Needs...), f.Rule.ID) {
 			continue
 		}
 		raised := lead.Likelihood.raise(f.Likelihood, f.Rule.ID)
