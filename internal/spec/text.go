@@ -40,7 +40,9 @@ func (f *file) start(n *yaml.Node) (line, column int) {
 		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))
 	}
 	line, column = f.text.short.Position(n.Line, n.Column)
-	if f.returns { // alone one ends a line for the reader, not for an editor
+	// A carriage return alone ends a line for the reader, not for an editor; and
+	// a value that is left out at the end stands on a line that there is not.
+	if f.returns || n.Kind == yaml.ScalarNode && n.Value == "" {
 		return f.text.place(f.text.offset(line, column))
 	}
 	return line, column
