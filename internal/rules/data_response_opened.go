@@ -16,20 +16,37 @@ func dataResponseOpened() threat.Rule {
 		Mitigation: "Declare the fields again, and close the object where it was closed.",
 		Test:       "Compare the keys of a real answer with a list of those allowed.",
 		Run: func(p *threat.Pass) {
+			alike := map[string]int{}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
-				o := c.Pairs[0].Op()
-				if fails(o, w.Leaf) || strings.HasPrefix(w.Leaf.Where, "response header") {
+				if opensAnswer(c, w) {
+					alike[w.How]++
+				}
+			}
+			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
+				if !opensAnswer(c, w) {
 					continue
 				}
 				d := threat.Draft{Subject: w.Leaf.Subject()}
+				if alike[w.How] > manyNew { // a generator's new habit
+					d.Joins, d.Names = w.How, []string{name(w.Leaf.Path)}
+					d.Say = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
+				}
 				if w.Scalar && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
 					d.Impact, d.Why = 2, "one value"
 				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves",
-					operations(pairs), sends(pairs), name(w.Leaf.Path), w.How)
+				d.Message = openedText(pairs, []string{name(w.Leaf.Path)}, w.How)
 				p.Report(c, d)
 			}
 		},
 	}
+}
+
+// opensAnswer leaves out errors and headers.
+func opensAnswer(c *diff.Change, w diff.OutputOpened) bool {
+	return !fails(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
+}
+
+func openedText(pairs []*diff.Pair, places []string, how string) string {
+	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", operations(pairs), sends(pairs), list(places, 3), how)
 }

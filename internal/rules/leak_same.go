@@ -15,22 +15,27 @@ import (
 
 // asOne makes one leak of those that let out the same declarations: a schema
 // that several operations return at different places, with success and with
-// failure. New operations stay apart, each at its line, but for errors, whose
-// schemas nearly all share.
+// failure. A few new operations stay apart, each at its line, but for errors,
+// whose schemas nearly all share.
 func asOne(all []leak, of teller) []leak {
 	if of == lifted || of == reached || of == outbound {
 		return all
 	}
+	keys := make([]string, len(all))
+	fresh := map[string]int{}
+	for i, e := range all {
+		keys[i] = fmt.Sprint(declarations(e.values), e.declared)
+		if e.isNew && of != detail {
+			keys[i] += fmt.Sprint(" new ", e.pairs[0].Op().Auth.Open())
+			fresh[keys[i]]++
+		}
+	}
 	at := map[string]int{}
 	var out []leak
-	for _, e := range all {
-		key := declarations(e.values)
-		if e.isNew && of != detail {
-			key = ""
-		}
-		i, known := at[key+fmt.Sprint(e.declared)]
-		if key == "" || !known {
-			at[key+fmt.Sprint(e.declared)] = len(out)
+	for j, e := range all {
+		i, known := at[keys[j]]
+		if n := fresh[keys[j]]; !known || n > 0 && n < alikeNew {
+			at[keys[j]] = len(out)
 			out = append(out, e)
 			continue
 		}
@@ -38,6 +43,10 @@ func asOne(all []leak, of teller) []leak {
 	}
 	return out
 }
+
+// alikeNew is from how many new operations on that return the same they are told
+// as one.
+const alikeNew = 4
 
 // with takes in what lets out the same; of the two, what leaves with success of
 // an operation that was there leads.
