@@ -22,8 +22,12 @@ func authScopeVerbMismatch() threat.Rule {
 				if !onlyReadsAsked(p, o) {
 					continue
 				}
-				p.Report(c, threat.Draft{Subject: "security", Confidence: threat.Medium,
-					Message: fmt.Sprintf("new: %s writes and asks for no more than %s, while other operations that write ask for a scope like %s", name(o.String()), quoted(scopesOf(o)), name(writeScopeAsked(p)))})
+				asked := quoted(scopesOf(o))
+				say := func(pairs []*diff.Pair, _ []string) string {
+					return fmt.Sprintf("new: %s %s no more than %s, while other operations that write ask for a scope like %s",
+						operations(pairs), verb(pairs, "writes and asks for", "write and ask for"), asked, name(writeScopeAsked(p)))
+				}
+				p.Report(c, threat.Draft{Subject: "security", Confidence: threat.Medium, Message: say(c.Pairs, nil), Joins: asked, Say: say})
 			}
 		},
 	}
@@ -45,7 +49,7 @@ func onlyReadsAsked(p *threat.Pass, o *api.Operation) bool {
 // readsByPost reports whether an operation is named after reading, and is a POST
 // because its question is long or its answer comes later.
 func readsByPost(o *api.Operation) bool {
-	return o.Method == "POST" && (exportWord(o) != "" || begins(o, "search", "query", "lookup", "find", "list", "count", "preview", "validate", "estimate", "calculate"))
+	return o.Method == "POST" && (exportWord(o) != "" || begins(o, "search", "query", "summary", "lookup", "find", "list", "count", "preview", "validate", "estimate", "calculate"))
 }
 
 // writeScopeAsked is a scope that most operations of the house ask for that write

@@ -20,7 +20,7 @@ func bulkOperation() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, c := range addedEndpoints(p.Delta) {
 				if o := c.Pairs[0].Head; bulkName(o) {
-					grow(p, c, bulkDraft(o), o)
+					grow(p, c, bulkDraft(c), o)
 				}
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {
@@ -36,9 +36,12 @@ func bulkOperation() threat.Rule {
 	}
 }
 
-func bulkDraft(o *api.Operation) threat.Draft {
-	d := threat.Draft{Subject: "request", Confidence: threat.Medium, By: threat.ByHouse,
-		Message: fmt.Sprintf("`%s` acts on many objects in one call: one request does the damage of many, and every item needs its own check of rights", o)}
+func bulkDraft(c *diff.Change) threat.Draft {
+	say := func(pairs []*diff.Pair, _ []string) string {
+		return fmt.Sprintf("%s %s on many objects in one call: one request does the damage of many, and every item needs its own check of rights", operations(pairs), verb(pairs, "acts", "act"))
+	}
+	d := threat.Draft{Subject: "request", Confidence: threat.Medium, By: threat.ByHouse, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
+	o := c.Pairs[0].Head
 	if o.Method == "DELETE" || anyOf(append(sensitive.Tokens(o.ID), sensitive.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"
 	}
@@ -49,7 +52,7 @@ func bulkDraft(o *api.Operation) threat.Draft {
 // the last segment of its path or at the beginning of its operationId. "batch"
 // and "import" elsewhere are resources (/batch/v1/jobs).
 func bulkName(o *api.Operation) bool {
-	if !o.Writes() {
+	if !o.Writes() || readsByPost(o) {
 		return false
 	}
 	last, _ := lastName(o.Path)

@@ -1,11 +1,11 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -27,7 +27,14 @@ func dataProjectionParam() threat.Rule {
 				case x.isNew && !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !usual(p, l) }):
 					d.Impact, d.Why = 2, "as other operations of the API have it"
 				}
-				d.Message = fmt.Sprintf("%s %s, by which callers %s", x.takes(), leaves(x.leaves), projection(x.leaves[0].Path))
+				what := leaves(x.leaves) + ", by which callers " + projection(x.leaves[0].Path)
+				d.Message = x.takes() + " " + what
+				if x.isNew { // a convention of the new operations
+					d.Joins = what
+					d.Say = func(pairs []*diff.Pair, _ []string) string {
+						return "the new " + operations(pairs) + " " + verb(pairs, "takes", "take") + " " + what
+					}
+				}
 				p.Report(x.change, d)
 			}
 		},
