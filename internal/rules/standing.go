@@ -42,8 +42,10 @@ func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
 		if pair.Base == nil {
 			continue
 		}
-		before[pair] = map[string]int{}
 		for _, f := range judge(pair.Base) {
+			if before[pair] == nil {
+				before[pair] = map[string]int{}
+			}
 			before[pair][f.key] = max(before[pair][f.key], f.rank+1)
 			if f.wide {
 				wide[f.key] = max(wide[f.key], f.rank+1)
