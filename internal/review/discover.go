@@ -162,6 +162,13 @@ func unique(list []string) []string {
 // alike returns the bytes of a file that both sides hold, under its name there;
 // ok is false where they differ or cannot be read.
 func alike(baseFS, headFS fs.FS, base, head string) (raw []byte, ok bool) {
+	b, err := fs.Stat(baseFS, base)
+	if err != nil {
+		return nil, false
+	}
+	if h, err := fs.Stat(headFS, head); err != nil || b.Size() != h.Size() {
+		return nil, false // without reading either
+	}
 	was, err := fs.ReadFile(baseFS, base)
 	if err != nil {
 		return nil, false
