@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -16,7 +17,11 @@ func webhookPayloadWidened() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range leaks(p, outbound) {
 				d := e.draft(p)
-				d.Message = fmt.Sprintf("%s newly %s %s to whoever receives it", sent(e), verb(e.pairs, "sends", "send"), e.words())
+				d.Joins = e.words()
+				d.Say = func(pairs []*diff.Pair, _ []string) string {
+					return fmt.Sprintf("%s newly %s %s to whoever receives it", sent(pairs), verb(pairs, "sends", "send"), d.Joins)
+				}
+				d.Message = d.Say(e.pairs, nil)
 				p.Report(e.change, d)
 			}
 		},
@@ -24,9 +29,9 @@ func webhookPayloadWidened() threat.Rule {
 }
 
 // sent names what the API sends: the webhook, and how many more.
-func sent(e leak) string {
-	text := outgoing{op: e.pairs[0].Op()}.what()
-	if n := len(e.pairs) - 1; n > 0 {
+func sent(pairs []*diff.Pair) string {
+	text := outgoing{op: pairs[0].Op()}.what()
+	if n := len(pairs) - 1; n > 0 {
 		text += fmt.Sprintf(" (and %d more)", n)
 	}
 	return text

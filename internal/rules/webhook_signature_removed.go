@@ -86,10 +86,10 @@ func lostProofs(pair *diff.Pair) []lostProof {
 func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
 	c := joined(group)
 	d := threat.Draft{Subject: "header " + l.before.Name, Related: placesOf(group, ofOperations)}
-	how := fmt.Sprintf("%s no longer %s %s", sent(leak{pairs: c.Pairs}), verb(c.Pairs, "carries", "carry"), name(l.before.Name))
+	how := fmt.Sprintf("%s no longer %s %s", sent(c.Pairs), verb(c.Pairs, "carries", "carry"), name(l.before.Name))
 	if l.after != nil {
 		d.Likelihood, d.Why = 3, "it may be left out"
-		how = fmt.Sprintf("%s may leave out %s", sent(leak{pairs: c.Pairs}), name(l.before.Name))
+		how = fmt.Sprintf("%s may leave out %s", sent(c.Pairs), name(l.before.Name))
 	}
 	if l.replay {
 		d.Likelihood, d.Impact, d.Why = 2, 3, "a time alone"
