@@ -78,7 +78,7 @@ func (w *bodyWalker) hit(l *local, r root, at api.Leaf, within func() []*api.Sch
 	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success())
 	switch {
 	case !l.head.Exists():
-		key += " " + r.pair.Op().Key() + at.Subject()
+		key += " " + r.pair.Op().Key() + " " + r.pair.Op().Path + at.Subject()
 	case l.property == nil && r.leaf.Path != "$": // a parameter: one of the components is one edit
 		key += " " + at.Subject()
 	}
@@ -164,7 +164,7 @@ func (e *edit) newLeaves(most int) []api.Leaf {
 func reach(e *edit) string {
 	var keys []string
 	for _, h := range e.hits {
-		keys = append(keys, h.pair.Op().Key())
+		keys = append(keys, h.pair.Op().Key()+" "+h.pair.Op().Path) // templates may be alike
 	}
 	sort.Strings(keys)
 	return strings.Join(keys, "\n")

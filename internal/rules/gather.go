@@ -92,7 +92,7 @@ func bySame(changes []*diff.Change, key func(*diff.Change) string) [][]*diff.Cha
 func reachOf(c *diff.Change) string {
 	var keys []string
 	for _, p := range c.Pairs {
-		keys = append(keys, p.Op().Key())
+		keys = append(keys, p.Op().Key()+" "+p.Op().Path)
 	}
 	sort.Strings(keys)
 	return strings.Join(keys, "\n")
