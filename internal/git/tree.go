@@ -18,6 +18,10 @@ import (
 // ErrSymlink is the error of reading a symbolic link.
 var ErrSymlink = errors.New("a symbolic link, which is not followed")
 
+// ErrSubmodule is the error of reading a submodule: what it holds is in another
+// repository.
+var ErrSubmodule = errors.New("a submodule, which is not read")
+
 // maxCache bounds the content that a [Tree] keeps.
 const maxCache = 128 << 20
 
@@ -26,8 +30,9 @@ const maxCache = 128 << 20
 // [fs.ReadDirFS], [fs.StatFS] and [fs.SubFS], and may be used by several
 // goroutines.
 //
-// A symbolic link is listed as one, and reading it fails with [ErrSymlink]. A
-// submodule is not listed at all. Names that a file system cannot hold (not
+// A symbolic link is listed as one, reading it fails with [ErrSymlink], and
+// [Tree.ReadLink] says where it leads. A submodule is listed as an irregular file
+// that cannot be read ([ErrSubmodule]). Names that a file system cannot hold (not
 // UTF-8, "..") are left out. A file of more than [MaxFile] bytes cannot be read
 // ([ErrTooLarge]); one that Git LFS keeps elsewhere is its pointer.
 type Tree struct {
@@ -40,6 +45,7 @@ var (
 	_ fs.ReadDirFS  = (*Tree)(nil)
 	_ fs.StatFS     = (*Tree)(nil)
 	_ fs.SubFS      = (*Tree)(nil)
+	_ fs.ReadLinkFS = (*Tree)(nil)
 )
 
 // node is a file or folder of a tree.
@@ -69,7 +75,7 @@ func (r *Repo) Tree(ctx context.Context, commit string) (*Tree, error) {
 	if !isObjectID(commit) {
 		return nil, fmt.Errorf("listing %s: not the full id of a commit", quoted(commit))
 	}
-	listing, err := r.output(ctx, maxListing, nil, "ls-tree", "-r", "-z", "--full-tree", commit)
+	listing, err := r.output(ctx, maxListing, nil, "ls-tree", "-r", "-t", "-z", "--full-tree", commit)
 	if err != nil {
 		return nil, fmt.Errorf("listing %s in %s: %w", commit, printable(r.root), err)
 	}
@@ -122,7 +128,7 @@ func (t *Tree) find(op, name string) (*node, string, error) {
 	return n, full, nil
 }
 
-// parseListing reads the output of git ls-tree -r -z.
+// parseListing reads the output of git ls-tree -r -t -z.
 func parseListing(listing string) (map[string]*node, error) {
 	nodes := map[string]*node{".": {name: ".", mode: fs.ModeDir | 0o755}}
 	for entry := range strings.SplitSeq(listing, "\x00") {
@@ -146,15 +152,17 @@ func parseListing(listing string) (map[string]*node, error) {
 	return nodes, nil
 }
 
-// fileMode translates git's modes; it knows none for a submodule.
+// fileMode translates git's modes.
 func fileMode(mode string) (fs.FileMode, bool) {
 	switch mode {
+	case "040000":
+		return fs.ModeDir | 0o755, true
 	case "100755":
 		return 0o755, true
 	case "120000":
 		return fs.ModeSymlink | 0o777, true
 	case "160000":
-		return 0, false
+		return fs.ModeIrregular, true
 	}
 	return 0o644, strings.HasPrefix(mode, "100")
 }
@@ -256,6 +264,8 @@ func (t *Tree) read(op, name string, n *node) ([]byte, error) {
 		err = errors.New("is a folder")
 	case n.mode&fs.ModeSymlink != 0:
 		err = ErrSymlink
+	case n.mode&fs.ModeIrregular != 0:
+		err = ErrSubmodule
 	default:
 		data, err = t.content(n.object)
 	}

@@ -137,7 +137,7 @@ func TestTreeSymlink(t *testing.T) {
 	}
 }
 
-func TestTreeLeavesSubmodulesOut(t *testing.T) {
+func TestTreeListsSubmodules(t *testing.T) {
 	s := newSandbox(t)
 	s.write("file", "x")
 	inner := s.commit("one")
@@ -149,8 +149,14 @@ func TestTreeLeavesSubmodulesOut(t *testing.T) {
 		seen = append(seen, path)
 		return err
 	})
-	if err != nil || !slices.Equal(seen, []string{".", "file"}) {
+	if err != nil || !slices.Equal(seen, []string{".", "file", "sub", "sub/module"}) {
 		t.Errorf("WalkDir saw %q, %v", seen, err)
+	}
+	if info, err := tree.Stat("sub/module"); err != nil || info.Mode().Type() != fs.ModeIrregular {
+		t.Errorf("the submodule is %v, %v", info, err)
+	}
+	if _, err := tree.ReadFile("sub/module"); !errors.Is(err, git.ErrSubmodule) {
+		t.Errorf("reading a submodule: %v", err)
 	}
 }
 

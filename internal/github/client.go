@@ -67,6 +67,7 @@ type Client struct {
 	server      string
 
 	mu       sync.Mutex
+	blobs    map[string]*blob           // by object id, for all trees
 	login    *string                    // of the token, once it was asked for
 	comments map[int][]*gh.IssueComment // of a pull request, as last listed
 	levels   map[string]string          // permission by login

@@ -19,6 +19,9 @@ import (
 var (
 	// ErrSymlink is the error of reading a symbolic link.
 	ErrSymlink = errors.New("a symbolic link, which is not followed")
+	// ErrSubmodule is the error of reading a submodule: what it holds is in another
+	// repository.
+	ErrSubmodule = errors.New("a submodule, which is not read")
 	// ErrTooLarge is the error of reading more than [MaxFile] bytes.
 	ErrTooLarge = errors.New("larger than the 100 MB that GitHub hands out")
 )
@@ -38,8 +41,10 @@ const (
 // [fs.ReadFileFS], [fs.ReadDirFS] and [fs.StatFS], and may be used by several
 // goroutines.
 //
-// A symbolic link is listed as one, and reading it fails with [ErrSymlink]. A
-// submodule is not listed at all, nor is a name that a file system cannot hold.
+// A symbolic link is listed as one, reading it fails with [ErrSymlink], and
+// [Tree.ReadLink] says where it leads. A submodule is listed as an irregular file
+// that cannot be read ([ErrSubmodule]). A name that a file system cannot hold is
+// not listed.
 // A file that Git LFS keeps elsewhere is its pointer. An error of the API is
 // never fs.ErrNotExist: what could not be read is not taken for missing.
 type Tree struct {
@@ -58,6 +63,7 @@ var (
 	_ fs.ReadFileFS = (*Tree)(nil)
 	_ fs.ReadDirFS  = (*Tree)(nil)
 	_ fs.StatFS     = (*Tree)(nil)
+	_ fs.ReadLinkFS = (*Tree)(nil)
 )
 
 // node is a file or folder. Its children are complete once listed is set.
@@ -68,7 +74,10 @@ type node struct {
 	size     int64
 	listed   bool
 	children []*node
+}
 
+// blob is the content of an object, asked for once, whatever trees hold it.
+type blob struct {
 	once sync.Once
 	data []byte
 	err  error
@@ -181,7 +190,7 @@ func (t *Tree) insert(below string, listing *gh.Tree) {
 	}
 }
 
-// fileMode translates git's modes; it knows none for a submodule.
+// fileMode translates git's modes.
 func fileMode(mode string) (fs.FileMode, bool) {
 	switch mode {
 	case "040000", "40000":
@@ -191,7 +200,7 @@ func fileMode(mode string) (fs.FileMode, bool) {
 	case "120000":
 		return fs.ModeSymlink | 0o777, true
 	case "160000":
-		return 0, false
+		return fs.ModeIrregular, true
 	}
 	return 0o644, strings.HasPrefix(mode, "100")
 }
@@ -203,16 +212,33 @@ func (t *Tree) content(name string, n *node) ([]byte, error) {
 		return nil, errors.New("is a folder")
 	case n.mode&fs.ModeSymlink != 0:
 		return nil, ErrSymlink
+	case n.mode&fs.ModeIrregular != 0:
+		return nil, ErrSubmodule
 	case n.size > MaxFile:
 		return nil, ErrTooLarge
 	case !object.MatchString(n.object):
 		return nil, errors.New("the listing has no object id for it")
 	}
-	n.once.Do(func() { n.data, n.err = t.blob(name, n.object) })
-	return n.data, n.err
+	return t.blob(name, n.object)
 }
 
+// blob is the content of an object, which the caller must not modify.
 func (t *Tree) blob(name, id string) ([]byte, error) {
+	t.c.mu.Lock()
+	if t.c.blobs == nil {
+		t.c.blobs = map[string]*blob{}
+	}
+	b := t.c.blobs[id]
+	if b == nil {
+		b = &blob{}
+		t.c.blobs[id] = b
+	}
+	t.c.mu.Unlock()
+	b.once.Do(func() { b.data, b.err = t.request(name, id) })
+	return b.data, b.err
+}
+
+func (t *Tree) request(name, id string) ([]byte, error) {
 	what := "reading " + plain(name, 200) + " at " + short(t.commit)
 	req, err := t.c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/git/blobs/%s", t.owner, t.repo, id), nil)
 	if err != nil {

@@ -56,7 +56,7 @@ func (t *Tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	list := make([]fs.DirEntry, len(n.children))
 	for i, child := range n.children {
-		list[i] = treefile.Entry{Base: child.name, Perm: child.mode, Describe: child.describe}
+		list[i] = treefile.Entry{Base: child.name, Perm: child.mode, ID: child.object, Describe: child.describe}
 	}
 	return list, nil
 }
@@ -81,3 +81,22 @@ func (n *node) info() treefile.Info {
 }
 
 func (n *node) describe() (fs.FileInfo, error) { return n.info(), nil }
+
+// Lstat is [Tree.Stat], which does not follow symbolic links either.
+func (t *Tree) Lstat(name string) (fs.FileInfo, error) { return t.Stat(name) }
+
+// ReadLink returns where a symbolic link leads, as it is written.
+func (t *Tree) ReadLink(name string) (string, error) {
+	n, err := t.lookup("readlink", name)
+	if err != nil {
+		return "", err
+	}
+	if n.mode&fs.ModeSymlink == 0 {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: errors.New("not a symbolic link")}
+	}
+	to, err := t.blob(name, n.object)
+	if err != nil {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
+	}
+	return string(to), nil
+}

@@ -42,10 +42,16 @@ func (i Info) String() string { return fs.FormatFileInfo(i) }
 // Entry is a node in the listing of a folder; Describe is asked for what only
 // [io/fs.DirEntry.Info] tells.
 type Entry struct {
-	Base     string
-	Perm     fs.FileMode
+	Base string
+	Perm fs.FileMode
+	// ID is the id of the object, as git has it: entries of one id and type have
+	// the same content. "" is not known.
+	ID       string
 	Describe func() (fs.FileInfo, error)
 }
+
+// ObjectID is the id of the object, "" where it is not known.
+func (e Entry) ObjectID() string { return e.ID }
 
 // Name is the last element of the path.
 func (e Entry) Name() string { return e.Base }
