@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -8,12 +9,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
-// under reads the policy of the base and settles with it what the inputs ask
+// deciding is the commit whose policy holds.
+func (s *session) deciding() string { return cmp.Or(s.change.Tip, s.change.Base) }
+
+// under reads the policy of the base branch and settles with it what the inputs ask
 // for. The workflow, and with it the inputs, comes from the head of a pull
 // request: it may ask for more than the policy does, never for less.
 func (s *session) under(ctx context.Context, base fs.FS) error {
@@ -21,11 +24,11 @@ func (s *session) under(ctx context.Context, base fs.FS) error {
 	var broken *policy.Errors
 	switch {
 	case errors.As(err, &broken):
-		return wrongInput("the policy at %s: %w", short(s.change.Base), broken)
+		return wrongInput("the policy at %s: %w", short(s.deciding()), broken)
 	case errors.Is(err, review.ErrUsage):
 		return wrongInput("%w", err)
 	case err != nil:
-		return unable("reading the policy at %s: %w", short(s.change.Base), err)
+		return unable("reading the policy at %s: %w", short(s.deciding()), err)
 	}
 	s.policy = p
 	s.date(ctx, p)
@@ -59,7 +62,7 @@ func (s *session) date(ctx context.Context, p *policy.Policy) {
 	if len(lines) == 0 {
 		return
 	}
-	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.change.Base, p.Path, lines)
+	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.deciding(), p.Path, lines)
 	if err != nil {
 		s.warn("waivers that say neither expires nor granted do not count: " + err.Error())
 		return
@@ -88,32 +91,20 @@ func (s *session) basePolicy(ctx context.Context) error {
 	if s.change.Head == "" {
 		return s.under(ctx, embed.FS{})
 	}
-	base, err := s.tree(ctx, s.change.Base)
+	tip, err := s.tree(ctx, s.deciding())
 	if err != nil {
 		return err
 	}
-	return s.under(ctx, base)
+	return s.under(ctx, tip)
 }
 
-// paths are the files of a change, under both names where they were renamed.
-func paths(files []github.File) []string {
-	out := []string{} // not nil: none changed
-	for _, f := range files {
-		if f.Status == "unchanged" {
-			continue
-		}
-		out = append(out, f.Path)
-		if f.Previous != "" {
-			out = append(out, f.Previous)
-		}
-	}
-	return out
-}
-
-// misnamedGlob says whose glob matches nothing.
-func (s *session) misnamedGlob(err error) error {
-	if len(s.policy.Globs()) > 0 {
+// wrongUse says whose words ask for what is not there.
+func (s *session) wrongUse(err error) error {
+	switch {
+	case len(s.policy.Globs()) > 0:
 		return wrongInput("input spec, or specs of %s: %s", s.policy.Path, usage(err))
+	case len(s.in.specs) > 0:
+		return wrongInput("input spec: %s", usage(err))
 	}
-	return wrongInput("input spec: %s", usage(err))
+	return wrongInput("%w", err)
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/threatdelta/threatdelta/internal/github"
-	"github.com/threatdelta/threatdelta/internal/guard"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -162,7 +161,12 @@ func (s *session) readEvent() error {
 // usage is what an error of wrong use says, without saying so.
 func usage(err error) string { return strings.TrimPrefix(err.Error(), github.ErrUsage.Error()+": ") }
 
-// reviewCommits reviews the change between two commits, read through the API.
+// searchReads bounds how many unchanged files are asked for to find a description
+// that nobody named and that refers to a changed file: each is a request.
+const searchReads = 300
+
+// reviewCommits reviews the change between two commits, read through the API,
+// under the policy as it stands at the tip of the base branch.
 func (s *session) reviewCommits(ctx context.Context) error {
 	files, err := s.compare(ctx)
 	if err != nil {
@@ -178,31 +182,24 @@ func (s *session) reviewCommits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.under(ctx, base); err != nil {
+	tip := base // with what was listed of it
+	if s.deciding() != s.change.Base {
+		if tip, err = s.tree(ctx, s.deciding()); err != nil {
+			return err
+		}
+	}
+	if err := s.under(ctx, tip); err != nil {
 		return err
 	}
 	head, err := s.tree(ctx, s.change.Head)
 	if err != nil {
 		return err
 	}
-	pairs, err := s.client.Pairs(ctx, base, head, files, s.globs())
-	if errors.Is(err, github.ErrUsage) {
-		return s.misnamedGlob(err)
-	}
-	if err != nil {
-		return unable("looking for the API descriptions: %w", err)
-	}
-	changed := paths(files)
-	if len(pairs) == 0 && len(guard.Files(changed)) == 0 {
-		return s.idle(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
-	}
 	input := review.Input{
-		Base:  review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
-		Head:  review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
-		Pairs: []review.Pair{}, Changed: changed,
-	}
-	for _, p := range pairs {
-		input.Pairs = append(input.Pairs, review.Pair{Base: p[0], Head: p[1]})
+		Base:     review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
+		Head:     review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
+		Steering: &review.Tree{FS: tip, Revision: s.deciding(), Name: short(s.deciding())},
+		Specs:    s.globs(), Reads: searchReads, Quiet: true,
 	}
 	return s.review(ctx, input, files, s.link)
 }

@@ -26,10 +26,13 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 	input.FailOn, input.Policy, input.Version, input.Now = s.in.failOn, s.policy, s.version(), s.now
 	r, err := review.Run(ctx, input)
 	if errors.Is(err, review.ErrUsage) {
-		return wrongInput("%w", err)
+		return s.wrongUse(err)
 	}
 	if err != nil {
 		return unable("reviewing: %w", err)
+	}
+	if len(r.Specs) == 0 && input.Pairs == nil {
+		return s.idle(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
 	}
 	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {

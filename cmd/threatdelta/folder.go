@@ -26,6 +26,7 @@ type folder struct {
 	// listed holds the files and folders to show in listings; nil shows all.
 	// What is not listed can still be opened by its name.
 	listed map[string]bool
+	leftOut
 }
 
 // openFolder opens a folder. Where files is not nil, listings show only those
@@ -93,10 +94,12 @@ func (f *folder) ReadFile(name string) ([]byte, error) {
 }
 
 func (f *folder) check(op, name string) (fs.FileInfo, error) {
-	info, err := fs.Stat(f.fsys, name)
+	info, err := f.Stat(name)
 	switch {
 	case err != nil:
 		return nil, err
+	case info.Mode()&fs.ModeIrregular != 0 && f.info(name) != nil:
+		return nil, &fs.PathError{Op: op, Path: name, Err: errLeftOut}
 	case !info.IsDir() && !info.Mode().IsRegular():
 		return nil, &fs.PathError{Op: op, Path: name, Err: errSpecialFile}
 	case info.Mode().IsRegular() && info.Size() > git.MaxFile:
@@ -108,6 +111,9 @@ func (f *folder) check(op, name string) (fs.FileInfo, error) {
 // ReadDir lists a folder, sorted by name.
 func (f *folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(f.fsys, name)
+	if f.missing(name, err) {
+		return f.join(name, nil), nil
+	}
 	if err != nil || f.listed == nil {
 		return entries, err
 	}
@@ -117,11 +123,32 @@ func (f *folder) ReadDir(name string) ([]fs.DirEntry, error) {
 			shown = append(shown, e)
 		}
 	}
+	if len(f.leftOut) > 0 {
+		shown = f.join(name, shown)
+	}
 	return shown, nil
 }
 
 // Stat describes what a name leads to.
-func (f *folder) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.fsys, name) }
+func (f *folder) Stat(name string) (fs.FileInfo, error) {
+	info, err := fs.Stat(f.fsys, name)
+	if f.missing(name, err) {
+		return f.info(name), nil
+	}
+	return info, err
+}
+
+// Lstat describes what is under a name itself, a symbolic link too.
+func (f *folder) Lstat(name string) (fs.FileInfo, error) {
+	info, err := fs.Lstat(f.fsys, name)
+	if f.missing(name, err) {
+		return f.info(name), nil
+	}
+	return info, err
+}
+
+// ReadLink returns where a symbolic link leads, as it is written.
+func (f *folder) ReadLink(name string) (string, error) { return fs.ReadLink(f.fsys, name) }
 
 // folderFile is an open folder.
 type folderFile struct {

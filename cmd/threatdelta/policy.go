@@ -12,13 +12,17 @@ import (
 )
 
 // policy reads the policy that a review stands under: the file that the user
-// names, else that of the base. Waivers that do not say when they were given are
+// names, else that of the base, or of the branch that the work goes to. Waivers that do not say when they were given are
 // as old as their lines.
 func (c *comparison) policy(config string) (*policy.Policy, error) {
 	if config != "" {
 		return policyFile(config)
 	}
-	p, err := review.FindPolicy(c.input.Base.FS)
+	deciding := c.input.Base
+	if c.input.Steering != nil {
+		deciding = *c.input.Steering
+	}
+	p, err := review.FindPolicy(deciding.FS)
 	if err != nil || c.commit == "" {
 		return p, err
 	}

@@ -36,7 +36,7 @@ type comparison struct {
 	ctx    context.Context // lives as long as the comparison, which is one call
 	repo   *git.Repo       // nil until it is needed
 	input  input
-	commit string // of the base, where it is the whole tree of a revision
+	commit string // whose policy holds, where it is the whole tree of a revision
 	opened []io.Closer
 }
 
@@ -137,6 +137,7 @@ func (c *comparison) openSide(s, other side, t *tree, file *string) error {
 func (c *comparison) openPath(s, other side, t *tree, file *string) error {
 	dir := folderOf(s)
 	var files []string
+	var missing leftOut
 	if s.kind == isFile {
 		*file = filepath.Base(s.path)
 	} else if other.kind == isRevision {
@@ -144,11 +145,19 @@ func (c *comparison) openPath(s, other side, t *tree, file *string) error {
 		if files, err = c.committable(dir); err != nil {
 			return err
 		}
+		sub, err := c.placeInRepository(dir)
+		if err != nil {
+			return err
+		}
+		if missing, err = c.leftOut(sub); err != nil {
+			return err
+		}
 	}
 	opened, err := openFolder(dir, files)
 	if err != nil {
 		return err
 	}
+	opened.leftOut = missing
 	c.opened = append(c.opened, opened)
 	t.FS, t.Name = opened, s.typed
 	return nil
@@ -204,6 +213,9 @@ func (c *comparison) workingTree() error {
 	if err := c.openRevision(base, ".", "merge base with "+short, &c.input.Base); err != nil {
 		return err
 	}
+	if err := c.openTip(branch, short, base); err != nil {
+		return err
+	}
 	files, err := c.committable(repo.Root())
 	if err != nil {
 		return err
@@ -212,8 +224,30 @@ func (c *comparison) workingTree() error {
 	if err != nil {
 		return err
 	}
+	if opened.leftOut, err = c.leftOut("."); err != nil {
+		return errors.Join(err, opened.Close())
+	}
 	c.opened = append(c.opened, opened)
 	c.input.Head = tree{FS: opened, Name: "working tree"}
+	return nil
+}
+
+// openTip opens the tree whose policy holds: the branch as it stands, which may
+// have moved on since base.
+func (c *comparison) openTip(branch, name, base string) error {
+	repo, err := c.repository()
+	if err != nil {
+		return err
+	}
+	commit, err := repo.Resolve(c.ctx, branch)
+	if err != nil || commit == base {
+		return err
+	}
+	c.input.Steering = &tree{}
+	if err := c.openRevision(commit, ".", name, c.input.Steering); err != nil {
+		return err
+	}
+	c.commit = commit
 	return nil
 }
 
@@ -252,6 +286,24 @@ func (c *comparison) committable(dir string) ([]string, error) {
 		}
 	}
 	return within, nil
+}
+
+// leftOut is what a sparse checkout keeps out of a folder of the repository.
+func (c *comparison) leftOut(sub string) (leftOut, error) {
+	all, err := c.repo.LeftOut(c.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := leftOut{}
+	for _, name := range all {
+		if rest, ok := strings.CutPrefix(name, sub+"/"); ok || sub == "." {
+			if sub == "." {
+				rest = name
+			}
+			out.add(rest)
+		}
+	}
+	return out, nil
 }
 
 // placeInRepository is the path of a folder from the root of the repository.

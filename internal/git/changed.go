@@ -71,6 +71,26 @@ func (r *Repo) Files(ctx context.Context) ([]string, error) {
 	return slices.Compact(files), nil // an unmerged file is listed once for each side
 }
 
+// LeftOut lists the tracked files that a sparse checkout keeps out of the working
+// tree, sorted: that they are not there says nothing.
+func (r *Repo) LeftOut(ctx context.Context) ([]string, error) {
+	if err := r.requireWorkTree(); err != nil {
+		return nil, err
+	}
+	out, err := r.output(ctx, maxListing, nil, "ls-files", "-z", "-t", "--full-name", "--cached")
+	if err != nil {
+		return nil, fmt.Errorf("listing the working tree %s: %w", printable(r.root), err)
+	}
+	var files []string
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		if name, ok := strings.CutPrefix(entry, "S "); ok && fs.ValidPath(name) { // skip-worktree
+			files = append(files, name)
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files), nil
+}
+
 func (r *Repo) requireWorkTree() error {
 	if r.bare {
 		return fmt.Errorf("the repository %s is bare and has no working tree: name two revisions", printable(r.root))

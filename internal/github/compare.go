@@ -29,7 +29,7 @@ type File struct {
 }
 
 // Compare asks which files lie between the merge base and the head, and makes
-// ch.Base the merge base. For a pull request that is the merge base with the
+// ch.Base the merge base and ch.Tip what was compared with. For a pull request that is the merge base with the
 // base branch as it stands now: the one in the event is from when the head was
 // last pushed. One request, two where a head has to be resolved, and more where
 // more than 300 files changed: then the list of the pull request is read, or,
@@ -54,6 +54,9 @@ func (c *Client) Compare(ctx context.Context, ch *Change) ([]File, error) {
 	base := found.GetMergeBaseCommit().GetSHA()
 	if !object.MatchString(base) {
 		return nil, fmt.Errorf("comparing %s with %s: the answer names no merge base", plain(ch.Base, 80), short(ch.Head))
+	}
+	if tip := found.GetBaseCommit().GetSHA(); object.MatchString(tip) {
+		ch.Tip = tip
 	}
 	ch.Base = base
 	if len(found.Files) < compareFiles {

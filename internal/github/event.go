@@ -35,6 +35,10 @@ type Change struct {
 	HeadOwner, HeadRepo string
 	Fork                bool
 	Event               string
+	// Tip is the commit at which the base branch stands, which [Client.Compare]
+	// fills in; "" where the event names no branch. What decides about a review
+	// counts as it stands there.
+	Tip string
 	// BaseRef and HeadRef are branches, without refs/heads/.
 	BaseRef, HeadRef string
 	Author           string

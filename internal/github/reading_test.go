@@ -153,7 +153,7 @@ func TestTree(t *testing.T) {
 			names = append(names, name)
 			return err
 		})
-		if got := strings.Join(names, " "); err != nil || got != ". a a/b a/b/c.yaml a/d.yaml a-b a-b/x e.txt link" {
+		if got := strings.Join(names, " "); err != nil || got != ". a a/b a/b/c.yaml a/d.yaml a-b a-b/x e.txt link sub" {
 			t.Errorf("truncated %v: %s, %v", truncated, got, err)
 		}
 		if _, err := tree.ReadFile("link"); !errors.Is(err, ErrSymlink) {
@@ -198,12 +198,12 @@ func TestTree(t *testing.T) {
 	}
 }
 
-// without hides the link, which TestFS would open.
+// without hides the link and the submodule, which TestFS would open.
 type without struct{ fs.FS }
 
 func (w without) ReadDir(name string) ([]fs.DirEntry, error) {
 	list, err := fs.ReadDir(w.FS, name)
-	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == "link" }), err
+	return slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == "link" || e.Name() == "sub" }), err
 }
 
 func (w without) Open(name string) (fs.File, error) {
@@ -211,118 +211,7 @@ func (w without) Open(name string) (fs.File, error) {
 	if d, ok := f.(fs.ReadDirFile); ok {
 		info, _ := d.Stat()
 		all, _ := d.ReadDir(-1)
-		return treefile.OpenDir(info, slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.Name() == "link" })), err
+		return treefile.OpenDir(info, slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.Name() == "link" || e.Name() == "sub" })), err
 	}
 	return f, err
-}
-
-func TestPairs(t *testing.T) {
-	spec := "openapi: 3.0.3\npaths: {}\n"
-	refers := "openapi: 3.0.3\npaths:\n  /a:\n    $ref: 'paths/a.yaml'\n"
-	part := "get:\n  responses:\n    '200': {$ref: '../schemas/pet.yaml'}\n"
-	schema := "type: object\nproperties: {}\n"
-	tree := func(files map[string]string) fs.FS {
-		m := fstest.MapFS{}
-		for name, text := range files {
-			m[name] = &fstest.MapFile{Data: []byte(text)}
-		}
-		return m
-	}
-	whole := map[string]string{"openapi.yaml": refers, "paths/a.yaml": part, "schemas/pet.yaml": schema, "other/swagger.json": `{"swagger": "2.0"}`, "values.yaml": "a: 1\n"}
-	plus := func(more map[string]string, less ...string) map[string]string {
-		out := map[string]string{}
-		for k, v := range whole {
-			out[k] = v
-		}
-		for k, v := range more {
-			out[k] = v
-		}
-		for _, k := range less {
-			delete(out, k)
-		}
-		return out
-	}
-	modified := func(names ...string) (out []File) {
-		for _, n := range names {
-			out = append(out, File{Path: n, Status: "modified"})
-		}
-		return out
-	}
-	tests := []struct {
-		name       string
-		base, head map[string]string
-		files      []File
-		globs      []string
-		want       string
-	}{
-		{"changed", whole, whole, modified("openapi.yaml"), nil, "openapi.yaml=openapi.yaml"},
-		{"none", whole, whole, modified("values.yaml", "README.md"), nil, ""},
-		{"referenced through another", whole, whole, modified("schemas/pet.yaml"), nil, "openapi.yaml=openapi.yaml"},
-		{"referenced part gone", whole, plus(nil, "schemas/pet.yaml"), []File{{Path: "schemas/pet.yaml", Status: "removed"}}, nil, "openapi.yaml=openapi.yaml"},
-		{"two", whole, whole, modified("openapi.yaml", "other/swagger.json"), nil, "openapi.yaml=openapi.yaml other/swagger.json=other/swagger.json"},
-		{"added", whole, plus(map[string]string{"new.yaml": spec}), []File{{Path: "new.yaml", Status: "added"}}, nil, "=new.yaml"},
-		{"removed", whole, plus(nil, "other/swagger.json"), []File{{Path: "other/swagger.json", Status: "removed"}}, nil, "other/swagger.json="},
-		{"renamed", whole, plus(map[string]string{"x.yaml": refers}, "openapi.yaml"), []File{{Path: "x.yaml", Previous: "openapi.yaml", Status: "renamed"}}, nil, "openapi.yaml=x.yaml"},
-		{"moved, unnoticed", whole, plus(map[string]string{"v2/openapi.yaml": spec}, "openapi.yaml"), []File{{Path: "openapi.yaml", Status: "removed"}, {Path: "v2/openapi.yaml", Status: "added"}}, nil, "openapi.yaml=v2/openapi.yaml"},
-		{"no description any more", whole, plus(map[string]string{"openapi.yaml": "a: 1\n"}), modified("openapi.yaml"), nil, "openapi.yaml=openapi.yaml"},
-		{"kubernetes", whole, plus(map[string]string{"k.yaml": "apiVersion: v1\nkind: X\nproperties: {}\n"}), modified("k.yaml"), nil, ""},
-		{"workflow", whole, plus(map[string]string{".github/workflows/api.yml": spec}), modified(".github/workflows/api.yml"), nil, ""},
-		{"glob restricts", whole, whole, modified("openapi.yaml", "other/swagger.json"), []string{"other/*.json"}, "other/swagger.json=other/swagger.json"},
-		{"glob, untouched", whole, whole, modified("values.yaml"), []string{"**/openapi.yaml"}, ""},
-		{"glob, referenced", whole, whole, modified("schemas/pet.yaml"), []string{"./openapi.yaml"}, "openapi.yaml=openapi.yaml"},
-		{"glob, odd name", plus(map[string]string{"odd.txt": spec}), plus(map[string]string{"odd.txt": spec + " "}), modified("odd.txt"), []string{"odd.txt"}, "odd.txt=odd.txt"},
-		{"glob, gone", whole, plus(nil, "other/swagger.json"), []File{{Path: "other/swagger.json", Status: "removed"}}, []string{"other/*"}, "other/swagger.json="},
-	}
-	w := &world{t: t, s: githubtest.New(t, githubtest.GitHub)}
-	for _, tt := range tests {
-		pairs, err := w.client().Pairs(t.Context(), tree(tt.base), tree(tt.head), tt.files, tt.globs)
-		var got []string
-		for _, p := range pairs {
-			got = append(got, p[0]+"="+p[1])
-		}
-		if s := strings.Join(got, " "); s != tt.want || err != nil {
-			t.Errorf("%s: %q, %v; want %q", tt.name, s, err, tt.want)
-		}
-	}
-	for _, glob := range []string{"nothing/*", "[", ""} {
-		if _, err := w.client().Pairs(t.Context(), tree(whole), tree(whole), modified("openapi.yaml"), []string{glob}); !errors.Is(err, ErrUsage) {
-			t.Errorf("%q: %v", glob, err)
-		}
-	}
-}
-
-// TestPairsAreBounded: a search in a large tree stops, and what it could not
-// follow is reviewed rather than missed.
-func TestPairsAreBounded(t *testing.T) {
-	m := counting{fstest.MapFS{"parts/x.yaml": {Data: []byte("type: object\n")}}, new(int)}
-	for i := range 100 {
-		m.MapFS[fmt.Sprintf("api-%03d.yaml", i)] = &fstest.MapFile{Data: []byte("a: 1\n")}
-	}
-	w := &world{t: t, s: githubtest.New(t, githubtest.GitHub)}
-	files := []File{{Path: "parts/x.yaml", Status: "added"}}
-	if pairs, err := w.client().Pairs(t.Context(), m, m, files, nil); len(pairs) != 0 || err != nil || *m.reads > searchReads+1 {
-		t.Errorf("%v, %v, %d reads", pairs, err, *m.reads)
-	}
-	if !strings.Contains(strings.Join(w.lines, "\n"), "name your descriptions") {
-		t.Errorf("nothing said: %q", w.lines)
-	}
-	long := "openapi: 3.0.3\npaths:\n"
-	for i := range 100 {
-		long += fmt.Sprintf("  /p%d:\n    $ref: p/%03d.yaml\n", i, i)
-		m.MapFS[fmt.Sprintf("p/%03d.yaml", i)] = &fstest.MapFile{Data: []byte("get: {}\n")}
-	}
-	m.MapFS["api-000.yaml"] = &fstest.MapFile{Data: []byte(long)}
-	if pairs, err := w.client().Pairs(t.Context(), m, m, files, nil); len(pairs) != 1 || err != nil {
-		t.Errorf("%v, %v", pairs, err)
-	}
-}
-
-type counting struct {
-	fstest.MapFS
-	reads *int
-}
-
-func (c counting) ReadFile(name string) ([]byte, error) {
-	*c.reads++
-	return c.MapFS.ReadFile(name)
 }

@@ -174,6 +174,12 @@ func (r *reviewer) steeringPaths() ([]string, error) {
 	return slices.Concat(policy.Names(), running, guard.CodeownersNames()), err
 }
 
+func unique(list []string) []string {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // workflows lists the files of the folder that GitHub runs.
 func workflows(tree fs.FS) ([]string, error) {
 	const folder = ".github/workflows"

@@ -124,10 +124,27 @@ func (r *reviewer) build(doc *spec.Document) *api.API {
 	return a
 }
 
+// tip is the description as the branch has it that the change goes to: what an
+// older commit accepted may have been taken back since.
+func (r *reviewer) tip(base *api.API) *api.API {
+	if base == nil || r.in.Steering == nil || !accepts(base) {
+		return base
+	}
+	doc, err := spec.Load(r.in.Steering.FS, base.Doc.Path, r.in.Limits)
+	if err != nil {
+		return nil
+	}
+	return r.build(doc)
+}
+
+func accepts(a *api.API) bool {
+	return slices.ContainsFunc(a.Operations, func(o *api.Operation) bool { return o.Value.Get("x-threatdelta-accept").Exists() })
+}
+
 // accepting is the policy with what a description at base accepts beside its
 // operations. That of the head would be a change that waives itself.
 func (r *reviewer) accepting(base *api.API) *policy.Policy {
-	if base == nil {
+	if base = r.tip(base); base == nil {
 		return r.in.Policy
 	}
 	var own []policy.Waiver
@@ -211,7 +228,7 @@ func (r *reviewer) told() *report.Policy {
 	p := r.in.Policy
 	out := &report.Policy{Path: p.Path}
 	if p.Path != "" {
-		out.Revision = r.in.Base.Revision
+		out.Revision = r.in.steeringTree().Revision
 	}
 	for i, w := range p.Waivers {
 		end, cut := p.End(w, r.in.Now)

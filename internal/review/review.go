@@ -16,6 +16,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/custom"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -26,7 +27,7 @@ import (
 )
 
 // ErrUsage is the error of an input that asks for something that is not there.
-var ErrUsage = errors.New("wrong use")
+var ErrUsage = discover.ErrUsage
 
 // Tree is one side of a review: a tree of files and how to speak of it.
 type Tree struct {
@@ -40,6 +41,11 @@ type Tree struct {
 // Input says what to review.
 type Input struct {
 	Base, Head Tree
+	// Steering is the tree whose CODEOWNERS and acceptances in descriptions count:
+	// the tip of the branch that the change goes to. nil stands for Base. Only
+	// descriptions are compared with an older commit, the merge base, so that
+	// nobody chooses what decides by branching from an old one.
+	Steering *Tree
 	// Specs are globs within the trees; empty means that the descriptions are
 	// discovered.
 	Specs []string
@@ -49,6 +55,13 @@ type Input struct {
 	// Changed are the files that the change is about, where the caller knows: of
 	// those that steer the review only these are read. nil compares the trees.
 	Changed []string
+	// Reads bounds how many unchanged files are read to find descriptions that
+	// nobody named and that reach a changed file; what may lie beyond ends with
+	// verdict "error". 0 is no bound.
+	Reads int
+	// Quiet: two trees without any description are no wrong use, but a change that
+	// concerns none.
+	Quiet bool
 	// FailOn is the lowest level that blocks: critical, high, medium, low, never.
 	// Empty means as the policy says, high if it does not.
 	FailOn string
@@ -77,9 +90,15 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	if _, ok := blocks(in.FailOn); !ok {
 		return nil, fmt.Errorf("%w: fail-on %q is none of critical, high, medium, low, never", ErrUsage, in.FailOn)
 	}
-	pairs, err := in.pairs(ctx)
+	concerned, err := in.concerned(ctx)
 	if err != nil {
 		return nil, err
+	}
+	pairs := concerned.Pairs
+	if len(pairs)+len(concerned.Problems)+concerned.Unchanged == 0 && !in.Quiet && in.Pairs == nil {
+		if err := in.nothing(ctx); err != nil {
+			return nil, err
+		}
 	}
 	r, err := newReviewer(in)
 	if err != nil {
@@ -91,11 +110,14 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 			return nil, err
 		}
 		if in.Progress != nil {
-			in.Progress(i, len(pairs), p.name())
+			in.Progress(i, len(pairs), p.Name())
 		}
 		if s, ok := r.spec(p); ok {
 			out.Specs = append(out.Specs, s)
 		}
+	}
+	for _, p := range concerned.Problems {
+		out.Specs = append(out.Specs, unread(p))
 	}
 	if err := r.custom.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
@@ -127,6 +149,14 @@ func (in *Input) settle() {
 	}
 }
 
+// steeringTree is the tree of what was decided before the change.
+func (in *Input) steeringTree() Tree {
+	if in.Steering != nil {
+		return *in.Steering
+	}
+	return in.Base
+}
+
 // reviewer reviews one description after the other.
 type reviewer struct {
 	in       Input
@@ -145,28 +175,17 @@ func newReviewer(in Input) (*reviewer, error) {
 	}
 	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, off: map[string]int{}}}
 	r.under(in.Policy)
-	r.owning, _, _ = codeowners(in.Base.FS) // who owns what is said where it can be
+	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r, nil
 }
 
 // Pair is a description by its path on both sides, "" where it is not there.
-type Pair struct {
-	Base, Head string
-	// discovered: what looked like a description may turn out to be none.
-	discovered bool
-}
+type Pair struct{ Base, Head string }
 
-func (p Pair) name() string {
-	if p.Head != "" {
-		return p.Head
-	}
-	return p.Base
-}
-
-// spec reviews one pair. ok is false for a discovered file that is no
-// description after all.
-func (r *reviewer) spec(p Pair) (out report.Spec, ok bool) {
-	out = report.Spec{Path: p.name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
+// spec reviews one pair. ok is false for a file that was found to look like a
+// description and is none on either side.
+func (r *reviewer) spec(p discover.Pair) (out report.Spec, ok bool) {
+	out = report.Spec{Path: p.Name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
 	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
 		out.BasePath = p.Base
 	}
@@ -181,21 +200,35 @@ func (r *reviewer) spec(p Pair) (out report.Spec, ok bool) {
 	}()
 	base, head := spec.Source{Tree: r.in.Base.FS, Path: p.Base}, spec.Source{Tree: r.in.Head.FS, Path: p.Head}
 	b, h, baseErr, headErr := spec.LoadPair(base, head, spec.Options{Limits: r.in.Limits, Whole: r.in.Whole})
-	if baseErr != nil || headErr != nil {
-		if p.discovered && noDescription(baseErr) && noDescription(headErr) {
-			return out, false
-		}
+	switch {
+	case p.Found && none(b, baseErr) && none(h, headErr):
+		return out, false
+	case headErr != nil || errors.Is(baseErr, spec.ErrUnavailable),
+		r.in.Pairs != nil && errors.Is(baseErr, spec.ErrNoDescription): // a file that was named by mistake
 		r.unreadable(&out, baseErr, headErr)
 		return out, true
+	case baseErr != nil:
+		r.unreadBase(&out, baseErr)
 	}
 	r.compare(&out, b, h, spec.SameBytes(b, h))
 	return out, true
 }
 
-// noDescription reports whether nothing is wrong but that the file is no API
-// description.
-func noDescription(err error) bool {
-	return err == nil || errors.Is(err, spec.ErrNoDescription)
+// none reports whether there is no API description on a side: no file, or one of
+// another kind.
+func none(d *spec.Document, err error) bool {
+	return d == nil && (err == nil || errors.Is(err, spec.ErrNoDescription))
+}
+
+// unreadBase says why a description is reviewed as new. A change that repairs a
+// description must be able to pass, and one that was read for the first time is
+// judged whole.
+func (r *reviewer) unreadBase(out *report.Spec, err error) {
+	var e *spec.Error
+	if errors.As(err, &e) && !errors.Is(err, spec.ErrNoDescription) {
+		out.Notes = append(out.Notes, report.Note{Level: "warning", File: e.File, Line: e.Line, Column: e.Column,
+			Message: sideName(0, r.in.Base) + "the description could not be read, so the head is reviewed as new: " + e.Reason()})
+	}
 }
 
 func (r *reviewer) unreadable(out *report.Spec, errs ...error) {

@@ -48,7 +48,7 @@ func (l *loader) read(path string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fail("there is no such file", "check the path")
 	case err != nil:
-		return nil, fail("cannot be read: "+cause(err), "check the file and its permissions")
+		return nil, l.unavailable(path, err)
 	case info.Mode()&fs.ModeSymlink != 0:
 		return nil, fail("is a symbolic link, which is not followed", "name the file that it points to")
 	case !info.Mode().IsRegular():
@@ -58,12 +58,12 @@ func (l *loader) read(path string) ([]byte, error) {
 	}
 	f, err := l.tree.Open(path)
 	if err != nil {
-		return nil, fail("cannot be read: "+cause(err), "check the file and its permissions")
+		return nil, l.unavailable(path, err)
 	}
 	defer f.Close()
 	raw := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
 	if _, err := raw.ReadFrom(io.LimitReader(f, l.limits.FileBytes+1)); err != nil {
-		return nil, fail("cannot be read: "+cause(err), "check the file and its permissions")
+		return nil, l.unavailable(path, err)
 	}
 	if int64(raw.Len()) > l.limits.FileBytes {
 		return nil, l.tooLarge(path, int64(raw.Len()))
@@ -94,6 +94,10 @@ func (l *loader) behindLink(path string) bool {
 		}
 	}
 	return false
+}
+
+func (l *loader) unavailable(path string, err error) error {
+	return &Error{File: path, Problem: "cannot be read: " + cause(err), Hint: "check the file and its permissions", kind: ErrUnavailable}
 }
 
 func (l *loader) tooLarge(path string, size int64) error {

@@ -93,6 +93,10 @@ func (e *Error) Reason() string {
 // Unwrap lets errors.Is find ErrNoDescription.
 func (e *Error) Unwrap() error { return e.kind }
 
+// ErrUnavailable is the error of a file that is there and could not be got: a
+// disk, a network or a clone that failed. What it holds is not known.
+var ErrUnavailable = errors.New("not available")
+
 // ErrNoDescription is the error of a well-formed file that is no API
 // description.
 var ErrNoDescription = errors.New("no API description")

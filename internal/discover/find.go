@@ -1,0 +1,263 @@
+package discover
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// ErrUsage is the error of globs that ask for something that is not there.
+var ErrUsage = errors.New("wrong use")
+
+// Options say what is looked for.
+type Options struct {
+	// Globs name the root files; without any, they are looked for.
+	Globs []string
+	// Limits are those of the reader.
+	Limits spec.Limits
+	// Reads bounds how many unchanged files are read to find a description that
+	// refers to a changed part. 0 is no bound. See [Result.Problems].
+	Reads int
+}
+
+// Pair is a description by its root file at base and at head, "" where it is not
+// there.
+type Pair struct {
+	Base, Head string
+	// Found: nobody named it. It may turn out to be no description.
+	Found bool
+}
+
+// Name is the path at head, or else at base.
+func (p Pair) Name() string { return cmp.Or(p.Head, p.Base) }
+
+// Problem keeps the review from being complete.
+type Problem struct {
+	File    string
+	Message string // what is wrong, and what to do
+}
+
+// Result is what a change concerns.
+type Result struct {
+	Pairs    []Pair // sorted by name
+	Problems []Problem
+	// Unchanged counts the descriptions that were named, or met on the way, and
+	// that the change does not concern.
+	Unchanged int
+}
+
+// finder is one call of Find.
+type finder struct {
+	*Changes
+	ctx context.Context
+	Options
+	result     Result
+	gone, came []string        // root files on one side only
+	parts      map[string]bool // changed files that may be part of a description: is it sure?
+	reached    map[string]bool // changed files that some description reaches
+	reads      int
+}
+
+// Find tells which descriptions the change concerns: those of which any file, the
+// root or one that it reaches, differs between base and head. What is the same on
+// both sides is never a problem, whatever it holds.
+//
+// Errors are [ErrUsage], a cancelled context, and trees that cannot be listed.
+func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
+	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}}
+	find := f.unnamed
+	if len(opts.Globs) > 0 {
+		find = f.named
+	}
+	if err := find(); err != nil {
+		return Result{}, err
+	}
+	f.match()
+	f.result.Problems = slices.DeleteFunc(f.result.Problems, func(p Problem) bool { // the reader says it, with its place
+		return slices.ContainsFunc(f.result.Pairs, func(q Pair) bool { return q.Head == p.File })
+	})
+	slices.SortFunc(f.result.Pairs, func(a, b Pair) int {
+		return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.Base, b.Base))
+	})
+	f.result.Pairs = slices.Compact(f.result.Pairs)
+	slices.SortFunc(f.result.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
+	return f.result, ctx.Err()
+}
+
+func (f *finder) problem(file, format string, args ...any) {
+	f.result.Problems = append(f.result.Problems, Problem{file, fmt.Sprintf(format, args...)})
+}
+
+func (f *finder) pair(base, head string) {
+	f.result.Pairs = append(f.result.Pairs, Pair{Base: base, Head: head, Found: len(f.Globs) == 0})
+}
+
+// named pairs what the globs match. A glob that matches nothing on either side is
+// wrong use: a review of nothing must not pass for a clean one.
+func (f *finder) named() error {
+	before, after := map[string]bool{}, map[string]bool{}
+	for _, glob := range f.Globs {
+		glob = strings.TrimPrefix(glob, "./")
+		if glob == "" || !doublestar.ValidatePattern(glob) {
+			return fmt.Errorf("%w: %q is not a glob; see the syntax of .gitignore without negation", ErrUsage, glob)
+		}
+		n := 0
+		for _, side := range [...]struct {
+			tree fs.FS
+			into map[string]bool
+		}{{f.base, before}, {f.head, after}} {
+			found, err := doublestar.Glob(side.tree, glob, doublestar.WithFilesOnly(), doublestar.WithNoFollow(), doublestar.WithFailOnIOErrors())
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("looking for %s: %w", glob, err)
+			}
+			for _, name := range found {
+				side.into[name] = true
+			}
+			n += len(found)
+		}
+		if n == 0 {
+			return fmt.Errorf("%w: %q matches no file, at base or at head", ErrUsage, glob)
+		}
+	}
+	all := maps.Clone(before)
+	maps.Copy(all, after)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if err := f.ctx.Err(); err != nil {
+			return err
+		}
+		switch {
+		case !after[name]:
+			f.lost(name)
+		case !before[name]:
+			f.came = append(f.came, name)
+		case f.differs(name) || f.concerns(name):
+			f.pair(name, name)
+		default:
+			f.result.Unchanged++
+		}
+	}
+	return nil
+}
+
+// unnamed looks into every changed file that may be a description or a part of
+// one, and for the descriptions that reach it.
+func (f *finder) unnamed() error {
+	for _, x := range f.list {
+		if err := f.ctx.Err(); err != nil {
+			return err
+		}
+		if !foreign(x.path) {
+			f.look(x)
+		}
+	}
+	return f.search()
+}
+
+// look finds out what a changed file is on both sides.
+func (f *finder) look(x change) {
+	now := f.examine(f.head, x.path, x.head, f.problem)
+	if now == spec.Root {
+		if x.base == absent {
+			f.came = append(f.came, x.path)
+		} else {
+			f.pair(x.path, x.path)
+		}
+		f.parts[x.path] = false
+		return
+	}
+	if x.head == link {
+		f.linked(x.path)
+	}
+	// What base held and can no longer be told is said when it is read.
+	was := f.examine(f.base, x.path, x.base, func(string, string, ...any) {})
+	switch {
+	case was == spec.Root && x.head == regular:
+		f.pair(x.path, x.path) // what it became is for the reader to say
+	case was == spec.Root:
+		f.lost(x.path)
+	}
+	if nature := max(was, now); nature >= spec.Data && !configuration(x.path) {
+		f.parts[x.path] = nature == spec.Part
+	}
+}
+
+// oddBytes bounds a file that is looked into though its name does not say that it
+// is YAML or JSON.
+const oddBytes = 4 << 20
+
+// examine reads a changed file and tells what it can be. What is there and cannot
+// be read is told to unread.
+func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, string, ...any)) spec.Nature {
+	if k != regular || !mayBelong(name) {
+		return spec.Other
+	}
+	info, err := fs.Stat(tree, name)
+	if err == nil && !structured(name) && info.Size() > oddBytes {
+		return spec.Other
+	}
+	if err == nil && info.Size() > f.Limits.FileBytes {
+		err = fmt.Errorf("it is %d MB large, the limit is %d MB", info.Size()>>20, f.Limits.FileBytes>>20)
+	}
+	var raw []byte
+	if err == nil {
+		raw, err = fs.ReadFile(tree, name)
+	}
+	switch {
+	case err != nil:
+		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
+		return spec.Data
+	case spec.LFSPointer(raw):
+		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")
+		return spec.Data
+	case f.Reads == 0 && !spec.MayDescribe(raw):
+		return spec.Data // all others are read to see whether they refer to it
+	}
+	nature := spec.Examine(name, raw, f.Limits)
+	if nature == spec.Data && !structured(name) {
+		return spec.Other
+	}
+	return nature
+}
+
+// cause drops the path that an fs.PathError repeats.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// Any reports whether a tree holds a description.
+func Any(ctx context.Context, tree fs.FS, limits spec.Limits) (bool, error) {
+	found := false
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return err
+		case d.IsDir() && foreignFolder(d.Name()):
+			return fs.SkipDir
+		case !d.Type().IsRegular() || !structured(name):
+			return nil
+		}
+		if raw, err := fs.ReadFile(tree, name); err == nil && spec.MayDescribe(raw) && spec.Examine(name, raw, limits) == spec.Root {
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // an empty tree
+	}
+	return found, err
+}

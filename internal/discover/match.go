@@ -1,0 +1,64 @@
+package discover
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+)
+
+// match pairs the root files that went with those that came, by what says that one
+// was moved: the same bytes, the same file name, or the lack of another choice.
+func (f *finder) match() {
+	rules := []func(b, h string) bool{
+		f.moved,
+		func(b, h string) bool { return path.Base(b) == path.Base(h) },
+		func(_, _ string) bool { return len(f.gone) == 1 && len(f.came) == 1 && len(f.result.Pairs) == 0 },
+	}
+	for _, same := range rules {
+		for _, b := range slices.Clone(f.gone) {
+			i := slices.IndexFunc(f.came, func(h string) bool { return same(b, h) })
+			if i < 0 {
+				continue
+			}
+			f.pair(b, f.came[i])
+			f.came = slices.Delete(f.came, i, i+1)
+			f.gone = slices.DeleteFunc(f.gone, func(x string) bool { return x == b })
+		}
+	}
+	for _, b := range f.gone {
+		f.pair(b, f.renamed(b))
+	}
+	for _, h := range f.came {
+		f.pair("", h)
+	}
+}
+
+// moved reports whether a file of head has the bytes of one of base.
+func (f *finder) moved(b, h string) bool {
+	if id, other := f.list[f.byPath[b]].baseID, f.list[f.byPath[h]].headID; id != "" && other != "" {
+		return id == other
+	}
+	return sameBytes(f.base, f.head, b, h)
+}
+
+// renamed is the new file that has the bytes of a description which went, where
+// its name no longer says that it is one; "" for none.
+func (f *finder) renamed(b string) string {
+	for _, x := range f.list {
+		if x.base == absent && x.head == regular && f.moved(b, x.path) {
+			return x.path
+		}
+	}
+	if f.identified {
+		return ""
+	}
+	found := "" // among what was not compared
+	_ = fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && (foreign(name) || !mayBelong(name)) && !present(f.base, name) && sameBytes(f.base, f.head, b, name) {
+			found = name
+			return fs.SkipAll
+		}
+		return nil // what cannot be listed cannot be told to be it
+	})
+	return found
+}

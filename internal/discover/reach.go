@@ -1,0 +1,214 @@
+package discover
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// enough is how many unchanged files are read, where reading is bounded, once
+// every changed part is known to belong to a description: there may be others that
+// it belongs to as well.
+const enough = 20
+
+// search looks for the unchanged descriptions that reach a changed file.
+func (f *finder) search() error {
+	if len(f.parts) == 0 {
+		return nil
+	}
+	candidates, err := f.candidates()
+	if err != nil {
+		return err
+	}
+	for _, p := range f.result.Pairs {
+		if p.Head != "" && f.orphan() != "" {
+			f.concerns(p.Head) // for what it reaches
+		}
+	}
+	for i, name := range candidates {
+		if err := f.ctx.Err(); err != nil {
+			return err
+		}
+		if orphan := f.orphan(); f.Reads > 0 && f.reads >= enough && (orphan == "" || f.reads >= f.Reads) {
+			if orphan != "" {
+				f.problem(orphan, "may be part of an API description, and after a look into %d of %d files none was found that refers to it: name the descriptions to review", i, len(candidates))
+			}
+			return nil
+		}
+		f.reads++
+		raw, err := fs.ReadFile(f.head, name)
+		if err != nil || !spec.MayDescribe(raw) || spec.Examine(name, raw, f.Limits) != spec.Root {
+			continue // it is the same at base: whatever it is, the change is not about it
+		}
+		if f.concerns(name) {
+			f.pair(name, name)
+		} else {
+			f.result.Unchanged++
+		}
+	}
+	return nil
+}
+
+// orphan is a changed file that is surely part of a description, and of none that
+// is known.
+func (f *finder) orphan() string {
+	for _, x := range f.list {
+		if f.parts[x.path] && !f.reached[x.path] {
+			return x.path
+		}
+	}
+	return ""
+}
+
+// candidates are the unchanged files of head that may be descriptions, those worth
+// a read first in front: a telling name in a folder above a changed part, a
+// telling name elsewhere, any name in a folder above one, any other.
+func (f *finder) candidates() ([]string, error) {
+	near := map[string]bool{}
+	for part := range f.parts {
+		for _, dir := range above(part) {
+			near[dir] = true
+		}
+	}
+	type candidate struct {
+		name         string
+		worth, depth int
+	}
+	var list []candidate
+	err := fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && foreignFolder(d.Name()):
+			return fs.SkipDir
+		case d.IsDir() || !d.Type().IsRegular() || !structured(name):
+			return nil
+		}
+		if _, changed := f.byPath[name]; changed {
+			return nil
+		}
+		worth := 0
+		if promising(name) {
+			worth = 2
+		}
+		if near[path.Dir(name)] {
+			worth++
+		}
+		if configuration(name) {
+			worth = -1
+		}
+		list = append(list, candidate{name, worth, strings.Count(name, "/")})
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // an empty tree
+	}
+	slices.SortFunc(list, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.depth, b.depth), strings.Compare(a.name, b.name))
+	})
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = c.name
+	}
+	return names, err
+}
+
+// concerns reports whether a description that is at head reaches a changed file.
+// For that it is read as the review will read it.
+func (f *finder) concerns(name string) bool {
+	if f.behind(name) {
+		return false
+	}
+	raw, err := fs.ReadFile(f.head, name)
+	if err != nil || spec.Alone(raw) {
+		return false // unread, it is the same at base
+	}
+	doc, err := spec.Load(f.head, name, f.Limits)
+	if err != nil {
+		return false
+	}
+	concerned := false
+	for _, to := range doc.Reached() {
+		if to == name {
+			continue
+		}
+		if f.behind(to) || f.differs(to) {
+			f.reached[to], concerned = true, true
+		}
+	}
+	return concerned
+}
+
+// behind says, as a problem, where a file lies behind a symbolic link or in a
+// submodule, and what is there changed: it is not read.
+func (f *finder) behind(name string) bool {
+	steps := append([]string{name}, above(name)...)
+	for _, at := range steps {
+		info, err := fs.Lstat(f.head, at)
+		if err != nil {
+			continue
+		}
+		rest := strings.TrimPrefix(strings.TrimPrefix(name, at), "/")
+		switch {
+		case info.Mode()&fs.ModeSymlink != 0:
+			to, err := fs.ReadLink(f.head, at)
+			if target := path.Join(path.Dir(at), to, rest); err != nil || f.differs(at) || f.differs(target) {
+				f.problem(name, "is behind the symbolic link %s, which is not followed, and what it leads to changed: name or refer to the file itself", at)
+				return true
+			}
+		case info.Mode()&fs.ModeIrregular != 0 && f.differs(at):
+			f.problem(name, "changed, and cannot be read: %s", f.why(at))
+			return true
+		}
+	}
+	return false
+}
+
+// why says what is wrong with what is no file and no folder at head.
+func (f *finder) why(at string) string {
+	if _, err := fs.ReadFile(f.head, at); err != nil {
+		return at + " is " + cause(err)
+	}
+	return at + " is no regular file"
+}
+
+// lost tells what became of a description that is at base and not at head.
+func (f *finder) lost(name string) {
+	for _, at := range append([]string{name}, above(name)...) {
+		info, err := fs.Lstat(f.head, at)
+		switch {
+		case err != nil || info.IsDir():
+			continue
+		case info.Mode()&fs.ModeSymlink != 0:
+			f.problem(name, "was an API description at base, and is behind the symbolic link %s at head, which is not followed: keep the description itself there", at)
+			return
+		case info.Mode()&fs.ModeIrregular != 0:
+			f.problem(name, "was an API description at base, and cannot be read at head: %s", f.why(at))
+			return
+		}
+	}
+	f.gone = append(f.gone, name)
+}
+
+// linked says where a new or changed symbolic link gives a description another
+// name: what is served under it is not reviewed.
+func (f *finder) linked(name string) {
+	to, err := fs.ReadLink(f.head, name)
+	if err == nil {
+		to = path.Join(path.Dir(name), to)
+		raw, errRead := fs.ReadFile(f.head, to)
+		if errRead == nil && mayBelong(name) && spec.MayDescribe(raw) && spec.Examine(to, raw, f.Limits) == spec.Root {
+			f.problem(name, "is a symbolic link to the API description %s, and links are not followed: name that file instead of the link", to)
+			return
+		}
+		err = errRead
+	}
+	if err != nil && structured(name) && promising(name) {
+		f.problem(name, "is a symbolic link, which is not followed, and may lead to an API description: name the file itself")
+	}
+}
