@@ -1,0 +1,256 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/githubtest"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// A gate fails closed: whatever the change touches was read and judged, or the
+// verdict is not a pass. Every scenario here is a dangerous pull request, told by
+// the trees of its base and its head, in one of many spellings.
+
+// tree is the files of a commit. A symbolic link begins with "\x00symlink:", a
+// submodule with "\x00submodule:", as in package githubtest.
+type tree map[string]string
+
+// with are the files with others in their place; "" removes one.
+func (t tree) with(more tree) tree {
+	out := maps.Clone(t)
+	for name, text := range more {
+		if out[name] = text; text == "" {
+			delete(out, name)
+		}
+	}
+	return out
+}
+
+// guarded is what the scenarios begin with: two operations that ask for a token.
+const guarded = `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://shop.example.com'}]
+security: [{bearer: []}]
+paths:
+  /orders:
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}, '429': {description: slow down}}}
+  /users:
+    get: {responses: {'200': {description: ok}, '429': {description: slow down}}}
+  /people:
+    post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, responses: {'201': {description: ok}, '429': {description: slow down}}}
+components:
+  securitySchemes: {bearer: {type: http, scheme: bearer}}
+  schemas:
+    Order: {type: object, properties: {id: {type: string}}}
+    User: {type: object, additionalProperties: false, properties: {name: {type: string, maxLength: 80}}}
+`
+
+// edited replaces texts of the guarded description, in pairs.
+func edited(pairs ...string) string { return change(guarded, pairs...) }
+
+func change(text string, pairs ...string) string {
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			panic(fmt.Sprintf("there is no %q in\n%s", pairs[i], text))
+		}
+		text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+	}
+	return text
+}
+
+// scenario is a pull request and the exit codes that do.
+type scenario struct {
+	base, head tree
+	tip        tree // of the base branch, where it moved on
+	want       []int
+	says       string // in the report or the log
+}
+
+// The exit codes that do.
+var (
+	blocks  = []int{exitBlocking}
+	unread  = []int{exitUnable}
+	notPass = []int{exitBlocking, exitUnable}
+)
+
+const (
+	asked   = "get: {responses: {'200': {description: ok}, '429': {description: slow down}}}"
+	unasked = "get: {security: [], responses: {'200': {description: ok}, '429': {description: slow down}}}"
+)
+
+// alone is a change of the one description.
+func alone(head string, want []int) scenario { return pairOf(guarded, head, want) }
+
+func pairOf(base, head string, want []int) scenario {
+	return scenario{base: tree{specPath: base}, head: tree{specPath: head}, want: want}
+}
+
+// parts is a description in two files, of which the second changes.
+func parts(root, name, was, now string, want []int) scenario {
+	base := tree{specPath: root, name: was}
+	return scenario{base: base, head: base.with(tree{name: now}), want: want}
+}
+
+// closedScenarios are all, by name; each kind has several spellings.
+func closedScenarios() map[string]scenario {
+	all := map[string]scenario{}
+	for kind, list := range map[string]map[string]scenario{
+		"discovery": discoveryScenarios(), "cut-off": cutOffScenarios(), "reference": referenceScenarios(), "unfollowed": unfollowedScenarios(),
+		"syntax": syntaxScenarios(), "shape": shapeScenarios(), "grading": gradingScenarios(), "unknown": unknownScenarios(),
+		"address": addressScenarios(), "leaf": leafScenarios(), "policy": policyScenarios(),
+	} {
+		for name, s := range list {
+			all[kind+"/"+name] = s
+		}
+	}
+	return all
+}
+
+func TestClosed(t *testing.T) {
+	for name, s := range closedScenarios() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.byAction(t)
+		})
+	}
+}
+
+// byAction runs the action for the pull request of the scenario, and returns its
+// report.
+func (s scenario) byAction(t *testing.T) (*report.Report, int) {
+	t.Helper()
+	server := githubtest.New(t, githubtest.GitHub)
+	repo := server.Repo("octo", "shop")
+	base := repo.Commit(nil, s.base)
+	head := repo.Commit([]string{base}, s.head)
+	g := &rig{t: t, server: server, repo: repo, base: base, workspace: t.TempDir()}
+	pr := repo.PullRequest(base, head)
+	if s.tip != nil {
+		repo.SetBranch("main", repo.Commit([]string{base}, s.tip))
+	}
+	r := g.run("pull_request", repo.Event("pull_request", pr))
+	if !slices.Contains(s.want, r.code) {
+		t.Errorf("exit %d, want one of %v\n%s%s", r.code, s.want, r.out, r.err)
+	}
+	if r.code == exitPass != (r.outputs["verdict"] == "pass") {
+		t.Errorf("exit %d with verdict %s", r.code, r.outputs["verdict"])
+	}
+	if s.says != "" && !strings.Contains(r.out+r.summary, s.says) {
+		t.Errorf("nothing says %q:\n%s", s.says, r.out)
+	}
+	if r.outputs["report"] == "" {
+		return &report.Report{Gate: report.Gate{Verdict: report.Verdict(r.outputs["verdict"])}}, r.code
+	}
+	return parsed(t, []byte(g.read(filepath.Join(g.workspace, r.outputs["report"])))), r.code
+}
+
+func parsed(t *testing.T, raw []byte) *report.Report {
+	t.Helper()
+	out := &report.Report{}
+	if err := json.Unmarshal(raw, out); err != nil {
+		t.Fatalf("%v in %s", err, raw)
+	}
+	return out
+}
+
+// The command line and the action tell the same of the same change.
+func TestClosedAlike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command and a repository for every scenario; the whole suite runs it")
+	}
+	program := filepath.Join(t.TempDir(), "threatdelta")
+	if out, err := exec.Command("go", "build", "-o", program, "../threatdelta").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, s := range closedScenarios() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			told, code := s.byAction(t)
+			command, status := s.byCommand(t, program)
+			if code != status {
+				t.Errorf("the action ends with %d, the command with %d", code, status)
+			}
+			if a, c := essence(told), essence(command); a != c {
+				t.Errorf("the action tells\n%s\nthe command\n%s", a, c)
+			}
+		})
+	}
+}
+
+// essence is what a report decides: verdict, findings, and what was not read.
+func essence(r *report.Report) string {
+	out := []string{"verdict " + string(r.Gate.Verdict)}
+	for _, s := range r.Specs {
+		for _, f := range s.Findings {
+			out = append(out, strings.Join([]string{s.Path, f.Fingerprint, f.Rule, f.State, f.Level, f.Message}, " "))
+		}
+		for _, n := range s.Notes {
+			_, message, _ := strings.Cut(n.Message, "): ") // of which commit
+			out = append(out, fmt.Sprintf("%s %s:%d %s", n.Level, n.File, n.Line, message))
+		}
+	}
+	slices.Sort(out[1:])
+	return strings.Join(out, "\n")
+}
+
+// byCommand reviews the same in a repository on disk.
+func (s scenario) byCommand(t *testing.T, program string) (*report.Report, int) {
+	t.Helper()
+	dir := t.TempDir()
+	git := func(args ...string) string {
+		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "core.autocrlf=false"}, args...)...)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	commit := func(files tree) {
+		git("rm", "-r", "-q", "--cached", "--ignore-unmatch", ".")
+		for name, text := range files {
+			mode := "100644"
+			if to, ok := strings.CutPrefix(text, "\x00symlink:"); ok {
+				mode, text = "120000", to
+			}
+			if id, ok := strings.CutPrefix(text, "\x00submodule:"); ok {
+				git("update-index", "--add", "--cacheinfo", "160000,"+id+","+name)
+				continue
+			}
+			blob := filepath.Join(t.TempDir(), "blob")
+			if err := os.WriteFile(blob, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			git("update-index", "--add", "--cacheinfo", mode+","+git("hash-object", "-w", "--no-filters", blob)+","+name)
+		}
+		git("commit", "-q", "--allow-empty", "-m", "x")
+	}
+	git("init", "-q", "-b", "main")
+	commit(s.base)
+	git("branch", "work")
+	base := "main"
+	if s.tip != nil {
+		commit(s.tip)
+	}
+	git("symbolic-ref", "HEAD", "refs/heads/work")
+	commit(s.head)
+	args := []string{"review", "--format", "json", base, "work"}
+	if s.tip != nil { // the merge base, under the policy of the branch
+		git("reset", "-q", "--hard")
+		args = []string{"review", "--format", "json"}
+	}
+	cmd := exec.Command(program, args...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if len(out) == 0 {
+		t.Fatalf("no report: %v", err)
+	}
+	return parsed(t, out), cmd.ProcessState.ExitCode()
+}
