@@ -161,9 +161,9 @@ func (s *session) readEvent() error {
 // usage is what an error of wrong use says, without saying so.
 func usage(err error) string { return strings.TrimPrefix(err.Error(), github.ErrUsage.Error()+": ") }
 
-// searchReads bounds how many unchanged files are asked for to find a description
-// that nobody named and that refers to a changed file: each is a request.
-const searchReads = 300
+// searchReads bounds how many unchanged files are asked for, about fifty a request,
+// to find a description that nobody named and that refers to a changed file.
+const searchReads = 3000
 
 // reviewCommits reviews the change between two commits, read through the API,
 // under the policy as it stands at the tip of the base branch.

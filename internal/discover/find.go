@@ -24,7 +24,8 @@ type Options struct {
 	// Limits are those of the reader.
 	Limits spec.Limits
 	// Reads bounds how many unchanged files are read to find a description that
-	// refers to a changed part. 0 is no bound. See [Result.Problems].
+	// refers to a changed part; a tenth of it where files cannot be asked for many
+	// at a time. 0 is no bound. See [Result.Problems].
 	Reads int
 }
 
@@ -63,7 +64,7 @@ type finder struct {
 	gone, came []string        // root files on one side only
 	parts      map[string]bool // changed files that may be part of a description: is it sure?
 	reached    map[string]bool // changed files that some description reaches
-	reads      int
+	single     bool            // files cannot be asked for many at a time
 }
 
 // Find tells which descriptions the change concerns: those of which any file, the
@@ -88,6 +89,10 @@ func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 		return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.Base, b.Base))
 	})
 	f.result.Pairs = slices.Compact(f.result.Pairs)
+	for _, p := range f.result.Pairs {
+		f.warm(f.base, p.Base)
+		f.warm(f.head, p.Head)
+	}
 	slices.SortFunc(f.result.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
 	return f.result, ctx.Err()
 }
@@ -150,6 +155,18 @@ func (f *finder) named() error {
 // unnamed looks into every changed file that may be a description or a part of
 // one, and for the descriptions that reach it.
 func (f *finder) unnamed() error {
+	var was, now []string
+	for _, x := range f.list {
+		if !foreign(x.path) && mayBelong(x.path) {
+			if x.head == regular {
+				now = append(now, x.path)
+			} else {
+				was = append(was, x.path)
+			}
+		}
+	}
+	f.prefetch(f.head, now)
+	f.prefetch(f.base, was)
 	for _, x := range f.list {
 		if err := f.ctx.Err(); err != nil {
 			return err

@@ -11,47 +11,78 @@ import (
 	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
-// enough is how many unchanged files are read, where reading is bounded, once
-// every changed part is known to belong to a description: there may be others that
-// it belongs to as well.
-const enough = 20
+const (
+	// together is how many unchanged files are asked for at once.
+	together = 50
+	// alone is the share of [Options.Reads] that is left where that is not possible.
+	alone = 10
+)
 
-// search looks for the unchanged descriptions that reach a changed file.
+// search looks for the unchanged descriptions that reach a changed file. Where
+// reading is bounded, the most promising are read in any case, all within the
+// bound while a changed part belongs to no description that is known.
 func (f *finder) search() error {
 	if len(f.parts) == 0 {
 		return nil
-	}
-	candidates, err := f.candidates()
-	if err != nil {
-		return err
 	}
 	for _, p := range f.result.Pairs {
 		if p.Head != "" && f.orphan() != "" {
 			f.concerns(p.Head) // for what it reaches
 		}
 	}
-	for i, name := range candidates {
-		if err := f.ctx.Err(); err != nil {
-			return err
-		}
-		if orphan := f.orphan(); f.Reads > 0 && f.reads >= enough && (orphan == "" || f.reads >= f.Reads) {
-			if orphan != "" {
-				f.problem(orphan, "may be part of an API description, and after a look into %d of %d files none was found that refers to it: name the descriptions to review", i, len(candidates))
+	candidates, err := f.candidates()
+	unread := 0
+	for i := 0; i < len(candidates) && err == nil; i += together {
+		chunk := candidates[i:min(i+together, len(candidates))]
+		orphan := f.orphan()
+		if f.Reads > 0 && i > 0 && (orphan == "" || i >= f.Reads || f.single && i >= f.Reads/alone) {
+			if orphan == "" {
+				return nil
 			}
-			return nil
+			unread = len(candidates) - i
+			break
 		}
-		f.reads++
-		raw, err := fs.ReadFile(f.head, name)
-		if err != nil || !spec.MayDescribe(raw) || spec.Examine(name, raw, f.Limits) != spec.Root {
-			continue // it is the same at base: whatever it is, the change is not about it
-		}
-		if f.concerns(name) {
-			f.pair(name, name)
-		} else {
-			f.result.Unchanged++
+		f.prefetch(f.head, chunk)
+		for _, name := range chunk {
+			if err := f.ctx.Err(); err != nil {
+				return err
+			}
+			if !f.candidate(name) {
+				unread++
+			}
 		}
 	}
-	return nil
+	switch orphan := f.orphan(); {
+	case orphan == "" || unread == 0 && err == nil:
+	case err != nil:
+		f.problem(orphan, "may be part of an API description, and the files that may refer to it cannot be listed: %s; name the descriptions to review", cause(err))
+	default:
+		f.problem(orphan, "may be part of an API description, and of %d files that may refer to it %d were not read: name the descriptions to review", len(candidates), unread)
+	}
+	return f.ctx.Err()
+}
+
+// candidate looks into an unchanged file; false where it cannot be read.
+func (f *finder) candidate(name string) bool {
+	raw, err := fs.ReadFile(f.head, name)
+	switch {
+	case err != nil:
+		return false
+	case !spec.MayDescribe(raw) || spec.Examine(name, raw, f.Limits) != spec.Root:
+	case f.concerns(name):
+		f.pair(name, name)
+	default:
+		f.result.Unchanged++
+	}
+	return true
+}
+
+// prefetch asks for many files at a time, where the tree can.
+func (f *finder) prefetch(tree fs.FS, names []string) {
+	dear, ok := tree.(interface{ Prefetch([]string) bool })
+	if ok && !f.single && len(names) > 1 {
+		f.single = !dear.Prefetch(names)
+	}
 }
 
 // orphan is a changed file that is surely part of a description, and of none that
@@ -128,6 +159,7 @@ func (f *finder) concerns(name string) bool {
 	if err != nil || spec.Alone(raw) {
 		return false // unread, it is the same at base
 	}
+	f.warm(f.head, name)
 	doc, err := spec.Load(f.head, name, f.Limits)
 	if err != nil {
 		return false

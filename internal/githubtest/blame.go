@@ -3,10 +3,15 @@ package githubtest
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
-// graphObject is a commit to ask about its lines; null where there is none.
+// graphObject is a commit to ask about its lines, or a blob; null where there is
+// none.
 func (r *Repo) graphObject(oid string) *graphNode {
+	if content, found := r.objects.blobs[oid]; found {
+		return r.graphBlob(oid, content)
+	}
 	c, found := r.objects.commits[oid]
 	if !found {
 		return nil
@@ -23,6 +28,20 @@ func (r *Repo) graphObject(oid string) *graphNode {
 		}
 		return &graphNode{typeName: "Blame", values: object{"ranges": r.graphRanges(lines)}}, nil
 	}}
+}
+
+// graphText is how much of a text GraphQL hands out.
+const graphText = 512_000
+
+// graphBlob is a file: its text, unless it is binary.
+func (r *Repo) graphBlob(oid, content string) *graphNode {
+	binary := strings.Contains(content, "\x00") || !utf8.ValidString(content)
+	values := object{"id": "B_" + oid, "oid": oid, "abbreviatedOid": oid[:7], "commitUrl": r.web("/commit/%s", oid),
+		"byteSize": len(content), "isBinary": binary, "isTruncated": len(content) > graphText, "text": content[:min(len(content), graphText)]}
+	if binary {
+		values["text"], values["isTruncated"] = nil, false
+	}
+	return &graphNode{typeName: "Blob", values: values}
 }
 
 // graphRanges are the stretches of lines that one commit wrote.

@@ -28,6 +28,7 @@ func graphSchema() map[string]graphType {
 		"ResolveReviewThreadPayload":         {"clientMutationId": "", "thread": "PullRequestReviewThread"},
 		"GitObject":                          {"id": "", "oid": "", "abbreviatedOid": "", "commitUrl": ""},
 		"Commit":                             {"id": "", "oid": "", "abbreviatedOid": "", "commitUrl": "", "committedDate": "", "authoredDate": "", "blame": "Blame"},
+		"Blob":                               {"id": "", "oid": "", "abbreviatedOid": "", "commitUrl": "", "text": "", "byteSize": "", "isBinary": "", "isTruncated": ""},
 		"Blame":                              {"ranges": "BlameRange"},
 		"BlameRange":                         {"age": "", "startingLine": "", "endingLine": "", "commit": "Commit"},
 		"PageInfo":                           {"hasNextPage": "", "endCursor": "", "hasPreviousPage": "", "startCursor": ""},

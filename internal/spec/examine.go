@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Nature is what a file can be to an API description, as far as its own text
@@ -101,7 +102,7 @@ func partial(v Value, budget *int) bool {
 		return false
 	}
 	if v.Kind() == Map && (v.Get("$ref").Kind() == String || isSchema(v) || isOperation(v) || isScheme(v) || isRequirement(v) ||
-		v.Get("in").Exists() && v.Get("name").Exists() || v.Get("url").Exists() && v.Len() <= 4) {
+		v.Get("in").Exists() && v.Get("name").Exists()) {
 		return true
 	}
 	for _, child := range v.Fields() {
@@ -132,8 +133,13 @@ func isSchema(v Value) bool {
 }
 
 func isOperation(v Value) bool {
-	for _, key := range [...]string{"responses", "requestBody", "content"} {
-		if v.Get(key).Kind() == Map {
+	for status := range v.Get("responses").Fields() {
+		if status == "default" || len(status) == 3 && status[0] >= '1' && status[0] <= '5' {
+			return true
+		}
+	}
+	for media := range v.Get("content").Fields() {
+		if strings.Contains(media, "/") {
 			return true
 		}
 	}

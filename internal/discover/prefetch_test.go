@@ -1,0 +1,88 @@
+package discover_test
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/discover"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// dear counts what it is asked for, one by one and many at a time.
+type dear struct {
+	tree
+	known           map[string]bool
+	singles, groups *int
+	refuses         bool
+}
+
+func newDear(t fs.FS, refuses bool) dear {
+	return dear{t.(tree), map[string]bool{}, new(int), new(int), refuses}
+}
+
+func (d dear) Prefetch(names []string) bool {
+	if d.refuses {
+		return false
+	}
+	for _, n := range names {
+		d.known[n] = true
+	}
+	*d.groups += (len(names) + 49) / 50
+	return true
+}
+
+func (d dear) ReadFile(name string) ([]byte, error) {
+	if !d.known[name] {
+		d.known[name] = true
+		*d.singles++
+	}
+	return d.tree.ReadFile(name)
+}
+
+// Reading through an API is kept short, and no shorter than the answer allows.
+func TestRequests(t *testing.T) {
+	base := files{"openapi.yaml": "openapi: 3.0.3\npaths:\n"}
+	for i := range 120 {
+		base["openapi.yaml"] += fmt.Sprintf("  /p%d: {$ref: parts/%d.yaml}\n", i, i)
+		base[fmt.Sprintf("parts/%d.yaml", i)] = item
+	}
+	for i := range 4000 {
+		base[fmt.Sprintf("data/%d.json", i)] = "{}"
+	}
+	for name, c := range map[string]struct {
+		refuses         bool
+		changes         files
+		want            string
+		singles, groups int
+	}{
+		"a part":              {false, files{"parts/7.yaml": item + "# x\n"}, "openapi.yaml=openapi.yaml", 3, 8},
+		"data":                {false, files{"data/7.json": "[1]"}, "", 3, 5},
+		"a stray part":        {false, files{"stray/7.yaml": item}, "!stray/7.yaml", 3, 70},
+		"a stray part, alone": {true, files{"stray/7.yaml": item}, "!stray/7.yaml", 450, 0},
+		"much prose":          {false, files{"README.md": "y"}, "", 0, 0},
+	} {
+		head := newDear(base.with(c.changes).tree(), c.refuses)
+		changes, err := discover.Compare(t.Context(), base.tree(), head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		*head.singles = 0 // equal sizes were compared by their bytes: these trees have no ids
+		clear(head.known)
+		found, err := changes.Find(t.Context(), discover.Options{Limits: spec.DefaultLimits(), Reads: 3000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range found.Pairs {
+			got = append(got, p.Base+"="+p.Head)
+		}
+		for _, p := range found.Problems {
+			got = append(got, "!"+p.File)
+		}
+		if strings.Join(got, " ") != c.want || *head.singles > c.singles || *head.groups > c.groups {
+			t.Errorf("%s: %q, %d single reads, %d groups; want %q, at most %d and %d", name, got, *head.singles, *head.groups, c.want, c.singles, c.groups)
+		}
+	}
+}

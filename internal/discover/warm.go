@@ -1,0 +1,44 @@
+package discover
+
+import (
+	"io/fs"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// external is how references into other files are mostly written. What it misses
+// is asked for when it is read.
+var external = regexp.MustCompile(`\$ref["']?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^\s"'#}{,]+))`)
+
+// warm asks for the files of a description many at a time, before the reader asks
+// for one after the other.
+func (f *finder) warm(tree fs.FS, root string) {
+	if _, dear := tree.(interface{ Prefetch([]string) bool }); !dear || f.single || root == "" {
+		return
+	}
+	seen := map[string]bool{root: true}
+	for wave := []string{root}; len(wave) > 0 && len(seen) <= f.Limits.Files && f.ctx.Err() == nil; {
+		f.prefetch(tree, wave)
+		var next []string
+		for _, name := range wave {
+			raw, err := fs.ReadFile(tree, name)
+			if err != nil {
+				continue
+			}
+			for _, m := range external.FindAllSubmatch(raw, -1) {
+				to := string(m[1]) + string(m[2]) + string(m[3])
+				if plain, err := url.PathUnescape(to); err == nil {
+					to = plain
+				}
+				to = path.Join(path.Dir(name), to)
+				if !strings.Contains(to, ":") && !seen[to] && present(tree, to) {
+					seen[to] = true
+					next = append(next, to)
+				}
+			}
+		}
+		wave = next
+	}
+}
