@@ -28,7 +28,7 @@ func plainText(b []byte) bool {
 }
 
 // unescape decodes the inside of a one-line double-quoted JSON or YAML string.
-// Escapes that the real reader refuses (surrogates, \/) are refused here too.
+// Escapes that the real reader refuses (surrogates) are refused here too.
 func unescape(b []byte) ([]byte, bool) {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
@@ -101,7 +101,7 @@ func shortEscape(c byte) (rune, bool) {
 		return '\r', true
 	case 'e':
 		return 0x1b, true
-	case ' ', '"', '\\':
+	case ' ', '"', '\\', '/':
 		return rune(c), true
 	case 'N':
 		return 0x85, true

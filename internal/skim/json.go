@@ -174,7 +174,7 @@ func (s *jsonScanner) quoted() bool {
 			return true
 		case c == '\\':
 			n := escapeLen(s.b[i:])
-			if n == 0 || !bytes.ContainsRune([]byte(`"\bfnrtu`), rune(s.b[i+1])) {
+			if n == 0 || !bytes.ContainsRune([]byte(`"\/bfnrtu`), rune(s.b[i+1])) {
 				return false
 			}
 			i += n - 1

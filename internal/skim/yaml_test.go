@@ -133,7 +133,11 @@ func TestYAMLRefused(t *testing.T) {
 		"open quote":                "a: \"b",
 		"open single":               "a: 'b",
 		"bad escape":                `a: "\q"`,
-		"slash escape":              `a: "\/"`,
+		"tagged reference":          "!!str $ref: '#/components/schemas/T'",
+		"reference with a tag":      "$ref: !!str '#/components/schemas/T'",
+		"explicit reference":        "? $ref\n: '#/components/schemas/T'",
+		"anchored reference key":    "&a $ref: '#/components/schemas/T'",
+		"reference key by an alias": "a: &k $ref\n*k : '#/components/schemas/T'",
 		"surrogate escape":          `a: "\ud83d\ude00"`,
 		"open flow":                 "a: [b",
 		"closed wrongly":            "a: [b}",
@@ -208,14 +212,14 @@ func TestYAMLRefused(t *testing.T) {
 
 func TestJSONRefused(t *testing.T) {
 	const good = `{"openapi":"3.0.3","components":{"schemas":{"S":{"x":%s},"T":{"type":"string"}}}}`
-	for _, s := range []string{"1", "-0.5e+10", `"a\"\\\b\f\n\r\t\u00e9"`, "[]", `[1,{"a":null}]`, "true", "{\n\t\"a\" : false }", `"é"`} {
+	for _, s := range []string{"1", "-0.5e+10", `"a\"\\\b\f\n\r\t\u00e9\/"`, `{"\u0024ref":"#\/components\/schemas\/T"}`, "[]", `[1,{"a":null}]`, "true", "{\n\t\"a\" : false }", `"é"`} {
 		b := []byte(fmt.Sprintf(good, s))
 		if x, _, cut := verify(t, b, b); x.Whole() || len(cut) != 2 {
 			t.Errorf("%s: cut only %v", s, cut)
 		}
 	}
 	for _, s := range []string{
-		"", "01", "1.", ".5", "+1", "-", "1e", "nul", "'a'", `"a`, `"\/"`, `"\ud83d\ude00"`, `"\x41"`, `"\u00"`, "\"a\tb\"", "\"a\nb\"",
+		"", "01", "1.", ".5", "+1", "-", "1e", "nul", "'a'", `"a`, `"\ud83d\ude00"`, `"\x41"`, `"\u00"`, "\"a\tb\"", "\"a\nb\"",
 		"[1,]", "[1 2]", `{"a":1,}`, `{"a"}`, `{a:1}`, "{\"a\"\n:1}", `{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"<<":{}}`, "1//", "1 2",
 		"\"\x7f\"", "\"\u2028\"", "\"\xff\"", `{"$ref":"a.json"}`, `{"$ref":"#"}`, `{"$ref":""}`, `{"$ref":1}`,
 		`{"` + strings.Repeat("a", 2000) + `":1}`, strings.Repeat("[", 1e6),

@@ -126,7 +126,7 @@ func (d *Document) identify() error {
 		return &Error{File: d.Path, Line: 1, Problem: "this is not an API description: its root is not an object", Hint: "name the OpenAPI file with --spec", kind: ErrNoDescription}
 	}
 	if v := d.Root.Get("swagger"); v.Exists() {
-		d.Version, d.Dialect = v.Scalar(), Swagger2
+		d.Version, d.Dialect = strings.TrimSpace(v.Scalar()), Swagger2
 		if strings.HasPrefix(d.Version, "2") {
 			return nil
 		}
@@ -136,7 +136,7 @@ func (d *Document) identify() error {
 	if !v.Exists() {
 		return &Error{File: d.Path, Line: 1, Problem: "this is not an API description: it has neither \"openapi\" nor \"swagger\"", Hint: "name the OpenAPI file with --spec", kind: ErrNoDescription}
 	}
-	d.Version = v.Scalar()
+	d.Version = strings.TrimSpace(v.Scalar())
 	switch {
 	case strings.HasPrefix(d.Version, "3.0"):
 		d.Dialect = OpenAPI30
@@ -150,6 +150,9 @@ func (d *Document) identify() error {
 
 func (d *Document) unknownVersion(v Value, key string) error {
 	s := v.Span()
+	if d.Version == "" {
+		return &Error{File: s.File, Line: s.Line, Column: s.Column, Problem: "names no version", Hint: "2.0, 3.0 and 3.1 are reviewed"}
+	}
 	return &Error{File: s.File, Line: s.Line, Column: s.Column,
 		Problem: fmt.Sprintf("%s version %.20q is not known", key, d.Version), Hint: "2.0, 3.0 and 3.1 are reviewed"}
 }
@@ -158,7 +161,7 @@ func (d *Document) unknownVersion(v Value, key string) error {
 // API description: a root key "openapi" or "swagger" with a version. It is a
 // cheap test for discovery; reading decides.
 func Describes(head []byte) bool {
-	text := strings.TrimPrefix(string(head), "\ufeff")
+	text := strings.TrimPrefix(string(toUTF8(head)), "\ufeff")
 	if trimmed := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(trimmed, "{") {
 		return jsonRootKey.MatchString(text)
 	}
@@ -169,7 +172,8 @@ func Describes(head []byte) bool {
 type file struct {
 	path    string
 	text    *sourceText
-	returns bool // the text has carriage returns
+	loader  *loader // that read it
+	returns bool    // the text has carriage returns
 	node    *yaml.Node
 	parents map[*yaml.Node]parent // built when a pointer is first asked for
 	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, likewise

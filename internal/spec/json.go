@@ -15,13 +15,15 @@ import (
 // The reader takes the brace that opens a JSON text for the possible beginning
 // of a key, and keeps every token until the brace is closed: 4 KB for every
 // value. Behind the mark of a document's start it does not. And it does not know
-// JSON's escaped solidus and surrogate pairs; libopenapi replaces these by
-// shorter text, and then the columns behind them are wrong.
+// JSON's surrogate pairs; libopenapi replaces these by shorter text, and then the
+// columns behind them are wrong.
 type reworked struct {
 	text  []byte
 	line  int // nodes on this line belong shift columns to the right; 0: on none
 	shift int
 	hides bool // escapes were replaced
+	// begins is where the mark of the document's start stands, -1 where none does.
+	begins int
 }
 
 // rework prepares a text for the reader. Only JSON, and YAML that is written
@@ -34,17 +36,14 @@ func rework(raw []byte) reworked {
 	body := bytes.TrimLeft(raw[blank:], " \t\r\n")
 	if len(body) == 0 || body[0] != '{' {
 		text, hides := hideBreaks(raw)
-		if bytes.HasPrefix(body, []byte("%YAML 1.")) { // the reader knows 1.1 only, and reads 1.2
-			text = append([]byte{}, text...)
-			text[len(raw)-len(body)] = '#'
-		}
-		return reworked{text: text, hides: hides}
+		text, begins := beginOnce(text)
+		return reworked{text: text, hides: hides, begins: begins}
 	}
 	before := bytes.ReplaceAll(bytes.ReplaceAll(raw[blank:len(raw)-len(body)], []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	lines := bytes.Count(before, []byte{'\n'})
 	column := len(before) - 1 - bytes.LastIndexByte(before, '\n')
 	const start = "--- "
-	r := reworked{line: lines + 1, shift: column - len(start)}
+	r := reworked{line: lines + 1, shift: column - len(start), begins: lines}
 	r.text = make([]byte, 0, lines+len(start)+len(body)+len(body)/16)
 	for range lines {
 		r.text = append(r.text, '\n')
@@ -85,12 +84,11 @@ const (
 	hiddenHigh          = 0xe000
 	hiddenLow           = 0xe400
 	hidden              = 0x400  // of each
-	hiddenMark          = 0xe800 // before a solidus that was escaped
 	hiddenBreak         = 0xe801 // and the two after it
 )
 
 // appendReadable appends JSON with the escapes that YAML does not know replaced
-// by what is as wide: a solidus and surrogates.
+// by what is as wide: surrogates.
 func appendReadable(to, json []byte) (text []byte, replaced bool) {
 	for {
 		i := bytes.IndexByte(json, '\\')
@@ -101,8 +99,6 @@ func appendReadable(to, json []byte) (text []byte, replaced bool) {
 		width := 2
 		high, isEscape := unicodeEscape(json)
 		switch {
-		case json[1] == '/':
-			to, replaced = append(utf8.AppendRune(to, hiddenMark), '/'), true
 		case isEscape && high >= firstHigh && high < firstLow+hidden:
 			low, ok := unicodeEscape(json[6:])
 			width = 6
@@ -161,10 +157,8 @@ func isASCII(s string) bool {
 func reveal(s string) string {
 	var b strings.Builder
 	high := rune(-1)
-	for i, r := range s {
+	for _, r := range s {
 		switch {
-		case r == hiddenMark && strings.HasPrefix(s[i:], string(rune(hiddenMark))+"/"):
-			continue
 		case high >= 0 && r >= hiddenLow && r < hiddenLow+hidden:
 			b.WriteRune(utf16.DecodeRune(high-hiddenHigh+firstHigh, r-hiddenLow+firstLow))
 			high = -1

@@ -71,7 +71,7 @@ func (l *loader) read(path string) ([]byte, error) {
 	if l.bytes += int64(raw.Len()); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
 		return nil, fail(fmt.Sprintf("is beyond the limit of %d MB for all files of a description", l.limits.TotalBytes>>20), "split the description")
 	}
-	return raw.Bytes(), nil
+	return toUTF8(raw.Bytes()), nil
 }
 
 // behindLink reports whether a folder on the way to path is a symbolic link, as

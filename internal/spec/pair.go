@@ -44,6 +44,10 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 			h, headErr = hl.document(head.Path, hText)
 		}
 	})
+	if shortened := !bText.short.Whole() || !hText.short.Whole(); shortened && (baseErr != nil || headErr != nil) {
+		opts.Whole = true // what is wrong with a shortened text may be its shortening
+		return LoadPair(base, head, opts)
+	}
 	return b, h, baseErr, headErr
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/pb33f/libopenapi/datamodel"
@@ -16,7 +15,6 @@ import (
 var (
 	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
 	jsonRootKey = regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`)
-	yamlPlace   = regexp.MustCompile(`(?:line (\d+)|at (?:L\d+(?:\.C\d+)?-)?L(\d+)\.C(?:\d+-C)?(\d+)):? *`)
 	template    = regexp.MustCompile(`\{\{|\{%|<%`)
 	bom         = []byte("\ufeff")
 )
@@ -31,14 +29,14 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err := l.admit(path, given); err != nil {
 		return nil, err
 	}
-	info, err := datamodel.ExtractSpecInfoWithConfig(given.text, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
-	// An error beside nodes says that this is not an OpenAPI root, which is for
-	// the caller to judge: a file of schemas has no version.
-	if info == nil || info.RootNode == nil {
+	root, err := read(given.text)
+	if err != nil {
 		return nil, l.syntaxError(path, text, given, err)
 	}
-	f := &file{path: path, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0}
-	root := info.RootNode
+	if line, described := given.another(root); line > 0 {
+		return nil, secondDocument(path, text, line, described)
+	}
+	f := &file{path: path, text: text, loader: l, returns: bytes.IndexByte(text.original, '\r') >= 0}
 	if root.Kind == yaml.DocumentNode {
 		if len(root.Content) == 0 {
 			return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
@@ -55,6 +53,35 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	l.files[path] = f
 	l.order = append(l.order, f)
 	return f, nil
+}
+
+// read parses a text with libopenapi's reader. What that has against a root (no
+// version, a version it does not know) is for the caller to judge: a file of
+// schemas has none.
+func read(text []byte) (*yaml.Node, error) {
+	info, err := datamodel.ExtractSpecInfoWithConfig(text, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
+	if info != nil && info.RootNode != nil {
+		return info.RootNode, nil
+	}
+	root := new(yaml.Node)
+	if again := yaml.Unmarshal(text, root); again != nil { // libopenapi leaves out the column
+		return nil, again
+	}
+	if root.Kind == 0 {
+		return nil, err
+	}
+	return root, nil
+}
+
+// secondDocument is the error of a stream of documents. Without a description
+// among them it is none of ours.
+func secondDocument(path string, text *sourceText, line int, described bool) error {
+	e := &Error{File: path, Problem: "holds a second YAML document", Hint: "keep one in the file: what stands in the other would not be reviewed"}
+	if !described {
+		e.kind = ErrNoDescription
+	}
+	e.Line, _ = text.short.Position(line, 1)
+	return e
 }
 
 // precheck refuses what is not YAML or JSON before the parser guesses.
@@ -104,11 +131,7 @@ func (l *loader) syntaxError(path string, text *sourceText, given reworked, err 
 	e := &Error{File: path, Problem: "cannot be parsed", Hint: "correct the syntax"}
 	if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
 		e.Problem, e.Hint = fmt.Sprintf("is nested deeper than %d levels", l.limits.Depth), "flatten the description"
-		e.place(err.Error(), text, given)
-		return e
-	}
-	if err != nil && strings.Contains(err.Error(), "unable to extract version") {
-		e.Problem, e.Hint = "names no version", "2.0, 3.0 and 3.1 are reviewed"
+		e.place(err, text, given)
 		return e
 	}
 	body := bytes.TrimPrefix(text.original, bom)
@@ -122,21 +145,19 @@ func (l *loader) syntaxError(path string, text *sourceText, given reworked, err 
 		}
 	}
 	if err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		first = e.place(first, text, given)
-		e.Problem = "is not YAML: " + strings.TrimPrefix(strings.TrimPrefix(first, "unable to parse specification: "), "yaml: ")
+		first, _, _ := strings.Cut(e.place(err, text, given), "\n")
+		e.Problem = "is not YAML: " + strings.TrimPrefix(first, "yaml: ")
 	}
 	return l.templated(e, text)
 }
 
 // place takes the place out of what the parser says, and returns the rest.
-func (e *Error) place(said string, text *sourceText, given reworked) string {
-	m := yamlPlace.FindStringSubmatch(said)
-	if m == nil {
-		return said
+func (e *Error) place(err error, text *sourceText, given reworked) string {
+	var load *yaml.LoadError
+	if !errors.As(err, &load) {
+		return err.Error()
 	}
-	e.Line, _ = strconv.Atoi(m[1] + m[2])
-	e.Column, _ = strconv.Atoi(m[3])
+	e.Line, e.Column = load.Mark.Line, load.Mark.Column
 	if e.Line == given.line && e.Column > 0 {
 		e.Column = max(1, e.Column+given.shift)
 	}
@@ -145,7 +166,7 @@ func (e *Error) place(said string, text *sourceText, given reworked) string {
 	} else {
 		e.Line, _ = text.short.Position(e.Line, 1)
 	}
-	return said[strings.Index(said, m[0])+len(m[0]):]
+	return load.Message
 }
 
 // templated adds the likely reason where the file holds template marks.

@@ -3,6 +3,7 @@ package spec
 import (
 	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -151,16 +152,17 @@ func (v Value) Scalar() string {
 	return ""
 }
 
-// True reports whether the value is the boolean true, or the string "true" that
-// some generators write for it.
-func (v Value) True() bool { return v.isBool("true") }
+// True reports whether the value is the boolean true, or a word for it: the
+// string "true" that some generators write, and what YAML 1.1 (the type bool)
+// takes for it, which is what many writers of YAML mean: yes, on, y.
+func (v Value) True() bool { return v.means("true", "yes", "on", "y") }
 
-// False reports whether the value is the boolean false, or the string "false".
-func (v Value) False() bool { return v.isBool("false") }
+// False reports whether the value is the boolean false, or a word for it.
+func (v Value) False() bool { return v.means("false", "no", "off", "n") }
 
-func (v Value) isBool(text string) bool {
+func (v Value) means(words ...string) bool {
 	k := v.Kind()
-	return (k == Bool || k == String) && strings.EqualFold(v.node.Value, text)
+	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.Value, w) })
 }
 
 // Number returns the value of a number, also of one that is written as a string.
