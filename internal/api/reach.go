@@ -70,7 +70,7 @@ func (a *API) referred(v spec.Value) []spec.Value {
 		a.refs = map[spec.ID][]spec.Value{}
 	}
 	var targets []spec.Value
-	a.collect(v, &targets)
+	a.collect(v.Bare(), &targets)
 	a.refs[v.ID()] = targets
 	return targets
 }

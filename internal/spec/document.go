@@ -177,6 +177,8 @@ type file struct {
 	node    *yaml.Node
 	parents map[*yaml.Node]parent // built when a pointer is first asked for
 	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, likewise
+	hasID   bool                  // some object has an "$id"
+	ids     *identities           // likewise
 }
 
 // parent holds a node at an index of its content.

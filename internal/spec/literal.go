@@ -242,7 +242,7 @@ func (f *file) names(n *yaml.Node) []string {
 	if !ok {
 		tokens = f.ascend(n)
 	}
-	at := Value{node: f.node, file: f}
+	at := Value{node: f.node, file: f, bare: true}
 	var out []string
 	for _, token := range tokens {
 		if at = at.child(token); !at.Exists() {
@@ -265,5 +265,5 @@ func (v Value) child(token string) Value {
 	if err != nil || i < 0 || i >= v.Len() {
 		return Value{}
 	}
-	return Value{node: through(v.node.Content[i]), file: v.file}
+	return v.item(i)
 }

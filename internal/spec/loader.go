@@ -20,6 +20,7 @@ type loader struct {
 	failed map[string]error // files that could not be read, each said once
 	order  []*file
 	refs   map[refKey]resolved
+	grafts *grafts                       // nil where every reference is one that the specification has
 	index  map[*yaml.Node]map[string]int // keys of large objects
 	linked map[string]bool               // folders: are they symbolic links?
 	bytes  int64                         // of all files

@@ -266,6 +266,7 @@ func (m *mender) mendKeys(n *yaml.Node) error {
 			united[first] = kept[first+1]
 			continue
 		}
+		m.file.hasID = m.file.hasID || key.Value == "$id"
 		at[key.Value] = len(kept)
 		kept = append(kept, key, value)
 	}

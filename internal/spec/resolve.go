@@ -3,14 +3,17 @@ package spec
 import (
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// refKey is a reference as a file spells it.
-type refKey struct{ file, ref string }
+// refKey is a reference as a file spells it, in the schema whose "$id" holds
+// there, if one does.
+type refKey struct {
+	file, ref string
+	within    *yaml.Node
+}
 
 // resolved is where a reference leads, or why it leads nowhere.
 type resolved struct {
@@ -23,7 +26,7 @@ type resolved struct {
 func (v Value) Ref() (string, bool) {
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {
 		if r := v.Get(key); r.Kind() == String {
-			return r.node.Value, true
+			return strings.TrimSpace(r.node.Value), true // a block scalar ends with a line's end
 		}
 	}
 	return "", false
@@ -34,60 +37,89 @@ func (v Value) Ref() (string, bool) {
 // circle, yields a missing value.
 func (d *Document) Deref(v Value) Value {
 	for range 50 {
-		ref, ok := v.Ref()
-		if !ok {
+		if _, ok := v.Ref(); !ok {
 			return v
 		}
-		v = d.loader.follow(v.file, ref).value
+		v, _ = d.Follow(v)
 	}
 	return Value{}
 }
 
 // Follow resolves the reference that v is, once, and says why it leads nowhere.
 func (d *Document) Follow(v Value) (target Value, problem string) {
-	ref, ok := v.Ref()
-	if !ok {
-		return v, ""
-	}
-	r := d.loader.follow(v.file, ref)
-	return r.value, r.problem
+	target, problem = d.loader.follow(v)
+	return d.loader.grafts.through(target), problem
 }
 
 // Lookup follows a JSON Pointer from the root of the root file.
 func (d *Document) Lookup(pointer string) Value {
-	v, _ := d.loader.pointer(d.Root.file, pointer)
-	return v
+	v, _ := d.loader.pointer(Value{node: d.Root.node, file: d.Root.file}, pointer)
+	return d.loader.grafts.through(v)
 }
 
-func (l *loader) follow(from *file, ref string) resolved {
-	key := refKey{from.path, ref}
-	if r, ok := l.refs[key]; ok {
-		return r
+func (l *loader) follow(v Value) (target Value, problem string) {
+	ref, ok := v.Ref()
+	if !ok {
+		return v, ""
 	}
-	r := l.resolve(from, ref)
-	l.refs[key] = r
-	return r
+	key := refKey{v.file.path, ref, v.file.resource(v.origin())}
+	r, known := l.refs[key]
+	if !known {
+		l.refs[key] = resolved{problem: "it leads back to itself"} // while it is being resolved
+		r = l.resolve(v.file, key.within, ref)
+		l.refs[key] = r
+	}
+	return r.value, r.problem
 }
 
-func (l *loader) resolve(from *file, ref string) resolved {
+// resolve finds what a reference leads to, in the tree alone. Within is the
+// schema whose "$id" changes what it is relative to (JSON Schema 2020-12, 8.2.1);
+// what leads nowhere from there is taken from the file, as most tools do.
+func (l *loader) resolve(from *file, within *yaml.Node, ref string) resolved {
 	place, fragment, _ := strings.Cut(ref, "#")
+	var problem string
+	if within != nil || place != "" {
+		if root, ok := l.identified(from, within, place); ok {
+			if v, ok := l.fragment(root, fragment); ok {
+				return resolved{value: v}
+			}
+			problem = "there is nothing at that place"
+		}
+	}
 	target := from
 	if place != "" {
-		name, problem := inTree(from.path, place)
-		if problem != "" {
-			return resolved{problem: problem}
+		name, refused := inTree(from.path, place)
+		if refused != "" {
+			return resolved{problem: first(problem, refused)}
 		}
 		f, err := l.open(name)
 		if err != nil {
-			return resolved{problem: strings.TrimPrefix(err.Error(), name+": ")}
+			return resolved{problem: first(problem, strings.TrimPrefix(err.Error(), name+": "))}
 		}
 		target = f
 	}
-	v, ok := l.pointer(target, unescape(fragment))
+	v, ok := l.fragment(Value{node: target.node, file: target}, fragment)
 	if !ok {
 		return resolved{problem: "there is nothing at that place"}
 	}
 	return resolved{value: v}
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// fragment follows the part of a reference behind "#". Readers differ on whether
+// it is percent-encoded (RFC 6901, section 6, says that it is).
+func (l *loader) fragment(root Value, fragment string) (Value, bool) {
+	v, ok := l.pointer(root, unescape(fragment))
+	if !ok && strings.Contains(fragment, "%") {
+		return l.pointer(root, fragment)
+	}
+	return v, ok
 }
 
 // inTree turns the file part of a reference into a path of the tree, or says why
@@ -98,6 +130,7 @@ func inTree(from, place string) (name, problem string) {
 	if strings.HasPrefix(place, "//") || strings.Contains(place, "://") || strings.HasPrefix(lower, "file:") || strings.HasPrefix(lower, "data:") {
 		return "", "remote references are not followed"
 	}
+	place, _, _ = strings.Cut(place, "?")
 	place = unescape(place)
 	if strings.HasPrefix(place, "/") || strings.HasPrefix(place, `\`) || (len(place) > 1 && place[1] == ':') {
 		return "", "absolute paths are not followed"
@@ -105,7 +138,6 @@ func inTree(from, place string) (name, problem string) {
 	if strings.ContainsRune(place, 0) {
 		return "", "the path is not valid"
 	}
-	place, _, _ = strings.Cut(place, "?")
 	name = path.Join(path.Dir(from), strings.ReplaceAll(place, `\`, "/"))
 	if name == ".." || strings.HasPrefix(name, "../") {
 		return "", "the path leads out of the tree"
@@ -120,47 +152,59 @@ func unescape(s string) string {
 	return s
 }
 
-// pointer follows a JSON Pointer (RFC 6901) or a plain-name anchor.
-func (l *loader) pointer(f *file, pointer string) (Value, bool) {
-	v := Value{node: f.node, file: f}
+// pointer follows a JSON Pointer (RFC 6901) or a plain-name anchor from a root,
+// through references that stand on its way.
+func (l *loader) pointer(root Value, pointer string) (Value, bool) {
 	if pointer == "" || pointer == "/" {
-		return v, true
+		return root, true
 	}
 	if pointer[0] != '/' {
-		return l.anchor(f, pointer)
+		return l.anchor(root.file, pointer)
 	}
+	v := root
+	v.bare = true
 	for _, token := range strings.Split(pointer[1:], "/") {
 		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-		if v = l.child(v, token); !v.Exists() {
+		if v = l.descend(v, token); !v.Exists() {
 			return Value{}, false
 		}
 	}
+	v.bare = false
 	return v, true
+}
+
+// descend finds a child of a value, or of what the value refers to.
+func (l *loader) descend(v Value, token string) Value {
+	for range maxGrafts {
+		if c := l.child(v, token); c.Exists() {
+			return c
+		}
+		next, problem := l.follow(v)
+		if problem != "" || next.node == v.node {
+			break
+		}
+		v = next
+		v.bare = true
+	}
+	return Value{}
 }
 
 // child finds an entry or an item; the keys of large objects are indexed, so
 // that many references into many components stay linear.
 func (l *loader) child(v Value, token string) Value {
-	switch v.Kind() {
-	case Map:
-		if v.Len() < 32 {
-			return v.Get(token)
+	if v.Kind() != Map || v.Len() < 32 {
+		return v.child(token)
+	}
+	keys := l.index[v.node]
+	if keys == nil {
+		keys = make(map[string]int, v.Len())
+		for i := 0; i+1 < len(v.node.Content); i += 2 {
+			keys[v.node.Content[i].Value] = i
 		}
-		keys := l.index[v.node]
-		if keys == nil {
-			keys = make(map[string]int, v.Len())
-			for i := 0; i+1 < len(v.node.Content); i += 2 {
-				keys[v.node.Content[i].Value] = i
-			}
-			l.index[v.node] = keys
-		}
-		if i, ok := keys[token]; ok {
-			return v.entry(i)
-		}
-	case List:
-		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < v.Len() {
-			return Value{node: through(v.node.Content[i]), file: v.file}
-		}
+		l.index[v.node] = keys
+	}
+	if i, ok := keys[token]; ok {
+		return v.entry(i)
 	}
 	return Value{}
 }
@@ -204,49 +248,4 @@ func (f *file) walk(visit func(*yaml.Node)) {
 		}
 	}
 	step(f.node)
-}
-
-// notReferences are keys below which "$ref" is data, not a reference: examples
-// and defaults, extensions, and the tag descriptions that some tools take from
-// Markdown files.
-func notReferences(key string) bool {
-	switch key {
-	case "example", "examples", "default", "enum", "const", "description", "mapping", "info", "tags", "externalDocs":
-		return true
-	}
-	return strings.HasPrefix(key, "x-")
-}
-
-// followAll resolves every reference of the file and of those that it reaches,
-// so that what leads nowhere is noted once, at its place, whoever uses it.
-func (l *loader) followAll(f *file) {
-	seen := map[*yaml.Node]bool{}
-	queue := []*file{f}
-	for len(queue) > 0 {
-		f, queue = queue[0], queue[1:]
-		before := len(l.order)
-		l.followIn(Value{node: f.node, file: f}, seen, false)
-		queue = append(queue, l.order[before:]...)
-	}
-}
-
-func (l *loader) followIn(v Value, seen map[*yaml.Node]bool, names bool) {
-	if v.node.Kind == yaml.ScalarNode || seen[v.node] {
-		return
-	}
-	seen[v.node] = true
-	if ref, ok := v.Ref(); ok && !names {
-		if r := l.follow(v.file, ref); r.problem != "" {
-			l.note(Unresolved, v.Get("$ref").EntrySpan(), "the reference %.120q is not followed: %s", ref, r.problem)
-		}
-	}
-	for key, field := range v.Fields() {
-		if !names && notReferences(key) {
-			continue
-		}
-		l.followIn(field, seen, !names && (key == "properties" || key == "patternProperties"))
-	}
-	for item := range v.Items() {
-		l.followIn(item, seen, false)
-	}
 }

@@ -26,10 +26,18 @@ const (
 
 // Value is a value of a document with its place. It is small and passed by
 // value; methods on a missing value answer with nothing, so that lookups chain.
+//
+// A reference in the place of a whole section (paths, components and each part
+// of it, responses, content, properties, a list of parameters, ...) is never met:
+// its target stands there, wherever it is written, with what stands beside a
+// reference of a path item or an operation. References that the specification
+// has, of schemas, parameters, responses and so on, are values of their own (see
+// [Value.Ref]), and so is one that leads nowhere. [Value.Bare] has them all.
 type Value struct {
 	node *yaml.Node
 	key  *yaml.Node // of the entry, where the value is one of an object
 	file *file
+	bare bool // see Bare
 }
 
 // ID identifies a value: equal IDs are the same place in the same file. The zero
@@ -37,7 +45,7 @@ type Value struct {
 type ID struct{ node *yaml.Node }
 
 // ID returns the identity of the value.
-func (v Value) ID() ID { return ID{v.node} }
+func (v Value) ID() ID { return ID{v.origin()} }
 
 // EntryID returns the identity of the entry that holds the value: it tells apart
 // two entries whose values are one by a YAML alias.
@@ -100,7 +108,13 @@ func (v Value) At(keys ...string) Value {
 }
 
 func (v Value) entry(i int) Value {
-	return Value{node: through(v.node.Content[i+1]), key: v.node.Content[i], file: v.file}
+	g := v.grafts()
+	if g != nil {
+		if made := g.entries[v.node]; made != nil {
+			return g.through(made[i/2])
+		}
+	}
+	return g.through(Value{node: through(v.node.Content[i+1]), key: v.node.Content[i], file: v.file, bare: v.bare})
 }
 
 // Fields iterates over the entries of an object in the order of the text.
@@ -117,18 +131,43 @@ func (v Value) Fields() iter.Seq2[string, Value] {
 	}
 }
 
+// Named iterates over the entries of an object whose keys are free names of
+// objects. A reference in its place that leads nowhere is none of them.
+func (v Value) Named() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for name, field := range v.Fields() {
+			if name == "$ref" && field.Kind() == String {
+				continue
+			}
+			if !yield(name, field) {
+				return
+			}
+		}
+	}
+}
+
 // Items iterates over the items of a list.
 func (v Value) Items() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
 		if v.node == nil || v.node.Kind != yaml.SequenceNode {
 			return
 		}
-		for _, n := range v.node.Content {
-			if !yield(Value{node: through(n), file: v.file}) {
+		for i := range v.node.Content {
+			if !yield(v.item(i)) {
 				return
 			}
 		}
 	}
+}
+
+func (v Value) item(i int) Value {
+	g := v.grafts()
+	if g != nil {
+		if made := g.entries[v.node]; made != nil {
+			return g.through(made[i])
+		}
+	}
+	return g.through(Value{node: through(v.node.Content[i]), file: v.file, bare: v.bare})
 }
 
 // Len is the number of entries of an object or items of a list.
@@ -254,7 +293,7 @@ func (v Value) Span() Span {
 	if v.node == nil {
 		return Span{}
 	}
-	return v.file.span(v.node, v.node)
+	return v.file.span(v.origin(), v.origin())
 }
 
 // Place returns the file and the JSON Pointer of the value, without its lines.
@@ -262,7 +301,7 @@ func (v Value) Place() (file, pointer string) {
 	if v.node == nil {
 		return "", ""
 	}
-	return v.file.path, v.file.pointer(v.node)
+	return v.file.path, v.file.pointer(v.origin())
 }
 
 // EntrySpan returns the place of the entry, from its key to the end of its
@@ -275,8 +314,8 @@ func (v Value) EntrySpan() Span {
 	if v.key == nil {
 		return v.Span()
 	}
-	s := v.file.span(v.node, v.key)
-	end := v.file.span(v.node, v.node)
+	s := v.file.span(v.origin(), v.key)
+	end := v.file.span(v.origin(), v.origin())
 	if end.EndLine > s.Line || (end.EndLine == s.Line && end.EndColumn > s.Column) {
 		s.EndLine, s.EndColumn = end.EndLine, end.EndColumn
 	}
@@ -294,7 +333,7 @@ func (v Value) KeySpan() Span {
 		s.EndLine, s.EndColumn = s.Line, s.Column
 		return s
 	}
-	return v.file.keySpan(v.node, v.key)
+	return v.file.keySpan(v.origin(), v.key)
 }
 
 // through sees an alias as the value that it stands for.
