@@ -141,14 +141,14 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 	a.readSchemes()
 	a.Security = a.auth(doc.Root.Get("security"), Auth{})
 	a.Servers = a.rootServers()
-	for path, item := range doc.Root.Get("paths").Fields() {
+	for path, item := range doc.Root.Get("paths").Named() {
 		if strings.HasPrefix(path, "x-") {
 			continue
 		}
 		a.readItem(Endpoint, nil, path, item)
 	}
 	for _, place := range [...]string{"webhooks", "x-webhooks"} {
-		for name, item := range doc.Root.Get(place).Fields() {
+		for name, item := range doc.Root.Get(place).Named() {
 			a.readItem(Webhook, nil, name, item)
 		}
 	}

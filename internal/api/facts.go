@@ -180,7 +180,7 @@ func (f *Facts) bound(word string) *Bound {
 }
 
 func number(v spec.Value) Bound {
-	if n, ok := v.Number(); ok && v.Kind() == spec.Number {
+	if n, ok := v.Number(); ok && !math.IsInf(n, 0) { // also one in quotes
 		return Bound{n, true}
 	}
 	return Bound{}
@@ -212,7 +212,7 @@ func (f *Facts) readTypes(v spec.Value) {
 		if t == "null" {
 			f.Nullable = true
 		} else {
-			f.Types = append(f.Types, t)
+			f.Types = append(f.Types, inCase(t, "string", "number", "integer", "boolean", "array", "object", "file"))
 		}
 	}
 	sort.Strings(f.Types)

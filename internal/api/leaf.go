@@ -173,7 +173,7 @@ func (s *schemas) component(id spec.ID) string {
 	if s.names == nil {
 		s.names = map[spec.ID]string{}
 		for _, place := range [...]spec.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
-			for name, v := range place.Fields() {
+			for name, v := range place.Named() {
 				s.names[v.ID()] = name
 				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it stands in another file
 					s.names[target] = name

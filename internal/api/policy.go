@@ -15,12 +15,13 @@ func (a *API) readSchemes() {
 	if a.Doc.Dialect == spec.Swagger2 {
 		place = a.Doc.Root.Get("securityDefinitions")
 	}
-	for name, raw := range place.Fields() {
+	for name, raw := range place.Named() {
 		v := a.Doc.Deref(raw)
 		if !v.Exists() {
 			continue
 		}
-		s := &Scheme{Name: name, Type: v.Get("type").Scalar(), In: v.Get("in").Scalar(), Param: v.Get("name").Scalar(),
+		kind := inCase(v.Get("type").Scalar(), "apiKey", "http", "oauth2", "openIdConnect", "mutualTLS", "basic")
+		s := &Scheme{Name: name, Type: kind, In: location(v), Param: v.Get("name").Scalar(),
 			HTTP: strings.ToLower(v.Get("scheme").Scalar()), URL: v.Get("openIdConnectUrl").Scalar(), Value: raw}
 		if s.Type == "basic" { // 2.0
 			s.Type, s.HTTP = "http", "basic"
@@ -47,6 +48,7 @@ func (a *API) markAlike() {
 
 // flowNames gives 2.0's flows the names of 3.x.
 func flowName(kind string) string {
+	kind = inCase(kind, "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "accessCode", "application")
 	switch kind {
 	case "accessCode":
 		return "authorizationCode"
@@ -60,9 +62,9 @@ func (s *Scheme) readFlows(v spec.Value) {
 	if kind := v.Get("flow"); kind.Exists() {
 		s.addFlow(flowName(kind.Scalar()), v)
 	}
-	for kind, f := range v.Get("flows").Fields() {
+	for kind, f := range v.Get("flows").Named() {
 		if !strings.HasPrefix(kind, "x-") {
-			s.addFlow(kind, f)
+			s.addFlow(flowName(kind), f)
 		}
 	}
 	sort.Slice(s.Flows, func(i, j int) bool { return s.Flows[i].Kind < s.Flows[j].Kind })

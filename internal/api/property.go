@@ -160,12 +160,12 @@ func unique(list []*Schema) []*Schema {
 
 // declared calls yield for every part that a schema object declares itself.
 func declared(v spec.Value, yield func(string, spec.Value)) {
-	for name, entry := range v.Get("properties").Fields() {
+	for name, entry := range v.Get("properties").Named() {
 		if !entry.False() {
 			yield(name, entry)
 		}
 	}
-	for _, entry := range v.Get("patternProperties").Fields() {
+	for _, entry := range v.Get("patternProperties").Named() {
 		yield(Map, entry)
 	}
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {

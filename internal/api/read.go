@@ -1,6 +1,8 @@
 package api
 
 import (
+	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -16,12 +18,12 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Valu
 	if target := a.Doc.Deref(item); target.Exists() {
 		item = target
 	}
-	for _, method := range methods {
-		if v := item.Get(method); v.Exists() {
-			a.readOperation(kind, parent, method, path, item, v, blind)
+	for i, v := range operationsOf(item) {
+		if v.Exists() {
+			a.readOperation(kind, parent, methods[i], path, item, v, blind)
 		}
 	}
-	for method, v := range item.Get("additionalOperations").Fields() {
+	for method, v := range item.Get("additionalOperations").Named() {
 		a.readOperation(kind, parent, method, path, item, v, blind)
 	}
 	for _, word := range [...]string{"x-amazon-apigateway-any-method", "x-yc-apigateway-any-method"} {
@@ -29,6 +31,19 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Valu
 			a.readOperation(kind, parent, "any", path, item, v, blind)
 		}
 	}
+}
+
+// operationsOf lists the operations of a path item as methods does. Methods are
+// written in lower case; one in upper case is meant for one too, and read as that
+// unless both are there.
+func operationsOf(item spec.Value) (list [len(methods)]spec.Value) {
+	for key, v := range item.Fields() {
+		method := strings.ToLower(key)
+		if i := slices.Index(methods[:], method); i >= 0 && (key == method || !list[i].Exists()) {
+			list[i] = v
+		}
+	}
+	return list
 }
 
 // danglingRefs returns v itself where it is a reference that leads nowhere.
@@ -58,8 +73,8 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	a.readResponses(o, v)
 	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
 	a.Operations = append(a.Operations, o)
-	for name, cb := range v.Get("callbacks").Fields() {
-		for expression, cbItem := range a.Doc.Deref(cb).Fields() {
+	for name, cb := range v.Get("callbacks").Named() {
+		for expression, cbItem := range a.Doc.Deref(cb).Named() {
 			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && kind == Endpoint {
 				before := len(a.Operations)
 				a.readItem(Callback, o, expression, cbItem)
@@ -98,13 +113,8 @@ func (a *API) readParameters(o *Operation, item, v spec.Value) {
 	at := map[string]int{}
 	form := &form{}
 	for _, list := range [...]spec.Value{item.Get("parameters"), v.Get("parameters")} {
-		for raw := range list.Items() {
-			p := a.Doc.Deref(raw)
-			if !p.Exists() {
-				o.Blind = append(o.Blind, raw)
-				continue
-			}
-			in, name := p.Get("in").Scalar(), p.Get("name").Scalar()
+		for name, p := range o.listed(list, 0) {
+			in := location(p)
 			switch in {
 			case "body":
 				o.bodyOf2(p, v)
@@ -139,6 +149,77 @@ func (a *API) readParameters(o *Operation, item, v spec.Value) {
 	})
 }
 
+// listed iterates over the parameters of a list, references followed, with their
+// names. A mapping of them by name is meant for one, and so is a reference to
+// another list.
+func (o *Operation) listed(list spec.Value, depth int) iter.Seq2[string, spec.Value] {
+	return func(yield func(string, spec.Value) bool) {
+		if o.dangles(list) || depth > maxLists {
+			return
+		}
+		each := func(key string, raw spec.Value) bool {
+			p := o.API.Doc.Deref(raw)
+			name := p.Get("name").Scalar()
+			switch {
+			case p.Kind() == spec.List:
+				for name, p := range o.listed(p, depth+1) {
+					if !yield(name, p) {
+						return false
+					}
+				}
+				return true
+			case !p.Exists():
+				o.Blind = append(o.Blind, raw)
+				return true
+			case key != "" && !p.Get("in").Exists():
+				return true
+			case name == "":
+				name = key
+			}
+			return yield(name, p)
+		}
+		for raw := range list.Items() {
+			if !each("", raw) {
+				return
+			}
+		}
+		for key, raw := range list.Named() {
+			if !each(key, raw) {
+				return
+			}
+		}
+	}
+}
+
+// maxLists bounds how many lists of parameters refer to each other.
+const maxLists = 10
+
+// dangles reports whether v is a reference, which only one that leads nowhere is
+// in the place of a whole section, and notes it.
+func (o *Operation) dangles(v spec.Value) bool {
+	_, ok := v.Ref()
+	if ok {
+		o.Blind = append(o.Blind, v)
+	}
+	return ok
+}
+
+// location is where a parameter or a key travels, in the specification's
+// spelling, whatever its case is.
+func location(p spec.Value) string {
+	return inCase(p.Get("in").Scalar(), "query", "header", "path", "cookie", "body", "formData")
+}
+
+// inCase returns the word that is meant, or the text where none is.
+func inCase(text string, words ...string) string {
+	for _, w := range words {
+		if strings.EqualFold(strings.TrimSpace(text), w) {
+			return w
+		}
+	}
+	return text
+}
+
 // ignoredHeader tells the header parameters that OpenAPI 3 says to ignore.
 func ignoredHeader(name string) bool {
 	switch strings.ToLower(name) {
@@ -164,8 +245,8 @@ func (a *API) parameterSchema(p spec.Value) *Schema {
 	if s := p.Get("schema"); s.Exists() {
 		return a.Schema(s)
 	}
-	for _, m := range p.Get("content").Fields() {
-		return a.Schema(m.Get("schema"))
+	for _, m := range p.Get("content").Named() {
+		return a.Schema(a.Doc.Deref(m).Get("schema"))
 	}
 	return a.Schema(spec.Value{})
 }
@@ -245,12 +326,16 @@ func (a *API) readBody(o *Operation, v spec.Value) {
 		return
 	}
 	o.BodyRequired = b.Get("required").True()
-	o.Body = a.media(b.Get("content"))
+	o.Body = o.media(b.Get("content"))
 }
 
-func (a *API) media(content spec.Value) []Media {
+func (o *Operation) media(content spec.Value) []Media {
 	var out []Media
-	for t, m := range content.Fields() {
+	a := o.API
+	if o.dangles(content) {
+		return nil
+	}
+	for t, m := range content.Named() {
 		m = a.Doc.Deref(m)
 		out = append(out, Media{Type: MediaType(t), Schema: a.Schema(m.Get("schema")), Value: m})
 	}
@@ -259,7 +344,10 @@ func (a *API) media(content spec.Value) []Media {
 }
 
 func (a *API) readResponses(o *Operation, v spec.Value) {
-	for status, raw := range v.Get("responses").Fields() {
+	if o.dangles(v.Get("responses")) {
+		return
+	}
+	for status, raw := range v.Get("responses").Named() {
 		if strings.HasPrefix(status, "x-") {
 			continue
 		}
@@ -269,8 +357,8 @@ func (a *API) readResponses(o *Operation, v spec.Value) {
 			continue
 		}
 		made := &Response{Status: strings.ToUpper(status), Value: raw}
-		if status == "default" {
-			made.Status = status
+		if strings.EqualFold(status, "default") {
+			made.Status = "default"
 		}
 		if a.Doc.Dialect == spec.Swagger2 {
 			if s := r.Get("schema"); s.Exists() {
@@ -279,9 +367,10 @@ func (a *API) readResponses(o *Operation, v spec.Value) {
 				}
 			}
 		} else {
-			made.Media = a.media(r.Get("content"))
+			made.Media = o.media(r.Get("content"))
 		}
-		for name, rawHeader := range r.Get("headers").Fields() {
+		o.dangles(r.Get("headers"))
+		for name, rawHeader := range r.Get("headers").Named() {
 			h := a.Doc.Deref(rawHeader)
 			made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").True(), Schema: a.parameterSchema(h), Value: rawHeader})
 		}

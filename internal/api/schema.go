@@ -184,6 +184,13 @@ func (x *Schema) take(src source, seen map[spec.ID]bool, depth int) {
 		}
 	}
 	x.must = append(x.must, v)
+	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
+		if list := v.Get(word); list.Kind() == spec.Map {
+			if _, ok := list.Ref(); ok { // one that leads nowhere
+				x.Blind = append(x.Blind, list)
+			}
+		}
+	}
 	parts := v.Get("allOf")
 	// One part with words about it is that part, not an heir of it.
 	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
@@ -217,7 +224,7 @@ func (x *Schema) takeConditions(v spec.Value) {
 			g = append(g, x.set.of(c))
 		}
 	}
-	for _, c := range v.Get("dependentSchemas").Fields() {
+	for _, c := range v.Get("dependentSchemas").Named() {
 		g = append(g, x.set.of(c))
 	}
 	if len(g) > 0 {
@@ -245,7 +252,7 @@ func (s *schemas) heirsOf(parent spec.ID) []spec.Value {
 	if s.heirs == nil {
 		s.heirs = map[spec.ID][]spec.Value{}
 		for _, place := range [...]spec.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
-			for _, component := range place.Fields() {
+			for _, component := range place.Named() {
 				s.inherit(component, s.doc.Deref(component), map[spec.ID]bool{})
 			}
 		}

@@ -147,20 +147,30 @@ func (a *API) operationServers(item, v spec.Value) []Server {
 		return a.Servers
 	}
 	for _, level := range [...]spec.Value{v, item} {
-		if list := level.Get("servers"); list.Len() > 0 {
-			return readServers(list)
+		if list := readServers(level.Get("servers")); len(list) > 0 {
+			return list
 		}
 	}
 	return a.Servers
 }
 
+// readServers reads a list of servers. One server without its list is meant for
+// one, and so is an URL without its object.
 func readServers(list spec.Value) []Server {
+	each := list.Items()
+	if list.Get("url").Exists() || list.Kind() == spec.String {
+		each = func(yield func(spec.Value) bool) { yield(list) }
+	}
 	var out []Server
-	for v := range list.Items() {
-		for _, u := range expandURL(v.Get("url").Scalar(), v.Get("variables")) {
+	for v := range each {
+		text := v.Get("url").Scalar()
+		if v.Kind() == spec.String {
+			text = v.Scalar()
+		}
+		for _, u := range expandURL(text, v.Get("variables")) {
 			s := parseServer(u, v.Get("url"))
 			s.Value = v
-			for name, variable := range v.Get("variables").Fields() {
+			for name, variable := range v.Get("variables").Named() {
 				if variable.Get("enum").Len() == 0 && strings.Contains(u, "{"+name+"}") {
 					s.Free = append(s.Free, name)
 				}
@@ -176,7 +186,7 @@ func readServers(list spec.Value) []Server {
 // none: a free variable stays in braces. At most 50 URLs come out.
 func expandURL(u string, variables spec.Value) []string {
 	urls := []string{u}
-	for name, v := range variables.Fields() {
+	for name, v := range variables.Named() {
 		values := v.Get("enum").Strings()
 		if len(values) == 0 || !strings.Contains(u, "{"+name+"}") {
 			continue

@@ -86,6 +86,14 @@ const (
 	choice                     // a discriminator
 )
 
+// oddMethod tells operations that the reader knows and this pass does not.
+func oddMethod(k []byte) bool {
+	if string(k) == "query" || string(k) == "additionalOperations" {
+		return true
+	}
+	return len(k) <= len("options") && !method(k) && method(bytes.ToLower(k))
+}
+
 // want is what a key leads to. kind is set when it leads to a member.
 type want struct {
 	context context
@@ -271,6 +279,9 @@ func objectKey(c context, k []byte) want {
 	}
 	switch c {
 	case inPathItem, inNestedItem:
+		if oddMethod(k) {
+			return want{role: unsure}
+		}
 		if c == inNestedItem && method(k) {
 			return want{context: inOperation}
 		}

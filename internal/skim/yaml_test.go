@@ -195,6 +195,9 @@ func TestYAMLRefused(t *testing.T) {
 		"comments only":    "# a\n",
 		"paths no mapping": strings.Replace(good, "paths:\n", "paths: 1\nx-p:\n", 1),
 		"duplicate root":   good + "openapi: 3.0.3\n",
+		"upper case":       strings.Replace(good, "    get:\n", "    GET:\n", 1),
+		"a new method":     strings.Replace(good, "    get:\n", "    query:\n", 1),
+		"any method":       strings.Replace(good, "    get:\n", "    additionalOperations: {COPY: {}}\n    get:\n", 1),
 		"twice in a path":  strings.Replace(good, "  /a:\n", "  /a: {}\n  /a:\n", 1),
 	} {
 		t.Run(name, func(t *testing.T) {
