@@ -228,6 +228,24 @@ func (a Auth) Added(b Auth) []Requirement {
 // somebody more. Irreflexive, antisymmetric, transitive.
 func (a Auth) Below(b Auth) bool { return a.Weaker(b) && !b.Weaker(a) }
 
+// Looser reports whether a lets in with less than b: everybody whom b lets in and
+// somebody more, or with a part of what an alternative of b asks for. Another
+// credential in the place of one is not less. Whether what asks for nothing of its
+// own (see Unspecified) lets in more than a list is not known, and taken for more.
+func (a Auth) Looser(b Auth) bool {
+	switch {
+	case b.Unspecified:
+		return false
+	case a.Unspecified:
+		return !b.Open()
+	case a.Below(b):
+		return true
+	}
+	return slices.ContainsFunc(a.Added(b), func(h Requirement) bool {
+		return slices.ContainsFunc(b.normal(), func(r Requirement) bool { return h.subset(r) })
+	})
+}
+
 // Equal reports whether both let in the same callers.
 func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
 

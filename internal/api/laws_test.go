@@ -48,8 +48,12 @@ func TestAuthLaws(t *testing.T) {
 				t.Fatalf("no equivalence: %v %v %v", a, b, c)
 			case !a.Weaker(b) && !b.Weaker(c) && a.Weaker(c):
 				t.Fatalf("not transitive: %v %v %v", a, b, c)
-			case a.Open() && !b.Open() && !a.Weaker(b):
+			case a.Open() && !b.Open() && !(a.Weaker(b) && a.Looser(b)):
 				t.Fatalf("open is weaker: %v %v", a, b)
+			case a.Below(b) && !a.Looser(b) || a.Looser(b) && !a.Weaker(b):
+				t.Fatalf("looser lies between below and weaker: %v %v", a, b)
+			case b.Open() && a.Looser(b):
+				t.Fatalf("looser than open: %v %v", a, b)
 			}
 			if len(a.Alternatives) == 0 {
 				continue // nothing is asked for: an alternative asks for something

@@ -93,7 +93,7 @@ type rule struct {
 func describe(from policy.Rule) threat.Rule {
 	r := threat.Rule{
 		ID: from.ID, Title: cmp.Or(strings.TrimSpace(from.Title.Value), titleOf(from.ID)), OWASP: from.OWASP, CWE: from.CWE,
-		Since: "0.1.0", OneWay: true, Custom: true,
+		Since: "0.1.0", Tells: threat.AChange, Custom: true,
 		Mitigation: cmp.Or(strings.TrimSpace(from.Mitigation.Value), "Change what the rule names, or have the finding accepted by whoever owns the policy."),
 		Test:       "Change the description so that the rule no longer applies, and review it again: the finding is gone.",
 	}

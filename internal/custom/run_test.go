@@ -70,7 +70,7 @@ func TestFinding(t *testing.T) {
 		if f.Level() != want || f.Confidence != threat.High || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
 			t.Errorf("%s: level %v, %v, %v", level, f.Level(), f.Likelihood, f.Impact)
 		}
-		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || !f.Rule.OneWay {
+		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || f.Rule.Tells != threat.AChange {
 			t.Errorf("%s: %q at %v, %q", level, f.Rule.Title, f.Head, f.Subject)
 		}
 	}

@@ -310,8 +310,8 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Fi
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
 	if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
 		back := view.Opposite(diff.Compare(head, base))
-		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.OneWay })
-		found = append(found, threat.Mirror(back.Run(bothWays), found)...)
+		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Tells == threat.AChange })
+		found = append(found, threat.Mirror(view.Delta(), back.Run(bothWays), found)...)
 	}
 	threat.Combine(found, rules.Compounds(), rules.Company()...)
 	threat.Sort(found)

@@ -16,6 +16,7 @@ func auditMissingEvidence() threat.Rule {
 		ID: "audit-missing-evidence", Title: "Nothing says that the change of state is logged",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{778},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Log who did what to which object, and the request's id; say so with x-audit.",
 		Test:       "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
 		Run: func(p *threat.Pass) {

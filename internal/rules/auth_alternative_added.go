@@ -15,6 +15,7 @@ func authAlternativeAdded() threat.Rule {
 		ID: "auth-alternative-added", Title: "Another credential gets in",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 757},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Show that the new credential leads to the same principal with the same permissions, or drop it.",
 		Test:       "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func authAPIKeyInQuery() threat.Rule {
 		ID: "auth-apikey-in-query", Title: "A key travels in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{598, 522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Move the key to a header.",
 		Test:       "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func authBasicOrLegacy() threat.Rule {
 		ID: "auth-basic-or-legacy", Title: "A password travels with every request",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
 		Test:       "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func authGlobalWeakened() threat.Rule {
 		ID: "auth-global-weakened", Title: "The default policy of the API was weakened",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 5, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep a default that denies at the root, and override it at each operation that is public.",
 		Test:       "Call a sample of 20 inheriting operations without credentials: 401 for each.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func authNewOpAnonymous() threat.Rule {
 		ID: "auth-new-op-anonymous", Title: "New operation without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Ask for a scheme, unless the data is public by decision.",
 		Test:       "Send a request without credentials: 401, or the public decision is on record.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Give the operation the policy of its siblings.",
 		Test:       "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {

@@ -12,6 +12,7 @@ func authOAuthEndpointChanged() threat.Rule {
 		ID: "auth-oauth-endpoint-changed", Title: "Tokens come from somewhere else",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{345, 319},
 		Likelihood: 2, Impact: 5, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Have the owner of the identity provider approve the change, and pin the issuer.",
 		Test:       "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
 		Run: func(p *threat.Pass) {

@@ -13,6 +13,7 @@ func authOAuthWeakFlow() threat.Rule {
 		ID: "auth-oauth-weak-flow", Title: "An OAuth flow that exposes tokens or passwords",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{522, 1390},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Offer the authorization code flow with PKCE.",
 		Test:       "Ask for response_type=token, and for grant_type=password: an error each.",
 		Run: func(p *threat.Pass) {

@@ -11,6 +11,7 @@ func authOptional() threat.Rule {
 		ID: "auth-optional", Title: "Credentials became optional",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306, 287},
 		Likelihood: 4, Impact: 3, By: threat.ByData, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Split the operation: a public one with a reduced schema, and one that asks for credentials.",
 		Test:       "Compare the answers to a request without credentials and one with them: without, every personal field is missing.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func authSchemeAdded() threat.Rule {
 	return threat.Rule{
 		ID: "auth-scheme-added", Title: "Another kind of credential is defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
-		Likelihood: 1, Impact: 2, OneWay: true, Since: "0.1.0",
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Register who issues the credential, how long it lives and how it is revoked.",
 		Test:       "Nothing to send: check that the credential can be revoked.",
 		Run: func(p *threat.Pass) {

@@ -12,6 +12,7 @@ func authSchemeDowngraded() threat.Rule {
 		ID: "auth-scheme-downgraded", Title: "A weaker credential took the place of a stronger one",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
 		Likelihood: 3, Impact: 3, By: threat.ByData, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Keep the stronger scheme until the migration ends.",
 		Test:       "Ask for personal data with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {

@@ -12,6 +12,7 @@ func authSchemeRedefined() threat.Rule {
 		ID: "auth-scheme-redefined", Title: "A security scheme means something else under the same name",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Define the new scheme under a new name, move the operations over, then drop the old one.",
 		Test:       "Use a credential of the old definition: it is refused where the meaning changed.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func authSchemeRemoved() threat.Rule {
 	return threat.Rule{
 		ID: "auth-scheme-removed", Title: "A kind of credential is no longer defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{1059},
-		Likelihood: 1, Impact: 2, OneWay: true, Since: "0.1.0",
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Revoke what the scheme issued, and drop the code that accepts it.",
 		Test:       "Use a credential of the removed scheme: 401.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func authScopeDeclared() threat.Rule {
 		ID: "auth-scope-declared", Title: "Tokens may carry another scope",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{1220},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Describe who may hold the scope and what it opens.",
 		Test:       "Use a token with only this scope: it reaches nothing that the description does not say.",
 		Run: func(p *threat.Pass) {

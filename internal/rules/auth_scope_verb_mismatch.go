@@ -14,6 +14,7 @@ func authScopeVerbMismatch() threat.Rule {
 		ID: "auth-scope-verb-mismatch", Title: "An operation that writes asks for a scope that reads",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Ask for the write scope that the other operations ask for.",
 		Test:       "Use a token with the read scope on the operation: 403.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func authScopeWeakened() threat.Rule {
 		ID: "auth-scope-weakened", Title: "A token with less permission gets in",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Restore the narrowest scope that the operation needs.",
 		Test:       "Use a token without the scope: 403.",
 		Run: func(p *threat.Pass) {
@@ -53,7 +54,7 @@ func scopeDraft(p *threat.Pass, e *authEdit) threat.Draft {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", threat.Medium
 		return d
 	}
-	d.Likelihood, d.Impact, d.Why = 2, 3, "another scope, not fewer"
+	d.Likelihood, d.Impact, d.Why, d.OneWay = 2, 3, "another scope, not fewer", len(e.removed) > 0
 	return d
 }
 

@@ -14,6 +14,7 @@ func authTokenIssuer() threat.Rule {
 		ID: "auth-token-issuer", Title: "Another place that hands out credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
 		Test:       "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
 		Run: func(p *threat.Pass) {

@@ -16,6 +16,7 @@ func authUndefinedScheme() threat.Rule {
 		ID: "auth-undefined-scheme", Title: "A requirement that nothing defines",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Define the scheme or the scope, or correct its name.",
 		Test:       "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func authVendorBypass() threat.Rule {
 		ID: "auth-vendor-bypass", Title: "A gateway's extension switches authentication off",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Remove the extension and let the security requirement decide.",
 		Test:       "Send a request without credentials through the gateway's host: 401.",
 		Run: func(p *threat.Pass) {

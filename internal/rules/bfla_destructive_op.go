@@ -16,6 +16,7 @@ func bflaDestructiveOp() threat.Rule {
 		ID: "bfla-destructive-op", Title: "New operation that destroys",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API5:2023"}, CWE: []int{862},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
 		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {

@@ -17,6 +17,7 @@ func bolaIDPredictable() threat.Rule {
 		ID: "bola-id-predictable", Title: "Ids can be counted up",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
 		Test:       "Create two objects: their ids are not consecutive.",
 		Run: func(p *threat.Pass) {

@@ -15,7 +15,8 @@ func bolaObjectID() threat.Rule {
 	return threat.Rule{
 		ID: "bola-object-id", Title: "Caller names the object",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
-		Likelihood: 3, Impact: 3, Since: "0.1.0", OneWay: true,
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Check on every call that the object belongs to the caller: from the session, not from the input.",
 		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {

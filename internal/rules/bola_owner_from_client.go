@@ -10,6 +10,7 @@ func bolaOwnerFromClient() threat.Rule {
 		ID: "bola-owner-from-client", Title: "Caller names the owner",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Tampering}, OWASP: []string{"API1:2023"}, CWE: []int{639, 915},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Derive the owner from the token, or check that the caller may act for the one that is named.",
 		Test:       "Send the id of another tenant: 403, and nothing is created for or shown of it.",
 		Run: func(p *threat.Pass) {

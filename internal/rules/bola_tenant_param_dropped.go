@@ -15,6 +15,7 @@ func bolaTenantParamDropped() threat.Rule {
 		ID: "bola-tenant-param-dropped", Title: "Call no longer tied to a tenant",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep the parameter that scopes the call, or derive the tenant from the token.",
 		Test:       "Call without it: only objects of the caller's own tenant come back.",
 		Run: func(p *threat.Pass) {

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -126,5 +127,28 @@ func dump(t *testing.T, c bookCase) string {
 func TestCatalogueIsValid(t *testing.T) {
 	if err := threat.Validate(rules.All()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestOnlyStatesAreResolved: the rules about something having become another, or
+// having come or gone, which no opposite change resolves. All others tell what
+// stands, or how much of a guard does.
+func TestOnlyStatesAreResolved(t *testing.T) {
+	changes := []string{
+		"auth-alternative-added", "auth-new-op-anonymous", "auth-new-op-weaker-than-siblings", "auth-oauth-endpoint-changed", "auth-scheme-added",
+		"auth-scheme-downgraded", "auth-scheme-redefined", "auth-scheme-removed", "auth-scope-declared", "bfla-admin-surface", "bfla-destructive-op",
+		"bfla-new-write-method", "bola-object-id", "data-fields-added", "exposure-raised", "gate-weakened", "input-fields-added", "rate-missing-new-op",
+		"server-new-host", "spec-removed", "surface-ambiguous-path", "surface-deprecated-revived", "surface-new-op", "surface-op-deprecated",
+		"surface-op-removed", "surface-version-parallel", "upstream-changed", "webhook-new",
+	}
+	var got []string
+	for _, r := range rules.All() {
+		if r.Tells == threat.AChange {
+			got = append(got, r.ID)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, changes) {
+		t.Errorf("rules that tell a change:\n%s\nwant:\n%s", got, changes)
 	}
 }

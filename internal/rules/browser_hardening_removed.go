@@ -15,6 +15,7 @@ func browserHardeningRemoved() threat.Rule {
 		ID: "browser-hardening-removed", Title: "A browser's protection is given up",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{614, 1004, 1275, 693},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
 		Test:       "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
 		Run: func(p *threat.Pass) {

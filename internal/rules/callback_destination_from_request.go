@@ -15,6 +15,7 @@ func callbackDestinationFromRequest() threat.Rule {
 		ID: "callback-destination-from-request", Title: "Callers say where the API calls",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Register destinations beforehand, verify who owns them, and refuse private addresses when connecting.",
 		Test:       "Name a private, a link-local and a redirecting address: refused; a canary gets no internal headers.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func contentTypeWidened() threat.Rule {
 		ID: "content-type-widened", Title: "Another parser for requests",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{611, 502, 352},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
 		Test:       "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func corsPermissive() threat.Rule {
 		ID: "cors-permissive", Title: "Scripts of any site may read answers",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{942},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Name the origins that may read answers, each in full.",
 		Test:       "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
 		Run: func(p *threat.Pass) {

@@ -16,6 +16,7 @@ func csrfCookieAuth() threat.Rule {
 		ID: "csrf-cookie-auth", Title: "A cookie alone authorises a change",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{352},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
 		Test:       "Submit a form from another site with the victim's cookie: 403.",
 		Run: func(p *threat.Pass) {

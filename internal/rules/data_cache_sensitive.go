@@ -16,6 +16,7 @@ func dataCacheSensitive() threat.Rule {
 		ID: "data-cache-sensitive", Title: "Sensitive answer may be cached",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{524},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
 		Test:       "Read the headers of an answer; call again as another user: never the first one's body.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func dataClassificationLowered() threat.Rule {
 		ID: "data-classification-lowered", Title: "Value no longer marked as sensitive",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Repudiation}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Restore the mark, or say in the change why the value is no longer sensitive.",
 		Test:       "Look at what the operation logs: no clear value.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func dataCollectionWidened() threat.Rule {
 		ID: "data-collection-widened", Title: "One object became a list",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Page the list, filter it by the caller's own objects, and thin out its items.",
 		Test:       "List as one user: only this user's objects, and no more than the documented page.",
 		Run: func(p *threat.Pass) {

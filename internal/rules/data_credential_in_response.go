@@ -11,6 +11,7 @@ func dataCredentialInResponse() threat.Rule {
 		ID: "data-credential-in-response", Title: "Credential returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API3:2023"}, CWE: []int{522, 200},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Never return a credential; show it once, where it is created.",
 		Test:       "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func dataFieldsAdded() threat.Rule {
 	return threat.Rule{
 		ID: "data-fields-added", Title: "More fields returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213},
-		Likelihood: 2, Impact: 2, Since: "0.1.0", OneWay: true,
+		Likelihood: 2, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Confirm that every consumer of the operation needs the fields.",
 		Test:       "Run a contract test on a real answer: no key that the schema does not declare.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func dataProjectionParam() threat.Rule {
 		ID: "data-projection-param", Title: "Caller chooses what is returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
 		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
 		Run: func(p *threat.Pass) {

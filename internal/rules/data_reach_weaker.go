@@ -13,6 +13,7 @@ func dataReachWeaker() threat.Rule {
 		ID: "data-reach-weaker", Title: "Sensitive data within reach of a weaker credential",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 862},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Return a reduced schema from the operation that is easier to reach, or ask there for what the others ask for.",
 		Test:       "Call the operation with the weaker credential: none of the fields is in the answer.",
 		Run: func(p *threat.Pass) {

@@ -11,6 +11,7 @@ func dataWriteonlyLifted() threat.Rule {
 		ID: "data-writeonly-lifted", Title: "Write-only value now returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
 		Test:       "Write the value, then read the object: the value is not in the answer.",
 		Run: func(p *threat.Pass) {

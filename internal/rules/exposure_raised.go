@@ -17,6 +17,7 @@ func exposureRaised() threat.Rule {
 		ID: "exposure-raised", Title: "What was internal is published",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{668},
 		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Review the operation as a new one: who may call it, what it returns, how often.",
 		Test:       "From outside the network, call it without and with a credential: the documented policy holds.",
 		Run: func(p *threat.Pass) {

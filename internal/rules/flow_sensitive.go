@@ -12,6 +12,7 @@ func flowSensitive() threat.Rule {
 		ID: "flow-sensitive", Title: "A business flow that is worth automating",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
 		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {

@@ -20,6 +20,7 @@ func gateWeakened() threat.Rule {
 		ID: GateWeakenedID, Title: "The change loosens its own review",
 		STRIDE: []threat.STRIDE{threat.Repudiation, threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{693},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Have the policy's owner approve it by itself, apart from what it makes room for.",
 		Test:       "Review a change that the base refuses under the policy of the head: it is still refused.",
 		Run: func(p *threat.Pass) {

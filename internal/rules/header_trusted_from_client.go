@@ -12,6 +12,7 @@ func headerTrustedFromClient() threat.Rule {
 		ID: "header-trusted-from-client", Title: "Callers send what only a proxy should",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Set the header at the edge, and strip it from what callers send.",
 		Test:       "Send a made-up value: rights, rate limit, links and method stay as they were.",
 		Run: func(p *threat.Pass) {

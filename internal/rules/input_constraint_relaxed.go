@@ -11,6 +11,7 @@ func inputConstraintRelaxed() threat.Rule {
 		ID: "input-constraint-relaxed", Title: "A check of input is gone",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20, 1286},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Restore the constraint, or check the value on the server.",
 		Test:       "Send a value that the old constraint refused: 400, or it is handled without harm.",
 		Run: func(p *threat.Pass) {

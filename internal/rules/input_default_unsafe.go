@@ -16,6 +16,7 @@ func inputDefaultUnsafe() threat.Rule {
 		ID: "input-default-unsafe", Title: "Whoever says nothing gets more",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{1188},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Default to the closed value, and let callers ask for the open one.",
 		Test:       "Leave the field out: what is made is private, checked and bounded.",
 		Run: func(p *threat.Pass) {

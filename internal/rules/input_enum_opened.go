@@ -14,6 +14,7 @@ func inputEnumOpened() threat.Rule {
 		ID: "input-enum-opened", Title: "More values are accepted than were listed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{20, 269},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep a closed list, and check who may send a privileged value.",
 		Test:       "Send an unknown and a privileged value as an ordinary user: 400 or 403.",
 		Run: func(p *threat.Pass) {

@@ -13,7 +13,8 @@ func inputFieldsAdded() threat.Rule {
 	return threat.Rule{
 		ID: "input-fields-added", Title: "More input is accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20},
-		Likelihood: 1, Impact: 2, Since: "0.1.0", OneWay: true,
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Validate each value, and let callers set only what is theirs to set.",
 		Test:       "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {

@@ -13,6 +13,7 @@ func inputPatternBacktracking() threat.Rule {
 		ID: "input-pattern-backtracking", Title: "Pattern that a short text keeps busy",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
 		Test:       "Send a text of 50 kB that almost matches: an answer within a second.",
 		Run: func(p *threat.Pass) {

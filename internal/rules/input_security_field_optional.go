@@ -14,6 +14,7 @@ func inputSecurityFieldOptional() threat.Rule {
 		ID: "input-security-field-optional", Title: "A proof may be left out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep it required, and check it.",
 		Test:       "Leave it out: 4xx.",
 		Run: func(p *threat.Pass) {

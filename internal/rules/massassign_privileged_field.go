@@ -14,6 +14,7 @@ func massassignPrivilegedField() threat.Rule {
 		ID: "massassign-privileged-field", Title: "Caller sets what the server used to decide",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API3:2023"}, CWE: []int{915, 269},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "List which fields which role may write, and mark the others readOnly.",
 		Test:       "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func massassignReadonlyLifted() threat.Rule {
 		ID: "massassign-readonly-lifted", Title: "Read-only value now accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep readOnly, or accept a schema of its own for writing.",
 		Test:       "Send a different value: it reads back unchanged.",
 		Run: func(p *threat.Pass) {

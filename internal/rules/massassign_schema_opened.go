@@ -14,6 +14,7 @@ func massassignSchemaOpened() threat.Rule {
 		ID: "massassign-schema-opened", Title: "Undeclared fields are accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
 		Test:       "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
 		Run: func(p *threat.Pass) {

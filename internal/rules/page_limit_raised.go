@@ -14,6 +14,7 @@ func pageLimitRaised() threat.Rule {
 		ID: "page-limit-raised", Title: "Larger pages can be asked for",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Keep a maximum for the size of a page, and enforce it on the server.",
 		Test:       "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
 		Run: func(p *threat.Pass) {

@@ -16,6 +16,7 @@ func pageUnbounded() threat.Rule {
 		ID: "page-unbounded", Title: "List without a bound",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Page the list, with a page size that has a default and a maximum.",
 		Test:       "Ask without parameters: no more items than the documented page holds.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func piiInExample() threat.Rule {
 		ID: "pii-in-example", Title: "An example may show a real person's data",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {

@@ -15,6 +15,7 @@ func queryCost() threat.Rule {
 		ID: "query-cost", Title: "Callers decide what a query costs",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
 		Test:       "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
 		Run: func(p *threat.Pass) {

@@ -13,6 +13,7 @@ func rateCostlyOp() threat.Rule {
 		ID: "rate-costly-op", Title: "Costly operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
 		Test:       "Send 30 calls as one user: 429; another user is not affected.",
 		Run: func(p *threat.Pass) {

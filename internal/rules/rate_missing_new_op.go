@@ -15,6 +15,7 @@ func rateMissingNewOp() threat.Rule {
 		ID: "rate-missing-new-op", Title: "New operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
 		Test:       "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
 		Run: func(p *threat.Pass) {

@@ -17,6 +17,7 @@ func rateWeakened() threat.Rule {
 		ID: "rate-weakened", Title: "Rate limit removed or raised",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Restore the limit, or say in the change where it is enforced now.",
 		Test:       "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func redirectInput() threat.Rule {
 		ID: "redirect-input", Title: "Caller chooses where a browser goes next",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Accept registered targets only, compared as a whole.",
 		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
 		Run: func(p *threat.Pass) {

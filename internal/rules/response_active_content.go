@@ -12,6 +12,7 @@ func responseActiveContent() threat.Rule {
 		ID: "response-active-content", Title: "An answer that a browser runs",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{79},
 		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Answer with JSON only, or from another origin with a content security policy.",
 		Test:       "Store <script> and ask for it: it comes back encoded, with nosniff.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func responseAuthFailureUndeclared() threat.Rule {
 		ID: "response-auth-failure-undeclared", Title: "Does not say what it answers to the wrong caller",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{755},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Declare 401 and 403 with the shape that the other operations use.",
 		Test:       "Call it without credentials: the declared 401.",
 		Run: func(p *threat.Pass) {

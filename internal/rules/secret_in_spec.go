@@ -14,6 +14,7 @@ func secretInSpec() threat.Rule {
 		ID: "secret-in-spec", Title: "A credential stands in the description",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{798},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
 		Test:       "Use the value that leaked as a credential: 401.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func serverCleartext() threat.Rule {
 		ID: "server-cleartext", Title: "Served without encryption",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{319},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
 		Test:       "Call the http address: refused, or 301 or 308 to https without a body.",
 		Run: func(p *threat.Pass) {

@@ -16,6 +16,7 @@ func serverInternalDisclosed() threat.Rule {
 		ID: "server-internal-disclosed", Title: "Names a host that is not for the public",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Leave internal hosts out of what is published.",
 		Test:       "Search the published description for internal names and addresses: none.",
 		Run: func(p *threat.Pass) {

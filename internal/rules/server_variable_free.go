@@ -12,6 +12,7 @@ func serverVariableFree() threat.Rule {
 		ID: "server-variable-free", Title: "The host is whatever a variable says",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{610},
 		Likelihood: 2, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "List the values of the variable in enum.",
 		Test:       "Give a generated client a host that is not on the list: it refuses.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func specRemoved() threat.Rule {
 	return threat.Rule{
 		ID: "spec-removed", Title: "Description removed or emptied",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 3, Impact: 4, Since: "0.1.0", OneWay: true,
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Restore it, or have the owner of the API take it off the list of what is reviewed.",
 		Test:       "Nothing to send: the API's owner says whether it still runs.",
 		Run: func(p *threat.Pass) {

@@ -13,6 +13,7 @@ func ssrfURLInput() threat.Rule {
 		ID: "ssrf-url-input", Title: "Caller names an address",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
 		Test:       "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func stateChangeOnGet() threat.Rule {
 		ID: "state-change-on-get", Title: "Reading changes something",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{650, 352},
 		Likelihood: 3, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Use POST: links, previews, prefetching and other sites send GET by themselves.",
 		Test:       "Send the GET twice, and open it as an image of another page: the state is unchanged.",
 		Run: func(p *threat.Pass) {

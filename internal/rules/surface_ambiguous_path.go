@@ -13,7 +13,8 @@ func surfaceAmbiguousPath() threat.Rule {
 	return threat.Rule{
 		ID: "surface-ambiguous-path", Title: "Two paths match one URL, with different policies",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
-		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0", OneWay: true,
+		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Rename one of them, or give both the same policy.",
 		Test:       "Call the literal path: the policy of the literal operation holds.",
 		Run: func(p *threat.Pass) {

@@ -16,6 +16,7 @@ func surfaceBlindSpot() threat.Rule {
 		ID: "surface-blind-spot", Title: "Cannot be reviewed as it is described",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
 		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
 		Test:       "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {

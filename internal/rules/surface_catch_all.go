@@ -15,6 +15,7 @@ func surfaceCatchAll() threat.Rule {
 		ID: "surface-catch-all", Title: "Paths that nobody listed are passed on",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "List the routes and methods that are meant.",
 		Test:       "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
 		Run: func(p *threat.Pass) {

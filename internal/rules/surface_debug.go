@@ -16,6 +16,7 @@ func surfaceDebug() threat.Rule {
 		ID: "surface-debug", Title: "Debugging aid among the operations",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{489, 215},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
 		Test:       "Call it on the production host: 404.",
 		Run: func(p *threat.Pass) {

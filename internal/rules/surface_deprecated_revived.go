@@ -15,7 +15,8 @@ func surfaceDeprecatedRevived() threat.Rule {
 	return threat.Rule{
 		ID: "surface-deprecated-revived", Title: "What was to go stays",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 2, Impact: 2, Since: "0.1.0", OneWay: true,
+		Likelihood: 2, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
 		Test:       "While it is deprecated, the answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func surfaceNewOp() threat.Rule {
 	return threat.Rule{
 		ID: "surface-new-op", Title: "New operation",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 2, Impact: 2, By: threat.ByHouse, Since: "0.1.0", OneWay: true,
+		Likelihood: 2, Impact: 2, By: threat.ByHouse, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:       "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {

@@ -12,7 +12,8 @@ func surfaceOpDeprecated() threat.Rule {
 	return threat.Rule{
 		ID: "surface-op-deprecated", Title: "Operation deprecated",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 1, Impact: 1, Since: "0.1.0", OneWay: true,
+		Likelihood: 1, Impact: 1, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Set the date on which it goes, and keep its controls until then.",
 		Test:       "The answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {

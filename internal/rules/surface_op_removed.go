@@ -12,7 +12,8 @@ func surfaceOpRemoved() threat.Rule {
 	return threat.Rule{
 		ID: "surface-op-removed", Title: "Operation no longer described",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 1, Impact: 3, Since: "0.1.0", OneWay: true,
+		Likelihood: 1, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Remove the route, its keys and its documentation on every host and version.",
 		Test:       "The old call answers 404 or 410, on the old hosts and versions too.",
 		Run: func(p *threat.Pass) {

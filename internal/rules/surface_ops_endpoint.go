@@ -15,6 +15,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		ID: "surface-ops-endpoint", Title: "Operations endpoint tells strangers about the inside",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Answer with a status alone, and serve the rest on an internal listener.",
 		Test:       "Call it without credentials: no version, host or dependency in the answer.",
 		Run: func(p *threat.Pass) {

@@ -14,7 +14,8 @@ func surfaceVersionParallel() threat.Rule {
 	return threat.Rule{
 		ID: "surface-version-parallel", Title: "The old version stays with a weaker policy",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 3, Impact: 3, Since: "0.1.0", OneWay: true,
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Give the old version the policy of the new one, or a date on which it goes.",
 		Test:       "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {

@@ -17,6 +17,7 @@ func uploadNew() threat.Rule {
 		ID: "upload-new", Title: "Files can be uploaded",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API8:2023"}, CWE: []int{434, 400},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
 		Test:       "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
 		Run: func(p *threat.Pass) {

@@ -14,6 +14,7 @@ func upstreamChanged() threat.Rule {
 		ID: "upstream-changed", Title: "The gateway passes requests on to another host",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{20, 319},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
 		Test:       "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
 		Run: func(p *threat.Pass) {

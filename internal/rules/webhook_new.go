@@ -12,6 +12,7 @@ func webhookNew() threat.Rule {
 		ID: "webhook-new", Title: "The API newly calls out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{345, 200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AChange,
 		Mitigation: "Sign what is sent, with a time, in a header that the description names.",
 		Test:       "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
 		Run: func(p *threat.Pass) {

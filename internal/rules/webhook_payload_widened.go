@@ -12,6 +12,7 @@ func webhookPayloadWidened() threat.Rule {
 		ID: "webhook-payload-widened", Title: "Sensitive data newly sent out",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Tells:      threat.AState,
 		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
 		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
 		Run: func(p *threat.Pass) {

@@ -74,7 +74,8 @@ type Draft struct {
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State State
-	// OneWay: nothing is resolved where the opposite happens.
+	// OneWay: the draft is about a change though its rule tells states; nothing is
+	// resolved where the opposite happens.
 	OneWay bool
 	// Under are rules that tell of the same cause: the finding is shown with the
 	// highest of theirs about its most exposed operation, see [Combine].

@@ -1,7 +1,6 @@
 package threat
 
 import (
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -240,50 +239,8 @@ func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
 // Delta is the delta of the view.
 func (v *View) Delta() *diff.Delta { return v.delta }
 
-// Mirror turns what the opposite change would introduce into what this change
-// resolves. What the change introduces itself, and what belongs to the
-// inventory, does not come back.
-func Mirror(opposite, introduced []*Finding) []*Finding {
-	here := map[string]bool{}
-	for _, f := range introduced {
-		here[f.Fingerprint()] = true
-	}
-	var out []*Finding
-	for _, f := range opposite {
-		if f.Rule.OneWay || f.oneWay || here[f.Fingerprint()] || f.State == Worsened {
-			continue
-		}
-		m := *f
-		m.State, m.Message = Resolved, resolvedMessage(f)
-		m.Base, m.Head = f.Head, f.Base
-		m.Pairs = nil
-		for _, p := range f.Pairs {
-			m.Pairs = append(m.Pairs, &diff.Pair{Base: p.Head, Head: p.Base, Moved: p.Moved})
-		}
-		out = append(out, &m)
-	}
-	return out
-}
-
 // sentence begins with a capital, unless it begins with a name in backquotes.
 func sentence(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// resolvedMessage says what no longer stands. The message of the opposite change
-// would speak of what did not happen.
-func resolvedMessage(f *Finding) string {
-	where := "the API"
-	if len(f.Pairs) > 0 {
-		where = "`" + f.Pairs[0].Op().String() + "`"
-	}
-	switch n := len(f.Pairs) - 1; {
-	case n == 1:
-		where += " (and 1 more operation)"
-	case n > 1:
-		where += fmt.Sprintf(" (and %d more operations)", n)
-	}
-	first, size := utf8.DecodeRuneInString(f.Rule.Title)
-	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.Rule.Title[size:])
 }

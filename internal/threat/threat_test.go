@@ -61,7 +61,7 @@ func edit(t *testing.T, text, old, next string) string {
 
 // fixed is a rule that reports every change of policy with the given facts.
 func fixed(likelihood, impact int, by threat.Facts, d threat.Draft) threat.Rule {
-	return threat.Rule{ID: "test-rule", Title: "Test", Likelihood: likelihood, Impact: impact, By: by, Run: func(p *threat.Pass) {
+	return threat.Rule{ID: "test-rule", Title: "Test", Likelihood: likelihood, Impact: impact, By: by, Tells: threat.AState, Run: func(p *threat.Pass) {
 		for c := range diff.Each[diff.AuthChanged](p.Delta) {
 			p.Report(c, d)
 		}
@@ -168,11 +168,12 @@ func TestFingerprint(t *testing.T) {
 }
 
 // TestMirror: what the opposite change introduces is resolved, unless this one
-// introduces it too, or the rule is one-way.
+// introduces it too, or the rule tells a change.
 func TestMirror(t *testing.T) {
-	head := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
-	opposite := view(t, head, shop).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})
-	resolved := threat.Mirror(opposite, nil)
+	base := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
+	opposite := view(t, shop, base).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})
+	d := view(t, base, shop).Delta()
+	resolved := threat.Mirror(d, opposite, nil)
 	if len(resolved) != 1 || resolved[0].State != threat.Resolved {
 		t.Fatalf("resolved %v, want one", resolved)
 	}
@@ -182,13 +183,62 @@ func TestMirror(t *testing.T) {
 	if !strings.Contains(resolved[0].Message, "No longer so for `POST /orders`") {
 		t.Errorf("message %q", resolved[0].Message)
 	}
-	if got := threat.Mirror(opposite, opposite); len(got) != 0 {
+	if got := threat.Mirror(d, opposite, opposite); len(got) != 0 {
 		t.Error("what is introduced is resolved as well")
 	}
-	rule := fixed(3, 3, 0, threat.Draft{})
-	rule.OneWay = true
-	if got := threat.Mirror(view(t, head, shop).Run([]threat.Rule{rule}), nil); len(got) != 0 {
-		t.Error("a one-way rule comes back as resolved")
+	for name, change := range map[string]func(*threat.Rule){
+		"a rule about changes":     func(r *threat.Rule) { r.Tells = threat.AChange },
+		"a rule that does not say": func(r *threat.Rule) { r.Tells = 0 },
+	} {
+		rule := fixed(3, 3, 0, threat.Draft{})
+		change(&rule)
+		if got := threat.Mirror(d, view(t, shop, base).Run([]threat.Rule{rule}), nil); len(got) != 0 {
+			t.Errorf("%s comes back as resolved", name)
+		}
+	}
+}
+
+// TestMirrorOutOfView: nothing is resolved of an operation that is not seen any
+// more, that lets in more, or that lost what it carries; of the others it is.
+func TestMirrorOutOfView(t *testing.T) {
+	everywhere := threat.Rule{ID: "test-rule", Title: "Test", Likelihood: 3, Impact: 3, Tells: threat.AState, Run: func(p *threat.Pass) {
+		for _, pair := range p.Delta.Pairs {
+			if pair.Head != nil {
+				p.Report(&diff.Change{Pairs: []*diff.Pair{pair}}, threat.Draft{Subject: "x"})
+			}
+		}
+	}}
+	told := func(base, head string) (out []string) {
+		for _, f := range threat.Mirror(view(t, base, head).Delta(), view(t, head, base).Run([]threat.Rule{everywhere}), nil) {
+			for _, p := range f.Pairs {
+				out = append(out, p.Op().String())
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	all := told(shop, edit(t, shop, "title: Shop", "title: Other"))
+	if len(all) < 3 {
+		t.Fatalf("only %q", all)
+	}
+	for name, head := range map[string]string{
+		"it is removed":            edit(t, shop, "    post:\n", "    x-post:\n"),
+		"anybody gets in":          edit(t, shop, "    post:\n", "    post:\n      security: []\n"),
+		"anybody gets in, as well": edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: []}, {}]\n"),
+		"another may get in, too":  edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: []}, {mtls: []}]\n"),
+		"a scheme is not defined":  edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: [], lost: []}]\n"),
+		"its body is elsewhere":    edit(t, shop, "    post:\n", "    post:\n      requestBody: {$ref: 'https://elsewhere.example/body.yaml'}\n"),
+	} {
+		want := slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == "POST /orders" })
+		if got := told(shop, head); !slices.Equal(got, want) {
+			t.Errorf("%s: resolved for %q, want %q", name, got, want)
+		}
+	}
+	if got := told(shop, edit(t, shop, ", content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}", "")); slices.Contains(got, "GET /orders") {
+		t.Errorf("its answer is gone: resolved for %q", got)
+	}
+	if got := told(shop, edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: [], mtls: []}]\n")); !slices.Equal(got, all) {
+		t.Errorf("a further credential is asked for: resolved for %q, want %q", got, all)
 	}
 }
 
@@ -216,17 +266,18 @@ func TestSurface(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0",
+	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0", Tells: threat.AState,
 		Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
 	if err := threat.Validate([]threat.Rule{good}); err != nil {
 		t.Error(err)
 	}
 	for name, spoil := range map[string]func(*threat.Rule){
-		"an id with capitals": func(r *threat.Rule) { r.ID = "A-rule" },
-		"a likelihood of 6":   func(r *threat.Rule) { r.Likelihood = 6 },
-		"no mitigation":       func(r *threat.Rule) { r.Mitigation = "" },
-		"no OWASP item":       func(r *threat.Rule) { r.OWASP = nil },
-		"nothing to run":      func(r *threat.Rule) { r.Run = nil },
+		"an id with capitals":                 func(r *threat.Rule) { r.ID = "A-rule" },
+		"a likelihood of 6":                   func(r *threat.Rule) { r.Likelihood = 6 },
+		"no mitigation":                       func(r *threat.Rule) { r.Mitigation = "" },
+		"no OWASP item":                       func(r *threat.Rule) { r.OWASP = nil },
+		"no word on whether it tells a state": func(r *threat.Rule) { r.Tells = 0 },
+		"nothing to run":                      func(r *threat.Rule) { r.Run = nil },
 	} {
 		bad := good
 		spoil(&bad)

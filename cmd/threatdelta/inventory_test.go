@@ -1,0 +1,18 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// TestInventoryIsOfRules: what baseline leaves out are rules of the catalogue
+// that tell a change.
+func TestInventoryIsOfRules(t *testing.T) {
+	for id := range inventory() {
+		if r, ok := rules.Find(id); !ok || r.Tells != threat.AChange {
+			t.Errorf("%s: no rule that tells a change", id)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package threat
+
+import (
+	"fmt"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// Mirror turns what the opposite change would introduce into what the change d
+// resolves. Only a state is resolved (see Tells), and only where it is seen to be
+// gone: not what the change introduces itself, and nothing of an operation that
+// vanished from view, lost what it carries, or lets in more than before. A finding
+// about several operations is told of those that are left.
+func Mirror(d *diff.Delta, opposite, introduced []*Finding) []*Finding {
+	here := map[string]bool{}
+	for _, f := range introduced {
+		here[f.Fingerprint()] = true
+	}
+	seen := map[*api.Operation]bool{} // by the operation at head: whether it is in view
+	var out []*Finding
+	for _, f := range opposite {
+		if f.Rule.Tells != AState || f.oneWay || here[f.Fingerprint()] || f.State == Worsened {
+			continue
+		}
+		m := *f
+		m.State, m.Base, m.Head, m.Pairs = Resolved, f.Head, f.Base, nil
+		for _, p := range f.Pairs {
+			own := &diff.Pair{Base: p.Head, Head: p.Base, Moved: p.Moved}
+			if own.Head == nil {
+				continue
+			}
+			visible, known := seen[own.Head]
+			if !known {
+				visible = inView(d, own)
+				seen[own.Head] = visible
+			}
+			if visible {
+				m.Pairs = append(m.Pairs, own)
+			}
+		}
+		if len(m.Pairs) == 0 && len(f.Pairs) > 0 {
+			continue
+		}
+		m.Message = resolvedMessage(&m)
+		out = append(out, &m)
+	}
+	return out
+}
+
+// inView reports whether what is not found in an operation any more can be
+// believed to be gone: the operation says at head what it said at base, and lets
+// in no more.
+func inView(d *diff.Delta, p *diff.Pair) bool {
+	b, h := p.Base, p.Head
+	if b == nil {
+		return true
+	}
+	switch {
+	case d.CommonHead(h.Auth).Looser(d.CommonBase(b.Auth)):
+		return false
+	case more(h.API.Undefined(h.Auth), b.API.Undefined(b.Auth)):
+		return false // what it asks for now is not known
+	case carries(b.Body) && !carries(h.Body), carries(answers(b)) && !carries(answers(h)):
+		return false
+	}
+	return !more(blind(h), blind(b))
+}
+
+// carries reports whether some body says what is in it.
+func carries(list []api.Media) bool {
+	return slices.ContainsFunc(list, func(m api.Media) bool { return !m.Schema.Empty() })
+}
+
+// answers are the bodies of successful answers.
+func answers(o *api.Operation) []api.Media {
+	var out []api.Media
+	for _, r := range o.Responses {
+		if r.Success() || r.Status == "default" {
+			out = append(out, r.Media...)
+		}
+	}
+	return out
+}
+
+// blind lists the references of an operation that are not followed.
+func blind(o *api.Operation) []string {
+	var out []string
+	if !slices.ContainsFunc(o.API.Doc.Notes, func(n spec.Note) bool { return n.Kind == spec.Unresolved }) {
+		return nil
+	}
+	for _, v := range o.BlindReferences() {
+		text, _ := v.Ref()
+		out = append(out, text)
+	}
+	return out
+}
+
+// more reports whether head has one that base does not.
+func more(head, base []string) bool {
+	return slices.ContainsFunc(head, func(s string) bool { return !slices.Contains(base, s) })
+}
+
+// resolvedMessage says what no longer stands. The message of the opposite change
+// would speak of what did not happen.
+func resolvedMessage(f *Finding) string {
+	where := "the API"
+	if len(f.Pairs) > 0 {
+		where = "`" + f.Pairs[0].Op().String() + "`"
+	}
+	switch n := len(f.Pairs) - 1; {
+	case n == 1:
+		where += " (and 1 more operation)"
+	case n > 1:
+		where += fmt.Sprintf(" (and %d more operations)", n)
+	}
+	first, size := utf8.DecodeRuneInString(f.Rule.Title)
+	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.Rule.Title[size:])
+}
