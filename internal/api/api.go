@@ -20,6 +20,8 @@ type API struct {
 	Schemes map[string]*Scheme
 	// Security is the root's policy.
 	Security Auth
+	// Hidden are the parts behind references that are not followed.
+	Hidden []Hidden
 	// Servers are the root's, for 2.0 those that host, basePath and schemes say.
 	Servers []Server
 	// Gateway is set after [Build] where the house has extensions of its own.
@@ -73,6 +75,8 @@ type Operation struct {
 	Value, Item spec.Value
 	// Blind lists references of the operation itself that lead nowhere.
 	Blind []spec.Value
+	// Hidden: all of the operation stands behind such a reference.
+	Hidden bool
 }
 
 // Parameter is an effective parameter.
@@ -139,16 +143,17 @@ func (o *Operation) Span() spec.Span { return o.Value.KeySpan() }
 func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits}
 	a.readSchemes()
-	a.Security = a.auth(doc.Root.Get("security"), Auth{})
+	a.section(HiddenSecurity, doc.Root.Get("security"))
+	a.Security = a.auth(doc.Root.Get("security"))
 	a.Servers = a.rootServers()
-	for path, item := range doc.Root.Get("paths").Named() {
+	for path, item := range a.section(HiddenPaths, doc.Root.Get("paths")).Named() {
 		if strings.HasPrefix(path, "x-") {
 			continue
 		}
 		a.readItem(Endpoint, nil, path, item)
 	}
 	for _, place := range [...]string{"webhooks", "x-webhooks"} {
-		for name, item := range doc.Root.Get(place).Named() {
+		for name, item := range a.section(HiddenWebhooks, doc.Root.Get(place)).Named() {
 			a.readItem(Webhook, nil, name, item)
 		}
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -11,13 +12,16 @@ import (
 
 // readSchemes reads components.securitySchemes or securityDefinitions.
 func (a *API) readSchemes() {
-	place := a.Doc.Root.At("components", "securitySchemes")
+	place := a.section(HiddenComponents, a.Doc.Root.Get("components")).Get("securitySchemes")
 	if a.Doc.Dialect == spec.Swagger2 {
 		place = a.Doc.Root.Get("securityDefinitions")
 	}
-	for name, raw := range place.Named() {
+	for name, raw := range a.section(HiddenSchemes, place).Named() {
 		v := a.Doc.Deref(raw)
 		if !v.Exists() {
+			a.Hidden = append(a.Hidden, Hidden{HiddenScheme, name, raw})
+		}
+		if v.Kind() != spec.Map {
 			continue
 		}
 		kind := inCase(v.Get("type").Scalar(), "apiKey", "http", "oauth2", "openIdConnect", "mutualTLS", "basic")
@@ -90,11 +94,15 @@ func (s *Scheme) addFlow(kind string, v spec.Value) {
 }
 
 // operationAuth applies the three spellings: no key inherits the root's list, []
-// asks for nothing, {} in the list makes it optional (OpenAPI 3.1, 4.8.10.1).
+// asks for nothing, {} in the list makes it optional (OpenAPI 3.1, 4.8.10.1). What
+// an operation asks for that stands behind a reference which is not followed is
+// not known.
 func (a *API) operationAuth(kind Kind, v spec.Value) Auth {
-	list := v.Get("security")
-	if list.Exists() && list.Kind() != spec.Null {
-		return a.auth(list, Auth{})
+	if own := a.auth(v.Get("security")); own.Declared {
+		return own
+	}
+	if !a.Doc.Deref(v).Exists() {
+		return Auth{Declared: true, Alternatives: []Requirement{unread(v)}, Value: v}
 	}
 	if kind != Endpoint {
 		return Auth{Unspecified: true}
@@ -104,28 +112,66 @@ func (a *API) operationAuth(kind Kind, v spec.Value) Auth {
 	return inherited
 }
 
-func (a *API) auth(list spec.Value, otherwise Auth) Auth {
-	if list.Kind() != spec.List {
-		return otherwise
+// auth reads a list of requirements. One requirement without a list around it is
+// read as its writer meant it. What else stands there asks for something that is
+// not known: a tool may drop it or refuse it, and neither is to ask for nothing.
+func (a *API) auth(written spec.Value) Auth {
+	if k := written.Kind(); k == spec.Missing || k == spec.Null {
+		return Auth{}
 	}
-	auth := Auth{Declared: true, Value: list}
-	for alternative := range list.Items() {
-		var atoms []Atom
-		for scheme, scopes := range alternative.Fields() {
-			atoms = append(atoms, Atom{Scheme: scheme})
-			for _, scope := range scopes.Strings() {
-				atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
-			}
+	auth := Auth{Declared: true, Value: written}
+	switch list := a.Doc.Deref(written); list.Kind() {
+	case spec.List:
+		for alternative := range list.Items() {
+			auth.Alternatives = append(auth.Alternatives, a.requirement(alternative))
 		}
-		r := NewRequirement(atoms...)
-		r.Value = alternative
-		auth.Alternatives = append(auth.Alternatives, r)
+	case spec.Map:
+		auth.Alternatives = []Requirement{a.requirement(list)}
+	default:
+		auth.Alternatives = []Requirement{unread(written)}
 	}
 	return auth
 }
 
+func (a *API) requirement(written spec.Value) Requirement {
+	v := a.Doc.Deref(written)
+	if v.Kind() != spec.Map && v.Kind() != spec.Null {
+		return unread(written)
+	}
+	var atoms []Atom
+	for scheme, scopes := range v.Fields() {
+		atoms = append(atoms, Atom{Scheme: scheme})
+		for _, scope := range scopes.Strings() {
+			atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
+		}
+	}
+	r := NewRequirement(atoms...)
+	r.Value = written
+	return r
+}
+
+// unreadMark begins the name that stands for what is asked for where that cannot
+// be read; no scheme has such a name.
+const unreadMark = "\x00"
+
+// unread asks for what nobody knows: the same as another of the same text.
+func unread(v spec.Value) Requirement {
+	text, isRef := v.Ref()
+	if !isRef {
+		text = fmt.Sprint(v.Any())
+	}
+	r := NewRequirement(Atom{Scheme: unreadMark + text})
+	r.Value = v
+	return r
+}
+
+// Unread returns the text of what is asked for in words that are no security
+// requirement; ok is false for the name of a scheme.
+func Unread(scheme string) (text string, ok bool) { return strings.CutPrefix(scheme, unreadMark) }
+
 // Undefined lists the schemes that the policy names and the description does
-// not define. They protect nothing.
+// not define, or defines behind a reference that is not followed, and what it asks
+// for in words that cannot be read (see Unread). Whether they protect is not known.
 func (a *API) Undefined(p Auth) []string {
 	var out []string
 	for _, name := range p.schemeNames() {
@@ -174,6 +220,10 @@ func (a *API) DescribeRequirement(r Requirement) string {
 		}
 		switch s := a.Schemes[name]; {
 		case s == nil:
+			if text, ok := Unread(name); ok {
+				out = append(out, text+" (unread)")
+				continue
+			}
 			out = append(out, name+" (undefined)"+scopes)
 		case s.Alike:
 			out = append(out, s.Name+" ("+s.String()+scopes+")")

@@ -14,9 +14,12 @@ var methods = [...]string{"get", "put", "post", "delete", "options", "head", "pa
 
 // readItem reads the operations of a path item, a webhook or a callback.
 func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Value) {
-	blind := danglingRefs(a.Doc, item)
+	var blind []spec.Value
 	if target := a.Doc.Deref(item); target.Exists() {
 		item = target
+	} else if item.Exists() {
+		blind = []spec.Value{item}
+		a.hideItem(kind, parent, path, item)
 	}
 	for i, v := range operationsOf(item) {
 		if v.Exists() {
@@ -46,27 +49,34 @@ func operationsOf(item spec.Value) (list [len(methods)]spec.Value) {
 	return list
 }
 
-// danglingRefs returns v itself where it is a reference that leads nowhere.
-func danglingRefs(doc *spec.Document, v spec.Value) []spec.Value {
-	if _, problem := doc.Follow(v); problem != "" {
-		return []spec.Value{v}
+// hideItem notes a path item that stands behind a reference which is not followed.
+func (a *API) hideItem(kind Kind, parent *Operation, path string, item spec.Value) {
+	switch kind {
+	case Callback:
+		parent.Blind = append(parent.Blind, item)
+	case Webhook:
+		a.Hidden = append(a.Hidden, Hidden{HiddenWebhook, path, item})
+	default:
+		a.Hidden = append(a.Hidden, Hidden{HiddenPath, path, item})
 	}
-	return nil
 }
 
 func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v spec.Value, blind []spec.Value) {
 	o := &Operation{API: a, Kind: kind, Parent: parent, Method: strings.ToUpper(method), Path: path, Value: v, Item: item}
 	o.Blind = append(o.Blind, blind...)
-	if target, problem := a.Doc.Follow(v); problem != "" { // real descriptions do this
-		o.Blind = append(o.Blind, v)
-	} else {
+	if target := a.Doc.Deref(v); target.Exists() { // real descriptions do this
 		v = target
+	} else {
+		o.Blind, o.Hidden = append(o.Blind, v), true
 	}
 	if kind == Callback {
 		o.Expression, o.Path = path, parent.String()+" > "+path
 	}
 	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").True()
 	o.Auth = a.operationAuth(kind, v)
+	if own := v.Get("security"); own.Exists() && !a.Doc.Deref(own).Exists() {
+		o.Blind = append(o.Blind, own)
+	}
 	o.Servers = a.operationServers(item, v)
 	a.readParameters(o, item, v)
 	a.readBody(o, v)
@@ -74,7 +84,11 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
 	a.Operations = append(a.Operations, o)
 	for name, cb := range v.Get("callbacks").Named() {
-		for expression, cbItem := range a.Doc.Deref(cb).Named() {
+		target := a.Doc.Deref(cb)
+		if !target.Exists() {
+			o.Blind = append(o.Blind, cb)
+		}
+		for expression, cbItem := range target.Named() {
 			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && kind == Endpoint {
 				before := len(a.Operations)
 				a.readItem(Callback, o, expression, cbItem)

@@ -197,6 +197,9 @@ func (c *comparison) parameters(p *Pair) {
 		c.parameterMarks(p, b, h)
 	}
 	for _, b := range p.Base.Parameters {
+		if blinded(p) {
+			break
+		}
 		if b.In != "path" && find(p.Head.Parameters, b.In, b.Name) == nil {
 			c.shared("removed", b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
 		}

@@ -9,6 +9,7 @@ package diff
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/spec"
@@ -250,6 +251,9 @@ func (c *comparison) operation(p *Pair) {
 		c.add(OperationRemoved{}, p.Base.Span(), spec.Span{}, p)
 		return
 	}
+	if p.Head.Hidden {
+		return // nothing is known of it any more
+	}
 	if p.Moved {
 		c.add(OperationMoved{}, p.Base.Span(), p.Head.Span(), p)
 	}
@@ -264,9 +268,18 @@ func (c *comparison) operation(p *Pair) {
 
 func (c *comparison) limit(p *Pair) {
 	b, h := p.Base.Limit, p.Head.Limit
-	if b.Weaker(h) || h.Weaker(b) {
+	if (b.Weaker(h) || h.Weaker(b)) && !blinded(p) {
 		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
 	}
+}
+
+// blinded reports whether head newly has a part of the operation behind a
+// reference that is not followed: what is not there may be behind it.
+func blinded(p *Pair) bool {
+	return slices.ContainsFunc(p.Head.Blind, func(v spec.Value) bool {
+		text, _ := v.Ref()
+		return !slices.ContainsFunc(p.Base.Blind, func(b spec.Value) bool { known, _ := b.Ref(); return known == text })
+	})
 }
 
 // limitSpan is where the strongest evidence is, else the operation.

@@ -11,7 +11,9 @@ import (
 
 // pairOperations matches the operations of both sides: by method and template;
 // then with the prefix that moved between server and path; then by what says
-// that an operation moved: its operationId, else what it carries.
+// that an operation moved: its operationId, else what it carries. What head may
+// have behind a reference that is not followed is in no pair: it is not known to
+// be gone.
 func (c *comparison) pairOperations() {
 	left, right := operations(c.delta.Base), operations(c.delta.Head)
 	m := &matcher{pairs: map[*api.Operation]*Pair{}}
@@ -22,7 +24,7 @@ func (c *comparison) pairOperations() {
 	m.match(m.open(left), m.open(right), byShape, true)
 	m.renamed(left, right)
 	for _, o := range left {
-		if m.pairs[o] == nil {
+		if m.pairs[o] == nil && (c.delta.Head == nil || !c.delta.Head.HidesOperation(o)) {
 			m.pairs[o] = &Pair{Base: o}
 			m.order = append(m.order, m.pairs[o])
 		}

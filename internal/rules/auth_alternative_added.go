@@ -114,7 +114,7 @@ func (e *authEdit) bare(p *threat.Pass) string {
 		for _, n := range r.Schemes() {
 			atoms = append(atoms, api.Atom{Scheme: n})
 		}
-		if text := p.Delta.Head.DescribeRequirement(api.NewRequirement(atoms...)); !slices.Contains(words, text) {
+		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !slices.Contains(words, text) {
 			words = append(words, text)
 		}
 	}
@@ -130,6 +130,8 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Draft) {
 		before = min(before, rank(p.Delta, r))
 	}
 	switch {
+	case slices.ContainsFunc(e.base.Alternatives, unknown):
+		d.Likelihood, d.Why = 2, "nothing defines what is asked for beside it"
 	case e.otherTransport(p):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "the same kind of credential in another header"
 	case added < before:

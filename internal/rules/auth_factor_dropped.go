@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -34,7 +35,11 @@ func (e *authEdit) dropped(p *threat.Pass) string {
 				continue
 			}
 			for _, n := range b.Schemes() {
-				if text := scheme(p.Delta, n).String(); !slices.Contains(r.Schemes(), n) && !slices.Contains(words, text) {
+				text := scheme(p.Delta, n).String()
+				if isUnknown(n) {
+					text = name(strings.TrimPrefix(n, "undefined:"))
+				}
+				if !slices.Contains(r.Schemes(), n) && !slices.Contains(words, text) {
 					words = append(words, text)
 				}
 			}

@@ -42,8 +42,8 @@ func rootDraft(p *threat.Pass, e *authEdit) threat.Draft {
 		d.Message = fmt.Sprintf("the root newly accepts requests without credentials beside %s, %s", e.was, heirs)
 	case "auth-undefined-scheme":
 		d.Likelihood, d.Why = 4, "protection by an undefined scheme"
-		d.Message = fmt.Sprintf("the root asks for %s, which no security scheme defines (was: %s), %s",
-			quoted(newlyUndefined(p.Delta, e.what.Base, e.what.Head)), e.was, heirs)
+		d.Message = fmt.Sprintf("the root asks for %s (was: %s), %s",
+			unknownText(p.Delta.Head, newlyUndefined(p.Delta, e.what.Base, e.what.Head)), e.was, heirs)
 	case "auth-factor-dropped", "auth-scope-weakened":
 		d.Likelihood, d.Why = 3, "a part of the credential"
 		d.Message = fmt.Sprintf("the root now asks for %s alone (was: %s), %s", e.alternatives(p.Delta), e.was, heirs)
@@ -64,7 +64,7 @@ func unusedRoot(p *threat.Pass) {
 	if b == nil || h == nil || b.Security.Open() || slices.ContainsFunc(b.Endpoints(), func(o *api.Operation) bool { return o.Auth.Inherited }) {
 		return
 	}
-	if !p.Delta.CommonHead(h.Security).Weaker(p.Delta.CommonBase(b.Security)) {
+	if added, _ := gains(p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
 		return
 	}
 	c := &diff.Change{Base: b.Security.Value.EntrySpan()}

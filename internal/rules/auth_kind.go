@@ -19,16 +19,17 @@ func authOwner(d *diff.Delta, a diff.AuthChanged) string {
 	if kind == "" || !a.Root {
 		return kind
 	}
-	if kind == "auth-undefined-scheme" && protecting(d.CommonBase(a.Base)).Open() {
-		return kind // nothing was lost at the root
+	if base := d.CommonBase(a.Base); kind == "auth-undefined-scheme" && (base.Open() || nothingKnown(base)) {
+		return kind // nothing that is known was lost at the root
 	}
 	return "auth-global-weakened"
 }
 
 // authKind says what kind of weakening a change of policy is, as the id of the
-// rule about that kind; "" where it is none.
+// rule about that kind; "" where it is none. What is asked for without being known
+// (see api.API.Undefined) is asked for: to lose it is to lose something.
 func authKind(d *diff.Delta, a diff.AuthChanged) string {
-	base, head := protecting(d.CommonBase(a.Base)), protecting(d.CommonHead(a.Head))
+	base, head := d.CommonBase(a.Base), d.CommonHead(a.Head)
 	fresh := newlyUndefined(d, a.Base, a.Head)
 	switch {
 	case base.Unspecified:
@@ -44,10 +45,8 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 		return "auth-optional"
 	case len(fresh) > 0:
 		return "auth-undefined-scheme"
-	case len(head.Alternatives) == 0: // only what was undefined at base too is left
-		return ""
 	}
-	added, removed := head.Added(base), base.Added(head)
+	added, removed := gains(base, head)
 	switch {
 	case len(added) == 0:
 		return ""
@@ -65,24 +64,69 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	return "auth-alternative-added"
 }
 
-// protecting leaves out of a policy (with common names) what no definition
-// stands behind: an undefined scheme protects nothing. An alternative that asks
-// for nothing else is gone; so a policy of only such alternatives is open.
-func protecting(p api.Auth) api.Auth {
-	out := p
-	out.Alternatives = nil
-	for _, r := range p.Alternatives {
-		var atoms []api.Atom
-		for _, a := range r.Atoms {
-			if !strings.HasPrefix(a.Scheme, "undefined:") {
-				atoms = append(atoms, a)
-			}
+// gains lists the alternatives (with common names) that head adds to base, and
+// those that it takes away. One that asks for what nothing defines gives way to one
+// that asks for the same in names that are defined: the name was mended, which
+// opens nothing that is known.
+func gains(base, head api.Auth) (added, removed []api.Requirement) {
+	added, removed = head.Added(base), base.Added(head)
+	for _, r := range removed {
+		if !unknown(r) {
+			continue
 		}
-		if len(atoms) > 0 || r.Anonymous() {
-			out.Alternatives = append(out.Alternatives, api.NewRequirement(atoms...))
+		i := slices.IndexFunc(added, func(h api.Requirement) bool { return mends(h, r) })
+		if i >= 0 {
+			added = slices.Delete(slices.Clone(added), i, i+1)
 		}
 	}
-	return out
+	return added, removed
+}
+
+// mends reports whether h asks for all that r does, with schemes that are known in
+// the place of those that are not.
+func mends(h, r api.Requirement) bool {
+	if unknown(h) || len(h.Schemes()) < len(r.Schemes()) {
+		return false
+	}
+	var scopes []string
+	for _, n := range h.Schemes() {
+		scopes = append(scopes, h.Scopes(n)...)
+	}
+	return !slices.ContainsFunc(r.Atoms, func(a api.Atom) bool {
+		if isUnknown(a.Scheme) {
+			return a.Scope != "" && !slices.Contains(scopes, a.Scope)
+		}
+		return !slices.Contains(h.Atoms, a)
+	})
+}
+
+// isUnknown reports whether no definition is known for the common name of a
+// scheme.
+func isUnknown(scheme string) bool { return strings.HasPrefix(scheme, "undefined:") }
+
+// asWritten gives the schemes of an alternative that nothing defines the names that
+// they have in the description.
+func asWritten(r api.Requirement) api.Requirement {
+	var atoms []api.Atom
+	for _, a := range r.Atoms {
+		atoms = append(atoms, api.Atom{Scheme: strings.TrimPrefix(a.Scheme, "undefined:"), Scope: a.Scope})
+	}
+	return api.NewRequirement(atoms...)
+}
+
+// unknown reports whether an alternative asks for something that is not known.
+func unknown(r api.Requirement) bool { return slices.ContainsFunc(r.Schemes(), isUnknown) }
+
+// nothingKnown reports whether every alternative asks for nothing but what is not
+// known.
+func nothingKnown(p api.Auth) bool {
+	return !slices.ContainsFunc(p.Alternatives, func(r api.Requirement) bool { return !onlyUnknown(r) })
+}
+
+// onlyUnknown reports whether an alternative asks for nothing but what is not
+// known.
+func onlyUnknown(r api.Requirement) bool {
+	return !r.Anonymous() && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !isUnknown(n) })
 }
 
 // newlyUndefined lists the schemes that head asks for without a definition and
@@ -174,7 +218,7 @@ type authEdit struct {
 	what   diff.AuthChanged
 	// Pairs of the change, the most exposed operation first.
 	pairs []*diff.Pair
-	// added and removed are alternatives with common names, of what protects.
+	// added and removed are alternatives with common names, see gains.
 	base           api.Auth
 	added, removed []api.Requirement
 	was, now       string
@@ -247,10 +291,11 @@ func undecided(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *diff.Change 
 }
 
 func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {
-	base, head := protecting(p.Delta.CommonBase(a.Base)), protecting(p.Delta.CommonHead(a.Head))
+	base := p.Delta.CommonBase(a.Base)
+	added, removed := gains(base, p.Delta.CommonHead(a.Head))
 	return &authEdit{
 		change: &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: a}, what: a,
-		base: base, added: head.Added(base), removed: base.Added(head),
+		base: base, added: added, removed: removed,
 		was: name(p.Delta.Base.Describe(a.Base)), now: name(p.Delta.Head.Describe(a.Head)),
 	}
 }
@@ -268,6 +313,9 @@ func (e *authEdit) merge(c *diff.Change) {
 func (e *authEdit) report(p *threat.Pass, d threat.Draft) {
 	d.Subject = "security"
 	d.Related = append(d.Related, e.related...)
+	if d.Confidence == 0 && slices.ContainsFunc(e.base.Alternatives, unknown) {
+		d.Confidence = threat.Medium // what was asked for is not known
+	}
 	p.Report(e.change, d)
 }
 
@@ -277,9 +325,9 @@ func (e *authEdit) report(p *threat.Pass, d threat.Draft) {
 func (e *authEdit) alternatives(d *diff.Delta) string {
 	var words, alike []string
 	for _, r := range e.added {
-		text := d.Head.DescribeRequirement(r)
+		text := d.Head.DescribeRequirement(asWritten(r))
 		if slices.Contains(strings.Split(e.was, " | "), text) {
-			alike = append(alike, name(strings.Join(r.Schemes(), " & "))+" ("+text+")")
+			alike = append(alike, name(strings.Join(asWritten(r).Schemes(), " & "))+" ("+text+")")
 		} else if !slices.Contains(words, text) {
 			words = append(words, text)
 		}

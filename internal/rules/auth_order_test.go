@@ -129,7 +129,7 @@ func TestOwnersOfPolicyChanges(t *testing.T) {
 		{`[{bearer: []}]`, `[{bearer: []}, {}]`, "auth-optional", "high"},
 		{`[{bearer: []}]`, `[{typo: []}]`, "auth-undefined-scheme", "high"},
 		{`[{bearer: []}]`, `[{bearer: [], typo: []}]`, "auth-undefined-scheme", "low"},
-		{`[]`, `[{typo: []}]`, "auth-undefined-scheme", "medium"},
+		{`[]`, `[{typo: []}]`, "auth-undefined-scheme", "low"},
 		{`[{bearer: [], header: []}]`, `[{bearer: []}, {header: []}]`, "auth-factor-dropped", "high"},
 		{`[{oauth: [read], mtls: []}]`, `[{oauth: []}]`, "auth-factor-dropped", "high"},
 		{`[{oauth: [read, write]}]`, `[{oauth: [read]}]`, "auth-scope-weakened", "medium"},
@@ -183,13 +183,63 @@ func TestOwnersOfRedefinitions(t *testing.T) {
 	}
 }
 
-// TestUndefinedIsNoProtection: giving up what was never defined is no loss, and
-// asking for it is no gain.
-func TestUndefinedIsNoProtection(t *testing.T) {
-	if found := authFindings(t, atOperation(`[{typo: []}]`), atOperation(`[]`)); len(found) > 0 {
-		t.Error(ids(found))
-	}
-	if found := authFindings(t, atOperation(`[{typo: []}]`), atOperation(`[{bearer: []}]`)); len(found) > 0 {
-		t.Error(ids(found))
+// TestUnknownIsAsked: what nothing defines, or what cannot be read, is asked for.
+// To lose it is told as any other loss, with less confidence; where a defined name
+// takes its place the description was mended.
+func TestUnknownIsAsked(t *testing.T) {
+	for _, c := range []struct{ base, head, rule, level string }{
+		{`[{typo: []}]`, `[]`, "auth-removed", "critical"},
+		{`[{typo: []}]`, `[{typo: []}, {}]`, "auth-optional", "high"},
+		{`[{typo: []}]`, `[{}]`, "auth-removed", "critical"},
+		{`[{typo: [], bearer: []}]`, `[]`, "auth-removed", "critical"},
+		{`[{typo: [], bearer: []}]`, `[{bearer: []}]`, "auth-factor-dropped", "high"},
+		{`[{typo: [], bearer: []}]`, `[{typo: []}]`, "auth-factor-dropped", "high"},
+		{`[{typo: [read, write]}]`, `[{typo: [read]}]`, "auth-scope-weakened", "medium"},
+		{`[{typo: []}]`, `[{typo: []}, {bearer: []}]`, "auth-alternative-added", "medium"},
+		{`[{typo: []}]`, `[{typo: []}, {query: []}]`, "auth-apikey-in-query", "medium"},
+		{`[{typo: []}]`, `[{bearer: []}, {header: []}]`, "auth-alternative-added", "medium"},
+		{`[{typo: []}]`, `[{another: []}]`, "auth-undefined-scheme", "medium"},
+		{`[{bearer: []}]`, `"bearer"`, "auth-undefined-scheme", "high"},
+		{`[{bearer: []}]`, `7`, "auth-undefined-scheme", "high"},
+		{`[{bearer: []}]`, `[bearer]`, "auth-undefined-scheme", "high"},
+		{`"bearer"`, `[]`, "auth-removed", "critical"},
+		{`7`, `[]`, "auth-removed", "critical"},
+		{`{bearer: []}`, `[]`, "auth-removed", "critical"},
+		{`{oauth: [read]}`, `{oauth: []}`, "auth-scope-weakened", "medium"},
+		{`{bearer: []}`, `{}`, "auth-removed", "critical"},
+		{`{$ref: '#/x-nowhere'}`, `[]`, "auth-removed", "critical"},
+		{`[{$ref: 'https://elsewhere.example/s.yaml'}]`, `[]`, "auth-removed", "critical"},
+
+		{`[{typo: []}]`, `[{typo: []}]`, "", ""},
+		{`[{typo: []}]`, `[{bearer: []}]`, "", ""},
+		{`[{typo: [read]}]`, `[{oauth: [read]}]`, "", ""},
+		{`[{typo: []}]`, `[{typo: [], bearer: []}]`, "", ""},
+		{`[{typo: []}, {bearer: []}]`, `[{bearer: []}]`, "", ""},
+		{`[{typo: [], header: []}]`, `[{bearer: [], header: []}]`, "", ""},
+		{`"bearer"`, `"bearer"`, "", ""},
+		{`"bearer"`, `[{bearer: []}]`, "", ""},
+		{`{bearer: []}`, `[{bearer: []}]`, "", ""},
+		{`[{bearer: []}]`, `{bearer: []}`, "", ""},
+		{`{}`, `[]`, "", ""},
+	} {
+		found := authFindings(t, atOperation(c.base), atOperation(c.head))
+		if c.rule == "" {
+			if len(found) > 0 {
+				t.Errorf("from %s to %s: want nothing, got %s", c.base, c.head, ids(found))
+			}
+			continue
+		}
+		unknown := !strings.HasPrefix(c.base, "{bearer") && !strings.HasPrefix(c.base, "[{bearer") && !strings.HasPrefix(c.base, "{oauth")
+		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level || (found[0].Confidence == threat.Medium) != unknown {
+			t.Errorf("from %s to %s: want %s %s, got %s", c.base, c.head, c.rule, c.level, ids(found))
+			for _, f := range found {
+				t.Log(f.Level(), f.Confidence, f.Likelihood, f.Impact)
+			}
+		}
+		for _, f := range authFindings(t, atRoot(c.base), atRoot(c.head)) {
+			if f.Rule.ID != "auth-global-weakened" && c.rule != "auth-undefined-scheme" {
+				t.Errorf("at the root, from %s to %s: %s", c.base, c.head, f.Rule.ID)
+			}
+		}
 	}
 }

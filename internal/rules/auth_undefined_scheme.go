@@ -31,16 +31,45 @@ func authUndefinedScheme() threat.Rule {
 func undefinedOfChanges(p *threat.Pass) {
 	for _, e := range authEdits(p, nil) {
 		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
-		d := threat.Draft{Message: fmt.Sprintf("%s %s for %s, which no security scheme defines (was: %s): tools that skip it let anybody in",
-			operations(e.pairs), verb(e.pairs, "asks", "ask"), quoted(fresh), e.was)}
+		d := threat.Draft{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
+			operations(e.pairs), verb(e.pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
 		switch {
 		case e.base.Open():
-			d.Likelihood, d.Impact, d.Why = 2, 3, "nothing was asked for before"
-		case len(e.added) == 0 && len(protecting(p.Delta.CommonHead(e.what.Head)).Alternatives) == len(e.what.Head.Alternatives):
+			d.Likelihood, d.Impact, d.Why = 2, 2, "nothing was asked for before"
+		case nothingKnown(e.base):
+			d.Likelihood, d.Impact, d.Why = 2, 3, "what was asked for before is not known either"
+		case len(e.added) == 0 && !slices.ContainsFunc(p.Delta.CommonHead(e.what.Head).Alternatives, onlyUnknown):
 			d.Likelihood, d.Impact, d.Why = 2, 2, "the other credential is still asked for"
 		}
 		e.report(p, d)
 	}
+}
+
+// unknownText says of what nobody knows who asks for it why that is so.
+func unknownText(a *api.API, names []string) string {
+	var hidden, undefined, unread []string
+	for _, n := range names {
+		text, isUnread := api.Unread(n)
+		switch {
+		case isUnread:
+			unread = append(unread, text)
+		case a.HidesScheme(n):
+			hidden = append(hidden, n)
+		default:
+			undefined = append(undefined, n)
+		}
+	}
+	var out []string
+	if len(undefined) > 0 {
+		out = append(out, quoted(undefined)+", which no security scheme defines")
+	}
+	if len(hidden) > 0 {
+		out = append(out, quoted(hidden)+", whose definition is behind a reference that is not followed")
+	}
+	if len(unread) > 0 {
+		out = append(out, quoted(unread)+", which cannot be read as a security requirement")
+	}
+	return strings.Join(out, ", and for ")
 }
 
 // undefinedOfNew reports new operations that rest on an undefined scheme, one
@@ -49,14 +78,14 @@ func undefinedOfNew(p *threat.Pass) {
 	groups := newGroups()
 	for c := range diff.Each[diff.OperationAdded](p.Delta) {
 		o := c.Pairs[0].Head
-		if names := o.API.Undefined(o.Auth); len(names) > 0 {
+		if names := o.API.Undefined(o.Auth); len(names) > 0 && !o.Hidden {
 			groups.add(strings.Join(names, " "), c)
 		}
 	}
 	for _, g := range groups.order {
 		o := g.Pairs[0].Head
-		d := threat.Draft{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s, which no security scheme defines: tools that skip it let anybody in",
-			operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), quoted(o.API.Undefined(o.Auth)))}
+		d := threat.Draft{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
+			operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), unknownText(o.API, o.API.Undefined(o.Auth)))}
 		if p.Delta.Base != nil && within(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -20,6 +21,9 @@ func specRemoved() threat.Rule {
 			base, head := p.Delta.Base, p.Delta.Head
 			if base == nil || len(base.Endpoints()) == 0 || head != nil && len(head.Endpoints()) > 0 {
 				return
+			}
+			if head != nil && !slices.ContainsFunc(base.Endpoints(), func(o *api.Operation) bool { return !head.HidesOperation(o) }) {
+				return // it is elsewhere: surface-blind-spot tells it
 			}
 			n := len(base.Endpoints())
 			c := &diff.Change{Base: whole(base)}

@@ -101,7 +101,7 @@ func requirementWeight(a *api.API, r api.Requirement) float64 {
 	for _, name := range names {
 		s := a.Schemes[name]
 		if s == nil {
-			return 4 // an undefined scheme protects nothing
+			return 3 // whether an undefined scheme protects is not known
 		}
 		switch rank := s.Rank(); {
 		case rank >= 7:

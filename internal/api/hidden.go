@@ -1,0 +1,68 @@
+package api
+
+import "github.com/threatdelta/threatdelta/internal/spec"
+
+// Hidden is a part of the description that stands behind a reference which is not
+// followed: remote, missing, or out of the tree. What operations themselves hide
+// is theirs, see [Operation.BlindReferences].
+type Hidden struct {
+	Kind HiddenKind
+	// Name of what is hidden: a path, the name of a webhook or of a scheme; "" for
+	// a whole section.
+	Name string
+	// Value is the reference.
+	Value spec.Value
+}
+
+// HiddenKind is what stands behind the reference.
+type HiddenKind int
+
+// The kinds. A section is a whole map of its things.
+const (
+	HiddenPath HiddenKind = iota
+	HiddenWebhook
+	HiddenScheme
+	HiddenPaths
+	HiddenWebhooks
+	HiddenSchemes
+	HiddenComponents
+	HiddenSecurity // the root's policy
+)
+
+// section returns a map of things, behind its reference where it is one, and notes
+// one that cannot be followed.
+func (a *API) section(kind HiddenKind, written spec.Value) spec.Value {
+	v := a.Doc.Deref(written)
+	if written.Exists() && !v.Exists() {
+		a.Hidden = append(a.Hidden, Hidden{kind, "", written})
+	}
+	return v
+}
+
+// HidesScheme reports whether the definition of a scheme stands behind a reference
+// that is not followed.
+func (a *API) HidesScheme(name string) bool {
+	for _, h := range a.Hidden {
+		if h.Kind == HiddenSchemes || h.Kind == HiddenComponents || h.Kind == HiddenScheme && h.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// HidesOperation reports whether an operation of the other side may stand behind
+// a reference that is not followed: then it is not known to be gone.
+func (a *API) HidesOperation(o *Operation) bool {
+	top := o
+	for top.Parent != nil {
+		top = top.Parent
+	}
+	for _, h := range a.Hidden {
+		switch {
+		case top.Kind == Endpoint && (h.Kind == HiddenPaths || h.Kind == HiddenPath && Template(h.Name) == Template(top.Path)),
+			top.Kind == Webhook && (h.Kind == HiddenWebhooks || h.Kind == HiddenWebhook && h.Name == top.Path):
+			return true
+		}
+	}
+	return false
+}
