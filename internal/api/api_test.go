@@ -51,6 +51,14 @@ func TestSecurity(t *testing.T) {
 			{"security: [{b: []}]", "security: [{x: [a]}]", "x (undefined)[a] declared=true inherited=false"},
 			{"security: [{b: []}]", "security: null", "basic declared=true inherited=true"},
 			{"security: []", "", "none declared=true inherited=true"},
+			{"security: {b: []}", "", "basic declared=true inherited=true"},
+			{"", "security: {b: [], k: []}", "apiKey in query q & basic declared=true inherited=false"},
+			{"security: [{b: []}]", "security: {}", "none declared=true inherited=false"},
+			{"security: b", "", "b (unread) declared=true inherited=true"},
+			{"", "security: 7", "7 (unread) declared=true inherited=false"},
+			{"", "security: [b, {k: []}]", "apiKey in query q | b (unread) declared=true inherited=false"},
+			{"", "security: {$ref: 'https://elsewhere.example/s'}", "https://elsewhere.example/s (unread) declared=true inherited=false"},
+			{"x-s: [{b: []}]", "security: {$ref: '#/x-s'}", "basic declared=true inherited=false"},
 		} {
 			own := c.own
 			if own != "" {
@@ -61,7 +69,7 @@ func TestSecurity(t *testing.T) {
 			if got := fmt.Sprintf("%s declared=%v inherited=%v", a.Describe(p), p.Declared, p.Inherited); got != c.want {
 				t.Errorf("%.8s %q, %q: %s, want %s", head, c.root, c.own, got, c.want)
 			}
-			if undefined := a.Undefined(p); (len(undefined) > 0) != strings.Contains(c.want, "undefined") {
+			if undefined := a.Undefined(p); (len(undefined) > 0) != (strings.Contains(c.want, "undefined") || strings.Contains(c.want, "unread")) {
 				t.Errorf("%q: undefined %q", c.own, undefined)
 			}
 			if p.Open() != strings.Contains(c.want, "none") || p.Anonymous() != strings.HasPrefix(c.want, "none") || p.Optional() != strings.Contains(c.want, "| none") {
@@ -380,5 +388,40 @@ components:
 	want := "apiKey in header X-Key & staff (bearer) | basic | lost (undefined) | read (oauth2[r]) | user (bearer) | write (oauth2[w])"
 	if got := a.Describe(a.Security); got != want {
 		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
+// TestHidden: what stands behind a reference that is not followed is known to be
+// there, wherever it stands.
+func TestHidden(t *testing.T) {
+	const rest = "info: {title: T, version: '1'}\n"
+	inline := build(t, "openapi: 3.1.0\n"+rest+"paths:\n  /a/{x}:\n    get:\n      responses: {}\n      callbacks: {c: {'{$url}': {post: {responses: {}}}}}\n  /b: {get: {responses: {}}}\nwebhooks: {w: {post: {responses: {}}}}\n")
+	for text, want := range map[string]struct {
+		hidden string
+		of     []string
+		scheme bool
+	}{
+		"openapi: 3.1.0\npaths: {'/a/{y}': {$ref: 'https://elsewhere.example/a.yaml'}}\n":           {"[/a/{y}]", []string{"GET /a/{x}", "POST GET /a/{x} > {$url}"}, false},
+		"openapi: 3.0.3\npaths: {$ref: 'missing.yaml'}\n":                                           {"[paths]", []string{"GET /a/{x}", "GET /b", "POST GET /a/{x} > {$url}"}, false},
+		"openapi: 3.1.0\nwebhooks: {w: {$ref: '../out.yaml'}}\n":                                    {"[w]", []string{"POST w"}, false},
+		"openapi: 3.1.0\nx-webhooks: {$ref: '#/nowhere'}\n":                                         {"[webhooks]", []string{"POST w"}, false},
+		"openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {s: {$ref: 'missing.yaml'}}}\n":   {"[s]", nil, true},
+		"openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {$ref: 'missing.yaml'}}\n":        {"[security schemes]", nil, true},
+		"openapi: 3.1.0\npaths: {}\ncomponents: {$ref: 'missing.yaml'}\n":                           {"[components]", nil, true},
+		"swagger: '2.0'\npaths: {}\nsecurityDefinitions: {s: {$ref: 'missing.yaml#/s'}}\n":          {"[s]", nil, true},
+		"swagger: '2.0'\npaths: {}\nsecurity: {$ref: 'missing.yaml'}\n":                             {"[security]", nil, false},
+		"swagger: '2.0'\npaths: {}\nsecurityDefinitions: {s: {type: basic}}\nsecurity: [{s: []}]\n": {"[]", nil, false},
+	} {
+		a := build(t, text+rest)
+		var of []string
+		for _, o := range inline.Operations {
+			if a.HidesOperation(o) {
+				of = append(of, o.String())
+			}
+		}
+		slices.Sort(of)
+		if got := fmt.Sprint(a.Hidden); got != want.hidden || !slices.Equal(of, want.of) || a.HidesScheme("s") != want.scheme {
+			t.Errorf("%s: hides %s, of the operations %q, the scheme %v", text, got, of, a.HidesScheme("s"))
+		}
 	}
 }

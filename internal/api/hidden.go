@@ -66,3 +66,11 @@ func (a *API) HidesOperation(o *Operation) bool {
 	}
 	return false
 }
+
+// String names what is hidden: the path, webhook or scheme, or the section.
+func (h Hidden) String() string {
+	if h.Name != "" {
+		return h.Name
+	}
+	return [...]string{"a path", "a webhook", "a security scheme", "paths", "webhooks", "security schemes", "components", "security"}[h.Kind]
+}

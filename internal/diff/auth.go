@@ -153,7 +153,7 @@ func (c *comparison) schemes() {
 	for _, s := range schemesOf(d.Base) {
 		n := c.delta.names.base[s.Name]
 		paired[n] = true
-		if strings.HasPrefix(n, "base:") {
+		if strings.HasPrefix(n, "base:") && !d.Head.HidesScheme(s.Name) {
 			c.add(SchemeRemoved{s}, s.Value.KeySpan(), spec.Span{}, c.asking(s.Name, true)...)
 		}
 	}

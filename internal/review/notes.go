@@ -59,9 +59,14 @@ func levelOf(k spec.NoteKind) string {
 // at is a span by where it starts.
 func at(s spec.Span) spec.Span { return spec.Span{File: s.File, Line: s.Line, Column: s.Column} }
 
-// blindedBy lists the operations that each dangling reference is part of.
+// blindedBy lists the operations that each dangling reference is part of, and the
+// paths, webhooks and schemes that stand behind one.
 func blindedBy(a *api.API) map[spec.Span][]string {
 	out := map[spec.Span][]string{}
+	for _, h := range a.Hidden {
+		key := at(h.Value.Get("$ref").EntrySpan())
+		out[key] = append(out[key], h.String())
+	}
 	for _, o := range a.Operations {
 		for _, v := range o.BlindReferences() {
 			key := at(v.Get("$ref").EntrySpan())
@@ -78,6 +83,6 @@ func blindWords(operations []string) string {
 	case n <= 3:
 		return "; reviewed without it: " + strings.Join(operations, ", ")
 	default:
-		return fmt.Sprintf("; reviewed without it: %s and %d more operations", strings.Join(operations[:3], ", "), n-3)
+		return fmt.Sprintf("; reviewed without it: %s and %d more", strings.Join(operations[:3], ", "), n-3)
 	}
 }

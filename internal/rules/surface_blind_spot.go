@@ -15,13 +15,14 @@ func surfaceBlindSpot() threat.Rule {
 	return threat.Rule{
 		ID: "surface-blind-spot", Title: "Cannot be reviewed as it is described",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
-		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Tells:      threat.AState,
 		Mitigation: "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
 		Test:       "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {
 			reportVague(p)
 			reportDangling(p)
+			reportHidden(p)
 		},
 	}
 }
@@ -43,7 +44,7 @@ func reportVague(p *threat.Pass) {
 	}) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Draft{Subject: "schema", Related: placesOf(group, ofOperations),
+		d := threat.Draft{Subject: "schema", By: threat.ByHouse, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", operations(pairs), tellsNothing(pairs[0].Head))}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"
@@ -94,54 +95,6 @@ func anything(s *api.Schema) bool { return s.Empty() || s.Facts().FreeForm && le
 
 func takesAnything(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Body, func(m api.Media) bool { return structured(m.Type) && anything(m.Schema) })
-}
-
-// reportDangling tells of references that lead nowhere and did not stand at
-// base: what they hide is invisible. One that many operations follow is told
-// once.
-func reportDangling(p *threat.Pass) {
-	if p.Delta.Head == nil || !slices.ContainsFunc(p.Delta.Head.Doc.Notes, func(n spec.Note) bool { return n.Kind == spec.Unresolved }) {
-		return
-	}
-	places := map[*diff.Change]spec.Value{}
-	var found []*diff.Change
-	for _, pair := range p.Delta.Pairs {
-		if pair.Head == nil {
-			continue
-		}
-		known := map[string]bool{}
-		if pair.Base != nil {
-			for _, v := range pair.Base.BlindReferences() {
-				known[refText(v)] = true
-			}
-		}
-		for _, v := range pair.Head.BlindReferences() {
-			if text := refText(v); !known[text] {
-				known[text] = true
-				c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: baseSpanOf(pair), Head: v.Span()}
-				places[c] = v
-				found = append(found, c)
-			}
-		}
-	}
-	for _, group := range bySame(found, func(c *diff.Change) string { return refText(places[c]) }) {
-		c := joined(group)
-		v := places[group[0]]
-		p.Report(c, threat.Draft{Subject: "reference " + refText(v), Related: placesOf(group, ofOperations),
-			Message: fmt.Sprintf("the reference %s%s, so that part of %s cannot be reviewed", name(refText(v)), whyDangling(p, v), operations(p.Ordered(c.Pairs)))})
-	}
-}
-
-func refText(v spec.Value) string {
-	text, _ := v.Ref()
-	return text
-}
-
-func whyDangling(p *threat.Pass, v spec.Value) string {
-	if _, problem := p.Delta.Head.Doc.Follow(v); problem != "" {
-		return " is not followed (" + problem + ")"
-	}
-	return " leads nowhere"
 }
 
 func baseSpanOf(p *diff.Pair) spec.Span {
