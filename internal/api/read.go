@@ -100,6 +100,24 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	}
 }
 
+// Place is what the description lays down for an operation of another side that
+// it does not have: an operation without a word of its own, with what the path
+// item of the same path, where there is one, and the root say.
+func (a *API) Place(o *Operation) *Operation {
+	out := &Operation{API: a, Kind: o.Kind, Method: o.Method, Path: o.Path}
+	if o.Kind == Endpoint {
+		for path, item := range a.Doc.Root.Get("paths").Fields() {
+			if Template(path) == Template(o.Path) {
+				out.Item = a.Doc.Deref(item)
+			}
+		}
+	}
+	out.Auth = a.operationAuth(o.Kind, spec.Value{})
+	out.Servers = a.operationServers(out.Item, spec.Value{})
+	a.readParameters(out, out.Item, spec.Value{})
+	return out
+}
+
 func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
 	in := ratelimit.Operation{ID: o.ID, Object: v, PathItem: o.Item, Root: root, Description: v.Get("description").Scalar()}
 	for _, name := range o.Auth.schemeNames() {

@@ -51,6 +51,22 @@ func (s Server) Loopback() bool {
 	return err == nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
 
+// Placeholder reports whether the server only stands for one: the caller's own
+// machine, and the names that are reserved for examples (RFC 2606, 2 and 3; RFC
+// 6761, 6.4). Templates and generators write it, and nothing is served there.
+func (s Server) Placeholder() bool {
+	host := strings.TrimSuffix(s.Host, ".")
+	if s.Loopback() || host == "example" || strings.HasSuffix(host, ".example") || strings.HasSuffix(host, ".invalid") {
+		return true
+	}
+	for _, name := range [...]string{"example.com", "example.net", "example.org"} {
+		if host == name || strings.HasSuffix(host, "."+name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Internal reports whether the server is out of reach from the internet by its
 // address or name (RFC 1918, RFC 6762, RFC 8375, cluster names).
 func (s Server) Internal() bool {

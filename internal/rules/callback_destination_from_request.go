@@ -65,7 +65,7 @@ func reportDestination(p *threat.Pass, group []*diff.Change, of map[*diff.Change
 			e = of[c]
 		}
 	}
-	d := threat.Draft{Subject: e.subject(), Floor: int(e.level()), Related: placesOf(group, ofOperations)}
+	d := threat.Draft{Subject: e.subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
 	who := e.what() + " goes"
 	if n := len(group) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more go", e.what(), n)

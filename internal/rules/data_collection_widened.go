@@ -43,9 +43,7 @@ func dataCollectionWidened() threat.Rule {
 func listed(p *threat.Pass, o *api.Operation, at api.Leaf) sensitive.Level {
 	level := sensitive.S0
 	for _, l := range at.Schema.LeavesFrom(api.Out, at, api.MaxLeaves) {
-		if v := p.Classify(o, l, api.Out); v.Confidence > sensitive.Low {
-			level = max(level, v.Level)
-		}
+		level = max(level, p.Classify(o, l, api.Out).Counts())
 	}
 	return level
 }

@@ -28,6 +28,7 @@ func dataPIIInURL() threat.Rule {
 				for _, l := range x.leaves {
 					v := p.Classify(x.pairs[0].Op(), l, api.In)
 					words = append(words, name(l.Path)+classWords(v))
+					d.Of = append(d.Of, v)
 					if v.Level == sensitive.S3 {
 						d.Floor = int(sensitive.S3)
 					}

@@ -88,7 +88,7 @@ func leaks(p *threat.Pass, of teller) []leak {
 			continue
 		}
 		slices.SortStableFunc(e.values, func(a, b leaving) int {
-			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), cmp.Compare(b.verdict.Confidence, a.verdict.Confidence))
+			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), hedged(a)-hedged(b), cmp.Compare(b.verdict.Confidence, a.verdict.Confidence))
 		})
 		out = append(out, e)
 	}
@@ -97,6 +97,23 @@ func leaks(p *threat.Pass, of teller) []leak {
 		out[i].pairs = p.Ordered(out[i].pairs)
 	}
 	return out
+}
+
+func verdictsOf(values []leaving) []sensitive.Verdict {
+	out := make([]sensitive.Verdict, len(values))
+	for i, v := range values {
+		out[i] = v.verdict
+	}
+	return out
+}
+
+// hedged puts what only the change describes as harmless behind the others of its
+// level.
+func hedged(v leaving) int {
+	if v.verdict.Hedge != "" {
+		return 1
+	}
+	return 0
 }
 
 // share picks the values that are the teller's, and the operations for which
@@ -247,7 +264,7 @@ func (e leak) confidence() threat.Confidence {
 // class, the operations.
 func (e leak) draft(p *threat.Pass) threat.Draft {
 	first := e.values[0].leaf
-	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs}
+	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs, Of: verdictsOf(e.values)}
 	declared := first.Entry.EntrySpan()
 	switch {
 	case e.declared:

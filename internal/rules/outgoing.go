@@ -48,7 +48,9 @@ func addedOutgoing(p *threat.Pass) []outgoing {
 				e.values = append(e.values, leaving{l, v})
 			}
 		}
-		slices.SortStableFunc(e.values, func(a, b leaving) int { return cmp.Compare(b.verdict.Level, a.verdict.Level) })
+		slices.SortStableFunc(e.values, func(a, b leaving) int {
+			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), hedged(a)-hedged(b))
+		})
 		out = append(out, e)
 	}
 	return out
@@ -78,6 +80,8 @@ func (e outgoing) level() sensitive.Level {
 	}
 	return e.values[0].verdict.Level
 }
+
+func (e outgoing) verdicts() []sensitive.Verdict { return verdictsOf(e.values) }
 
 // carries says what is sent, "" where nothing is sensitive.
 func (e outgoing) carries() string {

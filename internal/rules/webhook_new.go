@@ -47,7 +47,7 @@ func reportWebhooks(p *threat.Pass, group []*diff.Change, of map[*diff.Change]ou
 		}
 	}
 	c := joined(group)
-	d := threat.Draft{Subject: of[group[0]].subject(), Floor: int(e.level()), Related: placesOf(group, ofOperations)}
+	d := threat.Draft{Subject: of[group[0]].subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
 	who := fmt.Sprintf("%s is new", e.what())
 	if n := len(group) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more are new", e.what(), n)

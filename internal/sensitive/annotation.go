@@ -37,6 +37,15 @@ func (n note) verdict(name evidence, named bool) Verdict {
 // none or a denial. Keys other than those of the extensions are ignored.
 func Declared(annotations map[string]any) Level { return annotated(annotations).level }
 
+// Annotation reports whether a key is that of an extension that is read here.
+func Annotation(key string) bool {
+	switch key {
+	case "x-data-classification", "x-sensitive-data", "x-sensitivity", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio":
+		return true
+	}
+	return false
+}
+
 // annotated reads the extensions by which authors mark sensitive values:
 // x-data-classification and x-sensitive-data of the OpenAPI Extension Registry,
 // and x-pii, x-sensitivity, x-sensitive, x-mask, x-loggable, x-encrypted and

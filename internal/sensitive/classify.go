@@ -137,7 +137,9 @@ func (c *Classifier) judge(f Field) Verdict {
 	case len(found) == 0:
 		return Verdict{}
 	case len(found) == 1 && named && name.class == Cred && refers(f.Description):
-		return suppressed(name, named, "to be a reference")
+		v := suppressed(name, named, "to be a reference")
+		v.Hedged = true
+		return v
 	}
 	return c.combine(found, &f)
 }
@@ -186,6 +188,7 @@ func weigh(found []evidence, class Class, told said) Verdict {
 	}
 	if told.veiled&bit(class) != 0 && v.Level > S1 {
 		v.Level--
+		v.Hedged = true
 		v.Why = append(v.Why, "described as masked")
 	}
 	return v

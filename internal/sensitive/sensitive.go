@@ -99,6 +99,41 @@ type Verdict struct {
 	// forbids to store after authorization: card verification codes, track
 	// data, PINs and PIN blocks.
 	Cardholder bool
+	// Hedged: prose made it less ("masked", "the name of the secret").
+	Hedged bool
+	// Disputed says by which annotation a change would make the verdict less, where
+	// that does not count; Hedge is the prose by which it would. See
+	// [Classifier.Weigh].
+	Disputed, Hedge string
+}
+
+// Sure reports whether the verdict is worth telling: some level, and more than a
+// guess.
+func (v Verdict) Sure() bool { return v.Level > S0 && v.Confidence > Low }
+
+// Counts is the level at which the value weighs in what is said of something
+// else, an operation that returns it: one less where the change describes it as
+// harmless, which is told of the value itself.
+func (v Verdict) Counts() Level {
+	switch {
+	case !v.Sure():
+		return S0
+	case v.Hedge != "":
+		return max(S1, v.Level-1)
+	}
+	return v.Level
+}
+
+// Graver reports whether v is the more serious verdict. A guess counts for less
+// than anything that is surer.
+func (v Verdict) Graver(than Verdict) bool {
+	if v.Sure() != than.Sure() {
+		return v.Sure()
+	}
+	if v.Level != than.Level {
+		return v.Level > than.Level
+	}
+	return v.Confidence > than.Confidence
 }
 
 // Term is an entry of the vocabulary. Words are the tokens of the phrase,

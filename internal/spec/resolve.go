@@ -57,6 +57,18 @@ func (d *Document) Lookup(pointer string) Value {
 	return d.loader.grafts.through(v)
 }
 
+// At returns the value at a JSON Pointer of one of the files that were read, or a
+// missing value.
+func (d *Document) At(path, pointer string) Value {
+	for _, f := range d.loader.order {
+		if f.path == path {
+			v, _ := d.loader.pointer(Value{node: f.node, file: f}, pointer)
+			return d.loader.grafts.through(v)
+		}
+	}
+	return Value{}
+}
+
 func (l *loader) follow(v Value) (target Value, problem string) {
 	ref, ok := v.Ref()
 	if !ok {

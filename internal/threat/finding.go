@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
@@ -64,6 +65,10 @@ type Draft struct {
 	Confidence         Confidence
 	// Floor is the most sensitive class that this finding is about, 0 to 3.
 	Floor int
+	// Of are the verdicts on the values that this finding is about, the one that it
+	// rests on first: what the change says to make them less is told of, see
+	// [sensitive.Classifier.Weigh].
+	Of []sensitive.Verdict
 	// By adds to the facts that the rule asks for, where only some of its
 	// findings depend on them (ByHouse: a new operation).
 	By Facts
@@ -116,6 +121,7 @@ type Finding struct {
 
 	oneWay bool     // see Draft.OneWay
 	under  []string // see Draft.Under
+	claims string   // of the change, which do not count
 }
 
 // Score is likelihood times impact, 1 to 25.

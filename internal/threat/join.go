@@ -59,7 +59,7 @@ func (p *Pass) settle() {
 	for _, known := range p.open {
 		if known.grown {
 			p.view.sortByExposure(known.Pairs)
-			known.Message = sentence(known.say(known.Pairs, known.names))
+			known.Message = sentence(known.say(known.Pairs, known.names)) + known.claims
 		}
 	}
 }

@@ -69,8 +69,6 @@ func (w *levelWalk) visit(at api.Leaf) {
 			w.push(l)
 			continue
 		}
-		if verdict := w.view.Classify(w.operation, l, api.Out); verdict.Confidence > sensitive.Low {
-			w.level = max(w.level, verdict.Level)
-		}
+		w.level = max(w.level, w.view.Classify(w.operation, l, api.Out).Counts())
 	}
 }

@@ -36,6 +36,8 @@ type View struct {
 	reached  map[*diff.Pair]*Reached
 	once     map[string]any // see Once
 	setting  Setting
+	before   *diff.Before // what the change did not write, see claims
+	headers  *[]string    // see headersAtBase
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -50,14 +52,14 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, house: newHouse(d)}
+		levels: map[*api.Operation]sensitive.Level{}, house: newHouse(d), before: d.Before()}
 }
 
 // Opposite is the view of the opposite delta; what is known of operations stays
-// known.
+// known, and so does which side stood before the change.
 func (v *View) Opposite(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
-	o.verdicts, o.levels, o.setting = v.verdicts, v.levels, v.setting
+	o.verdicts, o.levels, o.setting, o.before = v.verdicts, v.levels, v.setting, v.before
 	return o
 }
 
@@ -96,6 +98,10 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
+	for _, claim := range append(p.view.claims(f), disputes(d.Of)...) {
+		f.claims += "; " + claim
+	}
+	f.Message += f.claims
 	if d.Joins == "" || !p.join(f, d) {
 		p.found = append(p.found, f)
 	}
@@ -191,7 +197,12 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	if known, ok := v.verdicts[key]; ok {
 		return known
 	}
-	made := v.classify.Classify(field(l, container, d))
+	made := v.classify.Weigh(field(l, container, d), func() sensitive.Said {
+		if o.API == v.before.Base() {
+			return said(declarations(l))
+		}
+		return said(v.before.Declarations(l))
+	})
 	v.verdicts[key] = made
 	return made
 }
@@ -211,22 +222,19 @@ func resource(o *api.Operation) string {
 	return ""
 }
 
+// declarations are the objects that declare a leaf.
+func declarations(l api.Leaf) []spec.Value {
+	return append([]spec.Value{l.Entry}, l.Schema.Declarations()...)
+}
+
 func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
 	facts := l.Schema.Facts()
 	f := sensitive.Field{Path: l.Names, Container: container, Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
-	for _, decl := range append([]spec.Value{l.Entry}, l.Schema.Declarations()...) {
+	says := said(declarations(l))
+	f.Annotations, f.Description = says.Annotations, says.Description
+	for _, decl := range declarations(l) {
 		for key, value := range decl.Fields() {
-			switch key {
-			case "description", "title":
-				if f.Description == "" {
-					f.Description = value.Scalar()
-				}
-			case "x-data-classification", "x-sensitive-data", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio", "x-is-money":
-				if f.Annotations == nil {
-					f.Annotations = map[string]any{}
-				}
-				f.Annotations[key] = value.Any()
-			case "example", "default":
+			if key == "example" || key == "default" {
 				if s := value.Scalar(); s != "" {
 					f.Examples = append(f.Examples, s)
 				}

@@ -29,6 +29,7 @@ func (v *View) rank(f *Finding, d Draft) {
 		i.move(by, "criticality")
 	}
 	f.Likelihood, f.Impact = l.axis(), i.axis()
+	f.hedge(d.Of)
 }
 
 // decided is an axis that nothing moves.
@@ -131,25 +132,6 @@ func privileged(o *api.Operation) bool {
 		}
 	}
 	return true
-}
-
-// internal reports whether the operation says that it is not for the internet.
-func internal(o *api.Operation) bool {
-	if o.Value.Get("x-internal").True() || o.Item.Get("x-internal").True() {
-		return true
-	}
-	return allServers(o, api.Server.Internal)
-}
-
-func sandbox(o *api.Operation) bool { return allServers(o, api.Server.Sandbox) }
-
-func allServers(o *api.Operation, is func(api.Server) bool) bool {
-	for _, s := range o.Servers {
-		if s.Host == "" || !is(s) {
-			return false
-		}
-	}
-	return len(o.Servers) > 0
 }
 
 // collection reports whether a successful answer is a list, or has one that

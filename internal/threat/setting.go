@@ -44,7 +44,7 @@ func (p *Pass) Public(o *api.Operation) (why string, ok bool) { return p.view.Pu
 func (p *Pass) LimitsElsewhere() bool { return p.view.setting.ExternalLimits }
 
 // internal reports whether the operation is not for the internet: as the house
-// says, else as the description does.
+// says, else as the description did before the change too.
 func (v *View) internal(o *api.Operation) bool {
 	switch v.setting.Exposure {
 	case "internal":
@@ -52,10 +52,10 @@ func (v *View) internal(o *api.Operation) bool {
 	case "public", "partner":
 		return false
 	}
-	return internal(o)
+	return v.holds(isInternal(), o)
 }
 
 // sandbox reports whether the operation is served for trying out only.
 func (v *View) sandbox(o *api.Operation) bool {
-	return v.setting.Exposure != "public" && sandbox(o)
+	return v.setting.Exposure != "public" && v.holds(isSandbox(), o)
 }

@@ -1,0 +1,193 @@
+package threat
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// What a description says to make a threat less serious is a claim of its
+// author's: nothing checks that an operation is internal, a field public or a
+// header looked at. A claim counts where base has it, which its author did not
+// write alone, and not in the change that brings it: there the finding says that
+// the change claims it. All claims are weighed here, so that no rule has to ask
+// where one comes from.
+
+// claim is one that an operation may make, and how a finding speaks of it.
+type claim struct {
+	says func(v *View, o *api.Operation) bool
+	text string
+}
+
+func isInternal() claim { return claim{(*View).saysInternal, "the change calls it internal"} }
+func isSandbox() claim  { return claim{(*View).saysSandbox, "the change calls it no production"} }
+
+// holds reports whether an operation makes a claim and base makes it as well, of
+// the same operation or, for one that is new, of its place.
+func (v *View) holds(c claim, o *api.Operation) bool {
+	if !c.says(v, o) {
+		return false
+	}
+	before := v.before.Operation(o)
+	return before != nil && c.says(v, before)
+}
+
+// claimed reports whether the change alone makes a claim.
+func (v *View) claimed(c claim, o *api.Operation) bool { return c.says(v, o) && !v.holds(c, o) }
+
+// saysInternal reports whether an operation, its path or its servers say that it
+// is not for the internet.
+func (v *View) saysInternal(o *api.Operation) bool {
+	return o.Value.Get("x-internal").True() || o.Item.Get("x-internal").True() || allServers(o, api.Server.Internal)
+}
+
+func (v *View) saysSandbox(o *api.Operation) bool { return allServers(o, api.Server.Sandbox) }
+
+// allServers reports whether all servers of an operation are of a kind. One that
+// only stands for a server is of none, and the caller's own machine beside others
+// says nothing.
+func allServers(o *api.Operation, is func(api.Server) bool) bool {
+	some := false
+	for _, s := range o.Servers {
+		switch {
+		case s.Loopback():
+		case s.Placeholder(), s.Host == "" || !is(s):
+			return false
+		default:
+			some = true
+		}
+	}
+	return some
+}
+
+// Presents is the header in which callers must present a credential although the
+// security of the operation asks for none: many descriptions declare it as a
+// required parameter (X-Session-Token, Authorization). "" where there is none,
+// where the security says itself who gets in, and where the change brings it and
+// no operation at base is called so.
+func (p *Pass) Presents(o *api.Operation) string { return p.view.presents(o) }
+
+func (v *View) presents(o *api.Operation) string {
+	name := v.asksInHeader(o)
+	if name == "" || !slices.Contains(v.headersAtBase(), strings.ToLower(name)) {
+		return ""
+	}
+	return name
+}
+
+// headersAtBase are the headers, in lower case, in which operations of base ask
+// for a credential that their security does not ask for.
+func (v *View) headersAtBase() []string {
+	if v.headers != nil {
+		return *v.headers
+	}
+	names := []string{}
+	if base := v.before.Base(); base != nil {
+		for _, o := range base.Endpoints() {
+			if name := v.asksInHeader(o); name != "" && !slices.Contains(names, strings.ToLower(name)) {
+				names = append(names, strings.ToLower(name))
+			}
+		}
+	}
+	v.headers = &names
+	return names
+}
+
+func (v *View) asksInHeader(o *api.Operation) string {
+	if o.Kind != api.Endpoint || len(o.Auth.Alternatives) > 0 {
+		return ""
+	}
+	for _, x := range o.Parameters {
+		if x.In != "header" || !x.Required {
+			continue
+		}
+		verdict := v.Classify(o, api.ParameterLeaf(x), api.In)
+		if strings.EqualFold(x.Name, "Authorization") || verdict.Class == sensitive.Cred && verdict.Confidence > sensitive.Low {
+			return x.Name
+		}
+	}
+	return ""
+}
+
+// claims says which claims of the change about the most exposed operation of a
+// finding do not count.
+func (v *View) claims(f *Finding) []string {
+	var out []string
+	if len(f.Pairs) == 0 || f.Rule.Custom {
+		return nil
+	}
+	o := f.Pairs[0].Op()
+	if v.setting.Exposure == "" {
+		for _, c := range [...]claim{isInternal(), isSandbox()} {
+			if v.claimed(c, o) {
+				out = append(out, c.text)
+				break
+			}
+		}
+	}
+	if name := v.asksInHeader(o); f.Anonymous && name != "" && v.presents(o) == "" {
+		out = append(out, fmt.Sprintf("the change has it ask for `%s` in a parameter, which nothing says is checked", name))
+	}
+	return out
+}
+
+// said reads annotations and prose from the declarations of a value.
+func said(declarations []spec.Value) sensitive.Said {
+	var s sensitive.Said
+	for _, d := range declarations {
+		for key, value := range d.Fields() {
+			switch {
+			case key == "description" || key == "title":
+				if s.Description == "" {
+					s.Description = value.Scalar()
+				}
+			case sensitive.Annotation(key):
+				if s.Annotations == nil {
+					s.Annotations = map[string]any{}
+				}
+				s.Annotations[key] = value.Any()
+			}
+		}
+	}
+	return s
+}
+
+// disputes says which claims of the change about values do not count.
+func disputes(verdicts []sensitive.Verdict) []string {
+	var out []string
+	add := func(s string) {
+		if !slices.Contains(out, s) && len(out) < 3 {
+			out = append(out, s)
+		}
+	}
+	for _, v := range verdicts {
+		if v.Disputed != "" {
+			add("the change calls it public (" + quoted(v.Disputed) + "), which counts from the next change on")
+		}
+		if v.Hedge != "" {
+			add("the change describes it so: " + quoted(v.Hedge))
+		}
+	}
+	return out
+}
+
+// hedge lowers what rests on values that the change describes as harmless: to a
+// medium threat and no further, since prose is nothing that anybody can check.
+func (f *Finding) hedge(of []sensitive.Verdict) {
+	if len(of) == 0 || of[0].Hedge == "" {
+		return
+	}
+	likelihood := f.Likelihood.Value
+	for likelihood > 1 && LevelOf(likelihood*f.Impact.Value) > LevelMedium {
+		likelihood--
+	}
+	if by := f.Likelihood.Value - likelihood; by > 0 {
+		f.Likelihood = Axis{Value: likelihood, Because: append(f.Likelihood.Because[:len(f.Likelihood.Because):len(f.Likelihood.Because)], fmt.Sprintf("%+d described as harmless", -by))}
+	}
+}
+
+func quoted(s string) string { return "`" + strings.ReplaceAll(s, "`", "'") + "`" }
