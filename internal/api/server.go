@@ -67,10 +67,14 @@ func (s Server) Placeholder() bool {
 	return false
 }
 
-// Internal reports whether the server is out of reach from the internet by its
+// Internal reports whether the server is out of reach from the internet, by its
+// address or as the description says (x-internal).
+func (s Server) Internal() bool { return s.Private() || s.Value.Get("x-internal").True() }
+
+// Private reports whether the server is out of reach from the internet by its
 // address or name (RFC 1918, RFC 6762, RFC 8375, cluster names).
-func (s Server) Internal() bool {
-	if s.Loopback() || s.Value.Get("x-internal").True() {
+func (s Server) Private() bool {
+	if s.Loopback() {
 		return true
 	}
 	for _, suffix := range [...]string{".internal", ".svc", ".local", ".lan", ".intranet", ".corp", ".home.arpa", ".cluster.local"} {

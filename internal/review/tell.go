@@ -134,7 +134,9 @@ func change(view *threat.View, p *diff.Pair) report.OperationChange {
 	}
 	if p.Head != nil {
 		row.HeadAuth, row.HeadLimit = d.Head.Describe(p.Head.Auth), p.Head.Limit.String()
-		row.Public = p.Head.Value.Get("x-public-reason").Scalar()
+		if p.Base != nil && p.Base.Value.Get("x-public-reason").Exists() { // a change does not excuse itself
+			row.Public = p.Head.Value.Get("x-public-reason").Scalar()
+		}
 		row.Data = leaving(view, p)
 	}
 	return row

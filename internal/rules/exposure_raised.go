@@ -66,7 +66,7 @@ type unmark struct {
 func raised(pair *diff.Pair) (unmark, bool) {
 	b, h := pair.Base, pair.Head
 	if word, was, inside := internalMark(b); inside {
-		if _, _, still := internalMark(h); still || insideOnly(h.Servers) {
+		if _, _, still := internalMark(h); still || insideOnly(b.Servers) && insideOnly(h.Servers) {
 			return unmark{}, false
 		}
 		now := h.Span()
@@ -78,12 +78,8 @@ func raised(pair *diff.Pair) (unmark, bool) {
 		}
 		return unmark{word, name(word+": "+was.Scalar()) + " before", was, now}, true
 	}
-	if insideOnly(b.Servers) && !insideOnly(h.Servers) {
-		for _, s := range h.Servers {
-			if s.Host != "" && !s.Internal() {
-				return unmark{"server", "served from " + name(b.Servers[0].Origin()) + " before, from " + name(s.Origin()) + " now", b.Servers[0].Value, s.Value.EntrySpan()}, true
-			}
-		}
+	if s, outside := leavesInside(b.Servers, h.Servers); outside {
+		return unmark{"server", "served from " + name(b.Servers[0].Origin()) + " before, from " + name(s.Origin()) + " now", b.Servers[0].Value, s.Value.EntrySpan()}, true
 	}
 	if at, tagged := internalTag(b); tagged {
 		if _, still := internalTag(h); !still && len(h.Tags) > 0 {

@@ -26,7 +26,7 @@ func serverCleartext() threat.Rule {
 			}
 			for _, group := range bySame(found, func(c *diff.Change) string {
 				s := c.What.(diff.ServerAdded).Server
-				return fmt.Sprint(s.Loopback(), s.Internal()) + reachOf(c)
+				return fmt.Sprint(s.Loopback(), s.Private()) + reachOf(c)
 			}) {
 				reportCleartext(p, group)
 			}
@@ -42,7 +42,7 @@ func reportCleartext(p *threat.Pass, group []*diff.Change) {
 	switch {
 	case first.Loopback():
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
-	case first.Internal():
+	case first.Private():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
 	case p.Delta.Base != nil && len(namedHosts(p.Delta.Base)) == 0:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", threat.Low

@@ -41,7 +41,7 @@ func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
 		return freeServer
 	case published(c, s):
 		return raisedServer
-	case s.Internal(), !foreign && backstage(s):
+	case s.Private(), !foreign && backstage(s):
 		return internalServer
 	}
 	return newServer
@@ -89,7 +89,7 @@ func freeDomain(s api.Server) bool { return strings.Contains(s.Domain(), "{") }
 
 // published reports whether all that the server serves was served inside only.
 func published(c *diff.Change, s api.Server) bool {
-	if s.Internal() || len(c.Pairs) == 0 {
+	if s.Private() || len(c.Pairs) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(c.Pairs, func(p *diff.Pair) bool { return p.Base == nil || !insideOnly(p.Base.Servers) })
@@ -99,6 +99,21 @@ func published(c *diff.Change, s api.Server) bool {
 // tells nothing: it is what a description says that does not know better.
 func insideOnly(list []api.Server) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(s api.Server) bool { return s.Host == "" || s.Loopback() || !s.Internal() })
+}
+
+// leavesInside finds a server outside among those of head where all of base are
+// internal. What head calls internal is so where base calls the same so.
+func leavesInside(base, head []api.Server) (api.Server, bool) {
+	if !insideOnly(base) {
+		return api.Server{}, false
+	}
+	for _, s := range head {
+		known := slices.ContainsFunc(base, func(b api.Server) bool { return b.Origin() == s.Origin() })
+		if s.Host != "" && !s.Private() && !(known && s.Internal()) {
+			return s, true
+		}
+	}
+	return api.Server{}, false
 }
 
 // backstage reports whether the host is one where the API is built and tried,

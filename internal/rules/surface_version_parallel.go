@@ -44,7 +44,7 @@ func reportParallel(p *threat.Pass, group []*diff.Change, older map[*diff.Change
 		related = append(related, threat.Related{Span: older[x].Span(), Message: "the old " + name(older[x].String())})
 	}
 	d := threat.Draft{Subject: "version", Related: related}
-	if old.Deprecated {
+	if before := pairAtHead(p, old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
 		d.Likelihood, d.Why = 2, "the old one is deprecated"
 	}
 	more := ""

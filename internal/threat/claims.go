@@ -47,6 +47,22 @@ func (v *View) saysInternal(o *api.Operation) bool {
 
 func (v *View) saysSandbox(o *api.Operation) bool { return allServers(o, api.Server.Sandbox) }
 
+// saysPublic reports whether an operation or its path says that anybody is meant
+// to call it (x-public, x-public-reason). Nothing weighs less by that.
+func saysPublic(o *api.Operation) bool {
+	if o == nil {
+		return false
+	}
+	for _, level := range [...]spec.Value{o.Value, o.Item} {
+		for key, v := range level.Fields() {
+			if strings.HasPrefix(key, "x-public") && v.Exists() && !v.False() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // allServers reports whether all servers of an operation are of a kind. One that
 // only stands for a server is of none, and the caller's own machine beside others
 // says nothing.
@@ -128,6 +144,9 @@ func (v *View) claims(f *Finding) []string {
 				break
 			}
 		}
+	}
+	if f.Anonymous && saysPublic(o) && !saysPublic(v.before.Operation(o)) {
+		out = append(out, "the change calls it public")
 	}
 	if name := v.asksInHeader(o); f.Anonymous && name != "" && v.presents(o) == "" {
 		out = append(out, fmt.Sprintf("the change has it ask for `%s` in a parameter, which nothing says is checked", name))
