@@ -26,6 +26,9 @@ type API struct {
 	Servers []Server
 	// Gateway is set after [Build] where the house has extensions of its own.
 	Gateway Gateway
+	// Weighed: the limits of the operations were held against those of base, see
+	// package diff.
+	Weighed bool
 
 	schemas *schemas
 	refs    map[spec.ID][]spec.Value // see Reach

@@ -211,6 +211,7 @@ func Each[W What](d *Delta) iter.Seq2[*Change, W] {
 func Compare(base, head *api.API) *Delta {
 	c := &comparison{delta: &Delta{Base: base, Head: head}, graph: newGraph()}
 	c.pairOperations()
+	c.bounds()
 	c.pairSchemes()
 	for _, p := range c.delta.Pairs {
 		c.operation(p)

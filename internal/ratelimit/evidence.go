@@ -67,7 +67,7 @@ func (s Source) Span() spec.Span { return s.Value.KeySpan() }
 // Evidence is what limits an operation as far as the description tells. The
 // zero Evidence is none.
 type Evidence struct {
-	// Level leaves prose out, see Spoken.
+	// Level leaves prose out, see Described.
 	Level Level
 	// Requests in Window are the declared number, of several the fewest
 	// requests per time. Each is 0 where unknown, and never negative.
@@ -91,16 +91,10 @@ type Evidence struct {
 	carried  bool     // the 429 itself has such a header
 	carriers []string // the other responses that have one, sorted
 	statuses []string // of all responses, sorted
-}
 
-// Spoken is the level with prose counted as a hint: whether a house declares
-// limits in any way. Two sides are compared by Weaker, which ignores prose, so
-// that an edit of prose is no change.
-func (e Evidence) Spoken() Level {
-	if e.Described && !e.Off {
-		return max(e.Level, Hint)
-	}
-	return e.Level
+	otherwise Level  // without numbers that limit nobody
+	prose     string // see Prose
+	void      string // what the evidence was before Boundless
 }
 
 // Weaker reports whether e limits less than f: it is switched off where f is
@@ -171,6 +165,9 @@ func (e Evidence) rate() (value float64, timed, known bool) {
 // "x-rate-limit 100/1m0s", "switched off", "prose only" or "none". Beyond three
 // sources it counts the rest.
 func (e Evidence) String() string {
+	if e.void != "" && e.Level <= None {
+		return e.void + ", which limits nobody"
+	}
 	offs := min(max(e.offs, 0), len(e.Sources))
 	rest := e.list(e.Sources[offs:])
 	switch {

@@ -96,6 +96,7 @@ func (f *found) responses(all []Response) {
 		e.Has429 = e.Has429 || status == "429"
 	}
 	headers := f.headers(all)
+	f.unnumbered(headers)
 	switch {
 	case e.Has429 && e.HasHeaders:
 		e.Level = Contract
@@ -117,6 +118,20 @@ func (f *found) responses(all []Response) {
 	slices.Sort(e.statuses)
 	slices.Sort(e.carriers)
 	e.carriers = slices.Compact(e.carriers)
+}
+
+// unnumbered notes what the responses say without numbers that limit nobody.
+func (f *found) unnumbered(headers []header) {
+	e := &f.evidence
+	told := slices.ContainsFunc(headers, func(h header) bool {
+		return len(h.limits) == 0 || slices.ContainsFunc(h.limits, func(l limit) bool { return !l.boundless() })
+	})
+	switch {
+	case e.Has429 && told:
+		e.otherwise = Contract
+	case e.Has429 || told:
+		e.otherwise = Hint
+	}
 }
 
 // header is one name over all responses.

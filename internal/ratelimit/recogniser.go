@@ -145,6 +145,9 @@ func (r *Recogniser) Of(op Operation) Evidence {
 		}
 	}
 	e.Described = e.Level == None && !e.Off && speaksOfLimits(op.Description)
+	if e.Described {
+		e.prose = limitSentence(op.Description)
+	}
 	return e
 }
 
@@ -238,6 +241,9 @@ func (f *found) extensions(hits []hit) {
 		case h.off || f.evidence.Off || h.at < off:
 		default:
 			f.evidence.Level = max(f.evidence.Level, h.level)
+			if len(h.limits) == 0 {
+				f.evidence.otherwise = max(f.evidence.otherwise, h.level)
+			}
 			f.sources = append(f.sources, strongSource{source, h.level, false})
 			for _, l := range h.limits {
 				f.offer(l, h.level, h.key)

@@ -90,12 +90,12 @@ func TestProse(t *testing.T) {
 		if e.Described != want || e.Level != None {
 			t.Errorf("%q: %v %v", prose, e.Described, e.Level)
 		}
-		spoken, text := None, "none"
+		text := "none"
 		if want {
-			spoken, text = Hint, "prose only"
+			text = "prose only"
 		}
-		if e.Spoken() != spoken || e.String() != text {
-			t.Errorf("%q: %v %q", prose, e.Spoken(), e)
+		if e.String() != text || (e.Prose() != "") != want {
+			t.Errorf("%q: %q, prose %q", prose, e, e.Prose())
 		}
 	}
 	if e := (sample{op: "description: rate limited", responses: "'429': {description: no}"}).of(t); e.Described {

@@ -43,7 +43,7 @@ func rateCostlyOp() threat.Rule {
 						d.Impact = 4
 					}
 				}
-				p.Report(c, d)
+				p.Report(c, limitClaims(d, c.Pairs))
 			}
 		},
 	}

@@ -28,7 +28,7 @@ func rateCredentialOp() threat.Rule {
 					d.Why = "the description hardly speaks of limits, a gateway may have them"
 					d.Message = fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit, like the rest of this API: check that a gateway limits the guesses", o)
 				}
-				p.Report(c, d)
+				p.Report(c, limitClaims(d, c.Pairs))
 			}
 		},
 	}

@@ -35,7 +35,9 @@ func rateMissingNewOp() threat.Rule {
 
 func reportMissing(p *threat.Pass, missing []*diff.Change) {
 	byRisk := func(c *diff.Change) string {
-		if o := c.Pairs[0].Head; !o.Writes() {
+		if o := c.Pairs[0].Head; o.Limit.Prose() != "" {
+			return "described as limited"
+		} else if !o.Writes() {
 			return "read"
 		}
 		return "write"
@@ -46,10 +48,10 @@ func reportMissing(p *threat.Pass, missing []*diff.Change) {
 		d := threat.Draft{Subject: "429", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s no rate limit, unlike %s: nothing says that a flood of calls is refused",
 				operations(pairs), verb(pairs, "declares", "declare"), houseShare(p))}
-		if byRisk(group[0]) == "read" {
+		if !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Head.Writes() }) {
 			d.Likelihood, d.Why = 2, "a read"
 		}
-		p.Report(c, d)
+		p.Report(c, limitClaims(d, pairs))
 	}
 }
 
@@ -72,6 +74,23 @@ func reportBare(p *threat.Pass) {
 			operations(pairs), verb(pairs, "declares", "declare"))})
 }
 
+// limitClaims adds what new operations say of a limit and what is no evidence of
+// one: prose, and a number that limits nobody.
+func limitClaims(d threat.Draft, pairs []*diff.Pair) threat.Draft {
+	for _, q := range pairs {
+		if prose := q.Head.Limit.Prose(); prose == "" {
+			d.Hedge = ""
+			break
+		} else if d.Hedge == "" {
+			d.Hedge = prose
+		}
+	}
+	if limit := pairs[0].Head.Limit; limit.Void() && d.Hedge == "" {
+		d.Message += fmt.Sprintf("; the change has %s, which limits nobody", name(limit.Declared()))
+	}
+	return d
+}
+
 // unlimited are the new operations without evidence of a limit, each in one
 // list only.
 type unlimited struct{ secret, costly, other []*diff.Change }
@@ -81,7 +100,7 @@ func unlimitedNew(d *diff.Delta) unlimited {
 	for _, c := range addedEndpoints(d) {
 		o := c.Pairs[0].Head
 		switch {
-		case o.Limit.Spoken() > ratelimit.None && !o.Limit.Off, o.Method == "OPTIONS", o.Method == "HEAD":
+		case o.Limit.Level > ratelimit.None && !o.Limit.Off, o.Method == "OPTIONS", o.Method == "HEAD":
 		case triesSecret(o):
 			u.secret = append(u.secret, c)
 		case costs(o) != "":

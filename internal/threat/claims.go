@@ -176,14 +176,14 @@ func said(declarations []spec.Value) sensitive.Said {
 }
 
 // disputes says which claims of the change about values do not count.
-func disputes(verdicts []sensitive.Verdict) []string {
+func disputes(d Draft) []string {
 	var out []string
 	add := func(s string) {
 		if !slices.Contains(out, s) && len(out) < 3 {
 			out = append(out, s)
 		}
 	}
-	for _, v := range verdicts {
+	for _, v := range append([]sensitive.Verdict{{Hedge: d.Hedge}}, d.Of...) {
 		if v.Disputed != "" {
 			add("the change calls it public (" + quoted(v.Disputed) + "), which counts from the next change on")
 		}
@@ -196,8 +196,8 @@ func disputes(verdicts []sensitive.Verdict) []string {
 
 // hedge lowers what rests on values that the change describes as harmless: to a
 // medium threat and no further, since prose is nothing that anybody can check.
-func (f *Finding) hedge(of []sensitive.Verdict) {
-	if len(of) == 0 || of[0].Hedge == "" {
+func (f *Finding) hedge(d Draft) {
+	if d.Hedge == "" && (len(d.Of) == 0 || d.Of[0].Hedge == "") {
 		return
 	}
 	likelihood := f.Likelihood.Value

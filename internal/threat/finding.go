@@ -69,6 +69,9 @@ type Draft struct {
 	// rests on first: what the change says to make them less is told of, see
 	// [sensitive.Classifier.Weigh].
 	Of []sensitive.Verdict
+	// Hedge is prose of the change by which this would be harmless: it is quoted, and
+	// lowers the finding to a medium one and no further.
+	Hedge string
 	// By adds to the facts that the rule asks for, where only some of its
 	// findings depend on them (ByHouse: a new operation).
 	By Facts

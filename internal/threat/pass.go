@@ -98,7 +98,7 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
-	for _, claim := range append(p.view.claims(f), disputes(d.Of)...) {
+	for _, claim := range append(p.view.claims(f), disputes(d)...) {
 		f.claims += "; " + claim
 	}
 	f.Message += f.claims

@@ -29,7 +29,7 @@ func (v *View) rank(f *Finding, d Draft) {
 		i.move(by, "criticality")
 	}
 	f.Likelihood, f.Impact = l.axis(), i.axis()
-	f.hedge(d.Of)
+	f.hedge(d)
 }
 
 // decided is an axis that nothing moves.
