@@ -17,7 +17,8 @@ import (
 
 const baselineHelp = `Accept everything that stands today, so that from now on only what is new or
 worse is told: write a waiver for each threat that the descriptions of the
-working tree hold by themselves, one for each rule, operation and subject.
+working tree hold by themselves, one for each description, rule, operation and
+subject.
 
 They end like other waivers: what stands today is looked at again then.`
 
@@ -83,8 +84,8 @@ func (p *program) standing(ctx context.Context, config, least string) ([]policy.
 	return waiversFor(r, least), nil
 }
 
-// waiversFor makes a waiver for each rule, operation and subject of the findings
-// from a level on.
+// waiversFor makes a waiver for each description, rule, operation and subject of
+// the findings from a level on.
 func waiversFor(r *report.Report, least string) []policy.Waiver {
 	var out []policy.Waiver
 	levels, told := levelChoices(), inventory()
@@ -93,19 +94,21 @@ func waiversFor(r *report.Report, least string) []policy.Waiver {
 			if f.Waiver != nil || told[f.Rule] || slices.Index(levels, f.Level) > slices.Index(levels, least) {
 				continue
 			}
-			if len(f.Operations) == 0 || slices.ContainsFunc(f.Operations, unnamed) {
-				out = append(out, policy.Waiver{Fingerprint: f.Fingerprint})
+			asItIs := policy.Accepting(review.Waivable(f, s.Name()))
+			if len(f.Operations) == 0 || asItIs.Spec == "" || slices.ContainsFunc(f.Operations, unnamed) {
+				out = append(out, asItIs)
 				continue
 			}
 			for _, o := range f.Operations {
-				out = append(out, policy.Waiver{Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
+				out = append(out, policy.Waiver{Spec: asItIs.Spec, Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b policy.Waiver) int {
-		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
-	})
-	return slices.Compact(out)
+	order := func(a, b policy.Waiver) int {
+		return cmp.Or(cmp.Compare(a.Spec, b.Spec), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	}
+	slices.SortFunc(out, order)
+	return slices.CompactFunc(out, func(a, b policy.Waiver) bool { return order(a, b) == 0 })
 }
 
 // inventory are the rules that tell once that something came: what stands is

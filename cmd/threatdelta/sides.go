@@ -65,9 +65,61 @@ func (c *comparison) compare(args []string) error {
 		return err
 	}
 	if files != (review.Pair{}) {
+		files.Known = known(base, head)
 		c.input.Pairs = []review.Pair{files}
 	}
 	return nil
+}
+
+// known is the path by which decisions know a description that is compared file
+// by file, whatever the files are called: from the root of the repository that
+// BASE lies in, else of that which HEAD lies in; where neither lies in one, the
+// path of BASE from the current folder. So a file that was fetched to be compared
+// with one of the repository does not count, and the fingerprints are those of a
+// review of the repository.
+func known(base, head side) string {
+	var files []side
+	for _, s := range [...]side{base, head} {
+		if s.kind == isFile {
+			files = append(files, s)
+		}
+	}
+	for _, s := range files {
+		if name, ok := inRepository(s.path); ok {
+			return name
+		}
+	}
+	name := files[0].path
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(name) {
+		if short, err := filepath.Rel(here, name); err == nil {
+			name = short
+		}
+	}
+	return filepath.ToSlash(name)
+}
+
+// inRepository is the path of a file from the root of the repository that it
+// lies in, which is the nearest folder above that has a .git.
+func inRepository(name string) (string, bool) {
+	absolute, err := filepath.Abs(name)
+	if err != nil {
+		return "", false
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(absolute))
+	if err != nil {
+		return "", false
+	}
+	file := filepath.Base(absolute)
+	for {
+		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
+			return filepath.ToSlash(file), true
+		}
+		above := filepath.Dir(folder)
+		if above == folder {
+			return "", false
+		}
+		file, folder = filepath.Join(filepath.Base(folder), file), above
+	}
 }
 
 // Close closes what was opened. There is nothing to lose: all of it was read.
@@ -122,6 +174,9 @@ func (c *comparison) openSide(s, other side, t *tree, file *string) error {
 		var err error
 		if sub, err = c.placeInRepository(folderOf(other)); err != nil {
 			return err
+		}
+		if sub != "." {
+			c.input.Within = sub
 		}
 	}
 	if err := c.openRevision(s.commit, sub, s.typed, t); err != nil || other.kind != isFile {

@@ -18,6 +18,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // waiverFlags are what waivers that a command writes have in common.
@@ -35,6 +36,12 @@ func (f *waiverFlags) add(cmd *cobra.Command) {
 
 const waiveHelp = `Accept a finding: write a waiver for it into the policy file.
 
+The finding is looked up in a report (JSON), or else in a review of BASE and HEAD
+or, without them, of what one is working on, as threatdelta review does it. Its
+first 6 digits are enough. The waiver keeps its description, its score and the
+operations that it reaches: when either grows, it is asked for again. Of more
+than 100 operations it keeps a digest, and is for exactly these.
+
 The waiver counts once the base branch has it. Until then the change that brings
 it is told as gate-weakened, so that somebody else decides about it.`
 
@@ -42,70 +49,125 @@ func (p *program) waiveCommand() *cobra.Command {
 	f := &waiverFlags{}
 	var from string
 	cmd := &cobra.Command{
-		Use:     "waive [flags] FINGERPRINT",
+		Use:     "waive [flags] FINGERPRINT [BASE HEAD]",
 		Short:   "Accept a finding in the policy file",
 		Long:    waiveHelp,
 		Example: "  threatdelta waive 9f3a5c017be2d846 --reason 'open data' --expires 2027-01-31\n  threatdelta waive 9f3a5c --report threatdelta-report/report.json --reason 'open data'",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return wrongUse("waive takes one fingerprint, but got %d", len(args))
+			switch {
+			case len(args) != 1 && len(args) != 3:
+				return wrongUse("waive takes one fingerprint, and BASE and HEAD or neither, but got %d", len(args))
+			case len(args) == 3 && from != "":
+				return wrongUse("waive looks the finding up in a report or in a review of BASE and HEAD, not in both")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			print, err := fingerprint(args[0], from)
+			typed := strings.ToLower(args[0])
+			if !hexadecimal.MatchString(typed) {
+				return wrongUse("%s is no fingerprint, which is 16 hexadecimal digits, or the first 6 of them at least", quote(typed))
+			}
+			if err := f.check(); err != nil {
+				return err
+			}
+			r, where, err := p.reportFor(cmd.Context(), from, args[1:])
 			if err != nil {
 				return err
 			}
-			return p.write(cmd.Context(), f, []policy.Waiver{{Fingerprint: print}})
+			w, err := waiverFor(r, typed, where)
+			if err != nil {
+				return err
+			}
+			return p.write(cmd.Context(), f, []policy.Waiver{w})
 		},
 		DisableFlagsInUseLine: true,
 	}
 	f.add(cmd)
-	cmd.Flags().StringVar(&from, "report", "", "look the fingerprint up in the report `FILE` (JSON), where its first digits are enough")
+	cmd.Flags().StringVar(&from, "report", "", "look the finding up in the report `FILE` (JSON) instead of a review")
 	return cmd
 }
 
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]{6,16}$`)
 
-// fingerprint completes a fingerprint from a report, if one is given.
-func fingerprint(typed, from string) (string, error) {
-	typed = strings.ToLower(typed)
-	if !hexadecimal.MatchString(typed) || from == "" && len(typed) < 16 {
-		return "", wrongUse("%s is no fingerprint, which is 16 hexadecimal digits (or the first 6 at least, with --report)", quote(typed))
-	}
+// reportFor is the report in which a finding is looked up, and what to call it.
+func (p *program) reportFor(ctx context.Context, from string, sides []string) (*report.Report, string, error) {
 	if from == "" {
-		return typed, nil
+		r, err := p.reviewed(ctx, sides)
+		return r, "this review (name BASE and HEAD, or give --report, where it is of another one)", err
 	}
 	raw, err := os.ReadFile(from)
 	if err != nil {
-		return "", wrongUse("--report: %w", err)
+		return nil, "", wrongUse("--report: %w", err)
 	}
-	var r report.Report
-	if err := json.Unmarshal(raw, &r); err != nil || r.Schema != report.Schema {
-		return "", wrongUse("--report %s is no report of threatdelta in JSON", quote(from))
+	r := &report.Report{}
+	if err := json.Unmarshal(raw, r); err != nil || r.Schema != report.Schema {
+		return nil, "", wrongUse("--report %s is no report of threatdelta in JSON", quote(from))
 	}
-	found := map[string]bool{}
-	last := ""
-	for _, s := range r.Specs {
+	return r, quote(from), nil
+}
+
+// reviewed reviews as threatdelta review would, and tells nothing.
+func (p *program) reviewed(ctx context.Context, sides []string) (*report.Report, error) {
+	c := &comparison{ctx: ctx}
+	defer c.Close()
+	if err := c.compare(sides); err != nil {
+		return nil, err
+	}
+	in := c.input
+	in.FailOn, in.Version = "never", p.engine.version
+	var err error
+	if in.Policy, err = c.policy(""); err != nil {
+		return nil, err
+	}
+	if len(in.Pairs) == 0 {
+		in.Specs = in.Policy.Globs()
+	}
+	return p.runEngine(ctx, &reviewFlags{}, in)
+}
+
+// waiverFor is a waiver for the finding of a report whose fingerprint begins with
+// what was typed, as it is.
+func waiverFor(r *report.Report, typed, where string) (policy.Waiver, error) {
+	found := map[string]policy.Waiver{}
+	former := ""
+	for i := range r.Specs {
+		s := &r.Specs[i]
 		for _, f := range s.Findings {
-			if strings.HasPrefix(f.Fingerprint, typed) && f.State != "resolved" {
-				found[f.Fingerprint], last = true, f.Fingerprint
+			switch {
+			case f.State == "resolved":
+			case strings.HasPrefix(f.Fingerprint, typed):
+				found[f.Fingerprint] = policy.Accepting(review.Waivable(f, s.Name()))
+			case strings.HasPrefix(f.Former, typed):
+				former = fmt.Sprintf("; fingerprints now include the description, and %s is now %s in %s", typed, f.Fingerprint, logline.Inert(s.Name()))
 			}
 		}
 	}
 	if len(found) != 1 {
-		return "", wrongUse("%d findings of %s have a fingerprint that begins with %s, not one", len(found), quote(from), typed)
+		return policy.Waiver{}, wrongUse("%d findings of %s have a fingerprint that begins with %s, not one%s", len(found), where, typed, former)
 	}
-	return last, nil
+	for _, w := range found {
+		return w, nil
+	}
+	return policy.Waiver{}, nil
 }
 
-// write completes waivers and writes them into the policy file.
-func (p *program) write(ctx context.Context, f *waiverFlags, list []policy.Waiver) error {
+// check finds wrong flags before anything is looked up.
+func (f *waiverFlags) check() error {
 	if strings.TrimSpace(f.reason) == "" {
 		return wrongUse("--reason is needed: say why it is accepted")
 	}
-	today := time.Now().UTC().Truncate(24 * time.Hour)
+	_, err := f.lastDay(today())
+	return err
+}
+
+func today() time.Time { return time.Now().UTC().Truncate(24 * time.Hour) }
+
+// write completes waivers and writes them into the policy file.
+func (p *program) write(ctx context.Context, f *waiverFlags, list []policy.Waiver) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	today := today()
 	expires, err := f.lastDay(today)
 	if err != nil {
 		return err

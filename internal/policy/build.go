@@ -63,18 +63,31 @@ func (b *builder) specs(v spec.Value) {
 		if glob == "" {
 			return
 		}
-		if !doublestar.ValidatePattern(glob) || strings.Contains("/"+glob+"/", "/../") {
-			b.wrong(at, key+".glob", "for example api/**/*.yaml", "%s is no glob within the repository", quoted(glob))
-			return
-		}
-		if alternatives(glob) > mostAlternatives {
-			b.wrong(at, key+".glob", "write several globs", "%s has more than %d alternatives in braces", quoted(glob), mostAlternatives)
+		if !b.files(at, key+".glob", glob) {
 			return
 		}
 		b.once(at, key+".glob", "the glob", glob)
 		b.policy.Specs = append(b.policy.Specs, Spec{Glob: glob, Line: lineOf(v),
 			Exposure: v.Get("exposure").Scalar(), Criticality: v.Get("criticality").Scalar()})
 	})
+}
+
+// files checks a glob of files, and says what is wrong with it.
+func (b *builder) files(at spec.Value, key, glob string) bool {
+	switch {
+	case !validGlob(glob):
+		b.wrong(at, key, "for example api/**/*.yaml", "%s is no glob within the repository", quoted(glob))
+	case alternatives(glob) > mostAlternatives:
+		b.wrong(at, key, "write several globs", "%s has more than %d alternatives in braces", quoted(glob), mostAlternatives)
+	default:
+		return true
+	}
+	return false
+}
+
+// validGlob reports whether a glob is one that stays within the repository.
+func validGlob(glob string) bool {
+	return doublestar.ValidatePattern(glob) && !strings.Contains("/"+glob+"/", "/../")
 }
 
 // mostAlternatives bounds what matching one glob may cost: each combination of
@@ -161,8 +174,15 @@ func (b *builder) waivers(v spec.Value) {
 		w := Waiver{Line: s.Line, Column: s.Column, Origin: originPolicy,
 			Fingerprint: v.Get("fingerprint").Scalar(), Rule: v.Get("rule").Scalar(),
 			Operation: v.Get("operation").Scalar(), Subject: v.Get("subject").Scalar(),
+			Spec: strings.TrimPrefix(v.Get("spec").Scalar(), "./"), Operations: texts(v.Get("operations")), Digest: v.Get("operations-digest").Scalar(),
 			Reason: v.Get("reason").Scalar(), By: v.Get("by").Scalar(),
 			Granted: b.date(v.Get("granted")), Expires: b.date(v.Get("expires")),
+		}
+		if score, ok := v.Get("score").Number(); ok {
+			w.Score = int(score)
+		}
+		if w.Spec != "" {
+			b.files(v.Get("spec"), key+".spec", w.Spec)
 		}
 		if !w.Expires.IsZero() && w.Expires.Before(w.Granted) {
 			b.wrong(v.Get("expires"), key+".expires", "correct one of the two", "lies before granted")
@@ -173,10 +193,18 @@ func (b *builder) waivers(v spec.Value) {
 		case w.Rule != "" && w.Operation != "":
 			_, path, _ := strings.Cut(w.Operation, " ")
 			b.glob(v.Get("operation"), key+".operation", path)
-			b.once(v, key, "the waiver", strings.TrimSpace(w.Rule+" on "+w.Operation+" "+w.Subject))
+			b.once(v, key, "the waiver", strings.TrimSpace(w.Rule+" on "+w.Operation+" "+w.Subject)+within(w.Spec))
 		}
 		b.policy.Waivers = append(b.policy.Waivers, w)
 	})
+}
+
+// within names the description of a waiver, where it names one.
+func within(spec string) string {
+	if spec == "" {
+		return ""
+	}
+	return " in " + spec
 }
 
 // date reads a day; what is no date the schema told of.

@@ -200,10 +200,18 @@ type Errors struct {
 // operations.
 type Waiver struct {
 	Fingerprint string // 16 hexadecimal digits, or ""
-	Rule        string
-	Operation   string // "GET /users/{id}", with "*" as in Public
-	Subject     string // "" for any
-	Reason, By  string
+	// Score, and Operations or Digest, are what one with a fingerprint accepts: the
+	// threat as it was, up to that score, on these operations. See [Accepting].
+	Score      int
+	Operations []string // "GET /users/{id}", "webhook POST order.created"
+	Digest     string   // instead of Operations, see the function
+	// Spec is the description, a path or a glob; "" for any, which of one with a
+	// fingerprint is the one that the fingerprint is of.
+	Spec       string
+	Rule       string
+	Operation  string // "GET /users/{id}", with "*" as in Public
+	Subject    string // "" for any
+	Reason, By string
 	// Expires is the last day on which it counts, Granted the day it was given;
 	// midnight UTC, zero where not said.
 	Expires, Granted time.Time
@@ -217,7 +225,9 @@ type Waiver struct {
 // Finding is what waivers are matched with.
 type Finding struct {
 	Fingerprint, Rule, Subject string
-	Operations                 []string // "GET /users/{id}"
+	Spec                       string // the path by which its description is known
+	Score                      int
+	Operations                 []string // "GET /users/{id}", "webhook POST order.created"
 }
 
 // Check reports the rules that the policy names and that are neither in known

@@ -40,7 +40,7 @@ waivers:
     by: alice
     granted: 2026-01-31
     expires: 2026-12-31
-  - {rule: auth-removed, operation: "* /health/{probe}", subject: security, reason: no data, by: bob}
+  - {rule: auth-removed, spec: "./api/*.yaml", operation: "* /health/{probe}", subject: security, reason: no data, by: bob}
 waiver-days: 90
 triage: {permission: maintain, users: [alice], teams: [acme/security], self: true}
 comment: {inline: false, max-inline: 0, mention: true}
@@ -58,6 +58,12 @@ custom:
     owasp: [API9:2023]
     cwe: [1059]
     mitigation: move it
+`
+
+// accepted are the keys of a waiver that accepts a threat as it was.
+const accepted = `waivers:
+  - {fingerprint: 9f3a5c017be2d846, spec: api.yaml, score: 20, operations: [GET /x, webhook POST order.created], reason: r, by: alice}
+  - {fingerprint: 9f3a5c017be2d847, score: 9, operations-digest: "812:0f343b0931126a20f133d67c2b018a3b", reason: r, by: alice}
 `
 
 func parse(t testing.TB, text string) *Policy {
@@ -85,7 +91,7 @@ func TestParse(t *testing.T) {
 		Public: []Public{{Method: "POST", Path: "/login/**", Reason: "sessions begin here", Line: 23}},
 		Waivers: []Waiver{
 			{Fingerprint: "9f3a5c017be2d846", Reason: "the gateway asks", By: "alice", Granted: on("2026-01-31"), Expires: on("2026-12-31"), Line: 25, Column: 5, Origin: "policy"},
-			{Rule: "auth-removed", Operation: "* /health/{probe}", Subject: "security", Reason: "no data", By: "bob", Line: 30, Column: 5, Origin: "policy"},
+			{Rule: "auth-removed", Spec: "api/*.yaml", Operation: "* /health/{probe}", Subject: "security", Reason: "no data", By: "bob", Line: 30, Column: 5, Origin: "policy"},
 		},
 		Triage:  Triage{Permission: "maintain", Users: []string{"alice"}, Teams: []string{"acme/security"}, Self: true, Line: 32},
 		Comment: Comment{Inline: &no, MaxInline: &zero, Mention: true, Line: 33},
@@ -102,6 +108,13 @@ func TestParse(t *testing.T) {
 	}
 	if got.LineOf("waivers") != 24 || got.LineOf("zebra") != 0 {
 		t.Errorf("waivers are at line %d", got.LineOf("waivers"))
+	}
+	want = &Policy{Waivers: []Waiver{
+		{Fingerprint: "9f3a5c017be2d846", Spec: "api.yaml", Score: 20, Operations: []string{"GET /x", "webhook POST order.created"}, Reason: "r", By: "alice", Line: 2, Column: 5, Origin: "policy"},
+		{Fingerprint: "9f3a5c017be2d847", Score: 9, Digest: "812:0f343b0931126a20f133d67c2b018a3b", Reason: "r", By: "alice", Line: 3, Column: 5, Origin: "policy"},
+	}}
+	if diff := cmp.Diff(want.Waivers, parse(t, accepted).Waivers); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 	// The second line of the expression, of which the file has the && in column 9.
 	if line, column := got.Custom[0].When.Place(2, 3); line != 41 || column != 9 {
@@ -281,7 +294,7 @@ func TestSchemaIsWhatIsRead(t *testing.T) {
 	}
 	for def, part := range theSchema().document.(map[string]any)["$defs"].(map[string]any) {
 		for _, name := range keys(part.(map[string]any)) {
-			if !strings.Contains(whole, name+":") {
+			if !strings.Contains(whole+accepted, name+":") {
 				t.Errorf("TestParse does not say %s of %s", name, def)
 			}
 		}

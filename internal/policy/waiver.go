@@ -34,13 +34,14 @@ func (x *waiverIndex) update(waivers []Waiver) {
 	}
 }
 
-// Waive returns the first waiver of the file that is alive and matches: one that
-// names the finding before one that names its rule. Waivers may be appended to
-// p.Waivers beforehand.
+// Waive returns the first waiver of the file that is alive and accepts the
+// finding: one that names it before one that names its rule. A finding that is
+// more than what its own waiver accepts is not waived by that, see [Policy.Outgrown].
+// Waivers may be appended to p.Waivers beforehand.
 func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {
-		if w := &p.Waivers[i]; p.Alive(*w, now) {
+		if w := &p.Waivers[i]; w.Matches(f) && !w.growth(f).Any() && p.Alive(*w, now) {
 			return w, true
 		}
 	}
@@ -52,12 +53,26 @@ func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	return p.jointly(f, now)
 }
 
+// Outgrown returns the first waiver that is alive, names the finding and accepts
+// less than it is now, and what is more.
+func (p *Policy) Outgrown(f Finding, now time.Time) (*Waiver, Growth, bool) {
+	p.index.update(p.Waivers)
+	for _, i := range p.index.byFingerprint[f.Fingerprint] {
+		w := &p.Waivers[i]
+		if g := w.growth(f); w.Matches(f) && g.Any() && p.Alive(*w, now) {
+			return w, g, true
+		}
+	}
+	return nil, Growth{}, false
+}
+
 // jointly finds waivers that cover each operation of a finding, though none
 // covers all, and returns the one that ends first.
 func (p *Policy) jointly(f Finding, now time.Time) (*Waiver, bool) {
 	var first *Waiver
 	for _, operation := range f.Operations {
-		alone := Finding{Rule: f.Rule, Subject: f.Subject, Operations: []string{operation}}
+		alone := f
+		alone.Operations = []string{operation}
 		i := slices.IndexFunc(p.index.byRule[f.Rule], func(i int) bool {
 			return p.Waivers[i].covers(alone) && p.Alive(p.Waivers[i], now)
 		})
@@ -77,23 +92,33 @@ func (p *Policy) end(w Waiver, now time.Time) time.Time {
 	return end
 }
 
-// Matches reports whether the waiver is meant for the finding, alive or not.
+// Matches reports whether the waiver is meant for the finding, alive or not, and
+// though the finding may be more now than what it accepts.
 func (w Waiver) Matches(f Finding) bool {
 	if w.Fingerprint != "" {
-		return w.Fingerprint == f.Fingerprint
+		return w.Fingerprint == f.Fingerprint && w.In(f.Spec)
 	}
 	return w.Rule == f.Rule && w.covers(f)
+}
+
+// In reports whether the waiver is for a description, by the path by which it is
+// known. A waiver that names none is for any.
+func (w Waiver) In(spec string) bool {
+	return w.Spec == "" || w.Spec == spec || doublestar.MatchUnvalidated(w.Spec, spec)
 }
 
 // covers reports whether all that the finding reaches is waived. A finding that
 // reaches further than the waiver is another one.
 func (w Waiver) covers(f Finding) bool {
-	if w.Subject != "" && w.Subject != f.Subject || len(f.Operations) == 0 {
+	if w.Subject != "" && w.Subject != f.Subject || len(f.Operations) == 0 || !w.In(f.Spec) {
 		return false
 	}
 	method, path, _ := strings.Cut(w.Operation, " ")
 	return !slices.ContainsFunc(f.Operations, func(operation string) bool {
 		m, p, _ := strings.Cut(operation, " ")
+		if m == "webhook" || m == "callback" {
+			m, p, _ = strings.Cut(p, " ")
+		}
 		return !operationMatches(method, path, m, p)
 	})
 }
@@ -254,6 +279,11 @@ func nameless(path string) string {
 // escapeGlob leaves the asterisk as the only special character.
 func escapeGlob(glob string) string {
 	return strings.NewReplacer(`\`, `\\`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`).Replace(glob)
+}
+
+// EscapeGlob is a glob that matches one path only.
+func EscapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`).Replace(path)
 }
 
 // Plus is the policy with further waivers, which stand elsewhere than in its

@@ -98,7 +98,7 @@ func TestWaive(t *testing.T) {
   - {rule: auth-removed, operation: "GET /users/{id}", reason: one, by: b, granted: 2026-11-01}
   - {rule: auth-optional, operation: "* /internal/**", reason: below, by: b, granted: 2026-11-01}
   - {rule: rate-weakened, operation: "POST /a/*/b", subject: "429", reason: segment, by: b, granted: 2026-11-01}
-  - {fingerprint: a000000000000001, reason: exact, by: b, granted: 2026-11-01}
+  - {fingerprint: a000000000000001, score: 9, operations: ["GET /users/{id}"], reason: exact, by: b, granted: 2026-11-01}
   - {rule: page-unbounded, operation: "GET /x", reason: expired, by: b, expires: 2026-11-01}
   - {rule: page-unbounded, operation: "* /x", reason: alive, by: b, granted: 2026-11-01}
 `)
@@ -118,7 +118,8 @@ func TestWaive(t *testing.T) {
 		{Finding{Rule: "rate-weakened", Operations: []string{"POST /a/{x}/b"}, Subject: "429"}, "segment"},
 		{Finding{Rule: "rate-weakened", Operations: []string{"POST /a/{x}/b"}, Subject: "header"}, ""},
 		{Finding{Rule: "rate-weakened", Operations: []string{"POST /a/x/y/b"}, Subject: "429"}, ""},
-		{Finding{Rule: "auth-removed", Fingerprint: "a000000000000001", Operations: []string{"GET /users/{id}"}}, "exact"},
+		{Finding{Rule: "auth-removed", Fingerprint: "a000000000000001", Score: 9, Operations: []string{"GET /users/{id}"}}, "exact"},
+		{Finding{Rule: "auth-removed", Fingerprint: "a000000000000001", Score: 10, Operations: []string{"GET /users/{id}"}}, "one"},
 		{Finding{Rule: "page-unbounded", Operations: []string{"GET /x"}}, "alive"},
 		{Finding{Rule: "other", Operations: []string{"GET /x"}}, ""},
 	} {

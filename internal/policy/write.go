@@ -98,9 +98,18 @@ func deeper(line, indent string) bool {
 func (w Waiver) write(b *bytes.Buffer, indent string) {
 	lead := indent + "- "
 	for _, f := range [][2]string{
-		{"fingerprint", w.Fingerprint}, {"rule", w.Rule}, {"operation", w.Operation}, {"subject", w.Subject},
-		{"reason", w.Reason}, {"by", w.By}, {"granted", date(w.Granted)}, {"expires", date(w.Expires)},
+		{"fingerprint", w.Fingerprint}, {"rule", w.Rule}, {"spec", w.Spec}, {"operation", w.Operation}, {"subject", w.Subject},
+		{"score", ""}, {"operations", ""}, {"operations-digest", w.Digest}, {"reason", w.Reason}, {"by", w.By}, {"granted", date(w.Granted)}, {"expires", date(w.Expires)},
 	} {
+		switch {
+		case f[0] == "score" && w.Score > 0:
+			fmt.Fprintf(b, "%s%s: %d\n", lead, f[0], w.Score)
+		case f[0] == "operations" && len(w.Operations) > 0:
+			fmt.Fprintf(b, "%s%s:\n", lead, f[0])
+			for _, operation := range w.Operations {
+				fmt.Fprintf(b, "%s    - %s\n", indent, scalar(operation))
+			}
+		}
 		if f[1] == "" {
 			continue
 		}

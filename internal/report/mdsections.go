@@ -199,7 +199,7 @@ func (m *markdown) evidence(e entry) string {
 		}
 		out = append(out, "Part: "+phrase(p.Title)+" ("+code(p.Rule)+", "+m.place(p)+")")
 	}
-	if s := settled(e.f, phrase); s != "" {
+	if s := settled(e.f, code, phrase); s != "" {
 		switch f := e.f; {
 		case f.Rejected != nil:
 			s += m.comment(f.Rejected.URL)

@@ -99,6 +99,9 @@ type Spec struct {
 	Path string `json:"path"`
 	// BasePath is the path at base where it differs (a renamed description).
 	BasePath string `json:"basePath,omitempty"`
+	// Known is the path by which fingerprints and waivers know the description,
+	// where it is not Path: that at base.
+	Known string `json:"known,omitempty"`
 	// Steers marks a file that is no description but steers the review: the
 	// policy, a workflow, CODEOWNERS. What a change does to it comes first.
 	Steers bool `json:"steers,omitempty"`
@@ -114,6 +117,14 @@ type Spec struct {
 	Changes  []OperationChange `json:"changes"`
 	Findings []Finding         `json:"findings"`
 	Notes    []Note            `json:"notes"`
+}
+
+// Name is the path by which fingerprints and waivers know the description.
+func (s *Spec) Name() string {
+	if s.Known != "" {
+		return s.Known
+	}
+	return s.Path
 }
 
 // Side describes one side of the comparison: the whole description, not only
@@ -203,9 +214,12 @@ type Finding struct {
 	Proof    *Proof    `json:"proof,omitempty"`
 	Waiver   *Waiver   `json:"waiver,omitempty"`
 	Rejected *Decision `json:"rejected,omitempty"`
-	// Outgrown is an acceptance that no longer counts, because the finding scores
-	// higher now than what was accepted.
+	// Outgrown is an acceptance that does not count, because the finding is more now
+	// than what was accepted.
 	Outgrown *Outgrown `json:"outgrown,omitempty"`
+	// Former is the fingerprint by versions before the description was part of it.
+	// It decides nothing, and is there to find what was written down by it.
+	Former string `json:"formerFingerprint,omitempty"`
 }
 
 // Ranked is a level that the policy replaced.
@@ -223,11 +237,18 @@ type Decision struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// Outgrown is what somebody accepted on the pull request: the finding as it was,
-// with the score that it had then.
+// Outgrown is what somebody accepted: the finding as it was, with the score that
+// it had then (0 where that was not kept), and what it is more now.
 type Outgrown struct {
 	Score int `json:"score"`
 	Decision
+	Origin string `json:"origin"` // policy, comment
+	// Operations are those that it reaches now and did not. Others: it reaches
+	// others, of which nobody knows which; the acceptance kept too little.
+	Operations []string `json:"operations,omitempty"`
+	Others     bool     `json:"others,omitempty"`
+	// Former: what was accepted was written down by its former fingerprint.
+	Former bool `json:"former,omitempty"`
 }
 
 // Axis is one of the two axes of the ranking, 1..5, with its printed arithmetic.

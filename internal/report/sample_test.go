@@ -30,7 +30,7 @@ func richSteering() Spec {
 
 func richUsers() Spec {
 	s := Spec{
-		Path: "api/openapi.yaml", BasePath: "openapi.yaml", Status: Changed, Owners: []string{"@acme/api", "security@example.com"},
+		Path: "api/openapi.yaml", BasePath: "openapi.yaml", Known: "openapi.yaml", Status: Changed, Owners: []string{"@acme/api", "security@example.com"},
 		Base:    &Side{Revision: "a1b2c3d", Version: "3.0.3", Operations: 34, Anonymous: 2},
 		Head:    &Side{Revision: "d4e5f6a", Version: "3.0.3", Operations: 37, Anonymous: 4, S3: 1},
 		Surface: &Surface{Base: 12.5, Head: 35, Top: []SurfaceOperation{{"GET", "/v1/users/{id}", 1.5, 12}, {"GET", "/v1/admin/export", 0, 9.5}}},
@@ -85,7 +85,7 @@ func richThreats() []Finding {
 	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), nil, nil
 	part.Together, part.Rejected = "", nil
 	part.Ranked = &Ranked{Level: "critical", Reason: "masked by the gateway"}
-	part.Outgrown = &Outgrown{9, Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}}
+	part.Outgrown = &Outgrown{Score: 9, Decision: Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}, Origin: "comment", Operations: []string{"GET /users/{id}"}}
 	hostile := Finding{
 		Fingerprint: "1b7d90aa31c2f4e6", Rule: "auth-scheme-downgraded", State: "worsened", Level: "high", Score: 12,
 		Likelihood: Axis{3, []string{"3 by rule"}}, Impact: Axis{4, []string{"3 by rule", "+1 write"}}, Confidence: "medium",
@@ -93,7 +93,8 @@ func richThreats() []Finding {
 		Message:    "PUT /v1/@org/team/#123/\"];click o0/`|\u202e<!-- x --></details> https://evil.example ::set-output name=x::y ##[error]z ![i](http://e/i.png) accepts `apiKey` (was: bearer)",
 		Operations: []Operation{{Method: "PUT", Path: "/v1/@org/team"}}, Head: at(120),
 		STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
-		Mitigation: "Keep the stronger scheme.", Test: "Use the old credential only.",
+		Mitigation: "Keep the stronger scheme.", Test: "Use the old credential only.", Former: "c0ffee0000000001",
+		Outgrown: &Outgrown{Decision: Decision{By: "lead", At: "2026-11-18"}, Origin: "policy", Others: true, Former: true},
 	}
 	out := []Finding{compound, part, hostile}
 	for i := range 11 {
@@ -215,5 +216,5 @@ func stuffedFinding(s, fingerprint, state, level string) Finding {
 		Impact: Axis{4, []string{"+1 " + s}}, Confidence: s, Title: s, Message: s + " and " + s, Operations: []Operation{op, op},
 		Subject: s, Head: &Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
 		Related: []Related{{s, 1, 1, s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
-		Mitigation: "do " + s, Test: s, Proof: &Proof{s, s, s}, Together: s, Ranked: &Ranked{s, s}, Rejected: &Decision{s, s, s, s}, Outgrown: &Outgrown{4, Decision{s, s, s, s}}}
+		Mitigation: "do " + s, Test: s, Proof: &Proof{s, s, s}, Together: s, Ranked: &Ranked{s, s}, Rejected: &Decision{s, s, s, s}, Outgrown: &Outgrown{Score: 4, Decision: Decision{s, s, s, s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
 }

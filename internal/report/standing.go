@@ -50,14 +50,41 @@ func rejection(d *Decision, esc func(string) string) string {
 	return s
 }
 
-// outgrown says who accepted less than a finding is now.
-func outgrown(f *Finding, esc func(string) string) string {
+// grownShown is how many operations are named that somebody did not accept.
+const grownShown = 3
+
+// outgrown says who accepted less than a finding is now, and what grew.
+func outgrown(f *Finding, name, esc func(string) string) string {
 	o := f.Outgrown
 	s := "accepted by " + esc(o.By)
 	if o.At != "" {
 		s += " on " + esc(o.At)
 	}
-	return s + fmt.Sprintf(" at score %d, now %d: that does not count any more", o.Score, f.Score)
+	if o.Former {
+		return s + " by the fingerprint that it had before descriptions were part of it: that does not count, accept it as " + name(f.Fingerprint)
+	}
+	if o.Score == 0 {
+		return s + ", which does not say at which score and for which operations: that does not count, accept it again"
+	}
+	s = "grew since it was " + s
+	if f.Score > o.Score {
+		s += fmt.Sprintf(" at score %d, now %d", o.Score, f.Score)
+	}
+	if n := len(o.Operations); n > 0 {
+		var named []string
+		for _, operation := range o.Operations[:min(n, grownShown)] {
+			named = append(named, name(operation))
+		}
+		s += ", it reaches " + strings.Join(named, ", ")
+		if n > grownShown {
+			s += " and " + plural(n-grownShown, "more operation")
+		}
+		s += " too"
+	}
+	if o.Others {
+		s += ", it reaches other operations"
+	}
+	return s + ": that does not count any more"
 }
 
 // staleWords says what a waiver without an effect was for.
@@ -168,13 +195,13 @@ func (t *textWriter) policy(p *Policy) {
 }
 
 // settled says whether somebody decided about a finding.
-func settled(f *Finding, esc func(string) string) string {
+func settled(f *Finding, name, esc func(string) string) string {
 	var out []string
 	if f.Rejected != nil {
 		out = append(out, rejection(f.Rejected, esc))
 	}
 	if f.Outgrown != nil {
-		out = append(out, outgrown(f, esc))
+		out = append(out, outgrown(f, name, esc))
 	}
 	if f.Ranked != nil {
 		out = append(out, esc(f.Level)+" by policy, "+esc(f.Ranked.Level)+" by its score: "+esc(f.Ranked.Reason))

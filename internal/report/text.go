@@ -214,7 +214,7 @@ func (t *textWriter) finding(n int, e entry) {
 	}
 	t.field("at", textPlace(f))
 	t.field("why", arithmetic(f, text)+" · confidence "+text(f.Confidence))
-	t.field("said", settled(f, sentence))
+	t.field("said", settled(f, sentence, sentence))
 	t.field("kind", shown(classes(f), " · "))
 	if len(f.Operations) > 1 {
 		t.field("reach", reach(f.Operations, text))

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -10,10 +11,13 @@ import (
 type Decision struct {
 	Fingerprint string
 	Accepted    bool // otherwise rejected: it has to be fixed
-	// Outgrown is an acceptance that no longer counts: the finding scores higher
-	// than Score, which it had when it was accepted.
+	// Outgrown is an acceptance that does not count: the finding is more than what
+	// was accepted, with that Score, by Grown; or it was accepted by its Former
+	// fingerprint.
 	Outgrown   bool
 	Score      int
+	Grown      policy.Growth
+	Former     bool
 	By, Reason string
 	At         string // YYYY-MM-DD
 	URL        string
@@ -39,12 +43,13 @@ func Decide(r *report.Report, decisions []Decision) {
 func (d Decision) apply(f *report.Finding) {
 	if d.Outgrown {
 		if f.Waiver == nil {
-			f.Outgrown = &report.Outgrown{Score: d.Score, Decision: report.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason}}
+			f.Outgrown = &report.Outgrown{Score: d.Score, Decision: report.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason},
+				Origin: "comment", Operations: d.Grown.Operations, Others: d.Grown.Others, Former: d.Former}
 		}
 		return
 	}
 	if d.Accepted {
-		f.Rejected = nil
+		f.Rejected, f.Outgrown = nil, nil
 		f.Waiver = &report.Waiver{Reason: d.Reason, By: d.By, Origin: "comment", At: d.At, URL: d.URL}
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -108,6 +109,7 @@ func setting(p *policy.Policy, path string) threat.Setting {
 // applied is what became of the policy in the course of a review.
 type applied struct {
 	used    map[int]bool         // waivers of the policy, by index
+	named   map[string]string    // what became of findings, by their former fingerprints
 	off     map[string]int       // findings left out, by rule
 	expired []report.StaleWaiver // of the descriptions
 	// unreadablePolicy: that of the head would end every review after the merge.
@@ -173,9 +175,9 @@ func (r *reviewer) accepting(base *api.API) *policy.Policy {
 	return r.in.Policy.Plus(own)
 }
 
-// judge applies what the policy decides about findings: levels of rules, rules
-// that are off, waivers.
-func (r *reviewer) judge(list []report.Finding, p *policy.Policy) []report.Finding {
+// judge applies what the policy decides about the findings of a description, by
+// the path by which it is known: levels of rules, rules that are off, waivers.
+func (r *reviewer) judge(list []report.Finding, known string, p *policy.Policy) []report.Finding {
 	out := list[:0]
 	for _, f := range list {
 		if f.Rule != rules.GateWeakenedID { // nothing that it guards switches it off
@@ -190,14 +192,41 @@ func (r *reviewer) judge(list []report.Finding, p *policy.Policy) []report.Findi
 			}
 		}
 		if f.State != string(threat.Resolved) {
-			if w, ok := p.Waive(waivable(f), r.in.Now); ok {
-				f.Waiver = waiver(p, w, r.in.Now)
-				r.used[slices.IndexFunc(p.Waivers, func(x policy.Waiver) bool { return x == *w })] = true
-			}
+			r.waive(&f, known, p)
 		}
 		out = append(out, f)
 	}
 	return orphans(out)
+}
+
+// waive applies the waivers of a policy to a finding that is not resolved.
+func (r *reviewer) waive(f *report.Finding, known string, p *policy.Policy) {
+	r.named[f.Former] = fmt.Sprintf("the finding is now %s in %s", f.Fingerprint, known)
+	about := Waivable(*f, known)
+	if w, ok := p.Waive(about, r.in.Now); ok {
+		f.Waiver = waiver(p, w, r.in.Now)
+		r.use(p, w)
+		return
+	}
+	w, grown, ok := p.Outgrown(about, r.in.Now)
+	if !ok {
+		return
+	}
+	r.use(p, w)
+	f.Outgrown = &report.Outgrown{Score: w.Score, Decision: report.Decision{By: w.By, Reason: w.Reason}, Origin: w.Origin,
+		Operations: grown.Operations, Others: grown.Others}
+	if !w.Granted.IsZero() {
+		f.Outgrown.At = w.Granted.Format(time.DateOnly)
+	}
+}
+
+// use marks a waiver of a policy as one that found what it is about.
+func (r *reviewer) use(p *policy.Policy, w *policy.Waiver) {
+	for i := range p.Waivers {
+		if &p.Waivers[i] == w {
+			r.used[i] = true
+		}
+	}
 }
 
 // orphans makes findings of their own of those whose compound is left out.
@@ -210,10 +239,12 @@ func orphans(list []report.Finding) []report.Finding {
 	return list
 }
 
-func waivable(f report.Finding) policy.Finding {
-	out := policy.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Subject: f.Subject}
+// Waivable is a finding as waivers are matched with it, in a description by the
+// path by which it is known (see [report.Spec.Name]).
+func Waivable(f report.Finding, known string) policy.Finding {
+	out := policy.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Subject: f.Subject, Spec: known, Score: f.Score}
 	for _, o := range f.Operations {
-		out.Operations = append(out.Operations, o.Method+" "+o.Path)
+		out.Operations = append(out.Operations, strings.TrimSpace(o.Kind+" "+o.Method+" "+o.Path))
 	}
 	return out
 }
@@ -236,6 +267,8 @@ func (r *reviewer) told() *report.Policy {
 		switch {
 		case end.IsZero():
 			s.Why = "without a date, and nobody knows when it was written: add expires"
+		case w.Fingerprint != "" && w.Score == 0:
+			s.Why = r.vague(w)
 		case p.Alive(w, r.in.Now):
 			out.Waivers++
 			if !r.used[i] {
@@ -256,6 +289,15 @@ func (r *reviewer) told() *report.Policy {
 	return out
 }
 
+// vague says what to do about a waiver that names a finding and does not say what
+// it accepts of it: written by hand, or before fingerprints knew descriptions.
+func (r *reviewer) vague(w policy.Waiver) string {
+	if now, ok := r.named[w.Fingerprint]; ok {
+		return "fingerprints now include the description: run threatdelta waive again, " + now
+	}
+	return "does not say what it accepts, score and operations: run threatdelta waive again"
+}
+
 func stale(w policy.Waiver, end time.Time) report.StaleWaiver {
 	what := w.Fingerprint
 	if what == "" {
@@ -265,6 +307,9 @@ func stale(w policy.Waiver, end time.Time) report.StaleWaiver {
 		}
 		if w.Subject != "" {
 			what += ", " + w.Subject
+		}
+		if w.Spec != "" {
+			what += " in " + w.Spec
 		}
 	}
 	s := report.StaleWaiver{Line: w.Line, What: what, Reason: w.Reason, By: w.By}

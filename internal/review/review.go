@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -52,6 +53,9 @@ type Input struct {
 	// Pairs names the descriptions of both sides instead, one by one; a list that
 	// is empty and not nil names none.
 	Pairs []Pair
+	// Within is the folder that the trees are of their repository, "" for all of
+	// it: what is decided about a description is decided by its path from there.
+	Within string
 	// Changed are the files that the change is about, where the caller knows: of
 	// those that steer the review only these are read. nil compares the trees.
 	Changed []string
@@ -127,7 +131,7 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 		return nil, err
 	}
 	for _, s := range steered {
-		s.Findings = r.judge(s.Findings, r.in.Policy)
+		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy)
 		out.Specs = append(out.Specs, s)
 	}
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
@@ -173,14 +177,36 @@ func newReviewer(in Input) (*reviewer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, off: map[string]int{}}}
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
 	r.under(in.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r, nil
 }
 
 // Pair is a description by its path on both sides, "" where it is not there.
-type Pair struct{ Base, Head string }
+type Pair struct {
+	Base, Head string
+	// Known is the path by which decisions know the description where that is not
+	// its own at base, or at head where it is new: of files that are compared
+	// directly, which may have any name.
+	Known string
+}
+
+// description is who a pair is to those who decide about it.
+func (in Input) description(p discover.Pair) threat.Description {
+	for _, named := range in.Pairs {
+		if named.Known != "" && named.Base == p.Base && named.Head == p.Head {
+			return threat.Describe("", named.Known)
+		}
+	}
+	at := func(name string) string {
+		if name == "" {
+			return ""
+		}
+		return path.Join(in.Within, name)
+	}
+	return threat.Describe(at(p.Base), at(p.Head))
+}
 
 // spec reviews one pair. ok is false for a file that was found to look like a
 // description and is none on either side.
@@ -188,6 +214,10 @@ func (r *reviewer) spec(p discover.Pair) (out report.Spec, ok bool) {
 	out = report.Spec{Path: p.Name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
 	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
 		out.BasePath = p.Base
+	}
+	known := r.in.description(p)
+	if known.String() != out.Path {
+		out.Known = known.String()
 	}
 	defer func() {
 		if x := recover(); x != nil { // a bug in a rule is never a clean review
@@ -210,7 +240,7 @@ func (r *reviewer) spec(p discover.Pair) (out report.Spec, ok bool) {
 	case baseErr != nil:
 		r.unreadBase(&out, baseErr)
 	}
-	r.compare(&out, b, h, spec.SameBytes(b, h))
+	r.compare(&out, known, b, h)
 	return out, true
 }
 
@@ -252,7 +282,8 @@ func sideName(i int, t Tree) string {
 }
 
 // compare fills the report of a description that was read.
-func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
+func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spec.Document) {
+	same := spec.SameBytes(b, h)
 	base, head := r.builds(b, h)
 	if b != nil {
 		out.Base = side(base, r.in.Base.Revision)
@@ -266,8 +297,8 @@ func (r *reviewer) compare(out *report.Spec, b, h *spec.Document, same bool) {
 		delta := diff.Compare(base, head)
 		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
 		findings := r.findings(view, base, head)
-		tell(out, view, findings)
-		out.Findings = r.judge(out.Findings, r.accepting(base))
+		tell(out, known, view, findings)
+		out.Findings = r.judge(out.Findings, known.String(), r.accepting(base))
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})

@@ -15,9 +15,11 @@ import (
 )
 
 // tell turns findings and delta into the report of one description.
-func tell(out *report.Spec, view *threat.View, findings []*threat.Finding) {
+func tell(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
 	for _, f := range findings {
-		out.Findings = append(out.Findings, finding(f))
+		told := finding(f)
+		told.Fingerprint, told.Former = f.Fingerprint(known), f.Former()
+		out.Findings = append(out.Findings, told)
 	}
 	distinguish(out.Findings)
 	for i, f := range findings {
@@ -44,9 +46,10 @@ func count(s *report.Side, view *threat.View, o *api.Operation) {
 	}
 }
 
+// finding is the report of a finding, but for its fingerprint.
 func finding(f *threat.Finding) report.Finding {
 	out := report.Finding{
-		Fingerprint: f.Fingerprint(), Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
+		Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
 		Likelihood: report.Axis(f.Likelihood), Impact: report.Axis(f.Impact), Confidence: f.Confidence.String(),
 		Title: f.Rule.Title, Message: f.Message, Together: f.Together, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
 		Operations: []report.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
@@ -80,10 +83,11 @@ func location(s spec.Span) *report.Location {
 func distinguish(list []report.Finding) {
 	seen := map[string]int{}
 	for i := range list {
-		fp := list[i].Fingerprint
-		seen[fp]++
-		if n := seen[fp]; n > 1 {
-			list[i].Fingerprint = rehash(fp, n)
+		for _, print := range [...]*string{&list[i].Fingerprint, &list[i].Former} {
+			seen[*print]++
+			if n := seen[*print]; n > 1 {
+				*print = rehash(*print, n)
+			}
 		}
 	}
 }

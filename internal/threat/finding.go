@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -163,16 +164,61 @@ func LevelOf(score int) Level {
 // Level is the band of the finding's score.
 func (f *Finding) Level() Level { return LevelOf(f.Score()) }
 
-// Fingerprint identifies the threat across pushes: rule, operation and subject.
-// No line, no wording and no component's name is part of it.
-func (f *Finding) Fingerprint() string {
+// key tells the findings about one description apart: rule, operation and
+// subject. No line, no wording and no component's name is part of it.
+func (f *Finding) key() [3]string {
 	first := ""
 	if keys := f.radius(); len(keys) > 0 {
 		first = keys[0]
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, first, f.Subject}, "\x00")))
+	return [3]string{f.Rule.ID, first, f.Subject}
+}
+
+// Fingerprint identifies the threat across pushes and descriptions: its rule, the
+// description that it was found in, the operation and the subject. The same
+// threat in another description is another one.
+func (f *Finding) Fingerprint(in Description) string {
+	if in.name == "" {
+		panic("a finding has no fingerprint without its description")
+	}
+	k := f.key()
+	var b strings.Builder
+	for _, part := range [...]string{k[0], in.name, k[1], k[2]} { // no part runs into the next
+		b.WriteString(strconv.Itoa(len(part)) + ":" + part)
+	}
+	return digest(b.String())
+}
+
+// Former is the fingerprint that versions before descriptions were part of it
+// gave the finding. It decides nothing: it is there to say so to whoever wrote
+// one down.
+func (f *Finding) Former() string {
+	k := f.key()
+	return digest(strings.Join(k[:], "\x00"))
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
 }
+
+// Description is who a description is, whatever becomes of its file. The zero
+// value is none, and gives no fingerprint.
+type Description struct{ name string }
+
+// Describe is the description with a path at base and at head, "" where it is
+// not there. It is known by the path at base where it has one, so that a file
+// that is renamed keeps what was decided about it, and cannot take over what was
+// decided about another by taking its name.
+func Describe(base, head string) Description {
+	if base != "" {
+		return Description{base}
+	}
+	return Description{head}
+}
+
+// String is the path by which the description is known.
+func (d Description) String() string { return d.name }
 
 // radius names the operations that a finding concerns, sorted.
 func (f *Finding) radius() []string {

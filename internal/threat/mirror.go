@@ -17,14 +17,14 @@ import (
 // vanished from view, lost what it carries, or lets in more than before. A finding
 // about several operations is told of those that are left.
 func Mirror(d *diff.Delta, opposite, introduced []*Finding) []*Finding {
-	here := map[string]bool{}
+	here := map[[3]string]bool{}
 	for _, f := range introduced {
-		here[f.Fingerprint()] = true
+		here[f.key()] = true
 	}
 	seen := map[*api.Operation]bool{} // by the operation at head: whether it is in view
 	var out []*Finding
 	for _, f := range opposite {
-		if f.Rule.Tells != AState || f.oneWay || here[f.Fingerprint()] || f.State == Worsened {
+		if f.Rule.Tells != AState || f.oneWay || here[f.key()] || f.State == Worsened {
 			continue
 		}
 		m := *f

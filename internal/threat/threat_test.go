@@ -151,7 +151,7 @@ func TestFingerprint(t *testing.T) {
 		if len(found) != 1 {
 			t.Fatalf("%d findings, want 1", len(found))
 		}
-		return found[0].Fingerprint()
+		return found[0].Fingerprint(threat.Describe("api.yaml", "api.yaml"))
 	}
 	open := func(s string) string { return edit(t, s, "    post:\n", "    post:\n      security: []\n") }
 	plain := of(shop, open(shop), threat.Draft{Subject: "security"})
@@ -165,6 +165,30 @@ func TestFingerprint(t *testing.T) {
 	if got := of(shop, edit(t, shop, "    get:\n", "    get:\n      security: []\n"), threat.Draft{Subject: "security"}); got == plain {
 		t.Error("the operation is no part of the fingerprint")
 	}
+	found := view(t, shop, open(shop)).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})[0]
+	for what, c := range map[string]struct {
+		in   threat.Description
+		same bool
+	}{
+		"renamed":                      {threat.Describe("api.yaml", "v2/api.yaml"), true},
+		"removed":                      {threat.Describe("api.yaml", ""), true},
+		"added at that path":           {threat.Describe("", "api.yaml"), true},
+		"another":                      {threat.Describe("other.yaml", "other.yaml"), false},
+		"another, renamed to its path": {threat.Describe("other.yaml", "api.yaml"), false},
+	} {
+		if got := found.Fingerprint(c.in); (got == plain) != c.same {
+			t.Errorf("%s: the fingerprint is the same: %v", what, got == plain)
+		}
+	}
+	if found.Former() == plain {
+		t.Error("the former fingerprint is that of today")
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a finding without a description has a fingerprint")
+		}
+	}()
+	found.Fingerprint(threat.Description{})
 }
 
 // TestMirror: what the opposite change introduces is resolved, unless this one
