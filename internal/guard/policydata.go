@@ -1,10 +1,8 @@
 package guard
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
@@ -149,109 +147,6 @@ func (c *comparison) public() {
 		c.add(false, baseLines[removed[0]], 0, "no longer declares %s public", codes(removed))
 	}
 }
-
-// waiverKey is what a waiver is about.
-type waiverKey struct{ fingerprint, rule, operation, subject string }
-
-func keyOf(w policy.Waiver) waiverKey {
-	if w.Fingerprint != "" {
-		return waiverKey{fingerprint: w.Fingerprint}
-	}
-	return waiverKey{rule: w.Rule, operation: w.Operation, subject: w.Subject}
-}
-
-func (k waiverKey) String() string {
-	if k.fingerprint != "" {
-		return code(k.fingerprint)
-	}
-	text := code(k.rule) + " on " + code(k.operation)
-	if k.subject != "" {
-		text += " " + code(k.subject)
-	}
-	return text
-}
-
-func (c *comparison) waivers() {
-	if a, b := c.base.WaiverDays, c.head.WaiverDays; a != b {
-		c.add(b > a, c.base.LineOf("waiver-days"), c.head.LineOf("waiver-days"), "lets waivers last %d days instead of %d", b, a)
-	}
-	before, after := byKey(c.base.Waivers), byKey(c.head.Waivers)
-	var added, removed []policy.Waiver
-	for _, w := range c.head.Waivers {
-		old, was := before[keyOf(w)]
-		if !was {
-			added = append(added, w)
-			continue
-		}
-		a, b := until(c.base, old), until(c.head, w)
-		switch {
-		case a.Equal(b):
-		case b.IsZero():
-			c.add(true, old.Line, w.Line, "lets the waiver of %s last %d days, no longer until %s", keyOf(w), c.head.WaiverDays, date(a))
-		case a.IsZero():
-			c.add(false, old.Line, w.Line, "ends the waiver of %s on %s", keyOf(w), date(b))
-		case b.After(a):
-			c.add(true, old.Line, w.Line, "extends the waiver of %s from %s to %s", keyOf(w), date(a), date(b))
-		default:
-			c.add(false, old.Line, w.Line, "shortens the waiver of %s from %s to %s", keyOf(w), date(a), date(b))
-		}
-	}
-	for _, w := range c.base.Waivers {
-		if _, is := after[keyOf(w)]; !is {
-			removed = append(removed, w)
-		}
-	}
-	if len(added) > 0 {
-		c.add(true, 0, added[0].Line, "waives %s", waived(added))
-	}
-	if len(removed) > 0 {
-		c.add(false, removed[0].Line, 0, "no longer waives %s", waived(removed))
-	}
-}
-
-func byKey(list []policy.Waiver) map[waiverKey]policy.Waiver {
-	m := make(map[waiverKey]policy.Waiver, len(list))
-	for _, w := range list {
-		m[keyOf(w)] = w
-	}
-	return m
-}
-
-// waived counts waivers and names the first: a fingerprint is one finding, a
-// rule on operations may be several.
-func waived(list []policy.Waiver) string {
-	var parts []string
-	single := true
-	for _, w := range list {
-		single = single && w.Fingerprint != ""
-	}
-	for _, w := range list[:min(len(list), mostNamed)] {
-		parts = append(parts, keyOf(w).String())
-	}
-	text := named(parts, len(list))
-	switch {
-	case len(list) == 1:
-		return text
-	case single:
-		return fmt.Sprintf("%d findings (%s)", len(list), text)
-	}
-	return fmt.Sprintf("findings in %d ways (%s)", len(list), text)
-}
-
-// until is the last day of a waiver as far as the file tells, zero where its
-// life is counted from its commit.
-func until(p *policy.Policy, w policy.Waiver) time.Time {
-	if w.Granted.IsZero() {
-		return w.Expires
-	}
-	end := w.Granted.AddDate(0, 0, p.WaiverDays)
-	if !w.Expires.IsZero() && w.Expires.Before(end) {
-		return w.Expires
-	}
-	return end
-}
-
-func date(t time.Time) string { return t.Format(time.DateOnly) }
 
 // routing: whoever is asked at base must be asked at head, for all that he was
 // asked for.
