@@ -34,7 +34,7 @@ func changeKinds() []string {
 		"operation-added", "operation-removed", "operation-moved", "operation-deprecated",
 		"auth-changed", "scheme-added", "scheme-removed", "scheme-redefined", "scopes-changed",
 		"input-added", "input-removed", "input-relaxed", "input-reworded", "input-listed",
-		"output-added", "output-opened", "output-listed", "output-retyped", "annotation-changed",
+		"output-added", "output-opened", "output-listed", "output-retyped", "output-withheld", "annotation-changed",
 		"media-added", "header-removed", "server-added", "limit-changed",
 	}
 }
@@ -130,6 +130,8 @@ func (c *change) readOutput() bool {
 	switch w := c.What.(type) {
 	case diff.OutputAdded:
 		c.kind, c.values, c.lifted = "output-added", w.Leaves, w.Lifted
+	case diff.OutputWithheld:
+		c.kind, c.values = "output-withheld", w.Leaves
 	case diff.OutputOpened:
 		c.kind, c.values = "output-opened", []api.Leaf{w.Leaf}
 	case diff.OutputListed:

@@ -81,6 +81,7 @@ func changeTable(t *testing.T) string {
 		"output-added":         "more values leave (`leaves`, `lifted`)",
 		"output-opened":        "an object of a response may newly hold anything (`leaf`)",
 		"output-listed":        "one object became a list (`leaf`)",
+		"output-withheld":      "a response newly declares values and marks them writeOnly (`leaves`)",
 		"output-retyped":       "a value leaves with another type or format (`leaf`, `old`, `new`)",
 		"annotation-changed":   "an annotation of sensitivity is gone or says something else (`leaf`, `name`, `old`, `new`)",
 		"media-added":          "a body comes in another media type (`name`, `where`)",

@@ -23,7 +23,7 @@ func everyWhat() []diff.What {
 		diff.AuthChanged{}, diff.SchemeAdded{Scheme: &api.Scheme{}}, diff.SchemeRemoved{Scheme: &api.Scheme{}},
 		diff.SchemeRedefined{Base: &api.Scheme{}, Head: &api.Scheme{}}, diff.ScopesDeclared{Scheme: &api.Scheme{}},
 		diff.InputAdded{Leaves: leaves}, diff.InputRemoved{Leaves: leaves}, diff.InputRelaxed{Leaf: leaf}, diff.InputReworded{Leaf: leaf}, diff.InputListed{Leaf: leaf},
-		diff.OutputAdded{Leaves: leaves}, diff.OutputOpened{Leaf: leaf}, diff.OutputListed{Leaf: leaf}, diff.OutputRetyped{Leaf: leaf, Base: schema}, diff.OutputMarked{Leaf: leaf},
+		diff.OutputAdded{Leaves: leaves}, diff.OutputWithheld{Leaves: leaves}, diff.OutputOpened{Leaf: leaf}, diff.OutputListed{Leaf: leaf}, diff.OutputRetyped{Leaf: leaf, Base: schema}, diff.OutputMarked{Leaf: leaf},
 		diff.MediaAdded{}, diff.HeaderRemoved{}, diff.ServerAdded{}, diff.LimitChanged{},
 	}
 }

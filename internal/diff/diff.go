@@ -127,6 +127,9 @@ type (
 		// Declared: the object that has them could hold anything at base.
 		Declared bool
 	}
+	// OutputWithheld: values that a response newly declares and says that it never
+	// has (writeOnly).
+	OutputWithheld struct{ Leaves []api.Leaf }
 	// OutputOpened: an object of a response that may newly hold anything.
 	OutputOpened struct {
 		Leaf api.Leaf
@@ -186,6 +189,7 @@ func (InputRemoved) what()        {}
 func (InputRelaxed) what()        {}
 func (InputReworded) what()       {}
 func (OutputAdded) what()         {}
+func (OutputWithheld) what()      {}
 func (OutputOpened) what()        {}
 func (InputListed) what()         {}
 func (OutputListed) what()        {}

@@ -66,6 +66,7 @@ const (
 	vanished
 	reworded
 	retyped
+	withheld
 )
 
 func newGraph() *graph { return &graph{nodes: map[nodeKey]*node{}} }
@@ -116,8 +117,11 @@ func (g *graph) look(n *node) {
 		return
 	}
 	for _, p := range head.Properties() {
-		if p.Travels(d) {
+		switch {
+		case p.Travels(d):
 			g.property(n, base.Property(p.Name), p)
+		case d == api.Out && base.Property(p.Name) == nil:
+			n.local = append(n.local, local{kind: withheld, property: p, head: p.Entry})
 		}
 	}
 	g.vanished(n)

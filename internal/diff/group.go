@@ -98,8 +98,11 @@ func (w *bodyWalker) hit(l *local, r root, at api.Leaf, within func() []*api.Sch
 	}
 }
 
-// adds reports whether a difference is a property that newly travels.
-func (l *local) adds() bool { return l.kind == added || l.kind == lifted || l.kind == declared }
+// adds reports whether a difference is a property that newly travels, or that is
+// newly said not to.
+func (l *local) adds() bool {
+	return l.kind == added || l.kind == lifted || l.kind == declared || l.kind == withheld
+}
 
 func entryKey(v spec.Value) string { return fmt.Sprintf("%p", v.EntryID().Key()) }
 
@@ -148,6 +151,9 @@ func grown(e *edit, leaves []api.Leaf) What {
 	wasHidden, couldBe := e.local.kind == lifted, e.local.kind == declared
 	if e.direction == api.In {
 		return InputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
+	}
+	if e.local.kind == withheld {
+		return OutputWithheld{Leaves: leaves}
 	}
 	return OutputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
 }

@@ -27,7 +27,7 @@ func mild() []operator {
 		{id: "C19", what: "names that only sound sensitive", tree: soundSensitive, right: fields},
 		{id: "C20", what: "a writeOnly password", tree: writeOnlySecret, right: func(f report.Finding) bool {
 			// Of an account that exists, it is a way to take it over as well.
-			return only("input-")(f) || only("massassign-")(f) || only("auth-credential-recovery")(f)
+			return only("input-")(f) || only("massassign-")(f) || only("auth-credential-recovery")(f) || lowOf("data-credential-in-response")(f)
 		}},
 		{id: "C21", what: "a readOnly property", tree: readOnlyProperty, right: only("data-")},
 	}

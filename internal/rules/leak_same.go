@@ -24,7 +24,7 @@ func asOne(all []leak, of teller) []leak {
 	keys := make([]string, len(all))
 	fresh := map[string]int{}
 	for i, e := range all {
-		keys[i] = fmt.Sprint(declarations(e.values), e.declared)
+		keys[i] = fmt.Sprint(declarations(e.values), e.declared, e.withheld)
 		if e.isNew && of != detail {
 			keys[i] += fmt.Sprint(" new ", e.pairs[0].Op().Auth.Open())
 			fresh[keys[i]]++

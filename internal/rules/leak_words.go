@@ -13,6 +13,8 @@ import (
 // consequence is the given one, or says that it is none of the change's.
 func (e leak) consequence(p *threat.Pass, text string) string {
 	switch {
+	case e.withheld:
+		return "; the change marks it writeOnly, so an answer that has it breaks the description"
 	case e.declared:
 		return "; so far the description let it return anything"
 	case e.readBefore(p):
@@ -33,6 +35,8 @@ func (e leak) operations() string {
 // was there.
 func (e leak) returns() string {
 	switch {
+	case e.withheld:
+		return verb(e.pairs, "declares", "declare")
 	case e.isNew:
 		return verb(e.pairs, "returns", "return")
 	case e.declared:

@@ -42,6 +42,8 @@ type leak struct {
 	isNew bool
 	// declared: base let the objects that have the values hold anything.
 	declared bool
+	// withheld: the change says that they are never in an answer (writeOnly).
+	withheld bool
 	// values, the most sensitive first.
 	values []leaving
 	// parts are the changes where several are told as one, see asOne; scattered
@@ -56,17 +58,50 @@ type telling struct {
 	general teller
 }
 
+// withheldGain is what a response newly declares and says that it never has.
+type withheldGain struct {
+	threat.Gain
+	withheld bool
+}
+
+// leavings lists what newly leaves, and what is newly said not to. A description
+// that is all new is left alone: the withheld are what an honest one has.
+func leavings(p *threat.Pass) []withheldGain {
+	return threat.Once(p, "leavings", func() []withheldGain {
+		var out []withheldGain
+		for _, g := range p.Gained(api.Out) {
+			out = append(out, withheldGain{Gain: g})
+		}
+		if p.Delta.Base == nil {
+			return out
+		}
+		for c, w := range diff.Each[diff.OutputWithheld](p.Delta) {
+			out = append(out, withheldGain{threat.Gain{Change: c, Leaves: w.Leaves}, true})
+		}
+		for c := range diff.Each[diff.OperationAdded](p.Delta) {
+			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return declaredAtBase(p, l) })
+			if len(leaves) > 0 {
+				out = append(out, withheldGain{threat.Gain{Change: c, Leaves: leaves, New: true}, true})
+			}
+		}
+		return out
+	})
+}
+
 // tellings lists for every gain the values that somebody tells. A description
 // that is new has hundreds of thousands of values: each is looked at once.
 func tellings(p *threat.Pass) [][]telling {
 	return threat.Once(p, "tellings", func() [][]telling {
 		var out [][]telling
-		for _, g := range p.Gained(api.Out) {
+		for _, g := range leavings(p) {
 			o := g.Change.Pairs[0].Op()
 			var list []telling
 			for _, l := range g.Leaves {
 				verdict := p.Classify(o, l, api.Out)
-				if general := tellerOf(p, g, o, l, verdict); general != nobody {
+				if g.withheld && !verdict.Sure() {
+					continue
+				}
+				if general := tellerOf(p, g.Gain, o, l, verdict); general != nobody {
 					list = append(list, telling{leaving{l, verdict}, general})
 				}
 			}
@@ -81,8 +116,8 @@ func tellings(p *threat.Pass) [][]telling {
 func leaks(p *threat.Pass, of teller) []leak {
 	var out []leak
 	list := tellings(p)
-	for i, g := range p.Gained(api.Out) {
-		e := leak{change: g.Change, isNew: g.New, declared: g.Declared}
+	for i, g := range leavings(p) {
+		e := leak{change: g.Change, isNew: g.New, declared: g.Declared, withheld: g.withheld}
 		e.pairs, e.values = share(p, list[i], g.Change.Pairs, of)
 		if len(e.values) == 0 || len(e.pairs) == 0 {
 			continue
@@ -267,6 +302,8 @@ func (e leak) draft(p *threat.Pass) threat.Draft {
 	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs, Of: verdictsOf(e.values)}
 	declared := first.Entry.EntrySpan()
 	switch {
+	case e.withheld: // as the contract has it; whether the code does, nobody has seen
+		d.Likelihood, d.Impact, d.Why, d.Floor, d.OneWay, d.Head = 1, 2, "writeOnly", 0, true, declared
 	case e.declared:
 		d.Likelihood, d.Impact, d.Why, d.Floor, d.OneWay = 1, 3, "it could leave before", 0, true
 	case e.readBefore(p):
