@@ -62,6 +62,7 @@ func libraries() map[string]string {
 		"go.yaml.in/yaml/v4":                    "internal/spec",
 		"github.com/spf13/cobra":                "cmd/threatdelta",
 		"github.com/yuin/goldmark":              "internal/triage",
+		"golang.org/x/text":                     "internal/sensitive",
 	}
 }
 

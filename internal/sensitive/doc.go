@@ -17,6 +17,9 @@
 // format, the description and the examples is combined as 1 - prod(1-w), and
 // what stays under one half is not reported.
 //
+// A name is read as it looks: ssn in full-width, in Cyrillic letters or with a
+// zero-width space in it is ssn, see [Plain].
+//
 // The judgement is a heuristic: it can miss a field with an opaque name, and it
 // reads English vocabulary with the best known national identifiers besides.
 // Nothing here looks for secrets in example values.

@@ -11,7 +11,8 @@ import (
 // last letter of a run of capitals (SSNValidation: ssn, validation), and
 // between letters and digits. A few spellings are kept whole (OAuth2, eMail,
 // IPv4, iOS, iPhone) and a few glued words are taken apart (firstname, apikey).
-// Words are not reduced to the singular. A name without letters or digits has
+// What looks like a Latin letter is one, see [Plain]. Words are not reduced to the
+// singular. A name without letters or digits has
 // no tokens.
 func Tokens(name string) []string {
 	return appendTokens(make([]string, 0, 4), name)
@@ -47,6 +48,7 @@ func kindOf(r rune) runeKind {
 }
 
 func appendTokens(dst []string, name string) []string {
+	name = Plain(name)
 	first := len(dst)
 	start, last := 0, 0 // of the word, of the previous rune
 	run := 0            // capitals in a row

@@ -1,0 +1,66 @@
+package sensitive_test
+
+import (
+	"slices"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+)
+
+// Whatever looks like a name is classified as it.
+func TestLookalikes(t *testing.T) {
+	c := sensitive.New()
+	class := func(name string) sensitive.Verdict {
+		return c.Classify(sensitive.Field{Path: []string{name}, Type: "string", InResponse: true})
+	}
+	for plain, spellings := range map[string][]string{
+		"ssn": {
+			"ｓｓｎ", "ＳＳＮ", "ѕѕn", "ssո", "ѕѕո", "s\u200bsn", "s\u00adsn", "\ufeffssn", "ss\ufe0fn", "s\u202es\u202cn", "s\u2060s\u200dn",
+			"𝐬𝐬𝐧", "𝓼𝓼𝓷", "𝚜𝚜𝚗", "ⓢⓢⓝ", "ꜱꜱɴ", "ꓢꓢꓠ", "ᏚᏚN", "ꮪꮪn", "ſſn", "ssη",
+		},
+		"password":   {"pаsswоrd", "раsswоrd", "ｐａｓｓｗｏｒｄ", "ρassword", "pass\u200cword", "Рassword", "ΡASSWORD", "user_pаssword"},
+		"apiKey":     {"арiKey", "apiКey", "api\u200bKey", "ａｐｉＫｅｙ", "αpi_key"},
+		"cardNumber": {"сardNumber", "cardΝumber", "ᏟardNumber", "card\u200dNumber"},
+		"iban":       {"іban", "ibаn", "ιban"},
+	} {
+		want := class(plain)
+		for _, spelled := range spellings {
+			if got := class(spelled); got.Class != want.Class || got.Level != want.Level || !got.Sure() {
+				t.Errorf("%+q is %v %v, %s is %v %v", spelled, got.Class, got.Level, plain, want.Class, want.Level)
+			}
+		}
+	}
+	if words := sensitive.Tokens("Аdmіn\u200bPаth"); !slices.Equal(words, []string{"admin", "path"}) {
+		t.Errorf("the words of what looks like AdminPath are %q", words)
+	}
+}
+
+// Names in other scripts stay what they are: nothing.
+func TestOtherScripts(t *testing.T) {
+	c := sensitive.New()
+	for _, name := range []string{
+		"имя", "фамилия", "адрес", "сумма", "рост", "сорт", "оса", "хор", "расход", "текст", "состав", "токен", "МАКЕТ", "СОРТ", "ВЕС",
+		"імʼя", "країна", "сума", "όνομα", "ποσό", "χώρα", "σύνολο", "անուն", "գումար", "名前", "氏名", "姓名", "金额", "이름", "שם", "اسم", "نام\u200cکاربر",
+		"prénom", "größe", "año", "naïve", "łódź", "ıssız", "ᏣᎳᎩ",
+	} {
+		if v := c.Classify(sensitive.Field{Path: []string{name}, Type: "string", InResponse: true}); v.Level != sensitive.S0 {
+			t.Errorf("%s is taken for %v %v (%v)", name, v.Class, v.Level, v.Why)
+		}
+	}
+}
+
+func FuzzPlain(f *testing.F) {
+	f.Add("ѕѕn")
+	f.Add("s\u200bsn")
+	f.Add("\xffé")
+	f.Fuzz(func(t *testing.T, name string) {
+		once := sensitive.Plain(name)
+		if utf8.ValidString(name) && sensitive.Plain(once) != once {
+			t.Errorf("%+q: %+q becomes %+q", name, once, sensitive.Plain(once))
+		}
+		if !slices.Equal(sensitive.Tokens(name), sensitive.Tokens(once)) {
+			t.Errorf("%+q has other words than %+q", name, once)
+		}
+	})
+}
