@@ -2,7 +2,6 @@ package ratelimit
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // MostPerSecond is the rate from which on a number is no limit of one caller: no
@@ -63,12 +62,9 @@ func limitSentence(description string) string {
 			break
 		}
 	}
-	if len(text) > longestProse {
-		cut := longestProse
-		for !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
+	if len(text) > longestProse { // at a word: a part of one might be a secret that nobody tells
+		cut := max(0, strings.LastIndexByte(text[:longestProse], ' '))
+		text = text[:cut] + " …"
 	}
 	return text
 }

@@ -83,7 +83,9 @@ type Input struct {
 	Progress func(done, total int, what string)
 }
 
-// Run reviews the change from base to head. What cannot be read is in the report
+// Run reviews the change from base to head. Nothing that is a credential or
+// personal data by itself is in the report, also where it is a name (see
+// [secret.Mask]); fingerprints are those of the names as they are. What cannot be read is in the report
 // with verdict "error"; the error is for wrong use (errors.Is ErrUsage) and a
 // cancelled context.
 func Run(ctx context.Context, in Input) (*report.Report, error) {
@@ -137,6 +139,7 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
 	out.Policy = r.told()
 	out.Gate = gate(in.FailOn, out.Specs)
+	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
 }
 
@@ -168,7 +171,8 @@ type reviewer struct {
 	limits   *ratelimit.Recogniser
 	rules    []threat.Rule
 	custom   *custom.Set // the policy's own rules
-	owning   []byte      // CODEOWNERS of the base
+	mask     func(string) string
+	owning   []byte // CODEOWNERS of the base
 	applied
 }
 

@@ -2,7 +2,6 @@ package sensitive
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // Said is what the author of a field says of it besides its name and what a
@@ -72,12 +71,9 @@ func hedge(description string) string {
 			break
 		}
 	}
-	if len(quoted) > longestHedge {
-		cut := longestHedge
-		for !utf8.RuneStart(quoted[cut]) {
-			cut--
-		}
-		quoted = quoted[:cut] + "…"
+	if len(quoted) > longestHedge { // at a word: a part of one might be a secret that nobody tells
+		cut := max(0, strings.LastIndexByte(quoted[:longestHedge], ' '))
+		quoted = quoted[:cut] + " …"
 	}
 	return strings.TrimRight(quoted, ".")
 }

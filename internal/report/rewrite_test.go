@@ -1,0 +1,81 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+)
+
+// Every text of a report is rewritten, but for those that identify something. The
+// rich report has every field; each of its strings is filled, by way of its JSON.
+func TestRewriteReachesEverything(t *testing.T) {
+	raw, err := json.Marshal(rich())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	raw, _ = json.Marshal(strung(tree, "", func(_, _ string) string { return "secret" }))
+	var filled Report
+	if err := json.Unmarshal(raw, &filled); err != nil {
+		t.Fatal(err)
+	}
+	filled.Rewrite(func(s string) string { return strings.ReplaceAll(s, "secret", "hidden") })
+	raw, _ = json.Marshal(&filled)
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	stays := map[string]bool{}
+	strung(tree, "", func(path, s string) string {
+		if strings.Contains(s, "secret") {
+			stays[path] = true
+		}
+		return s
+	})
+	var got []string
+	for path := range stays {
+		got = append(got, path)
+	}
+	sort.Strings(got)
+	want := []string{
+		"gate.blocking", "gate.failOn", "gate.verdict", "policy.expired.expires", "policy.off.rule", "policy.path", "policy.revision", "policy.unmatched.expires",
+		"schema", "specs.base.revision", "specs.basePath", "specs.changes.change", "specs.changes.data.class", "specs.changes.data.level", "specs.changes.kind",
+		"specs.findings.base.file", "specs.findings.confidence", "specs.findings.fingerprint", "specs.findings.formerFingerprint", "specs.findings.head.file", "specs.findings.level", "specs.findings.operations.kind",
+		"specs.findings.owasp", "specs.findings.partOf", "specs.findings.ranked.level", "specs.findings.related.file", "specs.findings.rule", "specs.findings.state", "specs.findings.stride",
+		"specs.findings.waiver.at", "specs.findings.waiver.expires", "specs.findings.waiver.origin", "specs.findings.waiver.url",
+		"specs.head.revision", "specs.known", "specs.notes.file", "specs.notes.level", "specs.owners", "specs.path", "specs.status", "tool.name", "tool.version",
+		// What a person said on the pull request is added after the review.
+		"specs.findings.outgrown.at", "specs.findings.outgrown.origin", "specs.findings.outgrown.by", "specs.findings.outgrown.reason", "specs.findings.outgrown.url",
+		"specs.findings.rejected.at", "specs.findings.rejected.by", "specs.findings.rejected.reason", "specs.findings.rejected.url",
+	}
+	for _, path := range got {
+		if !slices.Contains(want, path) {
+			t.Errorf("%s is not rewritten", path)
+		}
+	}
+	if len(got) < 30 {
+		t.Errorf("only %v stay: the rich report lacks something", got)
+	}
+}
+
+// strung puts every string of a decoded document through f, with its path.
+func strung(v any, path string, f func(path, s string) string) any {
+	switch v := v.(type) {
+	case string:
+		return f(strings.TrimPrefix(path, "."), v)
+	case []any:
+		for i := range v {
+			v[i] = strung(v[i], path, f)
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = strung(v[key], fmt.Sprint(path, ".", key), f)
+		}
+	}
+	return v
+}

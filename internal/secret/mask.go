@@ -1,0 +1,82 @@
+package secret
+
+import (
+	"slices"
+	"strings"
+)
+
+// Mask returns what hides credentials and personal data in texts that are
+// printed: names, paths, JSON Pointers, sentences with any of these. Each is
+// replaced by what tells it from others without giving it away ("AKIA…1f0c22aa"),
+// or by its kind. Random words that only a name makes a credential stay, and so do
+// e-mail addresses and what is published for tests. What it returns is not safe
+// for concurrent use.
+func Mask() func(text string) string {
+	tables := finder{of: wordBytes(), shapes: shapesByFirst()}
+	known := map[string]string{}
+	return func(text string) string {
+		masked, ok := known[text]
+		if !ok {
+			masked = tables.mask(text)
+			known[text] = masked
+		}
+		return masked
+	}
+}
+
+func (f *finder) mask(text string) string {
+	if len(text) < shortest {
+		return text
+	}
+	var found []Literal
+	for _, spelled := range readings(text) {
+		for _, l := range f.in([]byte(spelled)) {
+			if l.Class != Opaque && l.Class != Mail && l.Plausible() {
+				found = append(found, l)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return text
+	}
+	slices.SortFunc(found, func(a, b Literal) int { // of two that overlap the longer
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return len(b.Text) - len(a.Text)
+	})
+	var b strings.Builder
+	at := 0
+	for _, l := range found {
+		if l.Start >= at {
+			b.WriteString(text[at:l.Start])
+			b.WriteString(l.masked())
+			at = l.Start + len(l.Text)
+		}
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+// readings are the spellings of a text, byte for byte as long, in which a name may
+// stand by itself: a dot joins names of a path and is a part of a JSON Web Token,
+// ~1 and ~0 are escapes of a JSON Pointer (RFC 6901, 3), % begins one of a URL.
+func readings(text string) []string {
+	out := []string{text}
+	if strings.Contains(text, ".") {
+		out = append(out, strings.ReplaceAll(text, ".", "/"))
+	}
+	for i, s := range out {
+		if strings.Contains(s, "~") {
+			out[i] = strings.NewReplacer("~1", "//", "~0", "//").Replace(s)
+		}
+	}
+	return out
+}
+
+func (l Literal) masked() string {
+	if r := l.Redacted(); r != "" {
+		return strings.Replace(r, "…, hash ", "…", 1)
+	}
+	return l.Kind + "…"
+}
