@@ -83,13 +83,22 @@ func allServers(o *api.Operation, is func(api.Server) bool) bool {
 // Presents is the header in which callers must present a credential although the
 // security of the operation asks for none: many descriptions declare it as a
 // required parameter (X-Session-Token, Authorization). "" where there is none,
-// where the security says itself who gets in, and where the change brings it and
-// no operation at base is called so.
+// where the security says itself who gets in, and where the change brings it: base
+// does not have the operation call for it, nor any other one where it is new.
 func (p *Pass) Presents(o *api.Operation) string { return p.view.presents(o) }
 
 func (v *View) presents(o *api.Operation) string {
 	name := v.asksInHeader(o)
-	if name == "" || !slices.Contains(v.headersAtBase(), strings.ToLower(name)) {
+	if name == "" {
+		return ""
+	}
+	if before := v.before.Operation(o); before != nil && before.Value.Exists() {
+		if strings.EqualFold(v.asksInHeader(before), name) {
+			return name
+		}
+		return ""
+	}
+	if !slices.Contains(v.headersAtBase(), strings.ToLower(name)) {
 		return ""
 	}
 	return name
