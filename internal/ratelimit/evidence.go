@@ -98,8 +98,8 @@ type Evidence struct {
 }
 
 // Weaker reports whether e limits less than f: it is switched off where f is
-// not, its level is lower, or its level is the same and it lets twice the
-// requests per time through, or more. Where one is switched off and the other
+// not, its level is lower, or its level is the same and it only names a limit where
+// f declares a response, or lets twice the requests per time through, or more. Where one is switched off and the other
 // is not, nothing else counts.
 //
 // A header that went because its whole response went does not count while a 429
@@ -119,8 +119,14 @@ func (e Evidence) Weaker(f Evidence) bool {
 	if e.Level != f.Level {
 		return e.Level < f.Level
 	}
+	if e.nominal() != f.nominal() {
+		return e.nominal()
+	}
 	return e.permits(f)
 }
+
+// nominal reports a hint that is nothing but a name: no response tells of a limit.
+func (e Evidence) nominal() bool { return e.Level == Hint && !e.Has429 && !e.HasHeaders }
 
 // excused reports whether e is a contract by headers of responses that other
 // does not have at all, and would be a hint like other without them. That other

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -38,16 +39,18 @@ func authTokenIssuer() threat.Rule {
 func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf
+	var of []leaving
 	for _, l := range g.Leaves {
 		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
 			!g.Declared && !answeredAlike(p, pairs[0], l) {
-			issued = append(issued, l)
+			issued, of = append(issued, l), append(of, leaving{l, v})
 		}
 	}
 	if len(issued) == 0 {
 		return
 	}
-	d := threat.Draft{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium}
+	slices.SortStableFunc(of, func(a, b leaving) int { return hedged(a) - hedged(b) })
+	d := threat.Draft{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium, Of: verdictsOf(of)}
 	verbs := verb(pairs, "issues", "issue")
 	if g.New {
 		d.Message = fmt.Sprintf("new: %s %s %s", operations(pairs), verbs, leaves(issued))

@@ -48,6 +48,9 @@ func limitDraft(b, h ratelimit.Evidence, who string) threat.Draft {
 		return threat.Draft{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, name(b.String()))}
 	case h.Void() && h.Level == ratelimit.None:
 		return threat.Draft{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, name(h.Declared()), name(b.String()))}
+	case h.Level == b.Level && b.Has429 && !h.Has429 && !h.HasHeaders:
+		return threat.Draft{Likelihood: 2, Impact: 3, Why: "a limit is still named",
+			Message: fmt.Sprintf("%s: the %s is gone and %s only names a limit, clients are no longer told that they are refused", who, name(b.String()), name(h.String()))}
 	case h.Level == b.Level:
 		return threat.Draft{Likelihood: 2, Impact: 3, Why: "the limit is raised, not gone",
 			Message: fmt.Sprintf("%s: the declared rate limit rises from %s to %s, that much faster can be tried and flooded", who, name(b.String()), name(h.String()))}
