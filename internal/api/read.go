@@ -100,18 +100,20 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	}
 }
 
-// Place is what the description lays down for an operation of another side that
-// it does not have: an operation without a word of its own, with what the path
-// item of the same path, where there is one, and the root say.
-func (a *API) Place(o *Operation) *Operation {
-	out := &Operation{API: a, Kind: o.Kind, Method: o.Method, Path: o.Path}
-	if o.Kind == Endpoint {
-		for path, item := range a.Doc.Root.Get("paths").Fields() {
-			if Template(path) == Template(o.Path) {
-				out.Item = a.Doc.Deref(item)
-			}
-		}
+// Items are the path items, by the template of their path.
+func (a *API) Items() map[string]spec.Value {
+	out := map[string]spec.Value{}
+	for path, item := range a.Doc.Root.Get("paths").Fields() {
+		out[Template(path)] = a.Doc.Deref(item)
 	}
+	return out
+}
+
+// Place is what the description lays down for an operation of another side that
+// it does not have: an operation without a word of its own, with what a path item,
+// where there is one, and the root say.
+func (a *API) Place(o *Operation, item spec.Value) *Operation {
+	out := &Operation{API: a, Kind: o.Kind, Method: o.Method, Path: o.Path, Item: item}
 	out.Auth = a.operationAuth(o.Kind, spec.Value{})
 	out.Servers = a.operationServers(out.Item, spec.Value{})
 	a.readParameters(out, out.Item, spec.Value{})

@@ -11,6 +11,7 @@ type Before struct {
 	heads  map[*api.Operation]*api.Operation // base's of head's
 	stood  map[spec.ID][]spec.Value          // see declared; nil until it is needed
 	places map[string]*api.Operation         // see Operation
+	items  map[string]spec.Value             // base's path items
 }
 
 // Before prepares the answers. Nothing is looked for until it is asked.
@@ -44,7 +45,14 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 	if known, ok := x.places[key]; ok {
 		return known
 	}
-	made := x.delta.Base.Place(o)
+	if x.items == nil {
+		x.items = x.delta.Base.Items()
+	}
+	var item spec.Value
+	if o.Kind == api.Endpoint {
+		item = x.items[api.Template(o.Path)]
+	}
+	made := x.delta.Base.Place(o, item)
 	x.places[key] = made
 	return made
 }

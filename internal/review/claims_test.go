@@ -1,9 +1,11 @@
 package review_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
@@ -30,6 +32,25 @@ components:
 
 func accountWith(property, notes, more string) string {
 	return strings.NewReplacer(" PROPERTY", property, "NOTES", notes, "    MORE\n", more).Replace(account)
+}
+
+// bothReadings reviews with the two-step reading and without, which must not
+// differ.
+func bothReadings(t *testing.T, in review.Input, base, head map[string]string) *report.Report {
+	t.Helper()
+	var out [2]bytes.Buffer
+	var r *report.Report
+	for i := range out {
+		in.Whole = i == 0
+		r = run(t, in, base, head)
+		if err := report.JSON(&out[i], r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out[0].String() != out[1].String() {
+		t.Errorf("the two readings differ:\n%s\n%s", &out[0], &out[1])
+	}
+	return r
 }
 
 // A change says of a credential or an id, in every way there is, that it is
@@ -72,7 +93,7 @@ func TestClaimsAboutValues(t *testing.T) {
 			in := func(s string) map[string]string {
 				return map[string]string{"openapi.yaml": strings.Replace(s, "3.1.0", version, 1)}
 			}
-			r := run(t, review.Input{}, in(base), in(head))
+			r := bothReadings(t, review.Input{}, in(base), in(head))
 			found := false
 			for _, f := range r.Specs[0].Findings {
 				found = found || f.Rule == c.rule && f.Level == c.level && strings.Contains(f.Message, c.text)
@@ -110,7 +131,7 @@ func TestClaimsThatMove(t *testing.T) {
 		"renamed": {map[string]string{"openapi.yaml": all(component)},
 			map[string]string{"openapi.yaml": all(strings.ReplaceAll(strings.Replace(component, "paths:\n", ref("{$ref: '#/components/schemas/Moved'}"), 1), "Moved", "Other"))}},
 	} {
-		r := run(t, review.Input{Specs: []string{"openapi.yaml"}}, c.base, c.head)
+		r := bothReadings(t, review.Input{Specs: []string{"openapi.yaml"}}, c.base, c.head)
 		for _, f := range r.Specs[0].Findings {
 			if strings.HasPrefix(f.Rule, "data-") && f.State != "resolved" || strings.Contains(f.Message, "; the change") {
 				t.Errorf("%s: %s %s: %s", name, f.Rule, f.Level, f.Message)
