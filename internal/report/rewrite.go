@@ -79,4 +79,9 @@ func (x *Finding) Rewrite(f func(string) string) {
 	if x.Waiver != nil {
 		rewrite(f, &x.Waiver.Reason, &x.Waiver.By)
 	}
+	if x.Outgrown != nil {
+		for i := range x.Outgrown.Operations {
+			rewrite(f, &x.Outgrown.Operations[i])
+		}
+	}
 }
