@@ -118,8 +118,11 @@ func TestServers(t *testing.T) {
 	if got := servers(build(t, "swagger: '2.0'\nbasePath: /v1\n").Servers); got != "/v1" {
 		t.Errorf("2.0, base path: %q", got)
 	}
+	if got := build(t, "swagger: '2.0'\nschemes: [HTTP, https]\nbasePath: /v1\n").Servers; got[0].Origin() != "http://" || !got[0].Cleartext() || got[0].Path != "/v1" || got[1].Origin() != "https://" {
+		t.Errorf("2.0, schemes without a host: %+v", got)
+	}
 	for url, want := range map[string]string{
-		"https://user@Host.Example:1/p": "https host.example /p", "http://[::1]:80/": "http [::1] /", "//h/p": " h /p", "/p": "  /p", "HTTPS://H": "https h ",
+		"http://[::1]:80/": "http [::1] /", "//h/p": " h /p", "/p": "  /p", "HTTPS://H": "https h ",
 	} {
 		s := parseServer(url, spec.Value{})
 		if got := s.Scheme + " " + s.Host + " " + s.Path; got != want {
@@ -422,6 +425,44 @@ func TestHidden(t *testing.T) {
 		slices.Sort(of)
 		if got := fmt.Sprint(a.Hidden); got != want.hidden || !slices.Equal(of, want.of) || a.HidesScheme("s") != want.scheme {
 			t.Errorf("%s: hides %s, of the operations %q, the scheme %v", text, got, of, a.HidesScheme("s"))
+		}
+	}
+}
+
+// TestParseURL: a URL leads where every reader says that it does, or is a host of
+// its own.
+func TestParseURL(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://api.example.com":                    "https api.example.com  ",
+		"HTTPS://API.Example.com.:8443/v1?a=b@c":     "https api.example.com 8443 /v1?a=b@c",
+		" https://api.example.com/v1 ":               "https api.example.com  /v1",
+		"https://api.example.com?x=1":                "https api.example.com  ",
+		"https://api.example.com/a#b@c":              "https api.example.com  /a#b@c",
+		"https://{region}.example.com:{port}/{base}": "https {region}.example.com {port} /{base}",
+		"{scheme}://api.example.com/v1":              "{scheme} api.example.com  /v1",
+		"//api.example.com/v1":                       " api.example.com  /v1",
+		"http://127.0.0.1:80":                        "http 127.0.0.1 80 ",
+		"http://[::1]:80/":                           "http [::1] 80 /",
+		"ws://events_1.example.com":                  "ws events_1.example.com  ",
+		"mqtt://broker.example.com:1883":             "mqtt broker.example.com 1883 ",
+		"/v1":                                        "   /v1", "v1": "   v1", ".": "   .", "": "   ", "localhost:8080/x": "   localhost:8080/x", "{host}/v1": "   {host}/v1",
+	} {
+		s := ParseURL(url)
+		if got := s.Scheme + " " + s.Host + " " + s.Port + " " + s.Path; got != want || s.Odd() {
+			t.Errorf("%q: %q, odd %v, want %q", url, got, s.Odd(), want)
+		}
+	}
+	for _, url := range []string{
+		"https://api.example.com@evil.example/", "https://user:secret@api.example.com/", "https://api.example.com%40evil.example", "https://evil.example#@api.example.com/",
+		"https://evil.example#.api.example.com", `https://evil.example\@api.example.com/`, `https://evil.example\.api.example.com`, `https:\\evil.example`, `\\evil.example\x`,
+		`/\evil.example`, "https:evil.example", "https:/evil.example", "https:///evil.example", "https://evil.example%2f.api.example.com", "https://%65vil.example",
+		"https://evil.exam\tple", "https://evil.example\n.api.example.com", "ht\ttps://evil.example", "https://\u0430pi.example.com", "https://evil.example\u3002api.example.com",
+		"https://evil.example\uff0fapi.example.com", "https://evil.example .api.example.com", "https://api.example.com:evil", "https://api.example.com:80:80", "https://[::1",
+		"https://evil.example;api.example.com", "https://api.example.com/%zz", "http:api.example.com",
+	} {
+		s := ParseURL(url)
+		if !s.Odd() || s.Domain() == "example.com" || s.Internal() || s.Loopback() || s.Sandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
+			t.Errorf("%q: host %q, domain %q, origin %q", url, s.Host, s.Domain(), s.Origin())
 		}
 	}
 }

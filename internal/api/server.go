@@ -22,10 +22,14 @@ type Server struct {
 }
 
 // Origin is scheme, host and port; the port is left out where it is the scheme's
-// own (RFC 6454, 4). A relative URL has the origin "".
+// own (RFC 6454, 4). A relative URL has the origin "", one that only tells the
+// scheme "https://", an odd one is its own.
 func (s Server) Origin() string {
-	if s.Host == "" {
-		return ""
+	switch {
+	case s.Host == "" && s.Scheme != "":
+		return s.Scheme + "://"
+	case s.Host == "" || s.Odd():
+		return s.Host
 	}
 	origin := s.Host
 	switch {
@@ -40,10 +44,15 @@ func (s Server) Origin() string {
 }
 
 // Cleartext reports whether what travels can be read on the way.
-func (s Server) Cleartext() bool { return s.Scheme == "http" || s.Scheme == "ws" }
+func (s Server) Cleartext() bool {
+	return s.Scheme == "http" || s.Scheme == "ws" || s.Scheme == "ftp"
+}
 
 // Loopback reports whether the server is the caller's own machine.
 func (s Server) Loopback() bool {
+	if s.Odd() {
+		return false
+	}
 	if s.Host == "localhost" || strings.HasSuffix(s.Host, ".localhost") {
 		return true
 	}
@@ -77,6 +86,9 @@ func (s Server) Private() bool {
 	if s.Loopback() {
 		return true
 	}
+	if s.Odd() {
+		return false
+	}
 	for _, suffix := range [...]string{".internal", ".svc", ".local", ".lan", ".intranet", ".corp", ".home.arpa", ".cluster.local"} {
 		if strings.HasSuffix(s.Host, suffix) {
 			return true
@@ -104,6 +116,9 @@ func (s Server) Sandbox() bool {
 // Labels are the words of the host, without the top-level domain: .dev is one as
 // .com is. A host of one label, and the reserved .test (RFC 6761), count whole.
 func (s Server) Labels() []string {
+	if s.Odd() {
+		return nil
+	}
 	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
 	if n := len(words); n > 1 && strings.Contains(s.Host, ".") && words[n-1] != "test" {
 		return words[:n-1]
@@ -115,6 +130,9 @@ func (s Server) Labels() []string {
 // public suffixes: the last two labels, three where the last two are short
 // ("example.co.uk").
 func (s Server) Domain() string {
+	if s.Odd() {
+		return s.Host
+	}
 	labels := strings.Split(s.Host, ".")
 	n := len(labels)
 	if n <= 2 {
@@ -126,7 +144,8 @@ func (s Server) Domain() string {
 	return strings.Join(labels[n-2:], ".")
 }
 
-// rootServers reads servers, or host, basePath and schemes of 2.0.
+// rootServers reads servers, or host, basePath and schemes of 2.0, where schemes
+// count without a host.
 func (a *API) rootServers() []Server {
 	root := a.Doc.Root
 	if a.Doc.Dialect != spec.Swagger2 {
@@ -139,9 +158,6 @@ func (a *API) servers2(schemes spec.Value) []Server {
 	root := a.Doc.Root
 	host, base := root.Get("host").Scalar(), root.Get("basePath").Scalar()
 	where := root.Get("host")
-	if host == "" && base == "" {
-		return nil
-	}
 	var out []Server
 	for _, scheme := range schemes.Strings() {
 		v := where
@@ -150,9 +166,13 @@ func (a *API) servers2(schemes spec.Value) []Server {
 				v = item
 			}
 		}
-		out = append(out, parseServer(scheme+"://"+host+base, v))
+		made := parseServer(scheme+"://"+host+base, v)
+		if host == "" { // the host that serves the description (2.0, Swagger Object)
+			made = Server{URL: scheme + "://" + base, Scheme: strings.ToLower(scheme), Path: base, Value: v}
+		}
+		out = append(out, made)
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && host+base != "" {
 		out = append(out, parseServer(strings.TrimSuffix("//"+host, "//")+base, where))
 	}
 	return out
@@ -222,31 +242,4 @@ func expandURL(u string, variables spec.Value) []string {
 		urls = next
 	}
 	return urls
-}
-
-func parseServer(raw string, v spec.Value) Server {
-	s := Server{URL: raw, Value: v}
-	scheme, rest, ok := strings.Cut(raw, "://")
-	if !ok {
-		if host, found := strings.CutPrefix(raw, "//"); found {
-			rest = host
-		} else {
-			s.Path = raw
-			return s
-		}
-	} else {
-		s.Scheme = strings.ToLower(scheme)
-	}
-	host, path, found := strings.Cut(rest, "/")
-	if found {
-		s.Path = "/" + path
-	}
-	if at := strings.LastIndex(host, "@"); at >= 0 {
-		host = host[at+1:]
-	}
-	if colon := strings.LastIndex(host, ":"); colon > strings.LastIndex(host, "]") {
-		host, s.Port = host[:colon], host[colon+1:]
-	}
-	s.Host = strings.ToLower(host)
-	return s
 }

@@ -68,11 +68,12 @@ func (d *Delta) BaseServers() []api.Server {
 }
 
 // names reports whether the list has the server's origin. A relative URL is
-// served from wherever the description is, and is no new place; where a side
-// does not tell the scheme, any is meant.
+// served from wherever the description is, and is no new place, unless it is
+// newly said to be so in cleartext; where a side does not tell the scheme, any is
+// meant.
 func names(list []api.Server, s api.Server) bool {
 	if s.Host == "" {
-		return true
+		return !s.Cleartext() || slices.ContainsFunc(list, func(x api.Server) bool { return x.Host == "" && x.Scheme == s.Scheme })
 	}
 	return slices.ContainsFunc(list, func(x api.Server) bool {
 		if x.Scheme == "" || s.Scheme == "" {

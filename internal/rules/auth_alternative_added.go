@@ -138,7 +138,9 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Draft) {
 		d.Likelihood, d.Why, d.Floor = 4, "a weaker credential", level(p, e.pairs)
 	case e.anyToken(p) != "":
 		d.Likelihood, d.Why = 4, "a token without any scope"
-	case added > before:
+	case added > before && !slices.ContainsFunc(e.added, func(r api.Requirement) bool {
+		return slices.ContainsFunc(r.Schemes(), func(n string) bool { return len(cleartext(scheme(p.Delta, n))) > 0 })
+	}):
 		d.Likelihood, d.Why = 2, "a stronger credential than what is accepted"
 	}
 }

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -21,6 +20,8 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		return "auth-basic-or-legacy"
 	case h.Rank() < b.Rank():
 		return "auth-scheme-downgraded"
+	case len(newCleartext(b, h)) > 0, foreign(b, h):
+		return "auth-oauth-endpoint-changed"
 	case len(newWeakFlows(b, h)) > 0:
 		return "auth-oauth-weak-flow"
 	case b.Type != h.Type || b.Type == "apiKey" || b.Type == "http":
@@ -29,16 +30,32 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		hosts, _ := newHosts(b, h)
 		gone, _ := newHosts(h, b)
 		switch {
-		case len(hosts) > 0 || len(newCleartext(b, h)) > 0:
+		case len(hosts) > 0:
 			return "auth-oauth-endpoint-changed"
 		case sameURLs(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
 			return "" // a slash at the end; one host less, or TLS where there was none
 		}
 		return "auth-oauth-endpoint-changed" // another path
-	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)):
+	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), mendsFlow(b, h):
 		return ""
 	}
 	return "auth-scheme-redefined"
+}
+
+// foreign reports whether a scheme that had endpoints trusts one of another
+// domain.
+func foreign(b, h *api.Scheme) bool {
+	_, other := newHosts(b, h)
+	return other && len(endpoints(b)) > 0
+}
+
+// mendsFlow reports whether the code flow took the place of flows that expose
+// tokens or passwords, at the hosts that were used before (RFC 9700, 2.1 and 2.4).
+func mendsFlow(b, h *api.Scheme) bool {
+	hosts, _ := newHosts(b, h)
+	gone, came := minus(flowKinds(b), flowKinds(h)), minus(flowKinds(h), flowKinds(b))
+	return len(hosts) == 0 && len(gone) > 0 && slices.Equal(came, []string{"authorizationCode"}) &&
+		!slices.ContainsFunc(gone, func(kind string) bool { return !weakFlow(kind) })
 }
 
 // redefined lists the redefinitions that the rule of the pass owns.
@@ -139,20 +156,20 @@ func newHosts(base, head *api.Scheme) (hosts []string, newDomain bool) {
 
 // newCleartext lists head's endpoints that travel unencrypted where base had none.
 func newCleartext(base, head *api.Scheme) []string {
-	plain := func(u string) bool { return strings.HasPrefix(strings.ToLower(u), "http://") }
-	if slices.ContainsFunc(endpoints(base), plain) {
+	if len(cleartext(base)) > 0 {
 		return nil
 	}
-	return slices.DeleteFunc(endpoints(head), func(u string) bool { return !plain(u) })
+	return cleartext(head)
 }
 
-func host(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return raw
-	}
-	return strings.ToLower(u.Hostname())
+// cleartext lists the endpoints that travel unencrypted.
+func cleartext(s *api.Scheme) []string {
+	return slices.DeleteFunc(endpoints(s), func(u string) bool { return !api.ParseURL(u).Cleartext() })
 }
+
+// host is where a URL leads, "" where it is relative. See api.ParseURL for what
+// does not tell that in one way.
+func host(raw string) string { return api.ParseURL(raw).Host }
 
 func domain(host string) string { return api.Server{Host: host}.Domain() }
 

@@ -34,6 +34,9 @@ func authSchemeAdded() threat.Rule {
 				} else if slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return !changed[q] }) {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
+				if _, told := newEndpoints(p, c, a.Scheme); told {
+					d.Under = append(slices.Clone(d.Under), "auth-oauth-endpoint-changed")
+				}
 				p.Report(c, d)
 			}
 		},

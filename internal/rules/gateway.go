@@ -340,11 +340,12 @@ func addressed(scheme, text string) (u upstream, ok bool) {
 		u.host = "AWS account " + parts[4]
 		return u, true
 	}
-	rest := text
-	if s, after, found := strings.Cut(text, "://"); found {
-		u.scheme, rest = strings.ToLower(s), after
+	if strings.Contains(text, "://") {
+		s := api.ParseURL(text)
+		u.scheme, u.host = s.Scheme, s.Host
+		return u, u.host != "" && !strings.ContainsAny(u.host, "${}<>[]() ")
 	}
-	rest, _, _ = strings.Cut(rest, "/")
+	rest, _, _ := strings.Cut(text, "/")
 	rest = rest[strings.LastIndex(rest, "@")+1:]
 	if host, port, found := strings.Cut(rest, ":"); found && strings.Trim(port, "0123456789") == "" {
 		rest = host

@@ -1,7 +1,9 @@
 package rules_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -34,6 +36,37 @@ func TestReplacedFiresBothWays(t *testing.T) {
 			t.Errorf("want one %s %s %q, got:", c.rule, c.level, c.message)
 			for _, f := range found {
 				t.Errorf("\t%s %s %q", f.Rule.ID, f.Level(), f.Message)
+			}
+		}
+	}
+}
+
+// TestHostsThatHide: a server or an issuer whose URL does not tell in one way where
+// it leads is another host, whatever it looks like.
+func TestHostsThatHide(t *testing.T) {
+	const (
+		server = "openapi: 3.1.0\nservers: [{url: %q}]\npaths: {/orders: {get: {responses: {'204': {description: ok}}}}}\n"
+		issuer = "openapi: 3.1.0\nsecurity: [{o: []}]\npaths: {/orders: {get: {responses: {'204': {description: ok}}}}}\ncomponents: {securitySchemes: {o: {type: openIdConnect, openIdConnectUrl: %q}}}\n"
+	)
+	for _, at := range []string{
+		"https://api.example.com@evil.example", "https://evil.example#@api.example.com", `https://evil.example\@api.example.com`, "https://evil.example%%23@api.example.com",
+		"https:evil.example", "https://evil.example%%2f.api.example.com", "https://\u0430pi.example.com", "https://user:secret@api.example.com", "ht\ttps://evil.example",
+		`//evil.example\.api.example.com`, `\\evil.example`,
+	} {
+		at = strings.ReplaceAll(at, "%%", "%")
+		for rule, text := range map[string]string{"server-new-host": server, "auth-oauth-endpoint-changed": issuer} {
+			base, head := fmt.Sprintf(text, "https://api.example.com/v1"), fmt.Sprintf(text, at+"/v1")
+			for _, f := range review(t, "api.yaml", head, base) {
+				if f.Rule.ID == rule && strings.Contains(f.Message, "secret") {
+					t.Error(f.Message)
+				}
+			}
+			found := slices.DeleteFunc(review(t, "api.yaml", base, head), func(f *threat.Finding) bool { return f.Rule.ID != rule })
+			if len(found) != 1 || found[0].Level() < threat.LevelMedium || strings.Contains(found[0].Message, "used before") || strings.Contains(found[0].Message, "secret") {
+				t.Errorf("%s at %q: %d findings", rule, at, len(found))
+				for _, f := range found {
+					t.Error(f.Level(), f.Message)
+				}
 			}
 		}
 	}

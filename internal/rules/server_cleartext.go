@@ -24,6 +24,7 @@ func serverCleartext() threat.Rule {
 					found = append(found, &diff.Change{Pairs: pairs, Head: c.Head, What: w})
 				}
 			}
+			found = append(found, encryptionDropped(p.Delta)...)
 			for _, group := range bySame(found, func(c *diff.Change) string {
 				s := c.What.(diff.ServerAdded).Server
 				return fmt.Sprint(s.Loopback(), s.Private()) + reachOf(c)
@@ -44,10 +45,46 @@ func reportCleartext(p *threat.Pass, group []*diff.Change) {
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
 	case first.Private():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
-	case p.Delta.Base != nil && len(namedHosts(p.Delta.Base)) == 0:
+	case p.Delta.Base != nil && !saysWhere(p.Delta):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", threat.Low
 	}
 	p.Report(c, d)
+}
+
+// saysWhere reports whether base names a host, or how it is served at the one that
+// serves the description.
+func saysWhere(d *diff.Delta) bool {
+	return len(namedHosts(d.Base)) > 0 || slices.ContainsFunc(d.BaseServers(), func(s api.Server) bool { return s.Host == "" && s.Scheme != "" })
+}
+
+// encryptionDropped lists the hosts that serve operations in cleartext as before,
+// and no longer encrypted as well.
+func encryptionDropped(d *diff.Delta) []*diff.Change {
+	var out []*diff.Change
+	known := map[string]*diff.Change{}
+	for _, p := range d.Pairs {
+		if p.Base == nil || p.Head == nil || p.Head.Kind != api.Endpoint {
+			continue
+		}
+		for _, s := range p.Head.Servers {
+			if !s.Cleartext() || s.Loopback() || encryptedAt(p.Head.Servers, s) || !encryptedAt(p.Base.Servers, s) ||
+				!slices.ContainsFunc(p.Base.Servers, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
+				continue
+			}
+			if known[s.Origin()] == nil {
+				known[s.Origin()] = &diff.Change{Head: s.Value.EntrySpan(), What: diff.ServerAdded{Server: s}}
+				out = append(out, known[s.Origin()])
+			}
+			c := known[s.Origin()]
+			c.Pairs = append(c.Pairs, p)
+		}
+	}
+	return out
+}
+
+// encryptedAt reports whether the list serves at the host of s encrypted.
+func encryptedAt(list []api.Server, s api.Server) bool {
+	return slices.ContainsFunc(list, func(x api.Server) bool { return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss") })
 }
 
 func alsoServer(c *diff.Change) string { return "also " + c.What.(diff.ServerAdded).Server.Origin() }
@@ -72,11 +109,7 @@ func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.
 	plain := func(list []api.Server) bool {
 		return slices.ContainsFunc(list, func(x api.Server) bool { return x.Cleartext() && (s.Loopback() || !x.Loopback()) })
 	}
-	encrypted := func(list []api.Server) bool {
-		return slices.ContainsFunc(list, func(x api.Server) bool {
-			return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss") && !s.Loopback()
-		})
-	}
+	encrypted := func(list []api.Server) bool { return !s.Loopback() && encryptedAt(list, s) }
 	for _, p := range c.Pairs {
 		before := d.BaseServers()
 		if p.Base != nil {

@@ -35,7 +35,7 @@ func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
 	switch {
 	case plain:
 		return cleartextServer
-	case s.Loopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && hostCovers(x.Host, s.Host) }):
+	case s.Host == "", s.Loopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && hostCovers(x.Host, s.Host) }):
 		return noServer
 	case len(freeInHost(s)) > 0 && (!foreign || freeDomain(s)):
 		return freeServer
@@ -62,7 +62,7 @@ func serversOf(p *threat.Pass, of serverTeller) []*diff.Change {
 // is the other one.
 func hostCovers(known, host string) bool {
 	before, rest, open := strings.Cut(known, "{")
-	if !open {
+	if !open || api.OddHost(host) {
 		return known == host
 	}
 	_, after, _ := strings.Cut(rest, "}")

@@ -1,0 +1,163 @@
+package api
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// ParseURL reads where a URL leads: its scheme, host, port and path. Variables of
+// server templates stay in braces. What is no absolute URL, and names no host
+// after two slashes, is relative and has no host.
+//
+// A URL of which not every reader makes the same is its own host, all of it (see
+// [Server.Odd]): one that net/url refuses, one whose host stands behind user
+// information, a backslash, a fragment or a percent sign, or after other than two
+// slashes, one with a host outside of ASCII, or with characters that browsers
+// leave out (RFC 3986, 3.2; WHATWG URL, 4.4). So it is the host of no URL that was
+// there before.
+func ParseURL(raw string) Server {
+	s := Server{URL: raw}
+	trimmed := strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
+	text := strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(trimmed) // as browsers do
+	rest, absolute := text, false
+	if scheme, after, ok := cutScheme(text); ok {
+		s.Scheme, rest, absolute = strings.ToLower(scheme), after, true
+	}
+	slashes := len(rest) - len(strings.TrimLeft(rest, `/\`))
+	special := specialScheme(s.Scheme)
+	if slashes < 2 && !special {
+		s.Scheme, s.Path = "", raw // "localhost:8080/x" has no scheme that one could call by
+		return s
+	}
+	odd := !strings.HasPrefix(rest, "//") || slashes > 2 || text != trimmed
+	rest = rest[slashes:]
+	if rest == "" && absolute {
+		return s
+	}
+	authority := rest
+	if i := strings.IndexAny(rest, `/?#\`); i >= 0 {
+		authority = rest[:i]
+		odd = odd || rest[i] == '\\' || rest[i] == '#'
+		if rest[i] == '/' {
+			s.Path = rest[i:]
+		}
+	}
+	s.Host, s.Port = splitPort(authority)
+	if odd || !plainHost(s.Host) || !plainPort(s.Port) || refused(rest) {
+		s.Host, s.Port = masked(text), ""
+	}
+	s.Host = strings.ToLower(strings.TrimSuffix(s.Host, "."))
+	return s
+}
+
+// Odd reports whether the URL does not tell in one way where it leads; then Host
+// is the whole of it, without user information.
+func (s Server) Odd() bool { return OddHost(s.Host) }
+
+// OddHost is [Server.Odd] of a host by itself.
+func OddHost(host string) bool { return host != "" && !plainHost(host) }
+
+// cutScheme cuts what stands before the first colon, where it is a scheme (RFC
+// 3986, 3.1) or a variable.
+func cutScheme(text string) (scheme, rest string, ok bool) {
+	if before, after, found := strings.Cut(text, "://"); found && strings.Contains(before, "{") && !strings.ContainsAny(before, `/?#\`) {
+		return before, "//" + after, true
+	}
+	i := strings.IndexByte(text, ':')
+	if i <= 0 {
+		return "", "", false
+	}
+	for j, c := range []byte(text[:i]) {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (j == 0 || (c < '0' || c > '9') && c != '+' && c != '-' && c != '.') {
+			return "", "", false
+		}
+	}
+	return text[:i], text[i+1:], true
+}
+
+// specialScheme reports whether browsers look for a host after the scheme,
+// whatever the slashes (WHATWG URL, 3.2).
+func specialScheme(scheme string) bool {
+	switch scheme {
+	case "http", "https", "ws", "wss", "ftp":
+		return true
+	}
+	return false
+}
+
+func splitPort(authority string) (host, port string) {
+	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') && i > strings.LastIndexByte(authority, '}') {
+		return authority[:i], authority[i+1:]
+	}
+	if i := strings.LastIndex(authority, ":{"); i >= 0 && strings.HasSuffix(authority, "}") && i > strings.LastIndexByte(authority, ']') {
+		return authority[:i], authority[i+1:]
+	}
+	return authority, ""
+}
+
+// plainHost reports whether a host is a name of letters, digits, dots and the
+// like, an address in brackets, or either with variables.
+func plainHost(host string) bool {
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		inner, ok = strings.CutSuffix(inner, "]")
+		return ok && strings.Trim(inner, "0123456789abcdefABCDEF:.") == ""
+	}
+	for _, c := range []byte(filled(host, "v")) {
+		if lower := c | 0x20; (lower < 'a' || lower > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+func plainPort(port string) bool { return strings.Trim(filled(port, "1"), "0123456789") == "" }
+
+// filled puts a value in the place of every variable.
+func filled(text, value string) string {
+	for {
+		before, rest, open := strings.Cut(text, "{")
+		_, after, closed := strings.Cut(rest, "}")
+		if !open || !closed {
+			return text
+		}
+		text = before + value + after
+	}
+}
+
+// refused reports whether net/url does not read a URL of which this stands after
+// the slashes, its variables filled in.
+func refused(rest string) bool {
+	_, err := url.Parse("https://" + filled(rest, "1"))
+	return err != nil
+}
+
+// MaskURL is the URL for a reader: without user information, which may hold a
+// password.
+func MaskURL(raw string) string {
+	if s := ParseURL(raw); s.Odd() {
+		return s.Host
+	}
+	return raw
+}
+
+// masked is an odd URL without what stands before an @, and not longer than a line.
+func masked(text string) string {
+	if i := strings.LastIndexByte(text, '@'); i >= 0 {
+		start := strings.LastIndexAny(text[:i], `/\`) + 1
+		text = text[:start] + "***" + text[i:]
+	}
+	const most = 100
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
+}
+
+func parseServer(raw string, v spec.Value) Server {
+	s := ParseURL(raw)
+	s.Value = v
+	return s
+}
