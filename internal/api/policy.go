@@ -141,6 +141,9 @@ func (a *API) requirement(written spec.Value) Requirement {
 	var atoms []Atom
 	for scheme, scopes := range v.Fields() {
 		atoms = append(atoms, Atom{Scheme: scheme})
+		if !a.hasScopes(scheme) {
+			continue
+		}
 		for _, scope := range scopes.Strings() {
 			atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
 		}
@@ -148,6 +151,15 @@ func (a *API) requirement(written spec.Value) Requirement {
 	r := NewRequirement(atoms...)
 	r.Value = written
 	return r
+}
+
+// hasScopes reports whether what stands beside a scheme is asked for: before 3.1
+// only OAuth 2 and OpenID Connect know scopes, and the list of any other scheme
+// "MUST be empty" (OpenAPI 3.0, 4.7.30; 2.0, Security Requirement Object). Of a
+// scheme that is not known it may be.
+func (a *API) hasScopes(scheme string) bool {
+	s := a.Schemes[scheme]
+	return s == nil || a.Doc.Dialect == spec.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
 }
 
 // unreadMark begins the name that stands for what is asked for where that cannot

@@ -89,8 +89,8 @@ func mends(h, r api.Requirement) bool {
 		return false
 	}
 	var scopes []string
-	for _, n := range h.Schemes() {
-		scopes = append(scopes, h.Scopes(n)...)
+	for _, written := range h.Value.Fields() {
+		scopes = append(scopes, written.Strings()...)
 	}
 	return !slices.ContainsFunc(r.Atoms, func(a api.Atom) bool {
 		if isUnknown(a.Scheme) {
