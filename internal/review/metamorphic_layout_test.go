@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"go.yaml.in/yaml/v4"
@@ -61,6 +62,32 @@ func layout() []operator {
 				return nil
 			}
 			return append([]byte("---\n"), d.raw()...)
+		})},
+		{id: "A5", what: "directive", file: onRaw(func(_ *rand.Rand, d document) []byte {
+			if d.json() || bytes.HasPrefix(d.raw(), []byte("---")) {
+				return nil
+			}
+			return append([]byte("# made\n%YAML 1.2\n---\n"), d.raw()...)
+		})},
+		{id: "A5", what: "an end", file: onRaw(func(_ *rand.Rand, d document) []byte {
+			if d.json() {
+				return nil
+			}
+			return append(bytes.TrimRight(slices.Clone(d.raw()), "\n"), "\n...\n---\n# nothing\n"...)
+		})},
+		{id: "A5", what: "UTF-16", file: onRaw(func(_ *rand.Rand, d document) []byte {
+			out := []byte("\xff\xfe")
+			for _, u := range utf16.Encode([]rune(string(bytes.TrimPrefix(d.raw(), []byte("\ufeff"))))) {
+				out = append(out, byte(u), byte(u>>8))
+			}
+			return out
+		})},
+		{id: "A5", what: "escaped slashes", file: onRaw(func(_ *rand.Rand, d document) []byte {
+			raw := d.raw()
+			if !d.json() {
+				return nil
+			}
+			return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("/"), []byte("\\/")), []byte("$ref"), []byte("\\u0024ref"))
 		})},
 		{id: "A5", what: "trailing spaces", file: onRaw(trailingSpaces)},
 		{id: "A5", what: "comments", tree: comment},

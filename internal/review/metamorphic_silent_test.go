@@ -14,7 +14,7 @@ import (
 // operators is the table: every edit that must be silent (layout, references,
 // equivalences) or told mildly, by its id.
 func operators() []operator {
-	return slices.Concat(layout(), references(), equivalences(), mild())
+	return slices.Concat(layout(), references(), sections(), equivalences(), mild())
 }
 
 func (o operator) String() string { return o.id + " " + o.what }
