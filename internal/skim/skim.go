@@ -18,6 +18,9 @@ import (
 // floor is the size in bytes below which a description is not worth the pass.
 const floor = 256 << 10
 
+// Applies reports whether [Pair] looks at texts of these sizes at all.
+func Applies(base, head int) bool { return max(base, head) >= floor }
+
 // Pair shortens both sides of a comparison, or neither.
 //
 // A member (operation, path item, webhook, component, definition) is shortened
@@ -34,7 +37,7 @@ const floor = 256 << 10
 // 256 KB, both texts are Whole. The texts share memory with base and head,
 // which must not be changed afterwards.
 func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
-	if max(len(base), len(head)) < floor {
+	if !Applies(len(base), len(head)) {
 		return Whole(base), Whole(head)
 	}
 	// A net: the texts are a stranger's, and a fault here must cost speed, not

@@ -1,0 +1,284 @@
+package ledger
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// kind is what a place of a description is: the object of the specification that
+// stands there, or a part of one.
+type kind uint8
+
+const (
+	anything kind = iota // nothing is known of its keys
+
+	root
+	info
+	paths
+	hooks // webhooks by name
+	pathItem
+	hookItem // a path item that the other side serves: of a webhook or callback
+	methods  // additionalOperations
+	hookMethods
+	operation
+	hookOperation
+	parameters
+	parameter
+	headers
+	header
+	body
+	content
+	media
+	encodings
+	encoding
+	encodingList
+	responses
+	response
+	callbacks
+	callback
+	security
+	requirement
+	components
+	schemas
+	responseSection
+	parameterSection
+	headerSection
+	bodySection
+	exampleSection
+	linkSection
+	callbackSection
+	itemSection
+	mediaSection
+	schemes
+	scheme
+	flows
+	flow
+	scopes
+	servers
+	server
+	variables
+	variable
+	schema
+	schemaList // alternatives: their order has no meaning
+	tuple      // schemas by position
+	itemsWord  // a schema, or schemas by position
+	properties
+	dependents
+	discriminator
+	mapping
+	mappingTarget
+	examples
+	example
+	links
+	link
+	server1 // one server, not in a list
+	tags
+	tag
+	xml
+	prose // an object of words: contact, license, externalDocs
+
+	text
+	reference
+	flag
+	number
+	bound // a number, or a flag before JSON Schema 2020-12
+	texts // a list of scalars, or one
+	scopeList
+)
+
+// shape is a set of kinds of values.
+type shape uint8
+
+const (
+	aMap shape = 1 << iota
+	aList
+	aString
+	aNumber
+	aBool
+
+	scalar   = aString | aNumber | aBool
+	anyShape = aMap | aList | scalar
+)
+
+func shapeOf(v spec.Value) shape {
+	switch v.Kind() {
+	case spec.Map:
+		return aMap
+	case spec.List:
+		return aList
+	case spec.String:
+		return aString
+	case spec.Number:
+		return aNumber
+	case spec.Bool:
+		return aBool
+	}
+	return 0 // null is as good as nothing, and so has every shape
+}
+
+// field is what stands under a key, or in a list.
+type field struct {
+	to kind
+	// none says why a change there means nothing; "" where the program reads it.
+	none Reason
+	// decides: what stands there says who gets in or what is served.
+	decides bool
+	// unknown: the object has no such field.
+	unknown bool
+}
+
+// object is what the grammar knows of a kind of place.
+type object struct {
+	name   string // in messages
+	shape  shape
+	fields map[string]field
+	// each is what stands under keys with free names, or in a list; nil where only
+	// known keys may stand.
+	each *field
+	// extensions: a key that begins with x- is one, and not a free name.
+	extensions bool
+	// open says why unknown keys mean nothing there; "" where none may stand.
+	open Reason
+	// idle: what stands under a free name counts only where something refers to it.
+	idle bool
+	// hollow: an empty list in the place of an object, or the reverse, as some
+	// generators write it, says the same.
+	hollow bool
+	// ordered: the items of the list have their meaning by position.
+	ordered bool
+}
+
+// grammar is that of one version of the specification.
+type grammar struct {
+	objects map[kind]*object
+	known   map[kind][]string // the names of fields, sorted, once asked for
+}
+
+func newGrammar(d spec.Dialect) *grammar {
+	g := &grammar{objects: map[kind]*object{}, known: map[kind][]string{}}
+	g.scalars()
+	g.containers()
+	g.documents(d)
+	g.operations(d)
+	g.carriers(d)
+	g.schemas(d)
+	g.securities()
+	return g
+}
+
+func (g *grammar) add(k kind, o object) { g.objects[k] = &o }
+
+// object is never nil.
+func (g *grammar) object(k kind) *object { return g.objects[k] }
+
+// field tells what key leads to in an object of the kind.
+func (g *grammar) field(k kind, key string, v spec.Value) field {
+	o := g.objects[k]
+	if key == "$ref" && k != anything && (o.each == nil || v.Kind() != spec.Map) {
+		return field{to: reference, decides: o.open == ""}
+	}
+	if f, ok := o.fields[key]; ok {
+		return f
+	}
+	if strings.HasPrefix(key, "x-") && (o.extensions || o.each == nil) {
+		return field{none: Extension}
+	}
+	switch {
+	case o.each != nil:
+		return *o.each
+	case o.open != "":
+		return field{none: o.open}
+	}
+	switch key {
+	case "title", "summary", "description", "externalDocs": // nobody takes them for anything else
+		return field{none: Prose}
+	}
+	return field{unknown: true}
+}
+
+// item tells what stands in a list of the kind.
+func (g *grammar) item(k kind) field {
+	if o := g.objects[k]; o.each != nil {
+		return *o.each
+	}
+	return field{}
+}
+
+// fits reports whether a value has a shape that the kind may have.
+func (g *grammar) fits(k kind, v spec.Value) bool {
+	s, o := shapeOf(v), g.objects[k]
+	switch {
+	case s == 0 || s&o.shape != 0:
+	case k == schema && (v.True() || v.False()): // as some generators write it
+	case o.hollow && s&(aMap|aList) != 0 && v.Len() == 0:
+	case s == aMap && (k == security || k == parameters || k == servers || k == tags) && refers(v):
+	default:
+		return false
+	}
+	if k == number && s == aString {
+		_, ok := v.Number()
+		return ok
+	}
+	return true
+}
+
+// refers reports whether a reference stands in the value's place: it is followed
+// wherever it stands.
+func refers(v spec.Value) bool {
+	_, ok := v.Ref()
+	return ok
+}
+
+// The parts that tables are written with.
+
+func read(to kind) field                { return field{to: to} }
+func decide(to kind) field              { return field{to: to, decides: true} }
+func none(why Reason, to ...kind) field { return field{to: append(to, anything)[0], none: why} }
+
+func each(f field) *field { return &f }
+
+// fields joins tables.
+func fields(tables ...map[string]field) map[string]field {
+	out := map[string]field{}
+	for _, t := range tables {
+		for key, f := range t {
+			out[key] = f
+		}
+	}
+	return out
+}
+
+// all gives several keys one field.
+func all(f field, keys string) map[string]field {
+	out := map[string]field{}
+	for key := range strings.FieldsSeq(keys) {
+		out[key] = f
+	}
+	return out
+}
+
+// Meaning says what the ledger knows of a field, by the way to it from the root
+// of a description without references: known is false where no such field may
+// stand, and none is why a change of it means nothing, "" where it is read.
+func Meaning(d spec.Dialect, way ...string) (none Reason, known bool) {
+	g := newGrammar(d)
+	k := root
+	for _, key := range way {
+		if o := g.object(k); o.shape == aList || k == itemsWord {
+			f := g.item(k)
+			k = f.to
+			if o.shape == aList {
+				none = cmp.Or(none, f.none)
+				continue
+			}
+		}
+		f := g.field(k, key, spec.Value{})
+		if f.unknown {
+			return "", false
+		}
+		k, none = f.to, cmp.Or(f.none, none)
+	}
+	return none, true
+}

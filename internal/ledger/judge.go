@@ -1,0 +1,252 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/spelling"
+)
+
+// unknown judges a value of head under a key that its object does not have. own:
+// it is an edit of its own, and not part of a larger value that was added.
+func (w *walker) unknown(v spec.Value, s state, own bool) {
+	near, decides := w.head.grammar.misspelt(s.in, s.key, v)
+	switch {
+	case !s.live || s.none != "", near == "" && !decides && w.harmless(s):
+		if own {
+			w.meaningless()
+		}
+	default:
+		w.report(v, s, Edit{Decides: decides, Problem: unknownProblem(w.head.grammar, s, near)})
+	}
+}
+
+// unknownGone counts an unknown key that head does not have. If it was a
+// misspelling of what decides, it may have been meant.
+func (w *walker) unknownGone(v spec.Value, s state) {
+	near, decides := w.base.grammar.misspelt(s.in, s.key, v)
+	if !decides || !s.live || s.none != "" || w.holds(w.base, v) {
+		w.count(state{field: field{none: Dropped}})
+		return
+	}
+	w.report(v, s, Edit{AtBase: true, Problem: unknownProblem(w.base.grammar, s, near)})
+}
+
+// harmless reports whether an unknown key that misspells nothing is one of those
+// that real descriptions are full of: see Keyword and Habit.
+func (w *walker) harmless(s state) bool {
+	return s.in == schema || w.in.Base != nil && w.base.strange[strangeKey{s.in, s.key}]
+}
+
+// misshapen judges a value of head whose shape has no meaning in its place.
+func (w *walker) misshapen(v spec.Value, s state, own bool) {
+	if !s.live || s.none != "" {
+		if own {
+			w.count(s)
+		}
+		return
+	}
+	w.report(v, s, Edit{Decides: s.decides && !w.slip(v, s), Problem: shapeProblem(w.head.grammar, v, s)})
+}
+
+// slip reports whether a wrong shape hides nothing: what its writer meant is
+// plain, and it is either read so or holds nothing to be read.
+func (w *walker) slip(v spec.Value, s state) bool {
+	switch s.in {
+	case properties: // a keyword of the schema, indented too deep
+		f := w.head.grammar.field(schema, s.key, v)
+		return !f.unknown && !f.decides && f.none != Keyword && w.head.grammar.fits(f.to, v)
+	case responses: // likewise
+		return shapeOf(v)&scalar != 0 && !isStatus(s.key)
+	}
+	if s.to != security || v.Kind() != spec.Map || v.Len() == 0 {
+		return false
+	}
+	for _, scopes := range v.Fields() { // one requirement, without its list
+		if !w.head.grammar.fits(scopeList, scopes) {
+			return false
+		}
+	}
+	return true
+}
+
+func isStatus(key string) bool {
+	return key == "default" || len(key) == 3 && key[0] >= '1' && key[0] <= '5'
+}
+
+// report notes an edit that was not understood, once for each place.
+func (w *walker) report(v spec.Value, s state, e Edit) {
+	side := 1
+	if e.AtBase {
+		side = 0
+	}
+	e.Span = v.KeySpan()
+	e.Span.Pointer = pointerOf(w.way[side])
+	at := Place{fmt.Sprint(side, w.file[side]), e.Span.Pointer}
+	if w.reported[at] {
+		return
+	}
+	w.reported[at] = true
+	w.odd = append(w.odd, oddity{edit: e, is: w.signature(v, s)})
+}
+
+// oddity is an edit that was not understood, and what tells it from others
+// wherever it stands.
+type oddity struct {
+	edit Edit
+	is   signature
+}
+
+type signature struct {
+	in, to kind
+	key    string
+	sum    uint64
+}
+
+func (w *walker) signature(v spec.Value, s state) signature {
+	id := signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
+	if w.head.grammar.object(s.in).shape == aList {
+		id.key = "" // a position
+	}
+	return id
+}
+
+// settle drops what only moved: it stood elsewhere at base as it is, and is gone
+// there.
+func (w *walker) settle() {
+	if len(w.odd) == 0 {
+		return
+	}
+	old := &walker{in: w.in, base: w.base, head: w.base, seed: w.seed, budget: w.budget, reported: map[Place]bool{}}
+	old.in.Base = nil
+	for i, g := range w.gone {
+		old.enter("", fmt.Sprint(i)) // places do not matter, only that they differ
+		old.scanEntry(g.value, g.state)
+	}
+	w.budget = old.budget
+	moved := map[signature]int{}
+	for _, o := range old.odd {
+		moved[o.is]++
+	}
+	for _, o := range w.odd {
+		if !o.edit.AtBase && moved[o.is] > 0 {
+			moved[o.is]--
+			w.out.Equal++
+			continue
+		}
+		w.out.NotUnderstood = append(w.out.NotUnderstood, o.edit)
+	}
+}
+
+// misspelt tells which known key an unknown one was probably meant to be, and
+// whether the value would decide if it were, or at another place nearby.
+func (g *grammar) misspelt(in kind, key string, v spec.Value) (near string, decides bool) {
+	o, s := g.object(in), shapeOf(v)
+	if g.known[in] == nil {
+		for k := range o.fields {
+			g.known[in] = append(g.known[in], k)
+		}
+		slices.Sort(g.known[in])
+	}
+	near = spelling.Nearest(key, g.known[in])
+	if !close(key, near) {
+		near = ""
+	}
+	if s == 0 {
+		return near, false
+	}
+	container := s&(aMap|aList) != 0
+	if f := o.fields[near]; near != "" && f.decides {
+		wants := g.object(f.to).shape
+		decides = container && wants&(aMap|aList) != 0 && !g.object(f.to).idle || !container && wants&s != 0 && in != schema
+	}
+	switch in {
+	case pathItem, hookItem: // no method, and an object: it may be served
+		decides = decides || s == aMap || key == "security"
+	case response, body: // the content, without the word
+		decides = decides || s == aMap && strings.Contains(key, "/")
+	case operation, hookOperation: // the responses, likewise
+		decides = decides || s == aMap && isStatus(key)
+	}
+	return near, decides || container && slices.Contains(elsewhere(in), key)
+}
+
+// elsewhere are keys that decide in another object or version of the
+// specification, and are found in this one by mistake.
+func elsewhere(in kind) []string {
+	switch in {
+	case root:
+		return []string{"securitySchemes", "securityDefinitions", "components", "servers"}
+	case components:
+		return []string{"security", "securityDefinitions", "paths"}
+	case operation, hookOperation:
+		return []string{"requestBody", "servers", "callbacks", "securitySchemes", "content"}
+	case response:
+		return []string{"schema", "content"}
+	case body:
+		return []string{"schema"}
+	case media:
+		return []string{"properties"}
+	}
+	return nil
+}
+
+// close reports whether a key is so like a known one that it was meant. Short
+// words are alike by chance.
+func close(key, near string) bool {
+	switch {
+	case near == "":
+		return false
+	case strings.EqualFold(key, near):
+		return true
+	}
+	return len(key) > 4 || len(key) > 2 && strings.HasPrefix(near, key)
+}
+
+func unknownProblem(g *grammar, s state, near string) string {
+	hint := ""
+	if near != "" {
+		hint = fmt.Sprintf("; %q is probably meant", near)
+	}
+	return fmt.Sprintf("%s has no field %.60q%s", g.object(s.in).name, s.key, hint)
+}
+
+func shapeProblem(g *grammar, v spec.Value, s state) string {
+	what := fmt.Sprintf("%.60q", s.key)
+	if g.object(s.in).shape == aList {
+		what = "item " + s.key + " of " + g.object(s.in).name
+	}
+	return fmt.Sprintf("%s is %s where %s stands", what, shapeName(v), wanted(g.object(s.to).shape))
+}
+
+func shapeName(v spec.Value) string {
+	switch v.Kind() {
+	case spec.Map:
+		return "a mapping"
+	case spec.List:
+		return "a list"
+	case spec.Number:
+		return "a number"
+	case spec.Bool:
+		return "a boolean"
+	}
+	return "a text"
+}
+
+func wanted(s shape) string {
+	switch {
+	case s&aMap != 0 && s&aList != 0:
+		return "a mapping or a list"
+	case s&aMap != 0:
+		return "a mapping"
+	case s&aList != 0:
+		return "a list"
+	case s == scalar || s == aString:
+		return "a text"
+	case s&aNumber != 0:
+		return "a number"
+	}
+	return "true or false"
+}

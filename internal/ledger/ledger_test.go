@@ -1,0 +1,237 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+const shop = `openapi: 3.0.3
+info: {title: Shop, version: '1', contact: {name: Ann}}
+servers: [{url: https://api.example.com}]
+security: [{key: []}]
+tags: [{name: orders}]
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      security: [{key: []}]
+      parameters:
+      - {name: limit, in: query, schema: {type: integer, maximum: 50}}
+      - {name: after, in: query, schema: {type: string}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+    post:
+      security: [{key: []}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses: {'201': {description: made}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Order: {type: object, properties: {id: {type: string}, total: {type: integer}}}
+    Loose: {type: object, properties: {id: {type: string}}}
+`
+
+func load(t *testing.T, files map[string]string) *spec.Document {
+	t.Helper()
+	tree := fstest.MapFS{}
+	for name, text := range files {
+		tree[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	d, err := spec.Load(tree, "api.yaml", spec.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// swap replaces the first text that stands there; a text that does not is a
+// fault of the test.
+func swap(t *testing.T, text string, pairs ...string) string {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(text, pairs[i]) {
+			t.Fatalf("%q is not in the description", pairs[i])
+		}
+		text = strings.Replace(text, pairs[i], pairs[i+1], 1)
+	}
+	return text
+}
+
+func balance(t *testing.T, base, head string) Account {
+	t.Helper()
+	return Balance(Input{Base: load(t, map[string]string{"api.yaml": base}), Head: load(t, map[string]string{"api.yaml": head})})
+}
+
+func (a Account) String() string {
+	s := fmt.Sprintf("told %d, equal %d, meaningless %d", a.Told, a.Equal, a.Meaningless)
+	for _, e := range a.NotUnderstood {
+		word := "odd"
+		if e.Decides {
+			word = "decides"
+		}
+		if e.AtBase {
+			word += " at base"
+		}
+		s += fmt.Sprintf("; %s: %s at %s", word, e.Problem, e.Span.Pointer)
+	}
+	return s
+}
+
+func TestUnderstood(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		edit []string
+		want string
+	}{
+		{"a constraint", []string{"maximum: 50", "maximum: 40"}, "told 0, equal 1, meaningless 0"},
+		{"a property", []string{"total: {type: integer}", "total: {type: integer}, note: {type: string}"}, "told 0, equal 1, meaningless 0"},
+		{"a property with keywords that nobody knows", []string{"total: {type: integer}", "total: {type: integer}, note: {type: string, required: true, example: a, nullable: true, sensitivity: low, faker: word, options: {a: 1}}"},
+			"told 0, equal 1, meaningless 0"},
+		{"a keyword that nobody knows", []string{"total: {type: integer}", "total: {type: integer, faker: word}"}, "told 0, equal 0, meaningless 1"},
+		{"a number as text", []string{"maximum: 50", "maximum: '40'"}, "told 0, equal 1, meaningless 0"},
+		{"prose", []string{"description: ok", "description: fine", "title: Shop", "title: Store", "name: Ann", "name: Bob"}, "told 0, equal 0, meaningless 3"},
+		{"prose where none may stand", []string{"operationId: listOrders", "operationId: listOrders\n      title: List"}, "told 0, equal 0, meaningless 1"},
+		{"an extension", []string{"operationId: listOrders", "operationId: listOrders\n      x-team: {name: a}"}, "told 0, equal 0, meaningless 1"},
+		{"what nothing refers to", []string{"Loose: {type: object", "Loose: {type: array"}, "told 0, equal 0, meaningless 1"},
+		{"a wrong shape that nothing refers to", []string{"Loose: {type: object, properties: {id: {type: string}}}", "Loose: {type: object, properties: []}"}, "told 0, equal 0, meaningless 1"},
+		{"parameters in another order", []string{"- {name: limit", "- {name: before, in: query, schema: {type: string}}\n      - {name: limit"}, "told 0, equal 1, meaningless 0"},
+		{"layout", []string{"tags: [{name: orders}]", "# all of them\ntags:\n- name: 'orders'"}, "told 0, equal 0, meaningless 1"},
+		{"nothing where nothing need stand", []string{"operationId: listOrders", "operationId: listOrders\n      deprecated:\n      callbacks:\n      servers: []"}, "told 0, equal 3, meaningless 0"},
+		{"scopes without scopes", []string{"in: header, name: X-Key", "in: query, name: X-Key"}, "told 0, equal 1, meaningless 0"},
+		{"what 2.0 has left behind", []string{"operationId: listOrders", "operationId: listOrders\n      produces: [application/json]"}, "told 0, equal 0, meaningless 1"},
+		{"a requirement by its scheme alone", []string{"operationId: listOrders\n      security: [{key: []}]", "operationId: listOrders\n      security:\n      - key:"}, "told 0, equal 1, meaningless 0"},
+		{"a keyword that is indented too deep", []string{"total: {type: integer}}", "total: {type: integer}, description: An order, maxProperties: 3}"},
+			`told 0, equal 0, meaningless 0; odd: "description" is a text where a mapping stands at /components/schemas/Order/properties/description; odd: "maxProperties" is a number where a mapping stands at /components/schemas/Order/properties/maxProperties`},
+		{"a value behind a reference", []string{"security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: [{key: []}]\ntags"}, "told 0, equal 2, meaningless 0"},
+	} {
+		if got := balance(t, shop, swap(t, shop, c.edit...)).String(); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.what, got, c.want)
+		}
+	}
+}
+
+func TestNotUnderstood(t *testing.T) {
+	const inOperation = "operationId: listOrders"
+	for _, c := range []struct{ what, old, new, want string }{
+		{"a misspelt key", inOperation, inOperation + "\n      securty: []", `decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/get/securty`},
+		{"a misspelt key that does not decide", inOperation, inOperation + "\n      operationid: a", `odd: an operation has no field "operationid"; "operationId" is probably meant at /paths/~1orders/get/operationid`},
+		{"a key of nothing", inOperation, inOperation + "\n      visibility: public", `odd: an operation has no field "visibility" at /paths/~1orders/get/visibility`},
+		{"a section", "  securitySchemes:", "  securitySchemas: {open: {type: http, scheme: basic}}\n  securitySchemes:", `decides: the components has no field "securitySchemas"; "securitySchemes" is probably meant at /components/securitySchemas`},
+		{"a section that nothing refers to", "  securitySchemes:", "  schema: {A: {type: object}}\n  securitySchemes:", `odd: the components has no field "schema"; "schemas" is probably meant at /components/schema`},
+		{"no method", "    post:", "    purge: {responses: {'200': {description: ok}}}\n    post:", `decides: a path has no field "purge" at /paths/~1orders/purge`},
+		{"security of a path", "    post:", "    security: []\n    post:", `decides: a path has no field "security" at /paths/~1orders/security`},
+		{"security as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: key", `decides: "security" is a text where a list stands at /paths/~1orders/post/security`},
+		{"security as a number", "    post:\n      security: [{key: []}]", "    post:\n      security: 5", `decides: "security" is a number where a list stands at /paths/~1orders/post/security`},
+		{"a requirement as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: [key]", `decides: item 0 of the security requirements is a text where a mapping stands at /paths/~1orders/post/security/0`},
+		{"scopes as a mapping", "    post:\n      security: [{key: []}]", "    post:\n      security: [{key: {}}]", `decides: "key" is a mapping where a list stands at /paths/~1orders/post/security/0/key`},
+		{"security as a mapping of mappings", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: {}}", `decides: "security" is a mapping where a list stands at /paths/~1orders/post/security`},
+		{"one requirement without its list", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: []}", `odd: "security" is a mapping where a list stands at /paths/~1orders/post/security`},
+		{"parameters as a text", "responses: {'201'", "parameters: all\n      responses: {'201'", `decides: "parameters" is a text where a list stands at /paths/~1orders/post/parameters`},
+		{"responses as a list", "responses: {'201': {description: made}}", "responses: [{description: made}]", `decides: "responses" is a list where a mapping stands at /paths/~1orders/post/responses`},
+		{"properties as a list", "properties: {id: {type: string}, total: {type: integer}}", "properties: []", `decides: "properties" is a list where a mapping stands at /components/schemas/Order/properties`},
+		{"allOf as a mapping", "Order: {type: object", "Order: {allOf: {}, type: object", `decides: "allOf" is a mapping where a list stands at /components/schemas/Order/allOf`},
+		{"a misspelt allOf", "Order: {type: object", "Order: {allof: [{type: object}], type: object", `decides: a schema has no field "allof"; "allOf" is probably meant at /components/schemas/Order/allof`},
+		{"a misspelt constraint", "total: {type: integer", "total: {type: integer, maximun: 5", `odd: a schema has no field "maximun"; "maximum" is probably meant at /components/schemas/Order/properties/total/maximun`},
+		{"a constraint that is no number", "total: {type: integer", "total: {type: integer, maximum: few", `odd: "maximum" is a text where a number stands at /components/schemas/Order/properties/total/maximum`},
+		{"a reference that is none", "{$ref: '#/components/schemas/Order'}}}}\n    post", "{$ref: 5}}}}\n    post", `decides: "$ref" is a number where a text stands at /paths/~1orders/get/responses/200/content/application~1json/schema/$ref`},
+		{"a scheme that is no object", "key: {type: apiKey, in: header, name: X-Key}", "key: apiKey", `decides: "key" is a text where a mapping stands at /components/securitySchemes/key`},
+		{"content without the word", "{description: made}", "{description: made, application/json: {schema: {type: object}}}", `decides: a response has no field "application/json" at /paths/~1orders/post/responses/201/application~1json`},
+		{"a schema of 2.0 in a response", "{description: made}", "{description: made, schema: {type: object}}", `decides: a response has no field "schema" at /paths/~1orders/post/responses/201/schema`},
+		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `decides: "servers" is a mapping where a list stands at /servers`},
+		{"a wrong shape behind a reference", "security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: key\ntags", `decides: "x-security" is a text where a list stands at /x-security`},
+		{"a wrong shape in what is new", "    post:", "    put:\n      securty: []\n      responses: 5\n    post:",
+			`decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/put/securty; decides: "responses" is a number where a mapping stands at /paths/~1orders/put/responses`},
+	} {
+		_, odd, _ := strings.Cut(balance(t, shop, swap(t, shop, c.old, c.new)).String(), "; ")
+		if odd != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.what, odd, c.want)
+		}
+	}
+}
+
+// What stands on both sides is silent whatever its shape, where it only moved too.
+func TestOldOddities(t *testing.T) {
+	odd := swap(t, shop, "operationId: listOrders", "operationId: listOrders\n      securty: []\n      audience: all", "total: {type: integer}}", "total: {allOf: {}}}",
+		"Loose: {type: object, properties: {id: {type: string}}}", "Loose: {type: object, properties: []}")
+	for _, c := range []struct {
+		what string
+		edit []string
+		want string
+	}{
+		{"an edit beside", []string{"maximum: 50", "maximum: 40"}, "told 0, equal 1, meaningless 0"},
+		{"a renamed component", []string{"schemas/Order'}}}}\n    post", "schemas/Sale'}}}}\n    post", "schemas/Order'}}}}\n      responses", "schemas/Sale'}}}}\n      responses", "    Order:", "    Sale:"},
+			"told 0, equal 5, meaningless 0"},
+		{"a renamed path", []string{"  /orders:", "  /sales:"}, "told 0, equal 3, meaningless 0"},
+		{"a word of the house", []string{"    post:", "    post:\n      audience: staff"}, "told 0, equal 0, meaningless 1"},
+		{"a misspelling of the house", []string{"    post:", "    post:\n      securty: []"}, `told 0, equal 0, meaningless 0; decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/post/securty`},
+		{"a repair", []string{"securty: []", "deprecated: false"}, `told 0, equal 1, meaningless 0; odd at base: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/get/securty`},
+		{"a repaired shape", []string{"{allOf: {}}", "{allOf: []}"}, `told 0, equal 0, meaningless 0; odd at base: "allOf" is a mapping where a list stands at /components/schemas/Order/properties/total/allOf`},
+		{"a reference to what was used by nobody", []string{"schemas/Order'}}}}\n    post", "schemas/Loose'}}}}\n    post"},
+			`told 0, equal 1, meaningless 0; decides: "properties" is a list where a mapping stands at /components/schemas/Loose/properties`},
+	} {
+		if got := balance(t, odd, swap(t, odd, c.edit...)).String(); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.what, got, c.want)
+		}
+	}
+	gone := swap(t, shop, "    post:\n      security: [{key: []}]", "    post:\n      security: key")
+	got := balance(t, gone, swap(t, gone, "      security: key\n", "")).String()
+	if want := `told 0, equal 0, meaningless 0; decides at base: "security" is a text where a list stands at /paths/~1orders/post/security`; got != want {
+		t.Errorf("unreadable security that is gone:\ngot  %s\nwant %s", got, want)
+	}
+}
+
+func TestTold(t *testing.T) {
+	head := swap(t, shop, "maximum: 50", "maximum: 40", "total: {type: integer}", "total: {type: number}", "title: Shop", "title: Store")
+	in := Input{Base: load(t, map[string]string{"api.yaml": shop}), Head: load(t, map[string]string{"api.yaml": head})}
+	for _, c := range []struct {
+		base, head Place
+		want       string
+	}{
+		{Place{"api.yaml", ""}, Place{"api.yaml", ""}, "told 0, equal 2, meaningless 1"},
+		{Place{}, Place{"api.yaml", "/paths/~1orders/get"}, "told 1, equal 1, meaningless 1"},
+		{Place{}, Place{"api.yaml", "/paths/~1orders/ge"}, "told 0, equal 2, meaningless 1"},
+		{Place{"api.yaml", "/components/schemas/Order/properties/total"}, Place{"other.yaml", "/paths"}, "told 1, equal 1, meaningless 1"},
+		{Place{"api.yaml", "/info"}, Place{"api.yaml", "/components/schemas/Order/properties/total/type"}, "told 2, equal 1, meaningless 0"},
+	} {
+		in.BaseTold, in.HeadTold = []Place{c.base}, []Place{c.head}
+		if got := Balance(in).String(); got != c.want {
+			t.Errorf("%v %v: got %s, want %s", c.base, c.head, got, c.want)
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	const schemas = "Order: {type: object, properties: {id: {type: string}, total: {type: integer}}}\nOther: {type: object}\n"
+	split := swap(t, shop, "  schemas:\n", "  schemas: {$ref: schemas.yaml}\n", "    Order: {type: object, properties: {id: {type: string}, total: {type: integer}}}\n    Loose: {type: object, properties: {id: {type: string}}}\n", "")
+	split = strings.ReplaceAll(split, "#/components/schemas/Order", "schemas.yaml#/Order")
+	base := load(t, map[string]string{"api.yaml": split, "schemas.yaml": schemas})
+	for _, c := range []struct {
+		what, file, want string
+	}{
+		{"read", swap(t, schemas, "total: {type: integer}", "total: {type: number}"), "told 0, equal 1, meaningless 0"},
+		{"odd", swap(t, schemas, "{id: {type: string}, total: {type: integer}}", "[id, total]"), `told 0, equal 0, meaningless 0; decides: "properties" is a list where a mapping stands at /Order/properties`},
+	} {
+		if got := Balance(Input{Base: base, Head: load(t, map[string]string{"api.yaml": split, "schemas.yaml": c.file})}).String(); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.what, got, c.want)
+		}
+	}
+	moved := Balance(Input{Base: load(t, map[string]string{"api.yaml": shop}), Head: base})
+	if len(moved.NotUnderstood) > 0 || moved.Equal == 0 {
+		t.Errorf("schemas in a file of their own: %s", moved)
+	}
+}
+
+// TestNew: of a description that base does not have all comes with the change.
+func TestNew(t *testing.T) {
+	if got, want := Balance(Input{Head: load(t, map[string]string{"api.yaml": shop})}).String(), "told 1, equal 0, meaningless 0"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	head := swap(t, shop, "\npaths:", "\npath: {/a: {get: {}}}\npaths:")
+	if got := Balance(Input{Head: load(t, map[string]string{"api.yaml": head})}); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,199 @@
+package ledger
+
+import (
+	"hash/maphash"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// couple is an item of a list on both sides, by its index; -1 where it is on one
+// side only.
+type couple struct{ base, head int }
+
+// align finds out which items of two lists are the same thing: by their place
+// where the order has a meaning, or else by what identifies them (a scalar, a
+// reference, the name and place of a parameter, the address of a server), or else
+// by what they hold, and what is left in the order of the text. In says whether
+// the common items stand in another order.
+func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved bool) {
+	if ordered {
+		for i := range max(len(b), len(h)) {
+			c := couple{i, i}
+			if i >= len(b) {
+				c.base = -1
+			}
+			if i >= len(h) {
+				c.head = -1
+			}
+			out = append(out, c)
+		}
+		return out, false
+	}
+	partner := make([]int, len(h)) // 1 + the index at base
+	taken := make([]bool, len(b))
+	for _, identify := range [...]func(spec.Value) (identity, bool){identify, w.contents} {
+		free := map[identity][]int{}
+		for i, v := range b {
+			if !taken[i] {
+				if id, ok := identify(v); ok {
+					free[id] = append(free[id], i)
+				}
+			}
+		}
+		for i, v := range h {
+			if partner[i] > 0 {
+				continue
+			}
+			id, ok := identify(v)
+			if at := free[id]; ok && len(at) > 0 {
+				partner[i], taken[at[0]], free[id] = at[0]+1, true, at[1:]
+			}
+		}
+	}
+	return pairUp(partner, taken)
+}
+
+// pairUp gives what has no partner the next one that has none either.
+func pairUp(partner []int, taken []bool) (out []couple, moved bool) {
+	next, last := 0, -1
+	for i := range partner {
+		if partner[i] > 0 {
+			moved = moved || partner[i]-1 < last
+			last = max(last, partner[i]-1)
+		}
+	}
+	for i, p := range partner {
+		for p == 0 && next < len(taken) && taken[next] {
+			next++
+		}
+		switch {
+		case p > 0:
+			out = append(out, couple{p - 1, i})
+		case next < len(taken):
+			taken[next] = true
+			out = append(out, couple{next, i})
+		default:
+			out = append(out, couple{-1, i})
+		}
+	}
+	for i, t := range taken {
+		if !t {
+			out = append(out, couple{i, -1})
+		}
+	}
+	return out, moved
+}
+
+// identity is what tells an item of a list from the others.
+type identity struct {
+	what string
+	text string
+	sum  uint64
+}
+
+func identify(v spec.Value) (identity, bool) {
+	switch v.Kind() {
+	case spec.Map:
+		if ref, ok := v.Ref(); ok {
+			return identity{what: "reference", text: ref}, true
+		}
+		for _, key := range [...]string{"name", "url"} {
+			if name := v.Get(key).Scalar(); name != "" {
+				return identity{what: key, text: v.Get("in").Scalar() + " " + name}, true
+			}
+		}
+		return identity{}, false
+	case spec.List, spec.Missing:
+		return identity{}, false
+	}
+	return identity{what: "scalar", text: v.Scalar()}, true
+}
+
+func (w *walker) contents(v spec.Value) (identity, bool) {
+	return identity{what: "contents", sum: w.sum(v)}, true
+}
+
+// sum is the same for values that are equal; the order of keys is nothing.
+func (w *walker) sum(v spec.Value) uint64 {
+	if w.budget--; w.budget < 0 {
+		return 0
+	}
+	const prime = 0x9e3779b97f4a7c15
+	total := uint64(v.Kind()) * prime
+	switch v.Kind() {
+	case spec.Map:
+		for key, value := range v.Fields() {
+			total += (maphash.String(w.seed, key) ^ w.sum(value)) * prime
+		}
+	case spec.List:
+		for item := range v.Items() {
+			total = (total<<7 | total>>57) + w.sum(item)*prime
+		}
+	default:
+		total += maphash.String(w.seed, v.Scalar())
+	}
+	return total ^ total>>29
+}
+
+// same reports whether two values are equal; the order of keys is nothing.
+func (w *walker) same(b, h spec.Value) bool {
+	if w.budget--; w.budget < 0 || b.Kind() != h.Kind() || b.Len() != h.Len() {
+		return false
+	}
+	if b.ID() == h.ID() {
+		return true
+	}
+	switch b.Kind() {
+	case spec.Map:
+		base := entries(b)
+		for key, value := range h.Fields() {
+			if other := base.get(key); !other.Exists() || !w.same(other, value) {
+				return false
+			}
+		}
+		return true
+	case spec.List:
+		others := items(b)
+		i := 0
+		for item := range h.Items() {
+			if !w.same(others[i], item) {
+				return false
+			}
+			i++
+		}
+		return true
+	}
+	return b.Scalar() == h.Scalar()
+}
+
+func items(v spec.Value) []spec.Value {
+	out := make([]spec.Value, 0, v.Len())
+	for item := range v.Items() {
+		out = append(out, item)
+	}
+	return out
+}
+
+// table finds the entries of an object; those of a large one are indexed.
+type table struct {
+	object spec.Value
+	index  map[string]spec.Value
+}
+
+func entries(v spec.Value) table {
+	t := table{object: v}
+	if v.Len() > 12 {
+		t.index = make(map[string]spec.Value, v.Len())
+		for key, value := range v.Fields() {
+			t.index[key] = value
+		}
+	}
+	return t
+}
+
+func (t table) get(key string) spec.Value {
+	if t.index != nil {
+		return t.index[key]
+	}
+	return t.object.Get(key)
+}

@@ -1,0 +1,122 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// reach is what references of one side lead to, and as what: a reference is
+// followed wherever it stands, and what it leads to is what should stand in its
+// place.
+type reach struct {
+	doc     *spec.Document
+	grammar *grammar
+	budget  *int
+	targets map[spec.ID][]kind
+	// strange are the unknown keys of live objects, see Habit.
+	strange map[strangeKey]bool
+	// heirs name a schema in their allOf: where the schema may stand, they may.
+	heirs map[spec.ID][]spec.Value
+	queue []arrival
+}
+
+type arrival struct {
+	value spec.Value
+	kind  kind
+}
+
+type strangeKey struct {
+	in  kind
+	key string
+}
+
+func newReach(doc *spec.Document, budget *int) *reach {
+	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
+		targets: map[spec.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[spec.ID][]spec.Value{}}
+	for _, section := range [...]spec.Value{doc.Root.At("components", "schemas"), doc.Root.Get("definitions")} {
+		for _, s := range section.Fields() {
+			for part := range s.Get("allOf").Items() {
+				if refers(part) {
+					parent, _ := doc.Follow(part)
+					r.heirs[parent.ID()] = append(r.heirs[parent.ID()], s)
+				}
+			}
+		}
+	}
+	r.walk(doc.Root, root)
+	for len(r.queue) > 0 {
+		next := r.queue[0]
+		r.queue = r.queue[1:]
+		r.walk(next.value, next.kind)
+	}
+	return r
+}
+
+// arrive notes that a reference leads to v, in the place of a k.
+func (r *reach) arrive(v spec.Value, k kind) {
+	if !v.Exists() || k == anything || slices.Contains(r.targets[v.ID()], k) {
+		return
+	}
+	r.targets[v.ID()] = append(r.targets[v.ID()], k)
+	r.queue = append(r.queue, arrival{v, k})
+	if k == schema {
+		for _, heir := range r.heirs[v.ID()] {
+			r.arrive(heir, schema)
+		}
+	}
+}
+
+// walk goes through what stands in the document as a k, down to what is only
+// there to be referred to.
+func (r *reach) walk(v spec.Value, k kind) {
+	if *r.budget--; *r.budget < 0 || k == anything {
+		return
+	}
+	if !r.grammar.fits(k, v) { // nobody reads it, whatever it refers to
+		return
+	}
+	if k == itemsWord && v.Kind() == spec.Map {
+		k = schema
+	}
+	o := r.grammar.object(k)
+	switch v.Kind() {
+	case spec.Map:
+		if refers(v) {
+			target, _ := r.doc.Follow(v)
+			r.arrive(target, k)
+		}
+		if o.idle && !refers(v) {
+			return
+		}
+		for key, value := range v.Fields() {
+			f := r.grammar.field(k, key, value)
+			if f.unknown {
+				r.strange[strangeKey{k, key}] = true
+			}
+			if key == "x-skim" { // the references of a schema that was left out
+				f = field{to: schemaList}
+			}
+			r.walk(value, f.to)
+		}
+	case spec.List:
+		f := r.grammar.item(k)
+		for item := range v.Items() {
+			r.walk(item, f.to)
+		}
+	case spec.String:
+		if k == mappingTarget {
+			r.named(v.Scalar())
+		}
+	}
+}
+
+// named follows what a discriminator's mapping names: a schema, or a reference.
+func (r *reach) named(name string) {
+	pointer, local := strings.CutPrefix(name, "#")
+	if !local {
+		pointer = "/components/schemas/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	}
+	r.arrive(r.doc.Lookup(pointer), schema)
+}

@@ -1,0 +1,319 @@
+package ledger
+
+import (
+	"hash/maphash"
+	"slices"
+	"strconv"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// walker goes through both sides at once.
+type walker struct {
+	in         Input
+	base, head *reach
+	told       [2]index
+	large      bool
+	out        Account
+	seed       maphash.Seed
+	budget     int
+	reported   map[Place]bool
+	odd        []oddity
+	gone       []departure // what is at base only
+
+	// Where we are on either side: the file, and the way from its root.
+	file [2]string
+	way  [2][]string
+}
+
+type departure struct {
+	value spec.Value
+	state state
+}
+
+// state is what is known of a place on the way to it.
+type state struct {
+	field
+	live bool   // something leads there
+	in   kind   // of the object or list that it stands in
+	key  string // its key there
+}
+
+func (w *walker) enter(base, head string) {
+	w.file = [2]string{base, head}
+	w.way[0], w.way[1] = w.way[0][:0], w.way[1][:0]
+}
+
+// at runs f at the entry of the given keys, "" on the side where it is not.
+func (w *walker) at(base, head string, f func()) {
+	w.way[0], w.way[1] = append(w.way[0], base), append(w.way[1], head)
+	f()
+	w.way[0], w.way[1] = w.way[0][:len(w.way[0])-1], w.way[1][:len(w.way[1])-1]
+}
+
+// child is the state of an entry.
+func (w *walker) child(s state, f field, key string) state {
+	c := state{field: f, live: s.live && !w.head.grammar.object(s.to).idle, in: s.to, key: key}
+	if c.none == "" {
+		c.none = s.none
+	}
+	return c
+}
+
+// arrived applies what references make of a value.
+func (s state) arrived(r *reach, v spec.Value) state {
+	kinds := r.targets[v.ID()]
+	if len(kinds) == 0 {
+		return s
+	}
+	s.live, s.unknown = true, false
+	if s.to == anything || s.none != "" {
+		s.field = field{to: kinds[0], decides: true}
+	}
+	return s
+}
+
+// settled is the kind of a value that may be one of two.
+func (s state) settled(v spec.Value) state {
+	if s.to == itemsWord && v.Kind() != spec.List {
+		s.to = schema
+	}
+	return s
+}
+
+// muted: what is read may lack it, see Balance.
+func (w *walker) muted(s state) bool { return w.large && (s.none == Prose || s.none == Sample) }
+
+// field is what key leads to. What the reader made an operation of is one.
+func (w *walker) field(r *reach, k kind, key string, v spec.Value) field {
+	f := r.grammar.field(k, key, v)
+	if f.unknown && (k == pathItem || k == hookItem) && w.in.Operation != nil && w.in.Operation(v) {
+		return field{to: operation, decides: true}
+	}
+	return f
+}
+
+// pair compares what stands at one place on both sides.
+func (w *walker) pair(b, h spec.Value, s state) {
+	if w.budget--; w.budget < 0 {
+		return
+	}
+	news := w.head.targets[h.ID()]
+	if len(news) > 0 {
+		s = s.arrived(w.head, h)
+		for _, k := range news { // what now stands for something else is judged as such
+			if !slices.Contains(w.base.targets[b.ID()], k) {
+				w.scanAs(h, state{field: field{to: k, decides: true}, live: true, in: s.in, key: s.key})
+			}
+		}
+	} else if s.to == anything {
+		live := s.live
+		s = s.arrived(w.base, b)
+		s.live = live
+	}
+	s = s.settled(h)
+	switch {
+	case w.muted(s):
+	case s.unknown:
+		w.strangePair(b, h, s)
+	case !w.head.grammar.fits(s.to, h):
+		if !w.same(b, h) {
+			w.misshapen(h, s, true)
+		}
+	case b.Kind() != h.Kind() || !w.base.grammar.fits(s.to, b):
+		if !w.same(b, h) {
+			w.replaced(b, h, s)
+		}
+	case h.Kind() == spec.Map:
+		w.objects(b, h, s)
+	case h.Kind() == spec.List:
+		w.lists(b, h, s)
+	case b.Scalar() != h.Scalar():
+		w.count(s)
+	}
+}
+
+// objects compares two objects, key by key.
+func (w *walker) objects(b, h spec.Value, s state) {
+	base, head := entries(b), entries(h)
+	for key, hv := range h.Fields() {
+		c := w.child(s, w.field(w.head, s.to, key, hv), key)
+		bv := base.get(key)
+		if !bv.Exists() {
+			w.at("", key, func() { w.added(hv, c) })
+			continue
+		}
+		w.at(key, key, func() { w.pair(bv, hv, c) })
+	}
+	for key, bv := range b.Fields() {
+		if !head.get(key).Exists() {
+			w.at(key, "", func() { w.removed(bv, w.child(s, w.field(w.base, s.to, key, bv), key)) })
+		}
+	}
+}
+
+func (w *walker) lists(b, h spec.Value, s state) {
+	f := w.head.grammar.item(s.to)
+	base, head := items(b), items(h)
+	couples, moved := w.align(base, head, w.head.grammar.object(s.to).ordered)
+	for _, c := range couples {
+		switch {
+		case c.base < 0:
+			key := strconv.Itoa(c.head)
+			w.at("", key, func() { w.added(head[c.head], w.child(s, f, key)) })
+		case c.head < 0:
+			key := strconv.Itoa(c.base)
+			w.at(key, "", func() { w.removed(base[c.base], w.child(s, f, key)) })
+		default:
+			key := strconv.Itoa(c.head)
+			w.at(strconv.Itoa(c.base), key, func() { w.pair(base[c.base], head[c.head], w.child(s, f, key)) })
+		}
+	}
+	if moved {
+		w.count(s)
+	}
+}
+
+// strangePair compares what stands under a key that is not known: it may hold
+// what references lead to.
+func (w *walker) strangePair(b, h spec.Value, s state) {
+	switch {
+	case w.holds(w.head, h) || w.holds(w.base, b):
+		s.field = field{to: anything, none: Unused}
+		w.pair(b, h, s)
+	case !w.same(b, h):
+		w.unknown(h, s, true)
+	}
+}
+
+// replaced counts a value that became one of another kind. What was not
+// understood at base is named, though the head can be judged.
+func (w *walker) replaced(b, h spec.Value, s state) {
+	if s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, b) {
+		w.report(b, s, Edit{AtBase: true, Problem: shapeProblem(w.base.grammar, b, s)})
+	} else {
+		w.count(s)
+	}
+	w.gone = append(w.gone, departure{b, s})
+	w.scan(h, s)
+}
+
+// added counts what is at head only.
+func (w *walker) added(v spec.Value, s state) {
+	s = s.arrived(w.head, v).settled(v)
+	switch {
+	case w.muted(s):
+		return
+	case s.unknown && w.holds(w.head, v):
+		s.field = field{to: anything, none: Unused}
+	case s.unknown:
+		w.unknown(v, s, true)
+		return
+	case !w.head.grammar.fits(s.to, v):
+		w.misshapen(v, s, true)
+		return
+	}
+	w.count(s)
+	w.scan(v, s)
+}
+
+// removed counts what is at base only.
+func (w *walker) removed(v spec.Value, s state) {
+	s = s.arrived(w.base, v).settled(v)
+	w.gone = append(w.gone, departure{v, s})
+	switch {
+	case w.muted(s):
+	case s.unknown:
+		w.unknownGone(v, s)
+	case s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, v):
+		// Who got in is not known, and now nothing says it.
+		w.report(v, s, Edit{AtBase: true, Decides: s.to == security, Problem: shapeProblem(w.base.grammar, v, s)})
+	default:
+		w.count(s)
+	}
+}
+
+// count accounts for one edit that was understood.
+func (w *walker) count(s state) {
+	switch {
+	case w.told[0].tells(w.file[0], w.way[0]) || w.told[1].tells(w.file[1], w.way[1]):
+		w.out.Told++
+	case s.live && s.none == "":
+		w.out.Equal++
+	default:
+		w.meaningless()
+	}
+}
+
+func (w *walker) meaningless() {
+	if !w.large {
+		w.out.Meaningless++
+	}
+}
+
+// holds reports whether references lead into a value.
+func (w *walker) holds(r *reach, v spec.Value) bool {
+	if w.budget--; w.budget < 0 {
+		return false
+	}
+	if len(r.targets[v.ID()]) > 0 {
+		return true
+	}
+	for _, f := range v.Fields() {
+		if w.holds(r, f) {
+			return true
+		}
+	}
+	for item := range v.Items() {
+		if w.holds(r, item) {
+			return true
+		}
+	}
+	return false
+}
+
+// scanAs judges a value and what is in it as something that it was not at base.
+func (w *walker) scanAs(v spec.Value, s state) {
+	if !w.head.grammar.fits(s.to, v) {
+		w.misshapen(v, s, false)
+		return
+	}
+	w.scan(v, s)
+}
+
+// scan finds what is not understood within a value that the change brings. The
+// value itself was judged.
+func (w *walker) scan(v spec.Value, s state) {
+	if w.budget--; w.budget < 0 {
+		return
+	}
+	s = s.arrived(w.head, v).settled(v)
+	switch v.Kind() {
+	case spec.Map:
+		for key, value := range v.Fields() {
+			w.at("", key, func() { w.scanEntry(value, w.child(s, w.field(w.head, s.to, key, value), key)) })
+		}
+	case spec.List:
+		f, i := w.head.grammar.item(s.to), 0
+		for item := range v.Items() {
+			key := strconv.Itoa(i)
+			w.at("", key, func() { w.scanEntry(item, w.child(s, f, key)) })
+			i++
+		}
+	}
+}
+
+func (w *walker) scanEntry(v spec.Value, s state) {
+	s = s.arrived(w.head, v).settled(v)
+	switch {
+	case s.unknown && w.holds(w.head, v):
+		s.field = field{to: anything, none: Unused}
+	case s.unknown:
+		w.unknown(v, s, false)
+		return
+	case !w.head.grammar.fits(s.to, v):
+		w.misshapen(v, s, false)
+		return
+	}
+	w.scan(v, s)
+}
