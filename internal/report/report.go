@@ -117,6 +117,38 @@ type Spec struct {
 	Changes  []OperationChange `json:"changes"`
 	Findings []Finding         `json:"findings"`
 	Notes    []Note            `json:"notes"`
+	// Edits says what became of every difference between the sides; nil where they
+	// were not compared.
+	Edits *Edits `json:"edits,omitempty"`
+}
+
+// Edits accounts for the differences between the two sides: every mapping key,
+// list entry and scalar that is not the same is one, an added or removed value
+// is one with all that is in it, and each is counted once.
+type Edits struct {
+	// Told edits lie within or around the place of a finding, a change or a note.
+	Told int `json:"told"`
+	// Equal edits were read, and change nothing for an attacker.
+	Equal int `json:"equal"`
+	// Meaningless edits stand where nothing has a meaning for an attacker (prose,
+	// examples, unknown extensions, what nothing refers to). In a description whose
+	// root file has 256 KB or more on either side they are not counted one by one.
+	// Where the bytes differ and nothing else was counted, it is 1.
+	Meaningless int `json:"meaningless"`
+	// NotUnderstood counts the edits that nobody can judge, each of them a note.
+	NotUnderstood int `json:"notUnderstood"`
+	// Unread are those, by place, at most 100.
+	Unread []UnreadEdit `json:"unread,omitempty"`
+}
+
+// UnreadEdit is an edit that was not understood. AtBase: it is gone, and the
+// place is that of base. Decides: it stands where it is said who gets in or what
+// is served, so that the review is not complete.
+type UnreadEdit struct {
+	AtBase  bool   `json:"atBase,omitempty"`
+	Decides bool   `json:"decides"`
+	Problem string `json:"problem"`
+	Location
 }
 
 // Name is the path by which fingerprints and waivers know the description.

@@ -53,7 +53,10 @@ func richUsers() Spec {
 		Notes: []Note{
 			{Level: "warning", Message: "the reference ./lost.yaml#/Pet leads nowhere: what `GET /v1/pets` answers was not compared", File: "api/openapi.yaml", Line: 77, Column: 9},
 			{Level: "info", Message: "no operation of the base declares a rate limit"},
+			{Level: "warning", Message: "at base: changed and not understood: a path has no field \"gte\"; \"get\" is probably meant, at /paths/~1v0/gte", File: "api/openapi.yaml", Line: 80, Column: 5},
 		},
+		Edits: &Edits{Told: 31, Equal: 4, Meaningless: 7, NotUnderstood: 1, Unread: []UnreadEdit{{AtBase: true, Problem: "a path has no field \"gte\"; \"get\" is probably meant",
+			Location: Location{File: "api/openapi.yaml", Line: 80, Column: 5, EndLine: 80, EndColumn: 8, Pointer: "/paths/~1v0/gte"}}}},
 	}
 	return s
 }
@@ -191,7 +194,8 @@ func stuffed(s string) *Report {
 func stuffedSpec(s string) Spec {
 	spec := Spec{Path: s, BasePath: s + "4", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
 		Surface: &Surface{Top: []SurfaceOperation{{s, s, 1, 2}}},
-		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}}}
+		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}},
+		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}
 	for _, kind := range []string{"added", "changed", s} {
 		spec.Changes = append(spec.Changes, OperationChange{Operation: Operation{Method: s, Path: s, Kind: s}, Change: kind,
 			BaseAuth: s, HeadAuth: "none", Data: []Data{{s, s, s}, {s + "2", s, s}}, BaseLimit: s + "3", HeadLimit: s, Public: s})

@@ -29,8 +29,8 @@ func (in *Input) concerned(ctx context.Context) (discover.Result, error) {
 	return changes.Find(ctx, discover.Options{Globs: in.Specs, Limits: in.Limits, Reads: in.Reads})
 }
 
-// unread is a file that may be concerned and could not be read.
-func unread(p discover.Problem) report.Spec {
+// unreadFile is a file that may be concerned and could not be read.
+func unreadFile(p discover.Problem) report.Spec {
 	return report.Spec{Path: p.File, Status: report.Unreadable, Findings: []report.Finding{}, Changes: []report.OperationChange{},
 		Notes: []report.Note{{Level: "error", File: p.File, Message: p.Message}}}
 }

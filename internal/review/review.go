@@ -123,7 +123,7 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 		}
 	}
 	for _, p := range concerned.Problems {
-		out.Specs = append(out.Specs, unread(p))
+		out.Specs = append(out.Specs, unreadFile(p))
 	}
 	if err := r.custom.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
@@ -302,6 +302,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spe
 		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
 		findings := r.findings(view, base, head)
 		tell(out, known, view, findings)
+		account(out, delta, findings)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(base))
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
