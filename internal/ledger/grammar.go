@@ -68,7 +68,6 @@ const (
 	dependents
 	discriminator
 	mapping
-	mappingTarget
 	examples
 	example
 	links
@@ -86,6 +85,8 @@ const (
 	bound // a number, or a flag before JSON Schema 2020-12
 	texts // a list of scalars, or one
 	scopeList
+
+	kinds // how many there are
 )
 
 // shape is a set of kinds of values.
@@ -152,12 +153,12 @@ type object struct {
 
 // grammar is that of one version of the specification.
 type grammar struct {
-	objects map[kind]*object
+	objects [kinds]*object
 	known   map[kind][]string // the names of fields, sorted, once asked for
 }
 
 func newGrammar(d spec.Dialect) *grammar {
-	g := &grammar{objects: map[kind]*object{}, known: map[kind][]string{}}
+	g := &grammar{known: map[kind][]string{}}
 	g.scalars()
 	g.containers()
 	g.documents(d)

@@ -202,7 +202,19 @@ func close(key, near string) bool {
 	case strings.EqualFold(key, near):
 		return true
 	}
-	return len(key) > 4 || len(key) > 2 && strings.HasPrefix(near, key)
+	return len(key) > 4 || len(key) > 2 && (strings.HasPrefix(near, key) || lacksOne(near, key) || lacksOne(key, near))
+}
+
+// lacksOne reports whether b is a without one of its letters.
+func lacksOne(a, b string) bool {
+	if len(a) != len(b)+1 {
+		return false
+	}
+	i := 0
+	for i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return a[i+1:] == b[i:]
 }
 
 func unknownProblem(g *grammar, s state, near string) string {

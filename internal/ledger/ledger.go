@@ -72,7 +72,7 @@ func Balance(in Input) Account {
 	if in.Head == nil {
 		return Account{Told: 1} // nothing is left to be understood
 	}
-	w.head = newReach(in.Head, &w.budget)
+	w.base, w.head = reaches(in.Base, in.Head, &w.budget)
 	if in.Base == nil {
 		w.base = w.head
 		w.out.Told = 1
@@ -81,7 +81,6 @@ func Balance(in Input) Account {
 			w.scan(r, w.start(i))
 		}
 	} else {
-		w.base = newReach(in.Base, &w.budget)
 		w.files()
 	}
 	w.settle()
@@ -93,6 +92,25 @@ func Balance(in Input) Account {
 		w.out.Meaningless = 1 // Written, or see Shortens
 	}
 	return w.out
+}
+
+// reaches finds what references lead to on both sides at the same time. A panic
+// of either is one of the caller's, who knows what to make of it.
+func reaches(b, h *spec.Document, budget *int) (base, head *reach) {
+	if b == nil {
+		return nil, newReach(h, budget)
+	}
+	own, failed := *budget, make(chan any, 1)
+	go func() {
+		defer func() { failed <- recover() }()
+		base = newReach(b, &own)
+	}()
+	head = newReach(h, budget)
+	if x := <-failed; x != nil {
+		panic(x)
+	}
+	*budget -= most - own
+	return base, head
 }
 
 // files compares file with file: the roots, and the others by their paths, as

@@ -16,7 +16,7 @@ type couple struct{ base, head int }
 // by what they hold, and what is left in the order of the text. In says whether
 // the common items stand in another order.
 func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved bool) {
-	if ordered {
+	if ordered || inStep(b, h) {
 		for i := range max(len(b), len(h)) {
 			c := couple{i, i}
 			if i >= len(b) {
@@ -51,6 +51,20 @@ func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved boo
 		}
 	}
 	return pairUp(partner, taken)
+}
+
+// inStep reports whether two lists are of the same things in the same order.
+func inStep(b, h []spec.Value) bool {
+	if len(b) != len(h) {
+		return false
+	}
+	for i := range b {
+		x, ok := identify(b[i])
+		if y, also := identify(h[i]); !ok || !also || x != y {
+			return false
+		}
+	}
+	return true
 }
 
 // pairUp gives what has no partner the next one that has none either.
@@ -145,11 +159,12 @@ func (w *walker) same(b, h spec.Value) bool {
 	}
 	switch b.Kind() {
 	case spec.Map:
-		base := entries(b)
+		base, i := table{object: b}, 0
 		for key, value := range h.Fields() {
-			if other := base.get(key); !other.Exists() || !w.same(other, value) {
+			if other := base.get(i, key); !other.Exists() || !w.same(other, value) {
 				return false
 			}
+			i++
 		}
 		return true
 	case spec.List:
@@ -174,26 +189,26 @@ func items(v spec.Value) []spec.Value {
 	return out
 }
 
-// table finds the entries of an object; those of a large one are indexed.
+// table finds the entries of an object; those of a large one are indexed, once
+// they do not stand where they are looked for.
 type table struct {
 	object spec.Value
 	index  map[string]spec.Value
 }
 
-func entries(v spec.Value) table {
-	t := table{object: v}
-	if v.Len() > 12 {
-		t.index = make(map[string]spec.Value, v.Len())
-		for key, value := range v.Fields() {
+// get returns the entry with the key, which may be the i-th.
+func (t *table) get(i int, key string) spec.Value {
+	if v, ok := t.object.Beside(i, key); ok {
+		return v
+	}
+	if t.object.Len() <= 12 {
+		return t.object.Get(key)
+	}
+	if t.index == nil {
+		t.index = make(map[string]spec.Value, t.object.Len())
+		for key, value := range t.object.Fields() {
 			t.index[key] = value
 		}
 	}
-	return t
-}
-
-func (t table) get(key string) spec.Value {
-	if t.index != nil {
-		return t.index[key]
-	}
-	return t.object.Get(key)
+	return t.index[key]
 }

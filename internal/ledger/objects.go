@@ -13,7 +13,6 @@ func (g *grammar) scalars() {
 	g.add(number, object{name: "a number", shape: aNumber | aString, open: Label})
 	g.add(bound, object{name: "a number", shape: scalar, open: Label})
 	g.add(texts, object{name: "a list of texts", shape: aList | scalar, each: each(read(text)), hollow: true, open: Label})
-	g.add(mappingTarget, object{name: "a text", shape: scalar, open: Label})
 	g.add(scopeList, object{name: "a list of scopes", shape: aList | aString, each: each(read(text))})
 }
 
@@ -51,7 +50,7 @@ func (g *grammar) containers() {
 	names(examples, "the examples", none(Sample, example), func(o *object) { o.shape = anyShape })
 	names(links, "the links", read(link), hollow)
 	list(tags, "the tags", none(Label, tag), hollow)
-	names(mapping, "the mapping", none(Choice, mappingTarget), hollow)
+	names(mapping, "the mapping", none(Choice, text), hollow)
 	names(properties, "the properties", decide(schema))
 	names(dependents, "the dependent fields", read(texts), hollow)
 	list(schemaList, "the alternatives", decide(schema))

@@ -71,10 +71,8 @@ func (r *reach) arrive(v spec.Value, k kind) {
 // walk goes through what stands in the document as a k, down to what is only
 // there to be referred to.
 func (r *reach) walk(v spec.Value, k kind) {
-	if *r.budget--; *r.budget < 0 || k == anything {
-		return
-	}
-	if !r.grammar.fits(k, v) { // nobody reads it, whatever it refers to
+	// Of a wrong shape nobody reads anything, whatever it refers to.
+	if *r.budget--; *r.budget < 0 || k == anything || !r.grammar.fits(k, v) {
 		return
 	}
 	if k == itemsWord && v.Kind() == spec.Map {
@@ -83,14 +81,16 @@ func (r *reach) walk(v spec.Value, k kind) {
 	o := r.grammar.object(k)
 	switch v.Kind() {
 	case spec.Map:
-		if refers(v) {
-			target, _ := r.doc.Follow(v)
-			r.arrive(target, k)
-		}
 		if o.idle && !refers(v) {
 			return
 		}
+		followed := false
 		for key, value := range v.Fields() {
+			if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == spec.String {
+				target, _ := r.doc.Follow(v)
+				r.arrive(target, k)
+				followed = true
+			}
 			f := r.grammar.field(k, key, value)
 			if f.unknown {
 				r.strange[strangeKey{k, key}] = true
@@ -98,22 +98,28 @@ func (r *reach) walk(v spec.Value, k kind) {
 			if key == "x-skim" { // the references of a schema that was left out
 				f = field{to: schemaList}
 			}
-			r.walk(value, f.to)
+			if f.to != anything && value.Len() > 0 {
+				r.walk(value, f.to)
+			}
+			if k == mapping {
+				r.named(value.Scalar())
+			}
 		}
 	case spec.List:
 		f := r.grammar.item(k)
 		for item := range v.Items() {
-			r.walk(item, f.to)
-		}
-	case spec.String:
-		if k == mappingTarget {
-			r.named(v.Scalar())
+			if item.Len() > 0 {
+				r.walk(item, f.to)
+			}
 		}
 	}
 }
 
 // named follows what a discriminator's mapping names: a schema, or a reference.
 func (r *reach) named(name string) {
+	if name == "" {
+		return
+	}
 	pointer, local := strings.CutPrefix(name, "#")
 	if !local {
 		pointer = "/components/schemas/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)

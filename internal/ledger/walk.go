@@ -98,18 +98,9 @@ func (w *walker) pair(b, h spec.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
 	}
-	news := w.head.targets[h.ID()]
-	if len(news) > 0 {
-		s = s.arrived(w.head, h)
-		for _, k := range news { // what now stands for something else is judged as such
-			if !slices.Contains(w.base.targets[b.ID()], k) {
-				w.scanAs(h, state{field: field{to: k, decides: true}, live: true, in: s.in, key: s.key})
-			}
-		}
-	} else if s.to == anything {
-		live := s.live
-		s = s.arrived(w.base, b)
-		s.live = live
+	s = s.settled(h)
+	if s.to == anything || w.head.grammar.object(s.to).shape&scalar == 0 || s.to == schema {
+		s = w.meet(b, h, s)
 	}
 	s = s.settled(h)
 	switch {
@@ -133,22 +124,46 @@ func (w *walker) pair(b, h spec.Value, s state) {
 	}
 }
 
+// meet applies what references make of the values of a pair. What now stands for
+// something else is judged as such.
+func (w *walker) meet(b, h spec.Value, s state) state {
+	news := w.head.targets[h.ID()]
+	if len(news) == 0 {
+		if s.to == anything {
+			live := s.live
+			s = s.arrived(w.base, b)
+			s.live = live
+		}
+		return s
+	}
+	s = s.arrived(w.head, h)
+	for _, k := range news {
+		if !slices.Contains(w.base.targets[b.ID()], k) {
+			w.scanAs(h, state{field: field{to: k, decides: true}, live: true, in: s.in, key: s.key})
+		}
+	}
+	return s
+}
+
 // objects compares two objects, key by key.
 func (w *walker) objects(b, h spec.Value, s state) {
-	base, head := entries(b), entries(h)
+	base, head, i := table{object: b}, table{object: h}, 0
 	for key, hv := range h.Fields() {
 		c := w.child(s, w.field(w.head, s.to, key, hv), key)
-		bv := base.get(key)
+		bv := base.get(i, key)
+		i++
 		if !bv.Exists() {
 			w.at("", key, func() { w.added(hv, c) })
 			continue
 		}
 		w.at(key, key, func() { w.pair(bv, hv, c) })
 	}
+	i = 0
 	for key, bv := range b.Fields() {
-		if !head.get(key).Exists() {
+		if !head.get(i, key).Exists() {
 			w.at(key, "", func() { w.removed(bv, w.child(s, w.field(w.base, s.to, key, bv), key)) })
 		}
+		i++
 	}
 }
 

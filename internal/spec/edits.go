@@ -1,6 +1,9 @@
 package spec
 
-import "github.com/threatdelta/threatdelta/internal/skim"
+import (
+	"github.com/threatdelta/threatdelta/internal/skim"
+	"go.yaml.in/yaml/v4"
+)
 
 // Roots are the root values of the files that were read, in the order of [Document.Files].
 func (d *Document) Roots() []Value {
@@ -27,4 +30,13 @@ func (v Value) File() string {
 // alone, and not on whether it was done.
 func Shortens(base, head *Document) bool {
 	return base != nil && head != nil && skim.Applies(base.RootBytes(), head.RootBytes())
+}
+
+// Beside returns the entry of an object with the key, looking at the i-th entry
+// first: where two objects are alike, their entries stand at the same places.
+func (v Value) Beside(i int, key string) (entry Value, found bool) {
+	if v.node != nil && v.node.Kind == yaml.MappingNode && 2*i+1 < len(v.node.Content) && v.node.Content[2*i].Value == key {
+		return v.entry(2 * i), true
+	}
+	return Value{}, false
 }
