@@ -230,7 +230,7 @@ func shapeProblem(g *grammar, v spec.Value, s state) string {
 	if g.object(s.in).shape == aList {
 		what = "item " + s.key + " of " + g.object(s.in).name
 	}
-	return fmt.Sprintf("%s is %s where %s stands", what, shapeName(v), wanted(g.object(s.to).shape))
+	return fmt.Sprintf("%s is %s where %s should stand", what, shapeName(v), wanted(g.object(s.to).shape))
 }
 
 func shapeName(v spec.Value) string {

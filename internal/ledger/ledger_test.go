@@ -105,7 +105,7 @@ func TestUnderstood(t *testing.T) {
 		{"what 2.0 has left behind", []string{"operationId: listOrders", "operationId: listOrders\n      produces: [application/json]"}, "told 0, equal 0, meaningless 1"},
 		{"a requirement by its scheme alone", []string{"operationId: listOrders\n      security: [{key: []}]", "operationId: listOrders\n      security:\n      - key:"}, "told 0, equal 1, meaningless 0"},
 		{"a keyword that is indented too deep", []string{"total: {type: integer}}", "total: {type: integer}, description: An order, maxProperties: 3}"},
-			`told 0, equal 0, meaningless 0; odd: "description" is a text where a mapping stands at /components/schemas/Order/properties/description; odd: "maxProperties" is a number where a mapping stands at /components/schemas/Order/properties/maxProperties`},
+			`told 0, equal 0, meaningless 0; odd: "description" is a text where a mapping should stand at /components/schemas/Order/properties/description; odd: "maxProperties" is a number where a mapping should stand at /components/schemas/Order/properties/maxProperties`},
 		{"a value behind a reference", []string{"security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: [{key: []}]\ntags"}, "told 0, equal 2, meaningless 0"},
 	} {
 		if got := balance(t, shop, swap(t, shop, c.edit...)).String(); got != c.want {
@@ -124,27 +124,27 @@ func TestNotUnderstood(t *testing.T) {
 		{"a section that nothing refers to", "  securitySchemes:", "  schema: {A: {type: object}}\n  securitySchemes:", `odd: the components has no field "schema"; "schemas" is probably meant at /components/schema`},
 		{"no method", "    post:", "    purge: {responses: {'200': {description: ok}}}\n    post:", `decides: a path has no field "purge" at /paths/~1orders/purge`},
 		{"security of a path", "    post:", "    security: []\n    post:", `decides: a path has no field "security" at /paths/~1orders/security`},
-		{"security as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: key", `decides: "security" is a text where a list stands at /paths/~1orders/post/security`},
-		{"security as a number", "    post:\n      security: [{key: []}]", "    post:\n      security: 5", `decides: "security" is a number where a list stands at /paths/~1orders/post/security`},
-		{"a requirement as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: [key]", `decides: item 0 of the security requirements is a text where a mapping stands at /paths/~1orders/post/security/0`},
-		{"scopes as a mapping", "    post:\n      security: [{key: []}]", "    post:\n      security: [{key: {}}]", `decides: "key" is a mapping where a list stands at /paths/~1orders/post/security/0/key`},
-		{"security as a mapping of mappings", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: {}}", `decides: "security" is a mapping where a list stands at /paths/~1orders/post/security`},
-		{"one requirement without its list", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: []}", `odd: "security" is a mapping where a list stands at /paths/~1orders/post/security`},
-		{"parameters as a text", "responses: {'201'", "parameters: all\n      responses: {'201'", `decides: "parameters" is a text where a list stands at /paths/~1orders/post/parameters`},
-		{"responses as a list", "responses: {'201': {description: made}}", "responses: [{description: made}]", `decides: "responses" is a list where a mapping stands at /paths/~1orders/post/responses`},
-		{"properties as a list", "properties: {id: {type: string}, total: {type: integer}}", "properties: []", `decides: "properties" is a list where a mapping stands at /components/schemas/Order/properties`},
-		{"allOf as a mapping", "Order: {type: object", "Order: {allOf: {}, type: object", `decides: "allOf" is a mapping where a list stands at /components/schemas/Order/allOf`},
+		{"security as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: key", `decides: "security" is a text where a list should stand at /paths/~1orders/post/security`},
+		{"security as a number", "    post:\n      security: [{key: []}]", "    post:\n      security: 5", `decides: "security" is a number where a list should stand at /paths/~1orders/post/security`},
+		{"a requirement as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: [key]", `decides: item 0 of the security requirements is a text where a mapping should stand at /paths/~1orders/post/security/0`},
+		{"scopes as a mapping", "    post:\n      security: [{key: []}]", "    post:\n      security: [{key: {}}]", `decides: "key" is a mapping where a list should stand at /paths/~1orders/post/security/0/key`},
+		{"security as a mapping of mappings", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: {}}", `decides: "security" is a mapping where a list should stand at /paths/~1orders/post/security`},
+		{"one requirement without its list", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: []}", `odd: "security" is a mapping where a list should stand at /paths/~1orders/post/security`},
+		{"parameters as a text", "responses: {'201'", "parameters: all\n      responses: {'201'", `decides: "parameters" is a text where a list should stand at /paths/~1orders/post/parameters`},
+		{"responses as a list", "responses: {'201': {description: made}}", "responses: [{description: made}]", `decides: "responses" is a list where a mapping should stand at /paths/~1orders/post/responses`},
+		{"properties as a list", "properties: {id: {type: string}, total: {type: integer}}", "properties: []", `decides: "properties" is a list where a mapping should stand at /components/schemas/Order/properties`},
+		{"allOf as a mapping", "Order: {type: object", "Order: {allOf: {}, type: object", `decides: "allOf" is a mapping where a list should stand at /components/schemas/Order/allOf`},
 		{"a misspelt allOf", "Order: {type: object", "Order: {allof: [{type: object}], type: object", `decides: a schema has no field "allof"; "allOf" is probably meant at /components/schemas/Order/allof`},
 		{"a misspelt constraint", "total: {type: integer", "total: {type: integer, maximun: 5", `odd: a schema has no field "maximun"; "maximum" is probably meant at /components/schemas/Order/properties/total/maximun`},
-		{"a constraint that is no number", "total: {type: integer", "total: {type: integer, maximum: few", `odd: "maximum" is a text where a number stands at /components/schemas/Order/properties/total/maximum`},
-		{"a reference that is none", "{$ref: '#/components/schemas/Order'}}}}\n    post", "{$ref: 5}}}}\n    post", `decides: "$ref" is a number where a text stands at /paths/~1orders/get/responses/200/content/application~1json/schema/$ref`},
-		{"a scheme that is no object", "key: {type: apiKey, in: header, name: X-Key}", "key: apiKey", `decides: "key" is a text where a mapping stands at /components/securitySchemes/key`},
+		{"a constraint that is no number", "total: {type: integer", "total: {type: integer, maximum: few", `odd: "maximum" is a text where a number should stand at /components/schemas/Order/properties/total/maximum`},
+		{"a reference that is none", "{$ref: '#/components/schemas/Order'}}}}\n    post", "{$ref: 5}}}}\n    post", `decides: "$ref" is a number where a text should stand at /paths/~1orders/get/responses/200/content/application~1json/schema/$ref`},
+		{"a scheme that is no object", "key: {type: apiKey, in: header, name: X-Key}", "key: apiKey", `decides: "key" is a text where a mapping should stand at /components/securitySchemes/key`},
 		{"content without the word", "{description: made}", "{description: made, application/json: {schema: {type: object}}}", `decides: a response has no field "application/json" at /paths/~1orders/post/responses/201/application~1json`},
 		{"a schema of 2.0 in a response", "{description: made}", "{description: made, schema: {type: object}}", `decides: a response has no field "schema" at /paths/~1orders/post/responses/201/schema`},
-		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `decides: "servers" is a mapping where a list stands at /servers`},
-		{"a wrong shape behind a reference", "security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: key\ntags", `decides: "x-security" is a text where a list stands at /x-security`},
+		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `decides: "servers" is a mapping where a list should stand at /servers`},
+		{"a wrong shape behind a reference", "security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: key\ntags", `decides: "x-security" is a text where a list should stand at /x-security`},
 		{"a wrong shape in what is new", "    post:", "    put:\n      securty: []\n      responses: 5\n    post:",
-			`decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/put/securty; decides: "responses" is a number where a mapping stands at /paths/~1orders/put/responses`},
+			`decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/put/securty; decides: "responses" is a number where a mapping should stand at /paths/~1orders/put/responses`},
 	} {
 		_, odd, _ := strings.Cut(balance(t, shop, swap(t, shop, c.old, c.new)).String(), "; ")
 		if odd != c.want {
@@ -169,9 +169,9 @@ func TestOldOddities(t *testing.T) {
 		{"a word of the house", []string{"    post:", "    post:\n      audience: staff"}, "told 0, equal 0, meaningless 1"},
 		{"a misspelling of the house", []string{"    post:", "    post:\n      securty: []"}, `told 0, equal 0, meaningless 0; decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/post/securty`},
 		{"a repair", []string{"securty: []", "deprecated: false"}, `told 0, equal 1, meaningless 0; odd at base: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/get/securty`},
-		{"a repaired shape", []string{"{allOf: {}}", "{allOf: []}"}, `told 0, equal 0, meaningless 0; odd at base: "allOf" is a mapping where a list stands at /components/schemas/Order/properties/total/allOf`},
+		{"a repaired shape", []string{"{allOf: {}}", "{allOf: []}"}, `told 0, equal 0, meaningless 0; odd at base: "allOf" is a mapping where a list should stand at /components/schemas/Order/properties/total/allOf`},
 		{"a reference to what was used by nobody", []string{"schemas/Order'}}}}\n    post", "schemas/Loose'}}}}\n    post"},
-			`told 0, equal 1, meaningless 0; decides: "properties" is a list where a mapping stands at /components/schemas/Loose/properties`},
+			`told 0, equal 1, meaningless 0; decides: "properties" is a list where a mapping should stand at /components/schemas/Loose/properties`},
 	} {
 		if got := balance(t, odd, swap(t, odd, c.edit...)).String(); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.what, got, c.want)
@@ -179,7 +179,7 @@ func TestOldOddities(t *testing.T) {
 	}
 	gone := swap(t, shop, "    post:\n      security: [{key: []}]", "    post:\n      security: key")
 	got := balance(t, gone, swap(t, gone, "      security: key\n", "")).String()
-	if want := `told 0, equal 0, meaningless 0; decides at base: "security" is a text where a list stands at /paths/~1orders/post/security`; got != want {
+	if want := `told 0, equal 0, meaningless 0; decides at base: "security" is a text where a list should stand at /paths/~1orders/post/security`; got != want {
 		t.Errorf("unreadable security that is gone:\ngot  %s\nwant %s", got, want)
 	}
 }
@@ -213,7 +213,7 @@ func TestFiles(t *testing.T) {
 		what, file, want string
 	}{
 		{"read", swap(t, schemas, "total: {type: integer}", "total: {type: number}"), "told 0, equal 1, meaningless 0"},
-		{"odd", swap(t, schemas, "{id: {type: string}, total: {type: integer}}", "[id, total]"), `told 0, equal 0, meaningless 0; decides: "properties" is a list where a mapping stands at /Order/properties`},
+		{"odd", swap(t, schemas, "{id: {type: string}, total: {type: integer}}", "[id, total]"), `told 0, equal 0, meaningless 0; decides: "properties" is a list where a mapping should stand at /Order/properties`},
 	} {
 		if got := Balance(Input{Base: base, Head: load(t, map[string]string{"api.yaml": split, "schemas.yaml": c.file})}).String(); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.what, got, c.want)
@@ -233,5 +233,54 @@ func TestNew(t *testing.T) {
 	head := swap(t, shop, "\npaths:", "\npath: {/a: {get: {}}}\npaths:")
 	if got := Balance(Input{Head: load(t, map[string]string{"api.yaml": head})}); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestSpellings: aliases, merge keys and joined keys are what they stand for.
+func TestSpellings(t *testing.T) {
+	shared := swap(t, shop, "      security: [{key: []}]\n      parameters", "      security: &who [{key: []}]\n      parameters", "post:\n      security: [{key: []}]", "post:\n      security: *who")
+	if got, want := balance(t, shop, shared).String(), "told 0, equal 0, meaningless 1"; got != want {
+		t.Errorf("an alias: got %s, want %s", got, want)
+	}
+	odd := swap(t, shared, "&who [{key: []}]", "&who [key]")
+	if got := balance(t, shared, odd); len(got.NotUnderstood) == 0 || !got.NotUnderstood[0].Decides {
+		t.Errorf("a wrong shape behind an alias: got %s", got)
+	}
+	merged := swap(t, shop, "Loose: {type: object, properties: {id: {type: string}}}", "Loose: &loose {type: object, properties: {id: {type: string}}}",
+		"      requestBody:", "      <<: {securty: []}\n      requestBody:")
+	if got := balance(t, shop, merged); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
+		t.Errorf("a misspelt key that is merged in: got %s", got)
+	}
+	twice := swap(t, shop, "    post:\n", "    get: {securty: []}\n    post:\n")
+	if got := balance(t, shop, twice); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
+		t.Errorf("a misspelt key in an operation that is there twice: got %s", got)
+	}
+}
+
+// TestOperation: what the reader made an operation of is one, whatever its key.
+func TestOperation(t *testing.T) {
+	in := Input{Base: load(t, map[string]string{"api.yaml": shop}), Head: load(t, map[string]string{"api.yaml": swap(t, shop, "    post:", "    POST:")})}
+	if got := Balance(in); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
+		t.Errorf("unread: got %s", got)
+	}
+	in.Operation = func(v spec.Value) bool { return v.Get("requestBody").Exists() }
+	if got, want := Balance(in).String(), "told 0, equal 2, meaningless 0"; got != want {
+		t.Errorf("read: got %s, want %s", got, want)
+	}
+}
+
+// TestWork: what is large in the ways that a stranger can choose ends in time.
+func TestWork(t *testing.T) {
+	nested := func(n int, leaf string) string {
+		return swap(t, shop, "Loose: {type: object", "Loose: {default: "+strings.Repeat("[", n)+leaf+strings.Repeat("]", n)+", type: object")
+	}
+	if got, want := balance(t, nested(400, "1"), nested(400, "2, 3")).String(), "told 0, equal 0, meaningless 2"; got != want {
+		t.Errorf("nested: got %s, want %s", got, want)
+	}
+	long := func(first string) string {
+		return swap(t, shop, "Loose: {type: object", "Loose: {enum: ["+first+strings.Repeat(", {a: 1}", 20_000)+"], type: object")
+	}
+	if got, want := balance(t, long("{b: 1}"), long("{b: 2}, {b: 3}")).String(), "told 0, equal 0, meaningless 2"; got != want {
+		t.Errorf("a long list: got %s, want %s", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -14,7 +15,8 @@ import (
 // mostUnread is how many edits that were not understood a report lists.
 const mostUnread = 100
 
-// mostUnreadNotes is how many of them are notes too, the rest is counted.
+// mostUnreadNotes is how many different problems of theirs are notes, the rest is
+// counted.
 const mostUnreadNotes = 20
 
 // account fills in what became of every edit. What was not understood is a note,
@@ -48,21 +50,10 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	}
 	a := ledger.Balance(in)
 	out.Edits = &report.Edits{Told: a.Told, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
-	decides := 0
-	for i, e := range a.NotUnderstood {
-		if i < mostUnread {
-			out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *location(e.Span)})
-		}
-		if i < mostUnreadNotes {
-			out.Notes = append(out.Notes, unread(e))
-		} else if e.Decides {
-			decides++
-		}
+	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), mostUnread)] {
+		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *location(e.Span)})
 	}
-	if more := len(a.NotUnderstood) - mostUnreadNotes; more > 0 {
-		out.Notes = append(out.Notes, report.Note{Level: unreadLevel(decides > 0), File: out.Path,
-			Message: fmt.Sprintf("changed and not understood: %d more places; the JSON report lists them", more)})
-	}
+	out.Notes = append(out.Notes, unread(out.Path, a.NotUnderstood)...)
 	if a.Partial {
 		out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 			Message: "the two sides are too large to account for every edit; split the description"})
@@ -96,21 +87,57 @@ func operations(sides ...*api.API) func(spec.Value) bool {
 	}
 }
 
+// unread turns what was not understood into notes: one for each problem, at the
+// first place that has it.
+func unread(path string, list []ledger.Edit) []report.Note {
+	type problem struct {
+		text            string
+		decides, atBase bool
+	}
+	var order []problem
+	places := map[problem][]ledger.Edit{}
+	for _, e := range list {
+		p := problem{e.Problem, e.Decides, e.AtBase}
+		if places[p] == nil {
+			order = append(order, p)
+		}
+		places[p] = append(places[p], e)
+	}
+	slices.SortStableFunc(order, func(a, b problem) int { // what decides must not be among the rest
+		switch {
+		case a.decides == b.decides:
+			return 0
+		case a.decides:
+			return -1
+		}
+		return 1
+	})
+	var out []report.Note
+	for i, p := range order {
+		if i == mostUnreadNotes {
+			out = append(out, report.Note{Level: unreadLevel(p.decides), File: path,
+				Message: fmt.Sprintf("changed and not understood: %d more problems; the JSON report lists them", len(order)-i)})
+			break
+		}
+		first := places[p][0]
+		message := fmt.Sprintf("changed and not understood: %s, at %.300s", p.text, first.Span.Pointer)
+		if p.atBase {
+			message = "at base: " + message
+		}
+		if more := len(places[p]) - 1; more > 0 {
+			message += fmt.Sprintf(" and %d more places", more)
+		}
+		if p.decides {
+			message += "; correct it, for what it says of who gets in or what is served could not be reviewed"
+		}
+		out = append(out, report.Note{Level: unreadLevel(p.decides), File: first.Span.File, Line: first.Span.Line, Column: first.Span.Column, Message: message})
+	}
+	return out
+}
+
 func unreadLevel(decides bool) string {
 	if decides {
 		return "error"
 	}
 	return "warning"
-}
-
-func unread(e ledger.Edit) report.Note {
-	message := "changed and not understood: "
-	if e.AtBase {
-		message = "at base: " + message
-	}
-	message += e.Problem + ", at " + e.Span.Pointer
-	if e.Decides {
-		message += "; correct it, for what it says of who gets in or what is served could not be reviewed"
-	}
-	return report.Note{Level: unreadLevel(e.Decides), File: e.Span.File, Line: e.Span.Line, Column: e.Span.Column, Message: message}
 }
