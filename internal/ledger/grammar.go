@@ -187,7 +187,7 @@ func (g *grammar) field(k kind, key string, v spec.Value) field {
 		return field{none: Extension}
 	}
 	switch {
-	case o.each != nil:
+	case o.each != nil && (k != responses || isStatus(key)):
 		return *o.each
 	case o.open != "":
 		return field{none: o.open}

@@ -54,12 +54,9 @@ func (w *walker) misshapen(v spec.Value, s state, own bool) {
 // slip reports whether a wrong shape hides nothing: what its writer meant is
 // plain, and it is either read so or holds nothing to be read.
 func (w *walker) slip(v spec.Value, s state) bool {
-	switch s.in {
-	case properties: // a keyword of the schema, indented too deep
+	if s.in == properties { // a keyword of the schema, indented too deep
 		f := w.head.grammar.field(schema, s.key, v)
-		return !f.unknown && !f.decides && f.none != Keyword && w.head.grammar.fits(f.to, v)
-	case responses: // likewise
-		return shapeOf(v)&scalar != 0 && !isStatus(s.key)
+		return !f.unknown && !f.decides && w.head.grammar.fits(f.to, v)
 	}
 	if s.to != security || v.Kind() != spec.Map || v.Len() == 0 {
 		return false
@@ -72,8 +69,12 @@ func (w *walker) slip(v spec.Value, s state) bool {
 	return true
 }
 
+// isStatus reports whether a key names responses: a status, a range of them, or
+// all others (OpenAPI 3.1, 4.8.16).
 func isStatus(key string) bool {
-	return key == "default" || len(key) == 3 && key[0] >= '1' && key[0] <= '5'
+	digit := func(c byte) bool { return c >= '0' && c <= '9' }
+	return key == "default" || len(key) == 3 && key[0] >= '1' && key[0] <= '9' &&
+		(digit(key[1]) && digit(key[2]) || strings.EqualFold(key[1:], "xx"))
 }
 
 // report notes an edit that was not understood, once for each place.
@@ -145,32 +146,52 @@ func (w *walker) settle() {
 func (g *grammar) misspelt(in kind, key string, v spec.Value) (near string, decides bool) {
 	o, s := g.object(in), shapeOf(v)
 	if g.known[in] == nil {
+		g.known[in] = []string{"$ref"}
 		for k := range o.fields {
 			g.known[in] = append(g.known[in], k)
 		}
 		slices.Sort(g.known[in])
 	}
-	near = spelling.Nearest(key, g.known[in])
-	if !close(key, near) {
-		near = ""
-	}
+	near = nearest(key, g.known[in])
 	if s == 0 {
 		return near, false
 	}
 	container := s&(aMap|aList) != 0
+	if near == "$ref" {
+		return near, leads(v.Scalar())
+	}
 	if f := o.fields[near]; near != "" && f.decides {
 		wants := g.object(f.to).shape
 		decides = container && wants&(aMap|aList) != 0 && !g.object(f.to).idle || !container && wants&s != 0 && in != schema
 	}
 	switch in {
 	case pathItem, hookItem: // no method, and an object: it may be served
-		decides = decides || s == aMap || key == "security"
+		decides = decides || s == aMap
 	case response, body: // the content, without the word
 		decides = decides || s == aMap && strings.Contains(key, "/")
 	case operation, hookOperation: // the responses, likewise
 		decides = decides || s == aMap && isStatus(key)
+	case responses:
+		decides = s == aMap
 	}
-	return near, decides || container && slices.Contains(elsewhere(in), key)
+	return near, decides || container && nearest(key, elsewhere(in)) != ""
+}
+
+// leads reports whether a text looks like a reference.
+func leads(text string) bool {
+	for _, end := range [...]string{".yaml", ".yml", ".json"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return strings.Contains(text, "#/")
+}
+
+func nearest(key string, candidates []string) string {
+	if near := spelling.Nearest(key, candidates); close(key, near) {
+		return near
+	}
+	return ""
 }
 
 // elsewhere are keys that decide in another object or version of the
@@ -181,16 +202,18 @@ func elsewhere(in kind) []string {
 		return []string{"securitySchemes", "securityDefinitions", "components", "servers"}
 	case components:
 		return []string{"security", "securityDefinitions", "paths"}
+	case schema:
+		return nil
 	case operation, hookOperation:
 		return []string{"requestBody", "servers", "callbacks", "securitySchemes", "content"}
 	case response:
-		return []string{"schema", "content"}
+		return []string{"schema", "content", "security"}
 	case body:
-		return []string{"schema"}
+		return []string{"schema", "security"}
 	case media:
-		return []string{"properties"}
+		return []string{"properties", "security"}
 	}
-	return nil
+	return []string{"security"}
 }
 
 // close reports whether a key is so like a known one that it was meant. Short

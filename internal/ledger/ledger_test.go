@@ -141,6 +141,10 @@ func TestNotUnderstood(t *testing.T) {
 		{"a scheme that is no object", "key: {type: apiKey, in: header, name: X-Key}", "key: apiKey", `decides: "key" is a text where a mapping should stand at /components/securitySchemes/key`},
 		{"content without the word", "{description: made}", "{description: made, application/json: {schema: {type: object}}}", `decides: a response has no field "application/json" at /paths/~1orders/post/responses/201/application~1json`},
 		{"a schema of 2.0 in a response", "{description: made}", "{description: made, schema: {type: object}}", `decides: a response has no field "schema" at /paths/~1orders/post/responses/201/schema`},
+		{"a status that is none", "'201': {description: made}", "'201': {description: made}, '2000': {description: more}", `decides: the responses has no field "2000" at /paths/~1orders/post/responses/2000`},
+		{"security of a response", "{description: made}", "{description: made, security: []}", `decides: a response has no field "security" at /paths/~1orders/post/responses/201/security`},
+		{"another case", "\npaths:", "\nPaths: {/a: {get: {}}}\npaths:", `decides: a description has no field "Paths"; "paths" is probably meant at /Paths`},
+		{"a reference without its sign", "{$ref: '#/components/schemas/Order'}}}}\n    post", "{ref: '#/components/schemas/Order'}}}}\n    post", `decides: a schema has no field "ref"; "$ref" is probably meant at /paths/~1orders/get/responses/200/content/application~1json/schema/ref`},
 		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `decides: "servers" is a mapping where a list should stand at /servers`},
 		{"a wrong shape behind a reference", "security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: key\ntags", `decides: "x-security" is a text where a list should stand at /x-security`},
 		{"a wrong shape in what is new", "    post:", "    put:\n      securty: []\n      responses: 5\n    post:",
@@ -181,6 +185,11 @@ func TestOldOddities(t *testing.T) {
 	got := balance(t, gone, swap(t, gone, "      security: key\n", "")).String()
 	if want := `told 0, equal 0, meaningless 0; decides at base: "security" is a text where a list should stand at /paths/~1orders/post/security`; got != want {
 		t.Errorf("unreadable security that is gone:\ngot  %s\nwant %s", got, want)
+	}
+	gone = strings.Replace(gone, "security: key\n", "security: {key: []}\n", 1)
+	got = balance(t, gone, swap(t, gone, "      security: {key: []}\n", "")).String()
+	if want := `told 0, equal 0, meaningless 0; odd at base: "security" is a mapping where a list should stand at /paths/~1orders/post/security`; got != want {
+		t.Errorf("a requirement without its list that is gone:\ngot  %s\nwant %s", got, want)
 	}
 }
 

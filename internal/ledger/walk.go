@@ -242,7 +242,7 @@ func (w *walker) removed(v spec.Value, s state) {
 		w.unknownGone(v, s)
 	case s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, v):
 		// Who got in is not known, and now nothing says it.
-		w.report(v, s, Edit{AtBase: true, Decides: s.to == security, Problem: shapeProblem(w.base.grammar, v, s)})
+		w.report(v, s, Edit{AtBase: true, Decides: s.to == security && !w.slip(v, s), Problem: shapeProblem(w.base.grammar, v, s)})
 	default:
 		w.count(s)
 	}
