@@ -120,7 +120,7 @@ func (w *walker) settle() {
 	if len(w.odd) == 0 {
 		return
 	}
-	old := &walker{in: w.in, base: w.base, head: w.base, seed: w.seed, budget: w.budget, reported: map[Place]bool{}}
+	old := &walker{in: w.in, base: w.base, head: w.base, seed: w.seed, sums: w.sums, budget: w.budget, reported: map[Place]bool{}}
 	old.in.Base = nil
 	for i, g := range w.gone {
 		old.enter("", fmt.Sprint(i)) // places do not matter, only that they differ

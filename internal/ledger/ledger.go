@@ -67,7 +67,7 @@ const most = 40_000_000
 // without meaning are not counted one by one. Where nothing else is to be
 // counted, what differs is one edit without meaning.
 func Balance(in Input) Account {
-	w := &walker{in: in, seed: maphash.MakeSeed(), budget: most, reported: map[Place]bool{}, large: spec.Shortens(in.Base, in.Head)}
+	w := &walker{in: in, seed: maphash.MakeSeed(), sums: map[spec.ID]uint64{}, budget: most, reported: map[Place]bool{}, large: spec.Shortens(in.Base, in.Head)}
 	w.told[0], w.told[1] = newIndex(in.BaseTold), newIndex(in.HeadTold)
 	if in.Head == nil {
 		return Account{Told: 1} // nothing is left to be understood

@@ -286,6 +286,12 @@ func TestWork(t *testing.T) {
 	if got, want := balance(t, nested(400, "1"), nested(400, "2, 3")).String(), "told 0, equal 0, meaningless 2"; got != want {
 		t.Errorf("nested: got %s, want %s", got, want)
 	}
+	deep := func(leaf string) string {
+		return swap(t, shop, "Loose: {type: object", "Loose: {default: "+strings.Repeat("[{a: 1}, {a: 2}, ", 400)+"["+strings.Repeat("{a: 1}, ", 20_000)+leaf+"]"+strings.Repeat("]", 400)+", type: object")
+	}
+	if got := balance(t, deep("1"), deep("2")); got.Partial {
+		t.Error("lists in lists are too much work")
+	}
 	long := func(first string) string {
 		return swap(t, shop, "Loose: {type: object", "Loose: {enum: ["+first+strings.Repeat(", {a: 1}", 20_000)+"], type: object")
 	}

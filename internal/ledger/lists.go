@@ -127,7 +127,8 @@ func (w *walker) contents(v spec.Value) (identity, bool) {
 	return identity{what: "contents", sum: w.sum(v)}, true
 }
 
-// sum is the same for values that are equal; the order of keys is nothing.
+// sum is the same for values that are equal; the order of keys is nothing. Those
+// of lists are kept, for a list within a list is asked for at each of its levels.
 func (w *walker) sum(v spec.Value) uint64 {
 	if w.budget--; w.budget < 0 {
 		return 0
@@ -140,9 +141,15 @@ func (w *walker) sum(v spec.Value) uint64 {
 			total += (maphash.String(w.seed, key) ^ w.sum(value)) * prime
 		}
 	case spec.List:
+		if known, ok := w.sums[v.ID()]; ok {
+			return known
+		}
 		for item := range v.Items() {
 			total = (total<<7 | total>>57) + w.sum(item)*prime
 		}
+		total ^= total >> 29
+		w.sums[v.ID()] = total
+		return total
 	default:
 		total += maphash.String(w.seed, v.Scalar())
 	}

@@ -16,6 +16,7 @@ type walker struct {
 	large      bool
 	out        Account
 	seed       maphash.Seed
+	sums       map[spec.ID]uint64 // of lists
 	budget     int
 	reported   map[Place]bool
 	odd        []oddity
