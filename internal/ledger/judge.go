@@ -107,11 +107,7 @@ type signature struct {
 }
 
 func (w *walker) signature(v spec.Value, s state) signature {
-	id := signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
-	if w.head.grammar.object(s.in).shape == aList {
-		id.key = "" // a position
-	}
-	return id
+	return signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
 }
 
 // settle drops what only moved: it stood elsewhere at base as it is, and is gone
@@ -250,8 +246,8 @@ func unknownProblem(g *grammar, s state, near string) string {
 
 func shapeProblem(g *grammar, v spec.Value, s state) string {
 	what := fmt.Sprintf("%.60q", s.key)
-	if g.object(s.in).shape == aList {
-		what = "item " + s.key + " of " + g.object(s.in).name
+	if s.key == "" {
+		what = "an item of " + g.object(s.in).name
 	}
 	return fmt.Sprintf("%s is %s where %s should stand", what, shapeName(v), wanted(g.object(s.to).shape))
 }

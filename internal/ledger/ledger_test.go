@@ -126,7 +126,7 @@ func TestNotUnderstood(t *testing.T) {
 		{"security of a path", "    post:", "    security: []\n    post:", `decides: a path has no field "security" at /paths/~1orders/security`},
 		{"security as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: key", `decides: "security" is a text where a list should stand at /paths/~1orders/post/security`},
 		{"security as a number", "    post:\n      security: [{key: []}]", "    post:\n      security: 5", `decides: "security" is a number where a list should stand at /paths/~1orders/post/security`},
-		{"a requirement as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: [key]", `decides: item 0 of the security requirements is a text where a mapping should stand at /paths/~1orders/post/security/0`},
+		{"a requirement as a text", "    post:\n      security: [{key: []}]", "    post:\n      security: [key]", `decides: an item of the security requirements is a text where a mapping should stand at /paths/~1orders/post/security/0`},
 		{"scopes as a mapping", "    post:\n      security: [{key: []}]", "    post:\n      security: [{key: {}}]", `decides: "key" is a mapping where a list should stand at /paths/~1orders/post/security/0/key`},
 		{"security as a mapping of mappings", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: {}}", `decides: "security" is a mapping where a list should stand at /paths/~1orders/post/security`},
 		{"one requirement without its list", "    post:\n      security: [{key: []}]", "    post:\n      security: {key: []}", `odd: "security" is a mapping where a list should stand at /paths/~1orders/post/security`},

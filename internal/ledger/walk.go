@@ -37,7 +37,7 @@ type state struct {
 	field
 	live bool   // something leads there
 	in   kind   // of the object or list that it stands in
-	key  string // its key there
+	key  string // its key there, "" for an item of a list
 }
 
 func (w *walker) enter(base, head string) {
@@ -176,13 +176,13 @@ func (w *walker) lists(b, h spec.Value, s state) {
 		switch {
 		case c.base < 0:
 			key := strconv.Itoa(c.head)
-			w.at("", key, func() { w.added(head[c.head], w.child(s, f, key)) })
+			w.at("", key, func() { w.added(head[c.head], w.child(s, f, "")) })
 		case c.head < 0:
 			key := strconv.Itoa(c.base)
-			w.at(key, "", func() { w.removed(base[c.base], w.child(s, f, key)) })
+			w.at(key, "", func() { w.removed(base[c.base], w.child(s, f, "")) })
 		default:
 			key := strconv.Itoa(c.head)
-			w.at(strconv.Itoa(c.base), key, func() { w.pair(base[c.base], head[c.head], w.child(s, f, key)) })
+			w.at(strconv.Itoa(c.base), key, func() { w.pair(base[c.base], head[c.head], w.child(s, f, "")) })
 		}
 	}
 	if moved {
@@ -313,7 +313,7 @@ func (w *walker) scan(v spec.Value, s state) {
 		f, i := w.head.grammar.item(s.to), 0
 		for item := range v.Items() {
 			key := strconv.Itoa(i)
-			w.at("", key, func() { w.scanEntry(item, w.child(s, f, key)) })
+			w.at("", key, func() { w.scanEntry(item, w.child(s, f, "")) })
 			i++
 		}
 	}
