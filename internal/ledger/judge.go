@@ -184,7 +184,7 @@ func leads(text string) bool {
 }
 
 func nearest(key string, candidates []string) string {
-	if near := spelling.Nearest(key, candidates); close(key, near) {
+	if near := spelling.Nearest(key, candidates); alike(key, near) {
 		return near
 	}
 	return ""
@@ -212,16 +212,27 @@ func elsewhere(in kind) []string {
 	return []string{"security"}
 }
 
-// close reports whether a key is so like a known one that it was meant. Short
+// alike reports whether a key is so like a known one that it was meant. Short
 // words are alike by chance.
-func close(key, near string) bool {
+func alike(key, near string) bool {
 	switch {
 	case near == "":
 		return false
 	case strings.EqualFold(key, near):
 		return true
 	}
-	return len(key) > 4 || len(key) > 2 && (strings.HasPrefix(near, key) || lacksOne(near, key) || lacksOne(key, near))
+	return len(key) > 4 || len(key) > 2 && (strings.HasPrefix(near, key) || lacksOne(near, key) || lacksOne(key, near) || differsInOne(key, near))
+}
+
+// differsInOne reports whether one letter stands in another's place.
+func differsInOne(a, b string) bool {
+	other := 0
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			other++
+		}
+	}
+	return len(a) == len(b) && other == 1
 }
 
 // lacksOne reports whether b is a without one of its letters.
