@@ -8,17 +8,11 @@
 package triage
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 )
 
 // Verb is what a command asks for.
@@ -63,9 +57,11 @@ const (
 )
 
 // Parse reads the commands of a comment, in order. A command is a line of plain
-// text that begins with /threatdelta, in any case. What Markdown shows otherwise
-// is none: code, quotes, lists, and HTML comments, which nobody sees. A comment
-// with more than 20 commands has one more that says so.
+// text that a reader sees and that begins with /threatdelta, in any case. What
+// Markdown (GitHub's) shows otherwise or not at all is none: code, quotes, lists,
+// tables, footnotes, links and their titles, texts of images, struck-out text,
+// what stands between tags of HTML, and its comments. A comment with more than 20
+// commands has one more that says so.
 func Parse(body string) []Command {
 	if len(body) > maxBody || !mentions(body) {
 		return nil
@@ -77,15 +73,20 @@ func Parse(body string) []Command {
 		}
 	}
 	var out []Command
-	for _, line := range plainLines([]byte(body)) {
+	const tooMany = "a comment may hold 20 commands: write the others in another one"
+	lines, crowded := plainLines([]byte(body))
+	for _, line := range lines {
 		c, ok := command(line)
 		if !ok {
 			continue
 		}
 		if len(out) == maxCommands {
-			return append(out, Command{Problem: "a comment may hold 20 commands: write the others in another one"})
+			return append(out, Command{Problem: tooMany})
 		}
 		out = append(out, c)
+	}
+	if crowded {
+		out = append(out, Command{Problem: tooMany})
 	}
 	return out
 }
@@ -106,55 +107,12 @@ func depth(line string) int {
 	return n
 }
 
-// plainLines are the lines that begin in plain text: in a paragraph of the
-// document itself (or what an underline of hyphens made a heading), outside of
-// code spans, links and HTML.
-func plainLines(source []byte) []string {
-	var out []string
-	document := blocks().Parse(text.NewReader(source))
-	for block := document.FirstChild(); block != nil; block = block.NextSibling() {
-		if block.Kind() != ast.KindParagraph && block.Kind() != ast.KindHeading {
-			continue
-		}
-		for inline := block.FirstChild(); inline != nil; inline = inline.NextSibling() {
-			t, ok := inline.(*ast.Text)
-			if !ok || !beginsLine(source, t.Segment.Start) {
-				continue
-			}
-			line := source[t.Segment.Start:]
-			if end := bytes.IndexByte(line, '\n'); end >= 0 {
-				line = line[:end]
-			}
-			out = append(out, string(line))
-		}
-	}
-	return out
-}
-
-// blocks reads the structure of Markdown (CommonMark), and of what stands within
-// a line only what can hide a line: code spans and HTML. Links and emphasis,
-// which are what makes a parser slow, are words to it.
-func blocks() parser.Parser {
-	return parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(util.Prioritized(parser.NewCodeSpanParser(), 100), util.Prioritized(parser.NewRawHTMLParser(), 400)),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...))
-}
-
-// beginsLine says whether nothing but spaces is before a place on its line.
-func beginsLine(source []byte, at int) bool {
-	before := bytes.TrimRight(source[:at], " ")
-	return len(before) == 0 || before[len(before)-1] == '\n'
-}
-
 // command reads a line; ok is false where it is none.
 func command(line string) (c Command, ok bool) {
-	if len(line) < len(name) || !strings.EqualFold(line[:len(name)], name) {
+	if !isCommand(line) {
 		return c, false
 	}
 	rest := line[len(name):]
-	if r, _ := utf8.DecodeRuneInString(rest); rest != "" && !unicode.IsSpace(r) {
-		return c, false // another name
-	}
 	verb, rest := word(rest)
 	switch Verb(strings.ToLower(verb)) {
 	case Accept:
@@ -167,6 +125,15 @@ func command(line string) (c Command, ok bool) {
 		return Command{Verb: Rescan}, true
 	}
 	return Command{Problem: "write `accept FINGERPRINT reason`, `reject FINGERPRINT`, `explain RULE` or `rescan` after the name"}, true
+}
+
+// isCommand says whether a line begins with the name, and not with a longer one.
+func isCommand(line string) bool {
+	if len(line) < len(name) || !strings.EqualFold(line[:len(name)], name) {
+		return false
+	}
+	r, size := utf8.DecodeRuneInString(line[len(name):])
+	return size == 0 || unicode.IsSpace(r)
 }
 
 // word splits the first word off s.
