@@ -64,15 +64,14 @@ func TestTriageWorse(t *testing.T) {
 	})
 }
 
-// An answer that keeps no score is one of an older version: the acceptance holds.
+// An answer that does not keep what was accepted accepts nothing.
 func TestTriageOldAnswer(t *testing.T) {
 	g := newRig(t, githubtest.GitHub)
 	talk := newCardTalk(g)
 	id := talk.pr.PlantComment("wendy", "/threatdelta accept "+talk.print+" known")
 	talk.pr.PlantComment(githubtest.ActionsBot, fmt.Sprintf("<!-- threatdelta:answer %d %s -->\nAccepted.", id, talk.print))
-	talk.worse()
-	g.expect(talk.review(), exitPass, "verdict=pass")
-	if got := talk.answers(id); len(got) != 1 {
+	g.expect(talk.review(), exitBlocking, "verdict=fail")
+	if got := talk.answers(id); len(got) != 1 || !strings.Contains(talk.pr.Comments()[0].Body, "which does not say at which score and for which operations") {
 		t.Errorf("answers %q", got)
 	}
 }
@@ -94,6 +93,10 @@ func TestTriagePushed(t *testing.T) {
 			g.expect(r, exitPass, "verdict=fail")
 			if n := g.server.Count(listCommits); n != want {
 				t.Errorf("%s: the commits were asked for %d times", user, n)
+			}
+			if user == "rita" {
+				talk.expectSilence(id)
+				continue
 			}
 			talk.expectAnswer(id, "-1", "Refused: ")
 			if got := talk.answers(id); user == "wendy" && !strings.Contains(got[0], "pushed commits to this change") {

@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/policy"
@@ -55,10 +57,11 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 	}
 	p := cmp.Or(s.policy, policy.Default())
 	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.ReadOnly(),
-		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
-		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
-		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
-		Explain: func(id string) (string, bool) { return explain(p, id) },
+		Level:    func(login string) (string, error) { return s.client.Level(ctx, login) },
+		Member:   func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
+		Pushers:  func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
+		Standing: func(written time.Time) (bool, error) { return s.client.Standing(ctx, about, s.key(), written) },
+		Explain:  func(id string) (string, bool) { return explain(p, id) },
 	}, comments)
 	for _, err := range result.Errors {
 		s.warn(err.Error())
@@ -105,7 +108,7 @@ func decisionsOf(result triage.Result) []review.Decision {
 	add := func(list []triage.Decision, outgrown bool) {
 		for _, d := range list {
 			out = append(out, review.Decision{Fingerprint: d.Fingerprint, Accepted: d.Accepted, By: d.By, Reason: d.Reason,
-				At: d.At.UTC().Format("2006-01-02"), URL: d.URL, Outgrown: outgrown, Score: d.Score})
+				At: d.At.UTC().Format("2006-01-02"), URL: d.URL, Outgrown: outgrown, Score: d.Score, Grown: d.Grown, Former: d.Former})
 		}
 	}
 	add(result.Decisions, false)
@@ -117,14 +120,40 @@ func decisionsOf(result triage.Result) []review.Decision {
 func deciding(r *report.Report) []triage.Finding {
 	var out []triage.Finding
 	for i := range r.Specs {
-		for _, f := range r.Specs[i].Findings {
-			if f.State != "resolved" {
-				out = append(out, triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score})
+		s := &r.Specs[i]
+		for _, f := range s.Findings {
+			if f.State == "resolved" {
+				continue
 			}
+			about := review.Waivable(f, s.Name())
+			one := triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score, Operations: about.Operations, Former: f.Former,
+				About: f.Rule + "\x00" + s.Name() + "\x00" + f.Subject, Name: inWords(s, f)}
+			if s.Steers { // what is done to the file is all that it is
+				one.About += "\x00" + f.Message
+			}
+			out = append(out, one)
 		}
 	}
 	return out
 }
+
+// inWords says which finding it is to who decides about it, as Markdown on one
+// line that does nothing.
+func inWords(s *report.Spec, f report.Finding) string {
+	words := f.Title
+	for i, o := range f.Operations {
+		switch {
+		case i == 0:
+			words += " on `" + cut(o.Method+" "+o.Path, operationLength) + "`"
+		case i == 1:
+			words += fmt.Sprintf(" and %d more", len(f.Operations)-1)
+		}
+	}
+	return report.Sentence(words + " in `" + cut(s.Path, operationLength) + "`")
+}
+
+// operationLength is how much of the name of an operation an answer says.
+const operationLength = 200
 
 // explain is a rule on one line: its title, what it means, what to do, and where
 // its page is. A rule of the repository's own has no page.

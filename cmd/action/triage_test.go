@@ -115,6 +115,19 @@ func (t *talk) expectAnswer(id int64, reaction, text string) {
 	}
 }
 
+// expectSilence checks that a comment got one reaction and no reply.
+func (t *talk) expectSilence(id int64) {
+	t.t.Helper()
+	if got := t.answers(id); len(got) > 0 {
+		t.t.Errorf("answers %q to a stranger", got)
+	}
+	for _, m := range t.pr.Comments() {
+		if m.ID == id && (len(m.Reactions) != 1 || m.Reactions[0].Content != "-1") {
+			t.t.Errorf("reactions %v", m.Reactions)
+		}
+	}
+}
+
 func (t *talk) rerun() githubtest.WorkflowRun {
 	runs := t.repo.Runs()
 	return runs[slices.IndexFunc(runs, func(r githubtest.WorkflowRun) bool { return r.ID == t.gate })]
@@ -127,16 +140,14 @@ func TestTriage(t *testing.T) {
 	each(t, func(g *rig) {
 		talk := newTalk(g, nil)
 		accept := "/threatdelta accept " + talk.print + " mTLS at the gateway, see <b>@octo/all</b> #1"
-		for _, c := range []struct{ user, refusal string }{
-			{"rita", "deciding needs the permission `write`"},
-			{"tom", "deciding needs the permission `write`"},
-			{"bob", "the author of a change does not decide"},
-			{"robot[bot]", "bots do not decide"},
-		} {
-			id, r := talk.says(c.user, accept)
+		for _, user := range []string{"rita", "tom", "robot[bot]"} {
+			id, r := talk.says(user, accept)
 			g.expect(r, exitPass, "verdict=fail")
-			talk.expectAnswer(id, "-1", "Refused: "+c.refusal)
+			talk.expectSilence(id)
 		}
+		id, r := talk.says("bob", accept)
+		g.expect(r, exitPass, "verdict=fail")
+		talk.expectAnswer(id, "-1", "Refused: the author of a change does not decide")
 		edited := talk.pr.PlantComment("wendy", "nothing yet")
 		event := g.repo.CommentEvent("created", talk.pr, edited, false)
 		talk.pr.EditComment(edited, accept)
@@ -147,9 +158,10 @@ func TestTriage(t *testing.T) {
 			t.Fatalf("a refused command ran the check again %d times", n)
 		}
 
-		id, r := talk.says("wendy", accept)
+		id, r = talk.says("wendy", accept)
 		g.expect(r, exitPass, "verdict=pass", "high=0", "critical=0")
-		talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks; should its score rise above 20, it asks again.\n\nThe check runs again.")
+		talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks; should its score rise above 20, it asks again. "+
+			"It says: Operation reachable without credentials on `GET /orders/{id}` in `api/openapi.yaml`; should it reach any other operation, it asks again too.\n\nThe check runs again.")
 		if run := talk.rerun(); !slices.Equal(run.Reruns, []string{"failed"}) {
 			t.Errorf("run again: %v", run.Reruns)
 		}
@@ -247,13 +259,15 @@ func TestTriageBudget(t *testing.T) {
 func TestTriageExplainAndRescan(t *testing.T) {
 	each(t, func(g *rig) {
 		talk := newTalk(g, nil)
-		id, r := talk.says("rita", "/threatdelta explain auth-removed")
+		id, r := talk.says("bob", "/threatdelta explain auth-removed")
 		g.expect(r, exitPass)
 		talk.expectAnswer(id, "+1", "`auth-removed`: ")
-		id, _ = talk.says("rita", "/threatdelta explain no-such-rule\n/threatdelta accept\n/threatdelta accept 000000 x")
+		id, _ = talk.says("wendy", "/threatdelta explain no-such-rule\n/threatdelta accept\n/threatdelta accept 000000 x")
 		talk.expectAnswer(id, "-1", "1. Not understood: there is no rule")
-		id, _ = talk.says("rita", "/threatdelta rescan")
-		talk.expectAnswer(id, "-1", "Refused: ")
+		for _, body := range []string{"/threatdelta explain auth-removed", "/threatdelta rescan", "/threatdelta nonsense\n/threatdelta explain no-such-rule"} {
+			id, _ = talk.says("rita", body)
+			talk.expectSilence(id)
+		}
 		id, _ = talk.says("bob", "/threatdelta rescan")
 		talk.expectAnswer(id, "eyes", "Reviewed again.")
 		if n := len(talk.rerun().Reruns); n != 0 {
@@ -384,7 +398,7 @@ func TestTriageFork(t *testing.T) {
 		fork := g.repo.Fork("bob")
 		g.server.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 		talk := newTalk(g, nil, githubtest.FromFork(fork))
-		late := talk.pr.PlantComment("rita", "/threatdelta explain auth-removed")
+		late := talk.pr.PlantComment("bob", "/threatdelta explain auth-removed")
 		g.expect(talk.review(), exitBlocking, "verdict=fail")
 		if got := talk.answers(late); len(got) > 0 {
 			t.Errorf("answers %q", got)

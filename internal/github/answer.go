@@ -23,17 +23,18 @@ type Reply struct {
 	Comment int64
 	// Reaction is +1, -1, confused or eyes.
 	Reaction string
-	// Text is Markdown that is safe to post.
+	// Text is Markdown that is safe to post; "" where the reaction is all.
 	Text string
-	// Bound are the fingerprints that the commands of the comment mean, and their
-	// scores; see [Comment].
-	Bound map[string]int
+	// Bound are the fingerprints that the commands of the comment mean, each with a
+	// token of what the finding is; see [Comment].
+	Bound map[string]string
 	// Gate says that the gate has to follow.
 	Gate bool
 }
 
 // Answer replies to comments: a reaction and one comment each, and never a
-// second one. A comment that has a reply is passed over, the conversation being
+// second one; a reaction alone where the reply has no text, and none where
+// somebody reacted so already. A comment that has a reply is passed over, the conversation being
 // read again before. The reaction comes first and is the lock between runs:
 // GitHub tells whether it was there already, and then this run waits for the
 // reply of the other before it gives one.
@@ -47,13 +48,13 @@ func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Re
 	}
 	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
 	a := &answering{c: c, ctx: ctx, ch: ch, key: key}
-	if len(replies) > maxAnswers {
-		c.log("%d comments are to be answered; the next run answers some of them", len(replies))
-		replies = replies[:maxAnswers]
-	}
 	left, ok := a.unanswered(replies)
 	if !ok {
 		return a.problems
+	}
+	if len(left) > maxAnswers {
+		c.log("%d comments are to be answered; the next run answers some of them", len(left))
+		left = left[:maxAnswers]
 	}
 	if contested := a.react(left); contested {
 		if c.transport.spend(otherRun) && c.transport.sleep(ctx, otherRun) == nil {
@@ -67,6 +68,9 @@ func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Re
 		more = prefixed("\n\n", gate())
 	}
 	for _, r := range left {
+		if r.Text == "" {
+			continue
+		}
 		body := answerMarker(key, r.Comment, r.Bound) + "\n" + r.Text
 		if r.Gate {
 			body += more
@@ -89,24 +93,44 @@ type answering struct {
 }
 
 // unanswered reads the conversation again and returns the replies that are not
-// there yet, to comments that still are. ok is false where it cannot be read:
-// then nothing is answered, rather than anything twice.
+// there yet, to comments that still are, those in words first. ok is false where
+// it cannot be read: then nothing is answered, rather than anything twice.
 func (a *answering) unanswered(replies []Reply) (left []Reply, ok bool) {
 	list, err := a.c.listComments(a.ctx, a.ch, true)
 	if err != nil && !errors.Is(err, errManyComments) {
 		a.problems = append(a.problems, problem("reading the comments of the pull request", needPull, err))
 		return nil, false
 	}
-	open := map[int64]bool{}
-	for _, m := range a.c.read(a.ctx, list, a.key) {
-		open[m.ID] = !m.Answered
+	open, reacted := map[int64]bool{}, map[int64]*gh.Reactions{}
+	for i, m := range a.c.read(a.ctx, list, a.key) {
+		open[m.ID], reacted[m.ID] = !m.Answered, list[i].Reactions
 	}
+	var silent []Reply
 	for _, r := range replies {
-		if open[r.Comment] {
+		switch {
+		case !open[r.Comment]:
+		case r.Text != "":
 			left = append(left, r)
+		case !has(reacted[r.Comment], r.Reaction):
+			silent = append(silent, r)
 		}
 	}
-	return left, true
+	return append(left, silent...), true
+}
+
+// has says whether anybody reacted so.
+func has(reactions *gh.Reactions, content string) bool {
+	switch content {
+	case "+1":
+		return reactions.GetPlusOne() > 0
+	case "-1":
+		return reactions.GetMinusOne() > 0
+	case "confused":
+		return reactions.GetConfused() > 0
+	case "eyes":
+		return reactions.GetEyes() > 0
+	}
+	return false
 }
 
 // react reacts to the comments. contested says whether one of the reactions was
@@ -118,7 +142,7 @@ func (a *answering) react(replies []Reply) (contested bool) {
 			a.problems = append(a.problems, problem("reacting to a comment", needPull, err))
 			return contested
 		}
-		contested = contested || resp.StatusCode == http.StatusOK
+		contested = contested || resp.StatusCode == http.StatusOK && r.Text != ""
 	}
 	return contested
 }

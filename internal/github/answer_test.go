@@ -45,7 +45,7 @@ func TestAnswerOnce(t *testing.T) {
 	inFlavours(t, func(w *world) {
 		ch := w.commented(w.client())
 		one, two := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why"), w.pr.PlantComment("rita", "/threatdelta reject aaaaaa")
-		list := []Reply{{Comment: one, Reaction: "+1", Text: "Accepted.", Bound: map[string]int{"aaaaaa0000000001": 9}, Gate: true}, {Comment: two, Reaction: "-1", Text: "Refused."}}
+		list := []Reply{{Comment: one, Reaction: "+1", Text: "Accepted.", Bound: map[string]string{"aaaaaa0000000001": "9.a"}, Gate: true}, {Comment: two, Reaction: "-1", Text: "Refused."}}
 		gated := 0
 		gate := func() string {
 			gated++
@@ -61,7 +61,7 @@ func TestAnswerOnce(t *testing.T) {
 		if got := w.replies(); !slices.Equal(got, want) || gated != 1 {
 			t.Errorf("replies %q, gate %d times", got, gated)
 		}
-		if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9", one), fmt.Sprintf("%d: ", two)}) {
+		if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9.a", one), fmt.Sprintf("%d: ", two)}) {
 			t.Errorf("answered %v", got)
 		}
 		// Again, from what this run read: nothing, and no gate.
@@ -93,7 +93,7 @@ func TestAnswerRace(t *testing.T) {
 		w := newWorld(t)
 		ch := w.commented(w.client())
 		id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
-		reply := Reply{Comment: id, Reaction: "+1", Text: "Accepted.", Bound: map[string]int{"aaaaaa0000000001": 9}, Gate: true}
+		reply := Reply{Comment: id, Reaction: "+1", Text: "Accepted.", Bound: map[string]string{"aaaaaa0000000001": "9.a"}, Gate: true}
 		if _, _, err := w.client().api.Reactions.CreateIssueCommentReaction(t.Context(), "octo", "shop", id, "+1"); err != nil {
 			t.Fatal(err)
 		}
@@ -135,6 +135,34 @@ func TestAnswerRuns(t *testing.T) {
 	}
 	if got := w.replies(); len(got) != 1 {
 		t.Errorf("replies %q", got)
+	}
+}
+
+// TestAnswerSilent: a reply without words is a reaction, once, and keeps no reply
+// in words from being given.
+func TestAnswerSilent(t *testing.T) {
+	w := newWorld(t)
+	ch := w.commented(w.client())
+	var replies []Reply
+	for range maxAnswers + 5 {
+		replies = append(replies, Reply{Comment: w.pr.PlantComment("eve", "/threatdelta rescan"), Reaction: "-1"})
+	}
+	last := w.pr.PlantComment("wendy", "/threatdelta rescan")
+	replies = append(replies, Reply{Comment: last, Reaction: "eyes", Text: "Reviewed again."})
+	for range 3 {
+		w.client().Answer(t.Context(), ch, "", replies, nil)
+	}
+	if got := w.replies(); !slices.Equal(got, []string{"Reviewed again."}) || w.reactions(last) != "eyes" {
+		t.Errorf("replies %q", got)
+	}
+	for _, r := range replies[:maxAnswers+5] {
+		if got := w.reactions(r.Comment); got != "-1" {
+			t.Errorf("reactions %q", got)
+		}
+	}
+	w.s.ResetLog()
+	if w.client().Answer(t.Context(), ch, "", replies, nil); w.s.Count("WRITE") != 0 {
+		t.Errorf("%d writes again", w.s.Count("WRITE"))
 	}
 }
 

@@ -21,9 +21,14 @@ var errRace = errors.New("github failed, and whether the comment was created cou
 
 // summaryMarker is the first line of the summary comment. It names the job, not
 // the description, so that the comment stays the same when another description
-// joins the change.
+// joins the change; and the two commits that the summary is about.
 func (p *delivery) summaryMarker() string {
-	return report.MarkerPrefix + "summary" + prefixed("-", p.key) + " -->"
+	return p.summaryMark() + " " + p.ch.Base + ".." + p.ch.Head + " -->"
+}
+
+// summaryMark begins that line; older versions ended it here.
+func (p *delivery) summaryMark() string {
+	return report.MarkerPrefix + "summary" + prefixed("-", p.key)
 }
 
 func prefixed(prefix, s string) string {
@@ -107,13 +112,18 @@ func (p *delivery) findSummary(afresh bool) (*gh.IssueComment, error) {
 	if err != nil && !errors.Is(err, errManyComments) {
 		return nil, err
 	}
+	return p.among(list), nil
+}
+
+// among finds the summary comment among others, nil where it is not there.
+func (p *delivery) among(list []*gh.IssueComment) *gh.IssueComment {
 	for _, m := range list {
 		first, _, _ := strings.Cut(m.GetBody(), "\n")
-		if strings.TrimSpace(first) == p.summaryMarker() && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
-			return m, nil
+		if strings.HasPrefix(first, p.summaryMark()+" ") && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+			return m
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // same compares a body with the one that GitHub keeps, which may have other line

@@ -36,11 +36,11 @@ type Comment struct {
 	Body    string
 	URL     string
 	// Answered: [Client.Answer] replied to it, and said that its commands mean the
-	// findings with the fingerprints in Bound, and the score that each had, 0 where
-	// an older reply does not say. A reply that was edited since says nothing about
-	// them.
+	// findings with the fingerprints in Bound, each with the token that was given
+	// then, "" where an older reply has none. A reply that was edited since says
+	// nothing about them.
 	Answered bool
-	Bound    map[string]int
+	Bound    map[string]string
 }
 
 // Comments lists the conversation of a pull request, oldest first. It takes one
@@ -92,7 +92,7 @@ func (c *Client) listComments(ctx context.Context, ch Change, afresh bool) ([]*g
 // read makes comments of GitHub's, and marks those that were answered.
 func (c *Client) read(ctx context.Context, list []*gh.IssueComment, key string) []Comment {
 	out := make([]Comment, 0, len(list))
-	bound := map[int64]map[string]int{}
+	bound := map[int64]map[string]string{}
 	for _, m := range list {
 		user := m.GetUser()
 		one := Comment{ID: m.GetID(), Author: user.GetLogin(), Bot: user.GetType() != "User", Body: m.GetBody(), URL: m.GetHTMLURL(),
@@ -113,22 +113,20 @@ func (c *Client) read(ctx context.Context, list []*gh.IssueComment, key string) 
 
 // answerMark is the first line of a reply: which comment it answers, for which
 // job, and what the commands there were found to mean: fingerprints, each with
-// the score that it had.
-var answerMark = regexp.MustCompile(`^` + regexp.QuoteMeta(report.MarkerPrefix) + `answer(-[0-9a-f]{8})? ([0-9]{1,19})((?: [0-9a-f]{6,64}(?::[0-9]{1,2})?)*) -->\s*(?:\n|$)`)
+// what the finding was.
+var answerMark = regexp.MustCompile(`^` + regexp.QuoteMeta(report.MarkerPrefix) + `answer(-[0-9a-f]{8})? ([0-9]{1,19})((?: [0-9a-f]{6,64}(?::[0-9a-f.=]+)?)*) -->\s*(?:\n|$)`)
 
-func answerMarker(key string, comment int64, bound map[string]int) string {
+func answerMarker(key string, comment int64, bound map[string]string) string {
 	s := report.MarkerPrefix + "answer" + prefixed("-", keyOf(key)) + " " + strconv.FormatInt(comment, 10)
 	for _, print := range slices.Sorted(maps.Keys(bound)) {
 		s += " " + print
-		if score := bound[print]; score > 0 {
-			s += ":" + strconv.Itoa(score)
-		}
+		s += prefixed(":", bound[print])
 	}
 	return s + " -->"
 }
 
 // answered reads a reply of our own.
-func answered(m Comment, key string) (comment int64, bound map[string]int, ok bool) {
+func answered(m Comment, key string) (comment int64, bound map[string]string, ok bool) {
 	if !m.Own {
 		return 0, nil, false
 	}
@@ -143,10 +141,10 @@ func answered(m Comment, key string) (comment int64, bound map[string]int, ok bo
 	if m.Edited {
 		return comment, nil, true
 	}
-	bound = map[string]int{}
+	bound = map[string]string{}
 	for _, field := range strings.Fields(mark[3]) {
-		print, score, _ := strings.Cut(field, ":")
-		bound[print], _ = strconv.Atoi(score) // none: 0
+		print, token, _ := strings.Cut(field, ":")
+		bound[print] = token
 	}
 	return comment, bound, true
 }

@@ -156,7 +156,7 @@ func TestManyComments(t *testing.T) {
 	}
 }
 
-// answered is what the comments say was answered, as "comment: fingerprint:score".
+// answered is what the comments say was answered, as "comment: fingerprint:token".
 func (w *world) answered(key string) []string {
 	w.t.Helper()
 	list, err := w.client().Comments(w.t.Context(), Change{Number: w.pr.Number}, key)
@@ -168,7 +168,7 @@ func (w *world) answered(key string) []string {
 		if m.Answered {
 			var bound []string
 			for _, print := range slices.Sorted(maps.Keys(m.Bound)) {
-				bound = append(bound, fmt.Sprintf("%s:%d", print, m.Bound[print]))
+				bound = append(bound, fmt.Sprintf("%s:%s", print, m.Bound[print]))
 			}
 			out = append(out, fmt.Sprintf("%d: %s", m.ID, strings.Join(bound, " ")))
 		}
@@ -179,37 +179,37 @@ func (w *world) answered(key string) []string {
 func TestOnlyOwnRepliesCount(t *testing.T) {
 	w := newWorld(t)
 	id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
-	mark := answerMarker("", id, map[string]int{"aaaaaa0000000001": 9, "aaaaaa0000000002": 20})
+	mark := answerMarker("", id, map[string]string{"aaaaaa0000000001": "9.ab.cd", "aaaaaa0000000002": "20"})
 	w.pr.PlantComment("eve", mark+"\nAccepted.")
 	if got := w.answered(""); got != nil {
 		t.Errorf("another user answered: %v", got)
 	}
 	reply := w.pr.PlantComment(githubtest.ActionsBot, mark+"\nAccepted.")
-	if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9 aaaaaa0000000002:20", id)}) {
+	if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9.ab.cd aaaaaa0000000002:20", id)}) {
 		t.Errorf("answered %v", got)
 	}
 	if got := w.answered("another job"); got != nil {
 		t.Errorf("another job's answer: %v", got)
 	}
-	w.pr.EditComment(reply, answerMarker("", id, map[string]int{"bbbbbb0000000001": 4})+"\nAccepted.")
+	w.pr.EditComment(reply, answerMarker("", id, map[string]string{"bbbbbb0000000001": "4"})+"\nAccepted.")
 	if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: ", id)}) {
 		t.Errorf("an edited reply binds %v", got)
 	}
 }
 
-// The first line of a reply as older versions wrote it says no score; what is not
+// The first line of a reply as older versions wrote it says less; what is not
 // written by this program is no such line.
 func TestAnswerMark(t *testing.T) {
 	own := func(body string) Comment { return Comment{Own: true, Body: body} }
-	for body, want := range map[string]map[string]int{
+	for body, want := range map[string]map[string]string{
 		answerMarker("", 7, nil): {},
-		answerMarker("", 7, map[string]int{"bbbbbb": 20, "aaaaaa": 9}) + "\nAccepted.": {"aaaaaa": 9, "bbbbbb": 20},
-		answerMarker("", 7, map[string]int{"aaaaaa": 0}):                               {"aaaaaa": 0},
-		"<!-- threatdelta:answer 7 aaaaaa0000000001 bbbbbb:4 -->\nAccepted.":           {"aaaaaa0000000001": 0, "bbbbbb": 4},
-		"<!-- threatdelta:answer 7 aaaaaa:123 -->":                                     nil,
-		"<!-- threatdelta:answer 7 aaaaaa:-1 -->":                                      nil,
-		"<!-- threatdelta:answer 7 aaaaaa: -->":                                        nil,
-		"<!-- threatdelta:answer 7 aaaaaa:9 --> x":                                     nil,
+		answerMarker("", 7, map[string]string{"bbbbbb": "20.0a.=0b", "aaaaaa": "9"}) + "\nAccepted.": {"aaaaaa": "9", "bbbbbb": "20.0a.=0b"},
+		answerMarker("", 7, map[string]string{"aaaaaa": ""}):                                         {"aaaaaa": ""},
+		"<!-- threatdelta:answer 7 aaaaaa0000000001 bbbbbb:4 -->\nAccepted.":                         {"aaaaaa0000000001": "", "bbbbbb": "4"},
+		"<!-- threatdelta:answer 7 aaaaaa:9 x:9 -->":                                                 nil,
+		"<!-- threatdelta:answer 7 aaaaaa:-1 -->":                                                    nil,
+		"<!-- threatdelta:answer 7 aaaaaa: -->":                                                      nil,
+		"<!-- threatdelta:answer 7 aaaaaa:9 --> x":                                                   nil,
 	} {
 		id, bound, ok := answered(own(body), "")
 		if ok != (want != nil) || ok && (id != 7 || !maps.Equal(bound, want)) {

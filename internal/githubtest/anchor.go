@@ -100,7 +100,7 @@ func (p *PR) moveHead(head string, forced bool) {
 	p.repo.objects.mustHave(head)
 	old := p.head
 	p.before, p.head, p.base = old, head, p.repo.branches[p.baseRef]
-	p.from.branches[p.headRef] = head
+	p.from.push(p.headRef, head)
 	for _, c := range p.lines {
 		if c.SubjectType == "line" && c.Line > 0 {
 			was := *c

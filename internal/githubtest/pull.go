@@ -98,7 +98,7 @@ func (r *Repo) PullRequest(base, head string, opts ...Option) *PR {
 		p.Number = len(r.pulls) + 1
 		p.headRef = fmt.Sprintf("change-%d", p.Number)
 		r.branches[p.baseRef] = base
-		p.from.branches[p.headRef] = head
+		p.from.push(p.headRef, head)
 		r.pulls = append(r.pulls, p)
 	})
 	return p
@@ -130,7 +130,7 @@ func (p *PR) ForcePush(head string) { p.repo.locked(func() { p.moveHead(head, tr
 
 // MoveBase moves the base branch; what the pull request says of its base goes
 // stale until the next push, as at GitHub.
-func (p *PR) MoveBase(sha string) { p.repo.locked(func() { p.repo.branches[p.baseRef] = sha }) }
+func (p *PR) MoveBase(sha string) { p.repo.locked(func() { p.repo.push(p.baseRef, sha) }) }
 
 // Comments are the comments of the conversation, oldest first.
 func (p *PR) Comments() []Comment { return copied(p, &p.comments) }

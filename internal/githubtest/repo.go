@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Repo is one repository. Forks share their objects, so a commit of a fork can
@@ -22,6 +23,7 @@ type Repo struct {
 	noScanning    bool
 	noPatch       map[string]bool
 	branches      map[string]string
+	pushedAt      time.Time         // when a branch last moved
 	collaborators map[string]string // login to role
 	customRoles   map[string]string // role to the old one it is based on
 	runs          []*WorkflowRun
@@ -83,7 +85,10 @@ func (r *Repo) DisableCodeScanning() { r.locked(func() { r.noScanning = true }) 
 func (r *Repo) OmitPatch(path string) { r.locked(func() { r.noPatch[path] = true }) }
 
 // SetBranch makes a branch point to a commit.
-func (r *Repo) SetBranch(name, sha string) { r.locked(func() { r.branches[name] = sha }) }
+func (r *Repo) SetBranch(name, sha string) { r.locked(func() { r.push(name, sha) }) }
+
+// push moves a branch.
+func (r *Repo) push(name, sha string) { r.branches[name], r.pushedAt = sha, r.server.tick() }
 
 // SetCollaborator gives a user a role: admin, maintain, write, triage, read, or
 // "" for none any more.

@@ -62,7 +62,7 @@ func (r *Repo) view() any {
 	}
 	return object{"id": r.id, "name": r.Name, "full_name": r.fullName(), "owner": r.server.user(r.Owner), "private": r.private,
 		"fork": r.parent != nil, "default_branch": "main", "html_url": r.web(""), "url": r.api(""), "visibility": visibility,
-		"clone_url": r.web(".git")}
+		"clone_url": r.web(".git"), "pushed_at": stamp(r.pushedAt)}
 }
 
 func (c gitCommit) view(r *Repo) object {
@@ -143,6 +143,17 @@ func (c *Comment) view(p *PR) object {
 	out := object{"id": c.ID, "node_id": c.NodeID, "body": c.Body, "user": r.server.user(c.Author), "created_at": c.Created, "updated_at": c.updated,
 		"url": r.api("/issues/comments/%d", c.ID), "html_url": r.web("/pull/%d#issuecomment-%d", p.Number, c.ID),
 		"issue_url": r.api("/issues/%d", p.Number), "author_association": "NONE", "performed_via_github_app": appOf(c.Author)}
+	counts := object{"url": r.api("/issues/comments/%d/reactions", c.ID), "total_count": len(c.Reactions)}
+	for _, content := range [...]string{"+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket"} {
+		n := 0
+		for _, reaction := range c.Reactions {
+			if reaction.Content == content {
+				n++
+			}
+		}
+		counts[content] = n
+	}
+	out["reactions"] = counts
 	if r.server.Flavour == GitHub {
 		out["minimized"] = nil
 		if c.Hidden != "" {

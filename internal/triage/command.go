@@ -9,7 +9,6 @@ package triage
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -201,15 +200,4 @@ func clean(s string) string {
 		b.WriteRune(r)
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// fingerprints lists those that begin with a prefix, each once.
-func fingerprints(findings []Finding, prefix string) []string {
-	var out []string
-	for _, f := range findings {
-		if strings.HasPrefix(f.Fingerprint, prefix) && !slices.Contains(out, f.Fingerprint) {
-			out = append(out, f.Fingerprint)
-		}
-	}
-	return out
 }

@@ -22,18 +22,27 @@ type Comment struct {
 	Body    string
 	URL     string
 	// Answered says that its commands were answered before, and Bound which
-	// fingerprints they were found to mean then, in full, each with the score that
-	// the finding had, 0 where that was not kept. Where a comment was answered its
-	// commands mean these and no others: a finding that comes later with the same
-	// first digits is not decided by it, and none that became worse is accepted.
+	// fingerprints they were found to mean then, in full, each with a token of what
+	// the finding was (see [Answer]). Where a comment was answered its commands mean
+	// these and no others: a finding that comes later with the same first digits is
+	// not decided by it, and none that grew is accepted.
 	Answered bool
-	Bound    map[string]int
+	Bound    map[string]string
 }
 
 // Finding is one that can be decided.
 type Finding struct {
 	Fingerprint, Rule string
 	Score             int // likelihood x impact, 1..25
+	// Operations are those that it reaches, each with its method.
+	Operations []string
+	// About says what the finding is, whatever it reaches: two that have the same
+	// are the same. It is kept as a sum.
+	About string
+	// Name says in words what it is: Markdown on one line that does nothing.
+	Name string
+	// Former is the fingerprint that it had before the description was part of it.
+	Former string
 }
 
 // Case is what commands are judged by.
@@ -53,6 +62,11 @@ type Case struct {
 	// change, and whether these are all of them. It is asked for once, and only
 	// where somebody accepts who may otherwise. Errors as with Level.
 	Pushers func() (logins []string, all bool, err error)
+	// Standing says whether the findings are those of what stood when a comment
+	// was written: only then do the first digits of a fingerprint say which is
+	// meant. It is asked for an unanswered decision that gives not all of them, of
+	// somebody who may decide. Errors as with Level. nil: no.
+	Standing func(written time.Time) (bool, error)
 	// Mute says that this run cannot answer. Then an acceptance counts only if it
 	// was answered before: nothing else would keep what it was about.
 	Mute bool
@@ -71,6 +85,10 @@ type Decision struct {
 	URL         string
 	Reason      string // may be empty where it is rejected
 	Score       int    // that the finding had then, 0 where that is not known
+	// Of an outgrown one: what the finding is more now, or that it was accepted by
+	// its former fingerprint.
+	Grown  policy.Growth
+	Former bool
 }
 
 // Answer is what a comment with commands is told.
@@ -80,11 +98,13 @@ type Answer struct {
 	// (refused), the last of these that holds for any of its commands.
 	Reaction string
 	// Text is Markdown, one line for each command. It mentions nobody and holds
-	// nothing that the comment says but fingerprints and ids of known rules.
+	// nothing that the comment says but fingerprints and ids of known rules. It is
+	// empty where the comment gets no reply: that of somebody without the right to
+	// decide, who did not open the change either, or of a bot.
 	Text string
-	// Bound are the fingerprints that accepted and rejected findings have, and
-	// their scores.
-	Bound map[string]int
+	// Bound are the fingerprints that accepted and rejected findings have, each
+	// with a token of what the finding is now: a-z, 0-9, "." and "=".
+	Bound map[string]string
 	// Gate says that a decision was made or another review asked for, so that the
 	// gate has to be looked at.
 	Gate bool
@@ -94,7 +114,7 @@ type Answer struct {
 type Result struct {
 	Decisions []Decision // by fingerprint
 	// Outgrown are the acceptances, by fingerprint, that would count had their
-	// finding not become worse since.
+	// finding not grown since, or not another fingerprint now.
 	Outgrown []Decision
 	// Unheard counts the acceptances that wait for an answer, see [Case.Mute].
 	Unheard int
@@ -106,7 +126,8 @@ type Result struct {
 // Decide reads the comments and judges their commands. It asks for the rights of
 // those only who decide something, and once each.
 func Decide(c Case, comments []Comment) Result {
-	d := &judge{Case: c, rights: map[string]rights{}, latest: map[string]Decision{}, outgrown: map[string]Decision{}}
+	d := &judge{Case: c, rights: map[string]rights{}, levels: map[string]level{}, latest: map[string]Decision{}, outgrown: map[string]Decision{}}
+	d.ration(comments)
 	for _, m := range slices.SortedStableFunc(slices.Values(comments), inTime) {
 		if !m.Own {
 			d.comment(m)
@@ -134,6 +155,8 @@ type judge struct {
 	Case
 	Result
 	rights           map[string]rights
+	levels           map[string]level
+	asked            map[string]bool // who may be asked about
 	latest, outgrown map[string]Decision
 	pushers          *pushers // once they were asked for
 }
@@ -142,7 +165,7 @@ type judge struct {
 type verdict struct {
 	reaction, text string
 	bound          string // a fingerprint, or ""
-	score          int    // of its finding
+	kept           string // of its finding
 	gate           bool
 }
 
@@ -150,7 +173,7 @@ type verdict struct {
 func reactions() []string { return []string{"+1", "eyes", "confused", "-1"} }
 
 func (d *judge) comment(m Comment) {
-	answer := Answer{Comment: m.ID, Bound: map[string]int{}}
+	answer := Answer{Comment: m.ID, Bound: map[string]string{}}
 	var lines []string
 	for _, c := range Parse(m.Body) {
 		v, err := d.command(c, m)
@@ -162,11 +185,19 @@ func (d *judge) comment(m Comment) {
 			answer.Reaction = v.reaction
 		}
 		if v.bound != "" {
-			answer.Bound[v.bound] = v.score
+			answer.Bound[v.bound] = v.kept
 		}
 		answer.Gate = answer.Gate || v.gate
 	}
 	if len(lines) == 0 || m.Answered {
+		return
+	}
+	stranger, err := d.stranger(m)
+	if err != nil {
+		return
+	}
+	if stranger { // one reaction, whatever it asks for
+		d.Answers = append(d.Answers, Answer{Comment: m.ID, Reaction: "-1"})
 		return
 	}
 	if len(lines) > 1 {
@@ -212,14 +243,8 @@ func (d *judge) rescan(m Comment) (verdict, error) {
 	if m.Answered {
 		return verdict{reaction: "eyes"}, nil // it was done
 	}
-	if !strings.EqualFold(m.Author, d.Author) {
-		level, err := d.Level(m.Author)
-		if err != nil {
-			return verdict{}, d.unknown(m.Author, err)
-		}
-		if rank(level) < rank("write") {
-			return refuse("a review is asked for by the author of the change, or with the permission `write`"), nil
-		}
+	if stranger, err := d.stranger(m); stranger || err != nil {
+		return refuse("a review is asked for by the author of the change, or with the permission `write`"), err
 	}
 	d.Result.Rescan = true
 	return verdict{reaction: "eyes", text: "Reviewed again.", gate: true}, nil
@@ -227,24 +252,22 @@ func (d *judge) rescan(m Comment) (verdict, error) {
 
 // decide judges an acceptance or a rejection.
 func (d *judge) decide(c Command, m Comment) (verdict, error) {
-	found := fingerprints(d.Findings, c.Prefix)
-	if m.Answered {
-		found = slices.DeleteFunc(found, func(f string) bool { _, bound := m.Bound[f]; return !bound })
-	}
-	switch len(found) {
-	case 0:
-		return refuse("no finding of this change has a fingerprint that begins with `" + c.Prefix + "`"), nil
-	case 1:
-	default:
-		return refuse(fmt.Sprintf("%d findings have a fingerprint that begins with `%s`: give all of its digits", len(found), c.Prefix)), nil
+	found := d.meant(c, m)
+	if len(found) == 0 {
+		return d.unmet(c, m)
 	}
 	may, err := d.may(m.Author)
 	if may == "" && err == nil && c.Verb == Accept {
 		may, err = d.second(m.Author)
 	}
+	if may == "" && err == nil {
+		may, err = d.ambiguous(c, m, found)
+	}
 	if err != nil {
 		if c.Verb == Reject { // until that is known nobody's acceptance counts
-			delete(d.latest, found[0])
+			for _, f := range found {
+				delete(d.latest, f.Fingerprint)
+			}
 		}
 		return verdict{}, err
 	}
@@ -254,38 +277,137 @@ func (d *judge) decide(c Command, m Comment) (verdict, error) {
 	return d.settle(c, m, found[0]), nil
 }
 
-// settle lets a decision of somebody who may decide count.
-func (d *judge) settle(c Command, m Comment, print string) verdict {
-	now := d.score(print)
-	made := Decision{Fingerprint: print, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Score: now}
-	if m.Answered {
-		made.Score = m.Bound[print]
+// meant are the findings that a command may mean, each fingerprint once and with
+// its worst finding.
+func (d *judge) meant(c Command, m Comment) []Finding {
+	var found []Finding
+	for _, f := range d.Findings {
+		if _, bound := m.Bound[f.Fingerprint]; !strings.HasPrefix(f.Fingerprint, c.Prefix) || m.Answered && !bound {
+			continue
+		}
+		i := slices.IndexFunc(found, func(other Finding) bool { return other.Fingerprint == f.Fingerprint })
+		switch {
+		case i < 0:
+			found = append(found, f)
+		case f.Score > found[i].Score:
+			found[i] = f
+		}
 	}
-	v := verdict{reaction: "+1", bound: print, score: now, gate: true}
+	return found
+}
+
+// ambiguous is why it is not clear which of the findings a command means, "" where
+// it is. The first digits of a fingerprint are anybody's who looks for them: they
+// mean a finding only among those that whoever wrote them could see. What they
+// mean is kept by the answer, and then holds.
+func (d *judge) ambiguous(c Command, m Comment, found []Finding) (string, error) {
+	if len(found) > 1 {
+		var named []string
+		for _, f := range found[:min(len(found), 3)] {
+			named = append(named, f.inWords())
+		}
+		return fmt.Sprintf("%d findings have a fingerprint that begins with `%s`: give all of its digits. They are %s", len(found), c.Prefix, strings.Join(named, "; ")), nil
+	}
+	if m.Answered || c.Prefix == found[0].Fingerprint {
+		return "", nil
+	}
+	standing := false
+	if d.Standing != nil {
+		var err error
+		if standing, err = d.Standing(m.Created); err != nil {
+			return "", d.keep(fmt.Errorf("finding out what stood when a comment was written: %w", err))
+		}
+	}
+	if !standing {
+		return "the first digits of a fingerprint are enough only as long as nothing was pushed since the summary that they were copied from: look at what the change opens now, and give all 16 digits", nil
+	}
+	return "", nil
+}
+
+// inWords names a finding.
+func (f Finding) inWords() string {
+	if f.Name == "" {
+		return "`" + f.Fingerprint + "`"
+	}
+	return "`" + f.Fingerprint + "`, " + f.Name
+}
+
+// unmet judges a decision about a finding that there is not, by that fingerprint.
+// One by a former fingerprint accepts nothing; what it rejected stays rejected.
+func (d *judge) unmet(c Command, m Comment) (verdict, error) {
+	var formerly []Finding
+	for _, f := range d.Findings {
+		if _, bound := m.Bound[f.Former]; f.Former != "" && strings.HasPrefix(f.Former, c.Prefix) && (bound || !m.Answered) {
+			formerly = append(formerly, f)
+		}
+	}
+	if len(formerly) == 0 {
+		return refuse("no finding of this change has a fingerprint that begins with `" + c.Prefix + "`"), nil
+	}
+	if !m.Answered {
+		return refuse("fingerprints now include the description: that is now " + formerly[0].inWords()), nil
+	}
+	may, err := d.may(m.Author)
+	for _, f := range formerly {
+		made := Decision{Fingerprint: f.Fingerprint, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Former: c.Verb == Accept}
+		switch {
+		case c.Verb == Reject && err != nil:
+			delete(d.latest, f.Fingerprint)
+		case err != nil || may != "":
+		case c.Verb == Reject:
+			d.latest[f.Fingerprint] = made
+		default:
+			d.outgrown[f.Fingerprint] = made
+		}
+	}
+	return verdict{}, err
+}
+
+// settle lets a decision of somebody who may decide count.
+func (d *judge) settle(c Command, m Comment, f Finding) verdict {
+	print := f.Fingerprint
+	made := Decision{Fingerprint: print, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Score: f.Score}
+	if m.Answered {
+		made.Score, made.Grown = score(m.Bound[print]), d.grown(m.Bound[print], print)
+	}
+	v := verdict{reaction: "+1", bound: print, kept: keep(f), gate: true}
 	switch {
 	case c.Verb == Reject:
-		v.text = "Rejected: `" + print + "` counts again, whatever was accepted before."
-	case made.Score > 0 && now > made.Score:
+		made.Grown = policy.Growth{}
+		v.text = "Rejected: `" + print + "` counts again, whatever was accepted before." + f.said(".")
+	case made.Grown.Any():
 		d.outgrown[print] = made
 		return v
 	case d.Mute && !m.Answered:
 		d.Unheard++
 		return v
 	default:
-		v.text = fmt.Sprintf("Accepted: `%s` is shown as accepted and no longer blocks; should its score rise above %d, it asks again.", print, now)
+		v.text = fmt.Sprintf("Accepted: `%s` is shown as accepted and no longer blocks; should its score rise above %d, it asks again.", print, f.Score) +
+			f.said("; should it reach any other operation, it asks again too.")
 	}
 	d.latest[print] = made
 	delete(d.outgrown, print)
 	return v
 }
 
-// score is that of a finding now; of several with one fingerprint the highest.
-func (d *judge) score(print string) int {
-	highest := 0
-	for _, f := range d.Findings {
-		if f.Fingerprint == print {
-			highest = max(highest, f.Score)
-		}
+// said is a sentence about what a finding is, "" where it has no name.
+func (f Finding) said(end string) string {
+	if f.Name == "" {
+		return ""
 	}
-	return highest
+	return " It says: " + f.Name + end
+}
+
+// grown is how any finding with the fingerprint is more than what was kept.
+func (d *judge) grown(token, print string) policy.Growth {
+	var all policy.Growth
+	for _, f := range d.Findings {
+		if f.Fingerprint != print {
+			continue
+		}
+		g := grown(token, f)
+		all.Score, all.Others = all.Score || g.Score, all.Others || g.Others
+		all.Operations = append(all.Operations, g.Operations...)
+	}
+	return all
 }

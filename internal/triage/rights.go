@@ -2,15 +2,69 @@ package triage
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 )
 
-// maxAsked bounds the users whose rights one run asks for. Those whose commands
-// were refused and answered are not asked for again, so the next run goes on.
+// maxAsked bounds the users whose rights one run asks for.
 const maxAsked = 50
+
+// level is the permission of a user, as far as it could be found out.
+type level struct {
+	name string
+	err  error
+}
+
+// ration says whose rights are asked for: first of those whose decisions were
+// answered, then of those who wrote last, so that no crowd of strangers keeps
+// somebody who may decide from being heard.
+func (d *judge) ration(comments []Comment) {
+	d.asked = map[string]bool{}
+	newest := slices.SortedStableFunc(slices.Values(comments), func(a, b Comment) int { return inTime(b, a) })
+	for _, decided := range []bool{true, false} {
+		for _, m := range newest {
+			if len(d.asked) == maxAsked {
+				return
+			}
+			if decides := len(m.Bound) > 0; m.Own || m.Bot || decides != decided || !decides && m.Answered || !mentions(m.Body) {
+				continue
+			}
+			d.asked[strings.ToLower(m.Author)] = true
+		}
+	}
+}
+
+// level is the permission of a user, asked for once.
+func (d *judge) level(login string) (string, error) {
+	key := strings.ToLower(login)
+	known, ok := d.levels[key]
+	if !ok {
+		switch {
+		case d.asked[key]:
+			if known.name, known.err = d.Level(login); known.err != nil {
+				known.err = d.unknown(login, known.err)
+			}
+		default:
+			known.err = d.keep(fmt.Errorf("more than %d users give commands: those of the others are looked at by a later run", maxAsked))
+		}
+		d.levels[key] = known
+	}
+	return known.name, known.err
+}
+
+// stranger says whether the author of a comment has nothing to say here: who
+// neither opened the change nor may write to the repository, and any bot.
+func (d *judge) stranger(m Comment) (bool, error) {
+	switch {
+	case m.Bot:
+		return true, nil
+	case strings.EqualFold(m.Author, d.Author):
+		return false, nil
+	}
+	level, err := d.level(m.Author)
+	return rank(level) < rank("write"), err
+}
 
 // rights are what a user may, as far as it could be found out.
 type rights struct {
@@ -30,14 +84,7 @@ func (d *judge) may(login string) (string, error) {
 	key := strings.ToLower(login)
 	known, ok := d.rights[key]
 	if !ok {
-		if len(d.rights) < maxAsked {
-			known.refusal, known.err = d.ask(login)
-		} else {
-			known.err = errors.New("too many users decide at once")
-		}
-		if known.err != nil {
-			known.err = d.unknown(login, known.err)
-		}
+		known.refusal, known.err = d.ask(login)
 		d.rights[key] = known
 	}
 	return known.refusal, known.err
@@ -48,7 +95,7 @@ func (d *judge) ask(login string) (string, error) {
 		return "the author of a change does not decide about it: a second person has to", nil
 	}
 	needed := cmp.Or(d.Policy.Permission, "write")
-	level, err := d.Level(login)
+	level, err := d.level(login)
 	if err != nil {
 		return "", err
 	}
@@ -66,7 +113,7 @@ func (d *judge) ask(login string) (string, error) {
 	for _, team := range d.Policy.Teams {
 		member, note, err := d.Member(team, login)
 		if err != nil {
-			return "", err
+			return "", d.unknown(login, err)
 		}
 		if member {
 			return "", nil
@@ -100,9 +147,13 @@ func (d *judge) second(login string) (string, error) {
 	return "", nil
 }
 
-// unknown keeps an error once.
+// unknown keeps what could not be found out about a user.
 func (d *judge) unknown(login string, err error) error {
-	err = fmt.Errorf("finding out what the user %q may: %w", login, err)
+	return d.keep(fmt.Errorf("finding out what the user %q may: %w", login, err))
+}
+
+// keep keeps an error once.
+func (d *judge) keep(err error) error {
 	if !slices.ContainsFunc(d.Errors, func(e error) bool { return e.Error() == err.Error() }) {
 		d.Errors = append(d.Errors, err)
 	}

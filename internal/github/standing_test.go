@@ -1,0 +1,65 @@
+package github
+
+import (
+	"testing"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/githubtest"
+)
+
+// TestStanding: what stood when a comment was written is what is reviewed, where
+// nothing was pushed since and the summary that the reader had is about it.
+func TestStanding(t *testing.T) {
+	inFlavours(t, func(w *world) {
+		w.run(finding("7777000000000001", 39))
+		ch, err := ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.client().Compare(t.Context(), &ch); err != nil {
+			t.Fatal(err)
+		}
+		written := func() time.Time {
+			id := w.pr.PlantComment("wendy", "/threatdelta accept 777700 x")
+			for _, m := range w.pr.Comments() {
+				if m.ID == id {
+					at, err := time.Parse(time.RFC3339, m.Created)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return at
+				}
+			}
+			t.Fatal("no comment")
+			return time.Time{}
+		}
+		expect := func(name string, ch Change, at time.Time, want bool) {
+			t.Helper()
+			got, err := w.client().Standing(t.Context(), ch, "", at)
+			if err != nil || got != want {
+				t.Errorf("%s: %v, %v", name, got, err)
+			}
+		}
+		at := written()
+		expect("as it was", ch, at, true)
+		queued := ch
+		queued.Queued = ch.Number
+		expect("in a queue", queued, at, false)
+		elsewhere := ch
+		elsewhere.Base = "0123456789012345678901234567890123456789"
+		expect("another base", elsewhere, at, false)
+		if got, err := w.client().Standing(t.Context(), elsewhere, "another job", at); err != nil || !got {
+			t.Errorf("without a summary: %v, %v", got, err)
+		}
+		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "x\n"}))
+		expect("another head", ch, written(), false)
+		moved := ch
+		moved.Head = w.pr.Head()
+		expect("pushed since", moved, at, false)
+		expect("the summary is older", moved, written(), false)
+		w.s.Fault("GET /repos/{owner}/{repo}/pulls/{pull_number}", -1, githubtest.BadGateway(false))
+		if _, err := w.client().Standing(t.Context(), ch, "", at); err == nil {
+			t.Error("what could not be read is no error")
+		}
+	})
+}
