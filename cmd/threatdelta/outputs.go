@@ -63,22 +63,26 @@ func (o *outputs) Set(s string) error {
 	return nil
 }
 
-// deliver renders the report in every format, and only then writes: the files
-// first, standard output last. What fails keeps the others from nothing; the
-// first failure is returned.
-func (p *program) deliver(r *report.Report, wanted outputs, color bool) error {
+// render renders the report in every format.
+func render(r *report.Report, wanted outputs, color bool) ([][]byte, error) {
 	rendered := make([][]byte, len(wanted))
 	for i, out := range wanted {
 		render, ok := report.Format(out.format)
 		if !ok {
-			return fmt.Errorf("no format %s", quote(out.format))
+			return nil, fmt.Errorf("no format %s", quote(out.format))
 		}
 		var b bytes.Buffer
 		if err := render(&b, r, report.Options{Color: color && out.file == ""}); err != nil {
-			return fmt.Errorf("writing the report as %s: %w", out.format, err)
+			return nil, fmt.Errorf("writing the report as %s: %w", out.format, err)
 		}
 		rendered[i] = b.Bytes()
 	}
+	return rendered, nil
+}
+
+// deliver writes what was rendered: the files first, standard output last. What
+// fails keeps the others from nothing; the first failure is returned.
+func (p *program) deliver(wanted outputs, rendered [][]byte) error {
 	var failed error
 	for i, out := range wanted {
 		if out.file != "" {

@@ -7,10 +7,12 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
 
+	"github.com/threatdelta/threatdelta/internal/budget"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -23,6 +25,7 @@ type reviewFlags struct {
 	config  string
 	noColor bool
 	quiet   bool
+	timeout time.Duration
 }
 
 const reviewHelp = `Review what a change does to the attack surface that API descriptions declare.
@@ -73,12 +76,16 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices)+" (default as the policy says, high without one)")
 	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+list(policy.Names())+" in the base")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
 	return cmd
 }
 
 // check completes the flags, and says which do not go together.
 func (f *reviewFlags) check() error {
+	if f.timeout < 0 {
+		return wrongUse("--timeout %v is negative", f.timeout)
+	}
 	for i, glob := range f.specs {
 		glob = strings.TrimPrefix(filepath.ToSlash(glob), "./")
 		switch {
@@ -105,32 +112,58 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 	if err := f.check(); err != nil {
 		return err
 	}
+	if f.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf(
+			"the review did not end within --timeout %v, so nothing was reviewed: allow more time, or split the change", f.timeout))
+		defer cancel()
+	}
+	var told told
+	err := budget.Within(ctx, func() (err error) {
+		told, err = p.tell(ctx, f, args)
+		return err
+	})
+	if err != nil {
+		return err // what was under way is its own until it ends
+	}
+	if err := p.deliver(f.outputs, told.rendered); err != nil {
+		return err
+	}
+	return p.conclude(told.report)
+}
+
+// told is a report and what it says in every format that was asked for.
+type told struct {
+	report   *report.Report
+	rendered [][]byte
+}
+
+// tell reviews, and renders the report.
+func (p *program) tell(ctx context.Context, f *reviewFlags, args []string) (told, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(args); err != nil {
-		return err
+		return told{}, err
 	}
 	in := c.input
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
-		return wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
+		return told{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
 	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
-		return err
+		return told{}, err
 	}
 	if len(in.Pairs) == 0 && len(in.Specs) == 0 {
 		in.Specs = in.Policy.Globs()
 	}
 	r, err := p.runEngine(ctx, f, in)
 	if err != nil {
-		return err
+		return told{}, err
 	}
 	color := !f.noColor && p.env("NO_COLOR") == "" && p.smart(p.stdout)
-	if err := p.deliver(r, f.outputs, color); err != nil {
-		return err
-	}
-	return p.conclude(r)
+	rendered, err := render(r, f.outputs, color)
+	return told{r, rendered}, err
 }
 
 func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/budget"
 	"github.com/threatdelta/threatdelta/internal/custom"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/discover"
@@ -79,16 +80,37 @@ type Input struct {
 	Whole bool
 	// Limits bound the reading; the zero value stands for the default limits.
 	Limits spec.Limits
+	// Steps bound what comparing one description may cost, see package budget; the
+	// zero value stands for [DefaultSteps].
+	Steps int64
 	// Progress, if not nil, is called before each description.
 	Progress func(done, total int, what string)
 }
 
+// DefaultSteps are what comparing one description may cost. The largest published
+// ones need a twentieth of it.
+const DefaultSteps = 200_000_000
+
 // Run reviews the change from base to head. Nothing that is a credential or
 // personal data by itself is in the report, also where it is a name (see
-// [secret.Mask]); fingerprints are those of the names as they are. What cannot be read is in the report
-// with verdict "error"; the error is for wrong use (errors.Is ErrUsage) and a
-// cancelled context.
+// [secret.Mask]); fingerprints are those of the names as they are. What cannot be
+// read is in the report with verdict "error"; the error is for wrong use
+// (errors.Is ErrUsage) and for the end of the context, at which it returns at once,
+// wherever the review is.
+// Progress may be called once more after that.
 func Run(ctx context.Context, in Input) (*report.Report, error) {
+	var made *report.Report
+	err := budget.Within(ctx, func() (err error) {
+		made, err = within(ctx, in)
+		return err
+	})
+	if err != nil {
+		return nil, err // made is the work's own until it ends
+	}
+	return made, nil
+}
+
+func within(ctx context.Context, in Input) (*report.Report, error) {
 	if in.Limits == (spec.Limits{}) {
 		in.Limits = spec.DefaultLimits()
 	}
@@ -112,15 +134,18 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	}
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}}
 	for i, p := range pairs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
 		if in.Progress != nil {
 			in.Progress(i, len(pairs), p.Name())
 		}
-		if s, ok := r.spec(p); ok {
+		if s, ok := r.spec(ctx, p); ok {
 			out.Specs = append(out.Specs, s)
 		}
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
 	for _, p := range concerned.Problems {
 		out.Specs = append(out.Specs, unreadFile(p))
@@ -214,7 +239,7 @@ func (in Input) description(p discover.Pair) threat.Description {
 
 // spec reviews one pair. ok is false for a file that was found to look like a
 // description and is none on either side.
-func (r *reviewer) spec(p discover.Pair) (out report.Spec, ok bool) {
+func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, ok bool) {
 	out = report.Spec{Path: p.Name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
 	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
 		out.BasePath = p.Base
@@ -225,15 +250,19 @@ func (r *reviewer) spec(p discover.Pair) (out report.Spec, ok bool) {
 	}
 	defer func() {
 		if x := recover(); x != nil { // a bug in a rule is never a clean review
+			message := fmt.Sprintf("the review failed: %v; please report this description (%s)", x, firstFrame(debug.Stack()))
+			if err := budget.Caught(x); err != nil {
+				message = "could not review: " + err.Error()
+			}
 			out.Status = report.Unreadable
 			out.Findings = []report.Finding{}
-			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
-				Message: fmt.Sprintf("the review failed: %v; please report this description (%s)", x, firstFrame(debug.Stack()))})
+			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path, Message: message})
 			ok = true
 		}
 	}()
 	base, head := spec.Source{Tree: r.in.Base.FS, Path: p.Base}, spec.Source{Tree: r.in.Head.FS, Path: p.Head}
-	b, h, baseErr, headErr := spec.LoadPair(base, head, spec.Options{Limits: r.in.Limits, Whole: r.in.Whole})
+	b, h, baseErr, headErr := spec.LoadPair(base, head, spec.Options{Limits: r.in.Limits, Whole: r.in.Whole,
+		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps))})
 	switch {
 	case p.Found && none(b, baseErr) && none(h, headErr):
 		return out, false

@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/budget"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -62,7 +63,12 @@ type Document struct {
 	// Notes are what could not be followed, in the order of their places.
 	Notes  []Note
 	loader *loader
+	meter  *budget.Meter // of what is done with the document, see Spend
 }
+
+// Spend counts steps of work with the document that what is written in it makes
+// necessary; see [budget.Meter].
+func (d *Document) Spend(n int) { d.meter.Spend(n) }
 
 // Files lists the paths of the files that were read, the root first, the others
 // in the order in which references reached them.
@@ -87,6 +93,8 @@ type Options struct {
 	// Whole turns the two-step reading off: every byte goes through the parser.
 	// The result of a review is the same, a test says so.
 	Whole bool
+	// Budget, if not nil, bounds what is done with the documents.
+	Budget *budget.Budget
 }
 
 // Load reads the description at path. The error is an *Error.

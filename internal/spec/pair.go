@@ -14,6 +14,13 @@ import (
 // nil document and no error. Where both sides are large, what is the same on
 // both and reaches nothing that changed is not parsed (see package skim).
 func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
+	defer func() {
+		for _, d := range [...]*Document{b, h} {
+			if d != nil {
+				d.meter = opts.Budget.Meter()
+			}
+		}
+	}()
 	if base.Path == "" || head.Path == "" {
 		if base.Path != "" {
 			b, baseErr = Load(base.Tree, base.Path, opts.Limits)

@@ -1,0 +1,123 @@
+// Package budget bounds what a review may cost: by a number of steps, which is
+// the same on every machine, and by the end of a context.
+//
+// The code that works counts its steps where it loops over what a stranger
+// wrote. What exceeds the bound is left by a panic with an [*Exceeded], which the
+// one who gave the budget turns into an error (see [Caught]): a review that did
+// not end is no verdict, and no loop can forget to say so.
+package budget
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+)
+
+// Budget is what is left to spend. It may be shared by several goroutines, each
+// with a [Meter] of its own.
+type Budget struct {
+	ctx   context.Context
+	steps int64
+	spent atomic.Int64
+}
+
+// New makes a budget of a number of steps that ends with the context.
+func New(ctx context.Context, steps int64) *Budget { return &Budget{ctx: ctx, steps: steps} }
+
+// Exceeded is what a meter panics with.
+type Exceeded struct {
+	// Steps is the bound that was exceeded, 0 where the context ended.
+	Steps int64
+	// Cause is why the context ended.
+	Cause error
+}
+
+func (e *Exceeded) Error() string {
+	if e.Cause != nil {
+		return "did not end in time: " + e.Cause.Error()
+	}
+	return fmt.Sprintf("the change needs more than %d million steps to compare: split it, or the description, and review the parts", e.Steps/1_000_000)
+}
+
+// Unwrap returns the context's cause.
+func (e *Exceeded) Unwrap() error { return e.Cause }
+
+// Caught is the error of a panic that a meter caused, nil for any other.
+func Caught(recovered any) error {
+	if e, ok := recovered.(*Exceeded); ok {
+		return e
+	}
+	return nil
+}
+
+// Meter counts the steps of one goroutine. The nil Meter counts nothing.
+type Meter struct {
+	budget  *Budget
+	pending int64
+}
+
+// Meter returns a new meter of the budget; that of a nil budget counts nothing.
+func (b *Budget) Meter() *Meter {
+	if b == nil {
+		return nil
+	}
+	return &Meter{budget: b}
+}
+
+// flushed is how many steps a meter keeps to itself: looking at a context costs
+// more than a step.
+const flushed = 1 << 12
+
+// Spend counts n steps. It panics with an [*Exceeded] where there are none left
+// or the context has ended.
+func (m *Meter) Spend(n int) {
+	if m == nil {
+		return
+	}
+	if m.pending += int64(n); m.pending >= flushed {
+		m.flush()
+	}
+}
+
+func (m *Meter) flush() {
+	b := m.budget
+	spent := b.spent.Add(m.pending)
+	m.pending = 0
+	if b.ctx.Err() != nil {
+		panic(&Exceeded{Cause: context.Cause(b.ctx)})
+	}
+	if b.steps > 0 && spent > b.steps {
+		panic(&Exceeded{Steps: b.steps})
+	}
+}
+
+// Spent is how many steps the meters of the budget have reported.
+func (b *Budget) Spent() int64 { return b.spent.Load() }
+
+// Within runs work and returns its error, or the context's cause as soon as the
+// context ends: work that cannot count its steps (a parser's) is left to itself
+// then, and its result with it. A panic of work is one of the caller.
+func Within(ctx context.Context, work func() error) error {
+	type end struct {
+		err      error
+		panicked any
+	}
+	ended := make(chan end, 1)
+	go func() {
+		var e end
+		defer func() {
+			e.panicked = recover()
+			ended <- e
+		}()
+		e.err = work()
+	}()
+	select {
+	case e := <-ended:
+		if e.panicked != nil {
+			panic(e.panicked)
+		}
+		return e.err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
