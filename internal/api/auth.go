@@ -175,6 +175,8 @@ type Auth struct {
 	Unspecified bool
 	// Value is the list that applies.
 	Value spec.Value
+
+	known *comparisons // of policies that a description has, see Added
 }
 
 // Open reports whether anybody gets in: nothing is asked for, or one
@@ -215,11 +217,17 @@ func (a Auth) Added(b Auth) []Requirement {
 	if a.Unspecified || b.Unspecified {
 		return nil
 	}
-	var added []Requirement
-	for _, h := range a.normal() {
-		if !slices.ContainsFunc(b.normal(), func(r Requirement) bool { return r.subset(h) }) {
-			added = append(added, h)
+	mine, theirs := a.memory(), b.memory()
+	if mine == nil || theirs == nil {
+		return newSubsets(b.normal(), b.known).missing(a.normal())
+	}
+	added, done := mine.added[theirs]
+	if !done {
+		if theirs.subsets == nil {
+			theirs.subsets = newSubsets(b.normal(), theirs)
 		}
+		added = theirs.subsets.missing(a.normal())
+		mine.remember(theirs, added)
 	}
 	return added
 }
@@ -249,15 +257,26 @@ func (a Auth) Looser(b Auth) bool {
 // Equal reports whether both let in the same callers.
 func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
 
-// Key spells the alternatives, in whatever order they are listed: policies with
-// one key are equal. Equal ones may have different keys, where an alternative
-// that asks for more than another is listed beside it.
+// Key spells the alternatives that count, in whatever order they are listed: an
+// alternative that asks for more than another lets nobody in. Policies are equal
+// where their keys are.
 func (a Auth) Key() string {
 	if a.Unspecified {
 		return "unspecified"
 	}
+	m := a.memory()
+	if m == nil {
+		return a.spell()
+	}
+	if m.key == "" {
+		m.key = a.spell()
+	}
+	return m.key
+}
+
+func (a Auth) spell() string {
 	var list []string
-	for _, r := range a.normal() {
+	for _, r := range newSubsets(a.normal(), a.known).least() {
 		var b strings.Builder
 		for _, x := range r.Atoms {
 			b.WriteString(x.Scheme + "\x01" + x.Scope + "\x02")
@@ -282,6 +301,7 @@ func (a Auth) Rename(name func(string) string) Auth {
 		renamed.Value = r.Value
 		out.Alternatives[i] = renamed
 	}
+	out.known = a.known.of(out.Alternatives)
 	return out
 }
 

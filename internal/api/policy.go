@@ -130,6 +130,7 @@ func (a *API) auth(written spec.Value) Auth {
 	default:
 		auth.Alternatives = []Requirement{unread(written)}
 	}
+	auth.known = &comparisons{doc: a.Doc, list: auth.Alternatives}
 	return auth
 }
 

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -81,7 +82,7 @@ type authKey struct {
 // authOf compares the policies of a pair. Operations that inherit on both sides
 // share one change, whose place is the root's list.
 func (c *comparison) authOf(p *Pair) {
-	b, h := common(p.Base.Auth, c.delta.names.base), common(p.Head.Auth, c.delta.names.head)
+	b, h := c.delta.CommonBase(p.Base.Auth), c.delta.CommonHead(p.Head.Auth)
 	added, removed := h.Added(b), b.Added(h)
 	if b.Unspecified != h.Unspecified { // a callback's own list came or went
 		added, removed = asked(h, b), asked(b, h)
@@ -101,7 +102,7 @@ func (c *comparison) authOf(p *Pair) {
 	if c.auth == nil {
 		c.auth = map[authKey]*Change{}
 	}
-	what := AuthChanged{Base: p.Base.Auth, Head: p.Head.Auth, Added: c.originals(p.Head.Auth, added, c.delta.names.head), Removed: c.originals(p.Base.Auth, removed, c.delta.names.base), Root: root}
+	what := AuthChanged{Base: p.Base.Auth, Head: p.Head.Auth, Added: originals(p.Head.Auth, h, added), Removed: originals(p.Base.Auth, b, removed), Root: root}
 	c.auth[key] = c.add(what, authSpan(p.Base, root), authSpan(p.Head, root), p)
 }
 
@@ -118,10 +119,14 @@ func asked(a, b api.Auth) []api.Requirement {
 }
 
 // originals returns the alternatives as the description writes them.
-func (c *comparison) originals(p api.Auth, renamed []api.Requirement, names map[string]string) []api.Requirement {
+func originals(p, common api.Auth, renamed []api.Requirement) []api.Requirement {
+	wanted := map[string]bool{}
+	for _, r := range renamed {
+		wanted[fmt.Sprintf("%q", r.Atoms)] = true
+	}
 	var out []api.Requirement
-	for i, r := range common(p, names).Alternatives {
-		if slices.ContainsFunc(renamed, func(x api.Requirement) bool { return slices.Equal(x.Atoms, r.Atoms) }) {
+	for i, r := range common.Alternatives {
+		if wanted[fmt.Sprintf("%q", r.Atoms)] {
 			out = append(out, p.Alternatives[i])
 		}
 	}
@@ -223,7 +228,24 @@ func (c *comparison) asking(name string, base bool) []*Pair {
 
 // CommonBase returns a policy of base with scheme names that mean the same on
 // both sides, for comparing it with one of head (see CommonHead).
-func (d *Delta) CommonBase(p api.Auth) api.Auth { return common(p, d.names.base) }
+func (d *Delta) CommonBase(p api.Auth) api.Auth { return d.common(p, 0, d.names.base) }
 
 // CommonHead is CommonBase for a policy of head.
-func (d *Delta) CommonHead(p api.Auth) api.Auth { return common(p, d.names.head) }
+func (d *Delta) CommonHead(p api.Auth) api.Auth { return d.common(p, 1, d.names.head) }
+
+// common renames a list once, however many operations inherit it.
+func (d *Delta) common(p api.Auth, side int, names map[string]string) api.Auth {
+	if !p.Value.Exists() {
+		return common(p, names)
+	}
+	made, done := d.commons[side][p.Value.ID()]
+	if !done {
+		made = common(p, names)
+		if d.commons[side] == nil {
+			d.commons[side] = map[spec.ID]api.Auth{}
+		}
+		d.commons[side][p.Value.ID()] = made
+	}
+	made.Inherited = p.Inherited
+	return made
+}

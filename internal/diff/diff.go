@@ -28,7 +28,18 @@ type Delta struct {
 	Partial bool
 
 	names    schemeNames
-	compared *comparison // see Carriers
+	commons  [2]map[spec.ID]api.Auth // policies with common names: base's, head's
+	compared *comparison             // see Carriers
+}
+
+// Spend counts steps of work with the delta, see [spec.Document.Spend].
+func (d *Delta) Spend(n int) {
+	switch {
+	case d.Head != nil:
+		d.Head.Doc.Spend(n)
+	case d.Base != nil:
+		d.Base.Doc.Spend(n)
+	}
 }
 
 // schemeNames give every security scheme a name that means the same on both
@@ -204,7 +215,11 @@ func (LimitChanged) what()        {}
 func Each[W What](d *Delta) iter.Seq2[*Change, W] {
 	return func(yield func(*Change, W) bool) {
 		for _, c := range d.Changes {
-			if w, ok := c.What.(W); ok && !yield(c, w) {
+			w, ok := c.What.(W)
+			if !ok {
+				continue
+			}
+			if d.Spend(1 + len(c.Pairs)/8); !yield(c, w) {
 				return
 			}
 		}

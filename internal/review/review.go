@@ -110,6 +110,7 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 	return made, nil
 }
 
+// within is Run, within the time that its context has.
 func within(ctx context.Context, in Input) (*report.Report, error) {
 	if in.Limits == (spec.Limits{}) {
 		in.Limits = spec.DefaultLimits()

@@ -2,7 +2,6 @@ package review
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 	"strings"
 
@@ -22,9 +21,13 @@ func tell(out *report.Spec, known threat.Description, view *threat.View, finding
 		out.Findings = append(out.Findings, told)
 	}
 	distinguish(out.Findings)
+	at := map[*threat.Finding]int{}
+	for i, f := range findings {
+		at[f] = i
+	}
 	for i, f := range findings {
 		if f.PartOf != nil {
-			out.Findings[i].PartOf = out.Findings[slices.Index(findings, f.PartOf)].Fingerprint
+			out.Findings[i].PartOf = out.Findings[at[f.PartOf]].Fingerprint
 		}
 	}
 	surface := view.Surface()
@@ -111,11 +114,17 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 			redefined[p] = true
 		}
 	}
+	added := map[*diff.Pair][]diff.OutputAdded{}
+	for c, a := range diff.Each[diff.OutputAdded](d) {
+		for _, p := range c.Pairs {
+			added[p] = append(added[p], a)
+		}
+	}
 	touched := threat.Touched(d)
 	sort.SliceStable(touched, func(i, j int) bool { return rank[touched[i]] > rank[touched[j]] })
 	out := []report.OperationChange{}
 	for _, p := range touched {
-		row := change(view, p)
+		row := change(view, p, added[p])
 		if p.Base != nil && p.Head != nil && !redefined[p] && d.CommonBase(p.Base.Auth).Equal(d.CommonHead(p.Head.Auth)) {
 			row.BaseAuth = row.HeadAuth // the same, though a name may be needed to tell it now
 		}
@@ -124,7 +133,7 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 	return out
 }
 
-func change(view *threat.View, p *diff.Pair) report.OperationChange {
+func change(view *threat.View, p *diff.Pair, added []diff.OutputAdded) report.OperationChange {
 	row := report.OperationChange{Operation: operation(p.Op()), Change: "changed"}
 	switch {
 	case p.Base == nil:
@@ -141,13 +150,13 @@ func change(view *threat.View, p *diff.Pair) report.OperationChange {
 		if p.Base != nil && p.Base.Value.Get("x-public-reason").Exists() { // a change does not excuse itself
 			row.Public = p.Head.Value.Get("x-public-reason").Scalar()
 		}
-		row.Data = leaving(view, p)
+		row.Data = leaving(view, p, added)
 	}
 	return row
 }
 
 // leaving lists the classified data that newly leaves through an operation.
-func leaving(view *threat.View, p *diff.Pair) []report.Data {
+func leaving(view *threat.View, p *diff.Pair, added []diff.OutputAdded) []report.Data {
 	var out []report.Data
 	seen := map[string]bool{}
 	add := func(leaves []api.Leaf) {
@@ -162,12 +171,8 @@ func leaving(view *threat.View, p *diff.Pair) []report.Data {
 	if p.Base == nil {
 		add(p.Head.Outputs())
 	}
-	for c, added := range diff.Each[diff.OutputAdded](view.Delta()) {
-		for _, q := range c.Pairs {
-			if q == p {
-				add(added.Leaves)
-			}
-		}
+	for _, a := range added {
+		add(a.Leaves)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Level > out[j].Level })
 	return out

@@ -109,12 +109,14 @@ func (e *authEdit) also(verb string) string {
 // bare describes what is added by its schemes alone.
 func (e *authEdit) bare(p *threat.Pass) string {
 	var words []string
+	said := map[string]bool{}
 	for _, r := range e.added {
 		var atoms []api.Atom
 		for _, n := range r.Schemes() {
 			atoms = append(atoms, api.Atom{Scheme: n})
 		}
-		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !slices.Contains(words, text) {
+		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !said[text] {
+			said[text] = true
 			words = append(words, text)
 		}
 	}

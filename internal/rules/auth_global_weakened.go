@@ -64,7 +64,7 @@ func unusedRoot(p *threat.Pass) {
 	if b == nil || h == nil || b.Security.Open() || slices.ContainsFunc(b.Endpoints(), func(o *api.Operation) bool { return o.Auth.Inherited }) {
 		return
 	}
-	if added, _ := gains(p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
+	if added, _ := gains(p.Delta, p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
 		return
 	}
 	c := &diff.Change{Base: b.Security.Value.EntrySpan()}

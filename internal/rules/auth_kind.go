@@ -13,8 +13,18 @@ import (
 
 // authOwner names the one rule that tells a change of policy, "" where the
 // change lets in nobody who was refused before. An edit of the root's list is
-// told as such, whatever its kind.
-func authOwner(d *diff.Delta, a diff.AuthChanged) string {
+// told as such, whatever its kind. A dozen rules ask: each change is judged once.
+func authOwner(p *threat.Pass, c *diff.Change, a diff.AuthChanged) string {
+	owners := threat.Once(p, "auth owners", func() map[*diff.Change]string { return map[*diff.Change]string{} })
+	owner, known := owners[c]
+	if !known {
+		owner = ownerOf(p.Delta, a)
+		owners[c] = owner
+	}
+	return owner
+}
+
+func ownerOf(d *diff.Delta, a diff.AuthChanged) string {
 	kind := authKind(d, a)
 	if kind == "" || !a.Root {
 		return kind
@@ -46,13 +56,14 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	case len(fresh) > 0:
 		return "auth-undefined-scheme"
 	}
-	added, removed := gains(base, head)
+	added, removed := gains(d, base, head)
+	sets := schemeSetsOf(base)
 	switch {
 	case len(added) == 0:
 		return ""
-	case slices.ContainsFunc(added, func(r api.Requirement) bool { return dropsFactor(r, base) }):
+	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.drops(r) }):
 		return "auth-factor-dropped"
-	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sameSchemes(r, base) }):
+	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.has(r) }):
 		return "auth-scope-weakened"
 	case bringsKind(d, added, base, inQuery):
 		return "auth-apikey-in-query"
@@ -68,12 +79,13 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 // those that it takes away. One that asks for what nothing defines gives way to one
 // that asks for the same in names that are defined: the name was mended, which
 // opens nothing that is known.
-func gains(base, head api.Auth) (added, removed []api.Requirement) {
+func gains(d *diff.Delta, base, head api.Auth) (added, removed []api.Requirement) {
 	added, removed = head.Added(base), base.Added(head)
 	for _, r := range removed {
 		if !unknown(r) {
 			continue
 		}
+		d.Spend(len(added))
 		i := slices.IndexFunc(added, func(h api.Requirement) bool { return mends(h, r) })
 		if i >= 0 {
 			added = slices.Delete(slices.Clone(added), i, i+1)
@@ -134,20 +146,6 @@ func onlyUnknown(r api.Requirement) bool {
 func newlyUndefined(d *diff.Delta, base, head api.Auth) []string {
 	known := d.Base.Undefined(base)
 	return slices.DeleteFunc(d.Head.Undefined(head), func(name string) bool { return slices.Contains(known, name) })
-}
-
-// dropsFactor reports whether an alternative of the policy asks for the same
-// schemes and at least one more.
-func dropsFactor(r api.Requirement, policy api.Auth) bool {
-	return slices.ContainsFunc(policy.Alternatives, func(b api.Requirement) bool {
-		return len(r.Schemes()) < len(b.Schemes()) && within(r.Schemes(), b.Schemes())
-	})
-}
-
-// sameSchemes reports whether an alternative of the policy asks for the same
-// schemes, so that only scopes differ.
-func sameSchemes(r api.Requirement, policy api.Auth) bool {
-	return slices.ContainsFunc(policy.Alternatives, func(b api.Requirement) bool { return slices.Equal(r.Schemes(), b.Schemes()) })
 }
 
 func within(part, whole []string) bool {
@@ -235,7 +233,7 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 	var order []*authEdit
 	known := map[string]*authEdit{}
 	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-		if authOwner(p.Delta, a) != p.Rule.ID {
+		if authOwner(p, c, a) != p.Rule.ID {
 			continue
 		}
 		if c = undecided(p, c, a); c == nil {
@@ -264,8 +262,8 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 // rest on. auth-global-weakened tells so: an operation that is new and inherits
 // the list is no cause of its own.
 func rootWeakened(p *threat.Pass) bool {
-	for _, a := range diff.Each[diff.AuthChanged](p.Delta) {
-		if authOwner(p.Delta, a) == "auth-global-weakened" {
+	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
+		if authOwner(p, c, a) == "auth-global-weakened" {
 			return true
 		}
 	}
@@ -292,7 +290,7 @@ func undecided(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *diff.Change 
 
 func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {
 	base := p.Delta.CommonBase(a.Base)
-	added, removed := gains(base, p.Delta.CommonHead(a.Head))
+	added, removed := gains(p.Delta, base, p.Delta.CommonHead(a.Head))
 	return &authEdit{
 		change: &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: a}, what: a,
 		base: base, added: added, removed: removed,
@@ -324,11 +322,16 @@ func (e *authEdit) report(p *threat.Pass, d threat.Draft) {
 // truly of another kind comes first.
 func (e *authEdit) alternatives(d *diff.Delta) string {
 	var words, alike []string
+	was, said := map[string]bool{}, map[string]bool{}
+	for _, text := range strings.Split(e.was, " | ") {
+		was[text] = true
+	}
 	for _, r := range e.added {
 		text := d.Head.DescribeRequirement(asWritten(r))
-		if slices.Contains(strings.Split(e.was, " | "), text) {
+		if was[text] {
 			alike = append(alike, name(strings.Join(asWritten(r).Schemes(), " & "))+" ("+text+")")
-		} else if !slices.Contains(words, text) {
+		} else if !said[text] {
+			said[text] = true
 			words = append(words, text)
 		}
 	}
@@ -349,7 +352,7 @@ func level(p *threat.Pass, pairs []*diff.Pair) int {
 func told(p *threat.Pass) map[*diff.Pair]bool {
 	out := map[*diff.Pair]bool{}
 	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-		if authOwner(p.Delta, a) == "" {
+		if authOwner(p, c, a) == "" {
 			continue
 		}
 		for _, q := range c.Pairs {

@@ -59,8 +59,9 @@ func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	if root := p.House.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
 		return true // the root's default, where the siblings ask for something else
 	}
+	sets := schemeSetsOf(expected)
 	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
-		return rank(p.Delta, r) < lowest || dropsFactor(r, expected) || sameSchemes(r, expected) && len(r.Atoms) == len(r.Schemes())
+		return rank(p.Delta, r) < lowest || sets.drops(r) || sets.has(r) && len(r.Atoms) == len(r.Schemes())
 	})
 }
 

@@ -52,7 +52,7 @@ type newlyAccepted struct {
 
 // tells notes the schemes that a change of policy, of which a rule tells, brings.
 func tells(p *threat.Pass, c *diff.Change, a diff.AuthChanged, told map[string]*newlyAccepted) {
-	owner := authOwner(p.Delta, a)
+	owner := authOwner(p, c, a)
 	if owner == "" || a.Head.Open() {
 		return
 	}

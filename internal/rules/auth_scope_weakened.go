@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -59,22 +60,58 @@ func scopeDraft(p *threat.Pass, e *authEdit) threat.Draft {
 }
 
 // scopes lists what the added alternatives no longer ask for, and what they ask
-// for instead.
+// for instead, each compared with those at base that ask for the same schemes.
 func (e *authEdit) scopes() (lost, gained []string) {
-	for _, r := range e.added {
-		for _, b := range e.base.Alternatives {
-			if !slices.Equal(r.Schemes(), b.Schemes()) {
-				continue
-			}
-			for _, n := range r.Schemes() {
-				lost = append(lost, minus(b.Scopes(n), r.Scopes(n))...)
-				gained = append(gained, minus(r.Scopes(n), b.Scopes(n))...)
-			}
+	now, before := scopeCounts(e.added), scopeCounts(e.base.Alternatives)
+	for key, b := range before {
+		r := now[key]
+		if r == nil {
+			continue
 		}
+		lost = append(lost, b.beyond(r)...)
+		gained = append(gained, r.beyond(b)...)
 	}
 	slices.Sort(lost)
 	slices.Sort(gained)
 	return slices.Compact(lost), slices.Compact(gained)
+}
+
+// scopeCount counts the alternatives that ask for the same schemes, and of these
+// those that ask for a scope.
+type scopeCount struct {
+	all  int
+	with map[api.Atom]int
+}
+
+func scopeCounts(list []api.Requirement) map[string]*scopeCount {
+	out := map[string]*scopeCount{}
+	for _, r := range list {
+		key := strings.Join(r.Schemes(), "\x00")
+		c := out[key]
+		if c == nil {
+			c = &scopeCount{with: map[api.Atom]int{}}
+			out[key] = c
+		}
+		c.all++
+		for _, a := range r.Atoms {
+			if a.Scope != "" {
+				c.with[a]++
+			}
+		}
+	}
+	return out
+}
+
+// beyond lists the scopes that some alternative here asks for and some there does
+// not.
+func (c *scopeCount) beyond(other *scopeCount) []string {
+	var out []string
+	for a := range c.with {
+		if other.with[a] < other.all {
+			out = append(out, a.Scope)
+		}
+	}
+	return out
 }
 
 func minus(a, b []string) []string {

@@ -80,7 +80,7 @@ func errorDetail(l api.Leaf) errorKind {
 
 // isTrace reports whether a name is that of a trace, whose parts are no better.
 func isTrace(n string) bool {
-	switch strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(n)) {
+	switch strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(n, "_", ""), "-", "")) {
 	case "stack", "stacktrace", "trace", "exception", "innerexception", "debug", "debuginfo":
 		return true
 	}

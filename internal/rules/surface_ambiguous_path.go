@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -22,46 +21,23 @@ func surfaceAmbiguousPath() threat.Rule {
 			if len(added) == 0 {
 				return
 			}
-			shape := func(o *api.Operation) string {
-				return fmt.Sprint(o.Method, len(api.Segments(o.Path)))
+			byMethod := map[string]*templates{}
+			all := p.Delta.Head.Endpoints()
+			for i, o := range all {
+				if byMethod[o.Method] == nil {
+					byMethod[o.Method] = &templates{}
+				}
+				byMethod[o.Method].add(i, o)
 			}
-			alike := map[string][]*api.Operation{}
-			for _, o := range p.Delta.Head.Endpoints() {
-				alike[shape(o)] = append(alike[shape(o)], o)
-			}
-			told := map[*api.Operation]bool{}
 			for _, c := range added {
 				o := c.Pairs[0].Head
-				for _, other := range alike[shape(o)] {
-					if !told[other] && shadows(o, other) && !o.Auth.Equal(other.Auth) {
-						told[o] = true
-						reportAmbiguous(p, c, o, other)
-						break
-					}
+				if i := byMethod[o.Method].shadowed(p, o); i >= 0 {
+					byMethod[o.Method].leave(o)
+					reportAmbiguous(p, c, o, all[i])
 				}
 			}
 		},
 	}
-}
-
-// shadows reports whether a URL exists that both templates match, and the
-// templates differ: at each segment they are equal, or one is a parameter.
-func shadows(a, b *api.Operation) bool {
-	x, y := api.Segments(api.Template(a.Path)), api.Segments(api.Template(b.Path))
-	if len(x) != len(y) {
-		return false
-	}
-	differ := false
-	for i := range x {
-		if x[i] == y[i] {
-			continue
-		}
-		if x[i] != "{}" && y[i] != "{}" || strings.ContainsAny(x[i]+y[i], ":") {
-			return false
-		}
-		differ = true
-	}
-	return differ
 }
 
 func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {

@@ -78,10 +78,18 @@ func debugging(o *api.Operation) (word string, sure bool) {
 	return "", false
 }
 
+// unglued drops what joins the words of a name.
+func unglued(r rune) rune {
+	if r == '-' || r == '_' || r == '.' {
+		return -1
+	}
+	return r
+}
+
 // debugInfo reports a name, however it is glued together, that says what an
 // operation shows or does: debug-info, getDebugInfo, debugvars.
 func debugInfo(name string) bool {
-	bare := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(name))
+	bare := strings.Map(unglued, strings.ToLower(name))
 	switch strings.TrimPrefix(strings.TrimPrefix(bare, "get"), "show") {
 	case "debuginfo", "debuginformation", "debugvars", "debugdump", "debugstate", "dumpdebug", "dumpheap", "dumpthreads", "dumpgoroutines", "goroutinedump":
 		return true

@@ -68,7 +68,11 @@ type Document struct {
 
 // Spend counts steps of work with the document that what is written in it makes
 // necessary; see [budget.Meter].
-func (d *Document) Spend(n int) { d.meter.Spend(n) }
+func (d *Document) Spend(n int) {
+	if d != nil {
+		d.meter.Spend(n)
+	}
+}
 
 // Files lists the paths of the files that were read, the root first, the others
 // in the order in which references reached them.

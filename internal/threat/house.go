@@ -107,20 +107,14 @@ func (h *House) count(o *api.Operation, known map[string]*tally) {
 	}
 }
 
-// tally counts a policy. Policies are compared with one another only where they
-// are spelled in a way that is not known yet.
+// tally counts a policy.
 func (h *House) tally(key string, policy api.Auth, writes bool, known map[string]*tally) {
 	h.size[key]++
 	spelled := key + "\x00" + policy.Key()
 	t := known[spelled]
 	if t == nil {
-		list := h.policy[key]
-		if i := slices.IndexFunc(list, func(t *tally) bool { return t.Equal(policy) }); i >= 0 {
-			t = list[i]
-		} else {
-			t = &tally{Auth: policy}
-			h.policy[key] = append(list, t)
-		}
+		t = &tally{Auth: policy}
+		h.policy[key] = append(h.policy[key], t)
 		known[spelled] = t
 	}
 	if writes {

@@ -76,6 +76,10 @@ func (v *View) Run(rules []Rule) []*Finding {
 	return all
 }
 
+// Spend counts steps of work for what a stranger wrote, where a rule compares
+// much with much; see [spec.Document.Spend].
+func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
+
 // Report turns a draft about a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Draft) {
 	f := &Finding{Rule: p.Rule, State: Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
@@ -96,6 +100,7 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 		f.Confidence = High
 	}
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
+	p.Spend(reportCost + len(f.Pairs))
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)
 	for _, claim := range append(p.view.claims(f), disputes(d)...) {
@@ -106,6 +111,9 @@ func (p *Pass) Report(c *diff.Change, d Draft) {
 		p.found = append(p.found, f)
 	}
 }
+
+// reportCost is about what a finding costs, in steps.
+const reportCost = 100
 
 // Ordered returns the pairs as a finding about them will have them: the
 // operation first that is easiest to reach and returns the most sensitive data.
@@ -121,6 +129,7 @@ func (v *View) sortByExposure(pairs []*diff.Pair) {
 	if len(pairs) < 2 {
 		return
 	}
+	v.delta.Spend(4 * len(pairs))
 	type rank struct{ open, privileged, level int }
 	of := map[*diff.Pair]rank{}
 	for _, p := range pairs {

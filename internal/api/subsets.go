@@ -1,0 +1,123 @@
+package api
+
+import "github.com/threatdelta/threatdelta/internal/spec"
+
+// comparisons are what is known of one policy of a description: hundreds of
+// operations may inherit it, and each of a hundred rules compares it with others.
+type comparisons struct {
+	doc     *spec.Document
+	list    []Requirement                  // the alternatives that it is known of
+	added   map[*comparisons][]Requirement // see Auth.Added
+	subsets *subsets
+	key     string
+}
+
+func (c *comparisons) remember(b *comparisons, added []Requirement) {
+	if c.added == nil {
+		c.added = map[*comparisons][]Requirement{}
+	}
+	c.added[b] = added
+}
+
+// of is for other alternatives of the same description.
+func (c *comparisons) of(list []Requirement) *comparisons {
+	if c == nil {
+		return nil
+	}
+	return &comparisons{doc: c.doc, list: list}
+}
+
+// memory is what is known of the policy; nil where nothing is, or where the
+// alternatives are no longer those that it is known of.
+func (a Auth) memory() *comparisons {
+	n := len(a.Alternatives)
+	if a.known == nil || n != len(a.known.list) || n > 0 && &a.Alternatives[0] != &a.known.list[0] {
+		return nil
+	}
+	return a.known
+}
+
+func (c *comparisons) spend(n int) {
+	if c != nil {
+		c.doc.Spend(n)
+	}
+}
+
+// subsets finds among requirements those that ask for no more than another one.
+// Each is filed under that of its atoms which the fewest have: what a requirement
+// includes is filed under one of its own atoms, and a list of thousands of scopes
+// is not compared with itself item by item.
+type subsets struct {
+	all  []Requirement
+	by   map[Atom][]int // indexes into all
+	free []int          // those that ask for nothing
+	cost *comparisons
+}
+
+func newSubsets(all []Requirement, cost *comparisons) *subsets {
+	s := &subsets{all: all, by: make(map[Atom][]int, len(all)), cost: cost}
+	have := map[Atom]int{}
+	for _, r := range all {
+		cost.spend(1 + len(r.Atoms))
+		for _, a := range r.Atoms {
+			have[a]++
+		}
+	}
+	for i, r := range all {
+		if r.Anonymous() {
+			s.free = append(s.free, i)
+			continue
+		}
+		rarest := r.Atoms[0]
+		for _, a := range r.Atoms[1:] {
+			if have[a] < have[rarest] {
+				rarest = a
+			}
+		}
+		s.by[rarest] = append(s.by[rarest], i)
+	}
+	return s
+}
+
+// within reports whether a requirement other than the one at an index asks for no
+// more than r.
+func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
+	for _, i := range s.free {
+		if i != but && counts(i) {
+			return true
+		}
+	}
+	for _, a := range r.Atoms {
+		for _, i := range s.by[a] {
+			s.cost.spend(1 + len(s.all[i].Atoms)/4)
+			if i != but && s.all[i].subset(r) && counts(i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// missing lists which of the requirements ask for more than none of these do.
+func (s *subsets) missing(list []Requirement) []Requirement {
+	var out []Requirement
+	for _, r := range list {
+		if !s.within(r, -1, func(int) bool { return true }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// least lists the requirements that ask for more than no other one does; of equal
+// ones the first.
+func (s *subsets) least() []Requirement {
+	var out []Requirement
+	for i, r := range s.all {
+		less := func(j int) bool { return len(s.all[j].Atoms) < len(r.Atoms) || j < i }
+		if !s.within(r, i, less) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
