@@ -1,7 +1,6 @@
 package api
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/spec"
@@ -39,93 +38,6 @@ func (l Leaf) Name() string {
 // Subject spells carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 
-// MaxLeaves bounds what one body yields: the nearest first, and with hundreds of
-// operations that are new at once more would take minutes. The largest real
-// bodies have nine times as many; that they carry sensitive data further down
-// still counts in a finding's rank, not among the leaves it names. MaxDepth is
-// how deep within a body a leaf may be; no real body comes near.
-const (
-	MaxLeaves = 1_000
-	MaxDepth  = 100
-)
-
-// Leaves lists what travels in the direction through a body of this schema, in
-// the order of depth and name, every schema taken once: the shortest path stands
-// for all.
-func (x *Schema) Leaves(d Direction, where string) []Leaf {
-	return x.LeavesFrom(d, Leaf{Where: where, Path: "$", Schema: x}, MaxLeaves)
-}
-
-// LeavesFrom continues from a place within a body, up to a number of leaves. What
-// lies in one of the schemas that are given is left out.
-func (x *Schema) LeavesFrom(d Direction, from Leaf, most int, without ...*Schema) []Leaf {
-	from.Schema = x
-	queue, seen := []Leaf{from}, map[*Schema]bool{x: true}
-	for _, s := range without {
-		if s == x {
-			return nil
-		}
-		seen[s] = true
-	}
-	var out []Leaf
-	for len(queue) > 0 && len(out) < most {
-		at := queue[0]
-		queue = queue[1:]
-		props := at.Schema.Properties()
-		if name := at.Schema.Component(); name != "" {
-			at.Container = name
-		}
-		inner := 0
-		if len(at.Names) >= MaxDepth {
-			continue
-		}
-		for _, p := range props {
-			if !p.Travels(d) {
-				continue
-			}
-			inner++
-			if seen[p.Schema] && len(p.Schema.Properties()) > 0 {
-				continue
-			}
-			seen[p.Schema] = true
-			queue = append(queue, at.child(p))
-		}
-		if inner == 0 && (at.Path != "$" || !x.Empty()) {
-			out = append(out, at)
-		}
-	}
-	return out
-}
-
-// Brings reports whether LeavesFrom finds anything.
-func (x *Schema) Brings(d Direction, without []*Schema) bool {
-	if slices.Contains(without, x) {
-		return false
-	}
-	queue, seen := []*Schema{x}, map[*Schema]bool{x: true}
-	for depth := 0; depth <= MaxDepth && len(queue) > 0; depth++ {
-		var next []*Schema
-		for _, s := range queue {
-			inner := 0
-			for _, p := range s.Properties() {
-				if !p.Travels(d) {
-					continue
-				}
-				inner++
-				if !seen[p.Schema] && (len(p.Schema.Properties()) == 0 || !slices.Contains(without, p.Schema)) {
-					seen[p.Schema] = true
-					next = append(next, p.Schema)
-				}
-			}
-			if inner == 0 {
-				return true
-			}
-		}
-		queue = next
-	}
-	return false
-}
-
 // DeclaredIn is the component or definition whose schema declares the leaf, "" for
 // none.
 func (l Leaf) DeclaredIn() string {
@@ -139,13 +51,20 @@ func (l Leaf) DeclaredIn() string {
 	return ""
 }
 
-func (l Leaf) child(p *Property) Leaf {
-	return Leaf{Where: l.Where, Path: Join(l.Path, p.Name), Names: append(l.Names[:len(l.Names):len(l.Names)], p.Name),
+// Child is the leaf of a property below l. Deeper than MaxDepth names and path
+// begin in the middle: what a leaf is, its own name and the nearest ones tell.
+func (l Leaf) Child(p *Property) Leaf {
+	names, path := l.Names, l.Path
+	if len(names) >= MaxDepth {
+		names = names[len(names)-MaxDepth/2:]
+		path = "$…"
+		for _, n := range names {
+			path = Join(path, n)
+		}
+	}
+	return Leaf{Where: l.Where, Path: Join(path, p.Name), Names: append(names[:len(names):len(names)], p.Name),
 		Container: l.Container, Schema: p.Schema, Entry: p.Entry, Required: p.Required}
 }
-
-// Child is the leaf of a property below l.
-func (l Leaf) Child(p *Property) Leaf { return l.child(p) }
 
 // Join adds a name to a body path.
 func Join(path, name string) string {
@@ -187,52 +106,6 @@ func (s *schemas) component(id spec.ID) string {
 // ParameterLeaf is a parameter as a leaf.
 func ParameterLeaf(p *Parameter) Leaf {
 	return Leaf{Where: p.In, Path: p.Name, Names: []string{p.Name}, Schema: p.Schema, Entry: p.Value, Required: p.Required}
-}
-
-// Inputs lists everything that a caller may send: parameters, then the bodies
-// (every media type's, each schema once).
-func (o *Operation) Inputs() []Leaf {
-	var out []Leaf
-	if o.Kind == Endpoint {
-		for _, p := range o.Parameters {
-			out = append(out, ParameterLeaf(p))
-		}
-		return append(out, mediaLeaves(o.Body, In, "request")...)
-	}
-	for _, r := range o.Responses {
-		out = append(out, mediaLeaves(r.Media, In, "response "+r.Status)...)
-	}
-	return out
-}
-
-// Outputs lists everything that may leave: for an endpoint bodies and headers of
-// the responses; for a webhook or callback the request.
-func (o *Operation) Outputs() []Leaf {
-	if o.Kind != Endpoint {
-		return mediaLeaves(o.Body, Out, "request")
-	}
-	var out []Leaf
-	for _, r := range o.Responses {
-		for _, h := range r.Headers {
-			l := ParameterLeaf(h)
-			l.Where = "response header " + r.Status
-			out = append(out, l)
-		}
-		out = append(out, mediaLeaves(r.Media, Out, "response "+r.Status)...)
-	}
-	return out
-}
-
-func mediaLeaves(media []Media, d Direction, where string) []Leaf {
-	var out []Leaf
-	seen := map[*Schema]bool{}
-	for _, m := range media {
-		if !seen[m.Schema] {
-			seen[m.Schema] = true
-			out = append(out, m.Schema.Leaves(d, where)...)
-		}
-	}
-	return out
 }
 
 // Success reports whether the leaf leaves with a successful answer, or with what

@@ -83,6 +83,7 @@ func (x *Schema) expand() {
 		}
 		x.expandGroup(g, at)
 	}
+	x.set.doc.Spend(4 * len(parts))
 	required := x.requiredNames()
 	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
 	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted: schemas are numbered as they are made

@@ -61,7 +61,11 @@ func (a *API) hideItem(kind Kind, parent *Operation, path string, item spec.Valu
 	}
 }
 
+// operationCost is about what reading an operation costs, in steps.
+const operationCost = 20
+
 func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v spec.Value, blind []spec.Value) {
+	a.Doc.Spend(operationCost)
 	o := &Operation{API: a, Kind: kind, Parent: parent, Method: strings.ToUpper(method), Path: path, Value: v, Item: item}
 	o.Blind = append(o.Blind, blind...)
 	if target := a.Doc.Deref(v); target.Exists() { // real descriptions do this

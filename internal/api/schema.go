@@ -98,6 +98,7 @@ func (s *schemas) union(list []*Schema) *Schema {
 
 // make returns the schema for a set of sources and groups of alternatives.
 func (s *schemas) make(f flattened) *Schema {
+	s.doc.Spend(1 + size(f))
 	ids := s.identities(f.sources)
 	if s.spend(size(f)) && (len(ids) > 1 || len(f.groups) > 0) || s.depth > maxNesting {
 		return s.beyond()
@@ -117,7 +118,7 @@ func (s *schemas) make(f flattened) *Schema {
 	s.byKey[key] = made
 	seen := map[spec.ID]bool{}
 	for _, src := range f.sources {
-		made.take(src, seen, 0)
+		made.take(src, seen)
 	}
 	made.settle()
 	return made
@@ -166,18 +167,19 @@ func (s *schemas) number(id spec.ID) int {
 }
 
 // take adds a schema object with all that it includes.
-func (x *Schema) take(src source, seen map[spec.ID]bool, depth int) {
+func (x *Schema) take(src source, seen map[spec.ID]bool) {
 	v := src.value
-	if !v.Exists() || seen[v.ID()] || depth > 100 {
+	if !v.Exists() || seen[v.ID()] {
 		return
 	}
+	x.set.doc.Spend(1)
 	seen[v.ID()] = true
 	if _, ok := v.Ref(); ok {
 		target, problem := x.set.doc.Follow(v)
 		if problem != "" {
 			x.Blind = append(x.Blind, v)
 		} else {
-			x.take(source{target, src.direct}, seen, depth+1)
+			x.take(source{target, src.direct}, seen)
 		}
 		if !x.set.siblings {
 			return
@@ -195,7 +197,7 @@ func (x *Schema) take(src source, seen map[spec.ID]bool, depth int) {
 	// One part with words about it is that part, not an heir of it.
 	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
 	for part := range parts.Items() {
-		x.take(source{part, wrapper}, seen, depth+1)
+		x.take(source{part, wrapper}, seen)
 	}
 	for _, word := range [...]string{"oneOf", "anyOf"} {
 		if g := x.set.alternatives(v.Get(word)); len(g) > 0 {

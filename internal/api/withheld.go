@@ -21,10 +21,11 @@ func (o *Operation) Withheld() []Leaf {
 
 func (x *Schema) withheld(root Leaf, seen map[*Schema]bool, out []Leaf) []Leaf {
 	queue := []Leaf{root}
-	for len(queue) > 0 && len(out) < MaxLeaves {
+	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		if seen[at.Schema] || len(at.Names) >= MaxDepth {
+		x.spend(1)
+		if seen[at.Schema] {
 			continue
 		}
 		seen[at.Schema] = true
@@ -32,13 +33,13 @@ func (x *Schema) withheld(root Leaf, seen map[*Schema]bool, out []Leaf) []Leaf {
 			at.Container = name
 		}
 		for _, p := range at.Schema.Properties() {
-			switch l := at.child(p); {
+			switch l := at.Child(p); {
 			case !p.WriteOnly:
 				queue = append(queue, l)
 			case len(p.Schema.Properties()) == 0:
 				out = append(out, l)
 			default:
-				out = append(out, p.Schema.LeavesFrom(Out, l, MaxLeaves)...)
+				out = append(out, p.Schema.Walk(Out, l).Next(MaxLeaves)...)
 			}
 		}
 	}

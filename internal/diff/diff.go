@@ -228,7 +228,8 @@ func Each[W What](d *Delta) iter.Seq2[*Change, W] {
 
 // Compare computes the delta. A nil side stands for an API without operations.
 func Compare(base, head *api.API) *Delta {
-	c := &comparison{delta: &Delta{Base: base, Head: head}, graph: newGraph()}
+	c := &comparison{delta: &Delta{Base: base, Head: head}}
+	c.graph = newGraph(c.delta)
 	c.pairOperations()
 	c.bounds()
 	c.pairSchemes()
@@ -263,6 +264,7 @@ func (c *comparison) add(what What, base, head spec.Span, pairs ...*Pair) *Chang
 }
 
 func (c *comparison) operation(p *Pair) {
+	c.delta.Spend(10)
 	switch {
 	case p.Base == nil:
 		c.add(OperationAdded{}, spec.Span{}, p.Head.Span(), p)

@@ -278,7 +278,7 @@ func large(operations, schemas int, edit string) string {
 func TestLarge(t *testing.T) {
 	const operations, schemas = 2000, 1000
 	base, head := build(t, large(operations, schemas, "")), build(t, large(operations, schemas, ", d: {type: string}"))
-	c := &comparison{delta: &Delta{Base: base, Head: head}, graph: newGraph()}
+	c := &comparison{delta: &Delta{Base: base, Head: head}, graph: newGraph(&Delta{})}
 	c.pairOperations()
 	c.pairSchemes()
 	for _, p := range c.delta.Pairs {

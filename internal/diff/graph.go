@@ -8,6 +8,7 @@ import (
 // graph holds the pairs of schemas that were compared, each once: recursion ends
 // at a known pair, and a shared component is compared once for all operations.
 type graph struct {
+	delta   *Delta // whose steps are counted
 	nodes   map[nodeKey]*node
 	order   []*node
 	pending []*node // not looked into yet
@@ -69,7 +70,7 @@ const (
 	withheld
 )
 
-func newGraph() *graph { return &graph{nodes: map[nodeKey]*node{}} }
+func newGraph(d *Delta) *graph { return &graph{delta: d, nodes: map[nodeKey]*node{}} }
 
 // compare returns the node of a pair of schemas, and looks into it and all
 // below. It does not recurse: what is below may be as deep as the description is
@@ -107,6 +108,7 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 // look compares a pair of schemas, without what is below.
 func (g *graph) look(n *node) {
 	base, head, d := n.base, n.head, n.direction
+	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
 		n.kids = append(n.kids, kid{g.node(base, list.Schema, d), list})

@@ -1,18 +1,17 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
-// hit is one difference at one place of one operation's body.
+// hit is one difference at one place of a body, and the operations that have it
+// there.
 type hit struct {
-	pair   *Pair
+	pairs  *pairSet
 	leaf   api.Leaf
 	within []*api.Schema // that the place lies in, for added properties
 }
@@ -22,75 +21,120 @@ type edit struct {
 	local     *local
 	direction api.Direction
 	hits      []hit
-	reached   map[*Pair]bool
+	reached   *pairSet
 }
 
-// bodies walks from every operation to the differences of its bodies and turns
-// them into changes: one edit is one change.
+// bodies walks from every body to its differences and turns them into changes:
+// one edit is one change.
 func (c *comparison) bodies() {
-	edits := map[string]*edit{}
-	var order []*edit
-	walker := &bodyWalker{edits: edits, order: &order}
-	for i := 0; i < len(c.roots); {
-		j := i
-		for j < len(c.roots) && c.roots[j].pair == c.roots[i].pair {
-			j++
-		}
-		walker.operation(c.roots[i:j])
-		i = j
+	walker := &bodyWalker{delta: c.delta, edits: map[editKey]*edit{}}
+	for _, g := range c.rootGroups() {
+		walker.walk(g)
 	}
-	for _, e := range order { // the shortest way to the place is the one to tell
+	for _, e := range walker.order { // the shortest way to the place is the one to tell
 		slices.SortStableFunc(e.hits, func(a, b hit) int { return len(a.leaf.Path) - len(b.leaf.Path) })
 	}
-	c.grow(order)
-	for _, e := range order {
+	c.grow(walker.order)
+	for _, e := range walker.order {
 		if !e.local.adds() {
 			c.change(e)
 		}
 	}
 }
 
-type bodyWalker struct {
-	edits map[string]*edit
-	order *[]*edit
-	walks int
+// rootGroup is a pair of bodies or parameters, and the operations whose it is:
+// thousands of operations that return one component are walked once.
+type rootGroup struct {
+	root
+	pairs *pairSet
 }
 
-// operation walks all bodies of one operation.
-func (w *bodyWalker) operation(roots []root) {
-	for _, r := range roots {
+type rootKey struct {
+	node        *node
+	where, path string
+	required    bool
+}
+
+// rootGroups are the roots with a difference, in the order of the first of each.
+func (c *comparison) rootGroups() []*rootGroup {
+	known := map[rootKey]*rootGroup{}
+	members := map[*rootGroup][]*Pair{}
+	var order []*rootGroup
+	for _, r := range c.roots {
 		if !r.node.dirty {
 			continue
 		}
-		w.walks++
-		r.node.visit(r.leaf, w.walks, func(at api.Leaf, l *local, within func() []*api.Schema) {
-			if l.property != nil {
-				at = at.Child(l.property)
-			}
-			w.hit(l, r, at, within)
-		})
+		key := rootKey{r.node, r.leaf.Where, r.leaf.Path, r.leaf.Required}
+		g := known[key]
+		if g == nil {
+			g = &rootGroup{root: r}
+			known[key] = g
+			order = append(order, g)
+		}
+		if m := members[g]; len(m) == 0 || m[len(m)-1] != r.pair {
+			members[g] = append(m, r.pair)
+		}
 	}
+	sets := &pairSets{delta: c.delta, byKey: map[string]*pairSet{}}
+	for _, g := range order {
+		g.pairs = sets.of(members[g])
+	}
+	return order
 }
 
-func (w *bodyWalker) hit(l *local, r root, at api.Leaf, within func() []*api.Schema) {
-	// The place at head tells the edit; the kind of body (success or failure)
-	// keeps an error's field from hiding a result's.
-	key := fmt.Sprint(l.kind, r.node.direction, entryKey(l.head), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success())
-	switch {
-	case !l.head.Exists():
-		key += " " + r.pair.Op().Key() + " " + r.pair.Op().Path + at.Subject()
-	case l.property == nil && r.leaf.Path != "$": // a parameter: one of the components is one edit
-		key += " " + at.Subject()
+type bodyWalker struct {
+	delta *Delta
+	edits map[editKey]*edit
+	order []*edit
+	walks int
+}
+
+func (w *bodyWalker) walk(g *rootGroup) {
+	w.walks++
+	g.node.visit(g.leaf, w.walks, w.delta.Spend, func(at api.Leaf, l *local, within func() []*api.Schema) {
+		w.delta.Spend(leafCost)
+		if l.property != nil {
+			at = at.Child(l.property)
+		}
+		if l.head.Exists() {
+			w.hit(l, g, g.pairs, "", at, within)
+			return
+		}
+		for _, p := range g.pairs.list { // nothing in the text stands for all
+			w.hit(l, g, g.pairs.sets.of([]*Pair{p}), p.Op().Key()+" "+p.Op().Path+at.Subject(), at, within)
+		}
+	})
+}
+
+// leafCost is about what a difference at a place costs those who judge it, in
+// steps.
+const leafCost = 10
+
+// editKey tells an edit: its place at head, and the kind of body (success or
+// failure), for an error's field must not hide a result's.
+type editKey struct {
+	kind             localKind
+	direction        api.Direction
+	entry            spec.ID
+	how, new, facets string
+	success          bool
+	place            string
+}
+
+func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, at api.Leaf, within func() []*api.Schema) {
+	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success(), place}
+	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
+		key.place = at.Subject()
 	}
 	e := w.edits[key]
 	if e == nil {
-		e = &edit{local: l, direction: r.node.direction, reached: map[*Pair]bool{}}
+		e = &edit{local: l, direction: g.node.direction, reached: &pairSet{sets: pairs.sets}}
 		w.edits[key] = e
-		*w.order = append(*w.order, e)
+		w.order = append(w.order, e)
 	}
-	if !e.reached[r.pair] {
-		e.reached[r.pair] = true
-		h := hit{pair: r.pair, leaf: at}
+	if all := e.reached.with(pairs); all != e.reached {
+		e.reached = all
+		h := hit{pairs: pairs, leaf: at}
 		if l.adds() {
 			h.within = within()
 		}
@@ -104,8 +148,6 @@ func (l *local) adds() bool {
 	return l.kind == added || l.kind == lifted || l.kind == declared || l.kind == withheld
 }
 
-func entryKey(v spec.Value) string { return fmt.Sprintf("%p", v.EntryID().Key()) }
-
 func facets(list []api.Relaxation) string {
 	var out []string
 	for _, r := range list {
@@ -115,32 +157,47 @@ func facets(list []api.Relaxation) string {
 }
 
 // grow turns added properties into changes: those that reach the same
-// operations are one change with several leaves, api.MaxLeaves at most.
+// operations are one change with several leaves.
 func (c *comparison) grow(order []*edit) {
-	bundles := map[string][]*edit{}
-	var keys []string
+	bundles := map[bundleKey][]*edit{}
+	var keys []bundleKey
 	for _, e := range order {
 		if !e.local.adds() {
 			continue
 		}
-		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema.Brings(e.direction, h.within) })
+		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema.Brings(e.direction, setOf(h.within)) })
 		if len(e.hits) == 0 {
 			continue
 		}
-		key := fmt.Sprint(e.local.kind, e.direction, e.hits[0].leaf.Success() || e.hits[0].leaf.Where == "request", reach(e))
+		e.reached = &pairSet{sets: e.reached.sets}
+		for _, h := range e.hits {
+			e.reached = e.reached.with(h.pairs)
+		}
+		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.Success() || e.hits[0].leaf.Where == "request", e.reached}
 		if bundles[key] == nil {
 			keys = append(keys, key)
 		}
 		bundles[key] = append(bundles[key], e)
 	}
 	for _, key := range keys {
-		var leaves []api.Leaf
-		for _, e := range bundles[key] {
-			leaves = append(leaves, e.newLeaves(max(leastLeaves, api.MaxLeaves/len(bundles[key])))...)
-		}
 		first := bundles[key][0]
-		c.add(grown(first, leaves), baseSpan(first), first.local.head.EntrySpan(), pairsOf(first)...)
+		c.add(grown(first, newLeaves(bundles[key])), baseSpan(first), first.local.head.EntrySpan(), first.reached.shared()...)
 	}
+}
+
+type bundleKey struct {
+	kind      localKind
+	direction api.Direction
+	success   bool
+	reached   *pairSet
+}
+
+func setOf(list []*api.Schema) map[*api.Schema]bool {
+	out := make(map[*api.Schema]bool, len(list))
+	for _, x := range list {
+		out[x] = true
+	}
+	return out
 }
 
 // leastLeaves is how many leaves a property brings at least where many are added
@@ -158,30 +215,27 @@ func grown(e *edit, leaves []api.Leaf) What {
 	return OutputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
 }
 
-// newLeaves lists what a new property brings. What leads back to what its place
-// lies in, a comment's parent, is no other kind of data. That a schema stands
-// elsewhere in the body too is no reason for silence: it is somebody else's data,
-// or many for one.
-func (e *edit) newLeaves(most int) []api.Leaf {
-	at := e.hits[0]
-	return at.leaf.Schema.LeavesFrom(e.direction, at.leaf, most, at.within...)
-}
-
-func reach(e *edit) string {
-	var keys []string
-	for _, h := range e.hits {
-		keys = append(keys, h.pair.Op().Key()+" "+h.pair.Op().Path) // templates may be alike
+// newLeaves lists what new properties of the same operations bring: of each the
+// nearest leaves, then what lies beyond, every schema once for all of them. What
+// leads back to what its place lies in, a comment's parent, is no other kind of
+// data. That a schema stands elsewhere in the body too is no reason for silence:
+// it is somebody else's data, or many for one.
+func newLeaves(bundle []*edit) []api.Leaf {
+	most := max(leastLeaves, api.MaxLeaves/len(bundle))
+	var leaves []api.Leaf
+	var further []*api.Walk
+	for _, e := range bundle {
+		at := e.hits[0]
+		walk := at.leaf.Schema.Walk(e.direction, at.leaf, at.within...)
+		if leaves = append(leaves, walk.Next(most)...); !walk.Ended() {
+			further = append(further, walk)
+		}
 	}
-	sort.Strings(keys)
-	return strings.Join(keys, "\n")
-}
-
-func pairsOf(e *edit) []*Pair {
-	var out []*Pair
-	for _, h := range e.hits {
-		out = append(out, h.pair)
+	taken := map[*api.Schema]bool{}
+	for _, walk := range further {
+		leaves = append(leaves, walk.Rest(taken)...)
 	}
-	return out
+	return leaves
 }
 
 func baseSpan(e *edit) spec.Span {
@@ -225,7 +279,7 @@ func (c *comparison) change(e *edit) {
 		span = leaf.Entry.EntrySpan()
 	}
 	if span.IsZero() {
-		span = e.hits[0].pair.Head.Span()
+		span = e.hits[0].pairs.list[0].Head.Span()
 	}
-	c.add(what, baseSpan(e), span, pairsOf(e)...)
+	c.add(what, baseSpan(e), span, e.reached.shared()...)
 }

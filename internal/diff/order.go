@@ -5,7 +5,14 @@ import "sort"
 // sorted returns the changes by place; of equal places in the order in which
 // they were found, which the order of operations determines.
 func (c *comparison) sorted() []*Change {
+	sorted := map[**Pair]int{} // lists that edits share, by their first place, and how long they are
 	for _, ch := range c.changes {
+		n := len(ch.Pairs)
+		if c.delta.Spend(1); n < 2 || sorted[&ch.Pairs[0]] == n {
+			continue
+		}
+		c.delta.Spend(2 * n)
+		sorted[&ch.Pairs[0]] = n
 		sort.SliceStable(ch.Pairs, func(i, j int) bool { return before(ch.Pairs[i].Op(), ch.Pairs[j].Op()) })
 	}
 	sort.SliceStable(c.changes, func(i, j int) bool {

@@ -21,7 +21,7 @@ func (c *comparison) pairOperations() {
 	m.match(m.open(left), m.open(right), prefixed(c.delta.Base, c.delta.Head), false)
 	m.match(m.open(left), m.open(right), byID, true)
 	m.match(m.open(left), m.open(right), m.byParent, false)
-	m.match(m.open(left), m.open(right), byShape, true)
+	m.match(alike(m.open(left), m.open(right), kindOf), alike(m.open(right), m.open(left), kindOf), byShape, true)
 	m.renamed(left, right)
 	for _, o := range left {
 		if m.pairs[o] == nil && (c.delta.Head == nil || !c.delta.Head.HidesOperation(o)) {
@@ -67,6 +67,9 @@ type matcher struct {
 // a key that two operations share says nothing, except that equal positions in
 // equally many are taken for each other.
 func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) string, moved bool) {
+	if len(left) == 0 || len(right) == 0 {
+		return
+	}
 	byKey := map[string][]*api.Operation{}
 	for _, o := range right {
 		if k := key(o); k != "" {
@@ -168,6 +171,15 @@ func byID(o *api.Operation) string {
 // and returns. An operation that carries nothing has no key: it would look like
 // any other.
 func byShape(o *api.Operation) string {
+	key := kindOf(o)
+	if key == "" {
+		return ""
+	}
+	return key + " " + shape(slices.Concat(o.Inputs(), o.Outputs()))
+}
+
+// kindOf is what byShape tells without looking into bodies.
+func kindOf(o *api.Operation) string {
 	carries := len(o.Body) > 0
 	for _, r := range o.Responses {
 		carries = carries || r.Success() && len(r.Media) > 0
@@ -181,7 +193,17 @@ func byShape(o *api.Operation) string {
 			key = o.Method + " " + s
 		}
 	}
-	return key + " " + shape(slices.Concat(o.Inputs(), o.Outputs()))
+	return key
+}
+
+// alike are those of a list whose key some of the others have: only they are
+// worth a closer look.
+func alike(list, others []*api.Operation, key func(*api.Operation) string) []*api.Operation {
+	known := map[string]bool{}
+	for _, o := range others {
+		known[key(o)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(o *api.Operation) bool { return !known[key(o)] })
 }
 
 // shape spells names and where they travel: what a component is called, and how

@@ -14,7 +14,7 @@ type stop struct {
 // in the order of depth; root is the place of the node in a body. walk tells one
 // walk from another. Many operations walk the same large graph to the same few
 // differences: what a walk leaves behind at the other nodes is next to nothing.
-func (n *node) visit(root api.Leaf, walk int, yield func(at api.Leaf, l *local, within func() []*api.Schema)) {
+func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api.Leaf, l *local, within func() []*api.Schema)) {
 	if !n.dirty {
 		return
 	}
@@ -22,6 +22,7 @@ func (n *node) visit(root api.Leaf, walk int, yield func(at api.Leaf, l *local, 
 	stops := []stop{{node: n, from: -1}}
 	for i := 0; i < len(stops); i++ {
 		at := stops[i].node
+		spend(1 + len(at.kids))
 		for l := range at.local {
 			yield(leafAt(stops, i, root), &at.local[l], func() []*api.Schema { return enclosing(stops, i) })
 		}
@@ -56,7 +57,7 @@ func leafAt(stops []stop, i int, root api.Leaf) api.Leaf {
 	}
 	for w := len(way) - 1; w >= 0; w-- {
 		s := &stops[way[w]]
-		if s.property != nil && len(leaf.Names) < api.MaxDepth { // deeper, the path says where it was left
+		if s.property != nil {
 			leaf = leaf.Child(s.property)
 		}
 		leaf.Schema = s.node.head

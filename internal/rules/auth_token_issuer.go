@@ -40,7 +40,7 @@ func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf
 	var of []leaving
-	for _, l := range g.Leaves {
+	for l := range g.Leaves() {
 		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
 			!g.Declared && !answeredAlike(p, pairs[0], l) {
 			issued, of = append(issued, l), append(of, leaving{l, v})

@@ -42,8 +42,10 @@ func dataCollectionWidened() threat.Rule {
 // listed is the most sensitive level among the values below a place.
 func listed(p *threat.Pass, o *api.Operation, at api.Leaf) sensitive.Level {
 	level := sensitive.S0
-	for _, l := range at.Schema.LeavesFrom(api.Out, at, api.MaxLeaves) {
-		level = max(level, p.Classify(o, l, api.Out).Counts())
+	for walk := at.Schema.Walk(api.Out, at); !walk.Ended() && level < sensitive.S3; {
+		for _, l := range walk.Next(api.MaxLeaves) {
+			level = max(level, p.Classify(o, l, api.Out).Counts())
+		}
 	}
 	return level
 }

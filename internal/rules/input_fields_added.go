@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -21,7 +22,7 @@ func inputFieldsAdded() threat.Rule {
 			gained := map[*diff.Change][]api.Leaf{}
 			var all []*diff.Change
 			for _, g := range taken(p)[ordinary] {
-				gained[g.Change] = g.Leaves
+				gained[g.Change] = slices.Collect(g.Leaves())
 				all = append(all, g.Change)
 			}
 			// What the same operations gain is told together; so is the same gain of

@@ -75,6 +75,9 @@ func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
 	return ordinary
 }
 
+// takerCost is about what finding the taker of a value costs, in steps.
+const takerCost = 20
+
 // houseParameter reports whether base's operations take a parameter already, at
 // least three of them: one more that takes it follows the house.
 func houseParameter(p *threat.Pass, l api.Leaf) bool {
@@ -110,7 +113,8 @@ func taken(p *threat.Pass) map[taker][]threat.Gain {
 				continue // massassign-readonly-lifted
 			}
 			parts := map[taker][]api.Leaf{}
-			for _, l := range g.Leaves {
+			for l := range g.Leaves() {
+				p.Spend(takerCost)
 				of := takerOf(p, o, l)
 				if of == ownership && g.New && houseParameter(p, l) {
 					continue
@@ -123,9 +127,7 @@ func taken(p *threat.Pass) map[taker][]threat.Gain {
 				}
 			}
 			for of, leaves := range parts {
-				part := g
-				part.Leaves = leaves
-				out[of] = append(out[of], part)
+				out[of] = append(out[of], g.With(leaves))
 			}
 		}
 		return out

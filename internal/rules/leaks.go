@@ -76,12 +76,12 @@ func leavings(p *threat.Pass) []withheldGain {
 			return out
 		}
 		for c, w := range diff.Each[diff.OutputWithheld](p.Delta) {
-			out = append(out, withheldGain{threat.Gain{Change: c, Leaves: w.Leaves}, true})
+			out = append(out, withheldGain{threat.Gain{Change: c, Blocks: [][]api.Leaf{w.Leaves}}, true})
 		}
 		for c := range diff.Each[diff.OperationAdded](p.Delta) {
 			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return declaredAtBase(p, l) })
 			if len(leaves) > 0 {
-				out = append(out, withheldGain{threat.Gain{Change: c, Leaves: leaves, New: true}, true})
+				out = append(out, withheldGain{threat.Gain{Change: c, Blocks: [][]api.Leaf{leaves}, New: true}, true})
 			}
 		}
 		return out
@@ -96,7 +96,7 @@ func tellings(p *threat.Pass) [][]telling {
 		for _, g := range leavings(p) {
 			o := g.Change.Pairs[0].Op()
 			var list []telling
-			for _, l := range g.Leaves {
+			for l := range g.Leaves() {
 				verdict := p.Classify(o, l, api.Out)
 				if g.withheld && !verdict.Sure() {
 					continue
@@ -157,7 +157,16 @@ func hedged(v leaving) int {
 func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*diff.Pair, []leaving) {
 	mine := map[*diff.Pair]bool{}
 	var values []leaving
+	all := false
 	for _, t := range list {
+		if !depends(t.general) {
+			if t.general == of {
+				values = append(values, t.leaving)
+				all = true
+			}
+			continue
+		}
+		p.Spend(1 + len(pairs))
 		isMine := false
 		for _, pair := range pairs {
 			if owner(p, pair, t.leaf, t.general) == of {
@@ -168,7 +177,12 @@ func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*di
 			values = append(values, t.leaving)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !mine[x] }), values
+	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !all && !mine[x] }), values
+}
+
+// depends reports whether the teller is another one for some operations.
+func depends(general teller) bool {
+	return general == detail || general == cardholder || general == credential || general == personal
 }
 
 // owner is the teller for one operation.
@@ -176,7 +190,7 @@ func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
 	switch {
 	case general == detail && failedAlike(p, pair, l):
 		return nobody
-	case general != cardholder && general != credential && general != personal:
+	case general == detail || !depends(general):
 		return general
 	case pair.Op().Kind != api.Endpoint && pair.Base == nil:
 		return nobody // webhook-new

@@ -20,13 +20,17 @@ func massassignReadonlyLifted() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, g := range p.Gained(api.In) {
 				o := g.Change.Pairs[0].Op()
-				if !g.Lifted || len(g.Leaves) == 0 || o.Kind != api.Endpoint {
+				if !g.Lifted || o.Kind != api.Endpoint {
 					continue
 				}
-				d := threat.Draft{Subject: g.Leaves[0].Subject(),
+				lifted := slices.Collect(g.Leaves())
+				if len(lifted) == 0 {
+					continue
+				}
+				d := threat.Draft{Subject: lifted[0].Subject(),
 					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s: bound by name, callers set what the server used to decide",
-						leaves(g.Leaves), operations(p.Ordered(g.Change.Pairs)))}
-				if slices.ContainsFunc(g.Leaves, func(l api.Leaf) bool {
+						leaves(lifted), operations(p.Ordered(g.Change.Pairs)))}
+				if slices.ContainsFunc(lifted, func(l api.Leaf) bool {
 					return privilegeOf(o, l, sensitive.Tokens(l.Name())) > kept || ownerName(o, l, sensitive.Tokens(l.Name()))
 				}) {
 					d.Likelihood, d.Impact, d.Why = 4, 4, "a privileged field"

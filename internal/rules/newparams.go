@@ -31,17 +31,20 @@ func newParams(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*par
 		if g.Lifted || o.Kind != api.Endpoint {
 			continue
 		}
-		part := g
-		part.Leaves = nil
-		for _, l := range g.Leaves {
+		var wanted []api.Leaf
+		for l := range g.Leaves() {
+			p.Spend(wantCost)
 			if wants(o, l) {
-				part.Leaves = append(part.Leaves, l)
+				wanted = append(wanted, l)
 			}
 		}
-		taken = append(taken, part)
+		taken = append(taken, g.With(wanted))
 	}
 	return paramsOf(p, taken)
 }
+
+// wantCost is about what it costs to see whether a rule wants a value, in steps.
+const wantCost = 5
 
 // paramsOf joins the values of gains by what declares them.
 func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
@@ -52,7 +55,7 @@ func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
 	known := map[key]*params{}
 	var all []*params
 	for _, g := range gains {
-		for _, l := range g.Leaves {
+		for l := range g.Leaves() {
 			k := key{l.Entry.ID(), g.New}
 			if x := known[k]; x != nil {
 				x.pairs = append(x.pairs, g.Change.Pairs...)

@@ -47,7 +47,7 @@ func reportShown(p *threat.Pass) {
 	seen := map[string]bool{}
 	for _, d := range [...]api.Direction{api.In, api.Out} {
 		for _, g := range p.Gained(d) {
-			for _, l := range g.Leaves {
+			for l := range g.Leaves() {
 				s, ok := internalExample(l)
 				if g.Lifted || !ok || seen[s.host] {
 					continue

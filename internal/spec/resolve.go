@@ -36,13 +36,22 @@ func (v Value) Ref() (string, bool) {
 // reference is returned as it is. A reference that leads nowhere, or in a
 // circle, yields a missing value.
 func (d *Document) Deref(v Value) Value {
-	for range 50 {
+	var seen map[*yaml.Node]bool
+	for hops := 0; ; hops++ {
 		if _, ok := v.Ref(); !ok {
 			return v
 		}
+		if hops >= 50 { // longer than any chain that somebody wrote
+			if seen[v.node] {
+				return Value{}
+			}
+			if seen == nil {
+				seen = map[*yaml.Node]bool{}
+			}
+			seen[v.node] = true
+		}
 		v, _ = d.Follow(v)
 	}
-	return Value{}
 }
 
 // Follow resolves the reference that v is, once, and says why it leads nowhere.

@@ -59,6 +59,7 @@ func (w *levelWalk) visit(at api.Leaf) {
 	if name := at.Schema.Component(); name != "" {
 		at.Container = name
 	}
+	w.view.delta.Spend(len(at.Schema.Properties()))
 	names := at.Names[max(0, len(at.Names)-contextNames):]
 	for _, p := range at.Schema.Properties() {
 		if !p.Travels(api.Out) {

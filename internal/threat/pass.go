@@ -204,8 +204,10 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	l.Names = l.Names[max(0, len(l.Names)-contextNames):]
 	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out}
 	if known, ok := v.verdicts[key]; ok {
+		v.delta.Spend(knownCost)
 		return known
 	}
+	v.delta.Spend(verdictCost)
 	made := v.classify.Weigh(field(l, container, d), func() sensitive.Said {
 		if o.API == v.before.Base() {
 			return said(declarations(l))
@@ -215,6 +217,12 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	v.verdicts[key] = made
 	return made
 }
+
+// knownCost and verdictCost are about what a verdict costs, in steps.
+const (
+	knownCost   = 4
+	verdictCost = 100
+)
 
 // contextNames is how many names of a path tell what a value is: its own, those
 // of the objects around it, and the list markers in between.

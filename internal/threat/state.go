@@ -19,6 +19,7 @@ func (p *Pass) State(judge func(o *api.Operation) []Draft) {
 		if pair.Head == nil {
 			continue
 		}
+		p.Spend(judgeCost)
 		before := map[string]Draft{}
 		if pair.Base != nil {
 			for _, d := range judge(pair.Base) {
@@ -49,6 +50,9 @@ func (p *Pass) State(judge func(o *api.Operation) []Draft) {
 	}
 }
 
+// judgeCost is about what judging an operation costs, in steps.
+const judgeCost = 10
+
 type stateKey struct {
 	subject string
 	place   spec.Span
@@ -76,49 +80,4 @@ func (p *Pass) worse(base, head Draft) bool {
 		return f.Score()
 	}
 	return score(head) > score(base)
-}
-
-// Gain is what newly travels through operations: all that a new operation
-// carries, or what existing ones newly carry.
-type Gain struct {
-	Change *diff.Change
-	Leaves []api.Leaf
-	// New: the operation itself is new.
-	New bool
-	// Lifted: the leaves were there and readOnly or writeOnly.
-	Lifted bool
-	// Declared: the object that has them could hold anything at base.
-	Declared bool
-}
-
-// Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
-// entry a change. The lists must not be changed.
-func (p *Pass) Gained(d api.Direction) []Gain {
-	if p.view.gained[d] == nil {
-		p.view.gained[d] = gained(p.Delta, d)
-	}
-	return p.view.gained[d]
-}
-
-func gained(delta *diff.Delta, d api.Direction) []Gain {
-	out := []Gain{}
-	for c := range diff.Each[diff.OperationAdded](delta) {
-		g := Gain{Change: c, New: true}
-		if d == api.In {
-			g.Leaves = c.Pairs[0].Head.Inputs()
-		} else {
-			g.Leaves = c.Pairs[0].Head.Outputs()
-		}
-		out = append(out, g)
-	}
-	if d == api.In {
-		for c, w := range diff.Each[diff.InputAdded](delta) {
-			out = append(out, Gain{Change: c, Leaves: w.Leaves, Lifted: w.Lifted, Declared: w.Declared})
-		}
-		return out
-	}
-	for c, w := range diff.Each[diff.OutputAdded](delta) {
-		out = append(out, Gain{Change: c, Leaves: w.Leaves, Lifted: w.Lifted, Declared: w.Declared})
-	}
-	return out
 }

@@ -1,0 +1,144 @@
+package api
+
+import "slices"
+
+// Inputs lists everything that a caller may send: parameters, then the bodies
+// (every media type's, each schema once), of each the nearest MaxLeaves.
+func (o *Operation) Inputs() []Leaf { return slices.Concat(o.inputs((*Schema).Leaves)...) }
+
+// Outputs lists everything that may leave: for an endpoint bodies and headers of
+// the responses; for a webhook or callback the request. Of each body it lists the
+// nearest MaxLeaves.
+func (o *Operation) Outputs() []Leaf { return slices.Concat(o.outputs((*Schema).Leaves)...) }
+
+// lister lists the leaves of a body.
+type lister func(x *Schema, d Direction, where string) []Leaf
+
+func (o *Operation) inputs(of lister) [][]Leaf {
+	var out [][]Leaf
+	if o.Kind != Endpoint {
+		for _, r := range o.Responses {
+			out = append(out, mediaLeaves(r.Media, In, "response "+r.Status, of)...)
+		}
+		return out
+	}
+	if len(o.Parameters) > 0 {
+		own := make([]Leaf, 0, len(o.Parameters))
+		for _, p := range o.Parameters {
+			own = append(own, ParameterLeaf(p))
+		}
+		out = append(out, own)
+	}
+	return append(out, mediaLeaves(o.Body, In, "request", of)...)
+}
+
+func (o *Operation) outputs(of lister) [][]Leaf {
+	if o.Kind != Endpoint {
+		return mediaLeaves(o.Body, Out, "request", of)
+	}
+	var out [][]Leaf
+	for _, r := range o.Responses {
+		var own []Leaf
+		for _, h := range r.Headers {
+			l := ParameterLeaf(h)
+			l.Where = "response header " + r.Status
+			own = append(own, l)
+		}
+		out = append(out, own)
+		out = append(out, mediaLeaves(r.Media, Out, "response "+r.Status, of)...)
+	}
+	return out
+}
+
+func mediaLeaves(media []Media, d Direction, where string, of lister) [][]Leaf {
+	var out [][]Leaf
+	seen := map[*Schema]bool{}
+	for _, m := range media {
+		if !seen[m.Schema] {
+			seen[m.Schema] = true
+			out = append(out, of(m.Schema, d, where))
+		}
+	}
+	return out
+}
+
+// Listing lists what many operations take or return. Operations that have a body
+// in common share its list, which must not be changed.
+type Listing struct {
+	direction Direction
+	near      map[body][]Leaf
+	long      map[body]bool // bodies with more than MaxLeaves
+	// beyond holds the schemas that Beyond went through, by whether they were part
+	// of a success.
+	beyond [2]map[*Schema]bool
+}
+
+type body struct {
+	schema *Schema
+	where  string
+}
+
+// NewListing returns an empty listing of a direction.
+func NewListing(d Direction) *Listing {
+	return &Listing{direction: d, near: map[body][]Leaf{}, long: map[body]bool{},
+		beyond: [2]map[*Schema]bool{{}, {}}}
+}
+
+// Of lists what the operation takes or returns as [Operation.Inputs] and
+// [Operation.Outputs] do, parameters, headers and bodies apart.
+func (s *Listing) Of(o *Operation) [][]Leaf {
+	if s.direction == In {
+		return o.inputs(s.nearest)
+	}
+	return o.outputs(s.nearest)
+}
+
+func (s *Listing) nearest(x *Schema, d Direction, where string) []Leaf {
+	key := body{x, where}
+	known, done := s.near[key]
+	if !done {
+		walk := x.Walk(d, Leaf{Where: where, Path: "$"})
+		known = walk.Next(MaxLeaves)
+		s.near[key] = known
+		s.long[key] = !walk.Ended()
+	}
+	return known
+}
+
+// Long reports whether some body listed has more than MaxLeaves.
+func (s *Listing) Long() bool {
+	for _, long := range s.long {
+		if long {
+			return true
+		}
+	}
+	return false
+}
+
+// Beyond lists the leaves of the operation that Of leaves out, except for those in
+// schemas that it listed for an operation before: every schema is told of once, so
+// the most exposed operation comes first.
+func (s *Listing) Beyond(o *Operation) []Leaf {
+	var out []Leaf
+	rest := func(x *Schema, d Direction, where string) []Leaf {
+		s.nearest(x, d, where)
+		key := body{x, where}
+		if s.long[key] {
+			s.long[key] = false // all of it is told from now on
+			taken := s.beyond[0]
+			if (Leaf{Where: where}).Success() {
+				taken = s.beyond[1]
+			}
+			walk := x.Walk(d, Leaf{Where: where, Path: "$"})
+			walk.Next(MaxLeaves)
+			out = append(out, walk.Rest(taken)...)
+		}
+		return nil
+	}
+	if s.direction == In {
+		o.inputs(rest)
+	} else {
+		o.outputs(rest)
+	}
+	return out
+}

@@ -1,0 +1,137 @@
+package api
+
+// MaxLeaves is how many leaves of one body are listed for each operation that has
+// it, the nearest first: with hundreds of operations that are new at once, more
+// would take minutes. What lies beyond is walked once for all of them, see
+// [Walk.Rest]. MaxDepth is how many names of a leaf's path are kept.
+const (
+	MaxLeaves = 1_000
+	MaxDepth  = 100
+)
+
+// Walk lists what travels in a direction through a body, in the order of depth
+// and name, every schema taken once: the shortest path stands for all, however
+// many there are.
+type Walk struct {
+	direction Direction
+	root      *Schema
+	queue     []Leaf
+	seen      map[*Schema]bool
+}
+
+// Walk begins at a place within a body. What lies in one of the schemas that are
+// given is left out.
+func (x *Schema) Walk(d Direction, from Leaf, without ...*Schema) *Walk {
+	from.Schema = x
+	w := &Walk{direction: d, root: x, queue: []Leaf{from}, seen: map[*Schema]bool{x: true}}
+	for _, s := range without {
+		if s == x {
+			w.queue = nil
+		}
+		w.seen[s] = true
+	}
+	return w
+}
+
+// Next returns the next leaves, most of them at most; none at the end.
+func (w *Walk) Next(most int) []Leaf {
+	var out []Leaf
+	for len(w.queue) > 0 && len(out) < most {
+		if leaf, ok := w.step(); ok {
+			out = append(out, leaf)
+		}
+	}
+	return out
+}
+
+// Ended reports whether nothing is left.
+func (w *Walk) Ended() bool { return len(w.queue) == 0 }
+
+// Rest returns all that is left except for what lies in schemas that other walks
+// took already; those that it takes are noted. So the leaves beyond the nearest of
+// thousands of bodies are listed in the time that their schemas take, not their
+// paths.
+func (w *Walk) Rest(taken map[*Schema]bool) []Leaf {
+	var out []Leaf
+	for len(w.queue) > 0 {
+		at := w.queue[0].Schema
+		if len(at.Properties()) > 0 {
+			if taken[at] {
+				w.queue = w.queue[1:]
+				continue
+			}
+			taken[at] = true
+		}
+		if leaf, ok := w.step(); ok {
+			out = append(out, leaf)
+		}
+	}
+	return out
+}
+
+// step looks at one place: a leaf, or something with parts that are next.
+func (w *Walk) step() (Leaf, bool) {
+	at := w.queue[0]
+	w.queue = w.queue[1:]
+	props := at.Schema.Properties()
+	at.Schema.spend(leafCost + len(props))
+	if name := at.Schema.Component(); name != "" {
+		at.Container = name
+	}
+	inner := 0
+	for _, p := range props {
+		if !p.Travels(w.direction) {
+			continue
+		}
+		inner++
+		if w.seen[p.Schema] && len(p.Schema.Properties()) > 0 {
+			continue
+		}
+		w.seen[p.Schema] = true
+		w.queue = append(w.queue, at.Child(p))
+	}
+	return at, inner == 0 && (at.Path != "$" || !w.root.Empty())
+}
+
+// leafCost is about what a leaf costs those who judge it, in steps.
+const leafCost = 4
+
+func (x *Schema) spend(n int) {
+	if x.set != nil {
+		x.set.doc.Spend(n)
+	}
+}
+
+// Leaves lists the nearest leaves of a body of this schema, MaxLeaves at most.
+func (x *Schema) Leaves(d Direction, where string) []Leaf {
+	return x.Walk(d, Leaf{Where: where, Path: "$"}).Next(MaxLeaves)
+}
+
+// Brings reports whether a walk without the schemas that are given finds
+// anything.
+func (x *Schema) Brings(d Direction, without map[*Schema]bool) bool {
+	if without[x] {
+		return false
+	}
+	queue, seen := []*Schema{x}, map[*Schema]bool{x: true}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		inner := 0
+		for _, p := range s.Properties() {
+			s.spend(1)
+			if !p.Travels(d) {
+				continue
+			}
+			inner++
+			if !seen[p.Schema] && (len(p.Schema.Properties()) == 0 || !without[p.Schema]) {
+				seen[p.Schema] = true
+				queue = append(queue, p.Schema)
+			}
+		}
+		if inner == 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,84 @@
+package threat
+
+import (
+	"iter"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+)
+
+// Gain is what newly travels through operations: all that a new operation
+// carries, or what existing ones newly carry.
+type Gain struct {
+	Change *diff.Change
+	// Blocks are the leaves, in order. Operations with a body in common share its
+	// block, which must not be changed.
+	Blocks [][]api.Leaf
+	// New: the operation itself is new.
+	New bool
+	// Lifted: the leaves were there and readOnly or writeOnly.
+	Lifted bool
+	// Declared: the object that has them could hold anything at base.
+	Declared bool
+}
+
+// Leaves iterates over the leaves.
+func (g Gain) Leaves() iter.Seq[api.Leaf] {
+	return func(yield func(api.Leaf) bool) {
+		for _, block := range g.Blocks {
+			for i := range block {
+				if !yield(block[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// With is the gain with other leaves.
+func (g Gain) With(leaves []api.Leaf) Gain {
+	g.Blocks = [][]api.Leaf{leaves}
+	return g
+}
+
+// Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
+// entry a change. The lists must not be changed. What a new operation carries
+// beyond the nearest leaves of its bodies is an entry of its own, at the most
+// exposed of the operations that have it.
+func (p *Pass) Gained(d api.Direction) []Gain {
+	if p.view.gained[d] == nil {
+		p.view.gained[d] = p.view.gainedBy(d)
+	}
+	return p.view.gained[d]
+}
+
+func (v *View) gainedBy(d api.Direction) []Gain {
+	out := []Gain{}
+	listing := api.NewListing(d)
+	added := map[*diff.Pair]*diff.Change{}
+	var pairs []*diff.Pair
+	for c := range diff.Each[diff.OperationAdded](v.delta) {
+		out = append(out, Gain{Change: c, New: true, Blocks: listing.Of(c.Pairs[0].Head)})
+		added[c.Pairs[0]] = c
+		pairs = append(pairs, c.Pairs[0])
+	}
+	if listing.Long() {
+		v.sortByExposure(pairs)
+		for _, p := range pairs {
+			if rest := listing.Beyond(p.Head); len(rest) > 0 {
+				c := *added[p] // what rules know of the change is not said of this part
+				out = append(out, Gain{Change: &c, New: true}.With(rest))
+			}
+		}
+	}
+	if d == api.In {
+		for c, w := range diff.Each[diff.InputAdded](v.delta) {
+			out = append(out, Gain{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
+		}
+		return out
+	}
+	for c, w := range diff.Each[diff.OutputAdded](v.delta) {
+		out = append(out, Gain{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
+	}
+	return out
+}
