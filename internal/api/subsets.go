@@ -55,7 +55,11 @@ type subsets struct {
 }
 
 func newSubsets(all []Requirement, cost *comparisons) *subsets {
-	s := &subsets{all: all, by: make(map[Atom][]int, len(all)), cost: cost}
+	s := &subsets{all: all, cost: cost}
+	if len(all) <= fewAlternatives {
+		return s
+	}
+	s.by = make(map[Atom][]int, len(all))
 	have := map[Atom]int{}
 	for _, r := range all {
 		cost.spend(1 + len(r.Atoms))
@@ -82,6 +86,14 @@ func newSubsets(all []Requirement, cost *comparisons) *subsets {
 // within reports whether a requirement other than the one at an index asks for no
 // more than r.
 func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
+	if s.by == nil {
+		for i := range s.all {
+			if i != but && s.all[i].subset(r) && counts(i) {
+				return true
+			}
+		}
+		return false
+	}
 	for _, i := range s.free {
 		if i != but && counts(i) {
 			return true
@@ -97,6 +109,9 @@ func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
 	}
 	return false
 }
+
+// fewAlternatives are compared one by one.
+const fewAlternatives = 4
 
 // missing lists which of the requirements ask for more than none of these do.
 func (s *subsets) missing(list []Requirement) []Requirement {

@@ -63,18 +63,22 @@ func (w *Walk) Rest(taken map[*Schema]bool) []Leaf {
 			taken[at] = true
 		}
 		if leaf, ok := w.step(); ok {
+			leaf.Schema.Spend(restCost)
 			out = append(out, leaf)
 		}
 	}
 	return out
 }
 
+// restCost is about what a leaf costs that is kept for itself, in steps.
+const restCost = 60
+
 // step looks at one place: a leaf, or something with parts that are next.
 func (w *Walk) step() (Leaf, bool) {
 	at := w.queue[0]
 	w.queue = w.queue[1:]
 	props := at.Schema.Properties()
-	at.Schema.spend(leafCost + len(props))
+	at.Schema.Spend(leafCost + len(props))
 	if name := at.Schema.Component(); name != "" {
 		at.Container = name
 	}
@@ -96,7 +100,8 @@ func (w *Walk) step() (Leaf, bool) {
 // leafCost is about what a leaf costs those who judge it, in steps.
 const leafCost = 4
 
-func (x *Schema) spend(n int) {
+// Spend counts steps of work with the schema, see [spec.Document.Spend].
+func (x *Schema) Spend(n int) {
 	if x.set != nil {
 		x.set.doc.Spend(n)
 	}
@@ -119,7 +124,7 @@ func (x *Schema) Brings(d Direction, without map[*Schema]bool) bool {
 		queue = queue[1:]
 		inner := 0
 		for _, p := range s.Properties() {
-			s.spend(1)
+			s.Spend(1)
 			if !p.Travels(d) {
 				continue
 			}

@@ -24,7 +24,7 @@ func (x *Schema) withheld(root Leaf, seen map[*Schema]bool, out []Leaf) []Leaf {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		x.spend(1)
+		x.Spend(1)
 		if seen[at.Schema] {
 			continue
 		}

@@ -131,13 +131,18 @@ func (g *graph) look(n *node) {
 	g.marks(n)
 }
 
+// localCost is about what a difference costs that is kept, in steps.
+const localCost = 80
+
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
 		n.kids = append(n.kids, kid{g.node(anyField(n.base), h.Schema, n.direction), h})
 	case b == nil && heldAnything(n.base):
+		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
 	case b == nil:
+		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: added, property: h, head: h.Entry})
 	case !b.Travels(n.direction):
 		n.local = append(n.local, local{kind: lifted, property: h, base: b.Entry, head: h.Entry})
@@ -156,6 +161,7 @@ func (g *graph) facets(n *node) {
 	at := local{base: declaration(n.base), head: declaration(n.head)}
 	if n.direction == api.In {
 		if r := h.Relaxed(b); len(r) > 0 && !n.base.Empty() {
+			g.delta.Spend(2 * localCost)
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)
 		}

@@ -108,7 +108,7 @@ func (w *bodyWalker) walk(g *rootGroup) {
 
 // leafCost is about what a difference at a place costs those who judge it, in
 // steps.
-const leafCost = 10
+const leafCost = 60
 
 // editKey tells an edit: its place at head, and the kind of body (success or
 // failure), for an error's field must not hide a result's.

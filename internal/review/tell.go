@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strings"
 
@@ -114,17 +115,12 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 			redefined[p] = true
 		}
 	}
-	added := map[*diff.Pair][]diff.OutputAdded{}
-	for c, a := range diff.Each[diff.OutputAdded](d) {
-		for _, p := range c.Pairs {
-			added[p] = append(added[p], a)
-		}
-	}
+	t := newTable(view)
 	touched := threat.Touched(d)
 	sort.SliceStable(touched, func(i, j int) bool { return rank[touched[i]] > rank[touched[j]] })
 	out := []report.OperationChange{}
 	for _, p := range touched {
-		row := change(view, p, added[p])
+		row := t.change(p)
 		if p.Base != nil && p.Head != nil && !redefined[p] && d.CommonBase(p.Base.Auth).Equal(d.CommonHead(p.Head.Auth)) {
 			row.BaseAuth = row.HeadAuth // the same, though a name may be needed to tell it now
 		}
@@ -133,7 +129,39 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 	return out
 }
 
-func change(view *threat.View, p *diff.Pair, added []diff.OutputAdded) report.OperationChange {
+// table makes the rows: what one change lets out of thousands of operations is
+// looked at once.
+type table struct {
+	view  *threat.View
+	added map[*diff.Pair][]addition
+	data  map[sharedData][]report.Data
+}
+
+// addition is what newly leaves; apart where a value stands in no component, so
+// that the operation tells what it is of.
+type addition struct {
+	change *diff.Change
+	leaves []api.Leaf
+	apart  bool
+}
+
+type sharedData struct {
+	change *diff.Change
+	path   string
+}
+
+func newTable(view *threat.View) *table {
+	t := &table{view: view, added: map[*diff.Pair][]addition{}, data: map[sharedData][]report.Data{}}
+	for c, a := range diff.Each[diff.OutputAdded](view.Delta()) {
+		apart := slices.ContainsFunc(a.Leaves, func(l api.Leaf) bool { return l.Container == "" })
+		for _, p := range c.Pairs {
+			t.added[p] = append(t.added[p], addition{c, a.Leaves, apart})
+		}
+	}
+	return t
+}
+
+func (t *table) change(p *diff.Pair) report.OperationChange {
 	row := report.OperationChange{Operation: operation(p.Op()), Change: "changed"}
 	switch {
 	case p.Base == nil:
@@ -141,7 +169,7 @@ func change(view *threat.View, p *diff.Pair, added []diff.OutputAdded) report.Op
 	case p.Head == nil:
 		row.Change = "removed"
 	}
-	d := view.Delta()
+	d := t.view.Delta()
 	if p.Base != nil {
 		row.BaseAuth, row.BaseLimit = d.Base.Describe(p.Base.Auth), p.Base.Limit.String()
 	}
@@ -150,31 +178,52 @@ func change(view *threat.View, p *diff.Pair, added []diff.OutputAdded) report.Op
 		if p.Base != nil && p.Base.Value.Get("x-public-reason").Exists() { // a change does not excuse itself
 			row.Public = p.Head.Value.Get("x-public-reason").Scalar()
 		}
-		row.Data = leaving(view, p, added)
+		row.Data = t.leaving(p)
+		d.Spend(10 * len(row.Data))
 	}
 	return row
 }
 
 // leaving lists the classified data that newly leaves through an operation.
-func leaving(view *threat.View, p *diff.Pair, added []diff.OutputAdded) []report.Data {
+func (t *table) leaving(p *diff.Pair) []report.Data {
 	var out []report.Data
 	seen := map[string]bool{}
-	add := func(leaves []api.Leaf) {
-		for _, l := range leaves {
-			v := view.Classify(p.Head, l, api.Out)
-			if l.Success() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !seen[l.Path] {
-				seen[l.Path] = true
-				out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String()})
+	add := func(list []report.Data) {
+		for _, d := range list {
+			if !seen[d.Leaf] {
+				seen[d.Leaf] = true
+				out = append(out, d)
 			}
 		}
 	}
 	if p.Base == nil {
-		add(p.Head.Outputs())
+		add(t.classified(p.Head, p.Head.Outputs()))
 	}
-	for _, a := range added {
-		add(a.Leaves)
+	for _, a := range t.added[p] {
+		key := sharedData{a.change, ""}
+		if a.apart {
+			key.path = p.Head.Path
+		}
+		list, known := t.data[key]
+		if !known {
+			list = t.classified(p.Head, a.leaves)
+			t.data[key] = list
+		}
+		add(list)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Level > out[j].Level })
+	return out
+}
+
+// classified are those of the leaves that give something away.
+func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
+	var out []report.Data
+	for _, l := range leaves {
+		v := t.view.Classify(o, l, api.Out)
+		if l.Success() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
+			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String()})
+		}
+	}
 	return out
 }
 

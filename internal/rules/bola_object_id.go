@@ -34,12 +34,12 @@ func bolaObjectID() threat.Rule {
 			}
 			// Nearly every new operation takes an id: those with the same risk are
 			// one finding.
-			at := map[risk]*params{}
+			at := map[risk]*join{}
 			var order []risk
 			for _, x := range fresh {
 				r := objectRisk(p, x)
 				if at[r] == nil {
-					at[r] = x
+					at[r] = newJoin(x)
 					order = append(order, r)
 					continue
 				}
@@ -47,7 +47,7 @@ func bolaObjectID() threat.Rule {
 			}
 			for _, r := range order {
 				at[r].pairs = p.Ordered(at[r].pairs)
-				reportObject(p, at[r], r)
+				reportObject(p, at[r].params, r)
 			}
 		},
 	}

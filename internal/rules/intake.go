@@ -153,7 +153,7 @@ func alike(p *threat.Pass, all []*params) []*params {
 			news++
 		}
 	}
-	at := map[string]*params{}
+	at, joins := map[string]*params{}, map[*params]*join{}
 	var out []*params
 	for _, x := range all {
 		if !x.isNew {
@@ -171,7 +171,10 @@ func alike(p *threat.Pass, all []*params) []*params {
 			out = append(out, x)
 			continue
 		}
-		known.absorb(x)
+		if joins[known] == nil {
+			joins[known] = newJoin(known)
+		}
+		joins[known].absorb(x)
 	}
 	for _, x := range out {
 		x.pairs = p.Ordered(x.pairs)
@@ -179,16 +182,36 @@ func alike(p *threat.Pass, all []*params) []*params {
 	return out
 }
 
+// join knows what is in params that take in others.
+type join struct {
+	*params
+	has   map[*diff.Pair]bool
+	names map[string]bool
+}
+
+func newJoin(x *params) *join {
+	j := &join{params: x, has: map[*diff.Pair]bool{}, names: map[string]bool{}}
+	for _, pair := range x.pairs {
+		j.has[pair] = true
+	}
+	for _, l := range x.leaves {
+		j.names[l.Path] = true
+	}
+	return j
+}
+
 // absorb takes in operations and the values that it does not name yet.
-func (x *params) absorb(y *params) {
+func (j *join) absorb(y *params) {
 	for _, pair := range y.pairs {
-		if !slices.Contains(x.pairs, pair) {
-			x.pairs = append(x.pairs, pair)
+		if !j.has[pair] {
+			j.has[pair] = true
+			j.pairs = append(j.pairs, pair)
 		}
 	}
 	for _, l := range y.leaves {
-		if !slices.ContainsFunc(x.leaves, func(k api.Leaf) bool { return k.Path == l.Path }) {
-			x.leaves = append(x.leaves, l)
+		if !j.names[l.Path] {
+			j.names[l.Path] = true
+			j.leaves = append(j.leaves, l)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -70,15 +71,22 @@ func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
 
 // together joins what concerns the same operations.
 func together(p *threat.Pass, all []*params) []*params {
+	known := map[string]*params{}
 	var out []*params
 	for _, x := range all {
 		x.pairs = p.Ordered(x.pairs)
-		i := slices.IndexFunc(out, func(y *params) bool { return x.isNew == y.isNew && slices.Equal(x.pairs, y.pairs) })
-		if i < 0 {
-			out = append(out, x)
+		p.Spend(4 * len(x.pairs))
+		var key strings.Builder
+		fmt.Fprint(&key, x.isNew)
+		for _, pair := range x.pairs {
+			fmt.Fprintf(&key, " %p", pair)
+		}
+		if same := known[key.String()]; same != nil {
+			same.leaves = append(same.leaves, x.leaves...)
 			continue
 		}
-		out[i].leaves = append(out[i].leaves, x.leaves...)
+		known[key.String()] = x
+		out = append(out, x)
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func newLists(p *threat.Pass) {
 	paged := housePages(p.Delta)
 	var found []*diff.Change
 	for _, c := range addedEndpoints(p.Delta) {
-		if o := c.Pairs[0].Head; unboundedList(o) && (paged || p.Level(o) >= sensitive.S2) {
+		if o := c.Pairs[0].Head; unboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
 			found = append(found, c)
 		}
 	}
@@ -66,7 +66,7 @@ func newLists(p *threat.Pass) {
 // object.
 func lostBound(p *threat.Pass, pair *diff.Pair) {
 	b, h := pair.Base, pair.Head
-	if !unboundedList(h) || unboundedList(b) {
+	if !unboundedList(p, h) || unboundedList(p, b) {
 		return
 	}
 	c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: b.Span(), Head: h.Span()}
@@ -105,7 +105,7 @@ func declaresAnswer(o *api.Operation) bool {
 
 // unboundedList reports whether the operation answers with a list of objects and
 // nothing says how long it may be.
-func unboundedList(o *api.Operation) bool {
+func unboundedList(p *threat.Pass, o *api.Operation) bool {
 	if o.Kind != api.Endpoint || o.Method != "GET" || threat.Paged(o) {
 		return false
 	}
@@ -119,7 +119,7 @@ func unboundedList(o *api.Operation) bool {
 			}
 		}
 		for _, m := range r.Media {
-			if listIn(o, m.Schema) {
+			if listIn(p, o, m.Schema) {
 				return true
 			}
 		}
@@ -130,7 +130,7 @@ func unboundedList(o *api.Operation) bool {
 // listIn reports whether the body is a list of objects, or an envelope of one:
 // its only list is called as envelopes or as the resource are, and it has no
 // word of further pages.
-func listIn(o *api.Operation, s *api.Schema) bool {
+func listIn(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	if e := s.Property(api.Element); e != nil {
 		return objects(e) && !s.Facts().MaxItems.Set
 	}
@@ -138,22 +138,35 @@ func listIn(o *api.Operation, s *api.Schema) bool {
 	if !ends {
 		return false
 	}
-	var found *api.Property
-	for _, p := range s.Properties() {
-		if anyOf(sensitive.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
-			return false
-		}
-		if e := p.Schema.Property(api.Element); e != nil && objects(e) {
-			if found != nil {
-				return false
-			}
-			found = p
-		}
+	known := threat.Once(p, "lists in bodies", func() map[*api.Schema]*api.Property { return map[*api.Schema]*api.Property{} })
+	found, done := known[s]
+	if !done {
+		found = onlyList(s)
+		known[s] = found
 	}
 	if found == nil || found.Schema.Facts().MaxItems.Set {
 		return false
 	}
 	return strings.EqualFold(found.Name, last) || anyOf(sensitive.Tokens(found.Name), "data", "items", "results", "entries", "list", "records", "values", "elements", "content", "rows", "objects", "resources", "value")
+}
+
+// onlyList is the one list of objects in a body without a word of further pages,
+// nil where there is none.
+func onlyList(s *api.Schema) *api.Property {
+	var found *api.Property
+	s.Spend(10 * len(s.Properties()))
+	for _, p := range s.Properties() {
+		if anyOf(sensitive.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
+			return nil
+		}
+		if e := p.Schema.Property(api.Element); e != nil && objects(e) {
+			if found != nil {
+				return nil
+			}
+			found = p
+		}
+	}
+	return found
 }
 
 // objects reports whether the elements have fields: a list of words or numbers

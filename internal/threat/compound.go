@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
 )
 
 // Compound describes findings that are worse together than apart when they meet
@@ -73,22 +75,45 @@ func Combine(found []*Finding, compounds []Compound, company ...string) {
 		}
 		accompany(at[key], company)
 	}
+	tell := tellersOf(found)
 	for _, f := range found {
 		if len(f.under) > 0 && f.State != Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
-			f.PartOf = f.teller(found)
+			f.PartOf = tell.of(f)
 		}
 	}
 }
 
-// teller is the highest of the findings that tell of the same cause, nil if there
-// is none.
-func (f *Finding) teller(found []*Finding) *Finding {
-	var highest *Finding
-	for _, x := range found {
-		if x.State == Resolved || !slices.Contains(f.under, x.Rule.ID) || !slices.Contains(x.Pairs, f.Pairs[0]) {
+// tellers are the highest findings about an operation, by rule.
+type tellers map[string]map[*diff.Pair]*Finding
+
+// tellersOf indexes the findings of the rules that others are under.
+func tellersOf(found []*Finding) tellers {
+	t := tellers{}
+	for _, f := range found {
+		for _, rule := range f.under {
+			t[rule] = map[*diff.Pair]*Finding{}
+		}
+	}
+	for _, f := range found {
+		by := t[f.Rule.ID]
+		if by == nil || f.State == Resolved {
 			continue
 		}
-		if highest == nil || ahead(x, highest) {
+		for _, p := range f.Pairs {
+			if known := by[p]; known == nil || ahead(f, known) {
+				by[p] = f
+			}
+		}
+	}
+	return t
+}
+
+// of is the highest of the findings that tell of the same cause, nil if there is
+// none.
+func (t tellers) of(f *Finding) *Finding {
+	var highest *Finding
+	for _, rule := range f.under {
+		if x := t[rule][f.Pairs[0]]; x != nil && (highest == nil || ahead(x, highest)) {
 			highest = x
 		}
 	}

@@ -2,7 +2,6 @@ package threat
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 )
@@ -12,6 +11,7 @@ type joining struct {
 	*Finding
 	pairs map[*diff.Pair]bool
 	names []string
+	named map[string]bool // the names as a set
 	say   func([]*diff.Pair, []string) string
 	grown bool
 }
@@ -22,7 +22,7 @@ func (p *Pass) join(f *Finding, d Draft) bool {
 	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
 	known := p.open[key]
 	if known == nil {
-		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, say: d.Say}
+		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, named: map[string]bool{}, say: d.Say}
 		if p.open == nil {
 			p.open = map[string]*joining{}
 		}
@@ -35,7 +35,8 @@ func (p *Pass) join(f *Finding, d Draft) bool {
 		known.pairs[pair] = true
 	}
 	for _, name := range d.Names {
-		if !slices.Contains(known.names, name) && len(known.names) < maxNames {
+		if len(known.names) < maxNames && !known.named[name] {
+			known.named[name] = true
 			known.names = append(known.names, name)
 		}
 	}

@@ -12,40 +12,66 @@ func (v *View) Level(o *api.Operation) sensitive.Level {
 	if known, ok := v.levels[o]; ok {
 		return known
 	}
-	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{}}
+	level := sensitive.S0
 	if o.Kind != api.Endpoint {
-		w.media(o.Body)
+		level = v.mediaLevel(o, o.Body)
 	} else {
 		for _, r := range o.Responses {
 			if r.Success() {
-				w.media(r.Media)
+				level = max(level, v.mediaLevel(o, r.Media))
 			}
 		}
 	}
+	v.levels[o] = level
+	return level
+}
+
+func (v *View) mediaLevel(o *api.Operation, list []api.Media) sensitive.Level {
+	level := sensitive.S0
+	for _, m := range list {
+		level = max(level, v.bodyLevel(o, m))
+	}
+	return level
+}
+
+// bodyKey is what the level of a body depends on: its schema, and what its
+// operation is about where a value stands in no component.
+type bodyKey struct {
+	schema *api.Schema
+	about  string
+}
+
+// bodyLevel walks a body once for all operations that have it.
+func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
+	for _, key := range [...]bodyKey{{m.Schema, ""}, {m.Schema, resource(o)}} {
+		if known, ok := v.bodies[key]; ok {
+			return known
+		}
+	}
+	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{}}
+	w.push(api.Leaf{Schema: m.Schema, Entry: m.Value})
 	for len(w.queue) > 0 && w.level < sensitive.S3 {
 		at := w.queue[0]
 		w.queue = w.queue[1:]
 		w.visit(at)
 	}
-	v.levels[o] = w.level
+	key := bodyKey{schema: m.Schema}
+	if w.about {
+		key.about = resource(o)
+	}
+	v.bodies[key] = w.level
 	return w.level
 }
 
-// levelWalk goes through the bodies of one operation, each schema once. It
-// builds no paths: a large description has operations that return thousands of
-// leaves each.
+// levelWalk goes through the body of an operation, each schema once. It builds no
+// paths: a large description has operations that return thousands of leaves each.
 type levelWalk struct {
 	view      *View
 	operation *api.Operation
 	seen      map[*api.Schema]bool
 	queue     []api.Leaf
 	level     sensitive.Level
-}
-
-func (w *levelWalk) media(list []api.Media) {
-	for _, m := range list {
-		w.push(api.Leaf{Schema: m.Schema, Entry: m.Value})
-	}
+	about     bool // the operation's path told what a value is of
 }
 
 func (w *levelWalk) push(l api.Leaf) {
@@ -70,6 +96,7 @@ func (w *levelWalk) visit(at api.Leaf) {
 			w.push(l)
 			continue
 		}
+		w.about = w.about || l.Container == ""
 		w.level = max(w.level, w.view.Classify(w.operation, l, api.Out).Counts())
 	}
 }

@@ -30,6 +30,7 @@ type View struct {
 	classify *sensitive.Classifier
 	verdicts map[verdictKey]sensitive.Verdict
 	levels   map[*api.Operation]sensitive.Level
+	bodies   map[bodyKey]sensitive.Level
 	house    *House
 	gained   [2][]Gain      // by direction, see Gained
 	groups   []*policyGroup // see Reached
@@ -52,14 +53,14 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, house: newHouse(d), before: d.Before()}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, house: newHouse(d), before: d.Before()}
 }
 
 // Opposite is the view of the opposite delta; what is known of operations stays
 // known, and so does which side stood before the change.
 func (v *View) Opposite(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
-	o.verdicts, o.levels, o.setting, o.before = v.verdicts, v.levels, v.setting, v.before
+	o.verdicts, o.levels, o.bodies, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.setting, v.before
 	return o
 }
 
