@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -33,13 +32,14 @@ type disclosure struct {
 	spec.Literal // the first
 	change       *diff.Change
 	places       []spec.Span
+	reached      map[*diff.Pair]bool // the change's pairs
 }
 
 // disclosuresOf joins the places of each literal that is one by the judgement.
 func disclosuresOf(p *threat.Pass, is func(spec.Literal) bool) []*disclosure {
 	at := map[string]*disclosure{}
 	var out []*disclosure
-	var where *placed
+	var where placed
 	for _, lit := range novelLiterals(p) {
 		if !is(lit) {
 			continue
@@ -49,13 +49,14 @@ func disclosuresOf(p *threat.Pass, is func(spec.Literal) bool) []*disclosure {
 		}
 		l := at[lit.Text]
 		if l == nil {
-			l = &disclosure{Literal: lit, change: &diff.Change{Head: lit.Span}}
+			l = &disclosure{Literal: lit, change: &diff.Change{Head: lit.Span}, reached: map[*diff.Pair]bool{}}
 			at[lit.Text] = l
 			out = append(out, l)
 		}
 		l.places = append(l.places, lit.Span)
 		for _, pair := range where.of(lit.Span) {
-			if !slices.Contains(l.change.Pairs, pair) {
+			if !l.reached[pair] {
+				l.reached[pair] = true
 				l.change.Pairs = append(l.change.Pairs, pair)
 			}
 		}
@@ -121,39 +122,42 @@ func several(group []*disclosure) string {
 }
 
 // placed finds the operations under whose declaration a place stands.
-type placed struct{ entries []placedAt }
+type placed map[placedAt][]*diff.Pair
 
-type placedAt struct {
-	file, pointer string
-	pair          *diff.Pair
-}
+type placedAt struct{ file, pointer string }
 
 // places knows where head's operations are declared, and the path items that
 // give them parameters.
-func places(d *diff.Delta) *placed {
-	all := &placed{}
+func places(d *diff.Delta) placed {
+	all := placed{}
+	note := func(at placedAt, pair *diff.Pair) { all[at] = append(all[at], pair) }
 	for _, pair := range d.Pairs {
 		if pair.Head == nil {
 			continue
 		}
 		file, pointer := pair.Head.Value.Place()
-		all.entries = append(all.entries, placedAt{file, pointer, pair})
+		note(placedAt{file, pointer}, pair)
 		if file, pointer = pair.Head.Item.Place(); pointer != "" {
 			for _, part := range [...]string{"/parameters", "/description", "/summary", "/servers"} {
-				all.entries = append(all.entries, placedAt{file, pointer + part, pair})
+				note(placedAt{file, pointer + part}, pair)
 			}
 		}
 	}
-	sort.SliceStable(all.entries, func(i, j int) bool { return all.entries[i].pointer < all.entries[j].pointer })
 	return all
 }
 
-func (a *placed) of(at spec.Span) []*diff.Pair {
+func (a placed) of(at spec.Span) []*diff.Pair {
 	var out []*diff.Pair
-	for _, e := range a.entries {
-		rest, under := strings.CutPrefix(at.Pointer, e.pointer)
-		if under && e.file == at.File && (rest == "" || rest[0] == '/') && !slices.Contains(out, e.pair) {
-			out = append(out, e.pair)
+	seen := map[*diff.Pair]bool{}
+	for i := range len(at.Pointer) + 1 {
+		if i < len(at.Pointer) && at.Pointer[i] != '/' {
+			continue
+		}
+		for _, pair := range a[placedAt{at.File, at.Pointer[:i]}] {
+			if !seen[pair] {
+				seen[pair] = true
+				out = append(out, pair)
+			}
 		}
 	}
 	return out

@@ -30,8 +30,7 @@ type Literal struct {
 
 // Novel lists the literals of head that stand nowhere in base's files, by their
 // places: what only moved, or is written in another format, is none. Base may be
-// nil; then all are novel. It tells at most 100 different ones that a shape names,
-// and as many that none does.
+// nil; then all are novel.
 func Novel(base, head *Document) []Literal {
 	var out []Literal
 	if head == nil {
@@ -77,14 +76,10 @@ func (t *sourceText) literals() []secret.Literal {
 type lack struct {
 	texts []*sourceText
 	known map[string]bool // by text: is it there, or nothing to tell of?
-	left  [2]int          // how many may still be looked for, by whether a shape names them
 }
 
-// mostNovel bounds how often a stranger can have the other side's files searched.
-const mostNovel = 100
-
 func newLack(texts []*sourceText) *lack {
-	l := &lack{texts: texts, known: map[string]bool{}, left: [2]int{mostNovel, mostNovel}}
+	l := &lack{texts: texts, known: map[string]bool{}}
 	for _, t := range texts {
 		for _, lit := range t.literals() {
 			l.known[lit.Text] = true
@@ -95,43 +90,45 @@ func newLack(texts []*sourceText) *lack {
 
 // of lists what a text has and the others lack.
 func (l *lack) of(t *sourceText) []secret.Literal {
+	var asked []string
+	for _, lit := range t.literals() {
+		if _, looked := l.known[lit.Text]; looked {
+			continue
+		}
+		l.known[lit.Text] = !lit.Plausible()
+		if !l.known[lit.Text] {
+			asked = append(asked, lit.Text)
+		}
+	}
+	for text := range l.held(asked) {
+		l.known[text] = true
+	}
 	var out []secret.Literal
 	for _, lit := range t.literals() {
-		known, looked := l.known[lit.Text]
-		if !looked {
-			known = !lit.Plausible() || l.holds(lit)
-			l.known[lit.Text] = known
-		}
-		if !known {
+		if !l.known[lit.Text] {
 			out = append(out, lit)
 		}
 	}
 	return out
 }
 
-// holds reports whether one of the texts has the literal, as words of which the
-// search does not tell, or in JSON with its slashes escaped.
-func (l *lack) holds(lit secret.Literal) bool {
-	budget := &l.left[0]
-	if lit.Class == secret.Opaque {
-		budget = &l.left[1]
-	}
-	if *budget == 0 {
-		return true
-	}
-	*budget--
-	forms := [][]byte{[]byte(lit.Text)}
-	if strings.Contains(lit.Text, "/") {
-		forms = append(forms, []byte(strings.ReplaceAll(lit.Text, "/", `\/`)))
-	}
-	for _, t := range l.texts {
-		for _, form := range forms {
-			if bytes.Contains(t.original, form) {
-				return true
-			}
+// held are those that one of the texts has, as words of which the search does not
+// tell, or in JSON with its slashes escaped.
+func (l *lack) held(asked []string) map[string]bool {
+	forms := map[string]string{} // what to look for, and what it stands for
+	for _, text := range asked {
+		forms[text] = text
+		if strings.Contains(text, "/") {
+			forms[strings.ReplaceAll(text, "/", `\/`)] = text
 		}
 	}
-	return false
+	out := map[string]bool{}
+	for _, t := range l.texts {
+		for form := range within(t.original, forms) {
+			out[forms[form]] = true
+		}
+	}
+	return out
 }
 
 // novelMarks are the offsets of what each of two texts has and the other lacks.

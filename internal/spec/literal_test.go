@@ -68,17 +68,46 @@ func TestNovel(t *testing.T) {
 	}
 }
 
-// What a stranger can have searched for is bounded; a shape's literals do not
-// compete with random words.
-func TestNovelIsBounded(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("openapi: 3.1.0\npaths: {}\nx-tokens:\n")
-	for i := range 3 * mostNovel {
-		fmt.Fprintf(&b, "- {token: Zt8nQ%05dvLx4Rk9WmB6yHcJ3pD}\n", i)
+// However many literals a change brings, each is told, and what base has in
+// another form is not.
+func TestNovelOfMany(t *testing.T) {
+	const many = 3_000
+	var base, head strings.Builder
+	for _, b := range []*strings.Builder{&base, &head} {
+		b.WriteString("openapi: 3.1.0\npaths: {}\nx-tokens:\n")
 	}
-	fmt.Fprintf(&b, "- %s\n", awsKey)
-	got := novel(t, map[string]string{"api.yaml": "openapi: 3.1.0\npaths: {}\n"}, map[string]string{"api.yaml": b.String()})
-	if len(got) != mostNovel+1 {
-		t.Errorf("%d literals, want %d", len(got), mostNovel+1)
+	for i := range many {
+		word := fmt.Sprintf("Zt8nQ%05dvLx4Rk9WmB6yHcJ3pD", i)
+		fmt.Fprintf(&head, "- {token: %s}\n", word)
+		if i%3 == 0 {
+			fmt.Fprintf(&base, "- %sx%s\n", word, word) // no literal by itself
+		}
+	}
+	fmt.Fprintf(&head, "- %s\n", awsKey)
+	got := novel(t, map[string]string{"api.yaml": base.String()}, map[string]string{"api.yaml": head.String()})
+	if want := many - many/3 + 1; len(got) != want {
+		t.Errorf("%d literals, want %d", len(got), want)
+	}
+}
+
+// Many words are found as a few are.
+func TestWithin(t *testing.T) {
+	text := []byte(strings.Repeat("abcabdabeé", 40) + "the-end-of-it")
+	words := map[string]string{}
+	for i := range text {
+		for _, n := range [...]int{3, 4, 9, 40} {
+			if w := string(text[i:min(len(text), i+n)]); len(w) >= 3 {
+				words[w], words[w+"!"], words["!"+w] = w, w, w
+			}
+		}
+	}
+	if len(words) <= fewWords {
+		t.Fatalf("%d words are few", len(words))
+	}
+	got := within(text, words)
+	for w := range words {
+		if got[w] != strings.Contains(string(text), w) {
+			t.Errorf("%q: found is %t", w, got[w])
+		}
 	}
 }
