@@ -4,6 +4,7 @@
 package api
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -174,6 +175,16 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 		return x.Name < y.Name
 	})
 	return a
+}
+
+// limit notes what is left out for its cost, once a place.
+func (a *API) limit(at spec.Span, format string, args ...any) {
+	for _, n := range a.Doc.Notes {
+		if n.Kind == spec.Limit && n.Span == at {
+			return
+		}
+	}
+	a.Doc.Notes = append(a.Doc.Notes, spec.Note{Kind: spec.Limit, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
 // Schema returns the effective schema of a value of this description.

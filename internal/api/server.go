@@ -149,7 +149,7 @@ func (s Server) Domain() string {
 func (a *API) rootServers() []Server {
 	root := a.Doc.Root
 	if a.Doc.Dialect != spec.Swagger2 {
-		return readServers(root.Get("servers"))
+		return a.readServers(root.Get("servers"))
 	}
 	return a.servers2(root.Get("schemes"))
 }
@@ -187,7 +187,7 @@ func (a *API) operationServers(item, v spec.Value) []Server {
 		return a.Servers
 	}
 	for _, level := range [...]spec.Value{v, item} {
-		if list := readServers(level.Get("servers")); len(list) > 0 {
+		if list := a.readServers(level.Get("servers")); len(list) > 0 {
 			return list
 		}
 	}
@@ -196,7 +196,7 @@ func (a *API) operationServers(item, v spec.Value) []Server {
 
 // readServers reads a list of servers. One server without its list is meant for
 // one, and so is an URL without its object.
-func readServers(list spec.Value) []Server {
+func (a *API) readServers(list spec.Value) []Server {
 	each := list.Items()
 	if list.Get("url").Exists() || list.Kind() == spec.String {
 		each = func(yield func(spec.Value) bool) { yield(list) }
@@ -207,7 +207,11 @@ func readServers(list spec.Value) []Server {
 		if v.Kind() == spec.String {
 			text = v.Scalar()
 		}
-		for _, u := range expandURL(text, v.Get("variables")) {
+		urls, all := expandURL(text, v.Get("variables"))
+		if !all {
+			a.limit(v.EntrySpan(), "the variables of this server make more than %d URLs, not all of them were compared: split it into several servers", mostURLs)
+		}
+		for _, u := range urls {
 			s := parseServer(u, v.Get("url"))
 			s.Value = v
 			for name, variable := range v.Get("variables").Named() {
@@ -223,9 +227,10 @@ func readServers(list spec.Value) []Server {
 }
 
 // expandURL puts every value of an enumerated variable in, and the default of
-// none: a free variable stays in braces. At most 50 URLs come out.
-func expandURL(u string, variables spec.Value) []string {
-	urls := []string{u}
+// none: a free variable stays in braces. At most mostURLs come out; all is false
+// where there are more.
+func expandURL(u string, variables spec.Value) (urls []string, all bool) {
+	urls, all = []string{u}, true
 	for name, v := range variables.Named() {
 		values := v.Get("enum").Strings()
 		if len(values) == 0 || !strings.Contains(u, "{"+name+"}") {
@@ -234,12 +239,16 @@ func expandURL(u string, variables spec.Value) []string {
 		var next []string
 		for _, known := range urls {
 			for _, value := range values {
-				if len(next) < 50 {
+				if all = all && len(next) < mostURLs; len(next) < mostURLs {
 					next = append(next, strings.ReplaceAll(known, "{"+name+"}", value))
 				}
 			}
 		}
 		urls = next
 	}
-	return urls
+	return urls, all
 }
+
+// mostURLs is how many URLs one server stands for. Regions times environments make
+// a hundred or two.
+const mostURLs = 2_000

@@ -41,9 +41,19 @@ func (g *graph) reworded(n *node) {
 
 // defaultOf is the default as text, "" for none. One that all alternatives have
 // is that of the value.
-func defaultOf(x *api.Schema) string { return defaultWithin(x, 0) }
+func defaultOf(x *api.Schema) string { return defaultWithin(x, map[*api.Schema]string{}) }
 
-func defaultWithin(x *api.Schema, depth int) string {
+func defaultWithin(x *api.Schema, known map[*api.Schema]string) string {
+	if text, done := known[x]; done {
+		return text
+	}
+	known[x] = "" // what recursion meets
+	known[x] = defaultAt(x, known)
+	return known[x]
+}
+
+func defaultAt(x *api.Schema, known map[*api.Schema]string) string {
+	x.Spend(1)
 	for _, d := range x.Declarations() {
 		v := d.Get("default")
 		if !v.Exists() {
@@ -57,12 +67,9 @@ func defaultWithin(x *api.Schema, depth int) string {
 		}
 	}
 	for _, alternatives := range x.Alternatives() {
-		if depth > 5 {
-			break
-		}
-		same := defaultWithin(alternatives[0], depth+1)
+		same := defaultWithin(alternatives[0], known)
 		for _, b := range alternatives[1:] {
-			if same != "" && defaultWithin(b, depth+1) != same {
+			if same != "" && defaultWithin(b, known) != same {
 				same = ""
 			}
 		}

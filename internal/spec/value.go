@@ -237,11 +237,11 @@ func (v Value) Strings() []string {
 }
 
 // Any decodes the value into map[string]any, []any, string, float64, bool and
-// nil. It is meant for small values such as extensions: below a depth of 20 and
-// beyond 10,000 values it leaves out the rest.
+// nil. It is meant for small values such as extensions: beyond a million values it
+// leaves out the rest, and so it does below a depth that no file has.
 func (v Value) Any() any {
-	budget := 10_000
-	return v.decode(20, &budget)
+	budget := 1_000_000
+	return v.decode(1_000, &budget)
 }
 
 func (v Value) decode(depth int, budget *int) any {
