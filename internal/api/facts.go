@@ -337,13 +337,26 @@ func union(a, b []string) []string {
 }
 
 func intersect(a, b []string) []string {
+	has := among(b)
 	var out []string
 	for _, x := range a {
-		if slices.Contains(b, x) {
+		if has(x) {
 			out = append(out, x)
 		}
 	}
 	return out
+}
+
+// among tells what is in a list; a long one is indexed.
+func among(list []string) func(string) bool {
+	if len(list) <= 16 {
+		return func(x string) bool { return slices.Contains(list, x) }
+	}
+	known := make(map[string]bool, len(list))
+	for _, x := range list {
+		known[x] = true
+	}
+	return func(x string) bool { return known[x] }
 }
 
 // Is reports whether the type is among those accepted, or nothing is said.

@@ -79,8 +79,9 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 	if !f.HasEnum {
 		return r, true
 	}
+	had := among(base.Enum)
 	for _, e := range f.Enum {
-		if !slices.Contains(base.Enum, e) {
+		if !had(e) {
 			r.New = strings.Join(f.Enum, ", ")
 			return r, true
 		}

@@ -136,3 +136,6 @@ func (s *subsets) least() []Requirement {
 	}
 	return out
 }
+
+// SchemeNames lists the schemes that the policy names anywhere, sorted.
+func (a Auth) SchemeNames() []string { return a.schemeNames() }

@@ -19,26 +19,41 @@ func (c *comparison) pairSchemes() {
 	names := &c.delta.names
 	*names = schemeNames{map[string]string{}, map[string]string{}}
 	join := func(b, h *api.Scheme) { names.base[b.Name], names.head[h.Name] = h.Name, h.Name }
-	each := func(same func(b, h *api.Scheme) bool) {
-		for _, b := range base {
-			for _, h := range head {
-				_, bDone := names.base[b.Name]
-				_, hDone := names.head[h.Name]
-				if !bDone && !hDone && same(b, h) {
-					join(b, h)
-				}
-			}
+	open := func(b, h *api.Scheme) bool {
+		_, bDone := names.base[b.Name]
+		_, hDone := names.head[h.Name]
+		return !bDone && !hDone
+	}
+	named := map[string]*api.Scheme{}
+	for _, h := range head {
+		named[h.Name] = h
+	}
+	for _, b := range base {
+		if h := named[b.Name]; h != nil && b.Definition() == h.Definition() {
+			join(b, h)
 		}
 	}
-	each(func(b, h *api.Scheme) bool { return b.Name == h.Name && b.Definition() == h.Definition() })
-	each(func(b, h *api.Scheme) bool { return b.Definition() == h.Definition() })
-	each(func(b, h *api.Scheme) bool {
-		if b.Name != h.Name {
-			return false
+	alike := map[string][]*api.Scheme{} // of head, by what they are
+	for _, h := range head {
+		if _, done := names.head[h.Name]; !done {
+			alike[h.Definition()] = append(alike[h.Definition()], h)
 		}
-		c.redef = append(c.redef, SchemeRedefined{b, h})
-		return true
-	})
+	}
+	for _, b := range base {
+		if _, done := names.base[b.Name]; done {
+			continue
+		}
+		if same := alike[b.Definition()]; len(same) > 0 {
+			alike[b.Definition()] = same[1:]
+			join(b, same[0])
+		}
+	}
+	for _, b := range base {
+		if h := named[b.Name]; h != nil && open(b, h) {
+			c.redef = append(c.redef, SchemeRedefined{b, h})
+			join(b, h)
+		}
+	}
 	for _, b := range base {
 		if _, ok := names.base[b.Name]; !ok {
 			names.base[b.Name] = "base:" + b.Name // no scheme of head, whatever its name
@@ -207,7 +222,20 @@ func without(a, b []string) []string {
 
 // asking lists the pairs whose policy names the scheme.
 func (c *comparison) asking(name string, base bool) []*Pair {
-	var out []*Pair
+	side := 1
+	if base {
+		side = 0
+	}
+	if c.askers[side] == nil {
+		c.askers[side] = c.askersOf(base)
+	}
+	list := c.askers[side][name]
+	return list[:len(list):len(list)]
+}
+
+// askersOf are the pairs by the schemes that their policies name on one side.
+func (c *comparison) askersOf(base bool) map[string][]*Pair {
+	out := map[string][]*Pair{}
 	for _, p := range c.delta.Pairs {
 		o := p.Head
 		if base {
@@ -216,11 +244,8 @@ func (c *comparison) asking(name string, base bool) []*Pair {
 		if o == nil {
 			continue
 		}
-		for _, r := range o.Auth.Alternatives {
-			if slices.Contains(r.Schemes(), name) {
-				out = append(out, p)
-				break
-			}
+		for _, name := range o.Auth.SchemeNames() {
+			out[name] = append(out[name], p)
 		}
 	}
 	return out

@@ -254,6 +254,8 @@ type comparison struct {
 	auth    map[authKey]*Change
 	params  map[parameterKey]*Change
 	graph   *graph
+	served  map[serverLists][]newServer // see newServers
+	askers  [2]map[string][]*Pair       // see asking
 	roots   []root
 }
 

@@ -17,36 +17,77 @@ func (c *comparison) servers() {
 	if d.Head == nil {
 		return
 	}
-	everywhere := d.BaseServers()
+	everywhere := newOrigins(d.BaseServers())
 	known := map[string]*Change{}
-	note := func(s api.Server, pairs ...*Pair) {
-		key := api.Template(s.Origin())
+	note := func(s newServer, pairs ...*Pair) {
+		key := s.origin
 		if known[key] == nil {
-			known[key] = c.add(ServerAdded{s}, spec.Span{}, s.Value.EntrySpan())
+			known[key] = c.add(ServerAdded{s.Server}, spec.Span{}, s.Value.EntrySpan())
 		}
 		if n := known[key].Pairs; len(pairs) > 0 && (len(n) == 0 || n[len(n)-1] != pairs[0]) {
 			known[key].Pairs = append(n, pairs...)
 		}
 	}
 	for _, s := range d.Head.Servers {
-		if !names(everywhere, s) {
-			note(s)
+		if !everywhere.name(s) {
+			note(newServer{s, api.Template(s.Origin())})
 		}
 	}
 	for _, p := range d.Pairs {
 		if p.Head == nil || p.Head.Kind != api.Endpoint {
 			continue
 		}
-		before := everywhere
-		if p.Base != nil {
-			before = p.Base.Servers
-		}
-		for _, s := range p.Head.Servers {
-			if !names(before, s) {
-				note(s, p)
-			}
+		for _, s := range c.newServers(p, everywhere) {
+			d.Spend(1)
+			note(s, p)
 		}
 	}
+}
+
+// newServers are head's servers of a pair that base does not have; those of two
+// lists are found once, however many operations inherit them.
+func (c *comparison) newServers(p *Pair, everywhere *origins) []newServer {
+	if len(p.Head.Servers) == 0 {
+		return nil
+	}
+	lists := serverLists{head: &p.Head.Servers[0]}
+	if p.Base != nil {
+		lists.paired = true
+		if len(p.Base.Servers) > 0 {
+			lists.base = &p.Base.Servers[0]
+		}
+	}
+	found, known := c.served[lists]
+	if known {
+		return found
+	}
+	before := everywhere
+	if p.Base != nil {
+		before = newOrigins(p.Base.Servers)
+	}
+	for _, s := range p.Head.Servers {
+		c.delta.Spend(1)
+		if !before.name(s) {
+			found = append(found, newServer{s, api.Template(s.Origin())})
+		}
+	}
+	if c.served == nil {
+		c.served = map[serverLists][]newServer{}
+	}
+	c.served[lists] = found
+	return found
+}
+
+// newServer is a server with its origin, variables made anonymous.
+type newServer struct {
+	api.Server
+	origin string
+}
+
+// serverLists are two lists by their first servers.
+type serverLists struct {
+	base, head *api.Server
+	paired     bool
 }
 
 // BaseServers are the servers that base names at any level, each origin once.
@@ -56,8 +97,14 @@ func (d *Delta) BaseServers() []api.Server {
 	}
 	all := slices.Clone(d.Base.Servers)
 	seen := map[string]bool{}
+	lists := map[*api.Server]bool{} // by their first servers: most operations inherit the root's
 	for _, o := range d.Base.Operations {
+		if len(o.Servers) == 0 || lists[&o.Servers[0]] {
+			continue
+		}
+		lists[&o.Servers[0]] = true
 		for _, s := range o.Servers {
+			d.Spend(1)
 			if !seen[s.Origin()] {
 				seen[s.Origin()] = true
 				all = append(all, s)
@@ -67,20 +114,42 @@ func (d *Delta) BaseServers() []api.Server {
 	return all
 }
 
-// names reports whether the list has the server's origin. A relative URL is
-// served from wherever the description is, and is no new place, unless it is
-// newly said to be so in cleartext; where a side does not tell the scheme, any is
-// meant.
-func names(list []api.Server, s api.Server) bool {
-	if s.Host == "" {
-		return !s.Cleartext() || slices.ContainsFunc(list, func(x api.Server) bool { return x.Host == "" && x.Scheme == s.Scheme })
-	}
-	return slices.ContainsFunc(list, func(x api.Server) bool {
-		if x.Scheme == "" || s.Scheme == "" {
-			return x.Host != "" && place(x) == place(s)
+// origins are the places that a list of servers names.
+type origins struct {
+	whole    map[string]bool // with their schemes
+	places   map[string]bool // without, of all
+	anywhere map[string]bool // of those that do not tell their scheme
+	schemes  map[string]bool // of those without a host
+}
+
+func newOrigins(list []api.Server) *origins {
+	o := &origins{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	for _, x := range list {
+		if x.Host == "" {
+			o.schemes[x.Scheme] = true
+			continue
 		}
-		return api.Template(x.Origin()) == api.Template(s.Origin())
-	})
+		o.places[place(x)] = true
+		if x.Scheme == "" {
+			o.anywhere[place(x)] = true
+		} else {
+			o.whole[api.Template(x.Origin())] = true
+		}
+	}
+	return o
+}
+
+// name reports whether the server's origin is among them. A relative URL is served
+// from wherever the description is, and is no new place, unless it is newly said to
+// be so in cleartext; where a side does not tell the scheme, any is meant.
+func (o *origins) name(s api.Server) bool {
+	switch {
+	case s.Host == "":
+		return !s.Cleartext() || o.schemes[s.Scheme]
+	case s.Scheme == "":
+		return o.places[place(s)]
+	}
+	return o.whole[api.Template(s.Origin())] || o.anywhere[place(s)]
 }
 
 // place is an origin without its scheme.

@@ -206,10 +206,13 @@ func short(s string) string {
 // gained lists the values that an enum of a value accepts and its old one did
 // not.
 func (i loosened) gained() []string {
-	old := strings.Split(i.relaxed.Old, ", ")
+	old := map[string]bool{}
+	for _, v := range strings.Split(i.relaxed.Old, ", ") {
+		old[v] = true
+	}
 	var out []string
 	for _, v := range i.leaf.Schema.Facts().Enum {
-		if !slices.Contains(old, v) {
+		if !old[v] {
 			out = append(out, v)
 		}
 	}
