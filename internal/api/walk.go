@@ -71,7 +71,7 @@ func (w *Walk) Rest(taken map[*Schema]bool) []Leaf {
 }
 
 // restCost is about what a leaf costs that is kept for itself, in steps.
-const restCost = 60
+const restCost = 150
 
 // step looks at one place: a leaf, or something with parts that are next.
 func (w *Walk) step() (Leaf, bool) {

@@ -150,15 +150,16 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 		}
 		return
 	}
+	before, after := newParameterIndex(base.Headers), newParameterIndex(h.Headers)
 	for _, x := range base.Headers {
-		if find(h.Headers, x.In, x.Name) == nil {
+		if after.find(x.In, x.Name) == nil {
 			c.add(HeaderRemoved{Name: x.Name, Where: where}, x.Value.KeySpan(), h.Value.KeySpan(), p)
 		}
 	}
 	for _, x := range h.Headers {
 		leaf := api.ParameterLeaf(x)
 		leaf.Where = where
-		if b := find(base.Headers, x.In, x.Name); b != nil {
+		if b := before.find(x.In, x.Name); b != nil {
 			c.root(p, b.Schema, x.Schema, api.Out, leaf)
 		} else {
 			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, x.Value.KeySpan(), p)
@@ -171,13 +172,14 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 // not declared was there.
 func (c *comparison) parameters(p *Pair) {
 	renamed := renamedPath(p)
+	before, after := newParameterIndex(p.Base.Parameters), newParameterIndex(p.Head.Parameters)
 	for _, h := range p.Head.Parameters {
 		name := h.Name
 		if h.In == "path" && renamed[name] != "" {
 			name = renamed[name]
 		}
 		leaf := api.ParameterLeaf(h)
-		b := find(p.Base.Parameters, h.In, name)
+		b := before.find(h.In, name)
 		if b == nil && h.In == "path" && renamed[h.Name] != "" {
 			continue // the template had it, its declaration is documentation
 		}
@@ -200,7 +202,7 @@ func (c *comparison) parameters(p *Pair) {
 		if blinded(p) {
 			break
 		}
-		if b.In != "path" && find(p.Head.Parameters, b.In, b.Name) == nil {
+		if b.In != "path" && after.find(b.In, b.Name) == nil {
 			c.shared("removed", b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
 		}
 	}
@@ -239,6 +241,41 @@ func (c *comparison) shared(kind string, parameter spec.Value, p *Pair, ch Chang
 type parameterKey struct {
 	kind string
 	at   spec.ID
+}
+
+// parameterIndex finds parameters by place and name; a short list is looked
+// through.
+type parameterIndex struct {
+	list []*api.Parameter
+	by   map[string]*api.Parameter
+}
+
+func newParameterIndex(list []*api.Parameter) parameterIndex {
+	x := parameterIndex{list: list}
+	if len(list) <= 16 {
+		return x
+	}
+	x.by = make(map[string]*api.Parameter, len(list))
+	for _, p := range list {
+		if key := parameterName(p.In, p.Name); x.by[key] == nil {
+			x.by[key] = p
+		}
+	}
+	return x
+}
+
+func (x parameterIndex) find(in, name string) *api.Parameter {
+	if x.by == nil {
+		return find(x.list, in, name)
+	}
+	return x.by[parameterName(in, name)]
+}
+
+func parameterName(in, name string) string {
+	if in == "header" {
+		name = strings.ToLower(name)
+	}
+	return in + " " + name
 }
 
 func find(list []*api.Parameter, in, name string) *api.Parameter {

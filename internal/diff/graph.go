@@ -132,7 +132,7 @@ func (g *graph) look(n *node) {
 }
 
 // localCost is about what a difference costs that is kept, in steps.
-const localCost = 80
+const localCost = 150
 
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {

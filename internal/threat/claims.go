@@ -69,6 +69,7 @@ func saysPublic(o *api.Operation) bool {
 func allServers(o *api.Operation, is func(api.Server) bool) bool {
 	some := false
 	for _, s := range o.Servers {
+		o.API.Doc.Spend(1)
 		switch {
 		case s.Loopback():
 		case s.Placeholder(), s.Host == "" || !is(s):

@@ -35,7 +35,8 @@ type View struct {
 	gained   [2][]Gain      // by direction, see Gained
 	groups   []*policyGroup // see Reached
 	reached  map[*diff.Pair]*Reached
-	once     map[string]any // see Once
+	sides    map[string]*groupSides // by policy, see compared
+	once     map[string]any         // see Once
 	setting  Setting
 	before   *diff.Before // what the change did not write, see claims
 	headers  *[]string    // see headersAtBase

@@ -44,11 +44,13 @@ func (p *Pass) ReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	v.prepareReach()
 	policy := v.delta.CommonHead(pair.Head.Auth)
 	if l.Container != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
-		return !policy.Weaker(g.policy) && slices.Contains(g.reach(), l.Container)
+		v.delta.Spend(policyCost)
+		return !policy.Weaker(g.policy) && g.reaches(l.Container)
 	}) {
 		return true
 	}
 	return slices.ContainsFunc(p.carriers().Of(l), func(q *diff.Pair) bool {
+		v.delta.Spend(policyCost)
 		return !policy.Weaker(v.delta.CommonBase(q.Base.Auth))
 	})
 }
@@ -77,6 +79,7 @@ func (v *View) prepareReach() {
 	if v.groups == nil {
 		v.groups = v.policyGroups()
 		v.reached = map[*diff.Pair]*Reached{}
+		v.sides = map[string]*groupSides{}
 	}
 }
 
@@ -86,6 +89,7 @@ type policyGroup struct {
 	text       string
 	operations []*api.Operation
 	components []string
+	has        map[string]bool // the same, as a set
 	walked     bool
 }
 
@@ -124,24 +128,51 @@ func (g *policyGroup) reach() []string {
 	if !g.walked {
 		g.walked = true
 		g.components = g.operations[0].API.Reach(g.operations...)
+		g.has = make(map[string]bool, len(g.components))
+		for _, name := range g.components {
+			g.has[name] = true
+		}
 	}
 	return g.components
 }
+
+func (g *policyGroup) reaches(component string) bool {
+	g.reach()
+	return g.has[component]
+}
+
+// groupSides are the groups of base as a policy sees them.
+type groupSides struct{ stronger, others []*policyGroup }
+
+// compared tells the groups whose policy is stronger from the others, once a
+// policy.
+func (v *View) compared(policy api.Auth) *groupSides {
+	key := policy.Key()
+	known := v.sides[key]
+	if known == nil {
+		known = &groupSides{}
+		for _, g := range v.groups {
+			v.delta.Spend(policyCost)
+			if policy.Below(g.policy) {
+				known.stronger = append(known.stronger, g)
+			} else {
+				known.others = append(known.others, g)
+			}
+		}
+		v.sides[key] = known
+	}
+	return known
+}
+
+// policyCost is about what comparing two policies costs, in steps.
+const policyCost = 10
 
 func (v *View) reach(pair *diff.Pair) *Reached {
 	if pair.Head == nil || pair.Head.Kind != api.Endpoint {
 		return nil
 	}
-	policy := v.delta.CommonHead(pair.Head.Auth)
-	var stronger, others []*policyGroup
-	for _, g := range v.groups {
-		if policy.Below(g.policy) {
-			stronger = append(stronger, g)
-		} else {
-			others = append(others, g)
-		}
-	}
-	if len(stronger) == 0 {
+	sides := v.compared(v.delta.CommonHead(pair.Head.Auth))
+	if len(sides.stronger) == 0 {
 		return nil
 	}
 	reached := map[string]bool{}
@@ -153,13 +184,13 @@ func (v *View) reach(pair *diff.Pair) *Reached {
 			delete(reached, name)
 		}
 	}
-	for _, g := range others {
+	for _, g := range sides.others {
 		for _, name := range g.reach() {
 			delete(reached, name)
 		}
 	}
 	out := &Reached{Components: map[string]bool{}}
-	for _, g := range stronger {
+	for _, g := range sides.stronger {
 		was := false
 		for _, name := range g.reach() {
 			if reached[name] {
