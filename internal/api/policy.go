@@ -130,7 +130,9 @@ func (a *API) auth(written spec.Value) Auth {
 	default:
 		auth.Alternatives = []Requirement{unread(written)}
 	}
-	auth.known = &comparisons{doc: a.Doc, list: auth.Alternatives}
+	if len(auth.Alternatives) > fewAlternatives {
+		auth.known = &comparisons{doc: a.Doc, list: auth.Alternatives}
+	}
 	return auth
 }
 

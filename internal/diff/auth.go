@@ -260,7 +260,7 @@ func (d *Delta) CommonHead(p api.Auth) api.Auth { return d.common(p, 1, d.names.
 
 // common renames a list once, however many operations inherit it.
 func (d *Delta) common(p api.Auth, side int, names map[string]string) api.Auth {
-	if !p.Value.Exists() {
+	if !p.Value.Exists() || len(p.Alternatives) < 4 { // as cheap as to look it up
 		return common(p, names)
 	}
 	made, done := d.commons[side][p.Value.ID()]
