@@ -144,9 +144,6 @@ func (a *API) requirement(written spec.Value) Requirement {
 	var atoms []Atom
 	for scheme, scopes := range v.Fields() {
 		atoms = append(atoms, Atom{Scheme: scheme})
-		if !a.hasScopes(scheme) {
-			continue
-		}
 		for _, scope := range scopes.Strings() {
 			atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
 		}
@@ -156,13 +153,11 @@ func (a *API) requirement(written spec.Value) Requirement {
 	return r
 }
 
-// hasScopes reports whether what stands beside a scheme is asked for: before 3.1
-// only OAuth 2 and OpenID Connect know scopes, and the list of any other scheme
-// "MUST be empty" (OpenAPI 3.0, 4.7.30; 2.0, Security Requirement Object). Of a
-// scheme that is not known it may be.
-func (a *API) hasScopes(scheme string) bool {
-	s := a.Schemes[scheme]
-	return s == nil || a.Doc.Dialect == spec.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
+// HasScopes reports whether the scopes beside a scheme are asked for: before 3.1
+// only OAuth 2 and OpenID Connect know any, and the list of another scheme "MUST
+// be empty" (OpenAPI 3.0, 4.7.30; 2.0, Security Requirement Object).
+func (a *API) HasScopes(s *Scheme) bool {
+	return a.Doc.Dialect == spec.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
 }
 
 // unreadMark begins the name that stands for what is asked for where that cannot

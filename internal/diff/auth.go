@@ -17,7 +17,7 @@ import (
 func (c *comparison) pairSchemes() {
 	base, head := schemesOf(c.delta.Base), schemesOf(c.delta.Head)
 	names := &c.delta.names
-	*names = schemeNames{map[string]string{}, map[string]string{}}
+	*names = schemeNames{map[string]string{}, map[string]string{}, map[string]bool{}}
 	join := func(b, h *api.Scheme) { names.base[b.Name], names.head[h.Name] = h.Name, h.Name }
 	open := func(b, h *api.Scheme) bool {
 		_, bDone := names.base[b.Name]
@@ -64,6 +64,16 @@ func (c *comparison) pairSchemes() {
 			names.head[h.Name] = h.Name
 		}
 	}
+	for _, b := range base {
+		if !c.delta.Base.HasScopes(b) {
+			names.bare[names.base[b.Name]] = true
+		}
+	}
+	for _, h := range head {
+		if !c.delta.Head.HasScopes(h) {
+			names.bare[names.head[h.Name]] = true
+		}
+	}
 }
 
 func schemesOf(a *api.API) []*api.Scheme {
@@ -79,14 +89,19 @@ func schemesOf(a *api.API) []*api.Scheme {
 }
 
 // common renames the schemes of a policy. A name that its description does not
-// define stays apart from every defined one.
-func common(p api.Auth, names map[string]string) api.Auth {
-	return p.Rename(func(name string) string {
+// define stays apart from every defined one. Scopes of a scheme that has none, on
+// one side or the other, are left out.
+func (n schemeNames) common(p api.Auth, names map[string]string) api.Auth {
+	out := p.Rename(func(name string) string {
 		if n, ok := names[name]; ok {
 			return n
 		}
 		return "undefined:" + name
 	})
+	for i, r := range out.Alternatives {
+		out.Alternatives[i].Atoms = slices.DeleteFunc(r.Atoms, func(a api.Atom) bool { return a.Scope != "" && n.bare[a.Scheme] })
+	}
+	return out
 }
 
 type authKey struct {
@@ -261,11 +276,11 @@ func (d *Delta) CommonHead(p api.Auth) api.Auth { return d.common(p, 1, d.names.
 // common renames a list once, however many operations inherit it.
 func (d *Delta) common(p api.Auth, side int, names map[string]string) api.Auth {
 	if !p.Value.Exists() || len(p.Alternatives) < 4 { // as cheap as to look it up
-		return common(p, names)
+		return d.names.common(p, names)
 	}
 	made, done := d.commons[side][p.Value.ID()]
 	if !done {
-		made = common(p, names)
+		made = d.names.common(p, names)
 		if d.commons[side] == nil {
 			d.commons[side] = map[spec.ID]api.Auth{}
 		}

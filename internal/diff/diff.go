@@ -43,8 +43,11 @@ func (d *Delta) Spend(n int) {
 }
 
 // schemeNames give every security scheme a name that means the same on both
-// sides.
-type schemeNames struct{ base, head map[string]string }
+// sides. bare are the common names of those that have no scopes on one of them.
+type schemeNames struct {
+	base, head map[string]string
+	bare       map[string]bool
+}
 
 // Pair is an operation before and after; one side is nil where it was added or
 // removed.

@@ -183,6 +183,25 @@ func TestOwnersOfRedefinitions(t *testing.T) {
 	}
 }
 
+// TestScopesGoWithTheirScheme: before 3.1, a scheme that becomes one without scopes
+// is told as redefined, not as scopes that were lost as well.
+func TestScopesGoWithTheirScheme(t *testing.T) {
+	describe := func(version, scheme string) string {
+		return "openapi: " + version + "\ninfo: {title: T, version: '1'}\nsecurity: [{s: [read]}]\npaths: {/orders: {get: {responses: {'204': {description: ok}}}}}\ncomponents: {securitySchemes: {s: " + scheme + "}}\n"
+	}
+	const oauth, bearer = `{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example.com/token', scopes: {read: Read}}}}`, `{type: http, scheme: bearer}`
+	for name, pair := range map[string][2]string{
+		"redefined": {describe("3.0.3", oauth), describe("3.0.3", bearer)}, "and back": {describe("3.0.3", bearer), describe("3.0.3", oauth)},
+	} {
+		if found := authFindings(t, pair[0], pair[1]); len(found) != 1 || found[0].Rule.ID == "auth-global-weakened" {
+			t.Errorf("%s: %s", name, ids(found))
+		}
+	}
+	if found := authFindings(t, describe("3.1.0", bearer), describe("3.0.3", bearer)); len(found) > 0 {
+		t.Errorf("3.1 to 3.0: %s", ids(found))
+	}
+}
+
 // TestUnknownIsAsked: what nothing defines, or what cannot be read, is asked for.
 // To lose it is told as any other loss, with less confidence; where a defined name
 // takes its place the description was mended.
