@@ -59,9 +59,9 @@ func addressScenarios() map[string]scenario {
 		"2.0 without a host, both":      pairOf(two, strings.Replace(two, "[https]", "[https, http]", 1), blocks),
 		"2.0 without a host, ftp":       pairOf(two, strings.Replace(two, "[https]", "[ftp]", 1), notPass),
 		"served in cleartext":           alone(serve("http://shop.example.com"), blocks),
-		"another host behind @":         alone(serve("https://shop.example.com@evil.example"), notPass),
-		"another host behind a slash":   alone(serve(`https://evil.example\@shop.example.com`), notPass),
-		"another host before #":         alone(serve("https://evil.example#@shop.example.com"), notPass),
+		"another host behind @":         alone(serve("https://shop.example.com@evil.example"), []int{exitPass, exitBlocking}).saying("evil.example"),
+		"another host behind a slash":   alone(serve(`https://evil.example\@shop.example.com`), []int{exitPass, exitBlocking}).saying("evil.example"),
+		"another host before #":         alone(serve("https://evil.example#@shop.example.com"), []int{exitPass, exitBlocking}).saying("evil.example"),
 		"a token endpoint in cleartext": pairOf(oauth("https://login.example.com/t"), oauth("http://login.example.com/t"), notPass),
 		"a new scheme in cleartext":     alone(edited("{bearer: {type: http, scheme: bearer}}", "{bearer: {type: http, scheme: bearer}, o: {type: oauth2, flows: {password: {tokenUrl: 'http://evil.example/t', scopes: {}}}}}", "security: [{bearer: []}]", "security: [{bearer: []}, {o: []}]"), notPass),
 	}

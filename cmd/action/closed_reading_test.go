@@ -134,7 +134,7 @@ func referenceScenarios() map[string]scenario {
 		"properties":                   parts(edited("properties: {id: {type: string}}", "properties: {$ref: p.yaml}"), "api/p.yaml", "id: {type: string}\n", "id: {type: string}\npassword_hash: {type: string}\n", blocks),
 		"properties, local":            pairOf(edited("properties: {id: {type: string}}", "properties: {$ref: '#/x-p'}")+"x-p: {id: {type: string}}\n", edited("properties: {id: {type: string}}", "properties: {$ref: '#/x-p'}")+"x-p: {id: {type: string}, password_hash: {type: string}}\n", blocks),
 		"schemas":                      parts(edited("    Order: "+order+"\n", "", "  schemas:\n    User: ", "  schemas: {$ref: s.yaml}\n  x-user: {x: ", "maxLength: 80}}}\n", "maxLength: 80}}}}\n"), "api/s.yaml", "Order: "+order+"\nUser: {type: object}\n", "Order: "+leak+"\nUser: {type: object}\n", blocks),
-		"an operation":                 parts(edited("get: "+get, "get: {$ref: o.yaml}"), "api/o.yaml", strings.Trim(get, "{}")+"}\n", "security: []\n"+strings.Trim(get, "{}")+"}\n", blocks),
+		"an operation":                 parts(edited("get: "+get, "get: {$ref: o.yaml}"), "api/o.yaml", get+"\n", openGet+"\n", blocks),
 		"beside a path item's":         {base: tree{specPath: beside("get: " + get), "api/users.yaml": "post: " + get + "\n"}, head: tree{specPath: beside("get: " + openGet), "api/users.yaml": "post: " + get + "\n"}, want: blocks},
 		"beside a path item's, new":    {base: tree{specPath: beside("x-a: 1"), "api/users.yaml": "post: " + get + "\n"}, head: tree{specPath: beside("delete: " + openGet), "api/users.yaml": "post: " + get + "\n"}, want: blocks},
 		"beside a missing path item's": pairOf(beside("get: "+get), beside("get: "+openGet), blocks),

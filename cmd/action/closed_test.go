@@ -93,6 +93,12 @@ func pairOf(base, head string, want []int) scenario {
 	return scenario{base: tree{specPath: base}, head: tree{specPath: head}, want: want}
 }
 
+// saying is the scenario, of which the report has to hold a text.
+func (s scenario) saying(text string) scenario {
+	s.says = text
+	return s
+}
+
 // parts is a description in two files, of which the second changes.
 func parts(root, name, was, now string, want []int) scenario {
 	base := tree{specPath: root, name: was}

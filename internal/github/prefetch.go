@@ -50,7 +50,7 @@ func (t *Tree) batches(names []string) func(yield func([]string) bool) {
 			asked[n.object] = true
 			ids, bytes = append(ids, n.object), bytes+n.size
 		}
-		if len(ids) > 1 { // one is as well read when it is used
+		if len(ids) > 3 { // a few are as well read when they are used
 			yield(ids)
 		}
 	}

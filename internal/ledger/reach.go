@@ -35,7 +35,7 @@ type strangeKey struct {
 func newReach(doc *spec.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
 		targets: map[spec.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[spec.ID][]spec.Value{}}
-	for _, section := range [...]spec.Value{doc.Root.At("components", "schemas"), doc.Root.Get("definitions")} {
+	for _, section := range [...]spec.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
 			for part := range s.Get("allOf").Items() {
 				if refers(part) {
@@ -45,7 +45,7 @@ func newReach(doc *spec.Document, budget *int) *reach {
 			}
 		}
 	}
-	r.walk(doc.Root, root)
+	r.walk(doc.Root.Bare(), root)
 	for len(r.queue) > 0 {
 		next := r.queue[0]
 		r.queue = r.queue[1:]
@@ -88,7 +88,7 @@ func (r *reach) walk(v spec.Value, k kind) {
 		for key, value := range v.Fields() {
 			if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == spec.String {
 				target, _ := r.doc.Follow(v)
-				r.arrive(target, k)
+				r.arrive(target.Bare(), k)
 				followed = true
 			}
 			f := r.grammar.field(k, key, value)
@@ -124,5 +124,5 @@ func (r *reach) named(name string) {
 	if !local {
 		pointer = "/components/schemas/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 	}
-	r.arrive(r.doc.Lookup(pointer), schema)
+	r.arrive(r.doc.Lookup(pointer).Bare(), schema)
 }

@@ -339,6 +339,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spe
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
 		}
 	}
+	out.Notes = append(out.Notes, r.unreadParts(b, h)...)
 	out.Notes = append(out.Notes, notes(base, head)...)
 }
 

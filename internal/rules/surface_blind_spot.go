@@ -21,6 +21,7 @@ func surfaceBlindSpot() threat.Rule {
 		Test:       "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {
 			reportVague(p)
+			reportUndeclared(p)
 			reportDangling(p)
 			reportHidden(p)
 		},
@@ -51,6 +52,46 @@ func reportVague(p *threat.Pass) {
 		}
 		p.Report(c, d)
 	}
+}
+
+// reportUndeclared tells of answers that had a schema and no longer declare what
+// they hold.
+func reportUndeclared(p *threat.Pass) {
+	var lost []*diff.Change
+	for _, pair := range p.Delta.Pairs {
+		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
+			continue
+		}
+		if r := undeclared(pair); r != nil {
+			lost = append(lost, &diff.Change{Pairs: []*diff.Pair{pair}, Base: baseSpanOf(pair), Head: r.Value.EntrySpan()})
+		}
+	}
+	key := func(c *diff.Change) string { return c.Pairs[0].Op().Key() }
+	if len(lost) > 3 {
+		key = func(*diff.Change) string { return "" }
+	}
+	for _, group := range bySame(lost, key) {
+		c := joined(group)
+		p.Report(c, threat.Draft{Subject: "schema", Related: placesOf(group, ofOperations),
+			Message: fmt.Sprintf("%s no longer declares what it returns: it cannot be reviewed for what it gives away", operations(p.Ordered(c.Pairs)))})
+	}
+}
+
+// undeclared is a successful answer of head without any content that had a schema
+// at base; nil for none.
+func undeclared(p *diff.Pair) *api.Response {
+	declared := func(r *api.Response) bool {
+		return slices.ContainsFunc(r.Media, func(m api.Media) bool { return structured(m.Type) && !m.Schema.Empty() })
+	}
+	for _, h := range p.Head.Responses {
+		if !h.Success() || len(h.Media) > 0 {
+			continue
+		}
+		if slices.ContainsFunc(p.Base.Responses, func(b *api.Response) bool { return b.Status == h.Status && declared(b) }) {
+			return h
+		}
+	}
+	return nil
 }
 
 // tellsNothing says what is missing of the description of an answer that has a

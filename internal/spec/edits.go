@@ -5,11 +5,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Roots are the root values of the files that were read, in the order of [Document.Files].
+// Roots are the root values of the files that were read, in the order of
+// [Document.Files], as the files have them (see [Value.Bare]).
 func (d *Document) Roots() []Value {
 	roots := make([]Value, len(d.loader.order))
 	for i, f := range d.loader.order {
-		roots[i] = Value{node: f.node, file: f}
+		roots[i] = Value{node: f.node, file: f}.Bare()
 	}
 	return roots
 }

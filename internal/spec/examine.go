@@ -2,6 +2,8 @@ package spec
 
 import (
 	"bytes"
+	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -226,4 +228,17 @@ func (d *Document) Reached() []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// Unread lists why files that references name were not read, though something is
+// there, sorted by path.
+func (d *Document) Unread() []*Error {
+	var out []*Error
+	for _, path := range slices.Sorted(maps.Keys(d.loader.failed)) {
+		var e *Error
+		if errors.As(d.loader.failed[path], &e) && !errors.Is(e, ErrMissing) {
+			out = append(out, e)
+		}
+	}
+	return out
 }

@@ -47,7 +47,7 @@ func (l *loader) read(path string) ([]byte, error) {
 	case l.behindLink(path):
 		return nil, fail("is behind a symbolic link, which is not followed", "name the file that it points to")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fail("there is no such file", "check the path")
+		return nil, &Error{File: path, Problem: "there is no such file", Hint: "check the path", kind: ErrMissing}
 	case err != nil:
 		return nil, l.unavailable(path, err)
 	case info.Mode()&fs.ModeSymlink != 0:

@@ -90,12 +90,15 @@ func (e *Error) Reason() string {
 	return e.Problem + "; " + e.Hint
 }
 
-// Unwrap lets errors.Is find ErrNoDescription.
+// Unwrap lets errors.Is find ErrNoDescription, ErrMissing and ErrUnavailable.
 func (e *Error) Unwrap() error { return e.kind }
 
 // ErrUnavailable is the error of a file that is there and could not be got: a
 // disk, a network or a clone that failed. What it holds is not known.
 var ErrUnavailable = errors.New("not available")
+
+// ErrMissing is the error of a file that is not there.
+var ErrMissing = errors.New("no such file")
 
 // ErrNoDescription is the error of a well-formed file that is no API
 // description.
