@@ -146,7 +146,7 @@ func MaskURL(raw string) string {
 // masked is an odd URL without what stands before an @, and not longer than a line.
 func masked(text string) string {
 	if i := strings.LastIndexByte(text, '@'); i >= 0 {
-		start := strings.LastIndexAny(text[:i], `/\`) + 1
+		start := strings.LastIndexAny(text[:i], `/\?#`) + 1
 		text = text[:start] + "***" + text[i:]
 	}
 	const most = 100
