@@ -214,7 +214,7 @@ func (g *grammar) fits(k kind, v spec.Value) bool {
 	case s == 0 || s&o.shape != 0:
 	case k == schema && (v.True() || v.False()): // as some generators write it
 	case o.hollow && s&(aMap|aList) != 0 && v.Len() == 0:
-	case s == aMap && (k == security || k == parameters || k == servers || k == tags) && refers(v):
+	case s == aMap && k != anything && refers(v):
 	default:
 		return false
 	}

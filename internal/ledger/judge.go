@@ -58,15 +58,28 @@ func (w *walker) slip(v spec.Value, s state) bool {
 		f := w.head.grammar.field(schema, s.key, v)
 		return !f.unknown && !f.decides && w.head.grammar.fits(f.to, v)
 	}
-	if s.to != security || v.Kind() != spec.Map || v.Len() == 0 {
+	if v.Kind() != spec.Map || v.Len() == 0 {
 		return false
 	}
-	for _, scopes := range v.Fields() { // one requirement, without its list
-		if !w.head.grammar.fits(scopeList, scopes) {
-			return false
+	switch s.to {
+	case security: // one requirement, without its list
+		for _, scopes := range v.Fields() {
+			if !w.head.grammar.fits(scopeList, scopes) {
+				return false
+			}
 		}
+		return true
+	case parameters: // by name
+		for _, p := range v.Fields() {
+			if !p.Get("in").Exists() && !refers(p) {
+				return false
+			}
+		}
+		return true
+	case servers: // one, without its list
+		return v.Get("url").Kind() == spec.String
 	}
-	return true
+	return false
 }
 
 // isStatus reports whether a key names responses: a status, a range of them, or

@@ -146,7 +146,7 @@ func TestNotUnderstood(t *testing.T) {
 		{"another case", "\npaths:", "\nPaths: {/a: {get: {}}}\npaths:", `decides: a description has no field "Paths"; "paths" is probably meant at /Paths`},
 		{"a reference without its sign", "{$ref: '#/components/schemas/Order'}}}}\n    post", "{ref: '#/components/schemas/Order'}}}}\n    post", `decides: a schema has no field "ref"; "$ref" is probably meant at /paths/~1orders/get/responses/200/content/application~1json/schema/ref`},
 		{"a server without its address", "url: https", "uri: https", `decides: a server has no field "uri"; "url" is probably meant at /servers/0/uri`},
-		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `decides: "servers" is a mapping where a list should stand at /servers`},
+		{"servers as a mapping", "servers: [{url: https://api.example.com}]", "servers: {url: https://api.example.net}", `odd: "servers" is a mapping where a list should stand at /servers`},
 		{"a wrong shape behind a reference", "security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: key\ntags", `decides: "x-security" is a text where a list should stand at /x-security`},
 		{"a wrong shape in what is new", "    post:", "    put:\n      securty: []\n      responses: 5\n    post:",
 			`decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/put/securty; decides: "responses" is a number where a mapping should stand at /paths/~1orders/put/responses`},

@@ -98,7 +98,7 @@ func (r *reach) walk(v spec.Value, k kind) {
 			if key == "x-skim" { // the references of a schema that was left out
 				f = field{to: schemaList}
 			}
-			if f.to != anything && value.Len() > 0 {
+			if f.to != anything && f.none == "" && value.Len() > 0 { // who reads nothing there follows nothing
 				r.walk(value, f.to)
 			}
 			if k == mapping {

@@ -131,9 +131,8 @@ func (w *walker) meet(b, h spec.Value, s state) state {
 	news := w.head.targets[h.ID()]
 	if len(news) == 0 {
 		if s.to == anything {
-			live := s.live
 			s = s.arrived(w.base, b)
-			s.live = live
+			s.live = false // nothing leads there any more
 		}
 		return s
 	}

@@ -49,6 +49,11 @@ func (s *Spec) rewrite(f func(string) string) {
 	for i := range s.Notes {
 		rewrite(f, &s.Notes[i].Message)
 	}
+	if s.Edits != nil {
+		for i := range s.Edits.Unread {
+			rewrite(f, &s.Edits.Unread[i].Problem, &s.Edits.Unread[i].Pointer)
+		}
+	}
 }
 
 // Rewrite puts the texts of one finding through f.

@@ -326,6 +326,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spe
 		out.Head = side(head, r.in.Head.Revision)
 	}
 	out.Status = status(b, h, same)
+	out.Notes = append(out.Notes, r.unreadParts(b, h)...)
 	out.Owners = r.owners(out.Path)
 	if !same {
 		delta := diff.Compare(base, head)
@@ -339,7 +340,6 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spe
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
 		}
 	}
-	out.Notes = append(out.Notes, r.unreadParts(b, h)...)
 	out.Notes = append(out.Notes, notes(base, head)...)
 }
 
