@@ -25,7 +25,7 @@ func main() {
 		debug.SetGCPercent(85) // runners are small: less memory than 100 takes, in hardly more time
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(600 << 20) // beyond, collecting more often costs less than memory does
+		debug.SetMemoryLimit(640 << 20) // beyond, collecting more often costs less than memory does
 	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
 }

@@ -48,16 +48,17 @@ type Schema struct {
 
 // schemas makes the schemas of one document, each once.
 type schemas struct {
-	doc      *spec.Document
-	siblings bool // OpenAPI 3.1: what stands beside a $ref counts
-	numbers  map[spec.ID]int
-	byKey    map[string]*Schema
-	depth    int                      // of alternatives under way
-	work     int                      // spent, see maxWork
-	cut      *Schema                  // stands for what is beyond maxWork
-	heirs    map[spec.ID][]spec.Value // components that name another in allOf
-	names    map[spec.ID]string       // components by their place
-	count    int
+	doc        *spec.Document
+	siblings   bool // OpenAPI 3.1: what stands beside a $ref counts
+	numbers    map[spec.ID]int
+	byKey      map[string]*Schema
+	depth      int                      // of alternatives under way
+	work       int                      // spent, see maxWork
+	cut        *Schema                  // stands for what is beyond maxWork
+	heirs      map[spec.ID][]spec.Value // components that name another in allOf
+	names      map[spec.ID]string       // components by their place
+	withheldIn map[withheldIn][]Leaf    // see Operation.Withheld
+	count      int
 }
 
 func newSchemas(doc *spec.Document) *schemas {

@@ -1,25 +1,52 @@
 package api
 
 // Withheld lists the values that successful answers declare and say that they
-// never have (writeOnly), in the order of depth and name.
+// never have (writeOnly), in the order of depth and name, each once. The list of a
+// body is made once for all operations that have it.
 func (o *Operation) Withheld() []Leaf {
 	if o.Kind != Endpoint {
 		return nil
 	}
 	var out []Leaf
-	seen := map[*Schema]bool{}
+	seen := map[any]bool{}
 	for _, r := range o.Responses {
 		if !r.Success() {
 			continue
 		}
 		for _, m := range r.Media {
-			out = m.Schema.withheld(Leaf{Where: "response " + r.Status, Path: "$", Schema: m.Schema}, seen, out)
+			for _, l := range o.API.schemas.withheld(m.Schema, "response "+r.Status) {
+				if key := l.Entry.EntryID().Key(); !seen[key] {
+					seen[key] = true
+					out = append(out, l)
+				}
+			}
 		}
 	}
 	return out
 }
 
-func (x *Schema) withheld(root Leaf, seen map[*Schema]bool, out []Leaf) []Leaf {
+// withheldIn is a body and where it stands.
+type withheldIn struct {
+	body  *Schema
+	where string
+}
+
+func (s *schemas) withheld(body *Schema, where string) []Leaf {
+	key := withheldIn{body, where}
+	list, known := s.withheldIn[key]
+	if !known {
+		list = body.withheld(Leaf{Where: where, Path: "$", Schema: body})
+		if s.withheldIn == nil {
+			s.withheldIn = map[withheldIn][]Leaf{}
+		}
+		s.withheldIn[key] = list
+	}
+	body.Spend(1 + len(list))
+	return list
+}
+
+func (x *Schema) withheld(root Leaf) (out []Leaf) {
+	seen := map[*Schema]bool{}
 	queue := []Leaf{root}
 	for len(queue) > 0 {
 		at := queue[0]
@@ -33,6 +60,7 @@ func (x *Schema) withheld(root Leaf, seen map[*Schema]bool, out []Leaf) []Leaf {
 			at.Container = name
 		}
 		for _, p := range at.Schema.Properties() {
+			x.Spend(1)
 			switch l := at.Child(p); {
 			case !p.WriteOnly:
 				queue = append(queue, l)
