@@ -124,17 +124,28 @@ func TestClosed(t *testing.T) {
 	for name, s := range closedScenarios() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s.byAction(t)
+			s.byAction(t, false)
+		})
+	}
+}
+
+// Nor does one get through in a tree that is too large to be listed at once.
+func TestClosedLarge(t *testing.T) {
+	for name, s := range closedScenarios() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.byAction(t, true)
 		})
 	}
 }
 
 // byAction runs the action for the pull request of the scenario, and returns its
 // report.
-func (s scenario) byAction(t *testing.T) (*report.Report, int) {
+func (s scenario) byAction(t *testing.T, large bool) (*report.Report, int) {
 	t.Helper()
 	server := githubtest.New(t, githubtest.GitHub)
 	repo := server.Repo("octo", "shop")
+	repo.SetTruncated(large)
 	base := repo.Commit(nil, s.base)
 	head := repo.Commit([]string{base}, s.head)
 	g := &rig{t: t, server: server, repo: repo, base: base, workspace: t.TempDir()}
@@ -179,7 +190,7 @@ func TestClosedAlike(t *testing.T) {
 	for name, s := range closedScenarios() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			told, code := s.byAction(t)
+			told, code := s.byAction(t, false)
 			command, status := s.byCommand(t, program)
 			if code != status {
 				t.Errorf("the action ends with %d, the command with %d", code, status)
