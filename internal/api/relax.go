@@ -11,14 +11,42 @@ type Relaxation struct {
 	// Facet is the keyword: maxLength, pattern, enum, type, required,
 	// additionalProperties, ...
 	Facet string
-	// Old and New are what it said, "" for nothing.
-	Old, New string
+	// Old and New are what it said, each value of a list by itself, none for
+	// nothing. See Was and Is for a reader.
+	Old, New []string
 	// Factor is how many times more an upper bound lets through, 0 where it went
 	// altogether or where it is no upper bound.
 	Factor float64
 	// Certain is false where it cannot be decided which of the two accepts more
 	// (two patterns).
 	Certain bool
+}
+
+// Was is what the keyword said, "" for nothing.
+func (r Relaxation) Was() string { return r.text(r.Old) }
+
+// Is is what the keyword says, "" for nothing.
+func (r Relaxation) Is() string { return r.text(r.New) }
+
+func (r Relaxation) text(values []string) string {
+	if r.Facet == "pattern" { // all must match
+		return strings.Join(values, " and ")
+	}
+	return strings.Join(values, ", ")
+}
+
+// Gained lists the values of a closed list that the old one did not have.
+func (r Relaxation) Gained() []string {
+	had := among(r.Old)
+	return slices.DeleteFunc(slices.Clone(r.New), had)
+}
+
+// saying is what a keyword of one value says.
+func saying(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }
 
 // Relaxed lists what f accepts and base does not, facet by facet: an empty list
@@ -28,7 +56,7 @@ type Relaxation struct {
 func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	var out []Relaxation
 	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
-		out = append(out, Relaxation{Facet: "nullable", Old: "false", New: "true", Certain: true})
+		out = append(out, Relaxation{Facet: "nullable", Old: saying("false"), New: saying("true"), Certain: true})
 	}
 	if r, ok := relaxedEnum(base, f); ok {
 		out = append(out, r)
@@ -44,10 +72,10 @@ func (f *Facts) Relaxed(base *Facts) []Relaxation {
 		out = append(out, r)
 	}
 	if base.Format != "" && base.Format != f.Format && !unchecked(base.Format) {
-		out = append(out, Relaxation{Facet: "format", Old: base.Format, New: f.Format, Certain: f.Format == ""})
+		out = append(out, Relaxation{Facet: "format", Old: saying(base.Format), New: saying(f.Format), Certain: f.Format == ""})
 	}
 	if base.Closed && !f.Closed {
-		out = append(out, Relaxation{Facet: "additionalProperties", Old: "false", New: openWord(f), Certain: true})
+		out = append(out, Relaxation{Facet: "additionalProperties", Old: saying("false"), New: saying(openWord(f)), Certain: true})
 	}
 	return out
 }
@@ -75,14 +103,14 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 	if !base.HasEnum {
 		return Relaxation{}, false
 	}
-	r := Relaxation{Facet: "enum", Old: strings.Join(base.Enum, ", "), Certain: true}
+	r := Relaxation{Facet: "enum", Old: base.Enum, Certain: true}
 	if !f.HasEnum {
 		return r, true
 	}
 	had := among(base.Enum)
 	for _, e := range f.Enum {
 		if !had(e) {
-			r.New = strings.Join(f.Enum, ", ")
+			r.New = f.Enum
 			return r, true
 		}
 	}
@@ -93,7 +121,7 @@ func relaxedType(base, f *Facts) (Relaxation, bool) {
 	if len(base.Types) == 0 {
 		return Relaxation{}, false
 	}
-	r := Relaxation{Facet: "type", Old: strings.Join(base.Types, ", "), New: strings.Join(f.Types, ", "), Certain: true}
+	r := Relaxation{Facet: "type", Old: base.Types, New: f.Types, Certain: true}
 	if len(f.Types) == 0 {
 		return r, true
 	}
@@ -135,13 +163,13 @@ func relaxedBounds(base, f *Facts) []Relaxation {
 		}
 	}
 	if base.MultipleOf.Set && f.accepts(numbers...) && base.MultipleOf != f.MultipleOf {
-		out = append(out, Relaxation{Facet: "multipleOf", Old: base.MultipleOf.text(), New: f.MultipleOf.text(), Certain: true})
+		out = append(out, Relaxation{Facet: "multipleOf", Old: saying(base.MultipleOf.text()), New: saying(f.MultipleOf.text()), Certain: true})
 	}
 	return out
 }
 
 func (p boundPair) relaxed() (Relaxation, bool) {
-	r := Relaxation{Facet: p.facet, Old: p.old.text(), New: p.new.text(), Certain: true}
+	r := Relaxation{Facet: p.facet, Old: saying(p.old.text()), New: saying(p.new.text()), Certain: true}
 	switch {
 	case !p.old.Set || p.trivial():
 		return r, false
@@ -177,7 +205,7 @@ func relaxedPattern(base, f *Facts) (Relaxation, bool) {
 		if slices.Contains(f.Patterns, p) || matchesAll(p) {
 			continue
 		}
-		r := Relaxation{Facet: "pattern", Old: p, New: strings.Join(f.Patterns, " and "), Certain: true}
+		r := Relaxation{Facet: "pattern", Old: saying(p), New: f.Patterns, Certain: true}
 		for _, q := range f.Patterns {
 			if !slices.Contains(base.Patterns, q) && !matchesAll(q) {
 				r.Certain = false // which of two patterns accepts more is not decided here

@@ -138,8 +138,8 @@ func leafKind() kind {
 func constraintKind() kind {
 	return kind{constraintType, "A constraint that accepts more than it did.", []field{
 		{"keyword", cel.StringType, "`maxLength`, `pattern`, `enum`, `type`, `required`, `additionalProperties`, …", nil, of(func(r *api.Relaxation) any { return r.Facet })},
-		{"old", cel.StringType, "what it said, empty for nothing", nil, of(func(r *api.Relaxation) any { return r.Old })},
-		{"new", cel.StringType, "what it says", nil, of(func(r *api.Relaxation) any { return r.New })},
+		{"old", cel.StringType, "what it said, empty for nothing", nil, of(func(r *api.Relaxation) any { return r.Was() })},
+		{"new", cel.StringType, "what it says", nil, of(func(r *api.Relaxation) any { return r.Is() })},
 		{"factor", cel.DoubleType, "how many times more an upper bound lets through; 0.0 where it went altogether or where it is no upper bound", nil, of(func(r *api.Relaxation) any { return r.Factor })},
 		{"certain", cel.BoolType, "false where nobody can tell which of the two accepts more (two patterns)", nil, of(func(r *api.Relaxation) any { return r.Certain })},
 	}}

@@ -36,7 +36,7 @@ func (c *comparison) inputs(p *Pair) {
 	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
 		v := p.Head.Value.Get("requestBody")
 		c.add(InputRelaxed{Leaf: api.Leaf{Where: "request", Path: "$", Schema: p.Head.Body[0].Schema},
-			Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}},
+			Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}},
 			p.Base.Value.Get("requestBody").KeySpan(), orOperation(v, p.Head), p)
 	}
 }
@@ -192,7 +192,7 @@ func (c *comparison) parameters(p *Pair) {
 			if !at.Exists() {
 				at = h.Value.Get("name")
 			}
-			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}}
+			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}}
 			c.shared("relaxed", h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
 		c.root(p, b.Schema, h.Schema, api.In, leaf)

@@ -25,7 +25,7 @@ func told(d *Delta) []string {
 		case InputRelaxed:
 			what += " " + w.Leaf.Subject()
 			for _, r := range w.Relaxed {
-				what += fmt.Sprintf(" %s %q>%q", r.Facet, r.Old, r.New)
+				what += fmt.Sprintf(" %s %q>%q", r.Facet, r.Was(), r.Is())
 			}
 		case InputReworded:
 			what += fmt.Sprintf(" %s %s %q>%q", w.Leaf.Subject(), w.Word, w.Old, w.New)

@@ -149,7 +149,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	default:
 		if n.direction == api.In && b.Required && !h.Required {
 			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
-				relaxed: []api.Relaxation{{Facet: "required", Old: "true", New: "false", Certain: true}}})
+				relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
 		}
 		n.kids = append(n.kids, kid{g.node(b.Schema, h.Schema, n.direction), h})
 	}

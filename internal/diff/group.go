@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -151,7 +152,7 @@ func (l *local) adds() bool {
 func facets(list []api.Relaxation) string {
 	var out []string
 	for _, r := range list {
-		out = append(out, r.Facet+"="+r.Old+">"+r.New)
+		out = append(out, fmt.Sprintf("%s=%q>%q", r.Facet, r.Old, r.New))
 	}
 	return strings.Join(out, ",")
 }

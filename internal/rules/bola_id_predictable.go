@@ -30,7 +30,7 @@ func bolaIDPredictable() threat.Rule {
 				first := x.items[0]
 				p.Report(c, threat.Draft{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
 					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
-						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Old)})
+						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Was())})
 			}
 			reportRenumbered(p, told)
 			reportNumbersBeside(p)
@@ -98,10 +98,10 @@ func opaqueBeside(o *api.Operation, l api.Leaf) string {
 func losesRandomness(leaf api.Leaf, r api.Relaxation) bool {
 	switch r.Facet {
 	case "format":
-		return r.Old == "uuid" && countable(leaf.Schema)
+		return r.Was() == "uuid" && countable(leaf.Schema)
 	case "pattern":
 		words := sensitive.Tokens(leaf.Name())
-		return randomPattern(r.Old) && len(words) > 0 && identifier(words) && countable(leaf.Schema)
+		return randomPattern(r.Was()) && len(words) > 0 && identifier(words) && countable(leaf.Schema)
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"slices"
 )
 
 func inputConstraintRelaxed() threat.Rule {
@@ -49,7 +50,7 @@ func relaxedKind(o *api.Operation, i loosened) string {
 		return "required"
 	case !i.relaxed.Certain:
 		return "incomparable"
-	case i.relaxed.Facet == "type" && i.relaxed.Old == "integer" && (i.relaxed.New == "number" || i.relaxed.New == "integer, number"):
+	case i.relaxed.Facet == "type" && i.relaxed.Was() == "integer" && slices.Contains(i.relaxed.New, "number") && len(i.relaxed.Gained()) == 1:
 		return "fraction"
 	case (i.relaxed.Facet == "pattern" || i.relaxed.Facet == "type") && sink(o, i.leaf):
 		return "sink"

@@ -42,7 +42,7 @@ func reportEnum(p *threat.Pass, x loosening) {
 	who := operations(p.Ordered(c.Pairs))
 	switch x.kind {
 	case "removed":
-		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, verb(c.Pairs, "accepts", "accept"), list(places, 3), name(short(x.items[0].relaxed.Old)))
+		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, verb(c.Pairs, "accepts", "accept"), list(places, 3), name(short(x.items[0].relaxed.Was())))
 	case "privileged":
 		d.Likelihood, d.Impact, d.Why, d.By, d.Confidence = 3, 4, "a privileged value", threat.ByHouse, threat.Medium
 		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, verb(c.Pairs, "accepts", "accept"), list(values, 3), list(places, 3))

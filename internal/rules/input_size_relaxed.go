@@ -78,8 +78,8 @@ func largerInput(w diff.InputRelaxed) (text string, little, ok bool) {
 
 // boundChange spells a relaxation: "100 to 5000", "100 removed".
 func boundChange(r api.Relaxation) string {
-	if r.New == "" {
-		return r.Old + " removed"
+	if len(r.New) == 0 {
+		return r.Was() + " removed"
 	}
-	return r.Old + " to " + r.New
+	return r.Was() + " to " + r.Is()
 }

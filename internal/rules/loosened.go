@@ -77,7 +77,7 @@ func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []
 		byKind := map[string]*diff.Change{}
 		for _, r := range w.Relaxed {
 			item := loosened{w.Leaf, r}
-			if loosenedOwner(o, w.Leaf, r) != p.Rule.ID || r.Old == r.New {
+			if loosenedOwner(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
 				continue
 			}
 			k := kind(o, item)
@@ -172,7 +172,7 @@ func (x *loosening) facets() string {
 		if i.leaf.Where == "request" || i.relaxed.Facet == "required" {
 			return ""
 		}
-		out = append(out, i.leaf.Where+" "+i.relaxed.Facet+" "+i.relaxed.Old+"\n"+i.relaxed.New)
+		out = append(out, fmt.Sprintf("%s %s %q\n%q", i.leaf.Where, i.relaxed.Facet, i.relaxed.Old, i.relaxed.New))
 	}
 	slices.Sort(out)
 	return x.kind + "\n" + strings.Join(slices.Compact(out), "\n")
@@ -188,10 +188,10 @@ func (x *loosening) words() []string {
 }
 
 func relaxedWords(r api.Relaxation) string {
-	if r.New == "" {
-		return name(short(r.Old)) + " removed"
+	if len(r.New) == 0 {
+		return name(short(r.Was())) + " removed"
 	}
-	return name(short(r.Old)) + " to " + name(short(r.New))
+	return name(short(r.Was())) + " to " + name(short(r.Is()))
 }
 
 // short cuts what is too long for a sentence.
@@ -205,19 +205,7 @@ func short(s string) string {
 
 // gained lists the values that an enum of a value accepts and its old one did
 // not.
-func (i loosened) gained() []string {
-	old := map[string]bool{}
-	for _, v := range strings.Split(i.relaxed.Old, ", ") {
-		old[v] = true
-	}
-	var out []string
-	for _, v := range i.leaf.Schema.Facts().Enum {
-		if !old[v] {
-			out = append(out, v)
-		}
-	}
-	return out
-}
+func (i loosened) gained() []string { return i.relaxed.Gained() }
 
 // proves reports whether a value of a request proves who sends it, or that it
 // was meant: without it a call is as good as with it to an attacker.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -27,7 +28,7 @@ func pageLimitRaised() threat.Rule {
 			for _, group := range bySame(raised, func(c *diff.Change) string {
 				w := c.What.(diff.InputRelaxed)
 				r, _ := upperBound(w, "maximum")
-				return w.Leaf.Path + " " + r.Old + " " + r.New
+				return w.Leaf.Path + " " + r.Was() + " " + r.Is()
 			}) {
 				reportPage(p, group)
 			}
@@ -41,7 +42,7 @@ func reportPage(p *threat.Pass, group []*diff.Change) {
 	c := joined(group)
 	d := threat.Draft{Subject: w.Leaf.Subject(), Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s), one call can fetch and cost that much more",
-			operations(p.Ordered(c.Pairs)), name(w.Leaf.Path), atMost(r), r.Old)}
+			operations(p.Ordered(c.Pairs)), name(w.Leaf.Path), atMost(r), r.Was())}
 	if r.Factor > 0 && r.Factor < 2 {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
 	}
@@ -65,7 +66,7 @@ func asksPageSize(l api.Leaf) bool {
 // upperBound returns the relaxation of one of the facets, if there is one.
 func upperBound(w diff.InputRelaxed, facets ...string) (api.Relaxation, bool) {
 	for _, r := range w.Relaxed {
-		if anyOf(facets, r.Facet) && r.Old != r.New { // equal: exclusive became inclusive
+		if anyOf(facets, r.Facet) && !slices.Equal(r.Old, r.New) { // equal: exclusive became inclusive
 			return r, true
 		}
 	}
@@ -74,8 +75,8 @@ func upperBound(w diff.InputRelaxed, facets ...string) (api.Relaxation, bool) {
 
 // atMost spells a bound's new value.
 func atMost(r api.Relaxation) string {
-	if r.New == "" {
+	if len(r.New) == 0 {
 		return "of any size"
 	}
-	return "up to " + r.New
+	return "up to " + r.Is()
 }
