@@ -55,6 +55,8 @@ type Changes struct {
 	// identified: all objects had ids, so that every difference is listed. Else
 	// only files that descriptions are made of are compared.
 	identified bool
+	// skipped: a folder of other people's files was not compared.
+	skipped bool
 }
 
 // Compare lists what differs between base and head. Where entries tell the ids of
@@ -171,7 +173,7 @@ func (c *Changes) entry(ctx context.Context, dir string, b, h fs.DirEntry) error
 			c.list = append(c.list, x) // one became the other
 		}
 		if !known && foreignFolder(path.Base(x.path)) {
-			c.identified = false
+			c.identified, c.skipped = false, true
 			return nil // compared file by file where a description reaches one
 		}
 		return c.walk(ctx, x.path, x.base == folder, x.head == folder)

@@ -83,6 +83,9 @@ func TestFind(t *testing.T) {
 	schemes := files{"openapi.yaml": "openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {k: {$ref: parts/k.yaml}}}\n", "parts/k.yaml": "type: http\nscheme: bearer\n"}
 	policy := files{"openapi.yaml": "openapi: 3.1.0\npaths: {}\nsecurity: {$ref: parts/s.json}\n", "parts/s.json": `[{"k": []}]`}
 	odd := files{"openapi.yaml": "openapi: 3.1.0\npaths: {/a: {$ref: parts/a}}\n", "parts/a": "get: {responses: {}}\n"}
+	to := func(part, text string) files {
+		return files{"openapi.yaml": "openapi: 3.1.0\npaths: {/a: {$ref: " + part + "}}\n", part: text, "w.yaml": item}
+	}
 	for name, c := range map[string]struct {
 		base, changes files
 		globs, want   string
@@ -104,11 +107,18 @@ func TestFind(t *testing.T) {
 		"foreign":                    {tracked, files{"node_modules/x/openapi.yaml": whole}, "", ""},
 		"docs' configuration":        {tracked, files{"docs.json": `{"openapi": ["a.json"], "name": "x"}`}, "", ""},
 
-		"a minified item":             {minified, files{"parts/a.json": `{"get":{"responses":{}}}`}, "", "openapi.json=openapi.json"},
-		"a scheme of its own":         {schemes, files{"parts/k.yaml": "type: http\nscheme: basic\n"}, "", "openapi.yaml=openapi.yaml"},
-		"a security list of its own":  {policy, files{"parts/s.json": "[]"}, "", "openapi.yaml=openapi.yaml"},
-		"a part without an extension": {odd, files{"parts/a": "get: {security: [], responses: {}}\n"}, "", "openapi.yaml=openapi.yaml"},
-		"a part that broke":           {schemes, files{"parts/k.yaml": "type: [http\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a minified item":               {minified, files{"parts/a.json": `{"get":{"responses":{}}}`}, "", "openapi.json=openapi.json"},
+		"a scheme of its own":           {schemes, files{"parts/k.yaml": "type: http\nscheme: basic\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a security list of its own":    {policy, files{"parts/s.json": "[]"}, "", "openapi.yaml=openapi.yaml"},
+		"a part without an extension":   {odd, files{"parts/a": "get: {security: [], responses: {}}\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a part among foreign files":    {to("third_party/a.yaml", item), files{"third_party/a.yaml": item + "# x\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a part with a taken name":      {to("package.json", "{}"), files{"package.json": `{"get": {"security": []}}`}, "", "openapi.yaml=openapi.yaml"},
+		"a part in a taken folder":      {to(".github/a.yaml", item), files{".github/a.yaml": item + "# x\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a part that is a template":     {to("a.tpl", item), files{"a.tpl": item + "# x\n"}, "", "openapi.yaml=openapi.yaml"},
+		"a part behind another link":    {to("a.yaml", toLink+"w.yaml"), files{"a.yaml": toLink + "x.yaml"}, "", "openapi.yaml=openapi.yaml !a.yaml"},
+		"a part behind a linked folder": {to("v/a.yaml", item).with(files{"v/a.yaml": "", "v": toLink + "v1"}), files{"v": toLink + "v2"}, "", "openapi.yaml=openapi.yaml !v/a.yaml"},
+		"a description of a template":   {files{"api.tpl": refers, "paths/a.yaml": item}, files{"paths/a.yaml": item + "# x\n"}, "", "api.tpl=api.tpl"},
+		"a part that broke":             {schemes, files{"parts/k.yaml": "type: [http\n"}, "", "openapi.yaml=openapi.yaml"},
 
 		"a tagged version":         {files{}, files{"a.yaml": "openapi: !!str 3.0.3\npaths: {}\n"}, "", "=a.yaml"},
 		"an explicit key":          {files{}, files{"a.yaml": "? openapi\n: 3.0.3\npaths: {}\n"}, "", "=a.yaml"},

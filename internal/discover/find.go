@@ -157,7 +157,7 @@ func (f *finder) named() error {
 func (f *finder) unnamed() error {
 	var was, now []string
 	for _, x := range f.list {
-		if !foreign(x.path) && mayBelong(x.path) {
+		if mayBelong(x.path) {
 			if x.head == regular {
 				now = append(now, x.path)
 			} else {
@@ -170,6 +170,9 @@ func (f *finder) unnamed() error {
 	for _, x := range f.list {
 		if err := f.ctx.Err(); err != nil {
 			return err
+		}
+		if aside(x.path) || x.base >= link || x.head >= link {
+			f.lookAside(x)
 		}
 		if !foreign(x.path) {
 			f.look(x)
@@ -201,8 +204,26 @@ func (f *finder) look(x change) {
 	case was == spec.Root:
 		f.lost(x.path)
 	}
-	if nature := max(was, now); nature >= spec.Data && !configuration(x.path) {
-		f.parts[x.path] = nature == spec.Part
+	if nature := max(was, now); nature >= spec.Data && !aside(x.path) {
+		f.parts[x.path] = nature == spec.Part && structured(x.path)
+	}
+}
+
+// lookAside finds out whether a changed path may be part of a description though
+// it lies where none is looked for, or no file can be read from it: a description
+// may refer into such a folder, to such a file, through such a link. Only the
+// search can tell, so it is never sure, and what cannot be read is for the reader
+// to say. Where reading is bounded, a file that has nothing of a description is
+// not worth a search.
+func (f *finder) lookAside(x change) {
+	worth, unread := spec.Data, false
+	if f.Reads > 0 {
+		worth = spec.Part
+	}
+	told := func(string, string, ...any) { unread = true }
+	nature := max(f.examine(f.head, x.path, x.head, told), f.examine(f.base, x.path, x.base, told))
+	if nature >= worth || unread || x.base >= link || x.head >= link {
+		f.parts[x.path] = false
 	}
 }
 

@@ -60,13 +60,13 @@ func wellKnown() []string {
 
 // otherKinds are extensions of other kinds of files, sorted.
 func otherKinds() []string {
-	return []string{"7z", "adoc", "astro", "avif", "avro", "awk", "bash", "bat", "bazel", "bin", "bmp", "bz2", "bzl", "c", "cc", "cfg", "cjs", "class", "clj", "cmake", "conf",
-		"cpp", "crt", "cs", "csproj", "css", "csv", "cts", "cue", "cxx", "dart", "db", "dll", "dylib", "ejs", "env", "eot", "erl", "ex", "exe", "exs", "fish", "fs", "gif",
-		"go", "gql", "gradle", "graphql", "groovy", "gz", "h", "hbs", "hcl", "hpp", "hs", "htm", "html", "ico", "ini", "ipynb", "j2", "jar", "java", "jpeg", "jpg",
-		"js", "jsx", "key", "kt", "kts", "less", "lock", "log", "lua", "m", "map", "md", "mdx", "mjs", "ml", "mo", "mod", "mov", "mp3", "mp4", "mts", "mustache", "nim",
-		"nix", "o", "onnx", "org", "otf", "parquet", "patch", "pdf", "pem", "php", "pl", "plist", "png", "po", "properties", "proto", "ps1", "py", "pyc", "pyi",
+	return []string{"7z", "adoc", "astro", "avif", "avro", "awk", "bash", "bat", "bazel", "bin", "bmp", "bz2", "bzl", "c", "cc", "cjs", "class", "clj", "cmake",
+		"cpp", "crt", "cs", "csproj", "css", "csv", "cts", "cue", "cxx", "dart", "db", "dll", "dylib", "env", "eot", "erl", "ex", "exe", "exs", "fish", "fs", "gif",
+		"go", "gql", "gradle", "graphql", "groovy", "gz", "h", "hcl", "hpp", "hs", "htm", "html", "ico", "ini", "ipynb", "jar", "java", "jpeg", "jpg",
+		"js", "jsx", "key", "kt", "kts", "less", "lock", "log", "lua", "m", "map", "md", "mdx", "mjs", "ml", "mo", "mod", "mov", "mp3", "mp4", "mts", "nim",
+		"nix", "o", "onnx", "org", "otf", "parquet", "patch", "pdf", "pem", "php", "pl", "plist", "png", "po", "proto", "ps1", "py", "pyc", "pyi",
 		"r", "rb", "rs", "rst", "s", "sass", "scala", "scss", "sh", "sln", "snap", "so", "sql", "sqlite", "sum", "svelte", "svg", "swift", "tar", "tf", "tfvars", "tgz", "tiff",
-		"toml", "tpl", "ts", "tsv", "tsx", "ttf", "vb", "vue", "wasm", "wav", "webm", "webp", "woff", "woff2", "xlsx", "xml", "xz", "zig", "zip", "zsh"}
+		"toml", "ts", "tsv", "tsx", "ttf", "vb", "vue", "wasm", "wav", "webm", "webp", "woff", "woff2", "xlsx", "xml", "xz", "zig", "zip", "zsh"}
 }
 
 var telling = regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
@@ -84,6 +84,10 @@ func configuration(name string) bool {
 		"docker-compose.yml", "docker-compose.yaml", "compose.yaml", "chart.yaml", "mkdocs.yml", "renovate.json", ".pre-commit-config.yaml",
 		".golangci.yml", "codecov.yml", "dependabot.yml"}, strings.ToLower(path.Base(name)))
 }
+
+// aside tells the files that are no description by their place or name, and part
+// of one only where one refers to them.
+func aside(name string) bool { return foreign(name) || configuration(name) }
 
 // above lists the folders that a file lies in, and those above them.
 func above(name string) []string {

@@ -22,7 +22,7 @@ const (
 // reading is bounded, the most promising are read in any case, all within the
 // bound while a changed part belongs to no description that is known.
 func (f *finder) search() error {
-	if len(f.parts) == 0 {
+	if len(f.parts) == 0 && !f.skipped {
 		return nil
 	}
 	for _, p := range f.result.Pairs {
@@ -117,7 +117,7 @@ func (f *finder) candidates() ([]string, error) {
 			return err
 		case d.IsDir() && foreignFolder(d.Name()):
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || !structured(name):
+		case d.IsDir() || !d.Type().IsRegular() || !structured(name) && !(promising(name) && mayBelong(name)):
 			return nil
 		}
 		if _, changed := f.byPath[name]; changed {
