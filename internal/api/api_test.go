@@ -291,6 +291,23 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
+// TestParameterLeaves: an object in a parameter or a header is its fields.
+func TestParameterLeaves(t *testing.T) {
+	for schema, want := range map[string]string{
+		"{type: string}":                                              "query p, response header 200 h",
+		"{type: array, items: {type: string}}":                        "query p, response header 200 h",
+		"{type: object}":                                              "query p, response header 200 h",
+		"{properties: {a: {}, b: {properties: {c: {}}}}}":             "query p.a, query p.b.c, response header 200 h.a, response header 200 h.b.c",
+		"{type: array, items: {properties: {a: {}}}}":                 "query p[].a, response header 200 h[].a",
+		"{properties: {a: {}}, additionalProperties: {type: string}}": "query p.a, query p.{*}, response header 200 h.a, response header 200 h.{*}",
+	} {
+		o := build(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: [{name: p, in: query, schema: "+schema+"}], responses: {'200': {headers: {h: {schema: "+schema+"}}}}}}}\n").Operations[0]
+		if got := subjects(append(o.Inputs(), o.Outputs()...)); got != want {
+			t.Errorf("%s: %s, want %s", schema, got, want)
+		}
+	}
+}
+
 // TestSame: two spellings have the same facts.
 func TestSame(t *testing.T) {
 	for name, c := range map[string]struct{ a, b string }{

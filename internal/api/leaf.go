@@ -1,6 +1,8 @@
 package api
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/spec"
@@ -106,6 +108,21 @@ func (s *schemas) component(id spec.ID) string {
 // ParameterLeaf is a parameter as a leaf.
 func ParameterLeaf(p *Parameter) Leaf {
 	return Leaf{Where: p.In, Path: p.Name, Names: []string{p.Name}, Schema: p.Schema, Entry: p.Value, Required: p.Required}
+}
+
+// Leaves lists what travels in a parameter or header: of an object (style form and
+// deepObject, or a media type of its own, OpenAPI 3.1, section 4.8.12) and of a list
+// of objects each field, as a body's; of all else the parameter itself.
+func (p *Parameter) Leaves(d Direction) []Leaf {
+	own := ParameterLeaf(p)
+	if len(p.Schema.Properties()) == 0 {
+		return []Leaf{own}
+	}
+	fields := p.Schema.Walk(d, own).Next(math.MaxInt) // the budget of steps bounds it
+	if !slices.ContainsFunc(fields, func(l Leaf) bool { return l.Name() != p.Name }) {
+		return []Leaf{own}
+	}
+	return fields
 }
 
 // Success reports whether the leaf leaves with a successful answer, or with what

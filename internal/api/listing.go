@@ -25,7 +25,7 @@ func (o *Operation) inputs(of lister) [][]Leaf {
 	if len(o.Parameters) > 0 {
 		own := make([]Leaf, 0, len(o.Parameters))
 		for _, p := range o.Parameters {
-			own = append(own, ParameterLeaf(p))
+			own = append(own, p.Leaves(In)...)
 		}
 		out = append(out, own)
 	}
@@ -40,9 +40,10 @@ func (o *Operation) outputs(of lister) [][]Leaf {
 	for _, r := range o.Responses {
 		var own []Leaf
 		for _, h := range r.Headers {
-			l := ParameterLeaf(h)
-			l.Where = "response header " + r.Status
-			own = append(own, l)
+			for _, l := range h.Leaves(Out) {
+				l.Where = "response header " + r.Status
+				own = append(own, l)
+			}
 		}
 		out = append(out, own)
 		out = append(out, mediaLeaves(r.Media, Out, "response "+r.Status, of)...)

@@ -162,7 +162,11 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 		if b := before.find(x.In, x.Name); b != nil {
 			c.root(p, b.Schema, x.Schema, api.Out, leaf)
 		} else {
-			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, x.Value.KeySpan(), p)
+			fields := x.Leaves(api.Out)
+			for i := range fields {
+				fields[i].Where = where
+			}
+			c.add(OutputAdded{Leaves: fields}, spec.Span{}, x.Value.KeySpan(), p)
 		}
 	}
 }
@@ -184,7 +188,7 @@ func (c *comparison) parameters(p *Pair) {
 			continue // the template had it, its declaration is documentation
 		}
 		if b == nil {
-			c.shared("added", h.Value, p, Change{What: InputAdded{Leaves: []api.Leaf{leaf}}, Head: h.Value.Get("name").EntrySpan()})
+			c.shared("added", h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In)}, Head: h.Value.Get("name").EntrySpan()})
 			continue
 		}
 		if b.Required && !h.Required {
