@@ -150,11 +150,13 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 	a.section(HiddenSecurity, doc.Root.Get("security"))
 	a.Security = a.auth(doc.Root.Get("security"))
 	a.Servers = a.rootServers()
-	for path, item := range a.section(HiddenPaths, doc.Root.Get("paths")).Named() {
-		if strings.HasPrefix(path, "x-") {
-			continue
+	for _, place := range pathPlaces() {
+		for path, item := range a.section(HiddenPaths, doc.Root.Get(place)).Named() {
+			if strings.HasPrefix(path, "x-") {
+				continue
+			}
+			a.readItem(Endpoint, nil, path, item)
 		}
-		a.readItem(Endpoint, nil, path, item)
 	}
 	for _, place := range [...]string{"webhooks", "x-webhooks"} {
 		for name, item := range a.section(HiddenWebhooks, doc.Root.Get(place)).Named() {
@@ -176,6 +178,10 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 	})
 	return a
 }
+
+// pathPlaces are the fields of the root with path items: those of x-ms-paths are
+// told apart by their query (AutoRest, "Swagger extensions") and served like others.
+func pathPlaces() []string { return []string{"paths", "x-ms-paths"} }
 
 // limit notes what is left out for its cost, once a place.
 func (a *API) limit(at spec.Span, format string, args ...any) {

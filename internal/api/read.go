@@ -107,8 +107,10 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 // Items are the path items, by the template of their path.
 func (a *API) Items() map[string]spec.Value {
 	out := map[string]spec.Value{}
-	for path, item := range a.Doc.Root.Get("paths").Fields() {
-		out[Template(path)] = a.Doc.Deref(item)
+	for _, place := range pathPlaces() {
+		for path, item := range a.Doc.Root.Get(place).Fields() {
+			out[Template(path)] = a.Doc.Deref(item)
+		}
 	}
 	return out
 }

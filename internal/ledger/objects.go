@@ -74,7 +74,7 @@ func (g *grammar) containers() {
 // documents are the roots, and what is said of the API as a whole.
 func (g *grammar) documents(d spec.Dialect) {
 	known := map[string]field{
-		"info": none(Prose, info), "paths": decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
+		"info": none(Prose, info), "paths": decide(paths), "x-ms-paths": decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
 		"x-webhooks": decide(hooks), "webhooks": decide(hooks), "$schema": none(Dialect, text),
 	}
 	if d == spec.Swagger2 {

@@ -197,7 +197,7 @@ func otherField(key string) place {
 
 func rootField(key string) place {
 	switch key {
-	case "paths":
+	case "paths", "x-ms-paths":
 		return atPaths
 	case "webhooks", "x-webhooks":
 		return atHooks
