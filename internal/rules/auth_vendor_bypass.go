@@ -31,6 +31,7 @@ func authVendorBypass() threat.Rule {
 				return out
 			})
 			authorisationOutside(p)
+			gatewayStopped(p)
 		},
 	}
 }
