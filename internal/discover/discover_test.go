@@ -133,6 +133,10 @@ func TestFind(t *testing.T) {
 
 		"a pointer":                    {tracked, files{"openapi.yaml": lfs}, "", "openapi.yaml=openapi.yaml"},
 		"a new pointer":                {tracked, files{"api.yaml": lfs}, "", "!api.yaml"},
+		"a pointer to a model":         {tracked, files{"models/w.safetensors": lfs, "art/logo.psd": lfs, "weights": lfs}, "", ""},
+		"a pointer that promises":      {tracked, files{"docs/api-spec": lfs}, "", "!docs/api-spec"},
+		"a part became a pointer":      {odd, files{"parts/a": lfs}, "", "openapi.yaml=openapi.yaml"},
+		"a part, another pointer":      {odd.with(files{"parts/a": lfs}), files{"parts/a": lfs + "x-a 1\n"}, "", "openapi.yaml=openapi.yaml"},
 		"behind a link":                {tracked, files{"openapi.yaml": toLink + "values.yaml"}, "", "!openapi.yaml"},
 		"the folder is a link":         {tracked, files{"other/swagger.json": "", "other": toLink + "paths"}, "", "!other/swagger.json"},
 		"the folder is a submodule":    {tracked, files{"other/swagger.json": "", "other": module}, "", "!other/swagger.json"},

@@ -252,6 +252,8 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	case err != nil:
 		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
 		return spec.Data
+	case spec.LFSPointer(raw) && !structured(name) && !promising(name):
+		return spec.Data // what people keep there: pictures, models, archives; a description that reaches it says so
 	case spec.LFSPointer(raw):
 		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")
 		return spec.Data
