@@ -47,7 +47,10 @@ func (l Leaf) DeclaredIn() string {
 	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
 		if rest, ok := strings.CutPrefix(pointer, place); ok {
 			name, _, _ := strings.Cut(rest, "/")
-			return strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+			if strings.Contains(name, "~") {
+				name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+			}
+			return name
 		}
 	}
 	return ""

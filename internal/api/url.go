@@ -20,7 +20,10 @@ import (
 func ParseURL(raw string) Server {
 	s := Server{URL: raw}
 	trimmed := strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
-	text := strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(trimmed) // as browsers do
+	text := trimmed
+	if strings.ContainsAny(text, "\t\n\r") { // left out, as browsers do
+		text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
+	}
 	rest, absolute := text, false
 	if scheme, after, ok := cutScheme(text); ok {
 		s.Scheme, rest, absolute = strings.ToLower(scheme), after, true
