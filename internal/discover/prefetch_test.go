@@ -48,6 +48,7 @@ func TestRequests(t *testing.T) {
 		base["openapi.yaml"] += fmt.Sprintf("  /p%d: {$ref: parts/%d.yaml}\n", i, i)
 		base[fmt.Sprintf("parts/%d.yaml", i)] = item
 	}
+	base["stray/s.yaml"] = "x: [{k: []}]\n"
 	for i := range 4000 {
 		base[fmt.Sprintf("data/%d.json", i)] = "{}"
 	}
@@ -59,6 +60,9 @@ func TestRequests(t *testing.T) {
 	}{
 		"a part":              {false, files{"parts/7.yaml": item + "# x\n"}, "openapi.yaml=openapi.yaml", 3, 8},
 		"data":                {false, files{"data/7.json": "[1]"}, "", 3, 5},
+		"data with lists":     {false, files{"data/7.json": `{"id": 7, "on": {"tags": ["a"]}, "none": [], "rows": [{"tags": ["a"], "id": 1}]}`}, "", 3, 5},
+		"a stray policy":      {false, files{"stray/s.yaml": "x: []\n"}, "!stray/s.yaml", 3, 70},
+		"a stray requirement": {false, files{"stray/r.yaml": "k: [read]\n"}, "!stray/r.yaml", 3, 70},
 		"a stray part":        {false, files{"stray/7.yaml": item}, "!stray/7.yaml", 3, 70},
 		"a stray part, alone": {true, files{"stray/7.yaml": item}, "!stray/7.yaml", 450, 0},
 		"much prose":          {false, files{"README.md": "y"}, "", 0, 0},

@@ -51,7 +51,7 @@ func Examine(path string, raw []byte, limits Limits) Nature {
 		return Other
 	}
 	budget := maxExamined
-	if partial(root, &budget) {
+	if isRequirement(root) || root.Kind() == List && root.Len() == 0 || partial(root, &budget) {
 		return Part
 	}
 	return Data
@@ -98,12 +98,14 @@ func rootObject(v Value) bool {
 }
 
 // partial reports whether a value, or one within it, is an object that only
-// descriptions have.
+// descriptions have. Names of lists of words are in the data of every tool: they
+// are a security requirement where those stand, in a list (OpenAPI 3.1, section
+// 4.8.10.1). A file that is nothing but one, or an empty list, is for [Examine].
 func partial(v Value, budget *int) bool {
 	if *budget--; *budget < 0 {
 		return false
 	}
-	if v.Kind() == Map && (v.Get("$ref").Kind() == String || isSchema(v) || isOperation(v) || isScheme(v) || isRequirement(v) ||
+	if v.Kind() == Map && (v.Get("$ref").Kind() == String || isSchema(v) || isOperation(v) || isScheme(v) ||
 		v.Get("in").Exists() && v.Get("name").Exists()) {
 		return true
 	}
@@ -113,11 +115,11 @@ func partial(v Value, budget *int) bool {
 		}
 	}
 	for item := range v.Items() {
-		if partial(item, budget) {
+		if isRequirement(item) || partial(item, budget) {
 			return true
 		}
 	}
-	return v.Kind() == List && v.Len() == 0
+	return false
 }
 
 func isSchema(v Value) bool {
@@ -154,6 +156,9 @@ func isScheme(v Value) bool {
 
 // isRequirement: every entry is a list of scopes (OpenAPI 3.1, section 4.8.30).
 func isRequirement(v Value) bool {
+	if v.Kind() != Map {
+		return false
+	}
 	for _, scopes := range v.Fields() {
 		if scopes.Kind() != List {
 			return false
