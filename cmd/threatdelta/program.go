@@ -185,6 +185,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		return wrongUse("--%s needs a value", missing.GetFlag().Name)
 	case errors.As(err, &invalid) && errors.As(err, &number):
 		return wrongUse("--%s is given without a value, not with %s", invalid.GetFlag().Name, quote(invalid.GetValue()))
+	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration":
+		return wrongUse("--%s %s is no duration; write it as 90s or 5m", invalid.GetFlag().Name, quote(invalid.GetValue()))
 	case errors.As(err, &invalid):
 		return wrongUse("--%s %w", invalid.GetFlag().Name, invalid.Unwrap())
 	}

@@ -142,8 +142,11 @@ func waiverFor(r *report.Report, typed, where string) (policy.Waiver, error) {
 			}
 		}
 	}
-	if len(found) != 1 {
-		return policy.Waiver{}, wrongUse("%d findings of %s have a fingerprint that begins with %s, not one%s", len(found), where, typed, former)
+	if len(found) == 0 {
+		return policy.Waiver{}, wrongUse("no open finding of %s has a fingerprint that begins with %s%s", where, typed, former)
+	}
+	if len(found) > 1 {
+		return policy.Waiver{}, wrongUse("%d findings of %s have a fingerprint that begins with %s; give more of its digits", len(found), where, typed)
 	}
 	for _, w := range found {
 		return w, nil

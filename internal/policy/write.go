@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,13 @@ func Insert(name string, raw []byte, waivers []Waiver) ([]byte, error) {
 		}
 	} else {
 		raw = []byte(header)
+	}
+	for _, w := range waivers {
+		if i := slices.IndexFunc(before.Waivers, func(old Waiver) bool { return w.Fingerprint != "" && old.Fingerprint == w.Fingerprint }); i >= 0 {
+			old := before.Waivers[i]
+			return nil, &Errors{Problems: []Problem{{File: name, Line: old.Line, Column: old.Column,
+				Message: "the finding " + quoted(w.Fingerprint) + " has a waiver already", Hint: "take this one out first, where it is over or the finding grew since"}}}
+		}
 	}
 	text := string(raw)
 	if !strings.HasSuffix(text, "\n") {

@@ -66,6 +66,7 @@ func TestInsertRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"waivers: [{rule: auth-removed, operation: GET /x, reason: r, by: a}]\n": "on one line",
 		"fail-onn: high\n": "fail-on",
+		"waivers:\n  - {rule: auth-removed, operation: GET /x, reason: r, by: a}\n  - {fingerprint: 9f3a5c017be2d846, reason: r, by: a}\n": "p.yaml:3:5: the finding \"9f3a5c017be2d846\" has a waiver already; take this one out first",
 	} {
 		_, err := Insert("p.yaml", []byte(text), w)
 		var e *Errors
