@@ -254,6 +254,7 @@ func TestLeaves(t *testing.T) {
 		"a tuple":               {"{prefixItems: [{properties: {a: {}}}, {type: string}], items: {properties: {b: {}}}}", "", "$[].a $[].b"},
 		"a map":                 {"{additionalProperties: {properties: {a: {}}}}", "", "$.{*}.a"},
 		"patterns":              {"{patternProperties: {'^x': {properties: {a: {}}}}}", "", "$.{*}.a"},
+		"patterns that list":    {"{patternProperties: {'^password$': {}, '^(a|b)$': {}, '^(?:c|d-e)$': {}, '^f': {}}}", "", "$.password $.a $.b $.c $.d-e $.{*}"},
 		"allOf":                 {"{allOf: [{$ref: '#/components/schemas/A'}, {properties: {b: {}}}], properties: {c: {}}}", "A: {properties: {a: {}}}", "$.a $.b $.c"},
 		"oneOf and anyOf":       {"{oneOf: [{properties: {a: {}}}, {properties: {b: {}}}], anyOf: [{properties: {c: {}}}]}", "", "$.a $.b $.c"},
 		"if":                    {"{properties: {k: {}}, if: {properties: {k: {const: 1}}}, then: {properties: {a: {}}}, else: {properties: {b: {}}}}", "", "$.a $.b $.k"},

@@ -2,8 +2,10 @@ package api
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/spec"
 )
@@ -159,6 +161,18 @@ func unique(list []*Schema) []*Schema {
 	return slices.Compact(list)
 }
 
+// listedNames is a pattern that only lists names: ^password$, ^(first|last)$.
+var listedNames = regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
+
+// namesOf are the names of properties that a pattern stands for: those it lists,
+// else Map.
+func namesOf(pattern string) []string {
+	if m := listedNames.FindStringSubmatch(pattern); m != nil {
+		return strings.Split(m[1]+m[2], "|")
+	}
+	return []string{Map}
+}
+
 // declared calls yield for every part that a schema object declares itself.
 func declared(v spec.Value, yield func(string, spec.Value)) {
 	for name, entry := range v.Get("properties").Named() {
@@ -166,8 +180,10 @@ func declared(v spec.Value, yield func(string, spec.Value)) {
 			yield(name, entry)
 		}
 	}
-	for _, entry := range v.Get("patternProperties").Named() {
-		yield(Map, entry)
+	for pattern, entry := range v.Get("patternProperties").Named() {
+		for _, name := range namesOf(pattern) {
+			yield(name, entry)
+		}
 	}
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
 		if a := v.Get(word); a.Kind() == spec.Map && !silent(a) {
