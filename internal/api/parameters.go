@@ -1,0 +1,138 @@
+package api
+
+import (
+	"iter"
+	"sort"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/spec"
+)
+
+// readParameters merges the path's parameters with the operation's, which
+// override by name and place (OpenAPI 3.1, 4.8.9.1).
+func (a *API) readParameters(o *Operation, item, v spec.Value) {
+	at := map[string]int{}
+	form := &form{}
+	for _, list := range [...]spec.Value{item.Get("parameters"), v.Get("parameters")} {
+		for name, p := range o.listed(list, 0) {
+			in := location(p)
+			switch in {
+			case "body":
+				o.bodyOf2(p, v)
+				continue
+			case "formData":
+				form.add(p)
+				continue
+			case "header":
+				if ignoredHeader(name) && a.Doc.Dialect != spec.Swagger2 {
+					continue
+				}
+			}
+			made := &Parameter{Name: name, In: in, Required: p.Get("required").True() || in == "path", Schema: a.parameterSchema(p), Value: p}
+			key := in + " " + foldHeader(in, name)
+			if i, ok := at[key]; ok {
+				o.Parameters[i] = made
+				continue
+			}
+			at[key] = len(o.Parameters)
+			o.Parameters = append(o.Parameters, made)
+		}
+	}
+	if len(form.fields) > 0 {
+		o.Body = append(o.Body, form.media(a, o, v)...)
+	}
+	sort.SliceStable(o.Parameters, func(i, j int) bool {
+		x, y := o.Parameters[i], o.Parameters[j]
+		if x.In != y.In {
+			return x.In < y.In
+		}
+		return x.Name < y.Name
+	})
+}
+
+// listed iterates over the parameters of a list, references followed, with their
+// names. A mapping of them by name is meant for one, and so is a reference to
+// another list.
+func (o *Operation) listed(list spec.Value, depth int) iter.Seq2[string, spec.Value] {
+	return func(yield func(string, spec.Value) bool) {
+		if o.dangles(list) || depth > maxLists {
+			return
+		}
+		each := func(key string, raw spec.Value) bool {
+			p := o.API.Doc.Deref(raw)
+			name := p.Get("name").Scalar()
+			switch {
+			case p.Kind() == spec.List:
+				for name, p := range o.listed(p, depth+1) {
+					if !yield(name, p) {
+						return false
+					}
+				}
+				return true
+			case !p.Exists():
+				o.Blind = append(o.Blind, raw)
+				return true
+			case key != "" && !p.Get("in").Exists():
+				return true
+			case name == "":
+				name = key
+			}
+			return yield(name, p)
+		}
+		for raw := range list.Items() {
+			if !each("", raw) {
+				return
+			}
+		}
+		for key, raw := range list.Named() {
+			if !each(key, raw) {
+				return
+			}
+		}
+	}
+}
+
+// maxLists bounds how many lists of parameters refer to each other.
+const maxLists = 10
+
+// dangles reports whether v is a reference, which only one that leads nowhere is
+// in the place of a whole section, and notes it.
+func (o *Operation) dangles(v spec.Value) bool {
+	_, ok := v.Ref()
+	if ok {
+		o.Blind = append(o.Blind, v)
+	}
+	return ok
+}
+
+// location is where a parameter or a key travels, in the specification's
+// spelling, whatever its case is.
+func location(p spec.Value) string {
+	return inCase(p.Get("in").Scalar(), "query", "header", "path", "cookie", "body", "formData")
+}
+
+// inCase returns the word that is meant, or the text where none is.
+func inCase(text string, words ...string) string {
+	for _, w := range words {
+		if strings.EqualFold(strings.TrimSpace(text), w) {
+			return w
+		}
+	}
+	return text
+}
+
+// ignoredHeader tells the header parameters that OpenAPI 3 says to ignore.
+func ignoredHeader(name string) bool {
+	switch strings.ToLower(name) {
+	case "accept", "content-type", "authorization":
+		return true
+	}
+	return false
+}
+
+func foldHeader(in, name string) string {
+	if in == "header" {
+		return strings.ToLower(name)
+	}
+	return name
+}
