@@ -168,7 +168,7 @@ func (w *walker) same(b, h spec.Value) bool {
 	case spec.Map:
 		base, i := table{object: b}, 0
 		for key, value := range h.Fields() {
-			if other := base.get(i, key); !other.Exists() || !w.same(other, value) {
+			if other := base.get(i, key); !other.value.Exists() || !w.same(other.value, value) {
 				return false
 			}
 			i++
@@ -200,21 +200,29 @@ func items(v spec.Value) []spec.Value {
 // they do not stand where they are looked for.
 type table struct {
 	object spec.Value
-	index  map[string]spec.Value
+	index  map[string]entry
+}
+
+// entry is an entry of an object and its position, -1 where that is not known.
+type entry struct {
+	value spec.Value
+	at    int
 }
 
 // get returns the entry with the key, which may be the i-th.
-func (t *table) get(i int, key string) spec.Value {
+func (t *table) get(i int, key string) entry {
 	if v, ok := t.object.Beside(i, key); ok {
-		return v
+		return entry{v, i}
 	}
 	if t.object.Len() <= 12 {
-		return t.object.Get(key)
+		return entry{t.object.Get(key), -1}
 	}
 	if t.index == nil {
-		t.index = make(map[string]spec.Value, t.object.Len())
+		t.index = make(map[string]entry, t.object.Len())
+		i := 0
 		for key, value := range t.object.Fields() {
-			t.index[key] = value
+			t.index[key] = entry{value, i}
+			i++
 		}
 	}
 	return t.index[key]

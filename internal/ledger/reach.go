@@ -20,6 +20,10 @@ type reach struct {
 	// heirs name a schema in their allOf: where the schema may stand, they may.
 	heirs map[spec.ID][]spec.Value
 	queue []arrival
+	// inner: a reference leads into the middle of something in the root file, and
+	// not to a component or a definition.
+	inner   bool
+	members map[spec.ID]bool
 }
 
 type arrival struct {
@@ -35,6 +39,7 @@ type strangeKey struct {
 func newReach(doc *spec.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
 		targets: map[spec.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[spec.ID][]spec.Value{}}
+	r.members = members(doc.Root.Bare())
 	for _, section := range [...]spec.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
 			for part := range s.Get("allOf").Items() {
@@ -54,12 +59,30 @@ func newReach(doc *spec.Document, budget *int) *reach {
 	return r
 }
 
+// members are the components and definitions of a root object.
+func members(root spec.Value) map[spec.ID]bool {
+	out := map[spec.ID]bool{}
+	add := func(section spec.Value) {
+		for _, v := range section.Fields() {
+			out[v.ID()] = true
+		}
+	}
+	for _, section := range root.Get("components").Fields() {
+		add(section)
+	}
+	for _, key := range [...]string{"definitions", "parameters", "responses", "securityDefinitions"} {
+		add(root.Get(key))
+	}
+	return out
+}
+
 // arrive notes that a reference leads to v, in the place of a k.
 func (r *reach) arrive(v spec.Value, k kind) {
 	if !v.Exists() || k == anything || slices.Contains(r.targets[v.ID()], k) {
 		return
 	}
 	r.targets[v.ID()] = append(r.targets[v.ID()], k)
+	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
 	r.queue = append(r.queue, arrival{v, k})
 	if k == schema {
 		for _, heir := range r.heirs[v.ID()] {

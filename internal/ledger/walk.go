@@ -149,22 +149,40 @@ func (w *walker) meet(b, h spec.Value, s state) state {
 func (w *walker) objects(b, h spec.Value, s state) {
 	base, head, i := table{object: b}, table{object: h}, 0
 	for key, hv := range h.Fields() {
-		c := w.child(s, w.field(w.head, s.to, key, hv), key)
 		bv := base.get(i, key)
 		i++
-		if !bv.Exists() {
+		if bv.value.Exists() && w.untouched(b, bv, h, entry{hv, i - 1}) {
+			continue
+		}
+		c := w.child(s, w.field(w.head, s.to, key, hv), key)
+		if !bv.value.Exists() {
 			w.at("", key, func() { w.added(hv, c) })
 			continue
 		}
-		w.at(key, key, func() { w.pair(bv, hv, c) })
+		w.at(key, key, func() { w.pair(bv.value, hv, c) })
 	}
 	i = 0
 	for key, bv := range b.Fields() {
-		if !head.get(i, key).Exists() {
+		if !head.get(i, key).value.Exists() {
 			w.at(key, "", func() { w.removed(bv, w.child(s, w.field(w.base, s.to, key, bv), key)) })
 		}
 		i++
 	}
+}
+
+// many is how many entries an object has whose entries are worth a look at their
+// bytes before they are gone through.
+const many = 32
+
+// untouched reports whether an entry of two large objects surely holds no edit: it
+// is written in the same bytes, means what it meant, and no reference leads into
+// the middle of it.
+func (w *walker) untouched(b spec.Value, bv entry, h spec.Value, hv entry) bool {
+	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !spec.Alike(b, bv.at, h, hv.at) {
+		return false
+	}
+	was := w.base.targets[bv.value.ID()]
+	return !slices.ContainsFunc(w.head.targets[hv.value.ID()], func(k kind) bool { return !slices.Contains(was, k) })
 }
 
 func (w *walker) lists(b, h spec.Value, s state) {

@@ -52,6 +52,12 @@ func (t *Text) Position(line, column int) (int, int) {
 	return t.Lines().Position(orig)
 }
 
+// Offset is where a 1-based line and column stand in Bytes.
+func (t *Text) Offset(line, column int) int {
+	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
+	return t.outLines.Offset(line, column)
+}
+
 // Lines finds places in the original. It is made when first asked for.
 func (t *Text) Lines() *Lines {
 	t.origOnce.Do(func() { t.origLines = NewLines(t.orig) })

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"bytes"
+
 	"github.com/threatdelta/threatdelta/internal/skim"
 	"go.yaml.in/yaml/v4"
 )
@@ -40,4 +42,29 @@ func (v Value) Beside(i int, key string) (entry Value, found bool) {
 		return v.entry(2 * i), true
 	}
 	return Value{}, false
+}
+
+// Alike reports whether the i-th entry of an object and the j-th of another are
+// surely written in the same bytes, both in texts that were shortened (see package
+// skim): then no anchor, alias or key that is there twice makes them differ.
+func Alike(b Value, i int, h Value, j int) bool {
+	was, now := b.written(i), h.written(j)
+	return was != nil && now != nil && bytes.Equal(was, now)
+}
+
+// written is the shortened text of the i-th entry, from its key to the next one;
+// nil where that is not known.
+func (v Value) written(i int) []byte {
+	if v.node == nil || v.node.Kind != yaml.MappingNode || v.file.text.short.Whole() || 2*i+2 >= len(v.node.Content) {
+		return nil
+	}
+	key, next := v.node.Content[2*i], v.node.Content[2*i+2]
+	if key.Line == 0 || next.Line == 0 {
+		return nil
+	}
+	from, to := v.file.text.short.Offset(key.Line, key.Column), v.file.text.short.Offset(next.Line, next.Column)
+	if from >= to {
+		return nil
+	}
+	return v.file.text.short.Bytes()[from:to]
 }
