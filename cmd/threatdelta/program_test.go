@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -37,17 +38,36 @@ func (fakeRules) Page(id string) (string, bool) {
 	return "# " + id, id == "auth-removed"
 }
 
+// lockedBuffer may be written to by a review that was given up and goes on.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(data []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(data)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
 func runFake(t *testing.T, ctx context.Context, verdict *report.Report, failure error, terminal bool, args ...string) fakeRun {
 	t.Helper()
 	var r fakeRun
-	var stdout, stderr bytes.Buffer
+	var stdout, stderr lockedBuffer
+	got := make(chan input, 1)
 	p := &program{
 		engine: engine{
 			version: "1.2.3",
 			usage:   errFakeUsage,
 			rules:   fakeRules{},
 			review: func(_ context.Context, in input) (*report.Report, error) {
-				r.got = in
+				got <- in
 				if failure != nil && failure.Error() == "panic" {
 					panic("a rule panicked\n::error::")
 				}
@@ -61,6 +81,10 @@ func runFake(t *testing.T, ctx context.Context, verdict *report.Report, failure 
 		terminal: func(io.Writer) bool { return terminal },
 	}
 	r.code = p.execute(ctx, args)
+	select {
+	case r.got = <-got:
+	default: // it ended before it began
+	}
 	r.stdout, r.stderr = stdout.String(), stderr.String()
 	return r
 }
