@@ -21,9 +21,6 @@ func main() {
 		stop() // a second signal ends the program at once
 		time.AfterFunc(2*time.Second, func() { os.Exit(3) })
 	})
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(85) // runners are small: less memory than 100 takes, in hardly more time
-	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(640 << 20) // beyond, collecting more often costs less than memory does
 	}
