@@ -124,7 +124,10 @@ func unread(path string, list []ledger.Edit) []report.Note {
 		if p.atBase {
 			message = "at base: " + message
 		}
-		if more := len(places[p]) - 1; more > 0 {
+		switch more := len(places[p]) - 1; {
+		case more == 1:
+			message += " and one more place"
+		case more > 1:
 			message += fmt.Sprintf(" and %d more places", more)
 		}
 		if p.decides {
