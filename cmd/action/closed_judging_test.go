@@ -18,8 +18,8 @@ func gradingScenarios() map[string]scenario {
 	users := func(extra string) string {
 		return edited("  /users:\n", "  /accounts:\n    "+extra+"get: {security: [], responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {email: {type: string}, phone: {type: string}}}}}}}}\n  /users:\n")
 	}
-	limit := func(response string) string {
-		return strings.Replace(guarded, "'429': {description: slow down}", response, 3)
+	limit := func(extension string) string {
+		return edited(asked, "get: {"+extension+", responses: {'200': {description: ok}}}")
 	}
 	return map[string]scenario{
 		"a password called public":         alone(returning("password: {type: string, x-data-classification: public}"), blocks),
@@ -30,7 +30,9 @@ func gradingScenarios() map[string]scenario {
 		"on localhost":                     alone(users("servers: [{url: 'http://localhost:8080'}]\n    "), blocks),
 		"on an example host":               alone(users("servers: [{url: 'https://api.internal'}]\n    "), blocks),
 		"public by its reason":             alone(strings.Replace(users(""), "get: {security: [], ", "get: {security: [], x-public-reason: 'it is fine', ", 1), blocks),
-		"a limit of a million":             alone(limit("'200': {description: ok, headers: {X-RateLimit-Limit: {schema: {type: integer}, example: 1000000}}}"), []int{exitPass, exitBlocking}),
+		"a limit of a million a second":    alone(limit("x-rate-limit: {max: 1000000, window: 1}"), blocks).saying("rate-weakened"),
+		"a limit that is switched off":     alone(limit("x-kong-plugin-rate-limiting: {enabled: false, config: {minute: 5}}"), notPass),
+		"the name of a limit":              alone(limit("x-throttling-tier: Gold"), []int{exitPass, exitBlocking}).saying("rate-weakened"),
 	}
 }
 
@@ -39,9 +41,9 @@ func unknownScenarios() map[string]scenario {
 	undefined := edited("security: [{bearer: []}]", "security: [{gateway: []}]", "{bearer: {type: http, scheme: bearer}}", "{}")
 	own := edited(asked, change(asked, "{responses", "{security: [{gateway: []}], responses"))
 	return map[string]scenario{
-		"an undefined scheme is dropped, root":      pairOf(undefined, strings.Replace(undefined, "security: [{gateway: []}]\n", "", 1), []int{exitPass, exitBlocking}),
+		"an undefined scheme is dropped, root":      pairOf(undefined, strings.Replace(undefined, "security: [{gateway: []}]\n", "", 1), []int{exitPass, exitBlocking}).saying("auth-global-weakened"),
 		"an undefined scheme is dropped, operation": pairOf(own, edited(asked, unasked), notPass),
-		"an undefined scheme becomes optional":      pairOf(own, strings.Replace(own, "[{gateway: []}]", "[{gateway: []}, {}]", 1), []int{exitPass, exitBlocking}),
+		"an undefined scheme becomes optional":      pairOf(own, strings.Replace(own, "[{gateway: []}]", "[{gateway: []}, {}]", 1), []int{exitPass, exitBlocking}).saying("auth-optional"),
 		"a scheme behind a missing file is dropped": pairOf(edited("{bearer: {type: http, scheme: bearer}}", "{bearer: {$ref: gone.yaml}}"), edited("{bearer: {type: http, scheme: bearer}}", "{bearer: {$ref: gone.yaml}}", "security: [{bearer: []}]\n", ""), notPass),
 		"a scheme's definition is dropped":          alone(edited("{bearer: {type: http, scheme: bearer}}", "{}"), notPass),
 	}

@@ -187,7 +187,7 @@ func syntaxScenarios() map[string]scenario {
 		"writeOnly: yes":              pairOf(secret("yes"), secret("no"), blocks),
 		"writeOnly: on":               pairOf(secret("on"), secret("off"), blocks),
 		"writeOnly: Yes, lifted":      pairOf(secret("Yes"), strings.Replace(secret("Yes"), ", writeOnly: Yes", "", 1), blocks),
-		"additionalProperties: no":    pairOf(closed("no"), closed("yes"), []int{exitPass, exitBlocking}), // medium
+		"additionalProperties: no":    pairOf(closed("no"), closed("yes"), []int{exitPass, exitBlocking}).saying("massassign-schema-opened"), // medium
 	}
 }
 

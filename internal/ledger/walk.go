@@ -234,20 +234,30 @@ func (w *walker) replaced(b, h spec.Value, s state) {
 // added counts what is at head only.
 func (w *walker) added(v spec.Value, s state) {
 	s = s.arrived(w.head, v).settled(v)
-	switch {
-	case w.muted(s):
+	if w.muted(s) {
 		return
+	}
+	if s, understood := w.judged(v, s, true); understood {
+		w.count(s)
+		w.scan(v, s)
+	}
+}
+
+// judged reports a value that the change brings and that is not understood; own
+// where it is an edit by itself, and not part of one. Under a key that is not known
+// may stand what references lead to.
+func (w *walker) judged(v spec.Value, s state, own bool) (known state, understood bool) {
+	switch {
 	case s.unknown && w.holds(w.head, v):
 		s.field = field{to: anything, none: Unused}
 	case s.unknown:
-		w.unknown(v, s, true)
-		return
+		w.unknown(v, s, own)
+		return s, false
 	case !w.head.grammar.fits(s.to, v):
-		w.misshapen(v, s, true)
-		return
+		w.misshapen(v, s, own)
+		return s, false
 	}
-	w.count(s)
-	w.scan(v, s)
+	return s, true
 }
 
 // removed counts what is at base only.
@@ -337,16 +347,7 @@ func (w *walker) scan(v spec.Value, s state) {
 }
 
 func (w *walker) scanEntry(v spec.Value, s state) {
-	s = s.arrived(w.head, v).settled(v)
-	switch {
-	case s.unknown && w.holds(w.head, v):
-		s.field = field{to: anything, none: Unused}
-	case s.unknown:
-		w.unknown(v, s, false)
-		return
-	case !w.head.grammar.fits(s.to, v):
-		w.misshapen(v, s, false)
-		return
+	if s, understood := w.judged(v, s.arrived(w.head, v).settled(v), false); understood {
+		w.scan(v, s)
 	}
-	w.scan(v, s)
 }

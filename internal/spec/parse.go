@@ -94,7 +94,7 @@ func (l *loader) precheck(path string, text *sourceText) error {
 	switch {
 	case len(trimmed) == 0:
 		return fail(0, "the file is empty", "restore the description or remove the file")
-	case bytes.HasPrefix(trimmed, []byte("version https://git-lfs.github.com/spec/")):
+	case LFSPointer(raw):
 		return fail(0, "is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
 	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
 		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
