@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/treefile"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 var errLeftOut = errors.New("left out of the working tree by a sparse checkout: check it out, or compare revisions")
@@ -35,10 +35,10 @@ func (l leftOut) add(name string) {
 // info describes what is left out under a name, nil where nothing is.
 func (l leftOut) info(name string) fs.FileInfo {
 	if _, isFolder := l[name]; isFolder {
-		return treefile.Info{Base: path.Base(name), Perm: fs.ModeDir | 0o755}
+		return fsnode.Info{Base: path.Base(name), Perm: fs.ModeDir | 0o755}
 	}
 	if slices.Contains(l[path.Dir(name)], path.Base(name)) {
-		return treefile.Info{Base: path.Base(name), Perm: fs.ModeIrregular}
+		return fsnode.Info{Base: path.Base(name), Perm: fs.ModeIrregular}
 	}
 	return nil
 }

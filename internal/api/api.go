@@ -8,13 +8,13 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // API is one side of a review. It is not safe for concurrent use.
 type API struct {
-	Doc *spec.Document
+	Doc *openapi.Document
 	// Operations are sorted by kind, path and method.
 	Operations []*Operation
 	// Schemes by name.
@@ -32,7 +32,7 @@ type API struct {
 	Weighed bool
 
 	schemas *schemas
-	refs    map[spec.ID][]spec.Value // see Reach
+	refs    map[openapi.ID][]openapi.Value // see Reach
 	limits  *ratelimit.Recogniser
 }
 
@@ -76,9 +76,9 @@ type Operation struct {
 	Responses []*Response
 	Limit     ratelimit.Evidence
 	// Value is the operation object, Item the path item.
-	Value, Item spec.Value
+	Value, Item openapi.Value
 	// Blind lists references of the operation itself that lead nowhere.
-	Blind []spec.Value
+	Blind []openapi.Value
 	// Hidden: all of the operation stands behind such a reference.
 	Hidden bool
 }
@@ -89,14 +89,14 @@ type Parameter struct {
 	In       string // query, header, path, cookie
 	Required bool
 	Schema   *Schema
-	Value    spec.Value
+	Value    openapi.Value
 }
 
 // Media is a body of one media type.
 type Media struct {
 	Type   string // lower case, without parameters
 	Schema *Schema
-	Value  spec.Value
+	Value  openapi.Value
 }
 
 // Response is an effective response.
@@ -104,7 +104,7 @@ type Response struct {
 	Status  string // "200", "4XX", "default"
 	Media   []Media
 	Headers []*Parameter // In is "header"
-	Value   spec.Value
+	Value   openapi.Value
 }
 
 // Success reports whether the status is one of 2xx, or is default where nothing
@@ -141,10 +141,10 @@ func (o *Operation) RequestDirection() Direction {
 func (o *Operation) ResponseDirection() Direction { return Out - o.RequestDirection() }
 
 // Span is where the operation is declared.
-func (o *Operation) Span() spec.Span { return o.Value.KeySpan() }
+func (o *Operation) Span() openapi.Span { return o.Value.KeySpan() }
 
 // Build reads the effective API of a document.
-func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
+func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
 	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits}
 	a.readSchemes()
 	a.section(HiddenSecurity, doc.Root.Get("security"))
@@ -184,17 +184,17 @@ func Build(doc *spec.Document, limits *ratelimit.Recogniser) *API {
 func pathPlaces() []string { return []string{"paths", "x-ms-paths"} }
 
 // limit notes what is left out for its cost, once a place.
-func (a *API) limit(at spec.Span, format string, args ...any) {
+func (a *API) limit(at openapi.Span, format string, args ...any) {
 	for _, n := range a.Doc.Notes {
-		if n.Kind == spec.Limit && n.Span == at {
+		if n.Kind == openapi.Limit && n.Span == at {
 			return
 		}
 	}
-	a.Doc.Notes = append(a.Doc.Notes, spec.Note{Kind: spec.Limit, Span: at, Message: fmt.Sprintf(format, args...)})
+	a.Doc.Notes = append(a.Doc.Notes, openapi.Note{Kind: openapi.Limit, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
 // Schema returns the effective schema of a value of this description.
-func (a *API) Schema(v spec.Value) *Schema { return a.schemas.of(v) }
+func (a *API) Schema(v openapi.Value) *Schema { return a.schemas.of(v) }
 
 // Endpoints returns the operations that clients call.
 func (a *API) Endpoints() []*Operation {

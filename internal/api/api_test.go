@@ -7,13 +7,13 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 func build(t testing.TB, text string) *API {
 	t.Helper()
-	d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", spec.DefaultLimits())
+	d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", openapi.DefaultLimits())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -124,7 +124,7 @@ func TestServers(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://[::1]:80/": "http [::1] /", "//h/p": " h /p", "/p": "  /p", "HTTPS://H": "https h ",
 	} {
-		s := parseServer(url, spec.Value{})
+		s := parseServer(url, openapi.Value{})
 		if got := s.Scheme + " " + s.Host + " " + s.Path; got != want {
 			t.Errorf("%s: %q, want %q", url, got, want)
 		}

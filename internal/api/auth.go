@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Scheme is a security scheme by its definition (OpenAPI 3.1, 4.8.27; 2.0,
@@ -18,7 +18,7 @@ type Scheme struct {
 	HTTP   string // of an http scheme: bearer, basic, ... in lower case
 	Flows  []Flow // of oauth2, sorted by kind
 	URL    string // of openIdConnect
-	Value  spec.Value
+	Value  openapi.Value
 	Scopes []string // declared over all flows, sorted, unique
 	// Alike: another scheme of the description reads the same (see String), so
 	// that only the name tells them apart.
@@ -30,7 +30,7 @@ type Flow struct {
 	Kind   string // implicit, password, clientCredentials, authorizationCode, deviceAuthorization
 	URLs   []string
 	Scopes []string
-	Value  spec.Value
+	Value  openapi.Value
 }
 
 // Definition spells what the scheme is, its name apart: two schemes with the
@@ -105,7 +105,7 @@ type Atom struct {
 // Security Requirement Object). Without atoms anybody may call.
 type Requirement struct {
 	Atoms []Atom // sorted, unique
-	Value spec.Value
+	Value openapi.Value
 }
 
 // Anonymous reports whether the alternative asks for nothing.
@@ -174,7 +174,7 @@ type Auth struct {
 	// own: whether the root's applies to what the API itself sends is not said.
 	Unspecified bool
 	// Value is the list that applies.
-	Value spec.Value
+	Value openapi.Value
 
 	known *comparisons // of policies that a description has, see Added
 }

@@ -3,23 +3,23 @@ package api
 import (
 	"slices"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // itemsEnum is an enum that stands beside the items of an array and lists what
 // they may be, as generators write it. Taken by the letter no array fits it: it
 // compares the whole list (JSON Schema Validation, section 6.1.2).
-func itemsEnum(v spec.Value) spec.Value {
+func itemsEnum(v openapi.Value) openapi.Value {
 	enum := v.Get("enum")
-	if enum.Kind() != spec.List || enum.Len() == 0 || !v.Get("items").Exists() {
-		return spec.Value{}
+	if enum.Kind() != openapi.List || enum.Len() == 0 || !v.Get("items").Exists() {
+		return openapi.Value{}
 	}
 	if types := v.Get("type"); types.Exists() && !slices.Contains(types.Strings(), "array") {
-		return spec.Value{}
+		return openapi.Value{}
 	}
 	for value := range enum.Items() {
-		if value.Kind() == spec.List {
-			return spec.Value{}
+		if value.Kind() == openapi.List {
+			return openapi.Value{}
 		}
 	}
 	return enum
@@ -28,7 +28,7 @@ func itemsEnum(v spec.Value) spec.Value {
 // listing is the schema of the items of an array together with the values that
 // the array's own enum lists for them.
 func (x *Schema) listing(items *Schema) *Schema {
-	var listed []spec.Value
+	var listed []openapi.Value
 	for _, v := range x.must {
 		if enum := itemsEnum(v); enum.Exists() {
 			listed = append(listed, enum)

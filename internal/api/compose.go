@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Schemas that refer to each other under oneOf can be combined in as many ways
@@ -129,7 +129,7 @@ func (s *schemas) incomplete() {
 	if s.cut == nil {
 		s.count++
 		s.cut = &Schema{set: s, number: s.count, expanded: true}
-		s.doc.Notes = append(s.doc.Notes, spec.Note{Kind: spec.Limit, Span: s.doc.Root.KeySpan(),
+		s.doc.Notes = append(s.doc.Notes, openapi.Note{Kind: openapi.Limit, Span: s.doc.Root.KeySpan(),
 			Message: "the schemas of this description can be combined in too many ways (oneOf, anyOf and allOf that refer to each other): the deepest places of bodies were not compared"})
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Bound is a numeric limit; it is unset where nothing is said.
@@ -86,7 +86,7 @@ func (x *Schema) computeFacts() Facts {
 }
 
 // own reads what one schema object says itself.
-func own(v spec.Value) Facts {
+func own(v openapi.Value) Facts {
 	var f Facts
 	var s seen
 	for word, value := range v.Fields() {
@@ -113,14 +113,14 @@ type seen struct {
 	exclusiveMin, exclusiveMax                                bool // true beside the bound: 2.0 and 3.0
 }
 
-func (f *Facts) read(word string, value spec.Value, s *seen) {
+func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	switch word {
 	case "type":
 		f.readTypes(value)
 	case "format":
 		f.Format = strings.ToLower(value.Scalar())
 	case "pattern":
-		if value.Kind() == spec.String {
+		if value.Kind() == openapi.String {
 			f.Patterns = []string{value.Scalar()}
 		}
 	case "const":
@@ -142,7 +142,7 @@ func (f *Facts) read(word string, value spec.Value, s *seen) {
 	case "allOf":
 		s.allOf = true
 	case "additionalProperties":
-		s.additional, s.additionalMap = true, value.Kind() == spec.Map
+		s.additional, s.additionalMap = true, value.Kind() == openapi.Map
 		s.open = value.True() || (s.additionalMap && silent(value))
 		f.Closed = f.Closed || value.False()
 	case "unevaluatedProperties":
@@ -179,20 +179,20 @@ func (f *Facts) bound(word string) *Bound {
 	return nil
 }
 
-func number(v spec.Value) Bound {
+func number(v openapi.Value) Bound {
 	if n, ok := v.Number(); ok && !math.IsInf(n, 0) { // also one in quotes
 		return Bound{n, true}
 	}
 	return Bound{}
 }
 
-func (f *Facts) readEnum(v spec.Value) {
-	if v.Len() == 0 || v.Kind() != spec.List {
+func (f *Facts) readEnum(v openapi.Value) {
+	if v.Len() == 0 || v.Kind() != openapi.List {
 		return
 	}
 	f.Enum = nil
 	for item := range v.Items() {
-		if item.Kind() != spec.Null {
+		if item.Kind() != openapi.Null {
 			f.Enum = append(f.Enum, scalarText(item))
 		}
 	}
@@ -200,14 +200,14 @@ func (f *Facts) readEnum(v spec.Value) {
 	f.HasEnum = true
 }
 
-func scalarText(v spec.Value) string {
-	if s := v.Scalar(); s != "" || v.Kind() == spec.String {
+func scalarText(v openapi.Value) string {
+	if s := v.Scalar(); s != "" || v.Kind() == openapi.String {
 		return s
 	}
 	return fmt.Sprint(v.Any()) // a structure as a value; maps print sorted
 }
 
-func (f *Facts) readTypes(v spec.Value) {
+func (f *Facts) readTypes(v openapi.Value) {
 	for _, t := range v.Strings() {
 		if t == "null" {
 			f.Nullable = true

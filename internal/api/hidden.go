@@ -1,6 +1,8 @@
 package api
 
-import "github.com/threatdelta/threatdelta/internal/spec"
+import (
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // Hidden is a part of the description that stands behind a reference which is not
 // followed: remote, missing, or out of the tree. What operations themselves hide
@@ -11,7 +13,7 @@ type Hidden struct {
 	// a whole section.
 	Name string
 	// Value is the reference.
-	Value spec.Value
+	Value openapi.Value
 }
 
 // HiddenKind is what stands behind the reference.
@@ -31,7 +33,7 @@ const (
 
 // section returns a map of things, behind its reference where it is one, and notes
 // one that cannot be followed.
-func (a *API) section(kind HiddenKind, written spec.Value) spec.Value {
+func (a *API) section(kind HiddenKind, written openapi.Value) openapi.Value {
 	v := a.Doc.Deref(written)
 	if written.Exists() && !v.Exists() {
 		a.Hidden = append(a.Hidden, Hidden{kind, "", written})

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Leaf is a value that travels: the end of a path through a body, a parameter or
@@ -23,7 +23,7 @@ type Leaf struct {
 	Container string
 	Schema    *Schema
 	// Entry is where the leaf is declared.
-	Entry    spec.Value
+	Entry    openapi.Value
 	Required bool
 }
 
@@ -93,10 +93,10 @@ func (x *Schema) Component() string {
 	return ""
 }
 
-func (s *schemas) component(id spec.ID) string {
+func (s *schemas) component(id openapi.ID) string {
 	if s.names == nil {
-		s.names = map[spec.ID]string{}
-		for _, place := range [...]spec.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
+		s.names = map[openapi.ID]string{}
+		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
 			for name, v := range place.Named() {
 				s.names[v.ID()] = name
 				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it stands in another file
@@ -136,8 +136,8 @@ func (l Leaf) Success() bool {
 
 // BlindReferences lists every reference of the operation that leads nowhere, in
 // the order in which they are met.
-func (o *Operation) BlindReferences() []spec.Value {
-	out := append([]spec.Value{}, o.Blind...)
+func (o *Operation) BlindReferences() []openapi.Value {
+	out := append([]openapi.Value{}, o.Blind...)
 	seen := map[*Schema]bool{}
 	var queue []*Schema
 	for _, p := range o.Parameters {

@@ -5,15 +5,15 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // readParameters merges the path's parameters with the operation's, which
 // override by name and place (OpenAPI 3.1, 4.8.9.1).
-func (a *API) readParameters(o *Operation, item, v spec.Value) {
+func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 	at := map[string]int{}
 	form := &form{}
-	for _, list := range [...]spec.Value{item.Get("parameters"), v.Get("parameters")} {
+	for _, list := range [...]openapi.Value{item.Get("parameters"), v.Get("parameters")} {
 		for name, p := range o.listed(list, 0) {
 			in := location(p)
 			switch in {
@@ -24,7 +24,7 @@ func (a *API) readParameters(o *Operation, item, v spec.Value) {
 				form.add(p)
 				continue
 			case "header":
-				if ignoredHeader(name) && a.Doc.Dialect != spec.Swagger2 {
+				if ignoredHeader(name) && a.Doc.Dialect != openapi.Swagger2 {
 					continue
 				}
 			}
@@ -53,16 +53,16 @@ func (a *API) readParameters(o *Operation, item, v spec.Value) {
 // listed iterates over the parameters of a list, references followed, with their
 // names. A mapping of them by name is meant for one, and so is a reference to
 // another list.
-func (o *Operation) listed(list spec.Value, depth int) iter.Seq2[string, spec.Value] {
-	return func(yield func(string, spec.Value) bool) {
+func (o *Operation) listed(list openapi.Value, depth int) iter.Seq2[string, openapi.Value] {
+	return func(yield func(string, openapi.Value) bool) {
 		if o.dangles(list) || depth > maxLists {
 			return
 		}
-		each := func(key string, raw spec.Value) bool {
+		each := func(key string, raw openapi.Value) bool {
 			p := o.API.Doc.Deref(raw)
 			name := p.Get("name").Scalar()
 			switch {
-			case p.Kind() == spec.List:
+			case p.Kind() == openapi.List:
 				for name, p := range o.listed(p, depth+1) {
 					if !yield(name, p) {
 						return false
@@ -97,7 +97,7 @@ const maxLists = 10
 
 // dangles reports whether v is a reference, which only one that leads nowhere is
 // in the place of a whole section, and notes it.
-func (o *Operation) dangles(v spec.Value) bool {
+func (o *Operation) dangles(v openapi.Value) bool {
 	_, ok := v.Ref()
 	if ok {
 		o.Blind = append(o.Blind, v)
@@ -107,7 +107,7 @@ func (o *Operation) dangles(v spec.Value) bool {
 
 // location is where a parameter or a key travels, in the specification's
 // spelling, whatever its case is.
-func location(p spec.Value) string {
+func location(p openapi.Value) string {
 	return inCase(p.Get("in").Scalar(), "query", "header", "path", "cookie", "body", "formData")
 }
 

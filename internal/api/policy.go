@@ -7,13 +7,13 @@ import (
 
 	"slices"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // readSchemes reads components.securitySchemes or securityDefinitions.
 func (a *API) readSchemes() {
 	place := a.section(HiddenComponents, a.Doc.Root.Get("components")).Get("securitySchemes")
-	if a.Doc.Dialect == spec.Swagger2 {
+	if a.Doc.Dialect == openapi.Swagger2 {
 		place = a.Doc.Root.Get("securityDefinitions")
 	}
 	for name, raw := range a.section(HiddenSchemes, place).Named() {
@@ -21,7 +21,7 @@ func (a *API) readSchemes() {
 		if !v.Exists() {
 			a.Hidden = append(a.Hidden, Hidden{HiddenScheme, name, raw})
 		}
-		if v.Kind() != spec.Map {
+		if v.Kind() != openapi.Map {
 			continue
 		}
 		kind := inCase(v.Get("type").Scalar(), "apiKey", "http", "oauth2", "openIdConnect", "mutualTLS", "basic")
@@ -62,7 +62,7 @@ func flowName(kind string) string {
 	return kind
 }
 
-func (s *Scheme) readFlows(v spec.Value) {
+func (s *Scheme) readFlows(v openapi.Value) {
 	if kind := v.Get("flow"); kind.Exists() {
 		s.addFlow(flowName(kind.Scalar()), v)
 	}
@@ -76,7 +76,7 @@ func (s *Scheme) readFlows(v spec.Value) {
 	s.Scopes = slices.Compact(s.Scopes)
 }
 
-func (s *Scheme) addFlow(kind string, v spec.Value) {
+func (s *Scheme) addFlow(kind string, v openapi.Value) {
 	f := Flow{Kind: kind, Value: v}
 	for _, word := range [...]string{"authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl"} {
 		if u := v.Get(word).Scalar(); u != "" {
@@ -97,7 +97,7 @@ func (s *Scheme) addFlow(kind string, v spec.Value) {
 // asks for nothing, {} in the list makes it optional (OpenAPI 3.1, 4.8.10.1). What
 // an operation asks for that stands behind a reference which is not followed is
 // not known.
-func (a *API) operationAuth(kind Kind, v spec.Value) Auth {
+func (a *API) operationAuth(kind Kind, v openapi.Value) Auth {
 	if own := a.auth(v.Get("security")); own.Declared {
 		return own
 	}
@@ -115,17 +115,17 @@ func (a *API) operationAuth(kind Kind, v spec.Value) Auth {
 // auth reads a list of requirements. One requirement without a list around it is
 // read as its writer meant it. What else stands there asks for something that is
 // not known: a tool may drop it or refuse it, and neither is to ask for nothing.
-func (a *API) auth(written spec.Value) Auth {
-	if k := written.Kind(); k == spec.Missing || k == spec.Null {
+func (a *API) auth(written openapi.Value) Auth {
+	if k := written.Kind(); k == openapi.Missing || k == openapi.Null {
 		return Auth{}
 	}
 	auth := Auth{Declared: true, Value: written}
 	switch list := a.Doc.Deref(written); list.Kind() {
-	case spec.List:
+	case openapi.List:
 		for alternative := range list.Items() {
 			auth.Alternatives = append(auth.Alternatives, a.requirement(alternative))
 		}
-	case spec.Map:
+	case openapi.Map:
 		auth.Alternatives = []Requirement{a.requirement(list)}
 	default:
 		auth.Alternatives = []Requirement{unread(written)}
@@ -136,9 +136,9 @@ func (a *API) auth(written spec.Value) Auth {
 	return auth
 }
 
-func (a *API) requirement(written spec.Value) Requirement {
+func (a *API) requirement(written openapi.Value) Requirement {
 	v := a.Doc.Deref(written)
-	if v.Kind() != spec.Map && v.Kind() != spec.Null {
+	if v.Kind() != openapi.Map && v.Kind() != openapi.Null {
 		return unread(written)
 	}
 	var atoms []Atom
@@ -157,7 +157,7 @@ func (a *API) requirement(written spec.Value) Requirement {
 // only OAuth 2 and OpenID Connect know any, and the list of another scheme "MUST
 // be empty" (OpenAPI 3.0, 4.7.30; 2.0, Security Requirement Object).
 func (a *API) HasScopes(s *Scheme) bool {
-	return a.Doc.Dialect == spec.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
+	return a.Doc.Dialect == openapi.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
 }
 
 // unreadMark begins the name that stands for what is asked for where that cannot
@@ -165,7 +165,7 @@ func (a *API) HasScopes(s *Scheme) bool {
 const unreadMark = "\x00"
 
 // unread asks for what nobody knows: the same as another of the same text.
-func unread(v spec.Value) Requirement {
+func unread(v openapi.Value) Requirement {
 	text, isRef := v.Ref()
 	if !isRef {
 		text = fmt.Sprint(v.Any())

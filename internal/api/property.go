@@ -7,7 +7,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Property is a named part of an object.
@@ -17,7 +17,7 @@ type Property struct {
 	// Required: an object without it is not accepted.
 	Required bool
 	// Entry is where the property is declared first.
-	Entry spec.Value
+	Entry openapi.Value
 	// ReadOnly and WriteOnly: never in a request, never in a response.
 	ReadOnly, WriteOnly bool
 }
@@ -54,7 +54,7 @@ func (x *Schema) Property(name string) *Property {
 // part collects the declarations of one name.
 type part struct {
 	sources []source
-	entry   spec.Value
+	entry   openapi.Value
 	groups  [][]*Schema
 }
 
@@ -71,7 +71,7 @@ func (x *Schema) expand() {
 		return parts[name]
 	}
 	for _, v := range x.must {
-		declared(v, func(name string, entry spec.Value) {
+		declared(v, func(name string, entry openapi.Value) {
 			p := at(name)
 			if p.sources = append(p.sources, source{entry, true}); !p.entry.Exists() {
 				p.entry = entry
@@ -174,7 +174,7 @@ func namesOf(pattern string) []string {
 }
 
 // declared calls yield for every part that a schema object declares itself.
-func declared(v spec.Value, yield func(string, spec.Value)) {
+func declared(v openapi.Value, yield func(string, openapi.Value)) {
 	for name, entry := range v.Get("properties").Named() {
 		if !entry.False() {
 			yield(name, entry)
@@ -186,20 +186,20 @@ func declared(v spec.Value, yield func(string, spec.Value)) {
 		}
 	}
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == spec.Map && !silent(a) {
+		if a := v.Get(word); a.Kind() == openapi.Map && !silent(a) {
 			yield(Map, a)
 		}
 	}
 	items := v.Get("items")
-	if items.Kind() == spec.Map {
+	if items.Kind() == openapi.Map {
 		yield(Element, items)
 	}
-	for _, list := range [...]spec.Value{items, v.Get("prefixItems")} {
+	for _, list := range [...]openapi.Value{items, v.Get("prefixItems")} {
 		for item := range list.Items() {
 			yield(Element, item)
 		}
 	}
-	if c := v.Get("contains"); c.Kind() == spec.Map && !items.Exists() {
+	if c := v.Get("contains"); c.Kind() == openapi.Map && !items.Exists() {
 		yield(Element, c)
 	}
 }
@@ -216,7 +216,7 @@ func (x *Schema) requiredNames() map[string]bool {
 		needs[name] = true
 	}
 	for _, v := range x.must {
-		if r := v.Get("required"); r.Kind() == spec.List {
+		if r := v.Get("required"); r.Kind() == openapi.List {
 			for _, name := range r.Strings() {
 				needs[name] = true
 			}
@@ -247,7 +247,7 @@ func (x *Schema) flag(word string) bool {
 	}
 	for _, g := range x.groups {
 		if !slices.ContainsFunc(g, func(b *Schema) bool {
-			return !slices.ContainsFunc(b.must, func(v spec.Value) bool { return v.Get(word).True() })
+			return !slices.ContainsFunc(b.must, func(v openapi.Value) bool { return v.Get(word).True() })
 		}) {
 			return true
 		}

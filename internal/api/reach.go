@@ -3,7 +3,7 @@ package api
 import (
 	"sort"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Reach lists the component schemas that the successful responses of the
@@ -12,7 +12,7 @@ import (
 // it holds for what was read as a skeleton of references too; what a response
 // really carries of a component, its leaves say.
 func (a *API) Reach(of ...*Operation) []string {
-	w := reachWalk{api: a, seen: map[spec.ID]bool{}}
+	w := reachWalk{api: a, seen: map[openapi.ID]bool{}}
 	for _, o := range of {
 		for _, r := range o.Responses {
 			for _, m := range r.Media {
@@ -29,8 +29,8 @@ func (a *API) Reach(of ...*Operation) []string {
 
 // written is the schema of a body as the description has it: a reference
 // itself where it is one.
-func (m Media) written(a *API) spec.Value {
-	if a.Doc.Dialect == spec.Swagger2 {
+func (m Media) written(a *API) openapi.Value {
+	if a.Doc.Dialect == openapi.Swagger2 {
 		return m.Value
 	}
 	return m.Value.Get("schema")
@@ -38,8 +38,8 @@ func (m Media) written(a *API) spec.Value {
 
 type reachWalk struct {
 	api   *API
-	seen  map[spec.ID]bool
-	queue []spec.Value
+	seen  map[openapi.ID]bool
+	queue []openapi.Value
 	names []string
 }
 
@@ -62,20 +62,20 @@ func (w *reachWalk) run() {
 
 // referred lists what the text of a value refers to, without what lies behind.
 // It is remembered, so that a component is read once for all operations.
-func (a *API) referred(v spec.Value) []spec.Value {
+func (a *API) referred(v openapi.Value) []openapi.Value {
 	if known, ok := a.refs[v.ID()]; ok || !v.Exists() {
 		return known
 	}
 	if a.refs == nil {
-		a.refs = map[spec.ID][]spec.Value{}
+		a.refs = map[openapi.ID][]openapi.Value{}
 	}
-	var targets []spec.Value
+	var targets []openapi.Value
 	a.collect(v.Bare(), &targets)
 	a.refs[v.ID()] = targets
 	return targets
 }
 
-func (a *API) collect(v spec.Value, into *[]spec.Value) {
+func (a *API) collect(v openapi.Value, into *[]openapi.Value) {
 	if _, ok := v.Ref(); ok {
 		if target, problem := a.Doc.Follow(v); problem == "" {
 			*into = append(*into, target)
@@ -93,7 +93,7 @@ func (a *API) collect(v spec.Value, into *[]spec.Value) {
 }
 
 // mapped adds the schemas that a discriminator names, by reference or by name.
-func (a *API) mapped(discriminator spec.Value, into *[]spec.Value) {
+func (a *API) mapped(discriminator openapi.Value, into *[]openapi.Value) {
 	for _, to := range discriminator.Get("mapping").Fields() {
 		name := to.Scalar()
 		target := a.Doc.Root.At("components", "schemas", name)

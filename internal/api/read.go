@@ -5,19 +5,19 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 var methods = [...]string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
 
 // readItem reads the operations of a path item, a webhook or a callback.
-func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Value) {
-	var blind []spec.Value
+func (a *API) readItem(kind Kind, parent *Operation, path string, item openapi.Value) {
+	var blind []openapi.Value
 	if target := a.Doc.Deref(item); target.Exists() {
 		item = target
 	} else if item.Exists() {
-		blind = []spec.Value{item}
+		blind = []openapi.Value{item}
 		a.hideItem(kind, parent, path, item)
 	}
 	for i, v := range operationsOf(item) {
@@ -29,7 +29,7 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Valu
 		a.readOperation(kind, parent, method, path, item, v, blind)
 	}
 	for _, word := range [...]string{"x-amazon-apigateway-any-method", "x-yc-apigateway-any-method"} {
-		if v := item.Get(word); v.Kind() == spec.Map { // a gateway serves every method alike
+		if v := item.Get(word); v.Kind() == openapi.Map { // a gateway serves every method alike
 			a.readOperation(kind, parent, "any", path, item, v, blind)
 		}
 	}
@@ -38,7 +38,7 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item spec.Valu
 // operationsOf lists the operations of a path item as methods does. Methods are
 // written in lower case; one in upper case is meant for one too, and read as that
 // unless both are there.
-func operationsOf(item spec.Value) (list [len(methods)]spec.Value) {
+func operationsOf(item openapi.Value) (list [len(methods)]openapi.Value) {
 	for key, v := range item.Fields() {
 		method := strings.ToLower(key)
 		if i := slices.Index(methods[:], method); i >= 0 && (key == method || !list[i].Exists()) {
@@ -49,7 +49,7 @@ func operationsOf(item spec.Value) (list [len(methods)]spec.Value) {
 }
 
 // hideItem notes a path item that stands behind a reference which is not followed.
-func (a *API) hideItem(kind Kind, parent *Operation, path string, item spec.Value) {
+func (a *API) hideItem(kind Kind, parent *Operation, path string, item openapi.Value) {
 	switch kind {
 	case Callback:
 		parent.Blind = append(parent.Blind, item)
@@ -63,7 +63,7 @@ func (a *API) hideItem(kind Kind, parent *Operation, path string, item spec.Valu
 // operationCost is about what reading an operation costs, in steps.
 const operationCost = 20
 
-func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v spec.Value, blind []spec.Value) {
+func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v openapi.Value, blind []openapi.Value) {
 	a.Doc.Spend(operationCost)
 	o := &Operation{API: a, Kind: kind, Parent: parent, Method: strings.ToUpper(method), Path: path, Value: v, Item: item}
 	o.Blind = append(o.Blind, blind...)
@@ -104,8 +104,8 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 }
 
 // Items are the path items, by the template of their path.
-func (a *API) Items() map[string]spec.Value {
-	out := map[string]spec.Value{}
+func (a *API) Items() map[string]openapi.Value {
+	out := map[string]openapi.Value{}
 	for _, place := range pathPlaces() {
 		for path, item := range a.Doc.Root.Get(place).Fields() {
 			out[Template(path)] = a.Doc.Deref(item)
@@ -117,15 +117,15 @@ func (a *API) Items() map[string]spec.Value {
 // Place is what the description lays down for an operation of another side that
 // it does not have: an operation without a word of its own, with what a path item,
 // where there is one, and the root say.
-func (a *API) Place(o *Operation, item spec.Value) *Operation {
+func (a *API) Place(o *Operation, item openapi.Value) *Operation {
 	out := &Operation{API: a, Kind: o.Kind, Method: o.Method, Path: o.Path, Item: item}
-	out.Auth = a.operationAuth(o.Kind, spec.Value{})
-	out.Servers = a.operationServers(out.Item, spec.Value{})
-	a.readParameters(out, out.Item, spec.Value{})
+	out.Auth = a.operationAuth(o.Kind, openapi.Value{})
+	out.Servers = a.operationServers(out.Item, openapi.Value{})
+	a.readParameters(out, out.Item, openapi.Value{})
 	return out
 }
 
-func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
+func (o *Operation) limitInput(root, v openapi.Value) ratelimit.Operation {
 	in := ratelimit.Operation{ID: o.ID, Object: v, PathItem: o.Item, Root: root, Description: v.Get("description").Scalar()}
 	for _, name := range o.Auth.schemeNames() {
 		if s := o.API.Schemes[name]; s != nil && s.Type == "apiKey" {
@@ -133,7 +133,7 @@ func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
 		}
 	}
 	for _, r := range o.Responses {
-		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]spec.Value{}, Referred: map[string]spec.Value{}}
+		lr := ratelimit.Response{Status: r.Status, Value: r.Value, HeaderValues: map[string]openapi.Value{}, Referred: map[string]openapi.Value{}}
 		for _, h := range r.Headers {
 			lr.Headers = append(lr.Headers, h.Name)
 			lr.HeaderValues[h.Name] = h.Value
@@ -148,8 +148,8 @@ func (o *Operation) limitInput(root, v spec.Value) ratelimit.Operation {
 
 // parameterSchema finds the schema: in 2.0 the parameter itself, in 3.x under
 // schema or content.
-func (a *API) parameterSchema(p spec.Value) *Schema {
-	if a.Doc.Dialect == spec.Swagger2 {
+func (a *API) parameterSchema(p openapi.Value) *Schema {
+	if a.Doc.Dialect == openapi.Swagger2 {
 		return a.Schema(p)
 	}
 	if s := p.Get("schema"); s.Exists() {
@@ -158,11 +158,11 @@ func (a *API) parameterSchema(p spec.Value) *Schema {
 	for _, m := range p.Get("content").Named() {
 		return a.Schema(a.Doc.Deref(m).Get("schema"))
 	}
-	return a.Schema(spec.Value{})
+	return a.Schema(openapi.Value{})
 }
 
 // bodyOf2 reads the body parameter of 2.0.
-func (o *Operation) bodyOf2(p, operation spec.Value) {
+func (o *Operation) bodyOf2(p, operation openapi.Value) {
 	o.BodyRequired = p.Get("required").True()
 	types := o.API.mediaTypes(operation, "consumes")
 	for _, t := range types {
@@ -171,7 +171,7 @@ func (o *Operation) bodyOf2(p, operation spec.Value) {
 }
 
 // mediaTypes reads consumes or produces of 2.0.
-func (a *API) mediaTypes(operation spec.Value, word string) []string {
+func (a *API) mediaTypes(operation openapi.Value, word string) []string {
 	list := operation.Get(word)
 	if !list.Exists() {
 		list = a.Doc.Root.Get(word)
@@ -194,11 +194,11 @@ func MediaType(t string) string {
 }
 
 // form collects the formData parameters of 2.0, which together are one body.
-type form struct{ fields []spec.Value }
+type form struct{ fields []openapi.Value }
 
-func (f *form) add(p spec.Value) { f.fields = append(f.fields, p) }
+func (f *form) add(p openapi.Value) { f.fields = append(f.fields, p) }
 
-func (f *form) media(a *API, o *Operation, v spec.Value) []Media {
+func (f *form) media(a *API, o *Operation, v openapi.Value) []Media {
 	made := &Schema{set: a.schemas, number: -len(a.Operations) - 1, fixed: map[string]*Schema{}}
 	files := false
 	for _, p := range f.fields {
@@ -225,9 +225,9 @@ func (f *form) media(a *API, o *Operation, v spec.Value) []Media {
 }
 
 // readBody reads the request body of 3.x.
-func (a *API) readBody(o *Operation, v spec.Value) {
+func (a *API) readBody(o *Operation, v openapi.Value) {
 	raw := v.Get("requestBody")
-	if !raw.Exists() || a.Doc.Dialect == spec.Swagger2 {
+	if !raw.Exists() || a.Doc.Dialect == openapi.Swagger2 {
 		return
 	}
 	b := a.Doc.Deref(raw)
@@ -239,7 +239,7 @@ func (a *API) readBody(o *Operation, v spec.Value) {
 	o.Body = o.media(b.Get("content"))
 }
 
-func (o *Operation) media(content spec.Value) []Media {
+func (o *Operation) media(content openapi.Value) []Media {
 	var out []Media
 	a := o.API
 	if o.dangles(content) {
@@ -253,7 +253,7 @@ func (o *Operation) media(content spec.Value) []Media {
 	return out
 }
 
-func (a *API) readResponses(o *Operation, v spec.Value) {
+func (a *API) readResponses(o *Operation, v openapi.Value) {
 	if o.dangles(v.Get("responses")) {
 		return
 	}
@@ -270,7 +270,7 @@ func (a *API) readResponses(o *Operation, v spec.Value) {
 		if strings.EqualFold(status, "default") {
 			made.Status = "default"
 		}
-		if a.Doc.Dialect == spec.Swagger2 {
+		if a.Doc.Dialect == openapi.Swagger2 {
 			if s := r.Get("schema"); s.Exists() {
 				for _, t := range a.mediaTypes(v, "produces") {
 					made.Media = append(made.Media, Media{Type: t, Schema: a.Schema(s), Value: s})

@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Direction is which way a value travels, seen from the API.
@@ -25,12 +25,12 @@ const (
 type Schema struct {
 	number int
 	// must are the schema objects that all hold.
-	must []spec.Value
+	must []openapi.Value
 	// groups are lists of alternatives (oneOf, anyOf, if/then/else): of each
 	// group one holds.
 	groups [][]*Schema
 	// Blind lists references below this place that lead nowhere.
-	Blind []spec.Value
+	Blind []openapi.Value
 
 	sources  []int       // identities of the schema objects it was made of
 	given    [][]*Schema // groups it was made of
@@ -39,8 +39,8 @@ type Schema struct {
 	fixed    map[string]*Schema // of a form: its fields
 	required []string           // of a form
 	needs    map[string]bool
-	orNull   bool         // an alternative was null
-	listed   []spec.Value // of items: the enums that stand beside them
+	orNull   bool            // an alternative was null
+	listed   []openapi.Value // of items: the enums that stand beside them
 	facts    *Facts
 	props    map[string]*Property
 	sorted   []*Property
@@ -48,33 +48,33 @@ type Schema struct {
 
 // schemas makes the schemas of one document, each once.
 type schemas struct {
-	doc        *spec.Document
+	doc        *openapi.Document
 	siblings   bool // OpenAPI 3.1: what stands beside a $ref counts
-	numbers    map[spec.ID]int
+	numbers    map[openapi.ID]int
 	byKey      map[string]*Schema
-	depth      int                      // of alternatives under way
-	work       int                      // spent, see maxWork
-	cut        *Schema                  // stands for what is beyond maxWork
-	heirs      map[spec.ID][]spec.Value // components that name another in allOf
-	names      map[spec.ID]string       // components by their place
-	withheldIn map[withheldIn][]Leaf    // see Operation.Withheld
+	depth      int                            // of alternatives under way
+	work       int                            // spent, see maxWork
+	cut        *Schema                        // stands for what is beyond maxWork
+	heirs      map[openapi.ID][]openapi.Value // components that name another in allOf
+	names      map[openapi.ID]string          // components by their place
+	withheldIn map[withheldIn][]Leaf          // see Operation.Withheld
 	count      int
 }
 
-func newSchemas(doc *spec.Document) *schemas {
-	return &schemas{doc: doc, siblings: doc.Dialect == spec.OpenAPI31, numbers: map[spec.ID]int{}, byKey: map[string]*Schema{}}
+func newSchemas(doc *openapi.Document) *schemas {
+	return &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}}
 }
 
 // of returns the schema of a value. A missing value yields the empty schema,
 // which accepts everything.
-func (s *schemas) of(v spec.Value) *Schema {
+func (s *schemas) of(v openapi.Value) *Schema {
 	return s.make(flattened{sources: []source{{v, true}}})
 }
 
 // source is a schema object to take in; direct is false below allOf, where a
 // discriminator does not open up to its heirs.
 type source struct {
-	value  spec.Value
+	value  openapi.Value
 	direct bool
 }
 
@@ -90,7 +90,7 @@ func (s *schemas) union(list []*Schema) *Schema {
 	list = unique(list)
 	switch len(list) {
 	case 0:
-		return s.of(spec.Value{})
+		return s.of(openapi.Value{})
 	case 1:
 		return list[0]
 	}
@@ -117,7 +117,7 @@ func (s *schemas) make(f flattened) *Schema {
 	s.count++
 	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups}
 	s.byKey[key] = made
-	seen := map[spec.ID]bool{}
+	seen := map[openapi.ID]bool{}
 	for _, src := range f.sources {
 		made.take(src, seen)
 	}
@@ -127,7 +127,7 @@ func (s *schemas) make(f flattened) *Schema {
 
 // target is where a schema that says nothing but a reference leads: all places
 // that refer to a component have one schema.
-func (s *schemas) target(v spec.Value) spec.Value {
+func (s *schemas) target(v openapi.Value) openapi.Value {
 	at := v
 	for range 50 {
 		if _, ok := at.Ref(); !ok {
@@ -158,7 +158,7 @@ func (s *schemas) identities(sources []source) []int {
 	return slices.Compact(ids)
 }
 
-func (s *schemas) number(id spec.ID) int {
+func (s *schemas) number(id openapi.ID) int {
 	n, ok := s.numbers[id]
 	if !ok {
 		n = len(s.numbers) + 1
@@ -168,7 +168,7 @@ func (s *schemas) number(id spec.ID) int {
 }
 
 // take adds a schema object with all that it includes.
-func (x *Schema) take(src source, seen map[spec.ID]bool) {
+func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 	v := src.value
 	if !v.Exists() || seen[v.ID()] {
 		return
@@ -188,7 +188,7 @@ func (x *Schema) take(src source, seen map[spec.ID]bool) {
 	}
 	x.must = append(x.must, v)
 	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
-		if list := v.Get(word); list.Kind() == spec.Map {
+		if list := v.Get(word); list.Kind() == openapi.Map {
 			if _, ok := list.Ref(); ok { // one that leads nowhere
 				x.Blind = append(x.Blind, list)
 			}
@@ -211,7 +211,7 @@ func (x *Schema) take(src source, seen map[spec.ID]bool) {
 	}
 }
 
-func (s *schemas) alternatives(list spec.Value) []*Schema {
+func (s *schemas) alternatives(list openapi.Value) []*Schema {
 	var g []*Schema
 	for branch := range list.Items() {
 		g = append(g, s.of(branch))
@@ -220,7 +220,7 @@ func (s *schemas) alternatives(list spec.Value) []*Schema {
 }
 
 // takeConditions takes then, else and dependentSchemas as what may also hold.
-func (x *Schema) takeConditions(v spec.Value) {
+func (x *Schema) takeConditions(v openapi.Value) {
 	var g []*Schema
 	for _, word := range [...]string{"then", "else"} {
 		if c := v.Get(word); c.Exists() {
@@ -231,13 +231,13 @@ func (x *Schema) takeConditions(v spec.Value) {
 		g = append(g, x.set.of(c))
 	}
 	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.of(spec.Value{})))
+		x.groups = append(x.groups, append(g, x.set.of(openapi.Value{})))
 	}
 }
 
 // takeHeirs opens a discriminator: a body of the parent's type may be any
 // schema that names the parent in its allOf (OpenAPI 2.0 and 3.x, Discriminator).
-func (x *Schema) takeHeirs(v spec.Value) {
+func (x *Schema) takeHeirs(v openapi.Value) {
 	d := v.Get("discriminator")
 	if !d.Exists() || v.Get("oneOf").Exists() || v.Get("anyOf").Exists() {
 		return
@@ -247,16 +247,16 @@ func (x *Schema) takeHeirs(v spec.Value) {
 		g = append(g, x.set.of(heir))
 	}
 	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.of(spec.Value{})))
+		x.groups = append(x.groups, append(g, x.set.of(openapi.Value{})))
 	}
 }
 
-func (s *schemas) heirsOf(parent spec.ID) []spec.Value {
+func (s *schemas) heirsOf(parent openapi.ID) []openapi.Value {
 	if s.heirs == nil {
-		s.heirs = map[spec.ID][]spec.Value{}
-		for _, place := range [...]spec.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
+		s.heirs = map[openapi.ID][]openapi.Value{}
+		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
 			for _, component := range place.Named() {
-				s.inherit(component, s.doc.Deref(component), map[spec.ID]bool{})
+				s.inherit(component, s.doc.Deref(component), map[openapi.ID]bool{})
 			}
 		}
 	}
@@ -265,7 +265,7 @@ func (s *schemas) heirsOf(parent spec.ID) []spec.Value {
 
 // inherit notes a component as an heir of whatever its allOf names, however deep
 // and in whatever file that stands.
-func (s *schemas) inherit(heir, v spec.Value, seen map[spec.ID]bool) {
+func (s *schemas) inherit(heir, v openapi.Value, seen map[openapi.ID]bool) {
 	for part := range v.Get("allOf").Items() {
 		parent := s.doc.Deref(part)
 		if !parent.Exists() || seen[parent.ID()] {
@@ -316,7 +316,7 @@ func (x *Schema) onlyNull() bool {
 func (x *Schema) ID() int { return x.number }
 
 // Declarations returns the schema objects that all hold, the first first.
-func (x *Schema) Declarations() []spec.Value { return x.must }
+func (x *Schema) Declarations() []openapi.Value { return x.must }
 
 // Alternatives returns the groups of which one member each holds.
 func (x *Schema) Alternatives() [][]*Schema { return x.groups }
@@ -326,12 +326,12 @@ func (x *Schema) Empty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Blind) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(x.must, func(v spec.Value) bool { return v.False() || !silent(v) })
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !silent(v) })
 }
 
 // silent reports whether a schema object refuses nothing: it has only words
 // about the value.
-func silent(v spec.Value) bool {
+func silent(v openapi.Value) bool {
 	for word := range v.Fields() {
 		switch word {
 		case "description", "title", "example", "examples", "deprecated", "nullable", "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "default":

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Server is where an operation is served.
@@ -18,7 +18,7 @@ type Server struct {
 	Path   string
 	// Free lists variables without an enum.
 	Free  []string
-	Value spec.Value
+	Value openapi.Value
 }
 
 // Origin is scheme, host and port; the port is left out where it is the scheme's
@@ -148,13 +148,13 @@ func (s Server) Domain() string {
 // count without a host.
 func (a *API) rootServers() []Server {
 	root := a.Doc.Root
-	if a.Doc.Dialect != spec.Swagger2 {
+	if a.Doc.Dialect != openapi.Swagger2 {
 		return a.readServers(root.Get("servers"))
 	}
 	return a.servers2(root.Get("schemes"))
 }
 
-func (a *API) servers2(schemes spec.Value) []Server {
+func (a *API) servers2(schemes openapi.Value) []Server {
 	root := a.Doc.Root
 	host, base := root.Get("host").Scalar(), root.Get("basePath").Scalar()
 	where := root.Get("host")
@@ -179,14 +179,14 @@ func (a *API) servers2(schemes spec.Value) []Server {
 }
 
 // operationServers: the operation's, else the path's, else the root's.
-func (a *API) operationServers(item, v spec.Value) []Server {
-	if a.Doc.Dialect == spec.Swagger2 {
+func (a *API) operationServers(item, v openapi.Value) []Server {
+	if a.Doc.Dialect == openapi.Swagger2 {
 		if s := v.Get("schemes"); s.Len() > 0 {
 			return a.servers2(s)
 		}
 		return a.Servers
 	}
-	for _, level := range [...]spec.Value{v, item} {
+	for _, level := range [...]openapi.Value{v, item} {
 		if list := a.readServers(level.Get("servers")); len(list) > 0 {
 			return list
 		}
@@ -196,15 +196,15 @@ func (a *API) operationServers(item, v spec.Value) []Server {
 
 // readServers reads a list of servers. One server without its list is meant for
 // one, and so is an URL without its object.
-func (a *API) readServers(list spec.Value) []Server {
+func (a *API) readServers(list openapi.Value) []Server {
 	each := list.Items()
-	if list.Get("url").Exists() || list.Kind() == spec.String {
-		each = func(yield func(spec.Value) bool) { yield(list) }
+	if list.Get("url").Exists() || list.Kind() == openapi.String {
+		each = func(yield func(openapi.Value) bool) { yield(list) }
 	}
 	var out []Server
 	for v := range each {
 		text := v.Get("url").Scalar()
-		if v.Kind() == spec.String {
+		if v.Kind() == openapi.String {
 			text = v.Scalar()
 		}
 		urls, all := expandURL(text, v.Get("variables"))
@@ -229,7 +229,7 @@ func (a *API) readServers(list spec.Value) []Server {
 // expandURL puts every value of an enumerated variable in, and the default of
 // none: a free variable stays in braces. At most mostURLs come out; all is false
 // where there are more.
-func expandURL(u string, variables spec.Value) (urls []string, all bool) {
+func expandURL(u string, variables openapi.Value) (urls []string, all bool) {
 	urls, all = []string{u}, true
 	for name, v := range variables.Named() {
 		values := v.Get("enum").Strings()

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // meets spells what a caller meets.
@@ -105,10 +105,10 @@ paths:
 // and one that leads nowhere blinds the operation and has no entries.
 func TestSectionsInFiles(t *testing.T) {
 	load := func(root string) *API {
-		d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: []byte(root)},
+		d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(root)},
 			"paths.yaml": {Data: []byte("/a: {get: {security: {$ref: 'parts.yaml#/security'}, responses: {$ref: parts.yaml#/responses}}}\n")},
 			"parts.yaml": {Data: []byte("security: [{k: []}]\nresponses: {'200': {content: {$ref: '#/content'}}}\ncontent: {application/json: {schema: {properties: {$ref: '#/properties'}}}}\nproperties: {a: {type: string}}\nschemes: {k: {type: http, scheme: bearer}}\n")},
-		}, "api.yaml", spec.DefaultLimits())
+		}, "api.yaml", openapi.DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,13 @@
 package api
 
-import "github.com/threatdelta/threatdelta/internal/spec"
+import (
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // comparisons are what is known of one policy of a description: hundreds of
 // operations may inherit it, and each of a hundred rules compares it with others.
 type comparisons struct {
-	doc     *spec.Document
+	doc     *openapi.Document
 	list    []Requirement                  // the alternatives that it is known of
 	added   map[*comparisons][]Requirement // see Auth.Added
 	subsets *subsets

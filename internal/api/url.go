@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // ParseURL reads where a URL leads: its scheme, host, port and path. Variables of
@@ -159,7 +159,7 @@ func masked(text string) string {
 	return text
 }
 
-func parseServer(raw string, v spec.Value) Server {
+func parseServer(raw string, v openapi.Value) Server {
 	s := ParseURL(raw)
 	s.Value = v
 	return s

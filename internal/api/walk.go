@@ -100,7 +100,7 @@ func (w *Walk) step() (Leaf, bool) {
 // leafCost is about what a leaf costs those who judge it, in steps.
 const leafCost = 4
 
-// Spend counts steps of work with the schema, see [spec.Document.Spend].
+// Spend counts steps of work with the schema, see [openapi.Document.Spend].
 func (x *Schema) Spend(n int) {
 	if x.set != nil {
 		x.set.doc.Spend(n)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // change is a typed change as expressions see it: one form for all types, whose
@@ -251,7 +251,7 @@ func (c *change) subject() string {
 // the same line of base, of head where base has nothing.
 type place struct {
 	kind, subject string
-	at            spec.Span
+	at            openapi.Span
 }
 
 func (c *change) place() place {

@@ -5,13 +5,13 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // everyWhat is one change of each type.
 func everyWhat() []diff.What {
-	doc, err := spec.Load(fstest.MapFS{"a.yaml": {Data: []byte(nothing)}}, "a.yaml", spec.DefaultLimits())
+	doc, err := openapi.Load(fstest.MapFS{"a.yaml": {Data: []byte(nothing)}}, "a.yaml", openapi.DefaultLimits())
 	if err != nil {
 		panic(err)
 	}

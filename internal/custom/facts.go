@@ -7,9 +7,9 @@ import (
 	"github.com/google/cel-go/common/types/ref"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -174,7 +174,7 @@ func (l *leaf) verdict() verdict {
 
 // declarations are where the leaf's extensions may stand: at its schema, at its
 // entry.
-func (l *leaf) declarations() []spec.Value {
+func (l *leaf) declarations() []openapi.Value {
 	return append(slices.Clone(l.Schema.Declarations()), l.Entry)
 }
 

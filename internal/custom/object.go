@@ -13,7 +13,7 @@ import (
 	"github.com/google/cel-go/common/types/ref"
 	"github.com/google/cel-go/common/types/traits"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // object is a value of one of the [kinds]. Its fields are read by the getters of
@@ -160,7 +160,7 @@ func (m textMap) Get(key ref.Val) ref.Val {
 
 // extensions are the extensions of objects of a description as text: scalars as
 // they are written, all else as JSON. Of two objects the later one counts.
-func extensions(of ...spec.Value) ref.Val {
+func extensions(of ...openapi.Value) ref.Val {
 	all := map[string]string{}
 	for _, v := range of {
 		for key, value := range v.Fields() {
@@ -172,9 +172,9 @@ func extensions(of ...spec.Value) ref.Val {
 	return textMap{types.NewStringStringMap(types.DefaultTypeAdapter, all)}
 }
 
-func textOf(v spec.Value) string {
+func textOf(v openapi.Value) string {
 	switch v.Kind() {
-	case spec.Map, spec.List:
+	case openapi.Map, openapi.List:
 		text, err := json.Marshal(v.Any())
 		if err != nil {
 			return ""

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // pairSchemes gives every scheme of both sides a common name: the same name for
@@ -105,7 +105,7 @@ func (n schemeNames) common(p api.Auth, names map[string]string) api.Auth {
 }
 
 type authKey struct {
-	base, head spec.ID
+	base, head openapi.ID
 	old, new   string
 }
 
@@ -168,12 +168,12 @@ func originals(p, common api.Auth, renamed []api.Requirement) []api.Requirement 
 
 // authSpan is where the policy that applies is written; without one, where it
 // would be.
-func authSpan(o *api.Operation, root bool) spec.Span {
+func authSpan(o *api.Operation, root bool) openapi.Span {
 	if o.Auth.Value.Exists() && (root || !o.Auth.Inherited) {
 		return o.Auth.Value.EntrySpan()
 	}
 	if root {
-		return spec.Span{}
+		return openapi.Span{}
 	}
 	return o.Span()
 }
@@ -189,12 +189,12 @@ func (c *comparison) schemes() {
 		n := c.delta.names.base[s.Name]
 		paired[n] = true
 		if strings.HasPrefix(n, "base:") && !d.Head.HidesScheme(s.Name) {
-			c.add(SchemeRemoved{s}, s.Value.KeySpan(), spec.Span{}, c.asking(s.Name, true)...)
+			c.add(SchemeRemoved{s}, s.Value.KeySpan(), openapi.Span{}, c.asking(s.Name, true)...)
 		}
 	}
 	for _, s := range schemesOf(d.Head) {
 		if !paired[s.Name] {
-			c.add(SchemeAdded{s}, spec.Span{}, s.Value.KeySpan(), c.asking(s.Name, false)...)
+			c.add(SchemeAdded{s}, openapi.Span{}, s.Value.KeySpan(), c.asking(s.Name, false)...)
 		}
 	}
 	for _, r := range c.redef {
@@ -216,7 +216,7 @@ func (c *comparison) scopes() {
 	}
 }
 
-func scopesSpan(s *api.Scheme) spec.Span {
+func scopesSpan(s *api.Scheme) openapi.Span {
 	for _, f := range s.Flows {
 		if scopes := f.Value.Get("scopes"); scopes.Exists() {
 			return scopes.KeySpan()
@@ -282,7 +282,7 @@ func (d *Delta) common(p api.Auth, side int, names map[string]string) api.Auth {
 	if !done {
 		made = d.names.common(p, names)
 		if d.commons[side] == nil {
-			d.commons[side] = map[spec.ID]api.Auth{}
+			d.commons[side] = map[openapi.ID]api.Auth{}
 		}
 		d.commons[side][p.Value.ID()] = made
 	}

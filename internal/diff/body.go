@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // root is a pair of bodies or parameters of one operation: where the walk over
@@ -47,13 +47,13 @@ func (c *comparison) plainBody(p *Pair) {
 	for _, m := range p.Head.Body {
 		if len(m.Schema.Properties()) == 0 {
 			leaf := api.Leaf{Where: "request", Path: "$", Schema: m.Schema, Entry: m.Value}
-			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, m.Value.KeySpan(), p)
+			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, m.Value.KeySpan(), p)
 			return
 		}
 	}
 }
 
-func orOperation(v spec.Value, o *api.Operation) spec.Span {
+func orOperation(v openapi.Value, o *api.Operation) openapi.Span {
 	if v.Exists() {
 		return v.KeySpan()
 	}
@@ -107,7 +107,7 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 				before = append(before, b.Schema)
 			}
 			if len(base) > 0 {
-				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, spec.Span{}, mediaSpan(p.Head, h, d), p)
+				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, openapi.Span{}, mediaSpan(p.Head, h, d), p)
 			}
 		}
 		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.Leaf{Where: where, Path: "$", Entry: h.Value})
@@ -116,10 +116,10 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 
 // mediaSpan is where a media type is named: its key under content; in 2.0 its
 // entry in consumes or produces, the operation's or the root's.
-func mediaSpan(o *api.Operation, m api.Media, d api.Direction) spec.Span {
+func mediaSpan(o *api.Operation, m api.Media, d api.Direction) openapi.Span {
 	word := map[api.Direction]string{api.In: "consumes", api.Out: "produces"}[d]
-	for _, level := range [...]spec.Value{o.Value, o.API.Doc.Root} {
-		if o.API.Doc.Dialect != spec.Swagger2 {
+	for _, level := range [...]openapi.Value{o.Value, o.API.Doc.Root} {
+		if o.API.Doc.Dialect != openapi.Swagger2 {
 			break
 		}
 		for item := range level.Get(word).Items() {
@@ -146,7 +146,7 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 		if to := find(h.Headers, "header", "Location"); to != nil && strings.HasPrefix(h.Status, "3") {
 			leaf := api.ParameterLeaf(to)
 			leaf.Where = where
-			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, spec.Span{}, to.Value.KeySpan(), p)
+			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, to.Value.KeySpan(), p)
 		}
 		return
 	}
@@ -166,7 +166,7 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 			for i := range fields {
 				fields[i].Where = where
 			}
-			c.add(OutputAdded{Leaves: fields}, spec.Span{}, x.Value.KeySpan(), p)
+			c.add(OutputAdded{Leaves: fields}, openapi.Span{}, x.Value.KeySpan(), p)
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (c *comparison) parameters(p *Pair) {
 // parameterMarks compares what parameters of 3.x say beside their schemas of how
 // sensitive they are. In 2.0 the parameter is the schema.
 func (c *comparison) parameterMarks(p *Pair, b, h *api.Parameter) {
-	if p.Base.API.Doc.Dialect == spec.Swagger2 || p.Head.API.Doc.Dialect == spec.Swagger2 {
+	if p.Base.API.Doc.Dialect == openapi.Swagger2 || p.Head.API.Doc.Dialect == openapi.Swagger2 {
 		return
 	}
 	after := marksIn(h.Value)
@@ -230,7 +230,7 @@ func (c *comparison) parameterMarks(p *Pair, b, h *api.Parameter) {
 // shared adds a change of a parameter, or the pair to the change that is known
 // already: a parameter of the path or of the components is one edit, however
 // many operations have it.
-func (c *comparison) shared(kind string, parameter spec.Value, p *Pair, ch Change) {
+func (c *comparison) shared(kind string, parameter openapi.Value, p *Pair, ch Change) {
 	key := parameterKey{kind, parameter.ID()}
 	if known := c.params[key]; known != nil {
 		known.Pairs = append(known.Pairs, p)
@@ -244,7 +244,7 @@ func (c *comparison) shared(kind string, parameter spec.Value, p *Pair, ch Chang
 
 type parameterKey struct {
 	kind string
-	at   spec.ID
+	at   openapi.ID
 }
 
 // parameterIndex finds parameters by place and name; a short list is looked

@@ -2,7 +2,7 @@ package diff
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Carriers tells by which operations a value travelled before. Values are told
@@ -11,13 +11,13 @@ import (
 type Carriers struct {
 	parents map[*node][]*node
 	pairs   map[*node][]*Pair
-	holds   map[spec.ID][]*node
+	holds   map[openapi.ID][]*node
 }
 
 // Carriers indexes what travels in a direction on both sides. Only operations
 // whose text changed, or reaches a change, are sure to be in it.
 func (d *Delta) Carriers(dir api.Direction) *Carriers {
-	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[spec.ID][]*node{}}
+	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[openapi.ID][]*node{}}
 	if d.compared == nil {
 		return x
 	}

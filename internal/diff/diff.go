@@ -12,7 +12,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Delta is the difference of two APIs. Base or Head is nil where the description
@@ -28,11 +28,11 @@ type Delta struct {
 	Partial bool
 
 	names    schemeNames
-	commons  [2]map[spec.ID]api.Auth // policies with common names: base's, head's
-	compared *comparison             // see Carriers
+	commons  [2]map[openapi.ID]api.Auth // policies with common names: base's, head's
+	compared *comparison                // see Carriers
 }
 
-// Spend counts steps of work with the delta, see [spec.Document.Spend].
+// Spend counts steps of work with the delta, see [openapi.Document.Spend].
 func (d *Delta) Spend(n int) {
 	switch {
 	case d.Head != nil:
@@ -71,7 +71,7 @@ type Change struct {
 	// concerns the whole description.
 	Pairs []*Pair
 	// Base and Head are where the edit is; zero on the side where nothing is.
-	Base, Head spec.Span
+	Base, Head openapi.Span
 	What       What
 }
 
@@ -168,7 +168,7 @@ type (
 		Leaf       api.Leaf
 		Annotation string
 		Old, New   string
-		Before     spec.Value // the annotation at base
+		Before     openapi.Value // the annotation at base
 	}
 	// MediaAdded: a body type that was not offered.
 	MediaAdded struct {
@@ -262,7 +262,7 @@ type comparison struct {
 	roots   []root
 }
 
-func (c *comparison) add(what What, base, head spec.Span, pairs ...*Pair) *Change {
+func (c *comparison) add(what What, base, head openapi.Span, pairs ...*Pair) *Change {
 	ch := &Change{Pairs: pairs, Base: base, Head: head, What: what}
 	c.changes = append(c.changes, ch)
 	return ch
@@ -272,10 +272,10 @@ func (c *comparison) operation(p *Pair) {
 	c.delta.Spend(10)
 	switch {
 	case p.Base == nil:
-		c.add(OperationAdded{}, spec.Span{}, p.Head.Span(), p)
+		c.add(OperationAdded{}, openapi.Span{}, p.Head.Span(), p)
 		return
 	case p.Head == nil:
-		c.add(OperationRemoved{}, p.Base.Span(), spec.Span{}, p)
+		c.add(OperationRemoved{}, p.Base.Span(), openapi.Span{}, p)
 		return
 	}
 	if p.Head.Hidden {
@@ -303,14 +303,14 @@ func (c *comparison) limit(p *Pair) {
 // blinded reports whether head newly has a part of the operation behind a
 // reference that is not followed: what is not there may be behind it.
 func blinded(p *Pair) bool {
-	return slices.ContainsFunc(p.Head.Blind, func(v spec.Value) bool {
+	return slices.ContainsFunc(p.Head.Blind, func(v openapi.Value) bool {
 		text, _ := v.Ref()
-		return !slices.ContainsFunc(p.Base.Blind, func(b spec.Value) bool { known, _ := b.Ref(); return known == text })
+		return !slices.ContainsFunc(p.Base.Blind, func(b openapi.Value) bool { known, _ := b.Ref(); return known == text })
 	})
 }
 
 // limitSpan is where the strongest evidence is, else the operation.
-func limitSpan(o *api.Operation) spec.Span {
+func limitSpan(o *api.Operation) openapi.Span {
 	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span().IsZero() {
 		return s[0].Span()
 	}

@@ -2,7 +2,7 @@ package diff
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // graph holds the pairs of schemas that were compared, each once: recursion ends
@@ -46,8 +46,8 @@ type local struct {
 	kind     localKind
 	property *api.Property // head's; the schema itself where nil
 	relaxed  []api.Relaxation
-	base     spec.Value // declaration at base
-	head     spec.Value // declaration at head
+	base     openapi.Value // declaration at base
+	head     openapi.Value // declaration at head
 	how      string
 	scalar   bool
 	old, new string
@@ -220,7 +220,7 @@ func scalarOnly(s *api.Schema) bool {
 
 // declaration is the schema object to point at: the first that says something
 // itself, and is no mere reference to others or an allOf around them.
-func declaration(s *api.Schema) spec.Value {
+func declaration(s *api.Schema) openapi.Value {
 	all := s.Declarations()
 	for _, d := range all {
 		for word := range d.Fields() {
@@ -234,7 +234,7 @@ func declaration(s *api.Schema) spec.Value {
 	if len(all) > 0 {
 		return all[0]
 	}
-	return spec.Value{}
+	return openapi.Value{}
 }
 
 // spread marks the nodes from which a difference can be reached.

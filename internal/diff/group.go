@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // hit is one difference at one place of a body, and the operations that have it
@@ -116,7 +116,7 @@ const leafCost = 60
 type editKey struct {
 	kind             localKind
 	direction        api.Direction
-	entry            spec.ID
+	entry            openapi.ID
 	how, new, facets string
 	success          bool
 	place            string
@@ -239,11 +239,11 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	return leaves
 }
 
-func baseSpan(e *edit) spec.Span {
+func baseSpan(e *edit) openapi.Span {
 	if e.local.base.Exists() {
 		return e.local.base.EntrySpan()
 	}
-	return spec.Span{}
+	return openapi.Span{}
 }
 
 // change adds the other kinds of differences.

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 func build(t testing.TB, text string) *api.API {
 	t.Helper()
-	d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", spec.DefaultLimits())
+	d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", openapi.DefaultLimits())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

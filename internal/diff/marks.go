@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // marks compares what the schemas say of how sensitive their values are. Only
@@ -26,7 +26,7 @@ func (g *graph) marks(n *node) {
 // mark is one annotation of a schema.
 type mark struct {
 	key, text string
-	entry     spec.Value
+	entry     openapi.Value
 }
 
 // marksOf lists the annotations of sensitivity, each key once: the first part
@@ -44,7 +44,7 @@ func marksOf(x *api.Schema) []mark {
 }
 
 // marksIn lists the annotations of one object.
-func marksIn(v spec.Value) []mark {
+func marksIn(v openapi.Value) []mark {
 	var out []mark
 	for key, entry := range v.Fields() {
 		if marks(key, entry) {
@@ -74,7 +74,7 @@ func has(list []mark, key string) bool {
 }
 
 // marks reports whether an entry of a schema says how sensitive its value is.
-func marks(key string, entry spec.Value) bool {
+func marks(key string, entry openapi.Value) bool {
 	switch key {
 	case "format":
 		return entry.Scalar() == "password"
@@ -86,7 +86,7 @@ func marks(key string, entry spec.Value) bool {
 
 // markText is the annotation as text: a scalar as written, all else as JSON,
 // whose keys are sorted.
-func markText(v spec.Value) string {
+func markText(v openapi.Value) string {
 	if s := v.Scalar(); s != "" {
 		return s
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // servers finds the origins at which operations are newly served. An origin is
@@ -22,7 +22,7 @@ func (c *comparison) servers() {
 	note := func(s newServer, pairs ...*Pair) {
 		key := s.origin
 		if known[key] == nil {
-			known[key] = c.add(ServerAdded{s.Server}, spec.Span{}, s.Value.EntrySpan())
+			known[key] = c.add(ServerAdded{s.Server}, openapi.Span{}, s.Value.EntrySpan())
 		}
 		if n := known[key].Pairs; len(pairs) > 0 && (len(n) == 0 || n[len(n)-1] != pairs[0]) {
 			known[key].Pairs = append(n, pairs...)

@@ -2,16 +2,16 @@ package diff
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Before tells what base said of what head has.
 type Before struct {
 	delta  *Delta
 	heads  map[*api.Operation]*api.Operation // base's of head's
-	stood  map[spec.ID][]spec.Value          // see declared; nil until it is needed
+	stood  map[openapi.ID][]openapi.Value    // see declared; nil until it is needed
 	places map[string]*api.Operation         // see Operation
-	items  map[string]spec.Value             // base's path items
+	items  map[string]openapi.Value          // base's path items
 }
 
 // Before prepares the answers. Nothing is looked for until it is asked.
@@ -48,7 +48,7 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 	if x.items == nil {
 		x.items = x.delta.Base.Items()
 	}
-	var item spec.Value
+	var item openapi.Value
 	if o.Kind == api.Endpoint {
 		item = x.items[api.Template(o.Path)]
 	}
@@ -60,15 +60,15 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 // Declarations are the objects by which base declares the value that a leaf of
 // head is: of the value at the same place of an operation, and what stood at the
 // same place of the text as any part of its declaration. None where it is new.
-func (x *Before) Declarations(l api.Leaf) []spec.Value {
+func (x *Before) Declarations(l api.Leaf) []openapi.Value {
 	if x.delta.Base == nil {
 		return nil
 	}
 	if x.stood == nil {
 		x.index()
 	}
-	out := append([]spec.Value{}, x.stood[l.Entry.EntryID()]...)
-	for _, part := range append([]spec.Value{l.Entry}, l.Schema.Declarations()...) {
+	out := append([]openapi.Value{}, x.stood[l.Entry.EntryID()]...)
+	for _, part := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
 		if at := x.delta.atBase(part); at.Exists() {
 			out = append(out, at)
 		}
@@ -78,12 +78,12 @@ func (x *Before) Declarations(l api.Leaf) []spec.Value {
 
 // index notes base's declarations of all values that were compared.
 func (x *Before) index() {
-	x.stood = map[spec.ID][]spec.Value{}
+	x.stood = map[openapi.ID][]openapi.Value{}
 	c := x.delta.compared
 	if c == nil {
 		return
 	}
-	add := func(id spec.ID, values ...spec.Value) { x.stood[id] = append(x.stood[id], values...) }
+	add := func(id openapi.ID, values ...openapi.Value) { x.stood[id] = append(x.stood[id], values...) }
 	for _, n := range c.graph.order {
 		for _, k := range n.kids {
 			if k.property == nil {
@@ -107,7 +107,7 @@ func (x *Before) index() {
 
 // atBase is the value at the same place of the same file at base; a root file
 // that was renamed is the same.
-func (d *Delta) atBase(v spec.Value) spec.Value {
+func (d *Delta) atBase(v openapi.Value) openapi.Value {
 	file, pointer := v.Place()
 	if file == d.Head.Doc.Path {
 		file = d.Base.Doc.Path

@@ -10,7 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Files that the tests change.
@@ -61,7 +61,7 @@ func (f files) with(changes files) files {
 
 func find(t *testing.T, base, head files, opts discover.Options) (string, error) {
 	t.Helper()
-	opts.Limits = spec.DefaultLimits()
+	opts.Limits = openapi.DefaultLimits()
 	changes, err := discover.Compare(t.Context(), base.tree(), head.tree())
 	if err != nil {
 		t.Fatal(err)
@@ -230,7 +230,7 @@ func TestUnreadable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := changes.Find(t.Context(), discover.Options{Limits: spec.DefaultLimits()})
+	found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits()})
 	if err != nil || len(found.Problems) != 1 || !strings.Contains(found.Problems[0].Message, "disk on fire") {
 		t.Errorf("%+v, %v", found, err)
 	}

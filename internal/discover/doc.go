@@ -9,8 +9,8 @@
 //
 // What a description consists of is what the reader of package spec reached from
 // its root. Guesses by name or text only widen what is read, or order it; only
-// equal object ids, equal bytes and tests that cannot err ([spec.MayDescribe],
-// [spec.Alone]) save reading. Where reading is dear, as through the API of
+// equal object ids, equal bytes and tests that cannot err ([openapi.MayDescribe],
+// [openapi.Alone]) save reading. Where reading is dear, as through the API of
 // GitHub, it is bounded, and the bound is a problem wherever the change may
 // concern what lies beyond.
 package discover

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // ErrUsage is the error of globs that ask for something that is not there.
@@ -22,7 +22,7 @@ type Options struct {
 	// Globs name the root files; without any, they are looked for.
 	Globs []string
 	// Limits are those of the reader.
-	Limits spec.Limits
+	Limits openapi.Limits
 	// Reads bounds how many unchanged files are read to find a description that
 	// refers to a changed part; a tenth of it where files cannot be asked for many
 	// at a time. 0 is no bound. See [Result.Problems].
@@ -184,7 +184,7 @@ func (f *finder) unnamed() error {
 // look finds out what a changed file is on both sides.
 func (f *finder) look(x change) {
 	now := f.examine(f.head, x.path, x.head, f.problem)
-	if now == spec.Root {
+	if now == openapi.Root {
 		if x.base == absent {
 			f.came = append(f.came, x.path)
 		} else {
@@ -199,13 +199,13 @@ func (f *finder) look(x change) {
 	// What base held and can no longer be told is said when it is read.
 	was := f.examine(f.base, x.path, x.base, func(string, string, ...any) {})
 	switch {
-	case was == spec.Root && x.head == regular:
+	case was == openapi.Root && x.head == regular:
 		f.pair(x.path, x.path) // what it became is for the reader to say
-	case was == spec.Root:
+	case was == openapi.Root:
 		f.lost(x.path)
 	}
-	if nature := max(was, now); nature >= spec.Data && !aside(x.path) {
-		f.parts[x.path] = nature == spec.Part && structured(x.path)
+	if nature := max(was, now); nature >= openapi.Data && !aside(x.path) {
+		f.parts[x.path] = nature == openapi.Part && structured(x.path)
 	}
 }
 
@@ -216,9 +216,9 @@ func (f *finder) look(x change) {
 // to say. Where reading is bounded, a file that has nothing of a description is
 // not worth a search.
 func (f *finder) lookAside(x change) {
-	worth, unread := spec.Data, false
+	worth, unread := openapi.Data, false
 	if f.Reads > 0 {
-		worth = spec.Part
+		worth = openapi.Part
 	}
 	told := func(string, string, ...any) { unread = true }
 	nature := max(f.examine(f.head, x.path, x.head, told), f.examine(f.base, x.path, x.base, told))
@@ -233,13 +233,13 @@ const oddBytes = 4 << 20
 
 // examine reads a changed file and tells what it can be. What is there and cannot
 // be read is told to unread.
-func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, string, ...any)) spec.Nature {
+func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, string, ...any)) openapi.Nature {
 	if k != regular || !mayBelong(name) {
-		return spec.Other
+		return openapi.Other
 	}
 	info, err := fs.Stat(tree, name)
 	if err == nil && !structured(name) && info.Size() > oddBytes {
-		return spec.Other
+		return openapi.Other
 	}
 	if err == nil && info.Size() > f.Limits.FileBytes {
 		err = fmt.Errorf("it is %d MB large, the limit is %d MB", info.Size()>>20, f.Limits.FileBytes>>20)
@@ -251,18 +251,18 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	switch {
 	case err != nil:
 		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
-		return spec.Data
-	case spec.LFSPointer(raw) && !structured(name) && !promising(name):
-		return spec.Data // what people keep there: pictures, models, archives; a description that reaches it says so
-	case spec.LFSPointer(raw):
+		return openapi.Data
+	case openapi.LFSPointer(raw) && !structured(name) && !promising(name):
+		return openapi.Data // what people keep there: pictures, models, archives; a description that reaches it says so
+	case openapi.LFSPointer(raw):
 		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")
-		return spec.Data
-	case f.Reads == 0 && !spec.MayDescribe(raw):
-		return spec.Data // all others are read to see whether they refer to it
+		return openapi.Data
+	case f.Reads == 0 && !openapi.MayDescribe(raw):
+		return openapi.Data // all others are read to see whether they refer to it
 	}
-	nature := spec.Examine(name, raw, f.Limits)
-	if nature == spec.Data && !structured(name) {
-		return spec.Other
+	nature := openapi.Examine(name, raw, f.Limits)
+	if nature == openapi.Data && !structured(name) {
+		return openapi.Other
 	}
 	return nature
 }
@@ -277,7 +277,7 @@ func cause(err error) string {
 }
 
 // Any reports whether a tree holds a description.
-func Any(ctx context.Context, tree fs.FS, limits spec.Limits) (bool, error) {
+func Any(ctx context.Context, tree fs.FS, limits openapi.Limits) (bool, error) {
 	found := false
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -290,7 +290,7 @@ func Any(ctx context.Context, tree fs.FS, limits spec.Limits) (bool, error) {
 		case !d.Type().IsRegular() || !structured(name):
 			return nil
 		}
-		if raw, err := fs.ReadFile(tree, name); err == nil && spec.MayDescribe(raw) && spec.Examine(name, raw, limits) == spec.Root {
+		if raw, err := fs.ReadFile(tree, name); err == nil && openapi.MayDescribe(raw) && openapi.Examine(name, raw, limits) == openapi.Root {
 			found = true
 			return fs.SkipAll
 		}

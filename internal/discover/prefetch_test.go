@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // dear counts what it is asked for, one by one and many at a time.
@@ -74,7 +74,7 @@ func TestRequests(t *testing.T) {
 		}
 		*head.singles = 0 // equal sizes were compared by their bytes: these trees have no ids
 		clear(head.known)
-		found, err := changes.Find(t.Context(), discover.Options{Limits: spec.DefaultLimits(), Reads: 3000})
+		found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits(), Reads: 3000})
 		if err != nil {
 			t.Fatal(err)
 		}

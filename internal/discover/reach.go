@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 const (
@@ -68,7 +68,7 @@ func (f *finder) candidate(name string) bool {
 	switch {
 	case err != nil:
 		return false
-	case !spec.MayDescribe(raw) || spec.Examine(name, raw, f.Limits) != spec.Root:
+	case !openapi.MayDescribe(raw) || openapi.Examine(name, raw, f.Limits) != openapi.Root:
 	case f.concerns(name):
 		f.pair(name, name)
 	default:
@@ -156,11 +156,11 @@ func (f *finder) concerns(name string) bool {
 		return false
 	}
 	raw, err := fs.ReadFile(f.head, name)
-	if err != nil || spec.Alone(raw) {
+	if err != nil || openapi.Alone(raw) {
 		return false // unread, it is the same at base
 	}
 	f.warm(f.head, name)
-	doc, err := spec.Load(f.head, name, f.Limits)
+	doc, err := openapi.Load(f.head, name, f.Limits)
 	if err != nil {
 		return false
 	}
@@ -234,7 +234,7 @@ func (f *finder) linked(name string) {
 	if err == nil {
 		to = path.Join(path.Dir(name), to)
 		raw, errRead := fs.ReadFile(f.head, to)
-		if errRead == nil && mayBelong(name) && spec.MayDescribe(raw) && spec.Examine(to, raw, f.Limits) == spec.Root {
+		if errRead == nil && mayBelong(name) && openapi.MayDescribe(raw) && openapi.Examine(to, raw, f.Limits) == openapi.Root {
 			f.problem(name, "is a symbolic link to the API description %s, and links are not followed: name that file instead of the link", to)
 			return
 		}

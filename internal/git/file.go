@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/threatdelta/threatdelta/internal/treefile"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 // describe adds the size to a node.
@@ -19,14 +19,14 @@ func (s *store) describe(n *node) (fs.FileInfo, error) {
 	return described(n, size), nil
 }
 
-func described(n *node, size int64) treefile.Info {
-	return treefile.Info{Base: n.name, Bytes: size, Perm: n.mode}
+func described(n *node, size int64) fsnode.Info {
+	return fsnode.Info{Base: n.name, Bytes: size, Perm: n.mode}
 }
 
 func (s *store) entries(n *node) []fs.DirEntry {
 	list := make([]fs.DirEntry, len(n.children))
 	for i, child := range n.children {
-		list[i] = treefile.Entry{Base: child.name, Perm: child.mode, ID: child.object, Describe: func() (fs.FileInfo, error) { return s.describe(child) }}
+		list[i] = fsnode.Entry{Base: child.name, Perm: child.mode, ID: child.object, Describe: func() (fs.FileInfo, error) { return s.describe(child) }}
 	}
 	return list
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/threatdelta/threatdelta/internal/treefile"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 // ErrSymlink is the error of reading a symbolic link.
@@ -237,13 +237,13 @@ func (t *Tree) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	if n.mode.IsDir() {
-		return treefile.OpenDir(described(n, 0), t.entries(n)), nil
+		return fsnode.OpenDir(described(n, 0), t.entries(n)), nil
 	}
 	data, err := t.read("open", name, n)
 	if err != nil {
 		return nil, err
 	}
-	return treefile.Open(described(n, int64(len(data))), data), nil
+	return fsnode.Open(described(n, int64(len(data))), data), nil
 }
 
 // ReadFile returns the content of a file; the caller may modify it.

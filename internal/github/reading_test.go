@@ -9,8 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
-	"github.com/threatdelta/threatdelta/internal/treefile"
 )
 
 // change reads an event and compares.
@@ -211,7 +211,7 @@ func (w without) Open(name string) (fs.File, error) {
 	if d, ok := f.(fs.ReadDirFile); ok {
 		info, _ := d.Stat()
 		all, _ := d.ReadDir(-1)
-		return treefile.OpenDir(info, slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.Name() == "link" || e.Name() == "sub" })), err
+		return fsnode.OpenDir(info, slices.DeleteFunc(all, func(e fs.DirEntry) bool { return e.Name() == "link" || e.Name() == "sub" })), err
 	}
 	return f, err
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/threatdelta/threatdelta/internal/treefile"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 // Open opens a file, whose content is read at once, or a folder.
@@ -18,13 +18,13 @@ func (t *Tree) Open(name string) (fs.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		return treefile.OpenDir(n.info(), entries), nil
+		return fsnode.OpenDir(n.info(), entries), nil
 	}
 	data, err := t.content(name, n)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
-	return treefile.Open(n.info(), data), nil
+	return fsnode.Open(n.info(), data), nil
 }
 
 // ReadFile returns the content of a file; the caller may modify it.
@@ -56,7 +56,7 @@ func (t *Tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	list := make([]fs.DirEntry, len(n.children))
 	for i, child := range n.children {
-		list[i] = treefile.Entry{Base: child.name, Perm: child.mode, ID: child.object, Describe: child.describe}
+		list[i] = fsnode.Entry{Base: child.name, Perm: child.mode, ID: child.object, Describe: child.describe}
 	}
 	return list, nil
 }
@@ -76,8 +76,8 @@ func (t *Tree) lookup(op, name string) (*node, error) {
 	return t.find(op, name)
 }
 
-func (n *node) info() treefile.Info {
-	return treefile.Info{Base: n.name, Bytes: n.size, Perm: n.mode}
+func (n *node) info() fsnode.Info {
+	return fsnode.Info{Base: n.name, Bytes: n.size, Perm: n.mode}
 }
 
 func (n *node) describe() (fs.FileInfo, error) { return n.info(), nil }

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Workflow tells what the change of one workflow does to the review that it
@@ -64,7 +64,7 @@ func Workflows(base, head map[string][]byte) []Difference {
 
 // unreadable is the place and the reason of an error of reading.
 func unreadable(err error) (line int, reason string) {
-	var e *spec.Error
+	var e *openapi.Error
 	if errors.As(err, &e) {
 		return e.Line, e.Reason()
 	}
@@ -74,23 +74,23 @@ func unreadable(err error) (line int, reason string) {
 // workflow is what one file says of reviews.
 type workflow struct {
 	name  string
-	root  spec.Value
+	root  openapi.Value
 	gates []*gate
 }
 
 // gate is one place that runs the review.
 type gate struct {
 	workflow *workflow
-	id       string     // of the job
-	job      spec.Value // the job
-	step     spec.Value // the step, missing where the job itself calls a workflow
-	action   string     // "owner/threatdelta", with a path within it; "" for a command
-	ref      string     // behind the "@"
-	command  string     // the line that runs the program
+	id       string        // of the job
+	job      openapi.Value // the job
+	step     openapi.Value // the step, missing where the job itself calls a workflow
+	action   string        // "owner/threatdelta", with a path within it; "" for a command
+	ref      string        // behind the "@"
+	command  string        // the line that runs the program
 }
 
 // at is the step, or the job that is the gate.
-func (g *gate) at() spec.Value {
+func (g *gate) at() openapi.Value {
 	if g.step.Exists() {
 		return g.step
 	}
@@ -128,13 +128,13 @@ const mostGates = 200
 // name, a workflow or a local action of that name, or an image.
 var usesThis = regexp.MustCompile(`(?i)(^|[/.])threatdelta([/@:.]|$)`)
 
-// readWorkflow reads a file; nil has no gates. The error is a *spec.Error.
+// readWorkflow reads a file; nil has no gates. The error is a *openapi.Error.
 func readWorkflow(name string, raw []byte) (*workflow, error) {
 	w := &workflow{name: name}
 	if raw == nil {
 		return w, nil
 	}
-	root, err := spec.Settings(name, raw)
+	root, err := openapi.Settings(name, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ type change struct {
 	list []Difference
 }
 
-func (c *change) add(loosens bool, base, head spec.Value, format string, args ...any) {
+func (c *change) add(loosens bool, base, head openapi.Value, format string, args ...any) {
 	d := Difference{Text: fmt.Sprintf(format, args...), Loosens: loosens, File: c.head.workflow.name,
 		Base: base.KeySpan().Line, Head: head.KeySpan().Line}
 	if d.Base == 0 && d.Head == 0 {

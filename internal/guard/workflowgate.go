@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
@@ -69,7 +69,7 @@ func release(ref string) []int {
 func (c *change) conditions() {
 	type level struct {
 		name       string
-		base, head spec.Value
+		base, head openapi.Value
 	}
 	levels := []level{{"job", c.base.job, c.head.job}}
 	if c.base.step.Exists() && c.head.step.Exists() {
@@ -119,12 +119,12 @@ func (c *change) awaited() {
 }
 
 // waitsFor are the jobs without which that of the gate does not run.
-func (g *gate) waitsFor() map[string]spec.Value {
-	jobs := map[string]spec.Value{}
+func (g *gate) waitsFor() map[string]openapi.Value {
+	jobs := map[string]openapi.Value{}
 	for id, job := range g.workflow.root.Get("jobs").Fields() {
 		jobs[id] = job
 	}
-	out := map[string]spec.Value{}
+	out := map[string]openapi.Value{}
 	for open := g.job.Get("needs").Strings(); len(open) > 0; {
 		id := open[0]
 		open = open[1:]
@@ -158,14 +158,14 @@ func condition(text string) string {
 
 // mayFail reports whether the rest goes on where this fails: an expression may
 // come out so.
-func mayFail(v spec.Value) bool { return v.Scalar() != "" && !v.False() }
+func mayFail(v openapi.Value) bool { return v.Scalar() != "" && !v.False() }
 
 // triggersOf lists the events of a workflow that can start a review.
-func triggersOf(w *workflow) map[string]spec.Value {
-	out := map[string]spec.Value{}
+func triggersOf(w *workflow) map[string]openapi.Value {
+	out := map[string]openapi.Value{}
 	on := w.root.Get("on")
 	for _, name := range on.Strings() {
-		out[name] = spec.Value{}
+		out[name] = openapi.Value{}
 	}
 	for name, v := range on.Fields() {
 		out[name] = v
@@ -193,7 +193,7 @@ func (c *change) triggers() {
 	}
 }
 
-func orElse(v, otherwise spec.Value) spec.Value {
+func orElse(v, otherwise openapi.Value) openapi.Value {
 	if v.Exists() {
 		return v
 	}
@@ -201,8 +201,8 @@ func orElse(v, otherwise spec.Value) spec.Value {
 }
 
 // event: filters of a trigger that let less through.
-func (c *change) event(event string, a, b spec.Value) {
-	types := func(v spec.Value) []string {
+func (c *change) event(event string, a, b openapi.Value) {
+	types := func(v openapi.Value) []string {
 		if list := v.Get("types").Strings(); len(list) > 0 {
 			return list
 		}
@@ -227,7 +227,7 @@ func (c *change) event(event string, a, b spec.Value) {
 }
 
 // filter: a list that says what is let through; without it, everything is.
-func (c *change) filter(event, key string, a, b spec.Value) {
+func (c *change) filter(event, key string, a, b openapi.Value) {
 	from, to := a.Strings(), b.Strings()
 	excludes := func(s string) bool { return strings.HasPrefix(s, "!") }
 	switch {
@@ -249,7 +249,7 @@ func (c *change) filter(event, key string, a, b spec.Value) {
 	}
 }
 
-func (c *change) ignored(event, key string, a, b spec.Value) {
+func (c *change) ignored(event, key string, a, b openapi.Value) {
 	if added := without(b.Strings(), a.Strings()); len(added) > 0 {
 		c.add(true, a, b, "no longer runs on %s for %s %s", event, key, codes(added))
 	}
@@ -293,11 +293,11 @@ func (g *gate) scopes() []string {
 }
 
 // permissionsOf are those of the job, which replace those of the workflow.
-func permissionsOf(g *gate) spec.Value {
+func permissionsOf(g *gate) openapi.Value {
 	return orElse(g.job.Get("permissions"), g.workflow.root.Get("permissions"))
 }
 
-func access(v spec.Value, scope string) int {
+func access(v openapi.Value, scope string) int {
 	switch text := v.Scalar(); text {
 	case "read-all":
 		return 1
@@ -317,15 +317,15 @@ func access(v spec.Value, scope string) int {
 // stranger's code.
 func (c *change) checkout() {
 	if at := headCheckout(c.head); at.Exists() && !headCheckout(c.base).Exists() {
-		c.add(true, spec.Value{}, at, "checks the head of the change out under pull_request_target: a stranger's files lie beside the repository's token")
+		c.add(true, openapi.Value{}, at, "checks the head of the change out under pull_request_target: a stranger's files lie beside the repository's token")
 	}
 }
 
 // headCheckout finds the step of the gate's workflow that checks out the head of
 // a change under pull_request_target.
-func headCheckout(g *gate) spec.Value {
+func headCheckout(g *gate) openapi.Value {
 	if _, ok := triggersOf(g.workflow)["pull_request_target"]; !ok {
-		return spec.Value{}
+		return openapi.Value{}
 	}
 	for _, job := range g.workflow.root.Get("jobs").Fields() {
 		for step := range job.Get("steps").Items() {
@@ -340,5 +340,5 @@ func headCheckout(g *gate) spec.Value {
 			}
 		}
 	}
-	return spec.Value{}
+	return openapi.Value{}
 }

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // inputs compares what the action is given; see its action.yml.
 func (c *change) inputs() {
 	before, after := withOf(c.base), withOf(c.head)
-	value := func(m map[string]spec.Value, name, otherwise string) string {
+	value := func(m map[string]openapi.Value, name, otherwise string) string {
 		return said(strings.TrimSpace(m[name].Scalar()), otherwise)
 	}
 	if from, to := value(before, "fail-on", "high"), value(after, "fail-on", "high"); from != to {
@@ -35,7 +35,7 @@ func (c *change) inputs() {
 	if from, to := value(before, "max-inline", "20"), value(after, "max-inline", "20"); from != to {
 		c.add(to == "0", before["max-inline"], after["max-inline"], "sets max-inline to %s (was %s)", code(to), code(from))
 	}
-	upload := func(m map[string]spec.Value) bool { return strings.Contains(m["sarif"].Scalar(), "upload") }
+	upload := func(m map[string]openapi.Value) bool { return strings.Contains(m["sarif"].Scalar(), "upload") }
 	if upload(before) && !upload(after) {
 		c.add(true, before["sarif"], after["sarif"], "no longer uploads findings to code scanning")
 	}
@@ -48,8 +48,8 @@ func (c *change) inputs() {
 
 // withOf are the inputs by their names, which GitHub compares without regard to
 // case.
-func withOf(g *gate) map[string]spec.Value {
-	out := map[string]spec.Value{}
+func withOf(g *gate) map[string]openapi.Value {
+	out := map[string]openapi.Value{}
 	for name, v := range g.at().Get("with").Fields() {
 		out[strings.ToLower(name)] = v
 	}
@@ -69,7 +69,7 @@ func globLines(text string) []string {
 }
 
 // globs: without any, every description that is found is reviewed.
-func (c *change) globs(a, b spec.Value, from, to []string) {
+func (c *change) globs(a, b openapi.Value, from, to []string) {
 	switch lost := without(from, to); {
 	case len(from) == 0 && len(to) > 0:
 		c.add(true, a, b, "narrows spec: only %s would be reviewed, no longer every description that is found", codes(to))
@@ -167,7 +167,7 @@ func swallows(g *gate, command string) bool {
 // shell is what runs the commands of a step, "" for GitHub's default, which
 // stops at the first that fails.
 func (g *gate) shell() string {
-	for _, v := range [...]spec.Value{g.step, g.job.At("defaults", "run"), g.workflow.root.At("defaults", "run")} {
+	for _, v := range [...]openapi.Value{g.step, g.job.At("defaults", "run"), g.workflow.root.At("defaults", "run")} {
 		if shell := v.Get("shell").Scalar(); shell != "" {
 			return shell
 		}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // kind is what a place of a description is: the object of the specification that
@@ -103,17 +103,17 @@ const (
 	anyShape = aMap | aList | scalar
 )
 
-func shapeOf(v spec.Value) shape {
+func shapeOf(v openapi.Value) shape {
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		return aMap
-	case spec.List:
+	case openapi.List:
 		return aList
-	case spec.String:
+	case openapi.String:
 		return aString
-	case spec.Number:
+	case openapi.Number:
 		return aNumber
-	case spec.Bool:
+	case openapi.Bool:
 		return aBool
 	}
 	return 0 // null is as good as nothing, and so has every shape
@@ -157,7 +157,7 @@ type grammar struct {
 	known   map[kind][]string // the names of fields, sorted, once asked for
 }
 
-func newGrammar(d spec.Dialect) *grammar {
+func newGrammar(d openapi.Dialect) *grammar {
 	g := &grammar{known: map[kind][]string{}}
 	g.scalars()
 	g.containers()
@@ -175,9 +175,9 @@ func (g *grammar) add(k kind, o object) { g.objects[k] = &o }
 func (g *grammar) object(k kind) *object { return g.objects[k] }
 
 // field tells what key leads to in an object of the kind.
-func (g *grammar) field(k kind, key string, v spec.Value) field {
+func (g *grammar) field(k kind, key string, v openapi.Value) field {
 	o := g.objects[k]
-	if key == "$ref" && k != anything && (o.each == nil || v.Kind() != spec.Map) {
+	if key == "$ref" && k != anything && (o.each == nil || v.Kind() != openapi.Map) {
 		return field{to: reference, decides: o.open == ""}
 	}
 	if f, ok := o.fields[key]; ok {
@@ -208,7 +208,7 @@ func (g *grammar) item(k kind) field {
 }
 
 // fits reports whether a value has a shape that the kind may have.
-func (g *grammar) fits(k kind, v spec.Value) bool {
+func (g *grammar) fits(k kind, v openapi.Value) bool {
 	s, o := shapeOf(v), g.objects[k]
 	switch {
 	case s == 0 || s&o.shape != 0:
@@ -227,7 +227,7 @@ func (g *grammar) fits(k kind, v spec.Value) bool {
 
 // refers reports whether a reference stands in the value's place: it is followed
 // wherever it stands.
-func refers(v spec.Value) bool {
+func refers(v openapi.Value) bool {
 	_, ok := v.Ref()
 	return ok
 }
@@ -263,7 +263,7 @@ func all(f field, keys string) map[string]field {
 // Meaning says what the ledger knows of a field, by the way to it from the root
 // of a description without references: known is false where no such field may
 // stand, and none is why a change of it means nothing, "" where it is read.
-func Meaning(d spec.Dialect, way ...string) (none Reason, known bool) {
+func Meaning(d openapi.Dialect, way ...string) (none Reason, known bool) {
 	g := newGrammar(d)
 	k := root
 	for _, key := range way {
@@ -275,7 +275,7 @@ func Meaning(d spec.Dialect, way ...string) (none Reason, known bool) {
 				continue
 			}
 		}
-		f := g.field(k, key, spec.Value{})
+		f := g.field(k, key, openapi.Value{})
 		if f.unknown {
 			return "", false
 		}

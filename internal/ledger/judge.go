@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
 // unknown judges a value of head under a key that its object does not have. own:
 // it is an edit of its own, and not part of a larger value that was added.
-func (w *walker) unknown(v spec.Value, s state, own bool) {
+func (w *walker) unknown(v openapi.Value, s state, own bool) {
 	near, decides := w.head.grammar.misspelt(s.in, s.key, v)
 	switch {
 	case !s.live || s.none != "", near == "" && !decides && w.harmless(s):
@@ -25,7 +25,7 @@ func (w *walker) unknown(v spec.Value, s state, own bool) {
 
 // unknownGone counts an unknown key that head does not have. If it was a
 // misspelling of what decides, it may have been meant.
-func (w *walker) unknownGone(v spec.Value, s state) {
+func (w *walker) unknownGone(v openapi.Value, s state) {
 	near, decides := w.base.grammar.misspelt(s.in, s.key, v)
 	if !decides || !s.live || s.none != "" || w.holds(w.base, v) {
 		w.count(state{field: field{none: Dropped}})
@@ -41,7 +41,7 @@ func (w *walker) harmless(s state) bool {
 }
 
 // misshapen judges a value of head whose shape has no meaning in its place.
-func (w *walker) misshapen(v spec.Value, s state, own bool) {
+func (w *walker) misshapen(v openapi.Value, s state, own bool) {
 	if !s.live || s.none != "" {
 		if own {
 			w.count(s)
@@ -53,12 +53,12 @@ func (w *walker) misshapen(v spec.Value, s state, own bool) {
 
 // slip reports whether a wrong shape hides nothing: what its writer meant is
 // plain, and it is either read so or holds nothing to be read.
-func (w *walker) slip(v spec.Value, s state) bool {
+func (w *walker) slip(v openapi.Value, s state) bool {
 	if s.in == properties { // a keyword of the schema, indented too deep
 		f := w.head.grammar.field(schema, s.key, v)
 		return !f.unknown && !f.decides && w.head.grammar.fits(f.to, v)
 	}
-	if v.Kind() != spec.Map || v.Len() == 0 {
+	if v.Kind() != openapi.Map || v.Len() == 0 {
 		return false
 	}
 	switch s.to {
@@ -77,7 +77,7 @@ func (w *walker) slip(v spec.Value, s state) bool {
 		}
 		return true
 	case servers: // one, without its list
-		return v.Get("url").Kind() == spec.String
+		return v.Get("url").Kind() == openapi.String
 	}
 	return false
 }
@@ -91,7 +91,7 @@ func isStatus(key string) bool {
 }
 
 // report notes an edit that was not understood, once for each place.
-func (w *walker) report(v spec.Value, s state, e Edit) {
+func (w *walker) report(v openapi.Value, s state, e Edit) {
 	side := 1
 	if e.AtBase {
 		side = 0
@@ -119,7 +119,7 @@ type signature struct {
 	sum    uint64
 }
 
-func (w *walker) signature(v spec.Value, s state) signature {
+func (w *walker) signature(v openapi.Value, s state) signature {
 	return signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
 }
 
@@ -152,7 +152,7 @@ func (w *walker) settle() {
 
 // misspelt tells which known key an unknown one was probably meant to be, and
 // whether the value would decide if it were, or at another place nearby.
-func (g *grammar) misspelt(in kind, key string, v spec.Value) (near string, decides bool) {
+func (g *grammar) misspelt(in kind, key string, v openapi.Value) (near string, decides bool) {
 	o, s := g.object(in), shapeOf(v)
 	if g.known[in] == nil {
 		g.known[in] = []string{"$ref"}
@@ -268,7 +268,7 @@ func unknownProblem(g *grammar, s state, near string) string {
 	return fmt.Sprintf("%s has no field %.60q%s", g.object(s.in).name, s.key, hint)
 }
 
-func shapeProblem(g *grammar, v spec.Value, s state) string {
+func shapeProblem(g *grammar, v openapi.Value, s state) string {
 	what := fmt.Sprintf("%.60q", s.key)
 	if s.key == "" {
 		what = "an item of " + g.object(s.in).name
@@ -276,15 +276,15 @@ func shapeProblem(g *grammar, v spec.Value, s state) string {
 	return fmt.Sprintf("%s is %s where %s should stand", what, shapeName(v), wanted(g.object(s.to).shape))
 }
 
-func shapeName(v spec.Value) string {
+func shapeName(v openapi.Value) string {
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		return "a mapping"
-	case spec.List:
+	case openapi.List:
 		return "a list"
-	case spec.Number:
+	case openapi.Number:
 		return "a number"
-	case spec.Bool:
+	case openapi.Bool:
 		return "a boolean"
 	}
 	return "a text"

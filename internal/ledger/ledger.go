@@ -20,7 +20,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Place is a place in a file, by JSON Pointer (RFC 6901).
@@ -29,13 +29,13 @@ type Place struct{ File, Pointer string }
 // Input is what there is to account for. Base or Head is nil where the
 // description is on one side only.
 type Input struct {
-	Base, Head *spec.Document
+	Base, Head *openapi.Document
 	// BaseTold and HeadTold are the places that the report tells of. An edit
 	// within one or around one is told; the root of a file is no such place.
 	BaseTold, HeadTold []Place
 	// Operation reports whether the reader made an operation of what stands
 	// there, whatever its key. It may be nil.
-	Operation func(spec.Value) bool
+	Operation func(openapi.Value) bool
 }
 
 // Account is the result: every edit is counted in one of the four.
@@ -53,7 +53,7 @@ type Edit struct {
 	AtBase bool
 	// Decides: it stands where it is said who gets in or what is served.
 	Decides bool
-	Span    spec.Span
+	Span    openapi.Span
 	// Problem says what is wrong, in a clause.
 	Problem string
 }
@@ -63,11 +63,11 @@ const most = 40_000_000
 
 // Balance accounts for the edits between two documents that are not the same.
 //
-// Where reading may leave out prose that changed (see [spec.Shortens]), edits
+// Where reading may leave out prose that changed (see [openapi.Shortens]), edits
 // without meaning are not counted one by one. Where nothing else is to be
 // counted, what differs is one edit without meaning.
 func Balance(in Input) Account {
-	w := &walker{in: in, seed: maphash.MakeSeed(), sums: map[spec.ID]uint64{}, budget: most, reported: map[Place]bool{}, large: spec.Shortens(in.Base, in.Head)}
+	w := &walker{in: in, seed: maphash.MakeSeed(), sums: map[openapi.ID]uint64{}, budget: most, reported: map[Place]bool{}, large: openapi.Shortens(in.Base, in.Head)}
 	w.told[0], w.told[1] = newIndex(in.BaseTold), newIndex(in.HeadTold)
 	if in.Head == nil {
 		return Account{Told: 1} // nothing is left to be understood
@@ -96,7 +96,7 @@ func Balance(in Input) Account {
 
 // reaches finds what references lead to on both sides at the same time. A panic
 // of either is one of the caller's, who knows what to make of it.
-func reaches(b, h *spec.Document, budget *int) (base, head *reach) {
+func reaches(b, h *openapi.Document, budget *int) (base, head *reach) {
 	if b == nil {
 		return nil, newReach(h, budget)
 	}
@@ -117,7 +117,7 @@ func reaches(b, h *spec.Document, budget *int) (base, head *reach) {
 // they are or beside the root.
 func (w *walker) files() {
 	base, head := w.in.Base.Roots(), w.in.Head.Roots()
-	left := map[string]spec.Value{}
+	left := map[string]openapi.Value{}
 	for _, b := range base[1:] {
 		left[b.File()] = b
 	}

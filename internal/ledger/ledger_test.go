@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 const shop = `openapi: 3.0.3
@@ -35,13 +35,13 @@ components:
     Loose: {type: object, properties: {id: {type: string}}}
 `
 
-func load(t *testing.T, files map[string]string) *spec.Document {
+func load(t *testing.T, files map[string]string) *openapi.Document {
 	t.Helper()
 	tree := fstest.MapFS{}
 	for name, text := range files {
 		tree[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	d, err := spec.Load(tree, "api.yaml", spec.DefaultLimits())
+	d, err := openapi.Load(tree, "api.yaml", openapi.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestOperation(t *testing.T) {
 	if got := Balance(in); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
 		t.Errorf("unread: got %s", got)
 	}
-	in.Operation = func(v spec.Value) bool { return v.Get("requestBody").Exists() }
+	in.Operation = func(v openapi.Value) bool { return v.Get("requestBody").Exists() }
 	if got, want := Balance(in).String(), "told 0, equal 2, meaningless 0"; got != want {
 		t.Errorf("read: got %s, want %s", got, want)
 	}

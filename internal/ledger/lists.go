@@ -3,7 +3,7 @@ package ledger
 import (
 	"hash/maphash"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // couple is an item of a list on both sides, by its index; -1 where it is on one
@@ -15,7 +15,7 @@ type couple struct{ base, head int }
 // reference, the name and place of a parameter, the address of a server), or else
 // by what they hold, and what is left in the order of the text. In says whether
 // the common items stand in another order.
-func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved bool) {
+func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved bool) {
 	if ordered || inStep(b, h) {
 		for i := range max(len(b), len(h)) {
 			c := couple{i, i}
@@ -31,7 +31,7 @@ func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved boo
 	}
 	partner := make([]int, len(h)) // 1 + the index at base
 	taken := make([]bool, len(b))
-	for _, identify := range [...]func(spec.Value) (identity, bool){identify, w.contents} {
+	for _, identify := range [...]func(openapi.Value) (identity, bool){identify, w.contents} {
 		free := map[identity][]int{}
 		for i, v := range b {
 			if !taken[i] {
@@ -54,7 +54,7 @@ func (w *walker) align(b, h []spec.Value, ordered bool) (out []couple, moved boo
 }
 
 // inStep reports whether two lists are of the same things in the same order.
-func inStep(b, h []spec.Value) bool {
+func inStep(b, h []openapi.Value) bool {
 	if len(b) != len(h) {
 		return false
 	}
@@ -105,9 +105,9 @@ type identity struct {
 	sum  uint64
 }
 
-func identify(v spec.Value) (identity, bool) {
+func identify(v openapi.Value) (identity, bool) {
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		if ref, ok := v.Ref(); ok {
 			return identity{what: "reference", text: ref}, true
 		}
@@ -117,30 +117,30 @@ func identify(v spec.Value) (identity, bool) {
 			}
 		}
 		return identity{}, false
-	case spec.List, spec.Missing:
+	case openapi.List, openapi.Missing:
 		return identity{}, false
 	}
 	return identity{what: "scalar", text: v.Scalar()}, true
 }
 
-func (w *walker) contents(v spec.Value) (identity, bool) {
+func (w *walker) contents(v openapi.Value) (identity, bool) {
 	return identity{what: "contents", sum: w.sum(v)}, true
 }
 
 // sum is the same for values that are equal; the order of keys is nothing. Those
 // of lists are kept, for a list within a list is asked for at each of its levels.
-func (w *walker) sum(v spec.Value) uint64 {
+func (w *walker) sum(v openapi.Value) uint64 {
 	if w.budget--; w.budget < 0 {
 		return 0
 	}
 	const prime = 0x9e3779b97f4a7c15
 	total := uint64(v.Kind()) * prime
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		for key, value := range v.Fields() {
 			total += (maphash.String(w.seed, key) ^ w.sum(value)) * prime
 		}
-	case spec.List:
+	case openapi.List:
 		if known, ok := w.sums[v.ID()]; ok {
 			return known
 		}
@@ -157,7 +157,7 @@ func (w *walker) sum(v spec.Value) uint64 {
 }
 
 // same reports whether two values are equal; the order of keys is nothing.
-func (w *walker) same(b, h spec.Value) bool {
+func (w *walker) same(b, h openapi.Value) bool {
 	if w.budget--; w.budget < 0 || b.Kind() != h.Kind() || b.Len() != h.Len() {
 		return false
 	}
@@ -165,7 +165,7 @@ func (w *walker) same(b, h spec.Value) bool {
 		return true
 	}
 	switch b.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		base, i := table{object: b}, 0
 		for key, value := range h.Fields() {
 			if other := base.get(i, key); !other.value.Exists() || !w.same(other.value, value) {
@@ -174,7 +174,7 @@ func (w *walker) same(b, h spec.Value) bool {
 			i++
 		}
 		return true
-	case spec.List:
+	case openapi.List:
 		others := items(b)
 		i := 0
 		for item := range h.Items() {
@@ -188,8 +188,8 @@ func (w *walker) same(b, h spec.Value) bool {
 	return b.Scalar() == h.Scalar()
 }
 
-func items(v spec.Value) []spec.Value {
-	out := make([]spec.Value, 0, v.Len())
+func items(v openapi.Value) []openapi.Value {
+	out := make([]openapi.Value, 0, v.Len())
 	for item := range v.Items() {
 		out = append(out, item)
 	}
@@ -199,13 +199,13 @@ func items(v spec.Value) []spec.Value {
 // table finds the entries of an object; those of a large one are indexed, once
 // they do not stand where they are looked for.
 type table struct {
-	object spec.Value
+	object openapi.Value
 	index  map[string]entry
 }
 
 // entry is an entry of an object and its position, -1 where that is not known.
 type entry struct {
-	value spec.Value
+	value openapi.Value
 	at    int
 }
 

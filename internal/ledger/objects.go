@@ -1,6 +1,8 @@
 package ledger
 
-import "github.com/threatdelta/threatdelta/internal/spec"
+import (
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 func (g *grammar) scalars() {
 	g.add(anything, object{name: "a value", shape: anyShape, each: each(field{}), open: Extension})
@@ -72,12 +74,12 @@ func (g *grammar) containers() {
 }
 
 // documents are the roots, and what is said of the API as a whole.
-func (g *grammar) documents(d spec.Dialect) {
+func (g *grammar) documents(d openapi.Dialect) {
 	known := map[string]field{
 		"info": none(Prose, info), "paths": decide(paths), "x-ms-paths": decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
 		"x-webhooks": decide(hooks), "webhooks": decide(hooks), "$schema": none(Dialect, text),
 	}
-	if d == spec.Swagger2 {
+	if d == openapi.Swagger2 {
 		known = fields(known, map[string]field{
 			"swagger": read(text), "host": decide(text), "basePath": none(Prefix, text), "schemes": decide(texts), "consumes": read(texts), "produces": read(texts),
 			"definitions": decide(schemas), "parameters": decide(parameterSection), "responses": decide(responseSection), "securityDefinitions": decide(schemes),
@@ -106,7 +108,7 @@ func (g *grammar) documents(d spec.Dialect) {
 		"enum": decide(texts), "default": decide(text), "description": none(Prose, text)}})
 }
 
-func (g *grammar) operations(d spec.Dialect) {
+func (g *grammar) operations(d openapi.Dialect) {
 	const verbs = "get put post delete options head patch trace query"
 	item := func(name string, one, many kind) object {
 		return object{name: name, shape: aMap, fields: fields(all(decide(one), verbs+" x-amazon-apigateway-any-method x-yc-apigateway-any-method"), map[string]field{
@@ -119,7 +121,7 @@ func (g *grammar) operations(d spec.Dialect) {
 		"tags": read(texts), "summary": none(Prose, text), "description": none(Prose, text), "externalDocs": none(Prose, prose), "operationId": none(Label, text),
 		"parameters": decide(parameters), "responses": decide(responses), "deprecated": read(flag), "security": decide(security),
 	}
-	if d == spec.Swagger2 {
+	if d == openapi.Swagger2 {
 		known = fields(known, map[string]field{"consumes": read(texts), "produces": read(texts), "schemes": decide(texts)})
 	} else {
 		known = fields(known, map[string]field{"requestBody": decide(body), "callbacks": decide(callbacks), "servers": decide(servers)},
@@ -135,7 +137,7 @@ func (g *grammar) operations(d spec.Dialect) {
 }
 
 // carriers are what carries schemas.
-func (g *grammar) carriers(d spec.Dialect) {
+func (g *grammar) carriers(d openapi.Dialect) {
 	written := all(none(Wire, text), "style explode allowReserved allowEmptyValue collectionFormat")
 	known := fields(written, map[string]field{
 		"name": decide(text), "in": decide(text), "description": none(Prose, text), "required": read(flag), "deprecated": none(Label, flag), "schema": decide(schema),
@@ -146,7 +148,7 @@ func (g *grammar) carriers(d spec.Dialect) {
 		"schema": read(schema), "content": none(Answer, content), "example": read(anything), "examples": read(anything),
 	})
 	answer := map[string]field{"description": none(Prose, text), "headers": read(headers)}
-	if d == spec.Swagger2 {
+	if d == openapi.Swagger2 {
 		known = fields(keywords(), known)
 		known["type"] = decide(text)
 		for key, f := range keywords() {

@@ -4,30 +4,30 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // reach is what references of one side lead to, and as what: a reference is
 // followed wherever it stands, and what it leads to is what should stand in its
 // place.
 type reach struct {
-	doc     *spec.Document
+	doc     *openapi.Document
 	grammar *grammar
 	budget  *int
-	targets map[spec.ID][]kind
+	targets map[openapi.ID][]kind
 	// strange are the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
 	// heirs name a schema in their allOf: where the schema may stand, they may.
-	heirs map[spec.ID][]spec.Value
+	heirs map[openapi.ID][]openapi.Value
 	queue []arrival
 	// inner: a reference leads into the middle of something in the root file, and
 	// not to a component or a definition.
 	inner   bool
-	members map[spec.ID]bool
+	members map[openapi.ID]bool
 }
 
 type arrival struct {
-	value spec.Value
+	value openapi.Value
 	kind  kind
 }
 
@@ -36,11 +36,11 @@ type strangeKey struct {
 	key string
 }
 
-func newReach(doc *spec.Document, budget *int) *reach {
+func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
-		targets: map[spec.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[spec.ID][]spec.Value{}}
+		targets: map[openapi.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
-	for _, section := range [...]spec.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
+	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
 			for part := range s.Get("allOf").Items() {
 				if refers(part) {
@@ -60,9 +60,9 @@ func newReach(doc *spec.Document, budget *int) *reach {
 }
 
 // members are the components and definitions of a root object.
-func members(root spec.Value) map[spec.ID]bool {
-	out := map[spec.ID]bool{}
-	add := func(section spec.Value) {
+func members(root openapi.Value) map[openapi.ID]bool {
+	out := map[openapi.ID]bool{}
+	add := func(section openapi.Value) {
 		for _, v := range section.Fields() {
 			out[v.ID()] = true
 		}
@@ -77,7 +77,7 @@ func members(root spec.Value) map[spec.ID]bool {
 }
 
 // arrive notes that a reference leads to v, in the place of a k.
-func (r *reach) arrive(v spec.Value, k kind) {
+func (r *reach) arrive(v openapi.Value, k kind) {
 	if !v.Exists() || k == anything || slices.Contains(r.targets[v.ID()], k) {
 		return
 	}
@@ -93,23 +93,23 @@ func (r *reach) arrive(v spec.Value, k kind) {
 
 // walk goes through what stands in the document as a k, down to what is only
 // there to be referred to.
-func (r *reach) walk(v spec.Value, k kind) {
+func (r *reach) walk(v openapi.Value, k kind) {
 	// Of a wrong shape nobody reads anything, whatever it refers to.
 	if *r.budget--; *r.budget < 0 || k == anything || !r.grammar.fits(k, v) {
 		return
 	}
-	if k == itemsWord && v.Kind() == spec.Map {
+	if k == itemsWord && v.Kind() == openapi.Map {
 		k = schema
 	}
 	o := r.grammar.object(k)
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		if o.idle && !refers(v) {
 			return
 		}
 		followed := false
 		for key, value := range v.Fields() {
-			if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == spec.String {
+			if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == openapi.String {
 				target, _ := r.doc.Follow(v)
 				r.arrive(target.Bare(), k)
 				followed = true
@@ -118,7 +118,7 @@ func (r *reach) walk(v spec.Value, k kind) {
 			if f.unknown {
 				r.strange[strangeKey{k, key}] = true
 			}
-			if key == "x-skim" { // the references of a schema that was left out
+			if key == "x-prune" { // the references of a schema that was left out
 				f = field{to: schemaList}
 			}
 			if f.to != anything && f.none == "" && value.Len() > 0 { // who reads nothing there follows nothing
@@ -128,7 +128,7 @@ func (r *reach) walk(v spec.Value, k kind) {
 				r.named(value.Scalar())
 			}
 		}
-	case spec.List:
+	case openapi.List:
 		f := r.grammar.item(k)
 		for item := range v.Items() {
 			if item.Len() > 0 {

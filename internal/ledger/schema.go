@@ -1,6 +1,8 @@
 package ledger
 
-import "github.com/threatdelta/threatdelta/internal/spec"
+import (
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // keywords are those of a schema (JSON Schema 2020-12 and OpenAPI 2.0 to 3.2),
 // whatever the version: a reader that knows them reads them in each.
@@ -27,7 +29,7 @@ func keywords() map[string]field {
 }
 
 // schemas adds the schema and its parts.
-func (g *grammar) schemas(d spec.Dialect) {
+func (g *grammar) schemas(d openapi.Dialect) {
 	g.add(schema, object{name: "a schema", shape: aMap | aBool, fields: keywords()})
 	parts := map[string]field{"propertyName": none(Choice, text), "mapping": none(Choice, mapping), "defaultMapping": none(Choice, text)}
 	g.add(discriminator, object{name: "a discriminator", shape: aMap | aString, fields: parts, open: Choice})

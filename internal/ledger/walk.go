@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // walker goes through both sides at once.
@@ -16,7 +16,7 @@ type walker struct {
 	large      bool
 	out        Account
 	seed       maphash.Seed
-	sums       map[spec.ID]uint64 // of lists
+	sums       map[openapi.ID]uint64 // of lists
 	budget     int
 	reported   map[Place]bool
 	odd        []oddity
@@ -28,7 +28,7 @@ type walker struct {
 }
 
 type departure struct {
-	value spec.Value
+	value openapi.Value
 	state state
 }
 
@@ -62,7 +62,7 @@ func (w *walker) child(s state, f field, key string) state {
 }
 
 // arrived applies what references make of a value.
-func (s state) arrived(r *reach, v spec.Value) state {
+func (s state) arrived(r *reach, v openapi.Value) state {
 	kinds := r.targets[v.ID()]
 	if len(kinds) == 0 {
 		return s
@@ -75,8 +75,8 @@ func (s state) arrived(r *reach, v spec.Value) state {
 }
 
 // settled is the kind of a value that may be one of two.
-func (s state) settled(v spec.Value) state {
-	if s.to == itemsWord && v.Kind() != spec.List {
+func (s state) settled(v openapi.Value) state {
+	if s.to == itemsWord && v.Kind() != openapi.List {
 		s.to = schema
 	}
 	return s
@@ -86,7 +86,7 @@ func (s state) settled(v spec.Value) state {
 func (w *walker) muted(s state) bool { return w.large && (s.none == Prose || s.none == Sample) }
 
 // field is what key leads to. What the reader made an operation of is one.
-func (w *walker) field(r *reach, k kind, key string, v spec.Value) field {
+func (w *walker) field(r *reach, k kind, key string, v openapi.Value) field {
 	f := r.grammar.field(k, key, v)
 	if f.unknown && (k == pathItem || k == hookItem) && w.in.Operation != nil && w.in.Operation(v) {
 		return field{to: operation, decides: true}
@@ -95,7 +95,7 @@ func (w *walker) field(r *reach, k kind, key string, v spec.Value) field {
 }
 
 // pair compares what stands at one place on both sides.
-func (w *walker) pair(b, h spec.Value, s state) {
+func (w *walker) pair(b, h openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
 	}
@@ -116,9 +116,9 @@ func (w *walker) pair(b, h spec.Value, s state) {
 		if !w.same(b, h) {
 			w.replaced(b, h, s)
 		}
-	case h.Kind() == spec.Map:
+	case h.Kind() == openapi.Map:
 		w.objects(b, h, s)
-	case h.Kind() == spec.List:
+	case h.Kind() == openapi.List:
 		w.lists(b, h, s)
 	case b.Scalar() != h.Scalar():
 		w.count(s)
@@ -127,7 +127,7 @@ func (w *walker) pair(b, h spec.Value, s state) {
 
 // meet applies what references make of the values of a pair. What now stands for
 // something else is judged as such.
-func (w *walker) meet(b, h spec.Value, s state) state {
+func (w *walker) meet(b, h openapi.Value, s state) state {
 	news := w.head.targets[h.ID()]
 	if len(news) == 0 {
 		if s.to == anything {
@@ -146,7 +146,7 @@ func (w *walker) meet(b, h spec.Value, s state) state {
 }
 
 // objects compares two objects, key by key.
-func (w *walker) objects(b, h spec.Value, s state) {
+func (w *walker) objects(b, h openapi.Value, s state) {
 	base, head, i := table{object: b}, table{object: h}, 0
 	for key, hv := range h.Fields() {
 		bv := base.get(i, key)
@@ -177,15 +177,15 @@ const many = 32
 // untouched reports whether an entry of two large objects surely holds no edit: it
 // is written in the same bytes, means what it meant, and no reference leads into
 // the middle of it.
-func (w *walker) untouched(b spec.Value, bv entry, h spec.Value, hv entry) bool {
-	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !spec.Alike(b, bv.at, h, hv.at) {
+func (w *walker) untouched(b openapi.Value, bv entry, h openapi.Value, hv entry) bool {
+	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !openapi.Alike(b, bv.at, h, hv.at) {
 		return false
 	}
 	was := w.base.targets[bv.value.ID()]
 	return !slices.ContainsFunc(w.head.targets[hv.value.ID()], func(k kind) bool { return !slices.Contains(was, k) })
 }
 
-func (w *walker) lists(b, h spec.Value, s state) {
+func (w *walker) lists(b, h openapi.Value, s state) {
 	f := w.head.grammar.item(s.to)
 	base, head := items(b), items(h)
 	couples, moved := w.align(base, head, w.head.grammar.object(s.to).ordered)
@@ -209,7 +209,7 @@ func (w *walker) lists(b, h spec.Value, s state) {
 
 // strangePair compares what stands under a key that is not known: it may hold
 // what references lead to.
-func (w *walker) strangePair(b, h spec.Value, s state) {
+func (w *walker) strangePair(b, h openapi.Value, s state) {
 	switch {
 	case w.holds(w.head, h) || w.holds(w.base, b):
 		s.field = field{to: anything, none: Unused}
@@ -221,7 +221,7 @@ func (w *walker) strangePair(b, h spec.Value, s state) {
 
 // replaced counts a value that became one of another kind. What was not
 // understood at base is named, though the head can be judged.
-func (w *walker) replaced(b, h spec.Value, s state) {
+func (w *walker) replaced(b, h openapi.Value, s state) {
 	if s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, b) {
 		w.report(b, s, Edit{AtBase: true, Problem: shapeProblem(w.base.grammar, b, s)})
 	} else {
@@ -232,7 +232,7 @@ func (w *walker) replaced(b, h spec.Value, s state) {
 }
 
 // added counts what is at head only.
-func (w *walker) added(v spec.Value, s state) {
+func (w *walker) added(v openapi.Value, s state) {
 	s = s.arrived(w.head, v).settled(v)
 	if w.muted(s) {
 		return
@@ -246,7 +246,7 @@ func (w *walker) added(v spec.Value, s state) {
 // judged reports a value that the change brings and that is not understood; own
 // where it is an edit by itself, and not part of one. Under a key that is not known
 // may stand what references lead to.
-func (w *walker) judged(v spec.Value, s state, own bool) (known state, understood bool) {
+func (w *walker) judged(v openapi.Value, s state, own bool) (known state, understood bool) {
 	switch {
 	case s.unknown && w.holds(w.head, v):
 		s.field = field{to: anything, none: Unused}
@@ -261,7 +261,7 @@ func (w *walker) judged(v spec.Value, s state, own bool) (known state, understoo
 }
 
 // removed counts what is at base only.
-func (w *walker) removed(v spec.Value, s state) {
+func (w *walker) removed(v openapi.Value, s state) {
 	s = s.arrived(w.base, v).settled(v)
 	w.gone = append(w.gone, departure{v, s})
 	switch {
@@ -295,7 +295,7 @@ func (w *walker) meaningless() {
 }
 
 // holds reports whether references lead into a value.
-func (w *walker) holds(r *reach, v spec.Value) bool {
+func (w *walker) holds(r *reach, v openapi.Value) bool {
 	if w.budget--; w.budget < 0 {
 		return false
 	}
@@ -316,7 +316,7 @@ func (w *walker) holds(r *reach, v spec.Value) bool {
 }
 
 // scanAs judges a value and what is in it as something that it was not at base.
-func (w *walker) scanAs(v spec.Value, s state) {
+func (w *walker) scanAs(v openapi.Value, s state) {
 	if !w.head.grammar.fits(s.to, v) {
 		w.misshapen(v, s, false)
 		return
@@ -326,17 +326,17 @@ func (w *walker) scanAs(v spec.Value, s state) {
 
 // scan finds what is not understood within a value that the change brings. The
 // value itself was judged.
-func (w *walker) scan(v spec.Value, s state) {
+func (w *walker) scan(v openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
 	}
 	s = s.arrived(w.head, v).settled(v)
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		for key, value := range v.Fields() {
 			w.at("", key, func() { w.scanEntry(value, w.child(s, w.field(w.head, s.to, key, value), key)) })
 		}
-	case spec.List:
+	case openapi.List:
 		f, i := w.head.grammar.item(s.to), 0
 		for item := range v.Items() {
 			key := strconv.Itoa(i)
@@ -346,7 +346,7 @@ func (w *walker) scan(v spec.Value, s state) {
 	}
 }
 
-func (w *walker) scanEntry(v spec.Value, s state) {
+func (w *walker) scanEntry(v openapi.Value, s state) {
 	if s, understood := w.judged(v, s.arrived(w.head, v).settled(v), false); understood {
 		w.scan(v, s)
 	}

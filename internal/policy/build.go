@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // builder reads the values of a file into a policy, and finds what the schema
@@ -17,7 +17,7 @@ type builder struct {
 	seen     map[string]int // what must be there once, with its line
 }
 
-func (b *builder) root(v spec.Value) {
+func (b *builder) root(v openapi.Value) {
 	p := b.policy
 	p.places = map[string]int{}
 	for key, field := range v.Fields() {
@@ -40,7 +40,7 @@ func (b *builder) root(v spec.Value) {
 }
 
 // each calls f with the items of a list and their keys.
-func each(v spec.Value, key string, f func(v spec.Value, key string)) {
+func each(v openapi.Value, key string, f func(v openapi.Value, key string)) {
 	i := 0
 	for next := range v.Items() {
 		f(next, item(key, i))
@@ -48,16 +48,16 @@ func each(v spec.Value, key string, f func(v spec.Value, key string)) {
 	}
 }
 
-func lineOf(v spec.Value) int { return v.Span().Line }
+func lineOf(v openapi.Value) int { return v.Span().Line }
 
 // keyLine is the line of an entry's key.
-func keyLine(v spec.Value) int {
+func keyLine(v openapi.Value) int {
 	line, _ := place(v)
 	return line
 }
 
-func (b *builder) specs(v spec.Value) {
-	each(v, "specs", func(v spec.Value, key string) {
+func (b *builder) specs(v openapi.Value) {
+	each(v, "specs", func(v openapi.Value, key string) {
 		at := v.Get("glob")
 		glob := strings.TrimPrefix(at.Scalar(), "./")
 		if glob == "" {
@@ -73,7 +73,7 @@ func (b *builder) specs(v spec.Value) {
 }
 
 // files checks a glob of files, and says what is wrong with it.
-func (b *builder) files(at spec.Value, key, glob string) bool {
+func (b *builder) files(at openapi.Value, key, glob string) bool {
 	switch {
 	case !validGlob(glob):
 		b.wrong(at, key, "for example api/**/*.yaml", "%s is no glob within the repository", quoted(glob))
@@ -112,19 +112,19 @@ func alternatives(glob string) int {
 }
 
 // data reads what extends the tables of what is known.
-func (b *builder) data(root spec.Value) {
+func (b *builder) data(root openapi.Value) {
 	p := b.policy
 	limit := root.Get("rate-limit")
 	p.RateLimit = RateLimit{Extensions: texts(limit.Get("extensions")), External: limit.Get("external").True(),
 		Reason: limit.Get("reason").Scalar(), Line: keyLine(limit)}
 	data := root.Get("sensitive")
 	p.Sensitive.Line = keyLine(data)
-	each(data.Get("terms"), "sensitive.terms", func(v spec.Value, key string) {
+	each(data.Get("terms"), "sensitive.terms", func(v openapi.Value, key string) {
 		term := words(v.Get("term").Scalar())
 		b.once(v.Get("term"), key+".term", "the term", term)
 		p.Sensitive.Terms = append(p.Sensitive.Terms, Term{Term: term, Class: v.Get("class").Scalar(), Line: lineOf(v)})
 	})
-	each(data.Get("ignore"), "sensitive.ignore", func(v spec.Value, key string) {
+	each(data.Get("ignore"), "sensitive.ignore", func(v openapi.Value, key string) {
 		term := words(v.Scalar())
 		b.once(v, key, "the term", term)
 		p.Sensitive.Ignore = append(p.Sensitive.Ignore, term)
@@ -135,7 +135,7 @@ func (b *builder) data(root spec.Value) {
 	gateway := root.Get("gateway")
 	p.Gateway = Gateway{Upstream: texts(gateway.Get("upstream")), Internal: texts(gateway.Get("internal")),
 		CORS: texts(gateway.Get("cors")), Line: keyLine(gateway)}
-	each(gateway.Get("auth-off"), "gateway.auth-off", func(v spec.Value, _ string) {
+	each(gateway.Get("auth-off"), "gateway.auth-off", func(v openapi.Value, _ string) {
 		p.Gateway.AuthOff = append(p.Gateway.AuthOff, Switch{Extension: v.Get("extension").Scalar(), Value: v.Get("value").Scalar(), Line: lineOf(v)})
 	})
 }
@@ -146,15 +146,15 @@ func words(term string) string {
 }
 
 // texts reads a list of strings; a lone one is none.
-func texts(v spec.Value) []string {
-	if v.Kind() != spec.List {
+func texts(v openapi.Value) []string {
+	if v.Kind() != openapi.List {
 		return nil
 	}
 	return v.Strings()
 }
 
-func (b *builder) public(v spec.Value) {
-	each(v, "public", func(v spec.Value, key string) {
+func (b *builder) public(v openapi.Value) {
+	each(v, "public", func(v openapi.Value, key string) {
 		method, path, _ := strings.Cut(v.Get("operation").Scalar(), " ")
 		b.glob(v.Get("operation"), key+".operation", path)
 		b.policy.Public = append(b.policy.Public, Public{Method: method, Path: path, Reason: v.Get("reason").Scalar(), Line: lineOf(v)})
@@ -162,14 +162,14 @@ func (b *builder) public(v spec.Value) {
 }
 
 // glob refuses what looks like a glob and would match nothing.
-func (b *builder) glob(at spec.Value, key, path string) {
+func (b *builder) glob(at openapi.Value, key, path string) {
 	if strings.Contains(path, "***") {
 		b.wrong(at, key, "write * for one segment, ** for any number of them", "%s is no path", quoted(path))
 	}
 }
 
-func (b *builder) waivers(v spec.Value) {
-	each(v, "waivers", func(v spec.Value, key string) {
+func (b *builder) waivers(v openapi.Value) {
+	each(v, "waivers", func(v openapi.Value, key string) {
 		s := v.Span()
 		w := Waiver{Line: s.Line, Column: s.Column, Origin: originPolicy,
 			Fingerprint: v.Get("fingerprint").Scalar(), Rule: v.Get("rule").Scalar(),
@@ -208,7 +208,7 @@ func within(spec string) string {
 }
 
 // date reads a day; what is no date the schema told of.
-func (b *builder) date(v spec.Value) time.Time {
+func (b *builder) date(v openapi.Value) time.Time {
 	t, err := time.Parse(time.DateOnly, v.Scalar())
 	if err != nil {
 		return time.Time{}
@@ -217,7 +217,7 @@ func (b *builder) date(v spec.Value) time.Time {
 }
 
 // people reads who decides, who is asked and how they are told.
-func (b *builder) people(root spec.Value) {
+func (b *builder) people(root openapi.Value) {
 	p := b.policy
 	triage := root.Get("triage")
 	p.Triage = Triage{Permission: "write", Users: texts(triage.Get("users")), Teams: texts(triage.Get("teams")),
@@ -227,7 +227,7 @@ func (b *builder) people(root spec.Value) {
 	}
 	comment := root.Get("comment")
 	p.Comment = Comment{Mention: comment.Get("mention").True(), Line: keyLine(comment)}
-	if v := comment.Get("inline"); v.Kind() == spec.Bool {
+	if v := comment.Get("inline"); v.Kind() == openapi.Bool {
 		inline := v.True()
 		p.Comment.Inline = &inline
 	}
@@ -235,14 +235,14 @@ func (b *builder) people(root spec.Value) {
 		most := int(n)
 		p.Comment.MaxInline = &most
 	}
-	each(root.Get("routing"), "routing", func(v spec.Value, _ string) {
+	each(root.Get("routing"), "routing", func(v openapi.Value, _ string) {
 		p.Routing = append(p.Routing, Route{Level: v.Get("level").Scalar(), STRIDE: texts(v.Get("stride")), Labels: texts(v.Get("labels")),
 			Reviewers: texts(v.Get("reviewers")), Teams: texts(v.Get("teams")), Line: lineOf(v)})
 	})
 }
 
-func (b *builder) custom(v spec.Value) {
-	each(v, "custom", func(v spec.Value, key string) {
+func (b *builder) custom(v openapi.Value) {
+	each(v, "custom", func(v openapi.Value, key string) {
 		s := v.Span()
 		r := Rule{ID: v.Get("id").Scalar(), Level: v.Get("level").Scalar(), Line: s.Line, Column: s.Column,
 			When: textOf(v.Get("when")), Message: textOf(v.Get("message")), Title: textOf(v.Get("title")), Mitigation: textOf(v.Get("mitigation")),
@@ -259,8 +259,8 @@ func (b *builder) custom(v spec.Value) {
 	})
 }
 
-func textOf(v spec.Value) Text {
-	if v.Kind() != spec.String {
+func textOf(v openapi.Value) Text {
+	if v.Kind() != openapi.String {
 		return Text{}
 	}
 	t := Text{Value: v.Scalar(), at: v}

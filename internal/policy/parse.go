@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Names are the files that are looked for, from the root of the repository.
@@ -46,7 +46,7 @@ func Find(tree fs.FS) (name string, raw []byte, err error) {
 		return "", nil, unread(name, err)
 	}
 	defer f.Close()
-	raw, err = io.ReadAll(io.LimitReader(f, spec.SettingsBytes+1)) // Parse refuses what is larger
+	raw, err = io.ReadAll(io.LimitReader(f, openapi.SettingsBytes+1)) // Parse refuses what is larger
 	if err != nil {
 		return "", nil, unread(name, err)
 	}
@@ -64,17 +64,17 @@ func found(name, message, hint string) error {
 // Parse reads a policy file; name is for its errors. The error is an *Errors
 // with all that is wrong. Whether the rules that it names exist, Check says.
 func Parse(name string, raw []byte) (*Policy, error) {
-	root, err := spec.Settings(name, raw)
+	root, err := openapi.Settings(name, raw)
 	if err != nil {
-		var e *spec.Error
+		var e *openapi.Error
 		if !errors.As(err, &e) {
-			e = &spec.Error{Problem: err.Error()}
+			e = &openapi.Error{Problem: err.Error()}
 		}
 		return nil, &Errors{Problems: []Problem{{File: name, Line: e.Line, Column: e.Column, Message: e.Problem, Hint: e.Hint}}}
 	}
 	p := Default()
 	p.Path = name
-	if !root.Exists() || root.Kind() == spec.Null {
+	if !root.Exists() || root.Kind() == openapi.Null {
 		return p, nil
 	}
 	list := &problems{file: name}
@@ -88,46 +88,46 @@ func Parse(name string, raw []byte) (*Policy, error) {
 }
 
 // decoded turns a value into what the schema is checked with.
-func decoded(v spec.Value) any {
+func decoded(v openapi.Value) any {
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		m := make(map[string]any, v.Len())
 		for key, field := range v.Fields() {
 			m[key] = decoded(field)
 		}
 		return m
-	case spec.List:
+	case openapi.List:
 		list := make([]any, 0, v.Len())
 		for item := range v.Items() {
 			list = append(list, decoded(item))
 		}
 		return list
-	case spec.Number:
+	case openapi.Number:
 		if f, ok := v.Number(); ok {
 			return f
 		}
 		return v.Scalar()
-	case spec.Bool:
+	case openapi.Bool:
 		return v.True()
-	case spec.String:
+	case openapi.String:
 		return v.Scalar()
 	}
 	return nil
 }
 
 // place is where a value begins, or its key, if it has one.
-func place(v spec.Value) (line, column int) {
+func place(v openapi.Value) (line, column int) {
 	s := v.KeySpan()
 	return s.Line, s.Column
 }
 
-func (b *builder) wrong(at spec.Value, key, hint, format string, args ...any) {
+func (b *builder) wrong(at openapi.Value, key, hint, format string, args ...any) {
 	s := at.Span()
 	b.problems.add(s.Line, s.Column, key, hint, format, args...)
 }
 
 // once reports a thing that the file says twice.
-func (b *builder) once(at spec.Value, key, what, thing string) {
+func (b *builder) once(at openapi.Value, key, what, thing string) {
 	id := what + "\x00" + thing
 	line := at.Span().Line
 	if first, twice := b.seen[id]; twice {

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // DefaultWaiverDays is how long a waiver lasts at most.
@@ -148,7 +148,7 @@ type Text struct {
 	Value string
 	// Line and Column are those of its first character.
 	Line, Column int
-	at           spec.Value
+	at           openapi.Value
 }
 
 // Place turns a place within the text (1-based, code points) into one in the

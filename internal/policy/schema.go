@@ -12,7 +12,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
@@ -85,16 +85,16 @@ func (s fileSchema) example(part map[string]any) string {
 // checking is the translation of a validation into problems.
 type checking struct {
 	fileSchema
-	root     spec.Value
+	root     openapi.Value
 	problems *problems
 	failed   []*jsonschema.ValidationError
 	meant    map[string]bool // pointers of keys that a misspelt one stands for
 	unmeant  map[string]bool // pointers of objects that have none of their alternatives
-	items    map[spec.ID][]spec.Value
+	items    map[openapi.ID][]openapi.Value
 }
 
 // validate checks the file against its schema.
-func validate(root spec.Value, list *problems) {
+func validate(root openapi.Value, list *problems) {
 	s := theSchema()
 	err := s.compiled.Validate(decoded(root))
 	if err == nil {
@@ -106,7 +106,7 @@ func validate(root spec.Value, list *problems) {
 		return
 	}
 	c := &checking{fileSchema: s, root: root, problems: list,
-		meant: map[string]bool{}, unmeant: map[string]bool{}, items: map[spec.ID][]spec.Value{}}
+		meant: map[string]bool{}, unmeant: map[string]bool{}, items: map[openapi.ID][]openapi.Value{}}
 	c.gather(e)
 	for _, e := range c.failed { // what is misspelt is not missing beside that
 		switch k := e.ErrorKind.(type) {
@@ -134,10 +134,10 @@ func (c *checking) gather(e *jsonschema.ValidationError) {
 }
 
 // find follows an instance location; key names it for people.
-func (c *checking) find(location []string) (v spec.Value, key string) {
+func (c *checking) find(location []string) (v openapi.Value, key string) {
 	v = c.root
 	for _, token := range location {
-		if v.Kind() == spec.List {
+		if v.Kind() == openapi.List {
 			list := c.items[v.ID()]
 			if list == nil {
 				list = slices.Collect(v.Items())
@@ -193,7 +193,7 @@ func (c *checking) tell(e *jsonschema.ValidationError) {
 	v, key := c.find(e.InstanceLocation)
 	part := c.at(e.SchemaURL)
 	line, column := place(v)
-	if v.Kind() != spec.Map && v.Kind() != spec.Null {
+	if v.Kind() != openapi.Map && v.Kind() != openapi.Null {
 		s := v.Span()
 		line, column = s.Line, s.Column
 	}

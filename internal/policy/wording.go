@@ -9,7 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
@@ -44,13 +44,13 @@ func flow(v any) string {
 }
 
 // mistyped words a value of the wrong kind.
-func mistyped(v spec.Value, k *kind.Type, hint string) (message, withHint string) {
+func mistyped(v openapi.Value, k *kind.Type, hint string) (message, withHint string) {
 	switch {
-	case v.Kind() == spec.Null:
+	case v.Kind() == openapi.Null:
 		return "is empty", "remove it, or write " + strings.TrimPrefix(hint, "for example ")
-	case v.Kind() == spec.Number && slices.Contains(k.Want, "string"):
+	case v.Kind() == openapi.Number && slices.Contains(k.Want, "string"):
 		return v.Scalar() + " is read as a number", "write it in quotes: " + strconv.Quote(v.Scalar())
-	case v.Kind() == spec.Bool && slices.Contains(k.Want, "string"):
+	case v.Kind() == openapi.Bool && slices.Contains(k.Want, "string"):
 		return v.Scalar() + " is read as true or false", "write it in quotes: " + strconv.Quote(v.Scalar())
 	}
 	want := make([]string, len(k.Want))
@@ -78,7 +78,7 @@ func typeName(name string) string {
 }
 
 // enumerated words a value that is none of a closed list.
-func enumerated(v spec.Value, want []any) (message, hint string) {
+func enumerated(v openapi.Value, want []any) (message, hint string) {
 	words := make([]string, len(want))
 	for i, w := range want {
 		words[i] = fmt.Sprint(w)
@@ -88,11 +88,11 @@ func enumerated(v spec.Value, want []any) (message, hint string) {
 		hint = hint[:i] + " or" + hint[i+1:]
 	}
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		return "is an object (key: value), not one word", hint
-	case spec.List:
+	case openapi.List:
 		return "is a list, not one word", hint
-	case spec.Null:
+	case openapi.Null:
 		return "is empty", hint
 	}
 	if near := spelling.Nearest(v.Scalar(), words); near != "" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // header is the beginning of a new policy file; editors read its first line.
@@ -67,11 +67,11 @@ func Insert(name string, raw []byte, waivers []Waiver) ([]byte, error) {
 // lastWaiver finds where a list of waivers ends: the offset after its last line,
 // and the blanks before its hyphens; -1 where it is not a block.
 func lastWaiver(name string, raw []byte, text string) (at int, indent string) {
-	root, err := spec.Settings(name, raw)
+	root, err := openapi.Settings(name, raw)
 	if err != nil {
 		return -1, ""
 	}
-	var first, last spec.Value
+	var first, last openapi.Value
 	for item := range root.Get("waivers").Items() {
 		if !first.Exists() {
 			first = item

@@ -20,7 +20,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Level says how much evidence there is, None < Hint < Contract < Enforced.
@@ -58,11 +58,11 @@ func (l Level) Words() string {
 // escapes it.
 type Source struct {
 	Name  string
-	Value spec.Value
+	Value openapi.Value
 }
 
 // Span is the place of the source's key.
-func (s Source) Span() spec.Span { return s.Value.KeySpan() }
+func (s Source) Span() openapi.Span { return s.Value.KeySpan() }
 
 // Evidence is what limits an operation as far as the description tells. The
 // zero Evidence is none.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 func FuzzOf(f *testing.F) {
@@ -17,7 +17,7 @@ func FuzzOf(f *testing.F) {
 	f.Add([]byte("openapi: 3.0.0\npaths: {/a: {get: {x-rate-limit: &a {b: *a}, responses: {429: []}}}}"))
 	r := New().With("x-acme-*", "plain")
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: data}}, "api.yaml", spec.DefaultLimits())
+		d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: data}}, "api.yaml", openapi.DefaultLimits())
 		if err != nil {
 			return
 		}

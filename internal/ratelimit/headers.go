@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // headerKind tells what a response header says of limits.
@@ -187,15 +187,15 @@ func (f *found) headers(all []Response) []header {
 func statusOf(r Response) string { return strings.ToUpper(strings.TrimSpace(r.Status)) }
 
 // policies reads the examples of a header object.
-func policies(header spec.Value) []limit {
+func policies(header openapi.Value) []limit {
 	var out []limit
-	read := func(v spec.Value) {
-		if v.Kind() == spec.String && len(out) < 20 {
+	read := func(v openapi.Value) {
+		if v.Kind() == openapi.String && len(out) < 20 {
 			out = append(out, policy(v.Scalar())...)
 		}
 	}
 	schema := header.Get("schema")
-	for _, v := range [...]spec.Value{header.Get("example"), header.Get("x-example"), header.Get("default"),
+	for _, v := range [...]openapi.Value{header.Get("example"), header.Get("x-example"), header.Get("default"),
 		schema.Get("example"), schema.Get("default"), schema.Get("const")} {
 		read(v)
 	}

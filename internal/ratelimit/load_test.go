@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // sample is a description of one operation, in pieces of YAML.
@@ -36,9 +36,9 @@ func (s sample) text() string {
 	return b.String()
 }
 
-func load(t testing.TB, text string) spec.Value {
+func load(t testing.TB, text string) openapi.Value {
 	t.Helper()
-	d, err := spec.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", spec.DefaultLimits())
+	d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(text)}}, "api.yaml", openapi.DefaultLimits())
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -46,11 +46,11 @@ func load(t testing.TB, text string) spec.Value {
 }
 
 // operation reads as the caller of this package would, references apart.
-func operation(root, pathItem, object spec.Value) Operation {
+func operation(root, pathItem, object openapi.Value) Operation {
 	op := Operation{ID: object.Get("operationId").Scalar(), Object: object, PathItem: pathItem, Root: root,
 		Description: object.Get("description").Scalar()}
 	for status, r := range object.Get("responses").Fields() {
-		res := Response{Status: status, Value: r, HeaderValues: map[string]spec.Value{}}
+		res := Response{Status: status, Value: r, HeaderValues: map[string]openapi.Value{}}
 		for name, v := range r.Get("headers").Fields() {
 			res.Headers = append(res.Headers, name)
 			res.HeaderValues[name] = v

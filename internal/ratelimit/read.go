@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // reading is what one extension says.
 type reading struct {
 	limits []limit
-	level  Level      // None and not off: nothing
-	off    bool       // it says that there is no limit
-	at     spec.Value // where, if not the extension itself
+	level  Level         // None and not off: nothing
+	off    bool          // it says that there is no limit
+	at     openapi.Value // where, if not the extension itself
 }
 
 // says reports whether the reading has any content.
@@ -29,10 +29,10 @@ const (
 
 // get follows keys, but looks into no object that is too large to be written by
 // hand: that would be paid for again with every operation.
-func get(v spec.Value, keys ...string) spec.Value {
+func get(v openapi.Value, keys ...string) openapi.Value {
 	for _, k := range keys {
 		if v.Len() > mostFields {
-			return spec.Value{}
+			return openapi.Value{}
 		}
 		v = v.Get(k)
 	}
@@ -43,7 +43,7 @@ func get(v spec.Value, keys ...string) spec.Value {
 type reader struct {
 	form   *form
 	none   []string
-	root   spec.Value
+	root   openapi.Value
 	budget int
 	limits []limit
 	off    bool // something is switched off
@@ -51,7 +51,7 @@ type reader struct {
 }
 
 // readAt reads an extension by its row.
-func (r *row) readAt(op Operation, v spec.Value) reading {
+func (r *row) readAt(op Operation, v openapi.Value) reading {
 	if r.read != nil {
 		return r.read(op, v)
 	}
@@ -75,7 +75,7 @@ func (r *row) readAt(op Operation, v spec.Value) reading {
 	return sum
 }
 
-func readPart(root, v spec.Value, p part, none []string, bare Level) reading {
+func readPart(root, v openapi.Value, p part, none []string, bare Level) reading {
 	f := p.form
 	if f == nil {
 		f = &form{}
@@ -92,11 +92,11 @@ func readPart(root, v spec.Value, p part, none []string, bare Level) reading {
 }
 
 // descend yields the values at the end of a path.
-func descend(v spec.Value, path []string) func(yield func(spec.Value) bool) {
-	return func(yield func(spec.Value) bool) { step(v, path, yield) }
+func descend(v openapi.Value, path []string) func(yield func(openapi.Value) bool) {
+	return func(yield func(openapi.Value) bool) { step(v, path, yield) }
 }
 
-func step(v spec.Value, path []string, yield func(spec.Value) bool) bool {
+func step(v openapi.Value, path []string, yield func(openapi.Value) bool) bool {
 	switch {
 	case !v.Exists():
 		return true
@@ -123,7 +123,7 @@ func step(v spec.Value, path []string, yield func(spec.Value) bool) bool {
 
 // local follows a reference within the file: extensions may use one, but the
 // reader of descriptions leaves it alone.
-func local(root, v spec.Value) spec.Value {
+func local(root, v openapi.Value) openapi.Value {
 	for range 4 {
 		pointer, ok := strings.CutPrefix(get(v, "$ref").Scalar(), "#/")
 		if !ok {
@@ -137,29 +137,29 @@ func local(root, v spec.Value) spec.Value {
 	return v
 }
 
-func (r *reader) value(v spec.Value, depth int) {
+func (r *reader) value(v openapi.Value, depth int) {
 	if r.budget--; r.budget < 0 || depth > mostDepth {
 		return
 	}
 	switch v.Kind() {
-	case spec.Bool:
+	case openapi.Bool:
 		r.off, r.vague = r.off || v.False(), r.vague || v.True()
-	case spec.Number, spec.String:
+	case openapi.Number, openapi.String:
 		r.scalar(v)
-	case spec.List:
+	case openapi.List:
 		for item := range v.Items() {
 			if r.value(item, depth+1); r.budget < 0 {
 				return
 			}
 		}
-	case spec.Map:
+	case openapi.Map:
 		r.object(local(r.root, v), depth)
 	}
 }
 
-func (r *reader) scalar(v spec.Value) {
+func (r *reader) scalar(v openapi.Value) {
 	text := v.Scalar()
-	if v.Kind() == spec.String && slices.Contains(r.none, fold(text)) {
+	if v.Kind() == openapi.String && slices.Contains(r.none, fold(text)) {
 		r.off = true
 		return
 	}
@@ -171,7 +171,7 @@ func (r *reader) scalar(v spec.Value) {
 }
 
 // limitOf reads a scalar: a number, or a rate such as "120/min".
-func limitOf(v spec.Value) (limit, bool) {
+func limitOf(v openapi.Value) (limit, bool) {
 	if n, isNumber := v.Number(); isNumber {
 		n, ok := requests(n)
 		return limit{requests: n}, ok
@@ -186,7 +186,7 @@ func (r *reader) add(l limit) {
 }
 
 // object reads one object: its numbers are limits in its window.
-func (r *reader) object(m spec.Value, depth int) {
+func (r *reader) object(m openapi.Value, depth int) {
 	if m.Len() > mostFields {
 		r.vague = true
 		return
@@ -210,7 +210,7 @@ func (r *reader) object(m spec.Value, depth int) {
 		case unitName:
 			p.window(v, 0)
 		case unknown:
-			if k := v.Kind(); k == spec.Map || k == spec.List {
+			if k := v.Kind(); k == openapi.Map || k == openapi.List {
 				r.value(v, depth+1)
 			}
 		}
@@ -222,22 +222,22 @@ func (r *reader) object(m spec.Value, depth int) {
 }
 
 // count reads the value of an entry that is a number by its name.
-func (r *reader) count(p *pending, v spec.Value, per time.Duration, depth int) {
+func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int) {
 	switch v.Kind() {
-	case spec.Map:
+	case openapi.Map:
 		r.value(v, depth+1)
-	case spec.List:
+	case openapi.List:
 		for item := range v.Items() {
 			if r.budget--; r.budget < 0 {
 				return
 			}
-			if k := item.Kind(); k == spec.Map || k == spec.List {
+			if k := item.Kind(); k == openapi.Map || k == openapi.List {
 				r.value(item, depth+1)
 			} else {
 				r.count(p, item, per, depth)
 			}
 		}
-	case spec.Number, spec.String:
+	case openapi.Number, openapi.String:
 		if slices.Contains(r.none, fold(v.Scalar())) {
 			r.off = true
 			return
@@ -256,7 +256,7 @@ func (r *reader) count(p *pending, v spec.Value, per time.Duration, depth int) {
 }
 
 // switchedOff reports whether an object says of itself that it is not applied.
-func (r *reader) switchedOff(m spec.Value) bool {
+func (r *reader) switchedOff(m openapi.Value) bool {
 	if get(m, "_meta", "disable").True() { // APISIX
 		return true
 	}
@@ -264,7 +264,7 @@ func (r *reader) switchedOff(m spec.Value) bool {
 		if r.budget--; r.budget < 0 {
 			return false
 		}
-		if k := v.Kind(); k != spec.Bool && k != spec.String {
+		if k := v.Kind(); k != openapi.Bool && k != openapi.String {
 			continue
 		}
 		switch r.form.entry(fold(key)).role {
@@ -291,13 +291,13 @@ type pending struct {
 
 // window reads an entry that is a length of time; of is the unit of a bare
 // number as the entry's name has it.
-func (p *pending) window(v spec.Value, of time.Duration) {
-	if v.Kind() == spec.List {
+func (p *pending) window(v openapi.Value, of time.Duration) {
+	if v.Kind() == openapi.List {
 		for item := range v.Items() {
 			if len(p.windows) >= mostLimits {
 				return
 			}
-			if item.Kind() == spec.Number || item.Kind() == spec.String {
+			if item.Kind() == openapi.Number || item.Kind() == openapi.String {
 				p.window(item, of)
 			}
 		}

@@ -4,16 +4,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Operation is what the recogniser reads. Any of its values may be missing or
 // of a kind that does not belong there.
 type Operation struct {
-	ID          string     // operationId
-	Object      spec.Value // the operation
-	PathItem    spec.Value
-	Root        spec.Value // the root object
+	ID          string        // operationId
+	Object      openapi.Value // the operation
+	PathItem    openapi.Value
+	Root        openapi.Value // the root object
 	Responses   []Response
 	APIKey      bool   // the effective security asks for an API key
 	Description string // prose of the operation, not of the API
@@ -21,11 +21,11 @@ type Operation struct {
 
 // Response is a declared response.
 type Response struct {
-	Status       string                // "429", "4XX", "default"
-	Headers      []string              // names as written
-	HeaderValues map[string]spec.Value // header objects by these names, as written
-	Referred     map[string]spec.Value // what those of them refer to that are references
-	Value        spec.Value            // the response, for its place
+	Status       string                   // "429", "4XX", "default"
+	Headers      []string                 // names as written
+	HeaderValues map[string]openapi.Value // header objects by these names, as written
+	Referred     map[string]openapi.Value // what those of them refer to that are references
+	Value        openapi.Value            // the response, for its place
 }
 
 // Recogniser holds the known extensions. It is immutable: any number of
@@ -158,7 +158,7 @@ type hit struct {
 	row    int
 	family string
 	reading
-	value spec.Value
+	value openapi.Value
 }
 
 // hits finds the extensions that hold for an operation: of each family those
@@ -186,8 +186,8 @@ func (r *Recogniser) hits(op Operation) []hit {
 }
 
 // scan reads the extensions of one object.
-func (r *Recogniser) scan(hits []hit, op Operation, object spec.Value, at place) []hit {
-	if object.Kind() != spec.Map || object.Len() > mostFields {
+func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at place) []hit {
+	if object.Kind() != openapi.Map || object.Len() > mostFields {
 		return hits
 	}
 	const most = 32

@@ -3,7 +3,7 @@ package ratelimit
 import (
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // place is where an extension stands; a larger one is nearer to the operation.
@@ -34,7 +34,7 @@ type row struct {
 	// bare is the evidence where no number is found.
 	bare Level
 	// read takes the place of parts where a look elsewhere is needed.
-	read func(Operation, spec.Value) reading
+	read func(Operation, openapi.Value) reading
 }
 
 // part is a step below the value of an extension ("*" is any entry or item),

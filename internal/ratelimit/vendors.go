@@ -3,7 +3,7 @@ package ratelimit
 import (
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // googleQuota joins the costs of an operation with the limits of the root:
@@ -11,9 +11,9 @@ import (
 // x-google-management: {quota: {limits: [{metric, unit, values}]}} in OpenAPI
 // 2.0, x-google-api-management: {quota: {name: {metric, unit, values}}} in 3.x.
 // Costs without limits are a hint, limits without costs limit nothing.
-func googleQuota(op Operation, v spec.Value) reading {
+func googleQuota(op Operation, v openapi.Value) reading {
 	costs := map[string]float64{}
-	if named := get(v, "metricCosts"); named.Kind() == spec.Map && named.Len() <= mostLimits {
+	if named := get(v, "metricCosts"); named.Kind() == openapi.Map && named.Len() <= mostLimits {
 		for metric, cost := range named.Fields() {
 			n, ok := cost.Number()
 			if !ok {
@@ -49,7 +49,7 @@ func googleQuota(op Operation, v spec.Value) reading {
 }
 
 // google adds a limit of the root if the operation draws on its metric.
-func (r *reading) google(costs map[string]float64, name string, item spec.Value) {
+func (r *reading) google(costs map[string]float64, name string, item openapi.Value) {
 	cost, ok := costs[get(item, "metric").Scalar()]
 	if !ok {
 		cost, ok = costs[name]
@@ -77,11 +77,11 @@ func (r *reading) google(costs map[string]float64, name string, item spec.Value)
 
 // tyk reads x-tyk-api-gateway: the operation's own rateLimit before that of the
 // whole API, both under global.skipRateLimit.
-func tyk(f *form) func(Operation, spec.Value) reading {
-	return func(op Operation, v spec.Value) reading { return tykLimit(f, op, v) }
+func tyk(f *form) func(Operation, openapi.Value) reading {
+	return func(op Operation, v openapi.Value) reading { return tykLimit(f, op, v) }
 }
 
-func tykLimit(f *form, op Operation, v spec.Value) reading {
+func tykLimit(f *form, op Operation, v openapi.Value) reading {
 	middleware := get(v, "middleware")
 	global := get(middleware, "global")
 	if skip := get(global, "skipRateLimit"); skip.True() {
@@ -91,7 +91,7 @@ func tykLimit(f *form, op Operation, v spec.Value) reading {
 	if skip := get(global, "skipQuota"); skip.True() {
 		off = reading{off: true, at: skip}
 	}
-	places := [...]spec.Value{get(v, "upstream", "rateLimit"), {}}
+	places := [...]openapi.Value{get(v, "upstream", "rateLimit"), {}}
 	if op.ID != "" {
 		// An entry for each operation: as many as there are, and worth a search.
 		places[1] = middleware.At("operations", op.ID, "rateLimit")
@@ -111,8 +111,8 @@ func tykLimit(f *form, op Operation, v spec.Value) reading {
 
 // huawei looks the name of x-apigateway-ratelimit up among the policies of the
 // root: {api-limit, user-limit, app-limit, ip-limit, interval, unit}.
-func huawei(f *form) func(Operation, spec.Value) reading {
-	return func(op Operation, v spec.Value) reading {
+func huawei(f *form) func(Operation, openapi.Value) reading {
+	return func(op Operation, v openapi.Value) reading {
 		name := v.Scalar()
 		if name == "" {
 			return reading{}
@@ -126,7 +126,7 @@ func huawei(f *form) func(Operation, spec.Value) reading {
 }
 
 // zuplo looks for a policy whose name speaks of limits.
-func zuplo(_ Operation, v spec.Value) reading {
+func zuplo(_ Operation, v openapi.Value) reading {
 	inbound := get(v, "policies", "inbound")
 	if inbound.Len() > mostLimits {
 		return reading{}
@@ -141,7 +141,7 @@ func zuplo(_ Operation, v spec.Value) reading {
 
 // usagePlans tells that API keys are metered, which counts only where one is
 // asked for.
-func usagePlans(op Operation, v spec.Value) reading {
+func usagePlans(op Operation, v openapi.Value) reading {
 	if !op.APIKey || v.Scalar() == "" {
 		return reading{}
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/ledger"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // TestCoverageOfLedger holds the ledger's grammar against the map of what the
@@ -23,7 +23,7 @@ func TestCoverageOfLedger(t *testing.T) {
 	// One kind of place has several objects of the map: a header and a parameter
 	// of a path. What one of them reads is read.
 	type place struct {
-		dialect spec.Dialect
+		dialect openapi.Dialect
 		way     string
 	}
 	claimed, waived := map[place]string{}, map[place][]string{}
@@ -68,8 +68,8 @@ func strictly(waivers []string) bool {
 	})
 }
 
-func dialectOf(version string) spec.Dialect {
-	return map[string]spec.Dialect{"2.0": spec.Swagger2, "3.0": spec.OpenAPI30, "3.1": spec.OpenAPI31}[version]
+func dialectOf(version string) openapi.Dialect {
+	return map[string]openapi.Dialect{"2.0": openapi.Swagger2, "3.0": openapi.OpenAPI30, "3.1": openapi.OpenAPI31}[version]
 }
 
 func tokens(pointer string) []string {

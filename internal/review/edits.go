@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ledger"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -24,7 +24,7 @@ const mostUnreadNotes = 20
 // complete.
 func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	in := ledger.Input{Base: document(delta.Base), Head: document(delta.Head), Operation: operations(delta.Base, delta.Head)}
-	tell := func(base, head spec.Span) {
+	tell := func(base, head openapi.Span) {
 		in.BaseTold, in.HeadTold = append(in.BaseTold, placeOf(base)), append(in.HeadTold, placeOf(head))
 	}
 	for _, f := range findings {
@@ -36,15 +36,15 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	for _, c := range delta.Changes {
 		tell(c.Base, c.Head)
 	}
-	for _, side := range [...]*spec.Document{in.Base, in.Head} {
+	for _, side := range [...]*openapi.Document{in.Base, in.Head} {
 		if side == nil {
 			continue
 		}
 		for _, n := range side.Notes {
 			if side == in.Base {
-				tell(n.Span, spec.Span{})
+				tell(n.Span, openapi.Span{})
 			} else {
-				tell(spec.Span{}, n.Span)
+				tell(openapi.Span{}, n.Span)
 			}
 		}
 	}
@@ -60,21 +60,21 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	}
 }
 
-func document(a *api.API) *spec.Document {
+func document(a *api.API) *openapi.Document {
 	if a == nil {
 		return nil
 	}
 	return a.Doc
 }
 
-func placeOf(s spec.Span) ledger.Place { return ledger.Place{File: s.File, Pointer: s.Pointer} }
+func placeOf(s openapi.Span) ledger.Place { return ledger.Place{File: s.File, Pointer: s.Pointer} }
 
 // operations tells what the reading made an operation of.
-func operations(sides ...*api.API) func(spec.Value) bool {
-	var read map[spec.ID]bool // made when first asked for: an unknown key of a path is rare
-	return func(v spec.Value) bool {
+func operations(sides ...*api.API) func(openapi.Value) bool {
+	var read map[openapi.ID]bool // made when first asked for: an unknown key of a path is rare
+	return func(v openapi.Value) bool {
 		if read == nil {
-			read = map[spec.ID]bool{}
+			read = map[openapi.ID]bool{}
 			for _, a := range sides {
 				if a != nil {
 					for _, o := range a.Operations {

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 func rehash(fingerprint string, n int) string {
@@ -29,7 +29,7 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 		return nil
 	}
 	var out []report.Note
-	var blinded map[spec.Span][]string
+	var blinded map[openapi.Span][]string
 	for _, n := range a.Doc.Notes {
 		key := n.Message + "\x00" + n.Span.Pointer
 		if seen[key] {
@@ -37,7 +37,7 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 		}
 		seen[key] = true
 		message := prefix + n.Message
-		if n.Kind == spec.Unresolved {
+		if n.Kind == openapi.Unresolved {
 			if blinded == nil {
 				blinded = blindedBy(a)
 			}
@@ -49,20 +49,22 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 }
 
 // levelOf: what was left out for its cost leaves the review incomplete.
-func levelOf(k spec.NoteKind) string {
-	if k == spec.Limit {
+func levelOf(k openapi.NoteKind) string {
+	if k == openapi.Limit {
 		return "error"
 	}
 	return "warning"
 }
 
 // at is a span by where it starts.
-func at(s spec.Span) spec.Span { return spec.Span{File: s.File, Line: s.Line, Column: s.Column} }
+func at(s openapi.Span) openapi.Span {
+	return openapi.Span{File: s.File, Line: s.Line, Column: s.Column}
+}
 
 // blindedBy lists the operations that each dangling reference is part of, and the
 // paths, webhooks and schemes that stand behind one.
-func blindedBy(a *api.API) map[spec.Span][]string {
-	out := map[spec.Span][]string{}
+func blindedBy(a *api.API) map[openapi.Span][]string {
+	out := map[openapi.Span][]string{}
 	for _, h := range a.Hidden {
 		key := at(h.Value.Get("$ref").EntrySpan())
 		out[key] = append(out[key], h.String())

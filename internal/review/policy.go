@@ -12,11 +12,11 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/custom"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -117,7 +117,7 @@ type applied struct {
 }
 
 // build reads a description as the policy says; nil stays nil.
-func (r *reviewer) build(doc *spec.Document) *api.API {
+func (r *reviewer) build(doc *openapi.Document) *api.API {
 	if doc == nil {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (r *reviewer) tip(base *api.API) *api.API {
 	if base == nil || r.in.Steering == nil || !accepts(base) {
 		return base
 	}
-	doc, err := spec.Load(r.in.Steering.FS, base.Doc.Path, r.in.Limits)
+	doc, err := openapi.Load(r.in.Steering.FS, base.Doc.Path, r.in.Limits)
 	if err != nil {
 		return nil
 	}

@@ -19,12 +19,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/custom"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/discover"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -79,7 +79,7 @@ type Input struct {
 	// Whole turns the two-step reading off; the report is the same.
 	Whole bool
 	// Limits bound the reading; the zero value stands for the default limits.
-	Limits spec.Limits
+	Limits openapi.Limits
 	// Steps bound what comparing one description may cost, see package budget; the
 	// zero value stands for [DefaultSteps].
 	Steps int64
@@ -112,8 +112,8 @@ func Run(ctx context.Context, in Input) (*report.Report, error) {
 
 // within is Run, within the time that its context has.
 func within(ctx context.Context, in Input) (*report.Report, error) {
-	if in.Limits == (spec.Limits{}) {
-		in.Limits = spec.DefaultLimits()
+	if in.Limits == (openapi.Limits{}) {
+		in.Limits = openapi.DefaultLimits()
 	}
 	in.settle()
 	if _, ok := blocks(in.FailOn); !ok {
@@ -261,14 +261,14 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 			ok = true
 		}
 	}()
-	base, head := spec.Source{Tree: r.in.Base.FS, Path: p.Base}, spec.Source{Tree: r.in.Head.FS, Path: p.Head}
-	b, h, baseErr, headErr := spec.LoadPair(base, head, spec.Options{Limits: r.in.Limits, Whole: r.in.Whole,
+	base, head := openapi.Source{Tree: r.in.Base.FS, Path: p.Base}, openapi.Source{Tree: r.in.Head.FS, Path: p.Head}
+	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole,
 		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps))})
 	switch {
 	case p.Found && none(b, baseErr) && none(h, headErr):
 		return out, false
-	case headErr != nil || errors.Is(baseErr, spec.ErrUnavailable),
-		r.in.Pairs != nil && errors.Is(baseErr, spec.ErrNoDescription): // a file that was named by mistake
+	case headErr != nil || errors.Is(baseErr, openapi.ErrUnavailable),
+		r.in.Pairs != nil && errors.Is(baseErr, openapi.ErrNoDescription): // a file that was named by mistake
 		r.unreadable(&out, baseErr, headErr)
 		return out, true
 	case baseErr != nil:
@@ -280,16 +280,16 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 
 // none reports whether there is no API description on a side: no file, or one of
 // another kind.
-func none(d *spec.Document, err error) bool {
-	return d == nil && (err == nil || errors.Is(err, spec.ErrNoDescription))
+func none(d *openapi.Document, err error) bool {
+	return d == nil && (err == nil || errors.Is(err, openapi.ErrNoDescription))
 }
 
 // unreadBase says why a description is reviewed as new. A change that repairs a
 // description must be able to pass, and one that was read for the first time is
 // judged whole.
 func (r *reviewer) unreadBase(out *report.Spec, err error) {
-	var e *spec.Error
-	if errors.As(err, &e) && !errors.Is(err, spec.ErrNoDescription) {
+	var e *openapi.Error
+	if errors.As(err, &e) && !errors.Is(err, openapi.ErrNoDescription) {
 		out.Notes = append(out.Notes, report.Note{Level: "warning", File: e.File, Line: e.Line, Column: e.Column,
 			Message: sideName(0, r.in.Base) + "the description could not be read, so the head is reviewed as new: " + e.Reason()})
 	}
@@ -299,7 +299,7 @@ func (r *reviewer) unreadable(out *report.Spec, errs ...error) {
 	out.Status = report.Unreadable
 	sides := [...]Tree{r.in.Base, r.in.Head}
 	for i, err := range errs {
-		var e *spec.Error
+		var e *openapi.Error
 		if errors.As(err, &e) {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column,
 				Message: sideName(i, sides[i]) + e.Reason()})
@@ -316,8 +316,8 @@ func sideName(i int, t Tree) string {
 }
 
 // compare fills the report of a description that was read.
-func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spec.Document) {
-	same := spec.SameBytes(b, h)
+func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *openapi.Document) {
+	same := openapi.SameBytes(b, h)
 	base, head := r.builds(b, h)
 	if b != nil {
 		out.Base = side(base, r.in.Base.Revision)
@@ -345,7 +345,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *spe
 
 // builds builds both sides at the same time. A panic of either is one of the
 // caller's, who knows what to make of it.
-func (r *reviewer) builds(b, h *spec.Document) (base, head *api.API) {
+func (r *reviewer) builds(b, h *openapi.Document) (base, head *api.API) {
 	failed := make(chan any, 1)
 	go func() {
 		defer func() { failed <- recover() }()
@@ -358,7 +358,7 @@ func (r *reviewer) builds(b, h *spec.Document) (base, head *api.API) {
 	return base, head
 }
 
-func status(b, h *spec.Document, same bool) report.Status {
+func status(b, h *openapi.Document, same bool) report.Status {
 	switch {
 	case b == nil:
 		return report.Added

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 const guarded = `openapi: 3.0.3
@@ -218,7 +218,7 @@ func TestFileThatCannotBeOpened(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	files := map[string]string{"api.yaml": guarded}
-	limits := spec.DefaultLimits()
+	limits := openapi.DefaultLimits()
 	limits.FileBytes = 100
 	r := run(t, review.Input{Limits: limits, Pairs: []review.Pair{{Base: "api.yaml", Head: "api.yaml"}}}, files, files)
 	if r.Gate.Verdict != report.VerdictError {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -75,7 +75,7 @@ func operation(o *api.Operation) report.Operation {
 	return report.Operation{Method: o.Method, Path: o.Path, Kind: o.Kind.String()}
 }
 
-func location(s spec.Span) *report.Location {
+func location(s openapi.Span) *report.Location {
 	if s.IsZero() {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -107,7 +107,7 @@ func undefinedAt(a *api.API) []string {
 }
 
 // policySpan is where the policy of an operation is written, else the operation.
-func policySpan(o *api.Operation) spec.Span {
+func policySpan(o *api.Operation) openapi.Span {
 	if o.Auth.Value.Exists() && !o.Auth.Inherited {
 		return o.Auth.Value.EntrySpan()
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -39,7 +39,7 @@ func authVendorBypass() threat.Rule {
 // override is an extension that overrules the security requirement.
 type override struct {
 	word  string
-	place spec.Value
+	place openapi.Value
 	wide  bool // for more than the operation
 }
 
@@ -55,7 +55,7 @@ func (v override) where(o *api.Operation) string {
 func overrides(o *api.Operation) []override {
 	root := o.API.Doc.Root
 	var out []override
-	for i, v := range [...]spec.Value{o.Value, o.Item, root} {
+	for i, v := range [...]openapi.Value{o.Value, o.Item, root} {
 		for _, word := range [...]string{"x-wso2-disable-security", "x-42c-no-authentication", "x-okta-no-scope-required"} {
 			if at := v.Get(word); at.True() {
 				out = append(out, override{word, at, i > 0})
@@ -121,4 +121,4 @@ func authorisationOutside(p *threat.Pass) {
 	}
 }
 
-func asksFor(v spec.Value) bool { return v.Exists() && !v.False() && v.Scalar() != "" }
+func asksFor(v openapi.Value) bool { return v.Exists() && !v.False() && v.Scalar() != "" }

@@ -10,10 +10,10 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"golang.org/x/tools/txtar"
 )
@@ -40,7 +40,7 @@ func load(t *testing.T, name, text string) *api.API {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	doc, err := spec.Load(fstest.MapFS{name: {Data: []byte(text)}}, name, spec.DefaultLimits())
+	doc, err := openapi.Load(fstest.MapFS{name: {Data: []byte(text)}}, name, openapi.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -18,7 +18,7 @@ func dataClassificationLowered() threat.Rule {
 		Mitigation: "Restore the mark, or say in the change why the value is no longer sensitive.",
 		Test:       "Look at what the operation logs: no clear value.",
 		Run: func(p *threat.Pass) {
-			seen := map[spec.Span]bool{} // of a value that travels both ways
+			seen := map[openapi.Span]bool{} // of a value that travels both ways
 			for c, w := range diff.Each[diff.OutputMarked](p.Delta) {
 				if seen[c.Base] || declaredLevel(w.Leaf.Schema.Declarations()) >= markLevel(w.Annotation, w.Before) {
 					continue
@@ -40,7 +40,7 @@ func unmarked(w diff.OutputMarked) string {
 }
 
 // markLevel is the level that one annotation declares.
-func markLevel(key string, value spec.Value) sensitive.Level {
+func markLevel(key string, value openapi.Value) sensitive.Level {
 	if key == "format" {
 		if value.Scalar() == "password" {
 			return sensitive.S3
@@ -51,7 +51,7 @@ func markLevel(key string, value spec.Value) sensitive.Level {
 }
 
 // declaredLevel is the level that all annotations of a schema declare together.
-func declaredLevel(parts []spec.Value) sensitive.Level {
+func declaredLevel(parts []openapi.Value) sensitive.Level {
 	level := sensitive.S0
 	for _, part := range parts {
 		for key, value := range part.Fields() {

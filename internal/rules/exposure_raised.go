@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -57,8 +57,8 @@ func exposureRaised() threat.Rule {
 // unmark is a mark of an internal operation that went.
 type unmark struct {
 	word, text string
-	was        spec.Value
-	now        spec.Span
+	was        openapi.Value
+	now        openapi.Span
 }
 
 // raised finds what said at base that the operation is internal, where nothing
@@ -70,7 +70,7 @@ func raised(pair *diff.Pair) (unmark, bool) {
 			return unmark{}, false
 		}
 		now := h.Span()
-		for _, level := range [...]spec.Value{h.Value, h.Item, h.API.Doc.Root.Get("info")} {
+		for _, level := range [...]openapi.Value{h.Value, h.Item, h.API.Doc.Root.Get("info")} {
 			if at := level.Get(word); at.Exists() {
 				now = at.EntrySpan()
 				break
@@ -89,7 +89,7 @@ func raised(pair *diff.Pair) (unmark, bool) {
 	return unmark{}, false
 }
 
-func tagsSpan(o *api.Operation) spec.Span {
+func tagsSpan(o *api.Operation) openapi.Span {
 	if at := o.Value.Get("tags"); at.Exists() {
 		return at.KeySpan()
 	}
@@ -98,13 +98,13 @@ func tagsSpan(o *api.Operation) spec.Span {
 
 // internalMark finds the extension by which an operation, its path or the whole
 // description says that it is not for the public.
-func internalMark(o *api.Operation) (word string, at spec.Value, ok bool) {
-	for _, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root.Get("info")} {
+func internalMark(o *api.Operation) (word string, at openapi.Value, ok bool) {
+	for _, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root.Get("info")} {
 		for _, word := range append([]string{"x-internal", "x-private"}, o.API.Gateway.Internal...) {
 			if at := level.Get(word); at.True() || at.Exists() && !at.False() && slices.Contains(o.API.Gateway.Internal, word) {
 				return word, at, true
 			} else if at.False() {
-				return "", spec.Value{}, false // the nearest word counts
+				return "", openapi.Value{}, false // the nearest word counts
 			}
 		}
 		for _, word := range [...]string{"x-audience", "x-visibility", "x-access"} {
@@ -113,18 +113,18 @@ func internalMark(o *api.Operation) (word string, at spec.Value, ok bool) {
 			case "internal", "private", "component-internal", "business-unit-internal", "company-internal":
 				return word, at, true
 			default:
-				return "", spec.Value{}, false
+				return "", openapi.Value{}, false
 			}
 		}
 	}
-	return "", spec.Value{}, false
+	return "", openapi.Value{}, false
 }
 
-func internalTag(o *api.Operation) (spec.Value, bool) {
+func internalTag(o *api.Operation) (openapi.Value, bool) {
 	for at := range o.Value.Get("tags").Items() {
 		if words := sensitive.Tokens(at.Scalar()); len(words) <= 2 && anyOf(words, "internal", "private") {
 			return at, true
 		}
 	}
-	return spec.Value{}, false
+	return openapi.Value{}, false
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -43,7 +43,7 @@ func gateWeakened() threat.Rule {
 // acceptance is an entry of x-threatdelta-accept.
 type acceptance struct {
 	rule, expires string
-	place         spec.Value
+	place         openapi.Value
 }
 
 // acceptances lists what an operation says is accepted beside it.

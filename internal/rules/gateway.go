@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -65,7 +65,7 @@ func knownGateways(p *threat.Pass) *gateways {
 // sharing is what an operation's description says of other origins.
 type sharing struct {
 	word        string
-	place       spec.Value
+	place       openapi.Value
 	any         bool // every origin, or the origin null
 	credentials bool
 	wide        bool
@@ -74,7 +74,7 @@ type sharing struct {
 // sharings reads what the gateways are told and what the responses show.
 func (g *gateways) sharings(o *api.Operation) []sharing {
 	var out []sharing
-	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
+	for i, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root} {
 		for word, at := range level.Fields() {
 			if !strings.HasPrefix(word, "x-") {
 				continue
@@ -94,8 +94,8 @@ func (g *gateways) sharings(o *api.Operation) []sharing {
 }
 
 // at reads the extension where it stands, as far as it is not switched off.
-func (x crossOrigin) at(doc *spec.Document, at spec.Value, wide bool) []sharing {
-	off := func(v spec.Value) bool {
+func (x crossOrigin) at(doc *openapi.Document, at openapi.Value, wide bool) []sharing {
+	off := func(v openapi.Value) bool {
 		return slices.ContainsFunc(x.onOff, func(key string) bool { return v.Get(key).False() })
 	}
 	v := doc.Deref(at)
@@ -111,10 +111,10 @@ func (x crossOrigin) at(doc *spec.Document, at spec.Value, wide bool) []sharing 
 	return x.read(at, v, wide)
 }
 
-func (x crossOrigin) read(at, v spec.Value, wide bool) []sharing {
+func (x crossOrigin) read(at, v openapi.Value, wide bool) []sharing {
 	var out []sharing
-	settings := []spec.Value{v}
-	if v.Kind() == spec.List { // several policies
+	settings := []openapi.Value{v}
+	if v.Kind() == openapi.List { // several policies
 		settings = slices.Collect(v.Items())
 	}
 	for _, v := range settings {
@@ -195,7 +195,7 @@ func headerSharing(o *api.Operation) []sharing {
 // lists, defaults, examples.
 func headerValues(a *api.API, h *api.Parameter) []string {
 	out := slices.Clone(h.Schema.Facts().Enum)
-	for _, v := range append([]spec.Value{a.Doc.Deref(h.Value)}, h.Schema.Declarations()...) {
+	for _, v := range append([]openapi.Value{a.Doc.Deref(h.Value)}, h.Schema.Declarations()...) {
 		for _, key := range [...]string{"default", "example"} {
 			out = append(out, v.Get(key).Strings()...)
 		}
@@ -210,7 +210,7 @@ func headerValues(a *api.API, h *api.Parameter) []string {
 // upstream is where a gateway sends what it is asked.
 type upstream struct {
 	word  string
-	place spec.Value
+	place openapi.Value
 	wide  bool
 	// host is a host, or an account of a cloud; scheme is "" where it is not said.
 	scheme, host string
@@ -221,7 +221,7 @@ type upstream struct {
 func (g *gateways) upstreams(o *api.Operation) []upstream {
 	var out []upstream
 	told := map[string]bool{}
-	for i, level := range [...]spec.Value{o.Value, o.Item, o.API.Doc.Root} {
+	for i, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root} {
 		for word, v := range level.Fields() {
 			if !strings.HasPrefix(word, "x-") || told[word] {
 				continue
@@ -240,7 +240,7 @@ func (g *gateways) upstreams(o *api.Operation) []upstream {
 
 // setting is one that holds a URL or a host.
 type setting struct {
-	place        spec.Value
+	place        openapi.Value
 	scheme, text string
 }
 
@@ -272,7 +272,7 @@ func destinations() []destination {
 }
 
 // addresses lists the settings of an extension that say where requests go.
-func (g *gateways) addresses(o *api.Operation, word string, at spec.Value) []setting {
+func (g *gateways) addresses(o *api.Operation, word string, at openapi.Value) []setting {
 	if slices.Contains(o.API.Gateway.Upstream, word) {
 		own := destination{to: []string{"", "url", "uri", "address", "host", "target"}}
 		return own.settings(o.API.Doc.Deref(at))
@@ -293,20 +293,20 @@ func (g *gateways) addresses(o *api.Operation, word string, at spec.Value) []set
 }
 
 // settings reads what the extension's value says.
-func (d destination) settings(v spec.Value) []setting {
+func (d destination) settings(v openapi.Value) []setting {
 	scheme := ""
 	if d.scheme != "" {
 		scheme = v.At(strings.Split(d.scheme, "/")...).Scalar()
 	}
 	var out []setting
 	for _, path := range d.to {
-		eachSetting(v, path, func(at spec.Value, text string) { out = append(out, setting{at, scheme, text}) })
+		eachSetting(v, path, func(at openapi.Value, text string) { out = append(out, setting{at, scheme, text}) })
 	}
 	return out
 }
 
 // eachSetting follows a path of a destination.
-func eachSetting(v spec.Value, path string, found func(at spec.Value, text string)) {
+func eachSetting(v openapi.Value, path string, found func(at openapi.Value, text string)) {
 	step, rest, _ := strings.Cut(path, "/")
 	switch step {
 	case "":

@@ -8,13 +8,13 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // gatewayChecks are the extensions by which a gateway is told to check the credentials of
 // an operation, by the extension, each with the place that decides.
-type gatewayChecks map[string]spec.Value
+type gatewayChecks map[string]openapi.Value
 
 // kongChecks are Kong's plugins that authenticate (Kong Plugin Hub,
 // "Authentication").
@@ -30,7 +30,7 @@ func kongChecks(word string) bool {
 func checksOf(o *api.Operation) gatewayChecks {
 	out := gatewayChecks{}
 	doc := o.API.Doc
-	for _, level := range [...]spec.Value{doc.Root, o.Item, o.Value} {
+	for _, level := range [...]openapi.Value{doc.Root, o.Item, o.Value} {
 		for word, v := range level.Fields() {
 			if !kongChecks(word) {
 				continue
@@ -48,7 +48,7 @@ func checksOf(o *api.Operation) gatewayChecks {
 	for _, r := range o.Auth.Alternatives {
 		for _, name := range r.Schemes() {
 			if s := o.API.Schemes[name]; s != nil {
-				if at := doc.Deref(s.Value).Get("x-amazon-apigateway-authorizer"); at.Kind() == spec.Map {
+				if at := doc.Deref(s.Value).Get("x-amazon-apigateway-authorizer"); at.Kind() == openapi.Map {
 					out["x-amazon-apigateway-authorizer of "+name] = at
 				}
 			}
@@ -67,7 +67,7 @@ func vendor(word string) string { return strings.Join(strings.SplitN(word, "-", 
 func gatewayStopped(p *threat.Pass) {
 	type key struct {
 		word string
-		at   spec.ID
+		at   openapi.ID
 	}
 	stopped := map[key]*diff.Change{}
 	var order []key

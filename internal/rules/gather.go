@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -111,7 +111,7 @@ func anybodyCalls(p *threat.Pass, o *api.Operation) bool {
 }
 
 // whole is the place of the operations of a description.
-func whole(a *api.API) spec.Span {
+func whole(a *api.API) openapi.Span {
 	if paths := a.Doc.Root.Get("paths"); paths.Exists() {
 		return paths.KeySpan()
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -14,10 +14,10 @@ import (
 // not stand at base: what they hide is invisible. One that many operations follow
 // is told once.
 func reportDangling(p *threat.Pass) {
-	if p.Delta.Head == nil || !slices.ContainsFunc(p.Delta.Head.Doc.Notes, func(n spec.Note) bool { return n.Kind == spec.Unresolved }) {
+	if p.Delta.Head == nil || !slices.ContainsFunc(p.Delta.Head.Doc.Notes, func(n openapi.Note) bool { return n.Kind == openapi.Unresolved }) {
 		return
 	}
-	places := map[*diff.Change]spec.Value{}
+	places := map[*diff.Change]openapi.Value{}
 	var found []*diff.Change
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil {
@@ -65,7 +65,7 @@ func reportDangling(p *threat.Pass) {
 
 // hidesAccess reports whether a reference of an operation stands in the place of
 // the whole operation or of its policy.
-func hidesAccess(o *api.Operation, v spec.Value) bool {
+func hidesAccess(o *api.Operation, v openapi.Value) bool {
 	return v.ID() == o.Value.ID() || v.ID() == o.Auth.Value.ID()
 }
 
@@ -73,7 +73,7 @@ func hidesAccess(o *api.Operation, v spec.Value) bool {
 // followed there either.
 func knownBlind(base *api.API, ref string) bool {
 	return base != nil && slices.ContainsFunc(base.Operations, func(o *api.Operation) bool {
-		return slices.ContainsFunc(o.BlindReferences(), func(v spec.Value) bool { return refText(v) == ref })
+		return slices.ContainsFunc(o.BlindReferences(), func(v openapi.Value) bool { return refText(v) == ref })
 	})
 }
 
@@ -171,14 +171,14 @@ func hiddenText(h api.Hidden) string {
 	return "every component"
 }
 
-func refText(v spec.Value) string {
+func refText(v openapi.Value) string {
 	text, _ := v.Ref()
 	return text
 }
 
 // whyDangling says why a reference of head is not followed, or one that it leads
 // to.
-func whyDangling(p *threat.Pass, v spec.Value) string {
+func whyDangling(p *threat.Pass, v openapi.Value) string {
 	for range 50 {
 		target, problem := p.Delta.Head.Doc.Follow(v)
 		if problem != "" {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -77,7 +77,7 @@ func (e leak) with(other leak) leak {
 
 // declarations spells where values are declared.
 func declarations(values []leaving) string {
-	seen := map[spec.ID]bool{}
+	seen := map[openapi.ID]bool{}
 	var all []string
 	for _, v := range values {
 		if id := v.leaf.Entry.EntryID(); !seen[id] {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -343,6 +343,6 @@ func (e leak) readBefore(p *threat.Pass) bool {
 }
 
 // inside reports whether one place lies within another.
-func inside(inner, outer spec.Span) bool {
+func inside(inner, outer openapi.Span) bool {
 	return inner.File == outer.File && inner.Line >= outer.Line && inner.EndLine <= outer.EndLine
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -38,7 +38,7 @@ func linkedHosts(o *api.Operation) []fact {
 	for _, r := range o.Responses {
 		for _, raw := range o.API.Doc.Deref(r.Value).Get("links").Fields() {
 			link := o.API.Doc.Deref(raw)
-			for _, at := range [...]spec.Value{link.Get("operationRef"), link.At("server", "url")} {
+			for _, at := range [...]openapi.Value{link.Get("operationRef"), link.At("server", "url")} {
 				to := host(at.Scalar())
 				if to == "" || slices.ContainsFunc(namedHosts(o.API), func(x api.Server) bool { return hostCovers(x.Host, to) }) {
 					continue

@@ -6,37 +6,37 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // novelLiterals lists what is newly in the description's text and may be a
 // credential or personal data.
-func novelLiterals(p *threat.Pass) []spec.Literal {
-	return threat.Once(p, "novelLiterals", func() []spec.Literal {
-		var base, head *spec.Document
+func novelLiterals(p *threat.Pass) []openapi.Literal {
+	return threat.Once(p, "novelLiterals", func() []openapi.Literal {
+		var base, head *openapi.Document
 		if p.Delta.Base != nil {
 			base = p.Delta.Base.Doc
 		}
 		if p.Delta.Head != nil {
 			head = p.Delta.Head.Doc
 		}
-		return spec.Novel(base, head)
+		return openapi.Novel(base, head)
 	})
 }
 
 // disclosure is one literal with all its places.
 type disclosure struct {
-	spec.Literal // the first
-	change       *diff.Change
-	places       []spec.Span
-	reached      map[*diff.Pair]bool // the change's pairs
+	openapi.Literal // the first
+	change          *diff.Change
+	places          []openapi.Span
+	reached         map[*diff.Pair]bool // the change's pairs
 }
 
 // disclosuresOf joins the places of each literal that is one by the judgement.
-func disclosuresOf(p *threat.Pass, is func(spec.Literal) bool) []*disclosure {
+func disclosuresOf(p *threat.Pass, is func(openapi.Literal) bool) []*disclosure {
 	at := map[string]*disclosure{}
 	var out []*disclosure
 	var where placed
@@ -146,7 +146,7 @@ func places(d *diff.Delta) placed {
 	return all
 }
 
-func (a placed) of(at spec.Span) []*diff.Pair {
+func (a placed) of(at openapi.Span) []*diff.Pair {
 	var out []*diff.Pair
 	seen := map[*diff.Pair]bool{}
 	for i := range len(at.Pointer) + 1 {
@@ -165,7 +165,7 @@ func (a placed) of(at spec.Span) []*diff.Pair {
 
 // sample reports whether a value stands for what is sent: an example, a default,
 // or one of the values that are allowed. Prose and contacts do not.
-func sample(lit spec.Literal) bool {
+func sample(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 || lit.Names[0] == "info" {
 		return false
 	}
@@ -180,7 +180,7 @@ func sample(lit spec.Literal) bool {
 
 // ownNames are the names of the value that a literal is a sample of, innermost
 // last: of a property, a parameter, a header, or within the sample itself.
-func ownNames(lit spec.Literal) []string {
+func ownNames(lit openapi.Literal) []string {
 	var out []string
 	for i := len(lit.Names) - 1; i >= 0 && len(out) < 2; i-- {
 		switch n := lit.Names[i]; {
@@ -203,7 +203,7 @@ func ownNames(lit spec.Literal) []string {
 // assigned is the name that stands right before a literal in a sample of code or
 // a header: of `curl -H "X-Api-Key: 1f3e…"` it is X-Api-Key. bearer is true where
 // it is preceded by the name of an authentication scheme (RFC 9110 section 11).
-func assigned(lit spec.Literal) (name string, bearer bool) {
+func assigned(lit openapi.Literal) (name string, bearer bool) {
 	text := strings.TrimRight(lit.Before, "\"'`\\ ")
 	for _, scheme := range [...]string{"Bearer", "Basic", "Token"} {
 		if rest, ok := strings.CutSuffix(text, scheme); ok && len(text) < len(lit.Before) {
@@ -222,7 +222,7 @@ func assigned(lit spec.Literal) (name string, bearer bool) {
 }
 
 // namedAs reports whether names of a literal say that it is of a class.
-func namedAs(p *threat.Pass, lit spec.Literal, class sensitive.Class) bool {
+func namedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool {
 	is := func(names []string) bool {
 		v := p.ClassifyName(names)
 		return v.Class == class && v.Confidence > sensitive.Low && !slices.ContainsFunc(sensitive.Tokens(names[len(names)-1]), digest)
@@ -244,7 +244,7 @@ func digest(word string) bool {
 }
 
 // prose reports whether a literal stands in words for readers.
-func prose(lit spec.Literal) bool {
+func prose(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 {
 		return true // a comment
 	}
@@ -274,7 +274,7 @@ func newlyShown(p *threat.Pass, group []*disclosure) string {
 }
 
 // component names the component in which a literal stands, or its line.
-func component(lit spec.Literal) string {
+func component(lit openapi.Literal) string {
 	switch n := lit.Names; {
 	case len(n) > 2 && n[0] == "components":
 		return name(n[2])

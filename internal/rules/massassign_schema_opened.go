@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -67,7 +67,7 @@ func openObject(l api.Leaf) bool {
 	}
 	for _, d := range l.Schema.Declarations() {
 		for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-			if a := d.Get(word); a.True() || a.Kind() == spec.Map && l.Schema.Facts().FreeForm {
+			if a := d.Get(word); a.True() || a.Kind() == openapi.Map && l.Schema.Facts().FreeForm {
 				return true
 			}
 		}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -50,7 +50,7 @@ const wantCost = 5
 // paramsOf joins the values of gains by what declares them.
 func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
 	type key struct {
-		entry spec.ID
+		entry openapi.ID
 		isNew bool
 	}
 	known := map[key]*params{}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -37,9 +37,9 @@ func reportParts(p *threat.Pass) {
 // widenedPart is a part that takes more types of file.
 type widenedPart struct {
 	name  string
-	was   spec.Value
+	was   openapi.Value
 	more  []string // empty: any
-	place spec.Span
+	place openapi.Span
 }
 
 func (w widenedPart) text() string {
@@ -81,7 +81,7 @@ func widenedParts(pair *diff.Pair) []widenedPart {
 }
 
 // types splits a list of media types.
-func types(v spec.Value) []string {
+func types(v openapi.Value) []string {
 	var out []string
 	for t := range strings.SplitSeq(v.Scalar(), ",") {
 		if t = api.MediaType(t); t != "" {

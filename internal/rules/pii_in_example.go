@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -19,7 +19,7 @@ func piiInExample() threat.Rule {
 		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
-			for _, group := range byKind(disclosuresOf(p, func(l spec.Literal) bool { return sample(l) && isPersonal(p, l) })) {
+			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return sample(l) && isPersonal(p, l) })) {
 				p.Report(group[0].change, personalDraft(p, group))
 			}
 		},
@@ -29,7 +29,7 @@ func piiInExample() threat.Rule {
 // isPersonal reports whether a literal is about a person. A tenth of all long
 // numbers pass the check of a card's, and many numbers have three groups: their
 // names must say what they are, or their groups of four.
-func isPersonal(p *threat.Pass, l spec.Literal) bool {
+func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 	switch l.Class {
 	case secret.Card:
 		return l.Grouped || namedAs(p, l, sensitive.PCI)

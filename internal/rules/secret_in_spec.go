@@ -3,9 +3,9 @@ package rules
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -18,7 +18,7 @@ func secretInSpec() threat.Rule {
 		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
 		Test:       "Use the value that leaked as a credential: 401.",
 		Run: func(p *threat.Pass) {
-			for _, group := range byKind(disclosuresOf(p, func(l spec.Literal) bool { return isSecret(p, l) })) {
+			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSecret(p, l) })) {
 				p.Report(group[0].change, secretDraft(p, group))
 			}
 		},
@@ -27,7 +27,7 @@ func secretInSpec() threat.Rule {
 
 // isSecret reports whether a literal is one by its shape, or looks random and has
 // a credential's name.
-func isSecret(p *threat.Pass, l spec.Literal) bool {
+func isSecret(p *threat.Pass, l openapi.Literal) bool {
 	switch l.Class {
 	case secret.Credential, secret.Token:
 		return true

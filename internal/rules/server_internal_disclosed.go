@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -37,7 +37,7 @@ func serverInternalDisclosed() threat.Rule {
 // shown is an internal host in an example.
 type shown struct {
 	host  string
-	place spec.Value
+	place openapi.Value
 }
 
 // reportShown tells of internal hosts in the examples of values that are new.
@@ -80,7 +80,7 @@ func isAre(n int) string {
 
 // internalExample finds an internal host in the URL that a value's example is.
 func internalExample(l api.Leaf) (shown, bool) {
-	for _, v := range append([]spec.Value{l.Entry}, l.Schema.Declarations()...) {
+	for _, v := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
 		for _, key := range [...]string{"example", "default"} {
 			at := v.Get(key)
 			_, rest, isURL := strings.Cut(at.Scalar(), "://")

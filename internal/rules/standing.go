@@ -5,7 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -16,7 +16,7 @@ type fact struct {
 	key  string
 	rank int
 	// place is where it is said.
-	place spec.Value
+	place openapi.Value
 	// wide: it is said at the root, for all operations.
 	wide bool
 	// word names what says it, for a reader.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -138,9 +138,9 @@ func takesAnything(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Body, func(m api.Media) bool { return structured(m.Type) && anything(m.Schema) })
 }
 
-func baseSpanOf(p *diff.Pair) spec.Span {
+func baseSpanOf(p *diff.Pair) openapi.Span {
 	if p.Base == nil {
-		return spec.Span{}
+		return openapi.Span{}
 	}
 	return p.Base.Span()
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -98,7 +98,7 @@ func reportAllowAll(p *threat.Pass) {
 		return
 	}
 	at := p.Delta.Head.Doc.Root.Get("x-google-allow")
-	var before spec.Value
+	var before openapi.Value
 	if p.Delta.Base != nil {
 		before = p.Delta.Base.Doc.Root.Get("x-google-allow")
 	}

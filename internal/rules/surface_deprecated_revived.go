@@ -7,7 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -49,7 +49,7 @@ func surfaceDeprecatedRevived() threat.Rule {
 }
 
 // revived says why an operation stays that was to go, and where that is written.
-func revived(pair *diff.Pair) (why string, base, head spec.Span) {
+func revived(pair *diff.Pair) (why string, base, head openapi.Span) {
 	b, h := pair.Base, pair.Head
 	if b.Deprecated && !h.Deprecated {
 		head = h.Span()
@@ -70,13 +70,13 @@ func revived(pair *diff.Pair) (why string, base, head spec.Span) {
 }
 
 // sunset is the date on which an operation goes, where an extension tells it.
-func sunset(o *api.Operation) spec.Value {
+func sunset(o *api.Operation) openapi.Value {
 	for _, word := range [...]string{"x-sunset", "x-sunset-date", "x-deprecated-on", "x-removal-date"} {
 		if at := o.Value.Get(word); at.Exists() {
 			return at
 		}
 	}
-	return spec.Value{}
+	return openapi.Value{}
 }
 
 // isDate reports whether a text begins with a full date: such texts sort by

@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -85,7 +85,7 @@ func binary(s *api.Schema) bool {
 	if s.Facts().Format == "binary" {
 		return true
 	}
-	return slices.ContainsFunc(s.Declarations(), func(d spec.Value) bool {
+	return slices.ContainsFunc(s.Declarations(), func(d openapi.Value) bool {
 		return fileMedia(d.Get("contentMediaType").Scalar()) && d.Get("contentEncoding").Scalar() != "base64"
 	})
 }

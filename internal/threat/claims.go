@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // What a description says to make a threat less serious is a claim of its
@@ -53,7 +53,7 @@ func saysPublic(o *api.Operation) bool {
 	if o == nil {
 		return false
 	}
-	for _, level := range [...]spec.Value{o.Value, o.Item} {
+	for _, level := range [...]openapi.Value{o.Value, o.Item} {
 		for key, v := range level.Fields() {
 			if strings.HasPrefix(key, "x-public") && v.Exists() && !v.False() {
 				return true
@@ -165,7 +165,7 @@ func (v *View) claims(f *Finding) []string {
 }
 
 // said reads annotations and prose from the declarations of a value.
-func said(declarations []spec.Value) sensitive.Said {
+func said(declarations []openapi.Value) sensitive.Said {
 	var s sensitive.Said
 	for _, d := range declarations {
 		for key, value := range d.Fields() {

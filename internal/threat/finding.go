@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // State says which way a threat went.
@@ -47,7 +47,7 @@ func (c Confidence) String() string {
 
 // Related is another place that explains a finding, in its own words.
 type Related struct {
-	Span    spec.Span
+	Span    openapi.Span
 	Message string
 }
 
@@ -79,7 +79,7 @@ type Draft struct {
 	// Pairs replace the change's blast radius where not nil.
 	Pairs []*diff.Pair
 	// Base and Head replace the change's places where not zero.
-	Base, Head spec.Span
+	Base, Head openapi.Span
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State State
@@ -114,7 +114,7 @@ type Finding struct {
 	Subject    string
 	// Pairs is the blast radius, the most exposed operation first.
 	Pairs      []*diff.Pair
-	Base, Head spec.Span
+	Base, Head openapi.Span
 	Related    []Related
 	// Anonymous: the most exposed operation lets anybody in.
 	Anonymous bool

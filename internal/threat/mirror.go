@@ -8,7 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // Mirror turns what the opposite change would introduce into what the change d
@@ -90,7 +90,7 @@ func answers(o *api.Operation) []api.Media {
 // blind lists the references of an operation that are not followed.
 func blind(o *api.Operation) []string {
 	var out []string
-	if !slices.ContainsFunc(o.API.Doc.Notes, func(n spec.Note) bool { return n.Kind == spec.Unresolved }) {
+	if !slices.ContainsFunc(o.API.Doc.Notes, func(n openapi.Note) bool { return n.Kind == openapi.Unresolved }) {
 		return nil
 	}
 	for _, v := range o.BlindReferences() {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 )
 
 // Pass is one run of one rule over one delta.
@@ -45,7 +45,7 @@ type View struct {
 // verdictKey is what a verdict depends on: the declaration, and of its place the
 // names that are its context.
 type verdictKey struct {
-	entry     spec.ID
+	entry     openapi.ID
 	container string
 	names     string
 	out       bool
@@ -79,7 +79,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 }
 
 // Spend counts steps of work for what a stranger wrote, where a rule compares
-// much with much; see [spec.Document.Spend].
+// much with much; see [openapi.Document.Spend].
 func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 
 // Report turns a draft about a change into a ranked finding.
@@ -242,8 +242,8 @@ func resource(o *api.Operation) string {
 }
 
 // declarations are the objects that declare a leaf.
-func declarations(l api.Leaf) []spec.Value {
-	return append([]spec.Value{l.Entry}, l.Schema.Declarations()...)
+func declarations(l api.Leaf) []openapi.Value {
+	return append([]openapi.Value{l.Entry}, l.Schema.Declarations()...)
 }
 
 func field(l api.Leaf, container string, d api.Direction) sensitive.Field {

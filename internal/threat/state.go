@@ -3,7 +3,7 @@ package threat
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/spec"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // State runs a rule that judges an operation as it stands. What it says of head
@@ -55,7 +55,7 @@ const judgeCost = 10
 
 type stateKey struct {
 	subject string
-	place   spec.Span
+	place   openapi.Span
 	state   State
 }
 

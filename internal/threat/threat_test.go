@@ -9,9 +9,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/spec"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -39,7 +39,7 @@ components:
 
 func load(t *testing.T, text string) *api.API {
 	t.Helper()
-	doc, err := spec.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", spec.DefaultLimits())
+	doc, err := openapi.Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", openapi.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,70 @@
+package openapi
+
+import (
+	"bytes"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/prune"
+	"go.yaml.in/yaml/v4"
+)
+
+// Roots are the root values of the files that were read, in the order of
+// [Document.Files], as the files have them (see [Value.Bare]).
+func (d *Document) Roots() []Value {
+	roots := make([]Value, len(d.loader.order))
+	for i, f := range d.loader.order {
+		roots[i] = Value{node: f.node, file: f}.Bare()
+	}
+	return roots
+}
+
+// RootBytes is the size of the root file as it stands in the tree.
+func (d *Document) RootBytes() int { return len(d.Root.file.text.original) }
+
+// File is the path of the file that holds the value, "" for a missing one.
+func (v Value) File() string {
+	if v.file == nil {
+		return ""
+	}
+	return v.file.path
+}
+
+// Shortens reports whether reading the two may have left out what means the same
+// on both sides, and with it its prose (see package prune). It depends on the sizes
+// alone, and not on whether it was done.
+func Shortens(base, head *Document) bool {
+	return base != nil && head != nil && prune.Applies(base.RootBytes(), head.RootBytes())
+}
+
+// Beside returns the entry of an object with the key, looking at the i-th entry
+// first: where two objects are alike, their entries stand at the same places.
+func (v Value) Beside(i int, key string) (entry Value, found bool) {
+	if v.node != nil && v.node.Kind == yaml.MappingNode && 2*i+1 < len(v.node.Content) && v.node.Content[2*i].Value == key {
+		return v.entry(2 * i), true
+	}
+	return Value{}, false
+}
+
+// Alike reports whether the i-th entry of an object and the j-th of another are
+// surely written in the same bytes, both in texts that were shortened (see package
+// skim): then no anchor, alias or key that is there twice makes them differ.
+func Alike(b Value, i int, h Value, j int) bool {
+	was, now := b.written(i), h.written(j)
+	return was != nil && now != nil && bytes.Equal(was, now)
+}
+
+// written is the shortened text of the i-th entry, from its key to the next one;
+// nil where that is not known.
+func (v Value) written(i int) []byte {
+	if v.node == nil || v.node.Kind != yaml.MappingNode || v.file.text.short.Whole() || 2*i+2 >= len(v.node.Content) {
+		return nil
+	}
+	key, next := v.node.Content[2*i], v.node.Content[2*i+2]
+	if key.Line == 0 || next.Line == 0 {
+		return nil
+	}
+	from, to := v.file.text.short.Offset(key.Line, key.Column), v.file.text.short.Offset(next.Line, next.Column)
+	if from >= to {
+		return nil
+	}
+	return v.file.text.short.Bytes()[from:to]
+}

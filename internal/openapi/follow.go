@@ -1,0 +1,110 @@
+package openapi
+
+import "go.yaml.in/yaml/v4"
+
+// walker resolves every reference of a description: what leads nowhere is noted
+// once, at its place, whoever uses it.
+type walker struct {
+	loader *loader
+	seen   map[*yaml.Node]uint64 // the places as which an object or list was read, a bit each
+	noted  map[*yaml.Node]bool
+	queue  []arrival
+	found  []candidate
+}
+
+// arrival is a value that a reference leads to, and as what.
+type arrival struct {
+	value Value
+	place place
+}
+
+// candidate is a reference that stands where its target is meant.
+type candidate struct {
+	value, target Value
+	how           graft
+}
+
+// followAll resolves the references of a root file and of all that it reaches.
+// What is reached is read as what the reference stands for; the rest of a file
+// that is reached by a part is looked through for references that lead nowhere.
+func (l *loader) followAll(root *file) {
+	w := &walker{loader: l, seen: map[*yaml.Node]uint64{}, noted: map[*yaml.Node]bool{}}
+	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
+	for swept := 1; ; swept++ { // the root file is read from its root
+		for len(w.queue) > 0 {
+			at := w.queue[0]
+			w.queue = w.queue[1:]
+			w.visit(at.value, at.place)
+		}
+		if swept >= len(l.order) {
+			break
+		}
+		f := l.order[swept]
+		w.visit(Value{node: f.node, file: f}, atUnknown)
+	}
+	l.graft(w.found)
+}
+
+func (w *walker) visit(v Value, p place) {
+	n := v.node
+	if n.Kind == yaml.ScalarNode || p == atData {
+		return
+	}
+	known, bit := w.seen[n], uint64(1)<<p
+	if known&bit != 0 || known != 0 && (p == atUnknown || p == atNames) {
+		return
+	}
+	w.seen[n] = known | bit
+	if n.Kind == yaml.MappingNode && p != atNames && mayRefer(n) {
+		w.follow(v, p)
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, c := range n.Content {
+			w.visit(Value{node: through(c), file: v.file}, p.item())
+		}
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if c := through(n.Content[i+1]); c.Kind != yaml.ScalarNode {
+			w.visit(Value{node: c, key: n.Content[i], file: v.file}, p.field(n.Content[i].Value))
+		}
+	}
+}
+
+// mayRefer is a quick test before Value.Ref.
+func mayRefer(n *yaml.Node) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if key := n.Content[i].Value; key == "$ref" || key == "$dynamicRef" {
+			return true
+		}
+	}
+	return false
+}
+
+// follow resolves the reference that v is, if it is one.
+func (w *walker) follow(v Value, p place) {
+	if _, ok := v.Ref(); !ok {
+		return
+	}
+	target, problem := w.loader.follow(v)
+	if problem != "" {
+		w.dangle(v, p, problem)
+		return
+	}
+	if p == atUnknown {
+		return // its file is swept
+	}
+	w.queue = append(w.queue, arrival{target, p})
+	if how := p.graft(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
+		w.found = append(w.found, candidate{v, target, how})
+	}
+}
+
+func (w *walker) dangle(v Value, p place, problem string) {
+	if w.noted[v.node] || p.quiet() {
+		return
+	}
+	w.noted[v.node] = true
+	ref, _ := v.Ref()
+	w.loader.note(Unresolved, v.Get("$ref").EntrySpan(), "the reference %.120q is not followed: %s", ref, problem)
+}

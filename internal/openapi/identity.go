@@ -1,0 +1,91 @@
+package openapi
+
+import (
+	"net/url"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// identities are the schemas of a file that name themselves by "$id", and with
+// it what references below are relative to.
+type identities struct {
+	roots map[*yaml.Node]string     // absolute as far as the ids on the way are
+	byID  map[string]*yaml.Node     // the first of each
+	of    map[*yaml.Node]*yaml.Node // by reference: the nearest root above
+}
+
+// resource returns the schema whose "$id" holds for a reference, nil for none.
+func (f *file) resource(n *yaml.Node) *yaml.Node {
+	if !f.hasID {
+		return nil
+	}
+	return f.identities().of[n]
+}
+
+func (f *file) identities() *identities {
+	if f.ids != nil {
+		return f.ids
+	}
+	f.ids = &identities{roots: map[*yaml.Node]string{}, byID: map[string]*yaml.Node{}, of: map[*yaml.Node]*yaml.Node{}}
+	seen := map[*yaml.Node]bool{}
+	var step func(n, root *yaml.Node)
+	step = func(n, root *yaml.Node) {
+		if n = through(n); n.Kind == yaml.ScalarNode || seen[n] {
+			return
+		}
+		seen[n] = true
+		v := Value{node: n, file: f, bare: true}
+		if id := v.Get("$id"); id.Kind() == String && id.node.Value != "" && id.node.Value[0] != '#' {
+			name := absolute(f.ids.roots[root], id.node.Value)
+			if f.ids.roots[n] = name; f.ids.byID[name] == nil {
+				f.ids.byID[name] = n
+			}
+			root = n
+		}
+		if _, ok := v.Ref(); ok && root != nil {
+			f.ids.of[n] = root
+		}
+		for i, c := range n.Content {
+			if n.Kind == yaml.SequenceNode || i%2 == 1 {
+				step(c, root)
+			}
+		}
+	}
+	step(f.node, nil)
+	return f.ids
+}
+
+// identified finds the schema that a reference means by its "$id": the one that
+// it stands in where it names no place.
+func (l *loader) identified(from *file, within *yaml.Node, place string) (Value, bool) {
+	if place == "" {
+		return Value{node: within, file: from}, true
+	}
+	wanted := place
+	if within != nil {
+		wanted = absolute(from.identities().roots[within], place)
+	}
+	for _, f := range l.order {
+		if !f.hasID {
+			continue
+		}
+		if n := f.identities().byID[wanted]; n != nil {
+			return Value{node: n, file: f}, true
+		}
+	}
+	return Value{}, false
+}
+
+// absolute resolves a reference against a base (RFC 3986, section 5).
+func absolute(base, ref string) string {
+	b, err := url.Parse(base)
+	if err != nil || base == "" {
+		return ref
+	}
+	r, err := b.Parse(ref)
+	if err != nil {
+		return ref
+	}
+	r.Fragment = ""
+	return r.String()
+}

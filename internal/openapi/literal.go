@@ -1,0 +1,266 @@
+package openapi
+
+import (
+	"bytes"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/secret"
+	"go.yaml.in/yaml/v4"
+)
+
+// Literal is a credential or personal data, as far as its form tells, in a file
+// of a description.
+type Literal struct {
+	secret.Literal
+	// Span is its place, Pointer leads to Value.
+	Span Span
+	// Value is the scalar that holds it, or whose key does. It is missing where
+	// none does: in a comment.
+	Value Value
+	// Names lead from the root of the file to Value: keys, and the names of what
+	// lists hold by name, such as parameters. They, and the pointer, end before
+	// a key that holds the literal.
+	Names []string
+	// Before is what stands in front of it on its line, at most 120 bytes.
+	Before string
+}
+
+// Novel lists the literals of head that stand nowhere in base's files, by their
+// places: what only moved, or is written in another format, is none. Base may be
+// nil; then all are novel.
+func Novel(base, head *Document) []Literal {
+	var out []Literal
+	if head == nil {
+		return nil
+	}
+	lack := newLack(base.texts())
+	for _, f := range head.loader.order {
+		if found := lack.of(f.text); len(found) > 0 {
+			out = append(out, f.locate(found)...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Literal) int {
+		switch {
+		case a.Span.Before(b.Span):
+			return -1
+		case b.Span.Before(a.Span):
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+func (d *Document) texts() []*sourceText {
+	var out []*sourceText
+	if d != nil {
+		for _, f := range d.loader.order {
+			out = append(out, f.text)
+		}
+	}
+	return out
+}
+
+// literals are those of a text, found when first asked for.
+func (t *sourceText) literals() []secret.Literal {
+	if !t.searched {
+		t.found, t.searched = secret.Find(t.original), true
+	}
+	return t.found
+}
+
+// lack tells what other texts do not hold.
+type lack struct {
+	texts []*sourceText
+	known map[string]bool // by text: is it there, or nothing to tell of?
+}
+
+func newLack(texts []*sourceText) *lack {
+	l := &lack{texts: texts, known: map[string]bool{}}
+	for _, t := range texts {
+		for _, lit := range t.literals() {
+			l.known[lit.Text] = true
+		}
+	}
+	return l
+}
+
+// of lists what a text has and the others lack.
+func (l *lack) of(t *sourceText) []secret.Literal {
+	var asked []string
+	for _, lit := range t.literals() {
+		if _, looked := l.known[lit.Text]; looked {
+			continue
+		}
+		l.known[lit.Text] = !lit.Plausible()
+		if !l.known[lit.Text] {
+			asked = append(asked, lit.Text)
+		}
+	}
+	for text := range l.held(asked) {
+		l.known[text] = true
+	}
+	var out []secret.Literal
+	for _, lit := range t.literals() {
+		if !l.known[lit.Text] {
+			out = append(out, lit)
+		}
+	}
+	return out
+}
+
+// held are those that one of the texts has, as words of which the search does not
+// tell, or in JSON with its slashes escaped.
+func (l *lack) held(asked []string) map[string]bool {
+	forms := map[string]string{} // what to look for, and what it stands for
+	for _, text := range asked {
+		forms[text] = text
+		if strings.Contains(text, "/") {
+			forms[strings.ReplaceAll(text, "/", `\/`)] = text
+		}
+	}
+	out := map[string]bool{}
+	for _, t := range l.texts {
+		for form := range within(t.original, forms) {
+			out[forms[form]] = true
+		}
+	}
+	return out
+}
+
+// novelMarks are the offsets of what each of two texts has and the other lacks.
+func novelMarks(base, head *sourceText) (b, h []int) {
+	marks := func(t, other *sourceText) (at []int) {
+		for _, lit := range newLack([]*sourceText{other}).of(t) {
+			at = append(at, lit.Start)
+		}
+		slices.Sort(at)
+		return at
+	}
+	return marks(base, head), marks(head, base)
+}
+
+// locate finds the values that hold literals of the file.
+func (f *file) locate(found []secret.Literal) []Literal {
+	slices.SortStableFunc(found, func(a, b secret.Literal) int { return a.Start - b.Start })
+	s := scalars{file: f, best: make([]scalar, len(found))}
+	for _, lit := range found {
+		s.starts = append(s.starts, lit.Start)
+	}
+	s.walk(f.node)
+	out := make([]Literal, len(found))
+	last := scalar{offset: -1}
+	for i, lit := range found {
+		if b := s.best[i]; b.value != nil && b.offset >= last.offset {
+			last = b
+		}
+		at := Literal{Literal: lit, Before: before(f.text.original, lit.Start)}
+		if last.value != nil && strings.Contains(last.text, lit.Text) {
+			at.Value = Value{node: last.value, file: f}
+			at.Span.Pointer = f.pointer(last.value)
+			at.Names = f.names(last.value)
+			at.hideKey()
+		}
+		at.Span.File = f.path
+		at.Span.Line, at.Span.Column = f.text.place(lit.Start)
+		at.Span.EndLine, at.Span.EndColumn = f.text.place(lit.Start + len(lit.Text))
+		out[i] = at
+	}
+	return out
+}
+
+// hideKey ends the way to the literal before a key that holds it: pointers are
+// printed.
+func (l *Literal) hideKey() {
+	if i := strings.Index(l.Span.Pointer, strings.ReplaceAll(l.Text, "/", "~1")); i >= 0 {
+		l.Span.Pointer = l.Span.Pointer[:strings.LastIndexByte(l.Span.Pointer[:i], '/')]
+	}
+	if i := slices.IndexFunc(l.Names, func(n string) bool { return strings.Contains(n, l.Text) }); i >= 0 {
+		l.Names = l.Names[:i]
+	}
+}
+
+// scalar is one that begins at an offset of the original text: a value, or the
+// key of one.
+type scalar struct {
+	offset int
+	text   string
+	value  *yaml.Node
+}
+
+// scalars finds for each offset the last scalar that begins there or before and
+// after the offset before.
+type scalars struct {
+	file   *file
+	starts []int
+	best   []scalar
+}
+
+func (s *scalars) walk(n *yaml.Node) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		s.see(n, n)
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			s.see(n.Content[i], n.Content[i+1])
+			s.walk(n.Content[i+1])
+		}
+	default:
+		for _, c := range n.Content {
+			s.walk(c)
+		}
+	}
+}
+
+func (s *scalars) see(n, value *yaml.Node) {
+	if n.Line == 0 || n.Kind != yaml.ScalarNode {
+		return
+	}
+	line, column := s.file.start(n)
+	offset := s.file.text.offset(line, column)
+	i := sort.SearchInts(s.starts, offset)
+	if i < len(s.best) && (s.best[i].value == nil || s.best[i].offset <= offset) {
+		s.best[i] = scalar{offset, n.Value, through(value)}
+	}
+}
+
+// before is what stands in front of an offset on its line.
+func before(text []byte, offset int) string {
+	line := text[max(0, offset-120):offset]
+	return string(line[bytes.LastIndexByte(line, '\n')+1:])
+}
+
+// names spells the way from the root of the file to a node by names.
+func (f *file) names(n *yaml.Node) []string {
+	tokens, ok := f.descend(n)
+	if !ok {
+		tokens = f.ascend(n)
+	}
+	at := Value{node: f.node, file: f, bare: true}
+	var out []string
+	for _, token := range tokens {
+		if at = at.child(token); !at.Exists() {
+			break
+		}
+		if name := at.Get("name").Scalar(); name != "" && (at.Get("in").Exists() || at.Get("value").Exists()) {
+			token = name
+		}
+		out = append(out, token)
+	}
+	return out
+}
+
+// child follows a reference token (RFC 6901).
+func (v Value) child(token string) Value {
+	if v.Kind() != List {
+		return v.Get(token)
+	}
+	i, err := strconv.Atoi(token)
+	if err != nil || i < 0 || i >= v.Len() {
+		return Value{}
+	}
+	return v.item(i)
+}

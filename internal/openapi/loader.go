@@ -1,0 +1,169 @@
+package openapi
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sort"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// loader reads the files of one description.
+type loader struct {
+	tree   fs.FS
+	limits Limits
+	doc    *Document
+	files  map[string]*file
+	failed map[string]error // files that could not be read, each said once
+	order  []*file
+	refs   map[refKey]resolved
+	grafts *grafts                       // nil where every reference is one that the specification has
+	index  map[*yaml.Node]map[string]int // keys of large objects
+	linked map[string]bool               // folders: are they symbolic links?
+	bytes  int64                         // of all files
+	values int                           // of all files, at most
+	notes  []Note
+	unsaid int // notes beyond maxNotes
+}
+
+func newLoader(tree fs.FS, limits Limits) *loader {
+	return &loader{
+		tree: tree, limits: limits,
+		files: map[string]*file{}, failed: map[string]error{},
+		refs:  map[refKey]resolved{},
+		index: map[*yaml.Node]map[string]int{}, linked: map[string]bool{},
+	}
+}
+
+// read returns the bytes of a file of the tree, within the limits. Nothing is
+// opened that is not a regular file.
+func (l *loader) read(path string) ([]byte, error) {
+	fail := func(problem, hint string) error { return &Error{File: path, Problem: problem, Hint: hint} }
+	info, err := fs.Lstat(l.tree, path)
+	switch {
+	case l.behindLink(path):
+		return nil, fail("is behind a symbolic link, which is not followed", "name the file that it points to")
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Error{File: path, Problem: "there is no such file", Hint: "check the path", kind: ErrMissing}
+	case err != nil:
+		return nil, l.unavailable(path, err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, fail("is a symbolic link, which is not followed", "name the file that it points to")
+	case !info.Mode().IsRegular():
+		return nil, fail("is not a regular file", "name an OpenAPI file")
+	case info.Size() > l.limits.FileBytes:
+		return nil, l.tooLarge(path, info.Size())
+	}
+	f, err := l.tree.Open(path)
+	if err != nil {
+		return nil, l.unavailable(path, err)
+	}
+	defer f.Close()
+	raw := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
+	if _, err := raw.ReadFrom(io.LimitReader(f, l.limits.FileBytes+1)); err != nil {
+		return nil, l.unavailable(path, err)
+	}
+	if int64(raw.Len()) > l.limits.FileBytes {
+		return nil, l.tooLarge(path, int64(raw.Len()))
+	}
+	if l.bytes += int64(raw.Len()); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
+		return nil, fail(fmt.Sprintf("is beyond the limit of %d MB for all files of a description", l.limits.TotalBytes>>20), "split the description")
+	}
+	return toUTF8(raw.Bytes()), nil
+}
+
+// behindLink reports whether a folder on the way to path is a symbolic link, as
+// far as the tree can tell.
+func (l *loader) behindLink(path string) bool {
+	tree, ok := l.tree.(fs.ReadLinkFS)
+	for i := 0; ok && i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		folder := path[:i]
+		linked, known := l.linked[folder]
+		if !known {
+			info, err := tree.Lstat(folder)
+			linked = err == nil && info.Mode()&fs.ModeSymlink != 0
+			l.linked[folder] = linked
+		}
+		if linked {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *loader) unavailable(path string, err error) error {
+	return &Error{File: path, Problem: "cannot be read: " + cause(err), Hint: "check the file and its permissions", kind: ErrUnavailable}
+}
+
+func (l *loader) tooLarge(path string, size int64) error {
+	return &Error{File: path, Problem: fmt.Sprintf("is %d MB large, the limit is %d MB", size>>20, l.limits.FileBytes>>20),
+		Hint: "split the description or review a bundled one without examples"}
+}
+
+// cause drops the path that an fs.PathError repeats.
+func cause(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// open returns the parsed file, reading it at most once.
+func (l *loader) open(path string) (*file, error) {
+	if f := l.files[path]; f != nil {
+		return f, nil
+	}
+	if err := l.failed[path]; err != nil {
+		return nil, err
+	}
+	f, err := l.openNew(path)
+	if err != nil {
+		l.failed[path] = err
+	}
+	return f, err
+}
+
+func (l *loader) openNew(path string) (*file, error) {
+	if len(l.files) >= l.limits.Files {
+		return nil, &Error{File: path, Problem: fmt.Sprintf("the description reaches more than %d files", l.limits.Files), Hint: "bundle it into one"}
+	}
+	raw, err := l.read(path)
+	if err != nil {
+		return nil, err
+	}
+	return l.parse(path, wholeText(raw))
+}
+
+// maxNotes bounds what a description can make a report say; a description with
+// more is broken in a way that the first ones tell.
+const maxNotes = 1000
+
+func (l *loader) note(kind NoteKind, span Span, format string, args ...any) {
+	if l.unsaid > 0 || len(l.notes) == maxNotes {
+		l.unsaid++
+		return
+	}
+	l.notes = append(l.notes, Note{Kind: kind, Span: span, Message: fmt.Sprintf(format, args...)})
+}
+
+func (l *loader) sortedNotes() []Note {
+	sort.SliceStable(l.notes, func(i, j int) bool {
+		a, b := l.notes[i], l.notes[j]
+		if a.Span != b.Span {
+			return a.Span.Before(b.Span)
+		}
+		return a.Message < b.Message
+	})
+	if l.unsaid > 0 {
+		where := Span{File: l.order[0].path, Line: 1, Column: 1, EndLine: 1, EndColumn: 1}
+		l.notes = append(l.notes, Note{Kind: Oddity, Span: where, Message: fmt.Sprintf("%d more notes of this kind are not listed", l.unsaid)})
+	}
+	return l.notes
+}

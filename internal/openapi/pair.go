@@ -1,0 +1,83 @@
+package openapi
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/prune"
+)
+
+// LoadPair reads the two sides of a description. A side without a path yields a
+// nil document and no error. Where both sides are large, what is the same on
+// both and reaches nothing that changed is not parsed (see package prune).
+func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
+	defer func() {
+		for _, d := range [...]*Document{b, h} {
+			if d != nil {
+				d.meter = opts.Budget.Meter()
+			}
+		}
+	}()
+	if base.Path == "" || head.Path == "" {
+		if base.Path != "" {
+			b, baseErr = Load(base.Tree, base.Path, opts.Limits)
+		}
+		if head.Path != "" {
+			h, headErr = Load(head.Tree, head.Path, opts.Limits)
+		}
+		return b, h, baseErr, headErr
+	}
+	bl, hl := newLoader(base.Tree, opts.Limits), newLoader(head.Tree, opts.Limits)
+	var bRaw, hRaw []byte
+	both(func() { bRaw, baseErr = bl.read(base.Path) }, func() { hRaw, headErr = hl.read(head.Path) })
+	if baseErr != nil {
+		bRaw = nil
+	}
+	bText, hText := wholeText(bRaw), wholeText(hRaw)
+	both(func() { bText.literals() }, func() { hText.literals() })
+	if !opts.Whole && baseErr == nil && headErr == nil && sameFormat(base.Path, head.Path) {
+		bMarks, hMarks := novelMarks(bText, hText)
+		bText.short, hText.short = prune.Pair(bRaw, hRaw, bMarks, hMarks)
+	}
+	both(func() {
+		if baseErr == nil {
+			b, baseErr = bl.document(base.Path, bText)
+		}
+	}, func() {
+		if headErr == nil {
+			h, headErr = hl.document(head.Path, hText)
+		}
+	})
+	if shortened := !bText.short.Whole() || !hText.short.Whole(); shortened && (baseErr != nil || headErr != nil) {
+		opts.Whole = true // what is wrong with a shortened text may be its shortening
+		return LoadPair(base, head, opts)
+	}
+	return b, h, baseErr, headErr
+}
+
+// both runs two functions side by side: a pair has two sides, a runner two cores.
+func both(f, g func()) {
+	var wait sync.WaitGroup
+	wait.Go(f)
+	g()
+	wait.Wait()
+}
+
+func sameFormat(a, b string) bool {
+	return strings.EqualFold(path.Ext(a), path.Ext(b))
+}
+
+// SameBytes reports whether both documents read the same files, in the same
+// order, with the same bytes: then there is nothing to review, even if the files
+// moved.
+func SameBytes(b, h *Document) bool {
+	if b == nil || h == nil {
+		return false
+	}
+	return slices.EqualFunc(b.loader.order, h.loader.order, func(x, y *file) bool {
+		return bytes.Equal(x.text.original, y.text.original)
+	})
+}

@@ -1,0 +1,339 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pb33f/libopenapi/datamodel"
+	"go.yaml.in/yaml/v4"
+)
+
+var (
+	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
+	jsonRootKey = regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`)
+	template    = regexp.MustCompile(`\{\{|\{%|<%`)
+	bom         = []byte("\ufeff")
+)
+
+// parse turns the text of a file into nodes with libopenapi's reader, checks it
+// against the limits and mends what the reader of meaning must not meet.
+func (l *loader) parse(path string, text *sourceText) (*file, error) {
+	if err := l.precheck(path, text); err != nil {
+		return nil, err
+	}
+	given := rework(text.short.Bytes())
+	if err := l.admit(path, given); err != nil {
+		return nil, err
+	}
+	root, err := read(given.text)
+	if err != nil {
+		return nil, l.syntaxError(path, text, given, err)
+	}
+	if line, described := given.another(root); line > 0 {
+		return nil, secondDocument(path, text, line, described)
+	}
+	f := &file{path: path, text: text, loader: l, returns: bytes.IndexByte(text.original, '\r') >= 0}
+	if root.Kind == yaml.DocumentNode {
+		if len(root.Content) == 0 {
+			return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
+		}
+		root = root.Content[0]
+	}
+	given.restore(root)
+	f.node = through(root)
+	m := mender{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	if _, err := m.mend(f.node, 0); err != nil {
+		return nil, err
+	}
+	f.parents = nil // a note may have asked for them before all was mended
+	l.files[path] = f
+	l.order = append(l.order, f)
+	return f, nil
+}
+
+// read parses a text with libopenapi's reader. What that has against a root (no
+// version, a version it does not know) is for the caller to judge: a file of
+// schemas has none.
+func read(text []byte) (*yaml.Node, error) {
+	info, err := datamodel.ExtractSpecInfoWithConfig(text, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
+	if info != nil && info.RootNode != nil {
+		return info.RootNode, nil
+	}
+	root := new(yaml.Node)
+	if again := yaml.Unmarshal(text, root); again != nil { // libopenapi leaves out the column
+		return nil, again
+	}
+	if root.Kind == 0 {
+		return nil, err
+	}
+	return root, nil
+}
+
+// secondDocument is the error of a stream of documents. Without a description
+// among them it is none of ours.
+func secondDocument(path string, text *sourceText, line int, described bool) error {
+	e := &Error{File: path, Problem: "holds a second YAML document", Hint: "keep one in the file: what stands in the other would not be reviewed"}
+	if !described {
+		e.kind = ErrNoDescription
+	}
+	e.Line, _ = text.short.Position(line, 1)
+	return e
+}
+
+// precheck refuses what is not YAML or JSON before the parser guesses.
+func (l *loader) precheck(path string, text *sourceText) error {
+	raw := text.original
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n")
+	fail := func(offset int, problem, hint string) error {
+		return &Error{File: path, Line: bytes.Count(raw[:offset], []byte("\n")) + 1, Problem: problem, Hint: hint}
+	}
+	switch {
+	case len(trimmed) == 0:
+		return fail(0, "the file is empty", "restore the description or remove the file")
+	case LFSPointer(raw):
+		return fail(0, "is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
+	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
+		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
+	}
+	for _, mark := range [...]string{"<<<<<<< ", ">>>>>>> "} {
+		if at := bytes.Index(raw, []byte("\n"+mark)); at >= 0 {
+			return fail(at+1, "has a merge conflict marker", "resolve the conflict")
+		}
+		if bytes.HasPrefix(raw, []byte(mark)) {
+			return fail(0, "has a merge conflict marker", "resolve the conflict")
+		}
+	}
+	return nil
+}
+
+// admit keeps what has too many values from the parser, which needs a second
+// and hundreds of megabytes for each million. Values are told by what must stand
+// between them: a comma, an opening bracket or, in YAML, the end of a line.
+func (l *loader) admit(path string, given reworked) error {
+	raw := given.text
+	count := bytes.Count(raw, []byte{','}) + bytes.Count(raw, []byte{'['}) + bytes.Count(raw, []byte{'{'})
+	if given.line == 0 {
+		count += bytes.Count(raw, []byte{'\n'})
+	}
+	if l.values += count; l.values > l.limits.Nodes {
+		return &Error{File: path, Problem: fmt.Sprintf("holds more than %d values or lines, with the other files of the description", l.limits.Nodes),
+			Hint: "split the description or review a part of it"}
+	}
+	return nil
+}
+
+// syntaxError words the parser's complaint with the line in the original bytes.
+func (l *loader) syntaxError(path string, text *sourceText, given reworked, err error) error {
+	e := &Error{File: path, Problem: "cannot be parsed", Hint: "correct the syntax"}
+	if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
+		e.Problem, e.Hint = fmt.Sprintf("is nested deeper than %d levels", l.limits.Depth), "flatten the description"
+		e.place(err, text, given)
+		return e
+	}
+	body := bytes.TrimPrefix(text.original, bom)
+	trimmed := bytes.TrimSpace(body)
+	if bytes.HasPrefix(trimmed, []byte("{")) && (trimmed[len(trimmed)-1] == '}' || strings.HasSuffix(path, ".json")) {
+		var syntax *json.SyntaxError
+		if jsonErr := json.Unmarshal(body, new(json.RawMessage)); errors.As(jsonErr, &syntax) {
+			e.Line, e.Column = text.place(len(text.original) - len(body) + int(syntax.Offset) - 1)
+			e.Problem = "is not JSON: " + syntax.Error()
+			return l.templated(e, text)
+		}
+	}
+	if err != nil {
+		first, _, _ := strings.Cut(e.place(err, text, given), "\n")
+		e.Problem = "is not YAML: " + strings.TrimPrefix(first, "yaml: ")
+	}
+	return l.templated(e, text)
+}
+
+// place takes the place out of what the parser says, and returns the rest.
+func (e *Error) place(err error, text *sourceText, given reworked) string {
+	var load *yaml.LoadError
+	if !errors.As(err, &load) {
+		return err.Error()
+	}
+	e.Line, e.Column = load.Mark.Line, load.Mark.Column
+	if e.Line == given.line && e.Column > 0 {
+		e.Column = max(1, e.Column+given.shift)
+	}
+	if e.Column > 0 {
+		e.Line, e.Column = text.place(text.offset(text.short.Position(e.Line, e.Column)))
+	} else {
+		e.Line, _ = text.short.Position(e.Line, 1)
+	}
+	return load.Message
+}
+
+// templated adds the likely reason where the file holds template marks.
+func (l *loader) templated(e *Error, text *sourceText) error {
+	if template.Match(text.original) {
+		e.Hint = "it looks like a template: review the rendered description"
+	}
+	return e
+}
+
+// mender walks the nodes of a file once: it checks depth and size, joins
+// duplicate keys, spreads merge keys and refuses what only a template can mean.
+type mender struct {
+	loader *loader
+	file   *file
+	merged int                // entries that merge keys brought
+	seen   map[*yaml.Node]int // anchored nodes and the values they stand for
+	open   map[*yaml.Node]bool
+}
+
+// mend returns how many values the node stands for.
+func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
+	limits := m.loader.limits
+	if depth > limits.Depth {
+		return 0, m.fail(n, fmt.Sprintf("is nested deeper than %d levels", limits.Depth), "flatten the description")
+	}
+	if n.Kind == yaml.AliasNode {
+		return m.alias(n, depth)
+	}
+	if n.Anchor != "" {
+		m.open[n] = true
+		defer delete(m.open, n)
+	}
+	count := 1
+	if n.Kind == yaml.MappingNode {
+		if err := m.mendKeys(n); err != nil {
+			return 0, err
+		}
+	}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			continue
+		}
+		k, err := m.mend(c, depth+1)
+		if err != nil {
+			return 0, err
+		}
+		if count += k; count > limits.Nodes {
+			return 0, m.fail(n, fmt.Sprintf("has more than %d values, aliases counted as what they stand for", limits.Nodes), "replace YAML aliases by $ref")
+		}
+	}
+	if n.Anchor != "" {
+		m.seen[n] = count
+	}
+	return count, nil
+}
+
+func (m *mender) alias(n *yaml.Node, depth int) (int, error) {
+	target := n.Alias
+	if target == nil || m.open[target] {
+		return 0, m.fail(n, "has an alias that contains itself", "replace YAML aliases by $ref")
+	}
+	if count, ok := m.seen[target]; ok {
+		return count, nil
+	}
+	return m.mend(target, depth)
+}
+
+func (m *mender) fail(n *yaml.Node, problem, hint string) error {
+	s := m.file.span(n, n)
+	return &Error{File: m.file.path, Line: s.Line, Column: s.Column, Problem: problem, Hint: hint}
+}
+
+// mendKeys makes the keys of an object unique strings.
+func (m *mender) mendKeys(n *yaml.Node) error {
+	var merges []*yaml.Node
+	united := map[int]*yaml.Node{} // by position, what join made
+	at := make(map[string]int, len(n.Content)/2)
+	kept := n.Content[:0:len(n.Content)]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := through(n.Content[i]), n.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			hint := "use strings as keys"
+			if template.Match(m.file.text.original) {
+				hint = "it looks like a template: review the rendered description"
+			}
+			return m.fail(key, "has an object or a list as a key", hint)
+		}
+		if isMerge(key) {
+			merges = append(merges, value)
+			continue
+		}
+		if first, twice := at[key.Value]; twice {
+			line, _ := m.file.text.short.Position(kept[first].Line, kept[first].Column)
+			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.Value, line)
+			kept[first+1] = join(kept[first+1], value, united[first])
+			united[first] = kept[first+1]
+			continue
+		}
+		m.file.hasID = m.file.hasID || key.Value == "$id"
+		at[key.Value] = len(kept)
+		kept = append(kept, key, value)
+	}
+	for _, source := range merges {
+		var err error
+		if kept, err = m.spread(kept, at, source); err != nil {
+			return err
+		}
+	}
+	n.Content = kept
+	return nil
+}
+
+func isMerge(key *yaml.Node) bool { return key.Value == "<<" && key.ShortTag() == "!!merge" }
+
+// join reads two values of one key as one: objects are united, so that no
+// operation is lost; otherwise the later wins, as in most parsers. made is what
+// joining the key's earlier values made, if that is a.
+func join(a, b, made *yaml.Node) *yaml.Node {
+	x, y := through(a), through(b)
+	if x.Kind == yaml.MappingNode && y.Kind == yaml.MappingNode {
+		if a == made && made != nil && made != b {
+			made.Content = append(made.Content, y.Content...)
+			return made
+		}
+		united := *x
+		united.Content = append(append([]*yaml.Node{}, x.Content...), y.Content...)
+		return &united
+	}
+	return b
+}
+
+// spread adds the entries of a merge key (https://yaml.org/type/merge.html):
+// what the object says itself wins, and of several sources the earlier.
+func (m *mender) spread(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
+	alias := source
+	source = through(source)
+	if m.open[source] {
+		return nil, m.fail(alias, "has an alias that contains itself", "replace YAML aliases by $ref")
+	}
+	m.open[source] = true
+	defer delete(m.open, source)
+	var err error
+	switch source.Kind {
+	case yaml.SequenceNode:
+		for _, s := range source.Content {
+			if kept, err = m.spread(kept, at, s); err != nil {
+				return nil, err
+			}
+		}
+	case yaml.MappingNode:
+		if m.merged += 1 + len(source.Content)/2; m.merged > m.loader.limits.Nodes {
+			return nil, m.fail(alias, fmt.Sprintf("merges more than %d values", m.loader.limits.Nodes), "replace merge keys by $ref")
+		}
+		for i := 0; i+1 < len(source.Content); i += 2 {
+			key, value := through(source.Content[i]), source.Content[i+1]
+			if isMerge(key) {
+				if kept, err = m.spread(kept, at, value); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			if _, ok := at[key.Value]; !ok {
+				at[key.Value] = len(kept)
+				kept = append(kept, key, value)
+			}
+		}
+	}
+	return kept, nil
+}

@@ -1,0 +1,137 @@
+package prune
+
+import "unicode/utf8"
+
+// plainText reports whether b is UTF-8 without control characters, byte order
+// marks, and line ends other than LF and CRLF. (YAML readers also take NEL, LS
+// and PS for line ends, or refuse some of these characters.)
+func plainText(b []byte) bool {
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
+			continue
+		}
+		if c == '\r' {
+			if i+1 >= len(b) || b[i+1] != '\n' {
+				return false
+			}
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n <= 1, r < 0xa0, r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xfffe, r == 0xffff:
+			return false
+		}
+		i += n - 1
+	}
+	return true
+}
+
+// unescape decodes the inside of a one-line double-quoted JSON or YAML string.
+// Escapes that the real reader refuses (surrogates) are refused here too.
+func unescape(b []byte) ([]byte, bool) {
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); {
+		if b[i] != '\\' {
+			out = append(out, b[i])
+			i++
+			continue
+		}
+		n := escapeLen(b[i:])
+		if n == 0 {
+			return nil, false
+		}
+		if n > 2 {
+			out = utf8.AppendRune(out, hexRune(b[i+2:i+n]))
+		} else {
+			r, _ := shortEscape(b[i+1])
+			out = utf8.AppendRune(out, r)
+		}
+		i += n
+	}
+	return out, true
+}
+
+// escapeLen gives the length of the escape at b[0] == '\\', 0 when it is none.
+func escapeLen(b []byte) int {
+	if len(b) < 2 {
+		return 0
+	}
+	n := 2
+	switch b[1] {
+	case 'x':
+		n = 4
+	case 'u':
+		n = 6
+	case 'U':
+		n = 10
+	default:
+		if _, ok := shortEscape(b[1]); !ok {
+			return 0
+		}
+		return 2
+	}
+	if len(b) < n {
+		return 0
+	}
+	if r := hexRune(b[2:n]); r < 0 || !utf8.ValidRune(r) {
+		return 0
+	}
+	return n
+}
+
+// shortEscape gives what backslash c stands for.
+func shortEscape(c byte) (rune, bool) {
+	switch c {
+	case '0':
+		return 0, true
+	case 'a':
+		return '\a', true
+	case 'b':
+		return '\b', true
+	case 't':
+		return '\t', true
+	case 'n':
+		return '\n', true
+	case 'v':
+		return '\v', true
+	case 'f':
+		return '\f', true
+	case 'r':
+		return '\r', true
+	case 'e':
+		return 0x1b, true
+	case ' ', '"', '\\', '/':
+		return rune(c), true
+	case 'N':
+		return 0x85, true
+	case '_':
+		return 0xa0, true
+	case 'L':
+		return 0x2028, true
+	case 'P':
+		return 0x2029, true
+	}
+	return 0, false
+}
+
+// hexRune reads up to eight hexadecimal digits, -1 when they are none.
+func hexRune(b []byte) rune {
+	var v uint32
+	for _, c := range b {
+		switch {
+		case '0' <= c && c <= '9':
+			v = v<<4 | uint32(c-'0')
+		case 'a' <= c && c <= 'f':
+			v = v<<4 | uint32(c-'a'+10)
+		case 'A' <= c && c <= 'F':
+			v = v<<4 | uint32(c-'A'+10)
+		default:
+			return -1
+		}
+	}
+	if v > 0x10ffff {
+		return -1
+	}
+	return rune(v)
+}

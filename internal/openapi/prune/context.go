@@ -1,0 +1,365 @@
+package prune
+
+import "bytes"
+
+// context says what a mapping is in OpenAPI, hence what its keys mean.
+type context uint8
+
+// Where the pass is not sure what a key holds, the context is opaque: nothing
+// in it is prose and nothing in it is cut.
+const (
+	opaque context = iota
+
+	// Containers: not part of any member; their keys name members.
+	inRoot
+	inPaths
+	inHooks
+	inPathItem
+	inComponents
+	inSchemaSection
+	inResponseSection
+	inParameterSection // headers too
+	inBodySection
+	inExampleSection
+	inCallbackSection
+	inPathItemSection
+	inSchemeSection
+	inOtherSection
+
+	// Parts of members.
+	inNestedItem // a path item inside a webhook, callback or component
+	inOperation
+	inParameters
+	inParameter // headers too
+	inBody
+	inContent
+	inMedia
+	inEncodings
+	inEncoding
+	inHeaders
+	inResponses
+	inResponse
+	inCallbacks
+	inCallback
+	inSchema
+	inAllOf
+	inPart // a schema in allOf
+	inSchemas
+	inDiscriminator
+	inMapping
+	inSecurity
+	inRequirement
+	inScheme
+	inExample
+)
+
+func (c context) container() bool { return inRoot <= c && c <= inOtherSection }
+
+// element is the context of the items of a sequence in context c.
+func (c context) element() context {
+	switch c {
+	case inParameters:
+		return inParameter
+	case inSchema:
+		return inSchema
+	case inAllOf:
+		return inPart
+	case inSecurity:
+		return inRequirement
+	}
+	return opaque
+}
+
+// role is what else is known of a key's value.
+type role uint16
+
+const (
+	prose     role = 1 << iota // no meaning, if it is a string
+	docs                       // externalDocs, examples of bodies: no meaning, if it is a mapping or sequence
+	skeleton                   // a schema: cut down to its references
+	heavy                      // cut down to nothing
+	reference                  // a $ref, if it is a string
+	mapping                    // a discriminator's mapping, if it is a string
+	scheme                     // the key names a security scheme
+	unsure                     // may change how references are read: give up
+	parent                     // with reference: what an allOf names
+	choice                     // a discriminator
+)
+
+// oddMethod tells operations that the reader knows and this pass does not.
+func oddMethod(k []byte) bool {
+	if string(k) == "query" || string(k) == "additionalOperations" {
+		return true
+	}
+	return len(k) <= len("options") && !method(k) && method(bytes.ToLower(k))
+}
+
+// want is what a key leads to. kind is set when it leads to a member.
+type want struct {
+	context context
+	role    role
+	kind    kind
+}
+
+func extension(k []byte) bool { return bytes.HasPrefix(k, []byte("x-")) }
+
+func method(k []byte) bool {
+	switch string(k) {
+	case "get", "put", "post", "delete", "options", "head", "patch", "trace":
+		return true
+	}
+	return false
+}
+
+// classify says what key k leads to in context c.
+func classify(c context, k []byte) want {
+	if c.container() {
+		return memberKey(c, k)
+	}
+	if string(k) == "$ref" {
+		if c == inRequirement {
+			return want{role: unsure}
+		}
+		if c == inPart {
+			return want{role: reference | parent}
+		}
+		return want{role: reference}
+	}
+	switch c {
+	case opaque:
+		return want{}
+	case inSchema, inAllOf, inPart:
+		return schemaKey(k)
+	case inSchemas:
+		return want{context: inSchema}
+	case inContent:
+		return want{context: inMedia}
+	case inEncodings:
+		return want{context: inEncoding}
+	case inHeaders, inParameters:
+		return want{context: inParameter}
+	case inMapping:
+		return want{role: mapping}
+	case inRequirement:
+		return want{role: scheme}
+	case inResponses, inCallbacks, inCallback:
+		if extension(k) {
+			return want{}
+		}
+		switch c {
+		case inResponses:
+			return want{context: inResponse}
+		case inCallbacks:
+			return want{context: inCallback}
+		}
+		return want{context: inNestedItem}
+	case inDiscriminator:
+		if string(k) == "mapping" {
+			return want{context: inMapping}
+		}
+		return want{}
+	case inExample:
+		if string(k) == "value" {
+			return want{role: heavy}
+		}
+		return want{}
+	case inSecurity: // not a sequence: not a requirement
+		return want{}
+	}
+	return objectKey(c, k)
+}
+
+// memberKey classifies the keys of containers.
+func memberKey(c context, k []byte) want {
+	if string(k) == "$ref" {
+		if c == inPathItem {
+			return want{role: reference}
+		}
+		return want{role: unsure}
+	}
+	switch c {
+	case inRoot:
+		return rootKey(k)
+	case inPaths:
+		if extension(k) {
+			return want{kind: fixed}
+		}
+		return want{context: inPathItem}
+	case inHooks:
+		if extension(k) {
+			return want{kind: fixed}
+		}
+		return want{context: inNestedItem, kind: holder}
+	case inPathItem:
+		if method(k) {
+			return want{context: inOperation, kind: operation}
+		}
+		return objectKey(inPathItem, k)
+	case inComponents:
+		return sectionKey(k)
+	case inSchemaSection:
+		return want{context: inSchema, role: skeleton, kind: holder}
+	case inResponseSection:
+		return want{context: inResponse, kind: holder}
+	case inParameterSection:
+		return want{context: inParameter, kind: holder}
+	case inBodySection:
+		return want{context: inBody, kind: holder}
+	case inExampleSection:
+		return want{context: inExample, kind: sample}
+	case inCallbackSection:
+		return want{context: inCallback, kind: holder}
+	case inPathItemSection:
+		return want{context: inNestedItem, kind: holder}
+	case inSchemeSection:
+		return want{context: inScheme, kind: fixed}
+	}
+	return want{kind: fixed}
+}
+
+func rootKey(k []byte) want {
+	switch string(k) {
+	case "paths":
+		return want{context: inPaths}
+	case "webhooks", "x-webhooks": // GitHub's descriptions have webhooks in 3.0 so
+		return want{context: inHooks}
+	case "components":
+		return want{context: inComponents}
+	case "definitions":
+		return want{context: inSchemaSection}
+	case "parameters":
+		return want{context: inParameterSection}
+	case "responses":
+		return want{context: inResponseSection}
+	case "securityDefinitions":
+		return want{context: inSchemeSection}
+	case "security":
+		return want{context: inSecurity, kind: ground}
+	case "info", "tags", "externalDocs":
+		return want{kind: rootProse}
+	}
+	return want{kind: ground}
+}
+
+func sectionKey(k []byte) want {
+	switch string(k) {
+	case "schemas":
+		return want{context: inSchemaSection}
+	case "responses":
+		return want{context: inResponseSection}
+	case "parameters", "headers":
+		return want{context: inParameterSection}
+	case "requestBodies":
+		return want{context: inBodySection}
+	case "examples":
+		return want{context: inExampleSection}
+	case "callbacks":
+		return want{context: inCallbackSection}
+	case "pathItems":
+		return want{context: inPathItemSection}
+	case "securitySchemes":
+		return want{context: inSchemeSection}
+	case "links":
+		return want{context: inOtherSection}
+	}
+	return want{kind: fixed}
+}
+
+// objectKey classifies the keys of objects with fixed fields, schemas apart.
+func objectKey(c context, k []byte) want {
+	switch string(k) {
+	case "description":
+		return want{role: prose | heavy}
+	case "summary":
+		return want{role: prose | heavy}
+	case "title":
+		return want{role: prose}
+	case "externalDocs":
+		return want{role: docs | heavy}
+	}
+	switch c {
+	case inPathItem, inNestedItem:
+		if oddMethod(k) {
+			return want{role: unsure}
+		}
+		if c == inNestedItem && method(k) {
+			return want{context: inOperation}
+		}
+		if string(k) == "parameters" {
+			return want{context: inParameters}
+		}
+	case inOperation:
+		return operationKey(k)
+	case inBody, inParameter, inMedia, inResponse, inEncoding:
+		return carrierKey(c, k)
+	}
+	return want{}
+}
+
+func operationKey(k []byte) want {
+	switch string(k) {
+	case "parameters":
+		return want{context: inParameters}
+	case "requestBody":
+		return want{context: inBody}
+	case "responses":
+		return want{context: inResponses}
+	case "callbacks":
+		return want{context: inCallbacks}
+	case "security":
+		return want{context: inSecurity}
+	}
+	return want{}
+}
+
+// carrierKey classifies the keys of what carries schemas.
+func carrierKey(c context, k []byte) want {
+	switch string(k) {
+	case "content":
+		if c == inBody || c == inParameter || c == inResponse {
+			return want{context: inContent}
+		}
+	case "headers":
+		if c == inResponse || c == inEncoding {
+			return want{context: inHeaders}
+		}
+	case "encoding":
+		if c == inMedia {
+			return want{context: inEncodings}
+		}
+	case "schema":
+		if c == inParameter || c == inMedia || c == inResponse {
+			return want{context: inSchema, role: skeleton}
+		}
+	case "example", "examples":
+		switch c {
+		case inParameter: // a header's may show what it allows
+			return want{role: heavy}
+		case inMedia, inResponse:
+			return want{role: prose | docs | heavy}
+		}
+	}
+	return want{}
+}
+
+func schemaKey(k []byte) want {
+	switch string(k) {
+	case "description", "title", "summary":
+		return want{role: prose}
+	case "externalDocs":
+		return want{role: docs}
+	case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas":
+		return want{context: inSchemas}
+	case "allOf":
+		return want{context: inAllOf}
+	case "items", "additionalProperties", "anyOf", "oneOf", "not",
+		"prefixItems", "additionalItems", "contains", "propertyNames", "if", "then", "else",
+		"unevaluatedItems", "unevaluatedProperties", "contentSchema":
+		return want{context: inSchema}
+	case "discriminator":
+		return want{context: inDiscriminator, role: choice}
+	case "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor":
+		return want{role: unsure}
+	}
+	return want{}
+}

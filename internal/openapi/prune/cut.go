@@ -1,0 +1,237 @@
+package prune
+
+import (
+	"bytes"
+	"slices"
+)
+
+// form is what a cut leaves.
+type form uint8
+
+const (
+	toMap      form = iota // {}
+	toSeq                  // []
+	toText                 // ""
+	toRef                  // the one reference that it was, without its prose
+	toSkeleton             // the references that were in it
+	toLine                 // a new line
+	toSpace                // a space, which a block mapping wants behind its colons
+	toNothing
+)
+
+// always is the member of what is replaced whatever is kept.
+const always = -1
+
+// cut is a value that may be replaced: the bytes from "from" to end, of which
+// the value itself begins at "at" (later than from, when a YAML value stands on
+// a line below its key).
+type cut struct {
+	member        int32
+	from, at, end int32
+	form          form
+	links         [2]int32 // the range of doc.links inside
+}
+
+// addCut notes how a mapping or sequence is shortened if its member is.
+func (t *tracker) addCut(f frame, end int, total int32) {
+	c := cut{
+		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
+		links: [2]int32{f.refs, int32(len(t.doc.links))},
+	}
+	switch {
+	case !f.isMap:
+		c.form = toSeq
+	case f.role&skeleton != 0 && f.sole && f.counted == 1:
+		if total == 1 {
+			return // is its own skeleton
+		}
+		c.form = toRef
+	case f.role&skeleton != 0:
+		c.form = toSkeleton
+	}
+	t.doc.cuts = append(t.doc.cuts, c)
+}
+
+// drop notes that a field of a JSON object, from its key to behind its comma, goes
+// as a whole if its member is shortened. The reader allows a comma in front of
+// the brace that is left so.
+func (t *tracker) drop(key, end int) {
+	if !t.idle {
+		return
+	}
+	t.idle = false
+	if n := len(t.doc.cuts); n > 0 && t.doc.cuts[n-1].from >= int32(key) {
+		t.doc.cuts = t.doc.cuts[:n-1] // of the value alone
+	}
+	links := int32(len(t.doc.links))
+	t.doc.cuts = append(t.doc.cuts, cut{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
+}
+
+// addSeam notes a brace or comma of a JSON document's root object. Without them
+// the root is a block mapping. The reader holds every token of a mapping in
+// braces until the brace closes, since all of it might still be a key: that
+// costs it three times the time and memory.
+func (t *tracker) addSeam(from, end int, f form) {
+	t.doc.cuts = append(t.doc.cuts, cut{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
+}
+
+// stays reports whether a cut is not to be made.
+func (c *cut) stays(keep []bool) bool { return c.member != always && keep[c.member] }
+
+// shorten applies the cuts of all members but those to keep.
+func (d *doc) shorten(keep []bool) *Text {
+	size, count := len(d.src), 0
+	for i := range d.cuts {
+		if c := &d.cuts[i]; !c.stays(keep) {
+			size -= int(c.end - c.from)
+			count++
+		}
+	}
+	if count == 0 {
+		return Whole(d.src)
+	}
+	w := writer{src: d.src, out: make([]byte, 0, size+count*16), segments: make([]segment, 0, 2*count+1)}
+	kept := make([]int32, len(keep)+1) // how many members before the i-th
+	for i, k := range keep {
+		kept[i+1] = kept[i]
+		if k {
+			kept[i+1]++
+		}
+	}
+	at, last := int32(0), int32(-1)
+	for i := range d.cuts {
+		c := &d.cuts[i]
+		if c.stays(keep) {
+			continue
+		}
+		if d.json && c.member != always && last >= 0 && d.gap(last, c.member, keep, kept) {
+			w.unindent(at, c.from)
+		} else {
+			w.copy(at, c.from)
+		}
+		w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
+		if c.from < c.at && c.member != always {
+			w.out = append(w.out, ' ')
+		}
+		w.out = d.replace(w.out, c)
+		at, last = c.end, c.member
+	}
+	w.copy(at, int32(len(d.src)))
+	return &Text{out: w.out, orig: d.src, segments: w.segments}
+}
+
+// gap reports whether nothing between a cut in member a and the next, in
+// member b, belongs to a kept member. Members are in the order they begin, and
+// contain no other but a path item's parts.
+func (d *doc) gap(a, b int32, keep []bool, kept []int32) bool {
+	for _, m := range []int32{a, b} {
+		if p := d.members[m].parts; p >= 0 && keep[p] {
+			return false
+		}
+	}
+	return kept[max(a, b)+1] == kept[min(a, b)]
+}
+
+// writer puts a shortened text together.
+type writer struct {
+	src, out []byte
+	segments []segment
+}
+
+func (w *writer) copy(from, to int32) {
+	w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: from, copied: true})
+	w.out = append(w.out, w.src[from:to]...)
+}
+
+// unindent copies JSON lines without their indentation. (No JSON string
+// contains a line's end.)
+func (w *writer) unindent(from, to int32) {
+	for {
+		n := int32(bytes.IndexByte(w.src[from:to], '\n')) + 1
+		if n == 0 {
+			break
+		}
+		w.copy(from, from+n)
+		for from += n; from < to && (w.src[from] == ' ' || w.src[from] == '\t'); {
+			from++
+		}
+	}
+	w.copy(from, to)
+}
+
+// replace appends what stands for a cut, on one line.
+func (d *doc) replace(out []byte, c *cut) []byte {
+	switch c.form {
+	case toSeq:
+		return append(out, "[]"...)
+	case toText:
+		return append(out, `""`...)
+	case toLine:
+		return append(out, '\n')
+	case toSpace:
+		return append(out, ' ')
+	case toNothing:
+		return out
+	case toRef:
+		return d.appendRef(out, d.links[c.links[0]].val)
+	case toSkeleton:
+		refs := d.references(c)
+		if len(refs) == 0 {
+			break
+		}
+		if d.json {
+			out = append(out, `{"x-prune":[`...)
+		} else {
+			out = append(out, `{x-prune: [`...)
+		}
+		for i, r := range refs {
+			if i > 0 {
+				out = append(out, ',')
+				if !d.json {
+					out = append(out, ' ')
+				}
+			}
+			out = d.appendRef(out, r)
+		}
+		return append(out, "]}"...)
+	}
+	return append(out, "{}"...)
+}
+
+// references lists what a cut refers to, sorted, each once.
+func (d *doc) references(c *cut) [][]byte {
+	var refs [][]byte
+	for _, l := range d.links[c.links[0]:c.links[1]] {
+		switch {
+		case l.role == reference, l.role == mapping && l.val[0] == '#':
+			refs = append(refs, l.val)
+		case l.role == mapping:
+			name := bytes.ReplaceAll(l.val, []byte("~"), []byte("~0"))
+			refs = append(refs, append([]byte("#/components/schemas/"), name...))
+		}
+	}
+	slices.SortFunc(refs, bytes.Compare)
+	return slices.CompactFunc(refs, bytes.Equal)
+}
+
+// appendRef writes a reference object. Values hold no control characters.
+func (d *doc) appendRef(out, val []byte) []byte {
+	if d.json {
+		out = append(out, `{"$ref":"`...)
+		for _, c := range val {
+			if c == '"' || c == '\\' {
+				out = append(out, '\\')
+			}
+			out = append(out, c)
+		}
+		return append(out, `"}`...)
+	}
+	out = append(out, `{$ref: '`...)
+	for _, c := range val {
+		if c == '\'' {
+			out = append(out, '\'')
+		}
+		out = append(out, c)
+	}
+	return append(out, `'}`...)
+}

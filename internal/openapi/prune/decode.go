@@ -1,0 +1,54 @@
+package prune
+
+import "bytes"
+
+// decode gives the text of a scalar of one line, quotes included in raw.
+func decode(raw []byte, s style) ([]byte, bool) {
+	switch s {
+	case literal, plain:
+		return raw, true
+	case double:
+		if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') >= 0 {
+			return unescape(inner)
+		}
+		return raw[1 : len(raw)-1], true
+	case single:
+		if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\'') >= 0 {
+			return bytes.ReplaceAll(inner, []byte("''"), []byte("'")), true
+		}
+		return raw[1 : len(raw)-1], true
+	}
+	return nil, false
+}
+
+// plainString reports whether a plain YAML scalar is surely a string: it may
+// not begin like a number or a date, nor be a word for null or a truth value.
+func plainString(b []byte) bool {
+	if len(b) == 0 {
+		return false
+	}
+	switch c := b[0]; {
+	case c == '~':
+		return false
+	case c == '+' || c == '-' || c == '.' || '0' <= c && c <= '9':
+		return bytes.IndexByte(b, ' ') >= 0 && wordy(b)
+	}
+	if len(b) > len("false") {
+		return true
+	}
+	switch string(bytes.ToLower(b)) {
+	case "null", "true", "false", "yes", "no", "on", "off", "y", "n":
+		return false
+	}
+	return true
+}
+
+// wordy reports a letter that no number or date has.
+func wordy(b []byte) bool {
+	for _, c := range b {
+		if 'g' <= c && c <= 'z' && c != 'o' && c != 'x' && c != 't' && c != 'z' {
+			return true
+		}
+	}
+	return false
+}

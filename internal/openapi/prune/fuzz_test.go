@@ -1,0 +1,44 @@
+package prune
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// FuzzPair: on any two texts the pass does not fail, and what it cuts stands
+// the oracle's every check.
+func FuzzPair(f *testing.F) {
+	shop, legacy := read(f, "testdata", "shop.yaml"), read(f, "testdata", "legacy.json")
+	f.Add(shop, 1200, []byte("x"))
+	f.Add(legacy, 700, []byte("x"))
+	for _, s := range []string{
+		"a: |\n  b", "a: 'b\n\n c'", "a: \"b\\\n c\"", "a: [b, {c: d}, \"e\"]", "- a\n- - b", "a:\n- b: c\n  d: e", "a: b\n  c\n\n  d # e",
+		"a: >2-\n   b\n\n  c", "? a\n: b", "a: {b: 'c',\n d: [e,\n  f]}", "200: 1\n'201' : 2", "a: -b\nc: :d", "$ref: '#/components/schemas/T'",
+	} {
+		f.Add(fill(s), 260, []byte("y"))
+	}
+	if small, _ := filepath.Glob(filepath.Join(corpus, "pairs", "museum-*", "base.yaml")); len(small) > 0 {
+		if b, err := os.ReadFile(small[0]); err == nil {
+			f.Add(b, len(b)/2, []byte("  "))
+		}
+	}
+	f.Fuzz(func(t *testing.T, base []byte, at int, put []byte) {
+		if len(base) > 1<<16 || len(put) > 1<<10 {
+			return
+		}
+		// The head is the base with a few bytes written over.
+		head := append([]byte(nil), base...)
+		if at >= 0 && at < len(head) {
+			copy(head[at:], put)
+		}
+		verify(t, base, head)
+		verify(t, base, base)
+		b, _ := pair(base, head, nil, nil, scan)
+		for _, p := range [][2]int{{1, 1}, {1, at}, {at, 1}, {len(base), len(base)}} {
+			if l, c := b.Position(p[0], p[1]); p[0] > 0 && p[1] > 0 && (l < 1 || c < 1) {
+				t.Errorf("%v became %d:%d", p, l, c)
+			}
+		}
+	})
+}

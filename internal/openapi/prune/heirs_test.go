@@ -1,0 +1,61 @@
+package prune
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestHeirs: an answer of a discriminator's type may be any heir, so an heir
+// that changed changes whatever refers to its parent, and is there to be read
+// where the parent is.
+func TestHeirs(t *testing.T) {
+	const doc = `openapi: 3.0.3
+paths:
+  /pets:
+    get:
+      responses:
+        '200': {description: '', content: {a/b: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}
+  /toys:
+    get:
+      responses:
+        '200': {description: '', content: {a/b: {schema: {type: array, items: {$ref: '#/components/schemas/Toy'}}}}}
+  /free:
+    get:
+      responses:
+        '200': {description: '', content: {a/b: {schema: {type: array, items: {type: string}}}}}
+components:
+  schemas:
+    Pet: {type: object, DISCRIMINATOR properties: {kind: {type: string}}}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {bone: {type: string}}}]}
+    Puppy: {allOf: [{allOf: [{$ref: '#/components/schemas/Dog'}]}, {properties: {age: {type: integer}}}]}
+    Toy: {type: object, properties: {size: {type: string}}}
+`
+	for _, c := range []struct {
+		name, discriminator, old, new string
+		kept                          []string
+	}{
+		{"an heir of an heir", "discriminator: {propertyName: kind},", "type: integer", "type: string", []string{"schemas\x00Pet", "schemas\x00Dog", "schemas\x00Puppy", "/pets\x00get"}},
+		{"who refers to the parent", "discriminator: {propertyName: kind},", "items: {$ref: '#/components/schemas/Toy'}", "items: {$ref: '#/components/schemas/Pet'}",
+			[]string{"schemas\x00Pet", "schemas\x00Dog", "schemas\x00Puppy", "/toys\x00get"}},
+		{"no discriminator", "", "type: integer", "type: string", []string{"schemas\x00Pet", "schemas\x00Dog", "schemas\x00Puppy"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			base := strings.Replace(doc, "DISCRIMINATOR", c.discriminator, 1)
+			head := strings.Replace(base, c.old, c.new, 1)
+			b, _, cut := verify(t, []byte(base), []byte(head))
+			if b.Whole() {
+				t.Fatal("nothing was cut")
+			}
+			for id := range cut {
+				for _, kept := range c.kept {
+					if strings.Contains(id, kept) {
+						t.Errorf("%q was cut", id)
+					}
+				}
+			}
+			if c.discriminator == "" && !cut["paths\x00/pets\x00get"] {
+				t.Error("without a discriminator nothing is an heir: the operation is the same")
+			}
+		})
+	}
+}

@@ -1,0 +1,217 @@
+package prune
+
+import "bytes"
+
+// jsonScanner reads JSON strictly: the real reader takes it for YAML, so what
+// either grammar refuses is refused here, and the pair stays whole.
+type jsonScanner struct {
+	b []byte
+	i int
+	t *tracker
+}
+
+// maxKey is the longest key that is surely one: YAML readers stop at 1024.
+const maxKey = 1000
+
+func scanJSON(b []byte, at int, t *tracker) bool {
+	s := jsonScanner{b: b, i: at, t: t}
+	if !s.value() {
+		return false
+	}
+	s.space()
+	return s.i == len(b)
+}
+
+// space skips white space and gives the byte after it, 0 at the end.
+func (s *jsonScanner) space() byte {
+	for ; s.i < len(s.b); s.i++ {
+		switch c := s.b[s.i]; c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *jsonScanner) value() bool {
+	switch c := s.space(); {
+	case c == '{':
+		return s.object()
+	case c == '[':
+		return s.array()
+	case c == '"':
+		start := s.i
+		if !s.quoted() {
+			return false
+		}
+		return s.t.scalar(token{start: start, end: s.i, from: start, style: double})
+	case c == '-' || '0' <= c && c <= '9':
+		start := s.i
+		return s.number() && s.t.scalar(token{start: start, end: s.i, from: start, style: literal})
+	default:
+		return s.word("true") || s.word("false") || s.word("null")
+	}
+}
+
+func (s *jsonScanner) word(w string) bool {
+	if !bytes.HasPrefix(s.b[s.i:], []byte(w)) {
+		return false
+	}
+	start := s.i
+	s.i += len(w)
+	return s.t.scalar(token{start: start, end: s.i, from: start, style: literal})
+}
+
+func (s *jsonScanner) object() bool {
+	if !s.t.open(true, s.i, s.i) {
+		return false
+	}
+	root, from := len(s.t.frames) == 1, 0
+	s.i++
+	if s.space() == '}' {
+		s.i++
+		return s.t.close(s.i)
+	}
+	for {
+		if s.space() != '"' {
+			return false
+		}
+		if root {
+			s.t.addSeam(from, s.i, seam(from))
+		}
+		key := s.i
+		if !s.key() {
+			return false
+		}
+		if root {
+			s.t.addSeam(s.i, s.i, toSpace)
+		}
+		if !s.value() {
+			return false
+		}
+		from = s.i
+		switch s.space() {
+		case ',':
+			s.i++
+			if !root {
+				s.t.drop(key, s.i)
+			}
+		case '}':
+			if !root {
+				s.t.drop(key, from)
+			}
+			s.i++
+			if root {
+				s.t.addSeam(from, s.i, toNothing)
+			}
+			return s.t.close(s.i)
+		default:
+			return false
+		}
+	}
+}
+
+// seam is what stands between two keys of the root, and before the first.
+func seam(from int) form {
+	if from == 0 {
+		return toNothing
+	}
+	return toLine
+}
+
+// key reads a name and its colon, which a YAML reader wants on one line.
+func (s *jsonScanner) key() bool {
+	start := s.i
+	if !s.quoted() || s.i-start > maxKey {
+		return false
+	}
+	name, ok := decode(s.b[start:s.i], double)
+	if !ok {
+		return false
+	}
+	for s.i < len(s.b) && s.b[s.i] == ' ' {
+		s.i++
+	}
+	if s.i >= len(s.b) || s.b[s.i] != ':' || s.i-start > maxKey {
+		return false
+	}
+	s.i++
+	return s.t.key(name, true)
+}
+
+func (s *jsonScanner) array() bool {
+	if !s.t.open(false, s.i, s.i) {
+		return false
+	}
+	s.i++
+	if s.space() == ']' {
+		s.i++
+		return s.t.close(s.i)
+	}
+	for {
+		if !s.value() {
+			return false
+		}
+		switch s.space() {
+		case ',':
+			s.i++
+		case ']':
+			s.i++
+			return s.t.close(s.i)
+		default:
+			return false
+		}
+	}
+}
+
+// quoted skips the string at s.i, on one line, with escapes both grammars know.
+func (s *jsonScanner) quoted() bool {
+	for i := s.i + 1; i < len(s.b); i++ {
+		switch c := s.b[i]; {
+		case c == '"':
+			s.i = i + 1
+			return true
+		case c == '\\':
+			n := escapeLen(s.b[i:])
+			if n == 0 || !bytes.ContainsRune([]byte(`"\/bfnrtu`), rune(s.b[i+1])) {
+				return false
+			}
+			i += n - 1
+		case c < 0x20:
+			return false
+		}
+	}
+	return false
+}
+
+func (s *jsonScanner) number() bool {
+	if s.b[s.i] == '-' {
+		s.i++
+	}
+	if first := s.i; s.digits() == 0 || s.b[first] == '0' && s.i > first+1 {
+		return false
+	}
+	if s.i < len(s.b) && s.b[s.i] == '.' {
+		s.i++
+		if s.digits() == 0 {
+			return false
+		}
+	}
+	if s.i < len(s.b) && (s.b[s.i] == 'e' || s.b[s.i] == 'E') {
+		s.i++
+		if s.i < len(s.b) && (s.b[s.i] == '+' || s.b[s.i] == '-') {
+			s.i++
+		}
+		return s.digits() > 0
+	}
+	return true
+}
+
+func (s *jsonScanner) digits() int {
+	start := s.i
+	for s.i < len(s.b) && '0' <= s.b[s.i] && s.b[s.i] <= '9' {
+		s.i++
+	}
+	return s.i - start
+}

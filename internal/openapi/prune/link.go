@@ -1,0 +1,35 @@
+package prune
+
+import "bytes"
+
+// link is an outgoing reference of a member.
+type link struct {
+	member int32
+	role   role // reference, mapping, scheme
+	heir   bool // the reference stands in an allOf
+	val    []byte
+}
+
+// addRef notes a reference to a value val, unless it may lead back into this
+// document on a way that cannot be followed.
+func (t *tracker) addRef(r role, val []byte) bool {
+	if !plainText(val) || bytes.ContainsAny(val, "\t\r\n") {
+		return false
+	}
+	if len(val) == 0 {
+		return false
+	}
+	local, url := bytes.HasPrefix(val, []byte("#/")), bytes.Contains(val, []byte("://"))
+	if !local && !url && (r == reference || bytes.ContainsAny(val, "/#")) {
+		return false
+	}
+	if r == reference {
+		t.frames[len(t.frames)-1].sole = true
+	}
+	t.addLink(r, val)
+	return true
+}
+
+func (t *tracker) addLink(r role, val []byte) {
+	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, val: val})
+}

@@ -1,0 +1,38 @@
+package prune
+
+import (
+	"bytes"
+	"testing"
+)
+
+// What holds a mark on either side is kept on both, and nothing else for it.
+func TestMarks(t *testing.T) {
+	for _, c := range []struct{ name, file, mark, kept string }{
+		{"prose of an operation", "shop.yaml", "made", "description: made"},
+		{"a key in an example", "shop.yaml", "counts", "description: counts"},
+		{"a schema", "legacy.json", `"minimum": -1.5e3`, `"minimum": -1.5e3`},
+	} {
+		text := read(t, "testdata", c.file)
+		at := bytes.Index(text, []byte(c.mark))
+		if at < 0 {
+			t.Fatalf("%s: %q is not in %s", c.name, c.mark, c.file)
+		}
+		without, _ := pair(text, text, nil, nil, scan)
+		for _, marks := range [][2][]int{{{at}, nil}, {nil, {at}}} {
+			b, h := pair(text, text, marks[0], marks[1], scan)
+			for _, side := range []*Text{b, h} {
+				if !bytes.Contains(side.Bytes(), []byte(c.kept)) {
+					t.Errorf("%s: %q was cut", c.name, c.kept)
+				}
+				if side.Whole() || len(side.Bytes()) <= len(without.Bytes()) {
+					t.Errorf("%s: %d bytes are kept, %d without the mark", c.name, len(side.Bytes()), len(without.Bytes()))
+				}
+			}
+		}
+	}
+	text := read(t, "testdata", "shop.yaml")
+	plain, _ := pair(text, text, nil, nil, scan)
+	if b, _ := pair(text, text, []int{0}, nil, scan); !bytes.Equal(b.Bytes(), plain.Bytes()) {
+		t.Error("a mark outside of all members keeps something")
+	}
+}

@@ -1,0 +1,78 @@
+package prune
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func read(tb testing.TB, path ...string) []byte {
+	tb.Helper()
+	b, err := os.ReadFile(filepath.Join(path...))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+// TestCorpus holds every real pair against the oracle, in both directions.
+func TestCorpus(t *testing.T) {
+	dirs, _ := filepath.Glob(filepath.Join(corpus, "pairs", "*"))
+	if len(dirs) == 0 {
+		t.Skip("no corpus")
+	}
+	for _, dir := range dirs {
+		base, _ := filepath.Glob(filepath.Join(dir, "base.*"))
+		head, _ := filepath.Glob(filepath.Join(dir, "head.*"))
+		if len(base) != 1 || len(head) != 1 {
+			continue // several files
+		}
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			b, h := read(t, base[0]), read(t, head[0])
+			tb, th, cut := verify(t, b, h)
+			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(cut))
+			verify(t, h, b)
+			verify(t, b, b)
+		})
+	}
+}
+
+func TestCorpusLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	for _, ext := range []string{".json", ".yaml"} {
+		t.Run(ext, func(t *testing.T) {
+			t.Parallel()
+			b, h := large(t, ext)
+			tb, th, cut := verify(t, b, h)
+			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(cut))
+			if 3*len(tb.Bytes()) > len(b) || 3*len(th.Bytes()) > len(h) {
+				t.Error("little was cut")
+			}
+		})
+	}
+}
+
+// TestIdentity cuts all that can be cut in the test's own descriptions.
+func TestIdentity(t *testing.T) {
+	for _, name := range []string{"shop.yaml", "legacy.json"} {
+		t.Run(name, func(t *testing.T) {
+			b := read(t, "testdata", name)
+			text, _, cut := verify(t, b, b)
+			if len(cut) < 7 {
+				t.Errorf("only %d members were cut: %v", len(cut), cut)
+			}
+			crlf := []byte(strings.ReplaceAll(string(b), "\n", "\r\n"))
+			if other, _, _ := verify(t, crlf, crlf); other.Whole() {
+				t.Error("CRLF: nothing was cut")
+			}
+			if other, _, cut2 := verify(t, b, crlf); other.Whole() || len(cut2) != len(cut) {
+				t.Error("LF against CRLF: not the same was cut")
+			}
+			t.Logf("%d -> %d bytes\n%s", len(b), len(text.Bytes()), text.Bytes())
+		})
+	}
+}

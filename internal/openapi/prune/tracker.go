@@ -1,0 +1,381 @@
+package prune
+
+import (
+	"bytes"
+	"hash/maphash"
+	"math/bits"
+	"slices"
+)
+
+// kind tells members apart.
+type kind uint8
+
+const (
+	none      kind = iota
+	ground         // a root part that changes the meaning of everything
+	rootProse      // a root part that does not: info, tags, externalDocs
+	operation      // of a path
+	itemParts      // what a path item has beside operations
+	holder         // a component or webhook that may lose weight
+	sample         // an example, which has no meaning unless something refers to it
+	fixed          // a component that never does
+)
+
+// member is something that is compared, and kept or shortened, as one.
+type member struct {
+	id     string // its keys from the root, each ended by a NUL
+	kind   kind
+	fp     sum
+	parts  int32 // an operation's itemParts
+	own    bool  // an operation with its own security
+	nested bool  // may hold operations that inherit the root's security
+	marked bool  // to be kept
+}
+
+// doc is what the pass learns of one description.
+type doc struct {
+	src      []byte
+	json     bool
+	members  []member
+	links    []link
+	cuts     []cut
+	security int32 // the root's security member, or -1
+	choices  bool  // has discriminators
+}
+
+// seeds are one process's: the texts are hostile, so no hash may be foreseen.
+type seeds [2]maphash.Seed
+
+// sum is a running fingerprint.
+type sum struct{ a, b uint64 }
+
+func (s *sum) mix(t sum, tag uint64) {
+	s.a = (bits.RotateLeft64(s.a, 29) ^ t.a + tag) * 0x9e3779b97f4a7c15
+	s.b = (bits.RotateLeft64(s.b, 31) ^ t.b + tag) * 0xd6e8feb86659fd93
+}
+
+func (s seeds) hash(b []byte) sum {
+	return sum{maphash.Bytes(s[0], b), maphash.Bytes(s[1], b)}
+}
+
+const (
+	tagKey uint64 = 1 + iota
+	tagPlainKey
+	tagScalar
+	tagMap
+	tagSeq
+	tagEnd
+	tagLine
+)
+
+// style is how a scalar is written.
+type style uint8
+
+const (
+	literal style = iota // JSON number, true, false, null
+	double
+	single
+	plain // YAML
+	block // YAML block scalar, or any scalar of several lines: hash is set
+)
+
+// token is a scalar. from is where a replacement of it starts to cut: start, or
+// the end of the key's colon when start is on a later line.
+type token struct {
+	start, end, from int
+	style            style
+	hash             sum
+}
+
+// frame is an open mapping or sequence.
+type frame struct {
+	context context
+	isMap   bool
+	muted   bool // inside what has no meaning
+	cutting bool // to be cut as a whole
+	member  bool // is a member's value
+	keys    int32
+	counted int32 // keys that are not prose
+	refs    int32 // links when it opened
+	sole    bool  // has had a $ref
+	start   int32
+	from    int32
+	role    role
+	prefix  string // of the ids of members in a container
+}
+
+// maxDepth is as deep as a description may be nested.
+const maxDepth = 200
+
+// tracker builds a doc from a scanner's tokens. Its methods report false when
+// the document is nothing to be sure of.
+type tracker struct {
+	doc     *doc
+	seeds   seeds
+	frames  []frame
+	keys    []uint64 // hashes of the keys of the open mappings
+	cur     int32    // the member we are in, or -1
+	acc     sum      // its fingerprint so far
+	muted   int
+	cutting int
+	idle    bool  // the value before has no meaning and may go with its key
+	marks   []int // offsets that the pass has not come to
+
+	pend     want // what the last key leads to
+	pendKey  sum
+	pendTag  uint64
+	pendName []byte
+}
+
+func newTracker(src []byte, marks []int, s seeds) *tracker {
+	d := &doc{src: src, security: -1}
+	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
+}
+
+// pass marks the member we are in if a mark stands before end.
+func (t *tracker) pass(end int) {
+	for len(t.marks) > 0 && t.marks[0] < end {
+		t.marks = t.marks[1:]
+		if t.cur >= 0 {
+			t.doc.members[t.cur].marked = true
+		}
+	}
+}
+
+// key takes a mapping's next key, decoded.
+func (t *tracker) key(k []byte, quoted bool) bool {
+	f := &t.frames[len(t.frames)-1]
+	t.pendKey, t.pendTag = t.seeds.hash(k), tagKey
+	if !quoted {
+		t.pendTag = tagPlainKey
+	}
+	t.keys = append(t.keys, t.pendKey.a)
+	t.pend = classify(f.context, k)
+	t.pendName = k
+	if t.pend.role&unsure != 0 || string(k) == "<<" {
+		return false
+	}
+	t.doc.choices = t.doc.choices || t.pend.role&choice != 0
+	if t.pend.role&scheme != 0 {
+		t.addLink(scheme, k)
+	}
+	if f.context.container() && bytes.IndexByte(k, 0) >= 0 {
+		return false
+	}
+	return true
+}
+
+// take says what the value that now begins is, and counts it.
+func (t *tracker) take() want {
+	if len(t.frames) == 0 {
+		return t.pend
+	}
+	f := &t.frames[len(t.frames)-1]
+	if !f.isMap {
+		return want{context: f.context.element()}
+	}
+	return t.pend
+}
+
+// enter begins a member if w is one.
+func (t *tracker) enter(w want) {
+	if w.kind == none {
+		return
+	}
+	f := &t.frames[len(t.frames)-1]
+	t.begin(f.prefix+string(t.pendName)+"\x00", w.kind)
+	switch {
+	case w.context == inSecurity:
+		t.doc.security = t.cur
+	case w.context == inNestedItem, w.context == inCallback:
+		t.doc.members[t.cur].nested = true
+	}
+}
+
+// begin opens a member, inside the path item's parts or in none.
+func (t *tracker) begin(id string, k kind) {
+	parts := t.cur
+	if parts >= 0 {
+		t.doc.members[parts].fp = t.acc
+	}
+	t.doc.members = append(t.doc.members, member{id: id, kind: k, parts: parts})
+	t.cur, t.acc = int32(len(t.doc.members)-1), sum{}
+}
+
+func (t *tracker) leave() {
+	m := &t.doc.members[t.cur]
+	m.fp = t.acc
+	t.cur, t.acc = m.parts, sum{}
+	if t.cur >= 0 {
+		t.acc = t.doc.members[t.cur].fp
+	}
+}
+
+// emit puts a value's key, if it has one, into the fingerprint.
+func (t *tracker) emit(w want) {
+	if len(t.frames) == 0 || w.kind != none {
+		return
+	}
+	if f := &t.frames[len(t.frames)-1]; f.isMap {
+		f.counted++
+		t.acc.mix(t.pendKey, t.pendTag)
+	}
+}
+
+// open begins a mapping or sequence.
+func (t *tracker) open(isMap bool, start, from int) bool {
+	if len(t.frames) >= maxDepth || len(t.frames) == 0 && !isMap {
+		return false
+	}
+	w := t.take()
+	f := frame{
+		context: w.context, isMap: isMap, role: w.role, start: int32(start), from: int32(from),
+		keys: int32(len(t.keys)), refs: int32(len(t.doc.links)),
+	}
+	if w.context.container() {
+		if !isMap {
+			return false
+		}
+		if len(t.frames) > 0 {
+			f.prefix = t.frames[len(t.frames)-1].prefix + string(t.pendName) + "\x00"
+		}
+		if w.context == inPathItem {
+			t.begin(f.prefix, itemParts)
+			f.member = true
+		}
+		t.frames = append(t.frames, f)
+		return true
+	}
+	t.enter(w)
+	f.member = w.kind != none
+	if w.role&docs != 0 {
+		f.muted = true
+		t.muted++
+	}
+	if t.muted == 0 {
+		t.emit(w)
+		t.acc.mix(sum{}, tagSeq-b2u(isMap))
+	}
+	if w.context == inCallbacks {
+		t.doc.members[t.cur].nested = true
+	}
+	if w.context == inSecurity && t.frames[len(t.frames)-1].context == inOperation {
+		t.doc.members[t.cur].own = true
+	}
+	if t.cutting == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
+		f.cutting = true
+	}
+	if f.cutting {
+		t.cutting++
+	}
+	t.frames = append(t.frames, f)
+	return true
+}
+
+func b2u(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// close ends the innermost mapping or sequence; end is after its last byte.
+func (t *tracker) close(end int) bool {
+	f := t.frames[len(t.frames)-1]
+	t.frames = t.frames[:len(t.frames)-1]
+	if f.isMap && duplicates(t.keys[f.keys:]) {
+		return false
+	}
+	total := int32(len(t.keys)) - f.keys
+	t.keys = t.keys[:f.keys]
+	if t.muted == 0 && !f.context.container() {
+		t.acc.mix(sum{}, tagEnd)
+	}
+	if f.muted {
+		t.muted--
+	}
+	t.idle = false
+	if f.cutting {
+		t.cutting--
+		t.addCut(f, end, total)
+		t.idle = f.role&docs != 0
+	}
+	t.pass(end)
+	if f.member {
+		t.leave()
+	}
+	return true
+}
+
+// duplicates reports whether two hashes are equal. It may reorder them.
+func duplicates(keys []uint64) bool {
+	if len(keys) > 12 {
+		slices.Sort(keys)
+		for i, k := range keys[1:] {
+			if k == keys[i] {
+				return true
+			}
+		}
+		return false
+	}
+	for i, k := range keys {
+		for _, o := range keys[:i] {
+			if k == o {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// longText is the length from which a string is worth cutting.
+const longText = 40
+
+// scalar takes a scalar value.
+func (t *tracker) scalar(s token) bool {
+	w := t.take()
+	if w.context.container() {
+		return false
+	}
+	text := t.isText(s)
+	t.enter(w)
+	t.pass(s.end)
+	if w.role&prose == 0 || !text {
+		if t.muted == 0 {
+			t.emit(w)
+			h := s.hash
+			if s.style != block {
+				h = t.seeds.hash(t.doc.src[s.start:s.end])
+			}
+			t.acc.mix(h, tagScalar)
+		}
+	}
+	if w.role&(reference|mapping) != 0 && t.muted == 0 {
+		val, ok := decode(t.doc.src[s.start:s.end], s.style)
+		if !ok || !t.addRef(w.role&^parent, val) {
+			return false
+		}
+		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
+	}
+	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.cutting == 0
+	if text && w.role&heavy != 0 && t.cutting == 0 && (s.style == block || s.end-s.start > longText) {
+		t.doc.cuts = append(t.doc.cuts, cut{
+			member: t.cur, from: int32(s.from), at: int32(s.start), end: int32(s.end), form: toText,
+		})
+	}
+	if w.kind != none {
+		t.leave()
+	}
+	return true
+}
+
+// isText reports whether s is surely a string.
+func (t *tracker) isText(s token) bool {
+	switch s.style {
+	case literal:
+		return false
+	case plain:
+		return plainString(t.doc.src[s.start:s.end])
+	}
+	return true
+}

@@ -1,0 +1,162 @@
+package prune
+
+// flow reads the flow collection at s.pos, inside a block collection at column
+// n, up to its closing bracket.
+func (s *yamlScanner) flow(n, from int) bool {
+	if s.depth++; s.depth > maxDepth {
+		return false
+	}
+	isMap := s.b[s.pos] == '{'
+	closer := byte(']')
+	if isMap {
+		closer = '}'
+	}
+	if !s.t.open(isMap, s.pos, from) {
+		return false
+	}
+	s.pos++
+	for {
+		c, ok := s.flowSpace(n)
+		if !ok {
+			return false
+		}
+		if c == closer {
+			break
+		}
+		if isMap && !s.flowKey(n) || !s.flowValue(n) {
+			return false
+		}
+		if c, ok = s.flowSpace(n); !ok || c != ',' && c != closer {
+			return false
+		}
+		if c == closer {
+			break
+		}
+		s.pos++
+	}
+	s.pos++
+	s.last = s.pos
+	s.depth--
+	return s.t.close(s.pos)
+}
+
+// flowSpace skips spaces, line ends and comments, and gives the byte after.
+// Lines must be indented deeper than column n; a closing bracket may stand at
+// that column.
+func (s *yamlScanner) flowSpace(n int) (byte, bool) {
+	i := s.spaces(s.pos)
+	if i < len(s.b) && s.b[i] == '#' && i == s.pos {
+		return 0, false
+	}
+	for i < len(s.b) {
+		if s.b[i] != '#' && !s.ends(i) {
+			s.pos = i
+			return s.b[i], s.b[i] != '\t'
+		}
+		line := s.lineEnd(i)
+		i = s.spaces(line)
+		if i >= len(s.b) {
+			break
+		}
+		if c := s.b[i]; c != '#' && !s.ends(i) && i-line <= n && !(i-line == n && (c == ']' || c == '}')) {
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// flowKey reads "key:" and goes to the value.
+func (s *yamlScanner) flowKey(n int) bool {
+	i := s.pos
+	if c := s.b[i]; c == '"' || c == '\'' {
+		end := s.quotedKey(i)
+		st := single
+		if c == '"' {
+			st = double
+		}
+		if end < 0 {
+			return false
+		}
+		text, ok := decode(s.b[i:end], st)
+		end = s.spaces(end)
+		if !ok || end >= len(s.b) || s.b[end] != ':' || end-i > maxKey || !s.t.key(text, true) {
+			return false
+		}
+		s.pos = end + 1
+		_, ok = s.flowSpace(n)
+		return ok
+	}
+	end := s.flowPlainEnd(i)
+	if end <= i || end >= len(s.b) || s.b[end] != ':' || end-i > maxKey {
+		return false
+	}
+	last := end
+	for s.b[last-1] == ' ' {
+		last--
+	}
+	if !s.t.key(s.b[i:last], false) {
+		return false
+	}
+	s.pos = end + 1
+	_, ok := s.flowSpace(n)
+	return ok
+}
+
+// flowValue reads the collection or scalar at s.pos.
+func (s *yamlScanner) flowValue(n int) bool {
+	i := s.pos
+	switch s.b[i] {
+	case '[', '{':
+		return s.flow(n, i)
+	case '"', '\'':
+		return s.quoted(i)
+	}
+	end := s.flowPlainEnd(i)
+	if end <= i || end >= len(s.b) || s.b[end] == ':' {
+		return false
+	}
+	last := end
+	for s.b[last-1] == ' ' {
+		last--
+	}
+	s.pos = end
+	if s.b[end] == '#' {
+		s.pos = last // so that the comment follows a space
+	}
+	return s.t.scalar(token{start: i, end: last, from: i, style: plain})
+}
+
+// flowPlainEnd is where a plain scalar on one line stops in a flow collection;
+// at or before i when it is none, or one that readers may not agree on.
+func (s *yamlScanner) flowPlainEnd(i int) int {
+	if !s.plainStart(i) {
+		return i
+	}
+	switch s.b[i] {
+	case '-', '?', ':':
+		if c := s.b[i+1]; c == ',' || c == ']' || c == '}' || c == '[' || c == '{' || s.b[i] != '-' {
+			return i
+		}
+	}
+	for at := i; at < len(s.b); at++ {
+		switch c := s.b[at]; c {
+		case '\n', '\r', ',', ']', '}':
+			return at
+		case '[', '{', '?', '\t':
+			return i
+		case ':':
+			if s.breaks(at + 1) {
+				return at
+			}
+			switch s.b[at+1] {
+			case ',', ']', '}', '[', '{', '\t':
+				return i
+			}
+		case '#':
+			if s.b[at-1] == ' ' {
+				return at
+			}
+		}
+	}
+	return i
+}

@@ -1,0 +1,345 @@
+package openapi
+
+import (
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Kind is the kind of a value.
+type Kind int
+
+// The kinds of values. Missing is the kind of the zero Value.
+const (
+	Missing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	List
+	Map
+)
+
+// Value is a value of a document with its place. It is small and passed by
+// value; methods on a missing value answer with nothing, so that lookups chain.
+//
+// A reference in the place of a whole section (paths, components and each part
+// of it, responses, content, properties, a list of parameters, ...) is never met:
+// its target stands there, wherever it is written, with what stands beside a
+// reference of a path item or an operation. References that the specification
+// has, of schemas, parameters, responses and so on, are values of their own (see
+// [Value.Ref]), and so is one that leads nowhere. [Value.Bare] has them all.
+type Value struct {
+	node *yaml.Node
+	key  *yaml.Node // of the entry, where the value is one of an object
+	file *file
+	bare bool // see Bare
+}
+
+// ID identifies a value: equal IDs are the same place in the same file. The zero
+// ID is no value's.
+type ID struct{ node *yaml.Node }
+
+// ID returns the identity of the value.
+func (v Value) ID() ID { return ID{v.origin()} }
+
+// EntryID returns the identity of the entry that holds the value: it tells apart
+// two entries whose values are one by a YAML alias.
+func (v Value) EntryID() ID {
+	if v.key != nil {
+		return ID{v.key}
+	}
+	return v.ID()
+}
+
+// Key is a pointer that stands for the value in maps and keys.
+func (id ID) Key() any { return id.node }
+
+// Exists reports whether there is a value, null included.
+func (v Value) Exists() bool { return v.node != nil }
+
+// Kind returns the kind of the value.
+func (v Value) Kind() Kind {
+	if v.node == nil {
+		return Missing
+	}
+	switch v.node.Kind {
+	case yaml.MappingNode:
+		return Map
+	case yaml.SequenceNode:
+		return List
+	case yaml.ScalarNode:
+		switch v.node.ShortTag() {
+		case "!!null":
+			return Null
+		case "!!bool":
+			return Bool
+		case "!!int", "!!float":
+			return Number
+		}
+		return String
+	}
+	return Missing
+}
+
+// Get returns the entry of an object, or a missing value.
+func (v Value) Get(key string) Value {
+	if v.node == nil || v.node.Kind != yaml.MappingNode {
+		return Value{}
+	}
+	for i := 0; i+1 < len(v.node.Content); i += 2 {
+		if v.node.Content[i].Value == key {
+			return v.entry(i)
+		}
+	}
+	return Value{}
+}
+
+// At follows several keys.
+func (v Value) At(keys ...string) Value {
+	for _, k := range keys {
+		v = v.Get(k)
+	}
+	return v
+}
+
+func (v Value) entry(i int) Value {
+	g := v.grafts()
+	if g != nil {
+		if made := g.entries[v.node]; made != nil {
+			return g.through(made[i/2])
+		}
+	}
+	return g.through(Value{node: through(v.node.Content[i+1]), key: v.node.Content[i], file: v.file, bare: v.bare})
+}
+
+// Fields iterates over the entries of an object in the order of the text.
+func (v Value) Fields() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		if v.node == nil || v.node.Kind != yaml.MappingNode {
+			return
+		}
+		for i := 0; i+1 < len(v.node.Content); i += 2 {
+			if !yield(v.node.Content[i].Value, v.entry(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Named iterates over the entries of an object whose keys are free names of
+// objects. A reference in its place that leads nowhere is none of them.
+func (v Value) Named() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for name, field := range v.Fields() {
+			if name == "$ref" && field.Kind() == String {
+				continue
+			}
+			if !yield(name, field) {
+				return
+			}
+		}
+	}
+}
+
+// Items iterates over the items of a list.
+func (v Value) Items() iter.Seq[Value] {
+	return func(yield func(Value) bool) {
+		if v.node == nil || v.node.Kind != yaml.SequenceNode {
+			return
+		}
+		for i := range v.node.Content {
+			if !yield(v.item(i)) {
+				return
+			}
+		}
+	}
+}
+
+func (v Value) item(i int) Value {
+	g := v.grafts()
+	if g != nil {
+		if made := g.entries[v.node]; made != nil {
+			return g.through(made[i])
+		}
+	}
+	return g.through(Value{node: through(v.node.Content[i]), file: v.file, bare: v.bare})
+}
+
+// Len is the number of entries of an object or items of a list.
+func (v Value) Len() int {
+	switch v.Kind() {
+	case Map:
+		return len(v.node.Content) / 2
+	case List:
+		return len(v.node.Content)
+	}
+	return 0
+}
+
+// Scalar returns the text of a string, number or boolean as written, "" for all
+// else.
+func (v Value) Scalar() string {
+	switch v.Kind() {
+	case String, Number, Bool:
+		return v.node.Value
+	}
+	return ""
+}
+
+// True reports whether the value is the boolean true, or a word for it: the
+// string "true" that some generators write, and what YAML 1.1 (the type bool)
+// takes for it, which is what many writers of YAML mean: yes, on, y.
+func (v Value) True() bool { return v.means("true", "yes", "on", "y") }
+
+// False reports whether the value is the boolean false, or a word for it.
+func (v Value) False() bool { return v.means("false", "no", "off", "n") }
+
+func (v Value) means(words ...string) bool {
+	k := v.Kind()
+	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.Value, w) })
+}
+
+// Number returns the value of a number, also of one that is written as a string.
+func (v Value) Number() (float64, bool) {
+	k := v.Kind()
+	if k != Number && k != String {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.Value, "_", ""), 64)
+	if err != nil || math.IsNaN(f) {
+		return 0, false
+	}
+	return f, true
+}
+
+// Strings returns the scalars of a list, or a lone scalar as a list of one.
+func (v Value) Strings() []string {
+	if v.Kind() != List {
+		if s := v.Scalar(); s != "" {
+			return []string{s}
+		}
+		return nil
+	}
+	var out []string
+	for item := range v.Items() {
+		if k := item.Kind(); k == String || k == Number || k == Bool {
+			out = append(out, item.node.Value)
+		} else if k == Null {
+			out = append(out, "null")
+		}
+	}
+	return out
+}
+
+// Any decodes the value into map[string]any, []any, string, float64, bool and
+// nil. It is meant for small values such as extensions: beyond a million values it
+// leaves out the rest, and so it does below a depth that no file has.
+func (v Value) Any() any {
+	budget := 1_000_000
+	return v.decode(1_000, &budget)
+}
+
+func (v Value) decode(depth int, budget *int) any {
+	*budget--
+	if depth == 0 || *budget < 0 {
+		return nil
+	}
+	switch v.Kind() {
+	case Map:
+		m := make(map[string]any, v.Len())
+		for k, f := range v.Fields() {
+			m[k] = f.decode(depth-1, budget)
+		}
+		return m
+	case List:
+		var l []any
+		for item := range v.Items() {
+			l = append(l, item.decode(depth-1, budget))
+		}
+		return l
+	case Number:
+		if f, ok := v.Number(); ok {
+			return f
+		}
+		return v.node.Value
+	case Bool:
+		return v.True()
+	case String:
+		return v.node.Value
+	}
+	return nil
+}
+
+// Has reports whether a list holds the scalar.
+func (v Value) Has(scalar string) bool {
+	if v.Kind() != List {
+		return false
+	}
+	for _, n := range v.node.Content {
+		if n = through(n); n.Kind == yaml.ScalarNode && n.Value == scalar {
+			return true
+		}
+	}
+	return false
+}
+
+// Span returns the place of the value.
+func (v Value) Span() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	return v.file.span(v.origin(), v.origin())
+}
+
+// Place returns the file and the JSON Pointer of the value, without its lines.
+func (v Value) Place() (file, pointer string) {
+	if v.node == nil {
+		return "", ""
+	}
+	return v.file.path, v.file.pointer(v.origin())
+}
+
+// EntrySpan returns the place of the entry, from its key to the end of its
+// value: what a reader would mark to show where the value is declared. For an
+// item of a list or a root it is the value's own.
+func (v Value) EntrySpan() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	if v.key == nil {
+		return v.Span()
+	}
+	s := v.file.span(v.origin(), v.key)
+	end := v.file.span(v.origin(), v.origin())
+	if end.EndLine > s.Line || (end.EndLine == s.Line && end.EndColumn > s.Column) {
+		s.EndLine, s.EndColumn = end.EndLine, end.EndColumn
+	}
+	return s
+}
+
+// KeySpan returns the place of the entry's key alone: one line, and the same
+// whatever the value holds.
+func (v Value) KeySpan() Span {
+	if v.node == nil {
+		return Span{}
+	}
+	if v.key == nil {
+		s := v.Span()
+		s.EndLine, s.EndColumn = s.Line, s.Column
+		return s
+	}
+	return v.file.keySpan(v.origin(), v.key)
+}
+
+// through sees an alias as the value that it stands for.
+func through(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
