@@ -51,7 +51,7 @@ func discoveryScenarios() map[string]scenario {
 }
 
 // What could not be read, for whatever reason, is a verdict.
-func cutOffScenarios() map[string]scenario {
+func truncationScenarios() map[string]scenario {
 	pointer := "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
 	open := edited(asked, unasked)
 	item := edited(asked, "{$ref: parts/users.yaml}")
@@ -111,7 +111,7 @@ func referenceScenarios() map[string]scenario {
 	pathsFile := out.Replace(strings.TrimPrefix(paths, "  "))
 	byPaths := strings.Replace(guarded, paths, "  $ref: paths.yaml\n", 1)
 	responses := "{'200': {description: ok}, '429': {description: slow down}}"
-	leak := "{type: object, properties: {id: {type: string}, password_hash: {type: string}}}"
+	exposed := "{type: object, properties: {id: {type: string}, password_hash: {type: string}}}"
 	order := "{type: object, properties: {id: {type: string}}}"
 	response := "{description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}"
 	beside := func(users string) string { return edited(asked, "{$ref: users.yaml, "+users+"}") }
@@ -127,20 +127,20 @@ func referenceScenarios() map[string]scenario {
 		"paths, by a pointer":          parts(change(byPaths, "paths.yaml", "all.yaml#/x/paths"), "api/all.yaml", "x:\n  paths:\n    "+strings.ReplaceAll(strings.TrimSpace(pathsFile), "\n", "\n    ")+"\n", "x:\n  paths:\n    "+strings.ReplaceAll(strings.TrimSpace(change(pathsFile, asked, unasked)), "\n", "\n    ")+"\n", blocks),
 		"schemes":                      parts(edited("{bearer: {type: http, scheme: bearer}}", "{$ref: s.yaml}"), "api/s.yaml", "bearer: {type: http, scheme: bearer}\n", "bearer: {type: http, scheme: basic}\n", notPass),
 		"schemes, security deleted":    {base: tree{specPath: edited("{bearer: {type: http, scheme: bearer}}", "{$ref: s.yaml}"), "api/s.yaml": "bearer: {type: http, scheme: bearer}\n"}, head: tree{specPath: edited("{bearer: {type: http, scheme: bearer}}", "{$ref: s.yaml}", "security: [{bearer: []}]\n", ""), "api/s.yaml": "bearer: {type: http, scheme: bearer}\n"}, want: blocks},
-		"components":                   parts(strings.Replace(guarded, guarded[strings.Index(guarded, "components:\n"):], "components: {$ref: c.yaml}\n", 1), "api/c.yaml", "securitySchemes: {bearer: {type: http, scheme: bearer}}\nschemas: {Order: "+order+", User: {type: object}}\n", "securitySchemes: {bearer: {type: http, scheme: bearer}}\nschemas: {Order: "+leak+", User: {type: object}}\n", blocks),
+		"components":                   parts(strings.Replace(guarded, guarded[strings.Index(guarded, "components:\n"):], "components: {$ref: c.yaml}\n", 1), "api/c.yaml", "securitySchemes: {bearer: {type: http, scheme: bearer}}\nschemas: {Order: "+order+", User: {type: object}}\n", "securitySchemes: {bearer: {type: http, scheme: bearer}}\nschemas: {Order: "+exposed+", User: {type: object}}\n", blocks),
 		"security of an operation":     parts(edited(asked, change(asked, "{responses", "{security: {$ref: s.yaml}, responses")), "api/s.yaml", "[{bearer: []}]\n", "[]\n", blocks),
-		"responses":                    parts(edited("responses: {'200': "+response, "responses: {$ref: r.yaml}, x-was: {'200': "+response), "api/r.yaml", "'200': {description: ok, content: {application/json: {schema: "+order+"}}}\n", "'200': {description: ok, content: {application/json: {schema: "+leak+"}}}\n", blocks),
-		"content":                      parts(edited("content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}", "content: {$ref: c.yaml}"), "api/c.yaml", "application/json: {schema: "+order+"}\n", "application/json: {schema: "+leak+"}\n", blocks),
+		"responses":                    parts(edited("responses: {'200': "+response, "responses: {$ref: r.yaml}, x-was: {'200': "+response), "api/r.yaml", "'200': {description: ok, content: {application/json: {schema: "+order+"}}}\n", "'200': {description: ok, content: {application/json: {schema: "+exposed+"}}}\n", blocks),
+		"content":                      parts(edited("content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}", "content: {$ref: c.yaml}"), "api/c.yaml", "application/json: {schema: "+order+"}\n", "application/json: {schema: "+exposed+"}\n", blocks),
 		"properties":                   parts(edited("properties: {id: {type: string}}", "properties: {$ref: p.yaml}"), "api/p.yaml", "id: {type: string}\n", "id: {type: string}\npassword_hash: {type: string}\n", blocks),
 		"properties, local":            pairOf(edited("properties: {id: {type: string}}", "properties: {$ref: '#/x-p'}")+"x-p: {id: {type: string}}\n", edited("properties: {id: {type: string}}", "properties: {$ref: '#/x-p'}")+"x-p: {id: {type: string}, password_hash: {type: string}}\n", blocks),
-		"schemas":                      parts(edited("    Order: "+order+"\n", "", "  schemas:\n    User: ", "  schemas: {$ref: s.yaml}\n  x-user: {x: ", "maxLength: 80}}}\n", "maxLength: 80}}}}\n"), "api/s.yaml", "Order: "+order+"\nUser: {type: object}\n", "Order: "+leak+"\nUser: {type: object}\n", blocks),
+		"schemas":                      parts(edited("    Order: "+order+"\n", "", "  schemas:\n    User: ", "  schemas: {$ref: s.yaml}\n  x-user: {x: ", "maxLength: 80}}}\n", "maxLength: 80}}}}\n"), "api/s.yaml", "Order: "+order+"\nUser: {type: object}\n", "Order: "+exposed+"\nUser: {type: object}\n", blocks),
 		"an operation":                 parts(edited("get: "+get, "get: {$ref: o.yaml}"), "api/o.yaml", get+"\n", openGet+"\n", blocks),
 		"beside a path item's":         {base: tree{specPath: beside("get: " + get), "api/users.yaml": "post: " + get + "\n"}, head: tree{specPath: beside("get: " + openGet), "api/users.yaml": "post: " + get + "\n"}, want: blocks},
 		"beside a path item's, new":    {base: tree{specPath: beside("x-a: 1"), "api/users.yaml": "post: " + get + "\n"}, head: tree{specPath: beside("delete: " + openGet), "api/users.yaml": "post: " + get + "\n"}, want: blocks},
 		"beside a missing path item's": pairOf(beside("get: "+get), beside("get: "+openGet), blocks),
-		"an anchor":                    pairOf(strings.Replace(edited("$ref: '#/components/schemas/Order'", "$ref: '#order'", order, "{$anchor: order, "+order[1:]), "3.0.3", "3.1.0", 1), strings.Replace(edited("$ref: '#/components/schemas/Order'", "$ref: '#order'", order, "{$anchor: order, "+leak[1:]), "3.0.3", "3.1.0", 1), blocks),
+		"an anchor":                    pairOf(strings.Replace(edited("$ref: '#/components/schemas/Order'", "$ref: '#order'", order, "{$anchor: order, "+order[1:]), "3.0.3", "3.1.0", 1), strings.Replace(edited("$ref: '#/components/schemas/Order'", "$ref: '#order'", order, "{$anchor: order, "+exposed[1:]), "3.0.3", "3.1.0", 1), blocks),
 		"responses of a new operation": alone(edited("post: {requestBody", "put: {security: [], responses: "+responses+"}\n    post: {requestBody"), blocks),
-		"callbacks' schema":            parts(edited("get: {responses: {'200': {description: ok, content", "get: {callbacks: {$ref: cb.yaml}, responses: {'200': {description: ok, content"), "api/cb.yaml", "done: {'{$request.query.url}': {post: {requestBody: {content: {application/json: {schema: "+order+"}}}, responses: {}}}}\n", "done: {'{$request.query.url}': {post: {requestBody: {content: {application/json: {schema: "+leak+"}}}, responses: {}}}}\n", notPass),
+		"callbacks' schema":            parts(edited("get: {responses: {'200': {description: ok, content", "get: {callbacks: {$ref: cb.yaml}, responses: {'200': {description: ok, content"), "api/cb.yaml", "done: {'{$request.query.url}': {post: {requestBody: {content: {application/json: {schema: "+order+"}}}, responses: {}}}}\n", "done: {'{$request.query.url}': {post: {requestBody: {content: {application/json: {schema: "+exposed+"}}}, responses: {}}}}\n", notPass),
 	}
 }
 

@@ -109,7 +109,7 @@ func parts(root, name, was, now string, want []int) scenario {
 func closedScenarios() map[string]scenario {
 	all := map[string]scenario{}
 	for kind, list := range map[string]map[string]scenario{
-		"discovery": discoveryScenarios(), "cut-off": cutOffScenarios(), "reference": referenceScenarios(), "unfollowed": unfollowedScenarios(),
+		"discovery": discoveryScenarios(), "cut-off": truncationScenarios(), "reference": referenceScenarios(), "unfollowed": unfollowedScenarios(),
 		"syntax": syntaxScenarios(), "shape": shapeScenarios(), "grading": gradingScenarios(), "unknown": unknownScenarios(),
 		"address": addressScenarios(), "leaf": leafScenarios(), "policy": policyScenarios(),
 	} {
@@ -190,12 +190,12 @@ func TestClosedAlike(t *testing.T) {
 	for name, s := range closedScenarios() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			told, code := s.byAction(t, false)
+			wantMessage, code := s.byAction(t, false)
 			command, status := s.byCommand(t, program)
 			if code != status {
 				t.Errorf("the action ends with %d, the command with %d", code, status)
 			}
-			if a, c := essence(told), essence(command); a != c {
+			if a, c := essence(wantMessage), essence(command); a != c {
 				t.Errorf("the action tells\n%s\nthe command\n%s", a, c)
 			}
 		})

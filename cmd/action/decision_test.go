@@ -239,7 +239,7 @@ func TestFooterIsNoCommand(t *testing.T) {
 	}
 }
 
-func TestDecisionsAreAllTold(t *testing.T) {
+func TestEveryDecisionIsReported(t *testing.T) {
 	g := newRig(t, githubtest.GitHub)
 	talk := newTalk(g, nil)
 	var ids []int64

@@ -117,7 +117,7 @@ func TestWaiverDates(t *testing.T) {
 			name, dates, now string
 			code, asked      int
 			fault            *githubtest.Fault
-			told             string
+			wantMessage      string
 		}{
 			{"without a date", "", january, exitPass, 1, nil, "accepted by alice until 2026-02-01"},
 			{"without a date, old", "", february, exitBlocking, 1, nil, "accepted by alice until 2026-02-01"},
@@ -139,8 +139,8 @@ func TestWaiverDates(t *testing.T) {
 			g.now, _ = time.Parse(time.DateOnly, c.now)
 			r := g.run("pull_request", g.repo.Event("pull_request", pr), "comment=false")
 			g.server.ClearFaults()
-			if n := g.server.Count(blame); r.code != c.code || n != c.asked || !strings.Contains(r.summary, c.told) {
-				t.Errorf("%s: exit %d, want %d; asked %d times, want %d; no %q in\n%s\n%s", c.name, r.code, c.code, n, c.asked, c.told, r.summary, r.out)
+			if n := g.server.Count(blame); r.code != c.code || n != c.asked || !strings.Contains(r.summary, c.wantMessage) {
+				t.Errorf("%s: exit %d, want %d; asked %d times, want %d; no %q in\n%s\n%s", c.name, r.code, c.code, n, c.asked, c.wantMessage, r.summary, r.out)
 			}
 			if warned := strings.Contains(r.summary, "waivers that say neither expires nor granted do not count"); warned != (c.fault != nil) {
 				t.Errorf("%s: warned %v:\n%s", c.name, warned, r.summary)

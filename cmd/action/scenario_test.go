@@ -197,7 +197,7 @@ func TestLife(t *testing.T) {
 
 // Taken back altogether, the change has no description left to review; what was
 // said of it is withdrawn all the same.
-func TestTakenBack(t *testing.T) {
+func TestWithdrawn(t *testing.T) {
 	each(t, func(g *rig) {
 		pr := g.threats()
 		g.expect(g.run("pull_request", g.repo.Event("pull_request", pr)), exitBlocking)

@@ -57,11 +57,11 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 	}
 	p := cmp.Or(s.policy, policy.Default())
 	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.ReadOnly(),
-		Level:    func(login string) (string, error) { return s.client.Level(ctx, login) },
-		Member:   func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
-		Pushers:  func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
-		Standing: func(written time.Time) (bool, error) { return s.client.Standing(ctx, about, s.key(), written) },
-		Explain:  func(id string) (string, bool) { return explain(p, id) },
+		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
+		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
+		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
+		Present: func(written time.Time) (bool, error) { return s.client.PresentComments(ctx, about, s.key(), written) },
+		Explain: func(id string) (string, bool) { return explain(p, id) },
 	}, comments)
 	for _, err := range result.Errors {
 		s.warn(err.Error())
@@ -144,12 +144,12 @@ func inWords(s *report.Spec, f report.Finding) string {
 	for i, o := range f.Operations {
 		switch {
 		case i == 0:
-			words += " on `" + cut(o.Method+" "+o.Path, operationLength) + "`"
+			words += " on `" + shorten(o.Method+" "+o.Path, operationLength) + "`"
 		case i == 1:
 			words += fmt.Sprintf(" and %d more", len(f.Operations)-1)
 		}
 	}
-	return report.Sentence(words + " in `" + cut(s.Path, operationLength) + "`")
+	return report.Sentence(words + " in `" + shorten(s.Path, operationLength) + "`")
 }
 
 // operationLength is how much of the name of an operation an answer says.
@@ -181,7 +181,7 @@ func (s *session) answer(ctx context.Context, r *report.Report, answers []triage
 	var gate func() string
 	if s.job.EventName == commentEvent {
 		gate = func() string {
-			sentence, problem := s.client.Regate(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
+			sentence, problem := s.client.RerunCheck(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
 			if problem != nil {
 				s.warn(problem.String())
 			}
@@ -225,6 +225,6 @@ func takes(way policy.Route, f *report.Finding) bool {
 
 // warn says what could not be done: in the log, and in the summary of the job.
 func (s *session) warn(problem string) {
-	s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: cut(problem, annotationLength)})
+	s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: shorten(problem, annotationLength)})
 	s.warnings = append(s.warnings, problem)
 }

@@ -39,7 +39,7 @@ func (p *program) baselineCommand() *cobra.Command {
 			if f.reason == "" {
 				f.reason = "stood when reviews began"
 			}
-			list, err := p.standing(cmd.Context(), f.config, least.value)
+			list, err := p.presentFindings(cmd.Context(), f.config, least.value)
 			if err != nil {
 				return err
 			}
@@ -55,8 +55,8 @@ func (p *program) baselineCommand() *cobra.Command {
 	return cmd
 }
 
-// standing lists waivers for what the working tree holds by itself.
-func (p *program) standing(ctx context.Context, config, least string) ([]policy.Waiver, error) {
+// presentFindings lists waivers for what the working tree holds by itself.
+func (p *program) presentFindings(ctx context.Context, config, least string) ([]policy.Waiver, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(nil); err != nil {
@@ -88,10 +88,10 @@ func (p *program) standing(ctx context.Context, config, least string) ([]policy.
 // the findings from a level on.
 func waiversFor(r *report.Report, least string) []policy.Waiver {
 	var out []policy.Waiver
-	levels, told := levelChoices(), inventory()
+	levels, outcome := levelChoices(), inventory()
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			if f.Waiver != nil || told[f.Rule] || slices.Index(levels, f.Level) > slices.Index(levels, least) {
+			if f.Waiver != nil || outcome[f.Rule] || slices.Index(levels, f.Level) > slices.Index(levels, least) {
 				continue
 			}
 			asItIs := policy.Accepting(review.Waivable(f, s.Name()))

@@ -11,7 +11,7 @@ import (
 // that tell a change.
 func TestInventoryIsOfRules(t *testing.T) {
 	for id := range inventory() {
-		if r, ok := rules.Find(id); !ok || r.Tells != threat.AChange {
+		if r, ok := rules.Find(id); !ok || r.Reports != threat.Changes {
 			t.Errorf("%s: no rule that tells a change", id)
 		}
 	}

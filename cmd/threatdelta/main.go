@@ -30,6 +30,6 @@ func main() {
 // run is the program: args without its name, env to look variables up with. It
 // returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	p := &program{engine: wired(), stdin: stdin, stdout: stdout, stderr: stderr, env: env, terminal: isTerminal}
+	p := &program{engine: withDeps(), stdin: stdin, stdout: stdout, stderr: stderr, env: env, terminal: isTerminal}
 	return p.execute(ctx, args)
 }

@@ -118,52 +118,52 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 			"the review did not end within --timeout %v, so nothing was reviewed: allow more time, or split the change", f.timeout))
 		defer cancel()
 	}
-	var told told
+	var outcome outcome
 	err := budget.Within(ctx, func() (err error) {
-		told, err = p.tell(ctx, f, args)
+		outcome, err = p.writeReports(ctx, f, args)
 		return err
 	})
 	if err != nil {
 		return err // what was under way is its own until it ends
 	}
-	if err := p.deliver(f.outputs, told.rendered); err != nil {
+	if err := p.deliver(f.outputs, outcome.rendered); err != nil {
 		return err
 	}
-	return p.conclude(told.report)
+	return p.conclude(outcome.report)
 }
 
-// told is a report and what it says in every format that was asked for.
-type told struct {
+// outcome is a report and what it says in every format that was asked for.
+type outcome struct {
 	report   *report.Report
 	rendered [][]byte
 }
 
-// tell reviews, and renders the report.
-func (p *program) tell(ctx context.Context, f *reviewFlags, args []string) (told, error) {
+// writeReports reviews, and renders the report.
+func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []string) (outcome, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(args); err != nil {
-		return told{}, err
+		return outcome{}, err
 	}
 	in := c.input
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
-		return told{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
+		return outcome{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
 	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
-		return told{}, err
+		return outcome{}, err
 	}
 	if len(in.Pairs) == 0 && len(in.Specs) == 0 {
 		in.Specs = in.Policy.Globs()
 	}
 	r, err := p.runEngine(ctx, f, in)
 	if err != nil {
-		return told{}, err
+		return outcome{}, err
 	}
 	color := !f.noColor && p.env("NO_COLOR") == "" && p.smart(p.stdout)
 	rendered, err := render(r, f.outputs, color)
-	return told{r, rendered}, err
+	return outcome{r, rendered}, err
 }
 
 func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {

@@ -90,9 +90,9 @@ func (p *program) waiveCommand() *cobra.Command {
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]{6,16}$`)
 
 // reportFor is the report in which a finding is looked up, and what to call it.
-func (p *program) reportFor(ctx context.Context, from string, sides []string) (*report.Report, string, error) {
+func (p *program) reportFor(ctx context.Context, from string, trees []string) (*report.Report, string, error) {
 	if from == "" {
-		r, err := p.reviewed(ctx, sides)
+		r, err := p.reviewed(ctx, trees)
 		return r, "this review (name BASE and HEAD, or give --report, where it is of another one)", err
 	}
 	raw, err := os.ReadFile(from)
@@ -107,10 +107,10 @@ func (p *program) reportFor(ctx context.Context, from string, sides []string) (*
 }
 
 // reviewed reviews as threatdelta review would, and tells nothing.
-func (p *program) reviewed(ctx context.Context, sides []string) (*report.Report, error) {
+func (p *program) reviewed(ctx context.Context, trees []string) (*report.Report, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
-	if err := c.compare(sides); err != nil {
+	if err := c.compare(trees); err != nil {
 		return nil, err
 	}
 	in := c.input

@@ -77,8 +77,8 @@ type Operation struct {
 	Limit     ratelimit.Evidence
 	// Value is the operation object, Item the path item.
 	Value, Item openapi.Value
-	// Blind lists references of the operation itself that lead nowhere.
-	Blind []openapi.Value
+	// Unresolved lists references of the operation itself that lead nowhere.
+	Unresolved []openapi.Value
 	// Hidden: all of the operation stands behind such a reference.
 	Hidden bool
 }

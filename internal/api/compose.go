@@ -121,19 +121,19 @@ func size(f flattened) int {
 // beyond is the schema that stands for what is not followed.
 func (s *schemas) beyond() *Schema {
 	s.incomplete()
-	return s.cut
+	return s.truncated
 }
 
 // incomplete notes, the first time, that something is not followed.
 func (s *schemas) incomplete() {
-	if s.cut == nil {
+	if s.truncated == nil {
 		s.count++
-		s.cut = &Schema{set: s, number: s.count, expanded: true}
+		s.truncated = &Schema{set: s, number: s.count, expanded: true}
 		s.doc.Notes = append(s.doc.Notes, openapi.Note{Kind: openapi.Limit, Span: s.doc.Root.KeySpan(),
 			Message: "the schemas of this description can be combined in too many ways (oneOf, anyOf and allOf that refer to each other): the deepest places of bodies were not compared"})
 	}
 }
 
-// Cut reports whether the schema stands for one that was not read because of
+// Truncated reports whether the schema stands for one that was not read because of
 // what it would cost: nothing is known of it.
-func (x *Schema) Cut() bool { return x.set != nil && x == x.set.cut }
+func (x *Schema) Truncated() bool { return x.set != nil && x == x.set.truncated }

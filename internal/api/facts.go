@@ -67,7 +67,7 @@ func (x *Schema) computeFacts() Facts {
 				loose = *b.Facts()
 				continue
 			}
-			loose.loosen(*b.Facts())
+			loose.relax(*b.Facts())
 		}
 		f.tighten(loose)
 	}
@@ -267,8 +267,8 @@ func (f *Facts) tighten(g Facts) {
 	f.FreeForm = f.FreeForm || g.FreeForm
 }
 
-// loosen takes in what may hold instead.
-func (f *Facts) loosen(g Facts) {
+// relax takes in what may hold instead.
+func (f *Facts) relax(g Facts) {
 	if len(f.Types) == 0 || len(g.Types) == 0 {
 		f.Types = nil
 	} else {

@@ -6,7 +6,7 @@ import (
 
 // Hidden is a part of the description that stands behind a reference which is not
 // followed: remote, missing, or out of the tree. What operations themselves hide
-// is theirs, see [Operation.BlindReferences].
+// is theirs, see [Operation.UnresolvedReferences].
 type Hidden struct {
 	Kind HiddenKind
 	// Name of what is hidden: a path, the name of a webhook or of a scheme; "" for

@@ -130,7 +130,7 @@ func TestRelaxedLaws(t *testing.T) {
 				t.Fatalf("tightened: %+v with %+v is %+v: %v", f, b, tight, got)
 			}
 			free := *f
-			free.loosen(*b)
+			free.relax(*b)
 			if got := f.Relaxed(&free); len(got) > 0 && !free.HasEnum && free.Closed == f.Closed {
 				t.Fatalf("loosened: %+v with %+v is %+v: %v", f, b, free, got)
 			}
@@ -139,14 +139,14 @@ func TestRelaxedLaws(t *testing.T) {
 	}
 	base := &Facts{Types: []string{"array", "integer", "object", "string"}, Format: "uuid", Patterns: []string{"^a$"}, Enum: nil, MinLength: Bound{3, true}, MaxLength: Bound{9, true}, MaxItems: Bound{9, true}, MinItems: Bound{3, true},
 		MaxProperties: Bound{9, true}, MinProperties: Bound{3, true}, Minimum: Bound{3, true}, Maximum: Bound{9, true}, MultipleOf: Bound{2, true}, Closed: true}
-	for facet, loosen := range map[string]func(*Facts){
+	for facet, relax := range map[string]func(*Facts){
 		"type": func(f *Facts) { f.Types = nil }, "format": func(f *Facts) { f.Format = "" }, "pattern": func(f *Facts) { f.Patterns = nil },
 		"minLength": func(f *Facts) { f.MinLength.Value-- }, "maxLength": func(f *Facts) { f.MaxLength.Value++ }, "maxItems": func(f *Facts) { f.MaxItems = Bound{} }, "minItems": func(f *Facts) { f.MinItems = Bound{} },
 		"maxProperties": func(f *Facts) { f.MaxProperties.Value++ }, "minProperties": func(f *Facts) { f.MinProperties.Value-- }, "minimum": func(f *Facts) { f.Minimum.Value-- }, "maximum": func(f *Facts) { f.Maximum = Bound{} },
 		"multipleOf": func(f *Facts) { f.MultipleOf = Bound{} }, "additionalProperties": func(f *Facts) { f.Closed = false },
 	} {
 		f := *base
-		loosen(&f)
+		relax(&f)
 		if got := f.Relaxed(base); len(got) != 1 || got[0].Facet != facet || !got[0].Certain {
 			t.Errorf("%s: %v", facet, got)
 		}

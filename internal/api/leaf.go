@@ -134,10 +134,10 @@ func (l Leaf) Success() bool {
 	return strings.HasPrefix(l.Where, "response 2") || l.Where == "request" || strings.HasPrefix(l.Where, "response header 2")
 }
 
-// BlindReferences lists every reference of the operation that leads nowhere, in
+// UnresolvedReferences lists every reference of the operation that leads nowhere, in
 // the order in which they are met.
-func (o *Operation) BlindReferences() []openapi.Value {
-	out := append([]openapi.Value{}, o.Blind...)
+func (o *Operation) UnresolvedReferences() []openapi.Value {
+	out := append([]openapi.Value{}, o.Unresolved...)
 	seen := map[*Schema]bool{}
 	var queue []*Schema
 	for _, p := range o.Parameters {
@@ -158,7 +158,7 @@ func (o *Operation) BlindReferences() []openapi.Value {
 			continue
 		}
 		seen[x] = true
-		out = append(out, x.Blind...)
+		out = append(out, x.Unresolved...)
 		for _, g := range x.groups {
 			queue = append(queue, g...)
 		}

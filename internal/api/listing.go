@@ -126,13 +126,13 @@ func (s *Listing) Beyond(o *Operation) []Leaf {
 		key := body{x, where}
 		if s.long[key] {
 			s.long[key] = false // all of it is told from now on
-			taken := s.beyond[0]
+			used := s.beyond[0]
 			if (Leaf{Where: where}).Success() {
-				taken = s.beyond[1]
+				used = s.beyond[1]
 			}
 			walk := x.Walk(d, Leaf{Where: where, Path: "$"})
 			walk.Next(MaxLeaves)
-			out = append(out, walk.Rest(taken)...)
+			out = append(out, walk.Rest(used)...)
 		}
 		return nil
 	}

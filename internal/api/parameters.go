@@ -70,7 +70,7 @@ func (o *Operation) listed(list openapi.Value, depth int) iter.Seq2[string, open
 				}
 				return true
 			case !p.Exists():
-				o.Blind = append(o.Blind, raw)
+				o.Unresolved = append(o.Unresolved, raw)
 				return true
 			case key != "" && !p.Get("in").Exists():
 				return true
@@ -100,7 +100,7 @@ const maxLists = 10
 func (o *Operation) dangles(v openapi.Value) bool {
 	_, ok := v.Ref()
 	if ok {
-		o.Blind = append(o.Blind, v)
+		o.Unresolved = append(o.Unresolved, v)
 	}
 	return ok
 }

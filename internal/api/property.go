@@ -150,7 +150,7 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 func unique(list []*Schema) []*Schema {
 	var flat []*Schema
 	for _, x := range list {
-		if len(x.must) == 0 && len(x.fixed)+len(x.listed) == 0 && len(x.Blind) == 0 && len(x.groups) == 1 {
+		if len(x.must) == 0 && len(x.fixed)+len(x.listed) == 0 && len(x.Unresolved) == 0 && len(x.groups) == 1 {
 			flat = append(flat, x.groups[0]...)
 		} else {
 			flat = append(flat, x)

@@ -13,24 +13,24 @@ var methods = [...]string{"get", "put", "post", "delete", "options", "head", "pa
 
 // readItem reads the operations of a path item, a webhook or a callback.
 func (a *API) readItem(kind Kind, parent *Operation, path string, item openapi.Value) {
-	var blind []openapi.Value
+	var unresolved []openapi.Value
 	if target := a.Doc.Deref(item); target.Exists() {
 		item = target
 	} else if item.Exists() {
-		blind = []openapi.Value{item}
+		unresolved = []openapi.Value{item}
 		a.hideItem(kind, parent, path, item)
 	}
 	for i, v := range operationsOf(item) {
 		if v.Exists() {
-			a.readOperation(kind, parent, methods[i], path, item, v, blind)
+			a.readOperation(kind, parent, methods[i], path, item, v, unresolved)
 		}
 	}
 	for method, v := range item.Get("additionalOperations").Named() {
-		a.readOperation(kind, parent, method, path, item, v, blind)
+		a.readOperation(kind, parent, method, path, item, v, unresolved)
 	}
 	for _, word := range [...]string{"x-amazon-apigateway-any-method", "x-yc-apigateway-any-method"} {
 		if v := item.Get(word); v.Kind() == openapi.Map { // a gateway serves every method alike
-			a.readOperation(kind, parent, "any", path, item, v, blind)
+			a.readOperation(kind, parent, "any", path, item, v, unresolved)
 		}
 	}
 }
@@ -52,7 +52,7 @@ func operationsOf(item openapi.Value) (list [len(methods)]openapi.Value) {
 func (a *API) hideItem(kind Kind, parent *Operation, path string, item openapi.Value) {
 	switch kind {
 	case Callback:
-		parent.Blind = append(parent.Blind, item)
+		parent.Unresolved = append(parent.Unresolved, item)
 	case Webhook:
 		a.Hidden = append(a.Hidden, Hidden{HiddenWebhook, path, item})
 	default:
@@ -63,14 +63,14 @@ func (a *API) hideItem(kind Kind, parent *Operation, path string, item openapi.V
 // operationCost is about what reading an operation costs, in steps.
 const operationCost = 20
 
-func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v openapi.Value, blind []openapi.Value) {
+func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v openapi.Value, unresolved []openapi.Value) {
 	a.Doc.Spend(operationCost)
 	o := &Operation{API: a, Kind: kind, Parent: parent, Method: strings.ToUpper(method), Path: path, Value: v, Item: item}
-	o.Blind = append(o.Blind, blind...)
+	o.Unresolved = append(o.Unresolved, unresolved...)
 	if target := a.Doc.Deref(v); target.Exists() { // real descriptions do this
 		v = target
 	} else {
-		o.Blind, o.Hidden = append(o.Blind, v), true
+		o.Unresolved, o.Hidden = append(o.Unresolved, v), true
 	}
 	if kind == Callback {
 		o.Expression, o.Path = path, parent.String()+" > "+path
@@ -78,7 +78,7 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").True()
 	o.Auth = a.operationAuth(kind, v)
 	if own := v.Get("security"); own.Exists() && !a.Doc.Deref(own).Exists() {
-		o.Blind = append(o.Blind, own)
+		o.Unresolved = append(o.Unresolved, own)
 	}
 	o.Servers = a.operationServers(item, v)
 	a.readParameters(o, item, v)
@@ -89,7 +89,7 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	for name, cb := range v.Get("callbacks").Named() {
 		target := a.Doc.Deref(cb)
 		if !target.Exists() {
-			o.Blind = append(o.Blind, cb)
+			o.Unresolved = append(o.Unresolved, cb)
 		}
 		for expression, cbItem := range target.Named() {
 			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && kind == Endpoint {
@@ -232,7 +232,7 @@ func (a *API) readBody(o *Operation, v openapi.Value) {
 	}
 	b := a.Doc.Deref(raw)
 	if !b.Exists() {
-		o.Blind = append(o.Blind, raw)
+		o.Unresolved = append(o.Unresolved, raw)
 		return
 	}
 	o.BodyRequired = b.Get("required").True()
@@ -263,7 +263,7 @@ func (a *API) readResponses(o *Operation, v openapi.Value) {
 		}
 		r := a.Doc.Deref(raw)
 		if !r.Exists() {
-			o.Blind = append(o.Blind, raw)
+			o.Unresolved = append(o.Unresolved, raw)
 			continue
 		}
 		made := &Response{Status: strings.ToUpper(status), Value: raw}

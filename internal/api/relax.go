@@ -35,8 +35,8 @@ func (r Relaxation) text(values []string) string {
 	return strings.Join(values, ", ")
 }
 
-// Gained lists the values of a closed list that the old one did not have.
-func (r Relaxation) Gained() []string {
+// Additions lists the values of a closed list that the old one did not have.
+func (r Relaxation) Additions() []string {
 	had := among(r.Old)
 	return slices.DeleteFunc(slices.Clone(r.New), had)
 }

@@ -29,8 +29,8 @@ type Schema struct {
 	// groups are lists of alternatives (oneOf, anyOf, if/then/else): of each
 	// group one holds.
 	groups [][]*Schema
-	// Blind lists references below this place that lead nowhere.
-	Blind []openapi.Value
+	// Unresolved lists references below this place that lead nowhere.
+	Unresolved []openapi.Value
 
 	sources  []int       // identities of the schema objects it was made of
 	given    [][]*Schema // groups it was made of
@@ -54,8 +54,8 @@ type schemas struct {
 	byKey      map[string]*Schema
 	depth      int                            // of alternatives under way
 	work       int                            // spent, see maxWork
-	cut        *Schema                        // stands for what is beyond maxWork
-	heirs      map[openapi.ID][]openapi.Value // components that name another in allOf
+	truncated  *Schema                        // stands for what is beyond maxWork
+	subtypes   map[openapi.ID][]openapi.Value // components that name another in allOf
 	names      map[openapi.ID]string          // components by their place
 	withheldIn map[withheldIn][]Leaf          // see Operation.Withheld
 	count      int
@@ -121,7 +121,7 @@ func (s *schemas) make(f flattened) *Schema {
 	for _, src := range f.sources {
 		made.take(src, seen)
 	}
-	made.settle()
+	made.normalize()
 	return made
 }
 
@@ -178,7 +178,7 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 	if _, ok := v.Ref(); ok {
 		target, problem := x.set.doc.Follow(v)
 		if problem != "" {
-			x.Blind = append(x.Blind, v)
+			x.Unresolved = append(x.Unresolved, v)
 		} else {
 			x.take(source{target, src.direct}, seen)
 		}
@@ -190,7 +190,7 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
 		if list := v.Get(word); list.Kind() == openapi.Map {
 			if _, ok := list.Ref(); ok { // one that leads nowhere
-				x.Blind = append(x.Blind, list)
+				x.Unresolved = append(x.Unresolved, list)
 			}
 		}
 	}
@@ -207,7 +207,7 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 	}
 	x.takeConditions(v)
 	if src.direct {
-		x.takeHeirs(v)
+		x.adoptSubtypes(v)
 	}
 }
 
@@ -235,15 +235,15 @@ func (x *Schema) takeConditions(v openapi.Value) {
 	}
 }
 
-// takeHeirs opens a discriminator: a body of the parent's type may be any
+// adoptSubtypes opens a discriminator: a body of the parent's type may be any
 // schema that names the parent in its allOf (OpenAPI 2.0 and 3.x, Discriminator).
-func (x *Schema) takeHeirs(v openapi.Value) {
+func (x *Schema) adoptSubtypes(v openapi.Value) {
 	d := v.Get("discriminator")
 	if !d.Exists() || v.Get("oneOf").Exists() || v.Get("anyOf").Exists() {
 		return
 	}
 	var g []*Schema
-	for _, heir := range x.set.heirsOf(v.ID()) {
+	for _, heir := range x.set.subtypesOf(v.ID()) {
 		g = append(g, x.set.of(heir))
 	}
 	if len(g) > 0 {
@@ -251,16 +251,16 @@ func (x *Schema) takeHeirs(v openapi.Value) {
 	}
 }
 
-func (s *schemas) heirsOf(parent openapi.ID) []openapi.Value {
-	if s.heirs == nil {
-		s.heirs = map[openapi.ID][]openapi.Value{}
+func (s *schemas) subtypesOf(parent openapi.ID) []openapi.Value {
+	if s.subtypes == nil {
+		s.subtypes = map[openapi.ID][]openapi.Value{}
 		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
 			for _, component := range place.Named() {
 				s.inherit(component, s.doc.Deref(component), map[openapi.ID]bool{})
 			}
 		}
 	}
-	return s.heirs[parent]
+	return s.subtypes[parent]
 }
 
 // inherit notes a component as an heir of whatever its allOf names, however deep
@@ -273,15 +273,15 @@ func (s *schemas) inherit(heir, v openapi.Value, seen map[openapi.ID]bool) {
 		}
 		seen[parent.ID()] = true
 		if _, ok := part.Ref(); ok {
-			s.heirs[parent.ID()] = append(s.heirs[parent.ID()], heir)
+			s.subtypes[parent.ID()] = append(s.subtypes[parent.ID()], heir)
 		}
 		s.inherit(heir, parent, seen)
 	}
 }
 
-// settle removes alternatives that only say "or null", takes an only alternative
+// normalize removes alternatives that only say "or null", takes an only alternative
 // as what must hold, and drops what another group says already.
-func (x *Schema) settle() {
+func (x *Schema) normalize() {
 	kept := x.groups[:0]
 	for _, g := range x.groups {
 		all := len(g)
@@ -290,7 +290,7 @@ func (x *Schema) settle() {
 		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
 			x.orNull = x.orNull || g[0].orNull
 			x.must = append(x.must, g[0].must...)
-			x.Blind = append(x.Blind, g[0].Blind...)
+			x.Unresolved = append(x.Unresolved, g[0].Unresolved...)
 			continue
 		}
 		if len(g) > 0 {
@@ -323,7 +323,7 @@ func (x *Schema) Alternatives() [][]*Schema { return x.groups }
 
 // Empty reports whether nothing is said: every value is accepted.
 func (x *Schema) Empty() bool {
-	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Blind) > 0 {
+	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Unresolved) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !silent(v) })

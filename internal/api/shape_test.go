@@ -128,8 +128,8 @@ func TestSectionsInFiles(t *testing.T) {
 		"get: {$ref: '#/none'}", "$ref: '#/none', get: {}",
 	} {
 		a := load("openapi: 3.0.3\npaths: {/a: {" + part + "}}\n")
-		if o := a.operation(t, "GET /a"); len(o.BlindReferences()) != 1 || strings.Contains(a.meets(), "$ref") || len(o.Responses) > 1 {
-			t.Errorf("%s: %v %s", part, o.BlindReferences(), a.meets())
+		if o := a.operation(t, "GET /a"); len(o.UnresolvedReferences()) != 1 || strings.Contains(a.meets(), "$ref") || len(o.Responses) > 1 {
+			t.Errorf("%s: %v %s", part, o.UnresolvedReferences(), a.meets())
 		}
 	}
 	for _, root := range []string{"paths: {$ref: none.yaml}", "webhooks: {$ref: none.yaml}", "components: {securitySchemes: {$ref: none.yaml}, schemas: {$ref: none.yaml}}"} {

@@ -51,16 +51,16 @@ func (w *Walk) Ended() bool { return len(w.queue) == 0 }
 // took already; those that it takes are noted. So the leaves beyond the nearest of
 // thousands of bodies are listed in the time that their schemas take, not their
 // paths.
-func (w *Walk) Rest(taken map[*Schema]bool) []Leaf {
+func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	var out []Leaf
 	for len(w.queue) > 0 {
 		at := w.queue[0].Schema
 		if len(at.Properties()) > 0 {
-			if taken[at] {
+			if used[at] {
 				w.queue = w.queue[1:]
 				continue
 			}
-			taken[at] = true
+			used[at] = true
 		}
 		if leaf, ok := w.step(); ok {
 			leaf.Schema.Spend(restCost)

@@ -64,20 +64,20 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	lost := casebook.Found{Rule: "lost", Level: "low", Base: 2, Head: 1}
-	gained := casebook.Found{Rule: "gained", Level: "high", Head: 2}
+	found := casebook.Found{Rule: "gained", Level: "high", Head: 2}
 	other := casebook.Found{Rule: "other", Level: "low", Head: 2, Message: "m"}
 	for name, c := range map[string]struct {
 		found []casebook.Found
 		want  string
 	}{
-		"all is there":   {[]casebook.Found{other, gained, lost}, ""},
-		"one is missing": {[]casebook.Found{gained, lost}, "6 wants other, which finds nothing here"},
+		"all is there":   {[]casebook.Found{other, found, lost}, ""},
+		"one is missing": {[]casebook.Found{found, lost}, "6 wants other, which finds nothing here"},
 		"another level":  {[]casebook.Found{other, {Rule: "gained", Level: "low", Head: 2}, lost}, "6 wants gained high, but its level is low"},
-		"another line":   {[]casebook.Found{other, gained, {Rule: "lost", Level: "low", Base: 1, Message: "moved"}}, "4 does not want lost low: moved\n5 wants lost, which finds nothing here (but at line 4)"},
-		"one too many":   {[]casebook.Found{other, gained, lost, {Rule: "other", Level: "low", Head: 5, Message: "d is new"}}, "9 does not want other low: d is new"},
-		"twice":          {[]casebook.Found{other, other, gained, lost}, "6 does not want other low: m"},
-		"no place":       {[]casebook.Found{other, gained, lost, {Rule: "x", Level: "low", Message: "everywhere"}}, "4 does not want x low: everywhere"},
-		"the right one":  {[]casebook.Found{other, {Rule: "gained", Level: "low", Head: 2, Message: "second"}, gained, lost}, "6 does not want gained low: second"},
+		"another line":   {[]casebook.Found{other, found, {Rule: "lost", Level: "low", Base: 1, Message: "moved"}}, "4 does not want lost low: moved\n5 wants lost, which finds nothing here (but at line 4)"},
+		"one too many":   {[]casebook.Found{other, found, lost, {Rule: "other", Level: "low", Head: 5, Message: "d is new"}}, "9 does not want other low: d is new"},
+		"twice":          {[]casebook.Found{other, other, found, lost}, "6 does not want other low: m"},
+		"no place":       {[]casebook.Found{other, found, lost, {Rule: "x", Level: "low", Message: "everywhere"}}, "4 does not want x low: everywhere"},
+		"the right one":  {[]casebook.Found{other, {Rule: "gained", Level: "low", Head: 2, Message: "second"}, found, lost}, "6 does not want gained low: second"},
 	} {
 		var got []string
 		for _, d := range b.Cases[0].Compare(c.found) {

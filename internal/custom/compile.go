@@ -51,7 +51,7 @@ func (c *compiler) rule(from policy.Rule) *rule {
 	r.message = c.message(from.Message)
 	if r.when != nil {
 		operations := r.when.asks("operation", "base", "head")
-		r.alike, r.standing = !operations, operations && !r.when.asks("change")
+		r.alike, r.stateFacts = !operations, operations && !r.when.asks("change")
 	}
 	return r
 }
@@ -113,7 +113,7 @@ func (c *compiler) issues(e *expression, found *cel.Issues) {
 	if found == nil || found.Err() == nil {
 		return
 	}
-	for _, issue := range c.told(found.Errors()) {
+	for _, issue := range c.reported(found.Errors()) {
 		message, hint := c.word(issue.Message)
 		c.problem(e, issue.Location.Line(), issue.Location.Column(), message, hint)
 	}

@@ -83,9 +83,9 @@ type rule struct {
 	// alike: the expressions do not ask about operations, so that one evaluation
 	// decides for all that a change reaches.
 	alike bool
-	// standing: it asks about operations and not about what changed, so that it is
+	// stateFacts: it asks about operations and not about what changed, so that it is
 	// told once of each operation that the change touches.
-	standing bool
+	stateFacts bool
 }
 
 // describe fills in what the file says of a rule beside its expressions, and
@@ -93,7 +93,7 @@ type rule struct {
 func describe(from policy.Rule) threat.Rule {
 	r := threat.Rule{
 		ID: from.ID, Title: cmp.Or(strings.TrimSpace(from.Title.Value), titleOf(from.ID)), OWASP: from.OWASP, CWE: from.CWE,
-		Since: "0.1.0", Tells: threat.AChange, Custom: true,
+		Since: "0.1.0", Reports: threat.Changes, Custom: true,
 		Mitigation: cmp.Or(strings.TrimSpace(from.Mitigation.Value), "Change what the rule names, or have the finding accepted by whoever owns the policy."),
 		Test:       "Change the description so that the rule no longer applies, and review it again: the finding is gone.",
 	}

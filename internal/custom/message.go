@@ -27,7 +27,7 @@ func (c *compiler) message(text policy.Text) []part {
 	here := c.begin(text, "message")
 	rest := text.Value
 	for rest != "" {
-		words, opened := cut(rest)
+		words, opened := shorten(rest)
 		if words != "" {
 			parts = append(parts, part{words: unescape(words)})
 			here = here.behind(words)
@@ -68,8 +68,8 @@ func (e *expression) behind(text string) *expression {
 	return next
 }
 
-// cut returns the words before the first placeholder, and whether there is one.
-func cut(s string) (words string, opened bool) {
+// shorten returns the words before the first placeholder, and whether there is one.
+func shorten(s string) (words string, opened bool) {
 	for i := 0; i < len(s); i++ {
 		if s[i] != '{' {
 			continue

@@ -52,7 +52,7 @@ type search struct {
 }
 
 func (x *search) change(c *change) {
-	if x.rule.standing {
+	if x.rule.stateFacts {
 		for _, p := range c.Pairs {
 			if !x.seen[p] && x.set.holds(x.rule, x.world.scene(c, p)) {
 				x.add(place{subject: p.Op().Key(), at: p.Op().Span()}, &hit{c, []*diff.Pair{p}})
@@ -124,8 +124,8 @@ func (s *Set) report(r *rule, w *world, p *threat.Pass, h *hit) {
 		b.WriteString(text)
 	}
 	message := strings.TrimSuffix(strings.Join(strings.Fields(b.String()), " "), ".")
-	d := threat.Draft{Subject: h.change.subject(), Message: message, Pairs: pairs}
-	if r.standing {
+	d := threat.Diagnostic{Subject: h.change.subject(), Message: message, Pairs: pairs}
+	if r.stateFacts {
 		d.Subject = "operation"
 		if first.Base != nil {
 			d.Base = first.Base.Span()

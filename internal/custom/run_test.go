@@ -70,7 +70,7 @@ func TestFinding(t *testing.T) {
 		if f.Level() != want || f.Confidence != threat.High || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
 			t.Errorf("%s: level %v, %v, %v", level, f.Level(), f.Likelihood, f.Impact)
 		}
-		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || f.Rule.Tells != threat.AChange {
+		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || f.Rule.Reports != threat.Changes {
 			t.Errorf("%s: %q at %v, %q", level, f.Rule.Title, f.Head, f.Subject)
 		}
 	}
@@ -101,9 +101,9 @@ func TestLevelStands(t *testing.T) {
 	}
 }
 
-// TestStanding: a rule that does not ask what changed is told once of each
+// TestStateFacts: a rule that does not ask what changed is told once of each
 // operation that the change touches, at the operation.
-func TestStanding(t *testing.T) {
+func TestStateFacts(t *testing.T) {
 	s, err := compile(t, one(`operation.method == "GET" && operation.limit.level == "none"`, `"{operation} has no limit"`))
 	if err != nil {
 		t.Fatal(err)

@@ -14,9 +14,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
-// told are the errors of one expression that are worth telling: of a broken
+// reported are the errors of one expression that are worth telling: of a broken
 // syntax the first, for the others follow from it; else the first few.
-func (c *compiler) told(all []*cel.Error) []*cel.Error {
+func (c *compiler) reported(all []*cel.Error) []*cel.Error {
 	const most = 5
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *cel.Error) int {
@@ -100,9 +100,9 @@ func (c *compiler) unknownName(name string) (short, hint string) {
 func overload(message string) (short, hint string) {
 	name := between(message, "for '", "' applied")
 	_, applied, _ := strings.Cut(message, "applied to ")
-	taken := strings.Trim(strings.ReplaceAll(strings.Trim(applied, "'"), ".(", ", "), "()")
+	used := strings.Trim(strings.ReplaceAll(strings.Trim(applied, "'"), ".(", ", "), "()")
 	var arguments []string
-	for _, t := range split(taken) {
+	for _, t := range split(used) {
 		arguments = append(arguments, typeName(t))
 	}
 	if name == operators.Index {

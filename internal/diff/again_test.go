@@ -33,7 +33,7 @@ components:
 			side := func(added string) string {
 				return strings.NewReplacer("FIRST", names[0], "SECOND", names[1], "NEW", added).Replace(doc)
 			}
-			got := told(Compare(build(t, side("")), build(t, side(", "+property))))
+			got := reported(Compare(build(t, side("")), build(t, side(", "+property))))
 			slices.Sort(got)
 			if list := strings.Join(got, "; "); list != want {
 				t.Errorf("%s, paths %v:\n%s\nwant\n%s", property, names, list, want)

@@ -25,7 +25,7 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 		if n.direction != dir {
 			continue
 		}
-		for _, k := range n.kids {
+		for _, k := range n.children {
 			x.parents[k.node] = append(x.parents[k.node], n)
 			if k.property == nil {
 				continue
@@ -46,7 +46,7 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 func (x *Carriers) Of(l api.Leaf) []*Pair {
 	var out []*Pair
 	seen := map[*node]bool{}
-	told := map[*Pair]bool{}
+	reported := map[*Pair]bool{}
 	queue := append([]*node(nil), x.holds[l.Entry.EntryID()]...)
 	for i := 0; i < len(queue); i++ {
 		n := queue[i]
@@ -55,8 +55,8 @@ func (x *Carriers) Of(l api.Leaf) []*Pair {
 		}
 		seen[n] = true
 		for _, p := range x.pairs[n] {
-			if !told[p] {
-				told[p] = true
+			if !reported[p] {
+				reported[p] = true
 				out = append(out, p)
 			}
 		}

@@ -31,7 +31,7 @@ func TestDeclared(t *testing.T) {
 		{"elements of a kind", "{type: array, items: " + fields + "}", "{type: object, additionalProperties: {}}", []string{`InputRelaxed request $ type "array">"object" (1)`, "OutputOpened response 200 $ (1)"}},
 	} {
 		d := Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))
-		if got := told(d); !slices.Equal(got, c.want) {
+		if got := reported(d); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
 		}
 	}

@@ -239,7 +239,7 @@ func Compare(base, head *api.API) *Delta {
 	for _, p := range c.delta.Pairs {
 		c.operation(p)
 	}
-	c.graph.spread()
+	c.graph.propagate()
 	c.bodies()
 	c.schemes()
 	c.servers()
@@ -295,17 +295,17 @@ func (c *comparison) operation(p *Pair) {
 
 func (c *comparison) limit(p *Pair) {
 	b, h := p.Base.Limit, p.Head.Limit
-	if (b.Weaker(h) || h.Weaker(b)) && !blinded(p) {
+	if (b.Weaker(h) || h.Weaker(b)) && !lostView(p) {
 		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
 	}
 }
 
-// blinded reports whether head newly has a part of the operation behind a
+// lostView reports whether head newly has a part of the operation behind a
 // reference that is not followed: what is not there may be behind it.
-func blinded(p *Pair) bool {
-	return slices.ContainsFunc(p.Head.Blind, func(v openapi.Value) bool {
+func lostView(p *Pair) bool {
+	return slices.ContainsFunc(p.Head.Unresolved, func(v openapi.Value) bool {
 		text, _ := v.Ref()
-		return !slices.ContainsFunc(p.Base.Blind, func(b openapi.Value) bool { known, _ := b.Ref(); return known == text })
+		return !slices.ContainsFunc(p.Base.Unresolved, func(b openapi.Value) bool { known, _ := b.Ref(); return known == text })
 	})
 }
 

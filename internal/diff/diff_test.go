@@ -9,9 +9,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// told spells the changes of a delta: kind, subject and how many operations each
+// reported spells the changes of a delta: kind, subject and how many operations each
 // reaches.
-func told(d *Delta) []string {
+func reported(d *Delta) []string {
 	var out []string
 	for _, c := range d.Changes {
 		what := strings.TrimPrefix(fmt.Sprintf("%T", c.What), "diff.")
@@ -172,7 +172,7 @@ func TestEdits(t *testing.T) {
 				head = strings.ReplaceAll(head, c.edits[i], c.edits[i+1])
 			}
 			d := Compare(build(t, shop), build(t, head))
-			if got := told(d); !slices.Equal(got, c.want) {
+			if got := reported(d); !slices.Equal(got, c.want) {
 				t.Errorf("\n got %q\nwant %q", got, c.want)
 			}
 			for _, ch := range d.Changes {
@@ -214,10 +214,10 @@ func TestPairing(t *testing.T) {
 			[]string{"OperationAdded GET /c (1)", "OperationRemoved GET /a (1)", "OperationRemoved GET /b (1)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := told(Compare(build(t, c.base), build(t, c.head))); !slices.Equal(got, c.want) {
+			if got := reported(Compare(build(t, c.base), build(t, c.head))); !slices.Equal(got, c.want) {
 				t.Errorf("\n got %q\nwant %q", got, c.want)
 			}
-			if got := told(Compare(build(t, c.base), build(t, c.base))); len(got) > 0 {
+			if got := reported(Compare(build(t, c.base), build(t, c.base))); len(got) > 0 {
 				t.Errorf("with itself: %q", got)
 			}
 		})
@@ -236,11 +236,11 @@ func TestOneSide(t *testing.T) {
 			}
 		}
 		if n != len(a.Operations) || len(d.Pairs) != len(a.Operations) {
-			t.Errorf("%q", told(d))
+			t.Errorf("%q", reported(d))
 		}
 	}
 	if d := Compare(nil, nil); len(d.Changes) > 0 {
-		t.Error(told(d))
+		t.Error(reported(d))
 	}
 }
 
@@ -249,7 +249,7 @@ func TestDiscriminator(t *testing.T) {
 	base := oneOperation("Pet", "    Pet: {type: object, required: [k], properties: {k: {type: string}}, discriminator: {propertyName: k}}\n    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}], properties: {claws: {type: integer}}}\n")
 	head := strings.Replace(base, "claws: {", "chip: {type: string}, claws: {", 1) + "    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}], properties: {bark: {type: string}}}\n"
 	want := []string{"InputAdded request $.bark, request $.chip (1)", "OutputAdded response 200 $.bark, response 200 $.chip (1)"}
-	if got := told(Compare(build(t, base), build(t, head))); !slices.Equal(got, want) {
+	if got := reported(Compare(build(t, base), build(t, head))); !slices.Equal(got, want) {
 		t.Errorf("\n got %q\nwant %q", got, want)
 	}
 }

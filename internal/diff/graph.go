@@ -28,10 +28,10 @@ type nodeKey struct {
 // below.
 type node struct {
 	nodeKey
-	local []local
-	kids  []kid
-	dirty bool // differs here or below
-	seen  int  // the last walk that came by
+	local    []local
+	children []kid
+	dirty    bool // differs here or below
+	seen     int  // the last walk that came by
 }
 
 // kid leads to a pair below; property is head's, nil where head is compared with
@@ -96,7 +96,7 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 	g.nodes[key] = n
 	g.order = append(g.order, n)
 	switch {
-	case base.Cut() || head.Cut(): // nothing is known of it, and a note says so
+	case base.Truncated() || head.Truncated(): // nothing is known of it, and a note says so
 	case len(g.order) >= maxNodes:
 		g.partial = true
 	default:
@@ -111,11 +111,11 @@ func (g *graph) look(n *node) {
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
-		n.kids = append(n.kids, kid{g.node(base, list.Schema, d), list})
+		n.children = append(n.children, kid{g.node(base, list.Schema, d), list})
 		return
 	}
 	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
-		n.kids = append(n.kids, kid{g.node(list.Schema, head, d), nil}) // one of what was a list
+		n.children = append(n.children, kid{g.node(list.Schema, head, d), nil}) // one of what was a list
 		return
 	}
 	for _, p := range head.Properties() {
@@ -137,7 +137,7 @@ const localCost = 150
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
-		n.kids = append(n.kids, kid{g.node(anyField(n.base), h.Schema, n.direction), h})
+		n.children = append(n.children, kid{g.node(anyField(n.base), h.Schema, n.direction), h})
 	case b == nil && heldAnything(n.base):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
@@ -151,7 +151,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
 				relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
 		}
-		n.kids = append(n.kids, kid{g.node(b.Schema, h.Schema, n.direction), h})
+		n.children = append(n.children, kid{g.node(b.Schema, h.Schema, n.direction), h})
 	}
 }
 
@@ -237,12 +237,12 @@ func declaration(s *api.Schema) openapi.Value {
 	return openapi.Value{}
 }
 
-// spread marks the nodes from which a difference can be reached.
-func (g *graph) spread() {
+// propagate marks the nodes from which a difference can be reached.
+func (g *graph) propagate() {
 	parents := map[*node][]*node{}
 	var queue []*node
 	for _, n := range g.order {
-		for _, k := range n.kids {
+		for _, k := range n.children {
 			parents[k.node] = append(parents[k.node], n)
 		}
 		if len(n.local) > 0 {

@@ -232,9 +232,9 @@ func newLeaves(bundle []*edit) []api.Leaf {
 			further = append(further, walk)
 		}
 	}
-	taken := map[*api.Schema]bool{}
+	used := map[*api.Schema]bool{}
 	for _, walk := range further {
-		leaves = append(leaves, walk.Rest(taken)...)
+		leaves = append(leaves, walk.Rest(used)...)
 	}
 	return leaves
 }

@@ -143,7 +143,7 @@ func TestAdversarial(t *testing.T) {
 			d := Compare(build(t, text), build(t, edited))
 			for _, p := range d.Pairs {
 				p.Head.Outputs()
-				p.Head.BlindReferences()
+				p.Head.UnresolvedReferences()
 			}
 			t.Logf("%d KB: %v and %v, %d changes", len(text)>>10, half.Round(time.Millisecond), (time.Since(start) - half).Round(time.Millisecond), len(d.Changes))
 			if took := time.Since(start); took > 2*time.Minute {

@@ -39,7 +39,7 @@ func TestRefactored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := build(t, c[0]), build(t, c[1])
-			if got := append(told(Compare(a, b)), told(Compare(b, a))...); len(got) > 0 {
+			if got := append(reported(Compare(a, b)), reported(Compare(b, a))...); len(got) > 0 {
 				t.Errorf("%q", got)
 			}
 		})
@@ -55,7 +55,7 @@ func TestAliasedFields(t *testing.T) {
 	base := oneOperation("A", "    A: {type: object, properties: {a: &text {type: string}}}\n")
 	head := strings.Replace(base, "{type: string}}", "{type: string}, ssn: *text, pin: *text}", 1)
 	want := []string{"InputAdded request $.pin, request $.ssn (1)", "OutputAdded response 200 $.pin, response 200 $.ssn (1)"}
-	if got := told(Compare(build(t, base), build(t, head))); !slices.Equal(got, want) {
+	if got := reported(Compare(build(t, base), build(t, head))); !slices.Equal(got, want) {
 		t.Errorf("\n got %q\nwant %q", got, want)
 	}
 }
@@ -68,7 +68,7 @@ func TestMovedRefactored(t *testing.T) {
 	}
 	base := "openapi: 3.1.0\npaths:\n  /link: " + op("{$ref: '#/components/schemas/A'}") + "components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}\n"
 	head := "openapi: 3.1.0\npaths:\n  /admin/link: " + op("{type: object, properties: {x: {type: string}}}")
-	if got, want := told(Compare(build(t, base), build(t, head))), []string{"OperationMoved POST /admin/link (1)"}; !slices.Equal(got, want) {
+	if got, want := reported(Compare(build(t, base), build(t, head))), []string{"OperationMoved POST /admin/link (1)"}; !slices.Equal(got, want) {
 		t.Errorf("\n got %q\nwant %q", got, want)
 	}
 }

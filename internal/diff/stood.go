@@ -85,7 +85,7 @@ func (x *Before) index() {
 	}
 	add := func(id openapi.ID, values ...openapi.Value) { x.stood[id] = append(x.stood[id], values...) }
 	for _, n := range c.graph.order {
-		for _, k := range n.kids {
+		for _, k := range n.children {
 			if k.property == nil {
 				continue
 			}

@@ -22,11 +22,11 @@ func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api
 	stops := []stop{{node: n, from: -1}}
 	for i := 0; i < len(stops); i++ {
 		at := stops[i].node
-		spend(1 + len(at.kids))
+		spend(1 + len(at.children))
 		for l := range at.local {
 			yield(leafAt(stops, i, root), &at.local[l], func() []*api.Schema { return enclosing(stops, i) })
 		}
-		for _, k := range at.kids {
+		for _, k := range at.children {
 			if k.node.dirty && k.node.seen != walk {
 				k.node.seen = walk
 				stops = append(stops, stop{node: k.node, from: i, property: k.property})

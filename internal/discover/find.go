@@ -220,8 +220,8 @@ func (f *finder) lookAside(x change) {
 	if f.Reads > 0 {
 		worth = openapi.Part
 	}
-	told := func(string, string, ...any) { unread = true }
-	nature := max(f.examine(f.head, x.path, x.head, told), f.examine(f.base, x.path, x.base, told))
+	reported := func(string, string, ...any) { unread = true }
+	nature := max(f.examine(f.head, x.path, x.head, reported), f.examine(f.base, x.path, x.base, reported))
 	if nature >= worth || unread || x.base >= link || x.head >= link {
 		f.parts[x.path] = false
 	}
@@ -252,7 +252,7 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	case err != nil:
 		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
 		return openapi.Data
-	case openapi.LFSPointer(raw) && !structured(name) && !promising(name):
+	case openapi.LFSPointer(raw) && !structured(name) && !isLikelyName(name):
 		return openapi.Data // what people keep there: pictures, models, archives; a description that reaches it says so
 	case openapi.LFSPointer(raw):
 		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")

@@ -69,10 +69,10 @@ func otherKinds() []string {
 		"toml", "ts", "tsv", "tsx", "ttf", "vb", "vue", "wasm", "wav", "webm", "webp", "woff", "woff2", "xlsx", "xml", "xz", "zig", "zip", "zsh"}
 }
 
-var telling = regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
+var likelyNames = regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
 
-// promising says whether a name is one that descriptions have.
-func promising(name string) bool { return telling.MatchString(path.Base(name)) }
+// isLikelyName says whether a name is one that descriptions have.
+func isLikelyName(name string) bool { return likelyNames.MatchString(path.Base(name)) }
 
 // configuration tells the files that other tools own by name. They are read like
 // others where a description refers to them.

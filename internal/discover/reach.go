@@ -117,14 +117,14 @@ func (f *finder) candidates() ([]string, error) {
 			return err
 		case d.IsDir() && foreignFolder(d.Name()):
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || !structured(name) && !(promising(name) && mayBelong(name)):
+		case d.IsDir() || !d.Type().IsRegular() || !structured(name) && !(isLikelyName(name) && mayBelong(name)):
 			return nil
 		}
 		if _, changed := f.byPath[name]; changed {
 			return nil
 		}
 		worth := 0
-		if promising(name) {
+		if isLikelyName(name) {
 			worth = 2
 		}
 		if near[path.Dir(name)] {
@@ -240,7 +240,7 @@ func (f *finder) linked(name string) {
 		}
 		err = errRead
 	}
-	if err != nil && structured(name) && promising(name) {
+	if err != nil && structured(name) && isLikelyName(name) {
 		f.problem(name, "is a symbolic link, which is not followed, and may lead to an API description: name the file itself")
 	}
 }

@@ -53,7 +53,7 @@ func (c *Client) Deliver(ctx context.Context, ch Change, files []File, r *report
 	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
 	p := &delivery{c: c, ctx: ctx, ch: ch, r: r, d: d, key: keyOf(d.Key), files: files, level: LevelReview}
 	if ch.ReadOnly() {
-		p.sink(LevelSummary)
+		p.downgrade(LevelSummary)
 		if len(open(r)) > 0 && (d.Comment || d.Inline || d.CheckRun) {
 			p.fail(Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",
 				Advice: "everything is in the summary of the job; to comment on such pull requests run on pull_request_target, which is safe here because nothing of the head is executed"})
@@ -100,8 +100,8 @@ func (p *delivery) fail(problem Problem) {
 	p.c.log("%s", problem)
 }
 
-// sink lowers the level of delivery.
-func (p *delivery) sink(to string) {
+// downgrade lowers the level of delivery.
+func (p *delivery) downgrade(to string) {
 	rank := map[string]int{LevelReview: 3, LevelComment: 2, LevelSummary: 1}
 	if rank[to] < rank[p.level] {
 		p.level = to
@@ -112,19 +112,19 @@ func (p *delivery) sink(to string) {
 func (p *delivery) pull() {
 	inline := p.d.Inline && !p.d.SpecFromWorkspace
 	if p.ch.Number == 0 || !p.d.Comment && !inline {
-		p.sink(LevelSummary)
+		p.downgrade(LevelSummary)
 		return
 	}
 	had := true // whether there may be earlier review comments
 	if p.d.Comment {
 		var ok bool
 		if had, ok = p.summaryComment(); !ok {
-			p.sink(LevelSummary)
+			p.downgrade(LevelSummary)
 		}
 	}
 	switch {
 	case !inline:
-		p.sink(LevelComment)
+		p.downgrade(LevelComment)
 	case had || len(open(p.r)) > 0:
 		p.reviewComments()
 	}

@@ -315,7 +315,7 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
-func TestUnreadableSettlesNothing(t *testing.T) {
+func TestUnreadableResolvesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.run(finding("9999000000000001", 39))
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: "openapi: 3.0.3\n\tbroken"}))

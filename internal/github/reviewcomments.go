@@ -41,7 +41,7 @@ type posted map[string][]*gh.PullRequestComment
 func (p *delivery) reviewComments() {
 	was, err := p.listPosted()
 	if err != nil {
-		p.sink(LevelComment)
+		p.downgrade(LevelComment)
 		p.fail(problem("reading the review comments", needPull, err))
 		return
 	}
@@ -62,7 +62,7 @@ func (p *delivery) reviewComments() {
 	if p.review(lines) {
 		p.onFiles(whole)
 	}
-	p.settle(was)
+	p.resolveComments(was)
 }
 
 // listPosted reads all review comments and keeps the open ones of this job.
@@ -132,7 +132,7 @@ func (p *delivery) review(list []remark) (ok bool) {
 }
 
 func (p *delivery) noReview(what string, err error) bool {
-	p.sink(LevelComment)
+	p.downgrade(LevelComment)
 	p.fail(problem(what, needPull, err))
 	return false
 }

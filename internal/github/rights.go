@@ -75,7 +75,7 @@ func levelOf(permission, role string) string {
 // gives the same answer to a token that may not see the team. That needs the
 // permission of an organisation, which GITHUB_TOKEN never has.
 func (c *Client) Member(ctx context.Context, team, user string) (member bool, note string, err error) {
-	const blind = "the token may be unable to see the team, which takes a token of an App with `members: read`"
+	const writeOnly = "the token may be unable to see the team, which takes a token of an App with `members: read`"
 	org, name, _ := strings.Cut(team, "/")
 	if !slug.MatchString(org) || !slug.MatchString(name) || strings.Trim(org, ".") == "" || strings.Trim(name, ".") == "" || !login.MatchString(user) {
 		return false, "", nil
@@ -95,7 +95,7 @@ func (c *Client) Member(ctx context.Context, team, user string) (member bool, no
 		c.mu.Unlock()
 	}
 	if !member {
-		note = blind
+		note = writeOnly
 	}
 	return member, note, nil
 }

@@ -251,7 +251,7 @@ func TestRouteRefusals(t *testing.T) {
 	})
 }
 
-func TestRegate(t *testing.T) {
+func TestRerunCheck(t *testing.T) {
 	const other = ".github/workflows/other.yml"
 	ours := func(status, conclusion string) githubtest.WorkflowRun {
 		return githubtest.WorkflowRun{Path: workflowFile, Event: "pull_request", Status: status, Conclusion: conclusion}
@@ -291,7 +291,7 @@ func TestRegate(t *testing.T) {
 				w.repo.PlantRun(run)
 			}
 			w.repo.PlantRun(githubtest.WorkflowRun{Path: workflowFile, Event: "pull_request", Status: "completed", Conclusion: "failure", HeadSHA: shaA})
-			sentence, problem := w.client().Regate(t.Context(), ch, tt.pass)
+			sentence, problem := w.client().RerunCheck(t.Context(), ch, tt.pass)
 			if !strings.HasPrefix(sentence, tt.sentence) || (sentence == "") != (tt.sentence == "") {
 				t.Errorf("%s: %q", tt.name, sentence)
 			}
@@ -309,13 +309,13 @@ func TestRegate(t *testing.T) {
 	})
 }
 
-func TestRegateWithoutPermission(t *testing.T) {
+func TestRerunCheckWithoutPermission(t *testing.T) {
 	for _, match := range []string{listRuns, rerunFailed} {
 		w := newWorld(t)
 		ch := w.commented(w.client())
 		w.repo.PlantRun(githubtest.WorkflowRun{Path: workflowFile, Event: "pull_request", Status: "completed", Conclusion: "failure", HeadSHA: w.pr.Head()})
 		w.s.Fault(match, -1, githubtest.Refused(403))
-		sentence, problem := w.client().Regate(t.Context(), ch, true)
+		sentence, problem := w.client().RerunCheck(t.Context(), ch, true)
 		if problem == nil || problem.Permission != needActions || !strings.Contains(sentence, "run the check of this pull request again; with `actions: write`") {
 			t.Errorf("%s: %q, %v", match, sentence, problem)
 		}
@@ -324,7 +324,7 @@ func TestRegateWithoutPermission(t *testing.T) {
 	ch := w.commented(w.client())
 	w.repo.PlantRun(githubtest.WorkflowRun{Path: workflowFile, Event: "pull_request", Status: "completed", Conclusion: "success", HeadSHA: w.pr.Head()})
 	w.s.Fault(rerunAll, -1, githubtest.BadGateway(false))
-	if sentence, problem := w.client().Regate(t.Context(), ch, false); problem == nil || problem.Permission != "" || !strings.HasSuffix(sentence, "again.") {
+	if sentence, problem := w.client().RerunCheck(t.Context(), ch, false); problem == nil || problem.Permission != "" || !strings.HasSuffix(sentence, "again.") {
 		t.Errorf("%q, %v", sentence, problem)
 	}
 }

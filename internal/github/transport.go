@@ -23,9 +23,9 @@ const (
 	unspaced = 5
 	// spacing is the time between the writes after those.
 	spacing = time.Second
-	// blindWait is the wait for a secondary limit that names no time: GitHub's
+	// defaultWait is the wait for a secondary limit that names no time: GitHub's
 	// documentation asks for at least a minute.
-	blindWait = time.Minute
+	defaultWait = time.Minute
 	// timeout bounds one exchange.
 	timeout = 60 * time.Second
 )
@@ -66,26 +66,26 @@ func newTransport(c Config, api, graph *url.URL) *transport {
 	return &transport{base: base, api: api, graph: graph, token: c.Token, dry: c.DryRun, sleep: c.Sleep, budget: c.Budget}
 }
 
-// manner is how a request may be treated, beyond what its method says.
-type manner struct {
+// requestPolicy is how a request may be treated, beyond what its method says.
+type requestPolicy struct {
 	reads      bool // a POST that asks and changes nothing (GraphQL)
 	repeatable bool // a write whose repetition changes nothing
 }
 
-type mannerKey struct{}
+type requestPolicyKey struct{}
 
 func asking(ctx context.Context) context.Context {
-	return context.WithValue(ctx, mannerKey{}, manner{reads: true, repeatable: true})
+	return context.WithValue(ctx, requestPolicyKey{}, requestPolicy{reads: true, repeatable: true})
 }
 
 func repeatable(ctx context.Context) context.Context {
-	return context.WithValue(ctx, mannerKey{}, manner{repeatable: true})
+	return context.WithValue(ctx, requestPolicyKey{}, requestPolicy{repeatable: true})
 }
 
-func mannerOf(r *http.Request) manner {
-	m, _ := r.Context().Value(mannerKey{}).(manner)
+func requestPolicyOf(r *http.Request) requestPolicy {
+	m, _ := r.Context().Value(requestPolicyKey{}).(requestPolicy)
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		m = manner{reads: true, repeatable: true}
+		m = requestPolicy{reads: true, repeatable: true}
 	}
 	return m
 }
@@ -98,7 +98,7 @@ func (t *transport) counts() (all, writes int) {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	m := mannerOf(r)
+	m := requestPolicyOf(r)
 	body, err := drain(r)
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func sameHost(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
 }
 
-func (t *transport) count(m manner) error {
+func (t *transport) count(m requestPolicy) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.limited {
@@ -211,7 +211,7 @@ func (t *transport) limit() {
 }
 
 // wait decides whether an exchange is repeated, and after which time.
-func (t *transport) wait(resp *http.Response, err error, try int, m manner) (time.Duration, bool) {
+func (t *transport) wait(resp *http.Response, err error, try int, m requestPolicy) (time.Duration, bool) {
 	if err != nil {
 		return backoff(try), m.repeatable && try < maxTries && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 	}
@@ -223,7 +223,7 @@ func (t *transport) wait(resp *http.Response, err error, try int, m manner) (tim
 	case limit.limited && limit.wait > 0:
 		return limit.wait, try < maxTries
 	case limit.limited:
-		return blindWait << (try - 1), try < maxTries
+		return defaultWait << (try - 1), try < maxTries
 	}
 	switch resp.StatusCode {
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -242,7 +242,7 @@ func backoff(try int) time.Duration {
 // pretend writes a request down instead of sending it, and answers as GitHub
 // does where nothing of the answer is used.
 func (t *transport) pretend(r *http.Request, body []byte) (*http.Response, error) {
-	if err := t.count(manner{}); err != nil {
+	if err := t.count(requestPolicy{}); err != nil {
 		return nil, err
 	}
 	line := struct {

@@ -97,7 +97,7 @@ func Codeowners(base, head []byte, paths []string) []Difference {
 		}
 		s := step{strings.Join(from, " "), strings.Join(to, " ")}
 		if reached[s] == nil {
-			reached[s] = &Difference{Loosens: len(from) > 0, Base: before[i].line, Head: after[i].line}
+			reached[s] = &Difference{Relaxes: len(from) > 0, Base: before[i].line, Head: after[i].line}
 			order = append(order, s)
 		}
 		of[s] = append(of[s], path)

@@ -21,9 +21,9 @@ type Difference struct {
 	// Text is a short phrase whose subject is the change: "raises fail-on from
 	// high to critical". What it quotes stands in code spans.
 	Text string
-	// Loosens: after the merge less is found, told or blocked, or more people
+	// Relaxes: after the merge less is found, told or blocked, or more people
 	// may let it pass.
-	Loosens bool
+	Relaxes bool
 	File    string
 	// Base and Head are the lines, 0 where it is not on that side.
 	Base, Head int
@@ -59,8 +59,8 @@ func IsWorkflow(name string) bool {
 // ordered sorts differences: what loosens first, then by place.
 func ordered(list []Difference) []Difference {
 	slices.SortStableFunc(list, func(a, b Difference) int {
-		if a.Loosens != b.Loosens {
-			if a.Loosens {
+		if a.Relaxes != b.Relaxes {
+			if a.Relaxes {
 				return -1
 			}
 			return 1

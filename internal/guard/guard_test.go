@@ -23,26 +23,26 @@ func cases(t *testing.T, file string, atLeast int, differences func(base, head [
 	if err != nil {
 		t.Fatal(err)
 	}
-	sides := map[string][]byte{}
+	trees := map[string][]byte{}
 	count := 0
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		name, side := path.Split(f.Name)
 		if side != "want" {
-			sides[f.Name] = f.Data
+			trees[f.Name] = f.Data
 			continue
 		}
 		count++
 		t.Run(strings.TrimSuffix(name, "/"), func(t *testing.T) {
-			list := differences(sides[name+"base"], sides[name+"head"])
-			got := told(list)
+			list := differences(trees[name+"base"], trees[name+"head"])
+			got := reported(list)
 			if *update {
 				f.Data = []byte(got)
 			}
 			if got != string(f.Data) {
 				t.Errorf("\n got\n%s\nwant\n%s", got, f.Data)
 			}
-			if back := differences(sides[name+"base"], sides[name+"base"]); len(back) > 0 {
+			if back := differences(trees[name+"base"], trees[name+"base"]); len(back) > 0 {
 				t.Errorf("a file differs from itself: %v", back)
 			}
 			for _, d := range list {
@@ -62,11 +62,11 @@ func cases(t *testing.T, file string, atLeast int, differences func(base, head [
 	}
 }
 
-func told(list []Difference) string {
+func reported(list []Difference) string {
 	var b strings.Builder
 	for _, d := range list {
 		mark := " "
-		if d.Loosens {
+		if d.Relaxes {
 			mark = "!"
 		}
 		fmt.Fprintf(&b, "%s %d:%d %s\n", mark, d.Base, d.Head, d.Text)
@@ -113,11 +113,11 @@ func TestWorkflowMoved(t *testing.T) {
 	base := map[string][]byte{"a.yml": []byte("on: pull_request\n" + step)}
 	head := map[string][]byte{"a.yml": []byte("on: push\njobs: {}\n"), "b.yml": []byte("on: pull_request\n" + step)}
 	if got := Workflows(base, head); len(got) > 0 {
-		t.Error(told(got))
+		t.Error(reported(got))
 	}
 	head["b.yml"] = []byte("on: {pull_request: {paths: [api/**]}}\n" + step)
 	want := "! 0:1 runs on pull_request only for paths `api/**`\n"
-	if got := told(Workflows(base, head)); got != want {
+	if got := reported(Workflows(base, head)); got != want {
 		t.Errorf("got %swant %s", got, want)
 	}
 }
@@ -171,11 +171,11 @@ func FuzzGuard(f *testing.F) {
 				return Codeowners(base, head, []string{workflowName, ".github/CODEOWNERS"})
 			},
 		} {
-			got := told(differences(base, head))
-			if again := told(differences(base, head)); got != again {
+			got := reported(differences(base, head))
+			if again := reported(differences(base, head)); got != again {
 				t.Errorf("%s\nthen\n%s", got, again)
 			}
-			if same := told(differences(base, base)); same != "" {
+			if same := reported(differences(base, base)); same != "" {
 				t.Errorf("itself: %s", same)
 			}
 			for _, line := range strings.Split(strings.TrimSuffix(got, "\n"), "\n") {

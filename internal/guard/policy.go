@@ -18,8 +18,8 @@ type comparison struct {
 	list       []Difference
 }
 
-func (c *comparison) add(loosens bool, baseLine, headLine int, format string, args ...any) {
-	c.list = append(c.list, Difference{Text: fmt.Sprintf(format, args...), Loosens: loosens, File: c.file, Base: baseLine, Head: headLine})
+func (c *comparison) add(relaxes bool, baseLine, headLine int, format string, args ...any) {
+	c.list = append(c.list, Difference{Text: fmt.Sprintf(format, args...), Relaxes: relaxes, File: c.file, Base: baseLine, Head: headLine})
 }
 
 // Compare tells the effective differences of two policies: what would be
@@ -57,7 +57,7 @@ func Compare(base, head *policy.Policy, usual func(rule string) string) []Differ
 // the merge no change can be reviewed until it is repaired, and a check that
 // fails for everybody is soon overridden. err is that of policy.Parse or Check.
 func Unreadable(err error) []Difference {
-	d := Difference{Text: "leaves a policy that cannot be read: no change could be reviewed after the merge", Loosens: true}
+	d := Difference{Text: "leaves a policy that cannot be read: no change could be reviewed after the merge", Relaxes: true}
 	var e *policy.Errors
 	if errors.As(err, &e) && len(e.Problems) > 0 {
 		first := e.Problems[0]
@@ -77,11 +77,11 @@ func (c *comparison) failOn() {
 	if from == to {
 		return
 	}
-	text, loosens := failOnText(from, to)
-	c.add(loosens, c.base.FailOnLine, c.head.FailOnLine, "%s", text)
+	text, relaxes := failOnText(from, to)
+	c.add(relaxes, c.base.FailOnLine, c.head.FailOnLine, "%s", text)
 }
 
-func failOnText(from, to string) (text string, loosens bool) {
+func failOnText(from, to string) (text string, relaxes bool) {
 	a, b := threshold(from), threshold(to)
 	switch {
 	case to == "never":
@@ -216,8 +216,8 @@ func globs(specs []policy.Spec) []string {
 func (c *comparison) people() {
 	from, to := c.base.Triage, c.head.Triage
 	if from.Permission != to.Permission {
-		loosens := permission(to.Permission) < permission(from.Permission)
-		c.add(loosens, from.Line, to.Line, "lets whoever has %s accept findings, instead of %s", code(to.Permission), code(from.Permission))
+		relaxes := permission(to.Permission) < permission(from.Permission)
+		c.add(relaxes, from.Line, to.Line, "lets whoever has %s accept findings, instead of %s", code(to.Permission), code(from.Permission))
 	}
 	if from.Self != to.Self {
 		text := "lets the author of a change accept its findings"

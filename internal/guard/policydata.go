@@ -40,8 +40,8 @@ func (c *comparison) sensitive(from, to policy.Sensitive) {
 		case !is:
 			c.add(true, a.Line, to.Line, "no longer takes the term %s as %s", code(a.Term), a.Class)
 		case a.Class != b.Class:
-			loosens := sensitivity(to, b.Class) < sensitivity(from, a.Class)
-			c.add(loosens, a.Line, b.Line, "takes the term %s as %s instead of %s", code(a.Term), b.Class, a.Class)
+			relaxes := sensitivity(to, b.Class) < sensitivity(from, a.Class)
+			c.add(relaxes, a.Line, b.Line, "takes the term %s as %s instead of %s", code(a.Term), b.Class, a.Class)
 		}
 	}
 	for _, b := range to.Terms {
@@ -55,8 +55,8 @@ func (c *comparison) sensitive(from, to policy.Sensitive) {
 			continue
 		}
 		// "S3" > "S2"; a level that is not said is that of each term.
-		loosens := b != "" && b < said(a, highest(class)) || b == "" && a > lowest(class)
-		c.add(loosens, from.Line, to.Line, "rates data of class %s %s (was %s)", class, said(b, "by default"), said(a, "by default"))
+		relaxes := b != "" && b < said(a, highest(class)) || b == "" && a > lowest(class)
+		c.add(relaxes, from.Line, to.Line, "rates data of class %s %s (was %s)", class, said(b, "by default"), said(a, "by default"))
 	}
 }
 
@@ -152,17 +152,17 @@ func (c *comparison) public() {
 // asked for.
 func (c *comparison) routing() {
 	before, after := askedFor(c.base.Routing), askedFor(c.head.Routing)
-	tell := func(loosens bool, list []asked, verb string) {
+	report := func(relaxes bool, list []asked, verb string) {
 		for _, a := range list {
 			base, head := a.line, 0
-			if !loosens {
+			if !relaxes {
 				base, head = 0, a.line
 			}
-			c.add(loosens, base, head, "%s the %s %s for %s findings%s", verb, a.kind, code(a.name), said(a.level, "all"), a.stride())
+			c.add(relaxes, base, head, "%s the %s %s for %s findings%s", verb, a.kind, code(a.name), said(a.level, "all"), a.stride())
 		}
 	}
-	tell(true, uncovered(before, after), "no longer requests")
-	tell(false, uncovered(after, before), "requests")
+	report(true, uncovered(before, after), "no longer requests")
+	report(false, uncovered(after, before), "requests")
 }
 
 // asked is one name that a route asks.

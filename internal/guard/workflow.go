@@ -40,7 +40,7 @@ func Workflows(base, head map[string][]byte) []Difference {
 		if err != nil && len(before.gates) > 0 {
 			line, reason := unreadable(err)
 			list = append(list, Difference{Text: "leaves a workflow that cannot be read, which would review nothing (" + code(reason) + ")",
-				Loosens: true, File: name, Base: before.gates[0].line(), Head: line})
+				Relaxes: true, File: name, Base: before.gates[0].line(), Head: line})
 			continue
 		}
 		if err != nil {
@@ -105,7 +105,7 @@ func (g *gate) line() int {
 }
 
 func (g *gate) removed(file bool) Difference {
-	d := Difference{Loosens: true, File: g.workflow.name, Base: g.line()}
+	d := Difference{Relaxes: true, File: g.workflow.name, Base: g.line()}
 	what := "the step"
 	if !g.step.Exists() {
 		what = "the job"
@@ -173,7 +173,7 @@ type gatePair struct{ base, head *gate }
 // pair finds the gates of base in head: what is the same in most of what tells
 // it apart first.
 func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
-	taken := map[*gate]bool{}
+	used := map[*gate]bool{}
 	partner := map[*gate]*gate{}
 	for _, alike := range [...]func(a, b *gate) bool{
 		func(a, b *gate) bool { return a.id == b.id && a.action == b.action && a.ref == b.ref },
@@ -184,8 +184,8 @@ func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
 	} {
 		for _, a := range base {
 			for _, b := range head {
-				if partner[a] == nil && !taken[b] && alike(a, b) {
-					partner[a], taken[b] = b, true
+				if partner[a] == nil && !used[b] && alike(a, b) {
+					partner[a], used[b] = b, true
 				}
 			}
 		}
@@ -198,7 +198,7 @@ func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
 		}
 	}
 	for _, b := range head {
-		if !taken[b] {
+		if !used[b] {
 			fresh = append(fresh, b)
 		}
 	}
@@ -228,8 +228,8 @@ type change struct {
 	list []Difference
 }
 
-func (c *change) add(loosens bool, base, head openapi.Value, format string, args ...any) {
-	d := Difference{Text: fmt.Sprintf(format, args...), Loosens: loosens, File: c.head.workflow.name,
+func (c *change) add(relaxes bool, base, head openapi.Value, format string, args ...any) {
+	d := Difference{Text: fmt.Sprintf(format, args...), Relaxes: relaxes, File: c.head.workflow.name,
 		Base: base.KeySpan().Line, Head: head.KeySpan().Line}
 	if d.Base == 0 && d.Head == 0 {
 		d.Base, d.Head = c.base.line(), c.head.line()

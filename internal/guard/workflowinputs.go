@@ -14,22 +14,22 @@ func (c *change) inputs() {
 		return said(strings.TrimSpace(m[name].Scalar()), otherwise)
 	}
 	if from, to := value(before, "fail-on", "high"), value(after, "fail-on", "high"); from != to {
-		text, loosens := failOnText(from, to)
-		c.add(loosens, before["fail-on"], after["fail-on"], "%s", text)
+		text, relaxes := failOnText(from, to)
+		c.add(relaxes, before["fail-on"], after["fail-on"], "%s", text)
 	}
 	c.globs(before["spec"], after["spec"], globLines(before["spec"].Scalar()), globLines(after["spec"].Scalar()))
-	for _, flag := range [...]struct{ name, otherwise, tells, text string }{
+	for _, flag := range [...]struct{ name, otherwise, reports, text string }{
 		{"comment", "true", "true", "no longer comments on the pull request"},
 		{"check-run", "false", "true", "no longer shows a check run"},
 		{"dry-run", "false", "false", "only writes what it would do into the log (dry-run)"},
 	} {
 		from, to := strings.ToLower(value(before, flag.name, flag.otherwise)), strings.ToLower(value(after, flag.name, flag.otherwise))
-		if from != to && (from == flag.tells || to == flag.tells) {
+		if from != to && (from == flag.reports || to == flag.reports) {
 			text := flag.text
-			if to == flag.tells {
+			if to == flag.reports {
 				text = "sets " + flag.name + " to " + to
 			}
-			c.add(to != flag.tells, before[flag.name], after[flag.name], "%s", text)
+			c.add(to != flag.reports, before[flag.name], after[flag.name], "%s", text)
 		}
 	}
 	if from, to := value(before, "max-inline", "20"), value(after, "max-inline", "20"); from != to {
@@ -113,8 +113,8 @@ func (c *change) flags() {
 		return list[len(list)-1]
 	}
 	if from, to := last(before["fail-on"], "high"), last(after["fail-on"], "high"); from != to {
-		text, loosens := failOnText(from, to)
-		c.add(loosens, a, b, "%s", text)
+		text, relaxes := failOnText(from, to)
+		c.add(relaxes, a, b, "%s", text)
 	}
 	c.globs(a, b, before["spec"], after["spec"])
 	if from, to := last(before["config"], ""), last(after["config"], ""); from != to {

@@ -144,9 +144,9 @@ type object struct {
 	open Reason
 	// idle: what stands under a free name counts only where something refers to it.
 	idle bool
-	// hollow: an empty list in the place of an object, or the reverse, as some
+	// emptyWhenAlone: an empty list in the place of an object, or the reverse, as some
 	// generators write it, says the same.
-	hollow bool
+	emptyWhenAlone bool
 	// ordered: the items of the list have their meaning by position.
 	ordered bool
 }
@@ -213,7 +213,7 @@ func (g *grammar) fits(k kind, v openapi.Value) bool {
 	switch {
 	case s == 0 || s&o.shape != 0:
 	case k == schema && (v.True() || v.False()): // as some generators write it
-	case o.hollow && s&(aMap|aList) != 0 && v.Len() == 0:
+	case o.emptyWhenAlone && s&(aMap|aList) != 0 && v.Len() == 0:
 	case s == aMap && k != anything && refers(v):
 	default:
 		return false

@@ -123,9 +123,9 @@ func (w *walker) signature(v openapi.Value, s state) signature {
 	return signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
 }
 
-// settle drops what only moved: it stood elsewhere at base as it is, and is gone
+// judgeAll drops what only moved: it stood elsewhere at base as it is, and is gone
 // there.
-func (w *walker) settle() {
+func (w *walker) judgeAll() {
 	if len(w.odd) == 0 {
 		return
 	}

@@ -30,9 +30,9 @@ type Place struct{ File, Pointer string }
 // description is on one side only.
 type Input struct {
 	Base, Head *openapi.Document
-	// BaseTold and HeadTold are the places that the report tells of. An edit
+	// BaseReported and HeadReported are the places that the report tells of. An edit
 	// within one or around one is told; the root of a file is no such place.
-	BaseTold, HeadTold []Place
+	BaseReported, HeadReported []Place
 	// Operation reports whether the reader made an operation of what stands
 	// there, whatever its key. It may be nil.
 	Operation func(openapi.Value) bool
@@ -40,7 +40,7 @@ type Input struct {
 
 // Account is the result: every edit is counted in one of the four.
 type Account struct {
-	Told, Equal, Meaningless int
+	Reported, Equal, Meaningless int
 	// NotUnderstood are sorted by place.
 	NotUnderstood []Edit
 	// Partial: the two sides are too large to be compared in full.
@@ -68,14 +68,14 @@ const most = 40_000_000
 // counted, what differs is one edit without meaning.
 func Balance(in Input) Account {
 	w := &walker{in: in, seed: maphash.MakeSeed(), sums: map[openapi.ID]uint64{}, budget: most, reported: map[Place]bool{}, large: openapi.Shortens(in.Base, in.Head)}
-	w.told[0], w.told[1] = newIndex(in.BaseTold), newIndex(in.HeadTold)
+	w.changesAt[0], w.changesAt[1] = newIndex(in.BaseReported), newIndex(in.HeadReported)
 	if in.Head == nil {
-		return Account{Told: 1} // nothing is left to be understood
+		return Account{Reported: 1} // nothing is left to be understood
 	}
 	w.base, w.head = reaches(in.Base, in.Head, &w.budget)
 	if in.Base == nil {
 		w.base = w.head
-		w.out.Told = 1
+		w.out.Reported = 1
 		for i, r := range in.Head.Roots() {
 			w.enter("", r.File())
 			w.scan(r, w.start(i))
@@ -83,12 +83,12 @@ func Balance(in Input) Account {
 	} else {
 		w.files()
 	}
-	w.settle()
+	w.judgeAll()
 	w.out.Partial = w.budget < 0
 	slices.SortStableFunc(w.out.NotUnderstood, func(a, b Edit) int {
 		return cmp.Or(cmp.Compare(a.Span.File, b.Span.File), cmp.Compare(a.Span.Line, b.Span.Line), cmp.Compare(a.Span.Column, b.Span.Column), cmp.Compare(a.Problem, b.Problem))
 	})
-	if w.out.Told+w.out.Equal+w.out.Meaningless+len(w.out.NotUnderstood) == 0 {
+	if w.out.Reported+w.out.Equal+w.out.Meaningless+len(w.out.NotUnderstood) == 0 {
 		w.out.Meaningless = 1 // Written, or see Shortens
 	}
 	return w.out
@@ -185,8 +185,8 @@ func newIndex(places []Place) index {
 	return out
 }
 
-// tells reports whether the place, given by its tokens, is told of.
-func (x index) tells(file string, tokens []string) bool {
+// isReported reports whether the place, given by its tokens, is told of.
+func (x index) isReported(file string, tokens []string) bool {
 	if file == "" || len(x) == 0 {
 		return false
 	}

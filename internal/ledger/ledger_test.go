@@ -67,7 +67,7 @@ func balance(t *testing.T, base, head string) Account {
 }
 
 func (a Account) String() string {
-	s := fmt.Sprintf("told %d, equal %d, meaningless %d", a.Told, a.Equal, a.Meaningless)
+	s := fmt.Sprintf("told %d, equal %d, meaningless %d", a.Reported, a.Equal, a.Meaningless)
 	for _, e := range a.NotUnderstood {
 		word := "odd"
 		if e.Decides {
@@ -194,7 +194,7 @@ func TestOldOddities(t *testing.T) {
 	}
 }
 
-func TestTold(t *testing.T) {
+func TestReported(t *testing.T) {
 	head := swap(t, shop, "maximum: 50", "maximum: 40", "total: {type: integer}", "total: {type: number}", "title: Shop", "title: Store")
 	in := Input{Base: load(t, map[string]string{"api.yaml": shop}), Head: load(t, map[string]string{"api.yaml": head})}
 	for _, c := range []struct {
@@ -207,7 +207,7 @@ func TestTold(t *testing.T) {
 		{Place{"api.yaml", "/components/schemas/Order/properties/total"}, Place{"other.yaml", "/paths"}, "told 1, equal 1, meaningless 1"},
 		{Place{"api.yaml", "/info"}, Place{"api.yaml", "/components/schemas/Order/properties/total/type"}, "told 2, equal 1, meaningless 0"},
 	} {
-		in.BaseTold, in.HeadTold = []Place{c.base}, []Place{c.head}
+		in.BaseReported, in.HeadReported = []Place{c.base}, []Place{c.head}
 		if got := Balance(in).String(); got != c.want {
 			t.Errorf("%v %v: got %s, want %s", c.base, c.head, got, c.want)
 		}

@@ -30,11 +30,11 @@ func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved 
 		return out, false
 	}
 	partner := make([]int, len(h)) // 1 + the index at base
-	taken := make([]bool, len(b))
+	used := make([]bool, len(b))
 	for _, identify := range [...]func(openapi.Value) (identity, bool){identify, w.contents} {
 		free := map[identity][]int{}
 		for i, v := range b {
-			if !taken[i] {
+			if !used[i] {
 				if id, ok := identify(v); ok {
 					free[id] = append(free[id], i)
 				}
@@ -46,11 +46,11 @@ func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved 
 			}
 			id, ok := identify(v)
 			if at := free[id]; ok && len(at) > 0 {
-				partner[i], taken[at[0]], free[id] = at[0]+1, true, at[1:]
+				partner[i], used[at[0]], free[id] = at[0]+1, true, at[1:]
 			}
 		}
 	}
-	return pairUp(partner, taken)
+	return pairUp(partner, used)
 }
 
 // inStep reports whether two lists are of the same things in the same order.
@@ -68,7 +68,7 @@ func inStep(b, h []openapi.Value) bool {
 }
 
 // pairUp gives what has no partner the next one that has none either.
-func pairUp(partner []int, taken []bool) (out []couple, moved bool) {
+func pairUp(partner []int, used []bool) (out []couple, moved bool) {
 	next, last := 0, -1
 	for i := range partner {
 		if partner[i] > 0 {
@@ -77,20 +77,20 @@ func pairUp(partner []int, taken []bool) (out []couple, moved bool) {
 		}
 	}
 	for i, p := range partner {
-		for p == 0 && next < len(taken) && taken[next] {
+		for p == 0 && next < len(used) && used[next] {
 			next++
 		}
 		switch {
 		case p > 0:
 			out = append(out, couple{p - 1, i})
-		case next < len(taken):
-			taken[next] = true
+		case next < len(used):
+			used[next] = true
 			out = append(out, couple{next, i})
 		default:
 			out = append(out, couple{-1, i})
 		}
 	}
-	for i, t := range taken {
+	for i, t := range used {
 		if !t {
 			out = append(out, couple{i, -1})
 		}

@@ -7,14 +7,14 @@ import (
 func (g *grammar) scalars() {
 	g.add(anything, object{name: "a value", shape: anyShape, each: each(field{}), open: Extension})
 	g.add(prose, object{name: "an object of words", shape: anyShape, open: Prose, extensions: true})
-	g.add(xml, object{name: "an object of words", shape: anyShape, open: Wire, extensions: true})
+	g.add(xml, object{name: "an object of words", shape: anyShape, open: Unsent, extensions: true})
 	g.add(tag, object{name: "a tag", shape: anyShape, open: Label, extensions: true, fields: fields(all(none(Prose, text), "summary description"), all(none(Prose, prose), "externalDocs"))})
 	g.add(text, object{name: "a text", shape: scalar, open: Label})
 	g.add(reference, object{name: "a reference", shape: aString, open: Label})
 	g.add(flag, object{name: "true or false", shape: aBool | aString, open: Label})
 	g.add(number, object{name: "a number", shape: aNumber | aString, open: Label})
 	g.add(bound, object{name: "a number", shape: scalar, open: Label})
-	g.add(texts, object{name: "a list of texts", shape: aList | scalar, each: each(read(text)), hollow: true, open: Label})
+	g.add(texts, object{name: "a list of texts", shape: aList | scalar, each: each(read(text)), emptyWhenAlone: true, open: Label})
 	g.add(scopeList, object{name: "a list of scopes", shape: aList | aString, each: each(read(text))})
 }
 
@@ -31,30 +31,30 @@ func (g *grammar) containers() {
 		list(k, name, value, append(more, func(o *object) { o.shape = aMap })...)
 	}
 	extended := func(o *object) { o.extensions = true }
-	idle := func(o *object) { o.idle, o.hollow = true, true }
-	hollow := func(o *object) { o.hollow = true }
+	idle := func(o *object) { o.idle, o.emptyWhenAlone = true, true }
+	emptyWhenAlone := func(o *object) { o.emptyWhenAlone = true }
 	ordered := func(o *object) { o.ordered = true }
 
 	names(paths, "the paths", decide(pathItem), extended)
 	names(hooks, "the webhooks", decide(hookItem), extended)
 	names(methods, "the additional operations", decide(operation))
 	names(hookMethods, "the additional operations", decide(hookOperation))
-	list(parameters, "the parameters", decide(parameter), hollow)
-	names(headers, "the headers", read(header), hollow)
-	names(content, "the content", decide(media), hollow)
-	names(encodings, "the encoding", read(encoding), hollow)
-	list(encodingList, "the encoding", read(encoding), hollow)
+	list(parameters, "the parameters", decide(parameter), emptyWhenAlone)
+	names(headers, "the headers", read(header), emptyWhenAlone)
+	names(content, "the content", decide(media), emptyWhenAlone)
+	names(encodings, "the encoding", read(encoding), emptyWhenAlone)
+	list(encodingList, "the encoding", read(encoding), emptyWhenAlone)
 	names(responses, "the responses", decide(response), extended)
-	names(callbacks, "the callbacks", decide(callback), extended, hollow)
+	names(callbacks, "the callbacks", decide(callback), extended, emptyWhenAlone)
 	names(callback, "a callback", decide(hookItem), extended)
-	list(servers, "the servers", decide(server), hollow)
-	names(variables, "the variables", decide(variable), hollow)
+	list(servers, "the servers", decide(server), emptyWhenAlone)
+	names(variables, "the variables", decide(variable), emptyWhenAlone)
 	names(examples, "the examples", none(Sample, example), func(o *object) { o.shape = anyShape })
-	names(links, "the links", read(link), hollow)
-	list(tags, "the tags", none(Label, tag), hollow)
-	names(mapping, "the mapping", none(Choice, text), hollow)
+	names(links, "the links", read(link), emptyWhenAlone)
+	list(tags, "the tags", none(Label, tag), emptyWhenAlone)
+	names(mapping, "the mapping", none(Choice, text), emptyWhenAlone)
 	names(properties, "the properties", decide(schema))
-	names(dependents, "the dependent fields", read(texts), hollow)
+	names(dependents, "the dependent fields", read(texts), emptyWhenAlone)
 	list(schemaList, "the alternatives", decide(schema))
 	list(tuple, "the items", decide(schema), ordered)
 	list(itemsWord, "the items", decide(schema), ordered, func(o *object) { o.shape = aMap | aBool | aList })
@@ -69,8 +69,8 @@ func (g *grammar) containers() {
 	names(callbackSection, "the callbacks", decide(callback), idle)
 	names(itemSection, "the path items", decide(pathItem), idle)
 	names(mediaSection, "the media types", decide(media), idle)
-	names(schemes, "the security schemes", decide(scheme), hollow)
-	names(scopes, "the scopes", read(text), extended, hollow)
+	names(schemes, "the security schemes", decide(scheme), emptyWhenAlone)
+	names(scopes, "the scopes", read(text), extended, emptyWhenAlone)
 }
 
 // documents are the roots, and what is said of the API as a whole.
@@ -96,7 +96,7 @@ func (g *grammar) documents(d openapi.Dialect) {
 	g.add(info, object{name: "the info", shape: anyShape, open: Prose, extensions: true,
 		fields: fields(all(none(Prose, text), "title summary description termsOfService"), all(none(Prose, prose), "contact license"), map[string]field{
 			"version": none(Label, text), "x-audience": read(anything), "x-api-id": read(anything)})})
-	g.add(components, object{name: "the components", shape: aMap, hollow: true, fields: map[string]field{
+	g.add(components, object{name: "the components", shape: aMap, emptyWhenAlone: true, fields: map[string]field{
 		"schemas": decide(schemas), "responses": decide(responseSection), "parameters": decide(parameterSection), "examples": none(Sample, exampleSection),
 		"requestBodies": decide(bodySection), "headers": read(headerSection), "securitySchemes": decide(schemes), "links": read(linkSection),
 		"callbacks": decide(callbackSection), "pathItems": decide(itemSection), "mediaTypes": decide(mediaSection),
@@ -130,7 +130,7 @@ func (g *grammar) operations(d openapi.Dialect) {
 	g.add(operation, object{name: "an operation", shape: aMap, fields: known})
 	g.add(hookOperation, object{name: "an operation", shape: aMap, fields: fields(known, map[string]field{
 		"tags": none(Label, texts), "responses": none(Receiver, responses), "callbacks": none(Receiver, callbacks), "deprecated": none(Receiver, flag), "servers": none(Receiver, servers)})})
-	g.add(links, object{name: "the links", shape: aMap, each: each(read(link)), hollow: true})
+	g.add(links, object{name: "the links", shape: aMap, each: each(read(link)), emptyWhenAlone: true})
 	g.add(link, object{name: "a link", shape: aMap, open: Link, fields: map[string]field{
 		"operationRef": read(text), "operationId": none(Label, text), "parameters": none(Link), "requestBody": none(Link), "body": none(Link), "description": none(Prose, text),
 		"server": read(server1)}})
@@ -138,7 +138,7 @@ func (g *grammar) operations(d openapi.Dialect) {
 
 // carriers are what carries schemas.
 func (g *grammar) carriers(d openapi.Dialect) {
-	written := all(none(Wire, text), "style explode allowReserved allowEmptyValue collectionFormat")
+	written := all(none(Unsent, text), "style explode allowReserved allowEmptyValue collectionFormat")
 	known := fields(written, map[string]field{
 		"name": decide(text), "in": decide(text), "description": none(Prose, text), "required": read(flag), "deprecated": none(Label, flag), "schema": decide(schema),
 		"example": none(Sample), "examples": none(Sample, examples),
@@ -171,8 +171,8 @@ func (g *grammar) carriers(d openapi.Dialect) {
 	g.add(media, object{name: "a media type", shape: aMap, fields: map[string]field{
 		"schema": decide(schema), "itemSchema": decide(schema), "example": none(Sample), "examples": none(Sample, examples), "encoding": read(encodings),
 		"prefixEncoding": read(encodingList), "itemEncoding": read(encoding)}})
-	g.add(encoding, object{name: "an encoding", shape: aMap, open: Wire, fields: fields(all(none(Wire, text), "style explode allowReserved"), map[string]field{
-		"contentType": read(text), "headers": none(Wire, headers), "encoding": read(encodings), "prefixEncoding": read(encodingList), "itemEncoding": read(encoding)})})
+	g.add(encoding, object{name: "an encoding", shape: aMap, open: Unsent, fields: fields(all(none(Unsent, text), "style explode allowReserved"), map[string]field{
+		"contentType": read(text), "headers": none(Unsent, headers), "encoding": read(encodings), "prefixEncoding": read(encodingList), "itemEncoding": read(encoding)})})
 	g.add(example, object{name: "an example", shape: anyShape, open: Sample, fields: map[string]field{
 		"summary": none(Prose, text), "description": none(Prose, text), "value": none(Sample), "dataValue": none(Sample), "serializedValue": none(Sample), "externalValue": none(Link, text)}})
 }

@@ -17,9 +17,9 @@ type reach struct {
 	targets map[openapi.ID][]kind
 	// strange are the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
-	// heirs name a schema in their allOf: where the schema may stand, they may.
-	heirs map[openapi.ID][]openapi.Value
-	queue []arrival
+	// subtypes name a schema in their allOf: where the schema may stand, they may.
+	subtypes map[openapi.ID][]openapi.Value
+	queue    []arrival
 	// inner: a reference leads into the middle of something in the root file, and
 	// not to a component or a definition.
 	inner   bool
@@ -38,14 +38,14 @@ type strangeKey struct {
 
 func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
-		targets: map[openapi.ID][]kind{}, strange: map[strangeKey]bool{}, heirs: map[openapi.ID][]openapi.Value{}}
+		targets: map[openapi.ID][]kind{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
 			for part := range s.Get("allOf").Items() {
 				if refers(part) {
 					parent, _ := doc.Follow(part)
-					r.heirs[parent.ID()] = append(r.heirs[parent.ID()], s)
+					r.subtypes[parent.ID()] = append(r.subtypes[parent.ID()], s)
 				}
 			}
 		}
@@ -85,7 +85,7 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
 	r.queue = append(r.queue, arrival{v, k})
 	if k == schema {
-		for _, heir := range r.heirs[v.ID()] {
+		for _, heir := range r.subtypes[v.ID()] {
 			r.arrive(heir, schema)
 		}
 	}

@@ -10,7 +10,7 @@ const (
 	Prose     Reason = "prose"
 	Label     Reason = "label"
 	Extension Reason = "extension"
-	Wire      Reason = "wire"
+	Unsent    Reason = "wire"
 	Answer    Reason = "answer"
 	Link      Reason = "link"
 	Receiver  Reason = "receiver"
@@ -37,7 +37,7 @@ func (r Reason) Why() string {
 		return "a name, version or mark for readers and tools, by which nothing is served, allowed or refused"
 	case Extension:
 		return "gateways and classifications that are known read no extension here, and an unknown one says nothing"
-	case Wire:
+	case Unsent:
 		return "how the same values are written on the wire; which values are accepted does not change"
 	case Answer:
 		return "what the server says of its own answers binds no caller, and no new data leaves by it"

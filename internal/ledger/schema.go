@@ -22,7 +22,7 @@ func keywords() map[string]field {
 			"required": read(texts), "dependentRequired": read(dependents), "enum": read(anything), "const": read(anything), "default": read(anything),
 			"$dynamicRef": decide(reference), "$recursiveRef": decide(reference),
 			"$defs": none(Unused, schemas), "definitions": none(Unused, schemas),
-			"discriminator": read(discriminator), "xml": none(Wire, xml), "collectionFormat": none(Wire, text), "externalDocs": none(Prose, prose),
+			"discriminator": read(discriminator), "xml": none(Unsent, xml), "collectionFormat": none(Unsent, text), "externalDocs": none(Prose, prose),
 			"example": none(Sample), "examples": none(Sample), "deprecated": none(Label, flag),
 		},
 	)

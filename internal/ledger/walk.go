@@ -12,7 +12,7 @@ import (
 type walker struct {
 	in         Input
 	base, head *reach
-	told       [2]index
+	changesAt  [2]index
 	large      bool
 	out        Account
 	seed       maphash.Seed
@@ -74,8 +74,8 @@ func (s state) arrived(r *reach, v openapi.Value) state {
 	return s
 }
 
-// settled is the kind of a value that may be one of two.
-func (s state) settled(v openapi.Value) state {
+// judged is the kind of a value that may be one of two.
+func (s state) judged(v openapi.Value) state {
 	if s.to == itemsWord && v.Kind() != openapi.List {
 		s.to = schema
 	}
@@ -99,11 +99,11 @@ func (w *walker) pair(b, h openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
 	}
-	s = s.settled(h)
+	s = s.judged(h)
 	if s.to == anything || w.head.grammar.object(s.to).shape&scalar == 0 || s.to == schema {
 		s = w.meet(b, h, s)
 	}
-	s = s.settled(h)
+	s = s.judged(h)
 	switch {
 	case w.muted(s):
 	case s.unknown:
@@ -233,7 +233,7 @@ func (w *walker) replaced(b, h openapi.Value, s state) {
 
 // added counts what is at head only.
 func (w *walker) added(v openapi.Value, s state) {
-	s = s.arrived(w.head, v).settled(v)
+	s = s.arrived(w.head, v).judged(v)
 	if w.muted(s) {
 		return
 	}
@@ -262,7 +262,7 @@ func (w *walker) judged(v openapi.Value, s state, own bool) (known state, unders
 
 // removed counts what is at base only.
 func (w *walker) removed(v openapi.Value, s state) {
-	s = s.arrived(w.base, v).settled(v)
+	s = s.arrived(w.base, v).judged(v)
 	w.gone = append(w.gone, departure{v, s})
 	switch {
 	case w.muted(s):
@@ -279,8 +279,8 @@ func (w *walker) removed(v openapi.Value, s state) {
 // count accounts for one edit that was understood.
 func (w *walker) count(s state) {
 	switch {
-	case w.told[0].tells(w.file[0], w.way[0]) || w.told[1].tells(w.file[1], w.way[1]):
-		w.out.Told++
+	case w.changesAt[0].isReported(w.file[0], w.way[0]) || w.changesAt[1].isReported(w.file[1], w.way[1]):
+		w.out.Reported++
 	case s.live && s.none == "":
 		w.out.Equal++
 	default:
@@ -330,7 +330,7 @@ func (w *walker) scan(v openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
 	}
-	s = s.arrived(w.head, v).settled(v)
+	s = s.arrived(w.head, v).judged(v)
 	switch v.Kind() {
 	case openapi.Map:
 		for key, value := range v.Fields() {
@@ -347,7 +347,7 @@ func (w *walker) scan(v openapi.Value, s state) {
 }
 
 func (w *walker) scanEntry(v openapi.Value, s state) {
-	if s, understood := w.judged(v, s.arrived(w.head, v).settled(v), false); understood {
+	if s, understood := w.judged(v, s.arrived(w.head, v).judged(v), false); understood {
 		w.scan(v, s)
 	}
 }

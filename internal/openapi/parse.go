@@ -45,8 +45,8 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	}
 	given.restore(root)
 	f.node = through(root)
-	m := mender{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
-	if _, err := m.mend(f.node, 0); err != nil {
+	m := normalizer{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
 	f.parents = nil // a note may have asked for them before all was mended
@@ -177,9 +177,9 @@ func (l *loader) templated(e *Error, text *sourceText) error {
 	return e
 }
 
-// mender walks the nodes of a file once: it checks depth and size, joins
+// normalizer walks the nodes of a file once: it checks depth and size, joins
 // duplicate keys, spreads merge keys and refuses what only a template can mean.
-type mender struct {
+type normalizer struct {
 	loader *loader
 	file   *file
 	merged int                // entries that merge keys brought
@@ -187,8 +187,8 @@ type mender struct {
 	open   map[*yaml.Node]bool
 }
 
-// mend returns how many values the node stands for.
-func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
+// normalize returns how many values the node stands for.
+func (m *normalizer) normalize(n *yaml.Node, depth int) (int, error) {
 	limits := m.loader.limits
 	if depth > limits.Depth {
 		return 0, m.fail(n, fmt.Sprintf("is nested deeper than %d levels", limits.Depth), "flatten the description")
@@ -202,7 +202,7 @@ func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
 	}
 	count := 1
 	if n.Kind == yaml.MappingNode {
-		if err := m.mendKeys(n); err != nil {
+		if err := m.normalizeKeys(n); err != nil {
 			return 0, err
 		}
 	}
@@ -210,7 +210,7 @@ func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			continue
 		}
-		k, err := m.mend(c, depth+1)
+		k, err := m.normalize(c, depth+1)
 		if err != nil {
 			return 0, err
 		}
@@ -224,7 +224,7 @@ func (m *mender) mend(n *yaml.Node, depth int) (int, error) {
 	return count, nil
 }
 
-func (m *mender) alias(n *yaml.Node, depth int) (int, error) {
+func (m *normalizer) alias(n *yaml.Node, depth int) (int, error) {
 	target := n.Alias
 	if target == nil || m.open[target] {
 		return 0, m.fail(n, "has an alias that contains itself", "replace YAML aliases by $ref")
@@ -232,16 +232,16 @@ func (m *mender) alias(n *yaml.Node, depth int) (int, error) {
 	if count, ok := m.seen[target]; ok {
 		return count, nil
 	}
-	return m.mend(target, depth)
+	return m.normalize(target, depth)
 }
 
-func (m *mender) fail(n *yaml.Node, problem, hint string) error {
+func (m *normalizer) fail(n *yaml.Node, problem, hint string) error {
 	s := m.file.span(n, n)
 	return &Error{File: m.file.path, Line: s.Line, Column: s.Column, Problem: problem, Hint: hint}
 }
 
-// mendKeys makes the keys of an object unique strings.
-func (m *mender) mendKeys(n *yaml.Node) error {
+// normalizeKeys makes the keys of an object unique strings.
+func (m *normalizer) normalizeKeys(n *yaml.Node) error {
 	var merges []*yaml.Node
 	united := map[int]*yaml.Node{} // by position, what join made
 	at := make(map[string]int, len(n.Content)/2)
@@ -272,7 +272,7 @@ func (m *mender) mendKeys(n *yaml.Node) error {
 	}
 	for _, source := range merges {
 		var err error
-		if kept, err = m.spread(kept, at, source); err != nil {
+		if kept, err = m.expandMerges(kept, at, source); err != nil {
 			return err
 		}
 	}
@@ -299,9 +299,9 @@ func join(a, b, made *yaml.Node) *yaml.Node {
 	return b
 }
 
-// spread adds the entries of a merge key (https://yaml.org/type/merge.html):
+// expandMerges adds the entries of a merge key (https://yaml.org/type/merge.html):
 // what the object says itself wins, and of several sources the earlier.
-func (m *mender) spread(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
+func (m *normalizer) expandMerges(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
 	alias := source
 	source = through(source)
 	if m.open[source] {
@@ -313,7 +313,7 @@ func (m *mender) spread(kept []*yaml.Node, at map[string]int, source *yaml.Node)
 	switch source.Kind {
 	case yaml.SequenceNode:
 		for _, s := range source.Content {
-			if kept, err = m.spread(kept, at, s); err != nil {
+			if kept, err = m.expandMerges(kept, at, s); err != nil {
 				return nil, err
 			}
 		}
@@ -324,7 +324,7 @@ func (m *mender) spread(kept []*yaml.Node, at map[string]int, source *yaml.Node)
 		for i := 0; i+1 < len(source.Content); i += 2 {
 			key, value := through(source.Content[i]), source.Content[i+1]
 			if isMerge(key) {
-				if kept, err = m.spread(kept, at, value); err != nil {
+				if kept, err = m.expandMerges(kept, at, value); err != nil {
 					return nil, err
 				}
 				continue

@@ -99,8 +99,8 @@ func (l *loader) settings(name string, text *sourceText) (*file, error) {
 		line, column := f.start(key)
 		return nil, &Error{File: name, Line: line, Column: column, Problem: "has a merge key (<<)", Hint: "write its entries out"}
 	}
-	m := mender{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
-	if _, err := m.mend(f.node, 0); err != nil {
+	m := normalizer{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
 	f.parents = nil // a note may have asked for them before all was mended

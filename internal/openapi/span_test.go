@@ -21,8 +21,8 @@ func load(t testing.TB, name, text string) *Document {
 	return d
 }
 
-// cut returns the text of a span.
-func cut(text string, s Span) string {
+// slice returns the text of a span.
+func slice(text string, s Span) string {
 	lines := strings.SplitAfter(strings.TrimPrefix(text, "\ufeff"), "\n")
 	at := func(line, column int) int {
 		offset := 0
@@ -94,15 +94,15 @@ multi:
 				if strings.Contains(name, "CRLF") {
 					want = strings.ReplaceAll(want, "\n", "\r\n")
 				}
-				if got := cut(c.text, s); got != want || s.Pointer != pointer {
+				if got := slice(c.text, s); got != want || s.Pointer != pointer {
 					t.Errorf("%s: %q at %v to %d:%d (%s), want %q", pointer, got, s, s.EndLine, s.EndColumn, s.Pointer, want)
 				}
 			}
 			key := d.Lookup("/x").Get("ä😀")
-			if got := cut(c.text, key.KeySpan()); got != `"ä😀"` || key.KeySpan().Pointer != "/x/ä😀" {
+			if got := slice(c.text, key.KeySpan()); got != `"ä😀"` || key.KeySpan().Pointer != "/x/ä😀" {
 				t.Errorf("key %q at %v", got, key.KeySpan())
 			}
-			if got := cut(c.text, key.EntrySpan()); strings.ReplaceAll(got, " ", "") != `"ä😀":`+c.want["/x/ä😀"] {
+			if got := slice(c.text, key.EntrySpan()); strings.ReplaceAll(got, " ", "") != `"ä😀":`+c.want["/x/ä😀"] {
 				t.Errorf("entry %q", got)
 			}
 			verify(t, d)

@@ -117,7 +117,7 @@ func validate(root openapi.Value, list *problems) {
 		}
 	}
 	for _, e := range c.failed {
-		c.tell(e)
+		c.explain(e)
 	}
 }
 
@@ -188,8 +188,8 @@ func keys(part map[string]any) []string {
 	return names
 }
 
-// tell puts an error into words.
-func (c *checking) tell(e *jsonschema.ValidationError) {
+// explain puts an error into words.
+func (c *checking) explain(e *jsonschema.ValidationError) {
 	v, key := c.find(e.InstanceLocation)
 	part := c.at(e.SchemaURL)
 	line, column := place(v)

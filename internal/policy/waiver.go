@@ -126,7 +126,7 @@ func (w Waiver) covers(f Finding) bool {
 // End is when the waiver ceases to count, and whether that is sooner than it
 // says because of p.WaiverDays. The zero time: it is not known when the waiver
 // was given, and so it does not count.
-func (p *Policy) End(w Waiver, now time.Time) (end time.Time, cut bool) {
+func (p *Policy) End(w Waiver, now time.Time) (end time.Time, split bool) {
 	given := w.given()
 	longest := time.Duration(p.WaiverDays) * day
 	if w.Expires.IsZero() {
@@ -198,8 +198,8 @@ func (p *Policy) Undated() []int {
 // (see Date) their end would move on with every day.
 func (p *Policy) Overlong(now time.Time) []int {
 	return p.lines(func(w Waiver) bool {
-		_, cut := p.End(w, now)
-		return cut && w.Granted.IsZero()
+		_, split := p.End(w, now)
+		return split && w.Granted.IsZero()
 	})
 }
 

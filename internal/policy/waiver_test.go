@@ -23,7 +23,7 @@ func TestWaiverLife(t *testing.T) {
 		name                        string
 		granted, expires, committed string
 		end                         string // the first day on which it does not count
-		cut, alive                  bool
+		split, alive                bool
 	}{
 		{"last day", "", "2026-11-22", "", "2026-11-23", false, true},
 		{"yesterday", "", "2026-11-21", "", "2026-11-22", false, false},
@@ -49,9 +49,9 @@ func TestWaiverLife(t *testing.T) {
 		}
 		p := Default()
 		p.Waivers = []Waiver{w}
-		end, cut := p.End(w, noon)
-		if got := end.Format(time.DateOnly); end.IsZero() != (test.end == "") || test.end != "" && got != test.end || cut != test.cut {
-			t.Errorf("%s: ends %s, cut %v", test.name, got, cut)
+		end, split := p.End(w, noon)
+		if got := end.Format(time.DateOnly); end.IsZero() != (test.end == "") || test.end != "" && got != test.end || split != test.split {
+			t.Errorf("%s: ends %s, cut %v", test.name, got, split)
 		}
 		if _, ok := p.Waive(Finding{Fingerprint: w.Fingerprint}, noon); ok != test.alive {
 			t.Errorf("%s: alive is %v", test.name, ok)

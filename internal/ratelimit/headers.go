@@ -123,13 +123,13 @@ func (f *found) responses(all []Response) {
 // unnumbered notes what the responses say without numbers that limit nobody.
 func (f *found) unnumbered(headers []header) {
 	e := &f.evidence
-	told := slices.ContainsFunc(headers, func(h header) bool {
+	reported := slices.ContainsFunc(headers, func(h header) bool {
 		return len(h.limits) == 0 || slices.ContainsFunc(h.limits, func(l limit) bool { return !l.boundless() })
 	})
 	switch {
-	case e.Has429 && told:
+	case e.Has429 && reported:
 		e.otherwise = Contract
-	case e.Has429 || told:
+	case e.Has429 || reported:
 		e.otherwise = Hint
 	}
 }

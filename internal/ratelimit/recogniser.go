@@ -67,7 +67,7 @@ func index(rows []row) *Recogniser {
 			r.bare = r.bare || key[0] != 'x'
 			if strings.ContainsAny(key, "*+") {
 				r.globs = append(r.globs, glob{key, i})
-			} else if _, taken := r.exact[key]; !taken {
+			} else if _, used := r.exact[key]; !used {
 				r.exact[key] = i
 			}
 		}

@@ -23,7 +23,7 @@ func Inline(f Finding, parts []*Finding, o Options) string {
 	for _, c := range classes(&f) {
 		meta = append(meta, phrase(c))
 	}
-	lines := []string{strings.Join(meta, " · "), "", told(&f)}
+	lines := []string{strings.Join(meta, " · "), "", reported(&f)}
 	if s := m.evidence(entry{f: &f, parts: parts}); s != "" {
 		lines = append(lines, "", s)
 	}

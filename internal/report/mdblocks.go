@@ -12,7 +12,7 @@ type block struct {
 	head     string
 	rows     []string
 	hidden   int // rows that a later block has
-	tail     string
+	closing  string
 	more     func(n int) string // the row that stands for n rows not here
 	required bool
 }
@@ -66,7 +66,7 @@ func (b block) first(n int) string {
 	if out := len(b.rows) - n + b.hidden; out > 0 {
 		s += b.more(out)
 	}
-	return s + b.tail
+	return s + b.closing
 }
 
 // within is the block with as many rows as room allows, or empty.
@@ -77,7 +77,7 @@ func (b block) within(room int) string {
 	if len(b.rows) == 0 {
 		return ""
 	}
-	size := len(b.head) + len(b.tail) + len(b.more(len(b.rows)+b.hidden))
+	size := len(b.head) + len(b.closing) + len(b.more(len(b.rows)+b.hidden))
 	kept := 0
 	for kept < len(b.rows) && size+len(b.rows[kept]) <= room {
 		size += len(b.rows[kept])
@@ -96,11 +96,11 @@ func fold(name, summary, head string, rows []string, more func(int) string) bloc
 		head = strings.TrimRight(head, "\n") + "\n"
 	}
 	return block{
-		name: name,
-		head: "<details><summary>" + summary + "</summary>\n\n" + head,
-		rows: rows,
-		tail: "\n</details>",
-		more: more,
+		name:    name,
+		head:    "<details><summary>" + summary + "</summary>\n\n" + head,
+		rows:    rows,
+		closing: "\n</details>",
+		more:    more,
 	}
 }
 

@@ -142,7 +142,7 @@ func (m *markdown) threat(n int, e entry) string {
 		meta = append(meta, phrase(c))
 	}
 	meta = append(meta, m.place(f))
-	what := told(f)
+	what := reported(f)
 	if s := m.evidence(e); s != "" {
 		what += " " + s
 	}
@@ -162,8 +162,8 @@ func ended(message string) string {
 	return prose(message)
 }
 
-// told is the message of a finding, and what it amounts to with its parts.
-func told(f *Finding) string {
+// reported is the message of a finding, and what it amounts to with its parts.
+func reported(f *Finding) string {
 	if f.Together == "" {
 		return ended(f.Message)
 	}
@@ -199,7 +199,7 @@ func (m *markdown) evidence(e entry) string {
 		}
 		out = append(out, "Part: "+phrase(p.Title)+" ("+code(p.Rule)+", "+m.place(p)+")")
 	}
-	if s := settled(e.f, code, phrase); s != "" {
+	if s := resolved(e.f, code, phrase); s != "" {
 		switch f := e.f; {
 		case f.Rejected != nil:
 			s += m.comment(f.Rejected.URL)
@@ -218,7 +218,7 @@ func (m *markdown) threatRow(e entry) string {
 	f := e.f
 	what := prose(f.Message)
 	if f.Together != "" {
-		what = told(f)
+		what = reported(f)
 	}
 	what += " (" + arrows(arithmetic(f, phrase)) + ")"
 	if s := m.evidence(e); s != "" {

@@ -23,8 +23,8 @@ type digest struct {
 	open, waived, resolved []entry
 }
 
-// standing is the list of the digest that a finding belongs to.
-func standing(f *Finding) string {
+// present is the list of the digest that a finding belongs to.
+func present(f *Finding) string {
 	switch {
 	case f.State == "resolved":
 		return "resolved"
@@ -41,7 +41,7 @@ func digestOf(specs []*Spec) digest {
 	var d digest
 	for _, s := range specs {
 		for _, e := range entries(s) {
-			switch standing(e.f) {
+			switch present(e.f) {
 			case "open":
 				d.open = append(d.open, e)
 			case "waived":
@@ -83,7 +83,7 @@ func entries(s *Spec) []entry {
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		w, ok := whole[f.PartOf]
-		if f.PartOf != "" && ok && standing(&s.Findings[w]) == standing(f) {
+		if f.PartOf != "" && ok && present(&s.Findings[w]) == present(f) {
 			parts[w] = append(parts[w], f)
 			nested[i] = true
 		}

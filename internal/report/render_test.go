@@ -267,9 +267,9 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// TestEveryFindingIsTold looks for each fingerprint in what claims to be
+// TestEveryFindingIsReported looks for each fingerprint in what claims to be
 // complete.
-func TestEveryFindingIsTold(t *testing.T) {
+func TestEveryFindingIsReported(t *testing.T) {
 	r := crowded()
 	text, md := render(t, "text", r, Options{}), render(t, "markdown", r, Options{Limit: 1 << 20})
 	for _, s := range r.Specs {
@@ -291,9 +291,9 @@ func TestEveryFindingIsTold(t *testing.T) {
 func TestPartsAreNotLost(t *testing.T) {
 	whole, part, orphan, self, deep := small(1), small(2), small(3), small(4), small(5)
 	part.PartOf, orphan.PartOf, self.PartOf, deep.PartOf = whole.Fingerprint, "none", self.Fingerprint, part.Fingerprint
-	settled := small(6)
-	settled.PartOf, settled.State = whole.Fingerprint, "resolved"
-	s := &Spec{Findings: []Finding{whole, part, orphan, self, deep, settled}}
+	resolved := small(6)
+	resolved.PartOf, resolved.State = whole.Fingerprint, "resolved"
+	s := &Spec{Findings: []Finding{whole, part, orphan, self, deep, resolved}}
 	d := digestOf([]*Spec{s})
 	if len(d.open) != 4 || len(d.open[0].parts) != 1 || len(d.resolved) != 1 {
 		t.Errorf("%d open, %d resolved, want 4 (the first with a part) and 1", len(d.open), len(d.resolved))

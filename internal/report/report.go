@@ -126,8 +126,8 @@ type Spec struct {
 // list entry and scalar that is not the same is one, an added or removed value
 // is one with all that is in it, and each is counted once.
 type Edits struct {
-	// Told edits lie within or around the place of a finding, a change or a note.
-	Told int `json:"told"`
+	// Reported edits lie within or around the place of a finding, a change or a note.
+	Reported int `json:"told"`
 	// Equal edits were read, and change nothing for an attacker.
 	Equal int `json:"equal"`
 	// Meaningless edits stand where nothing has a meaning for an attacker (prose,

@@ -49,13 +49,13 @@ func richUsers() Spec {
 			{Operation: Operation{Method: "PATCH", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"},
 			{Operation: Operation{Method: "GET", Path: "/v0/users"}, Change: "removed", BaseAuth: "bearer", BaseLimit: "none"},
 		},
-		Findings: append(richThreats(), richSettled()...),
+		Findings: append(richThreats(), richResolved()...),
 		Notes: []Note{
 			{Level: "warning", Message: "the reference ./lost.yaml#/Pet leads nowhere: what `GET /v1/pets` answers was not compared", File: "api/openapi.yaml", Line: 77, Column: 9},
 			{Level: "info", Message: "no operation of the base declares a rate limit"},
 			{Level: "warning", Message: "at base: changed and not understood: a path has no field \"gte\"; \"get\" is probably meant, at /paths/~1v0/gte", File: "api/openapi.yaml", Line: 80, Column: 5},
 		},
-		Edits: &Edits{Told: 31, Equal: 4, Meaningless: 7, NotUnderstood: 1, Unread: []UnreadEdit{{AtBase: true, Problem: "a path has no field \"gte\"; \"get\" is probably meant",
+		Edits: &Edits{Reported: 31, Equal: 4, Meaningless: 7, NotUnderstood: 1, Unread: []UnreadEdit{{AtBase: true, Problem: "a path has no field \"gte\"; \"get\" is probably meant",
 			Location: Location{File: "api/openapi.yaml", Line: 80, Column: 5, EndLine: 80, EndColumn: 8, Pointer: "/paths/~1v0/gte"}}}},
 	}
 	return s
@@ -118,7 +118,7 @@ func small(i int) Finding {
 	}
 }
 
-func richSettled() []Finding {
+func richResolved() []Finding {
 	waived := small(20)
 	waived.Rule, waived.Level, waived.Score, waived.Message = "rate-limit-removed", "medium", 9, "GET /v1/search no longer documents 429"
 	waived.Waiver = &Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "comment", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-2"}
@@ -159,7 +159,7 @@ func calm() *Report {
 // better is a report with nothing but good news.
 func better() *Report {
 	r := calm()
-	r.Specs[0].Findings = richSettled()[1:]
+	r.Specs[0].Findings = richResolved()[1:]
 	return r
 }
 

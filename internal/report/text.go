@@ -25,16 +25,16 @@ func Text(w io.Writer, r *Report, o Options) error {
 	if loud {
 		t.verdict(r, all)
 	}
-	told := loud
+	reported := loud
 	for _, s := range r.specs() {
 		if !quiet(s) {
 			t.spec(s)
-			told = true
+			reported = true
 			continue
 		}
-		if told {
+		if reported {
 			t.blank()
-			told = false
+			reported = false
 		}
 		t.line("", "", text(s.Path)+": no change of security interest")
 	}
@@ -214,7 +214,7 @@ func (t *textWriter) finding(n int, e entry) {
 	}
 	t.field("at", textPlace(f))
 	t.field("why", arithmetic(f, text)+" · confidence "+text(f.Confidence))
-	t.field("said", settled(f, sentence, sentence))
+	t.field("said", resolved(f, sentence, sentence))
 	t.field("kind", shown(classes(f), " · "))
 	if len(f.Operations) > 1 {
 		t.field("reach", reach(f.Operations, text))
@@ -233,13 +233,13 @@ func (t *textWriter) finding(n int, e entry) {
 // brief tells an entry in a line.
 func (t *textWriter) brief(n int, e entry) {
 	f := e.f
-	tail := ""
+	closing := ""
 	if t.gate.blocks(f) {
-		tail = " · blocks"
+		closing = " · blocks"
 	}
 	t.blank()
 	t.wrap(fmt.Sprintf("%3d  ", n), indent, fmt.Sprintf("%s %d  %s · %s · %s · %s%s",
-		text(f.Level), f.Score, sentence(f.Message), text(f.Rule), textPlace(f), text(f.Fingerprint), tail))
+		text(f.Level), f.Score, sentence(f.Message), text(f.Rule), textPlace(f), text(f.Fingerprint), closing))
 	t.partLines(e.parts)
 }
 

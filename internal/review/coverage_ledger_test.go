@@ -14,7 +14,7 @@ import (
 // for the reason that the map gives, and every field of the map is known.
 func TestCoverageOfLedger(t *testing.T) {
 	table := readTable(t)
-	for _, why := range []ledger.Reason{ledger.Prose, ledger.Label, ledger.Extension, ledger.Wire, ledger.Answer, ledger.Link, ledger.Receiver, ledger.Dialect, ledger.Edge,
+	for _, why := range []ledger.Reason{ledger.Prose, ledger.Label, ledger.Extension, ledger.Unsent, ledger.Answer, ledger.Link, ledger.Receiver, ledger.Dialect, ledger.Edge,
 		ledger.Unused, ledger.Choice, ledger.Prefix, ledger.Spelling} {
 		if got, want := why.Why(), table.Waivers[string(why)]; got != want {
 			t.Errorf("the ledger's reason %s is %q, the waiver says %q", why, got, want)

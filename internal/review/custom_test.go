@@ -80,9 +80,9 @@ func TestCustomRulesBlanked(t *testing.T) {
 	}
 }
 
-// TestCustomRulesAreOneWay: what a custom rule would find in the opposite change
+// TestCustomRulesResolveNothing: what a custom rule would find in the opposite change
 // is not told as resolved.
-func TestCustomRulesAreOneWay(t *testing.T) {
+func TestCustomRulesResolveNothing(t *testing.T) {
 	p, err := review.ParsePolicy("policy.yaml", []byte("custom:\n  - {id: custom-open, level: high, when: change.kind == \"auth-changed\" && head.anonymous, message: 'now {head.auth}'}\n"))
 	if err != nil {
 		t.Fatal(err)

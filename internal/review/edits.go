@@ -24,17 +24,17 @@ const mostUnreadNotes = 20
 // complete.
 func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	in := ledger.Input{Base: document(delta.Base), Head: document(delta.Head), Operation: operations(delta.Base, delta.Head)}
-	tell := func(base, head openapi.Span) {
-		in.BaseTold, in.HeadTold = append(in.BaseTold, placeOf(base)), append(in.HeadTold, placeOf(head))
+	describe := func(base, head openapi.Span) {
+		in.BaseReported, in.HeadReported = append(in.BaseReported, placeOf(base)), append(in.HeadReported, placeOf(head))
 	}
 	for _, f := range findings {
-		tell(f.Base, f.Head)
+		describe(f.Base, f.Head)
 		for _, r := range f.Related {
-			tell(r.Span, r.Span)
+			describe(r.Span, r.Span)
 		}
 	}
 	for _, c := range delta.Changes {
-		tell(c.Base, c.Head)
+		describe(c.Base, c.Head)
 	}
 	for _, side := range [...]*openapi.Document{in.Base, in.Head} {
 		if side == nil {
@@ -42,14 +42,14 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 		}
 		for _, n := range side.Notes {
 			if side == in.Base {
-				tell(n.Span, openapi.Span{})
+				describe(n.Span, openapi.Span{})
 			} else {
-				tell(openapi.Span{}, n.Span)
+				describe(openapi.Span{}, n.Span)
 			}
 		}
 	}
 	a := ledger.Balance(in)
-	out.Edits = &report.Edits{Told: a.Told, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
+	out.Edits = &report.Edits{Reported: a.Reported, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
 	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), mostUnread)] {
 		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *location(e.Span)})
 	}
@@ -70,12 +70,12 @@ func document(a *api.API) *openapi.Document {
 func placeOf(s openapi.Span) ledger.Place { return ledger.Place{File: s.File, Pointer: s.Pointer} }
 
 // operations tells what the reading made an operation of.
-func operations(sides ...*api.API) func(openapi.Value) bool {
+func operations(trees ...*api.API) func(openapi.Value) bool {
 	var read map[openapi.ID]bool // made when first asked for: an unknown key of a path is rare
 	return func(v openapi.Value) bool {
 		if read == nil {
 			read = map[openapi.ID]bool{}
-			for _, a := range sides {
+			for _, a := range trees {
 				if a != nil {
 					for _, o := range a.Operations {
 						read[o.Value.ID()] = true

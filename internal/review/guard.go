@@ -222,7 +222,7 @@ const firstPolicy = 2
 func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, bool) {
 	var loose, tight []guard.Difference
 	for _, d := range list {
-		if d.Loosens {
+		if d.Relaxes {
 			loose = append(loose, d)
 		} else {
 			tight = append(tight, d)

@@ -180,8 +180,8 @@ func compose(t *testing.T, p documentPair, op operator, want []string) {
 		if got = loosely(p, op, got); op.id == "C9" {
 			want = facts(t, p.base, p.head)
 		}
-		if lost, gained := minus(want, got), minus(got, want); len(lost)+len(gained) > 0 {
-			t.Errorf("%s (%s): findings lost:%s\nfindings gained:%s", op, c.name, brief(lost), brief(gained))
+		if lost, added := minus(want, got), minus(got, want); len(lost)+len(added) > 0 {
+			t.Errorf("%s (%s): findings lost:%s\nfindings gained:%s", op, c.name, brief(lost), brief(added))
 		}
 	}
 }

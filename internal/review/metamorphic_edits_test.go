@@ -204,7 +204,7 @@ func (p planted) accounted(t *testing.T, base, head document) {
 		}
 		return
 	}
-	if s.Edits == nil || s.Edits.Told+s.Edits.Equal+s.Edits.Meaningless+s.Edits.NotUnderstood == 0 {
+	if s.Edits == nil || s.Edits.Reported+s.Edits.Equal+s.Edits.Meaningless+s.Edits.NotUnderstood == 0 {
 		t.Errorf("%s: %s %s: vanished", base, p.at, p.kind)
 		return
 	}
@@ -222,7 +222,7 @@ func (p planted) accounted(t *testing.T, base, head document) {
 
 // unused: nothing refers to where the edit is, so that it means nothing.
 func (p planted) unused(s report.Spec) bool {
-	return strings.HasPrefix(p.at, "/components/") && s.Edits.Told+s.Edits.Equal+s.Edits.NotUnderstood == 0 && s.Edits.Meaningless > 0
+	return strings.HasPrefix(p.at, "/components/") && s.Edits.Reported+s.Edits.Equal+s.Edits.NotUnderstood == 0 && s.Edits.Meaningless > 0
 }
 
 // Places that say who gets in or what is served, apart from the ledger's grammar.

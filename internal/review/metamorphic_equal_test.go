@@ -11,7 +11,7 @@ import (
 // equivalences are the operators of section C that say the same in other words.
 func equivalences() []operator {
 	return []operator{
-		{id: "C1", what: "the root's security on every operation", tree: spreadSecurity},
+		{id: "C1", what: "the root's security on every operation", tree: copySecurity},
 		{id: "C2", what: "the usual security at the root", tree: gatherSecurity},
 		{id: "C3", what: "the inherited security on one operation", tree: several(3, repeatSecurity)},
 		{id: "C4", what: "parameters to the path", tree: raiseParameters},
@@ -24,7 +24,7 @@ func equivalences() []operator {
 		{id: "C7", what: "enum as oneOf", tree: enumOneOf},
 		{id: "C8", what: "2.0 to 3.0", tree: to3},
 		{id: "C9", what: "prefix from server to path", tree: prefixToPath},
-		{id: "C10", what: "servers on every path", tree: spreadServers},
+		{id: "C10", what: "servers on every path", tree: copyServers},
 		{id: "C11", what: "additionalProperties: true", tree: openObjects},
 		{id: "C11", what: "defaults spelled out", tree: spellDefaults},
 		{id: "C12", what: "type: object", tree: typeObjects},
@@ -35,7 +35,7 @@ func equivalences() []operator {
 	}
 }
 
-func spreadSecurity(_ *rand.Rand, root *yaml.Node) bool {
+func copySecurity(_ *rand.Rand, root *yaml.Node) bool {
 	s := get(root, "security")
 	if s == nil {
 		return false
@@ -230,7 +230,7 @@ func prefixToPath(_ *rand.Rand, root *yaml.Node) bool {
 	return true
 }
 
-func spreadServers(_ *rand.Rand, root *yaml.Node) bool {
+func copyServers(_ *rand.Rand, root *yaml.Node) bool {
 	s := get(root, "servers")
 	if version(root) == "2" || s == nil {
 		return false

@@ -137,16 +137,16 @@ func TestLoud(t *testing.T) {
 				base = base.edited(e.base)
 			}
 			head := base.edited(e.edit)
-			told(t, e, base, head)
+			reported(t, e, base, head)
 			// The same where the whole is JSON.
 			inJSON := func(d document) document { return d.replaced("openapi.json", printJSON(d.tree(), "  ")) }
-			told(t, e, inJSON(base), inJSON(head))
+			reported(t, e, inJSON(base), inJSON(head))
 		})
 	}
 }
 
-// told checks the findings of one loud edit.
-func told(t *testing.T, e loudEdit, base, head document) {
+// reported checks the findings of one loud edit.
+func reported(t *testing.T, e loudEdit, base, head document) {
 	t.Helper()
 	var all, on []string
 	count := 0
@@ -186,5 +186,5 @@ func TestLoudFile(t *testing.T) {
 	head := base.edited(func(*yaml.Node) {})
 	base.files["paths/colours.yaml"] = file("post: " + simple)
 	head.files["paths/colours.yaml"] = file("post: " + simple + "\nget: " + anonymous)
-	told(t, loudEdit{rules: "auth-new-op-anonymous", on: "GET /colours"}, base, head)
+	reported(t, loudEdit{rules: "auth-new-op-anonymous", on: "GET /colours"}, base, head)
 }

@@ -139,8 +139,8 @@ func idleScope(_ *rand.Rand, root *yaml.Node) bool {
 	return changed
 }
 
-// leaving returns an object schema with properties that only leaves.
-func leaving(rng *rand.Rand, root *yaml.Node, ok func(n *yaml.Node) bool) *yaml.Node {
+// returnedData returns an object schema with properties that only leaves.
+func returnedData(rng *rand.Rand, root *yaml.Node, ok func(n *yaml.Node) bool) *yaml.Node {
 	t := travels(root)
 	p := pick(rng, places(root, "schema"), func(p *place) bool {
 		return len(keys(get(p.node(), "properties"))) > 0 && t.out[p.node()] && !t.in[p.node()] && p.up.kind != "[schema" && ok(p.node())
@@ -160,7 +160,7 @@ func dropProperty(rng *rand.Rand, root *yaml.Node) bool {
 				classify.Classify(sensitive.Field{Path: []string{k}, Container: "User", InResponse: true}).Level > sensitive.S0
 		})
 	}
-	n := leaving(rng, root, func(n *yaml.Node) bool { return len(harmless(n)) > 0 && len(keys(get(n, "properties"))) > 1 })
+	n := returnedData(rng, root, func(n *yaml.Node) bool { return len(harmless(n)) > 0 && len(keys(get(n, "properties"))) > 1 })
 	if n == nil {
 		return false
 	}
@@ -173,7 +173,7 @@ func dropProperty(rng *rand.Rand, root *yaml.Node) bool {
 }
 
 func makeOptional(rng *rand.Rand, root *yaml.Node) bool {
-	n := leaving(rng, root, func(n *yaml.Node) bool { return true })
+	n := returnedData(rng, root, func(n *yaml.Node) bool { return true })
 	if n == nil {
 		return false
 	}
@@ -185,7 +185,7 @@ func makeOptional(rng *rand.Rand, root *yaml.Node) bool {
 }
 
 func soundSensitive(rng *rand.Rand, root *yaml.Node) bool {
-	n := leaving(rng, root, func(n *yaml.Node) bool { return true })
+	n := returnedData(rng, root, func(n *yaml.Node) bool { return true })
 	if n == nil {
 		return false
 	}

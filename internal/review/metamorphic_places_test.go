@@ -131,14 +131,14 @@ type travel struct {
 func travels(root *yaml.Node) *travel {
 	t := &travel{root: root, in: map[*yaml.Node]bool{}, out: map[*yaml.Node]bool{}}
 	for _, p := range places(root, "operation") {
-		sent, leaving := t.in, t.out
+		sent, returnedData := t.in, t.out
 		if p.within("callback") || strings.Contains(p.up.up.key, "webhooks") {
-			sent, leaving = t.out, t.in
+			sent, returnedData = t.out, t.in
 		}
 		t.walk(get(p.up.node(), "parameters"), sent)
 		t.walk(get(p.node(), "parameters"), sent)
 		t.walk(get(p.node(), "requestBody"), sent)
-		t.walk(get(p.node(), "responses"), leaving)
+		t.walk(get(p.node(), "responses"), returnedData)
 	}
 	// A discriminator's heirs travel as their parent does.
 	for _, p := range places(root, "schema") {

@@ -45,7 +45,7 @@ func swapped(t *testing.T, there report.Spec, back []report.Finding) {
 		}
 		if again, ok := introduced[f.Fingerprint]; ok {
 			t.Errorf("introduced in both directions:\n\t%s\n\t%s", line(f), line(again))
-		} else if r.Tells == threat.AState && !slices.ContainsFunc(operations(f), func(o string) bool { return lost[o] }) && !resolved[f.Fingerprint] {
+		} else if r.Reports == threat.States && !slices.ContainsFunc(operations(f), func(o string) bool { return lost[o] }) && !resolved[f.Fingerprint] {
 			t.Errorf("the opposite change does not resolve:\n\t%s", line(f))
 		}
 	}
@@ -156,8 +156,8 @@ func TestUnrelated(t *testing.T) {
 			head := p.head.edited(unrelated)
 			for name, base := range map[string]document{"added": p.base, "on both sides": p.base.edited(unrelated)} {
 				got := besides(facts(t, base, head))
-				if lost, gained := minus(want, got), minus(got, want); len(lost)+len(gained) > 0 {
-					t.Errorf("with one more operation %s, findings lost:%s\nfindings gained:%s", name, brief(lost), brief(gained))
+				if lost, added := minus(want, got), minus(got, want); len(lost)+len(added) > 0 {
+					t.Errorf("with one more operation %s, findings lost:%s\nfindings gained:%s", name, brief(lost), brief(added))
 				}
 			}
 		})

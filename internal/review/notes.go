@@ -29,7 +29,7 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 		return nil
 	}
 	var out []report.Note
-	var blinded map[openapi.Span][]string
+	var unread map[openapi.Span][]string
 	for _, n := range a.Doc.Notes {
 		key := n.Message + "\x00" + n.Span.Pointer
 		if seen[key] {
@@ -38,10 +38,10 @@ func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
 		seen[key] = true
 		message := prefix + n.Message
 		if n.Kind == openapi.Unresolved {
-			if blinded == nil {
-				blinded = blindedBy(a)
+			if unread == nil {
+				unread = unresolvedBy(a)
 			}
-			message += blindWords(blinded[at(n.Span)])
+			message += unresolvedWords(unread[at(n.Span)])
 		}
 		out = append(out, report.Note{Level: levelOf(n.Kind), Message: message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
 	}
@@ -61,16 +61,16 @@ func at(s openapi.Span) openapi.Span {
 	return openapi.Span{File: s.File, Line: s.Line, Column: s.Column}
 }
 
-// blindedBy lists the operations that each dangling reference is part of, and the
+// unresolvedBy lists the operations that each dangling reference is part of, and the
 // paths, webhooks and schemes that stand behind one.
-func blindedBy(a *api.API) map[openapi.Span][]string {
+func unresolvedBy(a *api.API) map[openapi.Span][]string {
 	out := map[openapi.Span][]string{}
 	for _, h := range a.Hidden {
 		key := at(h.Value.Get("$ref").EntrySpan())
 		out[key] = append(out[key], h.String())
 	}
 	for _, o := range a.Operations {
-		for _, v := range o.BlindReferences() {
+		for _, v := range o.UnresolvedReferences() {
 			key := at(v.Get("$ref").EntrySpan())
 			out[key] = append(out[key], o.String())
 		}
@@ -78,7 +78,7 @@ func blindedBy(a *api.API) map[openapi.Span][]string {
 	return out
 }
 
-func blindWords(operations []string) string {
+func unresolvedWords(operations []string) string {
 	switch n := len(operations); {
 	case n == 0:
 		return "; no operation needs it"

@@ -255,8 +255,8 @@ func waiver(p *policy.Policy, w *policy.Waiver, now time.Time) *report.Waiver {
 	return &report.Waiver{Reason: w.Reason, By: w.By, Origin: w.Origin, Expires: end.AddDate(0, 0, -1).Format(time.DateOnly)}
 }
 
-// told is what the report says of the policy.
-func (r *reviewer) told() *report.Policy {
+// reported is what the report says of the policy.
+func (r *reviewer) reported() *report.Policy {
 	p := r.in.Policy
 	out := &report.Policy{Path: p.Path}
 	if p.Path != "" {

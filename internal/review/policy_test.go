@@ -68,8 +68,8 @@ func reviewed(t *testing.T, text, base, head string) *report.Report {
 	return r
 }
 
-// standing prints the findings of a rule: level, state of the waiver.
-func standing(r *report.Report, rule string) string {
+// present prints the findings of a rule: level, state of the waiver.
+func present(r *report.Report, rule string) string {
 	var out []string
 	for _, f := range r.Specs[0].Findings {
 		if f.Rule != rule || f.State == "resolved" {
@@ -110,7 +110,7 @@ func TestPolicyDecides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := reviewed(t, c.policy, guarded, opened())
-			if got := standing(r, c.rule); got != c.want || r.Gate.Verdict != c.verdict {
+			if got := present(r, c.rule); got != c.want || r.Gate.Verdict != c.verdict {
 				t.Errorf("%s: %q, verdict %s; want %q, %s", c.rule, got, r.Gate.Verdict, c.want, c.verdict)
 				for _, f := range r.Specs[0].Findings {
 					t.Logf("%s %s %d %s %v", f.Rule, f.Level, f.Score, f.Confidence, f.Operations)
@@ -129,14 +129,14 @@ func TestWaivedJointly(t *testing.T) {
 	other := "  - {rule: auth-removed, operation: GET /invoices, reason: r, by: owner, expires: 2026-12-31}\n"
 	for waivers, want := range map[string]string{
 		one: "critical", other: "critical", one + other: "critical waived by owner until 2026-12-31 (policy)"} {
-		if got := standing(reviewed(t, "waivers:\n"+waivers, both, head), "auth-removed"); got != want {
+		if got := present(reviewed(t, "waivers:\n"+waivers, both, head), "auth-removed"); got != want {
 			t.Errorf("%q under\n%swant %q", got, waivers, want)
 		}
 	}
 }
 
-// TestOffIsTold: what a policy leaves out is counted.
-func TestOffIsTold(t *testing.T) {
+// TestOffIsReported: what a policy leaves out is counted.
+func TestOffIsReported(t *testing.T) {
 	r := reviewed(t, "rules: {auth-removed: {level: off, reason: internal}}", guarded, opened())
 	if len(r.Policy.Off) != 1 || r.Policy.Off[0] != (report.RuleOff{Rule: "auth-removed", Reason: "internal", Findings: 2}) {
 		t.Errorf("%+v", r.Policy.Off)
@@ -158,10 +158,10 @@ func TestAcceptedInDescription(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := reviewed(t, "", c.base, c.head)
-			if got := standing(r, "auth-removed"); got != c.want {
+			if got := present(r, "auth-removed"); got != c.want {
 				t.Errorf("auth-removed: %q, want %q", got, c.want)
 			}
-			if got := standing(r, "gate-weakened"); got != c.gate {
+			if got := present(r, "gate-weakened"); got != c.gate {
 				t.Errorf("gate-weakened: %q, want %q", got, c.gate)
 			}
 			if stale := len(r.Policy.Expired); (stale == 1) != strings.Contains(c.base, "2026-01-31") {
@@ -190,7 +190,7 @@ func TestHundredWaivers(t *testing.T) {
 		fmt.Fprintf(&b, "  - {rule: auth-removed, operation: %s, reason: r%d, by: lead, expires: %s}\n", operation, i, expires)
 	}
 	r := reviewed(t, b.String(), guarded, opened())
-	if got, want := standing(r, "auth-removed"), "critical; critical waived by lead until 2027-01-31 (policy)"; got != want {
+	if got, want := present(r, "auth-removed"), "critical; critical waived by lead until 2027-01-31 (policy)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if p := r.Policy; p.Waivers != 90 || len(p.Expired) != 10 || len(p.Unmatched) != 89 || r.Gate.Verdict != report.VerdictFail {
@@ -219,7 +219,7 @@ func TestDecide(t *testing.T) {
 		t.Errorf("all accepted: %s %v", r.Gate.Verdict, r.Gate.Blocking)
 	}
 	Decide(r, []Decision{{Fingerprint: prints["auth-removed /invoices"], By: "b"}})
-	if got := standing(r, "auth-removed"); got != "critical rejected by b; critical waived by a until  (comment)" || r.Gate.Verdict != report.VerdictFail {
+	if got := present(r, "auth-removed"); got != "critical rejected by b; critical waived by a until  (comment)" || r.Gate.Verdict != report.VerdictFail {
 		t.Errorf("one rejected: %q, %s", got, r.Gate.Verdict)
 	}
 }
@@ -242,7 +242,7 @@ func TestDecideOutgrown(t *testing.T) {
 		if f.Waiver != nil {
 			waived++
 		}
-		if told := f.Outgrown != nil && f.Outgrown.Score == 1 && f.Outgrown.By == "a"; f.Waiver != nil && f.Waiver.Origin != "policy" || told != (f.Waiver == nil) {
+		if reported := f.Outgrown != nil && f.Outgrown.Score == 1 && f.Outgrown.By == "a"; f.Waiver != nil && f.Waiver.Origin != "policy" || reported != (f.Waiver == nil) {
 			t.Errorf("%s: waiver %+v, outgrown %+v", f.Rule, f.Waiver, f.Outgrown)
 		}
 	}

@@ -115,7 +115,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	if in.Limits == (openapi.Limits{}) {
 		in.Limits = openapi.DefaultLimits()
 	}
-	in.settle()
+	in.finalize()
 	if _, ok := blocks(in.FailOn); !ok {
 		return nil, fmt.Errorf("%w: fail-on %q is none of critical, high, medium, low, never", ErrUsage, in.FailOn)
 	}
@@ -163,14 +163,14 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		out.Specs = append(out.Specs, s)
 	}
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
-	out.Policy = r.told()
+	out.Policy = r.reported()
 	out.Gate = gate(in.FailOn, out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
 }
 
-// settle fills in what the caller leaves to the policy and the clock.
-func (in *Input) settle() {
+// finalize fills in what the caller leaves to the policy and the clock.
+func (in *Input) finalize() {
 	if in.Policy == nil {
 		in.Policy = policy.Default()
 	}
@@ -297,12 +297,12 @@ func (r *reviewer) unreadBase(out *report.Spec, err error) {
 
 func (r *reviewer) unreadable(out *report.Spec, errs ...error) {
 	out.Status = report.Unreadable
-	sides := [...]Tree{r.in.Base, r.in.Head}
+	trees := [...]Tree{r.in.Base, r.in.Head}
 	for i, err := range errs {
 		var e *openapi.Error
 		if errors.As(err, &e) {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column,
-				Message: sideName(i, sides[i]) + e.Reason()})
+				Message: sideName(i, trees[i]) + e.Reason()})
 		}
 	}
 }
@@ -332,7 +332,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 		delta := diff.Compare(base, head)
 		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
 		findings := r.findings(view, base, head)
-		tell(out, known, view, findings)
+		describe(out, known, view, findings)
 		account(out, delta, findings)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(base))
 		if delta.Partial {
@@ -376,11 +376,11 @@ func status(b, h *openapi.Document, same bool) report.Status {
 func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Finding {
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
 	if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
-		back := view.Opposite(diff.Compare(head, base))
-		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Tells == threat.AChange })
-		found = append(found, threat.Mirror(view.Delta(), back.Run(bothWays), found)...)
+		back := view.Reversed(diff.Compare(head, base))
+		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
+		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
 	}
-	threat.Combine(found, rules.Compounds(), rules.Company()...)
+	threat.Combine(found, rules.Compounds(), rules.CompoundThreats()...)
 	threat.Sort(found)
 	return found
 }

@@ -16,7 +16,7 @@ func auditMissingEvidence() threat.Rule {
 		ID: "audit-missing-evidence", Title: "Nothing says that the change of state is logged",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{778},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Log who did what to which object, and the request's id; say so with x-audit.",
 		Test:       "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
 		Run: func(p *threat.Pass) {
@@ -31,7 +31,7 @@ func auditMissingEvidence() threat.Rule {
 			}
 			c := joined(found)
 			pairs := p.Ordered(c.Pairs)
-			d := threat.Draft{Subject: "audit", Confidence: threat.Low, Related: placesOf(found, ofOperations),
+			d := threat.Diagnostic{Subject: "audit", Confidence: threat.Low, Related: placesOf(found, ofOperations),
 				Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", operations(pairs), verb(pairs, "changes", "change"))}
 			if slices.ContainsFunc(baseEndpoints(p.Delta), audited) {
 				d.Confidence = threat.Medium

@@ -15,12 +15,12 @@ func authAlternativeAdded() threat.Rule {
 		ID: "auth-alternative-added", Title: "Another credential gets in",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 757},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Show that the new credential leads to the same principal with the same permissions, or drop it.",
 		Test:       "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {
 			for _, e := range sameAdded(p, authEdits(p, nil)) {
-				var d threat.Draft
+				var d threat.Diagnostic
 				e.weigh(p, &d)
 				d.Message = e.accepted(p)
 				e.report(p, d)
@@ -36,7 +36,7 @@ func sameAdded(p *threat.Pass, edits []*authEdit) []*authEdit {
 	var out []*authEdit
 	at := map[string]*authEdit{}
 	for _, e := range edits {
-		var d threat.Draft
+		var d threat.Diagnostic
 		e.weigh(p, &d)
 		var schemes []string
 		for _, r := range e.added {
@@ -126,7 +126,7 @@ func (e *authEdit) bare(p *threat.Pass) string {
 // weigh compares what was added with what was there: a lower rank is likelier
 // to fall, the same kind of credential by another transport hardly opens
 // anything.
-func (e *authEdit) weigh(p *threat.Pass, d *threat.Draft) {
+func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	added, before := weakest(p.Delta, e.added), 9
 	for _, r := range e.base.Alternatives {
 		before = min(before, rank(p.Delta, r))

@@ -15,18 +15,18 @@ func authAPIKeyInQuery() threat.Rule {
 		ID: "auth-apikey-in-query", Title: "A key travels in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{598, 522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Move the key to a header.",
 		Test:       "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				d := threat.Draft{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", operations(e.pairs), verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", operations(e.pairs), verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
 				e.worsenReplaced(p, &d)
 				e.report(p, d)
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				d := threat.Draft{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s), and URLs end up in logs; %s", name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s), and URLs end up in logs; %s", name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
 				if level(p, c.Pairs) >= int(sensitive.S3) || r.Base.Rank() > r.Head.Rank() {
 					d.Impact, d.Why = 4, "in place of a stronger credential"
 				}
@@ -38,7 +38,7 @@ func authAPIKeyInQuery() threat.Rule {
 
 // worsenReplaced raises the impact where the weak credential is accepted in
 // place of a better one, or where it opens secrets.
-func (e *authEdit) worsenReplaced(p *threat.Pass, d *threat.Draft) {
+func (e *authEdit) worsenReplaced(p *threat.Pass, d *threat.Diagnostic) {
 	switch {
 	case len(e.removed) > 0 && strongest(p.Delta, e.removed) > weakest(p.Delta, e.added):
 		d.Impact, d.Why = 4, "in place of a stronger credential"

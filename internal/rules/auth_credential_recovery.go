@@ -15,17 +15,17 @@ func authCredentialRecovery() threat.Rule {
 		ID: "auth-credential-recovery", Title: "Another way to take over an account's credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
 		Test:       "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
-				if d, ok := recoveryDraft(c.Pairs[0].Head); ok {
+				if d, ok := recoveryDiagnostic(c.Pairs[0].Head); ok {
 					p.Report(c, d)
 				}
 			}
 			for _, x := range newParams(p, setsSecret) {
-				d := x.draft()
+				d := x.diagnostic()
 				d.Likelihood, d.Why = 2, "what else is asked for, the code decides"
 				x.say(&d, "%s, a new credential, and asks for neither the current one nor a code: a stolen session becomes a stolen account")
 				p.Report(x.change, d)
@@ -34,17 +34,17 @@ func authCredentialRecovery() threat.Rule {
 	}
 }
 
-// recoveryDraft judges an operation that changes or resets a credential: what it
+// recoveryDiagnostic judges an operation that changes or resets a credential: what it
 // asks for besides decides how easily a stranger uses it.
-func recoveryDraft(o *api.Operation) (threat.Draft, bool) {
+func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	what := recovers(o)
 	switch {
 	case what == "":
-		return threat.Draft{}, false
+		return threat.Diagnostic{}, false
 	case what == "resets a credential" && requestsReset(o):
 		what = recoveryMessage
 	}
-	d := threat.Draft{Subject: "security", Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: "security", Confidence: threat.Medium}
 	proof := proofOf(o)
 	switch {
 	case what == recoveryMessage:

@@ -13,12 +13,12 @@ func authFactorDropped() threat.Rule {
 		ID: "auth-factor-dropped", Title: "One of several credentials is no longer needed",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{308, 287},
 		Likelihood: 3, Impact: 4, By: threat.ByData, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Ask for the second credential again, or bind the token to its holder (DPoP, mutual TLS).",
 		Test:       "Send a request without the credential that was dropped: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				e.report(p, threat.Draft{Message: fmt.Sprintf("%s now %s %s alone (was: %s): without %s a caller gets in",
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s alone (was: %s): without %s a caller gets in",
 					operations(e.pairs), verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, e.dropped(p))})
 			}
 		},

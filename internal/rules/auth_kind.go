@@ -56,7 +56,7 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	case len(fresh) > 0:
 		return "auth-undefined-scheme"
 	}
-	added, removed := gains(d, base, head)
+	added, removed := letsInMore(d, base, head)
 	sets := schemeSetsOf(base)
 	switch {
 	case len(added) == 0:
@@ -75,18 +75,18 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	return "auth-alternative-added"
 }
 
-// gains lists the alternatives (with common names) that head adds to base, and
+// letsInMore lists the alternatives (with common names) that head adds to base, and
 // those that it takes away. One that asks for what nothing defines gives way to one
 // that asks for the same in names that are defined: the name was mended, which
 // opens nothing that is known.
-func gains(d *diff.Delta, base, head api.Auth) (added, removed []api.Requirement) {
+func letsInMore(d *diff.Delta, base, head api.Auth) (added, removed []api.Requirement) {
 	added, removed = head.Added(base), base.Added(head)
 	for _, r := range removed {
 		if !unknown(r) {
 			continue
 		}
 		d.Spend(len(added))
-		i := slices.IndexFunc(added, func(h api.Requirement) bool { return mends(h, r) })
+		i := slices.IndexFunc(added, func(h api.Requirement) bool { return repairs(h, r) })
 		if i >= 0 {
 			added = slices.Delete(slices.Clone(added), i, i+1)
 		}
@@ -94,9 +94,9 @@ func gains(d *diff.Delta, base, head api.Auth) (added, removed []api.Requirement
 	return added, removed
 }
 
-// mends reports whether h asks for all that r does, with schemes that are known in
+// repairs reports whether h asks for all that r does, with schemes that are known in
 // the place of those that are not.
-func mends(h, r api.Requirement) bool {
+func repairs(h, r api.Requirement) bool {
 	if unknown(h) || len(h.Schemes()) < len(r.Schemes()) {
 		return false
 	}
@@ -290,7 +290,7 @@ func undecided(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *diff.Change 
 
 func newAuthEdit(p *threat.Pass, c *diff.Change, a diff.AuthChanged) *authEdit {
 	base := p.Delta.CommonBase(a.Base)
-	added, removed := gains(p.Delta, base, p.Delta.CommonHead(a.Head))
+	added, removed := letsInMore(p.Delta, base, p.Delta.CommonHead(a.Head))
 	return &authEdit{
 		change: &diff.Change{Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, What: a}, what: a,
 		base: base, added: added, removed: removed,
@@ -308,7 +308,7 @@ func (e *authEdit) merge(c *diff.Change) {
 }
 
 // report reports the edit; subject and places are filled in.
-func (e *authEdit) report(p *threat.Pass, d threat.Draft) {
+func (e *authEdit) report(p *threat.Pass, d threat.Diagnostic) {
 	d.Subject = "security"
 	d.Related = append(d.Related, e.related...)
 	if d.Confidence == 0 && slices.ContainsFunc(e.base.Alternatives, unknown) {
@@ -347,9 +347,9 @@ func level(p *threat.Pass, pairs []*diff.Pair) int {
 	return int(most)
 }
 
-// told marks the operations of which a rule tells that their policy changed: what
+// reported marks the operations of which a rule tells that their policy changed: what
 // follows from the policy is not told again.
-func told(p *threat.Pass) map[*diff.Pair]bool {
+func reported(p *threat.Pass) map[*diff.Pair]bool {
 	out := map[*diff.Pair]bool{}
 	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
 		if authOwner(p, c, a) == "" {

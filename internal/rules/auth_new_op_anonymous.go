@@ -15,19 +15,19 @@ func authNewOpAnonymous() threat.Rule {
 		ID: "auth-new-op-anonymous", Title: "New operation without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Ask for a scheme, unless the data is public by decision.",
 		Test:       "Send a request without credentials: 401, or the public decision is on record.",
 		Run: func(p *threat.Pass) {
 			var order []string
 			byReason := map[string][]*diff.Change{}
-			guarded, root := p.House.Demands, rootWeakened(p)
+			guarded, root := p.Conventions.Demands, rootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {
 					continue
 				}
-				key := fmt.Sprint(anonymousDraft(p, c.Pairs[0], guarded), guarded && o.Method == "DELETE")
+				key := fmt.Sprint(anonymousDiagnostic(p, c.Pairs[0], guarded), guarded && o.Method == "DELETE")
 				if byReason[key] == nil {
 					order = append(order, key)
 				}
@@ -39,7 +39,7 @@ func authNewOpAnonymous() threat.Rule {
 					list = []*diff.Change{joined(list)} // of the API as a whole, said once
 				}
 				for _, c := range list {
-					d := anonymousDraft(p, c.Pairs[0], guarded)
+					d := anonymousDiagnostic(p, c.Pairs[0], guarded)
 					d.Subject = "security"
 					if guarded {
 						d.Floor = floorUnlessPublic(p, c.Pairs)
@@ -61,14 +61,14 @@ func gather(list []*diff.Change) []*diff.Change {
 	return []*diff.Change{joined(list)}
 }
 
-// anonymousDraft weighs a new open operation by what kind it is.
-func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft {
+// anonymousDiagnostic weighs a new open operation by what kind it is.
+func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Diagnostic {
 	o := pair.Head
-	var d threat.Draft
+	var d threat.Diagnostic
 	switch why, public := publicByNature(o); {
 	case public:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, threat.Medium
-	case p.Presents(o) != "":
+	case p.RequiredCredentialHeader(o) != "":
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", threat.Low
 	case openBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
@@ -80,7 +80,7 @@ func anonymousDraft(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Draft 
 		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
 	}
 	if !guarded { // then it says nothing that this one does not ask either
-		d = threat.Draft{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
+		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
 		if why, public := publicByNature(o); public {
 			d.Likelihood, d.Impact, d.Why = 1, 2, why
 		}
@@ -186,13 +186,13 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	switch {
 	case public && guarded:
 		text += ", as is usual for it: " + why
-	case guarded && p.Presents(o) != "":
-		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", name(p.Presents(o)))
+	case guarded && p.RequiredCredentialHeader(o) != "":
+		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", name(p.RequiredCredentialHeader(o)))
 	case guarded && openBeside(p, o):
 		text += ", like every operation beside it: check what guards them"
-	case !p.House.DeclaresNow:
+	case !p.Conventions.DeclaresNow:
 		text += "; no operation of this description declares any"
-	case !guarded && p.House.DemandsNow:
+	case !guarded && p.Conventions.DemandsNow:
 		text += ", where others newly do"
 	case !guarded:
 		text += "; no operation of this description demands any"

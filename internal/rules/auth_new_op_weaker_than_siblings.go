@@ -14,7 +14,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Give the operation the policy of its siblings.",
 		Test:       "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
@@ -23,7 +23,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 			root := rootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
-				expected, from, weaker := p.House.Weaker(o)
+				expected, from, weaker := p.Conventions.Weaker(o)
 				if !weaker || root && ofRoot(p, o) || !guardedAtAll(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
 					continue
 				}
@@ -32,7 +32,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 				expects[groups.byKey[text]] = text
 			}
 			for _, c := range groups.order {
-				p.Report(c, threat.Draft{Subject: "security", Message: fmt.Sprintf("new: %s %s for %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "asks", "ask"), expects[c])})
+				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("new: %s %s for %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "asks", "ask"), expects[c])})
 			}
 		},
 	}
@@ -41,7 +41,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 // ofRoot reports whether an operation has the policy of the root, inherited or
 // spelled out.
 func ofRoot(p *threat.Pass, o *api.Operation) bool {
-	return o.Auth.Inherited || common(p, o).Equal(p.House.Root())
+	return o.Auth.Inherited || common(p, o).Equal(p.Conventions.Root())
 }
 
 // guardedAtAll reports whether the policy of an operation can be held against
@@ -56,7 +56,7 @@ func guardedAtAll(o *api.Operation) bool {
 func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	lowest := weakest(p.Delta, expected.Alternatives)
 	own := p.Delta.CommonHead(o.Auth)
-	if root := p.House.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
+	if root := p.Conventions.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
 		return true // the root's default, where the siblings ask for something else
 	}
 	sets := schemeSetsOf(expected)

@@ -14,7 +14,7 @@ func authOAuthEndpointChanged() threat.Rule {
 		ID: "auth-oauth-endpoint-changed", Title: "Tokens come from somewhere else",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{345, 319},
 		Likelihood: 2, Impact: 5, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Have the owner of the identity provider approve the change, and pin the issuer.",
 		Test:       "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
 		Run: func(p *threat.Pass) {
@@ -32,7 +32,7 @@ func authOAuthEndpointChanged() threat.Rule {
 
 // reportEndpoints tells of a scheme whose endpoints are others.
 func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
-	d := threat.Draft{Subject: "security"}
+	d := threat.Diagnostic{Subject: "security"}
 	hosts, foreign := newHosts(r.Base, r.Head)
 	plain := newCleartext(r.Base, r.Head)
 	was := urls(minus(endpoints(r.Base), endpoints(r.Head)))
@@ -54,12 +54,12 @@ func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
 // newEndpoints judges the endpoints of a scheme that is new as those of one that
 // changed: in cleartext, or under a domain of which base knew nothing, where base
 // knew some and operations that stood accept what is issued there.
-func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Draft, bool) {
+func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnostic, bool) {
 	known := &api.Scheme{}
 	for _, b := range p.Delta.Base.Schemes {
 		known.Flows = append(known.Flows, api.Flow{URLs: endpoints(b)})
 	}
-	d := threat.Draft{Subject: "security"}
+	d := threat.Diagnostic{Subject: "security"}
 	plain := slices.DeleteFunc(minus(cleartext(s), endpoints(known)), func(u string) bool { return api.ParseURL(u).Loopback() })
 	if len(plain) > 0 {
 		d.Message = fmt.Sprintf("the new scheme %s sends credentials to %s in cleartext; %s", name(s.Name), urls(plain), askers(p, c.Pairs))

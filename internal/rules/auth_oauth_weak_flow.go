@@ -13,20 +13,20 @@ func authOAuthWeakFlow() threat.Rule {
 		ID: "auth-oauth-weak-flow", Title: "An OAuth flow that exposes tokens or passwords",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{522, 1390},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Offer the authorization code flow with PKCE.",
 		Test:       "Ask for response_type=token, and for grant_type=password: an error each.",
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				p.Report(c, unusedScheme(c, threat.Draft{Subject: "security", Message: weakFlowText(p, c, r.Base, r.Head)}))
+				p.Report(c, unusedScheme(c, threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, r.Base, r.Head)}))
 			}
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) == 0 {
 					continue
 				}
-				d := threat.Draft{Subject: "security", Message: weakFlowText(p, c, nil, a.Scheme)}
-				if !p.House.Declares {
+				d := threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, nil, a.Scheme)}
+				if !p.Conventions.Declares {
 					d.Likelihood, d.Why = 1, "the first policy that the description declares"
 				}
 				p.Report(c, unusedScheme(c, d))

@@ -11,12 +11,12 @@ func authOptional() threat.Rule {
 		ID: "auth-optional", Title: "Credentials became optional",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306, 287},
 		Likelihood: 4, Impact: 3, By: threat.ByData, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Split the operation: a public one with a reduced schema, and one that asks for credentials.",
 		Test:       "Compare the answers to a request without credentials and one with them: without, every personal field is missing.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				e.report(p, threat.Draft{Message: fmt.Sprintf("%s newly %s requests without credentials beside %s", operations(e.pairs), verb(e.pairs, "accepts", "accept"), e.was)})
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s newly %s requests without credentials beside %s", operations(e.pairs), verb(e.pairs, "accepts", "accept"), e.was)})
 			}
 		},
 	}

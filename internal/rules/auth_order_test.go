@@ -80,10 +80,10 @@ func atRoot(security string) string {
 	return "openapi: 3.1.0\ninfo: {title: T, version: '1'}\nsecurity: " + security + "\npaths:\n  /orders:\n    get:\n      responses: {'200': {description: ok}}\n" + schemesText()
 }
 
-// TestPolicyChangesAreToldOnce: a change of policy yields exactly one finding of
+// TestPolicyChangesAreReportedOnce: a change of policy yields exactly one finding of
 // the family where it lets in somebody who was refused, and none where it does
 // not, at the operation and at the root.
-func TestPolicyChangesAreToldOnce(t *testing.T) {
+func TestPolicyChangesAreReportedOnce(t *testing.T) {
 	for where, text := range map[string]func(string) string{"operation": atOperation, "root": atRoot} {
 		for _, a := range policies() {
 			for _, b := range policies() {

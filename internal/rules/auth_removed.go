@@ -12,7 +12,7 @@ func authRemoved() threat.Rule {
 		ID: "auth-removed", Title: "Operation reachable without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 4, Impact: 4, By: threat.ByWrite, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Restore the security requirement, or say why the operation is public in x-public-reason and waive the finding.",
 		Test:       "Send an otherwise valid request without credentials: 401 or 403, and no field of the 200 schema in the body.",
 		Run:        runAuthRemoved,
@@ -25,7 +25,7 @@ func runAuthRemoved(p *threat.Pass) {
 		return why
 	}
 	for _, e := range authEdits(p, byNature) {
-		d := threat.Draft{Floor: level(p, e.pairs),
+		d := threat.Diagnostic{Floor: level(p, e.pairs),
 			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", operations(e.pairs), verb(e.pairs, "asks", "ask"), e.was)}
 		if why := byNature(e.pairs[0].Op()); why != "" {
 			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, threat.Medium

@@ -36,7 +36,7 @@ func schemeOwner(r diff.SchemeRedefined) string {
 			return "" // a slash at the end; one host less, or TLS where there was none
 		}
 		return "auth-oauth-endpoint-changed" // another path
-	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), mendsFlow(b, h):
+	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), repairsFlow(b, h):
 		return ""
 	}
 	return "auth-scheme-redefined"
@@ -49,9 +49,9 @@ func foreign(b, h *api.Scheme) bool {
 	return other && len(endpoints(b)) > 0
 }
 
-// mendsFlow reports whether the code flow took the place of flows that expose
+// repairsFlow reports whether the code flow took the place of flows that expose
 // tokens or passwords, at the hosts that were used before (RFC 9700, 2.1 and 2.4).
-func mendsFlow(b, h *api.Scheme) bool {
+func repairsFlow(b, h *api.Scheme) bool {
 	hosts, _ := newHosts(b, h)
 	gone, came := minus(flowKinds(b), flowKinds(h)), minus(flowKinds(h), flowKinds(b))
 	return len(hosts) == 0 && len(gone) > 0 && slices.Equal(came, []string{"authorizationCode"}) &&
@@ -82,7 +82,7 @@ func askers(p *threat.Pass, pairs []*diff.Pair) string {
 }
 
 // unusedScheme lowers a draft about a scheme that no operation asks for.
-func unusedScheme(c *diff.Change, d threat.Draft) threat.Draft {
+func unusedScheme(c *diff.Change, d threat.Diagnostic) threat.Diagnostic {
 	if len(c.Pairs) == 0 {
 		d.Likelihood, d.Impact, d.Why, d.Floor = 1, 2, "no operation asks for it", 0
 	}

@@ -13,28 +13,28 @@ func authSchemeAdded() threat.Rule {
 		ID: "auth-scheme-added", Title: "Another kind of credential is defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Register who issues the credential, how long it lives and how it is revoked.",
 		Test:       "Nothing to send: check that the credential can be revoked.",
 		Run: func(p *threat.Pass) {
-			changed, told := map[*diff.Pair]bool{}, map[string]*newlyAccepted{}
+			changed, reported := map[*diff.Pair]bool{}, map[string]*newlyAccepted{}
 			for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
 				for _, q := range c.Pairs {
 					changed[q] = true
 				}
-				tells(p, c, a, told)
+				reports(p, c, a, reported)
 			}
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) > 0 {
 					continue // auth-oauth-weak-flow tells it
 				}
-				d := threat.Draft{Subject: "security", Message: fmt.Sprintf("the scheme %s is new; %s", schemeText(a.Scheme), askers(p, c.Pairs))}
-				if t := told[a.Scheme.Name]; t != nil {
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is new; %s", schemeText(a.Scheme), askers(p, c.Pairs))}
+				if t := reported[a.Scheme.Name]; t != nil {
 					d.Pairs, d.Under = t.pairs, t.rules
 				} else if slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return !changed[q] }) {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
-				if _, told := newEndpoints(p, c, a.Scheme); told {
+				if _, reported := newEndpoints(p, c, a.Scheme); reported {
 					d.Under = append(slices.Clone(d.Under), "auth-oauth-endpoint-changed")
 				}
 				p.Report(c, d)
@@ -50,8 +50,8 @@ type newlyAccepted struct {
 	pairs []*diff.Pair
 }
 
-// tells notes the schemes that a change of policy, of which a rule tells, brings.
-func tells(p *threat.Pass, c *diff.Change, a diff.AuthChanged, told map[string]*newlyAccepted) {
+// reports notes the schemes that a change of policy, of which a rule tells, brings.
+func reports(p *threat.Pass, c *diff.Change, a diff.AuthChanged, reported map[string]*newlyAccepted) {
 	owner := authOwner(p, c, a)
 	if owner == "" || a.Head.Open() {
 		return
@@ -62,10 +62,10 @@ func tells(p *threat.Pass, c *diff.Change, a diff.AuthChanged, told map[string]*
 	}
 	slices.Sort(names)
 	for _, n := range slices.Compact(names) {
-		t := told[n]
+		t := reported[n]
 		if t == nil {
 			t = &newlyAccepted{}
-			told[n] = t
+			reported[n] = t
 		}
 		if !slices.Contains(t.rules, owner) {
 			t.rules = append(t.rules, owner)

@@ -15,7 +15,7 @@ func authScopeDeclared() threat.Rule {
 		ID: "auth-scope-declared", Title: "Tokens may carry another scope",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{1220},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Describe who may hold the scope and what it opens.",
 		Test:       "Use a token with only this scope: it reaches nothing that the description does not say.",
 		Run: func(p *threat.Pass) {
@@ -27,7 +27,7 @@ func authScopeDeclared() threat.Rule {
 				if len(s.Added) == 0 || redefined[s.Scheme.Name] {
 					continue
 				}
-				d := threat.Draft{Subject: "security", Message: fmt.Sprintf("the scheme %s newly offers the %s %s", name(s.Scheme.Name), plural(len(s.Added), "scope"), quoted(s.Added))}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s newly offers the %s %s", name(s.Scheme.Name), plural(len(s.Added), "scope"), quoted(s.Added))}
 				if len(s.Removed) > 0 {
 					d.Message += fmt.Sprintf(" and no longer %s", quoted(s.Removed))
 				}

@@ -14,7 +14,7 @@ func authScopeVerbMismatch() threat.Rule {
 		ID: "auth-scope-verb-mismatch", Title: "An operation that writes asks for a scope that reads",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Ask for the write scope that the other operations ask for.",
 		Test:       "Use a token with the read scope on the operation: 403.",
 		Run: func(p *threat.Pass) {
@@ -28,7 +28,7 @@ func authScopeVerbMismatch() threat.Rule {
 					return fmt.Sprintf("new: %s %s no more than %s, while other operations that write ask for a scope like %s",
 						operations(pairs), verb(pairs, "writes and asks for", "write and ask for"), asked, name(writeScopeAsked(p)))
 				}
-				p.Report(c, threat.Draft{Subject: "security", Confidence: threat.Medium, Message: say(c.Pairs, nil), Joins: asked, Say: say})
+				p.Report(c, threat.Diagnostic{Subject: "security", Confidence: threat.Medium, Message: say(c.Pairs, nil), Joins: asked, Say: say})
 			}
 		},
 	}

@@ -15,12 +15,12 @@ func authScopeWeakened() threat.Rule {
 		ID: "auth-scope-weakened", Title: "A token with less permission gets in",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Restore the narrowest scope that the operation needs.",
 		Test:       "Use a token without the scope: 403.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, kindOfMethod) {
-				e.report(p, scopeDraft(p, e))
+				e.report(p, scopeDiagnostic(p, e))
 			}
 		},
 	}
@@ -34,34 +34,34 @@ func kindOfMethod(o *api.Operation) string {
 	return "reads"
 }
 
-// scopeDraft compares the scopes of an alternative with those at base that it
+// scopeDiagnostic compares the scopes of an alternative with those at base that it
 // comes from: lost, or replaced by others.
-func scopeDraft(p *threat.Pass, e *authEdit) threat.Draft {
-	lost, gained := e.scopes()
+func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
+	lost, added := e.scopes()
 	who := operations(e.pairs)
 	writes := e.pairs[0].Op().Writes()
-	if len(gained) == 0 {
-		d := threat.Draft{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, verb(e.pairs, "asks", "ask"), plural(len(lost), "scope"), quoted(lost), e.was)}
+	if len(added) == 0 {
+		d := threat.Diagnostic{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, verb(e.pairs, "asks", "ask"), plural(len(lost), "scope"), quoted(lost), e.was)}
 		if !writes && level(p, e.pairs) == int(sensitive.S0) {
 			d.Impact, d.Why = 2, "reads nothing sensitive"
 		}
 		return d
 	}
-	d := threat.Draft{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, verb(e.pairs, "asks", "ask"), plural(len(gained), "scope"), quoted(gained), quoted(lost))}
+	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, verb(e.pairs, "asks", "ask"), plural(len(added), "scope"), quoted(added), quoted(lost))}
 	if len(e.removed) == 0 { // what was asked for still lets in
-		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, verb(e.pairs, "accepts", "accept"), plural(len(gained), "scope"), quoted(gained), quoted(lost))
+		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, verb(e.pairs, "accepts", "accept"), plural(len(added), "scope"), quoted(added), quoted(lost))
 	}
-	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(gained, func(s string) bool { return !readScope(s) }) {
+	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(added, func(s string) bool { return !readScope(s) }) {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", threat.Medium
 		return d
 	}
-	d.Likelihood, d.Impact, d.Why, d.OneWay = 2, 3, "another scope, not fewer", len(e.removed) > 0
+	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0
 	return d
 }
 
 // scopes lists what the added alternatives no longer ask for, and what they ask
 // for instead, each compared with those at base that ask for the same schemes.
-func (e *authEdit) scopes() (lost, gained []string) {
+func (e *authEdit) scopes() (lost, added []string) {
 	now, before := scopeCounts(e.added), scopeCounts(e.base.Alternatives)
 	for key, b := range before {
 		r := now[key]
@@ -69,11 +69,11 @@ func (e *authEdit) scopes() (lost, gained []string) {
 			continue
 		}
 		lost = append(lost, b.beyond(r)...)
-		gained = append(gained, r.beyond(b)...)
+		added = append(added, r.beyond(b)...)
 	}
 	slices.Sort(lost)
-	slices.Sort(gained)
-	return slices.Compact(lost), slices.Compact(gained)
+	slices.Sort(added)
+	return slices.Compact(lost), slices.Compact(added)
 }
 
 // scopeCount counts the alternatives that ask for the same schemes, and of these

@@ -14,12 +14,12 @@ func authTokenIssuer() threat.Rule {
 	return threat.Rule{
 		ID: "auth-token-issuer", Title: "Another place that hands out credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
-		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AState,
+		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
 		Mitigation: "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
 		Test:       "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
 		Run: func(p *threat.Pass) {
-			for _, g := range p.Gained(api.Out) {
+			for _, g := range p.Additions(api.Out) {
 				var pairs []*diff.Pair
 				for _, q := range g.Change.Pairs {
 					if q.Head != nil && issuesCredential(q.Head) {
@@ -36,21 +36,21 @@ func authTokenIssuer() threat.Rule {
 
 // reportIssued reports the credentials among what newly leaves through
 // operations that issue them.
-func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
+func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf
-	var of []leaving
+	var of []exposedValue
 	for l := range g.Leaves() {
 		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
 			!g.Declared && !answeredAlike(p, pairs[0], l) {
-			issued, of = append(issued, l), append(of, leaving{l, v})
+			issued, of = append(issued, l), append(of, exposedValue{l, v})
 		}
 	}
 	if len(issued) == 0 {
 		return
 	}
-	slices.SortStableFunc(of, func(a, b leaving) int { return hedged(a) - hedged(b) })
-	d := threat.Draft{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium, Of: verdictsOf(of)}
+	slices.SortStableFunc(of, func(a, b exposedValue) int { return hedged(a) - hedged(b) })
+	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium, Of: verdictsOf(of)}
 	verbs := verb(pairs, "issues", "issue")
 	if g.New {
 		d.Message = fmt.Sprintf("new: %s %s %s", operations(pairs), verbs, leaves(issued))
@@ -63,7 +63,7 @@ func reportIssued(p *threat.Pass, g threat.Gain, pairs []*diff.Pair) {
 	case public && secret != "" && o.Auth.Open():
 		d.Likelihood, d.Why = 1, "for a credential in the request"
 		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", name(secret))
-	case o.Auth.Open() && !p.House.Demands:
+	case o.Auth.Open() && !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
 		fallthrough
 	default:

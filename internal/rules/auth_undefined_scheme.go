@@ -16,7 +16,7 @@ func authUndefinedScheme() threat.Rule {
 		ID: "auth-undefined-scheme", Title: "A requirement that nothing defines",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Define the scheme or the scope, or correct its name.",
 		Test:       "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
 		Run: func(p *threat.Pass) {
@@ -31,7 +31,7 @@ func authUndefinedScheme() threat.Rule {
 func undefinedOfChanges(p *threat.Pass) {
 	for _, e := range authEdits(p, nil) {
 		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
-		d := threat.Draft{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
+		d := threat.Diagnostic{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
 			operations(e.pairs), verb(e.pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
 		switch {
 		case e.base.Open():
@@ -84,7 +84,7 @@ func undefinedOfNew(p *threat.Pass) {
 	}
 	for _, g := range groups.order {
 		o := g.Pairs[0].Head
-		d := threat.Draft{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
+		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
 			operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), unknownText(o.API, o.API.Undefined(o.Auth)))}
 		if p.Delta.Base != nil && within(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
@@ -117,7 +117,7 @@ func policySpan(o *api.Operation) openapi.Span {
 // undefinedScopes reports scopes that no flow of their scheme offers, where
 // nothing else is told of the policy.
 func undefinedScopes(p *threat.Pass) {
-	told := told(p)
+	reported := reported(p)
 	known := map[string]bool{}
 	if b := p.Delta.Base; b != nil {
 		for _, o := range b.Operations {
@@ -128,7 +128,7 @@ func undefinedScopes(p *threat.Pass) {
 	}
 	groups := newGroups()
 	for _, pair := range p.Delta.Pairs {
-		if pair.Head == nil || told[pair] {
+		if pair.Head == nil || reported[pair] {
 			continue
 		}
 		fresh := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known[s] })
@@ -143,7 +143,7 @@ func undefinedScopes(p *threat.Pass) {
 				words = append(words, name(s))
 			}
 		}
-		p.Report(g, threat.Draft{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only",
+		p.Report(g, threat.Diagnostic{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only",
 			Message: fmt.Sprintf("%s %s for the %s %s, which no flow offers", operations(p.Ordered(g.Pairs)), verb(g.Pairs, "asks", "ask"), plural(len(words), "scope"), list(words, 3))})
 	}
 }

@@ -15,11 +15,11 @@ func authUserEnumeration() threat.Rule {
 		ID: "auth-user-enumeration", Title: "Strangers can find out who has an account",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{204},
 		Likelihood: 3, Impact: 2, By: threat.ByLimit, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Answer alike, in status, shape and time, whether or not the account exists.",
 		Test:       "Ask for an account that exists and for a random one: same status, same shape, median time within 20%.",
 		Run: func(p *threat.Pass) {
-			known := told(p)
+			known := reported(p)
 			for _, q := range p.Delta.Pairs {
 				if q.Head == nil || known[q] || !q.Head.Auth.Open() {
 					continue
@@ -37,19 +37,19 @@ func authUserEnumeration() threat.Rule {
 				} else {
 					c.Head = q.Head.Span()
 				}
-				p.Report(c, enumerationDraft(p, q.Head, leaf))
+				p.Report(c, enumerationDiagnostic(p, q.Head, leaf))
 			}
 		},
 	}
 }
 
-func enumerationDraft(p *threat.Pass, o *api.Operation, leaf api.Leaf) threat.Draft {
-	d := threat.Draft{Subject: leaf.Subject(), Confidence: threat.Medium,
+func enumerationDiagnostic(p *threat.Pass, o *api.Operation, leaf api.Leaf) threat.Diagnostic {
+	d := threat.Diagnostic{Subject: leaf.Subject(), Confidence: threat.Medium,
 		Message: fmt.Sprintf("%s tells callers without credentials whether the %s they send belongs to an account", name(o.String()), name(leaf.Name()))}
 	if p.Level(o) >= sensitive.S2 {
 		d.Impact, d.Why = 3, "and more about its owner"
 	}
-	if !p.House.Demands {
+	if !p.Conventions.Demands {
 		d.Confidence = threat.Low
 	}
 	return d

@@ -15,17 +15,17 @@ func authVendorBypass() threat.Rule {
 		ID: "auth-vendor-bypass", Title: "A gateway's extension switches authentication off",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Remove the extension and let the security requirement decide.",
 		Test:       "Send a request without credentials through the gateway's host: 401.",
 		Run: func(p *threat.Pass) {
-			p.State(func(o *api.Operation) []threat.Draft {
-				var out []threat.Draft
+			p.State(func(o *api.Operation) []threat.Diagnostic {
+				var out []threat.Diagnostic
 				if o.Kind != api.Endpoint || o.Auth.Open() {
 					return nil // the description says the same
 				}
 				for _, v := range overrides(o) {
-					out = append(out, threat.Draft{Subject: "security " + v.word, Head: v.place.EntrySpan(),
+					out = append(out, threat.Diagnostic{Subject: "security " + v.word, Head: v.place.EntrySpan(),
 						Message: fmt.Sprintf("%s switches authentication off where the description asks for %s (%s)", name(v.word), o.API.Describe(o.Auth), v.where(o))})
 				}
 				return out
@@ -115,7 +115,7 @@ func authorisationOutside(p *threat.Pass) {
 				if now.Exists() {
 					c.Head = now.EntrySpan()
 				}
-				p.Report(c, threat.Draft{Subject: "security " + word, Likelihood: 3, Why: "a requirement beside the credential", Message: fmt.Sprintf("%s no longer asks for what %s said (was: %s)", name(q.Head.String()), name(word), name(old.Scalar()))})
+				p.Report(c, threat.Diagnostic{Subject: "security " + word, Likelihood: 3, Why: "a requirement beside the credential", Message: fmt.Sprintf("%s no longer asks for what %s said (was: %s)", name(q.Head.String()), name(word), name(old.Scalar()))})
 			}
 		}
 	}

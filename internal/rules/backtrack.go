@@ -17,14 +17,14 @@ func backtracks(pattern string) bool {
 		pattern = strings.ReplaceAll(pattern, group, "(")
 	}
 	re, err := syntax.Parse(pattern, syntax.Perl)
-	return err == nil && cutsManyWays(re)
+	return err == nil && splitsManyWays(re)
 }
 
-func cutsManyWays(re *syntax.Regexp) bool {
+func splitsManyWays(re *syntax.Regexp) bool {
 	if anyNumber(re) && overlap(more(re.Sub[0]), starts(re.Sub[0])) {
 		return true
 	}
-	return slices.ContainsFunc(re.Sub, cutsManyWays)
+	return slices.ContainsFunc(re.Sub, splitsManyWays)
 }
 
 // anyNumber reports whether what is inside may come any number of times.

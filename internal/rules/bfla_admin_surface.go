@@ -16,7 +16,7 @@ func bflaAdminSurface() threat.Rule {
 		ID: "bfla-admin-surface", Title: "New operation for administrators",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Ask for a role or scope of its own, and serve it apart from what users call.",
 		Test:       "Call each method as an ordinary user: 403.",
 		Run: func(p *threat.Pass) {
@@ -39,7 +39,7 @@ func bflaAdminSurface() threat.Rule {
 			}
 			for _, group := range bySame(slices.DeleteFunc(added, func(c *diff.Change) bool { return !usual(c) }), func(c *diff.Change) string {
 				o := c.Pairs[0].Op()
-				return fmt.Sprint(kind(o), p.House.Guarded(o))
+				return fmt.Sprint(kind(o), p.Conventions.Guarded(o))
 			}) {
 				reportAdmin(p, joined(group), usualForAdmins)
 			}
@@ -54,24 +54,24 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	asks := o.API.Describe(o.Auth)
 	text := fmt.Sprintf("new: %s %s to administration (%s)", operations(pairs), verb(pairs, "belongs", "belong"), name(adminName(o)))
 	switch {
-	case o.Auth.Open() && p.House.Demands && openBeside(p, o):
+	case o.Auth.Open() && p.Conventions.Demands && openBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
 		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
-	case o.Auth.Open() && p.House.Demands:
+	case o.Auth.Open() && p.Conventions.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
 		d.Message = text + " and asks for no credentials: anybody administers"
-	case !p.House.Demands && !o.Auth.Open():
+	case !p.Conventions.Demands && !o.Auth.Open():
 		d.Likelihood, d.Why = 2, "the first policy that the description declares"
 		d.Message = text + " and asks for " + asks + ", as nothing did before: the code must check the role on each method"
-	case !p.House.Demands && p.House.DemandsNow:
+	case !p.Conventions.Demands && p.Conventions.DemandsNow:
 		d.Likelihood, d.Why = 2, "nothing asked for credentials before"
 		d.Message = text + " and asks for no credentials, where others newly do: anybody administers"
-	case !p.House.Demands:
+	case !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
 		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
 	case is == shared:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
-		if guardedAtAll(o) && !p.House.Guarded(o) {
+		if guardedAtAll(o) && !p.Conventions.Guarded(o) {
 			d.Confidence = threat.Medium // less than its siblings: no matter of names
 		}
 		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
@@ -102,7 +102,7 @@ func customs(p *threat.Pass) policies {
 	if p.Delta.Head == nil {
 		return x
 	}
-	if root := p.House.Root(); len(root.Alternatives) > 0 {
+	if root := p.Conventions.Root(); len(root.Alternatives) > 0 {
 		x.users = append(x.users, root)
 	}
 	for _, o := range baseEndpoints(p.Delta) {

@@ -16,7 +16,7 @@ func bflaDestructiveOp() threat.Rule {
 		ID: "bfla-destructive-op", Title: "New operation that destroys",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API5:2023"}, CWE: []int{862},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
 		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {
@@ -34,7 +34,7 @@ func bflaDestructiveOp() threat.Rule {
 				if what == wholeCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
 					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", operations(pairs), verb(pairs, "deletes", "delete"), verb(pairs, "asks", "ask"))
-					if p.House.Guarded(pairs[0].Op()) {
+					if p.Conventions.Guarded(pairs[0].Op()) {
 						d.Confidence = threat.Low // it may only be the caller's own
 					}
 				}

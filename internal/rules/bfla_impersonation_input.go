@@ -12,11 +12,11 @@ func bflaImpersonationInput() threat.Rule {
 		ID: "bfla-impersonation-input", Title: "Caller names whom to act as",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{290, 639},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
 		Test:       "Send it as one user with the id of another: the call still acts as the first.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, identity) {
+			for _, x := range inputsFor(p, identity) {
 				d := x.growth(p)
 				if x.leaves[0].Where == "request" {
 					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"

@@ -13,7 +13,7 @@ func bflaNewWriteMethod() threat.Rule {
 		ID: "bfla-new-write-method", Title: "What was read can be written",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Check the role for each method, not for the path.",
 		Test:       "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
 		Run: func(p *threat.Pass) {

@@ -17,22 +17,22 @@ func bolaIDPredictable() threat.Rule {
 		ID: "bola-id-predictable", Title: "Ids can be counted up",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
 		Test:       "Create two objects: their ids are not consecutive.",
 		Run: func(p *threat.Pass) {
-			told := map[*diff.Pair]bool{}
-			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+			reported := map[*diff.Pair]bool{}
+			for _, x := range relaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				c := joined(x.changes)
 				for _, pair := range c.Pairs {
-					told[pair] = true
+					reported[pair] = true
 				}
 				first := x.items[0]
-				p.Report(c, threat.Draft{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
+				p.Report(c, threat.Diagnostic{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
 					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
 						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Was())})
 			}
-			reportRenumbered(p, told)
+			reportRenumbered(p, reported)
 			reportNumbersBeside(p)
 		},
 	}
@@ -42,14 +42,14 @@ func plainVerb(c *diff.Change) string { return verb(c.Pairs, "in the request", "
 
 // reportRenumbered tells of answers whose random ids became numbers, unless the
 // same operations take such a number: that is told.
-func reportRenumbered(p *threat.Pass, told map[*diff.Pair]bool) {
+func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
 		words := sensitive.Tokens(w.Leaf.Name())
 		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(words) == 0 || !identifier(words) || !random(w.Base.Facts()) || !countable(w.Leaf.Schema) ||
-			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return told[q] }) {
+			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
-		p.Report(c, threat.Draft{Subject: w.Leaf.Subject(), Confidence: threat.Medium,
+		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: threat.Medium,
 			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id): whoever has one object's id knows the others'",
 				operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(w.Leaf.Path))})
 	}
@@ -69,7 +69,7 @@ func reportNumbersBeside(p *threat.Pass) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
-				p.Report(c, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
 					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
 						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(l.Path), name(opaque))})
 			}

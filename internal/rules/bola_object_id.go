@@ -16,12 +16,12 @@ func bolaObjectID() threat.Rule {
 		ID: "bola-object-id", Title: "Caller names the object",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Check on every call that the object belongs to the caller: from the session, not from the input.",
 		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {
 			var fresh []*params
-			for _, x := range paramsOf(p, taken(p)[objectID]) {
+			for _, x := range paramsOf(p, newInputs(p)[objectID]) {
 				if x.isNew {
 					x.pairs = slices.DeleteFunc(slices.Clone(x.pairs), func(q *diff.Pair) bool { return publishes(p, q) })
 					if len(x.pairs) == 0 {
@@ -61,7 +61,7 @@ type risk struct {
 
 func objectRisk(p *threat.Pass, x *params) risk {
 	o := x.pairs[0].Op()
-	r := risk{open: o.Auth.Open() && p.House.Demands, guarded: p.House.Guarded(o) || !p.House.Demands, opaque: true}
+	r := risk{open: o.Auth.Open() && p.Conventions.Demands, guarded: p.Conventions.Guarded(o) || !p.Conventions.Demands, opaque: true}
 	for _, l := range x.leaves {
 		r.countable = r.countable || countable(l.Schema)
 		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"

@@ -10,11 +10,11 @@ func bolaOwnerFromClient() threat.Rule {
 		ID: "bola-owner-from-client", Title: "Caller names the owner",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Tampering}, OWASP: []string{"API1:2023"}, CWE: []int{639, 915},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Derive the owner from the token, or check that the caller may act for the one that is named.",
 		Test:       "Send the id of another tenant: 403, and nothing is created for or shown of it.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, ownership) {
+			for _, x := range inputsFor(p, ownership) {
 				d := x.growth(p)
 				effect := "reads what belongs to somebody else"
 				if x.pairs[0].Op().Writes() {

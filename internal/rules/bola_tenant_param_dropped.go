@@ -15,11 +15,11 @@ func bolaTenantParamDropped() threat.Rule {
 		ID: "bola-tenant-param-dropped", Title: "Call no longer tied to a tenant",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep the parameter that scopes the call, or derive the tenant from the token.",
 		Test:       "Call without it: only objects of the caller's own tenant come back.",
 		Run: func(p *threat.Pass) {
-			for _, x := range loosenings(p, func(*api.Operation) string { return "" }) {
+			for _, x := range relaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				reportTenant(p, x.changes, x.items[0].leaf, "is no longer required by")
 			}
 			var gone []*diff.Change
@@ -38,7 +38,7 @@ func bolaTenantParamDropped() threat.Rule {
 
 func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) {
 	c := joined(group)
-	p.Report(c, threat.Draft{Subject: l.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", name(l.Path), how, operations(p.Ordered(c.Pairs)))})
 }
 

@@ -143,7 +143,7 @@ func TestOnlyStatesAreResolved(t *testing.T) {
 	}
 	var got []string
 	for _, r := range rules.All() {
-		if r.Tells == threat.AChange {
+		if r.Reports == threat.Changes {
 			got = append(got, r.ID)
 		}
 	}

@@ -15,7 +15,7 @@ func browserHardeningRemoved() threat.Rule {
 		ID: "browser-hardening-removed", Title: "A browser's protection is given up",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{614, 1004, 1275, 693},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
 		Test:       "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
 		Run: func(p *threat.Pass) {
@@ -37,7 +37,7 @@ func reportUnhardened(p *threat.Pass) {
 	for _, group := range bySame(gone, header) {
 		c, w := joined(group), group[0].What.(diff.HeaderRemoved)
 		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Draft{Subject: "response header " + w.Name, Impact: 2, Why: "a header", Related: placesOf(group, ofOperations),
+		p.Report(c, threat.Diagnostic{Subject: "response header " + w.Name, Impact: 2, Why: "a header", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s no longer %s %s: browsers %s", operations(pairs), verb(pairs, "declares", "declare"), name(w.Name), protectionOf(w.Name))})
 	}
 }
@@ -65,8 +65,8 @@ func protectionOf(header string) string {
 // the same operations lack in one finding.
 func reportCookies(p *threat.Pass) {
 	var all []*diff.Change
-	of := map[*diff.Change]*newFact{}
-	for _, f := range newFacts(p, exposedCookies) {
+	of := map[*diff.Change]*stateFact{}
+	for _, f := range newStateFacts(p, exposedCookies) {
 		of[f.change] = f
 		all = append(all, f.change)
 	}
@@ -77,12 +77,12 @@ func reportCookies(p *threat.Pass) {
 			flags = append(flags, of[c].word)
 		}
 		pairs := p.Ordered(group[0].Pairs)
-		d := threat.Draft{Subject: "response header Set-Cookie", Confidence: threat.Low, Related: placesOf(first.parts, ofOperations)}
+		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: threat.Low, Related: placesOf(first.parts, ofOperations)}
 		if base := group[0].Pairs[0].Base; base != nil && showsCookie(base) {
 			d.Confidence = threat.Medium // it had the flag
 		}
 		if first.isNew {
-			d.By = threat.ByHouse
+			d.By = threat.ByConvention
 		}
 		d.Message = fmt.Sprintf("%s %s a cookie without %s: %s", operations(pairs), verb(pairs, "sets", "set"), list(flags, 3), cookieRisk(first.key))
 		p.Report(group[0], d)

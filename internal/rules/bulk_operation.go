@@ -15,17 +15,17 @@ func bulkOperation() threat.Rule {
 		ID: "bulk-operation", Title: "Many objects in one call",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Elevation}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
 		Test:       "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
 		Run: func(p *threat.Pass) {
 			for _, c := range addedEndpoints(p.Delta) {
 				if o := c.Pairs[0].Head; bulkName(o) {
-					grow(p, c, bulkDraft(c), o)
+					grow(p, c, bulkDiagnostic(c), o)
 				}
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {
-				d := threat.Draft{Subject: w.Leaf.Subject(),
+				d := threat.Diagnostic{Subject: w.Leaf.Subject(),
 					Message: fmt.Sprintf("%s %s a list at %s where one object was accepted%s: rights and limits that were checked once now count for each item",
 						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), name(w.Leaf.Path), unboundedWord(w.Leaf.Schema))}
 				if w.Leaf.Path != "$" {
@@ -37,11 +37,11 @@ func bulkOperation() threat.Rule {
 	}
 }
 
-func bulkDraft(c *diff.Change) threat.Draft {
+func bulkDiagnostic(c *diff.Change) threat.Diagnostic {
 	say := func(pairs []*diff.Pair, _ []string) string {
 		return fmt.Sprintf("%s %s on many objects in one call: one request does the damage of many, and every item needs its own check of rights", operations(pairs), verb(pairs, "acts", "act"))
 	}
-	d := threat.Draft{Subject: "request", Confidence: threat.Medium, By: threat.ByHouse, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
+	d := threat.Diagnostic{Subject: "request", Confidence: threat.Medium, By: threat.ByConvention, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
 	o := c.Pairs[0].Head
 	if o.Method == "DELETE" || anyOf(append(sensitive.Tokens(o.ID), sensitive.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"

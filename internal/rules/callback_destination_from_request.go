@@ -15,7 +15,7 @@ func callbackDestinationFromRequest() threat.Rule {
 		ID: "callback-destination-from-request", Title: "Callers say where the API calls",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Register destinations beforehand, verify who owns them, and refuse private addresses when connecting.",
 		Test:       "Name a private, a link-local and a redirecting address: refused; a canary gets no internal headers.",
 		Run: func(p *threat.Pass) {
@@ -65,7 +65,7 @@ func reportDestination(p *threat.Pass, group []*diff.Change, of map[*diff.Change
 			e = of[c]
 		}
 	}
-	d := threat.Draft{Subject: e.subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
+	d := threat.Diagnostic{Subject: e.subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
 	who := e.what() + " goes"
 	if n := len(group) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more go", e.what(), n)

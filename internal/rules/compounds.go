@@ -13,7 +13,7 @@ import (
 func Compounds() []threat.Compound {
 	everywhere := slices.Concat(opened(), undamped(), []string{"surface-new-op", "surface-blind-spot", "surface-ops-endpoint"})
 	return []threat.Compound{
-		{Needs: [][]string{opened(), leaked()}, Says: taking,
+		{Needs: [][]string{opened(), exposed()}, Says: taking,
 			With: slices.Concat(everywhere, powerful(), written(), named(), []string{"auth-token-issuer", "data-export", "data-collection-widened", "data-cache-sensitive", "data-fields-added"})},
 		{Needs: [][]string{{"ssrf-url-input"}, slices.Concat(opened(), undamped())}, Says: fetching,
 			With: slices.Concat(everywhere, []string{"redirect-input", "bulk-operation", "input-fields-added"})},
@@ -27,9 +27,9 @@ func Compounds() []threat.Compound {
 	}
 }
 
-// Company are the rules of the inventory: beside another finding about the same
+// CompoundThreats are the rules of the inventory: beside another finding about the same
 // operation theirs is told with it.
-func Company() []string { return []string{"surface-new-op"} }
+func CompoundThreats() []string { return []string{"surface-new-op"} }
 
 // opened are the rules that tell that anybody gets in.
 func opened() []string {
@@ -46,8 +46,8 @@ func undamped() []string {
 	return []string{"rate-credential-op", "rate-weakened", "rate-missing-new-op", "rate-costly-op", "page-unbounded", "page-limit-raised", "query-cost"}
 }
 
-// leaked are the rules that tell of sensitive data in an answer.
-func leaked() []string {
+// exposed are the rules that tell of sensitive data in an answer.
+func exposed() []string {
 	return []string{"data-cardholder-auth-data", "data-credential-in-response", "data-sensitive-field-added", "data-writeonly-lifted"}
 }
 
@@ -70,7 +70,7 @@ func secrets() []string {
 }
 
 // anybody says who gets in, as far as the meeting tells.
-func anybody(m threat.Meeting) string {
+func anybody(m threat.Match) string {
 	switch f := m.Of(opened()...); {
 	case f == nil:
 		return "a caller with weaker credentials than before"
@@ -81,14 +81,14 @@ func anybody(m threat.Meeting) string {
 }
 
 // pace says what does not slow a caller down, "" where nothing tells so.
-func pace(m threat.Meeting) string {
+func pace(m threat.Match) string {
 	if f := m.Of(undamped()[:4]...); f != nil && f.Confidence >= threat.Medium {
 		return " as fast as they like"
 	}
 	return ""
 }
 
-func taking(m threat.Meeting) string {
+func taking(m threat.Match) string {
 	whole := ""
 	switch {
 	case m.Of("page-unbounded", "data-export") != nil:
@@ -96,7 +96,7 @@ func taking(m threat.Meeting) string {
 	case m.Of(named()...) != nil:
 		whole = ", record by record,"
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", anybody(m), what(m.Of(leaked()...)), whole, pace(m)), ",")
+	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", anybody(m), what(m.Of(exposed()...)), whole, pace(m)), ",")
 }
 
 // what is the value that a finding is about: its subject without the part of the
@@ -109,7 +109,7 @@ func what(f *threat.Finding) string {
 	return name("$" + path)
 }
 
-func fetching(m threat.Meeting) string {
+func fetching(m threat.Match) string {
 	who := "any caller"
 	if m.Of(opened()...) != nil {
 		who = "anybody, without credentials,"
@@ -117,7 +117,7 @@ func fetching(m threat.Meeting) string {
 	return fmt.Sprintf("%s can send the server to addresses of their choice%s", who, pace(m))
 }
 
-func writing(m threat.Meeting) string {
+func writing(m threat.Match) string {
 	f := m.Of(written()...)
 	value := "a value that gives rights"
 	if _, path, ok := strings.Cut(f.Subject, "$"); ok {
@@ -126,7 +126,7 @@ func writing(m threat.Meeting) string {
 	return fmt.Sprintf("%s can set %s", anybody(m), value)
 }
 
-func acting(m threat.Meeting) string {
+func acting(m threat.Match) string {
 	what := "an operation that not every caller may use"
 	switch f := m.Of(powerful()...); f.Rule.ID {
 	case "bfla-admin-surface":
@@ -141,9 +141,9 @@ func acting(m threat.Meeting) string {
 	return fmt.Sprintf("%s can call %s%s", anybody(m), what, pace(m))
 }
 
-func naming(m threat.Meeting) string { return anybody(m) + " can name the object" }
+func naming(m threat.Match) string { return anybody(m) + " can name the object" }
 
-func guessing(m threat.Meeting) string {
+func guessing(m threat.Match) string {
 	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < threat.Medium || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {
 		return "" // limits may be elsewhere, or it is no place where secrets are tried
 	}

@@ -15,7 +15,7 @@ func contentTypeWidened() threat.Rule {
 		ID: "content-type-widened", Title: "Another parser for requests",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{611, 502, 352},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
 		Test:       "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
 		Run: func(p *threat.Pass) {
@@ -40,7 +40,7 @@ func reportParser(p *threat.Pass, group []*diff.Change) {
 	c := joined(group)
 	pairs := p.Ordered(c.Pairs)
 	media := group[0].What.(diff.MediaAdded).Type
-	d := threat.Draft{Subject: "request " + media, By: threat.ByHouse, Related: placesOf(group, ofOperations), Confidence: sureness(p, pairs[0].Op())}
+	d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Related: placesOf(group, ofOperations), Confidence: sureness(p, pairs[0].Op())}
 	effect := "one more parser reads what callers send"
 	switch parserOf(pairs[0].Op(), media) {
 	case entities:

@@ -14,12 +14,12 @@ func corsPermissive() threat.Rule {
 		ID: "cors-permissive", Title: "Scripts of any site may read answers",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{942},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Name the origins that may read answers, each in full.",
 		Test:       "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
 		Run: func(p *threat.Pass) {
-			for _, f := range newFacts(p, knownGateways(p).allowAnyOrigin) {
-				d := corsDraft(p, f)
+			for _, f := range newStateFacts(p, knownGateways(p).allowAnyOrigin) {
+				d := corsDiagnostic(p, f)
 				with := ""
 				if f.rank == 1 {
 					with = ", and to send the user's credentials along"
@@ -61,24 +61,24 @@ func btoi(b bool) int {
 	return 0
 }
 
-// corsDraft ranks: credentials that a browser sends by itself are what other
+// corsDiagnostic ranks: credentials that a browser sends by itself are what other
 // sites abuse; what anybody may read needs no protection from them.
-func corsDraft(p *threat.Pass, f *newFact) threat.Draft {
+func corsDiagnostic(p *threat.Pass, f *stateFact) threat.Diagnostic {
 	protected := slices.ContainsFunc(f.change.Pairs, func(x *diff.Pair) bool { return !x.Op().Auth.Open() || x.Op().Method == "OPTIONS" })
 	switch {
-	case p.House.Declares && !protected:
-		return threat.Draft{Likelihood: 1, Impact: 2, Why: "anybody may read it anyway"}
+	case p.Conventions.Declares && !protected:
+		return threat.Diagnostic{Likelihood: 1, Impact: 2, Why: "anybody may read it anyway"}
 	case f.rank == 1:
-		return threat.Draft{Likelihood: 4, Impact: 4, Why: "with credentials"}
+		return threat.Diagnostic{Likelihood: 4, Impact: 4, Why: "with credentials"}
 	case slices.ContainsFunc(f.change.Pairs, func(x *diff.Pair) bool { return byCookie(x.Op()) }):
-		return threat.Draft{Likelihood: 3, Why: "a cookie lets callers in"}
+		return threat.Diagnostic{Likelihood: 3, Why: "a cookie lets callers in"}
 	case anyoneCalls(p, p.Ordered(f.change.Pairs)[:1]):
-		return threat.Draft{Likelihood: 1, Why: "a preflight stands for its path"}
+		return threat.Diagnostic{Likelihood: 1, Why: "a preflight stands for its path"}
 	}
 	if f.isNew {
-		return threat.Draft{By: threat.ByHouse}
+		return threat.Diagnostic{By: threat.ByConvention}
 	}
-	return threat.Draft{}
+	return threat.Diagnostic{}
 }
 
 // byCookie reports whether a cookie alone is one way in: browsers send it with

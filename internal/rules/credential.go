@@ -25,7 +25,7 @@ func issuesCredential(o *api.Operation) bool {
 	if !o.Writes() {
 		return false
 	}
-	if settled(words) && loginFlow(o) { // the second step of a login
+	if isDecided(words) && loginFlow(o) { // the second step of a login
 		return true
 	}
 	named := append(words, sensitive.Tokens(o.ID)...)

@@ -16,21 +16,21 @@ func csrfCookieAuth() threat.Rule {
 		ID: "csrf-cookie-auth", Title: "A cookie alone authorises a change",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{352},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
 		Test:       "Submit a form from another site with the victim's cookie: 403.",
 		Run: func(p *threat.Pass) {
-			root, own := ofNewRoot(p, newFacts(p, forgeable))
+			root, own := ofNewRoot(p, newStateFacts(p, forgeable))
 			for _, f := range append(root, own...) {
-				p.Report(f.change, forgeryDraft(p, f))
+				p.Report(f.change, forgeryDiagnostic(p, f))
 			}
 		},
 	}
 }
 
-func forgeryDraft(p *threat.Pass, f *newFact) threat.Draft {
+func forgeryDiagnostic(p *threat.Pass, f *stateFact) threat.Diagnostic {
 	pairs := p.Ordered(f.change.Pairs)
-	d := threat.Draft{Subject: "security", Related: placesOf(f.parts, ofOperations)}
+	d := threat.Diagnostic{Subject: "security", Related: placesOf(f.parts, ofOperations)}
 	how := "any site that a signed-in user visits can have the browser send it"
 	simple := 0
 	for _, x := range pairs {
@@ -46,7 +46,7 @@ func forgeryDraft(p *threat.Pass, f *newFact) threat.Draft {
 		how = fmt.Sprintf("any site that a signed-in user visits can have the browser send %d of them, the others if other origins may call", simple)
 	}
 	if f.isNew {
-		d.By = threat.ByHouse
+		d.By = threat.ByConvention
 	}
 	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", operations(pairs), verb(pairs, "is authorised", "are authorised"), how)
 	return d
@@ -54,8 +54,8 @@ func forgeryDraft(p *threat.Pass, f *newFact) threat.Draft {
 
 // ofNewRoot joins what is true because the root newly lets a cookie in: one line,
 // whatever inherits it and however it is called. The rest is returned as it is.
-func ofNewRoot(p *threat.Pass, facts []*newFact) (root, own []*newFact) {
-	byRoot := &newFact{isNew: true}
+func ofNewRoot(p *threat.Pass, facts []*stateFact) (root, own []*stateFact) {
+	byRoot := &stateFact{isNew: true}
 	for _, f := range facts {
 		var rest []*diff.Change
 		for _, c := range f.parts {

@@ -16,17 +16,17 @@ func dataCacheSensitive() threat.Rule {
 		ID: "data-cache-sensitive", Title: "Sensitive answer may be cached",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{524},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
 		Test:       "Read the headers of an answer; call again as another user: never the first one's body.",
 		Run: func(p *threat.Pass) {
-			p.State(func(o *api.Operation) []threat.Draft { return cached(p, o) })
+			p.State(func(o *api.Operation) []threat.Diagnostic { return cached(p, o) })
 			for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {
 				o := c.Pairs[0].Head
 				if !guardsCache(c.Pairs[0].Base, w) || !cacheable(p, o) {
 					continue
 				}
-				d := cacheDraft(o)
+				d := cacheDiagnostic(o)
 				d.Subject = w.Where + " " + w.Name
 				d.Message = fmt.Sprintf("%s no longer declares %s, though it returns sensitive data: a cache may hand one user's answer to another", name(o.String()), name(w.Name))
 				p.Report(c, d)
@@ -42,7 +42,7 @@ func cacheable(p *threat.Pass, o *api.Operation) bool {
 }
 
 // cached says that the operation's Cache-Control lets caches keep its answer.
-func cached(p *threat.Pass, o *api.Operation) []threat.Draft {
+func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 	for _, r := range o.Responses {
 		for _, h := range r.Headers {
 			if !r.Success() || !strings.EqualFold(h.Name, "Cache-Control") {
@@ -52,18 +52,18 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Draft {
 			if !letsCache(text) || !cacheable(p, o) {
 				continue
 			}
-			d := cacheDraft(o)
+			d := cacheDiagnostic(o)
 			d.Subject, d.Head = "response header "+r.Status+" "+h.Name, h.Value.KeySpan()
 			d.Message = fmt.Sprintf("%s returns sensitive data with %s: a cache may hand one user's answer to another", name(o.String()), name("Cache-Control: "+text))
-			return []threat.Draft{d}
+			return []threat.Diagnostic{d}
 		}
 	}
 	return nil
 }
 
-// cacheDraft ranks: what anybody may read is nobody's own.
-func cacheDraft(o *api.Operation) threat.Draft {
-	d := threat.Draft{Confidence: threat.Medium}
+// cacheDiagnostic ranks: what anybody may read is nobody's own.
+func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
+	d := threat.Diagnostic{Confidence: threat.Medium}
 	if o.Auth.Open() {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "anybody may read it anyway"
 	}

@@ -11,12 +11,12 @@ func dataCardholderAuthData() threat.Rule {
 		ID: "data-cardholder-auth-data", Title: "Payment card data returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{359, 312},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
 		Test:       "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, cardholder) {
-				d := e.draft(p)
+			for _, e := range exposures(p, cardholder) {
+				d := e.diagnostic(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.operations(), e.returns(), e.words(),
 					callers(p, e.pairs...), e.consequence(p, ": enough to pay with somebody else's card"))
 				p.Report(e.change, d)

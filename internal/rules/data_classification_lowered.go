@@ -14,7 +14,7 @@ func dataClassificationLowered() threat.Rule {
 		ID: "data-classification-lowered", Title: "Value no longer marked as sensitive",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Repudiation}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Restore the mark, or say in the change why the value is no longer sensitive.",
 		Test:       "Look at what the operation logs: no clear value.",
 		Run: func(p *threat.Pass) {
@@ -24,7 +24,7 @@ func dataClassificationLowered() threat.Rule {
 					continue
 				}
 				seen[c.Base] = true
-				p.Report(c, threat.Draft{Subject: w.Leaf.Subject(),
+				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(),
 					Message: fmt.Sprintf("%s of %s %s: logs, exports and reviews will treat it as harmless",
 						name(w.Leaf.Path), operations(p.Ordered(c.Pairs)), unmarked(w))})
 			}

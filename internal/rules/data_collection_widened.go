@@ -14,7 +14,7 @@ func dataCollectionWidened() threat.Rule {
 		ID: "data-collection-widened", Title: "One object became a list",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Page the list, filter it by the caller's own objects, and thin out its items.",
 		Test:       "List as one user: only this user's objects, and no more than the documented page.",
 		Run: func(p *threat.Pass) {
@@ -23,7 +23,7 @@ func dataCollectionWidened() threat.Rule {
 				if fails(o, w.Leaf) || o.Kind != api.Endpoint {
 					continue
 				}
-				d := threat.Draft{Subject: w.Leaf.Subject()}
+				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
 				switch listed(p, o, w.Leaf) {
 				case sensitive.S0:
 					d.Likelihood, d.Impact, d.Why = 2, 2, "nothing sensitive in it"

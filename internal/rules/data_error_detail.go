@@ -16,29 +16,29 @@ func dataErrorDetail() threat.Rule {
 		ID: "data-error-detail", Title: "Errors tell how the server works",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{209},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
 		Test:       "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, detail) {
-				p.Report(e.change, errorDraft(p, e))
+			for _, e := range exposures(p, detail) {
+				p.Report(e.change, errorDiagnostic(p, e))
 			}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
 				o := c.Pairs[0].Op()
 				if !fails(o, w.Leaf) || o.Kind != api.Endpoint {
 					continue
 				}
-				p.Report(c, threat.Draft{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
+				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
 					Message: fmt.Sprintf("the errors of %s may hold anything at %s: %s", operations(p.Ordered(c.Pairs)), name(w.Leaf.Path), w.How)})
 			}
 		},
 	}
 }
 
-func errorDraft(p *threat.Pass, e leak) threat.Draft {
-	d := e.draft(p)
+func errorDiagnostic(p *threat.Pass, e exposure) threat.Diagnostic {
+	d := e.diagnostic(p)
 	d.Floor, d.Confidence = 0, threat.Medium
-	sure := slices.ContainsFunc(e.values, func(v leaving) bool { return errorDetail(v.leaf) == internals })
+	sure := slices.ContainsFunc(e.values, func(v exposedValue) bool { return errorDetail(v.leaf) == internals })
 	switch open := anybodyCalls(p, e.pairs[0].Op()); {
 	case !sure:
 		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", threat.Low

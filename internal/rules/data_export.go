@@ -15,8 +15,8 @@ func dataExport() threat.Rule {
 	return threat.Rule{
 		ID: "data-export", Title: "Data leaves in bulk",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{200, 770},
-		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AState,
+		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
 		Mitigation: "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
 		Test:       "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
 		Run: func(p *threat.Pass) {
@@ -25,7 +25,7 @@ func dataExport() threat.Rule {
 			}
 			for _, x := range bulkMedia(p) {
 				pairs := p.Ordered(x.pairs)
-				p.Report(x.change, threat.Draft{Subject: x.where + " " + x.media, Pairs: pairs,
+				p.Report(x.change, threat.Diagnostic{Subject: x.where + " " + x.media, Pairs: pairs,
 					Message: fmt.Sprintf("%s newly %s with %s, in which a whole data set leaves at once", operations(pairs), verb(pairs, "answers", "answer"), name(x.media))})
 			}
 		},
@@ -39,7 +39,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 	if o.Kind != api.Endpoint || word == "" && media == "" || o.Method != "GET" && o.Method != "POST" {
 		return
 	}
-	d := threat.Draft{Subject: strings.TrimSpace(where + " " + media), Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: strings.TrimSpace(where + " " + media), Confidence: threat.Medium}
 	d.Message = fmt.Sprintf("the new %s lets data leave in bulk", name(o.String()))
 	switch {
 	case media == "":

@@ -13,12 +13,12 @@ func dataFieldsAdded() threat.Rule {
 		ID: "data-fields-added", Title: "More fields returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Confirm that every consumer of the operation needs the fields.",
 		Test:       "Run a contract test on a real answer: no key that the schema does not declare.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, plain) {
-				d := e.draft(p)
+			for _, e := range exposures(p, plain) {
+				d := e.diagnostic(p)
 				d.Floor, d.Confidence = 0, threat.High
 				if anybodyCalls(p, e.pairs[0].Op()) {
 					d.Likelihood, d.Why = 1, "nothing sensitive"

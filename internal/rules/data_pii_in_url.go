@@ -15,12 +15,12 @@ func dataPIIInURL() threat.Rule {
 		ID: "data-pii-in-url", Title: "Sensitive value in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{598},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Move the value to the body or to a header.",
 		Test:       "Call the deployed API and search its access logs and the Referer of outgoing requests: the value is in neither.",
 		Run: func(p *threat.Pass) {
 			for _, x := range newParams(p, func(o *api.Operation, l api.Leaf) bool { return inURL(p, o, l) }) {
-				d := x.draft()
+				d := x.diagnostic()
 				if !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !codeInURL(x.pairs[0].Op(), l) }) {
 					d.Likelihood, d.Why = 2, "a code that is good once"
 				}

@@ -15,13 +15,13 @@ func dataProjectionParam() threat.Rule {
 		ID: "data-projection-param", Title: "Caller chooses what is returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
 		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
 		Run: func(p *threat.Pass) {
 			wants := func(_ *api.Operation, l api.Leaf) bool { return l.Where == "query" && projection(l.Path) != "" }
 			for _, x := range newParams(p, wants) {
-				d := x.draft()
+				d := x.diagnostic()
 				switch {
 				case !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return !closedList(l.Schema) }):
 					d.Likelihood, d.Impact, d.Why = 2, 2, "closed lists of values"

@@ -13,7 +13,7 @@ func dataResponseOpened() threat.Rule {
 		ID: "data-response-opened", Title: "Response may hold anything",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 1059},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Declare the fields again, and close the object where it was closed.",
 		Test:       "Compare the keys of a real answer with a list of those allowed.",
 		Run: func(p *threat.Pass) {
@@ -27,7 +27,7 @@ func dataResponseOpened() threat.Rule {
 				if !opensAnswer(c, w) {
 					continue
 				}
-				d := threat.Draft{Subject: w.Leaf.Subject()}
+				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
 				if alike[w.How] > manyNew { // a generator's new habit
 					d.Joins, d.Names = w.How, []string{name(w.Leaf.Path)}
 					d.Say = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }

@@ -11,12 +11,12 @@ func dataSensitiveFieldAdded() threat.Rule {
 		ID: "data-sensitive-field-added", Title: "Sensitive data newly returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 359},
 		Likelihood: 3, Impact: 2, By: threat.ByCollection, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
 		Test:       "Call the operation as the least privileged user and as another user: the field is absent or masked.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, personal) {
-				d := e.draft(p)
+			for _, e := range exposures(p, personal) {
+				d := e.diagnostic(p)
 				o := e.pairs[0].Op()
 				switch {
 				case d.Likelihood > 0:

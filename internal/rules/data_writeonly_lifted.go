@@ -11,12 +11,12 @@ func dataWriteonlyLifted() threat.Rule {
 		ID: "data-writeonly-lifted", Title: "Write-only value now returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
 		Test:       "Write the value, then read the object: the value is not in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, lifted) {
-				d := e.draft(p)
+			for _, e := range exposures(p, lifted) {
+				d := e.diagnostic(p)
 				d.Confidence = threat.High
 				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.words(), e.operations(), callers(p, e.pairs...))
 				p.Report(e.change, d)

@@ -35,7 +35,7 @@ func reportDefaultHosts(p *threat.Pass) {
 	}
 	for _, group := range bySame(all, func(c *diff.Change) string { return was[c] + "\n" + now[c] }) {
 		c, before, after := joined(group), was[group[0]], now[group[0]]
-		d := threat.Draft{Subject: "server " + after, Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: "server " + after, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s is by default newly served from %s (was: %s): clients that choose no host send their credentials there", servedThere(p, c.Pairs), name(after), name(before))}
 		if domain(before) == domain(after) {
 			d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"

@@ -16,8 +16,8 @@ func exposureRaised() threat.Rule {
 	return threat.Rule{
 		ID: "exposure-raised", Title: "What was internal is published",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{668},
-		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.Changes,
 		Mitigation: "Review the operation as a new one: who may call it, what it returns, how often.",
 		Test:       "From outside the network, call it without and with a credential: the documented policy holds.",
 		Run: func(p *threat.Pass) {
@@ -43,7 +43,7 @@ func exposureRaised() threat.Rule {
 				u := marks[group[0]]
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
-				d := threat.Draft{Subject: "exposure", Related: placesOf(group, ofOperations),
+				d := threat.Diagnostic{Subject: "exposure", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", operations(pairs), verb(pairs, "is", "are"), u.text)}
 				if u.word == "tag" {
 					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", threat.Low

@@ -19,7 +19,7 @@ func Families() []Family {
 	return []Family{
 		{"authentication", "Who gets in", authentication()},
 		{"authorisation", "Who may do what, and to whose objects", authorisation()},
-		{"exposure", "What data leaves", exposure()},
+		{"exposure", "What data leaves", exposureRules()},
 		{"limits", "Rate limits, quantity and cost", limits()},
 		{"input", "What callers send", input()},
 		{"deployment", "Transport, browsers and where the API is served", deployment()},

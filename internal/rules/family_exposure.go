@@ -2,8 +2,8 @@ package rules
 
 import "github.com/threatdelta/threatdelta/internal/threat"
 
-// exposure lists the rules about what data leaves.
-func exposure() []threat.Rule {
+// exposureRules lists the rules about what data leaves.
+func exposureRules() []threat.Rule {
 	return []threat.Rule{
 		dataCardholderAuthData(),
 		dataCredentialInResponse(),

@@ -15,7 +15,7 @@ func flowIdempotency() threat.Rule {
 		ID: "flow-idempotency", Title: "One request may have its effect twice",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{837, 362},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Ask for a key that names the request, and answer its repetition with the first result.",
 		Test:       "Send the same request twice, and ten times at once: one effect.",
 		Run: func(p *threat.Pass) {
@@ -42,7 +42,7 @@ func reportRepeatable(p *threat.Pass) {
 	}
 	c := joined(found)
 	pairs := p.Ordered(c.Pairs)
-	d := threat.Draft{Subject: "idempotency", Confidence: threat.Medium, Related: placesOf(found, ofOperations),
+	d := threat.Diagnostic{Subject: "idempotency", Confidence: threat.Medium, Related: placesOf(found, ofOperations),
 		Message: fmt.Sprintf("the new %s %s no key that names the request: a repetition, by accident or on purpose, pays or orders twice", operations(pairs), verb(pairs, "takes", "take"))}
 	if !custom {
 		d.Likelihood, d.Why = 1, "no operation here has one"
@@ -63,7 +63,7 @@ func reportKeyGone(p *threat.Pass) {
 	for _, group := range bySame(gone, func(c *diff.Change) string { return strings.ToLower(removed(c).Path) }) {
 		c, l := joined(group), removed(group[0])
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Draft{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone", Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s no longer %s %s: %s", operations(pairs), verb(pairs, "takes", "take"), name(l.Path), repeats(l))}
 		if !l.Required {
 			d.Likelihood, d.Impact, d.Why = 2, 3, "it could be left out before"

@@ -12,7 +12,7 @@ func flowSensitive() threat.Rule {
 		ID: "flow-sensitive", Title: "A business flow that is worth automating",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
 		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {
@@ -24,7 +24,7 @@ func flowSensitive() threat.Rule {
 			}
 			for _, group := range bySame(found, func(c *diff.Change) string {
 				o := c.Pairs[0].Head
-				return flowOf(o) + fmt.Sprint(o.Auth.Open(), p.House.Guarded(o))
+				return flowOf(o) + fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o))
 			}) {
 				reportFlow(p, group)
 			}
@@ -36,11 +36,11 @@ func reportFlow(p *threat.Pass, group []*diff.Change) {
 	c := joined(group)
 	pairs := p.Ordered(c.Pairs)
 	flow := flowOf(pairs[0].Head)
-	d := threat.Draft{Subject: "flow", Confidence: threat.Medium, Related: placesOf(group, ofOperations),
+	d := threat.Diagnostic{Subject: "flow", Confidence: threat.Medium, Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", operations(pairs), flow)}
 	switch {
-	case p.House.Guarded(pairs[0].Head):
-		d.By = threat.ByHouse
+	case p.Conventions.Guarded(pairs[0].Head):
+		d.By = threat.ByConvention
 	case flow == "opens an account":
 		d.Likelihood, d.Impact, d.Why = 1, 4, "strangers come to it by nature"
 	default:

@@ -20,7 +20,7 @@ func gateWeakened() threat.Rule {
 		ID: GateWeakenedID, Title: "The change loosens its own review",
 		STRIDE: []threat.STRIDE{threat.Repudiation, threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{693},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Have the policy's owner approve it by itself, apart from what it makes room for.",
 		Test:       "Review a change that the base refuses under the policy of the head: it is still refused.",
 		Run: func(p *threat.Pass) {
@@ -82,6 +82,6 @@ func reportAccepted(p *threat.Pass, pair *diff.Pair, before map[string]acceptanc
 	if c.Base.IsZero() && pair.Base != nil {
 		c.Base = pair.Base.Span()
 	}
-	p.Report(c, threat.Draft{Subject: "x-threatdelta-accept",
+	p.Report(c, threat.Diagnostic{Subject: "x-threatdelta-accept",
 		Message: fmt.Sprintf("beside %s the description newly %s: reviews after the merge no longer count that", name(pair.Head.String()), strings.Join(words, ", "))})
 }

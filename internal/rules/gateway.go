@@ -38,8 +38,8 @@ func crossOriginExtensions() []crossOrigin {
 	}
 }
 
-// ofHouse is an extension that the policy names.
-func ofHouse(word string) crossOrigin {
+// ofOwnGateway is an extension that the policy names.
+func ofOwnGateway(word string) crossOrigin {
 	return crossOrigin{word: word, origins: []string{"", "origins", "allowOrigins", "origin"}, credentials: []string{"credentials", "allowCredentials"}}
 }
 
@@ -83,7 +83,7 @@ func (g *gateways) sharings(o *api.Operation) []sharing {
 				out = append(out, x.at(o.API.Doc, at, i == 2)...)
 			}
 			if slices.Contains(o.API.Gateway.CORS, word) {
-				out = append(out, ofHouse(word).at(o.API.Doc, at, i == 2)...)
+				out = append(out, ofOwnGateway(word).at(o.API.Doc, at, i == 2)...)
 			}
 			if word == "x-zuplo-route" && at.Get("corsPolicy").Scalar() == "anything-goes" {
 				out = append(out, sharing{word, at.Get("corsPolicy"), true, true, i == 2})
@@ -220,16 +220,16 @@ type upstream struct {
 // the operation counts, for each extension.
 func (g *gateways) upstreams(o *api.Operation) []upstream {
 	var out []upstream
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for i, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root} {
 		for word, v := range level.Fields() {
-			if !strings.HasPrefix(word, "x-") || told[word] {
+			if !strings.HasPrefix(word, "x-") || reported[word] {
 				continue
 			}
 			for _, at := range g.addresses(o, word, v) {
 				if u, ok := addressed(at.scheme, at.text); ok {
 					u.word, u.place, u.wide = word, at.place, i == 2
-					told[word] = true
+					reported[word] = true
 					out = append(out, u)
 				}
 			}

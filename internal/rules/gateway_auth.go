@@ -95,7 +95,7 @@ func gatewayStopped(p *threat.Pass) {
 		c := stopped[k]
 		c.Pairs = p.Ordered(c.Pairs)
 		word, _, _ := strings.Cut(k.word, " ")
-		p.Report(c, threat.Draft{Subject: "security " + word,
+		p.Report(c, threat.Diagnostic{Subject: "security " + word,
 			Message: fmt.Sprintf("%s: the gateway no longer checks what the description asks for (%s was set and is not)", operations(c.Pairs), name(word))})
 	}
 }

@@ -107,7 +107,7 @@ func anyoneCalls(p *threat.Pass, pairs []*diff.Pair) bool {
 // anybodyCalls reports whether an operation lets everybody in, where the API asks
 // for credentials at all, and neither do its parameters.
 func anybodyCalls(p *threat.Pass, o *api.Operation) bool {
-	return p.House.Demands && o.Auth.Open() && p.Presents(o) == ""
+	return p.Conventions.Demands && o.Auth.Open() && p.RequiredCredentialHeader(o) == ""
 }
 
 // whole is the place of the operations of a description.

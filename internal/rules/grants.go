@@ -56,7 +56,7 @@ func reportGrants(p *threat.Pass) {
 	}
 	for _, group := range bySame(added, func(c *diff.Change) string {
 		o := c.Pairs[0].Op()
-		return fmt.Sprint(o.Auth.Open(), p.House.Guarded(o), o.API.Describe(o.Auth))
+		return fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o), o.API.Describe(o.Auth))
 	}) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)

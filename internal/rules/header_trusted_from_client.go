@@ -12,11 +12,11 @@ func headerTrustedFromClient() threat.Rule {
 		ID: "header-trusted-from-client", Title: "Callers send what only a proxy should",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Set the header at the edge, and strip it from what callers send.",
 		Test:       "Send a made-up value: rights, rate limit, links and method stay as they were.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, hop) {
+			for _, x := range inputsFor(p, hop) {
 				d := x.growth(p)
 				x.say(&d, "the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it")
 				grow(p, x.change, d, x.pairs[0].Op())

@@ -25,11 +25,11 @@ func reportDangling(p *threat.Pass) {
 		}
 		known := map[string]bool{}
 		if pair.Base != nil {
-			for _, v := range pair.Base.BlindReferences() {
+			for _, v := range pair.Base.UnresolvedReferences() {
 				known[refText(v)] = true
 			}
 		}
-		for _, v := range pair.Head.BlindReferences() {
+		for _, v := range pair.Head.UnresolvedReferences() {
 			if v.ID() == pair.Head.Item.ID() {
 				continue // told of the path, or of the operation that announces the callback
 			}
@@ -44,13 +44,13 @@ func reportDangling(p *threat.Pass) {
 	for _, group := range bySame(found, func(c *diff.Change) string { return refText(places[c]) }) {
 		c := joined(group)
 		v := places[group[0]]
-		d := threat.Draft{Subject: "reference " + refText(v), Related: placesOf(group, ofOperations)}
+		d := threat.Diagnostic{Subject: "reference " + refText(v), Related: placesOf(group, ofOperations)}
 		what := "a part of " + operations(p.Ordered(c.Pairs))
 		switch {
 		case slices.ContainsFunc(group, func(c *diff.Change) bool { return hidesAccess(c.Pairs[0].Head, places[c]) }):
 			d.Likelihood, d.Impact, d.Why, d.Under = 4, 4, "it hides who gets in", hidden()
 			what = operations(p.Ordered(c.Pairs)) + " and who gets in there"
-		case knownBlind(p.Delta.Base, refText(v)):
+		case isUnresolvedAtBase(p.Delta.Base, refText(v)):
 			d.Likelihood, d.Impact, d.Why = 2, 2, "other operations refer to it already"
 		default:
 			d.Likelihood, d.Impact, d.Why = 3, 3, "new or changed"
@@ -69,11 +69,11 @@ func hidesAccess(o *api.Operation, v openapi.Value) bool {
 	return v.ID() == o.Value.ID() || v.ID() == o.Auth.Value.ID()
 }
 
-// knownBlind reports whether an operation of base has the reference, and it is not
+// isUnresolvedAtBase reports whether an operation of base has the reference, and it is not
 // followed there either.
-func knownBlind(base *api.API, ref string) bool {
+func isUnresolvedAtBase(base *api.API, ref string) bool {
 	return base != nil && slices.ContainsFunc(base.Operations, func(o *api.Operation) bool {
-		return slices.ContainsFunc(o.BlindReferences(), func(v openapi.Value) bool { return refText(v) == ref })
+		return slices.ContainsFunc(o.UnresolvedReferences(), func(v openapi.Value) bool { return refText(v) == ref })
 	})
 }
 
@@ -113,7 +113,7 @@ func reportHidden(p *threat.Pass) {
 			words = append(words, hiddenText(parts[c]))
 		}
 		first := parts[group[0]]
-		p.Report(joined(group), threat.Draft{Subject: "reference " + refText(first.Value), Likelihood: 4, Impact: 4, Why: "it hides who gets in", Under: hidden(),
+		p.Report(joined(group), threat.Diagnostic{Subject: "reference " + refText(first.Value), Likelihood: 4, Impact: 4, Why: "it hides who gets in", Under: hidden(),
 			Related: placesOf(group, func(c *diff.Change) string { return "also " + hiddenText(parts[c]) }),
 			Message: fmt.Sprintf("the reference %s%s, which hides %s: whoever writes there decides what is served and who gets in",
 				name(refText(first.Value)), whyDangling(p, first.Value), list(words, 3))})

@@ -10,11 +10,11 @@ func injectPathFilename() threat.Rule {
 		ID: "inject-path-filename", Title: "Caller names a file or a path",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{22, 73},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Map ids to files, or resolve the path and check that it is below where it should be.",
 		Test:       "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, location) {
+			for _, x := range inputsFor(p, location) {
 				d := x.growth(p)
 				x.say(&d, "%s: joined to a path of the server's, `../` leaves the folder that was meant")
 				grow(p, x.change, d, x.pairs[0].Op())

@@ -13,11 +13,11 @@ func injectQueryLanguage() threat.Rule {
 		ID: "inject-query-language", Title: "Caller writes a part of a query",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{89, 943},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Parse it, allow listed columns only, and bind the values.",
 		Test:       "Send ', {\"$ne\":null} and sort=(select 1): 400, no 5xx, and no delay with a sleep in it.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, query) {
+			for _, x := range inputsFor(p, query) {
 				d := x.growth(p)
 				o := x.pairs[0].Op()
 				kind := noQuery

@@ -16,7 +16,7 @@ func inputDefaultUnsafe() threat.Rule {
 		ID: "input-default-unsafe", Title: "Whoever says nothing gets more",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{1188},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Default to the closed value, and let callers ask for the open one.",
 		Test:       "Leave the field out: what is made is private, checked and bounded.",
 		Run: func(p *threat.Pass) {
@@ -32,7 +32,7 @@ func inputDefaultUnsafe() threat.Rule {
 			}) {
 				w := group[0].What.(diff.InputReworded)
 				c := joined(group)
-				d := threat.Draft{Subject: w.Leaf.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
+				d := threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
 				was := name(short(w.Old))
 				if w.Old == "" {
 					was, d.Confidence = "none declared", threat.Low
@@ -41,7 +41,7 @@ func inputDefaultUnsafe() threat.Rule {
 				p.Report(c, d)
 			}
 			for _, x := range newParams(p, func(_ *api.Operation, l api.Leaf) bool { return openDefault(l) }) {
-				d := x.draft()
+				d := x.diagnostic()
 				x.say(&d, "%s with everything as its default: what is granted without a choice has no bounds")
 				p.Report(x.change, d)
 			}

@@ -15,39 +15,39 @@ func inputFieldsAdded() threat.Rule {
 		ID: "input-fields-added", Title: "More input is accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Validate each value, and let callers set only what is theirs to set.",
 		Test:       "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {
-			gained := map[*diff.Change][]api.Leaf{}
+			added := map[*diff.Change][]api.Leaf{}
 			var all []*diff.Change
-			for _, g := range taken(p)[ordinary] {
-				gained[g.Change] = slices.Collect(g.Leaves())
+			for _, g := range newInputs(p)[ordinary] {
+				added[g.Change] = slices.Collect(g.Leaves())
 				all = append(all, g.Change)
 			}
 			// What the same operations gain is told together; so is the same gain of
 			// several, as of a schema that is written out at each.
-			var gains []*diff.Change
+			var letsInMore []*diff.Change
 			for _, group := range bySame(all, reachOf) {
 				c := joined(group)
 				for _, part := range group {
-					gained[c] = append(gained[c], gained[part]...)
+					added[c] = append(added[c], added[part]...)
 				}
-				gains = append(gains, c)
+				letsInMore = append(letsInMore, c)
 			}
-			for _, group := range bySame(gains, func(c *diff.Change) string { return subjects(gained[c]) }) {
-				reportInput(p, group, gained[group[0]])
+			for _, group := range bySame(letsInMore, func(c *diff.Change) string { return subjects(added[c]) }) {
+				reportInput(p, group, added[group[0]])
 			}
 		},
 	}
 }
 
-func reportInput(p *threat.Pass, group []*diff.Change, gained []api.Leaf) {
+func reportInput(p *threat.Pass, group []*diff.Change, added []api.Leaf) {
 	c := joined(group)
-	n := len(gained)
-	d := threat.Draft{Subject: gained[0].Subject(),
+	n := len(added)
+	d := threat.Diagnostic{Subject: added[0].Subject(),
 		Related: placesOf(group, ofOperations),
-		Message: fmt.Sprintf("%s newly %s %d %s: %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), n, plural(n, "value"), leafNames(gained))}
+		Message: fmt.Sprintf("%s newly %s %d %s: %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), n, plural(n, "value"), leafNames(added))}
 	if n >= 10 {
 		d.Likelihood, d.Impact, d.Why = 2, 2, "ten values or more"
 	}

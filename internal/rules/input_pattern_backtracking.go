@@ -13,27 +13,27 @@ func inputPatternBacktracking() threat.Rule {
 		ID: "input-pattern-backtracking", Title: "Pattern that a short text keeps busy",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
 		Test:       "Send a text of 50 kB that almost matches: an answer within a second.",
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
 				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !shortText(w.Leaf.Schema) && backtracks(w.New) {
-					p.Report(c, patternDraft(w.Leaf, w.New, operations(p.Ordered(c.Pairs))+" newly "+verb(c.Pairs, "checks", "check")))
+					p.Report(c, patternDiagnostic(w.Leaf, w.New, operations(p.Ordered(c.Pairs))+" newly "+verb(c.Pairs, "checks", "check")))
 				}
 			}
 			for _, x := range newParams(p, func(_ *api.Operation, l api.Leaf) bool { return slowPattern(l.Schema) != "" }) {
 				l := x.leaves[0]
-				d := patternDraft(l, slowPattern(l.Schema), map[bool]string{true: "the new "}[x.isNew]+operations(x.pairs)+" "+verb(x.pairs, "checks", "check"))
-				d.Pairs, d.By = x.pairs, threat.ByHouse
+				d := patternDiagnostic(l, slowPattern(l.Schema), map[bool]string{true: "the new "}[x.isNew]+operations(x.pairs)+" "+verb(x.pairs, "checks", "check"))
+				d.Pairs, d.By = x.pairs, threat.ByConvention
 				p.Report(x.change, d)
 			}
 		},
 	}
 }
 
-func patternDraft(l api.Leaf, pattern, who string) threat.Draft {
-	return threat.Draft{Subject: l.Subject(), Confidence: threat.Medium,
+func patternDiagnostic(l api.Leaf, pattern, who string) threat.Diagnostic {
+	return threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium,
 		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways: an engine that tries them all needs twice as long for each further character", who, name(l.Path), name(short(pattern)))}
 }
 

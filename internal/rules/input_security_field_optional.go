@@ -14,11 +14,11 @@ func inputSecurityFieldOptional() threat.Rule {
 		ID: "input-security-field-optional", Title: "A proof may be left out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep it required, and check it.",
 		Test:       "Leave it out: 4xx.",
 		Run: func(p *threat.Pass) {
-			for _, x := range looseningsBy(p, func(_ *api.Operation, i loosened) string { return i.relaxed.Facet }) {
+			for _, x := range relaxedConstraintsBy(p, func(_ *api.Operation, i relaxed) string { return i.relaxed.Facet }) {
 				d := requiredText(p, x)
 				d.Confidence = threat.Medium
 				c := joined(x.changes)
@@ -34,14 +34,14 @@ func inputSecurityFieldOptional() threat.Rule {
 				if !l.Required || c.Pairs[0].Head == nil || !proves(c.Pairs[0].Head, l) || stillProves(c.Pairs[0].Head, l) || stopsForgery(c.Pairs[0].Head, l) {
 					continue
 				}
-				p.Report(c, threat.Draft{Subject: l.Subject(), Confidence: threat.Medium,
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium,
 					Message: fmt.Sprintf("%s, so far required, is gone from %s: whoever cannot prove who they are, or that they mean it, no longer needs to", name(l.Path), operations(p.Ordered(c.Pairs)))})
 			}
 		},
 	}
 }
 
-func proofNames(x loosening) string {
+func proofNames(x relaxedConstraint) string {
 	var names []string
 	for _, i := range x.items {
 		names = append(names, name(i.leaf.Path))

@@ -14,7 +14,7 @@ func inputSizeRelaxed() threat.Rule {
 		ID: "input-size-relaxed", Title: "Larger input is accepted",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Tampering}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep an upper bound for every string, list and number that a caller sends, and enforce it on the server.",
 		Test:       "Send the old maximum plus one and 1 MB: 400 or 413, and the answer takes no longer.",
 		Run: func(p *threat.Pass) {
@@ -49,7 +49,7 @@ func inputSizeRelaxed() threat.Rule {
 func reportLarger(p *threat.Pass, group []*diff.Change, texts []string) {
 	first := group[0].What.(diff.InputRelaxed)
 	c := joined(group)
-	d := threat.Draft{Subject: first.Leaf.Subject(), Related: placesOf(group, ofOperations),
+	d := threat.Diagnostic{Subject: first.Leaf.Subject(), Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("%s %s more: %s", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "accepts", "accept"), list(texts, 3))}
 	switch _, little, _ := largerInput(first); {
 	case little:

@@ -14,15 +14,15 @@ import (
 // 3.1, 4.8.20): clients that follow a link call there.
 func reportLinks(p *threat.Pass) {
 	var all []*diff.Change
-	of := map[*diff.Change]*newFact{}
-	for _, f := range newFacts(p, linkedHosts) {
+	of := map[*diff.Change]*stateFact{}
+	for _, f := range newStateFacts(p, linkedHosts) {
 		of[f.change] = f
 		all = append(all, f.change)
 	}
 	known := namedHosts(p.Delta.Base)
 	for _, group := range bySame(all, func(c *diff.Change) string { return of[c].word }) {
 		c, to := joined(group), of[group[0]].word
-		d := threat.Draft{Subject: "link " + to, Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: "link " + to, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("links of %s newly lead to %s, where the API is not served: clients that follow them send their credentials there", operations(p.Ordered(c.Pairs)), name(to))}
 		if slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == domain(to) }) {
 			d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"

@@ -14,11 +14,11 @@ func massassignPrivilegedField() threat.Rule {
 		ID: "massassign-privileged-field", Title: "Caller sets what the server used to decide",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API3:2023"}, CWE: []int{915, 269},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "List which fields which role may write, and mark the others readOnly.",
 		Test:       "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, privileged) {
+			for _, x := range inputsFor(p, privileged) {
 				of := func(l api.Leaf) privilege { return privilegeOf(x.pairs[0].Op(), l, sensitive.Tokens(l.Name())) }
 				slices.SortStableFunc(x.leaves, func(a, b api.Leaf) int { return int(of(b)) - int(of(a)) })
 				if x.isNew {
@@ -51,7 +51,7 @@ const (
 )
 
 // weighPrivilege sets likelihood and impact, and says what a caller gains.
-func weighPrivilege(d *threat.Draft, x *params, of privilege) (effect string) {
+func weighPrivilege(d *threat.Diagnostic, x *params, of privilege) (effect string) {
 	set := func(l, i int, why string) { d.Likelihood, d.Impact, d.Why = l, i, why }
 	switch {
 	case of == check && x.isNew:

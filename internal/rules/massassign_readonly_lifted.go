@@ -14,11 +14,11 @@ func massassignReadonlyLifted() threat.Rule {
 		ID: "massassign-readonly-lifted", Title: "Read-only value now accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep readOnly, or accept a schema of its own for writing.",
 		Test:       "Send a different value: it reads back unchanged.",
 		Run: func(p *threat.Pass) {
-			for _, g := range p.Gained(api.In) {
+			for _, g := range p.Additions(api.In) {
 				o := g.Change.Pairs[0].Op()
 				if !g.Lifted || o.Kind != api.Endpoint {
 					continue
@@ -27,7 +27,7 @@ func massassignReadonlyLifted() threat.Rule {
 				if len(lifted) == 0 {
 					continue
 				}
-				d := threat.Draft{Subject: lifted[0].Subject(),
+				d := threat.Diagnostic{Subject: lifted[0].Subject(),
 					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s: bound by name, callers set what the server used to decide",
 						leaves(lifted), operations(p.Ordered(g.Change.Pairs)))}
 				if slices.ContainsFunc(lifted, func(l api.Leaf) bool {

@@ -26,8 +26,8 @@ type params struct {
 // apart from those that existing operations gain. A shared parameter is one
 // parameter of many operations.
 func newParams(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*params {
-	var taken []threat.Gain
-	for _, g := range p.Gained(api.In) {
+	var newInputs []threat.Addition
+	for _, g := range p.Additions(api.In) {
 		o := g.Change.Pairs[0].Op()
 		if g.Lifted || o.Kind != api.Endpoint {
 			continue
@@ -39,23 +39,23 @@ func newParams(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*par
 				wanted = append(wanted, l)
 			}
 		}
-		taken = append(taken, g.With(wanted))
+		newInputs = append(newInputs, g.With(wanted))
 	}
-	return paramsOf(p, taken)
+	return paramsOf(p, newInputs)
 }
 
 // wantCost is about what it costs to see whether a rule wants a value, in steps.
 const wantCost = 5
 
 // paramsOf joins the values of gains by what declares them.
-func paramsOf(p *threat.Pass, gains []threat.Gain) []*params {
+func paramsOf(p *threat.Pass, letsInMore []threat.Addition) []*params {
 	type key struct {
 		entry openapi.ID
 		isNew bool
 	}
 	known := map[key]*params{}
 	var all []*params
-	for _, g := range gains {
+	for _, g := range letsInMore {
 		for l := range g.Leaves() {
 			k := key{l.Entry.ID(), g.New}
 			if x := known[k]; x != nil {
@@ -91,12 +91,12 @@ func together(p *threat.Pass, all []*params) []*params {
 	return out
 }
 
-// draft is what the rules about parameters have in common. A finding about a new
+// diagnostic is what the rules about parameters have in common. A finding about a new
 // operation stands at the operation.
-func (x *params) draft() threat.Draft {
-	d := threat.Draft{Subject: x.leaves[0].Subject(), Pairs: x.pairs, Confidence: threat.Medium}
+func (x *params) diagnostic() threat.Diagnostic {
+	d := threat.Diagnostic{Subject: x.leaves[0].Subject(), Pairs: x.pairs, Confidence: threat.Medium}
 	if x.isNew {
-		d.By = threat.ByHouse
+		d.By = threat.ByConvention
 		d.Related = []threat.Related{{Span: x.leaves[0].Entry.KeySpan(), Message: name(x.leaves[0].Path) + " is declared here"}}
 	}
 	return d
@@ -115,7 +115,7 @@ func takes(pairs []*diff.Pair, areNew bool) string {
 // say makes the message of who takes the values and of the rest of the sentence,
 // in which %s stands for their names. What is said of values of like names by
 // several operations is one finding, however many schemas declare them.
-func (x *params) say(d *threat.Draft, rest string) {
+func (x *params) say(d *threat.Diagnostic, rest string) {
 	d.Message = x.takes() + " " + strings.Replace(rest, "%s", leaves(x.leaves), 1)
 	var alike []string
 	for _, l := range x.leaves {

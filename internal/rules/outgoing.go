@@ -21,7 +21,7 @@ type outgoing struct {
 	op     *api.Operation
 	signed bool
 	// values are the sensitive ones that it carries, the most sensitive first.
-	values []leaving
+	values []exposedValue
 }
 
 // addedOutgoing lists the new webhooks and callbacks, one entry a webhook or
@@ -45,10 +45,10 @@ func addedOutgoing(p *threat.Pass) []outgoing {
 				continue
 			}
 			if v := p.Classify(o, l, api.Out); v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
-				e.values = append(e.values, leaving{l, v})
+				e.values = append(e.values, exposedValue{l, v})
 			}
 		}
-		slices.SortStableFunc(e.values, func(a, b leaving) int {
+		slices.SortStableFunc(e.values, func(a, b exposedValue) int {
 			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), hedged(a)-hedged(b))
 		})
 		out = append(out, e)

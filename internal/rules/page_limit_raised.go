@@ -15,7 +15,7 @@ func pageLimitRaised() threat.Rule {
 		ID: "page-limit-raised", Title: "Larger pages can be asked for",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Keep a maximum for the size of a page, and enforce it on the server.",
 		Test:       "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
 		Run: func(p *threat.Pass) {
@@ -40,7 +40,7 @@ func reportPage(p *threat.Pass, group []*diff.Change) {
 	w := group[0].What.(diff.InputRelaxed)
 	r, _ := upperBound(w, "maximum")
 	c := joined(group)
-	d := threat.Draft{Subject: w.Leaf.Subject(), Related: placesOf(group, ofOperations),
+	d := threat.Diagnostic{Subject: w.Leaf.Subject(), Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s), one call can fetch and cost that much more",
 			operations(p.Ordered(c.Pairs)), name(w.Leaf.Path), atMost(r), r.Was())}
 	if r.Factor > 0 && r.Factor < 2 {

@@ -16,7 +16,7 @@ func pageUnbounded() threat.Rule {
 		ID: "page-unbounded", Title: "List without a bound",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Page the list, with a page size that has a default and a maximum.",
 		Test:       "Ask without parameters: no more items than the documented page holds.",
 		Run: func(p *threat.Pass) {
@@ -34,7 +34,7 @@ func pageUnbounded() threat.Rule {
 // lists of the house are not paged either, one more is no news unless it holds
 // what has a value of its own.
 func newLists(p *threat.Pass) {
-	paged := housePages(p.Delta)
+	paged := conventionalPages(p.Delta)
 	var found []*diff.Change
 	for _, c := range addedEndpoints(p.Delta) {
 		if o := c.Pairs[0].Head; unboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
@@ -50,7 +50,7 @@ func newLists(p *threat.Pass) {
 	for _, group := range groups {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Draft{Subject: "list", Confidence: threat.Medium, By: threat.ByHouse, Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: "list", Confidence: threat.Medium, By: threat.ByConvention, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", operations(pairs), verb(pairs, "returns", "return"))}
 		switch sensitiveList := p.Level(pairs[0].Head) >= sensitive.S2; {
 		case !paged:
@@ -70,7 +70,7 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 		return
 	}
 	c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: b.Span(), Head: h.Span()}
-	d := threat.Draft{Subject: "list", Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: "list", Confidence: threat.Medium}
 	if p.Level(h) >= sensitive.S2 {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
 	}
@@ -173,10 +173,10 @@ func onlyList(s *api.Schema) *api.Property {
 // is seldom long.
 func objects(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
 
-// housePages reports whether the lists of the house are paged: at least half of
+// conventionalPages reports whether the lists of the house are paged: at least half of
 // the operations that read like lists take a parameter for it, by names alone.
 // Without any such operation there is no custom against paging.
-func housePages(d *diff.Delta) bool {
+func conventionalPages(d *diff.Delta) bool {
 	lists, paged := 0, 0
 	for _, o := range baseEndpoints(d) {
 		last, ends := lastName(o.Path)

@@ -29,7 +29,7 @@ func reportParts(p *threat.Pass) {
 	for _, group := range bySame(all, func(c *diff.Change) string { return text[c] }) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Draft{Subject: "request parts", By: threat.ByHouse, Related: placesOf(group, ofOperations),
+		p.Report(c, threat.Diagnostic{Subject: "request parts", By: threat.ByConvention, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s newly %s %s: a file that is more than it says is stored and served", operations(pairs), verb(pairs, "takes", "take"), text[group[0]])})
 	}
 }

@@ -15,12 +15,12 @@ func piiInExample() threat.Rule {
 		ID: "pii-in-example", Title: "An example may show a real person's data",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
 			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return sample(l) && isPersonal(p, l) })) {
-				p.Report(group[0].change, personalDraft(p, group))
+				p.Report(group[0].change, personalDiagnostic(p, group))
 			}
 		},
 	}
@@ -39,9 +39,9 @@ func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 	return l.Class == secret.Mail
 }
 
-func personalDraft(p *threat.Pass, group []*disclosure) threat.Draft {
+func personalDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
 	first := group[0]
-	d := threat.Draft{Subject: first.Kind, Confidence: threat.Medium, Related: alsoThere(group)}
+	d := threat.Diagnostic{Subject: first.Kind, Confidence: threat.Medium, Related: alsoThere(group)}
 	why := "whose check digits fit, not one of those for tests"
 	switch {
 	case first.Class == secret.Mail:

@@ -78,7 +78,7 @@ func obtains(o *api.Operation, segments []string) bool {
 		return o.Method == "POST"
 	case last == "token" || last == "tokens" || last == "refresh":
 		return o.Method == "POST" && (len(segments) == 1 || underAuth(segments))
-	case o.Method == "POST" && underAuth(segments) && settled(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
+	case o.Method == "POST" && underAuth(segments) && isDecided(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
 		return true // the second step of logging in, or of a recovery
 	case last == "authorize" || last == "authorise" || last == "callback" || last == "metadata" || last == "acs":
 		return underAuth(segments)

@@ -20,13 +20,13 @@ func triesSecret(o *api.Operation) bool {
 	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
 	if !o.Writes() || o.Method == "DELETE" {
 		// A link of a mail: GET /reset/{token}, GET /verify-email?code=.
-		return o.Method == "GET" && ((settled(words) || settled(id)) && carriesSecret(o) ||
+		return o.Method == "GET" && ((isDecided(words) || isDecided(id)) && carriesSecret(o) ||
 			slices.ContainsFunc(o.Parameters, func(p *api.Parameter) bool { return codeInURL(o, api.ParameterLeaf(p)) }))
 	}
 	switch {
 	case plainLogin(words), loginVerb(id):
 		return true
-	case settled(words), settled(id), settled(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
+	case isDecided(words), isDecided(id), isDecided(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
 		return true
 	case ends && (slices.Equal(words, []string{"token"}) || slices.Equal(words, []string{"tokens"})):
 		return slices.ContainsFunc(api.Segments(o.Path), func(s string) bool {
@@ -51,9 +51,9 @@ func loginVerb(id []string) bool {
 	return len(id) > 0 && (anyOf(id[:1], "login", "signin", "logon", "authenticate") || phrase(id[:min(2, len(id))], "sign", "in") || phrase(id[:min(2, len(id))], "log", "in"))
 }
 
-// settled reports a verb of proving or renewing together with what is proved or
+// isDecided reports a verb of proving or renewing together with what is proved or
 // renewed: verify-email, resetPassword, forgot.
-func settled(words []string) bool {
+func isDecided(words []string) bool {
 	if anyOf(words, "forgot", "forgotten") {
 		return true
 	}

@@ -14,8 +14,8 @@ func queryCost() threat.Rule {
 	return threat.Rule{
 		ID: "query-cost", Title: "Callers decide what a query costs",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
-		Likelihood: 3, Impact: 4, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AState,
+		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
 		Mitigation: "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
 		Test:       "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
 		Run: func(p *threat.Pass) {
@@ -43,9 +43,9 @@ func queryCost() threat.Rule {
 
 // callerCosts lists by what means callers decide what a request costs. That an
 // operation that did so already is guarded less is another rule's to tell.
-func callerCosts(o *api.Operation) []threat.Draft {
+func callerCosts(o *api.Operation) []threat.Diagnostic {
 	if what, sure := queryLanguage(o); what != "" {
-		return []threat.Draft{{Subject: "query language", Confidence: sure,
+		return []threat.Diagnostic{{Subject: "query language", Confidence: sure,
 			Message: fmt.Sprintf("`%s` takes %s: callers compose what one request costs and reads, past the limits of single operations", o, what)}}
 	}
 	return deepParameters(o)
@@ -73,8 +73,8 @@ func queryLanguage(o *api.Operation) (what string, sure threat.Confidence) {
 
 // deepParameters tells of parameters by which a caller asks how deep an answer
 // goes, without a maximum.
-func deepParameters(o *api.Operation) []threat.Draft {
-	var out []threat.Draft
+func deepParameters(o *api.Operation) []threat.Diagnostic {
+	var out []threat.Diagnostic
 	for _, p := range o.Parameters {
 		f := p.Schema.Facts()
 		if p.In != "query" || !anyOf(sensitive.Tokens(p.Name), "depth") || f.Maximum.Set || f.ExclusiveMax.Set || f.HasEnum || f.Is("boolean") {
@@ -83,7 +83,7 @@ func deepParameters(o *api.Operation) []threat.Draft {
 		say := func(pairs []*diff.Pair, _ []string) string {
 			return operations(pairs) + verb(pairs, " takes ", " take ") + name(p.Name) + " without a maximum: callers decide how deep, and how costly, an answer is"
 		}
-		out = append(out, threat.Draft{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: threat.Medium,
+		out = append(out, threat.Diagnostic{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: threat.Medium,
 			Message: say([]*diff.Pair{{Head: o}}, nil), Joins: p.Name, Say: say})
 	}
 	return out

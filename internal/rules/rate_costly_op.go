@@ -13,7 +13,7 @@ func rateCostlyOp() threat.Rule {
 		ID: "rate-costly-op", Title: "Costly operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
 		Test:       "Send 30 calls as one user: 429; another user is not affected.",
 		Run: func(p *threat.Pass) {
@@ -31,9 +31,9 @@ func rateCostlyOp() threat.Rule {
 			for _, c := range costly {
 				o := c.Pairs[0].Head
 				cost := costs(o)
-				d := threat.Draft{Subject: "429", Confidence: threat.Medium,
+				d := threat.Diagnostic{Subject: "429", Confidence: threat.Medium,
 					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
-				_, _, weaker := p.House.Weaker(o)
+				_, _, weaker := p.Conventions.Weaker(o)
 				if guarded := !o.Auth.Open() && !weaker; guarded || !spends(cost) {
 					d.Likelihood, d.Impact, d.Why = 3, 3, cost
 					if guarded {
@@ -54,7 +54,7 @@ func rateCostlyOp() threat.Rule {
 func hintCostly(p *threat.Pass, costly []*diff.Change) {
 	c := joined(costly)
 	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Draft{Subject: "429", Likelihood: 1, Impact: 2, Confidence: threat.Low, Related: placesOf(costly, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: threat.Low, Related: placesOf(costly, ofOperations),
 		Why: "the description hardly speaks of limits, a gateway may have them",
 		Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
 			operations(pairs), costs(pairs[0].Head))})

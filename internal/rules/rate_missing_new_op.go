@@ -15,18 +15,18 @@ func rateMissingNewOp() threat.Rule {
 		ID: "rate-missing-new-op", Title: "New operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
 		Test:       "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
 		Run: func(p *threat.Pass) {
 			if p.LimitsElsewhere() {
 				return
 			}
-			if !p.House.Limited() {
+			if !p.Conventions.Limited() {
 				return
 			}
 			reportMissing(p, unlimitedNew(p.Delta).other)
-			if limited(baseEndpoints(p.Delta), ratelimit.Contract)*2 > p.House.Operations {
+			if limited(baseEndpoints(p.Delta), ratelimit.Contract)*2 > p.Conventions.Operations {
 				reportBare(p)
 			}
 		},
@@ -45,9 +45,9 @@ func reportMissing(p *threat.Pass, missing []*diff.Change) {
 	for _, group := range bySame(missing, byRisk) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Draft{Subject: "429", Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: "429", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s no rate limit, unlike %s: nothing says that a flood of calls is refused",
-				operations(pairs), verb(pairs, "declares", "declare"), houseShare(p))}
+				operations(pairs), verb(pairs, "declares", "declare"), conventionShare(p))}
 		if !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Head.Writes() }) {
 			d.Likelihood, d.Why = 2, "a read"
 		}
@@ -69,14 +69,14 @@ func reportBare(p *threat.Pass) {
 	}
 	c := joined(bare)
 	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Draft{Subject: "429 headers", Likelihood: 1, Impact: 2, Why: "a 429 is declared", Related: placesOf(bare, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: "429 headers", Likelihood: 1, Impact: 2, Why: "a 429 is declared", Related: placesOf(bare, ofOperations),
 		Message: fmt.Sprintf("%s %s 429 without Retry-After or RateLimit headers, which most operations here have: clients cannot tell when to come back",
 			operations(pairs), verb(pairs, "declares", "declare"))})
 }
 
 // limitClaims adds what new operations say of a limit and what is no evidence of
 // one: prose, and a number that limits nobody.
-func limitClaims(d threat.Draft, pairs []*diff.Pair) threat.Draft {
+func limitClaims(d threat.Diagnostic, pairs []*diff.Pair) threat.Diagnostic {
 	for _, q := range pairs {
 		if prose := q.Head.Limit.Prose(); prose == "" {
 			d.Hedge = ""
@@ -123,7 +123,7 @@ func limited(all []*api.Operation, least ratelimit.Level) int {
 	return n
 }
 
-func houseShare(p *threat.Pass) string {
+func conventionShare(p *threat.Pass) string {
 	all := baseEndpoints(p.Delta)
 	return fmt.Sprintf("%d of %d operations here", limited(all, ratelimit.Hint), len(all))
 }
@@ -131,7 +131,7 @@ func houseShare(p *threat.Pass) string {
 // limitExpected reports whether the house limits such operations: most of all,
 // or most of those of the kind.
 func limitExpected(p *threat.Pass, kind func(*api.Operation) bool) bool {
-	if p.House.Limited() {
+	if p.Conventions.Limited() {
 		return true
 	}
 	if p.Delta.Base == nil {

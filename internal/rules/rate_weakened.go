@@ -17,7 +17,7 @@ func rateWeakened() threat.Rule {
 		ID: "rate-weakened", Title: "Rate limit removed or raised",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Restore the limit, or say in the change where it is enforced now.",
 		Test:       "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {
@@ -34,7 +34,7 @@ func rateWeakened() threat.Rule {
 			for _, group := range bySame(weaker, limitEdit(weaker)) {
 				c := joined(group)
 				pair := p.Ordered(c.Pairs)[0]
-				d := limitDraft(pair.Base.Limit, pair.Head.Limit, operations(p.Ordered(c.Pairs)))
+				d := limitDiagnostic(pair.Base.Limit, pair.Head.Limit, operations(p.Ordered(c.Pairs)))
 				d.Subject, d.Related = "429", placesOf(group, ofOperations)
 				p.Report(c, d)
 			}
@@ -42,26 +42,26 @@ func rateWeakened() threat.Rule {
 	}
 }
 
-func limitDraft(b, h ratelimit.Evidence, who string) threat.Draft {
+func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 	switch {
 	case h.Off:
-		return threat.Draft{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, name(b.String()))}
+		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, name(b.String()))}
 	case h.Void() && h.Level == ratelimit.None:
-		return threat.Draft{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, name(h.Declared()), name(b.String()))}
+		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, name(h.Declared()), name(b.String()))}
 	case h.Level == b.Level && b.Has429 && !h.Has429 && !h.HasHeaders:
-		return threat.Draft{Likelihood: 2, Impact: 3, Why: "a limit is still named",
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a limit is still named",
 			Message: fmt.Sprintf("%s: the %s is gone and %s only names a limit, clients are no longer told that they are refused", who, name(b.String()), name(h.String()))}
 	case h.Level == b.Level:
-		return threat.Draft{Likelihood: 2, Impact: 3, Why: "the limit is raised, not gone",
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "the limit is raised, not gone",
 			Message: fmt.Sprintf("%s: the declared rate limit rises from %s to %s, that much faster can be tried and flooded", who, name(b.String()), name(h.String()))}
 	case h.Level == ratelimit.Hint && h.Has429:
-		return threat.Draft{Likelihood: 2, Impact: 3, Why: "a 429 stays",
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a 429 stays",
 			Message: fmt.Sprintf("%s: of %s only %s is left, clients are no longer told when to come back", who, name(b.String()), name(h.String()))}
 	case h.Level > ratelimit.None:
-		return threat.Draft{Likelihood: 2, Impact: 3, Why: "some evidence of a limit stays",
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "some evidence of a limit stays",
 			Message: fmt.Sprintf("%s: of the rate limit %s only %s is left", who, name(b.String()), name(h.String()))}
 	}
-	return threat.Draft{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s), nothing says that a flood of calls is refused", who, name(b.String()))}
+	return threat.Diagnostic{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s), nothing says that a flood of calls is refused", who, name(b.String()))}
 }
 
 // renamed429 reports that the unofficial status 420 stands on one side for the

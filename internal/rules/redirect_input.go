@@ -14,11 +14,11 @@ func redirectInput() threat.Rule {
 		ID: "redirect-input", Title: "Caller chooses where a browser goes next",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Accept registered targets only, compared as a whole.",
 		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, redirect) {
+			for _, x := range inputsFor(p, redirect) {
 				d := x.growth(p)
 				effect := "a link to this API leads to a page of an attacker's"
 				if o := x.pairs[0].Op(); logsIn(o) || issuesCredential(o) {
@@ -41,7 +41,7 @@ func reportRedirects(p *threat.Pass) {
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
 		for _, l := range w.Leaves {
 			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
-				p.Report(c, threat.Draft{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByHouse,
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByConvention,
 					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
 						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "answers", "answer"))})
 			}

@@ -14,7 +14,7 @@ func responseAuthFailureUndeclared() threat.Rule {
 		ID: "response-auth-failure-undeclared", Title: "Does not say what it answers to the wrong caller",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{755},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Declare 401 and 403 with the shape that the other operations use.",
 		Test:       "Call it without credentials: the declared 401.",
 		Run: func(p *threat.Pass) {
@@ -49,7 +49,7 @@ func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {
 	}
 	c := joined(found)
 	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Draft{Subject: "responses", Related: placesOf(found, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: "responses", Related: placesOf(found, ofOperations),
 		Message: fmt.Sprintf("%s "+what+": nothing shows that the wrong caller is refused", operations(pairs), verb(pairs, "declares", "declare"))})
 }
 

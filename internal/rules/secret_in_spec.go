@@ -14,12 +14,12 @@ func secretInSpec() threat.Rule {
 		ID: "secret-in-spec", Title: "A credential stands in the description",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{798},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
 		Test:       "Use the value that leaked as a credential: 401.",
 		Run: func(p *threat.Pass) {
 			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSecret(p, l) })) {
-				p.Report(group[0].change, secretDraft(p, group))
+				p.Report(group[0].change, secretDiagnostic(p, group))
 			}
 		},
 	}
@@ -37,11 +37,11 @@ func isSecret(p *threat.Pass, l openapi.Literal) bool {
 	return false
 }
 
-// secretDraft is sure of what a provider's shape tells. What only looks random,
+// secretDiagnostic is sure of what a provider's shape tells. What only looks random,
 // and a password in a sample, may be made up.
-func secretDraft(p *threat.Pass, group []*disclosure) threat.Draft {
+func secretDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
 	first := group[0]
-	d := threat.Draft{Subject: first.Kind, Related: alsoThere(group)}
+	d := threat.Diagnostic{Subject: first.Kind, Related: alsoThere(group)}
 	what, they := several(group), "it"
 	if len(group) > 1 {
 		they = "them"

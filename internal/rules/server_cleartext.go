@@ -14,7 +14,7 @@ func serverCleartext() threat.Rule {
 		ID: "server-cleartext", Title: "Served without encryption",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{319},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
 		Test:       "Call the http address: refused, or 301 or 308 to https without a body.",
 		Run: func(p *threat.Pass) {
@@ -37,7 +37,7 @@ func serverCleartext() threat.Rule {
 
 func reportCleartext(p *threat.Pass, group []*diff.Change) {
 	c, first := joined(group), group[0].What.(diff.ServerAdded).Server
-	d := threat.Draft{Subject: "server " + first.Origin(), Related: placesOf(group, alsoServer),
+	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: placesOf(group, alsoServer),
 		Message: fmt.Sprintf("%s is served at %s without encryption: anyone on the network path can read and change what is sent, credentials included",
 			servedThere(p, c.Pairs), list(addedOrigins(group), 3))}
 	switch {

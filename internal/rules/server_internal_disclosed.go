@@ -16,7 +16,7 @@ func serverInternalDisclosed() threat.Rule {
 		ID: "server-internal-disclosed", Title: "Names a host that is not for the public",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Leave internal hosts out of what is published.",
 		Test:       "Search the published description for internal names and addresses: none.",
 		Run: func(p *threat.Pass) {
@@ -26,7 +26,7 @@ func serverInternalDisclosed() threat.Rule {
 				if !s.Internal() {
 					kind = "a host for trying out what is not released"
 				}
-				p.Report(c, threat.Draft{Subject: "server " + s.Origin(), Related: placesOf(group, alsoServer),
+				p.Report(c, threat.Diagnostic{Subject: "server " + s.Origin(), Related: placesOf(group, alsoServer),
 					Message: fmt.Sprintf("%s is newly said to be served from %s, %s: an attacker learns where to look once inside, and where controls are thinner", servedThere(p, c.Pairs), list(addedOrigins(group), 3), kind)})
 			}
 			reportShown(p)
@@ -46,7 +46,7 @@ func reportShown(p *threat.Pass) {
 	hosts := map[*diff.Change]string{}
 	seen := map[string]bool{}
 	for _, d := range [...]api.Direction{api.In, api.Out} {
-		for _, g := range p.Gained(d) {
+		for _, g := range p.Additions(d) {
 			for l := range g.Leaves() {
 				s, ok := internalExample(l)
 				if g.Lifted || !ok || seen[s.host] {
@@ -67,7 +67,7 @@ func reportShown(p *threat.Pass) {
 		names = append(names, name(hosts[c]))
 	}
 	slices.Sort(names)
-	p.Report(joined(found), threat.Draft{Subject: "examples", Confidence: threat.Low, Related: placesOf(found, ofOperations),
+	p.Report(joined(found), threat.Diagnostic{Subject: "examples", Confidence: threat.Low, Related: placesOf(found, ofOperations),
 		Message: fmt.Sprintf("new examples name %s, which %s internal: an attacker learns where to look once inside", list(names, 3), isAre(len(names)))})
 }
 

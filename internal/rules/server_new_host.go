@@ -14,7 +14,7 @@ func serverNewHost() threat.Rule {
 		ID: "server-new-host", Title: "Served from a new host",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 346},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Have the owner confirm the host, and add it to the inventory of what is monitored and patched.",
 		Test:       "Check who owns the TLS certificate, and that every operation answers as on the known host without credentials.",
 		Run: func(p *threat.Pass) {
@@ -41,7 +41,7 @@ func reportHost(p *threat.Pass, known []api.Server, group []*diff.Change) {
 	first := group[0].What.(diff.ServerAdded).Server
 	c := joined(group)
 	who, where := servedThere(p, c.Pairs), list(addedOrigins(group), 3)
-	d := threat.Draft{Subject: "server " + first.Origin(), Related: placesOf(group, alsoServer)}
+	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: placesOf(group, alsoServer)}
 	switch {
 	case len(known) == 0:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "base did not say where it is served"

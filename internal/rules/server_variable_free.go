@@ -12,7 +12,7 @@ func serverVariableFree() threat.Rule {
 		ID: "server-variable-free", Title: "The host is whatever a variable says",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{610},
 		Likelihood: 2, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "List the values of the variable in enum.",
 		Test:       "Give a generated client a host that is not on the list: it refuses.",
 		Run: func(p *threat.Pass) {
@@ -31,7 +31,7 @@ func reportFree(p *threat.Pass, group []*diff.Change) {
 	for i, v := range variables {
 		variables[i] = name(v)
 	}
-	d := threat.Draft{Subject: "server " + s.Origin(), Related: placesOf(group, alsoServer)}
+	d := threat.Diagnostic{Subject: "server " + s.Origin(), Related: placesOf(group, alsoServer)}
 	what := fmt.Sprintf("%s is newly served from %s, where %s may be anything", servedThere(p, c.Pairs), name(s.Origin()), list(variables, 3))
 	if freeDomain(s) {
 		d.Message = what + ": whoever sets it has clients send their credentials to any host"

@@ -14,7 +14,7 @@ func specRemoved() threat.Rule {
 		ID: "spec-removed", Title: "Description removed or emptied",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Restore it, or have the owner of the API take it off the list of what is reviewed.",
 		Test:       "Nothing to send: the API's owner says whether it still runs.",
 		Run: func(p *threat.Pass) {
@@ -27,7 +27,7 @@ func specRemoved() threat.Rule {
 			}
 			n := len(base.Endpoints())
 			c := &diff.Change{Base: whole(base)}
-			d := threat.Draft{Subject: "description",
+			d := threat.Diagnostic{Subject: "description",
 				Message: fmt.Sprintf("the description of %d %s is gone: what the API does from now on is not reviewed", n, plural(n, "operation"))}
 			if head != nil {
 				c.Head = whole(head)

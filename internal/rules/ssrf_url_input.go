@@ -13,11 +13,11 @@ func ssrfURLInput() threat.Rule {
 		ID: "ssrf-url-input", Title: "Caller names an address",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
 		Test:       "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, address) {
+			for _, x := range inputsFor(p, address) {
 				d := x.growth(p)
 				o := x.pairs[0].Op()
 				kind := noAddress
@@ -29,7 +29,7 @@ func ssrfURLInput() threat.Rule {
 				case kind == shownLink:
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", threat.Low
 					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
-				case fetches(o) && (!p.House.Guarded(o) || slices.ContainsFunc(x.leaves, isSource)):
+				case fetches(o) && (!p.Conventions.Guarded(o) || slices.ContainsFunc(x.leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
 				if !slices.ContainsFunc(x.leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {

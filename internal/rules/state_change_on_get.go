@@ -13,18 +13,18 @@ func stateChangeOnGet() threat.Rule {
 	return threat.Rule{
 		ID: "state-change-on-get", Title: "Reading changes something",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{650, 352},
-		Likelihood: 3, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AState,
+		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
 		Mitigation: "Use POST: links, previews, prefetching and other sites send GET by themselves.",
 		Test:       "Send the GET twice, and open it as an image of another page: the state is unchanged.",
 		Run: func(p *threat.Pass) {
 			for _, c := range addedEndpoints(p.Delta) {
 				o := c.Pairs[0].Head
-				if was := takenOver(p.Delta, o); was != nil {
-					p.Report(c, threat.Draft{Subject: "operation",
+				if was := replaces(p.Delta, o); was != nil {
+					p.Report(c, threat.Diagnostic{Subject: "operation",
 						Message: fmt.Sprintf("`%s` was `%s`: what took a write is now triggered by a link, a preview or another site", o, was)})
 				} else if does := changesState(o); does != "" {
-					p.Report(c, threat.Draft{Subject: "operation", Confidence: min(threat.Medium, sureness(p, o)),
+					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: min(threat.Medium, sureness(p, o)),
 						Message: fmt.Sprintf("the new `%s` is a %s named after what it does (%s): a link, a preview or another site triggers it", o, o.Method, name(does))})
 				}
 			}
@@ -32,9 +32,9 @@ func stateChangeOnGet() threat.Rule {
 	}
 }
 
-// takenOver is the write that a new GET stands for by its operationId, nil where
+// replaces is the write that a new GET stands for by its operationId, nil where
 // there is none.
-func takenOver(d *diff.Delta, o *api.Operation) *api.Operation {
+func replaces(d *diff.Delta, o *api.Operation) *api.Operation {
 	if o.ID == "" || o.Method != "GET" && o.Method != "HEAD" {
 		return nil
 	}

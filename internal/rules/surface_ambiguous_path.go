@@ -12,8 +12,8 @@ func surfaceAmbiguousPath() threat.Rule {
 	return threat.Rule{
 		ID: "surface-ambiguous-path", Title: "Two paths match one URL, with different policies",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
-		Likelihood: 2, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.Changes,
 		Mitigation: "Rename one of them, or give both the same policy.",
 		Test:       "Call the literal path: the policy of the literal operation holds.",
 		Run: func(p *threat.Pass) {
@@ -41,7 +41,7 @@ func surfaceAmbiguousPath() threat.Rule {
 }
 
 func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {
-	d := threat.Draft{Subject: "path", Related: []threat.Related{{Span: other.Span(), Message: name(other.String()) + " matches the same URL"}}}
+	d := threat.Diagnostic{Subject: "path", Related: []threat.Related{{Span: other.Span(), Message: name(other.String()) + " matches the same URL"}}}
 	for _, x := range [...]*api.Operation{o, other} {
 		if _, public := publicByNature(x); public {
 			d.Likelihood, d.Why = 1, "one of them is public by nature"

@@ -16,7 +16,7 @@ func surfaceBlindSpot() threat.Rule {
 		ID: "surface-blind-spot", Title: "Cannot be reviewed as it is described",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
 		Test:       "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {
@@ -32,12 +32,12 @@ func surfaceBlindSpot() threat.Rule {
 func reportVague(p *threat.Pass) {
 	var vague []*diff.Change
 	for _, c := range addedEndpoints(p.Delta) {
-		if tellsNothing(c.Pairs[0].Head) != "" {
+		if saysNothing(c.Pairs[0].Head) != "" {
 			vague = append(vague, c)
 		}
 	}
 	for _, group := range bySame(vague, func(c *diff.Change) string {
-		key := tellsNothing(c.Pairs[0].Head)
+		key := saysNothing(c.Pairs[0].Head)
 		if len(vague) <= 3 {
 			key += c.Pairs[0].Op().Key()
 		}
@@ -45,8 +45,8 @@ func reportVague(p *threat.Pass) {
 	}) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Draft{Subject: "schema", By: threat.ByHouse, Related: placesOf(group, ofOperations),
-			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", operations(pairs), tellsNothing(pairs[0].Head))}
+		d := threat.Diagnostic{Subject: "schema", By: threat.ByConvention, Related: placesOf(group, ofOperations),
+			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", operations(pairs), saysNothing(pairs[0].Head))}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"
 		}
@@ -72,7 +72,7 @@ func reportUndeclared(p *threat.Pass) {
 	}
 	for _, group := range bySame(lost, key) {
 		c := joined(group)
-		p.Report(c, threat.Draft{Subject: "schema", Related: placesOf(group, ofOperations),
+		p.Report(c, threat.Diagnostic{Subject: "schema", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s no longer declares what it returns: it cannot be reviewed for what it gives away", operations(p.Ordered(c.Pairs)))})
 	}
 }
@@ -94,9 +94,9 @@ func undeclared(p *diff.Pair) *api.Response {
 	return nil
 }
 
-// tellsNothing says what is missing of the description of an answer that has a
+// saysNothing says what is missing of the description of an answer that has a
 // body: a schema, or one that says anything both ways. "" where nothing is.
-func tellsNothing(o *api.Operation) string {
+func saysNothing(o *api.Operation) string {
 	if o.Method != "GET" && !o.Writes() || o.Method == "DELETE" {
 		return ""
 	}

@@ -14,8 +14,8 @@ func surfaceCatchAll() threat.Rule {
 	return threat.Rule{
 		ID: "surface-catch-all", Title: "Paths that nobody listed are passed on",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 3, Impact: 3, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AState,
+		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
 		Mitigation: "List the routes and methods that are meant.",
 		Test:       "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
 		Run: func(p *threat.Pass) {
@@ -28,7 +28,7 @@ func surfaceCatchAll() threat.Rule {
 			for _, group := range bySame(found, func(c *diff.Change) string { return c.Pairs[0].Head.Path }) {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Draft{Subject: "path", Related: placesOf(group, ofOperations),
+				p.Report(c, threat.Diagnostic{Subject: "path", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("the new %s %s: what lies behind is reached by ways that no review sees", operations(pairs), catchesAll(pairs[0].Head))})
 			}
 			reportAllowAll(p)
@@ -105,6 +105,6 @@ func reportAllowAll(p *threat.Pass) {
 	if at.Scalar() != "all" || before.Scalar() == "all" {
 		return
 	}
-	p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Draft{Subject: "x-google-allow", Likelihood: 3, Impact: 4, Why: "all paths",
+	p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: "x-google-allow", Likelihood: 3, Impact: 4, Why: "all paths",
 		Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", name("x-google-allow: all"))})
 }

@@ -16,7 +16,7 @@ func surfaceDebug() threat.Rule {
 		ID: "surface-debug", Title: "Debugging aid among the operations",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{489, 215},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
 		Test:       "Call it on the production host: 404.",
 		Run: func(p *threat.Pass) {
@@ -29,7 +29,7 @@ func surfaceDebug() threat.Rule {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
 				word, sure := debugging(pairs[0].Head)
-				d := threat.Draft{Subject: "operation", Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
+				d := threat.Diagnostic{Subject: "operation", Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
 				if anyoneCalls(p, pairs) && sure {
 					d.Likelihood, d.Impact, d.Why = 4, 5, "for anybody"
 				}
@@ -78,8 +78,8 @@ func debugging(o *api.Operation) (word string, sure bool) {
 	return "", false
 }
 
-// unglued drops what joins the words of a name.
-func unglued(r rune) rune {
+// splitCompounds drops what joins the words of a name.
+func splitCompounds(r rune) rune {
 	if r == '-' || r == '_' || r == '.' {
 		return -1
 	}
@@ -89,7 +89,7 @@ func unglued(r rune) rune {
 // debugInfo reports a name, however it is glued together, that says what an
 // operation shows or does: debug-info, getDebugInfo, debugvars.
 func debugInfo(name string) bool {
-	bare := strings.Map(unglued, strings.ToLower(name))
+	bare := strings.Map(splitCompounds, strings.ToLower(name))
 	switch strings.TrimPrefix(strings.TrimPrefix(bare, "get"), "show") {
 	case "debuginfo", "debuginformation", "debugvars", "debugdump", "debugstate", "dumpdebug", "dumpheap", "dumpthreads", "dumpgoroutines", "goroutinedump":
 		return true

@@ -16,7 +16,7 @@ func surfaceDeprecatedRevived() threat.Rule {
 		ID: "surface-deprecated-revived", Title: "What was to go stays",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
 		Test:       "While it is deprecated, the answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
@@ -40,7 +40,7 @@ func surfaceDeprecatedRevived() threat.Rule {
 			}) {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Draft{Subject: "operation", Related: placesOf(group, ofOperations),
+				p.Report(c, threat.Diagnostic{Subject: "operation", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("%s %s: it was about to go, and may lack what its successor got", operations(pairs), why[group[0]])})
 			}
 			reportGrowing(p)
@@ -97,7 +97,7 @@ func reportGrowing(p *threat.Pass) {
 	for _, group := range bySame(found, reachOf) {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Draft{Subject: "deprecated", Likelihood: 1, Why: "it still goes", Related: placesOf(group, ofOperations),
+		p.Report(c, threat.Diagnostic{Subject: "deprecated", Likelihood: 1, Why: "it still goes", Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s deprecated and newly %s more input: what is to go should not grow", operations(pairs), verb(pairs, "is", "are"), verb(pairs, "accepts", "accept"))})
 	}
 }

@@ -12,8 +12,8 @@ func surfaceNewOp() threat.Rule {
 	return threat.Rule{
 		ID: "surface-new-op", Title: "New operation",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
-		Likelihood: 2, Impact: 2, By: threat.ByHouse, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Likelihood: 2, Impact: 2, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.Changes,
 		Mitigation: "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:       "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
@@ -30,7 +30,7 @@ func surfaceNewOp() threat.Rule {
 						continue
 					}
 					for _, c := range group {
-						d := threat.Draft{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)}
+						d := threat.Diagnostic{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)}
 						if why, public := publicByNature(c.Pairs[0].Head); public {
 							d.Likelihood, d.Why = 1, why
 						}
@@ -52,7 +52,7 @@ func newOperation(p *threat.Pass, o *api.Operation) string {
 	}
 	values := fmt.Sprintf("accepts %d %s and returns %d", in, plural(in, "value"), out)
 	switch {
-	case !p.House.DeclaresNow:
+	case !p.Conventions.DeclaresNow:
 		return fmt.Sprintf("`%s` is new: it %s; the description declares no authentication", o, values)
 	case o.Auth.Anonymous():
 		return fmt.Sprintf("`%s` is new: it asks for no credentials, %s", o, values)
@@ -75,12 +75,12 @@ func reportAdded(p *threat.Pass, added []*diff.Change) {
 	}
 	access := fmt.Sprintf("%d of them can be called without credentials", open)
 	switch {
-	case !p.House.DeclaresNow:
+	case !p.Conventions.DeclaresNow:
 		access = "the description declares no authentication"
 	case open == 0:
 		access = "all ask for credentials"
 	}
-	p.Report(c, threat.Draft{Subject: "operations", Related: placesOf(added, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: "operations", Related: placesOf(added, ofOperations),
 		Message: fmt.Sprintf("%s %s new: %s", operations(pairs), verb(pairs, "is", "are"), access)})
 }
 
@@ -88,7 +88,7 @@ func reportAdded(p *threat.Pass, added []*diff.Change) {
 func reportMoved(p *threat.Pass) {
 	for c := range diff.Each[diff.OperationMoved](p.Delta) {
 		b, h := c.Pairs[0].Base, c.Pairs[0].Head
-		p.Report(c, threat.Draft{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere",
+		p.Report(c, threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere",
 			Message: fmt.Sprintf("`%s` was `%s`: what gateways and firewalls do by the old path no longer applies to it", h, b)})
 	}
 }

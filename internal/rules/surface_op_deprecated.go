@@ -13,7 +13,7 @@ func surfaceOpDeprecated() threat.Rule {
 		ID: "surface-op-deprecated", Title: "Operation deprecated",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 1, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Set the date on which it goes, and keep its controls until then.",
 		Test:       "The answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
@@ -31,7 +31,7 @@ func surfaceOpDeprecated() threat.Rule {
 			}) {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Draft{Subject: "operation", Related: placesOf(group, ofOperations),
+				p.Report(c, threat.Diagnostic{Subject: "operation", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("%s %s deprecated: until its end it needs the controls that the others have", operations(pairs), verb(pairs, "is", "are"))})
 			}
 		},

@@ -13,7 +13,7 @@ func surfaceOpRemoved() threat.Rule {
 		ID: "surface-op-removed", Title: "Operation no longer described",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Remove the route, its keys and its documentation on every host and version.",
 		Test:       "The old call answers 404 or 410, on the old hosts and versions too.",
 		Run: func(p *threat.Pass) {
@@ -34,7 +34,7 @@ func surfaceOpRemoved() threat.Rule {
 			}) {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
-				d := threat.Draft{Subject: "operation", Related: placesOf(group, ofOperations),
+				d := threat.Diagnostic{Subject: "operation", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", operations(pairs))}
 				if anyoneCalls(p, pairs) {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "open to everybody anyway"

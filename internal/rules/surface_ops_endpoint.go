@@ -15,7 +15,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		ID: "surface-ops-endpoint", Title: "Operations endpoint tells strangers about the inside",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Answer with a status alone, and serve the rest on an internal listener.",
 		Test:       "Call it without credentials: no version, host or dependency in the answer.",
 		Run: func(p *threat.Pass) {
@@ -24,9 +24,9 @@ func surfaceOpsEndpoint() threat.Rule {
 				if word, _ := debugging(o); word != "" || !o.Auth.Open() || !operational(o) {
 					continue
 				}
-				if told := insideTold(o); len(told) > 0 {
-					p.Report(c, threat.Draft{Subject: "operation", Confidence: threat.Medium,
-						Message: fmt.Sprintf("the new %s tells %s %s: it helps to find known holes and what lies behind", name(o.String()), callers(p, c.Pairs[0]), list(told, 3))})
+				if reported := internalText(o); len(reported) > 0 {
+					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: threat.Medium,
+						Message: fmt.Sprintf("the new %s tells %s %s: it helps to find known holes and what lies behind", name(o.String()), callers(p, c.Pairs[0]), list(reported, 3))})
 				}
 			}
 		},
@@ -69,8 +69,8 @@ func ofNode(segments []string) bool {
 	return len(before) > 0 && before[len(before)-1] == "node"
 }
 
-// insideTold lists what successful answers tell about the inside.
-func insideTold(o *api.Operation) []string {
+// internalText lists what successful answers tell about the inside.
+func internalText(o *api.Operation) []string {
 	var out []string
 	for _, l := range o.Outputs() {
 		if !l.Success() || l.Where == "response header" {

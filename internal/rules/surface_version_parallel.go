@@ -15,7 +15,7 @@ func surfaceVersionParallel() threat.Rule {
 		ID: "surface-version-parallel", Title: "The old version stays with a weaker policy",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Give the old version the policy of the new one, or a date on which it goes.",
 		Test:       "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {
@@ -43,7 +43,7 @@ func reportParallel(p *threat.Pass, group []*diff.Change, older map[*diff.Change
 	for _, x := range group[:min(len(group), 20)] {
 		related = append(related, threat.Related{Span: older[x].Span(), Message: "the old " + name(older[x].String())})
 	}
-	d := threat.Draft{Subject: "version", Related: related}
+	d := threat.Diagnostic{Subject: "version", Related: related}
 	if before := pairAtHead(p, old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
 		d.Likelihood, d.Why = 2, "the old one is deprecated"
 	}

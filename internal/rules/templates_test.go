@@ -29,12 +29,12 @@ func TestTemplatesArePairwise(t *testing.T) {
 			all = append(all, o)
 			tree.add(i, o)
 		}
-		told := map[*api.Operation]bool{}
+		reported := map[*api.Operation]bool{}
 		pass := &threat.Pass{Delta: &diff.Delta{}}
 		for _, o := range all {
 			want := -1
 			for i, other := range all {
-				if want < 0 && !told[other] && plainShadows(o, other) && !o.Auth.Equal(other.Auth) {
+				if want < 0 && !reported[other] && plainShadows(o, other) && !o.Auth.Equal(other.Auth) {
 					want = i
 				}
 			}
@@ -43,7 +43,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 				t.Fatalf("%s among %s: %d, want %d", o, fmt.Sprint(all), got, want)
 			}
 			if got >= 0 {
-				told[o] = true
+				reported[o] = true
 				tree.leave(o)
 			}
 		}

@@ -17,11 +17,11 @@ func uploadNew() threat.Rule {
 		ID: "upload-new", Title: "Files can be uploaded",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API8:2023"}, CWE: []int{434, 400},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
 		Test:       "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
 		Run: func(p *threat.Pass) {
-			for _, x := range intakes(p, file) {
+			for _, x := range inputsFor(p, file) {
 				reportUpload(p, x.change, x.growth(p), x.pairs, fmt.Sprintf("%s a file (%s)", x.takes(), fileNames(x.leaves)), listsTypes(x))
 			}
 			// A body that was there in another type, and may now be a file.
@@ -34,7 +34,7 @@ func uploadNew() threat.Rule {
 			for _, group := range bySame(added, func(c *diff.Change) string { return c.What.(diff.MediaAdded).Type }) {
 				c := joined(group)
 				media := group[0].What.(diff.MediaAdded).Type
-				d := threat.Draft{Subject: "request " + media, By: threat.ByHouse, Confidence: sureness(p, p.Ordered(c.Pairs)[0].Op()), Related: placesOf(group, ofOperations)}
+				d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Confidence: sureness(p, p.Ordered(c.Pairs)[0].Op()), Related: placesOf(group, ofOperations)}
 				text := fmt.Sprintf("%s newly %s a file (%s)", operations(p.Ordered(c.Pairs)), verb(c.Pairs, "takes", "take"), name(media))
 				reportUpload(p, c, d, p.Ordered(c.Pairs), text, exactMedia(media))
 			}
@@ -42,11 +42,11 @@ func uploadNew() threat.Rule {
 	}
 }
 
-func reportUpload(p *threat.Pass, c *diff.Change, d threat.Draft, pairs []*diff.Pair, text string, listed bool) {
+func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*diff.Pair, text string, listed bool) {
 	d.Message = text + " of listed types: a file that is more than it says is stored and served"
 	if !listed {
 		d.Message = text + " of any type: pages, programs and bombs are stored and served"
-		if !p.House.Guarded(pairs[0].Op()) {
+		if !p.Conventions.Guarded(pairs[0].Op()) {
 			d.Likelihood, d.Why = 4, "any type of file"
 		}
 	}

@@ -14,7 +14,7 @@ func upstreamChanged() threat.Rule {
 		ID: "upstream-changed", Title: "The gateway passes requests on to another host",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{20, 319},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
 		Test:       "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
 		Run: func(p *threat.Pass) {
@@ -73,7 +73,7 @@ func (g *gateways) newUpstreams(pair *diff.Pair, known []upstream) []upstream {
 func reportUpstream(p *threat.Pass, group []*diff.Change, u upstream, known []upstream) {
 	c := joined(group)
 	pairs := p.Ordered(c.Pairs)
-	d := threat.Draft{Subject: "upstream " + u.host, Related: placesOf(group, ofOperations)}
+	d := threat.Diagnostic{Subject: "upstream " + u.host, Related: placesOf(group, ofOperations)}
 	domain := u.server().Domain()
 	owned := u.near() || slices.ContainsFunc(known, func(x upstream) bool { return x.server().Domain() == domain }) ||
 		slices.ContainsFunc(append(namedHosts(p.Delta.Head), p.Delta.BaseServers()...), func(s api.Server) bool { return s.Domain() == domain })
@@ -91,7 +91,7 @@ func reportUpstream(p *threat.Pass, group []*diff.Change, u upstream, known []up
 		d.Message = what + ", a domain that the API does not name as its own: it sees what callers send, and its answers are theirs"
 	default:
 		if isNew {
-			d.By = threat.ByHouse
+			d.By = threat.ByConvention
 		}
 		d.Message = what + ": its answers are passed on, so they need the checks that the known ones get"
 	}

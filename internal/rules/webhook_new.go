@@ -12,7 +12,7 @@ func webhookNew() threat.Rule {
 		ID: "webhook-new", Title: "The API newly calls out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{345, 200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AChange,
+		Reports:    threat.Changes,
 		Mitigation: "Sign what is sent, with a time, in a header that the description names.",
 		Test:       "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
 		Run: func(p *threat.Pass) {
@@ -47,7 +47,7 @@ func reportWebhooks(p *threat.Pass, group []*diff.Change, of map[*diff.Change]ou
 		}
 	}
 	c := joined(group)
-	d := threat.Draft{Subject: of[group[0]].subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
+	d := threat.Diagnostic{Subject: of[group[0]].subject(), Floor: int(e.level()), Of: e.verdicts(), Related: placesOf(group, ofOperations)}
 	who := fmt.Sprintf("%s is new", e.what())
 	if n := len(group) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more are new", e.what(), n)

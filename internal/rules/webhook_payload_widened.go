@@ -12,12 +12,12 @@ func webhookPayloadWidened() threat.Rule {
 		ID: "webhook-payload-widened", Title: "Sensitive data newly sent out",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
 		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
 		Run: func(p *threat.Pass) {
-			for _, e := range leaks(p, outbound) {
-				d := e.draft(p)
+			for _, e := range exposures(p, outbound) {
+				d := e.diagnostic(p)
 				d.Joins = e.words()
 				d.Say = func(pairs []*diff.Pair, _ []string) string {
 					return fmt.Sprintf("%s newly %s %s to whoever receives it", sent(pairs), verb(pairs, "sends", "send"), d.Joins)

@@ -14,7 +14,7 @@ func webhookSignatureRemoved() threat.Rule {
 		ID: "webhook-signature-removed", Title: "What is sent out is no longer signed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Spoofing}, OWASP: []string{"API10:2023"}, CWE: []int{345, 294},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Tells:      threat.AState,
+		Reports:    threat.States,
 		Mitigation: "Send the signature and the time again, always.",
 		Test:       "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
 		Run: func(p *threat.Pass) {
@@ -86,7 +86,7 @@ func lostProofs(pair *diff.Pair) []lostProof {
 
 func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
 	c := joined(group)
-	d := threat.Draft{Subject: "header " + l.before.Name, Related: placesOf(group, ofOperations)}
+	d := threat.Diagnostic{Subject: "header " + l.before.Name, Related: placesOf(group, ofOperations)}
 	how := fmt.Sprintf("%s no longer %s %s", sent(c.Pairs), verb(c.Pairs, "carries", "carry"), name(l.before.Name))
 	if l.after != nil {
 		d.Likelihood, d.Why = 3, "it may be left out"

@@ -30,11 +30,11 @@ func random(rng *rand.Rand, s shape) string {
 	if s.of == hexa {
 		all = []byte("0123456789abcdef")
 	}
-	tail := make([]byte, s.least)
-	for i := range tail {
-		tail[i] = all[rng.Intn(len(all))]
+	suffix := make([]byte, s.least)
+	for i := range suffix {
+		suffix[i] = all[rng.Intn(len(all))]
 	}
-	return s.prefix + string(tail)
+	return s.prefix + string(suffix)
 }
 
 // Every shape is found wherever it stands, and one character more or less is none.

@@ -46,8 +46,8 @@ func (s shape) match(b []byte) int {
 	for n < len(b) && s.of.has(b[n]) {
 		n++
 	}
-	tail := n - len(s.prefix)
-	if n < len(b) && (letter(b[n]) || digit(b[n])) || tail < s.least || tail > max(s.least, s.most) {
+	suffix := n - len(s.prefix)
+	if n < len(b) && (letter(b[n]) || digit(b[n])) || suffix < s.least || suffix > max(s.least, s.most) {
 		return 0
 	}
 	return n

@@ -147,10 +147,10 @@ func (c *Classifier) judge(f Field) Verdict {
 // combine weighs the evidence for each class and returns the verdict for the
 // one best supported, the graver of two alike.
 func (c *Classifier) combine(found []evidence, f *Field) Verdict {
-	told := c.describe(f.Description)
+	known := c.describe(f.Description)
 	var best Verdict
 	for i := range found {
-		v := weigh(found, found[i].class, told)
+		v := weigh(found, found[i].class, known)
 		if v.Weight > best.Weight || v.Weight == best.Weight && v.Level > best.Level {
 			best = v
 		}
@@ -162,7 +162,7 @@ func (c *Classifier) combine(found []evidence, f *Field) Verdict {
 }
 
 // weigh combines the evidence for one class.
-func weigh(found []evidence, class Class, told said) Verdict {
+func weigh(found []evidence, class Class, known said) Verdict {
 	v := Verdict{Class: class}
 	doubt, certain := 1.0, false
 	for _, e := range found {
@@ -175,7 +175,7 @@ func weigh(found []evidence, class Class, told said) Verdict {
 		v.Why = append(v.Why, e.why)
 		certain = certain || e.weight == weightFormat && class == Cred
 	}
-	if told.classes&bit(class) != 0 {
+	if known.classes&bit(class) != 0 {
 		doubt *= 1 - weightDescription
 		v.Why = append(v.Why, "description")
 	}
@@ -186,7 +186,7 @@ func weigh(found []evidence, class Class, told said) Verdict {
 	case v.Weight >= weightName-rounding:
 		v.Confidence = Medium
 	}
-	if told.veiled&bit(class) != 0 && v.Level > S1 {
+	if known.maskingWords&bit(class) != 0 && v.Level > S1 {
 		v.Level--
 		v.Hedged = true
 		v.Why = append(v.Why, "described as masked")
@@ -237,7 +237,7 @@ func (c *Classifier) silenced(f *Field) bool {
 // values of a map go by the name of the map.
 func split(path []string) (leaf string, outer []string) {
 	n := len(path)
-	for n > 0 && hollowSegment(path[n-1]) {
+	for n > 0 && isNoiseSegment(path[n-1]) {
 		n--
 	}
 	if n == 0 {
@@ -246,6 +246,6 @@ func split(path []string) (leaf string, outer []string) {
 	return path[n-1], path[:n-1]
 }
 
-func hollowSegment(segment string) bool {
+func isNoiseSegment(segment string) bool {
 	return segment == "{*}" || segment == "{*}[]" || segment == "[]" || segment == ""
 }

@@ -84,7 +84,7 @@ func TestSilent(t *testing.T) {
 	}
 }
 
-func TestTelling(t *testing.T) {
+func TestReported(t *testing.T) {
 	tests := []struct {
 		field string
 		want  string

@@ -4,8 +4,8 @@ import "strings"
 
 // said is what a description adds.
 type said struct {
-	classes classes
-	veiled  classes // shown in part only, or as a stand-in
+	classes      classes
+	maskingWords classes // shown in part only, or as a stand-in
 }
 
 // How much of a description is read, and how far a negation reaches.
@@ -36,7 +36,7 @@ func (c *Classifier) describe(text string) said {
 			word := w.one[i]
 			no = no || denied[word] && i < s.from
 			hashed = hashed || word == "hashed"
-			part = part || veiled[word] ||
+			part = part || maskingWords[word] ||
 				word == "last" && i+1 < len(w.one) && (w.one[i+1] == "four" || w.one[i+1] == "4")
 		}
 		if no {
@@ -50,22 +50,22 @@ func (c *Classifier) describe(text string) said {
 			answer.classes |= bit(t.Class)
 			// A hash of a credential is worth as much to whoever can crack it.
 			if part || hashed && t.Class != Cred {
-				answer.veiled |= bit(t.Class)
+				answer.maskingWords |= bit(t.Class)
 			}
 		}
 	}
-	if saysVeiled(text) {
-		answer.veiled |= inAll
+	if saysMasked(text) {
+		answer.maskingWords |= inAll
 	}
 	return answer
 }
 
-// saysVeiled reports whether a sentence begins by saying that the value itself is
+// saysMasked reports whether a sentence begins by saying that the value itself is
 // shown in part only: "Returned masked", "Redacted on GET".
-func saysVeiled(text string) bool {
+func saysMasked(text string) bool {
 	for sentence := range strings.SplitSeq(text, ". ") {
 		for _, word := range Tokens(sentence[:min(len(sentence), 60)]) {
-			if veiled[word] {
+			if maskingWords[word] {
 				return true
 			}
 			if word != "is" && word != "always" && word != "returned" && word != "value" && word != "the" && word != "will" && word != "be" {

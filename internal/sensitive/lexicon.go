@@ -1,7 +1,7 @@
 package sensitive
 
-// glued takes apart words which are commonly written without a break.
-var glued = map[string]string{
+// compoundWords takes apart words which are commonly written without a break.
+var compoundWords = map[string]string{
 	"accesskey":            "access key",
 	"accesstoken":          "access token",
 	"accountnumber":        "account number",
@@ -86,9 +86,9 @@ var leading = set(
 	"without",
 )
 
-// aboutness words put what follows them into second place: number of cards,
+// ofPhrases words put what follows them into second place: number of cards,
 // reason for treatment.
-var aboutness = set("about", "for", "of", "per", "without")
+var ofPhrases = set("about", "for", "of", "per", "without")
 
 // gatherings may precede "of" and change nothing: list of emails.
 var gatherings = set("array", "list", "set")
@@ -121,17 +121,17 @@ var wrappers = set(
 	"update", "v", "view", "api", "option", "personal", "collection", "identifier",
 )
 
-// hollow parents speak about fields, not with their values: errors.password is
+// noiseWords parents speak about fields, not with their values: errors.password is
 // a message, permissions.secrets a grant.
-var hollow = set(
+var noiseWords = set(
 	"constraint", "error", "feature", "i18n", "mapping", "permission",
 	"placeholder", "tooltip", "translation", "validation", "violation",
 	"visibility", "warning",
 )
 
-// veiled words say that only a part of the value is shown, or a stand-in, in a
+// maskingWords words say that only a part of the value is shown, or a stand-in, in a
 // name and in a description.
-var veiled = set("masked", "obfuscated", "redacted", "truncated")
+var maskingWords = set("masked", "obfuscated", "redacted", "truncated")
 
 // denied words take back what a description seems to say.
 var denied = set("cannot", "never", "no", "not", "without")
@@ -184,11 +184,11 @@ func bit(c Class) classes {
 	return 0
 }
 
-// tails may follow a term without taking its place as the head of the phrase:
+// suffixRules may follow a term without taking its place as the head of the phrase:
 // ssn_value is still a number, ssn_status is not. What is not listed here takes
 // its place, which covers type, count, policy, expiry, url and every other noun
 // of metadata.
-var tails = map[string]classes{
+var suffixRules = map[string]classes{
 	"address":      inPII | inOp,
 	"again":        inCred,
 	"amount":       inFin,

@@ -21,7 +21,7 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	if last := w.one[w.size()-1]; !ok && (inner[last] != 0 || c.endings[last]) {
 		e, ok = look.enclosed(leaf)
 	}
-	if !ok || look.hollow() {
+	if !ok || look.noiseWords() {
 		return evidence{}, false
 	}
 	return e, true
@@ -107,11 +107,11 @@ func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) 
 	}
 	e := evidence{t.Class, t.Level, weightName, "", t.Trait&Auth != 0}
 	e.why = "name tokens [" + strings.Join(w.one[s.from:s.to], " ") + "]"
-	if t.Trait&Whole != 0 && parents > 0 && s.to > parents || t.Trait&Guarded != 0 && l.settled(w.one[:s.from])&Other != 0 {
+	if t.Trait&Whole != 0 && parents > 0 && s.to > parents || t.Trait&Guarded != 0 && l.decided(w.one[:s.from])&Other != 0 {
 		return evidence{}, false
 	}
 	if t.Needs != 0 {
-		if l.settled(w.one[:s.from])&t.Needs == 0 {
+		if l.decided(w.one[:s.from])&t.Needs == 0 {
 			return evidence{}, false
 		}
 		e.weight = weightSurrounded
@@ -121,7 +121,7 @@ func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) 
 		e.weight = weightSurrounded
 	}
 	for _, word := range w.one {
-		if veiled[word] && e.level > S1 {
+		if maskingWords[word] && e.level > S1 {
 			e.level--
 			e.why += ", masked"
 			break
@@ -130,10 +130,10 @@ func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) 
 	return e, true
 }
 
-// settled looks outward from a term for the first word that settles its
+// decided looks outward from a term for the first word that settles its
 // meaning. An unknown word ends the search with nothing: a host's name is not a
 // person's.
-func (l *lookup) settled(before []string) Context {
+func (l *lookup) decided(before []string) Context {
 	kind, on := l.c.setting.before(before)
 	for i := len(l.outer) - 1; on && i >= 0; i-- {
 		kind, on = l.around(l.outer[i])
@@ -151,8 +151,8 @@ func (l *lookup) around(name string) (Context, bool) {
 	return l.c.setting.around(w.one)
 }
 
-// hollow reports whether the nearest enclosing name only speaks about fields.
-func (l *lookup) hollow() bool {
+// noiseWords reports whether the nearest enclosing name only speaks about fields.
+func (l *lookup) noiseWords() bool {
 	name, _ := split(l.outer)
 	if name == "" {
 		name = l.container
@@ -161,7 +161,7 @@ func (l *lookup) hollow() bool {
 	w := words{raw: space[0][:0], one: space[1][:0]}
 	w.add(name)
 	n := len(w.one)
-	return n > 0 && hollow[w.one[n-1]]
+	return n > 0 && noiseWords[w.one[n-1]]
 }
 
 // leads judges the words in front of a term: a switch or a count of it is not
@@ -177,7 +177,7 @@ func leads(one []string, t *Term) bool {
 		return false
 	}
 	for i, word := range one {
-		if aboutness[word] && (i == 0 || !gatherings[one[i-1]]) {
+		if ofPhrases[word] && (i == 0 || !gatherings[one[i-1]]) {
 			return false
 		}
 	}
@@ -199,7 +199,7 @@ func trails(w *words, s span, t *Term, parents int) bool {
 			}
 		case after[word]:
 			return true
-		case tails[word]&class == 0:
+		case suffixRules[word]&class == 0:
 			return false
 		}
 	}

@@ -27,11 +27,11 @@ func sentenceRefers(sentence string) bool {
 		switch {
 		case word == "key" && ofSecret(w.one[i+1:]):
 			return true
-		case !tellsWhich[word]:
+		case !namesWhich[word]:
 			if turns[word] {
 				return false
 			}
-		case next(1) == "or" && i+2 < len(w.one) && tellsWhich[next(2)]:
+		case next(1) == "or" && i+2 < len(w.one) && namesWhich[next(2)]:
 			return true
 		case next(1) == "of" || next(1) == "to":
 			return ofCredential(w.one[i+2:])
@@ -71,8 +71,8 @@ func ofSecret(one []string) bool {
 	return false
 }
 
-// tellsWhich words are what a thing is found by.
-var tellsWhich = set("alias", "arn", "id", "identifier", "kid", "location", "name", "path", "reference", "uuid")
+// namesWhich words are what a thing is found by.
+var namesWhich = set("alias", "arn", "id", "identifier", "kid", "location", "name", "path", "reference", "uuid")
 
 // turns words begin the part of a sentence that is about something else.
 var turns = set("and", "by", "for", "from", "in", "of", "on", "or", "that", "to", "used", "where", "which", "who", "whose", "with")

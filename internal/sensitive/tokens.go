@@ -128,7 +128,7 @@ func appendWord(dst []string, first int, word string) []string {
 		dst[n-2] = "ipv" + word
 		return dst[:n-1]
 	}
-	if parts, ok := glued[word]; ok {
+	if parts, ok := compoundWords[word]; ok {
 		return append(dst, strings.Fields(parts)...)
 	}
 	return append(dst, word)

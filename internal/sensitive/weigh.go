@@ -25,20 +25,20 @@ func (c *Classifier) Weigh(f Field, before func() Said) Verdict {
 	was := f
 	stood := before()
 	was.Annotations, was.Description = stood.Annotations, stood.Description
-	standing := c.Classify(was)
-	if !standing.Graver(claimed) {
+	atBase := c.Classify(was)
+	if !atBase.Graver(claimed) {
 		return claimed
 	}
 	spoken := f // as the change describes it, annotated as before
 	spoken.Annotations = stood.Annotations
 	prose := c.Classify(spoken)
 	if prose.Graver(claimed) {
-		standing.Disputed = disputed(f.Annotations, stood.Annotations)
+		atBase.Disputed = disputed(f.Annotations, stood.Annotations)
 	}
-	if standing.Graver(prose) {
-		standing.Hedge = hedge(f.Description)
+	if atBase.Graver(prose) {
+		atBase.Hedge = hedge(f.Description)
 	}
-	return standing
+	return atBase
 }
 
 // disputed names the annotation that makes a field less than those before do.
@@ -80,7 +80,7 @@ func hedge(description string) string {
 
 func hasVeil(one []string) bool {
 	for i, word := range one {
-		if veiled[word] || word == "hashed" || word == "last" && i+1 < len(one) && (one[i+1] == "four" || one[i+1] == "4") {
+		if maskingWords[word] || word == "hashed" || word == "last" && i+1 < len(one) && (one[i+1] == "four" || one[i+1] == "4") {
 			return true
 		}
 	}

@@ -81,14 +81,14 @@ func allServers(o *api.Operation, is func(api.Server) bool) bool {
 	return some
 }
 
-// Presents is the header in which callers must present a credential although the
+// RequiredCredentialHeader is the header in which callers must present a credential although the
 // security of the operation asks for none: many descriptions declare it as a
 // required parameter (X-Session-Token, Authorization). "" where there is none,
 // where the security says itself who gets in, and where the change brings it: base
 // does not have the operation call for it, nor any other one where it is new.
-func (p *Pass) Presents(o *api.Operation) string { return p.view.presents(o) }
+func (p *Pass) RequiredCredentialHeader(o *api.Operation) string { return p.view.credentialHeader(o) }
 
-func (v *View) presents(o *api.Operation) string {
+func (v *View) credentialHeader(o *api.Operation) string {
 	name := v.asksInHeader(o)
 	if name == "" {
 		return ""
@@ -158,7 +158,7 @@ func (v *View) claims(f *Finding) []string {
 	if f.Anonymous && saysPublic(o) && !saysPublic(v.before.Operation(o)) {
 		out = append(out, "the change calls it public")
 	}
-	if name := v.asksInHeader(o); f.Anonymous && name != "" && v.presents(o) == "" {
+	if name := v.asksInHeader(o); f.Anonymous && name != "" && v.credentialHeader(o) == "" {
 		out = append(out, fmt.Sprintf("the change has it ask for `%s` in a parameter, which nothing says is checked", name))
 	}
 	return out
@@ -186,7 +186,7 @@ func said(declarations []openapi.Value) sensitive.Said {
 }
 
 // disputes says which claims of the change about values do not count.
-func disputes(d Draft) []string {
+func disputes(d Diagnostic) []string {
 	var out []string
 	add := func(s string) {
 		if !slices.Contains(out, s) && len(out) < 3 {
@@ -206,7 +206,7 @@ func disputes(d Draft) []string {
 
 // hedge lowers what rests on values that the change describes as harmless: to a
 // medium threat and no further, since prose is nothing that anybody can check.
-func (f *Finding) hedge(d Draft) {
+func (f *Finding) hedge(d Diagnostic) {
 	if d.Hedge == "" && (len(d.Of) == 0 || d.Of[0].Hedge == "") {
 		return
 	}

@@ -19,14 +19,14 @@ type Compound struct {
 	With []string
 	// Says is the threat in one sentence without a final period, told after the
 	// highest finding's own; "" means that they do not add up to one.
-	Says func(Meeting) string
+	Says func(Match) string
 }
 
-// Meeting is the findings of a compound threat, the highest first.
-type Meeting []*Finding
+// Match is the findings of a compound threat, the highest first.
+type Match []*Finding
 
 // Of returns the highest finding of the rules, nil if there is none.
-func (m Meeting) Of(rules ...string) *Finding {
+func (m Match) Of(rules ...string) *Finding {
 	i := slices.IndexFunc(m, func(f *Finding) bool { return slices.Contains(rules, f.Rule.ID) })
 	if i < 0 {
 		return nil
@@ -46,9 +46,9 @@ func (m Meeting) Of(rules ...string) *Finding {
 //
 // A finding of the rules of company says little by itself: where it is not part
 // of a compound threat it is shown with the highest finding of its operation.
-func Combine(found []*Finding, compounds []Compound, company ...string) {
+func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	var keys []string
-	at, guests := map[string]Meeting{}, map[string]Meeting{}
+	at, attached := map[string]Match{}, map[string]Match{}
 	for _, f := range found {
 		if f.State == Resolved || len(f.Pairs) == 0 {
 			continue
@@ -60,35 +60,35 @@ func Combine(found []*Finding, compounds []Compound, company ...string) {
 		at[key] = append(at[key], f)
 		if len(f.Pairs) > 1 {
 			first := f.Pairs[0].Op().Key()
-			guests[first] = append(guests[first], f)
+			attached[first] = append(attached[first], f)
 		}
 	}
 	for _, key := range keys {
 		free := at[key]
 		Sort(free)
-		Sort(guests[key])
+		Sort(attached[key])
 		free = slices.Clone(free)
 		for _, c := range compounds {
-			if met := c.meeting(free, guests[key]); met != nil && met.combine(c, guests[key]) {
+			if met := c.match(free, attached[key]); met != nil && met.combine(c, attached[key]) {
 				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(met, f) })
 			}
 		}
-		accompany(at[key], company)
+		attach(at[key], contextRules)
 	}
-	tell := tellersOf(found)
+	report := reportersOf(found)
 	for _, f := range found {
 		if len(f.under) > 0 && f.State != Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
-			f.PartOf = tell.of(f)
+			f.PartOf = report.of(f)
 		}
 	}
 }
 
-// tellers are the highest findings about an operation, by rule.
-type tellers map[string]map[*diff.Pair]*Finding
+// reporters are the highest findings about an operation, by rule.
+type reporters map[string]map[*diff.Pair]*Finding
 
-// tellersOf indexes the findings of the rules that others are under.
-func tellersOf(found []*Finding) tellers {
-	t := tellers{}
+// reportersOf indexes the findings of the rules that others are under.
+func reportersOf(found []*Finding) reporters {
+	t := reporters{}
 	for _, f := range found {
 		for _, rule := range f.under {
 			t[rule] = map[*diff.Pair]*Finding{}
@@ -110,7 +110,7 @@ func tellersOf(found []*Finding) tellers {
 
 // of is the highest of the findings that tell of the same cause, nil if there is
 // none.
-func (t tellers) of(f *Finding) *Finding {
+func (t reporters) of(f *Finding) *Finding {
 	var highest *Finding
 	for _, rule := range f.under {
 		if x := t[rule][f.Pairs[0]]; x != nil && (highest == nil || ahead(x, highest)) {
@@ -123,9 +123,9 @@ func (t tellers) of(f *Finding) *Finding {
 	return highest
 }
 
-// accompany puts what is free of the rules under the highest other finding that
+// attach puts what is free of the rules under the highest other finding that
 // is no part itself.
-func accompany(all Meeting, rules []string) {
+func attach(all Match, rules []string) {
 	for _, f := range all {
 		if f.PartOf != nil || f.Together != "" || !slices.Contains(rules, f.Rule.ID) {
 			continue
@@ -137,12 +137,12 @@ func accompany(all Meeting, rules []string) {
 	}
 }
 
-// meeting is what the compound has among findings of one blast radius and their
+// match is what the compound has among findings of one blast radius and their
 // guests, the highest first; nil where something that it needs is missing.
-func (c Compound) meeting(free, guests Meeting) Meeting {
+func (c Compound) match(free, attached Match) Match {
 	belongs := slices.Concat(append(c.Needs, c.With)...)
-	var out Meeting
-	for _, f := range slices.Concat(free, guests) {
+	var out Match
+	for _, f := range slices.Concat(free, attached) {
 		if slices.Contains(belongs, f.Rule.ID) {
 			out = append(out, f)
 		}
@@ -156,15 +156,15 @@ func (c Compound) meeting(free, guests Meeting) Meeting {
 }
 
 // combine puts the findings of the meeting under the first, except for guests.
-func (m Meeting) combine(c Compound, guests Meeting) bool {
+func (m Match) combine(c Compound, attached Match) bool {
 	lead := m[0]
 	says := c.Says(m)
-	if says == "" || len(m) < 2 || slices.Contains(guests, lead) {
+	if says == "" || len(m) < 2 || slices.Contains(attached, lead) {
 		return false
 	}
 	lead.Together = says
 	for _, f := range m[1:] {
-		if !slices.Contains(guests, f) {
+		if !slices.Contains(attached, f) {
 			f.PartOf = lead
 		}
 		if f.Confidence < Medium || lead.Confidence < Medium || !slices.Contains(slices.Concat(c.Needs...), f.Rule.ID) {

@@ -15,7 +15,7 @@ func met(rule string, l, i int, c Confidence, pairs ...*diff.Pair) *Finding {
 func TestCombine(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
-	both := Compound{Needs: [][]string{{"door"}, {"gold"}}, With: []string{"dark"}, Says: func(Meeting) string { return "the gold is gone" }}
+	both := Compound{Needs: [][]string{{"door"}, {"gold"}}, With: []string{"dark"}, Says: func(Match) string { return "the gold is gone" }}
 	for name, c := range map[string]struct {
 		found []*Finding
 		lead  int // index of the finding that leads, -1 for none
@@ -57,13 +57,13 @@ func TestCombineLeavesResolved(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	door, gold := met("door", 5, 2, High, here), met("gold", 2, 4, High, here)
 	gold.State = Resolved
-	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Meeting) string { return "gone" }}})
+	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Match) string { return "gone" }}})
 	if door.Together != "" || gold.PartOf != nil {
 		t.Error("what the change resolves is no part of a threat")
 	}
 }
 
-func TestCompany(t *testing.T) {
+func TestCompounds(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
 	door, listed, alone := met("door", 2, 2, High, here), met("new", 4, 4, High, here), met("new", 4, 4, High, there)

@@ -51,8 +51,8 @@ type Related struct {
 	Message string
 }
 
-// Draft is what a rule says of a change.
-type Draft struct {
+// Diagnostic is what a rule says of a change.
+type Diagnostic struct {
 	// Subject names what on the operation: "security", "parameter query limit",
 	// "request $.user.role", "response 200 $.items[].ssn", "server https://…".
 	Subject string
@@ -74,7 +74,7 @@ type Draft struct {
 	// lowers the finding to a medium one and no further.
 	Hedge string
 	// By adds to the facts that the rule asks for, where only some of its
-	// findings depend on them (ByHouse: a new operation).
+	// findings depend on them (ByConvention: a new operation).
 	By Facts
 	// Pairs replace the change's blast radius where not nil.
 	Pairs []*diff.Pair
@@ -83,9 +83,9 @@ type Draft struct {
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State State
-	// OneWay: the draft is about a change though its rule tells states; nothing is
+	// NoResolution: the draft is about a change though its rule tells states; nothing is
 	// resolved where the opposite happens.
-	OneWay bool
+	NoResolution bool
 	// Under are rules that tell of the same cause: the finding is shown with the
 	// highest of theirs about its most exposed operation, see [Combine].
 	Under []string
@@ -123,9 +123,9 @@ type Finding struct {
 	Together string
 	PartOf   *Finding
 
-	oneWay bool     // see Draft.OneWay
-	under  []string // see Draft.Under
-	claims string   // of the change, which do not count
+	noResolution bool     // see Draft.NoResolution
+	under        []string // see Draft.Under
+	claims       string   // of the change, which do not count
 }
 
 // Score is likelihood times impact, 1 to 25.

@@ -18,7 +18,7 @@ type joining struct {
 
 // join makes a finding a part of one that says and weighs the same, and reports
 // whether there was one.
-func (p *Pass) join(f *Finding, d Draft) bool {
+func (p *Pass) join(f *Finding, d Diagnostic) bool {
 	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
 	known := p.open[key]
 	if known == nil {
@@ -55,8 +55,8 @@ func (p *Pass) join(f *Finding, d Draft) bool {
 	return true
 }
 
-// settle gives the findings that others joined their order and their message.
-func (p *Pass) settle() {
+// finalize gives the findings that others joined their order and their message.
+func (p *Pass) finalize() {
 	for _, known := range p.open {
 		if known.grown {
 			p.view.sortByExposure(known.Pairs)

@@ -15,31 +15,31 @@ import (
 
 // Pass is one run of one rule over one delta.
 type Pass struct {
-	Delta *diff.Delta
-	Rule  *Rule
-	House *House
-	view  *View
-	found []*Finding
-	open  map[string]*joining // what more of the same may join, see Draft.Joins
+	Delta       *diff.Delta
+	Rule        *Rule
+	Conventions *Conventions
+	view        *View
+	found       []*Finding
+	open        map[string]*joining // what more of the same may join, see Draft.Joins
 }
 
 // View holds what rules ask of a delta again and again: data classes of leaves
 // and operations, conventions of the house.
 type View struct {
-	delta    *diff.Delta
-	classify *sensitive.Classifier
-	verdicts map[verdictKey]sensitive.Verdict
-	levels   map[*api.Operation]sensitive.Level
-	bodies   map[bodyKey]sensitive.Level
-	house    *House
-	gained   [2][]Gain      // by direction, see Gained
-	groups   []*policyGroup // see Reached
-	reached  map[*diff.Pair]*Reached
-	sides    map[string]*groupSides // by policy, see compared
-	once     map[string]any         // see Once
-	setting  Setting
-	before   *diff.Before // what the change did not write, see claims
-	headers  *[]string    // see headersAtBase
+	delta          *diff.Delta
+	classify       *sensitive.Classifier
+	verdicts       map[verdictKey]sensitive.Verdict
+	levels         map[*api.Operation]sensitive.Level
+	bodies         map[bodyKey]sensitive.Level
+	conventions    *Conventions
+	additions      [2][]Addition  // by direction, see Gained
+	groups         []*policyGroup // see Reached
+	reached        map[*diff.Pair]*Reached
+	groupsByPolicy map[string]*groupSides // by policy, see compared
+	once           map[string]any         // see Once
+	setting        Setting
+	before         *diff.Before // what the change did not write, see claims
+	headers        *[]string    // see headersAtBase
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -54,12 +54,12 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, house: newHouse(d), before: d.Before()}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before()}
 }
 
-// Opposite is the view of the opposite delta; what is known of operations stays
+// Reversed is the view of the opposite delta; what is known of operations stays
 // known, and so does which side stood before the change.
-func (v *View) Opposite(d *diff.Delta) *View {
+func (v *View) Reversed(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
 	o.verdicts, o.levels, o.bodies, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.setting, v.before
 	return o
@@ -70,9 +70,9 @@ func (v *View) Opposite(d *diff.Delta) *View {
 func (v *View) Run(rules []Rule) []*Finding {
 	var all []*Finding
 	for i := range rules {
-		p := &Pass{Delta: v.delta, Rule: &rules[i], House: v.house, view: v}
+		p := &Pass{Delta: v.delta, Rule: &rules[i], Conventions: v.conventions, view: v}
 		rules[i].Run(p)
-		p.settle()
+		p.finalize()
 		all = append(all, p.found...)
 	}
 	return all
@@ -83,9 +83,9 @@ func (v *View) Run(rules []Rule) []*Finding {
 func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 
 // Report turns a draft about a change into a ranked finding.
-func (p *Pass) Report(c *diff.Change, d Draft) {
+func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := &Finding{Rule: p.Rule, State: Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
-		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related, oneWay: d.OneWay, under: d.Under}
+		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related, noResolution: d.NoResolution, under: d.Under}
 	if d.State != "" {
 		f.State = d.State
 	}

@@ -10,10 +10,10 @@ import (
 
 // rank computes likelihood and impact: the rule's defaults, moved by the facts
 // of the most exposed operation, each step in words.
-func (v *View) rank(f *Finding, d Draft) {
+func (v *View) rank(f *Finding, d Diagnostic) {
 	r := f.Rule
 	if r.Custom {
-		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.house.Demands
+		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.conventions.Demands
 		f.Likelihood, f.Impact = decided(r.Likelihood), decided(r.Impact)
 		return
 	}
@@ -43,14 +43,14 @@ type sum struct {
 	because []string
 }
 
-func start(rule, draft int, why string) sum {
-	if draft == 0 || draft == rule {
+func start(rule, own int, why string) sum {
+	if own == 0 || own == rule {
 		return sum{rule, []string{fmt.Sprintf("%d by rule", rule)}}
 	}
 	if why == "" {
 		why = "by its kind"
 	}
-	return sum{draft, []string{fmt.Sprintf("%d by rule: %s", draft, why)}}
+	return sum{own, []string{fmt.Sprintf("%d by rule: %s", own, why)}}
 }
 
 func (s *sum) move(by int, why string) {
@@ -72,11 +72,11 @@ func (s *sum) axis() Axis {
 }
 
 // surroundings applies the facts of the most exposed operation.
-func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
+func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	o := f.Pairs[0].Op()
 	by := f.Rule.By | d.By
 	switch {
-	case o.Auth.Open() && v.house.Demands && v.presents(o) == "":
+	case o.Auth.Open() && v.conventions.Demands && v.credentialHeader(o) == "":
 		f.Anonymous = true
 		l.move(+1, "anonymous")
 	case privileged(o):
@@ -90,7 +90,7 @@ func (v *View) surroundings(f *Finding, d Draft, l, i *sum) {
 	if by&ByLimit != 0 && o.Limit.Level >= contractLevel {
 		l.move(-1, "rate limited")
 	}
-	if by&ByHouse != 0 && v.house.Guarded(o) {
+	if by&ByConvention != 0 && v.conventions.Guarded(o) {
 		l.move(-1, "guarded as its siblings")
 	}
 	if by&ByWrite != 0 && o.Writes() {

@@ -79,7 +79,7 @@ func (v *View) prepareReach() {
 	if v.groups == nil {
 		v.groups = v.policyGroups()
 		v.reached = map[*diff.Pair]*Reached{}
-		v.sides = map[string]*groupSides{}
+		v.groupsByPolicy = map[string]*groupSides{}
 	}
 }
 
@@ -148,7 +148,7 @@ type groupSides struct{ stronger, others []*policyGroup }
 // policy.
 func (v *View) compared(policy api.Auth) *groupSides {
 	key := policy.Key()
-	known := v.sides[key]
+	known := v.groupsByPolicy[key]
 	if known == nil {
 		known = &groupSides{}
 		for _, g := range v.groups {
@@ -159,7 +159,7 @@ func (v *View) compared(policy api.Auth) *groupSides {
 				known.others = append(known.others, g)
 			}
 		}
-		v.sides[key] = known
+		v.groupsByPolicy[key] = known
 	}
 	return known
 }
@@ -171,8 +171,8 @@ func (v *View) reach(pair *diff.Pair) *Reached {
 	if pair.Head == nil || pair.Head.Kind != api.Endpoint {
 		return nil
 	}
-	sides := v.compared(v.delta.CommonHead(pair.Head.Auth))
-	if len(sides.stronger) == 0 {
+	groupsByPolicy := v.compared(v.delta.CommonHead(pair.Head.Auth))
+	if len(groupsByPolicy.stronger) == 0 {
 		return nil
 	}
 	reached := map[string]bool{}
@@ -184,13 +184,13 @@ func (v *View) reach(pair *diff.Pair) *Reached {
 			delete(reached, name)
 		}
 	}
-	for _, g := range sides.others {
+	for _, g := range groupsByPolicy.others {
 		for _, name := range g.reach() {
 			delete(reached, name)
 		}
 	}
 	out := &Reached{Components: map[string]bool{}}
-	for _, g := range sides.stronger {
+	for _, g := range groupsByPolicy.stronger {
 		was := false
 		for _, name := range g.reach() {
 			if reached[name] {

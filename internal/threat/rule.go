@@ -33,26 +33,26 @@ const (
 	ByCollection
 	// ByLimit: evidence of a rate limit makes guessing and flooding less likely.
 	ByLimit
-	// ByHouse: what is guarded as its siblings are is growth, not a lost guard.
-	ByHouse
+	// ByConvention: what is guarded as its siblings are is growth, not a lost guard.
+	ByConvention
 	// ByWrite: an operation that changes state is worse; integrity rules.
 	ByWrite
 )
 
-// Tells is what a rule tells of. Every rule says it.
-type Tells int
+// Reports is what a rule tells of. Every rule says it.
+type Reports int
 
 // The zero value is none: a rule that does not say what it tells is not valid.
 const (
-	// AState: what its findings say stands at head and did not at base, or stands
+	// States: what its findings say stands at head and did not at base, or stands
 	// in a worse degree (a list without a bound, a check that is gone). Where the
 	// opposite change takes it away it is resolved.
-	AState Tells = iota + 1
-	// AChange: its findings are about something having become another (a host, a
+	States Reports = iota + 1
+	// Changes: its findings are about something having become another (a host, a
 	// credential, an endpoint, a definition), or having come or gone. The opposite
 	// change is one more of its kind, or another rule's business, and resolves
 	// nothing.
-	AChange
+	Changes
 )
 
 // Rule looks for one kind of threat. It is a value: it does no I/O, holds no
@@ -75,8 +75,8 @@ type Rule struct {
 	// Mitigation says in one sentence what closes the hole, Test which request
 	// shows whether it is closed.
 	Mitigation, Test string
-	// Tells is what the findings are about: only a state can be resolved.
-	Tells Tells
+	// Reports is what the findings are about: only a state can be resolved.
+	Reports Reports
 	// Custom marks a rule of the repository's own, whose author chose the level:
 	// nothing moves its likelihood and impact.
 	Custom bool
@@ -100,7 +100,7 @@ func Validate(rules []Rule) error {
 			return fmt.Errorf("rule %s: likelihood and impact are 1 to 5", r.ID)
 		case r.Title == "" || r.Mitigation == "" || r.Test == "" || r.Since == "" || r.Run == nil:
 			return fmt.Errorf("rule %s: title, mitigation, test, since and run are needed", r.ID)
-		case r.Tells != AState && r.Tells != AChange:
+		case r.Reports != States && r.Reports != Changes:
 			return fmt.Errorf("rule %s: tells is a state or a change", r.ID)
 		case len(r.OWASP) == 0 || len(r.CWE) == 0:
 			return fmt.Errorf("rule %s: OWASP item and CWE are needed", r.ID)

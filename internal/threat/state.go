@@ -11,16 +11,16 @@ import (
 // score at head is worsened. A draft's Head is the place on the side that is
 // judged; drafts of several operations with one subject and one place are one
 // finding.
-func (p *Pass) State(judge func(o *api.Operation) []Draft) {
+func (p *Pass) State(judge func(o *api.Operation) []Diagnostic) {
 	var order []*diff.Change
-	drafts := map[*diff.Change]Draft{}
+	diagnostics := map[*diff.Change]Diagnostic{}
 	shared := map[stateKey]*diff.Change{}
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil {
 			continue
 		}
 		p.Spend(judgeCost)
-		before := map[string]Draft{}
+		before := map[string]Diagnostic{}
 		if pair.Base != nil {
 			for _, d := range judge(pair.Base) {
 				before[d.Subject] = d
@@ -41,12 +41,12 @@ func (p *Pass) State(judge func(o *api.Operation) []Draft) {
 			}
 			c := stateChange(pair, old, d)
 			shared[key] = c
-			drafts[c] = d
+			diagnostics[c] = d
 			order = append(order, c)
 		}
 	}
 	for _, c := range order {
-		p.Report(c, drafts[c])
+		p.Report(c, diagnostics[c])
 	}
 }
 
@@ -59,7 +59,7 @@ type stateKey struct {
 	state   State
 }
 
-func stateChange(pair *diff.Pair, old, d Draft) *diff.Change {
+func stateChange(pair *diff.Pair, old, d Diagnostic) *diff.Change {
 	c := &diff.Change{Pairs: []*diff.Pair{pair}, Head: d.Head, Base: old.Head}
 	if c.Head.IsZero() {
 		c.Head = pair.Head.Span()
@@ -73,8 +73,8 @@ func stateChange(pair *diff.Pair, old, d Draft) *diff.Change {
 // worse reports whether the verdict at head is more serious than that at base in
 // itself. What only changed around it (a policy, a limit) is another rule's
 // business.
-func (p *Pass) worse(base, head Draft) bool {
-	score := func(d Draft) int {
+func (p *Pass) worse(base, head Diagnostic) bool {
+	score := func(d Diagnostic) int {
 		f := &Finding{Rule: p.Rule}
 		p.view.rank(f, d)
 		return f.Score()

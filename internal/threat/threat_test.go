@@ -60,8 +60,8 @@ func edit(t *testing.T, text, old, next string) string {
 }
 
 // fixed is a rule that reports every change of policy with the given facts.
-func fixed(likelihood, impact int, by threat.Facts, d threat.Draft) threat.Rule {
-	return threat.Rule{ID: "test-rule", Title: "Test", Likelihood: likelihood, Impact: impact, By: by, Tells: threat.AState, Run: func(p *threat.Pass) {
+func fixed(likelihood, impact int, by threat.Facts, d threat.Diagnostic) threat.Rule {
+	return threat.Rule{ID: "test-rule", Title: "Test", Likelihood: likelihood, Impact: impact, By: by, Reports: threat.States, Run: func(p *threat.Pass) {
 		for c := range diff.Each[diff.AuthChanged](p.Delta) {
 			p.Report(c, d)
 		}
@@ -82,13 +82,13 @@ func TestArithmetic(t *testing.T) {
 		becauseI     string
 		internalHost bool
 	}{
-		{"the defaults", edit(t, shop, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n"), fixed(3, 4, 0, threat.Draft{}), 12, "high", "3 by rule", "4 by rule", false},
-		{"anonymous, a write", anonymousPost, fixed(3, 3, threat.ByWrite, threat.Draft{}), 16, "high", "3 by rule, +1 anonymous", "3 by rule, +1 a write", false},
-		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Draft{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion", false},
-		{"a draft replaces the default", anonymousPost, fixed(3, 3, 0, threat.Draft{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
-		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Draft{Floor: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
-		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Draft{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
-		{"an internal host is out of reach", anonymousPost, fixed(3, 3, 0, threat.Draft{}), 9, "medium", "3 by rule, +1 anonymous, -1 internal", "3 by rule", true},
+		{"the defaults", edit(t, shop, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n"), fixed(3, 4, 0, threat.Diagnostic{}), 12, "high", "3 by rule", "4 by rule", false},
+		{"anonymous, a write", anonymousPost, fixed(3, 3, threat.ByWrite, threat.Diagnostic{}), 16, "high", "3 by rule, +1 anonymous", "3 by rule, +1 a write", false},
+		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Diagnostic{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion", false},
+		{"a draft replaces the default", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
+		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{Floor: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
+		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Diagnostic{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
+		{"an internal host is out of reach", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule, +1 anonymous, -1 internal", "3 by rule", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			base, head := shop, c.head
@@ -125,7 +125,7 @@ func TestLevels(t *testing.T) {
 // TestSortIsTotal: whatever the order before, the order after is one.
 func TestSortIsTotal(t *testing.T) {
 	head := edit(t, edit(t, shop, "    post:\n", "    post:\n      security: []\n"), "    delete:\n", "    delete:\n      security: []\n")
-	rules := []threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "b"}), fixed(3, 3, 0, threat.Draft{Subject: "a"}), fixed(4, 4, 0, threat.Draft{Confidence: threat.Low})}
+	rules := []threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "b"}), fixed(3, 3, 0, threat.Diagnostic{Subject: "a"}), fixed(4, 4, 0, threat.Diagnostic{Confidence: threat.Low})}
 	found := view(t, shop, head).Run(rules)
 	threat.Sort(found)
 	want := slices.Clone(found)
@@ -146,7 +146,7 @@ func TestSortIsTotal(t *testing.T) {
 // TestFingerprint: it survives what moves lines and changes with the operation
 // and the subject.
 func TestFingerprint(t *testing.T) {
-	of := func(base, head string, d threat.Draft) string {
+	of := func(base, head string, d threat.Diagnostic) string {
 		found := view(t, base, head).Run([]threat.Rule{fixed(3, 3, 0, d)})
 		if len(found) != 1 {
 			t.Fatalf("%d findings, want 1", len(found))
@@ -154,18 +154,18 @@ func TestFingerprint(t *testing.T) {
 		return found[0].Fingerprint(threat.Describe("api.yaml", "api.yaml"))
 	}
 	open := func(s string) string { return edit(t, s, "    post:\n", "    post:\n      security: []\n") }
-	plain := of(shop, open(shop), threat.Draft{Subject: "security"})
+	plain := of(shop, open(shop), threat.Diagnostic{Subject: "security"})
 	moved := "# a comment\n\n" + shop
-	if got := of(moved, open(moved), threat.Draft{Subject: "security", Message: "other words"}); got != plain {
+	if got := of(moved, open(moved), threat.Diagnostic{Subject: "security", Message: "other words"}); got != plain {
 		t.Error("lines and wording are part of the fingerprint")
 	}
-	if got := of(shop, open(shop), threat.Draft{Subject: "429"}); got == plain {
+	if got := of(shop, open(shop), threat.Diagnostic{Subject: "429"}); got == plain {
 		t.Error("the subject is no part of the fingerprint")
 	}
-	if got := of(shop, edit(t, shop, "    get:\n", "    get:\n      security: []\n"), threat.Draft{Subject: "security"}); got == plain {
+	if got := of(shop, edit(t, shop, "    get:\n", "    get:\n      security: []\n"), threat.Diagnostic{Subject: "security"}); got == plain {
 		t.Error("the operation is no part of the fingerprint")
 	}
-	found := view(t, shop, open(shop)).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})[0]
+	found := view(t, shop, open(shop)).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})[0]
 	for what, c := range map[string]struct {
 		in   threat.Description
 		same bool
@@ -191,49 +191,49 @@ func TestFingerprint(t *testing.T) {
 	found.Fingerprint(threat.Description{})
 }
 
-// TestMirror: what the opposite change introduces is resolved, unless this one
+// TestResolvedFindings: what the opposite change introduces is resolved, unless this one
 // introduces it too, or the rule tells a change.
-func TestMirror(t *testing.T) {
+func TestResolvedFindings(t *testing.T) {
 	base := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
-	opposite := view(t, shop, base).Run([]threat.Rule{fixed(3, 3, 0, threat.Draft{Subject: "security"})})
+	reversed := view(t, shop, base).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})
 	d := view(t, base, shop).Delta()
-	resolved := threat.Mirror(d, opposite, nil)
+	resolved := threat.ResolvedFindings(d, reversed, nil)
 	if len(resolved) != 1 || resolved[0].State != threat.Resolved {
 		t.Fatalf("resolved %v, want one", resolved)
 	}
-	if resolved[0].Base != opposite[0].Head || resolved[0].Head != opposite[0].Base {
+	if resolved[0].Base != reversed[0].Head || resolved[0].Head != reversed[0].Base {
 		t.Error("base and head are not exchanged")
 	}
 	if !strings.Contains(resolved[0].Message, "No longer so for `POST /orders`") {
 		t.Errorf("message %q", resolved[0].Message)
 	}
-	if got := threat.Mirror(d, opposite, opposite); len(got) != 0 {
+	if got := threat.ResolvedFindings(d, reversed, reversed); len(got) != 0 {
 		t.Error("what is introduced is resolved as well")
 	}
 	for name, change := range map[string]func(*threat.Rule){
-		"a rule about changes":     func(r *threat.Rule) { r.Tells = threat.AChange },
-		"a rule that does not say": func(r *threat.Rule) { r.Tells = 0 },
+		"a rule about changes":     func(r *threat.Rule) { r.Reports = threat.Changes },
+		"a rule that does not say": func(r *threat.Rule) { r.Reports = 0 },
 	} {
-		rule := fixed(3, 3, 0, threat.Draft{})
+		rule := fixed(3, 3, 0, threat.Diagnostic{})
 		change(&rule)
-		if got := threat.Mirror(d, view(t, shop, base).Run([]threat.Rule{rule}), nil); len(got) != 0 {
+		if got := threat.ResolvedFindings(d, view(t, shop, base).Run([]threat.Rule{rule}), nil); len(got) != 0 {
 			t.Errorf("%s comes back as resolved", name)
 		}
 	}
 }
 
-// TestMirrorOutOfView: nothing is resolved of an operation that is not seen any
+// TestNothingResolvedOutOfView: nothing is resolved of an operation that is not seen any
 // more, that lets in more, or that lost what it carries; of the others it is.
-func TestMirrorOutOfView(t *testing.T) {
-	everywhere := threat.Rule{ID: "test-rule", Title: "Test", Likelihood: 3, Impact: 3, Tells: threat.AState, Run: func(p *threat.Pass) {
+func TestNothingResolvedOutOfView(t *testing.T) {
+	everywhere := threat.Rule{ID: "test-rule", Title: "Test", Likelihood: 3, Impact: 3, Reports: threat.States, Run: func(p *threat.Pass) {
 		for _, pair := range p.Delta.Pairs {
 			if pair.Head != nil {
-				p.Report(&diff.Change{Pairs: []*diff.Pair{pair}}, threat.Draft{Subject: "x"})
+				p.Report(&diff.Change{Pairs: []*diff.Pair{pair}}, threat.Diagnostic{Subject: "x"})
 			}
 		}
 	}}
-	told := func(base, head string) (out []string) {
-		for _, f := range threat.Mirror(view(t, base, head).Delta(), view(t, head, base).Run([]threat.Rule{everywhere}), nil) {
+	reported := func(base, head string) (out []string) {
+		for _, f := range threat.ResolvedFindings(view(t, base, head).Delta(), view(t, head, base).Run([]threat.Rule{everywhere}), nil) {
 			for _, p := range f.Pairs {
 				out = append(out, p.Op().String())
 			}
@@ -241,7 +241,7 @@ func TestMirrorOutOfView(t *testing.T) {
 		slices.Sort(out)
 		return out
 	}
-	all := told(shop, edit(t, shop, "title: Shop", "title: Other"))
+	all := reported(shop, edit(t, shop, "title: Shop", "title: Other"))
 	if len(all) < 3 {
 		t.Fatalf("only %q", all)
 	}
@@ -254,14 +254,14 @@ func TestMirrorOutOfView(t *testing.T) {
 		"its body is elsewhere":    edit(t, shop, "    post:\n", "    post:\n      requestBody: {$ref: 'https://elsewhere.example/body.yaml'}\n"),
 	} {
 		want := slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == "POST /orders" })
-		if got := told(shop, head); !slices.Equal(got, want) {
+		if got := reported(shop, head); !slices.Equal(got, want) {
 			t.Errorf("%s: resolved for %q, want %q", name, got, want)
 		}
 	}
-	if got := told(shop, edit(t, shop, ", content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}", "")); slices.Contains(got, "GET /orders") {
+	if got := reported(shop, edit(t, shop, ", content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}", "")); slices.Contains(got, "GET /orders") {
 		t.Errorf("its answer is gone: resolved for %q", got)
 	}
-	if got := told(shop, edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: [], mtls: []}]\n")); !slices.Equal(got, all) {
+	if got := reported(shop, edit(t, shop, "    post:\n", "    post:\n      security: [{bearer: [], mtls: []}]\n")); !slices.Equal(got, all) {
 		t.Errorf("a further credential is asked for: resolved for %q, want %q", got, all)
 	}
 }
@@ -290,7 +290,7 @@ func TestSurface(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0", Tells: threat.AState,
+	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0", Reports: threat.States,
 		Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
 	if err := threat.Validate([]threat.Rule{good}); err != nil {
 		t.Error(err)
@@ -300,7 +300,7 @@ func TestValidate(t *testing.T) {
 		"a likelihood of 6":                   func(r *threat.Rule) { r.Likelihood = 6 },
 		"no mitigation":                       func(r *threat.Rule) { r.Mitigation = "" },
 		"no OWASP item":                       func(r *threat.Rule) { r.OWASP = nil },
-		"no word on whether it tells a state": func(r *threat.Rule) { r.Tells = 0 },
+		"no word on whether it tells a state": func(r *threat.Rule) { r.Reports = 0 },
 		"nothing to run":                      func(r *threat.Rule) { r.Run = nil },
 	} {
 		bad := good

@@ -57,11 +57,11 @@ type Case struct {
 	// change, and whether these are all of them. It is asked for once, and only
 	// where somebody accepts who may otherwise. Errors as with Level.
 	Pushers func() (logins []string, all bool, err error)
-	// Standing says whether the findings are those of what stood when a comment
+	// Present says whether the findings are those of what stood when a comment
 	// was written: only then do the first digits of a fingerprint say which is
 	// meant. It is asked for an unanswered decision that gives not all of them, of
 	// somebody who may decide. Errors as with Level. nil: no.
-	Standing func(written time.Time) (bool, error)
+	Present func(written time.Time) (bool, error)
 	// Mute says that this run cannot answer. Then an acceptance counts only if it
 	// was answered before: nothing else would keep what it was about.
 	Mute bool

@@ -161,7 +161,7 @@ func (d *judge) decide(c Command, m Comment) (verdict, error) {
 	if may != "" {
 		return refuse(may), nil
 	}
-	return d.settle(c, m, found[0]), nil
+	return d.applyDecision(c, m, found[0]), nil
 }
 
 // meant are the findings that a command may mean, each fingerprint once and with
@@ -198,14 +198,14 @@ func (d *judge) ambiguous(c Command, m Comment, found []Finding) (string, error)
 	if m.Answered || c.Prefix == found[0].Fingerprint {
 		return "", nil
 	}
-	standing := false
-	if d.Standing != nil {
+	present := false
+	if d.Present != nil {
 		var err error
-		if standing, err = d.Standing(m.Created); err != nil {
+		if present, err = d.Present(m.Created); err != nil {
 			return "", d.keep(fmt.Errorf("finding out what stood when a comment was written: %w", err))
 		}
 	}
-	if !standing {
+	if !present {
 		return "the first digits of a fingerprint are enough only as long as nothing was pushed since the summary that they were copied from: look at what the change opens now, and give all 16 digits", nil
 	}
 	return "", nil
@@ -250,8 +250,8 @@ func (d *judge) unmet(c Command, m Comment) (verdict, error) {
 	return verdict{}, err
 }
 
-// settle lets a decision of somebody who may decide count.
-func (d *judge) settle(c Command, m Comment, f Finding) verdict {
+// applyDecision lets a decision of somebody who may decide count.
+func (d *judge) applyDecision(c Command, m Comment, f Finding) verdict {
 	print := f.Fingerprint
 	made := Decision{Fingerprint: print, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Score: f.Score}
 	if m.Answered {

@@ -29,8 +29,8 @@ func caseOf(asked *[]string) Case {
 		Author: "bob",
 		Findings: []Finding{{Fingerprint: print1, Rule: "auth-removed", Score: 9, Operations: []string{"GET /a", "GET /b"}, About: "a", Former: former1},
 			{Fingerprint: print2, Rule: "page-unbounded", Score: 4}, {Fingerprint: print3, Rule: "page-unbounded", Score: 4}, {Fingerprint: print3, Rule: "page-unbounded", Score: 6}},
-		Standing: func(time.Time) (bool, error) { return true, nil },
-		Pushers:  func() ([]string, bool, error) { return []string{"bob", "Adam"}, true, nil },
+		Present: func(time.Time) (bool, error) { return true, nil },
+		Pushers: func() ([]string, bool, error) { return []string{"bob", "Adam"}, true, nil },
 		Level: func(login string) (string, error) {
 			if asked != nil {
 				*asked = append(*asked, login)
@@ -67,9 +67,9 @@ func talk(lines ...string) []Comment {
 	return out
 }
 
-// told are the decisions as "wendy +9f3a5c0011223344", and the answers as
+// reported are the decisions as "wendy +9f3a5c0011223344", and the answers as
 // "1 +1 text".
-func told(r Result) (decisions, answers []string) {
+func reported(r Result) (decisions, answers []string) {
 	for _, d := range r.Decisions {
 		sign := "-"
 		if d.Accepted {
@@ -134,7 +134,7 @@ func TestDecide(t *testing.T) {
 	for _, tt := range tests {
 		c := caseOf(nil)
 		c.Policy = tt.policy
-		decisions, answers := told(Decide(c, talk(tt.comments...)))
+		decisions, answers := reported(Decide(c, talk(tt.comments...)))
 		if d := cmp.Diff(tt.decisions, decisions); d != "" {
 			t.Errorf("%s: decisions: %s", tt.name, d)
 		}
@@ -148,7 +148,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-func TestDecisionIsTold(t *testing.T) {
+func TestDecisionIsReported(t *testing.T) {
 	got := Decide(caseOf(nil), talk("wendy: nice", "wendy: /threatdelta accept 9f3a5c mTLS @ the gateway"))
 	want := []Decision{{Fingerprint: print1, Accepted: true, By: "wendy", At: time.Date(2026, 1, 2, 3, 4, 1, 0, time.UTC), URL: "https://github.example/c2", Reason: "mTLS @ the gateway", Score: 9}}
 	if d := cmp.Diff(want, got.Decisions); d != "" {
@@ -207,7 +207,7 @@ func TestAnswered(t *testing.T) {
 		return "write", nil
 	}
 	got := Decide(c, comments)
-	if decisions, answers := told(got); !slices.Equal(decisions, []string{"wendy +" + print2}) || answers != nil || got.Rescan {
+	if decisions, answers := reported(got); !slices.Equal(decisions, []string{"wendy +" + print2}) || answers != nil || got.Rescan {
 		t.Errorf("%v %v %v", decisions, answers, got.Rescan)
 	}
 	c.Findings = []Finding{{Fingerprint: print3, Rule: "page-unbounded", Score: 4}} // the first one went, another begins like it
@@ -268,7 +268,7 @@ func TestOutgrown(t *testing.T) {
 			}
 		}
 		got := Decide(caseOf(nil), comments)
-		decisions, _ := told(got)
+		decisions, _ := reported(got)
 		var outgrown []string
 		for _, d := range got.Outgrown {
 			outgrown = append(outgrown, fmt.Sprint(d.By, " ", d.Score))
@@ -310,12 +310,12 @@ func TestPushers(t *testing.T) {
 		t.Errorf("asked %d times, %+v", asked, got)
 	}
 	answer = func() ([]string, bool, error) { return []string{"wendy"}, false, nil }
-	if _, answers := told(Decide(c, talk("wendy: "+accept, "maria: "+accept))); !strings.Contains(answers[0], "who pushed commits") || !strings.Contains(answers[1], "more commits than GitHub lists") {
+	if _, answers := reported(Decide(c, talk("wendy: "+accept, "maria: "+accept))); !strings.Contains(answers[0], "who pushed commits") || !strings.Contains(answers[1], "more commits than GitHub lists") {
 		t.Errorf("%q", answers)
 	}
 	answer = func() ([]string, bool, error) { return nil, false, errors.New("github answers 502") }
 	got := Decide(c, talk("wendy: "+accept, "maria: /threatdelta reject "+print2))
-	if decisions, answers := told(got); !slices.Equal(decisions, []string{"maria -" + print2}) || len(answers) != 1 || len(got.Errors) != 1 || !strings.Contains(got.Errors[0].Error(), `"wendy" may: github answers 502`) {
+	if decisions, answers := reported(got); !slices.Equal(decisions, []string{"maria -" + print2}) || len(answers) != 1 || len(got.Errors) != 1 || !strings.Contains(got.Errors[0].Error(), `"wendy" may: github answers 502`) {
 		t.Errorf("%v %q %v", decisions, answers, got.Errors)
 	}
 }
@@ -328,7 +328,7 @@ func TestMute(t *testing.T) {
 	comments := talk("wendy: /threatdelta accept 9f3a5c x", "wendy: /threatdelta accept "+print2+" x", "maria: /threatdelta reject "+print3, "rita: /threatdelta accept "+print3+" x")
 	comments[0].Answered, comments[0].Bound = true, map[string]string{print1: kept(9, "GET /a", "GET /b")}
 	got := Decide(c, comments)
-	if decisions, _ := told(got); !slices.Equal(decisions, []string{"wendy +" + print1, "maria -" + print3}) || got.Unheard != 1 {
+	if decisions, _ := reported(got); !slices.Equal(decisions, []string{"wendy +" + print1, "maria -" + print3}) || got.Unheard != 1 {
 		t.Errorf("%v, %d unheard", decisions, got.Unheard)
 	}
 }

@@ -18,7 +18,7 @@ func TestPrefixes(t *testing.T) {
 	reject := "maria: /threatdelta reject 9f3a5c x"
 	for name, c := range map[string]struct {
 		comments  []string
-		standing  func(time.Time) (bool, error)
+		present   func(time.Time) (bool, error)
 		decisions []string
 		answers   []string
 	}{
@@ -34,9 +34,9 @@ func TestPrefixes(t *testing.T) {
 		"cannot be found out of a rejection": {[]string{full, reject}, func(time.Time) (bool, error) { return true, errors.New("github answers 502") }, nil, []string{"1 +1"}},
 	} {
 		with := caseOf(nil)
-		with.Standing = c.standing
+		with.Present = c.present
 		got := Decide(with, talk(c.comments...))
-		decisions, answers := told(got)
+		decisions, answers := reported(got)
 		ok := slices.Equal(decisions, c.decisions) && len(answers) == len(c.answers)
 		for i := range min(len(answers), len(c.answers)) {
 			ok = ok && strings.HasPrefix(answers[i], c.answers[i])
@@ -48,7 +48,7 @@ func TestPrefixes(t *testing.T) {
 	// It is asked for decisions of those only who may decide, and not for those
 	// that were answered.
 	with, asked := caseOf(nil), 0
-	with.Standing = func(time.Time) (bool, error) { asked++; return true, nil }
+	with.Present = func(time.Time) (bool, error) { asked++; return true, nil }
 	comments := talk("rita: /threatdelta accept 9f3a5c x", "bob: /threatdelta accept 9f3a5c x", full, short)
 	comments[3].Answered, comments[3].Bound = true, map[string]string{print1: kept(9, "GET /a", "GET /b")}
 	if Decide(with, comments); asked != 0 {
@@ -123,7 +123,7 @@ func TestGrown(t *testing.T) {
 // it rejected stays rejected.
 func TestFormer(t *testing.T) {
 	accept, reject := "wendy: /threatdelta accept "+former1+" x", "maria: /threatdelta reject cccccc"
-	if decisions, answers := told(Decide(caseOf(nil), talk(accept))); decisions != nil || len(answers) != 1 ||
+	if decisions, answers := reported(Decide(caseOf(nil), talk(accept))); decisions != nil || len(answers) != 1 ||
 		!strings.HasPrefix(answers[0], "1 -1 Refused: fingerprints now include the description: that is now `"+print1+"`") {
 		t.Errorf("%v %q", decisions, answers)
 	}
@@ -135,7 +135,7 @@ func TestFormer(t *testing.T) {
 	if len(got.Decisions)+len(got.Answers) != 0 || len(got.Outgrown) != 1 || !got.Outgrown[0].Former || got.Outgrown[0].Fingerprint != print1 {
 		t.Errorf("%+v", got)
 	}
-	if decisions, _ := told(Decide(caseOf(nil), comments)); !slices.Equal(decisions, []string{"maria -" + print1}) {
+	if decisions, _ := reported(Decide(caseOf(nil), comments)); !slices.Equal(decisions, []string{"maria -" + print1}) {
 		t.Errorf("%v", decisions)
 	}
 	// Accepted again by the new one.
@@ -151,7 +151,7 @@ func TestInWords(t *testing.T) {
 	for i := range c.Findings {
 		c.Findings[i].Name = fmt.Sprintf("Threat %d on `GET /x`", i)
 	}
-	_, answers := told(Decide(c, talk("wendy: /threatdelta accept 9f3a5c x", "maria: /threatdelta reject 9f3a5c", "wendy: /threatdelta accept aaaaaa x", "wendy: /threatdelta accept "+former1+" x")))
+	_, answers := reported(Decide(c, talk("wendy: /threatdelta accept 9f3a5c x", "maria: /threatdelta reject 9f3a5c", "wendy: /threatdelta accept aaaaaa x", "wendy: /threatdelta accept "+former1+" x")))
 	for i, want := range []string{"It says: Threat 0 on `GET /x`; should it reach any other operation", "It says: Threat 0", "They are `" + print2 + "`, Threat 1 on `GET /x`; `" + print3 + "`, Threat 3", "now `" + print1 + "`, Threat 0"} {
 		if !strings.Contains(answers[i], want) {
 			t.Errorf("%q does not say %q", answers[i], want)
@@ -170,7 +170,7 @@ func TestCrowd(t *testing.T) {
 	comments[0].Answered, comments[0].Bound = true, map[string]string{print2: keep(Finding{Score: 4})}
 	var asked []string
 	got := Decide(caseOf(&asked), comments)
-	if decisions, _ := told(got); !slices.Equal(decisions, []string{"wendy +" + print1, "maria +" + print2}) || len(asked) != maxAsked || len(got.Errors) != 1 {
+	if decisions, _ := reported(got); !slices.Equal(decisions, []string{"wendy +" + print1, "maria +" + print2}) || len(asked) != maxAsked || len(got.Errors) != 1 {
 		t.Errorf("%v, asked for %d, %v", decisions, len(asked), got.Errors)
 	}
 }

@@ -26,12 +26,12 @@ func parse(b []byte) (*yaml.Node, error) {
 
 // verify shortens a pair and fails t where that loses or moves anything. It
 // gives the members that were cut, on either side.
-func verify(t testing.TB, base, head []byte) (b, h *Text, cut map[string]bool) {
+func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool) {
 	t.Helper()
 	b, h = pair(base, head, nil, nil, scan)
-	cut = map[string]bool{}
+	region = map[string]bool{}
 	if b.Whole() && h.Whole() {
-		return b, h, cut
+		return b, h, region
 	}
 	var members [2]map[string]*yaml.Node
 	for i, side := range []struct {
@@ -46,16 +46,16 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, cut map[string]bool) {
 		if err != nil {
 			t.Fatalf("side %d is no YAML any more: %v\n%s", i, err, clip(side.text.Bytes()))
 		}
-		c := checker{t: t, text: side.text, cut: cut}
+		c := checker{t: t, text: side.text, region: region}
 		c.same(nil, orig, now)
 		members[i] = oracleMembers(withoutSamples(orig, ""))
 	}
 	for id := range mustKeep(members) {
-		if cut[id] {
+		if region[id] {
 			t.Errorf("%q changed, or changed members refer to it, but was cut", strings.Split(id, "\x00"))
 		}
 	}
-	return b, h, cut
+	return b, h, region
 }
 
 // withoutSamples is the tree without the examples of bodies, which no rule reads;
@@ -104,9 +104,9 @@ func withoutSamples(n *yaml.Node, in string) *yaml.Node {
 func clip(b []byte) []byte { return b[:min(len(b), 4000)] }
 
 type checker struct {
-	t    testing.TB
-	text *Text
-	cut  map[string]bool
+	t      testing.TB
+	text   *Text
+	region map[string]bool
 }
 
 // same walks the original and the shortened tree.
@@ -121,7 +121,7 @@ func (c *checker) same(path []string, orig, now *yaml.Node) {
 		orig = left
 	}
 	if c.replaced(path, orig, now) {
-		c.cut[memberOf(path)] = true
+		c.region[memberOf(path)] = true
 		return
 	}
 	if orig.Kind != now.Kind || orig.Value != now.Value || orig.Style != now.Style || orig.Tag != now.Tag || len(orig.Content) != len(now.Content) {
@@ -164,7 +164,7 @@ func (c *checker) undropped(path []string, orig, now *yaml.Node) *yaml.Node {
 		}
 	}
 	if len(left.Content) < len(orig.Content) {
-		c.cut[memberOf(append(path, "description"))] = true
+		c.region[memberOf(append(path, "description"))] = true
 	}
 	return &left
 }
@@ -328,14 +328,14 @@ func meaning(w *strings.Builder, n *yaml.Node, names, all bool) {
 }
 
 // mustKeep lists what changed, what reaches that, and what all of these reach.
-func mustKeep(sides [2]map[string]*yaml.Node) map[string]bool {
+func mustKeep(texts [2]map[string]*yaml.Node) map[string]bool {
 	text := func(n *yaml.Node) string {
 		var w strings.Builder
 		meaning(&w, n, false, false)
 		return w.String()
 	}
 	keep, to, from := map[string]bool{}, map[string][]string{}, map[string][]string{}
-	for i, side := range sides {
+	for i, side := range texts {
 		link := func(id, target string) {
 			if _, ok := side[target]; !ok {
 				keep[id] = true
@@ -343,7 +343,7 @@ func mustKeep(sides [2]map[string]*yaml.Node) map[string]bool {
 			to[id], from[target] = append(to[id], target), append(from[target], id)
 		}
 		for id, n := range side {
-			o, ok := sides[1-i][id]
+			o, ok := texts[1-i][id]
 			keep[id] = keep[id] || !ok || text(n) != text(o)
 			eachReference(n, func(r string) { link(id, targetOf(r)) })
 			keys := strings.Split(id, "\x00")

@@ -62,9 +62,9 @@ func TestGenerated(t *testing.T) {
 		if len(base) < floor {
 			t.Fatalf("only %d bytes", len(base))
 		}
-		_, _, cut := verify(t, base, head)
-		if len(cut) != 198 || cut["components\x00schemas\x00item-50"] {
-			t.Errorf("yaml %v: cut %d members", asYAML, len(cut))
+		_, _, region := verify(t, base, head)
+		if len(region) != 198 || region["components\x00schemas\x00item-50"] {
+			t.Errorf("yaml %v: cut %d members", asYAML, len(region))
 		}
 		b, h := Pair(base, head, nil, nil)
 		if 3*len(b.Bytes()) > len(base) || 3*len(h.Bytes()) > len(head) {

@@ -42,8 +42,8 @@ func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 	g.spare(docs)
 	// What reaches a changed member has changed; what a changed member reaches
 	// is kept, so that it can be read.
-	g.spread(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
-	g.spread(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
+	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
+	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	var keep [2][]bool
 	for s, d := range docs {
 		keep[s] = make([]bool, len(d.members))
@@ -259,8 +259,8 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	return true
 }
 
-// spread marks all that marked nodes lead to, along one of the two lists.
-func (g *graph) spread(marked []bool, first func(int32) int32, next func(edge) (to, more int32)) {
+// propagate marks all that marked nodes lead to, along one of the two lists.
+func (g *graph) propagate(marked []bool, first func(int32) int32, next func(edge) (to, more int32)) {
 	var todo []int32
 	for n, m := range marked {
 		if m {

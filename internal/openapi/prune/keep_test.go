@@ -56,16 +56,16 @@ func TestKept(t *testing.T) {
 				t.Fatal("nothing was edited")
 			}
 			_, _, all := verify(t, base, base)
-			b, _, cut := verify(t, base, head)
+			b, _, region := verify(t, base, head)
 			if c.kept == "*" {
 				if !b.Whole() {
-					t.Errorf("not whole: cut %v", cut)
+					t.Errorf("not whole: cut %v", region)
 				}
 				return
 			}
 			var kept []string
 			for id := range all {
-				if !cut[id] {
+				if !region[id] {
 					kept = append(kept, strings.ReplaceAll(id, "\x00", " "))
 				}
 			}
@@ -102,10 +102,10 @@ components:
     body: {value: {a: BODY}}
 `
 	for edited, kept := range map[string]bool{"HEADER": true, "BODY": false} {
-		_, _, cut := verify(t, []byte(doc), []byte(strings.Replace(doc, edited, "other", 1)))
+		_, _, region := verify(t, []byte(doc), []byte(strings.Replace(doc, edited, "other", 1)))
 		for _, id := range []string{"paths\x00/a\x00get", "components\x00examples\x00" + strings.ToLower(edited)} {
-			if cut[id] == kept {
-				t.Errorf("%s changed: %q is cut: %v", edited, id, cut[id])
+			if region[id] == kept {
+				t.Errorf("%s changed: %q is cut: %v", edited, id, region[id])
 			}
 		}
 	}
@@ -118,12 +118,12 @@ func TestDangling(t *testing.T) {
 		"#/definitions/Th%69ng", "#/paths/~1toys/parameters/0",
 	} {
 		b := bytes.Replace(read(t, "testdata", "legacy.json"), []byte("#/definitions/Thing"), []byte(ref), 1)
-		text, _, cut := verify(t, b, b)
-		if text.Whole() || cut["definitions\x00Toy"] {
-			t.Errorf("%s: cut %v", ref, cut)
+		text, _, region := verify(t, b, b)
+		if text.Whole() || region["definitions\x00Toy"] {
+			t.Errorf("%s: cut %v", ref, region)
 		}
-		if strings.Contains(ref, "Th") == cut["definitions\x00Thing"] {
-			t.Errorf("%s: cut %v", ref, cut)
+		if strings.Contains(ref, "Th") == region["definitions\x00Thing"] {
+			t.Errorf("%s: cut %v", ref, region)
 		}
 	}
 }

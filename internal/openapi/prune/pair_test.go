@@ -31,8 +31,8 @@ func TestCorpus(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			b, h := read(t, base[0]), read(t, head[0])
-			tb, th, cut := verify(t, b, h)
-			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(cut))
+			tb, th, region := verify(t, b, h)
+			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
 			verify(t, h, b)
 			verify(t, b, b)
 		})
@@ -47,8 +47,8 @@ func TestCorpusLarge(t *testing.T) {
 		t.Run(ext, func(t *testing.T) {
 			t.Parallel()
 			b, h := large(t, ext)
-			tb, th, cut := verify(t, b, h)
-			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(cut))
+			tb, th, region := verify(t, b, h)
+			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
 			if 3*len(tb.Bytes()) > len(b) || 3*len(th.Bytes()) > len(h) {
 				t.Error("little was cut")
 			}
@@ -61,15 +61,15 @@ func TestIdentity(t *testing.T) {
 	for _, name := range []string{"shop.yaml", "legacy.json"} {
 		t.Run(name, func(t *testing.T) {
 			b := read(t, "testdata", name)
-			text, _, cut := verify(t, b, b)
-			if len(cut) < 7 {
-				t.Errorf("only %d members were cut: %v", len(cut), cut)
+			text, _, region := verify(t, b, b)
+			if len(region) < 7 {
+				t.Errorf("only %d members were cut: %v", len(region), region)
 			}
 			crlf := []byte(strings.ReplaceAll(string(b), "\n", "\r\n"))
 			if other, _, _ := verify(t, crlf, crlf); other.Whole() {
 				t.Error("CRLF: nothing was cut")
 			}
-			if other, _, cut2 := verify(t, b, crlf); other.Whole() || len(cut2) != len(cut) {
+			if other, _, region2 := verify(t, b, crlf); other.Whole() || len(region2) != len(region) {
 				t.Error("LF against CRLF: not the same was cut")
 			}
 			t.Logf("%d -> %d bytes\n%s", len(b), len(text.Bytes()), text.Bytes())

@@ -62,8 +62,8 @@ func TestEdits(t *testing.T) {
 		texts = append(texts, fill(s))
 	}
 	var (
-		whole, cut int
-		h          []byte
+		whole, region int
+		h             []byte
 	)
 	defer func() {
 		if t.Failed() {
@@ -76,7 +76,7 @@ func TestEdits(t *testing.T) {
 			if x, _, _ := verify(t, b, h); x.Whole() {
 				whole++
 			} else {
-				cut++
+				region++
 			}
 			verify(t, h, h)
 			if t.Failed() {
@@ -84,8 +84,8 @@ func TestEdits(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cut, %d whole", cut, whole)
-	if cut < whole/20 {
+	t.Logf("%d cut, %d whole", region, whole)
+	if region < whole/20 {
 		t.Error("too few were cut to say anything")
 	}
 }

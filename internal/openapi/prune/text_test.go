@@ -32,20 +32,20 @@ func TestWhole(t *testing.T) {
 func TestPosition(t *testing.T) {
 	for _, unit := range []string{"abc,", "é🙂x日\n", "\n", "aé" + strings.Repeat("b", 3000) + "\n"} {
 		orig := []byte(strings.Repeat(unit, 20000/len(unit)))
-		cutAt, end := 4000/len(unit)*len(unit), 9000/len(unit)*len(unit)
-		out := append(append(bytes.Clone(orig[:cutAt]), "{}"...), orig[end:]...)
+		splitAt, end := 4000/len(unit)*len(unit), 9000/len(unit)*len(unit)
+		out := append(append(bytes.Clone(orig[:splitAt]), "{}"...), orig[end:]...)
 		text := &Text{out: out, orig: orig, segments: []segment{
-			{0, 0, true}, {int32(cutAt), int32(cutAt), false}, {int32(cutAt + 2), int32(end), true},
+			{0, 0, true}, {int32(splitAt), int32(splitAt), false}, {int32(splitAt + 2), int32(end), true},
 		}}
 		places := placesOf(orig)
 		line, col := 1, 1
 		for at := 0; at < len(out); {
 			want := places[at]
 			switch {
-			case at >= cutAt+2:
-				want = places[at-cutAt-2+end]
-			case at >= cutAt:
-				want = places[cutAt]
+			case at >= splitAt+2:
+				want = places[at-splitAt-2+end]
+			case at >= splitAt:
+				want = places[splitAt]
 			}
 			if l, c := text.Position(line, col); l != want[0] || c != want[1] {
 				t.Fatalf("%.8q: offset %d at %d:%d is %d:%d, want %v", unit, at, line, col, l, c, want)

@@ -38,7 +38,7 @@ type doc struct {
 	json     bool
 	members  []member
 	links    []link
-	cuts     []cut
+	regions  []region
 	security int32 // the root's security member, or -1
 	choices  bool  // has discriminators
 }
@@ -92,7 +92,7 @@ type frame struct {
 	context context
 	isMap   bool
 	muted   bool // inside what has no meaning
-	cutting bool // to be cut as a whole
+	pruning bool // to be cut as a whole
 	member  bool // is a member's value
 	keys    int32
 	counted int32 // keys that are not prose
@@ -117,7 +117,7 @@ type tracker struct {
 	cur     int32    // the member we are in, or -1
 	acc     sum      // its fingerprint so far
 	muted   int
-	cutting int
+	pruning int
 	idle    bool  // the value before has no meaning and may go with its key
 	marks   []int // offsets that the pass has not come to
 
@@ -262,11 +262,11 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 	if w.context == inSecurity && t.frames[len(t.frames)-1].context == inOperation {
 		t.doc.members[t.cur].own = true
 	}
-	if t.cutting == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
-		f.cutting = true
+	if t.pruning == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
+		f.pruning = true
 	}
-	if f.cutting {
-		t.cutting++
+	if f.pruning {
+		t.pruning++
 	}
 	t.frames = append(t.frames, f)
 	return true
@@ -295,8 +295,8 @@ func (t *tracker) close(end int) bool {
 		t.muted--
 	}
 	t.idle = false
-	if f.cutting {
-		t.cutting--
+	if f.pruning {
+		t.pruning--
 		t.addCut(f, end, total)
 		t.idle = f.role&docs != 0
 	}
@@ -357,9 +357,9 @@ func (t *tracker) scalar(s token) bool {
 		}
 		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
 	}
-	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.cutting == 0
-	if text && w.role&heavy != 0 && t.cutting == 0 && (s.style == block || s.end-s.start > longText) {
-		t.doc.cuts = append(t.doc.cuts, cut{
+	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning == 0
+	if text && w.role&heavy != 0 && t.pruning == 0 && (s.style == block || s.end-s.start > longText) {
+		t.doc.regions = append(t.doc.regions, region{
 			member: t.cur, from: int32(s.from), at: int32(s.start), end: int32(s.end), form: toText,
 		})
 	}

@@ -68,12 +68,12 @@ func TestYAMLHandled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := fill(s)
-			text, _, cut := verify(t, b, b)
+			text, _, region := verify(t, b, b)
 			if text.Whole() {
 				t.Fatalf("nothing was cut from\n%s", b)
 			}
-			if !cut["components\x00schemas\x00T"] || name != "empty mapping" && !cut["components\x00schemas\x00S"] {
-				t.Errorf("cut only %v", cut)
+			if !region["components\x00schemas\x00T"] || name != "empty mapping" && !region["components\x00schemas\x00S"] {
+				t.Errorf("cut only %v", region)
 			}
 			crlf := []byte(strings.ReplaceAll(string(b), "\n", "\r\n"))
 			if text, _, _ := verify(t, crlf, crlf); text.Whole() {
@@ -217,8 +217,8 @@ func TestJSONRefused(t *testing.T) {
 	const good = `{"openapi":"3.0.3","components":{"schemas":{"S":{"x":%s},"T":{"type":"string"}}}}`
 	for _, s := range []string{"1", "-0.5e+10", `"a\"\\\b\f\n\r\t\u00e9\/"`, `{"\u0024ref":"#\/components\/schemas\/T"}`, "[]", `[1,{"a":null}]`, "true", "{\n\t\"a\" : false }", `"é"`} {
 		b := []byte(fmt.Sprintf(good, s))
-		if x, _, cut := verify(t, b, b); x.Whole() || len(cut) != 2 {
-			t.Errorf("%s: cut only %v", s, cut)
+		if x, _, region := verify(t, b, b); x.Whole() || len(region) != 2 {
+			t.Errorf("%s: cut only %v", s, region)
 		}
 	}
 	for _, s := range []string{

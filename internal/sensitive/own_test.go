@@ -8,7 +8,7 @@ import (
 
 func TestWeighing(t *testing.T) {
 	usual := sensitive.New()
-	house := usual.Weighing(map[sensitive.Class]sensitive.Level{sensitive.Gov: sensitive.S3, sensitive.Op: sensitive.S0})
+	own := usual.Weighing(map[sensitive.Class]sensitive.Level{sensitive.Gov: sensitive.S3, sensitive.Op: sensitive.S0})
 	for _, c := range []struct {
 		name          string
 		before, after sensitive.Level
@@ -22,7 +22,7 @@ func TestWeighing(t *testing.T) {
 		if got := usual.Classify(f).Level; got != c.before {
 			t.Errorf("%s is %v by itself, want %v", c.name, got, c.before)
 		}
-		if got := house.Classify(f).Level; got != c.after {
+		if got := own.Classify(f).Level; got != c.after {
 			t.Errorf("%s is %v in this house, want %v", c.name, got, c.after)
 		}
 	}

@@ -10,17 +10,17 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
-// maxSettled bounds the comments that one run edits; the next takes the rest.
-const maxSettled = 20
+// maxResolved bounds the comments that one run edits; the next takes the rest.
+const maxResolved = 20
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// settle marks the comments whose threat is gone: they are hidden as outdated
+// resolveComments marks the comments whose threat is gone: they are hidden as outdated
 // and say in which commit the threat went. Replies of people are comments of
 // their own and stay. A thread is not resolved, which would need the permission
 // to write contents. Nothing is settled where something could not be reviewed:
 // what was not seen is not gone.
-func (p *delivery) settle(was posted) {
+func (p *delivery) resolveComments(was posted) {
 	if p.r.Gate.Verdict == report.VerdictError {
 		return
 	}
@@ -38,9 +38,9 @@ func (p *delivery) settle(was posted) {
 	for _, print := range slices.Sorted(maps.Keys(was)) {
 		gone = append(gone, was[print]...)
 	}
-	if len(gone) > maxSettled {
+	if len(gone) > maxResolved {
 		p.c.log("%d comments are settled; the next run settles some of them", len(gone))
-		gone = gone[:maxSettled]
+		gone = gone[:maxResolved]
 	}
 	if len(gone) == 0 {
 		return
@@ -55,7 +55,7 @@ func (p *delivery) settle(was posted) {
 		p.fail(problem("hiding the comments of threats that are gone", needPull, err))
 	}
 	for _, m := range gone {
-		body := p.settledBody(m.GetBody())
+		body := p.resolvedBody(m.GetBody())
 		if _, _, err := p.c.api.PullRequests.EditComment(repeatable(p.ctx), p.ch.Owner, p.ch.Repo, m.GetID(), &gh.PullRequestComment{Body: &body}); err != nil {
 			p.fail(problem("marking the comments of threats that are gone", needPull, err))
 			return
@@ -63,9 +63,9 @@ func (p *delivery) settle(was posted) {
 	}
 }
 
-// settledBody is a comment whose threat is gone: the marker, so that the comment
+// resolvedBody is a comment whose threat is gone: the marker, so that the comment
 // stays known as ours, the commit, and what it said, folded.
-func (p *delivery) settledBody(old string) string {
+func (p *delivery) resolvedBody(old string) string {
 	old = strings.ReplaceAll(old, "\r\n", "\n")
 	first, said, _ := strings.Cut(old, "\n")
 	head := strings.TrimSpace(first) + "\n" + resolvedMarker + short(p.ch.Head) + " -->\n**Resolved** in [`" + short(p.ch.Head) + "`](" +

@@ -11,20 +11,20 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Mirror turns what the opposite change would introduce into what the change d
+// ResolvedFindings turns what the opposite change would introduce into what the change d
 // resolves. Only a state is resolved (see Tells), and only where it is seen to be
 // gone: not what the change introduces itself, and nothing of an operation that
 // vanished from view, lost what it carries, or lets in more than before. A finding
 // about several operations is told of those that are left.
-func Mirror(d *diff.Delta, opposite, introduced []*Finding) []*Finding {
+func ResolvedFindings(d *diff.Delta, reversed, introduced []*Finding) []*Finding {
 	here := map[[3]string]bool{}
 	for _, f := range introduced {
 		here[f.key()] = true
 	}
 	seen := map[*api.Operation]bool{} // by the operation at head: whether it is in view
 	var out []*Finding
-	for _, f := range opposite {
-		if f.Rule.Tells != AState || f.oneWay || here[f.key()] || f.State == Worsened {
+	for _, f := range reversed {
+		if f.Rule.Reports != States || f.noResolution || here[f.key()] || f.State == Worsened {
 			continue
 		}
 		m := *f
@@ -68,7 +68,7 @@ func inView(d *diff.Delta, p *diff.Pair) bool {
 	case carries(b.Body) && !carries(h.Body), carries(answers(b)) && !carries(answers(h)):
 		return false
 	}
-	return !more(blind(h), blind(b))
+	return !more(unresolved(h), unresolved(b))
 }
 
 // carries reports whether some body says what is in it.
@@ -87,13 +87,13 @@ func answers(o *api.Operation) []api.Media {
 	return out
 }
 
-// blind lists the references of an operation that are not followed.
-func blind(o *api.Operation) []string {
+// unresolved lists the references of an operation that are not followed.
+func unresolved(o *api.Operation) []string {
 	var out []string
 	if !slices.ContainsFunc(o.API.Doc.Notes, func(n openapi.Note) bool { return n.Kind == openapi.Unresolved }) {
 		return nil
 	}
-	for _, v := range o.BlindReferences() {
+	for _, v := range o.UnresolvedReferences() {
 		text, _ := v.Ref()
 		out = append(out, text)
 	}

@@ -7,9 +7,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
-// TestStanding: what stood when a comment was written is what is reviewed, where
+// TestPresentComments: what stood when a comment was written is what is reviewed, where
 // nothing was pushed since and the summary that the reader had is about it.
-func TestStanding(t *testing.T) {
+func TestPresentComments(t *testing.T) {
 	inFlavours(t, func(w *world) {
 		w.run(finding("7777000000000001", 39))
 		ch, err := ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
@@ -35,7 +35,7 @@ func TestStanding(t *testing.T) {
 		}
 		expect := func(name string, ch Change, at time.Time, want bool) {
 			t.Helper()
-			got, err := w.client().Standing(t.Context(), ch, "", at)
+			got, err := w.client().PresentComments(t.Context(), ch, "", at)
 			if err != nil || got != want {
 				t.Errorf("%s: %v, %v", name, got, err)
 			}
@@ -48,7 +48,7 @@ func TestStanding(t *testing.T) {
 		elsewhere := ch
 		elsewhere.Base = "0123456789012345678901234567890123456789"
 		expect("another base", elsewhere, at, false)
-		if got, err := w.client().Standing(t.Context(), elsewhere, "another job", at); err != nil || !got {
+		if got, err := w.client().PresentComments(t.Context(), elsewhere, "another job", at); err != nil || !got {
 			t.Errorf("without a summary: %v, %v", got, err)
 		}
 		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "x\n"}))
@@ -58,7 +58,7 @@ func TestStanding(t *testing.T) {
 		expect("pushed since", moved, at, false)
 		expect("the summary is older", moved, written(), false)
 		w.s.Fault("GET /repos/{owner}/{repo}/pulls/{pull_number}", -1, githubtest.BadGateway(false))
-		if _, err := w.client().Standing(t.Context(), ch, "", at); err == nil {
+		if _, err := w.client().PresentComments(t.Context(), ch, "", at); err == nil {
 			t.Error("what could not be read is no error")
 		}
 	})

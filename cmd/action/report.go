@@ -44,7 +44,7 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 	if s.summary, err = reportMarkdown(r, link); err != nil {
 		return unable("rendering the report: %w", err)
 	}
-	s.tell(ctx, r, files, answers)
+	s.report(ctx, r, files, answers)
 	return nil
 }
 
@@ -57,13 +57,13 @@ func (s *session) idle(ctx context.Context, files []github.File, sentence string
 		Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: s.version()}, Specs: []report.Spec{},
 		Gate: report.Gate{FailOn: s.in.failOn, Verdict: report.VerdictPass, Blocking: []string{}},
 	}
-	s.tell(ctx, r, files, s.decide(ctx, r))
+	s.report(ctx, r, files, s.decide(ctx, r))
 	return nil
 }
 
-// tell brings the report to where it is read, answers the commands of comments,
+// report brings the report to where it is read, answers the commands of comments,
 // and fills in the outputs. Nothing that goes wrong here changes the verdict.
-func (s *session) tell(ctx context.Context, r *report.Report, files []github.File, answers []triage.Answer) {
+func (s *session) report(ctx context.Context, r *report.Report, files []github.File, answers []triage.Answer) {
 	s.results.tally(r)
 	s.writeFiles(r)
 	outcome := s.client.Deliver(ctx, s.change, files, r, github.Delivery{
@@ -140,7 +140,7 @@ func (s *session) annotate(r *report.Report) {
 					continue
 				}
 				shown[kind]++
-				a := annotation{kind: kind, title: f.Level + ": " + f.Title, message: cut(f.Message+" Fix: "+f.Mitigation, annotationLength)}
+				a := annotation{kind: kind, title: f.Level + ": " + f.Title, message: shorten(f.Message+" Fix: "+f.Mitigation, annotationLength)}
 				if f.Head != nil && s.in.headFile == "" {
 					a.file, a.line = f.Head.File, f.Head.Line
 				}
@@ -159,7 +159,7 @@ func (s *session) annotateUnread(r *report.Report) {
 				continue
 			}
 			shown++
-			a := annotation{kind: "error", title: "could not be reviewed", message: cut(spec.Path+": "+n.Message, annotationLength)}
+			a := annotation{kind: "error", title: "could not be reviewed", message: shorten(spec.Path+": "+n.Message, annotationLength)}
 			if s.in.headFile == "" {
 				a.file, a.line = n.File, n.Line
 			}
@@ -202,9 +202,9 @@ func (s *session) version() string {
 }
 
 // short is a commit id as people write it.
-func short(commit string) string { return cut(commit, 10) }
+func short(commit string) string { return shorten(commit, 10) }
 
-func cut(s string, most int) string {
+func shorten(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])
 	}

@@ -14,28 +14,28 @@ import (
 
 // Every value that newly leaves is told by one rule: teller decides which, the
 // rules about what leaves take their own from leaks.
-type teller int
+type valueCategory int
 
 const (
-	nobody     teller = iota // told elsewhere, or not worth telling
-	cardholder               // data-cardholder-auth-data
-	credential               // data-credential-in-response
-	personal                 // data-sensitive-field-added
-	detail                   // data-error-detail
-	plain                    // data-fields-added
-	lifted                   // data-writeonly-lifted
-	reached                  // data-reach-weaker
-	outbound                 // webhook-payload-widened
+	nobody     valueCategory = iota // told elsewhere, or not worth telling
+	cardholder                      // data-cardholder-auth-data
+	credential                      // data-credential-in-response
+	personal                        // data-sensitive-field-added
+	detail                          // data-error-detail
+	plain                           // data-fields-added
+	lifted                          // data-writeonly-lifted
+	reached                         // data-reach-weaker
+	outbound                        // webhook-payload-widened
 )
 
-// leaving is a value with what it gives away.
-type leaving struct {
+// exposedValue is a value with what it gives away.
+type exposedValue struct {
 	leaf    api.Leaf
 	verdict sensitive.Verdict
 }
 
-// leak is what one change lets out, as far as one rule tells it.
-type leak struct {
+// exposure is what one change lets out, as far as one rule tells it.
+type exposure struct {
 	change *diff.Change
 	// pairs, the most exposed first.
 	pairs []*diff.Pair
@@ -45,64 +45,64 @@ type leak struct {
 	// withheld: the change says that they are never in an answer (writeOnly).
 	withheld bool
 	// values, the most sensitive first.
-	values []leaving
+	values []exposedValue
 	// parts are the changes where several are told as one, see asOne; scattered
 	// says that the values stand at different places of the answers.
 	parts     []*diff.Change
 	scattered bool
 }
 
-// telling is a value that newly leaves with its teller, whatever policy guards it.
-type telling struct {
-	leaving
-	general teller
+// categorised is a value that newly leaves with its teller, whatever policy guards it.
+type categorised struct {
+	exposedValue
+	general valueCategory
 }
 
-// withheldGain is what a response newly declares and says that it never has.
-type withheldGain struct {
-	threat.Gain
+// addition is what a response newly declares and says that it never has.
+type addition struct {
+	threat.Addition
 	withheld bool
 }
 
-// leavings lists what newly leaves, and what is newly said not to. A description
+// returnedAdditions lists what newly leaves, and what is newly said not to. A description
 // that is all new is left alone: the withheld are what an honest one has.
-func leavings(p *threat.Pass) []withheldGain {
-	return threat.Once(p, "leavings", func() []withheldGain {
-		var out []withheldGain
-		for _, g := range p.Gained(api.Out) {
-			out = append(out, withheldGain{Gain: g})
+func returnedAdditions(p *threat.Pass) []addition {
+	return threat.Once(p, "leavings", func() []addition {
+		var out []addition
+		for _, g := range p.Additions(api.Out) {
+			out = append(out, addition{Addition: g})
 		}
 		if p.Delta.Base == nil {
 			return out
 		}
 		for c, w := range diff.Each[diff.OutputWithheld](p.Delta) {
-			out = append(out, withheldGain{threat.Gain{Change: c, Blocks: [][]api.Leaf{w.Leaves}}, true})
+			out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{w.Leaves}}, true})
 		}
 		for c := range diff.Each[diff.OperationAdded](p.Delta) {
 			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return declaredAtBase(p, l) })
 			if len(leaves) > 0 {
-				out = append(out, withheldGain{threat.Gain{Change: c, Blocks: [][]api.Leaf{leaves}, New: true}, true})
+				out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{leaves}, New: true}, true})
 			}
 		}
 		return out
 	})
 }
 
-// tellings lists for every gain the values that somebody tells. A description
+// categorisedValues lists for every gain the values that somebody tells. A description
 // that is new has hundreds of thousands of values: each is looked at once.
-func tellings(p *threat.Pass) [][]telling {
-	return threat.Once(p, "tellings", func() [][]telling {
-		var out [][]telling
-		for _, g := range leavings(p) {
+func categorisedValues(p *threat.Pass) [][]categorised {
+	return threat.Once(p, "tellings", func() [][]categorised {
+		var out [][]categorised
+		for _, g := range returnedAdditions(p) {
 			o := g.Change.Pairs[0].Op()
-			var list []telling
+			var list []categorised
 			for l := range g.Leaves() {
 				verdict := p.Classify(o, l, api.Out)
 				if g.withheld && !verdict.Sure() {
 					continue
 				}
-				if general := tellerOf(p, g.Gain, o, l, verdict); general != nobody {
-					list = append(list, telling{leaving{l, verdict}, general})
+				if general := categoryOfValue(p, g.Addition, o, l, verdict); general != nobody {
+					list = append(list, categorised{exposedValue{l, verdict}, general})
 				}
 			}
 			out = append(out, list)
@@ -111,18 +111,18 @@ func tellings(p *threat.Pass) [][]telling {
 	})
 }
 
-// leaks lists what newly leaves and the teller tells, one entry for what one
+// exposures lists what newly leaves and the teller tells, one entry for what one
 // declaration lets out.
-func leaks(p *threat.Pass, of teller) []leak {
-	var out []leak
-	list := tellings(p)
-	for i, g := range leavings(p) {
-		e := leak{change: g.Change, isNew: g.New, declared: g.Declared, withheld: g.withheld}
+func exposures(p *threat.Pass, of valueCategory) []exposure {
+	var out []exposure
+	list := categorisedValues(p)
+	for i, g := range returnedAdditions(p) {
+		e := exposure{change: g.Change, isNew: g.New, declared: g.Declared, withheld: g.withheld}
 		e.pairs, e.values = share(p, list[i], g.Change.Pairs, of)
 		if len(e.values) == 0 || len(e.pairs) == 0 {
 			continue
 		}
-		slices.SortStableFunc(e.values, func(a, b leaving) int {
+		slices.SortStableFunc(e.values, func(a, b exposedValue) int {
 			return cmp.Or(cmp.Compare(b.verdict.Level, a.verdict.Level), hedged(a)-hedged(b), cmp.Compare(b.verdict.Confidence, a.verdict.Confidence))
 		})
 		out = append(out, e)
@@ -134,7 +134,7 @@ func leaks(p *threat.Pass, of teller) []leak {
 	return out
 }
 
-func verdictsOf(values []leaving) []sensitive.Verdict {
+func verdictsOf(values []exposedValue) []sensitive.Verdict {
 	out := make([]sensitive.Verdict, len(values))
 	for i, v := range values {
 		out[i] = v.verdict
@@ -144,7 +144,7 @@ func verdictsOf(values []leaving) []sensitive.Verdict {
 
 // hedged puts what only the change describes as harmless behind the others of its
 // level.
-func hedged(v leaving) int {
+func hedged(v exposedValue) int {
 	if v.verdict.Hedge != "" {
 		return 1
 	}
@@ -154,14 +154,14 @@ func hedged(v leaving) int {
 // share picks the values that are the teller's, and the operations for which
 // they are: what an operation reaches with a weaker policy than all before it is
 // told as that, for this operation, and nowhere else.
-func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*diff.Pair, []leaving) {
+func share(p *threat.Pass, list []categorised, pairs []*diff.Pair, of valueCategory) ([]*diff.Pair, []exposedValue) {
 	mine := map[*diff.Pair]bool{}
-	var values []leaving
+	var values []exposedValue
 	all := false
 	for _, t := range list {
 		if !depends(t.general) {
 			if t.general == of {
-				values = append(values, t.leaving)
+				values = append(values, t.exposedValue)
 				all = true
 			}
 			continue
@@ -174,19 +174,19 @@ func share(p *threat.Pass, list []telling, pairs []*diff.Pair, of teller) ([]*di
 			}
 		}
 		if isMine {
-			values = append(values, t.leaving)
+			values = append(values, t.exposedValue)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !all && !mine[x] }), values
 }
 
 // depends reports whether the teller is another one for some operations.
-func depends(general teller) bool {
+func depends(general valueCategory) bool {
 	return general == detail || general == cardholder || general == credential || general == personal
 }
 
 // owner is the teller for one operation.
-func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general teller) teller {
+func owner(p *threat.Pass, pair *diff.Pair, l api.Leaf, general valueCategory) valueCategory {
 	switch {
 	case general == detail && failedAlike(p, pair, l):
 		return nobody
@@ -231,8 +231,8 @@ func returnsSent(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	return depth > 0 && depth <= max(1, len(l.Names))
 }
 
-// tellerOf is the teller of a value, whatever policy guards it.
-func tellerOf(p *threat.Pass, g threat.Gain, o *api.Operation, l api.Leaf, v sensitive.Verdict) teller {
+// categoryOfValue is the teller of a value, whatever policy guards it.
+func categoryOfValue(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v sensitive.Verdict) valueCategory {
 	failure := fails(o, l)
 	sure := v.Level > sensitive.S0 && v.Confidence > sensitive.Low
 	switch {
@@ -299,31 +299,31 @@ func protocolHeader(l api.Leaf) bool {
 }
 
 // level is the most sensitive level among the values.
-func (e leak) level() sensitive.Level { return e.values[0].verdict.Level }
+func (e exposure) level() sensitive.Level { return e.values[0].verdict.Level }
 
 // confidence is how sure the most sensitive value is; a name alone is medium.
-func (e leak) confidence() threat.Confidence {
+func (e exposure) confidence() threat.Confidence {
 	if e.values[0].verdict.Confidence == sensitive.High {
 		return threat.High
 	}
 	return threat.Medium
 }
 
-// draft is what the rules about what leaves have in common: the place, the
+// diagnostic is what the rules about what leaves have in common: the place, the
 // class, the operations.
-func (e leak) draft(p *threat.Pass) threat.Draft {
+func (e exposure) diagnostic(p *threat.Pass) threat.Diagnostic {
 	first := e.values[0].leaf
-	d := threat.Draft{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs, Of: verdictsOf(e.values)}
+	d := threat.Diagnostic{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.pairs, Of: verdictsOf(e.values)}
 	declared := first.Entry.EntrySpan()
 	switch {
 	case e.withheld: // as the contract has it; whether the code does, nobody has seen
-		d.Likelihood, d.Impact, d.Why, d.Floor, d.OneWay, d.Head = 1, 2, "writeOnly", 0, true, declared
+		d.Likelihood, d.Impact, d.Why, d.Floor, d.NoResolution, d.Head = 1, 2, "writeOnly", 0, true, declared
 	case e.declared:
-		d.Likelihood, d.Impact, d.Why, d.Floor, d.OneWay = 1, 3, "it could leave before", 0, true
+		d.Likelihood, d.Impact, d.Why, d.Floor, d.NoResolution = 1, 3, "it could leave before", 0, true
 	case e.readBefore(p):
 		d.Likelihood, d.Why = 1, "its callers read the same elsewhere already"
 	case e.isNew:
-		d.By = threat.ByHouse
+		d.By = threat.ByConvention
 	case inside(declared, e.change.Head) || !declaredAtBase(p, first):
 		d.Head = declared
 	}
@@ -336,8 +336,8 @@ func (e leak) draft(p *threat.Pass) threat.Draft {
 
 // readBefore reports whether the operation is new and returns nothing but what
 // its callers could read from others before.
-func (e leak) readBefore(p *threat.Pass) bool {
-	return e.isNew && !slices.ContainsFunc(e.values, func(v leaving) bool {
+func (e exposure) readBefore(p *threat.Pass) bool {
+	return e.isNew && !slices.ContainsFunc(e.values, func(v exposedValue) bool {
 		return !p.ReadBefore(e.pairs[0], v.leaf)
 	})
 }

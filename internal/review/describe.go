@@ -14,12 +14,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// tell turns findings and delta into the report of one description.
-func tell(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
+// describe turns findings and delta into the report of one description.
+func describe(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
 	for _, f := range findings {
-		told := finding(f)
-		told.Fingerprint, told.Former = f.Fingerprint(known), f.Former()
-		out.Findings = append(out.Findings, told)
+		reported := finding(f)
+		reported.Fingerprint, reported.Former = f.Fingerprint(known), f.Former()
+		out.Findings = append(out.Findings, reported)
 	}
 	distinguish(out.Findings)
 	at := map[*threat.Finding]int{}
@@ -178,14 +178,14 @@ func (t *table) change(p *diff.Pair) report.OperationChange {
 		if p.Base != nil && p.Base.Value.Get("x-public-reason").Exists() { // a change does not excuse itself
 			row.Public = p.Head.Value.Get("x-public-reason").Scalar()
 		}
-		row.Data = t.leaving(p)
+		row.Data = t.returnedData(p)
 		d.Spend(10 * len(row.Data))
 	}
 	return row
 }
 
-// leaving lists the classified data that newly leaves through an operation.
-func (t *table) leaving(p *diff.Pair) []report.Data {
+// returnedData lists the classified data that newly leaves through an operation.
+func (t *table) returnedData(p *diff.Pair) []report.Data {
 	var out []report.Data
 	seen := map[string]bool{}
 	add := func(list []report.Data) {

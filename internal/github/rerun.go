@@ -35,7 +35,7 @@ func (w workflowRun) of(path string, number int) bool {
 	return len(w.PullRequests) == 0
 }
 
-// Regate makes the gate follow a decision that was made in a comment. The gate is
+// RerunCheck makes the gate follow a decision that was made in a comment. The gate is
 // the job that ran for the pull request, and the run for a comment is none of its
 // checks: the run of the same workflow for the head is run again, where its end
 // is not the one that the decisions now ask for (pass). It returns one sentence
@@ -43,7 +43,7 @@ func (w workflowRun) of(path string, number int) bool {
 // has to do by hand what the sentence says.
 //
 // Two requests at most. Needs actions: write.
-func (c *Client) Regate(ctx context.Context, ch Change, pass bool) (string, *Problem) {
+func (c *Client) RerunCheck(ctx context.Context, ch Change, pass bool) (string, *Problem) {
 	const byHand = "To let it count, run the check of this pull request again"
 	what := "running the check of the pull request again"
 	run, err := c.gateRun(ctx, ch)

@@ -23,19 +23,19 @@ type fact struct {
 	word string
 }
 
-// newFact is a fact that base did not know, with all operations of which it is
+// stateFact is a fact that base did not know, with all operations of which it is
 // newly true.
-type newFact struct {
+type stateFact struct {
 	fact
 	change *diff.Change
 	isNew  bool // the operations are new
 	parts  []*diff.Change
 }
 
-// newFacts lists what the judge says of operations at head and did not say at
+// newStateFacts lists what the judge says of operations at head and did not say at
 // base, one entry for a key and rank, new operations apart. What the root said
 // at base already is nothing new for an operation that is added below it.
-func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
+func newStateFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*stateFact {
 	wide := map[string]int{}
 	before := map[*diff.Pair]map[string]int{}
 	for _, pair := range p.Delta.Pairs {
@@ -52,8 +52,8 @@ func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
 			}
 		}
 	}
-	known := map[string]*newFact{}
-	var out []*newFact
+	known := map[string]*stateFact{}
+	var out []*stateFact
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil {
 			continue
@@ -65,7 +65,7 @@ func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
 			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: baseSpanOf(pair), Head: f.place.EntrySpan()}
 			key := fmt.Sprint(f.key, f.rank, pair.Base == nil)
 			if known[key] == nil {
-				known[key] = &newFact{fact: f, isNew: pair.Base == nil}
+				known[key] = &stateFact{fact: f, isNew: pair.Base == nil}
 				out = append(out, known[key])
 			}
 			known[key].parts = append(known[key].parts, c)
@@ -80,5 +80,5 @@ func newFacts(p *threat.Pass, judge func(*api.Operation) []fact) []*newFact {
 // knownCallers reports whether the description asks for credentials, and every
 // one of the operations does.
 func knownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
-	return !anyoneCalls(p, pairs) && p.House.Demands
+	return !anyoneCalls(p, pairs) && p.Conventions.Demands
 }

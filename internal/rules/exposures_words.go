@@ -11,7 +11,7 @@ import (
 )
 
 // consequence is the given one, or says that it is none of the change's.
-func (e leak) consequence(p *threat.Pass, text string) string {
+func (e exposure) consequence(p *threat.Pass, text string) string {
 	switch {
 	case e.withheld:
 		return "; the change marks it writeOnly, so an answer that has it breaks the description"
@@ -24,7 +24,7 @@ func (e leak) consequence(p *threat.Pass, text string) string {
 }
 
 // operations names the operations, the most exposed first.
-func (e leak) operations() string {
+func (e exposure) operations() string {
 	if e.isNew {
 		return "the new " + operations(e.pairs)
 	}
@@ -33,7 +33,7 @@ func (e leak) operations() string {
 
 // returns is the verb: "returns" of a new operation, "newly returns" of one that
 // was there.
-func (e leak) returns() string {
+func (e exposure) returns() string {
 	switch {
 	case e.withheld:
 		return verb(e.pairs, "declares", "declare")
@@ -47,7 +47,7 @@ func (e leak) returns() string {
 
 // words names the values with their classes, at most three, and the errors in
 // which they leave.
-func (e leak) words() string {
+func (e exposure) words() string {
 	var out []string
 	for _, v := range e.values {
 		if w := e.valueWords(v.leaf) + classWords(v.verdict); !slices.Contains(out, w) {
@@ -62,7 +62,7 @@ func (e leak) words() string {
 }
 
 // names are the values without their classes, each once.
-func (e leak) names() []string {
+func (e exposure) names() []string {
 	var all []string
 	for _, v := range e.values {
 		if w := e.valueWords(v.leaf); !slices.Contains(all, w) {
@@ -74,7 +74,7 @@ func (e leak) names() []string {
 
 // valueWords names a value by its path; where it stands at different places, by
 // the schema that holds it.
-func (e leak) valueWords(l api.Leaf) string {
+func (e exposure) valueWords(l api.Leaf) string {
 	if in := l.DeclaredIn(); e.scattered && in != "" && !strings.HasPrefix(l.Where, "response header") {
 		return name(in + "." + l.Name())
 	}
@@ -106,13 +106,13 @@ func callers(p *threat.Pass, pairs ...*diff.Pair) string {
 	o := pairs[0].Op()
 	text := strings.ReplaceAll(o.API.Describe(o.Auth), " | ", " or ")
 	others := slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Op().API.Describe(q.Op().Auth) != o.API.Describe(o.Auth) })
-	asked := p.Presents(o)
+	asked := p.RequiredCredentialHeader(o)
 	switch {
 	case others && anybodyCalls(p, o):
 		return "all their callers, which for the first is anybody"
 	case others:
 		return "all their callers"
-	case !p.House.DemandsNow:
+	case !p.Conventions.DemandsNow:
 		return "every caller"
 	case asked != "":
 		return "callers with " + name(asked) + ", as its parameters have it"

@@ -30,8 +30,8 @@ type engine struct {
 	rules catalogue
 }
 
-// wired is the engine of the real program.
-func wired() engine {
+// withDeps is the engine of the real program.
+func withDeps() engine {
 	return engine{
 		version: versionOf(debug.ReadBuildInfo()),
 		review:  review.Run,

@@ -8,9 +8,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// TestWordsOfLeaks holds what a reader is told of data that newly leaves: who
+// TestWordsOfExposures holds what a reader is told of data that newly leaves: who
 // reads it, where it stands, and what stood at base.
-func TestWordsOfLeaks(t *testing.T) {
+func TestWordsOfExposures(t *testing.T) {
 	const shop = `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths:

@@ -194,8 +194,8 @@ func (t *textWriter) policy(p *Policy) {
 	}
 }
 
-// settled says whether somebody decided about a finding.
-func settled(f *Finding, name, esc func(string) string) string {
+// resolved says whether somebody decided about a finding.
+func resolved(f *Finding, name, esc func(string) string) string {
 	var out []string
 	if f.Rejected != nil {
 		out = append(out, rejection(f.Rejected, esc))

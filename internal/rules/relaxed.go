@@ -11,26 +11,26 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// Every constraint that accepts more is told by one rule: loosenedOwner decides
+// Every constraint that accepts more is told by one rule: relaxedOwner decides
 // which, the rules take their own from loosenings.
 
-// loosened is one constraint of one value.
-type loosened struct {
+// relaxed is one constraint of one value.
+type relaxed struct {
 	leaf    api.Leaf
 	relaxed api.Relaxation
 }
 
-// loosening is what one finding tells: the constraints that fell alike.
-type loosening struct {
+// relaxedConstraint is what one finding tells: the constraints that fell alike.
+type relaxedConstraint struct {
 	changes []*diff.Change
-	items   []loosened
+	items   []relaxed
 	kind    string
 }
 
-// loosenedOwner is the id of the rule that tells of a relaxation, "" where the
+// relaxedOwner is the id of the rule that tells of a relaxation, "" where the
 // value is bound as tightly as before. Upper bounds have rules of their own
 // (input-size-relaxed, page-limit-raised).
-func loosenedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
+func relaxedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 	switch r.Facet {
 	case "maxLength", "maxItems", "maxProperties", "maximum":
 		return ""
@@ -62,29 +62,29 @@ func loosenedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 	return "input-constraint-relaxed"
 }
 
-// loosenings lists the relaxations that the rule of the pass tells: those of the
+// relaxedConstraints lists the relaxations that the rule of the pass tells: those of the
 // same operations together, and the same of several operations together. kind
 // keeps apart what the rule weighs differently.
-func loosenings(p *threat.Pass, kind func(*api.Operation) string) []loosening {
-	return looseningsBy(p, func(o *api.Operation, _ loosened) string { return kind(o) })
+func relaxedConstraints(p *threat.Pass, kind func(*api.Operation) string) []relaxedConstraint {
+	return relaxedConstraintsBy(p, func(o *api.Operation, _ relaxed) string { return kind(o) })
 }
 
-func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []loosening {
+func relaxedConstraintsBy(p *threat.Pass, kind func(*api.Operation, relaxed) string) []relaxedConstraint {
 	var parts []*diff.Change
-	of := map[*diff.Change]*loosening{}
+	of := map[*diff.Change]*relaxedConstraint{}
 	for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
 		o := c.Pairs[0].Op()
 		byKind := map[string]*diff.Change{}
 		for _, r := range w.Relaxed {
-			item := loosened{w.Leaf, r}
-			if loosenedOwner(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
+			item := relaxed{w.Leaf, r}
+			if relaxedOwner(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
 				continue
 			}
 			k := kind(o, item)
 			if byKind[k] == nil {
 				part := *c
 				byKind[k] = &part
-				of[&part] = &loosening{kind: k}
+				of[&part] = &relaxedConstraint{kind: k}
 				parts = append(parts, &part)
 			}
 			of[byKind[k]].items = append(of[byKind[k]].items, item)
@@ -93,15 +93,15 @@ func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []
 	var wholes []*diff.Change
 	for _, group := range bySame(parts, func(c *diff.Change) string { return of[c].kind + "\n" + reachOf(c) }) {
 		c := joined(group)
-		of[c] = &loosening{kind: of[group[0]].kind}
+		of[c] = &relaxedConstraint{kind: of[group[0]].kind}
 		for _, part := range group {
 			of[c].items = append(of[c].items, of[part].items...)
 		}
 		wholes = append(wholes, c)
 	}
-	var out []loosening
+	var out []relaxedConstraint
 	for _, group := range bySame(wholes, func(c *diff.Change) string { return of[c].kind + "\n" + strings.Join(of[c].words(), "\n") }) {
-		out = append(out, loosening{group, of[group[0]].items, of[group[0]].kind})
+		out = append(out, relaxedConstraint{group, of[group[0]].items, of[group[0]].kind})
 	}
 	return nested(out)
 }
@@ -109,8 +109,8 @@ func looseningsBy(p *threat.Pass, kind func(*api.Operation, loosened) string) []
 // nested joins what fell in the same way for parameters, where it is the same
 // ones or operations among which the others are: page parameters that a generator
 // newly spells otherwise.
-func nested(all []loosening) []loosening {
-	var out []loosening
+func nested(all []relaxedConstraint) []relaxedConstraint {
+	var out []relaxedConstraint
 	alike := map[string][]int{} // places in out, by what fell
 	for _, x := range all {
 		key := x.facets()
@@ -127,7 +127,7 @@ func nested(all []loosening) []loosening {
 }
 
 // merged takes the items of both, those of the one with more first.
-func merged(x, y loosening) loosening {
+func merged(x, y relaxedConstraint) relaxedConstraint {
 	if len(y.items) > len(x.items) || len(joined(y.changes).Pairs) > len(joined(x.changes).Pairs) {
 		x, y = y, x
 	}
@@ -143,7 +143,7 @@ func merged(x, y loosening) loosening {
 
 // nests reports whether the operations or the values of one are among those of
 // the other.
-func (x *loosening) nests(y loosening) bool {
+func (x *relaxedConstraint) nests(y relaxedConstraint) bool {
 	of, all := keysOf(x.changes), keysOf(y.changes)
 	return among(of, all) || among(all, of) || among(x.words(), y.words()) || among(y.words(), x.words())
 }
@@ -166,7 +166,7 @@ func among(some, all []string) bool {
 
 // facets spells what fell without the names of the values, "" where they are not
 // all parameters of one kind that may be told together.
-func (x *loosening) facets() string {
+func (x *relaxedConstraint) facets() string {
 	var out []string
 	for _, i := range x.items {
 		if i.leaf.Where == "request" || i.relaxed.Facet == "required" {
@@ -179,7 +179,7 @@ func (x *loosening) facets() string {
 }
 
 // words spells the constraints: "`$.code` pattern `^[A-Z]+$` removed".
-func (x *loosening) words() []string {
+func (x *relaxedConstraint) words() []string {
 	var out []string
 	for _, i := range x.items {
 		out = append(out, name(i.leaf.Path)+" "+i.relaxed.Facet+" "+relaxedWords(i.relaxed))
@@ -203,9 +203,9 @@ func short(s string) string {
 	return s
 }
 
-// gained lists the values that an enum of a value accepts and its old one did
+// added lists the values that an enum of a value accepts and its old one did
 // not.
-func (i loosened) gained() []string { return i.relaxed.Gained() }
+func (i relaxed) added() []string { return i.relaxed.Additions() }
 
 // proves reports whether a value of a request proves who sends it, or that it
 // was meant: without it a call is as good as with it to an attacker.
@@ -236,14 +236,14 @@ func loginFlow(o *api.Operation) bool {
 	return false
 }
 
-// loosenedText is what several rules say of fallen constraints.
-func loosenedText(p *threat.Pass, x loosening, how, consequence string) threat.Draft {
+// relaxedText is what several rules say of fallen constraints.
+func relaxedText(p *threat.Pass, x relaxedConstraint, how, consequence string) threat.Diagnostic {
 	c := joined(x.changes)
-	return threat.Draft{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
+	return threat.Diagnostic{Subject: x.items[0].leaf.Subject(), Related: placesOf(x.changes, ofOperations),
 		Message: fmt.Sprintf("%s %s: %s; %s", operations(p.Ordered(c.Pairs)), how, list(x.words(), 3), consequence)}
 }
 
 // acceptsMore agrees with the operations.
-func acceptsMore(x loosening) string {
+func acceptsMore(x relaxedConstraint) string {
 	return verb(joined(x.changes).Pairs, "accepts more", "accept more")
 }

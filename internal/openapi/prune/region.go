@@ -22,10 +22,10 @@ const (
 // always is the member of what is replaced whatever is kept.
 const always = -1
 
-// cut is a value that may be replaced: the bytes from "from" to end, of which
+// region is a value that may be replaced: the bytes from "from" to end, of which
 // the value itself begins at "at" (later than from, when a YAML value stands on
 // a line below its key).
-type cut struct {
+type region struct {
 	member        int32
 	from, at, end int32
 	form          form
@@ -34,7 +34,7 @@ type cut struct {
 
 // addCut notes how a mapping or sequence is shortened if its member is.
 func (t *tracker) addCut(f frame, end int, total int32) {
-	c := cut{
+	c := region{
 		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
 		links: [2]int32{f.refs, int32(len(t.doc.links))},
 	}
@@ -49,7 +49,7 @@ func (t *tracker) addCut(f frame, end int, total int32) {
 	case f.role&skeleton != 0:
 		c.form = toSkeleton
 	}
-	t.doc.cuts = append(t.doc.cuts, c)
+	t.doc.regions = append(t.doc.regions, c)
 }
 
 // drop notes that a field of a JSON object, from its key to behind its comma, goes
@@ -60,11 +60,11 @@ func (t *tracker) drop(key, end int) {
 		return
 	}
 	t.idle = false
-	if n := len(t.doc.cuts); n > 0 && t.doc.cuts[n-1].from >= int32(key) {
-		t.doc.cuts = t.doc.cuts[:n-1] // of the value alone
+	if n := len(t.doc.regions); n > 0 && t.doc.regions[n-1].from >= int32(key) {
+		t.doc.regions = t.doc.regions[:n-1] // of the value alone
 	}
 	links := int32(len(t.doc.links))
-	t.doc.cuts = append(t.doc.cuts, cut{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
+	t.doc.regions = append(t.doc.regions, region{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
 }
 
 // addSeam notes a brace or comma of a JSON document's root object. Without them
@@ -72,17 +72,17 @@ func (t *tracker) drop(key, end int) {
 // braces until the brace closes, since all of it might still be a key: that
 // costs it three times the time and memory.
 func (t *tracker) addSeam(from, end int, f form) {
-	t.doc.cuts = append(t.doc.cuts, cut{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
+	t.doc.regions = append(t.doc.regions, region{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
 }
 
 // stays reports whether a cut is not to be made.
-func (c *cut) stays(keep []bool) bool { return c.member != always && keep[c.member] }
+func (c *region) stays(keep []bool) bool { return c.member != always && keep[c.member] }
 
 // shorten applies the cuts of all members but those to keep.
 func (d *doc) shorten(keep []bool) *Text {
 	size, count := len(d.src), 0
-	for i := range d.cuts {
-		if c := &d.cuts[i]; !c.stays(keep) {
+	for i := range d.regions {
+		if c := &d.regions[i]; !c.stays(keep) {
 			size -= int(c.end - c.from)
 			count++
 		}
@@ -99,8 +99,8 @@ func (d *doc) shorten(keep []bool) *Text {
 		}
 	}
 	at, last := int32(0), int32(-1)
-	for i := range d.cuts {
-		c := &d.cuts[i]
+	for i := range d.regions {
+		c := &d.regions[i]
 		if c.stays(keep) {
 			continue
 		}
@@ -160,7 +160,7 @@ func (w *writer) unindent(from, to int32) {
 }
 
 // replace appends what stands for a cut, on one line.
-func (d *doc) replace(out []byte, c *cut) []byte {
+func (d *doc) replace(out []byte, c *region) []byte {
 	switch c.form {
 	case toSeq:
 		return append(out, "[]"...)
@@ -199,7 +199,7 @@ func (d *doc) replace(out []byte, c *cut) []byte {
 }
 
 // references lists what a cut refers to, sorted, each once.
-func (d *doc) references(c *cut) [][]byte {
+func (d *doc) references(c *region) [][]byte {
 	var refs [][]byte
 	for _, l := range d.links[c.links[0]:c.links[1]] {
 		switch {

@@ -7,9 +7,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 )
 
-// Gain is what newly travels through operations: all that a new operation
+// Addition is what newly travels through operations: all that a new operation
 // carries, or what existing ones newly carry.
-type Gain struct {
+type Addition struct {
 	Change *diff.Change
 	// Blocks are the leaves, in order. Operations with a body in common share its
 	// block, which must not be changed.
@@ -23,7 +23,7 @@ type Gain struct {
 }
 
 // Leaves iterates over the leaves.
-func (g Gain) Leaves() iter.Seq[api.Leaf] {
+func (g Addition) Leaves() iter.Seq[api.Leaf] {
 	return func(yield func(api.Leaf) bool) {
 		for _, block := range g.Blocks {
 			for i := range block {
@@ -36,29 +36,29 @@ func (g Gain) Leaves() iter.Seq[api.Leaf] {
 }
 
 // With is the gain with other leaves.
-func (g Gain) With(leaves []api.Leaf) Gain {
+func (g Addition) With(leaves []api.Leaf) Addition {
 	g.Blocks = [][]api.Leaf{leaves}
 	return g
 }
 
-// Gained lists what newly leaves (api.Out) or may newly be sent (api.In), one
+// Additions lists what newly leaves (api.Out) or may newly be sent (api.In), one
 // entry a change. The lists must not be changed. What a new operation carries
 // beyond the nearest leaves of its bodies is an entry of its own, at the most
 // exposed of the operations that have it.
-func (p *Pass) Gained(d api.Direction) []Gain {
-	if p.view.gained[d] == nil {
-		p.view.gained[d] = p.view.gainedBy(d)
+func (p *Pass) Additions(d api.Direction) []Addition {
+	if p.view.additions[d] == nil {
+		p.view.additions[d] = p.view.additionsIn(d)
 	}
-	return p.view.gained[d]
+	return p.view.additions[d]
 }
 
-func (v *View) gainedBy(d api.Direction) []Gain {
-	out := []Gain{}
+func (v *View) additionsIn(d api.Direction) []Addition {
+	out := []Addition{}
 	listing := api.NewListing(d)
 	added := map[*diff.Pair]*diff.Change{}
 	var pairs []*diff.Pair
 	for c := range diff.Each[diff.OperationAdded](v.delta) {
-		out = append(out, Gain{Change: c, New: true, Blocks: listing.Of(c.Pairs[0].Head)})
+		out = append(out, Addition{Change: c, New: true, Blocks: listing.Of(c.Pairs[0].Head)})
 		added[c.Pairs[0]] = c
 		pairs = append(pairs, c.Pairs[0])
 	}
@@ -67,18 +67,18 @@ func (v *View) gainedBy(d api.Direction) []Gain {
 		for _, p := range pairs {
 			if rest := listing.Beyond(p.Head); len(rest) > 0 {
 				c := *added[p] // what rules know of the change is not said of this part
-				out = append(out, Gain{Change: &c, New: true}.With(rest))
+				out = append(out, Addition{Change: &c, New: true}.With(rest))
 			}
 		}
 	}
 	if d == api.In {
 		for c, w := range diff.Each[diff.InputAdded](v.delta) {
-			out = append(out, Gain{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
+			out = append(out, Addition{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
 		}
 		return out
 	}
 	for c, w := range diff.Each[diff.OutputAdded](v.delta) {
-		out = append(out, Gain{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
+		out = append(out, Addition{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
 	}
 	return out
 }

@@ -17,7 +17,7 @@ import (
 // that several operations return at different places, with success and with
 // failure. A few new operations stay apart, each at its line, but for errors,
 // whose schemas nearly all share.
-func asOne(all []leak, of teller) []leak {
+func asOne(all []exposure, of valueCategory) []exposure {
 	if of == lifted || of == reached || of == outbound {
 		return all
 	}
@@ -31,7 +31,7 @@ func asOne(all []leak, of teller) []leak {
 		}
 	}
 	at := map[string]int{}
-	var out []leak
+	var out []exposure
 	for j, e := range all {
 		i, known := at[keys[j]]
 		if n := fresh[keys[j]]; !known || n > 0 && n < alikeNew {
@@ -50,8 +50,8 @@ const alikeNew = 4
 
 // with takes in what lets out the same; of the two, what leaves with success of
 // an operation that was there leads.
-func (e leak) with(other leak) leak {
-	leads := func(x leak) int {
+func (e exposure) with(other exposure) exposure {
+	leads := func(x exposure) int {
 		rank := 0
 		if !x.isNew {
 			rank += 2
@@ -76,7 +76,7 @@ func (e leak) with(other leak) leak {
 }
 
 // declarations spells where values are declared.
-func declarations(values []leaving) string {
+func declarations(values []exposedValue) string {
 	seen := map[openapi.ID]bool{}
 	var all []string
 	for _, v := range values {

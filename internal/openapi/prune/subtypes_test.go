@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// TestHeirs: an answer of a discriminator's type may be any heir, so an heir
+// TestSubtypes: an answer of a discriminator's type may be any heir, so an heir
 // that changed changes whatever refers to its parent, and is there to be read
 // where the parent is.
-func TestHeirs(t *testing.T) {
+func TestSubtypes(t *testing.T) {
 	const doc = `openapi: 3.0.3
 paths:
   /pets:
@@ -42,18 +42,18 @@ components:
 		t.Run(c.name, func(t *testing.T) {
 			base := strings.Replace(doc, "DISCRIMINATOR", c.discriminator, 1)
 			head := strings.Replace(base, c.old, c.new, 1)
-			b, _, cut := verify(t, []byte(base), []byte(head))
+			b, _, region := verify(t, []byte(base), []byte(head))
 			if b.Whole() {
 				t.Fatal("nothing was cut")
 			}
-			for id := range cut {
+			for id := range region {
 				for _, kept := range c.kept {
 					if strings.Contains(id, kept) {
 						t.Errorf("%q was cut", id)
 					}
 				}
 			}
-			if c.discriminator == "" && !cut["paths\x00/pets\x00get"] {
+			if c.discriminator == "" && !region["paths\x00/pets\x00get"] {
 				t.Error("without a discriminator nothing is an heir: the operation is the same")
 			}
 		})

@@ -11,19 +11,19 @@ import (
 )
 
 // Every origin at which operations are newly served is told by one rule:
-// serverTeller decides which.
-type serverTeller int
+// serverCategory decides which.
+type serverCategory int
 
 const (
-	noServer        serverTeller = iota // the caller's own machine, or known before
-	cleartextServer                     // server-cleartext
-	freeServer                          // server-variable-free
-	raisedServer                        // exposure-raised
-	internalServer                      // server-internal-disclosed
-	newServer                           // server-new-host
+	noServer        serverCategory = iota // the caller's own machine, or known before
+	cleartextServer                       // server-cleartext
+	freeServer                            // server-variable-free
+	raisedServer                          // exposure-raised
+	internalServer                        // server-internal-disclosed
+	newServer                             // server-new-host
 )
 
-func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
+func categoryOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverCategory {
 	known := threat.Once(p, "named hosts at base", func() []api.Server {
 		if p.Delta.Base == nil {
 			return nil
@@ -48,10 +48,10 @@ func tellerOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverTeller {
 }
 
 // serversOf lists the ServerAdded changes that a rule tells.
-func serversOf(p *threat.Pass, of serverTeller) []*diff.Change {
+func serversOf(p *threat.Pass, of serverCategory) []*diff.Change {
 	var out []*diff.Change
 	for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
-		if tellerOfServer(p, c, w.Server) == of {
+		if categoryOfServer(p, c, w.Server) == of {
 			out = append(out, c)
 		}
 	}

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Standing says whether what ch is about stood when a comment on its pull request
+// PresentComments says whether what ch is about stood when a comment on its pull request
 // was written, so that whoever wrote it saw the findings of ch and no others: its
 // head is the pull request's, nothing was pushed to the head's repository since
 // (GitHub keeps no time for the head alone that whoever pushes does not choose),
 // and the summary comment, where there is one, is about these two commits. False
 // where that is not sure, and for a merge queue. One request; key is that of the
 // delivery.
-func (c *Client) Standing(ctx context.Context, ch Change, key string, written time.Time) (bool, error) {
+func (c *Client) PresentComments(ctx context.Context, ch Change, key string, written time.Time) (bool, error) {
 	if ch.Number == 0 || ch.Queued != 0 {
 		return false, nil
 	}

@@ -11,30 +11,30 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// Every value that callers may newly send is told by one rule: takerOf decides
+// Every value that callers may newly send is told by one rule: categoryOfInput decides
 // which, the rules about input take their own from intakes.
-type taker int
+type inputCategory int
 
 const (
-	ordinary   taker = iota // input-fields-added
-	elsewhere               // a rule of another family
-	identity                // bfla-impersonation-input
-	hop                     // header-trusted-from-client
-	file                    // upload-new
-	ownership               // bola-owner-from-client
-	privileged              // massassign-privileged-field
-	freeForm                // massassign-schema-opened
-	redirect                // redirect-input
-	address                 // ssrf-url-input
-	code                    // inject-code
-	location                // inject-path-filename
-	query                   // inject-query-language
-	objectID                // bola-object-id
+	ordinary   inputCategory = iota // input-fields-added
+	elsewhere                       // a rule of another family
+	identity                        // bfla-impersonation-input
+	hop                             // header-trusted-from-client
+	file                            // upload-new
+	ownership                       // bola-owner-from-client
+	privileged                      // massassign-privileged-field
+	freeForm                        // massassign-schema-opened
+	redirect                        // redirect-input
+	address                         // ssrf-url-input
+	code                            // inject-code
+	location                        // inject-path-filename
+	query                           // inject-query-language
+	objectID                        // bola-object-id
 )
 
-// takerOf names the rule that tells of a new input. What an input is comes from
+// categoryOfInput names the rule that tells of a new input. What an input is comes from
 // its name, so the surest meaning is asked for first.
-func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
+func categoryOfInput(p *threat.Pass, o *api.Operation, l api.Leaf) inputCategory {
 	if o.Kind != api.Endpoint {
 		return ordinary
 	}
@@ -75,12 +75,12 @@ func takerOf(p *threat.Pass, o *api.Operation, l api.Leaf) taker {
 	return ordinary
 }
 
-// takerCost is about what finding the taker of a value costs, in steps.
-const takerCost = 20
+// categoryCost is about what finding the taker of a value costs, in steps.
+const categoryCost = 20
 
-// houseParameter reports whether base's operations take a parameter already, at
+// isConventionalParameter reports whether base's operations take a parameter already, at
 // least three of them: one more that takes it follows the house.
-func houseParameter(p *threat.Pass, l api.Leaf) bool {
+func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
 	if l.Where == "request" || p.Delta.Base == nil {
 		return false
 	}
@@ -103,20 +103,20 @@ func textual(s *api.Schema) bool {
 	return (len(f.Types) == 0 || f.Is("string") || f.Is("object")) && !f.HasEnum && f.Format != "uuid" && f.Format != "date" && f.Format != "date-time"
 }
 
-// taken is what callers may newly send, by the rule that tells it.
-func taken(p *threat.Pass) map[taker][]threat.Gain {
-	return threat.Once(p, "taken", func() map[taker][]threat.Gain {
-		out := map[taker][]threat.Gain{}
-		for _, g := range p.Gained(api.In) {
+// newInputs is what callers may newly send, by the rule that tells it.
+func newInputs(p *threat.Pass) map[inputCategory][]threat.Addition {
+	return threat.Once(p, "taken", func() map[inputCategory][]threat.Addition {
+		out := map[inputCategory][]threat.Addition{}
+		for _, g := range p.Additions(api.In) {
 			o := g.Change.Pairs[0].Op()
 			if g.Lifted && o.Kind == api.Endpoint {
 				continue // massassign-readonly-lifted
 			}
-			parts := map[taker][]api.Leaf{}
+			parts := map[inputCategory][]api.Leaf{}
 			for l := range g.Leaves() {
-				p.Spend(takerCost)
-				of := takerOf(p, o, l)
-				if of == ownership && g.New && houseParameter(p, l) {
+				p.Spend(categoryCost)
+				of := categoryOfInput(p, o, l)
+				if of == ownership && g.New && isConventionalParameter(p, l) {
 					continue
 				}
 				if of == privileged && g.New && grantsRights(o) != "" {
@@ -134,10 +134,10 @@ func taken(p *threat.Pass) map[taker][]threat.Gain {
 	})
 }
 
-// intakes lists the new inputs that the taker tells: those of the same
+// inputsFor lists the new inputs that the taker tells: those of the same
 // operations together, and the same of several new operations together.
-func intakes(p *threat.Pass, of taker) []*params {
-	return alike(p, paramsOf(p, taken(p)[of]))
+func inputsFor(p *threat.Pass, of inputCategory) []*params {
+	return alike(p, paramsOf(p, newInputs(p)[of]))
 }
 
 // manyNew is from how many findings about new operations on they are told as
@@ -161,7 +161,7 @@ func alike(p *threat.Pass, all []*params) []*params {
 			continue
 		}
 		o := x.pairs[0].Op()
-		key := fmt.Sprint(o.Auth.Open(), p.House.Guarded(o), o.Writes())
+		key := fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o), o.Writes())
 		if news <= manyNew {
 			key += subjects(x.leaves)
 		}
@@ -218,9 +218,9 @@ func (j *join) absorb(y *params) {
 
 // growth is the draft of what the rules about input say: new surface, which
 // counts less where it is guarded as its siblings are.
-func (x *params) growth(p *threat.Pass) threat.Draft {
-	d := x.draft()
-	d.By = threat.ByHouse
+func (x *params) growth(p *threat.Pass) threat.Diagnostic {
+	d := x.diagnostic()
+	d.By = threat.ByConvention
 	d.Confidence = sureness(p, x.pairs[0].Op())
 	first := x.leaves[0]
 	declared := first.Entry.EntrySpan()
@@ -234,8 +234,8 @@ func (x *params) growth(p *threat.Pass) threat.Draft {
 // nothing is asked for anywhere, or the operation is as open as its siblings,
 // they only inform.
 func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
-	expected, _, known := p.House.Expected(o)
-	if !p.House.Demands || known && expected.Open() || !o.Auth.Open() && !p.House.Guarded(o) {
+	expected, _, known := p.Conventions.Expected(o)
+	if !p.Conventions.Demands || known && expected.Open() || !o.Auth.Open() && !p.Conventions.Guarded(o) {
 		return threat.Low
 	}
 	return threat.Medium
@@ -245,12 +245,12 @@ func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
 // if not for those of its siblings, is no lost guard: whether it asks for enough
 // is told by the rules about authentication. Nor is one of a description that
 // declares none.
-func grow(p *threat.Pass, c *diff.Change, d threat.Draft, o *api.Operation) {
-	expected, _, known := p.House.Expected(o)
-	follows := !o.Auth.Open() && !p.House.Guarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && common(p, o).Below(expected))
-	if d.By&threat.ByHouse != 0 && (follows || !p.House.Demands) {
+func grow(p *threat.Pass, c *diff.Change, d threat.Diagnostic, o *api.Operation) {
+	expected, _, known := p.Conventions.Expected(o)
+	follows := !o.Auth.Open() && !p.Conventions.Guarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && common(p, o).Below(expected))
+	if d.By&threat.ByConvention != 0 && (follows || !p.Conventions.Demands) {
 		why := "with credentials"
-		if !p.House.Demands {
+		if !p.Conventions.Demands {
 			why = "authentication lives elsewhere"
 		}
 		if d.Likelihood == 0 {
@@ -262,8 +262,8 @@ func grow(p *threat.Pass, c *diff.Change, d threat.Draft, o *api.Operation) {
 }
 
 // addedSurface makes a draft about new operations themselves.
-func addedSurface(p *threat.Pass, c *diff.Change, subject string) threat.Draft {
-	return threat.Draft{Subject: subject, By: threat.ByHouse, Confidence: sureness(p, p.Ordered(c.Pairs)[0].Op())}
+func addedSurface(p *threat.Pass, c *diff.Change, subject string) threat.Diagnostic {
+	return threat.Diagnostic{Subject: subject, By: threat.ByConvention, Confidence: sureness(p, p.Ordered(c.Pairs)[0].Op())}
 }
 
 // similar joins new operations that a rule says the same of and that are open to
@@ -272,7 +272,7 @@ func similar(p *threat.Pass, list []*diff.Change, kind func(*api.Operation) stri
 	var out []*diff.Change
 	for _, group := range bySame(list, func(c *diff.Change) string {
 		o := c.Pairs[0].Op()
-		return fmt.Sprint(kind(o), o.Auth.Open(), p.House.Guarded(o))
+		return fmt.Sprint(kind(o), o.Auth.Open(), p.Conventions.Guarded(o))
 	}) {
 		if len(group) <= 3 {
 			out = append(out, group...)

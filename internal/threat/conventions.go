@@ -10,9 +10,9 @@ import (
 
 const contractLevel = ratelimit.Contract
 
-// House is the convention of a description: what most operations do. It is that
+// Conventions is the convention of a description: what most operations do. It is that
 // of base, where there is one: what stood before the change.
-type House struct {
+type Conventions struct {
 	// Declares: some operation or the root names a credential. Where nothing does,
 	// authentication lives elsewhere.
 	Declares bool
@@ -40,8 +40,8 @@ type tally struct {
 	reads, writes int
 }
 
-func newHouse(d *diff.Delta) *House {
-	h := &House{delta: d, base: d.Base, policy: map[string][]*tally{}, size: map[string]int{}, habits: map[habit]*tally{}}
+func newConventions(d *diff.Delta) *Conventions {
+	h := &Conventions{delta: d, base: d.Base, policy: map[string][]*tally{}, size: map[string]int{}, habits: map[habit]*tally{}}
 	if h.base == nil || len(h.base.Operations) == 0 {
 		h.base = d.Head
 	}
@@ -69,7 +69,7 @@ func newHouse(d *diff.Delta) *House {
 // rootPolicy is the root's list that operations are measured by. Where the change
 // has it let in more, with credentials, that is told of the root: what is new
 // follows head's list and is no cause of its own.
-func (h *House) rootPolicy() api.Auth {
+func (h *Conventions) rootPolicy() api.Auth {
 	own := h.ofSide(h.base.Security, h.base)
 	if head := h.delta.Head; head != nil && h.base == h.delta.Base && !own.Open() {
 		if now := h.ofSide(head.Security, head); !now.Open() && len(head.Undefined(head.Security)) == 0 && now.Weaker(own) {
@@ -95,7 +95,7 @@ func asks(a *api.API) (declares, demands bool) {
 }
 
 // count adds an operation to the tallies of its families.
-func (h *House) count(o *api.Operation, known map[string]*tally) {
+func (h *Conventions) count(o *api.Operation, known map[string]*tally) {
 	policy := h.common(o)
 	if o.Auth.Inherited {
 		policy = h.root
@@ -108,7 +108,7 @@ func (h *House) count(o *api.Operation, known map[string]*tally) {
 }
 
 // tally counts a policy.
-func (h *House) tally(key string, policy api.Auth, writes bool, known map[string]*tally) {
+func (h *Conventions) tally(key string, policy api.Auth, writes bool, known map[string]*tally) {
 	h.size[key]++
 	spelled := key + "\x00" + policy.Key()
 	t := known[spelled]
@@ -145,9 +145,9 @@ func join(segments []string) string {
 }
 
 // common is the operation's policy with scheme names that compare across sides.
-func (h *House) common(o *api.Operation) api.Auth { return h.ofSide(o.Auth, o.API) }
+func (h *Conventions) common(o *api.Operation) api.Auth { return h.ofSide(o.Auth, o.API) }
 
-func (h *House) ofSide(policy api.Auth, side *api.API) api.Auth {
+func (h *Conventions) ofSide(policy api.Auth, side *api.API) api.Auth {
 	if side == h.delta.Base {
 		return h.delta.CommonBase(policy)
 	}
@@ -155,13 +155,13 @@ func (h *House) ofSide(policy api.Auth, side *api.API) api.Auth {
 }
 
 // Limited reports whether most operations of the house declare a rate limit.
-func (h *House) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
+func (h *Conventions) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
 // majority of its siblings (see families; at least two of them; those that write
 // where it writes, else those that read), else the root's. ok is false where
 // there is neither.
-func (h *House) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
+func (h *Conventions) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
 	area, family := families(o)
 	if h.size[family] < 2 {
 		family = area
@@ -192,7 +192,7 @@ type habit struct {
 }
 
 // majority is the policy of more than half of at least two, nil if there is none.
-func (h *House) majority(of habit) *tally {
+func (h *Conventions) majority(of habit) *tally {
 	like := (*tally).reading
 	if of.writes {
 		like = (*tally).writing // scopes differ by that
@@ -215,7 +215,7 @@ func (h *House) majority(of habit) *tally {
 // Guarded reports whether the operation is guarded as the house does: it asks
 // for a credential, and for no less than its siblings. Another scope of the same
 // schemes is no less. A rate limit that only this one lacks is told by itself.
-func (h *House) Guarded(o *api.Operation) bool {
+func (h *Conventions) Guarded(o *api.Operation) bool {
 	if o.Auth.Open() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
 		return false
 	}
@@ -226,7 +226,7 @@ func (h *House) Guarded(o *api.Operation) bool {
 // less reports whether a policy asks for less than is expected: for a part of
 // it, or for something else than another scope of the same schemes. The root's
 // own policy is less than what siblings ask for instead of it.
-func (h *House) less(own, expected api.Auth) bool {
+func (h *Conventions) less(own, expected api.Auth) bool {
 	if root := h.Root(); len(root.Alternatives) > 0 && own.Equal(root) && !root.Equal(expected) && own.Weaker(expected) {
 		return true
 	}
@@ -239,10 +239,10 @@ func (h *House) less(own, expected api.Auth) bool {
 
 // Root is the root's policy, with scheme names that compare across sides: base's,
 // or head's where that newly lets in more.
-func (h *House) Root() api.Auth { return h.root }
+func (h *Conventions) Root() api.Auth { return h.root }
 
 // Weaker reports whether the operation asks for less than is expected of it.
-func (h *House) Weaker(o *api.Operation) (expected api.Auth, from string, weaker bool) {
+func (h *Conventions) Weaker(o *api.Operation) (expected api.Auth, from string, weaker bool) {
 	expected, from, ok := h.Expected(o)
 	if !ok || expected.Open() {
 		return expected, from, false
