@@ -23,6 +23,7 @@ func floors() map[string][]string {
 		"internal/secret":        {},
 		"internal/openapi":       {"internal/budget", "internal/secret", "internal/openapi/prune"},
 		"internal/sensitive":     {},
+		"internal/severity":      {},
 		"internal/spelling":      {},
 		"internal/logline":       {},
 		"internal/ledger":        {"internal/openapi", "internal/spelling"},
@@ -33,21 +34,21 @@ func floors() map[string][]string {
 		"internal/ratelimit":     {"internal/openapi"},
 		"internal/api":           {"internal/ratelimit", "internal/openapi"},
 		"internal/diff":          {"internal/api", "internal/openapi"},
-		"internal/threat":        {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/openapi"},
-		"internal/rules":         {"internal/api", "internal/diff", "internal/ratelimit", "internal/secret", "internal/sensitive", "internal/openapi", "internal/threat"},
+		"internal/threat":        {"internal/api", "internal/diff", "internal/ratelimit", "internal/sensitive", "internal/severity", "internal/openapi"},
+		"internal/rules":         {"internal/api", "internal/diff", "internal/ratelimit", "internal/secret", "internal/sensitive", "internal/severity", "internal/openapi", "internal/threat"},
 		"internal/discover":      {"internal/openapi"},
 		"internal/casebook":      {},
 		"internal/custom": {"internal/api", "internal/diff", "internal/policy", "internal/ratelimit", "internal/sensitive", "internal/openapi",
 			"internal/spelling", "internal/threat"},
 		"internal/report": {},
 		"internal/review": {"internal/api", "internal/budget", "internal/custom", "internal/diff", "internal/discover", "internal/guard", "internal/ledger", "internal/policy", "internal/ratelimit", "internal/report", "internal/rules",
-			"internal/secret", "internal/sensitive", "internal/openapi", "internal/threat"},
+			"internal/secret", "internal/sensitive", "internal/severity", "internal/openapi", "internal/threat"},
 		"internal/git":        {"internal/fsnode"},
 		"internal/github":     {"internal/report", "internal/fsnode"},
 		"internal/githubtest": {}, // a stand-in: what it tests must not help it
 		"cmd/action": {"internal/github", "internal/logline", "internal/policy", "internal/report", "internal/review", "internal/rules",
 			"internal/spelling", "internal/triage"},
-		"cmd/threatdelta": {"internal/budget", "internal/casebook", "internal/git", "internal/logline", "internal/policy", "internal/report", "internal/review", "internal/rules", "internal/spelling", "internal/threat", "internal/fsnode"},
+		"cmd/threatdelta": {"internal/budget", "internal/casebook", "internal/git", "internal/logline", "internal/policy", "internal/report", "internal/review", "internal/rules", "internal/severity", "internal/spelling", "internal/threat", "internal/fsnode"},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -66,7 +67,7 @@ func ruleOf(f rules.Family, r threat.Rule) rule {
 	score := r.Likelihood * r.Impact
 	return rule{
 		ID: r.ID, Title: r.Title, Family: f.Name, STRIDE: letters, OWASP: items, CWE: r.CWE,
-		Likelihood: r.Likelihood, Impact: r.Impact, Score: score, Level: threat.LevelOf(score).String(),
+		Likelihood: r.Likelihood, Impact: r.Impact, Score: score, Level: severity.OfScore(score).String(),
 		Since: r.Since, Mitigation: r.Mitigation, Test: r.Test,
 	}
 }

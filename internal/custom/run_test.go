@@ -11,6 +11,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -58,7 +59,7 @@ func TestHostileNames(t *testing.T) {
 
 // TestFinding: the author's level, the classification, the place.
 func TestFinding(t *testing.T) {
-	for level, want := range map[string]threat.Level{"low": threat.LevelLow, "medium": threat.LevelMedium, "high": threat.LevelHigh, "critical": threat.LevelCritical} {
+	for level, want := range map[string]severity.Level{"low": severity.Low, "medium": severity.Medium, "high": severity.High, "critical": severity.Critical} {
 		s, err := compile(t, "custom:\n  - id: custom-beta-path\n    level: "+level+"\n    when: change.kind == 'operation-added'\n    message: x\n")
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +68,7 @@ func TestFinding(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := find(t, s, before, after)[0]
-		if f.Level() != want || f.Confidence != threat.High || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
+		if f.Level() != want || f.Confidence != severity.HighConfidence || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
 			t.Errorf("%s: level %v, %v, %v", level, f.Level(), f.Likelihood, f.Impact)
 		}
 		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || f.Rule.Reports != threat.Changes {

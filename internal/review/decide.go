@@ -3,7 +3,7 @@ package review
 import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Decision is what a person with the right to decide said of a finding on the
@@ -31,7 +31,7 @@ func Decide(r *report.Report, decisions []Decision) {
 	for _, d := range decisions {
 		for i := range r.Specs {
 			for j := range r.Specs[i].Findings {
-				if f := &r.Specs[i].Findings[j]; f.Fingerprint == d.Fingerprint && f.State != string(threat.Resolved) {
+				if f := &r.Specs[i].Findings[j]; f.Fingerprint == d.Fingerprint && f.State != string(severity.Resolved) {
 					d.apply(f)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -101,7 +102,7 @@ func distinguish(list []report.Finding) {
 func changes(view *threat.View, findings []*threat.Finding) []report.OperationChange {
 	rank := map[*diff.Pair]int{}
 	for _, f := range findings {
-		if f.State == threat.Resolved {
+		if f.State == severity.Resolved {
 			continue
 		}
 		for _, p := range f.Pairs {

@@ -4,12 +4,12 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // blocks turns a name into the lowest level that blocks; 0 blocks nothing.
-func blocks(failOn string) (threat.Level, bool) {
-	for l := threat.LevelLow; l <= threat.LevelCritical; l++ {
+func blocks(failOn string) (severity.Level, bool) {
+	for l := severity.Low; l <= severity.Critical; l++ {
 		if l.String() == failOn {
 			return l, true
 		}
@@ -28,8 +28,8 @@ func Stricter(a, b string) string {
 }
 
 // blocking reports whether a finding fails the gate.
-func blocking(f report.Finding, least threat.Level) bool {
-	live := f.State == string(threat.Introduced) || f.State == string(threat.Worsened)
+func blocking(f report.Finding, least severity.Level) bool {
+	live := f.State == string(severity.Introduced) || f.State == string(severity.Worsened)
 	level, _ := blocks(f.Level)
 	return live && f.Waiver == nil && (f.Rejected != nil || f.Confidence != "low" && level >= least)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -232,13 +233,13 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	byRule := func(value int) threat.Axis {
 		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
 	}
-	f := finding(&threat.Finding{Rule: &rule, State: threat.Introduced, Confidence: threat.High, Subject: file,
+	f := finding(&threat.Finding{Rule: &rule, State: severity.Introduced, Confidence: severity.HighConfidence, Subject: file,
 		Likelihood: byRule(rule.Likelihood), Impact: byRule(rule.Impact)})
 	shown := loose
 	switch {
 	case len(loose) > 0:
 	case len(tight) > 0:
-		f.State, shown = string(threat.Resolved), tight
+		f.State, shown = string(severity.Resolved), tight
 	default:
 		return report.Spec{}, false
 	}
@@ -247,7 +248,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 		f.Likelihood = report.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
 	}
 	f.Score = f.Likelihood.Value * f.Impact.Value
-	f.Level = threat.LevelOf(f.Score).String()
+	f.Level = severity.OfScore(f.Score).String()
 	f.Base, f.Head = lineOf(file, shown[0].Base), lineOf(file, shown[0].Head)
 	for _, d := range shown[1:] {
 		if line := max(d.Head, d.Base); line > 0 && len(f.Related) < 20 {
@@ -276,7 +277,7 @@ func usualLevel(id string) string {
 	if !ok {
 		return ""
 	}
-	return threat.LevelOf(r.Likelihood * r.Impact).String()
+	return severity.OfScore(r.Likelihood * r.Impact).String()
 }
 
 // phrases joins what the differences say, the first few of them.

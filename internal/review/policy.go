@@ -17,6 +17,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -192,7 +193,7 @@ func (r *reviewer) judge(list []report.Finding, known string, p *policy.Policy) 
 				f.Level = s.Level
 			}
 		}
-		if f.State != string(threat.Resolved) {
+		if f.State != string(severity.Resolved) {
 			r.waive(&f, known, p)
 		}
 		out = append(out, f)

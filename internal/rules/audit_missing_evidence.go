@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -31,10 +32,10 @@ func auditMissingEvidence() threat.Rule {
 			}
 			c := joined(found)
 			pairs := p.Ordered(c.Pairs)
-			d := threat.Diagnostic{Subject: "audit", Confidence: threat.Low, Related: placesOf(found, ofOperations),
+			d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence, Related: placesOf(found, ofOperations),
 				Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", operations(pairs), verb(pairs, "changes", "change"))}
 			if slices.ContainsFunc(baseEndpoints(p.Delta), audited) {
-				d.Confidence = threat.Medium
+				d.Confidence = severity.MediumConfidence
 			} else {
 				d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"
 			}

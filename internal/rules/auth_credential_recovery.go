@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -44,7 +45,7 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	case what == "resets a credential" && requestsReset(o):
 		what = recoveryMessage
 	}
-	d := threat.Diagnostic{Subject: "security", Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence}
 	proof := proofOf(o)
 	switch {
 	case what == recoveryMessage:

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -312,7 +313,7 @@ func (e *authEdit) report(p *threat.Pass, d threat.Diagnostic) {
 	d.Subject = "security"
 	d.Related = append(d.Related, e.related...)
 	if d.Confidence == 0 && slices.ContainsFunc(e.base.Alternatives, unknown) {
-		d.Confidence = threat.Medium // what was asked for is not known
+		d.Confidence = severity.MediumConfidence // what was asked for is not known
 	}
 	p.Report(e.change, d)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -67,11 +68,11 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	var d threat.Diagnostic
 	switch why, public := publicByNature(o); {
 	case public:
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, threat.Medium
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, severity.MediumConfidence
 	case p.RequiredCredentialHeader(o) != "":
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", threat.Low
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", severity.LowConfidence
 	case openBeside(p, o):
-		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
+		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
 	case o.Writes():
 		d.Likelihood, d.Why = 4, "it writes"
 	case p.Level(o) == sensitive.S3:
@@ -80,7 +81,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
 	}
 	if !guarded { // then it says nothing that this one does not ask either
-		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: threat.Low}
+		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
 		if why, public := publicByNature(o); public {
 			d.Likelihood, d.Impact, d.Why = 1, 2, why
 		}

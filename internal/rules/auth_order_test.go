@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -249,7 +250,7 @@ func TestUnknownIsAsked(t *testing.T) {
 			continue
 		}
 		unknown := !strings.HasPrefix(c.base, "{bearer") && !strings.HasPrefix(c.base, "[{bearer") && !strings.HasPrefix(c.base, "{oauth")
-		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level || (found[0].Confidence == threat.Medium) != unknown {
+		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level || (found[0].Confidence == severity.MediumConfidence) != unknown {
 			t.Errorf("from %s to %s: want %s %s, got %s", c.base, c.head, c.rule, c.level, ids(found))
 			for _, f := range found {
 				t.Log(f.Level(), f.Confidence, f.Likelihood, f.Impact)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -28,10 +29,10 @@ func runAuthRemoved(p *threat.Pass) {
 		d := threat.Diagnostic{Floor: level(p, e.pairs),
 			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", operations(e.pairs), verb(e.pairs, "asks", "ask"), e.was)}
 		if why := byNature(e.pairs[0].Op()); why != "" {
-			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, threat.Medium
+			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, severity.MediumConfidence
 		}
 		if e.what.Head.Unspecified { // the root's list may be meant to apply
-			d.Confidence = threat.Low
+			d.Confidence = severity.LowConfidence
 			d.Message = fmt.Sprintf("%s no longer %s of its own who may call (was: %s)", operations(e.pairs), verb(e.pairs, "says", "say"), e.was)
 		}
 		e.report(p, d)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -28,7 +29,7 @@ func authScopeVerbMismatch() threat.Rule {
 					return fmt.Sprintf("new: %s %s no more than %s, while other operations that write ask for a scope like %s",
 						operations(pairs), verb(pairs, "writes and asks for", "write and ask for"), asked, name(writeScopeAsked(p)))
 				}
-				p.Report(c, threat.Diagnostic{Subject: "security", Confidence: threat.Medium, Message: say(c.Pairs, nil), Joins: asked, Say: say})
+				p.Report(c, threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence, Message: say(c.Pairs, nil), Joins: asked, Say: say})
 			}
 		},
 	}

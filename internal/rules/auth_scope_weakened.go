@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -52,7 +53,7 @@ func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
 		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, verb(e.pairs, "accepts", "accept"), plural(len(added), "scope"), quoted(added), quoted(lost))
 	}
 	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(added, func(s string) bool { return !readScope(s) }) {
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", threat.Medium
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
 		return d
 	}
 	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0

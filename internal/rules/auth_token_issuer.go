@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -50,7 +51,7 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 		return
 	}
 	slices.SortStableFunc(of, func(a, b exposedValue) int { return hedged(a) - hedged(b) })
-	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: threat.Medium, Of: verdictsOf(of)}
+	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: severity.MediumConfidence, Of: verdictsOf(of)}
 	verbs := verb(pairs, "issues", "issue")
 	if g.New {
 		d.Message = fmt.Sprintf("new: %s %s %s", operations(pairs), verbs, leaves(issued))

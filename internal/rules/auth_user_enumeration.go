@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -44,13 +45,13 @@ func authUserEnumeration() threat.Rule {
 }
 
 func enumerationDiagnostic(p *threat.Pass, o *api.Operation, leaf api.Leaf) threat.Diagnostic {
-	d := threat.Diagnostic{Subject: leaf.Subject(), Confidence: threat.Medium,
+	d := threat.Diagnostic{Subject: leaf.Subject(), Confidence: severity.MediumConfidence,
 		Message: fmt.Sprintf("%s tells callers without credentials whether the %s they send belongs to an account", name(o.String()), name(leaf.Name()))}
 	if p.Level(o) >= sensitive.S2 {
 		d.Impact, d.Why = 3, "and more about its owner"
 	}
 	if !p.Conventions.Demands {
-		d.Confidence = threat.Low
+		d.Confidence = severity.LowConfidence
 	}
 	return d
 }

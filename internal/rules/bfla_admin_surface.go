@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -55,7 +56,7 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	text := fmt.Sprintf("new: %s %s to administration (%s)", operations(pairs), verb(pairs, "belongs", "belong"), name(adminName(o)))
 	switch {
 	case o.Auth.Open() && p.Conventions.Demands && openBeside(p, o):
-		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", threat.Low
+		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
 		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
 	case o.Auth.Open() && p.Conventions.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
@@ -72,7 +73,7 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	case is == shared:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
 		if guardedAtAll(o) && !p.Conventions.Guarded(o) {
-			d.Confidence = threat.Medium // less than its siblings: no matter of names
+			d.Confidence = severity.MediumConfidence // less than its siblings: no matter of names
 		}
 		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
 	case is == usualForAdmins:

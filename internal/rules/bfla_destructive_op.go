@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -35,7 +36,7 @@ func bflaDestructiveOp() threat.Rule {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
 					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", operations(pairs), verb(pairs, "deletes", "delete"), verb(pairs, "asks", "ask"))
 					if p.Conventions.Guarded(pairs[0].Op()) {
-						d.Confidence = threat.Low // it may only be the caller's own
+						d.Confidence = severity.LowConfidence // it may only be the caller's own
 					}
 				}
 				grow(p, c, d, pairs[0].Op())

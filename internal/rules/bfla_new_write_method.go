@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -29,7 +30,7 @@ func bflaNewWriteMethod() threat.Rule {
 			for _, c := range similar(p, added, func(*api.Operation) string { return "" }) {
 				pairs := p.Ordered(c.Pairs)
 				d := addedSurface(p, c, "operation")
-				d.Confidence = min(d.Confidence, threat.Medium)
+				d.Confidence = min(d.Confidence, severity.MediumConfidence)
 				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read: whoever may read it must not thereby write", operations(pairs), verb(pairs, "writes", "write"))
 				grow(p, c, d, pairs[0].Op())
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -28,7 +29,7 @@ func bolaIDPredictable() threat.Rule {
 					reported[pair] = true
 				}
 				first := x.items[0]
-				p.Report(c, threat.Diagnostic{Subject: first.leaf.Subject(), Confidence: threat.Medium, Related: placesOf(x.changes, ofOperations),
+				p.Report(c, threat.Diagnostic{Subject: first.leaf.Subject(), Confidence: severity.MediumConfidence, Related: placesOf(x.changes, ofOperations),
 					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
 						name(first.leaf.Path), plainVerb(c), operations(p.Ordered(c.Pairs)), first.relaxed.Was())})
 			}
@@ -49,7 +50,7 @@ func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
-		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: threat.Medium,
+		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence,
 			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id): whoever has one object's id knows the others'",
 				operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(w.Leaf.Path))})
 	}
@@ -69,7 +70,7 @@ func reportNumbersBeside(p *threat.Pass) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
-				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: threat.Medium, Head: l.Entry.EntrySpan(),
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: severity.MediumConfidence, Head: l.Entry.EntrySpan(),
 					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
 						operations(p.Ordered(c.Pairs)), verb(c.Pairs, "returns", "return"), name(l.Path), name(opaque))})
 			}

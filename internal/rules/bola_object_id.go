@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -76,7 +77,7 @@ func reportObject(p *threat.Pass, x *params, r risk) {
 	d := x.growth(p)
 	d.Floor = int(min(r.level, sensitive.S2))
 	if !r.open || r.level == sensitive.S0 {
-		d.Confidence = threat.Low // whether the code checks the owner is not for a description to say
+		d.Confidence = severity.LowConfidence // whether the code checks the owner is not for a description to say
 	}
 	switch {
 	case r.countable && !r.guarded:

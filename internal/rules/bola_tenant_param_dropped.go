@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -38,7 +39,7 @@ func bolaTenantParamDropped() threat.Rule {
 
 func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) {
 	c := joined(group)
-	p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence, Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", name(l.Path), how, operations(p.Ordered(c.Pairs)))})
 }
 

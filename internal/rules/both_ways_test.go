@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -16,10 +17,10 @@ func TestReplacedUpstreamFiresBothWays(t *testing.T) {
 	)
 	for _, c := range []struct {
 		base, head, message string
-		level               threat.Level
+		level               severity.Level
 	}{
-		{ours, theirs, "Requests for `GET /orders` newly go to `orders.example.net` (`x-google-backend`), a domain that the API did not deal with: it sees what callers send, and its answers are theirs", threat.LevelHigh},
-		{theirs, ours, "Requests for `GET /orders` newly go to `orders.example.com` (`x-google-backend`): its answers are passed on, so they need the checks that the known ones get", threat.LevelMedium},
+		{ours, theirs, "Requests for `GET /orders` newly go to `orders.example.net` (`x-google-backend`), a domain that the API did not deal with: it sees what callers send, and its answers are theirs", severity.High},
+		{theirs, ours, "Requests for `GET /orders` newly go to `orders.example.com` (`x-google-backend`): its answers are passed on, so they need the checks that the known ones get", severity.Medium},
 	} {
 		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule.ID != "upstream-changed" })
 		if len(found) != 1 || found[0].Message != c.message || found[0].Level() != c.level {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -77,9 +78,9 @@ func reportCookies(p *threat.Pass) {
 			flags = append(flags, of[c].word)
 		}
 		pairs := p.Ordered(group[0].Pairs)
-		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: threat.Low, Related: placesOf(first.parts, ofOperations)}
+		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: severity.LowConfidence, Related: placesOf(first.parts, ofOperations)}
 		if base := group[0].Pairs[0].Base; base != nil && showsCookie(base) {
-			d.Confidence = threat.Medium // it had the flag
+			d.Confidence = severity.MediumConfidence // it had the flag
 		}
 		if first.isNew {
 			d.By = threat.ByConvention

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -41,7 +42,7 @@ func bulkDiagnostic(c *diff.Change) threat.Diagnostic {
 	say := func(pairs []*diff.Pair, _ []string) string {
 		return fmt.Sprintf("%s %s on many objects in one call: one request does the damage of many, and every item needs its own check of rights", operations(pairs), verb(pairs, "acts", "act"))
 	}
-	d := threat.Diagnostic{Subject: "request", Confidence: threat.Medium, By: threat.ByConvention, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
+	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, By: threat.ByConvention, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
 	o := c.Pairs[0].Head
 	if o.Method == "DELETE" || anyOf(append(sensitive.Tokens(o.ID), sensitive.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -74,7 +75,7 @@ func anybody(m threat.Match) string {
 	switch f := m.Of(opened()...); {
 	case f == nil:
 		return "a caller with weaker credentials than before"
-	case f.Confidence < threat.Medium:
+	case f.Confidence < severity.MediumConfidence:
 		return "whoever no declared security stops"
 	}
 	return "anybody, without credentials,"
@@ -82,7 +83,7 @@ func anybody(m threat.Match) string {
 
 // pace says what does not slow a caller down, "" where nothing tells so.
 func pace(m threat.Match) string {
-	if f := m.Of(undamped()[:4]...); f != nil && f.Confidence >= threat.Medium {
+	if f := m.Of(undamped()[:4]...); f != nil && f.Confidence >= severity.MediumConfidence {
 		return " as fast as they like"
 	}
 	return ""
@@ -144,7 +145,7 @@ func acting(m threat.Match) string {
 func naming(m threat.Match) string { return anybody(m) + " can name the object" }
 
 func guessing(m threat.Match) string {
-	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < threat.Medium || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {
+	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < severity.MediumConfidence || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {
 		return "" // limits may be elsewhere, or it is no place where secrets are tried
 	}
 	says := "passwords and codes can be tried one after the other as fast as a caller likes"

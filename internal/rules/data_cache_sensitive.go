@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -63,7 +64,7 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 
 // cacheDiagnostic ranks: what anybody may read is nobody's own.
 func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
-	d := threat.Diagnostic{Confidence: threat.Medium}
+	d := threat.Diagnostic{Confidence: severity.MediumConfidence}
 	if o.Auth.Open() {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "anybody may read it anyway"
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -37,11 +38,11 @@ func dataErrorDetail() threat.Rule {
 
 func errorDiagnostic(p *threat.Pass, e exposure) threat.Diagnostic {
 	d := e.diagnostic(p)
-	d.Floor, d.Confidence = 0, threat.Medium
+	d.Floor, d.Confidence = 0, severity.MediumConfidence
 	sure := slices.ContainsFunc(e.values, func(v exposedValue) bool { return errorDetail(v.leaf) == internals })
 	switch open := anybodyCalls(p, e.pairs[0].Op()); {
 	case !sure:
-		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", threat.Low
+		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", severity.LowConfidence
 	case open: // 3x3 with the step for anybody
 		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody may probe it"
 	}

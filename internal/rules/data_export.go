@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -39,12 +40,12 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 	if o.Kind != api.Endpoint || word == "" && media == "" || o.Method != "GET" && o.Method != "POST" {
 		return
 	}
-	d := threat.Diagnostic{Subject: strings.TrimSpace(where + " " + media), Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: strings.TrimSpace(where + " " + media), Confidence: severity.MediumConfidence}
 	d.Message = fmt.Sprintf("the new %s lets data leave in bulk", name(o.String()))
 	switch {
 	case media == "":
 		d.Subject = "response"
-		d.Confidence = threat.Low
+		d.Confidence = severity.LowConfidence
 		if p.Level(o) == sensitive.S0 {
 			d.Impact, d.Why = 2, "no file and nothing sensitive in its answer"
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -19,7 +20,7 @@ func dataFieldsAdded() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range exposures(p, plain) {
 				d := e.diagnostic(p)
-				d.Floor, d.Confidence = 0, threat.High
+				d.Floor, d.Confidence = 0, severity.HighConfidence
 				if anybodyCalls(p, e.pairs[0].Op()) {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}

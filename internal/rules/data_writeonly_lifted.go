@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -17,7 +18,7 @@ func dataWriteonlyLifted() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range exposures(p, lifted) {
 				d := e.diagnostic(p)
-				d.Confidence = threat.High
+				d.Confidence = severity.HighConfidence
 				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.words(), e.operations(), callers(p, e.pairs...))
 				p.Report(e.change, d)
 			}

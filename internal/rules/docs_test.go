@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -75,7 +76,7 @@ func overview() string {
 		fmt.Fprintf(&b, "\n## %s\n\n| Rule | Threat | STRIDE | OWASP | CWE | Risk |\n|---|---|---|---|---|---|\n", f.Title)
 		for _, r := range f.Rules {
 			fmt.Fprintf(&b, "| [`%s`](rules/%s.md) | %s | %s | %s | %s | %d x %d %s |\n", r.ID, r.ID, r.Title, letters(r.STRIDE), shortItems(r.OWASP), numbers(r.CWE),
-				r.Likelihood, r.Impact, threat.LevelOf(r.Likelihood*r.Impact))
+				r.Likelihood, r.Impact, severity.OfScore(r.Likelihood*r.Impact))
 		}
 	}
 	b.WriteString(matrix())

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -46,7 +47,7 @@ func exposureRaised() threat.Rule {
 				d := threat.Diagnostic{Subject: "exposure", Related: placesOf(group, ofOperations),
 					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", operations(pairs), verb(pairs, "is", "are"), u.text)}
 				if u.word == "tag" {
-					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", threat.Low
+					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", severity.LowConfidence
 				}
 				p.Report(c, d)
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -302,11 +303,11 @@ func protocolHeader(l api.Leaf) bool {
 func (e exposure) level() sensitive.Level { return e.values[0].verdict.Level }
 
 // confidence is how sure the most sensitive value is; a name alone is medium.
-func (e exposure) confidence() threat.Confidence {
+func (e exposure) confidence() severity.Confidence {
 	if e.values[0].verdict.Confidence == sensitive.High {
-		return threat.High
+		return severity.HighConfidence
 	}
-	return threat.Medium
+	return severity.MediumConfidence
 }
 
 // diagnostic is what the rules about what leaves have in common: the place, the

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -42,7 +43,7 @@ func reportRepeatable(p *threat.Pass) {
 	}
 	c := joined(found)
 	pairs := p.Ordered(c.Pairs)
-	d := threat.Diagnostic{Subject: "idempotency", Confidence: threat.Medium, Related: placesOf(found, ofOperations),
+	d := threat.Diagnostic{Subject: "idempotency", Confidence: severity.MediumConfidence, Related: placesOf(found, ofOperations),
 		Message: fmt.Sprintf("the new %s %s no key that names the request: a repetition, by accident or on purpose, pays or orders twice", operations(pairs), verb(pairs, "takes", "take"))}
 	if !custom {
 		d.Likelihood, d.Why = 1, "no operation here has one"

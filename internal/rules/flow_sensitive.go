@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -36,7 +37,7 @@ func reportFlow(p *threat.Pass, group []*diff.Change) {
 	c := joined(group)
 	pairs := p.Ordered(c.Pairs)
 	flow := flowOf(pairs[0].Head)
-	d := threat.Diagnostic{Subject: "flow", Confidence: threat.Medium, Related: placesOf(group, ofOperations),
+	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence, Related: placesOf(group, ofOperations),
 		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", operations(pairs), flow)}
 	switch {
 	case p.Conventions.Guarded(pairs[0].Head):

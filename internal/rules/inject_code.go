@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -28,7 +29,7 @@ func injectCode() threat.Rule {
 					d.Impact, d.Why = 4, "a formula or a template"
 				}
 				if !anyoneCalls(p, x.pairs) {
-					d.Confidence = threat.Low // a name does not say whether it is run
+					d.Confidence = severity.LowConfidence // a name does not say whether it is run
 				}
 				x.say(&d, "%s: run or expanded outside a sandbox, it is the caller's program on the server")
 				grow(p, x.change, d, x.pairs[0].Op())

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -28,7 +29,7 @@ func injectQueryLanguage() threat.Rule {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "words to look for, or an order"
 				}
 				if kind == condition && anyoneCalls(p, x.pairs) {
-					d.Confidence = threat.Low // most are parsed, and a name does not say
+					d.Confidence = severity.LowConfidence // most are parsed, and a name does not say
 				}
 				x.say(&d, "%s as free text: put into a query as it is, it reads more than it should")
 				grow(p, x.change, d, x.pairs[0].Op())

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"slices"
 )
@@ -24,10 +25,10 @@ func inputConstraintRelaxed() threat.Rule {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "it may be left out"
 				case "incomparable":
 					d = relaxedText(p, x, verb(joined(x.changes).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
-					d.Confidence = threat.Low
+					d.Confidence = severity.LowConfidence
 				case "sink":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
-					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", threat.Medium
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", severity.MediumConfidence
 				case "fraction":
 					d = relaxedText(p, x, acceptsMore(x), "fractions reach code that counted in whole numbers")
 					d.Likelihood, d.Impact, d.Why = 1, 3, "a number stays a number"

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -32,10 +33,10 @@ func inputDefaultUnsafe() threat.Rule {
 			}) {
 				w := group[0].What.(diff.InputReworded)
 				c := joined(group)
-				d := threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
+				d := threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence, Related: placesOf(group, ofOperations)}
 				was := name(short(w.Old))
 				if w.Old == "" {
-					was, d.Confidence = "none declared", threat.Low
+					was, d.Confidence = "none declared", severity.LowConfidence
 				}
 				d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", name(w.Leaf.Path), operations(p.Ordered(c.Pairs)), name(short(w.New)), was, unsafeDefault(w))
 				p.Report(c, d)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -44,7 +45,7 @@ func reportEnum(p *threat.Pass, x relaxedConstraint) {
 	case "removed":
 		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, verb(c.Pairs, "accepts", "accept"), list(places, 3), name(short(x.items[0].relaxed.Was())))
 	case "privileged":
-		d.Likelihood, d.Impact, d.Why, d.By, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, threat.Medium
+		d.Likelihood, d.Impact, d.Why, d.By, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
 		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, verb(c.Pairs, "accepts", "accept"), list(values, 3), list(places, 3))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -33,7 +34,7 @@ func inputPatternBacktracking() threat.Rule {
 }
 
 func patternDiagnostic(l api.Leaf, pattern, who string) threat.Diagnostic {
-	return threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium,
+	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
 		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways: an engine that tries them all needs twice as long for each further character", who, name(l.Path), name(short(pattern)))}
 }
 

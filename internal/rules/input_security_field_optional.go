@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -20,7 +21,7 @@ func inputSecurityFieldOptional() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range relaxedConstraintsBy(p, func(_ *api.Operation, i relaxed) string { return i.relaxed.Facet }) {
 				d := requiredText(p, x)
-				d.Confidence = threat.Medium
+				d.Confidence = severity.MediumConfidence
 				c := joined(x.changes)
 				how := "left out of"
 				if x.kind == "nullable" {
@@ -34,7 +35,7 @@ func inputSecurityFieldOptional() threat.Rule {
 				if !l.Required || c.Pairs[0].Head == nil || !proves(c.Pairs[0].Head, l) || stillProves(c.Pairs[0].Head, l) || stopsForgery(c.Pairs[0].Head, l) {
 					continue
 				}
-				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: threat.Medium,
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("%s, so far required, is gone from %s: whoever cannot prove who they are, or that they mean it, no longer needs to", name(l.Path), operations(p.Ordered(c.Pairs)))})
 			}
 		},

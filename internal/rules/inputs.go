@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -233,12 +234,12 @@ func (x *params) growth(p *threat.Pass) threat.Diagnostic {
 // sureness is how far names about new surface may be trusted to block: where
 // nothing is asked for anywhere, or the operation is as open as its siblings,
 // they only inform.
-func sureness(p *threat.Pass, o *api.Operation) threat.Confidence {
+func sureness(p *threat.Pass, o *api.Operation) severity.Confidence {
 	expected, _, known := p.Conventions.Expected(o)
 	if !p.Conventions.Demands || known && expected.Open() || !o.Auth.Open() && !p.Conventions.Guarded(o) {
-		return threat.Low
+		return severity.LowConfidence
 	}
-	return threat.Medium
+	return severity.MediumConfidence
 }
 
 // grow reports what new surface brings. An operation that asks for credentials,

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -22,14 +23,14 @@ func TestReplacedFiresBothWays(t *testing.T) {
 	)
 	for _, c := range []struct {
 		rule, base, head, message string
-		level                     threat.Level
+		level                     severity.Level
 	}{
-		{"server-new-host", oldHost, newHost, "`GET /orders` is newly served from `https://shop.example.net` (known: `https://api.example.com`), another domain: clients will send their credentials there", threat.LevelMedium},
-		{"server-new-host", newHost, oldHost, "`GET /orders` is newly served from `https://api.example.com` (known: `https://shop.example.net`), another domain: clients will send their credentials there", threat.LevelMedium},
-		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`): clients that choose no host send their credentials there", threat.LevelMedium},
-		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`): clients that choose no host send their credentials there", threat.LevelMedium},
-		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
-		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", threat.LevelLow},
+		{"server-new-host", oldHost, newHost, "`GET /orders` is newly served from `https://shop.example.net` (known: `https://api.example.com`), another domain: clients will send their credentials there", severity.Medium},
+		{"server-new-host", newHost, oldHost, "`GET /orders` is newly served from `https://api.example.com` (known: `https://shop.example.net`), another domain: clients will send their credentials there", severity.Medium},
+		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`): clients that choose no host send their credentials there", severity.Medium},
+		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`): clients that choose no host send their credentials there", severity.Medium},
+		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
+		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
 	} {
 		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule.ID != c.rule })
 		if len(found) != 1 || found[0].Message != c.message || found[0].Level() != c.level {
@@ -62,7 +63,7 @@ func TestHostsThatHide(t *testing.T) {
 				}
 			}
 			found := slices.DeleteFunc(review(t, "api.yaml", base, head), func(f *threat.Finding) bool { return f.Rule.ID != rule })
-			if len(found) != 1 || found[0].Level() < threat.LevelMedium || strings.Contains(found[0].Message, "used before") || strings.Contains(found[0].Message, "secret") {
+			if len(found) != 1 || found[0].Level() < severity.Medium || strings.Contains(found[0].Message, "used before") || strings.Contains(found[0].Message, "secret") {
 				t.Errorf("%s at %q: %d findings", rule, at, len(found))
 				for _, f := range found {
 					t.Error(f.Level(), f.Message)

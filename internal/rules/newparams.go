@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -94,7 +95,7 @@ func together(p *threat.Pass, all []*params) []*params {
 // diagnostic is what the rules about parameters have in common. A finding about a new
 // operation stands at the operation.
 func (x *params) diagnostic() threat.Diagnostic {
-	d := threat.Diagnostic{Subject: x.leaves[0].Subject(), Pairs: x.pairs, Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: x.leaves[0].Subject(), Pairs: x.pairs, Confidence: severity.MediumConfidence}
 	if x.isNew {
 		d.By = threat.ByConvention
 		d.Related = []threat.Related{{Span: x.leaves[0].Entry.KeySpan(), Message: name(x.leaves[0].Path) + " is declared here"}}

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -50,7 +51,7 @@ func newLists(p *threat.Pass) {
 	for _, group := range groups {
 		c := joined(group)
 		pairs := p.Ordered(c.Pairs)
-		d := threat.Diagnostic{Subject: "list", Confidence: threat.Medium, By: threat.ByConvention, Related: placesOf(group, ofOperations),
+		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, By: threat.ByConvention, Related: placesOf(group, ofOperations),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", operations(pairs), verb(pairs, "returns", "return"))}
 		switch sensitiveList := p.Level(pairs[0].Head) >= sensitive.S2; {
 		case !paged:
@@ -70,7 +71,7 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 		return
 	}
 	c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: b.Span(), Head: h.Span()}
-	d := threat.Diagnostic{Subject: "list", Confidence: threat.Medium}
+	d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence}
 	if p.Level(h) >= sensitive.S2 {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -41,11 +42,11 @@ func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 
 func personalDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
 	first := group[0]
-	d := threat.Diagnostic{Subject: first.Kind, Confidence: threat.Medium, Related: alsoThere(group)}
+	d := threat.Diagnostic{Subject: first.Kind, Confidence: severity.MediumConfidence, Related: alsoThere(group)}
 	why := "whose check digits fit, not one of those for tests"
 	switch {
 	case first.Class == secret.Mail:
-		d.Confidence, d.Likelihood, d.Impact, d.Why = threat.Low, 1, 2, "most are made up"
+		d.Confidence, d.Likelihood, d.Impact, d.Why = severity.LowConfidence, 1, 2, "most are made up"
 		why = "of a provider for private persons"
 	case strings.HasPrefix(first.Kind, "US "):
 		why = "that may be issued, not one of those for tests"

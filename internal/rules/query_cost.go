@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -52,23 +53,23 @@ func callerCosts(o *api.Operation) []threat.Diagnostic {
 }
 
 // queryLanguage says in which language an operation is asked, "" where in none.
-func queryLanguage(o *api.Operation) (what string, sure threat.Confidence) {
+func queryLanguage(o *api.Operation) (what string, sure severity.Confidence) {
 	last, _ := lastName(o.Path)
 	switch {
 	case strings.EqualFold(last, "$batch"):
-		return "OData batches", threat.High
+		return "OData batches", severity.HighConfidence
 	case strings.EqualFold(last, "graphql"):
-		return "GraphQL queries", threat.Medium
+		return "GraphQL queries", severity.MediumConfidence
 	}
 	for _, m := range o.Body {
 		if strings.HasPrefix(m.Type, "application/graphql") {
-			return "GraphQL queries", threat.High
+			return "GraphQL queries", severity.HighConfidence
 		}
 		if m.Schema.Property("query") != nil && m.Schema.Property("variables") != nil {
-			return "GraphQL queries", threat.Medium
+			return "GraphQL queries", severity.MediumConfidence
 		}
 	}
-	return "", threat.High
+	return "", severity.HighConfidence
 }
 
 // deepParameters tells of parameters by which a caller asks how deep an answer
@@ -83,7 +84,7 @@ func deepParameters(o *api.Operation) []threat.Diagnostic {
 		say := func(pairs []*diff.Pair, _ []string) string {
 			return operations(pairs) + verb(pairs, " takes ", " take ") + name(p.Name) + " without a maximum: callers decide how deep, and how costly, an answer is"
 		}
-		out = append(out, threat.Diagnostic{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: threat.Medium,
+		out = append(out, threat.Diagnostic{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: severity.MediumConfidence,
 			Message: say([]*diff.Pair{{Head: o}}, nil), Joins: p.Name, Say: say})
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -31,7 +32,7 @@ func rateCostlyOp() threat.Rule {
 			for _, c := range costly {
 				o := c.Pairs[0].Head
 				cost := costs(o)
-				d := threat.Diagnostic{Subject: "429", Confidence: threat.Medium,
+				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
 				_, _, weaker := p.Conventions.Weaker(o)
 				if guarded := !o.Auth.Open() && !weaker; guarded || !spends(cost) {
@@ -54,7 +55,7 @@ func rateCostlyOp() threat.Rule {
 func hintCostly(p *threat.Pass, costly []*diff.Change) {
 	c := joined(costly)
 	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: threat.Low, Related: placesOf(costly, ofOperations),
+	p.Report(c, threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence, Related: placesOf(costly, ofOperations),
 		Why: "the description hardly speaks of limits, a gateway may have them",
 		Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
 			operations(pairs), costs(pairs[0].Head))})

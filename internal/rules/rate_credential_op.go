@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -21,10 +22,10 @@ func rateCredentialOp() threat.Rule {
 			expected := limitExpected(p, triesSecret)
 			for _, c := range unlimitedNew(p.Delta).secret {
 				o := c.Pairs[0].Head
-				d := threat.Diagnostic{Subject: "429", Confidence: threat.Medium,
+				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit: passwords and codes can be guessed as fast as it answers", o)}
 				if !expected {
-					d.Likelihood, d.Confidence = 1, threat.Low
+					d.Likelihood, d.Confidence = 1, severity.LowConfidence
 					d.Why = "the description hardly speaks of limits, a gateway may have them"
 					d.Message = fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit, like the rest of this API: check that a gateway limits the guesses", o)
 				}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"golang.org/x/tools/txtar"
 )
@@ -65,7 +66,7 @@ func Page(id string) (page string, ok bool) {
 	fmt.Fprintf(&b, "| STRIDE | %s |\n", letters(r.STRIDE))
 	fmt.Fprintf(&b, "| OWASP API Top 10 | %s |\n", strings.Join(r.OWASP, ", "))
 	fmt.Fprintf(&b, "| CWE | %s |\n", weaknesses(r.CWE))
-	fmt.Fprintf(&b, "| Default risk | likelihood %d x impact %d = %d, %s |\n", r.Likelihood, r.Impact, r.Likelihood*r.Impact, threat.LevelOf(r.Likelihood*r.Impact))
+	fmt.Fprintf(&b, "| Default risk | likelihood %d x impact %d = %d, %s |\n", r.Likelihood, r.Impact, r.Likelihood*r.Impact, severity.OfScore(r.Likelihood*r.Impact))
 	fmt.Fprintf(&b, "| Since | %s |\n\n", r.Since)
 	fmt.Fprintf(&b, "**Fix.** %s\n\n**Test.** %s\n", r.Mitigation, r.Test)
 	for _, f := range book.Files {

@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -49,13 +50,13 @@ func secretDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
 	then := "whoever reads the description, or its history, can use " + they
 	switch {
 	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (prose(first.Literal) || sample(first.Literal)):
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", threat.Medium
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", severity.MediumConfidence
 		then = "unless made up, " + then
 		if first.Class == secret.Opaque {
 			what = "what looks like " + what
 		}
 	case first.Altered():
-		d.Likelihood, d.Why, d.Confidence = 2, "its checksum is wrong", threat.Medium
+		d.Likelihood, d.Why, d.Confidence = 2, "its checksum is wrong", severity.MediumConfidence
 	}
 	if r := first.Redacted(); r != "" {
 		what += " (" + name(r) + ")"

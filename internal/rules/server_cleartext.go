@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -46,7 +47,7 @@ func reportCleartext(p *threat.Pass, group []*diff.Change) {
 	case first.Private():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
 	case p.Delta.Base != nil && !saysWhere(p.Delta):
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", threat.Low
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", severity.LowConfidence
 	}
 	p.Report(c, d)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -67,7 +68,7 @@ func reportShown(p *threat.Pass) {
 		names = append(names, name(hosts[c]))
 	}
 	slices.Sort(names)
-	p.Report(joined(found), threat.Diagnostic{Subject: "examples", Confidence: threat.Low, Related: placesOf(found, ofOperations),
+	p.Report(joined(found), threat.Diagnostic{Subject: "examples", Confidence: severity.LowConfidence, Related: placesOf(found, ofOperations),
 		Message: fmt.Sprintf("new examples name %s, which %s internal: an attacker learns where to look once inside", list(names, 3), isAre(len(names)))})
 }
 

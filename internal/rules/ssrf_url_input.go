@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -27,7 +28,7 @@ func ssrfURLInput() threat.Rule {
 				effect := "if the server connects to it, it reaches what only the server can: metadata services, internal hosts"
 				switch {
 				case kind == shownLink:
-					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", threat.Low
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", severity.LowConfidence
 					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
 				case fetches(o) && (!p.Conventions.Guarded(o) || slices.ContainsFunc(x.leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"

@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -24,7 +25,7 @@ func stateChangeOnGet() threat.Rule {
 					p.Report(c, threat.Diagnostic{Subject: "operation",
 						Message: fmt.Sprintf("`%s` was `%s`: what took a write is now triggered by a link, a preview or another site", o, was)})
 				} else if does := changesState(o); does != "" {
-					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: min(threat.Medium, sureness(p, o)),
+					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: min(severity.MediumConfidence, sureness(p, o)),
 						Message: fmt.Sprintf("the new `%s` is a %s named after what it does (%s): a link, a preview or another site triggers it", o, o.Method, name(does))})
 				}
 			}

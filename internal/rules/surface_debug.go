@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -29,13 +30,13 @@ func surfaceDebug() threat.Rule {
 				c := joined(group)
 				pairs := p.Ordered(c.Pairs)
 				word, sure := debugging(pairs[0].Head)
-				d := threat.Diagnostic{Subject: "operation", Confidence: threat.Medium, Related: placesOf(group, ofOperations)}
+				d := threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence, Related: placesOf(group, ofOperations)}
 				if anyoneCalls(p, pairs) && sure {
 					d.Likelihood, d.Impact, d.Why = 4, 5, "for anybody"
 				}
 				reads := "by its name is there to debug"
 				if !sure {
-					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "the word has other uses", threat.Low
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "the word has other uses", severity.LowConfidence
 					reads = "may by its name be there for development"
 				}
 				d.Message = fmt.Sprintf("the new %s %s (%s): such aids show memory, settings and secrets, or change what is stored", operations(pairs), reads, name(word))

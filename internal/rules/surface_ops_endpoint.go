@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -25,7 +26,7 @@ func surfaceOpsEndpoint() threat.Rule {
 					continue
 				}
 				if reported := internalText(o); len(reported) > 0 {
-					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: threat.Medium,
+					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence,
 						Message: fmt.Sprintf("the new %s tells %s %s: it helps to find known holes and what lies behind", name(o.String()), callers(p, c.Pairs[0]), list(reported, 3))})
 				}
 			}

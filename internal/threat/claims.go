@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // What a description says to make a threat less serious is a claim of its
@@ -211,7 +212,7 @@ func (f *Finding) hedge(d Diagnostic) {
 		return
 	}
 	likelihood := f.Likelihood.Value
-	for likelihood > 1 && LevelOf(likelihood*f.Impact.Value) > LevelMedium {
+	for likelihood > 1 && severity.OfScore(likelihood*f.Impact.Value) > severity.Medium {
 		likelihood--
 	}
 	if by := f.Likelihood.Value - likelihood; by > 0 {

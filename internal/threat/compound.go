@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Compound describes findings that are worse together than apart when they meet
@@ -50,7 +51,7 @@ func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	var keys []string
 	at, attached := map[string]Match{}, map[string]Match{}
 	for _, f := range found {
-		if f.State == Resolved || len(f.Pairs) == 0 {
+		if f.State == severity.Resolved || len(f.Pairs) == 0 {
 			continue
 		}
 		key := strings.Join(f.radius(), "\x00")
@@ -77,7 +78,7 @@ func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	}
 	report := reportersOf(found)
 	for _, f := range found {
-		if len(f.under) > 0 && f.State != Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
+		if len(f.under) > 0 && f.State != severity.Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
 			f.PartOf = report.of(f)
 		}
 	}
@@ -96,7 +97,7 @@ func reportersOf(found []*Finding) reporters {
 	}
 	for _, f := range found {
 		by := t[f.Rule.ID]
-		if by == nil || f.State == Resolved {
+		if by == nil || f.State == severity.Resolved {
 			continue
 		}
 		for _, p := range f.Pairs {
@@ -167,7 +168,7 @@ func (m Match) combine(c Compound, attached Match) bool {
 		if !slices.Contains(attached, f) {
 			f.PartOf = lead
 		}
-		if f.Confidence < Medium || lead.Confidence < Medium || !slices.Contains(slices.Concat(c.Needs...), f.Rule.ID) {
+		if f.Confidence < severity.MediumConfidence || lead.Confidence < severity.MediumConfidence || !slices.Contains(slices.Concat(c.Needs...), f.Rule.ID) {
 			continue
 		}
 		raised := lead.Likelihood.raise(f.Likelihood, f.Rule.ID)

@@ -5,10 +5,11 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
-func met(rule string, l, i int, c Confidence, pairs ...*diff.Pair) *Finding {
-	return &Finding{Rule: &Rule{ID: rule}, State: Introduced, Likelihood: Axis{Value: l, Because: []string{"by rule"}},
+func met(rule string, l, i int, c severity.Confidence, pairs ...*diff.Pair) *Finding {
+	return &Finding{Rule: &Rule{ID: rule}, State: severity.Introduced, Likelihood: Axis{Value: l, Because: []string{"by rule"}},
 		Impact: Axis{Value: i, Because: []string{"by rule"}}, Confidence: c, Pairs: pairs}
 }
 
@@ -20,15 +21,15 @@ func TestCombine(t *testing.T) {
 		found []*Finding
 		lead  int // index of the finding that leads, -1 for none
 		score int
-		sure  Confidence
+		sure  severity.Confidence
 		parts int
 	}{
-		"each axis takes the worst":       {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, Medium, here)}, 0, 20, Medium, 1},
-		"what is unsure adds nothing":     {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, Low, here)}, 0, 10, High, 1},
-		"an unsure threat stays as it is": {[]*Finding{met("door", 5, 3, Low, here), met("gold", 2, 4, High, here)}, 0, 15, Low, 1},
-		"company comes along":             {[]*Finding{met("door", 4, 4, High, here), met("gold", 4, 3, High, here), met("dark", 1, 1, High, here)}, 0, 16, High, 2},
-		"elsewhere is elsewhere":          {[]*Finding{met("door", 5, 2, High, here), met("gold", 2, 4, High, there)}, -1, 10, High, 0},
-		"half of it":                      {[]*Finding{met("door", 5, 2, High, here), met("dark", 2, 4, High, here)}, -1, 10, High, 0},
+		"each axis takes the worst":       {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.MediumConfidence, here)}, 0, 20, severity.MediumConfidence, 1},
+		"what is unsure adds nothing":     {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.LowConfidence, here)}, 0, 10, severity.HighConfidence, 1},
+		"an unsure threat stays as it is": {[]*Finding{met("door", 5, 3, severity.LowConfidence, here), met("gold", 2, 4, severity.HighConfidence, here)}, 0, 15, severity.LowConfidence, 1},
+		"company comes along":             {[]*Finding{met("door", 4, 4, severity.HighConfidence, here), met("gold", 4, 3, severity.HighConfidence, here), met("dark", 1, 1, severity.HighConfidence, here)}, 0, 16, severity.HighConfidence, 2},
+		"elsewhere is elsewhere":          {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.HighConfidence, there)}, -1, 10, severity.HighConfidence, 0},
+		"half of it":                      {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("dark", 2, 4, severity.HighConfidence, here)}, -1, 10, severity.HighConfidence, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			list := append([]*Finding(nil), c.found...)
@@ -55,8 +56,8 @@ func TestCombine(t *testing.T) {
 
 func TestCombineLeavesResolved(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
-	door, gold := met("door", 5, 2, High, here), met("gold", 2, 4, High, here)
-	gold.State = Resolved
+	door, gold := met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.HighConfidence, here)
+	gold.State = severity.Resolved
 	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Match) string { return "gone" }}})
 	if door.Together != "" || gold.PartOf != nil {
 		t.Error("what the change resolves is no part of a threat")
@@ -66,7 +67,7 @@ func TestCombineLeavesResolved(t *testing.T) {
 func TestCompounds(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
-	door, listed, alone := met("door", 2, 2, High, here), met("new", 4, 4, High, here), met("new", 4, 4, High, there)
+	door, listed, alone := met("door", 2, 2, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, there)
 	Combine([]*Finding{door, listed, alone}, nil, "new")
 	if listed.PartOf != door || door.Together != "" || alone.PartOf != nil {
 		t.Errorf("company stands under %v, alone under %v", listed.PartOf, alone.PartOf)

@@ -10,40 +10,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
-
-// State says which way a threat went.
-type State string
-
-// The states. Worsened: the same threat stood at base with a lower score.
-const (
-	Introduced State = "introduced"
-	Worsened   State = "worsened"
-	Resolved   State = "resolved"
-)
-
-// Confidence says how sure a finding is of its facts.
-type Confidence int
-
-// The confidences. The zero value stands for High: what the structure of a
-// description says.
-const (
-	unset  Confidence = iota
-	Low               // from prose, or where two readings are possible
-	Medium            // from names
-	High              // from structure
-)
-
-// String returns high, medium or low.
-func (c Confidence) String() string {
-	switch c {
-	case Low:
-		return "low"
-	case Medium:
-		return "medium"
-	}
-	return "high"
-}
 
 // Related is another place that explains a finding, in its own words.
 type Related struct {
@@ -63,7 +31,7 @@ type Diagnostic struct {
 	// why, for each that is replaced ("a write", "password alone").
 	Likelihood, Impact int
 	Why                string
-	Confidence         Confidence
+	Confidence         severity.Confidence
 	// Floor is the most sensitive class that this finding is about, 0 to 3.
 	Floor int
 	// Of are the verdicts on the values that this finding is about, the one that it
@@ -82,7 +50,7 @@ type Diagnostic struct {
 	Base, Head openapi.Span
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
-	State State
+	State severity.State
 	// NoResolution: the draft is about a change though its rule tells states; nothing is
 	// resolved where the opposite happens.
 	NoResolution bool
@@ -106,10 +74,10 @@ type Axis struct {
 // Finding is a ranked threat.
 type Finding struct {
 	Rule       *Rule
-	State      State
+	State      severity.State
 	Likelihood Axis
 	Impact     Axis
-	Confidence Confidence
+	Confidence severity.Confidence
 	Message    string
 	Subject    string
 	// Pairs is the blast radius, the most exposed operation first.
@@ -131,38 +99,8 @@ type Finding struct {
 // Score is likelihood times impact, 1 to 25.
 func (f *Finding) Score() int { return f.Likelihood.Value * f.Impact.Value }
 
-// Level is the band of a score.
-type Level int
-
-// The levels, from the OWASP Threat Model Library's bands: 1-4, 5-9, 10-16,
-// 20-25.
-const (
-	LevelLow Level = iota + 1
-	LevelMedium
-	LevelHigh
-	LevelCritical
-)
-
-// String returns low, medium, high or critical.
-func (l Level) String() string {
-	return [...]string{"", "low", "medium", "high", "critical"}[l]
-}
-
-// LevelOf returns the level of a score.
-func LevelOf(score int) Level {
-	switch {
-	case score >= 20:
-		return LevelCritical
-	case score >= 10:
-		return LevelHigh
-	case score >= 5:
-		return LevelMedium
-	}
-	return LevelLow
-}
-
 // Level is the band of the finding's score.
-func (f *Finding) Level() Level { return LevelOf(f.Score()) }
+func (f *Finding) Level() severity.Level { return severity.OfScore(f.Score()) }
 
 // key tells the findings about one description apart: rule, operation and
 // subject. No line, no wording and no component's name is part of it.
@@ -238,8 +176,8 @@ func Sort(list []*Finding) {
 }
 
 func ahead(a, b *Finding) bool {
-	if (a.State == Resolved) != (b.State == Resolved) {
-		return b.State == Resolved
+	if (a.State == severity.Resolved) != (b.State == severity.Resolved) {
+		return b.State == severity.Resolved
 	}
 	if x, y := a.Score(), b.Score(); x != y {
 		return x > y

@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Pass is one run of one rule over one delta.
@@ -84,7 +85,7 @@ func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 
 // Report turns a draft about a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Diagnostic) {
-	f := &Finding{Rule: p.Rule, State: Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
+	f := &Finding{Rule: p.Rule, State: severity.Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
 		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related, noResolution: d.NoResolution, under: d.Under}
 	if d.State != "" {
 		f.State = d.State
@@ -98,8 +99,8 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	if !d.Head.IsZero() {
 		f.Head = d.Head
 	}
-	if f.Confidence == unset {
-		f.Confidence = High
+	if f.Confidence == severity.UnsetConfidence {
+		f.Confidence = severity.HighConfidence
 	}
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.Spend(reportCost + len(f.Pairs))

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // ResolvedFindings turns what the opposite change would introduce into what the change d
@@ -24,11 +25,11 @@ func ResolvedFindings(d *diff.Delta, reversed, introduced []*Finding) []*Finding
 	seen := map[*api.Operation]bool{} // by the operation at head: whether it is in view
 	var out []*Finding
 	for _, f := range reversed {
-		if f.Rule.Reports != States || f.noResolution || here[f.key()] || f.State == Worsened {
+		if f.Rule.Reports != States || f.noResolution || here[f.key()] || f.State == severity.Worsened {
 			continue
 		}
 		m := *f
-		m.State, m.Base, m.Head, m.Pairs = Resolved, f.Head, f.Base, nil
+		m.State, m.Base, m.Head, m.Pairs = severity.Resolved, f.Head, f.Base, nil
 		for _, p := range f.Pairs {
 			own := &diff.Pair{Base: p.Head, Head: p.Base, Moved: p.Moved}
 			if own.Head == nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // State runs a rule that judges an operation as it stands. What it says of head
@@ -32,7 +33,7 @@ func (p *Pass) State(judge func(o *api.Operation) []Diagnostic) {
 				continue
 			}
 			if stood {
-				d.State = Worsened
+				d.State = severity.Worsened
 			}
 			key := stateKey{d.Subject, d.Head, d.State}
 			if known := shared[key]; known != nil && !d.Head.IsZero() {
@@ -56,7 +57,7 @@ const judgeCost = 10
 type stateKey struct {
 	subject string
 	place   openapi.Span
-	state   State
+	state   severity.State
 }
 
 func stateChange(pair *diff.Pair, old, d Diagnostic) *diff.Change {

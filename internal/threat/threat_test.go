@@ -12,6 +12,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -116,7 +117,7 @@ func TestArithmetic(t *testing.T) {
 func TestLevels(t *testing.T) {
 	want := map[int]string{1: "low", 4: "low", 5: "medium", 9: "medium", 10: "high", 16: "high", 20: "critical", 25: "critical"}
 	for score, level := range want {
-		if got := threat.LevelOf(score).String(); got != level {
+		if got := severity.OfScore(score).String(); got != level {
 			t.Errorf("score %d is %s, want %s", score, got, level)
 		}
 	}
@@ -125,7 +126,7 @@ func TestLevels(t *testing.T) {
 // TestSortIsTotal: whatever the order before, the order after is one.
 func TestSortIsTotal(t *testing.T) {
 	head := edit(t, edit(t, shop, "    post:\n", "    post:\n      security: []\n"), "    delete:\n", "    delete:\n      security: []\n")
-	rules := []threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "b"}), fixed(3, 3, 0, threat.Diagnostic{Subject: "a"}), fixed(4, 4, 0, threat.Diagnostic{Confidence: threat.Low})}
+	rules := []threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "b"}), fixed(3, 3, 0, threat.Diagnostic{Subject: "a"}), fixed(4, 4, 0, threat.Diagnostic{Confidence: severity.LowConfidence})}
 	found := view(t, shop, head).Run(rules)
 	threat.Sort(found)
 	want := slices.Clone(found)
@@ -198,7 +199,7 @@ func TestResolvedFindings(t *testing.T) {
 	reversed := view(t, shop, base).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})
 	d := view(t, base, shop).Delta()
 	resolved := threat.ResolvedFindings(d, reversed, nil)
-	if len(resolved) != 1 || resolved[0].State != threat.Resolved {
+	if len(resolved) != 1 || resolved[0].State != severity.Resolved {
 		t.Fatalf("resolved %v, want one", resolved)
 	}
 	if resolved[0].Base != reversed[0].Head || resolved[0].Head != reversed[0].Base {
