@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func auditMissingEvidence() threat.Rule {
@@ -50,7 +51,7 @@ func weighty(p *threat.Pass, o *api.Operation) bool {
 	if !o.Writes() {
 		return false
 	}
-	if slices.ContainsFunc(api.Segments(o.Path), func(s string) bool { return anyOf(sensitive.Tokens(s), "admin", "administrator", "superuser") }) {
+	if slices.ContainsFunc(api.Segments(o.Path), func(s string) bool { return words.HasAny(words.Tokens(s), "admin", "administrator", "superuser") }) {
 		return true
 	}
 	if p.Level(o) >= sensitive.S2 {

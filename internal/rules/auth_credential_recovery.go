@@ -6,9 +6,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func authCredentialRecovery() threat.Rule {
@@ -78,11 +78,11 @@ func requestsReset(o *api.Operation) bool {
 	}
 	named := false
 	for _, l := range o.Inputs() {
-		words := sensitive.Tokens(l.Name())
-		if anyOf(words, "password", "passcode", "pin", "passphrase", "secret") {
+		tokens := words.Tokens(l.Name())
+		if words.HasAny(tokens, "password", "passcode", "pin", "passphrase", "secret") {
 			return false
 		}
-		named = named || anyOf(words, "email", "mail", "username", "login", "phone", "mobile", "account") || phrase(words, "user", "name")
+		named = named || words.HasAny(tokens, "email", "mail", "username", "login", "phone", "mobile", "account") || words.HasPhrase(tokens, "user", "name")
 	}
 	return named
 }
@@ -92,19 +92,19 @@ func recovers(o *api.Operation) string {
 	if o.Kind != api.Endpoint || !o.Writes() {
 		return ""
 	}
-	for _, words := range [...][]string{pathWords(o.Path), sensitive.Tokens(o.ID)} {
-		if what := recoversWords(o.Method, words); what != "" {
+	for _, tokens := range [...][]string{pathWords(o.Path), words.Tokens(o.ID)} {
+		if what := recoversWords(o.Method, tokens); what != "" {
 			return what
 		}
 	}
 	segment, last := lastName(o.Path)
-	switch words := sensitive.Tokens(segment); {
+	switch tokens := words.Tokens(segment); {
 	case o.Method == "DELETE" && slices.ContainsFunc(o.Parameters, secondFactors):
 		return factorOff
-	case last && o.Method != "DELETE" && len(words) == 1 && (anyOf(words, "password", "passcode") || anyOf(words, "pin") && takesPIN(o)):
-		return "sets a " + words[0]
-	case last && (o.Method == "PUT" || o.Method == "PATCH") && len(words) == 1 && anyOf(words, "email", "phone"):
-		return "changes the " + words[0] + " of an account"
+	case last && o.Method != "DELETE" && len(tokens) == 1 && (words.HasAny(tokens, "password", "passcode") || words.HasAny(tokens, "pin") && takesPIN(o)):
+		return "sets a " + tokens[0]
+	case last && (o.Method == "PUT" || o.Method == "PATCH") && len(tokens) == 1 && words.HasAny(tokens, "email", "phone"):
+		return "changes the " + tokens[0] + " of an account"
 	}
 	return ""
 }
@@ -112,22 +112,22 @@ func recovers(o *api.Operation) string {
 // takesPIN tells an operation that sets a PIN from one that pins something.
 func takesPIN(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Where == "request" && anyOf(sensitive.Tokens(l.Name()), "pin")
+		return l.Where == "request" && words.HasAny(words.Tokens(l.Name()), "pin")
 	})
 }
 
 // recoversWords reads the words of a path or an operationId.
-func recoversWords(method string, words []string) string {
+func recoversWords(method string, tokens []string) string {
 	switch {
-	case anyOf(words, "forgot", "forgotten"):
+	case words.HasAny(tokens, "forgot", "forgotten"):
 		return recoveryMessage
-	case method != "DELETE" && pairOf(words, []string{"reset", "change", "recover"}, []string{"password", "passcode", "pin", "passphrase", "credentials"}):
+	case method != "DELETE" && words.HasPair(tokens, []string{"reset", "change", "recover"}, []string{"password", "passcode", "pin", "passphrase", "credentials"}):
 		return "resets a credential"
-	case method != "DELETE" && pairOf(words, []string{"change"}, []string{"email", "phone", "mobile"}):
+	case method != "DELETE" && words.HasPair(tokens, []string{"change"}, []string{"email", "phone", "mobile"}):
 		return "changes how an account is reached"
-	case (anyOf(words, "mfa", "totp", "tfa", "webauthn", "passkey", "passkeys", "authenticator", "authenticators") || phrase(words, "2", "fa")) && (method == "DELETE" || anyOf(words, "disable", "reset", "remove", "deactivate", "delete")):
+	case (words.HasAny(tokens, "mfa", "totp", "tfa", "webauthn", "passkey", "passkeys", "authenticator", "authenticators") || words.HasPhrase(tokens, "2", "fa")) && (method == "DELETE" || words.HasAny(tokens, "disable", "reset", "remove", "deactivate", "delete")):
 		return factorOff
-	case pairOf(words, []string{"recovery", "backup"}, []string{"codes", "code"}):
+	case words.HasPair(tokens, []string{"recovery", "backup"}, []string{"codes", "code"}):
 		return "deals with recovery codes"
 	}
 	return ""
@@ -139,7 +139,7 @@ const factorOff = "switches a second factor off"
 // secondFactors reports a parameter that picks a second factor from a list.
 func secondFactors(p *api.Parameter) bool {
 	return slices.ContainsFunc(p.Schema.Facts().Enum, func(v string) bool {
-		return anyOf(sensitive.Tokens(v), "totp", "otp", "mfa", "webauthn", "passkey", "u2f", "fido2")
+		return words.HasAny(words.Tokens(v), "totp", "otp", "mfa", "webauthn", "passkey", "u2f", "fido2")
 	})
 }
 
@@ -149,42 +149,30 @@ func setsSecret(o *api.Operation, l api.Leaf) bool {
 	if o.Kind != api.Endpoint || o.Method != "PUT" && o.Method != "PATCH" || l.Where != "request" || !shallow(l) || !textual(l.Schema) || recovers(o) != "" || proofOf(o) != "" {
 		return false
 	}
-	if !oneOf(without(sensitive.Tokens(l.Name()), "new"), "password", "passphrase", "secret", "secret key", "secret access key") {
+	if !words.IsOneOf(words.TrimFirst(words.Tokens(l.Name()), "new"), "password", "passphrase", "secret", "secret key", "secret access key") {
 		return false
 	}
-	return anyOf(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "me", "self", "profile", "member", "members", "identity", "identities", "credential", "credentials", "key", "keys", "client", "clients")
+	return words.HasAny(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "me", "self", "profile", "member", "members", "identity", "identities", "credential", "credentials", "key", "keys", "client", "clients")
 }
 
 // pathWords are the words of a path's literal segments.
 func pathWords(path string) []string {
-	var words []string
+	var tokens []string
 	for _, s := range api.Segments(path) {
 		if s[0] != '{' {
-			words = append(words, sensitive.Tokens(s)...)
+			tokens = append(tokens, words.Tokens(s)...)
 		}
 	}
-	return words
-}
-
-// pairOf reports whether a word of the one list stands beside one of the other,
-// in either order.
-func pairOf(words, one, other []string) bool {
-	for i := 0; i+1 < len(words); i++ {
-		a, b := words[i], words[i+1]
-		if slices.Contains(one, a) && slices.Contains(other, b) || slices.Contains(other, a) && slices.Contains(one, b) {
-			return true
-		}
-	}
-	return false
+	return tokens
 }
 
 // proofOf is the first input that proves who asks: the current secret, a code,
 // a token.
 func proofOf(o *api.Operation) string {
 	for _, l := range o.Inputs() {
-		words := sensitive.Tokens(l.Name())
-		if phrase(words, "current", "password") || phrase(words, "old", "password") || phrase(words, "existing", "password") ||
-			anyOf(words, "otp", "totp", "code", "token", "challenge", "assertion") && !anyOf(words, "csrf", "page", "country", "postal", "zip", "language", "type") {
+		tokens := words.Tokens(l.Name())
+		if words.HasPhrase(tokens, "current", "password") || words.HasPhrase(tokens, "old", "password") || words.HasPhrase(tokens, "existing", "password") ||
+			words.HasAny(tokens, "otp", "totp", "code", "token", "challenge", "assertion") && !words.HasAny(tokens, "csrf", "page", "country", "postal", "zip", "language", "type") {
 			return l.Name()
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func authScopeDeclared() threat.Rule {
@@ -43,5 +43,5 @@ func authScopeDeclared() threat.Rule {
 // wideScope reports whether a scope reads like everything, or like an
 // administrator's.
 func wideScope(scope string) bool {
-	return strings.Contains(scope, "*") || anyOf(sensitive.Tokens(scope), "admin", "root", "superuser", "all", "full")
+	return strings.Contains(scope, "*") || words.HasAny(words.Tokens(scope), "admin", "root", "superuser", "all", "full")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func authScopeWeakened() threat.Rule {
@@ -135,9 +136,9 @@ func quoted(names []string) string {
 
 // writeScope and readScope tell from its words what a scope is for.
 func writeScope(scope string) bool {
-	return anyOf(sensitive.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
+	return words.HasAny(words.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
 }
 
 func readScope(scope string) bool {
-	return !writeScope(scope) && anyOf(sensitive.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
+	return !writeScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func authUserEnumeration() threat.Rule {
@@ -63,16 +64,16 @@ func enumerates(o *api.Operation) (api.Leaf, bool) {
 	if o.Kind != api.Endpoint || o.Method == "DELETE" {
 		return api.Leaf{}, false
 	}
-	asks := anyOf(pathWords(o.Path), "exists", "exist", "check", "available", "availability", "lookup") ||
-		anyOf(sensitive.Tokens(o.ID), "exists", "exist", "available", "availability", "lookup")
+	asks := words.HasAny(pathWords(o.Path), "exists", "exist", "check", "available", "availability", "lookup") ||
+		words.HasAny(words.Tokens(o.ID), "exists", "exist", "available", "availability", "lookup")
 	differs := slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "404" || r.Status == "409" })
 	var key api.Leaf
 	for _, l := range o.Inputs() {
-		words := sensitive.Tokens(l.Name())
-		if anyOf(words, "password", "passcode") {
+		tokens := words.Tokens(l.Name())
+		if words.HasAny(tokens, "password", "passcode") {
 			return api.Leaf{}, false // a login or a registration
 		}
-		if key.Path == "" && identifies(words) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
+		if key.Path == "" && identifies(tokens) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
 			key = l
 		}
 	}
@@ -81,12 +82,12 @@ func enumerates(o *api.Operation) (api.Leaf, bool) {
 
 // identifies reports whether the words of an input's name are those of what
 // people log in with.
-func identifies(words []string) bool {
-	switch len(words) {
+func identifies(tokens []string) bool {
+	switch len(tokens) {
 	case 1:
-		return anyOf(words, "email", "username", "login", "phone", "msisdn")
+		return words.HasAny(tokens, "email", "username", "login", "phone", "msisdn")
 	case 2:
-		return phrase(words, "user", "name") || phrase(words, "email", "address") || phrase(words, "phone", "number") || phrase(words, "user", "email")
+		return words.HasPhrase(tokens, "user", "name") || words.HasPhrase(tokens, "email", "address") || words.HasPhrase(tokens, "phone", "number") || words.HasPhrase(tokens, "user", "email")
 	}
 	return false
 }

@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bflaAdminSurface() threat.Rule {
@@ -145,18 +145,18 @@ func adminName(o *api.Operation) string {
 		if s[0] == '{' {
 			continue
 		}
-		switch words := sensitive.Tokens(s); {
-		case oneOf(words, "internal", "manage", "backoffice", "back office", "staff", "ops", "root", "sudo", "superuser", "superadmin", "super admin", "sysadmin"),
-			len(words) > 0 && words[0] == "admin", oneOf(words, "administration", "administrator api"):
+		switch tokens := words.Tokens(s); {
+		case words.IsOneOf(tokens, "internal", "manage", "backoffice", "back office", "staff", "ops", "root", "sudo", "superuser", "superadmin", "super admin", "sysadmin"),
+			len(tokens) > 0 && tokens[0] == "admin", words.IsOneOf(tokens, "administration", "administrator api"):
 			return s
 		}
 	}
 	for _, tag := range o.Tags {
-		if words := sensitive.Tokens(tag); oneOf(words, "internal", "backoffice", "back office", "administration") || len(words) > 0 && len(words) <= 3 && words[0] == "admin" {
+		if tokens := words.Tokens(tag); words.IsOneOf(tokens, "internal", "backoffice", "back office", "administration") || len(tokens) > 0 && len(tokens) <= 3 && tokens[0] == "admin" {
 			return tag
 		}
 	}
-	if id := sensitive.Tokens(o.ID); len(id) > 1 && (id[0] == "admin" || id[0] == "internal" || anyOf(id, "sudo", "superuser") || len(id) > 2 && id[1] == "admin" && !strings.Contains(strings.ToLower(o.Path), "admins")) {
+	if id := words.Tokens(o.ID); len(id) > 1 && (id[0] == "admin" || id[0] == "internal" || words.HasAny(id, "sudo", "superuser") || len(id) > 2 && id[1] == "admin" && !strings.Contains(strings.ToLower(o.Path), "admins")) {
 		return o.ID
 	}
 	return ""

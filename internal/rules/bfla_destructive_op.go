@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bflaDestructiveOp() threat.Rule {
@@ -52,19 +52,19 @@ const wholeCollection = "deletes a collection"
 // or revoking a token protects, and so does what recovers a credential.
 func destroys(o *api.Operation) string {
 	last, ends := lastName(o.Path)
-	words := sensitive.Tokens(last)
-	if o.Kind != api.Endpoint || !o.Writes() || bulkName(o) || recovers(o) != "" || loginFlow(o) || handsBack(o) || anyOf(words, "session", "sessions") {
+	tokens := words.Tokens(last)
+	if o.Kind != api.Endpoint || !o.Writes() || bulkName(o) || recovers(o) != "" || loginFlow(o) || handsBack(o) || words.HasAny(tokens, "session", "sessions") {
 		return ""
 	}
 	if o.Method == "DELETE" {
-		if ends && strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "ss") && !picksObject(o) && !anyOf(words, "settings", "preferences", "status") {
+		if ends && strings.HasSuffix(last, "s") && !strings.HasSuffix(last, "ss") && !picksObject(o) && !words.HasAny(tokens, "settings", "preferences", "status") {
 			return wholeCollection
 		}
 		return "deletes"
 	}
-	id := sensitive.Tokens(o.ID)
-	for _, list := range [...][]string{words[:min(1, len(words))], id[:min(1, len(id))]} {
-		if anyOf(list, "delete", "purge", "wipe", "destroy", "erase", "truncate", "terminate", "revoke", "reset", "shutdown", "reboot") {
+	id := words.Tokens(o.ID)
+	for _, list := range [...][]string{tokens[:min(1, len(tokens))], id[:min(1, len(id))]} {
+		if words.HasAny(list, "delete", "purge", "wipe", "destroy", "erase", "truncate", "terminate", "revoke", "reset", "shutdown", "reboot") {
 			return "is there to " + list[0]
 		}
 	}
@@ -74,7 +74,7 @@ func destroys(o *api.Operation) string {
 // picksObject reports whether an input says which objects are meant.
 func picksObject(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		words := sensitive.Tokens(l.Name())
-		return l.Where != "header" && l.Where != "cookie" && l.Where != "path" && (l.Required || len(words) > 0 && identifier(words) || l.Where == "request")
+		tokens := words.Tokens(l.Name())
+		return l.Where != "header" && l.Where != "cookie" && l.Where != "path" && (l.Required || len(tokens) > 0 && identifier(tokens) || l.Where == "request")
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bflaImpersonationInput() threat.Rule {
@@ -37,8 +38,8 @@ func numberOf(all []api.Leaf, one, several string) string {
 }
 
 // impersonates reports whether an input says in whose name a call acts.
-func impersonates(l api.Leaf, words []string) bool {
-	text := strings.Join(without(words, "x"), " ")
+func impersonates(l api.Leaf, tokens []string) bool {
+	text := strings.Join(words.TrimFirst(tokens, "x"), " ")
 	switch text {
 	case "act as", "act as user", "act as user id", "run as", "impersonate", "impersonate user", "impersonate user id", "impersonated user", "impersonated user id", "impersonation user", "assume user", "sudo user", "run as user":
 		return textual(l.Schema) || !l.Schema.Facts().Is("boolean")
@@ -50,7 +51,7 @@ func impersonates(l api.Leaf, words []string) bool {
 	case "on behalf of", "user", "user id", "user email", "user name", "username", "user roles", "user role", "user groups",
 		"forwarded user", "forwarded email", "remote user", "authenticated user", "authenticated userid", "authenticated user id", "auth user", "auth user id",
 		"auth request user", "webauth user", "goog authenticated user email", "goog authenticated user id", "sudo", "original user", "proxy user", "effective user":
-		return len(words) > 1 // "User" alone may be anything
+		return len(tokens) > 1 // "User" alone may be anything
 	}
 	return false
 }

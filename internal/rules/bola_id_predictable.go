@@ -8,9 +8,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bolaIDPredictable() threat.Rule {
@@ -45,8 +45,8 @@ func plainVerb(c *diff.Change) string { return verb(c.Pairs, "in the request", "
 // same operations take such a number: that is told.
 func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
-		words := sensitive.Tokens(w.Leaf.Name())
-		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(words) == 0 || !identifier(words) || !random(w.Base.Facts()) || !countable(w.Leaf.Schema) ||
+		tokens := words.Tokens(w.Leaf.Name())
+		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(tokens) == 0 || !identifier(tokens) || !random(w.Base.Facts()) || !countable(w.Leaf.Schema) ||
 			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
@@ -65,8 +65,8 @@ func reportNumbersBeside(p *threat.Pass) {
 			continue
 		}
 		for _, l := range w.Leaves {
-			words := sensitive.Tokens(l.Name())
-			if len(words) == 0 || !l.Success() || !identifier(words) || !countable(l.Schema) {
+			tokens := words.Tokens(l.Name())
+			if len(tokens) == 0 || !l.Success() || !identifier(tokens) || !countable(l.Schema) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
@@ -82,12 +82,12 @@ func reportNumbersBeside(p *threat.Pass) {
 // none.
 func opaqueBeside(o *api.Operation, l api.Leaf) string {
 	parent := l.Path[:max(0, strings.LastIndexByte(l.Path, '.'))]
-	if len(l.Names) > 0 && sensitive.Tokens(l.Name())[0] != "id" {
+	if len(l.Names) > 0 && words.Tokens(l.Name())[0] != "id" {
 		return "" // the id of something else
 	}
 	for _, x := range o.Outputs() {
 		if x.Where == l.Where && x.Path != l.Path && x.Path[:max(0, strings.LastIndexByte(x.Path, '.'))] == parent &&
-			x.Schema.Facts().Format == "uuid" && anyOf(sensitive.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
+			x.Schema.Facts().Format == "uuid" && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
 			return x.Path
 		}
 	}
@@ -101,8 +101,8 @@ func losesRandomness(leaf api.Leaf, r api.Relaxation) bool {
 	case "format":
 		return r.Was() == "uuid" && countable(leaf.Schema)
 	case "pattern":
-		words := sensitive.Tokens(leaf.Name())
-		return randomPattern(r.Was()) && len(words) > 0 && identifier(words) && countable(leaf.Schema)
+		tokens := words.Tokens(leaf.Name())
+		return randomPattern(r.Was()) && len(tokens) > 0 && identifier(tokens) && countable(leaf.Schema)
 	}
 	return false
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bolaObjectID() threat.Rule {
@@ -131,31 +132,31 @@ func countable(s *api.Schema) bool {
 
 // identifiesObject reports whether a parameter of the path or the query picks an
 // object.
-func identifiesObject(o *api.Operation, l api.Leaf, words []string) bool {
+func identifiesObject(o *api.Operation, l api.Leaf, tokens []string) bool {
 	f := l.Schema.Facts()
-	if len(words) == 0 || o.Method == "OPTIONS" || f.HasEnum || f.Is("boolean") || strings.HasPrefix(f.Format, "date") {
+	if len(tokens) == 0 || o.Method == "OPTIONS" || f.HasEnum || f.Is("boolean") || strings.HasPrefix(f.Format, "date") {
 		return false
 	}
-	last := words[len(words)-1]
+	last := tokens[len(tokens)-1]
 	switch l.Where {
 	case "query":
-		return identifier(words) && !anyOf(words, "client", "request", "trace", "correlation", "session", "idempotency", "after", "before", "starting", "ending", "last", "next", "cursor")
+		return identifier(tokens) && !words.HasAny(tokens, "client", "request", "trace", "correlation", "session", "idempotency", "after", "before", "starting", "ending", "last", "next", "cursor")
 	case "path":
 		if protocolStep(o) {
 			return false // it picks the identity provider
 		}
-		if anyOf(words, "version", "format", "lang", "language", "locale", "date", "year", "month", "day", "type", "kind", "region", "country", "currency", "period", "ext", "extension", "path", "file", "filename") {
+		if words.HasAny(tokens, "version", "format", "lang", "language", "locale", "date", "year", "month", "day", "type", "kind", "region", "country", "currency", "period", "ext", "extension", "path", "file", "filename") {
 			return false
 		}
-		return identifier(words) || anyOf([]string{last}, "slug", "key", "number", "email", "username", "handle") || afterPlural(o.Path, l.Path)
+		return identifier(tokens) || words.HasAny([]string{last}, "slug", "key", "number", "email", "username", "handle") || afterPlural(o.Path, l.Path)
 	}
 	return false
 }
 
 // identifier reports a name that ends like that of an id.
-func identifier(words []string) bool {
-	last := words[len(words)-1]
-	return anyOf([]string{last}, "id", "ids", "uuid", "guid") || len(words) == 1 && len(last) > 4 && strings.HasSuffix(last, "id") && !anyOf([]string{last}, "valid", "invalid", "paid", "unpaid", "grid", "android", "hybrid", "liquid", "rapid", "solid", "void")
+func identifier(tokens []string) bool {
+	last := tokens[len(tokens)-1]
+	return words.HasAny([]string{last}, "id", "ids", "uuid", "guid") || len(tokens) == 1 && len(last) > 4 && strings.HasSuffix(last, "id") && !words.HasAny([]string{last}, "valid", "invalid", "paid", "unpaid", "grid", "android", "hybrid", "liquid", "rapid", "solid", "void")
 }
 
 // afterPlural reports whether a parameter follows a segment in the plural:

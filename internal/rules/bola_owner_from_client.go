@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bolaOwnerFromClient() threat.Rule {
@@ -30,18 +31,18 @@ func bolaOwnerFromClient() threat.Rule {
 
 // ownerName reports whether an input names to whom an object belongs, where a
 // credential tells that already.
-func ownerName(o *api.Operation, l api.Leaf, words []string) bool {
+func ownerName(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if o.Auth.Open() || l.Where == "path" || l.Where == "cookie" || !shallow(l) {
 		return false
 	}
 	if t := l.Schema.Facts().Type(); t == "boolean" || t == "object" || t == "array" {
 		return false
 	}
-	return tenantWords(words) || oneOf(without(words, "x"), "user id", "user uuid", "customer id", "owner user id", "owner email", "owner uuid")
+	return tenantWords(tokens) || words.IsOneOf(words.TrimFirst(tokens, "x"), "user id", "user uuid", "customer id", "owner user id", "owner email", "owner uuid")
 }
 
 // tenantWords reports the name of whom or what all data of a call belongs to.
-func tenantWords(words []string) bool {
-	return oneOf(without(words, "x"), "tenant", "tenant id", "tenant uuid", "org id", "organization id", "organisation id", "org uuid", "organization uuid",
+func tenantWords(tokens []string) bool {
+	return words.IsOneOf(words.TrimFirst(tokens, "x"), "tenant", "tenant id", "tenant uuid", "org id", "organization id", "organisation id", "org uuid", "organization uuid",
 		"account id", "accountid", "account uuid", "owner", "owner id", "ownerid", "tenantid", "orgid", "organizationid", "workspace id", "workspace uuid")
 }

@@ -6,9 +6,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bolaTenantParamDropped() threat.Rule {
@@ -45,13 +45,13 @@ func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) 
 
 // scopesCall reports whether a parameter says whose data a call is about.
 func scopesCall(l api.Leaf) bool {
-	words := sensitive.Tokens(l.Name())
-	return (l.Where == "query" || l.Where == "header") && (tenantWords(words) || oneOf(without(words, "x"), "org", "organization", "organisation", "account", "workspace", "customer id"))
+	tokens := words.Tokens(l.Name())
+	return (l.Where == "query" || l.Where == "header") && (tenantWords(tokens) || words.IsOneOf(words.TrimFirst(tokens, "x"), "org", "organization", "organisation", "account", "workspace", "customer id"))
 }
 
 // stillScoped reports whether another input says whose data it is.
 func stillScoped(o *api.Operation) bool {
 	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && (scopesCall(l) || tenantWords(sensitive.Tokens(l.Name())) || oneOf(sensitive.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
+		return l.Required && (scopesCall(l) || tenantWords(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
 	})
 }

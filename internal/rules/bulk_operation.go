@@ -6,9 +6,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func bulkOperation() threat.Rule {
@@ -44,7 +44,7 @@ func bulkDiagnostic(c *diff.Change) threat.Diagnostic {
 	}
 	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, By: threat.ByConvention, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
 	o := c.Pairs[0].Head
-	if o.Method == "DELETE" || anyOf(append(sensitive.Tokens(o.ID), sensitive.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
+	if o.Method == "DELETE" || words.HasAny(append(words.Tokens(o.ID), words.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"
 	}
 	return d
@@ -58,8 +58,8 @@ func bulkName(o *api.Operation) bool {
 		return false
 	}
 	last, _ := lastName(o.Path)
-	id := sensitive.Tokens(o.ID)
-	return anyOf(sensitive.Tokens(last), "bulk", "batch", "import") || anyOf(id, "bulk") || anyOf(id[:min(1, len(id))], "batch", "import", "mass") ||
+	id := words.Tokens(o.ID)
+	return words.HasAny(words.Tokens(last), "bulk", "batch", "import") || words.HasAny(id, "bulk") || words.HasAny(id[:min(1, len(id))], "batch", "import", "mass") ||
 		slices.Contains(api.Segments(o.Path), "bulk")
 }
 

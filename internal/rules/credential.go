@@ -1,10 +1,8 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // issuesCredential reports whether handing out a credential is what the
@@ -18,21 +16,21 @@ func issuesCredential(o *api.Operation) bool {
 		return false
 	}
 	last, created := lastName(o.Path)
-	words := sensitive.Tokens(last)
-	if anyOf(words, "login", "signin", "logon", "token", "oauth", "oauth2", "refresh", "session", "auth", "authenticate", "jwt") || phrase(words, "sign", "in") {
+	tokens := words.Tokens(last)
+	if words.HasAny(tokens, "login", "signin", "logon", "token", "oauth", "oauth2", "refresh", "session", "auth", "authenticate", "jwt") || words.HasPhrase(tokens, "sign", "in") {
 		return !returnsList(o)
 	}
 	if !o.Writes() {
 		return false
 	}
-	if isDecided(words) && loginFlow(o) { // the second step of a login
+	if isDecided(tokens) && loginFlow(o) { // the second step of a login
 		return true
 	}
-	named := append(words, sensitive.Tokens(o.ID)...)
-	if anyOf(named, "refresh", "rotate", "regenerate", "renew", "reissue", "roll", "mint", "exchange", "login", "signin", "authenticate") {
+	named := append(tokens, words.Tokens(o.ID)...)
+	if words.HasAny(named, "refresh", "rotate", "regenerate", "renew", "reissue", "roll", "mint", "exchange", "login", "signin", "authenticate") {
 		return true
 	}
-	return o.Method == "POST" && created && anyOf(words, "tokens", "key", "keys", "apikey", "apikeys", "secret", "secrets", "sessions", "credential", "credentials")
+	return o.Method == "POST" && created && words.HasAny(tokens, "tokens", "key", "keys", "apikey", "apikeys", "secret", "secrets", "sessions", "credential", "credentials")
 }
 
 // lastName is the last literal segment of a path; ends tells that no parameter
@@ -54,21 +52,6 @@ func returnsList(o *api.Operation) bool {
 			if r.Success() && m.Schema.Property(api.Element) != nil {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// anyOf reports whether one of the words is among the wanted ones.
-func anyOf(words []string, wanted ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(wanted, w) })
-}
-
-// phrase reports whether the words stand in this order, side by side.
-func phrase(words []string, wanted ...string) bool {
-	for i := 0; i+len(wanted) <= len(words); i++ {
-		if slices.Equal(words[i:i+len(wanted)], wanted) {
-			return true
 		}
 	}
 	return false

@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func csrfCookieAuth() threat.Rule {
@@ -92,9 +92,9 @@ func forgeable(o *api.Operation) []fact {
 		if x.In != "header" {
 			continue
 		}
-		words := sensitive.Tokens(x.Name)
+		tokens := words.Tokens(x.Name)
 		switch {
-		case anyOf(words, "csrf", "xsrf"), strings.EqualFold(x.Name, "X-Requested-With") && x.Required:
+		case words.HasAny(tokens, "csrf", "xsrf"), strings.EqualFold(x.Name, "X-Requested-With") && x.Required:
 			return nil
 		case x.Required:
 			rank = 0 // another site's form cannot set a header
@@ -110,7 +110,7 @@ func forgeable(o *api.Operation) []fact {
 // stopsForgery reports whether a value is the CSRF token of an operation that
 // csrf-cookie-auth tells of once the token is gone.
 func stopsForgery(o *api.Operation, l api.Leaf) bool {
-	return l.Where == "header" && anyOf(sensitive.Tokens(l.Name()), "csrf", "xsrf") && len(forgeable(o)) > 0
+	return l.Where == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(forgeable(o)) > 0
 }
 
 // simpleBody reports whether a form sends the like without a preflight (Fetch,

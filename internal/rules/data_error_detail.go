@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func dataErrorDetail() threat.Rule {
@@ -61,11 +61,11 @@ const (
 
 // errorDetail judges the name of a value of an error.
 func errorDetail(l api.Leaf) errorKind {
-	words := sensitive.Tokens(l.Name())
-	if len(words) == 0 || len(words) > 3 {
+	tokens := words.Tokens(l.Name())
+	if len(tokens) == 0 || len(tokens) > 3 {
 		return noDetail
 	}
-	switch strings.Join(words, "") {
+	switch strings.Join(tokens, "") {
 	case "stack", "stacktrace", "stacktraces", "stackframes", "callstack", "trace", "backtrace", "traceback", "debug", "debuginfo",
 		"debugmessage", "debugdetails", "debugdata", "debuginformation", "developermessage", "exception", "exceptions", "exceptionclass", "exceptiontype",
 		"exceptionmessage", "innerexception", "innererror", "rootcause", "sql", "sqlquery", "sqlstate", "sqlstatement", "sqlerror":

@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func dataExport() threat.Rule {
@@ -61,7 +62,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 // exportWord is the word of an operation's path or id that says export.
 func exportWord(o *api.Operation) string {
 	segment, _ := lastName(o.Path)
-	for _, w := range append(sensitive.Tokens(segment), sensitive.Tokens(o.ID)...) {
+	for _, w := range append(words.Tokens(segment), words.Tokens(o.ID)...) {
 		switch w {
 		case "export", "exports", "download", "downloads", "dump", "takeout", "backup":
 			return w

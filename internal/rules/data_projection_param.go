@@ -6,8 +6,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func dataProjectionParam() threat.Rule {
@@ -50,11 +50,11 @@ func usual(p *threat.Pass, l api.Leaf) bool {
 // projection says what callers do with a query parameter of this name, "" where
 // it neither picks fields nor widens the scope.
 func projection(param string) string {
-	words := sensitive.Tokens(param)
-	if len(words) == 0 || len(words) > 3 {
+	tokens := words.Tokens(param)
+	if len(tokens) == 0 || len(tokens) > 3 {
 		return ""
 	}
-	joined := strings.Join(words, " ")
+	joined := strings.Join(tokens, " ")
 	switch joined {
 	case "fields", "include", "includes", "expand", "expands", "embed", "select", "view", "projection", "with", "include fields", "extra fields", "expand fields":
 		return "choose which fields and related objects are returned"
@@ -62,7 +62,7 @@ func projection(param string) string {
 		"include hidden", "show hidden", "include private", "all tenants", "all users", "all organizations", "all projects", "include internal":
 		return "widen what is returned beyond the usual"
 	}
-	if bracket := strings.IndexByte(param, '['); bracket > 0 && (words[0] == "fields" || words[0] == "include" || words[0] == "expand") {
+	if bracket := strings.IndexByte(param, '['); bracket > 0 && (tokens[0] == "fields" || tokens[0] == "include" || tokens[0] == "expand") {
 		return "choose which fields and related objects are returned"
 	}
 	return ""

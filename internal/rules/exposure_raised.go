@@ -8,9 +8,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func exposureRaised() threat.Rule {
@@ -123,7 +123,7 @@ func internalMark(o *api.Operation) (word string, at openapi.Value, ok bool) {
 
 func internalTag(o *api.Operation) (openapi.Value, bool) {
 	for at := range o.Value.Get("tags").Items() {
-		if words := sensitive.Tokens(at.Scalar()); len(words) <= 2 && anyOf(words, "internal", "private") {
+		if tokens := words.Tokens(at.Scalar()); len(tokens) <= 2 && words.HasAny(tokens, "internal", "private") {
 			return at, true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // asOne makes one leak of those that let out the same declarations: a schema
@@ -156,9 +157,9 @@ func sameCredential(a, b []string) bool {
 // credentialWords are the words of a name; of a short one with those of the
 // object around it.
 func credentialWords(l api.Leaf) []string {
-	words := sensitive.Tokens(l.Name())
-	if len(words) > 1 {
-		return words
+	tokens := words.Tokens(l.Name())
+	if len(tokens) > 1 {
+		return tokens
 	}
 	own := false
 	for i := len(l.Names) - 1; i >= 0; i-- {
@@ -166,10 +167,10 @@ func credentialWords(l api.Leaf) []string {
 		case api.Element, api.Map, "data", "result", "results", "response", "payload", "attributes", "items":
 		default:
 			if own {
-				return append(sensitive.Tokens(n), words...)
+				return append(words.Tokens(n), tokens...)
 			}
 			own = true
 		}
 	}
-	return words
+	return tokens
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // flowOf names the business flow that a call of the operation runs through: what
@@ -20,15 +20,15 @@ func flowOf(o *api.Operation) string {
 	if !ends {
 		return ""
 	}
-	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
+	tokens, id := words.Tokens(last), words.Tokens(o.ID)
 	does := func(verbs ...string) bool {
-		return len(words) > 0 && (anyOf(words[:1], verbs...) || len(words) == 1 && anyOf(words, verbs...)) || len(id) > 0 && anyOf(id[:1], verbs...)
+		return len(tokens) > 0 && (words.HasAny(tokens[:1], verbs...) || len(tokens) == 1 && words.HasAny(tokens, verbs...)) || len(id) > 0 && words.HasAny(id[:1], verbs...)
 	}
-	makes := func(nouns ...string) bool { return len(words) > 0 && anyOf(words[len(words)-1:], nouns...) }
+	makes := func(nouns ...string) bool { return len(tokens) > 0 && words.HasAny(tokens[len(tokens)-1:], nouns...) }
 	switch {
 	case movesMoney(o):
 		return "moves money"
-	case does("redeem") || makes("redemption", "redemptions") || anyOf(words, "coupon", "voucher", "promo", "giftcard") && anyOf(append(words, id...), "apply", "redeem", "claim"):
+	case does("redeem") || makes("redemption", "redemptions") || words.HasAny(tokens, "coupon", "voucher", "promo", "giftcard") && words.HasAny(append(tokens, id...), "apply", "redeem", "claim"):
 		return "redeems something of value"
 	case does("vote", "upvote", "downvote") || makes("votes"):
 		return "votes"
@@ -36,7 +36,7 @@ func flowOf(o *api.Operation) string {
 		return "reserves what is scarce"
 	case makes("referral", "referrals"):
 		return "earns by referring"
-	case does("signup", "register") || phrase(words, "sign", "up") || makes("signup", "registration", "registrations"):
+	case does("signup", "register") || words.HasPhrase(tokens, "sign", "up") || makes("signup", "registration", "registrations"):
 		return "opens an account"
 	}
 	return ""
@@ -48,14 +48,14 @@ func movesMoney(o *api.Operation) bool {
 		return false
 	}
 	last, ends := lastName(o.Path)
-	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
-	if !ends || len(words) == 0 || aboutMoney(words) {
+	tokens, id := words.Tokens(last), words.Tokens(o.ID)
+	if !ends || len(tokens) == 0 || aboutMoney(tokens) {
 		return false
 	}
-	if anyOf(words[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") || len(id) > 0 && anyOf(id[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") {
+	if words.HasAny(tokens[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") || len(id) > 0 && words.HasAny(id[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") {
 		return true
 	}
-	switch words[len(words)-1] {
+	switch tokens[len(tokens)-1] {
 	case "payments", "payment", "payouts", "refunds", "withdrawals", "charges", "purchases", "checkouts", "donations":
 		return true
 	case "transfer", "transfers":
@@ -66,21 +66,21 @@ func movesMoney(o *api.Operation) bool {
 
 // aboutMoney reports words that speak about payments without making one:
 // payment-methods, charge-points, refund-policies.
-func aboutMoney(words []string) bool {
-	return anyOf(words, "method", "methods", "policy", "policies", "settings", "config", "search", "preview", "estimate", "calculate", "validate", "webhook", "webhooks", "links", "template", "templates")
+func aboutMoney(tokens []string) bool {
+	return words.HasAny(tokens, "method", "methods", "policy", "policies", "settings", "config", "search", "preview", "estimate", "calculate", "validate", "webhook", "webhooks", "links", "template", "templates")
 }
 
 // orders reports whether a call places an order.
 func orders(o *api.Operation) bool {
 	last, ends := lastName(o.Path)
-	words := sensitive.Tokens(last)
-	return ends && o.Method == "POST" && len(words) > 0 && (words[len(words)-1] == "orders" || words[len(words)-1] == "order") && holdsAmount(o)
+	tokens := words.Tokens(last)
+	return ends && o.Method == "POST" && len(tokens) > 0 && (tokens[len(tokens)-1] == "orders" || tokens[len(tokens)-1] == "order") && holdsAmount(o)
 }
 
 // holdsAmount reports whether the request says how much.
 func holdsAmount(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return anyOf(sensitive.Tokens(l.Name()), "amount", "price", "total", "quantity", "currency")
+		return words.HasAny(words.Tokens(l.Name()), "amount", "price", "total", "quantity", "currency")
 	})
 }
 
@@ -91,12 +91,12 @@ func onceKey(o *api.Operation) bool {
 }
 
 func namesOnceKey(name string, header bool) bool {
-	words := sensitive.Tokens(name)
+	tokens := words.Tokens(name)
 	switch {
-	case anyOf(words, "idempotency", "idempotent", "idempotence"), phrase(words, "dedupe", "key"), phrase(words, "client", "request", "id"), phrase(words, "external", "id"), phrase(words, "order", "ref"), phrase(words, "transaction", "id"), phrase(words, "request", "token"), phrase(words, "client", "token"):
+	case words.HasAny(tokens, "idempotency", "idempotent", "idempotence"), words.HasPhrase(tokens, "dedupe", "key"), words.HasPhrase(tokens, "client", "request", "id"), words.HasPhrase(tokens, "external", "id"), words.HasPhrase(tokens, "order", "ref"), words.HasPhrase(tokens, "transaction", "id"), words.HasPhrase(tokens, "request", "token"), words.HasPhrase(tokens, "client", "token"):
 		return true
 	case header:
 		return strings.HasSuffix(strings.ToLower(name), "request-id")
 	}
-	return phrase(words, "reference") || phrase(words, "nonce") || phrase(words, "request", "id")
+	return words.HasPhrase(tokens, "reference") || words.HasPhrase(tokens, "nonce") || words.HasPhrase(tokens, "request", "id")
 }

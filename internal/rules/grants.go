@@ -6,8 +6,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // grantsRights names by what an operation hands out rights: a role, a permission
@@ -17,17 +17,17 @@ func grantsRights(o *api.Operation) string {
 	if o.Kind != api.Endpoint || !o.Writes() || o.Method == "DELETE" || grantsNothing(o) {
 		return ""
 	}
-	words := pathWords(o.Path)
-	if !anyOf(words, "authz", "rbac", "role", "roles", "permission", "permissions", "grants", "policies", "acl", "acls", "rolebindings") {
+	tokens := pathWords(o.Path)
+	if !words.HasAny(tokens, "authz", "rbac", "role", "roles", "permission", "permissions", "grants", "policies", "acl", "acls", "rolebindings") {
 		return ""
 	}
-	sure := anyOf(words, "authz", "rbac", "role", "roles", "permission", "permissions", "acl", "acls", "rolebindings")
+	sure := words.HasAny(tokens, "authz", "rbac", "role", "roles", "permission", "permissions", "acl", "acls", "rolebindings")
 	for _, l := range o.Inputs() {
-		name := sensitive.Tokens(l.Name())
+		name := words.Tokens(l.Name())
 		if l.Where != "request" || !shallowList(l) {
 			continue
 		}
-		if oneOf(name, "permission", "role", "scope", "privilege") || sure && oneOf(name, "action", "policy", "grant") || phrase(append(around(l), name...), "permissions", "action") {
+		if words.IsOneOf(name, "permission", "role", "scope", "privilege") || sure && words.IsOneOf(name, "action", "policy", "grant") || words.HasPhrase(append(around(l), name...), "permissions", "action") {
 			return l.Path
 		}
 	}
@@ -74,8 +74,8 @@ func openDefault(l api.Leaf) bool {
 	if l.Where != "request" {
 		return false
 	}
-	words := append(around(l), sensitive.Tokens(l.Name())...)
-	if !anyOf(words, "permission", "permissions", "role", "roles", "scope", "scopes", "action", "actions", "privilege", "privileges", "acl", "grant", "grants") {
+	tokens := append(around(l), words.Tokens(l.Name())...)
+	if !words.HasAny(tokens, "permission", "permissions", "role", "roles", "scope", "scopes", "action", "actions", "privilege", "privileges", "acl", "grant", "grants") {
 		return false
 	}
 	return slices.ContainsFunc(defaults(l.Schema), everything)

@@ -2,9 +2,9 @@ package rules
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func injectCode() threat.Rule {
@@ -20,7 +20,7 @@ func injectCode() threat.Rule {
 				d := x.growth(p)
 				kind := noCode
 				for _, l := range x.leaves {
-					kind = max(kind, codeKind(l, sensitive.Tokens(l.Name())))
+					kind = max(kind, codeKind(l, words.Tokens(l.Name())))
 				}
 				switch {
 				case kind == regex:
@@ -49,17 +49,17 @@ const (
 )
 
 // codeKind tells whether an input is a text that may be run.
-func codeKind(l api.Leaf, words []string) program {
+func codeKind(l api.Leaf, tokens []string) program {
 	if l.Where == "path" || l.Where == "header" || l.Where == "cookie" || !shallow(l) || l.Schema.Facts().Is("object") && len(l.Schema.Facts().Types) == 1 {
 		return noCode
 	}
 	switch {
-	case oneOf(words, "regex", "regexp", "regular expression", "regex pattern", "cron", "cron expression", "cron schedule"):
+	case words.IsOneOf(tokens, "regex", "regexp", "regular expression", "regex pattern", "cron", "cron expression", "cron schedule"):
 		return regex
-	case oneOf(words, "expression", "formula", "template body", "template string", "args", "arguments", "jinja", "handlebars", "liquid"),
-		oneOf(words, "template") && l.Where == "request":
+	case words.IsOneOf(tokens, "expression", "formula", "template body", "template string", "args", "arguments", "jinja", "handlebars", "liquid"),
+		words.IsOneOf(tokens, "template") && l.Where == "request":
 		return formula
-	case oneOf(words, "script", "command", "cmd", "lua", "shell", "javascript", "groovy", "eval", "source code", "code body", "shell command", "sql", "exec"):
+	case words.IsOneOf(tokens, "script", "command", "cmd", "lua", "shell", "javascript", "groovy", "eval", "source code", "code body", "shell command", "sql", "exec"):
 		return script
 	}
 	return noCode

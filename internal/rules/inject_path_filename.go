@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func injectPathFilename() threat.Rule {
@@ -24,12 +25,12 @@ func injectPathFilename() threat.Rule {
 }
 
 // locates reports whether an input names a file or a folder.
-func locates(o *api.Operation, l api.Leaf, words []string) bool {
+func locates(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if l.Where == "header" || l.Where == "cookie" || !shallow(l) || l.Schema.Facts().Is("object") || len(l.Schema.Facts().Patterns) > 0 {
 		return false
 	}
-	if l.Where == "path" && afterPlural(o.Path, l.Path) && oneOf(words, "file", "folder", "directory") {
+	if l.Where == "path" && afterPlural(o.Path, l.Path) && words.IsOneOf(tokens, "file", "folder", "directory") {
 		return false // /files/{file}: an object among others
 	}
-	return oneOf(words, "file", "filename", "file name", "path", "file path", "filepath", "subpath", "sub path", "dir", "dirname", "dir name", "subdir", "sub dir", "subdirectory", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
+	return words.IsOneOf(tokens, "file", "filename", "file name", "path", "file path", "filepath", "subpath", "sub path", "dir", "dirname", "dir name", "subdir", "sub dir", "subdirectory", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
 }

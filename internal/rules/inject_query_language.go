@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func injectQueryLanguage() threat.Rule {
@@ -23,7 +23,7 @@ func injectQueryLanguage() threat.Rule {
 				o := x.pairs[0].Op()
 				kind := noQuery
 				for _, l := range x.leaves {
-					kind = max(kind, queries(o, l, sensitive.Tokens(l.Name())))
+					kind = max(kind, queries(o, l, words.Tokens(l.Name())))
 				}
 				if kind == searchText {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "words to look for, or an order"
@@ -56,11 +56,11 @@ func queries(o *api.Operation, l api.Leaf, name []string) queryPart {
 		return noQuery
 	}
 	switch {
-	case strings.HasPrefix(l.Path, "$") && l.Where == "query" && oneOf(name, "filter", "apply", "compute"),
-		oneOf(name, "filter", "where", "having", "expr", "jsonpath", "json path", "jmespath", "filter expression", "filter query", "where clause", "query filter", "predicate", "jql", "cql", "kql", "rql", "fiql", "odata filter", "filter string"):
+	case strings.HasPrefix(l.Path, "$") && l.Where == "query" && words.IsOneOf(name, "filter", "apply", "compute"),
+		words.IsOneOf(name, "filter", "where", "having", "expr", "jsonpath", "json path", "jmespath", "filter expression", "filter query", "where clause", "query filter", "predicate", "jql", "cql", "kql", "rql", "fiql", "odata filter", "filter string"):
 		return condition
-	case oneOf(name, "q", "query", "search", "search query", "query string", "search term", "keyword", "keywords", "sort", "sort by", "order by", "orderby", "sortby", "sort field", "sort column", "sort order"):
-		if l.Where == "request" && !anyOf(sensitive.Tokens(o.Path), "search", "query", "find", "list") {
+	case words.IsOneOf(name, "q", "query", "search", "search query", "query string", "search term", "keyword", "keywords", "sort", "sort by", "order by", "orderby", "sortby", "sort field", "sort column", "sort order"):
+		if l.Where == "request" && !words.HasAny(words.Tokens(o.Path), "search", "query", "find", "list") {
 			return noQuery
 		}
 		return searchText

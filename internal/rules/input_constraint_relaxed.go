@@ -2,9 +2,9 @@ package rules
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 )
 
@@ -63,11 +63,11 @@ func relaxedKind(o *api.Operation, i relaxed) string {
 
 // downgrade reports whether a value is one whose form is what keeps it harmless.
 func downgrade(o *api.Operation, l api.Leaf) bool {
-	words := sensitive.Tokens(l.Name())
+	tokens := words.Tokens(l.Name())
 	if !textual(l.Schema) {
 		return false
 	}
-	return redirects(o, l, words) || addressKind(o, l, words) == fetched || codeKind(l, words) > regex || locates(o, l, words) || queries(o, l, words) == condition
+	return redirects(o, l, tokens) || addressKind(o, l, tokens) == fetched || codeKind(l, tokens) > regex || locates(o, l, tokens) || queries(o, l, tokens) == condition
 }
 
 // requiredText tells of values that may be left out.

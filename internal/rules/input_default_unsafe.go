@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func inputDefaultUnsafe() threat.Rule {
@@ -53,21 +53,21 @@ func inputDefaultUnsafe() threat.Rule {
 // unsafeDefault says what callers get who leave a value out, "" where no more
 // than before.
 func unsafeDefault(w diff.InputReworded) string {
-	words := sensitive.Tokens(w.Leaf.Name())
+	tokens := words.Tokens(w.Leaf.Name())
 	next := strings.ToLower(w.New)
 	switch {
 	case everything(w.New) && !everything(w.Old) && openDefault(w.Leaf):
 		return "what is granted without a choice has no bounds"
-	case anyOf(words, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") && anyOf([]string{next}, "public", "public-read", "everyone", "anyone", "all", "internet", "world"):
+	case words.HasAny(tokens, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") && words.HasAny([]string{next}, "public", "public-read", "everyone", "anyone", "all", "internet", "world"):
 		return "what is made without a choice is public"
-	case next == "true" && (anyOf(words, "public", "anonymous", "insecure", "shared") || phrase(words, "skip", "verification") || phrase(words, "allow", "all") || phrase(words, "ignore", "ssl") || phrase(words, "skip", "verify") || phrase(words, "skip", "validation")):
+	case next == "true" && (words.HasAny(tokens, "public", "anonymous", "insecure", "shared") || words.HasPhrase(tokens, "skip", "verification") || words.HasPhrase(tokens, "allow", "all") || words.HasPhrase(tokens, "ignore", "ssl") || words.HasPhrase(tokens, "skip", "verify") || words.HasPhrase(tokens, "skip", "validation")):
 		return "what is made without a choice is open"
-	case next == "false" && anyOf(words, "verify", "validate", "verification", "validation", "private", "secure", "encrypted", "encryption", "require", "required", "strict") && !anyOf(words, "email"):
+	case next == "false" && words.HasAny(tokens, "verify", "validate", "verification", "validation", "private", "secure", "encrypted", "encryption", "require", "required", "strict") && !words.HasAny(tokens, "email"):
 		return "what is made without a choice is not checked or not protected"
 	}
 	old, err1 := strconv.ParseFloat(w.Old, 64)
 	value, err2 := strconv.ParseFloat(w.New, 64)
-	if err1 == nil && err2 == nil && old > 0 && value >= 10*old && (asksPageSize(w.Leaf) || anyOf(words, "limit", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "depth")) {
+	if err1 == nil && err2 == nil && old > 0 && value >= 10*old && (asksPageSize(w.Leaf) || words.HasAny(tokens, "limit", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "depth")) {
 		return "callers who leave it out get ten times as much or more"
 	}
 	return ""

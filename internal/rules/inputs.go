@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // Every value that callers may newly send is told by one rule: categoryOfInput decides
@@ -39,35 +39,35 @@ func categoryOfInput(p *threat.Pass, o *api.Operation, l api.Leaf) inputCategory
 	if o.Kind != api.Endpoint {
 		return ordinary
 	}
-	words := sensitive.Tokens(l.Name())
+	tokens := words.Tokens(l.Name())
 	switch {
-	case impersonates(l, words):
+	case impersonates(l, tokens):
 		return identity
 	case hopHeader(l):
 		return hop
 	case carriesFile(o, l):
 		return file
-	case ownerName(o, l, words):
+	case ownerName(o, l, tokens):
 		return ownership
-	case privilegeOf(o, l, words) != noPrivilege:
+	case privilegeOf(o, l, tokens) != noPrivilege:
 		return privileged
 	case openObject(l):
 		return freeForm
 	case !textual(l.Schema):
-		if identifiesObject(o, l, words) {
+		if identifiesObject(o, l, tokens) {
 			return objectID
 		}
-	case redirects(o, l, words):
+	case redirects(o, l, tokens):
 		return redirect
-	case addressKind(o, l, words) != noAddress:
+	case addressKind(o, l, tokens) != noAddress:
 		return address
-	case codeKind(l, words) != noCode:
+	case codeKind(l, tokens) != noCode:
 		return code
-	case locates(o, l, words):
+	case locates(o, l, tokens):
 		return location
-	case queries(o, l, words) != noQuery:
+	case queries(o, l, tokens) != noQuery:
 		return query
-	case identifiesObject(o, l, words):
+	case identifiesObject(o, l, tokens):
 		return objectID
 	}
 	if l.Where == "query" && projection(l.Path) != "" || inURL(p, o, l) || setsSecret(o, l) || openDefault(l) {
@@ -284,24 +284,6 @@ func similar(p *threat.Pass, list []*diff.Change, kind func(*api.Operation) stri
 	return out
 }
 
-// oneOf reports whether the words together are one of the wanted phrases, each
-// written with spaces. A plural counts as its singular.
-func oneOf(words []string, wanted ...string) bool {
-	text := strings.Join(words, " ")
-	if n := len(text); n > 4 && strings.HasSuffix(text, "s") && !strings.HasSuffix(text, "ss") && !strings.HasSuffix(text, "us") && slices.Contains(wanted, text[:n-1]) {
-		return true
-	}
-	return slices.Contains(wanted, text)
-}
-
-// without drops the word in front, where it is there.
-func without(words []string, first ...string) []string {
-	if len(words) > 1 && slices.Contains(first, words[0]) {
-		return words[1:]
-	}
-	return words
-}
-
 // shallow reports whether a value is a parameter, or stands at the top of a body
 // or in one object of it: deeper down it is about something else.
 func shallow(l api.Leaf) bool {
@@ -312,6 +294,6 @@ func shallow(l api.Leaf) bool {
 // last segment of its path, or as the first word of its operationId.
 func begins(o *api.Operation, verbs ...string) bool {
 	last, _ := lastName(o.Path)
-	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
-	return anyOf(words[:min(1, len(words))], verbs...) || anyOf(id[:min(1, len(id))], verbs...)
+	tokens, id := words.Tokens(last), words.Tokens(o.ID)
+	return words.HasAny(tokens[:min(1, len(tokens))], verbs...) || words.HasAny(id[:min(1, len(id))], verbs...)
 }

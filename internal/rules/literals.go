@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // novelLiterals lists what is newly in the description's text and may be a
@@ -225,7 +226,7 @@ func assigned(lit openapi.Literal) (name string, bearer bool) {
 func namedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool {
 	is := func(names []string) bool {
 		v := p.ClassifyName(names)
-		return v.Class == class && v.Confidence > sensitive.Low && !slices.ContainsFunc(sensitive.Tokens(names[len(names)-1]), digest)
+		return v.Class == class && v.Confidence > sensitive.Low && !slices.ContainsFunc(words.Tokens(names[len(names)-1]), digest)
 	}
 	if names := ownNames(lit); len(names) > 0 && !prose(lit) && is(names) {
 		return true

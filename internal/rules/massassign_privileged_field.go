@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func massassignPrivilegedField() threat.Rule {
@@ -19,7 +19,7 @@ func massassignPrivilegedField() threat.Rule {
 		Test:       "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
 		Run: func(p *threat.Pass) {
 			for _, x := range inputsFor(p, privileged) {
-				of := func(l api.Leaf) privilege { return privilegeOf(x.pairs[0].Op(), l, sensitive.Tokens(l.Name())) }
+				of := func(l api.Leaf) privilege { return privilegeOf(x.pairs[0].Op(), l, words.Tokens(l.Name())) }
 				slices.SortStableFunc(x.leaves, func(a, b api.Leaf) int { return int(of(b)) - int(of(a)) })
 				if x.isNew {
 					x.leaves = slices.DeleteFunc(x.leaves, func(l api.Leaf) bool { return of(l) <= lifecycle })
@@ -99,36 +99,36 @@ func weighPrivilege(d *threat.Diagnostic, x *params, of privilege) (effect strin
 }
 
 // privilegeOf tells how much a field of a body decides.
-func privilegeOf(o *api.Operation, l api.Leaf, words []string) privilege {
+func privilegeOf(o *api.Operation, l api.Leaf, tokens []string) privilege {
 	switch {
-	case switchesOff(l, words):
+	case switchesOff(l, tokens):
 		return check
-	case o.Writes() && o.Method != "DELETE" && unconfines(l, words):
+	case o.Writes() && o.Method != "DELETE" && unconfines(l, tokens):
 		return sandbox
 	}
-	if !o.Writes() || o.Method == "DELETE" || l.Where != "request" || !shallow(l) || len(words) == 0 || grantsNothing(o) {
+	if !o.Writes() || o.Method == "DELETE" || l.Where != "request" || !shallow(l) || len(tokens) == 0 || grantsNothing(o) {
 		return noPrivilege
 	}
 	f := l.Schema.Facts()
 	flag := f.Is("boolean") || len(f.Types) == 0
 	switch {
-	case flag && oneOf(without(words, "is"), "admin", "site admin", "super admin", "superadmin", "superuser", "super user", "staff", "root", "administrator", "system admin"),
-		!f.Is("boolean") && oneOf(without(words, "user"), "role", "role id", "role name", "permission", "permission id", "permission set", "permission level", "privilege", "entitlement", "access level", "authority", "authorities"):
+	case flag && words.IsOneOf(words.TrimFirst(tokens, "is"), "admin", "site admin", "super admin", "superadmin", "superuser", "super user", "staff", "root", "administrator", "system admin"),
+		!f.Is("boolean") && words.IsOneOf(words.TrimFirst(tokens, "user"), "role", "role id", "role name", "permission", "permission id", "permission set", "permission level", "privilege", "entitlement", "access level", "authority", "authorities"):
 		if ofAccount(o, l) {
 			return ownPower
 		}
 		return power
-	case f.Is("boolean") && !oneOf(without(words, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"):
+	case f.Is("boolean") && !words.IsOneOf(words.TrimFirst(tokens, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"):
 		return noPrivilege
-	case oneOf(without(words, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"),
-		oneOf(words, "plan", "plan id", "tier", "balance", "credit", "price", "discount", "credit limit"),
-		oneOf(words, "group", "group id") && ofPrincipal(o, l),
-		oneOf(words, "scope") && ofPrincipal(o, l) && !loginFlow(o) && !issuesCredential(o):
+	case words.IsOneOf(words.TrimFirst(tokens, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"),
+		words.IsOneOf(tokens, "plan", "plan id", "tier", "balance", "credit", "price", "discount", "credit limit"),
+		words.IsOneOf(tokens, "group", "group id") && ofPrincipal(o, l),
+		words.IsOneOf(tokens, "scope") && ofPrincipal(o, l) && !loginFlow(o) && !issuesCredential(o):
 		return valuable
-	case oneOf(words, "status"), oneOf(words, "state") && !addressPart(l) && !loginFlow(o):
+	case words.IsOneOf(tokens, "status"), words.IsOneOf(tokens, "state") && !addressPart(l) && !loginFlow(o):
 		return lifecycle
-	case oneOf(words, "created by", "creator id", "updated by", "modified by", "created at", "updated at", "creation time", "update time", "created on", "updated on", "creation date", "date created", "last updated"),
-		oneOf(words, "id") && len(l.Names) == 1:
+	case words.IsOneOf(tokens, "created by", "creator id", "updated by", "modified by", "created at", "updated at", "creation time", "update time", "created on", "updated on", "creation date", "date created", "last updated"),
+		words.IsOneOf(tokens, "id") && len(l.Names) == 1:
 		return kept
 	}
 	return noPrivilege
@@ -138,27 +138,27 @@ func privilegeOf(o *api.Operation, l api.Leaf, words []string) privilege {
 // be the caller, and not to an operation that is there to grant rights.
 func ofAccount(o *api.Operation, l api.Leaf) bool {
 	last, _ := lastName(o.Path)
-	words := sensitive.Tokens(last)
-	if anyOf(words, "role", "roles", "permission", "permissions", "invite", "invites", "invitation", "invitations", "member", "members", "grant", "grants") || adminName(o) != "" {
+	tokens := words.Tokens(last)
+	if words.HasAny(tokens, "role", "roles", "permission", "permissions", "invite", "invites", "invitation", "invitations", "member", "members", "grant", "grants") || adminName(o) != "" {
 		return false
 	}
 	accounts := []string{"user", "users", "account", "accounts", "profile", "profiles", "me", "self", "register", "registration", "signup", "customer", "customers"}
-	return anyOf(append(words, around(l)...), accounts...)
+	return words.HasAny(append(tokens, around(l)...), accounts...)
 }
 
 // around are the words of what holds a field.
 func around(l api.Leaf) []string {
-	words := sensitive.Tokens(l.Container)
+	tokens := words.Tokens(l.Container)
 	for _, n := range l.Names[:max(0, len(l.Names)-1)] {
-		words = append(words, sensitive.Tokens(n)...)
+		tokens = append(tokens, words.Tokens(n)...)
 	}
-	return words
+	return tokens
 }
 
 // ofPrincipal reports whether a field belongs to somebody or something that has
 // rights: a person, a client, a token. The group of a volume gives none.
 func ofPrincipal(o *api.Operation, l api.Leaf) bool {
-	return anyOf(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "profile", "profiles", "me", "self", "person", "people", "employee", "employees",
+	return words.HasAny(append(pathWords(o.Path), around(l)...), "user", "users", "account", "accounts", "profile", "profiles", "me", "self", "person", "people", "employee", "employees",
 		"customer", "customers", "member", "members", "membership", "memberships", "register", "registration", "signup", "invite", "invites", "invitation", "invitations",
 		"identity", "identities", "principal", "principals", "client", "clients", "token", "tokens", "apikey", "apikeys", "key", "keys", "credential", "credentials",
 		"grant", "grants", "consent", "consents", "role", "roles", "app", "apps", "application", "applications", "integration", "integrations")
@@ -174,16 +174,16 @@ func grantsNothing(o *api.Operation) bool {
 		last = o.Path[i+2:] // /roles/{id}:remove-grants
 	}
 	id := o.ID[strings.LastIndexAny(o.ID, "_.")+1:] // RoleService_RemoveGrants
-	for _, words := range [...][]string{sensitive.Tokens(last), sensitive.Tokens(id), sensitive.Tokens(o.ID)} {
-		if anyOf(words[:min(1, len(words))], "has", "have", "is", "can", "may", "check", "query", "search", "find", "filter", "count", "evaluate", "simulate", "introspect", "validate",
+	for _, tokens := range [...][]string{words.Tokens(last), words.Tokens(id), words.Tokens(o.ID)} {
+		if words.HasAny(tokens[:min(1, len(tokens))], "has", "have", "is", "can", "may", "check", "query", "search", "find", "filter", "count", "evaluate", "simulate", "introspect", "validate",
 			"revoke", "remove", "unassign", "detach", "deny", "withdraw", "delete") {
 			return true
 		}
 	}
-	return anyOf(sensitive.Tokens(last), "verify") && anyOf(pathWords(o.Path), "permission", "permissions", "access", "authz", "policy", "policies")
+	return words.HasAny(words.Tokens(last), "verify") && words.HasAny(pathWords(o.Path), "permission", "permissions", "access", "authz", "policy", "policies")
 }
 
 // addressPart reports whether a field is a part of a postal address.
 func addressPart(l api.Leaf) bool {
-	return anyOf(append(around(l), sensitive.Tokens(l.Name())...), "address", "billing", "shipping", "location", "geo", "country", "city", "venue", "contact")
+	return words.HasAny(append(around(l), words.Tokens(l.Name())...), "address", "billing", "shipping", "location", "geo", "country", "city", "venue", "contact")
 }

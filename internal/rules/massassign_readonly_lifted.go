@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func massassignReadonlyLifted() threat.Rule {
@@ -31,7 +31,7 @@ func massassignReadonlyLifted() threat.Rule {
 					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s: bound by name, callers set what the server used to decide",
 						leaves(lifted), operations(p.Ordered(g.Change.Pairs)))}
 				if slices.ContainsFunc(lifted, func(l api.Leaf) bool {
-					return privilegeOf(o, l, sensitive.Tokens(l.Name())) > kept || ownerName(o, l, sensitive.Tokens(l.Name()))
+					return privilegeOf(o, l, words.Tokens(l.Name())) > kept || ownerName(o, l, words.Tokens(l.Name()))
 				}) {
 					d.Likelihood, d.Impact, d.Why = 4, 4, "a privileged field"
 				}

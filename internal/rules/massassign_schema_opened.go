@@ -5,8 +5,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func massassignSchemaOpened() threat.Rule {
@@ -51,7 +51,7 @@ func massassignSchemaOpened() threat.Rule {
 func privilegedBeside(o *api.Operation, x relaxedConstraint) string {
 	for _, i := range x.items {
 		for _, field := range i.leaf.Schema.Properties() {
-			if l := i.leaf.Child(field); privilegeOf(o, l, sensitive.Tokens(l.Name())) >= valuable {
+			if l := i.leaf.Child(field); privilegeOf(o, l, words.Tokens(l.Name())) >= valuable {
 				return l.Name()
 			}
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // params are parameters that operations may newly be sent: those that one rule
@@ -121,7 +121,7 @@ func (x *params) say(d *threat.Diagnostic, rest string) {
 	var alike []string
 	for _, l := range x.leaves {
 		d.Names = append(d.Names, name(l.Path))
-		alike = append(alike, strings.Join(sensitive.Tokens(l.Name()), " "))
+		alike = append(alike, strings.Join(words.Tokens(l.Name()), " "))
 	}
 	slices.Sort(alike)
 	d.Joins = rest + "\n" + strings.Join(alike, "\n")

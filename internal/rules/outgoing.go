@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // outgoing is a webhook or callback that is new: what the API newly sends out
@@ -59,7 +60,7 @@ func addedOutgoing(p *threat.Pass) []outgoing {
 // sentBack reports whether a callback carries a secret that the caller gave when
 // he asked for it, so that he knows the callback for his.
 func sentBack(o *api.Operation, l api.Leaf) bool {
-	return o.Parent != nil && anyOf(sensitive.Tokens(l.Name()), "passcode", "secret", "token") &&
+	return o.Parent != nil && words.HasAny(words.Tokens(l.Name()), "passcode", "secret", "token") &&
 		slices.ContainsFunc(o.Parent.Inputs(), func(in api.Leaf) bool { return in.Name() == l.Name() })
 }
 
@@ -147,11 +148,11 @@ func signs(o *api.Operation) bool {
 // signature reports whether a name is that of a proof over what is sent:
 // X-Hub-Signature-256, webhook-signature, X-Shopify-Hmac-Sha256.
 func signature(name string) bool {
-	return anyOf(sensitive.Tokens(name), "signature", "sig", "hmac", "jws")
+	return words.HasAny(words.Tokens(name), "signature", "sig", "hmac", "jws")
 }
 
 // dated reports whether a header says when a webhook was sent.
 func dated(name string) bool {
-	words := sensitive.Tokens(name)
-	return anyOf(words, "timestamp") || phrase(words, "sent", "at") || phrase(words, "transmission", "time")
+	tokens := words.Tokens(name)
+	return words.HasAny(tokens, "timestamp") || words.HasPhrase(tokens, "sent", "at") || words.HasPhrase(tokens, "transmission", "time")
 }

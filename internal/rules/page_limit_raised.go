@@ -6,8 +6,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func pageLimitRaised() threat.Rule {
@@ -55,18 +55,18 @@ func asksPageSize(l api.Leaf) bool {
 	if l.Where != "query" {
 		return false
 	}
-	words := sensitive.Tokens(l.Path)
-	if len(words) == 1 {
-		return anyOf(words, "limit", "size", "count", "top", "first", "last", "take", "rows", "num", "max")
+	tokens := words.Tokens(l.Path)
+	if len(tokens) == 1 {
+		return words.HasAny(tokens, "limit", "size", "count", "top", "first", "last", "take", "rows", "num", "max")
 	}
-	return anyOf(words, "limit", "pagesize", "perpage", "maxresults", "maxitems") || phrase(words, "page", "size") || phrase(words, "per", "page") ||
-		phrase(words, "max", "results") || phrase(words, "max", "items") || phrase(words, "max", "keys") || phrase(words, "page", "count")
+	return words.HasAny(tokens, "limit", "pagesize", "perpage", "maxresults", "maxitems") || words.HasPhrase(tokens, "page", "size") || words.HasPhrase(tokens, "per", "page") ||
+		words.HasPhrase(tokens, "max", "results") || words.HasPhrase(tokens, "max", "items") || words.HasPhrase(tokens, "max", "keys") || words.HasPhrase(tokens, "page", "count")
 }
 
 // upperBound returns the relaxation of one of the facets, if there is one.
 func upperBound(w diff.InputRelaxed, facets ...string) (api.Relaxation, bool) {
 	for _, r := range w.Relaxed {
-		if anyOf(facets, r.Facet) && !slices.Equal(r.Old, r.New) { // equal: exclusive became inclusive
+		if words.HasAny(facets, r.Facet) && !slices.Equal(r.Old, r.New) { // equal: exclusive became inclusive
 			return r, true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func pageUnbounded() threat.Rule {
@@ -115,7 +116,7 @@ func unboundedList(p *threat.Pass, o *api.Operation) bool {
 			continue
 		}
 		for _, h := range r.Headers {
-			if strings.EqualFold(h.Name, "Link") || anyOf(sensitive.Tokens(h.Name), "next", "page", "cursor", "total", "pagination") {
+			if strings.EqualFold(h.Name, "Link") || words.HasAny(words.Tokens(h.Name), "next", "page", "cursor", "total", "pagination") {
 				return false
 			}
 		}
@@ -148,7 +149,7 @@ func listIn(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	if found == nil || found.Schema.Facts().MaxItems.Set {
 		return false
 	}
-	return strings.EqualFold(found.Name, last) || anyOf(sensitive.Tokens(found.Name), "data", "items", "results", "entries", "list", "records", "values", "elements", "content", "rows", "objects", "resources", "value")
+	return strings.EqualFold(found.Name, last) || words.HasAny(words.Tokens(found.Name), "data", "items", "results", "entries", "list", "records", "values", "elements", "content", "rows", "objects", "resources", "value")
 }
 
 // onlyList is the one list of objects in a body without a word of further pages,
@@ -157,7 +158,7 @@ func onlyList(s *api.Schema) *api.Property {
 	var found *api.Property
 	s.Spend(10 * len(s.Properties()))
 	for _, p := range s.Properties() {
-		if anyOf(sensitive.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
+		if words.HasAny(words.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
 			return nil
 		}
 		if e := p.Schema.Property(api.Element); e != nil && objects(e) {

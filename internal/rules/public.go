@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // publicByNature reports whether an operation is one that callers without
@@ -68,17 +68,17 @@ func alive(segment string) bool {
 // in, to sign up, to recover, to exchange what an identity provider gave them.
 func obtains(o *api.Operation, segments []string) bool {
 	last := segments[len(segments)-1]
-	words := sensitive.Tokens(last)
+	tokens := words.Tokens(last)
 	switch {
-	case anyOf(words, "login", "signin", "logon", "signup", "register", "registration", "sso", "authenticate") || phrase(words, "sign", "in") || phrase(words, "sign", "up") || phrase(words, "log", "in"):
+	case words.HasAny(tokens, "login", "signin", "logon", "signup", "register", "registration", "sso", "authenticate") || words.HasPhrase(tokens, "sign", "in") || words.HasPhrase(tokens, "sign", "up") || words.HasPhrase(tokens, "log", "in"):
 		return o.Method == "POST" || o.Method == "GET"
-	case anyOf(words, "forgot", "forgotten") || phrase(words, "reset", "password") || phrase(words, "password", "reset"):
+	case words.HasAny(tokens, "forgot", "forgotten") || words.HasPhrase(tokens, "reset", "password") || words.HasPhrase(tokens, "password", "reset"):
 		return o.Method == "POST" || o.Method == "GET"
 	case (last == "session" || last == "sessions") && len(segments) == 1:
 		return o.Method == "POST"
 	case last == "token" || last == "tokens" || last == "refresh":
 		return o.Method == "POST" && (len(segments) == 1 || underAuth(segments))
-	case o.Method == "POST" && underAuth(segments) && isDecided(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
+	case o.Method == "POST" && underAuth(segments) && isDecided(append(words.Tokens(beforeLast(o.Path)), tokens...)):
 		return true // the second step of logging in, or of a recovery
 	case last == "authorize" || last == "authorise" || last == "callback" || last == "metadata" || last == "acs":
 		return underAuth(segments)
@@ -100,16 +100,16 @@ func protocolStep(o *api.Operation) bool {
 		if s[0] == '{' {
 			return false
 		}
-		before = append(before, sensitive.Tokens(s)...)
+		before = append(before, words.Tokens(s)...)
 	}
-	saml := anyOf(before, "saml", "saml2")
+	saml := words.HasAny(before, "saml", "saml2")
 	switch segments[n-1] {
 	case "acs", "consume", "init", "initiate", "idp-initiated", "sp-initiated", "slo":
 		return saml
 	case "metadata":
 		return saml && o.Method == "GET"
 	case "callback":
-		return saml || anyOf(before, "auth", "oauth", "oauth2", "oidc", "openid", "sso", "login")
+		return saml || words.HasAny(before, "auth", "oauth", "oauth2", "oidc", "openid", "sso", "login")
 	}
 	return false
 }
@@ -118,16 +118,16 @@ func protocolStep(o *api.Operation) bool {
 // carries: whoever has it may end it (RFC 7009, 2.1).
 func handsBack(o *api.Operation) bool {
 	last, ends := lastName(o.Path)
-	if o.Method != "POST" || !ends || !anyOf(sensitive.Tokens(last), "revoke", "revocation") || len(api.PathParameters(o.Path)) > 0 {
+	if o.Method != "POST" || !ends || !words.HasAny(words.Tokens(last), "revoke", "revocation") || len(api.PathParameters(o.Path)) > 0 {
 		return false
 	}
 	carries := false
 	for _, l := range o.Inputs() {
-		words := sensitive.Tokens(l.Name())
-		if l.Where == "query" || l.Where == "request" && identifier(words) && words[0] != "client" {
+		tokens := words.Tokens(l.Name())
+		if l.Where == "query" || l.Where == "request" && identifier(tokens) && tokens[0] != "client" {
 			return false // another's may be named
 		}
-		carries = carries || l.Where == "request" && shallow(l) && textual(l.Schema) && oneOf(words, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
+		carries = carries || l.Where == "request" && shallow(l) && textual(l.Schema) && words.IsOneOf(tokens, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
 	}
 	return carries
 }
@@ -135,32 +135,32 @@ func handsBack(o *api.Operation) bool {
 // exchanges reports whether an operation that issues a credential demands a code
 // or an assertion for it.
 func exchanges(o *api.Operation, last string) bool {
-	if !anyOf(sensitive.Tokens(last), "exchange", "token", "redeem") || !issuesCredential(o) {
+	if !words.HasAny(words.Tokens(last), "exchange", "token", "redeem") || !issuesCredential(o) {
 		return false
 	}
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && exchanged(sensitive.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
+		return l.Required && exchanged(words.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
 	})
 }
 
 // exchanged reports a name that ends in one of the words for what is good for a
 // credential, and not in a code of another kind.
-func exchanged(words []string, last ...string) bool {
-	return len(words) > 0 && anyOf(words[len(words)-1:], last...) && !anyOf(words, "country", "language", "currency", "postal", "zip", "status", "error", "type", "area", "promo", "discount", "coupon")
+func exchanged(tokens []string, last ...string) bool {
+	return len(tokens) > 0 && words.HasAny(tokens[len(tokens)-1:], last...) && !words.HasAny(tokens, "country", "language", "currency", "postal", "zip", "status", "error", "type", "area", "promo", "discount", "coupon")
 }
 
 // codeInURL reports whether a value of the query is the code for which an
 // operation hands out a credential.
 func codeInURL(o *api.Operation, l api.Leaf) bool {
-	words := sensitive.Tokens(l.Name())
-	return l.Where == "query" && len(words) > 0 && exchanged(words, "code", "otp") && textual(l.Schema) && issuesCredential(o)
+	tokens := words.Tokens(l.Name())
+	return l.Where == "query" && len(tokens) > 0 && exchanged(tokens, "code", "otp") && textual(l.Schema) && issuesCredential(o)
 }
 
 // underAuth reports whether the path before the last segment speaks of logging
 // in.
 func underAuth(segments []string) bool {
 	for _, s := range segments[:len(segments)-1] {
-		if anyOf(sensitive.Tokens(s), "auth", "oauth", "oauth2", "oidc", "saml", "openid", "sso", "login", "session", "sessions", "connect") {
+		if words.HasAny(words.Tokens(s), "auth", "oauth", "oauth2", "oidc", "saml", "openid", "sso", "login", "session", "sessions", "connect") {
 			return true
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // triesSecret reports whether an operation tells callers whether a secret that
@@ -17,22 +17,22 @@ func triesSecret(o *api.Operation) bool {
 		return false
 	}
 	last, ends := lastName(o.Path)
-	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
+	tokens, id := words.Tokens(last), words.Tokens(o.ID)
 	if !o.Writes() || o.Method == "DELETE" {
 		// A link of a mail: GET /reset/{token}, GET /verify-email?code=.
-		return o.Method == "GET" && ((isDecided(words) || isDecided(id)) && carriesSecret(o) ||
+		return o.Method == "GET" && ((isDecided(tokens) || isDecided(id)) && carriesSecret(o) ||
 			slices.ContainsFunc(o.Parameters, func(p *api.Parameter) bool { return codeInURL(o, api.ParameterLeaf(p)) }))
 	}
 	switch {
-	case plainLogin(words), loginVerb(id):
+	case plainLogin(tokens), loginVerb(id):
 		return true
-	case isDecided(words), isDecided(id), isDecided(append(sensitive.Tokens(beforeLast(o.Path)), words...)):
+	case isDecided(tokens), isDecided(id), isDecided(append(words.Tokens(beforeLast(o.Path)), tokens...)):
 		return true
-	case ends && (slices.Equal(words, []string{"token"}) || slices.Equal(words, []string{"tokens"})):
+	case ends && (slices.Equal(tokens, []string{"token"}) || slices.Equal(tokens, []string{"tokens"})):
 		return slices.ContainsFunc(api.Segments(o.Path), func(s string) bool {
-			return anyOf(sensitive.Tokens(s), "oauth", "oauth2", "oidc", "auth", "connect", "openid", "login")
+			return words.HasAny(words.Tokens(s), "oauth", "oauth2", "oidc", "auth", "connect", "openid", "login")
 		})
-	case anyOf(words, "register", "signup", "session", "sessions"):
+	case words.HasAny(tokens, "register", "signup", "session", "sessions"):
 		return ends && o.Auth.Open()
 	}
 	return false
@@ -40,31 +40,31 @@ func triesSecret(o *api.Operation) bool {
 
 // plainLogin reports words that mean one thing wherever they stand alone or with
 // others.
-func plainLogin(words []string) bool {
-	return anyOf(words, "login", "signin", "logon", "authenticate", "otp", "totp", "mfa", "passcode", "passwordless") ||
-		phrase(words, "sign", "in") || phrase(words, "log", "in") || phrase(words, "magic", "link") || phrase(words, "2", "fa") || phrase(words, "one", "time")
+func plainLogin(tokens []string) bool {
+	return words.HasAny(tokens, "login", "signin", "logon", "authenticate", "otp", "totp", "mfa", "passcode", "passwordless") ||
+		words.HasPhrase(tokens, "sign", "in") || words.HasPhrase(tokens, "log", "in") || words.HasPhrase(tokens, "magic", "link") || words.HasPhrase(tokens, "2", "fa") || words.HasPhrase(tokens, "one", "time")
 }
 
 // loginVerb reports an operationId that begins with what it does: loginUser,
 // authenticateClient.
 func loginVerb(id []string) bool {
-	return len(id) > 0 && (anyOf(id[:1], "login", "signin", "logon", "authenticate") || phrase(id[:min(2, len(id))], "sign", "in") || phrase(id[:min(2, len(id))], "log", "in"))
+	return len(id) > 0 && (words.HasAny(id[:1], "login", "signin", "logon", "authenticate") || words.HasPhrase(id[:min(2, len(id))], "sign", "in") || words.HasPhrase(id[:min(2, len(id))], "log", "in"))
 }
 
 // isDecided reports a verb of proving or renewing together with what is proved or
 // renewed: verify-email, resetPassword, forgot.
-func isDecided(words []string) bool {
-	if anyOf(words, "forgot", "forgotten") {
+func isDecided(tokens []string) bool {
+	if words.HasAny(tokens, "forgot", "forgotten") {
 		return true
 	}
-	return anyOf(words, "verify", "verification", "confirm", "confirmation", "check", "validate", "reset", "recover", "recovery", "resend", "challenge", "unlock") &&
-		anyOf(words, "email", "phone", "sms", "password", "passwd", "pin", "otp", "code", "mfa", "totp", "token", "credentials", "challenge")
+	return words.HasAny(tokens, "verify", "verification", "confirm", "confirmation", "check", "validate", "reset", "recover", "recovery", "resend", "challenge", "unlock") &&
+		words.HasAny(tokens, "email", "phone", "sms", "password", "passwd", "pin", "otp", "code", "mfa", "totp", "token", "credentials", "challenge")
 }
 
 // carriesSecret reports a parameter that a caller may guess.
 func carriesSecret(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Parameters, func(p *api.Parameter) bool {
-		return anyOf(sensitive.Tokens(p.Name), "token", "code", "otp", "pin", "key", "secret", "signature", "hash")
+		return words.HasAny(words.Tokens(p.Name), "token", "code", "otp", "pin", "key", "secret", "signature", "hash")
 	})
 }
 
@@ -82,18 +82,18 @@ func beforeLast(path string) string {
 // messages and money that go out, or work that one small request sets off.
 func costs(o *api.Operation) string {
 	last, _ := lastName(o.Path)
-	words, id := sensitive.Tokens(last), sensitive.Tokens(o.ID)
+	tokens, id := words.Tokens(last), words.Tokens(o.ID)
 	first := id[:min(1, len(id))]
-	does := func(verbs ...string) bool { return anyOf(words, verbs...) || anyOf(first, verbs...) }
+	does := func(verbs ...string) bool { return words.HasAny(tokens, verbs...) || words.HasAny(first, verbs...) }
 	writes := o.Writes() && o.Method != "DELETE"
 	switch {
-	case writes && (does("sms", "notify", "invite", "invites", "invitation", "invitations") || anyOf(first, "send") || anyOf(words, "send") || o.Method == "POST" && slices.Equal(words, []string{"email"})):
+	case writes && (does("sms", "notify", "invite", "invites", "invitation", "invitations") || words.HasAny(first, "send") || words.HasAny(tokens, "send") || o.Method == "POST" && slices.Equal(tokens, []string{"email"})):
 		return "sends messages"
-	case writes && (does("pay", "payout", "payouts", "charge", "charges", "checkout") || o.Method == "POST" && anyOf(words, "payments")):
+	case writes && (does("pay", "payout", "payouts", "charge", "charges", "checkout") || o.Method == "POST" && words.HasAny(tokens, "payments")):
 		return "moves money"
-	case writes && (does("completion", "completions", "embedding", "embeddings", "generations", "transcribe", "transcriptions") || slices.Equal(words, []string{"generate"})):
+	case writes && (does("completion", "completions", "embedding", "embeddings", "generations", "transcribe", "transcriptions") || slices.Equal(tokens, []string{"generate"})):
 		return "has a model compute"
-	case writes && (does("test", "ping") && anyOf(sensitive.Tokens(o.Path), "webhook", "webhooks", "hook", "hooks")):
+	case writes && (does("test", "ping") && words.HasAny(words.Tokens(o.Path), "webhook", "webhooks", "hook", "hooks")):
 		return "calls a URL"
 	case o.Method != "DELETE" && does("export", "exports", "render", "pdf", "import", "imports"):
 		return "reads or writes data in bulk"

@@ -6,9 +6,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func queryCost() threat.Rule {
@@ -78,7 +78,7 @@ func deepParameters(o *api.Operation) []threat.Diagnostic {
 	var out []threat.Diagnostic
 	for _, p := range o.Parameters {
 		f := p.Schema.Facts()
-		if p.In != "query" || !anyOf(sensitive.Tokens(p.Name), "depth") || f.Maximum.Set || f.ExclusiveMax.Set || f.HasEnum || f.Is("boolean") {
+		if p.In != "query" || !words.HasAny(words.Tokens(p.Name), "depth") || f.Maximum.Set || f.ExclusiveMax.Set || f.HasEnum || f.Is("boolean") {
 			continue
 		}
 		say := func(pairs []*diff.Pair, _ []string) string {

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func redirectInput() threat.Rule {
@@ -52,16 +53,16 @@ func reportRedirects(p *threat.Pass) {
 // logsIn reports whether an operation is a step of a login, or of the
 // registration that ends in one.
 func logsIn(o *api.Operation) bool {
-	words := pathWords(o.Path)
-	return loginFlow(o) || anyOf(words, "register", "registration", "signup") && !anyOf(words, "device", "domain", "domains") || phrase(words, "sign", "up")
+	tokens := pathWords(o.Path)
+	return loginFlow(o) || words.HasAny(tokens, "register", "registration", "signup") && !words.HasAny(tokens, "device", "domain", "domains") || words.HasPhrase(tokens, "sign", "up")
 }
 
 // redirects reports whether an input says where a browser goes afterwards.
-func redirects(o *api.Operation, l api.Leaf, words []string) bool {
+func redirects(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if l.Where != "query" && l.Where != "request" {
 		return false
 	}
-	text := strings.Join(words, " ")
+	text := strings.Join(tokens, " ")
 	switch text {
 	case "redirect", "redirect to", "return to", "goto", "relay state", "redirect after login", "return path", "back url", "backurl", "returnurl", "redirecturl", "redirecturi", "returnto":
 		return true
@@ -71,5 +72,5 @@ func redirects(o *api.Operation, l api.Leaf, words []string) bool {
 	if strings.HasSuffix(text, " return to") || strings.HasSuffix(text, " redirect to") {
 		return true
 	}
-	return anyOf(words[max(0, len(words)-1):], "uri", "url", "uris", "urls") && anyOf(words, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") && !anyOf(words, "webhook", "callback", "image", "logo")
+	return words.HasAny(tokens[max(0, len(tokens)-1):], "uri", "url", "uris", "urls") && words.HasAny(tokens, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") && !words.HasAny(tokens, "webhook", "callback", "image", "logo")
 }

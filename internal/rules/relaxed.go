@@ -7,8 +7,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // Every constraint that accepts more is told by one rule: relaxedOwner decides
@@ -210,26 +210,26 @@ func (i relaxed) added() []string { return i.relaxed.Additions() }
 // proves reports whether a value of a request proves who sends it, or that it
 // was meant: without it a call is as good as with it to an attacker.
 func proves(o *api.Operation, l api.Leaf) bool {
-	words := without(sensitive.Tokens(l.Name()), "x")
-	if l.Where == "header" && oneOf(words, "if match", "signature", "hub signature", "hub signature 256", "csrf token", "xsrf token", "csrf", "otp", "totp") {
+	tokens := words.TrimFirst(words.Tokens(l.Name()), "x")
+	if l.Where == "header" && words.IsOneOf(tokens, "if match", "signature", "hub signature", "hub signature 256", "csrf token", "xsrf token", "csrf", "otp", "totp") {
 		return true
 	}
 	switch {
-	case oneOf(words, "password", "passwd", "current password", "old password", "existing password", "passphrase", "passcode", "otp", "totp", "otp code", "totp code", "mfa code", "mfa token", "2 fa code",
+	case words.IsOneOf(tokens, "password", "passwd", "current password", "old password", "existing password", "passphrase", "passcode", "otp", "totp", "otp code", "totp code", "mfa code", "mfa token", "2 fa code",
 		"captcha", "captcha token", "captcha response", "recaptcha", "recaptcha token", "recaptcha response", "g recaptcha response", "hcaptcha token", "turnstile token",
 		"csrf", "csrf token", "xsrf token", "signature", "nonce", "code verifier", "code challenge", "client secret", "client assertion"):
 		return !l.Schema.Facts().Is("boolean")
-	case oneOf(words, "state"):
+	case words.IsOneOf(tokens, "state"):
 		return loginFlow(o)
 	}
-	return oneOf(words, "consent", "user consent")
+	return words.IsOneOf(tokens, "consent", "user consent")
 }
 
 // loginFlow reports whether an operation is part of logging in or out.
 func loginFlow(o *api.Operation) bool {
 	for _, s := range api.Segments(o.Path) {
-		words := sensitive.Tokens(s)
-		if anyOf(words, "auth", "oauth", "oauth2", "oidc", "openid", "saml", "sso", "login", "logout", "signin", "signout", "authorize", "authorise") || phrase(words, "sign", "in") || phrase(words, "log", "in") {
+		tokens := words.Tokens(s)
+		if words.HasAny(tokens, "auth", "oauth", "oauth2", "oidc", "openid", "saml", "sso", "login", "logout", "signin", "signout", "authorize", "authorise") || words.HasPhrase(tokens, "sign", "in") || words.HasPhrase(tokens, "log", "in") {
 			return true
 		}
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // Every origin at which operations are newly served is told by one rule:
@@ -119,5 +119,5 @@ func leavesInside(base, head []api.Server) (api.Server, bool) {
 // backstage reports whether the host is one where the API is built and tried,
 // rather than one for its users to try it.
 func backstage(s api.Server) bool {
-	return anyOf(s.Labels(), "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || phrase(sensitive.Tokens(s.Host), "pre", "prod")
+	return words.HasAny(s.Labels(), "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || words.HasPhrase(words.Tokens(s.Host), "pre", "prod")
 }

@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func ssrfURLInput() threat.Rule {
@@ -23,7 +23,7 @@ func ssrfURLInput() threat.Rule {
 				o := x.pairs[0].Op()
 				kind := noAddress
 				for _, l := range x.leaves {
-					kind = max(kind, addressKind(o, l, sensitive.Tokens(l.Name())))
+					kind = max(kind, addressKind(o, l, words.Tokens(l.Name())))
 				}
 				effect := "if the server connects to it, it reaches what only the server can: metadata services, internal hosts"
 				switch {
@@ -46,7 +46,7 @@ func ssrfURLInput() threat.Rule {
 // isSource reports whether an address is the very thing that an operation which
 // fetches is called with, and not where to report to.
 func isSource(l api.Leaf) bool {
-	return oneOf(sensitive.Tokens(l.Name()), "url", "uri", "href", "link", "source", "source url", "target", "target url", "address", "file url", "image url", "page url", "feed url", "remote url")
+	return words.IsOneOf(words.Tokens(l.Name()), "url", "uri", "href", "link", "source", "source url", "target", "target url", "address", "file url", "image url", "page url", "feed url", "remote url")
 }
 
 func or(n, otherwise int) int {
@@ -66,31 +66,31 @@ const (
 )
 
 // addressKind tells whether an input is an address, and what for.
-func addressKind(o *api.Operation, l api.Leaf, words []string) addressee {
+func addressKind(o *api.Operation, l api.Leaf, tokens []string) addressee {
 	f := l.Schema.Facts()
-	if l.Where == "path" || l.Where == "cookie" || len(words) == 0 || f.Is("object") {
+	if l.Where == "path" || l.Where == "cookie" || len(tokens) == 0 || f.Is("object") {
 		return noAddress
 	}
 	switch f.Format {
 	case "email", "byte", "binary", "password", "date", "date-time", "time":
 		return noAddress
 	}
-	if oneOf(words, "type url", "type uri", "schema url", "schema uri", "namespace uri") {
+	if words.IsOneOf(tokens, "type url", "type uri", "schema url", "schema uri", "namespace uri") {
 		return noAddress // the name of a type (protobuf's Any, XML), not where it is
 	}
-	last := words[len(words)-1]
-	named := anyOf([]string{last}, "url", "uri", "urls", "uris", "href", "webhook", "callback", "hostname") || oneOf(words, "endpoint", "host", "proxy", "feed", "callback", "webhook", "server address", "proxy host", "smtp host")
+	last := tokens[len(tokens)-1]
+	named := words.HasAny([]string{last}, "url", "uri", "urls", "uris", "href", "webhook", "callback", "hostname") || words.IsOneOf(tokens, "endpoint", "host", "proxy", "feed", "callback", "webhook", "server address", "proxy host", "smtp host")
 	switch f.Format {
 	case "uri", "url", "iri", "hostname", "uri-reference", "idn-hostname":
 		named = true
 	}
-	if !named && fetches(o) && oneOf(words, "source", "target", "link", "domain", "address") {
+	if !named && fetches(o) && words.IsOneOf(tokens, "source", "target", "link", "domain", "address") {
 		named = true
 	}
 	switch {
 	case !named:
 		return noAddress
-	case anyOf(words, "website", "homepage", "home", "privacy", "terms", "tos", "policy", "support", "profile", "documentation", "docs", "help", "blog", "social", "linkedin", "twitter", "facebook", "instagram", "youtube", "github", "html", "web", "display", "contact", "landing"):
+	case words.HasAny(tokens, "website", "homepage", "home", "privacy", "terms", "tos", "policy", "support", "profile", "documentation", "docs", "help", "blog", "social", "linkedin", "twitter", "facebook", "instagram", "youtube", "github", "html", "web", "display", "contact", "landing"):
 		return shownLink
 	}
 	return fetched

@@ -5,9 +5,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func stateChangeOnGet() threat.Rule {
@@ -55,25 +55,25 @@ func changesState(o *api.Operation) string {
 	}
 	verbs := []string{"delete", "remove", "destroy", "purge", "wipe", "activate", "deactivate", "enable", "disable", "approve", "reject", "confirm", "unsubscribe", "logout", "signout",
 		"execute", "trigger", "restart", "reboot", "shutdown", "revoke", "reset", "cancel", "terminate", "gc", "flush", "publish", "unpublish", "archive", "start", "stop", "run"}
-	id := sensitive.Tokens(o.ID)
-	if len(id) > 1 && anyOf(id[:1], verbs...) {
+	id := words.Tokens(o.ID)
+	if len(id) > 1 && words.HasAny(id[:1], verbs...) {
 		return o.ID
 	}
-	if len(id) > 0 && anyOf(id[:1], "get", "list", "read", "show", "find", "search", "retrieve", "fetch", "describe", "is", "has", "check", "query", "download", "head") {
+	if len(id) > 0 && words.HasAny(id[:1], "get", "list", "read", "show", "find", "search", "retrieve", "fetch", "describe", "is", "has", "check", "query", "download", "head") {
 		last, _ := lastName(o.Path)
-		if words := sensitive.Tokens(last); !anyOf(words, "unsubscribe", "logout", "gc", "reboot", "shutdown") || len(words) > 1 {
+		if tokens := words.Tokens(last); !words.HasAny(tokens, "unsubscribe", "logout", "gc", "reboot", "shutdown") || len(tokens) > 1 {
 			return ""
 		}
 	}
 	last, ends := lastName(o.Path)
-	words := sensitive.Tokens(last)
-	if !ends || len(words) == 0 || len(words) > 2 || !anyOf(words[:1], verbs...) {
+	tokens := words.Tokens(last)
+	if !ends || len(tokens) == 0 || len(tokens) > 2 || !words.HasAny(tokens[:1], verbs...) {
 		return ""
 	}
-	if len(words) == 2 && anyOf(words[1:], "list", "status", "state", "count", "log", "logs", "history", "info", "events", "config", "settings", "options", "policy", "reason", "reasons", "date", "time", "output", "result", "results", "report") {
+	if len(tokens) == 2 && words.HasAny(tokens[1:], "list", "status", "state", "count", "log", "logs", "history", "info", "events", "config", "settings", "options", "policy", "reason", "reasons", "date", "time", "output", "result", "results", "report") {
 		return "" // what is known of it
 	}
-	if len(words) == 1 && anyOf(words, "archive", "run", "start", "stop", "cancel", "reset") && len(api.Segments(o.Path)) < 2 {
+	if len(tokens) == 1 && words.HasAny(tokens, "archive", "run", "start", "stop", "cancel", "reset") && len(api.Segments(o.Path)) < 2 {
 		return ""
 	}
 	return last

@@ -7,9 +7,9 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func surfaceDebug() threat.Rule {
@@ -73,7 +73,7 @@ func debugging(o *api.Operation) (word string, sure bool) {
 			}
 		}
 	}
-	if words := sensitive.Tokens(o.ID); len(words) > 1 && debugInfo(strings.Join(words, "")) {
+	if tokens := words.Tokens(o.ID); len(tokens) > 1 && debugInfo(strings.Join(tokens, "")) {
 		return o.ID, true
 	}
 	return "", false

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func surfaceOpsEndpoint() threat.Rule {
@@ -77,22 +77,22 @@ func internalText(o *api.Operation) []string {
 		if !l.Success() || l.Where == "response header" {
 			continue
 		}
-		words := sensitive.Tokens(l.Name())
+		tokens := words.Tokens(l.Name())
 		switch {
-		case anyOf(words, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
+		case words.HasAny(tokens, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
 			slices.Contains(l.Names, api.Map), checked(l.Names):
 			out = append(out, name(l.Path))
 		}
 	}
 	if len(out) == 0 && ofNode(ownSegments(o.Path)) {
 		for _, l := range o.Outputs() {
-			if l.Success() && l.Where != "response header" && !anyOf(sensitive.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
+			if l.Success() && l.Where != "response header" && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
 				out = append(out, name(l.Path))
 			}
 		}
 	}
 	last, _ := lastName(o.Path)
-	if len(out) == 0 && anyOf(sensitive.Tokens(last), "metrics", "prometheus") && returnsSomething(o) {
+	if len(out) == 0 && words.HasAny(words.Tokens(last), "metrics", "prometheus") && returnsSomething(o) {
 		out = append(out, "its metrics")
 	}
 	return out

@@ -8,8 +8,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func uploadNew() threat.Rule {
@@ -78,7 +78,7 @@ func carriesFile(o *api.Operation, l api.Leaf) bool {
 	for _, d := range l.Schema.Declarations() {
 		encoded = encoded || d.Get("contentEncoding").Scalar() == "base64"
 	}
-	return (encoded || l.Schema.Facts().Format == "byte") && anyOf(sensitive.Tokens(l.Name()), "file", "image", "photo", "picture", "avatar", "logo", "document", "attachment", "content", "blob", "archive", "upload", "pdf")
+	return (encoded || l.Schema.Facts().Format == "byte") && words.HasAny(words.Tokens(l.Name()), "file", "image", "photo", "picture", "avatar", "logo", "document", "attachment", "content", "blob", "archive", "upload", "pdf")
 }
 
 func binary(s *api.Schema) bool {

@@ -1,6 +1,7 @@
 package sensitive
 
 import (
+	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
 )
@@ -67,14 +68,14 @@ func compile(list []Term, ignore []string) *Classifier {
 	}
 	c.list = make([]Term, 0, len(list))
 	for _, t := range list {
-		parts := Tokens(t.Words)
+		parts := words.Tokens(t.Words)
 		if len(parts) == 0 || c.ignored != nil && c.ignored[phrase(t.Words)] {
 			continue
 		}
 		c.list = append(c.list, t)
 		c.root.addTerm(t, parts)
 		if last := len(parts) - 1; last > 0 {
-			c.endings[singular(parts[last])] = true
+			c.endings[words.Singular(parts[last])] = true
 		}
 	}
 	return c
@@ -85,7 +86,7 @@ func compile(list []Term, ignore []string) *Classifier {
 func phrase(name string) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, ".") {
-		var w words
+		var w tokenized
 		w.add(part)
 		if len(w.one) > 0 {
 			parts = append(parts, strings.Join(w.one, ""))

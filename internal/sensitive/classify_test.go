@@ -237,34 +237,6 @@ func TestWith(t *testing.T) {
 	}
 }
 
-func TestTokens(t *testing.T) {
-	for name, want := range map[string]string{
-		"": "", "__": "", "SSNValidation": "ssn validation", "userIDs": "user ids", "APIKey": "api key",
-		"OAuth2": "oauth2", "oauth2_token": "oauth2 token", "eMail": "email", "IPv4": "ipv4", "ipv6_addr": "ipv6 addr",
-		"iOS": "ios", "iPhone": "iphone", "firstname": "first name", "Phonenumber": "phone number",
-		"clientsecret": "client secret", "dateofbirth": "date of birth", "address1": "address 1",
-		"X-GitHub-Token": "x git hub token", "items[]": "items", "{*}": "", "größeÄnderung": "größe änderung",
-		"nextPageToken": "next page token", "paid": "paid", "ip_v4": "ipv4", "\xff\xfeid": "id", "URLs": "urls",
-		"URLsafe": "ur lsafe", "HTTPServer2XML": "http server 2 xml",
-	} {
-		if got := strings.Join(Tokens(name), " "); got != want {
-			t.Errorf("Tokens(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestSingular(t *testing.T) {
-	for word, want := range map[string]string{
-		"tokens": "token", "addresses": "address", "address": "address", "diagnosis": "diagnosis",
-		"allergies": "allergy", "ids": "id", "ips": "ip", "gps": "gps", "status": "status", "pass": "pass",
-		"passes": "pass", "boxes": "box", "batches": "batch", "names": "name", "series": "sery",
-	} {
-		if got := singular(word); got != want {
-			t.Errorf("singular(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestWords(t *testing.T) {
 	if got := fmt.Sprint(S0, S1, S2, S3, Level(-1), Level(9), Low, Medium, High); got != "S0 S1 S2 S3 S0 S3 low medium high" {
 		t.Error(got)

@@ -1,6 +1,9 @@
 package sensitive
 
-import "strings"
+import (
+	"github.com/threatdelta/threatdelta/internal/words"
+	"strings"
+)
 
 // surrounding gives a meaning to nouns, for what they enclose or precede. A
 // pair joined by an underscore is looked up before its last word.
@@ -47,10 +50,10 @@ func newSetting(table []surrounding) setting {
 	for _, row := range table {
 		for _, noun := range strings.Fields(row.nouns) {
 			if a, b, ok := strings.Cut(noun, "_"); ok {
-				s.pairs[[2]string{singular(a), singular(b)}] = row.means
+				s.pairs[[2]string{words.Singular(a), words.Singular(b)}] = row.means
 				continue
 			}
-			s.nouns[singular(noun)] = row.means
+			s.nouns[words.Singular(noun)] = row.means
 		}
 	}
 	return s
@@ -64,7 +67,7 @@ func (s setting) before(one []string) (Context, bool) {
 		if kind, ok := s.at(one, i); ok {
 			return kind, false
 		}
-		if !modifiers[one[i]] && !isNumber(one[i]) {
+		if !modifiers[one[i]] && !words.IsNumber(one[i]) {
 			return 0, false
 		}
 	}
@@ -100,7 +103,7 @@ func (s setting) around(one []string) (Context, bool) {
 // enclosing name.
 func stripped(one []string) []string {
 	n := len(one)
-	for n > 0 && (wrappers[one[n-1]] || modifiers[one[n-1]] || isNumber(one[n-1])) {
+	for n > 0 && (wrappers[one[n-1]] || modifiers[one[n-1]] || words.IsNumber(one[n-1])) {
 		n--
 	}
 	return one[:n]

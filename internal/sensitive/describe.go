@@ -1,6 +1,9 @@
 package sensitive
 
-import "strings"
+import (
+	"github.com/threatdelta/threatdelta/internal/words"
+	"strings"
+)
 
 // said is what a description adds.
 type said struct {
@@ -24,7 +27,7 @@ func (c *Classifier) describe(text string) said {
 	if len(text) > readBytes {
 		text = text[:readBytes]
 	}
-	var w words
+	var w tokenized
 	w.add(strings.ToLower(text))
 	var answer said
 	for _, s := range c.root.find(nil, &w) {
@@ -64,7 +67,7 @@ func (c *Classifier) describe(text string) said {
 // shown in part only: "Returned masked", "Redacted on GET".
 func saysMasked(text string) bool {
 	for sentence := range strings.SplitSeq(text, ". ") {
-		for _, word := range Tokens(sentence[:min(len(sentence), 60)]) {
+		for _, word := range words.Tokens(sentence[:min(len(sentence), 60)]) {
 			if maskingWords[word] {
 				return true
 			}

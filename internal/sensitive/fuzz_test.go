@@ -5,27 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
 )
-
-func FuzzTokens(f *testing.F) {
-	for _, seed := range []string{"", "SSNValidation", "eMail", "IPv4", "\xff", "ID\u0301s", "OAuth2", "größe", "user_IDs", "i_os_mail"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		tokens := Tokens(name)
-		for _, token := range tokens {
-			if token == "" || strings.ContainsFunc(token, func(r rune) bool {
-				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-			}) {
-				t.Errorf("Tokens(%q) has the token %q", name, token)
-			}
-		}
-		if again := Tokens(name); !reflect.DeepEqual(tokens, again) {
-			t.Errorf("Tokens(%q): %q, then %q", name, tokens, again)
-		}
-	})
-}
 
 func FuzzClassify(f *testing.F) {
 	c := New()

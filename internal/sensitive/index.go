@@ -1,6 +1,9 @@
 package sensitive
 
-import "strings"
+import (
+	"github.com/threatdelta/threatdelta/internal/words"
+	"strings"
+)
 
 // node is a place in the tree of phrases, one word deeper than its parent.
 type node struct {
@@ -28,7 +31,7 @@ func (n *node) addTerm(t Term, parts []string) {
 		n.addTerm(t, []string{joined})
 	}
 	for _, word := range parts {
-		n = n.down(singular(word))
+		n = n.down(words.Singular(word))
 	}
 	n.terms = append(n.terms, t)
 	n.excepts = false
@@ -49,14 +52,14 @@ type span struct {
 
 // find appends every phrase of the tree that occurs in the words, in the order
 // of where it begins.
-func (n *node) find(dst []span, w *words) []span {
+func (n *node) find(dst []span, w *tokenized) []span {
 	for i := range w.one {
 		dst = n.grow(dst, w, i, i)
 	}
 	return dst
 }
 
-func (n *node) grow(dst []span, w *words, from, to int) []span {
+func (n *node) grow(dst []span, w *tokenized, from, to int) []span {
 	if len(n.terms) > 0 || n.excepts {
 		dst = append(dst, span{from, to, n})
 	}

@@ -1,83 +1,10 @@
 package sensitive
 
-// compoundWords takes apart words which are commonly written without a break.
-var compoundWords = map[string]string{
-	"accesskey":            "access key",
-	"accesstoken":          "access token",
-	"accountnumber":        "account number",
-	"apikey":               "api key",
-	"apikeys":              "api keys",
-	"apisecret":            "api secret",
-	"apitoken":             "api token",
-	"authtoken":            "auth token",
-	"bankaccount":          "bank account",
-	"bearertoken":          "bearer token",
-	"birthdate":            "birth date",
-	"cardholdername":       "cardholder name",
-	"cardnumber":           "card number",
-	"clientid":             "client id",
-	"clientsecret":         "client secret",
-	"connectionstring":     "connection string",
-	"connstring":           "connection string",
-	"creditcard":           "credit card",
-	"creditcardnumber":     "credit card number",
-	"csrftoken":            "csrf token",
-	"dateofbirth":          "date of birth",
-	"deviceid":             "device id",
-	"displayname":          "display name",
-	"driverlicense":        "driver license",
-	"driverslicense":       "driver license",
-	"emailaddress":         "email address",
-	"encryptionkey":        "encryption key",
-	"familyname":           "family name",
-	"firstname":            "first name",
-	"fullname":             "full name",
-	"givenname":            "given name",
-	"homeaddress":          "home address",
-	"idtoken":              "id token",
-	"ipaddress":            "ip address",
-	"ipaddr":               "ip address",
-	"lastname":             "last name",
-	"macaddress":           "mac address",
-	"maxtokens":            "max tokens",
-	"middlename":           "middle name",
-	"mobilenumber":         "mobile number",
-	"mobilephone":          "mobile phone",
-	"nationalid":           "national id",
-	"newpassword":          "new password",
-	"oldpassword":          "old password",
-	"passportnumber":       "passport number",
-	"passwordhash":         "password hash",
-	"phoneno":              "phone number",
-	"phonenumber":          "phone number",
-	"phonenumbers":         "phone numbers",
-	"pincode":              "pin code",
-	"postalcode":           "postal code",
-	"privatekey":           "private key",
-	"publickey":            "public key",
-	"recoverycodes":        "recovery codes",
-	"refreshtoken":         "refresh token",
-	"routingnumber":        "routing number",
-	"secretkey":            "secret key",
-	"sessionid":            "session id",
-	"sessiontoken":         "session token",
-	"sharedsecret":         "shared secret",
-	"signingkey":           "signing key",
-	"socialsecurity":       "social security",
-	"socialsecuritynumber": "social security number",
-	"streetaddress":        "street address",
-	"taxid":                "tax id",
-	"useragent":            "user agent",
-	"useremail":            "user email",
-	"userid":               "user id",
-	"userpassword":         "user password",
-	"webhooksecret":        "webhook secret",
-	"zipcode":              "zip code",
-}
+import "github.com/threatdelta/threatdelta/internal/words"
 
 // leading words make a switch or a count of whatever follows. "total" is
 // forgiven before sums of money, which stay telling when added up.
-var leading = set(
+var leading = words.NewSet(
 	"allow", "allowed", "can", "count", "did", "disable", "disabled", "display",
 	"enable", "enabled", "enforce", "exclude", "force", "has", "hide", "ignore",
 	"include", "is", "max", "maximum", "min", "minimum", "must", "need", "no",
@@ -88,17 +15,17 @@ var leading = set(
 
 // ofPhrases words put what follows them into second place: number of cards,
 // reason for treatment.
-var ofPhrases = set("about", "for", "of", "per", "without")
+var ofPhrases = words.NewSet("about", "for", "of", "per", "without")
 
 // gatherings may precede "of" and change nothing: list of emails.
-var gatherings = set("array", "list", "set")
+var gatherings = words.NewSet("array", "list", "set")
 
 // after begins a phrase that tells more of the head before it: email for
 // billing, balance in cents.
-var after = set("as", "for", "from", "in", "of")
+var after = words.NewSet("as", "for", "from", "in", "of")
 
 // modifiers are adjectives which leave the meaning of the head alone.
-var modifiers = set(
+var modifiers = words.NewSet(
 	"additional", "admin", "alternate", "alternative", "atm", "backup", "billing",
 	"browser", "business", "confirm", "confirmed", "current", "custom", "debit",
 	"default", "emergency", "encrypted", "entry", "full", "hashed", "home",
@@ -111,7 +38,7 @@ var modifiers = set(
 
 // wrappers are nouns of structure: what they enclose belongs to what encloses
 // them.
-var wrappers = set(
+var wrappers = words.NewSet(
 	"attr", "attribute", "base", "basic", "body", "common", "content", "create", "data",
 	"demographic", "detail", "dto", "edge", "embedded", "entity", "entry",
 	"extended", "field", "form", "general", "get", "info", "information", "input", "item",
@@ -123,7 +50,7 @@ var wrappers = set(
 
 // noiseWords parents speak about fields, not with their values: errors.password is
 // a message, permissions.secrets a grant.
-var noiseWords = set(
+var noiseWords = words.NewSet(
 	"constraint", "error", "feature", "i18n", "mapping", "permission",
 	"placeholder", "tooltip", "translation", "validation", "violation",
 	"visibility", "warning",
@@ -131,18 +58,10 @@ var noiseWords = set(
 
 // maskingWords words say that only a part of the value is shown, or a stand-in, in a
 // name and in a description.
-var maskingWords = set("masked", "obfuscated", "redacted", "truncated")
+var maskingWords = words.NewSet("masked", "obfuscated", "redacted", "truncated")
 
 // denied words take back what a description seems to say.
-var denied = set("cannot", "never", "no", "not", "without")
-
-func set(list ...string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, word := range list {
-		m[word] = true
-	}
-	return m
-}
+var denied = words.NewSet("cannot", "never", "no", "not", "without")
 
 // classes is a set of classes, for tails.
 type classes uint16

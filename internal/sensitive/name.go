@@ -1,6 +1,9 @@
 package sensitive
 
-import "strings"
+import (
+	"github.com/threatdelta/threatdelta/internal/words"
+	"strings"
+)
 
 // named finds what the name of a field gives away, by itself or together with
 // what encloses it.
@@ -11,7 +14,7 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	}
 	var space [2][12]string
 	var room [12]span
-	w := words{raw: space[0][:0], one: space[1][:0]}
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}
 	w.add(leaf)
 	if len(w.one) == 0 {
 		return evidence{}, false
@@ -45,7 +48,7 @@ func (l *lookup) enclosed(leaf string) (evidence, bool) {
 	}
 	var space [2][16]string
 	var room [16]span
-	w := words{raw: space[0][:0], one: space[1][:0]}
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}
 	w.add(parent)
 	n := len(stripped(w.one))
 	if n == 0 {
@@ -59,7 +62,7 @@ func (l *lookup) enclosed(leaf string) (evidence, bool) {
 // best picks the term that is the head of the phrase: the last, and of those
 // the longest. With parents > 0 that many words belong to the enclosing name,
 // and the term must begin among them.
-func (l *lookup) best(w *words, spans []span, parents int) (evidence, bool) {
+func (l *lookup) best(w *tokenized, spans []span, parents int) (evidence, bool) {
 	var best evidence
 	var at span
 	for _, s := range spans {
@@ -94,7 +97,7 @@ func excepted(spans []span, s span) bool {
 }
 
 // means decides whether the words at s mean the term t.
-func (l *lookup) means(w *words, s span, t *Term, parents int) (evidence, bool) {
+func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bool) {
 	if !fits(t, l.f, w.raw[s.to-1] != w.one[s.to-1]) || !leads(w.one[:s.from], t) || !trails(w, s, t, parents) {
 		return evidence{}, false
 	}
@@ -146,7 +149,7 @@ func (l *lookup) decided(before []string) Context {
 
 func (l *lookup) around(name string) (Context, bool) {
 	var space [2][12]string
-	w := words{raw: space[0][:0], one: space[1][:0]}
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}
 	w.add(name)
 	return l.c.setting.around(w.one)
 }
@@ -158,7 +161,7 @@ func (l *lookup) noiseWords() bool {
 		name = l.container
 	}
 	var space [2][12]string
-	w := words{raw: space[0][:0], one: space[1][:0]}
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}
 	w.add(name)
 	n := len(w.one)
 	return n > 0 && noiseWords[w.one[n-1]]
@@ -187,12 +190,12 @@ func leads(one []string, t *Term) bool {
 // trails judges the words behind a term: each must leave it the head of the
 // phrase. Where the term lies wholly in the enclosing name, the leaf has to be
 // one of the names a value goes by.
-func trails(w *words, s span, t *Term, parents int) bool {
+func trails(w *tokenized, s span, t *Term, parents int) bool {
 	class := bit(t.Class)
 	for i := s.to; i < w.size(); i++ {
 		word := w.one[i]
 		switch {
-		case isNumber(word):
+		case words.IsNumber(word):
 		case s.to <= parents && i >= parents:
 			if inner[word]&class == 0 || word == "key" && w.one[s.to-1] == "secret" {
 				return false // the key of a secret is the name of one of its entries

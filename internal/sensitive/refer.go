@@ -1,6 +1,9 @@
 package sensitive
 
-import "strings"
+import (
+	"github.com/threatdelta/threatdelta/internal/words"
+	"strings"
+)
 
 // refers reports whether a description says of a credential that the value is
 // not it but tells which: "the name of the secret", "a secret name or ID". A
@@ -20,7 +23,7 @@ func refers(description string) bool {
 }
 
 func sentenceRefers(sentence string) bool {
-	var w words
+	var w tokenized
 	w.add(strings.ToLower(sentence))
 	for i, word := range w.one {
 		next := func(n int) string { return w.one[min(i+n, len(w.one)-1)] }
@@ -72,9 +75,9 @@ func ofSecret(one []string) bool {
 }
 
 // namesWhich words are what a thing is found by.
-var namesWhich = set("alias", "arn", "id", "identifier", "kid", "location", "name", "path", "reference", "uuid")
+var namesWhich = words.NewSet("alias", "arn", "id", "identifier", "kid", "location", "name", "path", "reference", "uuid")
 
 // turns words begin the part of a sentence that is about something else.
-var turns = set("and", "by", "for", "from", "in", "of", "on", "or", "that", "to", "used", "where", "which", "who", "whose", "with")
+var turns = words.NewSet("and", "by", "for", "from", "in", "of", "on", "or", "that", "to", "used", "where", "which", "who", "whose", "with")
 
-var credentialNouns = set("cert", "certificate", "credential", "key", "keypair", "password", "secret", "token", "variable")
+var credentialNouns = words.NewSet("cert", "certificate", "credential", "key", "keypair", "password", "secret", "token", "variable")

@@ -1,6 +1,7 @@
 package sensitive
 
 import (
+	"github.com/threatdelta/threatdelta/internal/words"
 	"math/big"
 	"strings"
 )
@@ -104,7 +105,7 @@ func isCard(s string) bool {
 // isIBAN checks the shape and the remainder modulo 97 of ISO 13616.
 func isIBAN(s string) bool {
 	s = strings.ReplaceAll(s, " ", "")
-	if len(s) < 15 || len(s) > 34 || !capital(s[0]) || !capital(s[1]) || !isNumber(s[2:3]) || !isNumber(s[3:4]) {
+	if len(s) < 15 || len(s) > 34 || !capital(s[0]) || !capital(s[1]) || !words.IsNumber(s[2:3]) || !words.IsNumber(s[3:4]) {
 		return false
 	}
 	var b strings.Builder
@@ -132,7 +133,7 @@ func isSSN(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if i != 3 && i != 6 && !isNumber(s[i:i+1]) {
+		if i != 3 && i != 6 && !words.IsNumber(s[i:i+1]) {
 			return false
 		}
 	}
@@ -146,7 +147,7 @@ func isEmail(s string) bool {
 		return false
 	}
 	dot := strings.LastIndexByte(domain, '.')
-	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !isNumber(domain[dot+1:])
+	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !words.IsNumber(domain[dot+1:])
 }
 
 // isJWT accepts a compact JWS: two JSON objects in base64url, which begin

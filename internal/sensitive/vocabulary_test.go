@@ -1,6 +1,7 @@
 package sensitive
 
 import (
+	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
 	"testing"
@@ -74,21 +75,21 @@ func TestVocabularyIsTidy(t *testing.T) {
 			if !slices.IsSorted(g.words) {
 				t.Errorf("not sorted: %q", g.words)
 			}
-			for _, words := range g.words {
-				if k := (key{words, g.needs}); seen[k] {
-					t.Errorf("twice: %q", words)
+			for _, term := range g.words {
+				if k := (key{term, g.needs}); seen[k] {
+					t.Errorf("twice: %q", term)
 				} else {
 					seen[k] = true
 				}
-				if slices.Contains(exceptions, words) {
-					t.Errorf("both a term and an exception: %q", words)
+				if slices.Contains(exceptions, term) {
+					t.Errorf("both a term and an exception: %q", term)
 				}
-				parts := Tokens(words)
+				parts := words.Tokens(term)
 				for i := range parts {
-					parts[i] = singular(parts[i])
+					parts[i] = words.Singular(parts[i])
 				}
-				if got := strings.Join(parts, " "); got != words {
-					t.Errorf("term %q is not in its own tokens: %q", words, got)
+				if got := strings.Join(parts, " "); got != term {
+					t.Errorf("term %q is not in its own tokens: %q", term, got)
 				}
 			}
 		}
@@ -98,8 +99,8 @@ func TestVocabularyIsTidy(t *testing.T) {
 	}
 	for name, table := range map[string]map[string]bool{"leading": leading, "modifiers": modifiers, "wrappers": wrappers, "hollow": noiseWords} {
 		for word := range table {
-			if singular(word) != word {
-				t.Errorf("%s: %q is never reached: names are compared in the singular (%q)", name, word, singular(word))
+			if words.Singular(word) != word {
+				t.Errorf("%s: %q is never reached: names are compared in the singular (%q)", name, word, words.Singular(word))
 			}
 		}
 	}

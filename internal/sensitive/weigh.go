@@ -64,7 +64,7 @@ func hedge(description string) string {
 	text := strings.Join(strings.Fields(description), " ")
 	quoted := text
 	for sentence := range strings.SplitSeq(text, ". ") {
-		var w words
+		var w tokenized
 		w.add(strings.ToLower(sentence))
 		if sentenceRefers(sentence) || hasVeil(w.one) {
 			quoted = sentence

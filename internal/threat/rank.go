@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // rank computes likelihood and impact: the rule's defaults, moved by the facts
@@ -122,7 +123,7 @@ func privileged(o *api.Operation) bool {
 				strong = true
 			}
 			for _, scope := range r.Scopes(name) {
-				for _, t := range sensitive.Tokens(scope) {
+				for _, t := range words.Tokens(scope) {
 					strong = strong || t == "admin" || t == "root" || t == "superuser"
 				}
 			}

@@ -7,7 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
-	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // Surface is the attack surface of the operations that a change touches, before
@@ -144,7 +144,7 @@ func (v *View) dataWeight(o *api.Operation) float64 {
 // that limits or continues it.
 func Paged(o *api.Operation) bool {
 	for _, p := range o.Parameters {
-		for _, t := range sensitive.Tokens(p.Name) {
+		for _, t := range words.Tokens(p.Name) {
 			switch t {
 			case "limit", "page", "cursor", "offset", "size", "per", "count", "top", "first", "max", "marker", "after", "before", "skip", "start", "continue", "continuation", "range":
 				return true

@@ -1,4 +1,4 @@
-package sensitive
+package words
 
 import (
 	"strings"
@@ -6,16 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// Tokens splits a name into lower-case words: at everything that is neither
-// letter nor digit, between a lower-case and an upper-case letter, before the
-// last letter of a run of capitals (SSNValidation: ssn, validation), and
+// Tokens splits a name into lower-case words. It splits at everything that is
+// neither letter nor digit, between a lower-case and an upper-case letter, before
+// the last letter of a run of capitals (SSNValidation: ssn, validation), and
 // between letters and digits. A few spellings are kept whole (OAuth2, eMail,
-// IPv4, iOS, iPhone) and a few glued words are taken apart (firstname, apikey).
-// What looks like a Latin letter is one, see [Plain]. Words are not reduced to the
-// singular. A name without letters or digits has
-// no tokens.
+// IPv4, iOS, iPhone), and a few compound words are split (firstname, apikey).
+// Characters that look like Latin letters are read as these, see [Plain]. Plurals
+// stay plurals. A name without letters or digits has no tokens.
 func Tokens(name string) []string {
-	return appendTokens(make([]string, 0, 4), name)
+	return AppendTokens(make([]string, 0, 4), name)
 }
 
 type runeKind uint8
@@ -47,7 +46,9 @@ func kindOf(r rune) runeKind {
 	return separator
 }
 
-func appendTokens(dst []string, name string) []string {
+// AppendTokens appends the tokens of the name to dst, see [Tokens]. Words that dst
+// already holds are not joined with those of the name.
+func AppendTokens(dst []string, name string) []string {
 	name = Plain(name)
 	first := len(dst)
 	start, last := 0, 0 // of the word, of the previous rune
@@ -94,8 +95,8 @@ func pluralAt(name string, i int, r rune) bool {
 	return i+1 == len(name) || kindOf(next) != lower
 }
 
-// appendWord adds one word, taking glued words apart and putting together the
-// spellings which the splitting rules tear.
+// appendWord adds one word. It splits compound words, and joins the spellings that
+// the splitting rules should have kept whole.
 func appendWord(dst []string, first int, word string) []string {
 	word = strings.ToLower(word)
 	n := len(dst)
@@ -134,9 +135,9 @@ func appendWord(dst []string, first int, word string) []string {
 	return append(dst, word)
 }
 
-// singular reduces an English plural well enough for the vocabulary: both sides
-// of a comparison pass through it, so consistency matters more than grammar.
-func singular(word string) string {
+// Singular returns the singular of an English plural. It need not be good English
+// ("series" becomes "sery"), since both sides of a comparison pass through it.
+func Singular(word string) string {
 	n := len(word)
 	if n < 3 || word[n-1] != 's' {
 		return word
@@ -161,26 +162,8 @@ func singular(word string) string {
 	return word[:n-1]
 }
 
-// words is a tokenised name, as written and in the singular.
-type words struct{ raw, one []string }
-
-func (w *words) add(name string) {
-	from := len(w.raw)
-	w.raw = appendTokens(w.raw, name)
-	for _, word := range w.raw[from:] {
-		w.one = append(w.one, singular(word))
-	}
-}
-
-// size is the number of words without the digits at the end (line1, phone2).
-func (w *words) size() int {
-	n := len(w.one)
-	for n > 1 && isNumber(w.one[n-1]) {
-		n--
-	}
-	return n
-}
-
-func isNumber(word string) bool {
+// IsNumber reports whether a token is a number. No token that begins with a digit
+// has letters, so the first character decides.
+func IsNumber(word string) bool {
 	return word != "" && word[0] >= '0' && word[0] <= '9'
 }
