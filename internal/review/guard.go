@@ -17,6 +17,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/inventory"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -229,7 +230,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 			tight = append(tight, d)
 		}
 	}
-	rule, _ := rules.Find(rules.GateWeakenedID)
+	rule, _ := rules.Find(inventory.GateWeakenedID)
 	byRule := func(value int) threat.Axis {
 		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/compound"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -380,7 +381,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Fi
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
 	}
-	threat.Combine(found, rules.Compounds(), rules.CompoundThreats()...)
+	threat.Combine(found, compound.Compounds(), compound.CompoundThreats()...)
 	threat.Sort(found)
 	return found
 }

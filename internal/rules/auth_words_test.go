@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/compound"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -102,7 +102,7 @@ func TestSchemeUnderItsPolicy(t *testing.T) {
 	base := describe("security: [{user: []}]", "  /a:\n    get: {responses: {'200': {description: ok}}}\n")
 	base = strings.Replace(base, "    key: {type: apiKey, in: header, name: X-Key}\n", "", 1)
 	found := review(t, "api.yaml", base, head)
-	threat.Combine(found, rules.Compounds(), rules.CompoundThreats()...)
+	threat.Combine(found, compound.Compounds(), compound.CompoundThreats()...)
 	for _, f := range found {
 		if f.Rule.ID == "auth-scheme-added" {
 			if f.PartOf == nil || f.PartOf.Rule.ID != "auth-global-weakened" {

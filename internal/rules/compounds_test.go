@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/compound"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"golang.org/x/tools/txtar"
 )
@@ -231,7 +232,7 @@ func TestCompounds(t *testing.T) {
 			for _, f := range found {
 				before[f] = f.Score()
 			}
-			threat.Combine(found, rules.Compounds())
+			threat.Combine(found, compound.Compounds())
 			var got []string
 			for _, f := range found {
 				if f.Together != "" {
@@ -277,7 +278,7 @@ func TestCompoundRules(t *testing.T) {
 	for _, r := range rules.All() {
 		known[r.ID] = true
 	}
-	for _, c := range rules.Compounds() {
+	for _, c := range compound.Compounds() {
 		for _, id := range slices.Concat(append(c.Needs, c.With)...) {
 			if !known[id] {
 				t.Errorf("a compound names %s, which is no rule", id)

@@ -1,8 +1,17 @@
 package rules
 
 import (
+	"io/fs"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/rules/auth"
+	"github.com/threatdelta/threatdelta/internal/rules/authz"
+	"github.com/threatdelta/threatdelta/internal/rules/data"
+	"github.com/threatdelta/threatdelta/internal/rules/deploy"
+	"github.com/threatdelta/threatdelta/internal/rules/egress"
+	"github.com/threatdelta/threatdelta/internal/rules/input"
+	"github.com/threatdelta/threatdelta/internal/rules/inventory"
+	"github.com/threatdelta/threatdelta/internal/rules/limits"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -11,20 +20,22 @@ type Family struct {
 	// Name is one lower case word, Title what its rules look at.
 	Name, Title string
 	Rules       []threat.Rule
+	// Books has the case book of each rule.
+	Books fs.FS
 }
 
 // Families returns the catalogue by family, in the order in which it is
 // documented; within a family as a reviewer would read it.
 func Families() []Family {
 	return []Family{
-		{"authentication", "Who gets in", authentication()},
-		{"authorisation", "Who may do what, and to whose objects", authorisation()},
-		{"exposure", "What data leaves", exposureRules()},
-		{"limits", "Rate limits, quantity and cost", limits()},
-		{"input", "What callers send", input()},
-		{"deployment", "Transport, browsers and where the API is served", deployment()},
-		{"egress", "Webhooks, callbacks and upstreams", egress()},
-		{"inventory", "Operations and descriptions that come and go", inventory()},
+		{"authentication", "Who gets in", auth.Rules(), auth.Books()},
+		{"authorisation", "Who may do what, and to whose objects", authz.Rules(), authz.Books()},
+		{"exposure", "What data leaves", data.Rules(), data.Books()},
+		{"limits", "Rate limits, quantity and cost", limits.Rules(), limits.Books()},
+		{"input", "What callers send", input.Rules(), input.Books()},
+		{"deployment", "Transport, browsers and where the API is served", deploy.Rules(), deploy.Books()},
+		{"egress", "Webhooks, callbacks and upstreams", egress.Rules(), egress.Books()},
+		{"inventory", "Operations and descriptions that come and go", inventory.Rules(), inventory.Books()},
 	}
 }
 

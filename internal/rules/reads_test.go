@@ -3,8 +3,6 @@ package rules_test
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,8 +44,8 @@ func TestEveryChangeIsRead(t *testing.T) {
 // namedKinds are the names of package diff that rules and passes use.
 func namedKinds(t *testing.T) map[string]bool {
 	used := map[string]bool{}
-	for _, dir := range []string{".", filepath.Join("..", "threat")} {
-		for _, file := range parsed(t, dir) {
+	for _, dir := range append(folders(t), filepath.Join("..", "category"), filepath.Join("..", "threat")) {
+		for _, file := range sources(t, dir) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if s, ok := n.(*ast.SelectorExpr); ok {
 					if x, ok := s.X.(*ast.Ident); ok && x.Name == "diff" {
@@ -85,7 +83,7 @@ func madeKinds(t *testing.T) map[string]bool {
 // changeKinds are the types of package diff that are a What.
 func changeKinds(t *testing.T) map[string]bool {
 	out := map[string]bool{}
-	for _, file := range parsed(t, filepath.Join("..", "diff")) {
+	for _, file := range sources(t, filepath.Join("..", "diff")) {
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok || f.Recv == nil || f.Name.Name != "what" {
@@ -95,27 +93,6 @@ func changeKinds(t *testing.T) map[string]bool {
 				out[name.Name] = true
 			}
 		}
-	}
-	return out
-}
-
-// parsed are the files of a package, without its tests.
-func parsed(t *testing.T, dir string) []*ast.File {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []*ast.File
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, file)
 	}
 	return out
 }

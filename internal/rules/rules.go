@@ -1,23 +1,22 @@
-// Package rules is the catalogue: every rule with its case book.
+// Package rules is the catalogue: the families of rules in the order in which
+// they are documented, and each rule's page. Nothing comes in; rules and Markdown
+// go out. The rules themselves stand in the folders below.
 //
-// A rule is two files: its value (auth_removed.go) and its book
-// (auth_removed.txtar), whose comment is the rule's page and whose files are
-// cases, each a description written as a full-context diff with "# want ID" at
+// A rule is two files in the folder of its family: its value (auth_removed.go) and
+// its book (auth_removed.txtar), whose comment is the rule's page and whose files
+// are cases, each a description written as a full-context diff with "# want ID" at
 // the line where the finding must appear.
 package rules
 
 import (
-	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"golang.org/x/tools/txtar"
 )
-
-//go:embed *.txtar
-var books embed.FS
 
 // All returns the catalogue in the order in which it is documented: by family,
 // within a family as a reviewer would read it.
@@ -41,11 +40,12 @@ func Find(id string) (threat.Rule, bool) {
 
 // Book returns the case book of a rule; ok is false for an unknown id.
 func Book(id string) (*txtar.Archive, bool) {
-	raw, err := books.ReadFile(strings.ReplaceAll(id, "-", "_") + ".txtar")
-	if err != nil {
-		return nil, false
+	for _, f := range Families() {
+		if raw, err := fs.ReadFile(f.Books, strings.ReplaceAll(id, "-", "_")+".txtar"); err == nil {
+			return txtar.Parse(raw), true
+		}
 	}
-	return txtar.Parse(raw), true
+	return nil, false
 }
 
 // Page returns a rule's page in Markdown: what it is about, its classification,

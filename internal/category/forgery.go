@@ -1,0 +1,66 @@
+package category
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
+	"slices"
+	"strings"
+)
+
+// IsByCookie reports whether a cookie alone is one way in: browsers send it with
+// whatever any site has them send.
+func IsByCookie(o *api.Operation) bool { return IsCookieAlone(o.API, o.Auth) }
+
+func IsCookieAlone(a *api.API, policy api.Auth) bool {
+	return slices.ContainsFunc(policy.Alternatives, func(r api.Requirement) bool {
+		schemes := r.Schemes()
+		return len(schemes) > 0 && !slices.ContainsFunc(schemes, func(n string) bool {
+			s := a.Schemes[n]
+			return s == nil || s.Type != "apiKey" || s.In != "cookie"
+		})
+	})
+}
+
+// Forgeable tells of a change of state that a cookie authorises and nothing else
+// has to be sent for; rank 1 where a plain form can send it.
+func Forgeable(o *api.Operation) []Fact {
+	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.Open() || !IsByCookie(o) {
+		return nil
+	}
+	rank := Rank(o.Method == "POST" && simpleBody(o))
+	for _, x := range o.Parameters {
+		if x.In != "header" {
+			continue
+		}
+		tokens := words.Tokens(x.Name)
+		switch {
+		case words.HasAny(tokens, "csrf", "xsrf"), strings.EqualFold(x.Name, "X-Requested-With") && x.Required:
+			return nil
+		case x.Required:
+			rank = 0 // another site's form cannot set a header
+		}
+	}
+	place := o.Auth.Value
+	if !place.Exists() {
+		place = o.Value
+	}
+	return []Fact{{Key: "csrf", Rank: rank, Place: place}}
+}
+
+// IsForgeryToken reports whether a value is the CSRF token of an operation that
+// csrf-cookie-auth tells of once the token is gone.
+func IsForgeryToken(o *api.Operation, l api.Leaf) bool {
+	return l.Where == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(Forgeable(o)) > 0
+}
+
+// simpleBody reports whether a form sends the like without a preflight (Fetch,
+// CORS-safelisted request headers): no body, a form's, or text.
+func simpleBody(o *api.Operation) bool {
+	return len(o.Body) == 0 || slices.ContainsFunc(o.Body, func(m api.Media) bool {
+		switch m.Type {
+		case "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "*/*":
+			return true
+		}
+		return false
+	})
+}

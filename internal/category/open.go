@@ -1,0 +1,129 @@
+package category
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"slices"
+	"strings"
+)
+
+// IsOpenBeside reports whether the operations at base that share the first segment
+// of the path are all open, among them one that does as this one does: then what
+// guards the others here guards none of these, and something else may.
+func IsOpenBeside(p *threat.Pass, o *api.Operation) bool {
+	areas := threat.Once(p, "open areas", func() map[string]*area { return openAreas(p.Delta.Base) })
+	segments := semantics.OwnSegments(o.Path)
+	if len(segments) == 0 {
+		return false
+	}
+	x := areas[segments[0]]
+	if x == nil || x.guarded || x.reads+x.writes < 3 {
+		return false
+	}
+	if o.Writes() {
+		return x.writes > 0
+	}
+	return x.reads > 0
+}
+
+// area is what the operations of one first segment have in common.
+type area struct {
+	guarded       bool // one of them asks for something
+	reads, writes int  // that are not public by nature
+}
+
+func openAreas(a *api.API) map[string]*area {
+	out := map[string]*area{}
+	if a == nil {
+		return out
+	}
+	for _, o := range a.Endpoints() {
+		segments := semantics.OwnSegments(o.Path)
+		if len(segments) == 0 || segments[0][0] == '{' {
+			continue
+		}
+		x := out[segments[0]]
+		if x == nil {
+			x = &area{}
+			out[segments[0]] = x
+		}
+		x.guarded = x.guarded || !o.Auth.Open()
+		if _, public := semantics.PublicByNature(o); public {
+			continue
+		}
+		if o.Writes() {
+			x.writes++
+		} else {
+			x.reads++
+		}
+	}
+	return out
+}
+
+// IsPublishing reports whether an operation is one more read of what the API
+// publishes: whoever wrote it took the root's requirement away on purpose, what
+// it returns is declared, not sensitive and nowhere behind a credential, and so
+// is no operation beside it.
+func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
+	o := pair.Head
+	segments := semantics.OwnSegments(o.Path)
+	if o.Method != "GET" || len(segments) == 0 || !o.Value.Get("security").Exists() || semantics.ExportWord(o) != "" || semantics.AdminWord(o) != "" {
+		return false
+	}
+	if p.Level(o) > sensitive.S0 || !semantics.HasAnswer(o) || p.Reached(pair) != nil {
+		return false
+	}
+	beside, elsewhere := false, false
+	for _, b := range BaseEndpoints(p.Delta) {
+		own := semantics.OwnSegments(b.Path)
+		near := len(own) > 0 && own[0] == segments[0]
+		if near && !b.Auth.Open() {
+			return false
+		}
+		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.Open() && !public {
+			beside, elsewhere = beside || near, true
+		}
+	}
+	return beside || elsewhere && !strings.Contains(o.Path, "{")
+}
+
+// AddedEndpoints lists the operations that clients may newly call. What the API
+// itself calls (webhooks, callbacks) is none of them.
+func AddedEndpoints(d *diff.Delta) []*diff.Change {
+	var out []*diff.Change
+	for c := range diff.Each[diff.OperationAdded](d) {
+		if c.Pairs[0].Head.Kind == api.Endpoint {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// BaseEndpoints are the operations by which a new one is measured: base's, or
+// head's where there is no base.
+func BaseEndpoints(d *diff.Delta) []*api.Operation {
+	if d.Base != nil {
+		if all := d.Base.Endpoints(); len(all) > 0 {
+			return all
+		}
+	}
+	if d.Head == nil {
+		return nil
+	}
+	return d.Head.Endpoints()
+}
+
+// HasOpen reports whether one of the operations lets everybody in, where the
+// API asks for credentials at all.
+func HasOpen(p *threat.Pass, pairs []*diff.Pair) bool {
+	return slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return IsOpen(p, x.Op()) })
+}
+
+// IsOpen reports whether an operation lets everybody in, where the API asks
+// for credentials at all, and neither do its parameters.
+func IsOpen(p *threat.Pass, o *api.Operation) bool {
+	return p.Conventions.Demands && o.Auth.Open() && p.RequiredCredentialHeader(o) == ""
+}

@@ -1,0 +1,49 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authBasicOrLegacy() threat.Rule {
+	return threat.Rule{
+		ID: "auth-basic-or-legacy", Title: "A password travels with every request",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
+		Test:       "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
+		Run: func(p *threat.Pass) {
+			for _, e := range authEdits(p, nil) {
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): passwords can be guessed and travel with every request", wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				e.worsenReplaced(p, &d)
+				worsenCleartext(e.pairs, &d)
+				e.report(p, d)
+			}
+			for _, c := range redefined(p) {
+				r := c.What.(diff.SchemeRedefined)
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s): passwords travel with every request; %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
+				if r.Base.Rank() > r.Head.Rank() {
+					d.Impact, d.Why = 4, "in place of a stronger credential"
+				}
+				worsenCleartext(c.Pairs, &d)
+				p.Report(c, unusedScheme(c, d))
+			}
+		},
+	}
+}
+
+// worsenCleartext raises a draft about a password that may travel unencrypted.
+func worsenCleartext(pairs []*diff.Pair, d *threat.Diagnostic) {
+	for _, q := range pairs {
+		if slices.ContainsFunc(q.Op().Servers, func(s api.Server) bool { return s.Cleartext() && !s.Loopback() }) {
+			d.Likelihood, d.Impact, d.Why = 4, 5, "over cleartext http"
+			return
+		}
+	}
+}

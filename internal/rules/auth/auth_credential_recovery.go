@@ -1,0 +1,87 @@
+package auth
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func authCredentialRecovery() threat.Rule {
+	return threat.Rule{
+		ID: "auth-credential-recovery", Title: "Another way to take over an account's credentials",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
+		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
+		Test:       "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
+		Run: func(p *threat.Pass) {
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				if d, ok := recoveryDiagnostic(c.Pairs[0].Head); ok {
+					p.Report(c, d)
+				}
+			}
+			for _, x := range category.NewParameters(p, semantics.IsNewSecret) {
+				d := x.Diagnostic()
+				d.Likelihood, d.Why = 2, "what else is asked for, the code decides"
+				x.Say(&d, "%s, a new credential, and asks for neither the current one nor a code: a stolen session becomes a stolen account")
+				p.Report(x.Change, d)
+			}
+		},
+	}
+}
+
+// recoveryDiagnostic judges an operation that changes or resets a credential: what it
+// asks for besides decides how easily a stranger uses it.
+func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
+	what := semantics.Recovery(o)
+	switch {
+	case what == "":
+		return threat.Diagnostic{}, false
+	case what == "resets a credential" && requestsReset(o):
+		what = semantics.RecoveryMessage
+	}
+	d := threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence}
+	proof := semantics.Proof(o)
+	switch {
+	case what == semantics.RecoveryMessage:
+		d.Likelihood, d.Why = 2, "it only asks for a message"
+		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", wording.Name(o.String()), what)
+	case proof != "":
+		d.Likelihood, d.Why = 2, "it asks for a proof"
+		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", wording.Name(o.String()), what, wording.Name(proof))
+	case semantics.AdminWord(o) != "":
+		d.Likelihood, d.Why = 2, "administrators do it for others"
+		d.Message = fmt.Sprintf("new: %s %s for others: who gets in there takes over any account", wording.Name(o.String()), what)
+	default:
+		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
+		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", wording.Name(o.String()), what)
+	}
+	if o.Auth.Open() && d.Likelihood < 4 {
+		d.Likelihood-- // such operations are anonymous by nature
+	}
+	return d, true
+}
+
+// requestsReset reports whether an operation that anybody may call only takes
+// whose credential is forgotten, and no new one: that comes with the message.
+func requestsReset(o *api.Operation) bool {
+	if !o.Auth.Open() {
+		return false
+	}
+	named := false
+	for _, l := range o.Inputs() {
+		tokens := words.Tokens(l.Name())
+		if words.HasAny(tokens, "password", "passcode", "pin", "passphrase", "secret") {
+			return false
+		}
+		named = named || words.HasAny(tokens, "email", "mail", "username", "login", "phone", "mobile", "account") || words.HasPhrase(tokens, "user", "name")
+	}
+	return named
+}

@@ -1,0 +1,53 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authFactorDropped() threat.Rule {
+	return threat.Rule{
+		ID: "auth-factor-dropped", Title: "One of several credentials is no longer needed",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{308, 287},
+		Likelihood: 3, Impact: 4, By: threat.ByData, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Ask for the second credential again, or bind the token to its holder (DPoP, mutual TLS).",
+		Test:       "Send a request without the credential that was dropped: 401.",
+		Run: func(p *threat.Pass) {
+			for _, e := range authEdits(p, nil) {
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s alone (was: %s): without %s a caller gets in",
+					wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, e.dropped(p))})
+			}
+		},
+	}
+}
+
+// dropped names the schemes that an added alternative lacks of the one at base
+// that it comes from.
+func (e *authEdit) dropped(p *threat.Pass) string {
+	var words []string
+	for _, r := range e.added {
+		for _, b := range e.base.Alternatives {
+			if !within(r.Schemes(), b.Schemes()) {
+				continue
+			}
+			for _, n := range b.Schemes() {
+				text := scheme(p.Delta, n).String()
+				if isUnknown(n) {
+					text = wording.Name(strings.TrimPrefix(n, "undefined:"))
+				}
+				if !slices.Contains(r.Schemes(), n) && !slices.Contains(words, text) {
+					words = append(words, text)
+				}
+			}
+		}
+	}
+	if len(e.added) > 1 { // an AND that became an OR
+		return "the other credential"
+	}
+	return wording.List(words, 3)
+}

@@ -1,0 +1,77 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authGlobalWeakened() threat.Rule {
+	return threat.Rule{
+		ID: "auth-global-weakened", Title: "The default policy of the API was weakened",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
+		Likelihood: 5, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Keep a default that denies at the root, and override it at each operation that is public.",
+		Test:       "Call a sample of 20 inheriting operations without credentials: 401 for each.",
+		Run: func(p *threat.Pass) {
+			edits := authEdits(p, nil)
+			for _, e := range edits {
+				e.report(p, rootDiagnostic(p, e))
+			}
+			if len(edits) == 0 {
+				unusedRoot(p)
+			}
+		},
+	}
+}
+
+// rootDiagnostic words and weighs an edit of the root's list by what it does to the
+// operations that inherit it.
+func rootDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
+	d := threat.Diagnostic{Floor: level(p, e.pairs)}
+	inheriting := "which " + wording.Operations(e.pairs) + wording.Verb(e.pairs, " inherits", " inherit")
+	switch authKind(p.Delta, e.what) {
+	case "auth-removed":
+		d.Message = fmt.Sprintf("the root no longer asks for credentials (was: %s), %s", e.was, inheriting)
+	case "auth-optional":
+		d.Likelihood, d.Why = 4, "credentials became optional"
+		d.Message = fmt.Sprintf("the root newly accepts requests without credentials beside %s, %s", e.was, inheriting)
+	case "auth-undefined-scheme":
+		d.Likelihood, d.Why = 4, "protection by an undefined scheme"
+		d.Message = fmt.Sprintf("the root asks for %s (was: %s), %s",
+			unknownText(p.Delta.Head, newlyUndefined(p.Delta, e.what.Base, e.what.Head)), e.was, inheriting)
+	case "auth-factor-dropped", "auth-scope-weakened":
+		d.Likelihood, d.Why = 3, "a part of the credential"
+		d.Message = fmt.Sprintf("the root now asks for %s alone (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
+	default:
+		d.Likelihood, d.Impact, d.Why, d.Floor = 3, 3, "another credential", 0
+		d.Message = fmt.Sprintf("the root now accepts %s (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
+		e.weigh(p, &d)
+		d.Message += e.anyToken(p)
+	}
+	return d
+}
+
+// unusedRoot reports a default that was weakened while no operation rests on it:
+// only what is added later inherits it. A default that was spelled out at every
+// operation instead is the same policy.
+func unusedRoot(p *threat.Pass) {
+	b, h := p.Delta.Base, p.Delta.Head
+	if b == nil || h == nil || b.Security.Open() || slices.ContainsFunc(b.Endpoints(), func(o *api.Operation) bool { return o.Auth.Inherited }) {
+		return
+	}
+	if added, _ := letsInMore(p.Delta, p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
+		return
+	}
+	c := &diff.Change{Base: b.Security.Value.EntrySpan()}
+	if h.Security.Value.Exists() {
+		c.Head = h.Security.Value.EntrySpan()
+	}
+	p.Report(c, threat.Diagnostic{Subject: "security", Likelihood: 1, Impact: 2, Why: "no operation inherits it",
+		Message: fmt.Sprintf("the root's policy is now %s (was: %s): no operation inherits it, but one that is added without its own will", wording.Name(h.Describe(h.Security)), wording.Name(b.Describe(b.Security)))})
+}

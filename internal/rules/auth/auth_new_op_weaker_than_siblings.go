@@ -1,0 +1,73 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authNewOpWeakerThanSiblings() threat.Rule {
+	return threat.Rule{
+		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
+		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Give the operation the policy of its siblings.",
+		Test:       "Call it with the weaker credential alone: 401 or 403.",
+		Run: func(p *threat.Pass) {
+			groups := newGroups()
+			expects := map[*diff.Change]string{}
+			root := rootWeakened(p)
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				o := c.Pairs[0].Head
+				expected, from, weaker := p.Conventions.Weaker(o)
+				if !weaker || root && ofRoot(p, o) || !category.IsGuarded(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
+					continue
+				}
+				text := fmt.Sprintf("%s, which is less than %s: %s", wording.Name(o.API.Describe(o.Auth)), from, wording.Name(describeCommon(p.Delta, expected)))
+				groups.add(text, c)
+				expects[groups.byKey[text]] = text
+			}
+			for _, c := range groups.order {
+				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("new: %s %s for %s", wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "asks", "ask"), expects[c])})
+			}
+		},
+	}
+}
+
+// ofRoot reports whether an operation has the policy of the root, inherited or
+// spelled out.
+func ofRoot(p *threat.Pass, o *api.Operation) bool {
+	return o.Auth.Inherited || category.CommonPolicy(p, o).Equal(p.Conventions.Root())
+}
+
+// weakerThan reports whether some way in is truly less than what is expected: a
+// part of it, or a credential of a lower rank. Another scope of the same scheme,
+// or another scheme that proves as much, is no less.
+func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
+	lowest := weakest(p.Delta, expected.Alternatives)
+	own := p.Delta.CommonHead(o.Auth)
+	if root := p.Conventions.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
+		return true // the root's default, where the siblings ask for something else
+	}
+	sets := schemeSetsOf(expected)
+	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
+		return rank(p.Delta, r) < lowest || sets.drops(r) || sets.has(r) && len(r.Atoms) == len(r.Schemes())
+	})
+}
+
+// describeCommon prints a policy with common names.
+func describeCommon(d *diff.Delta, policy api.Auth) string {
+	schemes := map[string]*api.Scheme{}
+	for _, r := range policy.Alternatives {
+		for _, n := range r.Schemes() {
+			schemes[n] = scheme(d, n)
+		}
+	}
+	return (&api.API{Schemes: schemes}).Describe(policy)
+}

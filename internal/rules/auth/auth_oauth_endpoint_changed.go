@@ -1,0 +1,51 @@
+package auth
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authOAuthEndpointChanged() threat.Rule {
+	return threat.Rule{
+		ID: "auth-oauth-endpoint-changed", Title: "Tokens come from somewhere else",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{345, 319},
+		Likelihood: 2, Impact: 5, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Have the owner of the identity provider approve the change, and pin the issuer.",
+		Test:       "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
+		Run: func(p *threat.Pass) {
+			for _, c := range redefined(p) {
+				reportEndpoints(p, c, c.What.(diff.SchemeRedefined))
+			}
+			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
+				if d, ok := newEndpoints(p, c, a.Scheme); ok {
+					p.Report(c, unusedScheme(c, d))
+				}
+			}
+		},
+	}
+}
+
+// reportEndpoints tells of a scheme whose endpoints are others.
+func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
+	d := threat.Diagnostic{Subject: "security"}
+	hosts, foreign := newHosts(r.Base, r.Head)
+	plain := newCleartext(r.Base, r.Head)
+	was := urls(minus(endpoints(r.Base), endpoints(r.Head)))
+	switch {
+	case len(plain) > 0:
+		d.Message = fmt.Sprintf("the scheme %s newly sends credentials to %s in cleartext; %s", wording.Name(r.Head.Name), urls(plain), askers(p, c.Pairs))
+	case len(hosts) > 0:
+		d.Message = fmt.Sprintf("the scheme %s newly trusts %s (was: %s): clients send their credentials there; %s", wording.Name(r.Head.Name), wording.Quoted(hosts), was, askers(p, c.Pairs))
+	default:
+		d.Likelihood, d.Impact, d.Why = 1, 3, "the same host"
+		d.Message = fmt.Sprintf("the scheme %s now uses %s (was: %s), on a host that it used before; %s", wording.Name(r.Head.Name), urls(minus(endpoints(r.Head), endpoints(r.Base))), was, askers(p, c.Pairs))
+	}
+	if foreign {
+		d.Likelihood, d.Why = 3, "another domain"
+	}
+	p.Report(c, unusedScheme(c, d))
+}

@@ -1,0 +1,51 @@
+package auth
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authOAuthWeakFlow() threat.Rule {
+	return threat.Rule{
+		ID: "auth-oauth-weak-flow", Title: "An OAuth flow that exposes tokens or passwords",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{522, 1390},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Offer the authorization code flow with PKCE.",
+		Test:       "Ask for response_type=token, and for grant_type=password: an error each.",
+		Run: func(p *threat.Pass) {
+			for _, c := range redefined(p) {
+				r := c.What.(diff.SchemeRedefined)
+				p.Report(c, unusedScheme(c, threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, r.Base, r.Head)}))
+			}
+			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
+				if len(newWeakFlows(nil, a.Scheme)) == 0 {
+					continue
+				}
+				d := threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, nil, a.Scheme)}
+				if !p.Conventions.Declares {
+					d.Likelihood, d.Why = 1, "the first policy that the description declares"
+				}
+				p.Report(c, unusedScheme(c, d))
+			}
+		},
+	}
+}
+
+func weakFlowText(p *threat.Pass, c *diff.Change, base, head *api.Scheme) string {
+	risk := ""
+	flows := newWeakFlows(base, head)
+	switch {
+	case len(flows) == 2:
+		risk = "tokens travel in URLs, passwords through the client"
+	case flows[0] == "implicit":
+		risk = "tokens travel in URLs"
+	default:
+		risk = "passwords pass through the client"
+	}
+	return fmt.Sprintf("the scheme %s newly offers the %s %s, where %s; %s", wording.Name(head.Name), wording.List(flows, 2), wording.Plural(len(flows), "flow"), risk, askers(p, c.Pairs))
+}

@@ -1,0 +1,30 @@
+package auth
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authSchemeDowngraded() threat.Rule {
+	return threat.Rule{
+		ID: "auth-scheme-downgraded", Title: "A weaker credential took the place of a stronger one",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
+		Likelihood: 3, Impact: 3, By: threat.ByData, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Keep the stronger scheme until the migration ends.",
+		Test:       "Ask for personal data with the weaker credential alone: 401 or 403.",
+		Run: func(p *threat.Pass) {
+			for _, e := range authEdits(p, nil) {
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s in place of %s: a weaker credential is enough", wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)})
+			}
+			for _, c := range redefined(p) {
+				r := c.What.(diff.SchemeRedefined)
+				p.Report(c, unusedScheme(c, threat.Diagnostic{Subject: "security",
+					Message: fmt.Sprintf("the scheme %s became weaker (was: %s); %s", schemeText(r.Head), r.Base, askers(p, c.Pairs))}))
+			}
+		},
+	}
+}

@@ -1,0 +1,29 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func authSchemeRemoved() threat.Rule {
+	return threat.Rule{
+		ID: "auth-scheme-removed", Title: "A kind of credential is no longer defined",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{1059},
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Revoke what the scheme issued, and drop the code that accepts it.",
+		Test:       "Use a credential of the removed scheme: 401.",
+		Run: func(p *threat.Pass) {
+			dangling := undefinedAt(p.Delta.Head)
+			for c, r := range diff.Each[diff.SchemeRemoved](p.Delta) {
+				if slices.Contains(dangling, r.Scheme.Name) {
+					continue // operations still ask for it: auth-undefined-scheme tells it
+				}
+				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is no longer defined: what it issued must be refused", schemeText(r.Scheme))})
+			}
+		},
+	}
+}

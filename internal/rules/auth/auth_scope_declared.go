@@ -1,0 +1,48 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func authScopeDeclared() threat.Rule {
+	return threat.Rule{
+		ID: "auth-scope-declared", Title: "Tokens may carry another scope",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{1220},
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Describe who may hold the scope and what it opens.",
+		Test:       "Use a token with only this scope: it reaches nothing that the description does not say.",
+		Run: func(p *threat.Pass) {
+			redefined := map[string]bool{}
+			for _, r := range diff.Each[diff.SchemeRedefined](p.Delta) {
+				redefined[r.Head.Name] = true
+			}
+			for c, s := range diff.Each[diff.ScopesDeclared](p.Delta) {
+				if len(s.Added) == 0 || redefined[s.Scheme.Name] {
+					continue
+				}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s newly offers the %s %s", wording.Name(s.Scheme.Name), wording.Plural(len(s.Added), "scope"), wording.Quoted(s.Added))}
+				if len(s.Removed) > 0 {
+					d.Message += fmt.Sprintf(" and no longer %s", wording.Quoted(s.Removed))
+				}
+				if i := slices.IndexFunc(s.Added, wideScope); i >= 0 {
+					d.Likelihood, d.Impact, d.Why = 2, 3, "a wildcard or an administrator's scope"
+				}
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// wideScope reports whether a scope reads like everything, or like an
+// administrator's.
+func wideScope(scope string) bool {
+	return strings.Contains(scope, "*") || words.HasAny(words.Tokens(scope), "admin", "root", "superuser", "all", "full")
+}

@@ -1,0 +1,117 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authScopeWeakened() threat.Rule {
+	return threat.Rule{
+		ID: "auth-scope-weakened", Title: "A token with less permission gets in",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Restore the narrowest scope that the operation needs.",
+		Test:       "Use a token without the scope: 403.",
+		Run: func(p *threat.Pass) {
+			for _, e := range authEdits(p, kindOfMethod) {
+				e.report(p, scopeDiagnostic(p, e))
+			}
+		},
+	}
+}
+
+// kindOfMethod tells operations apart that change state and those that do not.
+func kindOfMethod(o *api.Operation) string {
+	if o.Writes() {
+		return "writes"
+	}
+	return "reads"
+}
+
+// scopeDiagnostic compares the scopes of an alternative with those at base that it
+// comes from: lost, or replaced by others.
+func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
+	lost, added := e.scopes()
+	who := wording.Operations(e.pairs)
+	writes := e.pairs[0].Op().Writes()
+	if len(added) == 0 {
+		d := threat.Diagnostic{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, wording.Verb(e.pairs, "asks", "ask"), wording.Plural(len(lost), "scope"), wording.Quoted(lost), e.was)}
+		if !writes && level(p, e.pairs) == int(sensitive.S0) {
+			d.Impact, d.Why = 2, "reads nothing sensitive"
+		}
+		return d
+	}
+	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, wording.Verb(e.pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))}
+	if len(e.removed) == 0 { // what was asked for still lets in
+		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
+	}
+	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(added, func(s string) bool { return !readScope(s) }) {
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
+		return d
+	}
+	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0
+	return d
+}
+
+// scopes lists what the added alternatives no longer ask for, and what they ask
+// for instead, each compared with those at base that ask for the same schemes.
+func (e *authEdit) scopes() (lost, added []string) {
+	now, before := scopeCounts(e.added), scopeCounts(e.base.Alternatives)
+	for key, b := range before {
+		r := now[key]
+		if r == nil {
+			continue
+		}
+		lost = append(lost, b.beyond(r)...)
+		added = append(added, r.beyond(b)...)
+	}
+	slices.Sort(lost)
+	slices.Sort(added)
+	return slices.Compact(lost), slices.Compact(added)
+}
+
+// scopeCount counts the alternatives that ask for the same schemes, and of these
+// those that ask for a scope.
+type scopeCount struct {
+	all  int
+	with map[api.Atom]int
+}
+
+func scopeCounts(list []api.Requirement) map[string]*scopeCount {
+	out := map[string]*scopeCount{}
+	for _, r := range list {
+		key := strings.Join(r.Schemes(), "\x00")
+		c := out[key]
+		if c == nil {
+			c = &scopeCount{with: map[api.Atom]int{}}
+			out[key] = c
+		}
+		c.all++
+		for _, a := range r.Atoms {
+			if a.Scope != "" {
+				c.with[a]++
+			}
+		}
+	}
+	return out
+}
+
+// beyond lists the scopes that some alternative here asks for and some there does
+// not.
+func (c *scopeCount) beyond(other *scopeCount) []string {
+	var out []string
+	for a := range c.with {
+		if other.with[a] < other.all {
+			out = append(out, a.Scope)
+		}
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+package auth
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func authTokenIssuer() threat.Rule {
+	return threat.Rule{
+		ID: "auth-token-issuer", Title: "Another place that hands out credentials",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
+		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
+		Test:       "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
+		Run: func(p *threat.Pass) {
+			for _, g := range p.Additions(api.Out) {
+				var pairs []*diff.Pair
+				for _, q := range g.Change.Pairs {
+					if q.Head != nil && semantics.IsCredentialIssuer(q.Head) {
+						pairs = append(pairs, q)
+					}
+				}
+				if len(pairs) > 0 {
+					reportIssued(p, g, p.Ordered(pairs))
+				}
+			}
+		},
+	}
+}
+
+// reportIssued reports the credentials among what newly leaves through
+// operations that issue them.
+func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
+	o := pairs[0].Head
+	var issued []api.Leaf
+	var of []category.ExposedValue
+	for l := range g.Leaves() {
+		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
+			!g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
+			issued, of = append(issued, l), append(of, category.ExposedValue{Leaf: l, Verdict: v})
+		}
+	}
+	if len(issued) == 0 {
+		return
+	}
+	slices.SortStableFunc(of, func(a, b category.ExposedValue) int { return category.HedgeRank(a) - category.HedgeRank(b) })
+	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: severity.MediumConfidence, Of: category.Verdicts(of)}
+	verbs := wording.Verb(pairs, "issues", "issue")
+	if g.New {
+		d.Message = fmt.Sprintf("new: %s %s %s", wording.Operations(pairs), verbs, wording.Leaves(issued))
+	} else {
+		d.Message = fmt.Sprintf("%s newly %s %s", wording.Operations(pairs), verbs, wording.Leaves(issued))
+	}
+	_, public := semantics.PublicByNature(o)
+	secret := presented(p, o)
+	switch {
+	case public && secret != "" && o.Auth.Open():
+		d.Likelihood, d.Why = 1, "for a credential in the request"
+		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", wording.Name(secret))
+	case o.Auth.Open() && !p.Conventions.Demands:
+		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
+		fallthrough
+	default:
+		d.Message += ": whoever may call it can act with what it hands out"
+	}
+	p.Report(g.Change, d)
+}
+
+// presented is the input of an operation that takes the place of credentials:
+// a password, a code, a refresh token.
+func presented(p *threat.Pass, o *api.Operation) string {
+	if proof := semantics.Proof(o); proof != "" {
+		return proof
+	}
+	for _, l := range o.Inputs() {
+		if v := p.Classify(o, l, api.In); v.Class == sensitive.Cred {
+			return l.Name()
+		}
+	}
+	return ""
+}

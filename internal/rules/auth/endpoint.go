@@ -1,0 +1,61 @@
+package auth
+
+import (
+	"fmt"
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"slices"
+)
+
+// newEndpoints judges the endpoints of a scheme that is new as those of one that
+// changed: in cleartext, or under a domain of which base knew nothing, where base
+// knew some and operations that stood accept what is issued there.
+func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnostic, bool) {
+	known := &api.Scheme{}
+	for _, b := range p.Delta.Base.Schemes {
+		known.Flows = append(known.Flows, api.Flow{URLs: endpoints(b)})
+	}
+	d := threat.Diagnostic{Subject: "security"}
+	plain := slices.DeleteFunc(minus(cleartext(s), endpoints(known)), func(u string) bool { return api.ParseURL(u).Loopback() })
+	if len(plain) > 0 {
+		d.Message = fmt.Sprintf("the new scheme %s sends credentials to %s in cleartext; %s", wording.Name(s.Name), urls(plain), askers(p, c.Pairs))
+		return d, true
+	}
+	issuers := len(endpoints(known)) > 0
+	for _, b := range category.NamedHosts(p.Delta.Base) {
+		known.Flows = append(known.Flows, api.Flow{URLs: []string{b.URL}})
+	}
+	hosts, foreign := newHosts(known, s)
+	if !issuers || !foreign || !slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return q.Base != nil }) {
+		return d, false
+	}
+	d.Likelihood, d.Why = 3, "another domain"
+	d.Message = fmt.Sprintf("the new scheme %s trusts %s (known: %s): clients send their credentials there; %s", wording.Name(s.Name), wording.Quoted(hosts), wording.Quoted(hostsOf(p.Delta.Base)), askers(p, c.Pairs))
+	return d, true
+}
+
+// hostsOf lists the hosts that issue what the schemes of a description ask for.
+func hostsOf(a *api.API) []string {
+	var out []string
+	for _, s := range a.Schemes {
+		for _, u := range endpoints(s) {
+			if h := category.Host(u); h != "" {
+				out = append(out, h)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// urls names URLs, without what may be a password in them.
+func urls(list []string) string {
+	var out []string
+	for _, u := range list {
+		out = append(out, api.MaskURL(u))
+	}
+	return wording.Quoted(out)
+}

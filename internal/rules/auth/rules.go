@@ -1,0 +1,48 @@
+// Package auth has the rules about who gets in: authentication that is removed,
+// optional, weaker or of another kind. A delta comes in through a pass; findings go
+// out. What several rules share (edits of a policy, schemes, scopes) has files of
+// its own.
+package auth
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		authRemoved(),
+		authOptional(),
+		authGlobalWeakened(),
+		authNewOpAnonymous(),
+		authNewOpWeakerThanSiblings(),
+		authAlternativeAdded(),
+		authFactorDropped(),
+		authSchemeDowngraded(),
+		authSchemeRedefined(),
+		authAPIKeyInQuery(),
+		authBasicOrLegacy(),
+		authOAuthWeakFlow(),
+		authOAuthEndpointChanged(),
+		authUndefinedScheme(),
+		authVendorBypass(),
+		authScopeWeakened(),
+		authScopeVerbMismatch(),
+		authCredentialRecovery(),
+		authTokenIssuer(),
+		authUserEnumeration(),
+		authSchemeAdded(),
+		authSchemeRemoved(),
+		authScopeDeclared(),
+	}
+}

@@ -1,0 +1,182 @@
+package auth
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+// schemeOwner names the one rule that tells that a scheme means something else,
+// "" where it only lost a flow.
+func schemeOwner(r diff.SchemeRedefined) string {
+	b, h := r.Base, r.Head
+	switch {
+	case inQuery(h) && !inQuery(b):
+		return "auth-apikey-in-query"
+	case legacy(h) && !legacy(b):
+		return "auth-basic-or-legacy"
+	case h.Rank() < b.Rank():
+		return "auth-scheme-downgraded"
+	case len(newCleartext(b, h)) > 0, foreign(b, h):
+		return "auth-oauth-endpoint-changed"
+	case len(newWeakFlows(b, h)) > 0:
+		return "auth-oauth-weak-flow"
+	case b.Type != h.Type || b.Type == "apiKey" || b.Type == "http":
+		return "auth-scheme-redefined"
+	case slices.Equal(flowKinds(b), flowKinds(h)):
+		hosts, _ := newHosts(b, h)
+		gone, _ := newHosts(h, b)
+		switch {
+		case len(hosts) > 0:
+			return "auth-oauth-endpoint-changed"
+		case sameURLs(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
+			return "" // a slash at the end; one host less, or TLS where there was none
+		}
+		return "auth-oauth-endpoint-changed" // another path
+	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), repairsFlow(b, h):
+		return ""
+	}
+	return "auth-scheme-redefined"
+}
+
+// foreign reports whether a scheme that had endpoints trusts one of another
+// domain.
+func foreign(b, h *api.Scheme) bool {
+	_, other := newHosts(b, h)
+	return other && len(endpoints(b)) > 0
+}
+
+// repairsFlow reports whether the code flow took the place of flows that expose
+// tokens or passwords, at the hosts that were used before (RFC 9700, 2.1 and 2.4).
+func repairsFlow(b, h *api.Scheme) bool {
+	hosts, _ := newHosts(b, h)
+	gone, came := minus(flowKinds(b), flowKinds(h)), minus(flowKinds(h), flowKinds(b))
+	return len(hosts) == 0 && len(gone) > 0 && slices.Equal(came, []string{"authorizationCode"}) &&
+		!slices.ContainsFunc(gone, func(kind string) bool { return !weakFlow(kind) })
+}
+
+// redefined lists the redefinitions that the rule of the pass owns.
+func redefined(p *threat.Pass) []*diff.Change {
+	var out []*diff.Change
+	for c, r := range diff.Each[diff.SchemeRedefined](p.Delta) {
+		if schemeOwner(r) == p.Rule.ID {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// askers says which operations rest on a scheme: "`GET /x` (and 2 more
+// operations) asks for it".
+func askers(p *threat.Pass, pairs []*diff.Pair) string {
+	switch len(pairs) {
+	case 0:
+		return "no operation asks for it"
+	case 1:
+		return wording.Operations(pairs) + " asks for it"
+	}
+	return wording.Operations(p.Ordered(pairs)) + " ask for it"
+}
+
+// unusedScheme lowers a draft about a scheme that no operation asks for.
+func unusedScheme(c *diff.Change, d threat.Diagnostic) threat.Diagnostic {
+	if len(c.Pairs) == 0 {
+		d.Likelihood, d.Impact, d.Why, d.Floor = 1, 2, "no operation asks for it", 0
+	}
+	return d
+}
+
+func weakFlow(kind string) bool { return kind == "implicit" || kind == "password" }
+
+// newWeakFlows lists the flows that hand tokens or passwords to the client, which
+// base did not offer.
+func newWeakFlows(base, head *api.Scheme) []string {
+	var before []string
+	if base != nil {
+		before = flowKinds(base)
+	}
+	var out []string
+	for _, kind := range flowKinds(head) {
+		if weakFlow(kind) && !slices.Contains(before, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+func flowKinds(s *api.Scheme) []string {
+	var out []string
+	for _, f := range s.Flows {
+		out = append(out, f.Kind)
+	}
+	return out
+}
+
+// endpoints lists the URLs of an identity provider: sorted, unique, without a
+// slash at the end.
+func endpoints(s *api.Scheme) []string {
+	var out []string
+	add := func(raw string) {
+		if raw = strings.TrimRight(raw, "/"); raw != "" {
+			out = append(out, raw)
+		}
+	}
+	add(s.URL)
+	for _, f := range s.Flows {
+		for _, u := range f.URLs {
+			add(u)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func sameURLs(a, b *api.Scheme) bool { return slices.Equal(endpoints(a), endpoints(b)) }
+
+// newHosts lists the hosts of head's endpoints that base's do not have, and
+// whether one of them is under a registrable domain that is new too. A relative
+// URL is at home.
+func newHosts(base, head *api.Scheme) (hosts []string, newDomain bool) {
+	known, domains := map[string]bool{}, map[string]bool{}
+	for _, u := range endpoints(base) {
+		known[category.Host(u)], domains[category.Domain(category.Host(u))] = true, true
+	}
+	for _, u := range endpoints(head) {
+		if h := category.Host(u); h != "" && !known[h] {
+			known[h] = true
+			hosts = append(hosts, h)
+			newDomain = newDomain || !domains[category.Domain(h)]
+		}
+	}
+	return hosts, newDomain
+}
+
+// newCleartext lists head's endpoints that travel unencrypted where base had none.
+func newCleartext(base, head *api.Scheme) []string {
+	if len(cleartext(base)) > 0 {
+		return nil
+	}
+	return cleartext(head)
+}
+
+// Cleartext lists the endpoints that travel unencrypted.
+func cleartext(s *api.Scheme) []string {
+	return slices.DeleteFunc(endpoints(s), func(u string) bool { return !api.ParseURL(u).Cleartext() })
+}
+
+// schemeText names a scheme by its own name and what it is: "`key` (apiKey in
+// header X-Key)".
+func schemeText(s *api.Scheme) string { return wording.Name(s.Name) + " (" + s.String() + ")" }
+
+// schemeFlows describes a scheme with its flows: "oauth2 (clientCredentials)".
+func schemeFlows(s *api.Scheme) string {
+	if kinds := flowKinds(s); len(kinds) > 0 {
+		return s.String() + " (" + strings.Join(kinds, ", ") + ")"
+	}
+	return s.String()
+}

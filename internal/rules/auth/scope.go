@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
+	"slices"
+)
+
+// onlyReadsAsked reports whether an operation that writes lets in tokens that,
+// by the names of their scopes, may only read, where others that write ask for
+// more.
+func onlyReadsAsked(p *threat.Pass, o *api.Operation) bool {
+	if !o.Writes() || semantics.IsReadByPost(o) || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
+		return false
+	}
+	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
+		scopes := scopesOfOne(r)
+		return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !readScope(s) })
+	})
+}
+
+// writeScopeAsked is a scope that most operations of the house ask for that write
+// and have scopes at all; "" where that is no convention of theirs.
+func writeScopeAsked(p *threat.Pass) string {
+	a := p.Delta.Base
+	if a == nil || len(a.Operations) == 0 {
+		a = p.Delta.Head
+	}
+	scope, yes, no := "", 0, 0
+	for _, o := range a.Endpoints() {
+		scopes := scopesOf(o)
+		if !o.Writes() || len(scopes) == 0 {
+			continue
+		}
+		if i := slices.IndexFunc(scopes, writeScope); i >= 0 {
+			yes++
+			scope = scopes[i]
+		} else if !slices.ContainsFunc(scopes, func(s string) bool { return !readScope(s) }) {
+			no++
+		}
+	}
+	if yes <= no {
+		return ""
+	}
+	return scope
+}
+
+func scopesOf(o *api.Operation) []string {
+	var out []string
+	for _, r := range o.Auth.Alternatives {
+		out = append(out, scopesOfOne(r)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func scopesOfOne(r api.Requirement) []string {
+	var out []string
+	for _, n := range r.Schemes() {
+		out = append(out, r.Scopes(n)...)
+	}
+	return out
+}
+
+func minus(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// writeScope and readScope tell from its words what a scope is for.
+func writeScope(scope string) bool {
+	return words.HasAny(words.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
+}
+
+func readScope(scope string) bool {
+	return !writeScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
+}

@@ -1,0 +1,131 @@
+package authz
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func bflaAdminSurface() threat.Rule {
+	return threat.Rule{
+		ID: "bfla-admin-surface", Title: "New operation for administrators",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285, 269},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Ask for a role or scope of its own, and serve it apart from what users call.",
+		Test:       "Call each method as an ordinary user: 403.",
+		Run: func(p *threat.Pass) {
+			var added []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if semantics.AdminWord(c.Pairs[0].Head) != "" {
+					added = append(added, c)
+				}
+			}
+			reportGrants(p)
+			if len(added) == 0 {
+				return
+			}
+			custom := customs(p)
+			kind := func(o *api.Operation) string { return fmt.Sprint(custom.of(p, o), o.API.Describe(o.Auth)) }
+			usual := func(c *diff.Change) bool { return custom.of(p, c.Pairs[0].Op()) == usualForAdmins }
+			rest := slices.DeleteFunc(slices.Clone(added), usual)
+			for _, c := range category.Similar(p, rest, kind) {
+				reportAdmin(p, c, custom.of(p, c.Pairs[0].Op()))
+			}
+			for _, group := range category.BySame(slices.DeleteFunc(added, func(c *diff.Change) bool { return !usual(c) }), func(c *diff.Change) string {
+				o := c.Pairs[0].Op()
+				return fmt.Sprint(kind(o), p.Conventions.Guarded(o))
+			}) {
+				reportAdmin(p, category.Joined(group), usualForAdmins)
+			}
+		},
+	}
+}
+
+func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
+	pairs := p.Ordered(c.Pairs)
+	o := pairs[0].Op()
+	d := category.AddedSurface(p, c, "security")
+	asks := o.API.Describe(o.Auth)
+	text := fmt.Sprintf("new: %s %s to administration (%s)", wording.Operations(pairs), wording.Verb(pairs, "belongs", "belong"), wording.Name(semantics.AdminWord(o)))
+	switch {
+	case o.Auth.Open() && p.Conventions.Demands && category.IsOpenBeside(p, o):
+		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
+		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
+	case o.Auth.Open() && p.Conventions.Demands:
+		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
+		d.Message = text + " and asks for no credentials: anybody administers"
+	case !p.Conventions.Demands && !o.Auth.Open():
+		d.Likelihood, d.Why = 2, "the first policy that the description declares"
+		d.Message = text + " and asks for " + asks + ", as nothing did before: the code must check the role on each method"
+	case !p.Conventions.Demands && p.Conventions.DemandsNow:
+		d.Likelihood, d.Why = 2, "nothing asked for credentials before"
+		d.Message = text + " and asks for no credentials, where others newly do: anybody administers"
+	case !p.Conventions.Demands:
+		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
+		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
+	case is == shared:
+		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
+		if category.IsGuarded(o) && !p.Conventions.Guarded(o) {
+			d.Confidence = severity.MediumConfidence // less than its siblings: no matter of names
+		}
+		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
+	case is == usualForAdmins:
+		d.Message = text + ", guarded as the API's other administration (" + asks + "): the code must check the role on each method"
+	default:
+		d.By, d.Likelihood, d.Why = 0, 2, "a policy of its own"
+		d.Message = text + " and asks for " + asks + ", which operations of users do not: the code must check it on each method"
+	}
+	p.Report(c, d)
+}
+
+// custom is how an operation for administrators is guarded, measured by the
+// others.
+type custom int
+
+const (
+	own            custom = iota // by a policy that no operation of users has
+	shared                       // as an operation of users is
+	usualForAdmins               // as one of users, and so is administration at base
+)
+
+// policies are those of base, of operations of users and of administrators.
+type policies struct{ users, admins []api.Auth }
+
+func customs(p *threat.Pass) policies {
+	var x policies
+	if p.Delta.Head == nil {
+		return x
+	}
+	if root := p.Conventions.Root(); len(root.Alternatives) > 0 {
+		x.users = append(x.users, root)
+	}
+	for _, o := range category.BaseEndpoints(p.Delta) {
+		policy := category.CommonPolicy(p, o)
+		if semantics.AdminWord(o) == "" {
+			x.users = append(x.users, policy)
+		} else if o.API == p.Delta.Base {
+			x.admins = append(x.admins, policy)
+		}
+	}
+	return x
+}
+
+func (x policies) of(p *threat.Pass, o *api.Operation) custom {
+	policy := category.CommonPolicy(p, o)
+	like := func(q api.Auth) bool { return q.Equal(policy) }
+	switch {
+	case !slices.ContainsFunc(x.users, like):
+		return own
+	case slices.ContainsFunc(x.admins, like):
+		return usualForAdmins
+	}
+	return shared
+}

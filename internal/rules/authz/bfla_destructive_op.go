@@ -1,0 +1,46 @@
+package authz
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func bflaDestructiveOp() threat.Rule {
+	return threat.Rule{
+		ID: "bfla-destructive-op", Title: "New operation that destroys",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API5:2023"}, CWE: []int{862},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
+		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
+		Run: func(p *threat.Pass) {
+			var added []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if semantics.Destruction(c.Pairs[0].Head) != "" {
+					added = append(added, c)
+				}
+			}
+			for _, c := range category.Similar(p, added, semantics.Destruction) {
+				pairs := p.Ordered(c.Pairs)
+				what := semantics.Destruction(pairs[0].Op())
+				d := category.AddedSurface(p, c, "operation")
+				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what, "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
+				if what == semantics.WholeCollection {
+					d.Impact, d.Why = 5, "no id of an object is asked for"
+					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", wording.Operations(pairs), wording.Verb(pairs, "deletes", "delete"), wording.Verb(pairs, "asks", "ask"))
+					if p.Conventions.Guarded(pairs[0].Op()) {
+						d.Confidence = severity.LowConfidence // it may only be the caller's own
+					}
+				}
+				category.ReportGrowth(p, c, d, pairs[0].Op())
+			}
+		},
+	}
+}

@@ -1,0 +1,36 @@
+package authz
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func bflaImpersonationInput() threat.Rule {
+	return threat.Rule{
+		ID: "bfla-impersonation-input", Title: "Caller names whom to act as",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{290, 639},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
+		Test:       "Send it as one user with the id of another: the call still acts as the first.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.Impersonation) {
+				d := x.Growth(p)
+				if x.Leaves[0].Where == "request" {
+					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"
+				}
+				x.Say(&d, "%s, which "+numberOf(x.Leaves, "says", "say")+" whom a call acts as: believed without a check, every caller becomes any other")
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}
+
+// numberOf agrees with the number of values.
+func numberOf(all []api.Leaf, one, several string) string {
+	if len(all) == 1 {
+		return one
+	}
+	return several
+}

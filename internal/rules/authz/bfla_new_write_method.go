@@ -1,0 +1,59 @@
+package authz
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func bflaNewWriteMethod() threat.Rule {
+	return threat.Rule{
+		ID: "bfla-new-write-method", Title: "What was read can be written",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Check the role for each method, not for the path.",
+		Test:       "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
+		Run: func(p *threat.Pass) {
+			reads, writes := methodsAtBase(p.Delta)
+			var added []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				o := c.Pairs[0].Head
+				at := api.Template(o.Path)
+				if o.Writes() && o.Method != "DELETE" && reads[at] && !writes[at] && semantics.Destruction(o) == "" {
+					added = append(added, c)
+				}
+			}
+			for _, c := range category.Similar(p, added, func(*api.Operation) string { return "" }) {
+				pairs := p.Ordered(c.Pairs)
+				d := category.AddedSurface(p, c, "operation")
+				d.Confidence = min(d.Confidence, severity.MediumConfidence)
+				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read: whoever may read it must not thereby write", wording.Operations(pairs), wording.Verb(pairs, "writes", "write"))
+				category.ReportGrowth(p, c, d, pairs[0].Op())
+			}
+		},
+	}
+}
+
+// methodsAtBase lists the paths of base that can be read, and those that can be
+// written.
+func methodsAtBase(d *diff.Delta) (reads, writes map[string]bool) {
+	reads, writes = map[string]bool{}, map[string]bool{}
+	for _, pair := range d.Pairs {
+		if pair.Base == nil || pair.Base.Kind != api.Endpoint {
+			continue
+		}
+		if pair.Base.Writes() {
+			writes[api.Template(pair.Base.Path)] = true
+		} else {
+			reads[api.Template(pair.Base.Path)] = true
+		}
+	}
+	return reads, writes
+}

@@ -1,0 +1,102 @@
+package authz
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func bolaIDPredictable() threat.Rule {
+	return threat.Rule{
+		ID: "bola-id-predictable", Title: "Ids can be counted up",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
+		Test:       "Create two objects: their ids are not consecutive.",
+		Run: func(p *threat.Pass) {
+			reported := map[*diff.Pair]bool{}
+			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
+				c := category.Joined(x.Changes)
+				for _, pair := range c.Pairs {
+					reported[pair] = true
+				}
+				first := x.Items[0]
+				p.Report(c, threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence, Related: category.PlacesOf(x.Changes, category.OfOperations),
+					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
+						wording.Name(first.Leaf.Path), plainVerb(c), wording.Operations(p.Ordered(c.Pairs)), first.Constraint.Was())})
+			}
+			reportRenumbered(p, reported)
+			reportNumbersBeside(p)
+		},
+	}
+}
+
+func plainVerb(c *diff.Change) string { return wording.Verb(c.Pairs, "in the request", "in requests") }
+
+// reportRenumbered tells of answers whose random ids became numbers, unless the
+// same operations take such a number: that is told.
+func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
+	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
+		tokens := words.Tokens(w.Leaf.Name())
+		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(tokens) == 0 || !semantics.IsIdentifier(tokens) || !random(w.Base.Facts()) || !semantics.IsCountable(w.Leaf.Schema) ||
+			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
+			continue
+		}
+		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence,
+			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id): whoever has one object's id knows the others'",
+				wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(w.Leaf.Path))})
+	}
+}
+
+// reportNumbersBeside tells of answers that gain a number beside the opaque id
+// of the same object.
+func reportNumbersBeside(p *threat.Pass) {
+	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+		o := c.Pairs[0].Op()
+		if w.Lifted || o.Kind != api.Endpoint {
+			continue
+		}
+		for _, l := range w.Leaves {
+			tokens := words.Tokens(l.Name())
+			if len(tokens) == 0 || !l.Success() || !semantics.IsIdentifier(tokens) || !semantics.IsCountable(l.Schema) {
+				continue
+			}
+			if opaque := opaqueBeside(o, l); opaque != "" {
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: severity.MediumConfidence, Head: l.Entry.EntrySpan(),
+					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
+						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(l.Path), wording.Name(opaque))})
+			}
+		}
+	}
+}
+
+// opaqueBeside is the path of a random id of the same object, "" where there is
+// none.
+func opaqueBeside(o *api.Operation, l api.Leaf) string {
+	parent := l.Path[:max(0, strings.LastIndexByte(l.Path, '.'))]
+	if len(l.Names) > 0 && words.Tokens(l.Name())[0] != "id" {
+		return "" // the id of something else
+	}
+	for _, x := range o.Outputs() {
+		if x.Where == l.Where && x.Path != l.Path && x.Path[:max(0, strings.LastIndexByte(x.Path, '.'))] == parent &&
+			x.Schema.Facts().Format == "uuid" && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
+			return x.Path
+		}
+	}
+	return ""
+}
+
+// random reports whether ids of the kind cannot be guessed.
+func random(f *api.Facts) bool {
+	return f.Format == "uuid" || slices.ContainsFunc(f.Patterns, semantics.IsRandomPattern)
+}

@@ -1,0 +1,115 @@
+package authz
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func bolaObjectID() threat.Rule {
+	return threat.Rule{
+		ID: "bola-object-id", Title: "Caller names the object",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Check on every call that the object belongs to the caller: from the session, not from the input.",
+		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
+		Run: func(p *threat.Pass) {
+			var fresh []*category.NewInput
+			for _, x := range category.GroupInputs(p, category.NewInputs(p)[category.ObjectID]) {
+				if x.IsNew {
+					x.Pairs = slices.DeleteFunc(slices.Clone(x.Pairs), func(q *diff.Pair) bool { return category.IsPublishing(p, q) })
+					if len(x.Pairs) == 0 {
+						continue // what everybody may read has no owner
+					}
+					fresh = append(fresh, x)
+					continue
+				}
+				reportObject(p, x, objectRisk(p, x))
+			}
+			// Nearly every new operation takes an id: those with the same risk are
+			// one finding.
+			at := map[risk]*category.Join{}
+			var order []risk
+			for _, x := range fresh {
+				r := objectRisk(p, x)
+				if at[r] == nil {
+					at[r] = category.NewJoin(x)
+					order = append(order, r)
+					continue
+				}
+				at[r].Absorb(x)
+			}
+			for _, r := range order {
+				at[r].Pairs = p.Ordered(at[r].Pairs)
+				reportObject(p, at[r].NewInput, r)
+			}
+		},
+	}
+}
+
+// risk is what makes one object id worse than another.
+type risk struct {
+	open, guarded, countable, opaque bool
+	level                            sensitive.Level
+}
+
+func objectRisk(p *threat.Pass, x *category.NewInput) risk {
+	o := x.Pairs[0].Op()
+	r := risk{open: o.Auth.Open() && p.Conventions.Demands, guarded: p.Conventions.Guarded(o) || !p.Conventions.Demands, opaque: true}
+	for _, l := range x.Leaves {
+		r.countable = r.countable || semantics.IsCountable(l.Schema)
+		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"
+	}
+	if r.level = p.Level(o); r.level < sensitive.S2 && !r.open {
+		r.level = sensitive.S0
+	}
+	return r
+}
+
+func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
+	d := x.Growth(p)
+	d.Floor = int(min(r.level, sensitive.S2))
+	if !r.open || r.level == sensitive.S0 {
+		d.Confidence = severity.LowConfidence // whether the code checks the owner is not for a description to say
+	}
+	switch {
+	case r.countable && !r.guarded:
+		d.Likelihood, d.Why = 4, "ids that can be counted up"
+	case r.opaque:
+		d.Likelihood, d.Why = 2, "ids that cannot be guessed"
+	}
+	var why []string
+	if r.countable {
+		why = append(why, "ids that can be counted up")
+	}
+	if r.level > sensitive.S0 {
+		why = append(why, "personal or secret data in the answer")
+	}
+	if r.open {
+		why = append(why, "no credentials asked for")
+	}
+	with := ""
+	if len(why) > 0 {
+		with = ", with " + wording.List(why, 3)
+	}
+	c := &diff.Change{Pairs: x.Pairs, Base: x.Change.Base, Head: x.Change.Head, What: x.Change.What}
+	if x.IsNew {
+		c.Head = x.Pairs[0].Op().Span()
+	}
+	effect := with + ": each call must check that the object is the caller's"
+	if n := len(x.Pairs); x.IsNew && n > 1 {
+		d.Subject = "object ids"
+		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(x.Leaves)) + effect
+	} else {
+		x.Say(&d, "the id of an object (%s)"+effect)
+	}
+	category.ReportGrowth(p, c, d, x.Pairs[0].Op())
+}

@@ -1,0 +1,29 @@
+package authz
+
+import (
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func bolaOwnerFromClient() threat.Rule {
+	return threat.Rule{
+		ID: "bola-owner-from-client", Title: "Caller names the owner",
+		STRIDE: []threat.STRIDE{threat.Elevation, threat.Tampering}, OWASP: []string{"API1:2023"}, CWE: []int{639, 915},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Derive the owner from the token, or check that the caller may act for the one that is named.",
+		Test:       "Send the id of another tenant: 403, and nothing is created for or shown of it.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.Owner) {
+				d := x.Growth(p)
+				effect := "reads what belongs to somebody else"
+				if x.Pairs[0].Op().Writes() {
+					d.Impact, d.Why = 4, "a write"
+					effect = "writes in the name of somebody else"
+				}
+				x.Say(&d, "%s from the caller: whoever sends another's id "+effect+", unless it is checked against the token")
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}

@@ -1,0 +1,54 @@
+package authz
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func bolaTenantParamDropped() threat.Rule {
+	return threat.Rule{
+		ID: "bola-tenant-param-dropped", Title: "Call no longer tied to a tenant",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Keep the parameter that scopes the call, or derive the tenant from the token.",
+		Test:       "Call without it: only objects of the caller's own tenant come back.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
+				reportTenant(p, x.Changes, x.Items[0].Leaf, "is no longer required by")
+			}
+			var gone []*diff.Change
+			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
+				l := w.Leaves[0]
+				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return stillScoped(x.Head) }) {
+					gone = append(gone, c)
+				}
+			}
+			for _, group := range category.BySame(gone, func(c *diff.Change) string { return c.What.(diff.InputRemoved).Leaves[0].Subject() }) {
+				reportTenant(p, group, group[0].What.(diff.InputRemoved).Leaves[0], "is no longer a parameter of")
+			}
+		},
+	}
+}
+
+func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) {
+	c := category.Joined(group)
+	p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations),
+		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(p.Ordered(c.Pairs)))})
+}
+
+// stillScoped reports whether another input says whose data it is.
+func stillScoped(o *api.Operation) bool {
+	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenant(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
+	})
+}

@@ -1,0 +1,62 @@
+package authz
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func massassignSchemaOpened() threat.Rule {
+	return threat.Rule{
+		ID: "massassign-schema-opened", Title: "Undeclared fields are accepted",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
+		Test:       "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
+				c := category.Joined(x.Changes)
+				var places []string
+				for _, i := range x.Items {
+					places = append(places, wording.Name(i.Leaf.Path))
+				}
+				d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations),
+					Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
+						wording.Operations(p.Ordered(c.Pairs)), wording.List(places, 3))}
+				if beside := privilegedBeside(c.Pairs[0].Op(), x); beside != "" {
+					d.Impact, d.Why = 4, "beside "+beside
+					d.Message += fmt.Sprintf(", and %s stands beside", wording.Name(beside))
+				}
+				p.Report(c, d)
+			}
+			for _, x := range category.InputsFor(p, category.FreeForm) {
+				d := x.Growth(p)
+				if x.Leaves[0].Path != "$" {
+					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"
+				}
+				x.Say(&d, "an object of any shape (%s): keys that the code knows and the description does not are accepted")
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}
+
+// privilegedBeside is a field of an object that opened which decides about rights
+// or money, whether callers may write it or not: where there is one there may be
+// more that the description does not name. "" where there is none.
+func privilegedBeside(o *api.Operation, x category.Relaxed) string {
+	for _, i := range x.Items {
+		for _, field := range i.Leaf.Schema.Properties() {
+			if l := i.Leaf.Child(field); semantics.PrivilegeOf(o, l, words.Tokens(l.Name())) >= semantics.Valuable {
+				return l.Name()
+			}
+		}
+	}
+	return ""
+}

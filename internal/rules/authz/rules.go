@@ -1,0 +1,35 @@
+// Package authz has the rules about object, function and property authorisation:
+// who may do what, and to whose objects. A delta comes in through a pass; findings
+// go out.
+package authz
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		bolaObjectID(),
+		bolaIDPredictable(),
+		bolaOwnerFromClient(),
+		bolaTenantParamDropped(),
+		bflaAdminSurface(),
+		bflaNewWriteMethod(),
+		bflaDestructiveOp(),
+		bflaImpersonationInput(),
+		massassignPrivilegedField(),
+		massassignReadonlyLifted(),
+		massassignSchemaOpened(),
+	}
+}

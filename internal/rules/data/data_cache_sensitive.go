@@ -1,0 +1,116 @@
+package data
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func dataCacheSensitive() threat.Rule {
+	return threat.Rule{
+		ID: "data-cache-sensitive", Title: "Sensitive answer may be cached",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{524},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
+		Test:       "Read the headers of an answer; call again as another user: never the first one's body.",
+		Run: func(p *threat.Pass) {
+			p.State(func(o *api.Operation) []threat.Diagnostic { return cached(p, o) })
+			for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {
+				o := c.Pairs[0].Head
+				if !guardsCache(c.Pairs[0].Base, w) || !cacheable(p, o) {
+					continue
+				}
+				d := cacheDiagnostic(o)
+				d.Subject = w.Where + " " + w.Name
+				d.Message = fmt.Sprintf("%s no longer declares %s, though it returns sensitive data: a cache may hand one user's answer to another", wording.Name(o.String()), wording.Name(w.Name))
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// cacheable reports whether a cache in between may keep what the operation
+// answers, and should not.
+func cacheable(p *threat.Pass, o *api.Operation) bool {
+	return o.Kind == api.Endpoint && o.Method == "GET" && p.Level(o) >= sensitive.S2
+}
+
+// cached says that the operation's Cache-Control lets caches keep its answer.
+func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
+	for _, r := range o.Responses {
+		for _, h := range r.Headers {
+			if !r.Success() || !strings.EqualFold(h.Name, "Cache-Control") {
+				continue
+			}
+			text := headerText(h)
+			if !letsCache(text) || !cacheable(p, o) {
+				continue
+			}
+			d := cacheDiagnostic(o)
+			d.Subject, d.Head = "response header "+r.Status+" "+h.Name, h.Value.KeySpan()
+			d.Message = fmt.Sprintf("%s returns sensitive data with %s: a cache may hand one user's answer to another", wording.Name(o.String()), wording.Name("Cache-Control: "+text))
+			return []threat.Diagnostic{d}
+		}
+	}
+	return nil
+}
+
+// cacheDiagnostic ranks: what anybody may read is nobody's own.
+func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
+	d := threat.Diagnostic{Confidence: severity.MediumConfidence}
+	if o.Auth.Open() {
+		d.Likelihood, d.Impact, d.Why = 1, 2, "anybody may read it anyway"
+	}
+	return d
+}
+
+// headerText is the value that the description shows for a header.
+func headerText(h *api.Parameter) string {
+	for _, part := range h.Schema.Declarations() {
+		for _, key := range [...]string{"const", "default", "example"} {
+			if s := part.Get(key).Scalar(); s != "" {
+				return s
+			}
+		}
+	}
+	if f := h.Schema.Facts(); f.HasEnum && len(f.Enum) == 1 {
+		return f.Enum[0]
+	}
+	return h.Value.Get("example").Scalar()
+}
+
+func letsCache(value string) bool {
+	value = strings.ToLower(value)
+	for _, word := range [...]string{"no-store", "no-cache", "private"} {
+		if strings.Contains(value, word) {
+			return false
+		}
+	}
+	return strings.Contains(value, "public") || regexp.MustCompile(`(?:^|[\s,])(?:s-)?max-?age\s*=\s*[1-9]`).MatchString(value)
+}
+
+// guardsCache reports whether the header that went kept caches from mixing up
+// users.
+func guardsCache(base *api.Operation, w diff.HeaderRemoved) bool {
+	switch strings.ToLower(w.Name) {
+	case "vary":
+		return true
+	case "cache-control":
+		for _, r := range base.Responses {
+			for _, h := range r.Headers {
+				if w.Where == "response header "+r.Status && r.Success() && strings.EqualFold(h.Name, w.Name) {
+					return !letsCache(headerText(h))
+				}
+			}
+		}
+	}
+	return false
+}

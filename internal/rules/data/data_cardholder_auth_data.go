@@ -1,0 +1,27 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataCardholderAuthData() threat.Rule {
+	return threat.Rule{
+		ID: "data-cardholder-auth-data", Title: "Payment card data returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{359, 312},
+		Likelihood: 4, Impact: 5, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
+		Test:       "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Cardholder) {
+				d := e.Diagnostic(p)
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
+					category.Callers(p, e.Pairs...), e.Consequence(p, ": enough to pay with somebody else's card"))
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

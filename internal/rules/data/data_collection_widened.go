@@ -1,0 +1,53 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func dataCollectionWidened() threat.Rule {
+	return threat.Rule{
+		ID: "data-collection-widened", Title: "One object became a list",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Page the list, filter it by the caller's own objects, and thin out its items.",
+		Test:       "List as one user: only this user's objects, and no more than the documented page.",
+		Run: func(p *threat.Pass) {
+			for c, w := range diff.Each[diff.OutputListed](p.Delta) {
+				o := c.Pairs[0].Op()
+				if semantics.IsFailure(o, w.Leaf) || o.Kind != api.Endpoint {
+					continue
+				}
+				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
+				switch listed(p, o, w.Leaf) {
+				case sensitive.S0:
+					d.Likelihood, d.Impact, d.Why = 2, 2, "nothing sensitive in it"
+				case sensitive.S3:
+					d.Floor = int(sensitive.S3)
+				}
+				pairs := p.Ordered(c.Pairs)
+				d.Message = fmt.Sprintf("%s newly %s a list at %s instead of one object: one call may read everybody's",
+					wording.Operations(pairs), sends(pairs), wording.Name(w.Leaf.Path))
+				p.Report(c, d)
+			}
+		},
+	}
+}
+
+// listed is the most sensitive level among the values below a place.
+func listed(p *threat.Pass, o *api.Operation, at api.Leaf) sensitive.Level {
+	level := sensitive.S0
+	for walk := at.Schema.Walk(api.Out, at); !walk.Ended() && level < sensitive.S3; {
+		for _, l := range walk.Next(api.MaxLeaves) {
+			level = max(level, p.Classify(o, l, api.Out).Counts())
+		}
+	}
+	return level
+}

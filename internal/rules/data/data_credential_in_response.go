@@ -1,0 +1,27 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataCredentialInResponse() threat.Rule {
+	return threat.Rule{
+		ID: "data-credential-in-response", Title: "Credential returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API3:2023"}, CWE: []int{522, 200},
+		Likelihood: 4, Impact: 5, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Never return a credential; show it once, where it is created.",
+		Test:       "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Credential) {
+				d := e.Diagnostic(p)
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
+					category.Callers(p, e.Pairs...), e.Consequence(p, ", who can act with it from then on"))
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

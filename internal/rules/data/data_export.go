@@ -1,0 +1,112 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func dataExport() threat.Rule {
+	return threat.Rule{
+		ID: "data-export", Title: "Data leaves in bulk",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{200, 770},
+		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
+		Test:       "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
+		Run: func(p *threat.Pass) {
+			for c := range diff.Each[diff.OperationAdded](p.Delta) {
+				exportOperation(p, c)
+			}
+			for _, x := range bulkMedia(p) {
+				pairs := p.Ordered(x.pairs)
+				p.Report(x.change, threat.Diagnostic{Subject: x.where + " " + x.media, Pairs: pairs,
+					Message: fmt.Sprintf("%s newly %s with %s, in which a whole data set leaves at once", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))})
+			}
+		},
+	}
+}
+
+func exportOperation(p *threat.Pass, c *diff.Change) {
+	o := c.Pairs[0].Op()
+	media, where := bulkAnswer(o)
+	word := semantics.ExportWord(o)
+	if o.Kind != api.Endpoint || word == "" && media == "" || o.Method != "GET" && o.Method != "POST" {
+		return
+	}
+	d := threat.Diagnostic{Subject: strings.TrimSpace(where + " " + media), Confidence: severity.MediumConfidence}
+	d.Message = fmt.Sprintf("the new %s lets data leave in bulk", wording.Name(o.String()))
+	switch {
+	case media == "":
+		d.Subject = "response"
+		d.Confidence = severity.LowConfidence
+		if p.Level(o) == sensitive.S0 {
+			d.Impact, d.Why = 2, "no file and nothing sensitive in its answer"
+		}
+	case word == "":
+		d.Impact, d.Why = 3, "a file, of which nothing says that it holds many records"
+		d.Message = fmt.Sprintf("the new %s answers with a file (%s), whose content no schema declares", wording.Name(o.String()), wording.Name(media))
+	default:
+		d.Message += " as " + wording.Name(media)
+	}
+	p.Report(c, d)
+}
+
+// bulkAnswer is a media type of a successful answer that holds a whole data set.
+func bulkAnswer(o *api.Operation) (media, where string) {
+	for _, r := range o.Responses {
+		for _, m := range r.Media {
+			if r.Success() && isBulk(m.Type) {
+				return m.Type, "response " + r.Status
+			}
+		}
+	}
+	return "", ""
+}
+
+// IsBulk reports whether a media type is one in which tables and archives
+// travel.
+func isBulk(t string) bool {
+	switch t {
+	case "text/csv", "application/csv", "text/tab-separated-values", "application/vnd.ms-excel", "application/zip", "application/x-zip-compressed",
+		"application/gzip", "application/x-gzip", "application/x-tar", "application/octet-stream", "application/pdf", "application/x-ndjson",
+		"application/jsonl", "application/vnd.apache.parquet", "application/sql", "text/vcard", "application/mbox":
+		return true
+	}
+	return strings.HasPrefix(t, "application/vnd.openxmlformats-officedocument.spreadsheet")
+}
+
+// bulk is a media type that existing operations newly answer with.
+type bulk struct {
+	change *diff.Change
+	pairs  []*diff.Pair
+	media  string
+	where  string
+}
+
+// bulkMedia lists them. What 2.0 inherits from the root's "produces" is one.
+func bulkMedia(p *threat.Pass) []*bulk {
+	var out []*bulk
+	for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
+		o := c.Pairs[0].Op()
+		if w.Direction != api.Out || o.Kind != api.Endpoint || !strings.HasPrefix(w.Where, "response 2") || !isBulk(w.Type) {
+			continue
+		}
+		inherits := o.API.Doc.Root.Get("produces").Exists() && !o.Value.Get("produces").Exists()
+		known := slices.IndexFunc(out, func(x *bulk) bool { return inherits && x.media == w.Type })
+		if known >= 0 {
+			out[known].pairs = append(out[known].pairs, c.Pairs...)
+			continue
+		}
+		out = append(out, &bulk{c, slices.Clone(c.Pairs), w.Type, w.Where})
+	}
+	return out
+}

@@ -1,0 +1,37 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func dataFieldsAdded() threat.Rule {
+	return threat.Rule{
+		ID: "data-fields-added", Title: "More fields returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213},
+		Likelihood: 2, Impact: 2, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Confirm that every consumer of the operation needs the fields.",
+		Test:       "Run a contract test on a real answer: no key that the schema does not declare.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Plain) {
+				d := e.Diagnostic(p)
+				d.Floor, d.Confidence = 0, severity.HighConfidence
+				if category.IsOpen(p, e.Pairs[0].Op()) {
+					d.Likelihood, d.Why = 1, "nothing sensitive"
+				}
+				names := e.Names()
+				if len(names) >= 10 {
+					d.Impact, d.Why = 3, fmt.Sprintf("%d fields at once", len(names))
+				}
+				d.Message = fmt.Sprintf("%s newly %s %d %s: %s", e.Operations(), sends(e.Pairs),
+					len(names), wording.Plural(len(names), "field"), wording.List(names, 3))
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

@@ -1,0 +1,51 @@
+package data
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func dataProjectionParam() threat.Rule {
+	return threat.Rule{
+		ID: "data-projection-param", Title: "Caller chooses what is returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
+		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
+		Run: func(p *threat.Pass) {
+			wants := func(_ *api.Operation, l api.Leaf) bool {
+				return l.Where == "query" && semantics.Projection(l.Path) != ""
+			}
+			for _, x := range category.NewParameters(p, wants) {
+				d := x.Diagnostic()
+				switch {
+				case !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !semantics.IsClosedList(l.Schema) }):
+					d.Likelihood, d.Impact, d.Why = 2, 2, "closed lists of values"
+				case x.IsNew && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !usual(p, l) }):
+					d.Impact, d.Why = 2, "as other operations of the API have it"
+				}
+				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.Projection(x.Leaves[0].Path)
+				d.Message = x.Takes() + " " + what
+				if x.IsNew { // a convention of the new operations
+					d.Joins = what
+					d.Say = func(pairs []*diff.Pair, _ []string) string {
+						return "the new " + wording.Operations(pairs) + " " + wording.Verb(pairs, "takes", "take") + " " + what
+					}
+				}
+				p.Report(x.Change, d)
+			}
+		},
+	}
+}
+
+// usual reports whether operations of base have a query parameter of this name.
+func usual(p *threat.Pass, l api.Leaf) bool {
+	return category.HasAtBase(p, func(_ *api.Operation, b *api.Parameter) bool { return b.In == l.Where && b.Name == l.Path })
+}

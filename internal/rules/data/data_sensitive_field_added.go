@@ -1,0 +1,34 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataSensitiveFieldAdded() threat.Rule {
+	return threat.Rule{
+		ID: "data-sensitive-field-added", Title: "Sensitive data newly returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 359},
+		Likelihood: 3, Impact: 2, By: threat.ByCollection, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
+		Test:       "Call the operation as the least privileged user and as another user: the field is absent or masked.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Personal) {
+				d := e.Diagnostic(p)
+				o := e.Pairs[0].Op()
+				switch {
+				case d.Likelihood > 0:
+				case e.IsNew:
+					d.Likelihood, d.Why = 2, "a new operation"
+				case category.IsOpen(p, o):
+					d.Likelihood, d.Why = 4, "no credential to steal first"
+				}
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...), e.Consequence(p, ""))
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

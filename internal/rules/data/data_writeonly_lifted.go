@@ -1,0 +1,28 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func dataWriteonlyLifted() threat.Rule {
+	return threat.Rule{
+		ID: "data-writeonly-lifted", Title: "Write-only value now returned",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
+		Test:       "Write the value, then read the object: the value is not in the answer.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Lifted) {
+				d := e.Diagnostic(p)
+				d.Confidence = severity.HighConfidence
+				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.Words(), e.Operations(), category.Callers(p, e.Pairs...))
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

@@ -1,0 +1,56 @@
+package data
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/secret"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func piiInExample() threat.Rule {
+	return threat.Rule{
+		ID: "pii-in-example", Title: "An example may show a real person's data",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
+		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
+		Run: func(p *threat.Pass) {
+			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return sample(l) && isPersonal(p, l) })) {
+				p.Report(group[0].change, personalDiagnostic(p, group))
+			}
+		},
+	}
+}
+
+// isPersonal reports whether a literal is about a person. A tenth of all long
+// numbers pass the check of a card's, and many numbers have three groups: their
+// names must say what they are, or their groups of four.
+func isPersonal(p *threat.Pass, l openapi.Literal) bool {
+	switch l.Class {
+	case secret.Card:
+		return l.Grouped || namedAs(p, l, sensitive.PCI)
+	case secret.Person:
+		return !strings.HasPrefix(l.Kind, "US ") || namedAs(p, l, sensitive.Gov)
+	}
+	return l.Class == secret.Mail
+}
+
+func personalDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
+	first := group[0]
+	d := threat.Diagnostic{Subject: first.Kind, Confidence: severity.MediumConfidence, Related: alsoThere(group)}
+	why := "whose check digits fit, not one of those for tests"
+	switch {
+	case first.Class == secret.Mail:
+		d.Confidence, d.Likelihood, d.Impact, d.Why = severity.LowConfidence, 1, 2, "most are made up"
+		why = "of a provider for private persons"
+	case strings.HasPrefix(first.Kind, "US "):
+		why = "that may be issued, not one of those for tests"
+	}
+	d.Message = fmt.Sprintf("%s %s in an example, %s: if it is a real person's, it is published with the description", newlyShown(p, group), several(group), why)
+	return d
+}

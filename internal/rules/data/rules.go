@@ -1,0 +1,40 @@
+// Package data has the rules about what data leaves: newly returned values, lists,
+// errors, and the literals of a description. A delta comes in through a pass;
+// findings go out.
+package data
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		dataCardholderAuthData(),
+		dataCredentialInResponse(),
+		dataSensitiveFieldAdded(),
+		dataWriteonlyLifted(),
+		dataReachWeaker(),
+		dataCollectionWidened(),
+		dataExport(),
+		dataResponseOpened(),
+		dataErrorDetail(),
+		dataPIIInURL(),
+		dataCacheSensitive(),
+		dataProjectionParam(),
+		dataClassificationLowered(),
+		dataFieldsAdded(),
+		secretInSpec(),
+		piiInExample(),
+	}
+}

@@ -1,0 +1,67 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/secret"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func secretInSpec() threat.Rule {
+	return threat.Rule{
+		ID: "secret-in-spec", Title: "A credential stands in the description",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{798},
+		Likelihood: 4, Impact: 5, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
+		Test:       "Use the value that leaked as a credential: 401.",
+		Run: func(p *threat.Pass) {
+			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSecret(p, l) })) {
+				p.Report(group[0].change, secretDiagnostic(p, group))
+			}
+		},
+	}
+}
+
+// isSecret reports whether a literal is one by its shape, or looks random and has
+// a credential's name.
+func isSecret(p *threat.Pass, l openapi.Literal) bool {
+	switch l.Class {
+	case secret.Credential, secret.Token:
+		return true
+	case secret.Opaque:
+		return namedAs(p, l, sensitive.Cred)
+	}
+	return false
+}
+
+// secretDiagnostic is sure of what a provider's shape tells. What only looks random,
+// and a password in a sample, may be made up.
+func secretDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
+	first := group[0]
+	d := threat.Diagnostic{Subject: first.Kind, Related: alsoThere(group)}
+	what, they := several(group), "it"
+	if len(group) > 1 {
+		they = "them"
+	}
+	then := "whoever reads the description, or its history, can use " + they
+	switch {
+	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (prose(first.Literal) || sample(first.Literal)):
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", severity.MediumConfidence
+		then = "unless made up, " + then
+		if first.Class == secret.Opaque {
+			what = "what looks like " + what
+		}
+	case first.Altered():
+		d.Likelihood, d.Why, d.Confidence = 2, "its checksum is wrong", severity.MediumConfidence
+	}
+	if r := first.Redacted(); r != "" {
+		what += " (" + wording.Name(r) + ")"
+	}
+	d.Message = fmt.Sprintf("%s %s: %s", newlyShown(p, group), what, then)
+	return d
+}

@@ -1,0 +1,31 @@
+// Package deploy has the rules about transport, browsers and where the API is
+// served. A delta comes in through a pass; findings go out.
+package deploy
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		serverCleartext(),
+		serverNewHost(),
+		serverVariableFree(),
+		serverInternalDisclosed(),
+		exposureRaised(),
+		corsPermissive(),
+		csrfCookieAuth(),
+		browserHardeningRemoved(),
+	}
+}

@@ -1,0 +1,73 @@
+package deploy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func serverNewHost() threat.Rule {
+	return threat.Rule{
+		ID: "server-new-host", Title: "Served from a new host",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 346},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Have the owner confirm the host, and add it to the inventory of what is monitored and patched.",
+		Test:       "Check who owns the TLS certificate, and that every operation answers as on the known host without credentials.",
+		Run: func(p *threat.Pass) {
+			if p.Delta.Base == nil {
+				return
+			}
+			known := category.NamedHosts(p.Delta.Base)
+			found := serversOf(p, newServer)
+			// One server whose variable has many values, and several hosts of one
+			// domain that serve the same operations, are one finding.
+			for _, group := range category.BySame(found, func(c *diff.Change) string {
+				s := c.What.(diff.ServerAdded).Server
+				return s.Domain() + fmt.Sprint(sameHost(known, s)) + category.ReachOf(c)
+			}) {
+				reportHost(p, known, group)
+			}
+			reportLinks(p)
+			reportDefaultHosts(p)
+		},
+	}
+}
+
+func reportHost(p *threat.Pass, known []api.Server, group []*diff.Change) {
+	first := group[0].What.(diff.ServerAdded).Server
+	c := category.Joined(group)
+	who, where := servedThere(p, c.Pairs), wording.List(addedOrigins(group), 3)
+	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: category.PlacesOf(group, alsoServer)}
+	switch {
+	case len(known) == 0:
+		d.Likelihood, d.Impact, d.Why = 1, 2, "base did not say where it is served"
+		d.Message = fmt.Sprintf("%s is newly said to be served from %s, where no host was named: check that it is the right one", who, where)
+	case sameHost(known, first):
+		d.Likelihood, d.Impact, d.Why = 1, 2, "another port of a known host"
+		d.Message = fmt.Sprintf("%s is newly served from %s, another port of a known host: it needs the same controls", who, where)
+	case slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == first.Domain() }):
+		d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"
+		d.Message = fmt.Sprintf("%s is newly served from %s, a further host of %s: it needs the same controls as the known one", who, where, wording.Name(first.Domain()))
+	default:
+		d.Message = fmt.Sprintf("%s is newly served from %s (known: %s), another domain: clients will send their credentials there", who, where, wording.List(originNames(known), 2))
+	}
+	p.Report(c, d)
+}
+
+func originNames(list []api.Server) []string {
+	var out []string
+	for _, s := range list {
+		out = append(out, wording.Name(s.Origin()))
+	}
+	return out
+}
+
+func sameHost(known []api.Server, s api.Server) bool {
+	return slices.ContainsFunc(known, func(x api.Server) bool { return x.Host == s.Host })
+}

@@ -1,0 +1,13 @@
+package egress
+
+import (
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// knownCallers reports whether the description asks for credentials, and every
+// one of the operations does.
+func knownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
+	return !category.HasOpen(p, pairs) && p.Conventions.Demands
+}

@@ -1,0 +1,28 @@
+// Package egress has the rules about webhooks, callbacks and upstreams: what the
+// API itself calls. A delta comes in through a pass; findings go out.
+package egress
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		webhookNew(),
+		callbackDestinationFromRequest(),
+		webhookPayloadWidened(),
+		webhookSignatureRemoved(),
+		upstreamChanged(),
+	}
+}

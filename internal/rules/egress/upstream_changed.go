@@ -1,0 +1,75 @@
+package egress
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func upstreamChanged() threat.Rule {
+	return threat.Rule{
+		ID: "upstream-changed", Title: "The gateway passes requests on to another host",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{20, 319},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
+		Test:       "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
+		Run: func(p *threat.Pass) {
+			if p.Delta.Base == nil {
+				return
+			}
+			gateways := category.KnownGateways(p)
+			known := gateways.UpstreamsOf(p.Delta.Base)
+			of := map[*diff.Change]category.Upstream{}
+			var found []*diff.Change
+			for _, pair := range p.Delta.Pairs {
+				if pair.Head == nil || pair.Head.Kind != api.Endpoint {
+					continue
+				}
+				for _, u := range gateways.NewUpstreams(pair, known) {
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: u.Place.EntrySpan()}
+					of[c] = u
+					found = append(found, c)
+				}
+			}
+			for _, group := range category.BySame(found, func(c *diff.Change) string {
+				return fmt.Sprint(of[c].Host, of[c].Cleartext(), c.Pairs[0].Base == nil)
+			}) {
+				reportUpstream(p, group, of[group[0]], known)
+			}
+		},
+	}
+}
+
+func reportUpstream(p *threat.Pass, group []*diff.Change, u category.Upstream, known []category.Upstream) {
+	c := category.Joined(group)
+	pairs := p.Ordered(c.Pairs)
+	d := threat.Diagnostic{Subject: "upstream " + u.Host, Related: category.PlacesOf(group, category.OfOperations)}
+	domain := u.Server().Domain()
+	owned := u.Near() || slices.ContainsFunc(known, func(x category.Upstream) bool { return x.Server().Domain() == domain }) ||
+		slices.ContainsFunc(append(category.NamedHosts(p.Delta.Head), p.Delta.BaseServers()...), func(s api.Server) bool { return s.Domain() == domain })
+	what := fmt.Sprintf("requests for %s newly go to %s (%s)", wording.Operations(pairs), wording.Name(u.Host), wording.Name(u.Word))
+	isNew := c.Pairs[0].Base == nil
+	switch {
+	case u.Cleartext():
+		d.Likelihood, d.Impact, d.Why = 3, 4, "in cleartext"
+		d.Message = what + " in cleartext: anyone on the network path can read and change them"
+	case !owned && !isNew && len(known) > 0:
+		d.Likelihood, d.Impact, d.Why = 3, 4, "another owner"
+		d.Message = what + ", a domain that the API did not deal with: it sees what callers send, and its answers are theirs"
+	case !owned:
+		d.Impact, d.Why = 4, "another owner"
+		d.Message = what + ", a domain that the API does not name as its own: it sees what callers send, and its answers are theirs"
+	default:
+		if isNew {
+			d.By = threat.ByConvention
+		}
+		d.Message = what + ": its answers are passed on, so they need the checks that the known ones get"
+	}
+	p.Report(c, d)
+}

@@ -1,0 +1,32 @@
+package egress
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func webhookPayloadWidened() threat.Rule {
+	return threat.Rule{
+		ID: "webhook-payload-widened", Title: "Sensitive data newly sent out",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
+		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
+		Run: func(p *threat.Pass) {
+			for _, e := range category.Exposures(p, category.Outbound) {
+				d := e.Diagnostic(p)
+				d.Joins = e.Words()
+				d.Say = func(pairs []*diff.Pair, _ []string) string {
+					return fmt.Sprintf("%s newly %s %s to whoever receives it", category.Sent(pairs), wording.Verb(pairs, "sends", "send"), d.Joins)
+				}
+				d.Message = d.Say(e.Pairs, nil)
+				p.Report(e.Change, d)
+			}
+		},
+	}
+}

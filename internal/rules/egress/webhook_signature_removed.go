@@ -1,0 +1,105 @@
+package egress
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func webhookSignatureRemoved() threat.Rule {
+	return threat.Rule{
+		ID: "webhook-signature-removed", Title: "What is sent out is no longer signed",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Spoofing}, OWASP: []string{"API10:2023"}, CWE: []int{345, 294},
+		Likelihood: 4, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Send the signature and the time again, always.",
+		Test:       "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			lost := map[*diff.Change]lostProof{}
+			for _, pair := range p.Delta.Pairs {
+				if pair.Base == nil || pair.Head == nil || pair.Head.Kind == api.Endpoint {
+					continue
+				}
+				for _, l := range lostProofs(pair) {
+					head := pair.Head.Span()
+					if l.after != nil {
+						head = l.after.Value.KeySpan()
+						if at := l.after.Value.Get("name"); at.Exists() {
+							head = at.EntrySpan()
+						}
+					}
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: l.before.Value.Get("name").EntrySpan(), Head: head}
+					lost[c] = l
+					found = append(found, c)
+				}
+			}
+			for _, group := range category.BySame(found, func(c *diff.Change) string {
+				return fmt.Sprint(strings.ToLower(lost[c].before.Name), lost[c].after != nil)
+			}) {
+				reportLostProof(p, group, lost[group[0]])
+			}
+		},
+	}
+}
+
+// lostProof is a header by which receivers tell a delivery from a forgery or a
+// replay; after is nil where it is gone, else it may now be left out.
+type lostProof struct {
+	before, after *api.Parameter
+	replay        bool
+}
+
+func lostProofs(pair *diff.Pair) []lostProof {
+	var out []lostProof
+	for _, b := range pair.Base.Parameters {
+		if b.In != "header" {
+			continue
+		}
+		proof, time := semantics.IsSignature(b.Name), semantics.IsTimestamp(b.Name)
+		if !proof && !time {
+			continue
+		}
+		var after *api.Parameter
+		other := false
+		for _, h := range pair.Head.Parameters {
+			switch {
+			case h.In != "header":
+			case strings.EqualFold(h.Name, b.Name):
+				after = h
+			case proof && semantics.IsSignature(h.Name) || !proof && semantics.IsTimestamp(h.Name):
+				other = other || h.Required || !b.Required
+			}
+		}
+		switch {
+		case other, after != nil && (after.Required || !b.Required):
+		case after == nil && proof && semantics.IsSigned(pair.Head):
+		default:
+			out = append(out, lostProof{b, after, !proof})
+		}
+	}
+	return out
+}
+
+func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
+	c := category.Joined(group)
+	d := threat.Diagnostic{Subject: "header " + l.before.Name, Related: category.PlacesOf(group, category.OfOperations)}
+	how := fmt.Sprintf("%s no longer %s %s", category.Sent(c.Pairs), wording.Verb(c.Pairs, "carries", "carry"), wording.Name(l.before.Name))
+	if l.after != nil {
+		d.Likelihood, d.Why = 3, "it may be left out"
+		how = fmt.Sprintf("%s may leave out %s", category.Sent(c.Pairs), wording.Name(l.before.Name))
+	}
+	if l.replay {
+		d.Likelihood, d.Impact, d.Why = 2, 3, "a time alone"
+		d.Message = how + ": receivers cannot tell an old delivery that is sent again"
+	} else {
+		d.Message = how + ": receivers cannot tell a delivery from a forgery"
+	}
+	p.Report(c, d)
+}

@@ -1,0 +1,106 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func contentTypeWidened() threat.Rule {
+	return threat.Rule{
+		ID: "content-type-widened", Title: "Another parser for requests",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{611, 502, 352},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
+		Test:       "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
+		Run: func(p *threat.Pass) {
+			var added []*diff.Change
+			for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
+				if w.Direction == api.In && c.Pairs[0].Op().Kind == api.Endpoint && parserOf(c.Pairs[0].Op(), w.Type) != plainParser && !(semantics.IsFileMedia(w.Type) && !alreadyFile(c.Pairs[0].Base)) {
+					added = append(added, c)
+				}
+			}
+			for _, group := range category.BySame(added, func(c *diff.Change) string {
+				m := c.What.(diff.MediaAdded).Type
+				return fmt.Sprint(m, parserOf(c.Pairs[0].Op(), m))
+			}) {
+				reportParser(p, group)
+			}
+			reportParts(p)
+		},
+	}
+}
+
+func reportParser(p *threat.Pass, group []*diff.Change) {
+	c := category.Joined(group)
+	pairs := p.Ordered(c.Pairs)
+	media := group[0].What.(diff.MediaAdded).Type
+	d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations), Confidence: category.Confidence(p, pairs[0].Op())}
+	effect := "one more parser reads what callers send"
+	switch parserOf(pairs[0].Op(), media) {
+	case entities:
+		d.Impact, d.Why = 4, "XML"
+		effect = "a parser that follows external entities reads files and calls hosts for the caller"
+	case tags:
+		effect = "a loader that follows tags and anchors makes objects and grows without bound"
+	case serialised:
+		d.Likelihood, d.Impact, d.Why = 4, 5, "objects are made of it"
+		effect = "a format from which objects are made runs what the caller chose"
+	case crossSite:
+		effect = "a page of another site can send it with the caller's cookie"
+	case anyParser:
+		effect = "any format is accepted, and so whichever parser is there"
+	case otherParser:
+		d.Likelihood, d.Impact, d.Why = 1, 2, "a plain format"
+	}
+	d.Message = fmt.Sprintf("%s newly %s %s: %s", wording.Operations(pairs), wording.Verb(pairs, "reads", "read"), wording.Name(media), effect)
+	category.ReportGrowth(p, c, d, pairs[0].Op())
+}
+
+// parser is what a body's format has a server do.
+type parser int
+
+const (
+	plainParser parser = iota // JSON, which is expected
+	otherParser
+	anyParser
+	crossSite
+	entities
+	tags // YAML, whose tags name types
+	serialised
+)
+
+func parserOf(o *api.Operation, media string) parser {
+	switch {
+	case strings.Contains(media, "json"):
+		return plainParser
+	case media == "*/*" || media == "application/*" || media == "text/*":
+		return anyParser
+	case strings.HasSuffix(media, "/xml") || strings.HasSuffix(media, "+xml"):
+		return entities
+	case strings.Contains(media, "java-serialized") || strings.Contains(media, "pickle") || strings.Contains(media, "php-serialized") || strings.Contains(media, "ruby-marshal"):
+		return serialised
+	case strings.Contains(media, "yaml"):
+		return tags
+	case (media == "application/x-www-form-urlencoded" || media == "multipart/form-data" || media == "text/plain") && cookieOnly(o):
+		return crossSite
+	}
+	return otherParser
+}
+
+// cookieOnly reports whether a cookie is a way in, which browsers send by
+// themselves.
+func cookieOnly(o *api.Operation) bool {
+	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
+		names := r.Schemes()
+		return len(names) == 1 && o.API.Schemes[names[0]] != nil && o.API.Schemes[names[0]].In == "cookie"
+	})
+}

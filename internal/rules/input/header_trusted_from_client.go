@@ -1,0 +1,24 @@
+package input
+
+import (
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func headerTrustedFromClient() threat.Rule {
+	return threat.Rule{
+		ID: "header-trusted-from-client", Title: "Callers send what only a proxy should",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Set the header at the edge, and strip it from what callers send.",
+		Test:       "Send a made-up value: rights, rate limit, links and method stay as they were.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.HopHeader) {
+				d := x.Growth(p)
+				x.Say(&d, "the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it")
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}

@@ -1,0 +1,24 @@
+package input
+
+import (
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func injectPathFilename() threat.Rule {
+	return threat.Rule{
+		ID: "inject-path-filename", Title: "Caller names a file or a path",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{22, 73},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Map ids to files, or resolve the path and check that it is below where it should be.",
+		Test:       "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.Location) {
+				d := x.Growth(p)
+				x.Say(&d, "%s: joined to a path of the server's, `../` leaves the folder that was meant")
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}

@@ -1,0 +1,74 @@
+package input
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+	"slices"
+)
+
+func inputConstraintRelaxed() threat.Rule {
+	return threat.Rule{
+		ID: "input-constraint-relaxed", Title: "A check of input is gone",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20, 1286},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Restore the constraint, or check the value on the server.",
+		Test:       "Send a value that the old constraint refused: 400, or it is handled without harm.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.RelaxedConstraintsBy(p, relaxedKind) {
+				var d threat.Diagnostic
+				switch x.Kind {
+				case "required":
+					d = requiredText(p, x)
+					d.Likelihood, d.Impact, d.Why = 1, 2, "it may be left out"
+				case "incomparable":
+					d = relaxedText(p, x, wording.Verb(category.Joined(x.Changes).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
+					d.Confidence = severity.LowConfidence
+				case "sink":
+					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", severity.MediumConfidence
+				case "fraction":
+					d = relaxedText(p, x, acceptsMore(x), "fractions reach code that counted in whole numbers")
+					d.Likelihood, d.Impact, d.Why = 1, 3, "a number stays a number"
+				case "url":
+					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+					d.Likelihood, d.Why = 3, "a part of the URL"
+				default:
+					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+				}
+				p.Report(category.Joined(x.Changes), d)
+			}
+		},
+	}
+}
+
+// relaxedKind keeps apart what is weighed differently.
+func relaxedKind(o *api.Operation, i category.Constraint) string {
+	switch {
+	case i.Constraint.Facet == "required":
+		return "required"
+	case !i.Constraint.Certain:
+		return "incomparable"
+	case i.Constraint.Facet == "type" && i.Constraint.Was() == "integer" && slices.Contains(i.Constraint.New, "number") && len(i.Constraint.Additions()) == 1:
+		return "fraction"
+	case (i.Constraint.Facet == "pattern" || i.Constraint.Facet == "type") && downgrade(o, i.Leaf):
+		return "sink"
+	case i.Leaf.Where == "query" || i.Leaf.Where == "path":
+		return "url"
+	}
+	return ""
+}
+
+// downgrade reports whether a value is one whose form is what keeps it harmless.
+func downgrade(o *api.Operation, l api.Leaf) bool {
+	tokens := words.Tokens(l.Name())
+	if !semantics.IsText(l.Schema) {
+		return false
+	}
+	return semantics.IsRedirect(o, l, tokens) || semantics.AddressOf(o, l, tokens) == semantics.FetchedAddress || semantics.CodeOf(l, tokens) > semantics.Regex || semantics.IsLocation(o, l, tokens) || semantics.QueryPartOf(o, l, tokens) == semantics.Condition
+}

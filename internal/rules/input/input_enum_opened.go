@@ -1,0 +1,69 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func inputEnumOpened() threat.Rule {
+	return threat.Rule{
+		ID: "input-enum-opened", Title: "More values are accepted than were listed",
+		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{20, 269},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Keep a closed list, and check who may send a privileged value.",
+		Test:       "Send an unknown and a privileged value as an ordinary user: 400 or 403.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.RelaxedConstraintsBy(p, enumKind) {
+				reportEnum(p, x)
+			}
+		},
+	}
+}
+
+func reportEnum(p *threat.Pass, x category.Relaxed) {
+	c := category.Joined(x.Changes)
+	var values, places []string
+	for _, i := range x.Items {
+		for _, v := range i.Added() {
+			if !slices.Contains(values, wording.Name(wording.Shorten(v))) {
+				values = append(values, wording.Name(wording.Shorten(v)))
+			}
+		}
+		if !slices.Contains(places, wording.Name(i.Leaf.Path)) {
+			places = append(places, wording.Name(i.Leaf.Path))
+		}
+	}
+	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations)}
+	who := wording.Operations(p.Ordered(c.Pairs))
+	switch x.Kind {
+	case "removed":
+		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
+	case "privileged":
+		d.Likelihood, d.Impact, d.Why, d.By, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
+		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+	default:
+		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"
+		d.Message = fmt.Sprintf("%s newly %s %s at %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+	}
+	p.Report(c, d)
+}
+
+// enumKind tells whether a list went, or gained a value that gives rights or
+// widens the scope.
+func enumKind(_ *api.Operation, i category.Constraint) string {
+	if !i.Leaf.Schema.Facts().HasEnum {
+		return "removed"
+	}
+	if slices.ContainsFunc(i.Added(), semantics.IsPrivilegedValue) {
+		return "privileged"
+	}
+	return "ordinary"
+}

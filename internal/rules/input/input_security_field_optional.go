@@ -1,0 +1,62 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func inputSecurityFieldOptional() threat.Rule {
+	return threat.Rule{
+		ID: "input-security-field-optional", Title: "A proof may be left out",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Keep it required, and check it.",
+		Test:       "Leave it out: 4xx.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.RelaxedConstraintsBy(p, func(_ *api.Operation, i category.Constraint) string { return i.Constraint.Facet }) {
+				d := requiredText(p, x)
+				d.Confidence = severity.MediumConfidence
+				c := category.Joined(x.Changes)
+				how := "left out of"
+				if x.Kind == "nullable" {
+					how = "null in"
+				}
+				d.Message = fmt.Sprintf("%s may be %s %s: whoever cannot prove who they are, or that they mean it, no longer needs to", proofNames(x), how, wording.Operations(p.Ordered(c.Pairs)))
+				p.Report(c, d)
+			}
+			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
+				l := w.Leaves[0]
+				if !l.Required || c.Pairs[0].Head == nil || !semantics.IsProof(c.Pairs[0].Head, l) || stillProves(c.Pairs[0].Head, l) || category.IsForgeryToken(c.Pairs[0].Head, l) {
+					continue
+				}
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
+					Message: fmt.Sprintf("%s, so far required, is gone from %s: whoever cannot prove who they are, or that they mean it, no longer needs to", wording.Name(l.Path), wording.Operations(p.Ordered(c.Pairs)))})
+			}
+		},
+	}
+}
+
+func proofNames(x category.Relaxed) string {
+	var names []string
+	for _, i := range x.Items {
+		names = append(names, wording.Name(i.Leaf.Path))
+	}
+	return wording.List(names, 3)
+}
+
+// stillProves reports whether the operation asks for another proof, or for the
+// same one elsewhere.
+func stillProves(o *api.Operation, gone api.Leaf) bool {
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		return l.Name() == gone.Name() || l.Required && semantics.IsProof(o, l)
+	})
+}

@@ -1,0 +1,108 @@
+package input
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+// reportParts tells of parts of a multipart body that said which types of file
+// they take (OpenAPI 3.1, 4.8.15: contentType of the Encoding Object) and take
+// more.
+func reportParts(p *threat.Pass) {
+	var all []*diff.Change
+	text := map[*diff.Change]string{}
+	for _, pair := range p.Delta.Pairs {
+		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
+			continue
+		}
+		for _, w := range widenedParts(pair) {
+			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: w.was.EntrySpan(), Head: w.place}
+			all, text[c] = append(all, c), w.text()
+		}
+	}
+	for _, group := range category.BySame(all, func(c *diff.Change) string { return text[c] }) {
+		c := category.Joined(group)
+		pairs := p.Ordered(c.Pairs)
+		p.Report(c, threat.Diagnostic{Subject: "request parts", By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations),
+			Message: fmt.Sprintf("%s newly %s %s: a file that is more than it says is stored and served", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), text[group[0]])})
+	}
+}
+
+// widenedPart is a part that takes more types of file.
+type widenedPart struct {
+	name  string
+	was   openapi.Value
+	more  []string // empty: any
+	place openapi.Span
+}
+
+func (w widenedPart) text() string {
+	what := "files of any type"
+	if len(w.more) > 0 {
+		var types []string
+		for _, t := range w.more {
+			types = append(types, wording.Name(t))
+		}
+		what = wording.List(types, 3)
+	}
+	return fmt.Sprintf("%s as %s (was: %s)", what, wording.Name(w.name), wording.Name(w.was.Scalar()))
+}
+
+func widenedParts(pair *diff.Pair) []widenedPart {
+	var out []widenedPart
+	for _, h := range pair.Head.Body {
+		i := slices.IndexFunc(pair.Base.Body, func(b api.Media) bool { return b.Type == h.Type })
+		if i < 0 || !strings.HasPrefix(h.Type, "multipart/") {
+			continue
+		}
+		for part, encoding := range pair.Base.Body[i].Value.Get("encoding").Fields() {
+			was := encoding.Get("contentType")
+			if len(types(was)) == 0 || h.Schema.Property(part) == nil {
+				continue
+			}
+			now := h.Value.At("encoding", part, "contentType")
+			w := widenedPart{name: part, was: was, more: beyond(types(was), types(now)), place: now.EntrySpan()}
+			if len(types(now)) > 0 && len(w.more) == 0 {
+				continue
+			}
+			if w.place.IsZero() {
+				w.place = h.Schema.Property(part).Entry.EntrySpan()
+			}
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// types splits a list of media types.
+func types(v openapi.Value) []string {
+	var out []string
+	for t := range strings.SplitSeq(v.Scalar(), ",") {
+		if t = api.MediaType(t); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// beyond lists the types that none of the known ones covers.
+func beyond(known, list []string) []string {
+	var out []string
+	for _, t := range list {
+		if !slices.ContainsFunc(known, func(k string) bool {
+			prefix, wild := strings.CutSuffix(k, "*")
+			return k == t || k == "*/*" || wild && strings.HasPrefix(t, prefix)
+		}) {
+			out = append(out, t)
+		}
+	}
+	return out
+}

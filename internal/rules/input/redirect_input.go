@@ -1,0 +1,61 @@
+package input
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func redirectInput() threat.Rule {
+	return threat.Rule{
+		ID: "redirect-input", Title: "Caller chooses where a browser goes next",
+		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Accept registered targets only, compared as a whole.",
+		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.Redirect) {
+				d := x.Growth(p)
+				effect := "a link to this API leads to a page of an attacker's"
+				if o := x.Pairs[0].Op(); logsIn(o) || semantics.IsCredentialIssuer(o) {
+					d.Impact, d.Why = 4, "part of a login"
+					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
+					if _, public := semantics.PublicByNature(o); public || o.Auth.Open() && logsIn(o) {
+						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
+					}
+				}
+				x.Say(&d, "%s, where a browser is sent next: "+effect)
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+			reportRedirects(p)
+		},
+	}
+}
+
+// reportRedirects tells of operations that newly answer by sending elsewhere.
+func reportRedirects(p *threat.Pass) {
+	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
+		for _, l := range w.Leaves {
+			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByConvention,
+					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
+						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "answers", "answer"))})
+			}
+		}
+	}
+}
+
+// logsIn reports whether an operation is a step of a login, or of the
+// registration that ends in one.
+func logsIn(o *api.Operation) bool {
+	tokens := semantics.PathWords(o.Path)
+	return semantics.IsLoginFlow(o) || words.HasAny(tokens, "register", "registration", "signup") && !words.HasAny(tokens, "device", "domain", "domains") || words.HasPhrase(tokens, "sign", "up")
+}

@@ -1,0 +1,38 @@
+// Package input has the rules about what callers send and how it is handled. A
+// delta comes in through a pass; findings go out.
+package input
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		inputSecurityFieldOptional(),
+		inputConstraintRelaxed(),
+		inputEnumOpened(),
+		inputDefaultUnsafe(),
+		inputPatternBacktracking(),
+		injectCode(),
+		injectQueryLanguage(),
+		injectPathFilename(),
+		ssrfURLInput(),
+		redirectInput(),
+		uploadNew(),
+		contentTypeWidened(),
+		responseActiveContent(),
+		headerTrustedFromClient(),
+		stateChangeOnGet(),
+	}
+}

@@ -1,0 +1,59 @@
+package input
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func ssrfURLInput() threat.Rule {
+	return threat.Rule{
+		ID: "ssrf-url-input", Title: "Caller names an address",
+		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
+		Test:       "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
+		Run: func(p *threat.Pass) {
+			for _, x := range category.InputsFor(p, category.Address) {
+				d := x.Growth(p)
+				o := x.Pairs[0].Op()
+				kind := semantics.NoAddress
+				for _, l := range x.Leaves {
+					kind = max(kind, semantics.AddressOf(o, l, words.Tokens(l.Name())))
+				}
+				effect := "if the server connects to it, it reaches what only the server can: metadata services, internal hosts"
+				switch {
+				case kind == semantics.ShownLink:
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", severity.LowConfidence
+					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
+				case semantics.IsFetching(o) && (!p.Conventions.Guarded(o) || slices.ContainsFunc(x.Leaves, isSource)):
+					d.Likelihood, d.Why = 4, "the operation fetches"
+				}
+				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
+					d.Likelihood, d.Why = max(1, or(d.Likelihood, 3)-1), "bound by a pattern"
+				}
+				x.Say(&d, "an address from the caller (%s): "+effect)
+				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
+			}
+		},
+	}
+}
+
+// isSource reports whether an address is the very thing that an operation which
+// fetches is called with, and not where to report to.
+func isSource(l api.Leaf) bool {
+	return words.IsOneOf(words.Tokens(l.Name()), "url", "uri", "href", "link", "source", "source url", "target", "target url", "address", "file url", "image url", "page url", "feed url", "remote url")
+}
+
+func or(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
+}

@@ -1,0 +1,76 @@
+package inventory
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func auditMissingEvidence() threat.Rule {
+	return threat.Rule{
+		ID: "audit-missing-evidence", Title: "Nothing says that the change of state is logged",
+		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{778},
+		Likelihood: 2, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Log who did what to which object, and the request's id; say so with x-audit.",
+		Test:       "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if o := c.Pairs[0].Head; weighty(p, o) && !audited(o) {
+					found = append(found, c)
+				}
+			}
+			if len(found) == 0 {
+				return
+			}
+			c := category.Joined(found)
+			pairs := p.Ordered(c.Pairs)
+			d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence, Related: category.PlacesOf(found, category.OfOperations),
+				Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
+			if slices.ContainsFunc(category.BaseEndpoints(p.Delta), audited) {
+				d.Confidence = severity.MediumConfidence
+			} else {
+				d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"
+			}
+			p.Report(c, d)
+		},
+	}
+}
+
+// weighty reports whether an operation changes what must be accounted for:
+// sensitive values, or what administrators do.
+func weighty(p *threat.Pass, o *api.Operation) bool {
+	if !o.Writes() {
+		return false
+	}
+	if slices.ContainsFunc(api.Segments(o.Path), func(s string) bool { return words.HasAny(words.Tokens(s), "admin", "administrator", "superuser") }) {
+		return true
+	}
+	if p.Level(o) >= sensitive.S2 {
+		return true
+	}
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
+		v := p.Classify(o, l, api.In)
+		return v.Level >= sensitive.S2 && v.Confidence > sensitive.Low
+	})
+}
+
+// audited reports whether the description says that the operation is logged.
+func audited(o *api.Operation) bool {
+	for word, v := range o.Value.Fields() {
+		if strings.HasPrefix(word, "x-audit") && !v.False() {
+			return true
+		}
+	}
+	return false
+}

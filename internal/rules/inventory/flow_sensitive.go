@@ -1,0 +1,54 @@
+package inventory
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func flowSensitive() threat.Rule {
+	return threat.Rule{
+		ID: "flow-sensitive", Title: "A business flow that is worth automating",
+		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
+		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if semantics.BusinessFlow(c.Pairs[0].Head) != "" {
+					found = append(found, c)
+				}
+			}
+			for _, group := range category.BySame(found, func(c *diff.Change) string {
+				o := c.Pairs[0].Head
+				return semantics.BusinessFlow(o) + fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o))
+			}) {
+				reportFlow(p, group)
+			}
+		},
+	}
+}
+
+func reportFlow(p *threat.Pass, group []*diff.Change) {
+	c := category.Joined(group)
+	pairs := p.Ordered(c.Pairs)
+	flow := semantics.BusinessFlow(pairs[0].Head)
+	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations),
+		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), flow)}
+	switch {
+	case p.Conventions.Guarded(pairs[0].Head):
+		d.By = threat.ByConvention
+	case flow == "opens an account":
+		d.Likelihood, d.Impact, d.Why = 1, 4, "strangers come to it by nature"
+	default:
+		d.Likelihood, d.Why = 2, "one call is legitimate"
+	}
+	p.Report(c, d)
+}

@@ -1,0 +1,71 @@
+package inventory
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func responseAuthFailureUndeclared() threat.Rule {
+	return threat.Rule{
+		ID: "response-auth-failure-undeclared", Title: "Does not say what it answers to the wrong caller",
+		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{755},
+		Likelihood: 1, Impact: 2, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Declare 401 and 403 with the shape that the other operations use.",
+		Test:       "Call it without credentials: the declared 401.",
+		Run: func(p *threat.Pass) {
+			secured, declares := 0, 0
+			for _, o := range category.BaseEndpoints(p.Delta) {
+				if guarded(o) {
+					secured++
+					declares += category.Rank(refuses(o))
+				}
+			}
+			custom := p.Delta.Base != nil && secured >= 2 && declares*2 >= secured
+			var lost, silent []*diff.Change
+			for _, pair := range p.Delta.Pairs {
+				h := pair.Head
+				switch {
+				case h == nil || h.Kind != api.Endpoint || !guarded(h) || refuses(h) || len(h.Responses) == 0:
+				case pair.Base == nil && custom:
+					silent = append(silent, &diff.Change{Pairs: []*diff.Pair{pair}, Head: h.Span()})
+				case pair.Base != nil && answersRefusal(pair.Base):
+					lost = append(lost, &diff.Change{Pairs: []*diff.Pair{pair}, Base: pair.Base.Value.Get("responses").KeySpan(), Head: h.Value.Get("responses").KeySpan()})
+				}
+			}
+			reportUnrefused(p, lost, "no longer %s 401 or 403")
+			reportUnrefused(p, silent, "%s neither 401 nor 403, as most others do")
+		},
+	}
+}
+
+func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {
+	if len(found) == 0 {
+		return
+	}
+	c := category.Joined(found)
+	pairs := p.Ordered(c.Pairs)
+	p.Report(c, threat.Diagnostic{Subject: "responses", Related: category.PlacesOf(found, category.OfOperations),
+		Message: fmt.Sprintf("%s "+what+": nothing shows that the wrong caller is refused", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))})
+}
+
+// guarded reports whether every caller must present something.
+func guarded(o *api.Operation) bool { return !o.Auth.Open() && !o.Auth.Unspecified }
+
+// refuses reports whether the operation declares what it answers to callers whom
+// it refuses; the default counts.
+func refuses(o *api.Operation) bool {
+	return answersRefusal(o) || slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "default" })
+}
+
+func answersRefusal(o *api.Operation) bool {
+	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool {
+		return r.Status == "401" || r.Status == "403" || r.Status == "4XX"
+	})
+}

@@ -1,0 +1,41 @@
+// Package inventory has the rules about operations and descriptions that come and
+// go, and about what cannot be seen of them. A delta comes in through a pass;
+// findings go out.
+package inventory
+
+import (
+	"embed"
+	"io/fs"
+
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+//go:embed *.txtar
+var books embed.FS
+
+// Books has the case book of each rule of the family, in a file named after its id.
+func Books() fs.FS { return books }
+
+// Rules returns the rules of the family, in the order in which a reviewer would
+// read them.
+func Rules() []threat.Rule {
+	return []threat.Rule{
+		surfaceNewOp(),
+		inputFieldsAdded(),
+		surfaceBlindSpot(),
+		surfaceOpRemoved(),
+		surfaceOpDeprecated(),
+		surfaceDebug(),
+		surfaceOpsEndpoint(),
+		surfaceCatchAll(),
+		surfaceAmbiguousPath(),
+		surfaceVersionParallel(),
+		surfaceDeprecatedRevived(),
+		responseAuthFailureUndeclared(),
+		flowSensitive(),
+		flowIdempotency(),
+		auditMissingEvidence(),
+		specRemoved(),
+		gateWeakened(),
+	}
+}

@@ -1,0 +1,45 @@
+package inventory
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func specRemoved() threat.Rule {
+	return threat.Rule{
+		ID: "spec-removed", Title: "Description removed or emptied",
+		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Restore it, or have the owner of the API take it off the list of what is reviewed.",
+		Test:       "Nothing to send: the API's owner says whether it still runs.",
+		Run: func(p *threat.Pass) {
+			base, head := p.Delta.Base, p.Delta.Head
+			if base == nil || len(base.Endpoints()) == 0 || head != nil && len(head.Endpoints()) > 0 {
+				return
+			}
+			if head != nil && !slices.ContainsFunc(base.Endpoints(), func(o *api.Operation) bool { return !head.HidesOperation(o) }) {
+				return // it is elsewhere: surface-blind-spot tells it
+			}
+			n := len(base.Endpoints())
+			c := &diff.Change{Base: whole(base)}
+			d := threat.Diagnostic{Subject: "description",
+				Message: fmt.Sprintf("the description of %d %s is gone: what the API does from now on is not reviewed", n, wording.Plural(n, "operation"))}
+			if head != nil {
+				c.Head = whole(head)
+				d.Message = fmt.Sprintf("the description no longer describes any operation (was: %d): what the API does from now on is not reviewed", n)
+			}
+			for change := range diff.Each[diff.OperationRemoved](p.Delta) {
+				if change.Pairs[0].Base.Kind == api.Endpoint {
+					c.Pairs = append(c.Pairs, change.Pairs...)
+				}
+			}
+			p.Report(c, d)
+		},
+	}
+}

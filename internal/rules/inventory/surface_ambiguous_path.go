@@ -1,0 +1,56 @@
+package inventory
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func surfaceAmbiguousPath() threat.Rule {
+	return threat.Rule{
+		ID: "surface-ambiguous-path", Title: "Two paths match one URL, with different policies",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
+		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Rename one of them, or give both the same policy.",
+		Test:       "Call the literal path: the policy of the literal operation holds.",
+		Run: func(p *threat.Pass) {
+			added := category.AddedEndpoints(p.Delta)
+			if len(added) == 0 {
+				return
+			}
+			byMethod := map[string]*templates{}
+			all := p.Delta.Head.Endpoints()
+			for i, o := range all {
+				if byMethod[o.Method] == nil {
+					byMethod[o.Method] = &templates{}
+				}
+				byMethod[o.Method].add(i, o)
+			}
+			for _, c := range added {
+				o := c.Pairs[0].Head
+				if i := byMethod[o.Method].shadowed(p, o); i >= 0 {
+					byMethod[o.Method].leave(o)
+					reportAmbiguous(p, c, o, all[i])
+				}
+			}
+		},
+	}
+}
+
+func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {
+	d := threat.Diagnostic{Subject: "path", Related: []threat.Related{{Span: other.Span(), Message: wording.Name(other.String()) + " matches the same URL"}}}
+	for _, x := range [...]*api.Operation{o, other} {
+		if _, public := semantics.PublicByNature(x); public {
+			d.Likelihood, d.Why = 1, "one of them is public by nature"
+		}
+	}
+	d.Message = fmt.Sprintf("the new %s and %s match one URL and ask for different credentials (%s, %s): whichever the gateway picks, the other's policy is skipped",
+		wording.Name(o.String()), wording.Name(other.String()), o.API.Describe(o.Auth), other.API.Describe(other.Auth))
+	p.Report(c, d)
+}

@@ -1,0 +1,112 @@
+package inventory
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func surfaceCatchAll() threat.Rule {
+	return threat.Rule{
+		ID: "surface-catch-all", Title: "Paths that nobody listed are passed on",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
+		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "List the routes and methods that are meant.",
+		Test:       "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
+		Run: func(p *threat.Pass) {
+			var found []*diff.Change
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if catchesAll(c.Pairs[0].Head) != "" {
+					found = append(found, c)
+				}
+			}
+			for _, group := range category.BySame(found, func(c *diff.Change) string { return c.Pairs[0].Head.Path }) {
+				c := category.Joined(group)
+				pairs := p.Ordered(c.Pairs)
+				p.Report(c, threat.Diagnostic{Subject: "path", Related: category.PlacesOf(group, category.OfOperations),
+					Message: fmt.Sprintf("the new %s %s: what lies behind is reached by ways that no review sees", wording.Operations(pairs), catchesAll(pairs[0].Head))})
+			}
+			reportAllowAll(p)
+		},
+	}
+}
+
+// catchesAll says what an operation answers beyond one path and method, "" for
+// nothing.
+func catchesAll(o *api.Operation) string {
+	switch {
+	case greedy(o.Path):
+		return "answers to every path below it"
+	case o.Method == "ANY":
+		return "answers to every method"
+	case strings.HasSuffix(o.Path, "}"):
+		names := api.PathParameters(o.Path)
+		if len(names) == 0 {
+			return ""
+		}
+		for _, x := range o.Parameters {
+			if x.In != "path" || x.Name != names[len(names)-1] {
+				continue
+			}
+			for _, pattern := range x.Schema.Facts().Patterns {
+				if p := strings.Trim(pattern, "^$()"); (p == ".*" || p == ".+") && rest(x.Name) {
+					return "answers to every path below it"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// greedy reports whether a template takes in several segments: {proxy+},
+// {path*}, {*path}, {path:.*}, or a bare asterisk. A pattern that ends in an
+// asterisk of its own, {name:[a-z]*}, takes in one.
+func greedy(path string) bool {
+	for _, s := range api.Segments(path) {
+		inner, isParameter := strings.CutPrefix(strings.TrimSuffix(s, "}"), "{")
+		name, pattern, _ := strings.Cut(inner, ":")
+		switch {
+		case s == "*" || s == "**":
+			return true
+		case !isParameter:
+		case pattern == ".*", pattern == ".+", pattern == "path",
+			strings.HasSuffix(name, "+"), strings.HasSuffix(name, "*"), strings.HasPrefix(name, "*"):
+			return true
+		}
+	}
+	return false
+}
+
+// rest reports whether a parameter is called what the rest of a path is called.
+func rest(parameter string) bool {
+	switch strings.ToLower(parameter) {
+	case "proxy", "path", "rest", "any", "wildcard", "splat", "all", "subpath":
+		return true
+	}
+	return false
+}
+
+// reportAllowAll tells of a gateway that is told to pass on what is not
+// described.
+func reportAllowAll(p *threat.Pass) {
+	if p.Delta.Head == nil {
+		return
+	}
+	at := p.Delta.Head.Doc.Root.Get("x-google-allow")
+	var before openapi.Value
+	if p.Delta.Base != nil {
+		before = p.Delta.Base.Doc.Root.Get("x-google-allow")
+	}
+	if at.Scalar() != "all" || before.Scalar() == "all" {
+		return
+	}
+	p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: "x-google-allow", Likelihood: 3, Impact: 4, Why: "all paths",
+		Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name("x-google-allow: all"))})
+}

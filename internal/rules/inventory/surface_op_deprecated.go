@@ -1,0 +1,41 @@
+package inventory
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func surfaceOpDeprecated() threat.Rule {
+	return threat.Rule{
+		ID: "surface-op-deprecated", Title: "Operation deprecated",
+		OWASP: []string{"API9:2023"}, CWE: []int{1059},
+		Likelihood: 1, Impact: 1, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Set the date on which it goes, and keep its controls until then.",
+		Test:       "The answer carries Deprecation and Sunset headers.",
+		Run: func(p *threat.Pass) {
+			var old []*diff.Change
+			for c := range diff.Each[diff.OperationDeprecated](p.Delta) {
+				if c.Pairs[0].Head.Kind == api.Endpoint {
+					old = append(old, c)
+				}
+			}
+			for _, group := range category.BySame(old, func(c *diff.Change) string {
+				if len(old) > 5 {
+					return ""
+				}
+				return c.Pairs[0].Op().Key()
+			}) {
+				c := category.Joined(group)
+				pairs := p.Ordered(c.Pairs)
+				p.Report(c, threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
+					Message: fmt.Sprintf("%s %s deprecated: until its end it needs the controls that the others have", wording.Operations(pairs), wording.Verb(pairs, "is", "are"))})
+			}
+		},
+	}
+}

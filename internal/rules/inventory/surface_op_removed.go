@@ -1,0 +1,48 @@
+package inventory
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func surfaceOpRemoved() threat.Rule {
+	return threat.Rule{
+		ID: "surface-op-removed", Title: "Operation no longer described",
+		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
+		Likelihood: 1, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Remove the route, its keys and its documentation on every host and version.",
+		Test:       "The old call answers 404 or 410, on the old hosts and versions too.",
+		Run: func(p *threat.Pass) {
+			if p.Delta.Head == nil || len(p.Delta.Head.Endpoints()) == 0 {
+				return // spec-removed tells it
+			}
+			var gone []*diff.Change
+			for c := range diff.Each[diff.OperationRemoved](p.Delta) {
+				if c.Pairs[0].Base.Kind == api.Endpoint {
+					gone = append(gone, c)
+				}
+			}
+			for _, group := range category.BySame(gone, func(c *diff.Change) string {
+				if len(gone) > 5 {
+					return ""
+				}
+				return c.Pairs[0].Op().Key()
+			}) {
+				c := category.Joined(group)
+				pairs := p.Ordered(c.Pairs)
+				d := threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
+					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", wording.Operations(pairs))}
+				if category.HasOpen(p, pairs) {
+					d.Likelihood, d.Impact, d.Why = 1, 2, "open to everybody anyway"
+				}
+				p.Report(c, d)
+			}
+		},
+	}
+}

@@ -1,0 +1,105 @@
+package inventory
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func surfaceVersionParallel() threat.Rule {
+	return threat.Rule{
+		ID: "surface-version-parallel", Title: "The old version stays with a weaker policy",
+		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.Changes,
+		Mitigation: "Give the old version the policy of the new one, or a date on which it goes.",
+		Test:       "Repeat the new operation's tests of authentication on the old path.",
+		Run: func(p *threat.Pass) {
+			older := map[*diff.Change]*api.Operation{}
+			var found []*diff.Change
+			at := byVersion(p.Delta)
+			for _, c := range category.AddedEndpoints(p.Delta) {
+				if old := weakerVersion(at, c.Pairs[0].Head); old != nil {
+					older[c] = old
+					found = append(found, c)
+				}
+			}
+			policy := func(o *api.Operation) string { return o.API.Describe(o.Auth) }
+			for _, group := range category.BySame(found, func(c *diff.Change) string { return policy(c.Pairs[0].Head) + "\n" + policy(older[c]) }) {
+				reportParallel(p, group, older)
+			}
+		},
+	}
+}
+
+func reportParallel(p *threat.Pass, group []*diff.Change, older map[*diff.Change]*api.Operation) {
+	c, old := category.Joined(group), older[group[0]]
+	now := group[0].Pairs[0].Head
+	var related []threat.Related
+	for _, x := range group[:min(len(group), 20)] {
+		related = append(related, threat.Related{Span: older[x].Span(), Message: "the old " + wording.Name(older[x].String())})
+	}
+	d := threat.Diagnostic{Subject: "version", Related: related}
+	if before := category.PairAtHead(p, old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
+		d.Likelihood, d.Why = 2, "the old one is deprecated"
+	}
+	more := ""
+	if n := len(group) - 1; n > 0 {
+		more = fmt.Sprintf(", and %d more like it", n)
+	}
+	asks := "asks for " + wording.Name(old.API.Describe(old.Auth)) + " only"
+	if old.Auth.Anonymous() {
+		asks = "asks for no credentials"
+	}
+	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s: who is refused by the new one goes there", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
+	p.Report(c, d)
+}
+
+// versioned splits a path at its first version segment.
+func versioned(path string) (key string, version int, ok bool) {
+	segments := api.Segments(api.Template(path))
+	for i, s := range segments {
+		if n, err := strconv.Atoi(strings.TrimPrefix(s, "v")); err == nil && strings.HasPrefix(s, "v") && n >= 0 {
+			segments[i] = "v{}"
+			return strings.Join(segments, "/"), n, true
+		}
+	}
+	return "", 0, false
+}
+
+// byVersion finds the operations that stand on both sides, by method and path
+// without its version.
+func byVersion(d *diff.Delta) map[string][]*api.Operation {
+	out := map[string][]*api.Operation{}
+	for _, pair := range d.Pairs {
+		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
+			continue
+		}
+		if key, _, ok := versioned(pair.Head.Path); ok {
+			key = pair.Head.Method + " " + key
+			out[key] = append(out[key], pair.Head)
+		}
+	}
+	return out
+}
+
+// weakerVersion finds the same operation under a lower version that lets in more
+// callers.
+func weakerVersion(at map[string][]*api.Operation, o *api.Operation) *api.Operation {
+	key, version, ok := versioned(o.Path)
+	if !ok || o.Auth.Open() {
+		return nil
+	}
+	for _, old := range at[o.Method+" "+key] {
+		if _, v, _ := versioned(old.Path); v < version && old.Auth.Below(o.Auth) {
+			return old
+		}
+	}
+	return nil
+}

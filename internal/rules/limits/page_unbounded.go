@@ -1,0 +1,202 @@
+package limits
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+func pageUnbounded() threat.Rule {
+	return threat.Rule{
+		ID: "page-unbounded", Title: "List without a bound",
+		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{770},
+		Likelihood: 3, Impact: 3, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Page the list, with a page size that has a default and a maximum.",
+		Test:       "Ask without parameters: no more items than the documented page holds.",
+		Run: func(p *threat.Pass) {
+			newLists(p)
+			for _, pair := range p.Delta.Pairs {
+				if pair.Base != nil && pair.Head != nil {
+					lostBound(p, pair)
+				}
+			}
+		},
+	}
+}
+
+// newLists tells of new operations, together where there are many. Where the
+// lists of the house are not paged either, one more is no news unless it holds
+// what has a value of its own.
+func newLists(p *threat.Pass) {
+	paged := conventionalPages(p.Delta)
+	var found []*diff.Change
+	for _, c := range category.AddedEndpoints(p.Delta) {
+		if o := c.Pairs[0].Head; unboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
+			found = append(found, c)
+		}
+	}
+	groups := category.BySame(found, func(c *diff.Change) string {
+		if len(found) > 3 {
+			return ""
+		}
+		return c.Pairs[0].Op().Key()
+	})
+	for _, group := range groups {
+		c := category.Joined(group)
+		pairs := p.Ordered(c.Pairs)
+		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations),
+			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
+		switch sensitiveList := p.Level(pairs[0].Head) >= sensitive.S2; {
+		case !paged:
+			d.Likelihood, d.Impact, d.Why = 2, 2, "as the other lists of this API"
+		case sensitiveList:
+			d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
+		}
+		p.Report(c, d)
+	}
+}
+
+// lostBound tells of an operation whose list had a bound, or that returned one
+// object.
+func lostBound(p *threat.Pass, pair *diff.Pair) {
+	b, h := pair.Base, pair.Head
+	if !unboundedList(p, h) || unboundedList(p, b) {
+		return
+	}
+	c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: b.Span(), Head: h.Span()}
+	d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence}
+	if p.Level(h) >= sensitive.S2 {
+		d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
+	}
+	switch lost := lostPaging(b, h); {
+	case semantics.HasList(b) == semantics.HasList(h) && len(lost) > 0:
+		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(lost, 3))
+	case semantics.HasList(h) && !semantics.HasList(b) && semantics.HasAnswer(b):
+		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, there is no parameter that bounds it", h)
+	default:
+		return
+	}
+	p.Report(c, d)
+}
+
+// lostPaging names the parameters that bounded base's list.
+func lostPaging(b, h *api.Operation) []string {
+	var out []string
+	for _, x := range b.Parameters {
+		alone := &api.Operation{Parameters: []*api.Parameter{x}}
+		if threat.Paged(alone) && !slices.ContainsFunc(h.Parameters, func(y *api.Parameter) bool { return y.Name == x.Name && y.In == x.In }) {
+			out = append(out, wording.Name(x.Name))
+		}
+	}
+	return out
+}
+
+// unboundedList reports whether the operation answers with a list of objects and
+// nothing says how long it may be.
+func unboundedList(p *threat.Pass, o *api.Operation) bool {
+	if o.Kind != api.Endpoint || o.Method != "GET" || threat.Paged(o) {
+		return false
+	}
+	for _, r := range o.Responses {
+		if !r.Success() {
+			continue
+		}
+		for _, h := range r.Headers {
+			if strings.EqualFold(h.Name, "Link") || words.HasAny(words.Tokens(h.Name), "next", "page", "cursor", "total", "pagination") {
+				return false
+			}
+		}
+		for _, m := range r.Media {
+			if listIn(p, o, m.Schema) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listIn reports whether the body is a list of objects, or an envelope of one:
+// its only list is called as envelopes or as the resource are, and it has no
+// word of further pages.
+func listIn(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
+	if e := s.Property(api.Element); e != nil {
+		return objects(e) && !s.Facts().MaxItems.Set
+	}
+	last, ends := semantics.LastName(o.Path)
+	if !ends {
+		return false
+	}
+	known := threat.Once(p, "lists in bodies", func() map[*api.Schema]*api.Property { return map[*api.Schema]*api.Property{} })
+	found, done := known[s]
+	if !done {
+		found = onlyList(s)
+		known[s] = found
+	}
+	if found == nil || found.Schema.Facts().MaxItems.Set {
+		return false
+	}
+	return strings.EqualFold(found.Name, last) || words.HasAny(words.Tokens(found.Name), "data", "items", "results", "entries", "list", "records", "values", "elements", "content", "rows", "objects", "resources", "value")
+}
+
+// onlyList is the one list of objects in a body without a word of further pages,
+// nil where there is none.
+func onlyList(s *api.Schema) *api.Property {
+	var found *api.Property
+	s.Spend(10 * len(s.Properties()))
+	for _, p := range s.Properties() {
+		if words.HasAny(words.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
+			return nil
+		}
+		if e := p.Schema.Property(api.Element); e != nil && objects(e) {
+			if found != nil {
+				return nil
+			}
+			found = p
+		}
+	}
+	return found
+}
+
+// objects reports whether the elements have fields: a list of words or numbers
+// is seldom long.
+func objects(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
+
+// conventionalPages reports whether the lists of the house are paged: at least half of
+// the operations that read like lists take a parameter for it, by names alone.
+// Without any such operation there is no custom against paging.
+func conventionalPages(d *diff.Delta) bool {
+	lists, paged := 0, 0
+	for _, o := range category.BaseEndpoints(d) {
+		last, ends := semantics.LastName(o.Path)
+		if o.Method != "GET" || !ends || !severalOf(last) {
+			continue
+		}
+		lists++
+		if threat.Paged(o) {
+			paged++
+		}
+	}
+	return paged*2 >= lists
+}
+
+// severalOf reports whether a segment reads like a plural: orders, not status.
+func severalOf(segment string) bool {
+	s := strings.ToLower(segment)
+	for _, end := range [...]string{"ss", "us", "is", "news"} {
+		if strings.HasSuffix(s, end) {
+			return false
+		}
+	}
+	return strings.HasSuffix(s, "s")
+}

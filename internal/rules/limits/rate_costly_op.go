@@ -1,0 +1,65 @@
+package limits
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
+)
+
+func rateCostlyOp() threat.Rule {
+	return threat.Rule{
+		ID: "rate-costly-op", Title: "Costly operation without a rate limit",
+		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
+		Likelihood: 3, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
+		Test:       "Send 30 calls as one user: 429; another user is not affected.",
+		Run: func(p *threat.Pass) {
+			if p.LimitsElsewhere() {
+				return
+			}
+			costly := unlimitedNew(p.Delta).costly
+			if len(costly) == 0 {
+				return
+			}
+			if !limitExpected(p, func(o *api.Operation) bool { return semantics.Cost(o) != "" }) {
+				hintCostly(p, costly)
+				return
+			}
+			for _, c := range costly {
+				o := c.Pairs[0].Head
+				cost := semantics.Cost(o)
+				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
+					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
+				_, _, weaker := p.Conventions.Weaker(o)
+				if guarded := !o.Auth.Open() && !weaker; guarded || !semantics.IsSpending(cost) {
+					d.Likelihood, d.Impact, d.Why = 3, 3, cost
+					if guarded {
+						d.Likelihood, d.Why = 2, cost+" for callers with the usual credential"
+					}
+					if semantics.IsSpending(cost) {
+						d.Impact = 4
+					}
+				}
+				p.Report(c, limitClaims(d, c.Pairs))
+			}
+		},
+	}
+}
+
+// hintCostly tells once of all costly operations of an API that speaks of no
+// limits: they may be a gateway's.
+func hintCostly(p *threat.Pass, costly []*diff.Change) {
+	c := category.Joined(costly)
+	pairs := p.Ordered(c.Pairs)
+	p.Report(c, threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence, Related: category.PlacesOf(costly, category.OfOperations),
+		Why: "the description hardly speaks of limits, a gateway may have them",
+		Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
+			wording.Operations(pairs), semantics.Cost(pairs[0].Head))})
+}

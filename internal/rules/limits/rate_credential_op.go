@@ -1,0 +1,37 @@
+package limits
+
+import (
+	"fmt"
+
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+func rateCredentialOp() threat.Rule {
+	return threat.Rule{
+		ID: "rate-credential-op", Title: "Secrets can be guessed without a rate limit",
+		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Denial}, OWASP: []string{"API2:2023"}, CWE: []int{307, 799},
+		Likelihood: 4, Impact: 4, Since: "0.1.0",
+		Reports:    threat.States,
+		Mitigation: "Limit attempts per account and per address, lock out or slow down after a few, and declare the 429.",
+		Test:       "Send 20 wrong secrets for one account, then as many from changing X-Forwarded-For values: 429 or 423.",
+		Run: func(p *threat.Pass) {
+			if p.LimitsElsewhere() {
+				return
+			}
+			expected := limitExpected(p, semantics.IsGuessable)
+			for _, c := range unlimitedNew(p.Delta).secret {
+				o := c.Pairs[0].Head
+				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
+					Message: fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit: passwords and codes can be guessed as fast as it answers", o)}
+				if !expected {
+					d.Likelihood, d.Confidence = 1, severity.LowConfidence
+					d.Why = "the description hardly speaks of limits, a gateway may have them"
+					d.Message = fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit, like the rest of this API: check that a gateway limits the guesses", o)
+				}
+				p.Report(c, limitClaims(d, c.Pairs))
+			}
+		},
+	}
+}

@@ -1,0 +1,31 @@
+package semantics
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
+	"slices"
+)
+
+// IsSigned reports whether a receiver can tell who sent a webhook: a header with a
+// signature, one in the body, or credentials of the sender.
+func IsSigned(o *api.Operation) bool {
+	if len(o.Auth.Alternatives) > 0 && !o.Auth.Open() {
+		return true
+	}
+	if slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && IsSignature(x.Name) }) {
+		return true
+	}
+	return slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return IsSignature(l.Name()) })
+}
+
+// IsSignature reports whether a name is that of a proof over what is sent:
+// X-Hub-Signature-256, webhook-signature, X-Shopify-Hmac-Sha256.
+func IsSignature(name string) bool {
+	return words.HasAny(words.Tokens(name), "signature", "sig", "hmac", "jws")
+}
+
+// IsTimestamp reports whether a header says when a webhook was sent.
+func IsTimestamp(name string) bool {
+	tokens := words.Tokens(name)
+	return words.HasAny(tokens, "timestamp") || words.HasPhrase(tokens, "sent", "at") || words.HasPhrase(tokens, "transmission", "time")
+}
