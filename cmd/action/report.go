@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/triage"
@@ -66,10 +67,10 @@ func (s *session) idle(ctx context.Context, files []github.File, sentence string
 func (s *session) report(ctx context.Context, r *report.Report, files []github.File, answers []triage.Answer) {
 	s.results.tally(r)
 	s.writeFiles(r)
-	outcome := s.client.Deliver(ctx, s.change, files, r, github.Delivery{
+	outcome := s.deliverer.Deliver(ctx, s.change, files, r, deliver.Options{
 		Comment: s.in.comment, CheckRun: s.in.checkRun, Inline: s.in.comment && s.in.maxInline > 0,
 		MaxInline: s.in.maxInline, SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
-		Key: s.key(), Mention: s.policy != nil && s.policy.Comment.Mention,
+		Mention: s.policy != nil && s.policy.Comment.Mention,
 	})
 	level := outcome.Level
 	s.results.delivery = level

@@ -8,13 +8,13 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/sethvargo/go-githubactions"
 
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -34,6 +34,7 @@ type session struct {
 	job       *githubactions.GitHubContext
 	workspace *workspace // nil where there is none
 	client    *github.Client
+	deliverer *deliver.Deliverer
 	change    github.Change
 	policy    *policy.Policy // of the base
 	warnings  []string       // what could not be done, beside the delivery of the report
@@ -127,11 +128,8 @@ func (s *session) prepare() error {
 	config := github.Config{
 		APIURL: job.APIURL, GraphQLURL: job.GraphqlURL, ServerURL: job.ServerURL,
 		Token: in.token, Repository: job.Repository,
-		RunID: strconv.FormatInt(job.RunID, 10), Attempt: strconv.FormatInt(job.RunAttempt, 10),
-		RunURL:      fmt.Sprintf("%s/%s/actions/runs/%d", job.ServerURL, job.Repository, job.RunID),
-		WorkflowRef: s.env("GITHUB_WORKFLOW_REF"),
-		Log:         func(line string) { s.log.say("%s", line) },
-		Sleep:       s.sleep,
+		Log:   func(line string) { s.log.say("%s", line) },
+		Sleep: s.sleep,
 	}
 	if in.dryRun {
 		config.DryRun = s.log.requests()
@@ -139,6 +137,11 @@ func (s *session) prepare() error {
 	if s.client, err = github.New(config); err != nil {
 		return unable("setting up the calls to GitHub: %w", err)
 	}
+	s.deliverer = deliver.New(s.client, deliver.Job{
+		Key:         s.key(),
+		RunURL:      fmt.Sprintf("%s/%s/actions/runs/%d", job.ServerURL, job.Repository, job.RunID),
+		WorkflowRef: s.env("GITHUB_WORKFLOW_REF"),
+	})
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -60,7 +61,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
 		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
 		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
-		Present: func(written time.Time) (bool, error) { return s.client.PresentComments(ctx, about, s.key(), written) },
+		Present: func(written time.Time) (bool, error) { return s.deliverer.IsCurrent(ctx, about, written) },
 		Explain: func(id string) (string, bool) { return explain(p, id) },
 	}, comments)
 	for _, err := range result.Errors {
@@ -86,7 +87,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 // queue and somebody gave a command, it asks for the pull request as well, which
 // the event does not hold.
 func (s *session) conversation(ctx context.Context, about *github.Change) ([]triage.Comment, error) {
-	list, err := s.client.Comments(ctx, *about, s.key())
+	list, err := s.deliverer.Comments(ctx, *about)
 	if err != nil {
 		return nil, err
 	}
@@ -174,21 +175,21 @@ func explain(p *policy.Policy, id string) (string, bool) {
 // answer answers the commands. A comment's run also makes the gate follow, which
 // is the run for the pull request.
 func (s *session) answer(ctx context.Context, r *report.Report, answers []triage.Answer) {
-	replies := make([]github.Reply, len(answers))
+	replies := make([]deliver.Reply, len(answers))
 	for i, a := range answers {
-		replies[i] = github.Reply(a)
+		replies[i] = deliver.Reply(a)
 	}
 	var gate func() string
 	if s.job.EventName == commentEvent {
 		gate = func() string {
-			sentence, problem := s.client.RerunCheck(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
+			sentence, problem := s.deliverer.RerunCheck(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
 			if problem != nil {
 				s.warn(problem.String())
 			}
 			return sentence
 		}
 	}
-	for _, p := range s.client.Answer(ctx, s.change, s.key(), replies, gate) {
+	for _, p := range s.deliverer.Answer(ctx, s.change, replies, gate) {
 		s.warn(p.String())
 	}
 }
@@ -198,7 +199,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 	if s.policy == nil {
 		return
 	}
-	var to github.Route
+	var to deliver.Route
 	for _, way := range s.policy.Routing {
 		for i := range r.Specs {
 			if slices.ContainsFunc(open(&r.Specs[i]), func(f *report.Finding) bool { return takes(way, f) }) {
@@ -209,7 +210,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 			}
 		}
 	}
-	for _, p := range s.client.Route(ctx, s.change, to) {
+	for _, p := range s.deliverer.Route(ctx, s.change, to) {
 		s.warn(p.String())
 	}
 }

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,11 +15,11 @@ const blameQuery = `query($owner: String!, $name: String!, $oid: GitObjectID!, $
   }
 }`
 
-// LineDates tells when lines of a file, as it is at a commit (a full id), were
+// LineDates returns when lines of a file, as it is at a commit (a full id), were
 // committed, by line number (1-based). A line that the file does not have is not
 // in the answer. One request.
 func (c *Client) LineDates(ctx context.Context, owner, repo, commit, path string, lines []int) (map[int]time.Time, error) {
-	what := "asking when the lines of " + plain(path, 200) + " were written"
+	what := "asking when the lines of " + OneLine(path, 200) + " were written"
 	var data struct {
 		Repository struct {
 			Object *struct {
@@ -31,12 +32,12 @@ func (c *Client) LineDates(ctx context.Context, owner, repo, commit, path string
 			}
 		}
 	}
-	err := c.graphQL(asking(ctx), blameQuery, map[string]any{"owner": or(owner, c.owner), "name": or(repo, c.repo), "oid": commit, "path": path}, &data)
+	err := c.graphQL(asking(ctx), blameQuery, map[string]any{"owner": cmp.Or(owner, c.owner), "name": cmp.Or(repo, c.repo), "oid": commit, "path": path}, &data)
 	if err != nil {
 		return nil, c.readError(err, what)
 	}
 	if data.Repository.Object == nil {
-		return nil, fmt.Errorf("%s: %w", what, errors.New("github does not know the commit "+plain(commit, 64)))
+		return nil, fmt.Errorf("%s: %w", what, errors.New("github does not know the commit "+OneLine(commit, 64)))
 	}
 	dates := map[int]time.Time{}
 	for _, r := range data.Repository.Object.Blame.Ranges {

@@ -1,19 +1,8 @@
-// Package github is everything that talks to GitHub: what a pull request
-// changes, the files of a commit, and telling a pull request what was found.
-//
-// It knows reports and nothing of how they come about. Reading and telling are
-// separate on purpose: reading fails with an error, because a review without
-// its input is no review; telling ([Client.Deliver]) never fails, because the
-// verdict is the exit code of the job and a comment that could not be written
-// changes nothing about it.
-//
-// Every request goes through one [http.RoundTripper] (transport.go), which
-// counts, spaces and repeats them within one budget of waiting.
 package github
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -40,11 +29,6 @@ type Config struct {
 	Token string
 	// Repository is "owner/name".
 	Repository string
-	// RunID and Attempt name the workflow run, RunURL is its page.
-	RunID, Attempt, RunURL string
-	// WorkflowRef names the file of the workflow (GITHUB_WORKFLOW_REF), by which
-	// [Client.Regate] finds the run that is the gate.
-	WorkflowRef string
 	// DryRun, if not nil, gets every writing request as one JSON object a line
 	// ({"method", "path", "body"}) instead of GitHub.
 	DryRun io.Writer
@@ -77,10 +61,10 @@ type Client struct {
 // New returns a client. It sends nothing. The error names the setting that
 // cannot be used.
 func New(c Config) (*Client, error) {
-	c.APIURL = or(c.APIURL, "https://api.github.com")
-	c.ServerURL = or(c.ServerURL, "https://github.com")
-	c.GraphQLURL = or(c.GraphQLURL, graphQLBeside(c.APIURL))
-	c.Budget = or(c.Budget, defaultBudget)
+	c.APIURL = cmp.Or(c.APIURL, "https://api.github.com")
+	c.ServerURL = cmp.Or(c.ServerURL, "https://github.com")
+	c.GraphQLURL = cmp.Or(c.GraphQLURL, graphQLBeside(c.APIURL))
+	c.Budget = cmp.Or(c.Budget, defaultBudget)
 	if c.Sleep == nil {
 		c.Sleep = sleep
 	}
@@ -108,15 +92,6 @@ func New(c Config) (*Client, error) {
 		comments: map[int][]*gh.IssueComment{}, levels: map[string]string{}, members: map[string]bool{}}, nil
 }
 
-// or is value, or instead where value is zero.
-func or[T comparable](value, instead T) T {
-	var zero T
-	if value == zero {
-		return instead
-	}
-	return value
-}
-
 // graphQLBeside is where GitHub serves GraphQL for a REST address: beside the
 // root on github.com and GHE.com, at /api/graphql on Enterprise Server.
 func graphQLBeside(api string) string {
@@ -130,7 +105,7 @@ func graphQLBeside(api string) string {
 func address(setting, s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("%s %q is not an http or https address: set it as GitHub's runner does", setting, plain(s, 200))
+		return nil, fmt.Errorf("%s %q is not an http or https address: set it as GitHub's runner does", setting, OneLine(s, 200))
 	}
 	return u, nil
 }
@@ -142,7 +117,7 @@ var repositoryName = regexp.MustCompile(`^([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)$`)
 func splitRepository(s string) (owner, repo string, err error) {
 	m := repositoryName.FindStringSubmatch(s)
 	if m == nil || strings.Trim(m[1], ".") == "" || strings.Trim(m[2], ".") == "" {
-		return "", "", fmt.Errorf("repository %q is not of the form owner/name: set it as GITHUB_REPOSITORY has it", plain(s, 100))
+		return "", "", fmt.Errorf("repository %q is not of the form owner/name: set it as GITHUB_REPOSITORY has it", OneLine(s, 100))
 	}
 	return m[1], m[2], nil
 }
@@ -162,51 +137,42 @@ func sleep(ctx context.Context, d time.Duration) error {
 // What a dry run holds back counts as sent.
 func (c *Client) Requests() (all, writes int) { return c.transport.counts() }
 
-// log writes one line, made inert.
-func (c *Client) log(format string, args ...any) {
+// API is go-github's client. Its requests pass the transport of c: they are
+// authenticated, counted and held back by a dry run as all others, and what may
+// be sent twice is marked with [Repeatable].
+func (c *Client) API() *gh.Client { return c.api }
+
+// ServerURL is the address of GitHub's pages, without a slash at its end.
+func (c *Client) ServerURL() string { return c.server }
+
+// IsDryRun says whether requests that write are written to [Config.DryRun]
+// instead of being sent.
+func (c *Client) IsDryRun() bool { return c.transport.dry != nil }
+
+// Wait waits for d out of the budget of the run. It returns false at once where
+// the budget does not hold as much, and false where ctx ends before.
+func (c *Client) Wait(ctx context.Context, d time.Duration) bool {
+	return c.transport.spend(d) && c.transport.sleep(ctx, d) == nil
+}
+
+// WithRepository is ch with the client's repository where it names none.
+func (c *Client) WithRepository(ch Change) Change {
+	ch.Owner, ch.Repo = cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo)
+	return ch
+}
+
+// Logf writes one line to [Config.Log], made inert by [OneLine].
+func (c *Client) Logf(format string, args ...any) {
 	if c.config.Log != nil {
-		c.config.Log(plain(fmt.Sprintf(format, args...), 1000))
+		c.config.Log(OneLine(fmt.Sprintf(format, args...), 1000))
 	}
 }
 
-// commitURL is the page of a commit, fileURL that of a line of a file in it.
-func (c *Client) commitURL(owner, repo, sha string) string {
-	return c.server + "/" + owner + "/" + repo + "/commit/" + sha
-}
+// objectID matches the id of a git object, SHA-1 or SHA-256.
+var objectID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
-func (c *Client) fileURL(owner, repo, sha, path string, line int) string {
-	segments := strings.Split(path, "/")
-	for i, s := range segments {
-		segments[i] = url.PathEscape(s)
-	}
-	u := c.server + "/" + owner + "/" + repo + "/blob/" + sha + "/" + strings.Join(segments, "/")
-	if line > 0 {
-		u += fmt.Sprintf("#L%d", line)
-	}
-	return u
-}
+// IsObjectID says whether s is the full id of a git object, a commit for example.
+func IsObjectID(s string) bool { return objectID.MatchString(s) }
 
-// object matches the id of a git object, SHA-1 or SHA-256.
-var object = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-
-// short is a commit id as people write it.
-func short(sha string) string { return sha[:min(len(sha), 7)] }
-
-// statusOf is the HTTP status of an error, 0 where there was no answer.
-func statusOf(err error) int {
-	var e *gh.ErrorResponse
-	var limited *gh.RateLimitError
-	var abuse *gh.AbuseRateLimitError
-	var g *graphQLError
-	switch {
-	case errors.As(err, &e) && e.Response != nil:
-		return e.Response.StatusCode
-	case errors.As(err, &limited) && limited.Response != nil:
-		return limited.Response.StatusCode
-	case errors.As(err, &abuse) && abuse.Response != nil:
-		return abuse.Response.StatusCode
-	case errors.As(err, &g):
-		return g.status
-	}
-	return 0
-}
+// ShortID is the id of a commit as people write it, its first 7 digits.
+func ShortID(sha string) string { return sha[:min(len(sha), 7)] }

@@ -2,6 +2,7 @@ package github
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -16,7 +17,8 @@ import (
 const (
 	compareFiles = 300
 	pullFiles    = 3000
-	perPage      = 100
+	// PerPage is how many items GitHub lists in one answer at most.
+	PerPage = 100
 )
 
 // File is one changed file. Status is added, removed, modified, renamed, copied,
@@ -36,11 +38,11 @@ type File struct {
 // without one or beyond its 3,000, the two trees are compared (no patches).
 // A missing permission is an error that says which.
 func (c *Client) Compare(ctx context.Context, ch *Change) ([]File, error) {
-	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
+	ch.Owner, ch.Repo = cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo)
 	if ch.Head == "" {
 		return nil, nil
 	}
-	if !object.MatchString(ch.Head) {
+	if !IsObjectID(ch.Head) {
 		sha, err := c.resolve(ctx, ch, ch.Head)
 		if err != nil {
 			return nil, err
@@ -52,10 +54,10 @@ func (c *Client) Compare(ctx context.Context, ch *Change) ([]File, error) {
 		return nil, err
 	}
 	base := found.GetMergeBaseCommit().GetSHA()
-	if !object.MatchString(base) {
-		return nil, fmt.Errorf("comparing %s with %s: the answer names no merge base", plain(ch.Base, 80), short(ch.Head))
+	if !IsObjectID(base) {
+		return nil, fmt.Errorf("comparing %s with %s: the answer names no merge base", OneLine(ch.Base, 80), ShortID(ch.Head))
 	}
-	if tip := found.GetBaseCommit().GetSHA(); object.MatchString(tip) {
+	if tip := found.GetBaseCommit().GetSHA(); IsObjectID(tip) {
 		ch.Tip = tip
 	}
 	ch.Base = base
@@ -73,17 +75,17 @@ func (c *Client) compare(ctx context.Context, ch *Change) (*gh.CommitsComparison
 	if ch.Number > 0 && ch.BaseRef != "" {
 		found, _, err := c.api.Repositories.CompareCommits(ctx, ch.Owner, ch.Repo, ch.BaseRef, ch.Head, one)
 		merged := err == nil && found.GetMergeBaseCommit().GetSHA() == ch.Head
-		if err == nil && !merged || err != nil && statusOf(err) != http.StatusNotFound {
-			return found, c.readError(err, "comparing "+plain(ch.BaseRef, 80)+" with "+short(ch.Head))
+		if err == nil && !merged || err != nil && StatusOf(err) != http.StatusNotFound {
+			return found, c.readError(err, "comparing "+OneLine(ch.BaseRef, 80)+" with "+ShortID(ch.Head))
 		}
 	}
 	found, _, err := c.api.Repositories.CompareCommits(ctx, ch.Owner, ch.Repo, ch.Base, ch.Head, one)
-	return found, c.readError(err, "comparing "+plain(ch.Base, 80)+" with "+short(ch.Head))
+	return found, c.readError(err, "comparing "+OneLine(ch.Base, 80)+" with "+ShortID(ch.Head))
 }
 
 // resolve turns a branch or tag into a commit id.
 func (c *Client) resolve(ctx context.Context, ch *Change, ref string) (string, error) {
-	what := "resolving " + plain(ref, 80)
+	what := "resolving " + OneLine(ref, 80)
 	req, err := c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/commits/%s", ch.Owner, ch.Repo, url.PathEscape(ref)), nil)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", what, err)
@@ -94,7 +96,7 @@ func (c *Client) resolve(ctx context.Context, ch *Change, ref string) (string, e
 		return "", c.readError(err, what)
 	}
 	sha := strings.TrimSpace(answer.String())
-	if !object.MatchString(sha) {
+	if !IsObjectID(sha) {
 		return "", fmt.Errorf("%s: the answer is no commit", what)
 	}
 	return sha, nil
@@ -116,7 +118,7 @@ func (c *Client) manyFiles(ctx context.Context, ch *Change) ([]File, error) {
 			return list, nil
 		}
 		if err != nil {
-			c.log("listing the files of pull request %d: %v; comparing the trees instead", ch.Number, err)
+			c.Logf("listing the files of pull request %d: %v; comparing the trees instead", ch.Number, err)
 		}
 	}
 	base, err := c.Tree(ctx, ch.Owner, ch.Repo, ch.Base)
@@ -133,7 +135,7 @@ func (c *Client) manyFiles(ctx context.Context, ch *Change) ([]File, error) {
 func (c *Client) pullFiles(ctx context.Context, ch *Change) ([]File, error) {
 	var out []File
 	for page := 1; page > 0 && len(out) < pullFiles; {
-		list, resp, err := c.api.PullRequests.ListFiles(ctx, ch.Owner, ch.Repo, ch.Number, &gh.ListOptions{Page: page, PerPage: perPage})
+		list, resp, err := c.api.PullRequests.ListFiles(ctx, ch.Owner, ch.Repo, ch.Number, &gh.ListOptions{Page: page, PerPage: PerPage})
 		if err != nil {
 			return nil, c.readError(err, "listing the files")
 		}

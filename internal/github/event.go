@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	gh "github.com/google/go-github/v60/github"
 )
 
 // ErrUsage is the error of a run that is set up wrongly: an event that has no
@@ -105,13 +108,13 @@ type repository struct {
 func ReadEvent(name string, data []byte, base, head string) (Change, error) {
 	var p payload
 	if err := json.Unmarshal(data, &p); err != nil {
-		return Change{}, fmt.Errorf("%w: reading the event %s: %v", ErrUsage, plain(name, 40), plain(err.Error(), 200))
+		return Change{}, fmt.Errorf("%w: reading the event %s: %v", ErrUsage, OneLine(name, 40), OneLine(err.Error(), 200))
 	}
 	ch := Change{Event: name, Author: p.Sender.Login}
 	if p.Repository != nil {
 		owner, repo, err := splitRepository(p.Repository.FullName)
 		if err != nil {
-			return Change{}, fmt.Errorf("%w: reading the event %s: %v", ErrUsage, plain(name, 40), err)
+			return Change{}, fmt.Errorf("%w: reading the event %s: %v", ErrUsage, OneLine(name, 40), err)
 		}
 		ch.Owner, ch.Repo, ch.Private = owner, repo, p.Repository.Private
 	}
@@ -194,7 +197,7 @@ func branch(ref string) string { return strings.TrimPrefix(ref, "refs/heads/") }
 func (ch *Change) override(base, head string) error {
 	for _, s := range []string{base, head} {
 		if s != "" && !revision(s) {
-			return fmt.Errorf("%w: %q is no commit, branch or tag: give base and head as git writes them", ErrUsage, plain(s, 100))
+			return fmt.Errorf("%w: %q is no commit, branch or tag: give base and head as git writes them", ErrUsage, OneLine(s, 100))
 		}
 	}
 	if head != "" && head != ch.Head {
@@ -232,11 +235,11 @@ func (ch *Change) check() error {
 			return fmt.Errorf("%w: the event %s names no two commits: its payload is not GitHub's", ErrUsage, ch.Event)
 		}
 		return fmt.Errorf("%w: the event %s has no change to review: run on pull_request, pull_request_target, merge_group, push or issue_comment, or give base and head",
-			ErrUsage, plain(ch.Event, 40))
+			ErrUsage, OneLine(ch.Event, 40))
 	}
 	for _, s := range []string{ch.Base, ch.Head} {
 		if !revision(s) {
-			return fmt.Errorf("%w: the event %s names %q, which is no commit", ErrUsage, plain(ch.Event, 40), plain(s, 100))
+			return fmt.Errorf("%w: the event %s names %q, which is no commit", ErrUsage, OneLine(ch.Event, 40), OneLine(s, 100))
 		}
 	}
 	if ch.BaseRef != "" && !revision(ch.BaseRef) {
@@ -246,18 +249,14 @@ func (ch *Change) check() error {
 }
 
 // PullRequest asks for the pull request of ch.Number, which the event of a comment
-// or a merge group does not hold, and fills in
-// its two sides, its author and whether it comes from a fork. A base that is
-// given already stays. One request.
+// or a merge group does not hold, and fills in its two sides, its author and
+// whether it comes from a fork. A base that is given already stays. One request;
+// a missing permission is a [Problem].
 func (c *Client) PullRequest(ctx context.Context, ch *Change) error {
-	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
-	pr, _, err := c.api.PullRequests.Get(ctx, ch.Owner, ch.Repo, ch.Number)
+	*ch = c.WithRepository(*ch)
+	pr, err := c.pullRequest(ctx, *ch)
 	if err != nil {
-		what := "reading pull request " + itoa(ch.Number)
-		if refused(err) {
-			return problem(what, needPull, err)
-		}
-		return c.readError(err, what)
+		return err
 	}
 	if ch.Base == "" {
 		ch.Base, ch.BaseRef = pr.GetBase().GetSHA(), pr.GetBase().GetRef()
@@ -266,11 +265,35 @@ func (c *Client) PullRequest(ctx context.Context, ch *Change) error {
 	full := pr.GetHead().GetRepo().GetFullName()
 	ch.HeadOwner, ch.HeadRepo, _ = strings.Cut(full, "/")
 	ch.Fork = !strings.EqualFold(full, ch.Owner+"/"+ch.Repo)
-	if !object.MatchString(ch.Head) || !revision(ch.Base) {
-		return errors.New("reading pull request " + itoa(ch.Number) + ": the answer names no commits")
+	if !IsObjectID(ch.Head) || !revision(ch.Base) {
+		return errors.New("reading pull request " + strconv.Itoa(ch.Number) + ": the answer names no commits")
 	}
 	if ch.BaseRef != "" && !revision(ch.BaseRef) {
 		ch.BaseRef = ""
 	}
 	return nil
+}
+
+// Head asks at which commit the head of the pull request of ch stands now, and
+// when its repository was last pushed to (the zero time where the fork is gone).
+// One request; a missing permission is a [Problem].
+func (c *Client) Head(ctx context.Context, ch Change) (commit string, pushed time.Time, err error) {
+	pr, err := c.pullRequest(ctx, ch)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return pr.GetHead().GetSHA(), pr.GetHead().GetRepo().GetPushedAt().Time, nil
+}
+
+func (c *Client) pullRequest(ctx context.Context, ch Change) (*gh.PullRequest, error) {
+	ch = c.WithRepository(ch)
+	pr, _, err := c.api.PullRequests.Get(ctx, ch.Owner, ch.Repo, ch.Number)
+	if err == nil {
+		return pr, nil
+	}
+	what := "reading pull request " + strconv.Itoa(ch.Number)
+	if refused(err) {
+		return nil, NewProblem(what, PermissionPullRequests, err)
+	}
+	return nil, c.readError(err, what)
 }

@@ -1,9 +1,9 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -17,16 +17,20 @@ type graphQLError struct {
 }
 
 func (e *graphQLError) Error() string {
-	return fmt.Sprintf("graphql: %s: %s", or(plain(e.kind, 40), "error"), plain(e.message, 200))
+	return fmt.Sprintf("graphql: %s: %s", cmp.Or(OneLine(e.kind, 40), "error"), OneLine(e.message, 200))
 }
 
-// query asks, mutate changes; both put the data of the answer into out.
+// query asks, and puts the data of the answer into out.
 func (c *Client) query(ctx context.Context, document string, out any) error {
 	return c.graphQL(asking(ctx), document, nil, out)
 }
 
-func (c *Client) mutate(ctx context.Context, document string, variables map[string]any, out any) error {
-	return c.graphQL(repeatable(ctx), document, variables, out)
+// Mutate sends a mutation whose repetition changes nothing, so that it may be
+// sent again, and puts the data of the answer into out, if that is not nil. The
+// error is what [NewProblem] puts in words, also where GraphQL refuses with
+// status 200.
+func (c *Client) Mutate(ctx context.Context, document string, variables map[string]any, out any) error {
+	return c.graphQL(Repeatable(ctx), document, variables, out)
 }
 
 func (c *Client) graphQL(ctx context.Context, document string, variables map[string]any, out any) error {
@@ -76,7 +80,7 @@ func (c *Client) viewer(ctx context.Context) string {
 	}
 	login := actionsBot
 	if err := c.query(ctx, "query { viewer { login } }", &data); err != nil {
-		c.log("asking who the token acts as: %v; taking it for %s", err, actionsBot)
+		c.Logf("asking who the token acts as: %v; taking it for %s", err, actionsBot)
 	} else if data.Viewer.Login != "" {
 		login = data.Viewer.Login
 	}
@@ -84,33 +88,14 @@ func (c *Client) viewer(ctx context.Context) string {
 	return login
 }
 
-// own says whether a REST author is the token itself. A marker in a comment of
+// IsOwn says whether the author of a comment, by login and type of account as
+// REST gives them, is the token itself. A marker in a comment of
 // anyone else means nothing: everyone can write one.
-func (c *Client) own(ctx context.Context, login, kind string) bool {
+func (c *Client) IsOwn(ctx context.Context, login, accountType string) bool {
 	if login == "" {
 		return false
 	}
 	viewer := c.viewer(ctx)
 	bot := strings.HasSuffix(viewer, "[bot]")
-	return login == viewer && (!bot || kind == "Bot") || !bot && kind == "Bot" && login == viewer+"[bot]"
-}
-
-// minimise hides comments as outdated, all in one request. The error is that of
-// the first that was refused.
-func (c *Client) minimise(ctx context.Context, nodes []string) error {
-	if len(nodes) == 0 {
-		return nil
-	}
-	var parameters, fields []string
-	variables := map[string]any{}
-	for i, id := range nodes {
-		if id == "" {
-			return errors.New("minimising a comment: it has no node id")
-		}
-		parameters = append(parameters, fmt.Sprintf("$id%d: ID!", i))
-		fields = append(fields, fmt.Sprintf("m%d: minimizeComment(input: {subjectId: $id%d, classifier: OUTDATED}) { minimizedComment { isMinimized } }", i, i))
-		variables[fmt.Sprintf("id%d", i)] = id
-	}
-	document := "mutation(" + strings.Join(parameters, ", ") + ") { " + strings.Join(fields, " ") + " }"
-	return c.mutate(ctx, document, variables, nil)
+	return login == viewer && (!bot || accountType == "Bot") || !bot && accountType == "Bot" && login == viewer+"[bot]"
 }

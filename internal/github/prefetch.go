@@ -38,7 +38,7 @@ func (t *Tree) batches(names []string) func(yield func([]string) bool) {
 		asked := map[string]bool{}
 		for _, name := range names {
 			n, err := t.lookup("stat", name)
-			if err != nil || !n.mode.IsRegular() || n.size > prefetchSize || !object.MatchString(n.object) || asked[n.object] || t.c.knows(n.object) {
+			if err != nil || !n.mode.IsRegular() || n.size > prefetchSize || !IsObjectID(n.object) || asked[n.object] || t.c.knows(n.object) {
 				continue
 			}
 			if len(ids) == prefetchFiles || len(ids) > 0 && bytes+n.size > prefetchBytes {

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,18 +36,17 @@ func (p Problem) String() string {
 // Error makes a problem of reading an error.
 func (p Problem) Error() string { return p.String() }
 
-// The permissions that something here needs.
 const (
-	needContents = "contents: read"
-	needPull     = "pull-requests: write"
-	needChecks   = "checks: write"
-	needScanning = "security-events: write"
-	needActions  = "actions: write"
+	// permissionContents is what reading files needs.
+	permissionContents = "contents: read"
+	// PermissionPullRequests is what reading and writing comments needs.
+	PermissionPullRequests = "pull-requests: write"
 )
 
-// problem says what went wrong with something that needs a permission.
-func problem(what, permission string, err error) Problem {
-	p := Problem{What: what, Why: reason(err)}
+// NewProblem puts the error of a request in words: what was tried, why it failed,
+// and the permission that it needs where GitHub refused.
+func NewProblem(what, permission string, err error) Problem {
+	p := Problem{What: what, Why: Reason(err)}
 	if refused(err) {
 		p.Permission = permission
 	}
@@ -64,7 +64,7 @@ func refused(err error) bool {
 	if errors.As(err, &g) && g.status == http.StatusOK {
 		return g.kind == "FORBIDDEN" || g.kind == "INSUFFICIENT_SCOPES"
 	}
-	switch statusOf(err) {
+	switch StatusOf(err) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
 		return !limitedAnswer(err)
 	}
@@ -78,25 +78,25 @@ func limitedAnswer(err error) bool {
 	}
 	var rate *gh.RateLimitError
 	var abuse *gh.AbuseRateLimitError
-	return errors.As(err, &rate) || errors.As(err, &abuse) || statusOf(err) == http.StatusTooManyRequests ||
-		statusOf(err) == http.StatusForbidden && strings.Contains(strings.ToLower(reason(err)), "rate limit")
+	return errors.As(err, &rate) || errors.As(err, &abuse) || StatusOf(err) == http.StatusTooManyRequests ||
+		StatusOf(err) == http.StatusForbidden && strings.Contains(strings.ToLower(Reason(err)), "rate limit")
 }
 
-// unsure says whether a write may have been done although it failed: GitHub
-// failed, or nothing came back.
-func unsure(err error) bool {
+// IsUncertain says whether a write may have been done although it failed: GitHub
+// failed, or nothing came back. Whoever sends it again looks first.
+func IsUncertain(err error) bool {
 	if err == nil || errors.Is(err, errLimited) {
 		return false
 	}
-	status := statusOf(err)
+	status := StatusOf(err)
 	return status == 0 || status >= 500
 }
 
-// reason is an error in words fit for one line of a log.
-func reason(err error) string {
+// Reason is the error of a request in words fit for one line of a log.
+func Reason(err error) string {
 	var e *gh.ErrorResponse
 	if !errors.As(err, &e) || e.Response == nil {
-		return plain(err.Error(), 300)
+		return OneLine(err.Error(), 300)
 	}
 	s := fmt.Sprintf("github answers %d", e.Response.StatusCode)
 	if e.Message != "" {
@@ -106,11 +106,11 @@ func reason(err error) string {
 		if i == 3 {
 			break
 		}
-		if text := or(detail.Message, strings.TrimSpace(detail.Field+" "+detail.Code)); text != "" {
+		if text := cmp.Or(detail.Message, strings.TrimSpace(detail.Field+" "+detail.Code)); text != "" {
 			s += ", " + text
 		}
 	}
-	return plain(s, 300)
+	return OneLine(s, 300)
 }
 
 // readError is an error of reading what a review needs, nil for nil.
@@ -123,7 +123,27 @@ func (c *Client) readError(err error, what string) error {
 		return err
 	}
 	if refused(err) {
-		return problem(what, needContents, err)
+		return NewProblem(what, permissionContents, err)
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// StatusOf is the HTTP status that an error of a request is about, 0 where there
+// was no answer.
+func StatusOf(err error) int {
+	var e *gh.ErrorResponse
+	var limited *gh.RateLimitError
+	var abuse *gh.AbuseRateLimitError
+	var g *graphQLError
+	switch {
+	case errors.As(err, &e) && e.Response != nil:
+		return e.Response.StatusCode
+	case errors.As(err, &limited) && limited.Response != nil:
+		return limited.Response.StatusCode
+	case errors.As(err, &abuse) && abuse.Response != nil:
+		return abuse.Response.StatusCode
+	case errors.As(err, &g):
+		return g.status
+	}
+	return 0
 }

@@ -69,52 +69,28 @@ func TestOtherEvents(t *testing.T) {
 	if ch.Base != w.base || ch.Head != w.pr.Head() || len(files) != 1 {
 		t.Errorf("workflow_dispatch: %+v, %+v", ch, files)
 	}
-	// Without a pull request there is the summary of the job, and a check run.
-	w.event = "merge_group"
-	w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
-	out := w.run(finding("1234000000000001", 39))
-	wantProblem(t, out, LevelSummary, "the findings of a change are not the state of a branch")
-	if len(w.repo.CheckRuns("")) != 1 || len(w.pr.Comments()) != 0 {
-		t.Error("merge group: check run or comments")
+}
+
+func TestCompareDeletedBranch(t *testing.T) {
+	c := newWorld(t).client()
+	if files, err := c.Compare(t.Context(), &Change{Event: "push"}); err != nil || files != nil {
+		t.Error(files, err)
+	}
+	if n, _ := c.Requests(); n != 0 {
+		t.Errorf("%d requests", n)
 	}
 }
 
-func TestEnterprise(t *testing.T) {
-	w := worldOf(t, githubtest.Enterprise, map[string]string{specPath: description(map[int]string{20: "", 40: "  changed"})})
-	w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
-	out := w.run(finding("abcd000000000001", -20), finding("abcd000000000002", 55))
-	wantNoProblem(t, out, LevelReview)
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
-	out = w.run()
-	wantNoProblem(t, out, LevelReview)
-	if len(w.s.Minimised()) != 2 {
-		t.Errorf("%d hidden", len(w.s.Minimised()))
-	}
-}
-
-func TestRenamedDescription(t *testing.T) {
-	s := githubtest.New(t, githubtest.GitHub)
-	repo := s.Repo("octo", "shop")
-	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
-	head := repo.Edit(base, map[string]string{"api/v1/shop.yaml": description(map[int]string{20: ""})}, specPath)
-	w := &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head), event: "pull_request", d: Delivery{Comment: true, Inline: true}}
-	out := w.run(finding("abce000000000001", -20))
-	wantNoProblem(t, out, LevelReview)
-	if want := [][2]string{{specPath, "api/v1/shop.yaml"}}; !slices.Equal(w.pairs, want) {
-		t.Errorf("pairs %v", w.pairs)
-	}
-	if c := w.pr.ReviewComments(); len(c) != 1 || c[0].Path != "api/v1/shop.yaml" || c[0].Side != "LEFT" {
-		t.Errorf("%+v", c)
-	}
-}
-
-func TestLargeDifference(t *testing.T) {
+func TestCompareWithoutPermission(t *testing.T) {
 	w := newWorld(t)
-	w.repo.OmitPatch(specPath)
-	out := w.run(finding("abcf000000000001", 39))
-	wantNoProblem(t, out, LevelReview)
-	if c := w.pr.ReviewComments(); len(c) != 1 || c[0].SubjectType != "file" {
-		t.Errorf("%+v", c)
+	w.repo.SetPrivate(true)
+	w.s.Permissions(map[string]string{"pull-requests": "write"})
+	ch, err := ReadEvent("pull_request", w.repo.Event("pull_request", w.pr), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.client().Compare(t.Context(), &ch); err == nil || !strings.Contains(err.Error(), "add `contents: read`") {
+		t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ var (
 // asked for once in a run; any token may ask. The association that a comment
 // names (author_association) says something else and depends on who asks.
 func (c *Client) Level(ctx context.Context, user string) (string, error) {
-	if !login.MatchString(user) {
+	if !IsLogin(user) {
 		return "none", nil
 	}
 	key := strings.ToLower(user)
@@ -48,10 +49,10 @@ func (c *Client) Level(ctx context.Context, user string) (string, error) {
 	}
 	_, err = c.api.Do(ctx, req, &answer)
 	switch {
-	case statusOf(err) == http.StatusNotFound:
+	case StatusOf(err) == http.StatusNotFound:
 		answer.Permission = "none"
 	case err != nil:
-		return "", errors.New(reason(err))
+		return "", errors.New(Reason(err))
 	}
 	level = levelOf(answer.Permission, answer.Role)
 	c.mu.Lock()
@@ -59,6 +60,13 @@ func (c *Client) Level(ctx context.Context, user string) (string, error) {
 	c.mu.Unlock()
 	return level, nil
 }
+
+// IsLogin says whether s can be the name of an account, so that it can stand in
+// the path of a request.
+func IsLogin(s string) bool { return login.MatchString(s) }
+
+// IsTeamSlug says whether s can be the short name of a team.
+func IsTeamSlug(s string) bool { return slug.MatchString(s) }
 
 func levelOf(permission, role string) string {
 	switch {
@@ -77,7 +85,7 @@ func levelOf(permission, role string) string {
 func (c *Client) Member(ctx context.Context, team, user string) (member bool, note string, err error) {
 	const writeOnly = "the token may be unable to see the team, which takes a token of an App with `members: read`"
 	org, name, _ := strings.Cut(team, "/")
-	if !slug.MatchString(org) || !slug.MatchString(name) || strings.Trim(org, ".") == "" || strings.Trim(name, ".") == "" || !login.MatchString(user) {
+	if !IsTeamSlug(org) || !IsTeamSlug(name) || strings.Trim(org, ".") == "" || strings.Trim(name, ".") == "" || !IsLogin(user) {
 		return false, "", nil
 	}
 	key := strings.ToLower(team + " " + user)
@@ -87,7 +95,7 @@ func (c *Client) Member(ctx context.Context, team, user string) (member bool, no
 	if !known {
 		membership, _, err := c.api.Teams.GetTeamMembershipBySlug(ctx, org, name, user)
 		if err != nil && !refused(err) {
-			return false, "", errors.New(reason(err))
+			return false, "", errors.New(Reason(err))
 		}
 		member = err == nil && membership.GetState() == "active"
 		c.mu.Lock()
@@ -105,11 +113,11 @@ func (c *Client) Member(ctx context.Context, team, user string) (member bool, no
 // whose addresses belong to no account names none. One request for each hundred.
 func (c *Client) Pushers(ctx context.Context, ch Change) (logins []string, all bool, err error) {
 	commits := 0
-	options := &gh.ListOptions{PerPage: perPage}
+	options := &gh.ListOptions{PerPage: PerPage}
 	for options.Page = 1; options.Page > 0 && commits < maxCommits; {
-		list, resp, err := c.api.PullRequests.ListCommits(ctx, or(ch.Owner, c.owner), or(ch.Repo, c.repo), ch.Number, options)
+		list, resp, err := c.api.PullRequests.ListCommits(ctx, cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo), ch.Number, options)
 		if err != nil {
-			return nil, false, fmt.Errorf("reading the commits of the pull request: %s", reason(err))
+			return nil, false, fmt.Errorf("reading the commits of the pull request: %s", Reason(err))
 		}
 		commits += len(list)
 		for _, commit := range list {

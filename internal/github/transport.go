@@ -74,11 +74,16 @@ type requestPolicy struct {
 
 type requestPolicyKey struct{}
 
+// asking marks the requests of a context as ones that only read, though they are
+// a POST (GraphQL).
 func asking(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestPolicyKey{}, requestPolicy{reads: true, repeatable: true})
 }
 
-func repeatable(ctx context.Context) context.Context {
+// Repeatable marks the requests of a context as ones whose repetition changes
+// nothing: they are sent again where GitHub failed. Without it a write that
+// failed goes back to the caller, see [IsUncertain].
+func Repeatable(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestPolicyKey{}, requestPolicy{repeatable: true})
 }
 

@@ -92,7 +92,7 @@ func TestRepeats(t *testing.T) {
 		{"502 read", "GET", plainCtx, time.Minute, []answer{bad, bad, ok}, "1s 2s", 3, 200},
 		{"502 for ever", "GET", plainCtx, time.Minute, []answer{bad}, "1s 2s 4s", 4, 502},
 		{"502 post is not repeated", "POST", plainCtx, time.Minute, []answer{bad, ok}, "", 1, 502},
-		{"502 repeatable", "PATCH", repeatable(plainCtx), time.Minute, []answer{bad, ok}, "1s", 2, 200},
+		{"502 repeatable", "PATCH", Repeatable(plainCtx), time.Minute, []answer{bad, ok}, "1s", 2, 200},
 		{"429 post with a time", "POST", plainCtx, time.Minute, []answer{after(429, "7"), ok}, "7s", 2, 200},
 		{"403 post with a time", "POST", plainCtx, time.Minute, []answer{after(403, "7"), ok}, "7s", 2, 200},
 		{"403 permission", "POST", plainCtx, time.Minute, []answer{{status: 403, body: `{"message":"Resource not accessible by integration"}`}, ok}, "", 1, 403},
@@ -167,7 +167,7 @@ func TestDryRunHoldsWritesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.minimise(t.Context(), []string{"N1"}); err != nil {
+	if err := c.Mutate(t.Context(), `mutation { minimizeComment(input: {subjectId: "N1", classifier: OUTDATED}) { clientMutationId } }`, nil, nil); err != nil {
 		t.Error(err)
 	}
 	if login := c.viewer(t.Context()); login != actionsBot {

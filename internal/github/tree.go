@@ -86,8 +86,8 @@ type blob struct {
 // Tree returns the tree of a commit, given by its full id; nothing is sent yet.
 // ctx must live as long as the tree is used.
 func (c *Client) Tree(ctx context.Context, owner, repo, commit string) (*Tree, error) {
-	if !object.MatchString(commit) {
-		return nil, fmt.Errorf("listing %q: not the full id of a commit", plain(commit, 80))
+	if !IsObjectID(commit) {
+		return nil, fmt.Errorf("listing %q: not the full id of a commit", OneLine(commit, 80))
 	}
 	if _, _, err := splitRepository(owner + "/" + repo); err != nil {
 		return nil, fmt.Errorf("listing %s: %w", commit, err)
@@ -149,14 +149,14 @@ func (t *Tree) list(name string, n *node) error {
 	}
 	if t.folders++; t.folders > maxFolders {
 		return fmt.Errorf("listing %s at %s: more than %d folders of a tree that is too large to be listed at once; name the descriptions to review",
-			plain(name, 200), short(t.commit), maxFolders)
+			OneLine(name, 200), ShortID(t.commit), maxFolders)
 	}
 	listing, err := t.ask(n.object, false)
 	if err != nil {
 		return err
 	}
 	if listing.GetTruncated() {
-		return fmt.Errorf("listing %s at %s: the folder is too large for GitHub to list", plain(name, 200), short(t.commit))
+		return fmt.Errorf("listing %s at %s: the folder is too large for GitHub to list", OneLine(name, 200), ShortID(t.commit))
 	}
 	t.insert(name, listing)
 	n.listed = true
@@ -165,7 +165,7 @@ func (t *Tree) list(name string, n *node) error {
 
 func (t *Tree) ask(sha string, recursive bool) (*gh.Tree, error) {
 	listing, _, err := t.c.api.Git.GetTree(t.ctx, t.owner, t.repo, sha, recursive)
-	return listing, t.c.readError(err, "listing the files at "+short(t.commit))
+	return listing, t.c.readError(err, "listing the files at "+ShortID(t.commit))
 }
 
 // insert adds the entries of a listing below a folder, each folder before what
@@ -216,7 +216,7 @@ func (t *Tree) content(name string, n *node) ([]byte, error) {
 		return nil, ErrSubmodule
 	case n.size > MaxFile:
 		return nil, ErrTooLarge
-	case !object.MatchString(n.object):
+	case !IsObjectID(n.object):
 		return nil, errors.New("the listing has no object id for it")
 	}
 	return t.blob(name, n.object)
@@ -239,7 +239,7 @@ func (t *Tree) blob(name, id string) ([]byte, error) {
 }
 
 func (t *Tree) request(name, id string) ([]byte, error) {
-	what := "reading " + plain(name, 200) + " at " + short(t.commit)
+	what := "reading " + OneLine(name, 200) + " at " + ShortID(t.commit)
 	req, err := t.c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/git/blobs/%s", t.owner, t.repo, id), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)

@@ -1,41 +1,25 @@
 package github
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"path"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/githubtest"
-	"github.com/threatdelta/threatdelta/internal/report"
 )
 
-// world is a pull request on the stand-in, and a client for one run after the
-// other. The findings are made here: what a review finds is not this package's
-// matter.
+// world is a pull request on the stand-in.
 type world struct {
-	t     *testing.T
-	s     *githubtest.Server
-	repo  *githubtest.Repo
-	pr    *githubtest.PR
-	base  string
-	event string
-	dry   io.Writer
-	d     Delivery
-	slept time.Duration
-	lines []string
-	files func([]File) []File // changes what the comparison says
-	pairs [][2]string         // of the last run
+	t    *testing.T
+	s    *githubtest.Server
+	repo *githubtest.Repo
+	pr   *githubtest.PR
+	base string
 }
 
-const (
-	specPath     = "api/openapi.yaml"
-	workflowFile = ".github/workflows/threats.yml"
-)
+const specPath = "api/openapi.yaml"
 
 // description is a text of 60 lines that looks like one, with lines replaced or
 // (for "") removed.
@@ -67,166 +51,41 @@ func worldOf(t *testing.T, flavour string, edits map[string]string, options ...g
 	s := githubtest.New(t, flavour)
 	repo := s.Repo("octo", "shop")
 	base := repo.Commit(nil, map[string]string{specPath: description(nil), "README.md": "shop\n"})
-	head := repo.Edit(base, edits)
-	return &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head, options...), event: "pull_request",
-		d: Delivery{Comment: true, Inline: true}}
+	return &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, repo.Edit(base, edits), options...)}
 }
 
+// inFlavours runs a test on the stand-in of both.
+func inFlavours(t *testing.T, test func(w *world)) {
+	for _, flavour := range []string{githubtest.GitHub, githubtest.Enterprise} {
+		t.Run(flavour, func(t *testing.T) {
+			test(worldOf(t, flavour, map[string]string{specPath: description(map[int]string{20: ""})}, githubtest.By("bob")))
+		})
+	}
+}
+
+// client is a client that does not wait.
 func (w *world) client() *Client {
 	w.t.Helper()
 	c, err := New(Config{APIURL: w.s.URL, GraphQLURL: w.s.GraphQLURL, ServerURL: w.s.ServerURL, Token: w.s.Token, Repository: "octo/shop",
-		RunID: "1", Attempt: "1", RunURL: w.s.ServerURL + "/octo/shop/actions/runs/1", WorkflowRef: "octo/shop/" + workflowFile + "@refs/heads/main", DryRun: w.dry,
-		Log: func(s string) { w.lines = append(w.lines, s) },
-		Sleep: func(_ context.Context, d time.Duration) error {
-			w.slept += d
-			return nil
-		}})
+		Sleep: func(context.Context, time.Duration) error { return nil }})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return c
 }
 
-// run is one run of the action: event, comparison, descriptions, delivery.
-func (w *world) run(findings ...report.Finding) Outcome {
+// commented is the change of the pull request, as the event of a comment has it.
+func (w *world) commented(c *Client) Change {
 	w.t.Helper()
-	return w.runReport(func(pairs [][2]string) *report.Report { return reportOf(pairs, findings...) })
-}
-
-func (w *world) runReport(review func([][2]string) *report.Report) Outcome {
-	w.t.Helper()
-	ctx := w.t.Context()
-	w.slept, w.lines = 0, nil
+	id := w.pr.PlantComment("wendy", "/threatdelta rescan")
+	ch, err := ReadEvent("issue_comment", w.repo.CommentEvent("created", w.pr, id, false), "", "")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := c.PullRequest(w.t.Context(), &ch); err != nil {
+		w.t.Fatal(err)
+	}
+	w.pr.DeleteComment(id)
 	w.s.ResetLog()
-	c := w.client()
-	ch, err := ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	files, err := c.Compare(ctx, &ch)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	base, err := c.Tree(ctx, ch.Owner, ch.Repo, ch.Base)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	head, err := c.Tree(ctx, ch.Owner, ch.Repo, ch.Head)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	pairs := described(files)
-	if w.files != nil {
-		files = w.files(files)
-	}
-	w.pairs = pairs
-	for _, p := range pairs { // the review reads them
-		if p[0] != "" {
-			_, err = base.ReadFile(p[0])
-		}
-		if p[1] != "" && err == nil {
-			_, err = head.ReadFile(p[1])
-		}
-		if err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	out := c.Deliver(ctx, ch, files, review(pairs), w.d)
-	if n := len(w.s.Log()); n != out.Requests && w.dry == nil {
-		w.t.Errorf("the outcome counts %d requests, the server %d", out.Requests, n)
-	}
-	w.t.Logf("%d requests, %d of them writes; waited %v; %s", out.Requests, out.Writes, w.slept, out.Level)
-	return out
-}
-
-// described are the files of a change that the tests take for descriptions.
-func described(files []File) (pairs [][2]string) {
-	for _, f := range files {
-		switch old := or(f.Previous, f.Path); {
-		case path.Base(f.Path) != path.Base(specPath) && path.Base(old) != path.Base(specPath):
-		case f.Status == "added":
-			pairs = append(pairs, [2]string{"", f.Path})
-		case f.Status == "removed":
-			pairs = append(pairs, [2]string{f.Path, ""})
-		default:
-			pairs = append(pairs, [2]string{old, f.Path})
-		}
-	}
-	return pairs
-}
-
-// finding is one at a line of the head (positive), or one whose line is only in
-// the base (negative).
-func finding(id string, line int) report.Finding {
-	f := report.Finding{Fingerprint: id, Rule: "auth-removed", State: "introduced", Level: "high", Score: 12,
-		Likelihood: report.Axis{Value: 4, Because: []string{"4 by rule"}}, Impact: report.Axis{Value: 3, Because: []string{"3 by rule"}},
-		Confidence: "high", Title: "Operation reachable without credentials", Message: "GET /orders no longer asks for credentials (was: bearer)",
-		Operations: []report.Operation{{Method: "GET", Path: "/orders"}}, STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
-		Mitigation: "Ask for credentials.", Test: "Call it without: 401."}
-	at := &report.Location{File: specPath, Line: max(line, -line), Column: 3, EndLine: max(line, -line), EndColumn: 9}
-	if line > 0 {
-		f.Head = at
-	} else {
-		f.Base = at
-	}
-	return f
-}
-
-func reportOf(pairs [][2]string, findings ...report.Finding) *report.Report {
-	r := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: "test"},
-		Gate: report.Gate{FailOn: "high", Verdict: report.VerdictPass, Blocking: []string{}}, Specs: []report.Spec{}}
-	for _, p := range pairs {
-		r.Specs = append(r.Specs, report.Spec{Path: or(p[1], p[0]), Status: report.Changed, Changes: []report.OperationChange{},
-			Findings: []report.Finding{}, Notes: []report.Note{}})
-	}
-	if len(findings) > 0 {
-		if len(r.Specs) == 0 {
-			r.Specs = append(r.Specs, report.Spec{Path: specPath, Status: report.Changed})
-		}
-		r.Specs[0].Findings = findings
-		for _, f := range findings {
-			if f.State != "resolved" && f.Waiver == nil {
-				r.Gate.Verdict = report.VerdictFail
-				r.Gate.Blocking = append(r.Gate.Blocking, f.Fingerprint)
-			}
-		}
-	}
-	return r
-}
-
-const (
-	createReview  = "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"
-	createLine    = "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments"
-	createComment = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments"
-	editComment   = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}"
-	createCheck   = "POST /repos/{owner}/{repo}/check-runs"
-	updateCheck   = "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}"
-	createSARIF   = "POST /repos/{owner}/{repo}/code-scanning/sarifs"
-)
-
-// created is how many comments of each kind a run tried to create.
-func (w *world) created() string {
-	return fmt.Sprintf("%d comments, %d reviews, %d on files", w.s.Count(createComment), w.s.Count(createReview), w.s.Count(createLine))
-}
-
-// wantNoProblem and wantProblem look at what could not be done.
-func wantNoProblem(t *testing.T, out Outcome, level string) {
-	t.Helper()
-	if len(out.Problems) > 0 || out.Level != level {
-		t.Errorf("level %s, problems %v; want %s and none", out.Level, out.Problems, level)
-	}
-}
-
-func wantProblem(t *testing.T, out Outcome, level, problem string) {
-	t.Helper()
-	var all bytes.Buffer
-	for _, p := range out.Problems {
-		fmt.Fprintln(&all, p)
-	}
-	if out.Level != level || !strings.Contains(all.String(), problem) {
-		t.Errorf("level %s, want %s; problems:\n%swant %q", out.Level, level, all.String(), problem)
-	}
-	if lines := strings.Count(all.String(), "\n"); lines != len(out.Problems) {
-		t.Errorf("%d problems on %d lines", len(out.Problems), lines)
-	}
+	return ch
 }

@@ -1,13 +1,14 @@
-package github
+package deliver
 
 import (
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
 func TestAnchor(t *testing.T) {
-	d := newDifference([]File{
+	d := newDifference([]github.File{
 		{Path: "a.yaml", Status: "modified", Patch: "@@ -10,4 +10,4 @@\n c10\n-r11\n+a11\n c12\n c13", HasPatch: true},
 		{Path: "new.yaml", Previous: "old.yaml", Status: "renamed", Patch: "@@ -5,3 +5,2 @@\n c5\n-r6\n c7", HasPatch: true},
 		{Path: "big.yaml", Status: "modified"},
@@ -60,7 +61,7 @@ func TestOpen(t *testing.T) {
 		with("lost", 9, func(f *report.Finding) { f.PartOf = "nothing" }), with("gone", 25, func(f *report.Finding) { f.State = "resolved" }),
 		with("waived", 25, func(f *report.Finding) { f.Waiver = &report.Waiver{} }), with("unsure", 20, func(f *report.Finding) { f.Confidence = "low" }))
 	got := ""
-	for _, f := range open(r) {
+	for _, f := range openFindings(r) {
 		got += f.Fingerprint + " "
 	}
 	if got != "whole unsure lost low " {

@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
@@ -54,19 +55,19 @@ func TestAnswerOnce(t *testing.T) {
 			}
 			return "The check runs again."
 		}
-		if p := w.client().Answer(t.Context(), ch, "", list, gate); p != nil {
+		if p := w.deliverer().Answer(t.Context(), ch, list, gate); p != nil {
 			t.Error(p)
 		}
 		want := []string{"Accepted.\n\nThe check runs again.", "Refused."}
 		if got := w.replies(); !slices.Equal(got, want) || gated != 1 {
 			t.Errorf("replies %q, gate %d times", got, gated)
 		}
-		if got := w.answered(""); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9.a", one), fmt.Sprintf("%d: ", two)}) {
+		if got := w.answered(); !slices.Equal(got, []string{fmt.Sprintf("%d: aaaaaa0000000001:9.a", one), fmt.Sprintf("%d: ", two)}) {
 			t.Errorf("answered %v", got)
 		}
 		// Again, from what this run read: nothing, and no gate.
 		w.s.ResetLog()
-		if p := w.client().Answer(t.Context(), ch, "", list, gate); p != nil || len(w.replies()) != 2 || gated != 1 {
+		if p := w.deliverer().Answer(t.Context(), ch, list, gate); p != nil || len(w.replies()) != 2 || gated != 1 {
 			t.Errorf("%v, replies %q, gate %d times", p, w.replies(), gated)
 		}
 		if n := w.s.Count("WRITE"); n != 0 {
@@ -74,13 +75,13 @@ func TestAnswerOnce(t *testing.T) {
 		}
 		// Nothing to answer costs nothing; of a deleted comment nothing is said.
 		w.s.ResetLog()
-		w.client().Answer(t.Context(), ch, "", nil, gate)
+		w.deliverer().Answer(t.Context(), ch, nil, gate)
 		if n := len(w.s.Log()); n != 0 {
 			t.Errorf("%d requests", n)
 		}
 		gone := w.pr.PlantComment("wendy", "/threatdelta rescan")
 		w.pr.DeleteComment(gone)
-		if p := w.client().Answer(t.Context(), ch, "", []Reply{{Comment: gone, Reaction: "eyes", Text: "Reviewed again."}}, nil); p != nil || len(w.replies()) != 2 {
+		if p := w.deliverer().Answer(t.Context(), ch, []Reply{{Comment: gone, Reaction: "eyes", Text: "Reviewed again."}}, nil); p != nil || len(w.replies()) != 2 {
 			t.Errorf("%v, replies %q", p, w.replies())
 		}
 	})
@@ -94,20 +95,19 @@ func TestAnswerRace(t *testing.T) {
 		ch := w.commented(w.client())
 		id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
 		reply := Reply{Comment: id, Reaction: "+1", Text: "Accepted.", Bound: map[string]string{"aaaaaa0000000001": "9.a"}, Gate: true}
-		if _, _, err := w.client().api.Reactions.CreateIssueCommentReaction(t.Context(), "octo", "shop", id, "+1"); err != nil {
+		if _, _, err := w.client().API().Reactions.CreateIssueCommentReaction(t.Context(), "octo", "shop", id, "+1"); err != nil {
 			t.Fatal(err)
 		}
-		late := w.client()
 		waited := time.Duration(0)
-		late.transport.sleep = func(_ context.Context, d time.Duration) error {
+		w.sleep = func(_ context.Context, d time.Duration) error {
 			waited += d
 			if otherReplies {
-				w.pr.PlantComment(githubtest.ActionsBot, answerMarker("", id, reply.Bound)+"\nAccepted.")
+				w.pr.PlantComment(githubtest.ActionsBot, w.deliverer().answerMarker(id, reply.Bound)+"\nAccepted.")
 			}
 			return nil
 		}
 		gated := false
-		late.Answer(t.Context(), ch, "", []Reply{reply}, func() string { gated = true; return "" })
+		w.deliverer().Answer(t.Context(), ch, []Reply{reply}, func() string { gated = true; return "" })
 		if got := w.replies(); len(got) != 1 || waited != otherRun || gated == otherReplies {
 			t.Errorf("the other replies %v: replies %q, waited %v, gate %v", otherReplies, got, waited, gated)
 		}
@@ -119,13 +119,13 @@ func TestAnswerRuns(t *testing.T) {
 	w := newWorld(t)
 	ch := w.commented(w.client())
 	id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
-	done := make(chan []Problem)
+	done := make(chan []github.Problem)
 	const runs = 4
+	w.sleep = func(_ context.Context, d time.Duration) error { time.Sleep(d / 3); return nil }
 	for range runs {
-		c := w.client()
-		c.transport.sleep = func(_ context.Context, d time.Duration) error { time.Sleep(d / 3); return nil }
+		d := w.deliverer()
 		go func() {
-			done <- c.Answer(context.Background(), ch, "", []Reply{{Comment: id, Reaction: "+1", Text: "Accepted."}}, nil)
+			done <- d.Answer(context.Background(), ch, []Reply{{Comment: id, Reaction: "+1", Text: "Accepted."}}, nil)
 		}()
 	}
 	for range runs {
@@ -150,7 +150,7 @@ func TestAnswerSilent(t *testing.T) {
 	last := w.pr.PlantComment("wendy", "/threatdelta rescan")
 	replies = append(replies, Reply{Comment: last, Reaction: "eyes", Text: "Reviewed again."})
 	for range 3 {
-		w.client().Answer(t.Context(), ch, "", replies, nil)
+		w.deliverer().Answer(t.Context(), ch, replies, nil)
 	}
 	if got := w.replies(); !slices.Equal(got, []string{"Reviewed again."}) || w.reactions(last) != "eyes" {
 		t.Errorf("replies %q", got)
@@ -161,7 +161,7 @@ func TestAnswerSilent(t *testing.T) {
 		}
 	}
 	w.s.ResetLog()
-	if w.client().Answer(t.Context(), ch, "", replies, nil); w.s.Count("WRITE") != 0 {
+	if w.deliverer().Answer(t.Context(), ch, replies, nil); w.s.Count("WRITE") != 0 {
 		t.Errorf("%d writes again", w.s.Count("WRITE"))
 	}
 }
@@ -169,7 +169,7 @@ func TestAnswerSilent(t *testing.T) {
 func TestAnswerFaults(t *testing.T) {
 	type setup struct {
 		w  *world
-		ch Change
+		ch github.Change
 		id int64
 	}
 	start := func(fault func(*githubtest.Server)) setup {
@@ -179,8 +179,8 @@ func TestAnswerFaults(t *testing.T) {
 		fault(w.s)
 		return setup{w, ch, id}
 	}
-	answer := func(s setup) []Problem {
-		return s.w.client().Answer(t.Context(), s.ch, "", []Reply{{Comment: s.id, Reaction: "+1", Text: "Accepted."}}, nil)
+	answer := func(s setup) []github.Problem {
+		return s.w.deliverer().Answer(t.Context(), s.ch, []Reply{{Comment: s.id, Reaction: "+1", Text: "Accepted."}}, nil)
 	}
 	for name, fault := range map[string]func(*githubtest.Server){
 		"created and 502":           func(s *githubtest.Server) { s.Fault(createComment, 1, githubtest.BadGateway(true)) },
@@ -224,7 +224,7 @@ func TestAnswerFaults(t *testing.T) {
 	}
 	s.ch.Event = "issue_comment"
 	for _, want := range []int{maxAnswers, maxAnswers + 5} {
-		s.w.client().Answer(t.Context(), s.ch, "", many[want-min(want, maxAnswers):], nil)
+		s.w.deliverer().Answer(t.Context(), s.ch, many[want-min(want, maxAnswers):], nil)
 		if got := len(s.w.replies()); got != want {
 			t.Errorf("%d replies, want %d", got, want)
 		}

@@ -1,10 +1,11 @@
-package github
+package deliver
 
 import (
 	"errors"
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -46,11 +47,11 @@ func (p *delivery) summaryBody() (body string, wanted bool, err error) {
 		findings += len(p.r.Specs[i].Findings)
 	}
 	if findings == 0 && p.r.Gate.Verdict == report.VerdictPass {
-		return p.summaryMarker() + "\n## API threat-model delta: resolved\n\nThe threats that earlier commits of this pull request opened are gone as of [`" +
-			short(p.ch.Head) + "`](" + p.c.commitURL(p.ch.Owner, p.ch.Repo, p.ch.Head) + ").\n", false, nil
+		return p.summaryMarker() + "\n## API threat-model delta: resolved\n\nThe threats that earlier commits of this pull request opened are gone as of " +
+			p.headLink() + ".\n", false, nil
 	}
 	o := p.options(commentLimit)
-	o.Mention, o.Decide = p.d.Mention, true
+	o.Mention, o.Decide = p.o.Mention, true
 	text, err := p.markdown(o)
 	_, rest, _ := strings.Cut(text, "\n") // the renderer's own marker
 	return p.summaryMarker() + "\n" + rest, findings > 0, err
@@ -63,12 +64,12 @@ func (p *delivery) summaryComment() (had, ok bool) {
 	const what = "writing the summary comment"
 	body, wanted, err := p.summaryBody()
 	if err != nil {
-		p.fail(problem(what, needPull, err))
+		p.fail(github.NewProblem(what, github.PermissionPullRequests, err))
 		return true, false
 	}
 	old, err := p.findSummary(false)
 	if err != nil {
-		p.fail(problem("reading the comments of the pull request", needPull, err))
+		p.fail(github.NewProblem("reading the comments of the pull request", github.PermissionPullRequests, err))
 		return true, false
 	}
 	had = old != nil
@@ -80,25 +81,25 @@ func (p *delivery) summaryComment() (had, ok bool) {
 			old, err = p.createSummary(body)
 		case same(old.GetBody(), body):
 		default:
-			_, _, err = p.c.api.Issues.EditComment(repeatable(p.ctx), p.ch.Owner, p.ch.Repo, old.GetID(), &gh.IssueComment{Body: &body})
+			_, _, err = p.c.API().Issues.EditComment(github.Repeatable(p.ctx), p.ch.Owner, p.ch.Repo, old.GetID(), &gh.IssueComment{Body: &body})
 		}
 		if err == nil {
 			p.commentURL = old.GetHTMLURL()
 			return had, true
 		}
-		if !unsure(err) || attempt == maxAttempts || had {
-			p.fail(problem(what, needPull, err))
+		if !github.IsUncertain(err) || attempt == maxAttempts || had {
+			p.fail(github.NewProblem(what, github.PermissionPullRequests, err))
 			return had, false
 		}
 		if old, err = p.findSummary(true); err != nil { // it may be there after all
-			p.fail(problem(what, needPull, errors.Join(errRace, err)))
+			p.fail(github.NewProblem(what, github.PermissionPullRequests, errors.Join(errRace, err)))
 			return had, false
 		}
 	}
 }
 
 func (p *delivery) createSummary(body string) (*gh.IssueComment, error) {
-	made, _, err := p.c.api.Issues.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, &gh.IssueComment{Body: &body})
+	made, _, err := p.c.API().Issues.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, &gh.IssueComment{Body: &body})
 	if err != nil {
 		return nil, err
 	}
@@ -108,8 +109,8 @@ func (p *delivery) createSummary(body string) (*gh.IssueComment, error) {
 // findSummary looks for the comment among all of the pull request's, by marker
 // and author. It asks who the token is only where a marker is.
 func (p *delivery) findSummary(afresh bool) (*gh.IssueComment, error) {
-	list, err := p.c.listComments(p.ctx, p.ch, afresh)
-	if err != nil && !errors.Is(err, errManyComments) {
+	list, err := p.c.ListComments(p.ctx, p.ch, afresh)
+	if err != nil && !errors.Is(err, github.ErrManyComments) {
 		return nil, err
 	}
 	return p.among(list), nil
@@ -119,7 +120,7 @@ func (p *delivery) findSummary(afresh bool) (*gh.IssueComment, error) {
 func (p *delivery) among(list []*gh.IssueComment) *gh.IssueComment {
 	for _, m := range list {
 		first, _, _ := strings.Cut(m.GetBody(), "\n")
-		if strings.HasPrefix(first, p.summaryMark()+" ") && p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+		if strings.HasPrefix(first, p.summaryMark()+" ") && p.c.IsOwn(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
 			return m
 		}
 	}

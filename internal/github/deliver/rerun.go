@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/github"
 )
 
 // workflowRun is what is read of a run; go-github's has no path.
@@ -43,16 +45,17 @@ func (w workflowRun) of(path string, number int) bool {
 // has to do by hand what the sentence says.
 //
 // Two requests at most. Needs actions: write.
-func (c *Client) RerunCheck(ctx context.Context, ch Change, pass bool) (string, *Problem) {
+func (d *Deliverer) RerunCheck(ctx context.Context, ch github.Change, pass bool) (string, *github.Problem) {
 	const byHand = "To let it count, run the check of this pull request again"
 	what := "running the check of the pull request again"
-	run, err := c.gateRun(ctx, ch)
+	ch = d.client.WithRepository(ch)
+	run, err := d.gateRun(ctx, ch)
 	if err != nil {
-		p := problem(what, needActions, err)
+		p := github.NewProblem(what, permissionActions, err)
 		return byHand + advice(p) + ".", &p
 	}
 	if run == nil {
-		return byHand + ".", &Problem{What: what, Why: "there is no run of this workflow for " + short(ch.Head),
+		return byHand + ".", &github.Problem{What: what, Why: "there is no run of this workflow for " + github.ShortID(ch.Head),
 			Advice: "let one workflow run on pull_request and on issue_comment"}
 	}
 	passed := slices.Contains([]string{"success", "neutral", "skipped"}, run.Conclusion)
@@ -65,19 +68,19 @@ func (c *Client) RerunCheck(ctx context.Context, ch Change, pass bool) (string, 
 	case pass:
 		how = "rerun-failed-jobs"
 	}
-	req, err := c.api.NewRequest(http.MethodPost, fmt.Sprintf("repos/%s/%s/actions/runs/%d/%s", or(ch.Owner, c.owner), or(ch.Repo, c.repo), run.ID, how), nil)
+	req, err := d.client.API().NewRequest(http.MethodPost, fmt.Sprintf("repos/%s/%s/actions/runs/%d/%s", ch.Owner, ch.Repo, run.ID, how), nil)
 	if err == nil {
-		_, err = c.api.Do(ctx, req, nil)
+		_, err = d.client.API().Do(ctx, req, nil)
 	}
 	if err != nil {
-		p := problem(what, needActions, err)
+		p := github.NewProblem(what, permissionActions, err)
 		return byHand + advice(p) + ".", &p
 	}
 	return "The check runs again.", nil
 }
 
 // advice names the permission whose absence may be the cause.
-func advice(p Problem) string {
+func advice(p github.Problem) string {
 	if p.Permission == "" {
 		return ""
 	}
@@ -85,17 +88,17 @@ func advice(p Problem) string {
 }
 
 // gateRun is the newest run of this workflow for the head of the pull request.
-func (c *Client) gateRun(ctx context.Context, ch Change) (*workflowRun, error) {
-	path := workflowPath(c.config.WorkflowRef)
+func (d *Deliverer) gateRun(ctx context.Context, ch github.Change) (*workflowRun, error) {
+	path := workflowPath(d.job.WorkflowRef)
 	query := url.Values{"head_sha": {ch.Head}, "per_page": {"100"}}
-	req, err := c.api.NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/actions/runs?%s", or(ch.Owner, c.owner), or(ch.Repo, c.repo), query.Encode()), nil)
+	req, err := d.client.API().NewRequest(http.MethodGet, fmt.Sprintf("repos/%s/%s/actions/runs?%s", ch.Owner, ch.Repo, query.Encode()), nil)
 	if err != nil {
 		return nil, err
 	}
 	var list struct {
 		Runs []workflowRun `json:"workflow_runs"`
 	}
-	if _, err := c.api.Do(ctx, req, &list); err != nil {
+	if _, err := d.client.API().Do(ctx, req, &list); err != nil {
 		return nil, err
 	}
 	var newest *workflowRun

@@ -5,11 +5,11 @@ import (
 	"unicode"
 )
 
-// plain is s in at most limit characters on one line, fit for a log of the
+// OneLine is s in at most limit characters on one line, fit for a log of the
 // runner and for an error: what cannot be seen becomes a question mark, and a
 // command to the runner ("::" at the beginning, "##[" anywhere) is broken up.
 // Answers of a server and names of files come through here.
-func plain(s string, limit int) string {
+func OneLine(s string, limit int) string {
 	var b strings.Builder
 	n := 0
 	var prev rune

@@ -1,17 +1,22 @@
-package github
+package deliver
 
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
 // maxReviews bounds the requests that create reviews in one run: one, as a rule;
 // more where GitHub refuses some entry and the review is split to find it.
 const maxReviews = 12
+
+// maxCommentPages bounds the reading of review comments: 3,000 of them.
+const maxCommentPages = 30
 
 // A review comment is known by its finding's fingerprint and nothing else: lines
 // move, and after a force-push GitHub has none.
@@ -42,10 +47,10 @@ func (p *delivery) reviewComments() {
 	was, err := p.listPosted()
 	if err != nil {
 		p.downgrade(LevelComment)
-		p.fail(problem("reading the review comments", needPull, err))
+		p.fail(github.NewProblem("reading the review comments", github.PermissionPullRequests, err))
 		return
 	}
-	most := p.d.MaxInline
+	most := p.o.MaxInline
 	if most <= 0 {
 		most = defaultInline
 	}
@@ -68,10 +73,10 @@ func (p *delivery) reviewComments() {
 // listPosted reads all review comments and keeps the open ones of this job.
 func (p *delivery) listPosted() (posted, error) {
 	out := posted{}
-	options := &gh.PullRequestListCommentsOptions{ListOptions: gh.ListOptions{PerPage: perPage}}
-	for page := 1; page > 0 && page <= maxPages; {
+	options := &gh.PullRequestListCommentsOptions{ListOptions: gh.ListOptions{PerPage: github.PerPage}}
+	for page := 1; page > 0 && page <= maxCommentPages; {
 		options.Page = page
-		list, resp, err := p.c.api.PullRequests.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
+		list, resp, err := p.c.API().PullRequests.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +85,7 @@ func (p *delivery) listPosted() (posted, error) {
 			if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
 				continue
 			}
-			if p.c.own(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+			if p.c.IsOwn(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
 				out[found[1]] = append(out[found[1]], m)
 			}
 		}
@@ -104,43 +109,43 @@ func (p *delivery) review(list []remark) (ok bool) {
 			continue
 		}
 		if requests++; requests > maxReviews {
-			p.fail(Problem{What: what, Why: "github refused too many of them", Advice: "those left out are in the summary"})
+			p.fail(github.Problem{What: what, Why: "github refused too many of them", Advice: "those left out are in the summary"})
 			return true
 		}
 		err := p.createReview(part)
 		switch {
 		case err == nil:
-		case unsure(err) && requests < maxAttempts:
+		case github.IsUncertain(err) && requests < maxAttempts:
 			was, listErr := p.listPosted() // it may have been created
 			if listErr != nil {
 				return p.noReview(what, listErr)
 			}
 			queue = append(queue, missing(part, was))
-		case statusOf(err) == http.StatusUnprocessableEntity && len(part) > 1 && !stale(err):
+		case github.StatusOf(err) == http.StatusUnprocessableEntity && len(part) > 1 && !stale(err):
 			queue = append(queue, part[:len(part)/2], part[len(part)/2:])
-		case statusOf(err) == http.StatusUnprocessableEntity && !stale(err):
+		case github.StatusOf(err) == http.StatusUnprocessableEntity && !stale(err):
 			refusals++
-			p.c.log("github takes no comment at %s:%d: %s", part[0].at.path, part[0].at.line, reason(err))
+			p.c.Logf("github takes no comment at %s:%d: %s", part[0].at.path, part[0].at.line, github.Reason(err))
 		default:
 			return p.noReview(what, err)
 		}
 	}
 	if refusals > 0 {
-		p.fail(Problem{What: what, Why: "github refused " + count(refusals, "line") + " as not part of the difference", Advice: "what they say is in the summary"})
+		p.fail(github.Problem{What: what, Why: "github refused " + count(refusals, "line") + " as not part of the difference", Advice: "what they say is in the summary"})
 	}
 	return true
 }
 
 func (p *delivery) noReview(what string, err error) bool {
 	p.downgrade(LevelComment)
-	p.fail(problem(what, needPull, err))
+	p.fail(github.NewProblem(what, github.PermissionPullRequests, err))
 	return false
 }
 
 // stale says whether a refusal is about the commit: then a newer push replaced
 // it, its own run posts, and splitting would not help.
 func stale(err error) bool {
-	text := strings.ToLower(reason(err))
+	text := strings.ToLower(github.Reason(err))
 	return strings.Contains(text, "commit_id") || strings.Contains(text, "commit id") || strings.Contains(text, "no commit found")
 }
 
@@ -163,7 +168,7 @@ func (p *delivery) createReview(list []remark) error {
 		body := p.remarkBody(m)
 		request.Comments = append(request.Comments, &gh.DraftReviewComment{Path: &m.at.path, Body: &body, Line: &m.at.line, Side: &m.at.side})
 	}
-	_, _, err := p.c.api.PullRequests.CreateReview(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, request)
+	_, _, err := p.c.API().PullRequests.CreateReview(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, request)
 	return err
 }
 
@@ -175,12 +180,12 @@ func (p *delivery) onFiles(list []remark) {
 	for i := 0; i < len(list); i++ {
 		for attempt := 1; ; attempt++ {
 			body := p.remarkBody(list[i])
-			_, _, err := p.c.api.PullRequests.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
+			_, _, err := p.c.API().PullRequests.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
 				&gh.PullRequestComment{Body: &body, CommitID: &p.ch.Head, Path: &list[i].at.path, SubjectType: &subject})
 			if err == nil {
 				break
 			}
-			if unsure(err) && attempt < maxAttempts {
+			if github.IsUncertain(err) && attempt < maxAttempts {
 				was, listErr := p.listPosted()
 				if listErr == nil && len(missing(list[i:i+1], was)) == 0 {
 					break
@@ -189,11 +194,11 @@ func (p *delivery) onFiles(list []remark) {
 					continue
 				}
 			}
-			if statusOf(err) != http.StatusUnprocessableEntity {
+			if github.StatusOf(err) != http.StatusUnprocessableEntity {
 				p.noReview(what, err)
 				return
 			}
-			p.c.log("github takes no comment on %s: %s", list[i].at.path, reason(err))
+			p.c.Logf("github takes no comment on %s: %s", list[i].at.path, github.Reason(err))
 			break
 		}
 	}
@@ -203,5 +208,5 @@ func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return itoa(n) + " " + noun + "s"
+	return strconv.Itoa(n) + " " + noun + "s"
 }

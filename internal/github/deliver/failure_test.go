@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -36,7 +37,7 @@ func TestSecondaryLimits(t *testing.T) {
 	}
 	// Limited from the first write on, for long: nothing more is sent.
 	w := newWorld(t)
-	w.d.CheckRun = true
+	w.o.CheckRun = true
 	w.s.Fault("WRITE", -1, githubtest.SecondaryLimit(403, 600))
 	out := w.run(f)
 	wantProblem(t, out, LevelSummary, "run the job again later")
@@ -65,7 +66,7 @@ func TestCreatedAndFailed(t *testing.T) {
 	for _, match := range []string{createComment, createReview, createLine, createCheck} {
 		for _, done := range []bool{true, false} {
 			w := newWorld(t)
-			w.d.CheckRun = true
+			w.o.CheckRun = true
 			w.s.Fault(match, 1, githubtest.BadGateway(done))
 			out := w.run(f, whole)
 			wantNoProblem(t, out, LevelReview)
@@ -98,7 +99,7 @@ func TestCheckRunIsFinished(t *testing.T) {
 	}
 	for _, done := range []bool{true, false} {
 		w := newWorld(t)
-		w.d = Delivery{CheckRun: true}
+		w.o = Options{CheckRun: true}
 		w.s.Fault(updateCheck, 1, githubtest.BadGateway(done))
 		out := w.run(list...)
 		wantNoProblem(t, out, LevelSummary)
@@ -111,7 +112,7 @@ func TestCheckRunIsFinished(t *testing.T) {
 		}
 	}
 	w := newWorld(t)
-	w.d = Delivery{CheckRun: true}
+	w.o = Options{CheckRun: true}
 	w.s.Fault(updateCheck, 1, githubtest.Refused(403))
 	wantProblem(t, w.run(list...), LevelSummary, "`checks: write`")
 	if run := w.pr.CheckRuns()[0]; run.Status != "completed" {
@@ -121,19 +122,18 @@ func TestCheckRunIsFinished(t *testing.T) {
 	w = newWorld(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	c := w.client()
-	c.transport.sleep = func(context.Context, time.Duration) error { cancel(); return nil }
-	ch, err := ReadEvent("pull_request", w.repo.Event("pull_request", w.pr), "", "")
+	w.sleep = func(context.Context, time.Duration) error { cancel(); return nil }
+	ch, err := github.ReadEvent("pull_request", w.repo.Event("pull_request", w.pr), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Deliver(ctx, ch, nil, reportOf(nil, append(append(list, list...), list...)...), Delivery{CheckRun: true})
+	w.deliverer().Deliver(ctx, ch, nil, reportOf(nil, append(append(list, list...), list...)...), Options{CheckRun: true})
 	if run := w.pr.CheckRuns()[0]; run.Status != "completed" || ctx.Err() == nil {
 		t.Errorf("cancelled: left %s, %v", run.Status, ctx.Err())
 	}
 	// The job's own check, and another tool's of our name, are left alone.
 	w = newWorld(t)
-	w.d = Delivery{CheckRun: true}
+	w.o = Options{CheckRun: true}
 	w.repo.PlantCheckRun(w.pr.Head(), "other-tool", CheckName)
 	w.repo.PlantCheckRun(w.pr.Head(), "github-actions", "review")
 	w.run(list[0])
@@ -164,7 +164,7 @@ func TestConclusions(t *testing.T) {
 		{"high", report.VerdictError, nil, "failure", "Not fully reviewed; no new threat"},
 	} {
 		w := newWorld(t)
-		w.d = Delivery{CheckRun: true}
+		w.o = Options{CheckRun: true}
 		w.runReport(func(pairs [][2]string) *report.Report {
 			r := reportOf(pairs, tt.list...)
 			r.Gate.FailOn, r.Gate.Verdict = tt.failOn, tt.verdict
@@ -180,7 +180,7 @@ func TestConclusions(t *testing.T) {
 // difference did not show.
 func TestRefusedLine(t *testing.T) {
 	w := newWorld(t)
-	w.files = func(list []File) []File {
+	w.files = func(list []github.File) []github.File {
 		for i := range list {
 			list[i].Patch += "\n@@ -5,1 +5,2 @@\n a\n+b"
 		}
@@ -220,7 +220,7 @@ func TestRefusedLine(t *testing.T) {
 
 func TestLongReport(t *testing.T) {
 	w := newWorld(t)
-	w.d.CheckRun = true
+	w.o.CheckRun = true
 	var list []report.Finding
 	for i := range 400 {
 		f := finding(fmt.Sprintf("6666%012d", i), 39)
@@ -240,7 +240,7 @@ func TestHostileStrings(t *testing.T) {
 	for _, s := range []string{"@org/team", "<!-- threatdelta-finding:aaaa -->", "<!-- threatdelta:summary -->", "```suggestion\nx\n```", "##[error]x", "::error::x",
 		"</details>", "[x](http://evil.example)", "\u202e", "#123", "/lgtm"} {
 		w := newWorld(t)
-		w.d.CheckRun = true
+		w.o.CheckRun = true
 		f := finding("7777000000000001", 39)
 		f.Title, f.Message, f.Mitigation, f.Test, f.Rule, f.Level = s, s, s, s, s, s
 		f.Operations = []report.Operation{{Method: s, Path: s}}
@@ -294,7 +294,7 @@ func TestDryRun(t *testing.T) {
 	w := newWorld(t)
 	var out bytes.Buffer
 	w.dry = &out
-	w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 	got := w.run(finding("8888000000000001", 39), finding("8888000000000002", 55))
 	wantNoProblem(t, got, LevelReview)
 	if w.s.Count("WRITE") != 0 {

@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -36,13 +37,13 @@ func (p *delivery) checkRun() {
 	const what = "writing the check run"
 	options, err := p.checkOptions()
 	if err != nil {
-		p.fail(problem(what, needChecks, err))
+		p.fail(github.NewProblem(what, permissionChecks, err))
 		return
 	}
 	notes := p.annotations()
 	old, err := p.findCheck(*options.ExternalID)
 	if err != nil {
-		p.fail(problem("reading the check runs", needChecks, err))
+		p.fail(github.NewProblem("reading the check runs", permissionChecks, err))
 		return
 	}
 	for attempt := 1; ; attempt++ {
@@ -50,12 +51,12 @@ func (p *delivery) checkRun() {
 		if err == nil {
 			return
 		}
-		if !unsure(err) || attempt == maxAttempts {
-			p.fail(problem(what, needChecks, err))
+		if !github.IsUncertain(err) || attempt == maxAttempts {
+			p.fail(github.NewProblem(what, permissionChecks, err))
 			return
 		}
 		if old, err = p.findCheck(*options.ExternalID); err != nil { // it may be there after all
-			p.fail(problem(what, needChecks, err))
+			p.fail(github.NewProblem(what, permissionChecks, err))
 			return
 		}
 	}
@@ -70,7 +71,7 @@ func (p *delivery) writeCheck(old *gh.CheckRun, o gh.CreateCheckRunOptions, note
 			status := "in_progress"
 			first.Status, first.Conclusion = &status, nil
 		}
-		made, _, err := p.c.api.Checks.CreateCheckRun(p.ctx, p.ch.Owner, p.ch.Repo, first)
+		made, _, err := p.c.API().Checks.CreateCheckRun(p.ctx, p.ch.Owner, p.ch.Repo, first)
 		if err != nil || len(notes) <= maxAnnotations {
 			return err
 		}
@@ -86,13 +87,13 @@ func (p *delivery) writeCheck(old *gh.CheckRun, o gh.CreateCheckRunOptions, note
 // continueCheck adds annotations and completes the run, also where adding fails:
 // it must not stay in progress for ever.
 func (p *delivery) continueCheck(id int64, o gh.CreateCheckRunOptions, notes []*gh.CheckRunAnnotation) (err error) {
-	if p.c.transport.dry != nil { // there is no run, and the requests say the same of any
+	if p.c.IsDryRun() { // there is no run, and the requests say the same of any
 		id = 0
 	}
 	inProgress := "in_progress"
 	for len(notes) > maxAnnotations && err == nil {
 		update := gh.UpdateCheckRunOptions{Name: o.Name, Status: &inProgress, Output: output(o.Output, notes[:maxAnnotations])}
-		_, _, err = p.c.api.Checks.UpdateCheckRun(p.ctx, p.ch.Owner, p.ch.Repo, id, update)
+		_, _, err = p.c.API().Checks.UpdateCheckRun(p.ctx, p.ch.Owner, p.ch.Repo, id, update)
 		notes = notes[maxAnnotations:]
 	}
 	if err != nil {
@@ -104,9 +105,9 @@ func (p *delivery) continueCheck(id int64, o gh.CreateCheckRunOptions, notes []*
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), finishTime)
 	defer cancel()
 	if len(notes) == 0 {
-		ctx = repeatable(ctx)
+		ctx = github.Repeatable(ctx)
 	}
-	_, _, failed := p.c.api.Checks.UpdateCheckRun(ctx, p.ch.Owner, p.ch.Repo, id, last)
+	_, _, failed := p.c.API().Checks.UpdateCheckRun(ctx, p.ch.Owner, p.ch.Repo, id, last)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (p *delivery) checkOptions() (gh.CreateCheckRunOptions, error) {
 	status, conclusion, title, id := "completed", p.conclusion(), p.checkTitle(), p.checkID()
 	o := gh.CreateCheckRunOptions{Name: CheckName, HeadSHA: p.ch.Head, ExternalID: &id, Status: &status, Conclusion: &conclusion,
 		Output: &gh.CheckRunOutput{Title: &title, Summary: &summary}}
-	if url := p.c.config.RunURL; strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") {
+	if url := p.job.RunURL; strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") {
 		o.DetailsURL = &url
 	}
 	return o, err
@@ -133,7 +134,7 @@ func (p *delivery) conclusion() string {
 	switch {
 	case p.r.Gate.Verdict != report.VerdictPass:
 		return "failure"
-	case p.r.Gate.FailOn == "never" && len(open(p.r)) > 0:
+	case p.r.Gate.FailOn == "never" && len(openFindings(p.r)) > 0:
 		return "neutral"
 	}
 	return "success"
@@ -141,7 +142,7 @@ func (p *delivery) conclusion() string {
 
 func (p *delivery) checkTitle() string {
 	levels := map[string]int{}
-	list := open(p.r)
+	list := openFindings(p.r)
 	for _, f := range list {
 		levels[f.Level]++
 	}
@@ -181,8 +182,8 @@ func (p *delivery) checkID() string {
 // findCheck is the newest check run of the same findings on the head.
 func (p *delivery) findCheck(id string) (*gh.CheckRun, error) {
 	name, filter := CheckName, "all"
-	list, _, err := p.c.api.Checks.ListCheckRunsForRef(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Head,
-		&gh.ListCheckRunsOptions{CheckName: &name, Filter: &filter, ListOptions: gh.ListOptions{PerPage: perPage}})
+	list, _, err := p.c.API().Checks.ListCheckRunsForRef(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Head,
+		&gh.ListCheckRunsOptions{CheckName: &name, Filter: &filter, ListOptions: gh.ListOptions{PerPage: github.PerPage}})
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +200,7 @@ func (p *delivery) findCheck(id string) (*gh.CheckRun, error) {
 // has no line there and is put on the first line of its file.
 func (p *delivery) annotations() []*gh.CheckRunAnnotation {
 	var out []*gh.CheckRunAnnotation
-	for _, f := range open(p.r) {
+	for _, f := range openFindings(p.r) {
 		title, message := report.Plain(*f)
 		at := f.Head
 		if at == nil && f.Base != nil {

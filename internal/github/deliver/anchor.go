@@ -1,8 +1,10 @@
-package github
+package deliver
 
 import (
+	"cmp"
 	"sort"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -27,9 +29,9 @@ type remark struct {
 	at      anchor
 }
 
-// open are the findings that a reader has to act on, the highest first: not
+// openFindings are the findings that a reader has to act on, the highest first: not
 // resolved, not waived, and not shown as part of another.
-func open(r *report.Report) []*report.Finding {
+func openFindings(r *report.Report) []*report.Finding {
 	var out []*report.Finding
 	for i := range r.Specs {
 		list := r.Specs[i].Findings
@@ -86,14 +88,14 @@ type difference struct {
 	previous map[string]string // path at base to path at head
 }
 
-func newDifference(files []File) difference {
+func newDifference(files []github.File) difference {
 	d := difference{byPath: map[string]hunks{}, previous: map[string]string{}}
 	for _, f := range files {
 		if f.Status == "unchanged" {
 			continue
 		}
 		d.byPath[f.Path] = parseHunks(f.Patch)
-		d.previous[or(f.Previous, f.Path)] = f.Path
+		d.previous[cmp.Or(f.Previous, f.Path)] = f.Path
 	}
 	return d
 }
@@ -129,7 +131,7 @@ func (d difference) anchor(f *report.Finding) (anchor, bool) {
 // remarks places the first findings of a report, at most most of them.
 func remarks(r *report.Report, d difference, most int) []remark {
 	var out []remark
-	for _, f := range open(r) {
+	for _, f := range openFindings(r) {
 		if len(out) == most {
 			break
 		}

@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"strconv"

@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 )
 
 const (
@@ -42,22 +43,21 @@ type Reply struct {
 // gate, if not nil, is called once between reactions and replies where one of
 // them has Gate, and what it returns is added to those. It is there that a job is
 // run again: the new run sees the reactions and answers nothing.
-func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Reply, gate func() string) []Problem {
+func (d *Deliverer) Answer(ctx context.Context, ch github.Change, replies []Reply, gate func() string) []github.Problem {
 	if len(replies) == 0 || ch.Number == 0 || ch.ReadOnly() {
 		return nil
 	}
-	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
-	a := &answering{c: c, ctx: ctx, ch: ch, key: key}
+	a := &answering{d: d, c: d.client, ctx: ctx, ch: d.client.WithRepository(ch)}
 	left, ok := a.unanswered(replies)
 	if !ok {
 		return a.problems
 	}
 	if len(left) > maxAnswers {
-		c.log("%d comments are to be answered; the next run answers some of them", len(left))
+		d.client.Logf("%d comments are to be answered; the next run answers some of them", len(left))
 		left = left[:maxAnswers]
 	}
 	if contested := a.react(left); contested {
-		if c.transport.spend(otherRun) && c.transport.sleep(ctx, otherRun) == nil {
+		if d.client.Wait(ctx, otherRun) {
 			if left, ok = a.unanswered(left); !ok {
 				return a.problems
 			}
@@ -71,12 +71,12 @@ func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Re
 		if r.Text == "" {
 			continue
 		}
-		body := answerMarker(key, r.Comment, r.Bound) + "\n" + r.Text
+		body := d.answerMarker(r.Comment, r.Bound) + "\n" + r.Text
 		if r.Gate {
 			body += more
 		}
 		if err := a.reply(r, body); err != nil {
-			a.problems = append(a.problems, problem("answering a comment", needPull, err))
+			a.problems = append(a.problems, github.NewProblem("answering a comment", github.PermissionPullRequests, err))
 			break
 		}
 	}
@@ -85,24 +85,24 @@ func (c *Client) Answer(ctx context.Context, ch Change, key string, replies []Re
 
 // answering is one call of Answer.
 type answering struct {
-	c        *Client
+	d        *Deliverer
+	c        *github.Client
 	ctx      context.Context
-	ch       Change
-	key      string
-	problems []Problem
+	ch       github.Change
+	problems []github.Problem
 }
 
 // unanswered reads the conversation again and returns the replies that are not
 // there yet, to comments that still are, those in words first. ok is false where
 // it cannot be read: then nothing is answered, rather than anything twice.
 func (a *answering) unanswered(replies []Reply) (left []Reply, ok bool) {
-	list, err := a.c.listComments(a.ctx, a.ch, true)
-	if err != nil && !errors.Is(err, errManyComments) {
-		a.problems = append(a.problems, problem("reading the comments of the pull request", needPull, err))
+	list, err := a.c.ListComments(a.ctx, a.ch, true)
+	if err != nil && !errors.Is(err, github.ErrManyComments) {
+		a.problems = append(a.problems, github.NewProblem("reading the comments of the pull request", github.PermissionPullRequests, err))
 		return nil, false
 	}
 	open, reacted := map[int64]bool{}, map[int64]*gh.Reactions{}
-	for i, m := range a.c.read(a.ctx, list, a.key) {
+	for i, m := range a.d.read(a.ctx, list) {
 		open[m.ID], reacted[m.ID] = !m.Answered, list[i].Reactions
 	}
 	var silent []Reply
@@ -137,9 +137,9 @@ func has(reactions *gh.Reactions, content string) bool {
 // there before. Where reactions are refused the replies still come.
 func (a *answering) react(replies []Reply) (contested bool) {
 	for _, r := range replies {
-		_, resp, err := a.c.api.Reactions.CreateIssueCommentReaction(repeatable(a.ctx), a.ch.Owner, a.ch.Repo, r.Comment, r.Reaction)
+		_, resp, err := a.c.API().Reactions.CreateIssueCommentReaction(github.Repeatable(a.ctx), a.ch.Owner, a.ch.Repo, r.Comment, r.Reaction)
 		if err != nil {
-			a.problems = append(a.problems, problem("reacting to a comment", needPull, err))
+			a.problems = append(a.problems, github.NewProblem("reacting to a comment", github.PermissionPullRequests, err))
 			return contested
 		}
 		contested = contested || resp.StatusCode == http.StatusOK && r.Text != ""
@@ -149,8 +149,8 @@ func (a *answering) react(replies []Reply) (contested bool) {
 
 func (a *answering) reply(r Reply, body string) error {
 	for attempt := 1; ; attempt++ {
-		_, _, err := a.c.api.Issues.CreateComment(a.ctx, a.ch.Owner, a.ch.Repo, a.ch.Number, &gh.IssueComment{Body: &body})
-		if err == nil || !unsure(err) || attempt == maxAttempts {
+		_, _, err := a.c.API().Issues.CreateComment(a.ctx, a.ch.Owner, a.ch.Repo, a.ch.Number, &gh.IssueComment{Body: &body})
+		if err == nil || !github.IsUncertain(err) || attempt == maxAttempts {
 			return err
 		}
 		left, ok := a.unanswered([]Reply{r}) // it may be there after all

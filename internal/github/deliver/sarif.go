@@ -1,12 +1,14 @@
-package github
+package deliver
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/base64"
 	"fmt"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -24,7 +26,7 @@ const (
 func (p *delivery) uploadSARIF() {
 	const what = "uploading to code scanning"
 	if p.ch.Number == 0 {
-		p.fail(Problem{What: what, Why: "there is no pull request, and the findings of a change are not the state of a branch"})
+		p.fail(github.Problem{What: what, Why: "there is no pull request, and the findings of a change are not the state of a branch"})
 		return
 	}
 	for at := 0; at < len(p.r.Specs); at += maxRuns {
@@ -32,19 +34,19 @@ func (p *delivery) uploadSARIF() {
 		part.Specs = p.r.Specs[at:min(at+maxRuns, len(p.r.Specs))]
 		data, err := pack(&part, p.options(0))
 		if err != nil {
-			p.fail(problem(what, needScanning, err))
+			p.fail(github.NewProblem(what, permissionScanning, err))
 			return
 		}
 		if len(data) > maxSARIF*4/3 {
-			p.fail(Problem{What: what, Why: fmt.Sprintf("%d bytes are more than the 10 MB that GitHub takes", len(data))})
+			p.fail(github.Problem{What: what, Why: fmt.Sprintf("%d bytes are more than the 10 MB that GitHub takes", len(data))})
 			return
 		}
 		ref, tool := fmt.Sprintf("refs/pull/%d/head", p.ch.Number), "threatdelta"
-		_, _, err = p.c.api.CodeScanning.UploadSarif(repeatable(p.ctx), p.ch.Owner, p.ch.Repo,
+		_, _, err = p.c.API().CodeScanning.UploadSarif(github.Repeatable(p.ctx), p.ch.Owner, p.ch.Repo,
 			&gh.SarifAnalysis{CommitSHA: &p.ch.Head, Ref: &ref, Sarif: &data, ToolName: &tool})
 		if err != nil {
-			failed := problem(what, needScanning, err)
-			failed.Advice = or(failed.Advice, "a private repository needs code scanning to be licensed and enabled")
+			failed := github.NewProblem(what, permissionScanning, err)
+			failed.Advice = cmp.Or(failed.Advice, "a private repository needs code scanning to be licensed and enabled")
 			p.fail(failed)
 			return
 		}

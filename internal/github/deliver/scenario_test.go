@@ -1,10 +1,11 @@
-package github
+package deliver
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -68,7 +69,7 @@ func TestLifeOfAPullRequest(t *testing.T) {
 		t.Errorf("fixed: %s", got)
 	}
 	fixed := w.pr.ReviewComments()[0]
-	if fixed.Hidden != "OUTDATED" || !strings.Contains(fixed.Body, "**Resolved** in [`"+short(w.pr.Head())+"`]") || !strings.Contains(fixed.Body, "no longer asks for credentials") {
+	if fixed.Hidden != "OUTDATED" || !strings.Contains(fixed.Body, "**Resolved** in [`"+github.ShortID(w.pr.Head())+"`]") || !strings.Contains(fixed.Body, "no longer asks for credentials") {
 		t.Errorf("fixed: hidden %q, %s", fixed.Hidden, fixed.Body)
 	}
 	if reply := w.pr.ReviewComments()[3]; reply.Body != "why?" || reply.Hidden != "" || reply.Edits != 0 {
@@ -127,28 +128,18 @@ func TestBudgets(t *testing.T) {
 			if out.Requests > 4 || out.Writes != 0 {
 				t.Errorf("%s: %d requests, %d writes", name, out.Requests, out.Writes)
 			}
-			w.d.CheckRun = true
+			w.o.CheckRun = true
 			t.Logf("%s, with a check run: %d requests", name, w.run().Requests)
 		}
 	})
 	t.Run("one description, no findings", func(t *testing.T) {
 		w := newWorld(t)
-		w.d.CheckRun, w.d.SARIF = true, true
+		w.o.CheckRun, w.o.SARIF = true, true
 		out := w.run()
 		wantNoProblem(t, out, LevelReview)
 		budget(t, out, 12)
 		if len(w.pr.Comments()) != 0 {
 			t.Error("a comment without a finding")
-		}
-	})
-	t.Run("deleted branch", func(t *testing.T) {
-		w := newWorld(t)
-		c := w.client()
-		if files, err := c.Compare(t.Context(), &Change{Event: "push"}); err != nil || files != nil {
-			t.Error(files, err)
-		}
-		if n, _ := c.Requests(); n != 0 {
-			t.Errorf("%d requests", n)
 		}
 	})
 }
@@ -174,7 +165,7 @@ func TestFork(t *testing.T) {
 	fork := repo.Fork("eve")
 	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
 	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
-	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", d: Delivery{Comment: true, Inline: true, CheckRun: true}}
+	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", o: Options{Comment: true, Inline: true, CheckRun: true}}
 	s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 
 	out := w.run(finding("cccc000000000001", -20))
@@ -200,7 +191,7 @@ func TestPermissions(t *testing.T) {
 	f := finding("dddd000000000001", 39)
 	t.Run("403", func(t *testing.T) {
 		w := newWorld(t)
-		w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+		w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 		w.s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 		out := w.run(f)
 		for _, want := range []string{"`pull-requests: write`", "`checks: write`", "`security-events: write`"} {
@@ -218,19 +209,6 @@ func TestPermissions(t *testing.T) {
 		wantProblem(t, w.run(f), LevelComment, "posting the review comments: github answers 403")
 		if len(w.pr.Comments()) != 1 {
 			t.Error("the summary comment is missing")
-		}
-	})
-	t.Run("contents", func(t *testing.T) {
-		w := newWorld(t)
-		w.repo.SetPrivate(true)
-		w.s.Permissions(map[string]string{"pull-requests": "write"})
-		ch, err := ReadEvent("pull_request", w.repo.Event("pull_request", w.pr), "", "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = w.client().Compare(t.Context(), &ch)
-		if err == nil || !strings.Contains(err.Error(), "add `contents: read`") {
-			t.Error(err)
 		}
 	})
 	t.Run("graphql", func(t *testing.T) {
@@ -257,7 +235,7 @@ func TestManyFindings(t *testing.T) {
 	edits[1] = "openapi: 3.0.4"
 	list[59].Score, list[59].Level = 25, "critical"
 	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
-	w.d = Delivery{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 	out := w.run(list...)
 	wantNoProblem(t, out, LevelReview)
 	lines := w.pr.ReviewComments()
@@ -271,13 +249,13 @@ func TestManyFindings(t *testing.T) {
 	if n := len(w.repo.Uploads()); n != 1 {
 		t.Errorf("%d uploads", n)
 	}
-	w.d.SARIF = false
+	w.o.SARIF = false
 	if out := w.run(list...); out.Writes != 0 {
 		t.Errorf("again: %d writes", out.Writes)
 	}
-	w.d.MaxInline = 3
+	w.o.MaxInline = 3
 	w2 := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
-	w2.d.MaxInline = 3
+	w2.o.MaxInline = 3
 	w2.run(list...)
 	if n := len(w2.pr.ReviewComments()); n != 3 {
 		t.Errorf("max 3: %d", n)
@@ -318,11 +296,11 @@ func TestSomeoneElsesMarker(t *testing.T) {
 func TestTwoJobs(t *testing.T) {
 	w := newWorld(t)
 	a, b := finding("0001000000000001", 39), finding("0001000000000002", 38)
-	w.d.Key = "a/*.yaml"
+	w.key = "a/*.yaml"
 	w.run(a)
-	w.d.Key = "b/*.yaml"
+	w.key = "b/*.yaml"
 	w.run(b)
-	w.d.Key = "a/*.yaml"
+	w.key = "a/*.yaml"
 	if out := w.run(a); out.Writes != 0 {
 		t.Errorf("%d writes", out.Writes)
 	}

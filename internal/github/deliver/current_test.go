@@ -1,18 +1,19 @@
-package github
+package deliver
 
 import (
 	"testing"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
-// TestPresentComments: what stood when a comment was written is what is reviewed, where
+// TestIsCurrent: what stood when a comment was written is what is reviewed, where
 // nothing was pushed since and the summary that the reader had is about it.
-func TestPresentComments(t *testing.T) {
+func TestIsCurrent(t *testing.T) {
 	inFlavours(t, func(w *world) {
 		w.run(finding("7777000000000001", 39))
-		ch, err := ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
+		ch, err := github.ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,9 +34,9 @@ func TestPresentComments(t *testing.T) {
 			t.Fatal("no comment")
 			return time.Time{}
 		}
-		expect := func(name string, ch Change, at time.Time, want bool) {
+		expect := func(name string, ch github.Change, at time.Time, want bool) {
 			t.Helper()
-			got, err := w.client().PresentComments(t.Context(), ch, "", at)
+			got, err := w.deliverer().IsCurrent(t.Context(), ch, at)
 			if err != nil || got != want {
 				t.Errorf("%s: %v, %v", name, got, err)
 			}
@@ -48,9 +49,9 @@ func TestPresentComments(t *testing.T) {
 		elsewhere := ch
 		elsewhere.Base = "0123456789012345678901234567890123456789"
 		expect("another base", elsewhere, at, false)
-		if got, err := w.client().PresentComments(t.Context(), elsewhere, "another job", at); err != nil || !got {
-			t.Errorf("without a summary: %v, %v", got, err)
-		}
+		w.key = "another job"
+		expect("without a summary", elsewhere, at, true)
+		w.key = ""
 		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "x\n"}))
 		expect("another head", ch, written(), false)
 		moved := ch
@@ -58,7 +59,7 @@ func TestPresentComments(t *testing.T) {
 		expect("pushed since", moved, at, false)
 		expect("the summary is older", moved, written(), false)
 		w.s.Fault("GET /repos/{owner}/{repo}/pulls/{pull_number}", -1, githubtest.BadGateway(false))
-		if _, err := w.client().PresentComments(t.Context(), ch, "", at); err == nil {
+		if _, err := w.deliverer().IsCurrent(t.Context(), ch, at); err == nil {
 			t.Error("what could not be read is no error")
 		}
 	})

@@ -1,4 +1,4 @@
-package github
+package deliver
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/github"
 )
 
 const (
@@ -27,14 +28,13 @@ type Route struct{ Labels, Reviewers, Teams []string }
 // released, is not asked again. The author is never asked. One request reads the
 // history, and up to two change something; what is refused is a problem and keeps
 // nothing else from being done.
-func (c *Client) Route(ctx context.Context, ch Change, to Route) []Problem {
+func (d *Deliverer) Route(ctx context.Context, ch github.Change, to Route) []github.Problem {
 	if ch.Number == 0 || ch.ReadOnly() || len(to.Labels)+len(to.Reviewers)+len(to.Teams) == 0 {
 		return nil
 	}
-	ch.Owner, ch.Repo = or(ch.Owner, c.owner), or(ch.Repo, c.repo)
-	r := &routing{c: c, ctx: ctx, ch: ch, done: map[string]bool{}}
+	r := &routing{c: d.client, ctx: ctx, ch: d.client.WithRepository(ch), done: map[string]bool{}}
 	if err := r.history(); err != nil {
-		return []Problem{problem("reading the history of the pull request", needPull, err)}
+		return []github.Problem{github.NewProblem("reading the history of the pull request", github.PermissionPullRequests, err)}
 	}
 	r.label(to.Labels)
 	r.request(to)
@@ -43,11 +43,11 @@ func (c *Client) Route(ctx context.Context, ch Change, to Route) []Problem {
 
 // routing is one call of Route.
 type routing struct {
-	c        *Client
+	c        *github.Client
 	ctx      context.Context
-	ch       Change
+	ch       github.Change
 	done     map[string]bool // by kind and name in lower case
-	problems []Problem
+	problems []github.Problem
 }
 
 const (
@@ -66,9 +66,9 @@ func (r *routing) once(kind, name string) bool {
 
 // history reads which labels were ever there, and who was ever asked.
 func (r *routing) history() error {
-	options := &gh.ListOptions{PerPage: perPage}
+	options := &gh.ListOptions{PerPage: github.PerPage}
 	for options.Page = 1; options.Page > 0 && options.Page <= maxEventPages; {
-		list, resp, err := r.c.api.Issues.ListIssueEvents(r.ctx, r.ch.Owner, r.ch.Repo, r.ch.Number, options)
+		list, resp, err := r.c.API().Issues.ListIssueEvents(r.ctx, r.ch.Owner, r.ch.Repo, r.ch.Number, options)
 		if err != nil {
 			return err
 		}
@@ -98,13 +98,13 @@ func (r *routing) label(labels []string) {
 		return
 	}
 	// go-github sends a bare array, which GitHub's description has no more.
-	req, err := r.c.api.NewRequest(http.MethodPost, fmt.Sprintf("repos/%s/%s/issues/%d/labels", r.ch.Owner, r.ch.Repo, r.ch.Number),
+	req, err := r.c.API().NewRequest(http.MethodPost, fmt.Sprintf("repos/%s/%s/issues/%d/labels", r.ch.Owner, r.ch.Repo, r.ch.Number),
 		map[string][]string{"labels": missing})
 	if err == nil {
-		_, err = r.c.api.Do(repeatable(r.ctx), req, nil)
+		_, err = r.c.API().Do(github.Repeatable(r.ctx), req, nil)
 	}
 	if err != nil {
-		r.problems = append(r.problems, problem("adding labels", needPull, err))
+		r.problems = append(r.problems, github.NewProblem("adding labels", github.PermissionPullRequests, err))
 	}
 }
 
@@ -114,21 +114,21 @@ func (r *routing) request(to Route) {
 	r.once(aUser, r.ch.Author)
 	var list []gh.ReviewersRequest
 	for _, user := range to.Reviewers {
-		if login.MatchString(user) && r.once(aUser, user) {
+		if github.IsLogin(user) && r.once(aUser, user) {
 			list = append(list, gh.ReviewersRequest{Reviewers: []string{user}})
 		}
 	}
 	for _, team := range to.Teams {
 		org, name, _ := strings.Cut(team, "/")
 		switch {
-		case !strings.EqualFold(org, r.ch.Owner) || !slug.MatchString(name):
-			r.problems = append(r.problems, Problem{What: "asking " + plain(team, 80) + " for a review", Why: "it is no team of " + r.ch.Owner})
+		case !strings.EqualFold(org, r.ch.Owner) || !github.IsTeamSlug(name):
+			r.problems = append(r.problems, github.Problem{What: "asking " + github.OneLine(team, 80) + " for a review", Why: "it is no team of " + r.ch.Owner})
 		case r.once(aTeam, name):
 			list = append(list, gh.ReviewersRequest{TeamReviewers: []string{name}})
 		}
 	}
 	if n := len(list); n > maxReviewers {
-		r.problems = append(r.problems, Problem{What: "asking for reviews", Why: fmt.Sprintf("%d are named, and only the first %d were asked", n, maxReviewers)})
+		r.problems = append(r.problems, github.Problem{What: "asking for reviews", Why: fmt.Sprintf("%d are named, and only the first %d were asked", n, maxReviewers)})
 		list = list[:maxReviewers]
 	}
 	if len(list) == 0 {
@@ -140,7 +140,7 @@ func (r *routing) request(to Route) {
 		all.TeamReviewers = append(all.TeamReviewers, one.TeamReviewers...)
 	}
 	err := r.ask(all)
-	if statusOf(err) != http.StatusUnprocessableEntity || len(list) == 1 {
+	if github.StatusOf(err) != http.StatusUnprocessableEntity || len(list) == 1 {
 		r.failed(all, err)
 		return
 	}
@@ -150,7 +150,7 @@ func (r *routing) request(to Route) {
 }
 
 func (r *routing) ask(who gh.ReviewersRequest) error {
-	_, _, err := r.c.api.PullRequests.RequestReviewers(repeatable(r.ctx), r.ch.Owner, r.ch.Repo, r.ch.Number, who)
+	_, _, err := r.c.API().PullRequests.RequestReviewers(github.Repeatable(r.ctx), r.ch.Owner, r.ch.Repo, r.ch.Number, who)
 	return err
 }
 
@@ -158,9 +158,9 @@ func (r *routing) failed(who gh.ReviewersRequest, err error) {
 	if err == nil {
 		return
 	}
-	p := problem("asking "+plain(strings.Join(slices.Concat(who.Reviewers, who.TeamReviewers), ", "), 200)+" for a review", needPull, err)
+	p := github.NewProblem("asking "+github.OneLine(strings.Join(slices.Concat(who.Reviewers, who.TeamReviewers), ", "), 200)+" for a review", github.PermissionPullRequests, err)
 	switch {
-	case statusOf(err) != http.StatusUnprocessableEntity:
+	case github.StatusOf(err) != http.StatusUnprocessableEntity:
 	case len(who.TeamReviewers) > 0:
 		p.Advice = "a team needs access to the repository, and a token that may see it: GITHUB_TOKEN may not see the teams of an organisation"
 	default:

@@ -1,0 +1,210 @@
+package deliver
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// The levels of delivery, the best first.
+const (
+	LevelReview  = "review"  // comments on the lines, and the summary comment
+	LevelComment = "comment" // the summary comment
+	LevelSummary = "summary" // the summary of the job, which the caller writes
+	LevelLog     = "log"     // the log of the job, where the caller cannot write a summary
+)
+
+// The permissions that a workflow has to grant for what is written here, beside
+// [github.PermissionPullRequests].
+const (
+	permissionChecks   = "checks: write"
+	permissionScanning = "security-events: write"
+	permissionActions  = "actions: write"
+)
+
+// Job is the job of a workflow that delivers.
+type Job struct {
+	// Key distinguishes several jobs on one pull request, each with comments of
+	// its own: take what makes the job different, such as its globs. Empty for
+	// one job.
+	Key string
+	// RunURL is the page of the workflow run, to which the check run links.
+	RunURL string
+	// WorkflowRef names the file of the workflow (GITHUB_WORKFLOW_REF), by which
+	// [Deliverer.RerunCheck] finds the run that is the gate.
+	WorkflowRef string
+}
+
+// Deliverer writes to pull requests for one job. It may be used by several
+// goroutines.
+type Deliverer struct {
+	client *github.Client
+	job    Job
+	key    string // the job's, as markers have it
+}
+
+// New returns a deliverer that sends its requests through client.
+func New(client *github.Client, job Job) *Deliverer {
+	return &Deliverer{client: client, job: job, key: markerKey(job.Key)}
+}
+
+// markerKey is the key of a job as a marker has it, "" for "".
+func markerKey(key string) string {
+	if key == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:4])
+}
+
+// Options say what to write.
+type Options struct {
+	Comment, CheckRun, Inline bool
+	// MaxInline bounds the review comments, 20 if zero.
+	MaxInline int
+	// Mention lets the summary comment notify the owners of a description.
+	Mention bool
+	// SARIF uploads to code scanning.
+	SARIF bool
+	// SpecFromWorkspace: the descriptions come from the workspace of the job, so
+	// no line of the change is theirs and there is nothing to comment on a line.
+	SpecFromWorkspace bool
+}
+
+// Outcome is the result of a delivery.
+type Outcome struct {
+	Level    string // review, comment or summary
+	Problems []github.Problem
+	// Requests and Writes count everything the client sent so far.
+	Requests, Writes int
+	CommentURL       string // of the summary comment, "" without one
+}
+
+// Deliver writes the check run, the summary comment and the review comments,
+// marks those whose threat is gone, and uploads SARIF, each as far as asked for
+// and allowed. It returns no error, and nothing in it changes the verdict: what
+// could not be done is a problem, and Level is the level that was reached. It
+// reads and writes comments of its own only, which it knows by marker and author.
+// Repeated for the same report it writes nothing.
+func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []github.File, r *report.Report, o Options) Outcome {
+	p := d.delivery(ctx, ch)
+	p.files, p.r, p.o = files, r, o
+	if ch.ReadOnly() {
+		p.downgrade(LevelSummary)
+		if len(openFindings(r)) > 0 && (o.Comment || o.Inline || o.CheckRun) {
+			p.fail(github.Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",
+				Advice: "everything is in the summary of the job; to comment on such pull requests run on pull_request_target, which is safe here because nothing of the head is executed"})
+		}
+	} else {
+		if o.CheckRun && github.IsObjectID(ch.Head) {
+			p.checkRun()
+		}
+		p.comment()
+	}
+	if o.SARIF {
+		p.uploadSARIF()
+	}
+	out := Outcome{Level: p.level, Problems: p.problems, CommentURL: p.commentURL}
+	out.Requests, out.Writes = d.client.Requests()
+	return out
+}
+
+// delivery is one call of Deliver.
+type delivery struct {
+	c          *github.Client
+	job        Job
+	key        string
+	ctx        context.Context
+	ch         github.Change
+	r          *report.Report
+	o          Options
+	files      []github.File
+	level      string
+	problems   []github.Problem
+	commentURL string
+}
+
+func (d *Deliverer) delivery(ctx context.Context, ch github.Change) *delivery {
+	return &delivery{c: d.client, job: d.job, key: d.key, ctx: ctx, ch: d.client.WithRepository(ch), level: LevelReview}
+}
+
+// fail records a problem, and logs it.
+func (p *delivery) fail(problem github.Problem) {
+	p.problems = append(p.problems, problem)
+	p.c.Logf("%s", problem)
+}
+
+// downgrade lowers the level of delivery.
+func (p *delivery) downgrade(to string) {
+	rank := map[string]int{LevelReview: 3, LevelComment: 2, LevelSummary: 1}
+	if rank[to] < rank[p.level] {
+		p.level = to
+	}
+}
+
+// comment writes the comments on the pull request.
+func (p *delivery) comment() {
+	inline := p.o.Inline && !p.o.SpecFromWorkspace
+	if p.ch.Number == 0 || !p.o.Comment && !inline {
+		p.downgrade(LevelSummary)
+		return
+	}
+	had := true // whether there may be earlier review comments
+	if p.o.Comment {
+		var ok bool
+		if had, ok = p.summaryComment(); !ok {
+			p.downgrade(LevelSummary)
+		}
+	}
+	switch {
+	case !inline:
+		p.downgrade(LevelComment)
+	case had || len(openFindings(p.r)) > 0:
+		p.reviewComments()
+	}
+}
+
+// link is the address of a place at the commit it was found in.
+func (p *delivery) link(loc report.Location, side string) string {
+	if p.o.SpecFromWorkspace || loc.File == "" {
+		return ""
+	}
+	sha := p.ch.Head
+	if side == "base" {
+		sha = p.ch.Base
+	}
+	segments := strings.Split(loc.File, "/")
+	for i, s := range segments {
+		segments[i] = url.PathEscape(s)
+	}
+	address := p.home() + "/blob/" + sha + "/" + strings.Join(segments, "/")
+	if loc.Line > 0 {
+		address += "#L" + strconv.Itoa(loc.Line)
+	}
+	return address
+}
+
+// home is the page of the repository.
+func (p *delivery) home() string { return p.c.ServerURL() + "/" + p.ch.Owner + "/" + p.ch.Repo }
+
+// headLink is the head commit as a Markdown link.
+func (p *delivery) headLink() string {
+	return "[`" + github.ShortID(p.ch.Head) + "`](" + p.home() + "/commit/" + p.ch.Head + ")"
+}
+
+func (p *delivery) options(limit int) report.Options {
+	return report.Options{Link: p.link, Home: p.home(), Limit: limit}
+}
+
+// markdown is the report as a comment.
+func (p *delivery) markdown(o report.Options) (string, error) {
+	var b strings.Builder
+	err := report.Markdown(&b, p.r, o)
+	return b.String(), err
+}
