@@ -33,13 +33,13 @@ func (p *program) baselineCommand() *cobra.Command {
 		Short:                 "Accept everything that stands today in the policy file",
 		Long:                  baselineHelp,
 		Example:               "  threatdelta baseline --reason 'stood before reviews began' --expires 2027-06-30",
-		Args:                  none,
+		Args:                  noArgs,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.reason == "" {
 				f.reason = "stood when reviews began"
 			}
-			list, err := p.presentFindings(cmd.Context(), f.config, least.value)
+			list, err := p.currentWaivers(cmd.Context(), f.config, least.value)
 			if err != nil {
 				return err
 			}
@@ -51,12 +51,12 @@ func (p *program) baselineCommand() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.Flags().Lookup("reason").Usage = "why it is accepted, as a `TEXT` (default that it stood when reviews began)"
-	cmd.Flags().Var(&least, "level", "accept from `LEVEL` upwards, "+list(least.choices))
+	cmd.Flags().Var(&least, "level", "accept from `LEVEL` upwards, "+orList(least.choices))
 	return cmd
 }
 
-// presentFindings lists waivers for what the working tree holds by itself.
-func (p *program) presentFindings(ctx context.Context, config, least string) ([]policy.Waiver, error) {
+// currentWaivers lists waivers for the findings of the working tree by itself.
+func (p *program) currentWaivers(ctx context.Context, config, least string) ([]policy.Waiver, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(nil); err != nil {
@@ -66,7 +66,7 @@ func (p *program) presentFindings(ctx context.Context, config, least string) ([]
 	in.Base = tree{FS: embed.FS{}, Name: "nothing"}
 	var err error
 	if config == "" {
-		in.Policy, err = review.FindPolicy(in.Head.FS) // what stands is judged by what holds here
+		in.Policy, err = review.FindPolicy(in.Head.FS) // the policy of the working tree itself
 	} else {
 		in.Policy, err = policyFile(config)
 	}
@@ -95,7 +95,7 @@ func waiversFor(r *report.Report, least string) []policy.Waiver {
 				continue
 			}
 			asItIs := policy.Accepting(review.Waivable(f, s.Name()))
-			if len(f.Operations) == 0 || asItIs.Spec == "" || slices.ContainsFunc(f.Operations, unnamed) {
+			if len(f.Operations) == 0 || asItIs.Spec == "" || slices.ContainsFunc(f.Operations, isUnnamed) {
 				out = append(out, asItIs)
 				continue
 			}
@@ -111,8 +111,8 @@ func waiversFor(r *report.Report, least string) []policy.Waiver {
 	return slices.CompactFunc(out, func(a, b policy.Waiver) bool { return order(a, b) == 0 })
 }
 
-// inventory are the rules that tell once that something came: what stands is
-// never told again, so that a waiver of it would accept nothing.
+// inventory are the rules that report a change once and never what the working
+// tree holds, so that a waiver of what it holds would accept nothing.
 func inventory() map[string]bool {
 	return map[string]bool{
 		"auth-scheme-added": true, "auth-scheme-removed": true, "bola-object-id": true, "data-fields-added": true, "input-fields-added": true,
@@ -121,8 +121,8 @@ func inventory() map[string]bool {
 	}
 }
 
-// unnamed reports whether a waiver cannot name the operation: a webhook has no
+// isUnnamed reports whether a waiver cannot name the operation: a webhook has no
 // path, and some descriptions have blanks in theirs.
-func unnamed(o report.Operation) bool {
+func isUnnamed(o report.Operation) bool {
 	return !strings.HasPrefix(o.Path, "/") || strings.ContainsFunc(o.Path, unicode.IsSpace)
 }

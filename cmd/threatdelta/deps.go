@@ -13,9 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// This file is where the command line meets the packages it drives.
-
-// input is what a review compares, tree one side of it.
+// input is what a review compares, tree its base or its head.
 type (
 	input = review.Input
 	tree  = review.Tree
@@ -31,8 +29,9 @@ type engine struct {
 	rules catalogue
 }
 
-// withDeps is the engine of the real program.
-func withDeps() engine {
+// builtinEngine is the engine of the real program: the review and the rules that
+// it was built with. Tests put another one in its place.
+func builtinEngine() engine {
 	return engine{
 		version: versionOf(debug.ReadBuildInfo()),
 		review:  review.Run,

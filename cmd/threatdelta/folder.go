@@ -111,7 +111,7 @@ func (f *folder) check(op, name string) (fs.FileInfo, error) {
 // ReadDir lists a folder, sorted by name.
 func (f *folder) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(f.fsys, name)
-	if f.missing(name, err) {
+	if f.isLeftOut(name, err) {
 		return f.join(name, nil), nil
 	}
 	if err != nil || f.listed == nil {
@@ -132,7 +132,7 @@ func (f *folder) ReadDir(name string) ([]fs.DirEntry, error) {
 // Stat describes what a name leads to.
 func (f *folder) Stat(name string) (fs.FileInfo, error) {
 	info, err := fs.Stat(f.fsys, name)
-	if f.missing(name, err) {
+	if f.isLeftOut(name, err) {
 		return f.info(name), nil
 	}
 	return info, err
@@ -141,7 +141,7 @@ func (f *folder) Stat(name string) (fs.FileInfo, error) {
 // Lstat describes what is under a name itself, a symbolic link too.
 func (f *folder) Lstat(name string) (fs.FileInfo, error) {
 	info, err := fs.Lstat(f.fsys, name)
-	if f.missing(name, err) {
+	if f.isLeftOut(name, err) {
 		return f.info(name), nil
 	}
 	return info, err

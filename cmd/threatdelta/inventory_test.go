@@ -8,11 +8,11 @@ import (
 )
 
 // TestInventoryIsOfRules: what baseline leaves out are rules of the catalogue
-// that tell a change.
+// that report a change.
 func TestInventoryIsOfRules(t *testing.T) {
 	for id := range inventory() {
 		if r, ok := rules.Find(id); !ok || r.Reports != threat.Changes {
-			t.Errorf("%s: no rule that tells a change", id)
+			t.Errorf("%s: no rule that reports a change", id)
 		}
 	}
 }

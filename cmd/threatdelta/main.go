@@ -1,8 +1,3 @@
-// Threatdelta reviews what a change to an API description does to the attack
-// surface, and lists and explains the rules it judges by.
-//
-// Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
-// review. Errors are one line each on standard error.
 package main
 
 import (
@@ -30,6 +25,6 @@ func main() {
 // run is the program: args without its name, env to look variables up with. It
 // returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
-	p := &program{engine: withDeps(), stdin: stdin, stdout: stdout, stderr: stderr, env: env, terminal: isTerminal}
+	p := &program{engine: builtinEngine(), stdin: stdin, stdout: stdout, stderr: stderr, env: env, terminal: isTerminal}
 	return p.execute(ctx, args)
 }

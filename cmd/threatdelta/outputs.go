@@ -37,7 +37,7 @@ func (o *outputs) String() string {
 func (o *outputs) Set(s string) error {
 	name, file, toFile := strings.Cut(s, "=")
 	if _, ok := report.Format(name); !ok {
-		return fmt.Errorf("is %s, not %s", list(report.FormatNames()), quote(name))
+		return fmt.Errorf("is %s, not %s", orList(report.FormatNames()), quote(name))
 	}
 	if toFile && (file == "" || file == "-") {
 		return fmt.Errorf("%s= lacks the name of a file, write %s alone for standard output", name, name)
@@ -80,9 +80,9 @@ func render(r *report.Report, wanted outputs, color bool) ([][]byte, error) {
 	return rendered, nil
 }
 
-// deliver writes what was rendered: the files first, standard output last. What
+// writeOutputs writes what was rendered: the files first, standard output last. What
 // fails keeps the others from nothing; the first failure is returned.
-func (p *program) deliver(wanted outputs, rendered [][]byte) error {
+func (p *program) writeOutputs(wanted outputs, rendered [][]byte) error {
 	var failed error
 	for i, out := range wanted {
 		if out.file != "" {
@@ -105,7 +105,7 @@ func writeFile(name string, data []byte) error {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return plainWrite(name, data)
+		return writeInPlace(name, data)
 	case err == nil:
 		if target, err = filepath.EvalSymlinks(name); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
@@ -128,7 +128,7 @@ func writeFile(name string, data []byte) error {
 	return nil
 }
 
-func plainWrite(name string, data []byte) error {
+func writeInPlace(name string, data []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("writing the report: %w", err)

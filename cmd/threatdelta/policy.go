@@ -11,9 +11,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
-// policy reads the policy that a review stands under: the file that the user
-// names, else that of the base, or of the branch that the work goes to. Waivers that do not say when they were given are
-// as old as their lines.
+// policy reads the policy of a review: the file that the user names, else that of
+// the base, or of the branch that the work goes to. Waivers that do not say when
+// they were given are as old as their lines.
 func (c *comparison) policy(config string) (*policy.Policy, error) {
 	if config != "" {
 		return policyFile(config)

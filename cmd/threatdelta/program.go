@@ -54,7 +54,7 @@ func (p *program) execute(ctx context.Context, args []string) (code int) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			// Go's own exit code for a panic is 2, which would pass for wrong use.
-			p.complain(fmt.Sprintf("threatdelta: internal error, please report it: %v", cause))
+			p.printError(fmt.Sprintf("threatdelta: internal error, please report it: %v", cause))
 			_, _ = p.stderr.Write(debug.Stack())
 			code = exitNoReview
 		}
@@ -76,23 +76,23 @@ func (p *program) exitCode(ctx context.Context, cmd *cobra.Command, err error) i
 	case errors.As(err, &status):
 		return int(status)
 	case ctx.Err() != nil:
-		p.complain("threatdelta: interrupted before the end; nothing was reviewed")
+		p.printError("threatdelta: interrupted before the end; nothing was reviewed")
 		return exitNoReview
 	case errors.As(err, &policyErr):
 		for _, problem := range strings.Split(policyErr.Error(), "\n") { // each names its file and line
-			p.complain(problem)
+			p.printError(problem)
 		}
 		return exitUsage
 	case errors.As(err, &usage):
-		p.complain(fmt.Sprintf("threatdelta: %v; see %s --help", err, cmd.CommandPath()))
+		p.printError(fmt.Sprintf("threatdelta: %v; see %s --help", err, cmd.CommandPath()))
 		return exitUsage
 	}
-	p.complain("threatdelta: " + err.Error())
+	p.printError("threatdelta: " + err.Error())
 	return exitNoReview
 }
 
-// complain writes one line to standard error.
-func (p *program) complain(line string) {
+// printError writes one line to standard error.
+func (p *program) printError(line string) {
 	_, _ = io.WriteString(p.stderr, logline.Inert(line)+"\n")
 }
 
@@ -146,7 +146,7 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  none,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return p.print("threatdelta " + p.engine.version + "\n")
 		},
@@ -161,8 +161,8 @@ func (p *program) print(text string) error {
 	return nil
 }
 
-// none refuses arguments.
-func none(cmd *cobra.Command, args []string) error {
+// noArgs refuses arguments.
+func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return wrongUse("%s takes no argument, but got %s", cmd.Name(), quote(args[0]))
 	}

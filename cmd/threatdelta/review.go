@@ -72,9 +72,9 @@ func (p *program) reviewCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
-	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+list(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
-	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+list(f.failOn.choices)+" (default as the policy says, high without one)")
-	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+list(policy.Names())+" in the base")
+	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+orList(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
+	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+orList(f.failOn.choices)+" (default as the policy says, high without one)")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+orList(policy.Names())+" in the base")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
@@ -107,7 +107,7 @@ func (f *reviewFlags) check() error {
 	return nil
 }
 
-// review compares, tells, and ends with the code of the verdict.
+// review compares, writes the reports, and ends with the code of the verdict.
 func (p *program) review(ctx context.Context, f *reviewFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
@@ -126,7 +126,7 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 	if err != nil {
 		return err // what was under way is its own until it ends
 	}
-	if err := p.deliver(f.outputs, outcome.rendered); err != nil {
+	if err := p.writeOutputs(f.outputs, outcome.rendered); err != nil {
 		return err
 	}
 	return p.conclude(outcome.report)
@@ -161,13 +161,13 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 	if err != nil {
 		return outcome{}, err
 	}
-	color := !f.noColor && p.env("NO_COLOR") == "" && p.smart(p.stdout)
+	color := !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout)
 	rendered, err := render(r, f.outputs, color)
 	return outcome{r, rendered}, err
 }
 
 func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {
-	if !f.quiet && p.smart(p.stderr) {
+	if !f.quiet && p.isSmartTerminal(p.stderr) {
 		bar := startProgress(p.stderr)
 		defer bar.end()
 		in.Progress = bar.update
@@ -200,13 +200,13 @@ func (p *program) conclude(r *report.Report) error {
 	for _, spec := range r.Specs {
 		for _, note := range spec.Notes {
 			if note.Level == "error" {
-				p.complain(place(note) + note.Message)
+				p.printError(place(note) + note.Message)
 				said = true
 			}
 		}
 	}
 	if !said {
-		p.complain("threatdelta: the review is not complete; see the notes of the report")
+		p.printError("threatdelta: the review is not complete; see the notes of the report")
 	}
 	return exitStatus(exitNoReview)
 }

@@ -22,8 +22,8 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// smart says whether w is a terminal that understands escape sequences.
-func (p *program) smart(w io.Writer) bool {
+// isSmartTerminal says whether w is a terminal that understands escape sequences.
+func (p *program) isSmartTerminal(w io.Writer) bool {
 	return p.env("TERM") != "dumb" && p.terminal(w)
 }
 
@@ -58,7 +58,7 @@ func startProgress(w io.Writer) *progress {
 	return g
 }
 
-// update tells how far the work is; it may be called from several goroutines.
+// update sets how far the work is; it may be called from several goroutines.
 func (g *progress) update(done, total int, what string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -50,7 +50,7 @@ func (p *program) testPolicyCommand() *cobra.Command {
 		},
 		DisableFlagsInUseLine: true,
 	}
-	cmd.Flags().StringVar(&config, "config", "", "the policy `FILE` (default "+list(policy.Names())+" of the working tree)")
+	cmd.Flags().StringVar(&config, "config", "", "the policy `FILE` (default "+orList(policy.Names())+" of the working tree)")
 	return cmd
 }
 
@@ -93,12 +93,12 @@ func workingPolicy(ctx context.Context, config string) (*policy.Policy, error) {
 	}
 	rules, err := review.FindPolicy(os.DirFS(root))
 	if err == nil && rules.Path == "" {
-		err = wrongUse("there is no policy: write %s, or name one with --config", list(policy.Names()))
+		err = wrongUse("there is no policy: write %s, or name one with --config", orList(policy.Names()))
 	}
 	return rules, err
 }
 
-// book reads a book and checks that the rules exist that it names.
+// book reads a book and checks that the rules that it names exist.
 func (p *program) book(name string, rules *policy.Policy) (*casebook.Book, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -133,7 +133,7 @@ type trial struct {
 	*program
 	policy        *policy.Policy
 	cases, failed int
-	lacking       bool // some book tests a rule in one direction only
+	hasGaps       bool // some book tests a rule in one direction only
 }
 
 func (t *trial) book(ctx context.Context, b *casebook.Book) error {
@@ -149,27 +149,27 @@ func (t *trial) book(ctx context.Context, b *casebook.Book) error {
 			t.failed++
 			word = "FAIL"
 		}
-		if err := t.say("%s  %s: %s", word, b.Name, c.Name); err != nil {
+		if err := t.printf("%s  %s: %s", word, b.Name, c.Name); err != nil {
 			return err
 		}
 		for _, d := range differences {
-			if err := t.say("      %s:%d: %s", b.Name, d.Line, d.Text); err != nil {
+			if err := t.printf("      %s:%d: %s", b.Name, d.Line, d.Text); err != nil {
 				return err
 			}
 		}
 	}
-	for _, lack := range lacks(b) {
-		t.lacking = true
-		if err := t.say("FAIL  %s: %s", b.Name, lack); err != nil {
+	for _, lack := range missingCases(b) {
+		t.hasGaps = true
+		if err := t.printf("FAIL  %s: %s", b.Name, lack); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// lacks says what a book must have to show anything: of each custom rule that it
-// names a case in which it finds something and one in which it stays silent.
-func lacks(b *casebook.Book) []string {
+// missingCases are sentences about cases that a book lacks to show anything: it
+// needs, of each custom rule that it names, one with a finding and one without.
+func missingCases(b *casebook.Book) []string {
 	named := b.Rules()
 	if len(named) == 0 {
 		return []string{`no case wants anything: mark a line with "# want rule-id"`}
@@ -189,10 +189,10 @@ func (t *trial) review(ctx context.Context, c *casebook.Case, rules []string) ([
 	in := input{Policy: t.policy, FailOn: "never", Version: t.engine.version}
 	pair := review.Pair{}
 	var err error
-	if in.Base, pair.Base, err = caseSide("base", c.Name, c.Base); err != nil {
+	if in.Base, pair.Base, err = caseTree("base", c.Name, c.Base); err != nil {
 		return nil, err
 	}
-	if in.Head, pair.Head, err = caseSide("head", c.Name, c.Head); err != nil {
+	if in.Head, pair.Head, err = caseTree("head", c.Name, c.Head); err != nil {
 		return nil, err
 	}
 	in.Pairs = []review.Pair{pair}
@@ -220,9 +220,9 @@ func (t *trial) review(ctx context.Context, c *casebook.Case, rules []string) ([
 	return c.Compare(found), nil
 }
 
-// caseSide is a tree with one side of a case; the name is "" where the case has
-// no such side.
-func caseSide(side, name, text string) (tree, string, error) {
+// caseTree is a tree with the base or the head of a case; the name is "" where the case has
+// none.
+func caseTree(side, name, text string) (tree, string, error) {
 	archive := &txtar.Archive{}
 	if text != "" {
 		archive.Files = []txtar.File{{Name: name, Data: []byte(text)}}
@@ -244,7 +244,7 @@ func lineOf(l *report.Location) int {
 	return l.Line
 }
 
-func (t *trial) say(format string, args ...any) error {
+func (t *trial) printf(format string, args ...any) error {
 	return t.print(logline.Inert(fmt.Sprintf(format, args...)) + "\n")
 }
 
@@ -263,10 +263,10 @@ func (t *trial) conclude(books []*casebook.Book) error {
 	if len(untested) > 0 {
 		line += "; no case for " + strings.Join(untested, ", ")
 	}
-	if err := t.say("%s", line); err != nil {
+	if err := t.printf("%s", line); err != nil {
 		return err
 	}
-	if t.failed > 0 || t.lacking {
+	if t.failed > 0 || t.hasGaps {
 		return exitStatus(exitFail)
 	}
 	return nil

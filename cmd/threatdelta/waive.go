@@ -31,7 +31,7 @@ func (f *waiverFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.reason, "reason", "", "why it is accepted, as a `TEXT`")
 	flags.StringVar(&f.by, "by", "", "the `NAME` of who accepts it (default git's user.name)")
 	flags.StringVar(&f.expires, "expires", "", "the last `DATE` on which it counts, such as 2027-01-31 (default as the policy says, a year without one)")
-	flags.StringVar(&f.config, "config", "", "the policy `FILE` to write it to (default "+list(policy.Names())+" of the repository, whichever there is)")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE` to write it to (default "+orList(policy.Names())+" of the repository, whichever there is)")
 }
 
 const waiveHelp = `Accept a finding: write a waiver for it into the policy file.
@@ -92,7 +92,7 @@ var hexadecimal = regexp.MustCompile(`^[0-9a-f]{6,16}$`)
 // reportFor is the report in which a finding is looked up, and what to call it.
 func (p *program) reportFor(ctx context.Context, from string, trees []string) (*report.Report, string, error) {
 	if from == "" {
-		r, err := p.reviewed(ctx, trees)
+		r, err := p.reviewSilently(ctx, trees)
 		return r, "this review (name BASE and HEAD, or give --report, where it is of another one)", err
 	}
 	raw, err := os.ReadFile(from)
@@ -106,8 +106,8 @@ func (p *program) reportFor(ctx context.Context, from string, trees []string) (*
 	return r, quote(from), nil
 }
 
-// reviewed reviews as threatdelta review would, and tells nothing.
-func (p *program) reviewed(ctx context.Context, trees []string) (*report.Report, error) {
+// reviewSilently reviews as threatdelta review would, and writes nothing.
+func (p *program) reviewSilently(ctx context.Context, trees []string) (*report.Report, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(trees); err != nil {

@@ -14,19 +14,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
-// kind is what BASE or HEAD turned out to be.
-type kind int
+// targetKind is what BASE or HEAD turned out to be.
+type targetKind int
 
 const (
-	isFile kind = iota
-	isFolder
-	isRevision
+	fileTarget targetKind = iota
+	folderTarget
+	revisionTarget
 )
 
-// side is BASE or HEAD, as the user wrote it and as it was understood.
-type side struct {
+// target is BASE or HEAD, as the user wrote it and what it was found to be.
+type target struct {
 	typed  string
-	kind   kind
+	kind   targetKind
 	path   string // of a file or folder, cleaned
 	commit string // of a revision, its full id
 }
@@ -40,47 +40,48 @@ type comparison struct {
 	opened []io.Closer
 }
 
-// compare understands BASE and HEAD, or their absence, and opens their trees.
+// compare finds out what BASE and HEAD are, or that they are absent, and opens
+// their trees.
 // What is opened must be closed even where there is an error.
 func (c *comparison) compare(args []string) error {
 	if len(args) == 0 {
 		return c.workingTree()
 	}
-	base, err := c.understand("BASE", args[0])
+	base, err := c.classify("BASE", args[0])
 	if err != nil {
 		return err
 	}
-	head, err := c.understand("HEAD", args[1])
+	head, err := c.classify("HEAD", args[1])
 	if err != nil {
 		return err
 	}
-	if base.kind != head.kind && base.kind != isRevision && head.kind != isRevision {
+	if base.kind != head.kind && base.kind != revisionTarget && head.kind != revisionTarget {
 		return wrongUse("a file and a folder cannot be compared (%s and %s), name two files or two folders", quote(base.typed), quote(head.typed))
 	}
 	var files review.Pair
-	if err := c.openSide(base, head, &c.input.Base, &files.Base); err != nil {
+	if err := c.openTarget(base, head, &c.input.Base, &files.Base); err != nil {
 		return err
 	}
-	if err := c.openSide(head, base, &c.input.Head, &files.Head); err != nil {
+	if err := c.openTarget(head, base, &c.input.Head, &files.Head); err != nil {
 		return err
 	}
 	if files != (review.Pair{}) {
-		files.Known = known(base, head)
+		files.Known = knownPath(base, head)
 		c.input.Pairs = []review.Pair{files}
 	}
 	return nil
 }
 
-// known is the path by which decisions know a description that is compared file
+// knownPath is the path by which decisions know a description that is compared file
 // by file, whatever the files are called: from the root of the repository that
 // BASE lies in, else of that which HEAD lies in; where neither lies in one, the
 // path of BASE from the current folder. So a file that was fetched to be compared
 // with one of the repository does not count, and the fingerprints are those of a
 // review of the repository.
-func known(base, head side) string {
-	var files []side
-	for _, s := range [...]side{base, head} {
-		if s.kind == isFile {
+func knownPath(base, head target) string {
+	var files []target
+	for _, s := range [...]target{base, head} {
+		if s.kind == fileTarget {
 			files = append(files, s)
 		}
 	}
@@ -129,57 +130,58 @@ func (c *comparison) Close() {
 	}
 }
 
-// understand says what an argument is. What exists on disk is meant before a
-// revision of the same name.
-func (c *comparison) understand(which, typed string) (side, error) {
+// classify says what an argument is, or why it is nothing that can be compared.
+// What exists on disk is meant before a revision of the same name.
+func (c *comparison) classify(which, typed string) (target, error) {
 	if typed == "" {
-		return side{}, wrongUse("%s is empty", which)
+		return target{}, wrongUse("%s is empty", which)
 	}
 	info, err := os.Stat(typed)
 	switch {
 	case err == nil && info.IsDir():
-		return side{typed: typed, kind: isFolder, path: filepath.Clean(typed)}, nil
+		return target{typed: typed, kind: folderTarget, path: filepath.Clean(typed)}, nil
 	case err == nil && info.Mode().IsRegular():
-		return side{typed: typed, kind: isFile, path: filepath.Clean(typed)}, nil
+		return target{typed: typed, kind: fileTarget, path: filepath.Clean(typed)}, nil
 	case err == nil:
-		return side{}, wrongUse("%s is neither a regular file nor a folder", quote(typed))
+		return target{}, wrongUse("%s is neither a regular file nor a folder", quote(typed))
 	case errors.Is(err, fs.ErrPermission):
-		return side{}, fmt.Errorf("reading %s: %w", which, err)
+		return target{}, fmt.Errorf("reading %s: %w", which, err)
 	}
 	repo, err := c.repository()
 	if errors.Is(err, git.ErrNotRepository) {
-		return side{}, wrongUse("%s is neither a file nor a folder here, and it cannot be a git revision outside a repository", quote(typed))
+		return target{}, wrongUse("%s is neither a file nor a folder here, and it cannot be a git revision outside a repository", quote(typed))
 	}
 	if errors.Is(err, git.ErrNoGit) {
-		return side{}, wrongUse("%s is neither a file nor a folder here, and it cannot be looked up as a revision without git in PATH", quote(typed))
+		return target{}, wrongUse("%s is neither a file nor a folder here, and it cannot be looked up as a revision without git in PATH", quote(typed))
 	}
 	if err != nil {
-		return side{}, err
+		return target{}, err
 	}
 	commit, err := repo.Resolve(c.ctx, typed)
 	if errors.Is(err, git.ErrNotRevision) {
-		return side{}, wrongUse("%s is neither a file nor a folder here, nor a revision of the repository %s (check its spelling, or fetch it)", quote(typed), repo.Root())
+		return target{}, wrongUse("%s is neither a file nor a folder here, nor a revision of the repository %s (check its spelling, or fetch it)", quote(typed), repo.Root())
 	}
-	return side{typed: typed, kind: isRevision, commit: commit}, err
+	return target{typed: typed, kind: revisionTarget, commit: commit}, err
 }
 
-// openSide opens the tree of a side, whose shape depends on the other side: a
-// revision that is compared with a folder or a file is seen from that folder.
-func (c *comparison) openSide(s, other side, t *tree, file *string) error {
-	if s.kind != isRevision {
+// openTarget opens the tree of a target, whose root depends on the other target: a
+// revision that is compared with a folder or a file begins at that folder. file is
+// set where a single file is compared.
+func (c *comparison) openTarget(s, other target, t *tree, file *string) error {
+	if s.kind != revisionTarget {
 		return c.openPath(s, other, t, file)
 	}
 	sub := "."
-	if other.kind != isRevision {
+	if other.kind != revisionTarget {
 		var err error
-		if sub, err = c.placeInRepository(folderOf(other)); err != nil {
+		if sub, err = c.placeInRepository(dirOf(other)); err != nil {
 			return err
 		}
 		if sub != "." {
 			c.input.Within = sub
 		}
 	}
-	if err := c.openRevision(s.commit, sub, s.typed, t); err != nil || other.kind != isFile {
+	if err := c.openRevision(s.commit, sub, s.typed, t); err != nil || other.kind != fileTarget {
 		return err
 	}
 	name := filepath.Base(other.path)
@@ -189,13 +191,13 @@ func (c *comparison) openSide(s, other side, t *tree, file *string) error {
 	return nil
 }
 
-func (c *comparison) openPath(s, other side, t *tree, file *string) error {
-	dir := folderOf(s)
+func (c *comparison) openPath(s, other target, t *tree, file *string) error {
+	dir := dirOf(s)
 	var files []string
 	var missing leftOut
-	if s.kind == isFile {
+	if s.kind == fileTarget {
 		*file = filepath.Base(s.path)
-	} else if other.kind == isRevision {
+	} else if other.kind == revisionTarget {
 		var err error
 		if files, err = c.committable(dir); err != nil {
 			return err
@@ -287,8 +289,8 @@ func (c *comparison) workingTree() error {
 	return nil
 }
 
-// openTip opens the tree whose policy holds: the branch as it stands, which may
-// have moved on since base.
+// openTip opens the tree whose policy holds: the tip of the branch, which may have
+// moved on since base.
 func (c *comparison) openTip(branch, name, base string) error {
 	repo, err := c.repository()
 	if err != nil {
@@ -306,7 +308,7 @@ func (c *comparison) openTip(branch, name, base string) error {
 	return nil
 }
 
-// repository is the one that the user stands in.
+// repository is the one that the current folder lies in.
 func (c *comparison) repository() (*git.Repo, error) {
 	if c.repo != nil {
 		return c.repo, nil
@@ -381,9 +383,9 @@ func (c *comparison) placeInRepository(dir string) (string, error) {
 	return filepath.ToSlash(sub), nil
 }
 
-// folderOf is the folder that is a side's tree.
-func folderOf(s side) string {
-	if s.kind == isFile {
+// dirOf is the folder that is the tree of a target.
+func dirOf(s target) string {
+	if s.kind == fileTarget {
 		return filepath.Dir(s.path)
 	}
 	return s.path

@@ -43,8 +43,8 @@ func (l leftOut) info(name string) fs.FileInfo {
 	return nil
 }
 
-// missing reports whether err is that of a file which a sparse checkout left out.
-func (l leftOut) missing(name string, err error) bool {
+// isLeftOut reports whether err is that of a file which a sparse checkout left out.
+func (l leftOut) isLeftOut(name string, err error) bool {
 	return errors.Is(err, fs.ErrNotExist) && l.info(name) != nil
 }
 

@@ -10,8 +10,8 @@ import (
 // quote puts what the user wrote between quotation marks.
 func quote(s string) string { return `"` + s + `"` }
 
-// list joins words: "a, b or c".
-func list(words []string) string {
+// orList joins words: "a, b or c".
+func orList(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

@@ -49,7 +49,7 @@ func (p *program) rulesCommand() *cobra.Command {
 		Use:   "rules",
 		Short: "List the rules",
 		Long:  "List the rules with the likelihood and impact (1 to 5) that they start from.\nthreatdelta explain RULE shows the page of one.",
-		Args:  none,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if format.value == "json" {
 				return p.rulesAsJSON()
@@ -57,7 +57,7 @@ func (p *program) rulesCommand() *cobra.Command {
 			return p.rulesAsText()
 		},
 	}
-	cmd.Flags().Var(format, "format", "print as `FORMAT`, "+list(format.choices))
+	cmd.Flags().Var(format, "format", "print as `FORMAT`, "+orList(format.choices))
 	return cmd
 }
 
@@ -128,5 +128,5 @@ func (c *choice) Set(s string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("is %s, not %s", list(c.choices), quote(s))
+	return fmt.Errorf("is %s, not %s", orList(c.choices), quote(s))
 }
