@@ -10,13 +10,15 @@ import (
 	"github.com/google/cel-go/cel"
 )
 
+//go:generate go test -run TestDocs -update
+
 var update = flag.Bool("update", false, "write the tables of docs/custom-rules.md again")
 
 const page = "../../docs/custom-rules.md"
 
 // TestDocs holds the tables of the page that users read against the environment,
 // and its examples against the files that are tested. Write them again with:
-// go test ./internal/custom -run TestDocs -update
+// go generate ./internal/custom
 func TestDocs(t *testing.T) {
 	raw, err := os.ReadFile(page)
 	if err != nil {
@@ -34,7 +36,7 @@ func TestDocs(t *testing.T) {
 			t.Fatalf("%s has no place for %s", page, part.name)
 		}
 		if body != part.body && !*update {
-			t.Errorf("%s: %s is stale: run go test ./internal/custom -run TestDocs -update", page, part.name)
+			t.Errorf("%s: %s is stale: run go generate ./internal/custom", page, part.name)
 		}
 		text = before + begin + part.body + end + after
 	}

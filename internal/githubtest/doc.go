@@ -20,6 +20,8 @@
 // The package is used by tests of internal/github and cmd/action, and by a
 // runnable stand-in for the container (see Serve). It depends on nothing of this
 // module, so that no mistake of the client is repeated here.
+//
+// generate.go downloads the description and reduces it to what the package serves:
+// go run generate.go, in this folder. It needs npm and its registry, so it is no part
+// of go generate, which works offline.
 package githubtest
-
-//go:generate go run generate.go

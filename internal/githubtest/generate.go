@@ -3,7 +3,7 @@
 // Generate cuts GitHub's OpenAPI descriptions down to the operations that the
 // stand-in serves, and writes them beside itself with the licence they are under:
 //
-//	go generate ./internal/githubtest
+//	cd internal/githubtest && go run generate.go
 //
 // It needs npm (any version with "npm pack") and its registry. The package is
 // pinned by version and by the hash of its archive, so that the result is the

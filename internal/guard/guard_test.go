@@ -13,7 +13,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write what is told into testdata")
+//go:generate go test -run TestCompare|TestWorkflow|TestCodeowners -update
+
+var update = flag.Bool("update", false, "write what is reported into testdata")
 
 // cases runs the cases of an archive: name/base, name/head (either may be
 // missing) and name/want.

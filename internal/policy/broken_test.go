@@ -11,7 +11,9 @@ import (
 
 const brokenFiles = "testdata/broken.txtar"
 
-var update = flag.Bool("update", false, "write what is said into "+brokenFiles)
+//go:generate go test -run TestBroken -update
+
+var update = flag.Bool("update", false, "write the messages into "+brokenFiles)
 
 // TestBroken: whoever makes a mistake is told where, at which key and what to
 // write instead.

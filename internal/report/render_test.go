@@ -14,6 +14,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
+//go:generate go test -run TestGolden|TestInline -update
+
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // render is r in a format.
@@ -59,7 +61,7 @@ func golden(t *testing.T, name, got string) {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("%s (-want +got, -update rewrites):\n%s", file, d)
+		t.Errorf("%s (-want +got, go generate rewrites it):\n%s", file, d)
 	}
 }
 

@@ -20,6 +20,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+//go:generate go test -run ^TestCoverage$ -update
+
 var update = flag.Bool("update", false, "write docs/coverage.md again")
 
 // refused stands among the rules for an edit after which the review fails.
@@ -29,7 +31,7 @@ const refused = "refused"
 // object of OpenAPI 2.0, 3.0 and 3.1, added, removed and changed, is read by a
 // rule (what it introduces or resolves) or waived with a reason. The map rests on
 // real edits: each is made on a base description and the pair is reviewed. Write
-// the page again with: go test ./internal/review -run TestCoverage -update
+// the page again with: go generate ./internal/review
 func TestCoverage(t *testing.T) {
 	table := readTable(t)
 	table.checkModel(t)
@@ -56,7 +58,7 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != page {
-		t.Error("docs/coverage.md is stale: run go test ./internal/review -run TestCoverage -update")
+		t.Error("docs/coverage.md is stale: run go generate ./internal/review")
 	}
 }
 

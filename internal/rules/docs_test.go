@@ -15,10 +15,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
+//go:generate go test -run TestDocs -update
+
 var update = flag.Bool("update", false, "write docs/rules and docs/rules.md again")
 
 // TestDocs holds docs/rules.md and the pages under docs/rules against the
-// catalogue. Write them again with: go test ./internal/rules -run TestDocs -update
+// catalogue. Write them again with: go generate ./internal/rules
 func TestDocs(t *testing.T) {
 	dir := filepath.Join("..", "..", "docs", "rules")
 	want := map[string]string{"README.md": pointer(), "../rules.md": overview()}
@@ -44,7 +46,7 @@ func TestDocs(t *testing.T) {
 	for name, text := range want {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || string(got) != text {
-			t.Errorf("%s is stale: run go test ./internal/rules -run TestDocs -update", filepath.Join("docs", "rules", name))
+			t.Errorf("%s is stale: run go generate ./internal/rules", filepath.Join("docs", "rules", name))
 		}
 	}
 }
