@@ -195,7 +195,7 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 		}
 	}
 	parts := v.Get("allOf")
-	// One part with words about it is that part, not an heir of it.
+	// One part with words about it is that part, not an subtype of it.
 	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
 	for part := range parts.Items() {
 		x.take(source{part, wrapper}, seen)
@@ -243,8 +243,8 @@ func (x *Schema) adoptSubtypes(v openapi.Value) {
 		return
 	}
 	var g []*Schema
-	for _, heir := range x.set.subtypesOf(v.ID()) {
-		g = append(g, x.set.of(heir))
+	for _, subtype := range x.set.subtypesOf(v.ID()) {
+		g = append(g, x.set.of(subtype))
 	}
 	if len(g) > 0 {
 		x.groups = append(x.groups, append(g, x.set.of(openapi.Value{})))
@@ -263,9 +263,9 @@ func (s *schemas) subtypesOf(parent openapi.ID) []openapi.Value {
 	return s.subtypes[parent]
 }
 
-// inherit notes a component as an heir of whatever its allOf names, however deep
+// inherit notes a component as a subtype of whatever its allOf names, however deep
 // and in whatever file that stands.
-func (s *schemas) inherit(heir, v openapi.Value, seen map[openapi.ID]bool) {
+func (s *schemas) inherit(subtype, v openapi.Value, seen map[openapi.ID]bool) {
 	for part := range v.Get("allOf").Items() {
 		parent := s.doc.Deref(part)
 		if !parent.Exists() || seen[parent.ID()] {
@@ -273,9 +273,9 @@ func (s *schemas) inherit(heir, v openapi.Value, seen map[openapi.ID]bool) {
 		}
 		seen[parent.ID()] = true
 		if _, ok := part.Ref(); ok {
-			s.subtypes[parent.ID()] = append(s.subtypes[parent.ID()], heir)
+			s.subtypes[parent.ID()] = append(s.subtypes[parent.ID()], subtype)
 		}
-		s.inherit(heir, parent, seen)
+		s.inherit(subtype, parent, seen)
 	}
 }
 

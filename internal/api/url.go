@@ -25,7 +25,7 @@ func ParseURL(raw string) Server {
 		text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
 	}
 	rest, absolute := text, false
-	if scheme, after, ok := cutScheme(text); ok {
+	if scheme, after, ok := splitScheme(text); ok {
 		s.Scheme, rest, absolute = strings.ToLower(scheme), after, true
 	}
 	slashes := len(rest) - len(strings.TrimLeft(rest, `/\`))
@@ -62,9 +62,9 @@ func (s Server) Odd() bool { return OddHost(s.Host) }
 // OddHost is [Server.Odd] of a host by itself.
 func OddHost(host string) bool { return host != "" && !plainHost(host) }
 
-// cutScheme cuts what stands before the first colon, where it is a scheme (RFC
+// splitScheme cuts what stands before the first colon, where it is a scheme (RFC
 // 3986, 3.1) or a variable.
-func cutScheme(text string) (scheme, rest string, ok bool) {
+func splitScheme(text string) (scheme, rest string, ok bool) {
 	if before, after, found := strings.Cut(text, "://"); found && strings.Contains(before, "{") && !strings.ContainsAny(before, `/?#\`) {
 		return before, "//" + after, true
 	}

@@ -29,14 +29,14 @@ type nodeKey struct {
 type node struct {
 	nodeKey
 	local    []local
-	children []kid
+	children []child
 	dirty    bool // differs here or below
 	seen     int  // the last walk that came by
 }
 
-// kid leads to a pair below; property is head's, nil where head is compared with
+// child leads to a pair below; property is head's, nil where head is compared with
 // the elements of base.
-type kid struct {
+type child struct {
 	node     *node
 	property *api.Property
 }
@@ -111,11 +111,11 @@ func (g *graph) look(n *node) {
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
-		n.children = append(n.children, kid{g.node(base, list.Schema, d), list})
+		n.children = append(n.children, child{g.node(base, list.Schema, d), list})
 		return
 	}
 	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
-		n.children = append(n.children, kid{g.node(list.Schema, head, d), nil}) // one of what was a list
+		n.children = append(n.children, child{g.node(list.Schema, head, d), nil}) // one of what was a list
 		return
 	}
 	for _, p := range head.Properties() {
@@ -137,7 +137,7 @@ const localCost = 150
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
-		n.children = append(n.children, kid{g.node(anyField(n.base), h.Schema, n.direction), h})
+		n.children = append(n.children, child{g.node(anyField(n.base), h.Schema, n.direction), h})
 	case b == nil && heldAnything(n.base):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
@@ -151,7 +151,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
 				relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
 		}
-		n.children = append(n.children, kid{g.node(b.Schema, h.Schema, n.direction), h})
+		n.children = append(n.children, child{g.node(b.Schema, h.Schema, n.direction), h})
 	}
 }
 

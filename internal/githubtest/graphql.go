@@ -107,10 +107,10 @@ func (g *graphRun) check(root string) string {
 
 func (g *graphRun) checkFields(typeName string, fields []selection) string {
 	for _, f := range fields {
-		if f.spread != "" {
-			fragment, known := g.doc.fragments[f.spread]
+		if f.fragment != "" {
+			fragment, known := g.doc.fragments[f.fragment]
 			if !known {
-				return fmt.Sprintf("Fragment %s was used, but not defined", f.spread)
+				return fmt.Sprintf("Fragment %s was used, but not defined", f.fragment)
 			}
 			f = fragment
 		}
@@ -276,8 +276,8 @@ func (g *graphRun) resolve(n *graphNode, f selection) (any, *graphError) {
 func (g *graphRun) object(n *graphNode, fields []selection) (object, *graphError) {
 	out := object{}
 	for _, f := range fields {
-		if f.spread != "" {
-			f = g.doc.fragments[f.spread]
+		if f.fragment != "" {
+			f = g.doc.fragments[f.fragment]
 		}
 		switch {
 		case f.on != "":

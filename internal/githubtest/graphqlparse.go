@@ -17,13 +17,13 @@ type document struct {
 	fragments map[string]selection
 }
 
-// selection is a field, or with on or spread a fragment.
+// selection is a field, or with "on" or "fragment" a fragment.
 type selection struct {
 	key, name string // key: alias, or the name
 	arguments object // values; variables are of type variable
 	fields    []selection
 	on        string
-	spread    string
+	fragment  string
 }
 
 type variable string
@@ -168,7 +168,7 @@ func (p *parser) selection() selection {
 		p.expect('.')
 		name := p.word()
 		if name != "on" {
-			return selection{spread: name}
+			return selection{fragment: name}
 		}
 		return selection{on: p.word(), fields: p.set()}
 	}

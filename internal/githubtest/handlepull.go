@@ -158,7 +158,7 @@ func createLineComment(x *exchange) *answer {
 	if !p.has(commit) {
 		return invalid(resource, "commit_id", "custom", "commit_id is not part of the pull request")
 	}
-	c := draft(x.body, commit)
+	c := newReviewComment(x.body, commit)
 	if text(x.body, "subject_type") == "file" {
 		c.SubjectType, c.Line, c.Side = "file", 1, sideRight
 	}
@@ -213,7 +213,7 @@ func createReview(x *exchange) *answer {
 	var comments []*ReviewComment
 	var wrong []string
 	for _, entry := range entries {
-		c := draft(entry.(object), commit)
+		c := newReviewComment(entry.(object), commit)
 		if reason := p.anchor(c); reason != "" && !slices.Contains(wrong, reason) {
 			wrong = append(wrong, reason)
 		}
@@ -249,7 +249,7 @@ func (p *PR) refuseReview(login, event, body string, comments int) string {
 	return ""
 }
 
-func draft(o object, commit string) *ReviewComment {
+func newReviewComment(o object, commit string) *ReviewComment {
 	c := &ReviewComment{Body: text(o, "body"), Path: text(o, "path"), Line: whole(o, "line"), StartLine: whole(o, "start_line"),
 		Side: text(o, "side"), SubjectType: "line", CommitID: commit, position: whole(o, "position")}
 	if c.Side == "" {

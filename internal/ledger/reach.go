@@ -85,8 +85,8 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
 	r.queue = append(r.queue, arrival{v, k})
 	if k == schema {
-		for _, heir := range r.subtypes[v.ID()] {
-			r.arrive(heir, schema)
+		for _, subtype := range r.subtypes[v.ID()] {
+			r.arrive(subtype, schema)
 		}
 	}
 }

@@ -63,8 +63,8 @@ func limitSentence(description string) string {
 		}
 	}
 	if len(text) > longestProse { // at a word: a part of one might be a secret that nobody tells
-		cut := max(0, strings.LastIndexByte(text[:longestProse], ' '))
-		text = text[:cut] + " …"
+		end := max(0, strings.LastIndexByte(text[:longestProse], ' '))
+		text = text[:end] + " …"
 	}
 	return text
 }

@@ -43,11 +43,11 @@ func nextWord(s string) (word, rest string) {
 		end = len(s)
 	}
 	if end > longText { // no word; cut where a rune begins
-		cut := longText
-		for !utf8.RuneStart(s[cut]) {
-			cut--
+		whole := longText
+		for !utf8.RuneStart(s[whole]) {
+			whole--
 		}
-		return strings.ToLower(s[:cut]), s[end:]
+		return strings.ToLower(s[:whole]), s[end:]
 	}
 	return strings.ToLower(s[:end]), s[end:]
 }

@@ -30,7 +30,7 @@ type Classifier struct {
 	endings map[string]bool // last words of phrases that may begin in an enclosing name
 	ignored map[string]bool // leaf names, as phrases
 	dotted  []string        // endings of paths, as phrases with dots
-	levels  map[Class]Level // of the house, see Weighing
+	levels  map[Class]Level // of the organisation, see Weighing
 }
 
 // New returns a Classifier with the built-in vocabulary.

@@ -23,7 +23,7 @@ func TestWeighing(t *testing.T) {
 			t.Errorf("%s is %v by itself, want %v", c.name, got, c.before)
 		}
 		if got := own.Classify(f).Level; got != c.after {
-			t.Errorf("%s is %v in this house, want %v", c.name, got, c.after)
+			t.Errorf("%s is %v here, want %v", c.name, got, c.after)
 		}
 	}
 }

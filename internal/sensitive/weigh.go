@@ -66,19 +66,19 @@ func hedge(description string) string {
 	for sentence := range strings.SplitSeq(text, ". ") {
 		var w tokenized
 		w.add(strings.ToLower(sentence))
-		if sentenceRefers(sentence) || hasVeil(w.one) {
+		if sentenceRefers(sentence) || isMasked(w.one) {
 			quoted = sentence
 			break
 		}
 	}
 	if len(quoted) > longestHedge { // at a word: a part of one might be a secret that nobody tells
-		cut := max(0, strings.LastIndexByte(quoted[:longestHedge], ' '))
-		quoted = quoted[:cut] + " …"
+		end := max(0, strings.LastIndexByte(quoted[:longestHedge], ' '))
+		quoted = quoted[:end] + " …"
 	}
 	return strings.TrimRight(quoted, ".")
 }
 
-func hasVeil(one []string) bool {
+func isMasked(one []string) bool {
 	for i, word := range one {
 		if maskingWords[word] || word == "hashed" || word == "last" && i+1 < len(one) && (one[i+1] == "four" || one[i+1] == "4") {
 			return true

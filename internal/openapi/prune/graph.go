@@ -144,7 +144,7 @@ func (g *graph) connect(s int, d *doc) bool {
 				return false
 			}
 		}
-		if l.heir && d.choices { // what refers to the parent may be answered with the heir
+		if l.inherits && d.choices { // what refers to the parent may be answered with the subtype
 			for _, e := range g.edges[before:] {
 				g.edge(e.to, e.from)
 			}

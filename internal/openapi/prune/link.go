@@ -4,10 +4,10 @@ import "bytes"
 
 // link is an outgoing reference of a member.
 type link struct {
-	member int32
-	role   role // reference, mapping, scheme
-	heir   bool // the reference stands in an allOf
-	val    []byte
+	member   int32
+	role     role // reference, mapping, scheme
+	inherits bool // the reference stands in an allOf
+	val      []byte
 }
 
 // addRef notes a reference to a value val, unless it may lead back into this

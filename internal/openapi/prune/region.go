@@ -32,8 +32,8 @@ type region struct {
 	links         [2]int32 // the range of doc.links inside
 }
 
-// addCut notes how a mapping or sequence is shortened if its member is.
-func (t *tracker) addCut(f frame, end int, total int32) {
+// addRegion notes how a mapping or sequence is shortened if its member is.
+func (t *tracker) addRegion(f frame, end int, total int32) {
 	c := region{
 		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
 		links: [2]int32{f.refs, int32(len(t.doc.links))},

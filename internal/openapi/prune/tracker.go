@@ -297,7 +297,7 @@ func (t *tracker) close(end int) bool {
 	t.idle = false
 	if f.pruning {
 		t.pruning--
-		t.addCut(f, end, total)
+		t.addRegion(f, end, total)
 		t.idle = f.role&docs != 0
 	}
 	t.pass(end)
@@ -355,7 +355,7 @@ func (t *tracker) scalar(s token) bool {
 		if !ok || !t.addRef(w.role&^parent, val) {
 			return false
 		}
-		t.doc.links[len(t.doc.links)-1].heir = w.role&parent != 0
+		t.doc.links[len(t.doc.links)-1].inherits = w.role&parent != 0
 	}
 	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning == 0
 	if text && w.role&heavy != 0 && t.pruning == 0 && (s.style == block || s.end-s.start > longText) {

@@ -25,7 +25,7 @@ func (c *Classifier) Weighing(levels map[Class]Level) *Classifier {
 	return &changed
 }
 
-// weighed applies the levels of the house.
+// weighed applies the levels of the organisation.
 func (c *Classifier) weighed(v Verdict) Verdict {
 	level, ok := c.levels[v.Class]
 	switch {
