@@ -99,9 +99,6 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	if !d.Head.IsZero() {
 		f.Head = d.Head
 	}
-	if f.Confidence == severity.UnsetConfidence {
-		f.Confidence = severity.HighConfidence
-	}
 	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
 	p.Spend(reportCost + len(f.Pairs))
 	p.view.sortByExposure(f.Pairs)

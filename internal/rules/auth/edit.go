@@ -313,7 +313,7 @@ func (e *authEdit) merge(c *diff.Change) {
 func (e *authEdit) report(p *threat.Pass, d threat.Diagnostic) {
 	d.Subject = "security"
 	d.Related = append(d.Related, e.related...)
-	if d.Confidence == 0 && slices.ContainsFunc(e.base.Alternatives, unknown) {
+	if d.Confidence == severity.HighConfidence && slices.ContainsFunc(e.base.Alternatives, unknown) {
 		d.Confidence = severity.MediumConfidence // what was asked for is not known
 	}
 	p.Report(e.change, d)
