@@ -1,6 +1,9 @@
 package report
 
-import "io"
+import (
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"io"
+)
 
 // Renderer writes a report in one format. It writes nothing but what the
 // report and the options say, so two calls with equal arguments write equal
@@ -17,7 +20,7 @@ type Options struct {
 	// Link gives the address of a place, for side "base" or "head"; nil, or an
 	// answer that is not an http or https address, means no link. Only the
 	// markdown format links.
-	Link func(loc Location, side string) string
+	Link func(loc finding.Location, side string) string
 	// Home is the address of the repository: a comment on a pull request of it is
 	// linked, any other address of a report is not.
 	Home string

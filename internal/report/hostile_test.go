@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"regexp"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func TestMermaidIsSmall(t *testing.T) {
 	r := rich()
 	var changes []OperationChange
 	for i := range 40 {
-		changes = append(changes, OperationChange{Operation: Operation{Method: "GET", Path: fmt.Sprint("/", i)}, Change: "added",
+		changes = append(changes, OperationChange{Operation: finding.Operation{Method: "GET", Path: fmt.Sprint("/", i)}, Change: "added",
 			HeadAuth: fmt.Sprint("auth", i), Data: []Data{{"$.a", "pii", "S1"}, {"$.b", "fin", "S2"}, {"$.c", "cred", "S3"}, {"$.d", "phi", "S3"}}})
 	}
 	r.Specs[0].Changes = changes

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 )
 
@@ -17,7 +18,7 @@ const (
 // level, in about eight lines and far fewer than the 65,536 characters that
 // GitHub takes. As in [Markdown] every string of the finding is inert. Of the
 // options only Link is used. parts are the findings that are part of it.
-func Inline(f Finding, parts []*Finding, o Options) string {
+func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {
 	m := markdown{r: &Report{}, o: o}
 	meta := []string{"**" + m.score(&f) + "**", "**" + phrase(filled(f.Title, "Threat")) + "**"}
 	for _, c := range classes(&f) {
@@ -40,14 +41,14 @@ func Inline(f Finding, parts []*Finding, o Options) string {
 }
 
 // related names the other places that explain a finding.
-func (m *markdown) related(f *Finding) string {
+func (m *markdown) related(f *finding.Finding) string {
 	var out []string
 	for i, r := range f.Related {
 		if i == inlineRelated {
 			out = append(out, plural(len(f.Related)-i, "more place"))
 			break
 		}
-		at := Finding{Head: &Location{File: r.File, Line: r.Line, Column: r.Column}}
+		at := finding.Finding{Head: &finding.Location{File: r.File, Line: r.Line, Column: r.Column}}
 		out = append(out, phrase(r.Message)+" ("+m.place(&at)+")")
 	}
 	if len(out) == 0 {
@@ -59,7 +60,7 @@ func (m *markdown) related(f *Finding) string {
 // Plain is one finding in plain text for an annotation of a check run, which
 // GitHub shows as it is: a title of at most 120 characters on one line, and a
 // message of a few labelled lines with the fix and the test.
-func Plain(f Finding) (title, message string) {
+func Plain(f finding.Finding) (title, message string) {
 	level := f.Level
 	if index(levels(), level) < 0 {
 		level = "unranked"

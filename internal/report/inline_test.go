@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ func TestInlineGolden(t *testing.T) {
 	gone := r.Specs[1].Findings[0]
 	for _, tt := range []struct {
 		file string
-		f    Finding
+		f    finding.Finding
 	}{
 		{"inline.md", r.Specs[0].Findings[0]},
 		{"inline-base.md", gone},

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"unicode/utf8"
 )
@@ -80,7 +81,7 @@ func complete(r *Report) Report {
 			surface.Top = list(surface.Top)
 			s.Surface = &surface
 		}
-		findings := make([]Finding, len(s.Findings))
+		findings := make([]finding.Finding, len(s.Findings))
 		for j, f := range s.Findings {
 			findings[j] = completeFinding(f)
 		}
@@ -90,7 +91,7 @@ func complete(r *Report) Report {
 	return out
 }
 
-func completeFinding(f Finding) Finding {
+func completeFinding(f finding.Finding) finding.Finding {
 	f.Likelihood.Because = list(f.Likelihood.Because)
 	f.Impact.Because = list(f.Impact.Because)
 	f.Operations = list(f.Operations)

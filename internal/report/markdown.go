@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"path"
 	"sort"
@@ -247,7 +248,7 @@ func changeTally(changes []OperationChange) string {
 }
 
 // place links the place of a finding: the file's name and the line.
-func (m *markdown) place(f *Finding) string {
+func (m *markdown) place(f *finding.Finding) string {
 	loc, side := place(f)
 	if loc == nil {
 		return "(no place)"

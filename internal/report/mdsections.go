@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 )
 
@@ -56,7 +57,7 @@ func (m *markdown) boundaryRow(s *Spec, c *OperationChange) string {
 	if c.Public != "" {
 		auth += " (public: " + phrase(c.Public) + ")"
 	}
-	cells := []string{change, code(c.name()), auth, dataCell(c.Data), moved(c.BaseLimit, c.HeadLimit, c.Public == "")}
+	cells := []string{change, code(c.Name()), auth, dataCell(c.Data), moved(c.BaseLimit, c.HeadLimit, c.Public == "")}
 	if len(m.loud) > 1 {
 		cells = append(cells, code(s.Path))
 	}
@@ -163,14 +164,14 @@ func ended(message string) string {
 }
 
 // reported is the message of a finding, and what it amounts to with its parts.
-func reported(f *Finding) string {
+func reported(f *finding.Finding) string {
 	if f.Together == "" {
 		return ended(f.Message)
 	}
 	return ended(f.Message) + " **Together:** " + ended(f.Together)
 }
 
-func (m *markdown) score(f *Finding) string {
+func (m *markdown) score(f *finding.Finding) string {
 	s := fmt.Sprintf("%s %d", prose(filled(f.Level, "unranked")), f.Score)
 	if m.r.Gate.blocks(f) {
 		return s + " (blocks)"
@@ -178,7 +179,7 @@ func (m *markdown) score(f *Finding) string {
 	return s
 }
 
-func confidence(f *Finding) string {
+func confidence(f *finding.Finding) string {
 	if f.Confidence == "high" {
 		return ""
 	}
@@ -242,7 +243,7 @@ func (m *markdown) folded() []block {
 		}
 		if s.Surface != nil {
 			for _, t := range s.Surface.Top {
-				tops = append(tops, tableRow(code(Operation{Method: t.Method, Path: t.Path}.name()),
+				tops = append(tops, tableRow(code(finding.Operation{Method: t.Method, Path: t.Path}.Name()),
 					fmt.Sprintf("%.1f", t.Base), fmt.Sprintf("%.1f", t.Head), code(s.Path)))
 			}
 		}
@@ -287,7 +288,7 @@ func (m *markdown) waived() []string {
 }
 
 // waiver links the comment that is one.
-func (m *markdown) waiver(w *Waiver) string {
+func (m *markdown) waiver(w *finding.Waiver) string {
 	return waiver(w, phrase) + m.comment(w.URL)
 }
 

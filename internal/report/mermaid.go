@@ -51,7 +51,7 @@ func (d *diagram) operation(c *OperationChange) {
 	if c.Change == "added" {
 		state = "NEW"
 	}
-	d.operations = append(d.operations, label(c.name())+" "+state)
+	d.operations = append(d.operations, label(c.Name())+" "+state)
 	source := d.source(c)
 	switch {
 	case c.Kind != "":

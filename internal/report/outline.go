@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"sort"
 	"strings"
 )
@@ -13,8 +14,8 @@ import (
 // that are part of it.
 type entry struct {
 	spec  *Spec
-	f     *Finding
-	parts []*Finding
+	f     *finding.Finding
+	parts []*finding.Finding
 }
 
 // digest is the findings of a report by what a reader does with them. Each
@@ -24,7 +25,7 @@ type digest struct {
 }
 
 // present is the list of the digest that a finding belongs to.
-func present(f *Finding) string {
+func present(f *finding.Finding) string {
 	switch {
 	case f.State == "resolved":
 		return "resolved"
@@ -78,7 +79,7 @@ func entries(s *Spec) []entry {
 			}
 		}
 	}
-	parts := map[int][]*Finding{}
+	parts := map[int][]*finding.Finding{}
 	nested := make([]bool, len(s.Findings))
 	for i := range s.Findings {
 		f := &s.Findings[i]
@@ -197,33 +198,24 @@ func silent(r *Report) bool {
 }
 
 // blocks says whether the gate names the finding.
-func (g Gate) blocks(f *Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
+func (g Gate) blocks(f *finding.Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
 
 // place is where a finding is shown: at the head, or at the base if it has no
 // place there.
-func place(f *Finding) (loc *Location, side string) {
+func place(f *finding.Finding) (loc *finding.Location, side string) {
 	if f.Head == nil && f.Base != nil {
 		return f.Base, "base"
 	}
 	return f.Head, "head"
 }
 
-// name is the operation as a reader knows it.
-func (o Operation) name() string {
-	n := strings.TrimSpace(o.Method + " " + o.Path)
-	if o.Kind != "" {
-		n += " (" + o.Kind + ")"
-	}
-	return n
-}
-
 // arithmetic is how a finding came by its level, each step as esc writes it:
 // "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high".
-func arithmetic(f *Finding, esc func(string) string) string {
+func arithmetic(f *finding.Finding, esc func(string) string) string {
 	return fmt.Sprintf("L %s · I %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, esc(f.Level))
 }
 
-func axis(a Axis, esc func(string) string) string {
+func axis(a finding.Axis, esc func(string) string) string {
 	if len(a.Because) == 0 {
 		return fmt.Sprint(a.Value)
 	}
@@ -262,7 +254,7 @@ func strideName(letter string) string {
 
 // classes are the names under which a finding is known elsewhere: STRIDE,
 // OWASP API Security Top 10, CWE.
-func classes(f *Finding) []string {
+func classes(f *finding.Finding) []string {
 	var stride, out []string
 	for _, s := range f.STRIDE {
 		stride = append(stride, strideName(s))

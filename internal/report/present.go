@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"regexp"
 	"strings"
 )
@@ -27,7 +28,7 @@ func underPolicy(p *Policy, esc func(string) string) string {
 }
 
 // waiver says who accepted a finding, why, until when and where.
-func waiver(w *Waiver, esc func(string) string) string {
+func waiver(w *finding.Waiver, esc func(string) string) string {
 	s := "accepted by " + esc(w.By)
 	if w.At != "" {
 		s += " on " + esc(w.At)
@@ -39,7 +40,7 @@ func waiver(w *Waiver, esc func(string) string) string {
 }
 
 // rejection says who wants a finding fixed.
-func rejection(d *Decision, esc func(string) string) string {
+func rejection(d *finding.Decision, esc func(string) string) string {
 	s := "to be fixed, says " + esc(d.By)
 	if d.At != "" {
 		s += " on " + esc(d.At)
@@ -54,7 +55,7 @@ func rejection(d *Decision, esc func(string) string) string {
 const grownShown = 3
 
 // outgrown says who accepted less than a finding is now, and what grew.
-func outgrown(f *Finding, name, esc func(string) string) string {
+func outgrown(f *finding.Finding, name, esc func(string) string) string {
 	o := f.Outgrown
 	s := "accepted by " + esc(o.By)
 	if o.At != "" {
@@ -195,7 +196,7 @@ func (t *textWriter) policy(p *Policy) {
 }
 
 // resolved says whether somebody decided about a finding.
-func resolved(f *Finding, name, esc func(string) string) string {
+func resolved(f *finding.Finding, name, esc func(string) string) string {
 	var out []string
 	if f.Rejected != nil {
 		out = append(out, rejection(f.Rejected, esc))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 	"testing"
 )
@@ -45,8 +46,8 @@ func TestOutgrown(t *testing.T) {
 	r := calm()
 	f := stuffedFinding("x", "9f3a5c0011223344", "introduced", "high")
 	f.Score, f.Rejected, f.Ranked, f.PartOf = 20, nil, nil, ""
-	f.Outgrown = &Outgrown{Score: 9, Decision: Decision{By: "we@ndy", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1"}, Origin: "comment"}
-	r.Specs[0].Findings = []Finding{f}
+	f.Outgrown = &finding.Outgrown{Score: 9, Decision: finding.Decision{By: "we@ndy", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1"}, Origin: "comment"}
+	r.Specs[0].Findings = []finding.Finding{f}
 	const words = " on 2026-11-20 at score 9, now 20: that does not count any more"
 	md := render(t, "markdown", r, Options{Home: "https://github.example/o/r"})
 	if !strings.Contains(md, "**Decided:** grew since it was accepted by `we@ndy`"+words+" ([`comment`](https://github.example/o/r/pull/7#issuecomment-1))") {
@@ -55,7 +56,7 @@ func TestOutgrown(t *testing.T) {
 	if md := render(t, "markdown", r, Options{Home: "https://github.example/other/r"}); strings.Contains(md, "issuecomment-1") {
 		t.Error("a comment elsewhere is linked")
 	}
-	for words, o := range map[string]Outgrown{
+	for words, o := range map[string]finding.Outgrown{
 		"grew since it was accepted by we@ndy on 2026-11-20 at score 9, now 20: that does not count any more":                                {Score: 9},
 		"accepted by we@ndy on 2026-11-20, it reaches GET /a, GET /b, GET /c and 2 more operations too: that does not":                       {Score: 20, Operations: []string{"GET /a", "GET /b", "GET /c", "GET /d", "GET /e"}},
 		"accepted by we@ndy on 2026-11-20 at score 9, now 20, it reaches GET /a too: that does not count":                                    {Score: 9, Operations: []string{"GET /a"}},
@@ -63,7 +64,7 @@ func TestOutgrown(t *testing.T) {
 		"accepted by we@ndy on 2026-11-20, which does not say at which score and for which operations: that does not count, accept it again": {},
 		"by the fingerprint that it had before descriptions were part of it: that does not count, accept it as 9f3a5c0011223344":             {Score: 20, Former: true},
 	} {
-		o.Decision, o.Origin = Decision{By: "we@ndy", At: "2026-11-20"}, "comment"
+		o.Decision, o.Origin = finding.Decision{By: "we@ndy", At: "2026-11-20"}, "comment"
 		r.Specs[0].Findings[0].Outgrown = &o
 		if out := strings.Join(strings.Fields(render(t, "text", r, Options{})), " "); !strings.Contains(out, words) {
 			t.Errorf("%q is not told in\n%s", words, out)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 //go:generate go test -run TestGolden|TestInline -update
@@ -32,7 +33,7 @@ func render(t testing.TB, name string, r *Report, o Options) string {
 	return b.String()
 }
 
-func link(loc Location, side string) string {
+func link(loc finding.Location, side string) string {
 	return "https://github.example/o/r/blob/" + side + "/" + loc.File + "#L1"
 }
 
@@ -295,7 +296,7 @@ func TestPartsAreNotLost(t *testing.T) {
 	part.PartOf, orphan.PartOf, self.PartOf, deep.PartOf = whole.Fingerprint, "none", self.Fingerprint, part.Fingerprint
 	resolved := small(6)
 	resolved.PartOf, resolved.State = whole.Fingerprint, "resolved"
-	s := &Spec{Findings: []Finding{whole, part, orphan, self, deep, resolved}}
+	s := &Spec{Findings: []finding.Finding{whole, part, orphan, self, deep, resolved}}
 	d := digestOf([]*Spec{s})
 	if len(d.open) != 4 || len(d.open[0].parts) != 1 || len(d.resolved) != 1 {
 		t.Errorf("%d open, %d resolved, want 4 (the first with a part) and 1", len(d.open), len(d.resolved))
@@ -303,12 +304,12 @@ func TestPartsAreNotLost(t *testing.T) {
 }
 
 func TestArithmetic(t *testing.T) {
-	f := &Finding{Level: "high", Score: 12, Likelihood: Axis{4, []string{"3 by rule", "+1 anonymous"}},
-		Impact: Axis{3, []string{"2", "floor S1"}}}
+	f := &finding.Finding{Level: "high", Score: 12, Likelihood: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 anonymous"}},
+		Impact: finding.Axis{Value: 3, Because: []string{"2", "floor S1"}}}
 	if got, want := arithmetic(f, text), "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	f.Impact = Axis{3, []string{"3 by rule"}}
+	f.Impact = finding.Axis{Value: 3, Because: []string{"3 by rule"}}
 	if got, want := arithmetic(f, text), "L 3 +1 anonymous = 4 · I 3 -> 12 high"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

@@ -7,6 +7,8 @@
 // them come from the descriptions under review.
 package report
 
+import "github.com/threatdelta/threatdelta/internal/finding"
+
 // Schema names the version of the JSON form. It changes only when a consumer
 // of the previous form could misread the new one.
 const Schema = "threatdelta.report/v1"
@@ -115,7 +117,7 @@ type Spec struct {
 	// Changes are the operations that the change touches, the most exposed
 	// first: the rows of the trust-boundary table.
 	Changes  []OperationChange `json:"changes"`
-	Findings []Finding         `json:"findings"`
+	Findings []finding.Finding `json:"findings"`
 	Notes    []Note            `json:"notes"`
 	// Edits says what became of every difference between the sides; nil where they
 	// were not compared.
@@ -148,7 +150,7 @@ type UnreadEdit struct {
 	AtBase  bool   `json:"atBase,omitempty"`
 	Decides bool   `json:"decides"`
 	Problem string `json:"problem"`
-	Location
+	finding.Location
 }
 
 // Name is the path by which fingerprints and waivers know the description.
@@ -189,7 +191,7 @@ type SurfaceOperation struct {
 
 // OperationChange is one operation before and after.
 type OperationChange struct {
-	Operation
+	finding.Operation
 	Change string `json:"change"` // added, changed, removed
 	// BaseAuth and HeadAuth are the effective policy in words ("bearer",
 	// "oauth2[users:read]", "none"); empty on the side where the operation is not.
@@ -211,128 +213,6 @@ type Data struct {
 	Leaf  string `json:"leaf"`
 	Class string `json:"class"`
 	Level string `json:"level"`
-}
-
-// Finding is one threat that the change introduced, worsened or resolved.
-type Finding struct {
-	Fingerprint string      `json:"fingerprint"`
-	Rule        string      `json:"rule"`
-	State       string      `json:"state"` // introduced, worsened, resolved
-	Level       string      `json:"level"` // critical, high, medium, low
-	Score       int         `json:"score"` // likelihood x impact, 1..25
-	Likelihood  Axis        `json:"likelihood"`
-	Impact      Axis        `json:"impact"`
-	Confidence  string      `json:"confidence"` // high, medium, low
-	Title       string      `json:"title"`
-	Message     string      `json:"message"`
-	Operations  []Operation `json:"operations"`
-	Subject     string      `json:"subject,omitempty"`
-	Base        *Location   `json:"base,omitempty"`
-	Head        *Location   `json:"head,omitempty"`
-	Related     []Related   `json:"related,omitempty"`
-	STRIDE      []string    `json:"stride"`
-	OWASP       []string    `json:"owasp"`
-	CWE         []int       `json:"cwe"`
-	Mitigation  string      `json:"mitigation"`
-	Test        string      `json:"test"`
-	// Together says what the finding amounts to with those that are part of it:
-	// a compound threat.
-	Together string `json:"together,omitempty"`
-	// PartOf is the fingerprint of the compound threat that shows this finding.
-	PartOf string `json:"partOf,omitempty"`
-	// Ranked is the level by the score and why the policy says another, where it
-	// does.
-	Ranked   *Ranked   `json:"ranked,omitempty"`
-	Proof    *Proof    `json:"proof,omitempty"`
-	Waiver   *Waiver   `json:"waiver,omitempty"`
-	Rejected *Decision `json:"rejected,omitempty"`
-	// Outgrown is an acceptance that does not count, because the finding is more now
-	// than what was accepted.
-	Outgrown *Outgrown `json:"outgrown,omitempty"`
-	// Former is the fingerprint by versions before the description was part of it.
-	// It decides nothing, and is there to find what was written down by it.
-	Former string `json:"formerFingerprint,omitempty"`
-}
-
-// Ranked is a level that the policy replaced.
-type Ranked struct {
-	Level  string `json:"level"`
-	Reason string `json:"reason"`
-}
-
-// Decision is what a person said of a finding on the pull request: a rejected
-// one has to be fixed, whatever waiver there is.
-type Decision struct {
-	By     string `json:"by"`
-	At     string `json:"at,omitempty"` // YYYY-MM-DD
-	URL    string `json:"url,omitempty"`
-	Reason string `json:"reason,omitempty"`
-}
-
-// Outgrown is what somebody accepted: the finding as it was, with the score that
-// it had then (0 where that was not kept), and what it is more now.
-type Outgrown struct {
-	Score int `json:"score"`
-	Decision
-	Origin string `json:"origin"` // policy, comment
-	// Operations are those that it reaches now and did not. Others: it reaches
-	// others, of which nobody knows which; the acceptance kept too little.
-	Operations []string `json:"operations,omitempty"`
-	Others     bool     `json:"others,omitempty"`
-	// Former: what was accepted was written down by its former fingerprint.
-	Former bool `json:"former,omitempty"`
-}
-
-// Axis is one of the two axes of the ranking, 1..5, with its printed arithmetic.
-type Axis struct {
-	Value   int      `json:"value"`
-	Because []string `json:"because"`
-}
-
-// Operation names an operation: the method in upper case, the path as the head
-// writes it (the base, where there is no head). A webhook has Kind "webhook", a
-// callback "callback".
-type Operation struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
-	Kind   string `json:"kind,omitempty"`
-}
-
-// Location is a place in a file: lines and columns are 1-based, columns count
-// Unicode code points, the end column is exclusive. Pointer is a JSON Pointer
-// (RFC 6901) within File.
-type Location struct {
-	File      string `json:"file"`
-	Line      int    `json:"line"`
-	Column    int    `json:"column"`
-	EndLine   int    `json:"endLine"`
-	EndColumn int    `json:"endColumn"`
-	Pointer   string `json:"pointer"`
-}
-
-// Related is another place that explains a finding, with words of its own.
-type Related struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Message string `json:"message"`
-}
-
-// Proof is a request that the base refuses and the head accepts.
-type Proof struct {
-	Request string `json:"request"`
-	Base    string `json:"base"`
-	Head    string `json:"head"`
-}
-
-// Waiver says who accepted a finding, why and until when.
-type Waiver struct {
-	Reason  string `json:"reason"`
-	By      string `json:"by"`
-	Expires string `json:"expires,omitempty"` // YYYY-MM-DD
-	Origin  string `json:"origin"`            // policy, description, comment
-	At      string `json:"at,omitempty"`      // YYYY-MM-DD, of a comment
-	URL     string `json:"url,omitempty"`     // of a comment
 }
 
 // Note is what the review could not follow or wants said once.

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
+)
 
 // rich is a report with everything in it: two changed descriptions, one that
 // cannot be read, one without news; every state, a waiver, a compound with
@@ -24,8 +27,8 @@ func richSteering() Spec {
 	f := small(40)
 	f.Rule, f.Level, f.Score, f.Title = "gate-weakened", "high", 16, "The change loosens its own review"
 	f.Message, f.Operations = "The change raises fail-on from `medium` to `high`; it takes effect after the merge", nil
-	f.Head = &Location{File: ".github/threatdelta.yaml", Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
-	return Spec{Path: ".github/threatdelta.yaml", Status: Changed, Steers: true, Findings: []Finding{f}}
+	f.Head = &finding.Location{File: ".github/threatdelta.yaml", Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
+	return Spec{Path: ".github/threatdelta.yaml", Status: Changed, Steers: true, Findings: []finding.Finding{f}}
 }
 
 func richUsers() Spec {
@@ -35,19 +38,19 @@ func richUsers() Spec {
 		Head:    &Side{Revision: "d4e5f6a", Version: "3.0.3", Operations: 37, Anonymous: 4, S3: 1},
 		Surface: &Surface{Base: 12.5, Head: 35, Top: []SurfaceOperation{{"GET", "/v1/users/{id}", 1.5, 12}, {"GET", "/v1/admin/export", 0, 9.5}}},
 		Changes: []OperationChange{
-			{Operation: Operation{Method: "GET", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "oauth2[users:read]", HeadAuth: "none",
+			{Operation: finding.Operation{Method: "GET", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "oauth2[users:read]", HeadAuth: "none",
 				Data:      []Data{{"$.ssn", "gov", "S3"}, {"$.email", "pii", "S1"}},
 				BaseLimit: "429 + Retry-After", HeadLimit: "429 + Retry-After"},
-			{Operation: Operation{Method: "POST", Path: "/v1/import"}, Change: "added", HeadAuth: "oauth2[import]", HeadLimit: "none"},
-			{Operation: Operation{Method: "GET", Path: "/v1/admin/export"}, Change: "added", HeadAuth: "oauth2[users:read]",
+			{Operation: finding.Operation{Method: "POST", Path: "/v1/import"}, Change: "added", HeadAuth: "oauth2[import]", HeadLimit: "none"},
+			{Operation: finding.Operation{Method: "GET", Path: "/v1/admin/export"}, Change: "added", HeadAuth: "oauth2[users:read]",
 				Data:      []Data{{"$[].email", "pii", "S1"}, {"$[].date_of_birth", "pii", "S2"}, {"$[].card", "fin", "S3"}, {"$[].a", "pii", "S1"}, {"$[].b", "pii", "S1"}},
 				HeadLimit: "none"},
-			{Operation: Operation{Method: "GET", Path: "/v1/health"}, Change: "added", HeadAuth: "none", HeadLimit: "none", Public: "health check"},
-			{Operation: Operation{Method: "POST", Path: "user.created", Kind: "webhook"}, Change: "added", Data: []Data{{"$.token", "cred", "S3"}}},
-			{Operation: Operation{Method: "PUT", Path: `/v1/@org/team/#123/"];click o0/` + "`|\u202e<!-- x -->"}, Change: "changed",
+			{Operation: finding.Operation{Method: "GET", Path: "/v1/health"}, Change: "added", HeadAuth: "none", HeadLimit: "none", Public: "health check"},
+			{Operation: finding.Operation{Method: "POST", Path: "user.created", Kind: "webhook"}, Change: "added", Data: []Data{{"$.token", "cred", "S3"}}},
+			{Operation: finding.Operation{Method: "PUT", Path: `/v1/@org/team/#123/"];click o0/` + "`|\u202e<!-- x -->"}, Change: "changed",
 				BaseAuth: "bearer", HeadAuth: "apiKey", BaseLimit: "429", HeadLimit: "none"},
-			{Operation: Operation{Method: "PATCH", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"},
-			{Operation: Operation{Method: "GET", Path: "/v0/users"}, Change: "removed", BaseAuth: "bearer", BaseLimit: "none"},
+			{Operation: finding.Operation{Method: "PATCH", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"},
+			{Operation: finding.Operation{Method: "GET", Path: "/v0/users"}, Change: "removed", BaseAuth: "bearer", BaseLimit: "none"},
 		},
 		Findings: append(richThreats(), richResolved()...),
 		Notes: []Note{
@@ -56,50 +59,50 @@ func richUsers() Spec {
 			{Level: "warning", Message: "at base: changed and not understood: a path has no field \"gte\"; \"get\" is probably meant, at /paths/~1v0/gte", File: "api/openapi.yaml", Line: 80, Column: 5},
 		},
 		Edits: &Edits{Reported: 31, Equal: 4, Meaningless: 7, NotUnderstood: 1, Unread: []UnreadEdit{{AtBase: true, Problem: "a path has no field \"gte\"; \"get\" is probably meant",
-			Location: Location{File: "api/openapi.yaml", Line: 80, Column: 5, EndLine: 80, EndColumn: 8, Pointer: "/paths/~1v0/gte"}}}},
+			Location: finding.Location{File: "api/openapi.yaml", Line: 80, Column: 5, EndLine: 80, EndColumn: 8, Pointer: "/paths/~1v0/gte"}}}},
 	}
 	return s
 }
 
-func at(line int) *Location {
-	return &Location{File: "api/openapi.yaml", Line: line, Column: 7, EndLine: line, EndColumn: 19,
+func at(line int) *finding.Location {
+	return &finding.Location{File: "api/openapi.yaml", Line: line, Column: 7, EndLine: line, EndColumn: 19,
 		Pointer: "/paths/~1v1~1users~1{id}/get/security"}
 }
 
-func richThreats() []Finding {
-	compound := Finding{
+func richThreats() []finding.Finding {
+	compound := finding.Finding{
 		Fingerprint: "9f3ac01d22e4b510", Rule: "auth-removed", State: "introduced", Level: "critical", Score: 25,
-		Likelihood: Axis{5, []string{"4 by rule", "+1 anonymous"}}, Impact: Axis{5, []string{"4 by rule", "floor S3"}},
+		Likelihood: finding.Axis{Value: 5, Because: []string{"4 by rule", "+1 anonymous"}}, Impact: finding.Axis{Value: 5, Because: []string{"4 by rule", "floor S3"}},
 		Confidence: "high", Title: "Operation reachable without credentials",
 		Message:    "GET /v1/users/{id} no longer asks for credentials (was: oauth2[users:read])",
-		Operations: []Operation{{Method: "GET", Path: "/v1/users/{id}"}, {Method: "HEAD", Path: "/v1/users/{id}"}}, Subject: "security",
+		Operations: []finding.Operation{{Method: "GET", Path: "/v1/users/{id}"}, {Method: "HEAD", Path: "/v1/users/{id}"}}, Subject: "security",
 		Base: at(40), Head: at(42),
-		Related: []Related{{"api/openapi.yaml", 9, 1, "the root requirement that no longer applies"}},
+		Related: []finding.Related{{File: "api/openapi.yaml", Line: 9, Column: 1, Message: "the root requirement that no longer applies"}},
 		STRIDE:  []string{"S", "E"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Mitigation: "Remove `security: []`, or say in `x-public-reason` why anyone may call it.",
 		Test:       "Call it without credentials: 401, and no field of the 200 schema.",
 		Together:   "anybody, without credentials, can take `$.ssn`, record by record",
-		Rejected:   &Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1", Reason: "we never agreed to this"},
-		Proof:      &Proof{"GET /v1/users/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n", "refused: no credentials", "accepted"},
+		Rejected:   &finding.Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1", Reason: "we never agreed to this"},
+		Proof:      &finding.Proof{Request: "GET /v1/users/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n", Base: "refused: no credentials", Head: "accepted"},
 	}
 	part := compound
 	part.Fingerprint, part.Rule, part.PartOf = "0a1b2c3d4e5f6071", "data-sensitive-field-added", compound.Fingerprint
 	part.Level, part.Score, part.Title = "high", 15, "Sensitive data newly leaves"
 	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), nil, nil
 	part.Together, part.Rejected = "", nil
-	part.Ranked = &Ranked{Level: "critical", Reason: "masked by the gateway"}
-	part.Outgrown = &Outgrown{Score: 9, Decision: Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}, Origin: "comment", Operations: []string{"GET /users/{id}"}}
-	hostile := Finding{
+	part.Ranked = &finding.Ranked{Level: "critical", Reason: "masked by the gateway"}
+	part.Outgrown = &finding.Outgrown{Score: 9, Decision: finding.Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}, Origin: "comment", Operations: []string{"GET /users/{id}"}}
+	hostile := finding.Finding{
 		Fingerprint: "1b7d90aa31c2f4e6", Rule: "auth-scheme-downgraded", State: "worsened", Level: "high", Score: 12,
-		Likelihood: Axis{3, []string{"3 by rule"}}, Impact: Axis{4, []string{"3 by rule", "+1 write"}}, Confidence: "medium",
+		Likelihood: finding.Axis{Value: 3, Because: []string{"3 by rule"}}, Impact: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 write"}}, Confidence: "medium",
 		Title:      "Weaker credential accepted",
 		Message:    "PUT /v1/@org/team/#123/\"];click o0/`|\u202e<!-- x --></details> https://evil.example ::set-output name=x::y ##[error]z ![i](http://e/i.png) accepts `apiKey` (was: bearer)",
-		Operations: []Operation{{Method: "PUT", Path: "/v1/@org/team"}}, Head: at(120),
+		Operations: []finding.Operation{{Method: "PUT", Path: "/v1/@org/team"}}, Head: at(120),
 		STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
 		Mitigation: "Keep the stronger scheme.", Test: "Use the old credential only.", Former: "c0ffee0000000001",
-		Outgrown: &Outgrown{Decision: Decision{By: "lead", At: "2026-11-18"}, Origin: "policy", Others: true, Former: true},
+		Outgrown: &finding.Outgrown{Decision: finding.Decision{By: "lead", At: "2026-11-18"}, Origin: "policy", Others: true, Former: true},
 	}
-	out := []Finding{compound, part, hostile}
+	out := []finding.Finding{compound, part, hostile}
 	for i := range 11 {
 		out = append(out, small(i))
 	}
@@ -107,37 +110,37 @@ func richThreats() []Finding {
 }
 
 // small is one of many findings of no great weight.
-func small(i int) Finding {
-	return Finding{
+func small(i int) finding.Finding {
+	return finding.Finding{
 		Fingerprint: fmt.Sprintf("%016x", 4096+i), Rule: "input-fields-added", State: "introduced", Level: "low", Score: 2,
-		Likelihood: Axis{1, []string{"1 by rule"}}, Impact: Axis{2, []string{"2 by rule"}}, Confidence: "high",
+		Likelihood: finding.Axis{Value: 1, Because: []string{"1 by rule"}}, Impact: finding.Axis{Value: 2, Because: []string{"2 by rule"}}, Confidence: "high",
 		Title: "New inputs", Message: fmt.Sprintf("POST /v1/import/%d takes %d new fields", i, i+2),
-		Operations: []Operation{{Method: "POST", Path: fmt.Sprintf("/v1/import/%d", i)}}, Head: at(200 + i),
+		Operations: []finding.Operation{{Method: "POST", Path: fmt.Sprintf("/v1/import/%d", i)}}, Head: at(200 + i),
 		STRIDE: []string{"T"}, OWASP: []string{"API8:2023"}, CWE: []int{20},
 		Mitigation: "Validate each.", Test: "Send unknown and oversized values: 400.",
 	}
 }
 
-func richResolved() []Finding {
+func richResolved() []finding.Finding {
 	waived := small(20)
 	waived.Rule, waived.Level, waived.Score, waived.Message = "rate-limit-removed", "medium", 9, "GET /v1/search no longer documents 429"
-	waived.Waiver = &Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "comment", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-2"}
+	waived.Waiver = &finding.Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "comment", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-2"}
 	gone := small(21)
 	gone.Rule, gone.State, gone.Message = "server-cleartext", "resolved", "http://api.example.com is no longer a server"
 	gone.Base, gone.Head = at(5), nil
-	return []Finding{waived, gone}
+	return []finding.Finding{waived, gone}
 }
 
 func richAdmin() Spec {
 	f := small(30)
 	f.Rule, f.State, f.Level, f.Score = "spec-removed", "introduced", "high", 12
 	f.Title, f.Message, f.Operations = "Description gone", "services/admin.yaml is no longer described, so it is no longer reviewed", nil
-	f.Likelihood, f.Impact = Axis{3, []string{"3 by rule"}}, Axis{4, []string{"4 by rule"}}
-	f.Base, f.Head = &Location{File: "services/admin.yaml", Line: 1, Column: 1, EndLine: 30, EndColumn: 2}, nil
+	f.Likelihood, f.Impact = finding.Axis{Value: 3, Because: []string{"3 by rule"}}, finding.Axis{Value: 4, Because: []string{"4 by rule"}}
+	f.Base, f.Head = &finding.Location{File: "services/admin.yaml", Line: 1, Column: 1, EndLine: 30, EndColumn: 2}, nil
 	return Spec{
 		Path: "services/admin.yaml", Status: Removed, Base: &Side{Revision: "a1b2c3d", Version: "2.0", Operations: 3, Anonymous: 0},
-		Changes:  []OperationChange{{Operation: Operation{Method: "DELETE", Path: "/admin/wipe"}, Change: "removed", BaseAuth: "basic"}},
-		Findings: []Finding{f},
+		Changes:  []OperationChange{{Operation: finding.Operation{Method: "DELETE", Path: "/admin/wipe"}, Change: "removed", BaseAuth: "basic"}},
+		Findings: []finding.Finding{f},
 	}
 }
 
@@ -151,7 +154,7 @@ func richBroken() Spec {
 // calm is a report without anything to tell.
 func calm() *Report {
 	s := Spec{Path: "api/openapi.yaml", Status: Changed,
-		Changes: []OperationChange{{Operation: Operation{Method: "GET", Path: "/a"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"}}}
+		Changes: []OperationChange{{Operation: finding.Operation{Method: "GET", Path: "/a"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"}}}
 	return &Report{Schema: Schema, Tool: Tool{"threatdelta", "0.1.0"}, Gate: Gate{FailOn: "high", Verdict: VerdictPass},
 		Specs: []Spec{s, {Path: "b.yaml", Status: Unchanged}}}
 }
@@ -173,7 +176,7 @@ func crowded() *Report {
 		for j := range s.Findings {
 			s.Findings[j].Fingerprint = fmt.Sprintf("%08x%08x", i, j)
 			s.Findings[j].PartOf = ""
-			s.Findings[j].Proof = &Proof{"GET /", "refused", "accepted"}
+			s.Findings[j].Proof = &finding.Proof{Request: "GET /", Base: "refused", Head: "accepted"}
 		}
 		r.Specs = append(r.Specs, s)
 	}
@@ -195,18 +198,18 @@ func stuffedSpec(s string) Spec {
 	spec := Spec{Path: s, BasePath: s + "4", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
 		Surface: &Surface{Top: []SurfaceOperation{{s, s, 1, 2}}},
 		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}},
-		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}
+		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}
 	for _, kind := range []string{"added", "changed", s} {
-		spec.Changes = append(spec.Changes, OperationChange{Operation: Operation{Method: s, Path: s, Kind: s}, Change: kind,
+		spec.Changes = append(spec.Changes, OperationChange{Operation: finding.Operation{Method: s, Path: s, Kind: s}, Change: kind,
 			BaseAuth: s, HeadAuth: "none", Data: []Data{{s, s, s}, {s + "2", s, s}}, BaseLimit: s + "3", HeadLimit: s, Public: s})
 	}
 	plainOperation := spec.Changes[1]
 	plainOperation.Kind, plainOperation.HeadAuth, plainOperation.Public = "", s, ""
 	spec.Changes = append(spec.Changes, plainOperation)
 	waived, part := stuffedFinding(s, "c", "introduced", s), stuffedFinding(s, "d", "introduced", "high")
-	waived.Waiver = &Waiver{s, s, s, s, s, s}
+	waived.Waiver = &finding.Waiver{Reason: s, By: s, Expires: s, Origin: s, At: s, URL: s}
 	part.PartOf = "a"
-	spec.Findings = []Finding{stuffedFinding(s, "a", "introduced", "high"), stuffedFinding(s, s, "worsened", s),
+	spec.Findings = []finding.Finding{stuffedFinding(s, "a", "introduced", "high"), stuffedFinding(s, s, "worsened", s),
 		stuffedFinding(s, "b", "resolved", "low"), waived, part}
 	for i := range 5 {
 		spec.Findings = append(spec.Findings, stuffedFinding(s, fmt.Sprint("e", i), "introduced", "low"))
@@ -214,11 +217,11 @@ func stuffedSpec(s string) Spec {
 	return spec
 }
 
-func stuffedFinding(s, fingerprint, state, level string) Finding {
-	op := Operation{Method: s, Path: s, Kind: s}
-	return Finding{Fingerprint: fingerprint, Rule: s, State: state, Level: level, Score: 12, Likelihood: Axis{3, []string{s, s}},
-		Impact: Axis{4, []string{"+1 " + s}}, Confidence: s, Title: s, Message: s + " and " + s, Operations: []Operation{op, op},
-		Subject: s, Head: &Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
-		Related: []Related{{s, 1, 1, s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
-		Mitigation: "do " + s, Test: s, Proof: &Proof{s, s, s}, Together: s, Ranked: &Ranked{s, s}, Rejected: &Decision{s, s, s, s}, Outgrown: &Outgrown{Score: 4, Decision: Decision{s, s, s, s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
+func stuffedFinding(s, fingerprint, state, level string) finding.Finding {
+	op := finding.Operation{Method: s, Path: s, Kind: s}
+	return finding.Finding{Fingerprint: fingerprint, Rule: s, State: state, Level: level, Score: 12, Likelihood: finding.Axis{Value: 3, Because: []string{s, s}},
+		Impact: finding.Axis{Value: 4, Because: []string{"+1 " + s}}, Confidence: s, Title: s, Message: s + " and " + s, Operations: []finding.Operation{op, op},
+		Subject: s, Head: &finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
+		Related: []finding.Related{{File: s, Line: 1, Column: 1, Message: s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
+		Mitigation: "do " + s, Test: s, Proof: &finding.Proof{Request: s, Base: s, Head: s}, Together: s, Ranked: &finding.Ranked{Level: s, Reason: s}, Rejected: &finding.Decision{By: s, At: s, URL: s, Reason: s}, Outgrown: &finding.Outgrown{Score: 4, Decision: finding.Decision{By: s, At: s, URL: s, Reason: s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"sort"
 	"strings"
@@ -34,7 +35,7 @@ func SARIF(w io.Writer, r *Report, _ Options) error {
 }
 
 func specRun(tool Tool, s *Spec) sarifRun {
-	var open []*Finding
+	var open []*finding.Finding
 	for i := range s.Findings {
 		if f := &s.Findings[i]; f.State != "resolved" {
 			open = append(open, f)
@@ -59,8 +60,8 @@ func specRun(tool Tool, s *Spec) sarifRun {
 // sarifRules describes the rules of findings, by id. GitHub takes an alert's
 // severity and tags from its rule, so a rule has the highest severity and all
 // the tags of its findings, and the words of the first.
-func sarifRules(findings []*Finding) ([]sarifRule, map[string]int) {
-	byID := map[string][]*Finding{}
+func sarifRules(findings []*finding.Finding) ([]sarifRule, map[string]int) {
+	byID := map[string][]*finding.Finding{}
 	for _, f := range findings {
 		byID[ruleID(f)] = append(byID[ruleID(f)], f)
 	}
@@ -78,7 +79,7 @@ func sarifRules(findings []*Finding) ([]sarifRule, map[string]int) {
 	return rules, indexOf
 }
 
-func rule(id string, findings []*Finding) sarifRule {
+func rule(id string, findings []*finding.Finding) sarifRule {
 	first, top := findings[0], findings[0]
 	for _, f := range findings {
 		if f.Score > top.Score {
@@ -100,10 +101,10 @@ func rule(id string, findings []*Finding) sarifRule {
 	return r
 }
 
-func ruleID(f *Finding) string { return filled(text(f.Rule), "unnamed-rule") }
+func ruleID(f *finding.Finding) string { return filled(text(f.Rule), "unnamed-rule") }
 
 // help is what GitHub shows below an alert.
-func help(f *Finding, title string) sarifText {
+func help(f *finding.Finding, title string) sarifText {
 	plainText, md := title, "**"+prose(title)+"**"
 	add := func(label, s string) {
 		if s != "" {
@@ -117,7 +118,7 @@ func help(f *Finding, title string) sarifText {
 }
 
 // tags name the classes of findings as GitHub filters by them.
-func tags(findings []*Finding) []string {
+func tags(findings []*finding.Finding) []string {
 	var out []string
 	add := func(tag string) {
 		if index(out, tag) < 0 && len(out) < sarifTags {
@@ -162,7 +163,7 @@ func sarifLevel(level string) string {
 	return "warning"
 }
 
-func result(s *Spec, f *Finding, ruleIndex int) sarifResult {
+func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 	message := filled(sarifMessage(f.Message), ruleID(f))
 	if together := sarifMessage(f.Together); together != "" {
 		message += ". Together: " + together
@@ -170,7 +171,7 @@ func result(s *Spec, f *Finding, ruleIndex int) sarifResult {
 	loc, side := place(f)
 	switch {
 	case loc == nil:
-		loc = &Location{File: s.Path}
+		loc = &finding.Location{File: s.Path}
 	case side == "base":
 		message += " (at base)"
 	}
@@ -189,7 +190,7 @@ func result(s *Spec, f *Finding, ruleIndex int) sarifResult {
 	}
 	r.Locations[0].Logical = logical(f.Operations)
 	for i, rel := range f.Related[:min(len(f.Related), sarifLocations)] {
-		l := located(Location{File: rel.File, Line: rel.Line, Column: rel.Column})
+		l := located(finding.Location{File: rel.File, Line: rel.Line, Column: rel.Column})
 		l.ID = i + 1
 		l.Message = &sarifText{Text: filled(sarifMessage(rel.Message), "related")}
 		r.RelatedLocations = append(r.RelatedLocations, l)
@@ -198,11 +199,11 @@ func result(s *Spec, f *Finding, ruleIndex int) sarifResult {
 }
 
 // logical names operations, each once (3.28.4).
-func logical(ops []Operation) []sarifLogical {
+func logical(ops []finding.Operation) []sarifLogical {
 	seen := map[string]bool{}
 	var out []sarifLogical
 	for _, o := range ops {
-		name := filled(text(o.name()), "unnamed operation")
+		name := filled(text(o.Name()), "unnamed operation")
 		if !seen[name] && len(out) < sarifLocations {
 			seen[name] = true
 			out = append(out, sarifLogical{name, "resource"})
@@ -213,7 +214,7 @@ func logical(ops []Operation) []sarifLogical {
 
 // suppressions is empty, not absent, for a finding that nobody waived: absent
 // would mean unknown (3.27.23).
-func suppressions(w *Waiver) []sarifSuppression {
+func suppressions(w *finding.Waiver) []sarifSuppression {
 	if w == nil {
 		return []sarifSuppression{}
 	}
@@ -222,7 +223,7 @@ func suppressions(w *Waiver) []sarifSuppression {
 
 // located is the first line of a place. What lies on further lines is left
 // out: a region with an unchanged line is not shown on a pull request.
-func located(l Location) sarifLocation {
+func located(l finding.Location) sarifLocation {
 	region := sarifRegion{StartLine: max(l.Line, 1), StartColumn: max(l.Column, 1)}
 	region.EndLine = region.StartLine
 	region.EndColumn = region.StartColumn + 1
@@ -245,7 +246,7 @@ func invocation(s *Spec) sarifInvocation {
 			inv.ExecutionSuccessful = false
 		}
 		file := filled(n.File, s.Path)
-		l := located(Location{File: file, Line: n.Line, Column: n.Column})
+		l := located(finding.Location{File: file, Line: n.Line, Column: n.Column})
 		if n.Line == 0 {
 			l.Physical.Region = nil
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"strings"
 )
@@ -16,7 +17,7 @@ const textFull = 10
 // could not be followed. Every finding is listed. A description without
 // anything to tell takes one line. No line is a command to a build log.
 func Text(w io.Writer, r *Report, o Options) error {
-	t := textWriter{gate: r.Gate, color: o.Color, full: map[*Finding]bool{}}
+	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}}
 	all := digestOf(r.specs())
 	for i, e := range all.open {
 		t.full[e.f] = i < textFull
@@ -63,7 +64,7 @@ type textWriter struct {
 	b     strings.Builder
 	color bool
 	gate  Gate
-	full  map[*Finding]bool // the findings to tell in full
+	full  map[*finding.Finding]bool // the findings to tell in full
 }
 
 func (t *textWriter) verdict(r *Report, d digest) {
@@ -163,7 +164,7 @@ func (t *textWriter) boundary(s *Spec) {
 			data = append(data, text(d.Leaf)+" ("+text(d.Class)+" "+text(d.Level)+")")
 		}
 		table = append(table, []string{
-			text(c.Change), text(c.name()), auth, strings.Join(data, ", "), arrow(c.BaseLimit, c.HeadLimit),
+			text(c.Change), text(c.Name()), auth, strings.Join(data, ", "), arrow(c.BaseLimit, c.HeadLimit),
 		})
 	}
 	t.blank()
@@ -243,7 +244,7 @@ func (t *textWriter) brief(n int, e entry) {
 	t.partLines(e.parts)
 }
 
-func (t *textWriter) partLines(parts []*Finding) {
+func (t *textWriter) partLines(parts []*finding.Finding) {
 	for _, p := range parts {
 		t.field("part", text(p.Rule)+" · "+text(p.Fingerprint)+" · "+textPlace(p)+" · "+sentence(p.Message))
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -162,7 +163,7 @@ func inertLine(line string) string {
 
 // textPlace is where a finding is: "api.yaml:40:7", or the base's place with a
 // remark.
-func textPlace(f *Finding) string {
+func textPlace(f *finding.Finding) string {
 	loc, side := place(f)
 	if loc == nil {
 		return "(no place)"
@@ -188,7 +189,7 @@ func notePlace(n Note) string {
 }
 
 // reach lists the first operations of a finding, each as esc writes it.
-func reach(ops []Operation, esc func(string) string) string {
+func reach(ops []finding.Operation, esc func(string) string) string {
 	const most = 5
 	var out []string
 	for i, o := range ops {
@@ -196,7 +197,7 @@ func reach(ops []Operation, esc func(string) string) string {
 			out = append(out, fmt.Sprintf("%d more", len(ops)-most))
 			break
 		}
-		out = append(out, esc(o.name()))
+		out = append(out, esc(o.Name()))
 	}
 	return strings.Join(out, ", ")
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -141,7 +142,7 @@ func grows(rule string) bool {
 	return false
 }
 
-func (p probe) run(t *testing.T, base, head string, fired map[string]bool) (found []report.Finding) {
+func (p probe) run(t *testing.T, base, head string, fired map[string]bool) (found []finding.Finding) {
 	const name = "api.yaml"
 	r, err := try(t, review.Input{Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: "never"}, map[string]string{name: base}, map[string]string{name: head})
 	if err != nil {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -40,19 +41,19 @@ func Decide(r *report.Report, decisions []Decision) {
 	r.Gate = gate(r.Gate.FailOn, r.Specs)
 }
 
-func (d Decision) apply(f *report.Finding) {
+func (d Decision) apply(f *finding.Finding) {
 	if d.Outgrown {
 		if f.Waiver == nil {
-			f.Outgrown = &report.Outgrown{Score: d.Score, Decision: report.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason},
+			f.Outgrown = &finding.Outgrown{Score: d.Score, Decision: finding.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason},
 				Origin: "comment", Operations: d.Grown.Operations, Others: d.Grown.Others, Former: d.Former}
 		}
 		return
 	}
 	if d.Accepted {
 		f.Rejected, f.Outgrown = nil, nil
-		f.Waiver = &report.Waiver{Reason: d.Reason, By: d.By, Origin: "comment", At: d.At, URL: d.URL}
+		f.Waiver = &finding.Waiver{Reason: d.Reason, By: d.By, Origin: "comment", At: d.At, URL: d.URL}
 		return
 	}
 	f.Waiver = nil
-	f.Rejected = &report.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason}
+	f.Rejected = &finding.Decision{By: d.By, At: d.At, URL: d.URL, Reason: d.Reason}
 }

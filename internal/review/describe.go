@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -18,9 +19,9 @@ import (
 // describe turns findings and delta into the report of one description.
 func describe(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
 	for _, f := range findings {
-		reported := finding(f)
-		reported.Fingerprint, reported.Former = f.Fingerprint(known), f.Former()
-		out.Findings = append(out.Findings, reported)
+		one := reported(f)
+		one.Fingerprint, one.Former = f.Fingerprint(known), f.Former()
+		out.Findings = append(out.Findings, one)
 	}
 	distinguish(out.Findings)
 	at := map[*threat.Finding]int{}
@@ -51,13 +52,13 @@ func count(s *report.Side, view *threat.View, o *api.Operation) {
 	}
 }
 
-// finding is the report of a finding, but for its fingerprint.
-func finding(f *threat.Finding) report.Finding {
-	out := report.Finding{
+// reported is the report of a finding, but for its fingerprint.
+func reported(f *threat.Finding) finding.Finding {
+	out := finding.Finding{
 		Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
-		Likelihood: report.Axis(f.Likelihood), Impact: report.Axis(f.Impact), Confidence: f.Confidence.String(),
+		Likelihood: finding.Axis(f.Likelihood), Impact: finding.Axis(f.Impact), Confidence: f.Confidence.String(),
 		Title: f.Rule.Title, Message: f.Message, Together: f.Together, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
-		Operations: []report.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
+		Operations: []finding.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
 		Mitigation: f.Rule.Mitigation, Test: f.Rule.Test,
 	}
 	for _, p := range f.Pairs {
@@ -67,25 +68,25 @@ func finding(f *threat.Finding) report.Finding {
 		out.STRIDE = append(out.STRIDE, string(l))
 	}
 	for _, r := range f.Related {
-		out.Related = append(out.Related, report.Related{File: r.Span.File, Line: r.Span.Line, Column: r.Span.Column, Message: r.Message})
+		out.Related = append(out.Related, finding.Related{File: r.Span.File, Line: r.Span.Line, Column: r.Span.Column, Message: r.Message})
 	}
 	return out
 }
 
-func operation(o *api.Operation) report.Operation {
-	return report.Operation{Method: o.Method, Path: o.Path, Kind: o.Kind.String()}
+func operation(o *api.Operation) finding.Operation {
+	return finding.Operation{Method: o.Method, Path: o.Path, Kind: o.Kind.String()}
 }
 
-func location(s openapi.Span) *report.Location {
+func location(s openapi.Span) *finding.Location {
 	if s.IsZero() {
 		return nil
 	}
-	return &report.Location{File: s.File, Line: s.Line, Column: s.Column, EndLine: s.EndLine, EndColumn: s.EndColumn, Pointer: s.Pointer}
+	return &finding.Location{File: s.File, Line: s.Line, Column: s.Column, EndLine: s.EndLine, EndColumn: s.EndColumn, Pointer: s.Pointer}
 }
 
 // distinguish makes fingerprints unique: two findings of one rule, operation and
 // subject are counted in their order.
-func distinguish(list []report.Finding) {
+func distinguish(list []finding.Finding) {
 	seen := map[string]int{}
 	for i := range list {
 		for _, print := range [...]*string{&list[i].Fingerprint, &list[i].Former} {

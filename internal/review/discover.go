@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -31,7 +32,7 @@ func (in *Input) concerned(ctx context.Context) (discover.Result, error) {
 
 // unreadFile is a file that may be concerned and could not be read.
 func unreadFile(p discover.Problem) report.Spec {
-	return report.Spec{Path: p.File, Status: report.Unreadable, Findings: []report.Finding{}, Changes: []report.OperationChange{},
+	return report.Spec{Path: p.File, Status: report.Unreadable, Findings: []finding.Finding{}, Changes: []report.OperationChange{},
 		Notes: []report.Note{{Level: "error", File: p.File, Message: p.Message}}}
 }
 

@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
@@ -28,7 +29,7 @@ func Stricter(a, b string) string {
 }
 
 // blocking reports whether a finding fails the gate.
-func blocking(f report.Finding, least severity.Level) bool {
+func blocking(f finding.Finding, least severity.Level) bool {
 	live := f.State == string(severity.Introduced) || f.State == string(severity.Worsened)
 	level, _ := blocks(f.Level)
 	return live && f.Waiver == nil && (f.Rejected != nil || f.Confidence != "low" && level >= least)

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/guard"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -234,7 +235,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	byRule := func(value int) threat.Axis {
 		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
 	}
-	f := finding(&threat.Finding{Rule: &rule, State: severity.Introduced, Confidence: severity.HighConfidence, Subject: file,
+	f := reported(&threat.Finding{Rule: &rule, State: severity.Introduced, Confidence: severity.HighConfidence, Subject: file,
 		Likelihood: byRule(rule.Likelihood), Impact: byRule(rule.Impact)})
 	shown := loose
 	switch {
@@ -246,21 +247,21 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	}
 	f.Message = "The change " + phrases(shown) + takesEffect(file)
 	if r.in.Policy.Path == "" && slices.Contains(policy.Names(), file) && !r.unreadablePolicy {
-		f.Likelihood = report.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
+		f.Likelihood = finding.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
 	}
 	f.Score = f.Likelihood.Value * f.Impact.Value
 	f.Level = severity.OfScore(f.Score).String()
 	f.Base, f.Head = lineOf(file, shown[0].Base), lineOf(file, shown[0].Head)
 	for _, d := range shown[1:] {
 		if line := max(d.Head, d.Base); line > 0 && len(f.Related) < 20 {
-			f.Related = append(f.Related, report.Related{File: file, Line: line, Column: 1, Message: d.Text})
+			f.Related = append(f.Related, finding.Related{File: file, Line: line, Column: 1, Message: d.Text})
 		}
 	}
 	// What is decided about it is decided about exactly this: another effect is
 	// another finding.
 	sum := sha256.Sum256([]byte(rule.ID + "\x00" + file + "\x00" + texts(shown)))
 	f.Fingerprint = hex.EncodeToString(sum[:8])
-	return report.Spec{Path: file, Status: report.Changed, Steers: true, Owners: r.owners(file), Findings: []report.Finding{f}, Notes: []report.Note{}, Changes: []report.OperationChange{}}, true
+	return report.Spec{Path: file, Status: report.Changed, Steers: true, Owners: r.owners(file), Findings: []finding.Finding{f}, Notes: []report.Note{}, Changes: []report.OperationChange{}}, true
 }
 
 // takesEffect says from when on a file counts: GitHub runs the workflow of a pull
@@ -304,9 +305,9 @@ func texts(list []guard.Difference) string {
 	return strings.Join(out, "\x00")
 }
 
-func lineOf(file string, line int) *report.Location {
+func lineOf(file string, line int) *finding.Location {
 	if line == 0 {
 		return nil
 	}
-	return &report.Location{File: file, Line: line, Column: 1, EndLine: line, EndColumn: 2}
+	return &finding.Location{File: file, Line: line, Column: 1, EndLine: line, EndColumn: 2}
 }

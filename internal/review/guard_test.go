@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -76,7 +77,7 @@ func TestGateGuardsItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, changed := range [][]string{nil, {policyFile, workflow, ".github/CODEOWNERS", "api.yaml"}} {
 				r := steering(t, c.base, c.head, changed)
-				var found []report.Finding
+				var found []finding.Finding
 				for _, s := range r.Specs {
 					for _, f := range s.Findings {
 						if f.Rule == "gate-weakened" && s.Path != c.file {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -22,8 +23,8 @@ func twins(text string, paths ...string) fstest.MapFS {
 
 // found are the fingerprints of a rule by the path of the description, the first
 // of each.
-func found(r *report.Report, rule string) map[string]report.Finding {
-	out := map[string]report.Finding{}
+func found(r *report.Report, rule string) map[string]finding.Finding {
+	out := map[string]finding.Finding{}
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
 			if _, is := out[s.Path]; !is && f.Rule == rule && f.State != "resolved" {
@@ -156,11 +157,11 @@ func TestOutgrownWaiver(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		base, head string
-		want       report.Outgrown
+		want       finding.Outgrown
 	}{
-		"as it was":    {base, one, report.Outgrown{}},
-		"reaches more": {base, both, report.Outgrown{Score: was.Score, Operations: []string{"GET /orders"}}},
-		"scores more":  {worseBase, worse, report.Outgrown{Score: was.Score}},
+		"as it was":    {base, one, finding.Outgrown{}},
+		"reaches more": {base, both, finding.Outgrown{Score: was.Score, Operations: []string{"GET /orders"}}},
+		"scores more":  {worseBase, worse, finding.Outgrown{Score: was.Score}},
 	} {
 		r := reviewed(t, string(raw), c.base, c.head)
 		f := found(r, "auth-removed")["api.yaml"]

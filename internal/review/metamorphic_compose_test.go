@@ -4,7 +4,7 @@ import (
 	"math/rand"
 	"slices"
 
-	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -168,6 +168,6 @@ func sharePathItem(rng *rand.Rand, root *yaml.Node) bool {
 }
 
 // lowOf tells findings of the rules at level low.
-func lowOf(rules ...string) func(report.Finding) bool {
-	return func(f report.Finding) bool { return f.Level == "low" && slices.Contains(rules, f.Rule) }
+func lowOf(rules ...string) func(finding.Finding) bool {
+	return func(f finding.Finding) bool { return f.Level == "low" && slices.Contains(rules, f.Rule) }
 }

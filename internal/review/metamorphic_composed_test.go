@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -200,6 +200,6 @@ func minus(a, b []string) []string {
 	return out
 }
 
-func states(list []report.Finding, state string) []report.Finding {
-	return slices.DeleteFunc(slices.Clone(list), func(f report.Finding) bool { return f.State != state })
+func states(list []finding.Finding, state string) []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool { return f.State != state })
 }

@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"go.yaml.in/yaml/v4"
@@ -171,18 +172,18 @@ func reviewed(t testing.TB, base, head document, whole bool) *report.Report {
 	return r
 }
 
-func findings(t testing.TB, base, head document) []report.Finding {
+func findings(t testing.TB, base, head document) []finding.Finding {
 	t.Helper()
 	return reviewed(t, base, head, false).Specs[0].Findings
 }
 
 // line is a finding as the tests print it.
-func line(f report.Finding) string {
+func line(f finding.Finding) string {
 	return fmt.Sprintf("%s %s %s [%s] on %s: %s", f.Level, f.Rule, f.State, f.Subject, strings.Join(operations(f), ", "), f.Message)
 }
 
 // operations are the finding's operations as method and template.
-func operations(f report.Finding) []string {
+func operations(f finding.Finding) []string {
 	var out []string
 	for _, o := range f.Operations {
 		out = append(out, o.Method+" "+api.Template(o.Path))

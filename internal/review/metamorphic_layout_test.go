@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -22,7 +22,7 @@ type operator struct {
 	file     func(*rand.Rand, document) (document, bool)
 	// right tells findings that the edit may yield. Where it is nil the edit is
 	// a refactoring: no finding at all, and the surface stays.
-	right func(report.Finding) bool
+	right func(finding.Finding) bool
 }
 
 func (o operator) apply(rng *rand.Rand, d document) (document, bool) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"go.yaml.in/yaml/v4"
 )
@@ -14,18 +14,18 @@ import (
 // what they may yield is beside each.
 func mild() []operator {
 	// A field that anybody may read is a medium finding where it is new.
-	fields := func(f report.Finding) bool {
+	fields := func(f finding.Finding) bool {
 		return f.Rule == "data-fields-added" && (f.Level == "low" || f.Level == "medium")
 	}
-	only := func(prefix string) func(report.Finding) bool {
-		return func(f report.Finding) bool { return strings.HasPrefix(f.Rule, prefix) }
+	only := func(prefix string) func(finding.Finding) bool {
+		return func(f finding.Finding) bool { return strings.HasPrefix(f.Rule, prefix) }
 	}
 	return []operator{
 		{id: "C17", what: "a scope that nothing asks for", tree: idleScope, right: lowOf("auth-scope-declared")},
 		{id: "C18", what: "a response property less", tree: dropProperty, right: fields},
 		{id: "C18", what: "a response property optional", tree: makeOptional},
 		{id: "C19", what: "names that only sound sensitive", tree: soundSensitive, right: fields},
-		{id: "C20", what: "a writeOnly password", tree: writeOnlySecret, right: func(f report.Finding) bool {
+		{id: "C20", what: "a writeOnly password", tree: writeOnlySecret, right: func(f finding.Finding) bool {
 			// Of an account that exists, it is a way to take it over as well.
 			return only("input-")(f) || only("massassign-")(f) || only("auth-credential-recovery")(f) || lowOf("data-credential-in-response")(f)
 		}},

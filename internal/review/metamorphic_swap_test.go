@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -28,10 +29,10 @@ func TestSwap(t *testing.T) {
 	}
 }
 
-func swapped(t *testing.T, there report.Spec, back []report.Finding) {
+func swapped(t *testing.T, there report.Spec, back []finding.Finding) {
 	t.Helper()
 	lost := unseenBack(there)
-	resolved, introduced := map[string]bool{}, map[string]report.Finding{}
+	resolved, introduced := map[string]bool{}, map[string]finding.Finding{}
 	for _, f := range back {
 		resolved[f.Fingerprint] = resolved[f.Fingerprint] || f.State == "resolved"
 		if f.State == "introduced" {

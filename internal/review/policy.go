@@ -12,6 +12,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/custom"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -179,7 +180,7 @@ func (r *reviewer) accepting(base *api.API) *policy.Policy {
 
 // judge applies what the policy decides about the findings of a description, by
 // the path by which it is known: levels of rules, rules that are off, waivers.
-func (r *reviewer) judge(list []report.Finding, known string, p *policy.Policy) []report.Finding {
+func (r *reviewer) judge(list []finding.Finding, known string, p *policy.Policy) []finding.Finding {
 	out := list[:0]
 	for _, f := range list {
 		f.Rewrite(r.masked)                     // waivers are written from what is told
@@ -190,7 +191,7 @@ func (r *reviewer) judge(list []report.Finding, known string, p *policy.Policy) 
 				continue
 			}
 			if s.Level != "" && s.Level != f.Level {
-				f.Ranked = &report.Ranked{Level: f.Level, Reason: s.Reason}
+				f.Ranked = &finding.Ranked{Level: f.Level, Reason: s.Reason}
 				f.Level = s.Level
 			}
 		}
@@ -203,7 +204,7 @@ func (r *reviewer) judge(list []report.Finding, known string, p *policy.Policy) 
 }
 
 // waive applies the waivers of a policy to a finding that is not resolved.
-func (r *reviewer) waive(f *report.Finding, known string, p *policy.Policy) {
+func (r *reviewer) waive(f *finding.Finding, known string, p *policy.Policy) {
 	r.named[f.Former] = fmt.Sprintf("the finding is now %s in %s", f.Fingerprint, known)
 	about := Waivable(*f, known)
 	if w, ok := p.Waive(about, r.in.Now); ok {
@@ -216,7 +217,7 @@ func (r *reviewer) waive(f *report.Finding, known string, p *policy.Policy) {
 		return
 	}
 	r.use(p, w)
-	f.Outgrown = &report.Outgrown{Score: w.Score, Decision: report.Decision{By: w.By, Reason: w.Reason}, Origin: w.Origin,
+	f.Outgrown = &finding.Outgrown{Score: w.Score, Decision: finding.Decision{By: w.By, Reason: w.Reason}, Origin: w.Origin,
 		Operations: grown.Operations, Others: grown.Others}
 	if !w.Granted.IsZero() {
 		f.Outgrown.At = w.Granted.Format(time.DateOnly)
@@ -233,9 +234,9 @@ func (r *reviewer) use(p *policy.Policy, w *policy.Waiver) {
 }
 
 // orphans makes findings of their own of those whose compound is left out.
-func orphans(list []report.Finding) []report.Finding {
+func orphans(list []finding.Finding) []finding.Finding {
 	for i := range list {
-		if of := list[i].PartOf; of != "" && !slices.ContainsFunc(list, func(f report.Finding) bool { return f.Fingerprint == of }) {
+		if of := list[i].PartOf; of != "" && !slices.ContainsFunc(list, func(f finding.Finding) bool { return f.Fingerprint == of }) {
 			list[i].PartOf = ""
 		}
 	}
@@ -244,7 +245,7 @@ func orphans(list []report.Finding) []report.Finding {
 
 // Waivable is a finding as waivers are matched with it, in a description by the
 // path by which it is known (see [report.Spec.Name]).
-func Waivable(f report.Finding, known string) policy.Finding {
+func Waivable(f finding.Finding, known string) policy.Finding {
 	out := policy.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Subject: f.Subject, Spec: known, Score: f.Score}
 	for _, o := range f.Operations {
 		out.Operations = append(out.Operations, strings.TrimSpace(o.Kind+" "+o.Method+" "+o.Path))
@@ -252,9 +253,9 @@ func Waivable(f report.Finding, known string) policy.Finding {
 	return out
 }
 
-func waiver(p *policy.Policy, w *policy.Waiver, now time.Time) *report.Waiver {
+func waiver(p *policy.Policy, w *policy.Waiver, now time.Time) *finding.Waiver {
 	end, _ := p.End(*w, now)
-	return &report.Waiver{Reason: w.Reason, By: w.By, Origin: w.Origin, Expires: end.AddDate(0, 0, -1).Format(time.DateOnly)}
+	return &finding.Waiver{Reason: w.Reason, By: w.By, Origin: w.Origin, Expires: end.AddDate(0, 0, -1).Format(time.DateOnly)}
 }
 
 // reported is what the report says of the policy.

@@ -19,6 +19,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/custom"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/discover"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
@@ -242,7 +243,7 @@ func (in Input) description(p discover.Pair) threat.Description {
 // spec reviews one pair. ok is false for a file that was found to look like a
 // description and is none on either side.
 func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, ok bool) {
-	out = report.Spec{Path: p.Name(), Findings: []report.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
+	out = report.Spec{Path: p.Name(), Findings: []finding.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
 	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
 		out.BasePath = p.Base
 	}
@@ -257,7 +258,7 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 				message = "could not review: " + err.Error()
 			}
 			out.Status = report.Unreadable
-			out.Findings = []report.Finding{}
+			out.Findings = []finding.Finding{}
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path, Message: message})
 			ok = true
 		}
