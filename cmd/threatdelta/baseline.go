@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 	"unicode"
@@ -115,9 +116,9 @@ func waiversFor(r *report.Report, least string) []policy.Waiver {
 // tree holds, so that a waiver of what it holds would accept nothing.
 func inventory() map[string]bool {
 	return map[string]bool{
-		"auth-scheme-added": true, "auth-scheme-removed": true, "bola-object-id": true, "data-fields-added": true, "input-fields-added": true,
-		"spec-removed": true, "surface-ambiguous-path": true, "surface-deprecated-revived": true, "surface-new-op": true, "surface-op-deprecated": true,
-		"surface-op-removed": true, "surface-version-parallel": true,
+		id.AuthSchemeAdded: true, id.AuthSchemeRemoved: true, id.BolaObjectID: true, id.DataFieldsAdded: true, id.InputFieldsAdded: true,
+		id.SpecRemoved: true, id.SurfaceAmbiguousPath: true, id.SurfaceDeprecatedRevived: true, id.SurfaceNewOp: true, id.SurfaceOpDeprecated: true,
+		id.SurfaceOpRemoved: true, id.SurfaceVersionParallel: true,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -32,20 +33,20 @@ func relaxedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 	case "maxLength", "maxItems", "maxProperties", "maximum":
 		return ""
 	case "additionalProperties":
-		return "massassign-schema-opened"
+		return id.MassassignSchemaOpened
 	case "enum":
-		return "input-enum-opened"
+		return id.InputEnumOpened
 	case "nullable":
 		if l.Required && semantics.IsProof(o, l) {
-			return "input-security-field-optional"
+			return id.InputSecurityFieldOptional
 		}
 		return "" // null beside a value opens nothing
 	case "required":
 		switch {
 		case semantics.IsProof(o, l):
-			return "input-security-field-optional"
+			return id.InputSecurityFieldOptional
 		case semantics.IsTenantScope(l):
-			return "bola-tenant-param-dropped"
+			return id.BolaTenantParamDropped
 		}
 	case "type":
 		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
@@ -53,10 +54,10 @@ func relaxedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 		}
 	case "format", "pattern":
 		if semantics.HasLostRandomness(l, r) {
-			return "bola-id-predictable"
+			return id.BolaIDPredictable
 		}
 	}
-	return "input-constraint-relaxed"
+	return id.InputConstraintRelaxed
 }
 
 // RelaxedConstraints lists the relaxations that the rule of the pass tells: those of the

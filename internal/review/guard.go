@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"io/fs"
 	"maps"
 	"path"
@@ -18,7 +19,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
-	"github.com/threatdelta/threatdelta/internal/rules/inventory"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -231,7 +231,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 			tight = append(tight, d)
 		}
 	}
-	rule, _ := rules.Find(inventory.GateWeakenedID)
+	rule, _ := rules.Find(id.GateWeakened)
 	byRule := func(value int) threat.Axis {
 		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
 	}

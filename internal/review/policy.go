@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"io/fs"
 	"maps"
 	"slices"
@@ -17,7 +18,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
-	"github.com/threatdelta/threatdelta/internal/rules/inventory"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -183,8 +183,8 @@ func (r *reviewer) accepting(base *api.API) *policy.Policy {
 func (r *reviewer) judge(list []finding.Finding, known string, p *policy.Policy) []finding.Finding {
 	out := list[:0]
 	for _, f := range list {
-		f.Rewrite(r.masked)                     // waivers are written from what is told
-		if f.Rule != inventory.GateWeakenedID { // nothing that it guards switches it off
+		f.Rewrite(r.masked)            // waivers are written from what is told
+		if f.Rule != id.GateWeakened { // nothing that it guards switches it off
 			s := p.Rules[f.Rule]
 			if s.Level == "off" {
 				r.off[f.Rule]++

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 func authAlternativeAdded() threat.Rule {
 	return threat.Rule{
-		ID: "auth-alternative-added", Title: "Another credential gets in",
+		ID: id.AuthAlternativeAdded, Title: "Another credential gets in",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 757},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

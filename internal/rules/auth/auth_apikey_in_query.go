@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func authAPIKeyInQuery() threat.Rule {
 	return threat.Rule{
-		ID: "auth-apikey-in-query", Title: "A key travels in the URL",
+		ID: id.AuthAPIKeyInQuery, Title: "A key travels in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{598, 522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

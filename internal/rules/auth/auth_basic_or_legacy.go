@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -12,7 +13,7 @@ import (
 
 func authBasicOrLegacy() threat.Rule {
 	return threat.Rule{
-		ID: "auth-basic-or-legacy", Title: "A password travels with every request",
+		ID: id.AuthBasicOrLegacy, Title: "A password travels with every request",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

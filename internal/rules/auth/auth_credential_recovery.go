@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func authCredentialRecovery() threat.Rule {
 	return threat.Rule{
-		ID: "auth-credential-recovery", Title: "Another way to take over an account's credentials",
+		ID: id.AuthCredentialRecovery, Title: "Another way to take over an account's credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
 		Reports:    threat.States,

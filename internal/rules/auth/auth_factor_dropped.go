@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 func authFactorDropped() threat.Rule {
 	return threat.Rule{
-		ID: "auth-factor-dropped", Title: "One of several credentials is no longer needed",
+		ID: id.AuthFactorDropped, Title: "One of several credentials is no longer needed",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{308, 287},
 		Likelihood: 3, Impact: 4, By: threat.ByData, Since: "0.1.0",
 		Reports:    threat.States,

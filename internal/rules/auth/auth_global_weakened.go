@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -12,7 +13,7 @@ import (
 
 func authGlobalWeakened() threat.Rule {
 	return threat.Rule{
-		ID: "auth-global-weakened", Title: "The default policy of the API was weakened",
+		ID: id.AuthGlobalWeakened, Title: "The default policy of the API was weakened",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 5, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,
@@ -36,16 +37,16 @@ func rootDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
 	d := threat.Diagnostic{Floor: level(p, e.pairs)}
 	inheriting := "which " + wording.Operations(e.pairs) + wording.Verb(e.pairs, " inherits", " inherit")
 	switch authKind(p.Delta, e.what) {
-	case "auth-removed":
+	case id.AuthRemoved:
 		d.Message = fmt.Sprintf("the root no longer asks for credentials (was: %s), %s", e.was, inheriting)
-	case "auth-optional":
+	case id.AuthOptional:
 		d.Likelihood, d.Why = 4, "credentials became optional"
 		d.Message = fmt.Sprintf("the root newly accepts requests without credentials beside %s, %s", e.was, inheriting)
-	case "auth-undefined-scheme":
+	case id.AuthUndefinedScheme:
 		d.Likelihood, d.Why = 4, "protection by an undefined scheme"
 		d.Message = fmt.Sprintf("the root asks for %s (was: %s), %s",
 			unknownText(p.Delta.Head, newlyUndefined(p.Delta, e.what.Base, e.what.Head)), e.was, inheriting)
-	case "auth-factor-dropped", "auth-scope-weakened":
+	case id.AuthFactorDropped, id.AuthScopeWeakened:
 		d.Likelihood, d.Why = 3, "a part of the credential"
 		d.Message = fmt.Sprintf("the root now asks for %s alone (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
 	default:

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func authNewOpAnonymous() threat.Rule {
 	return threat.Rule{
-		ID: "auth-new-op-anonymous", Title: "New operation without credentials",
+		ID: id.AuthNewOpAnonymous, Title: "New operation without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func authNewOpWeakerThanSiblings() threat.Rule {
 	return threat.Rule{
-		ID: "auth-new-op-weaker-than-siblings", Title: "New operation guarded less than its siblings",
+		ID: id.AuthNewOpWeakerThanSiblings, Title: "New operation guarded less than its siblings",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
 		Reports:    threat.Changes,

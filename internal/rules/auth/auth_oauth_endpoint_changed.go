@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func authOAuthEndpointChanged() threat.Rule {
 	return threat.Rule{
-		ID: "auth-oauth-endpoint-changed", Title: "Tokens come from somewhere else",
+		ID: id.AuthOAuthEndpointChanged, Title: "Tokens come from somewhere else",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{345, 319},
 		Likelihood: 2, Impact: 5, Since: "0.1.0",
 		Reports:    threat.Changes,

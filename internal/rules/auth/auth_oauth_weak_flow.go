@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -11,7 +12,7 @@ import (
 
 func authOAuthWeakFlow() threat.Rule {
 	return threat.Rule{
-		ID: "auth-oauth-weak-flow", Title: "An OAuth flow that exposes tokens or passwords",
+		ID: id.AuthOAuthWeakFlow, Title: "An OAuth flow that exposes tokens or passwords",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{522, 1390},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

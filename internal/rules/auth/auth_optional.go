@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -9,7 +10,7 @@ import (
 
 func authOptional() threat.Rule {
 	return threat.Rule{
-		ID: "auth-optional", Title: "Credentials became optional",
+		ID: id.AuthOptional, Title: "Credentials became optional",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306, 287},
 		Likelihood: 4, Impact: 3, By: threat.ByData, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -12,7 +13,7 @@ import (
 
 func authRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "auth-removed", Title: "Operation reachable without credentials",
+		ID: id.AuthRemoved, Title: "Operation reachable without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 4, Impact: 4, By: threat.ByWrite, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -10,7 +11,7 @@ import (
 
 func authSchemeAdded() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scheme-added", Title: "Another kind of credential is defined",
+		ID: id.AuthSchemeAdded, Title: "Another kind of credential is defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,
@@ -35,7 +36,7 @@ func authSchemeAdded() threat.Rule {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
 				if _, reported := newEndpoints(p, c, a.Scheme); reported {
-					d.Under = append(slices.Clone(d.Under), "auth-oauth-endpoint-changed")
+					d.Under = append(slices.Clone(d.Under), id.AuthOAuthEndpointChanged)
 				}
 				p.Report(c, d)
 			}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func authSchemeDowngraded() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scheme-downgraded", Title: "A weaker credential took the place of a stronger one",
+		ID: id.AuthSchemeDowngraded, Title: "A weaker credential took the place of a stronger one",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
 		Likelihood: 3, Impact: 3, By: threat.ByData, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func authSchemeRedefined() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scheme-redefined", Title: "A security scheme means something else under the same name",
+		ID: id.AuthSchemeRedefined, Title: "A security scheme means something else under the same name",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

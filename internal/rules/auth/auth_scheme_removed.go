@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -10,7 +11,7 @@ import (
 
 func authSchemeRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scheme-removed", Title: "A kind of credential is no longer defined",
+		ID: id.AuthSchemeRemoved, Title: "A kind of credential is no longer defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,

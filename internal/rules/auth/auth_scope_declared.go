@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 func authScopeDeclared() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scope-declared", Title: "Tokens may carry another scope",
+		ID: id.AuthScopeDeclared, Title: "Tokens may carry another scope",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{1220},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,

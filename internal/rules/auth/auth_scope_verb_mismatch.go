@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -11,7 +12,7 @@ import (
 
 func authScopeVerbMismatch() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scope-verb-mismatch", Title: "An operation that writes asks for a scope that reads",
+		ID: id.AuthScopeVerbMismatch, Title: "An operation that writes asks for a scope that reads",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 func authScopeWeakened() threat.Rule {
 	return threat.Rule{
-		ID: "auth-scope-weakened", Title: "A token with less permission gets in",
+		ID: id.AuthScopeWeakened, Title: "A token with less permission gets in",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

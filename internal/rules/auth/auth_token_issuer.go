@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -16,7 +17,7 @@ import (
 
 func authTokenIssuer() threat.Rule {
 	return threat.Rule{
-		ID: "auth-token-issuer", Title: "Another place that hands out credentials",
+		ID: id.AuthTokenIssuer, Title: "Another place that hands out credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

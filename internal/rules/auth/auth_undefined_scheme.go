@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 func authUndefinedScheme() threat.Rule {
 	return threat.Rule{
-		ID: "auth-undefined-scheme", Title: "A requirement that nothing defines",
+		ID: id.AuthUndefinedScheme, Title: "A requirement that nothing defines",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -16,7 +17,7 @@ import (
 
 func authUserEnumeration() threat.Rule {
 	return threat.Rule{
-		ID: "auth-user-enumeration", Title: "Strangers can find out who has an account",
+		ID: id.AuthUserEnumeration, Title: "Strangers can find out who has an account",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{204},
 		Likelihood: 3, Impact: 2, By: threat.ByLimit, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func authVendorBypass() threat.Rule {
 	return threat.Rule{
-		ID: "auth-vendor-bypass", Title: "A gateway's extension switches authentication off",
+		ID: id.AuthVendorBypass, Title: "A gateway's extension switches authentication off",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

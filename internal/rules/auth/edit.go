@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -31,10 +32,10 @@ func ownerOf(d *diff.Delta, a diff.AuthChanged) string {
 	if kind == "" || !a.Root {
 		return kind
 	}
-	if base := d.CommonBase(a.Base); kind == "auth-undefined-scheme" && (base.Open() || nothingKnown(base)) {
+	if base := d.CommonBase(a.Base); kind == id.AuthUndefinedScheme && (base.Open() || nothingKnown(base)) {
 		return kind // nothing that is known was lost at the root
 	}
-	return "auth-global-weakened"
+	return id.AuthGlobalWeakened
 }
 
 // authKind says what kind of weakening a change of policy is, as the id of the
@@ -48,15 +49,15 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 		return ""
 	case base.Open():
 		if len(fresh) > 0 {
-			return "auth-undefined-scheme"
+			return id.AuthUndefinedScheme
 		}
 		return ""
 	case a.Head.Unspecified, a.Head.Anonymous():
-		return "auth-removed"
+		return id.AuthRemoved
 	case a.Head.Open():
-		return "auth-optional"
+		return id.AuthOptional
 	case len(fresh) > 0:
-		return "auth-undefined-scheme"
+		return id.AuthUndefinedScheme
 	}
 	added, removed := letsInMore(d, base, head)
 	sets := schemeSetsOf(base)
@@ -64,17 +65,17 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	case len(added) == 0:
 		return ""
 	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.drops(r) }):
-		return "auth-factor-dropped"
+		return id.AuthFactorDropped
 	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.has(r) }):
-		return "auth-scope-weakened"
+		return id.AuthScopeWeakened
 	case bringsKind(d, added, base, inQuery):
-		return "auth-apikey-in-query"
+		return id.AuthAPIKeyInQuery
 	case bringsKind(d, added, base, legacy):
-		return "auth-basic-or-legacy"
+		return id.AuthBasicOrLegacy
 	case len(removed) > 0 && strongest(d, removed) > weakest(d, added):
-		return "auth-scheme-downgraded"
+		return id.AuthSchemeDowngraded
 	}
-	return "auth-alternative-added"
+	return id.AuthAlternativeAdded
 }
 
 // letsInMore lists the alternatives (with common names) that head adds to base, and
@@ -265,7 +266,7 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 // the list is no cause of its own.
 func rootWeakened(p *threat.Pass) bool {
 	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-		if authOwner(p, c, a) == "auth-global-weakened" {
+		if authOwner(p, c, a) == id.AuthGlobalWeakened {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -17,31 +18,31 @@ func schemeOwner(r diff.SchemeRedefined) string {
 	b, h := r.Base, r.Head
 	switch {
 	case inQuery(h) && !inQuery(b):
-		return "auth-apikey-in-query"
+		return id.AuthAPIKeyInQuery
 	case legacy(h) && !legacy(b):
-		return "auth-basic-or-legacy"
+		return id.AuthBasicOrLegacy
 	case h.Rank() < b.Rank():
-		return "auth-scheme-downgraded"
+		return id.AuthSchemeDowngraded
 	case len(newCleartext(b, h)) > 0, foreign(b, h):
-		return "auth-oauth-endpoint-changed"
+		return id.AuthOAuthEndpointChanged
 	case len(newWeakFlows(b, h)) > 0:
-		return "auth-oauth-weak-flow"
+		return id.AuthOAuthWeakFlow
 	case b.Type != h.Type || b.Type == "apiKey" || b.Type == "http":
-		return "auth-scheme-redefined"
+		return id.AuthSchemeRedefined
 	case slices.Equal(flowKinds(b), flowKinds(h)):
 		hosts, _ := newHosts(b, h)
 		gone, _ := newHosts(h, b)
 		switch {
 		case len(hosts) > 0:
-			return "auth-oauth-endpoint-changed"
+			return id.AuthOAuthEndpointChanged
 		case sameURLs(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
 			return "" // a slash at the end; one host less, or TLS where there was none
 		}
-		return "auth-oauth-endpoint-changed" // another path
+		return id.AuthOAuthEndpointChanged // another path
 	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), repairsFlow(b, h):
 		return ""
 	}
-	return "auth-scheme-redefined"
+	return id.AuthSchemeRedefined
 }
 
 // foreign reports whether a scheme that had endpoints trusts one of another

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -15,7 +16,7 @@ import (
 
 func bflaAdminSurface() threat.Rule {
 	return threat.Rule{
-		ID: "bfla-admin-surface", Title: "New operation for administrators",
+		ID: id.BflaAdminSurface, Title: "New operation for administrators",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.Changes,

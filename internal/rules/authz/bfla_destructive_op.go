@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -14,7 +15,7 @@ import (
 
 func bflaDestructiveOp() threat.Rule {
 	return threat.Rule{
-		ID: "bfla-destructive-op", Title: "New operation that destroys",
+		ID: id.BflaDestructiveOp, Title: "New operation that destroys",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API5:2023"}, CWE: []int{862},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.Changes,

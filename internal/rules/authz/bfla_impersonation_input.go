@@ -3,12 +3,13 @@ package authz
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 func bflaImpersonationInput() threat.Rule {
 	return threat.Rule{
-		ID: "bfla-impersonation-input", Title: "Caller names whom to act as",
+		ID: id.BflaImpersonationInput, Title: "Caller names whom to act as",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{290, 639},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

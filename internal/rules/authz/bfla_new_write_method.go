@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -14,7 +15,7 @@ import (
 
 func bflaNewWriteMethod() threat.Rule {
 	return threat.Rule{
-		ID: "bfla-new-write-method", Title: "What was read can be written",
+		ID: id.BflaNewWriteMethod, Title: "What was read can be written",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

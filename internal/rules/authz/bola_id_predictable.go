@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 
 func bolaIDPredictable() threat.Rule {
 	return threat.Rule{
-		ID: "bola-id-predictable", Title: "Ids can be counted up",
+		ID: id.BolaIDPredictable, Title: "Ids can be counted up",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func bolaObjectID() threat.Rule {
 	return threat.Rule{
-		ID: "bola-object-id", Title: "Caller names the object",
+		ID: id.BolaObjectID, Title: "Caller names the object",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,12 +2,13 @@ package authz
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 func bolaOwnerFromClient() threat.Rule {
 	return threat.Rule{
-		ID: "bola-owner-from-client", Title: "Caller names the owner",
+		ID: id.BolaOwnerFromClient, Title: "Caller names the owner",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Tampering}, OWASP: []string{"API1:2023"}, CWE: []int{639, 915},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

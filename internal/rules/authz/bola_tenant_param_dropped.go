@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -16,7 +17,7 @@ import (
 
 func bolaTenantParamDropped() threat.Rule {
 	return threat.Rule{
-		ID: "bola-tenant-param-dropped", Title: "Call no longer tied to a tenant",
+		ID: id.BolaTenantParamDropped, Title: "Call no longer tied to a tenant",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

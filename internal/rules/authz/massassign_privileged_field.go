@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -12,7 +13,7 @@ import (
 
 func massassignPrivilegedField() threat.Rule {
 	return threat.Rule{
-		ID: "massassign-privileged-field", Title: "Caller sets what the server used to decide",
+		ID: id.MassassignPrivilegedField, Title: "Caller sets what the server used to decide",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API3:2023"}, CWE: []int{915, 269},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func massassignReadonlyLifted() threat.Rule {
 	return threat.Rule{
-		ID: "massassign-readonly-lifted", Title: "Read-only value now accepted",
+		ID: id.MassassignReadonlyLifted, Title: "Read-only value now accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func massassignSchemaOpened() threat.Rule {
 	return threat.Rule{
-		ID: "massassign-schema-opened", Title: "Undeclared fields are accepted",
+		ID: id.MassassignSchemaOpened, Title: "Undeclared fields are accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -5,6 +5,7 @@ package compound
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -16,62 +17,62 @@ import (
 // Compounds are the threats that findings on one operation make together, the
 // worst first: a finding belongs to the first that it fits.
 func Compounds() []threat.Compound {
-	everywhere := slices.Concat(opened(), undamped(), []string{"surface-new-op", "surface-blind-spot", "surface-ops-endpoint"})
+	everywhere := slices.Concat(opened(), undamped(), []string{id.SurfaceNewOp, id.SurfaceBlindSpot, id.SurfaceOpsEndpoint})
 	return []threat.Compound{
 		{Needs: [][]string{opened(), exposed()}, Says: taking,
-			With: slices.Concat(everywhere, powerful(), written(), named(), []string{"auth-token-issuer", "data-export", "data-collection-widened", "data-cache-sensitive", "data-fields-added"})},
-		{Needs: [][]string{{"ssrf-url-input"}, slices.Concat(opened(), undamped())}, Says: fetching,
-			With: slices.Concat(everywhere, []string{"redirect-input", "bulk-operation", "input-fields-added"})},
+			With: slices.Concat(everywhere, powerful(), written(), named(), []string{id.AuthTokenIssuer, id.DataExport, id.DataCollectionWidened, id.DataCacheSensitive, id.DataFieldsAdded})},
+		{Needs: [][]string{{id.SsrfURLInput}, slices.Concat(opened(), undamped())}, Says: fetching,
+			With: slices.Concat(everywhere, []string{id.RedirectInput, id.BulkOperation, id.InputFieldsAdded})},
 		{Needs: [][]string{written(), slices.Concat(opened(), narrowed())}, Says: writing,
-			With: slices.Concat(everywhere, narrowed(), []string{"input-fields-added", "bola-object-id", "bfla-new-write-method"})},
+			With: slices.Concat(everywhere, narrowed(), []string{id.InputFieldsAdded, id.BolaObjectID, id.BflaNewWriteMethod})},
 		{Needs: [][]string{powerful(), slices.Concat(opened(), narrowed())}, Says: acting,
-			With: slices.Concat(everywhere, narrowed(), []string{"bfla-new-write-method", "bola-object-id", "state-change-on-get", "csrf-cookie-auth"})},
+			With: slices.Concat(everywhere, narrowed(), []string{id.BflaNewWriteMethod, id.BolaObjectID, id.StateChangeOnGet, id.CsrfCookieAuth})},
 		{Needs: [][]string{named(), opened()}, Says: naming, With: everywhere},
-		{Needs: [][]string{{"rate-credential-op", "rate-weakened"}, slices.Concat(opened(), secrets())}, Says: guessing,
-			With: slices.Concat(everywhere, []string{"input-fields-added", "data-credential-in-response"})},
+		{Needs: [][]string{{id.RateCredentialOp, id.RateWeakened}, slices.Concat(opened(), secrets())}, Says: guessing,
+			With: slices.Concat(everywhere, []string{id.InputFieldsAdded, id.DataCredentialInResponse})},
 	}
 }
 
 // CompoundThreats are the rules of the inventory: beside another finding about the same
 // operation theirs is told with it.
-func CompoundThreats() []string { return []string{"surface-new-op"} }
+func CompoundThreats() []string { return []string{id.SurfaceNewOp} }
 
 // opened are the rules that tell that anybody gets in.
 func opened() []string {
-	return []string{"auth-removed", "auth-optional", "auth-new-op-anonymous", "auth-vendor-bypass", "auth-undefined-scheme"}
+	return []string{id.AuthRemoved, id.AuthOptional, id.AuthNewOpAnonymous, id.AuthVendorBypass, id.AuthUndefinedScheme}
 }
 
 // narrowed are the rules that tell that weaker credentials get in.
 func narrowed() []string {
-	return []string{"auth-scope-weakened", "auth-scope-verb-mismatch", "auth-new-op-weaker-than-siblings", "auth-alternative-added", "auth-scheme-downgraded", "auth-factor-dropped"}
+	return []string{id.AuthScopeWeakened, id.AuthScopeVerbMismatch, id.AuthNewOpWeakerThanSiblings, id.AuthAlternativeAdded, id.AuthSchemeDowngraded, id.AuthFactorDropped}
 }
 
 // undamped are the rules that tell that nothing slows a caller down.
 func undamped() []string {
-	return []string{"rate-credential-op", "rate-weakened", "rate-missing-new-op", "rate-costly-op", "page-unbounded", "page-limit-raised", "query-cost"}
+	return []string{id.RateCredentialOp, id.RateWeakened, id.RateMissingNewOp, id.RateCostlyOp, id.PageUnbounded, id.PageLimitRaised, id.QueryCost}
 }
 
 // exposed are the rules that tell of sensitive data in an answer.
 func exposed() []string {
-	return []string{"data-cardholder-auth-data", "data-credential-in-response", "data-sensitive-field-added", "data-writeonly-lifted"}
+	return []string{id.DataCardholderAuthData, id.DataCredentialInResponse, id.DataSensitiveFieldAdded, id.DataWriteonlyLifted}
 }
 
 // written are the rules that tell of values that give rights to who sets them.
 func written() []string {
-	return []string{"massassign-privileged-field", "massassign-readonly-lifted", "bola-owner-from-client", "bfla-impersonation-input"}
+	return []string{id.MassassignPrivilegedField, id.MassassignReadonlyLifted, id.BolaOwnerFromClient, id.BflaImpersonationInput}
 }
 
 // powerful are the rules that tell of operations which not every caller may use.
 func powerful() []string {
-	return []string{"bfla-admin-surface", "surface-debug", "bfla-destructive-op", "flow-sensitive", "bulk-operation"}
+	return []string{id.BflaAdminSurface, id.SurfaceDebug, id.BflaDestructiveOp, id.FlowSensitive, id.BulkOperation}
 }
 
 // named are the rules that tell of ids which pick whose object it is.
-func named() []string { return []string{"bola-object-id", "bola-id-predictable"} }
+func named() []string { return []string{id.BolaObjectID, id.BolaIDPredictable} }
 
 // secrets are the rules about operations at which credentials can be guessed.
 func secrets() []string {
-	return []string{"auth-credential-recovery", "auth-user-enumeration", "auth-token-issuer"}
+	return []string{id.AuthCredentialRecovery, id.AuthUserEnumeration, id.AuthTokenIssuer}
 }
 
 // anybody says who gets in, as far as the meeting tells.
@@ -96,7 +97,7 @@ func pace(m threat.Match) string {
 func taking(m threat.Match) string {
 	whole := ""
 	switch {
-	case m.Of("page-unbounded", "data-export") != nil:
+	case m.Of(id.PageUnbounded, id.DataExport) != nil:
 		whole = ", all records at once,"
 	case m.Of(named()...) != nil:
 		whole = ", record by record,"
@@ -134,13 +135,13 @@ func writing(m threat.Match) string {
 func acting(m threat.Match) string {
 	what := "an operation that not every caller may use"
 	switch f := m.Of(powerful()...); f.Rule.ID {
-	case "bfla-admin-surface":
+	case id.BflaAdminSurface:
 		what = "an administrator's operation"
-	case "surface-debug":
+	case id.SurfaceDebug:
 		what = "a debugging operation"
-	case "bfla-destructive-op":
+	case id.BflaDestructiveOp:
 		what = "a destructive operation"
-	case "flow-sensitive":
+	case id.FlowSensitive:
 		what = "an operation that moves money, goods or votes"
 	}
 	return fmt.Sprintf("%s can call %s%s", anybody(m), what, pace(m))
@@ -149,14 +150,14 @@ func acting(m threat.Match) string {
 func naming(m threat.Match) string { return anybody(m) + " can name the object" }
 
 func guessing(m threat.Match) string {
-	if f := m.Of("rate-credential-op", "rate-weakened"); f.Confidence < severity.MediumConfidence || m.Of(secrets()...) == nil && f.Rule.ID == "rate-weakened" {
+	if f := m.Of(id.RateCredentialOp, id.RateWeakened); f.Confidence < severity.MediumConfidence || m.Of(secrets()...) == nil && f.Rule.ID == id.RateWeakened {
 		return "" // limits may be elsewhere, or it is no place where secrets are tried
 	}
 	says := "passwords and codes can be tried one after the other as fast as a caller likes"
-	if m.Of("auth-user-enumeration") != nil {
+	if m.Of(id.AuthUserEnumeration) != nil {
 		says = "a caller can find out which accounts there are and try passwords and codes on them as fast as they like"
 	}
-	if f := m.Of("auth-token-issuer"); f != nil {
+	if f := m.Of(id.AuthTokenIssuer); f != nil {
 		says += ", and one that hits yields " + what(f)
 	}
 	return says

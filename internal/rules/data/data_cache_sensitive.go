@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"regexp"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 
 func dataCacheSensitive() threat.Rule {
 	return threat.Rule{
-		ID: "data-cache-sensitive", Title: "Sensitive answer may be cached",
+		ID: id.DataCacheSensitive, Title: "Sensitive answer may be cached",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{524},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

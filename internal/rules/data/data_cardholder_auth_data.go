@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -9,7 +10,7 @@ import (
 
 func dataCardholderAuthData() threat.Rule {
 	return threat.Rule{
-		ID: "data-cardholder-auth-data", Title: "Payment card data returned",
+		ID: id.DataCardholderAuthData, Title: "Payment card data returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{359, 312},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
 		Reports:    threat.States,

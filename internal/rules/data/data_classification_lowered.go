@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -12,7 +13,7 @@ import (
 
 func dataClassificationLowered() threat.Rule {
 	return threat.Rule{
-		ID: "data-classification-lowered", Title: "Value no longer marked as sensitive",
+		ID: id.DataClassificationLowered, Title: "Value no longer marked as sensitive",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Repudiation}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

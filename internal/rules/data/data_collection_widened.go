@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -13,7 +14,7 @@ import (
 
 func dataCollectionWidened() threat.Rule {
 	return threat.Rule{
-		ID: "data-collection-widened", Title: "One object became a list",
+		ID: id.DataCollectionWidened, Title: "One object became a list",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

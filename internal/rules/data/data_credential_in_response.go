@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -9,7 +10,7 @@ import (
 
 func dataCredentialInResponse() threat.Rule {
 	return threat.Rule{
-		ID: "data-credential-in-response", Title: "Credential returned",
+		ID: id.DataCredentialInResponse, Title: "Credential returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API3:2023"}, CWE: []int{522, 200},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -15,7 +16,7 @@ import (
 
 func dataErrorDetail() threat.Rule {
 	return threat.Rule{
-		ID: "data-error-detail", Title: "Errors tell how the server works",
+		ID: id.DataErrorDetail, Title: "Errors tell how the server works",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{209},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

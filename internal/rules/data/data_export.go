@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 func dataExport() threat.Rule {
 	return threat.Rule{
-		ID: "data-export", Title: "Data leaves in bulk",
+		ID: id.DataExport, Title: "Data leaves in bulk",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{200, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -11,7 +12,7 @@ import (
 
 func dataFieldsAdded() threat.Rule {
 	return threat.Rule{
-		ID: "data-fields-added", Title: "More fields returned",
+		ID: id.DataFieldsAdded, Title: "More fields returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func dataPIIInURL() threat.Rule {
 	return threat.Rule{
-		ID: "data-pii-in-url", Title: "Sensitive value in the URL",
+		ID: id.DataPIIInURL, Title: "Sensitive value in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{598},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

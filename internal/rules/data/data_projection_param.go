@@ -1,6 +1,7 @@
 package data
 
 import (
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func dataProjectionParam() threat.Rule {
 	return threat.Rule{
-		ID: "data-projection-param", Title: "Caller chooses what is returned",
+		ID: id.DataProjectionParam, Title: "Caller chooses what is returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 func dataReachWeaker() threat.Rule {
 	return threat.Rule{
-		ID: "data-reach-weaker", Title: "Sensitive data within reach of a weaker credential",
+		ID: id.DataReachWeaker, Title: "Sensitive data within reach of a weaker credential",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 862},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func dataResponseOpened() threat.Rule {
 	return threat.Rule{
-		ID: "data-response-opened", Title: "Response may hold anything",
+		ID: id.DataResponseOpened, Title: "Response may hold anything",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 1059},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -9,7 +10,7 @@ import (
 
 func dataSensitiveFieldAdded() threat.Rule {
 	return threat.Rule{
-		ID: "data-sensitive-field-added", Title: "Sensitive data newly returned",
+		ID: id.DataSensitiveFieldAdded, Title: "Sensitive data newly returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 359},
 		Likelihood: 3, Impact: 2, By: threat.ByCollection, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -10,7 +11,7 @@ import (
 
 func dataWriteonlyLifted() threat.Rule {
 	return threat.Rule{
-		ID: "data-writeonly-lifted", Title: "Write-only value now returned",
+		ID: id.DataWriteonlyLifted, Title: "Write-only value now returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

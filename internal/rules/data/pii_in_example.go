@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -13,7 +14,7 @@ import (
 
 func piiInExample() threat.Rule {
 	return threat.Rule{
-		ID: "pii-in-example", Title: "An example may show a real person's data",
+		ID: id.PiiInExample, Title: "An example may show a real person's data",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

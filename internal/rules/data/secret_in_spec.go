@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
@@ -13,7 +14,7 @@ import (
 
 func secretInSpec() threat.Rule {
 	return threat.Rule{
-		ID: "secret-in-spec", Title: "A credential stands in the description",
+		ID: id.SecretInSpec, Title: "A credential stands in the description",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{798},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
 		Reports:    threat.States,

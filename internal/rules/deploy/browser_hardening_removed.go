@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 
 func browserHardeningRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "browser-hardening-removed", Title: "A browser's protection is given up",
+		ID: id.BrowserHardeningRemoved, Title: "A browser's protection is given up",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{614, 1004, 1275, 693},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

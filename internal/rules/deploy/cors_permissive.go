@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -12,7 +13,7 @@ import (
 
 func corsPermissive() threat.Rule {
 	return threat.Rule{
-		ID: "cors-permissive", Title: "Scripts of any site may read answers",
+		ID: id.CorsPermissive, Title: "Scripts of any site may read answers",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{942},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -11,7 +12,7 @@ import (
 
 func csrfCookieAuth() threat.Rule {
 	return threat.Rule{
-		ID: "csrf-cookie-auth", Title: "A cookie alone authorises a change",
+		ID: id.CsrfCookieAuth, Title: "A cookie alone authorises a change",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{352},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 
 func exposureRaised() threat.Rule {
 	return threat.Rule{
-		ID: "exposure-raised", Title: "What was internal is published",
+		ID: id.ExposureRaised, Title: "What was internal is published",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{668},
 		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.Changes,

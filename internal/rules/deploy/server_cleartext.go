@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func serverCleartext() threat.Rule {
 	return threat.Rule{
-		ID: "server-cleartext", Title: "Served without encryption",
+		ID: id.ServerCleartext, Title: "Served without encryption",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{319},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

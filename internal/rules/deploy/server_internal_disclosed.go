@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 func serverInternalDisclosed() threat.Rule {
 	return threat.Rule{
-		ID: "server-internal-disclosed", Title: "Names a host that is not for the public",
+		ID: id.ServerInternalDisclosed, Title: "Names a host that is not for the public",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

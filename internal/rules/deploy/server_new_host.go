@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func serverNewHost() threat.Rule {
 	return threat.Rule{
-		ID: "server-new-host", Title: "Served from a new host",
+		ID: id.ServerNewHost, Title: "Served from a new host",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 346},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -11,7 +12,7 @@ import (
 
 func serverVariableFree() threat.Rule {
 	return threat.Rule{
-		ID: "server-variable-free", Title: "The host is whatever a variable says",
+		ID: id.ServerVariableFree, Title: "The host is whatever a variable says",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{610},
 		Likelihood: 2, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func callbackDestinationFromRequest() threat.Rule {
 	return threat.Rule{
-		ID: "callback-destination-from-request", Title: "Callers say where the API calls",
+		ID: id.CallbackDestinationFromRequest, Title: "Callers say where the API calls",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

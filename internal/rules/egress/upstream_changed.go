@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func upstreamChanged() threat.Rule {
 	return threat.Rule{
-		ID: "upstream-changed", Title: "The gateway passes requests on to another host",
+		ID: id.UpstreamChanged, Title: "The gateway passes requests on to another host",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{20, 319},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -10,7 +11,7 @@ import (
 
 func webhookNew() threat.Rule {
 	return threat.Rule{
-		ID: "webhook-new", Title: "The API newly calls out",
+		ID: id.WebhookNew, Title: "The API newly calls out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{345, 200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

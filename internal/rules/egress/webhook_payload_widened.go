@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -11,7 +12,7 @@ import (
 
 func webhookPayloadWidened() threat.Rule {
 	return threat.Rule{
-		ID: "webhook-payload-widened", Title: "Sensitive data newly sent out",
+		ID: id.WebhookPayloadWidened, Title: "Sensitive data newly sent out",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func webhookSignatureRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "webhook-signature-removed", Title: "What is sent out is no longer signed",
+		ID: id.WebhookSignatureRemoved, Title: "What is sent out is no longer signed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Spoofing}, OWASP: []string{"API10:2023"}, CWE: []int{345, 294},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

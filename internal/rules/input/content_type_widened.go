@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 
 func contentTypeWidened() threat.Rule {
 	return threat.Rule{
-		ID: "content-type-widened", Title: "Another parser for requests",
+		ID: id.ContentTypeWidened, Title: "Another parser for requests",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{611, 502, 352},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,12 +2,13 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 func headerTrustedFromClient() threat.Rule {
 	return threat.Rule{
-		ID: "header-trusted-from-client", Title: "Callers send what only a proxy should",
+		ID: id.HeaderTrustedFromClient, Title: "Callers send what only a proxy should",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

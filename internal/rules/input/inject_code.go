@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func injectCode() threat.Rule {
 	return threat.Rule{
-		ID: "inject-code", Title: "Caller sends something that may be run",
+		ID: id.InjectCode, Title: "Caller sends something that may be run",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{94, 78, 1333},
 		Likelihood: 3, Impact: 5, Since: "0.1.0",
 		Reports:    threat.States,

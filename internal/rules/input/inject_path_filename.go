@@ -2,12 +2,13 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 func injectPathFilename() threat.Rule {
 	return threat.Rule{
-		ID: "inject-path-filename", Title: "Caller names a file or a path",
+		ID: id.InjectPathFilename, Title: "Caller names a file or a path",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{22, 73},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func injectQueryLanguage() threat.Rule {
 	return threat.Rule{
-		ID: "inject-query-language", Title: "Caller writes a part of a query",
+		ID: id.InjectQueryLanguage, Title: "Caller writes a part of a query",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{89, 943},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

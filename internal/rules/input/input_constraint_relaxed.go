@@ -3,6 +3,7 @@ package input
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -13,7 +14,7 @@ import (
 
 func inputConstraintRelaxed() threat.Rule {
 	return threat.Rule{
-		ID: "input-constraint-relaxed", Title: "A check of input is gone",
+		ID: id.InputConstraintRelaxed, Title: "A check of input is gone",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20, 1286},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 
 func inputDefaultUnsafe() threat.Rule {
 	return threat.Rule{
-		ID: "input-default-unsafe", Title: "Whoever says nothing gets more",
+		ID: id.InputDefaultUnsafe, Title: "Whoever says nothing gets more",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{1188},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func inputEnumOpened() threat.Rule {
 	return threat.Rule{
-		ID: "input-enum-opened", Title: "More values are accepted than were listed",
+		ID: id.InputEnumOpened, Title: "More values are accepted than were listed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{20, 269},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func inputPatternBacktracking() threat.Rule {
 	return threat.Rule{
-		ID: "input-pattern-backtracking", Title: "Pattern that a short text keeps busy",
+		ID: id.InputPatternBacktracking, Title: "Pattern that a short text keeps busy",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -15,7 +16,7 @@ import (
 
 func inputSecurityFieldOptional() threat.Rule {
 	return threat.Rule{
-		ID: "input-security-field-optional", Title: "A proof may be left out",
+		ID: id.InputSecurityFieldOptional, Title: "A proof may be left out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

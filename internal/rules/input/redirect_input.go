@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -15,7 +16,7 @@ import (
 
 func redirectInput() threat.Rule {
 	return threat.Rule{
-		ID: "redirect-input", Title: "Caller chooses where a browser goes next",
+		ID: id.RedirectInput, Title: "Caller chooses where a browser goes next",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -10,7 +11,7 @@ import (
 
 func responseActiveContent() threat.Rule {
 	return threat.Rule{
-		ID: "response-active-content", Title: "An answer that a browser runs",
+		ID: id.ResponseActiveContent, Title: "An answer that a browser runs",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{79},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

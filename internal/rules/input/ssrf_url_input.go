@@ -1,6 +1,7 @@
 package input
 
 import (
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func ssrfURLInput() threat.Rule {
 	return threat.Rule{
-		ID: "ssrf-url-input", Title: "Caller names an address",
+		ID: id.SsrfURLInput, Title: "Caller names an address",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

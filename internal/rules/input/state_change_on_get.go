@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func stateChangeOnGet() threat.Rule {
 	return threat.Rule{
-		ID: "state-change-on-get", Title: "Reading changes something",
+		ID: id.StateChangeOnGet, Title: "Reading changes something",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{650, 352},
 		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

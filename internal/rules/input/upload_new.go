@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func uploadNew() threat.Rule {
 	return threat.Rule{
-		ID: "upload-new", Title: "Files can be uploaded",
+		ID: id.UploadNew, Title: "Files can be uploaded",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API8:2023"}, CWE: []int{434, 400},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

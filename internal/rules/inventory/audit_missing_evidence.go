@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 
 func auditMissingEvidence() threat.Rule {
 	return threat.Rule{
-		ID: "audit-missing-evidence", Title: "Nothing says that the change of state is logged",
+		ID: id.AuditMissingEvidence, Title: "Nothing says that the change of state is logged",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{778},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 func flowIdempotency() threat.Rule {
 	return threat.Rule{
-		ID: "flow-idempotency", Title: "One request may have its effect twice",
+		ID: id.FlowIdempotency, Title: "One request may have its effect twice",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{837, 362},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -13,7 +14,7 @@ import (
 
 func flowSensitive() threat.Rule {
 	return threat.Rule{
-		ID: "flow-sensitive", Title: "A business flow that is worth automating",
+		ID: id.FlowSensitive, Title: "A business flow that is worth automating",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -11,14 +12,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// GateWeakenedID is the rule about changes to the review itself: the policy
-// cannot switch it off. What a change does to the files that steer the review
-// is told under it too.
-const GateWeakenedID = "gate-weakened"
-
+// gateWeakened is the rule about changes to the review itself: the policy cannot
+// switch it off. What a change does to the files that steer the review is reported
+// under it too.
 func gateWeakened() threat.Rule {
 	return threat.Rule{
-		ID: GateWeakenedID, Title: "The change loosens its own review",
+		ID: id.GateWeakened, Title: "The change loosens its own review",
 		STRIDE: []threat.STRIDE{threat.Repudiation, threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{693},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -81,7 +82,7 @@ func isUnresolvedAtBase(base *api.API, ref string) bool {
 
 // hidden are the rules that tell what follows from a hidden policy or definition.
 func hidden() []string {
-	return []string{"auth-undefined-scheme", "auth-global-weakened", "auth-removed", "auth-optional"}
+	return []string{id.AuthUndefinedScheme, id.AuthGlobalWeakened, id.AuthRemoved, id.AuthOptional}
 }
 
 // reportHidden tells of paths, schemes and sections that newly stand behind a

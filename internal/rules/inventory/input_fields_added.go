@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func inputFieldsAdded() threat.Rule {
 	return threat.Rule{
-		ID: "input-fields-added", Title: "More input is accepted",
+		ID: id.InputFieldsAdded, Title: "More input is accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -13,7 +14,7 @@ import (
 
 func responseAuthFailureUndeclared() threat.Rule {
 	return threat.Rule{
-		ID: "response-auth-failure-undeclared", Title: "Does not say what it answers to the wrong caller",
+		ID: id.ResponseAuthFailureUndeclared, Title: "Does not say what it answers to the wrong caller",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{755},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

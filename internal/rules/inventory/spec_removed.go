@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -12,7 +13,7 @@ import (
 
 func specRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "spec-removed", Title: "Description removed or emptied",
+		ID: id.SpecRemoved, Title: "Description removed or emptied",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.Changes,

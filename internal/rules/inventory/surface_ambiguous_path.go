@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func surfaceAmbiguousPath() threat.Rule {
 	return threat.Rule{
-		ID: "surface-ambiguous-path", Title: "Two paths match one URL, with different policies",
+		ID: id.SurfaceAmbiguousPath, Title: "Two paths match one URL, with different policies",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.Changes,

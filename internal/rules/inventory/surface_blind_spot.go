@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 func surfaceBlindSpot() threat.Rule {
 	return threat.Rule{
-		ID: "surface-blind-spot", Title: "Cannot be reviewed as it is described",
+		ID: id.SurfaceBlindSpot, Title: "Cannot be reviewed as it is described",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func surfaceCatchAll() threat.Rule {
 	return threat.Rule{
-		ID: "surface-catch-all", Title: "Paths that nobody listed are passed on",
+		ID: id.SurfaceCatchAll, Title: "Paths that nobody listed are passed on",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -14,7 +15,7 @@ import (
 
 func surfaceDebug() threat.Rule {
 	return threat.Rule{
-		ID: "surface-debug", Title: "Debugging aid among the operations",
+		ID: id.SurfaceDebug, Title: "Debugging aid among the operations",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{489, 215},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 
 func surfaceDeprecatedRevived() threat.Rule {
 	return threat.Rule{
-		ID: "surface-deprecated-revived", Title: "What was to go stays",
+		ID: id.SurfaceDeprecatedRevived, Title: "What was to go stays",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:    threat.Changes,

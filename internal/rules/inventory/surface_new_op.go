@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func surfaceNewOp() threat.Rule {
 	return threat.Rule{
-		ID: "surface-new-op", Title: "New operation",
+		ID: id.SurfaceNewOp, Title: "New operation",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.Changes,

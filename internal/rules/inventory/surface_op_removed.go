@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -12,7 +13,7 @@ import (
 
 func surfaceOpRemoved() threat.Rule {
 	return threat.Rule{
-		ID: "surface-op-removed", Title: "Operation no longer described",
+		ID: id.SurfaceOpRemoved, Title: "Operation no longer described",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

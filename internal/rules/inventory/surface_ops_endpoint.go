@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 
 func surfaceOpsEndpoint() threat.Rule {
 	return threat.Rule{
-		ID: "surface-ops-endpoint", Title: "Operations endpoint tells strangers about the inside",
+		ID: id.SurfaceOpsEndpoint, Title: "Operations endpoint tells strangers about the inside",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

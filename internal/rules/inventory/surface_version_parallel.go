@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 func surfaceVersionParallel() threat.Rule {
 	return threat.Rule{
-		ID: "surface-version-parallel", Title: "The old version stays with a weaker policy",
+		ID: id.SurfaceVersionParallel, Title: "The old version stays with a weaker policy",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func bulkOperation() threat.Rule {
 	return threat.Rule{
-		ID: "bulk-operation", Title: "Many objects in one call",
+		ID: id.BulkOperation, Title: "Many objects in one call",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Elevation}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

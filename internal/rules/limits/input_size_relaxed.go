@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,7 +15,7 @@ import (
 
 func inputSizeRelaxed() threat.Rule {
 	return threat.Rule{
-		ID: "input-size-relaxed", Title: "Larger input is accepted",
+		ID: id.InputSizeRelaxed, Title: "Larger input is accepted",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Tampering}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func pageLimitRaised() threat.Rule {
 	return threat.Rule{
-		ID: "page-limit-raised", Title: "Larger pages can be asked for",
+		ID: id.PageLimitRaised, Title: "Larger pages can be asked for",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:    threat.States,

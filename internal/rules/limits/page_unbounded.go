@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 
 func pageUnbounded() threat.Rule {
 	return threat.Rule{
-		ID: "page-unbounded", Title: "List without a bound",
+		ID: id.PageUnbounded, Title: "List without a bound",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -15,7 +16,7 @@ import (
 
 func queryCost() threat.Rule {
 	return threat.Rule{
-		ID: "query-cost", Title: "Callers decide what a query costs",
+		ID: id.QueryCost, Title: "Callers decide what a query costs",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
 		Reports:    threat.States,

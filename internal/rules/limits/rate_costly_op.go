@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -14,7 +15,7 @@ import (
 
 func rateCostlyOp() threat.Rule {
 	return threat.Rule{
-		ID: "rate-costly-op", Title: "Costly operation without a rate limit",
+		ID: id.RateCostlyOp, Title: "Costly operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -10,7 +11,7 @@ import (
 
 func rateCredentialOp() threat.Rule {
 	return threat.Rule{
-		ID: "rate-credential-op", Title: "Secrets can be guessed without a rate limit",
+		ID: id.RateCredentialOp, Title: "Secrets can be guessed without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Denial}, OWASP: []string{"API2:2023"}, CWE: []int{307, 799},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

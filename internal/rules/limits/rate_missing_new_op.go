@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -13,7 +14,7 @@ import (
 
 func rateMissingNewOp() threat.Rule {
 	return threat.Rule{
-		ID: "rate-missing-new-op", Title: "New operation without a rate limit",
+		ID: id.RateMissingNewOp, Title: "New operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:    threat.Changes,

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"sort"
 	"strings"
@@ -16,7 +17,7 @@ import (
 
 func rateWeakened() threat.Rule {
 	return threat.Rule{
-		ID: "rate-weakened", Title: "Rate limit removed or raised",
+		ID: id.RateWeakened, Title: "Rate limit removed or raised",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
 		Reports:    threat.States,
