@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/sethvargo/go-githubactions"
-
 	"github.com/threatdelta/threatdelta/internal/logline"
 )
 

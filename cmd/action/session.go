@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/sethvargo/go-githubactions"
-
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/policy"

@@ -4,16 +4,15 @@ import (
 	"cmp"
 	"context"
 	"embed"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
-
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 )
 
 const baselineHelp = `Accept everything that stands today, so that from now on only what is new or

@@ -10,14 +10,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/tools/txtar"
-
 	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/git"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"golang.org/x/tools/txtar"
 )
 
 const testPolicyHelp = `Review the cases of case books under the policy, and compare what is found with

@@ -2,10 +2,9 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
-
-	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )

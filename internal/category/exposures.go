@@ -2,6 +2,9 @@ package category
 
 import (
 	"cmp"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -10,8 +13,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"slices"
-	"strings"
 )
 
 // Every value that newly leaves is told by one rule: teller decides which, the

@@ -2,6 +2,10 @@ package category
 
 import (
 	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -9,9 +13,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"sort"
-	"strings"
 )
 
 // asOne makes one leak of those that let out the same declarations: a schema

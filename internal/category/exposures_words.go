@@ -1,13 +1,14 @@
 package category
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"slices"
-	"strings"
 )
 
 // valueWords names a value by its path; deep down by the schema that holds it,

@@ -1,10 +1,11 @@
 package category
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // IsByCookie reports whether a cookie alone is one way in: browsers send it with

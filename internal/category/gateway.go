@@ -1,13 +1,14 @@
 package category
 
 import (
+	"net/netip"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"net/netip"
-	"slices"
-	"strings"
 )
 
 // AllowAnyOrigin lists what the description says of other origins, as far as it

@@ -1,12 +1,13 @@
 package category
 
 import (
-	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/threat"
-	"github.com/threatdelta/threatdelta/internal/wording"
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
 func Rank(b bool) int {

@@ -2,11 +2,12 @@ package category
 
 import (
 	"fmt"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"strings"
 )
 
 // IsGuarded reports whether the policy of an operation can be held against

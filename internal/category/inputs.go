@@ -2,14 +2,15 @@ package category
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"strings"
 )
 
 // IsInURL reports whether a new parameter puts a sensitive value into the URL.

@@ -1,13 +1,14 @@
 package category
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"slices"
-	"strings"
 )
 
 // IsOpenBeside reports whether the operations at base that share the first segment

@@ -3,6 +3,9 @@ package category
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -10,8 +13,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"strings"
 )
 
 // Outgoing is a webhook or callback that is new: what the API newly sends out

@@ -2,6 +2,9 @@ package category
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -9,8 +12,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"strings"
 )
 
 // Subjects spells values with their carriers.

@@ -1,8 +1,9 @@
 package category
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
 )
 
 // Host is where a URL leads, "" where it is relative. See api.ParseURL for what

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/google/cel-go/common/types/ref"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"

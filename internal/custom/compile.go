@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
-
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 

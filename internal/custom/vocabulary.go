@@ -2,7 +2,6 @@ package custom
 
 import (
 	"github.com/google/cel-go/cel"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 

@@ -10,7 +10,6 @@ import (
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
-
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 

@@ -2,10 +2,9 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
-
-	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"

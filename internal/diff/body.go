@@ -1,9 +1,8 @@
 package diff
 
 import (
-	"strings"
-
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"

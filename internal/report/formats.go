@@ -1,8 +1,9 @@
 package report
 
 import (
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // Renderer writes a report in one format. It writes nothing but what the

@@ -2,10 +2,11 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // hostile are names that act somewhere if they are not held.

@@ -2,8 +2,9 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 const (

@@ -2,10 +2,11 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 func TestInlineGolden(t *testing.T) {

@@ -2,11 +2,12 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"path"
 	"sort"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // MarkerPrefix begins the first line of every markdown rendering, an HTML

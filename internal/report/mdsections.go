@@ -2,8 +2,9 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // boundary is the table of what moved on the trust boundary: the first rows

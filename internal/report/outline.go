@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"sort"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // What every rendering for people needs: which findings are open, in which

@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"regexp"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // What people and the repository's policy say of findings, in the words that all

@@ -1,9 +1,10 @@
 package report
 
 import (
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // TestMention: owners are notified only where that is asked for, and only what

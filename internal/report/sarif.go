@@ -2,10 +2,11 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"sort"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // GitHub's limits for SARIF: tags of a rule, locations of a result, and (a

@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // textFull is how many findings the text format tells in full; the others get

@@ -2,10 +2,11 @@ package report
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // The page of the text format: its width, and where the lines of a finding

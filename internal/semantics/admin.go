@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"strings"
 )
 
 // AdminWord is the name that tells that an operation is for administrators: a

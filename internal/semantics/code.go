@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"strings"
 )
 
 // program is what kind of text may be run.

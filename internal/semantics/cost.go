@@ -1,11 +1,12 @@
 package semantics
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"strings"
 )
 
 // IsPageSize reports whether a query parameter says how many items an answer

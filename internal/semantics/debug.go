@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"strings"
 )
 
 // DebugWord finds the segment of a path that speaks of a debugging aid, or else

@@ -1,10 +1,11 @@
 package semantics
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // errorKind tells how surely a value of an error is about the server.

@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
 )
 
 // Grant names by what an operation hands out rights: a role, a permission

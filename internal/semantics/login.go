@@ -1,10 +1,11 @@
 package semantics
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // RecoveryMessage is what the first step of a recovery does.

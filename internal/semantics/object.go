@@ -1,11 +1,12 @@
 package semantics
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // HasLostRandomness reports whether a value that was a random id may now be

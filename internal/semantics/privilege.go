@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"strings"
 )
 
 // IsPrivilegedValue reports whether a value of a list reads like one that gives rights

@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
 )
 
 // IsSigned reports whether a receiver can tell who sent a webhook: a header with a

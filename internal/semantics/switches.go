@@ -1,10 +1,11 @@
 package semantics
 
 import (
-	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // switchesOff reports whether a flag that callers send turns a check off:

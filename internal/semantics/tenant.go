@@ -1,9 +1,10 @@
 package semantics
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"strings"
 )
 
 // IsImpersonation reports whether an input says in whose name a call acts.

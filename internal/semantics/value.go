@@ -1,11 +1,12 @@
 package semantics
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
-	"strings"
 )
 
 // Projection says what callers do with a query parameter of this name, "" where

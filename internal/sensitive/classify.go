@@ -1,9 +1,10 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // The weights of evidence. The name of a term weighs less where only the

@@ -1,8 +1,9 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // surrounding gives a meaning to nouns, for what they enclose or precede. A

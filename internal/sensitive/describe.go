@@ -1,8 +1,9 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // said is what a description adds.

@@ -1,8 +1,9 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // node is a place in the tree of phrases, one word deeper than its parent.

@@ -1,8 +1,9 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // named finds what the name of a field gives away, by itself or together with

@@ -1,8 +1,9 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // refers reports whether a description says of a credential that the value is

@@ -1,9 +1,10 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"math/big"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // formatted reads the format keyword: "password" of the OpenAPI format registry

@@ -1,10 +1,11 @@
 package sensitive
 
 import (
-	"github.com/threatdelta/threatdelta/internal/words"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // witness names an enclosing object that provides a context.

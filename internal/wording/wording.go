@@ -2,9 +2,10 @@ package wording
 
 import (
 	"fmt"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"strings"
 )
 
 func Quoted(names []string) string {

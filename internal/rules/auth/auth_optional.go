@@ -2,8 +2,8 @@ package auth
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )

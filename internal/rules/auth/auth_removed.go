@@ -2,9 +2,9 @@ package auth
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"

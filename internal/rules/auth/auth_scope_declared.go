@@ -2,11 +2,11 @@ package auth
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 	"github.com/threatdelta/threatdelta/internal/words"

@@ -2,12 +2,13 @@ package auth
 
 import (
 	"fmt"
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"slices"
 )
 
 // newEndpoints judges the endpoints of a scheme that is new as those of one that

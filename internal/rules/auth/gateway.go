@@ -2,15 +2,16 @@ package auth
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"maps"
-	"slices"
-	"strings"
 )
 
 // gatewayChecks are the extensions by which a gateway is told to check the credentials of

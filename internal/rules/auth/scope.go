@@ -1,11 +1,12 @@
 package auth
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
 )
 
 // onlyReadsAsked reports whether an operation that writes lets in tokens that,

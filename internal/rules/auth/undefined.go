@@ -1,9 +1,10 @@
 package auth
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"strings"
 )
 
 // unknownText says of what nobody knows who asks for it why that is so.

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/semantics"

@@ -5,10 +5,10 @@ package compound
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"

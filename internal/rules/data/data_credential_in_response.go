@@ -2,9 +2,9 @@ package data
 
 import (
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 

@@ -1,11 +1,12 @@
 package deploy
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
-	"slices"
 )
 
 // encryptedAt reports whether the list serves at the host of s encrypted.

@@ -1,9 +1,10 @@
 package input
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/semantics"
-	"slices"
 )
 
 func alreadyFile(o *api.Operation) bool {

@@ -1,6 +1,8 @@
 package input
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -9,7 +11,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
 )
 
 func inputConstraintRelaxed() threat.Rule {

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"

@@ -2,6 +2,8 @@ package limits
 
 import (
 	"fmt"
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -10,7 +12,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 	"github.com/threatdelta/threatdelta/internal/words"
-	"slices"
 )
 
 // upperBound returns the relaxation of one of the facets, if there is one.
