@@ -38,7 +38,7 @@ func Callers(p *threat.Pass, pairs ...*diff.Pair) string {
 	others := slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Op().API.Describe(q.Op().Auth) != o.API.Describe(o.Auth) })
 	asked := p.RequiredCredentialHeader(o)
 	switch {
-	case others && IsOpen(p, o):
+	case others && p.IsOpen(o):
 		return "all their callers, which for the first is anybody"
 	case others:
 		return "all their callers"

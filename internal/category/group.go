@@ -2,8 +2,6 @@ package category
 
 import (
 	"slices"
-	"sort"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -66,14 +64,4 @@ func BySame(changes []*diff.Change, key func(*diff.Change) string) [][]*diff.Cha
 		out[i] = append(out[i], c)
 	}
 	return out
-}
-
-// ReachOf spells the operations that a change reaches.
-func ReachOf(c *diff.Change) string {
-	var keys []string
-	for _, p := range c.Pairs {
-		keys = append(keys, p.Op().Key()+" "+p.Op().Path)
-	}
-	sort.Strings(keys)
-	return strings.Join(keys, "\n")
 }

@@ -1,7 +1,6 @@
 package category
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -78,7 +77,7 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 		return false
 	}
 	beside, elsewhere := false, false
-	for _, b := range BaseEndpoints(p.Delta) {
+	for _, b := range p.Delta.Peers() {
 		own := semantics.OwnSegments(b.Path)
 		near := len(own) > 0 && own[0] == segments[0]
 		if near && !b.Auth.Open() {
@@ -89,42 +88,4 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 		}
 	}
 	return beside || elsewhere && !strings.Contains(o.Path, "{")
-}
-
-// AddedEndpoints lists the operations that clients may newly call. What the API
-// itself calls (webhooks, callbacks) is none of them.
-func AddedEndpoints(d *diff.Delta) []*diff.Change {
-	var out []*diff.Change
-	for c := range diff.Each[diff.OperationAdded](d) {
-		if c.Pairs[0].Head.Kind == api.Endpoint {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// BaseEndpoints are the operations by which a new one is measured: base's, or
-// head's where there is no base.
-func BaseEndpoints(d *diff.Delta) []*api.Operation {
-	if d.Base != nil {
-		if all := d.Base.Endpoints(); len(all) > 0 {
-			return all
-		}
-	}
-	if d.Head == nil {
-		return nil
-	}
-	return d.Head.Endpoints()
-}
-
-// HasOpen reports whether one of the operations lets everybody in, where the
-// API asks for credentials at all.
-func HasOpen(p *threat.Pass, pairs []*diff.Pair) bool {
-	return slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return IsOpen(p, x.Op()) })
-}
-
-// IsOpen reports whether an operation lets everybody in, where the API asks
-// for credentials at all, and neither do its parameters.
-func IsOpen(p *threat.Pass, o *api.Operation) bool {
-	return p.Conventions.Demands && o.Auth.Open() && p.RequiredCredentialHeader(o) == ""
 }

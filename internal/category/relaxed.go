@@ -90,7 +90,7 @@ func RelaxedConstraintsBy(p *threat.Pass, kind func(*api.Operation, Constraint) 
 		}
 	}
 	var wholes []*diff.Change
-	for _, group := range BySame(parts, func(c *diff.Change) string { return of[c].Kind + "\n" + ReachOf(c) }) {
+	for _, group := range BySame(parts, func(c *diff.Change) string { return of[c].Kind + "\n" + c.Reach() }) {
 		c := Joined(group)
 		of[c] = &Relaxed{Kind: of[group[0]].Kind}
 		for _, part := range group {

@@ -249,3 +249,14 @@ func (h *Conventions) Weaker(o *api.Operation) (expected api.Auth, from string, 
 	}
 	return expected, from, h.less(h.common(o), expected)
 }
+
+// HasOpen reports whether one of the operations lets everybody in, see IsOpen.
+func (p *Pass) HasOpen(pairs []*diff.Pair) bool {
+	return slices.ContainsFunc(pairs, func(x *diff.Pair) bool { return p.IsOpen(x.Op()) })
+}
+
+// IsOpen reports whether an operation lets everybody in where the API asks for
+// credentials at all, and its parameters ask for none either.
+func (p *Pass) IsOpen(o *api.Operation) bool {
+	return p.Conventions.Demands && o.Auth.Open() && p.RequiredCredentialHeader(o) == ""
+}

@@ -24,7 +24,7 @@ func bflaAdminSurface() threat.Rule {
 		Test:       "Call each method as an ordinary user: 403.",
 		Run: func(p *threat.Pass) {
 			var added []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if semantics.AdminWord(c.Pairs[0].Head) != "" {
 					added = append(added, c)
 				}
@@ -108,7 +108,7 @@ func customs(p *threat.Pass) policies {
 	if root := p.Conventions.Root(); len(root.Alternatives) > 0 {
 		x.users = append(x.users, root)
 	}
-	for _, o := range category.BaseEndpoints(p.Delta) {
+	for _, o := range p.Delta.Peers() {
 		policy := category.CommonPolicy(p, o)
 		if semantics.AdminWord(o) == "" {
 			x.users = append(x.users, policy)

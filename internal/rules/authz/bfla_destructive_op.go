@@ -23,7 +23,7 @@ func bflaDestructiveOp() threat.Rule {
 		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {
 			var added []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if semantics.Destruction(c.Pairs[0].Head) != "" {
 					added = append(added, c)
 				}

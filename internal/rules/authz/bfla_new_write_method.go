@@ -24,7 +24,7 @@ func bflaNewWriteMethod() threat.Rule {
 		Run: func(p *threat.Pass) {
 			reads, writes := methodsAtBase(p.Delta)
 			var added []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				at := api.Template(o.Path)
 				if o.Writes() && o.Method != "DELETE" && reads[at] && !writes[at] && semantics.Destruction(o) == "" {

@@ -14,7 +14,7 @@ import (
 // told as administration by their names.
 func reportGrants(p *threat.Pass) {
 	var added []*diff.Change
-	for _, c := range category.AddedEndpoints(p.Delta) {
+	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; semantics.AdminWord(o) == "" && semantics.Grant(o) != "" {
 			added = append(added, c)
 		}

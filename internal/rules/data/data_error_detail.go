@@ -42,7 +42,7 @@ func errorDiagnostic(p *threat.Pass, e category.Exposure) threat.Diagnostic {
 	d := e.Diagnostic(p)
 	d.Floor, d.Confidence = 0, severity.MediumConfidence
 	sure := slices.ContainsFunc(e.Values, func(v category.ExposedValue) bool { return semantics.ErrorDetail(v.Leaf) == semantics.Internals })
-	switch open := category.IsOpen(p, e.Pairs[0].Op()); {
+	switch open := p.IsOpen(e.Pairs[0].Op()); {
 	case !sure:
 		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", severity.LowConfidence
 	case open: // 3x3 with the step for anybody

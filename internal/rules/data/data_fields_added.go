@@ -22,7 +22,7 @@ func dataFieldsAdded() threat.Rule {
 			for _, e := range category.Exposures(p, category.Plain) {
 				d := e.Diagnostic(p)
 				d.Floor, d.Confidence = 0, severity.HighConfidence
-				if category.IsOpen(p, e.Pairs[0].Op()) {
+				if p.IsOpen(e.Pairs[0].Op()) {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}
 				names := e.Names()

@@ -24,7 +24,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 				case d.Likelihood > 0:
 				case e.IsNew:
 					d.Likelihood, d.Why = 2, "a new operation"
-				case category.IsOpen(p, o):
+				case p.IsOpen(o):
 					d.Likelihood, d.Why = 4, "no credential to steal first"
 				}
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...), e.Consequence(p, ""))

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/secret"
@@ -72,7 +71,7 @@ func byKind(all []*disclosure) [][]*disclosure {
 	at := map[string]int{}
 	var out [][]*disclosure
 	for _, l := range all {
-		key := l.Kind + "\n" + category.ReachOf(l.change)
+		key := l.Kind + "\n" + l.change.Reach()
 		i, known := at[key]
 		if !known {
 			i = len(out)

@@ -74,7 +74,7 @@ func reportCookies(p *threat.Pass) {
 		of[f.Change] = f
 		all = append(all, f.Change)
 	}
-	for _, group := range category.BySame(all, func(c *diff.Change) string { return fmt.Sprint(of[c].IsNew) + category.ReachOf(c) }) {
+	for _, group := range category.BySame(all, func(c *diff.Change) string { return fmt.Sprint(of[c].IsNew) + c.Reach() }) {
 		first := of[group[0]]
 		var flags []string
 		for _, c := range group {

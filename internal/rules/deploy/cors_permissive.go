@@ -45,7 +45,7 @@ func corsDiagnostic(p *threat.Pass, f *category.StateFact) threat.Diagnostic {
 		return threat.Diagnostic{Likelihood: 4, Impact: 4, Why: "with credentials"}
 	case slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return category.IsByCookie(x.Op()) }):
 		return threat.Diagnostic{Likelihood: 3, Why: "a cookie lets callers in"}
-	case category.HasOpen(p, p.Ordered(f.Change.Pairs)[:1]):
+	case p.HasOpen(p.Ordered(f.Change.Pairs)[:1]):
 		return threat.Diagnostic{Likelihood: 1, Why: "a preflight stands for its path"}
 	}
 	if f.IsNew {

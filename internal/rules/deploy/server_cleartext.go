@@ -31,7 +31,7 @@ func serverCleartext() threat.Rule {
 			found = append(found, encryptionDropped(p.Delta)...)
 			for _, group := range category.BySame(found, func(c *diff.Change) string {
 				s := c.What.(diff.ServerAdded).Server
-				return fmt.Sprint(s.Loopback(), s.Private()) + category.ReachOf(c)
+				return fmt.Sprint(s.Loopback(), s.Private()) + c.Reach()
 			}) {
 				reportCleartext(p, group)
 			}

@@ -24,7 +24,7 @@ func serverInternalDisclosed() threat.Rule {
 		Mitigation: "Leave internal hosts out of what is published.",
 		Test:       "Search the published description for internal names and addresses: none.",
 		Run: func(p *threat.Pass) {
-			for _, group := range category.BySame(serversOf(p, internalServer), category.ReachOf) {
+			for _, group := range category.BySame(serversOf(p, internalServer), (*diff.Change).Reach) {
 				c, s := category.Joined(group), group[0].What.(diff.ServerAdded).Server
 				kind := "an internal host"
 				if !s.Internal() {

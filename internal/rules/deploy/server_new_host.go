@@ -30,7 +30,7 @@ func serverNewHost() threat.Rule {
 			// domain that serve the same operations, are one finding.
 			for _, group := range category.BySame(found, func(c *diff.Change) string {
 				s := c.What.(diff.ServerAdded).Server
-				return s.Domain() + fmt.Sprint(sameHost(known, s)) + category.ReachOf(c)
+				return s.Domain() + fmt.Sprint(sameHost(known, s)) + c.Reach()
 			}) {
 				reportHost(p, known, group)
 			}

@@ -20,7 +20,7 @@ func serverVariableFree() threat.Rule {
 		Test:       "Give a generated client a host that is not on the list: it refuses.",
 		Run: func(p *threat.Pass) {
 			for _, group := range category.BySame(serversOf(p, freeServer), func(c *diff.Change) string {
-				return c.What.(diff.ServerAdded).Server.Domain() + category.ReachOf(c)
+				return c.What.(diff.ServerAdded).Server.Domain() + c.Reach()
 			}) {
 				reportFree(p, group)
 			}

@@ -1,7 +1,6 @@
 package egress
 
 import (
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -9,5 +8,5 @@ import (
 // knownCallers reports whether the description asks for credentials, and every
 // one of the operations does.
 func knownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
-	return !category.HasOpen(p, pairs) && p.Conventions.Demands
+	return !p.HasOpen(pairs) && p.Conventions.Demands
 }

@@ -30,7 +30,7 @@ func injectCode() threat.Rule {
 				case kind == semantics.Formula:
 					d.Impact, d.Why = 4, "a formula or a template"
 				}
-				if !category.HasOpen(p, x.Pairs) {
+				if !p.HasOpen(x.Pairs) {
 					d.Confidence = severity.LowConfidence // a name does not say whether it is run
 				}
 				x.Say(&d, "%s: run or expanded outside a sandbox, it is the caller's program on the server")

@@ -28,7 +28,7 @@ func injectQueryLanguage() threat.Rule {
 				if kind == semantics.SearchText {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "words to look for, or an order"
 				}
-				if kind == semantics.Condition && category.HasOpen(p, x.Pairs) {
+				if kind == semantics.Condition && p.HasOpen(x.Pairs) {
 					d.Confidence = severity.LowConfidence // most are parsed, and a name does not say
 				}
 				x.Say(&d, "%s as free text: put into a query as it is, it reads more than it should")

@@ -23,7 +23,7 @@ func stateChangeOnGet() threat.Rule {
 		Mitigation: "Use POST: links, previews, prefetching and other sites send GET by themselves.",
 		Test:       "Send the GET twice, and open it as an image of another page: the state is unchanged.",
 		Run: func(p *threat.Pass) {
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				if was := replaces(p.Delta, o); was != nil {
 					p.Report(c, threat.Diagnostic{Subject: "operation",

@@ -26,7 +26,7 @@ func auditMissingEvidence() threat.Rule {
 		Test:       "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if o := c.Pairs[0].Head; weighty(p, o) && !audited(o) {
 					found = append(found, c)
 				}
@@ -38,7 +38,7 @@ func auditMissingEvidence() threat.Rule {
 			pairs := p.Ordered(c.Pairs)
 			d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence, Related: category.PlacesOf(found, category.OfOperations),
 				Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
-			if slices.ContainsFunc(category.BaseEndpoints(p.Delta), audited) {
+			if slices.ContainsFunc(p.Delta.Peers(), audited) {
 				d.Confidence = severity.MediumConfidence
 			} else {
 				d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"

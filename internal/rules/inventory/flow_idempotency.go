@@ -33,11 +33,11 @@ func flowIdempotency() threat.Rule {
 // reportRepeatable tells of new operations that spend and take no key.
 func reportRepeatable(p *threat.Pass) {
 	custom := false
-	for _, o := range category.BaseEndpoints(p.Delta) {
+	for _, o := range p.Delta.Peers() {
 		custom = custom || o.Method == "POST" && slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && semantics.IsIdempotencyKey(x.Name, true) })
 	}
 	var found []*diff.Change
-	for _, c := range category.AddedEndpoints(p.Delta) {
+	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; (semantics.IsPayment(o) || semantics.IsOrder(o)) && !semantics.HasIdempotencyKey(o) {
 			found = append(found, c)
 		}

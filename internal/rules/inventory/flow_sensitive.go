@@ -22,7 +22,7 @@ func flowSensitive() threat.Rule {
 		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if semantics.BusinessFlow(c.Pairs[0].Head) != "" {
 					found = append(found, c)
 				}

@@ -57,7 +57,7 @@ func reportDangling(p *threat.Pass) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "other operations refer to it already"
 		default:
 			d.Likelihood, d.Impact, d.Why = 3, 3, "new or changed"
-			if category.HasOpen(p, c.Pairs) {
+			if p.HasOpen(c.Pairs) {
 				d.Likelihood = 2 // what anybody gets in for counts by itself
 			}
 		}

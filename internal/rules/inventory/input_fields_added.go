@@ -30,7 +30,7 @@ func inputFieldsAdded() threat.Rule {
 			// What the same operations gain is told together; so is the same gain of
 			// several, as of a schema that is written out at each.
 			var letsInMore []*diff.Change
-			for _, group := range category.BySame(all, category.ReachOf) {
+			for _, group := range category.BySame(all, (*diff.Change).Reach) {
 				c := category.Joined(group)
 				for _, part := range group {
 					added[c] = append(added[c], added[part]...)

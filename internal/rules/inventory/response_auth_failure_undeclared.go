@@ -22,7 +22,7 @@ func responseAuthFailureUndeclared() threat.Rule {
 		Test:       "Call it without credentials: the declared 401.",
 		Run: func(p *threat.Pass) {
 			secured, declares := 0, 0
-			for _, o := range category.BaseEndpoints(p.Delta) {
+			for _, o := range p.Delta.Peers() {
 				if guarded(o) {
 					secured++
 					declares += category.Rank(refuses(o))

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -21,7 +20,7 @@ func surfaceAmbiguousPath() threat.Rule {
 		Mitigation: "Rename one of them, or give both the same policy.",
 		Test:       "Call the literal path: the policy of the literal operation holds.",
 		Run: func(p *threat.Pass) {
-			added := category.AddedEndpoints(p.Delta)
+			added := p.Delta.AddedEndpoints()
 			if len(added) == 0 {
 				return
 			}

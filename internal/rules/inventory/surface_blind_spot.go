@@ -33,7 +33,7 @@ func surfaceBlindSpot() threat.Rule {
 // reportVague tells of new operations that do not say what they return.
 func reportVague(p *threat.Pass) {
 	var vague []*diff.Change
-	for _, c := range category.AddedEndpoints(p.Delta) {
+	for _, c := range p.Delta.AddedEndpoints() {
 		if saysNothing(c.Pairs[0].Head) != "" {
 			vague = append(vague, c)
 		}

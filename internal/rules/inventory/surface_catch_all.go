@@ -23,7 +23,7 @@ func surfaceCatchAll() threat.Rule {
 		Test:       "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if catchesAll(c.Pairs[0].Head) != "" {
 					found = append(found, c)
 				}

@@ -26,7 +26,7 @@ func surfaceDebug() threat.Rule {
 				word, sure := semantics.DebugWord(c.Pairs[0].Head)
 				return fmt.Sprint(sure, word)
 			}
-			found := slices.DeleteFunc(category.AddedEndpoints(p.Delta), func(c *diff.Change) bool {
+			found := slices.DeleteFunc(p.Delta.AddedEndpoints(), func(c *diff.Change) bool {
 				word, _ := semantics.DebugWord(c.Pairs[0].Head)
 				return word == ""
 			})
@@ -35,7 +35,7 @@ func surfaceDebug() threat.Rule {
 				pairs := p.Ordered(c.Pairs)
 				word, sure := semantics.DebugWord(pairs[0].Head)
 				d := threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations)}
-				if category.HasOpen(p, pairs) && sure {
+				if p.HasOpen(pairs) && sure {
 					d.Likelihood, d.Impact, d.Why = 4, 5, "for anybody"
 				}
 				reads := "by its name is there to debug"

@@ -97,7 +97,7 @@ func reportGrowing(p *threat.Pass) {
 			found = append(found, c)
 		}
 	}
-	for _, group := range category.BySame(found, category.ReachOf) {
+	for _, group := range category.BySame(found, (*diff.Change).Reach) {
 		c := category.Joined(group)
 		pairs := p.Ordered(c.Pairs)
 		p.Report(c, threat.Diagnostic{Subject: "deprecated", Likelihood: 1, Why: "it still goes", Related: category.PlacesOf(group, category.OfOperations),

@@ -21,7 +21,7 @@ func surfaceNewOp() threat.Rule {
 		Mitigation: "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:       "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
-			added := category.AddedEndpoints(p.Delta)
+			added := p.Delta.AddedEndpoints()
 			policy := func(c *diff.Change) string { return p.Delta.Head.Describe(c.Pairs[0].Head.Auth) }
 			switch base := p.Delta.Base; {
 			case len(added) == 0:

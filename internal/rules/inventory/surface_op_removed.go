@@ -39,7 +39,7 @@ func surfaceOpRemoved() threat.Rule {
 				pairs := p.Ordered(c.Pairs)
 				d := threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
 					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", wording.Operations(pairs))}
-				if category.HasOpen(p, pairs) {
+				if p.HasOpen(pairs) {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "open to everybody anyway"
 				}
 				p.Report(c, d)

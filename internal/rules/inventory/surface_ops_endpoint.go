@@ -24,7 +24,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		Mitigation: "Answer with a status alone, and serve the rest on an internal listener.",
 		Test:       "Call it without credentials: no version, host or dependency in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				if word, _ := semantics.DebugWord(o); word != "" || !o.Auth.Open() || !operational(o) {
 					continue

@@ -25,7 +25,7 @@ func surfaceVersionParallel() threat.Rule {
 			older := map[*diff.Change]*api.Operation{}
 			var found []*diff.Change
 			at := byVersion(p.Delta)
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if old := weakerVersion(at, c.Pairs[0].Head); old != nil {
 					older[c] = old
 					found = append(found, c)

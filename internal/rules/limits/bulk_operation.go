@@ -23,7 +23,7 @@ func bulkOperation() threat.Rule {
 		Mitigation: "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
 		Test:       "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
 		Run: func(p *threat.Pass) {
-			for _, c := range category.AddedEndpoints(p.Delta) {
+			for _, c := range p.Delta.AddedEndpoints() {
 				if o := c.Pairs[0].Head; semantics.IsBulk(o) {
 					category.ReportGrowth(p, c, bulkDiagnostic(c), o)
 				}

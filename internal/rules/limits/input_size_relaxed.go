@@ -34,7 +34,7 @@ func inputSizeRelaxed() threat.Rule {
 			texts := map[*diff.Change][]string{}
 			for _, group := range category.BySame(all, func(c *diff.Change) string {
 				_, little, _ := largerInput(c.What.(diff.InputRelaxed))
-				return fmt.Sprint(little, category.ReachOf(c))
+				return fmt.Sprint(little, c.Reach())
 			}) {
 				c := category.Joined(group)
 				for _, part := range group {
@@ -58,7 +58,7 @@ func reportLarger(p *threat.Pass, group []*diff.Change, texts []string) {
 	switch _, little, _ := largerInput(first); {
 	case little:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
-	case category.HasOpen(p, c.Pairs):
+	case p.HasOpen(c.Pairs):
 		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody can send it"
 	}
 	p.Report(c, d)

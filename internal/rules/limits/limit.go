@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -47,7 +46,7 @@ type unlimited struct{ secret, costly, other []*diff.Change }
 
 func unlimitedNew(d *diff.Delta) unlimited {
 	var u unlimited
-	for _, c := range category.AddedEndpoints(d) {
+	for _, c := range d.AddedEndpoints() {
 		o := c.Pairs[0].Head
 		switch {
 		case o.Limit.Level > ratelimit.None && !o.Limit.Off, o.Method == "OPTIONS", o.Method == "HEAD":

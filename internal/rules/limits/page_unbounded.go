@@ -42,7 +42,7 @@ func pageUnbounded() threat.Rule {
 func newLists(p *threat.Pass) {
 	paged := conventionalPages(p.Delta)
 	var found []*diff.Change
-	for _, c := range category.AddedEndpoints(p.Delta) {
+	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; unboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
 			found = append(found, c)
 		}
@@ -178,7 +178,7 @@ func objects(element *api.Property) bool { return len(element.Schema.Properties(
 // Without any such operation there is no custom against paging.
 func conventionalPages(d *diff.Delta) bool {
 	lists, paged := 0, 0
-	for _, o := range category.BaseEndpoints(d) {
+	for _, o := range d.Peers() {
 		last, ends := semantics.LastName(o.Path)
 		if o.Method != "GET" || !ends || !severalOf(last) {
 			continue

@@ -28,7 +28,7 @@ func rateMissingNewOp() threat.Rule {
 				return
 			}
 			reportMissing(p, unlimitedNew(p.Delta).other)
-			if limited(category.BaseEndpoints(p.Delta), ratelimit.Contract)*2 > p.Conventions.Operations {
+			if limited(p.Delta.Peers(), ratelimit.Contract)*2 > p.Conventions.Operations {
 				reportBare(p)
 			}
 		},
@@ -61,7 +61,7 @@ func reportMissing(p *threat.Pass, missing []*diff.Change) {
 // headers that the house sends.
 func reportBare(p *threat.Pass) {
 	var bare []*diff.Change
-	for _, c := range category.AddedEndpoints(p.Delta) {
+	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; o.Limit.Level == ratelimit.Hint && o.Limit.Has429 && !o.Limit.HasHeaders {
 			bare = append(bare, c)
 		}
@@ -77,6 +77,6 @@ func reportBare(p *threat.Pass) {
 }
 
 func conventionShare(p *threat.Pass) string {
-	all := category.BaseEndpoints(p.Delta)
+	all := p.Delta.Peers()
 	return fmt.Sprintf("%d of %d operations here", limited(all, ratelimit.Hint), len(all))
 }
