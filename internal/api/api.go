@@ -1,6 +1,3 @@
-// Package api works out what a caller of an API meets: effective operations
-// with their policy, inputs, outputs and servers, once inheritance, references
-// and composition are applied. OpenAPI 2.0, 3.0 and 3.1 come out alike.
 package api
 
 import (
@@ -12,23 +9,25 @@ import (
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 )
 
-// API is one side of a review. It is not safe for concurrent use.
+// API is the effective API of one side of a review. It is not safe for concurrent
+// use.
 type API struct {
 	Doc *openapi.Document
 	// Operations are sorted by kind, path and method.
 	Operations []*Operation
-	// Schemes by name.
+	// Schemes are the security schemes by name.
 	Schemes map[string]*Scheme
-	// Security is the root's policy.
+	// Security is the policy of the root, which operations inherit.
 	Security Auth
-	// Hidden are the parts behind references that are not followed.
+	// Hidden lists the parts that stand behind references which are not followed.
 	Hidden []Hidden
-	// Servers are the root's, for 2.0 those that host, basePath and schemes say.
+	// Servers are the root's. In 2.0 they come from host, basePath and schemes.
 	Servers []Server
-	// Gateway is set after [Build] where the house has extensions of its own.
+	// Gateway is set after [Build] if the organisation's gateway has extensions of
+	// its own.
 	Gateway Gateway
-	// Weighed: the limits of the operations were held against those of base, see
-	// package diff.
+	// Weighed is true once package diff has compared the limits of the operations
+	// with those of base.
 	Weighed bool
 
 	schemas *schemas
@@ -36,10 +35,10 @@ type API struct {
 	limits  *ratelimit.Recogniser
 }
 
-// Kind tells who calls.
+// Kind says who calls an operation.
 type Kind int
 
-// An endpoint is called by clients; the API itself calls webhooks and callbacks.
+// Clients call an endpoint. The API itself calls webhooks and callbacks.
 const (
 	Endpoint Kind = iota
 	Webhook
@@ -49,37 +48,38 @@ const (
 // String returns "", "webhook" or "callback".
 func (k Kind) String() string { return [...]string{"", "webhook", "callback"}[k] }
 
-// Operation is an effective operation.
+// Operation is an effective operation: what holds for it after inheritance and
+// references.
 type Operation struct {
 	API    *API
 	Kind   Kind
-	Method string // upper case; ANY where a gateway serves every method alike
-	// Path as written; the name of a webhook; the operation and expression of a
-	// callback ("POST /hooks > {$request.body#/url}").
+	Method string // upper case; ANY if a gateway serves every method alike
+	// Path is the path as written, the name of a webhook, or the operation and the
+	// expression of a callback ("POST /hooks > {$request.body#/url}").
 	Path string
-	// Parent is the operation that announces a callback.
+	// Parent is the operation that announces the callback.
 	Parent     *Operation
-	Expression string // the runtime expression of a callback
-	Name       string // of a callback: several may have one expression
+	Expression string // of a callback: its runtime expression
+	Name       string // of a callback; several may share one expression
 	ID         string
 	Tags       []string
 	Deprecated bool
 	Auth       Auth
 	Servers    []Server
-	// Parameters are those of the operation and its path, without the body,
+	// Parameters are those of the operation and of its path, without the body,
 	// sorted by In and Name.
 	Parameters []*Parameter
-	// Body is what the request may carry, one entry a media type.
+	// Body is what the request may carry, one entry for each media type.
 	Body         []Media
 	BodyRequired bool
-	// Responses sorted by status.
+	// Responses are sorted by status.
 	Responses []*Response
 	Limit     ratelimit.Evidence
-	// Value is the operation object, Item the path item.
+	// Value is the operation object, and Item is the path item.
 	Value, Item openapi.Value
 	// Unresolved lists references of the operation itself that lead nowhere.
 	Unresolved []openapi.Value
-	// Hidden: all of the operation stands behind such a reference.
+	// Hidden is true if the whole operation stands behind such a reference.
 	Hidden bool
 }
 
@@ -107,11 +107,11 @@ type Response struct {
 	Value   openapi.Value
 }
 
-// Success reports whether the status is one of 2xx, or is default where nothing
-// else tells success.
+// Success reports whether the status is one of 2xx.
 func (r *Response) Success() bool { return strings.HasPrefix(r.Status, "2") }
 
-// Key identifies an operation within a description: kind, method and template.
+// Key identifies an operation within a description, by kind, method and path
+// template.
 func (o *Operation) Key() string {
 	return o.Kind.String() + " " + o.Method + " " + Template(o.Path)
 }
@@ -128,8 +128,8 @@ func (o *Operation) Writes() bool {
 	return false
 }
 
-// RequestDirection is which way the request travels: in for an endpoint, out for
-// what the API itself sends. ResponseDirection is the other.
+// RequestDirection is the direction in which the request travels: in for an
+// endpoint, out for what the API itself sends.
 func (o *Operation) RequestDirection() Direction {
 	if o.Kind == Endpoint {
 		return In
@@ -137,7 +137,7 @@ func (o *Operation) RequestDirection() Direction {
 	return Out
 }
 
-// ResponseDirection is which way the response travels.
+// ResponseDirection is the direction in which the response travels.
 func (o *Operation) ResponseDirection() Direction { return Out - o.RequestDirection() }
 
 // Span is where the operation is declared.
@@ -179,11 +179,13 @@ func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
 	return a
 }
 
-// pathPlaces are the fields of the root with path items: those of x-ms-paths are
-// told apart by their query (AutoRest, "Swagger extensions") and served like others.
+// pathPlaces are the fields of the root that hold path items. The paths of
+// x-ms-paths differ in their query (AutoRest, "Swagger extensions") and are served
+// like others.
 func pathPlaces() []string { return []string{"paths", "x-ms-paths"} }
 
-// limit notes what is left out for its cost, once a place.
+// limit adds a note that something at a place is not read because of its cost, one
+// note for each place.
 func (a *API) limit(at openapi.Span, format string, args ...any) {
 	for _, n := range a.Doc.Notes {
 		if n.Kind == openapi.Limit && n.Span == at {

@@ -31,7 +31,8 @@ func (a *API) operation(t testing.TB, name string) *Operation {
 	return nil
 }
 
-// TestSecurity: the three spellings in every version, and what is not defined.
+// TestSecurity covers the three spellings of security in every version, and
+// undefined schemes.
 func TestSecurity(t *testing.T) {
 	for _, head := range []string{
 		"swagger: '2.0'\nsecurityDefinitions: {b: {type: basic}, k: {type: apiKey, in: query, name: q}}\n",
@@ -243,7 +244,7 @@ func subjects(list []Leaf) string {
 	return strings.Join(out, ", ")
 }
 
-// TestLeaves: what travels through a body, however the schema is written.
+// TestLeaves: the leaves of a body do not depend on how its schema is written.
 func TestLeaves(t *testing.T) {
 	for name, c := range map[string]struct{ schema, components, want string }{
 		"a scalar":              {"{type: string}", "", "$"},
@@ -292,7 +293,7 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
-// TestParameterLeaves: an object in a parameter or a header is its fields.
+// TestParameterLeaves: an object in a parameter or a header counts as its fields.
 func TestParameterLeaves(t *testing.T) {
 	for schema, want := range map[string]string{
 		"{type: string}":                                              "query p, response header 200 h",
@@ -309,7 +310,7 @@ func TestParameterLeaves(t *testing.T) {
 	}
 }
 
-// TestSame: two spellings have the same facts.
+// TestSame: two spellings of one schema have the same facts.
 func TestSame(t *testing.T) {
 	for name, c := range map[string]struct{ a, b string }{
 		"const and enum":           {"{const: x}", "{enum: [x]}"},
@@ -333,154 +334,4 @@ func TestSame(t *testing.T) {
 func facts(t testing.TB, schema string) *Facts {
 	a := build(t, "openapi: 3.1.0\ncomponents: {schemas: {A: "+schema+"}}\n")
 	return a.Schema(a.Doc.Root.At("components", "schemas", "A")).Facts()
-}
-
-// TestPaths: routers write patterns and marks beside a parameter's name.
-func TestPaths(t *testing.T) {
-	for path, want := range map[string]string{
-		"/":                            "; ",
-		"/orders/{id}":                 "id; orders {id}",
-		"/a/{b}.{c}/":                  "b c; a {b}.{c}",
-		"/o/{id:[0-9]{2,5}}/x":         "id; o {id:[0-9]{2,5}} x",
-		"/f/{name:[^/]+}/{v:int}":      "name v; f {name:[^/]+} {v:int}",
-		"/p/{proxy+}/{*rest}/{all*}":   "proxy rest all; p {proxy+} {*rest} {all*}",
-		"/unclosed/{id/x":              "; unclosed {id/x",
-		"/closed}/twice/{id?}}/{last}": "id last; closed} twice {id?}} {last}",
-	} {
-		if got := strings.Join(PathParameters(path), " ") + "; " + strings.Join(Segments(path), " "); got != want {
-			t.Errorf("%s: %q, want %q", path, got, want)
-		}
-	}
-}
-
-// TestSandbox: a word of the host says so, its top-level domain does not.
-func TestSandbox(t *testing.T) {
-	for url, want := range map[string]bool{
-		"https://api.example.com": false, "https://api.example.dev": false, "https://rekor.sigstore.dev/v1": false,
-		"https://dev.example.com": true, "https://api-dev.example.com": true, "https://sandbox.example.dev": true,
-		"https://shop.test": true, "https://dev": true, "https://staging.example.co.uk": true,
-	} {
-		a := build(t, "openapi: 3.0.3\nservers: [{url: '"+url+"'}]\npaths: {}\n")
-		if got := a.Servers[0].Sandbox(); got != want {
-			t.Errorf("%s: %v, want %v", url, got, want)
-		}
-	}
-}
-
-// TestOwnSegments: what many paths begin with is no part of a path's own.
-func TestOwnSegments(t *testing.T) {
-	for path, want := range map[string]string{
-		"/api/v2/Users/{Id}":       "users {id}",
-		"/v1beta2/keys:rotate":     "keys:rotate",
-		"/v2alpha1/admin":          "admin",
-		"/rest/2021-06-01/orders":  "orders",
-		"/api/v3":                  "v3",
-		"/valpha/x":                "valpha x",
-		"/v/x":                     "v x",
-		"/vouchers/1.0":            "vouchers 1.0",
-		"/public/api/orders":       "orders",
-		"/public-orders/v1/orders": "public-orders v1 orders",
-	} {
-		if got := strings.Join(OwnSegments(path, "public"), " "); got != want {
-			t.Errorf("%s: got %q, want %q", path, got, want)
-		}
-	}
-	if got := strings.Join(OwnSegments("/public/orders"), " "); got != "public orders" {
-		t.Errorf("nothing is said of public: got %q", got)
-	}
-}
-
-// TestDescribeAlike: where two schemes read the same, the name tells them apart.
-func TestDescribeAlike(t *testing.T) {
-	a := build(t, `openapi: 3.0.3
-info: {title: T, version: '1'}
-security: [{user: []}, {staff: [], key: []}, {read: [r]}, {write: [w]}, {basic: []}, {lost: []}]
-paths: {/a: {get: {responses: {'200': {description: ok}}}}}
-components:
-  securitySchemes:
-    user: {type: http, scheme: bearer}
-    staff: {type: http, scheme: Bearer}
-    key: {type: apiKey, in: header, name: X-Key}
-    query: {type: apiKey, in: query, name: X-Key}
-    basic: {type: http, scheme: basic}
-    read: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://a.example/t', scopes: {r: r}}}}
-    write: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://b.example/t', scopes: {w: w}}}}
-`)
-	want := "apiKey in header X-Key & staff (bearer) | basic | lost (undefined) | read (oauth2[r]) | user (bearer) | write (oauth2[w])"
-	if got := a.Describe(a.Security); got != want {
-		t.Errorf("got %q\nwant %q", got, want)
-	}
-}
-
-// TestHidden: what stands behind a reference that is not followed is known to be
-// there, wherever it stands.
-func TestHidden(t *testing.T) {
-	const rest = "info: {title: T, version: '1'}\n"
-	inline := build(t, "openapi: 3.1.0\n"+rest+"paths:\n  /a/{x}:\n    get:\n      responses: {}\n      callbacks: {c: {'{$url}': {post: {responses: {}}}}}\n  /b: {get: {responses: {}}}\nwebhooks: {w: {post: {responses: {}}}}\n")
-	for text, want := range map[string]struct {
-		hidden string
-		of     []string
-		scheme bool
-	}{
-		"openapi: 3.1.0\npaths: {'/a/{y}': {$ref: 'https://elsewhere.example/a.yaml'}}\n":           {"[/a/{y}]", []string{"GET /a/{x}", "POST GET /a/{x} > {$url}"}, false},
-		"openapi: 3.0.3\npaths: {$ref: 'missing.yaml'}\n":                                           {"[paths]", []string{"GET /a/{x}", "GET /b", "POST GET /a/{x} > {$url}"}, false},
-		"openapi: 3.1.0\nwebhooks: {w: {$ref: '../out.yaml'}}\n":                                    {"[w]", []string{"POST w"}, false},
-		"openapi: 3.1.0\nx-webhooks: {$ref: '#/nowhere'}\n":                                         {"[webhooks]", []string{"POST w"}, false},
-		"openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {s: {$ref: 'missing.yaml'}}}\n":   {"[s]", nil, true},
-		"openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {$ref: 'missing.yaml'}}\n":        {"[security schemes]", nil, true},
-		"openapi: 3.1.0\npaths: {}\ncomponents: {$ref: 'missing.yaml'}\n":                           {"[components]", nil, true},
-		"swagger: '2.0'\npaths: {}\nsecurityDefinitions: {s: {$ref: 'missing.yaml#/s'}}\n":          {"[s]", nil, true},
-		"swagger: '2.0'\npaths: {}\nsecurity: {$ref: 'missing.yaml'}\n":                             {"[security]", nil, false},
-		"swagger: '2.0'\npaths: {}\nsecurityDefinitions: {s: {type: basic}}\nsecurity: [{s: []}]\n": {"[]", nil, false},
-	} {
-		a := build(t, text+rest)
-		var of []string
-		for _, o := range inline.Operations {
-			if a.HidesOperation(o) {
-				of = append(of, o.String())
-			}
-		}
-		slices.Sort(of)
-		if got := fmt.Sprint(a.Hidden); got != want.hidden || !slices.Equal(of, want.of) || a.HidesScheme("s") != want.scheme {
-			t.Errorf("%s: hides %s, of the operations %q, the scheme %v", text, got, of, a.HidesScheme("s"))
-		}
-	}
-}
-
-// TestParseURL: a URL leads where every reader says that it does, or is a host of
-// its own.
-func TestParseURL(t *testing.T) {
-	for url, want := range map[string]string{
-		"https://api.example.com":                    "https api.example.com  ",
-		"HTTPS://API.Example.com.:8443/v1?a=b@c":     "https api.example.com 8443 /v1?a=b@c",
-		" https://api.example.com/v1 ":               "https api.example.com  /v1",
-		"https://api.example.com?x=1":                "https api.example.com  ",
-		"https://api.example.com/a#b@c":              "https api.example.com  /a#b@c",
-		"https://{region}.example.com:{port}/{base}": "https {region}.example.com {port} /{base}",
-		"{scheme}://api.example.com/v1":              "{scheme} api.example.com  /v1",
-		"//api.example.com/v1":                       " api.example.com  /v1",
-		"http://127.0.0.1:80":                        "http 127.0.0.1 80 ",
-		"http://[::1]:80/":                           "http [::1] 80 /",
-		"ws://events_1.example.com":                  "ws events_1.example.com  ",
-		"mqtt://broker.example.com:1883":             "mqtt broker.example.com 1883 ",
-		"/v1":                                        "   /v1", "v1": "   v1", ".": "   .", "": "   ", "localhost:8080/x": "   localhost:8080/x", "{host}/v1": "   {host}/v1",
-	} {
-		s := ParseURL(url)
-		if got := s.Scheme + " " + s.Host + " " + s.Port + " " + s.Path; got != want || s.Odd() {
-			t.Errorf("%q: %q, odd %v, want %q", url, got, s.Odd(), want)
-		}
-	}
-	for _, url := range []string{
-		"https://api.example.com@evil.example/", "https://user:secret@api.example.com/", "https://api.example.com%40evil.example", "https://evil.example#@api.example.com/",
-		"https://evil.example#.api.example.com", `https://evil.example\@api.example.com/`, `https://evil.example\.api.example.com`, `https:\\evil.example`, `\\evil.example\x`,
-		`/\evil.example`, "https:evil.example", "https:/evil.example", "https:///evil.example", "https://evil.example%2f.api.example.com", "https://%65vil.example",
-		"https://evil.exam\tple", "https://evil.example\n.api.example.com", "ht\ttps://evil.example", "https://\u0430pi.example.com", "https://evil.example\u3002api.example.com",
-		"https://evil.example\uff0fapi.example.com", "https://evil.example .api.example.com", "https://api.example.com:evil", "https://api.example.com:80:80", "https://[::1",
-		"https://evil.example;api.example.com", "https://api.example.com/%zz", "http:api.example.com",
-	} {
-		s := ParseURL(url)
-		if !s.Odd() || s.Domain() == "example.com" || s.Internal() || s.Loopback() || s.Sandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
-			t.Errorf("%q: host %q, domain %q, origin %q", url, s.Host, s.Domain(), s.Origin())
-		}
-	}
 }

@@ -13,15 +13,15 @@ import (
 type Scheme struct {
 	Name   string
 	Type   string // apiKey, http, oauth2, openIdConnect, mutualTLS; 2.0's basic is http
-	In     string // of an apiKey: header, query, cookie
+	In     string // of an apiKey: header, query or cookie
 	Param  string // of an apiKey: the parameter's name
 	HTTP   string // of an http scheme: bearer, basic, ... in lower case
 	Flows  []Flow // of oauth2, sorted by kind
 	URL    string // of openIdConnect
 	Value  openapi.Value
-	Scopes []string // declared over all flows, sorted, unique
-	// Alike: another scheme of the description reads the same (see String), so
-	// that only the name tells them apart.
+	Scopes []string // declared by any flow, sorted, unique
+	// Alike is true if another scheme of the description reads the same (see
+	// String): then only the name distinguishes them.
 	Alike bool
 }
 
@@ -33,9 +33,9 @@ type Flow struct {
 	Value  openapi.Value
 }
 
-// Definition spells what the scheme is, its name apart: two schemes with the
-// same definition ask for the same credential. Scopes are no part of it: they
-// are asked for by operations.
+// Definition spells what the scheme is, without its name. Two schemes with the same
+// definition ask for the same credential. Scopes do not count, since operations ask
+// for them.
 func (s *Scheme) Definition() string {
 	switch s.Type {
 	case "apiKey":
@@ -56,8 +56,8 @@ func (s *Scheme) Definition() string {
 	return s.Type + " " + s.URL
 }
 
-// Rank orders how much a credential proves, from 1 (an apiKey in the query) to
-// 7 (a client certificate). 0 is unknown.
+// Rank says how much a credential proves, from 1 (an apiKey in the query) to 7 (a
+// client certificate). 0 means unknown.
 func (s *Scheme) Rank() int {
 	switch s.Type {
 	case "mutualTLS":
@@ -94,15 +94,16 @@ func (s *Scheme) String() string {
 	return s.Type
 }
 
-// Atom is one thing a requirement asks for: a scheme, or a scope of it. Scheme
-// is the name in the description; diff gives it an identity across two.
+// Atom is one thing that a requirement asks for: a scheme, or a scope of it. Scheme
+// is the name in the description. Package diff renames schemes so that policies of
+// both sides compare.
 type Atom struct {
 	Scheme string
 	Scope  string // "" for the scheme itself
 }
 
-// Requirement is one alternative of a policy: every atom must be presented (a
-// Security Requirement Object). Without atoms anybody may call.
+// Requirement is one alternative of a policy (a Security Requirement Object). A
+// caller must present every atom. Without atoms anybody may call.
 type Requirement struct {
 	Atoms []Atom // sorted, unique
 	Value openapi.Value
@@ -133,7 +134,7 @@ func (r Requirement) Scopes(scheme string) []string {
 	return scopes
 }
 
-// subset reports whether whoever presents s's atoms also presents all of r's.
+// subset reports whether s asks for all that r asks for.
 func (r Requirement) subset(s Requirement) bool {
 	i := 0
 	for _, a := range r.Atoms {
@@ -154,33 +155,34 @@ func less(a, b Atom) bool {
 	return a.Scope < b.Scope
 }
 
-// NewRequirement sorts the atoms and drops what is there twice.
+// NewRequirement returns a requirement of the atoms, sorted and without duplicates.
 func NewRequirement(atoms ...Atom) Requirement {
 	atoms = slices.Clone(atoms)
 	sort.Slice(atoms, func(i, j int) bool { return less(atoms[i], atoms[j]) })
 	return Requirement{Atoms: slices.Compact(atoms)}
 }
 
-// Auth is the effective policy of an operation: who gets in. Each alternative
-// is enough. No alternative at all means that nothing is asked for: either
-// "security: []" or nothing declared.
+// Auth is the effective policy of an operation: who gets in. Each alternative is
+// enough. Without alternatives nothing is asked for: either the description says
+// "security: []" or it says nothing.
 type Auth struct {
 	Alternatives []Requirement
-	// Declared is false where neither the operation nor the root says anything.
+	// Declared is false if neither the operation nor the root says anything.
 	Declared bool
-	// Inherited is true where the root's list applies.
+	// Inherited is true if the root's list applies.
 	Inherited bool
-	// Unspecified is true for webhooks and callbacks without a list of their
-	// own: whether the root's applies to what the API itself sends is not said.
+	// Unspecified is true for webhooks and callbacks without a list of their own.
+	// OpenAPI does not say whether the root's list applies to what the API itself
+	// sends.
 	Unspecified bool
 	// Value is the list that applies.
 	Value openapi.Value
 
-	known *comparisons // of policies that a description has, see Added
+	known *comparisons // comparisons with other policies, remembered; see Added
 }
 
-// Open reports whether anybody gets in: nothing is asked for, or one
-// alternative asks for nothing.
+// Open reports whether anybody gets in: nothing is asked for, or one alternative
+// asks for nothing.
 func (a Auth) Open() bool {
 	if a.Unspecified {
 		return false
@@ -188,16 +190,16 @@ func (a Auth) Open() bool {
 	return len(a.Alternatives) == 0 || slices.ContainsFunc(a.Alternatives, Requirement.Anonymous)
 }
 
-// Anonymous reports whether no credential is understood at all.
+// Anonymous reports whether no credential is accepted at all.
 func (a Auth) Anonymous() bool {
 	return a.Open() && !slices.ContainsFunc(a.Alternatives, func(r Requirement) bool { return !r.Anonymous() })
 }
 
-// Optional reports whether credentials are understood but not needed.
+// Optional reports whether credentials are accepted but not needed.
 func (a Auth) Optional() bool { return a.Open() && !a.Anonymous() }
 
-// normal is the policy as a set of alternatives: no alternative is the empty
-// one.
+// normal returns the alternatives of the policy. A policy without alternatives has
+// one that asks for nothing.
 func (a Auth) normal() []Requirement {
 	if len(a.Alternatives) == 0 {
 		return []Requirement{{}}
@@ -205,14 +207,14 @@ func (a Auth) normal() []Requirement {
 	return a.Alternatives
 }
 
-// Weaker reports whether a lets somebody in whom b refuses: some alternative of
-// a asks for less than every alternative of b, or for something else.
+// Weaker reports whether a lets somebody in whom b refuses: some alternative of a
+// asks for less than every alternative of b, or for something else.
 func (a Auth) Weaker(b Auth) bool {
 	return len(a.Added(b)) > 0
 }
 
-// Added lists the alternatives of a that b does not know: whoever presents just
-// these gets in at a and not at b.
+// Added lists the alternatives of a that b does not have. Whoever presents just
+// what one of these asks for gets in at a and not at b.
 func (a Auth) Added(b Auth) []Requirement {
 	if a.Unspecified || b.Unspecified {
 		return nil
@@ -232,14 +234,14 @@ func (a Auth) Added(b Auth) []Requirement {
 	return added
 }
 
-// Below is the strict order of policies: a lets in everybody whom b lets in, and
-// somebody more. Irreflexive, antisymmetric, transitive.
+// Below reports whether a lets in everybody whom b lets in, and somebody more. This
+// is a strict partial order: irreflexive, antisymmetric and transitive.
 func (a Auth) Below(b Auth) bool { return a.Weaker(b) && !b.Weaker(a) }
 
-// Looser reports whether a lets in with less than b: everybody whom b lets in and
-// somebody more, or with a part of what an alternative of b asks for. Another
-// credential in the place of one is not less. Whether what asks for nothing of its
-// own (see Unspecified) lets in more than a list is not known, and taken for more.
+// Looser reports whether a lets in with less than b: it is Below b, or one of its
+// alternatives asks for a part of what an alternative of b asks for. Another
+// credential in place of one is not less. An Unspecified policy counts as looser
+// than a list that asks for something.
 func (a Auth) Looser(b Auth) bool {
 	switch {
 	case b.Unspecified:
@@ -254,12 +256,12 @@ func (a Auth) Looser(b Auth) bool {
 	})
 }
 
-// Equal reports whether both let in the same callers.
+// Equal reports whether both policies let in the same callers.
 func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
 
-// Key spells the alternatives that count, in whatever order they are listed: an
-// alternative that asks for more than another lets nobody in. Policies are equal
-// where their keys are.
+// Key spells the alternatives of the policy in a fixed order, without those that
+// ask for more than another one and so let nobody in. Two policies are equal if
+// their keys are.
 func (a Auth) Key() string {
 	if a.Unspecified {
 		return "unspecified"
@@ -287,8 +289,8 @@ func (a Auth) spell() string {
 	return strings.Join(slices.Compact(list), "\x03")
 }
 
-// Rename returns the policy with every scheme's name replaced, for comparing
-// policies of two descriptions.
+// Rename returns the policy with the name of every scheme replaced. Policies of two
+// descriptions compare once their schemes have common names.
 func (a Auth) Rename(name func(string) string) Auth {
 	out := a
 	out.Alternatives = make([]Requirement, len(a.Alternatives))
@@ -305,7 +307,7 @@ func (a Auth) Rename(name func(string) string) Auth {
 	return out
 }
 
-// schemeNames lists the schemes that the policy names anywhere.
+// schemeNames lists the schemes that any alternative names, sorted.
 func (a Auth) schemeNames() []string {
 	var names []string
 	for _, r := range a.Alternatives {

@@ -6,9 +6,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// itemsEnum is an enum that stands beside the items of an array and lists what
-// they may be, as generators write it. Taken by the letter no array fits it: it
-// compares the whole list (JSON Schema Validation, section 6.1.2).
+// itemsEnum returns an enum that stands beside the items of an array and lists
+// values of the items, as generators write it. By the specification such an enum is
+// compared with the whole array and none fits (JSON Schema Validation, 6.1.2).
 func itemsEnum(v openapi.Value) openapi.Value {
 	enum := v.Get("enum")
 	if enum.Kind() != openapi.List || enum.Len() == 0 || !v.Get("items").Exists() {
@@ -25,7 +25,7 @@ func itemsEnum(v openapi.Value) openapi.Value {
 	return enum
 }
 
-// listing is the schema of the items of an array together with the values that
+// listing returns the schema of the items of an array, joined with the values that
 // the array's own enum lists for them.
 func (x *Schema) listing(items *Schema) *Schema {
 	var listed []openapi.Value
@@ -43,8 +43,8 @@ func (x *Schema) listing(items *Schema) *Schema {
 	return &bound
 }
 
-// dropForeign drops the keywords that bind values of a type which is not
-// accepted: a string with minItems may be any string (JSON Schema Validation,
+// dropForeign drops the keywords that bind only values of a type that is not
+// accepted. A string with minItems may be any string (JSON Schema Validation,
 // section 6).
 func (f *Facts) dropForeign() {
 	if !f.accepts("string") {

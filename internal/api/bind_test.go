@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestForeignKeywords: a keyword binds values of its own type alone.
+// TestForeignKeywords: a keyword binds only values of its own type.
 func TestForeignKeywords(t *testing.T) {
 	for _, c := range []struct{ bound, free string }{
 		{"{type: string, minItems: 1}", "{type: string}"},
@@ -34,7 +34,8 @@ func TestForeignKeywords(t *testing.T) {
 	}
 }
 
-// TestItemsEnum: an enum beside the items of an array lists what they may be.
+// TestItemsEnum: an enum beside the items of an array lists the values of the
+// items.
 func TestItemsEnum(t *testing.T) {
 	for schema, want := range map[string][]string{
 		"{type: array, items: {type: string, enum: [a, b]}}":                          {"a", "b"},

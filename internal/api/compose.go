@@ -8,21 +8,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Schemas that refer to each other under oneOf can be combined in as many ways
-// as there are sets of them. Below, what is the same by the laws of "and" and
-// "or" is made the same, so that what real descriptions do stays small; what a
-// hostile one does is cut off, with a note.
+// Schemas that refer to each other under oneOf can be combined in as many ways as
+// there are sets of them. The functions below reduce combinations that mean the
+// same to one, so that real descriptions stay small. A hostile description reaches
+// a limit and gets a note.
 
 // maxWork bounds the combinations of one description. The largest published
-// descriptions need a fifth.
+// descriptions need a fifth of it.
 const maxWork = 300_000
 
-// maxNesting bounds how deep oneOf stands in oneOf, references included.
+// maxNesting bounds how deep oneOf is nested in oneOf, references included.
 const maxNesting = 200
 
-// normal brings groups of alternatives that hold beside sources into one
-// spelling: an alternative of alternatives is one, what the sources say anyway
-// is left out, and so is what another group says already: one of more than these.
+// normal returns groups of alternatives in one spelling. Alternatives within
+// alternatives become one level. What the sources already require is left out, and
+// so is a group that another, smaller group implies.
 func normal(ids []int, groups [][]*Schema) [][]*Schema {
 	var out [][]*Schema
 	for _, g := range groups {
@@ -36,8 +36,8 @@ func normal(ids []int, groups [][]*Schema) [][]*Schema {
 	return absorb(slices.CompactFunc(out, func(a, b []*Schema) bool { return slices.Equal(a, b) }))
 }
 
-// absorb leaves out groups that say less than another one: what is one of these
-// is one of more than these.
+// absorb leaves out every group that contains all of another group: one of the
+// smaller group is also one of the larger.
 func absorb(groups [][]*Schema) [][]*Schema {
 	if len(groups) < 2 {
 		return groups
@@ -61,7 +61,7 @@ func absorb(groups [][]*Schema) [][]*Schema {
 	return out
 }
 
-// flat takes in the alternatives of a member that is nothing but alternatives.
+// flat replaces a member that consists of nothing but alternatives with these.
 func flat(g []*Schema) []*Schema {
 	var out []*Schema
 	for _, b := range g {
@@ -74,7 +74,7 @@ func flat(g []*Schema) []*Schema {
 	return unique(out)
 }
 
-// saidBy reports whether the schema says no more than the sources do.
+// saidBy reports whether the sources already require all that the schema requires.
 func (x *Schema) saidBy(ids []int) bool {
 	if len(x.given) > 0 || len(x.sources) == 0 || len(x.fixed)+len(x.listed) > 0 {
 		return false
@@ -109,7 +109,7 @@ func (s *schemas) spend(work int) bool {
 	return s.work > maxWork
 }
 
-// size is what making a schema costs.
+// size is the cost of making a schema.
 func size(f flattened) int {
 	n := len(f.sources)
 	for _, g := range f.groups {
@@ -118,13 +118,15 @@ func size(f flattened) int {
 	return n
 }
 
-// beyond is the schema that stands for what is not followed.
+// beyond returns the schema that replaces those which are not read because of their
+// cost.
 func (s *schemas) beyond() *Schema {
 	s.incomplete()
 	return s.truncated
 }
 
-// incomplete notes, the first time, that something is not followed.
+// incomplete adds a note, the first time, that something is not read because of its
+// cost.
 func (s *schemas) incomplete() {
 	if s.truncated == nil {
 		s.count++
@@ -134,6 +136,6 @@ func (s *schemas) incomplete() {
 	}
 }
 
-// Truncated reports whether the schema stands for one that was not read because of
-// what it would cost: nothing is known of it.
+// Truncated reports whether the schema was not read because of its cost, so that
+// nothing is known of it.
 func (x *Schema) Truncated() bool { return x.set != nil && x == x.set.truncated }

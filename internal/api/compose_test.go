@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestAbsorption: that one of two holds says that one of three of which they are
-// two holds.
+// TestAbsorption: "one of A and B" implies "one of A, B and C", which is left out
+// beside it.
 func TestAbsorption(t *testing.T) {
 	a := build(t, `openapi: 3.0.3
 paths:
@@ -31,8 +31,9 @@ components:
 	}
 }
 
-// TestBlocksInBlocks: the blocks of a document that hold other blocks, each kind
-// some others, under several names and choices of choices: what editors describe.
+// TestBlocksInBlocks has the blocks of a document that hold other blocks, each kind
+// some others, under several names and choices of choices, as editors describe
+// them.
 func TestBlocksInBlocks(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const kinds, choices = 40, 12

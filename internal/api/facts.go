@@ -10,21 +10,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Bound is a numeric limit; it is unset where nothing is said.
+// Bound is a numeric limit. It is not Set if the schema has none.
 type Bound struct {
 	Value float64
 	Set   bool
 }
 
-// Facts are the constraints of a schema, of all its parts together: the
-// tightest of what holds at once, the loosest of alternatives. A 3.0 schema and
-// its 3.1 spelling have the same facts.
+// Facts are the constraints of a schema with all its parts: the tightest of what
+// holds at once, and the loosest of alternatives. A 3.0 schema and its 3.1 spelling
+// have the same facts.
 type Facts struct {
-	Types    []string // without null; sorted; empty: any
+	Types    []string // without null; sorted; empty: any type
 	Format   string
 	Patterns []string // all must match; sorted
-	// Enum is the closed list of accepted values (enum, const); Closed list only
-	// if HasEnum.
+	// Enum is the closed list of accepted values (enum, const). It is meaningful
+	// only if HasEnum.
 	Enum    []string
 	HasEnum bool
 
@@ -35,17 +35,17 @@ type Facts struct {
 	ExclusiveMin, ExclusiveMax   Bound
 	MultipleOf                   Bound
 	Nullable                     bool
-	// Closed: an object with a name that is not declared is not accepted.
+	// Closed is true if an object with a name that is not declared is refused.
 	Closed bool
-	// FreeForm: an object may hold anything and says so by "additionalProperties:
-	// true" or {}, or declares nothing at all.
+	// FreeForm is true if an object may hold anything and says so, by
+	// "additionalProperties: true" or {}, or if it declares nothing at all.
 	FreeForm bool
 }
 
 // Facts computes the constraints. The result must not be changed.
 func (x *Schema) Facts() *Facts {
 	if x.facts == nil {
-		x.facts = &Facts{} // what recursion meets
+		x.facts = &Facts{} // for a schema that contains itself
 		f := x.computeFacts()
 		x.facts = &f
 	}
@@ -85,7 +85,7 @@ func (x *Schema) computeFacts() Facts {
 	return f
 }
 
-// own reads what one schema object says itself.
+// own returns the constraints that one schema object states itself.
 func own(v openapi.Value) Facts {
 	var f Facts
 	var s seen
@@ -107,10 +107,22 @@ func own(v openapi.Value) Facts {
 	return f
 }
 
-// seen notes keywords whose meaning depends on others.
+// seen remembers keywords whose meaning depends on other keywords.
 type seen struct {
 	properties, additional, additionalMap, items, allOf, open bool
-	exclusiveMin, exclusiveMax                                bool // true beside the bound: 2.0 and 3.0
+	exclusiveMin, exclusiveMax                                bool // true beside the bound, as in 2.0 and 3.0
+}
+
+// note remembers that a keyword is there.
+func (s *seen) note(word string) {
+	switch word {
+	case "properties":
+		s.properties = true
+	case "items":
+		s.items = true
+	case "allOf":
+		s.allOf = true
+	}
 }
 
 func (f *Facts) read(word string, value openapi.Value, s *seen) {
@@ -135,18 +147,14 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	case "exclusiveMaximum":
 		s.exclusiveMax = value.True()
 		f.ExclusiveMax = number(value)
-	case "properties":
-		s.properties = true
-	case "items":
-		s.items = true
-	case "allOf":
-		s.allOf = true
 	case "additionalProperties":
 		s.additional, s.additionalMap = true, value.Kind() == openapi.Map
 		s.open = value.True() || (s.additionalMap && silent(value))
 		f.Closed = f.Closed || value.False()
 	case "unevaluatedProperties":
 		f.Closed = f.Closed || value.False()
+	case "properties", "items", "allOf":
+		s.note(word)
 	default:
 		if b := f.bound(word); b != nil {
 			*b = number(value)
@@ -154,7 +162,7 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	}
 }
 
-// bound is where a numeric keyword is kept, nil for any other word.
+// bound returns where a numeric keyword is kept, or nil for any other word.
 func (f *Facts) bound(word string) *Bound {
 	switch word {
 	case "minLength":
@@ -218,7 +226,7 @@ func (f *Facts) readTypes(v openapi.Value) {
 	sort.Strings(f.Types)
 }
 
-// readFile takes a file of 2.0 for what 3.0 makes of it.
+// readFile gives a file of 2.0 the facts that its 3.0 spelling has.
 func (f *Facts) readFile() {
 	if f.Type() == "file" {
 		f.Types = []string{"string"}
@@ -228,7 +236,8 @@ func (f *Facts) readFile() {
 	}
 }
 
-// inferType takes an object or an array for what every reader takes it for.
+// inferType adds the type object or array if keywords imply it and no type is
+// stated.
 func (f *Facts) inferType(s *seen) {
 	switch {
 	case len(f.Types) > 0 || f.Nullable && !s.properties && !s.items:
@@ -239,7 +248,7 @@ func (f *Facts) inferType(s *seen) {
 	}
 }
 
-// tighten takes in what also holds.
+// tighten adds constraints that also hold.
 func (f *Facts) tighten(g Facts) {
 	switch {
 	case len(f.Types) == 0:
@@ -267,7 +276,7 @@ func (f *Facts) tighten(g Facts) {
 	f.FreeForm = f.FreeForm || g.FreeForm
 }
 
-// relax takes in what may hold instead.
+// relax merges the constraints of an alternative: what either accepts is accepted.
 func (f *Facts) relax(g Facts) {
 	if len(f.Types) == 0 || len(g.Types) == 0 {
 		f.Types = nil
@@ -293,7 +302,7 @@ func (f *Facts) relax(g Facts) {
 	f.FreeForm = f.FreeForm || g.FreeForm
 }
 
-// eachBound visits the bounds of two sets of facts side by side.
+// eachBound calls visit for every bound of two sets of facts.
 func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool)) {
 	visit(&f.MinLength, &g.MinLength, false)
 	visit(&f.MaxLength, &g.MaxLength, true)
@@ -306,7 +315,7 @@ func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool))
 	visit(&f.MultipleOf, &g.MultipleOf, false)
 }
 
-// pick keeps the tighter of two bounds.
+// pick returns the tighter of two bounds.
 func pick(a, b Bound, upper bool) Bound {
 	switch {
 	case !a.Set:
@@ -319,7 +328,7 @@ func pick(a, b Bound, upper bool) Bound {
 	return Bound{math.Max(a.Value, b.Value), true}
 }
 
-// loose keeps the looser of two bounds.
+// loose returns the looser of two bounds.
 func loose(a, b Bound, upper bool) Bound {
 	switch {
 	case !a.Set || !b.Set:
@@ -347,7 +356,8 @@ func intersect(a, b []string) []string {
 	return out
 }
 
-// among tells what is in a list; a long one is indexed.
+// among returns a function that reports whether a value is in the list. A long list
+// gets an index.
 func among(list []string) func(string) bool {
 	if len(list) <= 16 {
 		return func(x string) bool { return slices.Contains(list, x) }
@@ -359,10 +369,10 @@ func among(list []string) func(string) bool {
 	return func(x string) bool { return known[x] }
 }
 
-// Is reports whether the type is among those accepted, or nothing is said.
+// Is reports whether the type is one of those listed.
 func (f *Facts) Is(typ string) bool { return slices.Contains(f.Types, typ) }
 
-// Type is the one type accepted, "" for several or any.
+// Type returns the type if exactly one is accepted, else "".
 func (f *Facts) Type() string {
 	if len(f.Types) == 1 {
 		return f.Types[0]

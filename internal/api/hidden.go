@@ -5,21 +5,21 @@ import (
 )
 
 // Hidden is a part of the description that stands behind a reference which is not
-// followed: remote, missing, or out of the tree. What operations themselves hide
-// is theirs, see [Operation.UnresolvedReferences].
+// followed: remote, missing, or outside of the tree. The references of operations
+// themselves are listed by [Operation.UnresolvedReferences].
 type Hidden struct {
 	Kind HiddenKind
-	// Name of what is hidden: a path, the name of a webhook or of a scheme; "" for
-	// a whole section.
+	// Name is the name of what is hidden: a path, a webhook or a scheme; "" for a
+	// whole section.
 	Name string
 	// Value is the reference.
 	Value openapi.Value
 }
 
-// HiddenKind is what stands behind the reference.
+// HiddenKind says what stands behind the reference.
 type HiddenKind int
 
-// The kinds. A section is a whole map of its things.
+// The kinds of hidden parts. A section is a whole map of parts.
 const (
 	HiddenPath HiddenKind = iota
 	HiddenWebhook
@@ -31,8 +31,8 @@ const (
 	HiddenSecurity // the root's policy
 )
 
-// section returns a map of things, behind its reference where it is one, and notes
-// one that cannot be followed.
+// section returns a map of the description and follows its reference if it is one.
+// A reference that cannot be followed is noted.
 func (a *API) section(kind HiddenKind, written openapi.Value) openapi.Value {
 	v := a.Doc.Deref(written)
 	if written.Exists() && !v.Exists() {
@@ -52,8 +52,8 @@ func (a *API) HidesScheme(name string) bool {
 	return false
 }
 
-// HidesOperation reports whether an operation of the other side may stand behind
-// a reference that is not followed: then it is not known to be gone.
+// HidesOperation reports whether an operation of the other side may stand behind a
+// reference that is not followed. Then it is not known to be gone.
 func (a *API) HidesOperation(o *Operation) bool {
 	top := o
 	for top.Parent != nil {

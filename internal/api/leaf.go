@@ -8,18 +8,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Leaf is a value that travels: the end of a path through a body, a parameter or
-// a response header.
+// Leaf is a value that travels: the end of a path through a body, a parameter, or a
+// response header.
 type Leaf struct {
-	// Where is the carrier: "request", "response 200", "query", "path",
-	// "header", "cookie", "response header 200".
+	// Where is what carries the value: "request", "response 200", "query", "path",
+	// "header", "cookie", "response header 200". See IsInResponse,
+	// IsResponseHeader and Status.
 	Where string
-	// Path is "$.items[].owner.email" in a body, the name of a parameter.
+	// Path is "$.items[].owner.email" in a body, and the name of a parameter.
 	Path string
 	// Names are the property names on the way, outermost first.
 	Names []string
-	// Container names the object that holds the leaf where its schema is a
-	// component ("User").
+	// Container is the name of the component that holds the leaf ("User"), "" if
+	// its schema is not a component.
 	Container string
 	Schema    *Schema
 	// Entry is where the leaf is declared.
@@ -37,7 +38,7 @@ func (l Leaf) Name() string {
 	return ""
 }
 
-// Subject spells carrier and path: "response 200 $.items[].email".
+// Subject joins carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 
 // DeclaredIn is the component or definition whose schema declares the leaf, "" for
@@ -56,8 +57,9 @@ func (l Leaf) DeclaredIn() string {
 	return ""
 }
 
-// Child is the leaf of a property below l. Deeper than MaxDepth names and path
-// begin in the middle: what a leaf is, its own name and the nearest ones tell.
+// Child returns the leaf of a property below l. If there are more than MaxDepth
+// names, the outermost ones are dropped: a leaf is judged by its own name and the
+// nearest ones.
 func (l Leaf) Child(p *Property) Leaf {
 	names, path := l.Names, l.Path
 	if len(names) >= MaxDepth {
@@ -99,7 +101,7 @@ func (s *schemas) component(id openapi.ID) string {
 		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
 			for name, v := range place.Named() {
 				s.names[v.ID()] = name
-				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it stands in another file
+				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it is in another file
 					s.names[target] = name
 				}
 			}
@@ -113,9 +115,9 @@ func ParameterLeaf(p *Parameter) Leaf {
 	return Leaf{Where: p.In, Path: p.Name, Names: []string{p.Name}, Schema: p.Schema, Entry: p.Value, Required: p.Required}
 }
 
-// Leaves lists what travels in a parameter or header: of an object (style form and
-// deepObject, or a media type of its own, OpenAPI 3.1, section 4.8.12) and of a list
-// of objects each field, as a body's; of all else the parameter itself.
+// Leaves lists what travels in a parameter or header. An object (style form and
+// deepObject, or with a media type of its own; OpenAPI 3.1, 4.8.12) and a list of
+// objects have one leaf for each field, as in a body. All else is one leaf.
 func (p *Parameter) Leaves(d Direction) []Leaf {
 	own := ParameterLeaf(p)
 	if len(p.Schema.Properties()) == 0 {
@@ -128,14 +130,47 @@ func (p *Parameter) Leaves(d Direction) []Leaf {
 	return fields
 }
 
-// Success reports whether the leaf leaves with a successful answer, or with what
-// the API itself sends.
+// Success reports whether the leaf travels in a successful response, or in a
+// request that the API itself sends.
 func (l Leaf) Success() bool {
-	return strings.HasPrefix(l.Where, "response 2") || l.Where == "request" || strings.HasPrefix(l.Where, "response header 2")
+	return l.Where == RequestBody || strings.HasPrefix(l.Status(), "2")
 }
 
-// UnresolvedReferences lists every reference of the operation that leads nowhere, in
-// the order in which they are met.
+// IsInResponse reports whether a response carries the value, in its body or in a
+// header.
+func (l Leaf) IsInResponse() bool { return strings.HasPrefix(l.Where, responseBody) }
+
+// IsResponseHeader reports whether the value is a header of a response.
+func (l Leaf) IsResponseHeader() bool { return strings.HasPrefix(l.Where, responseHeader) }
+
+// Status returns the status of the response that carries the value ("200", "4XX",
+// "default"), "" for a request.
+func (l Leaf) Status() string {
+	if l.IsResponseHeader() {
+		return l.Where[len(responseHeader):]
+	}
+	if l.IsInResponse() {
+		return l.Where[len(responseBody):]
+	}
+	return ""
+}
+
+// RequestBody is the carrier that is the body of a request, see [Leaf.Where].
+const RequestBody = "request"
+
+const (
+	responseBody   = "response " // the status follows
+	responseHeader = "response header "
+)
+
+// ResponseBody returns the carrier that is the body of a response.
+func ResponseBody(status string) string { return responseBody + status }
+
+// ResponseHeader returns the carrier that is a header of a response.
+func ResponseHeader(status string) string { return responseHeader + status }
+
+// UnresolvedReferences lists every reference of the operation that leads nowhere,
+// in the order in which they are met.
 func (o *Operation) UnresolvedReferences() []openapi.Value {
 	out := append([]openapi.Value{}, o.Unresolved...)
 	seen := map[*Schema]bool{}

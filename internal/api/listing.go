@@ -2,13 +2,13 @@ package api
 
 import "slices"
 
-// Inputs lists everything that a caller may send: parameters, then the bodies
-// (every media type's, each schema once), of each the nearest MaxLeaves.
+// Inputs lists everything that a caller may send: parameters, then the bodies of
+// all media types, each schema once. Of each body it lists the nearest MaxLeaves.
 func (o *Operation) Inputs() []Leaf { return slices.Concat(o.inputs((*Schema).Leaves)...) }
 
-// Outputs lists everything that may leave: for an endpoint bodies and headers of
-// the responses; for a webhook or callback the request. Of each body it lists the
-// nearest MaxLeaves.
+// Outputs lists everything that the API may send: for an endpoint the bodies and
+// headers of the responses, for a webhook or callback the request. Of each body it
+// lists the nearest MaxLeaves.
 func (o *Operation) Outputs() []Leaf { return slices.Concat(o.outputs((*Schema).Leaves)...) }
 
 // lister lists the leaves of a body.
@@ -18,7 +18,7 @@ func (o *Operation) inputs(of lister) [][]Leaf {
 	var out [][]Leaf
 	if o.Kind != Endpoint {
 		for _, r := range o.Responses {
-			out = append(out, mediaLeaves(r.Media, In, "response "+r.Status, of)...)
+			out = append(out, mediaLeaves(r.Media, In, ResponseBody(r.Status), of)...)
 		}
 		return out
 	}
@@ -29,24 +29,24 @@ func (o *Operation) inputs(of lister) [][]Leaf {
 		}
 		out = append(out, own)
 	}
-	return append(out, mediaLeaves(o.Body, In, "request", of)...)
+	return append(out, mediaLeaves(o.Body, In, RequestBody, of)...)
 }
 
 func (o *Operation) outputs(of lister) [][]Leaf {
 	if o.Kind != Endpoint {
-		return mediaLeaves(o.Body, Out, "request", of)
+		return mediaLeaves(o.Body, Out, RequestBody, of)
 	}
 	var out [][]Leaf
 	for _, r := range o.Responses {
 		var own []Leaf
 		for _, h := range r.Headers {
 			for _, l := range h.Leaves(Out) {
-				l.Where = "response header " + r.Status
+				l.Where = ResponseHeader(r.Status)
 				own = append(own, l)
 			}
 		}
 		out = append(out, own)
-		out = append(out, mediaLeaves(r.Media, Out, "response "+r.Status, of)...)
+		out = append(out, mediaLeaves(r.Media, Out, ResponseBody(r.Status), of)...)
 	}
 	return out
 }
@@ -63,14 +63,14 @@ func mediaLeaves(media []Media, d Direction, where string, of lister) [][]Leaf {
 	return out
 }
 
-// Listing lists what many operations take or return. Operations that have a body
+// Listing lists what many operations receive or return. Operations that have a body
 // in common share its list, which must not be changed.
 type Listing struct {
 	direction Direction
 	near      map[body][]Leaf
 	long      map[body]bool // bodies with more than MaxLeaves
-	// beyond holds the schemas that Beyond went through, by whether they were part
-	// of a success.
+	// beyond holds the schemas that Beyond has listed, separately for failures and
+	// successes.
 	beyond [2]map[*Schema]bool
 }
 
@@ -85,8 +85,8 @@ func NewListing(d Direction) *Listing {
 		beyond: [2]map[*Schema]bool{{}, {}}}
 }
 
-// Of lists what the operation takes or returns as [Operation.Inputs] and
-// [Operation.Outputs] do, parameters, headers and bodies apart.
+// Of lists what the operation receives or returns, as [Operation.Inputs] and
+// [Operation.Outputs] do. Parameters, headers and bodies are separate lists.
 func (s *Listing) Of(o *Operation) [][]Leaf {
 	if s.direction == In {
 		return o.inputs(s.nearest)
@@ -106,7 +106,7 @@ func (s *Listing) nearest(x *Schema, d Direction, where string) []Leaf {
 	return known
 }
 
-// Long reports whether some body listed has more than MaxLeaves.
+// Long reports whether some body has more than MaxLeaves.
 func (s *Listing) Long() bool {
 	for _, long := range s.long {
 		if long {
@@ -117,15 +117,15 @@ func (s *Listing) Long() bool {
 }
 
 // Beyond lists the leaves of the operation that Of leaves out, except for those in
-// schemas that it listed for an operation before: every schema is told of once, so
-// the most exposed operation comes first.
+// schemas that Beyond has listed before. Every schema is listed once, so callers
+// ask for the most exposed operation first.
 func (s *Listing) Beyond(o *Operation) []Leaf {
 	var out []Leaf
 	rest := func(x *Schema, d Direction, where string) []Leaf {
 		s.nearest(x, d, where)
 		key := body{x, where}
 		if s.long[key] {
-			s.long[key] = false // all of it is told from now on
+			s.long[key] = false // all of it is listed from now on
 			used := s.beyond[0]
 			if (Leaf{Where: where}).Success() {
 				used = s.beyond[1]

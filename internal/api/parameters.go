@@ -8,10 +8,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// readParameters merges the path's parameters with the operation's, which
-// override by name and place (OpenAPI 3.1, 4.8.9.1).
+// readParameters merges the path's parameters with the operation's, which override
+// by name and place (OpenAPI 3.1, 4.8.9.1).
 func (a *API) readParameters(o *Operation, item, v openapi.Value) {
-	at := map[string]int{}
+	type place struct{ in, name string }
+	at := map[place]int{}
 	form := &form{}
 	for _, list := range [...]openapi.Value{item.Get("parameters"), v.Get("parameters")} {
 		for name, p := range o.listed(list, 0) {
@@ -29,7 +30,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 				}
 			}
 			made := &Parameter{Name: name, In: in, Required: p.Get("required").True() || in == "path", Schema: a.parameterSchema(p), Value: p}
-			key := in + " " + foldHeader(in, name)
+			key := place{in, foldHeader(in, name)}
 			if i, ok := at[key]; ok {
 				o.Parameters[i] = made
 				continue
@@ -50,53 +51,56 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 	})
 }
 
-// listed iterates over the parameters of a list, references followed, with their
-// names. A mapping of them by name is meant for one, and so is a reference to
-// another list.
+// listed iterates over the parameters of a list with their names, and follows
+// references. It also accepts what tools accept: a mapping of parameters by name,
+// and a reference to another list.
 func (o *Operation) listed(list openapi.Value, depth int) iter.Seq2[string, openapi.Value] {
 	return func(yield func(string, openapi.Value) bool) {
 		if o.dangles(list) || depth > maxLists {
 			return
 		}
-		each := func(key string, raw openapi.Value) bool {
-			p := o.API.Doc.Deref(raw)
-			name := p.Get("name").Scalar()
-			switch {
-			case p.Kind() == openapi.List:
-				for name, p := range o.listed(p, depth+1) {
-					if !yield(name, p) {
-						return false
-					}
-				}
-				return true
-			case !p.Exists():
-				o.Unresolved = append(o.Unresolved, raw)
-				return true
-			case key != "" && !p.Get("in").Exists():
-				return true
-			case name == "":
-				name = key
-			}
-			return yield(name, p)
-		}
 		for raw := range list.Items() {
-			if !each("", raw) {
+			if !o.yieldParameter("", raw, depth, yield) {
 				return
 			}
 		}
 		for key, raw := range list.Named() {
-			if !each(key, raw) {
+			if !o.yieldParameter(key, raw, depth, yield) {
 				return
 			}
 		}
 	}
 }
 
+// yieldParameter yields an entry of a list of parameters, or all entries if it refers
+// to another list. The key is that of a mapping, "" in a list.
+func (o *Operation) yieldParameter(key string, raw openapi.Value, depth int, yield func(string, openapi.Value) bool) bool {
+	p := o.API.Doc.Deref(raw)
+	name := p.Get("name").Scalar()
+	switch {
+	case p.Kind() == openapi.List:
+		for name, p := range o.listed(p, depth+1) {
+			if !yield(name, p) {
+				return false
+			}
+		}
+		return true
+	case !p.Exists():
+		o.Unresolved = append(o.Unresolved, raw)
+		return true
+	case key != "" && !p.Get("in").Exists():
+		return true
+	case name == "":
+		name = key
+	}
+	return yield(name, p)
+}
+
 // maxLists bounds how many lists of parameters refer to each other.
 const maxLists = 10
 
-// dangles reports whether v is a reference, which only one that leads nowhere is
-// in the place of a whole section, and notes it.
+// dangles reports whether v is still a reference, and notes it. In the place of a
+// whole section, references that can be followed are already replaced.
 func (o *Operation) dangles(v openapi.Value) bool {
 	_, ok := v.Ref()
 	if ok {
@@ -105,13 +109,14 @@ func (o *Operation) dangles(v openapi.Value) bool {
 	return ok
 }
 
-// location is where a parameter or a key travels, in the specification's
-// spelling, whatever its case is.
+// location returns where a parameter or a key travels, in the specification's
+// spelling. It ignores case.
 func location(p openapi.Value) string {
 	return inCase(p.Get("in").Scalar(), "query", "header", "path", "cookie", "body", "formData")
 }
 
-// inCase returns the word that is meant, or the text where none is.
+// inCase returns the one of the words that the text is in another case, or the text
+// itself.
 func inCase(text string, words ...string) string {
 	for _, w := range words {
 		if strings.EqualFold(strings.TrimSpace(text), w) {
@@ -121,7 +126,7 @@ func inCase(text string, words ...string) string {
 	return text
 }
 
-// ignoredHeader tells the header parameters that OpenAPI 3 says to ignore.
+// ignoredHeader reports header parameters that OpenAPI 3 says to ignore.
 func ignoredHeader(name string) bool {
 	switch strings.ToLower(name) {
 	case "accept", "content-type", "authorization":

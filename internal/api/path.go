@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Template is a path with its parameters made anonymous: two paths are the same
-// operation's when their templates are equal, whatever the parameters are
-// called (OpenAPI 3.1, 4.8.8.2). A trailing slash does not count; case does.
+// Template returns the path with its parameters made anonymous. Two paths belong to
+// the same operation if their templates are equal, whatever the parameters are
+// called (OpenAPI 3.1, 4.8.8.2). A trailing slash does not count, case does.
 func Template(path string) string {
 	var b strings.Builder
 	depth := 0
@@ -34,8 +34,8 @@ func Template(path string) string {
 }
 
 // PathParameters lists the names in the braces of a path, in order. What routers
-// write beside a name is no part of it: a constraint ({id:[0-9]+}, {id:int}), a
-// mark of repetition or option ({proxy+}, {path*}, {*path}, {id?}).
+// write beside a name is left out: a constraint ({id:[0-9]+}, {id:int}), or a mark
+// of repetition or option ({proxy+}, {path*}, {*path}, {id?}).
 func PathParameters(path string) []string {
 	var names []string
 	depth, from := 0, 0
@@ -55,7 +55,7 @@ func PathParameters(path string) []string {
 	return names
 }
 
-// Segments splits a path into its segments, parameters included: a slash within
+// Segments splits a path into its segments, parameters included. A slash within
 // braces is part of a router's pattern.
 func Segments(path string) []string {
 	var out []string
@@ -76,9 +76,9 @@ func Segments(path string) []string {
 	return out
 }
 
-// OwnSegments are the segments of a path, in lower case, after what many paths of
-// many APIs begin with: "api", "rest", a version, and the words that are given
-// beside these. The last segment always stays.
+// OwnSegments returns the segments of a path, in lower case, after what the paths
+// of many APIs begin with: "api", "rest", a version, and the common words given.
+// The last segment always stays.
 func OwnSegments(path string, common ...string) []string {
 	segments := Segments(strings.ToLower(path))
 	for len(segments) > 1 && (segments[0] == "api" || segments[0] == "rest" || VersionSegment(segments[0]) || slices.Contains(common, segments[0])) {
@@ -87,8 +87,8 @@ func OwnSegments(path string, common ...string) []string {
 	return segments
 }
 
-// VersionSegment reports whether a segment of a path, in lower case, is a
-// version: v1, v2.1, v1beta2, 2021-06-01.
+// VersionSegment reports whether a segment of a path, in lower case, is a version:
+// v1, v2.1, v1beta2, 2021-06-01.
 func VersionSegment(s string) bool {
 	number, marked := strings.CutPrefix(s, "v")
 	switch strings.Trim(number, "0123456789.-") {

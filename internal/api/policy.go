@@ -49,7 +49,7 @@ func (a *API) markAlike() {
 	}
 }
 
-// flowNames gives 2.0's flows the names of 3.x.
+// flowName returns the 3.x name of a flow of 2.0.
 func flowName(kind string) string {
 	kind = inCase(kind, "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "accessCode", "application")
 	switch kind {
@@ -92,10 +92,10 @@ func (s *Scheme) addFlow(kind string, v openapi.Value) {
 	s.Scopes = append(s.Scopes, f.Scopes...)
 }
 
-// operationAuth applies the three spellings: no key inherits the root's list, []
-// asks for nothing, {} in the list makes it optional (OpenAPI 3.1, 4.8.10.1). What
-// an operation asks for that stands behind a reference which is not followed is
-// not known.
+// operationAuth applies the three spellings: without the key the root's list is
+// inherited, [] asks for nothing, and {} in the list makes credentials optional
+// (OpenAPI 3.1, 4.8.10.1). What an operation behind a reference that is not
+// followed asks for is not known.
 func (a *API) operationAuth(kind Kind, v openapi.Value) Auth {
 	if own := a.auth(v.Get("security")); own.Declared {
 		return own
@@ -111,9 +111,9 @@ func (a *API) operationAuth(kind Kind, v openapi.Value) Auth {
 	return inherited
 }
 
-// auth reads a list of requirements. One requirement without a list around it is
-// read as its writer meant it. What else stands there asks for something that is
-// not known: a tool may drop it or refuse it, and neither is to ask for nothing.
+// auth reads a list of requirements. A single requirement without a list around it
+// counts as a list of one. Anything else counts as a requirement that is not known:
+// a tool may drop or refuse it, and neither means that nothing is asked for.
 func (a *API) auth(written openapi.Value) Auth {
 	if k := written.Kind(); k == openapi.Missing || k == openapi.Null {
 		return Auth{}
@@ -152,18 +152,18 @@ func (a *API) requirement(written openapi.Value) Requirement {
 	return r
 }
 
-// HasScopes reports whether the scopes beside a scheme are asked for: before 3.1
-// only OAuth 2 and OpenID Connect know any, and the list of another scheme "MUST
+// HasScopes reports whether the scopes beside a scheme are asked for. Before 3.1
+// only OAuth 2 and OpenID Connect have scopes, and the list of another scheme "MUST
 // be empty" (OpenAPI 3.0, 4.7.30; 2.0, Security Requirement Object).
 func (a *API) HasScopes(s *Scheme) bool {
 	return a.Doc.Dialect == openapi.OpenAPI31 || s.Type == "oauth2" || s.Type == "openIdConnect"
 }
 
-// unreadMark begins the name that stands for what is asked for where that cannot
-// be read; no scheme has such a name.
+// unreadMark begins the scheme name of a requirement that cannot be read. No scheme
+// has such a name.
 const unreadMark = "\x00"
 
-// unread asks for what nobody knows: the same as another of the same text.
+// unread returns a requirement that cannot be read. Two of the same text are equal.
 func unread(v openapi.Value) Requirement {
 	text, isRef := v.Ref()
 	if !isRef {
@@ -174,13 +174,13 @@ func unread(v openapi.Value) Requirement {
 	return r
 }
 
-// Unread returns the text of what is asked for in words that are no security
-// requirement; ok is false for the name of a scheme.
+// Unread returns the text of a requirement that cannot be read. ok is false for the
+// name of a scheme.
 func Unread(scheme string) (text string, ok bool) { return strings.CutPrefix(scheme, unreadMark) }
 
-// Undefined lists the schemes that the policy names and the description does
-// not define, or defines behind a reference that is not followed, and what it asks
-// for in words that cannot be read (see Unread). Whether they protect is not known.
+// Undefined lists the schemes that the policy names and the description does not
+// define, or defines behind a reference that is not followed, and the requirements
+// that cannot be read (see Unread). Whether they protect is not known.
 func (a *API) Undefined(p Auth) []string {
 	var out []string
 	for _, name := range p.schemeNames() {
@@ -191,10 +191,10 @@ func (a *API) Undefined(p Auth) []string {
 	return out
 }
 
-// Describe prints a policy for a reader: "none", "bearer", "oauth2[users:read]",
-// "apiKey in header X-Key & basic | none"; with the name, "staff (bearer)", where
-// another scheme of the description reads the same. Alternatives are sorted, the
-// way in without credentials last.
+// Describe renders a policy for a reader: "none", "bearer", "oauth2[users:read]",
+// "apiKey in header X-Key & basic | none". If another scheme of the description
+// reads the same, the name is added: "staff (bearer)". Alternatives are sorted, and
+// access without credentials comes last.
 func (a *API) Describe(p Auth) string {
 	if p.Unspecified {
 		return "unspecified"
@@ -216,7 +216,7 @@ func (a *API) Describe(p Auth) string {
 	return strings.Join(out, " | ")
 }
 
-// DescribeRequirement prints one alternative.
+// DescribeRequirement renders one alternative.
 func (a *API) DescribeRequirement(r Requirement) string {
 	if r.Anonymous() {
 		return "none"

@@ -14,15 +14,15 @@ import (
 type Property struct {
 	Name   string
 	Schema *Schema
-	// Required: an object without it is not accepted.
+	// Required is true if an object without it is refused.
 	Required bool
 	// Entry is where the property is declared first.
 	Entry openapi.Value
-	// ReadOnly and WriteOnly: never in a request, never in a response.
+	// ReadOnly values are never in a request, WriteOnly values never in a response.
 	ReadOnly, WriteOnly bool
 }
 
-// Travels reports whether the property is there in the direction.
+// Travels reports whether the property is sent in the direction.
 func (p *Property) Travels(d Direction) bool {
 	if d == In {
 		return !p.ReadOnly
@@ -30,16 +30,16 @@ func (p *Property) Travels(d Direction) bool {
 	return !p.WriteOnly
 }
 
-// Map is the name under which additionalProperties and patternProperties stand,
-// Element that of the items of an array.
+// Map is the name of additionalProperties and patternProperties, and Element that
+// of the items of an array.
 const (
 	Map     = "{*}"
 	Element = "[]"
 )
 
-// Properties returns the named parts: properties, and under [Map] and [Element]
-// what objects and arrays hold besides. Sorted by name; the list must not be
-// changed.
+// Properties returns the named parts: the properties, and under [Map] and [Element]
+// what objects and arrays hold besides. They are sorted by name. The list must not
+// be changed.
 func (x *Schema) Properties() []*Property {
 	x.expand()
 	return x.sorted
@@ -88,7 +88,7 @@ func (x *Schema) expand() {
 	x.set.doc.Spend(4 * len(parts))
 	required := x.requiredNames()
 	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
-	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted: schemas are numbered as they are made
+	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted, since schemas are numbered as they are made
 		p := parts[name]
 		made := x.set.part(p)
 		if name == Element {
@@ -105,8 +105,8 @@ func (x *Schema) expand() {
 	}
 }
 
-// part makes the schema of a name. What only alternatives declare is one of
-// theirs, without a schema around it: else a recursive choice would never come
+// part makes the schema of a name. If only alternatives declare it, the schema is a
+// choice of theirs without a schema around it, so that a recursive choice comes
 // back to a known schema.
 func (s *schemas) part(p *part) *Schema {
 	if len(p.sources) == 0 && len(p.groups) == 1 {
@@ -115,8 +115,8 @@ func (s *schemas) part(p *part) *Schema {
 	return s.make(flattened{p.sources, p.groups})
 }
 
-// expandGroup adds what the alternatives of a group declare: each name's
-// schemas are alternatives in turn.
+// expandGroup adds what the alternatives of a group declare. The schemas of each
+// name are alternatives in turn.
 func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 	found := map[string][]*Schema{}
 	var order []string
@@ -145,8 +145,8 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 	}
 }
 
-// unique sorts alternatives, takes choices among them for what they choose from,
-// and drops what is there twice.
+// unique sorts alternatives, replaces choices among them with what they choose
+// from, and drops duplicates.
 func unique(list []*Schema) []*Schema {
 	var flat []*Schema
 	for _, x := range list {
@@ -161,11 +161,10 @@ func unique(list []*Schema) []*Schema {
 	return slices.Compact(list)
 }
 
-// listedNames is a pattern that only lists names: ^password$, ^(first|last)$.
+// listedNames matches a pattern that only lists names: ^password$, ^(first|last)$.
 var listedNames = regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
 
-// namesOf are the names of properties that a pattern stands for: those it lists,
-// else Map.
+// namesOf returns the names of the properties that a pattern lists, else Map.
 func namesOf(pattern string) []string {
 	if m := listedNames.FindStringSubmatch(pattern); m != nil {
 		return strings.Split(m[1]+m[2], "|")
@@ -204,13 +203,13 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 	}
 }
 
-// requiredNames are the names that an object must have: those of every part that
-// holds, and those that all alternatives of a group have in common.
+// requiredNames returns the names that an object must have: those that every part
+// requires, and those that all alternatives of a group require.
 func (x *Schema) requiredNames() map[string]bool {
 	if x.needs != nil {
 		return x.needs
 	}
-	x.needs = map[string]bool{} // what recursion meets
+	x.needs = map[string]bool{} // for a schema that contains itself
 	needs := map[string]bool{}
 	for _, name := range x.required {
 		needs[name] = true
@@ -237,8 +236,8 @@ func (x *Schema) requiredNames() map[string]bool {
 	return needs
 }
 
-// flag reports whether a boolean keyword is true: in one part that must hold, or
-// in every alternative of a group.
+// flag reports whether a boolean keyword is true: in one part that must hold, or in
+// every alternative of a group.
 func (x *Schema) flag(word string) bool {
 	for _, v := range x.must {
 		if v.Get(word).True() {

@@ -6,11 +6,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Reach lists the component schemas that the successful responses of the
-// operations refer to, directly or through others, sorted. It follows
-// references as they are written, in any position and of any direction, so that
-// it holds for what was read as a skeleton of references too; what a response
-// really carries of a component, its leaves say.
+// Reach lists the component schemas to which the successful responses of the
+// operations refer, directly or through others, sorted. It follows references as
+// they are written, in any position and for any direction. So it also works on a
+// description that was pruned to its references. What a response really carries of
+// a component is found by its leaves.
 func (a *API) Reach(of ...*Operation) []string {
 	w := reachWalk{api: a, seen: map[openapi.ID]bool{}}
 	for _, o := range of {
@@ -27,8 +27,8 @@ func (a *API) Reach(of ...*Operation) []string {
 	return w.names
 }
 
-// written is the schema of a body as the description has it: a reference
-// itself where it is one.
+// written returns the schema of a body as the description has it, which may be a
+// reference.
 func (m Media) written(a *API) openapi.Value {
 	if a.Doc.Dialect == openapi.Swagger2 {
 		return m.Value
@@ -60,8 +60,8 @@ func (w *reachWalk) run() {
 	}
 }
 
-// referred lists what the text of a value refers to, without what lies behind.
-// It is remembered, so that a component is read once for all operations.
+// referred lists the values to which the text of a value refers directly. The list
+// is remembered, so that a component is read once for all operations.
 func (a *API) referred(v openapi.Value) []openapi.Value {
 	if known, ok := a.refs[v.ID()]; ok || !v.Exists() {
 		return known

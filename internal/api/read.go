@@ -35,9 +35,8 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item openapi.V
 	}
 }
 
-// operationsOf lists the operations of a path item as methods does. Methods are
-// written in lower case; one in upper case is meant for one too, and read as that
-// unless both are there.
+// operationsOf lists the operations of a path item in the order of methods. Methods
+// are written in lower case. One in upper case counts too, unless both are there.
 func operationsOf(item openapi.Value) (list [len(methods)]openapi.Value) {
 	for key, v := range item.Fields() {
 		method := strings.ToLower(key)
@@ -60,7 +59,7 @@ func (a *API) hideItem(kind Kind, parent *Operation, path string, item openapi.V
 	}
 }
 
-// operationCost is about what reading an operation costs, in steps.
+// operationCost is the approximate cost of reading an operation, in steps.
 const operationCost = 20
 
 func (a *API) readOperation(kind Kind, parent *Operation, method, path string, item, v openapi.Value, unresolved []openapi.Value) {
@@ -103,7 +102,7 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	}
 }
 
-// Items are the path items, by the template of their path.
+// Items returns the path items by the template of their path.
 func (a *API) Items() map[string]openapi.Value {
 	out := map[string]openapi.Value{}
 	for _, place := range pathPlaces() {
@@ -114,9 +113,9 @@ func (a *API) Items() map[string]openapi.Value {
 	return out
 }
 
-// Place is what the description lays down for an operation of another side that
-// it does not have: an operation without a word of its own, with what a path item,
-// where there is one, and the root say.
+// Place returns an operation that this description does not have, as it would be
+// without a word of its own: with what the path item, if there is one, and the root
+// state. It is the measure for an operation that the other side adds.
 func (a *API) Place(o *Operation, item openapi.Value) *Operation {
 	out := &Operation{API: a, Kind: o.Kind, Method: o.Method, Path: o.Path, Item: item}
 	out.Auth = a.operationAuth(o.Kind, openapi.Value{})
@@ -146,8 +145,8 @@ func (o *Operation) limitInput(root, v openapi.Value) ratelimit.Operation {
 	return in
 }
 
-// parameterSchema finds the schema: in 2.0 the parameter itself, in 3.x under
-// schema or content.
+// parameterSchema returns the schema of a parameter: in 2.0 the parameter itself,
+// in 3.x what stands under schema or content.
 func (a *API) parameterSchema(p openapi.Value) *Schema {
 	if a.Doc.Dialect == openapi.Swagger2 {
 		return a.Schema(p)
@@ -187,13 +186,14 @@ func (a *API) mediaTypes(operation openapi.Value, word string) []string {
 	return out
 }
 
-// MediaType drops parameters and case (RFC 9110, 8.3.1).
+// MediaType returns a media type in lower case and without parameters (RFC 9110,
+// 8.3.1).
 func MediaType(t string) string {
 	t, _, _ = strings.Cut(t, ";")
 	return strings.ToLower(strings.TrimSpace(t))
 }
 
-// form collects the formData parameters of 2.0, which together are one body.
+// form collects the formData parameters of 2.0, which are one body together.
 type form struct{ fields []openapi.Value }
 
 func (f *form) add(p openapi.Value) { f.fields = append(f.fields, p) }

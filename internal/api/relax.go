@@ -6,26 +6,26 @@ import (
 	"strings"
 )
 
-// Relaxation is one constraint that accepts more than it did.
+// Relaxation is one constraint that accepts more than before.
 type Relaxation struct {
 	// Facet is the keyword: maxLength, pattern, enum, type, required,
 	// additionalProperties, ...
 	Facet string
-	// Old and New are what it said, each value of a list by itself, none for
-	// nothing. See Was and Is for a reader.
+	// Old and New are the values of the keyword, one entry for each value of a
+	// list, and none if the keyword is absent. Was and Is render them.
 	Old, New []string
-	// Factor is how many times more an upper bound lets through, 0 where it went
-	// altogether or where it is no upper bound.
+	// Factor says how many times more an upper bound allows. It is 0 if the bound
+	// was removed, and for all else.
 	Factor float64
-	// Certain is false where it cannot be decided which of the two accepts more
-	// (two patterns).
+	// Certain is false if it cannot be decided which of the two accepts more (two
+	// patterns).
 	Certain bool
 }
 
-// Was is what the keyword said, "" for nothing.
+// Was renders the old values of the keyword, "" for none.
 func (r Relaxation) Was() string { return r.text(r.Old) }
 
-// Is is what the keyword says, "" for nothing.
+// Is renders the new values of the keyword, "" for none.
 func (r Relaxation) Is() string { return r.text(r.New) }
 
 func (r Relaxation) text(values []string) string {
@@ -41,7 +41,7 @@ func (r Relaxation) Additions() []string {
 	return slices.DeleteFunc(slices.Clone(r.New), had)
 }
 
-// saying is what a keyword of one value says.
+// saying returns the values of a keyword that has one value, none for "".
 func saying(text string) []string {
 	if text == "" {
 		return nil
@@ -49,10 +49,10 @@ func saying(text string) []string {
 	return []string{text}
 }
 
-// Relaxed lists what f accepts and base does not, facet by facet: an empty list
-// means that f accepts nothing that base refuses. A facet that another one
-// bounds anyway (a length under an enum) does not count, nor does one about values
-// that f does not accept at all.
+// Relaxed lists what f accepts and base does not, keyword by keyword. An empty list
+// means that f accepts nothing that base refuses. A keyword that another one
+// implies (a length beside an enum) does not count, nor does one about values that
+// f does not accept at all.
 func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	var out []Relaxation
 	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
@@ -87,8 +87,8 @@ func openWord(f *Facts) string {
 	return ""
 }
 
-// unchecked tells formats that say how many bits a number has, how a client shows
-// a field, or the type again: no server checks them.
+// unchecked reports formats that no server checks: they give the number of bits,
+// say how a client shows a field, or repeat the type.
 func unchecked(format string) bool {
 	switch strings.ToLower(format) {
 	case "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "long", "short", "float", "double", "decimal",
@@ -135,7 +135,7 @@ func relaxedType(base, f *Facts) (Relaxation, bool) {
 
 type boundPair struct {
 	facet     string
-	types     []string // of the values that it binds
+	types     []string // types of the values that it binds
 	old, new  Bound
 	upper     bool
 	exclusive [2]bool
@@ -143,7 +143,7 @@ type boundPair struct {
 
 func relaxedBounds(base, f *Facts) []Relaxation {
 	texts, lists, objects := []string{"string"}, []string{"array"}, []string{"object"}
-	numbers := []string{"number", "integer", "string"} // a text may be one, see relaxedType
+	numbers := []string{"number", "integer", "string"} // a text may be a number, see relaxedType
 	pairs := []boundPair{
 		{facet: "maxLength", types: texts, old: base.MaxLength, new: f.MaxLength, upper: true},
 		{facet: "maxItems", types: lists, old: base.MaxItems, new: f.MaxItems, upper: true},
@@ -188,7 +188,7 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 	return r, false
 }
 
-// trivial reports whether the old bound let everything through anyway.
+// trivial reports whether the old bound excluded nothing.
 func (p boundPair) trivial() bool {
 	return !p.upper && p.old.Value <= 0 && p.facet != "minimum"
 }
@@ -208,7 +208,7 @@ func relaxedPattern(base, f *Facts) (Relaxation, bool) {
 		r := Relaxation{Facet: "pattern", Old: saying(p), New: f.Patterns, Certain: true}
 		for _, q := range f.Patterns {
 			if !slices.Contains(base.Patterns, q) && !matchesAll(q) {
-				r.Certain = false // which of two patterns accepts more is not decided here
+				r.Certain = false // it is not decided here which of two patterns accepts more
 			}
 		}
 		return r, true

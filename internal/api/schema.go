@@ -8,39 +8,38 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Direction is which way a value travels, seen from the API.
+// Direction is the direction in which a value travels, seen from the API.
 type Direction int
 
-// A value comes in with a request, or goes out with a response. Webhooks and
-// callbacks are the other way round: their request body goes out.
+// A value comes in with a request, or goes out with a response. For webhooks and
+// callbacks it is the other way round: their request body goes out.
 const (
 	In Direction = iota
 	Out
 )
 
-// Schema is the effective schema at a place: what its parts say together,
-// however they are spread over references, allOf, oneOf and anyOf. Schemas are
-// made once per set of parts, so that equal pointers are equal schemas and
-// recursion ends at a known one.
+// Schema is the effective schema at a place. It combines all parts, whether they
+// are joined by references, allOf, oneOf or anyOf. There is one Schema for each set
+// of parts, so that equal pointers mean equal schemas and recursion ends.
 type Schema struct {
 	number int
 	// must are the schema objects that all hold.
 	must []openapi.Value
-	// groups are lists of alternatives (oneOf, anyOf, if/then/else): of each
-	// group one holds.
+	// groups are lists of alternatives (oneOf, anyOf, if/then/else). One member of
+	// each group holds.
 	groups [][]*Schema
 	// Unresolved lists references below this place that lead nowhere.
 	Unresolved []openapi.Value
 
-	sources  []int       // identities of the schema objects it was made of
-	given    [][]*Schema // groups it was made of
+	sources  []int       // numbers of the schema objects of which it is made
+	given    [][]*Schema // groups of which it is made
 	set      *schemas
 	expanded bool
-	fixed    map[string]*Schema // of a form: its fields
-	required []string           // of a form
+	fixed    map[string]*Schema // of a form: the schemas of its fields
+	required []string           // of a form: its required fields
 	needs    map[string]bool
 	orNull   bool            // an alternative was null
-	listed   []openapi.Value // of items: the enums that stand beside them
+	listed   []openapi.Value // of items: the enums beside the array's items
 	facts    *Facts
 	props    map[string]*Property
 	sorted   []*Property
@@ -49,13 +48,13 @@ type Schema struct {
 // schemas makes the schemas of one document, each once.
 type schemas struct {
 	doc        *openapi.Document
-	siblings   bool // OpenAPI 3.1: what stands beside a $ref counts
+	siblings   bool // OpenAPI 3.1: keywords beside a $ref count
 	numbers    map[openapi.ID]int
 	byKey      map[string]*Schema
-	depth      int                            // of alternatives under way
-	work       int                            // spent, see maxWork
-	truncated  *Schema                        // stands for what is beyond maxWork
-	subtypes   map[openapi.ID][]openapi.Value // components that name another in allOf
+	depth      int                            // of nested alternatives being made
+	work       int                            // work spent, see maxWork
+	truncated  *Schema                        // replaces schemas that exceed maxWork
+	subtypes   map[openapi.ID][]openapi.Value // components that name another one in allOf
 	names      map[openapi.ID]string          // components by their place
 	withheldIn map[withheldIn][]Leaf          // see Operation.Withheld
 	count      int
@@ -65,14 +64,14 @@ func newSchemas(doc *openapi.Document) *schemas {
 	return &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}}
 }
 
-// of returns the schema of a value. A missing value yields the empty schema,
-// which accepts everything.
+// of returns the schema of a value. A missing value has the empty schema, which
+// accepts everything.
 func (s *schemas) of(v openapi.Value) *Schema {
 	return s.make(flattened{sources: []source{{v, true}}})
 }
 
-// source is a schema object to take in; direct is false below allOf, where a
-// discriminator does not open up to its heirs.
+// source is a schema object to add. direct is false below allOf, where a
+// discriminator does not add its subtypes.
 type source struct {
 	value  openapi.Value
 	direct bool
@@ -83,7 +82,7 @@ type flattened struct {
 	groups  [][]*Schema
 }
 
-// Union is the schema of which any one of several holds.
+// Union returns the schema of which any one of several holds.
 func (a *API) Union(list []*Schema) *Schema { return a.schemas.union(list) }
 
 func (s *schemas) union(list []*Schema) *Schema {
@@ -125,8 +124,8 @@ func (s *schemas) make(f flattened) *Schema {
 	return made
 }
 
-// target is where a schema that says nothing but a reference leads: all places
-// that refer to a component have one schema.
+// target returns the schema to which a schema leads that is nothing but a
+// reference. So all places that refer to a component have one schema.
 func (s *schemas) target(v openapi.Value) openapi.Value {
 	at := v
 	for range 50 {
@@ -142,7 +141,8 @@ func (s *schemas) target(v openapi.Value) openapi.Value {
 	return v
 }
 
-// identities numbers the sources, sorted, once they are followed.
+// identities returns the numbers of the sources, sorted, after references are
+// followed.
 func (s *schemas) identities(sources []source) []int {
 	ids := make([]int, 0, len(sources))
 	for i := range sources {
@@ -195,7 +195,8 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 		}
 	}
 	parts := v.Get("allOf")
-	// One part with words about it is that part, not an subtype of it.
+	// An allOf of one part with only descriptions beside it is that part, not a
+	// subtype of it.
 	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
 	for part := range parts.Items() {
 		x.take(source{part, wrapper}, seen)
@@ -219,7 +220,8 @@ func (s *schemas) alternatives(list openapi.Value) []*Schema {
 	return g
 }
 
-// takeConditions takes then, else and dependentSchemas as what may also hold.
+// takeConditions adds then, else and dependentSchemas as alternatives that may
+// hold.
 func (x *Schema) takeConditions(v openapi.Value) {
 	var g []*Schema
 	for _, word := range [...]string{"then", "else"} {
@@ -235,8 +237,9 @@ func (x *Schema) takeConditions(v openapi.Value) {
 	}
 }
 
-// adoptSubtypes opens a discriminator: a body of the parent's type may be any
-// schema that names the parent in its allOf (OpenAPI 2.0 and 3.x, Discriminator).
+// adoptSubtypes adds the subtypes of a discriminator. A body of the parent's type
+// may be any schema that names the parent in its allOf (OpenAPI 2.0 and 3.x,
+// Discriminator).
 func (x *Schema) adoptSubtypes(v openapi.Value) {
 	d := v.Get("discriminator")
 	if !d.Exists() || v.Get("oneOf").Exists() || v.Get("anyOf").Exists() {
@@ -279,8 +282,8 @@ func (s *schemas) inherit(subtype, v openapi.Value, seen map[openapi.ID]bool) {
 	}
 }
 
-// normalize removes alternatives that only say "or null", takes an only alternative
-// as what must hold, and drops what another group says already.
+// normalize removes alternatives that only say "or null", treats a single
+// alternative as what must hold, and drops what another group implies.
 func (x *Schema) normalize() {
 	kept := x.groups[:0]
 	for _, g := range x.groups {
@@ -315,13 +318,14 @@ func (x *Schema) onlyNull() bool {
 // ID identifies the schema among those of its document.
 func (x *Schema) ID() int { return x.number }
 
-// Declarations returns the schema objects that all hold, the first first.
+// Declarations returns the schema objects that all hold, in the order in which they
+// are met.
 func (x *Schema) Declarations() []openapi.Value { return x.must }
 
-// Alternatives returns the groups of which one member each holds.
+// Alternatives returns the groups. One member of each group holds.
 func (x *Schema) Alternatives() [][]*Schema { return x.groups }
 
-// Empty reports whether nothing is said: every value is accepted.
+// Empty reports whether the schema accepts every value.
 func (x *Schema) Empty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Unresolved) > 0 {
 		return false
@@ -329,8 +333,8 @@ func (x *Schema) Empty() bool {
 	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !silent(v) })
 }
 
-// silent reports whether a schema object refuses nothing: it has only words
-// about the value.
+// silent reports whether a schema object refuses nothing, since it only describes
+// the value.
 func silent(v openapi.Value) bool {
 	for word := range v.Fields() {
 		switch word {

@@ -9,21 +9,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Server is where an operation is served.
+// Server is an address at which an operation is served.
 type Server struct {
-	URL    string // variables expanded over their enum; {name} where a variable is free
+	URL    string // with the values of variables that have an enum; {name} for a free variable
 	Scheme string // http, https, ws, wss, "" for a relative URL
 	Host   string // lower case, without the port
 	Port   string // as written, "" for the scheme's own
 	Path   string
-	// Free lists variables without an enum.
+	// Free lists the variables without an enum.
 	Free  []string
 	Value openapi.Value
 }
 
-// Origin is scheme, host and port; the port is left out where it is the scheme's
-// own (RFC 6454, 4). A relative URL has the origin "", one that only tells the
-// scheme "https://", an odd one is its own.
+// Origin returns scheme, host and port. The port is left out if it is the scheme's
+// default (RFC 6454, 4). A relative URL has the origin "", a URL with only a scheme
+// has "https://", and an odd URL is its own origin.
 func (s Server) Origin() string {
 	switch {
 	case s.Host == "" && s.Scheme != "":
@@ -43,7 +43,7 @@ func (s Server) Origin() string {
 	return s.Scheme + "://" + origin
 }
 
-// Cleartext reports whether what travels can be read on the way.
+// Cleartext reports whether the traffic is not encrypted.
 func (s Server) Cleartext() bool {
 	return s.Scheme == "http" || s.Scheme == "ws" || s.Scheme == "ftp"
 }
@@ -60,9 +60,9 @@ func (s Server) Loopback() bool {
 	return err == nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
 
-// Placeholder reports whether the server only stands for one: the caller's own
-// machine, and the names that are reserved for examples (RFC 2606, 2 and 3; RFC
-// 6761, 6.4). Templates and generators write it, and nothing is served there.
+// Placeholder reports whether nothing is served there: the caller's own machine,
+// and the names reserved for examples (RFC 2606, 2 and 3; RFC 6761, 6.4). Templates
+// and generators write such servers.
 func (s Server) Placeholder() bool {
 	host := strings.TrimSuffix(s.Host, ".")
 	if s.Loopback() || host == "example" || strings.HasSuffix(host, ".example") || strings.HasSuffix(host, ".invalid") {
@@ -76,11 +76,11 @@ func (s Server) Placeholder() bool {
 	return false
 }
 
-// Internal reports whether the server is out of reach from the internet, by its
-// address or as the description says (x-internal).
+// Internal reports whether the server cannot be reached from the internet, by its
+// address or because the description says so (x-internal).
 func (s Server) Internal() bool { return s.Private() || s.Value.Get("x-internal").True() }
 
-// Private reports whether the server is out of reach from the internet by its
+// Private reports whether the server cannot be reached from the internet, by its
 // address or name (RFC 1918, RFC 6762, RFC 8375, cluster names).
 func (s Server) Private() bool {
 	if s.Loopback() {
@@ -98,7 +98,7 @@ func (s Server) Private() bool {
 	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast())
 }
 
-// Sandbox reports whether the server says of itself that it is no production.
+// Sandbox reports whether the name of the server says that it is not production.
 func (s Server) Sandbox() bool {
 	env := strings.ToLower(s.Value.Get("x-environment").Scalar())
 	if env != "" {
@@ -113,8 +113,9 @@ func (s Server) Sandbox() bool {
 	})
 }
 
-// Labels are the words of the host, without the top-level domain: .dev is one as
-// .com is. A host of one label, and the reserved .test (RFC 6761), count whole.
+// Labels returns the words of the host without the top-level domain, since .dev is
+// as public as .com. A host of one label, and the reserved .test (RFC 6761), count
+// as a whole.
 func (s Server) Labels() []string {
 	if s.Odd() {
 		return nil
@@ -126,8 +127,8 @@ func (s Server) Labels() []string {
 	return words
 }
 
-// Domain is the registrable domain as far as it can be told without a list of
-// public suffixes: the last two labels, three where the last two are short
+// Domain returns the registrable domain, estimated without a list of public
+// suffixes: the last two labels, or three if the last two are short
 // ("example.co.uk").
 func (s Server) Domain() string {
 	if s.Odd() {
@@ -144,7 +145,7 @@ func (s Server) Domain() string {
 	return strings.Join(labels[n-2:], ".")
 }
 
-// rootServers reads servers, or host, basePath and schemes of 2.0, where schemes
+// rootServers reads servers, or host, basePath and schemes of 2.0. There, schemes
 // count without a host.
 func (a *API) rootServers() []Server {
 	root := a.Doc.Root
@@ -178,7 +179,8 @@ func (a *API) servers2(schemes openapi.Value) []Server {
 	return out
 }
 
-// operationServers: the operation's, else the path's, else the root's.
+// operationServers returns the servers of the operation, else those of the path,
+// else those of the root.
 func (a *API) operationServers(item, v openapi.Value) []Server {
 	if a.Doc.Dialect == openapi.Swagger2 {
 		if s := v.Get("schemes"); s.Len() > 0 {
@@ -194,8 +196,8 @@ func (a *API) operationServers(item, v openapi.Value) []Server {
 	return a.Servers
 }
 
-// readServers reads a list of servers. One server without its list is meant for
-// one, and so is an URL without its object.
+// readServers reads a list of servers. A single server without a list counts as a
+// list of one, and a URL without an object as a server.
 func (a *API) readServers(list openapi.Value) []Server {
 	each := list.Items()
 	if list.Get("url").Exists() || list.Kind() == openapi.String {
@@ -226,9 +228,9 @@ func (a *API) readServers(list openapi.Value) []Server {
 	return out
 }
 
-// expandURL puts every value of an enumerated variable in, and the default of
-// none: a free variable stays in braces. At most mostURLs come out; all is false
-// where there are more.
+// expandURL returns the URL with every value of its enumerated variables. A free
+// variable stays in braces, even if it has a default. At most mostURLs are
+// returned; all is false if there are more.
 func expandURL(u string, variables openapi.Value) (urls []string, all bool) {
 	urls, all = []string{u}, true
 	for name, v := range variables.Named() {

@@ -10,7 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 )
 
-// meets spells what a caller meets.
+// meets lists what a caller of the API finds.
 func (a *API) meets() string {
 	var out []string
 	for _, o := range a.Operations {
@@ -29,7 +29,7 @@ func (a *API) meets() string {
 	return strings.Join(out, "\n")
 }
 
-// TestShapes: what is meant in spite of its shape is read as that.
+// TestShapes: a value in a wrong shape is read as what it means.
 func TestShapes(t *testing.T) {
 	const plain = `openapi: 3.1.0
 servers: [{url: https://a.example}]
@@ -72,7 +72,7 @@ components:
 	}
 }
 
-// TestBothCases: a method that is there in both cases is that in lower case.
+// TestBothCases: if a method is there in both cases, the one in lower case counts.
 func TestBothCases(t *testing.T) {
 	for _, text := range []string{"{get: {operationId: a}, GET: {operationId: b}}", "{GET: {operationId: b}, get: {operationId: a}}"} {
 		a := build(t, "openapi: 3.0.3\npaths: {/a: "+text+"}\n")
@@ -82,7 +82,7 @@ func TestBothCases(t *testing.T) {
 	}
 }
 
-// TestNotShapes: strings that only look like something else stay what they are.
+// TestNotShapes: strings that only look like another shape stay strings.
 func TestNotShapes(t *testing.T) {
 	a := build(t, `openapi: 3.0.3
 paths:
@@ -101,8 +101,8 @@ paths:
 	}
 }
 
-// TestSectionsInFiles: a section behind a reference is read as if it stood there,
-// and one that leads nowhere blinds the operation and has no entries.
+// TestSectionsInFiles: a section behind a reference is read as if it were in place.
+// One that leads nowhere has no entries and is noted on the operation.
 func TestSectionsInFiles(t *testing.T) {
 	load := func(root string) *API {
 		d, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(root)},

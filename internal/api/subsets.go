@@ -4,11 +4,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// comparisons are what is known of one policy of a description: hundreds of
+// comparisons remembers what is known of one policy of a description. Hundreds of
 // operations may inherit it, and each of a hundred rules compares it with others.
 type comparisons struct {
 	doc     *openapi.Document
-	list    []Requirement                  // the alternatives that it is known of
+	list    []Requirement                  // the alternatives to which all this applies
 	added   map[*comparisons][]Requirement // see Auth.Added
 	subsets *subsets
 	key     string
@@ -21,7 +21,7 @@ func (c *comparisons) remember(b *comparisons, added []Requirement) {
 	c.added[b] = added
 }
 
-// of is for other alternatives of the same description.
+// of returns the comparisons of other alternatives of the same description.
 func (c *comparisons) of(list []Requirement) *comparisons {
 	if c == nil {
 		return nil
@@ -29,8 +29,8 @@ func (c *comparisons) of(list []Requirement) *comparisons {
 	return &comparisons{doc: c.doc, list: list}
 }
 
-// memory is what is known of the policy; nil where nothing is, or where the
-// alternatives are no longer those that it is known of.
+// memory returns the comparisons of the policy. It is nil if there are none, or if
+// the alternatives have changed since.
 func (a Auth) memory() *comparisons {
 	n := len(a.Alternatives)
 	if a.known == nil || n != len(a.known.list) || n > 0 && &a.Alternatives[0] != &a.known.list[0] {
@@ -45,14 +45,14 @@ func (c *comparisons) spend(n int) {
 	}
 }
 
-// subsets finds among requirements those that ask for no more than another one.
-// Each is filed under that of its atoms which the fewest have: what a requirement
-// includes is filed under one of its own atoms, and a list of thousands of scopes
-// is not compared with itself item by item.
+// subsets finds the requirements that ask for no more than another one. Each is
+// indexed by its rarest atom. A requirement that another one includes is indexed by
+// one of the other's atoms, so that a list of thousands of scopes is not compared
+// with itself item by item.
 type subsets struct {
 	all  []Requirement
 	by   map[Atom][]int // indexes into all
-	free []int          // those that ask for nothing
+	free []int          // requirements that ask for nothing
 	cost *comparisons
 }
 
@@ -85,7 +85,7 @@ func newSubsets(all []Requirement, cost *comparisons) *subsets {
 	return s
 }
 
-// within reports whether a requirement other than the one at an index asks for no
+// within reports whether a requirement other than that at the index but asks for no
 // more than r.
 func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
 	if s.by == nil {
@@ -112,10 +112,10 @@ func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
 	return false
 }
 
-// fewAlternatives are compared one by one.
+// fewAlternatives is the number up to which alternatives are compared one by one.
 const fewAlternatives = 4
 
-// missing lists which of the requirements ask for more than none of these do.
+// missing lists the requirements that include none of the set.
 func (s *subsets) missing(list []Requirement) []Requirement {
 	var out []Requirement
 	for _, r := range list {
@@ -126,8 +126,8 @@ func (s *subsets) missing(list []Requirement) []Requirement {
 	return out
 }
 
-// least lists the requirements that ask for more than no other one does; of equal
-// ones the first.
+// least lists the requirements that include no other one. Of equal ones it keeps
+// the first.
 func (s *subsets) least() []Requirement {
 	var out []Requirement
 	for i, r := range s.all {
@@ -139,5 +139,5 @@ func (s *subsets) least() []Requirement {
 	return out
 }
 
-// SchemeNames lists the schemes that the policy names anywhere, sorted.
+// SchemeNames lists the schemes that any alternative names, sorted.
 func (a Auth) SchemeNames() []string { return a.schemeNames() }

@@ -18,8 +18,8 @@ func plainAdded(a, b Auth) []Requirement {
 	return added
 }
 
-// The index finds what comparing each with each finds, and equal policies are
-// those with one key.
+// TestAddedIsPairwise: the index finds what comparing all pairs finds, and policies
+// are equal if their keys are.
 func TestAddedIsPairwise(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	policy := func() Auth {
@@ -48,7 +48,8 @@ func TestAddedIsPairwise(t *testing.T) {
 	}
 }
 
-// What is known of a policy is not said of another list of alternatives.
+// TestMemoryIsOfTheList: what is known of a policy does not apply to another list
+// of alternatives.
 func TestMemoryIsOfTheList(t *testing.T) {
 	a := Auth{Alternatives: []Requirement{NewRequirement(Atom{Scheme: "a"}), NewRequirement(Atom{Scheme: "b"})}}
 	a.known = &comparisons{list: a.Alternatives}

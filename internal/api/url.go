@@ -7,21 +7,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// ParseURL reads where a URL leads: its scheme, host, port and path. Variables of
-// server templates stay in braces. What is no absolute URL, and names no host
+// ParseURL returns where a URL leads: its scheme, host, port and path. Variables of
+// server templates stay in braces. A URL that is not absolute, and has no host
 // after two slashes, is relative and has no host.
 //
-// A URL of which not every reader makes the same is its own host, all of it (see
-// [Server.Odd]): one that net/url refuses, one whose host stands behind user
-// information, a backslash, a fragment or a percent sign, or after other than two
-// slashes, one with a host outside of ASCII, or with characters that browsers
-// leave out (RFC 3986, 3.2; WHATWG URL, 4.4). So it is the host of no URL that was
-// there before.
+// Readers disagree about some URLs. Such a URL is odd, and all of it counts as its
+// host, so that it is never equal to a host that was there before (see
+// [Server.Odd]). Odd are URLs that net/url refuses; URLs whose host stands behind
+// user information, a backslash, a fragment or a percent sign, or not after exactly
+// two slashes; URLs with a host outside of ASCII; and URLs with characters that
+// browsers drop (RFC 3986, 3.2; WHATWG URL, 4.4).
 func ParseURL(raw string) Server {
 	s := Server{URL: raw}
 	trimmed := strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
 	text := trimmed
-	if strings.ContainsAny(text, "\t\n\r") { // left out, as browsers do
+	if strings.ContainsAny(text, "\t\n\r") { // browsers drop these
 		text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
 	}
 	rest, absolute := text, false
@@ -55,14 +55,14 @@ func ParseURL(raw string) Server {
 	return s
 }
 
-// Odd reports whether the URL does not tell in one way where it leads; then Host
-// is the whole of it, without user information.
+// Odd reports whether readers disagree about where the URL leads. Then Host is the
+// whole URL, without user information.
 func (s Server) Odd() bool { return OddHost(s.Host) }
 
 // OddHost is [Server.Odd] of a host by itself.
 func OddHost(host string) bool { return host != "" && !plainHost(host) }
 
-// splitScheme cuts what stands before the first colon, where it is a scheme (RFC
+// splitScheme splits off what stands before the first colon if it is a scheme (RFC
 // 3986, 3.1) or a variable.
 func splitScheme(text string) (scheme, rest string, ok bool) {
 	if before, after, found := strings.Cut(text, "://"); found && strings.Contains(before, "{") && !strings.ContainsAny(before, `/?#\`) {
@@ -81,8 +81,8 @@ func splitScheme(text string) (scheme, rest string, ok bool) {
 	return text[:i], text[i+1:], true
 }
 
-// specialScheme reports whether browsers look for a host after the scheme,
-// whatever the slashes (WHATWG URL, 3.2).
+// specialScheme reports whether browsers look for a host after the scheme, whatever
+// the number of slashes (WHATWG URL, 3.2).
 func specialScheme(scheme string) bool {
 	switch scheme {
 	case "http", "https", "ws", "wss", "ftp":
@@ -101,8 +101,8 @@ func splitPort(authority string) (host, port string) {
 	return authority, ""
 }
 
-// plainHost reports whether a host is a name of letters, digits, dots and the
-// like, an address in brackets, or either with variables.
+// plainHost reports whether a host consists of letters, digits, dots and the like,
+// is an address in brackets, or is either with variables.
 func plainHost(host string) bool {
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		inner, ok = strings.CutSuffix(inner, "]")
@@ -118,7 +118,7 @@ func plainHost(host string) bool {
 
 func plainPort(port string) bool { return strings.Trim(filled(port, "1"), "0123456789") == "" }
 
-// filled puts a value in the place of every variable.
+// filled replaces every variable with a value.
 func filled(text, value string) string {
 	for {
 		before, rest, open := strings.Cut(text, "{")
@@ -130,14 +130,14 @@ func filled(text, value string) string {
 	}
 }
 
-// refused reports whether net/url does not read a URL of which this stands after
-// the slashes, its variables filled in.
+// refused reports whether net/url refuses a URL with this after its slashes,
+// variables filled in.
 func refused(rest string) bool {
 	_, err := url.Parse("https://" + filled(rest, "1"))
 	return err != nil
 }
 
-// MaskURL is the URL for a reader: without user information, which may hold a
+// MaskURL returns the URL for a reader: without user information, which may hold a
 // password.
 func MaskURL(raw string) string {
 	if s := ParseURL(raw); s.Odd() {
@@ -146,7 +146,8 @@ func MaskURL(raw string) string {
 	return raw
 }
 
-// masked is an odd URL without what stands before an @, and not longer than a line.
+// masked returns an odd URL without what stands before an @, and not longer than a
+// line.
 func masked(text string) string {
 	if i := strings.LastIndexByte(text, '@'); i >= 0 {
 		start := strings.LastIndexAny(text[:i], `/\?#`) + 1

@@ -1,17 +1,16 @@
 package api
 
 // MaxLeaves is how many leaves of one body are listed for each operation that has
-// it, the nearest first: with hundreds of operations that are new at once, more
-// would take minutes. What lies beyond is walked once for all of them, see
-// [Walk.Rest]. MaxDepth is how many names of a leaf's path are kept.
+// it, the nearest first. If hundreds of operations are new at once, more would take
+// minutes. Leaves beyond it are walked once for all operations, see [Walk.Rest].
+// MaxDepth is how many names of a leaf's path are kept.
 const (
 	MaxLeaves = 1_000
 	MaxDepth  = 100
 )
 
-// Walk lists what travels in a direction through a body, in the order of depth
-// and name, every schema taken once: the shortest path stands for all, however
-// many there are.
+// Walk lists what travels in a direction through a body, in the order of depth and
+// name. Every schema is visited once, on the shortest path to it.
 type Walk struct {
 	direction Direction
 	root      *Schema
@@ -19,8 +18,8 @@ type Walk struct {
 	seen      map[*Schema]bool
 }
 
-// Walk begins at a place within a body. What lies in one of the schemas that are
-// given is left out.
+// Walk begins a walk at a place within a body. The given schemas, and what lies in
+// them, are left out.
 func (x *Schema) Walk(d Direction, from Leaf, without ...*Schema) *Walk {
 	from.Schema = x
 	w := &Walk{direction: d, root: x, queue: []Leaf{from}, seen: map[*Schema]bool{x: true}}
@@ -33,7 +32,7 @@ func (x *Schema) Walk(d Direction, from Leaf, without ...*Schema) *Walk {
 	return w
 }
 
-// Next returns the next leaves, most of them at most; none at the end.
+// Next returns the next leaves, no more than most, and none at the end.
 func (w *Walk) Next(most int) []Leaf {
 	var out []Leaf
 	for len(w.queue) > 0 && len(out) < most {
@@ -47,10 +46,9 @@ func (w *Walk) Next(most int) []Leaf {
 // Ended reports whether nothing is left.
 func (w *Walk) Ended() bool { return len(w.queue) == 0 }
 
-// Rest returns all that is left except for what lies in schemas that other walks
-// took already; those that it takes are noted. So the leaves beyond the nearest of
-// thousands of bodies are listed in the time that their schemas take, not their
-// paths.
+// Rest returns the remaining leaves, except for those in schemas that are in used.
+// The schemas that it visits are added to used. So the remaining leaves of
+// thousands of bodies take the time of their schemas, not of their paths.
 func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	var out []Leaf
 	for len(w.queue) > 0 {
@@ -70,10 +68,10 @@ func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	return out
 }
 
-// restCost is about what a leaf costs that is kept for itself, in steps.
+// restCost is the approximate cost of keeping a leaf, in steps.
 const restCost = 150
 
-// step looks at one place: a leaf, or something with parts that are next.
+// step visits one place: a leaf, or something whose parts are visited next.
 func (w *Walk) step() (Leaf, bool) {
 	at := w.queue[0]
 	w.queue = w.queue[1:]
@@ -97,7 +95,7 @@ func (w *Walk) step() (Leaf, bool) {
 	return at, inner == 0 && (at.Path != "$" || !w.root.Empty())
 }
 
-// leafCost is about what a leaf costs those who judge it, in steps.
+// leafCost is the approximate cost of judging a leaf, in steps.
 const leafCost = 4
 
 // Spend counts steps of work with the schema, see [openapi.Document.Spend].
@@ -107,13 +105,12 @@ func (x *Schema) Spend(n int) {
 	}
 }
 
-// Leaves lists the nearest leaves of a body of this schema, MaxLeaves at most.
+// Leaves lists the nearest leaves of a body with this schema, at most MaxLeaves.
 func (x *Schema) Leaves(d Direction, where string) []Leaf {
 	return x.Walk(d, Leaf{Where: where, Path: "$"}).Next(MaxLeaves)
 }
 
-// Brings reports whether a walk without the schemas that are given finds
-// anything.
+// Brings reports whether a walk that leaves out the given schemas finds anything.
 func (x *Schema) Brings(d Direction, without map[*Schema]bool) bool {
 	if without[x] {
 		return false

@@ -1,8 +1,8 @@
 package api
 
-// Withheld lists the values that successful answers declare and say that they
-// never have (writeOnly), in the order of depth and name, each once. The list of a
-// body is made once for all operations that have it.
+// Withheld lists the values that successful responses declare as writeOnly, and so
+// never return, in the order of depth and name, each once. Operations that have a
+// body in common share its list.
 func (o *Operation) Withheld() []Leaf {
 	if o.Kind != Endpoint {
 		return nil
@@ -14,7 +14,7 @@ func (o *Operation) Withheld() []Leaf {
 			continue
 		}
 		for _, m := range r.Media {
-			for _, l := range o.API.schemas.withheld(m.Schema, "response "+r.Status) {
+			for _, l := range o.API.schemas.withheld(m.Schema, ResponseBody(r.Status)) {
 				if key := l.Entry.EntryID().Key(); !seen[key] {
 					seen[key] = true
 					out = append(out, l)
@@ -25,7 +25,7 @@ func (o *Operation) Withheld() []Leaf {
 	return out
 }
 
-// withheldIn is a body and where it stands.
+// withheldIn is a body together with what carries it.
 type withheldIn struct {
 	body  *Schema
 	where string

@@ -144,7 +144,7 @@ func (c *change) readOutput() bool {
 		return false
 	}
 	if c.kind == "annotation-changed" { // told of requests too
-		in := !strings.HasPrefix(c.values[0].Where, "response")
+		in := !c.values[0].IsInResponse()
 		if o := c.carrier(); o != nil && o.Kind != api.Endpoint {
 			in = !in
 		}
