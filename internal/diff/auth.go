@@ -1,22 +1,21 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// pairSchemes gives every scheme of both sides a common name: the same name for
-// the same definition (a renamed scheme is the same), and for the same name with
-// another definition (a redefined scheme is told once, not at every operation).
+// pairSchemes gives every scheme of both sides a common name. Schemes with the same
+// definition share a name, so that a renamed scheme is the same. A scheme that has
+// another definition under the same name also keeps it, so that the redefinition is
+// reported once and not at every operation.
 func (c *comparison) pairSchemes() {
 	base, head := schemesOf(c.delta.Base), schemesOf(c.delta.Head)
 	names := &c.delta.names
-	*names = schemeNames{map[string]string{}, map[string]string{}, map[string]bool{}}
+	*names = schemeNames{map[string]string{}, map[string]string{}, map[string]bool{}, map[string]bool{}}
 	join := func(b, h *api.Scheme) { names.base[b.Name], names.head[h.Name] = h.Name, h.Name }
 	open := func(b, h *api.Scheme) bool {
 		_, bDone := names.base[b.Name]
@@ -32,7 +31,7 @@ func (c *comparison) pairSchemes() {
 			join(b, h)
 		}
 	}
-	alike := map[string][]*api.Scheme{} // of head, by what they are
+	alike := map[string][]*api.Scheme{} // schemes of head by definition
 	for _, h := range head {
 		if _, done := names.head[h.Name]; !done {
 			alike[h.Definition()] = append(alike[h.Definition()], h)
@@ -53,27 +52,37 @@ func (c *comparison) pairSchemes() {
 			join(b, h)
 		}
 	}
-	for _, b := range base {
-		if _, ok := names.base[b.Name]; !ok {
-			names.base[b.Name] = "base:" + b.Name // no scheme of head, whatever its name
+	names.complete(c.delta)
+}
+
+// complete names the schemes that are on one side only, and collects those without
+// scopes. A scheme of base gets a name that no scheme of head has.
+func (n *schemeNames) complete(d *Delta) {
+	for _, b := range schemesOf(d.Base) {
+		if _, ok := n.base[b.Name]; !ok {
+			n.base[b.Name] = baseOnly + b.Name
+			n.removed[b.Name] = true
+		}
+		if !d.Base.HasScopes(b) {
+			n.bare[n.base[b.Name]] = true
 		}
 	}
-	for _, h := range head {
-		if _, ok := names.head[h.Name]; !ok {
-			names.head[h.Name] = h.Name
+	for _, h := range schemesOf(d.Head) {
+		if _, ok := n.head[h.Name]; !ok {
+			n.head[h.Name] = h.Name
 		}
-	}
-	for _, b := range base {
-		if !c.delta.Base.HasScopes(b) {
-			names.bare[names.base[b.Name]] = true
-		}
-	}
-	for _, h := range head {
-		if !c.delta.Head.HasScopes(h) {
-			names.bare[names.head[h.Name]] = true
+		if !d.Head.HasScopes(h) {
+			n.bare[n.head[h.Name]] = true
 		}
 	}
 }
+
+// Common names begin with one of these if a scheme has no counterpart on the other
+// side, or no definition.
+const (
+	baseOnly  = "base:"
+	undefined = "undefined:"
+)
 
 func schemesOf(a *api.API) []*api.Scheme {
 	if a == nil {
@@ -88,14 +97,14 @@ func schemesOf(a *api.API) []*api.Scheme {
 }
 
 // common renames the schemes of a policy. A name that its description does not
-// define stays apart from every defined one. Scopes of a scheme that has none, on
-// one side or the other, are left out.
+// define stays different from every defined one. Scopes of a scheme that has none
+// on one of the sides are left out.
 func (n schemeNames) common(p api.Auth, names map[string]string) api.Auth {
 	out := p.Rename(func(name string) string {
 		if n, ok := names[name]; ok {
 			return n
 		}
-		return "undefined:" + name
+		return undefined + name
 	})
 	for i, r := range out.Alternatives {
 		out.Alternatives[i].Atoms = slices.DeleteFunc(r.Atoms, func(a api.Atom) bool { return a.Scope != "" && n.bare[a.Scheme] })
@@ -103,17 +112,19 @@ func (n schemeNames) common(p api.Auth, names map[string]string) api.Auth {
 	return out
 }
 
+// authKey identifies a change of a policy by the lists that apply. All operations
+// that inherit on both sides have one, whatever the lists.
 type authKey struct {
 	base, head openapi.ID
-	old, new   string
+	root       bool
 }
 
 // authOf compares the policies of a pair. Operations that inherit on both sides
-// share one change, whose place is the root's list.
+// share one change, which is placed at the root's list.
 func (c *comparison) authOf(p *Pair) {
 	b, h := c.delta.CommonBase(p.Base.Auth), c.delta.CommonHead(p.Head.Auth)
 	added, removed := h.Added(b), b.Added(h)
-	if b.Unspecified != h.Unspecified { // a callback's own list came or went
+	if b.Unspecified != h.Unspecified { // a callback got or lost a list of its own
 		added, removed = asked(h, b), asked(b, h)
 	}
 	if len(added) == 0 && len(removed) == 0 {
@@ -122,7 +133,7 @@ func (c *comparison) authOf(p *Pair) {
 	root := p.Head.Auth.Inherited && p.Base.Auth.Inherited
 	key := authKey{base: p.Base.Value.ID(), head: p.Head.Value.ID()}
 	if root {
-		key = authKey{old: c.delta.Base.Describe(p.Base.Auth), new: c.delta.Head.Describe(p.Head.Auth)}
+		key = authKey{root: true}
 	}
 	if known := c.auth[key]; known != nil {
 		known.Pairs = append(known.Pairs, p)
@@ -135,8 +146,8 @@ func (c *comparison) authOf(p *Pair) {
 	c.auth[key] = c.add(what, authSpan(p.Base, root), authSpan(p.Head, root), p)
 }
 
-// asked is what a asks for where b says nothing of its own; what says nothing
-// asks for nothing.
+// asked returns what a asks for if b has no list of its own, and no credentials if
+// a has no list and b asks for some.
 func asked(a, b api.Auth) []api.Requirement {
 	switch {
 	case b.Unspecified && !a.Open():
@@ -147,16 +158,15 @@ func asked(a, b api.Auth) []api.Requirement {
 	return nil
 }
 
-// originals returns the alternatives as the description writes them.
+// originals returns the alternatives as the description writes them. The renamed
+// ones are some of those of common, in the same order.
 func originals(p, common api.Auth, renamed []api.Requirement) []api.Requirement {
-	wanted := map[string]bool{}
-	for _, r := range renamed {
-		wanted[fmt.Sprintf("%q", r.Atoms)] = true
-	}
 	var out []api.Requirement
+	found := 0
 	for i, r := range common.Alternatives {
-		if wanted[fmt.Sprintf("%q", r.Atoms)] {
+		if found < len(renamed) && slices.Equal(r.Atoms, renamed[found].Atoms) {
 			out = append(out, p.Alternatives[i])
+			found++
 		}
 	}
 	if len(out) == 0 && len(renamed) > 0 { // nothing is asked for at all
@@ -165,8 +175,8 @@ func originals(p, common api.Auth, renamed []api.Requirement) []api.Requirement 
 	return out
 }
 
-// authSpan is where the policy that applies is written; without one, where it
-// would be.
+// authSpan is the place of the policy that applies. Without one it is the place
+// where it would be.
 func authSpan(o *api.Operation, root bool) openapi.Span {
 	if o.Auth.Value.Exists() && (root || !o.Auth.Inherited) {
 		return o.Auth.Value.EntrySpan()
@@ -177,7 +187,7 @@ func authSpan(o *api.Operation, root bool) openapi.Span {
 	return o.Span()
 }
 
-// schemes lists what happened to definitions.
+// schemes adds the changes of definitions.
 func (c *comparison) schemes() {
 	d := c.delta
 	if d.Base == nil || d.Head == nil {
@@ -187,7 +197,7 @@ func (c *comparison) schemes() {
 	for _, s := range schemesOf(d.Base) {
 		n := c.delta.names.base[s.Name]
 		paired[n] = true
-		if strings.HasPrefix(n, "base:") && !d.Head.HidesScheme(s.Name) {
+		if c.delta.names.removed[s.Name] && !d.Head.HidesScheme(s.Name) {
 			c.add(SchemeRemoved{s}, s.Value.KeySpan(), openapi.Span{}, c.asking(s.Name, true)...)
 		}
 	}
@@ -247,7 +257,7 @@ func (c *comparison) asking(name string, base bool) []*Pair {
 	return list[:len(list):len(list)]
 }
 
-// askersOf are the pairs by the schemes that their policies name on one side.
+// askersOf returns the pairs by the schemes that their policies name on one side.
 func (c *comparison) askersOf(base bool) map[string][]*Pair {
 	out := map[string][]*Pair{}
 	for _, p := range c.delta.Pairs {
@@ -272,9 +282,10 @@ func (d *Delta) CommonBase(p api.Auth) api.Auth { return d.common(p, 0, d.names.
 // CommonHead is CommonBase for a policy of head.
 func (d *Delta) CommonHead(p api.Auth) api.Auth { return d.common(p, 1, d.names.head) }
 
-// common renames a list once, however many operations inherit it.
+// common returns a policy with common names. A list is renamed once, however many
+// operations inherit it.
 func (d *Delta) common(p api.Auth, side int, names map[string]string) api.Auth {
-	if !p.Value.Exists() || len(p.Alternatives) < 4 { // as cheap as to look it up
+	if !p.Value.Exists() || len(p.Alternatives) < 4 { // renaming costs no more than a look-up
 		return d.names.common(p, names)
 	}
 	made, done := d.commons[side][p.Value.ID()]

@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// root is a pair of bodies or parameters of one operation: where the walk over
+// root is a pair of bodies or parameters of one operation, from which the walk over
 // the graph begins.
 type root struct {
 	pair *Pair
@@ -21,31 +21,30 @@ func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf
 	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d), leaf})
 }
 
-// inputs compares what callers send: parameters and bodies; for a webhook what
-// its receiver answers.
+// inputs compares what callers send: parameters and bodies.
 func (c *comparison) inputs(p *Pair) {
 	if p.Head.Kind != api.Endpoint {
 		return
 	}
 	c.parameters(p)
-	c.body(p, p.Base.Body, p.Head.Body, api.In, "request")
+	c.body(p, p.Base.Body, p.Head.Body, api.In, api.RequestBody)
 	if len(p.Base.Body) == 0 {
 		c.plainBody(p)
 	}
 	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
 		v := p.Head.Value.Get("requestBody")
-		c.add(InputRelaxed{Leaf: api.Leaf{Where: "request", Path: "$", Schema: p.Head.Body[0].Schema},
+		c.add(InputRelaxed{Leaf: api.Leaf{Where: api.RequestBody, Path: "$", Schema: p.Head.Body[0].Schema},
 			Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}},
 			p.Base.Value.Get("requestBody").KeySpan(), orOperation(v, p.Head), p)
 	}
 }
 
-// plainBody tells of a new body that is one value: a file, a text. It has no
-// parts that the comparison of schemas would find to be new.
+// plainBody adds the change of a new body that is a single value, such as a file or
+// a text. It has no properties that the comparison of schemas would find to be new.
 func (c *comparison) plainBody(p *Pair) {
 	for _, m := range p.Head.Body {
 		if len(m.Schema.Properties()) == 0 {
-			leaf := api.Leaf{Where: "request", Path: "$", Schema: m.Schema, Entry: m.Value}
+			leaf := api.Leaf{Where: api.RequestBody, Path: "$", Schema: m.Schema, Entry: m.Value}
 			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, m.Value.KeySpan(), p)
 			return
 		}
@@ -59,15 +58,15 @@ func orOperation(v openapi.Value, o *api.Operation) openapi.Span {
 	return o.Span()
 }
 
-// outputs compares what leaves.
+// outputs compares what the API sends.
 func (c *comparison) outputs(p *Pair) {
 	if p.Head.Kind != api.Endpoint {
-		c.body(p, p.Base.Body, p.Head.Body, api.Out, "request")
+		c.body(p, p.Base.Body, p.Head.Body, api.Out, api.RequestBody)
 		return
 	}
 	for _, h := range p.Head.Responses {
 		before, known := counterpart(p.Base.Responses, h.Status)
-		c.body(p, before, h.Media, api.Out, "response "+h.Status)
+		c.body(p, before, h.Media, api.Out, api.ResponseBody(h.Status))
 		if known || strings.HasPrefix(h.Status, "3") {
 			c.headers(p, h)
 		}
@@ -75,7 +74,7 @@ func (c *comparison) outputs(p *Pair) {
 }
 
 // counterpart finds what base sends with a status: its own entry, else the range
-// (4XX), else default (OpenAPI 3.1, 4.8.16.1), else whatever it sends in the
+// (4XX), else default (OpenAPI 3.1, 4.8.16.1), else everything that it sends in the
 // same case, success or failure.
 func counterpart(responses []*api.Response, status string) (media []api.Media, known bool) {
 	for _, want := range [...]string{status, status[:1] + "XX", "default"} {
@@ -93,8 +92,8 @@ func counterpart(responses []*api.Response, status string) (media []api.Media, k
 	return media, false
 }
 
-// body compares the media types of a body: each with its own kind, a new one
-// with all that was there.
+// body compares the media types of a body. Each is compared with the same type at
+// base, and a new one with all types of base.
 func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, where string) {
 	for _, h := range head {
 		var before []*api.Schema
@@ -113,8 +112,8 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 	}
 }
 
-// mediaSpan is where a media type is named: its key under content; in 2.0 its
-// entry in consumes or produces, the operation's or the root's.
+// mediaSpan is the place that names a media type: its key under content, or in 2.0
+// its entry in consumes or produces of the operation, else of the root.
 func mediaSpan(o *api.Operation, m api.Media, d api.Direction) openapi.Span {
 	word := map[api.Direction]string{api.In: "consumes", api.Out: "produces"}[d]
 	for _, level := range [...]openapi.Value{o.Value, o.API.Doc.Root} {
@@ -127,7 +126,7 @@ func mediaSpan(o *api.Operation, m api.Media, d api.Direction) openapi.Span {
 			}
 		}
 		if level.Get(word).Exists() {
-			break // what the operation says stands for all
+			break // a list of the operation replaces that of the root
 		}
 	}
 	return m.Value.KeySpan()
@@ -140,8 +139,8 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 			base = r
 		}
 	}
-	where := "response header " + h.Status
-	if base == nil { // of what is new only where it leads is a header's business
+	where := api.ResponseHeader(h.Status)
+	if base == nil { // of a new response only the header that says where it leads counts
 		if to := find(h.Headers, "header", "Location"); to != nil && strings.HasPrefix(h.Status, "3") {
 			leaf := api.ParameterLeaf(to)
 			leaf.Where = where
@@ -170,9 +169,9 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 	}
 }
 
-// parameters compares parameters by name and place; those of the path by their
-// position in it, since a renamed path parameter is the same, and one that was
-// not declared was there.
+// parameters compares parameters by name and place. Path parameters are compared by
+// their position in the path, since a renamed one is the same, and one that was not
+// declared was there in the path.
 func (c *comparison) parameters(p *Pair) {
 	renamed := renamedPath(p)
 	before, after := newParameterIndex(p.Base.Parameters), newParameterIndex(p.Head.Parameters)
@@ -184,10 +183,10 @@ func (c *comparison) parameters(p *Pair) {
 		leaf := api.ParameterLeaf(h)
 		b := before.find(h.In, name)
 		if b == nil && h.In == "path" && renamed[h.Name] != "" {
-			continue // the template had it, its declaration is documentation
+			continue // it was in the path already, and only its declaration is new
 		}
 		if b == nil {
-			c.shared("added", h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In)}, Head: h.Value.Get("name").EntrySpan()})
+			c.shared(parameterKey{edit: parameterAdded}, h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In)}, Head: h.Value.Get("name").EntrySpan()})
 			continue
 		}
 		if b.Required && !h.Required {
@@ -196,7 +195,7 @@ func (c *comparison) parameters(p *Pair) {
 				at = h.Value.Get("name")
 			}
 			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}}
-			c.shared("relaxed", h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
+			c.shared(parameterKey{edit: parameterRelaxed}, h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
 		c.root(p, b.Schema, h.Schema, api.In, leaf)
 		c.parameterMarks(p, b, h)
@@ -206,13 +205,13 @@ func (c *comparison) parameters(p *Pair) {
 			break
 		}
 		if b.In != "path" && after.find(b.In, b.Name) == nil {
-			c.shared("removed", b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
+			c.shared(parameterKey{edit: parameterRemoved}, b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
 		}
 	}
 }
 
-// parameterMarks compares what parameters of 3.x say beside their schemas of how
-// sensitive they are. In 2.0 the parameter is the schema.
+// parameterMarks compares the annotations of sensitivity that parameters of 3.x
+// have beside their schemas. In 2.0 the parameter is the schema.
 func (c *comparison) parameterMarks(p *Pair, b, h *api.Parameter) {
 	if p.Base.API.Doc.Dialect == openapi.Swagger2 || p.Head.API.Doc.Dialect == openapi.Swagger2 {
 		return
@@ -221,16 +220,16 @@ func (c *comparison) parameterMarks(p *Pair, b, h *api.Parameter) {
 	for _, was := range marksIn(b.Value) {
 		if next := textOf(after, was.key); next != was.text {
 			what := OutputMarked{Leaf: api.ParameterLeaf(h), Annotation: was.key, Old: was.text, New: next, Before: was.entry}
-			c.shared("marked "+was.key, h.Value, p, Change{What: what, Base: was.entry.EntrySpan(), Head: h.Value.Get("name").EntrySpan()})
+			c.shared(parameterKey{edit: parameterMarked, annotation: was.key}, h.Value, p, Change{What: what, Base: was.entry.EntrySpan(), Head: h.Value.Get("name").EntrySpan()})
 		}
 	}
 }
 
-// shared adds a change of a parameter, or the pair to the change that is known
-// already: a parameter of the path or of the components is one edit, however
-// many operations have it.
-func (c *comparison) shared(kind string, parameter openapi.Value, p *Pair, ch Change) {
-	key := parameterKey{kind, parameter.ID()}
+// shared adds a change of a parameter. If the change is already there, only the
+// pair is added to it: a parameter of the path or of the components is one edit,
+// however many operations have it.
+func (c *comparison) shared(key parameterKey, parameter openapi.Value, p *Pair, ch Change) {
+	key.at = parameter.ID()
 	if known := c.params[key]; known != nil {
 		known.Pairs = append(known.Pairs, p)
 		return
@@ -241,16 +240,26 @@ func (c *comparison) shared(kind string, parameter openapi.Value, p *Pair, ch Ch
 	c.params[key] = c.add(ch.What, ch.Base, ch.Head, p)
 }
 
+// parameterKey identifies an edit of a parameter.
 type parameterKey struct {
-	kind string
-	at   openapi.ID
+	at         openapi.ID
+	edit       parameterEdit
+	annotation string // of parameterMarked
 }
 
-// parameterIndex finds parameters by place and name; a short list is looked
-// through.
+type parameterEdit int
+
+const (
+	parameterAdded parameterEdit = iota
+	parameterRelaxed
+	parameterRemoved
+	parameterMarked
+)
+
+// parameterIndex finds parameters by place and name. Short lists have no index.
 type parameterIndex struct {
 	list []*api.Parameter
-	by   map[string]*api.Parameter
+	by   map[parameterName]*api.Parameter
 }
 
 func newParameterIndex(list []*api.Parameter) parameterIndex {
@@ -258,9 +267,9 @@ func newParameterIndex(list []*api.Parameter) parameterIndex {
 	if len(list) <= 16 {
 		return x
 	}
-	x.by = make(map[string]*api.Parameter, len(list))
+	x.by = make(map[parameterName]*api.Parameter, len(list))
 	for _, p := range list {
-		if key := parameterName(p.In, p.Name); x.by[key] == nil {
+		if key := newParameterName(p.In, p.Name); x.by[key] == nil {
 			x.by[key] = p
 		}
 	}
@@ -271,14 +280,17 @@ func (x parameterIndex) find(in, name string) *api.Parameter {
 	if x.by == nil {
 		return find(x.list, in, name)
 	}
-	return x.by[parameterName(in, name)]
+	return x.by[newParameterName(in, name)]
 }
 
-func parameterName(in, name string) string {
+// parameterName is a name at a place. The names of headers are in lower case.
+type parameterName struct{ in, name string }
+
+func newParameterName(in, name string) parameterName {
 	if in == "header" {
 		name = strings.ToLower(name)
 	}
-	return in + " " + name
+	return parameterName{in, name}
 }
 
 func find(list []*api.Parameter, in, name string) *api.Parameter {
@@ -290,7 +302,7 @@ func find(list []*api.Parameter, in, name string) *api.Parameter {
 	return nil
 }
 
-// renamedPath maps head's names of path parameters to base's.
+// renamedPath maps the names of head's path parameters to those of base's.
 func renamedPath(p *Pair) map[string]string {
 	b, h := api.PathParameters(p.Base.Path), api.PathParameters(p.Head.Path)
 	if len(b) != len(h) {

@@ -6,19 +6,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// fewestSiblings is how many operations have to declare a number before theirs is
-// a measure.
+// fewestSiblings is how many operations must declare a limit before a new limit is
+// compared with them.
 const fewestSiblings = 2
 
-// boundless is how many times the median of its siblings a number is that limits
-// nobody.
+// boundless is from how many times the median of its siblings on a limit counts as
+// none.
 const boundless = 10
 
-// bounds takes numbers that limit nobody for none: those from
-// [ratelimit.MostPerSecond] on, and where the change brings them those of ten
-// times what the operations beside it declare at base. What is less than twice as
-// much as base's of the same operation counts as that does. The evidence is
-// changed, once: the opposite comparison of the same sides finds it so.
+// bounds treats limits that are too large as none. Too large are those of at least
+// [ratelimit.MostPerSecond], and new ones of at least ten times what similar
+// operations declare at base. A limit below twice the operation's own at base
+// counts like that one. The evidence of head is changed once, and a later
+// comparison of the same sides in the other direction uses it as it is.
 func (c *comparison) bounds() {
 	base, head := c.delta.Base, c.delta.Head
 	if head == nil || base != nil && base.Weighed || head.Weighed {
@@ -32,7 +32,7 @@ func (c *comparison) bounds() {
 			}
 		}
 	}
-	beside := siblings{all: map[string][]float64{}}
+	beside := siblings{all: map[rateGroup][]float64{}}
 	for _, p := range c.delta.Pairs {
 		if p.Head != nil && p.Head.Kind == api.Endpoint && beside.excess(base, p) {
 			p.Head.Limit = p.Head.Limit.Boundless()
@@ -40,7 +40,7 @@ func (c *comparison) bounds() {
 	}
 }
 
-// excess reports whether the number that head declares limits nobody.
+// excess reports whether the limit that head declares is too large to count.
 func (s *siblings) excess(base *api.API, p *Pair) bool {
 	now, timed, known := p.Head.Limit.Rate()
 	if !known {
@@ -58,15 +58,16 @@ func (s *siblings) excess(base *api.API, p *Pair) bool {
 	return p.Head.Limit.Beyond() || base != nil && s.median(base, p.Head, timed)*boundless <= now
 }
 
-// siblings are the rates that base's operations declare, by what they have in
-// common.
+// siblings are the rates that operations of base declare, by groups of similar
+// operations.
 type siblings struct {
-	all    map[string][]float64
+	all    map[rateGroup][]float64
 	listed bool
 }
 
-// median is that of the operations which begin with the same segment and read or
-// write likewise, else of all that do; far above any rate where there are too few.
+// median returns the median rate of base's operations that begin with the same
+// segment and read or write likewise, else of all that read or write likewise. If
+// there are too few, it is far above any rate.
 func (s *siblings) median(base *api.API, o *api.Operation, timed bool) float64 {
 	if !s.listed {
 		s.listed = true
@@ -89,18 +90,18 @@ func (s *siblings) median(base *api.API, o *api.Operation, timed bool) float64 {
 	return 1e300
 }
 
-// kindred are the keys of those that an operation is measured by, nearest first.
-func kindred(o *api.Operation, timed bool) [2]string {
-	kind := "reads"
-	if o.Writes() {
-		kind = "writes"
-	}
-	if !timed {
-		kind += " without a window"
-	}
-	area := ""
+// rateGroup is a group of operations whose rates are compared: those that read or
+// write, with a window or without one, under one first segment or anywhere.
+type rateGroup struct {
+	writes, timed, anywhere bool
+	segment                 string
+}
+
+// kindred returns the groups of an operation, the most similar one first.
+func kindred(o *api.Operation, timed bool) [2]rateGroup {
+	near := rateGroup{writes: o.Writes(), timed: timed}
 	if segments := api.OwnSegments(api.Template(o.Path)); len(segments) > 0 {
-		area = segments[0]
+		near.segment = segments[0]
 	}
-	return [2]string{kind + " /" + area, kind}
+	return [2]rateGroup{near, {writes: near.writes, timed: timed, anywhere: true}}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 )
 
-// TestBounds has a new or changed limit of POST /orders beside limits of 10 and 20
-// a minute, and says whether it counts.
+// TestBounds: POST /orders has a new or changed limit beside limits of 10 and 20 a
+// minute, which counts or not.
 func TestBounds(t *testing.T) {
 	const shop = `openapi: 3.1.0
 info: {title: Shop, version: '1'}
@@ -27,7 +27,7 @@ paths:
 		{"", "x-rate-limit: {max: 100, window: 60},", ratelimit.Enforced},
 		{"", "x-rate-limit: {max: 200, window: 60},", ratelimit.None},
 		{"x-rate-limit: {max: 150, window: 60},", "x-rate-limit: {max: 250, window: 60},", ratelimit.Enforced},
-		{"x-rate-limit: {max: 100, window: 60},", "x-rate-limit: {max: 500, window: 60},", ratelimit.Enforced}, // told as raised
+		{"x-rate-limit: {max: 100, window: 60},", "x-rate-limit: {max: 500, window: 60},", ratelimit.Enforced}, // reported as raised
 		{"x-rate-limit: {max: 100, window: 60},", "x-rate-limit: {max: 1000, window: 1},", ratelimit.None},
 		{"x-rate-limit: {max: 900, window: 1},", "x-rate-limit: {max: 1100, window: 1},", ratelimit.Enforced},
 		{"x-throttling-tier: Gold,", "x-throttling-tier: Gold, x-rate-limit: {max: 99999, window: 1},", ratelimit.Hint},
@@ -35,7 +35,7 @@ paths:
 		{"", "x-throttling-tier: Unlimited,", ratelimit.None},
 	} {
 		d := Compare(build(t, strings.Replace(shop, "LIMIT", c.base, 1)), build(t, strings.Replace(shop, "LIMIT", c.head, 1)))
-		Compare(d.Head, d.Base) // and the opposite weighs nothing anew
+		Compare(d.Head, d.Base) // the opposite comparison changes no evidence
 		for _, p := range d.Pairs {
 			if p.Head.String() == "POST /orders" && p.Head.Limit.Level != c.want {
 				t.Errorf("%q becomes %q: %v, want %v", c.base, c.head, p.Head.Limit.Level, c.want)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDeclared: what stood under an object of any shape is declared and not new;
-// the parts of a list of lists are the same in a list.
+// TestDeclared: a field of an object that could hold anything is declared, not new.
+// A list of lists carries the same as a list.
 func TestDeclared(t *testing.T) {
 	const text = "openapi: 3.0.3\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: SCHEMA}}}, responses: {'200': {description: d, content: {application/json: {schema: SCHEMA}}}}}}}\n"
 	const fields = "{type: object, properties: {a: {type: string}, b: {type: object, properties: {c: {type: string}}}}}"

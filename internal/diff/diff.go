@@ -1,10 +1,3 @@
-// Package diff compares two effective APIs and lists what changed, typed and
-// without judgement.
-//
-// One edit is one [Change], told once with its blast radius: a field added to a
-// shared component is one change that reaches thirty operations. What is the
-// same by meaning (a renamed component, a flattened allOf, a moved prefix) is no
-// change.
 package diff
 
 import (
@@ -15,20 +8,20 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Delta is the difference of two APIs. Base or Head is nil where the description
-// is on one side only.
+// Delta is the difference of two APIs. Base or Head is nil if the description is on
+// one side only.
 type Delta struct {
 	Base, Head *api.API
-	// Pairs are the operations of both sides, matched, sorted by key.
+	// Pairs are the operations of both sides, matched and sorted.
 	Pairs []*Pair
-	// Changes in the order of kind and place.
+	// Changes are sorted by place.
 	Changes []*Change
-	// Partial: there were more pairs of schemas than are compared, some were left
-	// out.
+	// Partial is true if pairs of schemas were left out, because there were too
+	// many.
 	Partial bool
 
 	names    schemeNames
-	commons  [2]map[openapi.ID]api.Auth // policies with common names: base's, head's
+	commons  [2]map[openapi.ID]api.Auth // policies with common names, of base and of head
 	compared *comparison                // see Carriers
 }
 
@@ -42,22 +35,23 @@ func (d *Delta) Spend(n int) {
 	}
 }
 
-// schemeNames give every security scheme a name that means the same on both
-// sides. bare are the common names of those that have no scopes on one of them.
+// schemeNames maps the names of security schemes, of either side, to names that
+// mean the same on both sides.
 type schemeNames struct {
 	base, head map[string]string
-	bare       map[string]bool
+	bare       map[string]bool // common names of schemes that have no scopes on one of the sides
+	removed    map[string]bool // base's names of schemes without a counterpart at head
 }
 
-// Pair is an operation before and after; one side is nil where it was added or
-// removed.
+// Pair is an operation before and after the change. One side is nil if the
+// operation was added or removed.
 type Pair struct {
 	Base, Head *api.Operation
-	// Moved: the same operation under another path or method.
+	// Moved is true if the operation has another path or method.
 	Moved bool
 }
 
-// Op is the operation at head, at base where it was removed.
+// Op returns the operation at head, or at base if it was removed.
 func (p *Pair) Op() *api.Operation {
 	if p.Head != nil {
 		return p.Head
@@ -67,125 +61,127 @@ func (p *Pair) Op() *api.Operation {
 
 // Change is one edit and what it reaches.
 type Change struct {
-	// Pairs is the blast radius, sorted by path and method; empty for what
-	// concerns the whole description.
+	// Pairs are the operations that the edit reaches, sorted by path and method.
+	// There are none if it concerns the whole description.
 	Pairs []*Pair
-	// Base and Head are where the edit is; zero on the side where nothing is.
+	// Base and Head are the places of the edit, zero on a side that has none.
 	Base, Head openapi.Span
 	What       What
 }
 
-// What says what changed. The set of types is closed.
+// What is the kind of a change with its details. The set of types is closed.
 type What interface{ what() }
 
 type (
-	// OperationAdded: an operation that base did not have.
+	// OperationAdded is an operation that base did not have.
 	OperationAdded struct{}
-	// OperationRemoved: an operation that head does not have.
+	// OperationRemoved is an operation that head does not have.
 	OperationRemoved struct{}
-	// OperationMoved: the same operation elsewhere.
+	// OperationMoved is an operation that has another path or method.
 	OperationMoved struct{}
-	// OperationDeprecated: newly marked.
+	// OperationDeprecated is an operation that is newly marked as deprecated.
 	OperationDeprecated struct{}
 
-	// AuthChanged: who gets in. Policies are comparable: a scheme has the same
-	// name on both sides (see Delta.SchemeName).
+	// AuthChanged is a policy that lets in other callers. See [Delta.CommonBase]
+	// for comparing the policies.
 	AuthChanged struct {
 		Base, Head api.Auth
-		// Added are the alternatives that base did not know, Removed those that
-		// head does not.
+		// Added are the alternatives that base did not have, Removed those that
+		// head does not have.
 		Added, Removed []api.Requirement
-		// Root: the edit is in the root's list, the operations inherit it.
+		// Root is true if the edit is in the root's list, which the operations
+		// inherit.
 		Root bool
 	}
-	// SchemeAdded: a security scheme that base did not define.
+	// SchemeAdded is a security scheme that base did not define.
 	SchemeAdded struct{ Scheme *api.Scheme }
-	// SchemeRemoved: a security scheme that head does not define.
+	// SchemeRemoved is a security scheme that head does not define.
 	SchemeRemoved struct{ Scheme *api.Scheme }
-	// SchemeRedefined: the same name means something else. Pairs are the
-	// operations that ask for it.
+	// SchemeRedefined is a security scheme whose name now means something else.
+	// Pairs are the operations that ask for it.
 	SchemeRedefined struct{ Base, Head *api.Scheme }
-	// ScopesDeclared: the list of scopes that a scheme offers.
+	// ScopesDeclared is a change of the scopes that a scheme offers.
 	ScopesDeclared struct {
 		Scheme         *api.Scheme
 		Added, Removed []string
 	}
 
-	// InputAdded: values that callers may newly send.
+	// InputAdded are values that callers may newly send.
 	InputAdded struct {
 		Leaves []api.Leaf
-		// Lifted: they were there and readOnly.
+		// Lifted is true if they were there and readOnly.
 		Lifted bool
-		// Declared: the object that has them could hold anything at base.
+		// Declared is true if the object that has them could hold anything at base.
 		Declared bool
 	}
-	// InputRemoved: parameters, and required parts of a body, that callers can no
-	// longer send. The leaves are base's.
+	// InputRemoved are parameters, and required parts of a body, that callers can
+	// no longer send. The leaves are base's.
 	InputRemoved struct{ Leaves []api.Leaf }
-	// InputRelaxed: a constraint that accepts more.
+	// InputRelaxed is an input with constraints that accept more.
 	InputRelaxed struct {
 		Leaf    api.Leaf
 		Relaxed []api.Relaxation
 	}
-	// InputReworded: the default of a value, or a pattern that base did not have.
-	// Old is "" where nothing was said, for a pattern those that stood.
+	// InputReworded is an input with another default, or with a pattern that base
+	// did not have. Old is the old default, or all old patterns joined by " and ",
+	// and "" if there was none.
 	InputReworded struct {
 		Leaf           api.Leaf
 		Word, Old, New string
 	}
-	// OutputAdded: values that newly leave.
+	// OutputAdded are values that the API newly sends.
 	OutputAdded struct {
 		Leaves []api.Leaf
-		// Lifted: they were there and writeOnly.
+		// Lifted is true if they were there and writeOnly.
 		Lifted bool
-		// Declared: the object that has them could hold anything at base.
+		// Declared is true if the object that has them could hold anything at base.
 		Declared bool
 	}
-	// OutputWithheld: values that a response newly declares and says that it never
-	// has (writeOnly).
+	// OutputWithheld are values that a response newly declares as writeOnly, so
+	// that it never has them.
 	OutputWithheld struct{ Leaves []api.Leaf }
-	// OutputOpened: an object of a response that may newly hold anything.
+	// OutputOpened is an object of a response that may newly hold anything.
 	OutputOpened struct {
 		Leaf api.Leaf
 		How  string
-		// Scalar: what stood there was no object.
+		// Scalar is true if base declared a single value there, and no object.
 		Scalar bool
 	}
-	// InputListed: a request may carry a list where it carried one object.
+	// InputListed is a request that may carry a list instead of one object.
 	InputListed struct{ Leaf api.Leaf }
-	// OutputListed: one object became a list of them.
+	// OutputListed is one object that became a list of objects.
 	OutputListed struct{ Leaf api.Leaf }
-	// OutputRetyped: a single value that leaves with another type or format. Base
-	// is its schema there.
+	// OutputRetyped is a single output value with another type or format. Base is
+	// its schema at base.
 	OutputRetyped struct {
 		Leaf api.Leaf
 		Base *api.Schema
 	}
-	// OutputMarked: an annotation of a leaf that says how sensitive it is was
-	// taken away, or says something else. Old and New are the annotation's text,
-	// New "" where it is gone. It is told of requests too.
+	// OutputMarked is a value whose annotation of sensitivity was removed or
+	// changed, in a response or a request. Old and New are the text of the
+	// annotation, and New is "" if it was removed.
 	OutputMarked struct {
 		Leaf       api.Leaf
 		Annotation string
 		Old, New   string
 		Before     openapi.Value // the annotation at base
 	}
-	// MediaAdded: a body type that was not offered.
+	// MediaAdded is a media type of a body that base did not offer.
 	MediaAdded struct {
 		Type      string
 		Where     string
 		Direction api.Direction
 	}
-	// HeaderRemoved: a response header that is no longer declared.
+	// HeaderRemoved is a response header that is no longer declared.
 	HeaderRemoved struct{ Name, Where string }
 
-	// ServerAdded: an origin (scheme, host and port) where operations were not
-	// served. Pairs are those that are newly served there, none where no
-	// operation uses the list that names it. An added operation is among them
-	// only where base does not name the origin anywhere.
+	// ServerAdded is an origin (scheme, host and port) at which operations were not
+	// served. Pairs are those that are newly served there, none if no operation
+	// uses the list that names it. An added operation is among them only if base
+	// does not name the origin anywhere.
 	ServerAdded struct{ Server api.Server }
 
-	// LimitChanged: the evidence of a rate limit.
+	// LimitChanged is a rate limit whose evidence became weaker or stronger.
 	LimitChanged struct{}
 )
 
@@ -229,7 +225,8 @@ func Each[W What](d *Delta) iter.Seq2[*Change, W] {
 	}
 }
 
-// Compare computes the delta. A nil side stands for an API without operations.
+// Compare returns the delta of two APIs. A nil side counts as an API without
+// operations.
 func Compare(base, head *api.API) *Delta {
 	c := &comparison{delta: &Delta{Base: base, Head: head}}
 	c.graph = newGraph(c.delta)
@@ -249,7 +246,7 @@ func Compare(base, head *api.API) *Delta {
 	return c.delta
 }
 
-// comparison is a delta under way.
+// comparison is the state while a delta is made.
 type comparison struct {
 	delta   *Delta
 	changes []*Change
@@ -300,8 +297,8 @@ func (c *comparison) limit(p *Pair) {
 	}
 }
 
-// lostView reports whether head newly has a part of the operation behind a
-// reference that is not followed: what is not there may be behind it.
+// lostView reports whether a part of the operation newly stands behind a reference
+// that is not followed. What is missing at head may be there.
 func lostView(p *Pair) bool {
 	return slices.ContainsFunc(p.Head.Unresolved, func(v openapi.Value) bool {
 		text, _ := v.Ref()
@@ -309,7 +306,7 @@ func lostView(p *Pair) bool {
 	})
 }
 
-// limitSpan is where the strongest evidence is, else the operation.
+// limitSpan is the place of the strongest evidence, else that of the operation.
 func limitSpan(o *api.Operation) openapi.Span {
 	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span().IsZero() {
 		return s[0].Span()

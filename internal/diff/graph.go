@@ -5,14 +5,14 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// graph holds the pairs of schemas that were compared, each once: recursion ends
-// at a known pair, and a shared component is compared once for all operations.
+// graph holds the pairs of schemas that were compared, each once. So recursion
+// ends, and a shared component is compared once for all operations.
 type graph struct {
 	delta   *Delta // whose steps are counted
 	nodes   map[nodeKey]*node
 	order   []*node
-	pending []*node // not looked into yet
-	partial bool    // some pairs were not, see maxNodes
+	pending []*node // not compared yet
+	partial bool    // some pairs were not compared, see maxNodes
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -24,18 +24,17 @@ type nodeKey struct {
 	direction  api.Direction
 }
 
-// node is a compared pair of schemas: what differs right here, and the pairs
-// below.
+// node is a pair of schemas with their own differences, and the pairs below.
 type node struct {
 	nodeKey
 	local    []local
 	children []child
-	dirty    bool // differs here or below
-	seen     int  // the last walk that came by
+	dirty    bool // has a difference, here or below
+	seen     int  // the last walk that visited it
 }
 
-// child leads to a pair below; property is head's, nil where head is compared with
-// the elements of base.
+// child is an edge to a pair below. property is head's, and nil if head is compared
+// with the elements of a list at base.
 type child struct {
 	node     *node
 	property *api.Property
@@ -44,14 +43,14 @@ type child struct {
 // local is a difference of one pair of schemas, without a place in a body.
 type local struct {
 	kind     localKind
-	property *api.Property // head's; the schema itself where nil
+	property *api.Property // head's; nil for the schema itself
 	relaxed  []api.Relaxation
 	base     openapi.Value // declaration at base
 	head     openapi.Value // declaration at head
 	how      string
 	scalar   bool
 	old, new string
-	was      *api.Schema // base's, of what is retyped
+	was      *api.Schema // of retyped: the schema at base
 }
 
 type localKind int
@@ -59,7 +58,7 @@ type localKind int
 const (
 	added localKind = iota
 	lifted
-	declared // told of an object that could hold anything
+	declared // a field of an object that could hold anything
 	relaxed
 	opened
 	listed
@@ -72,9 +71,8 @@ const (
 
 func newGraph(d *Delta) *graph { return &graph{delta: d, nodes: map[nodeKey]*node{}} }
 
-// compare returns the node of a pair of schemas, and looks into it and all
-// below. It does not recurse: what is below may be as deep as the description is
-// long.
+// compare returns the node of a pair of schemas, and compares it and all below. It
+// does not recurse, since a description may be nested as deep as it is long.
 func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
 	n := g.node(base, head, d)
 	for len(g.pending) > 0 {
@@ -86,7 +84,7 @@ func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
 	return n
 }
 
-// node returns the node of a pair, which is looked into later if it is new.
+// node returns the node of a pair. A new one is compared later.
 func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 	key := nodeKey{base, head, d}
 	if known := g.nodes[key]; known != nil {
@@ -115,7 +113,7 @@ func (g *graph) look(n *node) {
 		return
 	}
 	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
-		n.children = append(n.children, child{g.node(list.Schema, head, d), nil}) // one of what was a list
+		n.children = append(n.children, child{g.node(list.Schema, head, d), nil}) // one element of what was a list
 		return
 	}
 	for _, p := range head.Properties() {
@@ -131,7 +129,7 @@ func (g *graph) look(n *node) {
 	g.marks(n)
 }
 
-// localCost is about what a difference costs that is kept, in steps.
+// localCost is the approximate cost of keeping a difference, in steps.
 const localCost = 150
 
 func (g *graph) property(n *node, b, h *api.Property) {
@@ -155,7 +153,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	}
 }
 
-// facets compares what the schemas say of themselves.
+// facets compares the constraints of the schemas themselves.
 func (g *graph) facets(n *node) {
 	b, h := n.base.Facts(), n.head.Facts()
 	at := local{base: declaration(n.base), head: declaration(n.head)}
@@ -187,12 +185,12 @@ func (g *graph) facets(n *node) {
 	}
 }
 
-// heldAnything reports whether a schema declares nothing of its objects and says
-// that they may have any field: what is declared later could be there before.
+// heldAnything reports whether a schema declares no fields and says that there may
+// be any. A field that is declared later could be there before.
 func heldAnything(s *api.Schema) bool { return s.Facts().FreeForm || anyField(s) != nil }
 
-// anyField is the schema of every field of a map, nil where a schema is none or
-// names fields too.
+// anyField returns the schema of every field of a map. It is nil if the schema is
+// no map or names fields too.
 func anyField(s *api.Schema) *api.Schema {
 	if p := s.Property(api.Map); p != nil && len(s.Properties()) == 1 {
 		return p.Schema
@@ -200,8 +198,8 @@ func anyField(s *api.Schema) *api.Schema {
 	return nil
 }
 
-// declares reports whether a schema says what stands in its objects: fields, or
-// of what kind the elements are.
+// declares reports whether a schema says what its objects contain: fields, or the
+// kind of elements.
 func declares(s *api.Schema) bool {
 	for _, p := range s.Properties() {
 		element := p.Name == api.Element || p.Name == api.Map
@@ -212,14 +210,14 @@ func declares(s *api.Schema) bool {
 	return false
 }
 
-// scalarOnly reports whether the schema tells a type other than an object.
+// scalarOnly reports whether the schema has exactly one type, which is not object.
 func scalarOnly(s *api.Schema) bool {
 	t := s.Facts().Type()
 	return t != "" && t != "object" && !s.Empty()
 }
 
-// declaration is the schema object to point at: the first that says something
-// itself, and is no mere reference to others or an allOf around them.
+// declaration returns the schema object to point at: the first that states
+// something itself, and is not just a reference or an allOf around others.
 func declaration(s *api.Schema) openapi.Value {
 	all := s.Declarations()
 	for _, d := range all {

@@ -9,15 +9,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// hit is one difference at one place of a body, and the operations that have it
+// hit is one difference at one place of a body, with the operations that have it
 // there.
 type hit struct {
 	pairs  *pairSet
 	leaf   api.Leaf
-	within []*api.Schema // that the place lies in, for added properties
+	within []*api.Schema // the schemas around the place, for added properties
 }
 
-// edit is a difference by its place in the text, with everything it reaches.
+// edit is a difference by its place in the text, with everything that it reaches.
 type edit struct {
 	local     *local
 	direction api.Direction
@@ -25,14 +25,14 @@ type edit struct {
 	reached   *pairSet
 }
 
-// bodies walks from every body to its differences and turns them into changes:
-// one edit is one change.
+// bodies walks from every body to its differences and turns them into changes. One
+// edit is one change.
 func (c *comparison) bodies() {
 	walker := &bodyWalker{delta: c.delta, edits: map[editKey]*edit{}}
 	for _, g := range c.rootGroups() {
 		walker.walk(g)
 	}
-	for _, e := range walker.order { // the shortest way to the place is the one to tell
+	for _, e := range walker.order { // the shortest path to the place is reported
 		slices.SortStableFunc(e.hits, func(a, b hit) int { return len(a.leaf.Path) - len(b.leaf.Path) })
 	}
 	c.grow(walker.order)
@@ -43,8 +43,8 @@ func (c *comparison) bodies() {
 	}
 }
 
-// rootGroup is a pair of bodies or parameters, and the operations whose it is:
-// thousands of operations that return one component are walked once.
+// rootGroup is a pair of bodies or parameters, with all operations that have it.
+// Thousands of operations that return one component need one walk.
 type rootGroup struct {
 	root
 	pairs *pairSet
@@ -56,7 +56,8 @@ type rootKey struct {
 	required    bool
 }
 
-// rootGroups are the roots with a difference, in the order of the first of each.
+// rootGroups lists the roots with a difference, in the order in which they first
+// occur.
 func (c *comparison) rootGroups() []*rootGroup {
 	known := map[rootKey]*rootGroup{}
 	members := map[*rootGroup][]*Pair{}
@@ -101,18 +102,17 @@ func (w *bodyWalker) walk(g *rootGroup) {
 			w.hit(l, g, g.pairs, "", at, within)
 			return
 		}
-		for _, p := range g.pairs.list { // nothing in the text stands for all
+		for _, p := range g.pairs.list { // without a place in the text each operation has its own edit
 			w.hit(l, g, g.pairs.sets.of([]*Pair{p}), p.Op().Key()+" "+p.Op().Path+at.Subject(), at, within)
 		}
 	})
 }
 
-// leafCost is about what a difference at a place costs those who judge it, in
-// steps.
+// leafCost is the approximate cost of judging a difference at a place, in steps.
 const leafCost = 60
 
-// editKey tells an edit: its place at head, and the kind of body (success or
-// failure), for an error's field must not hide a result's.
+// editKey identifies an edit by its place at head and the kind of body. A field of
+// an error must not hide one of a success.
 type editKey struct {
 	kind             localKind
 	direction        api.Direction
@@ -123,7 +123,7 @@ type editKey struct {
 }
 
 func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, at api.Leaf, within func() []*api.Schema) {
-	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.Where == "request" || at.Success(), place}
+	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.Success(), place}
 	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
 		key.place = at.Subject()
 	}
@@ -143,12 +143,13 @@ func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, a
 	}
 }
 
-// adds reports whether a difference is a property that newly travels, or that is
-// newly said not to.
+// adds reports whether a difference is a property that newly travels, or is newly
+// declared not to.
 func (l *local) adds() bool {
 	return l.kind == added || l.kind == lifted || l.kind == declared || l.kind == withheld
 }
 
+// facets spells relaxed constraints as a key, since a list cannot be one.
 func facets(list []api.Relaxation) string {
 	var out []string
 	for _, r := range list {
@@ -157,8 +158,8 @@ func facets(list []api.Relaxation) string {
 	return strings.Join(out, ",")
 }
 
-// grow turns added properties into changes: those that reach the same
-// operations are one change with several leaves.
+// grow turns added properties into changes. Those that reach the same operations
+// are one change with several leaves.
 func (c *comparison) grow(order []*edit) {
 	bundles := map[bundleKey][]*edit{}
 	var keys []bundleKey
@@ -174,7 +175,7 @@ func (c *comparison) grow(order []*edit) {
 		for _, h := range e.hits {
 			e.reached = e.reached.with(h.pairs)
 		}
-		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.Success() || e.hits[0].leaf.Where == "request", e.reached}
+		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.Success(), e.reached}
 		if bundles[key] == nil {
 			keys = append(keys, key)
 		}
@@ -201,8 +202,8 @@ func setOf(list []*api.Schema) map[*api.Schema]bool {
 	return out
 }
 
-// leastLeaves is how many leaves a property brings at least where many are added
-// at once, the nearest first.
+// leastLeaves is the least number of leaves that are listed of each property if
+// many are added at once, the nearest first.
 const leastLeaves = 20
 
 func grown(e *edit, leaves []api.Leaf) What {
@@ -216,11 +217,12 @@ func grown(e *edit, leaves []api.Leaf) What {
 	return OutputAdded{Leaves: leaves, Lifted: wasHidden, Declared: couldBe}
 }
 
-// newLeaves lists what new properties of the same operations bring: of each the
-// nearest leaves, then what lies beyond, every schema once for all of them. What
-// leads back to what its place lies in, a comment's parent, is no other kind of
-// data. That a schema stands elsewhere in the body too is no reason for silence:
-// it is somebody else's data, or many for one.
+// newLeaves lists the values that new properties of the same operations bring: of
+// each property the nearest leaves, then the remaining ones, every schema once.
+// Schemas that enclose the place of a property, such as the parent of a comment,
+// are no new data and left out. A schema that is elsewhere in the body counts all
+// the same, since at the new place it is somebody else's data, or many instead of
+// one.
 func newLeaves(bundle []*edit) []api.Leaf {
 	most := max(leastLeaves, api.MaxLeaves/len(bundle))
 	var leaves []api.Leaf

@@ -23,14 +23,15 @@ func build(t testing.TB, text string) *api.API {
 	return api.Build(d, ratelimit.New())
 }
 
-// oneOperation is a description whose only operation takes and returns a
+// oneOperation is a description whose only operation receives and returns a
 // component.
 func oneOperation(component, schemas string) string {
 	ref := "{content: {application/json: {schema: {$ref: '#/components/schemas/" + component + "'}}}"
 	return "openapi: 3.1.0\npaths:\n  /a:\n    post:\n      requestBody: " + ref + "}\n      responses: {'200': " + ref + ", description: d}}\ncomponents:\n  schemas:\n" + schemas
 }
 
-// Adversarial compositions, as schemas of which S0 is the first.
+// adversarial are compositions that are expensive to read. Their first schema is
+// S0.
 var adversarial = map[string]func() string{
 	// The set of schemas under a path a.b.a... of length n has 2^n values.
 	"subsets": func() string {
@@ -124,8 +125,8 @@ func levels(word string, deep, wide int) string {
 	return b.String()
 }
 
-// TestAdversarial: comparing with itself is silent, and with an edit ends; the
-// bound tells a hang from slowness.
+// TestAdversarial: comparing such a description with itself finds nothing, and with
+// an edit it ends. The time limit is there to recognise a hang.
 func TestAdversarial(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(adversarial)) {
 		t.Run(name, func(t *testing.T) {

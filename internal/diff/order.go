@@ -2,10 +2,10 @@ package diff
 
 import "sort"
 
-// sorted returns the changes by place; of equal places in the order in which
-// they were found, which the order of operations determines.
+// sorted returns the changes by place. Changes at equal places stay in the order in
+// which they were found, which the order of the operations determines.
 func (c *comparison) sorted() []*Change {
-	sorted := map[**Pair]int{} // lists that edits share, by their first place, and how long they are
+	sorted := map[**Pair]int{} // lengths of shared lists by their first element, which are sorted already
 	for _, ch := range c.changes {
 		n := len(ch.Pairs)
 		if c.delta.Spend(1); n < 2 || sorted[&ch.Pairs[0]] == n {

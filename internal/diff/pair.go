@@ -9,15 +9,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// pairOperations matches the operations of both sides: by method and template;
-// then with the prefix that moved between server and path; then by what says
-// that an operation moved: its operationId, else what it carries. What head may
-// have behind a reference that is not followed is in no pair: it is not known to
-// be gone.
+// pairOperations matches the operations of both sides. First come equal method and
+// template, then paths whose prefix moved between server and path, and then moves:
+// by operationId, else by what an operation carries. An operation of base that head
+// may have behind a reference that is not followed is in no pair, since it is not
+// known to be gone.
 func (c *comparison) pairOperations() {
 	left, right := operations(c.delta.Base), operations(c.delta.Head)
 	m := &matcher{pairs: map[*api.Operation]*Pair{}}
-	m.match(left, right, (*api.Operation).Key, false)
+	m.match(left, right, byKey, false)
 	m.match(m.open(left), m.open(right), prefixed(c.delta.Base, c.delta.Head), false)
 	m.match(m.open(left), m.open(right), byID, true)
 	m.match(m.open(left), m.open(right), m.byParent, false)
@@ -63,23 +63,33 @@ type matcher struct {
 	order []*Pair
 }
 
-// match pairs what has the same key on both sides, and that key once on each:
-// a key that two operations share says nothing, except that equal positions in
-// equally many are taken for each other.
-func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) string, moved bool) {
+// matchKey is what an operation is recognised by, in one of several ways. The zero
+// key recognises nothing.
+type matchKey struct {
+	parent                *Pair // of a callback
+	method, name, carries string
+}
+
+// byKey is the key by kind, method and path template.
+func byKey(o *api.Operation) matchKey { return matchKey{name: o.Key()} }
+
+// match pairs operations that have the same key on both sides. A moved operation
+// must be the only one with its key on its side. Otherwise several with one key are
+// paired by zip.
+func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) matchKey, moved bool) {
 	if len(left) == 0 || len(right) == 0 {
 		return
 	}
-	byKey := map[string][]*api.Operation{}
+	theirs := map[matchKey][]*api.Operation{}
 	for _, o := range right {
-		if k := key(o); k != "" {
-			byKey[k] = append(byKey[k], o)
+		if k := key(o); k != (matchKey{}) {
+			theirs[k] = append(theirs[k], o)
 		}
 	}
-	mine := map[string][]*api.Operation{}
-	var keys []string
+	mine := map[matchKey][]*api.Operation{}
+	var keys []matchKey
 	for _, o := range left {
-		if k := key(o); k != "" {
+		if k := key(o); k != (matchKey{}) {
 			if mine[k] == nil {
 				keys = append(keys, k)
 			}
@@ -87,7 +97,7 @@ func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) s
 		}
 	}
 	for _, k := range keys {
-		a, b := mine[k], byKey[k]
+		a, b := mine[k], theirs[k]
 		if moved && (len(a) != 1 || len(b) != 1) {
 			continue
 		}
@@ -96,8 +106,8 @@ func (m *matcher) match(left, right []*api.Operation, key func(*api.Operation) s
 }
 
 // zip pairs operations of one key: first those that are written alike, then the
-// rest in order. Several operations of one key are templates that differ only
-// in a parameter's name, or callbacks with one expression.
+// rest in order. Several operations of one key have templates that differ only in a
+// parameter's name, or are callbacks with one expression.
 func (m *matcher) zip(a, b []*api.Operation, moved bool) {
 	for _, alike := range [...]func(x, y *api.Operation) bool{
 		func(x, y *api.Operation) bool { return x.Path == y.Path && x.Name == y.Name },
@@ -126,19 +136,18 @@ func (m *matcher) open(list []*api.Operation) []*api.Operation {
 	return out
 }
 
-// prefixed keys operations by server path and path together, where the servers'
-// paths of the two sides differ: a prefix that moved from one to the other
-// changes no URL.
-func prefixed(base, head *api.API) func(*api.Operation) string {
+// prefixed returns keys of server path and path together, if the server paths of
+// the two sides differ. A prefix that moved from one to the other changes no URL.
+func prefixed(base, head *api.API) func(*api.Operation) matchKey {
 	if base == nil || head == nil || serverPath(base) == serverPath(head) {
-		return func(*api.Operation) string { return "" }
+		return func(*api.Operation) matchKey { return matchKey{} }
 	}
-	return func(o *api.Operation) string {
+	return func(o *api.Operation) matchKey {
 		if o.Kind != api.Endpoint {
-			return ""
+			return matchKey{}
 		}
 		full := strings.TrimRight(serverPath(o.API), "/") + "/" + strings.TrimLeft(o.Path, "/")
-		return o.Method + " " + api.Template(full)
+		return matchKey{method: o.Method, name: api.Template(full)}
 	}
 }
 
@@ -149,65 +158,65 @@ func serverPath(a *api.API) string {
 	return strings.TrimRight(a.Servers[0].Path, "/")
 }
 
-// byParent keys callbacks by the pair that announces them: where the operation
-// went, they went too.
-func (m *matcher) byParent(o *api.Operation) string {
+// byParent is the key of a callback by the pair that announces it: it moved with
+// its operation.
+func (m *matcher) byParent(o *api.Operation) matchKey {
 	parent := m.pairs[o.Parent]
 	if o.Kind != api.Callback || parent == nil {
-		return ""
+		return matchKey{}
 	}
-	return parent.Base.Key() + " > " + o.Method + " " + o.Expression
+	return matchKey{parent: parent, method: o.Method, name: o.Expression}
 }
 
-// byID keys by operationId and method.
-func byID(o *api.Operation) string {
+// byID is the key by operationId and method.
+func byID(o *api.Operation) matchKey {
 	if o.ID == "" || o.Kind != api.Endpoint {
-		return ""
+		return matchKey{}
 	}
-	return o.Method + " " + o.ID
+	return matchKey{method: o.Method, name: o.ID}
 }
 
-// byShape keys by method, last name of the path, and what the operation takes
-// and returns. An operation that carries nothing has no key: it would look like
-// any other.
-func byShape(o *api.Operation) string {
+// byShape is the key by method, last name of the path, and what the operation
+// receives and returns. An operation that carries nothing has no key, since it
+// would look like any other.
+func byShape(o *api.Operation) matchKey {
 	key := kindOf(o)
-	if key == "" {
-		return ""
+	if key != (matchKey{}) {
+		key.carries = shape(slices.Concat(o.Inputs(), o.Outputs()))
 	}
-	return key + " " + shape(slices.Concat(o.Inputs(), o.Outputs()))
+	return key
 }
 
-// kindOf is what byShape tells without looking into bodies.
-func kindOf(o *api.Operation) string {
+// kindOf is the part of byShape that needs no look into bodies.
+func kindOf(o *api.Operation) matchKey {
 	carries := len(o.Body) > 0
 	for _, r := range o.Responses {
 		carries = carries || r.Success() && len(r.Media) > 0
 	}
 	if !carries || o.ID != "" || o.Kind != api.Endpoint {
-		return ""
+		return matchKey{}
 	}
-	key := o.Method
+	key := matchKey{method: o.Method}
 	for _, s := range api.Segments(o.Path) {
 		if s[0] != '{' {
-			key = o.Method + " " + s
+			key.name = s
 		}
 	}
 	return key
 }
 
-// alike are those of a list whose key some of the others have: only they are
-// worth a closer look.
-func alike(list, others []*api.Operation, key func(*api.Operation) string) []*api.Operation {
-	known := map[string]bool{}
+// alike returns the operations of a list whose key some of the others have. Only
+// they are worth the look into bodies.
+func alike(list, others []*api.Operation, key func(*api.Operation) matchKey) []*api.Operation {
+	known := map[matchKey]bool{}
 	for _, o := range others {
 		known[key(o)] = true
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(o *api.Operation) bool { return !known[key(o)] })
 }
 
-// shape spells names and where they travel: what a component is called, and how
-// a body is spread over components, does not count.
+// shape spells the names in leaves together with what carries them. The names of
+// components do not count, nor does how a body is divided into components.
 func shape(leaves []api.Leaf) string {
 	seen := map[string]bool{}
 	for _, l := range leaves {

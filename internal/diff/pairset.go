@@ -7,18 +7,18 @@ import (
 )
 
 // pairSet is a set of operations that changes reach, in the order of the
-// operations. Thousands of edits of one component reach the same thousands of
-// operations: equal sets are one.
+// operations. Equal sets are one object, since thousands of edits of one component
+// reach the same thousands of operations.
 type pairSet struct {
 	sets   *pairSets
 	list   []*Pair
-	joined map[*pairSet]*pairSet // with, remembered
+	joined map[*pairSet]*pairSet // results of with
 }
 
 // pairSets makes each set of pairs once.
 type pairSets struct {
 	delta  *Delta
-	number map[*Pair]int // by the order of operations
+	number map[*Pair]int // position in the order of operations
 	byKey  map[string]*pairSet
 }
 
@@ -48,7 +48,7 @@ func (s *pairSets) of(list []*Pair) *pairSet {
 	return known
 }
 
-// with returns the union of two sets, the set itself where the other adds nothing.
+// with returns the union of two sets, and x itself if y adds nothing.
 func (x *pairSet) with(y *pairSet) *pairSet {
 	switch {
 	case x == y || len(y.list) == 0:
@@ -80,5 +80,5 @@ func (x *pairSet) with(y *pairSet) *pairSet {
 	return union
 }
 
-// shared is the list for a change, to which nobody can append in place.
+// shared returns the list for a change. Appending to it copies it.
 func (x *pairSet) shared() []*Pair { return x.list[:len(x.list):len(x.list)] }

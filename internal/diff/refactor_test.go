@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Refactorings that metamorphic tests of the review brought up: other words for
-// the same are no change, in either direction.
+// TestRefactored: refactorings that mean the same are no change, in either
+// direction. Metamorphic tests of the review found them.
 func TestRefactored(t *testing.T) {
 	const pet = "    Pet: {type: object, properties: {k: {type: string}}, discriminator: {propertyName: k}}\n"
 	const cat = "    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}\n"
@@ -50,7 +50,7 @@ func callbacks(list ...string) string {
 	return "openapi: 3.1.0\npaths:\n  /a:\n    post:\n      responses: {}\n      callbacks:\n        " + strings.Join(list, "\n        ") + "\n"
 }
 
-// Two fields that one YAML alias spells are two fields.
+// TestAliasedFields: two fields that refer to one YAML anchor are two fields.
 func TestAliasedFields(t *testing.T) {
 	base := oneOperation("A", "    A: {type: object, properties: {a: &text {type: string}}}\n")
 	head := strings.Replace(base, "{type: string}}", "{type: string}, ssn: *text, pin: *text}", 1)
@@ -60,8 +60,8 @@ func TestAliasedFields(t *testing.T) {
 	}
 }
 
-// A move is seen although the components that the operation carries are
-// renamed, or written out.
+// TestMovedRefactored: a move is recognised even if the components of the operation
+// are renamed, or written out.
 func TestMovedRefactored(t *testing.T) {
 	op := func(schema string) string {
 		return "{post: {responses: {'200': {description: d, content: {a/b: {schema: " + schema + "}}}}}}\n"
@@ -73,8 +73,8 @@ func TestMovedRefactored(t *testing.T) {
 	}
 }
 
-// One edit of a component is one change, whether its uses refer to it or wrap
-// it.
+// TestWrappedUse: one edit of a component is one change, whether its uses refer to
+// it or wrap it.
 func TestWrappedUse(t *testing.T) {
 	base := oneOperation("A", "    A: {type: object, properties: {m: {$ref: '#/components/schemas/M'}, n: {allOf: [{$ref: '#/components/schemas/M'}], description: d}}}\n    M: {type: object, additionalProperties: false, properties: {x: {type: string}}}\n")
 	head := strings.Replace(base, "additionalProperties: false, ", "", 1)

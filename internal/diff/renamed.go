@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,30 +9,31 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// renamed pairs operations that moved and got another operationId at once. To
-// take a new operation for an old one would hide it, and resources of one kind
-// look alike: so of those that found no partner only one on each side may take
-// and return this, and one path must have the words of the other.
+// renamed pairs operations that moved and got another operationId at once. A wrong
+// pair would hide a new operation, and resources of one kind look alike. So the
+// operations must be the only ones on their side that carry what they do, and one
+// path must have all words of the other.
 func (m *matcher) renamed(left, right []*api.Operation) {
 	gone, came := m.open(left), m.open(right)
 	if len(gone) == 0 || len(came) == 0 {
 		return
 	}
 	before, after := distinct(gone), distinct(came)
-	for _, shape := range slices.Sorted(maps.Keys(before)) {
-		o, next := before[shape], after[shape]
+	for _, key := range slices.SortedFunc(maps.Keys(before), compareKeys) {
+		o, next := before[key], after[key]
 		if o != nil && next != nil && kin(o.Path, next.Path) {
 			m.zip([]*api.Operation{o}, []*api.Operation{next}, true)
 		}
 	}
 }
 
-// distinct are the operations by what they carry, nil where several carry it.
-func distinct(list []*api.Operation) map[string]*api.Operation {
-	by := map[string]*api.Operation{}
+// distinct returns the operations by what they carry, nil if several carry the
+// same.
+func distinct(list []*api.Operation) map[matchKey]*api.Operation {
+	by := map[matchKey]*api.Operation{}
 	for _, o := range list {
 		k := distinctive(o)
-		if _, known := by[k]; known || k == "" {
+		if _, known := by[k]; known || k == (matchKey{}) {
 			by[k] = nil
 			continue
 		}
@@ -40,14 +42,18 @@ func distinct(list []*api.Operation) map[string]*api.Operation {
 	return by
 }
 
-// distinctive is the method and the shape of what an operation takes and returns
-// when it succeeds; "" where that is too little to know it by.
-func distinctive(o *api.Operation) string {
+func compareKeys(a, b matchKey) int {
+	return cmp.Or(strings.Compare(a.method, b.method), strings.Compare(a.carries, b.carries))
+}
+
+// distinctive returns the method and what an operation carries when it succeeds, or
+// nothing if that is too little to recognise it by.
+func distinctive(o *api.Operation) matchKey {
 	if o.Kind != api.Endpoint {
-		return ""
+		return matchKey{}
 	}
 	leaves := slices.DeleteFunc(slices.Concat(o.Inputs(), o.Outputs()), func(l api.Leaf) bool {
-		return strings.HasPrefix(l.Where, "response") && !l.Success()
+		return l.IsInResponse() && !l.Success()
 	})
 	names := map[string]bool{}
 	for _, l := range leaves {
@@ -58,13 +64,13 @@ func distinctive(o *api.Operation) string {
 		}
 	}
 	if len(names) < 2 {
-		return ""
+		return matchKey{}
 	}
-	return o.Method + " " + shape(leaves)
+	return matchKey{method: o.Method, carries: shape(leaves)}
 }
 
-// kin reports whether one path has all words of the other, versions and prefixes
-// apart.
+// kin reports whether one path has all words of the other, apart from versions and
+// prefixes.
 func kin(a, b string) bool {
 	x, y := literals(a), literals(b)
 	return len(x) > 0 && len(y) > 0 && (within(x, y) || within(y, x))
@@ -74,7 +80,7 @@ func within(part, whole []string) bool {
 	return !slices.ContainsFunc(part, func(s string) bool { return !slices.Contains(whole, s) })
 }
 
-// literals are the fixed segments of a path in the singular, without versions.
+// literals returns the fixed segments of a path in the singular, without versions.
 func literals(path string) []string {
 	var out []string
 	for _, s := range api.Segments(strings.ToLower(path)) {

@@ -8,8 +8,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// vanished tells of required parts of a request that are no longer declared: a
-// proof, a second factor. Optional ones were never relied on.
+// vanished adds required parts of a request that are no longer declared, such as a
+// proof or a second factor. Nobody relied on optional parts.
 func (g *graph) vanished(n *node) {
 	if n.direction != api.In || n.head.Empty() {
 		return
@@ -21,9 +21,8 @@ func (g *graph) vanished(n *node) {
 	}
 }
 
-// reworded tells of what is said differently and accepts neither more nor less
-// in an order that could be known: the default, and patterns that base did not
-// have.
+// reworded adds differences that are neither wider nor narrower as far as can be
+// known: a default, and patterns that base did not have.
 func (g *graph) reworded(n *node) {
 	at := local{kind: reworded, base: declaration(n.base), head: declaration(n.head)}
 	if old, next := defaultOf(n.base), defaultOf(n.head); next != "" && next != old {
@@ -39,15 +38,15 @@ func (g *graph) reworded(n *node) {
 	}
 }
 
-// defaultOf is the default as text, "" for none. One that all alternatives have
-// is that of the value.
+// defaultOf returns the default as text, "" for none. A default that all
+// alternatives share is that of the value.
 func defaultOf(x *api.Schema) string { return defaultWithin(x, map[*api.Schema]string{}) }
 
 func defaultWithin(x *api.Schema, known map[*api.Schema]string) string {
 	if text, done := known[x]; done {
 		return text
 	}
-	known[x] = "" // what recursion meets
+	known[x] = "" // for a schema that contains itself
 	known[x] = defaultAt(x, known)
 	return known[x]
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// servers finds the origins at which operations are newly served. An origin is
-// one change however many lists name it, at the root, at paths and at
-// operations; the first place that names it stands for all. Order does not
-// count, nor does the level at which a list stands, nor the path of a URL.
+// servers finds the origins at which operations are newly served. An origin is one
+// change, however many lists name it at the root, at paths and at operations. It is
+// placed where it is named first. Order, the level of the list, and the path of a
+// URL do not count.
 func (c *comparison) servers() {
 	d := c.delta
 	if d.Head == nil {
@@ -44,8 +44,8 @@ func (c *comparison) servers() {
 	}
 }
 
-// newServers are head's servers of a pair that base does not have; those of two
-// lists are found once, however many operations inherit them.
+// newServers returns the servers of a pair's head that base does not have. The
+// result for two lists is kept, since many operations inherit them.
 func (c *comparison) newServers(p *Pair, everywhere *origins) []newServer {
 	if len(p.Head.Servers) == 0 {
 		return nil
@@ -78,26 +78,26 @@ func (c *comparison) newServers(p *Pair, everywhere *origins) []newServer {
 	return found
 }
 
-// newServer is a server with its origin, variables made anonymous.
+// newServer is a server with its origin, in which variables are anonymous.
 type newServer struct {
 	api.Server
 	origin string
 }
 
-// serverLists are two lists by their first servers.
+// serverLists identifies two lists by their first servers.
 type serverLists struct {
 	base, head *api.Server
 	paired     bool
 }
 
-// BaseServers are the servers that base names at any level, each origin once.
+// BaseServers returns the servers that base names at any level, each origin once.
 func (d *Delta) BaseServers() []api.Server {
 	if d.Base == nil {
 		return nil
 	}
 	all := slices.Clone(d.Base.Servers)
 	seen := map[string]bool{}
-	lists := map[*api.Server]bool{} // by their first servers: most operations inherit the root's
+	lists := map[*api.Server]bool{} // lists seen, by their first server: most operations inherit the root's
 	for _, o := range d.Base.Operations {
 		if len(o.Servers) == 0 || lists[&o.Servers[0]] {
 			continue
@@ -114,12 +114,12 @@ func (d *Delta) BaseServers() []api.Server {
 	return all
 }
 
-// origins are the places that a list of servers names.
+// origins are the origins that a list of servers names.
 type origins struct {
-	whole    map[string]bool // with their schemes
-	places   map[string]bool // without, of all
-	anywhere map[string]bool // of those that do not tell their scheme
-	schemes  map[string]bool // of those without a host
+	whole    map[string]bool // with scheme
+	places   map[string]bool // without scheme, of all servers
+	anywhere map[string]bool // without scheme, of servers that have none
+	schemes  map[string]bool // schemes of servers without a host
 }
 
 func newOrigins(list []api.Server) *origins {
@@ -140,8 +140,8 @@ func newOrigins(list []api.Server) *origins {
 }
 
 // name reports whether the server's origin is among them. A relative URL is served
-// from wherever the description is, and is no new place, unless it is newly said to
-// be so in cleartext; where a side does not tell the scheme, any is meant.
+// from wherever the description is, so it is no new place unless it newly asks for
+// cleartext. If one side does not state the scheme, any scheme matches.
 func (o *origins) name(s api.Server) bool {
 	switch {
 	case s.Host == "":
@@ -152,7 +152,7 @@ func (o *origins) name(s api.Server) bool {
 	return o.whole[api.Template(s.Origin())] || o.anywhere[place(s)]
 }
 
-// place is an origin without its scheme.
+// place returns an origin without its scheme.
 func place(s api.Server) string {
 	_, rest, _ := strings.Cut(s.Origin(), "//")
 	return api.Template(rest)

@@ -2,18 +2,18 @@ package diff
 
 import "github.com/threatdelta/threatdelta/internal/api"
 
-// stop is a node on a walk and how the walk came there.
+// stop is a node on a walk, with how the walk came there.
 type stop struct {
 	node     *node
-	from     int // stop before, -1 at the root
+	from     int // index of the stop before, -1 at the root
 	property *api.Property
-	leaf     *api.Leaf // made when something is told of it
+	leaf     *api.Leaf // made when it is needed
 }
 
-// visit walks the differences that can be reached from a node, every node once,
-// in the order of depth; root is the place of the node in a body. walk tells one
-// walk from another. Many operations walk the same large graph to the same few
-// differences: what a walk leaves behind at the other nodes is next to nothing.
+// visit walks to the differences that can be reached from a node, in the order of
+// depth, and visits every node once. root is the place of the node in a body. Each
+// walk has its own number, which is noted at the nodes instead of in a set, since
+// many operations walk the same large graph to the same few differences.
 func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api.Leaf, l *local, within func() []*api.Schema)) {
 	if !n.dirty {
 		return
@@ -45,7 +45,7 @@ func enclosing(stops []stop, i int) []*api.Schema {
 	return out
 }
 
-// leafAt is the place of a stop in the body.
+// leafAt returns the place of a stop in the body.
 func leafAt(stops []stop, i int, root api.Leaf) api.Leaf {
 	var way []int
 	for ; i >= 0 && stops[i].leaf == nil; i = stops[i].from {

@@ -5,24 +5,30 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Before tells what base said of what head has.
+// Before answers what base said of something that head has.
 type Before struct {
-	delta  *Delta
-	heads  map[*api.Operation]*api.Operation // base's of head's
-	stood  map[openapi.ID][]openapi.Value    // see declared; nil until it is needed
-	places map[string]*api.Operation         // see Operation
-	items  map[string]openapi.Value          // base's path items
+	delta        *Delta
+	heads        map[*api.Operation]*api.Operation // operations of base by those of head
+	declarations map[openapi.ID][]openapi.Value    // declarations of base by entry of head; nil until needed
+	places       map[operationPlace]*api.Operation // operations made by Place, see Operation
+	items        map[string]openapi.Value          // base's path items
 }
 
-// Before prepares the answers. Nothing is looked for until it is asked.
+// operationPlace is where base would have an operation of head.
+type operationPlace struct {
+	kind api.Kind
+	path string
+}
+
+// Before returns the answers about base. Nothing is indexed until it is needed.
 func (d *Delta) Before() *Before { return &Before{delta: d} }
 
-// Base is the side that stood before the change, nil where there is none.
+// Base is the side before the change, nil if there is none.
 func (x *Before) Base() *api.API { return x.delta.Base }
 
-// Operation is what base says of an operation: itself where it is base's, its
-// counterpart, or for one that is new what base lays down for its place, by the
-// path item and the root; nil where base has no such path item and no root.
+// Operation returns what base said of an operation: its counterpart, or itself if
+// it is base's. For a new operation it is what base lays down for its place by the
+// path item and the root, nil if there is no base.
 func (x *Before) Operation(o *api.Operation) *api.Operation {
 	switch {
 	case x.delta.Base == nil:
@@ -31,7 +37,7 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 		return o
 	}
 	if x.heads == nil {
-		x.heads, x.places = map[*api.Operation]*api.Operation{}, map[string]*api.Operation{}
+		x.heads, x.places = map[*api.Operation]*api.Operation{}, map[operationPlace]*api.Operation{}
 		for _, p := range x.delta.Pairs {
 			if p.Base != nil && p.Head != nil {
 				x.heads[p.Head] = p.Base
@@ -41,7 +47,7 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 	if b := x.heads[o]; b != nil {
 		return b
 	}
-	key := o.Kind.String() + " " + o.Path
+	key := operationPlace{o.Kind, o.Path}
 	if known, ok := x.places[key]; ok {
 		return known
 	}
@@ -57,17 +63,17 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 	return made
 }
 
-// Declarations are the objects by which base declares the value that a leaf of
-// head is: of the value at the same place of an operation, and what stood at the
-// same place of the text as any part of its declaration. None where it is new.
+// Declarations returns the objects by which base declares the value of head's leaf:
+// those of the value at the same place of an operation, and those at the same place
+// of the text. There are none if the value is new.
 func (x *Before) Declarations(l api.Leaf) []openapi.Value {
 	if x.delta.Base == nil {
 		return nil
 	}
-	if x.stood == nil {
+	if x.declarations == nil {
 		x.index()
 	}
-	out := append([]openapi.Value{}, x.stood[l.Entry.EntryID()]...)
+	out := append([]openapi.Value{}, x.declarations[l.Entry.EntryID()]...)
 	for _, part := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
 		if at := x.delta.atBase(part); at.Exists() {
 			out = append(out, at)
@@ -76,14 +82,16 @@ func (x *Before) Declarations(l api.Leaf) []openapi.Value {
 	return out
 }
 
-// index notes base's declarations of all values that were compared.
+// index collects base's declarations of all values that were compared.
 func (x *Before) index() {
-	x.stood = map[openapi.ID][]openapi.Value{}
+	x.declarations = map[openapi.ID][]openapi.Value{}
 	c := x.delta.compared
 	if c == nil {
 		return
 	}
-	add := func(id openapi.ID, values ...openapi.Value) { x.stood[id] = append(x.stood[id], values...) }
+	add := func(id openapi.ID, values ...openapi.Value) {
+		x.declarations[id] = append(x.declarations[id], values...)
+	}
 	for _, n := range c.graph.order {
 		for _, k := range n.children {
 			if k.property == nil {
@@ -105,8 +113,8 @@ func (x *Before) index() {
 	}
 }
 
-// atBase is the value at the same place of the same file at base; a root file
-// that was renamed is the same.
+// atBase returns the value at the same place of the same file at base. A root file
+// that was renamed is the same file.
 func (d *Delta) atBase(v openapi.Value) openapi.Value {
 	file, pointer := v.Place()
 	if file == d.Head.Doc.Path {

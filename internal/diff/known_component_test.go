@@ -6,9 +6,10 @@ import (
 	"testing"
 )
 
-// A component that an operation carried already is new where it newly stands:
-// somebody else's data, or many for one. What leads back to what it stands in is
-// not. The order of the paths decides nothing.
+// TestKnownComponentAgain: a component that an operation already carried is new at
+// another place, where it is somebody else's data, or many instead of one. A
+// reference back to what encloses it is not new. The order of the paths does not
+// matter.
 func TestKnownComponentAgain(t *testing.T) {
 	const doc = `openapi: 3.0.3
 paths:

@@ -5,7 +5,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Carriers tells by which operations a value travelled before. Values are told
+// Carriers knows the operations that carried a value at base. Values are identified
 // by their declarations at head, so that a schema may be renamed, extracted or
 // moved to another file.
 type Carriers struct {
@@ -14,8 +14,8 @@ type Carriers struct {
 	holds   map[openapi.ID][]*node
 }
 
-// Carriers indexes what travels in a direction on both sides. Only operations
-// whose text changed, or reaches a change, are sure to be in it.
+// Carriers indexes what travels in a direction on both sides. Only operations whose
+// text changed, or that refer to changed text, are sure to be in it.
 func (d *Delta) Carriers(dir api.Direction) *Carriers {
 	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[openapi.ID][]*node{}}
 	if d.compared == nil {
@@ -42,7 +42,7 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 	return x
 }
 
-// Of lists the operations by which the value travelled at base.
+// Of lists the operations that carried the value at base.
 func (x *Carriers) Of(l api.Leaf) []*Pair {
 	var out []*Pair
 	seen := map[*node]bool{}

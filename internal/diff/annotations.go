@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// marks compares what the schemas say of how sensitive their values are. Only
-// what base says and head does not counts: a mark that is new hides nothing.
+// marks compares the annotations of sensitivity. Only those of base that are gone
+// or changed count, since a new annotation hides nothing.
 func (g *graph) marks(n *node) {
 	before := marksOf(n.base)
 	if len(before) == 0 {
@@ -29,8 +29,8 @@ type mark struct {
 	entry     openapi.Value
 }
 
-// marksOf lists the annotations of sensitivity, each key once: the first part
-// that has it speaks.
+// marksOf lists the annotations of sensitivity, each key once. The first part that
+// has a key counts.
 func marksOf(x *api.Schema) []mark {
 	var out []mark
 	for _, part := range x.Declarations() {
@@ -54,7 +54,7 @@ func marksIn(v openapi.Value) []mark {
 	return out
 }
 
-// textOf is what the marks say under a key, "" where nothing.
+// textOf returns the text of the annotation with a key, "" if there is none.
 func textOf(list []mark, key string) string {
 	for _, m := range list {
 		if m.key == key {
@@ -73,7 +73,7 @@ func has(list []mark, key string) bool {
 	return false
 }
 
-// marks reports whether an entry of a schema says how sensitive its value is.
+// marks reports whether an entry of a schema is an annotation of sensitivity.
 func marks(key string, entry openapi.Value) bool {
 	switch key {
 	case "format":
@@ -84,8 +84,8 @@ func marks(key string, entry openapi.Value) bool {
 	return false
 }
 
-// markText is the annotation as text: a scalar as written, all else as JSON,
-// whose keys are sorted.
+// markText renders an annotation: a scalar as written, all else as JSON with sorted
+// keys.
 func markText(v openapi.Value) string {
 	if s := v.Scalar(); s != "" {
 		return s
