@@ -69,10 +69,10 @@ func checkJournal(t *testing.T, runner, text string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	j := newJournal(variables([]string{"GITHUB_ACTIONS=" + runner}), &out, &errs)
-	j.say("%s", text)
-	j.lines(text)
-	j.fail(errors.New(text))
-	j.group(text, func() { j.say("x%s", text) })
+	j.printf("%s", text)
+	j.printLines(text)
+	j.printError(errors.New(text))
+	j.group(text, func() { j.printf("x%s", text) })
 	j.annotate(annotation{kind: "error", file: text, line: 3, title: text, message: text})
 	for _, stream := range []string{out.String(), errs.String()} {
 		for line := range strings.SplitSeq(stream, "\n") {

@@ -28,9 +28,9 @@ type inputs struct {
 	dryRun             bool
 }
 
-// most is how many comments on lines may be asked for: with many more, GitHub
-// refuses the review or the page of the pull request no longer opens.
-const most = 50
+// maxInlineComments is how many comments on lines may be asked for: with many
+// more, GitHub refuses the review or the page of the pull request no longer opens.
+const maxInlineComments = 50
 
 // inputNames are the inputs of action.yml, in its order.
 func inputNames() []string {
@@ -38,8 +38,8 @@ func inputNames() []string {
 		"base", "head", "base-file", "head-file", "dry-run"}
 }
 
-// reading is the reading of inputs; the first that is wrong is kept.
-type reading struct {
+// inputReader reads inputs, and keeps the first error.
+type inputReader struct {
 	action    *githubactions.Action
 	workspace string
 	err       error
@@ -51,13 +51,13 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 	if err := unknownInput(variables); err != nil {
 		return inputs{}, err
 	}
-	r := &reading{action: action, workspace: workspace}
+	r := &inputReader{action: action, workspace: workspace}
 	in := inputs{
 		specs:     r.globs("spec"),
 		failOn:    r.oneOf("fail-on", "", "critical", "high", "medium", "low", "never"),
 		comment:   r.flag("comment", true),
 		checkRun:  r.flag("check-run", false),
-		maxInline: r.number("max-inline", 20, 0, most),
+		maxInline: r.number("max-inline", 20, 0, maxInlineComments),
 		token:     r.action.GetInput("token"),
 		base:      r.value("base", ""),
 		head:      r.value("head", ""),
@@ -69,11 +69,11 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 	if r.err != nil {
 		return inputs{}, r.err
 	}
-	return in, in.fit()
+	return in, in.check()
 }
 
-// fit says whether the inputs go together.
-func (in inputs) fit() error {
+// check returns an error where the inputs do not go together.
+func (in inputs) check() error {
 	switch {
 	case in.token == "":
 		return wrongInput("input token is empty: write token: ${{ github.token }}, or leave the line out")
@@ -89,8 +89,8 @@ func (in inputs) fit() error {
 	return nil
 }
 
-// wrong keeps the first error.
-func (r *reading) wrong(format string, args ...any) {
+// refuse notes an input that its writer has to change; the first one counts.
+func (r *inputReader) refuse(format string, args ...any) {
 	if r.err == nil {
 		r.err = wrongInput(format, args...)
 	}
@@ -98,7 +98,7 @@ func (r *reading) wrong(format string, args ...any) {
 
 // value is an input, or the default where it is empty: an expression without a
 // result is how a workflow leaves an input out.
-func (r *reading) value(name, standard string) string {
+func (r *inputReader) value(name, standard string) string {
 	v := r.action.GetInput(name)
 	if v == "" {
 		return standard
@@ -106,11 +106,11 @@ func (r *reading) value(name, standard string) string {
 	if !strings.ContainsFunc(v, unicode.IsControl) && utf8.ValidString(v) {
 		return v
 	}
-	r.wrong("input %s is %s, which holds a character that cannot be written: write it on one line", name, strconv.QuoteToASCII(clip(v)))
+	r.refuse("input %s is %s, which holds a character that cannot be written: write it on one line", name, strconv.QuoteToASCII(clip(v)))
 	return standard
 }
 
-func (r *reading) oneOf(name, standard string, values ...string) string {
+func (r *inputReader) oneOf(name, standard string, values ...string) string {
 	v := r.value(name, standard)
 	if v == standard || slices.Contains(values, v) {
 		return v
@@ -119,11 +119,11 @@ func (r *reading) oneOf(name, standard string, values ...string) string {
 	if suggestion == "" {
 		suggestion = "high"
 	}
-	r.wrong("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
+	r.refuse("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
 	return standard
 }
 
-func (r *reading) flag(name string, standard bool) bool {
+func (r *inputReader) flag(name string, standard bool) bool {
 	v := r.value(name, strconv.FormatBool(standard))
 	switch v { // the core schema of YAML
 	case "true", "True", "TRUE":
@@ -131,22 +131,22 @@ func (r *reading) flag(name string, standard bool) bool {
 	case "false", "False", "FALSE":
 		return false
 	}
-	r.wrong("input %s is %q, neither true nor false: write %s: %t", name, clip(v), name, standard)
+	r.refuse("input %s is %q, neither true nor false: write %s: %t", name, clip(v), name, standard)
 	return standard
 }
 
-func (r *reading) number(name string, standard, least, most int) int {
+func (r *inputReader) number(name string, standard, least, most int) int {
 	v := r.value(name, strconv.Itoa(standard))
 	n, err := strconv.Atoi(v)
 	if err != nil || n < least || n > most {
-		r.wrong("input %s is %q, not a number from %d to %d: write %s: %d", name, clip(v), least, most, name, standard)
+		r.refuse("input %s is %q, not a number from %d to %d: write %s: %d", name, clip(v), least, most, name, standard)
 		return standard
 	}
 	return n
 }
 
 // globs are patterns from the root of the repository, one a line.
-func (r *reading) globs(name string) []string {
+func (r *inputReader) globs(name string) []string {
 	var list []string
 	for line := range strings.Lines(r.action.GetInput(name)) {
 		glob := strings.TrimSpace(line)
@@ -154,12 +154,12 @@ func (r *reading) globs(name string) []string {
 			continue
 		}
 		if strings.ContainsFunc(glob, unicode.IsControl) || !utf8.ValidString(glob) || !doublestar.ValidatePattern(glob) {
-			r.wrong("input %s has the line %s, which is no glob: write for example %s: api/**/openapi.yaml", name, strconv.QuoteToASCII(clip(glob)), name)
+			r.refuse("input %s has the line %s, which is no glob: write for example %s: api/**/openapi.yaml", name, strconv.QuoteToASCII(clip(glob)), name)
 			continue
 		}
-		place, err := inside(r.workspace, glob)
+		place, err := inWorkspace(r.workspace, glob)
 		if err != nil {
-			r.wrong("input %s has the line %q, which %v: write it from the root of the repository, for example %s: api/openapi.yaml", name, clip(glob), err, name)
+			r.refuse("input %s has the line %q, which %v: write it from the root of the repository, for example %s: api/openapi.yaml", name, clip(glob), err, name)
 			continue
 		}
 		list = append(list, place)
@@ -167,31 +167,31 @@ func (r *reading) globs(name string) []string {
 	return list
 }
 
-func (r *reading) file(name string) string {
+func (r *inputReader) file(name string) string {
 	v := r.value(name, "")
 	if v == "" {
 		return ""
 	}
-	place, err := inside(r.workspace, v)
+	place, err := inWorkspace(r.workspace, v)
 	if err != nil {
-		r.wrong("input %s is %q, which %v: write it from the root of the workspace, for example %s: build/openapi.yaml", name, clip(v), err, name)
+		r.refuse("input %s is %q, which %v: write it from the root of the workspace, for example %s: build/openapi.yaml", name, clip(v), err, name)
 	}
 	return place
 }
 
 // sarif is the name of a file, the word "upload", or both with a comma between.
-func (r *reading) sarif(name string) (file string, upload bool) {
+func (r *inputReader) sarif(name string) (file string, upload bool) {
 	for part := range strings.SplitSeq(r.value(name, ""), ",") {
 		switch part = strings.TrimSpace(part); {
 		case part == "":
 		case part == "upload":
 			upload = true
 		case file != "":
-			r.wrong("input %s names two files: write %s: %s", name, name, file)
+			r.refuse("input %s names two files: write %s: %s", name, name, file)
 		default:
-			place, err := inside(r.workspace, part)
+			place, err := inWorkspace(r.workspace, part)
 			if err != nil || place == "." {
-				r.wrong("input %s names the file %q, which lies outside the workspace: write %s: threatdelta.sarif", name, clip(part), name)
+				r.refuse("input %s names the file %q, which lies outside the workspace: write %s: threatdelta.sarif", name, clip(part), name)
 			}
 			file = place
 		}
@@ -199,10 +199,10 @@ func (r *reading) sarif(name string) (file string, upload bool) {
 	return file, upload
 }
 
-// inside is a path or glob from the root of the workspace, with slashes. A
+// inWorkspace is a path or glob from the root of the workspace, with slashes. A
 // runner passes ${{ github.workspace }} as the folder of the container, and as
 // it is on the machine where it cannot know better.
-func inside(workspace, name string) (string, error) {
+func inWorkspace(workspace, name string) (string, error) {
 	for _, prefix := range []string{workspace, "/github/workspace"} {
 		if rest, ok := strings.CutPrefix(name, strings.TrimSuffix(prefix, "/")+"/"); ok && prefix != "" {
 			name = rest
@@ -219,7 +219,7 @@ func inside(workspace, name string) (string, error) {
 }
 
 // unknownInput refuses an input that nobody reads: a misspelt fail-on must not
-// be a gate that stands open.
+// be an open gate.
 func unknownInput(variables []string) error {
 	for _, variable := range slices.Sorted(slices.Values(variables)) {
 		upper, ok := strings.CutPrefix(variable, "INPUT_")

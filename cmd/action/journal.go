@@ -23,37 +23,37 @@ type journal struct {
 }
 
 func newJournal(env func(string) string, stdout, stderr io.Writer) *journal {
-	out := patient{stdout}
+	out := lenientWriter{stdout}
 	return &journal{
-		out: out, err: patient{stderr},
+		out: out, err: lenientWriter{stderr},
 		commands: githubactions.New(githubactions.WithWriter(out), githubactions.WithGetenv(env)),
 		runner:   env("GITHUB_ACTIONS") == "true",
 	}
 }
 
-// patient is a writer that never fails: nobody reads a log that is closed, and
-// githubactions panics where it cannot write.
-type patient struct{ w io.Writer }
+// lenientWriter is a writer that never fails: nobody reads a log that is closed,
+// and githubactions panics where it cannot write.
+type lenientWriter struct{ w io.Writer }
 
-func (p patient) Write(b []byte) (int, error) {
+func (p lenientWriter) Write(b []byte) (int, error) {
 	_, _ = p.w.Write(b)
 	return len(b), nil
 }
 
-// say writes one line.
-func (j *journal) say(format string, args ...any) {
+// printf writes one line.
+func (j *journal) printf(format string, args ...any) {
 	_, _ = io.WriteString(j.out, logline.Inert(fmt.Sprintf(format, args...))+"\n")
 }
 
-// lines writes a text line by line.
-func (j *journal) lines(text string) {
+// printLines writes a text line by line.
+func (j *journal) printLines(text string) {
 	for line := range strings.Lines(text) {
-		j.say("%s", strings.TrimRight(line, "\r\n"))
+		j.printf("%s", strings.TrimRight(line, "\r\n"))
 	}
 }
 
-// fail writes the error that ends the run.
-func (j *journal) fail(err error) {
+// printError writes the error that ends the run.
+func (j *journal) printError(err error) {
 	if j.runner {
 		j.commands.WithFieldsMap(map[string]string{"title": "threatdelta"}).Errorf("%s", logline.Inert(err.Error()))
 		return
@@ -67,13 +67,13 @@ func (j *journal) group(title string, f func()) {
 		j.commands.Group(logline.Inert(title))
 		defer j.commands.EndGroup()
 	} else {
-		j.say("%s", title)
+		j.printf("%s", title)
 	}
 	f()
 }
 
-// annotation is a remark that a runner shows at a line of a file. The zero
-// line stands for none.
+// annotation is a remark that a runner shows at a line of a file; without a line
+// it belongs to the run.
 type annotation struct {
 	kind           string // error, warning, notice
 	file           string
@@ -89,7 +89,7 @@ func (j *journal) annotate(a annotation) {
 	to := j.commands.WithFieldsMap(fields)
 	switch {
 	case !j.runner:
-		j.say("%s: %s: %s", a.kind, a.title, a.message)
+		j.printf("%s: %s: %s", a.kind, a.title, a.message)
 	case a.kind == "error":
 		to.Errorf("%s", logline.Inert(a.message))
 	case a.kind == "warning":

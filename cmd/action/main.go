@@ -1,9 +1,3 @@
-// Action is the program of the GitHub action: it reads the change that an event
-// is about through the API, reviews what it does to the API descriptions, tells
-// the pull request, and ends with the verdict.
-//
-// Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong input, 3 could not
-// review. How far the findings could be delivered never changes the code.
 package main
 
 import (
@@ -27,9 +21,9 @@ const (
 	exitUnable   = 3
 )
 
-// longest is how long a run may take: a review takes seconds, waiting for
+// maxRunTime is how long a run may take: a review takes seconds, waiting for
 // GitHub has a budget of its own, and a job that hangs blocks a required check.
-const longest = 10 * time.Minute
+const maxRunTime = 10 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -38,7 +38,7 @@ func (o *results) tally(r *report.Report) {
 	o.verdict, o.level, o.resolved = r.Gate.Verdict, "none", 0
 	o.counts = map[string]int{}
 	for i := range r.Specs {
-		for _, f := range open(&r.Specs[i]) {
+		for _, f := range openFindings(&r.Specs[i]) {
 			o.counts[f.Level]++
 		}
 		for _, f := range r.Specs[i].Findings {
@@ -54,8 +54,8 @@ func (o *results) tally(r *report.Report) {
 	}
 }
 
-// open are the findings of a description that somebody has to settle.
-func open(s *report.Spec) []*report.Finding {
+// openFindings are the findings of a description that somebody has to decide about.
+func openFindings(s *report.Spec) []*report.Finding {
 	whole := map[string]bool{}
 	for _, f := range s.Findings {
 		if f.PartOf == "" {

@@ -13,47 +13,47 @@ import (
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
-// deciding is the commit whose policy holds.
-func (s *session) deciding() string { return cmp.Or(s.change.Tip, s.change.Base) }
+// policyCommit is the commit whose policy holds.
+func (s *session) policyCommit() string { return cmp.Or(s.change.Tip, s.change.Base) }
 
-// under reads the policy of the base branch and settles with it what the inputs ask
-// for. The workflow, and with it the inputs, comes from the head of a pull
-// request: it may ask for more than the policy does, never for less.
-func (s *session) under(ctx context.Context, base fs.FS) error {
+// applyPolicy reads the policy of the base branch and applies it to the inputs. The
+// workflow, and with it the inputs, comes from the head of a pull request: it may
+// ask for more than the policy does, never for less.
+func (s *session) applyPolicy(ctx context.Context, base fs.FS) error {
 	p, err := review.FindPolicy(base)
 	var broken *policy.Errors
 	switch {
 	case errors.As(err, &broken):
-		return wrongInput("the policy at %s: %w", short(s.deciding()), broken)
+		return wrongInput("the policy at %s: %w", short(s.policyCommit()), broken)
 	case errors.Is(err, review.ErrUsage):
 		return wrongInput("%w", err)
 	case err != nil:
-		return unable("reading the policy at %s: %w", short(s.deciding()), err)
+		return unable("reading the policy at %s: %w", short(s.policyCommit()), err)
 	}
 	s.policy = p
-	s.date(ctx, p)
+	s.dateWaivers(ctx, p)
 	switch asked := s.in.failOn; {
 	case asked == "" && p.FailOn == "":
 		s.in.failOn = "high"
 	case asked == "":
 		s.in.failOn = p.FailOn
 	case p.FailOn != "" && review.Stricter(asked, p.FailOn) != asked:
-		s.log.say("input fail-on: %s is less than the policy's %s, which holds", asked, p.FailOn)
+		s.log.printf("input fail-on: %s is less than the policy's %s, which holds", asked, p.FailOn)
 		s.in.failOn = p.FailOn
 	}
 	if c := p.Comment; c.Inline != nil && !*c.Inline {
 		s.in.maxInline = 0
 	} else if c.MaxInline != nil {
-		s.in.maxInline = min(*c.MaxInline, most)
+		s.in.maxInline = min(*c.MaxInline, maxInlineComments)
 	}
 	return nil
 }
 
-// date finds out when the waivers were written that do not say when they were
+// dateWaivers finds out when the waivers were written that do not say when they were
 // given: their life is counted from then. One request, and none without such
 // waivers. Where GitHub cannot say they stay without a date, and the report says
 // that they do not count.
-func (s *session) date(ctx context.Context, p *policy.Policy) {
+func (s *session) dateWaivers(ctx context.Context, p *policy.Policy) {
 	now := s.now
 	if now.IsZero() {
 		now = time.Now()
@@ -62,7 +62,7 @@ func (s *session) date(ctx context.Context, p *policy.Policy) {
 	if len(lines) == 0 {
 		return
 	}
-	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.deciding(), p.Path, lines)
+	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.policyCommit(), p.Path, lines)
 	if err != nil {
 		s.warn("waivers that say neither expires nor granted do not count: " + err.Error())
 		return
@@ -89,13 +89,13 @@ func (s *session) basePolicy(ctx context.Context) error {
 		return err
 	}
 	if s.change.Head == "" {
-		return s.under(ctx, embed.FS{})
+		return s.applyPolicy(ctx, embed.FS{})
 	}
-	tip, err := s.tree(ctx, s.deciding())
+	tip, err := s.tree(ctx, s.policyCommit())
 	if err != nil {
 		return err
 	}
-	return s.under(ctx, tip)
+	return s.applyPolicy(ctx, tip)
 }
 
 // wrongUse says whose words ask for what is not there.

@@ -22,7 +22,7 @@ const (
 	reportFile   = reportFolder + "/report.json"
 )
 
-// review reviews, tells, and leaves the results.
+// review reviews, decides what the comments decide, and reports.
 func (s *session) review(ctx context.Context, input review.Input, files []github.File, link linker) error {
 	input.FailOn, input.Policy, input.Version, input.Now = s.in.failOn, s.policy, s.version(), s.now
 	r, err := review.Run(ctx, input)
@@ -33,13 +33,13 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 		return unable("reviewing: %w", err)
 	}
 	if len(r.Specs) == 0 && input.Pairs == nil {
-		return s.idle(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
+		return s.finishUnchanged(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
 	}
 	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {
 		var text strings.Builder
 		if err := report.Text(&text, r, report.Options{}); err == nil {
-			s.log.lines(text.String())
+			s.log.printLines(text.String())
 		}
 	})
 	if s.summary, err = reportMarkdown(r, link); err != nil {
@@ -49,10 +49,10 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 	return nil
 }
 
-// idle ends a run that has nothing to review: fast and green, so that a
-// required check never hangs. What was told of earlier commits is withdrawn.
-func (s *session) idle(ctx context.Context, files []github.File, sentence string) error {
-	s.log.say("%s", sentence)
+// finishUnchanged ends a run that has nothing to review: fast and green, so that a
+// required check never hangs. Comments on earlier commits are resolved.
+func (s *session) finishUnchanged(ctx context.Context, files []github.File, sentence string) error {
+	s.log.printf("%s", sentence)
 	s.summary = idleMarkdown(sentence)
 	r := &report.Report{
 		Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: s.version()}, Specs: []report.Spec{},
@@ -85,10 +85,10 @@ func (s *session) report(ctx context.Context, r *report.Report, files []github.F
 	s.route(ctx, r)
 	s.summary += deliveryMarkdown(level, s.warnings)
 	requests, writes := s.client.Requests()
-	s.log.say("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, requests, writes)
+	s.log.printf("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, requests, writes)
 }
 
-// key tells the jobs on one pull request apart.
+// key distinguishes the jobs on one pull request.
 func (s *session) key() string {
 	return strings.Join(append(slices.Clone(s.in.specs), s.in.headFile), "\n")
 }
@@ -97,7 +97,7 @@ func (s *session) key() string {
 // that follow.
 func (s *session) writeFiles(r *report.Report) {
 	if s.workspace == nil {
-		s.log.say("the report was not written: there is no workspace")
+		s.log.printf("the report was not written: there is no workspace")
 		return
 	}
 	render := func(f report.Renderer) func(io.Writer) error {
@@ -109,7 +109,7 @@ func (s *session) writeFiles(r *report.Report) {
 		err = s.workspace.write(reportFile, render(report.JSON))
 	}
 	if err != nil {
-		s.log.say("the report was not written: %v", err)
+		s.log.printf("the report was not written: %v", err)
 	} else {
 		s.results.report = reportFile
 	}
@@ -123,7 +123,7 @@ func (s *session) writeFiles(r *report.Report) {
 	s.results.sarif = s.in.sarifFile
 }
 
-// A runner shows so many annotations of each kind for a step, and cuts messages.
+// A runner shows so many annotations of each kind for a step, and shortens messages.
 const (
 	annotationsOfAKind = 10
 	annotationLength   = 2000
@@ -135,7 +135,7 @@ func (s *session) annotate(r *report.Report) {
 	shown := map[string]int{}
 	for _, level := range levels() {
 		for i := range r.Specs {
-			for _, f := range open(&r.Specs[i]) {
+			for _, f := range openFindings(&r.Specs[i]) {
 				kind := kindOf(r, f)
 				if f.Level != level || shown[kind] == annotationsOfAKind {
 					continue

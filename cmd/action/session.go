@@ -47,26 +47,26 @@ func newSession(environ []string, stdout, stderr io.Writer) *session {
 
 // run runs the session once and returns the exit code.
 func (s *session) run(ctx context.Context) int {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+	ctx, cancel := context.WithTimeout(ctx, maxRunTime)
 	defer cancel()
-	return s.finish(s.guarded(ctx))
+	return s.finish(s.runRecovered(ctx))
 }
 
-// guarded runs the review; a mistake of ours is an error, never a pass.
-func (s *session) guarded(ctx context.Context) (err error) {
+// runRecovered runs the review. A panic is an error, never a pass.
+func (s *session) runRecovered(ctx context.Context) (err error) {
 	defer func() {
 		if s.workspace != nil {
 			s.workspace.close()
 		}
 		if x := recover(); x != nil {
-			s.log.group("stack", func() { s.log.lines(string(debug.Stack())) })
+			s.log.group("stack", func() { s.log.printLines(string(debug.Stack())) })
 			err = unable("the action failed: %v; please report this, with the lines above", x)
 		}
 	}()
 	if err := s.prepare(); err != nil {
 		return err
 	}
-	if done, err := s.listen(ctx); done || err != nil {
+	if done, err := s.readCommand(ctx); done || err != nil {
 		return err
 	}
 	if s.in.headFile != "" {
@@ -75,14 +75,15 @@ func (s *session) guarded(ctx context.Context) (err error) {
 	return s.reviewCommits(ctx)
 }
 
-// finish writes what every run leaves, and turns its end into an exit code.
+// finish writes the job summary and the outputs, and turns the end of the run into
+// an exit code.
 func (s *session) finish(err error) int {
 	code := exitUnable
 	switch {
 	case err != nil:
 		code = codeOf(err)
 		s.results.verdict = report.VerdictError
-		s.log.fail(err)
+		s.log.printError(err)
 		s.summary = errorMarkdown(err)
 	case s.results.verdict == report.VerdictPass:
 		code = exitPass
@@ -93,14 +94,14 @@ func (s *session) finish(err error) int {
 	}
 	written, failed := writeSummary(s.env("GITHUB_STEP_SUMMARY"), s.summary)
 	if failed != nil {
-		s.log.say("the job summary was not written: %v", failed)
+		s.log.printf("the job summary was not written: %v", failed)
 	}
 	if !written && s.results.delivery == "summary" {
 		s.results.delivery = "log"
 	}
 	if file := s.env("GITHUB_OUTPUT"); file != "" {
 		if err := writeOutputs(file, s.results.pairs()); err != nil {
-			s.log.say("the outputs were not written: %v", err)
+			s.log.printf("the outputs were not written: %v", err)
 		}
 	}
 	return code
@@ -127,7 +128,7 @@ func (s *session) prepare() error {
 	config := github.Config{
 		APIURL: job.APIURL, GraphQLURL: job.GraphqlURL, ServerURL: job.ServerURL,
 		Token: in.token, Repository: job.Repository,
-		Log:   func(line string) { s.log.say("%s", line) },
+		Log:   func(line string) { s.log.printf("%s", line) },
 		Sleep: s.sleep,
 	}
 	if in.dryRun {
@@ -168,29 +169,29 @@ func usage(err error) string { return strings.TrimPrefix(err.Error(), github.Err
 const searchReads = 3000
 
 // reviewCommits reviews the change between two commits, read through the API,
-// under the policy as it stands at the tip of the base branch.
+// under the policy at the tip of the base branch.
 func (s *session) reviewCommits(ctx context.Context) error {
 	files, err := s.compare(ctx)
 	if err != nil {
 		return err
 	}
 	if s.change.Head == "" {
-		if err := s.under(ctx, embed.FS{}); err != nil {
+		if err := s.applyPolicy(ctx, embed.FS{}); err != nil {
 			return err
 		}
-		return s.idle(ctx, files, "the branch was deleted: nothing to review")
+		return s.finishUnchanged(ctx, files, "the branch was deleted: nothing to review")
 	}
 	base, err := s.tree(ctx, s.change.Base)
 	if err != nil {
 		return err
 	}
 	tip := base // with what was listed of it
-	if s.deciding() != s.change.Base {
-		if tip, err = s.tree(ctx, s.deciding()); err != nil {
+	if s.policyCommit() != s.change.Base {
+		if tip, err = s.tree(ctx, s.policyCommit()); err != nil {
 			return err
 		}
 	}
-	if err := s.under(ctx, tip); err != nil {
+	if err := s.applyPolicy(ctx, tip); err != nil {
 		return err
 	}
 	head, err := s.tree(ctx, s.change.Head)
@@ -200,7 +201,7 @@ func (s *session) reviewCommits(ctx context.Context) error {
 	input := review.Input{
 		Base:     review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
 		Head:     review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
-		Steering: &review.Tree{FS: tip, Revision: s.deciding(), Name: short(s.deciding())},
+		Steering: &review.Tree{FS: tip, Revision: s.policyCommit(), Name: short(s.policyCommit())},
 		Specs:    s.globs(), Reads: searchReads, Quiet: true,
 	}
 	return s.review(ctx, input, files, s.link)

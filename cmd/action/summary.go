@@ -75,7 +75,7 @@ func deliveryMarkdown(level string, problems []string) string {
 	return b.String()
 }
 
-// code is a text as a Markdown code span: inert, cut, between fences longer
+// code is a text as a Markdown code span: inert, shortened, between fences longer
 // than any run of backticks in it (CommonMark, section 6.1).
 func code(text string) string {
 	const longest = 1000

@@ -23,15 +23,15 @@ const commentEvent = "issue_comment"
 // rulePages is where the pages of the rules are.
 const rulePages = "https://github.com/threatdelta/threatdelta/blob/main/docs/rules/"
 
-// listen looks at the comment that started the run. Most comments hold no
-// command: then all is done, without a request. Otherwise the pull request is
+// readCommand looks at the comment that started the run. Most comments hold no
+// command: then done is true, without a request. Otherwise the pull request is
 // asked for, which the event does not hold.
-func (s *session) listen(ctx context.Context) (done bool, err error) {
+func (s *session) readCommand(ctx context.Context) (done bool, err error) {
 	if s.job.EventName != commentEvent {
 		return false, nil
 	}
 	if s.change.Number == 0 || len(triage.Parse(s.change.Comment)) == 0 {
-		s.log.say("no command in a new comment on a pull request: nothing to do")
+		s.log.printf("no command in a new comment on a pull request: nothing to do")
 		s.results.verdict = report.VerdictPass
 		return true, nil
 	}
@@ -45,7 +45,7 @@ func (s *session) listen(ctx context.Context) (done bool, err error) {
 // what they are answered. Comments are read only where there is something to
 // decide or to answer.
 func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer {
-	findings := deciding(r)
+	findings := decidableFindings(r)
 	about := s.change
 	about.Number = cmp.Or(about.Number, about.Queued)
 	if about.Number == 0 || len(findings) == 0 && s.job.EventName != commentEvent {
@@ -74,7 +74,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 		review.Decide(r, decisions)
 	}
 	if s.change.Number == 0 {
-		return nil // of the queue nothing is told on the pull request
+		return nil // a merge queue writes nothing on the pull request
 	}
 	if r.Gate.Verdict == report.VerdictError && len(result.Answers) > 0 {
 		s.warn("commands are answered once everything can be reviewed")
@@ -83,8 +83,8 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 	return result.Answers
 }
 
-// conversation reads the comments on a pull request. Where that stands in a merge
-// queue and somebody gave a command, it asks for the pull request as well, which
+// conversation reads the comments on a pull request. Where that is in a merge queue
+// and somebody gave a command, it asks for the pull request as well, which
 // the event does not hold.
 func (s *session) conversation(ctx context.Context, about *github.Change) ([]triage.Comment, error) {
 	list, err := s.deliverer.Comments(ctx, *about)
@@ -117,8 +117,8 @@ func decisionsOf(result triage.Result) []review.Decision {
 	return out
 }
 
-// deciding are the findings that can be decided.
-func deciding(r *report.Report) []triage.Finding {
+// decidableFindings are the findings that can be decided.
+func decidableFindings(r *report.Report) []triage.Finding {
 	var out []triage.Finding
 	for i := range r.Specs {
 		s := &r.Specs[i]
@@ -128,7 +128,7 @@ func deciding(r *report.Report) []triage.Finding {
 			}
 			about := review.Waivable(f, s.Name())
 			one := triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score, Operations: about.Operations, Former: f.Former,
-				About: f.Rule + "\x00" + s.Name() + "\x00" + f.Subject, Name: inWords(s, f)}
+				About: f.Rule + "\x00" + s.Name() + "\x00" + f.Subject, Name: findingName(s, f)}
 			if s.Steers { // what is done to the file is all that it is
 				one.About += "\x00" + f.Message
 			}
@@ -138,9 +138,9 @@ func deciding(r *report.Report) []triage.Finding {
 	return out
 }
 
-// inWords says which finding it is to who decides about it, as Markdown on one
-// line that does nothing.
-func inWords(s *report.Spec, f report.Finding) string {
+// findingName names a finding to who decides about it, as inert Markdown on one
+// line.
+func findingName(s *report.Spec, f report.Finding) string {
 	words := f.Title
 	for i, o := range f.Operations {
 		switch {
@@ -202,7 +202,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 	var to deliver.Route
 	for _, way := range s.policy.Routing {
 		for i := range r.Specs {
-			if slices.ContainsFunc(open(&r.Specs[i]), func(f *report.Finding) bool { return takes(way, f) }) {
+			if slices.ContainsFunc(openFindings(&r.Specs[i]), func(f *report.Finding) bool { return isRouted(way, f) }) {
 				to.Labels = append(to.Labels, way.Labels...)
 				to.Reviewers = append(to.Reviewers, way.Reviewers...)
 				to.Teams = append(to.Teams, way.Teams...)
@@ -215,9 +215,9 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 	}
 }
 
-// takes says whether a finding goes the way: it is of its level or worse, and of
+// isRouted says whether a finding goes the way: it is of its level or worse, and of
 // one of its threats.
-func takes(way policy.Route, f *report.Finding) bool {
+func isRouted(way policy.Route, f *report.Finding) bool {
 	if slices.Index(levels(), f.Level) > slices.Index(levels(), cmp.Or(way.Level, "low")) {
 		return false
 	}

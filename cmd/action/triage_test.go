@@ -445,7 +445,7 @@ func TestTakes(t *testing.T) {
 		{policy.Route{}, true}, {policy.Route{Level: "high"}, true}, {policy.Route{Level: "low"}, true}, {policy.Route{Level: "critical"}, false},
 		{policy.Route{STRIDE: []string{"I"}}, true}, {policy.Route{STRIDE: []string{"D"}}, false}, {policy.Route{Level: "critical", STRIDE: []string{"I"}}, false},
 	} {
-		if got := takes(c.way, f); got != c.want {
+		if got := isRouted(c.way, f); got != c.want {
 			t.Errorf("%+v: %v", c.way, got)
 		}
 	}

@@ -63,7 +63,7 @@ func (w *workspace) description(input, name string) error {
 // runs as root, and the next steps do not: what is written gets the owner of
 // the workspace, so that they can replace and remove it.
 func (w *workspace) write(name string, content func(io.Writer) error) error {
-	if err := w.folder(path.Dir(name)); err != nil {
+	if err := w.mkdirAll(path.Dir(name)); err != nil {
 		return err
 	}
 	temp := path.Join(path.Dir(name), ".threatdelta-"+rand.Text())
@@ -75,7 +75,7 @@ func (w *workspace) write(name string, content func(io.Writer) error) error {
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	w.adopt(temp)
+	w.chown(temp)
 	if err == nil {
 		err = w.root.Rename(temp, name)
 	}
@@ -85,25 +85,25 @@ func (w *workspace) write(name string, content func(io.Writer) error) error {
 	return err
 }
 
-// folder makes a folder and those above it.
-func (w *workspace) folder(name string) error {
+// mkdirAll makes a folder and those above it.
+func (w *workspace) mkdirAll(name string) error {
 	if info, err := w.root.Stat(name); err == nil && info.IsDir() {
 		return nil
 	}
 	if above := path.Dir(name); above != name {
-		if err := w.folder(above); err != nil {
+		if err := w.mkdirAll(above); err != nil {
 			return err
 		}
 	}
 	if err := w.root.Mkdir(name, 0o755); err != nil {
 		return err
 	}
-	w.adopt(name)
+	w.chown(name)
 	return nil
 }
 
-// adopt gives what was made here the owner of the workspace, where we may.
-func (w *workspace) adopt(name string) {
+// chown gives what was made here the owner of the workspace, where we may.
+func (w *workspace) chown(name string) {
 	info, err := w.root.Stat(".")
 	if err != nil {
 		return
