@@ -1,6 +1,3 @@
-// Package fsnode holds what every tree that is not on a disk needs to be an
-// [io/fs.FS]: descriptions of its nodes, and files and folders once they are
-// open.
 package fsnode
 
 import (

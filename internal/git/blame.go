@@ -12,7 +12,7 @@ import (
 // maxBlame bounds what git says of the lines of one file.
 const maxBlame = 16 << 20
 
-// LineDates tells when lines of a file at a commit were committed, by line
+// LineDates returns when lines of a file at a commit were committed, by line
 // number (1-based, at most a few thousand). A line that the file does not have
 // is an error. Where a shallow clone ends, the date is that of the oldest commit
 // there is.

@@ -1,10 +1,3 @@
-// Package git reads a repository through the git program: which commit a
-// revision means, what a commit's tree holds, what changed.
-//
-// It only reads. Nothing is checked out, nothing is written to the repository,
-// no hook, filter or helper that the repository's own configuration names is
-// run, and nothing is fetched over the network: an object that a partial clone
-// left out is an error, not a connection.
 package git
 
 import (

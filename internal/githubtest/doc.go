@@ -1,11 +1,13 @@
-// Package githubtest is a stand-in of GitHub for tests: a server on loopback
-// that keeps repositories, pull requests, comments, check runs and uploads, and
-// that holds every exchange against GitHub's own OpenAPI description.
+// Package githubtest is a stand-in of GitHub for tests: a server on loopback that
+// keeps repositories, pull requests, comments, check runs and uploads. A test sets
+// up what is there and which requests fail; in come the requests of the client under
+// test; out come answers, and a log to count and compare. Every exchange is checked
+// against GitHub's own OpenAPI description, and a violation fails the test.
 //
 // Three sources decide what it does.
 //
 //   - The description (api.github.com.json and ghes-3.19.json beside this file,
-//     cut from the npm package @octokit/openapi 23.0.2, MIT licence in
+//     reduced from the npm package @octokit/openapi 23.0.2, MIT licence in
 //     LICENSE.octokit-openapi) decides which calls exist and what they carry.
 //     Requests and answers are validated with kin-openapi's openapi3filter; a
 //     field or query parameter that the description does not declare is a
@@ -17,7 +19,7 @@
 //   - GraphQL is answered for the few fields listed in graphqlschema.go; any
 //     other field is an error there as it is at GitHub, and a violation.
 //
-// The package is used by tests of internal/github and cmd/action, and by a
+// The package is used by tests of internal/github, its deliver and cmd/action, and by a
 // runnable stand-in for the container (see Serve). It depends on nothing of this
 // module, so that no mistake of the client is repeated here.
 //

@@ -1,5 +1,3 @@
-// Package logline makes text fit for a terminal and a build log. What is written
-// there may quote a stranger's file.
 package logline
 
 import (

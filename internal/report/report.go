@@ -1,10 +1,3 @@
-// Package report holds the result of a review and renders it.
-//
-// [Report] is the whole result: its JSON form (version 1, see
-// report.schema.json beside this file, and [JSONSchema]) is lossless, and every
-// format is a [Renderer], found by name with [Format]. Nothing here knows a
-// rule, a git revision or a pull request, and nothing trusts a string: most of
-// them come from the descriptions under review.
 package report
 
 import "github.com/threatdelta/threatdelta/internal/finding"

@@ -1,10 +1,3 @@
-// Package triage reads what people decide about findings in the comments of a
-// pull request, and whether they may.
-//
-// Nothing is kept: the decisions are derived from the comments again at each
-// run, and whoever made them must be allowed to at that time. The package is
-// pure; what it has to ask of GitHub it asks through functions that it is given
-// (see [Case]).
 package triage
 
 import (
