@@ -57,7 +57,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 		return nil
 	}
 	p := cmp.Or(s.policy, policy.Default())
-	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.ReadOnly(),
+	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.IsReadOnly(),
 		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
 		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
 		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },

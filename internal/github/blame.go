@@ -32,7 +32,7 @@ func (c *Client) LineDates(ctx context.Context, owner, repo, commit, path string
 			}
 		}
 	}
-	err := c.graphQL(asking(ctx), blameQuery, map[string]any{"owner": cmp.Or(owner, c.owner), "name": cmp.Or(repo, c.repo), "oid": commit, "path": path}, &data)
+	err := c.graphQL(readOnly(ctx), blameQuery, map[string]any{"owner": cmp.Or(owner, c.owner), "name": cmp.Or(repo, c.repo), "oid": commit, "path": path}, &data)
 	if err != nil {
 		return nil, c.readError(err, what)
 	}

@@ -152,7 +152,7 @@ func (c *Client) IsDryRun() bool { return c.transport.dry != nil }
 // Wait waits for d out of the budget of the run. It returns false at once where
 // the budget does not hold as much, and false where ctx ends before.
 func (c *Client) Wait(ctx context.Context, d time.Duration) bool {
-	return c.transport.spend(d) && c.transport.sleep(ctx, d) == nil
+	return c.transport.takeBudget(d) && c.transport.sleep(ctx, d) == nil
 }
 
 // WithRepository is ch with the client's repository where it names none.

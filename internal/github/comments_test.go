@@ -59,7 +59,7 @@ func TestCommentOnFork(t *testing.T) {
 	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
 	w := &world{t: t, s: s, repo: repo, base: base, pr: pr}
 	c := w.client()
-	if ch := w.commented(c); !ch.Fork || ch.HeadOwner != "eve" || ch.ReadOnly() {
+	if ch := w.commented(c); !ch.Fork || ch.HeadOwner != "eve" || ch.IsReadOnly() {
 		t.Errorf("%+v", ch)
 	}
 	fork.Delete()

@@ -31,9 +31,9 @@ type File struct {
 }
 
 // Compare asks which files lie between the merge base and the head, and makes
-// ch.Base the merge base and ch.Tip what was compared with. For a pull request that is the merge base with the
-// base branch as it stands now: the one in the event is from when the head was
-// last pushed. One request, two where a head has to be resolved, and more where
+// ch.Base the merge base and ch.Tip what was compared with. For a pull request that
+// is the merge base with the present base branch: the one in the event is from when
+// the head was last pushed. One request, two where a head has to be resolved, and more where
 // more than 300 files changed: then the list of the pull request is read, or,
 // without one or beyond its 3,000, the two trees are compared (no patches).
 // A missing permission is an error that says which.

@@ -38,34 +38,33 @@ type Change struct {
 	HeadOwner, HeadRepo string
 	Fork                bool
 	Event               string
-	// Tip is the commit at which the base branch stands, which [Client.Compare]
-	// fills in; "" where the event names no branch. What decides about a review
-	// counts as it stands there.
+	// Tip is the commit of the base branch, which [Client.Compare] fills in; ""
+	// where the event names no branch. What decides about a review, such as the
+	// policy, is read there.
 	Tip string
 	// BaseRef and HeadRef are branches, without refs/heads/.
 	BaseRef, HeadRef string
 	Author           string
 	Private          bool
 	// Comment is what the comment of an issue_comment event says, if it was just
-	// written and stands on a pull request. Otherwise it is empty and so is
-	// Number: there is nothing to do. The sides of the pull request are not in
-	// the event: ask [Client.PullRequest].
+	// written on a pull request. Otherwise it is empty and so is Number: there is
+	// nothing to do. The commits of the pull request are not in the event: ask [Client.PullRequest].
 	Comment string
 }
 
-// ReadOnly says whether the token cannot write whatever the workflow grants:
+// IsReadOnly says whether the token cannot write whatever the workflow grants:
 // GitHub gives pull requests from forks of a public repository such a one (a
 // private repository can be set otherwise). Any other refusal is met when it
 // comes, with 403 or 404.
-func (ch Change) ReadOnly() bool { return ch.Fork && ch.Event == "pull_request" && !ch.Private }
+func (ch Change) IsReadOnly() bool { return ch.Fork && ch.Event == "pull_request" && !ch.Private }
 
 // payload is what this program reads of any event.
 type payload struct {
 	PullRequest *struct {
 		Number int                    `json:"number"`
 		User   struct{ Login string } `json:"user"`
-		Head   side                   `json:"head"`
-		Base   side                   `json:"base"`
+		Head   commitRef              `json:"head"`
+		Base   commitRef              `json:"base"`
 	} `json:"pull_request"`
 	MergeGroup *struct {
 		HeadSHA string `json:"head_sha"`
@@ -87,7 +86,7 @@ type payload struct {
 	Sender     struct{ Login string } `json:"sender"`
 }
 
-type side struct {
+type commitRef struct {
 	Ref  string      `json:"ref"`
 	SHA  string      `json:"sha"`
 	Repo *repository `json:"repo"`
@@ -100,10 +99,10 @@ type repository struct {
 }
 
 // ReadEvent reads the payload of an event (GITHUB_EVENT_PATH). It knows
-// pull_request, pull_request_target, merge_group, push and issue_comment; base
-// and head, where given, stand in for what the event says, and any other event needs both. A
+// pull_request, pull_request_target, merge_group, push and issue_comment; base and
+// head, where given, replace what the event says, and any other event needs both. A
 // head that is not the pull request's is reviewed without it, because comments
-// would stand at another commit's lines. Errors are for wrong use ([ErrUsage])
+// would be at another commit's lines. Errors are for wrong use ([ErrUsage])
 // and say what is missing.
 func ReadEvent(name string, data []byte, base, head string) (Change, error) {
 	var p payload
@@ -181,22 +180,22 @@ func (ch *Change) fromComment(p payload) {
 func (ch *Change) fromPush(p payload) {
 	ch.Base, ch.Head = p.Before, p.After
 	ch.BaseRef, ch.HeadRef = branch(p.Ref), branch(p.Ref)
-	if zeros(p.After) {
+	if isZeroID(p.After) {
 		ch.Base, ch.Head = "", ""
 		return
 	}
-	if zeros(p.Before) && p.Repository != nil {
+	if isZeroID(p.Before) && p.Repository != nil {
 		ch.Base = p.Repository.DefaultBranch
 	}
 }
 
-func zeros(sha string) bool { return sha != "" && strings.Trim(sha, "0") == "" }
+func isZeroID(sha string) bool { return sha != "" && strings.Trim(sha, "0") == "" }
 
 func branch(ref string) string { return strings.TrimPrefix(ref, "refs/heads/") }
 
 func (ch *Change) override(base, head string) error {
 	for _, s := range []string{base, head} {
-		if s != "" && !revision(s) {
+		if s != "" && !isRevision(s) {
 			return fmt.Errorf("%w: %q is no commit, branch or tag: give base and head as git writes them", ErrUsage, OneLine(s, 100))
 		}
 	}
@@ -209,10 +208,10 @@ func (ch *Change) override(base, head string) error {
 	return nil
 }
 
-// revision says whether git allows s as the name of a commit or a ref
-// (git-check-ref-format); it keeps "..", which separates the two sides of a
+// isRevision says whether git allows s as the name of a commit or a ref
+// (git-check-ref-format); it keeps "..", which separates the commits of a
 // comparison, out of a name.
-func revision(s string) bool {
+func isRevision(s string) bool {
 	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "/") || strings.HasSuffix(s, "/") || strings.HasSuffix(s, ".lock") ||
 		strings.Contains(s, "..") || strings.Contains(s, "//") || strings.Contains(s, "@{") {
 		return false
@@ -238,18 +237,18 @@ func (ch *Change) check() error {
 			ErrUsage, OneLine(ch.Event, 40))
 	}
 	for _, s := range []string{ch.Base, ch.Head} {
-		if !revision(s) {
+		if !isRevision(s) {
 			return fmt.Errorf("%w: the event %s names %q, which is no commit", ErrUsage, OneLine(ch.Event, 40), OneLine(s, 100))
 		}
 	}
-	if ch.BaseRef != "" && !revision(ch.BaseRef) {
+	if ch.BaseRef != "" && !isRevision(ch.BaseRef) {
 		ch.BaseRef = ""
 	}
 	return nil
 }
 
 // PullRequest asks for the pull request of ch.Number, which the event of a comment
-// or a merge group does not hold, and fills in its two sides, its author and
+// or a merge group does not hold, and fills in its two commits, its author and
 // whether it comes from a fork. A base that is given already stays. One request;
 // a missing permission is a [Problem].
 func (c *Client) PullRequest(ctx context.Context, ch *Change) error {
@@ -265,17 +264,16 @@ func (c *Client) PullRequest(ctx context.Context, ch *Change) error {
 	full := pr.GetHead().GetRepo().GetFullName()
 	ch.HeadOwner, ch.HeadRepo, _ = strings.Cut(full, "/")
 	ch.Fork = !strings.EqualFold(full, ch.Owner+"/"+ch.Repo)
-	if !IsObjectID(ch.Head) || !revision(ch.Base) {
+	if !IsObjectID(ch.Head) || !isRevision(ch.Base) {
 		return errors.New("reading pull request " + strconv.Itoa(ch.Number) + ": the answer names no commits")
 	}
-	if ch.BaseRef != "" && !revision(ch.BaseRef) {
+	if ch.BaseRef != "" && !isRevision(ch.BaseRef) {
 		ch.BaseRef = ""
 	}
 	return nil
 }
 
-// Head asks at which commit the head of the pull request of ch stands now, and
-// when its repository was last pushed to (the zero time where the fork is gone).
+// Head asks for the present head commit of the pull request of ch, and when its repository was last pushed to (the zero time where the fork is gone).
 // One request; a missing permission is a [Problem].
 func (c *Client) Head(ctx context.Context, ch Change) (commit string, pushed time.Time, err error) {
 	pr, err := c.pullRequest(ctx, ch)
@@ -292,7 +290,7 @@ func (c *Client) pullRequest(ctx context.Context, ch Change) (*gh.PullRequest, e
 		return pr, nil
 	}
 	what := "reading pull request " + strconv.Itoa(ch.Number)
-	if refused(err) {
+	if isRefused(err) {
 		return nil, NewProblem(what, PermissionPullRequests, err)
 	}
 	return nil, c.readError(err, what)

@@ -22,7 +22,7 @@ func (e *graphQLError) Error() string {
 
 // query asks, and puts the data of the answer into out.
 func (c *Client) query(ctx context.Context, document string, out any) error {
-	return c.graphQL(asking(ctx), document, nil, out)
+	return c.graphQL(readOnly(ctx), document, nil, out)
 }
 
 // Mutate sends a mutation whose repetition changes nothing, so that it may be
@@ -88,10 +88,10 @@ func (c *Client) viewer(ctx context.Context) string {
 	return login
 }
 
-// IsOwn says whether the author of a comment, by login and type of account as
+// IsOwnComment says whether the author of a comment, by login and type of account as
 // REST gives them, is the token itself. A marker in a comment of
 // anyone else means nothing: everyone can write one.
-func (c *Client) IsOwn(ctx context.Context, login, accountType string) bool {
+func (c *Client) IsOwnComment(ctx context.Context, login, accountType string) bool {
 	if login == "" {
 		return false
 	}

@@ -10,7 +10,7 @@ import (
 
 const (
 	// prefetchFiles and prefetchBytes bound what one request asks for, and
-	// prefetchSize a file: GraphQL cuts longer texts.
+	// prefetchSize a file: GraphQL truncates longer texts.
 	prefetchFiles = 50
 	prefetchBytes = 2 << 20
 	prefetchSize  = 200 << 10
@@ -38,7 +38,7 @@ func (t *Tree) batches(names []string) func(yield func([]string) bool) {
 		asked := map[string]bool{}
 		for _, name := range names {
 			n, err := t.lookup("stat", name)
-			if err != nil || !n.mode.IsRegular() || n.size > prefetchSize || !IsObjectID(n.object) || asked[n.object] || t.c.knows(n.object) {
+			if err != nil || !n.mode.IsRegular() || n.size > prefetchSize || !IsObjectID(n.object) || asked[n.object] || t.c.hasBlob(n.object) {
 				continue
 			}
 			if len(ids) == prefetchFiles || len(ids) > 0 && bytes+n.size > prefetchBytes {
@@ -56,7 +56,7 @@ func (t *Tree) batches(names []string) func(yield func([]string) bool) {
 	}
 }
 
-func (c *Client) knows(id string) bool {
+func (c *Client) hasBlob(id string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.blobs[id] != nil
@@ -72,18 +72,18 @@ func (c *Client) prefetch(t *Tree, ids []string) bool {
 	var data struct {
 		Repository map[string]*struct{ Text *string }
 	}
-	if err := c.graphQL(asking(t.ctx), query.String(), map[string]any{"owner": t.owner, "name": t.repo}, &data); err != nil {
+	if err := c.graphQL(readOnly(t.ctx), query.String(), map[string]any{"owner": t.owner, "name": t.repo}, &data); err != nil {
 		return false
 	}
 	for i, id := range ids {
 		if found := data.Repository[fmt.Sprintf("b%d", i)]; found != nil && found.Text != nil && blobID(*found.Text, len(id)) == id {
-			c.keep(id, []byte(*found.Text))
+			c.keepBlob(id, []byte(*found.Text))
 		}
 	}
 	return true
 }
 
-func (c *Client) keep(id string, data []byte) {
+func (c *Client) keepBlob(id string, data []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.blobs == nil {

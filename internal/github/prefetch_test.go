@@ -52,7 +52,7 @@ func TestPrefetch(t *testing.T) {
 	}
 }
 
-// A text that is not the object's is not taken for it.
+// A text counts only if it has the id of the object.
 func TestBlobID(t *testing.T) {
 	if id := blobID("what is up, doc?", 40); id != "bd9dbf5aae1a3862dd1526723246b20206e5fc37" { // git's own example
 		t.Error(id)

@@ -47,32 +47,32 @@ const (
 // and the permission that it needs where GitHub refused.
 func NewProblem(what, permission string, err error) Problem {
 	p := Problem{What: what, Why: Reason(err)}
-	if refused(err) {
+	if isRefused(err) {
 		p.Permission = permission
 	}
-	if errors.Is(err, errLimited) || limitedAnswer(err) {
+	if errors.Is(err, errLimited) || isRateLimited(err) {
 		p.Advice = "run the job again later; too many comments in a short time is the usual cause"
 	}
 	return p
 }
 
-// refused says whether an answer is how GitHub refuses what a token may not do:
-// 401, 403, or 404 where it does not want to tell that there is something; in
+// isRefused says whether an answer is how GitHub refuses what a token may not do:
+// 401, 403, or 404 where it does not admit that there is something; in
 // GraphQL FORBIDDEN.
-func refused(err error) bool {
+func isRefused(err error) bool {
 	var g *graphQLError
 	if errors.As(err, &g) && g.status == http.StatusOK {
 		return g.kind == "FORBIDDEN" || g.kind == "INSUFFICIENT_SCOPES"
 	}
 	switch StatusOf(err) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return !limitedAnswer(err)
+		return !isRateLimited(err)
 	}
 	return false
 }
 
-// limitedAnswer says whether an error is a rate limit that outlasted the budget.
-func limitedAnswer(err error) bool {
+// isRateLimited says whether an error is a rate limit that outlasted the budget.
+func isRateLimited(err error) bool {
 	if errors.Is(err, errLimited) {
 		return true
 	}
@@ -122,7 +122,7 @@ func (c *Client) readError(err error, what string) error {
 	if errors.As(err, &done) {
 		return err
 	}
-	if refused(err) {
+	if isRefused(err) {
 		return NewProblem(what, permissionContents, err)
 	}
 	return fmt.Errorf("%s: %w", what, err)

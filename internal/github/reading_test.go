@@ -169,7 +169,7 @@ func TestTree(t *testing.T) {
 	}
 	for _, commit := range []string{"main", "", "../x"} {
 		if _, err := c.Tree(t.Context(), "octo", "shop", commit); err == nil {
-			t.Errorf("%q is taken for a commit", commit)
+			t.Errorf("%q counts as a commit", commit)
 		}
 	}
 }

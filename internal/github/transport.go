@@ -74,9 +74,9 @@ type requestPolicy struct {
 
 type requestPolicyKey struct{}
 
-// asking marks the requests of a context as ones that only read, though they are
+// readOnly marks the requests of a context as ones that only read, though they are
 // a POST (GraphQL).
-func asking(ctx context.Context) context.Context {
+func readOnly(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestPolicyKey{}, requestPolicy{reads: true, repeatable: true})
 }
 
@@ -111,25 +111,25 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !m.reads {
 		t.writing.Lock()
 		defer t.writing.Unlock()
-		if err := t.space(r.Context()); err != nil {
+		if err := t.waitSpacing(r.Context()); err != nil {
 			return nil, err
 		}
 		if t.dry != nil {
-			return t.pretend(r, body)
+			return t.recordRequest(r, body)
 		}
 	}
 	for try := 1; ; try++ {
 		if err := t.count(m); err != nil {
 			return nil, err
 		}
-		resp, err := t.send(r, body)
-		wait, again := t.wait(resp, err, try, m)
+		resp, err := t.roundTrip(r, body)
+		wait, again := t.repeatAfter(resp, err, try, m)
 		if !again {
 			return resp, err
 		}
-		if !t.spend(wait) {
+		if !t.takeBudget(wait) {
 			if resp != nil && limitOf(resp).limited {
-				t.limit()
+				t.setLimited()
 			}
 			return resp, err
 		}
@@ -150,24 +150,24 @@ func drain(r *http.Request) ([]byte, error) {
 	return io.ReadAll(r.Body)
 }
 
-// send makes one exchange. The token goes to the two configured hosts only: a
+// roundTrip makes one exchange. The token goes to the two configured hosts only: a
 // redirect elsewhere is followed without it. What the answer says about the
-// primary rate limit is taken out, because the client would refuse requests by
+// primary rate limit is removed, because go-github would refuse requests by
 // itself on that account, past this transport's budget.
-func (t *transport) send(r *http.Request, body []byte) (*http.Response, error) {
+func (t *transport) roundTrip(r *http.Request, body []byte) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	if body != nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		r.ContentLength = int64(len(body))
 	}
 	r.Header.Del("Authorization")
-	if t.token != "" && (sameHost(r.URL, t.api) || sameHost(r.URL, t.graph)) {
+	if t.token != "" && (isSameHost(r.URL, t.api) || isSameHost(r.URL, t.graph)) {
 		r.Header.Set("Authorization", "Bearer "+t.token)
 	}
 	return t.base.RoundTrip(r)
 }
 
-func sameHost(a, b *url.URL) bool {
+func isSameHost(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
 }
 
@@ -184,22 +184,22 @@ func (t *transport) count(m requestPolicy) error {
 	return nil
 }
 
-// space waits before a write where several were sent already.
-func (t *transport) space(ctx context.Context) error {
+// waitSpacing waits before a write where several were sent already.
+func (t *transport) waitSpacing(ctx context.Context) error {
 	t.mu.Lock()
 	sent := t.writes
 	t.mu.Unlock()
 	if sent < unspaced || t.dry != nil {
 		return nil
 	}
-	if !t.spend(spacing) {
+	if !t.takeBudget(spacing) {
 		return errLimited
 	}
 	return t.sleep(ctx, spacing)
 }
 
-// spend takes d from the budget; false where it does not hold as much.
-func (t *transport) spend(d time.Duration) bool {
+// takeBudget takes d from the budget; false where it does not hold as much.
+func (t *transport) takeBudget(d time.Duration) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if d > t.budget {
@@ -209,14 +209,14 @@ func (t *transport) spend(d time.Duration) bool {
 	return true
 }
 
-func (t *transport) limit() {
+func (t *transport) setLimited() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.limited = true
 }
 
-// wait decides whether an exchange is repeated, and after which time.
-func (t *transport) wait(resp *http.Response, err error, try int, m requestPolicy) (time.Duration, bool) {
+// repeatAfter decides whether an exchange is repeated, and after which time.
+func (t *transport) repeatAfter(resp *http.Response, err error, try int, m requestPolicy) (time.Duration, bool) {
 	if err != nil {
 		return backoff(try), m.repeatable && try < maxTries && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 	}
@@ -244,9 +244,9 @@ func backoff(try int) time.Duration {
 	return d + rand.N(d/4)
 }
 
-// pretend writes a request down instead of sending it, and answers as GitHub
+// recordRequest writes a request to the dry run instead of sending it, and answers as GitHub
 // does where nothing of the answer is used.
-func (t *transport) pretend(r *http.Request, body []byte) (*http.Response, error) {
+func (t *transport) recordRequest(r *http.Request, body []byte) (*http.Response, error) {
 	if err := t.count(requestPolicy{}); err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func exchange(t *testing.T, method string, ctx context.Context, budget time.Dura
 	if err == nil {
 		status = resp.StatusCode
 		if resp.Header.Get("X-Ratelimit-Remaining") != "" {
-			t.Error("the client is told of the primary limit")
+			t.Error("the client learns of the primary limit")
 		}
 		resp.Body.Close()
 	}

@@ -42,21 +42,20 @@ const (
 // goroutines.
 //
 // A symbolic link is listed as one, reading it fails with [ErrSymlink], and
-// [Tree.ReadLink] says where it leads. A submodule is listed as an irregular file
-// that cannot be read ([ErrSubmodule]). A name that a file system cannot hold is
-// not listed.
-// A file that Git LFS keeps elsewhere is its pointer. An error of the API is
-// never fs.ErrNotExist: what could not be read is not taken for missing.
+// [Tree.ReadLink] returns where it leads. A submodule is listed as an irregular file
+// that cannot be read ([ErrSubmodule]). A name that a file system cannot hold is not
+// listed. A file that Git LFS keeps elsewhere is its pointer. An error of the API is
+// never fs.ErrNotExist: what could not be read does not count as missing.
 type Tree struct {
 	c                   *Client
 	ctx                 context.Context
 	owner, repo, commit string
 
-	mu      sync.Mutex // held while the listing grows
-	nodes   map[string]*node
-	walking bool // the listing is asked for folder by folder
-	folders int
-	broken  error // why the root could not be listed
+	mu            sync.Mutex // held while the listing grows
+	nodes         map[string]*node
+	listsByFolder bool // the listing is asked for folder by folder
+	folders       int
+	rootErr       error // why the root could not be listed
 }
 
 var (
@@ -103,7 +102,7 @@ func (t *Tree) find(op, name string) (*node, error) {
 	if err := t.root(); err != nil {
 		return nil, &fs.PathError{Op: op, Path: name, Err: err}
 	}
-	if t.walking && name != "." {
+	if t.listsByFolder && name != "." {
 		parent, err := t.find(op, path.Dir(name))
 		if err != nil {
 			return nil, err
@@ -119,20 +118,20 @@ func (t *Tree) find(op, name string) (*node, error) {
 	return n, nil
 }
 
-// root lists the whole tree, or, where GitHub cuts that short, its root.
+// root lists the whole tree, or, where GitHub truncates that, its root.
 func (t *Tree) root() error {
-	if t.nodes != nil || t.broken != nil {
-		return t.broken
+	if t.nodes != nil || t.rootErr != nil {
+		return t.rootErr
 	}
-	listing, err := t.ask(t.commit, true)
+	listing, err := t.getTree(t.commit, true)
 	if err != nil {
-		t.broken = err
+		t.rootErr = err
 		return err
 	}
 	top := &node{name: ".", mode: fs.ModeDir | 0o755, object: t.commit}
 	t.nodes = map[string]*node{".": top}
 	if listing.GetTruncated() {
-		t.walking = true
+		t.listsByFolder = true
 		return t.list(".", top)
 	}
 	t.insert("", listing)
@@ -151,7 +150,7 @@ func (t *Tree) list(name string, n *node) error {
 		return fmt.Errorf("listing %s at %s: more than %d folders of a tree that is too large to be listed at once; name the descriptions to review",
 			OneLine(name, 200), ShortID(t.commit), maxFolders)
 	}
-	listing, err := t.ask(n.object, false)
+	listing, err := t.getTree(n.object, false)
 	if err != nil {
 		return err
 	}
@@ -163,7 +162,7 @@ func (t *Tree) list(name string, n *node) error {
 	return nil
 }
 
-func (t *Tree) ask(sha string, recursive bool) (*gh.Tree, error) {
+func (t *Tree) getTree(sha string, recursive bool) (*gh.Tree, error) {
 	listing, _, err := t.c.api.Git.GetTree(t.ctx, t.owner, t.repo, sha, recursive)
 	return listing, t.c.readError(err, "listing the files at "+ShortID(t.commit))
 }

@@ -15,15 +15,15 @@ const defaultInline = 20
 // maxOnFiles bounds the comments on whole files of one run: each is a request.
 const maxOnFiles = 5
 
-// anchor is where a review comment stands.
+// anchor is the place of a review comment.
 type anchor struct {
 	path string
 	line int    // 0: on the file as a whole
 	side string // RIGHT: the head's lines, LEFT: the base's
 }
 
-// remark is a finding with the place of its review comment.
-type remark struct {
+// placedFinding is a finding with the place of its review comment.
+type placedFinding struct {
 	finding *report.Finding
 	parts   []*report.Finding // shown with it
 	at      anchor
@@ -82,7 +82,7 @@ func certainty(confidence string) int {
 	return 0
 }
 
-// difference is what the change does to files, as far as comments can stand in it.
+// difference is what the change does to files, as far as comments can be placed in it.
 type difference struct {
 	byPath   map[string]hunks
 	previous map[string]string // path at base to path at head
@@ -108,11 +108,11 @@ func (d difference) anchor(f *report.Finding) (anchor, bool) {
 	var added, removed bool
 	if f.Head != nil {
 		right = anchor{path: f.Head.File, side: "RIGHT"}
-		right.line, added = within(d.byPath[right.path].right, f.Head.Line, f.Head.EndLine)
+		right.line, added = lineWithin(d.byPath[right.path].right, f.Head.Line, f.Head.EndLine)
 	}
 	if f.Base != nil {
 		left = anchor{path: d.previous[f.Base.File], side: "LEFT"}
-		left.line, removed = within(d.byPath[left.path].left, f.Base.Line, f.Base.EndLine)
+		left.line, removed = lineWithin(d.byPath[left.path].left, f.Base.Line, f.Base.EndLine)
 	}
 	switch {
 	case right.line > 0 && (added || !removed):
@@ -128,15 +128,15 @@ func (d difference) anchor(f *report.Finding) (anchor, bool) {
 	return anchor{}, false
 }
 
-// remarks places the first findings of a report, at most most of them.
-func remarks(r *report.Report, d difference, most int) []remark {
-	var out []remark
+// placeFindings places the first findings of a report, at most most of them.
+func placeFindings(r *report.Report, d difference, most int) []placedFinding {
+	var out []placedFinding
 	for _, f := range openFindings(r) {
 		if len(out) == most {
 			break
 		}
 		if at, ok := d.anchor(f); ok && f.Fingerprint != "" {
-			out = append(out, remark{f, partsOf(r, f), at})
+			out = append(out, placedFinding{f, partsOf(r, f), at})
 		}
 	}
 	return out

@@ -25,7 +25,7 @@ func TestAnchor(t *testing.T) {
 	}{
 		{"added line", at("a.yaml", 11, 11), at("a.yaml", 11, 11), anchor{"a.yaml", 11, "RIGHT"}, true},
 		{"removed beats context", at("a.yaml", 11, 11), at("a.yaml", 10, 10), anchor{"a.yaml", 11, "LEFT"}, true},
-		{"context, both sides", at("a.yaml", 10, 10), at("a.yaml", 12, 12), anchor{"a.yaml", 12, "RIGHT"}, true},
+		{"context, in base and head", at("a.yaml", 10, 10), at("a.yaml", 12, 12), anchor{"a.yaml", 12, "RIGHT"}, true},
 		{"added line within a place", nil, at("a.yaml", 2, 40), anchor{"a.yaml", 11, "RIGHT"}, true},
 		{"context within a place", nil, at("a.yaml", 12, 40), anchor{"a.yaml", 12, "RIGHT"}, true},
 		{"no end", nil, at("a.yaml", 12, 0), anchor{"a.yaml", 12, "RIGHT"}, true},

@@ -33,18 +33,18 @@ type Reply struct {
 	Gate bool
 }
 
-// Answer replies to comments: a reaction and one comment each, and never a
-// second one; a reaction alone where the reply has no text, and none where
-// somebody reacted so already. A comment that has a reply is passed over, the conversation being
-// read again before. The reaction comes first and is the lock between runs:
-// GitHub tells whether it was there already, and then this run waits for the
-// reply of the other before it gives one.
+// Answer replies to comments: a reaction and one comment each, and never a second
+// one; a reaction alone where the reply has no text, and none where somebody
+// reacted so already. The conversation is read again before, and a comment that has
+// a reply is passed over. The reaction comes first and is the lock between runs:
+// GitHub says whether it was there already, and then this run waits for the reply
+// of the other before it gives one.
 //
 // gate, if not nil, is called once between reactions and replies where one of
 // them has Gate, and what it returns is added to those. It is there that a job is
 // run again: the new run sees the reactions and answers nothing.
 func (d *Deliverer) Answer(ctx context.Context, ch github.Change, replies []Reply, gate func() string) []github.Problem {
-	if len(replies) == 0 || ch.Number == 0 || ch.ReadOnly() {
+	if len(replies) == 0 || ch.Number == 0 || ch.IsReadOnly() {
 		return nil
 	}
 	a := &answering{d: d, c: d.client, ctx: ctx, ch: d.client.WithRepository(ch)}
@@ -56,16 +56,14 @@ func (d *Deliverer) Answer(ctx context.Context, ch github.Change, replies []Repl
 		d.client.Logf("%d comments are to be answered; the next run answers some of them", len(left))
 		left = left[:maxAnswers]
 	}
-	if contested := a.react(left); contested {
-		if d.client.Wait(ctx, otherRun) {
-			if left, ok = a.unanswered(left); !ok {
-				return a.problems
-			}
+	if a.react(left) && d.client.Wait(ctx, otherRun) {
+		if left, ok = a.unanswered(left); !ok {
+			return a.problems
 		}
 	}
 	more := ""
 	if gate != nil && slices.ContainsFunc(left, func(r Reply) bool { return r.Gate }) {
-		more = prefixed("\n\n", gate())
+		more = withPrefix("\n\n", gate())
 	}
 	for _, r := range left {
 		if r.Text == "" {
@@ -111,15 +109,15 @@ func (a *answering) unanswered(replies []Reply) (left []Reply, ok bool) {
 		case !open[r.Comment]:
 		case r.Text != "":
 			left = append(left, r)
-		case !has(reacted[r.Comment], r.Reaction):
+		case !hasReaction(reacted[r.Comment], r.Reaction):
 			silent = append(silent, r)
 		}
 	}
 	return append(left, silent...), true
 }
 
-// has says whether anybody reacted so.
-func has(reactions *gh.Reactions, content string) bool {
+// hasReaction says whether anybody reacted so.
+func hasReaction(reactions *gh.Reactions, content string) bool {
 	switch content {
 	case "+1":
 		return reactions.GetPlusOne() > 0

@@ -154,7 +154,7 @@ func (p *delivery) checkTitle() string {
 	}
 	s := "No new threat"
 	if len(list) > 0 {
-		s = count(len(list), "threat") + prefixed(": ", strings.Join(parts, ", "))
+		s = plural(len(list), "threat") + withPrefix(": ", strings.Join(parts, ", "))
 	}
 	if p.r.Gate.Verdict == report.VerdictError {
 		s = "Not fully reviewed; " + strings.ToLower(s[:1]) + s[1:]

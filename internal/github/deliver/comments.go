@@ -64,7 +64,7 @@ func (d *Deliverer) read(ctx context.Context, list []*gh.IssueComment) []Comment
 		user := m.GetUser()
 		one := Comment{ID: m.GetID(), Author: user.GetLogin(), Bot: user.GetType() != "User", Body: m.GetBody(), URL: m.GetHTMLURL(),
 			Created: m.GetCreatedAt().Time, Edited: !m.GetUpdatedAt().Equal(m.GetCreatedAt())}
-		one.Own = strings.HasPrefix(one.Body, report.MarkerPrefix) && d.client.IsOwn(ctx, one.Author, user.GetType())
+		one.Own = strings.HasPrefix(one.Body, report.MarkerPrefix) && d.client.IsOwnComment(ctx, one.Author, user.GetType())
 		if id, prints, ok := d.answered(one); ok {
 			if _, twice := bound[id]; !twice {
 				bound[id] = prints
@@ -85,10 +85,10 @@ var answerMark = regexp.MustCompile(`^` + regexp.QuoteMeta(report.MarkerPrefix) 
 
 // answerMarker writes what answerMark reads.
 func (d *Deliverer) answerMarker(comment int64, bound map[string]string) string {
-	s := report.MarkerPrefix + "answer" + prefixed("-", d.key) + " " + strconv.FormatInt(comment, 10)
+	s := report.MarkerPrefix + "answer" + withPrefix("-", d.key) + " " + strconv.FormatInt(comment, 10)
 	for _, print := range slices.Sorted(maps.Keys(bound)) {
 		s += " " + print
-		s += prefixed(":", bound[print])
+		s += withPrefix(":", bound[print])
 	}
 	return s + " -->"
 }
@@ -99,7 +99,7 @@ func (d *Deliverer) answered(m Comment) (comment int64, bound map[string]string,
 		return 0, nil, false
 	}
 	mark := answerMark.FindStringSubmatch(m.Body)
-	if mark == nil || mark[1] != prefixed("-", d.key) {
+	if mark == nil || mark[1] != withPrefix("-", d.key) {
 		return 0, nil, false
 	}
 	comment, err := strconv.ParseInt(mark[2], 10, 64)

@@ -31,7 +31,7 @@ func (d *Deliverer) IsCurrent(ctx context.Context, ch github.Change, written tim
 		return false, commentsError(err)
 	}
 	p := d.delivery(ctx, ch)
-	shown := p.among(list)
+	shown := p.findOwnSummary(list)
 	if shown == nil {
 		return true, nil
 	}

@@ -95,7 +95,7 @@ type Outcome struct {
 func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []github.File, r *report.Report, o Options) Outcome {
 	p := d.delivery(ctx, ch)
 	p.files, p.r, p.o = files, r, o
-	if ch.ReadOnly() {
+	if ch.IsReadOnly() {
 		p.downgrade(LevelSummary)
 		if len(openFindings(r)) > 0 && (o.Comment || o.Inline || o.CheckRun) {
 			p.fail(github.Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",

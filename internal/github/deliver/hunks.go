@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// hunks says which lines of a file's two sides are in its difference, which is
-// where GitHub lets a review comment stand: context lines count. The value says
+// hunks are the lines of a file, before (left) and after (right), that its
+// difference shows, which is where GitHub takes a review comment: context lines
+// count. The value says
 // whether the line itself was added (right) or removed (left).
 type hunks struct {
 	left, right map[int]bool
@@ -82,9 +83,9 @@ func hunkRange(s string) (start, length int, ok bool) {
 	return start, length, err == nil && length >= 0
 }
 
-// within is the line between first and last at which a comment can stand: the
+// lineWithin is the line between first and last that takes a comment: the
 // first changed one, or else the first that is shown. 0 where there is none.
-func within(side map[int]bool, first, last int) (line int, changed bool) {
+func lineWithin(side map[int]bool, first, last int) (line int, changed bool) {
 	for n := first; n <= max(first, last) && n-first < 5000; n++ {
 		is, shown := side[n]
 		if is {

@@ -23,8 +23,8 @@ type workflowRun struct {
 	} `json:"pull_requests"` // none where the head is in a fork
 }
 
-// of says whether a run is one of a workflow, by its file, for a pull request.
-func (w workflowRun) of(path string, number int) bool {
+// isRunOf says whether a run is one of a workflow, by its file, for a pull request.
+func (w workflowRun) isRunOf(path string, number int) bool {
 	file, _, _ := strings.Cut(w.Path, "@")
 	if path == "" || file != path || w.Event != "pull_request" && w.Event != "pull_request_target" {
 		return false
@@ -103,7 +103,7 @@ func (d *Deliverer) gateRun(ctx context.Context, ch github.Change) (*workflowRun
 	}
 	var newest *workflowRun
 	for i, run := range list.Runs {
-		if run.of(path, ch.Number) && (newest == nil || run.ID > newest.ID) {
+		if run.isRunOf(path, ch.Number) && (newest == nil || run.ID > newest.ID) {
 			newest = &list.Runs[i]
 		}
 	}

@@ -32,17 +32,17 @@ var (
 )
 
 func (p *delivery) findingMarker(print string) string {
-	return findingMarker + print + prefixed(":", p.key) + " -->"
+	return findingMarker + print + withPrefix(":", p.key) + " -->"
 }
 
-func (p *delivery) remarkBody(m remark) string {
+func (p *delivery) inlineBody(m placedFinding) string {
 	return p.findingMarker(m.finding.Fingerprint) + "\n" + report.Inline(*m.finding, m.parts, p.options(0))
 }
 
-// posted are the own review comments that stand open, by fingerprint.
+// posted are the own review comments that are not resolved, by fingerprint.
 type posted map[string][]*gh.PullRequestComment
 
-// reviewComments posts what is new, and settles what is gone.
+// reviewComments posts what is new, and resolves what is gone.
 func (p *delivery) reviewComments() {
 	was, err := p.listPosted()
 	if err != nil {
@@ -54,8 +54,8 @@ func (p *delivery) reviewComments() {
 	if most <= 0 {
 		most = defaultInline
 	}
-	var lines, whole []remark
-	for _, m := range remarks(p.r, newDifference(p.files), most) {
+	var lines, whole []placedFinding
+	for _, m := range placeFindings(p.r, newDifference(p.files), most) {
 		switch {
 		case !fingerprint.MatchString(m.finding.Fingerprint) || was[m.finding.Fingerprint] != nil:
 		case m.at.line > 0:
@@ -64,8 +64,8 @@ func (p *delivery) reviewComments() {
 			whole = append(whole, m)
 		}
 	}
-	if p.review(lines) {
-		p.onFiles(whole)
+	if p.postReview(lines) {
+		p.postOnFiles(whole)
 	}
 	p.resolveComments(was)
 }
@@ -85,7 +85,7 @@ func (p *delivery) listPosted() (posted, error) {
 			if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
 				continue
 			}
-			if p.c.IsOwn(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+			if p.c.IsOwnComment(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
 				out[found[1]] = append(out[found[1]], m)
 			}
 		}
@@ -94,13 +94,13 @@ func (p *delivery) listPosted() (posted, error) {
 	return out, nil
 }
 
-// review posts remarks as one review. Where GitHub refuses it (one entry that
+// postReview posts findings as one review. Where GitHub refuses it (one entry that
 // it does not like loses them all, and the answer does not say which), halves
 // are posted until the entry is alone. ok is false where nothing more can be
 // posted at all.
-func (p *delivery) review(list []remark) (ok bool) {
+func (p *delivery) postReview(list []placedFinding) (ok bool) {
 	const what = "posting the review comments"
-	queue := [][]remark{list}
+	queue := [][]placedFinding{list}
 	var refusals int
 	for requests := 0; len(queue) > 0; {
 		part := queue[0]
@@ -118,39 +118,39 @@ func (p *delivery) review(list []remark) (ok bool) {
 		case github.IsUncertain(err) && requests < maxAttempts:
 			was, listErr := p.listPosted() // it may have been created
 			if listErr != nil {
-				return p.noReview(what, listErr)
+				return p.failReview(what, listErr)
 			}
-			queue = append(queue, missing(part, was))
-		case github.StatusOf(err) == http.StatusUnprocessableEntity && len(part) > 1 && !stale(err):
+			queue = append(queue, notPosted(part, was))
+		case github.StatusOf(err) == http.StatusUnprocessableEntity && len(part) > 1 && !isStaleCommit(err):
 			queue = append(queue, part[:len(part)/2], part[len(part)/2:])
-		case github.StatusOf(err) == http.StatusUnprocessableEntity && !stale(err):
+		case github.StatusOf(err) == http.StatusUnprocessableEntity && !isStaleCommit(err):
 			refusals++
 			p.c.Logf("github takes no comment at %s:%d: %s", part[0].at.path, part[0].at.line, github.Reason(err))
 		default:
-			return p.noReview(what, err)
+			return p.failReview(what, err)
 		}
 	}
 	if refusals > 0 {
-		p.fail(github.Problem{What: what, Why: "github refused " + count(refusals, "line") + " as not part of the difference", Advice: "what they say is in the summary"})
+		p.fail(github.Problem{What: what, Why: "github refused " + plural(refusals, "line") + " as not part of the difference", Advice: "what they say is in the summary"})
 	}
 	return true
 }
 
-func (p *delivery) noReview(what string, err error) bool {
+func (p *delivery) failReview(what string, err error) bool {
 	p.downgrade(LevelComment)
 	p.fail(github.NewProblem(what, github.PermissionPullRequests, err))
 	return false
 }
 
-// stale says whether a refusal is about the commit: then a newer push replaced
+// isStaleCommit says whether a refusal is about the commit: then a newer push replaced
 // it, its own run posts, and splitting would not help.
-func stale(err error) bool {
+func isStaleCommit(err error) bool {
 	text := strings.ToLower(github.Reason(err))
 	return strings.Contains(text, "commit_id") || strings.Contains(text, "commit id") || strings.Contains(text, "no commit found")
 }
 
-func missing(list []remark, was posted) []remark {
-	var out []remark
+func notPosted(list []placedFinding, was posted) []placedFinding {
+	var out []placedFinding
 	for _, m := range list {
 		if was[m.finding.Fingerprint] == nil {
 			out = append(out, m)
@@ -161,25 +161,25 @@ func missing(list []remark, was posted) []remark {
 
 // createReview posts one review that comments and neither approves nor blocks:
 // what blocks is the job. Without an event it would stay pending, unseen.
-func (p *delivery) createReview(list []remark) error {
+func (p *delivery) createReview(list []placedFinding) error {
 	event := "COMMENT"
 	request := &gh.PullRequestReviewRequest{CommitID: &p.ch.Head, Event: &event}
 	for _, m := range list {
-		body := p.remarkBody(m)
+		body := p.inlineBody(m)
 		request.Comments = append(request.Comments, &gh.DraftReviewComment{Path: &m.at.path, Body: &body, Line: &m.at.line, Side: &m.at.side})
 	}
 	_, _, err := p.c.API().PullRequests.CreateReview(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, request)
 	return err
 }
 
-// onFiles posts remarks on whole files, one request each: a review cannot carry
-// them.
-func (p *delivery) onFiles(list []remark) {
+// postOnFiles comments on whole files, one request each: a review cannot carry
+// such comments.
+func (p *delivery) postOnFiles(list []placedFinding) {
 	const what = "commenting on the changed files"
 	subject := "file"
 	for i := 0; i < len(list); i++ {
 		for attempt := 1; ; attempt++ {
-			body := p.remarkBody(list[i])
+			body := p.inlineBody(list[i])
 			_, _, err := p.c.API().PullRequests.CreateComment(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
 				&gh.PullRequestComment{Body: &body, CommitID: &p.ch.Head, Path: &list[i].at.path, SubjectType: &subject})
 			if err == nil {
@@ -187,7 +187,7 @@ func (p *delivery) onFiles(list []remark) {
 			}
 			if github.IsUncertain(err) && attempt < maxAttempts {
 				was, listErr := p.listPosted()
-				if listErr == nil && len(missing(list[i:i+1], was)) == 0 {
+				if listErr == nil && len(notPosted(list[i:i+1], was)) == 0 {
 					break
 				}
 				if listErr == nil {
@@ -195,7 +195,7 @@ func (p *delivery) onFiles(list []remark) {
 				}
 			}
 			if github.StatusOf(err) != http.StatusUnprocessableEntity {
-				p.noReview(what, err)
+				p.failReview(what, err)
 				return
 			}
 			p.c.Logf("github takes no comment on %s: %s", list[i].at.path, github.Reason(err))
@@ -204,7 +204,7 @@ func (p *delivery) onFiles(list []remark) {
 	}
 }
 
-func count(n int, noun string) string {
+func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -29,7 +29,7 @@ type Route struct{ Labels, Reviewers, Teams []string }
 // history, and up to two change something; what is refused is a problem and keeps
 // nothing else from being done.
 func (d *Deliverer) Route(ctx context.Context, ch github.Change, to Route) []github.Problem {
-	if ch.Number == 0 || ch.ReadOnly() || len(to.Labels)+len(to.Reviewers)+len(to.Teams) == 0 {
+	if ch.Number == 0 || ch.IsReadOnly() || len(to.Labels)+len(to.Reviewers)+len(to.Teams) == 0 {
 		return nil
 	}
 	r := &routing{c: d.client, ctx: ctx, ch: d.client.WithRepository(ch), done: map[string]bool{}}
@@ -56,8 +56,8 @@ const (
 	aTeam  = "team "
 )
 
-// once says whether something was not done yet, and notes it.
-func (r *routing) once(kind, name string) bool {
+// isFirst says whether something was not done yet, and notes it.
+func (r *routing) isFirst(kind, name string) bool {
 	key := kind + strings.ToLower(name)
 	was := r.done[key]
 	r.done[key] = true
@@ -75,10 +75,10 @@ func (r *routing) history() error {
 		for _, e := range list {
 			switch e.GetEvent() {
 			case "labeled":
-				r.once(aLabel, e.GetLabel().GetName())
+				r.isFirst(aLabel, e.GetLabel().GetName())
 			case "review_requested":
-				r.once(aUser, e.GetRequestedReviewer().GetLogin())
-				r.once(aTeam, e.GetRequestedTeam().GetSlug())
+				r.isFirst(aUser, e.GetRequestedReviewer().GetLogin())
+				r.isFirst(aTeam, e.GetRequestedTeam().GetSlug())
 			}
 		}
 		options.Page = resp.NextPage
@@ -90,7 +90,7 @@ func (r *routing) history() error {
 func (r *routing) label(labels []string) {
 	var missing []string
 	for _, name := range labels {
-		if name != "" && r.once(aLabel, name) {
+		if name != "" && r.isFirst(aLabel, name) {
 			missing = append(missing, name)
 		}
 	}
@@ -111,10 +111,10 @@ func (r *routing) label(labels []string) {
 // request asks for reviews, of all at once. GitHub refuses all for one, and does
 // not say for which: then each is asked for alone.
 func (r *routing) request(to Route) {
-	r.once(aUser, r.ch.Author)
+	r.isFirst(aUser, r.ch.Author)
 	var list []gh.ReviewersRequest
 	for _, user := range to.Reviewers {
-		if github.IsLogin(user) && r.once(aUser, user) {
+		if github.IsLogin(user) && r.isFirst(aUser, user) {
 			list = append(list, gh.ReviewersRequest{Reviewers: []string{user}})
 		}
 	}
@@ -123,7 +123,7 @@ func (r *routing) request(to Route) {
 		switch {
 		case !strings.EqualFold(org, r.ch.Owner) || !github.IsTeamSlug(name):
 			r.problems = append(r.problems, github.Problem{What: "asking " + github.OneLine(team, 80) + " for a review", Why: "it is no team of " + r.ch.Owner})
-		case r.once(aTeam, name):
+		case r.isFirst(aTeam, name):
 			list = append(list, gh.ReviewersRequest{TeamReviewers: []string{name}})
 		}
 	}

@@ -34,7 +34,7 @@ func TestRoute(t *testing.T) {
 		if p := run(); p != nil || w.s.Count("WRITE") != 0 {
 			t.Errorf("again: %v, %d writes", p, w.s.Count("WRITE"))
 		}
-		// What people did since stays: a label that was taken off, a review given.
+		// What people did since stays: a label that was removed, a review given.
 		w.pr.SetLabel("wendy", "security-review", false)
 		w.pr.Approve("wendy", "security")
 		if p := run(); p != nil || w.s.Count("WRITE") != 0 || !slices.Equal(w.pr.Labels(), []string{"api"}) || !slices.Equal(w.pr.Requested(), []string{"maria"}) {

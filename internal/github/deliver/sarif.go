@@ -20,7 +20,7 @@ const (
 )
 
 // uploadSARIF hands the findings to code scanning, for a pull request only: they
-// are those of a change, and uploaded for a branch they would stand for its
+// are those of a change, and uploaded for a branch they would count as its
 // whole state and close every other alert. The ref is the pull request's head,
 // whose lines the places are. GitHub processes an upload later.
 func (p *delivery) uploadSARIF() {
@@ -32,7 +32,7 @@ func (p *delivery) uploadSARIF() {
 	for at := 0; at < len(p.r.Specs); at += maxRuns {
 		part := *p.r
 		part.Specs = p.r.Specs[at:min(at+maxRuns, len(p.r.Specs))]
-		data, err := pack(&part, p.options(0))
+		data, err := compressSARIF(&part, p.options(0))
 		if err != nil {
 			p.fail(github.NewProblem(what, permissionScanning, err))
 			return
@@ -53,8 +53,8 @@ func (p *delivery) uploadSARIF() {
 	}
 }
 
-// pack is the SARIF of a report as GitHub takes it: compressed, in base64.
-func pack(r *report.Report, o report.Options) (string, error) {
+// compressSARIF is the SARIF of a report as GitHub takes it: compressed, in base64.
+func compressSARIF(r *report.Report, o report.Options) (string, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	if err := report.SARIF(z, r, o); err != nil {

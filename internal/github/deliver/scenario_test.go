@@ -99,7 +99,7 @@ func TestLifeOfAPullRequest(t *testing.T) {
 		t.Errorf("all fixed, again: %d writes", out.Writes)
 	}
 
-	// The first threat comes back: it is told again, in a new comment.
+	// The first threat comes back: it is reported again, in a new comment.
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(map[int]string{20: ""})}))
 	out = w.run(removed)
 	wantNoProblem(t, out, LevelReview)
@@ -269,7 +269,7 @@ func TestSomeoneElsesMarker(t *testing.T) {
 		w.pr.PlantComment("octocat", fmt.Sprintf("comment %d", i))
 	}
 	planted := w.pr.PlantComment("mallory", "<!-- threatdelta:summary -->\nall is well")
-	w.pr.PlantReviewComment("mallory", specPath, 39, "<!-- threatdelta-finding:ffff000000000001 -->\nalready told")
+	w.pr.PlantReviewComment("mallory", specPath, 39, "<!-- threatdelta-finding:ffff000000000001 -->\nalready reported")
 	out := w.run(f)
 	wantNoProblem(t, out, LevelReview)
 	if got := w.created(); got != "1 comments, 1 reviews, 0 on files" {
@@ -283,7 +283,7 @@ func TestSomeoneElsesMarker(t *testing.T) {
 	if out = w.run(f); out.Writes != 0 {
 		t.Errorf("again, on the second page: %d writes", out.Writes)
 	}
-	// What is fixed settles our comment and not the planted one.
+	// What is fixed resolves our comment and not the planted one.
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
 	w.run()
 	for _, c := range w.pr.ReviewComments() {

@@ -29,10 +29,10 @@ func (p *delivery) summaryMarker() string {
 
 // summaryMark begins that line; older versions ended it here.
 func (p *delivery) summaryMark() string {
-	return report.MarkerPrefix + "summary" + prefixed("-", p.key)
+	return report.MarkerPrefix + "summary" + withPrefix("-", p.key)
 }
 
-func prefixed(prefix, s string) string {
+func withPrefix(prefix, s string) string {
 	if s == "" {
 		return ""
 	}
@@ -79,7 +79,7 @@ func (p *delivery) summaryComment() (had, ok bool) {
 			return had, true
 		case old == nil:
 			old, err = p.createSummary(body)
-		case same(old.GetBody(), body):
+		case isSameBody(old.GetBody(), body):
 		default:
 			_, _, err = p.c.API().Issues.EditComment(github.Repeatable(p.ctx), p.ch.Owner, p.ch.Repo, old.GetID(), &gh.IssueComment{Body: &body})
 		}
@@ -113,23 +113,23 @@ func (p *delivery) findSummary(afresh bool) (*gh.IssueComment, error) {
 	if err != nil && !errors.Is(err, github.ErrManyComments) {
 		return nil, err
 	}
-	return p.among(list), nil
+	return p.findOwnSummary(list), nil
 }
 
-// among finds the summary comment among others, nil where it is not there.
-func (p *delivery) among(list []*gh.IssueComment) *gh.IssueComment {
+// findOwnSummary finds the summary comment among others, nil where it is not there.
+func (p *delivery) findOwnSummary(list []*gh.IssueComment) *gh.IssueComment {
 	for _, m := range list {
 		first, _, _ := strings.Cut(m.GetBody(), "\n")
-		if strings.HasPrefix(first, p.summaryMark()+" ") && p.c.IsOwn(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+		if strings.HasPrefix(first, p.summaryMark()+" ") && p.c.IsOwnComment(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
 			return m
 		}
 	}
 	return nil
 }
 
-// same compares a body with the one that GitHub keeps, which may have other line
+// isSameBody compares a body with the one that GitHub keeps, which may have other line
 // ends and no space around it.
-func same(a, b string) bool {
+func isSameBody(a, b string) bool {
 	clean := func(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 	return clean(a) == clean(b)
 }

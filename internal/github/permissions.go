@@ -94,7 +94,7 @@ func (c *Client) Member(ctx context.Context, team, user string) (member bool, no
 	c.mu.Unlock()
 	if !known {
 		membership, _, err := c.api.Teams.GetTeamMembershipBySlug(ctx, org, name, user)
-		if err != nil && !refused(err) {
+		if err != nil && !isRefused(err) {
 			return false, "", errors.New(Reason(err))
 		}
 		member = err == nil && membership.GetState() == "active"
