@@ -140,65 +140,86 @@ func TestTriage(t *testing.T) {
 	each(t, func(g *rig) {
 		talk := newTalk(g, nil)
 		accept := "/threatdelta accept " + talk.print + " mTLS at the gateway, see <b>@octo/all</b> #1"
-		for _, user := range []string{"rita", "tom", "robot[bot]"} {
-			id, r := talk.says(user, accept)
-			g.expect(r, exitPass, "verdict=fail")
-			talk.expectSilence(id)
-		}
-		id, r := talk.says("bob", accept)
-		g.expect(r, exitPass, "verdict=fail")
-		talk.expectAnswer(id, "-1", "Refused: the author of a change does not decide")
-		edited := talk.pr.PlantComment("wendy", "nothing yet")
-		event := g.repo.CommentEvent("created", talk.pr, edited, false)
-		talk.pr.EditComment(edited, accept)
-		g.expect(g.run("issue_comment", event), exitPass, "verdict=pass") // as it was written it held no command
-		g.expect(talk.review(), exitBlocking, "verdict=fail")
-		talk.expectAnswer(edited, "-1", "Refused: an edited comment does not count")
-		if n := len(talk.rerun().Reruns); n > 0 {
-			t.Fatalf("a refused command ran the check again %d times", n)
-		}
-
-		id, r = talk.says("wendy", accept)
-		g.expect(r, exitPass, "verdict=pass", "high=0", "critical=0")
-		talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks; should its score rise above 20, it asks again. "+
-			"It says: Operation reachable without credentials on `GET /orders/{id}` in `api/openapi.yaml`; should it reach any other operation, it asks again too.\n\nThe check runs again.")
-		if run := talk.rerun(); !slices.Equal(run.Reruns, []string{"failed"}) {
-			t.Errorf("run again: %v", run.Reruns)
-		}
-		summary := talk.pr.Comments()[0].Body
-		if !strings.Contains(summary, "accepted by `wendy`") && !strings.Contains(summary, "accepted by wendy") || !strings.Contains(summary, fmt.Sprintf("#issuecomment-%d", id)) {
-			t.Errorf("the summary does not say who accepted, where:\n%s", summary)
-		}
-
-		// The check that runs again comes to the same, answers nothing and runs
-		// nothing.
-		before := len(talk.pr.Comments())
-		for range 2 {
-			again := talk.review()
-			g.expect(again, exitPass, "verdict=pass")
-			if again.writes() > 0 || len(talk.pr.Comments()) != before || len(talk.rerun().Reruns) != 1 {
-				t.Errorf("%d writes, %d comments instead of %d, run again %v", again.writes(), len(talk.pr.Comments()), before, talk.rerun().Reruns)
-			}
-		}
-		// An event that is delivered twice is answered once.
-		g.expect(g.run("issue_comment", g.repo.CommentEvent("created", talk.pr, id, false)), exitPass, "verdict=pass")
-		talk.expectAnswer(id, "+1", "Accepted")
-
-		// Another commit with the same threat: the acceptance holds.
-		talk.pr.Push(g.repo.Edit(talk.pr.Head(), map[string]string{"README.md": "a better shop\n"}))
-		g.expect(talk.review(), exitPass, "verdict=pass")
-
-		// The permission is withdrawn: it holds no longer.
-		g.repo.SetCollaborator("wendy", "read")
-		g.expect(talk.review(), exitBlocking, "verdict=fail")
-		g.repo.SetCollaborator("wendy", "write")
-		g.expect(talk.review(), exitPass, "verdict=pass")
-
-		// A maintainer edits the comment that accepted: it holds no longer.
-		talk.pr.EditComment(id, accept+", really")
-		g.expect(talk.review(), exitBlocking, "verdict=fail")
-		talk.expectAnswer(id, "+1", "Accepted")
+		expectRefusals(g, talk, accept)
+		id := expectAcceptance(g, talk, accept)
+		expectNothingTwice(g, talk, id)
+		expectWithdrawals(g, talk, accept, id)
 	})
+}
+
+// expectRefusals: nobody accepts who may not, nor by editing a comment.
+func expectRefusals(g *rig, talk *talk, accept string) {
+	g.t.Helper()
+	for _, user := range []string{"rita", "tom", "robot[bot]"} {
+		id, r := talk.says(user, accept)
+		g.expect(r, exitPass, "verdict=fail")
+		talk.expectSilence(id)
+	}
+	id, r := talk.says("bob", accept)
+	g.expect(r, exitPass, "verdict=fail")
+	talk.expectAnswer(id, "-1", "Refused: the author of a change does not decide")
+	edited := talk.pr.PlantComment("wendy", "nothing yet")
+	event := g.repo.CommentEvent("created", talk.pr, edited, false)
+	talk.pr.EditComment(edited, accept)
+	g.expect(g.run("issue_comment", event), exitPass, "verdict=pass") // as it was written it held no command
+	g.expect(talk.review(), exitBlocking, "verdict=fail")
+	talk.expectAnswer(edited, "-1", "Refused: an edited comment does not count")
+	if n := len(talk.rerun().Reruns); n > 0 {
+		g.t.Fatalf("a refused command ran the check again %d times", n)
+	}
+}
+
+// expectAcceptance: the writer's command counts; the id is that of the comment.
+func expectAcceptance(g *rig, talk *talk, accept string) int64 {
+	g.t.Helper()
+	id, r := talk.says("wendy", accept)
+	g.expect(r, exitPass, "verdict=pass", "high=0", "critical=0")
+	talk.expectAnswer(id, "+1", "Accepted: `"+talk.print+"` is shown as accepted and no longer blocks; should its score rise above 20, it asks again. "+
+		"It says: Operation reachable without credentials on `GET /orders/{id}` in `api/openapi.yaml`; should it reach any other operation, it asks again too.\n\nThe check runs again.")
+	if run := talk.rerun(); !slices.Equal(run.Reruns, []string{"failed"}) {
+		g.t.Errorf("run again: %v", run.Reruns)
+	}
+	summary := talk.pr.Comments()[0].Body
+	if !strings.Contains(summary, "accepted by `wendy`") && !strings.Contains(summary, "accepted by wendy") || !strings.Contains(summary, fmt.Sprintf("#issuecomment-%d", id)) {
+		g.t.Errorf("the summary does not say who accepted, where:\n%s", summary)
+	}
+	return id
+}
+
+// expectNothingTwice: the check that runs again comes to the same, answers nothing
+// and runs nothing; an event that is delivered twice is answered once.
+func expectNothingTwice(g *rig, talk *talk, id int64) {
+	g.t.Helper()
+	before := len(talk.pr.Comments())
+	for range 2 {
+		again := talk.review()
+		g.expect(again, exitPass, "verdict=pass")
+		if again.writes() > 0 || len(talk.pr.Comments()) != before || len(talk.rerun().Reruns) != 1 {
+			g.t.Errorf("%d writes, %d comments instead of %d, run again %v", again.writes(), len(talk.pr.Comments()), before, talk.rerun().Reruns)
+		}
+	}
+	g.expect(g.run("issue_comment", g.repo.CommentEvent("created", talk.pr, id, false)), exitPass, "verdict=pass")
+	talk.expectAnswer(id, "+1", "Accepted")
+}
+
+// expectWithdrawals: an acceptance holds as long as who accepted may, and as the
+// comment stays what it was.
+func expectWithdrawals(g *rig, talk *talk, accept string, id int64) {
+	g.t.Helper()
+	// Another commit with the same threat: the acceptance holds.
+	talk.pr.Push(g.repo.Edit(talk.pr.Head(), map[string]string{"README.md": "a better shop\n"}))
+	g.expect(talk.review(), exitPass, "verdict=pass")
+
+	// The permission is withdrawn: it holds no longer.
+	g.repo.SetCollaborator("wendy", "read")
+	g.expect(talk.review(), exitBlocking, "verdict=fail")
+	g.repo.SetCollaborator("wendy", "write")
+	g.expect(talk.review(), exitPass, "verdict=pass")
+
+	// A maintainer edits the comment that accepted: it holds no longer.
+	talk.pr.EditComment(id, accept+", really")
+	g.expect(talk.review(), exitBlocking, "verdict=fail")
+	talk.expectAnswer(id, "+1", "Accepted")
 }
 
 // A rejection withdraws an acceptance, and the gate closes again.

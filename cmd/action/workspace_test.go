@@ -11,13 +11,16 @@ import (
 	"testing"
 )
 
-func TestWorkspace(t *testing.T) {
+// newWorkspace is a workspace with links that lead out of it and a pipe. dir is its
+// folder, secret a file outside, and owned the user that dir belongs to.
+func newWorkspace(t *testing.T) (w *workspace, dir, secret string, owned int) {
+	t.Helper()
 	outside := t.TempDir()
-	secret := filepath.Join(outside, "secret.yaml")
+	secret = filepath.Join(outside, "secret.yaml")
 	if err := os.WriteFile(secret, []byte("openapi: 3.0.3"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for name, to := range map[string]string{"out.yaml": secret, "up": "..", "folder": outside, "within.yaml": "a.yaml"} {
 		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
@@ -29,7 +32,7 @@ func TestWorkspace(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.yaml"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	owned := os.Geteuid()
+	owned = os.Geteuid()
 	if owned == 0 { // as in the container: the workspace is another user's
 		owned = 1001
 		if err := os.Chown(dir, owned, owned); err != nil {
@@ -40,9 +43,14 @@ func TestWorkspace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.close()
+	t.Cleanup(w.close)
+	return w, dir, secret, owned
+}
+
+func TestWorkspaceReads(t *testing.T) {
+	w, _, secret, _ := newWorkspace(t)
 	for name, readable := range map[string]bool{"a.yaml": true, "within.yaml": true, "out.yaml": false, "folder/secret.yaml": false,
-		"pipe.yaml": false, "../" + filepath.Base(outside) + "/secret.yaml": false, "/etc/passwd": false, "missing.yaml": false} {
+		"pipe.yaml": false, "../" + filepath.Base(filepath.Dir(secret)) + "/secret.yaml": false, "/etc/passwd": false, "missing.yaml": false} {
 		_, err := fs.ReadFile(w, name)
 		if (err == nil) != readable {
 			t.Errorf("reading %s: %v", name, err)
@@ -51,6 +59,10 @@ func TestWorkspace(t *testing.T) {
 			t.Errorf("input %s: %v", name, err)
 		}
 	}
+}
+
+func TestWorkspaceWrites(t *testing.T) {
+	w, dir, secret, owned := newWorkspace(t)
 	text := func(s string) func(io.Writer) error {
 		return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 	}

@@ -9,17 +9,20 @@ import (
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
+// readComment is the event of a new comment with a command.
+func (w *world) readComment(action string, issue bool, base, head string) Change {
+	w.t.Helper()
+	id := w.pr.PlantComment("wendy", "/threatdelta rescan")
+	ch, err := ReadEvent("issue_comment", w.repo.CommentEvent(action, w.pr, id, issue), base, head)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ch
+}
+
 func TestCommentEvent(t *testing.T) {
 	inFlavours(t, func(w *world) {
-		id := w.pr.PlantComment("wendy", "/threatdelta rescan")
-		read := func(action string, issue bool, base, head string) Change {
-			t.Helper()
-			ch, err := ReadEvent("issue_comment", w.repo.CommentEvent(action, w.pr, id, issue), base, head)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return ch
-		}
+		read := w.readComment
 		ch := read("created", false, "", "")
 		if ch.Number != w.pr.Number || ch.Comment != "/threatdelta rescan" || ch.Author != "bob" || ch.Head != "" {
 			t.Errorf("%+v", ch)
@@ -29,6 +32,12 @@ func TestCommentEvent(t *testing.T) {
 				t.Errorf("%s: %+v", name, none)
 			}
 		}
+	})
+}
+
+func TestPullRequest(t *testing.T) {
+	inFlavours(t, func(w *world) {
+		ch := w.readComment("created", false, "", "")
 		c := w.client()
 		if err := c.PullRequest(t.Context(), &ch); err != nil {
 			t.Fatal(err)
@@ -39,7 +48,7 @@ func TestCommentEvent(t *testing.T) {
 		if n, _ := c.Requests(); n != 1 {
 			t.Errorf("%d requests", n)
 		}
-		given := read("created", false, "v1.0", "")
+		given := w.readComment("created", false, "v1.0", "")
 		if err := c.PullRequest(t.Context(), &given); err != nil || given.Base != "v1.0" || given.BaseRef != "" || given.Head != w.pr.Head() {
 			t.Errorf("%+v, %v", given, err)
 		}

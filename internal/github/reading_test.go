@@ -108,14 +108,21 @@ func TestManyFiles(t *testing.T) {
 	}
 }
 
-func TestTree(t *testing.T) {
+// newTree is a repository with folders, a symbolic link and a submodule, and the
+// id of its commit.
+func newTree(t *testing.T) (*world, string) {
+	t.Helper()
 	s := githubtest.New(t, githubtest.GitHub)
 	repo := s.Repo("octo", "shop")
 	sha := repo.Commit(nil, map[string]string{"a/b/c.yaml": "c\n", "a/d.yaml": "", "e.txt": "e", "link": "\x00symlink:e.txt", "sub": "\x00submodule:" + shaA, "a-b/x": "x"})
-	w := &world{t: t, s: s, repo: repo}
+	return &world{t: t, s: s, repo: repo}, sha
+}
+
+func TestTree(t *testing.T) {
+	w, sha := newTree(t)
 	for _, truncated := range []bool{false, true} {
-		repo.SetTruncated(truncated)
-		s.ResetLog()
+		w.repo.SetTruncated(truncated)
+		w.s.ResetLog()
 		c := w.client()
 		tree, err := c.Tree(t.Context(), "octo", "shop", sha)
 		if err != nil {
@@ -124,35 +131,47 @@ func TestTree(t *testing.T) {
 		if n, _ := c.Requests(); n != 0 {
 			t.Errorf("%d requests before anything is asked for", n)
 		}
-		var names []string
-		err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
-			names = append(names, name)
-			return err
-		})
-		if got := strings.Join(names, " "); err != nil || got != ". a a/b a/b/c.yaml a/d.yaml a-b a-b/x e.txt link sub" {
-			t.Errorf("truncated %v: %s, %v", truncated, got, err)
+		checkTree(t, tree)
+		if n := w.s.Count("GET /repos/{owner}/{repo}/git/blobs/{file_sha}"); n != 1 {
+			t.Errorf("truncated %v: %d reads of one file", truncated, n)
 		}
-		if _, err := tree.ReadFile("link"); !errors.Is(err, ErrSymlink) {
+		if truncated {
+			continue
+		}
+		if err := fstest.TestFS(without{tree}, "a/b/c.yaml", "a/d.yaml", "e.txt"); err != nil {
 			t.Error(err)
-		}
-		if _, err := tree.ReadFile("nowhere/x"); !errors.Is(err, fs.ErrNotExist) {
-			t.Error(err)
-		}
-		for range 3 {
-			if data, err := tree.ReadFile("a/b/c.yaml"); string(data) != "c\n" || err != nil {
-				t.Error(data, err)
-			}
-		}
-		if n := s.Count("GET /repos/{owner}/{repo}/git/blobs/{file_sha}"); n != 1 {
-			t.Errorf("%d reads of one file", n)
-		}
-		if !truncated {
-			if err := fstest.TestFS(without{tree}, "a/b/c.yaml", "a/d.yaml", "e.txt"); err != nil {
-				t.Error(err)
-			}
 		}
 	}
-	// A path in a tree that cannot be listed at once costs its folders.
+}
+
+// checkTree lists the tree, and reads one file of it several times.
+func checkTree(t *testing.T, tree *Tree) {
+	t.Helper()
+	var names []string
+	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		names = append(names, name)
+		return err
+	})
+	if got := strings.Join(names, " "); err != nil || got != ". a a/b a/b/c.yaml a/d.yaml a-b a-b/x e.txt link sub" {
+		t.Errorf("%s, %v", got, err)
+	}
+	if _, err := tree.ReadFile("link"); !errors.Is(err, ErrSymlink) {
+		t.Error(err)
+	}
+	if _, err := tree.ReadFile("nowhere/x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	for range 3 {
+		if data, err := tree.ReadFile("a/b/c.yaml"); string(data) != "c\n" || err != nil {
+			t.Error(data, err)
+		}
+	}
+}
+
+// A path in a tree that cannot be listed at once costs its folders.
+func TestTreeByFolder(t *testing.T) {
+	w, sha := newTree(t)
+	w.repo.SetTruncated(true)
 	c := w.client()
 	tree, _ := c.Tree(t.Context(), "octo", "shop", sha)
 	if _, err := tree.ReadFile("a/b/c.yaml"); err != nil {
@@ -161,14 +180,18 @@ func TestTree(t *testing.T) {
 	if n, _ := c.Requests(); n != 5 {
 		t.Errorf("%d requests", n)
 	}
-	// What could not be read is not missing.
-	s.Fault("*", -1, githubtest.Refused(404))
-	tree, _ = w.client().Tree(t.Context(), "octo", "shop", sha)
+}
+
+// What could not be read is not missing.
+func TestTreeRefused(t *testing.T) {
+	w, sha := newTree(t)
+	w.s.Fault("*", -1, githubtest.Refused(404))
+	tree, _ := w.client().Tree(t.Context(), "octo", "shop", sha)
 	if _, err := tree.ReadFile("e.txt"); err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "contents: read") {
 		t.Error(err)
 	}
 	for _, commit := range []string{"main", "", "../x"} {
-		if _, err := c.Tree(t.Context(), "octo", "shop", commit); err == nil {
+		if _, err := w.client().Tree(t.Context(), "octo", "shop", commit); err == nil {
 			t.Errorf("%q counts as a commit", commit)
 		}
 	}

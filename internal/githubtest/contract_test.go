@@ -39,58 +39,11 @@ func packed(t *testing.T, text string) string {
 func TestEveryOperation(t *testing.T) {
 	both(t, func(t *testing.T, server *Server) {
 		s := setScene(server)
-		id := func(r reply) string { return fmt.Sprintf("%.0f", r.field("id")) }
-		call(t, server, "GET", "", nil).want(t, 200, `"default_branch":"main"`)
-		call(t, server, "GET", "/compare/"+s.base+"..."+s.head, nil).want(t, 200, `"previous_filename":"old.yaml"`, `"status":"removed"`)
-		call(t, server, "GET", "/commits/"+s.head, nil).want(t, 200, s.base)
-		call(t, server, "GET", "/commits/main", nil, "application/vnd.github.sha").want(t, 200, s.base)
-		call(t, server, "GET", "/git/commits/"+s.head, nil).want(t, 200, s.base)
-		tree := call(t, server, "GET", "/git/trees/"+s.head+"?recursive=1", nil).want(t, 200, `"path":"dir/new.yaml"`)
-		blob := regexp.MustCompile(`"path":"api.yaml","sha":"(\w+)"`).FindStringSubmatch(tree.raw)[1]
-		call(t, server, "GET", "/git/blobs/"+blob, nil).want(t, 200, `"encoding":"base64"`)
-		call(t, server, "GET", "/git/blobs/"+blob, nil, "application/vnd.github.v3.raw").want(t, 200, "changed\n")
-		call(t, server, "GET", "/contents/dir/new.yaml?ref="+s.head, nil, "application/vnd.github.raw+json").want(t, 200, "changed\n")
-		call(t, server, "GET", "/contents/dir%2Fnew.yaml?ref="+s.head, nil).want(t, 200, `"encoding":"base64"`)
-		call(t, server, "GET", "/contents/dir?ref="+s.head, nil).want(t, 200, `"path":"dir/new.yaml"`)
-		call(t, server, "GET", "/pulls/1", nil).want(t, 200, s.head)
-		call(t, server, "GET", "/pulls/1/commits?per_page=100", nil).want(t, 200, s.head, `"author":null`)
-		call(t, server, "GET", "/pulls/1/files", nil).want(t, 200, `@@ -17,7 +17,7 @@`)
-		call(t, server, "POST", "/pulls/1/reviews", s.review(on("api.yaml", 20, "RIGHT"))).want(t, 200, `"COMMENTED"`)
-		call(t, server, "GET", "/pulls/1/reviews", nil).want(t, 200, s.head)
-		one := call(t, server, "POST", "/pulls/1/comments", object{"path": "api.yaml", "body": "File.", "commit_id": s.head, "subject_type": "file"}).want(t, 201, `"line":1`)
-		call(t, server, "GET", "/pulls/comments/"+id(one), nil).want(t, 200)
-		call(t, server, "PATCH", "/pulls/comments/"+id(one), object{"body": "Edited."}).want(t, 200, "Edited.")
-		call(t, server, "GET", "/pulls/1/comments?per_page=100&sort=created&direction=desc", nil).want(t, 200, "Edited.")
-		two := call(t, server, "POST", "/issues/1/comments", object{"body": "Summary."}).want(t, 201, `github-actions[bot]`, `"type":"Bot"`)
-		call(t, server, "GET", "/issues/comments/"+id(two), nil).want(t, 200)
-		call(t, server, "PATCH", "/issues/comments/"+id(two), object{"body": "Edited."}).want(t, 200)
-		call(t, server, "GET", "/issues/1/comments?per_page=100", nil).want(t, 200, "Edited.")
-		run := call(t, server, "POST", "/check-runs", checkBody(s.head)).want(t, 201, `"annotations_count":1`)
-		call(t, server, "PATCH", "/check-runs/"+id(run), object{"conclusion": "neutral"}).want(t, 200, `"neutral"`)
-		call(t, server, "GET", "/check-runs/"+id(run), nil).want(t, 200)
-		call(t, server, "GET", "/check-runs/"+id(run)+"/annotations", nil).want(t, 200, "Look.")
-		call(t, server, "GET", "/commits/"+s.head+"/check-runs?check_name=API+threat+model&filter=all", nil).want(t, 200, `"total_count":1`)
-		call(t, server, "POST", "/statuses/"+s.head, object{"state": "success", "context": "x"}).want(t, 201)
-		sarif := call(t, server, "POST", "/code-scanning/sarifs", object{"commit_sha": s.head, "ref": "refs/pull/1/head", "sarif": packed(t, `{"version":"2.1.0","runs":[]}`)}).want(t, 202)
-		call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "pending")
-		call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "complete")
-		call(t, server, "GET", "/collaborators/octocat/permission", nil).want(t, 200, `"role_name":"read"`)
-		call(t, server, "POST", "/issues/comments/"+id(two)+"/reactions", object{"content": "+1"}).want(t, 201, `"content":"+1"`)
-		call(t, server, "POST", "/issues/comments/"+id(two)+"/reactions", object{"content": "+1"}).want(t, 200)
-		call(t, server, "POST", "/issues/1/labels", object{"labels": []string{"security-review"}}).want(t, 200, "security-review")
-		s.repo.SetCollaborator("alice", "write")
-		server.Team("octo", "security", "alice")
-		call(t, server, "POST", "/pulls/1/requested_reviewers", object{"reviewers": []string{"alice"}, "team_reviewers": []string{"security"}}).want(t, 201)
-		call(t, server, "GET", "/issues/1/events?per_page=100", nil).want(t, 200, `"labeled"`, `"security-review"`, `"review_requested"`, `"slug":"security"`, `"login":"alice"`)
-		again := s.repo.PlantRun(WorkflowRun{Path: ".github/workflows/threats.yml", Event: "pull_request", HeadSHA: s.head, Status: "completed", Conclusion: "failure"})
-		call(t, server, "GET", "/actions/runs?head_sha="+s.head, nil).want(t, 200, `"total_count":1`, `"path":".github/workflows/threats.yml"`)
-		call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun-failed-jobs", again), nil).want(t, 201)
-		s.repo.FinishRun(again, "success")
-		call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun", again), nil).want(t, 201)
-		member := server.URL + "/orgs/octo/teams/security/memberships/alice"
-		send(t, server, "GET", member, nil).want(t, 403, notAccessible)
-		server.Permissions(map[string]string{"members": "read"})
-		send(t, server, "GET", member, nil).want(t, 200, `"active"`)
+		callReading(t, server, s)
+		callComments(t, server, s)
+		callChecks(t, server, s)
+		callReruns(t, server, s)
+		callRouting(t, server, s) // at the end, for it changes what the token may do
 		called := map[string]bool{}
 		for _, r := range server.Log() {
 			called[r.Method+" "+r.Template] = true
@@ -101,6 +54,80 @@ func TestEveryOperation(t *testing.T) {
 			}
 		}
 	})
+}
+
+// idOf is the id of what an answer describes.
+func idOf(r reply) string { return fmt.Sprintf("%.0f", r.field("id")) }
+
+func callReading(t *testing.T, server *Server, s scene) {
+	t.Helper()
+	call(t, server, "GET", "", nil).want(t, 200, `"default_branch":"main"`)
+	call(t, server, "GET", "/compare/"+s.base+"..."+s.head, nil).want(t, 200, `"previous_filename":"old.yaml"`, `"status":"removed"`)
+	call(t, server, "GET", "/commits/"+s.head, nil).want(t, 200, s.base)
+	call(t, server, "GET", "/commits/main", nil, "application/vnd.github.sha").want(t, 200, s.base)
+	call(t, server, "GET", "/git/commits/"+s.head, nil).want(t, 200, s.base)
+	tree := call(t, server, "GET", "/git/trees/"+s.head+"?recursive=1", nil).want(t, 200, `"path":"dir/new.yaml"`)
+	blob := regexp.MustCompile(`"path":"api.yaml","sha":"(\w+)"`).FindStringSubmatch(tree.raw)[1]
+	call(t, server, "GET", "/git/blobs/"+blob, nil).want(t, 200, `"encoding":"base64"`)
+	call(t, server, "GET", "/git/blobs/"+blob, nil, "application/vnd.github.v3.raw").want(t, 200, "changed\n")
+	call(t, server, "GET", "/contents/dir/new.yaml?ref="+s.head, nil, "application/vnd.github.raw+json").want(t, 200, "changed\n")
+	call(t, server, "GET", "/contents/dir%2Fnew.yaml?ref="+s.head, nil).want(t, 200, `"encoding":"base64"`)
+	call(t, server, "GET", "/contents/dir?ref="+s.head, nil).want(t, 200, `"path":"dir/new.yaml"`)
+	call(t, server, "GET", "/pulls/1", nil).want(t, 200, s.head)
+	call(t, server, "GET", "/pulls/1/commits?per_page=100", nil).want(t, 200, s.head, `"author":null`)
+	call(t, server, "GET", "/pulls/1/files", nil).want(t, 200, `@@ -17,7 +17,7 @@`)
+}
+
+func callComments(t *testing.T, server *Server, s scene) {
+	t.Helper()
+	call(t, server, "POST", "/pulls/1/reviews", s.review(on("api.yaml", 20, "RIGHT"))).want(t, 200, `"COMMENTED"`)
+	call(t, server, "GET", "/pulls/1/reviews", nil).want(t, 200, s.head)
+	one := call(t, server, "POST", "/pulls/1/comments", object{"path": "api.yaml", "body": "File.", "commit_id": s.head, "subject_type": "file"}).want(t, 201, `"line":1`)
+	call(t, server, "GET", "/pulls/comments/"+idOf(one), nil).want(t, 200)
+	call(t, server, "PATCH", "/pulls/comments/"+idOf(one), object{"body": "Edited."}).want(t, 200, "Edited.")
+	call(t, server, "GET", "/pulls/1/comments?per_page=100&sort=created&direction=desc", nil).want(t, 200, "Edited.")
+	two := call(t, server, "POST", "/issues/1/comments", object{"body": "Summary."}).want(t, 201, `github-actions[bot]`, `"type":"Bot"`)
+	call(t, server, "GET", "/issues/comments/"+idOf(two), nil).want(t, 200)
+	call(t, server, "PATCH", "/issues/comments/"+idOf(two), object{"body": "Edited."}).want(t, 200)
+	call(t, server, "GET", "/issues/1/comments?per_page=100", nil).want(t, 200, "Edited.")
+	call(t, server, "POST", "/issues/comments/"+idOf(two)+"/reactions", object{"content": "+1"}).want(t, 201, `"content":"+1"`)
+	call(t, server, "POST", "/issues/comments/"+idOf(two)+"/reactions", object{"content": "+1"}).want(t, 200)
+}
+
+func callChecks(t *testing.T, server *Server, s scene) {
+	t.Helper()
+	run := call(t, server, "POST", "/check-runs", checkBody(s.head)).want(t, 201, `"annotations_count":1`)
+	call(t, server, "PATCH", "/check-runs/"+idOf(run), object{"conclusion": "neutral"}).want(t, 200, `"neutral"`)
+	call(t, server, "GET", "/check-runs/"+idOf(run), nil).want(t, 200)
+	call(t, server, "GET", "/check-runs/"+idOf(run)+"/annotations", nil).want(t, 200, "Look.")
+	call(t, server, "GET", "/commits/"+s.head+"/check-runs?check_name=API+threat+model&filter=all", nil).want(t, 200, `"total_count":1`)
+	call(t, server, "POST", "/statuses/"+s.head, object{"state": "success", "context": "x"}).want(t, 201)
+	sarif := call(t, server, "POST", "/code-scanning/sarifs", object{"commit_sha": s.head, "ref": "refs/pull/1/head", "sarif": packed(t, `{"version":"2.1.0","runs":[]}`)}).want(t, 202)
+	call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "pending")
+	call(t, server, "GET", "/code-scanning/sarifs/"+fmt.Sprint(sarif.field("id")), nil).want(t, 200, "complete")
+}
+
+func callRouting(t *testing.T, server *Server, s scene) {
+	t.Helper()
+	call(t, server, "GET", "/collaborators/octocat/permission", nil).want(t, 200, `"role_name":"read"`)
+	call(t, server, "POST", "/issues/1/labels", object{"labels": []string{"security-review"}}).want(t, 200, "security-review")
+	s.repo.SetCollaborator("alice", "write")
+	server.Team("octo", "security", "alice")
+	call(t, server, "POST", "/pulls/1/requested_reviewers", object{"reviewers": []string{"alice"}, "team_reviewers": []string{"security"}}).want(t, 201)
+	call(t, server, "GET", "/issues/1/events?per_page=100", nil).want(t, 200, `"labeled"`, `"security-review"`, `"review_requested"`, `"slug":"security"`, `"login":"alice"`)
+	member := server.URL + "/orgs/octo/teams/security/memberships/alice"
+	send(t, server, "GET", member, nil).want(t, 403, notAccessible)
+	server.Permissions(map[string]string{"members": "read"})
+	send(t, server, "GET", member, nil).want(t, 200, `"active"`)
+}
+
+func callReruns(t *testing.T, server *Server, s scene) {
+	t.Helper()
+	again := s.repo.PlantRun(WorkflowRun{Path: ".github/workflows/threats.yml", Event: "pull_request", HeadSHA: s.head, Status: "completed", Conclusion: "failure"})
+	call(t, server, "GET", "/actions/runs?head_sha="+s.head, nil).want(t, 200, `"total_count":1`, `"path":".github/workflows/threats.yml"`)
+	call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun-failed-jobs", again), nil).want(t, 201)
+	s.repo.FinishRun(again, "success")
+	call(t, server, "POST", fmt.Sprintf("/actions/runs/%d/rerun", again), nil).want(t, 201)
 }
 
 // TestServedIsGenerated: the list in generate.go and the table of handlers name

@@ -166,22 +166,27 @@ func TestAnswerSilent(t *testing.T) {
 	}
 }
 
+// command is a pull request with a comment that holds a command.
+type command struct {
+	w  *world
+	ch github.Change
+	id int64
+}
+
+func newCommand(t *testing.T, fault func(*githubtest.Server)) command {
+	t.Helper()
+	w := newWorld(t)
+	ch := w.commented(w.client())
+	id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
+	fault(w.s)
+	return command{w, ch, id}
+}
+
+func (c command) answer() []github.Problem {
+	return c.w.deliverer().Answer(c.w.t.Context(), c.ch, []Reply{{Comment: c.id, Reaction: "+1", Text: "Accepted."}}, nil)
+}
+
 func TestAnswerFaults(t *testing.T) {
-	type setup struct {
-		w  *world
-		ch github.Change
-		id int64
-	}
-	start := func(fault func(*githubtest.Server)) setup {
-		w := newWorld(t)
-		ch := w.commented(w.client())
-		id := w.pr.PlantComment("wendy", "/threatdelta accept aaaaaa why")
-		fault(w.s)
-		return setup{w, ch, id}
-	}
-	answer := func(s setup) []github.Problem {
-		return s.w.deliverer().Answer(t.Context(), s.ch, []Reply{{Comment: s.id, Reaction: "+1", Text: "Accepted."}}, nil)
-	}
 	for name, fault := range map[string]func(*githubtest.Server){
 		"created and 502":           func(s *githubtest.Server) { s.Fault(createComment, 1, githubtest.BadGateway(true)) },
 		"502":                       func(s *githubtest.Server) { s.Fault(createComment, 1, githubtest.BadGateway(false)) },
@@ -189,8 +194,8 @@ func TestAnswerFaults(t *testing.T) {
 		"secondary limit":           func(s *githubtest.Server) { s.Fault("WRITE", 1, githubtest.SecondaryLimit(403, 2)) },
 		"connection lost when made": func(s *githubtest.Server) { s.Fault(createComment, 1, githubtest.Fault{AfterEffect: true}) },
 	} {
-		s := start(fault)
-		if p := answer(s); p != nil || len(s.w.replies()) != 1 || s.w.reactions(s.id) != "+1" {
+		s := newCommand(t, fault)
+		if p := s.answer(); p != nil || len(s.w.replies()) != 1 || s.w.reactions(s.id) != "+1" {
 			t.Errorf("%s: %v, replies %q, reactions %q", name, p, s.w.replies(), s.w.reactions(s.id))
 		}
 	}
@@ -205,24 +210,30 @@ func TestAnswerFaults(t *testing.T) {
 		"limited for long":   {func(s *githubtest.Server) { s.Fault("WRITE", -1, githubtest.SecondaryLimit(429, 3600)) }, "run the job again later", 0},
 		"a token that reads": {func(s *githubtest.Server) { s.Permissions(map[string]string{"contents": "read"}) }, "`pull-requests: write`", 0},
 	} {
-		s := start(c.fault)
-		if p := answer(s); len(p) == 0 || !strings.Contains(fmt.Sprint(p), c.problem) || len(s.w.replies()) != c.replies {
+		s := newCommand(t, c.fault)
+		if p := s.answer(); len(p) == 0 || !strings.Contains(fmt.Sprint(p), c.problem) || len(s.w.replies()) != c.replies {
 			t.Errorf("%s: %v, replies %q", name, p, s.w.replies())
 		}
 	}
-	// A fork's pull request has a token that only reads: it is not even tried.
-	s := start(func(*githubtest.Server) {})
+}
+
+// A fork's pull request has a token that only reads: it is not even tried.
+func TestAnswerFork(t *testing.T) {
+	s := newCommand(t, func(*githubtest.Server) {})
 	s.ch.Event, s.ch.Fork = "pull_request", true
 	s.w.s.ResetLog()
-	if p := answer(s); p != nil || len(s.w.s.Log()) != 0 {
+	if p := s.answer(); p != nil || len(s.w.s.Log()) != 0 {
 		t.Error(p)
 	}
-	// More than a run answers is left for the next.
+}
+
+// More than a run answers is left for the next.
+func TestAnswerMany(t *testing.T) {
+	s := newCommand(t, func(*githubtest.Server) {})
 	var many []Reply
 	for range maxAnswers + 5 {
 		many = append(many, Reply{Comment: s.w.pr.PlantComment("wendy", "/threatdelta rescan"), Reaction: "eyes", Text: "Reviewed again."})
 	}
-	s.ch.Event = "issue_comment"
 	for _, want := range []int{maxAnswers, maxAnswers + 5} {
 		s.w.deliverer().Answer(t.Context(), s.ch, many[want-min(want, maxAnswers):], nil)
 		if got := len(s.w.replies()); got != want {

@@ -20,20 +20,6 @@ func TestIsCurrent(t *testing.T) {
 		if _, err := w.client().Compare(t.Context(), &ch); err != nil {
 			t.Fatal(err)
 		}
-		written := func() time.Time {
-			id := w.pr.PlantComment("wendy", "/threatdelta accept 777700 x")
-			for _, m := range w.pr.Comments() {
-				if m.ID == id {
-					at, err := time.Parse(time.RFC3339, m.Created)
-					if err != nil {
-						t.Fatal(err)
-					}
-					return at
-				}
-			}
-			t.Fatal("no comment")
-			return time.Time{}
-		}
 		expect := func(name string, ch github.Change, at time.Time, want bool) {
 			t.Helper()
 			got, err := w.deliverer().IsCurrent(t.Context(), ch, at)
@@ -41,7 +27,7 @@ func TestIsCurrent(t *testing.T) {
 				t.Errorf("%s: %v, %v", name, got, err)
 			}
 		}
-		at := written()
+		at := w.plantAccept()
 		expect("as it was", ch, at, true)
 		queued := ch
 		queued.Queued = ch.Number
@@ -53,14 +39,32 @@ func TestIsCurrent(t *testing.T) {
 		expect("without a summary", elsewhere, at, true)
 		w.key = ""
 		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "x\n"}))
-		expect("another head", ch, written(), false)
+		expect("another head", ch, w.plantAccept(), false)
 		moved := ch
 		moved.Head = w.pr.Head()
 		expect("pushed since", moved, at, false)
-		expect("the summary is older", moved, written(), false)
+		expect("the summary is older", moved, w.plantAccept(), false)
 		w.s.Fault("GET /repos/{owner}/{repo}/pulls/{pull_number}", -1, githubtest.BadGateway(false))
 		if _, err := w.deliverer().IsCurrent(t.Context(), ch, at); err == nil {
 			t.Error("what could not be read is no error")
 		}
 	})
+}
+
+// plantAccept writes a command now, and returns when it was written.
+func (w *world) plantAccept() time.Time {
+	w.t.Helper()
+	id := w.pr.PlantComment("wendy", "/threatdelta accept 777700 x")
+	for _, m := range w.pr.Comments() {
+		if m.ID != id {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339, m.Created)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return at
+	}
+	w.t.Fatal("no comment")
+	return time.Time{}
 }

@@ -7,8 +7,7 @@ import (
 
 // hunks are the lines of a file, before (left) and after (right), that its
 // difference shows, which is where GitHub takes a review comment: context lines
-// count. The value says
-// whether the line itself was added (right) or removed (left).
+// count. The value says whether the line itself was added (right) or removed (left).
 type hunks struct {
 	left, right map[int]bool
 }

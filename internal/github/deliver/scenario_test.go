@@ -10,102 +10,138 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
+// life is a pull request with three threats: one on a removed line, one on a
+// changed one, one on a line that the difference does not show.
+type life struct {
+	*world
+	removed, changed, elsewhere report.Finding
+}
+
+// TestLifeOfAPullRequest goes through the steps of one pull request, in order.
 func TestLifeOfAPullRequest(t *testing.T) {
-	w := newWorld(t)
-	removed, changed, elsewhere := finding("aaaa000000000001", -20), finding("aaaa000000000002", 39), finding("aaaa000000000003", 55)
+	l := &life{world: newWorld(t), removed: finding("aaaa000000000001", -20), changed: finding("aaaa000000000002", 39), elsewhere: finding("aaaa000000000003", 55)}
+	l.opened()
+	l.repeated()
+	l.pushedUnchanged()
+	l.moved()
+	l.fixedOne()
+	l.fixedAll()
+	l.cameBack()
+}
 
-	// Opened with three threats: one on a removed line, one on a changed one, one
-	// on a line that the difference does not show.
-	out := w.run(removed, changed, elsewhere)
-	wantNoProblem(t, out, LevelReview)
-	if got := w.created(); got != "1 comments, 1 reviews, 1 on files" {
-		t.Errorf("opened: %s", got)
-	}
-	if out.CommentURL == "" {
-		t.Error("no address of the comment")
-	}
-	lines := w.pr.ReviewComments()
-	if len(lines) != 3 || lines[0].Side != "LEFT" || lines[0].Line != 20 || lines[1].Side != "RIGHT" || lines[1].Line != 39 || lines[2].SubjectType != "file" {
-		t.Errorf("opened: %+v", lines)
-	}
-	if v := w.pr.Reviews()[0]; v.State != "COMMENTED" || v.CommitID != w.pr.Head() {
-		t.Errorf("review %+v", v)
-	}
-	summary := w.pr.Comments()[0]
-	if link := "/octo/shop/blob/" + w.pr.Head() + "/api/openapi.yaml#L39"; !strings.HasPrefix(summary.Body, report.MarkerPrefix) || !strings.Contains(summary.Body, link) {
-		t.Errorf("summary without its marker or %s:\n%s", link, summary.Body)
-	}
-	budget(t, out, 14)
+// push makes the description one with edits.
+func (l *life) push(text string) {
+	l.pr.Push(l.repo.Edit(l.pr.Head(), map[string]string{specPath: text}))
+}
 
-	// Run again: nothing is written.
-	out = w.run(removed, changed, elsewhere)
-	wantNoProblem(t, out, LevelReview)
+// expectCreated checks which comments the last run tried to create.
+func (l *life) expectCreated(step, want string) {
+	l.t.Helper()
+	if got := l.created(); got != want {
+		l.t.Errorf("%s: %s", step, got)
+	}
+}
+
+// expectNoWrites runs again and checks that nothing is written.
+func (l *life) expectNoWrites(step string, findings ...report.Finding) Outcome {
+	l.t.Helper()
+	out := l.run(findings...)
+	wantNoProblem(l.t, out, LevelReview)
 	if out.Writes != 0 {
-		t.Errorf("re-run: %d writes", out.Writes)
+		l.t.Errorf("%s: %d writes", step, out.Writes)
 	}
-	budget(t, out, 9)
+	return out
+}
 
-	// Another file is pushed: no comment is created, the summary's links move on.
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{"README.md": "shop, new\n"}))
-	out = w.run(removed, changed, elsewhere)
-	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" || out.Writes != 1 {
-		t.Errorf("pushed unchanged: %s, %d writes", got, out.Writes)
-	}
+const nothingCreated = "0 comments, 0 reviews, 0 on files"
 
-	// Lines move: the same threats are at other lines.
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: "# one more\n" + description(map[int]string{20: "", 40: "  changed"})}))
-	out = w.run(removed, finding("aaaa000000000002", 40), finding("aaaa000000000003", 56))
-	wantNoProblem(t, out, LevelReview)
-	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
-		t.Errorf("moved: %s", got)
+// opened: three comments and a summary.
+func (l *life) opened() {
+	out := l.run(l.removed, l.changed, l.elsewhere)
+	wantNoProblem(l.t, out, LevelReview)
+	l.expectCreated("opened", "1 comments, 1 reviews, 1 on files")
+	if out.CommentURL == "" {
+		l.t.Error("no address of the comment")
 	}
+	lines := l.pr.ReviewComments()
+	if len(lines) != 3 || lines[0].Side != "LEFT" || lines[0].Line != 20 || lines[1].Side != "RIGHT" || lines[1].Line != 39 || lines[2].SubjectType != "file" {
+		l.t.Errorf("opened: %+v", lines)
+	}
+	if v := l.pr.Reviews()[0]; v.State != "COMMENTED" || v.CommitID != l.pr.Head() {
+		l.t.Errorf("review %+v", v)
+	}
+	summary := l.pr.Comments()[0]
+	if link := "/octo/shop/blob/" + l.pr.Head() + "/api/openapi.yaml#L39"; !strings.HasPrefix(summary.Body, report.MarkerPrefix) || !strings.Contains(summary.Body, link) {
+		l.t.Errorf("summary without its marker or %s:\n%s", link, summary.Body)
+	}
+	budget(l.t, out, 14)
+}
 
-	// A human answers; then the first threat is fixed.
-	w.pr.PlantReply(lines[0].ID, "reviewer", "why?")
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(map[int]string{40: "  changed"})}))
-	out = w.run(changed, elsewhere)
-	wantNoProblem(t, out, LevelReview)
-	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
-		t.Errorf("fixed: %s", got)
-	}
-	fixed := w.pr.ReviewComments()[0]
-	if fixed.Hidden != "OUTDATED" || !strings.Contains(fixed.Body, "**Resolved** in [`"+github.ShortID(w.pr.Head())+"`]") || !strings.Contains(fixed.Body, "no longer asks for credentials") {
-		t.Errorf("fixed: hidden %q, %s", fixed.Hidden, fixed.Body)
-	}
-	if reply := w.pr.ReviewComments()[3]; reply.Body != "why?" || reply.Hidden != "" || reply.Edits != 0 {
-		t.Errorf("reply: %+v", reply)
-	}
-	budget(t, out, 14)
+// repeated: the same run writes nothing.
+func (l *life) repeated() {
+	budget(l.t, l.expectNoWrites("re-run", l.removed, l.changed, l.elsewhere), 9)
+}
 
-	// Again: what is settled stays as it is.
-	if out = w.run(changed, elsewhere); out.Writes != 0 {
-		t.Errorf("settled twice: %d writes", out.Writes)
+// pushedUnchanged: another file changes, and only the links of the summary move on.
+func (l *life) pushedUnchanged() {
+	l.pr.Push(l.repo.Edit(l.pr.Head(), map[string]string{"README.md": "shop, new\n"}))
+	out := l.run(l.removed, l.changed, l.elsewhere)
+	l.expectCreated("pushed unchanged", nothingCreated)
+	if out.Writes != 1 {
+		l.t.Errorf("pushed unchanged: %d writes", out.Writes)
 	}
+}
 
-	// All is fixed: the summary says so in one line, the comments too.
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
-	out = w.run()
-	wantNoProblem(t, out, LevelReview)
-	summary = w.pr.Comments()[0]
-	if !strings.Contains(summary.Body, "resolved") || strings.Count(summary.Body, "\n") > 4 || summary.ID == 0 || len(w.pr.Comments()) != 1 {
-		t.Errorf("all fixed: %s", summary.Body)
+// moved: the same threats are at other lines.
+func (l *life) moved() {
+	l.push("# one more\n" + description(map[int]string{20: "", 40: "  changed"}))
+	out := l.run(l.removed, finding("aaaa000000000002", 40), finding("aaaa000000000003", 56))
+	wantNoProblem(l.t, out, LevelReview)
+	l.expectCreated("moved", nothingCreated)
+}
+
+// fixedOne: somebody answers, the first threat is fixed, and its comment alone is
+// resolved, once.
+func (l *life) fixedOne() {
+	l.pr.PlantReply(l.pr.ReviewComments()[0].ID, "reviewer", "why?")
+	l.push(description(map[int]string{40: "  changed"}))
+	out := l.run(l.changed, l.elsewhere)
+	wantNoProblem(l.t, out, LevelReview)
+	l.expectCreated("fixed", nothingCreated)
+	fixed := l.pr.ReviewComments()[0]
+	if fixed.Hidden != "OUTDATED" || !strings.Contains(fixed.Body, "**Resolved** in [`"+github.ShortID(l.pr.Head())+"`]") || !strings.Contains(fixed.Body, "no longer asks for credentials") {
+		l.t.Errorf("fixed: hidden %q, %s", fixed.Hidden, fixed.Body)
 	}
-	for i, c := range w.pr.ReviewComments()[:3] {
+	if reply := l.pr.ReviewComments()[3]; reply.Body != "why?" || reply.Hidden != "" || reply.Edits != 0 {
+		l.t.Errorf("reply: %+v", reply)
+	}
+	budget(l.t, out, 14)
+	l.expectNoWrites("resolved twice", l.changed, l.elsewhere)
+}
+
+// fixedAll: the summary says so in one line, the comments too.
+func (l *life) fixedAll() {
+	l.push(description(nil))
+	out := l.run()
+	wantNoProblem(l.t, out, LevelReview)
+	summary := l.pr.Comments()[0]
+	if !strings.Contains(summary.Body, "resolved") || strings.Count(summary.Body, "\n") > 4 || summary.ID == 0 || len(l.pr.Comments()) != 1 {
+		l.t.Errorf("all fixed: %s", summary.Body)
+	}
+	for i, c := range l.pr.ReviewComments()[:3] {
 		if c.Hidden == "" || c.Edits != 1 {
-			t.Errorf("all fixed: comment %d: hidden %q, %d edits", i, c.Hidden, c.Edits)
+			l.t.Errorf("all fixed: comment %d: hidden %q, %d edits", i, c.Hidden, c.Edits)
 		}
 	}
-	if out = w.run(); out.Writes != 0 {
-		t.Errorf("all fixed, again: %d writes", out.Writes)
-	}
+	l.expectNoWrites("all fixed, again")
+}
 
-	// The first threat comes back: it is reported again, in a new comment.
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(map[int]string{20: ""})}))
-	out = w.run(removed)
-	wantNoProblem(t, out, LevelReview)
-	if got := w.created(); got != "0 comments, 1 reviews, 0 on files" {
-		t.Errorf("back: %s", got)
-	}
+// cameBack: the first threat is reported again, in a new comment.
+func (l *life) cameBack() {
+	l.push(description(map[int]string{20: ""}))
+	out := l.run(l.removed)
+	wantNoProblem(l.t, out, LevelReview)
+	l.expectCreated("back", "0 comments, 1 reviews, 0 on files")
 }
 
 func budget(t *testing.T, out Outcome, most int) {
