@@ -4,22 +4,21 @@ import (
 	"strings"
 )
 
-// MostPerSecond is the rate from which on a number is no limit of one caller: no
-// person and hardly a program calls faster, and whoever guesses or scrapes at that
-// rate is not slowed down. The largest limits that public descriptions declare
-// for a caller are a tenth of it.
+// MostPerSecond is the rate from which on a number does not limit a single caller.
+// No person and hardly a program calls faster, and guessing or scraping at that
+// rate is not slowed down. The largest limits that public descriptions declare for
+// a caller are a tenth of it.
 const MostPerSecond = 1000
 
-// unknownWindow is the window, in seconds, of a number that has none, as far as
-// MostPerSecond goes.
+// unknownWindow is the window, in seconds, that MostPerSecond assumes for a number
+// without one.
 const unknownWindow = 60
 
-// Rate is the declared number: requests per second where the window is known,
-// else the plain number. known is false where there is none.
+// Rate returns the declared number: requests per second if the window is known,
+// else the plain number. known is false if there is no number.
 func (e Evidence) Rate() (value float64, timed, known bool) { return e.rate() }
 
-// Beyond reports whether the number lets so many requests through that it limits
-// nobody.
+// Beyond reports whether the number is so large that it limits nobody.
 func (e Evidence) Beyond() bool {
 	value, timed, known := e.rate()
 	return known && beyond(value, timed)
@@ -39,21 +38,21 @@ func (l limit) boundless() bool {
 	return beyond(l.requests, false)
 }
 
-// Void reports whether there was a number that limits nobody.
+// Void reports whether the number was removed because it limits nobody.
 func (e Evidence) Void() bool { return e.void != "" }
 
-// Declared is the number that limits nobody, as the description has it.
+// Declared returns the number that limits nobody, as the description has it.
 func (e Evidence) Declared() string { return e.void }
 
-// Prose is the sentence of the operation's description that speaks of a limit, ""
-// where none does or something else speaks of one too.
+// Prose returns the sentence of the operation's description that speaks of a limit.
+// It is "" if there is none, or if anything but prose speaks of a limit.
 func (e Evidence) Prose() string { return e.prose }
 
-// longestProse bounds what is told of a description.
+// longestProse bounds what is quoted of a description.
 const longestProse = 80
 
-// limitSentence finds the sentence of a description that speaks of limits, else
-// it is the whole.
+// limitSentence returns the first sentence of a description that speaks of limits,
+// else the whole description.
 func limitSentence(description string) string {
 	text := strings.Join(strings.Fields(description), " ")
 	for sentence := range strings.SplitSeq(text, ". ") {
@@ -62,15 +61,15 @@ func limitSentence(description string) string {
 			break
 		}
 	}
-	if len(text) > longestProse { // at a word: a part of one might be a secret that nobody tells
+	if len(text) > longestProse { // at a space: a part of a word might be a part of a secret, which is not masked then
 		end := max(0, strings.LastIndexByte(text[:longestProse], ' '))
 		text = text[:end] + " …"
 	}
 	return text
 }
 
-// Boundless is the evidence without its number: what is left where that limits
-// nobody. String tells of the number all the same.
+// Boundless returns the evidence without its number, because the number limits
+// nobody. String still shows the number.
 func (e Evidence) Boundless() Evidence {
 	e.void = e.String()
 	e.Level, e.Requests, e.Window = e.otherwise, 0, 0

@@ -1,16 +1,3 @@
-// Package ratelimit tells what an API description says about the rate limits of
-// an operation, and whether one description says less than another.
-//
-// A description holds three kinds of evidence. A gateway's extension with a
-// number is configuration that is enforced. A 429 response (RFC 6585, 4) with
-// Retry-After (RFC 9110, 10.2.3) or a field of the RateLimit family
-// (draft-ietf-httpapi-ratelimit-headers and the X-RateLimit-* fields before it)
-// is a contract with clients. One without the other, or the name of a tier
-// whose numbers are kept elsewhere, is a hint. Prose is less than a hint: it is
-// told apart and never compared.
-//
-// No evidence means unknown, not unlimited: AWS API Gateway, Azure API
-// Management, 3scale and Gravitee keep their limits outside of the description.
 package ratelimit
 
 import (
@@ -23,19 +10,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Level says how much evidence there is, None < Hint < Contract < Enforced.
+// Level says how strong the evidence is: None < Hint < Contract < Enforced.
 type Level int
 
 // The levels of evidence.
 const (
-	None     Level = iota // nothing is said
+	None     Level = iota // the description says nothing
 	Hint                  // a 429 alone, headers alone, or the name of a tier
 	Contract              // a 429 and headers that tell a client when to come back
 	Enforced              // the configuration of a gateway
 )
 
-// String returns "E0" to "E3"; a level outside that range is shown as the
-// nearest one.
+// String returns "E0" to "E3". A level outside that range is shown as the nearest
+// one.
 func (l Level) String() string {
 	return "E" + strconv.Itoa(int(min(max(l, None), Enforced)))
 }
@@ -53,9 +40,9 @@ func (l Level) Words() string {
 	return "enforced"
 }
 
-// Source is a place of the description that speaks of a limit. Name is "429",
-// a header or an extension key, as the description writes it: whoever prints it
-// escapes it.
+// Source is a place of the description that speaks of a limit. Name is "429", a
+// header, or the key of an extension. It is as written, so it must be escaped for
+// printing.
 type Source struct {
 	Name  string
 	Value openapi.Value
@@ -64,26 +51,26 @@ type Source struct {
 // Span is the place of the source's key.
 func (s Source) Span() openapi.Span { return s.Value.KeySpan() }
 
-// Evidence is what limits an operation as far as the description tells. The
-// zero Evidence is none.
+// Evidence is what a description says about the rate limit of an operation. The
+// zero Evidence means that it says nothing.
 type Evidence struct {
-	// Level leaves prose out, see Described.
+	// Level does not count prose, see Described.
 	Level Level
-	// Requests in Window are the declared number, of several the fewest
-	// requests per time. Each is 0 where unknown, and never negative.
+	// Requests in Window are the declared number. Of several it is the one with the
+	// fewest requests per time. Each is 0 if unknown, and never negative.
 	Requests float64
 	Window   time.Duration
-	// Sources are sorted: what switches a limit off, then the strongest, then
-	// by name.
+	// Sources are sorted: first those that switch a limit off, then by strength,
+	// then by name.
 	Sources []Source
-	// Off: a limit is explicitly switched off, and no other takes its place.
-	// Level is then that of the responses alone.
+	// Off is true if a limit is explicitly switched off and no other one replaces
+	// it. Level is then that of the responses alone.
 	Off bool
-	// Has429: a 429 response is declared. 4XX and default are none.
+	// Has429 is true if a 429 response is declared. 4XX and default do not count.
 	Has429 bool
-	// HasHeaders: a response declares Retry-After or a RateLimit field.
+	// HasHeaders is true if a response declares Retry-After or a RateLimit field.
 	HasHeaders bool
-	// Described: nothing but the operation's prose speaks of a limit.
+	// Described is true if only the operation's prose speaks of a limit.
 	Described bool
 
 	counted  string   // the source that Requests is from
@@ -92,23 +79,22 @@ type Evidence struct {
 	carriers []string // the other responses that have one, sorted
 	statuses []string // of all responses, sorted
 
-	otherwise Level  // without numbers that limit nobody
+	otherwise Level  // the level without numbers that limit nobody
 	prose     string // see Prose
 	void      string // what the evidence was before Boundless
 }
 
-// Weaker reports whether e limits less than f: it is switched off where f is
-// not, its level is lower, or its level is the same and it only names a limit where
-// f declares a response, or lets twice the requests per time through, or more. Where one is switched off and the other
-// is not, nothing else counts.
+// Weaker reports whether e limits less than f. It does if it is switched off and f
+// is not, if its level is lower, or if the level is the same and it only names a
+// limit while f declares a response, or allows at least twice the requests per
+// time. If exactly one of them is switched off, nothing else counts.
 //
-// A header that went because its whole response went does not count while a 429
-// stays on both sides. Numbers are compared only where both have a window or
-// neither has one and, at the level of a contract, where the same responses
-// carry the headers.
+// A header does not count as lost if its whole response was removed and both sides
+// have a 429. Numbers are compared only if both have a window or neither has one.
+// At the level of a contract the same responses must also carry the headers.
 //
-// Weaker is a strict partial order: irreflexive, antisymmetric and transitive,
-// for any values of the fields.
+// Weaker is a strict partial order (irreflexive, antisymmetric and transitive) for
+// any values of the fields.
 func (e Evidence) Weaker(f Evidence) bool {
 	if e.Off != f.Off {
 		return e.Off
@@ -125,12 +111,13 @@ func (e Evidence) Weaker(f Evidence) bool {
 	return e.permits(f)
 }
 
-// nominal reports a hint that is nothing but a name: no response tells of a limit.
+// nominal reports a hint that is only a name, without a response about limits.
 func (e Evidence) nominal() bool { return e.Level == Hint && !e.Has429 && !e.HasHeaders }
 
-// excused reports whether e is a contract by headers of responses that other
-// does not have at all, and would be a hint like other without them. That other
-// has no number keeps Weaker transitive; with a 429 and no headers it has none.
+// excused reports whether e is a contract only by headers of responses that other
+// does not have, and would be a hint like other without them. It requires other to
+// have no number, which keeps Weaker transitive. With a 429 and no headers it has
+// none.
 func (e Evidence) excused(other Evidence) bool {
 	if e.Level != Contract || e.carried || len(e.carriers) == 0 || !e.Has429 || !other.Has429 {
 		return false
@@ -143,7 +130,7 @@ func (e Evidence) excused(other Evidence) bool {
 	})
 }
 
-// permits reports whether e declares twice the rate of f or more.
+// permits reports whether e declares at least twice the rate of f.
 func (e Evidence) permits(f Evidence) bool {
 	if e.Level == Contract && !e.sameCarriers(f) {
 		return false
@@ -157,8 +144,7 @@ func (e Evidence) sameCarriers(f Evidence) bool {
 	return e.Has429 == f.Has429 && e.carried == f.carried && (e.carried || slices.Equal(e.carriers, f.carriers))
 }
 
-// rate returns the requests per second, or the plain number where no window is
-// known.
+// rate returns the requests per second, or the plain number if no window is known.
 func (e Evidence) rate() (value float64, timed, known bool) {
 	value = e.Requests
 	if e.Window > 0 {
@@ -167,9 +153,9 @@ func (e Evidence) rate() (value float64, timed, known bool) {
 	return value, timed, value > 0 && value < math.MaxFloat64/4
 }
 
-// String spells the evidence for tables: "429 + Retry-After",
-// "x-rate-limit 100/1m0s", "switched off", "prose only" or "none". Beyond three
-// sources it counts the rest.
+// String renders the evidence for tables: "429 + Retry-After", "x-rate-limit
+// 100/1m0s", "switched off", "prose only" or "none". More than three sources are
+// counted.
 func (e Evidence) String() string {
 	if e.void != "" && e.Level <= None {
 		return e.void + ", which limits nobody"
@@ -213,7 +199,7 @@ func (e Evidence) list(sources []Source) string {
 	return text
 }
 
-// standIns name the evidence of a value that was made without sources.
+// standIns returns sources for evidence that was made without any.
 func (e Evidence) standIns() []Source {
 	var s []Source
 	if e.Level >= Enforced || (!e.Has429 && !e.HasHeaders) {

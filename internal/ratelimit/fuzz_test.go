@@ -53,7 +53,8 @@ func TestConcurrently(t *testing.T) {
 	wait.Wait()
 }
 
-// TestLargeExtension bounds what a large value at the root costs each operation.
+// TestLargeExtension bounds the cost for each operation of a large value at the
+// root.
 func TestLargeExtension(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("x-rate-limit:\n")
@@ -62,7 +63,7 @@ func TestLargeExtension(t *testing.T) {
 	}
 	op := sample{root: b.String()}.operation(t)
 	r := New()
-	r.Of(op) // places are computed once
+	r.Of(op) // computes places, which is done once
 	if n := testing.AllocsPerRun(10, func() { r.Of(op) }); n > 3000 {
 		t.Errorf("%v allocations", n)
 	}

@@ -8,18 +8,18 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// headerKind tells what a response header says of limits.
+// headerKind says what a response header has to do with limits.
 type headerKind int
 
 const (
 	otherHeader headerKind = iota
 	retryAfter             // RFC 9110, 10.2.3
-	rateLimit              // RateLimit and RateLimit-Policy, and the families before them
+	rateLimit              // RateLimit, RateLimit-Policy and the families before them
 )
 
-// kindOf compares names without regard to case and hyphens: "X-RateLimit-Limit",
-// "X-Rate-Limit-Limit" and "ratelimit-limit" are one family. It goes by words,
-// so that "X-Corporate-Limit" is none of it.
+// kindOf returns the kind of a header. Case and hyphens do not matter:
+// "X-RateLimit-Limit", "X-Rate-Limit-Limit" and "ratelimit-limit" are one family.
+// Words are compared, so that "X-Corporate-Limit" is not about limits.
 func kindOf(name string) headerKind {
 	if len(name) > longText || !mayLimit(name) {
 		return otherHeader
@@ -42,7 +42,7 @@ func kindOf(name string) headerKind {
 	return otherHeader
 }
 
-// mayLimit passes over most headers without copying their names.
+// mayLimit rules out most headers without copying their names.
 func mayLimit(name string) bool {
 	for i := range len(name) {
 		if name[i]|0x20 == 'r' && i+1 < len(name) && (name[i+1]|0x20 == 'a' || name[i+1]|0x20 == 'e') {
@@ -52,9 +52,9 @@ func mayLimit(name string) bool {
 	return false
 }
 
-// counts reports whether a header of this kind on a response of this status is
-// about limits. Retry-After on a redirect or a success says when to go on, and
-// on a 503 it is about limits only where there is a 429 too.
+// counts reports whether a header of this kind on a response with this status is
+// about limits. Retry-After on a redirect or a success says when to continue, and
+// on a 503 it is about limits only if there is a 429 too.
 func (k headerKind) counts(status string, has429 bool) bool {
 	switch k {
 	case rateLimit:
@@ -69,7 +69,7 @@ func (k headerKind) counts(status string, has429 bool) bool {
 type found struct {
 	evidence Evidence
 	sources  []strongSource
-	best     limit // the tightest of the level of from
+	best     limit // the tightest limit at the level of from
 	from     Level
 }
 
@@ -79,8 +79,8 @@ type strongSource struct {
 	off   bool
 }
 
-// offer takes a limit over if it is of a higher level than those before, or
-// tighter at the same level.
+// offer replaces the limit by one of a higher level, or by a tighter one of the
+// same level.
 func (f *found) offer(l limit, level Level, name string) {
 	if f.best.requests == 0 || level > f.from || (level == f.from && l.tighter(f.best)) {
 		f.best, f.from, f.evidence.counted = l, level, name
@@ -120,7 +120,8 @@ func (f *found) responses(all []Response) {
 	e.carriers = slices.Compact(e.carriers)
 }
 
-// unnumbered notes what the responses say without numbers that limit nobody.
+// unnumbered sets the level that the responses have without numbers that limit
+// nobody.
 func (f *found) unnumbered(headers []header) {
 	e := &f.evidence
 	reported := slices.ContainsFunc(headers, func(h header) bool {
@@ -134,7 +135,7 @@ func (f *found) unnumbered(headers []header) {
 	}
 }
 
-// header is one name over all responses.
+// header is a header name with all responses that have it.
 type header struct {
 	Source
 	folded string
@@ -142,8 +143,8 @@ type header struct {
 	limits []limit
 }
 
-// headers finds the headers about limits, each name once: the one on the 429,
-// else the first.
+// headers finds the headers about limits, each name once: the one on the 429, else
+// the first.
 func (f *found) headers(all []Response) []header {
 	e := &f.evidence
 	var out []header
@@ -215,13 +216,13 @@ func policies(header openapi.Value) []limit {
 	return out
 }
 
-// policy reads the value of a RateLimit-Policy field, a structured field list
-// (RFC 9651) such as
+// policy reads the value of a RateLimit-Policy field, a structured field list (RFC
+// 9651) such as
 //
 //	"burst";q=100;w=60,"day";q=5000;w=86400
 //
-// and that of RateLimit-Limit in the drafts up to 07: 100, 100;w=60. A quota
-// of anything but requests (parameter qu) is left out.
+// and that of RateLimit-Limit in the drafts up to 07: 100, 100;w=60. A quota of
+// anything but requests (parameter qu) is left out.
 func policy(text string) []limit {
 	if len(text) > 10*longText {
 		return nil

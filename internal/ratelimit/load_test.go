@@ -45,7 +45,8 @@ func load(t testing.TB, text string) openapi.Value {
 	return d.Root
 }
 
-// operation reads as the caller of this package would, references apart.
+// operation reads an operation as callers of this package do, without following
+// references.
 func operation(root, pathItem, object openapi.Value) Operation {
 	op := Operation{ID: object.Get("operationId").Scalar(), Object: object, PathItem: pathItem, Root: root,
 		Description: object.Get("description").Scalar()}

@@ -6,12 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// speaksOfLimits reports whether prose speaks of a rate limit, throttling, a
-// quota or requests per time. Words are compared, not letters ("corporate
-// limits" are none), and a phrase that is denied ("not rate limited") does not
-// count.
+// speaksOfLimits reports whether prose speaks of a rate limit, throttling, a quota
+// or requests per time. Words are compared, so that "corporate limits" are none,
+// and a negated phrase ("not rate limited") does not count.
 func speaksOfLimits(prose string) bool {
-	var before [4]string // the words before, the nearest first
+	var before [4]string // the words before, nearest first
 	for prose != "" {
 		var word string
 		word, prose = nextWord(prose)
@@ -26,8 +25,8 @@ func speaksOfLimits(prose string) bool {
 	return false
 }
 
-// nextWord returns the next run of letters, digits and apostrophes in lower
-// case; a slash is the word "per".
+// nextWord returns the next run of letters, digits and apostrophes in lower case. A
+// slash is the word "per".
 func nextWord(s string) (word, rest string) {
 	inWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '’' }
 	start := strings.IndexFunc(s, func(r rune) bool { return r == '/' || inWord(r) })
@@ -42,7 +41,7 @@ func nextWord(s string) (word, rest string) {
 	if end < 0 {
 		end = len(s)
 	}
-	if end > longText { // no word; cut where a rune begins
+	if end > longText { // not a word; split where a rune begins
 		whole := longText
 		for !utf8.RuneStart(s[whole]) {
 			whole--
@@ -52,8 +51,8 @@ func nextWord(s string) (word, rest string) {
 	return strings.ToLower(s[:end]), s[end:]
 }
 
-// limiting reports whether word ends a phrase of limits, after the words last
-// and then first.
+// limiting reports whether a word, after the words last and before it first, ends a
+// phrase about limits.
 func limiting(word, last, first string) bool {
 	switch word {
 	case "quota", "quotas":
@@ -78,9 +77,9 @@ func denied(before [4]string) bool {
 	return false
 }
 
-// namesLimit reports whether a name, of a policy for example, is about rate
-// limits: "rate-limit-inbound", "myRateLimiter", "monthly_quota". It goes by
-// words, so that "corporate-limit" is none.
+// namesLimit reports whether a name, such as that of a policy, is about rate
+// limits: "rate-limit-inbound", "myRateLimiter", "monthly_quota". Words are
+// compared, so that "corporate-limit" is not.
 func namesLimit(name string) bool {
 	words := nameWords(name)
 	for i, w := range words {
@@ -94,8 +93,8 @@ func namesLimit(name string) bool {
 	return false
 }
 
-// nameWords splits a name at what is no letter or digit and where small letters
-// are followed by a capital, into words in lower case.
+// nameWords splits a name into lower-case words, at everything that is neither
+// letter nor digit and between a small letter and a capital.
 func nameWords(name string) []string {
 	var words []string
 	start, small := 0, false

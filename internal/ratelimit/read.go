@@ -11,24 +11,24 @@ import (
 // reading is what one extension says.
 type reading struct {
 	limits []limit
-	level  Level         // None and not off: nothing
-	off    bool          // it says that there is no limit
-	at     openapi.Value // where, if not the extension itself
+	level  Level         // if None and not off, nothing was found
+	off    bool          // the extension says that there is no limit
+	at     openapi.Value // the place, if it is not the extension itself
 }
 
 // says reports whether the reading has any content.
 func (r reading) says() bool { return r.off || r.level > None }
 
-// Bounds of one reading, so that a large value costs the same as a small one.
+// Bounds of one reading, so that a large value costs no more than a small one.
 const (
 	mostValues = 500
 	mostLimits = 100
 	mostDepth  = 6
-	mostFields = 4000 // of an object that is looked into
+	mostFields = 4000 // an object with more fields is not read
 )
 
-// get follows keys, but looks into no object that is too large to be written by
-// hand: that would be paid for again with every operation.
+// get follows keys, but not into an object that is too large to be written by hand,
+// since its cost would recur with every operation.
 func get(v openapi.Value, keys ...string) openapi.Value {
 	for _, k := range keys {
 		if v.Len() > mostFields {
@@ -39,7 +39,7 @@ func get(v openapi.Value, keys ...string) openapi.Value {
 	return v
 }
 
-// reader gathers limits below a value.
+// reader collects the limits below a value.
 type reader struct {
 	form   *form
 	none   []string
@@ -50,7 +50,7 @@ type reader struct {
 	vague  bool // something is there, without a number
 }
 
-// readAt reads an extension by its row.
+// readAt reads an extension as its row says.
 func (r *row) readAt(op Operation, v openapi.Value) reading {
 	if r.read != nil {
 		return r.read(op, v)
@@ -121,8 +121,8 @@ func step(v openapi.Value, path []string, yield func(openapi.Value) bool) bool {
 	return true
 }
 
-// local follows a reference within the file: extensions may use one, but the
-// reader of descriptions leaves it alone.
+// local follows a reference within the file. Extensions may use references, which
+// the reader of descriptions does not follow.
 func local(root, v openapi.Value) openapi.Value {
 	for range 4 {
 		pointer, ok := strings.CutPrefix(get(v, "$ref").Scalar(), "#/")
@@ -185,7 +185,7 @@ func (r *reader) add(l limit) {
 	}
 }
 
-// object reads one object: its numbers are limits in its window.
+// object reads one object. Its numbers are limits in its window.
 func (r *reader) object(m openapi.Value, depth int) {
 	if m.Len() > mostFields {
 		r.vague = true
@@ -221,7 +221,7 @@ func (r *reader) object(m openapi.Value, depth int) {
 	}
 }
 
-// count reads the value of an entry that is a number by its name.
+// count reads the value of an entry whose name says that it is a number.
 func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int) {
 	switch v.Kind() {
 	case openapi.Map:
@@ -255,7 +255,7 @@ func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int
 	}
 }
 
-// switchedOff reports whether an object says of itself that it is not applied.
+// switchedOff reports whether an object says that it is not applied.
 func (r *reader) switchedOff(m openapi.Value) bool {
 	if get(m, "_meta", "disable").True() { // APISIX
 		return true
@@ -281,16 +281,16 @@ func (r *reader) switchedOff(m openapi.Value) bool {
 	return false
 }
 
-// pending are the numbers and windows of one object before they are joined.
+// pending holds the numbers and windows of one object before they are joined.
 type pending struct {
 	counts  []float64
 	windows []time.Duration
-	plain   float64       // a window that is a number of units
-	unit    time.Duration // their unit
+	plain   float64       // a window as a number of units
+	unit    time.Duration // the unit of plain
 }
 
-// window reads an entry that is a length of time; of is the unit of a bare
-// number as the entry's name has it.
+// window reads an entry that is a length of time. of is the unit that the entry's
+// name gives to a bare number.
 func (p *pending) window(v openapi.Value, of time.Duration) {
 	if v.Kind() == openapi.List {
 		for item := range v.Items() {
@@ -328,8 +328,8 @@ func (p *pending) window(v openapi.Value, of time.Duration) {
 	}
 }
 
-// flush joins the numbers with their windows: a number of units with its unit,
-// two lists of the same length item by item, else all with the first window.
+// flush joins the numbers with their windows: a number of units with its unit, two
+// lists of the same length item by item, and all else with the first window.
 func (p *pending) flush(r *reader) {
 	var w time.Duration
 	if len(p.windows) > 0 {
@@ -347,8 +347,7 @@ func (p *pending) flush(r *reader) {
 	}
 }
 
-// ending understands names such as requestsPerMinute, windowMs and
-// timePeriodInSeconds.
+// ending reads names such as requestsPerMinute, windowMs and timePeriodInSeconds.
 func (f *form) ending(name string) entry {
 	if start, per, ok := strings.Cut(name, "per"); ok && per != "" {
 		if d, known := unit(per); known && f.counts(start) {
@@ -364,7 +363,7 @@ func (f *form) ending(name string) entry {
 			return entry{lasting, d}
 		}
 	}
-	if d, ok := unit(name); ok && len(name) > 2 && name != "min" { // which may be a minimum
+	if d, ok := unit(name); ok && len(name) > 2 && name != "min" { // "min" may mean minimum
 		if strings.HasSuffix(name, "s") {
 			return entry{lasting, d}
 		}
@@ -378,8 +377,8 @@ func (f *form) counts(start string) bool {
 	return start == "" || f.entries[start].role == counting || countable(start) || strings.HasSuffix(start, "requests") || strings.HasSuffix(start, "limit")
 }
 
-// fold writes a name in lower case without hyphens, underscores, dots and
-// spaces. A long text is no name.
+// fold writes a name in lower case, without hyphens, underscores, dots and spaces.
+// A long text is not a name and becomes "".
 func fold(s string) string {
 	if len(s) > longText {
 		return ""

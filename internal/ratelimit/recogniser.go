@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Operation is what the recogniser reads. Any of its values may be missing or
-// of a kind that does not belong there.
+// Operation is what the recogniser reads. Any value may be missing or of the wrong
+// kind.
 type Operation struct {
 	ID          string        // operationId
 	Object      openapi.Value // the operation
@@ -23,13 +23,13 @@ type Operation struct {
 type Response struct {
 	Status       string                   // "429", "4XX", "default"
 	Headers      []string                 // names as written
-	HeaderValues map[string]openapi.Value // header objects by these names, as written
-	Referred     map[string]openapi.Value // what those of them refer to that are references
+	HeaderValues map[string]openapi.Value // header objects by these names
+	Referred     map[string]openapi.Value // targets of the header objects that are references
 	Value        openapi.Value            // the response, for its place
 }
 
-// Recogniser holds the known extensions. It is immutable: any number of
-// goroutines may use it, as far as the values they hand it allow.
+// Recogniser holds the known extensions. It is immutable. Any number of goroutines
+// may use it if the values that they pass allow that.
 type Recogniser struct {
 	rows  []row
 	exact map[string]int
@@ -46,10 +46,10 @@ type glob struct {
 // document.
 func New() *Recogniser { return index(table()) }
 
-// With returns a recogniser that knows further extension keys, on operations,
-// path items, the root and info. A key is compared without regard to case and
-// may hold "*" for any text. The numbers are looked for under the usual names
-// (requests and period, limit and window, 120/min and so on).
+// With returns a recogniser that knows further extension keys, on operations, path
+// items, the root and info. Case does not matter, and "*" stands for any text. The
+// numbers are expected under the usual names (requests and period, limit and
+// window, 120/min and so on).
 func (r *Recogniser) With(keys ...string) *Recogniser {
 	rows := slices.Clone(r.rows)
 	for _, key := range keys {
@@ -88,7 +88,8 @@ func (r *Recogniser) match(key string) (int, bool) {
 	return 0, false
 }
 
-// globMatches takes time in proportion to pattern times name.
+// globMatches takes time proportional to the length of the pattern times that of
+// the name.
 func globMatches(pattern, name string) bool {
 	p, n, star, resume := 0, 0, -1, 0
 	for n < len(name) {
@@ -117,7 +118,7 @@ func wordByte(b byte) bool {
 }
 
 // Of returns what limits an operation. It never fails: what makes no sense as a
-// limit says nothing.
+// limit is ignored.
 func (r *Recogniser) Of(op Operation) Evidence {
 	f := &found{}
 	f.responses(op.Responses)
@@ -217,9 +218,9 @@ func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at pla
 	return hits
 }
 
-// extensions joins what the extensions say. One that switches a limit off holds
-// against those further away from the operation, and unless another enforces a
-// limit from as near.
+// extensions joins what the extensions say. One that switches a limit off overrides
+// those further away from the operation, but not one that enforces a limit equally
+// near.
 func (f *found) extensions(hits []hit) {
 	var off place
 	for _, h := range hits {

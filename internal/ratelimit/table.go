@@ -6,7 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// place is where an extension stands; a larger one is nearer to the operation.
+// place is where an extension stands. A larger place is nearer to the operation.
 type place uint8
 
 const (
@@ -16,29 +16,29 @@ const (
 	atOperation
 )
 
-// row is a kind of extension that speaks of rate limits.
+// row is a kind of extension about rate limits.
 type row struct {
-	// keys in lower case. A "*" stands for any text, a "+" for letters, digits
+	// keys are in lower case. "*" stands for any text, and "+" for letters, digits
 	// and underscores.
 	keys []string
-	// at are the places where the key means something.
+	// at are the places where the key has a meaning.
 	at place
-	// family joins rows of which the nearest to the operation holds, of those
-	// at one place the row that comes first in the table. Without one each key
-	// is a family of its own.
+	// family joins rows of which only the nearest to the operation holds. At one
+	// place the first row of the table holds. Without a family each key is one.
 	family string
-	// parts are where limits stand below the value; none: the value itself.
+	// parts are the places of limits below the value. Without parts it is the value
+	// itself.
 	parts []part
-	// none are scalars, folded, that mean: no limit.
+	// none lists folded scalars that mean that there is no limit.
 	none []string
-	// bare is the evidence where no number is found.
+	// bare is the level if no number is found.
 	bare Level
-	// read takes the place of parts where a look elsewhere is needed.
+	// read replaces parts if the limits are elsewhere.
 	read func(Operation, openapi.Value) reading
 }
 
-// part is a step below the value of an extension ("*" is any entry or item),
-// and how limits are written there.
+// part is a path below the value of an extension ("*" is any entry or item), with
+// how limits are written there.
 type part struct {
 	path []string
 	form *form
@@ -48,7 +48,7 @@ type part struct {
 // form says what the entries of an object mean, by their folded names.
 type form struct {
 	entries map[string]entry
-	// open: endings such as PerMinute or InSeconds are understood.
+	// open is true if endings such as PerMinute or InSeconds have a meaning.
 	open bool
 }
 
@@ -60,17 +60,17 @@ type entry struct {
 type role int
 
 const (
-	unknown    role = iota // an object or list is searched, else nothing
-	counting               // the number; with a unit, in that time
-	lasting                // the length of time; with a unit, of a bare number
-	unitName               // what a bare number of the window is of
-	skipped                // nothing of it is about limits
+	unknown    role = iota // an object or list is searched, all else ignored
+	counting               // the number; a unit in the name is its window
+	lasting                // the length of time; a unit in the name is that of a bare number
+	unitName               // the unit of a bare number of the window
+	skipped                // not about limits
 	switchedOn             // false switches the limit off
 	disabled               // true switches the limit off
 )
 
-// table lists the extensions by their vendors' documentation, and those that
-// public descriptions use without one.
+// table lists the extensions that vendors document, and those that public
+// descriptions use without documentation.
 func table() []row {
 	common, kong := commonForm(), kongForm()
 	perSecond := &form{entries: map[string]entry{"rate": {counting, time.Second}}}
@@ -87,7 +87,8 @@ func table() []row {
 		{keys: []string{"x-throttling-group"}, at: here, none: unlimited(), bare: Hint},
 		// Infobip: [{type: time, numberOfRequests, numberOfTimeUnits, timeUnit}].
 		{keys: []string{"x-throttling-info"}, at: atPath | atOperation, parts: []part{{form: common}}, bare: Hint},
-		// WSO2 API Manager: the prefixed key wins; a tier may spell its number, as 50PerMin does.
+		// WSO2 API Manager: the key with the prefix wins, and a tier may contain
+		// its number, as 50PerMin does.
 		{keys: []string{"x-wso2-throttling-tier"}, at: here, family: "wso2", parts: []part{{form: common}}, none: unlimited(), bare: Hint},
 		{keys: []string{"x-throttling-tier"}, at: here, family: "wso2", parts: []part{{form: common}}, none: unlimited(), bare: Hint},
 		// Kong, decK openapi2kong. Its request-size-limiting is about size, not rate.
@@ -102,17 +103,19 @@ func table() []row {
 			{path: []string{"limit-req"}, form: perSecond, bare: Hint},
 			{path: []string{"limit-conn"}, form: &form{}, bare: Enforced},
 		}},
-		// Yandex API Gateway. Below a root key ...-rate-limits named definitions
-		// may stand too, which limit nothing by themselves.
+		// Yandex API Gateway. Named definitions may also stand below a root key
+		// ...-rate-limits. They limit nothing by themselves.
 		{keys: []string{"x-yc-apigateway-rate-limit", "x-yc-apigateway-rate-limits"}, at: here, family: "yc", parts: []part{{path: []string{"allRequests"}, form: common}}, bare: Hint},
 		{keys: []string{"x-yc-apigateway"}, at: atRoot, family: "yc", parts: []part{{path: []string{"rateLimit", "allRequests"}, form: common}}, bare: Hint},
-		// Huawei Cloud and Open Telekom Cloud APIG: the name of an entry of the root's x-apigateway-ratelimits.
+		// Huawei Cloud and Open Telekom Cloud APIG: the value names an entry of the
+		// root's x-apigateway-ratelimits.
 		{keys: []string{"x-apigateway-ratelimit"}, at: atOperation, read: huawei(common)},
-		// IBM API Connect: the policy runs, its numbers are those of a plan.
+		// IBM API Connect: the policy applies, but its numbers are those of a plan.
 		{keys: []string{"x-ibm-configuration"}, at: atRoot, parts: []part{{path: []string{"assembly", "execute", "*", "ratelimit"}, form: common}}, bare: Enforced},
 		// Zuplo: names of policies that config/policies.json defines.
 		{keys: []string{"x-zuplo-route"}, at: atOperation, read: zuplo},
-		// AWS API Gateway: keys make usage plans possible, and throttling answers can be worded. The limits are elsewhere.
+		// AWS API Gateway: keys allow usage plans, and the throttling response can
+		// be configured. The limits are elsewhere.
 		{keys: []string{"x-amazon-apigateway-api-key-source"}, at: atRoot, read: usagePlans},
 		{keys: []string{"x-amazon-apigateway-gateway-responses"}, at: atRoot, parts: []part{
 			{path: []string{"THROTTLED"}, bare: Hint}, {path: []string{"QUOTA_EXCEEDED"}, bare: Hint}}},
@@ -121,7 +124,7 @@ func table() []row {
 	}
 }
 
-// custom is the row of a user's own extension.
+// custom returns the row of an organisation's own extension.
 func custom(key string) row {
 	return row{keys: []string{key}, at: inInfo | atRoot | atPath | atOperation, parts: []part{{form: commonForm()}}, none: unlimited(), bare: Hint}
 }
@@ -130,7 +133,7 @@ func unlimited() []string {
 	return []string{"none", "unlimited", "nothrottling", "notthrottled", "nolimit", "nolimits", "off", "disabled", "false", "no"}
 }
 
-// commonForm is the vocabulary of extensions without a definition of their own.
+// commonForm is the vocabulary of extensions that have no definition of their own.
 func commonForm() *form {
 	f := &form{entries: map[string]entry{}, open: true}
 	for r, names := range map[role][]string{
@@ -162,7 +165,7 @@ func kongForm() *form {
 	return f
 }
 
-// entry tells what an entry of this name means.
+// entry returns what an entry with this name means.
 func (f *form) entry(name string) entry {
 	if e, ok := f.entries[name]; ok {
 		return e

@@ -1,6 +1,7 @@
 package ratelimit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,13 @@ type tableCase struct {
 	off      bool
 }
 
+// vendorCases are extensions as their vendors document them, and as descriptions use
+// them.
 func vendorCases() []tableCase {
+	return slices.Concat(commonCases(), gatewayCases(), portalCases())
+}
+
+func commonCases() []tableCase {
 	const m, h = time.Minute, time.Hour
 	op := func(yaml string) sample { return sample{op: yaml} }
 	root := func(yaml string) sample { return sample{root: yaml} }
@@ -50,7 +57,14 @@ func vendorCases() []tableCase {
 		{"throttle off", op("x-throttle: none"), None, 0, 0, true},
 		{"quota", op("x-quota: {limit: 1000, period: day}"), Enforced, 1000, day, false},
 		{"quota off", op("x-quota: {disabled: true, limit: 1}"), None, 0, 0, true},
+	}
+}
 
+func gatewayCases() []tableCase {
+	const m, h = time.Minute, time.Hour
+	op := func(yaml string) sample { return sample{op: yaml} }
+	root := func(yaml string) sample { return sample{root: yaml} }
+	return []tableCase{
 		{"ory bucket", op("x-ory-ratelimit-bucket: kratos-public-low"), Hint, 0, 0, false},
 		{"no bucket", op("x-ory-ratelimit-bucket: none"), None, 0, 0, true},
 		{"ringcentral group", op("x-throttling-group: Heavy"), Hint, 0, 0, false},
@@ -90,7 +104,14 @@ func vendorCases() []tableCase {
 		{"tyk skips", root("x-tyk-api-gateway: {upstream: {rateLimit: {enabled: true, rate: 9, per: 1s}}, middleware: {global: {skipRateLimit: true}}}"), None, 0, 0, true},
 		{"tyk skips quota", root("x-tyk-api-gateway: {middleware: {global: {skipQuota: true}}}"), None, 0, 0, true},
 		{"tyk skips quota, not the rate", root("x-tyk-api-gateway: {upstream: {rateLimit: {enabled: true, rate: 9, per: 1s}}, middleware: {global: {skipQuota: true}}}"), Enforced, 9, time.Second, false},
+	}
+}
 
+func portalCases() []tableCase {
+	const m, h = time.Minute, time.Hour
+	op := func(yaml string) sample { return sample{op: yaml} }
+	root := func(yaml string) sample { return sample{root: yaml} }
+	return []tableCase{
 		{"apisix count", op("x-apisix-plugins: {limit-count: {count: 2, time_window: 60, rejected_code: 429, key: remote_addr}}"), Enforced, 2, m, false},
 		{"apisix rate", op("x-apisix-plugins: {limit-req: {rate: 3, burst: 5, rejected_code: 429}}"), Enforced, 3, time.Second, false},
 		{"apisix connections", op("x-apisix-plugins: {limit-conn: {conn: 5, burst: 1}}"), Enforced, 0, 0, false},
@@ -140,8 +161,8 @@ func TestVendors(t *testing.T) {
 	}
 }
 
-// TestEveryRow holds the cases against the table: each row is found by one, and
-// what can be switched off is.
+// TestEveryRow checks the cases against the table: a case finds each row, and
+// another one each way to switch off.
 func TestEveryRow(t *testing.T) {
 	r := New()
 	found, off := map[int]bool{}, map[int]bool{}

@@ -12,19 +12,19 @@ const (
 	month = 30 * day
 	year  = 365 * day
 
-	longest  = 100 * year // a longer window is no window
+	longest  = 100 * year // a longer window counts as none
 	mostRate = 1e15       // a larger number limits nothing
-	longText = 200        // a longer text holds no rate
+	longText = 200        // a longer text contains no rate
 )
 
-// limit is a number of requests, and the time in which they may come or 0.
+// limit is a number of requests with the time in which they are allowed, or 0.
 type limit struct {
 	requests float64
 	window   time.Duration
 }
 
-// tighter reports whether l lets fewer requests through than m; a limit without
-// a window is compared by its number, and only where neither has one.
+// tighter reports whether l allows fewer requests than m. A limit without a window
+// is compared by its number, and only with another such limit.
 func (l limit) tighter(m limit) bool {
 	if (l.window > 0) != (m.window > 0) {
 		return l.window > 0
@@ -35,13 +35,13 @@ func (l limit) tighter(m limit) bool {
 	return l.requests < m.requests
 }
 
-// requests accepts the numbers that can be a limit: 0 and -1 mean blocked to
-// some and unlimited to others, so they say nothing.
+// requests accepts the numbers that can be a limit. 0 and -1 say nothing, since
+// some mean "blocked" and others "unlimited".
 func requests(n float64) (float64, bool) {
 	return n, n > 0 && n <= mostRate
 }
 
-// span multiplies a unit; the result is a window or nothing.
+// span multiplies a unit. The result must be a possible window.
 func span(n float64, unit time.Duration) (time.Duration, bool) {
 	d := n * float64(unit)
 	if math.IsNaN(d) || d < 1 || d > float64(longest) {
@@ -50,7 +50,7 @@ func span(n float64, unit time.Duration) (time.Duration, bool) {
 	return time.Duration(d), true
 }
 
-// unit reads the name of a unit of time in lower case: "m", "minute", "daily".
+// unit returns the unit of time with a name in lower case: "m", "minute", "daily".
 func unit(s string) (time.Duration, bool) {
 	switch s {
 	case "ms", "msec", "millis", "millisecond", "milliseconds":
@@ -73,7 +73,7 @@ func unit(s string) (time.Duration, bool) {
 	return 0, false
 }
 
-// perSpan reads abbreviated units of a rate: "rps".
+// perSpan returns the window of an abbreviated unit of a rate: "rps".
 func perSpan(s string) (time.Duration, bool) {
 	if len(s) != 3 || s[1] != 'p' || (s[0] != 'r' && s[0] != 'q' && s[0] != 't') || !strings.Contains("smhd", s[2:]) {
 		return 0, false
@@ -147,8 +147,7 @@ func leadingNumber(s string) (n float64, rest string, ok bool) {
 }
 
 // rate reads "120/min", "100 requests per 15 minutes", "10r/s", "60 rpm",
-// "10KPerMin" and a bare number. Anything that does not begin with a number is
-// a name.
+// "10KPerMin" and a bare number. What does not begin with a number is a name.
 func rate(s string) (limit, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if len(s) > longText {
@@ -187,7 +186,8 @@ func separator(s string) (at, width int) {
 	return per, len("per")
 }
 
-// firstPart cuts off whom a limit is for: "min/{project}", "minute per user".
+// firstPart drops the words that say for whom a limit is: "min/{project}", "minute
+// per user".
 func firstPart(s string) string {
 	if at, _ := separator(s); at >= 0 {
 		s = s[:at]

@@ -48,7 +48,7 @@ func googleQuota(op Operation, v openapi.Value) reading {
 	return r
 }
 
-// google adds a limit of the root if the operation draws on its metric.
+// google adds a limit of the root if the operation uses its metric.
 func (r *reading) google(costs map[string]float64, name string, item openapi.Value) {
 	cost, ok := costs[get(item, "metric").Scalar()]
 	if !ok {
@@ -75,8 +75,8 @@ func (r *reading) google(costs map[string]float64, name string, item openapi.Val
 	}
 }
 
-// tyk reads x-tyk-api-gateway: the operation's own rateLimit before that of the
-// whole API, both under global.skipRateLimit.
+// tyk reads x-tyk-api-gateway. The operation's own rateLimit comes before that of
+// the whole API, and global.skipRateLimit switches both off.
 func tyk(f *form) func(Operation, openapi.Value) reading {
 	return func(op Operation, v openapi.Value) reading { return tykLimit(f, op, v) }
 }
@@ -93,7 +93,8 @@ func tykLimit(f *form, op Operation, v openapi.Value) reading {
 	}
 	places := [...]openapi.Value{get(v, "upstream", "rateLimit"), {}}
 	if op.ID != "" {
-		// An entry for each operation: as many as there are, and worth a search.
+		// Operations has an entry for each operation, so it may be large and is
+		// still searched.
 		places[1] = middleware.At("operations", op.ID, "rateLimit")
 	}
 	for i := len(places) - 1; i >= 0; i-- {
@@ -109,7 +110,7 @@ func tykLimit(f *form, op Operation, v openapi.Value) reading {
 	return off
 }
 
-// huawei looks the name of x-apigateway-ratelimit up among the policies of the
+// huawei finds the policy that x-apigateway-ratelimit names among those of the
 // root: {api-limit, user-limit, app-limit, ip-limit, interval, unit}.
 func huawei(f *form) func(Operation, openapi.Value) reading {
 	return func(op Operation, v openapi.Value) reading {
@@ -125,7 +126,7 @@ func huawei(f *form) func(Operation, openapi.Value) reading {
 	}
 }
 
-// zuplo looks for a policy whose name speaks of limits.
+// zuplo looks for a policy whose name is about limits.
 func zuplo(_ Operation, v openapi.Value) reading {
 	inbound := get(v, "policies", "inbound")
 	if inbound.Len() > mostLimits {
@@ -139,8 +140,8 @@ func zuplo(_ Operation, v openapi.Value) reading {
 	return reading{}
 }
 
-// usagePlans tells that API keys are metered, which counts only where one is
-// asked for.
+// usagePlans returns a hint that API keys are metered, if the operation asks for
+// one.
 func usagePlans(op Operation, v openapi.Value) reading {
 	if !op.APIKey || v.Scalar() == "" {
 		return reading{}
