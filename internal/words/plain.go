@@ -8,19 +8,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Plain spells a name as it looks: without the characters that nobody sees
-// (Default_Ignorable_Code_Point of Unicode: zero-width, soft hyphen, variation
-// selectors, bidirectional controls), in compatibility form (NFKC: full-width,
-// mathematical and circled letters, ligatures), and with a Latin letter or digit
-// for each character that is drawn like one. What looks like "ssn" is "ssn".
+// Plain spells a name as it looks, so that what looks like "ssn" is "ssn". The
+// result is for comparing, never for showing. Characters that nobody sees are
+// removed (Default_Ignorable_Code_Point of Unicode: zero-width, soft hyphen,
+// variation selectors, bidirectional controls). Compatibility forms are replaced
+// (NFKC: full-width, mathematical and circled letters, ligatures). Characters that
+// are drawn like a Latin letter or digit become it.
 //
-// The lookalikes are those single characters of Cyrillic, Greek, Armenian,
-// Cherokee, Coptic, Lisu and phonetic Latin which Unicode's confusables.txt (UTS
-// 39, 4) gives a basic Latin letter or digit for, and the small capitals. Hebrew
-// and Arabic are left out, and so are letters whose likeness depends on the font.
-// A name in another script keeps the letters that look like none of these, and
-// with them differs from every English word. The answer is for comparing, never
-// for showing.
+// These lookalikes are the single characters of Cyrillic, Greek, Armenian, Cherokee,
+// Coptic, Lisu and phonetic Latin to which Unicode's confusables.txt (UTS 39, 4)
+// assigns a basic Latin letter or digit, and the small capitals. Hebrew and Arabic
+// are left out, and so are letters whose likeness depends on the font. A name in
+// another script keeps its letters without a likeness, and so differs from every
+// English word.
 func Plain(name string) string {
 	if isASCII(name) {
 		return name
@@ -41,8 +41,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// drawn is the Latin letter or digit that a character looks like, -1 for what is
-// not seen, and the character itself for all else.
+// drawn returns the Latin letter or digit that a character looks like, -1 for one that
+// nobody sees, and the character itself for all others.
 func drawn(r rune) rune {
 	switch {
 	case r < utf8.RuneSelf:
@@ -62,7 +62,7 @@ func drawn(r rune) rune {
 	return r
 }
 
-// unseen reports a Default_Ignorable_Code_Point (DerivedCoreProperties.txt of
+// unseen reports whether nobody sees a character: it is a Default_Ignorable_Code_Point (DerivedCoreProperties.txt of
 // Unicode 16).
 func unseen(r rune) bool {
 	switch {
@@ -76,7 +76,7 @@ func unseen(r rune) bool {
 	return false
 }
 
-// lookalikes has for each character the Latin letter or digit that it looks like.
+// lookalikes maps characters to the Latin letter or digit that they look like.
 var lookalikes = pairedRunes(
 	// Cyrillic.
 	"аaеeоoсcрpхxуyіiјjѕsһhԁdԛqԝwӏlѵvгrүyҮYґrбbАAВBСCЕEНHІIЈJКKМMОOРPЅSТTУYХXӀIѴVԌGԜWԚQЬbЗ3",

@@ -95,45 +95,40 @@ func pluralAt(name string, i int, r rune) bool {
 	return i+1 == len(name) || kindOf(next) != lower
 }
 
-// appendWord adds one word. It splits compound words, and joins the spellings that
-// the splitting rules should have kept whole.
+// appendWord adds one word of the name that begins at first. It splits compound
+// words, and joins the spellings that the splitting rules should have kept whole.
 func appendWord(dst []string, first int, word string) []string {
 	word = strings.ToLower(word)
-	n := len(dst)
-	before := ""
-	if n > first {
-		before = dst[n-1]
-	}
-	beforeThat := ""
-	if n > first+1 {
-		beforeThat = dst[n-2]
-	}
-	switch {
-	case before == "e" && (word == "mail" || word == "mails"):
-		dst[n-1] = "e" + word
-		return dst
-	case before == "i" && (word == "os" || word == "phone" || word == "pad"):
-		dst[n-1] = "i" + word
-		return dst
-	case before == "o" && word == "auth":
-		dst[n-1] = "oauth"
-		return dst
-	case before == "oauth" && (word == "1" || word == "2"):
-		dst[n-1] = before + word
-		return dst
-	case before == "ipv" && (word == "4" || word == "6"):
-		dst[n-1] = before + word
-		return dst
-	case beforeThat == "i" && before == "pv" && (word == "4" || word == "6"),
-		beforeThat == "ip" && before == "v" && (word == "4" || word == "6"):
-		dst[n-2] = "ipv" + word
-		return dst[:n-1]
+	if joined, replaced := rejoined(dst[first:], word); replaced > 0 {
+		return append(dst[:len(dst)-replaced], joined)
 	}
 	if parts, ok := compoundWords[word]; ok {
 		return append(dst, strings.Fields(parts)...)
 	}
 	return append(dst, word)
 }
+
+// rejoined returns a word that was split, such as "IPv4" or "eMail", and how many of
+// the words before it replaces, 0 if none was split.
+func rejoined(before []string, word string) (joined string, replaced int) {
+	n := len(before)
+	if n == 0 {
+		return "", 0
+	}
+	switch last := before[n-1]; {
+	case last == "e" && (word == "mail" || word == "mails"),
+		last == "i" && (word == "os" || word == "phone" || word == "pad"),
+		last == "o" && word == "auth",
+		last == "oauth" && (word == "1" || word == "2"),
+		last == "ipv" && isIPVersion(word):
+		return last + word, 1
+	case n > 1 && isIPVersion(word) && (before[n-2] == "i" && last == "pv" || before[n-2] == "ip" && last == "v"):
+		return "ipv" + word, 2
+	}
+	return "", 0
+}
+
+func isIPVersion(word string) bool { return word == "4" || word == "6" }
 
 // Singular returns the singular of an English plural. It need not be good English
 // ("series" becomes "sery"), since both sides of a comparison pass through it.
