@@ -9,15 +9,15 @@ import (
 
 // note is what the annotations of a field declare.
 type note struct {
-	class      Class // None: the author gave a level only
+	class      Class // None if the author declared a level only
 	level      Level
-	suppressed bool // declared harmless, by none contradicted
+	suppressed bool // declared harmless by some annotation, and sensitive by none
 	why        string
 }
 
-// verdict fills in what the author left open from the name: the class where
-// only a level is declared, and a graver reading where the name has one (an
-// ssn that is marked as PII is still an ssn).
+// verdict returns the verdict of the annotations, completed by the name. The name
+// gives the class if only a level is declared, and a graver verdict if it has one:
+// an ssn that is marked as PII is still an ssn.
 func (n note) verdict(name evidence, named bool) Verdict {
 	v := Verdict{
 		Class: n.class, Level: n.level, Confidence: High, Weight: weightAnnotation,
@@ -33,11 +33,11 @@ func (n note) verdict(name evidence, named bool) Verdict {
 	return v
 }
 
-// Declared is the level that annotations alone declare, S0 where they declare
-// none or a denial. Keys other than those of the extensions are ignored.
+// Declared returns the level that annotations alone declare, S0 if they declare
+// none or that the value is harmless. Keys of other extensions are ignored.
 func Declared(annotations map[string]any) Level { return annotated(annotations).level }
 
-// Annotation reports whether a key is that of an extension that is read here.
+// Annotation reports whether a key belongs to an extension that is read here.
 func Annotation(key string) bool {
 	switch key {
 	case "x-data-classification", "x-sensitive-data", "x-sensitivity", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio":
@@ -47,11 +47,11 @@ func Annotation(key string) bool {
 }
 
 // annotated reads the extensions by which authors mark sensitive values:
-// x-data-classification and x-sensitive-data of the OpenAPI Extension Registry,
-// and x-pii, x-sensitivity, x-sensitive, x-mask, x-loggable, x-encrypted and
-// x-twilio as they are used. Where several speak, the gravest counts, and a
-// mark outweighs a denial. x-is-money says what kind of number it is, not that
-// it is anybody's secret, and adds nothing.
+// x-data-classification and x-sensitive-data of the OpenAPI Extension Registry, and
+// x-pii, x-sensitivity, x-sensitive, x-mask, x-loggable, x-encrypted and x-twilio
+// as they are used. Of several the gravest counts, and a mark as sensitive
+// outweighs one as harmless. x-is-money describes a kind of number and not a
+// secret, so it adds nothing.
 func annotated(annotations map[string]any) note {
 	keys := make([]string, 0, len(annotations))
 	for key := range annotations {
@@ -106,7 +106,7 @@ func annotation(key string, value any) note {
 	return note{}
 }
 
-// marked reads a switch: true is the given note, false a denial.
+// marked reads a switch: true means the given note, false means harmless.
 func marked(value any, n note) note {
 	yes, ok := truth(value)
 	switch {
@@ -118,8 +118,8 @@ func marked(value any, n note) note {
 	return note{suppressed: true}
 }
 
-// truth reads a boolean, also written as a string or a number. Any other string
-// ("email") names what is sensitive, and is true.
+// truth reads a boolean, which may be written as a string or a number. Any other
+// string ("email") names what is sensitive, and is true.
 func truth(value any) (yes, ok bool) {
 	switch v := value.(type) {
 	case bool:
@@ -141,7 +141,7 @@ func truth(value any) (yes, ok bool) {
 }
 
 // classified reads x-data-classification: an object {category, sensitivity}, a
-// plain word, or a list of either.
+// single word, or a list of either.
 func classified(value any) note {
 	var answer note
 	switch v := value.(type) {
@@ -170,7 +170,7 @@ func classified(value any) note {
 	return answer
 }
 
-// graded reads a word for a level.
+// graded reads a word that means a level.
 func graded(value any) note {
 	s, ok := value.(string)
 	if !ok {
@@ -181,8 +181,8 @@ func graded(value any) note {
 	return n
 }
 
-// label reads one word of a classification: a category of the registry, a
-// class of TM-BOM, or a level. Levels count from C0, which is public.
+// label reads one word of a classification: a category of the registry, a class of
+// TM-BOM, or a level. Levels count from C0, which is public.
 func label(s string) note {
 	n := note{why: fmt.Sprintf("x-data-classification %.40q", s)}
 	switch phrase(s) {

@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// The weights of evidence. The name of a term weighs less where only the
-// surroundings give it its meaning.
+// The weights of evidence. The name of a term weighs less if only what surrounds it
+// gives it its meaning.
 const (
 	weightAnnotation  = 1.0
 	weightFormat      = 0.9
@@ -21,28 +21,28 @@ const (
 	rounding          = 1e-9
 )
 
-// Classifier holds a compiled vocabulary. It is immutable and safe for
-// concurrent use. The zero Classifier is not usable; take New.
+// Classifier holds a compiled vocabulary. It is immutable and safe for concurrent
+// use. Create one with New; the zero Classifier is not usable.
 type Classifier struct {
-	list    []Term   // what was compiled, for With
-	ignore  []string // likewise
+	list    []Term   // the terms that were compiled, for With
+	ignore  []string // the ignored entries, for With
 	root    *node
 	setting setting
-	endings map[string]bool // last words of phrases that may begin in an enclosing name
-	ignored map[string]bool // leaf names, as phrases
-	dotted  []string        // endings of paths, as phrases with dots
-	levels  map[Class]Level // of the organisation, see Weighing
+	endings map[string]bool // last words of terms that may begin in an enclosing name
+	ignored map[string]bool // ignored names of leaves, as phrases
+	dotted  []string        // ignored endings of paths, as phrases with dots
+	levels  map[Class]Level // set by the organisation's policy, see Weighing
 }
 
 // New returns a Classifier with the built-in vocabulary.
 func New() *Classifier { return compile(terms(), nil) }
 
-// With returns a Classifier that knows the extra terms, before the built-in
-// ones, and is silent about the ignored. An ignored entry without a dot takes
-// the term of these words out of the vocabulary, and silences leaves of exactly
-// this name; an entry with dots ("User.token") silences leaves whose path,
-// preceded by the container, ends so. An annotation outweighs both. The
-// receiver is unchanged.
+// With returns a Classifier that also knows the extra terms, which come before the
+// built-in ones, and reports nothing for the ignored entries. An ignored entry
+// without a dot removes the term with these words from the vocabulary, and leaves
+// with exactly this name are ignored. An entry with dots ("User.token") ignores
+// leaves whose path, after the name of the container, ends with it. Annotations
+// outweigh both. The receiver is unchanged.
 func (c *Classifier) With(extra []Term, ignore []string) *Classifier {
 	with := compile(slices.Concat(extra, c.list), slices.Concat(c.ignore, ignore))
 	with.levels = c.levels
@@ -82,8 +82,8 @@ func compile(list []Term, ignore []string) *Classifier {
 	return c
 }
 
-// phrase is a name reduced for comparison: singular words, nothing between them,
-// dots kept.
+// phrase reduces a name for comparison: its words in the singular with nothing
+// between them, and its dots.
 func phrase(name string) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, ".") {
@@ -96,7 +96,7 @@ func phrase(name string) string {
 	return strings.Join(parts, ".")
 }
 
-// evidence is one reason to think a field sensitive.
+// evidence is one reason to think that a field is sensitive.
 type evidence struct {
 	class  Class
 	level  Level
@@ -105,8 +105,8 @@ type evidence struct {
 	auth   bool
 }
 
-// Classify judges one leaf. It returns the zero Verdict when nothing is given
-// away. The answer depends on nothing but the field and the vocabulary.
+// Classify judges one leaf. It returns the zero Verdict if the leaf is not
+// sensitive. The result depends only on the field and the vocabulary.
 func (c *Classifier) Classify(f Field) Verdict { return c.weighed(c.judge(f)) }
 
 func (c *Classifier) judge(f Field) Verdict {
@@ -146,8 +146,8 @@ func (c *Classifier) judge(f Field) Verdict {
 	return c.combine(found, &f)
 }
 
-// combine weighs the evidence for each class and returns the verdict for the
-// one best supported, the graver of two alike.
+// combine weighs the evidence for each class. It returns the verdict for the class
+// with the most evidence, and the graver one of two with equal evidence.
 func (c *Classifier) combine(found []evidence, f *Field) Verdict {
 	known := c.describe(f.Description)
 	var best Verdict
@@ -196,7 +196,7 @@ func weigh(found []evidence, class Class, known said) Verdict {
 	return v
 }
 
-// suppressed is the verdict on what its author declared harmless: nothing,
+// suppressed is the verdict on a field that its author declared harmless: none,
 // except that the name of a credential is worth a second look.
 func suppressed(name evidence, named bool, why string) Verdict {
 	if !named || name.class != Cred {
@@ -208,7 +208,7 @@ func suppressed(name evidence, named bool, why string) Verdict {
 	}
 }
 
-// silenced reports whether a policy asked not to hear about the field.
+// silenced reports whether the policy ignores the field.
 func (c *Classifier) silenced(f *Field) bool {
 	if len(c.ignored) == 0 && len(c.dotted) == 0 {
 		return false
@@ -235,8 +235,8 @@ func (c *Classifier) silenced(f *Field) bool {
 	return false
 }
 
-// split parts a path into the name of the leaf and the names around it. The
-// values of a map go by the name of the map.
+// split returns the name of the leaf and the names around it. The values of a map
+// have the name of the map.
 func split(path []string) (leaf string, outer []string) {
 	n := len(path)
 	for n > 0 && isNoiseSegment(path[n-1]) {

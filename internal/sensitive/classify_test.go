@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// leaf makes a field of "[Container:]a.b.c type".
+// leaf returns the field described by "[Container:]a.b.c type".
 func leaf(spec string) Field {
 	name, kind, _ := strings.Cut(spec, " ")
 	container, path, ok := strings.Cut(name, ":")
@@ -19,10 +19,9 @@ func leaf(spec string) Field {
 	return Field{Container: container, Path: strings.Split(path, "."), Type: kind, Enum: enum, InResponse: true}
 }
 
-// silent lists names that only sound sensitive: those found by substring
-// searches in public descriptions, the entries of gitleaks' allowlist, the
-// right-hand column of the vocabulary's design, and names that real reviews
-// tripped over.
+// silent lists names that only sound sensitive: names that substring searches found
+// in public descriptions, the entries of gitleaks' allowlist, words beside those of
+// the vocabulary, and names from real reviews.
 var silent = map[string]string{
 	"substrings": `classnames BusinessName AddressNullable crossNode LinkedObject ThreadObject shipping
 		mapping pinned last_ping appInstance author authorName syntax taxonomyId passed pass_count

@@ -6,8 +6,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// surrounding gives a meaning to nouns, for what they enclose or precede. A
-// pair joined by an underscore is looked up before its last word.
+// surrounding gives a meaning to nouns, for what they enclose or precede. A pair
+// joined by an underscore is looked up before its last word.
 type surrounding struct {
 	means Context
 	nouns string
@@ -31,7 +31,7 @@ var surroundings = []surrounding{
 	{Health, `claim clinical diagnosis encounter health medical observation medical_record`},
 	{Place, `address coordinate geo geocode geolocation geometry gps location point position`},
 	{Price, `price pricing product sku variant`},
-	// What must never lend its meaning to a name: a bank's name is no person's.
+	// These give no meaning to a name: the name of a bank is not that of a person.
 	{Other, `account agent app application bank bucket camera category city cluster company country
 		department device event file group host image institution job label merchant model
 		namespace organization plan plugin policy project repo repository role rule service
@@ -40,7 +40,7 @@ var surroundings = []surrounding{
 		user_agent user_group user_pool user_role email_template ip_location`},
 }
 
-// setting holds the nouns by themselves and in pairs.
+// setting holds the nouns of all surroundings, single ones and pairs.
 type setting struct {
 	nouns map[string]Context
 	pairs map[[2]string]Context
@@ -60,8 +60,8 @@ func newSetting(table []surrounding) setting {
 	return s
 }
 
-// before judges the words in front of a term, nearest first. It returns the
-// context they set, and whether the search may go on outward: it may if all of
+// before judges the words in front of a term, the nearest first. It returns the
+// context that they set, and whether to look further outward, which is so if all of
 // them are adjectives.
 func (s setting) before(one []string) (Context, bool) {
 	for i := len(one) - 1; i >= 0; i-- {
@@ -85,8 +85,9 @@ func (s setting) at(one []string, i int) (Context, bool) {
 	return kind, ok
 }
 
-// around is before for an enclosing name, whose structural nouns say nothing:
-// CreateUserRequest is about a user. A profile by itself is a person's.
+// around does the same for an enclosing name, in which structural nouns are
+// ignored: CreateUserRequest is about a user. A profile by itself is that of a
+// person.
 func (s setting) around(one []string) (Context, bool) {
 	if len(one) == 1 && one[0] == "profile" {
 		return Person, false
@@ -100,8 +101,8 @@ func (s setting) around(one []string) (Context, bool) {
 	return 0, false
 }
 
-// stripped leaves out the structural nouns and adjectives at the end of an
-// enclosing name.
+// stripped returns an enclosing name without the structural nouns and adjectives at
+// its end.
 func stripped(one []string) []string {
 	n := len(one)
 	for n > 0 && (wrappers[one[n-1]] || modifiers[one[n-1]] || words.IsNumber(one[n-1])) {

@@ -6,21 +6,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// said is what a description adds.
+// said is what a description says about a field.
 type said struct {
 	classes      classes
-	maskingWords classes // shown in part only, or as a stand-in
+	maskingWords classes // classes of which only a part, or a stand-in, is shown
 }
 
-// How much of a description is read, and how far a negation reaches.
+// How much of a description is read, and how many words a negation covers.
 const (
 	readBytes = 400
 	reach     = 4
 )
 
-// describe reads a description for terms that need no context. A negation close
-// by cancels what it denies; a word such as "masked" next to a term veils it.
-// The answer never stands alone: the caller has better evidence already.
+// describe finds terms in a description that need no context. A negation shortly
+// before a term cancels it, and a word such as "masked" beside it marks it as
+// masked. The result only adds to better evidence.
 func (c *Classifier) describe(text string) said {
 	if text == "" {
 		return said{}
@@ -35,15 +35,8 @@ func (c *Classifier) describe(text string) said {
 		if len(s.at.terms) == 0 {
 			continue
 		}
-		no, part, hashed := false, false, false
-		for i := max(0, s.from-reach); i < min(len(w.one), s.to+reach); i++ {
-			word := w.one[i]
-			no = no || denied[word] && i < s.from
-			hashed = hashed || word == "hashed"
-			part = part || maskingWords[word] ||
-				word == "last" && i+1 < len(w.one) && (w.one[i+1] == "four" || w.one[i+1] == "4")
-		}
-		if no {
+		near := around(&w, s)
+		if near.denied {
 			continue
 		}
 		for i := range s.at.terms {
@@ -52,8 +45,8 @@ func (c *Classifier) describe(text string) said {
 				continue
 			}
 			answer.classes |= bit(t.Class)
-			// A hash of a credential is worth as much to whoever can crack it.
-			if part || hashed && t.Class != Cred {
+			// whoever can crack a hash of a credential has the credential
+			if near.masked || near.hashed && t.Class != Cred {
 				answer.maskingWords |= bit(t.Class)
 			}
 		}
@@ -64,8 +57,28 @@ func (c *Classifier) describe(text string) said {
 	return answer
 }
 
-// saysMasked reports whether a sentence begins by saying that the value itself is
-// shown in part only: "Returned masked", "Redacted on GET".
+// nearby is what the words around a term say about it.
+type nearby struct{ denied, masked, hashed bool }
+
+func around(w *tokenized, s span) nearby {
+	var n nearby
+	for i := max(0, s.from-reach); i < min(len(w.one), s.to+reach); i++ {
+		word := w.one[i]
+		n.denied = n.denied || denied[word] && i < s.from
+		n.hashed = n.hashed || word == "hashed"
+		n.masked = n.masked || masksAt(w.one, i)
+	}
+	return n
+}
+
+// masksAt reports whether the word at i, or a phrase that begins there, says that
+// only a part of a value is shown.
+func masksAt(one []string, i int) bool {
+	return maskingWords[one[i]] || one[i] == "last" && i+1 < len(one) && (one[i+1] == "four" || one[i+1] == "4")
+}
+
+// saysMasked reports whether a sentence begins by saying that only a part of the
+// value is shown: "Returned masked", "Redacted on GET".
 func saysMasked(text string) bool {
 	for sentence := range strings.SplitSeq(text, ". ") {
 		for _, word := range words.Tokens(sentence[:min(len(sentence), 60)]) {

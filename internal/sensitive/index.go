@@ -6,11 +6,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// node is a place in the tree of phrases, one word deeper than its parent.
+// node is a place in the tree of phrases. Its children are one word longer.
 type node struct {
 	next    map[string]*node
-	terms   []Term // phrases that end here, in the order of the table
-	excepts bool   // a phrase that means none of them ends here
+	terms   []Term // terms that end here, in the order of the table
+	excepts bool   // an exception ends here
 }
 
 func (n *node) down(word string) *node {
@@ -25,8 +25,9 @@ func (n *node) down(word string) *node {
 	return child
 }
 
-// addTerm enters a term, also where an exception stood: a policy knows best. A
-// phrase long enough to be no accident is also entered as one glued word.
+// addTerm adds a term. It replaces an exception with the same words, since the
+// policy has precedence. A phrase of eight letters or more is also added as one
+// compound word.
 func (n *node) addTerm(t Term, parts []string) {
 	if joined := strings.Join(parts, ""); len(parts) > 1 && len(joined) >= 8 {
 		n.addTerm(t, []string{joined})
@@ -51,8 +52,8 @@ type span struct {
 	at       *node
 }
 
-// find appends every phrase of the tree that occurs in the words, in the order
-// of where it begins.
+// find appends every phrase of the tree that occurs in the words, in the order of
+// where it begins.
 func (n *node) find(dst []span, w *tokenized) []span {
 	for i := range w.one {
 		dst = n.grow(dst, w, i, i)

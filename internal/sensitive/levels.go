@@ -2,8 +2,8 @@ package sensitive
 
 import "maps"
 
-// Usual is the level of a class where nothing more is known of a value: the
-// least that a value of the class is worth.
+// Usual is the level of a class if nothing more is known of a value. It is the
+// lowest level of the class.
 func (c Class) Usual() Level {
 	switch c {
 	case Cred, PCI, PHI:
@@ -16,8 +16,8 @@ func (c Class) Usual() Level {
 	return S0
 }
 
-// Weighing returns a Classifier that gives every value of the classes their
-// level in place of its own; S0 makes it silent about them. The receiver is
+// Weighing returns a Classifier that gives all values of the classes these levels
+// instead of their own. With S0 it reports nothing for the class. The receiver is
 // unchanged.
 func (c *Classifier) Weighing(levels map[Class]Level) *Classifier {
 	changed := *c
@@ -25,7 +25,7 @@ func (c *Classifier) Weighing(levels map[Class]Level) *Classifier {
 	return &changed
 }
 
-// weighed applies the levels of the organisation.
+// weighed applies the levels of the organisation's policy.
 func (c *Classifier) weighed(v Verdict) Verdict {
 	level, ok := c.levels[v.Class]
 	switch {

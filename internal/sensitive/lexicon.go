@@ -2,8 +2,8 @@ package sensitive
 
 import "github.com/threatdelta/threatdelta/internal/words"
 
-// leading words make a switch or a count of whatever follows. "total" is
-// forgiven before sums of money, which stay telling when added up.
+// leading words make a switch or a count of what follows. "total" is allowed before
+// sums of money, which remain sensitive when added up.
 var leading = words.NewSet(
 	"allow", "allowed", "can", "count", "did", "disable", "disabled", "display",
 	"enable", "enabled", "enforce", "exclude", "force", "has", "hide", "ignore",
@@ -13,18 +13,18 @@ var leading = words.NewSet(
 	"without",
 )
 
-// ofPhrases words put what follows them into second place: number of cards,
+// ofPhrases are words that make what follows them secondary: number of cards,
 // reason for treatment.
 var ofPhrases = words.NewSet("about", "for", "of", "per", "without")
 
 // gatherings may precede "of" and change nothing: list of emails.
 var gatherings = words.NewSet("array", "list", "set")
 
-// after begins a phrase that tells more of the head before it: email for
-// billing, balance in cents.
+// after has the words that begin a phrase which describes the head before it: email
+// for billing, balance in cents.
 var after = words.NewSet("as", "for", "from", "in", "of")
 
-// modifiers are adjectives which leave the meaning of the head alone.
+// modifiers are adjectives that do not change the meaning of the head.
 var modifiers = words.NewSet(
 	"additional", "admin", "alternate", "alternative", "atm", "backup", "billing",
 	"browser", "business", "confirm", "confirmed", "current", "custom", "debit",
@@ -36,8 +36,7 @@ var modifiers = words.NewSet(
 	"updated", "verified", "web", "work", "auth",
 )
 
-// wrappers are nouns of structure: what they enclose belongs to what encloses
-// them.
+// wrappers are nouns of structure. What they enclose belongs to what encloses them.
 var wrappers = words.NewSet(
 	"attr", "attribute", "base", "basic", "body", "common", "content", "create", "data",
 	"demographic", "detail", "dto", "edge", "embedded", "entity", "entry",
@@ -48,22 +47,22 @@ var wrappers = words.NewSet(
 	"update", "v", "view", "api", "option", "personal", "collection", "identifier",
 )
 
-// noiseWords parents speak about fields, not with their values: errors.password is
-// a message, permissions.secrets a grant.
+// noiseWords are names of parents that are about fields and do not hold their
+// values: errors.password is a message, permissions.secrets a grant.
 var noiseWords = words.NewSet(
 	"constraint", "error", "feature", "i18n", "mapping", "permission",
 	"placeholder", "tooltip", "translation", "validation", "violation",
 	"visibility", "warning",
 )
 
-// maskingWords words say that only a part of the value is shown, or a stand-in, in a
-// name and in a description.
+// maskingWords say, in a name or a description, that only a part of the value is
+// shown, or a stand-in.
 var maskingWords = words.NewSet("masked", "obfuscated", "redacted", "truncated")
 
-// denied words take back what a description seems to say.
+// denied has the words by which a description denies what follows.
 var denied = words.NewSet("cannot", "never", "no", "not", "without")
 
-// classes is a set of classes, for tails.
+// classes is a set of classes, for suffixRules.
 type classes uint16
 
 const (
@@ -103,10 +102,9 @@ func bit(c Class) classes {
 	return 0
 }
 
-// suffixRules may follow a term without taking its place as the head of the phrase:
-// ssn_value is still a number, ssn_status is not. What is not listed here takes
-// its place, which covers type, count, policy, expiry, url and every other noun
-// of metadata.
+// suffixRules are the words that may follow a term without becoming the head of the
+// phrase: ssn_value is still a number, ssn_status is not. Every other word becomes
+// the head, such as type, count, policy, expiry, url and other nouns of metadata.
 var suffixRules = map[string]classes{
 	"address":      inPII | inOp,
 	"again":        inCred,
@@ -168,9 +166,9 @@ var suffixRules = map[string]classes{
 	"work":         inPII,
 }
 
-// inner are the names a value goes by inside an object which bears the term:
-// password.value, emails[].data. Shorter than tails, since such an object has
-// other properties too.
+// inner are the names that a value has inside of an object named by the term:
+// password.value, emails[].data. They are fewer than suffixRules, since such an
+// object has other properties too.
 var inner = map[string]classes{
 	"amount":     inFin,
 	"available":  inFin,

@@ -6,7 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
-// Whatever looks like a name is classified as it.
+// TestLookalikes: whatever looks like a name is classified as it.
 func TestLookalikes(t *testing.T) {
 	c := sensitive.New()
 	class := func(name string) sensitive.Verdict {
@@ -31,7 +31,7 @@ func TestLookalikes(t *testing.T) {
 	}
 }
 
-// Names in other scripts stay what they are: nothing.
+// TestOtherScripts: names in other scripts are not sensitive.
 func TestOtherScripts(t *testing.T) {
 	c := sensitive.New()
 	for _, name := range []string{

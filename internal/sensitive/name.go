@@ -1,13 +1,14 @@
 package sensitive
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// named finds what the name of a field gives away, by itself or together with
-// what encloses it.
+// named finds what the name of a field says, by itself or together with what
+// encloses it.
 func (c *Classifier) named(f *Field) (evidence, bool) {
 	leaf, outer := split(f.Path)
 	if leaf == "" || f.Type == "object" {
@@ -35,12 +36,12 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 type lookup struct {
 	c         *Classifier
 	f         *Field
-	outer     []string // what encloses the name, outermost first
-	container string   // and what encloses that
+	outer     []string // the enclosing names, outermost first
+	container string   // the object that holds the outermost name
 }
 
-// enclosed reads the leaf together with the nearest enclosing name, for what is
-// spelled across both: card.number, password.value.
+// enclosed reads the leaf together with the nearest enclosing name, for terms that
+// are spelled across both: card.number, password.value.
 func (l *lookup) enclosed(leaf string) (evidence, bool) {
 	parent, outer := split(l.outer)
 	further := lookup{c: l.c, f: l.f, outer: outer, container: l.container}
@@ -60,9 +61,9 @@ func (l *lookup) enclosed(leaf string) (evidence, bool) {
 	return further.best(&w, l.c.root.find(room[:0], &w), n)
 }
 
-// best picks the term that is the head of the phrase: the last, and of those
-// the longest. With parents > 0 that many words belong to the enclosing name,
-// and the term must begin among them.
+// best returns the term that is the head of the phrase: the last one, and of
+// several at one place the longest. With parents > 0 the first words belong to the
+// enclosing name, and the term must begin among them.
 func (l *lookup) best(w *tokenized, spans []span, parents int) (evidence, bool) {
 	var best evidence
 	var at span
@@ -86,8 +87,8 @@ func (l *lookup) best(w *tokenized, spans []span, parents int) (evidence, bool) 
 	return best, at.at != nil
 }
 
-// excepted reports whether a phrase that means something else overlaps, unless
-// it lies within the term and is shorter.
+// excepted reports whether an exception overlaps the span, unless it is within the
+// span and shorter.
 func excepted(spans []span, s span) bool {
 	for _, x := range spans {
 		if x.at.excepts && x.from < s.to && s.from < x.to && x.to-x.from >= min(2, s.to-s.from) {
@@ -102,12 +103,8 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 	if !fits(t, l.f, w.raw[s.to-1] != w.one[s.to-1]) || !leads(w.one[:s.from], t) || !trails(w, s, t, parents) {
 		return evidence{}, false
 	}
-	if t.Needs == 0 && t.Trait&Alone != 0 {
-		for i := range s.from {
-			if word := w.one[i]; !modifiers[word] && l.c.setting.nouns[word] != Person {
-				return evidence{}, false
-			}
-		}
+	if t.Needs == 0 && t.Trait&Alone != 0 && slices.ContainsFunc(w.one[:s.from], l.c.isUnknown) {
+		return evidence{}, false
 	}
 	e := evidence{t.Class, t.Level, weightName, "", t.Trait&Auth != 0}
 	e.why = "name tokens [" + strings.Join(w.one[s.from:s.to], " ") + "]"
@@ -124,19 +121,22 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 	if t.Trait&Outbound != 0 && !l.f.InResponse {
 		e.weight = weightSurrounded
 	}
-	for _, word := range w.one {
-		if maskingWords[word] && e.level > S1 {
-			e.level--
-			e.why += ", masked"
-			break
-		}
+	if e.level > S1 && slices.ContainsFunc(w.one, func(word string) bool { return maskingWords[word] }) {
+		e.level--
+		e.why += ", masked"
 	}
 	return e, true
 }
 
-// decided looks outward from a term for the first word that settles its
-// meaning. An unknown word ends the search with nothing: a host's name is not a
-// person's.
+// isUnknown reports whether a word in front of a term may change its meaning: it is
+// no adjective and no person.
+func (c *Classifier) isUnknown(word string) bool {
+	return !modifiers[word] && c.setting.nouns[word] != Person
+}
+
+// decided looks outward from a term for the first word that gives it a meaning. An
+// unknown word ends the search without one: the name of a host is not that of a
+// person.
 func (l *lookup) decided(before []string) Context {
 	kind, on := l.c.setting.before(before)
 	for i := len(l.outer) - 1; on && i >= 0; i-- {
@@ -155,7 +155,7 @@ func (l *lookup) around(name string) (Context, bool) {
 	return l.c.setting.around(w.one)
 }
 
-// noiseWords reports whether the nearest enclosing name only speaks about fields.
+// noiseWords reports whether the nearest enclosing name is only about fields.
 func (l *lookup) noiseWords() bool {
 	name, _ := split(l.outer)
 	if name == "" {
@@ -168,8 +168,8 @@ func (l *lookup) noiseWords() bool {
 	return n > 0 && noiseWords[w.one[n-1]]
 }
 
-// leads judges the words in front of a term: a switch or a count of it is not
-// the thing, nor is something about it.
+// leads judges the words in front of a term. A switch, a count, or something about
+// the term is not the term itself.
 func leads(one []string, t *Term) bool {
 	if len(one) == 0 {
 		return true
@@ -188,9 +188,9 @@ func leads(one []string, t *Term) bool {
 	return true
 }
 
-// trails judges the words behind a term: each must leave it the head of the
-// phrase. Where the term lies wholly in the enclosing name, the leaf has to be
-// one of the names a value goes by.
+// trails judges the words behind a term, all of which must leave it the head of the
+// phrase. If the whole term is in the enclosing name, the leaf must be one of the
+// inner names of a value.
 func trails(w *tokenized, s span, t *Term, parents int) bool {
 	class := bit(t.Class)
 	for i := s.to; i < w.size(); i++ {
@@ -210,8 +210,8 @@ func trails(w *tokenized, s span, t *Term, parents int) bool {
 	return true
 }
 
-// fits is the gate of types: a boolean, a closed list, a count or a date tells
-// of a thing and is not the thing.
+// fits reports whether the type of the field fits the term. A boolean, a closed
+// list, a count or a date describes a thing and is not the thing.
 func fits(t *Term, f *Field, plural bool) bool {
 	switch {
 	case f.Type == "boolean":

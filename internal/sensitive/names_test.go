@@ -60,9 +60,9 @@ func readNames(tb testing.TB) []labelled {
 	return list
 }
 
-// TestNames measures precision and recall on names that public APIs use,
-// labelled by hand before the classifier was run over them. The misses that
-// remain are logged, not explained away.
+// TestNames measures precision and recall on names that public APIs use. They were
+// labelled by hand before the classifier was run on them. Remaining misses are
+// logged.
 func TestNames(t *testing.T) {
 	const wantPrecision, wantRecall = 0.95, 0.90
 	c := New()

@@ -2,7 +2,7 @@ package sensitive
 
 import "github.com/threatdelta/threatdelta/internal/words"
 
-// tokenized is a tokenised name, as written and in the singular.
+// tokenized is a name as words: as written, and in the singular.
 type tokenized struct{ raw, one []string }
 
 func (w *tokenized) add(name string) {
@@ -13,7 +13,7 @@ func (w *tokenized) add(name string) {
 	}
 }
 
-// size is the number of words without the digits at the end (line1, phone2).
+// size is the number of words without digits at the end (line1, phone2).
 func (w *tokenized) size() int {
 	n := len(w.one)
 	for n > 1 && words.IsNumber(w.one[n-1]) {

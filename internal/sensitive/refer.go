@@ -6,10 +6,10 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// refers reports whether a description says of a credential that the value is
-// not it but tells which: "the name of the secret", "a secret name or ID". A
-// sentence says so only where it begins that way: what stands behind "of", "for"
-// or "which" is about something else.
+// refers reports whether a description of a credential says that the value is not
+// the credential but says which one: "the name of the secret", "a secret name or
+// ID". Only the beginning of a sentence counts, since what stands behind "of",
+// "for" or "which" is about something else.
 func refers(description string) bool {
 	if len(description) > readBytes {
 		description = description[:readBytes]
@@ -45,7 +45,7 @@ func sentenceRefers(sentence string) bool {
 }
 
 // ofCredential reports whether the words begin with a credential: an article,
-// adjectives, and then what it is called.
+// adjectives, and a noun for a credential.
 func ofCredential(one []string) bool {
 	for _, word := range one[:min(len(one), 7)] {
 		switch {
@@ -58,8 +58,8 @@ func ofCredential(one []string) bool {
 	return false
 }
 
-// ofSecret reports whether the words begin with "of the secret", "in a secret": a
-// key of one is the name of an entry.
+// ofSecret reports whether the words begin with "of the secret" or "in a secret". A
+// key of a secret is the name of an entry.
 func ofSecret(one []string) bool {
 	if len(one) < 2 || one[0] != "of" && one[0] != "in" && one[0] != "within" && one[0] != "from" {
 		return false
@@ -75,10 +75,10 @@ func ofSecret(one []string) bool {
 	return false
 }
 
-// namesWhich words are what a thing is found by.
+// namesWhich are words for what identifies a thing.
 var namesWhich = words.NewSet("alias", "arn", "id", "identifier", "kid", "location", "name", "path", "reference", "uuid")
 
-// turns words begin the part of a sentence that is about something else.
+// turns are the words that begin a part of a sentence about something else.
 var turns = words.NewSet("and", "by", "for", "from", "in", "of", "on", "or", "that", "to", "used", "where", "which", "who", "whose", "with")
 
 var credentialNouns = words.NewSet("cert", "certificate", "credential", "key", "keypair", "password", "secret", "token", "variable")

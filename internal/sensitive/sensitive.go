@@ -3,14 +3,14 @@ package sensitive
 // Class is a data class of the TM-BOM data-sensitivity enumeration.
 type Class string
 
-// The classes of TM-BOM 1.0.2. None is the class of a field that gives nothing
-// away, and the zero value.
+// The classes of TM-BOM 1.0.2. None, the zero value, is the class of a field that
+// is not sensitive.
 const (
-	PII  Class = "pii"  // says who somebody is, or how to reach them
+	PII  Class = "pii"  // who somebody is, or how to reach them
 	PHI  Class = "phi"  // health
 	Fin  Class = "fin"  // accounts, balances, income
 	IP   Class = "ip"   // intellectual property
-	Cred Class = "cred" // whoever holds the value may act as somebody else
+	Cred Class = "cred" // whoever has the value may act as somebody else
 	Biz  Class = "biz"  // business confidential
 	Gov  Class = "gov"  // identifiers issued by a state
 	PCI  Class = "pci"  // cardholder data and sensitive authentication data
@@ -21,8 +21,8 @@ const (
 // Level is how sensitive a value is, from S0 (not) to S3 (a breach by itself).
 type Level int
 
-// The levels. S1 is contact and operational data, S2 identifies or locates a
-// person or an account, S3 is a credential, a payment card, or health.
+// The levels. S1 is contact and operational data, S2 identifies or locates a person
+// or an account, and S3 is a credential, a payment card, or health.
 const (
 	S0 Level = iota
 	S1
@@ -30,8 +30,8 @@ const (
 	S3
 )
 
-// String returns "S0" to "S3"; a level outside that range is shown as the
-// nearest one.
+// String returns "S0" to "S3". A level outside that range is shown as the nearest
+// one.
 func (l Level) String() string {
 	switch {
 	case l <= S0:
@@ -47,9 +47,9 @@ func (l Level) String() string {
 // Confidence is how sure a verdict is; Low < Medium < High.
 type Confidence int
 
-// Low is a guess from weak or contradicted evidence, Medium a telling name,
-// High an author's own annotation, format password, or independent evidence
-// that agrees.
+// Low is a guess from weak or contradicted evidence. Medium is a clear name. High
+// is an author's own annotation, the format password, or independent evidence that
+// agrees.
 const (
 	Low Confidence = iota
 	Medium
@@ -67,53 +67,54 @@ func (c Confidence) String() string {
 	return "high"
 }
 
-// Field is what a description says of one leaf value. Only Path is needed; an
-// empty Type or Format means unknown, and rules nothing out.
+// Field is what a description says of one value. Only Path is needed. An empty Type
+// or Format is unknown and excludes nothing.
 type Field struct {
-	// Path holds the property names from the root of the body, outermost
-	// first; a parameter has just its name. A segment may end in "[]", and
-	// "{*}" stands for the values of a map.
+	// Path holds the property names from the root of the body, outermost first. A
+	// parameter has only its name. A segment may end in "[]", and "{*}" stands for
+	// the values of a map.
 	Path []string
-	// Container names the object which holds the root where it is known: a
-	// component schema, or the resource of the path.
+	// Container names the object that holds the root, if it is known: a component
+	// schema, or the resource of the path.
 	Container   string
 	Type        string // string, integer, number, boolean, object, array
 	Format      string
 	Enum        bool     // the values are a closed list (enum or const)
 	Description string   // description or title
 	Examples    []string // scalar examples and defaults, as text
-	// Annotations holds the decoded values of the extensions named in the
-	// package comment, by their key. Unknown keys are ignored.
+	// Annotations holds the decoded values of the extensions in the package
+	// comment, by key. Unknown keys are ignored.
 	Annotations map[string]any
-	InResponse  bool // the value leaves the API
+	InResponse  bool // the API sends the value
 }
 
-// Verdict says what a field gives away and why. The zero Verdict means: nothing.
+// Verdict says how sensitive a field is and why. The zero Verdict means that it is
+// not.
 type Verdict struct {
 	Class      Class
 	Level      Level
 	Confidence Confidence
 	Weight     float64  // combined evidence, 0.5 to 1 (0 in the zero Verdict)
 	Why        []string // the evidence, strongest first: "name tokens [api key]"
-	// Cardholder marks sensitive authentication data, which PCI DSS 3.3.1
-	// forbids to store after authorization: card verification codes, track
-	// data, PINs and PIN blocks.
+	// Cardholder is true for sensitive authentication data, which PCI DSS 3.3.1
+	// forbids to store after authorization: card verification codes, track data,
+	// PINs and PIN blocks.
 	Cardholder bool
-	// Hedged: prose made it less ("masked", "the name of the secret").
+	// Hedged is true if the description lowered the verdict ("masked", "the name of
+	// the secret").
 	Hedged bool
-	// Disputed says by which annotation a change would make the verdict less, where
-	// that does not count; Hedge is the prose by which it would. See
-	// [Classifier.Weigh].
+	// Disputed is the annotation by which a change would lower the verdict, if that
+	// does not count. Hedge is the prose by which it would. See [Classifier.Weigh].
 	Disputed, Hedge string
 }
 
-// Sure reports whether the verdict is worth telling: some level, and more than a
-// guess.
+// Sure reports whether the verdict is worth reporting: it has a level, and is more
+// than a guess.
 func (v Verdict) Sure() bool { return v.Level > S0 && v.Confidence > Low }
 
-// Counts is the level at which the value weighs in what is said of something
-// else, an operation that returns it: one less where the change describes it as
-// harmless, which is told of the value itself.
+// Counts is the level with which the value counts in the judgement of something
+// else, such as an operation that returns it. It is one lower if the change
+// describes the value as harmless, which is reported of the value itself.
 func (v Verdict) Counts() Level {
 	switch {
 	case !v.Sure():
@@ -124,8 +125,8 @@ func (v Verdict) Counts() Level {
 	return v.Level
 }
 
-// Graver reports whether v is the more serious verdict. A guess counts for less
-// than anything that is surer.
+// Graver reports whether v is more serious. A guess counts less than anything
+// surer.
 func (v Verdict) Graver(than Verdict) bool {
 	if v.Sure() != than.Sure() {
 		return v.Sure()
@@ -136,21 +137,21 @@ func (v Verdict) Graver(than Verdict) bool {
 	return v.Confidence > than.Confidence
 }
 
-// Term is an entry of the vocabulary. Words are the tokens of the phrase,
-// separated by spaces ("national insurance"); every spelling of a name that
-// yields these tokens matches, plurals included.
+// Term is an entry of the vocabulary. Words are the words of the phrase, separated
+// by spaces ("national insurance"). Every spelling of a name with these words
+// matches, plurals included.
 type Term struct {
 	Words string
 	Class Class
 	Level Level
-	Needs Context // what must surround it; zero: nothing
+	Needs Context // what must surround it, zero for nothing
 	Trait Trait
 }
 
-// Context is a set of surroundings which settle what a general word means.
+// Context is a set of surroundings, which give a general word its meaning.
 type Context uint16
 
-// The surroundings that are told apart.
+// The kinds of surroundings.
 const (
 	Person Context = 1 << iota // user, customer, patient, owner
 	Card                       // payment cards
@@ -159,21 +160,21 @@ const (
 	Place                      // addresses and positions
 	Kyc                        // tax and identity verification
 	Price                      // goods and their prices
-	Other                      // known, and none of the above: bank, file, event
+	Other                      // known, but none of the above: bank, file, event
 )
 
-// Trait is a set of peculiarities of a term.
+// Trait is a set of properties of a term.
 type Trait uint16
 
-// The peculiarities.
+// The properties of terms.
 const (
-	Alone    Trait = 1 << iota // counts only where no unknown word precedes it
+	Alone    Trait = 1 << iota // counts only if no unknown word precedes it
 	Numeric                    // an integer is a value, not a count
 	Birth                      // dates are values
 	Link                       // a URL is a value
-	Yes                        // a boolean already tells
+	Yes                        // a boolean is sensitive too
 	Auth                       // sensitive authentication data (PCI DSS 3.3.1)
-	Outbound                   // weaker where the value does not leave the API
-	Whole                      // must stand in one name, not across two
-	Guarded                    // not where something of no concern surrounds it
+	Outbound                   // less sensitive if the API does not send it
+	Whole                      // must be in one name, not across two
+	Guarded                    // not in a context that is Other
 )

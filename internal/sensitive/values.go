@@ -3,11 +3,9 @@ package sensitive
 import (
 	"math/big"
 	"strings"
-
-	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// formatted reads the format keyword: "password" of the OpenAPI format registry
+// formatted reads the format keyword: "password" of the OpenAPI format registry,
 // and the formats of JSON Schema that name a kind of data.
 func formatted(format string) (evidence, bool) {
 	e := evidence{weight: weightFormat, why: "format " + format}
@@ -34,8 +32,8 @@ func formatted(format string) (evidence, bool) {
 	return e, true
 }
 
-// shapes are the forms of values that give their kind away, each with a check
-// strict enough that a value seldom passes by chance.
+// shapes are forms of values that reveal their kind. Each has a check so strict
+// that a value seldom passes by chance.
 var shapes = []struct {
 	name  string
 	class Class
@@ -49,8 +47,7 @@ var shapes = []struct {
 	{"JSON Web Token", Cred, S3, isJWT},
 }
 
-// exemplified adds what the shape of an example value gives away, once for each
-// shape.
+// exemplified adds evidence from the shape of example values, once for each shape.
 func exemplified(found []evidence, f *Field) []evidence {
 	if f.Type == "integer" || f.Type == "number" {
 		return found // a tenth of all long numbers pass the Luhn check
@@ -69,9 +66,8 @@ func exemplified(found []evidence, f *Field) []evidence {
 	return found
 }
 
-// isCard accepts 14 to 19 digits (13 are too often a time in milliseconds),
-// bare or in groups, that begin as the issuers' ranges do and pass the Luhn
-// check.
+// isCard accepts 14 to 19 digits, single or in groups, that begin like the issuers'
+// ranges and pass the Luhn check. 13 digits are too often a time in milliseconds.
 func isCard(s string) bool {
 	if len(s) < 14 || len(s) > 23 {
 		return false
@@ -79,7 +75,7 @@ func isCard(s string) bool {
 	digits := make([]byte, 0, 20)
 	for i := range len(s) {
 		switch ch := s[i]; {
-		case ch >= '0' && ch <= '9':
+		case digit(ch):
 			digits = append(digits, ch-'0')
 		case (ch == ' ' || ch == '-') && i > 0:
 		default:
@@ -106,13 +102,13 @@ func isCard(s string) bool {
 // isIBAN checks the shape and the remainder modulo 97 of ISO 13616.
 func isIBAN(s string) bool {
 	s = strings.ReplaceAll(s, " ", "")
-	if len(s) < 15 || len(s) > 34 || !capital(s[0]) || !capital(s[1]) || !words.IsNumber(s[2:3]) || !words.IsNumber(s[3:4]) {
+	if len(s) < 15 || len(s) > 34 || !capital(s[0]) || !capital(s[1]) || !digit(s[2]) || !digit(s[3]) {
 		return false
 	}
 	var b strings.Builder
 	for _, ch := range []byte(s[4:] + s[:4]) {
 		switch {
-		case ch >= '0' && ch <= '9':
+		case digit(ch):
 			b.WriteByte(ch)
 		case capital(ch):
 			v := ch - 'A' + 10
@@ -126,6 +122,8 @@ func isIBAN(s string) bool {
 	return ok && new(big.Int).Mod(v, big.NewInt(97)).Int64() == 1
 }
 
+func digit(ch byte) bool { return ch >= '0' && ch <= '9' }
+
 func capital(ch byte) bool { return ch >= 'A' && ch <= 'Z' }
 
 // isSSN accepts 123-45-6789 outside the ranges that are never issued.
@@ -134,24 +132,24 @@ func isSSN(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if i != 3 && i != 6 && !words.IsNumber(s[i:i+1]) {
+		if i != 3 && i != 6 && !digit(s[i]) {
 			return false
 		}
 	}
 	return s[:3] != "000" && s[:3] != "666" && s[0] != '9' && s[4:6] != "00" && s[7:] != "0000"
 }
 
-// isEmail accepts one address and nothing else.
+// isEmail accepts a single address and nothing else.
 func isEmail(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || local == "" || len(s) > 254 || strings.ContainsAny(s, " \t\r\n:/<>,;\"") {
 		return false
 	}
 	dot := strings.LastIndexByte(domain, '.')
-	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !words.IsNumber(domain[dot+1:])
+	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !digit(domain[dot+1])
 }
 
-// isJWT accepts a compact JWS: two JSON objects in base64url, which begin
+// isJWT accepts a compact JWS: two JSON objects in base64url, which begin with
 // "eyJ", and a signature.
 func isJWT(s string) bool {
 	parts := strings.Split(s, ".")

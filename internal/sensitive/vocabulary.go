@@ -2,7 +2,7 @@ package sensitive
 
 import "slices"
 
-// group is a run of terms which share everything but their words.
+// group is a list of terms that have everything but their words in common.
 type group struct {
 	class Class
 	level Level
@@ -11,8 +11,8 @@ type group struct {
 	words []string
 }
 
-// vocabulary lists the built-in terms, sorted within each group. A phrase may
-// stand in several groups with different needs.
+// vocabulary lists the built-in terms, sorted within each group. A phrase may be in
+// several groups with different needs.
 var vocabulary = [][]group{credTerms, pciTerms, govTerms, phiTerms, finTerms, piiTerms, opTerms, bizTerms}
 
 var credTerms = []group{
@@ -199,9 +199,9 @@ var bizTerms = []group{
 	{IP, S1, 0, 0, []string{"source code"}},
 }
 
-// exceptions are phrases that contain a term and do not mean it: cursors, keys
-// of a data structure, cards that pay for nothing. Their words are compared as
-// written, so that a plural here excepts the plural alone.
+// exceptions are phrases that contain a term and do not mean it: cursors, keys of a
+// data structure, cards that pay for nothing. Their words are compared as written,
+// so that a plural excepts only the plural.
 var exceptions = []string{
 	"allowed ips", "author name", "bank address", "bank address line", "bank address postal code", "bucket key",
 	"cache key", "camera pan", "cancellation token", "captcha token", "card present", "cart token",
@@ -219,8 +219,8 @@ var exceptions = []string{
 	"template key", "total tokens", "trusted ips", "xsrf token",
 }
 
-// terms returns the built-in vocabulary, one entry for each phrase. Terms that
-// need a context come first: where it is given they know more.
+// terms returns the built-in vocabulary, one entry for each phrase. Terms that need
+// a context come first, since they say more if it is there.
 func terms() []Term {
 	list := make([]Term, 0, 400)
 	for _, groups := range vocabulary {

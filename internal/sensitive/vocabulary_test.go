@@ -14,8 +14,8 @@ var witness = map[Context]string{
 	Health: "encounter", Place: "position", Kyc: "kyc", Price: "product",
 }
 
-// TestEveryTerm checks that each term is found where its needs are met, with
-// its class and level, in four spellings.
+// TestEveryTerm checks that each term is found where its needs are met, with its
+// class and level, in four spellings.
 func TestEveryTerm(t *testing.T) {
 	c := New()
 	for _, term := range terms() {
@@ -24,7 +24,7 @@ func TestEveryTerm(t *testing.T) {
 		for _, word := range words[1:] {
 			camel += strings.ToUpper(word[:1]) + word[1:]
 		}
-		for _, name := range []string{strings.Join(words, "_"), camel, strings.ToUpper(strings.Join(words, "-")), glue(words)} {
+		for _, name := range []string{strings.Join(words, "_"), camel, strings.ToUpper(strings.Join(words, "-")), compound(words)} {
 			f := Field{Path: []string{name}, InResponse: true}
 			for context := Person; context < Other && term.Needs != 0; context <<= 1 {
 				if term.Needs&context != 0 {
@@ -40,15 +40,15 @@ func TestEveryTerm(t *testing.T) {
 	}
 }
 
-// glue writes a phrase as one word where it is long enough to be known so.
-func glue(words []string) string {
+// compound writes a phrase as one word if it is long enough to be known as one.
+func compound(words []string) string {
 	if joined := strings.Join(words, ""); len(joined) >= 8 {
 		return joined
 	}
 	return strings.Join(words, " ")
 }
 
-// TestTermsNeedTheirContext checks that a term with needs says nothing by itself.
+// TestTermsNeedTheirContext checks that a term with needs means nothing by itself.
 func TestTermsNeedTheirContext(t *testing.T) {
 	c := New()
 	for _, term := range terms() {
@@ -98,7 +98,7 @@ func TestVocabularyIsTidy(t *testing.T) {
 	if !slices.IsSorted(exceptions) {
 		t.Error("the exceptions are not sorted")
 	}
-	for name, table := range map[string]map[string]bool{"leading": leading, "modifiers": modifiers, "wrappers": wrappers, "hollow": noiseWords} {
+	for name, table := range map[string]map[string]bool{"leading": leading, "modifiers": modifiers, "wrappers": wrappers, "noise": noiseWords} {
 		for word := range table {
 			if words.Singular(word) != word {
 				t.Errorf("%s: %q is never reached: names are compared in the singular (%q)", name, word, words.Singular(word))

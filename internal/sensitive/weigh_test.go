@@ -45,8 +45,8 @@ func TestWeigh(t *testing.T) {
 	}
 }
 
-// What base says to make a field less counts as it always did.
-func TestWeighStood(t *testing.T) {
+// TestWeighEarlier: what base said to lower the verdict still counts.
+func TestWeighEarlier(t *testing.T) {
 	stood := sensitive.Said{Annotations: map[string]any{"x-pii": false}}
 	f := sensitive.Field{Path: []string{"password"}, Type: "string", Annotations: stood.Annotations}
 	c := sensitive.New()
