@@ -52,6 +52,7 @@ func plainWords() map[string]string {
 // which such a word is the field's own, with why.
 func otherMeanings() map[string]string {
 	return map[string]string{
+		"SurfaceBlindSpot":   "the id of the rule surface-blind-spot",
 		"surfaceBlindSpot":   "the rule surface-blind-spot: a blind spot is what a scanner does not see",
 		"surface_blind_spot": "a rule's files are named for it",
 		"cut":                "still to be renamed in internal/report/escape.go and internal/review/policy.go",
