@@ -36,7 +36,7 @@ func gradingScenarios() map[string]scenario {
 	}
 }
 
-// Unknown is not open, and what cannot be told is not resolved.
+// Unknown is not open, and what cannot be judged is not resolved.
 func unknownScenarios() map[string]scenario {
 	undefined := edited("security: [{bearer: []}]", "security: [{gateway: []}]", "{bearer: {type: http, scheme: bearer}}", "{}")
 	own := edited(asked, change(asked, "{responses", "{security: [{gateway: []}], responses"))
@@ -97,7 +97,7 @@ func leafScenarios() map[string]scenario {
 	}
 }
 
-// The policy is that of the branch as it stands.
+// The policy is that of the present branch.
 func policyScenarios() map[string]scenario {
 	open := edited(asked, unasked)
 	under := func(policy, tip string) scenario {

@@ -16,8 +16,8 @@ import (
 )
 
 // A gate fails closed: whatever the change touches was read and judged, or the
-// verdict is not a pass. Every scenario here is a dangerous pull request, told by
-// the trees of its base and its head, in one of many spellings.
+// verdict is not a pass. Every scenario here is a dangerous pull request, given by the
+// trees of its base and its head, in one of many spellings.
 
 // tree is the files of a commit. A symbolic link begins with "\x00symlink:", a
 // submodule with "\x00submodule:", as in package githubtest.
@@ -178,7 +178,7 @@ func parsed(t *testing.T, raw []byte) *report.Report {
 	return out
 }
 
-// The command line and the action tell the same of the same change.
+// The command line and the action report the same of the same change.
 func TestClosedAlike(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command and a repository for every scenario; the whole suite runs it")
@@ -196,7 +196,7 @@ func TestClosedAlike(t *testing.T) {
 				t.Errorf("the action ends with %d, the command with %d", code, status)
 			}
 			if a, c := essence(wantMessage), essence(command); a != c {
-				t.Errorf("the action tells\n%s\nthe command\n%s", a, c)
+				t.Errorf("the action reports\n%s\nthe command\n%s", a, c)
 			}
 		})
 	}

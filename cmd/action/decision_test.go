@@ -59,7 +59,7 @@ func TestTriageWorse(t *testing.T) {
 		talk.expectAnswer(id, "+1", "rise above 25")
 		g.expect(talk.review(), exitPass, "verdict=pass")
 		if summary := talk.pr.Comments()[0].Body; strings.Contains(summary, "does not count any more") {
-			t.Errorf("the summary still tells of the first acceptance:\n%s", summary)
+			t.Errorf("the summary still shows the first acceptance:\n%s", summary)
 		}
 	})
 }
@@ -176,7 +176,7 @@ func TestTriageQueue(t *testing.T) {
 		for match, what := range map[string]string{listComments: "comments of the pull request", getPull: "reading pull request 1", listCommits: "reading the commits"} {
 			g.server.Fault(match, -1, githubtest.BadGateway(false))
 			if r := queue(exitBlocking, "verdict=fail"); !strings.Contains(r.summary, what) || !strings.Contains(r.out, "::warning ") {
-				t.Errorf("%s: not told\n%s", match, r.summary)
+				t.Errorf("%s: not reported\n%s", match, r.summary)
 			}
 			g.server.ClearFaults()
 		}
@@ -197,7 +197,7 @@ func TestTriageForkUnanswered(t *testing.T) {
 		r := talk.review()
 		g.expect(r, exitBlocking, "verdict=fail")
 		if !strings.Contains(r.summary, "run the workflow on issue_comment too") {
-			t.Errorf("not told:\n%s", r.summary)
+			t.Errorf("not reported:\n%s", r.summary)
 		}
 		g.server.Permissions(map[string]string{"contents": "read", "pull-requests": "write", "actions": "write"})
 		g.expect(g.run("issue_comment", g.repo.CommentEvent("created", talk.pr, id, false)), exitPass, "verdict=pass")
@@ -254,6 +254,6 @@ func TestEveryDecisionIsReported(t *testing.T) {
 		t.Errorf("the commits were asked for %d times", n)
 	}
 	if slices.ContainsFunc(talk.pr.Comments(), func(c githubtest.Comment) bool { return strings.Contains(c.Body, "does not count any more") }) {
-		t.Error("an acceptance that counts is told as one that does not")
+		t.Error("an acceptance that counts is reported as one that does not")
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Descriptions that earlier steps generated have no line in the change: they go
-// to the summary comment, and nothing stands on a line.
+// to the summary comment, and nothing is on a line.
 func TestFilesOfTheWorkspace(t *testing.T) {
 	each(t, func(g *rig) {
 		for name, text := range map[string]string{"base.yaml": example(t, "base.yaml"), "head.yaml": example(t, "head.yaml")} {
@@ -91,7 +91,7 @@ func TestUnable(t *testing.T) {
 	}
 }
 
-// A permission that lacks changes what is told and never the verdict.
+// A permission that lacks changes what is reported and never the verdict.
 func TestMissingPermission(t *testing.T) {
 	each(t, func(g *rig) {
 		pr := g.threats()

@@ -92,7 +92,7 @@ components:
 			t.Fatalf("blocking %+v", list)
 		}
 		if summary := talk.pr.Comments()[0].Body; !strings.Contains(summary, "grew since it was accepted by wendy on 2026-01-02, it reaches `GET /refunds/{id}` too: that does not count any more") {
-			t.Errorf("what grew is not told:\n%s", summary)
+			t.Errorf("what grew is not reported:\n%s", summary)
 		}
 		_, r = talk.says("maria", "/threatdelta accept "+talk.print+" both")
 		g.expect(r, exitPass, "verdict=pass")
@@ -156,7 +156,7 @@ func TestTriageCollision(t *testing.T) {
 			talk := newTalk(g, map[string]string{specPath: base})
 			talk.push(map[string]string{specPath: openedOrder(base)})
 			g.expect(talk.review(comment), exitBlocking, "verdict=fail")
-			if comment == "comment=false" { // nothing but the pushes says what stood
+			if comment == "comment=false" { // nothing but the pushes says what was there
 				talk.pr.DeleteComment(talk.pr.Comments()[0].ID)
 			}
 			id := talk.pr.PlantComment("wendy", "/threatdelta accept "+prefix+" known")
@@ -226,7 +226,7 @@ func TestTriageFormer(t *testing.T) {
 	talk.pr.PlantComment(githubtest.ActionsBot, fmt.Sprintf("<!-- threatdelta:answer %d %s:20 -->\nAccepted.", id, former))
 	g.expect(talk.review(), exitBlocking, "verdict=fail")
 	if summary := talk.pr.Comments()[0].Body; !strings.Contains(summary, "accept it as `"+talk.print+"`") {
-		t.Errorf("not told:\n%s", summary)
+		t.Errorf("not reported:\n%s", summary)
 	}
 	id, r := talk.says("wendy", "/threatdelta accept "+former+" known")
 	g.expect(r, exitPass, "verdict=fail")

@@ -23,7 +23,7 @@ func (g *rig) files(parents []string, description string, more map[string]string
 }
 
 // A change that loosens policy, waivers and workflow together with the
-// description is reviewed under the policy of its base, and told.
+// description is reviewed under the policy of its base, and reported.
 func TestOwnReview(t *testing.T) {
 	each(t, func(g *rig) {
 		strict := map[string]string{policyPath: "fail-on: medium\n", workflowPath: workflowText}
@@ -49,7 +49,7 @@ func TestOwnReview(t *testing.T) {
 			}
 		}
 		if n := strings.Count(r.summary, "`gate-weakened`"); n != 2 {
-			t.Errorf("gate-weakened is told %d times, of two files", n)
+			t.Errorf("gate-weakened is reported %d times, of two files", n)
 		}
 	})
 }
@@ -73,7 +73,7 @@ func TestPolicyAlone(t *testing.T) {
 }
 
 // A policy of the base that cannot be read ends the run: wrong input, never a
-// pass. That of the head is told.
+// pass. That of the head is reported.
 func TestBrokenPolicy(t *testing.T) {
 	each(t, func(g *rig) {
 		base := g.files(nil, example(t, "base.yaml"), map[string]string{policyPath: "fail-on: hihg\n"})

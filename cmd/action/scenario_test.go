@@ -107,7 +107,7 @@ func (g *rig) run(event string, payload []byte, inputs ...string) ran {
 		g.t.Errorf("outputs: %q", r.outputs)
 	}
 	if strings.Contains(r.out+r.err+r.summary+strings.Join(slices.Collect(maps.Values(r.outputs)), " "), g.server.Token) {
-		g.t.Errorf("the token was told:\n%s%s%s", r.out, r.err, r.summary)
+		g.t.Errorf("the token was printed:\n%s%s%s", r.out, r.err, r.summary)
 	}
 	for line := range strings.SplitSeq(r.out+r.err, "\n") {
 		if !ours(line) {
@@ -195,8 +195,8 @@ func TestLife(t *testing.T) {
 	})
 }
 
-// Taken back altogether, the change has no description left to review; what was
-// said of it is withdrawn all the same.
+// Where the change is reverted there is no description left to review; what was
+// reported of it is withdrawn all the same.
 func TestWithdrawn(t *testing.T) {
 	each(t, func(g *rig) {
 		pr := g.threats()
@@ -271,7 +271,7 @@ func TestFork(t *testing.T) {
 	})
 }
 
-// Events without a pull request to tell: the exit code and the summary do.
+// Events without a pull request to report to: the exit code and the summary do.
 func TestOtherEvents(t *testing.T) {
 	each(t, func(g *rig) {
 		pr := g.threats()
@@ -316,7 +316,7 @@ func TestGate(t *testing.T) {
 	})
 }
 
-// A dry run tells every request that it holds back.
+// A dry run prints every request that it holds back.
 func TestDryRun(t *testing.T) {
 	each(t, func(g *rig) {
 		pr := g.threats()

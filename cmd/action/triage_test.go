@@ -237,7 +237,7 @@ func TestTriageReject(t *testing.T) {
 		}
 		g.expect(talk.review(), exitBlocking, "verdict=fail")
 		if body := talk.pr.Comments()[0].Body; !strings.Contains(body, "to be fixed, says") {
-			t.Errorf("the summary does not tell the rejection:\n%s", body)
+			t.Errorf("the summary does not show the rejection:\n%s", body)
 		}
 	})
 }
@@ -300,7 +300,7 @@ func TestTriageExplainAndRescan(t *testing.T) {
 	})
 }
 
-// A dry run tells what it would answer, and does nothing.
+// A dry run prints what it would answer, and does nothing.
 func TestTriageDryRun(t *testing.T) {
 	each(t, func(g *rig) {
 		talk := newTalk(g, nil)
@@ -317,7 +317,7 @@ func TestTriageDryRun(t *testing.T) {
 func TestTriageNothingToDecide(t *testing.T) {
 	each(t, func(g *rig) {
 		talk := newTalk(g, nil)
-		for name, text := range map[string]string{"taken back": securedShop, "prose": "# prose\n" + securedShop} {
+		for name, text := range map[string]string{"withdrawn": securedShop, "prose": "# prose\n" + securedShop} {
 			talk.pr.Push(g.repo.Edit(talk.pr.Head(), map[string]string{specPath: text}))
 			id, r := talk.says("wendy", "/threatdelta accept "+talk.print+" known\n/threatdelta explain auth-removed")
 			g.expect(r, exitPass, "verdict=pass")

@@ -40,7 +40,7 @@ func (a *answers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, next.body)
 }
 
-// exchange sends one request and tells how long was waited, how often it was
+// exchange sends one request and returns how long was waited, how often it was
 // sent, and the last status (0 for an error).
 func exchange(t *testing.T, method string, ctx context.Context, budget time.Duration, list ...answer) (waited []string, sent, status int) {
 	t.Helper()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// changes are the changed files of the pull request as it stands.
+// changes are the changed files of the present pull request.
 func (p *PR) changes() []change { return p.changesAt(p.head) }
 
 func (p *PR) changesAt(commit string) []change {
@@ -21,7 +21,7 @@ func (p *PR) has(commit string) bool {
 
 // anchor finds the place of a comment in the difference of its commit, and
 // fills in its hunk and position; or says why it has none. Lines of a hunk count
-// on both sides, its context too. Several lines must be of one hunk.
+// in base and head, its context too. Several lines must be of one hunk.
 func (p *PR) anchor(c *ReviewComment) string {
 	changes := p.changesAt(c.CommitID)
 	i := slices.IndexFunc(changes, func(f change) bool { return f.path == c.Path })

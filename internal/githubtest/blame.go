@@ -93,7 +93,7 @@ func lineCount(text string) int {
 	return n
 }
 
-// kept are the lines of a text that stood in an earlier one: by their number now,
+// kept are the lines of a text that were in an earlier one: by their number now,
 // the number then.
 func kept(before, after string) map[int]int {
 	out := map[int]int{}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestHunksAreTheDifference: what a patch says of both sides is so, and outside
+// TestHunksAreTheDifference: what a patch says of base and head is so, and outside
 // of its hunks nothing differs.
 func TestHunksAreTheDifference(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

@@ -42,8 +42,8 @@ func (s *Server) ClearFaults() {
 // SecondaryLimit is GitHub's answer to too many requests in a short time. It is
 // sent with 403 or 429; with retryAfter seconds in Retry-After, or without that
 // header where retryAfter is negative (documented: then wait at least a minute).
-// In both cases the primary limit is not used up, which is how a client tells
-// them apart.
+// In both cases the primary limit is not used up, which is how a client
+// distinguishes them.
 func SecondaryLimit(status, retryAfter int) Fault {
 	f := Fault{
 		Status: status,
@@ -74,7 +74,7 @@ func BadGateway(afterEffect bool) Fault {
 }
 
 // Refused is a missing permission: status 403, or 404 as GitHub answers where
-// existence is not to be told.
+// existence is not to be disclosed.
 func Refused(status int) Fault {
 	if status == http.StatusNotFound {
 		return Fault{Status: status, Body: `{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}`}

@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Generate cuts GitHub's OpenAPI descriptions down to the operations that the
+// Generate reduces GitHub's OpenAPI descriptions to the operations that the
 // stand-in serves, and writes them beside itself with the licence they are under:
 //
 //	cd internal/githubtest && go run generate.go

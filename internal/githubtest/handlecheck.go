@@ -160,7 +160,7 @@ func createStatus(x *exchange) *answer {
 const maxSARIF = 10 << 20
 
 // uploadSARIF takes a file for later processing. What is no SARIF, or holds an
-// empty text where one is required, is only told by the status of the upload.
+// empty text where one is required, shows only in the status of the upload.
 func uploadSARIF(x *exchange) *answer {
 	if x.repo.noScanning {
 		return problem(http.StatusForbidden, "Code Security must be enabled for this repository to use code scanning.")

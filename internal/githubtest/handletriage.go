@@ -128,7 +128,7 @@ func requestReviewers(x *exchange) *answer {
 	return ok(http.StatusCreated, brief)
 }
 
-// getMembership tells whether a user is in a team. GITHUB_TOKEN has no
+// getMembership answers whether a user is in a team. GITHUB_TOKEN has no
 // permission of an organisation and is refused; who is no member is 404.
 func getMembership(x *exchange) *answer {
 	if !x.server.granted(reads("members")) {

@@ -33,7 +33,7 @@ type Repo struct {
 	uploads       []*SARIF
 }
 
-// CheckRun is one check run as it stands.
+// CheckRun is the present state of a check run.
 type CheckRun struct {
 	ID                           int64
 	App                          string // slug of the app that created it

@@ -59,7 +59,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	a.write(w)
 }
 
-// countDown tells how much of the hour's limit is left. An Enterprise Server has
+// countDown writes how much of the hour's limit is left. An Enterprise Server has
 // no limit unless its administrators set one, and then sends no such headers.
 func (s *Server) countDown(a *answer) {
 	if s.Flavour != GitHub || a.drop || a.header.Get("X-Ratelimit-Limit") != "" {
@@ -266,9 +266,9 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.encode())
 }
 
-// page cuts a list by the page and per_page of a request (30 a page unless told,
-// at most 100) and names the other pages in Link. wrap may put the page into an
-// object.
+// page answers with the part of a list that page and per_page of a request ask for
+// (30 a page by default, at most 100), and names the other pages in Link. wrap may
+// put the page into an object.
 func (x *exchange) page(all []any, wrap func(page []any) any) *answer {
 	query := x.URL.Query()
 	size, number := positive(query.Get("per_page"), 30), positive(query.Get("page"), 1)

@@ -31,7 +31,7 @@ type WorkflowRun struct {
 }
 
 // Team makes a team of an organisation with its members, or changes them. Who
-// is a member is told only to a token with "members": an App's, never
+// is a member is answered only to a token with "members": an App's, never
 // GITHUB_TOKEN.
 func (s *Server) Team(org, slug string, members ...string) {
 	s.mu.Lock()
@@ -40,7 +40,7 @@ func (s *Server) Team(org, slug string, members ...string) {
 }
 
 // SetCustomRole gives a user a role that the organisation made: the permission
-// API names it in role_name and tells the old role it is based on (admin, write
+// API names it in role_name and gives the old role it is based on (admin, write
 // or read) as permission.
 func (r *Repo) SetCustomRole(login, name, base string) {
 	r.locked(func() { r.collaborators[login], r.customRoles[name] = name, base })

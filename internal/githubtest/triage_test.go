@@ -125,7 +125,7 @@ func TestCommentEvent(t *testing.T) {
 		s.pr.EditComment(id, "/threatdelta accept")
 		after := call(t, server, "GET", fmt.Sprintf("/issues/comments/%d", id), nil).want(t, 200, "accept")
 		if before.field("created_at") != before.field("updated_at") || after.field("created_at") == after.field("updated_at") {
-			t.Error("updated_at does not tell that a comment was edited")
+			t.Error("updated_at does not show that a comment was edited")
 		}
 		s.pr.DeleteComment(id)
 		call(t, server, "GET", fmt.Sprintf("/issues/comments/%d", id), nil).want(t, 404)

@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
-// TestIsCurrent: what stood when a comment was written is what is reviewed, where
+// TestIsCurrent: what was there when a comment was written is what is reviewed, where
 // nothing was pushed since and the summary that the reader had is about it.
 func TestIsCurrent(t *testing.T) {
 	inFlavours(t, func(w *world) {
