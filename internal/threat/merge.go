@@ -56,8 +56,8 @@ func (g Group[T]) Places(say func(Item[T]) string) []Related {
 func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.Pairs) }
 
 // Merge groups items by a key, in the order of the first of each group.
-func Merge[T any](items []Item[T], key func(Item[T]) string) []Group[T] {
-	at := map[string]int{}
+func Merge[T any, K comparable](items []Item[T], key func(Item[T]) K) []Group[T] {
+	at := map[K]int{}
 	var out []Group[T]
 	for _, item := range items {
 		k := key(item)
@@ -77,7 +77,7 @@ func Merge[T any](items []Item[T], key func(Item[T]) string) []Group[T] {
 
 // MergeMany is Merge for items that a reader would rather see each at its line:
 // groups of up to few items come apart again.
-func MergeMany[T any](items []Item[T], few int, key func(Item[T]) string) []Group[T] {
+func MergeMany[T any, K comparable](items []Item[T], few int, key func(Item[T]) K) []Group[T] {
 	var out []Group[T]
 	for _, g := range Merge(items, key) {
 		if len(g.Items) > few {
@@ -93,7 +93,7 @@ func MergeMany[T any](items []Item[T], few int, key func(Item[T]) string) []Grou
 
 // ReportMerged reports one finding for all items of a key, in the words of say.
 // Where say names no related places, they are those of the other items.
-func ReportMerged[T any](p *Pass, items []Item[T], key func(Item[T]) string, say func(Group[T]) Diagnostic) {
+func ReportMerged[T any, K comparable](p *Pass, items []Item[T], key func(Item[T]) K, say func(Group[T]) Diagnostic) {
 	for _, g := range Merge(items, key) {
 		d := say(g)
 		if d.Related == nil {
