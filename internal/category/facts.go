@@ -1,8 +1,6 @@
 package category
 
 import (
-	"fmt"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -11,15 +9,15 @@ import (
 
 // Fact is something that the text says of an operation as it stands.
 type Fact struct {
-	// key is what is said, rank how much: what base said with the same key and
-	// no lower rank is nothing new.
+	// Key is what is said, Rank how much: what base said with the same key and no
+	// lower rank is nothing new.
 	Key  string
 	Rank int
-	// place is where it is said.
+	// Place is where it is said.
 	Place openapi.Value
 	// wide: it is said at the root, for all operations.
 	wide bool
-	// word names what says it, for a reader.
+	// Word names what says it, for a reader.
 	Word string
 }
 
@@ -27,6 +25,7 @@ type Fact struct {
 // newly true.
 type StateFact struct {
 	Fact
+	// Change has the operations of all parts, at the places of the first.
 	Change *diff.Change
 	IsNew  bool // the operations are new
 	Parts  []*diff.Change
@@ -36,47 +35,67 @@ type StateFact struct {
 // base, one entry for a key and rank, new operations apart. What the root said
 // at base already is nothing new for an operation that is added below it.
 func NewStateFacts(p *threat.Pass, judge func(*api.Operation) []Fact) []*StateFact {
-	wide := map[string]int{}
-	before := map[*diff.Pair]map[string]int{}
-	for _, pair := range p.Delta.Pairs {
-		if pair.Base == nil {
-			continue
-		}
-		for _, f := range judge(pair.Base) {
-			if before[pair] == nil {
-				before[pair] = map[string]int{}
-			}
-			before[pair][f.Key] = max(before[pair][f.Key], f.Rank+1)
-			if f.wide {
-				wide[f.Key] = max(wide[f.Key], f.Rank+1)
-			}
-		}
-	}
-	known := map[string]*StateFact{}
-	var out []*StateFact
+	known := factsAtBase(p, judge)
+	var items []threat.Item[Fact]
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil {
 			continue
 		}
 		for _, f := range judge(pair.Head) {
-			if f.Rank < before[pair][f.Key] || f.wide && pair.Base == nil && f.Rank < wide[f.Key] {
-				continue
+			if !known.has(pair, f) {
+				items = append(items, threat.Item[Fact]{Value: f,
+					Change: &diff.Change{Pairs: []*diff.Pair{pair}, Base: BaseSpan(pair), Head: f.Place.EntrySpan()}})
 			}
-			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: BaseSpan(pair), Head: f.Place.EntrySpan()}
-			key := fmt.Sprint(f.Key, f.Rank, pair.Base == nil)
-			if known[key] == nil {
-				known[key] = &StateFact{Fact: f, IsNew: pair.Base == nil}
-				out = append(out, known[key])
-			}
-			known[key].Parts = append(known[key].Parts, c)
 		}
 	}
-	for _, f := range out {
-		f.Change = Joined(f.Parts)
+	type key struct {
+		key   string
+		rank  int
+		isNew bool
+	}
+	var out []*StateFact
+	for _, g := range threat.Merge(items, func(i threat.Item[Fact]) key { return key{i.Value.Key, i.Value.Rank, i.Pairs[0].Base == nil} }) {
+		f := &StateFact{Fact: g.First(), Change: g.Change, IsNew: g.Pairs[0].Base == nil}
+		for _, item := range g.Items {
+			f.Parts = append(f.Parts, item.Change)
+		}
+		out = append(out, f)
 	}
 	return out
 }
 
+// knownFacts are the highest ranks, each plus one, by key: of an operation, and of
+// the root.
+type knownFacts struct {
+	of   map[*diff.Pair]map[string]int
+	wide map[string]int
+}
+
+func factsAtBase(p *threat.Pass, judge func(*api.Operation) []Fact) knownFacts {
+	known := knownFacts{map[*diff.Pair]map[string]int{}, map[string]int{}}
+	for _, pair := range p.Delta.Pairs {
+		if pair.Base == nil {
+			continue
+		}
+		for _, f := range judge(pair.Base) {
+			if known.of[pair] == nil {
+				known.of[pair] = map[string]int{}
+			}
+			known.of[pair][f.Key] = max(known.of[pair][f.Key], f.Rank+1)
+			if f.wide {
+				known.wide[f.Key] = max(known.wide[f.Key], f.Rank+1)
+			}
+		}
+	}
+	return known
+}
+
+// has reports whether base says a fact about the operation of a pair as strongly.
+func (k knownFacts) has(pair *diff.Pair, f Fact) bool {
+	return f.Rank < k.of[pair][f.Key] || f.wide && pair.Base == nil && f.Rank < k.wide[f.Key]
+}
+
+// BaseSpan is the place of a pair's operation at base, zero where it is new.
 func BaseSpan(p *diff.Pair) openapi.Span {
 	if p.Base == nil {
 		return openapi.Span{}

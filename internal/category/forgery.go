@@ -28,7 +28,7 @@ func Forgeable(o *api.Operation) []Fact {
 	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.Open() || !IsByCookie(o) {
 		return nil
 	}
-	rank := Rank(o.Method == "POST" && simpleBody(o))
+	rank := Rank(o.Method == "POST" && hasSimpleBody(o))
 	for _, x := range o.Parameters {
 		if x.In != "header" {
 			continue
@@ -54,9 +54,9 @@ func IsForgeryToken(o *api.Operation, l api.Leaf) bool {
 	return l.Where == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(Forgeable(o)) > 0
 }
 
-// simpleBody reports whether a form sends the like without a preflight (Fetch,
+// hasSimpleBody reports whether a form sends the like without a preflight (Fetch,
 // CORS-safelisted request headers): no body, a form's, or text.
-func simpleBody(o *api.Operation) bool {
+func hasSimpleBody(o *api.Operation) bool {
 	return len(o.Body) == 0 || slices.ContainsFunc(o.Body, func(m api.Media) bool {
 		switch m.Type {
 		case "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "*/*":

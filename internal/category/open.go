@@ -76,7 +76,7 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 	if p.Level(o) > sensitive.S0 || !semantics.HasAnswer(o) || p.Reached(pair) != nil {
 		return false
 	}
-	beside, elsewhere := false, false
+	beside, noInput := false, false
 	for _, b := range p.Delta.Peers() {
 		own := semantics.OwnSegments(b.Path)
 		near := len(own) > 0 && own[0] == segments[0]
@@ -84,8 +84,8 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 			return false
 		}
 		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.Open() && !public {
-			beside, elsewhere = beside || near, true
+			beside, noInput = beside || near, true
 		}
 	}
-	return beside || elsewhere && !strings.Contains(o.Path, "{")
+	return beside || noInput && !strings.Contains(o.Path, "{")
 }

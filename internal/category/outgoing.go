@@ -44,7 +44,7 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 			e.Pairs = []*diff.Pair{parent}
 		}
 		for _, l := range o.Outputs() {
-			if sentBack(o, l) {
+			if isSentBack(o, l) {
 				e.Signed = true // a secret of the receiver's tells who sent it
 				continue
 			}
@@ -60,9 +60,9 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 	return out
 }
 
-// sentBack reports whether a callback carries a secret that the caller gave when
+// isSentBack reports whether a callback carries a secret that the caller gave when
 // he asked for it, so that he knows the callback for his.
-func sentBack(o *api.Operation, l api.Leaf) bool {
+func isSentBack(o *api.Operation, l api.Leaf) bool {
 	return o.Parent != nil && words.HasAny(words.Tokens(l.Name()), "passcode", "secret", "token") &&
 		slices.ContainsFunc(o.Parent.Inputs(), func(in api.Leaf) bool { return in.Name() == l.Name() })
 }

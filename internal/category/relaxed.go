@@ -7,8 +7,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
-	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
@@ -19,107 +17,86 @@ type Constraint struct {
 	Constraint api.Relaxation
 }
 
-// Relaxed is what one finding tells: the constraints that fell alike.
+// Relaxed is what one finding reports: constraints of the same operations, or the
+// same constraints of several.
 type Relaxed struct {
 	Changes []*diff.Change
 	Items   []Constraint
-	Kind    string
+	// Kind is what the rule weighs alike, see RelaxedConstraints.
+	Kind string
 }
 
-// relaxedOwner is the id of the rule that tells of a relaxation, "" where the
-// value is bound as tightly as before. Upper bounds have rules of their own
-// (input-size-relaxed, page-limit-raised).
-func relaxedOwner(o *api.Operation, l api.Leaf, r api.Relaxation) string {
-	switch r.Facet {
-	case "maxLength", "maxItems", "maxProperties", "maximum":
-		return ""
-	case "additionalProperties":
-		return id.MassassignSchemaOpened
-	case "enum":
-		return id.InputEnumOpened
-	case "nullable":
-		if l.Required && semantics.IsProof(o, l) {
-			return id.InputSecurityFieldOptional
-		}
-		return "" // null beside a value opens nothing
-	case "required":
-		switch {
-		case semantics.IsProof(o, l):
-			return id.InputSecurityFieldOptional
-		case semantics.IsTenantScope(l):
-			return id.BolaTenantParamDropped
-		}
-	case "type":
-		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
-			return "" // the format says more than the type did
-		}
-	case "format", "pattern":
-		if semantics.HasLostRandomness(l, r) {
-			return id.BolaIDPredictable
-		}
-	}
-	return id.InputConstraintRelaxed
-}
-
-// RelaxedConstraints lists the relaxations that the rule of the pass tells: those of the
-// same operations together, and the same of several operations together. kind
-// keeps apart what the rule weighs differently.
+// RelaxedConstraints lists the relaxations that the rule of the pass reports: those
+// of the same operations together, and the same of several operations together.
+// kind keeps apart what the rule weighs differently.
 func RelaxedConstraints(p *threat.Pass, kind func(*api.Operation) string) []Relaxed {
 	return RelaxedConstraintsBy(p, func(o *api.Operation, _ Constraint) string { return kind(o) })
 }
 
+// RelaxedConstraintsBy is RelaxedConstraints where the kind depends on the
+// constraint as well.
 func RelaxedConstraintsBy(p *threat.Pass, kind func(*api.Operation, Constraint) string) []Relaxed {
-	var parts []*diff.Change
-	of := map[*diff.Change]*Relaxed{}
-	for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
-		o := c.Pairs[0].Op()
-		byKind := map[string]*diff.Change{}
-		for _, r := range w.Relaxed {
-			item := Constraint{w.Leaf, r}
-			if relaxedOwner(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
-				continue
-			}
-			k := kind(o, item)
-			if byKind[k] == nil {
-				part := *c
-				byKind[k] = &part
-				of[&part] = &Relaxed{Kind: k}
-				parts = append(parts, &part)
-			}
-			of[byKind[k]].Items = append(of[byKind[k]].Items, item)
+	type reach struct{ kind, operations string }
+	var wholes []threat.Item[Relaxed]
+	for _, g := range threat.Merge(relaxedParts(p, kind), func(i threat.Item[Relaxed]) reach { return reach{i.Value.Kind, i.Reach()} }) {
+		whole := Relaxed{Kind: g.First().Kind}
+		for _, part := range g.Items {
+			whole.Items = append(whole.Items, part.Value.Items...)
 		}
+		wholes = append(wholes, threat.Item[Relaxed]{Change: g.Change, Value: whole})
 	}
-	var wholes []*diff.Change
-	for _, group := range BySame(parts, func(c *diff.Change) string { return of[c].Kind + "\n" + c.Reach() }) {
-		c := Joined(group)
-		of[c] = &Relaxed{Kind: of[group[0]].Kind}
-		for _, part := range group {
-			of[c].Items = append(of[c].Items, of[part].Items...)
-		}
-		wholes = append(wholes, c)
-	}
+	type text struct{ kind, words string }
 	var out []Relaxed
-	for _, group := range BySame(wholes, func(c *diff.Change) string { return of[c].Kind + "\n" + strings.Join(of[c].Words(), "\n") }) {
-		out = append(out, Relaxed{group, of[group[0]].Items, of[group[0]].Kind})
+	for _, g := range threat.Merge(wholes, func(i threat.Item[Relaxed]) text { return text{i.Value.Kind, strings.Join(i.Value.Words(), "\n")} }) {
+		same := g.First()
+		for _, item := range g.Items {
+			same.Changes = append(same.Changes, item.Change)
+		}
+		out = append(out, same)
 	}
 	return nested(out)
 }
 
-// nested joins what fell in the same way for parameters, where it is the same
-// ones or operations among which the others are: page parameters that a generator
-// newly spells otherwise.
+// relaxedParts are the relaxations of each change that the rule of the pass
+// reports, one item a kind.
+func relaxedParts(p *threat.Pass, kind func(*api.Operation, Constraint) string) []threat.Item[Relaxed] {
+	var out []threat.Item[Relaxed]
+	for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
+		o := c.Pairs[0].Op()
+		at := map[string]int{}
+		for _, r := range w.Relaxed {
+			item := Constraint{w.Leaf, r}
+			if ruleOfConstraint(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
+				continue
+			}
+			k := kind(o, item)
+			i, known := at[k]
+			if !known {
+				i = len(out)
+				at[k] = i
+				out = append(out, threat.Item[Relaxed]{Change: c, Value: Relaxed{Kind: k}})
+			}
+			out[i].Value.Items = append(out[i].Value.Items, item)
+		}
+	}
+	return out
+}
+
+// nested joins what is relaxed in the same way for parameters, where the ones, or
+// their operations, are among the others: page parameters that a generator newly
+// spells otherwise.
 func nested(all []Relaxed) []Relaxed {
 	var out []Relaxed
-	alike := map[string][]int{} // places in out, by what fell
+	mergedInputs := map[string][]int{} // places in out, by facets
 	for _, x := range all {
 		key := x.facets()
-		i := slices.IndexFunc(alike[key], func(i int) bool { return x.nests(out[i]) })
+		i := slices.IndexFunc(mergedInputs[key], func(i int) bool { return x.isNested(out[i]) })
 		switch {
 		case key == "" || i < 0:
-			alike[key] = append(alike[key], len(out))
+			mergedInputs[key] = append(mergedInputs[key], len(out))
 			out = append(out, x)
 		default:
-			out[alike[key][i]] = merged(out[alike[key][i]], x)
+			out[mergedInputs[key][i]] = merged(out[mergedInputs[key][i]], x)
 		}
 	}
 	return out
@@ -127,7 +104,7 @@ func nested(all []Relaxed) []Relaxed {
 
 // merged takes the items of both, those of the one with more first.
 func merged(x, y Relaxed) Relaxed {
-	if len(y.Items) > len(x.Items) || len(Joined(y.Changes).Pairs) > len(Joined(x.Changes).Pairs) {
+	if len(y.Items) > len(x.Items) || y.reach() > x.reach() {
 		x, y = y, x
 	}
 	known := x.Words()
@@ -140,13 +117,17 @@ func merged(x, y Relaxed) Relaxed {
 	return x
 }
 
-// nests reports whether the operations or the values of one are among those of
+// isNested reports whether the operations or the values of one are among those of
 // the other.
-func (x *Relaxed) nests(y Relaxed) bool {
+func (x *Relaxed) isNested(y Relaxed) bool {
 	of, all := keysOf(x.Changes), keysOf(y.Changes)
-	return among(of, all) || among(all, of) || among(x.Words(), y.Words()) || among(y.Words(), x.Words())
+	return isAmong(of, all) || isAmong(all, of) || isAmong(x.Words(), y.Words()) || isAmong(y.Words(), x.Words())
 }
 
+// reach counts the operations.
+func (x *Relaxed) reach() int { return len(slices.Compact(keysOf(x.Changes))) }
+
+// keysOf are the keys of the operations of changes, sorted.
 func keysOf(changes []*diff.Change) []string {
 	var out []string
 	for _, c := range changes {
@@ -158,13 +139,13 @@ func keysOf(changes []*diff.Change) []string {
 	return out
 }
 
-// among reports whether all words of some are in all.
-func among(some, all []string) bool {
+// isAmong reports whether all of some are in all.
+func isAmong(some, all []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
-// facets spells what fell without the names of the values, "" where they are not
-// all parameters of one kind that may be told together.
+// facets spells what is relaxed without the names of the values, "" where they are not
+// all parameters of one kind that may be reported together.
 func (x *Relaxed) facets() string {
 	var out []string
 	for _, i := range x.Items {

@@ -52,6 +52,12 @@ func (g Group[T]) Places(say func(Item[T]) string) []Related {
 	return out
 }
 
+// Places are the places of all changes but the first, see Group.Places, each with
+// its operations.
+func Places(changes []*diff.Change) []Related {
+	return Group[struct{}]{Items: ItemsOf(changes)}.Places(OperationsOf)
+}
+
 // OperationsOf names the operations of an item, for Places.
 func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.Pairs) }
 

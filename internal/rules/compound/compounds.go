@@ -21,7 +21,7 @@ func Compounds() []threat.Compound {
 	return []threat.Compound{
 		{Needs: [][]string{opened(), exposed()}, Says: taking,
 			With: slices.Concat(everywhere, powerful(), written(), named(), []string{id.AuthTokenIssuer, id.DataExport, id.DataCollectionWidened, id.DataCacheSensitive, id.DataFieldsAdded})},
-		{Needs: [][]string{{id.SsrfURLInput}, slices.Concat(opened(), undamped())}, Says: fetching,
+		{Needs: [][]string{{id.SSRFURLInput}, slices.Concat(opened(), undamped())}, Says: fetching,
 			With: slices.Concat(everywhere, []string{id.RedirectInput, id.BulkOperation, id.InputFieldsAdded})},
 		{Needs: [][]string{written(), slices.Concat(opened(), narrowed())}, Says: writing,
 			With: slices.Concat(everywhere, narrowed(), []string{id.InputFieldsAdded, id.BolaObjectID, id.BflaNewWriteMethod})},

@@ -88,7 +88,7 @@ const (
 	InjectCode                 = "inject-code"
 	InjectQueryLanguage        = "inject-query-language"
 	InjectPathFilename         = "inject-path-filename"
-	SsrfURLInput               = "ssrf-url-input"
+	SSRFURLInput               = "ssrf-url-input"
 	RedirectInput              = "redirect-input"
 	UploadNew                  = "upload-new"
 	ContentTypeWidened         = "content-type-widened"

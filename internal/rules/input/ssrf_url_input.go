@@ -14,7 +14,7 @@ import (
 
 func ssrfURLInput() threat.Rule {
 	return threat.Rule{
-		ID: id.SsrfURLInput, Title: "Caller names an address",
+		ID: id.SSRFURLInput, Title: "Caller names an address",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:    threat.States,

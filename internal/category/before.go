@@ -1,9 +1,7 @@
 package category
 
 import (
-	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -15,58 +13,24 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// asOne makes one leak of those that let out the same declarations: a schema
-// that several operations return at different places, with success and with
-// failure. A few new operations stay apart, each at its line, but for errors,
-// whose schemas nearly all share.
-func asOne(all []Exposure, of valueCategory) []Exposure {
-	if of == Lifted || of == Reached || of == Outbound {
-		return all
+// isDeclaredAtBase reports whether base declares the value at the same place of
+// the text: then only who gets to see it is new.
+func isDeclaredAtBase(p *threat.Pass, l api.Leaf) bool {
+	if p.Delta.Base == nil {
+		return false
 	}
-	keys := make([]string, len(all))
-	fresh := map[string]int{}
-	for i, e := range all {
-		keys[i] = fmt.Sprint(declarations(e.Values), e.declared, e.withheld)
-		if e.IsNew && of != ErrorDetail {
-			keys[i] += fmt.Sprint(" new ", e.Pairs[0].Op().Auth.Open())
-			fresh[keys[i]]++
-		}
-	}
-	at := map[string]int{}
-	var out []Exposure
-	for j, e := range all {
-		i, known := at[keys[j]]
-		if n := fresh[keys[j]]; !known || n > 0 && n < alikeNew {
-			at[keys[j]] = len(out)
-			out = append(out, e)
-			continue
-		}
-		out[i] = out[i].with(e)
-	}
-	return out
+	file, pointer := l.Entry.Place()
+	return file == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(pointer).Exists()
 }
 
-// alikeNew is from how many new operations on that return the same they are told
-// as one.
-const alikeNew = 4
-
-// declarations spells where values are declared.
-func declarations(values []ExposedValue) string {
-	seen := map[openapi.ID]bool{}
-	var all []string
-	for _, v := range values {
-		if id := v.Leaf.Entry.EntryID(); !seen[id] {
-			seen[id] = true
-			all = append(all, fmt.Sprintf("%p", id.Key()))
-		}
-	}
-	sort.Strings(all)
-	return strings.Join(all, " ")
+// isWithin reports whether one place lies within another.
+func isWithin(inner, outer openapi.Span) bool {
+	return inner.File == outer.File && inner.Line >= outer.Line && inner.EndLine <= outer.EndLine
 }
 
-// failedAlike reports whether the errors of the operation carried a value of the
+// hasFailedAlike reports whether the errors of the operation carried a value of the
 // name before, at whatever place: to wrap it tells nobody more.
-func failedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
+func hasFailedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil {
 		return false
 	}
@@ -99,7 +63,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 			if v := p.Classify(pair.Base, b, api.Out); b.Success() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
 				out.names = append(out.names, credentialWords(b))
 				if in := b.DeclaredIn(); in != "" {
-					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+lists(b))
+					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+listDepth(b))
 				}
 			}
 		}
@@ -108,20 +72,20 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if len(before.names) == 0 {
 		return false
 	}
-	if before.declared[l.DeclaredIn()+"."+l.Name()] > lists(l) {
+	if before.declared[l.DeclaredIn()+"."+l.Name()] > listDepth(l) {
 		return true // at another place, and not of many for one
 	}
 	kind := credentialWords(l)
-	return slices.ContainsFunc(before.names, func(b []string) bool { return sameCredential(kind, b) })
+	return slices.ContainsFunc(before.names, func(b []string) bool { return isSameCredential(kind, b) })
 }
 
-// lists counts the lists that a value lies in.
-func lists(l api.Leaf) int { return strings.Count(l.Path, "[]") }
+// listDepth counts the lists that a value lies in.
+func listDepth(l api.Leaf) int { return strings.Count(l.Path, "[]") }
 
-// sameCredential reports whether two names are one, or one is the other with
+// isSameCredential reports whether two names are one, or one is the other with
 // words in front: a session token, the session token of a vendor. One word alone
 // ends the names of too many things.
-func sameCredential(a, b []string) bool {
+func isSameCredential(a, b []string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}

@@ -1,0 +1,198 @@
+package category
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// sortedValue is a newly returned value with its category, whatever policy guards
+// the operations that return it.
+type sortedValue struct {
+	ExposedValue
+	general Output
+}
+
+// addition is what a response newly declares; withheld: and says that it never has
+// (writeOnly).
+type addition struct {
+	threat.Addition
+	withheld bool
+}
+
+// returnedAdditions lists what is newly returned, and what is newly said not to be.
+// Of a description that is all new the latter is left out: an honest one has such
+// values.
+func returnedAdditions(p *threat.Pass) []addition {
+	return threat.Once(p, "leavings", func() []addition {
+		var out []addition
+		for _, g := range p.Additions(api.Out) {
+			out = append(out, addition{Addition: g})
+		}
+		if p.Delta.Base == nil {
+			return out
+		}
+		for c, w := range diff.Each[diff.OutputWithheld](p.Delta) {
+			out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{w.Leaves}}, true})
+		}
+		for c := range diff.Each[diff.OperationAdded](p.Delta) {
+			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return isDeclaredAtBase(p, l) })
+			if len(leaves) > 0 {
+				out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{leaves}, New: true}, true})
+			}
+		}
+		return out
+	})
+}
+
+// sortedValues lists for every addition the values that some rule reports. A new
+// description has hundreds of thousands of values: each is looked at once.
+func sortedValues(p *threat.Pass) [][]sortedValue {
+	return threat.Once(p, "tellings", func() [][]sortedValue {
+		var out [][]sortedValue
+		for _, g := range returnedAdditions(p) {
+			o := g.Change.Pairs[0].Op()
+			var list []sortedValue
+			for l := range g.Leaves() {
+				verdict := p.Classify(o, l, api.Out)
+				if g.withheld && !verdict.Sure() {
+					continue
+				}
+				if general := outputOf(p, g.Addition, o, l, verdict); general != noOutput {
+					list = append(list, sortedValue{ExposedValue{l, verdict}, general})
+				}
+			}
+			out = append(out, list)
+		}
+		return out
+	})
+}
+
+// share picks the values of a category, and the operations for which they are of
+// it: what an operation reaches with a weaker policy than all before it is Reached,
+// for this operation, and nowhere else.
+func share(p *threat.Pass, list []sortedValue, pairs []*diff.Pair, of Output) ([]*diff.Pair, []ExposedValue) {
+	mine := map[*diff.Pair]bool{}
+	var values []ExposedValue
+	all := false
+	for _, t := range list {
+		if !dependsOnOperation(t.general) {
+			if t.general == of {
+				values = append(values, t.ExposedValue)
+				all = true
+			}
+			continue
+		}
+		p.Spend(1 + len(pairs))
+		isMine := false
+		for _, pair := range pairs {
+			if outputFor(p, pair, t.Leaf, t.general) == of {
+				mine[pair], isMine = true, true
+			}
+		}
+		if isMine {
+			values = append(values, t.ExposedValue)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !all && !mine[x] }), values
+}
+
+// dependsOnOperation reports whether the category of a value is another one for
+// some operations.
+func dependsOnOperation(general Output) bool {
+	return general == ErrorDetail || general == Cardholder || general == Credential || general == Personal
+}
+
+// outputFor is the category of a value for one operation.
+func outputFor(p *threat.Pass, pair *diff.Pair, l api.Leaf, general Output) Output {
+	switch {
+	case general == ErrorDetail && hasFailedAlike(p, pair, l):
+		return noOutput
+	case general == ErrorDetail || !dependsOnOperation(general):
+		return general
+	case pair.Op().Kind != api.Endpoint && pair.Base == nil:
+		return noOutput // webhook-new
+	case pair.Op().Kind != api.Endpoint:
+		return Outbound
+	case !l.Success():
+		return general
+	case general == Personal && isSentByCaller(p, pair.Op(), l):
+		return noOutput // its callers get back what they sent
+	case general == Credential && HasAnsweredAlike(p, pair, l):
+		if strings.HasPrefix(l.Where, "response header") {
+			return noOutput
+		}
+		return Plain
+	}
+	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
+		return Reached
+	}
+	return general
+}
+
+// isSentByCaller reports whether the answer to a write has a value that the same
+// call must send: its caller has it.
+func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	if !o.Writes() || slices.Contains(l.Names, api.Element) {
+		return false
+	}
+	sent := threat.Once(p, "sent to "+o.String(), func() map[string]int { // how deep, 1 for the top
+		out := map[string]int{}
+		for _, in := range o.Inputs() {
+			if known := out[in.Name()]; in.Required && in.Where == "request" && (known == 0 || len(in.Names) < known) {
+				out[in.Name()] = max(1, len(in.Names))
+			}
+		}
+		return out
+	})
+	depth := sent[l.Name()]
+	return depth > 0 && depth <= max(1, len(l.Names))
+}
+
+// outputOf is the category of a newly returned value, whatever policy guards it.
+func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v sensitive.Verdict) Output {
+	failure := semantics.IsFailure(o, l)
+	sure := v.Level > sensitive.S0 && v.Confidence > sensitive.Low
+	switch {
+	case g.Lifted && failure:
+		return noOutput
+	case g.Lifted:
+		return Lifted
+	case failure && p.SentBefore(l):
+		return noOutput // an error that the API sent before, at one more place
+	case isProtocolHeader(l):
+		return noOutput
+	case sure && (v.Cardholder || v.Class == sensitive.PCI && v.Level == sensitive.S3):
+		return Cardholder
+	case sure && v.Class == sensitive.Cred && v.Level == sensitive.S3:
+		if g.New && semantics.IsCredentialIssuer(o) {
+			return noOutput // auth-token-issuer
+		}
+		return Credential
+	case sure:
+		return Personal
+	case failure && semantics.ErrorDetail(l) != semantics.NoDetail && !g.Declared:
+		return ErrorDetail
+	case failure, g.New, g.Declared, strings.HasPrefix(l.Where, "response header"):
+		return noOutput
+	}
+	return Plain
+}
+
+// isProtocolHeader reports whether a response header is one by which every server
+// speaks, and whose value is meant for its receiver.
+func isProtocolHeader(l api.Leaf) bool {
+	if !strings.HasPrefix(l.Where, "response header") {
+		return false
+	}
+	switch strings.ToLower(l.Name()) {
+	case "set-cookie", "www-authenticate", "authorization", "location", "link", "etag", "user-agent":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,102 @@
+package category
+
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
+	"github.com/threatdelta/threatdelta/internal/semantics"
+)
+
+// This file is the table of who reports what: for each category of what a change
+// brings, the one rule that reports it. The categories of policies and of security
+// schemes stand with the only rules that know them, in the family auth.
+
+// Output is a category of newly returned values.
+type Output int
+
+// The categories of newly returned values.
+const (
+	noOutput    Output = iota // reported otherwise, or not worth a report
+	Cardholder                // card numbers, and what authenticates a card
+	Credential                // secrets
+	Personal                  // other sensitive data
+	ErrorDetail               // what an error says of the inside of the server
+	Plain                     // anything else
+	Lifted                    // values that were writeOnly
+	Reached                   // by way of a weaker policy than all at base
+	Outbound                  // values that a webhook or callback sends
+)
+
+// Rule is the id of the rule that reports values of the category, "" for none.
+func (o Output) Rule() string {
+	return [...]string{
+		noOutput: "", Cardholder: id.DataCardholderAuthData, Credential: id.DataCredentialInResponse, Personal: id.DataSensitiveFieldAdded,
+		ErrorDetail: id.DataErrorDetail, Plain: id.DataFieldsAdded, Lifted: id.DataWriteonlyLifted, Reached: id.DataReachWeaker,
+		Outbound: id.WebhookPayloadWidened,
+	}[o]
+}
+
+// Input is a category of new inputs.
+type Input int
+
+// The categories of new inputs.
+const (
+	Ordinary      Input = iota
+	noInput             // reported by a rule that looks for it by itself
+	Impersonation       // names the account that the call acts as
+	HopHeader           // a header by which one hop tells the next
+	File                // content of a file
+	Owner               // the owner or tenant of what is written
+	Privileged          // gives rights, or takes checks away
+	FreeForm            // an object that may hold anything
+	Redirect            // where the client is sent
+	Address             // a URL or host that the server may call
+	Code                // code, a template or a pattern that the server runs
+	Location            // a path or file name
+	Query               // a part of a query
+	ObjectID            // names the object that the call is about
+)
+
+// Rule is the id of the rule that reports inputs of the category, "" for none.
+func (i Input) Rule() string {
+	return [...]string{
+		Ordinary: id.InputFieldsAdded, noInput: "", Impersonation: id.BflaImpersonationInput, HopHeader: id.HeaderTrustedFromClient,
+		File: id.UploadNew, Owner: id.BolaOwnerFromClient, Privileged: id.MassassignPrivilegedField, FreeForm: id.MassassignSchemaOpened,
+		Redirect: id.RedirectInput, Address: id.SSRFURLInput, Code: id.InjectCode, Location: id.InjectPathFilename,
+		Query: id.InjectQueryLanguage, ObjectID: id.BolaObjectID,
+	}[i]
+}
+
+// ruleOfConstraint is the id of the rule that reports a relaxation, "" where the
+// value is bound as tightly as before. Upper bounds have rules of their own
+// (input-size-relaxed, page-limit-raised).
+func ruleOfConstraint(o *api.Operation, l api.Leaf, r api.Relaxation) string {
+	switch r.Facet {
+	case "maxLength", "maxItems", "maxProperties", "maximum":
+		return ""
+	case "additionalProperties":
+		return id.MassassignSchemaOpened
+	case "enum":
+		return id.InputEnumOpened
+	case "nullable":
+		if l.Required && semantics.IsProof(o, l) {
+			return id.InputSecurityFieldOptional
+		}
+		return "" // null beside a value opens nothing
+	case "required":
+		switch {
+		case semantics.IsProof(o, l):
+			return id.InputSecurityFieldOptional
+		case semantics.IsTenantScope(l):
+			return id.BolaTenantParamDropped
+		}
+	case "type":
+		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
+			return "" // the format says more than the type did
+		}
+	case "format", "pattern":
+		if semantics.HasLostRandomness(l, r) {
+			return id.BolaIDPredictable
+		}
+	}
+	return id.InputConstraintRelaxed
+}
