@@ -30,10 +30,6 @@ func newCardTalk(g *rig) *talk {
 	return newTalk(g, map[string]string{specPath: cardShop(securedShop)})
 }
 
-func (t *talk) worse() {
-	t.pr.Push(t.repo.Edit(t.pr.Head(), map[string]string{specPath: openedCardShop()}))
-}
-
 // TestTriageWorse: what was accepted is the threat as it was. When it becomes
 // worse it blocks again, and the summary says why.
 func TestTriageWorse(t *testing.T) {

@@ -4,45 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/githubtest"
-	"github.com/threatdelta/threatdelta/internal/report"
 )
-
-// blocking are the findings that block, of the report that the last run left.
-func (t *talk) blocking() []report.Finding {
-	t.t.Helper()
-	raw, err := os.ReadFile(t.workspace + "/" + reportFile)
-	if err != nil {
-		t.t.Fatal(err)
-	}
-	var r report.Report
-	if err := json.Unmarshal(raw, &r); err != nil {
-		t.t.Fatal(err)
-	}
-	var out []report.Finding
-	for _, s := range r.Specs {
-		for _, f := range s.Findings {
-			for _, print := range r.Gate.Blocking {
-				if print == f.Fingerprint {
-					out = append(out, f)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// push puts files on the head, by somebody without an account.
-func (t *talk) push(files map[string]string) {
-	t.pr.Push(t.repo.Edit(t.pr.Head(), files))
-}
 
 func openedOrder(description string) string {
 	return strings.Replace(description, "      operationId: getOrder\n", openedShop, 1)
