@@ -14,71 +14,65 @@ import (
 
 const module = "github.com/threatdelta/threatdelta/"
 
-// floors is the architecture: each package with the packages of this module
-// that it may import. Whatever stands lower knows nothing of what stands above.
+// architecture has each package and, behind the colon, the packages of this module
+// that it imports, the lowest first. Whatever stands lower knows nothing of what
+// stands above.
+const architecture = `
+internal/budget:
+internal/casebook:
+internal/finding:
+internal/fsnode:
+internal/githubtest:
+internal/logline:
+internal/openapi/prune:
+internal/rules/id:
+internal/secret:
+internal/severity:
+internal/spelling:
+internal/words:
+internal/git: internal/fsnode
+internal/github: internal/fsnode
+internal/openapi: internal/budget internal/openapi/prune internal/secret
+internal/report: internal/finding
+internal/sensitive: internal/words
+internal/discover: internal/openapi
+internal/github/deliver: internal/github internal/report
+internal/ledger: internal/openapi internal/spelling
+internal/policy: internal/openapi internal/spelling
+internal/ratelimit: internal/openapi
+internal/api: internal/openapi internal/ratelimit
+internal/guard: internal/openapi internal/policy
+internal/triage: internal/policy
+internal/diff: internal/api internal/openapi
+internal/semantics: internal/api internal/openapi internal/severity internal/words
+internal/wording: internal/api internal/diff
+internal/threat: internal/api internal/diff internal/openapi internal/ratelimit internal/sensitive internal/severity internal/wording internal/words
+internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/spelling internal/threat
+internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
+internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/data: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/secret internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/deploy: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/severity internal/threat internal/wording internal/words
+internal/rules/egress: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/threat internal/wording
+internal/rules/input: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/severity internal/threat internal/wording internal/words
+internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules: internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
+internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
+cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/spelling internal/triage
+cmd/threatdelta: internal/budget internal/casebook internal/fsnode internal/git internal/logline internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
+`
+
+// floors is the architecture as a table.
 func floors() map[string][]string {
-	return map[string][]string{
-		"internal/budget":         {},
-		"internal/casebook":       {},
-		"internal/finding":        {},
-		"internal/fsnode":         {},
-		"internal/githubtest":     {}, // a stand-in: what it tests must not help it
-		"internal/logline":        {},
-		"internal/openapi/prune":  {},
-		"internal/rules/id":       {},
-		"internal/secret":         {},
-		"internal/severity":       {},
-		"internal/spelling":       {},
-		"internal/words":          {},
-		"internal/git":            {"internal/fsnode"},
-		"internal/github":         {"internal/fsnode"},
-		"internal/openapi":        {"internal/budget", "internal/openapi/prune", "internal/secret"},
-		"internal/report":         {"internal/finding"},
-		"internal/sensitive":      {"internal/words"},
-		"internal/discover":       {"internal/openapi"},
-		"internal/github/deliver": {"internal/github", "internal/report"},
-		"internal/ledger":         {"internal/openapi", "internal/spelling"},
-		"internal/policy":         {"internal/openapi", "internal/spelling"},
-		"internal/ratelimit":      {"internal/openapi"},
-		"internal/api":            {"internal/openapi", "internal/ratelimit"},
-		"internal/guard":          {"internal/openapi", "internal/policy"},
-		"internal/triage":         {"internal/policy"},
-		"internal/diff":           {"internal/api", "internal/openapi"},
-		"internal/semantics":      {"internal/api", "internal/openapi", "internal/severity", "internal/words"},
-		"internal/wording":        {"internal/api", "internal/diff"},
-		"internal/threat": {"internal/api", "internal/diff", "internal/openapi", "internal/ratelimit", "internal/sensitive", "internal/severity",
-			"internal/wording", "internal/words"},
-		"internal/category": {"internal/api", "internal/diff", "internal/openapi", "internal/rules/id", "internal/semantics", "internal/sensitive",
-			"internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/custom": {"internal/api", "internal/diff", "internal/openapi", "internal/policy", "internal/ratelimit", "internal/sensitive",
-			"internal/spelling", "internal/threat"},
-		"internal/rules/compound": {"internal/rules/id", "internal/severity", "internal/threat", "internal/wording"},
-		"internal/rules/auth": {"internal/api", "internal/category", "internal/diff", "internal/openapi", "internal/rules/id", "internal/semantics",
-			"internal/sensitive", "internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/authz": {"internal/api", "internal/category", "internal/diff", "internal/rules/id", "internal/semantics", "internal/sensitive",
-			"internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/data": {"internal/api", "internal/category", "internal/diff", "internal/openapi", "internal/rules/id", "internal/secret",
-			"internal/semantics", "internal/sensitive", "internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/deploy": {"internal/api", "internal/category", "internal/diff", "internal/openapi", "internal/rules/id", "internal/severity",
-			"internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/egress": {"internal/api", "internal/category", "internal/diff", "internal/rules/id", "internal/semantics", "internal/sensitive",
-			"internal/threat", "internal/wording"},
-		"internal/rules/input": {"internal/api", "internal/category", "internal/diff", "internal/openapi", "internal/rules/id", "internal/semantics",
-			"internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/inventory": {"internal/api", "internal/category", "internal/diff", "internal/openapi", "internal/rules/id", "internal/semantics",
-			"internal/sensitive", "internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules/limits": {"internal/api", "internal/category", "internal/diff", "internal/ratelimit", "internal/rules/id", "internal/semantics",
-			"internal/sensitive", "internal/severity", "internal/threat", "internal/wording", "internal/words"},
-		"internal/rules": {"internal/rules/auth", "internal/rules/authz", "internal/rules/data", "internal/rules/deploy", "internal/rules/egress",
-			"internal/rules/input", "internal/rules/inventory", "internal/rules/limits", "internal/severity", "internal/threat"},
-		"internal/review": {"internal/api", "internal/budget", "internal/custom", "internal/diff", "internal/discover", "internal/finding",
-			"internal/guard", "internal/ledger", "internal/openapi", "internal/policy", "internal/ratelimit", "internal/report", "internal/rules",
-			"internal/rules/compound", "internal/rules/id", "internal/secret", "internal/sensitive", "internal/severity", "internal/threat"},
-		"cmd/action": {"internal/github", "internal/github/deliver", "internal/logline", "internal/policy", "internal/report", "internal/review",
-			"internal/rules", "internal/spelling", "internal/triage"},
-		"cmd/threatdelta": {"internal/budget", "internal/casebook", "internal/fsnode", "internal/git", "internal/logline", "internal/policy",
-			"internal/report", "internal/review", "internal/rules", "internal/rules/id", "internal/severity", "internal/spelling", "internal/threat"},
+	out := map[string][]string{}
+	for line := range strings.Lines(architecture) {
+		if name, below, ok := strings.Cut(line, ":"); ok {
+			out[name] = strings.Fields(below)
+		}
 	}
+	return out
 }
 
 // libraries say which packages alone may import them.
