@@ -61,7 +61,11 @@ func Places(changes []*diff.Change) []Related {
 // OperationsOf names the operations of an item, for Places.
 func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.Pairs) }
 
-// Merge groups items by a key, in the order of the first of each group.
+// AsOne is the key under which all items are one group.
+func AsOne[T any](Item[T]) struct{} { return struct{}{} }
+
+// Merge groups items by a key, in the order of the first of each group. A key of
+// several parts is a struct.
 func Merge[T any, K comparable](items []Item[T], key func(Item[T]) K) []Group[T] {
 	at := map[K]int{}
 	var out []Group[T]

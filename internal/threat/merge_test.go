@@ -1,80 +1,83 @@
 package threat_test
 
 import (
-	"slices"
-	"strings"
+	"fmt"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// wordItems are items whose values are the words of a text, each with a pair and a
-// line of its own.
-func wordItems(text string) []threat.Item[string] {
+// numbered are items at the lines 1, 2, 3 and so on, each about the operation that
+// is named by its value.
+func numbered(values ...string) []threat.Item[string] {
+	pairs := map[string]*diff.Pair{}
 	var out []threat.Item[string]
-	for i, w := range strings.Fields(text) {
-		c := &diff.Change{Pairs: []*diff.Pair{{}}, Head: openapi.Span{File: "a.yaml", Line: i + 1}}
-		out = append(out, threat.Item[string]{Change: c, Value: w})
+	for i, v := range values {
+		if pairs[v] == nil {
+			pairs[v] = &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/" + v}}
+		}
+		c := &diff.Change{Head: openapi.Span{File: "a.yaml", Line: i + 1}, Pairs: []*diff.Pair{pairs[v]}}
+		out = append(out, threat.Item[string]{Change: c, Value: v})
 	}
 	return out
 }
 
-func spelled(groups []threat.Group[string]) string {
-	var out []string
+func describe(groups []threat.Group[string]) string {
+	var out string
 	for _, g := range groups {
-		var words []string
-		for _, item := range g.Items {
-			words = append(words, item.Value)
-		}
-		out = append(out, strings.Join(words, "+"))
+		out += fmt.Sprintf("[%s line %d, %d operations, %d places]", g.First(), g.Head.Line, len(g.Pairs), len(g.Places(threat.OperationsOf)))
 	}
-	return strings.Join(out, " ")
+	return out
 }
 
+// TestMerge: items of one key are one group at the place of the first, with every
+// operation once; the groups stand in the order of their first items.
 func TestMerge(t *testing.T) {
-	first := func(i threat.Item[string]) byte { return i.Value[0] }
-	for name, c := range map[string]struct {
-		text, merged, many string
+	items := numbered("a", "b", "ab", "b", "b")
+	type key struct{ length int }
+	byLength := func(i threat.Item[string]) key { return key{len(i.Value)} }
+	for _, test := range []struct {
+		name, got, want string
 	}{
-		"nothing":               {"", "", ""},
-		"none alike":            {"ab ba", "ab ba", "ab ba"},
-		"in order of the first": {"ab ba ac bc", "ab+ac ba+bc", "ab ac ba bc"},
-		"many":                  {"ab ac ba ad", "ab+ac+ad ba", "ab+ac+ad ba"},
+		{"by a struct", describe(threat.Merge(items, byLength)), "[a line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
+		{"by its value", describe(threat.Merge(items, func(i threat.Item[string]) string { return i.Value })),
+			"[a line 1, 1 operations, 0 places][b line 2, 1 operations, 2 places][ab line 3, 1 operations, 0 places]"},
+		{"as one", describe(threat.Merge(items, threat.AsOne)), "[a line 1, 3 operations, 4 places]"},
+		{"as one of none", describe(threat.Merge(items[:0], threat.AsOne)), ""},
+		{"many", describe(threat.MergeMany(items, 3, byLength)), "[a line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
+		{"few", describe(threat.MergeMany(items[:3], 2, byLength)), "[a line 1, 1 operations, 0 places][b line 2, 1 operations, 0 places][ab line 3, 1 operations, 0 places]"},
 	} {
-		items := wordItems(c.text)
-		if got := spelled(threat.Merge(items, first)); got != c.merged {
-			t.Errorf("%s: merged %q, want %q", name, got, c.merged)
-		}
-		if got := spelled(threat.MergeMany(items, 2, first)); got != c.many {
-			t.Errorf("%s: with few apart %q, want %q", name, got, c.many)
+		if test.got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, test.got, test.want)
 		}
 	}
 }
 
-// TestMergedChange: the operations of all, each once; the places of the first, and
-// the others as related ones, each once.
-func TestMergedChange(t *testing.T) {
-	items := wordItems("a a a a")
-	items[2].Pairs = items[0].Pairs
-	items[3].Head = items[1].Head
-	groups := threat.Merge(items, func(i threat.Item[string]) string { return i.Value })
-	if len(groups) != 1 {
-		t.Fatalf("%d groups, want 1", len(groups))
+// TestReportMerged: a finding names the places of the other items, unless the rule
+// names places itself.
+func TestReportMerged(t *testing.T) {
+	head := edit(t, edit(t, shop, "    post:\n", "    post:\n      security: []\n"), "    delete:\n", "    delete:\n      security: []\n")
+	run := func(related []threat.Related) []*threat.Finding {
+		return view(t, shop, head).Run([]threat.Rule{{ID: "test-rule", Title: "Test", Likelihood: 3, Impact: 2, Run: func(p *threat.Pass) {
+			var items []threat.Item[string]
+			for c := range diff.Each[diff.AuthChanged](p.Delta) {
+				items = append(items, threat.Item[string]{Change: c, Value: "same"})
+			}
+			threat.ReportMerged(p, items, threat.AsOne, func(g threat.Group[string]) threat.Diagnostic {
+				return threat.Diagnostic{Subject: "x", Message: g.First(), Related: related}
+			})
+		}}})
 	}
-	g := groups[0]
-	if len(g.Pairs) != 3 || g.Head != items[0].Head || g.First() != "a" {
-		t.Errorf("%d operations at %v, want 3 at %v", len(g.Pairs), g.Head, items[0].Head)
-	}
-	var lines []int
-	for _, r := range g.Places(func(i threat.Item[string]) string { return i.Value }) {
-		lines = append(lines, r.Span.Line)
-	}
-	if !slices.Equal(lines, []int{2, 3}) {
-		t.Errorf("related lines %v, want 2 and 3", lines)
-	}
-	if len(items[0].Pairs) != 1 {
-		t.Error("merging changed an item")
+	for _, test := range []struct {
+		related []threat.Related
+		want    int
+	}{{nil, 1}, {[]threat.Related{}, 0}} {
+		found := run(test.related)
+		if len(found) != 1 || len(found[0].Pairs) != 2 || len(found[0].Related) != test.want {
+			t.Errorf("%d findings, want one about two operations with %d related places", len(found), test.want)
+		}
 	}
 }
