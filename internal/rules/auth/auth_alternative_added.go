@@ -134,9 +134,9 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 		before = min(before, rank(p.Delta, r))
 	}
 	switch {
-	case slices.ContainsFunc(e.base.Alternatives, unknown):
+	case slices.ContainsFunc(e.base.Alternatives, hasUnknownScheme):
 		d.Likelihood, d.Why = 2, "nothing defines what is asked for beside it"
-	case e.otherTransport(p):
+	case e.isOtherHeader(p):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "the same kind of credential in another header"
 	case added < before:
 		d.Likelihood, d.Why, d.Floor = 4, "a weaker credential", level(p, e.pairs)
@@ -201,9 +201,9 @@ func usesOf(d *diff.Delta) map[string]scopedUses {
 	return out
 }
 
-// otherTransport reports whether every added alternative is one key in a header
+// isOtherHeader reports whether every added alternative is one key in a header
 // where a key in a header was accepted already.
-func (e *authEdit) otherTransport(p *threat.Pass) bool {
+func (e *authEdit) isOtherHeader(p *threat.Pass) bool {
 	inHeader := func(r api.Requirement) bool {
 		names := r.Schemes()
 		return len(names) == 1 && len(r.Atoms) == 1 && scheme(p.Delta, names[0]).Type == "apiKey" && scheme(p.Delta, names[0]).In == "header"

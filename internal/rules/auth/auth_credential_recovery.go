@@ -45,7 +45,7 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	switch {
 	case what == "":
 		return threat.Diagnostic{}, false
-	case what == "resets a credential" && requestsReset(o):
+	case what == "resets a credential" && isResetRequest(o):
 		what = semantics.RecoveryMessage
 	}
 	d := threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence}
@@ -70,9 +70,9 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	return d, true
 }
 
-// requestsReset reports whether an operation that anybody may call only takes
+// isResetRequest reports whether an operation that anybody may call only takes
 // whose credential is forgotten, and no new one: that comes with the message.
-func requestsReset(o *api.Operation) bool {
+func isResetRequest(o *api.Operation) bool {
 	if !o.Auth.Open() {
 		return false
 	}

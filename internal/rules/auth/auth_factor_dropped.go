@@ -33,7 +33,7 @@ func (e *authEdit) dropped(p *threat.Pass) string {
 	var words []string
 	for _, r := range e.added {
 		for _, b := range e.base.Alternatives {
-			if !within(r.Schemes(), b.Schemes()) {
+			if !isSubset(r.Schemes(), b.Schemes()) {
 				continue
 			}
 			for _, n := range b.Schemes() {

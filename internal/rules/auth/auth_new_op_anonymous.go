@@ -25,7 +25,7 @@ func authNewOpAnonymous() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var order []string
 			byReason := map[string][]*diff.Change{}
-			guarded, root := p.Conventions.Demands, rootWeakened(p)
+			guarded, root := p.Conventions.Demands, isRootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {

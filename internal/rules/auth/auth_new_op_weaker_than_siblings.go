@@ -23,11 +23,11 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		Run: func(p *threat.Pass) {
 			groups := newGroups()
 			expects := map[*diff.Change]string{}
-			root := rootWeakened(p)
+			root := isRootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
 				expected, from, weaker := p.Conventions.Weaker(o)
-				if !weaker || root && ofRoot(p, o) || !category.IsGuarded(o) || !weakerThan(p, o, expected) || onlyReadsAsked(p, o) {
+				if !weaker || root && hasRootPolicy(p, o) || !category.IsGuarded(o) || !isWeakerThan(p, o, expected) || isReadScopeEnough(p, o) {
 					continue
 				}
 				text := fmt.Sprintf("%s, which is less than %s: %s", wording.Name(o.API.Describe(o.Auth)), from, wording.Name(describeCommon(p.Delta, expected)))
@@ -41,16 +41,16 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 	}
 }
 
-// ofRoot reports whether an operation has the policy of the root, inherited or
+// hasRootPolicy reports whether an operation has the policy of the root, inherited or
 // spelled out.
-func ofRoot(p *threat.Pass, o *api.Operation) bool {
+func hasRootPolicy(p *threat.Pass, o *api.Operation) bool {
 	return o.Auth.Inherited || category.CommonPolicy(p, o).Equal(p.Conventions.Root())
 }
 
-// weakerThan reports whether some way in is truly less than what is expected: a
+// isWeakerThan reports whether some way in is truly less than what is expected: a
 // part of it, or a credential of a lower rank. Another scope of the same scheme,
 // or another scheme that proves as much, is no less.
-func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
+func isWeakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	lowest := weakest(p.Delta, expected.Alternatives)
 	own := p.Delta.CommonHead(o.Auth)
 	if root := p.Conventions.Root(); len(root.Alternatives) > 0 && own.Equal(root) {
@@ -58,7 +58,7 @@ func weakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	}
 	sets := schemeSetsOf(expected)
 	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
-		return rank(p.Delta, r) < lowest || sets.drops(r) || sets.has(r) && len(r.Atoms) == len(r.Schemes())
+		return rank(p.Delta, r) < lowest || sets.hasMoreThan(r) || sets.has(r) && len(r.Atoms) == len(r.Schemes())
 	})
 }
 

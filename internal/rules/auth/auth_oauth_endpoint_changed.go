@@ -33,7 +33,7 @@ func authOAuthEndpointChanged() threat.Rule {
 // reportEndpoints tells of a scheme whose endpoints are others.
 func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
 	d := threat.Diagnostic{Subject: "security"}
-	hosts, foreign := newHosts(r.Base, r.Head)
+	hosts, hasForeignEndpoint := newHosts(r.Base, r.Head)
 	plain := newCleartext(r.Base, r.Head)
 	was := urls(minus(endpoints(r.Base), endpoints(r.Head)))
 	switch {
@@ -45,7 +45,7 @@ func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
 		d.Likelihood, d.Impact, d.Why = 1, 3, "the same host"
 		d.Message = fmt.Sprintf("the scheme %s now uses %s (was: %s), on a host that it used before; %s", wording.Name(r.Head.Name), urls(minus(endpoints(r.Head), endpoints(r.Base))), was, askers(p, c.Pairs))
 	}
-	if foreign {
+	if hasForeignEndpoint {
 		d.Likelihood, d.Why = 3, "another domain"
 	}
 	p.Report(c, unusedScheme(c, d))

@@ -33,7 +33,7 @@ func authScopeDeclared() threat.Rule {
 				if len(s.Removed) > 0 {
 					d.Message += fmt.Sprintf(" and no longer %s", wording.Quoted(s.Removed))
 				}
-				if i := slices.IndexFunc(s.Added, wideScope); i >= 0 {
+				if i := slices.IndexFunc(s.Added, isWideScope); i >= 0 {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "a wildcard or an administrator's scope"
 				}
 				p.Report(c, d)
@@ -42,8 +42,8 @@ func authScopeDeclared() threat.Rule {
 	}
 }
 
-// wideScope reports whether a scope reads like everything, or like an
+// isWideScope reports whether a scope reads like everything, or like an
 // administrator's.
-func wideScope(scope string) bool {
+func isWideScope(scope string) bool {
 	return strings.Contains(scope, "*") || words.HasAny(words.Tokens(scope), "admin", "root", "superuser", "all", "full")
 }

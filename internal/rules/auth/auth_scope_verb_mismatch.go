@@ -21,7 +21,7 @@ func authScopeVerbMismatch() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
-				if !onlyReadsAsked(p, o) {
+				if !isReadScopeEnough(p, o) {
 					continue
 				}
 				asked := wording.Quoted(scopesOf(o))

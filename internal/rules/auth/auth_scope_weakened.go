@@ -54,7 +54,7 @@ func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
 	if len(e.removed) == 0 { // what was asked for still lets in
 		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
 	}
-	if writes && slices.ContainsFunc(lost, writeScope) && !slices.ContainsFunc(added, func(s string) bool { return !readScope(s) }) {
+	if writes && slices.ContainsFunc(lost, isWriteScope) && !slices.ContainsFunc(added, func(s string) bool { return !isReadScope(s) }) {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
 		return d
 	}

@@ -38,9 +38,9 @@ func undefinedOfChanges(p *threat.Pass) {
 		switch {
 		case e.base.Open():
 			d.Likelihood, d.Impact, d.Why = 2, 2, "nothing was asked for before"
-		case nothingKnown(e.base):
+		case isUnknownPolicy(e.base):
 			d.Likelihood, d.Impact, d.Why = 2, 3, "what was asked for before is not known either"
-		case len(e.added) == 0 && !slices.ContainsFunc(p.Delta.CommonHead(e.what.Head).Alternatives, onlyUnknown):
+		case len(e.added) == 0 && !slices.ContainsFunc(p.Delta.CommonHead(e.what.Head).Alternatives, hasOnlyUnknownSchemes):
 			d.Likelihood, d.Impact, d.Why = 2, 2, "the other credential is still asked for"
 		}
 		e.report(p, d)
@@ -61,7 +61,7 @@ func undefinedOfNew(p *threat.Pass) {
 		o := g.Pairs[0].Head
 		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
 			wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), unknownText(o.API, o.API.Undefined(o.Auth)))}
-		if p.Delta.Base != nil && within(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
+		if p.Delta.Base != nil && isSubset(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
 		}
 		p.Report(g, d)

@@ -29,13 +29,13 @@ func authUserEnumeration() threat.Rule {
 				if q.Head == nil || known[q] || !q.Head.Auth.Open() {
 					continue
 				}
-				leaf, ok := enumerates(q.Head)
+				leaf, ok := enumeratedInput(q.Head)
 				if !ok {
 					continue
 				}
 				c := &diff.Change{Pairs: []*diff.Pair{q}, Head: leaf.Entry.EntrySpan()}
 				if q.Base != nil {
-					if _, before := enumerates(q.Base); before || !q.Base.Auth.Open() {
+					if _, before := enumeratedInput(q.Base); before || !q.Base.Auth.Open() {
 						continue
 					}
 					c.Base = q.Base.Span()
@@ -60,10 +60,10 @@ func enumerationDiagnostic(p *threat.Pass, o *api.Operation, leaf api.Leaf) thre
 	return d
 }
 
-// enumerates reports whether an open operation says of an address or a name
+// enumeratedInput reports whether an open operation says of an address or a name
 // whether somebody is behind it: it is keyed by one, or made for asking, and its
 // answers differ.
-func enumerates(o *api.Operation) (api.Leaf, bool) {
+func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 	if o.Kind != api.Endpoint || o.Method == "DELETE" {
 		return api.Leaf{}, false
 	}
@@ -76,16 +76,16 @@ func enumerates(o *api.Operation) (api.Leaf, bool) {
 		if words.HasAny(tokens, "password", "passcode") {
 			return api.Leaf{}, false // a login or a registration
 		}
-		if key.Path == "" && identifies(tokens) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
+		if key.Path == "" && isLoginName(tokens) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
 			key = l
 		}
 	}
 	return key, key.Path != "" && (asks || differs && !o.Writes() || differs && semantics.Recovery(o) != "")
 }
 
-// identifies reports whether the words of an input's name are those of what
+// isLoginName reports whether the words of an input's name are those of what
 // people log in with.
-func identifies(tokens []string) bool {
+func isLoginName(tokens []string) bool {
 	switch len(tokens) {
 	case 1:
 		return words.HasAny(tokens, "email", "username", "login", "phone", "msisdn")

@@ -112,7 +112,7 @@ func authorisationOutside(p *threat.Pass) {
 		}
 		for _, word := range [...]string{"x-box-requires-admin", "x-pd-requires-scope"} {
 			old, now := q.Base.Value.Get(word), q.Head.Value.Get(word)
-			if asksFor(old) && !asksFor(now) {
+			if hasRequirement(old) && !hasRequirement(now) {
 				c := &diff.Change{Pairs: []*diff.Pair{q}, Base: old.EntrySpan(), Head: q.Head.Span()}
 				if now.Exists() {
 					c.Head = now.EntrySpan()
@@ -123,4 +123,4 @@ func authorisationOutside(p *threat.Pass) {
 	}
 }
 
-func asksFor(v openapi.Value) bool { return v.Exists() && !v.False() && v.Scalar() != "" }
+func hasRequirement(v openapi.Value) bool { return v.Exists() && !v.False() && v.Scalar() != "" }

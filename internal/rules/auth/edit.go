@@ -32,7 +32,7 @@ func ownerOf(d *diff.Delta, a diff.AuthChanged) string {
 	if kind == "" || !a.Root {
 		return kind
 	}
-	if base := d.CommonBase(a.Base); kind == id.AuthUndefinedScheme && (base.Open() || nothingKnown(base)) {
+	if base := d.CommonBase(a.Base); kind == id.AuthUndefinedScheme && (base.Open() || isUnknownPolicy(base)) {
 		return kind // nothing that is known was lost at the root
 	}
 	return id.AuthGlobalWeakened
@@ -64,13 +64,13 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 	switch {
 	case len(added) == 0:
 		return ""
-	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.drops(r) }):
+	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.hasMoreThan(r) }):
 		return id.AuthFactorDropped
 	case slices.ContainsFunc(added, func(r api.Requirement) bool { return sets.has(r) }):
 		return id.AuthScopeWeakened
-	case bringsKind(d, added, base, inQuery):
+	case isKindNew(d, added, base, isInQuery):
 		return id.AuthAPIKeyInQuery
-	case bringsKind(d, added, base, legacy):
+	case isKindNew(d, added, base, isLegacy):
 		return id.AuthBasicOrLegacy
 	case len(removed) > 0 && strongest(d, removed) > weakest(d, added):
 		return id.AuthSchemeDowngraded
@@ -85,11 +85,11 @@ func authKind(d *diff.Delta, a diff.AuthChanged) string {
 func letsInMore(d *diff.Delta, base, head api.Auth) (added, removed []api.Requirement) {
 	added, removed = head.Added(base), base.Added(head)
 	for _, r := range removed {
-		if !unknown(r) {
+		if !hasUnknownScheme(r) {
 			continue
 		}
 		d.Spend(len(added))
-		i := slices.IndexFunc(added, func(h api.Requirement) bool { return repairs(h, r) })
+		i := slices.IndexFunc(added, func(h api.Requirement) bool { return isRepairOf(h, r) })
 		if i >= 0 {
 			added = slices.Delete(slices.Clone(added), i, i+1)
 		}
@@ -97,10 +97,10 @@ func letsInMore(d *diff.Delta, base, head api.Auth) (added, removed []api.Requir
 	return added, removed
 }
 
-// repairs reports whether h asks for all that r does, with schemes that are known in
+// isRepairOf reports whether h asks for all that r does, with schemes that are known in
 // the place of those that are not.
-func repairs(h, r api.Requirement) bool {
-	if unknown(h) || len(h.Schemes()) < len(r.Schemes()) {
+func isRepairOf(h, r api.Requirement) bool {
+	if hasUnknownScheme(h) || len(h.Schemes()) < len(r.Schemes()) {
 		return false
 	}
 	var scopes []string
@@ -129,18 +129,18 @@ func asWritten(r api.Requirement) api.Requirement {
 	return api.NewRequirement(atoms...)
 }
 
-// unknown reports whether an alternative asks for something that is not known.
-func unknown(r api.Requirement) bool { return slices.ContainsFunc(r.Schemes(), isUnknown) }
+// hasUnknownScheme reports whether an alternative asks for something that is not known.
+func hasUnknownScheme(r api.Requirement) bool { return slices.ContainsFunc(r.Schemes(), isUnknown) }
 
-// nothingKnown reports whether every alternative asks for nothing but what is not
+// isUnknownPolicy reports whether every alternative asks for nothing but what is not
 // known.
-func nothingKnown(p api.Auth) bool {
-	return !slices.ContainsFunc(p.Alternatives, func(r api.Requirement) bool { return !onlyUnknown(r) })
+func isUnknownPolicy(p api.Auth) bool {
+	return !slices.ContainsFunc(p.Alternatives, func(r api.Requirement) bool { return !hasOnlyUnknownSchemes(r) })
 }
 
-// onlyUnknown reports whether an alternative asks for nothing but what is not
+// hasOnlyUnknownSchemes reports whether an alternative asks for nothing but what is not
 // known.
-func onlyUnknown(r api.Requirement) bool {
+func hasOnlyUnknownSchemes(r api.Requirement) bool {
 	return !r.Anonymous() && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !isUnknown(n) })
 }
 
@@ -151,13 +151,13 @@ func newlyUndefined(d *diff.Delta, base, head api.Auth) []string {
 	return slices.DeleteFunc(d.Head.Undefined(head), func(name string) bool { return slices.Contains(known, name) })
 }
 
-func within(part, whole []string) bool {
+func isSubset(part, whole []string) bool {
 	return !slices.ContainsFunc(part, func(s string) bool { return !slices.Contains(whole, s) })
 }
 
-// bringsKind reports whether an added alternative rests on nothing but a kind of
+// isKindNew reports whether an added alternative rests on nothing but a kind of
 // scheme that no alternative at base knows.
-func bringsKind(d *diff.Delta, added []api.Requirement, base api.Auth, kind func(*api.Scheme) bool) bool {
+func isKindNew(d *diff.Delta, added []api.Requirement, base api.Auth, kind func(*api.Scheme) bool) bool {
 	has := func(r api.Requirement) bool {
 		return slices.ContainsFunc(r.Schemes(), func(n string) bool { return kind(scheme(d, n)) })
 	}
@@ -166,11 +166,11 @@ func bringsKind(d *diff.Delta, added []api.Requirement, base api.Auth, kind func
 	})
 }
 
-func inQuery(s *api.Scheme) bool { return s.Type == "apiKey" && s.In == "query" }
+func isInQuery(s *api.Scheme) bool { return s.Type == "apiKey" && s.In == "query" }
 
-// legacy reports whether a scheme sends a password, or its hash, with every
+// isLegacy reports whether a scheme sends a password, or its hash, with every
 // request, or belongs to an abandoned protocol.
-func legacy(s *api.Scheme) bool {
+func isLegacy(s *api.Scheme) bool {
 	return s.Type == "http" && slices.Contains([]string{"basic", "digest", "negotiate", "oauth", "hoba"}, s.HTTP)
 }
 
@@ -261,10 +261,10 @@ func authEdits(p *threat.Pass, group func(*api.Operation) string) []*authEdit {
 	return order
 }
 
-// rootWeakened reports whether the root's list lost something that operations
+// isRootWeakened reports whether the root's list lost something that operations
 // rest on. auth-global-weakened tells so: an operation that is new and inherits
 // the list is no cause of its own.
-func rootWeakened(p *threat.Pass) bool {
+func isRootWeakened(p *threat.Pass) bool {
 	for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
 		if authOwner(p, c, a) == id.AuthGlobalWeakened {
 			return true
@@ -314,7 +314,7 @@ func (e *authEdit) merge(c *diff.Change) {
 func (e *authEdit) report(p *threat.Pass, d threat.Diagnostic) {
 	d.Subject = "security"
 	d.Related = append(d.Related, e.related...)
-	if d.Confidence == severity.HighConfidence && slices.ContainsFunc(e.base.Alternatives, unknown) {
+	if d.Confidence == severity.HighConfidence && slices.ContainsFunc(e.base.Alternatives, hasUnknownScheme) {
 		d.Confidence = severity.MediumConfidence // what was asked for is not known
 	}
 	p.Report(e.change, d)

@@ -29,8 +29,8 @@ func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnos
 	for _, b := range category.NamedHosts(p.Delta.Base) {
 		known.Flows = append(known.Flows, api.Flow{URLs: []string{b.URL}})
 	}
-	hosts, foreign := newHosts(known, s)
-	if !issuers || !foreign || !slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return q.Base != nil }) {
+	hosts, hasForeignEndpoint := newHosts(known, s)
+	if !issuers || !hasForeignEndpoint || !slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return q.Base != nil }) {
 		return d, false
 	}
 	d.Likelihood, d.Why = 3, "another domain"

@@ -18,9 +18,9 @@ import (
 // an operation, by the extension, each with the place that decides.
 type gatewayChecks map[string]openapi.Value
 
-// kongChecks are Kong's plugins that authenticate (Kong Plugin Hub,
+// isKongCheck are Kong's plugins that authenticate (Kong Plugin Hub,
 // "Authentication").
-func kongChecks(word string) bool {
+func isKongCheck(word string) bool {
 	plugin, ok := strings.CutPrefix(word, "x-kong-plugin-")
 	return ok && slices.Contains([]string{"basic-auth", "hmac-auth", "header-cert-auth", "jwt", "jwt-signer", "key-auth", "key-auth-enc", "ldap-auth",
 		"ldap-auth-advanced", "mtls-auth", "oauth2", "oauth2-introspection", "openid-connect", "saml", "session"}, plugin)
@@ -34,7 +34,7 @@ func checksOf(o *api.Operation) gatewayChecks {
 	doc := o.API.Doc
 	for _, level := range [...]openapi.Value{doc.Root, o.Item, o.Value} {
 		for word, v := range level.Fields() {
-			if !kongChecks(word) {
+			if !isKongCheck(word) {
 				continue
 			}
 			if doc.Deref(v).Get("enabled").False() {
@@ -82,7 +82,7 @@ func gatewayStopped(p *threat.Pass) {
 		for _, word := range slices.Sorted(maps.Keys(was)) {
 			_, scheme, ofScheme := strings.Cut(word, " of ")
 			replaced := slices.ContainsFunc(slices.Collect(maps.Keys(now)), func(w string) bool { return vendor(w) == vendor(word) })
-			if replaced || ofScheme && !asksForScheme(q.Head, scheme) {
+			if replaced || ofScheme && !hasScheme(q.Head, scheme) {
 				continue
 			}
 			k := key{word, was[word].ID()}
@@ -102,6 +102,6 @@ func gatewayStopped(p *threat.Pass) {
 	}
 }
 
-func asksForScheme(o *api.Operation, scheme string) bool {
+func hasScheme(o *api.Operation, scheme string) bool {
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool { return slices.Contains(r.Schemes(), scheme) })
 }

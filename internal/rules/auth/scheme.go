@@ -17,13 +17,13 @@ import (
 func schemeOwner(r diff.SchemeRedefined) string {
 	b, h := r.Base, r.Head
 	switch {
-	case inQuery(h) && !inQuery(b):
+	case isInQuery(h) && !isInQuery(b):
 		return id.AuthAPIKeyInQuery
-	case legacy(h) && !legacy(b):
+	case isLegacy(h) && !isLegacy(b):
 		return id.AuthBasicOrLegacy
 	case h.Rank() < b.Rank():
 		return id.AuthSchemeDowngraded
-	case len(newCleartext(b, h)) > 0, foreign(b, h):
+	case len(newCleartext(b, h)) > 0, hasForeignEndpoint(b, h):
 		return id.AuthOAuthEndpointChanged
 	case len(newWeakFlows(b, h)) > 0:
 		return id.AuthOAuthWeakFlow
@@ -35,30 +35,30 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		switch {
 		case len(hosts) > 0:
 			return id.AuthOAuthEndpointChanged
-		case sameURLs(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
+		case hasSameEndpoints(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
 			return "" // a slash at the end; one host less, or TLS where there was none
 		}
 		return id.AuthOAuthEndpointChanged // another path
-	case within(flowKinds(h), flowKinds(b)) && within(endpoints(h), endpoints(b)), repairsFlow(b, h):
+	case isSubset(flowKinds(h), flowKinds(b)) && isSubset(endpoints(h), endpoints(b)), isFlowRepaired(b, h):
 		return ""
 	}
 	return id.AuthSchemeRedefined
 }
 
-// foreign reports whether a scheme that had endpoints trusts one of another
+// hasForeignEndpoint reports whether a scheme that had endpoints trusts one of another
 // domain.
-func foreign(b, h *api.Scheme) bool {
+func hasForeignEndpoint(b, h *api.Scheme) bool {
 	_, other := newHosts(b, h)
 	return other && len(endpoints(b)) > 0
 }
 
-// repairsFlow reports whether the code flow took the place of flows that expose
+// isFlowRepaired reports whether the code flow took the place of flows that expose
 // tokens or passwords, at the hosts that were used before (RFC 9700, 2.1 and 2.4).
-func repairsFlow(b, h *api.Scheme) bool {
+func isFlowRepaired(b, h *api.Scheme) bool {
 	hosts, _ := newHosts(b, h)
 	gone, came := minus(flowKinds(b), flowKinds(h)), minus(flowKinds(h), flowKinds(b))
 	return len(hosts) == 0 && len(gone) > 0 && slices.Equal(came, []string{"authorizationCode"}) &&
-		!slices.ContainsFunc(gone, func(kind string) bool { return !weakFlow(kind) })
+		!slices.ContainsFunc(gone, func(kind string) bool { return !isWeakFlow(kind) })
 }
 
 // redefined lists the redefinitions that the rule of the pass owns.
@@ -92,7 +92,7 @@ func unusedScheme(c *diff.Change, d threat.Diagnostic) threat.Diagnostic {
 	return d
 }
 
-func weakFlow(kind string) bool { return kind == "implicit" || kind == "password" }
+func isWeakFlow(kind string) bool { return kind == "implicit" || kind == "password" }
 
 // newWeakFlows lists the flows that hand tokens or passwords to the client, which
 // base did not offer.
@@ -103,7 +103,7 @@ func newWeakFlows(base, head *api.Scheme) []string {
 	}
 	var out []string
 	for _, kind := range flowKinds(head) {
-		if weakFlow(kind) && !slices.Contains(before, kind) {
+		if isWeakFlow(kind) && !slices.Contains(before, kind) {
 			out = append(out, kind)
 		}
 	}
@@ -137,7 +137,7 @@ func endpoints(s *api.Scheme) []string {
 	return slices.Compact(out)
 }
 
-func sameURLs(a, b *api.Scheme) bool { return slices.Equal(endpoints(a), endpoints(b)) }
+func hasSameEndpoints(a, b *api.Scheme) bool { return slices.Equal(endpoints(a), endpoints(b)) }
 
 // newHosts lists the hosts of head's endpoints that base's do not have, and
 // whether one of them is under a registrable domain that is new too. A relative

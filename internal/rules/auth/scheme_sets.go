@@ -37,9 +37,9 @@ func schemeSetsOf(policy api.Auth) *schemeSets {
 // that only scopes differ.
 func (s *schemeSets) has(r api.Requirement) bool { return s.known[strings.Join(r.Schemes(), "\x00")] }
 
-// drops reports whether an alternative of the policy asks for the same schemes
+// hasMoreThan reports whether an alternative of the policy asks for the same schemes
 // and at least one more.
-func (s *schemeSets) drops(r api.Requirement) bool {
+func (s *schemeSets) hasMoreThan(r api.Requirement) bool {
 	names := r.Schemes()
 	if len(names) == 0 {
 		return slices.ContainsFunc(s.sets, func(set []string) bool { return len(set) > 0 })
@@ -51,6 +51,6 @@ func (s *schemeSets) drops(r api.Requirement) bool {
 		}
 	}
 	return slices.ContainsFunc(s.with[rarest], func(i int) bool {
-		return len(names) < len(s.sets[i]) && within(names, s.sets[i])
+		return len(names) < len(s.sets[i]) && isSubset(names, s.sets[i])
 	})
 }

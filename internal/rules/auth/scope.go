@@ -9,16 +9,16 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// onlyReadsAsked reports whether an operation that writes lets in tokens that,
+// isReadScopeEnough reports whether an operation that writes lets in tokens that,
 // by the names of their scopes, may only read, where others that write ask for
 // more.
-func onlyReadsAsked(p *threat.Pass, o *api.Operation) bool {
+func isReadScopeEnough(p *threat.Pass, o *api.Operation) bool {
 	if !o.Writes() || semantics.IsReadByPost(o) || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
 		return false
 	}
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
 		scopes := scopesOfOne(r)
-		return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !readScope(s) })
+		return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !isReadScope(s) })
 	})
 }
 
@@ -35,10 +35,10 @@ func writeScopeAsked(p *threat.Pass) string {
 		if !o.Writes() || len(scopes) == 0 {
 			continue
 		}
-		if i := slices.IndexFunc(scopes, writeScope); i >= 0 {
+		if i := slices.IndexFunc(scopes, isWriteScope); i >= 0 {
 			yes++
 			scope = scopes[i]
-		} else if !slices.ContainsFunc(scopes, func(s string) bool { return !readScope(s) }) {
+		} else if !slices.ContainsFunc(scopes, func(s string) bool { return !isReadScope(s) }) {
 			no++
 		}
 	}
@@ -75,11 +75,11 @@ func minus(a, b []string) []string {
 	return out
 }
 
-// writeScope and readScope tell from its words what a scope is for.
-func writeScope(scope string) bool {
+// isWriteScope and isReadScope tell from its words what a scope is for.
+func isWriteScope(scope string) bool {
 	return words.HasAny(words.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
 }
 
-func readScope(scope string) bool {
-	return !writeScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
+func isReadScope(scope string) bool {
+	return !isWriteScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
 }

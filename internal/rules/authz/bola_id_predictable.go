@@ -49,7 +49,7 @@ func plainVerb(c *diff.Change) string { return wording.Verb(c.Pairs, "in the req
 func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
 		tokens := words.Tokens(w.Leaf.Name())
-		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(tokens) == 0 || !semantics.IsIdentifier(tokens) || !random(w.Base.Facts()) || !semantics.IsCountable(w.Leaf.Schema) ||
+		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(tokens) == 0 || !semantics.IsIdentifier(tokens) || !isRandom(w.Base.Facts()) || !semantics.IsCountable(w.Leaf.Schema) ||
 			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
@@ -97,7 +97,7 @@ func opaqueBeside(o *api.Operation, l api.Leaf) string {
 	return ""
 }
 
-// random reports whether ids of the kind cannot be guessed.
-func random(f *api.Facts) bool {
+// isRandom reports whether ids of the kind cannot be guessed.
+func isRandom(f *api.Facts) bool {
 	return f.Format == "uuid" || slices.ContainsFunc(f.Patterns, semantics.IsRandomPattern)
 }

@@ -30,7 +30,7 @@ func bolaTenantParamDropped() threat.Rule {
 			var gone []*diff.Change
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return stillScoped(x.Head) }) {
+				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) }) {
 					gone = append(gone, c)
 				}
 			}
@@ -47,8 +47,8 @@ func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) 
 		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(p.Ordered(c.Pairs)))})
 }
 
-// stillScoped reports whether another input says whose data it is.
-func stillScoped(o *api.Operation) bool {
+// isStillScoped reports whether another input says whose data it is.
+func isStillScoped(o *api.Operation) bool {
 	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
 		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenant(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
 	})

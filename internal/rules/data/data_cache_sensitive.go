@@ -26,7 +26,7 @@ func dataCacheSensitive() threat.Rule {
 			p.State(func(o *api.Operation) []threat.Diagnostic { return cached(p, o) })
 			for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {
 				o := c.Pairs[0].Head
-				if !guardsCache(c.Pairs[0].Base, w) || !cacheable(p, o) {
+				if !isCacheGuard(c.Pairs[0].Base, w) || !isCacheable(p, o) {
 					continue
 				}
 				d := cacheDiagnostic(o)
@@ -38,9 +38,9 @@ func dataCacheSensitive() threat.Rule {
 	}
 }
 
-// cacheable reports whether a cache in between may keep what the operation
+// isCacheable reports whether a cache in between may keep what the operation
 // answers, and should not.
-func cacheable(p *threat.Pass, o *api.Operation) bool {
+func isCacheable(p *threat.Pass, o *api.Operation) bool {
 	return o.Kind == api.Endpoint && o.Method == "GET" && p.Level(o) >= sensitive.S2
 }
 
@@ -52,7 +52,7 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 				continue
 			}
 			text := headerText(h)
-			if !letsCache(text) || !cacheable(p, o) {
+			if !isCachingAllowed(text) || !isCacheable(p, o) {
 				continue
 			}
 			d := cacheDiagnostic(o)
@@ -88,7 +88,7 @@ func headerText(h *api.Parameter) string {
 	return h.Value.Get("example").Scalar()
 }
 
-func letsCache(value string) bool {
+func isCachingAllowed(value string) bool {
 	value = strings.ToLower(value)
 	for _, word := range [...]string{"no-store", "no-cache", "private"} {
 		if strings.Contains(value, word) {
@@ -98,9 +98,9 @@ func letsCache(value string) bool {
 	return strings.Contains(value, "public") || regexp.MustCompile(`(?:^|[\s,])(?:s-)?max-?age\s*=\s*[1-9]`).MatchString(value)
 }
 
-// guardsCache reports whether the header that went kept caches from mixing up
+// isCacheGuard reports whether the header that went kept caches from mixing up
 // users.
-func guardsCache(base *api.Operation, w diff.HeaderRemoved) bool {
+func isCacheGuard(base *api.Operation, w diff.HeaderRemoved) bool {
 	switch strings.ToLower(w.Name) {
 	case "vary":
 		return true
@@ -108,7 +108,7 @@ func guardsCache(base *api.Operation, w diff.HeaderRemoved) bool {
 		for _, r := range base.Responses {
 			for _, h := range r.Headers {
 				if w.Where == "response header "+r.Status && r.Success() && strings.EqualFold(h.Name, w.Name) {
-					return !letsCache(headerText(h))
+					return !isCachingAllowed(headerText(h))
 				}
 			}
 		}

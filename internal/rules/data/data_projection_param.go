@@ -29,7 +29,7 @@ func dataProjectionParam() threat.Rule {
 				switch {
 				case !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !semantics.IsClosedList(l.Schema) }):
 					d.Likelihood, d.Impact, d.Why = 2, 2, "closed lists of values"
-				case x.IsNew && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !usual(p, l) }):
+				case x.IsNew && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !isUsual(p, l) }):
 					d.Impact, d.Why = 2, "as other operations of the API have it"
 				}
 				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.Projection(x.Leaves[0].Path)
@@ -46,7 +46,7 @@ func dataProjectionParam() threat.Rule {
 	}
 }
 
-// usual reports whether operations of base have a query parameter of this name.
-func usual(p *threat.Pass, l api.Leaf) bool {
+// isUsual reports whether operations of base have a query parameter of this name.
+func isUsual(p *threat.Pass, l api.Leaf) bool {
 	return category.HasAtBase(p, func(_ *api.Operation, b *api.Parameter) bool { return b.In == l.Where && b.Name == l.Path })
 }

@@ -23,12 +23,12 @@ func dataResponseOpened() threat.Rule {
 		Run: func(p *threat.Pass) {
 			alike := map[string]int{}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
-				if opensAnswer(c, w) {
+				if isAnswerOpened(c, w) {
 					alike[w.How]++
 				}
 			}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
-				if !opensAnswer(c, w) {
+				if !isAnswerOpened(c, w) {
 					continue
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
@@ -47,8 +47,8 @@ func dataResponseOpened() threat.Rule {
 	}
 }
 
-// opensAnswer leaves out errors and headers.
-func opensAnswer(c *diff.Change, w diff.OutputOpened) bool {
+// isAnswerOpened leaves out errors and headers.
+func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
 	return !semantics.IsFailure(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
 }
 

@@ -165,9 +165,9 @@ func (a placed) of(at openapi.Span) []*diff.Pair {
 	return out
 }
 
-// sample reports whether a value stands for what is sent: an example, a default,
+// isSample reports whether a value stands for what is sent: an example, a default,
 // or one of the values that are allowed. Prose and contacts do not.
-func sample(lit openapi.Literal) bool {
+func isSample(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 || lit.Names[0] == "info" {
 		return false
 	}
@@ -223,21 +223,21 @@ func assigned(lit openapi.Literal) (name string, bearer bool) {
 	return head[i:], false
 }
 
-// namedAs reports whether names of a literal say that it is of a class.
-func namedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool {
+// isNamedAs reports whether names of a literal say that it is of a class.
+func isNamedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool {
 	is := func(names []string) bool {
 		v := p.ClassifyName(names)
-		return v.Class == class && v.Confidence > sensitive.Low && !slices.ContainsFunc(words.Tokens(names[len(names)-1]), digest)
+		return v.Class == class && v.Confidence > sensitive.Low && !slices.ContainsFunc(words.Tokens(names[len(names)-1]), isDigestWord)
 	}
-	if names := ownNames(lit); len(names) > 0 && !prose(lit) && is(names) {
+	if names := ownNames(lit); len(names) > 0 && !isProse(lit) && is(names) {
 		return true
 	}
 	name, bearer := assigned(lit)
 	return bearer && class == sensitive.Cred || name != "" && is([]string{name})
 }
 
-// digest reports a word for what is computed from a credential and is none.
-func digest(word string) bool {
+// isDigestWord reports a word for what is computed from a credential and is none.
+func isDigestWord(word string) bool {
 	switch word {
 	case "hash", "hashed", "digest", "checksum", "fingerprint", "sha", "md", "etag", "signature", "challenge":
 		return true
@@ -245,14 +245,14 @@ func digest(word string) bool {
 	return false
 }
 
-// prose reports whether a literal stands in words for readers.
-func prose(lit openapi.Literal) bool {
+// isProse reports whether a literal stands in words for readers.
+func isProse(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 {
 		return true // a comment
 	}
 	switch lit.Names[len(lit.Names)-1] {
 	case "description", "summary", "title":
-		return !sample(lit)
+		return !isSample(lit)
 	}
 	return false
 }

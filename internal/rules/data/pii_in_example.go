@@ -21,7 +21,7 @@ func piiInExample() threat.Rule {
 		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
-			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return sample(l) && isPersonal(p, l) })) {
+			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSample(l) && isPersonal(p, l) })) {
 				p.Report(group[0].change, personalDiagnostic(p, group))
 			}
 		},
@@ -34,9 +34,9 @@ func piiInExample() threat.Rule {
 func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 	switch l.Class {
 	case secret.Card:
-		return l.Grouped || namedAs(p, l, sensitive.PCI)
+		return l.Grouped || isNamedAs(p, l, sensitive.PCI)
 	case secret.Person:
-		return !strings.HasPrefix(l.Kind, "US ") || namedAs(p, l, sensitive.Gov)
+		return !strings.HasPrefix(l.Kind, "US ") || isNamedAs(p, l, sensitive.Gov)
 	}
 	return l.Class == secret.Mail
 }

@@ -35,7 +35,7 @@ func isSecret(p *threat.Pass, l openapi.Literal) bool {
 	case secret.Credential, secret.Token:
 		return true
 	case secret.Opaque:
-		return namedAs(p, l, sensitive.Cred)
+		return isNamedAs(p, l, sensitive.Cred)
 	}
 	return false
 }
@@ -51,7 +51,7 @@ func secretDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
 	}
 	then := "whoever reads the description, or its history, can use " + they
 	switch {
-	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (prose(first.Literal) || sample(first.Literal)):
+	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (isProse(first.Literal) || isSample(first.Literal)):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", severity.MediumConfidence
 		then = "unless made up, " + then
 		if first.Class == secret.Opaque {

@@ -72,9 +72,9 @@ func limited(all []*api.Operation, least ratelimit.Level) int {
 	return n
 }
 
-// limitExpected reports whether the house limits such operations: most of all,
+// isLimitExpected reports whether the house limits such operations: most of all,
 // or most of those of the kind.
-func limitExpected(p *threat.Pass, kind func(*api.Operation) bool) bool {
+func isLimitExpected(p *threat.Pass, kind func(*api.Operation) bool) bool {
 	if p.Conventions.Limited() {
 		return true
 	}

@@ -40,10 +40,10 @@ func pageUnbounded() threat.Rule {
 // lists of the house are not paged either, one more is no news unless it holds
 // what has a value of its own.
 func newLists(p *threat.Pass) {
-	paged := conventionalPages(p.Delta)
+	paged := isPagingUsual(p.Delta)
 	var found []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
-		if o := c.Pairs[0].Head; unboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
+		if o := c.Pairs[0].Head; isUnboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
 			found = append(found, c)
 		}
 	}
@@ -72,7 +72,7 @@ func newLists(p *threat.Pass) {
 // object.
 func lostBound(p *threat.Pass, pair *diff.Pair) {
 	b, h := pair.Base, pair.Head
-	if !unboundedList(p, h) || unboundedList(p, b) {
+	if !isUnboundedList(p, h) || isUnboundedList(p, b) {
 		return
 	}
 	c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: b.Span(), Head: h.Span()}
@@ -103,9 +103,9 @@ func lostPaging(b, h *api.Operation) []string {
 	return out
 }
 
-// unboundedList reports whether the operation answers with a list of objects and
+// isUnboundedList reports whether the operation answers with a list of objects and
 // nothing says how long it may be.
-func unboundedList(p *threat.Pass, o *api.Operation) bool {
+func isUnboundedList(p *threat.Pass, o *api.Operation) bool {
 	if o.Kind != api.Endpoint || o.Method != "GET" || threat.Paged(o) {
 		return false
 	}
@@ -119,7 +119,7 @@ func unboundedList(p *threat.Pass, o *api.Operation) bool {
 			}
 		}
 		for _, m := range r.Media {
-			if listIn(p, o, m.Schema) {
+			if isListBody(p, o, m.Schema) {
 				return true
 			}
 		}
@@ -127,12 +127,12 @@ func unboundedList(p *threat.Pass, o *api.Operation) bool {
 	return false
 }
 
-// listIn reports whether the body is a list of objects, or an envelope of one:
+// isListBody reports whether the body is a list of objects, or an envelope of one:
 // its only list is called as envelopes or as the resource are, and it has no
 // word of further pages.
-func listIn(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
+func isListBody(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	if e := s.Property(api.Element); e != nil {
-		return objects(e) && !s.Facts().MaxItems.Set
+		return hasFields(e) && !s.Facts().MaxItems.Set
 	}
 	last, ends := semantics.LastName(o.Path)
 	if !ends {
@@ -159,7 +159,7 @@ func onlyList(s *api.Schema) *api.Property {
 		if words.HasAny(words.Tokens(p.Name), "next", "cursor", "page", "pages", "paging", "pagination", "offset", "limit", "continuation", "more", "links") {
 			return nil
 		}
-		if e := p.Schema.Property(api.Element); e != nil && objects(e) {
+		if e := p.Schema.Property(api.Element); e != nil && hasFields(e) {
 			if found != nil {
 				return nil
 			}
@@ -169,18 +169,18 @@ func onlyList(s *api.Schema) *api.Property {
 	return found
 }
 
-// objects reports whether the elements have fields: a list of words or numbers
+// hasFields reports whether the elements have fields: a list of words or numbers
 // is seldom long.
-func objects(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
+func hasFields(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
 
-// conventionalPages reports whether the lists of the house are paged: at least half of
+// isPagingUsual reports whether the lists of the house are paged: at least half of
 // the operations that read like lists take a parameter for it, by names alone.
 // Without any such operation there is no custom against paging.
-func conventionalPages(d *diff.Delta) bool {
+func isPagingUsual(d *diff.Delta) bool {
 	lists, paged := 0, 0
 	for _, o := range d.Peers() {
 		last, ends := semantics.LastName(o.Path)
-		if o.Method != "GET" || !ends || !severalOf(last) {
+		if o.Method != "GET" || !ends || !isPlural(last) {
 			continue
 		}
 		lists++
@@ -191,8 +191,8 @@ func conventionalPages(d *diff.Delta) bool {
 	return paged*2 >= lists
 }
 
-// severalOf reports whether a segment reads like a plural: orders, not status.
-func severalOf(segment string) bool {
+// isPlural reports whether a segment reads like a plural: orders, not status.
+func isPlural(segment string) bool {
 	s := strings.ToLower(segment)
 	for _, end := range [...]string{"ss", "us", "is", "news"} {
 		if strings.HasSuffix(s, end) {

@@ -29,7 +29,7 @@ func rateCostlyOp() threat.Rule {
 			if len(costly) == 0 {
 				return
 			}
-			if !limitExpected(p, func(o *api.Operation) bool { return semantics.Cost(o) != "" }) {
+			if !isLimitExpected(p, func(o *api.Operation) bool { return semantics.Cost(o) != "" }) {
 				hintCostly(p, costly)
 				return
 			}

@@ -30,7 +30,7 @@ func rateWeakened() threat.Rule {
 			var weaker []*diff.Change
 			for c := range diff.Each[diff.LimitChanged](p.Delta) {
 				b, h := c.Pairs[0].Base, c.Pairs[0].Head
-				if h.Kind == api.Endpoint && h.Limit.Weaker(b.Limit) && !renamed429(b, h) {
+				if h.Kind == api.Endpoint && h.Limit.Weaker(b.Limit) && !isRenamed429(b, h) {
 					weaker = append(weaker, c)
 				}
 			}
@@ -67,9 +67,9 @@ func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 	return threat.Diagnostic{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s), nothing says that a flood of calls is refused", who, wording.Name(b.String()))}
 }
 
-// renamed429 reports that the unofficial status 420 stands on one side for the
+// isRenamed429 reports that the unofficial status 420 stands on one side for the
 // 429 of the other.
-func renamed429(b, h *api.Operation) bool {
+func isRenamed429(b, h *api.Operation) bool {
 	return b.Limit.Has429 && !h.Limit.Has429 && slices.ContainsFunc(h.Responses, func(r *api.Response) bool { return r.Status == "420" })
 }
 
