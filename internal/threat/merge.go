@@ -36,6 +36,15 @@ type Group[T any] struct {
 // First is the value of the first item.
 func (g Group[T]) First() T { return g.Items[0].Value }
 
+// Values are the values of all items, in their order.
+func (g Group[T]) Values() []T {
+	out := make([]T, len(g.Items))
+	for i, item := range g.Items {
+		out[i] = item.Value
+	}
+	return out
+}
+
 // Places are the places of all items but the first, at most maxRelated, each in
 // the words of say.
 func (g Group[T]) Places(say func(Item[T]) string) []Related {

@@ -2,6 +2,7 @@ package threat_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -28,7 +29,7 @@ func numbered(values ...string) []threat.Item[string] {
 func describe(groups []threat.Group[string]) string {
 	var out string
 	for _, g := range groups {
-		out += fmt.Sprintf("[%s line %d, %d operations, %d places]", g.First(), g.Head.Line, len(g.Pairs), len(g.Places(threat.OperationsOf)))
+		out += fmt.Sprintf("[%s line %d, %d operations, %d places]", strings.Join(g.Values(), " "), g.Head.Line, len(g.Pairs), len(g.Places(threat.OperationsOf)))
 	}
 	return out
 }
@@ -42,12 +43,12 @@ func TestMerge(t *testing.T) {
 	for _, test := range []struct {
 		name, got, want string
 	}{
-		{"by a struct", describe(threat.Merge(items, byLength)), "[a line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
+		{"by a struct", describe(threat.Merge(items, byLength)), "[a b b b line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
 		{"by its value", describe(threat.Merge(items, func(i threat.Item[string]) string { return i.Value })),
-			"[a line 1, 1 operations, 0 places][b line 2, 1 operations, 2 places][ab line 3, 1 operations, 0 places]"},
-		{"as one", describe(threat.Merge(items, threat.AsOne)), "[a line 1, 3 operations, 4 places]"},
+			"[a line 1, 1 operations, 0 places][b b b line 2, 1 operations, 2 places][ab line 3, 1 operations, 0 places]"},
+		{"as one", describe(threat.Merge(items, threat.AsOne)), "[a b ab b b line 1, 3 operations, 4 places]"},
 		{"as one of none", describe(threat.Merge(items[:0], threat.AsOne)), ""},
-		{"many", describe(threat.MergeMany(items, 3, byLength)), "[a line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
+		{"many", describe(threat.MergeMany(items, 3, byLength)), "[a b b b line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
 		{"few", describe(threat.MergeMany(items[:3], 2, byLength)), "[a line 1, 1 operations, 0 places][b line 2, 1 operations, 0 places][ab line 3, 1 operations, 0 places]"},
 	} {
 		if test.got != test.want {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -22,65 +21,81 @@ func inputSizeRelaxed() threat.Rule {
 		Mitigation: "Keep an upper bound for every string, list and number that a caller sends, and enforce it on the server.",
 		Test:       "Send the old maximum plus one and 1 MB: 400 or 413, and the answer takes no longer.",
 		Run: func(p *threat.Pass) {
-			var all []*diff.Change
+			var values []threat.Item[larger]
 			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
-				if _, _, ok := largerInput(w); ok {
-					all = append(all, c)
+				if l := largerInput(w); len(l.bounds) > 0 {
+					values = append(values, threat.Item[larger]{Change: c, Value: l})
 				}
 			}
-			// Several values of the same operations are told together, and so are
-			// the same values of several operations.
-			var wholes []*diff.Change
-			texts := map[*diff.Change][]string{}
-			for _, group := range category.BySame(all, func(c *diff.Change) string {
-				_, little, _ := largerInput(c.What.(diff.InputRelaxed))
-				return fmt.Sprint(little, c.Reach())
-			}) {
-				c := category.Joined(group)
-				for _, part := range group {
-					text, _, _ := largerInput(part.What.(diff.InputRelaxed))
-					texts[c] = append(texts[c], text)
-				}
-				wholes = append(wholes, c)
-			}
-			for _, group := range category.BySame(wholes, func(c *diff.Change) string { return strings.Join(texts[c], "\n") }) {
-				reportLarger(p, group, texts[group[0]])
-			}
+			threat.ReportMerged(p, ofOperations(values), func(item threat.Item[[]larger]) string { return strings.Join(largerWords(item.Value), "\n") },
+				func(g threat.Group[[]larger]) threat.Diagnostic { return largerDiagnostic(p, g) })
 		},
 	}
 }
 
-func reportLarger(p *threat.Pass, group []*diff.Change, texts []string) {
-	first := group[0].What.(diff.InputRelaxed)
-	c := category.Joined(group)
-	d := threat.Diagnostic{Subject: first.Leaf.Subject(), Related: category.PlacesOf(group, category.OfOperations),
-		Message: fmt.Sprintf("%s %s more: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "accepts", "accept"), wording.List(texts, 3))}
-	switch _, little, _ := largerInput(first); {
-	case little:
-		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
-	case p.HasOpen(c.Pairs):
-		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody can send it"
-	}
-	p.Report(c, d)
+// larger is a value of which upper bounds went up or are gone.
+type larger struct {
+	leaf   api.Leaf
+	bounds []api.Relaxation
+	// isLittle: none of the bounds went to twice as much.
+	isLittle bool
 }
 
-// largerInput spells which upper bounds of a value went or rose; little: none of
-// them to twice as much.
-func largerInput(w diff.InputRelaxed) (text string, little, ok bool) {
-	var words []string
-	little = true
+// largerInput lists the upper bounds of a value that went up or are gone.
+func largerInput(w diff.InputRelaxed) larger {
+	l := larger{leaf: w.Leaf, isLittle: true}
 	for _, facet := range [...]string{"maxLength", "maxItems", "maxProperties", "maximum"} {
 		r, has := upperBound(w, facet)
 		if !has || facet == "maximum" && semantics.IsPageSize(w.Leaf) {
 			continue
 		}
-		words = append(words, facet+" "+boundChange(r))
-		little = little && r.Factor > 0 && r.Factor < 2
+		l.bounds = append(l.bounds, r)
+		l.isLittle = l.isLittle && r.Factor > 0 && r.Factor < 2
 	}
-	return wording.Name(w.Leaf.Path) + " " + strings.Join(words, ", "), little, len(words) > 0
+	return l
 }
 
-// boundChange spells a relaxation: "100 to 5000", "100 removed".
+// ofOperations makes one item of the values of the same operations that grew as
+// much.
+func ofOperations(values []threat.Item[larger]) []threat.Item[[]larger] {
+	type key struct {
+		isLittle   bool
+		operations string
+	}
+	var out []threat.Item[[]larger]
+	for _, g := range threat.Merge(values, func(item threat.Item[larger]) key { return key{item.Value.isLittle, item.Reach()} }) {
+		out = append(out, threat.Item[[]larger]{Change: g.Change, Value: g.Values()})
+	}
+	return out
+}
+
+func largerDiagnostic(p *threat.Pass, g threat.Group[[]larger]) threat.Diagnostic {
+	first := g.First()[0]
+	d := threat.Diagnostic{Subject: first.leaf.Subject(),
+		Message: fmt.Sprintf("%s %s more: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), wording.List(largerWords(g.First()), 3))}
+	switch {
+	case first.isLittle:
+		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
+	case p.HasOpen(g.Pairs):
+		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody can send it"
+	}
+	return d
+}
+
+// largerWords words the bounds of each value: "`$.name` maxLength 100 to 5000".
+func largerWords(values []larger) []string {
+	var out []string
+	for _, l := range values {
+		var bounds []string
+		for _, r := range l.bounds {
+			bounds = append(bounds, r.Facet+" "+boundChange(r))
+		}
+		out = append(out, wording.Name(l.leaf.Path)+" "+strings.Join(bounds, ", "))
+	}
+	return out
+}
+
+// boundChange words a relaxation: "100 to 5000", "100 removed".
 func boundChange(r api.Relaxation) string {
 	if len(r.New) == 0 {
 		return r.Was() + " removed"

@@ -23,8 +23,8 @@ func upperBound(w diff.InputRelaxed, facets ...string) (api.Relaxation, bool) {
 	return api.Relaxation{}, false
 }
 
-// limitClaims adds what new operations say of a limit and what is no evidence of
-// one: prose, and a number that limits nobody.
+// limitClaims adds what new operations say of a limit that is no evidence of one:
+// prose, and a number that limits nobody.
 func limitClaims(d threat.Diagnostic, pairs []*diff.Pair) threat.Diagnostic {
 	for _, q := range pairs {
 		if prose := q.Head.Limit.Prose(); prose == "" {
@@ -40,8 +40,7 @@ func limitClaims(d threat.Diagnostic, pairs []*diff.Pair) threat.Diagnostic {
 	return d
 }
 
-// unlimited are the new operations without evidence of a limit, each in one
-// list only.
+// unlimited are the new operations without evidence of a limit, each in one list.
 type unlimited struct{ secret, costly, other []*diff.Change }
 
 func unlimitedNew(d *diff.Delta) unlimited {
@@ -72,8 +71,8 @@ func limited(all []*api.Operation, least ratelimit.Level) int {
 	return n
 }
 
-// isLimitExpected reports whether the house limits such operations: most of all,
-// or most of those of the kind.
+// isLimitExpected reports whether the API limits most of its operations, or at base
+// at least half of those of the kind.
 func isLimitExpected(p *threat.Pass, kind func(*api.Operation) bool) bool {
 	if p.Conventions.Limited() {
 		return true

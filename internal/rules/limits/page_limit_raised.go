@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -21,37 +20,39 @@ func pageLimitRaised() threat.Rule {
 		Mitigation: "Keep a maximum for the size of a page, and enforce it on the server.",
 		Test:       "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
 		Run: func(p *threat.Pass) {
-			var raised []*diff.Change
+			var raised []threat.Item[raise]
 			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {
-				if _, ok := upperBound(w, "maximum"); ok && semantics.IsPageSize(w.Leaf) {
-					raised = append(raised, c)
+				if r, ok := upperBound(w, "maximum"); ok && semantics.IsPageSize(w.Leaf) {
+					raised = append(raised, threat.Item[raise]{Change: c, Value: raise{w.Leaf, r}})
 				}
 			}
-			for _, group := range category.BySame(raised, func(c *diff.Change) string {
-				w := c.What.(diff.InputRelaxed)
-				r, _ := upperBound(w, "maximum")
-				return w.Leaf.Path + " " + r.Was() + " " + r.Is()
-			}) {
-				reportPage(p, group)
-			}
+			type edit struct{ path, was, is string }
+			threat.ReportMerged(p, raised, func(item threat.Item[raise]) edit {
+				r := item.Value
+				return edit{r.leaf.Path, r.bound.Was(), r.bound.Is()}
+			}, func(g threat.Group[raise]) threat.Diagnostic { return pageDiagnostic(p, g) })
 		},
 	}
 }
 
-func reportPage(p *threat.Pass, group []*diff.Change) {
-	w := group[0].What.(diff.InputRelaxed)
-	r, _ := upperBound(w, "maximum")
-	c := category.Joined(group)
-	d := threat.Diagnostic{Subject: w.Leaf.Subject(), Related: category.PlacesOf(group, category.OfOperations),
-		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s), one call can fetch and cost that much more",
-			wording.Operations(p.Ordered(c.Pairs)), wording.Name(w.Leaf.Path), atMost(r), r.Was())}
-	if r.Factor > 0 && r.Factor < 2 {
-		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
-	}
-	p.Report(c, d)
+// raise is a page size whose maximum went up or is gone.
+type raise struct {
+	leaf  api.Leaf
+	bound api.Relaxation
 }
 
-// atMost spells a bound's new value.
+func pageDiagnostic(p *threat.Pass, g threat.Group[raise]) threat.Diagnostic {
+	leaf, bound := g.First().leaf, g.First().bound
+	d := threat.Diagnostic{Subject: leaf.Subject(),
+		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s), one call can fetch and cost that much more",
+			wording.Operations(p.Ordered(g.Pairs)), wording.Name(leaf.Path), atMost(bound), bound.Was())}
+	if bound.Factor > 0 && bound.Factor < 2 {
+		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
+	}
+	return d
+}
+
+// atMost words the new value of a bound.
 func atMost(r api.Relaxation) string {
 	if len(r.New) == 0 {
 		return "of any size"

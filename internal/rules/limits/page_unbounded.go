@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -36,9 +35,8 @@ func pageUnbounded() threat.Rule {
 	}
 }
 
-// newLists tells of new operations, together where there are many. Where the
-// lists of the house are not paged either, one more is no news unless it holds
-// what has a value of its own.
+// newLists reports new operations that return a whole list. Where the lists of the
+// API are not paged either, one more is no news unless its items are sensitive.
 func newLists(p *threat.Pass) {
 	paged := isPagingUsual(p.Delta)
 	var found []*diff.Change
@@ -47,29 +45,25 @@ func newLists(p *threat.Pass) {
 			found = append(found, c)
 		}
 	}
-	groups := category.BySame(found, func(c *diff.Change) string {
-		if len(found) > 3 {
-			return ""
-		}
-		return c.Pairs[0].Op().Key()
-	})
-	for _, group := range groups {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations),
+	for _, g := range threat.MergeMany(threat.ItemsOf(found), fewLists, threat.AsOne) {
+		pairs := p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, By: threat.ByConvention, Related: g.Places(threat.OperationsOf),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
-		switch sensitiveList := p.Level(pairs[0].Head) >= sensitive.S2; {
+		switch hasSensitive := p.Level(pairs[0].Head) >= sensitive.S2; {
 		case !paged:
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as the other lists of this API"
-		case sensitiveList:
+		case hasSensitive:
 			d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
 		}
-		p.Report(c, d)
+		p.Report(g.Change, d)
 	}
 }
 
-// lostBound tells of an operation whose list had a bound, or that returned one
-// object.
+// fewLists is how many new lists are reported each at its line.
+const fewLists = 3
+
+// lostBound reports an operation whose list had a bound at base, or that returned
+// one object there.
 func lostBound(p *threat.Pass, pair *diff.Pair) {
 	b, h := pair.Base, pair.Head
 	if !isUnboundedList(p, h) || isUnboundedList(p, b) {
@@ -127,9 +121,9 @@ func isUnboundedList(p *threat.Pass, o *api.Operation) bool {
 	return false
 }
 
-// isListBody reports whether the body is a list of objects, or an envelope of one:
-// its only list is called as envelopes or as the resource are, and it has no
-// word of further pages.
+// isListBody reports whether a body is a list of objects, or an object around one:
+// its only list has the name of the resource or one like data, and no name speaks
+// of further pages.
 func isListBody(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	if e := s.Property(api.Element); e != nil {
 		return hasFields(e) && !s.Facts().MaxItems.Set
@@ -150,8 +144,8 @@ func isListBody(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	return strings.EqualFold(found.Name, last) || words.HasAny(words.Tokens(found.Name), "data", "items", "results", "entries", "list", "records", "values", "elements", "content", "rows", "objects", "resources", "value")
 }
 
-// onlyList is the one list of objects in a body without a word of further pages,
-// nil where there is none.
+// onlyList is the one list of objects in a body of which no name speaks of further
+// pages, nil where there is none.
 func onlyList(s *api.Schema) *api.Property {
 	var found *api.Property
 	s.Spend(10 * len(s.Properties()))
@@ -169,13 +163,13 @@ func onlyList(s *api.Schema) *api.Property {
 	return found
 }
 
-// hasFields reports whether the elements have fields: a list of words or numbers
-// is seldom long.
+// hasFields reports whether the elements of a list have fields: a list of words or
+// numbers is seldom long.
 func hasFields(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
 
-// isPagingUsual reports whether the lists of the house are paged: at least half of
-// the operations that read like lists take a parameter for it, by names alone.
-// Without any such operation there is no custom against paging.
+// isPagingUsual reports whether the lists of the API are paged: at least half of the
+// operations whose paths read like lists have a parameter for it. It is true where
+// no path reads so.
 func isPagingUsual(d *diff.Delta) bool {
 	lists, paged := 0, 0
 	for _, o := range d.Peers() {

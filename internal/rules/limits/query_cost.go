@@ -45,8 +45,7 @@ func queryCost() threat.Rule {
 	}
 }
 
-// callerCosts lists by what means callers decide what a request costs. That an
-// operation that did so already is guarded less is another rule's to tell.
+// callerCosts lists by what callers of an operation decide what a request costs.
 func callerCosts(o *api.Operation) []threat.Diagnostic {
 	if what, sure := semantics.QueryLanguage(o); what != "" {
 		return []threat.Diagnostic{{Subject: "query language", Confidence: sure,
@@ -55,8 +54,8 @@ func callerCosts(o *api.Operation) []threat.Diagnostic {
 	return deepParameters(o)
 }
 
-// deepParameters tells of parameters by which a caller asks how deep an answer
-// goes, without a maximum.
+// deepParameters lists the parameters without a maximum by which a caller asks how
+// deep an answer goes.
 func deepParameters(o *api.Operation) []threat.Diagnostic {
 	var out []threat.Diagnostic
 	for _, p := range o.Parameters {

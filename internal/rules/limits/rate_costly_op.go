@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -54,13 +53,14 @@ func rateCostlyOp() threat.Rule {
 	}
 }
 
-// hintCostly tells once of all costly operations of an API that speaks of no
-// limits: they may be a gateway's.
+// hintCostly reports once all costly operations of an API that declares hardly any
+// limit: a gateway may have them.
 func hintCostly(p *threat.Pass, costly []*diff.Change) {
-	c := category.Joined(costly)
-	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence, Related: category.PlacesOf(costly, category.OfOperations),
-		Why: "the description hardly speaks of limits, a gateway may have them",
-		Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
-			wording.Operations(pairs), semantics.Cost(pairs[0].Head))})
+	threat.ReportMerged(p, threat.ItemsOf(costly), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence,
+			Why: "the description hardly speaks of limits, a gateway may have them",
+			Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
+				wording.Operations(pairs), semantics.Cost(pairs[0].Head))}
+	})
 }

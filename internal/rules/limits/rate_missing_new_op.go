@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -35,30 +34,30 @@ func rateMissingNewOp() threat.Rule {
 	}
 }
 
+// reportMissing reports the operations without a limit that weigh alike as one.
 func reportMissing(p *threat.Pass, missing []*diff.Change) {
-	byRisk := func(c *diff.Change) string {
-		if o := c.Pairs[0].Head; o.Limit.Prose() != "" {
-			return "described as limited"
-		} else if !o.Writes() {
-			return "read"
+	type risk struct{ described, writes bool }
+	weight := func(item threat.Item[struct{}]) risk {
+		o := item.Pairs[0].Head
+		if o.Limit.Prose() != "" {
+			return risk{described: true}
 		}
-		return "write"
+		return risk{writes: o.Writes()}
 	}
-	for _, group := range category.BySame(missing, byRisk) {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		d := threat.Diagnostic{Subject: "429", Related: category.PlacesOf(group, category.OfOperations),
+	threat.ReportMerged(p, threat.ItemsOf(missing), weight, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: "429",
 			Message: fmt.Sprintf("%s %s no rate limit, unlike %s: nothing says that a flood of calls is refused",
 				wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), conventionShare(p))}
 		if !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Head.Writes() }) {
 			d.Likelihood, d.Why = 2, "a read"
 		}
-		p.Report(c, limitClaims(d, pairs))
-	}
+		return limitClaims(d, pairs)
+	})
 }
 
-// reportBare tells of new operations with a 429 that leaves clients without the
-// headers that the house sends.
+// reportBare reports new operations whose 429 comes without the headers that most
+// operations of the API send with it.
 func reportBare(p *threat.Pass) {
 	var bare []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
@@ -66,16 +65,15 @@ func reportBare(p *threat.Pass) {
 			bare = append(bare, c)
 		}
 	}
-	if len(bare) == 0 {
-		return
-	}
-	c := category.Joined(bare)
-	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Diagnostic{Subject: "429 headers", Likelihood: 1, Impact: 2, Why: "a 429 is declared", Related: category.PlacesOf(bare, category.OfOperations),
-		Message: fmt.Sprintf("%s %s 429 without Retry-After or RateLimit headers, which most operations here have: clients cannot tell when to come back",
-			wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))})
+	threat.ReportMerged(p, threat.ItemsOf(bare), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "429 headers", Likelihood: 1, Impact: 2, Why: "a 429 is declared",
+			Message: fmt.Sprintf("%s %s 429 without Retry-After or RateLimit headers, which most operations here have: clients cannot tell when to come back",
+				wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))}
+	})
 }
 
+// conventionShare says how many operations of the API have a limit.
 func conventionShare(p *threat.Pass) string {
 	all := p.Delta.Peers()
 	return fmt.Sprintf("%d of %d operations here", limited(all, ratelimit.Hint), len(all))

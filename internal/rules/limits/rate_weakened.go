@@ -3,11 +3,9 @@ package limits
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -27,20 +25,19 @@ func rateWeakened() threat.Rule {
 			if p.LimitsElsewhere() {
 				return
 			}
-			var weaker []*diff.Change
+			var weaker []threat.Item[loss]
 			for c := range diff.Each[diff.LimitChanged](p.Delta) {
 				b, h := c.Pairs[0].Base, c.Pairs[0].Head
 				if h.Kind == api.Endpoint && h.Limit.Weaker(b.Limit) && !isRenamed429(b, h) {
-					weaker = append(weaker, c)
+					weaker = append(weaker, threat.Item[loss]{Change: c, Value: lossOf(c.Pairs[0])})
 				}
 			}
-			for _, group := range category.BySame(weaker, limitEdit(weaker)) {
-				c := category.Joined(group)
-				pair := p.Ordered(c.Pairs)[0]
-				d := limitDiagnostic(pair.Base.Limit, pair.Head.Limit, wording.Operations(p.Ordered(c.Pairs)))
-				d.Subject, d.Related = "429", category.PlacesOf(group, category.OfOperations)
-				p.Report(c, d)
-			}
+			threat.ReportMerged(p, weaker, sameEdit(weaker), func(g threat.Group[loss]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				d := limitDiagnostic(pairs[0].Base.Limit, pairs[0].Head.Limit, wording.Operations(pairs))
+				d.Subject = "429"
+				return d
+			})
 		},
 	}
 }
@@ -67,35 +64,29 @@ func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 	return threat.Diagnostic{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s), nothing says that a flood of calls is refused", who, wording.Name(b.String()))}
 }
 
-// isRenamed429 reports that the unofficial status 420 stands on one side for the
-// 429 of the other.
+// isRenamed429 reports whether head has the unofficial status 420 where base has
+// 429.
 func isRenamed429(b, h *api.Operation) bool {
 	return b.Limit.Has429 && !h.Limit.Has429 && slices.ContainsFunc(h.Responses, func(r *api.Response) bool { return r.Status == "420" })
 }
 
-// limitEdit keys a change by the edit that made it: the place of the evidence
-// that went, where operations share it; else what went, where the same went from
-// more than three operations.
-func limitEdit(all []*diff.Change) func(*diff.Change) string {
-	places, texts := map[string]int{}, map[string]int{}
-	for _, c := range all {
-		places[lostPlaces(c)]++
-		texts[limitText(c)]++
-	}
-	return func(c *diff.Change) string {
-		if place := lostPlaces(c); place != "" && places[place] > 1 {
-			return place
-		}
-		if text := limitText(c); texts[text] > 3 {
-			return text
-		}
-		return c.Pairs[0].Op().Key()
-	}
+// loss is what an operation lost of its evidence of a limit.
+type loss struct {
+	// places are those of the evidence that is gone, in one text.
+	places string
+	// limits are the evidence at base and at head, in words.
+	limits [2]string
+	// operation is the key of the operation.
+	operation string
 }
 
-// lostPlaces spells where the evidence stood that base has and head does not.
-func lostPlaces(c *diff.Change) string {
-	b, h := c.Pairs[0].Base.Limit, c.Pairs[0].Head.Limit
+func lossOf(pair *diff.Pair) loss {
+	b, h := pair.Base.Limit, pair.Head.Limit
+	return loss{lostPlaces(b, h), [2]string{b.String(), h.String()}, pair.Op().Key()}
+}
+
+// lostPlaces lists where the evidence stood that base has and head does not.
+func lostPlaces(b, h ratelimit.Evidence) string {
 	var places []string
 	for _, s := range b.Sources {
 		kept := slices.ContainsFunc(h.Sources, func(x ratelimit.Source) bool { return strings.EqualFold(x.Name, s.Name) })
@@ -106,10 +97,29 @@ func lostPlaces(c *diff.Change) string {
 	if len(places) == 0 && len(b.Sources) > 0 { // a number went up
 		places = append(places, b.Sources[0].Span().String())
 	}
-	sort.Strings(places)
+	slices.Sort(places)
 	return strings.Join(places, " ")
 }
 
-func limitText(c *diff.Change) string {
-	return c.Pairs[0].Base.Limit.String() + " > " + c.Pairs[0].Head.Limit.String()
+// sameEdit is a key that is equal for the losses of one edit: evidence that several
+// operations shared, or the same loss of more than fewLosses operations.
+func sameEdit(all []threat.Item[loss]) func(threat.Item[loss]) loss {
+	places, limits := map[string]int{}, map[[2]string]int{}
+	for _, item := range all {
+		places[item.Value.places]++
+		limits[item.Value.limits]++
+	}
+	return func(item threat.Item[loss]) loss {
+		switch l := item.Value; {
+		case l.places != "" && places[l.places] > 1:
+			return loss{places: l.places}
+		case limits[l.limits] > fewLosses:
+			return loss{limits: l.limits}
+		default:
+			return loss{operation: l.operation}
+		}
+	}
 }
+
+// fewLosses is how many operations that lost the same are reported each at its line.
+const fewLosses = 3
