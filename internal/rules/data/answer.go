@@ -6,7 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// sends is the verb for what leaves operations.
+// sends is the verb for what operations return, or a webhook sends.
 func sends(pairs []*diff.Pair) string {
 	if pairs[0].Op().Kind == api.Endpoint {
 		return wording.Verb(pairs, "returns", "return")

@@ -38,13 +38,13 @@ func dataCacheSensitive() threat.Rule {
 	}
 }
 
-// isCacheable reports whether a cache in between may keep what the operation
-// answers, and should not.
+// isCacheable reports whether a cache would by itself keep the answer of an operation
+// and should not, since it is sensitive.
 func isCacheable(p *threat.Pass, o *api.Operation) bool {
 	return o.Kind == api.Endpoint && o.Method == "GET" && p.Level(o) >= sensitive.S2
 }
 
-// cached says that the operation's Cache-Control lets caches keep its answer.
+// cached reports a Cache-Control that lets caches keep the answer of an operation.
 func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 	for _, r := range o.Responses {
 		for _, h := range r.Headers {
@@ -64,7 +64,7 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 	return nil
 }
 
-// cacheDiagnostic ranks: what anybody may read is nobody's own.
+// cacheDiagnostic weighs less what anybody may read.
 func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
 	d := threat.Diagnostic{Confidence: severity.MediumConfidence}
 	if o.Auth.Open() {
@@ -88,6 +88,8 @@ func headerText(h *api.Parameter) string {
 	return h.Value.Get("example").Scalar()
 }
 
+// isCachingAllowed reports whether a value of Cache-Control lets shared caches keep
+// an answer.
 func isCachingAllowed(value string) bool {
 	value = strings.ToLower(value)
 	for _, word := range [...]string{"no-store", "no-cache", "private"} {
@@ -98,8 +100,8 @@ func isCachingAllowed(value string) bool {
 	return strings.Contains(value, "public") || regexp.MustCompile(`(?:^|[\s,])(?:s-)?max-?age\s*=\s*[1-9]`).MatchString(value)
 }
 
-// isCacheGuard reports whether the header that went kept caches from mixing up
-// users.
+// isCacheGuard reports whether a header that is gone kept caches from handing the
+// answer for one user to another.
 func isCacheGuard(base *api.Operation, w diff.HeaderRemoved) bool {
 	switch strings.ToLower(w.Name) {
 	case "vary":

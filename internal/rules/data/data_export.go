@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -27,15 +26,12 @@ func dataExport() threat.Rule {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				exportOperation(p, c)
 			}
-			for _, x := range bulkMedia(p) {
-				pairs := p.Ordered(x.pairs)
-				p.Report(x.change, threat.Diagnostic{Subject: x.where + " " + x.media, Pairs: pairs,
-					Message: fmt.Sprintf("%s newly %s with %s, in which a whole data set leaves at once", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))})
-			}
+			reportBulk(p)
 		},
 	}
 }
 
+// exportOperation reports a new operation whose name or answer is that of an export.
 func exportOperation(p *threat.Pass, c *diff.Change) {
 	o := c.Pairs[0].Op()
 	media, where := bulkAnswer(o)
@@ -73,7 +69,7 @@ func bulkAnswer(o *api.Operation) (media, where string) {
 	return "", ""
 }
 
-// IsBulk reports whether a media type is one in which tables and archives
+// isBulk reports whether a media type is one in which tables and archives
 // travel.
 func isBulk(t string) bool {
 	switch t {
@@ -85,29 +81,32 @@ func isBulk(t string) bool {
 	return strings.HasPrefix(t, "application/vnd.openxmlformats-officedocument.spreadsheet")
 }
 
-// bulk is a media type that existing operations newly answer with.
-type bulk struct {
-	change *diff.Change
-	pairs  []*diff.Pair
-	media  string
-	where  string
-}
+// bulk is a media type that operations newly answer with.
+type bulk struct{ media, where string }
 
-// bulkMedia lists them. What 2.0 inherits from the root's "produces" is one.
-func bulkMedia(p *threat.Pass) []*bulk {
-	var out []*bulk
+// reportBulk reports media types in which whole data sets travel and which existing
+// operations newly answer with. One that is inherited from the root's "produces"
+// (OpenAPI 2.0) is reported once for all operations.
+func reportBulk(p *threat.Pass) {
+	var found []threat.Item[bulk]
+	first := map[string]*diff.Change{}
 	for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
-		o := c.Pairs[0].Op()
-		if w.Direction != api.Out || o.Kind != api.Endpoint || !strings.HasPrefix(w.Where, "response 2") || !isBulk(w.Type) {
+		if w.Direction != api.Out || c.Pairs[0].Op().Kind != api.Endpoint || !strings.HasPrefix(w.Where, "response 2") || !isBulk(w.Type) {
 			continue
 		}
-		inherits := o.API.Doc.Root.Get("produces").Exists() && !o.Value.Get("produces").Exists()
-		known := slices.IndexFunc(out, func(x *bulk) bool { return inherits && x.media == w.Type })
-		if known >= 0 {
-			out[known].pairs = append(out[known].pairs, c.Pairs...)
-			continue
+		if first[w.Type] == nil {
+			first[w.Type] = c
 		}
-		out = append(out, &bulk{c, slices.Clone(c.Pairs), w.Type, w.Where})
+		found = append(found, threat.Item[bulk]{Change: c, Value: bulk{w.Type, w.Where}})
 	}
-	return out
+	threat.ReportMerged(p, found, func(item threat.Item[bulk]) *diff.Change {
+		if o := item.Pairs[0].Op(); o.API.Doc.Root.Get("produces").Exists() && !o.Value.Get("produces").Exists() {
+			return first[item.Value.media]
+		}
+		return item.Change
+	}, func(g threat.Group[bulk]) threat.Diagnostic {
+		x, pairs := g.First(), p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: x.where + " " + x.media, Related: []threat.Related{},
+			Message: fmt.Sprintf("%s newly %s with %s, in which a whole data set leaves at once", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))}
+	})
 }

@@ -32,7 +32,7 @@ func dataResponseOpened() threat.Rule {
 					continue
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
-				if alike[w.How] > category.ManyNew { // a generator's new habit
+				if alike[w.How] > category.ManyNew { // as when a generator opens every object
 					d.Joins, d.Names = w.How, []string{wording.Name(w.Leaf.Path)}
 					d.Say = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
 				}
@@ -47,11 +47,12 @@ func dataResponseOpened() threat.Rule {
 	}
 }
 
-// isAnswerOpened leaves out errors and headers.
+// isAnswerOpened reports whether a body opened that is no error's.
 func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
 	return !semantics.IsFailure(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
 }
 
+// openedText words what may newly be anything, and why.
 func openedText(pairs []*diff.Pair, places []string, how string) string {
 	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), how)
 }

@@ -29,18 +29,13 @@ func novelLiterals(p *threat.Pass) []openapi.Literal {
 	})
 }
 
-// disclosure is one literal with all its places.
-type disclosure struct {
-	openapi.Literal // the first
-	change          *diff.Change
-	places          []openapi.Span
-	reached         map[*diff.Pair]bool // the change's pairs
-}
+// disclosure is a literal with all its places.
+type disclosure = threat.Group[openapi.Literal]
 
-// disclosuresOf joins the places of each literal that is one by the judgement.
-func disclosuresOf(p *threat.Pass, is func(openapi.Literal) bool) []*disclosure {
-	at := map[string]*disclosure{}
-	var out []*disclosure
+// disclosures groups the novel literals that are disclosures: each literal with
+// all its places, and those of one kind in the same operations together.
+func disclosures(p *threat.Pass, is func(openapi.Literal) bool) []threat.Group[disclosure] {
+	var found []threat.Item[openapi.Literal]
 	var where placed
 	for _, lit := range novelLiterals(p) {
 		if !is(lit) {
@@ -49,53 +44,29 @@ func disclosuresOf(p *threat.Pass, is func(openapi.Literal) bool) []*disclosure 
 		if where == nil { // most changes bring nothing to place
 			where = places(p.Delta)
 		}
-		l := at[lit.Text]
-		if l == nil {
-			l = &disclosure{Literal: lit, change: &diff.Change{Head: lit.Span}, reached: map[*diff.Pair]bool{}}
-			at[lit.Text] = l
-			out = append(out, l)
-		}
-		l.places = append(l.places, lit.Span)
-		for _, pair := range where.of(lit.Span) {
-			if !l.reached[pair] {
-				l.reached[pair] = true
-				l.change.Pairs = append(l.change.Pairs, pair)
-			}
-		}
+		found = append(found, threat.Item[openapi.Literal]{Change: &diff.Change{Head: lit.Span, Pairs: where.of(lit.Span)}, Value: lit})
 	}
-	return out
-}
-
-// byKind groups disclosures of one kind in the same operations.
-func byKind(all []*disclosure) [][]*disclosure {
-	at := map[string]int{}
-	var out [][]*disclosure
-	for _, l := range all {
-		key := l.Kind + "\n" + l.change.Reach()
-		i, known := at[key]
-		if !known {
-			i = len(out)
-			at[key] = i
-			out = append(out, nil)
-		}
-		out[i] = append(out[i], l)
+	var all []threat.Item[disclosure]
+	for _, d := range threat.Merge(found, func(item threat.Item[openapi.Literal]) string { return item.Value.Text }) {
+		all = append(all, threat.Item[disclosure]{Change: d.Change, Value: d})
 	}
-	return out
+	type key struct{ kind, operations string }
+	return threat.Merge(all, func(item threat.Item[disclosure]) key { return key{item.Value.First().Kind, item.Reach()} })
 }
 
 // alsoThere lists the places of a group behind the first, at most 20.
-func alsoThere(group []*disclosure) []threat.Related {
+func alsoThere(group threat.Group[disclosure]) []threat.Related {
 	var out []threat.Related
-	for i, l := range group {
-		for j, at := range l.places {
+	for i, d := range group.Values() {
+		for j, lit := range d.Values() {
 			if i+j == 0 || len(out) == 20 {
 				continue
 			}
 			message := "the same again"
 			if j == 0 {
-				message = an(l.Kind)
+				message = an(lit.Kind)
 			}
-			out = append(out, threat.Related{Span: at, Message: message})
+			out = append(out, threat.Related{Span: lit.Span, Message: message})
 		}
 	}
 	return out
@@ -110,10 +81,10 @@ func an(kind string) string {
 	return "an " + kind
 }
 
-// several counts a group: a GitHub token, 3 GitHub tokens.
-func several(group []*disclosure) string {
-	kind := group[0].Kind
-	switch n := len(group); {
+// several words how many there are in a group: a GitHub token, 3 GitHub tokens.
+func several(group threat.Group[disclosure]) string {
+	kind := group.First().First().Kind
+	switch n := len(group.Items); {
 	case n == 1:
 		return an(kind)
 	case kind == secret.URLPassword:
@@ -123,13 +94,13 @@ func several(group []*disclosure) string {
 	}
 }
 
-// placed finds the operations under whose declaration a place stands.
+// placed are operations by where they are declared.
 type placed map[placedAt][]*diff.Pair
 
 type placedAt struct{ file, pointer string }
 
-// places knows where head's operations are declared, and the path items that
-// give them parameters.
+// places maps where head's operations are declared, and the path items that give
+// them parameters, to the operations.
 func places(d *diff.Delta) placed {
 	all := placed{}
 	note := func(at placedAt, pair *diff.Pair) { all[at] = append(all[at], pair) }
@@ -148,6 +119,7 @@ func places(d *diff.Delta) placed {
 	return all
 }
 
+// of lists the operations under whose declaration a place is.
 func (a placed) of(at openapi.Span) []*diff.Pair {
 	var out []*diff.Pair
 	seen := map[*diff.Pair]bool{}
@@ -165,8 +137,8 @@ func (a placed) of(at openapi.Span) []*diff.Pair {
 	return out
 }
 
-// isSample reports whether a value stands for what is sent: an example, a default,
-// or one of the values that are allowed. Prose and contacts do not.
+// isSample reports whether a literal is a value of the kind that is sent: an example,
+// a default, or one of the values that are allowed.
 func isSample(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 || lit.Names[0] == "info" {
 		return false
@@ -202,10 +174,10 @@ func ownNames(lit openapi.Literal) []string {
 	return out
 }
 
-// assigned is the name that stands right before a literal in a sample of code or
-// a header: of `curl -H "X-Api-Key: 1f3e…"` it is X-Api-Key. bearer is true where
-// it is preceded by the name of an authentication scheme (RFC 9110 section 11).
-func assigned(lit openapi.Literal) (name string, bearer bool) {
+// assigned is the name right before a literal in a sample of code or a header: of
+// `curl -H "X-Api-Key: 1f3e…"` it is X-Api-Key. isBearer is true where the name of
+// an authentication scheme comes before it (RFC 9110 section 11).
+func assigned(lit openapi.Literal) (name string, isBearer bool) {
 	text := strings.TrimRight(lit.Before, "\"'`\\ ")
 	for _, scheme := range [...]string{"Bearer", "Basic", "Token"} {
 		if rest, ok := strings.CutSuffix(text, scheme); ok && len(text) < len(lit.Before) {
@@ -223,7 +195,7 @@ func assigned(lit openapi.Literal) (name string, bearer bool) {
 	return head[i:], false
 }
 
-// isNamedAs reports whether names of a literal say that it is of a class.
+// isNamedAs reports whether the names of a literal say that it is of a class.
 func isNamedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool {
 	is := func(names []string) bool {
 		v := p.ClassifyName(names)
@@ -232,11 +204,12 @@ func isNamedAs(p *threat.Pass, lit openapi.Literal, class sensitive.Class) bool 
 	if names := ownNames(lit); len(names) > 0 && !isProse(lit) && is(names) {
 		return true
 	}
-	name, bearer := assigned(lit)
-	return bearer && class == sensitive.Cred || name != "" && is([]string{name})
+	name, isBearer := assigned(lit)
+	return isBearer && class == sensitive.Cred || name != "" && is([]string{name})
 }
 
-// isDigestWord reports a word for what is computed from a credential and is none.
+// isDigestWord reports whether a word names what is computed from a credential and
+// is none.
 func isDigestWord(word string) bool {
 	switch word {
 	case "hash", "hashed", "digest", "checksum", "fingerprint", "sha", "md", "etag", "signature", "challenge":
@@ -245,7 +218,7 @@ func isDigestWord(word string) bool {
 	return false
 }
 
-// isProse reports whether a literal stands in words for readers.
+// isProse reports whether a literal is in text for readers.
 func isProse(lit openapi.Literal) bool {
 	if len(lit.Names) == 0 {
 		return true // a comment
@@ -257,15 +230,15 @@ func isProse(lit openapi.Literal) bool {
 	return false
 }
 
-// newlyShown says where a group stands: in which operations, else in which
-// components or lines.
-func newlyShown(p *threat.Pass, group []*disclosure) string {
-	if pairs := group[0].change.Pairs; len(pairs) > 0 {
-		return wording.Operations(p.Ordered(pairs)) + " newly " + wording.Verb(pairs, "shows", "show")
+// newlyShown words where a group is: in which operations, else in which components
+// or lines.
+func newlyShown(p *threat.Pass, group threat.Group[disclosure]) string {
+	if len(group.Pairs) > 0 {
+		return wording.Operations(p.Ordered(group.Pairs)) + " newly " + wording.Verb(group.Pairs, "shows", "show")
 	}
 	var at []string
-	for _, d := range group {
-		if where := component(d.Literal); !slices.Contains(at, where) {
+	for _, d := range group.Values() {
+		if where := component(d.First()); !slices.Contains(at, where) {
 			at = append(at, where)
 		}
 	}
@@ -275,7 +248,7 @@ func newlyShown(p *threat.Pass, group []*disclosure) string {
 	return at[0] + " newly shows"
 }
 
-// component names the component in which a literal stands, or its line.
+// component names the component that has a literal, or its line.
 func component(lit openapi.Literal) string {
 	switch n := lit.Names; {
 	case len(n) > 2 && n[0] == "components":

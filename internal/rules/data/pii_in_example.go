@@ -21,8 +21,8 @@ func piiInExample() threat.Rule {
 		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
-			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSample(l) && isPersonal(p, l) })) {
-				p.Report(group[0].change, personalDiagnostic(p, group))
+			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSample(l) && isPersonal(p, l) }) {
+				p.Report(group.Change, personalDiagnostic(p, group))
 			}
 		},
 	}
@@ -41,8 +41,8 @@ func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 	return l.Class == secret.Mail
 }
 
-func personalDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
-	first := group[0]
+func personalDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.Diagnostic {
+	first := group.First().First()
 	d := threat.Diagnostic{Subject: first.Kind, Confidence: severity.MediumConfidence, Related: alsoThere(group)}
 	why := "whose check digits fit, not one of those for tests"
 	switch {

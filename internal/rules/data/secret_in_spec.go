@@ -21,8 +21,8 @@ func secretInSpec() threat.Rule {
 		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
 		Test:       "Use the value that leaked as a credential: 401.",
 		Run: func(p *threat.Pass) {
-			for _, group := range byKind(disclosuresOf(p, func(l openapi.Literal) bool { return isSecret(p, l) })) {
-				p.Report(group[0].change, secretDiagnostic(p, group))
+			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSecret(p, l) }) {
+				p.Report(group.Change, secretDiagnostic(p, group))
 			}
 		},
 	}
@@ -40,18 +40,18 @@ func isSecret(p *threat.Pass, l openapi.Literal) bool {
 	return false
 }
 
-// secretDiagnostic is sure of what a provider's shape tells. What only looks random,
-// and a password in a sample, may be made up.
-func secretDiagnostic(p *threat.Pass, group []*disclosure) threat.Diagnostic {
-	first := group[0]
+// secretDiagnostic is sure of what has the shape of a provider's credentials. What
+// only looks random, and a password in a sample, may be made up.
+func secretDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.Diagnostic {
+	first := group.First().First()
 	d := threat.Diagnostic{Subject: first.Kind, Related: alsoThere(group)}
 	what, they := several(group), "it"
-	if len(group) > 1 {
+	if len(group.Items) > 1 {
 		they = "them"
 	}
 	then := "whoever reads the description, or its history, can use " + they
 	switch {
-	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (isProse(first.Literal) || isSample(first.Literal)):
+	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (isProse(first) || isSample(first)):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", severity.MediumConfidence
 		then = "unless made up, " + then
 		if first.Class == secret.Opaque {
