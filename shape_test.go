@@ -66,8 +66,6 @@ internal/rules/exposures.go:categoryOfValue
 internal/rules/flows.go:flowOf
 internal/rules/input_default_unsafe.go:unsafeDefault
 internal/rules/inputs.go:categoryOfInput
-internal/rules/massassign_privileged_field.go:privilegeOf
-internal/rules/massassign_privileged_field.go:weighPrivilege
 internal/rules/public.go:obtains
 internal/rules/purpose.go:costs
 internal/rules/surface_blind_spot.go:saysNothing

@@ -23,37 +23,48 @@ func bflaAdminSurface() threat.Rule {
 		Mitigation: "Ask for a role or scope of its own, and serve it apart from what users call.",
 		Test:       "Call each method as an ordinary user: 403.",
 		Run: func(p *threat.Pass) {
-			var added []*diff.Change
-			for _, c := range p.Delta.AddedEndpoints() {
-				if semantics.AdminWord(c.Pairs[0].Head) != "" {
-					added = append(added, c)
-				}
-			}
 			reportGrants(p)
-			if len(added) == 0 {
-				return
+			usual, others := adminOperations(p)
+			type key struct {
+				guard  guard
+				policy string
+				callers
 			}
-			custom := customs(p)
-			kind := func(o *api.Operation) string { return fmt.Sprint(custom.of(p, o), o.API.Describe(o.Auth)) }
-			usual := func(c *diff.Change) bool { return custom.of(p, c.Pairs[0].Op()) == usualForAdmins }
-			rest := slices.DeleteFunc(slices.Clone(added), usual)
-			for _, c := range category.Similar(p, rest, kind) {
-				reportAdmin(p, c, custom.of(p, c.Pairs[0].Op()))
+			same := func(item threat.Item[guard]) key {
+				o := item.Pairs[0].Op()
+				return key{item.Value, o.API.Describe(o.Auth), callersOf(p, o)}
 			}
-			for _, group := range category.BySame(slices.DeleteFunc(added, func(c *diff.Change) bool { return !usual(c) }), func(c *diff.Change) string {
-				o := c.Pairs[0].Op()
-				return fmt.Sprint(kind(o), p.Conventions.Guarded(o))
-			}) {
-				reportAdmin(p, category.Joined(group), usualForAdmins)
+			for _, g := range slices.Concat(threat.MergeMany(others, fewNew, same), threat.Merge(usual, same)) {
+				reportAdmin(p, g)
 			}
 		},
 	}
 }
 
-func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
-	pairs := p.Ordered(c.Pairs)
-	o := pairs[0].Op()
-	d := category.AddedSurface(p, c, "security")
+// adminOperations are the new operations for administrators: those that are guarded
+// as administration at base is, and the others.
+func adminOperations(p *threat.Pass) (usual, others []threat.Item[guard]) {
+	added := slices.DeleteFunc(p.Delta.AddedEndpoints(), func(c *diff.Change) bool { return semantics.AdminWord(c.Pairs[0].Head) == "" })
+	if len(added) == 0 {
+		return nil, nil
+	}
+	known := policiesOf(p)
+	for _, c := range added {
+		item := threat.Item[guard]{Change: c, Value: known.guard(p, c.Pairs[0].Head)}
+		if item.Value == usualForAdmins {
+			usual = append(usual, item)
+		} else {
+			others = append(others, item)
+		}
+	}
+	return usual, others
+}
+
+// reportAdmin reports new operations for administrators, by what guards them.
+func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
+	pairs := p.Ordered(g.Pairs)
+	o, is := pairs[0].Op(), g.First()
+	d := category.AddedSurface(p, g.Change, "security")
 	asks := o.API.Describe(o.Auth)
 	text := fmt.Sprintf("new: %s %s to administration (%s)", wording.Operations(pairs), wording.Verb(pairs, "belongs", "belong"), wording.Name(semantics.AdminWord(o)))
 	switch {
@@ -72,10 +83,10 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 	case !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
 		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
-	case is == shared:
+	case is == sharedPolicy:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
 		if category.IsGuarded(o) && !p.Conventions.Guarded(o) {
-			d.Confidence = severity.MediumConfidence // less than its siblings: no matter of names
+			d.Confidence = severity.MediumConfidence // whatever its name says, it asks for less than its siblings
 		}
 		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
 	case is == usualForAdmins:
@@ -84,23 +95,22 @@ func reportAdmin(p *threat.Pass, c *diff.Change, is custom) {
 		d.By, d.Likelihood, d.Why = 0, 2, "a policy of its own"
 		d.Message = text + " and asks for " + asks + ", which operations of users do not: the code must check it on each method"
 	}
-	p.Report(c, d)
+	p.Report(g.Change, d)
 }
 
-// custom is how an operation for administrators is guarded, measured by the
-// others.
-type custom int
+// guard is how an operation for administrators is guarded, compared with others.
+type guard int
 
 const (
-	own            custom = iota // by a policy that no operation of users has
-	shared                       // as an operation of users is
-	usualForAdmins               // as one of users, and so is administration at base
+	ownPolicy      guard = iota // by a policy that no operation of users has
+	sharedPolicy                // as an operation of users is
+	usualForAdmins              // as one of users, and so is administration at base
 )
 
-// policies are those of base, of operations of users and of administrators.
+// policies are those of operations of users, and of administration at base.
 type policies struct{ users, admins []api.Auth }
 
-func customs(p *threat.Pass) policies {
+func policiesOf(p *threat.Pass) policies {
 	var x policies
 	if p.Delta.Head == nil {
 		return x
@@ -119,14 +129,14 @@ func customs(p *threat.Pass) policies {
 	return x
 }
 
-func (x policies) of(p *threat.Pass, o *api.Operation) custom {
+func (x policies) guard(p *threat.Pass, o *api.Operation) guard {
 	policy := category.CommonPolicy(p, o)
-	like := func(q api.Auth) bool { return q.Equal(policy) }
+	isSame := func(q api.Auth) bool { return q.Equal(policy) }
 	switch {
-	case !slices.ContainsFunc(x.users, like):
-		return own
-	case slices.ContainsFunc(x.admins, like):
+	case !slices.ContainsFunc(x.users, isSame):
+		return ownPolicy
+	case slices.ContainsFunc(x.admins, isSame):
 		return usualForAdmins
 	}
-	return shared
+	return sharedPolicy
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -22,16 +21,19 @@ func bflaDestructiveOp() threat.Rule {
 		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
 		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {
-			var added []*diff.Change
+			var added []threat.Item[string]
 			for _, c := range p.Delta.AddedEndpoints() {
-				if semantics.Destruction(c.Pairs[0].Head) != "" {
-					added = append(added, c)
+				if what := semantics.Destruction(c.Pairs[0].Head); what != "" {
+					added = append(added, threat.Item[string]{Change: c, Value: what})
 				}
 			}
-			for _, c := range category.Similar(p, added, semantics.Destruction) {
-				pairs := p.Ordered(c.Pairs)
-				what := semantics.Destruction(pairs[0].Op())
-				d := category.AddedSurface(p, c, "operation")
+			type key struct {
+				what string
+				callers
+			}
+			for _, g := range threat.MergeMany(added, fewNew, func(item threat.Item[string]) key { return key{item.Value, callersOf(p, item.Pairs[0].Head)} }) {
+				what, pairs := g.First(), p.Ordered(g.Pairs)
+				d := category.AddedSurface(p, g.Change, "operation")
 				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what, "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
 				if what == semantics.WholeCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
@@ -40,7 +42,7 @@ func bflaDestructiveOp() threat.Rule {
 						d.Confidence = severity.LowConfidence // it may only be the caller's own
 					}
 				}
-				category.ReportGrowth(p, c, d, pairs[0].Op())
+				category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 			}
 		},
 	}

@@ -31,18 +31,19 @@ func bflaNewWriteMethod() threat.Rule {
 					added = append(added, c)
 				}
 			}
-			for _, c := range category.Similar(p, added, func(*api.Operation) string { return "" }) {
-				pairs := p.Ordered(c.Pairs)
-				d := category.AddedSurface(p, c, "operation")
+			byCallers := func(item threat.Item[struct{}]) callers { return callersOf(p, item.Pairs[0].Head) }
+			for _, g := range threat.MergeMany(threat.ItemsOf(added), fewNew, byCallers) {
+				pairs := p.Ordered(g.Pairs)
+				d := category.AddedSurface(p, g.Change, "operation")
 				d.Confidence = min(d.Confidence, severity.MediumConfidence)
 				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read: whoever may read it must not thereby write", wording.Operations(pairs), wording.Verb(pairs, "writes", "write"))
-				category.ReportGrowth(p, c, d, pairs[0].Op())
+				category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 			}
 		},
 	}
 }
 
-// methodsAtBase lists the paths of base that can be read, and those that can be
+// methodsAtBase are the paths of base that can be read, and those that can be
 // written.
 func methodsAtBase(d *diff.Delta) (reads, writes map[string]bool) {
 	reads, writes = map[string]bool{}, map[string]bool{}

@@ -25,32 +25,37 @@ func bolaIDPredictable() threat.Rule {
 		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
 		Test:       "Create two objects: their ids are not consecutive.",
 		Run: func(p *threat.Pass) {
-			reported := map[*diff.Pair]bool{}
-			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
-				c := category.Joined(x.Changes)
-				for _, pair := range c.Pairs {
-					reported[pair] = true
-				}
-				first := x.Items[0]
-				p.Report(c, threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence, Related: category.PlacesOf(x.Changes, category.OfOperations),
-					Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
-						wording.Name(first.Leaf.Path), plainVerb(c), wording.Operations(p.Ordered(c.Pairs)), first.Constraint.Was())})
-			}
+			reported := reportCountable(p)
 			reportRenumbered(p, reported)
 			reportNumbersBeside(p)
 		},
 	}
 }
 
-func plainVerb(c *diff.Change) string { return wording.Verb(c.Pairs, "in the request", "in requests") }
+// reportCountable reports inputs that were random ids and may now be numbers, and
+// returns their operations.
+func reportCountable(p *threat.Pass) map[*diff.Pair]bool {
+	reported := map[*diff.Pair]bool{}
+	for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
+		first := x.Items[0]
+		threat.ReportMerged(p, threat.ItemsOf(x.Changes), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+			for _, pair := range g.Pairs {
+				reported[pair] = true
+			}
+			return threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence,
+				Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
+					wording.Name(first.Leaf.Path), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), first.Constraint.Was())}
+		})
+	}
+	return reported
+}
 
-// reportRenumbered tells of answers whose random ids became numbers, unless the
-// same operations take such a number: that is told.
+// reportRenumbered reports answers whose random ids became numbers, unless the same
+// operation takes such a number, which is reported already.
 func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
-		tokens := words.Tokens(w.Leaf.Name())
-		if c.Pairs[0].Op().Kind != api.Endpoint || !w.Leaf.Success() || len(tokens) == 0 || !semantics.IsIdentifier(tokens) || !isRandom(w.Base.Facts()) || !semantics.IsCountable(w.Leaf.Schema) ||
-			slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
+		isSuccess := c.Pairs[0].Op().Kind == api.Endpoint && w.Leaf.Success()
+		if !isSuccess || !isCountableID(w.Leaf) || !isRandom(w.Base.Facts()) || slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
 		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence,
@@ -59,7 +64,13 @@ func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	}
 }
 
-// reportNumbersBeside tells of answers that gain a number beside the opaque id
+// isCountableID reports whether a value is an id, by its name, that can be counted up.
+func isCountableID(l api.Leaf) bool {
+	tokens := words.Tokens(l.Name())
+	return len(tokens) > 0 && semantics.IsIdentifier(tokens) && semantics.IsCountable(l.Schema)
+}
+
+// reportNumbersBeside reports answers that newly have a number beside the opaque id
 // of the same object.
 func reportNumbersBeside(p *threat.Pass) {
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
@@ -68,8 +79,7 @@ func reportNumbersBeside(p *threat.Pass) {
 			continue
 		}
 		for _, l := range w.Leaves {
-			tokens := words.Tokens(l.Name())
-			if len(tokens) == 0 || !l.Success() || !semantics.IsIdentifier(tokens) || !semantics.IsCountable(l.Schema) {
+			if !l.Success() || !isCountableID(l) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {

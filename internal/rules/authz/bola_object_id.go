@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -23,37 +24,50 @@ func bolaObjectID() threat.Rule {
 		Mitigation: "Check on every call that the object belongs to the caller: from the session, not from the input.",
 		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {
-			var fresh []*category.NewInput
+			var added []threat.Item[newObject]
 			for _, x := range category.GroupInputs(p, category.NewInputs(p)[category.ObjectID]) {
-				if x.IsNew {
-					x.Pairs = slices.DeleteFunc(slices.Clone(x.Pairs), func(q *diff.Pair) bool { return category.IsPublishing(p, q) })
-					if len(x.Pairs) == 0 {
-						continue // what everybody may read has no owner
-					}
-					fresh = append(fresh, x)
+				if !x.IsNew {
+					reportObject(p, x, objectRisk(p, x))
 					continue
 				}
-				reportObject(p, x, objectRisk(p, x))
+				x.Pairs = slices.DeleteFunc(slices.Clone(x.Pairs), func(q *diff.Pair) bool { return category.IsPublishing(p, q) })
+				if len(x.Pairs) > 0 { // what everybody may read has no owner
+					c := &diff.Change{Pairs: x.Pairs, Base: x.Change.Base, Head: x.Change.Head, What: x.Change.What}
+					added = append(added, threat.Item[newObject]{Change: c, Value: newObject{objectRisk(p, x), x.Leaves}})
+				}
 			}
 			// Nearly every new operation takes an id: those with the same risk are
 			// one finding.
-			at := map[risk]*category.Join{}
-			var order []risk
-			for _, x := range fresh {
-				r := objectRisk(p, x)
-				if at[r] == nil {
-					at[r] = category.NewJoin(x)
-					order = append(order, r)
-					continue
-				}
-				at[r].Absorb(x)
-			}
-			for _, r := range order {
-				at[r].Pairs = p.Ordered(at[r].Pairs)
-				reportObject(p, at[r].NewInput, r)
+			for _, g := range threat.Merge(added, func(item threat.Item[newObject]) risk { return item.Value.risk }) {
+				reportObject(p, allObjects(p, g), g.First().risk)
 			}
 		},
 	}
+}
+
+// newObject is what new operations take as the id of an object.
+type newObject struct {
+	risk
+	ids []api.Leaf
+}
+
+// allObjects are the ids of a group as one input of all its operations: those of
+// the first, and of the others what is called otherwise.
+func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
+	x := &category.NewInput{Change: g.Change, Pairs: p.Ordered(g.Pairs), Leaves: slices.Clone(g.First().ids), IsNew: true}
+	named := map[string]bool{}
+	for _, l := range x.Leaves {
+		named[l.Path] = true
+	}
+	for _, other := range g.Values()[1:] {
+		for _, l := range other.ids {
+			if !named[l.Path] {
+				named[l.Path] = true
+				x.Leaves = append(x.Leaves, l)
+			}
+		}
+	}
+	return x
 }
 
 // risk is what makes one object id worse than another.
@@ -79,7 +93,7 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 	d := x.Growth(p)
 	d.Floor = int(min(r.level, sensitive.S2))
 	if !r.open || r.level == sensitive.S0 {
-		d.Confidence = severity.LowConfidence // whether the code checks the owner is not for a description to say
+		d.Confidence = severity.LowConfidence // a description does not say whether the code checks the owner
 	}
 	switch {
 	case r.countable && !r.guarded:

@@ -25,29 +25,33 @@ func bolaTenantParamDropped() threat.Rule {
 		Test:       "Call without it: only objects of the caller's own tenant come back.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
-				reportTenant(p, x.Changes, x.Items[0].Leaf, "is no longer required by")
+				first := x.Items[0].Leaf
+				threat.ReportMerged(p, threat.ItemsOf(x.Changes), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+					return tenantDiagnostic(first, "is no longer required by", p.Ordered(g.Pairs))
+				})
 			}
-			var gone []*diff.Change
+			var gone []threat.Item[api.Leaf]
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
 				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) }) {
-					gone = append(gone, c)
+					gone = append(gone, threat.Item[api.Leaf]{Change: c, Value: l})
 				}
 			}
-			for _, group := range category.BySame(gone, func(c *diff.Change) string { return c.What.(diff.InputRemoved).Leaves[0].Subject() }) {
-				reportTenant(p, group, group[0].What.(diff.InputRemoved).Leaves[0], "is no longer a parameter of")
-			}
+			threat.ReportMerged(p, gone, func(item threat.Item[api.Leaf]) string { return item.Value.Subject() },
+				func(g threat.Group[api.Leaf]) threat.Diagnostic {
+					return tenantDiagnostic(g.First(), "is no longer a parameter of", p.Ordered(g.Pairs))
+				})
 		},
 	}
 }
 
-func reportTenant(p *threat.Pass, group []*diff.Change, l api.Leaf, how string) {
-	c := category.Joined(group)
-	p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations),
-		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(p.Ordered(c.Pairs)))})
+func tenantDiagnostic(l api.Leaf, how string, pairs []*diff.Pair) threat.Diagnostic {
+	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
+		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(pairs))}
 }
 
-// isStillScoped reports whether another input says whose data it is.
+// isStillScoped reports whether an operation has another input that says whose data
+// it is about, or is gone.
 func isStillScoped(o *api.Operation) bool {
 	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
 		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenant(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))

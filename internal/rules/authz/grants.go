@@ -10,8 +10,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// reportGrants tells of new operations that hand out rights, and that are not
-// told as administration by their names.
+// reportGrants reports new operations that hand out rights and whose names do not
+// say that they are for administrators.
 func reportGrants(p *threat.Pass) {
 	var added []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
@@ -19,16 +19,20 @@ func reportGrants(p *threat.Pass) {
 			added = append(added, c)
 		}
 	}
-	for _, group := range category.BySame(added, func(c *diff.Change) string {
-		o := c.Pairs[0].Op()
-		return fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o), o.API.Describe(o.Auth))
-	}) {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		d := category.AddedSurface(p, c, "security")
-		d.Likelihood, d.Why, d.Related = 2, "it hands out rights", category.PlacesOf(group, category.OfOperations)
+	type key struct {
+		policy string
+		callers
+	}
+	same := func(item threat.Item[struct{}]) key {
+		o := item.Pairs[0].Op()
+		return key{o.API.Describe(o.Auth), callersOf(p, o)}
+	}
+	for _, g := range threat.Merge(threat.ItemsOf(added), same) {
+		pairs := p.Ordered(g.Pairs)
+		d := category.AddedSurface(p, g.Change, "security")
+		d.Likelihood, d.Why, d.Related = 2, "it hands out rights", g.Places(threat.OperationsOf)
 		d.Message = fmt.Sprintf("new: %s %s rights (%s): who may call it decides who may do what, and the code must let nobody hand out more than they hold",
 			wording.Operations(pairs), wording.Verb(pairs, "hands out", "hand out"), wording.Name(semantics.Grant(pairs[0].Op())))
-		category.ReportGrowth(p, c, d, pairs[0].Op())
+		category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 	}
 }

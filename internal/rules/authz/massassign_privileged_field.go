@@ -32,47 +32,53 @@ func massassignPrivilegedField() threat.Rule {
 					continue
 				}
 				d := x.Growth(p)
-				effect := weighPrivilege(&d, x, of(x.Leaves[0]))
-				x.Say(&d, "%s from the caller: "+effect)
+				weighPrivilege(&d, x, of(x.Leaves[0]))
+				x.Say(&d, "%s from the caller: "+privilegeEffect(of(x.Leaves[0])))
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},
 	}
 }
 
-// weighPrivilege sets likelihood and impact, and says what a caller gains.
-func weighPrivilege(d *threat.Diagnostic, x *category.NewInput, of semantics.Privilege) (effect string) {
-	set := func(l, i int, why string) { d.Likelihood, d.Impact, d.Why = l, i, why }
-	switch {
-	case of == semantics.SecurityCheck && x.IsNew:
-		set(2, 3, "a new operation")
-	case of == semantics.SecurityCheck:
-		set(3, 3, "a switch, not a role")
-	case of == semantics.Sandbox && x.IsNew:
-		set(1, 4, "a new operation")
-	case of == semantics.Sandbox:
-		set(2, 4, "it contains code that callers may run anyway")
-	case of == semantics.OwnPower && x.IsNew:
-		set(3, 4, "a new operation")
-	case of == semantics.Power && x.IsNew:
-		set(3, 3, "a new operation")
-	case of == semantics.Power:
-		set(3, 4, "not of an account")
-	case of == semantics.Valuable && x.IsNew:
-		set(2, 3, "a new operation")
-	case of == semantics.Valuable:
-		set(3, 3, "a value, not a role")
-	case of == semantics.Lifecycle:
-		set(3, 3, "status alone")
-	case of == semantics.ServerKept:
-		set(2, 3, "what the server notes")
+// weight is a likelihood, an impact and why; the zero value is the rule's own.
+type weight struct {
+	likelihood, impact int
+	why                string
+}
+
+// privilegeWeights weigh what a field decides, for operations that were there and
+// for new ones.
+func privilegeWeights() map[semantics.Privilege]struct{ existing, added weight } {
+	const newOperation = "a new operation"
+	status, kept := weight{3, 3, "status alone"}, weight{2, 3, "what the server notes"}
+	return map[semantics.Privilege]struct{ existing, added weight }{
+		semantics.SecurityCheck: {weight{3, 3, "a switch, not a role"}, weight{2, 3, newOperation}},
+		semantics.Sandbox:       {weight{2, 4, "it contains code that callers may run anyway"}, weight{1, 4, newOperation}},
+		semantics.OwnPower:      {weight{}, weight{3, 4, newOperation}},
+		semantics.Power:         {weight{3, 4, "not of an account"}, weight{3, 3, newOperation}},
+		semantics.Valuable:      {weight{3, 3, "a value, not a role"}, weight{2, 3, newOperation}},
+		semantics.Lifecycle:     {status, status},
+		semantics.ServerKept:    {kept, kept},
 	}
+}
+
+// weighPrivilege sets likelihood and impact by what the first input decides.
+func weighPrivilege(d *threat.Diagnostic, x *category.NewInput, of semantics.Privilege) {
+	w := privilegeWeights()[of].existing
+	if x.IsNew {
+		w = privilegeWeights()[of].added
+	}
+	d.Likelihood, d.Impact, d.Why = w.likelihood, w.impact, w.why
 	if first := x.Leaves[0].Schema; of > semantics.ServerKept && len(x.Leaves) == 1 && semantics.IsClosedList(first) && !slices.ContainsFunc(first.Facts().Enum, semantics.IsPrivilegedValue) {
 		if d.Likelihood == 0 { // the rule's own
 			d.Likelihood = 4
 		}
 		d.Likelihood, d.Why = d.Likelihood-1, "a closed list of values"
 	}
+}
+
+// privilegeEffect says what a caller wins by a field that nothing checks.
+func privilegeEffect(of semantics.Privilege) string {
 	switch of {
 	case semantics.OwnPower, semantics.Power:
 		return "bound without a check, it gives rights that the caller does not have"

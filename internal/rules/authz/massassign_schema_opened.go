@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,19 +23,9 @@ func massassignSchemaOpened() threat.Rule {
 		Test:       "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
-				c := category.Joined(x.Changes)
-				var places []string
-				for _, i := range x.Items {
-					places = append(places, wording.Name(i.Leaf.Path))
-				}
-				d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations),
-					Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
-						wording.Operations(p.Ordered(c.Pairs)), wording.List(places, 3))}
-				if beside := privilegedBeside(c.Pairs[0].Op(), x); beside != "" {
-					d.Impact, d.Why = 4, "beside "+beside
-					d.Message += fmt.Sprintf(", and %s stands beside", wording.Name(beside))
-				}
-				p.Report(c, d)
+				threat.ReportMerged(p, threat.ItemsOf(x.Changes), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+					return openedDiagnostic(x, g.Pairs[0].Op(), p.Ordered(g.Pairs))
+				})
 			}
 			for _, x := range category.InputsFor(p, category.FreeForm) {
 				d := x.Growth(p)
@@ -46,6 +37,22 @@ func massassignSchemaOpened() threat.Rule {
 			}
 		},
 	}
+}
+
+// openedDiagnostic is about objects that are no longer closed; o has them.
+func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) threat.Diagnostic {
+	var places []string
+	for _, i := range x.Items {
+		places = append(places, wording.Name(i.Leaf.Path))
+	}
+	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(),
+		Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
+			wording.Operations(pairs), wording.List(places, 3))}
+	if beside := privilegedBeside(o, x); beside != "" {
+		d.Impact, d.Why = 4, "beside "+beside
+		d.Message += fmt.Sprintf(", and %s stands beside", wording.Name(beside))
+	}
+	return d
 }
 
 // privilegedBeside is a field of an object that opened which decides about rights
