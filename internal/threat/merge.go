@@ -73,6 +73,9 @@ func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.P
 // AsOne is the key under which all items are one group.
 func AsOne[T any](Item[T]) struct{} { return struct{}{} }
 
+// SameOperations is the key of items that concern the same operations.
+func SameOperations[T any](item Item[T]) string { return item.Reach() }
+
 // Merge groups items by a key, in the order of the first of each group. A key of
 // several parts is a struct.
 func Merge[T any, K comparable](items []Item[T], key func(Item[T]) K) []Group[T] {
