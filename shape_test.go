@@ -64,12 +64,10 @@ internal/review/scaling_test.go:TestStepsArePerPiece
 internal/rules/browser_hardening_removed.go:exposedCookies
 internal/rules/exposures.go:categoryOfValue
 internal/rules/flows.go:flowOf
-internal/rules/input_default_unsafe.go:unsafeDefault
 internal/rules/inputs.go:categoryOfInput
 internal/rules/public.go:obtains
 internal/rules/purpose.go:costs
 internal/rules/surface_blind_spot.go:saysNothing
-internal/rules/upload_new.go:listsTypes
 internal/secret/find.go:finder.keys
 internal/secret/find.go:finder.random
 internal/secret/personal.go:finder.groups

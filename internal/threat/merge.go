@@ -73,6 +73,9 @@ func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.P
 // AsOne is the key under which all items are one group.
 func AsOne[T any](Item[T]) struct{} { return struct{}{} }
 
+// SameValue is the key of items whose value is what makes them the same.
+func SameValue[T comparable](item Item[T]) T { return item.Value }
+
 // SameOperations is the key of items that concern the same operations.
 func SameOperations[T any](item Item[T]) string { return item.Reach() }
 

@@ -6,29 +6,31 @@ import (
 	"strings"
 )
 
-// backtracks reports whether a pattern anyNumber something that may end where its
-// next repetition begins: a backtracking engine then tries every way to cut a
-// text into repetitions, twice as many for each further character. A pattern in
-// a dialect that cannot be read is not judged.
-func backtracks(pattern string) bool {
-	// Groups keep their boundaries only if they capture; what looks around takes
-	// no part in the repetition.
+// isBacktracking reports whether a pattern repeats something that may end where its
+// next repetition begins: an engine then tries every way to divide a text into
+// repetitions, twice as many for each further character. A pattern in a dialect
+// that cannot be read is not judged.
+func isBacktracking(pattern string) bool {
+	// The parser keeps the boundaries of capturing groups only, and knows no
+	// lookaround: all groups become capturing ones.
 	for _, group := range [...]string{"(?:", "(?=", "(?!", "(?<=", "(?<!"} {
 		pattern = strings.ReplaceAll(pattern, group, "(")
 	}
 	re, err := syntax.Parse(pattern, syntax.Perl)
-	return err == nil && splitsManyWays(re)
+	return err == nil && isAmbiguous(re)
 }
 
-func splitsManyWays(re *syntax.Regexp) bool {
-	if anyNumber(re) && overlap(more(re.Sub[0]), starts(re.Sub[0])) {
+// isAmbiguous reports whether some repetition matches the same text in many ways.
+func isAmbiguous(re *syntax.Regexp) bool {
+	if isRepeated(re) && isOverlapping(more(re.Sub[0]), starts(re.Sub[0])) {
 		return true
 	}
-	return slices.ContainsFunc(re.Sub, splitsManyWays)
+	return slices.ContainsFunc(re.Sub, isAmbiguous)
 }
 
-// anyNumber reports whether what is inside may come any number of times.
-func anyNumber(re *syntax.Regexp) bool {
+// isRepeated reports whether what is inside may come any number of times, or more
+// than ten.
+func isRepeated(re *syntax.Regexp) bool {
 	return re.Op == syntax.OpStar || re.Op == syntax.OpPlus || re.Op == syntax.OpRepeat && (re.Max < 0 || re.Max > 10)
 }
 
@@ -36,7 +38,8 @@ func anyNumber(re *syntax.Regexp) bool {
 // the last.
 type runes []rune
 
-func overlap(a, b runes) bool {
+// isOverlapping reports whether some character is in both.
+func isOverlapping(a, b runes) bool {
 	for i := 0; i+1 < len(a); i += 2 {
 		for j := 0; j+1 < len(b); j += 2 {
 			if a[i] <= b[j+1] && b[j] <= a[i+1] {
@@ -60,7 +63,7 @@ func starts(re *syntax.Regexp) runes {
 		var out runes
 		for _, sub := range re.Sub {
 			out = append(out, starts(sub)...)
-			if !empty(sub) {
+			if !hasEmptyMatch(sub) {
 				break
 			}
 		}
@@ -88,7 +91,7 @@ func more(re *syntax.Regexp) runes {
 		var out runes
 		for _, sub := range slices.Backward(re.Sub) {
 			out = append(out, more(sub)...)
-			if !empty(sub) {
+			if !hasEmptyMatch(sub) {
 				break
 			}
 		}
@@ -101,17 +104,17 @@ func more(re *syntax.Regexp) runes {
 	return out
 }
 
-// empty reports whether the empty text matches.
-func empty(re *syntax.Regexp) bool {
+// hasEmptyMatch reports whether the empty text matches.
+func hasEmptyMatch(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpNoMatch:
 		return false
 	case syntax.OpStar, syntax.OpQuest:
 		return true
 	case syntax.OpRepeat:
-		return re.Min == 0 || empty(re.Sub[0])
+		return re.Min == 0 || hasEmptyMatch(re.Sub[0])
 	case syntax.OpAlternate:
-		return slices.ContainsFunc(re.Sub, empty)
+		return slices.ContainsFunc(re.Sub, hasEmptyMatch)
 	}
-	return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !empty(sub) })
+	return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !hasEmptyMatch(sub) })
 }

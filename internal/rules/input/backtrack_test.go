@@ -23,7 +23,7 @@ func TestBacktracks(t *testing.T) {
 		`^(/[^/]+)+$`:                        false,
 		`^https?://([a-z0-9-]+\.)+[a-z]{2,}`: false,
 	} {
-		if got := backtracks(pattern); got != want {
+		if got := isBacktracking(pattern); got != want {
 			t.Errorf("backtracks(%s) = %v, want %v", pattern, got, want)
 		}
 	}

@@ -23,28 +23,40 @@ func contentTypeWidened() threat.Rule {
 		Mitigation: "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
 		Test:       "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
 		Run: func(p *threat.Pass) {
-			var added []*diff.Change
-			for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
-				if w.Direction == api.In && c.Pairs[0].Op().Kind == api.Endpoint && parserOf(c.Pairs[0].Op(), w.Type) != plainParser && !(semantics.IsFileMedia(w.Type) && !alreadyFile(c.Pairs[0].Base)) {
-					added = append(added, c)
-				}
-			}
-			for _, group := range category.BySame(added, func(c *diff.Change) string {
-				m := c.What.(diff.MediaAdded).Type
-				return fmt.Sprint(m, parserOf(c.Pairs[0].Op(), m))
-			}) {
-				reportParser(p, group)
+			for _, g := range threat.Merge(addedFormats(p.Delta), threat.SameValue) {
+				reportFormat(p, g)
 			}
 			reportParts(p)
 		},
 	}
 }
 
-func reportParser(p *threat.Pass, group []*diff.Change) {
-	c := category.Joined(group)
-	pairs := p.Ordered(c.Pairs)
-	media := group[0].What.(diff.MediaAdded).Type
-	d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations), Confidence: category.Confidence(p, pairs[0].Op())}
+// format is a media type that a request newly may have, and what reads it.
+type format struct {
+	media  string
+	parser parser
+}
+
+// addedFormats lists the new media types of requests. JSON is expected, and files
+// have a rule of their own.
+func addedFormats(d *diff.Delta) []threat.Item[format] {
+	var added []threat.Item[format]
+	for c, w := range diff.Each[diff.MediaAdded](d) {
+		o := c.Pairs[0].Op()
+		if w.Direction != api.In || o.Kind != api.Endpoint || semantics.IsFileMedia(w.Type) && !hasFileBody(c.Pairs[0].Base) {
+			continue
+		}
+		if kind := parserOf(o, w.Type); kind != plainParser {
+			added = append(added, threat.Item[format]{Change: c, Value: format{w.Type, kind}})
+		}
+	}
+	return added
+}
+
+func reportFormat(p *threat.Pass, g threat.Group[format]) {
+	pairs := p.Ordered(g.Pairs)
+	media := g.First().media
+	d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Related: g.Places(threat.OperationsOf), Confidence: category.Confidence(p, pairs[0].Op())}
 	effect := "one more parser reads what callers send"
 	switch parserOf(pairs[0].Op(), media) {
 	case entities:
@@ -63,7 +75,7 @@ func reportParser(p *threat.Pass, group []*diff.Change) {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "a plain format"
 	}
 	d.Message = fmt.Sprintf("%s newly %s %s: %s", wording.Operations(pairs), wording.Verb(pairs, "reads", "read"), wording.Name(media), effect)
-	category.ReportGrowth(p, c, d, pairs[0].Op())
+	category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 }
 
 // parser is what a body's format has a server do.
@@ -91,15 +103,15 @@ func parserOf(o *api.Operation, media string) parser {
 		return serialised
 	case strings.Contains(media, "yaml"):
 		return tags
-	case (media == "application/x-www-form-urlencoded" || media == "multipart/form-data" || media == "text/plain") && cookieOnly(o):
+	case (media == "application/x-www-form-urlencoded" || media == "multipart/form-data" || media == "text/plain") && isCookieEnough(o):
 		return crossSite
 	}
 	return otherParser
 }
 
-// cookieOnly reports whether a cookie is a way in, which browsers send by
-// themselves.
-func cookieOnly(o *api.Operation) bool {
+// isCookieEnough reports whether a cookie alone lets a caller in: browsers send it
+// by themselves.
+func isCookieEnough(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {
 		names := r.Schemes()
 		return len(names) == 1 && o.API.Schemes[names[0]] != nil && o.API.Schemes[names[0]].In == "cookie"

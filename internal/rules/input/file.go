@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/semantics"
 )
 
-func alreadyFile(o *api.Operation) bool {
+// hasFileBody reports whether a body of an operation, if there is one, is a file.
+func hasFileBody(o *api.Operation) bool {
 	return o != nil && slices.ContainsFunc(o.Body, func(m api.Media) bool { return semantics.IsFileMedia(m.Type) })
 }

@@ -31,7 +31,7 @@ func inputConstraintRelaxed() threat.Rule {
 				case "incomparable":
 					d = relaxedText(p, x, wording.Verb(category.Joined(x.Changes).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
 					d.Confidence = severity.LowConfidence
-				case "sink":
+				case "form":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", severity.MediumConfidence
 				case "fraction":
@@ -49,7 +49,7 @@ func inputConstraintRelaxed() threat.Rule {
 	}
 }
 
-// relaxedKind keeps apart what is weighed differently.
+// relaxedKind separates the constraints that weigh differently.
 func relaxedKind(o *api.Operation, i category.Constraint) string {
 	switch {
 	case i.Constraint.Facet == "required":
@@ -58,19 +58,21 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 		return "incomparable"
 	case i.Constraint.Facet == "type" && i.Constraint.Was() == "integer" && slices.Contains(i.Constraint.New, "number") && len(i.Constraint.Additions()) == 1:
 		return "fraction"
-	case (i.Constraint.Facet == "pattern" || i.Constraint.Facet == "type") && downgrade(o, i.Leaf):
-		return "sink"
+	case (i.Constraint.Facet == "pattern" || i.Constraint.Facet == "type") && isHarmlessByForm(o, i.Leaf):
+		return "form"
 	case i.Leaf.Where == "query" || i.Leaf.Where == "path":
 		return "url"
 	}
 	return ""
 }
 
-// downgrade reports whether a value is one whose form is what keeps it harmless.
-func downgrade(o *api.Operation, l api.Leaf) bool {
-	tokens := words.Tokens(l.Name())
+// isHarmlessByForm reports whether a text is one that only its form keeps from
+// choosing addresses, files, programs or records.
+func isHarmlessByForm(o *api.Operation, l api.Leaf) bool {
 	if !semantics.IsText(l.Schema) {
 		return false
 	}
-	return semantics.IsRedirect(o, l, tokens) || semantics.AddressOf(o, l, tokens) == semantics.FetchedAddress || semantics.CodeOf(l, tokens) > semantics.Regex || semantics.IsLocation(o, l, tokens) || semantics.QueryPartOf(o, l, tokens) == semantics.Condition
+	tokens := words.Tokens(l.Name())
+	return semantics.IsRedirect(o, l, tokens) || semantics.AddressOf(o, l, tokens) == semantics.FetchedAddress || semantics.CodeOf(l, tokens) > semantics.Regex ||
+		semantics.IsLocation(o, l, tokens) || semantics.QueryPartOf(o, l, tokens) == semantics.Condition
 }

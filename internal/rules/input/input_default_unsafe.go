@@ -25,26 +25,7 @@ func inputDefaultUnsafe() threat.Rule {
 		Mitigation: "Default to the closed value, and let callers ask for the open one.",
 		Test:       "Leave the field out: what is made is private, checked and bounded.",
 		Run: func(p *threat.Pass) {
-			var unsafe []*diff.Change
-			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
-				if w.Word == "default" && c.Pairs[0].Op().Kind == api.Endpoint && unsafeDefault(w) != "" {
-					unsafe = append(unsafe, c)
-				}
-			}
-			for _, group := range category.BySame(unsafe, func(c *diff.Change) string {
-				w := c.What.(diff.InputReworded)
-				return w.Leaf.Subject() + "\n" + w.Old + "\n" + w.New
-			}) {
-				w := group[0].What.(diff.InputReworded)
-				c := category.Joined(group)
-				d := threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations)}
-				was := wording.Name(wording.Shorten(w.Old))
-				if w.Old == "" {
-					was, d.Confidence = "none declared", severity.LowConfidence
-				}
-				d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(c.Pairs)), wording.Name(wording.Shorten(w.New)), was, unsafeDefault(w))
-				p.Report(c, d)
-			}
+			reportDefaults(p)
 			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return semantics.IsOpenDefault(l) }) {
 				d := x.Diagnostic()
 				x.Say(&d, "%s with everything as its default: what is granted without a choice has no bounds")
@@ -54,25 +35,77 @@ func inputDefaultUnsafe() threat.Rule {
 	}
 }
 
+// reportDefaults reports the values whose default is newly unsafe.
+func reportDefaults(p *threat.Pass) {
+	var unsafe []threat.Item[diff.InputReworded]
+	for c, w := range diff.Each[diff.InputReworded](p.Delta) {
+		if w.Word == "default" && c.Pairs[0].Op().Kind == api.Endpoint && unsafeDefault(w) != "" {
+			unsafe = append(unsafe, threat.Item[diff.InputReworded]{Change: c, Value: w})
+		}
+	}
+	type key struct{ subject, before, after string }
+	edit := func(x threat.Item[diff.InputReworded]) key {
+		return key{x.Value.Leaf.Subject(), x.Value.Old, x.Value.New}
+	}
+	threat.ReportMerged(p, unsafe, edit, func(g threat.Group[diff.InputReworded]) threat.Diagnostic {
+		w := g.First()
+		d := threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence}
+		was := wording.Name(wording.Shorten(w.Old))
+		if w.Old == "" {
+			was, d.Confidence = "none declared", severity.LowConfidence
+		}
+		d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(g.Pairs)), wording.Name(wording.Shorten(w.New)), was, unsafeDefault(w))
+		return d
+	})
+}
+
 // unsafeDefault says what callers get who leave a value out, "" where no more
 // than before.
 func unsafeDefault(w diff.InputReworded) string {
-	tokens := words.Tokens(w.Leaf.Name())
-	next := strings.ToLower(w.New)
+	name := words.Tokens(w.Leaf.Name())
 	switch {
 	case semantics.IsEverything(w.New) && !semantics.IsEverything(w.Old) && semantics.IsOpenDefault(w.Leaf):
 		return "what is granted without a choice has no bounds"
-	case words.HasAny(tokens, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") && words.HasAny([]string{next}, "public", "public-read", "everyone", "anyone", "all", "internet", "world"):
+	case isPublic(name, strings.ToLower(w.New)):
 		return "what is made without a choice is public"
-	case next == "true" && (words.HasAny(tokens, "public", "anonymous", "insecure", "shared") || words.HasPhrase(tokens, "skip", "verification") || words.HasPhrase(tokens, "allow", "all") || words.HasPhrase(tokens, "ignore", "ssl") || words.HasPhrase(tokens, "skip", "verify") || words.HasPhrase(tokens, "skip", "validation")):
+	case strings.EqualFold(w.New, "true") && isOpening(name):
 		return "what is made without a choice is open"
-	case next == "false" && words.HasAny(tokens, "verify", "validate", "verification", "validation", "private", "secure", "encrypted", "encryption", "require", "required", "strict") && !words.HasAny(tokens, "email"):
+	case strings.EqualFold(w.New, "false") && isProtecting(name):
 		return "what is made without a choice is not checked or not protected"
-	}
-	old, err1 := strconv.ParseFloat(w.Old, 64)
-	value, err2 := strconv.ParseFloat(w.New, 64)
-	if err1 == nil && err2 == nil && old > 0 && value >= 10*old && (semantics.IsPageSize(w.Leaf) || words.HasAny(tokens, "limit", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "depth")) {
+	case isTenfold(w.Old, w.New) && (semantics.IsPageSize(w.Leaf) || isBound(name)):
 		return "callers who leave it out get ten times as much or more"
 	}
 	return ""
+}
+
+// isPublic reports whether a value of that name says that everybody has access.
+func isPublic(name []string, value string) bool {
+	return words.HasAny(name, "visibility", "access", "acl", "privacy", "scope", "audience", "sharing") &&
+		words.HasAny([]string{value}, "public", "public-read", "everyone", "anyone", "all", "internet", "world")
+}
+
+// isOpening reports whether a switch of that name opens something when it is on.
+func isOpening(name []string) bool {
+	return words.HasAny(name, "public", "anonymous", "insecure", "shared") ||
+		words.HasPhrase(name, "allow", "all") || words.HasPhrase(name, "ignore", "ssl") ||
+		words.HasPhrase(name, "skip", "verification") || words.HasPhrase(name, "skip", "verify") || words.HasPhrase(name, "skip", "validation")
+}
+
+// isProtecting reports whether a switch of that name protects something while it
+// is on.
+func isProtecting(name []string) bool {
+	return words.HasAny(name, "verify", "validate", "verification", "validation", "private", "secure", "encrypted", "encryption", "require", "required", "strict") &&
+		!words.HasAny(name, "email")
+}
+
+// isBound reports whether a number of that name says how much or how long.
+func isBound(name []string) bool {
+	return words.HasAny(name, "limit", "ttl", "expiry", "expires", "expiration", "lifetime", "timeout", "depth")
+}
+
+// isTenfold reports whether a number became ten times as large or larger.
+func isTenfold(before, after string) bool {
+	was, err1 := strconv.ParseFloat(before, 64)
+	is, err2 := strconv.ParseFloat(after, 64)
+	return err1 == nil && err2 == nil && was > 0 && is >= 10*was
 }

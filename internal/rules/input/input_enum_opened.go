@@ -57,7 +57,7 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	p.Report(c, d)
 }
 
-// enumKind tells whether a list went, or gained a value that gives rights or
+// enumKind says whether a list is gone, or has a new value that gives rights or
 // widens the scope.
 func enumKind(_ *api.Operation, i category.Constraint) string {
 	if !i.Leaf.Schema.Facts().HasEnum {

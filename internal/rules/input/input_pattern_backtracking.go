@@ -22,7 +22,7 @@ func inputPatternBacktracking() threat.Rule {
 		Test:       "Send a text of 50 kB that almost matches: an answer within a second.",
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
-				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !shortText(w.Leaf.Schema) && backtracks(w.New) {
+				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !isShort(w.Leaf.Schema) && isBacktracking(w.New) {
 					p.Report(c, patternDiagnostic(w.Leaf, w.New, wording.Operations(p.Ordered(c.Pairs))+" newly "+wording.Verb(c.Pairs, "checks", "check")))
 				}
 			}
@@ -43,19 +43,19 @@ func patternDiagnostic(l api.Leaf, pattern, who string) threat.Diagnostic {
 
 // slowPattern is the first pattern of a value that backtracks, "" for none.
 func slowPattern(s *api.Schema) string {
-	if shortText(s) {
+	if isShort(s) {
 		return ""
 	}
 	for _, pattern := range s.Facts().Patterns {
-		if backtracks(pattern) {
+		if isBacktracking(pattern) {
 			return pattern
 		}
 	}
 	return ""
 }
 
-// shortText reports whether a value is too short to keep an engine busy.
-func shortText(s *api.Schema) bool {
+// isShort reports whether a value is too short to keep an engine busy.
+func isShort(s *api.Schema) bool {
 	f := s.Facts()
 	return f.MaxLength.Set && f.MaxLength.Value <= 20 || f.HasEnum
 }

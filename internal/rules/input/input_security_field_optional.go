@@ -36,7 +36,7 @@ func inputSecurityFieldOptional() threat.Rule {
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if !l.Required || c.Pairs[0].Head == nil || !semantics.IsProof(c.Pairs[0].Head, l) || stillProves(c.Pairs[0].Head, l) || category.IsForgeryToken(c.Pairs[0].Head, l) {
+				if !l.Required || c.Pairs[0].Head == nil || !semantics.IsProof(c.Pairs[0].Head, l) || hasOtherProof(c.Pairs[0].Head, l) || category.IsForgeryToken(c.Pairs[0].Head, l) {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
@@ -54,9 +54,9 @@ func proofNames(x category.Relaxed) string {
 	return wording.List(names, 3)
 }
 
-// stillProves reports whether the operation asks for another proof, or for the
+// hasOtherProof reports whether the operation asks for another proof, or for the
 // same one elsewhere.
-func stillProves(o *api.Operation, gone api.Leaf) bool {
+func hasOtherProof(o *api.Operation, gone api.Leaf) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
 		return l.Name() == gone.Name() || l.Required && semantics.IsProof(o, l)
 	})

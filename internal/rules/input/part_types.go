@@ -6,37 +6,34 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// reportParts tells of parts of a multipart body that said which types of file
-// they take (OpenAPI 3.1, 4.8.15: contentType of the Encoding Object) and take
-// more.
+// reportParts reports parts of a multipart body that said which types of file they
+// accept (OpenAPI 3.1, 4.8.15: contentType of the Encoding Object) and accept more.
 func reportParts(p *threat.Pass) {
-	var all []*diff.Change
-	text := map[*diff.Change]string{}
+	var parts []threat.Item[widenedPart]
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 			continue
 		}
 		for _, w := range widenedParts(pair) {
 			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: w.was.EntrySpan(), Head: w.place}
-			all, text[c] = append(all, c), w.text()
+			parts = append(parts, threat.Item[widenedPart]{Change: c, Value: w})
 		}
 	}
-	for _, group := range category.BySame(all, func(c *diff.Change) string { return text[c] }) {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Diagnostic{Subject: "request parts", By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s newly %s %s: a file that is more than it says is stored and served", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), text[group[0]])})
-	}
+	what := func(part threat.Item[widenedPart]) string { return part.Value.String() }
+	threat.ReportMerged(p, parts, what, func(g threat.Group[widenedPart]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "request parts", By: threat.ByConvention,
+			Message: fmt.Sprintf("%s newly %s %s: a file that is more than it says is stored and served", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), g.First())}
+	})
 }
 
-// widenedPart is a part that takes more types of file.
+// widenedPart is a part that accepts more types of file.
 type widenedPart struct {
 	name  string
 	was   openapi.Value
@@ -44,7 +41,8 @@ type widenedPart struct {
 	place openapi.Span
 }
 
-func (w widenedPart) text() string {
+// String names the types and the part: all that a reader is shown of it.
+func (w widenedPart) String() string {
 	what := "files of any type"
 	if len(w.more) > 0 {
 		var types []string
@@ -56,6 +54,8 @@ func (w widenedPart) text() string {
 	return fmt.Sprintf("%s as %s (was: %s)", what, wording.Name(w.name), wording.Name(w.was.Scalar()))
 }
 
+// widenedParts lists the parts of an operation's bodies that accept more types of
+// file than they listed.
 func widenedParts(pair *diff.Pair) []widenedPart {
 	var out []widenedPart
 	for _, h := range pair.Head.Body {

@@ -26,10 +26,10 @@ func redirectInput() threat.Rule {
 			for _, x := range category.InputsFor(p, category.Redirect) {
 				d := x.Growth(p)
 				effect := "a link to this API leads to a page of an attacker's"
-				if o := x.Pairs[0].Op(); logsIn(o) || semantics.IsCredentialIssuer(o) {
+				if o := x.Pairs[0].Op(); isLoginStep(o) || semantics.IsCredentialIssuer(o) {
 					d.Impact, d.Why = 4, "part of a login"
 					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
-					if _, public := semantics.PublicByNature(o); public || o.Auth.Open() && logsIn(o) {
+					if _, public := semantics.PublicByNature(o); public || o.Auth.Open() && isLoginStep(o) {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}
@@ -41,7 +41,7 @@ func redirectInput() threat.Rule {
 	}
 }
 
-// reportRedirects tells of operations that newly answer by sending elsewhere.
+// reportRedirects reports operations that newly answer by sending elsewhere.
 func reportRedirects(p *threat.Pass) {
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
 		for _, l := range w.Leaves {
@@ -54,9 +54,9 @@ func reportRedirects(p *threat.Pass) {
 	}
 }
 
-// logsIn reports whether an operation is a step of a login, or of the
+// isLoginStep reports whether an operation is a step of a login, or of the
 // registration that ends in one.
-func logsIn(o *api.Operation) bool {
+func isLoginStep(o *api.Operation) bool {
 	tokens := semantics.PathWords(o.Path)
 	return semantics.IsLoginFlow(o) || words.HasAny(tokens, "register", "registration", "signup") && !words.HasAny(tokens, "device", "domain", "domains") || words.HasPhrase(tokens, "sign", "up")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// requiredText tells of values that may be left out.
+// requiredText is the diagnostic of values that may be left out.
 func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 	var names []string
 	for _, i := range x.Items {
@@ -27,14 +27,14 @@ func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 	return d
 }
 
-// relaxedText is what several rules say of fallen constraints.
+// relaxedText is what several rules say of relaxed constraints.
 func relaxedText(p *threat.Pass, x category.Relaxed, how, consequence string) threat.Diagnostic {
 	c := category.Joined(x.Changes)
 	return threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations),
 		Message: fmt.Sprintf("%s %s: %s; %s", wording.Operations(p.Ordered(c.Pairs)), how, wording.List(x.Words(), 3), consequence)}
 }
 
-// acceptsMore agrees with the operations.
+// acceptsMore is the verb of the operations.
 func acceptsMore(x category.Relaxed) string {
 	return wording.Verb(category.Joined(x.Changes).Pairs, "accepts more", "accept more")
 }

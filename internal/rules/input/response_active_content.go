@@ -23,7 +23,8 @@ func responseActiveContent() threat.Rule {
 	}
 }
 
-// activeContent judges what an operation answers with in case of success.
+// activeContent reports what a browser runs of the successful answers of an
+// operation.
 func activeContent(o *api.Operation) []threat.Diagnostic {
 	if o.Kind != api.Endpoint {
 		return nil
@@ -32,7 +33,7 @@ func activeContent(o *api.Operation) []threat.Diagnostic {
 	known := map[string]bool{}
 	for _, r := range o.Responses {
 		for _, m := range r.Media {
-			if !r.Success() || !active(m.Type) || known[m.Type] {
+			if !r.Success() || !isActive(m.Type) || known[m.Type] {
 				continue
 			}
 			known[m.Type] = true
@@ -47,7 +48,8 @@ func activeContent(o *api.Operation) []threat.Diagnostic {
 	return out
 }
 
-func active(media string) bool {
+// isActive reports whether a browser runs what an answer of that media type holds.
+func isActive(media string) bool {
 	switch media {
 	case "text/html", "application/xhtml+xml", "image/svg+xml", "application/javascript", "text/javascript", "application/ecmascript":
 		return true

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -37,7 +38,7 @@ func ssrfURLInput() threat.Rule {
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
 				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
-					d.Likelihood, d.Why = max(1, or(d.Likelihood, 3)-1), "bound by a pattern"
+					d.Likelihood, d.Why = max(1, cmp.Or(d.Likelihood, p.Rule.Likelihood)-1), "bound by a pattern"
 				}
 				x.Say(&d, "an address from the caller (%s): "+effect)
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
@@ -46,15 +47,8 @@ func ssrfURLInput() threat.Rule {
 	}
 }
 
-// isSource reports whether an address is the very thing that an operation which
-// fetches is called with, and not where to report to.
+// isSource reports whether an address names what is to be fetched, rather than where
+// to report to.
 func isSource(l api.Leaf) bool {
 	return words.IsOneOf(words.Tokens(l.Name()), "url", "uri", "href", "link", "source", "source url", "target", "target url", "address", "file url", "image url", "page url", "feed url", "remote url")
-}
-
-func or(n, otherwise int) int {
-	if n == 0 {
-		return otherwise
-	}
-	return n
 }

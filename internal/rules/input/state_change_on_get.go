@@ -37,8 +37,7 @@ func stateChangeOnGet() threat.Rule {
 	}
 }
 
-// replaces is the write that a new GET stands for by its operationId, nil where
-// there is none.
+// replaces is the write whose operationId a new GET has, nil for none.
 func replaces(d *diff.Delta, o *api.Operation) *api.Operation {
 	if o.ID == "" || o.Method != "GET" && o.Method != "HEAD" {
 		return nil

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -23,29 +24,33 @@ func uploadNew() threat.Rule {
 		Test:       "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.InputsFor(p, category.File) {
-				reportUpload(p, x.Change, x.Growth(p), x.Pairs, fmt.Sprintf("%s a file (%s)", x.Takes(), fileNames(x.Leaves)), listsTypes(x))
+				reportUpload(p, x.Change, x.Growth(p), x.Pairs, fmt.Sprintf("%s a file (%s)", x.Takes(), fileNames(x.Leaves)), isTypeListed(x))
 			}
-			// A body that was there in another type, and may now be a file.
-			var added []*diff.Change
-			for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
-				if w.Direction == api.In && semantics.IsFileMedia(w.Type) && !alreadyFile(c.Pairs[0].Base) {
-					added = append(added, c)
-				}
-			}
-			for _, group := range category.BySame(added, func(c *diff.Change) string { return c.What.(diff.MediaAdded).Type }) {
-				c := category.Joined(group)
-				media := group[0].What.(diff.MediaAdded).Type
-				d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Confidence: category.Confidence(p, p.Ordered(c.Pairs)[0].Op()), Related: category.PlacesOf(group, category.OfOperations)}
-				text := fmt.Sprintf("%s newly %s a file (%s)", wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "takes", "take"), wording.Name(media))
-				reportUpload(p, c, d, p.Ordered(c.Pairs), text, exactMedia(media))
+			for _, g := range threat.Merge(addedFiles(p.Delta), threat.SameValue) {
+				pairs, media := p.Ordered(g.Pairs), g.First()
+				d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Confidence: category.Confidence(p, pairs[0].Op()), Related: g.Places(threat.OperationsOf)}
+				text := fmt.Sprintf("%s newly %s a file (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(media))
+				reportUpload(p, g.Change, d, pairs, text, isExact(media))
 			}
 		},
 	}
 }
 
-func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*diff.Pair, text string, listed bool) {
+// addedFiles lists the media types by which a body that was no file may now be
+// one.
+func addedFiles(d *diff.Delta) []threat.Item[string] {
+	var added []threat.Item[string]
+	for c, w := range diff.Each[diff.MediaAdded](d) {
+		if w.Direction == api.In && semantics.IsFileMedia(w.Type) && !hasFileBody(c.Pairs[0].Base) {
+			added = append(added, threat.Item[string]{Change: c, Value: w.Type})
+		}
+	}
+	return added
+}
+
+func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*diff.Pair, text string, isListed bool) {
 	d.Message = text + " of listed types: a file that is more than it says is stored and served"
-	if !listed {
+	if !isListed {
 		d.Message = text + " of any type: pages, programs and bombs are stored and served"
 		if !p.Conventions.Guarded(pairs[0].Op()) {
 			d.Likelihood, d.Why = 4, "any type of file"
@@ -61,27 +66,25 @@ func fileNames(all []api.Leaf) string {
 	return wording.Leaves(all)
 }
 
-// exactMedia reports whether a media type says what the file is.
-func exactMedia(media string) bool {
+// isExact reports whether a media type says what the file is.
+func isExact(media string) bool {
 	return media != "application/octet-stream" && !strings.Contains(media, "*")
 }
 
-// listsTypes reports whether every operation says which types of files it takes:
-// by the media type of the body or of the part.
-func listsTypes(x *category.NewInput) bool {
-	for _, pair := range x.Pairs {
-		for _, m := range pair.Op().Body {
-			switch {
-			case strings.HasPrefix(m.Type, "multipart/"):
-				for _, l := range x.Leaves {
-					if m.Value.At("encoding", l.Name(), "contentType").Scalar() == "" {
-						return false
-					}
-				}
-			case !semantics.IsFileMedia(m.Type) || !exactMedia(m.Type):
-				return false
-			}
-		}
+// isTypeListed reports whether every operation says which types of files it takes.
+func isTypeListed(x *category.NewInput) bool {
+	return !slices.ContainsFunc(x.Pairs, func(pair *diff.Pair) bool {
+		return slices.ContainsFunc(pair.Op().Body, func(m api.Media) bool { return !hasFileTypes(m, x.Leaves) })
+	})
+}
+
+// hasFileTypes reports whether a body says of which types its files are: by its
+// media type, or by those of its parts.
+func hasFileTypes(body api.Media, files []api.Leaf) bool {
+	if !strings.HasPrefix(body.Type, "multipart/") {
+		return semantics.IsFileMedia(body.Type) && isExact(body.Type)
 	}
-	return true
+	return !slices.ContainsFunc(files, func(l api.Leaf) bool {
+		return body.Value.At("encoding", l.Name(), "contentType").Scalar() == ""
+	})
 }
