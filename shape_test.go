@@ -61,7 +61,6 @@ internal/review/coverage_ledger_test.go:TestCoverageOfLedger
 internal/review/guard_test.go:TestGateGuardsItself
 internal/review/metamorphic_edits_test.go:plants
 internal/review/scaling_test.go:TestStepsArePerPiece
-internal/rules/browser_hardening_removed.go:exposedCookies
 internal/rules/exposures.go:categoryOfValue
 internal/rules/flows.go:flowOf
 internal/rules/inputs.go:categoryOfInput

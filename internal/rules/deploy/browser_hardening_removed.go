@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,27 +24,26 @@ func browserHardeningRemoved() threat.Rule {
 		Mitigation: "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
 		Test:       "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
 		Run: func(p *threat.Pass) {
-			reportUnhardened(p)
+			reportHeaders(p)
 			reportCookies(p)
 		},
 	}
 }
 
-// reportUnhardened tells of headers that are no longer declared.
-func reportUnhardened(p *threat.Pass) {
-	var gone []*diff.Change
+// reportHeaders reports headers of protection that are no longer declared.
+func reportHeaders(p *threat.Pass) {
+	var removed []threat.Item[string]
 	for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {
 		if protectionOf(w.Name) != "" {
-			gone = append(gone, c)
+			removed = append(removed, threat.Item[string]{Change: c, Value: w.Name})
 		}
 	}
-	header := func(c *diff.Change) string { return strings.ToLower(c.What.(diff.HeaderRemoved).Name) }
-	for _, group := range category.BySame(gone, header) {
-		c, w := category.Joined(group), group[0].What.(diff.HeaderRemoved)
-		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Diagnostic{Subject: "response header " + w.Name, Impact: 2, Why: "a header", Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s no longer %s %s: browsers %s", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), wording.Name(w.Name), protectionOf(w.Name))})
-	}
+	anyCase := func(header threat.Item[string]) string { return strings.ToLower(header.Value) }
+	threat.ReportMerged(p, removed, anyCase, func(g threat.Group[string]) threat.Diagnostic {
+		name, pairs := g.First(), p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "response header " + name, Impact: 2, Why: "a header",
+			Message: fmt.Sprintf("%s no longer %s %s: browsers %s", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), wording.Name(name), protectionOf(name))}
+	})
 }
 
 // protectionOf says what browsers do where the header is missing.
@@ -65,34 +65,36 @@ func protectionOf(header string) string {
 	return ""
 }
 
-// reportCookies tells of cookies that are shown without a flag: all flags that
-// the same operations lack in one finding.
+// reportCookies reports cookies that are shown without a flag: all flags that the
+// same operations lack in one finding.
 func reportCookies(p *threat.Pass) {
-	var all []*diff.Change
-	of := map[*diff.Change]*category.StateFact{}
+	var missing []threat.Item[*category.StateFact]
 	for _, f := range category.NewStateFacts(p, exposedCookies) {
-		of[f.Change] = f
-		all = append(all, f.Change)
+		missing = append(missing, threat.Item[*category.StateFact]{Change: f.Change, Value: f})
 	}
-	for _, group := range category.BySame(all, func(c *diff.Change) string { return fmt.Sprint(of[c].IsNew) + c.Reach() }) {
-		first := of[group[0]]
+	type key struct {
+		isNew      bool
+		operations string
+	}
+	for _, g := range threat.Merge(missing, func(f threat.Item[*category.StateFact]) key { return key{f.Value.IsNew, f.Reach()} }) {
+		first, pairs := g.First(), p.Ordered(g.Pairs)
 		var flags []string
-		for _, c := range group {
-			flags = append(flags, of[c].Word)
+		for _, f := range g.Items {
+			flags = append(flags, f.Value.Word)
 		}
-		pairs := p.Ordered(group[0].Pairs)
 		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: severity.LowConfidence, Related: category.PlacesOf(first.Parts, category.OfOperations)}
-		if base := group[0].Pairs[0].Base; base != nil && showsCookie(base) {
+		if base := g.Pairs[0].Base; base != nil && hasCookie(base) {
 			d.Confidence = severity.MediumConfidence // it had the flag
 		}
 		if first.IsNew {
 			d.By = threat.ByConvention
 		}
 		d.Message = fmt.Sprintf("%s %s a cookie without %s: %s", wording.Operations(pairs), wording.Verb(pairs, "sets", "set"), wording.List(flags, 3), cookieRisk(first.Key))
-		p.Report(group[0], d)
+		p.Report(g.Change, d)
 	}
 }
 
+// cookieRisk says what happens to a cookie without the flag.
 func cookieRisk(flag string) string {
 	switch flag {
 	case "secure":
@@ -106,37 +108,46 @@ func cookieRisk(flag string) string {
 // exposedCookies lists the flags that a shown Set-Cookie lacks.
 func exposedCookies(o *api.Operation) []category.Fact {
 	var out []category.Fact
-	for _, r := range o.Responses {
-		for _, h := range r.Headers {
-			if !strings.EqualFold(h.Name, "Set-Cookie") {
-				continue
-			}
-			for _, value := range category.HeaderValues(o.API, h) {
-				for _, flag := range missingFlags(value) {
-					f := category.Fact{Key: strings.ToLower(flag), Place: h.Value, Word: flag}
-					if !slices.ContainsFunc(out, func(x category.Fact) bool { return x.Key == f.Key }) {
-						out = append(out, f)
-					}
-				}
+	for _, c := range cookiesOf(o) {
+		for _, flag := range missingFlags(c.value) {
+			f := category.Fact{Key: strings.ToLower(flag), Place: c.place, Word: flag}
+			if !slices.ContainsFunc(out, func(x category.Fact) bool { return x.Key == f.Key }) {
+				out = append(out, f)
 			}
 		}
 	}
 	return out
 }
 
-func showsCookie(o *api.Operation) bool {
+// cookie is a value of Set-Cookie and where it is declared.
+type cookie struct {
+	value string
+	place openapi.Value
+}
+
+// cookiesOf lists the values of Set-Cookie that the responses of an operation show.
+func cookiesOf(o *api.Operation) []cookie {
+	var out []cookie
 	for _, r := range o.Responses {
 		for _, h := range r.Headers {
-			if strings.EqualFold(h.Name, "Set-Cookie") && slices.ContainsFunc(category.HeaderValues(o.API, h), isCookie) {
-				return true
+			if !strings.EqualFold(h.Name, "Set-Cookie") {
+				continue
+			}
+			for _, value := range category.HeaderValues(o.API, h) {
+				out = append(out, cookie{value, h.Value})
 			}
 		}
 	}
-	return false
+	return out
 }
 
-// isCookie reports whether a text is the value of Set-Cookie with attributes: a
-// mere name=value is an abbreviation, of which nothing follows.
+// hasCookie reports whether an operation shows a Set-Cookie with attributes.
+func hasCookie(o *api.Operation) bool {
+	return slices.ContainsFunc(cookiesOf(o), func(c cookie) bool { return isCookie(c.value) })
+}
+
+// isCookie reports whether a text is a value of Set-Cookie with attributes. A mere
+// name=value is an abbreviation that says nothing of the flags.
 func isCookie(value string) bool {
 	first, attributes, found := strings.Cut(value, ";")
 	return found && strings.Contains(first, "=") && strings.TrimSpace(attributes) != ""

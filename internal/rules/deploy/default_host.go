@@ -12,12 +12,14 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// reportDefaultHosts tells of servers whose host is a free variable (OpenAPI 3.1,
-// 4.8.6) that by default newly stands for another host: clients that choose none
-// call there.
+// hostChange is the host that a server variable had by default, and the one that
+// it has now.
+type hostChange struct{ before, after string }
+
+// reportDefaultHosts reports servers whose host is a free variable (OpenAPI 3.1,
+// 4.8.6) with another default: clients that choose no host call there.
 func reportDefaultHosts(p *threat.Pass) {
-	var all []*diff.Change
-	was, now := map[*diff.Change]string{}, map[*diff.Change]string{}
+	var changed []threat.Item[hostChange]
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 			continue
@@ -32,22 +34,22 @@ func reportDefaultHosts(p *threat.Pass) {
 				continue
 			}
 			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: pair.Base.Servers[i].Value.EntrySpan(), Head: h.Value.At("variables", freeInHost(h)[0], "default").EntrySpan()}
-			all, was[c], now[c] = append(all, c), before, after
+			changed = append(changed, threat.Item[hostChange]{Change: c, Value: hostChange{before, after}})
 		}
 	}
-	for _, group := range category.BySame(all, func(c *diff.Change) string { return was[c] + "\n" + now[c] }) {
-		c, before, after := category.Joined(group), was[group[0]], now[group[0]]
-		d := threat.Diagnostic{Subject: "server " + after, Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s is by default newly served from %s (was: %s): clients that choose no host send their credentials there", servedThere(p, c.Pairs), wording.Name(after), wording.Name(before))}
+	threat.ReportMerged(p, changed, threat.SameValue, func(g threat.Group[hostChange]) threat.Diagnostic {
+		before, after := g.First().before, g.First().after
+		d := threat.Diagnostic{Subject: "server " + after,
+			Message: fmt.Sprintf("%s is by default newly served from %s (was: %s): clients that choose no host send their credentials there", servedThere(p, g.Pairs), wording.Name(after), wording.Name(before))}
 		if category.Domain(before) == category.Domain(after) {
 			d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"
 		}
-		p.Report(c, d)
-	}
+		return d
+	})
 }
 
-// defaultHost is the host that a server stands for where a client chooses
-// nothing, "" where that is not said.
+// defaultHost is the host of a server for clients that choose nothing, "" where
+// the description does not say.
 func defaultHost(s api.Server) string {
 	url := s.URL
 	for name, v := range s.Value.Get("variables").Fields() {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -25,53 +24,53 @@ func exposureRaised() threat.Rule {
 		Mitigation: "Review the operation as a new one: who may call it, what it returns, how often.",
 		Test:       "From outside the network, call it without and with a credential: the documented policy holds.",
 		Run: func(p *threat.Pass) {
-			var found []*diff.Change
-			marks := map[*diff.Change]unmark{}
+			var found []threat.Item[removedMark]
 			for _, pair := range p.Delta.Pairs {
 				if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 					continue
 				}
-				if u, ok := raised(pair); ok {
-					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: u.was.EntrySpan(), Head: u.now}
-					marks[c] = u
-					found = append(found, c)
+				if m, ok := formerMark(pair); ok {
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: m.was.EntrySpan(), Head: m.now}
+					found = append(found, threat.Item[removedMark]{Change: c, Value: m})
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				u := marks[c]
+			type key struct {
+				word  string
+				entry openapi.ID
+			}
+			mark := func(x threat.Item[removedMark]) key {
 				if len(found) > 5 { // a release: one finding for each kind of mark
-					return u.word
+					return key{word: x.Value.word}
 				}
-				return fmt.Sprintf("%s %p", u.word, u.was.EntryID().Key())
-			}) {
-				u := marks[group[0]]
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				d := threat.Diagnostic{Subject: "exposure", Related: category.PlacesOf(group, category.OfOperations),
-					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), u.text)}
-				if u.word == "tag" {
+				return key{x.Value.word, x.Value.was.EntryID()}
+			}
+			threat.ReportMerged(p, found, mark, func(g threat.Group[removedMark]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				d := threat.Diagnostic{Subject: "exposure",
+					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), g.First().text)}
+				if g.First().word == "tag" {
 					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", severity.LowConfidence
 				}
-				p.Report(c, d)
-			}
+				return d
+			})
 		},
 	}
 }
 
-// unmark is a mark of an internal operation that went.
-type unmark struct {
+// removedMark is what said at base that an operation is internal.
+type removedMark struct {
 	word, text string
 	was        openapi.Value
 	now        openapi.Span
 }
 
-// raised finds what said at base that the operation is internal, where nothing
-// says so at head.
-func raised(pair *diff.Pair) (unmark, bool) {
+// formerMark finds what said at base that an operation is internal. ok is false
+// where nothing did, and where something says so at head.
+func formerMark(pair *diff.Pair) (removedMark, bool) {
 	b, h := pair.Base, pair.Head
 	if word, was, inside := internalMark(b); inside {
-		if _, _, still := internalMark(h); still || insideOnly(b.Servers) && insideOnly(h.Servers) {
-			return unmark{}, false
+		if _, _, still := internalMark(h); still || isInternalOnly(b.Servers) && isInternalOnly(h.Servers) {
+			return removedMark{}, false
 		}
 		now := h.Span()
 		for _, level := range [...]openapi.Value{h.Value, h.Item, h.API.Doc.Root.Get("info")} {
@@ -80,17 +79,17 @@ func raised(pair *diff.Pair) (unmark, bool) {
 				break
 			}
 		}
-		return unmark{word, wording.Name(word+": "+was.Scalar()) + " before", was, now}, true
+		return removedMark{word, wording.Name(word+": "+was.Scalar()) + " before", was, now}, true
 	}
-	if s, outside := leavesInside(b.Servers, h.Servers); outside {
-		return unmark{"server", "served from " + wording.Name(b.Servers[0].Origin()) + " before, from " + wording.Name(s.Origin()) + " now", b.Servers[0].Value, s.Value.EntrySpan()}, true
+	if s, outside := newlyOutside(b.Servers, h.Servers); outside {
+		return removedMark{"server", "served from " + wording.Name(b.Servers[0].Origin()) + " before, from " + wording.Name(s.Origin()) + " now", b.Servers[0].Value, s.Value.EntrySpan()}, true
 	}
 	if at, tagged := internalTag(b); tagged {
 		if _, still := internalTag(h); !still && len(h.Tags) > 0 {
-			return unmark{"tag", "tagged " + wording.Name(at.Scalar()) + " before", at, tagsSpan(h)}, true
+			return removedMark{"tag", "tagged " + wording.Name(at.Scalar()) + " before", at, tagsSpan(h)}, true
 		}
 	}
-	return unmark{}, false
+	return removedMark{}, false
 }
 
 func tagsSpan(o *api.Operation) openapi.Span {

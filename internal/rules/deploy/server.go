@@ -9,20 +9,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// encryptedAt reports whether the list serves at the host of s encrypted.
-func encryptedAt(list []api.Server, s api.Server) bool {
+// isEncryptedAt reports whether some server of the list is the host of s, encrypted.
+func isEncryptedAt(list []api.Server, s api.Server) bool {
 	return slices.ContainsFunc(list, func(x api.Server) bool { return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss") })
 }
 
-func alsoServer(c *diff.Change) string { return "also " + c.What.(diff.ServerAdded).Server.Origin() }
+// alsoAt names one more server, for the places of a finding.
+func alsoAt(server threat.Item[api.Server]) string { return "also " + server.Value.Origin() }
 
-// addedOrigins names the origins of ServerAdded changes.
-func addedOrigins(group []*diff.Change) []string {
-	var out []string
-	for _, c := range group {
-		out = append(out, wording.Name(c.What.(diff.ServerAdded).Server.Origin()))
+// origins names the origins of servers, at most three.
+func origins(servers []threat.Item[api.Server]) string {
+	var names []string
+	for _, s := range servers {
+		names = append(names, wording.Name(s.Value.Origin()))
 	}
-	return out
+	return wording.List(names, 3)
 }
 
 // newlyCleartext returns the operations that a server newly offers in
@@ -36,7 +37,7 @@ func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.
 	plain := func(list []api.Server) bool {
 		return slices.ContainsFunc(list, func(x api.Server) bool { return x.Cleartext() && (s.Loopback() || !x.Loopback()) })
 	}
-	encrypted := func(list []api.Server) bool { return !s.Loopback() && encryptedAt(list, s) }
+	encrypted := func(list []api.Server) bool { return !s.Loopback() && isEncryptedAt(list, s) }
 	for _, p := range c.Pairs {
 		before := d.BaseServers()
 		if p.Base != nil {

@@ -11,12 +11,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// Every origin at which operations are newly served is told by one rule:
-// serverCategory decides which.
+// serverCategory says which rule reports an origin at which operations are newly
+// served: exactly one does.
 type serverCategory int
 
 const (
-	noServer        serverCategory = iota // the caller's own machine, or known before
+	noServer        serverCategory = iota // none: the caller's own machine, or known before
 	cleartextServer                       // server-cleartext
 	freeServer                            // server-variable-free
 	raisedServer                          // exposure-raised
@@ -24,6 +24,7 @@ const (
 	newServer                             // server-new-host
 )
 
+// categoryOfServer is the category of a new server of the operations of a change.
 func categoryOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverCategory {
 	known := threat.Once(p, "named hosts at base", func() []api.Server {
 		if p.Delta.Base == nil {
@@ -38,22 +39,22 @@ func categoryOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverCatego
 		return cleartextServer
 	case s.Host == "", s.Loopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && category.IsCovered(x.Host, s.Host) }):
 		return noServer
-	case len(freeInHost(s)) > 0 && (!foreign || freeDomain(s)):
+	case len(freeInHost(s)) > 0 && (!foreign || hasFreeDomain(s)):
 		return freeServer
-	case published(c, s):
+	case isPublished(c, s):
 		return raisedServer
-	case s.Private(), !foreign && backstage(s):
+	case s.Private(), !foreign && isPreRelease(s):
 		return internalServer
 	}
 	return newServer
 }
 
-// serversOf lists the ServerAdded changes that a rule tells.
-func serversOf(p *threat.Pass, of serverCategory) []*diff.Change {
-	var out []*diff.Change
+// serversOf lists the new servers of a category.
+func serversOf(p *threat.Pass, of serverCategory) []threat.Item[api.Server] {
+	var out []threat.Item[api.Server]
 	for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
 		if categoryOfServer(p, c, w.Server) == of {
-			out = append(out, c)
+			out = append(out, threat.Item[api.Server]{Change: c, Value: w.Server})
 		}
 	}
 	return out
@@ -70,28 +71,28 @@ func freeInHost(s api.Server) []string {
 	return out
 }
 
-// freeDomain reports whether a variable reaches into the registrable domain:
-// then whoever fills it in names any host of the world.
-func freeDomain(s api.Server) bool { return strings.Contains(s.Domain(), "{") }
+// hasFreeDomain reports whether a variable is part of the registrable domain: then
+// whoever fills it in can name any host of the world.
+func hasFreeDomain(s api.Server) bool { return strings.Contains(s.Domain(), "{") }
 
-// published reports whether all that the server serves was served inside only.
-func published(c *diff.Change, s api.Server) bool {
+// isPublished reports whether all that the server serves was served inside only.
+func isPublished(c *diff.Change, s api.Server) bool {
 	if s.Private() || len(c.Pairs) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(c.Pairs, func(p *diff.Pair) bool { return p.Base == nil || !insideOnly(p.Base.Servers) })
+	return !slices.ContainsFunc(c.Pairs, func(p *diff.Pair) bool { return p.Base == nil || !isInternalOnly(p.Base.Servers) })
 }
 
-// insideOnly reports whether every server is internal. The caller's own machine
-// tells nothing: it is what a description says that does not know better.
-func insideOnly(list []api.Server) bool {
+// isInternalOnly reports whether every server is internal. The caller's own machine
+// does not count: it is the default of many tools.
+func isInternalOnly(list []api.Server) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(s api.Server) bool { return s.Host == "" || s.Loopback() || !s.Internal() })
 }
 
-// leavesInside finds a server outside among those of head where all of base are
-// internal. What head calls internal is so where base calls the same so.
-func leavesInside(base, head []api.Server) (api.Server, bool) {
-	if !insideOnly(base) {
+// newlyOutside finds a server of head that is not internal where all of base are.
+// A host that is internal by its name only is believed if base has it too.
+func newlyOutside(base, head []api.Server) (api.Server, bool) {
+	if !isInternalOnly(base) {
 		return api.Server{}, false
 	}
 	for _, s := range head {
@@ -103,8 +104,8 @@ func leavesInside(base, head []api.Server) (api.Server, bool) {
 	return api.Server{}, false
 }
 
-// backstage reports whether the host is one where the API is built and tried,
+// isPreRelease reports whether the host is one where the API is built and tried,
 // rather than one for its users to try it.
-func backstage(s api.Server) bool {
+func isPreRelease(s api.Server) bool {
 	return words.HasAny(s.Labels(), "staging", "stage", "stg", "dev", "develop", "qa", "uat", "preprod", "ci") || words.HasPhrase(words.Tokens(s.Host), "pre", "prod")
 }

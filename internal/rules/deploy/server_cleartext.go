@@ -10,7 +10,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
 func serverCleartext() threat.Rule {
@@ -22,66 +21,66 @@ func serverCleartext() threat.Rule {
 		Mitigation: "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
 		Test:       "Call the http address: refused, or 301 or 308 to https without a body.",
 		Run: func(p *threat.Pass) {
-			var found []*diff.Change
+			var servers []threat.Item[api.Server]
 			for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
 				if pairs, ok := newlyCleartext(p.Delta, c, w.Server); ok {
-					found = append(found, &diff.Change{Pairs: pairs, Head: c.Head, What: w})
+					servers = append(servers, threat.Item[api.Server]{Change: &diff.Change{Pairs: pairs, Head: c.Head, What: w}, Value: w.Server})
 				}
 			}
-			found = append(found, encryptionDropped(p.Delta)...)
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				s := c.What.(diff.ServerAdded).Server
-				return fmt.Sprint(s.Loopback(), s.Private()) + c.Reach()
-			}) {
-				reportCleartext(p, group)
+			servers = append(servers, encryptionDropped(p.Delta)...)
+			type key struct {
+				isLoopback, isPrivate bool
+				operations            string
+			}
+			for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) key { return key{s.Value.Loopback(), s.Value.Private(), s.Reach()} }) {
+				p.Report(g.Change, cleartextDiagnostic(p, g))
 			}
 		},
 	}
 }
 
-func reportCleartext(p *threat.Pass, group []*diff.Change) {
-	c, first := category.Joined(group), group[0].What.(diff.ServerAdded).Server
-	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: category.PlacesOf(group, alsoServer),
+func cleartextDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diagnostic {
+	first := g.First()
+	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: g.Places(alsoAt),
 		Message: fmt.Sprintf("%s is served at %s without encryption: anyone on the network path can read and change what is sent, credentials included",
-			servedThere(p, c.Pairs), wording.List(addedOrigins(group), 3))}
+			servedThere(p, g.Pairs), origins(g.Items))}
 	switch {
 	case first.Loopback():
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
 	case first.Private():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
-	case p.Delta.Base != nil && !saysWhere(p.Delta):
+	case p.Delta.Base != nil && !isServedSomewhere(p.Delta):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", severity.LowConfidence
 	}
-	p.Report(c, d)
+	return d
 }
 
-// saysWhere reports whether base names a host, or how it is served at the one that
+// isServedSomewhere reports whether base names a host, or how it is served at the one that
 // serves the description.
-func saysWhere(d *diff.Delta) bool {
+func isServedSomewhere(d *diff.Delta) bool {
 	return len(category.NamedHosts(d.Base)) > 0 || slices.ContainsFunc(d.BaseServers(), func(s api.Server) bool { return s.Host == "" && s.Scheme != "" })
 }
 
 // encryptionDropped lists the hosts that serve operations in cleartext as before,
 // and no longer encrypted as well.
-func encryptionDropped(d *diff.Delta) []*diff.Change {
-	var out []*diff.Change
-	known := map[string]*diff.Change{}
+func encryptionDropped(d *diff.Delta) []threat.Item[api.Server] {
+	var servers []threat.Item[api.Server]
 	for _, p := range d.Pairs {
 		if p.Base == nil || p.Head == nil || p.Head.Kind != api.Endpoint {
 			continue
 		}
 		for _, s := range p.Head.Servers {
-			if !s.Cleartext() || s.Loopback() || encryptedAt(p.Head.Servers, s) || !encryptedAt(p.Base.Servers, s) ||
+			if !s.Cleartext() || s.Loopback() || isEncryptedAt(p.Head.Servers, s) || !isEncryptedAt(p.Base.Servers, s) ||
 				!slices.ContainsFunc(p.Base.Servers, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
 				continue
 			}
-			if known[s.Origin()] == nil {
-				known[s.Origin()] = &diff.Change{Head: s.Value.EntrySpan(), What: diff.ServerAdded{Server: s}}
-				out = append(out, known[s.Origin()])
-			}
-			c := known[s.Origin()]
-			c.Pairs = append(c.Pairs, p)
+			c := &diff.Change{Pairs: []*diff.Pair{p}, Head: s.Value.EntrySpan(), What: diff.ServerAdded{Server: s}}
+			servers = append(servers, threat.Item[api.Server]{Change: c, Value: s})
 		}
 	}
-	return out
+	var hosts []threat.Item[api.Server]
+	for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) string { return s.Value.Origin() }) {
+		hosts = append(hosts, threat.Item[api.Server]{Change: g.Change, Value: g.First()})
+	}
+	return hosts
 }

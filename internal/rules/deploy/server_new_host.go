@@ -6,7 +6,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -25,14 +24,17 @@ func serverNewHost() threat.Rule {
 				return
 			}
 			known := category.NamedHosts(p.Delta.Base)
-			found := serversOf(p, newServer)
 			// One server whose variable has many values, and several hosts of one
 			// domain that serve the same operations, are one finding.
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				s := c.What.(diff.ServerAdded).Server
-				return s.Domain() + fmt.Sprint(sameHost(known, s)) + c.Reach()
+			type key struct {
+				domain     string
+				isKnown    bool
+				operations string
+			}
+			for _, g := range threat.Merge(serversOf(p, newServer), func(s threat.Item[api.Server]) key {
+				return key{s.Value.Domain(), isKnownHost(known, s.Value), s.Reach()}
 			}) {
-				reportHost(p, known, group)
+				p.Report(g.Change, newHostDiagnostic(p, known, g))
 			}
 			reportLinks(p)
 			reportDefaultHosts(p)
@@ -40,16 +42,15 @@ func serverNewHost() threat.Rule {
 	}
 }
 
-func reportHost(p *threat.Pass, known []api.Server, group []*diff.Change) {
-	first := group[0].What.(diff.ServerAdded).Server
-	c := category.Joined(group)
-	who, where := servedThere(p, c.Pairs), wording.List(addedOrigins(group), 3)
-	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: category.PlacesOf(group, alsoServer)}
+func newHostDiagnostic(p *threat.Pass, known []api.Server, g threat.Group[api.Server]) threat.Diagnostic {
+	first := g.First()
+	who, where := servedThere(p, g.Pairs), origins(g.Items)
+	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: g.Places(alsoAt)}
 	switch {
 	case len(known) == 0:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "base did not say where it is served"
 		d.Message = fmt.Sprintf("%s is newly said to be served from %s, where no host was named: check that it is the right one", who, where)
-	case sameHost(known, first):
+	case isKnownHost(known, first):
 		d.Likelihood, d.Impact, d.Why = 1, 2, "another port of a known host"
 		d.Message = fmt.Sprintf("%s is newly served from %s, another port of a known host: it needs the same controls", who, where)
 	case slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == first.Domain() }):
@@ -58,7 +59,7 @@ func reportHost(p *threat.Pass, known []api.Server, group []*diff.Change) {
 	default:
 		d.Message = fmt.Sprintf("%s is newly served from %s (known: %s), another domain: clients will send their credentials there", who, where, wording.List(originNames(known), 2))
 	}
-	p.Report(c, d)
+	return d
 }
 
 func originNames(list []api.Server) []string {
@@ -69,6 +70,7 @@ func originNames(list []api.Server) []string {
 	return out
 }
 
-func sameHost(known []api.Server, s api.Server) bool {
+// isKnownHost reports whether some known server has the host of s, at whatever port.
+func isKnownHost(known []api.Server, s api.Server) bool {
 	return slices.ContainsFunc(known, func(x api.Server) bool { return x.Host == s.Host })
 }

@@ -3,8 +3,7 @@ package deploy
 import (
 	"fmt"
 
-	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -19,28 +18,27 @@ func serverVariableFree() threat.Rule {
 		Mitigation: "List the values of the variable in enum.",
 		Test:       "Give a generated client a host that is not on the list: it refuses.",
 		Run: func(p *threat.Pass) {
-			for _, group := range category.BySame(serversOf(p, freeServer), func(c *diff.Change) string {
-				return c.What.(diff.ServerAdded).Server.Domain() + c.Reach()
-			}) {
-				reportFree(p, group)
+			type key struct{ domain, operations string }
+			for _, g := range threat.Merge(serversOf(p, freeServer), func(s threat.Item[api.Server]) key { return key{s.Value.Domain(), s.Reach()} }) {
+				p.Report(g.Change, freeHostDiagnostic(p, g))
 			}
 		},
 	}
 }
 
-func reportFree(p *threat.Pass, group []*diff.Change) {
-	c, s := category.Joined(group), group[0].What.(diff.ServerAdded).Server
+func freeHostDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diagnostic {
+	s := g.First()
 	variables := freeInHost(s)
 	for i, v := range variables {
 		variables[i] = wording.Name(v)
 	}
-	d := threat.Diagnostic{Subject: "server " + s.Origin(), Related: category.PlacesOf(group, alsoServer)}
-	what := fmt.Sprintf("%s is newly served from %s, where %s may be anything", servedThere(p, c.Pairs), wording.Name(s.Origin()), wording.List(variables, 3))
-	if freeDomain(s) {
+	d := threat.Diagnostic{Subject: "server " + s.Origin(), Related: g.Places(alsoAt)}
+	what := fmt.Sprintf("%s is newly served from %s, where %s may be anything", servedThere(p, g.Pairs), wording.Name(s.Origin()), wording.List(variables, 3))
+	if hasFreeDomain(s) {
 		d.Message = what + ": whoever sets it has clients send their credentials to any host"
 	} else {
 		d.Likelihood, d.Impact, d.Why = 2, 2, "within one domain"
 		d.Message = what + ": clients go to any name under " + wording.Name(s.Domain()) + ", an abandoned one too"
 	}
-	p.Report(c, d)
+	return d
 }
