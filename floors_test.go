@@ -54,7 +54,7 @@ internal/rules/auth: internal/api internal/category internal/diff internal/opena
 internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules/data: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/secret internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules/deploy: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/severity internal/threat internal/wording internal/words
-internal/rules/egress: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/threat internal/wording
+internal/rules/egress: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/threat internal/wording
 internal/rules/input: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/severity internal/threat internal/wording internal/words
 internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words

@@ -5,8 +5,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// knownCallers reports whether the description asks for credentials, and every
-// one of the operations does.
-func knownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
+// isForKnownCallers reports whether the description asks for credentials, and so
+// does each of the operations.
+func isForKnownCallers(p *threat.Pass, pairs []*diff.Pair) bool {
 	return !p.HasOpen(pairs) && p.Conventions.Demands
 }

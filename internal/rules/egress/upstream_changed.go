@@ -26,36 +26,36 @@ func upstreamChanged() threat.Rule {
 			}
 			gateways := category.KnownGateways(p)
 			known := gateways.UpstreamsOf(p.Delta.Base)
-			of := map[*diff.Change]category.Upstream{}
-			var found []*diff.Change
+			var found []threat.Item[category.Upstream]
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil || pair.Head.Kind != api.Endpoint {
 					continue
 				}
 				for _, u := range gateways.NewUpstreams(pair, known) {
 					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: u.Place.EntrySpan()}
-					of[c] = u
-					found = append(found, c)
+					found = append(found, threat.Item[category.Upstream]{Change: c, Value: u})
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				return fmt.Sprint(of[c].Host, of[c].Cleartext(), c.Pairs[0].Base == nil)
-			}) {
-				reportUpstream(p, group, of[group[0]], known)
+			type key struct {
+				host               string
+				isCleartext, isNew bool
 			}
+			host := func(x threat.Item[category.Upstream]) key {
+				return key{x.Value.Host, x.Value.Cleartext(), x.Pairs[0].Base == nil}
+			}
+			threat.ReportMerged(p, found, host, func(g threat.Group[category.Upstream]) threat.Diagnostic { return upstreamDiagnostic(p, g, known) })
 		},
 	}
 }
 
-func reportUpstream(p *threat.Pass, group []*diff.Change, u category.Upstream, known []category.Upstream) {
-	c := category.Joined(group)
-	pairs := p.Ordered(c.Pairs)
-	d := threat.Diagnostic{Subject: "upstream " + u.Host, Related: category.PlacesOf(group, category.OfOperations)}
+func upstreamDiagnostic(p *threat.Pass, g threat.Group[category.Upstream], known []category.Upstream) threat.Diagnostic {
+	u, pairs := g.First(), p.Ordered(g.Pairs)
+	d := threat.Diagnostic{Subject: "upstream " + u.Host}
 	domain := u.Server().Domain()
 	owned := u.Near() || slices.ContainsFunc(known, func(x category.Upstream) bool { return x.Server().Domain() == domain }) ||
 		slices.ContainsFunc(append(category.NamedHosts(p.Delta.Head), p.Delta.BaseServers()...), func(s api.Server) bool { return s.Domain() == domain })
 	what := fmt.Sprintf("requests for %s newly go to %s (%s)", wording.Operations(pairs), wording.Name(u.Host), wording.Name(u.Word))
-	isNew := c.Pairs[0].Base == nil
+	isNew := g.Pairs[0].Base == nil
 	switch {
 	case u.Cleartext():
 		d.Likelihood, d.Impact, d.Why = 3, 4, "in cleartext"
@@ -72,5 +72,5 @@ func reportUpstream(p *threat.Pass, group []*diff.Change, u category.Upstream, k
 		}
 		d.Message = what + ": its answers are passed on, so they need the checks that the known ones get"
 	}
-	p.Report(c, d)
+	return d
 }

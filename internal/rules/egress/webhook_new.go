@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -18,40 +18,29 @@ func webhookNew() threat.Rule {
 		Mitigation: "Sign what is sent, with a time, in a header that the description names.",
 		Test:       "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
 		Run: func(p *threat.Pass) {
-			of := map[*diff.Change]category.Outgoing{}
-			var all []*diff.Change
-			for _, e := range category.AddedOutgoing(p) {
-				if category.IsNamedByCaller(e.Op) {
-					continue // callback-destination-from-request
-				}
-				c := &diff.Change{Pairs: e.Pairs, Base: e.Change.Base, Head: e.Change.Head, What: e.Change.What}
-				of[c] = e
-				all = append(all, c)
+			// callback-destination-from-request reports the others.
+			webhooks := added(p, func(e category.Outgoing) bool { return !category.IsNamedByCaller(e.Op) })
+			type key struct {
+				isSigned           bool
+				level              sensitive.Level
+				subject, operation string
 			}
-			for _, group := range category.BySame(all, func(c *diff.Change) string {
-				e := of[c]
-				if len(all) > 5 { // many at once are one decision
-					return fmt.Sprint(e.Signed, e.Level())
+			decision := func(x threat.Item[category.Outgoing]) key {
+				if len(webhooks) > 5 { // many at once are one decision
+					return key{isSigned: x.Value.Signed, level: x.Value.Level()}
 				}
-				return e.Subject() + c.Pairs[0].Op().Key()
-			}) {
-				reportWebhooks(p, group, of)
+				return key{subject: x.Value.Subject(), operation: x.Pairs[0].Op().Key()}
 			}
+			threat.ReportMerged(p, webhooks, decision, func(g threat.Group[category.Outgoing]) threat.Diagnostic { return webhookDiagnostic(p, g) })
 		},
 	}
 }
 
-func reportWebhooks(p *threat.Pass, group []*diff.Change, of map[*diff.Change]category.Outgoing) {
-	e := of[group[0]]
-	for _, c := range group {
-		if of[c].Level() > e.Level() {
-			e = of[c]
-		}
-	}
-	c := category.Joined(group)
-	d := threat.Diagnostic{Subject: of[group[0]].Subject(), Floor: int(e.Level()), Of: e.Verdicts(), Related: category.PlacesOf(group, category.OfOperations)}
+func webhookDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) threat.Diagnostic {
+	e := mostSensitive(g)
+	d := threat.Diagnostic{Subject: g.First().Subject(), Floor: int(e.Level()), Of: e.Verdicts()}
 	who := fmt.Sprintf("%s is new", e.What())
-	if n := len(group) - 1; n > 0 {
+	if n := len(g.Items) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more are new", e.What(), n)
 	}
 	switch {
@@ -59,10 +48,10 @@ func reportWebhooks(p *threat.Pass, group []*diff.Change, of map[*diff.Change]ca
 		d.Likelihood, d.Impact, d.Floor, d.Why = 1, 2, 0, "what is sent is signed"
 		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, signed", who, e.Carries())
 	default:
-		if knownCallers(p, c.Pairs) {
+		if isForKnownCallers(p, g.Pairs) {
 			d.Likelihood, d.Why = 2, "receivers are registered by known callers"
 		}
 		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, and declares no signature by which receivers tell it from a forgery", who, e.Carries())
 	}
-	p.Report(c, d)
+	return d
 }

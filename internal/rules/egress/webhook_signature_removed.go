@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,30 +23,24 @@ func webhookSignatureRemoved() threat.Rule {
 		Mitigation: "Send the signature and the time again, always.",
 		Test:       "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
 		Run: func(p *threat.Pass) {
-			var found []*diff.Change
-			lost := map[*diff.Change]lostProof{}
+			var lost []threat.Item[lostProof]
 			for _, pair := range p.Delta.Pairs {
 				if pair.Base == nil || pair.Head == nil || pair.Head.Kind == api.Endpoint {
 					continue
 				}
 				for _, l := range lostProofs(pair) {
-					head := pair.Head.Span()
-					if l.after != nil {
-						head = l.after.Value.KeySpan()
-						if at := l.after.Value.Get("name"); at.Exists() {
-							head = at.EntrySpan()
-						}
-					}
-					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: l.before.Value.Get("name").EntrySpan(), Head: head}
-					lost[c] = l
-					found = append(found, c)
+					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: l.before.Value.Get("name").EntrySpan(), Head: l.place(pair.Head)}
+					lost = append(lost, threat.Item[lostProof]{Change: c, Value: l})
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				return fmt.Sprint(strings.ToLower(lost[c].before.Name), lost[c].after != nil)
-			}) {
-				reportLostProof(p, group, lost[group[0]])
+			type key struct {
+				header     string
+				isOptional bool
 			}
+			header := func(x threat.Item[lostProof]) key {
+				return key{strings.ToLower(x.Value.before.Name), x.Value.after != nil}
+			}
+			threat.ReportMerged(p, lost, header, lostProofDiagnostic)
 		},
 	}
 }
@@ -57,6 +52,19 @@ type lostProof struct {
 	replay        bool
 }
 
+// place is where head declares the header, or else its operation.
+func (l lostProof) place(o *api.Operation) openapi.Span {
+	switch {
+	case l.after == nil:
+		return o.Span()
+	case l.after.Value.Get("name").Exists():
+		return l.after.Value.Get("name").EntrySpan()
+	}
+	return l.after.Value.KeySpan()
+}
+
+// lostProofs lists the headers that a webhook or callback no longer carries, or may
+// leave out, and does not replace by another.
 func lostProofs(pair *diff.Pair) []lostProof {
 	var out []lostProof
 	for _, b := range pair.Base.Parameters {
@@ -88,13 +96,13 @@ func lostProofs(pair *diff.Pair) []lostProof {
 	return out
 }
 
-func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
-	c := category.Joined(group)
-	d := threat.Diagnostic{Subject: "header " + l.before.Name, Related: category.PlacesOf(group, category.OfOperations)}
-	how := fmt.Sprintf("%s no longer %s %s", category.Sent(c.Pairs), wording.Verb(c.Pairs, "carries", "carry"), wording.Name(l.before.Name))
+func lostProofDiagnostic(g threat.Group[lostProof]) threat.Diagnostic {
+	l := g.First()
+	d := threat.Diagnostic{Subject: "header " + l.before.Name}
+	how := fmt.Sprintf("%s no longer %s %s", category.Sent(g.Pairs), wording.Verb(g.Pairs, "carries", "carry"), wording.Name(l.before.Name))
 	if l.after != nil {
 		d.Likelihood, d.Why = 3, "it may be left out"
-		how = fmt.Sprintf("%s may leave out %s", category.Sent(c.Pairs), wording.Name(l.before.Name))
+		how = fmt.Sprintf("%s may leave out %s", category.Sent(g.Pairs), wording.Name(l.before.Name))
 	}
 	if l.replay {
 		d.Likelihood, d.Impact, d.Why = 2, 3, "a time alone"
@@ -102,5 +110,5 @@ func reportLostProof(p *threat.Pass, group []*diff.Change, l lostProof) {
 	} else {
 		d.Message = how + ": receivers cannot tell a delivery from a forgery"
 	}
-	p.Report(c, d)
+	return d
 }
