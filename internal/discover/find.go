@@ -252,9 +252,9 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	case err != nil:
 		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
 		return openapi.Data
-	case openapi.LFSPointer(raw) && !structured(name) && !isLikelyName(name):
+	case openapi.IsLFSPointer(raw) && !structured(name) && !isLikelyName(name):
 		return openapi.Data // what people keep there: pictures, models, archives; a description that reaches it says so
-	case openapi.LFSPointer(raw):
+	case openapi.IsLFSPointer(raw):
 		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")
 		return openapi.Data
 	case f.Reads == 0 && !openapi.MayDescribe(raw):

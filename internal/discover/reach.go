@@ -156,7 +156,7 @@ func (f *finder) concerns(name string) bool {
 		return false
 	}
 	raw, err := fs.ReadFile(f.head, name)
-	if err != nil || openapi.Alone(raw) {
+	if err != nil || openapi.IsSelfContained(raw) {
 		return false // unread, it is the same at base
 	}
 	f.warm(f.head, name)

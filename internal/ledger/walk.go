@@ -178,7 +178,7 @@ const many = 32
 // is written in the same bytes, means what it meant, and no reference leads into
 // the middle of it.
 func (w *walker) untouched(b openapi.Value, bv entry, h openapi.Value, hv entry) bool {
-	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !openapi.Alike(b, bv.at, h, hv.at) {
+	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !openapi.HasSameText(b, bv.at, h, hv.at) {
 		return false
 	}
 	was := w.base.targets[bv.value.ID()]

@@ -1,17 +1,3 @@
-// Package openapi reads API descriptions (OpenAPI 2.0, 3.0 and 3.1, JSON or YAML,
-// one file or many) from a tree of files and lets every value be found with its
-// line and column in the original bytes.
-//
-// A reference ($ref) is resolved within the tree and nowhere else: not on the
-// network, not by an absolute path, not by ".." out of the tree, not through a
-// symbolic link. What cannot be followed becomes a [Note]; what cannot be read
-// at all is an [*Error], so that it is never mistaken for a description without
-// changes.
-//
-// libopenapi reads the bytes. Its model is not built: it needs a second and
-// hundreds of megabytes for a large description, stops at what real
-// descriptions contain (duplicate keys, dangling files), and builds in
-// goroutines of its own, whose panics nobody could recover.
 package openapi
 
 import (
@@ -26,56 +12,56 @@ import (
 // Dialect is the version family of a description.
 type Dialect int
 
-// The dialects that are read.
+// The dialects that can be read.
 const (
 	Swagger2  Dialect = iota // Swagger 2.0
 	OpenAPI30                // OpenAPI 3.0.x
-	OpenAPI31                // OpenAPI 3.1.x, and 3.2 as far as 3.1 goes
+	OpenAPI31                // OpenAPI 3.1.x, and what 3.2 has in common with it
 )
 
-// Limits bound what reading one description may cost.
+// Limits bound the cost of reading one description.
 type Limits struct {
 	FileBytes int64 // of one file
 	Files     int   // that references may reach
 	Depth     int   // of nested values
-	Nodes     int   // values of all files, aliases counted as what they stand for
-	// TotalBytes bounds all files together, where it is not 0: one blob may have
-	// many names.
+	Nodes     int   // values of all files, each alias counted as the value that it stands for
+	// TotalBytes bounds all files together, unless it is 0. One blob may have many
+	// names.
 	TotalBytes int64
 }
 
-// DefaultLimits let the largest published descriptions through (13 MB) with
-// room to spare, and stop hostile ones early.
+// DefaultLimits allow the largest published descriptions (13 MB) with room to
+// spare, and stop hostile ones early.
 func DefaultLimits() Limits {
 	return Limits{FileBytes: 32 << 20, Files: 2000, Depth: 500, Nodes: 2_000_000, TotalBytes: 64 << 20}
 }
 
-// Document is a description: its root and every file it reached. It is not safe
-// for concurrent use.
+// Document is a description: its root and every file that it reaches. It is not
+// safe for concurrent use.
 type Document struct {
-	// Path of the root file in the tree.
+	// Path is the path of the root file in the tree.
 	Path string
 	// Version is the value of "openapi" or "swagger".
 	Version string
 	Dialect Dialect
 	// Root is the root object.
 	Root Value
-	// Notes are what could not be followed, in the order of their places.
+	// Notes say what could not be followed, in the order of their places.
 	Notes  []Note
 	loader *loader
-	meter  *budget.Meter // of what is done with the document, see Spend
+	meter  *budget.Meter // of work with the document, see Spend
 }
 
-// Spend counts steps of work with the document that what is written in it makes
-// necessary; see [budget.Meter].
+// Spend counts steps of work with the document, the amount of which depends on what
+// is written in it; see [budget.Meter].
 func (d *Document) Spend(n int) {
 	if d != nil {
 		d.meter.Spend(n)
 	}
 }
 
-// Files lists the paths of the files that were read, the root first, the others
-// in the order in which references reached them.
+// Files lists the paths of the files that were read, the root first, the others in
+// the order in which references reached them.
 func (d *Document) Files() []string {
 	paths := make([]string, len(d.loader.order))
 	for i, f := range d.loader.order {
@@ -84,8 +70,8 @@ func (d *Document) Files() []string {
 	return paths
 }
 
-// Source is where a description is read from. An empty Path means that the
-// description is not on this side.
+// Source is where a description is read from. An empty Path means that this side
+// has no description.
 type Source struct {
 	Tree fs.FS
 	Path string
@@ -94,10 +80,10 @@ type Source struct {
 // Options change how a pair is read.
 type Options struct {
 	Limits Limits
-	// Whole turns the two-step reading off: every byte goes through the parser.
-	// The result of a review is the same, a test says so.
+	// Whole turns the pruning off: every byte goes through the parser. The result
+	// of a review is the same, as a test checks.
 	Whole bool
-	// Budget, if not nil, bounds what is done with the documents.
+	// Budget, if not nil, bounds the work with the documents.
 	Budget *budget.Budget
 }
 
@@ -112,7 +98,7 @@ func Load(tree fs.FS, path string, limits Limits) (*Document, error) {
 }
 
 func (l *loader) document(path string, text *sourceText) (d *Document, err error) {
-	defer func() { // the parser's bugs are not ours to die of
+	defer func() { // a bug of the parser must not end the program
 		if r := recover(); r != nil {
 			d, err = nil, &Error{File: path, Problem: fmt.Sprintf("reading it failed: %v", r), Hint: "please report this description"}
 		}
@@ -132,7 +118,7 @@ func (l *loader) document(path string, text *sourceText) (d *Document, err error
 	return d, nil
 }
 
-// identify tells the dialect by the root object's "swagger" or "openapi".
+// identify sets version and dialect from the root object's "swagger" or "openapi".
 func (d *Document) identify() error {
 	if d.Root.Kind() != Map {
 		return &Error{File: d.Path, Line: 1, Problem: "this is not an API description: its root is not an object", Hint: "name the OpenAPI file with --spec", kind: ErrNoDescription}
@@ -169,9 +155,9 @@ func (d *Document) unknownVersion(v Value, key string) error {
 		Problem: fmt.Sprintf("%s version %.20q is not known", key, d.Version), Hint: "2.0, 3.0 and 3.1 are reviewed"}
 }
 
-// Describes reports whether the beginning of a file looks like the root of an
-// API description: a root key "openapi" or "swagger" with a version. It is a
-// cheap test for discovery; reading decides.
+// Describes reports whether the beginning of a file looks like the root of an API
+// description: a root key "openapi" or "swagger" with a version. It is a cheap test
+// for discovery. Only reading decides.
 func Describes(head []byte) bool {
 	text := strings.TrimPrefix(string(toUTF8(head)), "\ufeff")
 	if trimmed := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(trimmed, "{") {
@@ -184,16 +170,16 @@ func Describes(head []byte) bool {
 type file struct {
 	path    string
 	text    *sourceText
-	loader  *loader // that read it
+	loader  *loader // the loader that read it
 	returns bool    // the text has carriage returns
 	node    *yaml.Node
-	parents map[*yaml.Node]parent // built when a pointer is first asked for
-	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, likewise
+	parents map[*yaml.Node]parent // built when the first pointer is asked for
+	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, built when needed
 	hasID   bool                  // some object has an "$id"
-	ids     *identities           // likewise
+	ids     *identities           // built when needed
 }
 
-// parent holds a node at an index of its content.
+// parent is a node that has the child at an index of its content.
 type parent struct {
 	node  *yaml.Node
 	index int

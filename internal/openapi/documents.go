@@ -9,13 +9,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// beginOnce makes one document's start of what may stand before the first value:
-// comments, directives and empty documents. The reader takes an empty document
-// for all there is, and knows YAML 1.1 only by its directive, while it reads 1.2.
-// The text keeps its width. Begins is where the start that is left stands, -1
-// where none does.
+// beginOnce reduces what may precede the first value (comments, directives, empty
+// documents) to a single start of a document. The YAML parser stops after an empty
+// document, and reads YAML 1.1 if there is a directive for it, while descriptions
+// are 1.2. The text keeps its width. begins is the offset of the remaining start,
+// -1 if there is none.
 func beginOnce(text []byte) (out []byte, begins int) {
-	var turned []int // where a line becomes a comment
+	var turned []int // offsets at which lines become comments
 	begins = -1
 	for at := 0; at < len(text); {
 		line := text[at:]
@@ -29,7 +29,7 @@ func beginOnce(text []byte) (out []byte, begins int) {
 		case bytes.HasPrefix(bare, []byte("%YAML 1.")):
 			turned = append(turned, start)
 		case bare[0] == '%':
-		case boundary(bare, "---"), boundary(bare, "..."):
+		case isBoundary(bare, "---"), isBoundary(bare, "..."):
 			if begins >= 0 {
 				turned = append(turned, begins)
 			}
@@ -56,17 +56,17 @@ func comment(text []byte, at []int) []byte {
 	return text
 }
 
-// boundary reports whether a line is the mark of a document's start or end.
-func boundary(line []byte, mark string) bool {
+// isBoundary reports whether a line marks the start or the end of a document.
+func isBoundary(line []byte, mark string) bool {
 	return bytes.HasPrefix(line, []byte(mark)) && (len(line) == 3 || strings.IndexByte(" \t\r\n", line[3]) >= 0)
 }
 
-// another looks for what stands behind the first document of a text that the
-// reader has read: libopenapi takes the first for all there is. It returns the
-// line of the text where that begins, 0 for none, and whether one of the
-// documents is a description. Empty documents are harmless.
+// another looks for further documents behind the first one, since libopenapi reads
+// only the first. It returns the line at which the next document begins, 0 for
+// none, and whether any of the documents is a description. Empty documents do not
+// matter.
 func (r *reworked) another(first *yaml.Node) (line int, described bool) {
-	if r.lone() {
+	if r.isOnly() {
 		return 0, false
 	}
 	described = describes(first)
@@ -82,7 +82,7 @@ func (r *reworked) another(first *yaml.Node) (line int, described bool) {
 			return max(1, broken.Mark.Line), described
 		case err != nil:
 			return max(1, line), described
-		case n == 0 || void(&document):
+		case n == 0 || isEmpty(&document):
 			continue
 		}
 		if line == 0 {
@@ -92,9 +92,9 @@ func (r *reworked) another(first *yaml.Node) (line int, described bool) {
 	}
 }
 
-// lone reports whether no mark of a document's start or end stands behind the
-// first: only behind one another document can follow.
-func (r *reworked) lone() bool {
+// isOnly reports whether there is no mark of a document's start or end behind the
+// first. Without a mark no other document can follow.
+func (r *reworked) isOnly() bool {
 	for _, mark := range [...]string{"---", "..."} {
 		for at := 0; ; at += len(mark) {
 			i := bytes.Index(r.text[at:], []byte(mark))
@@ -102,7 +102,7 @@ func (r *reworked) lone() bool {
 				break
 			}
 			at += i
-			if at != r.begins && (at == 0 || r.text[at-1] == '\n' || r.text[at-1] == '\r') && boundary(r.text[at:], mark) {
+			if at != r.begins && (at == 0 || r.text[at-1] == '\n' || r.text[at-1] == '\r') && isBoundary(r.text[at:], mark) {
 				return false
 			}
 		}
@@ -120,8 +120,8 @@ func describes(document *yaml.Node) bool {
 	return root.Get("openapi").Exists() || root.Get("swagger").Exists()
 }
 
-// void reports whether a document has no value.
-func void(document *yaml.Node) bool {
+// isEmpty reports whether a document has no value.
+func isEmpty(document *yaml.Node) bool {
 	if document.Kind != yaml.DocumentNode || len(document.Content) == 0 {
 		return len(document.Content) == 0
 	}

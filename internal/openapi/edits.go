@@ -7,8 +7,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Roots are the root values of the files that were read, in the order of
-// [Document.Files], as the files have them (see [Value.Bare]).
+// Roots returns the root values of the files that were read, in the order of
+// [Document.Files], with references as written (see [Value.Bare]).
 func (d *Document) Roots() []Value {
 	roots := make([]Value, len(d.loader.order))
 	for i, f := range d.loader.order {
@@ -17,10 +17,10 @@ func (d *Document) Roots() []Value {
 	return roots
 }
 
-// RootBytes is the size of the root file as it stands in the tree.
+// RootBytes is the size of the root file in the tree.
 func (d *Document) RootBytes() int { return len(d.Root.file.text.original) }
 
-// File is the path of the file that holds the value, "" for a missing one.
+// File is the path of the file that holds the value, "" for a missing value.
 func (v Value) File() string {
 	if v.file == nil {
 		return ""
@@ -28,15 +28,15 @@ func (v Value) File() string {
 	return v.file.path
 }
 
-// Shortens reports whether reading the two may have left out what means the same
-// on both sides, and with it its prose (see package prune). It depends on the sizes
-// alone, and not on whether it was done.
+// Shortens reports whether reading the two may have left out parts that mean the
+// same on both sides, prose included (see package prune). It depends only on the
+// sizes, and not on whether something was left out.
 func Shortens(base, head *Document) bool {
 	return base != nil && head != nil && prune.Applies(base.RootBytes(), head.RootBytes())
 }
 
-// Beside returns the entry of an object with the key, looking at the i-th entry
-// first: where two objects are alike, their entries stand at the same places.
+// Beside returns the entry of an object with the key if it is the i-th. In two
+// similar objects an entry usually has the same index.
 func (v Value) Beside(i int, key string) (entry Value, found bool) {
 	if v.node != nil && v.node.Kind == yaml.MappingNode && 2*i+1 < len(v.node.Content) && v.node.Content[2*i].Value == key {
 		return v.entry(2 * i), true
@@ -44,16 +44,17 @@ func (v Value) Beside(i int, key string) (entry Value, found bool) {
 	return Value{}, false
 }
 
-// Alike reports whether the i-th entry of an object and the j-th of another are
-// surely written in the same bytes, both in texts that were shortened (see package
-// skim): then no anchor, alias or key that is there twice makes them differ.
-func Alike(b Value, i int, h Value, j int) bool {
+// HasSameText reports whether the i-th entry of one object and the j-th of another
+// are written in the same bytes, both in texts that were pruned (see package
+// prune). Then no anchor, alias or duplicate key makes them differ. False means
+// that this is not known.
+func HasSameText(b Value, i int, h Value, j int) bool {
 	was, now := b.written(i), h.written(j)
 	return was != nil && now != nil && bytes.Equal(was, now)
 }
 
-// written is the shortened text of the i-th entry, from its key to the next one;
-// nil where that is not known.
+// written returns the pruned text of the i-th entry, from its key to the next one,
+// nil if it is not known.
 func (v Value) written(i int) []byte {
 	if v.node == nil || v.node.Kind != yaml.MappingNode || v.file.text.short.Whole() || 2*i+2 >= len(v.node.Content) {
 		return nil

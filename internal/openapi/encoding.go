@@ -8,9 +8,9 @@ import (
 )
 
 // toUTF8 decodes a text in one of the encodings that YAML 1.2 (section 5.2)
-// wants every reader to know, with and without a byte order mark: a character of
-// ASCII stands first, and the zeros beside it tell which. All places are then
-// those of the decoded text, as an editor shows them.
+// requires, with and without a byte order mark. The first character is of ASCII, so
+// the zeros beside it tell the encoding. All places are those of the decoded text,
+// as an editor shows them.
 func toUTF8(raw []byte) []byte {
 	width, order := encodingOf(raw)
 	if width == 0 {
@@ -30,13 +30,13 @@ func toUTF8(raw []byte) []byte {
 		}
 		out = utf8.AppendRune(out, r)
 	}
-	if len(raw) > 0 { // cut off within a character
+	if len(raw) > 0 { // the end is within a character
 		out = utf8.AppendRune(out, utf8.RuneError)
 	}
 	return out
 }
 
-// encodingOf returns the bytes of a unit and their order, 0 for UTF-8.
+// encodingOf returns the number of bytes of a unit and their order, 0 for UTF-8.
 func encodingOf(raw []byte) (width int, order binary.ByteOrder) {
 	zeros := func(pattern string) bool { // 'x' is any byte but zero
 		if len(raw) < len(pattern) {

@@ -9,26 +9,25 @@ import (
 	"strings"
 )
 
-// Nature is what a file can be to an API description, as far as its own text
-// tells.
+// Nature is what a file can be to an API description, judged by its own text.
 type Nature int
 
 const (
-	// Other: no object and no list, or one that says that it is something else.
+	// Other is no object and no list, or says that it is something else.
 	Other Nature = iota
-	// Data: an object or a list of which nothing tells that it is, or is not,
-	// part of a description; and what cannot be parsed.
+	// Data is an object or a list that may be a part of a description or not, or a
+	// file that cannot be parsed.
 	Data
-	// Part: it has what path items, operations, schemas, security schemes and
-	// their like have, or refers to other files.
+	// Part has what path items, operations, schemas, security schemes and the like
+	// have, or refers to other files.
 	Part
-	// Root: the root object of a description.
+	// Root is the root object of a description.
 	Root
 )
 
-// Examine parses a file and tells what it can be. A file that cannot be parsed
-// is a [Root] where its text looks like one, because then a review has to say
-// so, and else [Data].
+// Examine parses a file and returns what it can be. A file that cannot be parsed is
+// a [Root] if its text looks like one, so that a review reports it, else it is
+// [Data].
 func Examine(path string, raw []byte, limits Limits) Nature {
 	if Describes(raw) {
 		return Root
@@ -45,24 +44,24 @@ func Examine(path string, raw []byte, limits Limits) Nature {
 		return Other
 	}
 	switch {
-	case rootObject(root):
+	case isRootObject(root):
 		return Root
 	case root.Get("apiVersion").Exists() && root.Get("kind").Exists(): // Kubernetes
 		return Other
 	}
 	budget := maxExamined
-	if isRequirement(root) || root.Kind() == List && root.Len() == 0 || partial(root, &budget) {
+	if isRequirement(root) || root.Kind() == List && root.Len() == 0 || isPart(root, &budget) {
 		return Part
 	}
 	return Data
 }
 
-// maxExamined bounds how many values of a file are looked at for what tells a
-// part; a file with so many others before the first is hardly one.
+// maxExamined bounds how many values of a file are visited in search of a sign that
+// it is a part. A file with so many values before the first sign is hardly one.
 const maxExamined = 200_000
 
 func (l *loader) parseSafely(path string, raw []byte) (f *file, err error) {
-	defer func() { // the parser's bugs are not ours to die of
+	defer func() { // a bug of the parser must not end the program
 		if recover() != nil {
 			f, err = nil, &Error{File: path, Problem: "reading it failed"}
 		}
@@ -73,13 +72,14 @@ func (l *loader) parseSafely(path string, raw []byte) (f *file, err error) {
 	return l.parse(path, wholeText(raw))
 }
 
-// version is how the value of "openapi" or "swagger" begins in a description, and
-// not in a configuration that names one (OpenAPI 3.1, section 4.1).
+// version matches the beginning of the value of "openapi" or "swagger" in a
+// description, but not in a configuration that names one (OpenAPI 3.1, section
+// 4.1).
 var version = regexp.MustCompile(`^\s*v?[0-9]`)
 
-// rootObject reports whether an object is a description's root: it has a version,
-// or the name of one beside what only a description has.
-func rootObject(v Value) bool {
+// isRootObject reports whether an object is the root of a description: it has a
+// version, or the key for one beside keys that only a description has.
+func isRootObject(v Value) bool {
 	for _, key := range [...]string{"openapi", "swagger"} {
 		named := v.Get(key)
 		if !named.Exists() {
@@ -97,11 +97,12 @@ func rootObject(v Value) bool {
 	return false
 }
 
-// partial reports whether a value, or one within it, is an object that only
-// descriptions have. Names of lists of words are in the data of every tool: they
-// are a security requirement where those stand, in a list (OpenAPI 3.1, section
-// 4.8.10.1). A file that is nothing but one, or an empty list, is for [Examine].
-func partial(v Value, budget *int) bool {
+// isPart reports whether a value, or one within it, is an object that only
+// descriptions have. Mappings of names to lists of words are in the data of every
+// tool, so they count as a security requirement only in a list (OpenAPI 3.1,
+// section 4.8.10.1). Examine itself decides about a file that is nothing but one,
+// or an empty list.
+func isPart(v Value, budget *int) bool {
 	if *budget--; *budget < 0 {
 		return false
 	}
@@ -110,12 +111,12 @@ func partial(v Value, budget *int) bool {
 		return true
 	}
 	for _, child := range v.Fields() {
-		if partial(child, budget) {
+		if isPart(child, budget) {
 			return true
 		}
 	}
 	for item := range v.Items() {
-		if isRequirement(item) || partial(item, budget) {
+		if isRequirement(item) || isPart(item, budget) {
 			return true
 		}
 	}
@@ -154,7 +155,8 @@ func isScheme(v Value) bool {
 	return slices.Contains([]string{"apiKey", "http", "oauth2", "openIdConnect", "mutualTLS", "basic"}, v.Get("type").Scalar())
 }
 
-// isRequirement: every entry is a list of scopes (OpenAPI 3.1, section 4.8.30).
+// isRequirement reports whether every entry is a list of scopes (OpenAPI 3.1,
+// section 4.8.30).
 func isRequirement(v Value) bool {
 	if v.Kind() != Map {
 		return false
@@ -172,15 +174,15 @@ func isRequirement(v Value) bool {
 	return v.Len() > 0
 }
 
-// MayDescribe is false only of a text that is surely no description: in no
-// spelling of YAML or JSON does it hold the key "openapi" or "swagger".
+// MayDescribe is false only for a text that is certainly no description: it does
+// not have the key "openapi" or "swagger" in any spelling of YAML or JSON.
 func MayDescribe(raw []byte) bool {
 	return bytes.Contains(raw, []byte("openapi")) || bytes.Contains(raw, []byte("swagger")) || escapes(raw)
 }
 
-// escapes reports whether a text may spell a word otherwise than letter by letter:
-// by an escape that yields a letter, a line folded within quotes (YAML 1.2.2,
-// section 5.7), or in another encoding than UTF-8.
+// escapes reports whether a text may spell a word other than letter by letter: by
+// an escape, by a line that is folded within quotes (YAML 1.2.2, section 5.7), or
+// in another encoding than UTF-8.
 func escapes(raw []byte) bool {
 	for rest := raw; ; {
 		i := bytes.IndexByte(rest, '\\')
@@ -196,13 +198,13 @@ func escapes(raw []byte) bool {
 	return bytes.IndexByte(raw, 0) >= 0
 }
 
-// localReference is a reference into the same file.
+// localReference matches a reference into the same file.
 var localReference = regexp.MustCompile(`^["']?\s*:\s*["']?#`)
 
-// Alone is true only of a description that surely reaches no other file: each
-// "$ref" is followed by a place in the file itself, and none is spelled in
-// another way.
-func Alone(raw []byte) bool {
+// IsSelfContained is true only for a description that certainly reaches no other
+// file: behind each "$ref" is a place in the file itself, and no "$ref" is spelled
+// in another way.
+func IsSelfContained(raw []byte) bool {
 	if escapes(raw) || bytes.Contains(raw, []byte("$dynamicRef")) {
 		return false
 	}
@@ -218,14 +220,14 @@ func Alone(raw []byte) bool {
 	}
 }
 
-// LFSPointer reports whether a file is what Git LFS leaves in the place of
-// another (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
-func LFSPointer(raw []byte) bool {
+// IsLFSPointer reports whether a file is the pointer that Git LFS puts in the place
+// of a file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
+func IsLFSPointer(raw []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n"), []byte("version https://git-lfs.github.com/spec/"))
 }
 
-// Reached lists the paths of the files that the description consists of: the
-// root, and each that a reference names, whether it could be read or not.
+// Reached lists the paths of the files of which the description consists: the root,
+// and each file that a reference names, whether it could be read or not.
 func (d *Document) Reached() []string {
 	out := d.Files()
 	for path := range d.loader.failed {
@@ -235,8 +237,8 @@ func (d *Document) Reached() []string {
 	return slices.Compact(out)
 }
 
-// Unread lists why files that references name were not read, though something is
-// there, sorted by path.
+// Unread lists the errors of files that references name and that exist but were not
+// read, sorted by path.
 func (d *Document) Unread() []*Error {
 	var out []*Error
 	for _, path := range slices.Sorted(maps.Keys(d.loader.failed)) {

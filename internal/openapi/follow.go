@@ -2,31 +2,32 @@ package openapi
 
 import "go.yaml.in/yaml/v4"
 
-// walker resolves every reference of a description: what leads nowhere is noted
-// once, at its place, whoever uses it.
+// walker resolves every reference of a description. A reference that leads nowhere
+// is noted once, at its place, however many use it.
 type walker struct {
 	loader *loader
-	seen   map[*yaml.Node]uint64 // the places as which an object or list was read, a bit each
+	seen   map[*yaml.Node]uint64 // as which places an object or list was read, one bit each
 	noted  map[*yaml.Node]bool
 	queue  []arrival
 	found  []candidate
 }
 
-// arrival is a value that a reference leads to, and as what.
+// arrival is a value to which a reference leads, with the place that it stands for.
 type arrival struct {
 	value Value
 	place place
 }
 
-// candidate is a reference that stands where its target is meant.
+// candidate is a reference where a value of the target's kind belongs.
 type candidate struct {
 	value, target Value
-	how           graft
+	how           inlining
 }
 
-// followAll resolves the references of a root file and of all that it reaches.
-// What is reached is read as what the reference stands for; the rest of a file
-// that is reached by a part is looked through for references that lead nowhere.
+// followAll resolves the references of a root file and of all that it reaches. What
+// a reference leads to is read as the kind of value that the reference stands for.
+// The rest of a file of which a part is reached is searched for references that
+// lead nowhere.
 func (l *loader) followAll(root *file) {
 	w := &walker{loader: l, seen: map[*yaml.Node]uint64{}, noted: map[*yaml.Node]bool{}}
 	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
@@ -42,7 +43,7 @@ func (l *loader) followAll(root *file) {
 		f := l.order[swept]
 		w.visit(Value{node: f.node, file: f}, atUnknown)
 	}
-	l.graft(w.found)
+	l.inline(w.found)
 }
 
 func (w *walker) visit(v Value, p place) {
@@ -81,7 +82,7 @@ func mayRefer(n *yaml.Node) bool {
 	return false
 }
 
-// follow resolves the reference that v is, if it is one.
+// follow resolves a reference, if v is one.
 func (w *walker) follow(v Value, p place) {
 	if _, ok := v.Ref(); !ok {
 		return
@@ -92,16 +93,16 @@ func (w *walker) follow(v Value, p place) {
 		return
 	}
 	if p == atUnknown {
-		return // its file is swept
+		return // its whole file is searched
 	}
 	w.queue = append(w.queue, arrival{target, p})
-	if how := p.graft(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
+	if how := p.inlining(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
 		w.found = append(w.found, candidate{v, target, how})
 	}
 }
 
 func (w *walker) dangle(v Value, p place, problem string) {
-	if w.noted[v.node] || p.quiet() {
+	if w.noted[v.node] || p.isQuiet() {
 		return
 	}
 	w.noted[v.node] = true

@@ -8,8 +8,8 @@ import (
 	"testing/fstest"
 )
 
-// FuzzLoad: whatever the bytes, reading ends with a document whose every place
-// lies in the text, or with an *Error; and twice the same.
+// FuzzLoad: for all bytes, reading ends with a document in which every place is
+// within the text, or with an *Error. Reading twice gives the same.
 func FuzzLoad(f *testing.F) {
 	for _, pattern := range []string{"prune/testdata/*.*", "../../../shared/corpus/pairs/museum-*/base.*", "../../../shared/corpus/pairs/gotify-*/head.*"} {
 		files, _ := filepath.Glob(pattern)

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// hostile are texts that aim at the reader's time or memory. The number of
-// values and bytes is what an attacker may put into one file of a pull request.
+// hostile are texts that aim at the parser's time or memory, as large as an
+// attacker can make a file of a pull request.
 var hostile = map[string]struct {
 	text func() string
 	want string // within the error; "" where the text is read
@@ -92,7 +92,8 @@ func merges(levels, wide int) string {
 	return b.String()
 }
 
-// mergeKnot merges, within an object that is still open, what merges it.
+// mergeKnot has an object that merges an object which merges the first one, while
+// that is still open.
 func mergeKnot(wide int) string {
 	list := "[" + strings.TrimSuffix(strings.Repeat("*x, ", wide), ", ") + "]"
 	return "openapi: 3.0.0\nx: &x\n  a: &y {<<: " + list + "}\n  <<: [" + strings.TrimSuffix(strings.Repeat("*y, ", wide), ", ") + "]\n"
@@ -137,8 +138,8 @@ func refChain(n int) string {
 	return b.String()
 }
 
-// TestHostile: a clear error or a reading, in bounded time. What each costs is
-// in the log (go test -v); the bound here only tells a hang from slowness.
+// TestHostile: a clear error or a document, in bounded time. The log (go test -v)
+// has the cost of each. The limit here only recognises a hang.
 func TestHostile(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(hostile)) {
 		c := hostile[name]
@@ -173,7 +174,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// A file of blanks that YAML does not know is refused, not a bug of ours.
+// TestOddBlanks: a file of blanks that YAML does not know is refused as such, not
+// reported as a failure of the parser.
 func TestOddBlanks(t *testing.T) {
 	for _, text := range []string{"\v", "\ufeff\f", "\u00a0", "\u2028\v"} {
 		_, err := Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", DefaultLimits())

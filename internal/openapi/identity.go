@@ -6,15 +6,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// identities are the schemas of a file that name themselves by "$id", and with
-// it what references below are relative to.
+// identities are the schemas of a file that have an "$id", which changes what
+// references below are relative to.
 type identities struct {
-	roots map[*yaml.Node]string     // absolute as far as the ids on the way are
-	byID  map[string]*yaml.Node     // the first of each
-	of    map[*yaml.Node]*yaml.Node // by reference: the nearest root above
+	roots map[*yaml.Node]string     // absolute, if the ids above are
+	byID  map[string]*yaml.Node     // the first schema with each id
+	of    map[*yaml.Node]*yaml.Node // by reference: the nearest root above it
 }
 
-// resource returns the schema whose "$id" holds for a reference, nil for none.
+// resource returns the schema whose "$id" applies to a reference, nil for none.
 func (f *file) resource(n *yaml.Node) *yaml.Node {
 	if !f.hasID {
 		return nil
@@ -55,8 +55,8 @@ func (f *file) identities() *identities {
 	return f.ids
 }
 
-// identified finds the schema that a reference means by its "$id": the one that
-// it stands in where it names no place.
+// identified finds the schema that a reference names by its "$id". A reference
+// without a file part means the schema around it.
 func (l *loader) identified(from *file, within *yaml.Node, place string) (Value, bool) {
 	if place == "" {
 		return Value{node: within, file: from}, true

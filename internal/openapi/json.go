@@ -10,36 +10,37 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// reworked is a text as the YAML reader is given it, and the way back.
+// reworked is a text as the YAML parser gets it, with what is needed to restore the
+// original places and characters.
 //
-// The reader takes the brace that opens a JSON text for the possible beginning
-// of a key, and keeps every token until the brace is closed: 4 KB for every
-// value. Behind the mark of a document's start it does not. And it does not know
-// JSON's surrogate pairs; libopenapi replaces these by shorter text, and then the
-// columns behind them are wrong.
+// There are two reasons to change a text. The parser takes the opening brace of a
+// JSON text for the possible beginning of a key and keeps every token until the
+// brace is closed, which is 4 KB for every value. Behind the mark of a document's
+// start it does not. And it does not know JSON's surrogate pairs. libopenapi
+// replaces these by shorter text, so that the columns behind them are wrong.
 type reworked struct {
 	text  []byte
-	line  int // nodes on this line belong shift columns to the right; 0: on none
+	line  int // nodes on this line are shift columns further right; 0 for none
 	shift int
-	hides bool // escapes were replaced
-	// begins is where the mark of the document's start stands, -1 where none does.
+	hides bool // characters were replaced
+	// begins is the offset of the mark of the document's start, -1 for none.
 	begins int
 }
 
-// rework prepares a text for the reader. Only JSON, and YAML that is written
-// like it, is changed.
+// rework prepares a text for the parser. Only JSON, and YAML that is written like
+// it, is changed.
 func rework(raw []byte) reworked {
-	blank := 0
+	isBlank := 0
 	if bytes.HasPrefix(raw, bom) {
-		blank = len(bom)
+		isBlank = len(bom)
 	}
-	body := bytes.TrimLeft(raw[blank:], " \t\r\n")
+	body := bytes.TrimLeft(raw[isBlank:], " \t\r\n")
 	if len(body) == 0 || body[0] != '{' {
 		text, hides := hideBreaks(raw)
 		text, begins := beginOnce(text)
 		return reworked{text: text, hides: hides, begins: begins}
 	}
-	before := bytes.ReplaceAll(bytes.ReplaceAll(raw[blank:len(raw)-len(body)], []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	before := bytes.ReplaceAll(bytes.ReplaceAll(raw[isBlank:len(raw)-len(body)], []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	lines := bytes.Count(before, []byte{'\n'})
 	column := len(before) - 1 - bytes.LastIndexByte(before, '\n')
 	const start = "--- "
@@ -60,8 +61,8 @@ func rework(raw []byte) reworked {
 	return r
 }
 
-// hideBreaks replaces what ended a line in YAML 1.1, and for the reader still
-// does, but neither in YAML 1.2 nor in an editor.
+// hideBreaks replaces characters that end a line in YAML 1.1 and for the parser,
+// but not in YAML 1.2 and in editors.
 func hideBreaks(text []byte) (out []byte, found bool) {
 	for i, mark := range [...]string{lineSeparator, paragraphSeparator, nextLine} {
 		if bytes.Contains(text, []byte(mark)) {
@@ -77,8 +78,8 @@ const (
 	nextLine           = "\u0085"
 )
 
-// What YAML does not know is read as private characters of the same width and
-// put together again (see reworked.restore).
+// What YAML does not know is replaced by private characters of the same width and
+// restored afterwards (see reworked.restore).
 const (
 	firstHigh, firstLow = 0xd800, 0xdc00
 	hiddenHigh          = 0xe000
@@ -87,8 +88,8 @@ const (
 	hiddenBreak         = 0xe801 // and the two after it
 )
 
-// appendReadable appends JSON with the escapes that YAML does not know replaced
-// by what is as wide: surrogates.
+// appendReadable appends JSON. Escapes that YAML does not know, which are those of
+// surrogates, are replaced by text of the same width.
 func appendReadable(to, json []byte) (text []byte, replaced bool) {
 	for {
 		i := bytes.IndexByte(json, '\\')
@@ -130,8 +131,8 @@ func appendEscape(text []byte, r rune) []byte {
 	return hex.AppendEncode(append(text, '\\', 'u'), []byte{byte(r >> 8), byte(r)})
 }
 
-// restore gives the nodes of a reworked text the places and the characters of
-// the original.
+// restore gives the nodes of a reworked text the places and characters of the
+// original.
 func (r *reworked) restore(n *yaml.Node) {
 	if n.Line == r.line && r.line > 0 {
 		n.Column += r.shift
@@ -153,7 +154,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// reveal puts together what appendReadable took apart.
+// reveal restores what appendReadable replaced.
 func reveal(s string) string {
 	var b strings.Builder
 	high := rune(-1)

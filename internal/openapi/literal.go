@@ -11,26 +11,26 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Literal is a credential or personal data, as far as its form tells, in a file
-// of a description.
+// Literal is a credential or personal data in a file of a description, recognised
+// by its form.
 type Literal struct {
 	secret.Literal
-	// Span is its place, Pointer leads to Value.
+	// Span is the place of the literal. Pointer leads to Value.
 	Span Span
-	// Value is the scalar that holds it, or whose key does. It is missing where
-	// none does: in a comment.
+	// Value is the scalar that contains it, or that has it in its key. It is
+	// missing for a literal in a comment.
 	Value Value
-	// Names lead from the root of the file to Value: keys, and the names of what
-	// lists hold by name, such as parameters. They, and the pointer, end before
-	// a key that holds the literal.
+	// Names lead from the root of the file to Value: keys, and the names of items
+	// in lists by name, such as parameters. Names and pointer end before a key that
+	// contains the literal.
 	Names []string
-	// Before is what stands in front of it on its line, at most 120 bytes.
+	// Before is the text before it on its line, at most 120 bytes.
 	Before string
 }
 
-// Novel lists the literals of head that stand nowhere in base's files, by their
-// places: what only moved, or is written in another format, is none. Base may be
-// nil; then all are novel.
+// Novel lists the literals of head that are nowhere in base's files, by their
+// places. A literal that only moved, or is written in another format, is not novel.
+// If base is nil, all are.
 func Novel(base, head *Document) []Literal {
 	var out []Literal
 	if head == nil {
@@ -64,7 +64,7 @@ func (d *Document) texts() []*sourceText {
 	return out
 }
 
-// literals are those of a text, found when first asked for.
+// literals returns those of the text. They are searched for once.
 func (t *sourceText) literals() []secret.Literal {
 	if !t.searched {
 		t.found, t.searched = secret.Find(t.original), true
@@ -72,10 +72,10 @@ func (t *sourceText) literals() []secret.Literal {
 	return t.found
 }
 
-// lack tells what other texts do not hold.
+// lack finds what other texts do not have.
 type lack struct {
 	texts []*sourceText
-	known map[string]bool // by text: is it there, or nothing to tell of?
+	known map[string]bool // texts that the others have, or that need not be looked for
 }
 
 func newLack(texts []*sourceText) *lack {
@@ -88,7 +88,7 @@ func newLack(texts []*sourceText) *lack {
 	return l
 }
 
-// of lists what a text has and the others lack.
+// of lists what a text has and the others do not.
 func (l *lack) of(t *sourceText) []secret.Literal {
 	var asked []string
 	for _, lit := range t.literals() {
@@ -112,10 +112,10 @@ func (l *lack) of(t *sourceText) []secret.Literal {
 	return out
 }
 
-// held are those that one of the texts has, as words of which the search does not
-// tell, or in JSON with its slashes escaped.
+// held returns those that one of the texts has anywhere, also in JSON with escaped
+// slashes.
 func (l *lack) held(asked []string) map[string]bool {
-	forms := map[string]string{} // what to look for, and what it stands for
+	forms := map[string]string{} // forms to look for, and the texts that they mean
 	for _, text := range asked {
 		forms[text] = text
 		if strings.Contains(text, "/") {
@@ -131,7 +131,8 @@ func (l *lack) held(asked []string) map[string]bool {
 	return out
 }
 
-// novelMarks are the offsets of what each of two texts has and the other lacks.
+// novelMarks returns the offsets in each of two texts of what the other does not
+// have.
 func novelMarks(base, head *sourceText) (b, h []int) {
 	marks := func(t, other *sourceText) (at []int) {
 		for _, lit := range newLack([]*sourceText{other}).of(t) {
@@ -143,7 +144,7 @@ func novelMarks(base, head *sourceText) (b, h []int) {
 	return marks(base, head), marks(head, base)
 }
 
-// locate finds the values that hold literals of the file.
+// locate finds the values that contain literals of the file.
 func (f *file) locate(found []secret.Literal) []Literal {
 	slices.SortStableFunc(found, func(a, b secret.Literal) int { return a.Start - b.Start })
 	s := scalars{file: f, best: make([]scalar, len(found))}
@@ -172,8 +173,8 @@ func (f *file) locate(found []secret.Literal) []Literal {
 	return out
 }
 
-// hideKey ends the way to the literal before a key that holds it: pointers are
-// printed.
+// hideKey ends names and pointer before a key that contains the literal, since
+// pointers are printed.
 func (l *Literal) hideKey() {
 	if i := strings.Index(l.Span.Pointer, strings.ReplaceAll(l.Text, "/", "~1")); i >= 0 {
 		l.Span.Pointer = l.Span.Pointer[:strings.LastIndexByte(l.Span.Pointer[:i], '/')]
@@ -183,7 +184,7 @@ func (l *Literal) hideKey() {
 	}
 }
 
-// scalar is one that begins at an offset of the original text: a value, or the
+// scalar is a scalar that begins at an offset of the original text: a value, or the
 // key of one.
 type scalar struct {
 	offset int
@@ -191,8 +192,8 @@ type scalar struct {
 	value  *yaml.Node
 }
 
-// scalars finds for each offset the last scalar that begins there or before and
-// after the offset before.
+// scalars finds the scalar that contains each of several offsets: the last one that
+// begins at or before the offset, and after the offset before.
 type scalars struct {
 	file   *file
 	starts []int
@@ -227,13 +228,13 @@ func (s *scalars) see(n, value *yaml.Node) {
 	}
 }
 
-// before is what stands in front of an offset on its line.
+// before returns the text before an offset on its line.
 func before(text []byte, offset int) string {
 	line := text[max(0, offset-120):offset]
 	return string(line[bytes.LastIndexByte(line, '\n')+1:])
 }
 
-// names spells the way from the root of the file to a node by names.
+// names returns the names on the way from the root of the file to a node.
 func (f *file) names(n *yaml.Node) []string {
 	tokens, ok := f.descend(n)
 	if !ok {

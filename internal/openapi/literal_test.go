@@ -9,7 +9,7 @@ import (
 
 const awsKey = "AKIAQ3EGRLPW5XNDT7ZK"
 
-// novel spells what the head has and the base lacks, as "place names".
+// novel lists what head has and base does not, as "place names".
 func novel(t *testing.T, base, head map[string]string) []string {
 	t.Helper()
 	load := func(files map[string]string) *Document {
@@ -68,8 +68,8 @@ func TestNovel(t *testing.T) {
 	}
 }
 
-// However many literals a change brings, each is told, and what base has in
-// another form is not.
+// TestNovelOfMany: however many literals a change adds, each is found, except for
+// those that base has in another form.
 func TestNovelOfMany(t *testing.T) {
 	const many = 3_000
 	var base, head strings.Builder
@@ -90,7 +90,7 @@ func TestNovelOfMany(t *testing.T) {
 	}
 }
 
-// Many words are found as a few are.
+// TestWithin: many words are found like a few.
 func TestWithin(t *testing.T) {
 	text := []byte(strings.Repeat("abcabdabeé", 40) + "the-end-of-it")
 	words := map[string]string{}

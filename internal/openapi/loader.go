@@ -13,20 +13,20 @@ import (
 
 // loader reads the files of one description.
 type loader struct {
-	tree   fs.FS
-	limits Limits
-	doc    *Document
-	files  map[string]*file
-	failed map[string]error // files that could not be read, each said once
-	order  []*file
-	refs   map[refKey]resolved
-	grafts *grafts                       // nil where every reference is one that the specification has
-	index  map[*yaml.Node]map[string]int // keys of large objects
-	linked map[string]bool               // folders: are they symbolic links?
-	bytes  int64                         // of all files
-	values int                           // of all files, at most
-	notes  []Note
-	unsaid int // notes beyond maxNotes
+	tree    fs.FS
+	limits  Limits
+	doc     *Document
+	files   map[string]*file
+	failed  map[string]error // errors of files that could not be read, each reported once
+	order   []*file
+	refs    map[refKey]resolved
+	inlined *inlined                      // nil if no reference was replaced
+	index   map[*yaml.Node]map[string]int // keys of large objects
+	linked  map[string]bool               // folders, and whether they are symbolic links
+	bytes   int64                         // of all files
+	values  int                           // upper bound for all files
+	notes   []Note
+	unsaid  int // number of notes beyond maxNotes
 }
 
 func newLoader(tree fs.FS, limits Limits) *loader {
@@ -38,13 +38,13 @@ func newLoader(tree fs.FS, limits Limits) *loader {
 	}
 }
 
-// read returns the bytes of a file of the tree, within the limits. Nothing is
-// opened that is not a regular file.
+// read returns the bytes of a file of the tree, within the limits. It opens only
+// regular files.
 func (l *loader) read(path string) ([]byte, error) {
 	fail := func(problem, hint string) error { return &Error{File: path, Problem: problem, Hint: hint} }
 	info, err := fs.Lstat(l.tree, path)
 	switch {
-	case l.behindLink(path):
+	case l.isBehindLink(path):
 		return nil, fail("is behind a symbolic link, which is not followed", "name the file that it points to")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &Error{File: path, Problem: "there is no such file", Hint: "check the path", kind: ErrMissing}
@@ -75,9 +75,9 @@ func (l *loader) read(path string) ([]byte, error) {
 	return toUTF8(raw.Bytes()), nil
 }
 
-// behindLink reports whether a folder on the way to path is a symbolic link, as
-// far as the tree can tell.
-func (l *loader) behindLink(path string) bool {
+// isBehindLink reports whether a folder on the way to path is a symbolic link, as
+// far as the tree shows it.
+func (l *loader) isBehindLink(path string) bool {
 	tree, ok := l.tree.(fs.ReadLinkFS)
 	for i := 0; ok && i < len(path); i++ {
 		if path[i] != '/' {
@@ -115,7 +115,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// open returns the parsed file, reading it at most once.
+// open returns the parsed file. It reads a file at most once.
 func (l *loader) open(path string) (*file, error) {
 	if f := l.files[path]; f != nil {
 		return f, nil
@@ -141,8 +141,8 @@ func (l *loader) openNew(path string) (*file, error) {
 	return l.parse(path, wholeText(raw))
 }
 
-// maxNotes bounds what a description can make a report say; a description with
-// more is broken in a way that the first ones tell.
+// maxNotes bounds the notes of a description. If there are more, the first ones
+// show what is wrong.
 const maxNotes = 1000
 
 func (l *loader) note(kind NoteKind, span Span, format string, args ...any) {

@@ -10,9 +10,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
 )
 
-// LoadPair reads the two sides of a description. A side without a path yields a
-// nil document and no error. Where both sides are large, what is the same on
-// both and reaches nothing that changed is not parsed (see package prune).
+// LoadPair reads the two sides of a description. A side without a path gives a nil
+// document and no error. If both sides are large, parts that are the same on both
+// and do not refer to a change are not parsed (see package prune).
 func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
 	defer func() {
 		for _, d := range [...]*Document{b, h} {
@@ -52,13 +52,13 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		}
 	})
 	if shortened := !bText.short.Whole() || !hText.short.Whole(); shortened && (baseErr != nil || headErr != nil) {
-		opts.Whole = true // what is wrong with a shortened text may be its shortening
+		opts.Whole = true // the cause of the error may be the pruning
 		return LoadPair(base, head, opts)
 	}
 	return b, h, baseErr, headErr
 }
 
-// both runs two functions side by side: a pair has two sides, a runner two cores.
+// both runs two functions at the same time, one for each side.
 func both(f, g func()) {
 	var wait sync.WaitGroup
 	wait.Go(f)
@@ -70,10 +70,9 @@ func sameFormat(a, b string) bool {
 	return strings.EqualFold(path.Ext(a), path.Ext(b))
 }
 
-// SameBytes reports whether both documents read the same files, in the same
-// order, with the same bytes: then there is nothing to review, even if the files
-// moved.
-func SameBytes(b, h *Document) bool {
+// HasSameBytes reports whether both documents consist of the same bytes in the same
+// order of files. Then there is nothing to review, even if files were moved.
+func HasSameBytes(b, h *Document) bool {
 	if b == nil || h == nil {
 		return false
 	}

@@ -19,8 +19,9 @@ var (
 	bom         = []byte("\ufeff")
 )
 
-// parse turns the text of a file into nodes with libopenapi's reader, checks it
-// against the limits and mends what the reader of meaning must not meet.
+// parse reads the text of a file into nodes, checks it against the limits, and
+// normalizes what the rest of the package does not handle: duplicate keys, merge
+// keys, and keys that are not strings.
 func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err := l.precheck(path, text); err != nil {
 		return nil, err
@@ -49,15 +50,15 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
-	f.parents = nil // a note may have asked for them before all was mended
+	f.parents = nil // a note may have built them before the nodes were final
 	l.files[path] = f
 	l.order = append(l.order, f)
 	return f, nil
 }
 
-// read parses a text with libopenapi's reader. What that has against a root (no
-// version, a version it does not know) is for the caller to judge: a file of
-// schemas has none.
+// read parses a text with libopenapi. Its complaints about a root without a known
+// version are ignored here, since a file of schemas has no version. identify checks
+// that of the root.
 func read(text []byte) (*yaml.Node, error) {
 	info, err := datamodel.ExtractSpecInfoWithConfig(text, &datamodel.DocumentConfiguration{SkipJSONConversion: true})
 	if info != nil && info.RootNode != nil {
@@ -73,8 +74,8 @@ func read(text []byte) (*yaml.Node, error) {
 	return root, nil
 }
 
-// secondDocument is the error of a stream of documents. Without a description
-// among them it is none of ours.
+// secondDocument returns the error for a stream of documents. If none of them is a
+// description, the error says so.
 func secondDocument(path string, text *sourceText, line int, described bool) error {
 	e := &Error{File: path, Problem: "holds a second YAML document", Hint: "keep one in the file: what stands in the other would not be reviewed"}
 	if !described {
@@ -84,7 +85,8 @@ func secondDocument(path string, text *sourceText, line int, described bool) err
 	return e
 }
 
-// precheck refuses what is not YAML or JSON before the parser guesses.
+// precheck refuses files that are recognisably not YAML or JSON, since the parser
+// would guess.
 func (l *loader) precheck(path string, text *sourceText) error {
 	raw := text.original
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n")
@@ -94,7 +96,7 @@ func (l *loader) precheck(path string, text *sourceText) error {
 	switch {
 	case len(trimmed) == 0:
 		return fail(0, "the file is empty", "restore the description or remove the file")
-	case LFSPointer(raw):
+	case IsLFSPointer(raw):
 		return fail(0, "is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
 	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
 		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
@@ -110,9 +112,9 @@ func (l *loader) precheck(path string, text *sourceText) error {
 	return nil
 }
 
-// admit keeps what has too many values from the parser, which needs a second
-// and hundreds of megabytes for each million. Values are told by what must stand
-// between them: a comma, an opening bracket or, in YAML, the end of a line.
+// admit refuses a text with too many values, since the parser needs a second and
+// hundreds of megabytes for each million. It counts what must be between values: a
+// comma, an opening bracket or, in YAML, the end of a line.
 func (l *loader) admit(path string, given reworked) error {
 	raw := given.text
 	count := bytes.Count(raw, []byte{','}) + bytes.Count(raw, []byte{'['}) + bytes.Count(raw, []byte{'{'})
@@ -126,7 +128,7 @@ func (l *loader) admit(path string, given reworked) error {
 	return nil
 }
 
-// syntaxError words the parser's complaint with the line in the original bytes.
+// syntaxError renders the parser's complaint with the line in the original bytes.
 func (l *loader) syntaxError(path string, text *sourceText, given reworked, err error) error {
 	e := &Error{File: path, Problem: "cannot be parsed", Hint: "correct the syntax"}
 	if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
@@ -151,7 +153,7 @@ func (l *loader) syntaxError(path string, text *sourceText, given reworked, err 
 	return l.templated(e, text)
 }
 
-// place takes the place out of what the parser says, and returns the rest.
+// place takes the place out of the parser's complaint and returns the rest.
 func (e *Error) place(err error, text *sourceText, given reworked) string {
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
@@ -169,7 +171,7 @@ func (e *Error) place(err error, text *sourceText, given reworked) string {
 	return load.Message
 }
 
-// templated adds the likely reason where the file holds template marks.
+// templated adds the likely reason if the file contains template marks.
 func (l *loader) templated(e *Error, text *sourceText) error {
 	if template.Match(text.original) {
 		e.Hint = "it looks like a template: review the rendered description"
@@ -177,17 +179,17 @@ func (l *loader) templated(e *Error, text *sourceText) error {
 	return e
 }
 
-// normalizer walks the nodes of a file once: it checks depth and size, joins
-// duplicate keys, spreads merge keys and refuses what only a template can mean.
+// normalizer visits the nodes of a file once. It checks depth and size, joins
+// duplicate keys, expands merge keys, and refuses what only a template can mean.
 type normalizer struct {
 	loader *loader
 	file   *file
-	merged int                // entries that merge keys brought
-	seen   map[*yaml.Node]int // anchored nodes and the values they stand for
+	merged int                // entries that merge keys added
+	seen   map[*yaml.Node]int // anchored nodes, with the number of values in them
 	open   map[*yaml.Node]bool
 }
 
-// normalize returns how many values the node stands for.
+// normalize returns how many values the node has, aliases counted as their values.
 func (m *normalizer) normalize(n *yaml.Node, depth int) (int, error) {
 	limits := m.loader.limits
 	if depth > limits.Depth {
@@ -243,7 +245,7 @@ func (m *normalizer) fail(n *yaml.Node, problem, hint string) error {
 // normalizeKeys makes the keys of an object unique strings.
 func (m *normalizer) normalizeKeys(n *yaml.Node) error {
 	var merges []*yaml.Node
-	united := map[int]*yaml.Node{} // by position, what join made
+	united := map[int]*yaml.Node{} // values that join made, by position
 	at := make(map[string]int, len(n.Content)/2)
 	kept := n.Content[:0:len(n.Content)]
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -282,9 +284,9 @@ func (m *normalizer) normalizeKeys(n *yaml.Node) error {
 
 func isMerge(key *yaml.Node) bool { return key.Value == "<<" && key.ShortTag() == "!!merge" }
 
-// join reads two values of one key as one: objects are united, so that no
-// operation is lost; otherwise the later wins, as in most parsers. made is what
-// joining the key's earlier values made, if that is a.
+// join combines two values of one key. Objects are united, so that no operation is
+// lost. Otherwise the later value wins, as in most parsers. made is the result of
+// joining the key's earlier values, if a is that.
 func join(a, b, made *yaml.Node) *yaml.Node {
 	x, y := through(a), through(b)
 	if x.Kind == yaml.MappingNode && y.Kind == yaml.MappingNode {
@@ -299,8 +301,8 @@ func join(a, b, made *yaml.Node) *yaml.Node {
 	return b
 }
 
-// expandMerges adds the entries of a merge key (https://yaml.org/type/merge.html):
-// what the object says itself wins, and of several sources the earlier.
+// expandMerges adds the entries of a merge key (https://yaml.org/type/merge.html).
+// The object's own entries win, and of several sources the earlier one.
 func (m *normalizer) expandMerges(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
 	alias := source
 	source = through(source)

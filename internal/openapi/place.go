@@ -2,16 +2,17 @@ package openapi
 
 import "strings"
 
-// place says what stands at a place of a description, hence what a reference
-// there leads to, and where data begins in which "$ref" is a word as any other.
+// place is the kind of value that belongs at a place of a description. It decides
+// what a reference there leads to, and where data begins in which "$ref" is a key
+// like any other.
 type place uint8
 
 const (
-	atUnknown place = iota // nothing the specification knows; references are looked for
-	atNames                // the same, and its keys are names
+	atUnknown place = iota // nothing that the specification knows; references are looked for
+	atNames                // the same, with names as keys
 	atData                 // nothing is a reference
-	atPlain                // a scalar, or a list of some
-	atQuiet                // the same, and a mapping in its place may be data
+	atPlain                // a scalar, or a list of scalars
+	atQuiet                // the same, and a mapping instead may be data
 
 	atRoot
 	atPaths
@@ -51,20 +52,21 @@ const (
 	atDiscriminator
 )
 
-// graft says how a reference at a place is taken for what it refers to (see
-// loader.graft).
-type graft uint8
+// inlining says how a reference at a place is replaced by its target (see
+// loader.inline).
+type inlining uint8
 
 const (
-	never    graft = iota // whoever reads such a place follows it, and ignores what stands beside
-	beside                // the same, but what stands beside it counts
-	entries               // as if it had the entries of its target
-	entirely              // its target stands there
+	never    inlining = iota // readers of the place follow the reference and ignore the fields beside it
+	beside                   // the same, but fields beside the reference count
+	entries                  // as if it had the entries of its target
+	entirely                 // the target takes its place
 )
 
-// graft of a place. A Reference Object, where the specification has one, is left
-// to its readers, and so is a schema, in which "$ref" is a keyword.
-func (p place) graft() graft {
+// inlining returns how references at the place are replaced. Readers follow a
+// Reference Object themselves where the specification has one, and a schema, in
+// which "$ref" is a keyword.
+func (p place) inlining() inlining {
 	switch p {
 	case atUnknown, atNames, atData, atRoot, atSchema, atParameter, atBody, atResponse, atLink, atScheme:
 		return never
@@ -76,10 +78,12 @@ func (p place) graft() graft {
 	return entirely
 }
 
-// quiet places may hold data: a reference that leads nowhere need not be one.
-func (p place) quiet() bool { return p == atQuiet }
+// isQuiet reports whether a reference that leads nowhere may be data and no
+// reference.
+func (p place) isQuiet() bool { return p == atQuiet }
 
-// each is what stands under a key that is a name, and in a list.
+// each returns the place of the values of a mapping by name, and of the items of a
+// list.
 func (p place) each() (place, bool) {
 	switch p {
 	case atPaths, atHooks, atCallback:
@@ -116,7 +120,7 @@ func (p place) each() (place, bool) {
 	return 0, false
 }
 
-// item is what stands in a list.
+// item returns the place of the items of a list.
 func (p place) item() place {
 	switch p {
 	case atData, atQuiet:
@@ -133,7 +137,7 @@ func (p place) item() place {
 	return atUnknown
 }
 
-// field is what stands under a key.
+// field returns the place of the value of a key.
 func (p place) field(key string) place {
 	if p == atUnknown {
 		return unknownField(key)
@@ -157,7 +161,7 @@ func (p place) field(key string) place {
 		return operationField(key)
 	case atParameter, atBody, atMedia, atEncoding, atResponse:
 		return carrierField(key)
-	case atSecurity: // a requirement without its list
+	case atSecurity: // a requirement without a list around it
 		return atRequirement.field(key)
 	case atSchema, atSchemaList:
 		return schemaField(key)
@@ -165,9 +169,10 @@ func (p place) field(key string) place {
 	return smallField(p, key)
 }
 
-// unknownField: references are looked for everywhere but in data: examples and
-// defaults, extensions, and the descriptions of tags that some tools take from
-// Markdown files.
+// unknownField returns the place of a field that the specification does not know.
+// References are looked for everywhere but in data: examples and defaults,
+// extensions, and the descriptions of tags, which some tools take from Markdown
+// files.
 func unknownField(key string) place {
 	switch key {
 	case "example", "examples", "default", "enum", "const", "description", "mapping", "info", "tags", "externalDocs":
@@ -181,7 +186,7 @@ func unknownField(key string) place {
 	return atUnknown
 }
 
-// otherField is a field of an object that has none of its own meaning here.
+// otherField returns the place of a field that means the same in every object.
 func otherField(key string) place {
 	switch key {
 	case "example", "examples", "default", "const", "description", "summary", "title", "mapping", "externalDocs", "$ref":
@@ -285,7 +290,8 @@ func operationField(key string) place {
 	return otherField(key)
 }
 
-// carrierField: fields of what carries schemas; a parameter of 2.0 is one itself.
+// carrierField returns the place of a field of an object that has a schema. A
+// parameter of 2.0 is a schema itself.
 func carrierField(key string) place {
 	switch key {
 	case "content":
@@ -317,7 +323,7 @@ func schemaField(key string) place {
 	return otherField(key)
 }
 
-// smallField: fields of the objects that are left.
+// smallField returns the place of a field of the remaining objects.
 func smallField(p place, key string) place {
 	switch {
 	case p == atScheme && key == "flows":

@@ -22,8 +22,8 @@ func (w *watched) Open(name string) (fs.File, error) {
 	return w.ReadLinkFS.Open(name)
 }
 
-// write makes a folder of files in a temporary one. A content that starts with
-// -> is the target of a symbolic link, a name that ends with / a folder.
+// write makes a temporary folder of files. A content that starts with -> is the
+// target of a symbolic link, and a name that ends with / is a folder.
 func write(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -57,51 +57,54 @@ func mapKeys(m map[string]string) func(func(string) bool) {
 	}
 }
 
-// TestRefused: a reference that leads out of the tree, or to what is no file of
-// YAML or JSON, is noted at its line, opens nothing else and takes nothing of
-// the rest away.
+// refused are references with what the note about them says.
+var refused = map[string]string{
+	"../../etc/passwd":                 "leads out of the tree",
+	"../../../../../../../etc/passwd":  "leads out of the tree",
+	"..":                               "not a regular file",
+	"../..":                            "leads out of the tree",
+	"/etc/passwd":                      "absolute paths",
+	"http://169.254.169.254/":          "remote",
+	"HTTPS://example.com/a.yaml#/a":    "remote",
+	"//host/x":                         "remote",
+	"file:///etc/passwd":               "remote",
+	"FILE:/etc/passwd":                 "remote",
+	"data:text/plain,a":                "remote",
+	"%2e%2e/%2e%2e/etc/passwd":         "leads out of the tree",
+	"..%2f..%2f..%2fetc%2fpasswd":      "leads out of the tree",
+	"%2fetc%2fpasswd":                  "absolute paths",
+	"%252e%252e/%252e%252e/etc/passwd": "no such file",
+	`..\..\..\etc\passwd`:              "leads out of the tree",
+	`\etc\passwd`:                      "absolute paths",
+	`\\host\share`:                     "absolute paths",
+	`C:\passwd.yaml`:                   "absolute paths",
+	"a/../../../../etc/passwd":         "leads out of the tree",
+	"a\x00.yaml":                       "not valid",
+	"%00":                              "not valid",
+	"link-out.yaml":                    "symbolic link",
+	"link-in.yaml":                     "symbolic link",
+	"linked/out.yaml":                  "symbolic link",
+	"linked/../linked/deep/out.yaml":   "symbolic link",
+	"folder":                           "not a regular file",
+	"folder/":                          "not a regular file",
+	".":                                "not a regular file",
+	"lfs.yaml":                         "LFS pointer",
+	"missing.yaml#/a":                  "no such file",
+	"text.md":                          "cannot be parsed|there is nothing at that place|is not YAML",
+	"page.html":                        "HTML",
+	"broken.yaml#/a":                   "is not YAML",
+	"broken.json#/a":                   "is not JSON",
+	"other.yaml#/nothing":              "nothing at that place",
+	"other.yaml#/a/b/c/d":              "nothing at that place",
+	"#/components/schemas/Missing":     "nothing at that place",
+	"#nowhere":                         "nothing at that place",
+}
+
+// TestRefused: a reference out of the tree, or to what is no file of YAML or JSON,
+// is noted at its line. It opens no other file, and the rest of the description is
+// read.
 func TestRefused(t *testing.T) {
-	for ref, want := range map[string]string{
-		"../../etc/passwd":                 "leads out of the tree",
-		"../../../../../../../etc/passwd":  "leads out of the tree",
-		"..":                               "not a regular file",
-		"../..":                            "leads out of the tree",
-		"/etc/passwd":                      "absolute paths",
-		"http://169.254.169.254/":          "remote",
-		"HTTPS://example.com/a.yaml#/a":    "remote",
-		"//host/x":                         "remote",
-		"file:///etc/passwd":               "remote",
-		"FILE:/etc/passwd":                 "remote",
-		"data:text/plain,a":                "remote",
-		"%2e%2e/%2e%2e/etc/passwd":         "leads out of the tree",
-		"..%2f..%2f..%2fetc%2fpasswd":      "leads out of the tree",
-		"%2fetc%2fpasswd":                  "absolute paths",
-		"%252e%252e/%252e%252e/etc/passwd": "no such file",
-		`..\..\..\etc\passwd`:              "leads out of the tree",
-		`\etc\passwd`:                      "absolute paths",
-		`\\host\share`:                     "absolute paths",
-		`C:\passwd.yaml`:                   "absolute paths",
-		"a/../../../../etc/passwd":         "leads out of the tree",
-		"a\x00.yaml":                       "not valid",
-		"%00":                              "not valid",
-		"link-out.yaml":                    "symbolic link",
-		"link-in.yaml":                     "symbolic link",
-		"linked/out.yaml":                  "symbolic link",
-		"linked/../linked/deep/out.yaml":   "symbolic link",
-		"folder":                           "not a regular file",
-		"folder/":                          "not a regular file",
-		".":                                "not a regular file",
-		"lfs.yaml":                         "LFS pointer",
-		"missing.yaml#/a":                  "no such file",
-		"text.md":                          "cannot be parsed|there is nothing at that place|is not YAML",
-		"page.html":                        "HTML",
-		"broken.yaml#/a":                   "is not YAML",
-		"broken.json#/a":                   "is not JSON",
-		"other.yaml#/nothing":              "nothing at that place",
-		"other.yaml#/a/b/c/d":              "nothing at that place",
-		"#/components/schemas/Missing":     "nothing at that place",
-		"#nowhere":                         "nothing at that place",
-	} {
+	for ref, want := range refused {
 		t.Run(strings.ReplaceAll(ref, "/", "_"), func(t *testing.T) {
 			outside := write(t, map[string]string{"out.yaml": "secret: {type: string}\n", "deep/out.yaml": "secret: 1\n"})
 			dir := write(t, map[string]string{
@@ -117,40 +120,44 @@ func TestRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer root.Close()
-			for name, tree := range map[string]fs.FS{"os.Root": root.FS(), "os.DirFS": os.DirFS(dir)} {
-				w := &watched{ReadLinkFS: tree.(fs.ReadLinkFS)}
-				d, err := Load(w, "api/openapi.yaml", DefaultLimits())
-				if err != nil {
-					t.Fatal(name, err)
-				}
-				if len(d.Notes) != 1 {
-					t.Fatalf("%s: %d notes: %v", name, len(d.Notes), d.Notes)
-				}
-				n := d.Notes[0]
-				if n.Kind != Unresolved || n.Span.File != "api/openapi.yaml" || n.Span.Line != 8 || n.Span.Column != 7 || !containsAny(n.Message, want) {
-					t.Errorf("%s: %v %q, want %q at line 8", name, n.Span, n.Message, want)
-				}
-				for _, file := range w.opened {
-					inside := strings.HasPrefix(file, "api/") && !strings.Contains(file, "link") && !strings.Contains(file, "..")
-					if !inside {
-						t.Errorf("%s: opened %q", name, file)
-					}
-				}
-				if strings.Contains(fmt.Sprint(d.Files(), d.Root.Any()), "secret") {
-					t.Errorf("%s: read what is outside", name)
-				}
-				bad := d.Root.At("components", "schemas", "Bad")
-				if target, problem := d.Follow(bad); target.Exists() || problem == "" || d.Deref(bad).Exists() {
-					t.Errorf("%s: %v, %q", name, target, problem)
-				}
-				if got := d.Deref(d.Root.At("components", "schemas", "Good")).Get("type").Scalar(); got != "integer" {
-					t.Errorf("%s: the good reference gives %q", name, got)
-				}
-				if got := d.Root.At("paths", "/a", "get", "operationId").Scalar(); got != "a" {
-					t.Errorf("%s: the operation is %q", name, got)
-				}
-			}
+			checkRefused(t, "os.Root", root.FS(), want)
+			checkRefused(t, "os.DirFS", os.DirFS(dir), want)
 		})
+	}
+}
+
+func checkRefused(t *testing.T, name string, tree fs.FS, want string) {
+	t.Helper()
+	w := &watched{ReadLinkFS: tree.(fs.ReadLinkFS)}
+	d, err := Load(w, "api/openapi.yaml", DefaultLimits())
+	if err != nil {
+		t.Fatal(name, err)
+	}
+	if len(d.Notes) != 1 {
+		t.Fatalf("%s: %d notes: %v", name, len(d.Notes), d.Notes)
+	}
+	n := d.Notes[0]
+	if n.Kind != Unresolved || n.Span.File != "api/openapi.yaml" || n.Span.Line != 8 || n.Span.Column != 7 || !containsAny(n.Message, want) {
+		t.Errorf("%s: %v %q, want %q at line 8", name, n.Span, n.Message, want)
+	}
+	for _, file := range w.opened {
+		inside := strings.HasPrefix(file, "api/") && !strings.Contains(file, "link") && !strings.Contains(file, "..")
+		if !inside {
+			t.Errorf("%s: opened %q", name, file)
+		}
+	}
+	if strings.Contains(fmt.Sprint(d.Files(), d.Root.Any()), "secret") {
+		t.Errorf("%s: read what is outside", name)
+	}
+	bad := d.Root.At("components", "schemas", "Bad")
+	if target, problem := d.Follow(bad); target.Exists() || problem == "" || d.Deref(bad).Exists() {
+		t.Errorf("%s: %v, %q", name, target, problem)
+	}
+	if got := d.Deref(d.Root.At("components", "schemas", "Good")).Get("type").Scalar(); got != "integer" {
+		t.Errorf("%s: the good reference gives %q", name, got)
+	}
+	if got := d.Root.At("paths", "/a", "get", "operationId").Scalar(); got != "a" {
+		t.Errorf("%s: the operation is %q", name, got)
 	}
 }
 
@@ -158,7 +165,7 @@ func containsAny(s, alternatives string) bool {
 	return slices.ContainsFunc(strings.Split(alternatives, "|"), func(a string) bool { return strings.Contains(s, a) })
 }
 
-// TestRootRefused: what is refused to a reference is refused to the root.
+// TestRootRefused: what is refused for a reference is refused for the root.
 func TestRootRefused(t *testing.T) {
 	dir := write(t, map[string]string{"a.yaml": "openapi: 3.0.0\n", "l.yaml": "-> a.yaml", "d/a.yaml": "openapi: 3.0.0\n", "e": "-> d", "f/": ""})
 	for path, want := range map[string]string{"l.yaml": "symbolic link", "e/a.yaml": "symbolic link", "f": "not a regular file", "x": "no such file", "../a.yaml": "cannot be read", "/a.yaml": "cannot be read"} {
@@ -169,10 +176,9 @@ func TestRootRefused(t *testing.T) {
 	}
 }
 
-// TestManyFiles: references over several files, their spellings and fragments.
-func TestManyFiles(t *testing.T) {
-	tree := fstest.MapFS{
-		"api/openapi.yaml": {Data: []byte(`openapi: 3.1.0
+// manyFiles is a description whose references lead over several files.
+var manyFiles = fstest.MapFS{
+	"api/openapi.yaml": {Data: []byte(`openapi: 3.1.0
 tags:
   - name: t
     description: {$ref: docs/missing.md}
@@ -202,16 +208,20 @@ components:
         x-name: {$ref: 'gone.yaml'}
       x-any: {$ref: nowhere.yaml}
 `)},
-		"api/paths/users@{id}.yaml": {Data: []byte("get: {type: a, schema: {$ref: inner/deep.yaml#/s}}\n")},
-		"api/paths/inner/deep.yaml": {Data: []byte("s: {$ref: '../../shared.yaml#/t'}\n")},
-		"api/shared.yaml":           {Data: []byte("t: {type: deep}\n")},
-		"api/paths/with space.yaml": {Data: []byte("item: {type: b}\n")},
-		"api/paths/list.yaml":       {Data: []byte("- [{type: k}, {type: d}]\n- {a/b~c: {type: e}}\n")},
-		"api/paths/anchors.yaml":    {Data: []byte("type: i\nx: [{$anchor: here, type: h}, {$dynamicAnchor: moves, type: j}]\n")},
-		"api/cycle-a.yaml":          {Data: []byte("x: {$ref: 'cycle-b.yaml#/y'}\nz: {$ref: '#/z'}\n")},
-		"api/cycle-b.yaml":          {Data: []byte("y: {$ref: 'cycle-a.yaml#/x'}\n")},
-	}
-	d, err := Load(tree, "api/openapi.yaml", DefaultLimits())
+	"api/paths/users@{id}.yaml": {Data: []byte("get: {type: a, schema: {$ref: inner/deep.yaml#/s}}\n")},
+	"api/paths/inner/deep.yaml": {Data: []byte("s: {$ref: '../../shared.yaml#/t'}\n")},
+	"api/shared.yaml":           {Data: []byte("t: {type: deep}\n")},
+	"api/paths/with space.yaml": {Data: []byte("item: {type: b}\n")},
+	"api/paths/list.yaml":       {Data: []byte("- [{type: k}, {type: d}]\n- {a/b~c: {type: e}}\n")},
+	"api/paths/anchors.yaml":    {Data: []byte("type: i\nx: [{$anchor: here, type: h}, {$dynamicAnchor: moves, type: j}]\n")},
+	"api/cycle-a.yaml":          {Data: []byte("x: {$ref: 'cycle-b.yaml#/y'}\nz: {$ref: '#/z'}\n")},
+	"api/cycle-b.yaml":          {Data: []byte("y: {$ref: 'cycle-a.yaml#/x'}\n")},
+}
+
+// TestManyFiles covers references over several files, their spellings and
+// fragments.
+func TestManyFiles(t *testing.T) {
+	d, err := Load(manyFiles, "api/openapi.yaml", DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// refKey is a reference as a file spells it, in the schema whose "$id" holds
-// there, if one does.
+// refKey is a reference as a file spells it, with the schema whose "$id" applies,
+// if there is one.
 type refKey struct {
 	file, ref string
 	within    *yaml.Node
@@ -21,20 +21,20 @@ type resolved struct {
 	problem string
 }
 
-// Ref returns the text of a reference: the string under "$ref" (or, in a schema
-// of OpenAPI 3.1, "$dynamicRef").
+// Ref returns the text of a reference: the string under "$ref" or, in a schema of
+// OpenAPI 3.1, "$dynamicRef".
 func (v Value) Ref() (string, bool) {
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {
 		if r := v.Get(key); r.Kind() == String {
-			return strings.TrimSpace(r.node.Value), true // a block scalar ends with a line's end
+			return strings.TrimSpace(r.node.Value), true // a block scalar ends with a line break
 		}
 	}
 	return "", false
 }
 
-// Deref follows references until something else is there. A value that is no
-// reference is returned as it is. A reference that leads nowhere, or in a
-// circle, yields a missing value.
+// Deref follows references until the value is none. A value that is no reference is
+// returned as it is. A reference that leads nowhere, or in a circle, gives a
+// missing value.
 func (d *Document) Deref(v Value) Value {
 	var seen map[*yaml.Node]bool
 	for hops := 0; ; hops++ {
@@ -54,25 +54,25 @@ func (d *Document) Deref(v Value) Value {
 	}
 }
 
-// Follow resolves the reference that v is, once, and says why it leads nowhere.
+// Follow resolves the reference v once, and says why if it leads nowhere.
 func (d *Document) Follow(v Value) (target Value, problem string) {
 	target, problem = d.loader.follow(v)
-	return d.loader.grafts.through(target), problem
+	return d.loader.inlined.through(target), problem
 }
 
 // Lookup follows a JSON Pointer from the root of the root file.
 func (d *Document) Lookup(pointer string) Value {
 	v, _ := d.loader.pointer(Value{node: d.Root.node, file: d.Root.file}, pointer)
-	return d.loader.grafts.through(v)
+	return d.loader.inlined.through(v)
 }
 
-// At returns the value at a JSON Pointer of one of the files that were read, or a
-// missing value.
+// At returns the value at a JSON Pointer in a file that was read, else a missing
+// value.
 func (d *Document) At(path, pointer string) Value {
 	for _, f := range d.loader.order {
 		if f.path == path {
 			v, _ := d.loader.pointer(Value{node: f.node, file: f}, pointer)
-			return d.loader.grafts.through(v)
+			return d.loader.inlined.through(v)
 		}
 	}
 	return Value{}
@@ -93,9 +93,9 @@ func (l *loader) follow(v Value) (target Value, problem string) {
 	return r.value, r.problem
 }
 
-// resolve finds what a reference leads to, in the tree alone. Within is the
-// schema whose "$id" changes what it is relative to (JSON Schema 2020-12, 8.2.1);
-// what leads nowhere from there is taken from the file, as most tools do.
+// resolve finds what a reference leads to, within the tree. within is the schema
+// whose "$id" changes what it is relative to (JSON Schema 2020-12, 8.2.1). If
+// nothing is found relative to that, the file is tried, as most tools do.
 func (l *loader) resolve(from *file, within *yaml.Node, ref string) resolved {
 	place, fragment, _ := strings.Cut(ref, "#")
 	var problem string
@@ -133,8 +133,8 @@ func first(a, b string) string {
 	return b
 }
 
-// fragment follows the part of a reference behind "#". Readers differ on whether
-// it is percent-encoded (RFC 6901, section 6, says that it is).
+// fragment follows the part of a reference behind "#". Readers differ on whether it
+// is percent-encoded (RFC 6901, section 6, says that it is), so both are tried.
 func (l *loader) fragment(root Value, fragment string) (Value, bool) {
 	v, ok := l.pointer(root, unescape(fragment))
 	if !ok && strings.Contains(fragment, "%") {
@@ -143,9 +143,9 @@ func (l *loader) fragment(root Value, fragment string) (Value, bool) {
 	return v, ok
 }
 
-// inTree turns the file part of a reference into a path of the tree, or says why
-// it is refused (RFC 3986 section 5 for the joining; what leaves the tree is not
-// followed, whatever it names).
+// inTree turns the file part of a reference into a path of the tree, or says why it
+// is refused. Paths are joined by RFC 3986, section 5. A path out of the tree is
+// not followed, whatever it names.
 func inTree(from, place string) (name, problem string) {
 	lower := strings.ToLower(place)
 	if strings.HasPrefix(place, "//") || strings.Contains(place, "://") || strings.HasPrefix(lower, "file:") || strings.HasPrefix(lower, "data:") {
@@ -174,7 +174,7 @@ func unescape(s string) string {
 }
 
 // pointer follows a JSON Pointer (RFC 6901) or a plain-name anchor from a root,
-// through references that stand on its way.
+// through references on its way.
 func (l *loader) pointer(root Value, pointer string) (Value, bool) {
 	if pointer == "" || pointer == "/" {
 		return root, true
@@ -196,7 +196,7 @@ func (l *loader) pointer(root Value, pointer string) (Value, bool) {
 
 // descend finds a child of a value, or of what the value refers to.
 func (l *loader) descend(v Value, token string) Value {
-	for range maxGrafts {
+	for range maxInlined {
 		if c := l.child(v, token); c.Exists() {
 			return c
 		}
@@ -210,8 +210,8 @@ func (l *loader) descend(v Value, token string) Value {
 	return Value{}
 }
 
-// child finds an entry or an item; the keys of large objects are indexed, so
-// that many references into many components stay linear.
+// child finds an entry or an item. The keys of large objects are indexed, so that
+// many references into many components take linear time.
 func (l *loader) child(v Value, token string) Value {
 	if v.Kind() != Map || v.Len() < 32 {
 		return v.child(token)
@@ -230,8 +230,8 @@ func (l *loader) child(v Value, token string) Value {
 	return Value{}
 }
 
-// anchor finds $anchor and $dynamicAnchor (JSON Schema 2020-12, 8.2.2) and, as
-// Swagger 2.0's first tools wrote references, the bare name of a definition.
+// anchor finds $anchor and $dynamicAnchor (JSON Schema 2020-12, 8.2.2), and the
+// bare name of a definition, which early tools of Swagger 2.0 wrote as a reference.
 func (l *loader) anchor(f *file, name string) (Value, bool) {
 	if f.anchors == nil {
 		f.anchors = map[string]*yaml.Node{}

@@ -12,21 +12,21 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// SettingsBytes is how large a file of settings may be.
+// SettingsBytes is the maximum size of a file of settings.
 const SettingsBytes = 1 << 20
 
-// settingsLimits are those of a file that people write by hand.
+// settingsLimits are the limits of a file that people write by hand.
 func settingsLimits() Limits {
 	return Limits{FileBytes: SettingsBytes, Files: 1, Depth: 60, Nodes: 300_000}
 }
 
-// Settings reads a YAML or JSON file that is no API description: a policy, a
-// workflow. It is stricter than reading a description, because a setting that is
-// overwritten in silence is a hole: a key that is there twice, a merge key and a
-// second document are errors. Aliases stand for what they name, within the
-// limits. A file without any value gives a missing Value. The error is an *Error.
+// Settings reads a YAML or JSON file that is no API description, such as a policy
+// or a workflow. It is stricter than reading a description, since a setting that is
+// silently overwritten is a security hole: a duplicate key, a merge key and a
+// second document are errors. Aliases stand for their values, within the limits. A
+// file without any value gives a missing Value. The error is an *Error.
 func Settings(name string, raw []byte) (v Value, err error) {
-	defer func() { // the parser's bugs are not ours to die of
+	defer func() { // a bug of the parser must not end the program
 		if r := recover(); r != nil {
 			v, err = Value{}, &Error{File: name, Problem: fmt.Sprintf("reading it failed: %v", r), Hint: "please report this file"}
 		}
@@ -35,7 +35,7 @@ func Settings(name string, raw []byte) (v Value, err error) {
 	if int64(len(raw)) > l.limits.FileBytes {
 		return Value{}, &Error{File: name, Problem: fmt.Sprintf("is %d KB large, the limit is %d KB", len(raw)>>10, l.limits.FileBytes>>10), Hint: "shorten it"}
 	}
-	if blank(raw) {
+	if isBlank(raw) {
 		return Value{}, nil
 	}
 	text := wholeText(raw)
@@ -49,7 +49,7 @@ func Settings(name string, raw []byte) (v Value, err error) {
 	return Value{node: f.node, file: f}, nil
 }
 
-// settingsError says what to do about a file that is no description.
+// settingsError replaces hints that are about descriptions.
 func settingsError(err error) error {
 	var e *Error
 	if !errors.As(err, &e) {
@@ -103,7 +103,7 @@ func (l *loader) settings(name string, text *sourceText) (*file, error) {
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
-	f.parents = nil // a note may have asked for them before all was mended
+	f.parents = nil // a note may have built them before the nodes were final
 	for _, n := range l.notes {
 		if n.Kind == DuplicateKey {
 			return nil, &Error{File: name, Line: n.Span.Line, Column: n.Span.Column, Problem: duplicate(n.Message), Hint: "keep one of the two"}
@@ -112,13 +112,13 @@ func (l *loader) settings(name string, text *sourceText) (*file, error) {
 	return f, nil
 }
 
-// duplicate drops what mending did about a key.
+// duplicate drops the part of a note that says how a duplicate key was handled.
 func duplicate(message string) string {
 	before, _, _ := bytes.Cut([]byte(message), []byte(": both were"))
 	return string(before)
 }
 
-// mergeKey finds a merge key below n. The parser bounds how deep that is.
+// mergeKey finds a merge key below n. The parser bounds the depth.
 func mergeKey(n *yaml.Node) *yaml.Node {
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
@@ -134,8 +134,8 @@ func mergeKey(n *yaml.Node) *yaml.Node {
 	return nil
 }
 
-// blank reports whether a text has nothing but space and comments.
-func blank(raw []byte) bool {
+// isBlank reports whether a text has only space and comments.
+func isBlank(raw []byte) bool {
 	for line := range bytes.Lines(bytes.TrimPrefix(raw, bom)) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' {
@@ -145,10 +145,10 @@ func blank(raw []byte) bool {
 	return true
 }
 
-// TextPlace is the place of a character of a string in the original bytes:
-// offset counts the code points of [Value.Scalar]. It sees through block
-// scalars, folded lines and quotes; behind a character that is written as an
-// escape it may be a few columns off.
+// TextPlace returns the place of a character of a string in the original bytes.
+// offset counts the code points of [Value.Scalar]. Block scalars, folded lines and
+// quotes are handled. Behind a character that is written as an escape the result
+// may be a few columns off.
 func (v Value) TextPlace(offset int) (line, column int) {
 	if v.node == nil {
 		return 0, 0
@@ -162,7 +162,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 		}
 	}
 	source := []rune(string(raw[at:min(len(raw), at+4*len(v.node.Value)+4096)]))
-	reached := 0 // behind the last character that was found
+	reached := 0 // offset behind the last character that was found
 	found := func(r rune, from int) int {
 		for i := from; i < len(source); i++ {
 			if source[i] == r {

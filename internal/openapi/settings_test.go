@@ -42,7 +42,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestTextPlace: the characters of a string are found where an editor has them.
+// TestTextPlace: the characters of a string are found where an editor shows them.
 func TestTextPlace(t *testing.T) {
 	for _, text := range []string{
 		"a: ab  XY\n",

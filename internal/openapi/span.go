@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// Span is a place in a file of the tree, as the original bytes have it: lines
-// and columns are 1-based, columns count Unicode code points, the end is
-// exclusive. The zero Span means "not on this side".
+// Span is a place in a file of the tree, in the original bytes. Lines and columns
+// are 1-based, columns count Unicode code points, and the end is exclusive. The
+// zero Span means that this side has no place.
 type Span struct {
 	File      string
 	Line      int
@@ -32,35 +32,35 @@ func (s Span) Before(t Span) bool {
 	return s.Column < t.Column
 }
 
-// String prints file:line:column.
+// String renders file:line:column.
 func (s Span) String() string { return fmt.Sprintf("%s:%d:%d", s.File, s.Line, s.Column) }
 
-// NoteKind says what a note is about.
+// NoteKind is the kind of a note.
 type NoteKind int
 
-// The kinds of notes that reading yields.
+// The kinds of notes.
 const (
-	// DuplicateKey: a mapping has the same key twice (RFC 8259 section 4 and
-	// YAML 1.2 section 3.2.1.3 want them unique); the values were joined.
+	// DuplicateKey is a mapping with the same key twice, which RFC 8259 (section 4)
+	// and YAML 1.2 (section 3.2.1.3) forbid. The values were joined.
 	DuplicateKey NoteKind = iota
-	// Unresolved: a reference that leads nowhere or that is not followed.
+	// Unresolved is a reference that leads nowhere or is not followed.
 	Unresolved
-	// Oddity: anything else that was read past.
+	// Oddity is anything else that was skipped.
 	Oddity
-	// Limit: something was left out because of what it would cost; a review
-	// without it is not complete.
+	// Limit is something that was left out because of its cost. The review is not
+	// complete then.
 	Limit
 )
 
-// Note is something that could not be followed.
+// Note is something that could not be followed or read.
 type Note struct {
 	Kind    NoteKind
 	Message string
 	Span    Span
 }
 
-// Error says why a description cannot be reviewed: where, what is wrong and
-// what to do. Line is 0 where the whole file is meant.
+// Error says why a description cannot be reviewed: where, what is wrong and what to
+// do. Line is 0 if it concerns the whole file.
 type Error struct {
 	File    string
 	Line    int
@@ -70,7 +70,7 @@ type Error struct {
 	kind    error
 }
 
-// Error prints one line: file:line:column: problem; hint.
+// Error renders one line: file:line:column: problem; hint.
 func (e *Error) Error() string {
 	where := e.File
 	if e.Line > 0 {
@@ -82,7 +82,7 @@ func (e *Error) Error() string {
 	return where + ": " + e.Reason()
 }
 
-// Reason is the error without its place.
+// Reason renders the error without its place.
 func (e *Error) Reason() string {
 	if e.Hint == "" {
 		return e.Problem
@@ -93,13 +93,12 @@ func (e *Error) Reason() string {
 // Unwrap lets errors.Is find ErrNoDescription, ErrMissing and ErrUnavailable.
 func (e *Error) Unwrap() error { return e.kind }
 
-// ErrUnavailable is the error of a file that is there and could not be got: a
-// disk, a network or a clone that failed. What it holds is not known.
+// ErrUnavailable is the error of a file that exists but could not be fetched,
+// because a disk, a network or a clone failed. Its content is not known.
 var ErrUnavailable = errors.New("not available")
 
-// ErrMissing is the error of a file that is not there.
+// ErrMissing is the error of a file that does not exist.
 var ErrMissing = errors.New("no such file")
 
-// ErrNoDescription is the error of a well-formed file that is no API
-// description.
+// ErrNoDescription is the error of a well-formed file that is no API description.
 var ErrNoDescription = errors.New("no API description")

@@ -34,7 +34,7 @@ func slice(text string, s Span) string {
 	return strings.TrimPrefix(text, "\ufeff")[at(s.Line, s.Column):at(s.EndLine, s.EndColumn)]
 }
 
-// TestSpans: the span of a value is its text in the original bytes, that of an
+// TestSpans: the span of a value is its text in the original bytes, and that of an
 // entry begins with the key.
 func TestSpans(t *testing.T) {
 	block := `openapi: 3.0.0
@@ -54,7 +54,7 @@ multi:
 `
 	pretty := "{\n  \"openapi\": \"3.0.0\",\n  \"info\": {\n    \"title\": \"it's – ☃ 😀 \\ud83d\\ude00 \\/\", \"version\": \"1\\\"}\"\n  },\n  \"x\": {\"ä😀\": \"a\", \"b\": [1, \"two, ]\", \"three\"], \"c\": {\"d\": \"plain text\"}},\n  \"list\": [\"first\", {\"a\": \"b\"}, [\"nested\", \"items\"]],\n  \"multi\": {\"a\": 1, \"b\": {\"c\": \"two words\"}}\n}\n"
 	var small strings.Builder
-	for i, part := range strings.Split(pretty, "\"") { // drop blanks outside of strings; the quote that is escaped comes with its own
+	for i, part := range strings.Split(pretty, "\"") { // drop blanks outside of strings; an escaped quote is inside of one
 		if i > 0 {
 			small.WriteByte('"')
 		}
@@ -86,37 +86,43 @@ multi:
 		"YAML, BOM, flow":   {"a.yaml", "\ufeff{openapi: 3.0.0, x: {\"ä😀\": a, b: [1, 'two, ]', \"three\"]}}", map[string]string{"/x/ä😀": "a", "/x/b": `[1, 'two, ]', "three"]`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := load(t, c.file, c.text)
-			for pointer, want := range c.want {
-				v := d.Lookup(pointer)
-				s := v.Span()
-				want := want
-				if strings.Contains(name, "CRLF") {
-					want = strings.ReplaceAll(want, "\n", "\r\n")
-				}
-				if got := slice(c.text, s); got != want || s.Pointer != pointer {
-					t.Errorf("%s: %q at %v to %d:%d (%s), want %q", pointer, got, s, s.EndLine, s.EndColumn, s.Pointer, want)
-				}
-			}
-			key := d.Lookup("/x").Get("ä😀")
-			if got := slice(c.text, key.KeySpan()); got != `"ä😀"` || key.KeySpan().Pointer != "/x/ä😀" {
-				t.Errorf("key %q at %v", got, key.KeySpan())
-			}
-			if got := slice(c.text, key.EntrySpan()); strings.ReplaceAll(got, " ", "") != `"ä😀":`+c.want["/x/ä😀"] {
-				t.Errorf("entry %q", got)
-			}
-			verify(t, d)
-			if strings.HasSuffix(c.file, "json") {
-				if got := d.Lookup("/info/title").Scalar(); got != "it's – ☃ 😀 😀 /" {
-					t.Errorf("title %q", got)
-				}
-			}
+			checkSpans(t, c.file, c.text, c.want)
 		})
 	}
 }
 
-// verify checks that every span of a document lies within its file, begins where
-// the value does, and is found by its pointer.
+// checkSpans checks the spans of a document's values, and those of one entry.
+func checkSpans(t *testing.T, file, text string, values map[string]string) {
+	t.Helper()
+	d := load(t, file, text)
+	for pointer, want := range values {
+		v := d.Lookup(pointer)
+		s := v.Span()
+		want := want
+		if strings.Contains(text, "\r\n") {
+			want = strings.ReplaceAll(want, "\n", "\r\n")
+		}
+		if got := slice(text, s); got != want || s.Pointer != pointer {
+			t.Errorf("%s: %q at %v to %d:%d (%s), want %q", pointer, got, s, s.EndLine, s.EndColumn, s.Pointer, want)
+		}
+	}
+	key := d.Lookup("/x").Get("ä😀")
+	if got := slice(text, key.KeySpan()); got != `"ä😀"` || key.KeySpan().Pointer != "/x/ä😀" {
+		t.Errorf("key %q at %v", got, key.KeySpan())
+	}
+	if got := slice(text, key.EntrySpan()); strings.ReplaceAll(got, " ", "") != `"ä😀":`+values["/x/ä😀"] {
+		t.Errorf("entry %q", got)
+	}
+	verify(t, d)
+	if strings.HasSuffix(file, "json") {
+		if got := d.Lookup("/info/title").Scalar(); got != "it's – ☃ 😀 😀 /" {
+			t.Errorf("title %q", got)
+		}
+	}
+}
+
+// verify checks that every span of a document is within its file, begins where the
+// value begins, and is found by its pointer.
 func verify(t testing.TB, d *Document) {
 	t.Helper()
 	seen := map[ID]bool{}
@@ -148,7 +154,7 @@ func verify(t testing.TB, d *Document) {
 }
 
 // TestJSONPlaces: in JSON every value begins at its first character, also in the
-// large descriptions where they are at hand.
+// large descriptions if they are at hand.
 func TestJSONPlaces(t *testing.T) {
 	files, _ := filepath.Glob("../../../shared/corpus/pairs/*/*.json")
 	checked := 0
@@ -208,7 +214,7 @@ func begins(t *testing.T, v Value, text []byte) int {
 }
 
 // TestLineBreaks: lines are those of editors and of GitHub, whatever YAML 1.1
-// takes for a break.
+// counts as a break.
 func TestLineBreaks(t *testing.T) {
 	for name, brk := range map[string]string{"next line": "\u0085", "line separator": "\u2028", "paragraph separator": "\u2029", "form feed": "\f", "private": "\ue801"} {
 		for kind, text := range map[string]string{
@@ -221,7 +227,7 @@ func TestLineBreaks(t *testing.T) {
 		} {
 			d, err := Load(fstest.MapFS{"a.yaml": {Data: []byte(text)}}, "a.yaml", DefaultLimits())
 			if brk == "\f" && err != nil {
-				continue // no character of YAML
+				continue // not a character of YAML
 			}
 			if err != nil {
 				t.Errorf("%s, %s: %v", name, kind, err)
@@ -238,8 +244,8 @@ func TestLineBreaks(t *testing.T) {
 	}
 }
 
-// TestAliases: what an alias stands for has the place of its anchor; what a merge
-// key brings, that of its source; a block scalar that of its indicator.
+// TestAliases: the value of an alias has the place of its anchor, an entry of a
+// merge key the place of its source, and a block scalar the place of its indicator.
 func TestAliases(t *testing.T) {
 	text := "openapi: 3.0.0\na: &a\n  b: 1\n  c: 2\nd: *a\ne:\n  <<: *a\n  c: 3\nf:\n  <<: [{g: 1}, *a]\n  b: 5\nh: |\n  text\n  more\n\"<<\": x\nl: [&m n, *m]\n"
 	d := load(t, "a.yaml", text)

@@ -13,7 +13,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// sourceText is the original bytes of a file beside what the parser was given.
+// sourceText is the original bytes of a file together with the text that the parser
+// gets.
 type sourceText struct {
 	original []byte
 	short    *prune.Text
@@ -23,32 +24,32 @@ type sourceText struct {
 
 func wholeText(raw []byte) *sourceText { return &sourceText{original: raw, short: prune.Whole(raw)} }
 
-// offset turns a place of the original into a byte offset.
+// offset returns the byte offset of a place in the original.
 func (t *sourceText) offset(line, column int) int {
 	return t.short.Lines().Offset(max(1, line), max(1, column))
 }
 
-// place turns a byte offset of the original into a line and a column.
+// place returns the line and column of a byte offset in the original.
 func (t *sourceText) place(offset int) (line, column int) {
 	return t.short.Lines().Position(max(0, min(offset, len(t.original))))
 }
 
-// start is where a node begins in the original bytes. Of the root the shortened
-// text knows only the first key.
+// start returns where a node begins in the original bytes. The pruned text has only
+// the first key of the root.
 func (f *file) start(n *yaml.Node) (line, column int) {
 	if n == f.node {
 		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))
 	}
 	line, column = f.text.short.Position(n.Line, n.Column)
-	// A carriage return alone ends a line for the reader, not for an editor; and
-	// a value that is left out at the end stands on a line that there is not.
+	// The parser ends a line at a carriage return alone, editors do not. And a
+	// value that is left out at the end is on a line that does not exist.
 	if f.returns || n.Kind == yaml.ScalarNode && n.Value == "" {
 		return f.text.place(f.text.offset(line, column))
 	}
 	return line, column
 }
 
-// span is the place of a value, which starts where from starts.
+// span returns the place of a value that begins where from begins.
 func (f *file) span(value, from *yaml.Node) Span {
 	if from == nil || from.Line == 0 {
 		from = value
@@ -62,7 +63,8 @@ func (f *file) span(value, from *yaml.Node) Span {
 	return s
 }
 
-// keySpan is the place of a key of an object; pointer is that of the entry.
+// keySpan returns the place of a key of an object. Its pointer is that of the
+// entry.
 func (f *file) keySpan(value, key *yaml.Node) Span {
 	s := Span{File: f.path, Pointer: f.pointer(value)}
 	s.Line, s.Column = f.start(key)
@@ -70,7 +72,7 @@ func (f *file) keySpan(value, key *yaml.Node) Span {
 	return s
 }
 
-// end finds where a value ends in the original bytes.
+// end returns where a value ends in the original bytes.
 func (f *file) end(n *yaml.Node) (line, column int) {
 	line, column = f.start(n)
 	at := f.text.offset(line, column)
@@ -113,8 +115,8 @@ func closingQuote(raw []byte, at int) int {
 	return len(raw)
 }
 
-// closingBracket returns the offset behind the flow collection that starts at
-// at. Quotes within plain scalars (don't) are told by what stands before them.
+// closingBracket returns the offset behind the flow collection that starts at at. A
+// quote within a plain scalar (don't) is recognised by the character before it.
 func closingBracket(raw []byte, at int) int {
 	depth := 0
 	for i := at; i < len(raw); i++ {
@@ -148,9 +150,9 @@ func (f *file) pointer(n *yaml.Node) string {
 	return b.String()
 }
 
-// descend finds a node by its place in the text: what holds it is the last entry
-// that begins before it. It fails where the text is no guide: below aliases,
-// merge keys and joined keys.
+// descend finds a node by its place in the text: its container is the last entry
+// that begins before it. ok is false below aliases, merge keys and joined keys,
+// where places are not in order.
 func (f *file) descend(n *yaml.Node) (tokens []string, ok bool) {
 	for at := f.node; at != n; {
 		step := 1
@@ -182,7 +184,7 @@ func (f *file) ascend(n *yaml.Node) (tokens []string) {
 	}
 	for n != f.node {
 		p, ok := f.parents[n]
-		if !ok || p.index >= len(p.node.Content) || through(p.node.Content[p.index]) != n { // mending moves entries
+		if !ok || p.index >= len(p.node.Content) || through(p.node.Content[p.index]) != n { // normalizing moves entries
 			return nil
 		}
 		tokens = append(tokens, p.token())
@@ -192,8 +194,8 @@ func (f *file) ascend(n *yaml.Node) (tokens []string) {
 	return tokens
 }
 
-// link records the parent of every node below n, the first one for what aliases
-// share.
+// link records the parent of every node below n. A node that aliases share gets its
+// first parent.
 func (f *file) link(n *yaml.Node) {
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
@@ -207,7 +209,7 @@ func (f *file) link(n *yaml.Node) {
 	}
 }
 
-// token is the reference token (RFC 6901) under which p.node holds its child.
+// token is the reference token (RFC 6901) of the child in p.node.
 func (p parent) token() string {
 	if p.node.Kind == yaml.MappingNode {
 		return p.node.Content[p.index-1].Value

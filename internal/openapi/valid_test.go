@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// TestValid: however YAML 1.2 and JSON let it be written, it is the same
-// description.
+// TestValid: a description is the same in all the ways in which YAML 1.2 and JSON
+// can spell it.
 func TestValid(t *testing.T) {
 	const yamlText = "openapi: 3.0.3\npaths: {\"\\/a\": {get: {}}}\n"
 	for name, text := range map[string]string{
@@ -56,7 +56,8 @@ func TestValid(t *testing.T) {
 	}
 }
 
-// encodings writes a text in all that YAML knows, with and without a mark.
+// encodings returns a text in all encodings of YAML, with and without a byte order
+// mark.
 func encodings(text string) map[string]string {
 	out := map[string]string{"UTF-8": text}
 	bare := strings.TrimPrefix(text, "\ufeff")
@@ -75,7 +76,7 @@ func encodings(text string) map[string]string {
 	return out
 }
 
-// TestEscapedSlash: the escape is one in double quotes alone.
+// TestEscapedSlash: an escaped slash is an escape only in double quotes.
 func TestEscapedSlash(t *testing.T) {
 	d := load(t, "a.yaml", `openapi: 3.0.3
 double: "^a\/b$"
@@ -100,12 +101,12 @@ flow: {"a\/b": "\\/", c: '\/'}
 	}
 }
 
-// TestSecondDocument: what stands in another document would go unread.
+// TestSecondDocument: the content of a second document would not be read.
 func TestSecondDocument(t *testing.T) {
 	const description = "openapi: 3.0.3\npaths: {}\n"
 	for name, c := range map[string]struct {
 		text, want string
-		none       bool // of the documents is a description
+		none       bool // none of the documents is a description
 	}{
 		"behind":              {description + "---\n" + description, "a.yaml:3: holds a second YAML document; keep one", false},
 		"behind CRLF":         {"openapi: 3.0.3\r\npaths: {}\r\n---\r\na: 1\r\n", "a.yaml:3: holds a second YAML document", false},
@@ -137,8 +138,8 @@ func TestSecondDocument(t *testing.T) {
 	}
 }
 
-// TestBooleans: what writers of YAML 1.1 mean by a boolean is one where a
-// boolean is asked for, and a string where it stands for itself.
+// TestBooleans: words that YAML 1.1 reads as booleans are booleans where one is
+// expected, and strings elsewhere.
 func TestBooleans(t *testing.T) {
 	d := load(t, "a.yaml", "openapi: 3.0.0\nyes: [yes, Yes, YES, on, 'on', y, \"true\", True]\nno: [no, No, OFF, 'off', n, N, \"false\", FALSE]\nother: [ye, '1', 1, 0, '', ~, none]\n")
 	for item := range d.Root.Get("yes").Items() {

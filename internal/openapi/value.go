@@ -24,31 +24,31 @@ const (
 	Map
 )
 
-// Value is a value of a document with its place. It is small and passed by
-// value; methods on a missing value answer with nothing, so that lookups chain.
+// Value is a value of a document with its place. It is small and passed by value.
+// Methods on a missing value return nothing, so that lookups can be chained.
 //
-// A reference in the place of a whole section (paths, components and each part
-// of it, responses, content, properties, a list of parameters, ...) is never met:
-// its target stands there, wherever it is written, with what stands beside a
-// reference of a path item or an operation. References that the specification
-// has, of schemas, parameters, responses and so on, are values of their own (see
-// [Value.Ref]), and so is one that leads nowhere. [Value.Bare] has them all.
+// A reference in the place of a whole section (paths, components and each part of
+// it, responses, content, properties, a list of parameters, ...) is replaced by its
+// target wherever that is written. Fields beside the reference of a path item or an
+// operation are kept. References that the specification allows, of schemas,
+// parameters, responses and so on, are values (see [Value.Ref]), and so is a
+// reference that leads nowhere. From [Value.Bare] all references are values.
 type Value struct {
 	node *yaml.Node
-	key  *yaml.Node // of the entry, where the value is one of an object
+	key  *yaml.Node // of the entry, if the value is in an object
 	file *file
 	bare bool // see Bare
 }
 
-// ID identifies a value: equal IDs are the same place in the same file. The zero
-// ID is no value's.
+// ID identifies a value. Equal IDs are the same place in the same file. The zero ID
+// belongs to no value.
 type ID struct{ node *yaml.Node }
 
 // ID returns the identity of the value.
 func (v Value) ID() ID { return ID{v.origin()} }
 
-// EntryID returns the identity of the entry that holds the value: it tells apart
-// two entries whose values are one by a YAML alias.
+// EntryID returns the identity of the entry that holds the value. Two entries with
+// one value by a YAML alias differ.
 func (v Value) EntryID() ID {
 	if v.key != nil {
 		return ID{v.key}
@@ -56,7 +56,7 @@ func (v Value) EntryID() ID {
 	return v.ID()
 }
 
-// Key is a pointer that stands for the value in maps and keys.
+// Key returns a comparable form of the ID for maps with keys of several types.
 func (id ID) Key() any { return id.node }
 
 // Exists reports whether there is a value, null included.
@@ -108,7 +108,7 @@ func (v Value) At(keys ...string) Value {
 }
 
 func (v Value) entry(i int) Value {
-	g := v.grafts()
+	g := v.inlined()
 	if g != nil {
 		if made := g.entries[v.node]; made != nil {
 			return g.through(made[i/2])
@@ -132,7 +132,8 @@ func (v Value) Fields() iter.Seq2[string, Value] {
 }
 
 // Named iterates over the entries of an object whose keys are free names of
-// objects. A reference in its place that leads nowhere is none of them.
+// objects. A reference in the place of the object that leads nowhere is not an
+// entry.
 func (v Value) Named() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		for name, field := range v.Fields() {
@@ -161,7 +162,7 @@ func (v Value) Items() iter.Seq[Value] {
 }
 
 func (v Value) item(i int) Value {
-	g := v.grafts()
+	g := v.inlined()
 	if g != nil {
 		if made := g.entries[v.node]; made != nil {
 			return g.through(made[i])
@@ -170,7 +171,7 @@ func (v Value) item(i int) Value {
 	return g.through(Value{node: through(v.node.Content[i]), file: v.file, bare: v.bare})
 }
 
-// Len is the number of entries of an object or items of a list.
+// Len returns the number of entries of an object or items of a list.
 func (v Value) Len() int {
 	switch v.Kind() {
 	case Map:
@@ -191,12 +192,12 @@ func (v Value) Scalar() string {
 	return ""
 }
 
-// True reports whether the value is the boolean true, or a word for it: the
-// string "true" that some generators write, and what YAML 1.1 (the type bool)
-// takes for it, which is what many writers of YAML mean: yes, on, y.
+// True reports whether the value is the boolean true or a word for it: the string
+// "true", which some generators write, and yes, on and y, which YAML 1.1 reads as
+// true and many writers mean so.
 func (v Value) True() bool { return v.means("true", "yes", "on", "y") }
 
-// False reports whether the value is the boolean false, or a word for it.
+// False reports whether the value is the boolean false or a word for it.
 func (v Value) False() bool { return v.means("false", "no", "off", "n") }
 
 func (v Value) means(words ...string) bool {
@@ -204,7 +205,7 @@ func (v Value) means(words ...string) bool {
 	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.Value, w) })
 }
 
-// Number returns the value of a number, also of one that is written as a string.
+// Number returns the value of a number, which may be written as a string.
 func (v Value) Number() (float64, bool) {
 	k := v.Kind()
 	if k != Number && k != String {
@@ -217,7 +218,7 @@ func (v Value) Number() (float64, bool) {
 	return f, true
 }
 
-// Strings returns the scalars of a list, or a lone scalar as a list of one.
+// Strings returns the scalars of a list, or a single scalar as a list of one.
 func (v Value) Strings() []string {
 	if v.Kind() != List {
 		if s := v.Scalar(); s != "" {
@@ -236,9 +237,9 @@ func (v Value) Strings() []string {
 	return out
 }
 
-// Any decodes the value into map[string]any, []any, string, float64, bool and
-// nil. It is meant for small values such as extensions: beyond a million values it
-// leaves out the rest, and so it does below a depth that no file has.
+// Any decodes the value into map[string]any, []any, string, float64, bool and nil.
+// It is meant for small values such as extensions. Beyond a million values, and
+// below a depth that no file has, it leaves out the rest.
 func (v Value) Any() any {
 	budget := 1_000_000
 	return v.decode(1_000, &budget)
@@ -275,7 +276,7 @@ func (v Value) decode(depth int, budget *int) any {
 	return nil
 }
 
-// Has reports whether a list holds the scalar.
+// Has reports whether a list contains the scalar.
 func (v Value) Has(scalar string) bool {
 	if v.Kind() != List {
 		return false
@@ -296,7 +297,7 @@ func (v Value) Span() Span {
 	return v.file.span(v.origin(), v.origin())
 }
 
-// Place returns the file and the JSON Pointer of the value, without its lines.
+// Place returns the file and the JSON Pointer of the value, without lines.
 func (v Value) Place() (file, pointer string) {
 	if v.node == nil {
 		return "", ""
@@ -304,9 +305,9 @@ func (v Value) Place() (file, pointer string) {
 	return v.file.path, v.file.pointer(v.origin())
 }
 
-// EntrySpan returns the place of the entry, from its key to the end of its
-// value: what a reader would mark to show where the value is declared. For an
-// item of a list or a root it is the value's own.
+// EntrySpan returns the place of the entry from its key to the end of its value,
+// which a reader would mark to show the declaration. For an item of a list or a
+// root it is the place of the value.
 func (v Value) EntrySpan() Span {
 	if v.node == nil {
 		return Span{}
@@ -322,8 +323,8 @@ func (v Value) EntrySpan() Span {
 	return s
 }
 
-// KeySpan returns the place of the entry's key alone: one line, and the same
-// whatever the value holds.
+// KeySpan returns the place of the entry's key: one line, which does not depend on
+// the value.
 func (v Value) KeySpan() Span {
 	if v.node == nil {
 		return Span{}
@@ -336,7 +337,7 @@ func (v Value) KeySpan() Span {
 	return v.file.keySpan(v.origin(), v.key)
 }
 
-// through sees an alias as the value that it stands for.
+// through returns the value of an alias, else the node itself.
 func through(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// within are the words that a text has anywhere. A few are looked for one by one;
-// many at once, by a hash of their beginnings that rolls over the text (Rabin and
-// Karp): a stranger may have written thousands.
+// within finds which of the words a text contains. A few are searched one by one.
+// Many are searched at once, by a rolling hash of their beginnings (Rabin and
+// Karp), since a stranger may have written thousands.
 func within(text []byte, words map[string]string) map[string]bool {
 	out := map[string]bool{}
 	if len(words) <= fewWords {
@@ -19,14 +19,14 @@ func within(text []byte, words map[string]string) map[string]bool {
 		}
 		return out
 	}
-	n := math.MaxInt // bytes of a beginning
+	n := math.MaxInt // number of bytes of a beginning
 	for w := range words {
 		n = min(n, len(w), 16)
 	}
 	if n == 0 || len(text) < n {
 		return out
 	}
-	lengths := map[uint64][]int{} // of the words with a beginning
+	lengths := map[uint64][]int{} // lengths of the words by hash of their beginning
 	for w := range words {
 		if h := hashOf(w[:n]); !slices.Contains(lengths[h], len(w)) {
 			lengths[h] = append(lengths[h], len(w))
@@ -38,7 +38,7 @@ func within(text []byte, words map[string]string) map[string]bool {
 	}
 	h := hashOf(string(text[:n]))
 	for i := 0; ; i++ {
-		for _, length := range lengths[h] { // a word of this length begins here, or none does
+		for _, length := range lengths[h] { // if a word of this length begins here
 			if i+length > len(text) {
 				continue
 			}
@@ -53,10 +53,10 @@ func within(text []byte, words map[string]string) map[string]bool {
 	}
 }
 
-// fewWords is up to how many words are looked for one by one.
+// fewWords is the number up to which words are searched one by one.
 const fewWords = 50
 
-const radix = 1_099_511_628_211 // an odd number of many bits
+const radix = 1_099_511_628_211 // an odd number with many bits
 
 func hashOf(s string) uint64 {
 	h := uint64(0)

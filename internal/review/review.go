@@ -319,7 +319,7 @@ func sideName(i int, t Tree) string {
 
 // compare fills the report of a description that was read.
 func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *openapi.Document) {
-	same := openapi.SameBytes(b, h)
+	same := openapi.HasSameBytes(b, h)
 	base, head := r.builds(b, h)
 	if b != nil {
 		out.Base = side(base, r.in.Base.Revision)

@@ -62,8 +62,8 @@ func drawn(r rune) rune {
 	return r
 }
 
-// unseen reports whether nobody sees a character: it is a Default_Ignorable_Code_Point (DerivedCoreProperties.txt of
-// Unicode 16).
+// unseen reports whether nobody sees a character, because it is a
+// Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 16).
 func unseen(r rune) bool {
 	switch {
 	case r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x3164, r == 0xFEFF, r == 0xFFA0,

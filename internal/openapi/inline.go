@@ -6,27 +6,27 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// grafts are the references for which their targets stand: whoever goes from
-// value to value meets these (see [Value.Bare]).
-type grafts struct {
+// inlined has the references that are replaced by their targets. Methods that go
+// from value to value yield the targets (see [Value.Bare]).
+type inlined struct {
 	targets map[*yaml.Node]Value   // by the reference
 	entries map[*yaml.Node][]Value // of an object that was made of a reference and its target
 	origins map[*yaml.Node]*yaml.Node
 }
 
-// grafter decides which references are grafted. Afterwards a description has no
-// circles but by what readers follow themselves, and is not larger than Limits
-// let it be, references counted as what they stand for: whoever walks through it
-// comes to an end.
-type grafter struct {
+// inliner decides which references are replaced. Afterwards a description has no
+// circles except through references that readers follow themselves. It is not
+// larger than Limits allow, each reference counted as its target, so every walk
+// through it ends.
+type inliner struct {
 	loader *loader
 	all    map[*yaml.Node]*candidate
 	state  map[*yaml.Node]state
-	size   map[*yaml.Node]int // of what stands for a reference
-	total  int                // of all of them
+	size   map[*yaml.Node]int // of the targets, by reference
+	total  int                // of all targets
 	steps  int
 	depth  int
-	over   bool // a limit was met
+	over   bool // a limit was exceeded
 	said   bool
 }
 
@@ -38,16 +38,16 @@ const (
 	decided
 )
 
-// maxGrafts bounds how many references stand for one within the other.
-const maxGrafts = 50
+// maxInlined bounds how deep references are replaced within each other.
+const maxInlined = 50
 
-// graft installs the references that stand for their targets.
-func (l *loader) graft(found []candidate) {
+// inline replaces references by their targets.
+func (l *loader) inline(found []candidate) {
 	if len(found) == 0 {
 		return
 	}
-	l.grafts = &grafts{targets: map[*yaml.Node]Value{}, entries: map[*yaml.Node][]Value{}, origins: map[*yaml.Node]*yaml.Node{}}
-	g := &grafter{loader: l, all: map[*yaml.Node]*candidate{}, state: map[*yaml.Node]state{}, size: map[*yaml.Node]int{}}
+	l.inlined = &inlined{targets: map[*yaml.Node]Value{}, entries: map[*yaml.Node][]Value{}, origins: map[*yaml.Node]*yaml.Node{}}
+	g := &inliner{loader: l, all: map[*yaml.Node]*candidate{}, state: map[*yaml.Node]state{}, size: map[*yaml.Node]int{}}
 	for i := range found {
 		if c := &found[i]; g.all[c.value.node] == nil {
 			g.all[c.value.node] = c
@@ -58,14 +58,14 @@ func (l *loader) graft(found []candidate) {
 	}
 }
 
-// decide takes or refuses one reference, those within its target first.
-func (g *grafter) decide(n *yaml.Node) {
+// decide replaces or refuses one reference, after those within its target.
+func (g *inliner) decide(n *yaml.Node) {
 	if g.state[n] != undecided {
 		return
 	}
 	g.state[n] = open
 	defer func() { g.state[n] = decided }()
-	if g.depth++; g.depth > maxGrafts {
+	if g.depth++; g.depth > maxInlined {
 		g.refuse(n)
 	}
 	c := g.all[n]
@@ -81,7 +81,7 @@ func (g *grafter) decide(n *yaml.Node) {
 		return
 	}
 	g.size[n] = size
-	g.loader.grafts.take(c, target)
+	g.loader.inlined.take(c, target)
 }
 
 func refText(v Value) string {
@@ -89,7 +89,7 @@ func refText(v Value) string {
 	return text
 }
 
-func (g *grafter) refuse(n *yaml.Node) {
+func (g *inliner) refuse(n *yaml.Node) {
 	g.over = true
 	if !g.said {
 		g.said = true
@@ -97,12 +97,12 @@ func (g *grafter) refuse(n *yaml.Node) {
 	}
 }
 
-// final goes on where a target is a reference itself.
-func (g *grafter) final(v Value) Value {
-	for range maxGrafts {
+// final continues if a target is a reference itself.
+func (g *inliner) final(v Value) Value {
+	for range maxInlined {
 		if g.all[v.node] != nil {
 			g.decide(v.node)
-			to, ok := g.loader.grafts.targets[v.node]
+			to, ok := g.loader.inlined.targets[v.node]
 			if !ok {
 				return v
 			}
@@ -117,9 +117,9 @@ func (g *grafter) final(v Value) Value {
 	return v
 }
 
-// expand counts the values below a node, references that are taken for what
-// they stand for. It reports a way back to a reference that is being decided.
-func (g *grafter) expand(n *yaml.Node) (size int, circular bool) {
+// expand counts the values below a node, with references counted as their targets.
+// circular reports a way back to a reference that is being decided.
+func (g *inliner) expand(n *yaml.Node) (size int, circular bool) {
 	n = through(n)
 	if g.steps++; g.steps > 4*g.loader.limits.Nodes {
 		g.over = true
@@ -149,10 +149,10 @@ func (g *grafter) expand(n *yaml.Node) (size int, circular bool) {
 	return size, false
 }
 
-// take lets a target stand for a reference, with what stands beside it: of two
-// fields of one name that beside the reference counts, and of two lists of
-// parameters both do, the nearer one last.
-func (g *grafts) take(c *candidate, target Value) {
+// take puts a target in the place of a reference, together with the fields beside
+// the reference. These win over fields of the target with the same name. Two lists
+// of parameters are joined, with the one beside the reference last.
+func (g *inlined) take(c *candidate, target Value) {
 	if target.Kind() != Map || c.value.Len() == 1 && c.how == entirely {
 		g.targets[c.value.node] = Value{node: target.node, file: target.file}
 		return
@@ -183,8 +183,8 @@ func (g *grafts) take(c *candidate, target Value) {
 	g.targets[raw] = Value{node: made, file: c.value.file}
 }
 
-// of iterates over the entries of an object, before anything is taken for a child.
-func (g *grafts) of(v Value) iter.Seq2[string, Value] {
+// of iterates over the entries of an object, before its children are replaced.
+func (g *inlined) of(v Value) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		made := g.entries[v.node]
 		for i := range v.Len() {
@@ -199,8 +199,8 @@ func (g *grafts) of(v Value) iter.Seq2[string, Value] {
 	}
 }
 
-// concatenate makes one list of the items of two, the farther first.
-func (g *grafts) concatenate(near, far Value) Value {
+// concatenate makes one list of the items of two, those of far first.
+func (g *inlined) concatenate(near, far Value) Value {
 	x, y := g.through(near), g.through(far)
 	if x.Kind() != List || y.Kind() != List {
 		return near
@@ -217,8 +217,9 @@ func (g *grafts) concatenate(near, far Value) Value {
 	return Value{node: made, key: near.key, file: near.file}
 }
 
-// through sees a value as what stands for it.
-func (g *grafts) through(v Value) Value {
+// through returns the target of a value that is a replaced reference, else the
+// value itself.
+func (g *inlined) through(v Value) Value {
 	if g == nil || v.bare {
 		return v
 	}
@@ -232,16 +233,16 @@ func (g *grafts) through(v Value) Value {
 	return to
 }
 
-// Bare is the value as its file has it: from there, references are met where they
-// stand, and not what stands for them.
+// Bare returns the value as its file has it. Values reached from there are also as
+// written, with references not replaced.
 func (v Value) Bare() Value {
 	v.node, v.bare = v.origin(), true
 	return v
 }
 
-// origin is the node that stands in the file.
+// origin returns the node in the file.
 func (v Value) origin() *yaml.Node {
-	if g := v.grafts(); g != nil {
+	if g := v.inlined(); g != nil {
 		if n := g.origins[v.node]; n != nil {
 			return n
 		}
@@ -249,9 +250,9 @@ func (v Value) origin() *yaml.Node {
 	return v.node
 }
 
-func (v Value) grafts() *grafts {
+func (v Value) inlined() *inlined {
 	if v.file == nil || v.file.loader == nil {
 		return nil
 	}
-	return v.file.loader.grafts
+	return v.file.loader.inlined
 }

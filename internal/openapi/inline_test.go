@@ -22,8 +22,8 @@ func loadAll(t *testing.T, files map[string]string, limits Limits) *Document {
 	return d
 }
 
-// TestReferenceInPlace: wherever a reference stands in the place of a section,
-// going from value to value leads to the target, at its place in its file.
+// TestReferenceInPlace: wherever a reference is in the place of a section, going
+// from value to value leads to the target, which has its place in its own file.
 func TestReferenceInPlace(t *testing.T) {
 	const part = "x:\n  k: {m: found}\n"
 	for name, c := range map[string]struct{ text, way string }{
@@ -103,8 +103,7 @@ func check(t *testing.T, text, way, part string) {
 	}
 }
 
-// TestSpellings: the key and the text of a reference mean the same however they
-// are written.
+// TestSpellings: a reference means the same however its key and text are written.
 func TestSpellings(t *testing.T) {
 	for name, ref := range map[string]string{
 		"plain":        "{$ref: b.yaml#/~1a}",
@@ -132,8 +131,8 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestBeside: what stands beside the reference of a path item or an operation
-// counts, before what the target says.
+// TestBeside: fields beside the reference of a path item or an operation win over
+// those of the target.
 func TestBeside(t *testing.T) {
 	d := loadAll(t, map[string]string{
 		"a.yaml": `openapi: 3.1.0
@@ -188,7 +187,7 @@ more:
 	}
 }
 
-// TestData: where data stands, "$ref" is a word as any other.
+// TestData: within data, "$ref" is a key like any other.
 func TestData(t *testing.T) {
 	d := load(t, "a.yaml", `openapi: 3.1.0
 info: {title: {$ref: '#/none'}}
@@ -219,8 +218,8 @@ components:
 	}
 }
 
-// TestDanglingOnce: what leads nowhere is noted once, at its place, and no entry
-// of a section.
+// TestDanglingOnce: a reference that leads nowhere is noted once, at its place, and
+// is no entry of a section.
 func TestDanglingOnce(t *testing.T) {
 	d := load(t, "a.yaml", `openapi: 3.1.0
 paths: {$ref: none.yaml}
@@ -246,8 +245,8 @@ a.yaml:5 the reference "../x.yaml" is not followed: the path leads out of the tr
 	}
 }
 
-// TestCircles: a reference that leads back to itself is not taken for its
-// target, and whoever walks through the description comes to an end.
+// TestCircles: a reference that leads back to itself is not replaced, and every
+// walk through the description ends.
 func TestCircles(t *testing.T) {
 	for name, text := range map[string]string{
 		"itself":         "paths: {$ref: '#/paths'}\n",
@@ -283,8 +282,8 @@ func walkAll(v Value, depth, left int) (n int) {
 	return n
 }
 
-// TestReferenceBombs: references for whole sections multiply no further than
-// Limits let values.
+// TestReferenceBombs: references for whole sections cannot multiply values beyond
+// the Limits.
 func TestReferenceBombs(t *testing.T) {
 	limits := DefaultLimits()
 	limits.Nodes = 20_000
@@ -318,8 +317,8 @@ func TestReferenceBombs(t *testing.T) {
 	}
 }
 
-// TestIdentities: "$id" changes what references below are relative to, and names
-// a schema wherever it stands.
+// TestIdentities: "$id" changes what references below it are relative to, and names
+// a schema wherever it is.
 func TestIdentities(t *testing.T) {
 	d := loadAll(t, map[string]string{
 		"a.yaml": `openapi: 3.1.0
@@ -358,7 +357,7 @@ components:
 	}
 }
 
-// TestPointersThroughReferences: a pointer goes through a reference on its way.
+// TestPointersThroughReferences: a pointer follows references on its way.
 func TestPointersThroughReferences(t *testing.T) {
 	d := loadAll(t, map[string]string{
 		"a.yaml": "openapi: 3.0.3\npaths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/ok'}}, requestBody: {$ref: 'b.yaml#/paths/~1b/get/requestBody'}}}}\ncomponents: {$ref: b.yaml#/components}\n",

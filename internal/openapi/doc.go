@@ -1,0 +1,15 @@
+// Package openapi reads API descriptions (OpenAPI 2.0, 3.0 and 3.1, JSON or YAML,
+// one file or many). A tree of files comes in; a [Document] goes out, in which every
+// [Value] has its line and column in the original bytes.
+//
+// A reference ($ref) is resolved within the tree and nowhere else: not on the
+// network, not by an absolute path, not by ".." out of the tree, not through a
+// symbolic link. What cannot be followed becomes a [Note]. What cannot be read at all
+// is an [*Error], so that it is never mistaken for a description without changes.
+//
+// Of libopenapi only the first step is used, which parses the bytes to YAML nodes and
+// recognises the specification. Its model is not built: that takes a second and
+// hundreds of megabytes for a large description, fails on what real descriptions
+// contain (duplicate keys, missing files), and runs in goroutines whose panics nobody
+// can recover.
+package openapi
