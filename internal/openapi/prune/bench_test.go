@@ -31,7 +31,7 @@ func benchmarkPair(b *testing.B, base, head []byte) {
 		tb, th = Pair(base, head, nil, nil)
 	}
 	if tb.Whole() || th.Whole() {
-		b.Fatal("nothing was cut")
+		b.Fatal("nothing was shortened")
 	}
 	b.ReportMetric(100*float64(len(tb.Bytes())+len(th.Bytes()))/float64(len(base)+len(head)), "%kept")
 }
@@ -62,7 +62,7 @@ func BenchmarkPosition(b *testing.B) {
 	base, head = compact(b, base), compact(b, head)
 	text, _ := Pair(base, head, nil, nil)
 	if text.Whole() {
-		b.Fatal("nothing was cut")
+		b.Fatal("nothing was shortened")
 	}
 	text.Position(1, 1)
 	n := 0

@@ -3,8 +3,8 @@ package prune
 import "unicode/utf8"
 
 // plainText reports whether b is UTF-8 without control characters, byte order
-// marks, and line ends other than LF and CRLF. (YAML readers also take NEL, LS
-// and PS for line ends, or refuse some of these characters.)
+// marks, and line ends other than LF and CRLF. YAML parsers also read NEL, LS and
+// PS as line ends, or refuse some of these characters.
 func plainText(b []byte) bool {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
@@ -27,8 +27,8 @@ func plainText(b []byte) bool {
 	return true
 }
 
-// unescape decodes the inside of a one-line double-quoted JSON or YAML string.
-// Escapes that the real reader refuses (surrogates) are refused here too.
+// unescape decodes the inside of a one-line double-quoted JSON or YAML string. It
+// refuses the escapes that the parser refuses (surrogates).
 func unescape(b []byte) ([]byte, bool) {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
@@ -52,7 +52,7 @@ func unescape(b []byte) ([]byte, bool) {
 	return out, true
 }
 
-// escapeLen gives the length of the escape at b[0] == '\\', 0 when it is none.
+// escapeLen returns the length of the escape at b[0] == '\\', 0 if it is none.
 func escapeLen(b []byte) int {
 	if len(b) < 2 {
 		return 0
@@ -80,7 +80,7 @@ func escapeLen(b []byte) int {
 	return n
 }
 
-// shortEscape gives what backslash c stands for.
+// shortEscape returns the character of a backslash before c.
 func shortEscape(c byte) (rune, bool) {
 	switch c {
 	case '0':
@@ -115,7 +115,7 @@ func shortEscape(c byte) (rune, bool) {
 	return 0, false
 }
 
-// hexRune reads up to eight hexadecimal digits, -1 when they are none.
+// hexRune reads up to eight hexadecimal digits. It returns -1 if they are none.
 func hexRune(b []byte) rune {
 	var v uint32
 	for _, c := range b {

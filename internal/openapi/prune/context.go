@@ -2,15 +2,15 @@ package prune
 
 import "bytes"
 
-// context says what a mapping is in OpenAPI, hence what its keys mean.
+// context says what a mapping is in OpenAPI, and so what its keys mean.
 type context uint8
 
-// Where the pass is not sure what a key holds, the context is opaque: nothing
-// in it is prose and nothing in it is cut.
+// If it is not certain what a key holds, the context is opaque: nothing in it is
+// prose, and nothing in it is replaced.
 const (
 	opaque context = iota
 
-	// Containers: not part of any member; their keys name members.
+	// Containers are not part of any member. Their keys name members.
 	inRoot
 	inPaths
 	inHooks
@@ -55,7 +55,7 @@ const (
 
 func (c context) container() bool { return inRoot <= c && c <= inOtherSection }
 
-// element is the context of the items of a sequence in context c.
+// element returns the context of the items of a sequence in context c.
 func (c context) element() context {
 	switch c {
 	case inParameters:
@@ -70,23 +70,23 @@ func (c context) element() context {
 	return opaque
 }
 
-// role is what else is known of a key's value.
+// role is what else is known of the value of a key.
 type role uint16
 
 const (
-	prose     role = 1 << iota // no meaning, if it is a string
-	docs                       // externalDocs, examples of bodies: no meaning, if it is a mapping or sequence
-	skeleton                   // a schema: cut down to its references
-	heavy                      // cut down to nothing
-	reference                  // a $ref, if it is a string
-	mapping                    // a discriminator's mapping, if it is a string
+	prose     role = 1 << iota // has no meaning if it is a string
+	docs                       // externalDocs, examples of bodies: has no meaning if it is a mapping or sequence
+	skeleton                   // a schema: replaced by its references
+	heavy                      // replaced by an empty value
+	reference                  // a $ref if it is a string
+	mapping                    // of a discriminator's mapping if it is a string
 	scheme                     // the key names a security scheme
-	unsure                     // may change how references are read: give up
-	parent                     // with reference: what an allOf names
+	unsure                     // may change how references are read: nothing is shortened
+	parent                     // with reference: the supertype that an allOf names
 	choice                     // a discriminator
 )
 
-// oddMethod tells operations that the reader knows and this pass does not.
+// oddMethod reports operations that the API reader knows and this package does not.
 func oddMethod(k []byte) bool {
 	if string(k) == "query" || string(k) == "additionalOperations" {
 		return true
@@ -94,7 +94,7 @@ func oddMethod(k []byte) bool {
 	return len(k) <= len("options") && !method(k) && method(bytes.ToLower(k))
 }
 
-// want is what a key leads to. kind is set when it leads to a member.
+// want is what belongs to a key. kind is set if it is a member.
 type want struct {
 	context context
 	role    role
@@ -111,7 +111,7 @@ func method(k []byte) bool {
 	return false
 }
 
-// classify says what key k leads to in context c.
+// classify returns what belongs to key k in context c.
 func classify(c context, k []byte) want {
 	if c.container() {
 		return memberKey(c, k)
@@ -143,16 +143,7 @@ func classify(c context, k []byte) want {
 	case inRequirement:
 		return want{role: scheme}
 	case inResponses, inCallbacks, inCallback:
-		if extension(k) {
-			return want{}
-		}
-		switch c {
-		case inResponses:
-			return want{context: inResponse}
-		case inCallbacks:
-			return want{context: inCallback}
-		}
-		return want{context: inNestedItem}
+		return entryKey(c, k)
 	case inDiscriminator:
 		if string(k) == "mapping" {
 			return want{context: inMapping}
@@ -163,10 +154,23 @@ func classify(c context, k []byte) want {
 			return want{role: heavy}
 		}
 		return want{}
-	case inSecurity: // not a sequence: not a requirement
+	case inSecurity: // without a sequence it is no requirement
 		return want{}
 	}
 	return objectKey(c, k)
+}
+
+// entryKey classifies the keys of maps that may have extensions beside their entries.
+func entryKey(c context, k []byte) want {
+	switch {
+	case extension(k):
+		return want{}
+	case c == inResponses:
+		return want{context: inResponse}
+	case c == inCallbacks:
+		return want{context: inCallback}
+	}
+	return want{context: inNestedItem}
 }
 
 // memberKey classifies the keys of containers.
@@ -221,7 +225,7 @@ func rootKey(k []byte) want {
 	switch string(k) {
 	case "paths":
 		return want{context: inPaths}
-	case "webhooks", "x-webhooks": // GitHub's descriptions have webhooks in 3.0 so
+	case "webhooks", "x-webhooks": // GitHub's descriptions have webhooks in 3.0 like this
 		return want{context: inHooks}
 	case "components":
 		return want{context: inComponents}
@@ -312,7 +316,7 @@ func operationKey(k []byte) want {
 	return want{}
 }
 
-// carrierKey classifies the keys of what carries schemas.
+// carrierKey classifies the keys of objects that have schemas.
 func carrierKey(c context, k []byte) want {
 	switch string(k) {
 	case "content":
@@ -333,7 +337,7 @@ func carrierKey(c context, k []byte) want {
 		}
 	case "example", "examples":
 		switch c {
-		case inParameter: // a header's may show what it allows
+		case inParameter: // the example of a header may show an allowed origin
 			return want{role: heavy}
 		case inMedia, inResponse:
 			return want{role: prose | docs | heavy}

@@ -2,7 +2,7 @@ package prune
 
 import "bytes"
 
-// decode gives the text of a scalar of one line, quotes included in raw.
+// decode returns the text of a scalar on one line. raw includes the quotes.
 func decode(raw []byte, s style) ([]byte, bool) {
 	switch s {
 	case literal, plain:
@@ -21,8 +21,8 @@ func decode(raw []byte, s style) ([]byte, bool) {
 	return nil, false
 }
 
-// plainString reports whether a plain YAML scalar is surely a string: it may
-// not begin like a number or a date, nor be a word for null or a truth value.
+// plainString reports whether a plain YAML scalar is certainly a string. It must
+// not begin like a number or a date, nor be a word for null or a boolean.
 func plainString(b []byte) bool {
 	if len(b) == 0 {
 		return false

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzPair: on any two texts the pass does not fail, and what it cuts stands
-// the oracle's every check.
+// FuzzPair: no two texts make the package fail, and the checker finds nothing wrong
+// with what it shortens.
 func FuzzPair(f *testing.F) {
 	shop, legacy := read(f, "testdata", "shop.yaml"), read(f, "testdata", "legacy.json")
 	f.Add(shop, 1200, []byte("x"))
@@ -27,7 +27,7 @@ func FuzzPair(f *testing.F) {
 		if len(base) > 1<<16 || len(put) > 1<<10 {
 			return
 		}
-		// The head is the base with a few bytes written over.
+		// The head is the base with a few bytes overwritten.
 		head := append([]byte(nil), base...)
 		if at >= 0 && at < len(head) {
 			copy(head[at:], put)

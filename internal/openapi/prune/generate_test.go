@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// generate writes a large description of n operations, and its head with one
+// generate returns a large description of n operations, and its head with one
 // schema and all prose changed.
 func generate(tb testing.TB, n int, asYAML bool) (base, head []byte) {
 	tb.Helper()
@@ -59,12 +59,12 @@ func generate(tb testing.TB, n int, asYAML bool) (base, head []byte) {
 func TestGenerated(t *testing.T) {
 	for _, asYAML := range []bool{false, true} {
 		base, head := generate(t, 100, asYAML)
-		if len(base) < floor {
+		if len(base) < minBytes {
 			t.Fatalf("only %d bytes", len(base))
 		}
 		_, _, region := verify(t, base, head)
 		if len(region) != 198 || region["components\x00schemas\x00item-50"] {
-			t.Errorf("yaml %v: cut %d members", asYAML, len(region))
+			t.Errorf("yaml %v: shortened %d members", asYAML, len(region))
 		}
 		b, h := Pair(base, head, nil, nil)
 		if 3*len(b.Bytes()) > len(base) || 3*len(h.Bytes()) > len(head) {
@@ -77,7 +77,7 @@ func TestGenerated(t *testing.T) {
 				t.Fatal("no JSON")
 			}
 			if text, _, _ := verify(t, lineB.Bytes(), lineH.Bytes()); text.Whole() {
-				t.Error("one line: nothing was cut")
+				t.Error("one line: nothing was shortened")
 			}
 		}
 	}

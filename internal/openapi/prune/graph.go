@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// graph holds the members of both sides, one node for each identity, and what
-// refers to what on either side.
+// graph holds the members of both sides, one node for each identity, with the
+// references between them on each side.
 type graph struct {
 	nodes map[string]int32
-	side  [2][]int32 // node -> member, -1 where a side lacks it
+	side  [2][]int32 // node -> member, -1 if a side does not have it
 	edges []edge
 	out   []int32 // node -> its first outgoing edge, -1 for none
 	in    []int32
@@ -17,12 +17,12 @@ type graph struct {
 	key   []byte // scratch
 }
 
-// edge is an entry of two lists: those leaving from, those arriving at to.
+// edge is an entry of two lists: the edges out of from, and the edges into to.
 type edge struct{ from, to, nextOut, nextIn int32 }
 
-// decide says which members of each side must be kept. It reports false when
-// the documents differ in what gives every operation its meaning, or refer to
-// themselves in a way that members do not cover.
+// decide returns the members of each side that must be kept. ok is false if the
+// documents differ in something on which every operation depends, or if they refer
+// to themselves in a way that members do not cover.
 func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 	docs := [2]*doc{base, head}
 	g := &graph{nodes: make(map[string]int32, len(base.members)+64)}
@@ -39,9 +39,9 @@ func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 			return nil, nil, false
 		}
 	}
-	g.spare(docs)
-	// What reaches a changed member has changed; what a changed member reaches
-	// is kept, so that it can be read.
+	g.release(docs)
+	// What refers to a changed member has changed too. What a changed member refers
+	// to is kept, so that it can be read.
 	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
 	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	var keep [2][]bool
@@ -56,7 +56,7 @@ func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 	return keep[0], keep[1], true
 }
 
-// add makes a node of each member. Two members of one name are refused.
+// add makes a node of each member. It refuses two members with one name.
 func (g *graph) add(s int, d *doc) bool {
 	for m := range d.members {
 		id := d.members[m].id
@@ -76,8 +76,8 @@ func (g *graph) add(s int, d *doc) bool {
 	return true
 }
 
-// compare marks what differs, and what is always kept. It reports false when a
-// root part differs on which every operation rests.
+// compare marks what differs, and what is always kept. It reports false if root
+// parts differ on which every operation depends.
 func (g *graph) compare(docs [2]*doc) bool {
 	for n := range g.bad {
 		b, h := g.side[0][n], g.side[1][n]
@@ -101,8 +101,8 @@ func (g *graph) compare(docs [2]*doc) bool {
 	return true
 }
 
-// spare lets go of examples that nothing with a meaning refers to.
-func (g *graph) spare(docs [2]*doc) {
+// release unmarks examples to which nothing with a meaning refers.
+func (g *graph) release(docs [2]*doc) {
 	for n := range g.bad {
 		if g.in[n] >= 0 {
 			continue
@@ -117,8 +117,8 @@ func (g *graph) spare(docs [2]*doc) {
 	}
 }
 
-// connect adds the edges of one side. It reports false on a reference to
-// something larger than a member.
+// connect adds the edges of one side. It reports false for a reference to something
+// larger than a member.
 func (g *graph) connect(s int, d *doc) bool {
 	var inherited [][]byte // the root's security schemes
 	for i := range d.links {
@@ -144,7 +144,7 @@ func (g *graph) connect(s int, d *doc) bool {
 				return false
 			}
 		}
-		if l.inherits && d.choices { // what refers to the parent may be answered with the subtype
+		if l.subtype && d.choices { // the value of a reference to the parent may be a subtype
 			for _, e := range g.edges[before:] {
 				g.edge(e.to, e.from)
 			}
@@ -173,7 +173,7 @@ func (g *graph) edge(from, to int32) {
 	g.in[to] = g.out[from]
 }
 
-// find gives the node with the given keys if side s has it, -1 otherwise.
+// find returns the node with the given keys if side s has it, else -1.
 func (g *graph) find(s int, keys ...string) int32 {
 	g.key = g.key[:0]
 	for _, k := range keys {
@@ -185,8 +185,8 @@ func (g *graph) find(s int, keys ...string) int32 {
 	return -1
 }
 
-// refer connects from with the member of the given keys; from cannot be
-// shortened when there is none.
+// refer connects from with the member of the given keys. If there is none, from
+// cannot be shortened.
 func (g *graph) refer(s int, from int32, keys ...string) bool {
 	to := g.find(s, keys...)
 	if to < 0 {
@@ -205,12 +205,12 @@ func (g *graph) secure(s int, from int32, name []byte) {
 	g.refer(s, from, "components", "securitySchemes", string(name))
 }
 
-// follow connects from with what a reference names. A reference to nothing
-// known, into the middle of a member, or to another place on the web keeps
-// from as it is; one to more than a member is not ok.
+// follow connects from with what a reference names. If that is not known, within a
+// member, or on the web, from cannot be shortened. ok is false for a reference to
+// more than a member.
 func (g *graph) follow(s int, from int32, ref string) (ok bool) {
 	pointer, local := strings.CutPrefix(ref, "#/")
-	if !local { // a URL: see tracker.addRef
+	if !local { // a URL, see tracker.addRef
 		g.bad[from] = true
 		return ref != "" && ref[0] != '#'
 	}
@@ -232,7 +232,7 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 		}
 		keys = append(keys, k)
 		if len(keys) == cap(keys) {
-			break // deep inside a member: how deep does not matter
+			break // how deep within a member does not matter
 		}
 	}
 	size := 2
@@ -242,7 +242,7 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	case "webhooks", "x-webhooks", "definitions", "parameters", "responses", "securityDefinitions":
 	default:
 		g.bad[from] = true
-		return true // a root part, which is always kept, or nothing
+		return true // nothing, or a root part, which is always kept
 	}
 	if len(keys) < size {
 		return false
@@ -259,7 +259,7 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	return true
 }
 
-// propagate marks all that marked nodes lead to, along one of the two lists.
+// propagate marks all nodes to which marked ones lead, along one of the two lists.
 func (g *graph) propagate(marked []bool, first func(int32) int32, next func(edge) (to, more int32)) {
 	var todo []int32
 	for n, m := range marked {

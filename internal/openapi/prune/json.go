@@ -2,15 +2,16 @@ package prune
 
 import "bytes"
 
-// jsonScanner reads JSON strictly: the real reader takes it for YAML, so what
-// either grammar refuses is refused here, and the pair stays whole.
+// jsonScanner reads JSON strictly. Since the parser reads JSON as YAML, it refuses
+// what either grammar refuses, and then nothing is shortened.
 type jsonScanner struct {
 	b []byte
 	i int
 	t *tracker
 }
 
-// maxKey is the longest key that is surely one: YAML readers stop at 1024.
+// maxKey is a length within which a key is certainly read as one. YAML parsers stop
+// at 1024.
 const maxKey = 1000
 
 func scanJSON(b []byte, at int, t *tracker) bool {
@@ -22,7 +23,7 @@ func scanJSON(b []byte, at int, t *tracker) bool {
 	return s.i == len(b)
 }
 
-// space skips white space and gives the byte after it, 0 at the end.
+// space skips white space and returns the byte after it, 0 at the end.
 func (s *jsonScanner) space() byte {
 	for ; s.i < len(s.b); s.i++ {
 		switch c := s.b[s.i]; c {
@@ -112,7 +113,8 @@ func (s *jsonScanner) object() bool {
 	}
 }
 
-// seam is what stands between two keys of the root, and before the first.
+// seam returns what replaces the text between two keys of the root, and before the
+// first.
 func seam(from int) form {
 	if from == 0 {
 		return toNothing
@@ -120,7 +122,7 @@ func seam(from int) form {
 	return toLine
 }
 
-// key reads a name and its colon, which a YAML reader wants on one line.
+// key reads a name and its colon. YAML parsers want them on one line.
 func (s *jsonScanner) key() bool {
 	start := s.i
 	if !s.quoted() || s.i-start > maxKey {
@@ -165,7 +167,8 @@ func (s *jsonScanner) array() bool {
 	}
 }
 
-// quoted skips the string at s.i, on one line, with escapes both grammars know.
+// quoted skips the string at s.i, on one line, with escapes that both grammars
+// have.
 func (s *jsonScanner) quoted() bool {
 	for i := s.i + 1; i < len(s.b); i++ {
 		switch c := s.b[i]; {

@@ -9,16 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// stride is how many bytes lie between two counted places of a text.
+// stride is the number of bytes between two places at which code points are
+// counted.
 const stride = 1 << 7
 
 // Lines finds lines and columns in a text, however long its lines are. Both are
-// 1-based, columns count Unicode code points; a byte order mark is no part of the
+// 1-based. Columns count Unicode code points. A byte order mark is not part of the
 // first line.
 type Lines struct {
 	b      []byte
 	starts []int32 // offset of each line
-	runes  []int32 // code points before offset i*stride; nil when b is ASCII
+	runes  []int32 // code points before offset i*stride; nil if b is ASCII
 }
 
 // NewLines reads the text once.
@@ -46,7 +47,7 @@ func NewLines(b []byte) *Lines {
 	return l
 }
 
-// word is how many bytes are looked at together.
+// word is the number of bytes that are examined at once.
 const word = 8
 
 // ascii reports whether every byte is a code point. (utf8.RuneCount copies b.)
@@ -90,8 +91,8 @@ func (l *Lines) runesBefore(offset int) int {
 	return n
 }
 
-// Offset is where line and column, both at least 1, stand in the text: past the
-// end of a line or of the text, that end.
+// Offset returns the offset of a line and column, both at least 1. A place behind
+// the end of a line or of the text is that end.
 func (l *Lines) Offset(line, column int) int {
 	if line > len(l.starts) {
 		return len(l.b)
@@ -106,7 +107,7 @@ func (l *Lines) Offset(line, column int) int {
 		}
 		return start + column - 1
 	}
-	if column-1 > end-start { // no more code points than bytes
+	if column-1 > end-start { // there are no more code points than bytes
 		return end
 	}
 	want := l.runesBefore(start) + column - 1
@@ -126,7 +127,7 @@ func (l *Lines) Offset(line, column int) int {
 	return at
 }
 
-// Position is the line and column of an offset within the text.
+// Position returns the line and column of an offset within the text.
 func (l *Lines) Position(offset int) (line, column int) {
 	offset = max(offset, int(l.starts[0]))
 	line = sort.Search(len(l.starts), func(i int) bool { return int(l.starts[i]) > offset })

@@ -4,14 +4,14 @@ import "bytes"
 
 // link is an outgoing reference of a member.
 type link struct {
-	member   int32
-	role     role // reference, mapping, scheme
-	inherits bool // the reference stands in an allOf
-	val      []byte
+	member  int32
+	role    role // reference, mapping, scheme
+	subtype bool // the reference is in an allOf
+	val     []byte
 }
 
-// addRef notes a reference to a value val, unless it may lead back into this
-// document on a way that cannot be followed.
+// addRef adds a reference with the value val. It reports false if the reference may
+// lead back into this document in a way that cannot be followed.
 func (t *tracker) addRef(r role, val []byte) bool {
 	if !plainText(val) || bytes.ContainsAny(val, "\t\r\n") {
 		return false

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// What holds a mark on either side is kept on both, and nothing else for it.
+// TestMarks: what contains a mark on either side is kept on both, and nothing else
+// because of it.
 func TestMarks(t *testing.T) {
 	for _, c := range []struct{ name, file, mark, kept string }{
 		{"prose of an operation", "shop.yaml", "made", "description: made"},
@@ -22,7 +23,7 @@ func TestMarks(t *testing.T) {
 			b, h := pair(text, text, marks[0], marks[1], scan)
 			for _, side := range []*Text{b, h} {
 				if !bytes.Contains(side.Bytes(), []byte(c.kept)) {
-					t.Errorf("%s: %q was cut", c.name, c.kept)
+					t.Errorf("%s: %q was shortened", c.name, c.kept)
 				}
 				if side.Whole() || len(side.Bytes()) <= len(without.Bytes()) {
 					t.Errorf("%s: %d bytes are kept, %d without the mark", c.name, len(side.Bytes()), len(without.Bytes()))

@@ -16,7 +16,7 @@ func read(tb testing.TB, path ...string) []byte {
 	return b
 }
 
-// TestCorpus holds every real pair against the oracle, in both directions.
+// TestCorpus checks every real pair in both directions.
 func TestCorpus(t *testing.T) {
 	dirs, _ := filepath.Glob(filepath.Join(corpus, "pairs", "*"))
 	if len(dirs) == 0 {
@@ -32,7 +32,7 @@ func TestCorpus(t *testing.T) {
 			t.Parallel()
 			b, h := read(t, base[0]), read(t, head[0])
 			tb, th, region := verify(t, b, h)
-			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
+			t.Logf("%d -> %d, %d -> %d bytes, %d members shortened", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
 			verify(t, h, b)
 			verify(t, b, b)
 		})
@@ -48,29 +48,29 @@ func TestCorpusLarge(t *testing.T) {
 			t.Parallel()
 			b, h := large(t, ext)
 			tb, th, region := verify(t, b, h)
-			t.Logf("%d -> %d, %d -> %d bytes, %d members cut", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
+			t.Logf("%d -> %d, %d -> %d bytes, %d members shortened", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
 			if 3*len(tb.Bytes()) > len(b) || 3*len(th.Bytes()) > len(h) {
-				t.Error("little was cut")
+				t.Error("little was shortened")
 			}
 		})
 	}
 }
 
-// TestIdentity cuts all that can be cut in the test's own descriptions.
+// TestIdentity shortens all that can be shortened in the test's own descriptions.
 func TestIdentity(t *testing.T) {
 	for _, name := range []string{"shop.yaml", "legacy.json"} {
 		t.Run(name, func(t *testing.T) {
 			b := read(t, "testdata", name)
 			text, _, region := verify(t, b, b)
 			if len(region) < 7 {
-				t.Errorf("only %d members were cut: %v", len(region), region)
+				t.Errorf("only %d members were shortened: %v", len(region), region)
 			}
 			crlf := []byte(strings.ReplaceAll(string(b), "\n", "\r\n"))
 			if other, _, _ := verify(t, crlf, crlf); other.Whole() {
-				t.Error("CRLF: nothing was cut")
+				t.Error("CRLF: nothing was shortened")
 			}
 			if other, _, region2 := verify(t, b, crlf); other.Whole() || len(region2) != len(region) {
-				t.Error("LF against CRLF: not the same was cut")
+				t.Error("LF against CRLF: not the same was shortened")
 			}
 			t.Logf("%d -> %d bytes\n%s", len(b), len(text.Bytes()), text.Bytes())
 		})

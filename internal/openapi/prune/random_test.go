@@ -9,7 +9,7 @@ import (
 
 var edits = flag.Int("edits", 30, "how many random edits TestEdits tries on each description")
 
-// scraps are what an edit puts in: all that means something to a scanner.
+// scraps are what an edit inserts: everything that means something to a scanner.
 var scraps = []string{
 	" ", "  ", ":", ": ", "- ", "-", "#", " #", "\n", "\n  ", "\n      ", "'", "''", "\"", "{", "}", "[", "]", ",", ", ", "|", "|\n", ">-\n", "? ", "?", "&a ", "*a",
 	"!t ", "\t", "---", "---\n", "...\n", "%", "@", "`", "\\", "\\n", "\r", "\r\n", "~", "<<: ", "é", "\u2028", "\x00", "a", "1", "null", "{}", "[]", "a: b", "a: b\n",
@@ -46,7 +46,7 @@ func edit(b []byte, r *rand.Rand) []byte {
 	return b
 }
 
-// TestEdits holds the pass against the oracle on broken and changed texts.
+// TestEdits checks broken and changed texts.
 func TestEdits(t *testing.T) {
 	seed := uint64(1)
 	if *edits > 30 {
@@ -84,8 +84,8 @@ func TestEdits(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d cut, %d whole", region, whole)
+	t.Logf("%d shortened, %d whole", region, whole)
 	if region < whole/20 {
-		t.Error("too few were cut to say anything")
+		t.Error("too few were shortened to say anything")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// form is what a cut leaves.
+// form is what replaces a region.
 type form uint8
 
 const (
@@ -13,26 +13,26 @@ const (
 	toSeq                  // []
 	toText                 // ""
 	toRef                  // the one reference that it was, without its prose
-	toSkeleton             // the references that were in it
-	toLine                 // a new line
-	toSpace                // a space, which a block mapping wants behind its colons
+	toSkeleton             // the references in it
+	toLine                 // a line break
+	toSpace                // a space, which a block mapping needs after its colons
 	toNothing
 )
 
-// always is the member of what is replaced whatever is kept.
+// always is the member of regions that are replaced whatever is kept.
 const always = -1
 
-// region is a value that may be replaced: the bytes from "from" to end, of which
-// the value itself begins at "at" (later than from, when a YAML value stands on
-// a line below its key).
+// region is a value that may be replaced: the bytes from "from" to end. The value
+// itself begins at "at", which is later than from if a YAML value is on a line
+// below its key.
 type region struct {
 	member        int32
 	from, at, end int32
 	form          form
-	links         [2]int32 // the range of doc.links inside
+	links         [2]int32 // the range in doc.links of the references inside
 }
 
-// addRegion notes how a mapping or sequence is shortened if its member is.
+// addRegion notes how a mapping or sequence is replaced if its member is shortened.
 func (t *tracker) addRegion(f frame, end int, total int32) {
 	c := region{
 		member: t.cur, from: f.from, at: f.start, end: int32(end), form: toMap,
@@ -43,7 +43,7 @@ func (t *tracker) addRegion(f frame, end int, total int32) {
 		c.form = toSeq
 	case f.role&skeleton != 0 && f.sole && f.counted == 1:
 		if total == 1 {
-			return // is its own skeleton
+			return // it is its own skeleton
 		}
 		c.form = toRef
 	case f.role&skeleton != 0:
@@ -52,37 +52,37 @@ func (t *tracker) addRegion(f frame, end int, total int32) {
 	t.doc.regions = append(t.doc.regions, c)
 }
 
-// drop notes that a field of a JSON object, from its key to behind its comma, goes
-// as a whole if its member is shortened. The reader allows a comma in front of
-// the brace that is left so.
+// drop notes that a field of a JSON object, from its key to behind its comma, is
+// removed if its member is shortened. The parser allows a comma before the brace,
+// which may remain.
 func (t *tracker) drop(key, end int) {
 	if !t.idle {
 		return
 	}
 	t.idle = false
 	if n := len(t.doc.regions); n > 0 && t.doc.regions[n-1].from >= int32(key) {
-		t.doc.regions = t.doc.regions[:n-1] // of the value alone
+		t.doc.regions = t.doc.regions[:n-1] // that of the value alone
 	}
 	links := int32(len(t.doc.links))
 	t.doc.regions = append(t.doc.regions, region{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
 }
 
-// addSeam notes a brace or comma of a JSON document's root object. Without them
-// the root is a block mapping. The reader holds every token of a mapping in
-// braces until the brace closes, since all of it might still be a key: that
-// costs it three times the time and memory.
+// addSeam notes a brace or comma of a JSON document's root object, without which
+// the root is a block mapping. The parser keeps every token of a mapping in braces
+// until the brace closes, since all of it might be a key. That would take three
+// times the time and memory.
 func (t *tracker) addSeam(from, end int, f form) {
 	t.doc.regions = append(t.doc.regions, region{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
 }
 
-// stays reports whether a cut is not to be made.
-func (c *region) stays(keep []bool) bool { return c.member != always && keep[c.member] }
+// isKept reports whether the region is not replaced.
+func (c *region) isKept(keep []bool) bool { return c.member != always && keep[c.member] }
 
-// shorten applies the cuts of all members but those to keep.
+// shorten replaces the regions of all members but those to keep.
 func (d *doc) shorten(keep []bool) *Text {
 	size, count := len(d.src), 0
 	for i := range d.regions {
-		if c := &d.regions[i]; !c.stays(keep) {
+		if c := &d.regions[i]; !c.isKept(keep) {
 			size -= int(c.end - c.from)
 			count++
 		}
@@ -91,7 +91,7 @@ func (d *doc) shorten(keep []bool) *Text {
 		return Whole(d.src)
 	}
 	w := writer{src: d.src, out: make([]byte, 0, size+count*16), segments: make([]segment, 0, 2*count+1)}
-	kept := make([]int32, len(keep)+1) // how many members before the i-th
+	kept := make([]int32, len(keep)+1) // number of kept members before the i-th
 	for i, k := range keep {
 		kept[i+1] = kept[i]
 		if k {
@@ -101,7 +101,7 @@ func (d *doc) shorten(keep []bool) *Text {
 	at, last := int32(0), int32(-1)
 	for i := range d.regions {
 		c := &d.regions[i]
-		if c.stays(keep) {
+		if c.isKept(keep) {
 			continue
 		}
 		if d.json && c.member != always && last >= 0 && d.gap(last, c.member, keep, kept) {
@@ -120,9 +120,9 @@ func (d *doc) shorten(keep []bool) *Text {
 	return &Text{out: w.out, orig: d.src, segments: w.segments}
 }
 
-// gap reports whether nothing between a cut in member a and the next, in
-// member b, belongs to a kept member. Members are in the order they begin, and
-// contain no other but a path item's parts.
+// gap reports whether nothing between a region of member a and the next one, of
+// member b, belongs to a kept member. Members are in the order in which they begin.
+// None contains another, except for the parts of a path item.
 func (d *doc) gap(a, b int32, keep []bool, kept []int32) bool {
 	for _, m := range []int32{a, b} {
 		if p := d.members[m].parts; p >= 0 && keep[p] {
@@ -132,7 +132,7 @@ func (d *doc) gap(a, b int32, keep []bool, kept []int32) bool {
 	return kept[max(a, b)+1] == kept[min(a, b)]
 }
 
-// writer puts a shortened text together.
+// writer builds a shortened text.
 type writer struct {
 	src, out []byte
 	segments []segment
@@ -143,8 +143,8 @@ func (w *writer) copy(from, to int32) {
 	w.out = append(w.out, w.src[from:to]...)
 }
 
-// unindent copies JSON lines without their indentation. (No JSON string
-// contains a line's end.)
+// unindent copies JSON lines without their indentation. No JSON string contains a
+// line break.
 func (w *writer) unindent(from, to int32) {
 	for {
 		n := int32(bytes.IndexByte(w.src[from:to], '\n')) + 1
@@ -159,7 +159,7 @@ func (w *writer) unindent(from, to int32) {
 	w.copy(from, to)
 }
 
-// replace appends what stands for a cut, on one line.
+// replace appends what replaces a region, on one line.
 func (d *doc) replace(out []byte, c *region) []byte {
 	switch c.form {
 	case toSeq:
@@ -198,7 +198,7 @@ func (d *doc) replace(out []byte, c *region) []byte {
 	return append(out, "{}"...)
 }
 
-// references lists what a cut refers to, sorted, each once.
+// references lists the references in a region, sorted, each once.
 func (d *doc) references(c *region) [][]byte {
 	var refs [][]byte
 	for _, l := range d.links[c.links[0]:c.links[1]] {
@@ -214,7 +214,7 @@ func (d *doc) references(c *region) [][]byte {
 	return slices.CompactFunc(refs, bytes.Equal)
 }
 
-// appendRef writes a reference object. Values hold no control characters.
+// appendRef writes a reference object. Values have no control characters.
 func (d *doc) appendRef(out, val []byte) []byte {
 	if d.json {
 		out = append(out, `{"$ref":"`...)

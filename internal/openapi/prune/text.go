@@ -5,38 +5,38 @@ import (
 	"sync"
 )
 
-// Text is a possibly shortened document with the way back to the original.
-// It is safe for concurrent use.
+// Text is a possibly shortened document that knows the places in the original. It
+// is safe for concurrent use.
 type Text struct {
 	out, orig []byte
-	segments  []segment // nil: out is orig
+	segments  []segment // nil if out is orig
 
 	outOnce, origOnce   sync.Once
 	outLines, origLines *Lines
 }
 
-// segment is a run of Text.out: copied from orig, or put in orig's place.
+// segment is a run of Text.out: a copy of orig, or a replacement.
 type segment struct {
 	at     int32 // offset in out
-	orig   int32 // offset in orig that at stands for
-	copied bool  // offsets after at advance in orig too
+	orig   int32 // offset in orig to which at corresponds
+	copied bool  // later offsets correspond too
 }
 
-// Whole is the identity: the text is b, and every position is its own.
+// Whole returns the text b without changes: every position is its own.
 func Whole(b []byte) *Text { return &Text{out: b, orig: b} }
 
-// Bytes is the text. It must not be changed.
+// Bytes returns the text. It must not be changed.
 func (t *Text) Bytes() []byte { return t.out }
 
-// Whole reports whether nothing was cut.
+// Whole reports whether nothing was shortened.
 func (t *Text) Whole() bool { return t.segments == nil }
 
 // Position maps a 1-based line and column of Bytes to those of the original.
-// Columns count Unicode code points; a position inside a replacement maps to
-// the start of the value that was replaced. Positions past the end of a line
-// or of the text are taken for that end; lines and columns under 1, which name
-// no place, come back as they are, and so does any position of a Whole text.
-// The first call reads both texts once.
+// Columns count Unicode code points. A position inside a replacement maps to the
+// start of the value that was replaced. A position past the end of a line or of the
+// text counts as that end. Lines and columns under 1, which are no place, are
+// returned as they are, and so is any position of a Whole text. The first call
+// reads both texts once.
 func (t *Text) Position(line, column int) (int, int) {
 	if t.segments == nil || line < 1 || column < 1 {
 		return line, column
@@ -52,13 +52,13 @@ func (t *Text) Position(line, column int) (int, int) {
 	return t.Lines().Position(orig)
 }
 
-// Offset is where a 1-based line and column stand in Bytes.
+// Offset returns the offset in Bytes of a 1-based line and column.
 func (t *Text) Offset(line, column int) int {
 	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
 	return t.outLines.Offset(line, column)
 }
 
-// Lines finds places in the original. It is made when first asked for.
+// Lines returns the lines of the original. They are found on the first call.
 func (t *Text) Lines() *Lines {
 	t.origOnce.Do(func() { t.origLines = NewLines(t.orig) })
 	return t.origLines

@@ -27,7 +27,7 @@ func TestWhole(t *testing.T) {
 	}
 }
 
-// TestPosition compares with a reading of every offset, on one long line and
+// TestPosition compares with a simple count at every offset, on one long line and
 // on many, with characters of every width.
 func TestPosition(t *testing.T) {
 	for _, unit := range []string{"abc,", "é🙂x日\n", "\n", "aé" + strings.Repeat("b", 3000) + "\n"} {

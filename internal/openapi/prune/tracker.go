@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// kind tells members apart.
+// kind is the kind of a member.
 type kind uint8
 
 const (
@@ -15,24 +15,24 @@ const (
 	ground         // a root part that changes the meaning of everything
 	rootProse      // a root part that does not: info, tags, externalDocs
 	operation      // of a path
-	itemParts      // what a path item has beside operations
-	holder         // a component or webhook that may lose weight
+	itemParts      // what a path item has besides operations
+	holder         // a component or webhook that may be shortened
 	sample         // an example, which has no meaning unless something refers to it
-	fixed          // a component that never does
+	fixed          // a component that is never shortened
 )
 
-// member is something that is compared, and kept or shortened, as one.
+// member is the unit of comparison, which is kept or shortened as a whole.
 type member struct {
 	id     string // its keys from the root, each ended by a NUL
 	kind   kind
 	fp     sum
-	parts  int32 // an operation's itemParts
-	own    bool  // an operation with its own security
-	nested bool  // may hold operations that inherit the root's security
-	marked bool  // to be kept
+	parts  int32 // of an operation: its itemParts
+	own    bool  // an operation with security of its own
+	nested bool  // may contain operations that inherit the root's security
+	marked bool  // must be kept
 }
 
-// doc is what the pass learns of one description.
+// doc is what is known of one description.
 type doc struct {
 	src      []byte
 	json     bool
@@ -43,7 +43,8 @@ type doc struct {
 	choices  bool  // has discriminators
 }
 
-// seeds are one process's: the texts are hostile, so no hash may be foreseen.
+// seeds are random for each process. The texts may be hostile, so no hash may be
+// predictable.
 type seeds [2]maphash.Seed
 
 // sum is a running fingerprint.
@@ -76,11 +77,11 @@ const (
 	double
 	single
 	plain // YAML
-	block // YAML block scalar, or any scalar of several lines: hash is set
+	block // YAML block scalar, or any scalar of several lines; hash is set
 )
 
-// token is a scalar. from is where a replacement of it starts to cut: start, or
-// the end of the key's colon when start is on a later line.
+// token is a scalar. A replacement begins at from, which is start, or the end of
+// the key's colon if start is on a later line.
 type token struct {
 	start, end, from int
 	style            style
@@ -91,37 +92,37 @@ type token struct {
 type frame struct {
 	context context
 	isMap   bool
-	muted   bool // inside what has no meaning
-	pruning bool // to be cut as a whole
-	member  bool // is a member's value
+	muted   bool // inside something without meaning
+	pruning bool // to be replaced as a whole
+	member  bool // the value of a member
 	keys    int32
-	counted int32 // keys that are not prose
-	refs    int32 // links when it opened
+	counted int32 // number of keys that are not prose
+	refs    int32 // number of links when it opened
 	sole    bool  // has had a $ref
 	start   int32
 	from    int32
 	role    role
-	prefix  string // of the ids of members in a container
+	prefix  string // prefix of the ids of members in a container
 }
 
-// maxDepth is as deep as a description may be nested.
+// maxDepth is how deep a description may be nested.
 const maxDepth = 200
 
-// tracker builds a doc from a scanner's tokens. Its methods report false when
-// the document is nothing to be sure of.
+// tracker builds a doc from the tokens of a scanner. Its methods report false if
+// something in the document is not certain.
 type tracker struct {
 	doc     *doc
 	seeds   seeds
 	frames  []frame
 	keys    []uint64 // hashes of the keys of the open mappings
-	cur     int32    // the member we are in, or -1
+	cur     int32    // the current member, or -1
 	acc     sum      // its fingerprint so far
 	muted   int
 	pruning int
-	idle    bool  // the value before has no meaning and may go with its key
-	marks   []int // offsets that the pass has not come to
+	idle    bool  // the last value has no meaning and may be removed with its key
+	marks   []int // offsets that are still ahead
 
-	pend     want // what the last key leads to
+	pend     want // what belongs to the last key
 	pendKey  sum
 	pendTag  uint64
 	pendName []byte
@@ -132,7 +133,7 @@ func newTracker(src []byte, marks []int, s seeds) *tracker {
 	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
 }
 
-// pass marks the member we are in if a mark stands before end.
+// pass marks the current member if a mark is before end.
 func (t *tracker) pass(end int) {
 	for len(t.marks) > 0 && t.marks[0] < end {
 		t.marks = t.marks[1:]
@@ -142,7 +143,7 @@ func (t *tracker) pass(end int) {
 	}
 }
 
-// key takes a mapping's next key, decoded.
+// key handles the next key of a mapping, decoded.
 func (t *tracker) key(k []byte, quoted bool) bool {
 	f := &t.frames[len(t.frames)-1]
 	t.pendKey, t.pendTag = t.seeds.hash(k), tagKey
@@ -165,7 +166,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	return true
 }
 
-// take says what the value that now begins is, and counts it.
+// take returns what the value that now begins is, and counts it.
 func (t *tracker) take() want {
 	if len(t.frames) == 0 {
 		return t.pend
@@ -211,7 +212,7 @@ func (t *tracker) leave() {
 	}
 }
 
-// emit puts a value's key, if it has one, into the fingerprint.
+// emit adds the key of a value, if it has one, to the fingerprint.
 func (t *tracker) emit(w want) {
 	if len(t.frames) == 0 || w.kind != none {
 		return
@@ -279,7 +280,7 @@ func b2u(b bool) uint64 {
 	return 0
 }
 
-// close ends the innermost mapping or sequence; end is after its last byte.
+// close ends the innermost mapping or sequence. end is after its last byte.
 func (t *tracker) close(end int) bool {
 	f := t.frames[len(t.frames)-1]
 	t.frames = t.frames[:len(t.frames)-1]
@@ -328,10 +329,10 @@ func duplicates(keys []uint64) bool {
 	return false
 }
 
-// longText is the length from which a string is worth cutting.
+// longText is the length from which a string is worth replacing.
 const longText = 40
 
-// scalar takes a scalar value.
+// scalar handles a scalar value.
 func (t *tracker) scalar(s token) bool {
 	w := t.take()
 	if w.context.container() {
@@ -355,7 +356,7 @@ func (t *tracker) scalar(s token) bool {
 		if !ok || !t.addRef(w.role&^parent, val) {
 			return false
 		}
-		t.doc.links[len(t.doc.links)-1].inherits = w.role&parent != 0
+		t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
 	}
 	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning == 0
 	if text && w.role&heavy != 0 && t.pruning == 0 && (s.style == block || s.end-s.start > longText) {
@@ -369,7 +370,7 @@ func (t *tracker) scalar(s token) bool {
 	return true
 }
 
-// isText reports whether s is surely a string.
+// isText reports whether s is certainly a string.
 func (t *tracker) isText(s token) bool {
 	switch s.style {
 	case literal:

@@ -2,21 +2,21 @@ package prune
 
 import "bytes"
 
-// yamlScanner reads the block structure of a YAML document line by line. It
-// knows the part of YAML that API descriptions are written in; whatever else
-// it meets, and whatever a YAML reader might refuse, makes it give up.
+// yamlScanner reads the block structure of a YAML document line by line. It knows
+// the part of YAML in which API descriptions are written. It gives up on everything
+// else, and on whatever a YAML parser might refuse.
 type yamlScanner struct {
 	b      []byte
 	t      *tracker
-	pos    int // of the next content
-	line   int // where its line starts
+	pos    int // offset of the next content
+	line   int // offset of its line
 	indent int // its column, from 0; -1 at the end
-	last   int // after the last content that was read
+	last   int // offset after the last content that was read
 	depth  int
 	name   yamlKey
 }
 
-// yamlKey is a key that was just found.
+// yamlKey is a key that was found last.
 type yamlKey struct {
 	text   []byte // decoded
 	quoted bool
@@ -81,12 +81,12 @@ func (s *yamlScanner) next() bool {
 	return true
 }
 
-// marker reports the start or end of a document.
+// marker reports the mark of a document's start or end.
 func marker(b []byte) bool {
 	return bytes.HasPrefix(b, []byte("---")) || bytes.HasPrefix(b, []byte("..."))
 }
 
-// lineEnd is where the line after offset i starts.
+// lineEnd returns where the line after offset i starts.
 func (s *yamlScanner) lineEnd(i int) int {
 	if n := bytes.IndexByte(s.b[i:], '\n'); n >= 0 {
 		return i + n + 1
@@ -94,12 +94,12 @@ func (s *yamlScanner) lineEnd(i int) int {
 	return len(s.b)
 }
 
-// ends reports whether offset i is a line's end.
+// ends reports whether a line ends at offset i.
 func (s *yamlScanner) ends(i int) bool {
 	return i >= len(s.b) || s.b[i] == '\n' || s.b[i] == '\r'
 }
 
-// breaks reports whether offset i holds a space or a line's end.
+// breaks reports whether there is a space or the end of a line at offset i.
 func (s *yamlScanner) breaks(i int) bool { return s.ends(i) || s.b[i] == ' ' }
 
 func (s *yamlScanner) spaces(i int) int {
@@ -109,7 +109,7 @@ func (s *yamlScanner) spaces(i int) int {
 	return i
 }
 
-// rest goes over the end of a line that may hold nothing but a comment.
+// rest skips the end of a line on which only a comment is allowed.
 func (s *yamlScanner) rest() bool {
 	i := s.spaces(s.pos)
 	if !s.ends(i) && (s.b[i] != '#' || i == s.pos) {
@@ -123,8 +123,8 @@ func (s *yamlScanner) dash() bool {
 	return s.b[s.pos] == '-' && s.breaks(s.pos+1)
 }
 
-// node reads the collection or scalar at s.pos, whose column is s.indent and
-// whose parent's is parent.
+// node reads the collection or scalar at s.pos. Its column is s.indent, and that of
+// its parent is parent.
 func (s *yamlScanner) node(parent, from int) bool {
 	switch {
 	case s.dash():
@@ -167,7 +167,7 @@ func (s *yamlScanner) hasKey() bool {
 	return s.name.colon-i <= maxKey
 }
 
-// quotedKey finds the end of a quoted scalar on one line, -1 for none.
+// quotedKey returns the end of a quoted scalar on one line, -1 for none.
 func (s *yamlScanner) quotedKey(i int) int {
 	q := s.b[i]
 	for i++; !s.ends(i); i++ {
@@ -187,7 +187,7 @@ func (s *yamlScanner) quotedKey(i int) int {
 	return -1
 }
 
-// mapping reads the mapping at column n; its first key has been found.
+// mapping reads the mapping at column n. Its first key has been found.
 func (s *yamlScanner) mapping(n, from int) bool {
 	if s.depth++; s.depth > maxDepth || !s.t.open(true, s.pos, from) {
 		return false
@@ -263,7 +263,7 @@ func (s *yamlScanner) sequence(n, from int) bool {
 }
 
 // inline reads the scalar or flow collection at s.pos, with what follows on its
-// last line; n is the column of the collection that it is in.
+// last line. n is the column of the collection around it.
 func (s *yamlScanner) inline(n, from int) bool {
 	switch s.b[s.pos] {
 	case '|', '>':

@@ -25,8 +25,8 @@ components:
       type: string
 `
 
-// TestYAMLHandled holds what the pass must read right: the oracle compares
-// every node and its place, and S, whatever it holds, is cut.
+// TestYAMLHandled has what must be read correctly. The checker compares every node
+// and its place, and S is shortened whatever it contains.
 func TestYAMLHandled(t *testing.T) {
 	for name, s := range map[string]string{
 		"literal":                `description: |` + "\n  a\n\n    b\n  # c\n  d: e\ntype: x",
@@ -70,18 +70,18 @@ func TestYAMLHandled(t *testing.T) {
 			b := fill(s)
 			text, _, region := verify(t, b, b)
 			if text.Whole() {
-				t.Fatalf("nothing was cut from\n%s", b)
+				t.Fatalf("nothing was shortened from\n%s", b)
 			}
 			if !region["components\x00schemas\x00T"] || name != "empty mapping" && !region["components\x00schemas\x00S"] {
-				t.Errorf("cut only %v", region)
+				t.Errorf("shortened only %v", region)
 			}
 			crlf := []byte(strings.ReplaceAll(string(b), "\n", "\r\n"))
 			if text, _, _ := verify(t, crlf, crlf); text.Whole() {
-				t.Error("CRLF: nothing was cut")
+				t.Error("CRLF: nothing was shortened")
 			}
 			last := []byte(strings.TrimRight(string(b), "\n"))
 			if text, _, _ := verify(t, last, last); text.Whole() {
-				t.Error("no line end: nothing was cut")
+				t.Error("no line end: nothing was shortened")
 			}
 		})
 	}
@@ -91,95 +91,102 @@ func fill(s string) []byte {
 	return []byte(fmt.Sprintf(around, "      "+strings.ReplaceAll(s, "\n", "\n      ")))
 }
 
-// TestYAMLRefused holds what the pass must not touch.
+// refusedParts are parts of a description because of which nothing is shortened.
+var refusedParts = map[string]string{
+	"anchor":                    "a: &x 1",
+	"anchor on a mapping":       "a: &x\n  b: 1",
+	"anchor in a sequence":      "a:\n- &x b",
+	"anchor in a flow":          "a: [&x b]",
+	"alias":                     "a: *x",
+	"alias as key":              "*x : 1",
+	"tag":                       "a: !!str 1",
+	"tag on a key":              "!t a: 1",
+	"tag in a flow":             "a: {b: !t 1}",
+	"complex key":               "? a\n: b",
+	"complex key in a flow":     "a: {? b : c}",
+	"flow as key":               "{a: b}: c",
+	"sequence as key":           "[a]: c",
+	"merge":                     "<<: {a: b}",
+	"merge in a flow":           "a: {<<: {b: c}}",
+	"tab as indentation":        "a:\n\tb: 1",
+	"tab after spaces":          "a:\n  \tb: 1",
+	"tab after a colon":         "a:\tb",
+	"tab before a colon":        "a\t: b",
+	"tab after a dash":          "a:\n-\tb",
+	"tab in a continued plain":  "a: b\n\t c",
+	"document":                  "a: b\n\n---",
+	"indentation":               "a:\n    b: 1\n  c: 2",
+	"indentation of a sequence": "a:\n    - 1\n  - 2",
+	"deeper than a scalar":      "a: b\n  c: d",
+	"after a comment":           "a: b # c\n  d",
+	"scalar among keys":         "a: 1\nb",
+	"dash among keys":           "a: 1\n- b",
+	"key in a plain":            "a: b: c",
+	"sequence on a key's line":  "a: - b",
+	"reserved":                  "a: @b",
+	"backtick":                  "a: `b",
+	"percent":                   "a: %b",
+	"comma":                     "a: ,b",
+	"after a quote":             "a: 'b' c",
+	"no space to the comment":   "a: 'b'#c",
+	"open quote":                "a: \"b",
+	"open single":               "a: 'b",
+	"bad escape":                `a: "\q"`,
+	"tagged reference":          "!!str $ref: '#/components/schemas/T'",
+	"reference with a tag":      "$ref: !!str '#/components/schemas/T'",
+	"explicit reference":        "? $ref\n: '#/components/schemas/T'",
+	"anchored reference key":    "&a $ref: '#/components/schemas/T'",
+	"reference key by an alias": "a: &k $ref\n*k : '#/components/schemas/T'",
+	"surrogate escape":          `a: "\ud83d\ude00"`,
+	"open flow":                 "a: [b",
+	"closed wrongly":            "a: [b}",
+	"flow pair":                 "a: [b: c]",
+	"flow without value":        "a: {b}",
+	"flow null":                 "a: {b: , c: d}",
+	"flow gap":                  "a: [b, , c]",
+	"flow question":             "a: [b?, c]",
+	"flow plain lines":          "a: [b\n  c]",
+	"flow at the left":          "a: [b,\nc]",
+	"block zero":                "a: |0\n  b",
+	"block text":                "a: | b\n  c",
+	"block wide blank":          "a: |\n     \n  b",
+	"duplicate":                 "a: 1\nb: 2\na: 3",
+	"duplicate quoted":          "200: 1\n'200': 2",
+	"duplicate deep":            "a:\n- b:\n    c: {d: 1, d: 2}",
+	"long key":                  strings.Repeat("a", 2000) + ": 1",
+	"anchor of JSON Schema":     "$anchor: a",
+	"identity":                  "$id: https://example.com/a",
+	"dynamic reference":         "$dynamicRef: '#a'",
+	"reference to an anchor":    "$ref: '#a'",
+	"reference to everything":   "$ref: '#/components/schemas'",
+	"reference to a path item":  "$ref: '#/paths/~1a'",
+	"reference to a file":       "$ref: other.yaml#/S",
+	"reference of two lines":    "$ref: \"#/components/\\\n  schemas/T\"",
+	"empty mapping value":       "discriminator:\n  mapping:\n    a: ''",
+	"control character":         "a: \x01",
+	"delete":                    "a: \x7f",
+	"next line":                 "a: b\u0085c",
+	"line separator":            "a: b\u2028c",
+	"order mark":                "a: \ufeffb",
+	"not UTF-8":                 "a: \xff",
+	"carriage return":           "a: 1\rb: 2",
+	"deep":                      "a: " + strings.Repeat("[", 300) + strings.Repeat("]", 300),
+}
+
+// TestYAMLRefused has what must not be shortened.
 func TestYAMLRefused(t *testing.T) {
-	for name, s := range map[string]string{
-		"anchor":                    "a: &x 1",
-		"anchor on a mapping":       "a: &x\n  b: 1",
-		"anchor in a sequence":      "a:\n- &x b",
-		"anchor in a flow":          "a: [&x b]",
-		"alias":                     "a: *x",
-		"alias as key":              "*x : 1",
-		"tag":                       "a: !!str 1",
-		"tag on a key":              "!t a: 1",
-		"tag in a flow":             "a: {b: !t 1}",
-		"complex key":               "? a\n: b",
-		"complex key in a flow":     "a: {? b : c}",
-		"flow as key":               "{a: b}: c",
-		"sequence as key":           "[a]: c",
-		"merge":                     "<<: {a: b}",
-		"merge in a flow":           "a: {<<: {b: c}}",
-		"tab as indentation":        "a:\n\tb: 1",
-		"tab after spaces":          "a:\n  \tb: 1",
-		"tab after a colon":         "a:\tb",
-		"tab before a colon":        "a\t: b",
-		"tab after a dash":          "a:\n-\tb",
-		"tab in a continued plain":  "a: b\n\t c",
-		"document":                  "a: b\n\n---",
-		"indentation":               "a:\n    b: 1\n  c: 2",
-		"indentation of a sequence": "a:\n    - 1\n  - 2",
-		"deeper than a scalar":      "a: b\n  c: d",
-		"after a comment":           "a: b # c\n  d",
-		"scalar among keys":         "a: 1\nb",
-		"dash among keys":           "a: 1\n- b",
-		"key in a plain":            "a: b: c",
-		"sequence on a key's line":  "a: - b",
-		"reserved":                  "a: @b",
-		"backtick":                  "a: `b",
-		"percent":                   "a: %b",
-		"comma":                     "a: ,b",
-		"after a quote":             "a: 'b' c",
-		"no space to the comment":   "a: 'b'#c",
-		"open quote":                "a: \"b",
-		"open single":               "a: 'b",
-		"bad escape":                `a: "\q"`,
-		"tagged reference":          "!!str $ref: '#/components/schemas/T'",
-		"reference with a tag":      "$ref: !!str '#/components/schemas/T'",
-		"explicit reference":        "? $ref\n: '#/components/schemas/T'",
-		"anchored reference key":    "&a $ref: '#/components/schemas/T'",
-		"reference key by an alias": "a: &k $ref\n*k : '#/components/schemas/T'",
-		"surrogate escape":          `a: "\ud83d\ude00"`,
-		"open flow":                 "a: [b",
-		"closed wrongly":            "a: [b}",
-		"flow pair":                 "a: [b: c]",
-		"flow without value":        "a: {b}",
-		"flow null":                 "a: {b: , c: d}",
-		"flow gap":                  "a: [b, , c]",
-		"flow question":             "a: [b?, c]",
-		"flow plain lines":          "a: [b\n  c]",
-		"flow at the left":          "a: [b,\nc]",
-		"block zero":                "a: |0\n  b",
-		"block text":                "a: | b\n  c",
-		"block wide blank":          "a: |\n     \n  b",
-		"duplicate":                 "a: 1\nb: 2\na: 3",
-		"duplicate quoted":          "200: 1\n'200': 2",
-		"duplicate deep":            "a:\n- b:\n    c: {d: 1, d: 2}",
-		"long key":                  strings.Repeat("a", 2000) + ": 1",
-		"anchor of JSON Schema":     "$anchor: a",
-		"identity":                  "$id: https://example.com/a",
-		"dynamic reference":         "$dynamicRef: '#a'",
-		"reference to an anchor":    "$ref: '#a'",
-		"reference to everything":   "$ref: '#/components/schemas'",
-		"reference to a path item":  "$ref: '#/paths/~1a'",
-		"reference to a file":       "$ref: other.yaml#/S",
-		"reference of two lines":    "$ref: \"#/components/\\\n  schemas/T\"",
-		"empty mapping value":       "discriminator:\n  mapping:\n    a: ''",
-		"control character":         "a: \x01",
-		"delete":                    "a: \x7f",
-		"next line":                 "a: b\u0085c",
-		"line separator":            "a: b\u2028c",
-		"order mark":                "a: \ufeffb",
-		"not UTF-8":                 "a: \xff",
-		"carriage return":           "a: 1\rb: 2",
-		"deep":                      "a: " + strings.Repeat("[", 300) + strings.Repeat("]", 300),
-	} {
+	for name, s := range refusedParts {
 		t.Run(name, func(t *testing.T) {
 			b := fill(s)
 			if x, y := pair(b, b, nil, nil, scan); !x.Whole() || !y.Whole() {
-				t.Errorf("cut\n%s\nto\n%s", b, x.Bytes())
+				t.Errorf("shortened\n%s\nto\n%s", b, x.Bytes())
 			}
 		})
 	}
+}
+
+// TestDocumentRefused has whole documents that must not be shortened.
+func TestDocumentRefused(t *testing.T) {
 	good := string(fill("type: x"))
 	for name, s := range map[string]string{
 		"order mark first": "\ufeff" + good,
@@ -203,13 +210,13 @@ func TestYAMLRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := []byte(s)
 			if x, y := pair(b, b, nil, nil, scan); !x.Whole() || !y.Whole() {
-				t.Errorf("cut\n%s\nto\n%s", b, x.Bytes())
+				t.Errorf("shortened\n%s\nto\n%s", b, x.Bytes())
 			}
 		})
 	}
 	b := []byte("---\n" + good)
 	if x, _, _ := verify(t, b, b); x.Whole() {
-		t.Error("one document's mark: nothing was cut")
+		t.Error("one document's mark: nothing was shortened")
 	}
 }
 
@@ -218,7 +225,7 @@ func TestJSONRefused(t *testing.T) {
 	for _, s := range []string{"1", "-0.5e+10", `"a\"\\\b\f\n\r\t\u00e9\/"`, `{"\u0024ref":"#\/components\/schemas\/T"}`, "[]", `[1,{"a":null}]`, "true", "{\n\t\"a\" : false }", `"é"`} {
 		b := []byte(fmt.Sprintf(good, s))
 		if x, _, region := verify(t, b, b); x.Whole() || len(region) != 2 {
-			t.Errorf("%s: cut only %v", s, region)
+			t.Errorf("%s: shortened only %v", s, region)
 		}
 	}
 	for _, s := range []string{
@@ -229,7 +236,7 @@ func TestJSONRefused(t *testing.T) {
 	} {
 		b := []byte(fmt.Sprintf(good, s))
 		if x, y := pair(b, b, nil, nil, scan); !x.Whole() || !y.Whole() {
-			t.Errorf("%.40s: cut to %s", s, x.Bytes())
+			t.Errorf("%.40s: shortened to %s", s, x.Bytes())
 		}
 	}
 	for _, s := range []string{"", "{", "{}x", "[]", "null", "\t{}", "{} {}"} {

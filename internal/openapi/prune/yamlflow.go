@@ -1,7 +1,7 @@
 package prune
 
-// flow reads the flow collection at s.pos, inside a block collection at column
-// n, up to its closing bracket.
+// flow reads the flow collection at s.pos, inside a block collection at column n,
+// up to its closing bracket.
 func (s *yamlScanner) flow(n, from int) bool {
 	if s.depth++; s.depth > maxDepth {
 		return false
@@ -40,9 +40,9 @@ func (s *yamlScanner) flow(n, from int) bool {
 	return s.t.close(s.pos)
 }
 
-// flowSpace skips spaces, line ends and comments, and gives the byte after.
-// Lines must be indented deeper than column n; a closing bracket may stand at
-// that column.
+// flowSpace skips spaces, line ends and comments, and returns the byte after them.
+// Lines must be indented deeper than column n, except that a closing bracket may be
+// at it.
 func (s *yamlScanner) flowSpace(n int) (byte, bool) {
 	i := s.spaces(s.pos)
 	if i < len(s.b) && s.b[i] == '#' && i == s.pos {
@@ -126,8 +126,9 @@ func (s *yamlScanner) flowValue(n int) bool {
 	return s.t.scalar(token{start: i, end: last, from: i, style: plain})
 }
 
-// flowPlainEnd is where a plain scalar on one line stops in a flow collection;
-// at or before i when it is none, or one that readers may not agree on.
+// flowPlainEnd returns where a plain scalar on one line ends in a flow collection.
+// The result is not after i if there is none, or one on which parsers may not
+// agree.
 func (s *yamlScanner) flowPlainEnd(i int) int {
 	if !s.plainStart(i) {
 		return i

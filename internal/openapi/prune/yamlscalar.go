@@ -13,7 +13,7 @@ func (s *yamlScanner) plainStart(i int) bool {
 	return true
 }
 
-// plainEnd is where a plain scalar stops on its line: at a colon that makes it
+// plainEnd returns where a plain scalar ends on its line: at a colon that makes it
 // a key, a comment, or the line's end.
 func (s *yamlScanner) plainEnd(i int) int {
 	b := s.b
@@ -78,9 +78,9 @@ func (s *yamlScanner) plain(n, from int) bool {
 	return s.t.scalar(tok)
 }
 
-// further looks from the start of a line for one that goes on with a scalar in
-// a collection at column n, and goes to its first character. It counts the
-// blank lines between.
+// further looks, from the start of a line, for one that continues a scalar in a
+// collection at column n, and goes to its first character. It counts the blank
+// lines before it.
 func (s *yamlScanner) further(n int) (blank int, more, ok bool) {
 	for at := s.pos; at < len(s.b); {
 		i := s.spaces(at)
@@ -130,25 +130,32 @@ func (s *yamlScanner) quoted(from int) bool {
 			}
 			i += m - 1
 		case c == '\n':
-			tok.style = block
-			tok.hash.mix(s.t.seeds.hash(quotedLine(s.b[line:i])), tagLine)
-			i++
-			for line = s.spaces(i); line < len(s.b) && s.ends(line); line = s.spaces(i) {
-				tok.hash.mix(sum{}, tagLine)
-				i = s.lineEnd(line)
-			}
-			// Readers do not mind how deep it is indented.
-			if line >= len(s.b) || s.b[line] == '\t' || line == i && marker(s.b[i:]) {
+			next, ok := s.quotedBreak(&tok, line, i)
+			if !ok {
 				return false
 			}
-			i = line - 1
+			line, i = next, next-1
 		}
 	}
 	return false
 }
 
-// quotedLine drops the blanks at the end of a quoted scalar's line, which mean
-// nothing unless the first of them is escaped.
+// quotedBreak handles the line break at end of a quoted scalar whose last line begins
+// at line. It returns where the text of the next line begins. Any indentation is
+// allowed.
+func (s *yamlScanner) quotedBreak(tok *token, line, end int) (next int, ok bool) {
+	tok.style = block
+	tok.hash.mix(s.t.seeds.hash(quotedLine(s.b[line:end])), tagLine)
+	i := end + 1
+	for next = s.spaces(i); next < len(s.b) && s.ends(next); next = s.spaces(i) {
+		tok.hash.mix(sum{}, tagLine)
+		i = s.lineEnd(next)
+	}
+	return next, next < len(s.b) && s.b[next] != '\t' && !(next == i && marker(s.b[i:]))
+}
+
+// quotedLine drops the blanks at the end of a line of a quoted scalar. They mean
+// nothing unless the first one is escaped.
 func quotedLine(line []byte) []byte {
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	text := bytes.TrimRight(line, " \t")
@@ -161,17 +168,7 @@ func quotedLine(line []byte) []byte {
 // block reads a block scalar, up to the start of a line.
 func (s *yamlScanner) block(n, from int) bool {
 	tok := token{start: s.pos, from: from, style: block}
-	i, indent, chomp := s.pos+1, 0, false
-	for ; i < len(s.b); i++ {
-		c := s.b[i]
-		if (c == '+' || c == '-') && !chomp {
-			chomp = true
-		} else if '1' <= c && c <= '9' && indent == 0 {
-			indent = n + int(c-'0')
-		} else {
-			break
-		}
-	}
+	i, indent := s.blockHeader(n)
 	tok.hash.mix(s.t.seeds.hash(s.b[s.pos:i]), tagLine)
 	tok.end = i
 	end := s.spaces(i)
@@ -212,4 +209,21 @@ func (s *yamlScanner) block(n, from int) bool {
 	}
 	s.pos, s.last = at, tok.end
 	return s.t.scalar(tok)
+}
+
+// blockHeader reads the indicators of a block scalar. It returns the offset behind
+// them, and the indentation that they state, 0 for none.
+func (s *yamlScanner) blockHeader(n int) (end, indent int) {
+	chomp := false
+	for end = s.pos + 1; end < len(s.b); end++ {
+		switch c := s.b[end]; {
+		case (c == '+' || c == '-') && !chomp:
+			chomp = true
+		case '1' <= c && c <= '9' && indent == 0:
+			indent = n + int(c-'0')
+		default:
+			return end, indent
+		}
+	}
+	return end, indent
 }
