@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// BenchmarkFind reads a large real description, where it is there.
+// BenchmarkFind reads a large real description, if it is at hand.
 func BenchmarkFind(b *testing.B) {
 	for _, name := range []string{"ghes-3.19.json", "ghes-3.19.yaml"} {
 		b.Run(name, func(b *testing.B) {

@@ -8,24 +8,24 @@ import (
 )
 
 const (
-	// shortest is the length of the shortest word that is looked at: a US social
-	// security number. A text is read in steps of it.
+	// shortest is the length of the shortest word that is examined: a US social
+	// security number. A text is read in steps of this length.
 	shortest = 11
 	// randomLength is the shortest length of a random word.
 	randomLength = 20
-	// randomDigits is how many digits one has at least: of 32 random letters and
-	// digits, nine in ten have more.
+	// randomDigits is the least number of digits in a random word. Of 32 random
+	// letters and digits, nine in ten have more.
 	randomDigits = 3
 )
 
 // Find lists what looks like a credential or like personal data, in the order of
-// its kinds and places. It is safe on any bytes; a text of 10 MB takes some 10 ms.
+// kinds and places. It accepts any bytes. A text of 10 MB takes some 10 ms.
 func Find(text []byte) []Literal {
 	f := finder{of: wordBytes(), shapes: shapesByFirst()}
 	return f.in(text)
 }
 
-// in searches one text after the other with the same tables.
+// in searches a text. The tables can be used for several texts.
 func (f *finder) in(text []byte) []Literal {
 	f.text, f.found, f.bodies = text, nil, nil
 	f.words()
@@ -34,23 +34,23 @@ func (f *finder) in(text []byte) []Literal {
 	return slices.DeleteFunc(f.found, f.inKey)
 }
 
-// finder is a search under way.
+// finder is the state of a search.
 type finder struct {
 	text   []byte
 	of     [256]uint8
 	shapes [256][]shape
 	found  []Literal
-	bodies [][2]int // what private keys are made of
+	bodies [][2]int // the bodies of private keys
 }
 
-// What a byte is in a word, 0 for one that ends it.
+// What a byte is within a word, 0 for one that ends it.
 const (
 	inWord uint8 = 1 << iota
 	aDigit
 )
 
-// wordBytes are those that tokens are made of. Slashes and equals signs are part
-// of base64, but of paths and assignments too.
+// wordBytes are the bytes of tokens. Slashes and equals signs are part of base64,
+// but also of paths and assignments.
 func wordBytes() (of [256]uint8) {
 	for i := range of {
 		switch c := byte(i); {
@@ -72,8 +72,8 @@ func (f *finder) add(class Class, kind string, start, end int) {
 	f.found = append(f.found, Literal{Class: class, Kind: kind, Text: string(f.text[start:end]), Start: start})
 }
 
-// words looks at all words that are long enough. Every such word covers one of
-// the bytes looked at, as the steps are no longer than the shortest.
+// words examines all words that are long enough. Steps are no longer than the
+// shortest word, so that each of these covers a byte at which a step ends.
 func (f *finder) words() {
 	text, of := f.text, &f.of
 	for at, from := shortest-1, 0; at < len(text); at = from + shortest - 1 {
@@ -104,7 +104,7 @@ func (f *finder) words() {
 	}
 }
 
-// aWord looks at one word and returns where to go on, or 0.
+// aWord examines one word. It returns where to continue, or 0.
 func (f *finder) aWord(start, end int) int {
 	text := f.text
 	start += escaped(text, start)
@@ -137,7 +137,8 @@ func (f *finder) aWord(start, end int) int {
 	return f.random(start, end)
 }
 
-// shortened reports whether a word goes on as the writer chose not to show.
+// shortened reports whether the text behind a word says that its writer left out
+// the rest.
 func shortened(behind []byte) bool {
 	for _, mark := range [...]string{"..", "…", "*"} {
 		if bytes.HasPrefix(behind, []byte(mark)) {
@@ -147,8 +148,8 @@ func shortened(behind []byte) bool {
 	return false
 }
 
-// escaped is how many bytes of a word belong to an escape before it: the n of
-// \n in a JSON string.
+// escaped returns how many bytes of a word belong to an escape before it, such as
+// the n of \n in a JSON string.
 func escaped(text []byte, start int) int {
 	if start == 0 || text[start-1] != '\\' || start > 1 && text[start-2] == '\\' {
 		return 0
@@ -159,21 +160,10 @@ func escaped(text []byte, start int) int {
 	return 1
 }
 
-// random adds a word that seems to be made at random: letters mixed with digits.
+// random adds a word that seems to be random: letters mixed with digits.
 func (f *finder) random(start, end int) int {
 	text := f.text
-	digits, letters := 0, 0
-	for _, c := range text[start:end] {
-		switch {
-		case digit(c):
-			digits++
-		case letter(c):
-			letters++
-		case c == '.':
-			return 0
-		}
-	}
-	if digits < randomDigits || letters < randomDigits || end-start > 200 {
+	if !seemsRandom(text[start:end]) {
 		return 0
 	}
 	class, kind := Opaque, "credential"
@@ -200,12 +190,29 @@ func (f *finder) random(start, end int) int {
 	return end
 }
 
-// nameLength is more than a name before a value takes.
+// seemsRandom reports whether a word is letters mixed with digits, and neither very
+// long nor with dots.
+func seemsRandom(word []byte) bool {
+	digits, letters := 0, 0
+	for _, c := range word {
+		switch {
+		case digit(c):
+			digits++
+		case letter(c):
+			letters++
+		case c == '.':
+			return false
+		}
+	}
+	return digits >= randomDigits && letters >= randomDigits && len(word) <= 200
+}
+
+// nameLength is more than a name before a value needs.
 const nameLength = 80
 
-// mayBeNamed reports whether what stands before a word on its line does not rule
-// out that its name is a credential's: it is the end of such a name, or of the
-// name of an authentication scheme, or says nothing.
+// mayBeNamed reports whether the text before a word on its line allows that its
+// name is a credential's. It does if it ends with such a name or with the name of
+// an authentication scheme, or if it says nothing.
 func mayBeNamed(before []byte) bool {
 	line := before[bytes.LastIndexByte(before, '\n')+1:]
 	value := bytes.TrimRight(line, "\"'`\\ ")
@@ -232,7 +239,7 @@ func mayBeNamed(before []byte) bool {
 	return false
 }
 
-// base64Around widens a part of a text to the base64 around it, padding included.
+// base64Around extends a part of a text to the base64 around it, padding included.
 func base64Around(text []byte, start, end int) (from, to int) {
 	is := func(c byte) bool { return letter(c) || digit(c) || c == '/' || c == '+' }
 	for start > 0 && end-start < 100 && is(text[start-1]) {
@@ -248,15 +255,15 @@ func base64Around(text []byte, start, end int) (from, to int) {
 }
 
 // slackHook reports whether a word is the last part of an incoming webhook's
-// address, which is all that one needs to post.
+// address. That part is all that one needs to post.
 func slackHook(text []byte, start, end int) bool {
 	before := text[max(0, start-60):start]
 	at := bytes.Index(before, []byte("hooks.slack.com/services/T"))
 	return at >= 0 && end-start >= 24 && bytes.Count(before[at:], []byte{'/'}) == 4
 }
 
-// keys looks for private keys in PEM (RFC 7468): it is their first line of
-// base64 that counts, or there is none and nothing to find.
+// keys looks for private keys in PEM (RFC 7468). Without a first line of base64
+// there is no key.
 func (f *finder) keys() {
 	mark := []byte("PRIVATE KEY-----")
 	for at := 0; ; {
@@ -269,16 +276,7 @@ func (f *finder) keys() {
 		if !bytes.Contains(before, []byte("-----BEGIN ")) {
 			continue
 		}
-		from := at
-		for from < len(f.text) && from < at+200 { // line ends, written or escaped
-			if c := f.text[from]; c == '\\' && from+1 < len(f.text) {
-				from += 2
-			} else if c == ' ' || c == '\n' || c == '\r' || c == '"' || c == '+' {
-				from++
-			} else {
-				break
-			}
-		}
+		from := skipBreaks(f.text, at)
 		to := from
 		for to < len(f.text) && to-from < 64 && (letter(f.text[to]) || digit(f.text[to]) || f.text[to] == '/' || f.text[to] == '+') {
 			to++
@@ -295,10 +293,26 @@ func (f *finder) keys() {
 	}
 }
 
+// skipBreaks returns the offset behind line breaks, as such or escaped, and quotes.
+func skipBreaks(text []byte, at int) int {
+	from := at
+	for from < len(text) && from < at+200 {
+		switch c := text[from]; {
+		case c == '\\' && from+1 < len(text):
+			from += 2
+		case c == ' ' || c == '\n' || c == '\r' || c == '"' || c == '+':
+			from++
+		default:
+			return from
+		}
+	}
+	return from
+}
+
 // longestKey is more than the bytes of an RSA key of 16,384 bits.
 const longestKey = 16 << 10
 
-// inKey reports random words that are lines of a private key.
+// inKey reports whether a random word is a line of a private key.
 func (f *finder) inKey(l Literal) bool {
 	i := sort.Search(len(f.bodies), func(i int) bool { return f.bodies[i][0] > l.Start }) - 1
 	return i >= 0 && l.Class == Opaque && l.Start < f.bodies[i][1]

@@ -7,8 +7,8 @@ import (
 
 func encode(claims string) string { return base64.RawURLEncoding.EncodeToString([]byte(claims)) }
 
-// FuzzFind: a literal is what stands at its place, and neither white space in
-// front nor a line behind changes what is found.
+// FuzzFind: the text of a literal is what is at its place. White space in front of
+// a text and a line behind it do not change what is found.
 func FuzzFind(f *testing.F) {
 	for _, s := range []string{"", "a: AKIAQ3EGRLPW5XNDT7ZK", "4539 6829 9582 4395", "DE44 5001 0517 5407 3249 31", "\\u00", "x:\\n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",
 		"://a:Qm7vT2zLx9@db.shop.io", "-----BEGIN PRIVATE KEY-----\n", "@", "536-90-4399", "AccountKey=", "eyJhbGciOiJIUzI1NiJ9.e30.4pcPyMD09olPSyXnrXCjTwXyr4BsezdI1AVTmud2fU4"} {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Mask returns what hides credentials and personal data in texts that are
-// printed: names, paths, JSON Pointers, sentences with any of these. Each is
-// replaced by what tells it from others without giving it away ("AKIA…1f0c22aa"),
-// or by its kind. Random words that only a name makes a credential stay, and so do
-// e-mail addresses and what is published for tests. What it returns is not safe
-// for concurrent use.
+// Mask returns a function that hides credentials and personal data in printed
+// texts: names, paths, JSON Pointers, and sentences with any of these. Each is
+// replaced by something that distinguishes it from others without revealing it
+// ("AKIA…1f0c22aa"), or by its kind. Random words that only a name makes a
+// credential are not replaced, nor are e-mail addresses and what is published for
+// tests. The function is not safe for concurrent use.
 func Mask() func(text string) string {
 	tables := finder{of: wordBytes(), shapes: shapesByFirst()}
 	known := map[string]string{}
@@ -39,7 +39,7 @@ func (f *finder) mask(text string) string {
 	if len(found) == 0 {
 		return text
 	}
-	slices.SortFunc(found, func(a, b Literal) int { // of two that overlap the longer
+	slices.SortFunc(found, func(a, b Literal) int { // of two that overlap, the longer one first
 		if a.Start != b.Start {
 			return a.Start - b.Start
 		}
@@ -58,9 +58,10 @@ func (f *finder) mask(text string) string {
 	return b.String()
 }
 
-// readings are the spellings of a text, byte for byte as long, in which a name may
-// stand by itself: a dot joins names of a path and is a part of a JSON Web Token,
-// ~1 and ~0 are escapes of a JSON Pointer (RFC 6901, 3), % begins one of a URL.
+// readings returns spellings of a text, of the same length, in which names are
+// separated. A dot joins names of a path but is also part of a JSON Web Token. ~1
+// and ~0 are escapes of a JSON Pointer (RFC 6901, 3), and % begins an escape of a
+// URL.
 func readings(text string) []string {
 	out := []string{text}
 	if strings.Contains(text, ".") {

@@ -7,7 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/secret"
 )
 
-// planted are made up, in the shapes of real ones.
+// planted returns made-up credentials in real forms.
 func planted() []string {
 	return []string{"AKIA" + "Z7Q4WX2NV5TPLK3M", "ghp_" + "x7Kq9ZbL2mVt4RwPn8YcHd3JsF6gA1uQe5Xo", "4716 2839 1170 4467", "4716283911704467", "536-22-8145"}
 }

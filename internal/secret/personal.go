@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// numbered tells the kinds of personal numbers that their digits give away: what
-// has check digits is told by them, a US social security number by its form.
+// numbered returns the kind of a personal number. Check digits identify most of
+// them, and its form a US social security number.
 func numbered(w []byte) (Class, string) {
 	switch n := len(w); {
 	case n == 11 && w[3] == '-' && w[6] == '-' && isSSN(w):
@@ -24,31 +24,13 @@ func numbered(w []byte) (Class, string) {
 	return 0, ""
 }
 
-// groups looks at a card number or an IBAN in groups of four, one of which
-// begins or ends at offset at, and returns where it ends, or 0.
+// groups examines a card number or an IBAN in groups of four, one of which begins
+// or ends at the offset at. It returns where the number ends, or 0.
 func (f *finder) groups(at int) int {
-	text := f.text
-	part := func(c byte) bool { return digit(c) || capital(c) }
-	start := at
-	for ; start > 0 && at-start < 45; start-- {
-		if c := text[start-1]; !part(c) && !(c == ' ' && start > 1 && part(text[start-2])) {
-			break
-		}
-	}
-	end := at
-	for ; end < len(text) && end-start < 45; end++ {
-		if c := text[end]; !part(c) && !(c == ' ' && end+1 < len(text) && part(text[end+1])) {
-			break
-		}
-	}
-	run := text[start:end]
-	if len(run) < 18 || bytes.IndexByte(run, ' ') != 4 {
+	start, end := groupsAround(f.text, at)
+	run := f.text[start:end]
+	if !inFours(run) {
 		return 0
-	}
-	for i := 4; i < len(run); i += 5 {
-		if run[i] != ' ' {
-			return 0
-		}
 	}
 	word := bytes.ReplaceAll(run, []byte{' '}, nil)
 	switch {
@@ -63,8 +45,39 @@ func (f *finder) groups(at int) int {
 	return end
 }
 
-// isCard checks issuer and check digit (ISO/IEC 7812): Visa, Mastercard,
-// American Express, Discover, JCB, Diners Club, UnionPay.
+// groupsAround returns the largest part of a text around at that consists of digits,
+// capitals and single spaces. Not more than an IBAN is examined.
+func groupsAround(text []byte, at int) (start, end int) {
+	part := func(c byte) bool { return digit(c) || capital(c) }
+	for start = at; start > 0 && at-start < 45; start-- {
+		if c := text[start-1]; !part(c) && !(c == ' ' && start > 1 && part(text[start-2])) {
+			break
+		}
+	}
+	for end = at; end < len(text) && end-start < 45; end++ {
+		if c := text[end]; !part(c) && !(c == ' ' && end+1 < len(text) && part(text[end+1])) {
+			break
+		}
+	}
+	return start, end
+}
+
+// inFours reports whether a text consists of groups of four, the last of which may be
+// shorter.
+func inFours(run []byte) bool {
+	if len(run) < 18 || bytes.IndexByte(run, ' ') != 4 {
+		return false
+	}
+	for i := 4; i < len(run); i += 5 {
+		if run[i] != ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// isCard checks issuer and check digit (ISO/IEC 7812): Visa, Mastercard, American
+// Express, Discover, JCB, Diners Club, UnionPay.
 func isCard(w []byte) bool {
 	var room [19]byte
 	digits := room[:0]
@@ -97,32 +110,28 @@ func isCard(w []byte) bool {
 	return sum%10 == 0 && same < n/2
 }
 
-// issued reports whether digits begin as one of the networks' cards do, and are
-// as many.
+// issued reports whether the digits begin like a card of one of the networks and
+// have its length.
 func issued(d []byte) bool {
-	first := func(n int) (v int) {
-		for _, c := range d[:n] {
-			v = v*10 + int(c)
-		}
-		return v
-	}
-	four := first(4)
+	four := int(d[0])*1000 + int(d[1])*100 + int(d[2])*10 + int(d[3])
+	two := four / 100
+	within := func(from, to int) bool { return four >= from && four <= to }
 	switch len(d) {
 	case 14:
-		return four/100 == 36 || four/100 == 38 || four >= 3000 && four <= 3059
+		return two == 36 || two == 38 || within(3000, 3059)
 	case 15:
-		return four/100 == 34 || four/100 == 37
+		return two == 34 || two == 37
 	case 16:
-		return d[0] == 4 || four >= 5100 && four <= 5599 || four >= 2221 && four <= 2720 ||
-			four == 6011 || four/100 == 65 || four >= 6440 && four <= 6499 || four >= 3528 && four <= 3589 || four/100 == 62
+		return d[0] == 4 || two == 65 || two == 62 || four == 6011 ||
+			within(5100, 5599) || within(2221, 2720) || within(6440, 6499) || within(3528, 3589)
 	case 19:
-		return d[0] == 4 || four/100 == 62
+		return d[0] == 4 || two == 62
 	}
 	return false
 }
 
-// isSSN leaves out what the administration never issues, 000, 666 and 9xx among
-// the areas: https://www.ssa.gov/employer/randomization.html.
+// isSSN excludes numbers that are never issued, with the areas 000, 666 and 9xx:
+// https://www.ssa.gov/employer/randomization.html.
 func isSSN(w []byte) bool {
 	for i, c := range w {
 		if i != 3 && i != 6 && !digit(c) {
@@ -179,7 +188,7 @@ func isIBAN(w []byte) bool {
 	return rest == 1
 }
 
-// ibanLength is that of a country's account numbers, 0 where it has none.
+// ibanLength returns the length of a country's account numbers, 0 if it has none.
 func ibanLength(country string) int {
 	switch country {
 	case "NO":
@@ -212,8 +221,8 @@ func ibanLength(country string) int {
 	return 0
 }
 
-// addresses looks at what stands around each @: an e-mail address, or a password
-// in a URL.
+// addresses examines the text around each @: an e-mail address, or a password in a
+// URL.
 func (f *finder) addresses() {
 	text := f.text
 	for at := 0; ; at++ {
@@ -246,8 +255,8 @@ func (f *finder) addresses() {
 	}
 }
 
-// inURL looks for user:password in front of the host behind the @ at offset at,
-// and reports whether there is one.
+// inURL looks for user:password before the host behind the @ at offset at, and
+// reports whether it is there.
 func (f *finder) inURL(at int, host string) bool {
 	colon, start := 0, at
 	for start > 0 && at-start < 200 {
@@ -272,8 +281,8 @@ func (f *finder) inURL(at int, host string) bool {
 	return true
 }
 
-// reserved reports whether a host is one for examples (RFC 2606, RFC 6761) or
-// this machine.
+// reserved reports whether a host is reserved for examples (RFC 2606, RFC 6761) or
+// is this machine.
 func reserved(host string) bool {
 	host = "." + strings.ToLower(host)
 	for _, end := range [...]string{".example", ".example.com", ".example.net", ".example.org", ".test", ".invalid", ".localhost", ".local", ".127.0.0.1"} {
@@ -284,7 +293,7 @@ func reserved(host string) bool {
 	return strings.Contains(host, "example") || strings.Contains(host, ".your")
 }
 
-// consumer reports whether a domain is that of a provider for private persons.
+// consumer reports whether a domain belongs to a provider for private persons.
 func consumer(domain string) bool {
 	switch strings.ToLower(domain) {
 	case "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "ymail.com", "hotmail.com",

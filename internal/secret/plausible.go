@@ -9,7 +9,7 @@ import (
 )
 
 // Plausible reports whether the literal is neither a placeholder, nor a value
-// that is published for tests and samples, nor made of words.
+// published for tests and samples, nor made of words.
 func (l Literal) Plausible() bool {
 	switch l.Class {
 	case Card, Person:
@@ -32,10 +32,10 @@ func (l Literal) Plausible() bool {
 	return entropy(l.Text) >= 3
 }
 
-// Altered reports that the literal cannot be what it seems to be: GitHub's and
-// npm's tokens end in a checksum of the rest
+// Altered reports whether the literal cannot be what it seems to be. GitHub's and
+// npm's tokens end with a checksum of the rest
 // (https://github.blog/engineering/behind-githubs-new-authentication-token-formats/),
-// and this one does not.
+// which is wrong in this one.
 func (l Literal) Altered() bool {
 	prefix, rest, ok := strings.Cut(l.Text, "_")
 	if !ok || len(rest) != 36 || len(prefix) != 3 || l.Class != Credential || l.Kind != "GitHub token" && l.Kind != "npm token" {
@@ -51,7 +51,8 @@ func (l Literal) Altered() bool {
 	return rest[30:] != string(want[:])
 }
 
-// entropy is that of the characters of a word by Shannon, in bits a character.
+// entropy returns the Shannon entropy of the characters of a word, in bits for each
+// character.
 func entropy(s string) float64 {
 	var count [256]int
 	for i := range len(s) {
@@ -67,14 +68,14 @@ func entropy(s string) float64 {
 	return sum
 }
 
-// mixed reports letters and digits.
+// mixed reports whether a word has both letters and digits.
 func mixed(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < 128 && digit(byte(r)) }) &&
 		strings.ContainsFunc(s, func(r rune) bool { return r < 128 && letter(byte(r)) })
 }
 
-// placeholder reports what says itself that it is none, repeats itself, or counts
-// up.
+// placeholder reports whether a word says that it is a placeholder, repeats itself,
+// or counts up.
 func placeholder(s string) bool {
 	low := strings.ToLower(s)
 	for _, mark := range [...]string{"example", "xxx", "your", "dummy", "fake", "sample", "placeholder", "redacted", "changeme",
@@ -96,7 +97,8 @@ func placeholder(s string) bool {
 	return false
 }
 
-// published are values of vendors' documentation that have the form of real ones.
+// published reports values of vendors' documentation that have the form of real
+// ones.
 func published(s string) bool {
 	switch strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s) {
 	case "078051120", "219099999", "457555462", "123456789", "111223333", "123121234", "111111111", "987654321", "555555555", "123456780": // social security
@@ -138,19 +140,19 @@ func published(s string) bool {
 	return false
 }
 
-// counting reports a number that someone made up: it counts up, or is mostly zeros.
+// counting reports whether a number is made up: it counts up, or is mostly zeros.
 func counting(s string) bool {
 	digits := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s)
 	return strings.Contains(digits, "1234567") || strings.Contains(digits, "0000000")
 }
 
-// isUUID reports 8-4-4-4-12 hexadecimal digits: an identifier.
+// isUUID reports 8-4-4-4-12 hexadecimal digits, which are an identifier.
 func isUUID(s string) bool {
 	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-'
 }
 
-// wordy reports a random word that is none: names joined by marks, a time, a
-// version, a digest that says so.
+// wordy reports whether a random word is not random: names joined by marks, a time,
+// a version, or a digest that says so.
 func wordy(s string) bool {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '+' })
 	plain := 0
@@ -162,7 +164,7 @@ func wordy(s string) bool {
 	return 2*plain > len(s)
 }
 
-// personal reports whether an address may be somebody's: none of those that
+// personal reports whether an address may belong to somebody, and is not one that
 // writers of documentation make up.
 func personal(address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
@@ -176,9 +178,9 @@ func personal(address string) bool {
 	return len(local) >= 5
 }
 
-// lasting reports whether a JSON Web Token (RFC 7519) is worth stealing: a header
-// that names an algorithm, claims that are not those of the usual samples, and no
-// end that comes within 90 days of its beginning.
+// lasting reports whether a JSON Web Token (RFC 7519) is worth stealing: its header
+// names an algorithm, its claims are not those of the usual samples, and it does
+// not expire within 90 days of its beginning.
 func lasting(token string) bool {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || len(parts[2]) < 20 {

@@ -1,15 +1,3 @@
-// Package secret finds credentials and personal data in the text of an API
-// description: in its bytes, whatever the format, so that samples in prose and
-// comments count as well.
-//
-// Finding has two steps. [Find] is fast and looks at shapes only: a description
-// of 10 MB holds tens of thousands of words that might be a secret. The caller
-// drops what stood there before; [Literal.Plausible] then tells what is left from
-// placeholders, documented test values and words.
-//
-// The shapes of the providers' credentials are those of gitleaks
-// (https://github.com/gitleaks/gitleaks, see LICENSE.gitleaks), as far as a prefix
-// tells them. Its engine is no part: it needs 4 seconds for a megabyte.
 package secret
 
 import (
@@ -17,27 +5,27 @@ import (
 	"encoding/hex"
 )
 
-// Class says what a literal would be worth to who finds it.
+// Class says what a literal would be worth to a finder.
 type Class uint8
 
 // The classes.
 const (
-	// Credential: its shape says whose it is. It lets whoever reads it in.
+	// Credential has a shape that says whose it is. Whoever reads it gets in.
 	Credential Class = iota + 1
-	// Token: a JSON Web Token or the like, which names no issuer or may have
+	// Token is a JSON Web Token or the like, which names no issuer or may have
 	// expired.
 	Token
-	// Opaque: a random word, a credential only where its name says so.
+	// Opaque is a random word, which is a credential only if its name says so.
 	Opaque
-	// Card: a payment card's number, where its name or its groups say so.
+	// Card is the number of a payment card, if its name or its groups say so.
 	Card
-	// Person: a number that identifies one person or account.
+	// Person is a number that identifies one person or account.
 	Person
-	// Mail: an address at a provider for private persons.
+	// Mail is an address at a provider for private persons.
 	Mail
 )
 
-// URLPassword is the kind of what follows user: in a URL; only its place tells
+// URLPassword is the kind of what follows user: in a URL. Only its place shows
 // whether it works.
 const URLPassword = "password in a URL"
 
@@ -46,19 +34,19 @@ type Literal struct {
 	Class Class
 	// Kind names what it is: "AWS access key", "IBAN".
 	Kind string
-	// Text is the literal as written, without quotes: it must never be printed
-	// (see Redacted).
+	// Text is the literal as written, without quotes. It must never be printed, see
+	// Redacted.
 	Text string
 	// Start is its offset in bytes.
 	Start int
-	// Grouped: a card number in groups of four, as cards have it.
+	// Grouped is true for a card number in groups of four, as on cards.
 	Grouped bool
 }
 
-// Redacted tells a long literal from others without giving it away: its first four
-// characters, which are the provider's prefix or little of what is random, and 32
-// bits of a hash. Of personal data, and of what is short enough to be guessed, it
-// says nothing: "".
+// Redacted returns a text that distinguishes a long literal from others without
+// revealing it: its first four characters, which are the provider's prefix or
+// little of what is random, and 32 bits of a hash. It is "" for personal data, and
+// for anything that is short enough to be guessed.
 func (l Literal) Redacted() string {
 	if l.Class > Opaque || len(l.Text) < randomLength {
 		return ""

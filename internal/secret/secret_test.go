@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// likely are the plausible literals of a text, as "kind text".
+// likely returns the plausible literals of a text, as "kind text".
 func likely(text string) []string {
 	var out []string
 	for _, l := range Find([]byte(text)) {
@@ -19,7 +19,7 @@ func likely(text string) []string {
 	return out
 }
 
-// random makes a tail for a shape.
+// random returns the part of a token behind the prefix of a shape.
 func random(rng *rand.Rand, s shape) string {
 	var all []byte
 	for c := range 256 {
@@ -37,7 +37,8 @@ func random(rng *rand.Rand, s shape) string {
 	return s.prefix + string(suffix)
 }
 
-// Every shape is found wherever it stands, and one character more or less is none.
+// TestShapes: every shape is found wherever it is, and with one character more or
+// less it is not one.
 func TestShapes(t *testing.T) {
 	rng := rand.New(rand.NewSource(1))
 	for _, s := range shapes() {
@@ -130,7 +131,7 @@ func TestTokens(t *testing.T) {
 	}{
 		{`{"iss":"https://auth.shop.io","sub":"u-7"}`, true},
 		{`{"iss":"https://auth.shop.io","sub":"u-7","iat":1700000000,"exp":1999999999}`, true},
-		{`{"iss":"https://auth.shop.io","sub":"u-7","iat":1700000000,"exp":1700003600}`, false}, // an hour
+		{`{"iss":"https://auth.shop.io","sub":"u-7","iat":1700000000,"exp":1700003600}`, false}, // expires after an hour
 		{`{"iss":"https://auth.shop.io","sub":"u-7","exp":1700003600}`, false},
 		{`{"sub":"1234567890","name":"John Doe","iat":1516239022}`, false},
 		{`{"iss":"https://auth.example.com","sub":"u-7"}`, false},
@@ -171,7 +172,8 @@ func TestRedacted(t *testing.T) {
 	}
 }
 
-// No text costs more than its length says: 64 KB and 16 times as much.
+// TestHostile: no text costs more than its length says. It compares 64 KB with 16
+// times as much.
 func TestHostile(t *testing.T) {
 	for _, piece := range []string{"@", "a@a.io", "://a:b@", "1 ", "1234 ", "4539 6829 9582 439", "DE44 ", "a1", "ghp_", "eyJ", "eyJ.", "-----BEGIN PRIVATE KEY-----",
 		"-----BEGIN PRIVATE KEY-----" + strings.Repeat("a", 40), "PRIVATE KEY-----", "a1b2c3/", "hooks.slack.com/services/T/B/", "AccountKey=", "\\n", "\\u0022", "key: "} {

@@ -2,12 +2,12 @@ package secret
 
 import "bytes"
 
-// alphabet is what the part of a token behind its prefix is made of.
+// alphabet is the set of characters of a token behind its prefix.
 type alphabet uint8
 
 const (
 	alnum  alphabet = iota // letters and digits
-	hexa                   // small hexadecimal digits, or capital ones
+	hexa                   // hexadecimal digits with small letters, or with capitals
 	word                   // letters, digits, - and _
 	base32                 // capitals and 2 to 7
 	dotted                 // word and dots
@@ -27,8 +27,8 @@ func (a alphabet) has(c byte) bool {
 	return letter(c) || digit(c)
 }
 
-// shape is that of a provider's credentials: a prefix, and how many characters of
-// an alphabet follow it, most being 0 where exactly least do.
+// shape is the form of a provider's credentials: a prefix, and how many characters
+// of an alphabet follow it. most is 0 if exactly least follow.
 type shape struct {
 	kind, prefix string
 	least, most  int
@@ -36,7 +36,7 @@ type shape struct {
 	class        Class
 }
 
-// match returns the length of the token that a word begins with, 0 for none. No
+// match returns the length of the token with which a word begins, 0 for none. No
 // letter or digit may follow it.
 func (s shape) match(b []byte) int {
 	if !bytes.HasPrefix(b, []byte(s.prefix)) {
@@ -61,8 +61,8 @@ func shapesByFirst() (by [256][]shape) {
 	return by
 }
 
-// shapes are those of credentials that work. What providers issue for tests
-// (sk_test_ of Stripe) is none; nor is an identifier (AC… of Twilio).
+// shapes are the forms of credentials that work. What providers issue for tests
+// (sk_test_ of Stripe) and identifiers (AC… of Twilio) are not included.
 func shapes() []shape {
 	const c = Credential
 	return []shape{
