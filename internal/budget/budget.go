@@ -1,10 +1,3 @@
-// Package budget bounds what a review may cost: by a number of steps, which is
-// the same on every machine, and by the end of a context.
-//
-// The code that works counts its steps where it loops over what a stranger
-// wrote. What exceeds the bound is left by a panic with an [*Exceeded], which the
-// one who gave the budget turns into an error (see [Caught]): a review that did
-// not end is no verdict, and no loop can forget to say so.
 package budget
 
 import (
@@ -13,20 +6,20 @@ import (
 	"sync/atomic"
 )
 
-// Budget is what is left to spend. It may be shared by several goroutines, each
-// with a [Meter] of its own.
+// Budget is what remains to be spent. Several goroutines may share it, each with a
+// [Meter] of its own.
 type Budget struct {
 	ctx   context.Context
 	steps int64
 	spent atomic.Int64
 }
 
-// New makes a budget of a number of steps that ends with the context.
+// New returns a budget of a number of steps that also ends with the context.
 func New(ctx context.Context, steps int64) *Budget { return &Budget{ctx: ctx, steps: steps} }
 
-// Exceeded is what a meter panics with.
+// Exceeded is the value with which a meter panics.
 type Exceeded struct {
-	// Steps is the bound that was exceeded, 0 where the context ended.
+	// Steps is the number that was exceeded, 0 if the context ended.
 	Steps int64
 	// Cause is why the context ended.
 	Cause error
@@ -42,7 +35,7 @@ func (e *Exceeded) Error() string {
 // Unwrap returns the context's cause.
 func (e *Exceeded) Unwrap() error { return e.Cause }
 
-// Caught is the error of a panic that a meter caused, nil for any other.
+// Caught returns the error of a panic that a meter caused, nil for any other panic.
 func Caught(recovered any) error {
 	if e, ok := recovered.(*Exceeded); ok {
 		return e
@@ -56,7 +49,8 @@ type Meter struct {
 	pending int64
 }
 
-// Meter returns a new meter of the budget; that of a nil budget counts nothing.
+// Meter returns a new meter of the budget. The meter of a nil budget counts
+// nothing.
 func (b *Budget) Meter() *Meter {
 	if b == nil {
 		return nil
@@ -64,12 +58,12 @@ func (b *Budget) Meter() *Meter {
 	return &Meter{budget: b}
 }
 
-// flushed is how many steps a meter keeps to itself: looking at a context costs
-// more than a step.
+// flushed is how many steps a meter keeps before it reports them, since a look at
+// the context costs more than a step.
 const flushed = 1 << 12
 
-// Spend counts n steps. It panics with an [*Exceeded] where there are none left
-// or the context has ended.
+// Spend counts n steps. It panics with an [*Exceeded] if none are left or the
+// context has ended.
 func (m *Meter) Spend(n int) {
 	if m == nil {
 		return
@@ -91,12 +85,13 @@ func (m *Meter) flush() {
 	}
 }
 
-// Spent is how many steps the meters of the budget have reported.
+// Spent returns how many steps the meters of the budget have reported.
 func (b *Budget) Spent() int64 { return b.spent.Load() }
 
-// Within runs work and returns its error, or the context's cause as soon as the
-// context ends: work that cannot count its steps (a parser's) is left to itself
-// then, and its result with it. A panic of work is one of the caller.
+// Within runs work and returns its error. It returns the context's cause as soon as
+// the context ends. Work that cannot count its steps, such as a parser's, then
+// continues alone, and its result is dropped. A panic of work becomes one of the
+// caller.
 func Within(ctx context.Context, work func() error) error {
 	type end struct {
 		err      error

@@ -1,12 +1,3 @@
-// Package casebook reads case books: descriptions written as full-context diffs,
-// with a mark at each line where a review must find something.
-//
-// A book is a txtar archive (golang.org/x/tools/txtar). Its comment says what it
-// is about, each of its files is a case. The first column of a case is a space, +
-// or -: dropping the lines of one sign gives base and head. "# want ID" at the
-// end of a line says that a rule finds something there, "# want ID level" at
-// which level; on a line with - the place is that of base. A case without a mark
-// must stay silent.
 package casebook
 
 import (
@@ -28,39 +19,39 @@ type Book struct {
 // Case is one file of a book.
 type Case struct {
 	Name string
-	// Base and Head are both sides, "" where there is none.
+	// Base and Head are the sides, "" for a side that does not exist.
 	Base, Head string
 	Wants      []Want
-	// Line is that of the book where the case begins, the first of it being 1.
+	// Line is the line of the book at which the case begins, counted from 1.
 	Line int
 
-	base, head []int // lines of the book, by line of a side
+	base, head []int // line of the book for each line of a side
 }
 
 // Want is a finding that a case expects.
 type Want struct {
 	Rule  string
 	Level string // "" for any
-	// Base: Line is one of base, not of head.
+	// Base is true if Line is a line of base, not of head.
 	Base bool
 	Line int
 	At   int // line of the book
 }
 
-// Found is a finding as a case compares it. A line is 0 where the finding has
-// none on that side.
+// Found is a finding in the form in which a case compares it. A line is 0 if the
+// finding has none on that side.
 type Found struct {
 	Rule, Level, Message string
 	Base, Head           int
 }
 
-// Difference is what a case expects and does not get, or the other way round.
+// Difference is something that a case expects and does not get, or the reverse.
 type Difference struct {
 	Line int // of the book
 	Text string
 }
 
-// Rules lists the rules that the book speaks of: those that some case wants.
+// Rules lists the rules of which some case wants a finding.
 func (b *Book) Rules() []string {
 	var out []string
 	for _, c := range b.Cases {
@@ -72,12 +63,12 @@ func (b *Book) Rules() []string {
 	return slices.Compact(out)
 }
 
-// Expects reports whether the case wants something of the rule.
+// Expects reports whether the case wants a finding of the rule.
 func (c *Case) Expects(rule string) bool {
 	return slices.ContainsFunc(c.Wants, func(w Want) bool { return w.Rule == rule })
 }
 
-// Parse reads a book; name is for its errors, which are one line with the place.
+// Parse reads a book. name is for its errors, which are one line with the place.
 func Parse(name string, raw []byte) (*Book, error) {
 	archive := txtar.Parse(raw)
 	b := &Book{Name: name, Comment: strings.TrimSpace(string(archive.Comment))}
@@ -154,7 +145,8 @@ func read(f txtar.File, first int) (Case, error) {
 	return c, nil
 }
 
-// side is "" for a text of nothing but space: a description that is not there.
+// side returns "" for a text of nothing but space, which is a description that does
+// not exist.
 func side(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""

@@ -89,8 +89,8 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever the bytes are, a place is told or both sides are read, and
-// every want lies within its side.
+// FuzzParse: for any bytes, an error has a place, or both sides are read and every
+// want is within its side.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(book))
 	f.Add([]byte("-- a --\n"))

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Compare says what a review of the case should have found and did not, and what
+// Compare returns what a review of the case should have found and did not, and what
 // it found beyond that, in the order of the book. Each finding answers one want.
 func (c *Case) Compare(found []Found) []Difference {
 	var out []Difference
@@ -50,7 +50,7 @@ func (w Want) at(f Found) bool {
 	return f.Head == w.Line
 }
 
-// String prints rule and level.
+// String renders rule and level.
 func (w Want) String() string {
 	if w.Level == "" {
 		return w.Rule
@@ -58,7 +58,7 @@ func (w Want) String() string {
 	return w.Rule + " " + w.Level
 }
 
-// elsewhere names the line at which the rule finds something instead.
+// elsewhere names the line at which the rule found something instead.
 func (c *Case) elsewhere(w Want, left []Found) string {
 	for _, f := range left {
 		if f.Rule == w.Rule {
@@ -68,7 +68,7 @@ func (c *Case) elsewhere(w Want, left []Found) string {
 	return ""
 }
 
-// lineOf is the line of the book that a finding is at: at head, else at base.
+// lineOf returns the line of the book at which a finding is: at head, else at base.
 func (c *Case) lineOf(f Found) int {
 	for _, side := range [...]struct {
 		line  int

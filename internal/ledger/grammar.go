@@ -7,8 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// kind is what a place of a description is: the object of the specification that
-// stands there, or a part of one.
+// kind is the kind of thing at a place of a description: an object of the
+// specification, or a part of one.
 type kind uint8
 
 const (
@@ -76,7 +76,7 @@ const (
 	tags
 	tag
 	xml
-	prose // an object of words: contact, license, externalDocs
+	prose // an object of prose: contact, license, externalDocs
 
 	text
 	reference
@@ -116,45 +116,48 @@ func shapeOf(v openapi.Value) shape {
 	case openapi.Bool:
 		return aBool
 	}
-	return 0 // null is as good as nothing, and so has every shape
+	return 0 // null counts as missing, so every shape allows it
 }
 
-// field is what stands under a key, or in a list.
+// field is what belongs under a key, or in a list.
 type field struct {
 	to kind
-	// none says why a change there means nothing; "" where the program reads it.
+	// none says why a change there means nothing. It is "" if the program reads the
+	// field.
 	none Reason
-	// decides: what stands there says who gets in or what is served.
+	// decides is true if the field says who gets in or what is served.
 	decides bool
-	// unknown: the object has no such field.
+	// unknown is true if the object has no such field.
 	unknown bool
 }
 
-// object is what the grammar knows of a kind of place.
+// object is what the grammar says about a kind of place.
 type object struct {
 	name   string // in messages
 	shape  shape
 	fields map[string]field
-	// each is what stands under keys with free names, or in a list; nil where only
-	// known keys may stand.
+	// each is what belongs under keys with free names, or in a list. It is nil if
+	// only known keys are allowed.
 	each *field
-	// extensions: a key that begins with x- is one, and not a free name.
+	// extensions is true if a key that begins with x- is an extension, and not a
+	// free name.
 	extensions bool
-	// open says why unknown keys mean nothing there; "" where none may stand.
+	// open says why unknown keys mean nothing there, "" if none are allowed.
 	open Reason
-	// idle: what stands under a free name counts only where something refers to it.
+	// idle is true if what is under a free name counts only if something refers to
+	// it.
 	idle bool
-	// emptyWhenAlone: an empty list in the place of an object, or the reverse, as some
-	// generators write it, says the same.
+	// emptyWhenAlone is true if an empty list in place of an object, or the
+	// reverse, means the same, as some generators write it.
 	emptyWhenAlone bool
-	// ordered: the items of the list have their meaning by position.
+	// ordered is true if the items of the list have their meaning by position.
 	ordered bool
 }
 
-// grammar is that of one version of the specification.
+// grammar is the grammar of one version of the specification.
 type grammar struct {
 	objects [kinds]*object
-	known   map[kind][]string // the names of fields, sorted, once asked for
+	known   map[kind][]string // the names of fields, sorted; made when needed
 }
 
 func newGrammar(d openapi.Dialect) *grammar {
@@ -171,10 +174,10 @@ func newGrammar(d openapi.Dialect) *grammar {
 
 func (g *grammar) add(k kind, o object) { g.objects[k] = &o }
 
-// object is never nil.
+// object returns what is known of a kind. It is never nil.
 func (g *grammar) object(k kind) *object { return g.objects[k] }
 
-// field tells what key leads to in an object of the kind.
+// field returns what a key leads to in an object of the kind.
 func (g *grammar) field(k kind, key string, v openapi.Value) field {
 	o := g.objects[k]
 	if key == "$ref" && k != anything && (o.each == nil || v.Kind() != openapi.Map) {
@@ -193,13 +196,13 @@ func (g *grammar) field(k kind, key string, v openapi.Value) field {
 		return field{none: o.open}
 	}
 	switch key {
-	case "title", "summary", "description", "externalDocs": // nobody takes them for anything else
+	case "title", "summary", "description", "externalDocs": // everybody reads them as prose
 		return field{none: Prose}
 	}
 	return field{unknown: true}
 }
 
-// item tells what stands in a list of the kind.
+// item returns what belongs in a list of the kind.
 func (g *grammar) item(k kind) field {
 	if o := g.objects[k]; o.each != nil {
 		return *o.each
@@ -207,12 +210,12 @@ func (g *grammar) item(k kind) field {
 	return field{}
 }
 
-// fits reports whether a value has a shape that the kind may have.
+// fits reports whether a value has a shape that the kind allows.
 func (g *grammar) fits(k kind, v openapi.Value) bool {
 	s, o := shapeOf(v), g.objects[k]
 	switch {
 	case s == 0 || s&o.shape != 0:
-	case k == schema && (v.True() || v.False()): // as some generators write it
+	case k == schema && (v.True() || v.False()): // some generators write it
 	case o.emptyWhenAlone && s&(aMap|aList) != 0 && v.Len() == 0:
 	case s == aMap && k != anything && refers(v):
 	default:
@@ -225,14 +228,14 @@ func (g *grammar) fits(k kind, v openapi.Value) bool {
 	return true
 }
 
-// refers reports whether a reference stands in the value's place: it is followed
-// wherever it stands.
+// refers reports whether the value is a reference. References are followed wherever
+// they are.
 func refers(v openapi.Value) bool {
 	_, ok := v.Ref()
 	return ok
 }
 
-// The parts that tables are written with.
+// The functions below build tables.
 
 func read(to kind) field                { return field{to: to} }
 func decide(to kind) field              { return field{to: to, decides: true} }
@@ -251,7 +254,7 @@ func fields(tables ...map[string]field) map[string]field {
 	return out
 }
 
-// all gives several keys one field.
+// all returns a table in which several keys have one field.
 func all(f field, keys string) map[string]field {
 	out := map[string]field{}
 	for key := range strings.FieldsSeq(keys) {
@@ -260,9 +263,9 @@ func all(f field, keys string) map[string]field {
 	return out
 }
 
-// Meaning says what the ledger knows of a field, by the way to it from the root
-// of a description without references: known is false where no such field may
-// stand, and none is why a change of it means nothing, "" where it is read.
+// Meaning returns what the ledger knows of a field, by the way to it from the root
+// of a description without references. known is false if no such field is allowed.
+// none says why a change of it means nothing, "" if the program reads it.
 func Meaning(d openapi.Dialect, way ...string) (none Reason, known bool) {
 	g := newGrammar(d)
 	k := root

@@ -9,8 +9,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
-// unknown judges a value of head under a key that its object does not have. own:
-// it is an edit of its own, and not part of a larger value that was added.
+// unknown judges a value of head under a key that its object does not have. own is
+// true if the value is an edit of its own, and not part of a larger value that was
+// added.
 func (w *walker) unknown(v openapi.Value, s state, own bool) {
 	near, decides := w.head.grammar.misspelt(s.in, s.key, v)
 	switch {
@@ -23,8 +24,8 @@ func (w *walker) unknown(v openapi.Value, s state, own bool) {
 	}
 }
 
-// unknownGone counts an unknown key that head does not have. If it was a
-// misspelling of what decides, it may have been meant.
+// unknownGone counts an unknown key that head no longer has. If it was a
+// misspelling of a key that decides, it may have had its effect.
 func (w *walker) unknownGone(v openapi.Value, s state) {
 	near, decides := w.base.grammar.misspelt(s.in, s.key, v)
 	if !decides || !s.live || s.none != "" || w.holds(w.base, v) {
@@ -34,8 +35,8 @@ func (w *walker) unknownGone(v openapi.Value, s state) {
 	w.report(v, s, Edit{AtBase: true, Problem: unknownProblem(w.base.grammar, s, near)})
 }
 
-// harmless reports whether an unknown key that misspells nothing is one of those
-// that real descriptions are full of: see Keyword and Habit.
+// harmless reports whether an unknown key that is no misspelling is of a kind that
+// real descriptions are full of: see Keyword and Habit.
 func (w *walker) harmless(s state) bool {
 	return s.in == schema || w.in.Base != nil && w.base.strange[strangeKey{s.in, s.key}]
 }
@@ -51,8 +52,8 @@ func (w *walker) misshapen(v openapi.Value, s state, own bool) {
 	w.report(v, s, Edit{Decides: s.decides && !w.slip(v, s), Problem: shapeProblem(w.head.grammar, v, s)})
 }
 
-// slip reports whether a wrong shape hides nothing: what its writer meant is
-// plain, and it is either read so or holds nothing to be read.
+// slip reports whether a wrong shape hides nothing: it is clear what its writer
+// meant, and the value is read like that or has nothing to be read.
 func (w *walker) slip(v openapi.Value, s state) bool {
 	if s.in == properties { // a keyword of the schema, indented too deep
 		f := w.head.grammar.field(schema, s.key, v)
@@ -62,35 +63,35 @@ func (w *walker) slip(v openapi.Value, s state) bool {
 		return false
 	}
 	switch s.to {
-	case security: // one requirement, without its list
+	case security: // one requirement without its list
 		for _, scopes := range v.Fields() {
 			if !w.head.grammar.fits(scopeList, scopes) {
 				return false
 			}
 		}
 		return true
-	case parameters: // by name
+	case parameters: // a mapping by name
 		for _, p := range v.Fields() {
 			if !p.Get("in").Exists() && !refers(p) {
 				return false
 			}
 		}
 		return true
-	case servers: // one, without its list
+	case servers: // one server without its list
 		return v.Get("url").Kind() == openapi.String
 	}
 	return false
 }
 
-// isStatus reports whether a key names responses: a status, a range of them, or
-// all others (OpenAPI 3.1, 4.8.16).
+// isStatus reports whether a key is that of responses: a status, a range of them,
+// or the default (OpenAPI 3.1, 4.8.16).
 func isStatus(key string) bool {
 	digit := func(c byte) bool { return c >= '0' && c <= '9' }
 	return key == "default" || len(key) == 3 && key[0] >= '1' && key[0] <= '9' &&
 		(digit(key[1]) && digit(key[2]) || strings.EqualFold(key[1:], "xx"))
 }
 
-// report notes an edit that was not understood, once for each place.
+// report adds an edit that was not understood, once for each place.
 func (w *walker) report(v openapi.Value, s state, e Edit) {
 	side := 1
 	if e.AtBase {
@@ -106,8 +107,8 @@ func (w *walker) report(v openapi.Value, s state, e Edit) {
 	w.odd = append(w.odd, oddity{edit: e, is: w.signature(v, s)})
 }
 
-// oddity is an edit that was not understood, and what tells it from others
-// wherever it stands.
+// oddity is an edit that was not understood, with what identifies it wherever it
+// is.
 type oddity struct {
 	edit Edit
 	is   signature
@@ -123,8 +124,8 @@ func (w *walker) signature(v openapi.Value, s state) signature {
 	return signature{in: s.in, to: s.to, key: s.key, sum: w.sum(v)}
 }
 
-// judgeAll drops what only moved: it stood elsewhere at base as it is, and is gone
-// there.
+// judgeAll drops oddities that only moved: base has the same elsewhere, and it is
+// gone there.
 func (w *walker) judgeAll() {
 	if len(w.odd) == 0 {
 		return
@@ -132,7 +133,7 @@ func (w *walker) judgeAll() {
 	old := &walker{in: w.in, base: w.base, head: w.base, seed: w.seed, sums: w.sums, budget: w.budget, reported: map[Place]bool{}}
 	old.in.Base = nil
 	for i, g := range w.gone {
-		old.enter("", fmt.Sprint(i)) // places do not matter, only that they differ
+		old.enter("", fmt.Sprint(i)) // places do not matter if they differ
 		old.scanEntry(g.value, g.state)
 	}
 	w.budget = old.budget
@@ -150,18 +151,12 @@ func (w *walker) judgeAll() {
 	}
 }
 
-// misspelt tells which known key an unknown one was probably meant to be, and
-// whether the value would decide if it were, or at another place nearby.
+// misspelt returns the known key that an unknown one was probably meant to be.
+// decides reports whether the value would decide under that key, or at another
+// place nearby.
 func (g *grammar) misspelt(in kind, key string, v openapi.Value) (near string, decides bool) {
 	o, s := g.object(in), shapeOf(v)
-	if g.known[in] == nil {
-		g.known[in] = []string{"$ref"}
-		for k := range o.fields {
-			g.known[in] = append(g.known[in], k)
-		}
-		slices.Sort(g.known[in])
-	}
-	near = nearest(key, g.known[in])
+	near = nearest(key, g.knownKeys(in))
 	if s == 0 {
 		return near, false
 	}
@@ -170,20 +165,36 @@ func (g *grammar) misspelt(in kind, key string, v openapi.Value) (near string, d
 		return near, leads(v.Scalar())
 	}
 	if f := o.fields[near]; near != "" && f.decides {
-		wants := g.object(f.to).shape
-		decides = container && wants&(aMap|aList) != 0 && !g.object(f.to).idle || !container && wants&s != 0 && in != schema
+		to := g.object(f.to)
+		if container {
+			decides = to.shape&(aMap|aList) != 0 && !to.idle
+		} else {
+			decides = to.shape&s != 0 && in != schema
+		}
 	}
 	switch in {
-	case pathItem, hookItem: // no method, and an object: it may be served
+	case pathItem, hookItem: // an object that is no method may be served
 		decides = decides || s == aMap
-	case response, body: // the content, without the word
+	case response, body: // the content, without the key for it
 		decides = decides || s == aMap && strings.Contains(key, "/")
-	case operation, hookOperation: // the responses, likewise
+	case operation, hookOperation: // the responses, without the key for them
 		decides = decides || s == aMap && isStatus(key)
 	case responses:
 		decides = s == aMap
 	}
 	return near, decides || container && nearest(key, elsewhere(in)) != ""
+}
+
+// knownKeys returns the keys that an object of the kind may have, sorted.
+func (g *grammar) knownKeys(in kind) []string {
+	if g.known[in] == nil {
+		g.known[in] = []string{"$ref"}
+		for k := range g.object(in).fields {
+			g.known[in] = append(g.known[in], k)
+		}
+		slices.Sort(g.known[in])
+	}
+	return g.known[in]
 }
 
 // leads reports whether a text looks like a reference.
@@ -203,8 +214,8 @@ func nearest(key string, candidates []string) string {
 	return ""
 }
 
-// elsewhere are keys that decide in another object or version of the
-// specification, and are found in this one by mistake.
+// elsewhere lists keys that decide in another object or version of the
+// specification, and are written in this one by mistake.
 func elsewhere(in kind) []string {
 	switch in {
 	case root:
@@ -225,8 +236,8 @@ func elsewhere(in kind) []string {
 	return []string{"security"}
 }
 
-// alike reports whether a key is so like a known one that it was meant. Short
-// words are alike by chance.
+// alike reports whether a key is so similar to a known one that it was probably
+// meant. Short words are similar by chance.
 func alike(key, near string) bool {
 	switch {
 	case near == "":
@@ -237,7 +248,7 @@ func alike(key, near string) bool {
 	return len(key) > 4 || len(key) > 2 && (strings.HasPrefix(near, key) || lacksOne(near, key) || lacksOne(key, near) || differsInOne(key, near))
 }
 
-// differsInOne reports whether one letter stands in another's place.
+// differsInOne reports whether exactly one letter differs.
 func differsInOne(a, b string) bool {
 	other := 0
 	for i := range min(len(a), len(b)) {

@@ -1,16 +1,3 @@
-// Package ledger accounts for every difference between the two sides of a
-// description: what was told, what is the same in meaning, what means nothing by
-// a written reason, and what was not understood.
-//
-// The differences come from one comparison of the trees, so that none is left
-// out by construction, and each is counted once. What a place is follows from the
-// grammar of OpenAPI (2.0 to 3.2) and JSON Schema (2020-12), from the root and
-// through every reference; a place that nothing leads to is used by nobody.
-//
-// A wrong shape is not an absence: an unknown key where only known keys and
-// extensions may stand, and a value of a shape that has no meaning in its place,
-// are not understood where the change brings them. What stands on both sides
-// alike is never told, whatever its shape.
 package ledger
 
 import (
@@ -26,51 +13,54 @@ import (
 // Place is a place in a file, by JSON Pointer (RFC 6901).
 type Place struct{ File, Pointer string }
 
-// Input is what there is to account for. Base or Head is nil where the
-// description is on one side only.
+// Input is what to account for. Base or Head is nil if the description is on one
+// side only.
 type Input struct {
 	Base, Head *openapi.Document
-	// BaseReported and HeadReported are the places that the report tells of. An edit
-	// within one or around one is told; the root of a file is no such place.
+	// BaseReported and HeadReported are the places of what the report contains. An
+	// edit within or around one of them is reported. The root of a file does not
+	// count as a place.
 	BaseReported, HeadReported []Place
-	// Operation reports whether the reader made an operation of what stands
-	// there, whatever its key. It may be nil.
+	// Operation reports whether the reader made an operation of a value, whatever
+	// its key. It may be nil.
 	Operation func(openapi.Value) bool
 }
 
-// Account is the result: every edit is counted in one of the four.
+// Account is the result. Every edit is counted in one of four.
 type Account struct {
 	Reported, Equal, Meaningless int
-	// NotUnderstood are sorted by place.
+	// NotUnderstood are the edits that were not understood, sorted by place.
 	NotUnderstood []Edit
-	// Partial: the two sides are too large to be compared in full.
+	// Partial is true if the sides are too large to be compared completely.
 	Partial bool
 }
 
 // Edit is a change that was not understood.
 type Edit struct {
-	// AtBase: what was not understood is gone, the place is that of base.
+	// AtBase is true if the edit removes what was not understood. The place is that
+	// of base.
 	AtBase bool
-	// Decides: it stands where it is said who gets in or what is served.
+	// Decides is true if the place says who gets in or what is served.
 	Decides bool
 	Span    openapi.Span
-	// Problem says what is wrong, in a clause.
+	// Problem is a clause that says what is wrong.
 	Problem string
 }
 
-// most bounds the work: steps through values, each a fraction of a microsecond.
+// most bounds the work in steps through values, each of which takes a fraction of a
+// microsecond.
 const most = 40_000_000
 
 // Balance accounts for the edits between two documents that are not the same.
 //
-// Where reading may leave out prose that changed (see [openapi.Shortens]), edits
-// without meaning are not counted one by one. Where nothing else is to be
-// counted, what differs is one edit without meaning.
+// If reading may have left out changed prose (see [openapi.Shortens]), edits
+// without meaning are not counted one by one. If there are no other edits, the
+// difference counts as one edit without meaning.
 func Balance(in Input) Account {
 	w := &walker{in: in, seed: maphash.MakeSeed(), sums: map[openapi.ID]uint64{}, budget: most, reported: map[Place]bool{}, large: openapi.Shortens(in.Base, in.Head)}
 	w.changesAt[0], w.changesAt[1] = newIndex(in.BaseReported), newIndex(in.HeadReported)
 	if in.Head == nil {
-		return Account{Reported: 1} // nothing is left to be understood
+		return Account{Reported: 1} // nothing remains to be understood
 	}
 	w.base, w.head = reaches(in.Base, in.Head, &w.budget)
 	if in.Base == nil {
@@ -89,13 +79,13 @@ func Balance(in Input) Account {
 		return cmp.Or(cmp.Compare(a.Span.File, b.Span.File), cmp.Compare(a.Span.Line, b.Span.Line), cmp.Compare(a.Span.Column, b.Span.Column), cmp.Compare(a.Problem, b.Problem))
 	})
 	if w.out.Reported+w.out.Equal+w.out.Meaningless+len(w.out.NotUnderstood) == 0 {
-		w.out.Meaningless = 1 // Written, or see Shortens
+		w.out.Meaningless = 1 // only the spelling differs, or prose, see Shortens
 	}
 	return w.out
 }
 
-// reaches finds what references lead to on both sides at the same time. A panic
-// of either is one of the caller's, who knows what to make of it.
+// reaches finds what references lead to on both sides, at the same time. A panic of
+// either becomes a panic of the caller.
 func reaches(b, h *openapi.Document, budget *int) (base, head *reach) {
 	if b == nil {
 		return nil, newReach(h, budget)
@@ -113,8 +103,8 @@ func reaches(b, h *openapi.Document, budget *int) (base, head *reach) {
 	return base, head
 }
 
-// files compares file with file: the roots, and the others by their paths, as
-// they are or beside the root.
+// files compares the files of both sides: the roots, and the others by their paths,
+// from the top of the tree or relative to the root file.
 func (w *walker) files() {
 	base, head := w.in.Base.Roots(), w.in.Head.Roots()
 	left := map[string]openapi.Value{}
@@ -149,7 +139,7 @@ func (w *walker) files() {
 	}
 }
 
-// start is what the root of the i-th file is, as far as nothing refers to it.
+// start returns the state at the root of the i-th file, if nothing refers to it.
 func (w *walker) start(i int) state {
 	if i == 0 {
 		return state{field: field{to: root, decides: true}, live: true}
@@ -157,7 +147,7 @@ func (w *walker) start(i int) state {
 	return state{field: field{to: anything, none: Unused}}
 }
 
-// index finds out whether an edit lies within or around a place.
+// index answers whether an edit is within or around a place.
 type index map[Place]relation
 
 type relation uint8
@@ -185,7 +175,7 @@ func newIndex(places []Place) index {
 	return out
 }
 
-// isReported reports whether the place, given by its tokens, is told of.
+// isReported reports whether the place, given by its tokens, is reported.
 func (x index) isReported(file string, tokens []string) bool {
 	if file == "" || len(x) == 0 {
 		return false

@@ -48,8 +48,8 @@ func load(t *testing.T, files map[string]string) *openapi.Document {
 	return d
 }
 
-// swap replaces the first text that stands there; a text that does not is a
-// fault of the test.
+// swap replaces texts, each at its first occurrence. A text that does not occur
+// fails the test.
 func swap(t *testing.T, text string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -158,7 +158,8 @@ func TestNotUnderstood(t *testing.T) {
 	}
 }
 
-// What stands on both sides is silent whatever its shape, where it only moved too.
+// TestOldOddities: what is on both sides is not reported whatever its shape, even
+// if it moved.
 func TestOldOddities(t *testing.T) {
 	odd := swap(t, shop, "operationId: listOrders", "operationId: listOrders\n      securty: []\n      audience: all", "total: {type: integer}}", "total: {allOf: {}}}",
 		"Loose: {type: object, properties: {id: {type: string}}}", "Loose: {type: object, properties: []}")
@@ -235,7 +236,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestNew: of a description that base does not have all comes with the change.
+// TestNew: if base does not have a description, the change brings all of it.
 func TestNew(t *testing.T) {
 	if got, want := Balance(Input{Head: load(t, map[string]string{"api.yaml": shop})}).String(), "told 1, equal 0, meaningless 0"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -246,7 +247,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// TestSpellings: aliases, merge keys and joined keys are what they stand for.
+// TestSpellings: aliases, merge keys and joined keys count as their values.
 func TestSpellings(t *testing.T) {
 	shared := swap(t, shop, "      security: [{key: []}]\n      parameters", "      security: &who [{key: []}]\n      parameters", "post:\n      security: [{key: []}]", "post:\n      security: *who")
 	if got, want := balance(t, shop, shared).String(), "told 0, equal 0, meaningless 1"; got != want {
@@ -267,7 +268,8 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestOperation: what the reader made an operation of is one, whatever its key.
+// TestOperation: what the reader made an operation of counts as one, whatever its
+// key.
 func TestOperation(t *testing.T) {
 	in := Input{Base: load(t, map[string]string{"api.yaml": shop}), Head: load(t, map[string]string{"api.yaml": swap(t, shop, "    post:", "    POST:")})}
 	if got := Balance(in); len(got.NotUnderstood) != 1 || !got.NotUnderstood[0].Decides {
@@ -279,7 +281,8 @@ func TestOperation(t *testing.T) {
 	}
 }
 
-// TestWork: what is large in the ways that a stranger can choose ends in time.
+// TestWork: descriptions that are large in ways that a stranger can choose take
+// bounded time.
 func TestWork(t *testing.T) {
 	nested := func(n int, leaf string) string {
 		return swap(t, shop, "Loose: {type: object", "Loose: {default: "+strings.Repeat("[", n)+leaf+strings.Repeat("]", n)+", type: object")

@@ -6,15 +6,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// couple is an item of a list on both sides, by its index; -1 where it is on one
-// side only.
+// couple is an item of a list on both sides, by index; -1 if it is on one side
+// only.
 type couple struct{ base, head int }
 
-// align finds out which items of two lists are the same thing: by their place
-// where the order has a meaning, or else by what identifies them (a scalar, a
-// reference, the name and place of a parameter, the address of a server), or else
-// by what they hold, and what is left in the order of the text. In says whether
-// the common items stand in another order.
+// align finds out which items of two lists are the same. If the order has a
+// meaning, items are compared by position. Otherwise they are matched by what
+// identifies them (a scalar, a reference, the name and place of a parameter, the
+// address of a server), else by their content, and the remaining ones in order.
+// moved reports whether the common items are in another order.
 func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved bool) {
 	if ordered || inStep(b, h) {
 		for i := range max(len(b), len(h)) {
@@ -53,7 +53,7 @@ func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved 
 	return pairUp(partner, used)
 }
 
-// inStep reports whether two lists are of the same things in the same order.
+// inStep reports whether two lists have the same items in the same order.
 func inStep(b, h []openapi.Value) bool {
 	if len(b) != len(h) {
 		return false
@@ -67,7 +67,7 @@ func inStep(b, h []openapi.Value) bool {
 	return true
 }
 
-// pairUp gives what has no partner the next one that has none either.
+// pairUp gives every item without a partner the next one that has none.
 func pairUp(partner []int, used []bool) (out []couple, moved bool) {
 	next, last := 0, -1
 	for i := range partner {
@@ -98,7 +98,7 @@ func pairUp(partner []int, used []bool) (out []couple, moved bool) {
 	return out, moved
 }
 
-// identity is what tells an item of a list from the others.
+// identity distinguishes an item of a list from the others.
 type identity struct {
 	what string
 	text string
@@ -127,8 +127,9 @@ func (w *walker) contents(v openapi.Value) (identity, bool) {
 	return identity{what: "contents", sum: w.sum(v)}, true
 }
 
-// sum is the same for values that are equal; the order of keys is nothing. Those
-// of lists are kept, for a list within a list is asked for at each of its levels.
+// sum returns a hash that is equal for equal values, whatever the order of keys.
+// The sums of lists are kept, since those of lists within lists are needed at each
+// level.
 func (w *walker) sum(v openapi.Value) uint64 {
 	if w.budget--; w.budget < 0 {
 		return 0
@@ -156,7 +157,7 @@ func (w *walker) sum(v openapi.Value) uint64 {
 	return total ^ total>>29
 }
 
-// same reports whether two values are equal; the order of keys is nothing.
+// same reports whether two values are equal. The order of keys does not matter.
 func (w *walker) same(b, h openapi.Value) bool {
 	if w.budget--; w.budget < 0 || b.Kind() != h.Kind() || b.Len() != h.Len() {
 		return false
@@ -196,20 +197,20 @@ func items(v openapi.Value) []openapi.Value {
 	return out
 }
 
-// table finds the entries of an object; those of a large one are indexed, once
-// they do not stand where they are looked for.
+// table finds the entries of an object. A large one is indexed once an entry is not
+// where it is expected.
 type table struct {
 	object openapi.Value
 	index  map[string]entry
 }
 
-// entry is an entry of an object and its position, -1 where that is not known.
+// entry is an entry of an object with its position, -1 if that is not known.
 type entry struct {
 	value openapi.Value
 	at    int
 }
 
-// get returns the entry with the key, which may be the i-th.
+// get returns the entry with the key. It is expected at position i.
 func (t *table) get(i int, key string) entry {
 	if v, ok := t.object.Beside(i, key); ok {
 		return entry{v, i}

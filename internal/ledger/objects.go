@@ -18,7 +18,7 @@ func (g *grammar) scalars() {
 	g.add(scopeList, object{name: "a list of scopes", shape: aList | aString, each: each(read(text))})
 }
 
-// containers hold things by names that are free, or in lists.
+// containers adds the objects that hold things by free names, and lists.
 func (g *grammar) containers() {
 	list := func(k kind, name string, item field, more ...func(*object)) {
 		o := object{name: name, shape: aList, each: &item}
@@ -73,7 +73,7 @@ func (g *grammar) containers() {
 	names(scopes, "the scopes", read(text), extended, emptyWhenAlone)
 }
 
-// documents are the roots, and what is said of the API as a whole.
+// documents adds the roots, and what is said of the API as a whole.
 func (g *grammar) documents(d openapi.Dialect) {
 	known := map[string]field{
 		"info": none(Prose, info), "paths": decide(paths), "x-ms-paths": decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
@@ -87,7 +87,7 @@ func (g *grammar) documents(d openapi.Dialect) {
 	} else {
 		known = fields(known, map[string]field{
 			"openapi": read(text), "$self": none(Dialect, text), "jsonSchemaDialect": none(Dialect, text), "servers": decide(servers), "components": decide(components),
-			// What is left of 2.0, and still referred to.
+			// Sections of 2.0, to which 3.x descriptions still refer.
 			"definitions": read(schemas), "parameters": read(parameterSection), "responses": read(responseSection),
 			"consumes": none(Version), "produces": none(Version),
 		})
@@ -136,7 +136,7 @@ func (g *grammar) operations(d openapi.Dialect) {
 		"server": read(server1)}})
 }
 
-// carriers are what carries schemas.
+// carriers adds the objects that have schemas.
 func (g *grammar) carriers(d openapi.Dialect) {
 	written := all(none(Unsent, text), "style explode allowReserved allowEmptyValue collectionFormat")
 	known := fields(written, map[string]field{

@@ -7,21 +7,22 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// reach is what references of one side lead to, and as what: a reference is
-// followed wherever it stands, and what it leads to is what should stand in its
-// place.
+// reach is what the references of one side lead to, and what each target stands
+// for. References are followed wherever they are, and a target counts as what
+// belongs at the place of the reference.
 type reach struct {
 	doc     *openapi.Document
 	grammar *grammar
 	budget  *int
 	targets map[openapi.ID][]kind
-	// strange are the unknown keys of live objects, see Habit.
+	// strange has the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
-	// subtypes name a schema in their allOf: where the schema may stand, they may.
+	// subtypes has the schemas that name another one in tsubtype allOf, by that one.
+	// Where it is allowed, they are too.
 	subtypes map[openapi.ID][]openapi.Value
 	queue    []arrival
-	// inner: a reference leads into the middle of something in the root file, and
-	// not to a component or a definition.
+	// inner is true if a reference leads into something in the root file, and not
+	// to a whole component or definition.
 	inner   bool
 	members map[openapi.ID]bool
 }
@@ -59,7 +60,7 @@ func newReach(doc *openapi.Document, budget *int) *reach {
 	return r
 }
 
-// members are the components and definitions of a root object.
+// members returns the components and definitions of a root object.
 func members(root openapi.Value) map[openapi.ID]bool {
 	out := map[openapi.ID]bool{}
 	add := func(section openapi.Value) {
@@ -76,7 +77,7 @@ func members(root openapi.Value) map[openapi.ID]bool {
 	return out
 }
 
-// arrive notes that a reference leads to v, in the place of a k.
+// arrive notes that a reference leads to v and stands for a k.
 func (r *reach) arrive(v openapi.Value, k kind) {
 	if !v.Exists() || k == anything || slices.Contains(r.targets[v.ID()], k) {
 		return
@@ -91,10 +92,10 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 	}
 }
 
-// walk goes through what stands in the document as a k, down to what is only
-// there to be referred to.
+// walk visits everything within v, which is a k, except for parts that only count
+// if something refers to them.
 func (r *reach) walk(v openapi.Value, k kind) {
-	// Of a wrong shape nobody reads anything, whatever it refers to.
+	// Nobody reads a value of a wrong shape, so its references do not count.
 	if *r.budget--; *r.budget < 0 || k == anything || !r.grammar.fits(k, v) {
 		return
 	}
@@ -107,27 +108,7 @@ func (r *reach) walk(v openapi.Value, k kind) {
 		if o.idle && !refers(v) {
 			return
 		}
-		followed := false
-		for key, value := range v.Fields() {
-			if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == openapi.String {
-				target, _ := r.doc.Follow(v)
-				r.arrive(target.Bare(), k)
-				followed = true
-			}
-			f := r.grammar.field(k, key, value)
-			if f.unknown {
-				r.strange[strangeKey{k, key}] = true
-			}
-			if key == "x-prune" { // the references of a schema that was left out
-				f = field{to: schemaList}
-			}
-			if f.to != anything && f.none == "" && value.Len() > 0 { // who reads nothing there follows nothing
-				r.walk(value, f.to)
-			}
-			if k == mapping {
-				r.named(value.Scalar())
-			}
-		}
+		r.walkObject(v, k)
 	case openapi.List:
 		f := r.grammar.item(k)
 		for item := range v.Items() {
@@ -138,7 +119,32 @@ func (r *reach) walk(v openapi.Value, k kind) {
 	}
 }
 
-// named follows what a discriminator's mapping names: a schema, or a reference.
+func (r *reach) walkObject(v openapi.Value, k kind) {
+	followed := false
+	for key, value := range v.Fields() {
+		if !followed && (key == "$ref" || key == "$dynamicRef") && value.Kind() == openapi.String {
+			target, _ := r.doc.Follow(v)
+			r.arrive(target.Bare(), k)
+			followed = true
+		}
+		f := r.grammar.field(k, key, value)
+		if f.unknown {
+			r.strange[strangeKey{k, key}] = true
+		}
+		if key == "x-prune" { // the references of a schema that was pruned
+			f = field{to: schemaList}
+		}
+		if f.to != anything && f.none == "" && value.Len() > 0 { // what is not read is not followed
+			r.walk(value, f.to)
+		}
+		if k == mapping {
+			r.named(value.Scalar())
+		}
+	}
+}
+
+// named follows an entry of a discriminator's mapping: the name of a schema, or a
+// reference.
 func (r *reach) named(name string) {
 	if name == "" {
 		return

@@ -1,8 +1,8 @@
 package ledger
 
-// Reason says why a change in a place means nothing for an attacker. Those that
-// the coverage table waives fields by have its names and words; a test holds the
-// two to each other.
+// Reason says why a change at a place means nothing for an attacker. The reasons by
+// which the coverage table waives fields have the same names and words, as a test
+// checks.
 type Reason string
 
 // The reasons.
@@ -28,7 +28,7 @@ const (
 	Written   Reason = "written"
 )
 
-// Why is the reason in words.
+// Why returns the reason in words.
 func (r Reason) Why() string {
 	switch r {
 	case Prose:

@@ -4,8 +4,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// keywords are those of a schema (JSON Schema 2020-12 and OpenAPI 2.0 to 3.2),
-// whatever the version: a reader that knows them reads them in each.
+// keywords are the keywords of schemas (JSON Schema 2020-12 and OpenAPI 2.0 to
+// 3.2), for all versions: a program that knows them reads them in each.
 func keywords() map[string]field {
 	return fields(
 		all(decide(properties), "properties patternProperties dependentSchemas"),
@@ -35,7 +35,7 @@ func (g *grammar) schemas(d openapi.Dialect) {
 	g.add(discriminator, object{name: "a discriminator", shape: aMap | aString, fields: parts, open: Choice})
 }
 
-// securities adds who gets in.
+// securities adds the objects that say who gets in.
 func (g *grammar) securities() {
 	g.add(security, object{name: "the security requirements", shape: aList, each: each(decide(requirement))})
 	g.add(requirement, object{name: "a security requirement", shape: aMap, each: each(decide(scopeList))})

@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// walker goes through both sides at once.
+// walker walks through both sides at once.
 type walker struct {
 	in         Input
 	base, head *reach
@@ -16,13 +16,13 @@ type walker struct {
 	large      bool
 	out        Account
 	seed       maphash.Seed
-	sums       map[openapi.ID]uint64 // of lists
+	sums       map[openapi.ID]uint64 // hashes of lists
 	budget     int
 	reported   map[Place]bool
 	odd        []oddity
 	gone       []departure // what is at base only
 
-	// Where we are on either side: the file, and the way from its root.
+	// The current place on either side: the file, and the way from its root.
 	file [2]string
 	way  [2][]string
 }
@@ -32,11 +32,11 @@ type departure struct {
 	state state
 }
 
-// state is what is known of a place on the way to it.
+// state is what is known of a place from the way to it.
 type state struct {
 	field
-	live bool   // something leads there
-	in   kind   // of the object or list that it stands in
+	live bool   // something refers to it
+	in   kind   // the kind of the object or list around it
 	key  string // its key there, "" for an item of a list
 }
 
@@ -45,14 +45,14 @@ func (w *walker) enter(base, head string) {
 	w.way[0], w.way[1] = w.way[0][:0], w.way[1][:0]
 }
 
-// at runs f at the entry of the given keys, "" on the side where it is not.
+// at runs f at the entry of the given keys, "" on a side that does not have it.
 func (w *walker) at(base, head string, f func()) {
 	w.way[0], w.way[1] = append(w.way[0], base), append(w.way[1], head)
 	f()
 	w.way[0], w.way[1] = w.way[0][:len(w.way[0])-1], w.way[1][:len(w.way[1])-1]
 }
 
-// child is the state of an entry.
+// child returns the state of an entry.
 func (w *walker) child(s state, f field, key string) state {
 	c := state{field: f, live: s.live && !w.head.grammar.object(s.to).idle, in: s.to, key: key}
 	if c.none == "" {
@@ -61,7 +61,7 @@ func (w *walker) child(s state, f field, key string) state {
 	return c
 }
 
-// arrived applies what references make of a value.
+// arrived returns the state of a value after references to it are considered.
 func (s state) arrived(r *reach, v openapi.Value) state {
 	kinds := r.targets[v.ID()]
 	if len(kinds) == 0 {
@@ -74,7 +74,7 @@ func (s state) arrived(r *reach, v openapi.Value) state {
 	return s
 }
 
-// judged is the kind of a value that may be one of two.
+// judged returns the state with a definite kind for a value that may be one of two.
 func (s state) judged(v openapi.Value) state {
 	if s.to == itemsWord && v.Kind() != openapi.List {
 		s.to = schema
@@ -82,10 +82,10 @@ func (s state) judged(v openapi.Value) state {
 	return s
 }
 
-// muted: what is read may lack it, see Balance.
+// muted reports whether reading may have left the value out, see Balance.
 func (w *walker) muted(s state) bool { return w.large && (s.none == Prose || s.none == Sample) }
 
-// field is what key leads to. What the reader made an operation of is one.
+// field returns what a key leads to. What the reader made an operation of is one.
 func (w *walker) field(r *reach, k kind, key string, v openapi.Value) field {
 	f := r.grammar.field(k, key, v)
 	if f.unknown && (k == pathItem || k == hookItem) && w.in.Operation != nil && w.in.Operation(v) {
@@ -94,7 +94,7 @@ func (w *walker) field(r *reach, k kind, key string, v openapi.Value) field {
 	return f
 }
 
-// pair compares what stands at one place on both sides.
+// pair compares what is at one place on both sides.
 func (w *walker) pair(b, h openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return
@@ -125,14 +125,14 @@ func (w *walker) pair(b, h openapi.Value, s state) {
 	}
 }
 
-// meet applies what references make of the values of a pair. What now stands for
-// something else is judged as such.
+// meet returns the state of a pair after references to its values are considered. A
+// value that newly stands for something else is judged as that.
 func (w *walker) meet(b, h openapi.Value, s state) state {
 	news := w.head.targets[h.ID()]
 	if len(news) == 0 {
 		if s.to == anything {
 			s = s.arrived(w.base, b)
-			s.live = false // nothing leads there any more
+			s.live = false // nothing refers to it any more
 		}
 		return s
 	}
@@ -145,7 +145,7 @@ func (w *walker) meet(b, h openapi.Value, s state) state {
 	return s
 }
 
-// objects compares two objects, key by key.
+// objects compares two objects key by key.
 func (w *walker) objects(b, h openapi.Value, s state) {
 	base, head, i := table{object: b}, table{object: h}, 0
 	for key, hv := range h.Fields() {
@@ -170,13 +170,13 @@ func (w *walker) objects(b, h openapi.Value, s state) {
 	}
 }
 
-// many is how many entries an object has whose entries are worth a look at their
-// bytes before they are gone through.
+// many is the number of entries from which on the bytes of an object's entries are
+// compared before they are visited.
 const many = 32
 
-// untouched reports whether an entry of two large objects surely holds no edit: it
-// is written in the same bytes, means what it meant, and no reference leads into
-// the middle of it.
+// untouched reports whether an entry of two large objects certainly contains no
+// edit: it is written in the same bytes, it means what it meant, and no reference
+// leads into it.
 func (w *walker) untouched(b openapi.Value, bv entry, h openapi.Value, hv entry) bool {
 	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !openapi.HasSameText(b, bv.at, h, hv.at) {
 		return false
@@ -207,8 +207,8 @@ func (w *walker) lists(b, h openapi.Value, s state) {
 	}
 }
 
-// strangePair compares what stands under a key that is not known: it may hold
-// what references lead to.
+// strangePair compares what is under an unknown key, since references may lead into
+// it.
 func (w *walker) strangePair(b, h openapi.Value, s state) {
 	switch {
 	case w.holds(w.head, h) || w.holds(w.base, b):
@@ -219,8 +219,8 @@ func (w *walker) strangePair(b, h openapi.Value, s state) {
 	}
 }
 
-// replaced counts a value that became one of another kind. What was not
-// understood at base is named, though the head can be judged.
+// replaced counts a value that became one of another kind. If it was not understood
+// at base, that is reported even if head can be judged.
 func (w *walker) replaced(b, h openapi.Value, s state) {
 	if s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, b) {
 		w.report(b, s, Edit{AtBase: true, Problem: shapeProblem(w.base.grammar, b, s)})
@@ -243,9 +243,9 @@ func (w *walker) added(v openapi.Value, s state) {
 	}
 }
 
-// judged reports a value that the change brings and that is not understood; own
-// where it is an edit by itself, and not part of one. Under a key that is not known
-// may stand what references lead to.
+// judged reports a value of head that is not understood. own is true if it is an
+// edit by itself, and not part of one. References may lead into what is under an
+// unknown key.
 func (w *walker) judged(v openapi.Value, s state, own bool) (known state, understood bool) {
 	switch {
 	case s.unknown && w.holds(w.head, v):
@@ -276,7 +276,7 @@ func (w *walker) removed(v openapi.Value, s state) {
 	}
 }
 
-// count accounts for one edit that was understood.
+// count counts one edit that was understood.
 func (w *walker) count(s state) {
 	switch {
 	case w.changesAt[0].isReported(w.file[0], w.way[0]) || w.changesAt[1].isReported(w.file[1], w.way[1]):
@@ -324,8 +324,8 @@ func (w *walker) scanAs(v openapi.Value, s state) {
 	w.scan(v, s)
 }
 
-// scan finds what is not understood within a value that the change brings. The
-// value itself was judged.
+// scan finds what is not understood within a value that the change adds. The value
+// itself was judged.
 func (w *walker) scan(v openapi.Value, s state) {
 	if w.budget--; w.budget < 0 {
 		return

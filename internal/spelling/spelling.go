@@ -1,4 +1,3 @@
-// Package spelling finds the word that was probably meant.
 package spelling
 
 import (
@@ -7,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Nearest returns the candidate that takes the fewest edits to write, letter
-// case aside, if they are two or at most a third of the word; or else the first
-// that begins with the word; or "".
+// Nearest returns the candidate that takes the fewest edits to write, without
+// regard to case, if these are two or at most a third of the word. Otherwise it
+// returns the first candidate that begins with the word, or "".
 func Nearest(word string, candidates []string) string {
 	word = strings.ToLower(word)
 	best, edits := "", 1+max(2, utf8.RuneCountInString(word)/3)
@@ -29,7 +28,7 @@ func Nearest(word string, candidates []string) string {
 // longest is the length up to which spellings are compared.
 const longest = 100
 
-// distance is the Levenshtein distance of two words, in code points.
+// distance returns the Levenshtein distance of two words, in code points.
 func distance(a, b string) int {
 	if len(a) > 4*longest || len(b) > 4*longest {
 		return math.MaxInt
