@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// kind is what stands at a path of a tree.
+// kind is the kind of entry at a path of a tree.
 type kind int
 
 const (
@@ -21,7 +21,7 @@ const (
 	regular
 	folder
 	link
-	submodule // or anything else that no file can be read from
+	submodule // or anything else from which no file can be read
 )
 
 func kindOf(d fs.DirEntry) kind {
@@ -38,8 +38,8 @@ func kindOf(d fs.DirEntry) kind {
 	return submodule
 }
 
-// change is a path that differs between the trees. Of two folders only what is
-// in them is a change.
+// change is a path that differs between the trees. If it is a folder on both sides,
+// only the paths within it are changes.
 type change struct {
 	path       string
 	base, head kind
@@ -52,17 +52,17 @@ type Changes struct {
 	base, head fs.FS
 	list       []change // sorted by path
 	byPath     map[string]int
-	// identified: all objects had ids, so that every difference is listed. Else
-	// only files that descriptions are made of are compared.
+	// identified is true if all objects had ids, so that every difference is
+	// listed. Otherwise only files that may be part of a description are compared.
 	identified bool
-	// skipped: a folder of other people's files was not compared.
+	// skipped is true if a folder of other people's files was not compared.
 	skipped bool
 }
 
-// Compare lists what differs between base and head. Where entries tell the ids of
-// their objects (see ObjectID of treefile.Entry) nothing is read; elsewhere the
-// bytes of those files are compared that descriptions can be made of. A folder
-// that cannot be listed is an error: what is in it may have changed.
+// Compare lists what differs between base and head. If the entries have the ids of
+// their objects (see ObjectID of [fsnode.Entry]), nothing is read. Otherwise the
+// bytes of those files are compared that may be part of a description. A folder
+// that cannot be listed is an error, since its content may have changed.
 func Compare(ctx context.Context, base, head fs.FS) (*Changes, error) {
 	c := &Changes{base: base, head: head, byPath: map[string]int{}, identified: true}
 	if err := c.walk(ctx, ".", true, true); err != nil {
@@ -75,7 +75,7 @@ func Compare(ctx context.Context, base, head fs.FS) (*Changes, error) {
 	return c, nil
 }
 
-// Paths lists the changed files, sorted; nil where not every file was compared.
+// Paths lists the changed files, sorted. It is nil if not every file was compared.
 func (c *Changes) Paths() []string {
 	if !c.identified {
 		return nil
@@ -87,13 +87,13 @@ func (c *Changes) Paths() []string {
 	return out
 }
 
-// differs reports whether a file is not the same on both sides. What was not
+// differs reports whether a file differs between the sides. A file that was not
 // compared yet is compared now.
 func (c *Changes) differs(path string) bool {
 	if _, listed := c.byPath[path]; listed {
 		return true
 	}
-	if c.identified || !foreign(path) && mayBelong(path) {
+	if c.identified || !isForeign(path) && mayBelong(path) {
 		return false
 	}
 	was, now := present(c.base, path), present(c.head, path)
@@ -105,7 +105,7 @@ func present(tree fs.FS, path string) bool {
 	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid)
 }
 
-// walk compares a folder that is there on one side or on both.
+// walk compares a folder that is on one side or on both.
 func (c *Changes) walk(ctx context.Context, dir string, inBase, inHead bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -149,14 +149,14 @@ func entries(tree fs.FS, dir string, there bool) ([]fs.DirEntry, error) {
 	list, err := fs.ReadDir(tree, dir)
 	if err != nil {
 		if dir == "." && errors.Is(err, fs.ErrNotExist) {
-			return nil, nil // an empty tree
+			return nil, nil // the tree is empty
 		}
 		return nil, fmt.Errorf("listing %s: %w", dir, err)
 	}
 	return slices.DeleteFunc(list, func(d fs.DirEntry) bool { return d.Name() == ".git" }), nil
 }
 
-// entry compares what stands under one name on both sides.
+// entry compares the entries with one name on both sides.
 func (c *Changes) entry(ctx context.Context, dir string, b, h fs.DirEntry) error {
 	x := change{base: kindOf(b), head: kindOf(h), baseID: objectID(b), headID: objectID(h)}
 	if b != nil {
@@ -170,11 +170,11 @@ func (c *Changes) entry(ctx context.Context, dir string, b, h fs.DirEntry) error
 	}
 	if x.base == folder || x.head == folder {
 		if x.base != folder && x.base != absent || x.head != folder && x.head != absent {
-			c.list = append(c.list, x) // one became the other
+			c.list = append(c.list, x) // a file became a folder, or the like
 		}
-		if !known && foreignFolder(path.Base(x.path)) {
+		if !known && isForeignFolder(path.Base(x.path)) {
 			c.identified, c.skipped = false, true
-			return nil // compared file by file where a description reaches one
+			return nil // its files are compared if a description reaches them
 		}
 		return c.walk(ctx, x.path, x.base == folder, x.head == folder)
 	}
@@ -188,7 +188,7 @@ func (c *Changes) entry(ctx context.Context, dir string, b, h fs.DirEntry) error
 	return nil
 }
 
-// equal reports whether both sides surely hold the same at the path.
+// equal reports whether both sides certainly have the same at the path.
 func (c *Changes) equal(x change) bool {
 	switch x.base {
 	case regular:
@@ -204,7 +204,7 @@ func (c *Changes) equal(x change) bool {
 	return false
 }
 
-// sameBytes compares two files without keeping them.
+// sameBytes compares two files without keeping them in memory.
 func sameBytes(base, head fs.FS, was, now string) bool {
 	b, err := fs.Stat(base, was)
 	if err != nil {
@@ -240,7 +240,7 @@ func sameBytes(base, head fs.FS, was, now string) bool {
 
 func ended(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
-// objectID is the id that a tree of git gives an entry.
+// objectID returns the id that a tree of git gives an entry.
 func objectID(d fs.DirEntry) string {
 	if known, ok := d.(interface{ ObjectID() string }); ok {
 		return known.ObjectID()

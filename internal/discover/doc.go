@@ -1,16 +1,13 @@
-// Package discover answers one question for everybody who reviews a change:
-// which API descriptions does it concern, which files does each consist of, and
-// what of them could not be read.
+// Package discover finds out which API descriptions a change concerns, of which
+// files each consists, and what of them could not be read. Two trees come in, with
+// globs of root files if somebody named them. Pairs of root files to review go out,
+// together with the changed files and with problems: what keeps the review from
+// being complete is a verdict and never just a line in a log.
 //
-// In come the two trees and, where somebody named them, globs of the root files.
-// Out come the pairs of root files to review, what keeps the review from being
-// complete (a problem, which is a verdict and never a log line), and which files
-// changed.
-//
-// What a description consists of is what the reader of package spec reached from
-// its root. Guesses by name or text only widen what is read, or order it; only
-// equal object ids, equal bytes and tests that cannot err ([openapi.MayDescribe],
-// [openapi.Alone]) save reading. Where reading is dear, as through the API of
-// GitHub, it is bounded, and the bound is a problem wherever the change may
-// concern what lies beyond.
+// A description consists of what package openapi reaches from its root. Guesses by
+// name or text only add to what is read, or order it. Reading is saved only by
+// equal object ids, by equal bytes, and by tests that cannot err
+// ([openapi.MayDescribe], [openapi.IsSelfContained]). If reading is expensive, as
+// through the API of GitHub, it is bounded. The bound is a problem if the change
+// may concern something beyond it.
 package discover

@@ -14,64 +14,65 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// ErrUsage is the error of globs that ask for something that is not there.
+// ErrUsage is the error of globs that name something that does not exist.
 var ErrUsage = errors.New("wrong use")
 
-// Options say what is looked for.
+// Options say what to look for.
 type Options struct {
-	// Globs name the root files; without any, they are looked for.
+	// Globs name the root files. Without globs, these are searched.
 	Globs []string
-	// Limits are those of the reader.
+	// Limits are those of package openapi.
 	Limits openapi.Limits
 	// Reads bounds how many unchanged files are read to find a description that
-	// refers to a changed part; a tenth of it where files cannot be asked for many
-	// at a time. 0 is no bound. See [Result.Problems].
+	// refers to a changed part. It is a tenth of that if files cannot be requested
+	// many at a time. 0 means no bound. See [Result.Problems].
 	Reads int
 }
 
-// Pair is a description by its root file at base and at head, "" where it is not
-// there.
+// Pair is a description by its root files at base and head, "" on a side that does
+// not have it.
 type Pair struct {
 	Base, Head string
-	// Found: nobody named it. It may turn out to be no description.
+	// Found is true if nobody named the file. It may turn out to be no description.
 	Found bool
 }
 
-// Name is the path at head, or else at base.
+// Name is the path at head, else at base.
 func (p Pair) Name() string { return cmp.Or(p.Head, p.Base) }
 
-// Problem keeps the review from being complete.
+// Problem is something that keeps the review from being complete.
 type Problem struct {
 	File    string
 	Message string // what is wrong, and what to do
 }
 
-// Result is what a change concerns.
+// Result says what a change concerns.
 type Result struct {
 	Pairs    []Pair // sorted by name
 	Problems []Problem
-	// Unchanged counts the descriptions that were named, or met on the way, and
-	// that the change does not concern.
+	// Unchanged counts the descriptions that were named or found, and that the
+	// change does not concern.
 	Unchanged int
 }
 
-// finder is one call of Find.
+// finder is the state of one call of Find.
 type finder struct {
 	*Changes
 	ctx context.Context
 	Options
 	result     Result
-	gone, came []string        // root files on one side only
-	parts      map[string]bool // changed files that may be part of a description: is it sure?
+	gone, came []string        // root files that are on one side only
+	parts      map[string]bool // changed files that may be part of a description, and whether that is certain
 	reached    map[string]bool // changed files that some description reaches
-	single     bool            // files cannot be asked for many at a time
+	single     bool            // files cannot be requested many at a time
 }
 
-// Find tells which descriptions the change concerns: those of which any file, the
-// root or one that it reaches, differs between base and head. What is the same on
-// both sides is never a problem, whatever it holds.
+// Find returns the descriptions that the change concerns: those of which any file,
+// the root or one that it reaches, differs between base and head. What is the same
+// on both sides is never a problem.
 //
-// Errors are [ErrUsage], a cancelled context, and trees that cannot be listed.
+// The error is [ErrUsage], that of a cancelled context, or that of a tree that
+// cannot be listed.
 func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}}
 	find := f.unnamed
@@ -82,7 +83,7 @@ func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 		return Result{}, err
 	}
 	f.match()
-	f.result.Problems = slices.DeleteFunc(f.result.Problems, func(p Problem) bool { // the reader says it, with its place
+	f.result.Problems = slices.DeleteFunc(f.result.Problems, func(p Problem) bool { // package openapi reports it with its place
 		return slices.ContainsFunc(f.result.Pairs, func(q Pair) bool { return q.Head == p.File })
 	})
 	slices.SortFunc(f.result.Pairs, func(a, b Pair) int {
@@ -105,8 +106,9 @@ func (f *finder) pair(base, head string) {
 	f.result.Pairs = append(f.result.Pairs, Pair{Base: base, Head: head, Found: len(f.Globs) == 0})
 }
 
-// named pairs what the globs match. A glob that matches nothing on either side is
-// wrong use: a review of nothing must not pass for a clean one.
+// named pairs the files that match the globs. A glob that matches nothing on either
+// side is an error, so that a review of nothing is not mistaken for one without
+// findings.
 func (f *finder) named() error {
 	before, after := map[string]bool{}, map[string]bool{}
 	for _, glob := range f.Globs {
@@ -152,8 +154,8 @@ func (f *finder) named() error {
 	return nil
 }
 
-// unnamed looks into every changed file that may be a description or a part of
-// one, and for the descriptions that reach it.
+// unnamed examines every changed file that may be a description or a part of one,
+// and searches the descriptions that reach it.
 func (f *finder) unnamed() error {
 	var was, now []string
 	for _, x := range f.list {
@@ -171,10 +173,10 @@ func (f *finder) unnamed() error {
 		if err := f.ctx.Err(); err != nil {
 			return err
 		}
-		if aside(x.path) || x.base >= link || x.head >= link {
+		if isAside(x.path) || x.base >= link || x.head >= link {
 			f.lookAside(x)
 		}
-		if !foreign(x.path) {
+		if !isForeign(x.path) {
 			f.look(x)
 		}
 	}
@@ -196,25 +198,25 @@ func (f *finder) look(x change) {
 	if x.head == link {
 		f.linked(x.path)
 	}
-	// What base held and can no longer be told is said when it is read.
+	// What base had and is no longer recognisable is reported when it is read.
 	was := f.examine(f.base, x.path, x.base, func(string, string, ...any) {})
 	switch {
 	case was == openapi.Root && x.head == regular:
-		f.pair(x.path, x.path) // what it became is for the reader to say
+		f.pair(x.path, x.path) // reading it reports what it became
 	case was == openapi.Root:
 		f.lost(x.path)
 	}
-	if nature := max(was, now); nature >= openapi.Data && !aside(x.path) {
-		f.parts[x.path] = nature == openapi.Part && structured(x.path)
+	if nature := max(was, now); nature >= openapi.Data && !isAside(x.path) {
+		f.parts[x.path] = nature == openapi.Part && isStructured(x.path)
 	}
 }
 
-// lookAside finds out whether a changed path may be part of a description though
-// it lies where none is looked for, or no file can be read from it: a description
-// may refer into such a folder, to such a file, through such a link. Only the
-// search can tell, so it is never sure, and what cannot be read is for the reader
-// to say. Where reading is bounded, a file that has nothing of a description is
-// not worth a search.
+// lookAside handles a changed path at which no description is searched, or from
+// which no file can be read. A description may refer into such a folder, to such a
+// file, or through such a link, so it may be part of one. Only the search can
+// decide that, so it is never certain, and reading reports what cannot be read. If
+// reading is bounded, a file without any sign of a description is not worth a
+// search.
 func (f *finder) lookAside(x change) {
 	worth, unread := openapi.Data, false
 	if f.Reads > 0 {
@@ -227,18 +229,18 @@ func (f *finder) lookAside(x change) {
 	}
 }
 
-// oddBytes bounds a file that is looked into though its name does not say that it
-// is YAML or JSON.
+// oddBytes bounds the size of a file that is examined although its name is not that
+// of YAML or JSON.
 const oddBytes = 4 << 20
 
-// examine reads a changed file and tells what it can be. What is there and cannot
-// be read is told to unread.
+// examine reads a changed file and returns what it can be. A file that exists and
+// cannot be read is reported to unread.
 func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, string, ...any)) openapi.Nature {
 	if k != regular || !mayBelong(name) {
 		return openapi.Other
 	}
 	info, err := fs.Stat(tree, name)
-	if err == nil && !structured(name) && info.Size() > oddBytes {
+	if err == nil && !isStructured(name) && info.Size() > oddBytes {
 		return openapi.Other
 	}
 	if err == nil && info.Size() > f.Limits.FileBytes {
@@ -252,8 +254,8 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	case err != nil:
 		unread(name, "cannot be read, and may be part of an API description: %s; name the descriptions to review, or make it readable", cause(err))
 		return openapi.Data
-	case openapi.IsLFSPointer(raw) && !structured(name) && !isLikelyName(name):
-		return openapi.Data // what people keep there: pictures, models, archives; a description that reaches it says so
+	case openapi.IsLFSPointer(raw) && !isStructured(name) && !isLikelyName(name):
+		return openapi.Data // pictures, models, archives; a description that reaches one reports it
 	case openapi.IsLFSPointer(raw):
 		unread(name, "is a Git LFS pointer, not the file itself, and may be an API description: keep descriptions out of Git LFS, or name those to review")
 		return openapi.Data
@@ -261,7 +263,7 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 		return openapi.Data // all others are read to see whether they refer to it
 	}
 	nature := openapi.Examine(name, raw, f.Limits)
-	if nature == openapi.Data && !structured(name) {
+	if nature == openapi.Data && !isStructured(name) {
 		return openapi.Other
 	}
 	return nature
@@ -276,7 +278,7 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// Any reports whether a tree holds a description.
+// Any reports whether a tree has a description.
 func Any(ctx context.Context, tree fs.FS, limits openapi.Limits) (bool, error) {
 	found := false
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
@@ -285,9 +287,9 @@ func Any(ctx context.Context, tree fs.FS, limits openapi.Limits) (bool, error) {
 			return ctx.Err()
 		case err != nil:
 			return err
-		case d.IsDir() && foreignFolder(d.Name()):
+		case d.IsDir() && isForeignFolder(d.Name()):
 			return fs.SkipDir
-		case !d.Type().IsRegular() || !structured(name):
+		case !d.Type().IsRegular() || !isStructured(name):
 			return nil
 		}
 		if raw, err := fs.ReadFile(tree, name); err == nil && openapi.MayDescribe(raw) && openapi.Examine(name, raw, limits) == openapi.Root {
@@ -297,7 +299,7 @@ func Any(ctx context.Context, tree fs.FS, limits openapi.Limits) (bool, error) {
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // an empty tree
+		err = nil // the tree is empty
 	}
 	return found, err
 }

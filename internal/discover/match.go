@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// match pairs the root files that went with those that came, by what says that one
-// was moved: the same bytes, the same file name, or the lack of another choice.
+// match pairs root files that were removed with those that were added, if they have
+// the same bytes or the same file name, or if there is no other choice.
 func (f *finder) match() {
 	rules := []func(b, h string) bool{
 		f.moved,
@@ -41,8 +41,8 @@ func (f *finder) moved(b, h string) bool {
 	return sameBytes(f.base, f.head, b, h)
 }
 
-// renamed is the new file that has the bytes of a description which went, where
-// its name no longer says that it is one; "" for none.
+// renamed returns the new file that has the bytes of a removed description and a
+// name that is not that of a description, "" for none.
 func (f *finder) renamed(b string) string {
 	for _, x := range f.list {
 		if x.base == absent && x.head == regular && f.moved(b, x.path) {
@@ -52,13 +52,13 @@ func (f *finder) renamed(b string) string {
 	if f.identified {
 		return ""
 	}
-	found := "" // among what was not compared
+	found := "" // of the files that were not compared
 	_ = fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && (foreign(name) || !mayBelong(name)) && !present(f.base, name) && sameBytes(f.base, f.head, b, name) {
+		if err == nil && d.Type().IsRegular() && (isForeign(name) || !mayBelong(name)) && !present(f.base, name) && sameBytes(f.base, f.head, b, name) {
 			found = name
 			return fs.SkipAll
 		}
-		return nil // what cannot be listed cannot be told to be it
+		return nil // what cannot be listed cannot be recognised
 	})
 	return found
 }

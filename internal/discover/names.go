@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// What a name tells. It never decides that a file is, or is not, part of a
-// description that is known: only what is looked into to find unknown ones, and
-// in which order.
+// The functions below judge names. A name never decides that a file is part of a
+// known description or is not. It only decides which files are examined to find
+// unknown ones, and in which order.
 
-// foreignFolder tells the folders that hold other people's files: no description
-// is looked for there, though one may be named, and any may refer into them.
-func foreignFolder(name string) bool {
+// isForeignFolder reports folders with other people's files. No description is
+// searched there, though one may be named, and any may refer to files there.
+func isForeignFolder(name string) bool {
 	switch name {
 	case ".git", "node_modules", "vendor", ".venv", "third_party":
 		return true
@@ -21,12 +21,12 @@ func foreignFolder(name string) bool {
 	return false
 }
 
-func foreign(name string) bool {
-	return slices.ContainsFunc(strings.Split(path.Dir(name), "/"), foreignFolder)
+func isForeign(name string) bool {
+	return slices.ContainsFunc(strings.Split(path.Dir(name), "/"), isForeignFolder)
 }
 
-// structured tells the names that YAML and JSON have.
-func structured(name string) bool {
+// isStructured reports whether a name is that of YAML or JSON.
+func isStructured(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".yaml", ".yml", ".json", ".jsonc", ".json5", ".oas", ".oas2", ".oas3", ".openapi", ".swagger":
 		return true
@@ -34,31 +34,31 @@ func structured(name string) bool {
 	return false
 }
 
-// mayBelong is false of names that say what else a file is: code, prose, media,
-// archives, data of other kinds. A description may still refer to such a file, and
-// then it is part of it.
+// mayBelong is false for names that say that a file is something else: code, prose,
+// media, archives, or data of other kinds. A description may still refer to such a
+// file, which is part of it then.
 func mayBelong(name string) bool {
-	if structured(name) {
+	if isStructured(name) {
 		return true
 	}
 	base := strings.ToLower(path.Base(name))
 	extension := path.Ext(base)
-	if extension == "" || extension == base { // none, or a hidden file
+	if extension == "" || extension == base { // no extension, or a hidden file
 		return !slices.Contains(wellKnown(), strings.TrimPrefix(base, "."))
 	}
 	_, said := slices.BinarySearch(otherKinds(), extension[1:])
 	return !said
 }
 
-// wellKnown are the names, without a dot in front, of files that have no extension
-// and are no API description.
+// wellKnown lists names of files, without a leading dot, that have no extension and
+// are no API description.
 func wellKnown() []string {
 	return []string{"authors", "bazelrc", "build", "changelog", "codeowners", "contributing", "copying", "dockerfile", "dockerignore", "editorconfig",
 		"env", "eslintignore", "gemfile", "gitattributes", "gitignore", "gitkeep", "gitmodules", "helmignore", "license", "makefile", "notice", "npmignore", "npmrc",
 		"nvmrc", "owners", "pipfile", "prettierignore", "procfile", "rakefile", "readme", "vagrantfile", "version", "workspace"}
 }
 
-// otherKinds are extensions of other kinds of files, sorted.
+// otherKinds lists extensions of other kinds of files, sorted.
 func otherKinds() []string {
 	return []string{"7z", "adoc", "astro", "avif", "avro", "awk", "bash", "bat", "bazel", "bin", "bmp", "bz2", "bzl", "c", "cc", "cjs", "class", "clj", "cmake",
 		"cpp", "crt", "cs", "csproj", "css", "csv", "cts", "cue", "cxx", "dart", "db", "dll", "dylib", "env", "eot", "erl", "ex", "exe", "exs", "fish", "fs", "gif",
@@ -71,12 +71,12 @@ func otherKinds() []string {
 
 var likelyNames = regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
 
-// isLikelyName says whether a name is one that descriptions have.
+// isLikelyName reports whether a name is one that descriptions have.
 func isLikelyName(name string) bool { return likelyNames.MatchString(path.Base(name)) }
 
-// configuration tells the files that other tools own by name. They are read like
-// others where a description refers to them.
-func configuration(name string) bool {
+// isConfiguration reports files that belong to other tools by their name. They are
+// read if a description refers to them.
+func isConfiguration(name string) bool {
 	if strings.HasPrefix(name, ".github/") || strings.Contains(name, "/.github/") || strings.HasPrefix(name, ".circleci/") || strings.HasPrefix(name, ".vscode/") {
 		return true
 	}
@@ -85,11 +85,11 @@ func configuration(name string) bool {
 		".golangci.yml", "codecov.yml", "dependabot.yml"}, strings.ToLower(path.Base(name)))
 }
 
-// aside tells the files that are no description by their place or name, and part
-// of one only where one refers to them.
-func aside(name string) bool { return foreign(name) || configuration(name) }
+// isAside reports files that are no description by their place or name, but part of
+// one that refers to them.
+func isAside(name string) bool { return isForeign(name) || isConfiguration(name) }
 
-// above lists the folders that a file lies in, and those above them.
+// above lists the folder of a file and the folders above that.
 func above(name string) []string {
 	var out []string
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {

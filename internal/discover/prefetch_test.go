@@ -10,19 +10,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// dear counts what it is asked for, one by one and many at a time.
-type dear struct {
+// costly is a tree that counts requests for single files and for many at a time.
+type costly struct {
 	tree
 	known           map[string]bool
 	singles, groups *int
 	refuses         bool
 }
 
-func newDear(t fs.FS, refuses bool) dear {
-	return dear{t.(tree), map[string]bool{}, new(int), new(int), refuses}
+func newCostly(t fs.FS, refuses bool) costly {
+	return costly{t.(tree), map[string]bool{}, new(int), new(int), refuses}
 }
 
-func (d dear) Prefetch(names []string) bool {
+func (d costly) Prefetch(names []string) bool {
 	if d.refuses {
 		return false
 	}
@@ -33,7 +33,7 @@ func (d dear) Prefetch(names []string) bool {
 	return true
 }
 
-func (d dear) ReadFile(name string) ([]byte, error) {
+func (d costly) ReadFile(name string) ([]byte, error) {
 	if !d.known[name] {
 		d.known[name] = true
 		*d.singles++
@@ -41,7 +41,8 @@ func (d dear) ReadFile(name string) ([]byte, error) {
 	return d.tree.ReadFile(name)
 }
 
-// Reading through an API is kept short, and no shorter than the answer allows.
+// TestRequests: reading through an API takes few requests, but enough for a
+// complete answer.
 func TestRequests(t *testing.T) {
 	base := files{"openapi.yaml": "openapi: 3.0.3\npaths:\n"}
 	for i := range 120 {
@@ -67,12 +68,12 @@ func TestRequests(t *testing.T) {
 		"a stray part, alone": {true, files{"stray/7.yaml": item}, "!stray/7.yaml", 450, 0},
 		"much prose":          {false, files{"README.md": "y"}, "", 0, 0},
 	} {
-		head := newDear(base.with(c.changes).tree(), c.refuses)
+		head := newCostly(base.with(c.changes).tree(), c.refuses)
 		changes, err := discover.Compare(t.Context(), base.tree(), head)
 		if err != nil {
 			t.Fatal(err)
 		}
-		*head.singles = 0 // equal sizes were compared by their bytes: these trees have no ids
+		*head.singles = 0 // files of equal size were compared by their bytes, since these trees have no ids
 		clear(head.known)
 		found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits(), Reads: 3000})
 		if err != nil {

@@ -12,44 +12,29 @@ import (
 )
 
 const (
-	// together is how many unchanged files are asked for at once.
+	// together is how many unchanged files are requested at once.
 	together = 50
-	// alone is the share of [Options.Reads] that is left where that is not possible.
+	// alone divides [Options.Reads] if that is not possible.
 	alone = 10
 )
 
-// search looks for the unchanged descriptions that reach a changed file. Where
-// reading is bounded, the most promising are read in any case, all within the
-// bound while a changed part belongs to no description that is known.
+// search looks for the unchanged descriptions that reach a changed file. If reading
+// is bounded, the files with the most likely names are read in any case, and all up
+// to the bound as long as a changed part belongs to no known description.
 func (f *finder) search() error {
 	if len(f.parts) == 0 && !f.skipped {
 		return nil
 	}
 	for _, p := range f.result.Pairs {
 		if p.Head != "" && f.orphan() != "" {
-			f.concerns(p.Head) // for what it reaches
+			f.concerns(p.Head) // for the files that it reaches
 		}
 	}
 	candidates, err := f.candidates()
 	unread := 0
-	for i := 0; i < len(candidates) && err == nil; i += together {
-		chunk := candidates[i:min(i+together, len(candidates))]
-		orphan := f.orphan()
-		if f.Reads > 0 && i > 0 && (orphan == "" || i >= f.Reads || f.single && i >= f.Reads/alone) {
-			if orphan == "" {
-				return nil
-			}
-			unread = len(candidates) - i
-			break
-		}
-		f.prefetch(f.head, chunk)
-		for _, name := range chunk {
-			if err := f.ctx.Err(); err != nil {
-				return err
-			}
-			if !f.candidate(name) {
-				unread++
-			}
+	if err == nil {
+		if unread, err = f.readCandidates(candidates); err != nil {
+			return err
 		}
 	}
 	switch orphan := f.orphan(); {
@@ -62,7 +47,30 @@ func (f *finder) search() error {
 	return f.ctx.Err()
 }
 
-// candidate looks into an unchanged file; false where it cannot be read.
+// readCandidates examines the candidates up to the bound, and returns how many were
+// not read. The error is that of the context.
+func (f *finder) readCandidates(candidates []string) (unread int, err error) {
+	for i := 0; i < len(candidates); i += together {
+		orphan := f.orphan()
+		if f.Reads > 0 && i > 0 && (orphan == "" || i >= f.Reads || f.single && i >= f.Reads/alone) {
+			return unread + len(candidates) - i, nil
+		}
+		chunk := candidates[i:min(i+together, len(candidates))]
+		f.prefetch(f.head, chunk)
+		for _, name := range chunk {
+			if err := f.ctx.Err(); err != nil {
+				return unread, err
+			}
+			if !f.candidate(name) {
+				unread++
+			}
+		}
+	}
+	return unread, nil
+}
+
+// candidate examines an unchanged file. It returns false if the file cannot be
+// read.
 func (f *finder) candidate(name string) bool {
 	raw, err := fs.ReadFile(f.head, name)
 	switch {
@@ -77,16 +85,16 @@ func (f *finder) candidate(name string) bool {
 	return true
 }
 
-// prefetch asks for many files at a time, where the tree can.
+// prefetch requests many files at a time, if the tree can.
 func (f *finder) prefetch(tree fs.FS, names []string) {
-	dear, ok := tree.(interface{ Prefetch([]string) bool })
+	prefetcher, ok := tree.(interface{ Prefetch([]string) bool })
 	if ok && !f.single && len(names) > 1 {
-		f.single = !dear.Prefetch(names)
+		f.single = !prefetcher.Prefetch(names)
 	}
 }
 
-// orphan is a changed file that is surely part of a description, and of none that
-// is known.
+// orphan returns a changed file that is certainly part of a description, but of
+// none that is known.
 func (f *finder) orphan() string {
 	for _, x := range f.list {
 		if f.parts[x.path] && !f.reached[x.path] {
@@ -96,9 +104,10 @@ func (f *finder) orphan() string {
 	return ""
 }
 
-// candidates are the unchanged files of head that may be descriptions, those worth
-// a read first in front: a telling name in a folder above a changed part, a
-// telling name elsewhere, any name in a folder above one, any other.
+// candidates lists the unchanged files of head that may be descriptions, in the
+// order in which they are worth reading: first those with a likely name in a folder
+// above a changed part, then those with a likely name elsewhere, those with any
+// name in a folder above one, and all others.
 func (f *finder) candidates() ([]string, error) {
 	near := map[string]bool{}
 	for part := range f.parts {
@@ -115,9 +124,9 @@ func (f *finder) candidates() ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && foreignFolder(d.Name()):
+		case d.IsDir() && isForeignFolder(d.Name()):
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || !structured(name) && !(isLikelyName(name) && mayBelong(name)):
+		case d.IsDir() || !d.Type().IsRegular() || !isStructured(name) && !(isLikelyName(name) && mayBelong(name)):
 			return nil
 		}
 		if _, changed := f.byPath[name]; changed {
@@ -130,14 +139,14 @@ func (f *finder) candidates() ([]string, error) {
 		if near[path.Dir(name)] {
 			worth++
 		}
-		if configuration(name) {
+		if isConfiguration(name) {
 			worth = -1
 		}
 		list = append(list, candidate{name, worth, strings.Count(name, "/")})
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		err = nil // an empty tree
+		err = nil // the tree is empty
 	}
 	slices.SortFunc(list, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.depth, b.depth), strings.Compare(a.name, b.name))
@@ -149,15 +158,15 @@ func (f *finder) candidates() ([]string, error) {
 	return names, err
 }
 
-// concerns reports whether a description that is at head reaches a changed file.
-// For that it is read as the review will read it.
+// concerns reports whether a description at head reaches a changed file. It reads
+// the description like the review.
 func (f *finder) concerns(name string) bool {
 	if f.behind(name) {
 		return false
 	}
 	raw, err := fs.ReadFile(f.head, name)
 	if err != nil || openapi.IsSelfContained(raw) {
-		return false // unread, it is the same at base
+		return false // it cannot be read, and is the same at base
 	}
 	f.warm(f.head, name)
 	doc, err := openapi.Load(f.head, name, f.Limits)
@@ -176,8 +185,8 @@ func (f *finder) concerns(name string) bool {
 	return concerned
 }
 
-// behind says, as a problem, where a file lies behind a symbolic link or in a
-// submodule, and what is there changed: it is not read.
+// behind reports a problem if a file is behind a symbolic link or in a submodule
+// that changed, since it is not read.
 func (f *finder) behind(name string) bool {
 	steps := append([]string{name}, above(name)...)
 	for _, at := range steps {
@@ -201,7 +210,7 @@ func (f *finder) behind(name string) bool {
 	return false
 }
 
-// why says what is wrong with what is no file and no folder at head.
+// why says what is wrong with an entry of head that is neither file nor folder.
 func (f *finder) why(at string) string {
 	if _, err := fs.ReadFile(f.head, at); err != nil {
 		return at + " is " + cause(err)
@@ -209,7 +218,8 @@ func (f *finder) why(at string) string {
 	return at + " is no regular file"
 }
 
-// lost tells what became of a description that is at base and not at head.
+// lost handles a description that is at base and not at head. It is a problem if its
+// path is now behind a symbolic link or in a submodule, else the description is gone.
 func (f *finder) lost(name string) {
 	for _, at := range append([]string{name}, above(name)...) {
 		info, err := fs.Lstat(f.head, at)
@@ -227,8 +237,8 @@ func (f *finder) lost(name string) {
 	f.gone = append(f.gone, name)
 }
 
-// linked says where a new or changed symbolic link gives a description another
-// name: what is served under it is not reviewed.
+// linked reports a problem if a new or changed symbolic link gives a description
+// another name. What is served under that name is not reviewed.
 func (f *finder) linked(name string) {
 	to, err := fs.ReadLink(f.head, name)
 	if err == nil {
@@ -240,7 +250,7 @@ func (f *finder) linked(name string) {
 		}
 		err = errRead
 	}
-	if err != nil && structured(name) && isLikelyName(name) {
+	if err != nil && isStructured(name) && isLikelyName(name) {
 		f.problem(name, "is a symbolic link, which is not followed, and may lead to an API description: name the file itself")
 	}
 }

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// external is how references into other files are mostly written. What it misses
-// is asked for when it is read.
+// external matches most references into other files. Files of others are requested
+// when they are read.
 var external = regexp.MustCompile(`\$ref["']?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^\s"'#}{,]+))`)
 
-// warm asks for the files of a description many at a time, before the reader asks
-// for one after the other.
+// warm requests the files of a description many at a time, before they are read one
+// by one.
 func (f *finder) warm(tree fs.FS, root string) {
-	if _, dear := tree.(interface{ Prefetch([]string) bool }); !dear || f.single || root == "" {
+	if _, ok := tree.(interface{ Prefetch([]string) bool }); !ok || f.single || root == "" {
 		return
 	}
 	seen := map[string]bool{root: true}
