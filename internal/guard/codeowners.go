@@ -7,28 +7,28 @@ import (
 	"github.com/hmarr/codeowners"
 )
 
-// CodeownersNames are the places where GitHub looks for the file, the first that
-// is there counts
+// CodeownersNames are the places where GitHub looks for the file. The first that
+// exists counts
 // (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
 func CodeownersNames() []string {
 	return []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"}
 }
 
-// Beyond these, GitHub reads no CODEOWNERS file, and a line is no rule.
+// GitHub reads no larger CODEOWNERS file, and no longer line.
 const (
 	codeownersBytes = 3 << 20
 	codeownersLine  = 4096
 )
 
-// ownership is who owns a path, sorted, and the line that says so.
+// ownership is who owns a path, sorted, with the line that says so.
 type ownership struct {
 	names []string
 	line  int
 }
 
-// ownersOf finds the owners of paths: the last rule that matches counts, also
-// one that names nobody. A line that is not understood is skipped, as GitHub
-// does. Rules are read from the end, and no more of them than it takes.
+// ownersOf finds the owners of paths. The last rule that matches counts, even if it
+// names nobody. A line that cannot be read is skipped, as GitHub does. Rules are
+// read from the end, and no more than needed.
 func ownersOf(raw []byte, paths []string) []ownership {
 	out := make([]ownership, len(paths))
 	if len(raw) >= codeownersBytes {
@@ -60,7 +60,7 @@ func readRule(line string) (rule codeowners.Rule, ok bool) {
 		return rule, false
 	}
 	rules, err := codeowners.ParseFile(strings.NewReader(line))
-	// "/" matches nothing, and the library does not survive it.
+	// "/" matches nothing, and makes the library panic.
 	if err != nil || len(rules) == 0 || rules[0].RawPattern() == "/" {
 		return rule, false
 	}
@@ -77,13 +77,13 @@ func ownerNames(rule codeowners.Rule) []string {
 }
 
 // Owners lists who owns a path by a CODEOWNERS file: "@login", "@org/team" or an
-// address, sorted; none where nobody does.
+// address, sorted, none if nobody does.
 func Owners(raw []byte, path string) []string { return ownersOf(raw, []string{path})[0].names }
 
-// Codeowners tells what the change of the CODEOWNERS file does to the owners of
-// paths, which are the files that steer the review and that file itself. nil is
-// a file that is not there. One owner's approval is enough for GitHub: an owner
-// more is one more who can let a change pass.
+// Codeowners returns what the change of the CODEOWNERS file does to the owners of
+// paths, which are the files that steer the review and that file itself. nil is a
+// file that does not exist. For GitHub one owner's approval is enough, so one more
+// owner is one more who can let a change pass.
 func Codeowners(base, head []byte, paths []string) []Difference {
 	before, after := ownersOf(base, paths), ownersOf(head, paths)
 	type step struct{ from, to string }

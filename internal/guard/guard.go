@@ -1,10 +1,3 @@
-// Package guard tells what a change does to the files that steer its own review:
-// the policy, the workflows that run the review, and CODEOWNERS. What such a
-// file says in the head of a change takes effect after the merge; until then it
-// is something to be reviewed like anything else.
-//
-// All of these files are a stranger's. What is not understood is passed over,
-// unless something that was there before is then gone.
 package guard
 
 import (
@@ -18,19 +11,19 @@ import (
 
 // Difference is one effect of a change to a file that steers the review.
 type Difference struct {
-	// Text is a short phrase whose subject is the change: "raises fail-on from
-	// high to critical". What it quotes stands in code spans.
+	// Text is a short phrase whose subject is the change: "raises fail-on from high
+	// to critical". Quotations are in code spans.
 	Text string
-	// Relaxes: after the merge less is found, told or blocked, or more people
-	// may let it pass.
+	// Relaxes is true if after the merge less is found, reported or blocked, or
+	// more people may let it pass.
 	Relaxes bool
 	File    string
-	// Base and Head are the lines, 0 where it is not on that side.
+	// Base and Head are the lines, 0 on a side that has none.
 	Base, Head int
 }
 
-// Files lists those of the changed paths that steer the review, in the order
-// given: policies, workflows and the files of CODEOWNERS.
+// Files returns those of the changed paths that steer the review, in the given
+// order: policies, workflows and the files of CODEOWNERS.
 func Files(changed []string) []string {
 	var out []string
 	for _, name := range changed {
@@ -56,7 +49,7 @@ func IsWorkflow(name string) bool {
 	return folder == ".github/workflows/" && (extension == ".yml" || extension == ".yaml")
 }
 
-// ordered sorts differences: what loosens first, then by place.
+// ordered sorts differences: first those that relax, then by place.
 func ordered(list []Difference) []Difference {
 	slices.SortStableFunc(list, func(a, b Difference) int {
 		if a.Relaxes != b.Relaxes {
@@ -70,8 +63,8 @@ func ordered(list []Difference) []Difference {
 	return slices.Compact(list)
 }
 
-// code puts a stranger's words into a code span: one line, visible characters,
-// no backtick, cut to what a phrase holds.
+// code renders a stranger's words as a code span: one line, visible characters, no
+// backtick, and not too long.
 func code(s string) string {
 	const longest = 80
 	var b strings.Builder
@@ -99,7 +92,7 @@ func code(s string) string {
 // mostNamed is how many things one phrase names.
 const mostNamed = 5
 
-// codes lists code spans: "`a`, `b` and 3 more".
+// codes renders code spans: "`a`, `b` and 3 more".
 func codes(list []string) string {
 	var parts []string
 	for _, s := range list[:min(len(list), mostNamed)] {
@@ -116,7 +109,8 @@ func named(parts []string, total int) string {
 	return text
 }
 
-// without lists what is in a and not in b, in the order of a.
+// without returns what is in a and not in b, in the order of a and without
+// duplicates.
 func without(a, b []string) []string {
 	in := make(map[string]bool, len(b))
 	for _, s := range b {
@@ -132,8 +126,7 @@ func without(a, b []string) []string {
 	return out
 }
 
-// severity orders levels: off below low, "never" above critical is not one of
-// them.
+// severity orders levels: off is below low. "never" is not one of them.
 func severity(level string) int {
 	switch level {
 	case "critical":

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write what is reported into testdata")
 
-// cases runs the cases of an archive: name/base, name/head (either may be
-// missing) and name/want.
+// cases runs the cases of an archive: name/base, name/head (either may be missing)
+// and name/want.
 func cases(t *testing.T, file string, atLeast int, differences func(base, head []byte) []Difference) {
 	t.Helper()
 	archive, err := txtar.ParseFile(file)
@@ -153,8 +153,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// FuzzGuard: no panic, the same answer each time, one line each, and nothing
-// where nothing changed.
+// FuzzGuard: there is no panic, the result is the same each time and has one line
+// each, and nothing is found if nothing changed.
 func FuzzGuard(f *testing.F) {
 	for _, file := range []string{"policy", "workflow", "codeowners"} {
 		archive, err := txtar.ParseFile("testdata/" + file + ".txtar")

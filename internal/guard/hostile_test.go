@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestHostile: what is made to be slow is not. The times are far above what is
-// measured, and far below what a pull request would notice.
+// TestHostile: inputs that are made to be slow are not. The limits are far above
+// what is measured, and far below what a pull request would notice.
 func TestHostile(t *testing.T) {
 	const limit = 20 * time.Second
 	step := "      - uses: threatdelta/threatdelta@v1\n"

@@ -22,13 +22,13 @@ func (c *comparison) add(relaxes bool, baseLine, headLine int, format string, ar
 	c.list = append(c.list, Difference{Text: fmt.Sprintf(format, args...), Relaxes: relaxes, File: c.file, Base: baseLine, Head: headLine})
 }
 
-// Compare tells the effective differences of two policies: what would be
-// reviewed, blocked or accepted otherwise. Wording, order and comments are none.
-// A side without a file is policy.Default(), or nil.
+// Compare returns the effective differences of two policies: what would be
+// reviewed, blocked or accepted differently. Wording, order and comments do not
+// count. A side without a file is policy.Default(), or nil.
 //
-// usual says which level the findings of a rule usually have, "" for a rule that
-// it does not know; nil knows none. A level that replaces an unknown one is taken
-// to be lower.
+// usual returns the level that findings of a rule usually have, "" for a rule that
+// it does not know. nil knows none. A level that replaces an unknown one counts as
+// lower.
 func Compare(base, head *policy.Policy, usual func(rule string) string) []Difference {
 	if base == nil {
 		base = policy.Default()
@@ -53,9 +53,9 @@ func Compare(base, head *policy.Policy, usual func(rule string) string) []Differ
 	return ordered(c.list)
 }
 
-// Unreadable is the difference that a policy makes which cannot be read: after
-// the merge no change can be reviewed until it is repaired, and a check that
-// fails for everybody is soon overridden. err is that of policy.Parse or Check.
+// Unreadable is the difference that an unreadable policy makes. After the merge no
+// change can be reviewed until it is repaired, and a check that fails for everybody
+// is soon overridden. err is that of policy.Parse or Check.
 func Unreadable(err error) []Difference {
 	d := Difference{Text: "leaves a policy that cannot be read: no change could be reviewed after the merge", Relaxes: true}
 	var e *policy.Errors
@@ -71,7 +71,8 @@ func Unreadable(err error) []Difference {
 	return []Difference{d}
 }
 
-// failOn: a level that is not said is high, the default of every front end.
+// failOn compares the level from which findings block. Without one it is high, the
+// default of every front end.
 func (c *comparison) failOn() {
 	from, to := said(c.base.FailOn, "high"), said(c.head.FailOn, "high")
 	if from == to {
@@ -94,7 +95,7 @@ func failOnText(from, to string) (text string, relaxes bool) {
 	return "lowers fail-on from " + from + " to " + to, false
 }
 
-// threshold orders the values of fail-on; 0 is none of them.
+// threshold orders the values of fail-on, 0 for any other value.
 func threshold(level string) int {
 	if level == "never" {
 		return 5
@@ -125,7 +126,7 @@ func (c *comparison) rules() {
 			c.add(true, from.Line, to.Line, "lowers %s from %s to %s", code(id), from.Level, to.Level)
 		case was && is:
 			c.add(false, from.Line, to.Line, "raises %s from %s to %s", code(id), from.Level, to.Level)
-		case is: // instead of what each finding scores
+		case is: // instead of the level by score
 			c.add(severity(to.Level) < severity(c.usually(id)), 0, to.Line, "sets the level of %s to %s", code(id), to.Level)
 		case from.Level == "off":
 			c.add(false, from.Line, 0, "switches %s on again", code(id))
@@ -135,7 +136,7 @@ func (c *comparison) rules() {
 	}
 }
 
-// usually is the level that the findings of a rule have by themselves.
+// usually returns the level that findings of a rule have without a setting.
 func (c *comparison) usually(rule string) string {
 	if c.usual != nil {
 		if level := c.usual(rule); level != "" {
@@ -167,13 +168,13 @@ func (c *comparison) specs() {
 			c.add(false, 0, to.Line, "reviews %s too", code(to.Glob))
 			continue
 		}
-		if from.Glob != to.Glob { // told above
+		if from.Glob != to.Glob { // reported above
 			c.spec(to.Glob, from, to)
 		}
 	}
 }
 
-// spec tells what becomes of the descriptions of a glob.
+// spec reports what changes for the descriptions of a glob.
 func (c *comparison) spec(glob string, from, to policy.Spec) {
 	if a, b := reach(from.Exposure), reach(to.Exposure); a != b {
 		c.add(b < a, from.Line, to.Line, "takes %s as %s instead of %s", code(glob), said(to.Exposure, "public"), said(from.Exposure, "public"))
@@ -183,7 +184,7 @@ func (c *comparison) spec(glob string, from, to policy.Spec) {
 	}
 }
 
-// reach orders exposures; where none is said, anybody may call.
+// reach orders exposures. Without one anybody may call.
 func reach(exposure string) int {
 	switch exposure {
 	case "internal":
@@ -212,7 +213,7 @@ func globs(specs []policy.Spec) []string {
 	return out
 }
 
-// people: who accepts, and how a pull request is told.
+// people compares who accepts findings, and how a pull request is commented.
 func (c *comparison) people() {
 	from, to := c.base.Triage, c.head.Triage
 	if from.Permission != to.Permission {

@@ -7,7 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
-// data: where limits are declared, and what is sensitive.
+// data compares where limits are declared, and what is sensitive.
 func (c *comparison) data() {
 	from, to := c.base.RateLimit, c.head.RateLimit
 	if from.External != to.External {
@@ -20,7 +20,7 @@ func (c *comparison) data() {
 	if added := without(to.Extensions, from.Extensions); len(added) > 0 {
 		c.add(true, from.Line, to.Line, "takes %s for a rate limit", codes(added))
 	}
-	if removed := without(from.Extensions, to.Extensions); len(removed) > 0 { // whose loss nobody would see
+	if removed := without(from.Extensions, to.Extensions); len(removed) > 0 { // nobody would notice that they are gone
 		c.add(true, from.Line, to.Line, "no longer reads the rate limits of %s", codes(removed))
 	}
 	c.sensitive(c.base.Sensitive, c.head.Sensitive)
@@ -54,7 +54,7 @@ func (c *comparison) sensitive(from, to policy.Sensitive) {
 		if a == b {
 			continue
 		}
-		// "S3" > "S2"; a level that is not said is that of each term.
+		// "S3" > "S2"; without a level each term has its own
 		relaxes := b != "" && b < said(a, highest(class)) || b == "" && a > lowest(class)
 		c.add(relaxes, from.Line, to.Line, "rates data of class %s %s (was %s)", class, said(b, "by default"), said(a, "by default"))
 	}
@@ -75,7 +75,7 @@ func byTerm(list []policy.Term) map[string]policy.Term {
 	return m
 }
 
-// sensitivity is how much a class weighs by a policy.
+// sensitivity is the level of a class in a policy.
 func sensitivity(s policy.Sensitive, class string) string {
 	return said(s.Levels[class], highest(class))
 }
@@ -101,7 +101,7 @@ func lowest(class string) string {
 	return "S1"
 }
 
-// gateway: an extension that is no longer read hides what it says.
+// gateway compares extensions. One that is no longer read hides what it says.
 func (c *comparison) gateway() {
 	from, to := c.base.Gateway, c.head.Gateway
 	switches := func(g policy.Gateway) []string {
@@ -114,7 +114,7 @@ func (c *comparison) gateway() {
 	for _, row := range [...]struct {
 		from, to []string
 		means    string
-		hides    bool // what is named is less of a threat
+		hides    bool // what is named is a smaller threat
 	}{
 		{switches(from), switches(to), "for authentication switched off", false},
 		{from.Upstream, to.Upstream, "for an upstream", false},
@@ -148,8 +148,8 @@ func (c *comparison) public() {
 	}
 }
 
-// routing: whoever is asked at base must be asked at head, for all that he was
-// asked for.
+// routing checks that everybody who is asked at base is asked at head, for the same
+// findings.
 func (c *comparison) routing() {
 	before, after := askedFor(c.base.Routing), askedFor(c.head.Routing)
 	report := func(relaxes bool, list []asked, verb string) {
@@ -195,7 +195,7 @@ func askedFor(routes []policy.Route) []asked {
 	return out
 }
 
-// uncovered lists what is asked in a and not, or for less, in b.
+// uncovered lists what a asks and b does not ask, or not for all findings.
 func uncovered(a, b []asked) []asked {
 	type who struct{ kind, name string }
 	of := map[who][]asked{}

@@ -19,7 +19,7 @@ func keyOf(w policy.Waiver) waiverKey {
 	return waiverKey{rule: w.Rule, operation: w.Operation, subject: w.Subject, spec: w.Spec}
 }
 
-// anywhere is what a waiver is about, wherever.
+// anywhere is the key without the description.
 func (k waiverKey) anywhere() waiverKey {
 	k.spec = ""
 	return k
@@ -65,7 +65,7 @@ func (c *comparison) waivers() {
 			_, is = covering(kept, w)
 		}
 		if is || slices.ContainsFunc(kept[keyOf(w).anywhere()], func(now policy.Waiver) bool { return within(now.Spec, w.Spec) }) {
-			continue // told as narrowed or added
+			continue // reported as narrowed or added
 		}
 		removed = append(removed, w)
 	}
@@ -77,8 +77,8 @@ func (c *comparison) waivers() {
 	}
 }
 
-// waiver tells how long and how much a waiver accepts compared with an older one
-// of the same.
+// waiver compares how long and how much a waiver accepts with an older one of the
+// same.
 func (c *comparison) waiver(old, w policy.Waiver) {
 	switch a, b := until(c.base, old), until(c.head, w); {
 	case a.Equal(b):
@@ -99,7 +99,7 @@ func (c *comparison) waiver(old, w policy.Waiver) {
 		return
 	}
 	if w.Digest != "" {
-		return // which counts alone
+		return // only that one counts
 	}
 	was, is := policy.Reach(old.Operations), policy.Reach(w.Operations)
 	if more := without(is, was); len(more) > 0 {
@@ -110,8 +110,8 @@ func (c *comparison) waiver(old, w policy.Waiver) {
 	}
 }
 
-// within reports whether every description of a glob is one of another glob, as
-// far as that is seen: where it is the same, or one path, or there is no other.
+// within reports whether every description of a glob is certainly one of another
+// glob: it is the same glob, a single path, or the other has no restriction.
 func within(glob, of string) bool {
 	return of == "" || glob == of || glob != "" && !strings.ContainsAny(glob, `*?[{\`) && policy.Waiver{Spec: of}.In(glob)
 }
@@ -142,7 +142,7 @@ func byThing(list []policy.Waiver) map[waiverKey][]policy.Waiver {
 	return m
 }
 
-// waived counts waivers and names the first: a fingerprint is one finding, a
+// waived counts waivers and names the first. A fingerprint is one finding, and a
 // rule on operations may be several.
 func waived(list []policy.Waiver) string {
 	var parts []string
@@ -163,8 +163,8 @@ func waived(list []policy.Waiver) string {
 	return fmt.Sprintf("findings in %d ways (%s)", len(list), text)
 }
 
-// until is the last day of a waiver as far as the file tells, zero where its
-// life is counted from its commit.
+// until returns the last day of a waiver as the file says, zero if it counts from
+// its commit.
 func until(p *policy.Policy, w policy.Waiver) time.Time {
 	if w.Granted.IsZero() {
 		return w.Expires

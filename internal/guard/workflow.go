@@ -12,17 +12,17 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Workflow tells what the change of one workflow does to the review that it
-// runs; see Workflows. nil is a file that is not there.
+// Workflow returns what the change of one workflow does to the review that it runs,
+// see Workflows. nil is a file that does not exist.
 func Workflow(name string, base, head []byte) []Difference {
 	return Workflows(map[string][]byte{name: base}, map[string][]byte{name: head})
 }
 
-// Workflows tells what the changes of workflows do to the review that they run:
-// steps that use threatdelta or run its command, and jobs that call a workflow of
-// that name. The keys are paths; a file may be missing or nil on a side. A step
-// that is moved, to another file too, or renamed is the same step. What is new
-// is none of it: it can only tell more.
+// Workflows returns what the changes of workflows do to the review that they run:
+// to steps that use threatdelta or run its command, and to jobs that call a
+// workflow of that name. The keys are paths. A file may be missing or nil on a
+// side. A step that is moved, even to another file, or renamed is the same step. A
+// new step does not count, since it can only report more.
 func Workflows(base, head map[string][]byte) []Difference {
 	var list []Difference
 	var lost, fresh []*gate
@@ -62,7 +62,7 @@ func Workflows(base, head map[string][]byte) []Difference {
 	return ordered(list)
 }
 
-// unreadable is the place and the reason of an error of reading.
+// unreadable returns the line and the reason of a reading error.
 func unreadable(err error) (line int, reason string) {
 	var e *openapi.Error
 	if errors.As(err, &e) {
@@ -71,7 +71,7 @@ func unreadable(err error) (line int, reason string) {
 	return 0, err.Error()
 }
 
-// workflow is what one file says of reviews.
+// workflow is what one file says about reviews.
 type workflow struct {
 	name  string
 	root  openapi.Value
@@ -83,13 +83,13 @@ type gate struct {
 	workflow *workflow
 	id       string        // of the job
 	job      openapi.Value // the job
-	step     openapi.Value // the step, missing where the job itself calls a workflow
+	step     openapi.Value // the step, missing if the job itself calls a workflow
 	action   string        // "owner/threatdelta", with a path within it; "" for a command
 	ref      string        // behind the "@"
 	command  string        // the line that runs the program
 }
 
-// at is the step, or the job that is the gate.
+// at returns the step, or the job if it is the gate.
 func (g *gate) at() openapi.Value {
 	if g.step.Exists() {
 		return g.step
@@ -121,14 +121,14 @@ func (g *gate) removed(file bool) Difference {
 	return d
 }
 
-// mostGates bounds what one file may make this package compare.
+// mostGates bounds how much of one file is compared.
 const mostGates = 200
 
-// usesThis finds the action in what a step or a job uses: a repository of that
-// name, a workflow or a local action of that name, or an image.
+// usesThis matches the action in what a step or a job uses: a repository, a
+// workflow, a local action, or an image with that name.
 var usesThis = regexp.MustCompile(`(?i)(^|[/.])threatdelta([/@:.]|$)`)
 
-// readWorkflow reads a file; nil has no gates. The error is a *openapi.Error.
+// readWorkflow reads a file. nil has no gates. The error is a *openapi.Error.
 func readWorkflow(name string, raw []byte) (*workflow, error) {
 	w := &workflow{name: name}
 	if raw == nil {
@@ -151,7 +151,7 @@ func readWorkflow(name string, raw []byte) (*workflow, error) {
 func (w *workflow) add(g *gate, uses, run string) {
 	g.workflow = w
 	name, ref, _ := strings.Cut(uses, "@")
-	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') { // an image's tag
+	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') { // the tag of an image
 		name, ref = name[:colon], name[colon+1:]+ref
 	}
 	switch {
@@ -170,8 +170,8 @@ func (w *workflow) add(g *gate, uses, run string) {
 // gatePair is one gate on both sides.
 type gatePair struct{ base, head *gate }
 
-// pair finds the gates of base in head: what is the same in most of what tells
-// it apart first.
+// pair finds the gates of base in head. Those that agree in most of what identifies
+// them are paired first.
 func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
 	used := map[*gate]bool{}
 	partner := map[*gate]*gate{}
@@ -205,7 +205,7 @@ func pair(base, head []*gate) (pairs []gatePair, lost, fresh []*gate) {
 	return pairs, lost, fresh
 }
 
-// compare tells what becomes of one gate.
+// compare returns what changes for one gate.
 func (p gatePair) compare() []Difference {
 	c := &change{gatePair: p}
 	c.version()

@@ -12,8 +12,9 @@ import (
 
 var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
-// version: another version of the action is other code that decides. An upgrade
-// between releases, and pinning a release to a commit, is what one wishes for.
+// version compares the version of the action, since another version is other code
+// that decides. An upgrade between releases is welcome, and so is pinning a release
+// to a commit.
 func (c *change) version() {
 	a, b := c.base, c.head
 	if a.action == "" && b.action == "" {
@@ -47,7 +48,7 @@ func brief(ref string) string {
 	return ref
 }
 
-// release reads "v1.2.3", "v1"; nil is no release.
+// release reads "v1.2.3" or "v1". nil means that it is no release.
 func release(ref string) []int {
 	text, ok := strings.CutPrefix(ref, "v")
 	if !ok || len(text) > 40 {
@@ -64,8 +65,8 @@ func release(ref string) []int {
 	return out
 }
 
-// conditions: what keeps the gate from running, or from failing the job. A job
-// that is skipped passes where it is required.
+// conditions compares what keeps the gate from running, or from failing the job. A
+// required job that is skipped counts as passed.
 func (c *change) conditions() {
 	type level struct {
 		name       string
@@ -103,13 +104,14 @@ func (c *change) conditions() {
 	c.awaited()
 }
 
-// awaited: a job is skipped with one that it waits for.
+// awaited compares the jobs for which the gate waits. A job is skipped if one of
+// these is.
 func (c *change) awaited() {
 	before, after := c.base.waitsFor(), c.head.waitsFor()
 	for _, id := range slices.Sorted(maps.Keys(after)) {
 		was, ok := before[id]
 		if !ok {
-			continue // told, or new with one that is
+			continue // reported, or new together with one that is
 		}
 		a, b := was.Get("if"), after[id].Get("if")
 		if to := condition(b.Scalar()); to != "" && to != condition(a.Scalar()) {
@@ -118,7 +120,7 @@ func (c *change) awaited() {
 	}
 }
 
-// waitsFor are the jobs without which that of the gate does not run.
+// waitsFor returns the jobs without which the job of the gate does not run.
 func (g *gate) waitsFor() map[string]openapi.Value {
 	jobs := map[string]openapi.Value{}
 	for id, job := range g.workflow.root.Get("jobs").Fields() {
@@ -136,11 +138,11 @@ func (g *gate) waitsFor() map[string]openapi.Value {
 	return out
 }
 
-// notFor begins a condition that concerns no event by which a change is
-// reviewed: for all the others it is true.
+// notFor matches the beginning of a condition that is true for all events by which
+// a change is reviewed.
 var notFor = regexp.MustCompile(`^github\.event_name != '(issue_comment|workflow_dispatch|schedule)'( \|\| [^|]*)?$`)
 
-// condition is an "if:" without what makes no difference; "" is always.
+// condition returns an "if:" without what makes no difference. "" means always.
 func condition(text string) string {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "${{"); ok && strings.HasSuffix(inner, "}}") {
@@ -156,11 +158,11 @@ func condition(text string) string {
 	return text
 }
 
-// mayFail reports whether the rest goes on where this fails: an expression may
-// come out so.
+// mayFail reports whether the job continues after a failure. An expression counts
+// as true.
 func mayFail(v openapi.Value) bool { return v.Scalar() != "" && !v.False() }
 
-// triggersOf lists the events of a workflow that can start a review.
+// triggersOf returns the events of a workflow that can start a review.
 func triggersOf(w *workflow) map[string]openapi.Value {
 	out := map[string]openapi.Value{}
 	on := w.root.Get("on")
@@ -173,7 +175,7 @@ func triggersOf(w *workflow) map[string]openapi.Value {
 	return out
 }
 
-// watched are the events by which a review is asked for or answered.
+// watched are the events by which a review is requested or answered.
 func watched() []string {
 	return []string{"pull_request", "pull_request_target", "merge_group", "push", "workflow_call", "workflow_run", "issue_comment"}
 }
@@ -200,7 +202,7 @@ func orElse(v, otherwise openapi.Value) openapi.Value {
 	return otherwise
 }
 
-// event: filters of a trigger that let less through.
+// event compares the filters of a trigger.
 func (c *change) event(event string, a, b openapi.Value) {
 	types := func(v openapi.Value) []string {
 		if list := v.Get("types").Strings(); len(list) > 0 {
@@ -226,7 +228,7 @@ func (c *change) event(event string, a, b openapi.Value) {
 	}
 }
 
-// filter: a list that says what is let through; without it, everything is.
+// filter compares a list of what is let through. Without a list everything is.
 func (c *change) filter(event, key string, a, b openapi.Value) {
 	from, to := a.Strings(), b.Strings()
 	excludes := func(s string) bool { return strings.HasPrefix(s, "!") }
@@ -255,16 +257,17 @@ func (c *change) ignored(event, key string, a, b openapi.Value) {
 	}
 }
 
-// permissions: what the review needs to read the change and to tell of it.
+// permissions compares what the review needs to read the change and to comment on
+// it.
 func (c *change) permissions() {
 	a, b := permissionsOf(c.base), permissionsOf(c.head)
 	if !b.Exists() {
-		return // the default of the repository, which nobody knows here
+		return // the default of the repository, which is not known here
 	}
 	var lost []string
 	for _, scope := range c.base.scopes() {
 		from, to := access(a, scope), access(b, scope)
-		if !a.Exists() && scope == "contents" { // every default lets it be read
+		if !a.Exists() && scope == "contents" { // every default allows reading
 			from = 1
 		}
 		if to < from {
@@ -276,7 +279,7 @@ func (c *change) permissions() {
 	}
 }
 
-// scopes are what the gate tells by.
+// scopes are the permissions by which the gate reports.
 func (g *gate) scopes() []string {
 	scopes := []string{"contents", "pull-requests"}
 	with := withOf(g)
@@ -292,7 +295,8 @@ func (g *gate) scopes() []string {
 	return scopes
 }
 
-// permissionsOf are those of the job, which replace those of the workflow.
+// permissionsOf returns the permissions of the job, which replace those of the
+// workflow.
 func permissionsOf(g *gate) openapi.Value {
 	return orElse(g.job.Get("permissions"), g.workflow.root.Get("permissions"))
 }
@@ -313,16 +317,16 @@ func access(v openapi.Value, scope string) int {
 	return 0
 }
 
-// checkout: under pull_request_target the repository's token lies beside a
-// stranger's code.
+// checkout reports a checkout of a stranger's code under pull_request_target,
+// beside the repository's token.
 func (c *change) checkout() {
 	if at := headCheckout(c.head); at.Exists() && !headCheckout(c.base).Exists() {
 		c.add(true, openapi.Value{}, at, "checks the head of the change out under pull_request_target: a stranger's files lie beside the repository's token")
 	}
 }
 
-// headCheckout finds the step of the gate's workflow that checks out the head of
-// a change under pull_request_target.
+// headCheckout finds the step of the gate's workflow that checks out the head of a
+// change under pull_request_target.
 func headCheckout(g *gate) openapi.Value {
 	if _, ok := triggersOf(g.workflow)["pull_request_target"]; !ok {
 		return openapi.Value{}

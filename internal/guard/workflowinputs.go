@@ -7,7 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// inputs compares what the action is given; see its action.yml.
+// inputs compares the inputs of the action, see its action.yml.
 func (c *change) inputs() {
 	before, after := withOf(c.base), withOf(c.head)
 	value := func(m map[string]openapi.Value, name, otherwise string) string {
@@ -46,7 +46,7 @@ func (c *change) inputs() {
 	}
 }
 
-// withOf are the inputs by their names, which GitHub compares without regard to
+// withOf returns the inputs by name. GitHub compares the names without regard to
 // case.
 func withOf(g *gate) map[string]openapi.Value {
 	out := map[string]openapi.Value{}
@@ -68,7 +68,8 @@ func globLines(text string) []string {
 	return out
 }
 
-// globs: without any, every description that is found is reviewed.
+// globs compares which descriptions are reviewed. Without globs it is every
+// description that is found.
 func (c *change) globs(a, b openapi.Value, from, to []string) {
 	switch lost := without(from, to); {
 	case len(from) == 0 && len(to) > 0:
@@ -80,8 +81,8 @@ func (c *change) globs(a, b openapi.Value, from, to []string) {
 	}
 }
 
-// reviewCommand is the line of a script that runs "threatdelta review", its
-// continuations joined, or "".
+// reviewCommand returns the line of a script that runs "threatdelta review", with
+// its continuations, or "".
 func reviewCommand(script string) string {
 	if !strings.Contains(script, "threatdelta") {
 		return ""
@@ -102,7 +103,7 @@ func reviewCommand(script string) string {
 	return ""
 }
 
-// flags compares what the program is told on its command line.
+// flags compares the arguments of the command line.
 func (c *change) flags() {
 	a, b := c.base.at().Get("run"), c.head.at().Get("run")
 	before, after := flagsOf(c.base.command), flagsOf(c.head.command)
@@ -143,7 +144,7 @@ func flagsOf(command string) map[string][]string {
 	return out
 }
 
-// swallows reports whether what stands around the command hides its exit code.
+// swallows reports whether the text around the command hides its exit code.
 func swallows(g *gate, command string) bool {
 	script := g.at().Get("run").Scalar()
 	first, _, _ := strings.Cut(command, " ")
@@ -158,14 +159,14 @@ func swallows(g *gate, command string) bool {
 		return true
 	case first == "if", first == "while", first == "!":
 		return true
-	case strings.Contains(shell, "{0}") && !strings.Contains(shell, "-e"): // what follows decides
+	case strings.Contains(shell, "{0}") && !strings.Contains(shell, "-e"): // the commands behind it decide
 		return true
 	}
 	return strings.Contains(script, "set +e")
 }
 
-// shell is what runs the commands of a step, "" for GitHub's default, which
-// stops at the first that fails.
+// shell returns what runs the commands of a step. "" is GitHub's default, which
+// stops at the first command that fails.
 func (g *gate) shell() string {
 	for _, v := range [...]openapi.Value{g.step, g.job.At("defaults", "run"), g.workflow.root.At("defaults", "run")} {
 		if shell := v.Get("shell").Scalar(); shell != "" {

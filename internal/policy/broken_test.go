@@ -15,8 +15,8 @@ const brokenFiles = "testdata/broken.txtar"
 
 var update = flag.Bool("update", false, "write the messages into "+brokenFiles)
 
-// TestBroken: whoever makes a mistake is told where, at which key and what to
-// write instead.
+// TestBroken: a mistake is reported with its place, its key, and what to write
+// instead.
 func TestBroken(t *testing.T) {
 	archive, err := txtar.ParseFile(brokenFiles)
 	if err != nil {

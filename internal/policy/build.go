@@ -8,13 +8,13 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// builder reads the values of a file into a policy, and finds what the schema
-// has no words for. Values of a wrong kind read as nothing: the schema told of
-// them.
+// builder reads the values of a file into a policy, and reports mistakes that the
+// schema cannot express. Values of a wrong kind are ignored, since the schema
+// reports them.
 type builder struct {
 	policy   *Policy
 	problems *problems
-	seen     map[string]int // what must be there once, with its line
+	seen     map[string]int // things that may be there once, with their lines
 }
 
 func (b *builder) root(v openapi.Value) {
@@ -72,7 +72,7 @@ func (b *builder) specs(v openapi.Value) {
 	})
 }
 
-// files checks a glob of files, and says what is wrong with it.
+// files checks a glob of files and reports what is wrong with it.
 func (b *builder) files(at openapi.Value, key, glob string) bool {
 	switch {
 	case !validGlob(glob):
@@ -85,16 +85,17 @@ func (b *builder) files(at openapi.Value, key, glob string) bool {
 	return false
 }
 
-// validGlob reports whether a glob is one that stays within the repository.
+// validGlob reports whether a glob is valid and stays within the repository.
 func validGlob(glob string) bool {
 	return doublestar.ValidatePattern(glob) && !strings.Contains("/"+glob+"/", "/../")
 }
 
-// mostAlternatives bounds what matching one glob may cost: each combination of
+// mostAlternatives bounds the cost of matching one glob, since each combination of
 // {a,b} is tried.
 const mostAlternatives = 64
 
-// alternatives is at least how many combinations the braces of a glob stand for.
+// alternatives returns a lower bound of how many combinations the braces of a glob
+// have.
 func alternatives(glob string) int {
 	n, commas := 1, 0
 	for _, r := range glob {
@@ -111,7 +112,7 @@ func alternatives(glob string) int {
 	return n * (commas + 1)
 }
 
-// data reads what extends the tables of what is known.
+// data reads what extends the built-in tables.
 func (b *builder) data(root openapi.Value) {
 	p := b.policy
 	limit := root.Get("rate-limit")
@@ -140,12 +141,12 @@ func (b *builder) data(root openapi.Value) {
 	})
 }
 
-// words writes a term in the one way in which it is looked up.
+// words spells a term in the form in which it is looked up.
 func words(term string) string {
 	return strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(term))
 }
 
-// texts reads a list of strings; a lone one is none.
+// texts reads a list of strings. A single string is not a list.
 func texts(v openapi.Value) []string {
 	if v.Kind() != openapi.List {
 		return nil
@@ -161,7 +162,7 @@ func (b *builder) public(v openapi.Value) {
 	})
 }
 
-// glob refuses what looks like a glob and would match nothing.
+// glob reports something that looks like a glob but would match nothing.
 func (b *builder) glob(at openapi.Value, key, path string) {
 	if strings.Contains(path, "***") {
 		b.wrong(at, key, "write * for one segment, ** for any number of them", "%s is no path", quoted(path))
@@ -199,7 +200,7 @@ func (b *builder) waivers(v openapi.Value) {
 	})
 }
 
-// within names the description of a waiver, where it names one.
+// within names the description of a waiver, if it has one.
 func within(spec string) string {
 	if spec == "" {
 		return ""
@@ -207,7 +208,7 @@ func within(spec string) string {
 	return " in " + spec
 }
 
-// date reads a day; what is no date the schema told of.
+// date reads a day. The schema reports what is no date.
 func (b *builder) date(v openapi.Value) time.Time {
 	t, err := time.Parse(time.DateOnly, v.Scalar())
 	if err != nil {
@@ -216,7 +217,7 @@ func (b *builder) date(v openapi.Value) time.Time {
 	return t
 }
 
-// people reads who decides, who is asked and how they are told.
+// people reads who decides, who is asked, and how they are notified.
 func (b *builder) people(root openapi.Value) {
 	p := b.policy
 	triage := root.Get("triage")

@@ -25,9 +25,9 @@ func rootKeys() []string {
 	return []string{"comment", "custom", "fail-on", "gateway", "public", "rate-limit", "routing", "rules", "sensitive", "specs", "triage", "waiver-days", "waivers"}
 }
 
-// isPolicy tells the examples of a policy file from those of workflows and
-// descriptions: all of docs/policy.md, elsewhere what names the schema or begins
-// with a key of the file.
+// isPolicy distinguishes examples of a policy file from those of workflows and
+// descriptions: all of docs/policy.md, and elsewhere what names the schema or
+// begins with a key of the file.
 func isPolicy(file, block string) bool {
 	if filepath.Base(file) == "policy.md" || strings.Contains(block, "policy.schema.json") || strings.HasPrefix(block, "# .github/threatdelta.yaml") {
 		return true
@@ -36,8 +36,8 @@ func isPolicy(file, block string) bool {
 	return first != nil && slices.Contains(rootKeys(), first[1])
 }
 
-// TestDocs: every example of a policy that users are shown is one, and names
-// rules that exist.
+// TestDocs: every example of a policy in the documentation is valid and names rules
+// that exist.
 func TestDocs(t *testing.T) {
 	var known []string
 	for _, r := range rules.All() {
@@ -89,7 +89,7 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-// TestSchemaExpression: the expression that the schema shows is one.
+// TestSchemaExpression: the expression that the schema shows is valid.
 func TestSchemaExpression(t *testing.T) {
 	var schema struct {
 		Properties struct {

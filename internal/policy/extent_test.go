@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestGrowth: a waiver with a fingerprint is of the threat as it was: its score,
-// and the operations that it reached.
+// TestGrowth: a waiver with a fingerprint accepts the threat as it was, with its
+// score and the operations that it reached.
 func TestGrowth(t *testing.T) {
 	now := on("2026-11-22")
 	const print = "9f3a5c017be2d846"
@@ -62,7 +62,7 @@ func TestGrowth(t *testing.T) {
 			}
 		})
 	}
-	// What says neither accepts nothing.
+	// A waiver with neither accepts nothing.
 	p := Default()
 	p.Waivers = []Waiver{{Fingerprint: print, Expires: now}}
 	if _, ok := p.Waive(was(1, "GET /a"), now); ok {
@@ -70,8 +70,8 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-// TestWaiverSpec: a waiver that names a description is for that one, by the path
-// by which it is known, and for none that a change gives its name.
+// TestWaiverSpec: a waiver that names a description applies to that one, by the
+// path by which it is known, and to none that is renamed to it.
 func TestWaiverSpec(t *testing.T) {
 	now := on("2026-11-22")
 	for _, c := range []struct {
@@ -96,7 +96,8 @@ func TestWaiverSpec(t *testing.T) {
 			t.Errorf("%q for %q, jointly: %v", c.spec, c.of, ok)
 		}
 	}
-	// A fingerprint is of one description, and the spec beside it must be that.
+	// A fingerprint belongs to one description, and the spec beside it must name
+	// that.
 	f := Finding{Fingerprint: "9f3a5c017be2d846", Spec: "a[1].yaml", Score: 4}
 	w := Accepting(f)
 	w.Expires = now

@@ -10,17 +10,17 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// Names are the files that are looked for, from the root of the repository.
-// There may be one of them.
+// Names are the files that are looked for, from the root of the repository. Only
+// one of them may exist.
 func Names() []string { return []string{".github/threatdelta.yaml", ".threatdelta.yaml"} }
 
-// misnamed are files that were probably meant.
+// misnamed are names that are probably meant to be one of these.
 func misnamed() []string { return []string{".github/threatdelta.yml", ".threatdelta.yml"} }
 
-// Find reads the policy file of a tree: its name and its bytes, or "" where
-// there is none. Two of them, one by a wrong name and one that is no regular file
-// are *Errors: a policy that is there must not be passed over. Any other error
-// says that the tree could not be read.
+// Find reads the policy file of a tree. It returns its name and its bytes, or "" if
+// there is none. Two files, one with a wrong name, and one that is no regular file
+// are *Errors, since an existing policy must not be ignored. Any other error means
+// that the tree could not be read.
 func Find(tree fs.FS) (name string, raw []byte, err error) {
 	for _, candidate := range append(Names(), misnamed()...) {
 		info, err := fs.Lstat(tree, candidate)
@@ -61,8 +61,8 @@ func found(name, message, hint string) error {
 	return &Errors{Problems: []Problem{{File: name, Message: message, Hint: hint}}}
 }
 
-// Parse reads a policy file; name is for its errors. The error is an *Errors
-// with all that is wrong. Whether the rules that it names exist, Check says.
+// Parse reads a policy file. name is for its errors. The error is an *Errors with
+// all mistakes. Check reports rules that do not exist.
 func Parse(name string, raw []byte) (*Policy, error) {
 	root, err := openapi.Settings(name, raw)
 	if err != nil {
@@ -87,7 +87,7 @@ func Parse(name string, raw []byte) (*Policy, error) {
 	return p, nil
 }
 
-// decoded turns a value into what the schema is checked with.
+// decoded turns a value into the form that the schema is checked with.
 func decoded(v openapi.Value) any {
 	switch v.Kind() {
 	case openapi.Map:
@@ -115,7 +115,7 @@ func decoded(v openapi.Value) any {
 	return nil
 }
 
-// place is where a value begins, or its key, if it has one.
+// place is where the key of a value begins, or the value if it has none.
 func place(v openapi.Value) (line, column int) {
 	s := v.KeySpan()
 	return s.Line, s.Column
@@ -126,7 +126,7 @@ func (b *builder) wrong(at openapi.Value, key, hint, format string, args ...any)
 	b.problems.add(s.Line, s.Column, key, hint, format, args...)
 }
 
-// once reports a thing that the file says twice.
+// once reports something that the file has twice.
 func (b *builder) once(at openapi.Value, key, what, thing string) {
 	id := what + "\x00" + thing
 	line := at.Span().Line

@@ -1,9 +1,3 @@
-// Package policy reads the file by which a repository decides: what is reviewed,
-// what blocks, what is accepted, and who may accept. It judges no finding by
-// itself; a review asks it.
-//
-// The file is read from the base of a change, never from its head: what a change
-// says about its own review takes effect after the merge.
 package policy
 
 import (
@@ -14,17 +8,16 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// DefaultWaiverDays is how long a waiver lasts at most.
+// DefaultWaiverDays is how many days a waiver may last.
 const DefaultWaiverDays = 365
 
-// Policy is what a repository decided. Its methods are not safe for concurrent
-// use with each other.
+// Policy is what a repository decided. Its methods must not be called concurrently.
 type Policy struct {
-	// Path is the file it was read from, "" for the defaults.
+	// Path is the file from which it was read, "" for the defaults.
 	Path   string
 	Specs  []Spec
 	FailOn string // critical, high, medium, low or never; "" where it is not said
-	// FailOnLine is where FailOn is said, 0 where it is not.
+	// FailOnLine is the line of FailOn, 0 if it is not stated.
 	FailOnLine int
 	Rules      map[string]Setting // by rule
 	RateLimit  RateLimit
@@ -32,7 +25,7 @@ type Policy struct {
 	Gateway    Gateway
 	Public     []Public
 	Waivers    []Waiver
-	// WaiverDays is how long a waiver lasts at most.
+	// WaiverDays is how many days a waiver may last.
 	WaiverDays int
 	Triage     Triage
 	Comment    Comment
@@ -43,7 +36,7 @@ type Policy struct {
 	index  waiverIndex
 }
 
-// Spec is what is said of the descriptions that match a glob.
+// Spec is what the policy says about the descriptions that match a glob.
 type Spec struct {
 	Glob        string // doublestar syntax, from the root of the repository
 	Exposure    string // public, partner, internal or ""
@@ -61,8 +54,8 @@ type Setting struct {
 // RateLimit says where limits are declared.
 type RateLimit struct {
 	Extensions []string // names, with "*" for any text
-	// External: limits are set outside the descriptions, so that their absence
-	// says nothing. Reason is then never empty.
+	// External is true if limits are set outside of the descriptions, so that their
+	// absence means nothing. Reason is then never empty.
 	External bool
 	Reason   string
 	Line     int
@@ -76,21 +69,21 @@ type Sensitive struct {
 	Line   int
 }
 
-// Term is a phrase that gives a data class away.
+// Term is a phrase that means a class of data.
 type Term struct {
 	Term  string // words separated by spaces
 	Class string // of the TM-BOM data-sensitivity enumeration
 	Line  int
 }
 
-// Gateway names the extensions of gateways that are not known by themselves.
+// Gateway names extensions of gateways that are not built in.
 type Gateway struct {
 	AuthOff                  []Switch // authentication is off
 	Upstream, Internal, CORS []string
 	Line                     int
 }
 
-// Switch is an extension with the value that throws it.
+// Switch is an extension with the value that turns it on.
 type Switch struct {
 	Extension, Value string
 	Line             int
@@ -104,19 +97,20 @@ type Public struct {
 	Line   int
 }
 
-// Operation prints the operations as the file has them.
+// Operation renders method and path as the file has them.
 func (p Public) Operation() string { return p.Method + " " + p.Path }
 
 // Triage says who may accept a finding by a comment.
 type Triage struct {
-	Permission string   // at least: write, maintain or admin
-	Users      []string // only these logins, if any or Teams are named
+	Permission string   // the least permission: write, maintain or admin
+	Users      []string // only these logins, if any are named here or in Teams
 	Teams      []string // only members of these (org/team), likewise
 	Self       bool     // the authors of a change may accept its findings
 	Line       int
 }
 
-// Comment changes how a pull request is told. nil: not said.
+// Comment changes how a pull request is commented. It is nil if the file does not
+// say.
 type Comment struct {
 	Inline    *bool
 	MaxInline *int
@@ -124,15 +118,15 @@ type Comment struct {
 	Line      int
 }
 
-// Route says who is asked to look at findings of a kind.
+// Route says who is asked to look at certain findings.
 type Route struct {
-	Level                    string   // the lowest
-	STRIDE                   []string // S, T, R, I, D, E; none: any
+	Level                    string   // the lowest level
+	STRIDE                   []string // S, T, R, I, D, E; none means any
 	Labels, Reviewers, Teams []string // Teams as org/team
 	Line                     int
 }
 
-// Rule is a rule of the repository's own. ID begins with "custom-".
+// Rule is a rule of the repository. Its ID begins with "custom-".
 type Rule struct {
 	ID                string
 	When, Message     Text
@@ -146,13 +140,13 @@ type Rule struct {
 // Text is a string with its place in the file.
 type Text struct {
 	Value string
-	// Line and Column are those of its first character.
+	// Line and Column are the place of its first character.
 	Line, Column int
 	at           openapi.Value
 }
 
-// Place turns a place within the text (1-based, code points) into one in the
-// file; it sees through block scalars, folding and quotes.
+// Place returns the place in the file of a place within the text (1-based, in code
+// points). Block scalars, folding and quotes are handled.
 func (t Text) Place(line, column int) (fileLine, fileColumn int) {
 	offset := 0
 	for _, r := range t.Value {
@@ -176,20 +170,20 @@ func Default() *Policy {
 	}
 }
 
-// LineOf is the line of a key of the file's root ("waivers"), 0 where it is not
+// LineOf returns the line of a key of the file's root ("waivers"), 0 if it is not
 // there.
 func (p *Policy) LineOf(key string) int { return p.places[key] }
 
-// Problem is what is wrong with a policy file, and what to do about it.
+// Problem is a mistake in a policy file, with what to do about it.
 type Problem struct {
 	File         string
-	Line, Column int    // 1-based, 0 where the whole file is meant
+	Line, Column int    // 1-based, 0 for the whole file
 	Key          string // as "waivers[2].expires", "" for the root
 	Message      string
 	Hint         string
 }
 
-// Errors are all problems of a file, in its order.
+// Errors are all mistakes of a file, in its order.
 type Errors struct {
 	Problems []Problem
 	// More is how many were left out.
@@ -200,25 +194,26 @@ type Errors struct {
 // operations.
 type Waiver struct {
 	Fingerprint string // 16 hexadecimal digits, or ""
-	// Score, and Operations or Digest, are what one with a fingerprint accepts: the
-	// threat as it was, up to that score, on these operations. See [Accepting].
+	// Score, and Operations or Digest, are what a waiver with a fingerprint
+	// accepts: the threat as it was, up to that score, on these operations. See
+	// [Accepting].
 	Score      int
 	Operations []string // "GET /users/{id}", "webhook POST order.created"
-	Digest     string   // instead of Operations, see the function
-	// Spec is the description, a path or a glob; "" for any, which of one with a
-	// fingerprint is the one that the fingerprint is of.
+	Digest     string   // instead of Operations, see the function Digest
+	// Spec is the description, as a path or a glob. "" means any; with a
+	// fingerprint it is the description of that.
 	Spec       string
 	Rule       string
 	Operation  string // "GET /users/{id}", with "*" as in Public
 	Subject    string // "" for any
 	Reason, By string
-	// Expires is the last day on which it counts, Granted the day it was given;
-	// midnight UTC, zero where not said.
+	// Expires is the last day on which it counts, Granted the day on which it was
+	// given. Both are midnight UTC, and zero if not stated.
 	Expires, Granted time.Time
 	Line, Column     int
-	// Origin is where it stands: "policy", or what the caller adds.
+	// Origin is where it is written: "policy", or what the caller adds.
 	Origin string
-	// Committed is when its line was written, as far as Date was told.
+	// Committed is when its line was committed, if Date was called with that.
 	Committed time.Time
 }
 
@@ -230,8 +225,8 @@ type Finding struct {
 	Operations                 []string // "GET /users/{id}", "webhook POST order.created"
 }
 
-// Check reports the rules that the policy names and that are neither in known
-// nor rules of its own. The error is an *Errors.
+// Check reports the rules that the policy names and that are neither in known nor
+// the policy's own. The error is an *Errors.
 func (p *Policy) Check(known []string) error {
 	known = slices.Clone(known)
 	for _, r := range p.Custom {

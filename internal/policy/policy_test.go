@@ -116,7 +116,7 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff(want.Waivers, parse(t, accepted).Waivers); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	// The second line of the expression, of which the file has the && in column 9.
+	// The second line of the expression, whose && is in column 9 of the file.
 	if line, column := got.Custom[0].When.Place(2, 3); line != 41 || column != 9 {
 		t.Errorf("&& is at %d:%d", line, column)
 	}
@@ -125,7 +125,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestParseNothing: what says nothing is the default.
+// TestParseNothing: a file that says nothing gives the default.
 func TestParseNothing(t *testing.T) {
 	for _, text := range []string{"", "\ufeff", "# nothing yet\n", "---\n", "{}", "null\n"} {
 		want := Default()
@@ -136,7 +136,7 @@ func TestParseNothing(t *testing.T) {
 	}
 }
 
-// TestParseBounds: a file that costs too much is an error at once.
+// TestParseBounds: a file that costs too much gives an error at once.
 func TestParseBounds(t *testing.T) {
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for i := 'b'; i < 'k'; i++ {
@@ -167,7 +167,7 @@ func manyRules(n int) string {
 	return b.String()
 }
 
-// TestErrorsAreOneLineEach: also where the file says otherwise.
+// TestErrorsAreOneLineEach: every problem takes one line, whatever the file says.
 func TestErrorsAreOneLineEach(t *testing.T) {
 	_, err := Parse("p.yaml", []byte("\"a\\nb::error::\\u202e\": 1\nfail-on: \"x\\n::error::y\"\n"))
 	var e *Errors
@@ -225,42 +225,12 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestSchemaExamples: what the schema shows as an example is valid there, so
-// that hints, which quote it, are right. Each part that a file can hold has one.
+// TestSchemaExamples: the examples of the schema, which hints quote, are valid.
+// Each part that a file can have has one.
 func TestSchemaExamples(t *testing.T) {
 	s := theSchema()
-	var walk func(part any, at string)
+	checkParts(t, s, s.document, "#")
 	checked := 0
-	walk = func(part any, at string) {
-		list, ok := part.([]any)
-		for _, item := range list {
-			walk(item, at)
-		}
-		m, isMap := part.(map[string]any)
-		if !isMap || ok {
-			return
-		}
-		if m["type"] == "object" && m["properties"] != nil && m["additionalProperties"] != false {
-			t.Errorf("%s allows any key", at)
-		}
-		for key, next := range m {
-			switch key {
-			case "properties", "$defs":
-				for name, field := range next.(map[string]any) {
-					where := at + "/" + key + "/" + name
-					if f := field.(map[string]any); s.example(f) == "" {
-						t.Errorf("%s has no example", where)
-					} else if key == "properties" && f["description"] == nil && f["$ref"] == nil {
-						t.Errorf("%s has no description", where)
-					}
-					walk(field, where)
-				}
-			case "items", "additionalProperties":
-				walk(next, at+"/"+key)
-			}
-		}
-	}
-	walk(s.document, "#")
 	for name, field := range s.document.(map[string]any)["properties"].(map[string]any) {
 		for _, example := range field.(map[string]any)["examples"].([]any) {
 			text, err := json.Marshal(map[string]any{name: example})
@@ -284,8 +254,46 @@ func TestSchemaExamples(t *testing.T) {
 	}
 }
 
-// TestSchemaIsWhatIsRead: a key of the schema that nothing reads would be a
-// setting without effect. whole says every one of them.
+// checkParts checks a part of the schema and all parts below it.
+func checkParts(t *testing.T, s fileSchema, part any, at string) {
+	t.Helper()
+	if list, ok := part.([]any); ok {
+		for _, item := range list {
+			checkParts(t, s, item, at)
+		}
+		return
+	}
+	m, ok := part.(map[string]any)
+	if !ok {
+		return
+	}
+	if m["type"] == "object" && m["properties"] != nil && m["additionalProperties"] != false {
+		t.Errorf("%s allows any key", at)
+	}
+	for key, next := range m {
+		switch key {
+		case "properties", "$defs":
+			for name, field := range next.(map[string]any) {
+				checkField(t, s, field.(map[string]any), at+"/"+key+"/"+name, key == "properties")
+			}
+		case "items", "additionalProperties":
+			checkParts(t, s, next, at+"/"+key)
+		}
+	}
+}
+
+func checkField(t *testing.T, s fileSchema, field map[string]any, at string, isKey bool) {
+	t.Helper()
+	if s.example(field) == "" {
+		t.Errorf("%s has no example", at)
+	} else if isKey && field["description"] == nil && field["$ref"] == nil {
+		t.Errorf("%s has no description", at)
+	}
+	checkParts(t, s, field, at)
+}
+
+// TestSchemaIsWhatIsRead: a key of the schema that nothing reads would be a setting
+// without effect. whole has all keys.
 func TestSchemaIsWhatIsRead(t *testing.T) {
 	for name := range theSchema().document.(map[string]any)["properties"].(map[string]any) {
 		if !strings.Contains(whole, "\n"+name+":") {

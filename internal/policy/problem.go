@@ -12,11 +12,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
-// mostProblems is how many problems of one file are told: whoever has more
-// mistook the file.
+// mostProblems is how many problems of one file are reported. A file with more was
+// not meant as a policy.
 const mostProblems = 100
 
-// String prints file:line:column: key: message; hint.
+// String renders file:line:column: key: message; hint.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(p.File)
@@ -37,7 +37,7 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Error prints each problem on a line of its own.
+// Error renders each problem on a line of its own.
 func (e *Errors) Error() string {
 	lines := make([]string, 0, len(e.Problems)+1)
 	for _, p := range e.Problems {
@@ -68,7 +68,7 @@ func (l *problems) unknownRule(key, id string, line, column int, known []string)
 	l.add(line, column, key, hint, "there is no rule %s", quoted(id))
 }
 
-// err sorts the problems by their place and tells each once.
+// err sorts the problems by their place and drops duplicates.
 func (l *problems) err() error {
 	if len(l.list) == 0 {
 		return nil
@@ -85,8 +85,8 @@ func (l *problems) err() error {
 	return e
 }
 
-// quoted shows what the file says, cut to what fits a line and with what cannot
-// be seen as escapes.
+// quoted renders a text of the file, shortened to a line and with invisible
+// characters as escapes.
 func quoted(s string) string {
 	const longest = 60
 	if r := []rune(s); len(r) > longest {
@@ -95,7 +95,7 @@ func quoted(s string) string {
 	return strconv.QuoteToGraphic(s)
 }
 
-// quoteKey is a key as a part of a path: as it is, where that is plain.
+// quoteKey renders a key as a part of a path: as it is if it is plain.
 func quoteKey(key string) string {
 	plain := key != "" && len(key) <= 60 && !strings.ContainsFunc(key, func(r rune) bool {
 		return r >= unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
@@ -108,8 +108,8 @@ func quoteKey(key string) string {
 
 func item(key string, i int) string { return key + "[" + strconv.Itoa(i) + "]" }
 
-// Join puts the problems of several errors into one *Errors, in the order of the
-// file; nil where there is none. An error of another kind comes back as it is.
+// Join combines the problems of several errors into one *Errors in the order of the
+// file, nil if there are none. An error of another kind is returned as it is.
 func Join(list ...error) error {
 	all := &problems{}
 	more := 0

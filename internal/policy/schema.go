@@ -19,14 +19,15 @@ import (
 //go:embed policy.schema.json
 var schemaText string
 
-// Schema returns the JSON Schema (draft 2020-12) of the file. Which keys there
-// are is said there alone.
+// Schema returns the JSON Schema (draft 2020-12) of the file. It is the only list
+// of the keys.
 func Schema() []byte { return []byte(schemaText) }
 
 // SchemaURL is where the schema is published, for editors.
 const SchemaURL = "https://raw.githubusercontent.com/threatdelta/threatdelta/main/internal/policy/policy.schema.json"
 
-// rules of the file, compiled once; document is the schema as data.
+// fileSchema has the rules for the file, compiled once. document is the schema as
+// data.
 type fileSchema struct {
 	compiled *jsonschema.Schema
 	document any
@@ -66,10 +67,10 @@ func (s fileSchema) at(url string) map[string]any {
 	return part
 }
 
-// example is the first example of a part of the schema, as YAML in one line, or
+// example returns the first example of a part of the schema as YAML in one line, or
 // "".
 func (s fileSchema) example(part map[string]any) string {
-	for range 5 { // a reference leads to the next
+	for range 5 { // a reference leads to the next part
 		if list, _ := part["examples"].([]any); len(list) > 0 {
 			return flow(list[0])
 		}
@@ -82,14 +83,14 @@ func (s fileSchema) example(part map[string]any) string {
 	return ""
 }
 
-// checking is the translation of a validation into problems.
+// checking turns the result of a validation into problems.
 type checking struct {
 	fileSchema
 	root     openapi.Value
 	problems *problems
 	failed   []*jsonschema.ValidationError
-	meant    map[string]bool // pointers of keys that a misspelt one stands for
-	unmeant  map[string]bool // pointers of objects that have none of their alternatives
+	meant    map[string]bool // pointers of keys for which a misspelt one stands
+	unmeant  map[string]bool // pointers of objects that fit none of their alternatives
 	items    map[openapi.ID][]openapi.Value
 }
 
@@ -108,7 +109,7 @@ func validate(root openapi.Value, list *problems) {
 	c := &checking{fileSchema: s, root: root, problems: list,
 		meant: map[string]bool{}, unmeant: map[string]bool{}, items: map[openapi.ID][]openapi.Value{}}
 	c.gather(e)
-	for _, e := range c.failed { // what is misspelt is not missing beside that
+	for _, e := range c.failed { // if a key is misspelt, the correct one is not reported as missing
 		switch k := e.ErrorKind.(type) {
 		case *kind.AdditionalProperties:
 			c.unknown(e, k.Properties)
@@ -121,7 +122,7 @@ func validate(root openapi.Value, list *problems) {
 	}
 }
 
-// gather lists the errors that say something by themselves.
+// gather lists the errors that mean something by themselves.
 func (c *checking) gather(e *jsonschema.ValidationError) {
 	switch e.ErrorKind.(type) {
 	case *kind.Schema, *kind.Group, *kind.Reference:
@@ -133,7 +134,7 @@ func (c *checking) gather(e *jsonschema.ValidationError) {
 	}
 }
 
-// find follows an instance location; key names it for people.
+// find follows the location of a value. key names it for a reader.
 func (c *checking) find(location []string) (v openapi.Value, key string) {
 	v = c.root
 	for _, token := range location {
@@ -163,7 +164,7 @@ func pointer(location []string, key string) string {
 	return strings.Join(location, "\x00") + "\x00" + key
 }
 
-// unknown tells of keys that do not exist.
+// unknown reports keys that do not exist.
 func (c *checking) unknown(e *jsonschema.ValidationError, names []string) {
 	v, key := c.find(e.InstanceLocation)
 	known := keys(c.at(e.SchemaURL))
@@ -188,7 +189,7 @@ func keys(part map[string]any) []string {
 	return names
 }
 
-// explain puts an error into words.
+// explain reports an error in words.
 func (c *checking) explain(e *jsonschema.ValidationError) {
 	v, key := c.find(e.InstanceLocation)
 	part := c.at(e.SchemaURL)
@@ -200,13 +201,13 @@ func (c *checking) explain(e *jsonschema.ValidationError) {
 	message, hint := "", c.hint(part)
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
-		return // told already
+		return // reported already
 	case *kind.Required:
 		c.missing(e, k.Missing, line, column, key)
 		return
 	case *kind.DependentRequired:
 		if c.unmeant[pointer(e.InstanceLocation, "")] {
-			return // told by the alternatives
+			return // reported with the alternatives
 		}
 		line, column = place(v.Get(k.Prop))
 		c.requires(e, k, line, column, key)
@@ -234,7 +235,7 @@ func (c *checking) explain(e *jsonschema.ValidationError) {
 	c.problems.add(line, column, key, hint, "%s", message)
 }
 
-// hint is an example of what belongs there.
+// hint returns an example of what belongs there.
 func (c *checking) hint(part map[string]any) string {
 	if example := c.example(part); example != "" {
 		return "for example " + example
@@ -265,7 +266,7 @@ func (c *checking) requires(e *jsonschema.ValidationError, k *kind.DependentRequ
 	}
 }
 
-// neither tells of an object that has none of the keys of which it needs one.
+// neither reports an object that has none of the keys of which it needs one.
 func (c *checking) neither(e *jsonschema.ValidationError, line, column int, key string) {
 	list, _ := c.at(e.SchemaURL)["anyOf"].([]any)
 	var ways []string

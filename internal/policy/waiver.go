@@ -13,9 +13,9 @@ const (
 	day          = 24 * time.Hour
 )
 
-// waiverIndex finds the waivers that may match without looking at each.
+// waiverIndex finds the waivers that may match without a look at each.
 type waiverIndex struct {
-	indexed       int // how many waivers it knows
+	indexed       int // number of waivers in the index
 	byFingerprint map[string][]int
 	byRule        map[string][]int
 }
@@ -34,10 +34,10 @@ func (x *waiverIndex) update(waivers []Waiver) {
 	}
 }
 
-// Waive returns the first waiver of the file that is alive and accepts the
-// finding: one that names it before one that names its rule. A finding that is
-// more than what its own waiver accepts is not waived by that, see [Policy.Outgrown].
-// Waivers may be appended to p.Waivers beforehand.
+// Waive returns the first waiver of the file that is alive and accepts the finding.
+// A waiver of the finding comes before one of its rule. A finding that exceeds what
+// its own waiver accepts is not waived by that one, see [Policy.Outgrown]. Waivers
+// may be appended to p.Waivers beforehand.
 func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {
@@ -53,8 +53,8 @@ func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	return p.jointly(f, now)
 }
 
-// Outgrown returns the first waiver that is alive, names the finding and accepts
-// less than it is now, and what is more.
+// Outgrown returns the first waiver that is alive, names the finding, and accepts
+// less than it is now, together with what exceeds it.
 func (p *Policy) Outgrown(f Finding, now time.Time) (*Waiver, Growth, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {
@@ -66,8 +66,8 @@ func (p *Policy) Outgrown(f Finding, now time.Time) (*Waiver, Growth, bool) {
 	return nil, Growth{}, false
 }
 
-// jointly finds waivers that cover each operation of a finding, though none
-// covers all, and returns the one that ends first.
+// jointly finds waivers that cover each operation of a finding together. It returns
+// the one that ends first.
 func (p *Policy) jointly(f Finding, now time.Time) (*Waiver, bool) {
 	var first *Waiver
 	for _, operation := range f.Operations {
@@ -92,8 +92,8 @@ func (p *Policy) end(w Waiver, now time.Time) time.Time {
 	return end
 }
 
-// Matches reports whether the waiver is meant for the finding, alive or not, and
-// though the finding may be more now than what it accepts.
+// Matches reports whether the waiver is meant for the finding, even if it is not
+// alive or if the finding exceeds what it accepts.
 func (w Waiver) Matches(f Finding) bool {
 	if w.Fingerprint != "" {
 		return w.Fingerprint == f.Fingerprint && w.In(f.Spec)
@@ -101,14 +101,13 @@ func (w Waiver) Matches(f Finding) bool {
 	return w.Rule == f.Rule && w.covers(f)
 }
 
-// In reports whether the waiver is for a description, by the path by which it is
+// In reports whether the waiver is for a description, by the path by which that is
 // known. A waiver that names none is for any.
 func (w Waiver) In(spec string) bool {
 	return w.Spec == "" || w.Spec == spec || doublestar.MatchUnvalidated(w.Spec, spec)
 }
 
-// covers reports whether all that the finding reaches is waived. A finding that
-// reaches further than the waiver is another one.
+// covers reports whether all operations of the finding are waived.
 func (w Waiver) covers(f Finding) bool {
 	if w.Subject != "" && w.Subject != f.Subject || len(f.Operations) == 0 || !w.In(f.Spec) {
 		return false
@@ -123,9 +122,9 @@ func (w Waiver) covers(f Finding) bool {
 	})
 }
 
-// End is when the waiver ceases to count, and whether that is sooner than it
-// says because of p.WaiverDays. The zero time: it is not known when the waiver
-// was given, and so it does not count.
+// End returns when the waiver ends, and whether p.WaiverDays makes that earlier
+// than it says. The zero time means that it is not known when the waiver was given,
+// so that it does not count.
 func (p *Policy) End(w Waiver, now time.Time) (end time.Time, split bool) {
 	given := w.given()
 	longest := time.Duration(p.WaiverDays) * day
@@ -145,7 +144,7 @@ func (p *Policy) End(w Waiver, now time.Time) (end time.Time, split bool) {
 	return end, false
 }
 
-// given is when the waiver was given, zero where nobody knows.
+// given returns when the waiver was given, zero if that is not known.
 func (w Waiver) given() time.Time {
 	if w.Granted.IsZero() {
 		return w.Committed
@@ -157,8 +156,8 @@ func (w Waiver) given() time.Time {
 func midnight(t time.Time) time.Time { return t.UTC().Truncate(day) }
 
 // Alive reports whether the waiver counts. One that is granted or committed later
-// than tomorrow does not yet: it would outlive p.WaiverDays. (Whoever commits
-// chooses the date of the commit.)
+// than tomorrow does not yet, since it would outlive p.WaiverDays: whoever commits
+// chooses the date of the commit.
 func (p *Policy) Alive(w Waiver, now time.Time) bool {
 	end, _ := p.End(w, now)
 	return now.Before(end) && !w.given().After(now.Add(day))
@@ -175,8 +174,8 @@ func (p *Policy) Expired(now time.Time) []Waiver {
 	return out
 }
 
-// Dateless lists the waivers that do not count because nobody knows when they
-// were given: neither a date of their own nor one that Date was told.
+// Dateless lists the waivers that do not count because it is not known when they
+// were given: they have no date of their own, and Date was not called with one.
 func (p *Policy) Dateless() []Waiver {
 	var out []Waiver
 	for _, w := range p.Waivers {
@@ -188,14 +187,14 @@ func (p *Policy) Dateless() []Waiver {
 }
 
 // Undated lists the lines of the waivers of the file that have no date of their
-// own: their life is counted from when the line was committed (see Date).
+// own. They count from when the line was committed, see Date.
 func (p *Policy) Undated() []int {
 	return p.lines(func(w Waiver) bool { return w.Expires.IsZero() && w.Granted.IsZero() })
 }
 
-// Overlong lists the lines of the waivers of the file that end later than a
-// waiver given now may, and that do not say when they were given. Without a date
-// (see Date) their end would move on with every day.
+// Overlong lists the lines of the waivers of the file that do not say when they
+// were given and end later than a waiver given now may. Without a date (see Date)
+// their end would be postponed every day.
 func (p *Policy) Overlong(now time.Time) []int {
 	return p.lines(func(w Waiver) bool {
 		_, split := p.End(w, now)
@@ -213,7 +212,7 @@ func (p *Policy) lines(which func(Waiver) bool) []int {
 	return out
 }
 
-// Date tells when lines of the file were committed.
+// Date records when lines of the file were committed.
 func (p *Policy) Date(lines map[int]time.Time) {
 	for i := range p.Waivers {
 		w := &p.Waivers[i]
@@ -223,8 +222,8 @@ func (p *Policy) Date(lines map[int]time.Time) {
 	}
 }
 
-// IsPublic reports whether an operation is meant to be called without
-// credentials, and why.
+// IsPublic reports whether an operation is meant to be called without credentials,
+// and why.
 func (p *Policy) IsPublic(method, path string) (reason string, ok bool) {
 	for _, public := range p.Public {
 		if operationMatches(public.Method, public.Path, method, path) {
@@ -234,8 +233,8 @@ func (p *Policy) IsPublic(method, path string) (reason string, ok bool) {
 	return "", false
 }
 
-// Spec is what the policy says of a description: of the globs that match its
-// path, the first. A path that reads as the glob does matches it.
+// Spec returns what the policy says about a description: that of the first glob
+// that matches its path. A path that equals the glob matches it.
 func (p *Policy) Spec(path string) Spec {
 	for _, s := range p.Specs {
 		if s.Glob == path || doublestar.MatchUnvalidated(s.Glob, path) {
@@ -245,8 +244,8 @@ func (p *Policy) Spec(path string) Spec {
 	return Spec{}
 }
 
-// operationMatches matches an operation with a method and a path of the file.
-// The names of path parameters do not count.
+// operationMatches compares an operation with a method and a path of the file. The
+// names of path parameters do not count.
 func operationMatches(method, glob, m, path string) bool {
 	if method != "*" && !strings.EqualFold(method, m) {
 		return false
@@ -255,7 +254,7 @@ func operationMatches(method, glob, m, path string) bool {
 	return glob == path || strings.Contains(glob, "*") && doublestar.MatchUnvalidated(escapeGlob(glob), path)
 }
 
-// nameless writes "{}" for every path parameter.
+// nameless replaces every path parameter with "{}".
 func nameless(path string) string {
 	if !strings.Contains(path, "{") {
 		return path
@@ -276,18 +275,18 @@ func nameless(path string) string {
 	}
 }
 
-// escapeGlob leaves the asterisk as the only special character.
+// escapeGlob leaves only the asterisk as a special character.
 func escapeGlob(glob string) string {
 	return strings.NewReplacer(`\`, `\\`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`).Replace(glob)
 }
 
-// EscapeGlob is a glob that matches one path only.
+// EscapeGlob returns a glob that matches only the path.
 func EscapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`, `{`, `\{`, `}`, `\}`).Replace(path)
 }
 
-// Plus is the policy with further waivers, which stand elsewhere than in its
-// file. The receiver is unchanged.
+// Plus returns the policy with further waivers, which are not from its file. The
+// receiver is unchanged.
 func (p *Policy) Plus(waivers []Waiver) *Policy {
 	more := *p
 	more.Waivers = slices.Concat(p.Waivers, waivers)
@@ -295,8 +294,8 @@ func (p *Policy) Plus(waivers []Waiver) *Policy {
 	return &more
 }
 
-// Globs are those that name the descriptions to review, none where they are to
-// be discovered.
+// Globs returns the globs of the descriptions to review, none if these are to be
+// searched.
 func (p *Policy) Globs() []string {
 	var out []string
 	for _, s := range p.Specs {

@@ -161,7 +161,7 @@ func TestSpec(t *testing.T) {
 	}
 }
 
-// manyWaivers is a policy whose first tenth of waivers expired.
+// manyWaivers is a policy whose first tenth of waivers has expired.
 func manyWaivers(n int) string {
 	var b strings.Builder
 	b.WriteString("waivers:\n")
@@ -175,7 +175,7 @@ func manyWaivers(n int) string {
 	return b.String()
 }
 
-// TestAHundredWaivers: ten expired, the others count.
+// TestAHundredWaivers: ten have expired, the others count.
 func TestAHundredWaivers(t *testing.T) {
 	p := parse(t, manyWaivers(100))
 	now := on("2026-11-22")
@@ -226,7 +226,8 @@ func BenchmarkWaive(b *testing.B) {
 	}
 }
 
-// FuzzParse: no panic, the same answer each time, and places within the file.
+// FuzzParse: there is no panic, the result is the same each time, and places are
+// within the file.
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Add(manyWaivers(3))

@@ -13,7 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
-// flow writes a value as YAML in one line.
+// flow renders a value as YAML in one line.
 func flow(v any) string {
 	switch v := v.(type) {
 	case map[string]any:
@@ -43,7 +43,7 @@ func flow(v any) string {
 	return string(text)
 }
 
-// mistyped words a value of the wrong kind.
+// mistyped describes a value of the wrong kind.
 func mistyped(v openapi.Value, k *kind.Type, hint string) (message, withHint string) {
 	switch {
 	case v.Kind() == openapi.Null:
@@ -60,7 +60,7 @@ func mistyped(v openapi.Value, k *kind.Type, hint string) (message, withHint str
 	return fmt.Sprintf("is %s, not %s", typeName(k.Got), strings.Join(want, " or ")), hint
 }
 
-// typeName is the name of a JSON type for people.
+// typeName returns the name of a JSON type for a reader.
 func typeName(name string) string {
 	switch name {
 	case "object":
@@ -77,7 +77,7 @@ func typeName(name string) string {
 	return "a " + name // string, number
 }
 
-// enumerated words a value that is none of a closed list.
+// enumerated describes a value that is not in a closed list.
 func enumerated(v openapi.Value, want []any) (message, hint string) {
 	words := make([]string, len(want))
 	for i, w := range want {
@@ -101,7 +101,7 @@ func enumerated(v openapi.Value, want []any) (message, hint string) {
 	return quoted(v.Scalar()) + " is not known", hint
 }
 
-// bound words a limit that a value is beyond.
+// bound describes a limit that a value exceeds.
 func bound(k jsonschema.ErrorKind) string {
 	switch k := k.(type) {
 	case *kind.MinLength, *kind.MinItems, *kind.MinProperties:

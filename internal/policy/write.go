@@ -12,14 +12,13 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// header is the beginning of a new policy file; editors read its first line.
+// header is the beginning of a new policy file. Editors read its first line.
 const header = "# yaml-language-server: $schema=https://raw.githubusercontent.com/threatdelta/threatdelta/main/internal/policy/policy.schema.json\n"
 
-// Insert writes waivers into a policy file, after those that it has, and leaves
-// every other byte as it is. raw is empty for a new file. The result is a policy
-// that [Parse] reads, with these waivers and no other change; where that cannot
-// be had by adding lines the error says so, as it does for a raw that is no
-// policy (an *Errors).
+// Insert adds waivers to a policy file, after those that it has, and changes no
+// other byte. raw is empty for a new file. [Parse] reads the result as the old
+// policy with these waivers. If adding lines cannot achieve that, or raw is no
+// policy (an *Errors), the result is an error.
 func Insert(name string, raw []byte, waivers []Waiver) ([]byte, error) {
 	before := Default()
 	if len(raw) > 0 {
@@ -65,7 +64,7 @@ func Insert(name string, raw []byte, waivers []Waiver) ([]byte, error) {
 }
 
 // lastWaiver finds where a list of waivers ends: the offset after its last line,
-// and the blanks before its hyphens; -1 where it is not a block.
+// and the blanks before its hyphens. The offset is -1 if the list is not a block.
 func lastWaiver(name string, raw []byte, text string) (at int, indent string) {
 	root, err := openapi.Settings(name, raw)
 	if err != nil {
@@ -133,11 +132,11 @@ func date(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// unquoted is text that YAML takes for itself: no indicator, no other type.
+// unquoted matches text that YAML reads as a string with this text.
 var unquoted = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_./{}-]*(?: [A-Za-z/][A-Za-z0-9_./{}-]*)*|[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
 
-// scalar writes a text so that YAML reads the same: as it is, or as JSON, which
-// is YAML.
+// scalar spells a text so that YAML reads the same: as it is, or as JSON, which is
+// YAML.
 func scalar(s string) string {
 	switch strings.ToLower(s) {
 	case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
@@ -147,7 +146,7 @@ func scalar(s string) string {
 		}
 	}
 	out, err := json.Marshal(s)
-	if err != nil { // a string always marshals
+	if err != nil { // a string can always be marshalled
 		return `""`
 	}
 	return string(out)
