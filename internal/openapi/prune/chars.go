@@ -57,7 +57,7 @@ func escapeLen(b []byte) int {
 	if len(b) < 2 {
 		return 0
 	}
-	n := 2
+	var n int
 	switch b[1] {
 	case 'x':
 		n = 4
