@@ -1,0 +1,34 @@
+package ledger
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestKeywordsOfSchemas: a keyword that holds schemas is known where references are
+// followed and where is decided what need not be parsed. What is missing there is
+// not resolved, or not read at all.
+func TestKeywordsOfSchemas(t *testing.T) {
+	count := 0
+	for word, f := range keywords() {
+		if !slices.Contains([]kind{schema, schemaList, schemas, properties, itemsWord, tuple}, f.to) {
+			continue
+		}
+		count++
+		for _, path := range []string{"../openapi/place.go", "../openapi/prune/context.go"} {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), strconv.Quote(word)) {
+				t.Errorf("%s does not know %s, which holds schemas", path, word)
+			}
+		}
+	}
+	if count < 15 {
+		t.Errorf("only %d keywords hold schemas", count)
+	}
+}
