@@ -39,10 +39,11 @@ internal/discover: internal/openapi
 internal/github/deliver: internal/github internal/report
 internal/ledger: internal/openapi internal/spelling
 internal/policy: internal/openapi internal/spelling
-internal/ratelimit: internal/openapi
-internal/api: internal/openapi internal/ratelimit
+internal/vendorext: internal/openapi
 internal/guard: internal/openapi internal/policy
+internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/policy
+internal/api: internal/openapi internal/ratelimit
 internal/diff: internal/api internal/openapi
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // check checks what is true of any evidence that Of returns.
@@ -160,7 +162,7 @@ func plausible(rng *rand.Rand) Evidence {
 		f.offer(limit{pick(rng, 100.0, 200, 400), time.Minute}, f.evidence.Level, "RateLimit")
 	}
 	if rng.IntN(3) == 0 {
-		f.extensions([]hit{{key: "x", at: atOperation, reading: pick(rng,
+		f.extensions([]hit{{key: "x", at: vendorext.AtOperation, reading: pick(rng,
 			reading{off: true}, reading{level: Hint}, reading{level: Enforced},
 			reading{level: Enforced, limits: []limit{{10, time.Second}}}, reading{level: Enforced, limits: []limit{{30, 0}}})}})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // reading is what one extension says.
@@ -24,20 +25,7 @@ const (
 	mostValues = 500
 	mostLimits = 100
 	mostDepth  = 6
-	mostFields = 4000 // an object with more fields is not read
 )
-
-// get follows keys, but not into an object that is too large to be written by hand,
-// since its cost would recur with every operation.
-func get(v openapi.Value, keys ...string) openapi.Value {
-	for _, k := range keys {
-		if v.Len() > mostFields {
-			return openapi.Value{}
-		}
-		v = v.Get(k)
-	}
-	return v
-}
 
 // reader collects the limits below a value.
 type reader struct {
@@ -52,11 +40,11 @@ type reader struct {
 
 // readAt reads an extension as its row says.
 func (r *row) readAt(op Operation, v openapi.Value) reading {
-	if r.read != nil {
-		return r.read(op, v)
+	if r.Find != nil {
+		return r.readFound(op.Root, r.Find(op.about(), v))
 	}
 	if len(r.parts) == 0 {
-		return readPart(op.Root, v, part{}, r.none, r.bare)
+		return readPart(op.Root, v, part{form: &form{}, bare: Hint}, r.none)
 	}
 	var sum reading
 	for _, p := range r.parts {
@@ -65,7 +53,7 @@ func (r *row) readAt(op Operation, v openapi.Value) reading {
 			if found++; found > mostLimits {
 				break
 			}
-			one := readPart(op.Root, below, p, r.none, max(r.bare, p.bare))
+			one := readPart(op.Root, below, p, r.none)
 			sum.limits = append(sum.limits, one.limits...)
 			sum.level = max(sum.level, one.level)
 			sum.off = sum.off || one.off
@@ -75,18 +63,14 @@ func (r *row) readAt(op Operation, v openapi.Value) reading {
 	return sum
 }
 
-func readPart(root, v openapi.Value, p part, none []string, bare Level) reading {
-	f := p.form
-	if f == nil {
-		f = &form{}
-	}
-	r := reader{form: f, none: none, root: root, budget: mostValues}
+func readPart(root, v openapi.Value, p part, none []string) reading {
+	r := reader{form: p.form, none: none, root: root, budget: mostValues}
 	r.value(v, 0)
 	switch {
 	case len(r.limits) > 0:
 		return reading{limits: r.limits, level: Enforced}
 	case r.vague:
-		return reading{level: bare}
+		return reading{level: p.bare}
 	}
 	return reading{off: r.off}
 }
@@ -103,9 +87,9 @@ func step(v openapi.Value, path []string, yield func(openapi.Value) bool) bool {
 	case len(path) == 0:
 		return yield(v)
 	case path[0] != "*":
-		return step(get(v, path[0]), path[1:], yield)
+		return step(vendorext.Below(v, path[0]), path[1:], yield)
 	}
-	if v.Len() > mostFields {
+	if v.Len() > vendorext.MostFields {
 		return true
 	}
 	for _, f := range v.Fields() {
@@ -125,13 +109,13 @@ func step(v openapi.Value, path []string, yield func(openapi.Value) bool) bool {
 // the reader of descriptions does not follow.
 func local(root, v openapi.Value) openapi.Value {
 	for range 4 {
-		pointer, ok := strings.CutPrefix(get(v, "$ref").Scalar(), "#/")
+		pointer, ok := strings.CutPrefix(vendorext.Below(v, "$ref").Scalar(), "#/")
 		if !ok {
 			return v
 		}
 		v = root
 		for token := range strings.SplitSeq(pointer, "/") {
-			v = get(v, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
+			v = vendorext.Below(v, strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~"))
 		}
 	}
 	return v
@@ -187,7 +171,7 @@ func (r *reader) add(l limit) {
 
 // object reads one object. Its numbers are limits in its window.
 func (r *reader) object(m openapi.Value, depth int) {
-	if m.Len() > mostFields {
+	if m.Len() > vendorext.MostFields {
 		r.vague = true
 		return
 	}
@@ -257,7 +241,7 @@ func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int
 
 // switchedOff reports whether an object says that it is not applied.
 func (r *reader) switchedOff(m openapi.Value) bool {
-	if get(m, "_meta", "disable").True() { // APISIX
+	if vendorext.Below(m, "_meta", "disable").True() { // APISIX
 		return true
 	}
 	for key, v := range m.Fields() {

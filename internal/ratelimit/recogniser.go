@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // Operation is what the recogniser reads. Any value may be missing or of the wrong
@@ -63,7 +64,7 @@ func (r *Recogniser) With(keys ...string) *Recogniser {
 func index(rows []row) *Recogniser {
 	r := &Recogniser{rows: rows, exact: map[string]int{}}
 	for i, row := range rows {
-		for _, key := range row.keys {
+		for _, key := range row.Keys {
 			r.bare = r.bare || key[0] != 'x'
 			if strings.ContainsAny(key, "*+") {
 				r.globs = append(r.globs, glob{key, i})
@@ -155,7 +156,7 @@ func (r *Recogniser) Of(op Operation) Evidence {
 // hit is an extension that was recognised and says something.
 type hit struct {
 	key    string
-	at     place
+	at     vendorext.Place
 	row    int
 	family string
 	reading
@@ -166,10 +167,10 @@ type hit struct {
 // nearest to it.
 func (r *Recogniser) hits(op Operation) []hit {
 	var all []hit
-	all = r.scan(all, op, op.Object, atOperation)
-	all = r.scan(all, op, op.PathItem, atPath)
-	all = r.scan(all, op, op.Root, atRoot)
-	all = r.scan(all, op, get(op.Root, "info"), inInfo)
+	all = r.scan(all, op, op.Object, vendorext.AtOperation)
+	all = r.scan(all, op, op.PathItem, vendorext.AtPath)
+	all = r.scan(all, op, op.Root, vendorext.AtRoot)
+	all = r.scan(all, op, vendorext.Below(op.Root, "info"), vendorext.InInfo)
 	if len(all) < 2 {
 		return all
 	}
@@ -187,8 +188,8 @@ func (r *Recogniser) hits(op Operation) []hit {
 }
 
 // scan reads the extensions of one object.
-func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at place) []hit {
-	if object.Kind() != openapi.Map || object.Len() > mostFields {
+func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at vendorext.Place) []hit {
+	if object.Kind() != openapi.Map || object.Len() > vendorext.MostFields {
 		return hits
 	}
 	const most = 32
@@ -199,7 +200,7 @@ func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at pla
 		}
 		key := strings.ToLower(name)
 		i, ok := r.match(key)
-		if !ok || r.rows[i].at&at == 0 {
+		if !ok || r.rows[i].At&at == 0 {
 			continue
 		}
 		row := &r.rows[i]
@@ -207,7 +208,7 @@ func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at pla
 		if !said.says() {
 			continue
 		}
-		family := row.family
+		family := row.Family
 		if family == "" {
 			family = key
 		}
@@ -222,7 +223,7 @@ func (r *Recogniser) scan(hits []hit, op Operation, object openapi.Value, at pla
 // those further away from the operation, but not one that enforces a limit equally
 // near.
 func (f *found) extensions(hits []hit) {
-	var off place
+	var off vendorext.Place
 	for _, h := range hits {
 		if h.off {
 			off = max(off, h.at)

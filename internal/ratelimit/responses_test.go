@@ -127,7 +127,7 @@ func TestHostileKinds(t *testing.T) {
 	values := []string{"null", "[]", "{}", "[[[[[[[[[[1]]]]]]]]]]", "-1", "0", "1e308", "-.inf", ".nan", "99999999999999999999999999", "''", "{a: null}", "[null, {}, [x]]",
 		"{enabled: [], requests: {}, window: []}", "{requests: -5, window: -1}", "{requests: 1e308, window: 1e-300}", "{limit: [1, x, null, [2]], window: [a, 1e99]}", "true", "{$ref: '#/x'}", "{$ref: 5}"}
 	for _, row := range table() {
-		for _, key := range row.keys {
+		for _, key := range row.Keys {
 			for _, v := range values {
 				line := key + ": " + v
 				if key = line[:len(key)]; key[len(key)-1] == '*' || key[len(key)-1] == '+' {

@@ -1,0 +1,39 @@
+package vendorext
+
+import (
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// Switch is an extension that switches authentication off by its value.
+type Switch struct {
+	Key    string
+	Within string // the entry that holds the value; "" is the extension itself
+	Value  string // compared without regard to case; "" is true
+}
+
+// IsOff reports whether the extension has the value here.
+func (s Switch) IsOff(extension openapi.Value) bool {
+	if s.Within != "" {
+		extension = extension.Get(s.Within)
+	}
+	if s.Value == "" {
+		return extension.True()
+	}
+	return strings.EqualFold(extension.Scalar(), s.Value)
+}
+
+// AuthOff is a place that switches authentication off.
+type AuthOff struct {
+	Key  string
+	At   openapi.Value
+	Wide bool // for more than the operation
+}
+
+// AuthCheck is a place that has the gateway check credentials.
+type AuthCheck struct {
+	Key    string
+	At     openapi.Value
+	Scheme string // the security scheme that it stands in, if it does
+}

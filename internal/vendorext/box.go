@@ -1,0 +1,6 @@
+package vendorext
+
+// box is Box: what its own API asks for beside a token.
+func box() Vendor {
+	return Vendor{Name: "Box", AuthDemands: []string{"x-box-requires-admin"}}
+}

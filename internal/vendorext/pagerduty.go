@@ -1,0 +1,6 @@
+package vendorext
+
+// pagerDuty is PagerDuty: the scope that its own API asks for beside a token.
+func pagerDuty() Vendor {
+	return Vendor{Name: "PagerDuty", AuthDemands: []string{"x-pd-requires-scope"}}
+}
