@@ -51,7 +51,7 @@ internal/threat: internal/api internal/diff internal/openapi internal/ratelimit 
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/spelling internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
-internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules/data: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/secret internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules/deploy: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/severity internal/threat internal/wording internal/words

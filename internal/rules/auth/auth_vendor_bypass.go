@@ -2,13 +2,13 @@ package auth
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
@@ -21,32 +21,27 @@ func authVendorBypass() threat.Rule {
 		Mitigation: "Remove the extension and let the security requirement decide.",
 		Test:       "Send a request without credentials through the gateway's host: 401.",
 		Run: func(p *threat.Pass) {
+			vendors := knownVendors(p)
 			p.State(func(o *api.Operation) []threat.Diagnostic {
 				var out []threat.Diagnostic
 				if o.Kind != api.Endpoint || o.Auth.Open() {
 					return nil // the description says the same
 				}
-				for _, v := range overrides(o) {
-					out = append(out, threat.Diagnostic{Subject: "security " + v.word, Head: v.place.EntrySpan(),
-						Message: fmt.Sprintf("%s switches authentication off where the description asks for %s (%s)", wording.Name(v.word), o.API.Describe(o.Auth), v.where(o))})
+				for _, v := range overrides(vendors, o) {
+					out = append(out, threat.Diagnostic{Subject: "security " + v.Key, Head: v.At.EntrySpan(),
+						Message: fmt.Sprintf("%s switches authentication off where the description asks for %s (%s)", wording.Name(v.Key), o.API.Describe(o.Auth), where(v, o))})
 				}
 				return out
 			})
-			authorisationOutside(p)
-			gatewayStopped(p)
+			authorisationOutside(p, vendors)
+			gatewayStopped(p, vendors)
 		},
 	}
 }
 
-// override is an extension that overrules the security requirement.
-type override struct {
-	word  string
-	place openapi.Value
-	wide  bool // for more than the operation
-}
-
-func (v override) where(o *api.Operation) string {
-	if v.wide {
+// where says where an extension stands that overrules the security requirement.
+func where(v vendorext.AuthOff, o *api.Operation) string {
+	if v.Wide {
 		return "at the root or the path of " + wording.Name(o.String())
 	}
 	return "at " + wording.Name(o.String())
@@ -54,50 +49,25 @@ func (v override) where(o *api.Operation) string {
 
 // overrides lists the extensions that switch authentication off for an
 // operation: its own, its path's, the root's.
-func overrides(o *api.Operation) []override {
-	root := o.API.Doc.Root
-	var out []override
-	for i, v := range [...]openapi.Value{o.Value, o.Item, root} {
-		for _, word := range [...]string{"x-wso2-disable-security", "x-42c-no-authentication", "x-okta-no-scope-required"} {
-			if at := v.Get(word); at.True() {
-				out = append(out, override{word, at, i > 0})
+func overrides(vendors []vendorext.Vendor, o *api.Operation) []vendorext.AuthOff {
+	var out []vendorext.AuthOff
+	for i, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root} {
+		for _, v := range vendors {
+			for _, s := range v.AuthOff {
+				if at := level.Get(s.Key); s.IsOff(at) {
+					out = append(out, vendorext.AuthOff{Key: s.Key, At: at, Wide: i > 0})
+				}
 			}
 		}
 		for _, s := range o.API.Gateway.AuthOff {
-			if at := v.Get(s.Extension); s.Thrown(at.Scalar()) {
-				out = append(out, override{s.Extension, at, i > 0})
+			if at := level.Get(s.Extension); s.Thrown(at.Scalar()) {
+				out = append(out, vendorext.AuthOff{Key: s.Extension, At: at, Wide: i > 0})
 			}
 		}
-		if at := v.Get("x-auth-type"); strings.EqualFold(at.Scalar(), "none") {
-			out = append(out, override{"x-auth-type", at, i > 0})
-		}
-		if at := v.Get("x-amazon-apigateway-auth"); strings.EqualFold(at.Get("type").Scalar(), "none") {
-			out = append(out, override{"x-amazon-apigateway-auth", at, i > 0})
-		}
 	}
-	tyk := root.Get("x-tyk-api-gateway")
-	if at := tyk.At("middleware", "operations", o.ID, "ignoreAuthentication"); o.ID != "" && at.Get("enabled").True() {
-		out = append(out, override{"x-tyk-api-gateway", at, false})
-	}
-	if at := tyk.At("server", "authentication", "enabled"); at.False() {
-		out = append(out, override{"x-tyk-api-gateway", at, true})
-	}
-	return append(out, google(o)...)
-}
-
-// google reads x-google-api-management: backends that pass requests on without
-// authentication, for the operations that name them, for all where none is
-// named.
-func google(o *api.Operation) []override {
-	root := o.API.Doc.Root
-	named := o.Value.Get("x-google-backend").Scalar()
-	if named == "" {
-		named = root.Get("x-google-backend").Scalar()
-	}
-	var out []override
-	for backend, v := range root.At("x-google-api-management", "backends").Fields() {
-		if at := v.Get("disableAuth"); at.True() && (named == "" || named == backend) {
-			out = append(out, override{"x-google-api-management", at, true})
+	for _, v := range vendors {
+		if v.AuthOffFor != nil {
+			out = append(out, v.AuthOffFor(extended(o))...)
 		}
 	}
 	return out
@@ -105,12 +75,16 @@ func google(o *api.Operation) []override {
 
 // authorisationOutside reports what some publishers ask for beside the security
 // requirement, where it goes.
-func authorisationOutside(p *threat.Pass) {
+func authorisationOutside(p *threat.Pass, vendors []vendorext.Vendor) {
+	var demands []string
+	for _, v := range vendors {
+		demands = append(demands, v.AuthDemands...)
+	}
 	for _, q := range p.Delta.Pairs {
 		if q.Base == nil || q.Head == nil {
 			continue
 		}
-		for _, word := range [...]string{"x-box-requires-admin", "x-pd-requires-scope"} {
+		for _, word := range demands {
 			old, now := q.Base.Value.Get(word), q.Head.Value.Get(word)
 			if hasRequirement(old) && !hasRequirement(now) {
 				c := &diff.Change{Pairs: []*diff.Pair{q}, Base: old.EntrySpan(), Head: q.Head.Span()}
