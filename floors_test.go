@@ -37,13 +37,13 @@ internal/report: internal/finding
 internal/sensitive: internal/words
 internal/discover: internal/openapi
 internal/github/deliver: internal/github internal/report
-internal/ledger: internal/openapi internal/spelling
 internal/policy: internal/openapi internal/spelling
 internal/vendorext: internal/openapi
 internal/guard: internal/openapi internal/policy
+internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/policy
-internal/api: internal/openapi internal/ratelimit
+internal/api: internal/openapi internal/ratelimit internal/vendorext
 internal/diff: internal/api internal/openapi
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff

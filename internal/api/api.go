@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // API is the effective API of one side of a review. It is not safe for concurrent
@@ -33,6 +34,8 @@ type API struct {
 	schemas *schemas
 	refs    map[openapi.ID][]openapi.Value // see Reach
 	limits  *ratelimit.Recogniser
+	// anyMethod are the extensions that hold an operation for every method.
+	anyMethod []string
 }
 
 // Kind says who calls an operation.
@@ -145,7 +148,7 @@ func (o *Operation) Span() openapi.Span { return o.Value.KeySpan() }
 
 // Build reads the effective API of a document.
 func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
-	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits}
+	a := &API{Doc: doc, Schemes: map[string]*Scheme{}, schemas: newSchemas(doc), limits: limits, anyMethod: vendorext.AnyMethods()}
 	a.readSchemes()
 	a.section(HiddenSecurity, doc.Root.Get("security"))
 	a.Security = a.auth(doc.Root.Get("security"))

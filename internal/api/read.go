@@ -28,7 +28,7 @@ func (a *API) readItem(kind Kind, parent *Operation, path string, item openapi.V
 	for method, v := range item.Get("additionalOperations").Named() {
 		a.readOperation(kind, parent, method, path, item, v, unresolved)
 	}
-	for _, word := range [...]string{"x-amazon-apigateway-any-method", "x-yc-apigateway-any-method"} {
+	for _, word := range a.anyMethod {
 		if v := item.Get(word); v.Kind() == openapi.Map { // a gateway serves every method alike
 			a.readOperation(kind, parent, "any", path, item, v, unresolved)
 		}

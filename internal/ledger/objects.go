@@ -1,7 +1,10 @@
 package ledger
 
 import (
+	"strings"
+
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 func (g *grammar) scalars() {
@@ -110,8 +113,9 @@ func (g *grammar) documents(d openapi.Dialect) {
 
 func (g *grammar) operations(d openapi.Dialect) {
 	const verbs = "get put post delete options head patch trace query"
+	served := verbs + " " + strings.Join(vendorext.AnyMethods(), " ")
 	item := func(name string, one, many kind) object {
-		return object{name: name, shape: aMap, fields: fields(all(decide(one), verbs+" x-amazon-apigateway-any-method x-yc-apigateway-any-method"), map[string]field{
+		return object{name: name, shape: aMap, fields: fields(all(decide(one), served), map[string]field{
 			"parameters": decide(parameters), "servers": decide(servers), "summary": none(Prose, text), "description": none(Prose, text),
 			"additionalOperations": decide(many)})}
 	}
