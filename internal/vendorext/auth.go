@@ -37,3 +37,11 @@ type AuthCheck struct {
 	At     openapi.Value
 	Scheme string // the security scheme that it stands in, if it does
 }
+
+// Demand is an extension that asks for more than a credential.
+type Demand struct{ Key string }
+
+// Asks reports whether the extension asks for anything, as any value but false does.
+func (d Demand) Asks(extension openapi.Value) bool {
+	return extension.Exists() && !extension.False() && extension.Scalar() != ""
+}

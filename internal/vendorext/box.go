@@ -2,5 +2,5 @@ package vendorext
 
 // box is Box: what its own API asks for beside a token.
 func box() Vendor {
-	return Vendor{Name: "Box", AuthDemands: []string{"x-box-requires-admin"}}
+	return Vendor{Name: "Box", AuthDemands: []Demand{{"x-box-requires-admin"}}}
 }

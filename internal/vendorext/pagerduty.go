@@ -2,5 +2,5 @@ package vendorext
 
 // pagerDuty is PagerDuty: the scope that its own API asks for beside a token.
 func pagerDuty() Vendor {
-	return Vendor{Name: "PagerDuty", AuthDemands: []string{"x-pd-requires-scope"}}
+	return Vendor{Name: "PagerDuty", AuthDemands: []Demand{{"x-pd-requires-scope"}}}
 }

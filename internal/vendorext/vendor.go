@@ -29,9 +29,8 @@ type Vendor struct {
 	// AuthChecksFor lists what has the gateway check the credentials of an
 	// operation.
 	AuthChecksFor func(*openapi.Document, Operation) []AuthCheck
-	// AuthDemands ask for more than the security requirement does, by any value
-	// but false.
-	AuthDemands []string
+	// AuthDemands ask for more than the security requirement does.
+	AuthDemands []Demand
 
 	// AnyMethod hold an operation of a path item that answers every method.
 	AnyMethod []string

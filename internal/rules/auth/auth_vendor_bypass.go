@@ -76,7 +76,7 @@ func overrides(vendors []vendorext.Vendor, o *api.Operation) []vendorext.AuthOff
 // authorisationOutside reports what some publishers ask for beside the security
 // requirement, where it goes.
 func authorisationOutside(p *threat.Pass, vendors []vendorext.Vendor) {
-	var demands []string
+	var demands []vendorext.Demand
 	for _, v := range vendors {
 		demands = append(demands, v.AuthDemands...)
 	}
@@ -84,17 +84,15 @@ func authorisationOutside(p *threat.Pass, vendors []vendorext.Vendor) {
 		if q.Base == nil || q.Head == nil {
 			continue
 		}
-		for _, word := range demands {
-			old, now := q.Base.Value.Get(word), q.Head.Value.Get(word)
-			if hasRequirement(old) && !hasRequirement(now) {
+		for _, demand := range demands {
+			old, now := q.Base.Value.Get(demand.Key), q.Head.Value.Get(demand.Key)
+			if demand.Asks(old) && !demand.Asks(now) {
 				c := &diff.Change{Pairs: []*diff.Pair{q}, Base: old.EntrySpan(), Head: q.Head.Span()}
 				if now.Exists() {
 					c.Head = now.EntrySpan()
 				}
-				p.Report(c, threat.Diagnostic{Subject: "security " + word, Likelihood: 3, Why: "a requirement beside the credential", Message: fmt.Sprintf("%s no longer asks for what %s said (was: %s)", wording.Name(q.Head.String()), wording.Name(word), wording.Name(old.Scalar()))})
+				p.Report(c, threat.Diagnostic{Subject: "security " + demand.Key, Likelihood: 3, Why: "a requirement beside the credential", Message: fmt.Sprintf("%s no longer asks for what %s said (was: %s)", wording.Name(q.Head.String()), wording.Name(demand.Key), wording.Name(old.Scalar()))})
 			}
 		}
 	}
 }
-
-func hasRequirement(v openapi.Value) bool { return v.Exists() && !v.False() && v.Scalar() != "" }
