@@ -37,14 +37,14 @@ func hasFailedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	before := threat.Once(p, "error details of "+pair.Base.String(), func() map[string]int {
 		out := map[string]int{}
 		for _, b := range pair.Base.Outputs() {
-			if semantics.IsFailure(pair.Base, b) {
+			if semantics.IsInError(pair.Base, b) {
 				name := strings.ToLower(b.Name())
-				out[name] = max(out[name], int(semantics.ErrorDetail(b))+1)
+				out[name] = max(out[name], int(semantics.ErrorDetailOf(b))+1)
 			}
 		}
 		return out
 	})
-	return before[strings.ToLower(l.Name())] > int(semantics.ErrorDetail(l))
+	return before[strings.ToLower(l.Name())] > int(semantics.ErrorDetailOf(l))
 }
 
 // HasAnsweredAlike reports whether the operation answered with the same kind of

@@ -168,7 +168,7 @@ func (e Exposure) Words() string {
 		}
 	}
 	text := wording.List(out, 3)
-	if l := e.Values[0].Leaf; semantics.IsFailure(e.Pairs[0].Op(), l) {
+	if l := e.Values[0].Leaf; semantics.IsInError(e.Pairs[0].Op(), l) {
 		text += wording.Verb(e.Pairs, " in its ", " in their ") + strings.TrimPrefix(strings.TrimPrefix(l.Where, "response "), "header ") + " response"
 	}
 	return text

@@ -29,7 +29,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return Privileged
 	case semantics.IsOpenObject(l):
 		return FreeForm
-	case !semantics.IsText(l.Schema):
+	case !semantics.IsFreeText(l.Schema):
 		if semantics.IsObjectID(o, l, tokens) {
 			return ObjectID
 		}
@@ -39,14 +39,14 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return Address
 	case semantics.CodeOf(l, tokens) != semantics.NoCode:
 		return Code
-	case semantics.IsLocation(o, l, tokens):
+	case semantics.IsFileLocation(o, l, tokens):
 		return Location
 	case semantics.QueryPartOf(o, l, tokens) != semantics.NoQuery:
 		return Query
 	case semantics.IsObjectID(o, l, tokens):
 		return ObjectID
 	}
-	if l.Where == "query" && semantics.Projection(l.Path) != "" || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) {
+	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) {
 		return noInput
 	}
 	return Ordinary
@@ -89,7 +89,7 @@ func NewInputs(p *threat.Pass) map[Input][]threat.Addition {
 				if of == Owner && g.New && isConventionalParameter(p, l) {
 					continue
 				}
-				if of == Privileged && g.New && semantics.Grant(o) != "" {
+				if of == Privileged && g.New && semantics.GrantingInput(o) != "" {
 					continue // bfla-admin-surface
 				}
 				if of != Ordinary || !g.New && !g.Declared { // a new operation is reported by surface-new-op

@@ -156,7 +156,7 @@ func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 
 // outputOf is the category of a newly returned value, whatever policy guards it.
 func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v sensitive.Verdict) Output {
-	failure := semantics.IsFailure(o, l)
+	failure := semantics.IsInError(o, l)
 	sure := v.Level > sensitive.S0 && v.Confidence > sensitive.Low
 	switch {
 	case g.Lifted && failure:
@@ -176,7 +176,7 @@ func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v
 		return Credential
 	case sure:
 		return Personal
-	case failure && semantics.ErrorDetail(l) != semantics.NoDetail && !g.Declared:
+	case failure && semantics.ErrorDetailOf(l) != semantics.NoDetail && !g.Declared:
 		return ErrorDetail
 	case failure, g.New, g.Declared, strings.HasPrefix(l.Where, "response header"):
 		return noOutput

@@ -7,7 +7,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// IsRedirect reports whether an input says where a browser goes afterwards.
+// IsRedirect reports whether an input says where a browser goes afterwards
+// (CWE-601). "next" and the like count in the query of a login only, since they
+// also name pages of a list.
 func IsRedirect(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if l.Where != "query" && l.Where != "request" {
 		return false
@@ -22,20 +24,25 @@ func IsRedirect(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if strings.HasSuffix(text, " return to") || strings.HasSuffix(text, " redirect to") {
 		return true
 	}
-	return words.HasAny(tokens[max(0, len(tokens)-1):], "uri", "url", "uris", "urls") && words.HasAny(tokens, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") && !words.HasAny(tokens, "webhook", "callback", "image", "logo")
+	return words.HasAny(last(tokens), "uri", "url", "uris", "urls") &&
+		words.HasAny(tokens, "redirect", "redirection", "return", "success", "cancel", "next", "continue", "goto", "failure", "logout") &&
+		!words.HasAny(tokens, "webhook", "callback", "image", "logo")
 }
 
-// addressee is what an address is for.
-type addressee int
+// Address is what an address that callers send is for, the worst last.
+type Address int
 
+// The purposes of an address.
 const (
-	NoAddress      addressee = iota
-	ShownLink                // people follow it
-	FetchedAddress           // the server may
+	NoAddress      Address = iota
+	ShownLink              // people follow it
+	FetchedAddress         // the server may call it (OWASP API7:2023)
 )
 
-// AddressOf tells whether an input is an address, and what for.
-func AddressOf(o *api.Operation, l api.Leaf, tokens []string) addressee {
+// AddressOf returns what the address that an input holds is for. Its name or its
+// format makes it an address. An email address is none, nor is the name of a type
+// or a namespace, which only looks like one.
+func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
 	f := l.Schema.Facts()
 	if l.Where == "path" || l.Where == "cookie" || len(tokens) == 0 || f.Is("object") {
 		return NoAddress
@@ -45,19 +52,10 @@ func AddressOf(o *api.Operation, l api.Leaf, tokens []string) addressee {
 		return NoAddress
 	}
 	if words.IsOneOf(tokens, "type url", "type uri", "schema url", "schema uri", "namespace uri") {
-		return NoAddress // the name of a type (protobuf's Any, XML), not where it is
-	}
-	last := tokens[len(tokens)-1]
-	named := words.HasAny([]string{last}, "url", "uri", "urls", "uris", "href", "webhook", "callback", "hostname") || words.IsOneOf(tokens, "endpoint", "host", "proxy", "feed", "callback", "webhook", "server address", "proxy host", "smtp host")
-	switch f.Format {
-	case "uri", "url", "iri", "hostname", "uri-reference", "idn-hostname":
-		named = true
-	}
-	if !named && IsFetching(o) && words.IsOneOf(tokens, "source", "target", "link", "domain", "address") {
-		named = true
+		return NoAddress // protobuf's Any, XML
 	}
 	switch {
-	case !named:
+	case !isNamedAddress(o, f.Format, tokens):
 		return NoAddress
 	case words.HasAny(tokens, "website", "homepage", "home", "privacy", "terms", "tos", "policy", "support", "profile", "documentation", "docs", "help", "blog", "social", "linkedin", "twitter", "facebook", "instagram", "youtube", "github", "html", "web", "display", "contact", "landing"):
 		return ShownLink
@@ -65,8 +63,20 @@ func AddressOf(o *api.Operation, l api.Leaf, tokens []string) addressee {
 	return FetchedAddress
 }
 
+// isNamedAddress reports whether a format or a name is that of an address. Some
+// names are so only where the operation fetches something.
+func isNamedAddress(o *api.Operation, format string, tokens []string) bool {
+	switch format {
+	case "uri", "url", "iri", "hostname", "uri-reference", "idn-hostname":
+		return true
+	}
+	return words.HasAny(last(tokens), "url", "uri", "urls", "uris", "href", "webhook", "callback", "hostname") ||
+		words.IsOneOf(tokens, "endpoint", "host", "proxy", "feed", "callback", "webhook", "server address", "proxy host", "smtp host") ||
+		words.IsOneOf(tokens, "source", "target", "link", "domain", "address") && IsFetching(o)
+}
+
 // IsFetching reports whether an operation is named after getting something from
 // elsewhere.
 func IsFetching(o *api.Operation) bool {
-	return begins(o, "fetch", "import", "preview", "proxy", "screenshot", "crawl", "scrape", "unfurl", "download", "mirror", "probe")
+	return isNamedAfter(o, "fetch", "import", "preview", "proxy", "screenshot", "crawl", "scrape", "unfurl", "download", "mirror", "probe")
 }

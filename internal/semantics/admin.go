@@ -7,26 +7,44 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// AdminWord is the name that tells that an operation is for administrators: a
-// segment of its path, a tag or its operationId. "" where there is none.
+// AdminWord returns the name by which an operation is for administrators (OWASP
+// API5:2023): a segment of its path, else a tag, else its operationId; "" if
+// there is none. A path that handles the accounts of administrators
+// (/users/admins) does not count.
 func AdminWord(o *api.Operation) string {
 	for _, s := range OwnSegments(o.Path) {
-		if s[0] == '{' {
-			continue
-		}
-		switch tokens := words.Tokens(s); {
-		case words.IsOneOf(tokens, "internal", "manage", "backoffice", "back office", "staff", "ops", "root", "sudo", "superuser", "superadmin", "super admin", "sysadmin"),
-			len(tokens) > 0 && tokens[0] == "admin", words.IsOneOf(tokens, "administration", "administrator api"):
+		if s[0] != '{' && isAdminSegment(words.Tokens(s)) {
 			return s
 		}
 	}
 	for _, tag := range o.Tags {
-		if tokens := words.Tokens(tag); words.IsOneOf(tokens, "internal", "backoffice", "back office", "administration") || len(tokens) > 0 && len(tokens) <= 3 && tokens[0] == "admin" {
+		if isAdminTag(words.Tokens(tag)) {
 			return tag
 		}
 	}
-	if id := words.Tokens(o.ID); len(id) > 1 && (id[0] == "admin" || id[0] == "internal" || words.HasAny(id, "sudo", "superuser") || len(id) > 2 && id[1] == "admin" && !strings.Contains(strings.ToLower(o.Path), "admins")) {
+	if isAdminID(words.Tokens(o.ID), o.Path) {
 		return o.ID
 	}
 	return ""
+}
+
+func isAdminSegment(tokens []string) bool {
+	return words.HasAny(first(tokens, 1), "admin") ||
+		words.IsOneOf(tokens, "internal", "manage", "backoffice", "back office", "staff", "ops", "root", "sudo", "superuser", "superadmin", "super admin", "sysadmin", "administration", "administrator api")
+}
+
+// isAdminTag takes fewer words than isAdminSegment: tags sort operations for
+// readers, and "Staff" may be the employees.
+func isAdminTag(tokens []string) bool {
+	return words.IsOneOf(tokens, "internal", "backoffice", "back office", "administration") || len(tokens) <= 3 && words.HasAny(first(tokens, 1), "admin")
+}
+
+// isAdminID reads an operationId of more than one word: adminListUsers,
+// listAdminUsers.
+func isAdminID(id []string, path string) bool {
+	if len(id) < 2 {
+		return false
+	}
+	return words.HasAny(id[:1], "admin", "internal") || words.HasAny(id, "sudo", "superuser") ||
+		len(id) > 2 && id[1] == "admin" && !strings.Contains(strings.ToLower(path), "admins")
 }

@@ -8,95 +8,128 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// BusinessFlow names the business flow that a call of the operation runs through: what
-// is worth automating for somebody, although each call is legitimate. "" for
-// none. It goes by the last name of the path and the first word of the
-// operationId, where a verb stands.
-func BusinessFlow(o *api.Operation) string {
-	if o.Kind != api.Endpoint || o.Method != "POST" {
-		return ""
+// BusinessFlow is a flow that somebody gains by automating, although each call is
+// legitimate (OWASP API6:2023).
+type BusinessFlow int
+
+// The business flows.
+const (
+	NoFlow BusinessFlow = iota
+	PaymentFlow
+	RedemptionFlow
+	VoteFlow
+	ReservationFlow
+	ReferralFlow
+	SignUpFlow
+)
+
+// String says what each call does: "moves money". It is "" for [NoFlow].
+func (f BusinessFlow) String() string {
+	return [...]string{"", "moves money", "redeems something of value", "votes", "reserves what is scarce", "earns by referring", "opens an account"}[f]
+}
+
+// flowNames tell the flows other than payments. The first row that fits counts.
+var flowNames = []struct {
+	flow  BusinessFlow
+	verbs words.Set // first word of the path's last segment, or of the operationId
+	nouns words.Set // last word of the path's last segment
+}{
+	{RedemptionFlow, words.NewSet("redeem"), words.NewSet("redemption", "redemptions")},
+	{VoteFlow, words.NewSet("vote", "upvote", "downvote"), words.NewSet("votes")},
+	{ReservationFlow, words.NewSet("reserve", "book"), words.NewSet("reservations", "bookings")},
+	{ReferralFlow, nil, words.NewSet("referral", "referrals")},
+	{SignUpFlow, words.NewSet("signup", "register"), words.NewSet("signup", "registration", "registrations")},
+}
+
+// BusinessFlowOf returns the business flow that a call of the operation runs
+// through. Only a POST to a path that ends in a literal segment counts: PUT and
+// DELETE change what the flow made.
+func BusinessFlowOf(o *api.Operation) BusinessFlow {
+	segment, ends := LastLiteral(o.Path)
+	if o.Kind != api.Endpoint || o.Method != "POST" || !ends {
+		return NoFlow
 	}
-	last, ends := LastName(o.Path)
-	if !ends {
-		return ""
-	}
-	tokens, id := words.Tokens(last), words.Tokens(o.ID)
-	does := func(verbs ...string) bool {
-		return len(tokens) > 0 && (words.HasAny(tokens[:1], verbs...) || len(tokens) == 1 && words.HasAny(tokens, verbs...)) || len(id) > 0 && words.HasAny(id[:1], verbs...)
-	}
-	makes := func(nouns ...string) bool { return len(tokens) > 0 && words.HasAny(tokens[len(tokens)-1:], nouns...) }
+	tokens, id := words.Tokens(segment), words.Tokens(o.ID)
 	switch {
 	case IsPayment(o):
-		return "moves money"
-	case does("redeem") || makes("redemption", "redemptions") || words.HasAny(tokens, "coupon", "voucher", "promo", "giftcard") && words.HasAny(append(tokens, id...), "apply", "redeem", "claim"):
-		return "redeems something of value"
-	case does("vote", "upvote", "downvote") || makes("votes"):
-		return "votes"
-	case does("reserve", "book") || makes("reservations", "bookings"):
-		return "reserves what is scarce"
-	case makes("referral", "referrals"):
-		return "earns by referring"
-	case does("signup", "register") || words.HasPhrase(tokens, "sign", "up") || makes("signup", "registration", "registrations"):
-		return "opens an account"
+		return PaymentFlow
+	case isRedemption(tokens, id):
+		return RedemptionFlow
 	}
-	return ""
+	for _, row := range flowNames {
+		if row.verbs.HasAny(first(tokens, 1)) || row.verbs.HasAny(first(id, 1)) || row.nouns.HasAny(last(tokens)) {
+			return row.flow
+		}
+	}
+	if words.HasPhrase(tokens, "sign", "up") {
+		return SignUpFlow
+	}
+	return NoFlow
 }
 
-// IsPayment reports whether a call makes or takes a payment.
+// isRedemption reports whether a voucher is used: /coupons/apply, or
+// claimVoucher of /vouchers.
+func isRedemption(tokens, id []string) bool {
+	return words.HasAny(tokens, "coupon", "voucher", "promo", "giftcard") && words.HasAny(slices.Concat(tokens, id), "apply", "redeem", "claim")
+}
+
+// The words of an operation's name by which it is a payment.
+var (
+	paymentVerbs = words.NewSet("pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase")
+	paymentNouns = words.NewSet("payments", "payment", "payouts", "refunds", "withdrawals", "charges", "purchases", "checkouts", "donations")
+	// aroundPayment are words of what payments need and what is no payment itself:
+	// payment-methods, refund-policies.
+	aroundPayment = words.NewSet("method", "methods", "policy", "policies", "settings", "config", "search", "preview", "estimate", "calculate", "validate", "webhook", "webhooks", "links", "template", "templates")
+)
+
+// IsPayment reports whether a call makes or takes a payment. A transfer counts
+// only with an amount: repositories and domains are transferred too. [CostOf] asks
+// other words, since a cost is also what a payment sets off.
 func IsPayment(o *api.Operation) bool {
-	if o.Kind != api.Endpoint || o.Method != "POST" {
+	segment, ends := LastLiteral(o.Path)
+	tokens := words.Tokens(segment)
+	if o.Kind != api.Endpoint || o.Method != "POST" || !ends || len(tokens) == 0 || aroundPayment.HasAny(tokens) {
 		return false
 	}
-	last, ends := LastName(o.Path)
-	tokens, id := words.Tokens(last), words.Tokens(o.ID)
-	if !ends || len(tokens) == 0 || aboutMoney(tokens) {
-		return false
-	}
-	if words.HasAny(tokens[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") || len(id) > 0 && words.HasAny(id[:1], "pay", "checkout", "withdraw", "refund", "payout", "charge", "purchase") {
-		return true
-	}
-	switch tokens[len(tokens)-1] {
-	case "payments", "payment", "payouts", "refunds", "withdrawals", "charges", "purchases", "checkouts", "donations":
-		return true
-	case "transfer", "transfers":
-		return holdsAmount(o) // of a domain, of a repository is another thing
-	}
-	return false
+	return paymentVerbs.HasAny(first(tokens, 1)) || paymentVerbs.HasAny(first(words.Tokens(o.ID), 1)) || paymentNouns.HasAny(last(tokens)) ||
+		words.HasAny(last(tokens), "transfer", "transfers") && hasAmount(o)
 }
 
-// aboutMoney reports words that speak about payments without making one:
-// payment-methods, charge-points, refund-policies.
-func aboutMoney(tokens []string) bool {
-	return words.HasAny(tokens, "method", "methods", "policy", "policies", "settings", "config", "search", "preview", "estimate", "calculate", "validate", "webhook", "webhooks", "links", "template", "templates")
-}
-
-// IsOrder reports whether a call places an order.
+// IsOrder reports whether a call places an order: it says how much of something is
+// wanted. The order of a list says nothing of the kind.
 func IsOrder(o *api.Operation) bool {
-	last, ends := LastName(o.Path)
-	tokens := words.Tokens(last)
-	return ends && o.Method == "POST" && len(tokens) > 0 && (tokens[len(tokens)-1] == "orders" || tokens[len(tokens)-1] == "order") && holdsAmount(o)
+	segment, ends := LastLiteral(o.Path)
+	return ends && o.Method == "POST" && words.HasAny(last(words.Tokens(segment)), "orders", "order") && hasAmount(o)
 }
 
-// holdsAmount reports whether the request says how much.
-func holdsAmount(o *api.Operation) bool {
+// hasAmount reports whether the request says how much.
+func hasAmount(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
 		return words.HasAny(words.Tokens(l.Name()), "amount", "price", "total", "quantity", "currency")
 	})
 }
 
-// HasIdempotencyKey reports whether a request names itself, so that it can be told from
-// its repetition: a header or a field for the purpose.
+// HasIdempotencyKey reports whether a request names itself, so that its
+// repetition is recognised, see [IsIdempotencyKey].
 func HasIdempotencyKey(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return IsIdempotencyKey(l.Name(), l.Where == "header") })
 }
 
+// IsIdempotencyKey reports whether an input of this name tells a request from its
+// repetition, like the Idempotency-Key of the IETF's draft. A header that ends in
+// "request-id" counts; a reference or a nonce counts outside of headers only.
 func IsIdempotencyKey(name string, header bool) bool {
 	tokens := words.Tokens(name)
-	switch {
-	case words.HasAny(tokens, "idempotency", "idempotent", "idempotence"), words.HasPhrase(tokens, "dedupe", "key"), words.HasPhrase(tokens, "client", "request", "id"), words.HasPhrase(tokens, "external", "id"), words.HasPhrase(tokens, "order", "ref"), words.HasPhrase(tokens, "transaction", "id"), words.HasPhrase(tokens, "request", "token"), words.HasPhrase(tokens, "client", "token"):
+	if words.HasAny(tokens, "idempotency", "idempotent", "idempotence") {
 		return true
-	case header:
+	}
+	for _, phrase := range [...][]string{{"dedupe", "key"}, {"client", "request", "id"}, {"external", "id"}, {"order", "ref"}, {"transaction", "id"}, {"request", "token"}, {"client", "token"}} {
+		if words.HasPhrase(tokens, phrase...) {
+			return true
+		}
+	}
+	if header {
 		return strings.HasSuffix(strings.ToLower(name), "request-id")
 	}
-	return words.HasPhrase(tokens, "reference") || words.HasPhrase(tokens, "nonce") || words.HasPhrase(tokens, "request", "id")
+	return words.HasAny(tokens, "reference", "nonce") || words.HasPhrase(tokens, "request", "id")
 }

@@ -1,7 +1,6 @@
 package semantics
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -9,15 +8,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// HasLostRandomness reports whether a value that was a random id may now be
-// counted up.
-func HasLostRandomness(leaf api.Leaf, r api.Relaxation) bool {
+// HasLostRandomness reports whether a value that had to be a random id may now be
+// counted up: its format is no longer uuid, or its pattern no longer asks for a
+// random text.
+func HasLostRandomness(l api.Leaf, r api.Relaxation) bool {
 	switch r.Facet {
 	case "format":
-		return r.Was() == "uuid" && IsCountable(leaf.Schema)
+		return r.Was() == "uuid" && IsCountable(l.Schema)
 	case "pattern":
-		tokens := words.Tokens(leaf.Name())
-		return IsRandomPattern(r.Was()) && len(tokens) > 0 && IsIdentifier(tokens) && IsCountable(leaf.Schema)
+		return IsRandomPattern(r.Was()) && IsIdentifier(words.Tokens(l.Name())) && IsCountable(l.Schema)
 	}
 	return false
 }
@@ -39,7 +38,8 @@ func IsRandomPattern(pattern string) bool {
 	}
 }
 
-// IsCountable reports whether one id tells the next.
+// IsCountable reports whether one id shows the next: an integer, or a text whose
+// pattern has digits only. A text without a pattern is not countable.
 func IsCountable(s *api.Schema) bool {
 	f := s.Facts()
 	if f.Type() == "integer" {
@@ -55,44 +55,35 @@ func IsCountable(s *api.Schema) bool {
 	return false
 }
 
-// IsObjectID reports whether a parameter of the path or the query picks an
-// object.
+// IsObjectID reports whether a parameter of the path or the query picks an object
+// (OWASP API1:2023). What picks a version, a page or the identity provider of a
+// login does not count, nor one of a closed list.
 func IsObjectID(o *api.Operation, l api.Leaf, tokens []string) bool {
 	f := l.Schema.Facts()
 	if len(tokens) == 0 || o.Method == "OPTIONS" || f.HasEnum || f.Is("boolean") || strings.HasPrefix(f.Format, "date") {
 		return false
 	}
-	last := tokens[len(tokens)-1]
 	switch l.Where {
 	case "query":
 		return IsIdentifier(tokens) && !words.HasAny(tokens, "client", "request", "trace", "correlation", "session", "idempotency", "after", "before", "starting", "ending", "last", "next", "cursor")
 	case "path":
-		if protocolStep(o) {
-			return false // it picks the identity provider
+		if isLoginStep(o) {
+			return false
 		}
 		if words.HasAny(tokens, "version", "format", "lang", "language", "locale", "date", "year", "month", "day", "type", "kind", "region", "country", "currency", "period", "ext", "extension", "path", "file", "filename") {
 			return false
 		}
-		return IsIdentifier(tokens) || words.HasAny([]string{last}, "slug", "key", "number", "email", "username", "handle") || afterPlural(o.Path, l.Path)
+		return IsIdentifier(tokens) || words.HasAny(last(tokens), "slug", "key", "number", "email", "username", "handle") || isFollowingPlural(o.Path, l.Path)
 	}
 	return false
 }
 
-// IsIdentifier reports a name that ends like that of an id.
+// IsIdentifier reports whether a name ends like that of an id: userId, user_ids,
+// orderid, guid. English words that end so (paid, valid) do not count.
 func IsIdentifier(tokens []string) bool {
-	last := tokens[len(tokens)-1]
-	return words.HasAny([]string{last}, "id", "ids", "uuid", "guid") || len(tokens) == 1 && len(last) > 4 && strings.HasSuffix(last, "id") && !words.HasAny([]string{last}, "valid", "invalid", "paid", "unpaid", "grid", "android", "hybrid", "liquid", "rapid", "solid", "void")
-}
-
-// afterPlural reports whether a parameter follows a segment in the plural:
-// /orders/{order}.
-func afterPlural(path, param string) bool {
-	segments := api.Segments(path)
-	for i, s := range segments {
-		if i > 0 && s[0] == '{' && slices.Equal(api.PathParameters(s), []string{param}) {
-			before := segments[i-1]
-			return before[0] != '{' && strings.HasSuffix(before, "s") && !strings.HasSuffix(before, "ss")
-		}
+	if words.HasAny(last(tokens), "id", "ids", "uuid", "guid") {
+		return true
 	}
-	return false
+	return len(tokens) == 1 && len(tokens[0]) > 4 && strings.HasSuffix(tokens[0], "id") &&
+		!words.HasAny(tokens, "valid", "invalid", "paid", "unpaid", "grid", "android", "hybrid", "liquid", "rapid", "solid", "void")
 }

@@ -8,55 +8,84 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
+// PublicReason is why callers without credentials must reach an operation.
+type PublicReason int
+
+// The reasons.
+const (
+	NotPublic PublicReason = iota
+	Preflight
+	Discovery
+	LoginStep
+	Revocation
+	HealthCheck
+	LoginEntry
+	CodeExchange
+)
+
+// String says the reason to a reader. It is "" for [NotPublic].
+func (r PublicReason) String() string {
+	return [...]string{"", "a preflight request carries no credentials", "a discovery document", "a step of a login, to which browsers are sent",
+		"it takes back the credential that the request carries", "says whether the service lives", "where callers get their credentials", "it gives a credential for a code"}[r]
+}
+
 // PublicByNature reports whether an operation is one that callers without
-// credentials must reach: to get one, to find the keys, to see whether the
-// service lives. why says it for a reader. Names decide, so it lowers a finding
-// and never drops one.
-func PublicByNature(o *api.Operation) (why string, ok bool) {
+// credentials must reach, and why: to get a credential, to find the keys, to see
+// whether the service lives. Names decide, so a caller lowers a finding by it and
+// never drops one.
+func PublicByNature(o *api.Operation) (why PublicReason, ok bool) {
+	why = publicReason(o)
+	return why, why != NotPublic
+}
+
+func publicReason(o *api.Operation) PublicReason {
 	if o.Kind != api.Endpoint {
-		return "", false
+		return NotPublic
 	}
 	if o.Method == "OPTIONS" {
-		return "a preflight request carries no credentials", true
+		return Preflight // Fetch, 3.2: CORS
 	}
 	segments := OwnSegments(o.Path)
 	if len(segments) == 0 {
-		return "", false
+		return NotPublic
 	}
-	last := segments[len(segments)-1]
+	end := segments[len(segments)-1]
 	reads := o.Method == "GET" || o.Method == "HEAD"
 	switch {
-	case slices.Contains(segments, ".well-known"), reads && discovery(last):
-		return "a discovery document", true
-	case protocolStep(o):
-		return "a step of a login, to which browsers are sent", true
-	case handsBack(o):
-		return "it takes back the credential that the request carries", true
-	case slices.ContainsFunc(segments, func(s string) bool { return s[0] == '{' }):
-		return "", false
-	case reads && len(segments) <= 2 && !slices.ContainsFunc(segments, func(s string) bool { return !IsAlive(s) }):
-		return "says whether the service lives", true
-	case obtains(o, segments):
-		return "where callers get their credentials", true
-	case exchanges(o, last):
-		return "it gives a credential for a code", true
+	case slices.Contains(segments, ".well-known"), reads && isDiscovery(end):
+		return Discovery
+	case isLoginStep(o):
+		return LoginStep
+	case isRevocation(o):
+		return Revocation
+	case slices.ContainsFunc(segments, isParameter):
+		return NotPublic
+	case reads && len(segments) <= 2 && !slices.ContainsFunc(segments, func(s string) bool { return !IsHealthCheck(s) }):
+		return HealthCheck
+	case isLoginEntry(o, segments):
+		return LoginEntry
+	case isCodeExchange(o, end):
+		return CodeExchange
 	}
-	return "", false
+	return NotPublic
 }
 
-// OwnSegments are the segments of a path after its prefix of "api", "public", a
-// version or the like.
-func OwnSegments(path string) []string { return api.OwnSegments(path, "public") }
+func isParameter(segment string) bool { return segment[0] == '{' }
 
-func discovery(last string) bool {
-	switch last {
+// isDiscovery reports whether a document of this name is there for everybody. What
+// is below /.well-known is too (RFC 8615).
+func isDiscovery(segment string) bool {
+	switch segment {
 	case "jwks", "jwks.json", "openid-configuration", "openapi.json", "openapi.yaml", "swagger.json", "robots.txt", "favicon.ico", "security.txt":
 		return true
 	}
 	return false
 }
 
-func IsAlive(segment string) bool {
+// IsHealthCheck reports whether a segment of a path, in lower case, is a name under
+// which a service says that it lives: healthz, ping, version. Metrics say more and
+// do not count.
+func IsHealthCheck(segment string) bool {
 	switch strings.Trim(segment, "_-") {
 	case "health", "healthz", "healthcheck", "health-check", "heartbeat", "ready", "readyz", "readiness", "live", "livez", "liveness", "alive", "ping", "status", "version":
 		return true
@@ -64,42 +93,48 @@ func IsAlive(segment string) bool {
 	return false
 }
 
-// obtains reports whether callers come to the operation for a credential: to log
-// in, to sign up, to recover, to exchange what an identity provider gave them.
-func obtains(o *api.Operation, segments []string) bool {
-	last := segments[len(segments)-1]
-	tokens := words.Tokens(last)
+// isLoginEntry reports whether callers come to the operation for a credential: to
+// log in, to sign up, to recover, to exchange what an identity provider gave them.
+func isLoginEntry(o *api.Operation, segments []string) bool {
+	end := segments[len(segments)-1]
+	tokens := words.Tokens(end)
+	posts := o.Method == "POST"
 	switch {
-	case words.HasAny(tokens, "login", "signin", "logon", "signup", "register", "registration", "sso", "authenticate") || words.HasPhrase(tokens, "sign", "in") || words.HasPhrase(tokens, "sign", "up") || words.HasPhrase(tokens, "log", "in"):
-		return o.Method == "POST" || o.Method == "GET"
-	case words.HasAny(tokens, "forgot", "forgotten") || words.HasPhrase(tokens, "reset", "password") || words.HasPhrase(tokens, "password", "reset"):
-		return o.Method == "POST" || o.Method == "GET"
-	case (last == "session" || last == "sessions") && len(segments) == 1:
-		return o.Method == "POST"
-	case last == "token" || last == "tokens" || last == "refresh":
-		return o.Method == "POST" && (len(segments) == 1 || underAuth(segments))
-	case o.Method == "POST" && underAuth(segments) && isDecided(append(words.Tokens(beforeLast(o.Path)), tokens...)):
+	case isLogIn(tokens), words.HasAny(tokens, "sso"), isSignUp(tokens), isForgotten(tokens):
+		return posts || o.Method == "GET"
+	case (end == "session" || end == "sessions") && len(segments) == 1:
+		return posts
+	case end == "token" || end == "tokens" || end == "refresh":
+		return posts && (len(segments) == 1 || isUnderLogin(segments))
+	case posts && isUnderLogin(segments) && isVerification(append(words.Tokens(literalBeforeLast(o.Path)), tokens...)):
 		return true // the second step of logging in, or of a recovery
-	case last == "authorize" || last == "authorise" || last == "callback" || last == "metadata" || last == "acs":
-		return underAuth(segments)
+	}
+	switch end {
+	case "authorize", "authorise", "callback", "metadata", "acs":
+		return isUnderLogin(segments)
 	}
 	return false
 }
 
-// protocolStep reports whether an operation is a step of a login with an identity
+func isSignUp(tokens []string) bool {
+	return words.HasAny(tokens, "signup", "register", "registration") || words.HasPhrase(tokens, "sign", "up")
+}
+
+func isForgotten(tokens []string) bool {
+	return words.HasAny(tokens, "forgot", "forgotten") || words.HasPhrase(tokens, "reset", "password") || words.HasPhrase(tokens, "password", "reset")
+}
+
+// isLoginStep reports whether an operation is a step of a login with an identity
 // provider that a last parameter picks: SAML's assertion consumer, metadata and
 // start, the callback of OpenID Connect and OAuth.
-func protocolStep(o *api.Operation) bool {
+func isLoginStep(o *api.Operation) bool {
 	segments := OwnSegments(o.Path)
 	n := len(segments) - 1
-	if n < 2 || segments[n][0] != '{' || o.Method != "GET" && o.Method != "POST" {
+	if n < 2 || !isParameter(segments[n]) || slices.ContainsFunc(segments[:n], isParameter) || o.Method != "GET" && o.Method != "POST" {
 		return false
 	}
 	var before []string
 	for _, s := range segments[:n] {
-		if s[0] == '{' {
-			return false
-		}
 		before = append(before, words.Tokens(s)...)
 	}
 	saml := words.HasAny(before, "saml", "saml2")
@@ -109,60 +144,37 @@ func protocolStep(o *api.Operation) bool {
 	case "metadata":
 		return saml && o.Method == "GET"
 	case "callback":
-		return saml || words.HasAny(before, "auth", "oauth", "oauth2", "oidc", "openid", "sso", "login")
+		return saml || protocolWords.HasAny(before) || words.HasAny(before, "sso", "login")
 	}
 	return false
 }
 
-// handsBack reports whether an operation revokes the credential that its request
-// carries: whoever has it may end it (RFC 7009, 2.1).
-func handsBack(o *api.Operation) bool {
-	last, ends := LastName(o.Path)
-	if o.Method != "POST" || !ends || !words.HasAny(words.Tokens(last), "revoke", "revocation") || len(api.PathParameters(o.Path)) > 0 {
+// isRevocation reports whether an operation revokes the credential that its
+// request carries: whoever has it may end it (RFC 7009, 2.1). One that may name
+// another's credential does not count.
+func isRevocation(o *api.Operation) bool {
+	segment, ends := LastLiteral(o.Path)
+	if o.Method != "POST" || !ends || !words.HasAny(words.Tokens(segment), "revoke", "revocation") || len(api.PathParameters(o.Path)) > 0 {
 		return false
 	}
 	carries := false
 	for _, l := range o.Inputs() {
 		tokens := words.Tokens(l.Name())
 		if l.Where == "query" || l.Where == "request" && IsIdentifier(tokens) && tokens[0] != "client" {
-			return false // another's may be named
+			return false
 		}
-		carries = carries || l.Where == "request" && shallow(l) && IsText(l.Schema) && words.IsOneOf(tokens, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
+		carries = carries || l.Where == "request" && isShallow(l) && IsFreeText(l.Schema) && words.IsOneOf(tokens, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
 	}
 	return carries
 }
 
-// exchanges reports whether an operation that issues a credential demands a code
-// or an assertion for it.
-func exchanges(o *api.Operation, last string) bool {
-	if !words.HasAny(words.Tokens(last), "exchange", "token", "redeem") || !IsCredentialIssuer(o) {
+// isCodeExchange reports whether an operation that issues a credential demands a
+// code or an assertion for it (RFC 6749, 4.1.3; RFC 7523).
+func isCodeExchange(o *api.Operation, segment string) bool {
+	if !words.HasAny(words.Tokens(segment), "exchange", "token", "redeem") || !IsCredentialIssuer(o) {
 		return false
 	}
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && exchanged(words.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
+		return l.Required && isExchangeable(words.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
 	})
-}
-
-// exchanged reports a name that ends in one of the words for what is good for a
-// credential, and not in a code of another kind.
-func exchanged(tokens []string, last ...string) bool {
-	return len(tokens) > 0 && words.HasAny(tokens[len(tokens)-1:], last...) && !words.HasAny(tokens, "country", "language", "currency", "postal", "zip", "status", "error", "type", "area", "promo", "discount", "coupon")
-}
-
-// IsCodeInURL reports whether a value of the query is the code for which an
-// operation hands out a credential.
-func IsCodeInURL(o *api.Operation, l api.Leaf) bool {
-	tokens := words.Tokens(l.Name())
-	return l.Where == "query" && len(tokens) > 0 && exchanged(tokens, "code", "otp") && IsText(l.Schema) && IsCredentialIssuer(o)
-}
-
-// underAuth reports whether the path before the last segment speaks of logging
-// in.
-func underAuth(segments []string) bool {
-	for _, s := range segments[:len(segments)-1] {
-		if words.HasAny(words.Tokens(s), "auth", "oauth", "oauth2", "oidc", "saml", "openid", "sso", "login", "session", "sessions", "connect") {
-			return true
-		}
-	}
-	return false
 }

@@ -7,16 +7,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// IsSigned reports whether a receiver can tell who sent a webhook: a header with a
-// signature, one in the body, or credentials of the sender.
+// IsSigned reports whether the receiver of a webhook or a callback can check who
+// sent it: by credentials of the sender, or by a signature in a header or the
+// body.
 func IsSigned(o *api.Operation) bool {
 	if len(o.Auth.Alternatives) > 0 && !o.Auth.Open() {
 		return true
 	}
-	if slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && IsSignature(x.Name) }) {
-		return true
-	}
-	return slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return IsSignature(l.Name()) })
+	return slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && IsSignature(x.Name) }) ||
+		slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return IsSignature(l.Name()) })
 }
 
 // IsSignature reports whether a name is that of a proof over what is sent:
@@ -25,7 +24,8 @@ func IsSignature(name string) bool {
 	return words.HasAny(words.Tokens(name), "signature", "sig", "hmac", "jws")
 }
 
-// IsTimestamp reports whether a header says when a webhook was sent.
+// IsTimestamp reports whether a name is that of when a webhook was sent, by which
+// a receiver refuses a replay: webhook-timestamp, Paypal-Transmission-Time.
 func IsTimestamp(name string) bool {
 	tokens := words.Tokens(name)
 	return words.HasAny(tokens, "timestamp") || words.HasPhrase(tokens, "sent", "at") || words.HasPhrase(tokens, "transmission", "time")

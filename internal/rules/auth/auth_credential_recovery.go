@@ -41,17 +41,17 @@ func authCredentialRecovery() threat.Rule {
 // recoveryDiagnostic judges an operation that changes or resets a credential: what it
 // asks for besides decides how easily a stranger uses it.
 func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
-	what := semantics.Recovery(o)
+	what := semantics.RecoveryOf(o)
 	switch {
-	case what == "":
+	case what == semantics.NoRecovery:
 		return threat.Diagnostic{}, false
-	case what == "resets a credential" && isResetRequest(o):
-		what = semantics.RecoveryMessage
+	case what == semantics.ResetsCredential && isResetRequest(o):
+		what = semantics.SendsRecovery
 	}
 	d := threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence}
-	proof := semantics.Proof(o)
+	proof := semantics.ProofInput(o)
 	switch {
-	case what == semantics.RecoveryMessage:
+	case what == semantics.SendsRecovery:
 		d.Likelihood, d.Why = 2, "it only asks for a message"
 		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", wording.Name(o.String()), what)
 	case proof != "":

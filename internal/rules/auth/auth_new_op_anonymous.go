@@ -71,7 +71,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	var d threat.Diagnostic
 	switch why, public := semantics.PublicByNature(o); {
 	case public:
-		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why, severity.MediumConfidence
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why.String(), severity.MediumConfidence
 	case p.RequiredCredentialHeader(o) != "":
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", severity.LowConfidence
 	case category.IsOpenBeside(p, o):
@@ -86,7 +86,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	if !guarded { // then it says nothing that this one does not ask either
 		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
 		if why, public := semantics.PublicByNature(o); public {
-			d.Likelihood, d.Impact, d.Why = 1, 2, why
+			d.Likelihood, d.Impact, d.Why = 1, 2, why.String()
 		}
 	}
 	return d
@@ -109,7 +109,7 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	why, public := semantics.PublicByNature(o)
 	switch {
 	case public && guarded:
-		text += ", as is usual for it: " + why
+		text += ", as is usual for it: " + why.String()
 	case guarded && p.RequiredCredentialHeader(o) != "":
 		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", wording.Name(p.RequiredCredentialHeader(o)))
 	case guarded && category.IsOpenBeside(p, o):

@@ -26,7 +26,7 @@ func authRemoved() threat.Rule {
 func runAuthRemoved(p *threat.Pass) {
 	byNature := func(o *api.Operation) string {
 		why, _ := semantics.PublicByNature(o)
-		return why
+		return why.String()
 	}
 	for _, e := range authEdits(p, byNature) {
 		d := threat.Diagnostic{Floor: level(p, e.pairs),

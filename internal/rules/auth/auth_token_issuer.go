@@ -80,7 +80,7 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 // presented is the input of an operation that takes the place of credentials:
 // a password, a code, a refresh token.
 func presented(p *threat.Pass, o *api.Operation) string {
-	if proof := semantics.Proof(o); proof != "" {
+	if proof := semantics.ProofInput(o); proof != "" {
 		return proof
 	}
 	for _, l := range o.Inputs() {

@@ -80,7 +80,7 @@ func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 			key = l
 		}
 	}
-	return key, key.Path != "" && (asks || differs && !o.Writes() || differs && semantics.Recovery(o) != "")
+	return key, key.Path != "" && (asks || differs && !o.Writes() || differs && semantics.RecoveryOf(o) != semantics.NoRecovery)
 }
 
 // isLoginName reports whether the words of an input's name are those of what

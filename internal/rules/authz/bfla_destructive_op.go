@@ -21,21 +21,21 @@ func bflaDestructiveOp() threat.Rule {
 		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
 		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {
-			var added []threat.Item[string]
+			var added []threat.Item[semantics.Destruction]
 			for _, c := range p.Delta.AddedEndpoints() {
-				if what := semantics.Destruction(c.Pairs[0].Head); what != "" {
-					added = append(added, threat.Item[string]{Change: c, Value: what})
+				if what := semantics.DestructionOf(c.Pairs[0].Head); what.Kind != semantics.DestroysNothing {
+					added = append(added, threat.Item[semantics.Destruction]{Change: c, Value: what})
 				}
 			}
 			type key struct {
-				what string
+				what semantics.Destruction
 				callers
 			}
-			for _, g := range threat.MergeMany(added, fewNew, func(item threat.Item[string]) key { return key{item.Value, callersOf(p, item.Pairs[0].Head)} }) {
+			for _, g := range threat.MergeMany(added, fewNew, func(item threat.Item[semantics.Destruction]) key { return key{item.Value, callersOf(p, item.Pairs[0].Head)} }) {
 				what, pairs := g.First(), p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
-				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what, "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
-				if what == semantics.WholeCollection {
+				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what.String(), "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
+				if what.Kind == semantics.DeletesCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
 					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", wording.Operations(pairs), wording.Verb(pairs, "deletes", "delete"), wording.Verb(pairs, "asks", "ask"))
 					if p.Conventions.Guarded(pairs[0].Op()) {

@@ -27,7 +27,7 @@ func bflaNewWriteMethod() threat.Rule {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				at := api.Template(o.Path)
-				if o.Writes() && o.Method != "DELETE" && reads[at] && !writes[at] && semantics.Destruction(o) == "" {
+				if o.Writes() && o.Method != "DELETE" && reads[at] && !writes[at] && semantics.DestructionOf(o).Kind == semantics.DestroysNothing {
 					added = append(added, c)
 				}
 			}

@@ -54,6 +54,6 @@ func tenantDiagnostic(l api.Leaf, how string, pairs []*diff.Pair) threat.Diagnos
 // it is about, or is gone.
 func isStillScoped(o *api.Operation) bool {
 	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenant(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
+		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenantName(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
 	})
 }

@@ -15,7 +15,7 @@ import (
 func reportGrants(p *threat.Pass) {
 	var added []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
-		if o := c.Pairs[0].Head; semantics.AdminWord(o) == "" && semantics.Grant(o) != "" {
+		if o := c.Pairs[0].Head; semantics.AdminWord(o) == "" && semantics.GrantingInput(o) != "" {
 			added = append(added, c)
 		}
 	}
@@ -32,7 +32,7 @@ func reportGrants(p *threat.Pass) {
 		d := category.AddedSurface(p, g.Change, "security")
 		d.Likelihood, d.Why, d.Related = 2, "it hands out rights", g.Places(threat.OperationsOf)
 		d.Message = fmt.Sprintf("new: %s %s rights (%s): who may call it decides who may do what, and the code must let nobody hand out more than they hold",
-			wording.Operations(pairs), wording.Verb(pairs, "hands out", "hand out"), wording.Name(semantics.Grant(pairs[0].Op())))
+			wording.Operations(pairs), wording.Verb(pairs, "hands out", "hand out"), wording.Name(semantics.GrantingInput(pairs[0].Op())))
 		category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 	}
 }

@@ -23,7 +23,7 @@ func dataCollectionWidened() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.OutputListed](p.Delta) {
 				o := c.Pairs[0].Op()
-				if semantics.IsFailure(o, w.Leaf) || o.Kind != api.Endpoint {
+				if semantics.IsInError(o, w.Leaf) || o.Kind != api.Endpoint {
 					continue
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}

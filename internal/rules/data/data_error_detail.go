@@ -28,7 +28,7 @@ func dataErrorDetail() threat.Rule {
 			}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
 				o := c.Pairs[0].Op()
-				if !semantics.IsFailure(o, w.Leaf) || o.Kind != api.Endpoint {
+				if !semantics.IsInError(o, w.Leaf) || o.Kind != api.Endpoint {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
@@ -41,7 +41,7 @@ func dataErrorDetail() threat.Rule {
 func errorDiagnostic(p *threat.Pass, e category.Exposure) threat.Diagnostic {
 	d := e.Diagnostic(p)
 	d.Floor, d.Confidence = 0, severity.MediumConfidence
-	sure := slices.ContainsFunc(e.Values, func(v category.ExposedValue) bool { return semantics.ErrorDetail(v.Leaf) == semantics.Internals })
+	sure := slices.ContainsFunc(e.Values, func(v category.ExposedValue) bool { return semantics.ErrorDetailOf(v.Leaf) == semantics.Internals })
 	switch open := p.IsOpen(e.Pairs[0].Op()); {
 	case !sure:
 		d.Likelihood, d.Why, d.Confidence = 2, "names that may be about the request", severity.LowConfidence

@@ -22,7 +22,7 @@ func dataProjectionParam() threat.Rule {
 		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
 		Run: func(p *threat.Pass) {
 			wants := func(_ *api.Operation, l api.Leaf) bool {
-				return l.Where == "query" && semantics.Projection(l.Path) != ""
+				return l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection
 			}
 			for _, x := range category.NewParameters(p, wants) {
 				d := x.Diagnostic()
@@ -32,7 +32,7 @@ func dataProjectionParam() threat.Rule {
 				case x.IsNew && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !isUsual(p, l) }):
 					d.Impact, d.Why = 2, "as other operations of the API have it"
 				}
-				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.Projection(x.Leaves[0].Path)
+				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.ProjectionOf(x.Leaves[0].Path).String()
 				d.Message = x.Takes() + " " + what
 				if x.IsNew { // a convention of the new operations
 					d.Joins = what

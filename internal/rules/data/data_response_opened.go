@@ -49,7 +49,7 @@ func dataResponseOpened() threat.Rule {
 
 // isAnswerOpened reports whether a body opened that is no error's.
 func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
-	return !semantics.IsFailure(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
+	return !semantics.IsInError(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
 }
 
 // openedText words what may newly be anything, and why.

@@ -69,10 +69,10 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 // isHarmlessByForm reports whether a text is one that only its form keeps from
 // choosing addresses, files, programs or records.
 func isHarmlessByForm(o *api.Operation, l api.Leaf) bool {
-	if !semantics.IsText(l.Schema) {
+	if !semantics.IsFreeText(l.Schema) {
 		return false
 	}
 	tokens := words.Tokens(l.Name())
 	return semantics.IsRedirect(o, l, tokens) || semantics.AddressOf(o, l, tokens) == semantics.FetchedAddress || semantics.CodeOf(l, tokens) > semantics.Regex ||
-		semantics.IsLocation(o, l, tokens) || semantics.QueryPartOf(o, l, tokens) == semantics.Condition
+		semantics.IsFileLocation(o, l, tokens) || semantics.QueryPartOf(o, l, tokens) == semantics.Condition
 }

@@ -63,12 +63,12 @@ func changesState(o *api.Operation) string {
 		return o.ID
 	}
 	if len(id) > 0 && words.HasAny(id[:1], "get", "list", "read", "show", "find", "search", "retrieve", "fetch", "describe", "is", "has", "check", "query", "download", "head") {
-		last, _ := semantics.LastName(o.Path)
+		last, _ := semantics.LastLiteral(o.Path)
 		if tokens := words.Tokens(last); !words.HasAny(tokens, "unsubscribe", "logout", "gc", "reboot", "shutdown") || len(tokens) > 1 {
 			return ""
 		}
 	}
-	last, ends := semantics.LastName(o.Path)
+	last, ends := semantics.LastLiteral(o.Path)
 	tokens := words.Tokens(last)
 	if !ends || len(tokens) == 0 || len(tokens) > 2 || !words.HasAny(tokens[:1], verbs...) {
 		return ""

@@ -23,13 +23,13 @@ func flowSensitive() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
-				if semantics.BusinessFlow(c.Pairs[0].Head) != "" {
+				if semantics.BusinessFlowOf(c.Pairs[0].Head) != semantics.NoFlow {
 					found = append(found, c)
 				}
 			}
 			for _, group := range category.BySame(found, func(c *diff.Change) string {
 				o := c.Pairs[0].Head
-				return semantics.BusinessFlow(o) + fmt.Sprint(o.Auth.Open(), p.Conventions.Guarded(o))
+				return fmt.Sprint(semantics.BusinessFlowOf(o), o.Auth.Open(), p.Conventions.Guarded(o))
 			}) {
 				reportFlow(p, group)
 			}
@@ -40,13 +40,13 @@ func flowSensitive() threat.Rule {
 func reportFlow(p *threat.Pass, group []*diff.Change) {
 	c := category.Joined(group)
 	pairs := p.Ordered(c.Pairs)
-	flow := semantics.BusinessFlow(pairs[0].Head)
+	flow := semantics.BusinessFlowOf(pairs[0].Head)
 	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations),
 		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), flow)}
 	switch {
 	case p.Conventions.Guarded(pairs[0].Head):
 		d.By = threat.ByConvention
-	case flow == "opens an account":
+	case flow == semantics.SignUpFlow:
 		d.Likelihood, d.Impact, d.Why = 1, 4, "strangers come to it by nature"
 	default:
 		d.Likelihood, d.Why = 2, "one call is legitimate"

@@ -36,7 +36,7 @@ func surfaceNewOp() threat.Rule {
 					for _, c := range group {
 						d := threat.Diagnostic{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)}
 						if why, public := semantics.PublicByNature(c.Pairs[0].Head); public {
-							d.Likelihood, d.Why = 1, why
+							d.Likelihood, d.Why = 1, why.String()
 						}
 						p.Report(c, d)
 					}

@@ -50,7 +50,7 @@ func operational(o *api.Operation) bool {
 		case "metrics", "info", "prometheus", "actuator", "system", "server", "buildinfo", "build-info", "diagnostics", "stats":
 			return false
 		}
-		return !semantics.IsAlive(s)
+		return !semantics.IsHealthCheck(s)
 	})
 }
 
@@ -66,7 +66,7 @@ func ofNode(segments []string) bool {
 		return true
 	case "config", "info":
 	default:
-		if !semantics.IsAlive(last) {
+		if !semantics.IsHealthCheck(last) {
 			return false
 		}
 	}
@@ -95,7 +95,7 @@ func internalText(o *api.Operation) []string {
 			}
 		}
 	}
-	last, _ := semantics.LastName(o.Path)
+	last, _ := semantics.LastLiteral(o.Path)
 	if len(out) == 0 && words.HasAny(words.Tokens(last), "metrics", "prometheus") && returnsSomething(o) {
 		out = append(out, "its metrics")
 	}

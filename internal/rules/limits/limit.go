@@ -49,9 +49,9 @@ func unlimitedNew(d *diff.Delta) unlimited {
 		o := c.Pairs[0].Head
 		switch {
 		case o.Limit.Level > ratelimit.None && !o.Limit.Off, o.Method == "OPTIONS", o.Method == "HEAD":
-		case semantics.IsGuessable(o):
+		case semantics.HasGuessableSecret(o):
 			u.secret = append(u.secret, c)
-		case semantics.Cost(o) != "":
+		case semantics.CostOf(o) != semantics.NoCost:
 			u.costly = append(u.costly, c)
 		default:
 			u.other = append(u.other, c)

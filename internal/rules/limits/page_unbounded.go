@@ -75,9 +75,9 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"
 	}
 	switch lost := lostPaging(b, h); {
-	case semantics.HasList(b) == semantics.HasList(h) && len(lost) > 0:
+	case semantics.HasListAnswer(b) == semantics.HasListAnswer(h) && len(lost) > 0:
 		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(lost, 3))
-	case semantics.HasList(h) && !semantics.HasList(b) && semantics.HasAnswer(b):
+	case semantics.HasListAnswer(h) && !semantics.HasListAnswer(b) && semantics.HasAnswer(b):
 		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, there is no parameter that bounds it", h)
 	default:
 		return
@@ -128,7 +128,7 @@ func isListBody(p *threat.Pass, o *api.Operation, s *api.Schema) bool {
 	if e := s.Property(api.Element); e != nil {
 		return hasFields(e) && !s.Facts().MaxItems.Set
 	}
-	last, ends := semantics.LastName(o.Path)
+	last, ends := semantics.LastLiteral(o.Path)
 	if !ends {
 		return false
 	}
@@ -173,7 +173,7 @@ func hasFields(element *api.Property) bool { return len(element.Schema.Propertie
 func isPagingUsual(d *diff.Delta) bool {
 	lists, paged := 0, 0
 	for _, o := range d.Peers() {
-		last, ends := semantics.LastName(o.Path)
+		last, ends := semantics.LastLiteral(o.Path)
 		if o.Method != "GET" || !ends || !isPlural(last) {
 			continue
 		}

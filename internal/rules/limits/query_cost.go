@@ -47,7 +47,7 @@ func queryCost() threat.Rule {
 
 // callerCosts lists by what callers of an operation decide what a request costs.
 func callerCosts(o *api.Operation) []threat.Diagnostic {
-	if what, sure := semantics.QueryLanguage(o); what != "" {
+	if what, sure := semantics.QueryLanguageOf(o); what != semantics.NoQueryLanguage {
 		return []threat.Diagnostic{{Subject: "query language", Confidence: sure,
 			Message: fmt.Sprintf("`%s` takes %s: callers compose what one request costs and reads, past the limits of single operations", o, what)}}
 	}

@@ -28,22 +28,22 @@ func rateCostlyOp() threat.Rule {
 			if len(costly) == 0 {
 				return
 			}
-			if !isLimitExpected(p, func(o *api.Operation) bool { return semantics.Cost(o) != "" }) {
+			if !isLimitExpected(p, func(o *api.Operation) bool { return semantics.CostOf(o) != semantics.NoCost }) {
 				hintCostly(p, costly)
 				return
 			}
 			for _, c := range costly {
 				o := c.Pairs[0].Head
-				cost := semantics.Cost(o)
+				cost := semantics.CostOf(o)
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
 				_, _, weaker := p.Conventions.Weaker(o)
-				if guarded := !o.Auth.Open() && !weaker; guarded || !semantics.IsSpending(cost) {
-					d.Likelihood, d.Impact, d.Why = 3, 3, cost
+				if guarded := !o.Auth.Open() && !weaker; guarded || !cost.IsSpending() {
+					d.Likelihood, d.Impact, d.Why = 3, 3, cost.String()
 					if guarded {
-						d.Likelihood, d.Why = 2, cost+" for callers with the usual credential"
+						d.Likelihood, d.Why = 2, cost.String()+" for callers with the usual credential"
 					}
-					if semantics.IsSpending(cost) {
+					if cost.IsSpending() {
 						d.Impact = 4
 					}
 				}
@@ -61,6 +61,6 @@ func hintCostly(p *threat.Pass, costly []*diff.Change) {
 		return threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence,
 			Why: "the description hardly speaks of limits, a gateway may have them",
 			Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
-				wording.Operations(pairs), semantics.Cost(pairs[0].Head))}
+				wording.Operations(pairs), semantics.CostOf(pairs[0].Head))}
 	})
 }

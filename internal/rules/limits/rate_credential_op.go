@@ -21,7 +21,7 @@ func rateCredentialOp() threat.Rule {
 			if p.LimitsElsewhere() {
 				return
 			}
-			expected := isLimitExpected(p, semantics.IsGuessable)
+			expected := isLimitExpected(p, semantics.HasGuessableSecret)
 			for _, c := range unlimitedNew(p.Delta).secret {
 				o := c.Pairs[0].Head
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
