@@ -21,113 +21,127 @@ func authAlternativeAdded() threat.Rule {
 		Mitigation: "Show that the new credential leads to the same principal with the same permissions, or drop it.",
 		Test:       "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {
-			for _, e := range sameAdded(p, authEdits(p, nil)) {
-				var d threat.Diagnostic
+			var edits []threat.Item[authEdit]
+			for _, e := range authEdits(p, nil) {
+				edits = append(edits, threat.Item[authEdit]{Change: e.Change, Value: e})
+			}
+			for _, g := range threat.Merge(edits, func(item threat.Item[authEdit]) additionKey { return newAdditionKey(p, item.Value) }) {
+				e := together(p, g)
+				d := threat.Diagnostic{Message: accepted(p, e, g.Values())}
 				e.weigh(p, &d)
-				d.Message = e.accepted(p)
 				e.report(p, d)
 			}
 		},
 	}
 }
 
-// sameAdded joins the edits that add the same schemes and weigh the same: one
-// more credential for many operations is one decision, whatever each asked for
-// and whichever scope of it each asks for now.
-func sameAdded(p *threat.Pass, edits []*authEdit) []*authEdit {
-	var out []*authEdit
-	at := map[string]*authEdit{}
-	for _, e := range edits {
-		var d threat.Diagnostic
-		e.weigh(p, &d)
-		var schemes []string
-		for _, r := range e.added {
-			schemes = append(schemes, strings.Join(r.Schemes(), " & "))
-		}
-		slices.Sort(schemes)
-		key := fmt.Sprintf("%q %d %d %s %d", slices.Compact(schemes), d.Likelihood, d.Impact, d.Why, e.replaces())
-		first := at[key]
-		if first == nil {
-			at[key] = e
-			out = append(out, e)
-			continue
-		}
-		first.merge(e.change)
-		first.others = append(first.others, e)
-	}
-	for _, e := range out {
-		e.pairs = p.Ordered(e.change.Pairs)
-	}
-	return out
+// additionKey is equal for edits that add the same schemes and weigh the same: one
+// more credential for many operations is one decision, whatever each asked for and
+// whichever scope each asks for now.
+type additionKey struct {
+	schemes            string
+	likelihood, impact int
+	why                string
+	replaces           replacement
 }
 
-// replaces says how much of what was accepted is not any more: 0 nothing, 1 a
-// part, 2 all of it.
-func (e *authEdit) replaces() int {
-	switch len(e.removed) {
+func newAdditionKey(p *threat.Pass, e authEdit) additionKey {
+	var schemes []string
+	for _, r := range e.added {
+		schemes = append(schemes, strings.Join(r.Schemes(), " & "))
+	}
+	slices.Sort(schemes)
+	var d threat.Diagnostic
+	e.weigh(p, &d)
+	return additionKey{fmt.Sprintf("%q", slices.Compact(schemes)), d.Likelihood, d.Impact, d.Why, e.replaces()}
+}
+
+// together is the first edit of a group with the operations of all, and the places
+// of the others behind its own.
+func together(p *threat.Pass, g threat.Group[authEdit]) authEdit {
+	e := g.First()
+	e.Change, e.Items = g.Change, slices.Clone(e.Items)
+	e.Pairs = p.Ordered(g.Pairs)
+	for _, other := range g.Values()[1:] {
+		e.Items = append(e.Items, other.Items[0])
+	}
+	return e
+}
+
+// replacement is how much of what was accepted is not any more.
+type replacement int
+
+const (
+	nothing replacement = iota
+	aPart
+	everything
+)
+
+func (x *policyChange) replaces() replacement {
+	switch len(x.removed) {
 	case 0:
-		return 0
-	case len(e.base.Alternatives):
-		return 2
+		return nothing
+	case len(x.base.Alternatives):
+		return everything
 	}
-	return 1
+	return aPart
 }
 
-// accepted tells what newly gets in, and what did.
-func (e *authEdit) accepted(p *threat.Pass) string {
-	is := func(own func(*authEdit) string) string {
-		text := own(e)
-		if slices.ContainsFunc(e.others, func(x *authEdit) bool { return own(x) != text }) {
+// accepted words what the operations of e, to which all the edits belong, newly
+// accept, and what they did.
+func accepted(p *threat.Pass, e authEdit, all []authEdit) string {
+	common := func(words func(authEdit) string) string {
+		text := words(e)
+		if slices.ContainsFunc(all, func(x authEdit) bool { return words(x) != text }) {
 			return ""
 		}
 		return text
 	}
-	more := is(func(e *authEdit) string { return e.alternatives(p.Delta) })
+	more := common(func(x authEdit) string { return x.alternatives(p.Delta) })
 	if more == "" {
 		more = e.bare(p) + ", each with scopes of its own,"
 	}
-	was := is(func(e *authEdit) string { return e.was })
+	was := common(func(x authEdit) string { return x.was })
 	text := ""
 	switch {
-	case e.replaces() == 2 && was != "":
-		text = fmt.Sprintf("%s now %s for %s in place of %s", wording.Operations(e.pairs), wording.Verb(e.pairs, "asks", "ask"), more, was)
-	case e.replaces() == 2:
-		text = fmt.Sprintf("%s now ask for %s in place of what each did", wording.Operations(e.pairs), more)
+	case e.replaces() == everything && was != "":
+		text = fmt.Sprintf("%s now %s for %s in place of %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), more, was)
+	case e.replaces() == everything:
+		text = fmt.Sprintf("%s now ask for %s in place of what each did", wording.Operations(e.Pairs), more)
 	case was == "":
-		text = fmt.Sprintf("%s now %s %s beside what each did", wording.Operations(e.pairs), e.also("accept"), more)
+		text = fmt.Sprintf("%s now %s %s beside what each did", wording.Operations(e.Pairs), e.also("accept"), more)
 	default:
-		text = fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.pairs), e.also(wording.Verb(e.pairs, "accepts", "accept")), strings.TrimSuffix(more, ","), was)
+		text = fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), e.also(wording.Verb(e.Pairs, "accepts", "accept")), strings.TrimSuffix(more, ","), was)
 	}
 	return strings.TrimSuffix(text, ",") + e.anyToken(p)
 }
 
-func (e *authEdit) also(verb string) string {
-	if e.replaces() == 0 {
+func (x *policyChange) also(verb string) string {
+	if x.replaces() == nothing {
 		return "also " + verb
 	}
 	return verb
 }
 
 // bare describes what is added by its schemes alone.
-func (e *authEdit) bare(p *threat.Pass) string {
+func (x *policyChange) bare(p *threat.Pass) string {
 	var words []string
-	said := map[string]bool{}
-	for _, r := range e.added {
+	seen := map[string]bool{}
+	for _, r := range x.added {
 		var atoms []api.Atom
 		for _, n := range r.Schemes() {
 			atoms = append(atoms, api.Atom{Scheme: n})
 		}
-		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !said[text] {
-			said[text] = true
+		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !seen[text] {
+			seen[text] = true
 			words = append(words, text)
 		}
 	}
 	return wording.List(words, 3)
 }
 
-// weigh compares what was added with what was there: a lower rank is likelier
-// to fall, the same kind of credential by another transport hardly opens
-// anything.
+// weigh compares what was added with what was there: a credential of a lower rank is
+// more likely broken, the same kind in another header hardly opens anything.
 func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	added, before := weakest(p.Delta, e.added), 9
 	for _, r := range e.base.Alternatives {
@@ -139,7 +153,7 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	case e.isOtherHeader(p):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "the same kind of credential in another header"
 	case added < before:
-		d.Likelihood, d.Why, d.Floor = 4, "a weaker credential", level(p, e.pairs)
+		d.Likelihood, d.Why, d.Floor = 4, "a weaker credential", level(p, e.Pairs)
 	case e.anyToken(p) != "":
 		d.Likelihood, d.Why = 4, "a token without any scope"
 	case added > before && !slices.ContainsFunc(e.added, func(r api.Requirement) bool {
@@ -149,12 +163,11 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	}
 }
 
-// anyToken says that whatever token of an issuer gets in, for what it is good for
-// elsewhere: an added way in asks for no scope of a scheme of which most other
-// operations name some. "" where that is not so.
-func (e *authEdit) anyToken(p *threat.Pass) string {
+// anyToken words that every token of an issuer gets in: an added way in asks for no
+// scope of a scheme of which most other operations name some. "" where that is not so.
+func (x *policyChange) anyToken(p *threat.Pass) string {
 	uses := threat.Once(p, "scoped uses", func() map[string]scopedUses { return usesOf(p.Delta) })
-	for _, r := range e.added {
+	for _, r := range x.added {
 		names := r.Schemes()
 		if len(names) != 1 || len(r.Atoms) != 1 {
 			continue
@@ -162,15 +175,15 @@ func (e *authEdit) anyToken(p *threat.Pass) string {
 		if s := scheme(p.Delta, names[0]); s.Type != "oauth2" && s.Type != "openIdConnect" {
 			continue
 		}
-		if x := uses[names[0]]; x.scoped > x.bare {
+		if use := uses[names[0]]; use.scoped > use.bare {
 			return ": any token of the issuer gets in, where other operations ask for a scope"
 		}
 	}
 	return ""
 }
 
-// scopedUses counts the operations that ask for a scheme with scopes, and those
-// that did without before too.
+// scopedUses counts the operations that ask for a scheme with scopes, and those that
+// ask for none, before the change too.
 type scopedUses struct{ scoped, bare int }
 
 func usesOf(d *diff.Delta) map[string]scopedUses {
@@ -203,11 +216,11 @@ func usesOf(d *diff.Delta) map[string]scopedUses {
 
 // isOtherHeader reports whether every added alternative is one key in a header
 // where a key in a header was accepted already.
-func (e *authEdit) isOtherHeader(p *threat.Pass) bool {
+func (x *policyChange) isOtherHeader(p *threat.Pass) bool {
 	inHeader := func(r api.Requirement) bool {
 		names := r.Schemes()
 		return len(names) == 1 && len(r.Atoms) == 1 && scheme(p.Delta, names[0]).Type == "apiKey" && scheme(p.Delta, names[0]).In == "header"
 	}
-	return slices.ContainsFunc(e.base.Alternatives, inHeader) &&
-		!slices.ContainsFunc(e.added, func(r api.Requirement) bool { return !inHeader(r) })
+	return slices.ContainsFunc(x.base.Alternatives, inHeader) &&
+		!slices.ContainsFunc(x.added, func(r api.Requirement) bool { return !inHeader(r) })
 }

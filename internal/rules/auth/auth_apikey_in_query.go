@@ -22,7 +22,7 @@ func authAPIKeyInQuery() threat.Rule {
 		Test:       "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
 				e.worsenReplaced(p, &d)
 				e.report(p, d)
 			}
@@ -44,7 +44,7 @@ func (e *authEdit) worsenReplaced(p *threat.Pass, d *threat.Diagnostic) {
 	switch {
 	case len(e.removed) > 0 && strongest(p.Delta, e.removed) > weakest(p.Delta, e.added):
 		d.Impact, d.Why = 4, "in place of a stronger credential"
-	case level(p, e.pairs) >= int(sensitive.S3):
+	case level(p, e.Pairs) >= int(sensitive.S3):
 		d.Impact, d.Why = 4, "secrets are behind it"
 	case !slices.ContainsFunc(e.base.Alternatives, func(r api.Requirement) bool { return rank(p.Delta, r) <= weakest(p.Delta, e.added) }):
 		d.Likelihood, d.Why = 4, "a weaker credential than all before"

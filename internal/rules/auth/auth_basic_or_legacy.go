@@ -21,9 +21,9 @@ func authBasicOrLegacy() threat.Rule {
 		Test:       "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): passwords can be guessed and travel with every request", wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): passwords can be guessed and travel with every request", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
 				e.worsenReplaced(p, &d)
-				worsenCleartext(e.pairs, &d)
+				worsenCleartext(e.Pairs, &d)
 				e.report(p, d)
 			}
 			for _, c := range redefined(p) {

@@ -21,7 +21,7 @@ func authFactorDropped() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s alone (was: %s): without %s a caller gets in",
-					wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, e.dropped(p))})
+					wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, e.dropped(p))})
 			}
 		},
 	}
@@ -29,10 +29,10 @@ func authFactorDropped() threat.Rule {
 
 // dropped names the schemes that an added alternative lacks of the one at base
 // that it comes from.
-func (e *authEdit) dropped(p *threat.Pass) string {
+func (x *policyChange) dropped(p *threat.Pass) string {
 	var words []string
-	for _, r := range e.added {
-		for _, b := range e.base.Alternatives {
+	for _, r := range x.added {
+		for _, b := range x.base.Alternatives {
 			if !isSubset(r.Schemes(), b.Schemes()) {
 				continue
 			}
@@ -47,7 +47,7 @@ func (e *authEdit) dropped(p *threat.Pass) string {
 			}
 		}
 	}
-	if len(e.added) > 1 { // an AND that became an OR
+	if len(x.added) > 1 { // an AND that became an OR
 		return "the other credential"
 	}
 	return wording.List(words, 3)

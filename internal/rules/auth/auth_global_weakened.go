@@ -31,12 +31,12 @@ func authGlobalWeakened() threat.Rule {
 	}
 }
 
-// rootDiagnostic words and weighs an edit of the root's list by what it does to the
-// operations that inherit it.
-func rootDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
-	d := threat.Diagnostic{Floor: level(p, e.pairs)}
-	inheriting := "which " + wording.Operations(e.pairs) + wording.Verb(e.pairs, " inherits", " inherit")
-	switch authKind(p.Delta, e.what) {
+// rootDiagnostic is about an edit of the root's list, by what it does to the operations
+// that inherit it.
+func rootDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
+	d := threat.Diagnostic{Floor: level(p, e.Pairs)}
+	inheriting := "which " + wording.Operations(e.Pairs) + wording.Verb(e.Pairs, " inherits", " inherit")
+	switch e.kind {
 	case id.AuthRemoved:
 		d.Message = fmt.Sprintf("the root no longer asks for credentials (was: %s), %s", e.was, inheriting)
 	case id.AuthOptional:
@@ -58,9 +58,9 @@ func rootDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
 	return d
 }
 
-// unusedRoot reports a default that was weakened while no operation rests on it:
-// only what is added later inherits it. A default that was spelled out at every
-// operation instead is the same policy.
+// unusedRoot reports a default that was weakened while no operation inherits it: only
+// what is added later will. A default that is written at every operation instead
+// is the same policy.
 func unusedRoot(p *threat.Pass) {
 	b, h := p.Delta.Base, p.Delta.Head
 	if b == nil || h == nil || b.Security.Open() || slices.ContainsFunc(b.Endpoints(), func(o *api.Operation) bool { return o.Auth.Inherited }) {

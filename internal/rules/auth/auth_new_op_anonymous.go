@@ -23,46 +23,50 @@ func authNewOpAnonymous() threat.Rule {
 		Mitigation: "Ask for a scheme, unless the data is public by decision.",
 		Test:       "Send a request without credentials: 401, or the public decision is on record.",
 		Run: func(p *threat.Pass) {
-			var order []string
-			byReason := map[string][]*diff.Change{}
-			guarded, root := p.Conventions.Demands, isRootWeakened(p)
-			for c := range diff.Each[diff.OperationAdded](p.Delta) {
-				o := c.Pairs[0].Head
-				if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {
-					continue
-				}
-				key := fmt.Sprint(anonymousDiagnostic(p, c.Pairs[0], guarded), guarded && o.Method == "DELETE")
-				if byReason[key] == nil {
-					order = append(order, key)
-				}
-				byReason[key] = append(byReason[key], c)
+			guarded := p.Conventions.Demands
+			few := fewAnonymous
+			if !guarded {
+				few = 0 // it is so of the API as a whole: said once
 			}
-			for _, key := range order {
-				list := gather(byReason[key])
-				if !guarded {
-					list = []*diff.Change{category.Joined(list)} // of the API as a whole, said once
+			for _, g := range threat.MergeMany(anonymousOperations(p), few, func(item threat.Item[anonymous]) anonymous { return item.Value }) {
+				d := anonymousDiagnostic(p, g.Pairs[0], guarded)
+				d.Subject = "security"
+				if guarded {
+					d.Floor = floorUnlessPublic(p, g.Pairs)
 				}
-				for _, c := range list {
-					d := anonymousDiagnostic(p, c.Pairs[0], guarded)
-					d.Subject = "security"
-					if guarded {
-						d.Floor = floorUnlessPublic(p, c.Pairs)
-					}
-					d.Message = anonymousText(p, c.Pairs, guarded)
-					p.Report(c, d)
-				}
+				d.Message = anonymousText(p, g.Pairs, guarded)
+				p.Report(g.Change, d)
 			}
 		},
 	}
 }
 
-// gather makes one change of many that say the same; a few stay apart, each at
+// fewAnonymous is how many new operations that weigh the same are reported each at
 // its line.
-func gather(list []*diff.Change) []*diff.Change {
-	if len(list) <= 8 {
-		return list
+const fewAnonymous = 8
+
+// anonymous is how a new operation that asks for no credentials weighs.
+type anonymous struct {
+	likelihood, impact int
+	why                string
+	confidence         severity.Confidence
+	isDeletion         bool
+}
+
+// anonymousOperations are the new operations that ask for no credentials, but for
+// those that are public by decision or by a change of the root's list.
+func anonymousOperations(p *threat.Pass) []threat.Item[anonymous] {
+	var out []threat.Item[anonymous]
+	guarded, root := p.Conventions.Demands, isRootWeakened(p)
+	for c := range diff.Each[diff.OperationAdded](p.Delta) {
+		o := c.Pairs[0].Head
+		if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {
+			continue
+		}
+		d := anonymousDiagnostic(p, c.Pairs[0], guarded)
+		out = append(out, threat.Item[anonymous]{Change: c, Value: anonymous{d.Likelihood, d.Impact, d.Why, d.Confidence, guarded && o.Method == "DELETE"}})
 	}
-	return []*diff.Change{category.Joined(list)}
+	return out
 }
 
 // anonymousDiagnostic weighs a new open operation by what kind it is.
@@ -83,7 +87,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	case category.IsPublishing(p, pair):
 		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
 	}
-	if !guarded { // then it says nothing that this one does not ask either
+	if !guarded { // that this one asks for nothing says little
 		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
 		if why, public := semantics.PublicByNature(o); public {
 			d.Likelihood, d.Impact, d.Why = 1, 2, why.String()
@@ -92,6 +96,8 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	return d
 }
 
+// floorUnlessPublic is the least impact by what operations return, 0 where the first
+// is public by nature.
 func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {
 	if _, public := semantics.PublicByNature(pairs[0].Op()); public {
 		return 0
@@ -99,6 +105,8 @@ func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {
 	return level(p, pairs)
 }
 
+// anonymousText words which new operations ask for no credentials, and what that may
+// mean here.
 func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	sorted := p.Ordered(pairs)
 	o := sorted[0].Head

@@ -21,22 +21,23 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		Mitigation: "Give the operation the policy of its siblings.",
 		Test:       "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
-			groups := newGroups()
-			expects := map[*diff.Change]string{}
+			type policies struct{ own, siblings, expected string }
+			var weaker []threat.Item[policies]
 			root := isRootWeakened(p)
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head
-				expected, from, weaker := p.Conventions.Weaker(o)
-				if !weaker || root && hasRootPolicy(p, o) || !category.IsGuarded(o) || !isWeakerThan(p, o, expected) || isReadScopeEnough(p, o) {
+				expected, from, isWeaker := p.Conventions.Weaker(o)
+				if !isWeaker || root && hasRootPolicy(p, o) || !category.IsGuarded(o) || !isWeakerThan(p, o, expected) || isReadScopeEnough(p, o) {
 					continue
 				}
-				text := fmt.Sprintf("%s, which is less than %s: %s", wording.Name(o.API.Describe(o.Auth)), from, wording.Name(describeCommon(p.Delta, expected)))
-				groups.add(text, c)
-				expects[groups.byKey[text]] = text
+				weaker = append(weaker, threat.Item[policies]{Change: c, Value: policies{o.API.Describe(o.Auth), from, describeCommon(p.Delta, expected)}})
 			}
-			for _, c := range groups.order {
-				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("new: %s %s for %s", wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "asks", "ask"), expects[c])})
-			}
+			same := func(item threat.Item[policies]) policies { return item.Value }
+			threat.ReportMerged(p, weaker, same, func(g threat.Group[policies]) threat.Diagnostic {
+				x, pairs := g.First(), p.Ordered(g.Pairs)
+				return threat.Diagnostic{Subject: "security", Related: []threat.Related{},
+					Message: fmt.Sprintf("new: %s %s for %s, which is less than %s: %s", wording.Operations(pairs), wording.Verb(pairs, "asks", "ask"), wording.Name(x.own), x.siblings, wording.Name(x.expected))}
+			})
 		},
 	}
 }
@@ -47,9 +48,9 @@ func hasRootPolicy(p *threat.Pass, o *api.Operation) bool {
 	return o.Auth.Inherited || category.CommonPolicy(p, o).Equal(p.Conventions.Root())
 }
 
-// isWeakerThan reports whether some way in is truly less than what is expected: a
-// part of it, or a credential of a lower rank. Another scope of the same scheme,
-// or another scheme that proves as much, is no less.
+// isWeakerThan reports whether some way in is less than what is expected: a part of
+// it, or a credential of a lower rank. Another scope of the same scheme, or another
+// scheme that proves as much, is no less.
 func isWeakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	lowest := weakest(p.Delta, expected.Alternatives)
 	own := p.Delta.CommonHead(o.Auth)

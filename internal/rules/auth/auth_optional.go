@@ -18,7 +18,7 @@ func authOptional() threat.Rule {
 		Test:       "Compare the answers to a request without credentials and one with them: without, every personal field is missing.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s newly %s requests without credentials beside %s", wording.Operations(e.pairs), wording.Verb(e.pairs, "accepts", "accept"), e.was)})
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s newly %s requests without credentials beside %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.was)})
 			}
 		},
 	}

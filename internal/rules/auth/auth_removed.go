@@ -29,14 +29,14 @@ func runAuthRemoved(p *threat.Pass) {
 		return why.String()
 	}
 	for _, e := range authEdits(p, byNature) {
-		d := threat.Diagnostic{Floor: level(p, e.pairs),
-			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", wording.Operations(e.pairs), wording.Verb(e.pairs, "asks", "ask"), e.was)}
-		if why := byNature(e.pairs[0].Op()); why != "" {
+		d := threat.Diagnostic{Floor: level(p, e.Pairs),
+			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), e.was)}
+		if why := byNature(e.Pairs[0].Op()); why != "" {
 			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, severity.MediumConfidence
 		}
 		if e.what.Head.Unspecified { // the root's list may be meant to apply
 			d.Confidence = severity.LowConfidence
-			d.Message = fmt.Sprintf("%s no longer %s of its own who may call (was: %s)", wording.Operations(e.pairs), wording.Verb(e.pairs, "says", "say"), e.was)
+			d.Message = fmt.Sprintf("%s no longer %s of its own who may call (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "says", "say"), e.was)
 		}
 		e.report(p, d)
 	}

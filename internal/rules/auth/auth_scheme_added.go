@@ -18,24 +18,24 @@ func authSchemeAdded() threat.Rule {
 		Mitigation: "Register who issues the credential, how long it lives and how it is revoked.",
 		Test:       "Nothing to send: check that the credential can be revoked.",
 		Run: func(p *threat.Pass) {
-			changed, reported := map[*diff.Pair]bool{}, map[string]*newlyAccepted{}
-			for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-				for _, q := range c.Pairs {
+			changed := map[*diff.Pair]bool{}
+			for _, item := range policyChanges(p) {
+				for _, q := range item.Pairs {
 					changed[q] = true
 				}
-				reports(p, c, a, reported)
 			}
+			accepted := newlyAccepted(p)
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) > 0 {
-					continue // auth-oauth-weak-flow tells it
+					continue // auth-oauth-weak-flow reports it
 				}
 				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is new; %s", schemeText(a.Scheme), askers(p, c.Pairs))}
-				if t := reported[a.Scheme.Name]; t != nil {
-					d.Pairs, d.Under = t.pairs, t.rules
+				if x := accepted[a.Scheme.Name]; x != nil {
+					d.Pairs, d.Under = x.pairs, x.rules
 				} else if slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return !changed[q] }) {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
-				if _, reported := newEndpoints(p, c, a.Scheme); reported {
+				if _, isReported := newEndpoints(p, c, a.Scheme); isReported {
 					d.Under = append(slices.Clone(d.Under), id.AuthOAuthEndpointChanged)
 				}
 				p.Report(c, d)
@@ -44,33 +44,35 @@ func authSchemeAdded() threat.Rule {
 	}
 }
 
-// newlyAccepted is which operations that stood newly accept a scheme, and who
-// tells so.
-type newlyAccepted struct {
+// acceptance is which operations that were there newly accept a scheme, and the
+// rules that report it.
+type acceptance struct {
 	rules []string
 	pairs []*diff.Pair
 }
 
-// reports notes the schemes that a change of policy, of which a rule tells, brings.
-func reports(p *threat.Pass, c *diff.Change, a diff.AuthChanged, reported map[string]*newlyAccepted) {
-	owner := authOwner(p, c, a)
-	if owner == "" || a.Head.Open() {
-		return
-	}
-	var names []string
-	for _, r := range a.Added {
-		names = append(names, r.Schemes()...)
-	}
-	slices.Sort(names)
-	for _, n := range slices.Compact(names) {
-		t := reported[n]
-		if t == nil {
-			t = &newlyAccepted{}
-			reported[n] = t
+// newlyAccepted are the schemes, by name, that reported changes of policy bring.
+func newlyAccepted(p *threat.Pass) map[string]*acceptance {
+	out := map[string]*acceptance{}
+	for _, item := range policyChanges(p) {
+		x := item.Value
+		if x.owner == "" || x.what.Head.Open() {
+			continue
 		}
-		if !slices.Contains(t.rules, owner) {
-			t.rules = append(t.rules, owner)
+		var names []string
+		for _, r := range x.what.Added {
+			names = append(names, r.Schemes()...)
 		}
-		t.pairs = append(t.pairs, c.Pairs...)
+		slices.Sort(names)
+		for _, n := range slices.Compact(names) {
+			if out[n] == nil {
+				out[n] = &acceptance{}
+			}
+			if !slices.Contains(out[n].rules, x.owner) {
+				out[n].rules = append(out[n].rules, x.owner)
+			}
+			out[n].pairs = append(out[n].pairs, item.Pairs...)
+		}
 	}
+	return out
 }

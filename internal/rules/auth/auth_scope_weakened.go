@@ -29,7 +29,7 @@ func authScopeWeakened() threat.Rule {
 	}
 }
 
-// kindOfMethod tells operations apart that change state and those that do not.
+// kindOfMethod keeps operations that change state apart from those that do not.
 func kindOfMethod(o *api.Operation) string {
 	if o.Writes() {
 		return "writes"
@@ -39,20 +39,20 @@ func kindOfMethod(o *api.Operation) string {
 
 // scopeDiagnostic compares the scopes of an alternative with those at base that it
 // comes from: lost, or replaced by others.
-func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
+func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	lost, added := e.scopes()
-	who := wording.Operations(e.pairs)
-	writes := e.pairs[0].Op().Writes()
+	who := wording.Operations(e.Pairs)
+	writes := e.Pairs[0].Op().Writes()
 	if len(added) == 0 {
-		d := threat.Diagnostic{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, wording.Verb(e.pairs, "asks", "ask"), wording.Plural(len(lost), "scope"), wording.Quoted(lost), e.was)}
-		if !writes && level(p, e.pairs) == int(sensitive.S0) {
+		d := threat.Diagnostic{Message: fmt.Sprintf("%s no longer %s for the %s %s (was: %s)", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(lost), "scope"), wording.Quoted(lost), e.was)}
+		if !writes && level(p, e.Pairs) == int(sensitive.S0) {
 			d.Impact, d.Why = 2, "reads nothing sensitive"
 		}
 		return d
 	}
-	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, wording.Verb(e.pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))}
+	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))}
 	if len(e.removed) == 0 { // what was asked for still lets in
-		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
+		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.Pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
 	}
 	if writes && slices.ContainsFunc(lost, isWriteScope) && !slices.ContainsFunc(added, func(s string) bool { return !isReadScope(s) }) {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
@@ -64,8 +64,8 @@ func scopeDiagnostic(p *threat.Pass, e *authEdit) threat.Diagnostic {
 
 // scopes lists what the added alternatives no longer ask for, and what they ask
 // for instead, each compared with those at base that ask for the same schemes.
-func (e *authEdit) scopes() (lost, added []string) {
-	now, before := scopeCounts(e.added), scopeCounts(e.base.Alternatives)
+func (x *policyChange) scopes() (lost, added []string) {
+	now, before := scopeCounts(x.added), scopeCounts(x.base.Alternatives)
 	for key, b := range before {
 		r := now[key]
 		if r == nil {

@@ -29,12 +29,12 @@ func authUndefinedScheme() threat.Rule {
 	}
 }
 
-// undefinedOfChanges reports policies that newly rest on an undefined scheme.
+// undefinedOfChanges reports policies that newly ask for an undefined scheme.
 func undefinedOfChanges(p *threat.Pass) {
 	for _, e := range authEdits(p, nil) {
 		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
 		d := threat.Diagnostic{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
-			wording.Operations(e.pairs), wording.Verb(e.pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
+			wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
 		switch {
 		case e.base.Open():
 			d.Likelihood, d.Impact, d.Why = 2, 2, "nothing was asked for before"
@@ -47,26 +47,30 @@ func undefinedOfChanges(p *threat.Pass) {
 	}
 }
 
-// undefinedOfNew reports new operations that rest on an undefined scheme, one
-// finding for each set of names.
+// undefinedOfNew reports new operations that ask for undefined schemes, one finding
+// for each set of names.
 func undefinedOfNew(p *threat.Pass) {
-	groups := newGroups()
+	var found []threat.Item[[]string]
 	for c := range diff.Each[diff.OperationAdded](p.Delta) {
 		o := c.Pairs[0].Head
 		if names := o.API.Undefined(o.Auth); len(names) > 0 && !o.Hidden {
-			groups.add(strings.Join(names, " "), c)
+			found = append(found, threat.Item[[]string]{Change: c, Value: names})
 		}
 	}
-	for _, g := range groups.order {
-		o := g.Pairs[0].Head
-		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
-			wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), unknownText(o.API, o.API.Undefined(o.Auth)))}
-		if p.Delta.Base != nil && isSubset(o.API.Undefined(o.Auth), undefinedAt(p.Delta.Base)) {
+	threat.ReportMerged(p, found, sameNames, func(g threat.Group[[]string]) threat.Diagnostic {
+		o, names := g.Items[0].Pairs[0].Head, g.First()
+		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Related: []threat.Related{},
+			Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
+				wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), unknownText(o.API, names))}
+		if p.Delta.Base != nil && isSubset(names, undefinedAt(p.Delta.Base)) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
 		}
-		p.Report(g, d)
-	}
+		return d
+	})
 }
+
+// sameNames is equal for items with the same names.
+func sameNames(item threat.Item[[]string]) string { return strings.Join(item.Value, " ") }
 
 // policySpan is where the policy of an operation is written, else the operation.
 func policySpan(o *api.Operation) openapi.Span {
@@ -76,8 +80,8 @@ func policySpan(o *api.Operation) openapi.Span {
 	return o.Span()
 }
 
-// undefinedScopes reports scopes that no flow of their scheme offers, where
-// nothing else is told of the policy.
+// undefinedScopes reports scopes that no flow of their scheme offers, where nothing
+// else is reported of the policy.
 func undefinedScopes(p *threat.Pass) {
 	reported := reported(p)
 	known := map[string]bool{}
@@ -88,26 +92,22 @@ func undefinedScopes(p *threat.Pass) {
 			}
 		}
 	}
-	groups := newGroups()
+	var found []threat.Item[[]string]
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil || reported[pair] {
 			continue
 		}
-		fresh := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known[s] })
-		if len(fresh) > 0 {
-			groups.add(strings.Join(fresh, " "), &diff.Change{Pairs: []*diff.Pair{pair}, Head: policySpan(pair.Head)})
+		scopes := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known[s] })
+		if len(scopes) > 0 {
+			c := &diff.Change{Pairs: []*diff.Pair{pair}, Head: policySpan(pair.Head)}
+			found = append(found, threat.Item[[]string]{Change: c, Value: scopes})
 		}
 	}
-	for _, g := range groups.order {
-		var words []string
-		for _, s := range missingScopes(g.Pairs[0].Head) {
-			if !known[s] {
-				words = append(words, wording.Name(s))
-			}
-		}
-		p.Report(g, threat.Diagnostic{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only",
-			Message: fmt.Sprintf("%s %s for the %s %s, which no flow offers", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), wording.Plural(len(words), "scope"), wording.List(words, 3))})
-	}
+	threat.ReportMerged(p, found, sameNames, func(g threat.Group[[]string]) threat.Diagnostic {
+		scopes := g.First()
+		return threat.Diagnostic{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only", Related: []threat.Related{},
+			Message: fmt.Sprintf("%s %s for the %s %s, which no flow offers", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), wording.Plural(len(scopes), "scope"), wording.Quoted(scopes))}
+	})
 }
 
 // missingScopes lists the scopes that an operation asks for and its scheme does

@@ -181,3 +181,49 @@ func schemeFlows(s *api.Scheme) string {
 	}
 	return s.String()
 }
+
+func isInQuery(s *api.Scheme) bool { return s.Type == "apiKey" && s.In == "query" }
+
+// isLegacy reports whether a scheme sends a password, or its hash, with every
+// request, or belongs to an abandoned protocol.
+func isLegacy(s *api.Scheme) bool {
+	return s.Type == "http" && slices.Contains([]string{"basic", "digest", "negotiate", "oauth", "hoba"}, s.HTTP)
+}
+
+// scheme finds a scheme by its common name (see diff.Delta.CommonBase). An
+// unknown one is empty, of rank 0.
+func scheme(d *diff.Delta, common string) *api.Scheme {
+	if own, ok := strings.CutPrefix(common, "base:"); ok {
+		if s := d.Base.Schemes[own]; s != nil {
+			return s
+		}
+	} else if s := d.Head.Schemes[common]; s != nil {
+		return s
+	}
+	return &api.Scheme{}
+}
+
+// Rank is that of the best scheme of an alternative: all of them are needed.
+func rank(d *diff.Delta, r api.Requirement) int {
+	best := 0
+	for _, n := range r.Schemes() {
+		best = max(best, scheme(d, n).Rank())
+	}
+	return best
+}
+
+func strongest(d *diff.Delta, list []api.Requirement) int {
+	best := 0
+	for _, r := range list {
+		best = max(best, rank(d, r))
+	}
+	return best
+}
+
+func weakest(d *diff.Delta, list []api.Requirement) int {
+	worst := 9
+	for _, r := range list {
+		worst = min(worst, rank(d, r))
+	}
+	return worst
+}

@@ -83,3 +83,7 @@ func isWriteScope(scope string) bool {
 func isReadScope(scope string) bool {
 	return !isWriteScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
 }
+
+func isSubset(part, whole []string) bool {
+	return !slices.ContainsFunc(part, func(s string) bool { return !slices.Contains(whole, s) })
+}
