@@ -1,0 +1,49 @@
+package semantics
+
+import "testing"
+
+func TestIsRedirect(t *testing.T) {
+	checkValues(t, IsRedirect,
+		aboutValue[bool]{"GET /orders", "query redirect_uri", "", true},
+		aboutValue[bool]{"GET /orders", "query returnUrl", "", true},
+		aboutValue[bool]{"GET /orders", "query goto", "", true},
+		aboutValue[bool]{"POST /orders", "body payment_return_to", "", true},
+		aboutValue[bool]{"POST /orders", "body successUrls", "", true},
+		aboutValue[bool]{"POST /orders", "body checkout.cancel_url", "", true},
+		aboutValue[bool]{"GET /login", "query next", "", true},
+		aboutValue[bool]{"GET /orders", "query next", "", false},       // a page
+		aboutValue[bool]{"POST /login", "body next", "", false},        // not in the URL of a login
+		aboutValue[bool]{"GET /orders", "header Return-To", "", false}, // no browser follows it
+		aboutValue[bool]{"POST /orders", "body redirect_webhook_url", "", false},
+		aboutValue[bool]{"GET /orders", "query url", "", false},
+	)
+}
+
+func TestAddressOf(t *testing.T) {
+	checkValues(t, AddressOf,
+		aboutValue[Address]{"POST /hooks", "body callbackUrl", "", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body targets.urls", "", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, format: uri}", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "header X-Proxy-Host", "", NoAddress},
+		aboutValue[Address]{"POST /hooks", "header Proxy-Host", "", FetchedAddress},
+		aboutValue[Address]{"POST /images/import", "body source", "", FetchedAddress},
+		aboutValue[Address]{"POST /images", "body source", "", NoAddress},
+		aboutValue[Address]{"POST /shops", "body websiteUrl", "", ShownLink},
+		aboutValue[Address]{"POST /shops", "body homepage", "{type: string, format: uri}", ShownLink},
+		aboutValue[Address]{"POST /shops", "body url", "{type: string, format: email}", NoAddress},
+		aboutValue[Address]{"POST /shops", "body url", "{type: object, additionalProperties: true}", NoAddress},
+		aboutValue[Address]{"POST /shops", "body type_url", "", NoAddress}, // protobuf's Any
+		aboutValue[Address]{"GET /sites/{url}", "path url", "", NoAddress},
+		aboutValue[Address]{"POST /shops", "body name", "", NoAddress},
+	)
+}
+
+func TestIsFetching(t *testing.T) {
+	checkOperations(t, IsFetching,
+		about[bool]{"POST /images/import", "", true},
+		about[bool]{"GET /links/preview-card", "", true},
+		about[bool]{"GET /links", "operationId: unfurlLink", true},
+		about[bool]{"GET /links", "operationId: listPreviews", false},
+		about[bool]{"POST /imports", "", false}, // a list of them
+	)
+}

@@ -1,0 +1,54 @@
+package semantics
+
+import "testing"
+
+func TestIsReadByPost(t *testing.T) {
+	checkOperations(t, IsReadByPost,
+		about[bool]{"POST /orders/search", "", true},
+		about[bool]{"POST /orders/searchAll", "", true},
+		about[bool]{"POST /orders", "operationId: listOrders", true},
+		about[bool]{"POST /orders/export", "", true},
+		about[bool]{"PUT /orders/search", "", false},
+		about[bool]{"POST /saved-searches", "", false},
+		about[bool]{"POST /research", "", false},
+	)
+}
+
+func TestIsBulk(t *testing.T) {
+	checkOperations(t, IsBulk,
+		about[bool]{"POST /orders/bulk", "", true},
+		about[bool]{"POST /bulk/orders", "", true},
+		about[bool]{"POST /orders/batchUpdate", "", true},
+		about[bool]{"DELETE /orders", "operationId: deleteOrdersBulk", true},
+		about[bool]{"PATCH /orders", "operationId: massUpdateOrders", true},
+		about[bool]{"POST /batch/v1/jobs", "operationId: createBatchJob", false},
+		about[bool]{"POST /imports", "", false}, // a list of them
+		about[bool]{"GET /orders/bulk", "", false},
+		about[bool]{"POST /orders/bulk-export", "", false}, // reads
+	)
+}
+
+func TestExportWord(t *testing.T) {
+	checkOperations(t, ExportWord,
+		about[string]{"GET /orders/export", "", "export"},
+		about[string]{"GET /exports/{id}", "", "exports"},
+		about[string]{"GET /orders", "operationId: downloadOrders", "download"},
+		about[string]{"GET /export/orders", "", ""},
+		about[string]{"GET /exporters", "", ""},
+	)
+}
+
+func TestHasAnswer(t *testing.T) {
+	checkOperations(t, HasAnswer,
+		about[bool]{"GET /orders", answer("{type: object, properties: {id: {}}}"), true},
+		about[bool]{"GET /orders", answer("{type: array, items: {type: object}}"), true},
+		about[bool]{"GET /orders", answer("{type: object}"), false},
+		about[bool]{"GET /orders", "responses: {'400': {description: it, content: {application/json: {schema: {type: array, items: {}}}}}}", false},
+		about[bool]{"GET /orders", "", false},
+	)
+	checkOperations(t, HasListAnswer,
+		about[bool]{"GET /orders", answer("{type: array, items: {type: object}}"), true},
+		about[bool]{"GET /orders", answer("{type: object, properties: {items: {type: array, items: {}}}}"), false},
+		about[bool]{"GET /orders", "", false},
+	)
+}

@@ -1,0 +1,47 @@
+package semantics
+
+import (
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+func TestProofInput(t *testing.T) {
+	checkOperations(t, ProofInput,
+		about[string]{"PUT /password", body("currentPassword: {}, password: {}"), "currentPassword"},
+		about[string]{"PUT /password", body("user: {type: object, properties: {old_password: {}}}"), "old_password"},
+		about[string]{"POST /reset", "parameters: [{name: resetToken, in: query, schema: {type: string}}]", "resetToken"},
+		about[string]{"POST /reset", body("emailCode: {}"), "emailCode"},
+		about[string]{"PUT /password", body("password: {}, new_password: {}"), ""},
+		about[string]{"PUT /password", body("countryCode: {}, csrf_token: {}, pageToken: {}, codes: {}"), ""},
+	)
+}
+
+func TestIsProof(t *testing.T) {
+	checkValues(t, func(o *api.Operation, l api.Leaf, _ []string) bool { return IsProof(o, l) },
+		aboutValue[bool]{"POST /orders", "header If-Match", "", true},
+		aboutValue[bool]{"POST /orders", "body if_match", "", false},
+		aboutValue[bool]{"POST /orders", "header X-CSRF-Token", "", true},
+		aboutValue[bool]{"POST /orders", "body currentPassword", "", true},
+		aboutValue[bool]{"POST /orders", "body captcha.recaptchaTokens", "", true},
+		aboutValue[bool]{"POST /orders", "query nonce", "", true},
+		aboutValue[bool]{"POST /orders", "body captcha", "{type: boolean}", false}, // switches it
+		aboutValue[bool]{"POST /orders", "body consent", "{type: boolean}", true},
+		aboutValue[bool]{"GET /oauth/callback", "query state", "", true},
+		aboutValue[bool]{"GET /orders", "query state", "", false},
+		aboutValue[bool]{"POST /orders", "body newPassword", "", false},
+		aboutValue[bool]{"POST /orders", "body token", "", false},
+	)
+}
+
+func TestIsCodeInURL(t *testing.T) {
+	checkValues(t, func(o *api.Operation, l api.Leaf, _ []string) bool { return IsCodeInURL(o, l) },
+		aboutValue[bool]{"GET /oauth", "query code", "", true},
+		aboutValue[bool]{"POST /token", "query emailOtp", "", true},
+		aboutValue[bool]{"POST /token", "body code", "", false},
+		aboutValue[bool]{"POST /token", "query country_code", "", false},
+		aboutValue[bool]{"POST /token", "query codes", "", false},
+		aboutValue[bool]{"POST /token", "query code", "{type: integer}", false},
+		aboutValue[bool]{"GET /orders", "query code", "", false},
+	)
+}
