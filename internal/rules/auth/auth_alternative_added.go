@@ -26,7 +26,7 @@ func authAlternativeAdded() threat.Rule {
 				edits = append(edits, threat.Item[authEdit]{Change: e.Change, Value: e})
 			}
 			for _, g := range threat.Merge(edits, func(item threat.Item[authEdit]) additionKey { return newAdditionKey(p, item.Value) }) {
-				e := together(p, g)
+				e := combined(p, g)
 				d := threat.Diagnostic{Message: accepted(p, e, g.Values())}
 				e.weigh(p, &d)
 				e.report(p, d)
@@ -56,9 +56,9 @@ func newAdditionKey(p *threat.Pass, e authEdit) additionKey {
 	return additionKey{fmt.Sprintf("%q", slices.Compact(schemes)), d.Likelihood, d.Impact, d.Why, e.replaces()}
 }
 
-// together is the first edit of a group with the operations of all, and the places
+// combined is the first edit of a group with the operations of all, and the places
 // of the others behind its own.
-func together(p *threat.Pass, g threat.Group[authEdit]) authEdit {
+func combined(p *threat.Pass, g threat.Group[authEdit]) authEdit {
 	e := g.First()
 	e.Change, e.Items = g.Change, slices.Clone(e.Items)
 	e.Pairs = p.Ordered(g.Pairs)
@@ -77,6 +77,7 @@ const (
 	everything
 )
 
+// replaces compares what is no longer accepted with what was.
 func (x *policyChange) replaces() replacement {
 	switch len(x.removed) {
 	case 0:
@@ -87,7 +88,7 @@ func (x *policyChange) replaces() replacement {
 	return aPart
 }
 
-// accepted words what the operations of e, to which all the edits belong, newly
+// accepted describes what the operations of e, to which all the edits belong, newly
 // accept, and what they did.
 func accepted(p *threat.Pass, e authEdit, all []authEdit) string {
 	common := func(words func(authEdit) string) string {
@@ -116,6 +117,7 @@ func accepted(p *threat.Pass, e authEdit, all []authEdit) string {
 	return strings.TrimSuffix(text, ",") + e.anyToken(p)
 }
 
+// also puts also before the verb where all that was accepted still is.
 func (x *policyChange) also(verb string) string {
 	if x.replaces() == nothing {
 		return "also " + verb
@@ -163,7 +165,7 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	}
 }
 
-// anyToken words that every token of an issuer gets in: an added way in asks for no
+// anyToken describes that every token of an issuer gets in: an added way in asks for no
 // scope of a scheme of which most other operations name some. "" where that is not so.
 func (x *policyChange) anyToken(p *threat.Pass) string {
 	uses := threat.Once(p, "scoped uses", func() map[string]scopedUses { return usesOf(p.Delta) })
@@ -186,6 +188,7 @@ func (x *policyChange) anyToken(p *threat.Pass) string {
 // ask for none, before the change too.
 type scopedUses struct{ scoped, bare int }
 
+// usesOf counts for every scheme that operations of head ask for.
 func usesOf(d *diff.Delta) map[string]scopedUses {
 	changed := map[*diff.Pair]bool{}
 	for c := range diff.Each[diff.AuthChanged](d) {

@@ -39,7 +39,8 @@ func authBasicOrLegacy() threat.Rule {
 	}
 }
 
-// worsenCleartext raises a draft about a password that may travel unencrypted.
+// worsenCleartext raises likelihood and impact where a password may travel
+// unencrypted.
 func worsenCleartext(pairs []*diff.Pair, d *threat.Diagnostic) {
 	for _, q := range pairs {
 		if slices.ContainsFunc(q.Op().Servers, func(s api.Server) bool { return s.Cleartext() && !s.Loopback() }) {

@@ -38,8 +38,9 @@ func authCredentialRecovery() threat.Rule {
 	}
 }
 
-// recoveryDiagnostic judges an operation that changes or resets a credential: what it
-// asks for besides decides how easily a stranger uses it.
+// recoveryDiagnostic is about a new operation that changes or resets a credential:
+// what else it asks for decides how easily a stranger uses it. It returns false
+// for other operations.
 func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	what := semantics.RecoveryOf(o)
 	switch {
@@ -70,8 +71,8 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 	return d, true
 }
 
-// isResetRequest reports whether an operation that anybody may call only takes
-// whose credential is forgotten, and no new one: that comes with the message.
+// isResetRequest reports whether an operation that anybody may call takes the name of
+// an account and no new credential: that follows the message which it sends.
 func isResetRequest(o *api.Operation) bool {
 	if !o.Auth.Open() {
 		return false

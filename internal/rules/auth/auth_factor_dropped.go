@@ -27,8 +27,8 @@ func authFactorDropped() threat.Rule {
 	}
 }
 
-// dropped names the schemes that an added alternative lacks of the one at base
-// that it comes from.
+// dropped names the schemes that an added alternative no longer asks for, compared
+// with those at base that it is a part of.
 func (x *policyChange) dropped(p *threat.Pass) string {
 	var words []string
 	for _, r := range x.added {

@@ -105,7 +105,7 @@ func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {
 	return level(p, pairs)
 }
 
-// anonymousText words which new operations ask for no credentials, and what that may
+// anonymousText describes which new operations ask for no credentials, and what that may
 // mean here.
 func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	sorted := p.Ordered(pairs)

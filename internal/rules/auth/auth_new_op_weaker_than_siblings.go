@@ -43,7 +43,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 }
 
 // hasRootPolicy reports whether an operation has the policy of the root, inherited or
-// spelled out.
+// written at the operation.
 func hasRootPolicy(p *threat.Pass, o *api.Operation) bool {
 	return o.Auth.Inherited || category.CommonPolicy(p, o).Equal(p.Conventions.Root())
 }
@@ -63,7 +63,7 @@ func isWeakerThan(p *threat.Pass, o *api.Operation, expected api.Auth) bool {
 	})
 }
 
-// describeCommon prints a policy with common names.
+// describeCommon describes a policy with common names.
 func describeCommon(d *diff.Delta, policy api.Auth) string {
 	schemes := map[string]*api.Scheme{}
 	for _, r := range policy.Alternatives {

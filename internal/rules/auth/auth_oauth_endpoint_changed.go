@@ -30,7 +30,7 @@ func authOAuthEndpointChanged() threat.Rule {
 	}
 }
 
-// reportEndpoints tells of a scheme whose endpoints are others.
+// reportEndpoints reports a scheme whose endpoints changed.
 func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
 	d := threat.Diagnostic{Subject: "security"}
 	hosts, hasForeignEndpoint := newHosts(r.Base, r.Head)

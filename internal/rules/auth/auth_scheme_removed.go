@@ -21,7 +21,7 @@ func authSchemeRemoved() threat.Rule {
 			dangling := undefinedAt(p.Delta.Head)
 			for c, r := range diff.Each[diff.SchemeRemoved](p.Delta) {
 				if slices.Contains(dangling, r.Scheme.Name) {
-					continue // operations still ask for it: auth-undefined-scheme tells it
+					continue // operations still ask for it: auth-undefined-scheme reports it
 				}
 				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is no longer defined: what it issued must be refused", schemeText(r.Scheme))})
 			}

@@ -37,8 +37,7 @@ func kindOfMethod(o *api.Operation) string {
 	return "reads"
 }
 
-// scopeDiagnostic compares the scopes of an alternative with those at base that it
-// comes from: lost, or replaced by others.
+// scopeDiagnostic is about scopes that are no longer asked for, or replaced by others.
 func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	lost, added := e.scopes()
 	who := wording.Operations(e.Pairs)

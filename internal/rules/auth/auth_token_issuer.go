@@ -39,8 +39,8 @@ func authTokenIssuer() threat.Rule {
 	}
 }
 
-// reportIssued reports the credentials among what newly leaves through
-// operations that issue them.
+// reportIssued reports the credentials among what operations that issue them newly
+// return.
 func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf

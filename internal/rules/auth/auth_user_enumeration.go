@@ -60,9 +60,9 @@ func enumerationDiagnostic(p *threat.Pass, o *api.Operation, leaf api.Leaf) thre
 	return d
 }
 
-// enumeratedInput reports whether an open operation says of an address or a name
-// whether somebody is behind it: it is keyed by one, or made for asking, and its
-// answers differ.
+// enumeratedInput is the input by which callers find out which accounts exist, with
+// true: the operation is keyed by an address or a name, or made for asking, and
+// its answers differ.
 func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 	if o.Kind != api.Endpoint || o.Method == "DELETE" {
 		return api.Leaf{}, false

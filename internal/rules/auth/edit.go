@@ -94,9 +94,9 @@ func (e *authEdit) places() []threat.Related {
 	return out
 }
 
-// alternatives names the added ways in: by what they ask for, and by the name of
-// the scheme where the words alone do not tell them from what was there. What is
-// truly of another kind comes first.
+// alternatives names the added ways in by what they ask for, and by the name of the
+// scheme where something at base is described alike. What is of another kind comes
+// first.
 func (x *policyChange) alternatives(d *diff.Delta) string {
 	var words, alike []string
 	was, seen := map[string]bool{}, map[string]bool{}

@@ -11,9 +11,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// newEndpoints judges the endpoints of a scheme that is new as those of one that
-// changed: in cleartext, or under a domain of which base knew nothing, where base
-// knew some and operations that stood accept what is issued there.
+// newEndpoints is about the endpoints of a new scheme, with true where they are worth
+// reporting: in cleartext, or under another domain than those of base, where
+// operations that were there before accept what is issued there.
 func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnostic, bool) {
 	known := &api.Scheme{}
 	for _, b := range p.Delta.Base.Schemes {

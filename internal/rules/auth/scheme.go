@@ -12,8 +12,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// schemeOwner names the one rule that tells that a scheme means something else,
-// "" where it only lost a flow.
+// schemeOwner is the id of the one rule that reports that a scheme means something
+// else, "" where it only lost something.
 func schemeOwner(r diff.SchemeRedefined) string {
 	b, h := r.Base, r.Head
 	switch {
@@ -36,7 +36,7 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		case len(hosts) > 0:
 			return id.AuthOAuthEndpointChanged
 		case hasSameEndpoints(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
-			return "" // a slash at the end; one host less, or TLS where there was none
+			return "" // a slash at the end, one host less, or TLS where there was none
 		}
 		return id.AuthOAuthEndpointChanged // another path
 	case isSubset(flowKinds(h), flowKinds(b)) && isSubset(endpoints(h), endpoints(b)), isFlowRepaired(b, h):
@@ -72,8 +72,8 @@ func redefined(p *threat.Pass) []*diff.Change {
 	return out
 }
 
-// askers says which operations rest on a scheme: "`GET /x` (and 2 more
-// operations) asks for it".
+// askers describes which operations ask for a scheme: "`GET /x` (and 2 more
+// operations) ask for it".
 func askers(p *threat.Pass, pairs []*diff.Pair) string {
 	switch len(pairs) {
 	case 0:
@@ -84,7 +84,7 @@ func askers(p *threat.Pass, pairs []*diff.Pair) string {
 	return wording.Operations(p.Ordered(pairs)) + " ask for it"
 }
 
-// unusedScheme lowers a draft about a scheme that no operation asks for.
+// unusedScheme weighs less what is about a scheme that no operation asks for.
 func unusedScheme(c *diff.Change, d threat.Diagnostic) threat.Diagnostic {
 	if len(c.Pairs) == 0 {
 		d.Likelihood, d.Impact, d.Why, d.Floor = 1, 2, "no operation asks for it", 0
@@ -141,7 +141,7 @@ func hasSameEndpoints(a, b *api.Scheme) bool { return slices.Equal(endpoints(a),
 
 // newHosts lists the hosts of head's endpoints that base's do not have, and
 // whether one of them is under a registrable domain that is new too. A relative
-// URL is at home.
+// URL has no host.
 func newHosts(base, head *api.Scheme) (hosts []string, newDomain bool) {
 	known, domains := map[string]bool{}, map[string]bool{}
 	for _, u := range endpoints(base) {
@@ -165,7 +165,7 @@ func newCleartext(base, head *api.Scheme) []string {
 	return cleartext(head)
 }
 
-// Cleartext lists the endpoints that travel unencrypted.
+// cleartext lists the endpoints that travel unencrypted.
 func cleartext(s *api.Scheme) []string {
 	return slices.DeleteFunc(endpoints(s), func(u string) bool { return !api.ParseURL(u).Cleartext() })
 }
@@ -190,8 +190,8 @@ func isLegacy(s *api.Scheme) bool {
 	return s.Type == "http" && slices.Contains([]string{"basic", "digest", "negotiate", "oauth", "hoba"}, s.HTTP)
 }
 
-// scheme finds a scheme by its common name (see diff.Delta.CommonBase). An
-// unknown one is empty, of rank 0.
+// scheme finds a scheme by its common name (see diff.Delta.CommonBase). One that is
+// not known is empty, of rank 0.
 func scheme(d *diff.Delta, common string) *api.Scheme {
 	if own, ok := strings.CutPrefix(common, "base:"); ok {
 		if s := d.Base.Schemes[own]; s != nil {
@@ -203,7 +203,7 @@ func scheme(d *diff.Delta, common string) *api.Scheme {
 	return &api.Scheme{}
 }
 
-// Rank is that of the best scheme of an alternative: all of them are needed.
+// rank is that of the best scheme of an alternative: all of them are needed.
 func rank(d *diff.Delta, r api.Requirement) int {
 	best := 0
 	for _, n := range r.Schemes() {

@@ -7,9 +7,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// schemeSets are the sets of schemes that the alternatives of a policy ask for,
-// each once, whatever their scopes: thousands of alternatives differ in no more
-// than that.
+// schemeSets are the sets of schemes that the alternatives of a policy ask for, each
+// once: a policy may have thousands of alternatives that only differ in scopes.
 type schemeSets struct {
 	known map[string]bool
 	sets  [][]string

@@ -9,9 +9,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// isReadScopeEnough reports whether an operation that writes lets in tokens that,
-// by the names of their scopes, may only read, where others that write ask for
-// more.
+// isReadScopeEnough reports whether an operation that writes accepts tokens that may
+// only read, by the names of their scopes, where others that write ask for more.
 func isReadScopeEnough(p *threat.Pass, o *api.Operation) bool {
 	if !o.Writes() || semantics.IsReadByPost(o) || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
 		return false
@@ -22,8 +21,8 @@ func isReadScopeEnough(p *threat.Pass, o *api.Operation) bool {
 	})
 }
 
-// writeScopeAsked is a scope that most operations of the house ask for that write
-// and have scopes at all; "" where that is no convention of theirs.
+// writeScopeAsked is a scope for writing that operations ask for; "" where most of
+// those that write and have scopes ask for none.
 func writeScopeAsked(p *threat.Pass) string {
 	a := p.Delta.Base
 	if a == nil || len(a.Operations) == 0 {
@@ -75,11 +74,12 @@ func minus(a, b []string) []string {
 	return out
 }
 
-// isWriteScope and isReadScope tell from its words what a scope is for.
+// isWriteScope reports whether the words of a scope say that it is for writing.
 func isWriteScope(scope string) bool {
 	return words.HasAny(words.Tokens(scope), "write", "writer", "update", "create", "delete", "edit", "editor", "manage", "modify", "rw", "admin", "full", "all", "readwrite")
 }
 
+// isReadScope reports whether the words of a scope say that it is only for reading.
 func isReadScope(scope string) bool {
 	return !isWriteScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
 }

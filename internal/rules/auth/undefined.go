@@ -9,7 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// unknownText says of what nobody knows who asks for it why that is so.
+// unknownText names schemes of which no definition is known, with why.
 func unknownText(a *api.API, names []string) string {
 	var hidden, undefined, unread []string
 	for _, n := range names {
@@ -49,12 +49,12 @@ func undefinedAt(a *api.API) []string {
 	return out
 }
 
-// isUnknown reports whether no definition is known for the common name of a
-// scheme.
+// isUnknown reports whether a common name is that of a scheme without a known
+// definition.
 func isUnknown(scheme string) bool { return strings.HasPrefix(scheme, "undefined:") }
 
-// asWritten gives the schemes of an alternative that nothing defines the names that
-// they have in the description.
+// asWritten is an alternative with the names that the description has for undefined
+// schemes.
 func asWritten(r api.Requirement) api.Requirement {
 	var atoms []api.Atom
 	for _, a := range r.Atoms {
@@ -63,17 +63,18 @@ func asWritten(r api.Requirement) api.Requirement {
 	return api.NewRequirement(atoms...)
 }
 
-// hasUnknownScheme reports whether an alternative asks for something that is not known.
+// hasUnknownScheme reports whether an alternative asks for a scheme without a known
+// definition.
 func hasUnknownScheme(r api.Requirement) bool { return slices.ContainsFunc(r.Schemes(), isUnknown) }
 
-// isUnknownPolicy reports whether every alternative asks for nothing but what is not
-// known.
+// isUnknownPolicy reports whether every alternative asks for nothing but schemes
+// without a known definition.
 func isUnknownPolicy(p api.Auth) bool {
 	return !slices.ContainsFunc(p.Alternatives, func(r api.Requirement) bool { return !hasOnlyUnknownSchemes(r) })
 }
 
-// hasOnlyUnknownSchemes reports whether an alternative asks for nothing but what is not
-// known.
+// hasOnlyUnknownSchemes reports whether an alternative asks for schemes, and none of
+// them has a known definition.
 func hasOnlyUnknownSchemes(r api.Requirement) bool {
 	return !r.Anonymous() && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !isUnknown(n) })
 }

@@ -28,7 +28,7 @@ func bflaImpersonationInput() threat.Rule {
 	}
 }
 
-// numberOf agrees with the number of values.
+// numberOf is the word for one value or for several.
 func numberOf(all []api.Leaf, one, several string) string {
 	if len(all) == 1 {
 		return one

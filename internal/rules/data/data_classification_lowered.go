@@ -34,7 +34,7 @@ func dataClassificationLowered() threat.Rule {
 	}
 }
 
-// unmarked words what became of a mark.
+// unmarked describes what became of a mark.
 func unmarked(w diff.OutputMarked) string {
 	if w.New == "" {
 		return fmt.Sprintf("is no longer marked %s", wording.Name(w.Annotation+": "+w.Old))

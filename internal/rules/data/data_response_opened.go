@@ -52,7 +52,7 @@ func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
 	return !semantics.IsInError(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
 }
 
-// openedText words what may newly be anything, and why.
+// openedText describes what may newly be anything, and why.
 func openedText(pairs []*diff.Pair, places []string, how string) string {
 	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), how)
 }

@@ -81,7 +81,7 @@ func an(kind string) string {
 	return "an " + kind
 }
 
-// several words how many there are in a group: a GitHub token, 3 GitHub tokens.
+// several describes how many there are in a group: a GitHub token, 3 GitHub tokens.
 func several(group threat.Group[disclosure]) string {
 	kind := group.First().First().Kind
 	switch n := len(group.Items); {
@@ -230,7 +230,7 @@ func isProse(lit openapi.Literal) bool {
 	return false
 }
 
-// newlyShown words where a group is: in which operations, else in which components
+// newlyShown describes where a group is: in which operations, else in which components
 // or lines.
 func newlyShown(p *threat.Pass, group threat.Group[disclosure]) string {
 	if len(group.Pairs) > 0 {

@@ -82,7 +82,7 @@ func largerDiagnostic(p *threat.Pass, g threat.Group[[]larger]) threat.Diagnosti
 	return d
 }
 
-// largerWords words the bounds of each value: "`$.name` maxLength 100 to 5000".
+// largerWords describes the bounds of each value: "`$.name` maxLength 100 to 5000".
 func largerWords(values []larger) []string {
 	var out []string
 	for _, l := range values {
@@ -95,7 +95,7 @@ func largerWords(values []larger) []string {
 	return out
 }
 
-// boundChange words a relaxation: "100 to 5000", "100 removed".
+// boundChange describes a relaxation: "100 to 5000", "100 removed".
 func boundChange(r api.Relaxation) string {
 	if len(r.New) == 0 {
 		return r.Was() + " removed"

@@ -52,7 +52,7 @@ func pageDiagnostic(p *threat.Pass, g threat.Group[raise]) threat.Diagnostic {
 	return d
 }
 
-// atMost words the new value of a bound.
+// atMost describes the new value of a bound.
 func atMost(r api.Relaxation) string {
 	if len(r.New) == 0 {
 		return "of any size"
