@@ -73,10 +73,11 @@ func OperationsOf[T any](item Item[T]) string { return wording.Operations(item.P
 // AsOne is the key under which all items are one group.
 func AsOne[T any](Item[T]) struct{} { return struct{}{} }
 
-// SameValue is the key of items whose value is what makes them the same.
+// SameValue is the key under which items of one value are one group.
 func SameValue[T comparable](item Item[T]) T { return item.Value }
 
-// SameOperations is the key of items that concern the same operations.
+// SameOperations is the key under which items about the same operations are one
+// group.
 func SameOperations[T any](item Item[T]) string { return item.Reach() }
 
 // Merge groups items by a key, in the order of the first of each group. A key of

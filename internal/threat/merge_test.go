@@ -44,7 +44,9 @@ func TestMerge(t *testing.T) {
 		name, got, want string
 	}{
 		{"by a struct", describe(threat.Merge(items, byLength)), "[a b b b line 1, 2 operations, 3 places][ab line 3, 1 operations, 0 places]"},
-		{"by its value", describe(threat.Merge(items, func(i threat.Item[string]) string { return i.Value })),
+		{"by its value", describe(threat.Merge(items, threat.SameValue)),
+			"[a line 1, 1 operations, 0 places][b b b line 2, 1 operations, 2 places][ab line 3, 1 operations, 0 places]"},
+		{"by its operations", describe(threat.Merge(items, threat.SameOperations)),
 			"[a line 1, 1 operations, 0 places][b b b line 2, 1 operations, 2 places][ab line 3, 1 operations, 0 places]"},
 		{"as one", describe(threat.Merge(items, threat.AsOne)), "[a b ab b b line 1, 3 operations, 4 places]"},
 		{"as one of none", describe(threat.Merge(items[:0], threat.AsOne)), ""},
