@@ -82,7 +82,7 @@ func reportCookies(p *threat.Pass) {
 		for _, f := range g.Items {
 			flags = append(flags, f.Value.Word)
 		}
-		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: severity.LowConfidence, Related: category.PlacesOf(first.Parts, category.OfOperations)}
+		d := threat.Diagnostic{Subject: "response header Set-Cookie", Confidence: severity.LowConfidence, Related: threat.Places(first.Parts)}
 		if base := g.Pairs[0].Base; base != nil && hasCookie(base) {
 			d.Confidence = severity.MediumConfidence // it had the flag
 		}

@@ -26,7 +26,7 @@ func corsPermissive() threat.Rule {
 				if f.Rank == 1 {
 					with = ", and to send the user's credentials along"
 				}
-				d.Subject, d.Related = "cors", category.PlacesOf(f.Parts, category.OfOperations)
+				d.Subject, d.Related = "cors", threat.Places(f.Parts)
 				d.Message = fmt.Sprintf("%s %s scripts of any site read the answers%s (%s)", wording.Operations(p.Ordered(f.Change.Pairs)), wording.Verb(f.Change.Pairs, "lets", "let"), with, wording.Name(f.Word))
 				p.Report(f.Change, d)
 			}
@@ -34,8 +34,8 @@ func corsPermissive() threat.Rule {
 	}
 }
 
-// corsDiagnostic ranks: credentials that a browser sends by itself are what other
-// sites abuse; what anybody may read needs no protection from them.
+// corsDiagnostic weighs the finding: other sites abuse credentials that a browser
+// sends by itself, and what anybody may read needs no protection from them.
 func corsDiagnostic(p *threat.Pass, f *category.StateFact) threat.Diagnostic {
 	protected := slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return !x.Op().Auth.Open() || x.Op().Method == "OPTIONS" })
 	switch {

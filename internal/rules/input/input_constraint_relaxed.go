@@ -29,7 +29,7 @@ func inputConstraintRelaxed() threat.Rule {
 					d = requiredText(p, x)
 					d.Likelihood, d.Impact, d.Why = 1, 2, "it may be left out"
 				case "incomparable":
-					d = relaxedText(p, x, wording.Verb(category.Joined(x.Changes).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
 					d.Confidence = severity.LowConfidence
 				case "form":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
@@ -43,7 +43,7 @@ func inputConstraintRelaxed() threat.Rule {
 				default:
 					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
 				}
-				p.Report(category.Joined(x.Changes), d)
+				p.Report(groupOf(x).Change, d)
 			}
 		},
 	}

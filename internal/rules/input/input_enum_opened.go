@@ -30,7 +30,7 @@ func inputEnumOpened() threat.Rule {
 }
 
 func reportEnum(p *threat.Pass, x category.Relaxed) {
-	c := category.Joined(x.Changes)
+	c := groupOf(x).Change
 	var values, places []string
 	for _, i := range x.Items {
 		for _, v := range i.Added() {
@@ -42,7 +42,7 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 			places = append(places, wording.Name(i.Leaf.Path))
 		}
 	}
-	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations)}
+	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes)}
 	who := wording.Operations(p.Ordered(c.Pairs))
 	switch x.Kind {
 	case "removed":

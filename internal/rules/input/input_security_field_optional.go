@@ -26,7 +26,7 @@ func inputSecurityFieldOptional() threat.Rule {
 			for _, x := range category.RelaxedConstraintsBy(p, func(_ *api.Operation, i category.Constraint) string { return i.Constraint.Facet }) {
 				d := requiredText(p, x)
 				d.Confidence = severity.MediumConfidence
-				c := category.Joined(x.Changes)
+				c := groupOf(x).Change
 				how := "left out of"
 				if x.Kind == "nullable" {
 					how = "null in"

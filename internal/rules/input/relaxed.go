@@ -8,6 +8,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
+// groupOf has the operations and places of all changes that relax the same.
+func groupOf(x category.Relaxed) threat.Group[struct{}] {
+	return threat.Merge(threat.ItemsOf(x.Changes), threat.AsOne)[0]
+}
+
 // requiredText is the diagnostic of values that may be left out.
 func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 	var names []string
@@ -23,18 +28,17 @@ func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 	if len(names) > 1 {
 		are = "are"
 	}
-	d.Message = wording.List(names, 3) + " " + are + " no longer required by " + wording.Operations(p.Ordered(category.Joined(x.Changes).Pairs)) + ": the code behind must do without"
+	d.Message = wording.List(names, 3) + " " + are + " no longer required by " + wording.Operations(p.Ordered(groupOf(x).Pairs)) + ": the code behind must do without"
 	return d
 }
 
 // relaxedText is what several rules say of relaxed constraints.
 func relaxedText(p *threat.Pass, x category.Relaxed, how, consequence string) threat.Diagnostic {
-	c := category.Joined(x.Changes)
-	return threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: category.PlacesOf(x.Changes, category.OfOperations),
-		Message: fmt.Sprintf("%s %s: %s; %s", wording.Operations(p.Ordered(c.Pairs)), how, wording.List(x.Words(), 3), consequence)}
+	return threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes),
+		Message: fmt.Sprintf("%s %s: %s; %s", wording.Operations(p.Ordered(groupOf(x).Pairs)), how, wording.List(x.Words(), 3), consequence)}
 }
 
 // acceptsMore is the verb of the operations.
 func acceptsMore(x category.Relaxed) string {
-	return wording.Verb(category.Joined(x.Changes).Pairs, "accepts more", "accept more")
+	return wording.Verb(groupOf(x).Pairs, "accepts more", "accept more")
 }
