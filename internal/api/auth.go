@@ -134,8 +134,8 @@ func (r Requirement) Scopes(scheme string) []string {
 	return scopes
 }
 
-// subset reports whether s asks for all that r asks for.
-func (r Requirement) subset(s Requirement) bool {
+// isSubset reports whether s asks for all that r asks for.
+func (r Requirement) isSubset(s Requirement) bool {
 	i := 0
 	for _, a := range r.Atoms {
 		for i < len(s.Atoms) && less(s.Atoms[i], a) {
@@ -252,7 +252,7 @@ func (a Auth) Looser(b Auth) bool {
 		return true
 	}
 	return slices.ContainsFunc(a.Added(b), func(h Requirement) bool {
-		return slices.ContainsFunc(b.normal(), func(r Requirement) bool { return h.subset(r) })
+		return slices.ContainsFunc(b.normal(), func(r Requirement) bool { return h.isSubset(r) })
 	})
 }
 

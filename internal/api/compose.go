@@ -27,7 +27,7 @@ func normal(ids []int, groups [][]*Schema) [][]*Schema {
 	var out [][]*Schema
 	for _, g := range groups {
 		g = flat(g)
-		if !slices.ContainsFunc(g, func(b *Schema) bool { return b.saidBy(ids) }) {
+		if !slices.ContainsFunc(g, func(b *Schema) bool { return b.isSaidBy(ids) }) {
 			out = append(out, g)
 		}
 	}
@@ -74,8 +74,8 @@ func flat(g []*Schema) []*Schema {
 	return unique(out)
 }
 
-// saidBy reports whether the sources already require all that the schema requires.
-func (x *Schema) saidBy(ids []int) bool {
+// isSaidBy reports whether the sources already require all that the schema requires.
+func (x *Schema) isSaidBy(ids []int) bool {
 	if len(x.given) > 0 || len(x.sources) == 0 || len(x.fixed)+len(x.listed) > 0 {
 		return false
 	}

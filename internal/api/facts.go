@@ -149,7 +149,7 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 		f.ExclusiveMax = number(value)
 	case "additionalProperties":
 		s.additional, s.additionalMap = true, value.Kind() == openapi.Map
-		s.open = value.True() || (s.additionalMap && silent(value))
+		s.open = value.True() || (s.additionalMap && isSilent(value))
 		f.Closed = f.Closed || value.False()
 	case "unevaluatedProperties":
 		f.Closed = f.Closed || value.False()

@@ -25,7 +25,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 				form.add(p)
 				continue
 			case "header":
-				if ignoredHeader(name) && a.Doc.Dialect != openapi.Swagger2 {
+				if isIgnoredHeader(name) && a.Doc.Dialect != openapi.Swagger2 {
 					continue
 				}
 			}
@@ -56,7 +56,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 // and a reference to another list.
 func (o *Operation) listed(list openapi.Value, depth int) iter.Seq2[string, openapi.Value] {
 	return func(yield func(string, openapi.Value) bool) {
-		if o.dangles(list) || depth > maxLists {
+		if o.isDangling(list) || depth > maxLists {
 			return
 		}
 		for raw := range list.Items() {
@@ -99,9 +99,9 @@ func (o *Operation) yieldParameter(key string, raw openapi.Value, depth int, yie
 // maxLists bounds how many lists of parameters refer to each other.
 const maxLists = 10
 
-// dangles reports whether v is still a reference, and notes it. In the place of a
+// isDangling reports whether v is still a reference, and notes it. In the place of a
 // whole section, references that can be followed are already replaced.
-func (o *Operation) dangles(v openapi.Value) bool {
+func (o *Operation) isDangling(v openapi.Value) bool {
 	_, ok := v.Ref()
 	if ok {
 		o.Unresolved = append(o.Unresolved, v)
@@ -126,8 +126,8 @@ func inCase(text string, words ...string) string {
 	return text
 }
 
-// ignoredHeader reports header parameters that OpenAPI 3 says to ignore.
-func ignoredHeader(name string) bool {
+// isIgnoredHeader reports header parameters that OpenAPI 3 says to ignore.
+func isIgnoredHeader(name string) bool {
 	switch strings.ToLower(name) {
 	case "accept", "content-type", "authorization":
 		return true

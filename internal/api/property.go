@@ -95,7 +95,7 @@ func (x *Schema) expand() {
 			made = x.listing(made)
 		}
 		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
-			Required: required[name], ReadOnly: made.flag("readOnly"), WriteOnly: made.flag("writeOnly")}
+			Required: required[name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")}
 	}
 	for name, field := range x.fixed {
 		x.props[name] = &Property{Name: name, Schema: field, Entry: field.must[0], Required: slices.Contains(x.required, name)}
@@ -185,7 +185,7 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 		}
 	}
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == openapi.Map && !silent(a) {
+		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) {
 			yield(Map, a)
 		}
 	}
@@ -236,9 +236,9 @@ func (x *Schema) requiredNames() map[string]bool {
 	return needs
 }
 
-// flag reports whether a boolean keyword is true: in one part that must hold, or in
+// hasFlag reports whether a boolean keyword is true: in one part that must hold, or in
 // every alternative of a group.
-func (x *Schema) flag(word string) bool {
+func (x *Schema) hasFlag(word string) bool {
 	for _, v := range x.must {
 		if v.Get(word).True() {
 			return true

@@ -242,7 +242,7 @@ func (a *API) readBody(o *Operation, v openapi.Value) {
 func (o *Operation) media(content openapi.Value) []Media {
 	var out []Media
 	a := o.API
-	if o.dangles(content) {
+	if o.isDangling(content) {
 		return nil
 	}
 	for t, m := range content.Named() {
@@ -254,7 +254,7 @@ func (o *Operation) media(content openapi.Value) []Media {
 }
 
 func (a *API) readResponses(o *Operation, v openapi.Value) {
-	if o.dangles(v.Get("responses")) {
+	if o.isDangling(v.Get("responses")) {
 		return
 	}
 	for status, raw := range v.Get("responses").Named() {
@@ -279,7 +279,7 @@ func (a *API) readResponses(o *Operation, v openapi.Value) {
 		} else {
 			made.Media = o.media(r.Get("content"))
 		}
-		o.dangles(r.Get("headers"))
+		o.isDangling(r.Get("headers"))
 		for name, rawHeader := range r.Get("headers").Named() {
 			h := a.Doc.Deref(rawHeader)
 			made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").True(), Schema: a.parameterSchema(h), Value: rawHeader})

@@ -71,7 +71,7 @@ func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	if r, ok := relaxedPattern(base, f); ok {
 		out = append(out, r)
 	}
-	if base.Format != "" && base.Format != f.Format && !unchecked(base.Format) {
+	if base.Format != "" && base.Format != f.Format && !isUnchecked(base.Format) {
 		out = append(out, Relaxation{Facet: "format", Old: saying(base.Format), New: saying(f.Format), Certain: f.Format == ""})
 	}
 	if base.Closed && !f.Closed {
@@ -87,9 +87,9 @@ func openWord(f *Facts) string {
 	return ""
 }
 
-// unchecked reports formats that no server checks: they give the number of bits,
+// isUnchecked reports formats that no server checks: they give the number of bits,
 // say how a client shows a field, or repeat the type.
-func unchecked(format string) bool {
+func isUnchecked(format string) bool {
 	switch strings.ToLower(format) {
 	case "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "long", "short", "float", "double", "decimal",
 		"boolean", "bool", "string", "integer", "number", "object", "array", "any",
@@ -171,7 +171,7 @@ func relaxedBounds(base, f *Facts) []Relaxation {
 func (p boundPair) relaxed() (Relaxation, bool) {
 	r := Relaxation{Facet: p.facet, Old: saying(p.old.text()), New: saying(p.new.text()), Certain: true}
 	switch {
-	case !p.old.Set || p.trivial():
+	case !p.old.Set || p.isTrivial():
 		return r, false
 	case !p.new.Set:
 		return r, true
@@ -188,8 +188,8 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 	return r, false
 }
 
-// trivial reports whether the old bound excluded nothing.
-func (p boundPair) trivial() bool {
+// isTrivial reports whether the old bound excluded nothing.
+func (p boundPair) isTrivial() bool {
 	return !p.upper && p.old.Value <= 0 && p.facet != "minimum"
 }
 

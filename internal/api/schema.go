@@ -288,7 +288,7 @@ func (x *Schema) normalize() {
 	kept := x.groups[:0]
 	for _, g := range x.groups {
 		all := len(g)
-		g = slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool { return b != x && b.onlyNull() })
+		g = slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool { return b != x && b.isOnlyNull() })
 		x.orNull = x.orNull || len(g) < all
 		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
 			x.orNull = x.orNull || g[0].orNull
@@ -303,7 +303,7 @@ func (x *Schema) normalize() {
 	x.groups = absorb(kept)
 }
 
-func (x *Schema) onlyNull() bool {
+func (x *Schema) isOnlyNull() bool {
 	null := false
 	for _, v := range x.must { // a reference to "null" is one, too
 		t := v.Get("type")
@@ -330,12 +330,12 @@ func (x *Schema) Empty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Unresolved) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !silent(v) })
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !isSilent(v) })
 }
 
-// silent reports whether a schema object refuses nothing, since it only describes
+// isSilent reports whether a schema object refuses nothing, since it only describes
 // the value.
-func silent(v openapi.Value) bool {
+func isSilent(v openapi.Value) bool {
 	for word := range v.Fields() {
 		switch word {
 		case "description", "title", "example", "examples", "deprecated", "nullable", "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "default":

@@ -85,12 +85,12 @@ func newSubsets(all []Requirement, cost *comparisons) *subsets {
 	return s
 }
 
-// within reports whether a requirement other than that at the index but asks for no
+// hasSubset reports whether a requirement other than that at the index but asks for no
 // more than r.
-func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
+func (s *subsets) hasSubset(r Requirement, but int, counts func(i int) bool) bool {
 	if s.by == nil {
 		for i := range s.all {
-			if i != but && s.all[i].subset(r) && counts(i) {
+			if i != but && s.all[i].isSubset(r) && counts(i) {
 				return true
 			}
 		}
@@ -104,7 +104,7 @@ func (s *subsets) within(r Requirement, but int, counts func(i int) bool) bool {
 	for _, a := range r.Atoms {
 		for _, i := range s.by[a] {
 			s.cost.spend(1 + len(s.all[i].Atoms)/4)
-			if i != but && s.all[i].subset(r) && counts(i) {
+			if i != but && s.all[i].isSubset(r) && counts(i) {
 				return true
 			}
 		}
@@ -119,7 +119,7 @@ const fewAlternatives = 4
 func (s *subsets) missing(list []Requirement) []Requirement {
 	var out []Requirement
 	for _, r := range list {
-		if !s.within(r, -1, func(int) bool { return true }) {
+		if !s.hasSubset(r, -1, func(int) bool { return true }) {
 			out = append(out, r)
 		}
 	}
@@ -132,7 +132,7 @@ func (s *subsets) least() []Requirement {
 	var out []Requirement
 	for i, r := range s.all {
 		less := func(j int) bool { return len(s.all[j].Atoms) < len(r.Atoms) || j < i }
-		if !s.within(r, i, less) {
+		if !s.hasSubset(r, i, less) {
 			out = append(out, r)
 		}
 	}

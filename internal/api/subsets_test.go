@@ -11,7 +11,7 @@ import (
 func plainAdded(a, b Auth) []Requirement {
 	var added []Requirement
 	for _, h := range a.normal() {
-		if !slices.ContainsFunc(b.normal(), func(r Requirement) bool { return r.subset(h) }) {
+		if !slices.ContainsFunc(b.normal(), func(r Requirement) bool { return r.isSubset(h) }) {
 			added = append(added, h)
 		}
 	}

@@ -29,7 +29,7 @@ func ParseURL(raw string) Server {
 		s.Scheme, rest, absolute = strings.ToLower(scheme), after, true
 	}
 	slashes := len(rest) - len(strings.TrimLeft(rest, `/\`))
-	special := specialScheme(s.Scheme)
+	special := isSpecialScheme(s.Scheme)
 	if slashes < 2 && !special {
 		s.Scheme, s.Path = "", raw // "localhost:8080/x" has no scheme that one could call by
 		return s
@@ -48,7 +48,7 @@ func ParseURL(raw string) Server {
 		}
 	}
 	s.Host, s.Port = splitPort(authority)
-	if odd || !plainHost(s.Host) || !plainPort(s.Port) || refused(rest) {
+	if odd || !isPlainHost(s.Host) || !isPlainPort(s.Port) || isRefused(rest) {
 		s.Host, s.Port = masked(text), ""
 	}
 	s.Host = strings.ToLower(strings.TrimSuffix(s.Host, "."))
@@ -60,7 +60,7 @@ func ParseURL(raw string) Server {
 func (s Server) Odd() bool { return OddHost(s.Host) }
 
 // OddHost is [Server.Odd] of a host by itself.
-func OddHost(host string) bool { return host != "" && !plainHost(host) }
+func OddHost(host string) bool { return host != "" && !isPlainHost(host) }
 
 // splitScheme splits off what stands before the first colon if it is a scheme (RFC
 // 3986, 3.1) or a variable.
@@ -81,9 +81,9 @@ func splitScheme(text string) (scheme, rest string, ok bool) {
 	return text[:i], text[i+1:], true
 }
 
-// specialScheme reports whether browsers look for a host after the scheme, whatever
+// isSpecialScheme reports whether browsers look for a host after the scheme, whatever
 // the number of slashes (WHATWG URL, 3.2).
-func specialScheme(scheme string) bool {
+func isSpecialScheme(scheme string) bool {
 	switch scheme {
 	case "http", "https", "ws", "wss", "ftp":
 		return true
@@ -101,9 +101,9 @@ func splitPort(authority string) (host, port string) {
 	return authority, ""
 }
 
-// plainHost reports whether a host consists of letters, digits, dots and the like,
+// isPlainHost reports whether a host consists of letters, digits, dots and the like,
 // is an address in brackets, or is either with variables.
-func plainHost(host string) bool {
+func isPlainHost(host string) bool {
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		inner, ok = strings.CutSuffix(inner, "]")
 		return ok && strings.Trim(inner, "0123456789abcdefABCDEF:.") == ""
@@ -116,7 +116,7 @@ func plainHost(host string) bool {
 	return true
 }
 
-func plainPort(port string) bool { return strings.Trim(filled(port, "1"), "0123456789") == "" }
+func isPlainPort(port string) bool { return strings.Trim(filled(port, "1"), "0123456789") == "" }
 
 // filled replaces every variable with a value.
 func filled(text, value string) string {
@@ -130,9 +130,9 @@ func filled(text, value string) string {
 	}
 }
 
-// refused reports whether net/url refuses a URL with this after its slashes,
+// isRefused reports whether net/url refuses a URL with this after its slashes,
 // variables filled in.
-func refused(rest string) bool {
+func isRefused(rest string) bool {
 	_, err := url.Parse("https://" + filled(rest, "1"))
 	return err != nil
 }

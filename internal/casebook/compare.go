@@ -13,7 +13,7 @@ func (c *Case) Compare(found []Found) []Difference {
 	left := slices.Clone(found)
 	answer := func(w Want, exact bool) bool {
 		i := slices.IndexFunc(left, func(f Found) bool {
-			return f.Rule == w.Rule && w.at(f) && (!exact || w.Level == "" || w.Level == f.Level)
+			return f.Rule == w.Rule && w.isAt(f) && (!exact || w.Level == "" || w.Level == f.Level)
 		})
 		if i < 0 {
 			return false
@@ -42,8 +42,8 @@ func (c *Case) Compare(found []Found) []Difference {
 	return out
 }
 
-// at reports whether the finding is where it is wanted.
-func (w Want) at(f Found) bool {
+// isAt reports whether the finding is where it is wanted.
+func (w Want) isAt(f Found) bool {
 	if w.Base {
 		return f.Base == w.Line
 	}

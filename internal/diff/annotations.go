@@ -47,7 +47,7 @@ func marksOf(x *api.Schema) []mark {
 func marksIn(v openapi.Value) []mark {
 	var out []mark
 	for key, entry := range v.Fields() {
-		if marks(key, entry) {
+		if isAnnotation(key, entry) {
 			out = append(out, mark{key, markText(entry), entry})
 		}
 	}
@@ -73,8 +73,8 @@ func has(list []mark, key string) bool {
 	return false
 }
 
-// marks reports whether an entry of a schema is an annotation of sensitivity.
-func marks(key string, entry openapi.Value) bool {
+// isAnnotation reports whether an entry of a schema is an annotation of sensitivity.
+func isAnnotation(key string, entry openapi.Value) bool {
 	switch key {
 	case "format":
 		return entry.Scalar() == "password"

@@ -201,7 +201,7 @@ func (c *comparison) parameters(p *Pair) {
 		c.parameterMarks(p, b, h)
 	}
 	for _, b := range p.Base.Parameters {
-		if lostView(p) {
+		if hasLostView(p) {
 			break
 		}
 		if b.In != "path" && after.find(b.In, b.Name) == nil {

@@ -34,24 +34,24 @@ func (c *comparison) bounds() {
 	}
 	beside := siblings{all: map[rateGroup][]float64{}}
 	for _, p := range c.delta.Pairs {
-		if p.Head != nil && p.Head.Kind == api.Endpoint && beside.excess(base, p) {
+		if p.Head != nil && p.Head.Kind == api.Endpoint && beside.isExcessive(base, p) {
 			p.Head.Limit = p.Head.Limit.Boundless()
 		}
 	}
 }
 
-// excess reports whether the limit that head declares is too large to count.
-func (s *siblings) excess(base *api.API, p *Pair) bool {
+// isExcessive reports whether the limit that head declares is too large to count.
+func (s *siblings) isExcessive(base *api.API, p *Pair) bool {
 	now, timed, known := p.Head.Limit.Rate()
 	if !known {
 		return false
 	}
 	if p.Base != nil {
-		was, wasTimed, stood := p.Base.Limit.Rate()
+		was, wasTimed, declared := p.Base.Limit.Rate()
 		switch {
-		case stood && timed == wasTimed:
+		case declared && timed == wasTimed:
 			return now >= 2*was && p.Head.Limit.Beyond()
-		case stood && wasTimed && p.Head.Limit.Requests >= 2*p.Base.Limit.Requests:
+		case declared && wasTimed && p.Head.Limit.Requests >= 2*p.Base.Limit.Requests:
 			return true // the window is gone, and the number rose
 		}
 	}

@@ -292,14 +292,14 @@ func (c *comparison) operation(p *Pair) {
 
 func (c *comparison) limit(p *Pair) {
 	b, h := p.Base.Limit, p.Head.Limit
-	if (b.Weaker(h) || h.Weaker(b)) && !lostView(p) {
+	if (b.Weaker(h) || h.Weaker(b)) && !hasLostView(p) {
 		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
 	}
 }
 
-// lostView reports whether a part of the operation newly stands behind a reference
+// hasLostView reports whether a part of the operation newly stands behind a reference
 // that is not followed. What is missing at head may be there.
-func lostView(p *Pair) bool {
+func hasLostView(p *Pair) bool {
 	return slices.ContainsFunc(p.Head.Unresolved, func(v openapi.Value) bool {
 		text, _ := v.Ref()
 		return !slices.ContainsFunc(p.Base.Unresolved, func(b openapi.Value) bool { known, _ := b.Ref(); return known == text })

@@ -136,7 +136,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
 		n.children = append(n.children, child{g.node(anyField(n.base), h.Schema, n.direction), h})
-	case b == nil && heldAnything(n.base):
+	case b == nil && mayHoldAnything(n.base):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
 	case b == nil:
@@ -166,7 +166,7 @@ func (g *graph) facets(n *node) {
 		g.reworded(n)
 		return
 	}
-	if scalarOnly(n.base) && scalarOnly(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
+	if isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
 		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
 	}
 	at.kind = opened
@@ -175,7 +175,7 @@ func (g *graph) facets(n *node) {
 		at.how = "its fields are no longer declared"
 	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
 		at.how = "it may hold fields that are not declared (additionalProperties was false)"
-	case scalarOnly(n.base) && n.head.Empty():
+	case isScalar(n.base) && n.head.Empty():
 		at.how, at.scalar = "its type is no longer declared", true
 	default:
 		at.how = ""
@@ -185,9 +185,9 @@ func (g *graph) facets(n *node) {
 	}
 }
 
-// heldAnything reports whether a schema declares no fields and says that there may
+// mayHoldAnything reports whether a schema declares no fields and says that there may
 // be any. A field that is declared later could be there before.
-func heldAnything(s *api.Schema) bool { return s.Facts().FreeForm || anyField(s) != nil }
+func mayHoldAnything(s *api.Schema) bool { return s.Facts().FreeForm || anyField(s) != nil }
 
 // anyField returns the schema of every field of a map. It is nil if the schema is
 // no map or names fields too.
@@ -210,8 +210,8 @@ func declares(s *api.Schema) bool {
 	return false
 }
 
-// scalarOnly reports whether the schema has exactly one type, which is not object.
-func scalarOnly(s *api.Schema) bool {
+// isScalar reports whether the schema has exactly one type, which is not object.
+func isScalar(s *api.Schema) bool {
 	t := s.Facts().Type()
 	return t != "" && t != "object" && !s.Empty()
 }

@@ -83,6 +83,6 @@ func TestWrappedUse(t *testing.T) {
 		opened++
 	}
 	if opened != 1 {
-		t.Errorf("told %d times, want once", opened)
+		t.Errorf("reported %d times, want once", opened)
 	}
 }

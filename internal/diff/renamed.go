@@ -21,7 +21,7 @@ func (m *matcher) renamed(left, right []*api.Operation) {
 	before, after := distinct(gone), distinct(came)
 	for _, key := range slices.SortedFunc(maps.Keys(before), compareKeys) {
 		o, next := before[key], after[key]
-		if o != nil && next != nil && kin(o.Path, next.Path) {
+		if o != nil && next != nil && isRelated(o.Path, next.Path) {
 			m.zip([]*api.Operation{o}, []*api.Operation{next}, true)
 		}
 	}
@@ -69,9 +69,9 @@ func distinctive(o *api.Operation) matchKey {
 	return matchKey{method: o.Method, carries: shape(leaves)}
 }
 
-// kin reports whether one path has all words of the other, apart from versions and
+// isRelated reports whether one path has all words of the other, apart from versions and
 // prefixes.
-func kin(a, b string) bool {
+func isRelated(a, b string) bool {
 	x, y := literals(a), literals(b)
 	return len(x) > 0 && len(y) > 0 && (within(x, y) || within(y, x))
 }

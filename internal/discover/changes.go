@@ -96,11 +96,11 @@ func (c *Changes) differs(path string) bool {
 	if c.identified || !isForeign(path) && mayBelong(path) {
 		return false
 	}
-	was, now := present(c.base, path), present(c.head, path)
-	return was != now || was && !sameBytes(c.base, c.head, path, path)
+	was, now := isPresent(c.base, path), isPresent(c.head, path)
+	return was != now || was && !hasSameBytes(c.base, c.head, path, path)
 }
 
-func present(tree fs.FS, path string) bool {
+func isPresent(tree fs.FS, path string) bool {
 	_, err := fs.Stat(tree, path)
 	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid)
 }
@@ -192,7 +192,7 @@ func (c *Changes) entry(ctx context.Context, dir string, b, h fs.DirEntry) error
 func (c *Changes) equal(x change) bool {
 	switch x.base {
 	case regular:
-		return sameBytes(c.base, c.head, x.path, x.path)
+		return hasSameBytes(c.base, c.head, x.path, x.path)
 	case link:
 		was, err := fs.ReadLink(c.base, x.path)
 		if err != nil {
@@ -204,8 +204,8 @@ func (c *Changes) equal(x change) bool {
 	return false
 }
 
-// sameBytes compares two files without keeping them in memory.
-func sameBytes(base, head fs.FS, was, now string) bool {
+// hasSameBytes compares two files without keeping them in memory.
+func hasSameBytes(base, head fs.FS, was, now string) bool {
 	b, err := fs.Stat(base, was)
 	if err != nil {
 		return false
@@ -230,7 +230,7 @@ func sameBytes(base, head fs.FS, was, now string) bool {
 		switch {
 		case n != m || !bytes.Equal(x[:n], y[:m]):
 			return false
-		case ended(errX) && ended(errY):
+		case hasEnded(errX) && hasEnded(errY):
 			return true
 		case errX != nil || errY != nil:
 			return false
@@ -238,7 +238,7 @@ func sameBytes(base, head fs.FS, was, now string) bool {
 	}
 }
 
-func ended(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+func hasEnded(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
 
 // objectID returns the id that a tree of git gives an entry.
 func objectID(d fs.DirEntry) string {

@@ -10,7 +10,7 @@ import (
 // the same bytes or the same file name, or if there is no other choice.
 func (f *finder) match() {
 	rules := []func(b, h string) bool{
-		f.moved,
+		f.hasMoved,
 		func(b, h string) bool { return path.Base(b) == path.Base(h) },
 		func(_, _ string) bool { return len(f.gone) == 1 && len(f.came) == 1 && len(f.result.Pairs) == 0 },
 	}
@@ -33,19 +33,19 @@ func (f *finder) match() {
 	}
 }
 
-// moved reports whether a file of head has the bytes of one of base.
-func (f *finder) moved(b, h string) bool {
+// hasMoved reports whether a file of head has the bytes of one of base.
+func (f *finder) hasMoved(b, h string) bool {
 	if id, other := f.list[f.byPath[b]].baseID, f.list[f.byPath[h]].headID; id != "" && other != "" {
 		return id == other
 	}
-	return sameBytes(f.base, f.head, b, h)
+	return hasSameBytes(f.base, f.head, b, h)
 }
 
 // renamed returns the new file that has the bytes of a removed description and a
 // name that is not that of a description, "" for none.
 func (f *finder) renamed(b string) string {
 	for _, x := range f.list {
-		if x.base == absent && x.head == regular && f.moved(b, x.path) {
+		if x.base == absent && x.head == regular && f.hasMoved(b, x.path) {
 			return x.path
 		}
 	}
@@ -54,7 +54,7 @@ func (f *finder) renamed(b string) string {
 	}
 	found := "" // of the files that were not compared
 	_ = fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && (isForeign(name) || !mayBelong(name)) && !present(f.base, name) && sameBytes(f.base, f.head, b, name) {
+		if err == nil && d.Type().IsRegular() && (isForeign(name) || !mayBelong(name)) && !isPresent(f.base, name) && hasSameBytes(f.base, f.head, b, name) {
 			found = name
 			return fs.SkipAll
 		}

@@ -33,7 +33,7 @@ func (f *finder) warm(tree fs.FS, root string) {
 					to = plain
 				}
 				to = path.Join(path.Dir(name), to)
-				if !strings.Contains(to, ":") && !seen[to] && present(tree, to) {
+				if !strings.Contains(to, ":") && !seen[to] && isPresent(tree, to) {
 					seen[to] = true
 					next = append(next, to)
 				}

@@ -64,7 +64,7 @@ func (c *comparison) waivers() {
 		if !is {
 			_, is = covering(kept, w)
 		}
-		if is || slices.ContainsFunc(kept[keyOf(w).anywhere()], func(now policy.Waiver) bool { return within(now.Spec, w.Spec) }) {
+		if is || slices.ContainsFunc(kept[keyOf(w).anywhere()], func(now policy.Waiver) bool { return isWithin(now.Spec, w.Spec) }) {
 			continue // reported as narrowed or added
 		}
 		removed = append(removed, w)
@@ -110,16 +110,16 @@ func (c *comparison) waiver(old, w policy.Waiver) {
 	}
 }
 
-// within reports whether every description of a glob is certainly one of another
+// isWithin reports whether every description of a glob is certainly one of another
 // glob: it is the same glob, a single path, or the other has no restriction.
-func within(glob, of string) bool {
+func isWithin(glob, of string) bool {
 	return of == "" || glob == of || glob != "" && !strings.ContainsAny(glob, `*?[{\`) && policy.Waiver{Spec: of}.In(glob)
 }
 
 // covering finds a waiver of the same that is for the descriptions of w and more.
 func covering(list map[waiverKey][]policy.Waiver, w policy.Waiver) (policy.Waiver, bool) {
 	of := list[keyOf(w).anywhere()]
-	i := slices.IndexFunc(of, func(other policy.Waiver) bool { return within(w.Spec, other.Spec) })
+	i := slices.IndexFunc(of, func(other policy.Waiver) bool { return isWithin(w.Spec, other.Spec) })
 	if i < 0 {
 		return policy.Waiver{}, false
 	}

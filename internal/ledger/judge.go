@@ -15,7 +15,7 @@ import (
 func (w *walker) unknown(v openapi.Value, s state, own bool) {
 	near, decides := w.head.grammar.misspelt(s.in, s.key, v)
 	switch {
-	case !s.live || s.none != "", near == "" && !decides && w.harmless(s):
+	case !s.live || s.none != "", near == "" && !decides && w.isHarmless(s):
 		if own {
 			w.meaningless()
 		}
@@ -35,9 +35,9 @@ func (w *walker) unknownGone(v openapi.Value, s state) {
 	w.report(v, s, Edit{AtBase: true, Problem: unknownProblem(w.base.grammar, s, near)})
 }
 
-// harmless reports whether an unknown key that is no misspelling is of a kind that
+// isHarmless reports whether an unknown key that is no misspelling is of a kind that
 // real descriptions are full of: see Keyword and Habit.
-func (w *walker) harmless(s state) bool {
+func (w *walker) isHarmless(s state) bool {
 	return s.in == schema || w.in.Base != nil && w.base.strange[strangeKey{s.in, s.key}]
 }
 
@@ -49,12 +49,12 @@ func (w *walker) misshapen(v openapi.Value, s state, own bool) {
 		}
 		return
 	}
-	w.report(v, s, Edit{Decides: s.decides && !w.slip(v, s), Problem: shapeProblem(w.head.grammar, v, s)})
+	w.report(v, s, Edit{Decides: s.decides && !w.isSlip(v, s), Problem: shapeProblem(w.head.grammar, v, s)})
 }
 
-// slip reports whether a wrong shape hides nothing: it is clear what its writer
+// isSlip reports whether a wrong shape hides nothing: it is clear what its writer
 // meant, and the value is read like that or has nothing to be read.
-func (w *walker) slip(v openapi.Value, s state) bool {
+func (w *walker) isSlip(v openapi.Value, s state) bool {
 	if s.in == properties { // a keyword of the schema, indented too deep
 		f := w.head.grammar.field(schema, s.key, v)
 		return !f.unknown && !f.decides && w.head.grammar.fits(f.to, v)
@@ -162,7 +162,7 @@ func (g *grammar) misspelt(in kind, key string, v openapi.Value) (near string, d
 	}
 	container := s&(aMap|aList) != 0
 	if near == "$ref" {
-		return near, leads(v.Scalar())
+		return near, isLikeReference(v.Scalar())
 	}
 	if f := o.fields[near]; near != "" && f.decides {
 		to := g.object(f.to)
@@ -197,8 +197,8 @@ func (g *grammar) knownKeys(in kind) []string {
 	return g.known[in]
 }
 
-// leads reports whether a text looks like a reference.
-func leads(text string) bool {
+// isLikeReference reports whether a text looks like a reference.
+func isLikeReference(text string) bool {
 	for _, end := range [...]string{".yaml", ".yml", ".json"} {
 		if strings.HasSuffix(text, end) {
 			return true
@@ -208,7 +208,7 @@ func leads(text string) bool {
 }
 
 func nearest(key string, candidates []string) string {
-	if near := spelling.Nearest(key, candidates); alike(key, near) {
+	if near := spelling.Nearest(key, candidates); isAlike(key, near) {
 		return near
 	}
 	return ""
@@ -236,9 +236,9 @@ func elsewhere(in kind) []string {
 	return []string{"security"}
 }
 
-// alike reports whether a key is so similar to a known one that it was probably
+// isAlike reports whether a key is so similar to a known one that it was probably
 // meant. Short words are similar by chance.
-func alike(key, near string) bool {
+func isAlike(key, near string) bool {
 	switch {
 	case near == "":
 		return false

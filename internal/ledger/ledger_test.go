@@ -67,7 +67,7 @@ func balance(t *testing.T, base, head string) Account {
 }
 
 func (a Account) String() string {
-	s := fmt.Sprintf("told %d, equal %d, meaningless %d", a.Reported, a.Equal, a.Meaningless)
+	s := fmt.Sprintf("reported %d, equal %d, meaningless %d", a.Reported, a.Equal, a.Meaningless)
 	for _, e := range a.NotUnderstood {
 		word := "odd"
 		if e.Decides {
@@ -87,26 +87,26 @@ func TestUnderstood(t *testing.T) {
 		edit []string
 		want string
 	}{
-		{"a constraint", []string{"maximum: 50", "maximum: 40"}, "told 0, equal 1, meaningless 0"},
-		{"a property", []string{"total: {type: integer}", "total: {type: integer}, note: {type: string}"}, "told 0, equal 1, meaningless 0"},
+		{"a constraint", []string{"maximum: 50", "maximum: 40"}, "reported 0, equal 1, meaningless 0"},
+		{"a property", []string{"total: {type: integer}", "total: {type: integer}, note: {type: string}"}, "reported 0, equal 1, meaningless 0"},
 		{"a property with keywords that nobody knows", []string{"total: {type: integer}", "total: {type: integer}, note: {type: string, required: true, example: a, nullable: true, sensitivity: low, faker: word, options: {a: 1}}"},
-			"told 0, equal 1, meaningless 0"},
-		{"a keyword that nobody knows", []string{"total: {type: integer}", "total: {type: integer, faker: word}"}, "told 0, equal 0, meaningless 1"},
-		{"a number as text", []string{"maximum: 50", "maximum: '40'"}, "told 0, equal 1, meaningless 0"},
-		{"prose", []string{"description: ok", "description: fine", "title: Shop", "title: Store", "name: Ann", "name: Bob"}, "told 0, equal 0, meaningless 3"},
-		{"prose where none may stand", []string{"operationId: listOrders", "operationId: listOrders\n      title: List"}, "told 0, equal 0, meaningless 1"},
-		{"an extension", []string{"operationId: listOrders", "operationId: listOrders\n      x-team: {name: a}"}, "told 0, equal 0, meaningless 1"},
-		{"what nothing refers to", []string{"Loose: {type: object", "Loose: {type: array"}, "told 0, equal 0, meaningless 1"},
-		{"a wrong shape that nothing refers to", []string{"Loose: {type: object, properties: {id: {type: string}}}", "Loose: {type: object, properties: []}"}, "told 0, equal 0, meaningless 1"},
-		{"parameters in another order", []string{"- {name: limit", "- {name: before, in: query, schema: {type: string}}\n      - {name: limit"}, "told 0, equal 1, meaningless 0"},
-		{"layout", []string{"tags: [{name: orders}]", "# all of them\ntags:\n- name: 'orders'"}, "told 0, equal 0, meaningless 1"},
-		{"nothing where nothing need stand", []string{"operationId: listOrders", "operationId: listOrders\n      deprecated:\n      callbacks:\n      servers: []"}, "told 0, equal 3, meaningless 0"},
-		{"scopes without scopes", []string{"in: header, name: X-Key", "in: query, name: X-Key"}, "told 0, equal 1, meaningless 0"},
-		{"what 2.0 has left behind", []string{"operationId: listOrders", "operationId: listOrders\n      produces: [application/json]"}, "told 0, equal 0, meaningless 1"},
-		{"a requirement by its scheme alone", []string{"operationId: listOrders\n      security: [{key: []}]", "operationId: listOrders\n      security:\n      - key:"}, "told 0, equal 1, meaningless 0"},
+			"reported 0, equal 1, meaningless 0"},
+		{"a keyword that nobody knows", []string{"total: {type: integer}", "total: {type: integer, faker: word}"}, "reported 0, equal 0, meaningless 1"},
+		{"a number as text", []string{"maximum: 50", "maximum: '40'"}, "reported 0, equal 1, meaningless 0"},
+		{"prose", []string{"description: ok", "description: fine", "title: Shop", "title: Store", "name: Ann", "name: Bob"}, "reported 0, equal 0, meaningless 3"},
+		{"prose where none may stand", []string{"operationId: listOrders", "operationId: listOrders\n      title: List"}, "reported 0, equal 0, meaningless 1"},
+		{"an extension", []string{"operationId: listOrders", "operationId: listOrders\n      x-team: {name: a}"}, "reported 0, equal 0, meaningless 1"},
+		{"what nothing refers to", []string{"Loose: {type: object", "Loose: {type: array"}, "reported 0, equal 0, meaningless 1"},
+		{"a wrong shape that nothing refers to", []string{"Loose: {type: object, properties: {id: {type: string}}}", "Loose: {type: object, properties: []}"}, "reported 0, equal 0, meaningless 1"},
+		{"parameters in another order", []string{"- {name: limit", "- {name: before, in: query, schema: {type: string}}\n      - {name: limit"}, "reported 0, equal 1, meaningless 0"},
+		{"layout", []string{"tags: [{name: orders}]", "# all of them\ntags:\n- name: 'orders'"}, "reported 0, equal 0, meaningless 1"},
+		{"nothing where nothing need stand", []string{"operationId: listOrders", "operationId: listOrders\n      deprecated:\n      callbacks:\n      servers: []"}, "reported 0, equal 3, meaningless 0"},
+		{"scopes without scopes", []string{"in: header, name: X-Key", "in: query, name: X-Key"}, "reported 0, equal 1, meaningless 0"},
+		{"what 2.0 has left behind", []string{"operationId: listOrders", "operationId: listOrders\n      produces: [application/json]"}, "reported 0, equal 0, meaningless 1"},
+		{"a requirement by its scheme alone", []string{"operationId: listOrders\n      security: [{key: []}]", "operationId: listOrders\n      security:\n      - key:"}, "reported 0, equal 1, meaningless 0"},
 		{"a keyword that is indented too deep", []string{"total: {type: integer}}", "total: {type: integer}, description: An order, maxProperties: 3}"},
-			`told 0, equal 0, meaningless 0; odd: "description" is a text where a mapping should stand at /components/schemas/Order/properties/description; odd: "maxProperties" is a number where a mapping should stand at /components/schemas/Order/properties/maxProperties`},
-		{"a value behind a reference", []string{"security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: [{key: []}]\ntags"}, "told 0, equal 2, meaningless 0"},
+			`reported 0, equal 0, meaningless 0; odd: "description" is a text where a mapping should stand at /components/schemas/Order/properties/description; odd: "maxProperties" is a number where a mapping should stand at /components/schemas/Order/properties/maxProperties`},
+		{"a value behind a reference", []string{"security: [{key: []}]\ntags", "security: {$ref: '#/x-security'}\nx-security: [{key: []}]\ntags"}, "reported 0, equal 2, meaningless 0"},
 	} {
 		if got := balance(t, shop, swap(t, shop, c.edit...)).String(); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.what, got, c.want)
@@ -168,16 +168,16 @@ func TestOldOddities(t *testing.T) {
 		edit []string
 		want string
 	}{
-		{"an edit beside", []string{"maximum: 50", "maximum: 40"}, "told 0, equal 1, meaningless 0"},
+		{"an edit beside", []string{"maximum: 50", "maximum: 40"}, "reported 0, equal 1, meaningless 0"},
 		{"a renamed component", []string{"schemas/Order'}}}}\n    post", "schemas/Sale'}}}}\n    post", "schemas/Order'}}}}\n      responses", "schemas/Sale'}}}}\n      responses", "    Order:", "    Sale:"},
-			"told 0, equal 5, meaningless 0"},
-		{"a renamed path", []string{"  /orders:", "  /sales:"}, "told 0, equal 3, meaningless 0"},
-		{"a word of the house", []string{"    post:", "    post:\n      audience: staff"}, "told 0, equal 0, meaningless 1"},
-		{"a misspelling of the house", []string{"    post:", "    post:\n      securty: []"}, `told 0, equal 0, meaningless 0; decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/post/securty`},
-		{"a repair", []string{"securty: []", "deprecated: false"}, `told 0, equal 1, meaningless 0; odd at base: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/get/securty`},
-		{"a repaired shape", []string{"{allOf: {}}", "{allOf: []}"}, `told 0, equal 0, meaningless 0; odd at base: "allOf" is a mapping where a list should stand at /components/schemas/Order/properties/total/allOf`},
+			"reported 0, equal 5, meaningless 0"},
+		{"a renamed path", []string{"  /orders:", "  /sales:"}, "reported 0, equal 3, meaningless 0"},
+		{"a word of the house", []string{"    post:", "    post:\n      audience: staff"}, "reported 0, equal 0, meaningless 1"},
+		{"a misspelling everywhere", []string{"    post:", "    post:\n      securty: []"}, `reported 0, equal 0, meaningless 0; decides: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/post/securty`},
+		{"a repair", []string{"securty: []", "deprecated: false"}, `reported 0, equal 1, meaningless 0; odd at base: an operation has no field "securty"; "security" is probably meant at /paths/~1orders/get/securty`},
+		{"a repaired shape", []string{"{allOf: {}}", "{allOf: []}"}, `reported 0, equal 0, meaningless 0; odd at base: "allOf" is a mapping where a list should stand at /components/schemas/Order/properties/total/allOf`},
 		{"a reference to what was used by nobody", []string{"schemas/Order'}}}}\n    post", "schemas/Loose'}}}}\n    post"},
-			`told 0, equal 1, meaningless 0; decides: "properties" is a list where a mapping should stand at /components/schemas/Loose/properties`},
+			`reported 0, equal 1, meaningless 0; decides: "properties" is a list where a mapping should stand at /components/schemas/Loose/properties`},
 	} {
 		if got := balance(t, odd, swap(t, odd, c.edit...)).String(); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.what, got, c.want)
@@ -185,12 +185,12 @@ func TestOldOddities(t *testing.T) {
 	}
 	gone := swap(t, shop, "    post:\n      security: [{key: []}]", "    post:\n      security: key")
 	got := balance(t, gone, swap(t, gone, "      security: key\n", "")).String()
-	if want := `told 0, equal 0, meaningless 0; decides at base: "security" is a text where a list should stand at /paths/~1orders/post/security`; got != want {
+	if want := `reported 0, equal 0, meaningless 0; decides at base: "security" is a text where a list should stand at /paths/~1orders/post/security`; got != want {
 		t.Errorf("unreadable security that is gone:\ngot  %s\nwant %s", got, want)
 	}
 	gone = strings.Replace(gone, "security: key\n", "security: {key: []}\n", 1)
 	got = balance(t, gone, swap(t, gone, "      security: {key: []}\n", "")).String()
-	if want := `told 0, equal 0, meaningless 0; odd at base: "security" is a mapping where a list should stand at /paths/~1orders/post/security`; got != want {
+	if want := `reported 0, equal 0, meaningless 0; odd at base: "security" is a mapping where a list should stand at /paths/~1orders/post/security`; got != want {
 		t.Errorf("a requirement without its list that is gone:\ngot  %s\nwant %s", got, want)
 	}
 }
@@ -202,11 +202,11 @@ func TestReported(t *testing.T) {
 		base, head Place
 		want       string
 	}{
-		{Place{"api.yaml", ""}, Place{"api.yaml", ""}, "told 0, equal 2, meaningless 1"},
-		{Place{}, Place{"api.yaml", "/paths/~1orders/get"}, "told 1, equal 1, meaningless 1"},
-		{Place{}, Place{"api.yaml", "/paths/~1orders/ge"}, "told 0, equal 2, meaningless 1"},
-		{Place{"api.yaml", "/components/schemas/Order/properties/total"}, Place{"other.yaml", "/paths"}, "told 1, equal 1, meaningless 1"},
-		{Place{"api.yaml", "/info"}, Place{"api.yaml", "/components/schemas/Order/properties/total/type"}, "told 2, equal 1, meaningless 0"},
+		{Place{"api.yaml", ""}, Place{"api.yaml", ""}, "reported 0, equal 2, meaningless 1"},
+		{Place{}, Place{"api.yaml", "/paths/~1orders/get"}, "reported 1, equal 1, meaningless 1"},
+		{Place{}, Place{"api.yaml", "/paths/~1orders/ge"}, "reported 0, equal 2, meaningless 1"},
+		{Place{"api.yaml", "/components/schemas/Order/properties/total"}, Place{"other.yaml", "/paths"}, "reported 1, equal 1, meaningless 1"},
+		{Place{"api.yaml", "/info"}, Place{"api.yaml", "/components/schemas/Order/properties/total/type"}, "reported 2, equal 1, meaningless 0"},
 	} {
 		in.BaseReported, in.HeadReported = []Place{c.base}, []Place{c.head}
 		if got := Balance(in).String(); got != c.want {
@@ -223,8 +223,8 @@ func TestFiles(t *testing.T) {
 	for _, c := range []struct {
 		what, file, want string
 	}{
-		{"read", swap(t, schemas, "total: {type: integer}", "total: {type: number}"), "told 0, equal 1, meaningless 0"},
-		{"odd", swap(t, schemas, "{id: {type: string}, total: {type: integer}}", "[id, total]"), `told 0, equal 0, meaningless 0; decides: "properties" is a list where a mapping should stand at /Order/properties`},
+		{"read", swap(t, schemas, "total: {type: integer}", "total: {type: number}"), "reported 0, equal 1, meaningless 0"},
+		{"odd", swap(t, schemas, "{id: {type: string}, total: {type: integer}}", "[id, total]"), `reported 0, equal 0, meaningless 0; decides: "properties" is a list where a mapping should stand at /Order/properties`},
 	} {
 		if got := Balance(Input{Base: base, Head: load(t, map[string]string{"api.yaml": split, "schemas.yaml": c.file})}).String(); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.what, got, c.want)
@@ -238,7 +238,7 @@ func TestFiles(t *testing.T) {
 
 // TestNew: if base does not have a description, the change brings all of it.
 func TestNew(t *testing.T) {
-	if got, want := Balance(Input{Head: load(t, map[string]string{"api.yaml": shop})}).String(), "told 1, equal 0, meaningless 0"; got != want {
+	if got, want := Balance(Input{Head: load(t, map[string]string{"api.yaml": shop})}).String(), "reported 1, equal 0, meaningless 0"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	head := swap(t, shop, "\npaths:", "\npath: {/a: {get: {}}}\npaths:")
@@ -250,7 +250,7 @@ func TestNew(t *testing.T) {
 // TestSpellings: aliases, merge keys and joined keys count as their values.
 func TestSpellings(t *testing.T) {
 	shared := swap(t, shop, "      security: [{key: []}]\n      parameters", "      security: &who [{key: []}]\n      parameters", "post:\n      security: [{key: []}]", "post:\n      security: *who")
-	if got, want := balance(t, shop, shared).String(), "told 0, equal 0, meaningless 1"; got != want {
+	if got, want := balance(t, shop, shared).String(), "reported 0, equal 0, meaningless 1"; got != want {
 		t.Errorf("an alias: got %s, want %s", got, want)
 	}
 	odd := swap(t, shared, "&who [{key: []}]", "&who [key]")
@@ -276,7 +276,7 @@ func TestOperation(t *testing.T) {
 		t.Errorf("unread: got %s", got)
 	}
 	in.Operation = func(v openapi.Value) bool { return v.Get("requestBody").Exists() }
-	if got, want := Balance(in).String(), "told 0, equal 2, meaningless 0"; got != want {
+	if got, want := Balance(in).String(), "reported 0, equal 2, meaningless 0"; got != want {
 		t.Errorf("read: got %s, want %s", got, want)
 	}
 }
@@ -287,7 +287,7 @@ func TestWork(t *testing.T) {
 	nested := func(n int, leaf string) string {
 		return swap(t, shop, "Loose: {type: object", "Loose: {default: "+strings.Repeat("[", n)+leaf+strings.Repeat("]", n)+", type: object")
 	}
-	if got, want := balance(t, nested(400, "1"), nested(400, "2, 3")).String(), "told 0, equal 0, meaningless 2"; got != want {
+	if got, want := balance(t, nested(400, "1"), nested(400, "2, 3")).String(), "reported 0, equal 0, meaningless 2"; got != want {
 		t.Errorf("nested: got %s, want %s", got, want)
 	}
 	deep := func(leaf string) string {
@@ -299,7 +299,7 @@ func TestWork(t *testing.T) {
 	long := func(first string) string {
 		return swap(t, shop, "Loose: {type: object", "Loose: {enum: ["+first+strings.Repeat(", {a: 1}", 20_000)+"], type: object")
 	}
-	if got, want := balance(t, long("{b: 1}"), long("{b: 2}, {b: 3}")).String(), "told 0, equal 0, meaningless 2"; got != want {
+	if got, want := balance(t, long("{b: 1}"), long("{b: 2}, {b: 3}")).String(), "reported 0, equal 0, meaningless 2"; got != want {
 		t.Errorf("a long list: got %s, want %s", got, want)
 	}
 }

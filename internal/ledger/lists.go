@@ -16,7 +16,7 @@ type couple struct{ base, head int }
 // address of a server), else by their content, and the remaining ones in order.
 // moved reports whether the common items are in another order.
 func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved bool) {
-	if ordered || inStep(b, h) {
+	if ordered || areInStep(b, h) {
 		for i := range max(len(b), len(h)) {
 			c := couple{i, i}
 			if i >= len(b) {
@@ -53,8 +53,8 @@ func (w *walker) align(b, h []openapi.Value, ordered bool) (out []couple, moved 
 	return pairUp(partner, used)
 }
 
-// inStep reports whether two lists have the same items in the same order.
-func inStep(b, h []openapi.Value) bool {
+// areInStep reports whether two lists have the same items in the same order.
+func areInStep(b, h []openapi.Value) bool {
 	if len(b) != len(h) {
 		return false
 	}

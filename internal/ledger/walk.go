@@ -82,8 +82,8 @@ func (s state) judged(v openapi.Value) state {
 	return s
 }
 
-// muted reports whether reading may have left the value out, see Balance.
-func (w *walker) muted(s state) bool { return w.large && (s.none == Prose || s.none == Sample) }
+// isMuted reports whether reading may have left the value out, see Balance.
+func (w *walker) isMuted(s state) bool { return w.large && (s.none == Prose || s.none == Sample) }
 
 // field returns what a key leads to. What the reader made an operation of is one.
 func (w *walker) field(r *reach, k kind, key string, v openapi.Value) field {
@@ -105,7 +105,7 @@ func (w *walker) pair(b, h openapi.Value, s state) {
 	}
 	s = s.judged(h)
 	switch {
-	case w.muted(s):
+	case w.isMuted(s):
 	case s.unknown:
 		w.strangePair(b, h, s)
 	case !w.head.grammar.fits(s.to, h):
@@ -151,7 +151,7 @@ func (w *walker) objects(b, h openapi.Value, s state) {
 	for key, hv := range h.Fields() {
 		bv := base.get(i, key)
 		i++
-		if bv.value.Exists() && w.untouched(b, bv, h, entry{hv, i - 1}) {
+		if bv.value.Exists() && w.isUntouched(b, bv, h, entry{hv, i - 1}) {
 			continue
 		}
 		c := w.child(s, w.field(w.head, s.to, key, hv), key)
@@ -174,10 +174,10 @@ func (w *walker) objects(b, h openapi.Value, s state) {
 // compared before they are visited.
 const many = 32
 
-// untouched reports whether an entry of two large objects certainly contains no
+// isUntouched reports whether an entry of two large objects certainly contains no
 // edit: it is written in the same bytes, it means what it meant, and no reference
 // leads into it.
-func (w *walker) untouched(b openapi.Value, bv entry, h openapi.Value, hv entry) bool {
+func (w *walker) isUntouched(b openapi.Value, bv entry, h openapi.Value, hv entry) bool {
 	if bv.at < 0 || h.Len() < many || w.base.inner || w.head.inner || !openapi.HasSameText(b, bv.at, h, hv.at) {
 		return false
 	}
@@ -234,7 +234,7 @@ func (w *walker) replaced(b, h openapi.Value, s state) {
 // added counts what is at head only.
 func (w *walker) added(v openapi.Value, s state) {
 	s = s.arrived(w.head, v).judged(v)
-	if w.muted(s) {
+	if w.isMuted(s) {
 		return
 	}
 	if s, understood := w.judged(v, s, true); understood {
@@ -265,12 +265,12 @@ func (w *walker) removed(v openapi.Value, s state) {
 	s = s.arrived(w.base, v).judged(v)
 	w.gone = append(w.gone, departure{v, s})
 	switch {
-	case w.muted(s):
+	case w.isMuted(s):
 	case s.unknown:
 		w.unknownGone(v, s)
 	case s.live && s.none == "" && s.decides && !w.base.grammar.fits(s.to, v):
 		// Who got in is not known, and now nothing says it.
-		w.report(v, s, Edit{AtBase: true, Decides: s.to == security && !w.slip(v, s), Problem: shapeProblem(w.base.grammar, v, s)})
+		w.report(v, s, Edit{AtBase: true, Decides: s.to == security && !w.isSlip(v, s), Problem: shapeProblem(w.base.grammar, v, s)})
 	default:
 		w.count(s)
 	}

@@ -38,7 +38,7 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
 	both(func() { bText.literals() }, func() { hText.literals() })
-	if !opts.Whole && baseErr == nil && headErr == nil && sameFormat(base.Path, head.Path) {
+	if !opts.Whole && baseErr == nil && headErr == nil && isSameFormat(base.Path, head.Path) {
 		bMarks, hMarks := novelMarks(bText, hText)
 		bText.short, hText.short = prune.Pair(bRaw, hRaw, bMarks, hMarks)
 	}
@@ -66,7 +66,7 @@ func both(f, g func()) {
 	wait.Wait()
 }
 
-func sameFormat(a, b string) bool {
+func isSameFormat(a, b string) bool {
 	return strings.EqualFold(path.Ext(a), path.Ext(b))
 }
 

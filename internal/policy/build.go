@@ -75,7 +75,7 @@ func (b *builder) specs(v openapi.Value) {
 // files checks a glob of files and reports what is wrong with it.
 func (b *builder) files(at openapi.Value, key, glob string) bool {
 	switch {
-	case !validGlob(glob):
+	case !isValidGlob(glob):
 		b.wrong(at, key, "for example api/**/*.yaml", "%s is no glob within the repository", quoted(glob))
 	case alternatives(glob) > mostAlternatives:
 		b.wrong(at, key, "write several globs", "%s has more than %d alternatives in braces", quoted(glob), mostAlternatives)
@@ -85,8 +85,8 @@ func (b *builder) files(at openapi.Value, key, glob string) bool {
 	return false
 }
 
-// validGlob reports whether a glob is valid and stays within the repository.
-func validGlob(glob string) bool {
+// isValidGlob reports whether a glob is valid and stays within the repository.
+func isValidGlob(glob string) bool {
 	return doublestar.ValidatePattern(glob) && !strings.Contains("/"+glob+"/", "/../")
 }
 

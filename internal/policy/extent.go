@@ -55,7 +55,7 @@ func Digest(operations []string) string {
 // these, and not fewer.
 func Accepting(f Finding) Waiver {
 	w := Waiver{Fingerprint: f.Fingerprint, Spec: EscapeGlob(f.Spec), Score: f.Score}
-	if !validGlob(w.Spec) || strings.HasPrefix(w.Spec, "/") { // the description is elsewhere; the fingerprint says which it is
+	if !isValidGlob(w.Spec) || strings.HasPrefix(w.Spec, "/") { // the description is elsewhere; the fingerprint says which it is
 		w.Spec = ""
 	}
 	if len(f.Operations) > mostListed {

@@ -87,7 +87,7 @@ func lastWaiver(name string, raw []byte, text string) (at int, indent string) {
 		return -1, ""
 	}
 	end := last.Span().EndLine
-	for end < len(lines) && deeper(lines[end], indent) { // a block scalar ends later than its span
+	for end < len(lines) && isDeeper(lines[end], indent) { // a block scalar ends later than its span
 		end++
 	}
 	for _, l := range lines[:end] {
@@ -96,8 +96,8 @@ func lastWaiver(name string, raw []byte, text string) (at int, indent string) {
 	return at, indent
 }
 
-// deeper reports whether a line belongs to an entry whose hyphen has the indent.
-func deeper(line, indent string) bool {
+// isDeeper reports whether a line belongs to an entry whose hyphen has the indent.
+func isDeeper(line, indent string) bool {
 	return strings.HasPrefix(line, indent+" ") && strings.TrimSpace(line) != ""
 }
 

@@ -21,21 +21,21 @@ func (e Evidence) Rate() (value float64, timed, known bool) { return e.rate() }
 // Beyond reports whether the number is so large that it limits nobody.
 func (e Evidence) Beyond() bool {
 	value, timed, known := e.rate()
-	return known && beyond(value, timed)
+	return known && isBeyond(value, timed)
 }
 
-func beyond(value float64, timed bool) bool {
+func isBeyond(value float64, timed bool) bool {
 	if !timed {
 		value /= unknownWindow
 	}
 	return value >= MostPerSecond
 }
 
-func (l limit) boundless() bool {
+func (l limit) isBoundless() bool {
 	if l.window > 0 {
-		return beyond(l.requests/l.window.Seconds(), true)
+		return isBeyond(l.requests/l.window.Seconds(), true)
 	}
-	return beyond(l.requests, false)
+	return isBeyond(l.requests, false)
 }
 
 // Void reports whether the number was removed because it limits nobody.

@@ -99,26 +99,26 @@ func (e Evidence) Weaker(f Evidence) bool {
 	if e.Off != f.Off {
 		return e.Off
 	}
-	if f.excused(e) {
+	if f.isExcused(e) {
 		return e.Level < Hint
 	}
 	if e.Level != f.Level {
 		return e.Level < f.Level
 	}
-	if e.nominal() != f.nominal() {
-		return e.nominal()
+	if e.isNominal() != f.isNominal() {
+		return e.isNominal()
 	}
 	return e.permits(f)
 }
 
-// nominal reports a hint that is only a name, without a response about limits.
-func (e Evidence) nominal() bool { return e.Level == Hint && !e.Has429 && !e.HasHeaders }
+// isNominal reports a hint that is only a name, without a response about limits.
+func (e Evidence) isNominal() bool { return e.Level == Hint && !e.Has429 && !e.HasHeaders }
 
-// excused reports whether e is a contract only by headers of responses that other
+// isExcused reports whether e is a contract only by headers of responses that other
 // does not have, and would be a hint like other without them. It requires other to
 // have no number, which keeps Weaker transitive. With a 429 and no headers it has
 // none.
-func (e Evidence) excused(other Evidence) bool {
+func (e Evidence) isExcused(other Evidence) bool {
 	if e.Level != Contract || e.carried || len(e.carriers) == 0 || !e.Has429 || !other.Has429 {
 		return false
 	}
@@ -132,7 +132,7 @@ func (e Evidence) excused(other Evidence) bool {
 
 // permits reports whether e declares at least twice the rate of f.
 func (e Evidence) permits(f Evidence) bool {
-	if e.Level == Contract && !e.sameCarriers(f) {
+	if e.Level == Contract && !e.hasSameCarriers(f) {
 		return false
 	}
 	a, aTimed, ok := e.rate()
@@ -140,7 +140,7 @@ func (e Evidence) permits(f Evidence) bool {
 	return ok && known && aTimed == bTimed && a >= 2*b
 }
 
-func (e Evidence) sameCarriers(f Evidence) bool {
+func (e Evidence) hasSameCarriers(f Evidence) bool {
 	return e.Has429 == f.Has429 && e.carried == f.carried && (e.carried || slices.Equal(e.carriers, f.carriers))
 }
 

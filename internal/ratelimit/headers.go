@@ -82,7 +82,7 @@ type strongSource struct {
 // offer replaces the limit by one of a higher level, or by a tighter one of the
 // same level.
 func (f *found) offer(l limit, level Level, name string) {
-	if f.best.requests == 0 || level > f.from || (level == f.from && l.tighter(f.best)) {
+	if f.best.requests == 0 || level > f.from || (level == f.from && l.isTighter(f.best)) {
 		f.best, f.from, f.evidence.counted = l, level, name
 	}
 }
@@ -125,7 +125,7 @@ func (f *found) responses(all []Response) {
 func (f *found) unnumbered(headers []header) {
 	e := &f.evidence
 	reported := slices.ContainsFunc(headers, func(h header) bool {
-		return len(h.limits) == 0 || slices.ContainsFunc(h.limits, func(l limit) bool { return !l.boundless() })
+		return len(h.limits) == 0 || slices.ContainsFunc(h.limits, func(l limit) bool { return !l.isBoundless() })
 	})
 	switch {
 	case e.Has429 && reported:

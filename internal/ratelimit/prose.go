@@ -17,7 +17,7 @@ func speaksOfLimits(prose string) bool {
 		if word == "" {
 			return false
 		}
-		if limiting(word, before[0], before[1]) && !denied(before) {
+		if isAboutLimits(word, before[0], before[1]) && !isDenied(before) {
 			return true
 		}
 		before = [4]string{word, before[0], before[1], before[2]}
@@ -51,9 +51,9 @@ func nextWord(s string) (word, rest string) {
 	return strings.ToLower(s[:end]), s[end:]
 }
 
-// limiting reports whether a word, after the words last and before it first, ends a
+// isAboutLimits reports whether a word, after the words last and before it first, ends a
 // phrase about limits.
-func limiting(word, last, first string) bool {
+func isAboutLimits(word, last, first string) bool {
 	switch word {
 	case "quota", "quotas":
 		return true
@@ -64,7 +64,7 @@ func limiting(word, last, first string) bool {
 		strings.HasPrefix(word, "limit") && (last == "rate" || last == "rates")
 }
 
-func denied(before [4]string) bool {
+func isDenied(before [4]string) bool {
 	for _, w := range before {
 		switch w {
 		case "no", "not", "non", "never", "without", "unlimited":

@@ -175,7 +175,7 @@ func (r *reader) object(m openapi.Value, depth int) {
 		r.vague = true
 		return
 	}
-	if r.switchedOff(m) {
+	if r.isSwitchedOff(m) {
 		r.off = true
 		return
 	}
@@ -239,8 +239,8 @@ func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int
 	}
 }
 
-// switchedOff reports whether an object says that it is not applied.
-func (r *reader) switchedOff(m openapi.Value) bool {
+// isSwitchedOff reports whether an object says that it is not applied.
+func (r *reader) isSwitchedOff(m openapi.Value) bool {
 	if vendorext.Below(m, "_meta", "disable").True() { // APISIX
 		return true
 	}
@@ -358,7 +358,7 @@ func (f *form) ending(name string) entry {
 
 // counts reports whether the part before "per" is about requests.
 func (f *form) counts(start string) bool {
-	return start == "" || f.entries[start].role == counting || countable(start) || strings.HasSuffix(start, "requests") || strings.HasSuffix(start, "limit")
+	return start == "" || f.entries[start].role == counting || isCountable(start) || strings.HasSuffix(start, "requests") || strings.HasSuffix(start, "limit")
 }
 
 // fold writes a name in lower case, without hyphens, underscores, dots and spaces.

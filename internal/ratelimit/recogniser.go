@@ -101,7 +101,7 @@ func globMatches(pattern, name string) bool {
 		case p < len(pattern) && pattern[p] == name[n]:
 			p++
 			n++
-		case star >= 0 && (pattern[star] == '*' || wordByte(name[resume])):
+		case star >= 0 && (pattern[star] == '*' || isWordByte(name[resume])):
 			resume++
 			p, n = star+1, resume
 		default:
@@ -114,7 +114,7 @@ func globMatches(pattern, name string) bool {
 	return p == len(pattern)
 }
 
-func wordByte(b byte) bool {
+func isWordByte(b byte) bool {
 	return b == '_' || b >= 'a' && b <= 'z' || b >= '0' && b <= '9'
 }
 

@@ -23,9 +23,9 @@ type limit struct {
 	window   time.Duration
 }
 
-// tighter reports whether l allows fewer requests than m. A limit without a window
+// isTighter reports whether l allows fewer requests than m. A limit without a window
 // is compared by its number, and only with another such limit.
-func (l limit) tighter(m limit) bool {
+func (l limit) isTighter(m limit) bool {
 	if (l.window > 0) != (m.window > 0) {
 		return l.window > 0
 	}
@@ -168,9 +168,9 @@ func rate(s string) (limit, bool) {
 	}
 	at, width := separator(rest)
 	if at < 0 {
-		return limit{requests: n}, rest == "" || countable(rest)
+		return limit{requests: n}, rest == "" || isCountable(rest)
 	}
-	if what := strings.TrimSpace(rest[:at]); what != "" && !countable(what) {
+	if what := strings.TrimSpace(rest[:at]); what != "" && !isCountable(what) {
 		return limit{}, false
 	}
 	d, ok := window(firstPart(rest[at+width:]))
@@ -195,8 +195,8 @@ func firstPart(s string) string {
 	return s
 }
 
-// countable reports whether s names what is counted.
-func countable(s string) bool {
+// isCountable reports whether s names what is counted.
+func isCountable(s string) bool {
 	switch strings.TrimSuffix(s, "s") {
 	case "r", "req", "request", "call", "api call", "api request", "hit", "query", "querie", "transaction", "message", "event", "time":
 		return true

@@ -31,7 +31,7 @@ func (f *finder) in(text []byte) []Literal {
 	f.words()
 	f.addresses()
 	f.keys()
-	return slices.DeleteFunc(f.found, f.inKey)
+	return slices.DeleteFunc(f.found, f.isInKey)
 }
 
 // finder is the state of a search.
@@ -54,19 +54,19 @@ const (
 func wordBytes() (of [256]uint8) {
 	for i := range of {
 		switch c := byte(i); {
-		case digit(c):
+		case isDigit(c):
 			of[i] = inWord | aDigit
-		case letter(c), c == '_', c == '-', c == '.', c == '+':
+		case isLetter(c), c == '_', c == '-', c == '.', c == '+':
 			of[i] = inWord
 		}
 	}
 	return of
 }
 
-func digit(c byte) bool   { return '0' <= c && c <= '9' }
-func capital(c byte) bool { return 'A' <= c && c <= 'Z' }
-func small(c byte) bool   { return 'a' <= c && c <= 'z' }
-func letter(c byte) bool  { return capital(c) || small(c) }
+func isDigit(c byte) bool   { return '0' <= c && c <= '9' }
+func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
+func small(c byte) bool     { return 'a' <= c && c <= 'z' }
+func isLetter(c byte) bool  { return isCapital(c) || small(c) }
 
 func (f *finder) add(class Class, kind string, start, end int) {
 	f.found = append(f.found, Literal{Class: class, Kind: kind, Text: string(f.text[start:end]), Start: start})
@@ -80,7 +80,7 @@ func (f *finder) words() {
 		c := text[at]
 		if of[c] == 0 {
 			from = at + 1
-			if before := text[at-1]; c == ' ' && (digit(before) || capital(before)) {
+			if before := text[at-1]; c == ' ' && (isDigit(before) || isCapital(before)) {
 				from = max(from, f.groups(at-1))
 			}
 			continue
@@ -95,7 +95,7 @@ func (f *finder) words() {
 		}
 		from = end
 		switch {
-		case seen&aDigit == 0 && !capital(text[start]): // a name
+		case seen&aDigit == 0 && !isCapital(text[start]): // a name
 		case end-start >= shortest:
 			from = max(end, f.aWord(start, end))
 		case seen&aDigit != 0:
@@ -115,10 +115,10 @@ func (f *finder) aWord(start, end int) int {
 		end--
 	}
 	word := text[start:end]
-	if len(word) < shortest || shortened(text[end:]) {
+	if len(word) < shortest || isShortened(text[end:]) {
 		return 0
 	}
-	if digit(word[0]) || capital(word[0]) {
+	if isDigit(word[0]) || isCapital(word[0]) {
 		if class, kind := numbered(word); class != 0 {
 			f.add(class, kind, start, end)
 			f.found[len(f.found)-1].Grouped = len(word) == 19 && word[4] == '-'
@@ -137,9 +137,9 @@ func (f *finder) aWord(start, end int) int {
 	return f.random(start, end)
 }
 
-// shortened reports whether the text behind a word says that its writer left out
+// isShortened reports whether the text behind a word says that its writer left out
 // the rest.
-func shortened(behind []byte) bool {
+func isShortened(behind []byte) bool {
 	for _, mark := range [...]string{"..", "…", "*"} {
 		if bytes.HasPrefix(behind, []byte(mark)) {
 			return true
@@ -163,7 +163,7 @@ func escaped(text []byte, start int) int {
 // random adds a word that seems to be random: letters mixed with digits.
 func (f *finder) random(start, end int) int {
 	text := f.text
-	if !seemsRandom(text[start:end]) {
+	if !isLikeRandom(text[start:end]) {
 		return 0
 	}
 	class, kind := Opaque, "credential"
@@ -173,7 +173,7 @@ func (f *finder) random(start, end int) int {
 		case bytes.HasSuffix(text[max(0, from-11):from], []byte("AccountKey=")) && to-from == 88,
 			to-from == 40:
 			start, end = from, to
-		case slackHook(text, start, end):
+		case isSlackHook(text, start, end):
 			class, kind = Credential, "Slack webhook URL"
 		}
 	}
@@ -190,15 +190,15 @@ func (f *finder) random(start, end int) int {
 	return end
 }
 
-// seemsRandom reports whether a word is letters mixed with digits, and neither very
+// isLikeRandom reports whether a word is letters mixed with digits, and neither very
 // long nor with dots.
-func seemsRandom(word []byte) bool {
+func isLikeRandom(word []byte) bool {
 	digits, letters := 0, 0
 	for _, c := range word {
 		switch {
-		case digit(c):
+		case isDigit(c):
 			digits++
-		case letter(c):
+		case isLetter(c):
 			letters++
 		case c == '.':
 			return false
@@ -218,7 +218,7 @@ func mayBeNamed(before []byte) bool {
 	value := bytes.TrimRight(line, "\"'`\\ ")
 	key := bytes.TrimRight(value, "\"'`\\ :=>")
 	at := len(key)
-	for at > 0 && (letter(key[at-1]) || digit(key[at-1]) || key[at-1] == '_' || key[at-1] == '-') {
+	for at > 0 && (isLetter(key[at-1]) || isDigit(key[at-1]) || key[at-1] == '_' || key[at-1] == '-') {
 		at--
 	}
 	name := string(bytes.ToLower(key[at:]))
@@ -241,7 +241,7 @@ func mayBeNamed(before []byte) bool {
 
 // base64Around extends a part of a text to the base64 around it, padding included.
 func base64Around(text []byte, start, end int) (from, to int) {
-	is := func(c byte) bool { return letter(c) || digit(c) || c == '/' || c == '+' }
+	is := func(c byte) bool { return isLetter(c) || isDigit(c) || c == '/' || c == '+' }
 	for start > 0 && end-start < 100 && is(text[start-1]) {
 		start--
 	}
@@ -254,9 +254,9 @@ func base64Around(text []byte, start, end int) (from, to int) {
 	return start, end
 }
 
-// slackHook reports whether a word is the last part of an incoming webhook's
+// isSlackHook reports whether a word is the last part of an incoming webhook's
 // address. That part is all that one needs to post.
-func slackHook(text []byte, start, end int) bool {
+func isSlackHook(text []byte, start, end int) bool {
 	before := text[max(0, start-60):start]
 	at := bytes.Index(before, []byte("hooks.slack.com/services/T"))
 	return at >= 0 && end-start >= 24 && bytes.Count(before[at:], []byte{'/'}) == 4
@@ -278,7 +278,7 @@ func (f *finder) keys() {
 		}
 		from := skipBreaks(f.text, at)
 		to := from
-		for to < len(f.text) && to-from < 64 && (letter(f.text[to]) || digit(f.text[to]) || f.text[to] == '/' || f.text[to] == '+') {
+		for to < len(f.text) && to-from < 64 && (isLetter(f.text[to]) || isDigit(f.text[to]) || f.text[to] == '/' || f.text[to] == '+') {
 			to++
 		}
 		if to-from < 40 {
@@ -312,8 +312,8 @@ func skipBreaks(text []byte, at int) int {
 // longestKey is more than the bytes of an RSA key of 16,384 bits.
 const longestKey = 16 << 10
 
-// inKey reports whether a random word is a line of a private key.
-func (f *finder) inKey(l Literal) bool {
+// isInKey reports whether a random word is a line of a private key.
+func (f *finder) isInKey(l Literal) bool {
 	i := sort.Search(len(f.bodies), func(i int) bool { return f.bodies[i][0] > l.Start }) - 1
 	return i >= 0 && l.Class == Opaque && l.Start < f.bodies[i][1]
 }

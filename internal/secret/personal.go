@@ -13,12 +13,12 @@ func numbered(w []byte) (Class, string) {
 		return Person, "US social security number"
 	case n == 14 && w[3] == '.' && w[11] == '-' && isCPF(w):
 		return Person, "Brazilian CPF"
-	case n == 19 && w[4] == '-' && w[9] == '-' && w[14] == '-', n >= 14 && n <= 19 && digit(w[n-1]):
+	case n == 19 && w[4] == '-' && w[9] == '-' && w[14] == '-', n >= 14 && n <= 19 && isDigit(w[n-1]):
 		if isCard(w) {
 			return Card, "payment card number"
 		}
 	}
-	if len(w) >= 15 && len(w) <= 34 && capital(w[0]) && isIBAN(w) {
+	if len(w) >= 15 && len(w) <= 34 && isCapital(w[0]) && isIBAN(w) {
 		return Person, "IBAN"
 	}
 	return 0, ""
@@ -29,7 +29,7 @@ func numbered(w []byte) (Class, string) {
 func (f *finder) groups(at int) int {
 	start, end := groupsAround(f.text, at)
 	run := f.text[start:end]
-	if !inFours(run) {
+	if !isInFours(run) {
 		return 0
 	}
 	word := bytes.ReplaceAll(run, []byte{' '}, nil)
@@ -37,7 +37,7 @@ func (f *finder) groups(at int) int {
 	case isCard(word) && len(word) == 16:
 		f.add(Card, "payment card number", start, end)
 		f.found[len(f.found)-1].Grouped = true
-	case capital(word[0]) && len(word) >= 15 && isIBAN(word):
+	case isCapital(word[0]) && len(word) >= 15 && isIBAN(word):
 		f.add(Person, "IBAN", start, end)
 	default:
 		return 0
@@ -48,7 +48,7 @@ func (f *finder) groups(at int) int {
 // groupsAround returns the largest part of a text around at that consists of digits,
 // capitals and single spaces. Not more than an IBAN is examined.
 func groupsAround(text []byte, at int) (start, end int) {
-	part := func(c byte) bool { return digit(c) || capital(c) }
+	part := func(c byte) bool { return isDigit(c) || isCapital(c) }
 	for start = at; start > 0 && at-start < 45; start-- {
 		if c := text[start-1]; !part(c) && !(c == ' ' && start > 1 && part(text[start-2])) {
 			break
@@ -62,9 +62,9 @@ func groupsAround(text []byte, at int) (start, end int) {
 	return start, end
 }
 
-// inFours reports whether a text consists of groups of four, the last of which may be
+// isInFours reports whether a text consists of groups of four, the last of which may be
 // shorter.
-func inFours(run []byte) bool {
+func isInFours(run []byte) bool {
 	if len(run) < 18 || bytes.IndexByte(run, ' ') != 4 {
 		return false
 	}
@@ -83,7 +83,7 @@ func isCard(w []byte) bool {
 	digits := room[:0]
 	for i, c := range w {
 		switch {
-		case digit(c) && len(digits) < cap(digits):
+		case isDigit(c) && len(digits) < cap(digits):
 			digits = append(digits, c-'0')
 		case c == '-' && i%5 == 4:
 		default:
@@ -91,7 +91,7 @@ func isCard(w []byte) bool {
 		}
 	}
 	n := len(digits)
-	if n < 14 || !issued(digits) {
+	if n < 14 || !isIssued(digits) {
 		return false
 	}
 	sum, same := 0, 0
@@ -110,9 +110,9 @@ func isCard(w []byte) bool {
 	return sum%10 == 0 && same < n/2
 }
 
-// issued reports whether the digits begin like a card of one of the networks and
+// isIssued reports whether the digits begin like a card of one of the networks and
 // have its length.
-func issued(d []byte) bool {
+func isIssued(d []byte) bool {
 	four := int(d[0])*1000 + int(d[1])*100 + int(d[2])*10 + int(d[3])
 	two := four / 100
 	within := func(from, to int) bool { return four >= from && four <= to }
@@ -134,7 +134,7 @@ func issued(d []byte) bool {
 // https://www.ssa.gov/employer/randomization.html.
 func isSSN(w []byte) bool {
 	for i, c := range w {
-		if i != 3 && i != 6 && !digit(c) {
+		if i != 3 && i != 6 && !isDigit(c) {
 			return false
 		}
 	}
@@ -147,7 +147,7 @@ func isCPF(w []byte) bool {
 	var d []int
 	for i, c := range w {
 		switch {
-		case digit(c):
+		case isDigit(c):
 			d = append(d, int(c-'0'))
 		case i == 3 || i == 7 || i == 11:
 		default:
@@ -171,15 +171,15 @@ func isCPF(w []byte) bool {
 
 // isIBAN checks country, length and the remainder modulo 97 (ISO 13616).
 func isIBAN(w []byte) bool {
-	if !capital(w[1]) || !digit(w[2]) || !digit(w[3]) || len(w) != ibanLength(string(w[:2])) {
+	if !isCapital(w[1]) || !isDigit(w[2]) || !isDigit(w[3]) || len(w) != ibanLength(string(w[:2])) {
 		return false
 	}
 	rest := 0
 	for i := range w {
 		switch c := w[(i+4)%len(w)]; {
-		case digit(c):
+		case isDigit(c):
 			rest = (rest*10 + int(c-'0')) % 97
-		case capital(c):
+		case isCapital(c):
 			rest = (rest*100 + int(c-'A') + 10) % 97
 		default:
 			return false
@@ -232,7 +232,7 @@ func (f *finder) addresses() {
 		}
 		at += n
 		end := at + 1
-		for end < len(text) && end-at < 254 && (letter(text[end]) || digit(text[end]) || text[end] == '.' || text[end] == '-') {
+		for end < len(text) && end-at < 254 && (isLetter(text[end]) || isDigit(text[end]) || text[end] == '.' || text[end] == '-') {
 			end++
 		}
 		for end > at+1 && text[end-1] == '.' {
@@ -241,7 +241,7 @@ func (f *finder) addresses() {
 		if end-at < 4 {
 			continue
 		}
-		if f.inURL(at, string(text[at+1:end])) || !consumer(string(text[at+1:end])) {
+		if f.isInURL(at, string(text[at+1:end])) || !isConsumer(string(text[at+1:end])) {
 			continue
 		}
 		start := at
@@ -255,9 +255,9 @@ func (f *finder) addresses() {
 	}
 }
 
-// inURL looks for user:password before the host behind the @ at offset at, and
+// isInURL looks for user:password before the host behind the @ at offset at, and
 // reports whether it is there.
-func (f *finder) inURL(at int, host string) bool {
+func (f *finder) isInURL(at int, host string) bool {
 	colon, start := 0, at
 	for start > 0 && at-start < 200 {
 		c := f.text[start-1]
@@ -275,15 +275,15 @@ func (f *finder) inURL(at int, host string) bool {
 	if colon <= start || !bytes.HasSuffix(f.text[:start], []byte("://")) {
 		return false
 	}
-	if strings.Contains(host, ".") && !reserved(host) {
+	if strings.Contains(host, ".") && !isReserved(host) {
 		f.add(Credential, URLPassword, colon+1, at)
 	}
 	return true
 }
 
-// reserved reports whether a host is reserved for examples (RFC 2606, RFC 6761) or
+// isReserved reports whether a host is reserved for examples (RFC 2606, RFC 6761) or
 // is this machine.
-func reserved(host string) bool {
+func isReserved(host string) bool {
 	host = "." + strings.ToLower(host)
 	for _, end := range [...]string{".example", ".example.com", ".example.net", ".example.org", ".test", ".invalid", ".localhost", ".local", ".127.0.0.1"} {
 		if strings.HasSuffix(host, end) {
@@ -293,8 +293,8 @@ func reserved(host string) bool {
 	return strings.Contains(host, "example") || strings.Contains(host, ".your")
 }
 
-// consumer reports whether a domain belongs to a provider for private persons.
-func consumer(domain string) bool {
+// isConsumer reports whether a domain belongs to a provider for private persons.
+func isConsumer(domain string) bool {
 	switch strings.ToLower(domain) {
 	case "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de", "ymail.com", "hotmail.com",
 		"hotmail.co.uk", "hotmail.fr", "outlook.com", "live.com", "msn.com", "icloud.com", "me.com", "aol.com",

@@ -13,21 +13,21 @@ import (
 func (l Literal) Plausible() bool {
 	switch l.Class {
 	case Card, Person:
-		return !published(l.Text) && !counting(l.Text)
+		return !isPublished(l.Text) && !isCounting(l.Text)
 	case Mail:
-		return personal(l.Text)
+		return isPersonal(l.Text)
 	}
-	if placeholder(l.Text) || published(l.Text) {
+	if isPlaceholder(l.Text) || isPublished(l.Text) {
 		return false
 	}
 	switch l.Kind {
 	case URLPassword:
-		return len(l.Text) >= 8 && mixed(l.Text) && entropy(l.Text) > 2.5
+		return len(l.Text) >= 8 && isMixed(l.Text) && entropy(l.Text) > 2.5
 	case "JSON Web Token":
-		return lasting(l.Text)
+		return isLasting(l.Text)
 	}
 	if l.Class == Opaque {
-		return !isUUID(l.Text) && !wordy(l.Text) && entropy(l.Text) >= 3.5
+		return !isUUID(l.Text) && !isWordy(l.Text) && entropy(l.Text) >= 3.5
 	}
 	return entropy(l.Text) >= 3
 }
@@ -68,15 +68,15 @@ func entropy(s string) float64 {
 	return sum
 }
 
-// mixed reports whether a word has both letters and digits.
-func mixed(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return r < 128 && digit(byte(r)) }) &&
-		strings.ContainsFunc(s, func(r rune) bool { return r < 128 && letter(byte(r)) })
+// isMixed reports whether a word has both letters and digits.
+func isMixed(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < 128 && isDigit(byte(r)) }) &&
+		strings.ContainsFunc(s, func(r rune) bool { return r < 128 && isLetter(byte(r)) })
 }
 
-// placeholder reports whether a word says that it is a placeholder, repeats itself,
+// isPlaceholder reports whether a word says that it is a placeholder, repeats itself,
 // or counts up.
-func placeholder(s string) bool {
+func isPlaceholder(s string) bool {
 	low := strings.ToLower(s)
 	for _, mark := range [...]string{"example", "xxx", "your", "dummy", "fake", "sample", "placeholder", "redacted", "changeme",
 		"insert", "replace", "16c7e42f292c6912e7710c838347ae178b4a", // of GitHub's documentation
@@ -97,9 +97,9 @@ func placeholder(s string) bool {
 	return false
 }
 
-// published reports values of vendors' documentation that have the form of real
+// isPublished reports values of vendors' documentation that have the form of real
 // ones.
-func published(s string) bool {
+func isPublished(s string) bool {
 	switch strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s) {
 	case "078051120", "219099999", "457555462", "123456789", "111223333", "123121234", "111111111", "987654321", "555555555", "123456780": // social security
 		return true
@@ -140,8 +140,8 @@ func published(s string) bool {
 	return false
 }
 
-// counting reports whether a number is made up: it counts up, or is mostly zeros.
-func counting(s string) bool {
+// isCounting reports whether a number is made up: it counts up, or is mostly zeros.
+func isCounting(s string) bool {
 	digits := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s)
 	return strings.Contains(digits, "1234567") || strings.Contains(digits, "0000000")
 }
@@ -151,22 +151,22 @@ func isUUID(s string) bool {
 	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-'
 }
 
-// wordy reports whether a random word is not random: names joined by marks, a time,
+// isWordy reports whether a random word is not random: names joined by marks, a time,
 // a version, or a digest that says so.
-func wordy(s string) bool {
+func isWordy(s string) bool {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '+' })
 	plain := 0
 	for _, p := range parts {
-		if !mixed(p) {
+		if !isMixed(p) {
 			plain += len(p)
 		}
 	}
 	return 2*plain > len(s)
 }
 
-// personal reports whether an address may belong to somebody, and is not one that
+// isPersonal reports whether an address may belong to somebody, and is not one that
 // writers of documentation make up.
-func personal(address string) bool {
+func isPersonal(address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
 	for _, made := range [...]string{"john", "jane", "doe", "smith", "jsmith", "test", "user", "example", "foo", "bar", "alice", "bob", "name", "mail", "someone", "some",
 		"sample", "demo", "your", "you", "admin", "info", "support", "contact", "hello", "abc", "xyz", "xxx", "customer", "client", "person", "joe", "dummy", "fake",
@@ -178,10 +178,10 @@ func personal(address string) bool {
 	return len(local) >= 5
 }
 
-// lasting reports whether a JSON Web Token (RFC 7519) is worth stealing: its header
+// isLasting reports whether a JSON Web Token (RFC 7519) is worth stealing: its header
 // names an algorithm, its claims are not those of the usual samples, and it does
 // not expire within 90 days of its beginning.
-func lasting(token string) bool {
+func isLasting(token string) bool {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || len(parts[2]) < 20 {
 		return false
@@ -198,7 +198,7 @@ func lasting(token string) bool {
 	}
 	for _, claim := range []any{claims.Iss, claims.Sub, claims.Name} {
 		s, _ := claim.(string)
-		if s == "John Doe" || s == "joe" || placeholder(s) || s != "" && reserved(strings.TrimSuffix(s, "/")) {
+		if s == "John Doe" || s == "joe" || isPlaceholder(s) || s != "" && isReserved(strings.TrimSuffix(s, "/")) {
 			return false
 		}
 	}

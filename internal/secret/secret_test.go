@@ -23,7 +23,7 @@ func likely(text string) []string {
 func random(rng *rand.Rand, s shape) string {
 	var all []byte
 	for c := range 256 {
-		if b := byte(c); s.of.has(b) && (letter(b) || digit(b)) {
+		if b := byte(c); s.of.has(b) && (isLetter(b) || isDigit(b)) {
 			all = append(all, b)
 		}
 	}
@@ -46,7 +46,7 @@ func TestShapes(t *testing.T) {
 			continue
 		}
 		token := random(rng, s)
-		for placeholder(token) || entropy(token) < 3 {
+		for isPlaceholder(token) || entropy(token) < 3 {
 			token = random(rng, s)
 		}
 		for _, around := range []string{`{"a": "%"}`, "a: %\n", "%", "curl -H 'X-Key: %' https://a.io", `"Use it:\n%\nand go"`, `"\u0022%\u0022"`, "a?key=%&b=c", "(%)", "%."} {

@@ -16,15 +16,15 @@ const (
 func (a alphabet) has(c byte) bool {
 	switch a {
 	case hexa:
-		return digit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+		return isDigit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 	case base32:
-		return capital(c) || '2' <= c && c <= '7'
+		return isCapital(c) || '2' <= c && c <= '7'
 	case word:
-		return letter(c) || digit(c) || c == '-' || c == '_'
+		return isLetter(c) || isDigit(c) || c == '-' || c == '_'
 	case dotted:
-		return letter(c) || digit(c) || c == '-' || c == '_' || c == '.'
+		return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '.'
 	}
-	return letter(c) || digit(c)
+	return isLetter(c) || isDigit(c)
 }
 
 // shape is the form of a provider's credentials: a prefix, and how many characters
@@ -47,7 +47,7 @@ func (s shape) match(b []byte) int {
 		n++
 	}
 	suffix := n - len(s.prefix)
-	if n < len(b) && (letter(b[n]) || digit(b[n])) || suffix < s.least || suffix > max(s.least, s.most) {
+	if n < len(b) && (isLetter(b[n]) || isDigit(b[n])) || suffix < s.least || suffix > max(s.least, s.most) {
 		return 0
 	}
 	return n

@@ -120,7 +120,7 @@ func (c *Classifier) judge(f Field) Verdict {
 			return suppressed(name, named, note.why)
 		}
 	}
-	if c.silenced(&f) {
+	if c.isSilenced(&f) {
 		return Verdict{}
 	}
 	found := make([]evidence, 0, 4)
@@ -208,8 +208,8 @@ func suppressed(name evidence, named bool, why string) Verdict {
 	}
 }
 
-// silenced reports whether the policy ignores the field.
-func (c *Classifier) silenced(f *Field) bool {
+// isSilenced reports whether the policy ignores the field.
+func (c *Classifier) isSilenced(f *Field) bool {
 	if len(c.ignored) == 0 && len(c.dotted) == 0 {
 		return false
 	}

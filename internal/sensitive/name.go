@@ -74,7 +74,7 @@ func (l *lookup) best(w *tokenized, spans []span, parents int) (evidence, bool) 
 		if s.to < at.to || s.to == at.to && s.to-s.from <= at.to-at.from {
 			continue
 		}
-		if excepted(spans, s) {
+		if isExcepted(spans, s) {
 			continue
 		}
 		for i := range s.at.terms {
@@ -87,9 +87,9 @@ func (l *lookup) best(w *tokenized, spans []span, parents int) (evidence, bool) 
 	return best, at.at != nil
 }
 
-// excepted reports whether an exception overlaps the span, unless it is within the
+// isExcepted reports whether an exception overlaps the span, unless it is within the
 // span and shorter.
-func excepted(spans []span, s span) bool {
+func isExcepted(spans []span, s span) bool {
 	for _, x := range spans {
 		if x.at.excepts && x.from < s.to && s.from < x.to && x.to-x.from >= min(2, s.to-s.from) {
 			return true

@@ -29,7 +29,7 @@ func sentenceRefers(sentence string) bool {
 	for i, word := range w.one {
 		next := func(n int) string { return w.one[min(i+n, len(w.one)-1)] }
 		switch {
-		case word == "key" && ofSecret(w.one[i+1:]):
+		case word == "key" && isOfSecret(w.one[i+1:]):
 			return true
 		case !namesWhich[word]:
 			if turns[word] {
@@ -38,15 +38,15 @@ func sentenceRefers(sentence string) bool {
 		case next(1) == "or" && i+2 < len(w.one) && namesWhich[next(2)]:
 			return true
 		case next(1) == "of" || next(1) == "to":
-			return ofCredential(w.one[i+2:])
+			return isOfCredential(w.one[i+2:])
 		}
 	}
 	return false
 }
 
-// ofCredential reports whether the words begin with a credential: an article,
+// isOfCredential reports whether the words begin with a credential: an article,
 // adjectives, and a noun for a credential.
-func ofCredential(one []string) bool {
+func isOfCredential(one []string) bool {
 	for _, word := range one[:min(len(one), 7)] {
 		switch {
 		case turns[word]:
@@ -58,9 +58,9 @@ func ofCredential(one []string) bool {
 	return false
 }
 
-// ofSecret reports whether the words begin with "of the secret" or "in a secret". A
+// isOfSecret reports whether the words begin with "of the secret" or "in a secret". A
 // key of a secret is the name of an entry.
-func ofSecret(one []string) bool {
+func isOfSecret(one []string) bool {
 	if len(one) < 2 || one[0] != "of" && one[0] != "in" && one[0] != "within" && one[0] != "from" {
 		return false
 	}

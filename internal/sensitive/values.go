@@ -75,7 +75,7 @@ func isCard(s string) bool {
 	digits := make([]byte, 0, 20)
 	for i := range len(s) {
 		switch ch := s[i]; {
-		case digit(ch):
+		case isDigit(ch):
 			digits = append(digits, ch-'0')
 		case (ch == ' ' || ch == '-') && i > 0:
 		default:
@@ -102,15 +102,15 @@ func isCard(s string) bool {
 // isIBAN checks the shape and the remainder modulo 97 of ISO 13616.
 func isIBAN(s string) bool {
 	s = strings.ReplaceAll(s, " ", "")
-	if len(s) < 15 || len(s) > 34 || !capital(s[0]) || !capital(s[1]) || !digit(s[2]) || !digit(s[3]) {
+	if len(s) < 15 || len(s) > 34 || !isCapital(s[0]) || !isCapital(s[1]) || !isDigit(s[2]) || !isDigit(s[3]) {
 		return false
 	}
 	var b strings.Builder
 	for _, ch := range []byte(s[4:] + s[:4]) {
 		switch {
-		case digit(ch):
+		case isDigit(ch):
 			b.WriteByte(ch)
-		case capital(ch):
+		case isCapital(ch):
 			v := ch - 'A' + 10
 			b.WriteByte('0' + v/10)
 			b.WriteByte('0' + v%10)
@@ -122,9 +122,9 @@ func isIBAN(s string) bool {
 	return ok && new(big.Int).Mod(v, big.NewInt(97)).Int64() == 1
 }
 
-func digit(ch byte) bool { return ch >= '0' && ch <= '9' }
+func isDigit(ch byte) bool { return ch >= '0' && ch <= '9' }
 
-func capital(ch byte) bool { return ch >= 'A' && ch <= 'Z' }
+func isCapital(ch byte) bool { return ch >= 'A' && ch <= 'Z' }
 
 // isSSN accepts 123-45-6789 outside the ranges that are never issued.
 func isSSN(s string) bool {
@@ -132,7 +132,7 @@ func isSSN(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if i != 3 && i != 6 && !digit(s[i]) {
+		if i != 3 && i != 6 && !isDigit(s[i]) {
 			return false
 		}
 	}
@@ -146,7 +146,7 @@ func isEmail(s string) bool {
 		return false
 	}
 	dot := strings.LastIndexByte(domain, '.')
-	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !digit(domain[dot+1])
+	return dot > 0 && dot < len(domain)-2 && !strings.Contains(domain, "@") && !isDigit(domain[dot+1])
 }
 
 // isJWT accepts a compact JWS: two JSON objects in base64url, which begin with
@@ -158,7 +158,7 @@ func isJWT(s string) bool {
 	}
 	for _, part := range parts {
 		for _, ch := range []byte(part) {
-			if !capital(ch) && !(ch >= 'a' && ch <= 'z') && !(ch >= '0' && ch <= '9') && ch != '-' && ch != '_' {
+			if !isCapital(ch) && !(ch >= 'a' && ch <= 'z') && !(ch >= '0' && ch <= '9') && ch != '-' && ch != '_' {
 				return false
 			}
 		}

@@ -47,7 +47,7 @@ func drawn(r rune) rune {
 	switch {
 	case r < utf8.RuneSelf:
 		return r
-	case unseen(r):
+	case isUnseen(r):
 		return -1
 	case r >= 0xAB70 && r <= 0xABBF: // small letters of Cherokee, drawn as the capitals
 		upper := unicode.ToUpper(r)
@@ -62,9 +62,9 @@ func drawn(r rune) rune {
 	return r
 }
 
-// unseen reports whether nobody sees a character, because it is a
+// isUnseen reports whether nobody sees a character, because it is a
 // Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 16).
-func unseen(r rune) bool {
+func isUnseen(r rune) bool {
 	switch {
 	case r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x3164, r == 0xFEFF, r == 0xFFA0,
 		r >= 0x115F && r <= 0x1160, r >= 0x17B4 && r <= 0x17B5, r >= 0x180B && r <= 0x180F,

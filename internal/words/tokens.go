@@ -70,7 +70,7 @@ func AppendTokens(dst []string, name string) []string {
 		case (kind == digit) != (prev == digit), prev == lower && kind == upper:
 			flush(i)
 		case prev == upper && kind == lower && run > 1:
-			if !pluralAt(name, i, r) {
+			if !isPluralAt(name, i, r) {
 				flush(last)
 			}
 		}
@@ -85,9 +85,9 @@ func AppendTokens(dst []string, name string) []string {
 	return dst
 }
 
-// pluralAt reports whether the rune at i is the s of IDs or URLs: a plural mark
+// isPluralAt reports whether the rune at i is the s of IDs or URLs: a plural mark
 // after capitals, not the beginning of a word.
-func pluralAt(name string, i int, r rune) bool {
+func isPluralAt(name string, i int, r rune) bool {
 	if r != 's' {
 		return false
 	}

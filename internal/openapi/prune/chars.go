@@ -2,10 +2,10 @@ package prune
 
 import "unicode/utf8"
 
-// plainText reports whether b is UTF-8 without control characters, byte order
+// isPlainText reports whether b is UTF-8 without control characters, byte order
 // marks, and line ends other than LF and CRLF. YAML parsers also read NEL, LS and
 // PS as line ends, or refuse some of these characters.
-func plainText(b []byte) bool {
+func isPlainText(b []byte) bool {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {

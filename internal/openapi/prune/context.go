@@ -53,7 +53,7 @@ const (
 	inExample
 )
 
-func (c context) container() bool { return inRoot <= c && c <= inOtherSection }
+func (c context) isContainer() bool { return inRoot <= c && c <= inOtherSection }
 
 // element returns the context of the items of a sequence in context c.
 func (c context) element() context {
@@ -86,12 +86,12 @@ const (
 	choice                     // a discriminator
 )
 
-// oddMethod reports operations that the API reader knows and this package does not.
-func oddMethod(k []byte) bool {
+// isOddMethod reports operations that the API reader knows and this package does not.
+func isOddMethod(k []byte) bool {
 	if string(k) == "query" || string(k) == "additionalOperations" {
 		return true
 	}
-	return len(k) <= len("options") && !method(k) && method(bytes.ToLower(k))
+	return len(k) <= len("options") && !isMethod(k) && isMethod(bytes.ToLower(k))
 }
 
 // want is what belongs to a key. kind is set if it is a member.
@@ -101,9 +101,9 @@ type want struct {
 	kind    kind
 }
 
-func extension(k []byte) bool { return bytes.HasPrefix(k, []byte("x-")) }
+func isExtension(k []byte) bool { return bytes.HasPrefix(k, []byte("x-")) }
 
-func method(k []byte) bool {
+func isMethod(k []byte) bool {
 	switch string(k) {
 	case "get", "put", "post", "delete", "options", "head", "patch", "trace":
 		return true
@@ -113,7 +113,7 @@ func method(k []byte) bool {
 
 // classify returns what belongs to key k in context c.
 func classify(c context, k []byte) want {
-	if c.container() {
+	if c.isContainer() {
 		return memberKey(c, k)
 	}
 	if string(k) == "$ref" {
@@ -163,7 +163,7 @@ func classify(c context, k []byte) want {
 // entryKey classifies the keys of maps that may have extensions beside their entries.
 func entryKey(c context, k []byte) want {
 	switch {
-	case extension(k):
+	case isExtension(k):
 		return want{}
 	case c == inResponses:
 		return want{context: inResponse}
@@ -185,17 +185,17 @@ func memberKey(c context, k []byte) want {
 	case inRoot:
 		return rootKey(k)
 	case inPaths:
-		if extension(k) {
+		if isExtension(k) {
 			return want{kind: fixed}
 		}
 		return want{context: inPathItem}
 	case inHooks:
-		if extension(k) {
+		if isExtension(k) {
 			return want{kind: fixed}
 		}
 		return want{context: inNestedItem, kind: holder}
 	case inPathItem:
-		if method(k) {
+		if isMethod(k) {
 			return want{context: inOperation, kind: operation}
 		}
 		return objectKey(inPathItem, k)
@@ -283,10 +283,10 @@ func objectKey(c context, k []byte) want {
 	}
 	switch c {
 	case inPathItem, inNestedItem:
-		if oddMethod(k) {
+		if isOddMethod(k) {
 			return want{role: unsure}
 		}
-		if c == inNestedItem && method(k) {
+		if c == inNestedItem && isMethod(k) {
 			return want{context: inOperation}
 		}
 		if string(k) == "parameters" {

@@ -21,9 +21,9 @@ func decode(raw []byte, s style) ([]byte, bool) {
 	return nil, false
 }
 
-// plainString reports whether a plain YAML scalar is certainly a string. It must
+// isPlainString reports whether a plain YAML scalar is certainly a string. It must
 // not begin like a number or a date, nor be a word for null or a boolean.
-func plainString(b []byte) bool {
+func isPlainString(b []byte) bool {
 	if len(b) == 0 {
 		return false
 	}
@@ -31,7 +31,7 @@ func plainString(b []byte) bool {
 	case c == '~':
 		return false
 	case c == '+' || c == '-' || c == '.' || '0' <= c && c <= '9':
-		return bytes.IndexByte(b, ' ') >= 0 && wordy(b)
+		return bytes.IndexByte(b, ' ') >= 0 && isWordy(b)
 	}
 	if len(b) > len("false") {
 		return true
@@ -43,8 +43,8 @@ func plainString(b []byte) bool {
 	return true
 }
 
-// wordy reports a letter that no number or date has.
-func wordy(b []byte) bool {
+// isWordy reports a letter that no number or date has.
+func isWordy(b []byte) bool {
 	for _, c := range b {
 		if 'g' <= c && c <= 'z' && c != 'o' && c != 'x' && c != 't' && c != 'z' {
 			return true

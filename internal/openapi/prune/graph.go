@@ -247,7 +247,7 @@ func (g *graph) point(s int, from int32, pointer string) bool {
 	if len(keys) < size {
 		return false
 	}
-	if !method([]byte(keys[size-1])) && keys[0] == "paths" {
+	if !isMethod([]byte(keys[size-1])) && keys[0] == "paths" {
 		g.bad[from] = true
 		g.refer(s, from, keys[:2]...)
 		return true

@@ -36,7 +36,7 @@ func NewLines(b []byte) *Lines {
 		i += n + 1
 		l.starts = append(l.starts, int32(i))
 	}
-	if !ascii(b) {
+	if !isASCII(b) {
 		l.runes = make([]int32, 0, len(b)/stride+1)
 		count := 0
 		for i := 0; i < len(b); i += stride {
@@ -50,8 +50,8 @@ func NewLines(b []byte) *Lines {
 // word is the number of bytes that are examined at once.
 const word = 8
 
-// ascii reports whether every byte is a code point. (utf8.RuneCount copies b.)
-func ascii(b []byte) bool {
+// isASCII reports whether every byte is a code point. (utf8.RuneCount copies b.)
+func isASCII(b []byte) bool {
 	for ; len(b) >= word; b = b[word:] {
 		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
 			return false

@@ -13,7 +13,7 @@ type link struct {
 // addRef adds a reference with the value val. It reports false if the reference may
 // lead back into this document in a way that cannot be followed.
 func (t *tracker) addRef(r role, val []byte) bool {
-	if !plainText(val) || bytes.ContainsAny(val, "\t\r\n") {
+	if !isPlainText(val) || bytes.ContainsAny(val, "\t\r\n") {
 		return false
 	}
 	if len(val) == 0 {

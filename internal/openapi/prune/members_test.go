@@ -64,7 +64,7 @@ func memberOf(path []string) string {
 	switch {
 	case path[0] == "components":
 		size = 3
-	case path[0] == "paths" && len(path) > 2 && method([]byte(path[2])):
+	case path[0] == "paths" && len(path) > 2 && isMethod([]byte(path[2])):
 		size = 3
 	}
 	return strings.Join(path[:min(size, len(path))], "\x00")
@@ -94,7 +94,7 @@ func itemMembers(m map[string]*yaml.Node, path string, item *yaml.Node) {
 	parts := *item
 	parts.Content = nil
 	pairs(item, func(o string, op *yaml.Node) {
-		if method([]byte(o)) {
+		if isMethod([]byte(o)) {
 			m[memberOf([]string{"paths", path, o})] = op
 		} else {
 			parts.Content = append(parts.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: o}, op)

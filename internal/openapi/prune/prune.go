@@ -76,7 +76,7 @@ func scanSafely(src []byte, marks []int, s seeds) (d *doc) {
 
 // scan reads one description. It returns nil if anything is not certain.
 func scan(src []byte, marks []int, s seeds) *doc {
-	if !plainText(src) {
+	if !isPlainText(src) {
 		return nil
 	}
 	i := 0

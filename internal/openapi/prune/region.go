@@ -104,7 +104,7 @@ func (d *doc) shorten(keep []bool) *Text {
 		if c.isKept(keep) {
 			continue
 		}
-		if d.json && c.member != always && last >= 0 && d.gap(last, c.member, keep, kept) {
+		if d.json && c.member != always && last >= 0 && d.isGap(last, c.member, keep, kept) {
 			w.unindent(at, c.from)
 		} else {
 			w.copy(at, c.from)
@@ -120,10 +120,10 @@ func (d *doc) shorten(keep []bool) *Text {
 	return &Text{out: w.out, orig: d.src, segments: w.segments}
 }
 
-// gap reports whether nothing between a region of member a and the next one, of
+// isGap reports whether nothing between a region of member a and the next one, of
 // member b, belongs to a kept member. Members are in the order in which they begin.
 // None contains another, except for the parts of a path item.
-func (d *doc) gap(a, b int32, keep []bool, kept []int32) bool {
+func (d *doc) isGap(a, b int32, keep []bool, kept []int32) bool {
 	for _, m := range []int32{a, b} {
 		if p := d.members[m].parts; p >= 0 && keep[p] {
 			return false

@@ -160,7 +160,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	if t.pend.role&scheme != 0 {
 		t.addLink(scheme, k)
 	}
-	if f.context.container() && bytes.IndexByte(k, 0) >= 0 {
+	if f.context.isContainer() && bytes.IndexByte(k, 0) >= 0 {
 		return false
 	}
 	return true
@@ -233,7 +233,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		context: w.context, isMap: isMap, role: w.role, start: int32(start), from: int32(from),
 		keys: int32(len(t.keys)), refs: int32(len(t.doc.links)),
 	}
-	if w.context.container() {
+	if w.context.isContainer() {
 		if !isMap {
 			return false
 		}
@@ -284,12 +284,12 @@ func b2u(b bool) uint64 {
 func (t *tracker) close(end int) bool {
 	f := t.frames[len(t.frames)-1]
 	t.frames = t.frames[:len(t.frames)-1]
-	if f.isMap && duplicates(t.keys[f.keys:]) {
+	if f.isMap && hasDuplicates(t.keys[f.keys:]) {
 		return false
 	}
 	total := int32(len(t.keys)) - f.keys
 	t.keys = t.keys[:f.keys]
-	if t.muted == 0 && !f.context.container() {
+	if t.muted == 0 && !f.context.isContainer() {
 		t.acc.mix(sum{}, tagEnd)
 	}
 	if f.muted {
@@ -308,8 +308,8 @@ func (t *tracker) close(end int) bool {
 	return true
 }
 
-// duplicates reports whether two hashes are equal. It may reorder them.
-func duplicates(keys []uint64) bool {
+// hasDuplicates reports whether two hashes are equal. It may reorder them.
+func hasDuplicates(keys []uint64) bool {
 	if len(keys) > 12 {
 		slices.Sort(keys)
 		for i, k := range keys[1:] {
@@ -335,7 +335,7 @@ const longText = 40
 // scalar handles a scalar value.
 func (t *tracker) scalar(s token) bool {
 	w := t.take()
-	if w.context.container() {
+	if w.context.isContainer() {
 		return false
 	}
 	text := t.isText(s)
@@ -376,7 +376,7 @@ func (t *tracker) isText(s token) bool {
 	case literal:
 		return false
 	case plain:
-		return plainString(t.doc.src[s.start:s.end])
+		return isPlainString(t.doc.src[s.start:s.end])
 	}
 	return true
 }

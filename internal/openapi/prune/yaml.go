@@ -75,14 +75,14 @@ func (s *yamlScanner) next() bool {
 			return false
 		}
 		s.line, s.indent, s.pos = s.pos, i-s.pos, i
-		return s.indent > 0 || !marker(s.b[i:])
+		return s.indent > 0 || !isMarker(s.b[i:])
 	}
 	s.pos, s.indent = len(s.b), -1
 	return true
 }
 
-// marker reports the mark of a document's start or end.
-func marker(b []byte) bool {
+// isMarker reports the mark of a document's start or end.
+func isMarker(b []byte) bool {
 	return bytes.HasPrefix(b, []byte("---")) || bytes.HasPrefix(b, []byte("..."))
 }
 
@@ -155,7 +155,7 @@ func (s *yamlScanner) hasKey() bool {
 		}
 		s.name = yamlKey{text, true, end + 1}
 	default:
-		if !s.plainStart(i) {
+		if !s.isPlainStart(i) {
 			return false
 		}
 		end := s.plainEnd(i)

@@ -130,7 +130,7 @@ func (s *yamlScanner) flowValue(n int) bool {
 // The result is not after i if there is none, or one on which parsers may not
 // agree.
 func (s *yamlScanner) flowPlainEnd(i int) int {
-	if !s.plainStart(i) {
+	if !s.isPlainStart(i) {
 		return i
 	}
 	switch s.b[i] {

@@ -2,8 +2,8 @@ package prune
 
 import "bytes"
 
-// plainStart reports whether a plain scalar may begin at i, in block context.
-func (s *yamlScanner) plainStart(i int) bool {
+// isPlainStart reports whether a plain scalar may begin at i, in block context.
+func (s *yamlScanner) isPlainStart(i int) bool {
 	switch s.b[i] {
 	case '-', '?', ':':
 		return !s.breaks(i+1) && s.b[i+1] != '\t'
@@ -37,7 +37,7 @@ func (s *yamlScanner) plainEnd(i int) int {
 // plain reads a plain scalar with its further lines, up to the start of a line.
 func (s *yamlScanner) plain(n, from int) bool {
 	start := s.pos
-	if !s.plainStart(start) {
+	if !s.isPlainStart(start) {
 		return false
 	}
 	tok := token{start: start, from: from, style: plain}
@@ -151,7 +151,7 @@ func (s *yamlScanner) quotedBreak(tok *token, line, end int) (next int, ok bool)
 		tok.hash.mix(sum{}, tagLine)
 		i = s.lineEnd(next)
 	}
-	return next, next < len(s.b) && s.b[next] != '\t' && !(next == i && marker(s.b[i:]))
+	return next, next < len(s.b) && s.b[next] != '\t' && !(next == i && isMarker(s.b[i:]))
 }
 
 // quotedLine drops the blanks at the end of a line of a quoted scalar. They mean
