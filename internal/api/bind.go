@@ -34,7 +34,7 @@ func (x *Schema) listing(items *Schema) *Schema {
 			listed = append(listed, enum)
 		}
 	}
-	if len(listed) == 0 || items.Truncated() {
+	if len(listed) == 0 || items.IsTruncated() {
 		return items
 	}
 	x.set.count++

@@ -136,6 +136,6 @@ func (s *schemas) incomplete() {
 	}
 }
 
-// Truncated reports whether the schema was not read because of its cost, so that
+// IsTruncated reports whether the schema was not read because of its cost, so that
 // nothing is known of it.
-func (x *Schema) Truncated() bool { return x.set != nil && x == x.set.truncated }
+func (x *Schema) IsTruncated() bool { return x.set != nil && x == x.set.truncated }

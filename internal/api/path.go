@@ -81,15 +81,15 @@ func Segments(path string) []string {
 // The last segment always stays.
 func OwnSegments(path string, common ...string) []string {
 	segments := Segments(strings.ToLower(path))
-	for len(segments) > 1 && (segments[0] == "api" || segments[0] == "rest" || VersionSegment(segments[0]) || slices.Contains(common, segments[0])) {
+	for len(segments) > 1 && (segments[0] == "api" || segments[0] == "rest" || IsVersionSegment(segments[0]) || slices.Contains(common, segments[0])) {
 		segments = segments[1:]
 	}
 	return segments
 }
 
-// VersionSegment reports whether a segment of a path, in lower case, is a version:
+// IsVersionSegment reports whether a segment of a path, in lower case, is a version:
 // v1, v2.1, v1beta2, 2021-06-01.
-func VersionSegment(s string) bool {
+func IsVersionSegment(s string) bool {
 	number, marked := strings.CutPrefix(s, "v")
 	switch strings.Trim(number, "0123456789.-") {
 	case "":

@@ -28,7 +28,7 @@ func (s Server) Origin() string {
 	switch {
 	case s.Host == "" && s.Scheme != "":
 		return s.Scheme + "://"
-	case s.Host == "" || s.Odd():
+	case s.Host == "" || s.IsOdd():
 		return s.Host
 	}
 	origin := s.Host
@@ -50,7 +50,7 @@ func (s Server) Cleartext() bool {
 
 // Loopback reports whether the server is the caller's own machine.
 func (s Server) Loopback() bool {
-	if s.Odd() {
+	if s.IsOdd() {
 		return false
 	}
 	if s.Host == "localhost" || strings.HasSuffix(s.Host, ".localhost") {
@@ -86,7 +86,7 @@ func (s Server) Private() bool {
 	if s.Loopback() {
 		return true
 	}
-	if s.Odd() {
+	if s.IsOdd() {
 		return false
 	}
 	for _, suffix := range [...]string{".internal", ".svc", ".local", ".lan", ".intranet", ".corp", ".home.arpa", ".cluster.local"} {
@@ -117,7 +117,7 @@ func (s Server) Sandbox() bool {
 // as public as .com. A host of one label, and the reserved .test (RFC 6761), count
 // as a whole.
 func (s Server) Labels() []string {
-	if s.Odd() {
+	if s.IsOdd() {
 		return nil
 	}
 	words := strings.FieldsFunc(s.Host, func(r rune) bool { return r == '.' || r == '-' })
@@ -131,7 +131,7 @@ func (s Server) Labels() []string {
 // suffixes: the last two labels, or three if the last two are short
 // ("example.co.uk").
 func (s Server) Domain() string {
-	if s.Odd() {
+	if s.IsOdd() {
 		return s.Host
 	}
 	labels := strings.Split(s.Host, ".")

@@ -55,9 +55,9 @@ func ParseURL(raw string) Server {
 	return s
 }
 
-// Odd reports whether readers disagree about where the URL leads. Then Host is the
+// IsOdd reports whether readers disagree about where the URL leads. Then Host is the
 // whole URL, without user information.
-func (s Server) Odd() bool { return OddHost(s.Host) }
+func (s Server) IsOdd() bool { return OddHost(s.Host) }
 
 // OddHost is [Server.Odd] of a host by itself.
 func OddHost(host string) bool { return host != "" && !isPlainHost(host) }
@@ -140,7 +140,7 @@ func isRefused(rest string) bool {
 // MaskURL returns the URL for a reader: without user information, which may hold a
 // password.
 func MaskURL(raw string) string {
-	if s := ParseURL(raw); s.Odd() {
+	if s := ParseURL(raw); s.IsOdd() {
 		return s.Host
 	}
 	return raw

@@ -80,8 +80,8 @@ func TestParseURL(t *testing.T) {
 		"/v1":                                        "   /v1", "v1": "   v1", ".": "   .", "": "   ", "localhost:8080/x": "   localhost:8080/x", "{host}/v1": "   {host}/v1",
 	} {
 		s := ParseURL(url)
-		if got := s.Scheme + " " + s.Host + " " + s.Port + " " + s.Path; got != want || s.Odd() {
-			t.Errorf("%q: %q, odd %v, want %q", url, got, s.Odd(), want)
+		if got := s.Scheme + " " + s.Host + " " + s.Port + " " + s.Path; got != want || s.IsOdd() {
+			t.Errorf("%q: %q, odd %v, want %q", url, got, s.IsOdd(), want)
 		}
 	}
 	for _, url := range []string{
@@ -93,7 +93,7 @@ func TestParseURL(t *testing.T) {
 		"https://evil.example;api.example.com", "https://api.example.com/%zz", "http:api.example.com",
 	} {
 		s := ParseURL(url)
-		if !s.Odd() || s.Domain() == "example.com" || s.Internal() || s.Loopback() || s.Sandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
+		if !s.IsOdd() || s.Domain() == "example.com" || s.Internal() || s.Loopback() || s.Sandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
 			t.Errorf("%q: host %q, domain %q, origin %q", url, s.Host, s.Domain(), s.Origin())
 		}
 	}

@@ -94,7 +94,7 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 	g.nodes[key] = n
 	g.order = append(g.order, n)
 	switch {
-	case base.Truncated() || head.Truncated(): // nothing is known of it, and a note says so
+	case base.IsTruncated() || head.IsTruncated(): // nothing is known of it, and a note says so
 	case len(g.order) >= maxNodes:
 		g.partial = true
 	default:

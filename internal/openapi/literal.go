@@ -95,7 +95,7 @@ func (l *lack) of(t *sourceText) []secret.Literal {
 		if _, looked := l.known[lit.Text]; looked {
 			continue
 		}
-		l.known[lit.Text] = !lit.Plausible()
+		l.known[lit.Text] = !lit.IsPlausible()
 		if !l.known[lit.Text] {
 			asked = append(asked, lit.Text)
 		}

@@ -20,7 +20,7 @@ func FuzzFind(f *testing.F) {
 			if l.Start < 0 || l.Start+len(l.Text) > len(text) || string(text[l.Start:l.Start+len(l.Text)]) != l.Text {
 				t.Fatalf("%q stands not at %d of %q", l.Text, l.Start, text)
 			}
-			l.Plausible()
+			l.IsPlausible()
 			l.Altered()
 			if r := l.Redacted(); len(r) > 4+len("…, hash 12345678") {
 				t.Errorf("%q is told as %q", l.Text, r)

@@ -31,7 +31,7 @@ func (f *finder) mask(text string) string {
 	var found []Literal
 	for _, spelled := range readings(text) {
 		for _, l := range f.in([]byte(spelled)) {
-			if l.Class != Opaque && l.Class != Mail && l.Plausible() {
+			if l.Class != Opaque && l.Class != Mail && l.IsPlausible() {
 				found = append(found, l)
 			}
 		}

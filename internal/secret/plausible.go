@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Plausible reports whether the literal is neither a placeholder, nor a value
+// IsPlausible reports whether the literal is neither a placeholder, nor a value
 // published for tests and samples, nor made of words.
-func (l Literal) Plausible() bool {
+func (l Literal) IsPlausible() bool {
 	switch l.Class {
 	case Card, Person:
 		return !isPublished(l.Text) && !isCounting(l.Text)

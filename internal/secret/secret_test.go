@@ -12,7 +12,7 @@ import (
 func likely(text string) []string {
 	var out []string
 	for _, l := range Find([]byte(text)) {
-		if l.Plausible() {
+		if l.IsPlausible() {
 			out = append(out, l.Kind+" "+l.Text)
 		}
 	}
@@ -183,7 +183,7 @@ func TestHostile(t *testing.T) {
 			for range 3 {
 				start := time.Now()
 				for _, l := range Find(text) {
-					l.Plausible()
+					l.IsPlausible()
 				}
 				best = min(best, time.Since(start))
 			}

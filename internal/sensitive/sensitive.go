@@ -125,9 +125,9 @@ func (v Verdict) Counts() Level {
 	return v.Level
 }
 
-// Graver reports whether v is more serious. A guess counts less than anything
+// IsGraver reports whether v is more serious. A guess counts less than anything
 // surer.
-func (v Verdict) Graver(than Verdict) bool {
+func (v Verdict) IsGraver(than Verdict) bool {
 	if v.Sure() != than.Sure() {
 		return v.Sure()
 	}

@@ -24,16 +24,16 @@ func (c *Classifier) Weigh(f Field, before func() Said) Verdict {
 	earlier := before()
 	was.Annotations, was.Description = earlier.Annotations, earlier.Description
 	atBase := c.Classify(was)
-	if !atBase.Graver(claimed) {
+	if !atBase.IsGraver(claimed) {
 		return claimed
 	}
 	spoken := f // as the change describes it, with the annotations from before
 	spoken.Annotations = earlier.Annotations
 	prose := c.Classify(spoken)
-	if prose.Graver(claimed) {
+	if prose.IsGraver(claimed) {
 		atBase.Disputed = disputed(f.Annotations, earlier.Annotations)
 	}
-	if atBase.Graver(prose) {
+	if atBase.IsGraver(prose) {
 		atBase.Hedge = hedge(f.Description)
 	}
 	return atBase

@@ -70,7 +70,7 @@ func ofNode(segments []string) bool {
 			return false
 		}
 	}
-	before := slices.DeleteFunc(slices.Clone(segments[:len(segments)-1]), api.VersionSegment)
+	before := slices.DeleteFunc(slices.Clone(segments[:len(segments)-1]), api.IsVersionSegment)
 	return len(before) > 0 && before[len(before)-1] == "node"
 }
 
