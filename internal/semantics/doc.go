@@ -4,4 +4,7 @@
 // out, or a kind whose zero value is none and whose String is for a reader, or the
 // word of the description that decided. Names decide most of it, so the answer
 // moves a finding's confidence and is never more than a good guess.
+//
+// Where a function takes tokens beside a value, they are the words of the value's
+// name: who asks many questions about one value splits its name once.
 package semantics

@@ -28,7 +28,7 @@ func (f BusinessFlow) String() string {
 	return [...]string{"", "moves money", "redeems something of value", "votes", "reserves what is scarce", "earns by referring", "opens an account"}[f]
 }
 
-// flowNames tell the flows other than payments. The first row that fits counts.
+// flowNames are the names of the flows other than payments. The first row that fits counts.
 var flowNames = []struct {
 	flow  BusinessFlow
 	verbs words.Set // first word of the path's last segment, or of the operationId
@@ -115,8 +115,8 @@ func HasIdempotencyKey(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return IsIdempotencyKey(l.Name(), l.Where == "header") })
 }
 
-// IsIdempotencyKey reports whether an input of this name tells a request from its
-// repetition, like the Idempotency-Key of the IETF's draft. A header that ends in
+// IsIdempotencyKey reports whether by an input of this name a repetition of a
+// request is recognised, like the Idempotency-Key of the IETF's draft. A header that ends in
 // "request-id" counts; a reference or a nonce counts outside of headers only.
 func IsIdempotencyKey(name string, header bool) bool {
 	tokens := words.Tokens(name)

@@ -43,8 +43,8 @@ func IsOpenObject(l api.Leaf) bool {
 	return false
 }
 
-// IsHopHeader reports whether an input is a header by which one hop tells the next
-// where a request came from, or how to treat it (RFC 7239; CWE-348).
+// IsHopHeader reports whether an input is a header by which a proxy says to the next
+// hop where a request came from, or how to treat it (RFC 7239; CWE-348).
 func IsHopHeader(l api.Leaf) bool {
 	if l.Where != "header" {
 		return false

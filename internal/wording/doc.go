@@ -1,4 +1,4 @@
-// Package wording has the words of messages: names in backquotes, lists cut to a
-// length that a reader takes in, verbs that agree with their operations.
-// Operations, values and names come in; parts of a sentence go out.
+// Package wording has the words of messages: names in backquotes, lists of a length
+// that a reader takes in, verbs that agree with their operations. Operations,
+// values and names come in; parts of a sentence go out.
 package wording

@@ -8,25 +8,15 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 )
 
-func Quoted(names []string) string {
-	var words []string
-	for _, n := range names {
-		words = append(words, Name(n))
-	}
-	return List(words, 3)
-}
+const (
+	// maxNames is how many names a sentence lists before it only counts them.
+	maxNames = 3
+	// maxLength is how many characters of a text a sentence quotes.
+	maxLength = 60
+)
 
-// Shorten cuts what is too long for a sentence.
-func Shorten(s string) string {
-	runes := []rune(s)
-	if len(runes) > 60 {
-		return string(runes[:57]) + "..."
-	}
-	return s
-}
-
-// Name puts a name from the description in backquotes, as messages have them; a
-// text without a letter has a name of ours.
+// Name puts a name from the description in backquotes, as messages have it. The
+// empty name gets words, and a backquote within becomes an apostrophe.
 func Name(s string) string {
 	if s == "" {
 		return "the empty string"
@@ -34,7 +24,26 @@ func Name(s string) string {
 	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
 }
 
-// List joins words: at most limit of them, then how many more.
+// Quoted lists names in backquotes, at most three.
+func Quoted(names []string) string {
+	var words []string
+	for _, n := range names {
+		words = append(words, Name(n))
+	}
+	return List(words, maxNames)
+}
+
+// Leaves lists values by their paths in backquotes, at most three.
+func Leaves(all []api.Leaf) string {
+	var paths []string
+	for _, l := range all {
+		paths = append(paths, l.Path)
+	}
+	return Quoted(paths)
+}
+
+// List joins words as a sentence lists them: "a, b and c". Of more words than the
+// limit it has the first, and how many more there are.
 func List(words []string, limit int) string {
 	if len(words) > limit {
 		return strings.Join(words[:limit], ", ") + fmt.Sprintf(" and %d more", len(words)-limit)
@@ -45,7 +54,18 @@ func List(words []string, limit int) string {
 	return strings.Join(words, "")
 }
 
-// Operations names the operations of a change: the first, and how many more.
+// Shorten ends a text that is too long for a sentence in three dots.
+func Shorten(s string) string {
+	const dots = "..."
+	runes := []rune(s)
+	if len(runes) > maxLength {
+		return string(runes[:maxLength-len(dots)]) + dots
+	}
+	return s
+}
+
+// Operations names the operations of a change: the first in backquotes, and how
+// many more. A change of no operation is one of the API.
 func Operations(pairs []*diff.Pair) string {
 	if len(pairs) == 0 {
 		return "the API"
@@ -61,16 +81,8 @@ func Operations(pairs []*diff.Pair) string {
 	}
 }
 
-// Leaves names values by their paths, at most three.
-func Leaves(all []api.Leaf) string {
-	var words []string
-	for _, l := range all {
-		words = append(words, Name(l.Path))
-	}
-	return List(words, 3)
-}
-
-// Verb agrees with operations(pairs): one asks, several ask.
+// Verb returns the form of a verb that agrees with [Operations]: one "asks",
+// several "ask".
 func Verb(pairs []*diff.Pair, one, several string) string {
 	if len(pairs) == 1 {
 		return one
@@ -78,7 +90,7 @@ func Verb(pairs []*diff.Pair, one, several string) string {
 	return several
 }
 
-// Plural is the noun for a number of things: "scope", "scopes".
+// Plural returns the noun for a number of things: 1 "scope", 2 "scopes".
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return noun
