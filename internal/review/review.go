@@ -382,7 +382,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Fi
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
 	}
-	threat.Combine(found, compound.Compounds(), compound.CompoundThreats()...)
+	threat.Combine(found, compound.Compounds(), compound.Attached()...)
 	threat.Sort(found)
 	return found
 }

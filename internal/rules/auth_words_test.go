@@ -102,7 +102,7 @@ func TestSchemeUnderItsPolicy(t *testing.T) {
 	base := describe("security: [{user: []}]", "  /a:\n    get: {responses: {'200': {description: ok}}}\n")
 	base = strings.Replace(base, "    key: {type: apiKey, in: header, name: X-Key}\n", "", 1)
 	found := review(t, "api.yaml", base, head)
-	threat.Combine(found, compound.Compounds(), compound.CompoundThreats()...)
+	threat.Combine(found, compound.Compounds(), compound.Attached()...)
 	for _, f := range found {
 		if f.Rule.ID == "auth-scheme-added" {
 			if f.PartOf == nil || f.PartOf.Rule.ID != "auth-global-weakened" {

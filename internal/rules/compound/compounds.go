@@ -17,57 +17,57 @@ import (
 // Compounds are the threats that findings on one operation make together, the
 // worst first: a finding belongs to the first that it fits.
 func Compounds() []threat.Compound {
-	everywhere := slices.Concat(opened(), undamped(), []string{id.SurfaceNewOp, id.SurfaceBlindSpot, id.SurfaceOpsEndpoint})
+	everywhere := slices.Concat(letIn(), unlimited(), []string{id.SurfaceNewOp, id.SurfaceBlindSpot, id.SurfaceOpsEndpoint})
 	return []threat.Compound{
-		{Needs: [][]string{opened(), exposed()}, Says: taking,
+		{Needs: [][]string{letIn(), exposed()}, Says: taking,
 			With: slices.Concat(everywhere, powerful(), written(), named(), []string{id.AuthTokenIssuer, id.DataExport, id.DataCollectionWidened, id.DataCacheSensitive, id.DataFieldsAdded})},
-		{Needs: [][]string{{id.SSRFURLInput}, slices.Concat(opened(), undamped())}, Says: fetching,
+		{Needs: [][]string{{id.SSRFURLInput}, slices.Concat(letIn(), unlimited())}, Says: fetching,
 			With: slices.Concat(everywhere, []string{id.RedirectInput, id.BulkOperation, id.InputFieldsAdded})},
-		{Needs: [][]string{written(), slices.Concat(opened(), narrowed())}, Says: writing,
-			With: slices.Concat(everywhere, narrowed(), []string{id.InputFieldsAdded, id.BolaObjectID, id.BflaNewWriteMethod})},
-		{Needs: [][]string{powerful(), slices.Concat(opened(), narrowed())}, Says: acting,
-			With: slices.Concat(everywhere, narrowed(), []string{id.BflaNewWriteMethod, id.BolaObjectID, id.StateChangeOnGet, id.CsrfCookieAuth})},
-		{Needs: [][]string{named(), opened()}, Says: naming, With: everywhere},
-		{Needs: [][]string{{id.RateCredentialOp, id.RateWeakened}, slices.Concat(opened(), secrets())}, Says: guessing,
+		{Needs: [][]string{written(), slices.Concat(letIn(), weakened())}, Says: writing,
+			With: slices.Concat(everywhere, weakened(), []string{id.InputFieldsAdded, id.BolaObjectID, id.BflaNewWriteMethod})},
+		{Needs: [][]string{powerful(), slices.Concat(letIn(), weakened())}, Says: acting,
+			With: slices.Concat(everywhere, weakened(), []string{id.BflaNewWriteMethod, id.BolaObjectID, id.StateChangeOnGet, id.CsrfCookieAuth})},
+		{Needs: [][]string{named(), letIn()}, Says: naming, With: everywhere},
+		{Needs: [][]string{{id.RateCredentialOp, id.RateWeakened}, slices.Concat(letIn(), secrets())}, Says: guessing,
 			With: slices.Concat(everywhere, []string{id.InputFieldsAdded, id.DataCredentialInResponse})},
 	}
 }
 
-// CompoundThreats are the rules of the inventory: beside another finding about the same
-// operation theirs is told with it.
-func CompoundThreats() []string { return []string{id.SurfaceNewOp} }
+// Attached are the rules whose findings say nothing of their own beside another one
+// about the same operation: they are shown with it.
+func Attached() []string { return []string{id.SurfaceNewOp} }
 
-// opened are the rules that tell that anybody gets in.
-func opened() []string {
+// letIn are the rules which report that anybody gets in.
+func letIn() []string {
 	return []string{id.AuthRemoved, id.AuthOptional, id.AuthNewOpAnonymous, id.AuthVendorBypass, id.AuthUndefinedScheme}
 }
 
-// narrowed are the rules that tell that weaker credentials get in.
-func narrowed() []string {
+// weakened are the rules which report that weaker credentials get in.
+func weakened() []string {
 	return []string{id.AuthScopeWeakened, id.AuthScopeVerbMismatch, id.AuthNewOpWeakerThanSiblings, id.AuthAlternativeAdded, id.AuthSchemeDowngraded, id.AuthFactorDropped}
 }
 
-// undamped are the rules that tell that nothing slows a caller down.
-func undamped() []string {
+// unlimited are the rules which report that nothing slows a caller down.
+func unlimited() []string {
 	return []string{id.RateCredentialOp, id.RateWeakened, id.RateMissingNewOp, id.RateCostlyOp, id.PageUnbounded, id.PageLimitRaised, id.QueryCost}
 }
 
-// exposed are the rules that tell of sensitive data in an answer.
+// exposed are the rules which report sensitive data in an answer.
 func exposed() []string {
 	return []string{id.DataCardholderAuthData, id.DataCredentialInResponse, id.DataSensitiveFieldAdded, id.DataWriteonlyLifted}
 }
 
-// written are the rules that tell of values that give rights to who sets them.
+// written are the rules which report values that give rights to whoever sets them.
 func written() []string {
 	return []string{id.MassassignPrivilegedField, id.MassassignReadonlyLifted, id.BolaOwnerFromClient, id.BflaImpersonationInput}
 }
 
-// powerful are the rules that tell of operations which not every caller may use.
+// powerful are the rules which report operations that not every caller may use.
 func powerful() []string {
 	return []string{id.BflaAdminSurface, id.SurfaceDebug, id.BflaDestructiveOp, id.FlowSensitive, id.BulkOperation}
 }
 
-// named are the rules that tell of ids which pick whose object it is.
+// named are the rules which report ids that choose whose object it is.
 func named() []string { return []string{id.BolaObjectID, id.BolaIDPredictable} }
 
 // secrets are the rules about operations at which credentials can be guessed.
@@ -75,9 +75,9 @@ func secrets() []string {
 	return []string{id.AuthCredentialRecovery, id.AuthUserEnumeration, id.AuthTokenIssuer}
 }
 
-// anybody says who gets in, as far as the meeting tells.
+// anybody says who gets in, as far as the findings show.
 func anybody(m threat.Match) string {
-	switch f := m.Of(opened()...); {
+	switch f := m.Of(letIn()...); {
 	case f == nil:
 		return "a caller with weaker credentials than before"
 	case f.Confidence < severity.MediumConfidence:
@@ -86,9 +86,9 @@ func anybody(m threat.Match) string {
 	return "anybody, without credentials,"
 }
 
-// pace says what does not slow a caller down, "" where nothing tells so.
+// pace says that nothing slows a caller down, "" where no finding shows it.
 func pace(m threat.Match) string {
-	if f := m.Of(undamped()[:4]...); f != nil && f.Confidence >= severity.MediumConfidence {
+	if f := m.Of(unlimited()[:4]...); f != nil && f.Confidence >= severity.MediumConfidence {
 		return " as fast as they like"
 	}
 	return ""
@@ -105,8 +105,7 @@ func taking(m threat.Match) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", anybody(m), what(m.Of(exposed()...)), whole, pace(m)), ",")
 }
 
-// What is the value that a finding is about: its subject without the part of the
-// message that it stands in.
+// what is the value that a finding is about: its subject from the path on.
 func what(f *threat.Finding) string {
 	_, path, ok := strings.Cut(f.Subject, "$")
 	if !ok {
@@ -117,7 +116,7 @@ func what(f *threat.Finding) string {
 
 func fetching(m threat.Match) string {
 	who := "any caller"
-	if m.Of(opened()...) != nil {
+	if m.Of(letIn()...) != nil {
 		who = "anybody, without credentials,"
 	}
 	return fmt.Sprintf("%s can send the server to addresses of their choice%s", who, pace(m))
