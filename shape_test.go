@@ -66,7 +66,6 @@ internal/rules/flows.go:flowOf
 internal/rules/inputs.go:categoryOfInput
 internal/rules/public.go:obtains
 internal/rules/purpose.go:costs
-internal/rules/surface_blind_spot.go:saysNothing
 internal/secret/find.go:finder.keys
 internal/secret/find.go:finder.random
 internal/secret/personal.go:finder.groups

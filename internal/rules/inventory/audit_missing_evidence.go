@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -27,30 +26,28 @@ func auditMissingEvidence() threat.Rule {
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
-				if o := c.Pairs[0].Head; weighty(p, o) && !audited(o) {
+				if o := c.Pairs[0].Head; isAccountable(p, o) && !isAudited(o) {
 					found = append(found, c)
 				}
 			}
-			if len(found) == 0 {
-				return
-			}
-			c := category.Joined(found)
-			pairs := p.Ordered(c.Pairs)
-			d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence, Related: category.PlacesOf(found, category.OfOperations),
-				Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
-			if slices.ContainsFunc(p.Delta.Peers(), audited) {
-				d.Confidence = severity.MediumConfidence
-			} else {
-				d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"
-			}
-			p.Report(c, d)
+			threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence,
+					Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
+				if slices.ContainsFunc(p.Delta.Peers(), isAudited) {
+					d.Confidence = severity.MediumConfidence
+				} else {
+					d.Likelihood, d.Impact, d.Why = 1, 2, "descriptions rarely say so"
+				}
+				return d
+			})
 		},
 	}
 }
 
-// weighty reports whether an operation changes what must be accounted for:
+// isAccountable reports whether an operation changes what must be accounted for:
 // sensitive values, or what administrators do.
-func weighty(p *threat.Pass, o *api.Operation) bool {
+func isAccountable(p *threat.Pass, o *api.Operation) bool {
 	if !o.Writes() {
 		return false
 	}
@@ -66,8 +63,8 @@ func weighty(p *threat.Pass, o *api.Operation) bool {
 	})
 }
 
-// audited reports whether the description says that the operation is logged.
-func audited(o *api.Operation) bool {
+// isAudited reports whether the description says that the operation is logged.
+func isAudited(o *api.Operation) bool {
 	for word, v := range o.Value.Fields() {
 		if strings.HasPrefix(word, "x-audit") && !v.False() {
 			return true

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -25,64 +24,61 @@ func flowIdempotency() threat.Rule {
 		Test:       "Send the same request twice, and ten times at once: one effect.",
 		Run: func(p *threat.Pass) {
 			reportRepeatable(p)
-			reportKeyGone(p)
+			reportRemovedKeys(p)
 		},
 	}
 }
 
-// reportRepeatable tells of new operations that spend and take no key.
+// reportRepeatable reports new operations that pay or order and accept no key.
 func reportRepeatable(p *threat.Pass) {
-	custom := false
-	for _, o := range p.Delta.Peers() {
-		custom = custom || o.Method == "POST" && slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && semantics.IsIdempotencyKey(x.Name, true) })
-	}
+	isCustom := slices.ContainsFunc(p.Delta.Peers(), func(o *api.Operation) bool {
+		return o.Method == "POST" && slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && semantics.IsIdempotencyKey(x.Name, true) })
+	})
 	var found []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; (semantics.IsPayment(o) || semantics.IsOrder(o)) && !semantics.HasIdempotencyKey(o) {
 			found = append(found, c)
 		}
 	}
-	if len(found) == 0 {
-		return
-	}
-	c := category.Joined(found)
-	pairs := p.Ordered(c.Pairs)
-	d := threat.Diagnostic{Subject: "idempotency", Confidence: severity.MediumConfidence, Related: category.PlacesOf(found, category.OfOperations),
-		Message: fmt.Sprintf("the new %s %s no key that names the request: a repetition, by accident or on purpose, pays or orders twice", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"))}
-	if !custom {
-		d.Likelihood, d.Why = 1, "no operation here has one"
-	}
-	p.Report(c, d)
+	threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: "idempotency", Confidence: severity.MediumConfidence,
+			Message: fmt.Sprintf("the new %s %s no key that names the request: a repetition, by accident or on purpose, pays or orders twice", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"))}
+		if !isCustom {
+			d.Likelihood, d.Why = 1, "no operation here has one"
+		}
+		return d
+	})
 }
 
-// reportKeyGone tells of keys that requests no longer name themselves by, or may
-// leave out.
-func reportKeyGone(p *threat.Pass) {
-	var gone []*diff.Change
+// reportRemovedKeys reports keys that requests no longer name themselves by.
+func reportRemovedKeys(p *threat.Pass) {
+	var removed []threat.Item[api.Leaf]
 	for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
-		if onceOrMatch(w.Leaves[0]) && c.Pairs[0].Head.Writes() && !semantics.HasIdempotencyKey(c.Pairs[0].Head) {
-			gone = append(gone, c)
+		if isOnceHeader(w.Leaves[0]) && c.Pairs[0].Head.Writes() && !semantics.HasIdempotencyKey(c.Pairs[0].Head) {
+			removed = append(removed, threat.Item[api.Leaf]{Change: c, Value: w.Leaves[0]})
 		}
 	}
-	removed := func(c *diff.Change) api.Leaf { return c.What.(diff.InputRemoved).Leaves[0] }
-	for _, group := range category.BySame(gone, func(c *diff.Change) string { return strings.ToLower(removed(c).Path) }) {
-		c, l := category.Joined(group), removed(group[0])
-		pairs := p.Ordered(c.Pairs)
-		d := threat.Diagnostic{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone", Related: category.PlacesOf(group, category.OfOperations),
+	anyCase := func(key threat.Item[api.Leaf]) string { return strings.ToLower(key.Value.Path) }
+	threat.ReportMerged(p, removed, anyCase, func(g threat.Group[api.Leaf]) threat.Diagnostic {
+		l, pairs := g.First(), p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone",
 			Message: fmt.Sprintf("%s no longer %s %s: %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(l.Path), repeats(l))}
 		if !l.Required {
 			d.Likelihood, d.Impact, d.Why = 2, 3, "it could be left out before"
 		}
-		p.Report(c, d)
-	}
+		return d
+	})
 }
 
-// onceOrMatch reports a header that keeps a request from taking effect twice. An
-// If-Match that was required is a proof: input-security-field-optional tells it.
-func onceOrMatch(l api.Leaf) bool {
+// isOnceHeader reports whether a value is a header that keeps a request from taking
+// effect twice. An If-Match that was required is a proof, which is reported by
+// input-security-field-optional.
+func isOnceHeader(l api.Leaf) bool {
 	return l.Where == "header" && (strings.EqualFold(l.Path, "If-Match") && !l.Required || strings.Contains(strings.ToLower(l.Path), "idempoten"))
 }
 
+// repeats says what happens without the header.
 func repeats(l api.Leaf) string {
 	if strings.EqualFold(l.Path, "If-Match") {
 		return "two callers overwrite each other's changes"

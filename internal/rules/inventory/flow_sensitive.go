@@ -3,7 +3,6 @@ package inventory
 import (
 	"fmt"
 
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -27,21 +26,19 @@ func flowSensitive() threat.Rule {
 					found = append(found, c)
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				o := c.Pairs[0].Head
+			sameFlow := func(x threat.Item[struct{}]) string {
+				o := x.Pairs[0].Head
 				return fmt.Sprint(semantics.BusinessFlowOf(o), o.Auth.Open(), p.Conventions.Guarded(o))
-			}) {
-				reportFlow(p, group)
 			}
+			threat.ReportMerged(p, threat.ItemsOf(found), sameFlow, func(g threat.Group[struct{}]) threat.Diagnostic { return flowDiagnostic(p, g.Pairs) })
 		},
 	}
 }
 
-func reportFlow(p *threat.Pass, group []*diff.Change) {
-	c := category.Joined(group)
-	pairs := p.Ordered(c.Pairs)
+func flowDiagnostic(p *threat.Pass, all []*diff.Pair) threat.Diagnostic {
+	pairs := p.Ordered(all)
 	flow := semantics.BusinessFlowOf(pairs[0].Head)
-	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations),
+	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence,
 		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), flow)}
 	switch {
 	case p.Conventions.Guarded(pairs[0].Head):
@@ -51,5 +48,5 @@ func reportFlow(p *threat.Pass, group []*diff.Change) {
 	default:
 		d.Likelihood, d.Why = 2, "one call is legitimate"
 	}
-	p.Report(c, d)
+	return d
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// gateWeakened is the rule about changes to the review itself: the policy cannot
-// switch it off. What a change does to the files that steer the review is reported
-// under it too.
+// gateWeakened is the rule about changes to the review itself, which the policy
+// cannot switch off. What a change does to the files that configure the review is
+// reported under its id by the review.
 func gateWeakened() threat.Rule {
 	return threat.Rule{
 		ID: id.GateWeakened, Title: "The change loosens its own review",
@@ -46,7 +46,7 @@ type acceptance struct {
 	place         openapi.Value
 }
 
-// acceptances lists what an operation says is accepted beside it.
+// acceptances lists the entries of an operation.
 func acceptances(o *api.Operation) []acceptance {
 	var out []acceptance
 	for entry := range o.Value.Get("x-threatdelta-accept").Items() {
@@ -57,8 +57,8 @@ func acceptances(o *api.Operation) []acceptance {
 	return out
 }
 
-// reportAccepted tells what an operation accepts that it did not before, or for
-// longer.
+// reportAccepted reports which findings an operation newly says are accepted, or for
+// longer than before.
 func reportAccepted(p *threat.Pass, pair *diff.Pair, before map[string]acceptance) {
 	var words []string
 	c := &diff.Change{Pairs: []*diff.Pair{pair}}

@@ -13,16 +13,22 @@ import (
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
-// reportDangling tells of references of operations that are not followed and did
-// not stand at base: what they hide is invisible. One that many operations follow
-// is told once.
+// reportDangling reports references of operations that are not followed and were not
+// there at base: what they hide is not reviewed. One reference of many operations
+// is one finding.
 func reportDangling(p *threat.Pass) {
 	if p.Delta.Head == nil || !slices.ContainsFunc(p.Delta.Head.Doc.Notes, func(n openapi.Note) bool { return n.Kind == openapi.Unresolved }) {
 		return
 	}
-	places := map[*diff.Change]openapi.Value{}
-	var found []*diff.Change
-	for _, pair := range p.Delta.Pairs {
+	text := func(reference threat.Item[openapi.Value]) string { return refText(reference.Value) }
+	threat.ReportMerged(p, newlyDangling(p.Delta), text, func(g threat.Group[openapi.Value]) threat.Diagnostic { return danglingDiagnostic(p, g) })
+}
+
+// newlyDangling lists the references of operations that are newly not followed, each
+// text once an operation.
+func newlyDangling(d *diff.Delta) []threat.Item[openapi.Value] {
+	var out []threat.Item[openapi.Value]
+	for _, pair := range d.Pairs {
 		if pair.Head == nil {
 			continue
 		}
@@ -34,101 +40,104 @@ func reportDangling(p *threat.Pass) {
 		}
 		for _, v := range pair.Head.UnresolvedReferences() {
 			if v.ID() == pair.Head.Item.ID() {
-				continue // told of the path, or of the operation that announces the callback
+				continue // reported at the path, or at the operation that announces the callback
 			}
 			if text := refText(v); !known[text] {
 				known[text] = true
 				c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: v.Span()}
-				places[c] = v
-				found = append(found, c)
+				out = append(out, threat.Item[openapi.Value]{Change: c, Value: v})
 			}
 		}
 	}
-	for _, group := range category.BySame(found, func(c *diff.Change) string { return refText(places[c]) }) {
-		c := category.Joined(group)
-		v := places[group[0]]
-		d := threat.Diagnostic{Subject: "reference " + refText(v), Related: category.PlacesOf(group, category.OfOperations)}
-		what := "a part of " + wording.Operations(p.Ordered(c.Pairs))
-		switch {
-		case slices.ContainsFunc(group, func(c *diff.Change) bool { return hidesAccess(c.Pairs[0].Head, places[c]) }):
-			d.Likelihood, d.Impact, d.Why, d.Under = 4, 4, "it hides who gets in", hidden()
-			what = wording.Operations(p.Ordered(c.Pairs)) + " and who gets in there"
-		case isUnresolvedAtBase(p.Delta.Base, refText(v)):
-			d.Likelihood, d.Impact, d.Why = 2, 2, "other operations refer to it already"
-		default:
-			d.Likelihood, d.Impact, d.Why = 3, 3, "new or changed"
-			if p.HasOpen(c.Pairs) {
-				d.Likelihood = 2 // what anybody gets in for counts by itself
-			}
+	return out
+}
+
+func danglingDiagnostic(p *threat.Pass, g threat.Group[openapi.Value]) threat.Diagnostic {
+	v := g.First()
+	d := threat.Diagnostic{Subject: "reference " + refText(v)}
+	what := "a part of " + wording.Operations(p.Ordered(g.Pairs))
+	switch {
+	case slices.ContainsFunc(g.Items, isAccessHidden):
+		d.Likelihood, d.Impact, d.Why, d.Under = 4, 4, "it hides who gets in", accessRules()
+		what = wording.Operations(p.Ordered(g.Pairs)) + " and who gets in there"
+	case isUnresolvedAtBase(p.Delta.Base, refText(v)):
+		d.Likelihood, d.Impact, d.Why = 2, 2, "other operations refer to it already"
+	default:
+		d.Likelihood, d.Impact, d.Why = 3, 3, "new or changed"
+		if p.HasOpen(g.Pairs) {
+			d.Likelihood = 2 // what anybody gets in for counts by itself
 		}
-		d.Message = fmt.Sprintf("the reference %s%s, so that %s cannot be reviewed", wording.Name(refText(v)), whyDangling(p, v), what)
-		p.Report(c, d)
 	}
+	d.Message = fmt.Sprintf("the reference %s%s, so that %s cannot be reviewed", wording.Name(refText(v)), whyDangling(p, v), what)
+	return d
 }
 
-// hidesAccess reports whether a reference of an operation stands in the place of
-// the whole operation or of its policy.
-func hidesAccess(o *api.Operation, v openapi.Value) bool {
-	return v.ID() == o.Value.ID() || v.ID() == o.Auth.Value.ID()
+// isAccessHidden reports whether a reference of an operation stands for the whole
+// operation or for its policy.
+func isAccessHidden(reference threat.Item[openapi.Value]) bool {
+	o := reference.Pairs[0].Head
+	return reference.Value.ID() == o.Value.ID() || reference.Value.ID() == o.Auth.Value.ID()
 }
 
-// isUnresolvedAtBase reports whether an operation of base has the reference, and it is not
-// followed there either.
+// isUnresolvedAtBase reports whether an operation of base has the reference, and it
+// is not followed there either.
 func isUnresolvedAtBase(base *api.API, ref string) bool {
 	return base != nil && slices.ContainsFunc(base.Operations, func(o *api.Operation) bool {
 		return slices.ContainsFunc(o.UnresolvedReferences(), func(v openapi.Value) bool { return refText(v) == ref })
 	})
 }
 
-// hidden are the rules that tell what follows from a hidden policy or definition.
-func hidden() []string {
+// accessRules are the rules that report what follows from a hidden policy or
+// definition.
+func accessRules() []string {
 	return []string{id.AuthUndefinedScheme, id.AuthGlobalWeakened, id.AuthRemoved, id.AuthOptional}
 }
 
-// reportHidden tells of paths, schemes and sections that newly stand behind a
-// reference which is not followed: what is served there, and to whom, is for
-// somebody else to say. More than three of a kind are one finding.
+// reportHidden reports paths, schemes and sections that are newly behind a reference
+// which is not followed: somebody else decides what is served there, and to whom.
+// More than three of a kind are one finding.
 func reportHidden(p *threat.Pass) {
 	if p.Delta.Head == nil {
 		return
 	}
-	var found []*diff.Change
-	parts := map[*diff.Change]api.Hidden{}
+	var found []threat.Item[api.Hidden]
 	count := map[api.HiddenKind]int{}
 	for _, h := range p.Delta.Head.Hidden {
-		if p.Delta.Base != nil && slices.ContainsFunc(p.Delta.Base.Hidden, func(b api.Hidden) bool { return sameHidden(b, h) }) {
+		if p.Delta.Base != nil && slices.ContainsFunc(p.Delta.Base.Hidden, func(b api.Hidden) bool { return isSameHidden(b, h) }) {
 			continue
 		}
-		c := &diff.Change{Head: h.Value.EntrySpan(), Pairs: behind(p, h)}
-		parts[c] = h
-		found = append(found, c)
+		found = append(found, threat.Item[api.Hidden]{Change: &diff.Change{Head: h.Value.EntrySpan(), Pairs: behind(p, h)}, Value: h})
 		count[h.Kind]++
 	}
-	for _, group := range category.BySame(found, func(c *diff.Change) string {
-		h := parts[c]
-		if count[h.Kind] > 3 {
-			return fmt.Sprint(h.Kind)
+	type key struct {
+		kind api.HiddenKind
+		name string
+	}
+	part := func(x threat.Item[api.Hidden]) key {
+		if count[x.Value.Kind] > 3 {
+			return key{kind: x.Value.Kind}
 		}
-		return fmt.Sprint(h.Kind, h.Name)
-	}) {
-		var words []string
-		for _, c := range group {
-			words = append(words, hiddenText(parts[c]))
+		return key{x.Value.Kind, x.Value.Name}
+	}
+	for _, g := range threat.Merge(found, part) {
+		var parts []string
+		for _, h := range g.Values() {
+			parts = append(parts, hiddenText(h))
 		}
-		first := parts[group[0]]
-		p.Report(category.Joined(group), threat.Diagnostic{Subject: "reference " + refText(first.Value), Likelihood: 4, Impact: 4, Why: "it hides who gets in", Under: hidden(),
-			Related: category.PlacesOf(group, func(c *diff.Change) string { return "also " + hiddenText(parts[c]) }),
+		first := g.First().Value
+		p.Report(g.Change, threat.Diagnostic{Subject: "reference " + refText(first), Likelihood: 4, Impact: 4, Why: "it hides who gets in", Under: accessRules(),
+			Related: g.Places(func(x threat.Item[api.Hidden]) string { return "also " + hiddenText(x.Value) }),
 			Message: fmt.Sprintf("the reference %s%s, which hides %s: whoever writes there decides what is served and who gets in",
-				wording.Name(refText(first.Value)), whyDangling(p, first.Value), wording.List(words, 3))})
+				wording.Name(refText(first)), whyDangling(p, first), wording.List(parts, 3))})
 	}
 }
 
-func sameHidden(a, b api.Hidden) bool {
+func isSameHidden(a, b api.Hidden) bool {
 	return a.Kind == b.Kind && api.Template(a.Name) == api.Template(b.Name) && refText(a.Value) == refText(b.Value)
 }
 
-// behind lists the operations that rest on what is hidden: those that ask for a
-// scheme. Those of a path are hidden themselves.
+// behind lists the operations whose policy depends on what is hidden. Those of a
+// hidden path are hidden themselves.
 func behind(p *threat.Pass, h api.Hidden) []*diff.Pair {
 	var out []*diff.Pair
 	for _, q := range p.Delta.Pairs {
@@ -154,6 +163,7 @@ func behind(p *threat.Pass, h api.Hidden) []*diff.Pair {
 	return out
 }
 
+// hiddenText names what is hidden.
 func hiddenText(h api.Hidden) string {
 	switch h.Kind {
 	case api.HiddenPath:
@@ -174,6 +184,7 @@ func hiddenText(h api.Hidden) string {
 	return "every component"
 }
 
+// refText is the reference that a value is, "" for none.
 func refText(v openapi.Value) string {
 	text, _ := v.Ref()
 	return text

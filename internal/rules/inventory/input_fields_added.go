@@ -6,7 +6,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -21,42 +20,34 @@ func inputFieldsAdded() threat.Rule {
 		Mitigation: "Validate each value, and let callers set only what is theirs to set.",
 		Test:       "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {
-			added := map[*diff.Change][]api.Leaf{}
-			var all []*diff.Change
+			var added []threat.Item[[]api.Leaf]
 			for _, g := range category.NewInputs(p)[category.Ordinary] {
-				added[g.Change] = slices.Collect(g.Leaves())
-				all = append(all, g.Change)
+				added = append(added, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Collect(g.Leaves())})
 			}
-			// What the same operations gain is told together; so is the same gain of
-			// several, as of a schema that is written out at each.
-			var letsInMore []*diff.Change
-			for _, group := range category.BySame(all, (*diff.Change).Reach) {
-				c := category.Joined(group)
-				for _, part := range group {
-					added[c] = append(added[c], added[part]...)
-				}
-				letsInMore = append(letsInMore, c)
+			// All values that the same operations newly accept are one finding. So are the
+			// same values of several operations: their schema is written out at each.
+			var sums []threat.Item[[]api.Leaf]
+			for _, g := range threat.Merge(added, threat.SameOperations) {
+				sums = append(sums, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Concat(g.Values()...)})
 			}
-			for _, group := range category.BySame(letsInMore, func(c *diff.Change) string { return category.Subjects(added[c]) }) {
-				reportInput(p, group, added[group[0]])
-			}
+			values := func(x threat.Item[[]api.Leaf]) string { return category.Subjects(x.Value) }
+			threat.ReportMerged(p, sums, values, func(g threat.Group[[]api.Leaf]) threat.Diagnostic { return inputDiagnostic(p, g) })
 		},
 	}
 }
 
-func reportInput(p *threat.Pass, group []*diff.Change, added []api.Leaf) {
-	c := category.Joined(group)
+func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
+	added := g.First()
 	n := len(added)
 	d := threat.Diagnostic{Subject: added[0].Subject(),
-		Related: category.PlacesOf(group, category.OfOperations),
-		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(added))}
+		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(added))}
 	if n >= 10 {
 		d.Likelihood, d.Impact, d.Why = 2, 2, "ten values or more"
 	}
-	p.Report(c, d)
+	return d
 }
 
-// leafNames is leaves, for values of which a path alone may be "$": the body.
+// leafNames names values. A single value without a name is the body.
 func leafNames(all []api.Leaf) string {
 	if len(all) == 1 && all[0].Path == "$" {
 		return "a body"

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,20 +22,23 @@ func responseAuthFailureUndeclared() threat.Rule {
 		Run: func(p *threat.Pass) {
 			secured, declares := 0, 0
 			for _, o := range p.Delta.Peers() {
-				if guarded(o) {
-					secured++
-					declares += category.Rank(refuses(o))
+				if !isGuarded(o) {
+					continue
+				}
+				secured++
+				if hasRefusal(o) {
+					declares++
 				}
 			}
-			custom := p.Delta.Base != nil && secured >= 2 && declares*2 >= secured
+			isCustom := p.Delta.Base != nil && secured >= 2 && declares*2 >= secured
 			var lost, silent []*diff.Change
 			for _, pair := range p.Delta.Pairs {
 				h := pair.Head
 				switch {
-				case h == nil || h.Kind != api.Endpoint || !guarded(h) || refuses(h) || len(h.Responses) == 0:
-				case pair.Base == nil && custom:
+				case h == nil || h.Kind != api.Endpoint || !isGuarded(h) || hasRefusal(h) || len(h.Responses) == 0:
+				case pair.Base == nil && isCustom:
 					silent = append(silent, &diff.Change{Pairs: []*diff.Pair{pair}, Head: h.Span()})
-				case pair.Base != nil && answersRefusal(pair.Base):
+				case pair.Base != nil && hasRefusalStatus(pair.Base):
 					lost = append(lost, &diff.Change{Pairs: []*diff.Pair{pair}, Base: pair.Base.Value.Get("responses").KeySpan(), Head: h.Value.Get("responses").KeySpan()})
 				}
 			}
@@ -47,25 +49,24 @@ func responseAuthFailureUndeclared() threat.Rule {
 }
 
 func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {
-	if len(found) == 0 {
-		return
-	}
-	c := category.Joined(found)
-	pairs := p.Ordered(c.Pairs)
-	p.Report(c, threat.Diagnostic{Subject: "responses", Related: category.PlacesOf(found, category.OfOperations),
-		Message: fmt.Sprintf("%s "+what+": nothing shows that the wrong caller is refused", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))})
+	threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "responses",
+			Message: fmt.Sprintf("%s "+what+": nothing shows that the wrong caller is refused", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))}
+	})
 }
 
-// guarded reports whether every caller must present something.
-func guarded(o *api.Operation) bool { return !o.Auth.Open() && !o.Auth.Unspecified }
+// isGuarded reports whether every caller must present something.
+func isGuarded(o *api.Operation) bool { return !o.Auth.Open() && !o.Auth.Unspecified }
 
-// refuses reports whether the operation declares what it answers to callers whom
-// it refuses; the default counts.
-func refuses(o *api.Operation) bool {
-	return answersRefusal(o) || slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "default" })
+// hasRefusal reports whether the operation declares what it answers to callers whom
+// it refuses, the default included.
+func hasRefusal(o *api.Operation) bool {
+	return hasRefusalStatus(o) || slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Status == "default" })
 }
 
-func answersRefusal(o *api.Operation) bool {
+// hasRefusalStatus reports whether the operation declares 401 or 403.
+func hasRefusalStatus(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool {
 		return r.Status == "401" || r.Status == "403" || r.Status == "4XX"
 	})

@@ -25,7 +25,7 @@ func specRemoved() threat.Rule {
 				return
 			}
 			if head != nil && !slices.ContainsFunc(base.Endpoints(), func(o *api.Operation) bool { return !head.HidesOperation(o) }) {
-				return // it is elsewhere: surface-blind-spot tells it
+				return // it is elsewhere, which surface-blind-spot reports
 			}
 			n := len(base.Endpoints())
 			c := &diff.Change{Base: whole(base)}

@@ -35,7 +35,7 @@ func surfaceAmbiguousPath() threat.Rule {
 			for _, c := range added {
 				o := c.Pairs[0].Head
 				if i := byMethod[o.Method].shadowed(p, o); i >= 0 {
-					byMethod[o.Method].leave(o)
+					byMethod[o.Method].remove(o)
 					reportAmbiguous(p, c, o, all[i])
 				}
 			}

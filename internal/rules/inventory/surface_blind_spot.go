@@ -30,60 +30,54 @@ func surfaceBlindSpot() threat.Rule {
 	}
 }
 
-// reportVague tells of new operations that do not say what they return.
+// reportVague reports new operations that do not say what they return.
 func reportVague(p *threat.Pass) {
-	var vague []*diff.Change
+	var vague []threat.Item[gap]
 	for _, c := range p.Delta.AddedEndpoints() {
-		if saysNothing(c.Pairs[0].Head) != "" {
-			vague = append(vague, c)
+		if g := gapOf(c.Pairs[0].Head); g != noGap {
+			vague = append(vague, threat.Item[gap]{Change: c, Value: g})
 		}
 	}
-	for _, group := range category.BySame(vague, func(c *diff.Change) string {
-		key := saysNothing(c.Pairs[0].Head)
-		if len(vague) <= 3 {
-			key += c.Pairs[0].Op().Key()
-		}
-		return key
-	}) {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		d := threat.Diagnostic{Subject: "schema", By: threat.ByConvention, Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", wording.Operations(pairs), saysNothing(pairs[0].Head))}
+	type key struct {
+		gap       gap
+		operation string
+	}
+	operation := byOperation(vague, 3)
+	threat.ReportMerged(p, vague, func(x threat.Item[gap]) key { return key{x.Value, operation(x)} }, func(g threat.Group[gap]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: "schema", By: threat.ByConvention,
+			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", wording.Operations(pairs), g.First())}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"
 		}
-		p.Report(c, d)
-	}
+		return d
+	})
 }
 
-// reportUndeclared tells of answers that had a schema and no longer declare what
-// they hold.
+// reportUndeclared reports answers that had a schema and no longer declare what they
+// hold.
 func reportUndeclared(p *threat.Pass) {
-	var lost []*diff.Change
+	var found []*diff.Change
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 			continue
 		}
 		if r := undeclared(pair); r != nil {
-			lost = append(lost, &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: r.Value.EntrySpan()})
+			found = append(found, &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: r.Value.EntrySpan()})
 		}
 	}
-	key := func(c *diff.Change) string { return c.Pairs[0].Op().Key() }
-	if len(lost) > 3 {
-		key = func(*diff.Change) string { return "" }
-	}
-	for _, group := range category.BySame(lost, key) {
-		c := category.Joined(group)
-		p.Report(c, threat.Diagnostic{Subject: "schema", Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s no longer declares what it returns: it cannot be reviewed for what it gives away", wording.Operations(p.Ordered(c.Pairs)))})
-	}
+	lost := threat.ItemsOf(found)
+	threat.ReportMerged(p, lost, byOperation(lost, 3), func(g threat.Group[struct{}]) threat.Diagnostic {
+		return threat.Diagnostic{Subject: "schema",
+			Message: fmt.Sprintf("%s no longer declares what it returns: it cannot be reviewed for what it gives away", wording.Operations(p.Ordered(g.Pairs)))}
+	})
 }
 
 // undeclared is a successful answer of head without any content that had a schema
 // at base; nil for none.
 func undeclared(p *diff.Pair) *api.Response {
 	declared := func(r *api.Response) bool {
-		return slices.ContainsFunc(r.Media, func(m api.Media) bool { return structured(m.Type) && !m.Schema.Empty() })
+		return slices.ContainsFunc(r.Media, func(m api.Media) bool { return isStructured(m.Type) && !m.Schema.Empty() })
 	}
 	for _, h := range p.Head.Responses {
 		if !h.Success() || len(h.Media) > 0 {
@@ -96,46 +90,85 @@ func undeclared(p *diff.Pair) *api.Response {
 	return nil
 }
 
-// saysNothing says what is missing of the description of an answer that has a
-// body: a schema, or one that says anything both ways. "" where nothing is.
-func saysNothing(o *api.Operation) string {
-	if o.Method != "GET" && !o.Writes() || o.Method == "DELETE" {
-		return ""
-	}
-	bodies, success := 0, false
-	for _, r := range o.Responses {
-		if r.Status == "204" || r.Status == "202" || r.Status == "205" || strings.HasPrefix(r.Status, "3") || strings.HasPrefix(r.Status, "1") {
-			success = true
-			bodies++ // none is due
-			continue
-		}
-		if !r.Success() && r.Status != "default" {
-			continue
-		}
-		success = success || r.Success()
-		for _, m := range r.Media {
-			if m.Schema.Empty() && structured(m.Type) {
-				return "declares an answer without a schema"
-			}
-			bodies++
-			if anything(m.Schema) && takesAnything(o) {
-				return "takes and returns objects of any shape"
-			}
-		}
-	}
-	if o.Method == "GET" && bodies == 0 && (success || len(o.Responses) == 0) {
+// gap is what the description of an answer lacks.
+type gap int
+
+const (
+	noGap     gap = iota
+	noSchema      // a body without a schema
+	anyShape      // a schema that any object fits, and a request of the same kind
+	noContent     // no body
+)
+
+// String is the part of a message that follows the operation.
+func (g gap) String() string {
+	switch g {
+	case noSchema:
+		return "declares an answer without a schema"
+	case anyShape:
+		return "takes and returns objects of any shape"
+	case noContent:
 		return "does not declare what it returns"
 	}
-	return ""
+	return "declares what it returns"
 }
 
-// structured reports whether a media type holds fields that a schema would name.
-func structured(media string) bool {
+// gapOf is what the successful answers of an operation lack in which a body is due.
+func gapOf(o *api.Operation) gap {
+	if o.Method != "GET" && !o.Writes() || o.Method == "DELETE" {
+		return noGap
+	}
+	hasBody, hasSuccess := false, false
+	for _, r := range o.Responses {
+		switch {
+		case isBodiless(r.Status):
+			hasBody, hasSuccess = true, true // none is due
+		case r.Success() || r.Status == "default":
+			if g := gapOfResponse(o, r); g != noGap {
+				return g
+			}
+			hasBody = hasBody || len(r.Media) > 0
+			hasSuccess = hasSuccess || r.Success()
+		}
+	}
+	if o.Method == "GET" && !hasBody && (hasSuccess || len(o.Responses) == 0) {
+		return noContent
+	}
+	return noGap
+}
+
+func gapOfResponse(o *api.Operation, r *api.Response) gap {
+	for _, m := range r.Media {
+		switch {
+		case m.Schema.Empty() && isStructured(m.Type):
+			return noSchema
+		case isAnything(m.Schema) && hasAnyBody(o):
+			return anyShape
+		}
+	}
+	return noGap
+}
+
+// isBodiless reports whether answers of a status have no body.
+func isBodiless(status string) bool {
+	switch status {
+	case "202", "204", "205":
+		return true
+	}
+	return strings.HasPrefix(status, "1") || strings.HasPrefix(status, "3")
+}
+
+// isStructured reports whether a media type holds fields that a schema would name.
+func isStructured(media string) bool {
 	return strings.Contains(media, "json") || strings.Contains(media, "xml") || strings.Contains(media, "yaml") || media == "*/*" || strings.HasSuffix(media, "form-urlencoded")
 }
 
-func anything(s *api.Schema) bool { return s.Empty() || s.Facts().FreeForm && len(s.Properties()) == 0 }
+// isAnything reports whether every object fits a schema.
+func isAnything(s *api.Schema) bool {
+	return s.Empty() || s.Facts().FreeForm && len(s.Properties()) == 0
+}
 
-func takesAnything(o *api.Operation) bool {
-	return slices.ContainsFunc(o.Body, func(m api.Media) bool { return structured(m.Type) && anything(m.Schema) })
+// hasAnyBody reports whether an operation accepts a body that is any object.
+func hasAnyBody(o *api.Operation) bool {
+	return slices.ContainsFunc(o.Body, func(m api.Media) bool { return isStructured(m.Type) && isAnything(m.Schema) })
 }

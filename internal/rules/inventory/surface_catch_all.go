@@ -5,12 +5,10 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"github.com/threatdelta/threatdelta/internal/vendorext"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
@@ -29,12 +27,12 @@ func surfaceCatchAll() threat.Rule {
 					found = append(found, c)
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string { return c.Pairs[0].Head.Path }) {
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Diagnostic{Subject: "path", Related: category.PlacesOf(group, category.OfOperations),
-					Message: fmt.Sprintf("the new %s %s: what lies behind is reached by ways that no review sees", wording.Operations(pairs), catchesAll(pairs[0].Head))})
-			}
+			path := func(x threat.Item[struct{}]) string { return x.Pairs[0].Head.Path }
+			threat.ReportMerged(p, threat.ItemsOf(found), path, func(g threat.Group[struct{}]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				return threat.Diagnostic{Subject: "path",
+					Message: fmt.Sprintf("the new %s %s: what lies behind is reached by ways that no review sees", wording.Operations(pairs), catchesAll(pairs[0].Head))}
+			})
 			reportUndescribed(p)
 		},
 	}
@@ -44,7 +42,7 @@ func surfaceCatchAll() threat.Rule {
 // nothing.
 func catchesAll(o *api.Operation) string {
 	switch {
-	case greedy(o.Path):
+	case isGreedy(o.Path):
 		return "answers to every path below it"
 	case o.Method == "ANY":
 		return "answers to every method"
@@ -58,7 +56,7 @@ func catchesAll(o *api.Operation) string {
 				continue
 			}
 			for _, pattern := range x.Schema.Facts().Patterns {
-				if p := strings.Trim(pattern, "^$()"); (p == ".*" || p == ".+") && rest(x.Name) {
+				if p := strings.Trim(pattern, "^$()"); (p == ".*" || p == ".+") && isRestOfPath(x.Name) {
 					return "answers to every path below it"
 				}
 			}
@@ -67,10 +65,10 @@ func catchesAll(o *api.Operation) string {
 	return ""
 }
 
-// greedy reports whether a template takes in several segments: {proxy+},
+// isGreedy reports whether a template matches several segments: {proxy+},
 // {path*}, {*path}, {path:.*}, or a bare asterisk. A pattern that ends in an
-// asterisk of its own, {name:[a-z]*}, takes in one.
-func greedy(path string) bool {
+// asterisk of its own, {name:[a-z]*}, matches one.
+func isGreedy(path string) bool {
 	for _, s := range api.Segments(path) {
 		inner, isParameter := strings.CutPrefix(strings.TrimSuffix(s, "}"), "{")
 		name, pattern, _ := strings.Cut(inner, ":")
@@ -86,8 +84,9 @@ func greedy(path string) bool {
 	return false
 }
 
-// rest reports whether a parameter is called what the rest of a path is called.
-func rest(parameter string) bool {
+// isRestOfPath reports whether a parameter has one of the usual names of the rest of
+// a path.
+func isRestOfPath(parameter string) bool {
 	switch strings.ToLower(parameter) {
 	case "proxy", "path", "rest", "any", "wildcard", "splat", "all", "subpath":
 		return true
@@ -95,24 +94,20 @@ func rest(parameter string) bool {
 	return false
 }
 
-// reportUndescribed reports an extension that has the gateway pass on what is not
+// reportUndescribed tells of a gateway that is told to pass on what is not
 // described.
 func reportUndescribed(p *threat.Pass) {
 	if p.Delta.Head == nil {
 		return
 	}
-	for _, v := range vendorext.Vendors() {
-		for _, s := range v.Undescribed {
-			at := p.Delta.Head.Doc.Root.Get(s.Key)
-			var before openapi.Value
-			if p.Delta.Base != nil {
-				before = p.Delta.Base.Doc.Root.Get(s.Key)
-			}
-			if !s.Is(at) || s.Is(before) {
-				continue
-			}
-			p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: s.Key, Likelihood: 3, Impact: 4, Why: "all paths",
-				Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name(s.Key+": "+s.Value))})
-		}
+	at := p.Delta.Head.Doc.Root.Get("x-google-allow")
+	var before openapi.Value
+	if p.Delta.Base != nil {
+		before = p.Delta.Base.Doc.Root.Get("x-google-allow")
 	}
+	if at.Scalar() != "all" || before.Scalar() == "all" {
+		return
+	}
+	p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: "x-google-allow", Likelihood: 3, Impact: 4, Why: "all paths",
+		Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name("x-google-allow: all"))})
 }

@@ -2,10 +2,7 @@ package inventory
 
 import (
 	"fmt"
-	"slices"
 
-	"github.com/threatdelta/threatdelta/internal/category"
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -22,30 +19,35 @@ func surfaceDebug() threat.Rule {
 		Mitigation: "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
 		Test:       "Call it on the production host: 404.",
 		Run: func(p *threat.Pass) {
-			aid := func(c *diff.Change) string {
-				word, sure := semantics.DebugWord(c.Pairs[0].Head)
-				return fmt.Sprint(sure, word)
-			}
-			found := slices.DeleteFunc(p.Delta.AddedEndpoints(), func(c *diff.Change) bool {
-				word, _ := semantics.DebugWord(c.Pairs[0].Head)
-				return word == ""
-			})
-			for _, group := range category.BySame(found, aid) {
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				word, sure := semantics.DebugWord(pairs[0].Head)
-				d := threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence, Related: category.PlacesOf(group, category.OfOperations)}
-				if p.HasOpen(pairs) && sure {
-					d.Likelihood, d.Impact, d.Why = 4, 5, "for anybody"
+			var aids []threat.Item[aid]
+			for _, c := range p.Delta.AddedEndpoints() {
+				if word, isSure := semantics.DebugWord(c.Pairs[0].Head); word != "" {
+					aids = append(aids, threat.Item[aid]{Change: c, Value: aid{word, isSure}})
 				}
-				reads := "by its name is there to debug"
-				if !sure {
-					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "the word has other uses", severity.LowConfidence
-					reads = "may by its name be there for development"
-				}
-				d.Message = fmt.Sprintf("the new %s %s (%s): such aids show memory, settings and secrets, or change what is stored", wording.Operations(pairs), reads, wording.Name(word))
-				p.Report(c, d)
 			}
+			threat.ReportMerged(p, aids, threat.SameValue, func(g threat.Group[aid]) threat.Diagnostic { return aidDiagnostic(p, g) })
 		},
 	}
+}
+
+// aid is the word by which an operation is there to debug, and whether it has no
+// other use.
+type aid struct {
+	word   string
+	isSure bool
+}
+
+func aidDiagnostic(p *threat.Pass, g threat.Group[aid]) threat.Diagnostic {
+	debug, pairs := g.First(), p.Ordered(g.Pairs)
+	d := threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence}
+	if p.HasOpen(pairs) && debug.isSure {
+		d.Likelihood, d.Impact, d.Why = 4, 5, "for anybody"
+	}
+	reads := "by its name is there to debug"
+	if !debug.isSure {
+		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "the word has other uses", severity.LowConfidence
+		reads = "may by its name be there for development"
+	}
+	d.Message = fmt.Sprintf("the new %s %s (%s): such aids show memory, settings and secrets, or change what is stored", wording.Operations(pairs), reads, wording.Name(debug.word))
+	return d
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -23,56 +22,74 @@ func surfaceDeprecatedRevived() threat.Rule {
 		Mitigation: "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
 		Test:       "While it is deprecated, the answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
-			var found []*diff.Change
-			why := map[*diff.Change]string{}
+			var found []threat.Item[reprieve]
 			for _, pair := range p.Delta.Pairs {
 				if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 					continue
 				}
-				if text, base, head := revived(pair); text != "" {
-					c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: base, Head: head}
-					why[c] = text
-					found = append(found, c)
+				if why, base, head := revived(pair); why != notRevived {
+					found = append(found, threat.Item[reprieve]{Change: &diff.Change{Pairs: []*diff.Pair{pair}, Base: base, Head: head}, Value: why})
 				}
 			}
-			for _, group := range category.BySame(found, func(c *diff.Change) string {
-				if len(found) > 5 {
-					return why[c]
-				}
-				return why[c] + c.Pairs[0].Op().Key()
-			}) {
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
-					Message: fmt.Sprintf("%s %s: it was about to go, and may lack what its successor got", wording.Operations(pairs), why[group[0]])})
+			type key struct {
+				why       reprieve
+				operation string
 			}
-			reportGrowing(p)
+			operation := byOperation(found, 5)
+			threat.ReportMerged(p, found, func(x threat.Item[reprieve]) key { return key{x.Value, operation(x)} }, func(g threat.Group[reprieve]) threat.Diagnostic {
+				return threat.Diagnostic{Subject: "operation",
+					Message: fmt.Sprintf("%s %s: it was about to go, and may lack what its successor got", wording.Operations(p.Ordered(g.Pairs)), g.First())}
+			})
+			reportMoreInput(p)
 		},
 	}
 }
 
+// reprieve is why an operation stays that was to go.
+type reprieve int
+
+const (
+	notRevived reprieve = iota
+	notDeprecated
+	noDate
+	laterDate
+)
+
+// String is the part of a message that follows the operation.
+func (r reprieve) String() string {
+	switch r {
+	case notDeprecated:
+		return "is no longer deprecated"
+	case noDate:
+		return "no longer names the date on which it goes"
+	case laterDate:
+		return "goes later than announced"
+	}
+	return "goes as announced"
+}
+
 // revived says why an operation stays that was to go, and where that is written.
-func revived(pair *diff.Pair) (why string, base, head openapi.Span) {
+func revived(pair *diff.Pair) (why reprieve, base, head openapi.Span) {
 	b, h := pair.Base, pair.Head
 	if b.Deprecated && !h.Deprecated {
 		head = h.Span()
 		if at := h.Value.Get("deprecated"); at.Exists() {
 			head = at.EntrySpan()
 		}
-		return "is no longer deprecated", b.Value.Get("deprecated").EntrySpan(), head
+		return notDeprecated, b.Value.Get("deprecated").EntrySpan(), head
 	}
 	was, now := sunset(b), sunset(h)
 	switch {
 	case !was.Exists():
 	case !now.Exists():
-		return "no longer names the date on which it goes", was.EntrySpan(), h.Span()
+		return noDate, was.EntrySpan(), h.Span()
 	case isDate(was.Scalar()) && isDate(now.Scalar()) && was.Scalar() < now.Scalar():
-		return "goes later than announced", was.EntrySpan(), now.EntrySpan()
+		return laterDate, was.EntrySpan(), now.EntrySpan()
 	}
-	return "", base, head
+	return notRevived, base, head
 }
 
-// sunset is the date on which an operation goes, where an extension tells it.
+// sunset is the date on which an operation goes, if an extension names it.
 func sunset(o *api.Operation) openapi.Value {
 	for _, word := range [...]string{"x-sunset", "x-sunset-date", "x-deprecated-on", "x-removal-date"} {
 		if at := o.Value.Get(word); at.Exists() {
@@ -82,25 +99,23 @@ func sunset(o *api.Operation) openapi.Value {
 	return openapi.Value{}
 }
 
-// isDate reports whether a text begins with a full date: such texts sort by
-// time.
+// isDate reports whether a text begins with a full date. Such texts sort by time.
 func isDate(s string) bool {
 	parts := strings.SplitN(s, "-", 3)
 	return len(parts) == 3 && len(parts[0]) == 4 && len(parts[1]) == 2 && len(parts[2]) >= 2
 }
 
-// reportGrowing tells of deprecated operations that take more than before.
-func reportGrowing(p *threat.Pass) {
+// reportMoreInput reports deprecated operations that accept more than before.
+func reportMoreInput(p *threat.Pass) {
 	var found []*diff.Change
 	for c := range diff.Each[diff.InputAdded](p.Delta) {
 		if !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return x.Base == nil || !x.Base.Deprecated || !x.Head.Deprecated }) {
 			found = append(found, c)
 		}
 	}
-	for _, group := range category.BySame(found, (*diff.Change).Reach) {
-		c := category.Joined(group)
-		pairs := p.Ordered(c.Pairs)
-		p.Report(c, threat.Diagnostic{Subject: "deprecated", Likelihood: 1, Why: "it still goes", Related: category.PlacesOf(group, category.OfOperations),
-			Message: fmt.Sprintf("%s %s deprecated and newly %s more input: what is to go should not grow", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), wording.Verb(pairs, "accepts", "accept"))})
-	}
+	threat.ReportMerged(p, threat.ItemsOf(found), threat.SameOperations, func(g threat.Group[struct{}]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		return threat.Diagnostic{Subject: "deprecated", Likelihood: 1, Why: "it still goes",
+			Message: fmt.Sprintf("%s %s deprecated and newly %s more input: what is to go should not grow", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), wording.Verb(pairs, "accepts", "accept"))}
+	})
 }

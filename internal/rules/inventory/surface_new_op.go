@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -21,24 +20,18 @@ func surfaceNewOp() threat.Rule {
 		Mitigation: "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:       "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
-			added := p.Delta.AddedEndpoints()
-			policy := func(c *diff.Change) string { return p.Delta.Head.Describe(c.Pairs[0].Head.Auth) }
-			switch base := p.Delta.Base; {
-			case len(added) == 0:
-			case base == nil || len(base.Endpoints()) == 0:
-				reportAdded(p, added)
-			default:
-				for _, group := range category.BySame(added, policy) {
-					if len(group) > 20 {
-						reportAdded(p, group)
-						continue
-					}
-					for _, c := range group {
-						d := threat.Diagnostic{Subject: "operation", Message: newOperation(p, c.Pairs[0].Head)}
-						if why, public := semantics.PublicByNature(c.Pairs[0].Head); public {
-							d.Likelihood, d.Why = 1, why.String()
-						}
-						p.Report(c, d)
+			added := threat.ItemsOf(p.Delta.AddedEndpoints())
+			if base := p.Delta.Base; base == nil || len(base.Endpoints()) == 0 {
+				for _, g := range threat.Merge(added, threat.AsOne) {
+					reportAdded(p, g)
+				}
+			} else {
+				policy := func(x threat.Item[struct{}]) string { return p.Delta.Head.Describe(x.Pairs[0].Head.Auth) }
+				for _, g := range threat.MergeMany(added, 20, policy) {
+					if len(g.Items) > 1 {
+						reportAdded(p, g)
+					} else {
+						p.Report(g.Change, newOperation(p, g.Pairs[0].Head))
 					}
 				}
 			}
@@ -47,7 +40,16 @@ func surfaceNewOp() threat.Rule {
 	}
 }
 
-func newOperation(p *threat.Pass, o *api.Operation) string {
+// newOperation is the diagnostic of one new operation.
+func newOperation(p *threat.Pass, o *api.Operation) threat.Diagnostic {
+	d := threat.Diagnostic{Subject: "operation", Message: newOperationText(p, o)}
+	if why, public := semantics.PublicByNature(o); public {
+		d.Likelihood, d.Why = 1, why.String()
+	}
+	return d
+}
+
+func newOperationText(p *threat.Pass, o *api.Operation) string {
 	in, out := len(o.Inputs()), 0
 	for _, l := range o.Outputs() {
 		if l.Success() {
@@ -64,13 +66,12 @@ func newOperation(p *threat.Pass, o *api.Operation) string {
 	return fmt.Sprintf("`%s` is new: it asks for %s, %s", o, wording.Name(o.API.Describe(o.Auth)), values)
 }
 
-// reportAdded tells of many new operations at once.
-func reportAdded(p *threat.Pass, added []*diff.Change) {
-	c := category.Joined(added)
+// reportAdded reports many new operations at once.
+func reportAdded(p *threat.Pass, g threat.Group[struct{}]) {
 	if p.Delta.Base == nil {
-		c.Head = whole(p.Delta.Head)
+		g.Head = whole(p.Delta.Head)
 	}
-	pairs := p.Ordered(c.Pairs)
+	pairs := p.Ordered(g.Pairs)
 	open := 0
 	for _, x := range pairs {
 		if x.Head.Auth.Open() {
@@ -84,11 +85,11 @@ func reportAdded(p *threat.Pass, added []*diff.Change) {
 	case open == 0:
 		access = "all ask for credentials"
 	}
-	p.Report(c, threat.Diagnostic{Subject: "operations", Related: category.PlacesOf(added, category.OfOperations),
+	p.Report(g.Change, threat.Diagnostic{Subject: "operations", Related: g.Places(threat.OperationsOf),
 		Message: fmt.Sprintf("%s %s new: %s", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), access)})
 }
 
-// reportMoved tells of operations that are to be found elsewhere.
+// reportMoved reports operations that have another path.
 func reportMoved(p *threat.Pass) {
 	for c := range diff.Each[diff.OperationMoved](p.Delta) {
 		b, h := c.Pairs[0].Base, c.Pairs[0].Head

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,23 +19,18 @@ func surfaceOpDeprecated() threat.Rule {
 		Mitigation: "Set the date on which it goes, and keep its controls until then.",
 		Test:       "The answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
-			var old []*diff.Change
+			var found []*diff.Change
 			for c := range diff.Each[diff.OperationDeprecated](p.Delta) {
 				if c.Pairs[0].Head.Kind == api.Endpoint {
-					old = append(old, c)
+					found = append(found, c)
 				}
 			}
-			for _, group := range category.BySame(old, func(c *diff.Change) string {
-				if len(old) > 5 {
-					return ""
-				}
-				return c.Pairs[0].Op().Key()
-			}) {
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				p.Report(c, threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
-					Message: fmt.Sprintf("%s %s deprecated: until its end it needs the controls that the others have", wording.Operations(pairs), wording.Verb(pairs, "is", "are"))})
-			}
+			deprecated := threat.ItemsOf(found)
+			threat.ReportMerged(p, deprecated, byOperation(deprecated, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				return threat.Diagnostic{Subject: "operation",
+					Message: fmt.Sprintf("%s %s deprecated: until its end it needs the controls that the others have", wording.Operations(pairs), wording.Verb(pairs, "is", "are"))}
+			})
 		},
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,29 +20,24 @@ func surfaceOpRemoved() threat.Rule {
 		Test:       "The old call answers 404 or 410, on the old hosts and versions too.",
 		Run: func(p *threat.Pass) {
 			if p.Delta.Head == nil || len(p.Delta.Head.Endpoints()) == 0 {
-				return // spec-removed tells it
+				return // reported by spec-removed
 			}
-			var gone []*diff.Change
+			var found []*diff.Change
 			for c := range diff.Each[diff.OperationRemoved](p.Delta) {
 				if c.Pairs[0].Base.Kind == api.Endpoint {
-					gone = append(gone, c)
+					found = append(found, c)
 				}
 			}
-			for _, group := range category.BySame(gone, func(c *diff.Change) string {
-				if len(gone) > 5 {
-					return ""
-				}
-				return c.Pairs[0].Op().Key()
-			}) {
-				c := category.Joined(group)
-				pairs := p.Ordered(c.Pairs)
-				d := threat.Diagnostic{Subject: "operation", Related: category.PlacesOf(group, category.OfOperations),
+			removed := threat.ItemsOf(found)
+			threat.ReportMerged(p, removed, byOperation(removed, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
+				pairs := p.Ordered(g.Pairs)
+				d := threat.Diagnostic{Subject: "operation",
 					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", wording.Operations(pairs))}
 				if p.HasOpen(pairs) {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "open to everybody anyway"
 				}
-				p.Report(c, d)
-			}
+				return d
+			})
 		},
 	}
 }

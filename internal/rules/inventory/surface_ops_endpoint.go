@@ -26,7 +26,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
-				if word, _ := semantics.DebugWord(o); word != "" || !o.Auth.Open() || !operational(o) {
+				if word, _ := semantics.DebugWord(o); word != "" || !o.Auth.Open() || !isOperational(o) {
 					continue
 				}
 				if reported := internalText(o); len(reported) > 0 {
@@ -38,14 +38,14 @@ func surfaceOpsEndpoint() threat.Rule {
 	}
 }
 
-// operational reports whether the whole path is about how the service fares, or
-// its end about how the node does that serves it.
-func operational(o *api.Operation) bool {
+// isOperational reports whether the whole path is about the state of the service, or
+// its end about the state of a node.
+func isOperational(o *api.Operation) bool {
 	own := semantics.OwnSegments(o.Path)
 	if o.Method != "GET" || len(own) == 0 {
 		return false
 	}
-	return ofNode(own) || !slices.ContainsFunc(own, func(s string) bool {
+	return isOfNode(own) || !slices.ContainsFunc(own, func(s string) bool {
 		switch strings.Trim(s, "_-") {
 		case "metrics", "info", "prometheus", "actuator", "system", "server", "buildinfo", "build-info", "diagnostics", "stats":
 			return false
@@ -54,9 +54,9 @@ func operational(o *api.Operation) bool {
 	})
 }
 
-// ofNode reports a path without parameters that ends in what a node tells of
+// isOfNode reports whether a path has no parameters and ends in what a node says of
 // itself: /node/status, /base/node/v1/config, /node_info.
-func ofNode(segments []string) bool {
+func isOfNode(segments []string) bool {
 	if slices.ContainsFunc(segments, func(s string) bool { return strings.HasPrefix(s, "{") }) {
 		return false
 	}
@@ -74,7 +74,7 @@ func ofNode(segments []string) bool {
 	return len(before) > 0 && before[len(before)-1] == "node"
 }
 
-// internalText lists what successful answers tell about the inside.
+// internalText names the values of successful answers that describe the inside.
 func internalText(o *api.Operation) []string {
 	var out []string
 	for _, l := range o.Outputs() {
@@ -84,11 +84,11 @@ func internalText(o *api.Operation) []string {
 		tokens := words.Tokens(l.Name())
 		switch {
 		case words.HasAny(tokens, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
-			slices.Contains(l.Names, api.Map), checked(l.Names):
+			slices.Contains(l.Names, api.Map), isHealthDetail(l.Names):
 			out = append(out, wording.Name(l.Path))
 		}
 	}
-	if len(out) == 0 && ofNode(semantics.OwnSegments(o.Path)) {
+	if len(out) == 0 && isOfNode(semantics.OwnSegments(o.Path)) {
 		for _, l := range o.Outputs() {
 			if l.Success() && l.Where != "response header" && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
 				out = append(out, wording.Name(l.Path))
@@ -96,14 +96,15 @@ func internalText(o *api.Operation) []string {
 		}
 	}
 	last, _ := semantics.LastLiteral(o.Path)
-	if len(out) == 0 && words.HasAny(words.Tokens(last), "metrics", "prometheus") && returnsSomething(o) {
+	if len(out) == 0 && words.HasAny(words.Tokens(last), "metrics", "prometheus") && hasContent(o) {
 		out = append(out, "its metrics")
 	}
 	return out
 }
 
-// checked reports a path through the list of what a health check looked at.
-func checked(names []string) bool {
+// isHealthDetail reports whether a value belongs to a single check of a health
+// report.
+func isHealthDetail(names []string) bool {
 	return len(names) > 1 && slices.ContainsFunc(names[:len(names)-1], func(n string) bool {
 		switch strings.ToLower(n) {
 		case "components", "dependencies", "checks", "details", "services":
@@ -113,6 +114,6 @@ func checked(names []string) bool {
 	})
 }
 
-func returnsSomething(o *api.Operation) bool {
+func hasContent(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Success() && len(r.Media) > 0 })
 }

@@ -22,36 +22,33 @@ func surfaceVersionParallel() threat.Rule {
 		Mitigation: "Give the old version the policy of the new one, or a date on which it goes.",
 		Test:       "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {
-			older := map[*diff.Change]*api.Operation{}
-			var found []*diff.Change
+			var older []threat.Item[*api.Operation]
 			at := byVersion(p.Delta)
 			for _, c := range p.Delta.AddedEndpoints() {
 				if old := weakerVersion(at, c.Pairs[0].Head); old != nil {
-					older[c] = old
-					found = append(found, c)
+					older = append(older, threat.Item[*api.Operation]{Change: c, Value: old})
 				}
 			}
+			type key struct{ now, old string }
 			policy := func(o *api.Operation) string { return o.API.Describe(o.Auth) }
-			for _, group := range category.BySame(found, func(c *diff.Change) string { return policy(c.Pairs[0].Head) + "\n" + policy(older[c]) }) {
-				reportParallel(p, group, older)
-			}
+			policies := func(x threat.Item[*api.Operation]) key { return key{policy(x.Pairs[0].Head), policy(x.Value)} }
+			threat.ReportMerged(p, older, policies, func(g threat.Group[*api.Operation]) threat.Diagnostic { return parallelDiagnostic(p, g) })
 		},
 	}
 }
 
-func reportParallel(p *threat.Pass, group []*diff.Change, older map[*diff.Change]*api.Operation) {
-	c, old := category.Joined(group), older[group[0]]
-	now := group[0].Pairs[0].Head
+func parallelDiagnostic(p *threat.Pass, g threat.Group[*api.Operation]) threat.Diagnostic {
+	now, old := g.Pairs[0].Head, g.First()
 	var related []threat.Related
-	for _, x := range group[:min(len(group), 20)] {
-		related = append(related, threat.Related{Span: older[x].Span(), Message: "the old " + wording.Name(older[x].String())})
+	for _, x := range g.Values()[:min(len(g.Items), 20)] {
+		related = append(related, threat.Related{Span: x.Span(), Message: "the old " + wording.Name(x.String())})
 	}
 	d := threat.Diagnostic{Subject: "version", Related: related}
 	if before := category.PairAtHead(p, old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
 		d.Likelihood, d.Why = 2, "the old one is deprecated"
 	}
 	more := ""
-	if n := len(group) - 1; n > 0 {
+	if n := len(g.Items) - 1; n > 0 {
 		more = fmt.Sprintf(", and %d more like it", n)
 	}
 	asks := "asks for " + wording.Name(old.API.Describe(old.Auth)) + " only"
@@ -59,7 +56,7 @@ func reportParallel(p *threat.Pass, group []*diff.Change, older map[*diff.Change
 		asks = "asks for no credentials"
 	}
 	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s: who is refused by the new one goes there", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
-	p.Report(c, d)
+	return d
 }
 
 // versioned splits a path at its first version segment.
@@ -74,8 +71,8 @@ func versioned(path string) (key string, version int, ok bool) {
 	return "", 0, false
 }
 
-// byVersion finds the operations that stand on both sides, by method and path
-// without its version.
+// byVersion finds the operations that base and head have, by method and path without
+// its version.
 func byVersion(d *diff.Delta) map[string][]*api.Operation {
 	out := map[string][]*api.Operation{}
 	for _, pair := range d.Pairs {

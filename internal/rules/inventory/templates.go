@@ -7,13 +7,13 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// templates is a tree of path templates, a level a segment: which of thousands of
-// others match the same URL is found without comparing a path with each.
+// templates is a tree of path templates with a level for each segment. It finds which
+// of thousands of paths match the same URL without comparing each with each.
 type templates struct {
 	next  map[string]*templates
 	order []string // the keys of next, the lowest index first
-	// policies counts the operations here and below by who gets in: where all are
-	// open to the same callers as the one that is asked about, nothing is found.
+	// policies counts the operations here and below by policy: where all have the
+	// policy of the operation in question, there is nothing to find.
 	policies map[string]int
 	first    int              // the lowest index here and below
 	here     []int            // indexes of the operations that end here
@@ -40,8 +40,8 @@ func (t *templates) add(index int, o *api.Operation) {
 	}
 }
 
-// leave takes an operation out.
-func (t *templates) leave(o *api.Operation) {
+// remove removes an operation.
+func (t *templates) remove(o *api.Operation) {
 	key := o.Auth.Key()
 	uncount := func() {
 		if t.policies[key]--; t.policies[key] == 0 {

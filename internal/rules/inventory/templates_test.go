@@ -44,7 +44,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 			}
 			if got >= 0 {
 				reported[o] = true
-				tree.leave(o)
+				tree.remove(o)
 			}
 		}
 	}
