@@ -39,7 +39,9 @@ type Vendor struct {
 	Undescribed []Setting
 }
 
-// Vendors lists all of them. Conventions come first, the others by their names.
+// Vendors lists all of them. Conventions come first, the others by their names. A new
+// vendor is a file, a line here, and the cases that the tests then ask for; those of
+// limits are in package ratelimit.
 func Vendors() []Vendor {
 	return []Vendor{
 		conventions(),
