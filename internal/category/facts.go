@@ -102,3 +102,11 @@ func BaseSpan(p *diff.Pair) openapi.Span {
 	}
 	return p.Base.Span()
 }
+
+// rankIf is the rank of a fact of two degrees: 1 of the worse one.
+func rankIf(worse bool) int {
+	if worse {
+		return 1
+	}
+	return 0
+}

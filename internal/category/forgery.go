@@ -28,7 +28,7 @@ func Forgeable(o *api.Operation) []Fact {
 	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.Open() || !IsByCookie(o) {
 		return nil
 	}
-	rank := Rank(o.Method == "POST" && hasSimpleBody(o))
+	rank := rankIf(o.Method == "POST" && hasSimpleBody(o))
 	for _, x := range o.Parameters {
 		if x.In != "header" {
 			continue

@@ -23,7 +23,7 @@ func (g *gateways) AllowAnyOrigin(o *api.Operation) []Fact {
 		if !s.AnyOrigin {
 			continue
 		}
-		f := Fact{Key: "cors", Rank: Rank(s.Credentials), Place: s.Place, wide: s.wide, Word: s.Key}
+		f := Fact{Key: "cors", Rank: rankIf(s.Credentials), Place: s.Place, wide: s.wide, Word: s.Key}
 		if best == nil || f.Rank > best.Rank {
 			best = &f
 		}

@@ -1,7 +1,6 @@
 package category
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -56,24 +55,7 @@ func ReportGrowth(p *threat.Pass, c *diff.Change, d threat.Diagnostic, o *api.Op
 	p.Report(c, d)
 }
 
-// AddedSurface makes a draft about new operations themselves.
+// AddedSurface is the diagnostic of the rules about new operations themselves.
 func AddedSurface(p *threat.Pass, c *diff.Change, subject string) threat.Diagnostic {
 	return threat.Diagnostic{Subject: subject, By: threat.ByConvention, Confidence: Confidence(p, p.Ordered(c.Pairs)[0].Op())}
-}
-
-// Similar joins new operations that a rule says the same of and that are open to
-// the same callers; a few stay apart, each at its line.
-func Similar(p *threat.Pass, list []*diff.Change, kind func(*api.Operation) string) []*diff.Change {
-	var out []*diff.Change
-	for _, group := range BySame(list, func(c *diff.Change) string {
-		o := c.Pairs[0].Op()
-		return fmt.Sprint(kind(o), o.Auth.Open(), p.Conventions.Guarded(o))
-	}) {
-		if len(group) <= 3 {
-			out = append(out, group...)
-			continue
-		}
-		out = append(out, Joined(group))
-	}
-	return out
 }

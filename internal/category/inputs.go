@@ -29,10 +29,21 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return Privileged
 	case semantics.IsOpenObject(l):
 		return FreeForm
+	}
+	if use := useOf(o, l, tokens); use != Ordinary {
+		return use
+	}
+	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) {
+		return noInput
+	}
+	return Ordinary
+}
+
+// useOf is what the server does with an input: free text may be an address, code, a
+// path or a query, and anything may name an object.
+func useOf(o *api.Operation, l api.Leaf, tokens []string) Input {
+	switch {
 	case !semantics.IsFreeText(l.Schema):
-		if semantics.IsObjectID(o, l, tokens) {
-			return ObjectID
-		}
 	case semantics.IsRedirect(o, l, tokens):
 		return Redirect
 	case semantics.AddressOf(o, l, tokens) != semantics.NoAddress:
@@ -43,11 +54,9 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return Location
 	case semantics.QueryPartOf(o, l, tokens) != semantics.NoQuery:
 		return Query
-	case semantics.IsObjectID(o, l, tokens):
-		return ObjectID
 	}
-	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) {
-		return noInput
+	if semantics.IsObjectID(o, l, tokens) {
+		return ObjectID
 	}
 	return Ordinary
 }

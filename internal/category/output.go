@@ -157,7 +157,6 @@ func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 // outputOf is the category of a newly returned value, whatever policy guards it.
 func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v sensitive.Verdict) Output {
 	failure := semantics.IsInError(o, l)
-	sure := v.Level > sensitive.S0 && v.Confidence > sensitive.Low
 	switch {
 	case g.Lifted && failure:
 		return noOutput
@@ -167,21 +166,27 @@ func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v
 		return noOutput // an error that the API sent before, at one more place
 	case isProtocolHeader(l):
 		return noOutput
-	case sure && (v.Cardholder || v.Class == sensitive.PCI && v.Level == sensitive.S3):
-		return Cardholder
-	case sure && v.Class == sensitive.Cred && v.Level == sensitive.S3:
-		if g.New && semantics.IsCredentialIssuer(o) {
-			return noOutput // auth-token-issuer
-		}
-		return Credential
-	case sure:
-		return Personal
+	case v.Level > sensitive.S0 && v.Confidence > sensitive.Low:
+		return sensitiveOutput(g, o, v)
 	case failure && semantics.ErrorDetailOf(l) != semantics.NoDetail && !g.Declared:
 		return ErrorDetail
 	case failure, g.New, g.Declared, strings.HasPrefix(l.Where, "response header"):
 		return noOutput
 	}
 	return Plain
+}
+
+// sensitiveOutput is the category of a value of a data class.
+func sensitiveOutput(g threat.Addition, o *api.Operation, v sensitive.Verdict) Output {
+	switch {
+	case v.Cardholder, v.Class == sensitive.PCI && v.Level == sensitive.S3:
+		return Cardholder
+	case v.Class != sensitive.Cred || v.Level != sensitive.S3:
+		return Personal
+	case g.New && semantics.IsCredentialIssuer(o):
+		return noOutput // auth-token-issuer
+	}
+	return Credential
 }
 
 // isProtocolHeader reports whether a response header is one by which every server

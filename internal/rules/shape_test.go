@@ -71,24 +71,8 @@ func constructor(file *ast.File) string {
 // declared are the names that a file declares at its top.
 func declared(file *ast.File) []string {
 	var out []string
-	for _, d := range file.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				out = append(out, d.Name.Name)
-			}
-		case *ast.GenDecl:
-			for _, s := range d.Specs {
-				switch s := s.(type) {
-				case *ast.TypeSpec:
-					out = append(out, s.Name.Name)
-				case *ast.ValueSpec:
-					for _, n := range s.Names {
-						out = append(out, n.Name)
-					}
-				}
-			}
-		}
+	for name := range file.Scope.Objects {
+		out = append(out, name)
 	}
 	return out
 }

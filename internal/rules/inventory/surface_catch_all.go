@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
@@ -94,20 +95,24 @@ func isRestOfPath(parameter string) bool {
 	return false
 }
 
-// reportUndescribed tells of a gateway that is told to pass on what is not
+// reportUndescribed reports an extension that has the gateway pass on what is not
 // described.
 func reportUndescribed(p *threat.Pass) {
 	if p.Delta.Head == nil {
 		return
 	}
-	at := p.Delta.Head.Doc.Root.Get("x-google-allow")
-	var before openapi.Value
-	if p.Delta.Base != nil {
-		before = p.Delta.Base.Doc.Root.Get("x-google-allow")
+	for _, v := range vendorext.Vendors() {
+		for _, s := range v.Undescribed {
+			at := p.Delta.Head.Doc.Root.Get(s.Key)
+			var before openapi.Value
+			if p.Delta.Base != nil {
+				before = p.Delta.Base.Doc.Root.Get(s.Key)
+			}
+			if !s.Is(at) || s.Is(before) {
+				continue
+			}
+			p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: s.Key, Likelihood: 3, Impact: 4, Why: "all paths",
+				Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name(s.Key+": "+s.Value))})
+		}
 	}
-	if at.Scalar() != "all" || before.Scalar() == "all" {
-		return
-	}
-	p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: "x-google-allow", Likelihood: 3, Impact: 4, Why: "all paths",
-		Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name("x-google-allow: all"))})
 }
