@@ -38,9 +38,10 @@ type Exposure struct {
 	scattered bool
 }
 
-// Exposures lists the newly returned values of a category, one entry for what one
-// declaration exposes.
-func Exposures(p *threat.Pass, of Output) []Exposure {
+// Exposures lists the newly returned values that the rule of the pass reports, by
+// the table; one entry for what one declaration exposes.
+func Exposures(p *threat.Pass) []Exposure {
+	of := outputOfRule(p.Rule.ID)
 	var out []Exposure
 	list := sortedValues(p)
 	for i, g := range returnedAdditions(p) {

@@ -23,6 +23,7 @@ func valueWords(l api.Leaf) string {
 	return wording.Name(l.Path)
 }
 
+// ClassWords says the data class of a value in brackets, "" where it has none.
 func ClassWords(v sensitive.Verdict) string {
 	if v.Level == sensitive.S0 {
 		return ""

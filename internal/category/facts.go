@@ -25,7 +25,7 @@ type Fact struct {
 // newly true.
 type StateFact struct {
 	Fact
-	// Change has the operations of all parts, at the places of the first.
+	// Change has the operations of all Parts, at the places of the first.
 	Change *diff.Change
 	IsNew  bool // the operations are new
 	Parts  []*diff.Change

@@ -12,6 +12,8 @@ import (
 // whatever any site has them send.
 func IsByCookie(o *api.Operation) bool { return IsCookieAlone(o.API, o.Auth) }
 
+// IsCookieAlone reports whether one alternative of a policy asks for nothing but
+// cookies.
 func IsCookieAlone(a *api.API, policy api.Auth) bool {
 	return slices.ContainsFunc(policy.Alternatives, func(r api.Requirement) bool {
 		schemes := r.Schemes()
@@ -22,7 +24,7 @@ func IsCookieAlone(a *api.API, policy api.Auth) bool {
 	})
 }
 
-// Forgeable tells of a change of state that a cookie authorises and nothing else
+// Forgeable is the fact of a change of state that a cookie authorises and nothing else
 // has to be sent for; rank 1 where a plain form can send it.
 func Forgeable(o *api.Operation) []Fact {
 	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.Open() || !IsByCookie(o) {

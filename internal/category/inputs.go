@@ -82,8 +82,8 @@ func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
 	return counts[l.Where+" "+strings.ToLower(l.Path)] >= 3
 }
 
-// NewInputs are what callers may newly send, by category.
-func NewInputs(p *threat.Pass) map[Input][]threat.Addition {
+// sortedInputs are what callers may newly send, by category.
+func sortedInputs(p *threat.Pass) map[Input][]threat.Addition {
 	return threat.Once(p, "taken", func() map[Input][]threat.Addition {
 		out := map[Input][]threat.Addition{}
 		for _, g := range p.Additions(api.In) {
@@ -113,8 +113,11 @@ func NewInputs(p *threat.Pass) map[Input][]threat.Addition {
 	})
 }
 
-// InputsFor lists the new inputs of a category: those of the same operations
-// together, and the same of several new operations together.
-func InputsFor(p *threat.Pass, of Input) []*NewInput {
-	return mergedInputs(p, GroupInputs(p, NewInputs(p)[of]))
+// NewInputs lists the new inputs that the rule of the pass reports, by the table.
+func NewInputs(p *threat.Pass) []threat.Addition { return sortedInputs(p)[inputOfRule(p.Rule.ID)] }
+
+// MergedInputs are the NewInputs, those of the same operations together, and the
+// same of several new operations together.
+func MergedInputs(p *threat.Pass) []*NewInput {
+	return mergedInputs(p, GroupInputs(p, NewInputs(p)))
 }

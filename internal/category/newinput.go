@@ -17,11 +17,11 @@ import (
 // NewInput is what operations may newly be sent, as far as one finding reports it:
 // values of the same operations, or the same values of several new ones.
 type NewInput struct {
-	Change *diff.Change
+	Change *diff.Change // the first that brings it
 	// Pairs, the most exposed first.
 	Pairs  []*diff.Pair
-	Leaves []api.Leaf
-	IsNew  bool // the operations are new
+	Leaves []api.Leaf // the values
+	IsNew  bool       // the operations are new
 }
 
 // GroupInputs makes one new input of the values of additions that one declaration

@@ -18,13 +18,16 @@ import (
 // Outgoing is a webhook or callback that is new: what the API newly sends out
 // by itself.
 type Outgoing struct {
+	// Change is the OperationAdded of its first method.
 	Change *diff.Change
-	// pairs are the operations that the finding is about: of a callback the one
+	// Pairs are the operations that the finding is about: of a callback the one
 	// that announces it.
-	Pairs  []*diff.Pair
-	Op     *api.Operation
+	Pairs []*diff.Pair
+	// Op is the first of its operations.
+	Op *api.Operation
+	// Signed: the receiver can tell who sent it.
 	Signed bool
-	// values are the sensitive ones that it carries, the most sensitive first.
+	// values are the sensitive ones of its body, the most sensitive first.
 	values []ExposedValue
 }
 
@@ -60,8 +63,8 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 	return out
 }
 
-// isSentBack reports whether a callback carries a secret that the caller gave when
-// he asked for it, so that he knows the callback for his.
+// isSentBack reports whether a callback carries a secret that the caller gave with
+// the request, by which the receiver knows the callback.
 func isSentBack(o *api.Operation, l api.Leaf) bool {
 	return o.Parent != nil && words.HasAny(words.Tokens(l.Name()), "passcode", "secret", "token") &&
 		slices.ContainsFunc(o.Parent.Inputs(), func(in api.Leaf) bool { return in.Name() == l.Name() })
@@ -85,6 +88,7 @@ func (e Outgoing) Level() sensitive.Level {
 	return e.values[0].Verdict.Level
 }
 
+// Verdicts are those on the sensitive values, the most sensitive first.
 func (e Outgoing) Verdicts() []sensitive.Verdict { return Verdicts(e.values) }
 
 // Carries says what is sent, "" where nothing is sensitive.

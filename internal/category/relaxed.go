@@ -13,8 +13,8 @@ import (
 
 // Constraint is one relaxed constraint of one value.
 type Constraint struct {
-	Leaf       api.Leaf
-	Constraint api.Relaxation
+	Leaf       api.Leaf       // the value
+	Constraint api.Relaxation // what it may be now
 }
 
 // Relaxed is what one finding reports: constraints of the same operations, or the

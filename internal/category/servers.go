@@ -10,6 +10,7 @@ import (
 // does not tell that in one way.
 func Host(raw string) string { return api.ParseURL(raw).Host }
 
+// Domain is the registrable domain of a host.
 func Domain(host string) string { return api.Server{Host: host}.Domain() }
 
 // IsCovered reports whether a known host, whose variables stand for anything,

@@ -35,6 +35,16 @@ func (o Output) Rule() string {
 	}[o]
 }
 
+// outputOfRule is the category that a rule reports, noOutput for none.
+func outputOfRule(rule string) Output {
+	for o := Outbound; o > noOutput; o-- {
+		if o.Rule() == rule {
+			return o
+		}
+	}
+	return noOutput
+}
+
 // Input is a category of new inputs.
 type Input int
 
@@ -64,6 +74,16 @@ func (i Input) Rule() string {
 		Redirect: id.RedirectInput, Address: id.SSRFURLInput, Code: id.InjectCode, Location: id.InjectPathFilename,
 		Query: id.InjectQueryLanguage, ObjectID: id.BolaObjectID,
 	}[i]
+}
+
+// inputOfRule is the category that a rule reports, noInput for none.
+func inputOfRule(rule string) Input {
+	for i := Ordinary; i <= ObjectID; i++ {
+		if i.Rule() == rule {
+			return i
+		}
+	}
+	return noInput
 }
 
 // ruleOfConstraint is the id of the rule that reports a relaxation, "" where the

@@ -16,7 +16,7 @@ func bflaImpersonationInput() threat.Rule {
 		Mitigation: "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
 		Test:       "Send it as one user with the id of another: the call still acts as the first.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Impersonation) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				if x.Leaves[0].Where == "request" {
 					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"

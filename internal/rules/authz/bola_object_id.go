@@ -25,7 +25,7 @@ func bolaObjectID() threat.Rule {
 		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[newObject]
-			for _, x := range category.GroupInputs(p, category.NewInputs(p)[category.ObjectID]) {
+			for _, x := range category.GroupInputs(p, category.NewInputs(p)) {
 				if !x.IsNew {
 					reportObject(p, x, objectRisk(p, x))
 					continue

@@ -15,7 +15,7 @@ func bolaOwnerFromClient() threat.Rule {
 		Mitigation: "Derive the owner from the token, or check that the caller may act for the one that is named.",
 		Test:       "Send the id of another tenant: 403, and nothing is created for or shown of it.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Owner) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				effect := "reads what belongs to somebody else"
 				if x.Pairs[0].Op().Writes() {

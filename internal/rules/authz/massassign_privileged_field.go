@@ -20,7 +20,7 @@ func massassignPrivilegedField() threat.Rule {
 		Mitigation: "List which fields which role may write, and mark the others readOnly.",
 		Test:       "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Privileged) {
+			for _, x := range category.MergedInputs(p) {
 				of := func(l api.Leaf) semantics.Privilege {
 					return semantics.PrivilegeOf(x.Pairs[0].Op(), l, words.Tokens(l.Name()))
 				}

@@ -27,7 +27,7 @@ func massassignSchemaOpened() threat.Rule {
 					return openedDiagnostic(x, g.Pairs[0].Op(), p.Ordered(g.Pairs))
 				})
 			}
-			for _, x := range category.InputsFor(p, category.FreeForm) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				if x.Leaves[0].Path != "$" {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"

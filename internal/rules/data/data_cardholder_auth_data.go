@@ -17,7 +17,7 @@ func dataCardholderAuthData() threat.Rule {
 		Mitigation: "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
 		Test:       "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Cardholder) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
 					category.Callers(p, e.Pairs...), e.Consequence(p, ": enough to pay with somebody else's card"))

@@ -17,7 +17,7 @@ func dataCredentialInResponse() threat.Rule {
 		Mitigation: "Never return a credential; show it once, where it is created.",
 		Test:       "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Credential) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
 					category.Callers(p, e.Pairs...), e.Consequence(p, ", who can act with it from then on"))

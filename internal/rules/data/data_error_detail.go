@@ -23,7 +23,7 @@ func dataErrorDetail() threat.Rule {
 		Mitigation: "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
 		Test:       "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.ErrorDetail) {
+			for _, e := range category.Exposures(p) {
 				p.Report(e.Change, errorDiagnostic(p, e))
 			}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {

@@ -19,7 +19,7 @@ func dataFieldsAdded() threat.Rule {
 		Mitigation: "Confirm that every consumer of the operation needs the fields.",
 		Test:       "Run a contract test on a real answer: no key that the schema does not declare.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Plain) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Floor, d.Confidence = 0, severity.HighConfidence
 				if p.IsOpen(e.Pairs[0].Op()) {

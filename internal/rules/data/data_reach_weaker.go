@@ -20,7 +20,7 @@ func dataReachWeaker() threat.Rule {
 		Mitigation: "Return a reduced schema from the operation that is easier to reach, or ask there for what the others ask for.",
 		Test:       "Call the operation with the weaker credential: none of the fields is in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Reached) {
+			for _, e := range category.Exposures(p) {
 				for _, pair := range e.Pairs {
 					r := p.Reached(pair)
 					e := e

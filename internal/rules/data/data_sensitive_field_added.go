@@ -17,7 +17,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 		Mitigation: "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
 		Test:       "Call the operation as the least privileged user and as another user: the field is absent or masked.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Personal) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				o := e.Pairs[0].Op()
 				switch {

@@ -18,7 +18,7 @@ func dataWriteonlyLifted() threat.Rule {
 		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
 		Test:       "Write the value, then read the object: the value is not in the answer.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Lifted) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Confidence = severity.HighConfidence
 				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.Words(), e.Operations(), category.Callers(p, e.Pairs...))

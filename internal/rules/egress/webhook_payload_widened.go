@@ -19,7 +19,7 @@ func webhookPayloadWidened() threat.Rule {
 		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
 		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
 		Run: func(p *threat.Pass) {
-			for _, e := range category.Exposures(p, category.Outbound) {
+			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Joins = e.Words()
 				d.Say = func(pairs []*diff.Pair, _ []string) string {

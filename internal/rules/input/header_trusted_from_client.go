@@ -15,7 +15,7 @@ func headerTrustedFromClient() threat.Rule {
 		Mitigation: "Set the header at the edge, and strip it from what callers send.",
 		Test:       "Send a made-up value: rights, rate limit, links and method stay as they were.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.HopHeader) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				x.Say(&d, "the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())

@@ -18,7 +18,7 @@ func injectCode() threat.Rule {
 		Mitigation: "Do without, or run it in a sandbox that knows a list of allowed functions.",
 		Test:       "Send {{7*7}}, ${7*7}, ;id, and (a+)+$ with a long text: nothing is evaluated, and the answer comes within a second.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Code) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				kind := semantics.NoCode
 				for _, l := range x.Leaves {

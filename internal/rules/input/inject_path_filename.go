@@ -15,7 +15,7 @@ func injectPathFilename() threat.Rule {
 		Mitigation: "Map ids to files, or resolve the path and check that it is below where it should be.",
 		Test:       "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Location) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				x.Say(&d, "%s: joined to a path of the server's, `../` leaves the folder that was meant")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())

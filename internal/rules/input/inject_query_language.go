@@ -18,7 +18,7 @@ func injectQueryLanguage() threat.Rule {
 		Mitigation: "Parse it, allow listed columns only, and bind the values.",
 		Test:       "Send ', {\"$ne\":null} and sort=(select 1): 400, no 5xx, and no delay with a sleep in it.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Query) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				o := x.Pairs[0].Op()
 				kind := semantics.NoQuery

@@ -23,7 +23,7 @@ func redirectInput() threat.Rule {
 		Mitigation: "Accept registered targets only, compared as a whole.",
 		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Redirect) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				effect := "a link to this API leads to a page of an attacker's"
 				if o := x.Pairs[0].Op(); isLoginStep(o) || semantics.IsCredentialIssuer(o) {

@@ -22,7 +22,7 @@ func ssrfURLInput() threat.Rule {
 		Mitigation: "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
 		Test:       "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.Address) {
+			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
 				o := x.Pairs[0].Op()
 				kind := semantics.NoAddress

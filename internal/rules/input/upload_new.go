@@ -23,7 +23,7 @@ func uploadNew() threat.Rule {
 		Mitigation: "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
 		Test:       "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
 		Run: func(p *threat.Pass) {
-			for _, x := range category.InputsFor(p, category.File) {
+			for _, x := range category.MergedInputs(p) {
 				reportUpload(p, x.Change, x.Growth(p), x.Pairs, fmt.Sprintf("%s a file (%s)", x.Takes(), fileNames(x.Leaves)), isTypeListed(x))
 			}
 			for _, g := range threat.Merge(addedFiles(p.Delta), threat.SameValue) {

@@ -21,7 +21,7 @@ func inputFieldsAdded() threat.Rule {
 		Test:       "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[[]api.Leaf]
-			for _, g := range category.NewInputs(p)[category.Ordinary] {
+			for _, g := range category.NewInputs(p) {
 				added = append(added, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Collect(g.Leaves())})
 			}
 			// All values that the same operations newly accept are one finding. So are the
