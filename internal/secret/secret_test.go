@@ -144,7 +144,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// The checksum is that of a token which GitHub itself shows.
+// TestAltered: the checksum is that of a token which GitHub itself publishes.
 func TestAltered(t *testing.T) {
 	for token, altered := range map[string]bool{
 		"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": false,
