@@ -34,6 +34,7 @@ func TestAddressOf(t *testing.T) {
 		aboutValue[Address]{"POST /shops", "body url", "{type: object, additionalProperties: true}", NoAddress},
 		aboutValue[Address]{"POST /shops", "body type_url", "", NoAddress}, // protobuf's Any
 		aboutValue[Address]{"GET /sites/{url}", "path url", "", NoAddress},
+		aboutValue[Address]{"GET /sites", "cookie url", "", NoAddress},
 		aboutValue[Address]{"POST /shops", "body name", "", NoAddress},
 	)
 }

@@ -21,6 +21,10 @@ func TestDebugWord(t *testing.T) {
 		about[string]{"POST /tools/reset-db", "", "reset-db true"},
 		about[string]{"GET /jobs", "operationId: getDebugInfo", "getDebugInfo true"},
 		about[string]{"GET /jobs", "operationId: debug", ""},
+		about[string]{"GET /jobs", "operationId: debuginfo", ""}, // may be the name of anything
+		about[string]{"GET /debug-info", "", "debug-info true"},
+		about[string]{"GET /users/debug-info", "", "debug-info false"},
+		about[string]{"GET /jobs", "operationId: getDebugLevel", ""},
 		about[string]{"GET /actuator/env", "", "actuator true"},
 		about[string]{"GET /actuator/info", "", ""},
 		about[string]{"GET /debug/health", "", ""},
