@@ -32,8 +32,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 				}
 				weaker = append(weaker, threat.Item[policies]{Change: c, Value: policies{o.API.Describe(o.Auth), from, describeCommon(p.Delta, expected)}})
 			}
-			same := func(item threat.Item[policies]) policies { return item.Value }
-			threat.ReportMerged(p, weaker, same, func(g threat.Group[policies]) threat.Diagnostic {
+			threat.ReportMerged(p, weaker, threat.SameValue, func(g threat.Group[policies]) threat.Diagnostic {
 				x, pairs := g.First(), p.Ordered(g.Pairs)
 				return threat.Diagnostic{Subject: "security", Related: []threat.Related{},
 					Message: fmt.Sprintf("new: %s %s for %s, which is less than %s: %s", wording.Operations(pairs), wording.Verb(pairs, "asks", "ask"), wording.Name(x.own), x.siblings, wording.Name(x.expected))}

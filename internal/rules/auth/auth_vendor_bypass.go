@@ -39,7 +39,7 @@ func authVendorBypass() threat.Rule {
 	}
 }
 
-// where says where an extension stands that overrules the security requirement.
+// where describes the place of an extension that overrules the security requirement.
 func where(v vendorext.AuthOff, o *api.Operation) string {
 	if v.Wide {
 		return "at the root or the path of " + wording.Name(o.String())
@@ -73,8 +73,8 @@ func overrides(vendors []vendorext.Vendor, o *api.Operation) []vendorext.AuthOff
 	return out
 }
 
-// authorisationOutside reports what some publishers ask for beside the security
-// requirement, where it goes.
+// authorisationOutside reports where an extension beside the security requirement no
+// longer asks for what it did.
 func authorisationOutside(p *threat.Pass, vendors []vendorext.Vendor) {
 	var demands []vendorext.Demand
 	for _, v := range vendors {

@@ -57,17 +57,16 @@ func checksOf(vendors []vendorext.Vendor, o *api.Operation) []gatewayCheck {
 	return slices.CompactFunc(out, func(a, b gatewayCheck) bool { return a.Key == b.Key && a.Scheme == b.Scheme })
 }
 
-// gatewayStopped reports where a gateway no longer checks any credentials though
-// the description asks for the same as before: its extension went, or is switched
-// off. Another check of the same gateway in its place is a change of credentials,
-// and what the requirement itself lost is told by the rules about it.
+// gatewayStopped reports where a gateway no longer checks any credentials though the
+// description asks for the same as before: its extension is gone or switched off.
+// Another check of the same gateway in its place is a change of credentials, and
+// what the requirement itself lost is for the rules about it.
 func gatewayStopped(p *threat.Pass, vendors []vendorext.Vendor) {
-	type key struct {
+	type check struct {
 		word, scheme string
 		at           openapi.ID
 	}
-	stopped := map[key]*diff.Change{}
-	var order []key
+	var stopped []threat.Item[check]
 	for _, q := range p.Delta.Pairs {
 		if q.Base == nil || q.Head == nil || q.Head.Kind != api.Endpoint || q.Head.Auth.Open() {
 			continue
@@ -75,26 +74,22 @@ func gatewayStopped(p *threat.Pass, vendors []vendorext.Vendor) {
 		p.Spend(category.WantCost)
 		now := checksOf(vendors, q.Head)
 		for _, was := range checksOf(vendors, q.Base) {
-			replaced := slices.ContainsFunc(now, func(c gatewayCheck) bool { return c.vendor == was.vendor })
-			if replaced || was.Scheme != "" && !hasScheme(q.Head, was.Scheme) {
+			isReplaced := slices.ContainsFunc(now, func(c gatewayCheck) bool { return c.vendor == was.vendor })
+			if isReplaced || was.Scheme != "" && !hasScheme(q.Head, was.Scheme) {
 				continue
 			}
-			k := key{was.Key, was.Scheme, was.At.ID()}
-			if stopped[k] == nil {
-				stopped[k] = &diff.Change{Base: was.At.EntrySpan(), Head: q.Head.Span()}
-				order = append(order, k)
-			}
-			stopped[k].Pairs = append(stopped[k].Pairs, q)
+			c := &diff.Change{Pairs: []*diff.Pair{q}, Base: was.At.EntrySpan(), Head: q.Head.Span()}
+			stopped = append(stopped, threat.Item[check]{Change: c, Value: check{was.Key, was.Scheme, was.At.ID()}})
 		}
 	}
-	for _, k := range order {
-		c := stopped[k]
-		c.Pairs = p.Ordered(c.Pairs)
-		p.Report(c, threat.Diagnostic{Subject: "security " + k.word,
-			Message: fmt.Sprintf("%s: the gateway no longer checks what the description asks for (%s was set and is not)", wording.Operations(c.Pairs), wording.Name(k.word))})
-	}
+	threat.ReportMerged(p, stopped, threat.SameValue, func(g threat.Group[check]) threat.Diagnostic {
+		word := g.First().word
+		return threat.Diagnostic{Subject: "security " + word, Related: []threat.Related{},
+			Message: fmt.Sprintf("%s: the gateway no longer checks what the description asks for (%s was set and is not)", wording.Operations(p.Ordered(g.Pairs)), wording.Name(word))}
+	})
 }
 
+// hasScheme reports whether a way in of an operation asks for a scheme.
 func hasScheme(o *api.Operation, scheme string) bool {
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool { return slices.Contains(r.Schemes(), scheme) })
 }

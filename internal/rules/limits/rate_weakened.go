@@ -85,7 +85,7 @@ func lossOf(pair *diff.Pair) loss {
 	return loss{lostPlaces(b, h), [2]string{b.String(), h.String()}, pair.Op().Key()}
 }
 
-// lostPlaces lists where the evidence stood that base has and head does not.
+// lostPlaces lists the places of the evidence that base has and head does not.
 func lostPlaces(b, h ratelimit.Evidence) string {
 	var places []string
 	for _, s := range b.Sources {
