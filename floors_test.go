@@ -26,6 +26,7 @@ internal/githubtest:
 internal/logline:
 internal/openapi/prune:
 internal/rules/id:
+internal/rules/new:
 internal/secret:
 internal/severity:
 internal/spelling:

@@ -146,11 +146,20 @@ func numbers(list []int) string {
 	return strings.Join(out, ", ")
 }
 
+func isInventory(r threat.Rule) bool {
+	return slices.ContainsFunc(rules.Families(), func(f rules.Family) bool {
+		return f.Name == "inventory" && slices.ContainsFunc(f.Rules, func(x threat.Rule) bool { return x.ID == r.ID })
+	})
+}
+
 // TestClassification holds the rules against the lists that they are classified
 // by: every OWASP item is one of the ten, and each of the ten has a rule.
 func TestClassification(t *testing.T) {
 	spoken := map[string]bool{}
 	for _, r := range rules.All() {
+		if len(r.STRIDE) == 0 && !isInventory(r) {
+			t.Errorf("%s: STRIDE is empty: name its letters, such as threat.Tampering; only rules of the inventory may have none", r.ID)
+		}
 		for _, item := range r.OWASP {
 			spoken[item] = true
 			if !slices.Contains(rules.OWASPItems(), item) || rules.OWASPName(item) == "" {

@@ -110,12 +110,34 @@ func TestEveryRuleIsListed(t *testing.T) {
 			}
 			written++
 			if _, err := os.Stat(filepath.Join(dir, strings.TrimSuffix(name, ".go")+".txtar")); err != nil {
-				t.Errorf("%s/%s has no book beside it: %v", dir, name, err)
+				t.Errorf("%s/%s has no book beside it: its cases and its page are %s.txtar", dir, name, strings.TrimSuffix(name, ".go"))
 			}
 		}
 	}
 	if written != len(rules.All()) {
 		t.Errorf("%d rules have a file of their own, %d are listed", written, len(rules.All()))
+	}
+}
+
+// TestIDs: each rule has its id from a constant of package id, and each constant is
+// the id of a rule.
+func TestIDs(t *testing.T) {
+	constants := map[string]bool{}
+	ast.Inspect(sources(t, "id")["id.go"], func(n ast.Node) bool {
+		if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
+			constants[strings.Trim(l.Value, `"`)] = true
+		}
+		return true
+	})
+	for _, r := range rules.All() {
+		if !constants[r.ID] {
+			t.Errorf("%s: there is no constant for the id in id/id.go", r.ID)
+		}
+	}
+	for id := range constants {
+		if _, ok := rules.Find(id); !ok {
+			t.Errorf("id/id.go has %s, and there is no such rule: write it, and list it in the rules.go of its family", id)
+		}
 	}
 }
 

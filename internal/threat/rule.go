@@ -3,6 +3,7 @@
 package threat
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 )
@@ -87,25 +88,47 @@ type Rule struct {
 var ruleID = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)+$`)
 
 // Validate checks a catalogue of rules: unique well-formed ids, complete
-// classification, values in range.
+// classification, values in range. The error has a line for each thing that is
+// missing.
 func Validate(rules []Rule) error {
+	var problems []error
 	seen := map[string]bool{}
 	for _, r := range rules {
-		switch {
-		case !ruleID.MatchString(r.ID):
-			return fmt.Errorf("rule id %q is not lower case words joined by hyphens", r.ID)
-		case seen[r.ID]:
-			return fmt.Errorf("rule id %s is there twice", r.ID)
-		case r.Likelihood < 1 || r.Likelihood > 5 || r.Impact < 1 || r.Impact > 5:
-			return fmt.Errorf("rule %s: likelihood and impact are 1 to 5", r.ID)
-		case r.Title == "" || r.Mitigation == "" || r.Test == "" || r.Since == "" || r.Run == nil:
-			return fmt.Errorf("rule %s: title, mitigation, test, since and run are needed", r.ID)
-		case r.Reports != States && r.Reports != Changes:
-			return fmt.Errorf("rule %s: tells is a state or a change", r.ID)
-		case len(r.OWASP) == 0 || len(r.CWE) == 0:
-			return fmt.Errorf("rule %s: OWASP item and CWE are needed", r.ID)
+		if !ruleID.MatchString(r.ID) {
+			problems = append(problems, fmt.Errorf("rule id %q is not lower case words joined by hyphens", r.ID))
+		}
+		if seen[r.ID] {
+			problems = append(problems, fmt.Errorf("rule id %s is there twice", r.ID))
 		}
 		seen[r.ID] = true
+		for _, m := range r.missing() {
+			problems = append(problems, fmt.Errorf("rule %s: %s", r.ID, m))
+		}
 	}
-	return nil
+	return errors.Join(problems...)
+}
+
+// missing says which parts of a rule are missing or out of range.
+func (r Rule) missing() []string {
+	var out []string
+	for _, part := range []struct {
+		isThere bool
+		wanted  string
+	}{
+		{r.Title != "", "Title is empty: name the threat in a few words"},
+		{len(r.OWASP) > 0, `OWASP is empty: name its items of the API Security Top 10 2023, such as "API2:2023"`},
+		{len(r.CWE) > 0, "CWE is empty: give its numbers from cwe.mitre.org"},
+		{r.Likelihood >= 1 && r.Likelihood <= 5, fmt.Sprintf("Likelihood is %d: it is 1 to 5", r.Likelihood)},
+		{r.Impact >= 1 && r.Impact <= 5, fmt.Sprintf("Impact is %d: it is 1 to 5", r.Impact)},
+		{r.Since != "", "Since is empty: give the version that brings the rule"},
+		{r.Reports == States || r.Reports == Changes, "Reports is neither threat.States (the opposite change resolves what it reports) nor threat.Changes (nothing does)"},
+		{r.Mitigation != "", "Mitigation is empty: say in one sentence what closes the hole"},
+		{r.Test != "", "Test is empty: say which request shows whether it is closed"},
+		{r.Run != nil, "Run is nil: it reads the delta and reports"},
+	} {
+		if !part.isThere {
+			out = append(out, part.wanted)
+		}
+	}
+	return out
 }

@@ -310,6 +310,9 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s passes", name)
 		}
 	}
+	if err := threat.Validate([]threat.Rule{{ID: "new-rule"}}); err == nil || strings.Count(err.Error(), "rule new-rule: ") != 10 {
+		t.Errorf("an empty rule lacks ten things, each of which has a line:\n%v", err)
+	}
 	if threat.Validate([]threat.Rule{good, good}) == nil {
 		t.Error("the same id twice passes")
 	}
