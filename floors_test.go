@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -150,6 +151,20 @@ func TestFloors(t *testing.T) {
 			if !seen[below] {
 				t.Errorf("%s may import %s, which is not in the tree", name, below)
 			}
+		}
+	}
+}
+
+// TestReadmeShowsTheHouse: "How it is built" names every package.
+func TestReadmeShowsTheHouse(t *testing.T) {
+	raw, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, built, _ := strings.Cut(string(raw), "## How it is built")
+	for name := range floors() {
+		if short := strings.TrimPrefix(name, "internal/"); !strings.Contains(built, "`"+short+"`") {
+			t.Errorf("README.md, How it is built: %s is missing", short)
 		}
 	}
 }
