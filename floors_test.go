@@ -21,7 +21,6 @@ const module = "github.com/threatdelta/threatdelta/"
 const architecture = `
 internal/budget:
 internal/casebook:
-internal/finding:
 internal/fsnode:
 internal/githubtest:
 internal/logline:
@@ -30,18 +29,19 @@ internal/rules/id:
 internal/rules/new:
 internal/secret:
 internal/severity:
+internal/finding: internal/severity
 internal/spelling:
 internal/words:
 internal/git: internal/fsnode
 internal/github: internal/fsnode
 internal/openapi: internal/budget internal/openapi/prune internal/secret
-internal/report: internal/finding
+internal/report: internal/finding internal/severity
 internal/sensitive: internal/words
 internal/discover: internal/openapi
-internal/github/deliver: internal/github internal/report
-internal/policy: internal/openapi internal/spelling
+internal/github/deliver: internal/github internal/report internal/severity
+internal/policy: internal/openapi internal/severity internal/spelling
 internal/vendorext: internal/openapi
-internal/guard: internal/openapi internal/policy
+internal/guard: internal/openapi internal/policy internal/severity
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/policy
@@ -51,7 +51,7 @@ internal/semantics: internal/api internal/openapi internal/severity internal/wor
 internal/wording: internal/api internal/diff
 internal/threat: internal/api internal/diff internal/openapi internal/ratelimit internal/sensitive internal/severity internal/wording internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
-internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/spelling internal/threat
+internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
 internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
@@ -63,7 +63,7 @@ internal/rules/inventory: internal/api internal/category internal/diff internal/
 internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
-cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/spelling internal/triage
+cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage
 cmd/threatdelta: internal/budget internal/casebook internal/fsnode internal/git internal/logline internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
 `
 

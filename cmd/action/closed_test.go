@@ -207,7 +207,7 @@ func essence(r *report.Report) string {
 	out := []string{"verdict " + string(r.Gate.Verdict)}
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			out = append(out, strings.Join([]string{s.Path, f.Fingerprint, f.Rule, f.State, f.Level, f.Message}, " "))
+			out = append(out, strings.Join([]string{s.Path, f.Fingerprint, f.Rule, f.State.String(), f.Level.String(), f.Message}, " "))
 		}
 		for _, n := range s.Notes {
 			_, message, _ := strings.Cut(n.Message, "): ") // of which commit

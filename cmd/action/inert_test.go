@@ -12,6 +12,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // hostile are texts that a pull request can bring into a path, a name, a
@@ -163,12 +164,12 @@ func TestOutputs(t *testing.T) {
 // Whatever a description says, the outputs are words and numbers of ours.
 func TestOutputsCarryNoText(t *testing.T) {
 	for _, text := range hostile() {
-		f := report.Finding{Fingerprint: text, Rule: text, State: text, Level: text, Title: text, Message: text, Subject: text}
-		r := &report.Report{Specs: []report.Spec{{Path: text, Findings: []report.Finding{f, {Level: "high", State: "introduced"}}}},
+		f := report.Finding{Fingerprint: text, Rule: text, State: severity.Introduced, Level: severity.Low, Title: text, Message: text, Subject: text}
+		r := &report.Report{Specs: []report.Spec{{Path: text, Findings: []report.Finding{f, {Level: severity.High, State: severity.Introduced}}}},
 			Gate: report.Gate{Verdict: report.VerdictFail}}
 		o := unreviewed()
 		o.tally(r)
-		want := [][2]string{{"verdict", "fail"}, {"level", "high"}, {"critical", "0"}, {"high", "1"}, {"medium", "0"}, {"low", "0"},
+		want := [][2]string{{"verdict", "fail"}, {"level", "high"}, {"critical", "0"}, {"high", "1"}, {"medium", "0"}, {"low", "1"},
 			{"resolved", "0"}, {"report", ""}, {"sarif", ""}, {"delivery", "log"}}
 		for i, p := range o.pairs() {
 			if p != want[i] {
@@ -179,18 +180,18 @@ func TestOutputsCarryNoText(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
-	finding := func(state, level, fingerprint, part string) report.Finding {
+	finding := func(state severity.State, level severity.Level, fingerprint, part string) report.Finding {
 		return report.Finding{State: state, Level: level, Fingerprint: fingerprint, PartOf: part}
 	}
-	waived := finding("introduced", "critical", "w", "")
+	waived := finding(severity.Introduced, severity.Critical, "w", "")
 	waived.Waiver = &report.Waiver{}
 	r := &report.Report{Gate: report.Gate{Verdict: "pass"}, Specs: []report.Spec{
-		{Findings: []report.Finding{finding("introduced", "high", "a", ""), finding("introduced", "critical", "b", "a"), waived}},
-		{Findings: []report.Finding{finding("worsened", "low", "c", "elsewhere"), finding("resolved", "critical", "d", "")}},
+		{Findings: []report.Finding{finding(severity.Introduced, severity.High, "a", ""), finding(severity.Introduced, severity.Critical, "b", "a"), waived}},
+		{Findings: []report.Finding{finding(severity.Worsened, severity.Low, "c", "elsewhere"), finding(severity.Resolved, severity.Critical, "d", "")}},
 	}}
 	var o results
 	o.tally(r)
-	if o.level != "high" || o.counts["high"] != 1 || o.counts["critical"] != 0 || o.counts["low"] != 1 || o.resolved != 1 {
+	if o.level != severity.High || o.counts[severity.High] != 1 || o.counts[severity.Critical] != 0 || o.counts[severity.Low] != 1 || o.resolved != 1 {
 		t.Errorf("%+v", o)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -11,13 +12,14 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/sethvargo/go-githubactions"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
 // inputs are what the workflow's author asks for.
 type inputs struct {
-	specs              []string // globs from the root of the repository; none: discover
-	failOn             string   // critical, high, medium, low, never, "" as the policy says
+	specs              []string           // globs from the root of the repository; none: discover
+	failOn             severity.Threshold // none: as the policy says
 	comment, checkRun  bool
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
@@ -54,7 +56,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 	r := &inputReader{action: action, workspace: workspace}
 	in := inputs{
 		specs:     r.globs("spec"),
-		failOn:    r.oneOf("fail-on", "", "critical", "high", "medium", "low", "never"),
+		failOn:    r.threshold("fail-on"),
 		comment:   r.flag("comment", true),
 		checkRun:  r.flag("check-run", false),
 		maxInline: r.number("max-inline", 20, 0, maxInlineComments),
@@ -110,17 +112,16 @@ func (r *inputReader) value(name, standard string) string {
 	return standard
 }
 
-func (r *inputReader) oneOf(name, standard string, values ...string) string {
-	v := r.value(name, standard)
-	if v == standard || slices.Contains(values, v) {
-		return v
+// threshold reads from which level on findings block, none where it is not said.
+func (r *inputReader) threshold(name string) severity.Threshold {
+	v := r.value(name, "")
+	t := severity.ParseThreshold(v)
+	if t == 0 && v != "" {
+		values := severity.ThresholdNames()
+		suggestion := cmp.Or(spelling.Nearest(v, values), severity.UsualThreshold.String())
+		r.refuse("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
 	}
-	suggestion := spelling.Nearest(v, values)
-	if suggestion == "" {
-		suggestion = "high"
-	}
-	r.refuse("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
-	return standard
+	return t
 }
 
 func (r *inputReader) flag(name string, standard bool) bool {

@@ -1,14 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // results are the outputs of the action. None of them carries a text of a
@@ -16,8 +17,8 @@ import (
 // author chose or we did.
 type results struct {
 	verdict  report.Verdict
-	level    string // of the worst open finding: critical, high, medium, low, none
-	counts   map[string]int
+	level    severity.Level // of the worst open finding
+	counts   map[severity.Level]int
 	resolved int
 	report   string // relative to the workspace, "" if not written
 	sarif    string // relative to the workspace, "" if not asked for
@@ -26,30 +27,23 @@ type results struct {
 
 // unreviewed are the outputs of a run that has not come to a verdict.
 func unreviewed() results {
-	return results{verdict: report.VerdictError, level: "none", delivery: "log"}
+	return results{verdict: report.VerdictError, delivery: "log"}
 }
-
-// levels are the levels of a finding, the worst first.
-func levels() []string { return []string{"critical", "high", "medium", "low"} }
 
 // tally fills in what the report says. A finding that a compound threat shows
 // counts with it; one that is waived does not count.
 func (o *results) tally(r *report.Report) {
-	o.verdict, o.level, o.resolved = r.Gate.Verdict, "none", 0
-	o.counts = map[string]int{}
+	o.verdict, o.level, o.resolved = r.Gate.Verdict, 0, 0
+	o.counts = map[severity.Level]int{}
 	for i := range r.Specs {
 		for _, f := range openFindings(&r.Specs[i]) {
 			o.counts[f.Level]++
+			o.level = max(o.level, f.Level)
 		}
 		for _, f := range r.Specs[i].Findings {
-			if f.State == "resolved" {
+			if f.State == severity.Resolved {
 				o.resolved++
 			}
-		}
-	}
-	for _, level := range slices.Backward(levels()) {
-		if o.counts[level] > 0 {
-			o.level = level
 		}
 	}
 }
@@ -65,7 +59,7 @@ func openFindings(s *report.Spec) []*report.Finding {
 	var list []*report.Finding
 	for i := range s.Findings {
 		f := &s.Findings[i]
-		if part := f.PartOf != "" && whole[f.PartOf]; !part && f.State != "resolved" && f.Waiver == nil {
+		if part := f.PartOf != "" && whole[f.PartOf]; !part && f.IsOpen() {
 			list = append(list, f)
 		}
 	}
@@ -74,9 +68,9 @@ func openFindings(s *report.Spec) []*report.Finding {
 
 // pairs are the outputs by name, in the order of action.yml.
 func (o *results) pairs() [][2]string {
-	list := [][2]string{{"verdict", string(o.verdict)}, {"level", o.level}}
-	for _, level := range levels() {
-		list = append(list, [2]string{level, strconv.Itoa(o.counts[level])})
+	list := [][2]string{{"verdict", string(o.verdict)}, {"level", cmp.Or(o.level.String(), "none")}}
+	for _, level := range severity.Levels() {
+		list = append(list, [2]string{level.String(), strconv.Itoa(o.counts[level])})
 	}
 	return append(list, [2]string{"resolved", strconv.Itoa(o.resolved)}, [2]string{"report", o.report},
 		[2]string{"sarif", o.sarif}, [2]string{"delivery", o.delivery})

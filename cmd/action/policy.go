@@ -11,6 +11,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // policyCommit is the commit whose policy holds.
@@ -33,11 +34,9 @@ func (s *session) applyPolicy(ctx context.Context, base fs.FS) error {
 	s.policy = p
 	s.dateWaivers(ctx, p)
 	switch asked := s.in.failOn; {
-	case asked == "" && p.FailOn == "":
-		s.in.failOn = "high"
-	case asked == "":
-		s.in.failOn = p.FailOn
-	case p.FailOn != "" && review.Stricter(asked, p.FailOn) != asked:
+	case asked == 0:
+		s.in.failOn = cmp.Or(p.FailOn, severity.UsualThreshold)
+	case p.FailOn != 0 && p.FailOn < asked:
 		s.log.printf("input fail-on: %s is less than the policy's %s, which holds", asked, p.FailOn)
 		s.in.failOn = p.FailOn
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/triage"
 )
 
@@ -133,7 +134,7 @@ const (
 // what is left where nothing may be written to the pull request.
 func (s *session) annotate(r *report.Report) {
 	shown := map[string]int{}
-	for _, level := range levels() {
+	for _, level := range severity.Levels() {
 		for i := range r.Specs {
 			for _, f := range openFindings(&r.Specs[i]) {
 				kind := kindOf(r, f)
@@ -141,7 +142,7 @@ func (s *session) annotate(r *report.Report) {
 					continue
 				}
 				shown[kind]++
-				a := annotation{kind: kind, title: f.Level + ": " + f.Title, message: shorten(f.Message+" Fix: "+f.Mitigation, annotationLength)}
+				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+" Fix: "+f.Mitigation, annotationLength)}
 				if f.Head != nil && s.in.headFile == "" {
 					a.file, a.line = f.Head.File, f.Head.Line
 				}
@@ -176,7 +177,7 @@ func kindOf(r *report.Report, f *report.Finding) string {
 			return "error"
 		}
 	}
-	if f.Level == "low" {
+	if f.Level == severity.Low {
 		return "notice"
 	}
 	return "warning"

@@ -13,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/triage"
 )
 
@@ -123,7 +124,7 @@ func decidableFindings(r *report.Report) []triage.Finding {
 	for i := range r.Specs {
 		s := &r.Specs[i]
 		for _, f := range s.Findings {
-			if f.State == "resolved" {
+			if f.State == severity.Resolved {
 				continue
 			}
 			about := review.Waivable(f, s.Name())
@@ -218,7 +219,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 // isRouted says whether a finding goes the way: it is of its level or worse, and of
 // one of its threats.
 func isRouted(way policy.Route, f *report.Finding) bool {
-	if slices.Index(levels(), f.Level) > slices.Index(levels(), cmp.Or(way.Level, "low")) {
+	if f.Level < way.Level {
 		return false
 	}
 	return len(way.STRIDE) == 0 || slices.ContainsFunc(f.STRIDE, func(letter string) bool { return slices.Contains(way.STRIDE, letter) })

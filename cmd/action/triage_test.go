@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // workflowFile is the one that every run of these tests belongs to.
@@ -363,13 +364,13 @@ func TestExplain(t *testing.T) {
 }
 
 func TestIsRouted(t *testing.T) {
-	f := &report.Finding{Level: "high", STRIDE: []string{"S", "I"}}
+	f := &report.Finding{Level: severity.High, STRIDE: []string{"S", "I"}}
 	for _, c := range []struct {
 		way  policy.Route
 		want bool
 	}{
-		{policy.Route{}, true}, {policy.Route{Level: "high"}, true}, {policy.Route{Level: "low"}, true}, {policy.Route{Level: "critical"}, false},
-		{policy.Route{STRIDE: []string{"I"}}, true}, {policy.Route{STRIDE: []string{"D"}}, false}, {policy.Route{Level: "critical", STRIDE: []string{"I"}}, false},
+		{policy.Route{}, true}, {policy.Route{Level: severity.High}, true}, {policy.Route{Level: severity.Low}, true}, {policy.Route{Level: severity.Critical}, false},
+		{policy.Route{STRIDE: []string{"I"}}, true}, {policy.Route{STRIDE: []string{"D"}}, false}, {policy.Route{Level: severity.Critical, STRIDE: []string{"I"}}, false},
 	} {
 		if got := isRouted(c.way, f); got != c.want {
 			t.Errorf("%+v: %v", c.way, got)

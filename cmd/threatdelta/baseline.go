@@ -13,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 const baselineHelp = `Accept everything that stands today, so that from now on only what is new or
@@ -22,12 +23,9 @@ subject.
 
 They end like other waivers: what stands today is looked at again then.`
 
-// levelChoices are the levels of findings.
-func levelChoices() []string { return []string{"critical", "high", "medium", "low"} }
-
 func (p *program) baselineCommand() *cobra.Command {
 	f := &waiverFlags{}
-	least := choice{value: "medium", choices: levelChoices()}
+	least := choice{value: "medium", choices: severity.LevelNames()}
 	cmd := &cobra.Command{
 		Use:                   "baseline [flags]",
 		Short:                 "Accept everything that stands today in the policy file",
@@ -39,7 +37,7 @@ func (p *program) baselineCommand() *cobra.Command {
 			if f.reason == "" {
 				f.reason = "stood when reviews began"
 			}
-			list, err := p.currentWaivers(cmd.Context(), f.config, least.value)
+			list, err := p.currentWaivers(cmd.Context(), f.config, severity.ParseLevel(least.value))
 			if err != nil {
 				return err
 			}
@@ -56,7 +54,7 @@ func (p *program) baselineCommand() *cobra.Command {
 }
 
 // currentWaivers lists waivers for the findings of the working tree by itself.
-func (p *program) currentWaivers(ctx context.Context, config, least string) ([]policy.Waiver, error) {
+func (p *program) currentWaivers(ctx context.Context, config string, least severity.Level) ([]policy.Waiver, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
 	if err := c.compare(nil); err != nil {
@@ -73,7 +71,7 @@ func (p *program) currentWaivers(ctx context.Context, config, least string) ([]p
 	if err != nil {
 		return nil, err
 	}
-	in.Specs, in.FailOn, in.Version, in.Changed = in.Policy.Globs(), "never", p.engine.version, []string{}
+	in.Specs, in.FailOn, in.Version, in.Changed = in.Policy.Globs(), severity.Never, p.engine.version, []string{}
 	r, err := p.runEngine(ctx, &reviewFlags{}, in)
 	if err != nil {
 		return nil, err
@@ -86,12 +84,12 @@ func (p *program) currentWaivers(ctx context.Context, config, least string) ([]p
 
 // waiversFor makes a waiver for each description, rule, operation and subject of
 // the findings from a level on.
-func waiversFor(r *report.Report, least string) []policy.Waiver {
+func waiversFor(r *report.Report, least severity.Level) []policy.Waiver {
 	var out []policy.Waiver
-	levels, outcome := levelChoices(), inventory()
+	outcome := inventory()
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			if f.Waiver != nil || outcome[f.Rule] || slices.Index(levels, f.Level) > slices.Index(levels, least) {
+			if f.Waiver != nil || outcome[f.Rule] || f.Level < least {
 				continue
 			}
 			asItIs := policy.Accepting(review.Waivable(f, s.Name()))

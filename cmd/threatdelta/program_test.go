@@ -19,6 +19,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 var errFakeUsage = errors.New("wrong use")
@@ -92,7 +93,7 @@ func runFake(t *testing.T, ctx context.Context, verdict *report.Report, failure 
 func verdictOf(v report.Verdict, notes ...report.Note) *report.Report {
 	return &report.Report{
 		Schema: report.Schema,
-		Gate:   report.Gate{FailOn: "high", Verdict: v},
+		Gate:   report.Gate{FailOn: severity.UsualThreshold, Verdict: v},
 		Specs:  []report.Spec{{Path: "api.yaml", Status: report.Unchanged, Notes: notes}},
 	}
 }
@@ -159,12 +160,12 @@ func TestReviewHandsOverWhatWasAsked(t *testing.T) {
 	r := runFake(t, t.Context(), pass, nil, false, "review", "old/a.yaml", "./new/sub/b.yaml", "--fail-on", "low")
 	got := r.got
 	if len(got.Pairs) != 1 || got.Pairs[0].Base != "a.yaml" || got.Pairs[0].Head != "b.yaml" ||
-		got.Base.Name != "old/a.yaml" || got.FailOn != "low" || got.Version != "1.2.3" || got.Progress != nil {
+		got.Base.Name != "old/a.yaml" || got.FailOn != severity.Threshold(severity.Low) || got.Version != "1.2.3" || got.Progress != nil {
 		t.Errorf("two files: %+v", got)
 	}
 	r = runFake(t, t.Context(), pass, nil, true, "review", "old", "./new", "--spec", "**/*.yaml", "--spec", "./{a,b}.yaml")
 	got = r.got
-	if len(got.Pairs) != 0 || got.Head.Name != "./new" || got.FailOn != "" || got.Policy == nil ||
+	if len(got.Pairs) != 0 || got.Head.Name != "./new" || got.FailOn != 0 || got.Policy == nil ||
 		fmt.Sprint(got.Specs) != "[**/*.yaml {a,b}.yaml]" || got.Progress == nil {
 		t.Errorf("two folders: %+v", got)
 	}

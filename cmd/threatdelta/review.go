@@ -14,6 +14,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/budget"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // reviewFlags are the flags of the review command.
@@ -52,7 +53,7 @@ const reviewExamples = `  threatdelta review
   threatdelta review main . --format text --format sarif=threatdelta.sarif`
 
 func (p *program) reviewCommand() *cobra.Command {
-	f := &reviewFlags{failOn: choice{choices: []string{"critical", "high", "medium", "low", "never"}}}
+	f := &reviewFlags{failOn: choice{choices: severity.ThresholdNames()}}
 	cmd := &cobra.Command{
 		Use:     "review [flags] [BASE HEAD]",
 		Short:   "Review what a change does to the attack surface",
@@ -148,7 +149,7 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
 		return outcome{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
-	in.Specs, in.FailOn, in.Version = f.specs, f.failOn.value, p.engine.version
+	in.Specs, in.FailOn, in.Version = f.specs, severity.ParseThreshold(f.failOn.value), p.engine.version
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
 		return outcome{}, err

@@ -16,6 +16,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"golang.org/x/tools/txtar"
 )
 
@@ -185,7 +186,7 @@ func missingCases(b *casebook.Book) []string {
 
 // review reviews a case and compares what is found of the rules.
 func (t *trial) review(ctx context.Context, c *casebook.Case, rules []string) ([]casebook.Difference, error) {
-	in := input{Policy: t.policy, FailOn: "never", Version: t.engine.version}
+	in := input{Policy: t.policy, FailOn: severity.Never, Version: t.engine.version}
 	pair := review.Pair{}
 	var err error
 	if in.Base, pair.Base, err = caseTree("base", c.Name, c.Base); err != nil {
@@ -208,8 +209,8 @@ func (t *trial) review(ctx context.Context, c *casebook.Case, rules []string) ([
 			}
 		}
 		for _, f := range spec.Findings {
-			if f.State != "resolved" && slices.Contains(rules, f.Rule) {
-				found = append(found, casebook.Found{Rule: f.Rule, Level: f.Level, Message: f.Message, Base: lineOf(f.Base), Head: lineOf(f.Head)})
+			if f.State != severity.Resolved && slices.Contains(rules, f.Rule) {
+				found = append(found, casebook.Found{Rule: f.Rule, Level: f.Level.String(), Message: f.Message, Base: lineOf(f.Base), Head: lineOf(f.Head)})
 			}
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // waiverFlags are what waivers that a command writes have in common.
@@ -113,7 +114,7 @@ func (p *program) reviewSilently(ctx context.Context, trees []string) (*report.R
 		return nil, err
 	}
 	in := c.input
-	in.FailOn, in.Version = "never", p.engine.version
+	in.FailOn, in.Version = severity.Never, p.engine.version
 	var err error
 	if in.Policy, err = c.policy(""); err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func waiverFor(r *report.Report, typed, where string) (policy.Waiver, error) {
 		s := &r.Specs[i]
 		for _, f := range s.Findings {
 			switch {
-			case f.State == "resolved":
+			case f.State == severity.Resolved:
 			case strings.HasPrefix(f.Fingerprint, typed):
 				found[f.Fingerprint] = policy.Accepting(review.Waivable(f, s.Name()))
 			case strings.HasPrefix(f.Former, typed):

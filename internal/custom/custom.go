@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -113,13 +114,13 @@ func describe(from policy.Rule) threat.Rule {
 // axes are the likelihood and impact whose score is of the level: the highest of
 // its band that both have alike, for what a house asks for leads what everybody
 // does.
-func axes(level string) (likelihood, impact int) {
+func axes(level severity.Level) (likelihood, impact int) {
 	switch level {
-	case "critical":
+	case severity.Critical:
 		return 5, 5
-	case "high":
+	case severity.High:
 		return 4, 4
-	case "medium":
+	case severity.Medium:
 		return 3, 3
 	}
 	return 2, 2

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // FuzzCompile: whatever an expression and a message are, they are refused with a
@@ -23,7 +24,7 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, when, message string) {
 		begun := time.Now()
-		p := &policy.Policy{Path: "policy.yaml", Custom: []policy.Rule{{ID: "custom-x", Level: "low", When: policy.Text{Value: when}, Message: policy.Text{Value: message}}}}
+		p := &policy.Policy{Path: "policy.yaml", Custom: []policy.Rule{{ID: "custom-x", Level: severity.Low, When: policy.Text{Value: when}, Message: policy.Text{Value: message}}}}
 		s, err := Compile(p.Path, p.Custom)
 		if err == nil {
 			find(t, s, before, after)

@@ -5,30 +5,32 @@ package finding
 
 import (
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Finding is one threat that the change introduced, worsened or resolved.
 type Finding struct {
-	Fingerprint string      `json:"fingerprint"`
-	Rule        string      `json:"rule"`
-	State       string      `json:"state"`
-	Level       string      `json:"level"`
-	Score       int         `json:"score"` // likelihood x impact, 1..25
-	Likelihood  Axis        `json:"likelihood"`
-	Impact      Axis        `json:"impact"`
-	Confidence  string      `json:"confidence"`
-	Title       string      `json:"title"`
-	Message     string      `json:"message"`
-	Operations  []Operation `json:"operations"`
-	Subject     string      `json:"subject,omitempty"`
-	Base        *Location   `json:"base,omitempty"`
-	Head        *Location   `json:"head,omitempty"`
-	Related     []Related   `json:"related,omitempty"`
-	STRIDE      []string    `json:"stride"`
-	OWASP       []string    `json:"owasp"`
-	CWE         []int       `json:"cwe"`
-	Mitigation  string      `json:"mitigation"`
-	Test        string      `json:"test"`
+	Fingerprint string              `json:"fingerprint"`
+	Rule        string              `json:"rule"`
+	State       severity.State      `json:"state"`
+	Level       severity.Level      `json:"level"`
+	Score       int                 `json:"score"` // likelihood x impact, 1..25
+	Likelihood  Axis                `json:"likelihood"`
+	Impact      Axis                `json:"impact"`
+	Confidence  severity.Confidence `json:"confidence"`
+	Title       string              `json:"title"`
+	Message     string              `json:"message"`
+	Operations  []Operation         `json:"operations"`
+	Subject     string              `json:"subject,omitempty"`
+	Base        *Location           `json:"base,omitempty"`
+	Head        *Location           `json:"head,omitempty"`
+	Related     []Related           `json:"related,omitempty"`
+	STRIDE      []string            `json:"stride"`
+	OWASP       []string            `json:"owasp"`
+	CWE         []int               `json:"cwe"`
+	Mitigation  string              `json:"mitigation"`
+	Test        string              `json:"test"`
 	// Together says what the finding amounts to with those that are part of it:
 	// a compound threat.
 	Together string `json:"together,omitempty"`
@@ -50,8 +52,8 @@ type Finding struct {
 
 // Ranked is a level that the policy replaced.
 type Ranked struct {
-	Level  string `json:"level"`
-	Reason string `json:"reason"`
+	Level  severity.Level `json:"level"`
+	Reason string         `json:"reason"`
 }
 
 // Decision is what a person said of a finding on the pull request: a rejected
@@ -136,6 +138,20 @@ type Waiver struct {
 	Origin  string `json:"origin"`            // policy, description, comment
 	At      string `json:"at,omitempty"`      // YYYY-MM-DD, of a comment
 	URL     string `json:"url,omitempty"`     // of a comment
+}
+
+// IsOpen reports whether somebody has to act on the finding: it is new or worse,
+// and nobody accepted it.
+func (x *Finding) IsOpen() bool { return x.State != severity.Resolved && x.Waiver == nil }
+
+// IsBlocking reports whether the finding fails a gate: one that is open and
+// reaches the threshold does, unless it rests on prose alone, and one that
+// somebody rejected in any case. Under Never nothing blocks.
+func (x *Finding) IsBlocking(t severity.Threshold) bool {
+	if t == severity.Never || !x.IsOpen() {
+		return false
+	}
+	return x.Rejected != nil || x.Confidence > severity.LowConfidence && t.IsReached(x.Level)
 }
 
 // Rewrite puts the texts of one finding through f.

@@ -125,18 +125,3 @@ func without(a, b []string) []string {
 	}
 	return out
 }
-
-// severity orders levels: off is below low. "never" is not one of them.
-func severity(level string) int {
-	switch level {
-	case "critical":
-		return 4
-	case "high":
-		return 3
-	case "medium":
-		return 2
-	case "low":
-		return 1
-	}
-	return 0
-}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"golang.org/x/tools/txtar"
 )
 
@@ -92,7 +93,7 @@ func policies(base, head []byte) []Difference {
 	if err != nil {
 		return Unreadable(err)
 	}
-	return Compare(before, after, func(string) string { return "high" })
+	return Compare(before, after, func(string) severity.Level { return severity.High })
 }
 
 func TestCompare(t *testing.T) { cases(t, "testdata/policy.txtar", 45, policies) }

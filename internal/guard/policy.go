@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,12 +9,13 @@ import (
 	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // comparison collects the differences of two policies.
 type comparison struct {
 	base, head *policy.Policy
-	usual      func(rule string) string
+	usual      func(rule string) severity.Level
 	file       string
 	list       []Difference
 }
@@ -29,7 +31,7 @@ func (c *comparison) add(relaxes bool, baseLine, headLine int, format string, ar
 // usual returns the level that findings of a rule usually have, "" for a rule that
 // it does not know. nil knows none. A level that replaces an unknown one counts as
 // lower.
-func Compare(base, head *policy.Policy, usual func(rule string) string) []Difference {
+func Compare(base, head *policy.Policy, usual func(rule string) severity.Level) []Difference {
 	if base == nil {
 		base = policy.Default()
 	}
@@ -74,18 +76,20 @@ func Unreadable(err error) []Difference {
 // failOn compares the level from which findings block. Without one it is high, the
 // default of every front end.
 func (c *comparison) failOn() {
-	from, to := said(c.base.FailOn, "high"), said(c.head.FailOn, "high")
+	from, to := cmp.Or(c.base.FailOn, severity.UsualThreshold), cmp.Or(c.head.FailOn, severity.UsualThreshold)
 	if from == to {
 		return
 	}
-	text, relaxes := failOnText(from, to)
+	text, relaxes := failOnText(from.String(), to.String())
 	c.add(relaxes, c.base.FailOnLine, c.head.FailOnLine, "%s", text)
 }
 
+// failOnText compares two values of fail-on as they are written: a workflow may
+// say it by an expression.
 func failOnText(from, to string) (text string, relaxes bool) {
-	a, b := threshold(from), threshold(to)
+	a, b := severity.ParseThreshold(from), severity.ParseThreshold(to)
 	switch {
-	case to == "never":
+	case b == severity.Never:
 		return "lets nothing fail the check (fail-on was " + code(from) + ")", true
 	case a == 0 || b == 0:
 		return "changes fail-on from " + code(from) + " to " + code(to), true
@@ -93,14 +97,6 @@ func failOnText(from, to string) (text string, relaxes bool) {
 		return "raises fail-on from " + from + " to " + to, true
 	}
 	return "lowers fail-on from " + from + " to " + to, false
-}
-
-// threshold orders the values of fail-on, 0 for any other value.
-func threshold(level string) int {
-	if level == "never" {
-		return 5
-	}
-	return severity(level)
 }
 
 func said(value, otherwise string) string {
@@ -117,33 +113,33 @@ func (c *comparison) rules() {
 		from, was := c.base.Rules[id]
 		to, is := c.head.Rules[id]
 		switch {
-		case from.Level == to.Level && was == is:
-		case is && to.Level == "off":
+		case from.Level == to.Level && from.Off == to.Off && was == is:
+		case is && to.Off:
 			c.add(true, from.Line, to.Line, "switches %s off", code(id))
-		case was && is && from.Level == "off":
+		case was && is && from.Off:
 			c.add(false, from.Line, to.Line, "switches %s on again, at %s", code(id), to.Level)
-		case was && is && severity(to.Level) < severity(from.Level):
+		case was && is && to.Level < from.Level:
 			c.add(true, from.Line, to.Line, "lowers %s from %s to %s", code(id), from.Level, to.Level)
 		case was && is:
 			c.add(false, from.Line, to.Line, "raises %s from %s to %s", code(id), from.Level, to.Level)
 		case is: // instead of the level by score
-			c.add(severity(to.Level) < severity(c.usually(id)), 0, to.Line, "sets the level of %s to %s", code(id), to.Level)
-		case from.Level == "off":
+			c.add(to.Level < c.usually(id), 0, to.Line, "sets the level of %s to %s", code(id), to.Level)
+		case from.Off:
 			c.add(false, from.Line, 0, "switches %s on again", code(id))
 		default:
-			c.add(severity(from.Level) > severity(c.usually(id)), from.Line, 0, "no longer sets the level of %s to %s", code(id), from.Level)
+			c.add(from.Level > c.usually(id), from.Line, 0, "no longer sets the level of %s to %s", code(id), from.Level)
 		}
 	}
 }
 
 // usually returns the level that findings of a rule have without a setting.
-func (c *comparison) usually(rule string) string {
+func (c *comparison) usually(rule string) severity.Level {
 	if c.usual != nil {
-		if level := c.usual(rule); level != "" {
+		if level := c.usual(rule); level != 0 {
 			return level
 		}
 	}
-	return "critical"
+	return severity.Critical
 }
 
 func (c *comparison) specs() {

@@ -1,10 +1,12 @@
 package guard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // data compares where limits are declared, and what is sensitive.
@@ -158,7 +160,7 @@ func (c *comparison) routing() {
 			if !relaxes {
 				base, head = 0, a.line
 			}
-			c.add(relaxes, base, head, "%s the %s %s for %s findings%s", verb, a.kind, code(a.name), said(a.level, "all"), a.stride())
+			c.add(relaxes, base, head, "%s the %s %s for %s findings%s", verb, a.kind, code(a.name), a.findings(), a.stride())
 		}
 	}
 	report(true, uncovered(before, after), "no longer requests")
@@ -167,10 +169,14 @@ func (c *comparison) routing() {
 
 // asked is one name that a route asks.
 type asked struct {
-	kind, name, level string
-	letters           string // sorted, "" for any
-	line              int
+	kind, name string
+	level      severity.Level // the lowest, none for any
+	letters    string         // sorted, "" for any
+	line       int
 }
+
+// findings says of which level he is asked to look at findings.
+func (a asked) findings() string { return said(a.level.String(), "all") }
 
 func (a asked) stride() string {
 	if a.letters == "" {
@@ -206,7 +212,7 @@ func uncovered(a, b []asked) []asked {
 	for _, x := range a {
 		covers := func(y asked) bool {
 			lettersCovered := y.letters == "" || x.letters != "" && !strings.ContainsFunc(x.letters, func(r rune) bool { return !strings.ContainsRune(y.letters, r) })
-			return severity(said(y.level, "low")) <= severity(said(x.level, "low")) && lettersCovered
+			return cmp.Or(y.level, severity.Low) <= cmp.Or(x.level, severity.Low) && lettersCovered
 		}
 		if !slices.ContainsFunc(of[who{x.kind, x.name}], covers) {
 			out = append(out, x)
@@ -233,7 +239,7 @@ func (c *comparison) custom() {
 		if a.When.Value != b.When.Value {
 			c.add(true, a.Line, b.Line, "changes what the custom rule %s looks for", code(a.ID))
 		}
-		if x, y := severity(a.Level), severity(b.Level); x != y {
+		if x, y := a.Level, b.Level; x != y {
 			verb := "raises"
 			if y < x {
 				verb = "lowers"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // builder reads the values of a file into a policy, and reports mistakes that the
@@ -17,16 +18,20 @@ type builder struct {
 	seen     map[string]int // things that may be there once, with their lines
 }
 
+// off is what a rule says instead of a level.
+const off = "off"
+
 func (b *builder) root(v openapi.Value) {
 	p := b.policy
 	p.places = map[string]int{}
 	for key, field := range v.Fields() {
 		p.places[key], _ = place(field)
 	}
-	p.FailOn, p.FailOnLine = v.Get("fail-on").Scalar(), p.places["fail-on"]
+	p.FailOn, p.FailOnLine = severity.ParseThreshold(v.Get("fail-on").Scalar()), p.places["fail-on"]
 	for id, s := range v.Get("rules").Fields() {
 		line, column := place(s)
-		p.Rules[id] = Setting{Level: s.Get("level").Scalar(), Reason: s.Get("reason").Scalar(), Line: line, Column: column}
+		level := s.Get("level").Scalar()
+		p.Rules[id] = Setting{Level: severity.ParseLevel(level), Off: level == off, Reason: s.Get("reason").Scalar(), Line: line, Column: column}
 	}
 	if days, ok := v.Get("waiver-days").Number(); ok {
 		p.WaiverDays = int(days)
@@ -237,7 +242,7 @@ func (b *builder) people(root openapi.Value) {
 		p.Comment.MaxInline = &most
 	}
 	each(root.Get("routing"), "routing", func(v openapi.Value, _ string) {
-		p.Routing = append(p.Routing, Route{Level: v.Get("level").Scalar(), STRIDE: texts(v.Get("stride")), Labels: texts(v.Get("labels")),
+		p.Routing = append(p.Routing, Route{Level: severity.ParseLevel(v.Get("level").Scalar()), STRIDE: texts(v.Get("stride")), Labels: texts(v.Get("labels")),
 			Reviewers: texts(v.Get("reviewers")), Teams: texts(v.Get("teams")), Line: lineOf(v)})
 	})
 }
@@ -245,7 +250,7 @@ func (b *builder) people(root openapi.Value) {
 func (b *builder) custom(v openapi.Value) {
 	each(v, "custom", func(v openapi.Value, key string) {
 		s := v.Span()
-		r := Rule{ID: v.Get("id").Scalar(), Level: v.Get("level").Scalar(), Line: s.Line, Column: s.Column,
+		r := Rule{ID: v.Get("id").Scalar(), Level: severity.ParseLevel(v.Get("level").Scalar()), Line: s.Line, Column: s.Column,
 			When: textOf(v.Get("when")), Message: textOf(v.Get("message")), Title: textOf(v.Get("title")), Mitigation: textOf(v.Get("mitigation")),
 			STRIDE: texts(v.Get("stride")), OWASP: texts(v.Get("owasp"))}
 		for n := range v.Get("cwe").Items() {

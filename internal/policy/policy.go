@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // DefaultWaiverDays is how many days a waiver may last.
@@ -16,7 +17,7 @@ type Policy struct {
 	// Path is the file from which it was read, "" for the defaults.
 	Path   string
 	Specs  []Spec
-	FailOn string // critical, high, medium, low or never; "" where it is not said
+	FailOn severity.Threshold // none where it is not said
 	// FailOnLine is the line of FailOn, 0 if it is not stated.
 	FailOnLine int
 	Rules      map[string]Setting // by rule
@@ -46,7 +47,8 @@ type Spec struct {
 
 // Setting changes a rule. Reason is never empty.
 type Setting struct {
-	Level        string // critical, high, medium, low, off, or "" where it stays
+	Level        severity.Level // none where it stays
+	Off          bool           // its findings are left out
 	Reason       string
 	Line, Column int
 }
@@ -120,9 +122,9 @@ type Comment struct {
 
 // Route says who is asked to look at certain findings.
 type Route struct {
-	Level                    string   // the lowest level
-	STRIDE                   []string // S, T, R, I, D, E; none means any
-	Labels, Reviewers, Teams []string // Teams as org/team
+	Level                    severity.Level // the lowest; none: any
+	STRIDE                   []string       // S, T, R, I, D, E; none means any
+	Labels, Reviewers, Teams []string       // Teams as org/team
 	Line                     int
 }
 
@@ -130,7 +132,7 @@ type Route struct {
 type Rule struct {
 	ID                string
 	When, Message     Text
-	Level             string
+	Level             severity.Level
 	STRIDE, OWASP     []string
 	CWE               []int
 	Title, Mitigation Text

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 const whole = `# yaml-language-server: $schema=` + SchemaURL + `
@@ -78,12 +79,12 @@ func parse(t testing.TB, text string) *Policy {
 func TestParse(t *testing.T) {
 	no, zero := false, 0
 	want := &Policy{
-		Path: "p.yaml", FailOn: "medium", FailOnLine: 6, WaiverDays: 90,
+		Path: "p.yaml", FailOn: severity.Threshold(severity.Medium), FailOnLine: 6, WaiverDays: 90,
 		Specs: []Spec{
 			{Glob: "api/admin.yaml", Exposure: "internal", Line: 3},
 			{Glob: "api/**/*.yaml", Exposure: "partner", Criticality: "high", Line: 5},
 		},
-		Rules:     map[string]Setting{"surface-new-op": {Level: "off", Reason: "discussed beforehand", Line: 8, Column: 3}},
+		Rules:     map[string]Setting{"surface-new-op": {Off: true, Reason: "discussed beforehand", Line: 8, Column: 3}},
 		RateLimit: RateLimit{Extensions: []string{"x-acme-*"}, External: true, Reason: "the gateway limits", Line: 9},
 		Sensitive: Sensitive{Terms: []Term{{"loyalty number", "pii", 14}}, Ignore: []string{"pin"}, Levels: map[string]string{"gov": "S3"}, Line: 13},
 		Gateway: Gateway{AuthOff: []Switch{{"x-acme-auth", "false", 18}}, Upstream: []string{"x-acme-backend"},
@@ -95,9 +96,9 @@ func TestParse(t *testing.T) {
 		},
 		Triage:  Triage{Permission: "maintain", Users: []string{"alice"}, Teams: []string{"acme/security"}, Self: true, Line: 32},
 		Comment: Comment{Inline: &no, MaxInline: &zero, Mention: true, Line: 33},
-		Routing: []Route{{Level: "high", STRIDE: []string{"S", "E"}, Labels: []string{"security"}, Reviewers: []string{"alice"}, Teams: []string{"acme/security"}, Line: 35}},
+		Routing: []Route{{Level: severity.High, STRIDE: []string{"S", "E"}, Labels: []string{"security"}, Reviewers: []string{"alice"}, Teams: []string{"acme/security"}, Line: 35}},
 		Custom: []Rule{{
-			ID: "custom-beta", Level: "medium", STRIDE: []string{"I"}, OWASP: []string{"API9:2023"}, CWE: []int{1059}, Line: 37, Column: 5,
+			ID: "custom-beta", Level: severity.Medium, STRIDE: []string{"I"}, OWASP: []string{"API9:2023"}, CWE: []int{1059}, Line: 37, Column: 5,
 			Title: Text{Value: "Beta", Line: 38, Column: 12}, When: Text{Value: "change.added\n  && true\n", Line: 40, Column: 7},
 			Message: Text{Value: `a "beta" path`, Line: 42, Column: 15}, Mitigation: Text{Value: "move it", Line: 47, Column: 17},
 		}},

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Render a report with one finding as text.
@@ -13,7 +14,7 @@ func ExampleText() {
 	r := &report.Report{
 		Schema: report.Schema,
 		Tool:   report.Tool{Name: "threatdelta", Version: "1.0.0"},
-		Gate:   report.Gate{FailOn: "high", Verdict: report.VerdictFail, Blocking: []string{"9f3a5c017be2d846"}},
+		Gate:   report.Gate{FailOn: severity.UsualThreshold, Verdict: report.VerdictFail, Blocking: []string{"9f3a5c017be2d846"}},
 		Specs: []report.Spec{{
 			Path:   "api/openapi.yaml",
 			Status: report.Changed,
@@ -25,12 +26,12 @@ func ExampleText() {
 			Findings: []report.Finding{{
 				Fingerprint: "9f3a5c017be2d846",
 				Rule:        "auth-removed",
-				State:       "introduced",
-				Level:       "high",
+				State:       severity.Introduced,
+				Level:       severity.High,
 				Score:       12,
 				Likelihood:  report.Axis{Value: 4, Because: []string{"4 by rule"}},
 				Impact:      report.Axis{Value: 3, Because: []string{"3 by rule"}},
-				Confidence:  "high",
+				Confidence:  severity.HighConfidence,
 				Title:       "Operation reachable without credentials",
 				Message:     "GET /orders no longer asks for credentials (was: bearer)",
 				Operations:  []report.Operation{list},

@@ -62,11 +62,7 @@ func (m *markdown) related(f *finding.Finding) string {
 // GitHub shows as it is: a title of at most 120 characters on one line, and a
 // message of a few labelled lines with the fix and the test.
 func Plain(f finding.Finding) (title, message string) {
-	level := f.Level
-	if index(levels(), level) < 0 {
-		level = "unranked"
-	}
-	title = fmt.Sprintf("%s %d: %s", level, f.Score, filled(text(f.Title), ruleID(&f)))
+	title = fmt.Sprintf("%s %d: %s", levelName(&f), f.Score, filled(text(f.Title), ruleID(&f)))
 	lines := []string{"Change: " + filled(sentence(f.Message), ruleID(&f))}
 	if s := sentence(f.Together); s != "" {
 		lines = append(lines, "Together: "+s)

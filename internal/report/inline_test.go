@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 func TestInlineGolden(t *testing.T) {
@@ -50,7 +51,7 @@ func FuzzInline(f *testing.F) {
 
 func inertInlineComment(t *testing.T, s string) {
 	t.Helper()
-	f := stuffedFinding(s, s, "worsened", s)
+	f := stuffedFinding(s, s, severity.Worsened, severity.High)
 	f.Related = append(f.Related, f.Related[0], f.Related[0], f.Related[0])
 	md := Inline(f, nil, Options{Link: link, Home: "https://github.example/o/r"})
 	inertBytes(t, "inline", md)

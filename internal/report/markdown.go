@@ -115,7 +115,7 @@ func marker(r *Report) string {
 }
 
 func (m *markdown) headline() string {
-	level := worst(m.digest.open)
+	level := worst(m.digest.open).String()
 	switch v := m.r.Gate.Verdict; {
 	case v == VerdictError && level != "":
 		return "**not fully reviewed**, so far **" + level + "**"
@@ -139,7 +139,7 @@ func (m *markdown) headline() string {
 
 func (m *markdown) gateLine() string {
 	g := m.r.Gate
-	parts := []string{"Gate **fail-on: " + phrase(g.FailOn) + "**"}
+	parts := []string{"Gate **fail-on: " + phrase(g.FailOn.String()) + "**"}
 	switch {
 	case g.Verdict == VerdictError:
 		parts[0] += " → not decided, which never counts as a pass"

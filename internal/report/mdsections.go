@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // boundary is the table of what moved on the trust boundary: the first rows
@@ -173,7 +174,7 @@ func reported(f *finding.Finding) string {
 }
 
 func (m *markdown) score(f *finding.Finding) string {
-	s := fmt.Sprintf("%s %d", prose(filled(f.Level, "unranked")), f.Score)
+	s := fmt.Sprintf("%s %d", levelName(f), f.Score)
 	if m.r.Gate.blocks(f) {
 		return s + " (blocks)"
 	}
@@ -181,10 +182,10 @@ func (m *markdown) score(f *finding.Finding) string {
 }
 
 func confidence(f *finding.Finding) string {
-	if f.Confidence == "high" {
+	if f.Confidence == severity.HighConfidence {
 		return ""
 	}
-	return " · confidence " + phrase(f.Confidence)
+	return " · confidence " + f.Confidence.String()
 }
 
 // evidence is, in one line, how far a threat reaches, what it is made of, and

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // What every rendering for people needs: which findings are open, in which
@@ -28,7 +29,7 @@ type digest struct {
 // present is the list of the digest that a finding belongs to.
 func present(f *finding.Finding) string {
 	switch {
-	case f.State == "resolved":
+	case f.State == severity.Resolved:
 		return "resolved"
 	case f.Waiver != nil:
 		return "waived"
@@ -108,14 +109,12 @@ func rank(es []entry) {
 		if a.Score != b.Score {
 			return a.Score > b.Score
 		}
-		return confidenceRank(a.Confidence) > confidenceRank(b.Confidence)
+		return a.Confidence > b.Confidence
 	})
 }
 
-func confidenceRank(c string) int { return 1 + index([]string{"low", "medium", "high"}, c) }
-
-// levels are the levels of a finding, the worst first.
-func levels() []string { return []string{"critical", "high", "medium", "low"} }
+// levelName is the level of a finding in a word.
+func levelName(f *finding.Finding) string { return filled(f.Level.String(), "unranked") }
 
 func index(list []string, s string) int {
 	for i, x := range list {
@@ -126,28 +125,23 @@ func index(list []string, s string) int {
 	return -1
 }
 
-// worst is the worst level among the entries and their parts, or empty.
-func worst(es []entry) string {
-	found := map[string]bool{}
+// worst is the worst level among the entries and their parts, or none.
+func worst(es []entry) severity.Level {
+	var level severity.Level
 	for _, e := range es {
-		found[e.f.Level] = true
+		level = max(level, e.f.Level)
 		for _, p := range e.parts {
-			found[p.Level] = true
+			level = max(level, p.Level)
 		}
 	}
-	for _, l := range levels() {
-		if found[l] {
-			return l
-		}
-	}
-	return ""
+	return level
 }
 
 // tally counts entries by level: "1 critical, 3 high".
 func tally(es []entry) string {
 	var out []string
 	known := 0
-	for _, l := range levels() {
+	for _, l := range severity.Levels() {
 		n := 0
 		for _, e := range es {
 			if e.f.Level == l {
@@ -213,7 +207,7 @@ func place(f *finding.Finding) (loc *finding.Location, side string) {
 // arithmetic is how a finding came by its level, each step as esc writes it:
 // "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high".
 func arithmetic(f *finding.Finding, esc func(string) string) string {
-	return fmt.Sprintf("L %s · I %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, esc(f.Level))
+	return fmt.Sprintf("L %s · I %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, f.Level)
 }
 
 func axis(a finding.Axis, esc func(string) string) string {

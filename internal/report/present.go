@@ -206,7 +206,7 @@ func resolved(f *finding.Finding, name, esc func(string) string) string {
 		out = append(out, outgrown(f, name, esc))
 	}
 	if f.Ranked != nil {
-		out = append(out, esc(f.Level)+" by policy, "+esc(f.Ranked.Level)+" by its score: "+esc(f.Ranked.Reason))
+		out = append(out, f.Level.String()+" by policy, "+f.Ranked.Level.String()+" by its score: "+esc(f.Ranked.Reason))
 	}
 	return strings.Join(out, " · ")
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // TestMention: owners are notified only where that is asked for, and only what
@@ -45,7 +46,7 @@ func TestStaleWaiversAreBounded(t *testing.T) {
 // a link to the comment where that is one of this repository.
 func TestOutgrown(t *testing.T) {
 	r := calm()
-	f := stuffedFinding("x", "9f3a5c0011223344", "introduced", "high")
+	f := stuffedFinding("x", "9f3a5c0011223344", severity.Introduced, severity.High)
 	f.Score, f.Rejected, f.Ranked, f.PartOf = 20, nil, nil, ""
 	f.Outgrown = &finding.Outgrown{Score: 9, Decision: finding.Decision{By: "we@ndy", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1"}, Origin: "comment"}
 	r.Specs[0].Findings = []finding.Finding{f}

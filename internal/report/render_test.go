@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 //go:generate go test -run TestGolden|TestInline -update
@@ -159,7 +160,7 @@ func valid(t testing.TB, s *jsonschema.Schema, text string) {
 
 func TestJSONSchema(t *testing.T) {
 	s := schema(t, JSONSchema())
-	for _, r := range []*Report{rich(), calm(), better(), crowded(), {Gate: Gate{FailOn: "never", Verdict: VerdictPass}}} {
+	for _, r := range []*Report{rich(), calm(), better(), crowded(), {Gate: Gate{FailOn: severity.Never, Verdict: VerdictPass}}} {
 		valid(t, s, render(t, "json", r, Options{}))
 	}
 	var doc map[string]any
@@ -277,7 +278,7 @@ func TestEveryFindingIsReported(t *testing.T) {
 	text, md := render(t, "text", r, Options{}), render(t, "markdown", r, Options{Limit: 1 << 20})
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			if f.State == "introduced" && f.Waiver == nil && f.PartOf == "" {
+			if f.State == severity.Introduced && f.Waiver == nil && f.PartOf == "" {
 				if !strings.Contains(text, f.Fingerprint) {
 					t.Errorf("text hides %s of %s", f.Fingerprint, s.Path)
 				}
@@ -295,7 +296,7 @@ func TestPartsAreNotLost(t *testing.T) {
 	whole, part, orphan, self, deep := small(1), small(2), small(3), small(4), small(5)
 	part.PartOf, orphan.PartOf, self.PartOf, deep.PartOf = whole.Fingerprint, "none", self.Fingerprint, part.Fingerprint
 	resolved := small(6)
-	resolved.PartOf, resolved.State = whole.Fingerprint, "resolved"
+	resolved.PartOf, resolved.State = whole.Fingerprint, severity.Resolved
 	s := &Spec{Findings: []finding.Finding{whole, part, orphan, self, deep, resolved}}
 	d := digestOf([]*Spec{s})
 	if len(d.open) != 4 || len(d.open[0].parts) != 1 || len(d.resolved) != 1 {
@@ -304,7 +305,7 @@ func TestPartsAreNotLost(t *testing.T) {
 }
 
 func TestArithmetic(t *testing.T) {
-	f := &finding.Finding{Level: "high", Score: 12, Likelihood: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 anonymous"}},
+	f := &finding.Finding{Level: severity.High, Score: 12, Likelihood: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 anonymous"}},
 		Impact: finding.Axis{Value: 3, Because: []string{"2", "floor S1"}}}
 	if got, want := arithmetic(f, text), "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high"; got != want {
 		t.Errorf("%s, want %s", got, want)

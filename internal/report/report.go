@@ -1,6 +1,9 @@
 package report
 
-import "github.com/threatdelta/threatdelta/internal/finding"
+import (
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
+)
 
 // Schema names the version of the JSON form. It changes only when a consumer
 // of the previous form could misread the new one.
@@ -34,12 +37,12 @@ const (
 	VerdictError Verdict = "error"
 )
 
-// Gate is the decision: FailOn is the lowest level that blocks ("never" blocks
-// nothing), Blocking the fingerprints of the findings that do.
+// Gate is the decision: FailOn is from which level on findings block, Blocking
+// the fingerprints of those that do.
 type Gate struct {
-	FailOn   string   `json:"failOn"`
-	Verdict  Verdict  `json:"verdict"`
-	Blocking []string `json:"blocking"`
+	FailOn   severity.Threshold `json:"failOn"`
+	Verdict  Verdict            `json:"verdict"`
+	Blocking []string           `json:"blocking"`
 }
 
 // Policy says by which rules of its own the repository was reviewed.

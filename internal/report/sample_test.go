@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // rich is a report with everything in it: two changed descriptions, one that
@@ -13,7 +14,7 @@ func rich() *Report {
 	return &Report{
 		Schema: Schema,
 		Tool:   Tool{"threatdelta", "0.1.0"},
-		Gate: Gate{FailOn: "high", Verdict: VerdictError,
+		Gate: Gate{FailOn: severity.UsualThreshold, Verdict: VerdictError,
 			Blocking: []string{"9f3ac01d22e4b510", "1b7d90aa31c2f4e6"}},
 		Policy: &Policy{Path: ".github/threatdelta.yaml", Revision: "a1b2c3d", Waivers: 3,
 			Expired:   []StaleWaiver{{Line: 14, What: "auth-removed on GET /v1/a", Reason: "until the migration", By: "@lead", Expires: "2026-01-31"}},
@@ -26,7 +27,7 @@ func rich() *Report {
 // richSteering is what the change does to its own review.
 func richSteering() Spec {
 	f := small(40)
-	f.Rule, f.Level, f.Score, f.Title = "gate-weakened", "high", 16, "The change loosens its own review"
+	f.Rule, f.Level, f.Score, f.Title = "gate-weakened", severity.High, 16, "The change loosens its own review"
 	f.Message, f.Operations = "The change raises fail-on from `medium` to `high`; it takes effect after the merge", nil
 	f.Head = &finding.Location{File: ".github/threatdelta.yaml", Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
 	return Spec{Path: ".github/threatdelta.yaml", Status: Changed, Steers: true, Findings: []finding.Finding{f}}
@@ -72,9 +73,9 @@ func at(line int) *finding.Location {
 
 func richThreats() []finding.Finding {
 	compound := finding.Finding{
-		Fingerprint: "9f3ac01d22e4b510", Rule: "auth-removed", State: "introduced", Level: "critical", Score: 25,
+		Fingerprint: "9f3ac01d22e4b510", Rule: "auth-removed", State: severity.Introduced, Level: severity.Critical, Score: 25,
 		Likelihood: finding.Axis{Value: 5, Because: []string{"4 by rule", "+1 anonymous"}}, Impact: finding.Axis{Value: 5, Because: []string{"4 by rule", "floor S3"}},
-		Confidence: "high", Title: "Operation reachable without credentials",
+		Confidence: severity.HighConfidence, Title: "Operation reachable without credentials",
 		Message:    "GET /v1/users/{id} no longer asks for credentials (was: oauth2[users:read])",
 		Operations: []finding.Operation{{Method: "GET", Path: "/v1/users/{id}"}, {Method: "HEAD", Path: "/v1/users/{id}"}}, Subject: "security",
 		Base: at(40), Head: at(42),
@@ -88,14 +89,14 @@ func richThreats() []finding.Finding {
 	}
 	part := compound
 	part.Fingerprint, part.Rule, part.PartOf = "0a1b2c3d4e5f6071", "data-sensitive-field-added", compound.Fingerprint
-	part.Level, part.Score, part.Title = "high", 15, "Sensitive data newly leaves"
+	part.Level, part.Score, part.Title = severity.High, 15, "Sensitive data newly leaves"
 	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), nil, nil
 	part.Together, part.Rejected = "", nil
-	part.Ranked = &finding.Ranked{Level: "critical", Reason: "masked by the gateway"}
+	part.Ranked = &finding.Ranked{Level: severity.Critical, Reason: "masked by the gateway"}
 	part.Outgrown = &finding.Outgrown{Score: 9, Decision: finding.Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}, Origin: "comment", Operations: []string{"GET /users/{id}"}}
 	hostile := finding.Finding{
-		Fingerprint: "1b7d90aa31c2f4e6", Rule: "auth-scheme-downgraded", State: "worsened", Level: "high", Score: 12,
-		Likelihood: finding.Axis{Value: 3, Because: []string{"3 by rule"}}, Impact: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 write"}}, Confidence: "medium",
+		Fingerprint: "1b7d90aa31c2f4e6", Rule: "auth-scheme-downgraded", State: severity.Worsened, Level: severity.High, Score: 12,
+		Likelihood: finding.Axis{Value: 3, Because: []string{"3 by rule"}}, Impact: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 write"}}, Confidence: severity.MediumConfidence,
 		Title:      "Weaker credential accepted",
 		Message:    "PUT /v1/@org/team/#123/\"];click o0/`|\u202e<!-- x --></details> https://evil.example ::set-output name=x::y ##[error]z ![i](http://e/i.png) accepts `apiKey` (was: bearer)",
 		Operations: []finding.Operation{{Method: "PUT", Path: "/v1/@org/team"}}, Head: at(120),
@@ -113,8 +114,8 @@ func richThreats() []finding.Finding {
 // small is one of many findings of no great weight.
 func small(i int) finding.Finding {
 	return finding.Finding{
-		Fingerprint: fmt.Sprintf("%016x", 4096+i), Rule: "input-fields-added", State: "introduced", Level: "low", Score: 2,
-		Likelihood: finding.Axis{Value: 1, Because: []string{"1 by rule"}}, Impact: finding.Axis{Value: 2, Because: []string{"2 by rule"}}, Confidence: "high",
+		Fingerprint: fmt.Sprintf("%016x", 4096+i), Rule: "input-fields-added", State: severity.Introduced, Level: severity.Low, Score: 2,
+		Likelihood: finding.Axis{Value: 1, Because: []string{"1 by rule"}}, Impact: finding.Axis{Value: 2, Because: []string{"2 by rule"}}, Confidence: severity.HighConfidence,
 		Title: "New inputs", Message: fmt.Sprintf("POST /v1/import/%d takes %d new fields", i, i+2),
 		Operations: []finding.Operation{{Method: "POST", Path: fmt.Sprintf("/v1/import/%d", i)}}, Head: at(200 + i),
 		STRIDE: []string{"T"}, OWASP: []string{"API8:2023"}, CWE: []int{20},
@@ -124,17 +125,17 @@ func small(i int) finding.Finding {
 
 func richResolved() []finding.Finding {
 	waived := small(20)
-	waived.Rule, waived.Level, waived.Score, waived.Message = "rate-limit-removed", "medium", 9, "GET /v1/search no longer documents 429"
+	waived.Rule, waived.Level, waived.Score, waived.Message = "rate-limit-removed", severity.Medium, 9, "GET /v1/search no longer documents 429"
 	waived.Waiver = &finding.Waiver{Reason: "limited at the gateway, see #42", By: "@security-lead", Expires: "2027-01-31", Origin: "comment", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-2"}
 	gone := small(21)
-	gone.Rule, gone.State, gone.Message = "server-cleartext", "resolved", "http://api.example.com is no longer a server"
+	gone.Rule, gone.State, gone.Message = "server-cleartext", severity.Resolved, "http://api.example.com is no longer a server"
 	gone.Base, gone.Head = at(5), nil
 	return []finding.Finding{waived, gone}
 }
 
 func richAdmin() Spec {
 	f := small(30)
-	f.Rule, f.State, f.Level, f.Score = "spec-removed", "introduced", "high", 12
+	f.Rule, f.State, f.Level, f.Score = "spec-removed", severity.Introduced, severity.High, 12
 	f.Title, f.Message, f.Operations = "Description gone", "services/admin.yaml is no longer described, so it is no longer reviewed", nil
 	f.Likelihood, f.Impact = finding.Axis{Value: 3, Because: []string{"3 by rule"}}, finding.Axis{Value: 4, Because: []string{"4 by rule"}}
 	f.Base, f.Head = &finding.Location{File: "services/admin.yaml", Line: 1, Column: 1, EndLine: 30, EndColumn: 2}, nil
@@ -156,7 +157,7 @@ func richBroken() Spec {
 func calm() *Report {
 	s := Spec{Path: "api/openapi.yaml", Status: Changed,
 		Changes: []OperationChange{{Operation: finding.Operation{Method: "GET", Path: "/a"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"}}}
-	return &Report{Schema: Schema, Tool: Tool{"threatdelta", "0.1.0"}, Gate: Gate{FailOn: "high", Verdict: VerdictPass},
+	return &Report{Schema: Schema, Tool: Tool{"threatdelta", "0.1.0"}, Gate: Gate{FailOn: severity.UsualThreshold, Verdict: VerdictPass},
 		Specs: []Spec{s, {Path: "b.yaml", Status: Unchanged}}}
 }
 
@@ -189,7 +190,7 @@ func crowded() *Report {
 func stuffed(s string) *Report {
 	second := stuffedSpec("/a/" + s + "/{id}")
 	second.Status = Unreadable
-	return &Report{Schema: Schema, Tool: Tool{s, s}, Gate: Gate{FailOn: s, Verdict: VerdictFail, Blocking: []string{s}},
+	return &Report{Schema: Schema, Tool: Tool{s, s}, Gate: Gate{FailOn: severity.Never, Verdict: VerdictFail, Blocking: []string{s}},
 		Policy: &Policy{Path: s, Revision: s, Waivers: 1, Expired: []StaleWaiver{{1, s, s, s, s, s}, {0, s, s, s, s, ""}},
 			Unmatched: []StaleWaiver{{1, s, s, s, s, s}}, Off: []RuleOff{{s, s, 2}}},
 		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", Status: Unchanged}}}
@@ -207,22 +208,22 @@ func stuffedSpec(s string) Spec {
 	plainOperation := spec.Changes[1]
 	plainOperation.Kind, plainOperation.HeadAuth, plainOperation.Public = "", s, ""
 	spec.Changes = append(spec.Changes, plainOperation)
-	waived, part := stuffedFinding(s, "c", "introduced", s), stuffedFinding(s, "d", "introduced", "high")
+	waived, part := stuffedFinding(s, "c", severity.Introduced, severity.Critical), stuffedFinding(s, "d", severity.Introduced, severity.High)
 	waived.Waiver = &finding.Waiver{Reason: s, By: s, Expires: s, Origin: s, At: s, URL: s}
 	part.PartOf = "a"
-	spec.Findings = []finding.Finding{stuffedFinding(s, "a", "introduced", "high"), stuffedFinding(s, s, "worsened", s),
-		stuffedFinding(s, "b", "resolved", "low"), waived, part}
+	spec.Findings = []finding.Finding{stuffedFinding(s, "a", severity.Introduced, severity.High), stuffedFinding(s, s, severity.Worsened, severity.Medium),
+		stuffedFinding(s, "b", severity.Resolved, severity.Low), waived, part}
 	for i := range 5 {
-		spec.Findings = append(spec.Findings, stuffedFinding(s, fmt.Sprint("e", i), "introduced", "low"))
+		spec.Findings = append(spec.Findings, stuffedFinding(s, fmt.Sprint("e", i), severity.Introduced, severity.Low))
 	}
 	return spec
 }
 
-func stuffedFinding(s, fingerprint, state, level string) finding.Finding {
+func stuffedFinding(s, fingerprint string, state severity.State, level severity.Level) finding.Finding {
 	op := finding.Operation{Method: s, Path: s, Kind: s}
 	return finding.Finding{Fingerprint: fingerprint, Rule: s, State: state, Level: level, Score: 12, Likelihood: finding.Axis{Value: 3, Because: []string{s, s}},
-		Impact: finding.Axis{Value: 4, Because: []string{"+1 " + s}}, Confidence: s, Title: s, Message: s + " and " + s, Operations: []finding.Operation{op, op},
+		Impact: finding.Axis{Value: 4, Because: []string{"+1 " + s}}, Confidence: severity.LowConfidence, Title: s, Message: s + " and " + s, Operations: []finding.Operation{op, op},
 		Subject: s, Head: &finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
 		Related: []finding.Related{{File: s, Line: 1, Column: 1, Message: s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
-		Mitigation: "do " + s, Test: s, Proof: &finding.Proof{Request: s, Base: s, Head: s}, Together: s, Ranked: &finding.Ranked{Level: s, Reason: s}, Rejected: &finding.Decision{By: s, At: s, URL: s, Reason: s}, Outgrown: &finding.Outgrown{Score: 4, Decision: finding.Decision{By: s, At: s, URL: s, Reason: s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
+		Mitigation: "do " + s, Test: s, Proof: &finding.Proof{Request: s, Base: s, Head: s}, Together: s, Ranked: &finding.Ranked{Level: severity.Critical, Reason: s}, Rejected: &finding.Decision{By: s, At: s, URL: s, Reason: s}, Outgrown: &finding.Outgrown{Score: 4, Decision: finding.Decision{By: s, At: s, URL: s, Reason: s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // GitHub's limits for SARIF: tags of a rule, locations of a result, and (a
@@ -38,7 +39,7 @@ func SARIF(w io.Writer, r *Report, _ Options) error {
 func specRun(tool Tool, s *Spec) sarifRun {
 	var open []*finding.Finding
 	for i := range s.Findings {
-		if f := &s.Findings[i]; f.State != "resolved" {
+		if f := &s.Findings[i]; f.State != severity.Resolved {
 			open = append(open, f)
 		}
 	}
@@ -88,18 +89,14 @@ func rule(id string, findings []*finding.Finding) sarifRule {
 		}
 	}
 	title := filled(sarifMessage(first.Title), id)
-	r := sarifRule{
+	return sarifRule{
 		ID:                   id,
 		ShortDescription:     sarifText{Text: title},
 		FullDescription:      sarifText{Text: title + " (" + shown(classes(first), ", ") + ")"},
 		Help:                 help(first, title),
-		DefaultConfiguration: sarifConfiguration{Level: sarifLevel(top.Level)},
-		Properties:           sarifRuleProperties{Tags: tags(findings), SecuritySeverity: severity(top.Score)},
+		DefaultConfiguration: sarifConfiguration{Level: sarifLevel(top.Level.String())},
+		Properties:           sarifRuleProperties{Tags: tags(findings), SecuritySeverity: securitySeverity(top.Score), Precision: first.Confidence.String()},
 	}
-	if c := first.Confidence; confidenceRank(c) > 0 {
-		r.Properties.Precision = c
-	}
-	return r
 }
 
 func ruleID(f *finding.Finding) string { return filled(text(f.Rule), "unnamed-rule") }
@@ -142,9 +139,9 @@ func tags(findings []*finding.Finding) []string {
 	return out
 }
 
-// severity is a score as GitHub's security-severity, where 9.0 and up is
+// securitySeverity is a score as GitHub's security-severity, where 9.0 and up is
 // critical, 7.0 high and 4.0 medium; empty for what is no product of two axes.
-func severity(score int) string {
+func securitySeverity(score int) string {
 	table := map[int]string{
 		25: "9.8", 20: "9.1",
 		16: "8.6", 15: "8.2", 12: "7.5", 10: "7.0",
@@ -179,13 +176,13 @@ func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 	r := sarifResult{
 		RuleID:              ruleID(f),
 		RuleIndex:           ruleIndex,
-		Level:               sarifLevel(f.Level),
+		Level:               sarifLevel(f.Level.String()),
 		Message:             sarifText{Text: message},
 		Locations:           []sarifLocation{located(*loc)},
 		PartialFingerprints: map[string]string{"primaryLocationLineHash": text(f.Fingerprint) + ":1"},
 		Suppressions:        suppressions(f.Waiver),
 		Properties: sarifResultProperties{
-			State: text(f.State), Score: f.Score, Arithmetic: arithmetic(f, text), Confidence: text(f.Confidence),
+			State: f.State.String(), Score: f.Score, Arithmetic: arithmetic(f, text), Confidence: f.Confidence.String(),
 			PartOf: text(f.PartOf),
 		},
 	}

@@ -79,7 +79,7 @@ func (t *textWriter) verdict(r *Report, d digest) {
 	default:
 		line += "nothing blocks"
 	}
-	line += " (fail-on " + text(r.Gate.FailOn) + ")"
+	line += " (fail-on " + text(r.Gate.FailOn.String()) + ")"
 	if counts := tally(d.open); counts != "" {
 		line += " · open: " + counts
 	}
@@ -204,8 +204,8 @@ func (t *textWriter) finding(n int, e entry) {
 	f := e.f
 	t.blank()
 	t.line(fmt.Sprintf("%3d  ", n), levelStyle(f.Level),
-		fmt.Sprintf("%s %d  %s", text(f.Level), f.Score, sentence(f.Title)))
-	head := []string{text(f.Rule), text(f.State), text(f.Fingerprint)}
+		fmt.Sprintf("%s %d  %s", f.Level, f.Score, sentence(f.Title)))
+	head := []string{text(f.Rule), f.State.String(), text(f.Fingerprint)}
 	if t.gate.blocks(f) {
 		head = append(head, "blocks")
 	}
@@ -215,7 +215,7 @@ func (t *textWriter) finding(n int, e entry) {
 		t.wrap(indent, indent, "Together: "+sentence(f.Together))
 	}
 	t.field("at", textPlace(f))
-	t.field("why", arithmetic(f, text)+" · confidence "+text(f.Confidence))
+	t.field("why", arithmetic(f, text)+" · confidence "+f.Confidence.String())
 	t.field("said", resolved(f, sentence, sentence))
 	t.field("kind", shown(classes(f), " · "))
 	if len(f.Operations) > 1 {
@@ -241,7 +241,7 @@ func (t *textWriter) brief(n int, e entry) {
 	}
 	t.blank()
 	t.wrap(fmt.Sprintf("%3d  ", n), indent, fmt.Sprintf("%s %d  %s · %s · %s · %s%s",
-		text(f.Level), f.Score, sentence(f.Message), text(f.Rule), textPlace(f), text(f.Fingerprint), closing))
+		f.Level, f.Score, sentence(f.Message), text(f.Rule), textPlace(f), text(f.Fingerprint), closing))
 	t.partLines(e.parts)
 }
 
@@ -259,7 +259,7 @@ func (t *textWriter) waived(es []entry) {
 	t.line("  ", bold, "Waived ("+tally(es)+")")
 	for _, e := range es {
 		f := e.f
-		t.wrap("  - ", "    ", fmt.Sprintf("%s %d  %s · %s · %s · %s", text(f.Level), f.Score,
+		t.wrap("  - ", "    ", fmt.Sprintf("%s %d  %s · %s · %s · %s", f.Level, f.Score,
 			sentence(f.Message), text(f.Rule), textPlace(f), waiver(f.Waiver, sentence)))
 		t.partLines(e.parts)
 	}

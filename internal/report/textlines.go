@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // The page of the text format: its width, and where the lines of a finding
@@ -23,15 +24,15 @@ const (
 	green = "32"
 )
 
-func levelStyle(level string) string {
+func levelStyle(level severity.Level) string {
 	switch level {
-	case "critical":
+	case severity.Critical:
 		return "1;31"
-	case "high":
+	case severity.High:
 		return "31"
-	case "medium":
+	case severity.Medium:
 		return "33"
-	case "low":
+	case severity.Low:
 		return "36"
 	}
 	return bold

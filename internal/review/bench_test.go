@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -37,7 +38,7 @@ func BenchmarkReview(b *testing.B) {
 }
 
 func measure(b *testing.B, in review.Input) {
-	in.FailOn = "never"
+	in.FailOn = severity.Never
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := review.Run(b.Context(), in); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // account is an API with one answer, whose schema is SCHEMA; PROPERTY is what a
@@ -96,8 +97,8 @@ func TestClaimsAboutValues(t *testing.T) {
 			r := bothReadings(t, review.Input{}, in(base), in(head))
 			found := false
 			for _, f := range r.Specs[0].Findings {
-				found = found || f.Rule == c.rule && f.Level == c.level && strings.Contains(f.Message, c.text)
-				if c.rule == "" && f.Level != "low" || c.text == "" && strings.Contains(f.Message, "; the change") {
+				found = found || f.Rule == c.rule && f.Level.String() == c.level && strings.Contains(f.Message, c.text)
+				if c.rule == "" && f.Level != severity.Low || c.text == "" && strings.Contains(f.Message, "; the change") {
 					t.Errorf("%s in %s: %s %s: %s", name, version, f.Rule, f.Level, f.Message)
 				}
 			}

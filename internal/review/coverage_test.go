@@ -18,6 +18,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -124,7 +125,7 @@ func (p probe) review(t *testing.T) map[string]bool {
 		fired[f.Rule] = true
 	}
 	for _, f := range p.run(t, p.head, p.base, map[string]bool{}) {
-		if f.State == "introduced" && !grows(f.Rule) {
+		if f.State == severity.Introduced && !grows(f.Rule) {
 			fired[f.Rule] = true
 		}
 	}
@@ -144,7 +145,7 @@ func grows(rule string) bool {
 
 func (p probe) run(t *testing.T, base, head string, fired map[string]bool) (found []finding.Finding) {
 	const name = "api.yaml"
-	r, err := try(t, review.Input{Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: "never"}, map[string]string{name: base}, map[string]string{name: head})
+	r, err := try(t, review.Input{Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: severity.Never}, map[string]string{name: base}, map[string]string{name: head})
 	if err != nil {
 		t.Errorf("%s, %s in %s: %v", p.row, p.edit, p.version, err)
 		return nil

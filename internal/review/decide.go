@@ -32,13 +32,13 @@ func Decide(r *report.Report, decisions []Decision) {
 	for _, d := range decisions {
 		for i := range r.Specs {
 			for j := range r.Specs[i].Findings {
-				if f := &r.Specs[i].Findings[j]; f.Fingerprint == d.Fingerprint && f.State != string(severity.Resolved) {
+				if f := &r.Specs[i].Findings[j]; f.Fingerprint == d.Fingerprint && f.State != severity.Resolved {
 					d.apply(f)
 				}
 			}
 		}
 	}
-	r.Gate = gate(r.Gate.FailOn, r.Specs)
+	r.Gate = decideGate(r.Gate.FailOn, r.Specs)
 }
 
 func (d Decision) apply(f *finding.Finding) {

@@ -55,8 +55,8 @@ func count(s *report.Side, view *threat.View, o *api.Operation) {
 // reported is the report of a finding, but for its fingerprint.
 func reported(f *threat.Finding) finding.Finding {
 	out := finding.Finding{
-		Rule: f.Rule.ID, State: string(f.State), Level: f.Level().String(), Score: f.Score(),
-		Likelihood: finding.Axis(f.Likelihood), Impact: finding.Axis(f.Impact), Confidence: f.Confidence.String(),
+		Rule: f.Rule.ID, State: f.State, Level: f.Level(), Score: f.Score(),
+		Likelihood: finding.Axis(f.Likelihood), Impact: finding.Axis(f.Impact), Confidence: f.Confidence,
 		Title: f.Rule.Title, Message: f.Message, Together: f.Together, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
 		Operations: []finding.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
 		Mitigation: f.Rule.Mitigation, Test: f.Rule.Test,

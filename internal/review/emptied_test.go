@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Where the text of a description, or of one operation, is deleted nothing is
@@ -20,7 +21,7 @@ func TestDeletingTheTextResolvesNothing(t *testing.T) {
 		{"all of it", strings.Replace(base, paths, "paths: {}\n", 1), true},
 		{"one operation", open, false},
 	} {
-		r := run(t, review.Input{FailOn: "never"}, map[string]string{"api.yaml": base}, map[string]string{"api.yaml": c.head})
+		r := run(t, review.Input{FailOn: severity.Never}, map[string]string{"api.yaml": base}, map[string]string{"api.yaml": c.head})
 		if got := ruleIDs(r, "resolved"); len(got) > 0 {
 			t.Errorf("%s deleted: resolved %v", c.name, got)
 		}

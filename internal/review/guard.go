@@ -241,7 +241,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	switch {
 	case len(loose) > 0:
 	case len(tight) > 0:
-		f.State, shown = string(severity.Resolved), tight
+		f.State, shown = severity.Resolved, tight
 	default:
 		return report.Spec{}, false
 	}
@@ -250,7 +250,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 		f.Likelihood = finding.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
 	}
 	f.Score = f.Likelihood.Value * f.Impact.Value
-	f.Level = severity.OfScore(f.Score).String()
+	f.Level = severity.OfScore(f.Score)
 	f.Base, f.Head = lineOf(file, shown[0].Base), lineOf(file, shown[0].Head)
 	for _, d := range shown[1:] {
 		if line := max(d.Head, d.Base); line > 0 && len(f.Related) < 20 {
@@ -273,13 +273,13 @@ func takesEffect(file string) string {
 	return "; it takes effect after the merge"
 }
 
-// usualLevel is the level of a rule's defaults, "" of a rule that there is not.
-func usualLevel(id string) string {
+// usualLevel is the level of a rule's defaults, none of a rule that there is not.
+func usualLevel(id string) severity.Level {
 	r, ok := rules.Find(id)
 	if !ok {
-		return ""
+		return 0
 	}
-	return severity.OfScore(r.Likelihood * r.Impact).String()
+	return severity.OfScore(r.Likelihood * r.Impact)
 }
 
 // phrases joins what the differences say, the first few of them.

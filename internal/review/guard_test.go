@@ -11,6 +11,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // steering reviews the change of a whole tree under the policy of its base.
@@ -95,8 +96,8 @@ func TestGateGuardsItself(t *testing.T) {
 				if len(found) != 1 {
 					t.Fatalf("%d findings %+v", len(found), found)
 				}
-				f, level := found[0], found[0].Level
-				if f.State == "resolved" {
+				f, level := found[0], found[0].Level.String()
+				if f.State == severity.Resolved {
 					level = "resolved"
 				}
 				if level != c.level || !strings.Contains(f.Message, c.want) {

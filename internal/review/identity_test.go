@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // twins is a tree with the same description at several paths.
@@ -27,7 +28,7 @@ func found(r *report.Report, rule string) map[string]finding.Finding {
 	out := map[string]finding.Finding{}
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			if _, is := out[s.Path]; !is && f.Rule == rule && f.State != "resolved" {
+			if _, is := out[s.Path]; !is && f.Rule == rule && f.State != severity.Resolved {
 				out[s.Path] = f
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -96,7 +97,7 @@ func wild(all bool) int {
 func sameBlanked(t *testing.T, name string, base, head document) int {
 	t.Helper()
 	run := func(whole bool) *report.Report {
-		r, err := review.Run(context.Background(), review.Input{FailOn: "high", Whole: whole,
+		r, err := review.Run(context.Background(), review.Input{FailOn: severity.UsualThreshold, Whole: whole,
 			Base: review.Tree{FS: base.files}, Head: review.Tree{FS: head.files}, Pairs: []review.Pair{{Base: base.root, Head: head.root}}})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

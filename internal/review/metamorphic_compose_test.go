@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -169,5 +170,5 @@ func sharePathItem(rng *rand.Rand, root *yaml.Node) bool {
 
 // lowOf tells findings of the rules at level low.
 func lowOf(rules ...string) func(finding.Finding) bool {
-	return func(f finding.Finding) bool { return f.Level == "low" && slices.Contains(rules, f.Rule) }
+	return func(f finding.Finding) bool { return f.Level == severity.Low && slices.Contains(rules, f.Rule) }
 }

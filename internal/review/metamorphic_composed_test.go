@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -200,6 +201,6 @@ func minus(a, b []string) []string {
 	return out
 }
 
-func states(list []finding.Finding, state string) []finding.Finding {
+func states(list []finding.Finding, state severity.State) []finding.Finding {
 	return slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool { return f.State != state })
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -157,7 +158,7 @@ const large = 1 << 20
 // reviewed runs the whole review. A side that cannot be read fails the test.
 func reviewed(t testing.TB, base, head document, whole bool) *report.Report {
 	t.Helper()
-	r, err := review.Run(context.Background(), review.Input{FailOn: "high", Version: "test", Whole: whole,
+	r, err := review.Run(context.Background(), review.Input{FailOn: severity.UsualThreshold, Version: "test", Whole: whole,
 		Base: review.Tree{FS: base.files}, Head: review.Tree{FS: head.files}, Pairs: []review.Pair{{Base: base.root, Head: head.root}}})
 	if err != nil {
 		t.Fatalf("%s: %v", head, err)

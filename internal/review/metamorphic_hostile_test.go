@@ -12,6 +12,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -25,7 +26,7 @@ func raw(t testing.TB, base, head string) *report.Report {
 	if head != absent {
 		pair.Head, trees[1]["openapi.yaml"] = "openapi.yaml", file(head)
 	}
-	r, err := review.Run(context.Background(), review.Input{FailOn: "high", Version: "test", Pairs: []review.Pair{pair},
+	r, err := review.Run(context.Background(), review.Input{FailOn: severity.UsualThreshold, Version: "test", Pairs: []review.Pair{pair},
 		Base: review.Tree{FS: trees[0]}, Head: review.Tree{FS: trees[1]}})
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +43,7 @@ func raw(t testing.TB, base, head string) *report.Report {
 
 const absent = "\x00"
 
-func ruleIDs(r *report.Report, state string) []string {
+func ruleIDs(r *report.Report, state severity.State) []string {
 	var out []string
 	for _, f := range states(r.Specs[0].Findings, state) {
 		out = append(out, f.Rule)
@@ -133,7 +134,7 @@ func TestSymlink(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "openapi.yaml"), []byte(head), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := review.Run(context.Background(), review.Input{FailOn: "high", Pairs: []review.Pair{{Base: "openapi.yaml", Head: "openapi.yaml"}},
+	r, err := review.Run(context.Background(), review.Input{FailOn: severity.UsualThreshold, Pairs: []review.Pair{{Base: "openapi.yaml", Head: "openapi.yaml"}},
 		Base: review.Tree{FS: shop.files}, Head: review.Tree{FS: os.DirFS(dir)}})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -152,14 +153,14 @@ func reported(t *testing.T, e loudEdit, base, head document) {
 	count := 0
 	for _, f := range findings(t, base, head) {
 		all = append(all, line(f))
-		if f.State == "resolved" {
+		if f.State == severity.Resolved {
 			continue
 		}
 		if e.never != "" && slices.Contains(strings.Split(e.never, ", "), f.Rule) {
 			t.Errorf("%s must not answer:\n\t%s", f.Rule, line(f))
 		}
 		switch {
-		case e.rules == "" && f.Level != "low":
+		case e.rules == "" && f.Level != severity.Low:
 			t.Errorf("above low:\n\t%s", line(f))
 		case slices.Contains(strings.Split(e.rules, ", "), f.Rule):
 			on = append(on, operations(f)...)

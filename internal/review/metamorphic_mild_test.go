@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -15,7 +16,7 @@ import (
 func mild() []operator {
 	// A field that anybody may read is a medium finding where it is new.
 	fields := func(f finding.Finding) bool {
-		return f.Rule == "data-fields-added" && (f.Level == "low" || f.Level == "medium")
+		return f.Rule == "data-fields-added" && (f.Level == severity.Low || f.Level == severity.Medium)
 	}
 	only := func(prefix string) func(finding.Finding) bool {
 		return func(f finding.Finding) bool { return strings.HasPrefix(f.Rule, prefix) }

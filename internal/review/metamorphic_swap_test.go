@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"go.yaml.in/yaml/v4"
 )
@@ -34,8 +35,8 @@ func swapped(t *testing.T, there report.Spec, back []finding.Finding) {
 	lost := unseenBack(there)
 	resolved, introduced := map[string]bool{}, map[string]finding.Finding{}
 	for _, f := range back {
-		resolved[f.Fingerprint] = resolved[f.Fingerprint] || f.State == "resolved"
-		if f.State == "introduced" {
+		resolved[f.Fingerprint] = resolved[f.Fingerprint] || f.State == severity.Resolved
+		if f.State == severity.Introduced {
 			introduced[f.Fingerprint] = f
 		}
 	}

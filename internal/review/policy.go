@@ -186,16 +186,16 @@ func (r *reviewer) judge(list []finding.Finding, known string, p *policy.Policy)
 		f.Rewrite(r.masked)            // waivers are written from what is told
 		if f.Rule != id.GateWeakened { // nothing that it guards switches it off
 			s := p.Rules[f.Rule]
-			if s.Level == "off" {
+			if s.Off {
 				r.off[f.Rule]++
 				continue
 			}
-			if s.Level != "" && s.Level != f.Level {
+			if s.Level != 0 && s.Level != f.Level {
 				f.Ranked = &finding.Ranked{Level: f.Level, Reason: s.Reason}
 				f.Level = s.Level
 			}
 		}
-		if f.State != string(severity.Resolved) {
+		if f.State != severity.Resolved {
 			r.waive(&f, known, p)
 		}
 		out = append(out, f)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 const guarded = `openapi: 3.0.3
@@ -72,12 +73,12 @@ func reviewed(t *testing.T, text, base, head string) *report.Report {
 func present(r *report.Report, rule string) string {
 	var out []string
 	for _, f := range r.Specs[0].Findings {
-		if f.Rule != rule || f.State == "resolved" {
+		if f.Rule != rule || f.State == severity.Resolved {
 			continue
 		}
-		s := f.Level
+		s := f.Level.String()
 		if f.Ranked != nil {
-			s += " was " + f.Ranked.Level
+			s += " was " + f.Ranked.Level.String()
 		}
 		if f.Waiver != nil {
 			s += " waived by " + f.Waiver.By + " until " + f.Waiver.Expires + " (" + f.Waiver.Origin + ")"

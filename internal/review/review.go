@@ -27,6 +27,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/compound"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -69,9 +70,9 @@ type Input struct {
 	// Quiet: two trees without any description are no wrong use, but a change that
 	// concerns none.
 	Quiet bool
-	// FailOn is the lowest level that blocks: critical, high, medium, low, never.
-	// Empty means as the policy says, high if it does not.
-	FailOn string
+	// FailOn is from which level on findings block; none means as the policy says,
+	// or the usual if it does not.
+	FailOn severity.Threshold
 	// Policy is that of the base, see [FindPolicy]; nil stands for the default.
 	Policy *policy.Policy
 	// Now is the time that waivers are judged by; zero stands for the present.
@@ -118,9 +119,6 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		in.Limits = openapi.DefaultLimits()
 	}
 	in.finalize()
-	if _, ok := blocks(in.FailOn); !ok {
-		return nil, fmt.Errorf("%w: fail-on %q is none of critical, high, medium, low, never", ErrUsage, in.FailOn)
-	}
 	concerned, err := in.concerned(ctx)
 	if err != nil {
 		return nil, err
@@ -166,7 +164,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	}
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
 	out.Policy = r.reported()
-	out.Gate = gate(in.FailOn, out.Specs)
+	out.Gate = decideGate(in.FailOn, out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
 }
@@ -176,9 +174,7 @@ func (in *Input) finalize() {
 	if in.Policy == nil {
 		in.Policy = policy.Default()
 	}
-	if in.FailOn == "" {
-		in.FailOn = cmp.Or(in.Policy.FailOn, "high")
-	}
+	in.FailOn = cmp.Or(in.FailOn, in.Policy.FailOn, severity.UsualThreshold)
 	if in.Now.IsZero() {
 		in.Now = time.Now()
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 const guarded = `openapi: 3.0.3
@@ -43,8 +44,8 @@ func run(t *testing.T, in review.Input, base, head map[string]string) *report.Re
 func try(t *testing.T, in review.Input, base, head map[string]string) (*report.Report, error) {
 	t.Helper()
 	in.Base, in.Head = review.Tree{FS: tree(base), Name: "base"}, review.Tree{FS: tree(head), Name: "head"}
-	if in.FailOn == "" {
-		in.FailOn = "high"
+	if in.FailOn == 0 {
+		in.FailOn = severity.UsualThreshold
 	}
 	return review.Run(t.Context(), in)
 }
@@ -115,28 +116,29 @@ func TestNamed(t *testing.T) {
 	if _, err := try(t, review.Input{}, map[string]string{"x.txt": ""}, nil); !errors.Is(err, review.ErrUsage) {
 		t.Errorf("nothing found: %v, want wrong use", err)
 	}
-	if _, err := try(t, review.Input{FailOn: "severe"}, files, changed); !errors.Is(err, review.ErrUsage) {
-		t.Errorf("unknown level: %v, want wrong use", err)
-	}
 }
 
 func TestGate(t *testing.T) {
 	base, head := map[string]string{"api.yaml": guarded}, map[string]string{"api.yaml": open}
-	for failOn, want := range map[string]report.Verdict{"critical": "fail", "high": "fail", "low": "fail", "never": "pass"} {
+	for _, failOn := range severity.Thresholds() {
+		want := report.VerdictFail
+		if failOn == severity.Never {
+			want = report.VerdictPass
+		}
 		r := run(t, review.Input{FailOn: failOn}, base, head)
 		if r.Gate.Verdict != want || (want == "fail") != (len(r.Gate.Blocking) > 0) {
 			t.Errorf("fail-on %s: %+v, want %s", failOn, r.Gate, want)
 		}
 	}
-	if r := run(t, review.Input{FailOn: "low"}, head, base); r.Gate.Verdict != report.VerdictPass || len(r.Specs[0].Findings) == 0 {
+	if r := run(t, review.Input{FailOn: severity.Threshold(severity.Low)}, head, base); r.Gate.Verdict != report.VerdictPass || len(r.Specs[0].Findings) == 0 {
 		t.Errorf("what is resolved blocks: %+v", r.Gate)
 	}
 	// Where nothing declares authentication, "anonymous" is an inference.
 	silent := strings.NewReplacer("security: [{bearer: []}]\n", "", "  /orders:", "  /users: {post: {responses: {'200': {description: ok}}}}\n  /orders:").Replace(guarded)
-	r := run(t, review.Input{FailOn: "low"}, map[string]string{"api.yaml": strings.Replace(guarded, "security: [{bearer: []}]\n", "", 1)}, map[string]string{"api.yaml": silent})
+	r := run(t, review.Input{FailOn: severity.Threshold(severity.Low)}, map[string]string{"api.yaml": strings.Replace(guarded, "security: [{bearer: []}]\n", "", 1)}, map[string]string{"api.yaml": silent})
 	for _, f := range r.Specs[0].Findings {
 		for _, b := range r.Gate.Blocking {
-			if f.Fingerprint == b && f.Confidence == "low" {
+			if f.Fingerprint == b && f.Confidence == severity.LowConfidence {
 				t.Errorf("%s blocks with confidence low", f.Rule)
 			}
 		}
@@ -151,7 +153,7 @@ func TestUnreadable(t *testing.T) {
 		for _, side := range []string{"base", "head"} {
 			base, head := map[string]string{"api.yaml": guarded}, map[string]string{"api.yaml": guarded}
 			map[string]map[string]string{"base": base, "head": head}[side]["api.yaml"] = text
-			r := run(t, review.Input{Pairs: []review.Pair{{Base: "api.yaml", Head: "api.yaml"}}, FailOn: "never"}, base, head)
+			r := run(t, review.Input{Pairs: []review.Pair{{Base: "api.yaml", Head: "api.yaml"}}, FailOn: severity.Never}, base, head)
 			s := r.Specs[0]
 			if side == "base" { // a change that repairs it must be able to pass
 				if r.Gate.Verdict != report.VerdictPass || s.Status != report.Added || len(s.Findings) == 0 {
@@ -209,7 +211,7 @@ func (f failing) Open(name string) (fs.File, error) {
 
 func TestFileThatCannotBeOpened(t *testing.T) {
 	files := tree(map[string]string{"api.yaml": guarded})
-	r, err := review.Run(t.Context(), review.Input{FailOn: "high", Pairs: []review.Pair{{Base: "api.yaml", Head: "api.yaml"}},
+	r, err := review.Run(t.Context(), review.Input{FailOn: severity.UsualThreshold, Pairs: []review.Pair{{Base: "api.yaml", Head: "api.yaml"}},
 		Base: review.Tree{FS: files}, Head: review.Tree{FS: failing{files}}})
 	if err != nil || r.Gate.Verdict != report.VerdictError {
 		t.Fatalf("error %v, report %+v, want verdict error", err, r)

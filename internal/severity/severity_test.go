@@ -28,7 +28,8 @@ func TestEveryValueIsReadAsItIsSpelled(t *testing.T) {
 		}
 	}
 	for _, x := range Thresholds() {
-		if got := ParseThreshold(x.String()); got != x {
+		var got Threshold
+		if back(t, x, &got); got != x || ParseThreshold(x.String()) != x {
 			t.Errorf("threshold %d is %q and read as %d", x, x, got)
 		}
 	}
@@ -46,7 +47,7 @@ func back(t *testing.T, v any, into any) {
 }
 
 func TestWhatIsNotSpelledSoIsRefused(t *testing.T) {
-	for _, into := range []encoding.TextUnmarshaler{new(Level), new(State), new(Confidence)} {
+	for _, into := range []encoding.TextUnmarshaler{new(Level), new(Threshold), new(State), new(Confidence)} {
 		if err := into.UnmarshalText([]byte("High")); err == nil {
 			t.Errorf("%T takes High", into)
 		}

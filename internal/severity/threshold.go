@@ -1,5 +1,7 @@
 package severity
 
+import "fmt"
+
 // Threshold is from which level on a finding blocks: a level, or Never. The
 // higher it is, the more passes. The zero value is none.
 type Threshold int
@@ -42,3 +44,15 @@ func ParseThreshold(name string) Threshold {
 
 // IsReached reports whether a level is high enough to block.
 func (t Threshold) IsReached(by Level) bool { return Level(t) <= by }
+
+// MarshalText spells the threshold.
+func (t Threshold) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads a threshold as it is spelled, "" for none.
+func (t *Threshold) UnmarshalText(text []byte) error {
+	*t = ParseThreshold(string(text))
+	if *t == 0 && len(text) > 0 {
+		return fmt.Errorf("%q is no level that blocks", text)
+	}
+	return nil
+}

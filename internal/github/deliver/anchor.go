@@ -37,12 +37,12 @@ func openFindings(r *report.Report) []*report.Finding {
 		list := r.Specs[i].Findings
 		live := map[string]bool{}
 		for j := range list {
-			if f := &list[j]; f.PartOf == "" && f.State != "resolved" && f.Waiver == nil {
+			if f := &list[j]; f.PartOf == "" && f.IsOpen() {
 				live[f.Fingerprint] = true
 			}
 		}
 		for j := range list {
-			if f := &list[j]; f.State != "resolved" && f.Waiver == nil && !live[f.PartOf] {
+			if f := &list[j]; f.IsOpen() && !live[f.PartOf] {
 				out = append(out, f)
 			}
 		}
@@ -52,7 +52,7 @@ func openFindings(r *report.Report) []*report.Finding {
 		if a.Score != b.Score {
 			return a.Score > b.Score
 		}
-		return certainty(a.Confidence) > certainty(b.Confidence)
+		return a.Confidence > b.Confidence
 	})
 	return out
 }
@@ -62,24 +62,12 @@ func partsOf(r *report.Report, whole *report.Finding) []*report.Finding {
 	var out []*report.Finding
 	for i := range r.Specs {
 		for j := range r.Specs[i].Findings {
-			if f := &r.Specs[i].Findings[j]; f.PartOf == whole.Fingerprint && f.State != "resolved" && f.Waiver == nil {
+			if f := &r.Specs[i].Findings[j]; f.PartOf == whole.Fingerprint && f.IsOpen() {
 				out = append(out, f)
 			}
 		}
 	}
 	return out
-}
-
-func certainty(confidence string) int {
-	switch confidence {
-	case "high":
-		return 3
-	case "medium":
-		return 2
-	case "low":
-		return 1
-	}
-	return 0
 }
 
 // difference is what the change does to files, as far as comments can be placed in it.

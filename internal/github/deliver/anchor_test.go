@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 func TestAnchor(t *testing.T) {
@@ -58,8 +59,8 @@ func TestOpen(t *testing.T) {
 	}
 	r := reportOf([][2]string{{specPath, specPath}},
 		with("low", 2, nil), with("part", 25, func(f *report.Finding) { f.PartOf = "whole" }), with("whole", 20, nil),
-		with("lost", 9, func(f *report.Finding) { f.PartOf = "nothing" }), with("gone", 25, func(f *report.Finding) { f.State = "resolved" }),
-		with("waived", 25, func(f *report.Finding) { f.Waiver = &report.Waiver{} }), with("unsure", 20, func(f *report.Finding) { f.Confidence = "low" }))
+		with("lost", 9, func(f *report.Finding) { f.PartOf = "nothing" }), with("gone", 25, func(f *report.Finding) { f.State = severity.Resolved }),
+		with("waived", 25, func(f *report.Finding) { f.Waiver = &report.Waiver{} }), with("unsure", 20, func(f *report.Finding) { f.Confidence = severity.LowConfidence }))
 	got := ""
 	for _, f := range openFindings(r) {
 		got += f.Fingerprint + " "

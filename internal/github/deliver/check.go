@@ -12,6 +12,7 @@ import (
 	gh "github.com/google/go-github/v60/github"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // CheckName is the name of the check run. It must not be a job's name: the job is
@@ -134,20 +135,20 @@ func (p *delivery) conclusion() string {
 	switch {
 	case p.r.Gate.Verdict != report.VerdictPass:
 		return "failure"
-	case p.r.Gate.FailOn == "never" && len(openFindings(p.r)) > 0:
+	case p.r.Gate.FailOn == severity.Never && len(openFindings(p.r)) > 0:
 		return "neutral"
 	}
 	return "success"
 }
 
 func (p *delivery) checkTitle() string {
-	levels := map[string]int{}
+	levels := map[severity.Level]int{}
 	list := openFindings(p.r)
 	for _, f := range list {
 		levels[f.Level]++
 	}
 	var parts []string
-	for _, l := range []string{"critical", "high", "medium", "low"} {
+	for _, l := range severity.Levels() {
 		if n := levels[l]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, l))
 		}
@@ -213,9 +214,9 @@ func (p *delivery) annotations() []*gh.CheckRunAnnotation {
 		line := max(at.Line, 1)
 		level := "notice"
 		switch f.Level {
-		case "critical", "high":
+		case severity.Critical, severity.High:
 			level = "failure"
-		case "medium":
+		case severity.Medium:
 			level = "warning"
 		}
 		out = append(out, &gh.CheckRunAnnotation{Path: gh.String(at.File), StartLine: &line, EndLine: &line,

@@ -14,6 +14,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 func TestSecondaryLimits(t *testing.T) {
@@ -152,16 +153,16 @@ func distinct(list []githubtest.Annotation) int {
 
 func TestConclusions(t *testing.T) {
 	for _, tt := range []struct {
-		failOn  string
+		failOn  severity.Threshold
 		verdict report.Verdict
 		list    []report.Finding
 		want    string
 		title   string
 	}{
-		{"high", report.VerdictPass, nil, "success", "No new threat"},
-		{"high", report.VerdictFail, []report.Finding{finding("4444000000000001", 39)}, "failure", "1 threat: 1 high"},
-		{"never", report.VerdictPass, []report.Finding{finding("4444000000000001", 39)}, "neutral", "1 threat: 1 high"},
-		{"high", report.VerdictError, nil, "failure", "Not fully reviewed; no new threat"},
+		{severity.UsualThreshold, report.VerdictPass, nil, "success", "No new threat"},
+		{severity.UsualThreshold, report.VerdictFail, []report.Finding{finding("4444000000000001", 39)}, "failure", "1 threat: 1 high"},
+		{severity.Never, report.VerdictPass, []report.Finding{finding("4444000000000001", 39)}, "neutral", "1 threat: 1 high"},
+		{severity.UsualThreshold, report.VerdictError, nil, "failure", "Not fully reviewed; no new threat"},
 	} {
 		w := newWorld(t)
 		w.o = Options{CheckRun: true}
@@ -242,7 +243,7 @@ func TestHostileStrings(t *testing.T) {
 		w := newWorld(t)
 		w.o.CheckRun = true
 		f := finding("7777000000000001", 39)
-		f.Title, f.Message, f.Mitigation, f.Test, f.Rule, f.Level = s, s, s, s, s, s
+		f.Title, f.Message, f.Mitigation, f.Test, f.Rule = s, s, s, s, s
 		f.Operations = []report.Operation{{Method: s, Path: s}}
 		out := w.run(f)
 		wantNoProblem(t, out, LevelReview)

@@ -10,6 +10,7 @@ import (
 	gh "github.com/google/go-github/v60/github"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // maxResolved bounds the comments that one run edits; the next takes the rest.
@@ -29,7 +30,7 @@ func (p *delivery) resolveComments(was posted) {
 			return
 		}
 		for _, f := range p.r.Specs[i].Findings {
-			if f.State != "resolved" {
+			if f.State != severity.Resolved {
 				delete(was, f.Fingerprint)
 			}
 		}

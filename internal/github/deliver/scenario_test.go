@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // life is a pull request with three threats: one on a removed line, one on a
@@ -269,7 +270,7 @@ func TestManyFindings(t *testing.T) {
 		list = append(list, finding(fmt.Sprintf("eeee%012d", i), i+1))
 	}
 	edits[1] = "openapi: 3.0.4"
-	list[59].Score, list[59].Level = 25, "critical"
+	list[59].Score, list[59].Level = 25, severity.Critical
 	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 	out := w.run(list...)

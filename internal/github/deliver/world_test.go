@@ -14,6 +14,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // world is a pull request on the stand-in, and a client for one run after the
@@ -171,9 +172,9 @@ func described(files []github.File) (pairs [][2]string) {
 // finding is one at a line of the head (positive), or one whose line is only in
 // the base (negative).
 func finding(id string, line int) report.Finding {
-	f := report.Finding{Fingerprint: id, Rule: "auth-removed", State: "introduced", Level: "high", Score: 12,
+	f := report.Finding{Fingerprint: id, Rule: "auth-removed", State: severity.Introduced, Level: severity.High, Score: 12,
 		Likelihood: report.Axis{Value: 4, Because: []string{"4 by rule"}}, Impact: report.Axis{Value: 3, Because: []string{"3 by rule"}},
-		Confidence: "high", Title: "Operation reachable without credentials", Message: "GET /orders no longer asks for credentials (was: bearer)",
+		Confidence: severity.HighConfidence, Title: "Operation reachable without credentials", Message: "GET /orders no longer asks for credentials (was: bearer)",
 		Operations: []report.Operation{{Method: "GET", Path: "/orders"}}, STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Mitigation: "Ask for credentials.", Test: "Call it without: 401."}
 	at := &report.Location{File: specPath, Line: max(line, -line), Column: 3, EndLine: max(line, -line), EndColumn: 9}
@@ -187,7 +188,7 @@ func finding(id string, line int) report.Finding {
 
 func reportOf(pairs [][2]string, findings ...report.Finding) *report.Report {
 	r := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: "test"},
-		Gate: report.Gate{FailOn: "high", Verdict: report.VerdictPass, Blocking: []string{}}, Specs: []report.Spec{}}
+		Gate: report.Gate{FailOn: severity.UsualThreshold, Verdict: report.VerdictPass, Blocking: []string{}}, Specs: []report.Spec{}}
 	for _, p := range pairs {
 		r.Specs = append(r.Specs, report.Spec{Path: cmp.Or(p[1], p[0]), Status: report.Changed, Changes: []report.OperationChange{},
 			Findings: []report.Finding{}, Notes: []report.Note{}})
@@ -198,7 +199,7 @@ func reportOf(pairs [][2]string, findings ...report.Finding) *report.Report {
 		}
 		r.Specs[0].Findings = findings
 		for _, f := range findings {
-			if f.State != "resolved" && f.Waiver == nil {
+			if f.State != severity.Resolved && f.Waiver == nil {
 				r.Gate.Verdict = report.VerdictFail
 				r.Gate.Blocking = append(r.Gate.Blocking, f.Fingerprint)
 			}
