@@ -23,8 +23,10 @@ internal/budget:
 internal/casebook:
 internal/fsnode:
 internal/githubtest:
+internal/limits:
 internal/logline:
-internal/openapi/prune:
+internal/trigger:
+internal/openapi/prune: internal/limits
 internal/rules/id:
 internal/rules/new:
 internal/secret:
@@ -33,18 +35,18 @@ internal/finding: internal/severity
 internal/spelling:
 internal/words:
 internal/git: internal/fsnode
-internal/github: internal/fsnode
-internal/openapi: internal/budget internal/openapi/prune internal/secret
-internal/report: internal/finding internal/severity
+internal/github: internal/fsnode internal/trigger
+internal/openapi: internal/budget internal/limits internal/openapi/prune internal/secret
+internal/report: internal/finding internal/limits internal/severity
 internal/sensitive: internal/words
 internal/discover: internal/openapi
-internal/github/deliver: internal/github internal/report internal/severity
-internal/policy: internal/openapi internal/severity internal/spelling
+internal/github/deliver: internal/github internal/limits internal/report internal/severity internal/trigger
+internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
-internal/guard: internal/openapi internal/policy internal/severity
+internal/guard: internal/openapi internal/policy internal/sensitive internal/severity internal/trigger
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
-internal/triage: internal/policy
+internal/triage: internal/limits internal/policy
 internal/api: internal/openapi internal/ratelimit internal/vendorext
 internal/diff: internal/api internal/openapi
 internal/semantics: internal/api internal/openapi internal/severity internal/words
@@ -62,8 +64,8 @@ internal/rules/input: internal/api internal/category internal/diff internal/open
 internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
-internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
-cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage
+internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
+cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
 cmd/threatdelta: internal/budget internal/casebook internal/fsnode internal/git internal/logline internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
 `
 

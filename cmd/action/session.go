@@ -87,7 +87,7 @@ func (s *session) finish(err error) int {
 		s.summary = errorMarkdown(err)
 	case s.results.verdict == report.VerdictPass:
 		code = exitPass
-	case s.results.verdict == report.VerdictFail && s.job.EventName == commentEvent:
+	case s.results.verdict == report.VerdictFail && s.isComment():
 		code = exitPass // the gate is the run for the pull request
 	case s.results.verdict == report.VerdictFail:
 		code = exitBlocking

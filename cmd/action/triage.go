@@ -15,20 +15,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/triage"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
-
-// commentEvent is the event of a comment on a pull request or an issue. Its run
-// is no check of the pull request: it answers, and makes the gate follow.
-const commentEvent = "issue_comment"
 
 // rulePages is where the pages of the rules are.
 const rulePages = "https://github.com/threatdelta/threatdelta/blob/main/docs/rules/"
+
+// isComment reports whether a comment started the run. That is no check of the pull
+// request: it answers, and makes the gate follow.
+func (s *session) isComment() bool { return s.job.EventName == trigger.IssueComment }
 
 // readCommand looks at the comment that started the run. Most comments hold no
 // command: then done is true, without a request. Otherwise the pull request is
 // asked for, which the event does not hold.
 func (s *session) readCommand(ctx context.Context) (done bool, err error) {
-	if s.job.EventName != commentEvent {
+	if !s.isComment() {
 		return false, nil
 	}
 	if s.change.Number == 0 || len(triage.Parse(s.change.Comment)) == 0 {
@@ -49,7 +50,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 	findings := decidableFindings(r)
 	about := s.change
 	about.Number = cmp.Or(about.Number, about.Queued)
-	if about.Number == 0 || len(findings) == 0 && s.job.EventName != commentEvent {
+	if about.Number == 0 || len(findings) == 0 && !s.isComment() {
 		return nil
 	}
 	comments, err := s.conversation(ctx, &about)
@@ -181,7 +182,7 @@ func (s *session) answer(ctx context.Context, r *report.Report, answers []triage
 		replies[i] = deliver.Reply(a)
 	}
 	var gate func() string
-	if s.job.EventName == commentEvent {
+	if s.isComment() {
 		gate = func() string {
 			sentence, problem := s.deliverer.RerunCheck(ctx, s.change, r.Gate.Verdict == report.VerdictPass)
 			if problem != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/cel-go/cel"
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 //go:generate go test -run TestDocs -update
@@ -144,6 +145,6 @@ func typeLink(t *cel.Type) string {
 func limitList() string {
 	return fmt.Sprintf("Limits: an expression has at most %d characters, all of a file together %d; it nests at most %d of `exists`, `all`,\n"+
 		"`filter` and `map`, and costs at most %s of CEL's units at one evaluation (a field that is read costs one, ten characters\n"+
-		"that are searched cost one) and %s in a review; a pattern is written out and has at most %d parts; 200 rules.\n",
-		maxCharacters, maxFile, maxNesting, amount(maxCost), amount(maxSpent), maxPattern)
+		"that are searched cost one) and %s in a review; a pattern is written out and has at most %d parts; %d rules.\n",
+		maxCharacters, maxFile, maxNesting, amount(maxCost), amount(maxSpent), maxPattern, limits.CustomRules)
 }

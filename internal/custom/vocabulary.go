@@ -3,6 +3,7 @@ package custom
 import (
 	"github.com/google/cel-go/cel"
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
 // The object types of the environment.
@@ -185,8 +186,18 @@ func descriptionKind() kind {
 	}}
 }
 
-func levels() []string { return []string{"S0", "S1", "S2", "S3"} }
+func levels() []string {
+	var out []string
+	for _, l := range sensitive.Levels() {
+		out = append(out, l.String())
+	}
+	return out
+}
 
 func classes() []string {
-	return []string{"", "pii", "phi", "fin", "ip", "cred", "biz", "gov", "pci", "op"}
+	out := []string{string(sensitive.None)}
+	for _, c := range sensitive.Classes() {
+		out = append(out, string(c))
+	}
+	return out
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 // ErrUsage is the error of a run that is set up wrongly: an event that has no
@@ -118,17 +119,17 @@ func ReadEvent(name string, data []byte, base, head string) (Change, error) {
 		ch.Owner, ch.Repo, ch.Private = owner, repo, p.Repository.Private
 	}
 	switch name {
-	case "pull_request", "pull_request_target":
+	case trigger.PullRequest, trigger.PullRequestTarget:
 		ch.fromPullRequest(p)
-	case "merge_group":
+	case trigger.MergeGroup:
 		if g := p.MergeGroup; g != nil {
 			ch.Base, ch.Head = g.BaseSHA, g.HeadSHA
 			ch.BaseRef, ch.HeadRef = branch(g.BaseRef), branch(g.HeadRef)
 			ch.Queued = queued(ch.BaseRef, ch.HeadRef)
 		}
-	case "push":
+	case trigger.Push:
 		ch.fromPush(p)
-	case "issue_comment":
+	case trigger.IssueComment:
 		ch.fromComment(p)
 	}
 	if err := ch.override(base, head); err != nil {
@@ -225,16 +226,16 @@ func isRevision(s string) bool {
 }
 
 func (ch *Change) check() error {
-	if ch.Event == "push" && ch.Head == "" || ch.Event == "issue_comment" {
+	if ch.Event == trigger.Push && ch.Head == "" || ch.Event == trigger.IssueComment {
 		return nil
 	}
 	if ch.Base == "" || ch.Head == "" {
-		known := slices.Contains([]string{"pull_request", "pull_request_target", "merge_group", "push"}, ch.Event)
+		known := slices.Contains(trigger.WithChange(), ch.Event)
 		if known {
 			return fmt.Errorf("%w: the event %s names no two commits: its payload is not GitHub's", ErrUsage, ch.Event)
 		}
-		return fmt.Errorf("%w: the event %s has no change to review: run on pull_request, pull_request_target, merge_group, push or issue_comment, or give base and head",
-			ErrUsage, OneLine(ch.Event, 40))
+		return fmt.Errorf("%w: the event %s has no change to review: run on %s or %s, or give base and head",
+			ErrUsage, OneLine(ch.Event, 40), strings.Join(trigger.WithChange(), ", "), trigger.IssueComment)
 	}
 	for _, s := range []string{ch.Base, ch.Head} {
 		if !isRevision(s) {

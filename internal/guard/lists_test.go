@@ -2,12 +2,6 @@ package guard
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"slices"
-	"strconv"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
@@ -34,57 +28,4 @@ func TestDataClasses(t *testing.T) {
 			t.Errorf("class %s: %+v", class, list)
 		}
 	}
-}
-
-// TestEvents: a workflow that no longer runs on an event by which a review is made
-// is reported.
-func TestEvents(t *testing.T) {
-	events := eventsRead(t, "../github")
-	if len(events) < 5 {
-		t.Fatalf("only the events %q", events)
-	}
-	for _, event := range events {
-		if !slices.Contains(watched(), event) {
-			t.Errorf("a review runs on %s, and nothing is said where a workflow no longer does", event)
-		}
-	}
-}
-
-// eventsRead are the events that ReadEvent knows, which are the cases of its switch.
-func eventsRead(t *testing.T, folder string) []string {
-	t.Helper()
-	paths, err := filepath.Glob(folder + "/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var events []string
-	for _, path := range paths {
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "ReadEvent" {
-				ast.Inspect(f, func(n ast.Node) bool {
-					if c, ok := n.(*ast.CaseClause); ok {
-						events = append(events, literals(c.List)...)
-					}
-					return true
-				})
-			}
-		}
-	}
-	return events
-}
-
-func literals(list []ast.Expr) []string {
-	var texts []string
-	for _, x := range list {
-		if literal, ok := x.(*ast.BasicLit); ok {
-			if text, err := strconv.Unquote(literal.Value); err == nil {
-				texts = append(texts, text)
-			}
-		}
-	}
-	return texts
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -51,15 +52,24 @@ func (c *comparison) sensitive(from, to policy.Sensitive) {
 			c.add(false, from.Line, b.Line, "takes the term %s as %s", code(b.Term), b.Class)
 		}
 	}
-	for _, class := range [...]string{"cred", "pci", "phi", "gov", "fin", "pii", "op", "biz", "ip"} {
-		a, b := from.Levels[class], to.Levels[class]
-		if a == b {
+	for _, class := range sensitive.Classes() {
+		a, was := from.Levels[class]
+		b, is := to.Levels[class]
+		if a == b && was == is {
 			continue
 		}
-		// "S3" > "S2"; without a level each term has its own
-		relaxes := b != "" && b < said(a, highest(class)) || b == "" && a > lowest(class)
-		c.add(relaxes, from.Line, to.Line, "rates data of class %s %s (was %s)", class, said(b, "by default"), said(a, "by default"))
+		least, _ := class.Range() // without a setting the level is that of each term
+		relaxes := is && b < sensitivity(from, class) || !is && a > least
+		c.add(relaxes, from.Line, to.Line, "rates data of class %s %s (was %s)", class, levelOf(to, class), levelOf(from, class))
 	}
+}
+
+// levelOf says how a policy rates a class.
+func levelOf(s policy.Sensitive, class sensitive.Class) string {
+	if level, ok := s.Levels[class]; ok {
+		return level.String()
+	}
+	return "by default"
 }
 
 func terms(list []string) string {
@@ -77,30 +87,13 @@ func byTerm(list []policy.Term) map[string]policy.Term {
 	return m
 }
 
-// sensitivity is the level of a class in a policy.
-func sensitivity(s policy.Sensitive, class string) string {
-	return said(s.Levels[class], highest(class))
-}
-
-// highest and lowest are the levels that terms of a class have by default.
-func highest(class string) string {
-	switch class {
-	case "cred", "pci", "phi":
-		return "S3"
-	case "gov", "fin", "pii":
-		return "S2"
+// sensitivity is how much a class weighs by a policy.
+func sensitivity(s policy.Sensitive, class sensitive.Class) sensitive.Level {
+	if level, ok := s.Levels[class]; ok {
+		return level
 	}
-	return "S1"
-}
-
-func lowest(class string) string {
-	switch class {
-	case "cred":
-		return "S3"
-	case "gov":
-		return "S2"
-	}
-	return "S1"
+	_, most := class.Range()
+	return most
 }
 
 // gateway compares extensions. One that is no longer read hides what it says.

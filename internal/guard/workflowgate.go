@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
@@ -177,7 +178,7 @@ func triggersOf(w *workflow) map[string]openapi.Value {
 
 // watched are the events by which a review is requested or answered.
 func watched() []string {
-	return []string{"pull_request", "pull_request_target", "merge_group", "push", "workflow_call", "workflow_run", "issue_comment"}
+	return append(trigger.All(), trigger.Indirect()...)
 }
 
 func (c *change) triggers() {
@@ -289,7 +290,7 @@ func (g *gate) scopes() []string {
 	if strings.Contains(with["sarif"].Scalar(), "upload") {
 		scopes = append(scopes, "security-events")
 	}
-	if _, triage := triggersOf(g.workflow)["issue_comment"]; triage {
+	if _, triage := triggersOf(g.workflow)[trigger.IssueComment]; triage {
 		scopes = append(scopes, "issues", "actions")
 	}
 	return scopes
@@ -328,7 +329,7 @@ func (c *change) checkout() {
 // headCheckout finds the step of the gate's workflow that checks out the head of a
 // change under pull_request_target.
 func headCheckout(g *gate) openapi.Value {
-	if _, ok := triggersOf(g.workflow)["pull_request_target"]; !ok {
+	if _, ok := triggersOf(g.workflow)[trigger.PullRequestTarget]; !ok {
 		return openapi.Value{}
 	}
 	for _, job := range g.workflow.root.Get("jobs").Fields() {

@@ -9,15 +9,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"go.yaml.in/yaml/v4"
 )
 
-// SettingsBytes is the maximum size of a file of settings.
-const SettingsBytes = 1 << 20
-
 // settingsLimits are the limits of a file that people write by hand.
 func settingsLimits() Limits {
-	return Limits{FileBytes: SettingsBytes, Files: 1, Depth: 60, Nodes: 300_000}
+	return Limits{FileBytes: limits.SettingsBytes, Files: 1, Depth: 60, Nodes: 300_000}
 }
 
 // Settings reads a YAML or JSON file that is no API description, such as a policy

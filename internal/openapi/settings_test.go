@@ -3,6 +3,8 @@ package openapi
 import (
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 func TestSettings(t *testing.T) {
@@ -23,7 +25,7 @@ func TestSettings(t *testing.T) {
 		{"an unknown alias", "a: *b\n", "unknown anchor"},
 		{"deep", strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "is nested deeper than 60 levels; nest it less"},
 		{"a template", "a: {{ x }}\n", "without a template"},
-		{"large", strings.Repeat(" ", SettingsBytes+1), "is 1024 KB large, the limit is 1024 KB; shorten it"},
+		{"large", strings.Repeat(" ", limits.SettingsBytes+1), "is 1024 KB large, the limit is 1024 KB; shorten it"},
 		{"binary", "\x00\x01\x02", "is not YAML"},
 		{"an LFS pointer", "version https://git-lfs.github.com/spec/v1\n", "Git LFS pointer"},
 	} {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -128,7 +129,7 @@ func (b *builder) data(root openapi.Value) {
 	each(data.Get("terms"), "sensitive.terms", func(v openapi.Value, key string) {
 		term := words(v.Get("term").Scalar())
 		b.once(v.Get("term"), key+".term", "the term", term)
-		p.Sensitive.Terms = append(p.Sensitive.Terms, Term{Term: term, Class: v.Get("class").Scalar(), Line: lineOf(v)})
+		p.Sensitive.Terms = append(p.Sensitive.Terms, Term{Term: term, Class: sensitive.Class(v.Get("class").Scalar()), Line: lineOf(v)})
 	})
 	each(data.Get("ignore"), "sensitive.ignore", func(v openapi.Value, key string) {
 		term := words(v.Scalar())
@@ -136,7 +137,9 @@ func (b *builder) data(root openapi.Value) {
 		p.Sensitive.Ignore = append(p.Sensitive.Ignore, term)
 	})
 	for class, level := range data.Get("levels").Fields() {
-		p.Sensitive.Levels[class] = level.Scalar()
+		if l, ok := sensitive.ParseLevel(level.Scalar()); ok {
+			p.Sensitive.Levels[sensitive.Class(class)] = l
+		}
 	}
 	gateway := root.Get("gateway")
 	p.Gateway = Gateway{Upstream: texts(gateway.Get("upstream")), Internal: texts(gateway.Get("internal")),

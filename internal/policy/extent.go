@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-)
 
-// mostListed is how many operations a waiver lists. Of more it keeps a digest.
-const mostListed = 100
+	"github.com/threatdelta/threatdelta/internal/limits"
+)
 
 // Growth says in what a threat exceeds what was accepted.
 type Growth struct {
@@ -58,7 +57,7 @@ func Accepting(f Finding) Waiver {
 	if !isValidGlob(w.Spec) || strings.HasPrefix(w.Spec, "/") { // the description is elsewhere; the fingerprint says which it is
 		w.Spec = ""
 	}
-	if len(f.Operations) > mostListed {
+	if len(f.Operations) > limits.OperationsListed {
 		w.Digest = Digest(f.Operations)
 	} else {
 		w.Operations = slices.Sorted(slices.Values(f.Operations))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -46,7 +47,7 @@ func Find(tree fs.FS) (name string, raw []byte, err error) {
 		return "", nil, unread(name, err)
 	}
 	defer f.Close()
-	raw, err = io.ReadAll(io.LimitReader(f, openapi.SettingsBytes+1)) // Parse refuses what is larger
+	raw, err = io.ReadAll(io.LimitReader(f, limits.SettingsBytes+1)) // Parse refuses what is larger
 	if err != nil {
 		return "", nil, unread(name, err)
 	}

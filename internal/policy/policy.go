@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -67,14 +68,14 @@ type RateLimit struct {
 type Sensitive struct {
 	Terms  []Term
 	Ignore []string
-	Levels map[string]string // by class: S0 to S3
+	Levels map[sensitive.Class]sensitive.Level
 	Line   int
 }
 
 // Term is a phrase that means a class of data.
 type Term struct {
 	Term  string // words separated by spaces
-	Class string // of the TM-BOM data-sensitivity enumeration
+	Class sensitive.Class
 	Line  int
 }
 
@@ -167,7 +168,7 @@ func (t Text) Place(line, column int) (fileLine, fileColumn int) {
 func Default() *Policy {
 	return &Policy{
 		Rules: map[string]Setting{}, WaiverDays: DefaultWaiverDays,
-		Sensitive: Sensitive{Levels: map[string]string{}},
+		Sensitive: Sensitive{Levels: map[sensitive.Class]sensitive.Level{}},
 		Triage:    Triage{Permission: "write"},
 	}
 }

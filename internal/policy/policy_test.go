@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -86,7 +87,7 @@ func TestParse(t *testing.T) {
 		},
 		Rules:     map[string]Setting{"surface-new-op": {Off: true, Reason: "discussed beforehand", Line: 8, Column: 3}},
 		RateLimit: RateLimit{Extensions: []string{"x-acme-*"}, External: true, Reason: "the gateway limits", Line: 9},
-		Sensitive: Sensitive{Terms: []Term{{"loyalty number", "pii", 14}}, Ignore: []string{"pin"}, Levels: map[string]string{"gov": "S3"}, Line: 13},
+		Sensitive: Sensitive{Terms: []Term{{"loyalty number", "pii", 14}}, Ignore: []string{"pin"}, Levels: map[sensitive.Class]sensitive.Level{"gov": sensitive.S3}, Line: 13},
 		Gateway: Gateway{AuthOff: []Switch{{"x-acme-auth", "false", 18}}, Upstream: []string{"x-acme-backend"},
 			Internal: []string{"x-acme-internal"}, CORS: []string{"x-acme-cors"}, Line: 17},
 		Public: []Public{{Method: "POST", Path: "/login/**", Reason: "sessions begin here", Line: 23}},

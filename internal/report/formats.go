@@ -31,7 +31,7 @@ type Options struct {
 	// pull request), and lets the markdown format say how to accept a finding there.
 	Decide bool
 	// Limit is the most characters that the markdown format writes; 0 means
-	// 60000, which leaves GitHub's limit of 65536 for a comment a margin. The
+	// what fits in a comment, [limits.CommentRoom]. The
 	// marker, the headline and the last line (together under 2000 characters)
 	// are written in any case.
 	Limit int

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 // The checks that nothing in a rendering acts, format by format.
@@ -24,7 +25,7 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 	for _, limit := range []int{0, 5000} {
 		md := render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r", Limit: limit})
 		if limit == 0 {
-			limit = defaultLimit
+			limit = limits.CommentRoom
 		}
 		if len(md) > limit {
 			t.Errorf("markdown: %d bytes, limit %d", len(md), limit)

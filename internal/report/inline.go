@@ -16,7 +16,7 @@ const (
 
 // Inline is one finding as Markdown for a comment on its line: what changed and
 // what that lets an attacker do, the fix, the test, and how it came by its
-// level, in about eight lines and far fewer than the 65,536 characters that
+// level, in about eight lines and far fewer than the characters that
 // GitHub takes. As in [Markdown] every string of the finding is inert. Of the
 // options only Link is used. parts are the findings that are part of it.
 func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {

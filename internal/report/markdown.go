@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 // MarkerPrefix begins the first line of every markdown rendering, an HTML
@@ -17,7 +18,6 @@ const MarkerPrefix = "<!-- threatdelta:"
 
 // How much of the markdown format is open to view; the rest is folded.
 const (
-	defaultLimit    = 60000
 	visibleRows     = 12
 	visibleThreats  = 5
 	visibleSpecs    = 2
@@ -41,7 +41,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	m.orderSpecs()
 	limit := o.Limit
 	if limit <= 0 {
-		limit = defaultLimit
+		limit = limits.CommentRoom
 	}
 	_, err := io.WriteString(w, fit(m.blocks(), limit))
 	return err

@@ -130,12 +130,12 @@ type Edits struct {
 	Equal int `json:"equal"`
 	// Meaningless edits stand where nothing has a meaning for an attacker (prose,
 	// examples, unknown extensions, what nothing refers to). In a description whose
-	// root file has 256 KB or more on either side they are not counted one by one.
+	// root file has [limits.PrunedBytes] or more on either side they are not counted one by one.
 	// Where the bytes differ and nothing else was counted, it is 1.
 	Meaningless int `json:"meaningless"`
 	// NotUnderstood counts the edits that nobody can judge, each of them a note.
 	NotUnderstood int `json:"notUnderstood"`
-	// Unread are those, by place, at most 100.
+	// Unread are those, by place, at most [limits.EditsListed].
 	Unread []UnreadEdit `json:"unread,omitempty"`
 }
 

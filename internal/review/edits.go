@@ -7,13 +7,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/ledger"
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
-
-// mostUnread is how many edits that were not understood a report lists.
-const mostUnread = 100
 
 // mostUnreadNotes is how many different problems of theirs are notes, the rest is
 // counted.
@@ -50,7 +48,7 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 	}
 	a := ledger.Balance(in)
 	out.Edits = &report.Edits{Reported: a.Reported, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
-	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), mostUnread)] {
+	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), limits.EditsListed)] {
 		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *location(e.Span)})
 	}
 	out.Notes = append(out.Notes, unread(out.Path, a.NotUnderstood)...)

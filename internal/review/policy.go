@@ -67,17 +67,13 @@ func ruleIDs() []string {
 func (r *reviewer) under(p *policy.Policy) {
 	var terms []sensitive.Term
 	for _, t := range p.Sensitive.Terms {
-		terms = append(terms, sensitive.Term{Words: t.Term, Class: sensitive.Class(t.Class), Level: sensitive.Class(t.Class).Usual()})
+		terms = append(terms, sensitive.Term{Words: t.Term, Class: t.Class, Level: t.Class.Usual()})
 	}
 	if len(terms)+len(p.Sensitive.Ignore) > 0 {
 		r.classify = r.classify.With(terms, p.Sensitive.Ignore)
 	}
 	if levels := p.Sensitive.Levels; len(levels) > 0 {
-		set := map[sensitive.Class]sensitive.Level{}
-		for class, level := range levels {
-			set[sensitive.Class(class)] = sensitive.Level(level[1] - '0') // S0 to S3, says the schema
-		}
-		r.classify = r.classify.Weighing(set)
+		r.classify = r.classify.Weighing(levels)
 	}
 	if len(p.RateLimit.Extensions) > 0 {
 		r.limits = r.limits.With(p.RateLimit.Extensions...)

@@ -1,25 +1,14 @@
 package sensitive
 
 import (
-	"encoding/json"
 	"testing"
-
-	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
-// TestDataClasses: each data class that a policy knows has a usual level,
+// TestDataClasses: each data class has a usual level,
 // can be declared by its name, and has a bit of its own in the sets of classes.
 func TestDataClasses(t *testing.T) {
-	var schema struct {
-		Defs struct {
-			Class struct{ Enum []Class }
-		} `json:"$defs"`
-	}
-	if err := json.Unmarshal(policy.Schema(), &schema); err != nil {
-		t.Fatal(err)
-	}
 	var all classes
-	for _, class := range schema.Defs.Class.Enum {
+	for _, class := range Classes() {
 		if bit(class) == 0 || all&bit(class) != 0 {
 			t.Errorf("%s has no bit of its own", class)
 		}

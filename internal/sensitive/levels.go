@@ -16,6 +16,24 @@ func (c Class) Usual() Level {
 	return S0
 }
 
+// Range is the least and the most that a term of the class is worth by default.
+func (c Class) Range() (least, most Level) {
+	least, most = S1, S1
+	switch c {
+	case Cred, PCI, PHI:
+		most = S3
+	case Gov, Fin, PII:
+		most = S2
+	}
+	switch c {
+	case Cred:
+		least = S3
+	case Gov:
+		least = S2
+	}
+	return least, most
+}
+
 // Weighing returns a Classifier that gives all values of the classes these levels
 // instead of their own. With S0 it reports nothing for the class. The receiver is
 // unchanged.

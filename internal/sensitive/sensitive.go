@@ -1,5 +1,7 @@
 package sensitive
 
+import "slices"
+
 // Class is a data class of the TM-BOM data-sensitivity enumeration.
 type Class string
 
@@ -18,6 +20,9 @@ const (
 	None Class = ""
 )
 
+// Classes lists the classes of fields that give something away.
+func Classes() []Class { return []Class{PII, PHI, Fin, IP, Cred, Biz, Gov, PCI, Op} }
+
 // Level is how sensitive a value is, from S0 (not) to S3 (a breach by itself).
 type Level int
 
@@ -29,6 +34,15 @@ const (
 	S2
 	S3
 )
+
+// Levels lists the levels, the least first.
+func Levels() []Level { return []Level{S0, S1, S2, S3} }
+
+// ParseLevel reads a level as it is spelled; ok is false where it is none.
+func ParseLevel(name string) (level Level, ok bool) {
+	i := slices.IndexFunc(Levels(), func(l Level) bool { return l.String() == name })
+	return Level(max(0, i)), i >= 0
+}
 
 // String returns "S0" to "S3". A level outside that range is shown as the nearest
 // one.

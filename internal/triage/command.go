@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 // Verb is what a command asks for.
@@ -35,8 +37,8 @@ type Command struct {
 
 const (
 	name = "/threatdelta"
-	// maxBody is more than GitHub takes as a comment (65,536 characters).
-	maxBody = 4 * 65536
+	// maxBody is more than GitHub takes as a comment.
+	maxBody = 4 * limits.CommentCharacters
 	// maxCommands bounds the commands of one comment.
 	maxCommands = 20
 	// maxReason bounds a reason, in characters.

@@ -7,23 +7,21 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
 // What was accepted is the threat as it was. An answer keeps that in a few signs,
 // a token: the score, a sum of what the finding is, and one for each operation
-// that it reached (of more than mostKept of them, one for all). A sum is made with
+// that it reached (of more than [limits.OperationsListed] of them, one for all). A sum is made with
 // what the finding is, so that one of another finding is never taken for it,
 // though their fingerprints be made alike.
-
-// mostKept is how many operations an answer keeps one by one.
-const mostKept = 100
 
 // keep is the token of a finding as it is.
 func keep(f Finding) string {
 	parts := []string{strconv.Itoa(f.Score), f.sum("")}
 	sums := f.sums()
-	if len(sums) > mostKept {
+	if len(sums) > limits.OperationsListed {
 		return strings.Join(append(parts, "="+f.sumOfAll()), ".")
 	}
 	slices.Sort(sums)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
@@ -89,7 +90,7 @@ func TestGrown(t *testing.T) {
 		if got := grown(token, c.now); got.Score != c.want.Score || got.Others != c.want.Others || !slices.Equal(got.Operations, c.want.Operations) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
-		if len(token) > 18*(mostKept+3) || strings.Trim(token, "0123456789abcdef.=") != "" {
+		if len(token) > 18*(limits.OperationsListed+3) || strings.Trim(token, "0123456789abcdef.=") != "" {
 			t.Errorf("%s: kept as %q", name, token)
 		}
 	}

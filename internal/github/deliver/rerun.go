@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 // workflowRun is what is read of a run; go-github's has no path.
@@ -26,7 +27,7 @@ type workflowRun struct {
 // isRunOf says whether a run is one of a workflow, by its file, for a pull request.
 func (w workflowRun) isRunOf(path string, number int) bool {
 	file, _, _ := strings.Cut(w.Path, "@")
-	if path == "" || file != path || w.Event != "pull_request" && w.Event != "pull_request_target" {
+	if path == "" || file != path || w.Event != trigger.PullRequest && w.Event != trigger.PullRequestTarget {
 		return false
 	}
 	for _, pr := range w.PullRequests {

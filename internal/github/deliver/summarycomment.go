@@ -6,12 +6,13 @@ import (
 
 	gh "github.com/google/go-github/v60/github"
 	"github.com/threatdelta/threatdelta/internal/github"
+	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
 const (
-	// commentLimit keeps a margin below the 65,536 characters that GitHub takes.
-	commentLimit = 60000
+	// commentLimit is how much a report fills of a comment.
+	commentLimit = limits.CommentRoom
 	// maxAttempts is how often something is created that may have been created
 	// although GitHub failed.
 	maxAttempts = 3

@@ -4,10 +4,12 @@ import (
 	"hash/maphash"
 	"math"
 	"sync"
+
+	"github.com/threatdelta/threatdelta/internal/limits"
 )
 
 // minBytes is the size below which a description is not worth shortening.
-const minBytes = 256 << 10
+const minBytes = limits.PrunedBytes
 
 // Applies reports whether [Pair] shortens texts of these sizes.
 func Applies(base, head int) bool { return max(base, head) >= minBytes }
