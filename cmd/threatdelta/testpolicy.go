@@ -14,7 +14,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/git"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
-	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"golang.org/x/tools/txtar"
@@ -210,7 +209,7 @@ func (t *trial) review(ctx context.Context, c *casebook.Case, rules []string) ([
 		}
 		for _, f := range spec.Findings {
 			if f.State != severity.Resolved && slices.Contains(rules, f.Rule) {
-				found = append(found, casebook.Found{Rule: f.Rule, Level: f.Level.String(), Message: f.Message, Base: lineOf(f.Base), Head: lineOf(f.Head)})
+				found = append(found, casebook.Found{Rule: f.Rule, Level: f.Level.String(), Message: f.Message, Base: f.Base.FirstLine(), Head: f.Head.FirstLine()})
 			}
 		}
 	}
@@ -235,13 +234,6 @@ func caseTree(side, name, text string) (tree, string, error) {
 		name = ""
 	}
 	return tree{FS: files, Name: side}, name, nil
-}
-
-func lineOf(l *report.Location) int {
-	if l == nil {
-		return 0
-	}
-	return l.Line
 }
 
 func (t *trial) printf(format string, args ...any) error {

@@ -68,11 +68,11 @@ func TestFinding(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := find(t, s, before, after)[0]
-		if f.Level() != want || f.Confidence != severity.HighConfidence || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
-			t.Errorf("%s: level %v, %v, %v", level, f.Level(), f.Likelihood, f.Impact)
+		if f.Level != want || f.Confidence != severity.HighConfidence || f.Likelihood.Because[0] != fmt.Sprintf("%d by custom rule", f.Likelihood.Value) || len(f.Impact.Because) != 1 {
+			t.Errorf("%s: level %v, %v, %v", level, f.Level, f.Likelihood, f.Impact)
 		}
-		if f.Rule.Title != "Beta path" || f.Head.Line != 22 || !f.Base.IsZero() || f.Subject != "operation" || f.Rule.Reports != threat.Changes {
-			t.Errorf("%s: %q at %v, %q", level, f.Rule.Title, f.Head, f.Subject)
+		if f.Title != "Beta path" || f.Head.Line != 22 || f.Base != nil || f.Subject != "operation" || s.Rules()[0].Reports != threat.Changes {
+			t.Errorf("%s: %q at %v, %q", level, f.Title, f.Head, f.Subject)
 		}
 	}
 	s, err := compile(t, `custom:
@@ -96,7 +96,7 @@ func TestLevelStands(t *testing.T) {
 	delta := diff.Compare(read(t, before), read(t, after))
 	for _, setting := range []threat.Setting{{}, {Criticality: 1}, {Criticality: -1, Exposure: "internal"}} {
 		found := threat.NewView(delta, sensitive.New()).Under(setting).Run(s.Rules())
-		if len(found) != 1 || found[0].Score() != 16 || !found[0].Anonymous {
+		if len(found) != 1 || found[0].Score != 16 || !found[0].Anonymous {
 			t.Errorf("%+v: %+v", setting, found)
 		}
 	}

@@ -115,11 +115,20 @@ type Location struct {
 	Pointer   string `json:"pointer"`
 }
 
+// FirstLine is the line of the place, 0 where there is none.
+func (l *Location) FirstLine() int {
+	if l == nil {
+		return 0
+	}
+	return l.Line
+}
+
 // Related is another place that explains a finding, with words of its own.
 type Related struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
+	Pointer string `json:"-"` // a JSON Pointer within File
 	Message string `json:"message"`
 }
 
@@ -152,6 +161,13 @@ func (x *Finding) IsBlocking(t severity.Threshold) bool {
 		return false
 	}
 	return x.Rejected != nil || x.Confidence > severity.LowConfidence && t.IsReached(x.Level)
+}
+
+// Rank gives the finding its likelihood and impact, and with them score and level.
+func (x *Finding) Rank(likelihood, impact Axis) {
+	x.Likelihood, x.Impact = likelihood, impact
+	x.Score = likelihood.Value * impact.Value
+	x.Level = severity.OfScore(x.Score)
 }
 
 // Rewrite puts the texts of one finding through f.

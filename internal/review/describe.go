@@ -8,31 +8,15 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/finding"
-	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// describe turns findings and delta into the report of one description.
+// describe fills in what the report of one description says of findings and delta.
 func describe(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
-	for _, f := range findings {
-		one := reported(f)
-		one.Fingerprint, one.Former = f.Fingerprint(known), f.Former()
-		out.Findings = append(out.Findings, one)
-	}
-	distinguish(out.Findings)
-	at := map[*threat.Finding]int{}
-	for i, f := range findings {
-		at[f] = i
-	}
-	for i, f := range findings {
-		if f.PartOf != nil {
-			out.Findings[i].PartOf = out.Findings[at[f.PartOf]].Fingerprint
-		}
-	}
+	out.Findings = threat.Reported(findings, known)
 	surface := view.Surface()
 	out.Surface = &report.Surface{Base: surface.Base, Head: surface.Head, Top: []report.SurfaceOperation{}}
 	for _, s := range surface.Top {
@@ -52,52 +36,6 @@ func count(s *report.Side, view *threat.View, o *api.Operation) {
 	}
 }
 
-// reported is the report of a finding, but for its fingerprint.
-func reported(f *threat.Finding) finding.Finding {
-	out := finding.Finding{
-		Rule: f.Rule.ID, State: f.State, Level: f.Level(), Score: f.Score(),
-		Likelihood: finding.Axis(f.Likelihood), Impact: finding.Axis(f.Impact), Confidence: f.Confidence,
-		Title: f.Rule.Title, Message: f.Message, Together: f.Together, Subject: f.Subject, Base: location(f.Base), Head: location(f.Head),
-		Operations: []finding.Operation{}, STRIDE: []string{}, OWASP: f.Rule.OWASP, CWE: f.Rule.CWE,
-		Mitigation: f.Rule.Mitigation, Test: f.Rule.Test,
-	}
-	for _, p := range f.Pairs {
-		out.Operations = append(out.Operations, operation(p.Op()))
-	}
-	for _, l := range f.Rule.STRIDE {
-		out.STRIDE = append(out.STRIDE, string(l))
-	}
-	for _, r := range f.Related {
-		out.Related = append(out.Related, finding.Related{File: r.Span.File, Line: r.Span.Line, Column: r.Span.Column, Message: r.Message})
-	}
-	return out
-}
-
-func operation(o *api.Operation) finding.Operation {
-	return finding.Operation{Method: o.Method, Path: o.Path, Kind: o.Kind.String()}
-}
-
-func location(s openapi.Span) *finding.Location {
-	if s.IsZero() {
-		return nil
-	}
-	return &finding.Location{File: s.File, Line: s.Line, Column: s.Column, EndLine: s.EndLine, EndColumn: s.EndColumn, Pointer: s.Pointer}
-}
-
-// distinguish makes fingerprints unique: two findings of one rule, operation and
-// subject are counted in their order.
-func distinguish(list []finding.Finding) {
-	seen := map[string]int{}
-	for i := range list {
-		for _, print := range [...]*string{&list[i].Fingerprint, &list[i].Former} {
-			seen[*print]++
-			if n := seen[*print]; n > 1 {
-				*print = rehash(*print, n)
-			}
-		}
-	}
-}
-
 // changes are the rows of the trust-boundary table: every operation that was
 // added, removed or changed, the most exposed first.
 func changes(view *threat.View, findings []*threat.Finding) []report.OperationChange {
@@ -107,7 +45,7 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 			continue
 		}
 		for _, p := range f.Pairs {
-			rank[p] = max(rank[p], f.Score())
+			rank[p] = max(rank[p], f.Score)
 		}
 	}
 	d := view.Delta()
@@ -164,7 +102,7 @@ func newTable(view *threat.View) *table {
 }
 
 func (t *table) change(p *diff.Pair) report.OperationChange {
-	row := report.OperationChange{Operation: operation(p.Op()), Change: "changed"}
+	row := report.OperationChange{Operation: threat.OperationOf(p.Op()), Change: "changed"}
 	switch {
 	case p.Base == nil:
 		row.Change = "added"

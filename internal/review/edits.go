@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/ledger"
 	"github.com/threatdelta/threatdelta/internal/limits"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -20,19 +21,20 @@ const mostUnreadNotes = 20
 // account fills in what became of every edit. What was not understood is a note,
 // and an error where it decides who gets in or what is served: the review is not
 // complete.
-func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
+func account(out *report.Spec, delta *diff.Delta) {
 	in := ledger.Input{Base: document(delta.Base), Head: document(delta.Head), Operation: operations(delta.Base, delta.Head)}
-	describe := func(base, head openapi.Span) {
-		in.BaseReported, in.HeadReported = append(in.BaseReported, placeOf(base)), append(in.HeadReported, placeOf(head))
+	reportAt := func(base, head ledger.Place) {
+		in.BaseReported, in.HeadReported = append(in.BaseReported, base), append(in.HeadReported, head)
 	}
-	for _, f := range findings {
-		describe(f.Base, f.Head)
+	for _, f := range out.Findings {
+		reportAt(locationOf(f.Base), locationOf(f.Head))
 		for _, r := range f.Related {
-			describe(r.Span, r.Span)
+			at := ledger.Place{File: r.File, Pointer: r.Pointer}
+			reportAt(at, at)
 		}
 	}
 	for _, c := range delta.Changes {
-		describe(c.Base, c.Head)
+		reportAt(placeOf(c.Base), placeOf(c.Head))
 	}
 	for _, side := range [...]*openapi.Document{in.Base, in.Head} {
 		if side == nil {
@@ -40,16 +42,16 @@ func account(out *report.Spec, delta *diff.Delta, findings []*threat.Finding) {
 		}
 		for _, n := range side.Notes {
 			if side == in.Base {
-				describe(n.Span, openapi.Span{})
+				reportAt(placeOf(n.Span), ledger.Place{})
 			} else {
-				describe(openapi.Span{}, n.Span)
+				reportAt(ledger.Place{}, placeOf(n.Span))
 			}
 		}
 	}
 	a := ledger.Balance(in)
 	out.Edits = &report.Edits{Reported: a.Reported, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
 	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), limits.EditsListed)] {
-		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *location(e.Span)})
+		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *threat.LocationOf(e.Span)})
 	}
 	out.Notes = append(out.Notes, unread(out.Path, a.NotUnderstood)...)
 	if a.Partial {
@@ -63,6 +65,13 @@ func document(a *api.API) *openapi.Document {
 		return nil
 	}
 	return a.Doc
+}
+
+func locationOf(l *finding.Location) ledger.Place {
+	if l == nil {
+		return ledger.Place{}
+	}
+	return ledger.Place{File: l.File, Pointer: l.Pointer}
 }
 
 func placeOf(s openapi.Span) ledger.Place { return ledger.Place{File: s.File, Pointer: s.Pointer} }

@@ -20,7 +20,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
-	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // guards reviews what the change does to the files that steer its own review,
@@ -232,11 +231,8 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 		}
 	}
 	rule, _ := rules.Find(id.GateWeakened)
-	byRule := func(value int) threat.Axis {
-		return threat.Axis{Value: value, Because: []string{fmt.Sprintf("%d by rule", value)}}
-	}
-	f := reported(&threat.Finding{Rule: &rule, State: severity.Introduced, Confidence: severity.HighConfidence, Subject: file,
-		Likelihood: byRule(rule.Likelihood), Impact: byRule(rule.Impact)})
+	f := rule.Finding()
+	f.Subject = file
 	shown := loose
 	switch {
 	case len(loose) > 0:
@@ -246,11 +242,14 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 		return report.Spec{}, false
 	}
 	f.Message = "The change " + phrases(shown) + takesEffect(file)
+	likelihood, why := rule.Likelihood, "by rule"
 	if r.in.Policy.Path == "" && slices.Contains(policy.Names(), file) && !r.unreadablePolicy {
-		f.Likelihood = finding.Axis{Value: firstPolicy, Because: []string{fmt.Sprintf("%d by rule: the first policy", firstPolicy)}}
+		likelihood, why = firstPolicy, "by rule: the first policy"
 	}
-	f.Score = f.Likelihood.Value * f.Impact.Value
-	f.Level = severity.OfScore(f.Score)
+	axis := func(value int, why string) finding.Axis {
+		return finding.Axis{Value: value, Because: []string{fmt.Sprintf("%d %s", value, why)}}
+	}
+	f.Rank(axis(likelihood, why), axis(rule.Impact, "by rule"))
 	f.Base, f.Head = lineOf(file, shown[0].Base), lineOf(file, shown[0].Head)
 	for _, d := range shown[1:] {
 		if line := max(d.Head, d.Base); line > 0 && len(f.Related) < 20 {

@@ -1,8 +1,6 @@
 package review
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -10,11 +8,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
-
-func rehash(fingerprint string, n int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", fingerprint, n))
-	return hex.EncodeToString(sum[:8])
-}
 
 // notes are what the reading of head could not follow, and of base where it
 // differs: each says which operations it blinds.

@@ -331,7 +331,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
 		findings := r.findings(view, base, head)
 		describe(out, known, view, findings)
-		account(out, delta, findings)
+		account(out, delta)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(base))
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,

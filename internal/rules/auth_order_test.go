@@ -96,7 +96,7 @@ func TestPolicyChangesAreReportedOnce(t *testing.T) {
 				if len(found) != want {
 					t.Errorf("%s: from %s to %s: want %d, got %s", where, a.name, b.name, want, ids(found))
 				}
-				if where == "root" && want == 1 && len(found) == 1 && found[0].Rule.ID != "auth-global-weakened" {
+				if where == "root" && want == 1 && len(found) == 1 && found[0].Rule != "auth-global-weakened" {
 					t.Errorf("root: from %s to %s: %s", a.name, b.name, ids(found))
 				}
 			}
@@ -108,7 +108,7 @@ func authFindings(t *testing.T, base, head string) []*threat.Finding {
 	t.Helper()
 	var out []*threat.Finding
 	for _, f := range review(t, "api.yaml", base, head) {
-		if strings.HasPrefix(f.Rule.ID, "auth-") {
+		if strings.HasPrefix(f.Rule, "auth-") {
 			out = append(out, f)
 		}
 	}
@@ -118,7 +118,7 @@ func authFindings(t *testing.T, base, head string) []*threat.Finding {
 func ids(list []*threat.Finding) string {
 	var out []string
 	for _, f := range list {
-		out = append(out, f.Rule.ID+" ("+f.Message+")")
+		out = append(out, f.Rule+" ("+f.Message+")")
 	}
 	return fmt.Sprint(len(out), " ", strings.Join(out, "; "))
 }
@@ -144,7 +144,7 @@ func TestOwnersOfPolicyChanges(t *testing.T) {
 		{`[{header: []}]`, `[{bearer: []}]`, "auth-alternative-added", "medium"},
 	} {
 		found := authFindings(t, atOperation(c.base), atOperation(c.head))
-		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level {
+		if len(found) != 1 || found[0].Rule != c.rule || found[0].Level.String() != c.level {
 			t.Errorf("from %s to %s: want %s %s, got %s", c.base, c.head, c.rule, c.level, ids(found))
 			for _, f := range found {
 				t.Log(f.Likelihood, f.Impact)
@@ -178,7 +178,7 @@ func TestOwnersOfRedefinitions(t *testing.T) {
 		if c.rule == "" && len(found) == 0 {
 			continue
 		}
-		if len(found) != 1 || found[0].Rule.ID != c.rule {
+		if len(found) != 1 || found[0].Rule != c.rule {
 			t.Errorf("from %s to %s: want %s, got %s", c.base, c.head, c.rule, ids(found))
 		}
 	}
@@ -194,7 +194,7 @@ func TestScopesGoWithTheirScheme(t *testing.T) {
 	for name, pair := range map[string][2]string{
 		"redefined": {describe("3.0.3", oauth), describe("3.0.3", bearer)}, "and back": {describe("3.0.3", bearer), describe("3.0.3", oauth)},
 	} {
-		if found := authFindings(t, pair[0], pair[1]); len(found) != 1 || found[0].Rule.ID == "auth-global-weakened" {
+		if found := authFindings(t, pair[0], pair[1]); len(found) != 1 || found[0].Rule == "auth-global-weakened" {
 			t.Errorf("%s: %s", name, ids(found))
 		}
 	}
@@ -250,15 +250,15 @@ func TestUnknownIsAsked(t *testing.T) {
 			continue
 		}
 		unknown := !strings.HasPrefix(c.base, "{bearer") && !strings.HasPrefix(c.base, "[{bearer") && !strings.HasPrefix(c.base, "{oauth")
-		if len(found) != 1 || found[0].Rule.ID != c.rule || found[0].Level().String() != c.level || (found[0].Confidence == severity.MediumConfidence) != unknown {
+		if len(found) != 1 || found[0].Rule != c.rule || found[0].Level.String() != c.level || (found[0].Confidence == severity.MediumConfidence) != unknown {
 			t.Errorf("from %s to %s: want %s %s, got %s", c.base, c.head, c.rule, c.level, ids(found))
 			for _, f := range found {
-				t.Log(f.Level(), f.Confidence, f.Likelihood, f.Impact)
+				t.Log(f.Level, f.Confidence, f.Likelihood, f.Impact)
 			}
 		}
 		for _, f := range authFindings(t, atRoot(c.base), atRoot(c.head)) {
-			if f.Rule.ID != "auth-global-weakened" && c.rule != "auth-undefined-scheme" {
-				t.Errorf("at the root, from %s to %s: %s", c.base, c.head, f.Rule.ID)
+			if f.Rule != "auth-global-weakened" && c.rule != "auth-undefined-scheme" {
+				t.Errorf("at the root, from %s to %s: %s", c.base, c.head, f.Rule)
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func TestPolicyWords(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range review(t, "api.yaml", describe("", c.base), describe("", c.head)) {
-			if f.Rule.ID == c.rule {
+			if f.Rule == c.rule {
 				got = append(got, f.Message)
 			}
 		}
@@ -104,9 +104,9 @@ func TestSchemeUnderItsPolicy(t *testing.T) {
 	found := review(t, "api.yaml", base, head)
 	threat.Combine(found, compound.Compounds(), compound.Attached()...)
 	for _, f := range found {
-		if f.Rule.ID == "auth-scheme-added" {
-			if f.PartOf == nil || f.PartOf.Rule.ID != "auth-global-weakened" {
-				t.Errorf("%q stands under %v, want auth-global-weakened", f.Message, f.PartOf)
+		if f.Rule == "auth-scheme-added" {
+			if f.Whole == nil || f.Whole.Rule != "auth-global-weakened" {
+				t.Errorf("%q stands under %v, want auth-global-weakened", f.Message, f.Whole)
 			}
 			return
 		}
@@ -118,7 +118,7 @@ func TestSchemeUnderItsPolicy(t *testing.T) {
 func TestShareOfLimits(t *testing.T) {
 	const limited = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n  /orders:\n    get: {responses: {'200': {description: ok}, '429': {description: later, headers: {Retry-After: {schema: {type: integer}}}}}}\n"
 	for _, f := range review(t, "api.yaml", limited, limited+"    post: {responses: {'201': {description: made}}}\n") {
-		if f.Rule.ID == "rate-missing-new-op" {
+		if f.Rule == "rate-missing-new-op" {
 			if want := "`POST /orders` declares no rate limit, unlike 1 of 1 operations here: nothing says that a flood of calls is refused"; f.Message != want {
 				t.Errorf("got %q\nwant %q", f.Message, want)
 			}

@@ -87,13 +87,13 @@ func TestBooks(t *testing.T) {
 func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	var found []casebook.Found
 	for _, f := range review(t, c.name, c.base, c.head) {
-		if f.Rule.ID != r.ID {
+		if f.Rule != r.ID {
 			continue
 		}
 		if len(strings.Fields(f.Message)) < 6 || strings.HasSuffix(f.Message, ".") {
 			t.Errorf("message %q: say what changed and what follows from it, in one sentence without a final period", f.Message)
 		}
-		found = append(found, casebook.Found{Rule: r.ID, Level: f.Level().String(), Message: f.Message, Base: f.Base.Line, Head: f.Head.Line})
+		found = append(found, casebook.Found{Rule: r.ID, Level: f.Level.String(), Message: f.Message, Base: f.Base.FirstLine(), Head: f.Head.FirstLine()})
 	}
 	for _, w := range c.want {
 		if w.Rule != r.ID {
@@ -110,7 +110,7 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 		return
 	}
 	for _, f := range review(t, c.name, c.head, c.base) {
-		if f.Rule.ID == r.ID {
+		if f.Rule == r.ID {
 			t.Errorf("exchanged base and head still yield: %s", f.Message)
 		}
 	}
@@ -119,7 +119,7 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 func dump(t *testing.T, c bookCase) string {
 	var b strings.Builder
 	for _, f := range review(t, c.name, c.base, c.head) {
-		fmt.Fprintf(&b, "\t%s %s (L %v, I %v) head %d base %d: %s [%s]\n", f.Rule.ID, f.Level(), f.Likelihood.Because, f.Impact.Because, f.Head.Line, f.Base.Line, f.Message, f.Subject)
+		fmt.Fprintf(&b, "\t%s %s (L %v, I %v) head %d base %d: %s [%s]\n", f.Rule, f.Level, f.Likelihood.Because, f.Impact.Because, f.Head.FirstLine(), f.Base.FirstLine(), f.Message, f.Subject)
 	}
 	return b.String()
 }

@@ -230,7 +230,7 @@ func TestCompounds(t *testing.T) {
 			found := review(t, c.name, c.base, c.head)
 			before := map[*threat.Finding]int{}
 			for _, f := range found {
-				before[f] = f.Score()
+				before[f] = f.Score
 			}
 			threat.Combine(found, compound.Compounds())
 			var got []string
@@ -252,20 +252,20 @@ func TestCompounds(t *testing.T) {
 func partsOf(t *testing.T, lead *threat.Finding, found []*threat.Finding, before map[*threat.Finding]int) []string {
 	var parts []string
 	for _, f := range found {
-		if f.PartOf != lead {
+		if f.Whole != lead {
 			continue
 		}
-		parts = append(parts, f.Rule.ID)
-		if f.Score() > lead.Score() || f.Score() != before[f] {
-			t.Errorf("%s: %d is part of %s with %d, and was %d", f.Rule.ID, f.Score(), lead.Rule.ID, lead.Score(), before[f])
+		parts = append(parts, f.Rule)
+		if f.Score > lead.Score || f.Score != before[f] {
+			t.Errorf("%s: %d is part of %s with %d, and was %d", f.Rule, f.Score, lead.Rule, lead.Score, before[f])
 		}
 	}
-	if lead.Score() > before[lead] && !strings.Contains(strings.Join(append(lead.Likelihood.Because, lead.Impact.Because...), " "), "together with") {
-		t.Errorf("%s rose from %d to %d without a reason", lead.Rule.ID, before[lead], lead.Score())
+	if lead.Score > before[lead] && !strings.Contains(strings.Join(append(lead.Likelihood.Because, lead.Impact.Because...), " "), "together with") {
+		t.Errorf("%s rose from %d to %d without a reason", lead.Rule, before[lead], lead.Score)
 	}
 	for _, why := range append(lead.Likelihood.Because, lead.Impact.Because...) {
 		if strings.HasSuffix(why, "together with surface-new-op") {
-			t.Errorf("%s rose by the inventory: %s", lead.Rule.ID, why)
+			t.Errorf("%s rose by the inventory: %s", lead.Rule, why)
 		}
 	}
 	slices.Sort(parts)

@@ -38,11 +38,11 @@ components:
 	} {
 		text := strings.Replace(shop, "PARAMETERS", c.parameters, 1)
 		found := slices.DeleteFunc(review(t, "api.yaml", strings.Replace(text, "SCHEMA", c.base, 1), strings.Replace(text, "SCHEMA", c.head, 1)),
-			func(f *threat.Finding) bool { return f.Rule.ID != c.rule })
+			func(f *threat.Finding) bool { return f.Rule != c.rule })
 		if len(found) != 1 || found[0].Message != c.message {
 			t.Errorf("want one %q, got:", c.message)
 			for _, f := range found {
-				t.Errorf("\t%s %q", f.Level(), f.Message)
+				t.Errorf("\t%s %q", f.Level, f.Message)
 			}
 		}
 	}

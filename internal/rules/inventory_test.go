@@ -32,11 +32,11 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
 		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
 	} {
-		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule.ID != c.rule })
-		if len(found) != 1 || found[0].Message != c.message || found[0].Level() != c.level {
+		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule != c.rule })
+		if len(found) != 1 || found[0].Message != c.message || found[0].Level != c.level {
 			t.Errorf("want one %s %s %q, got:", c.rule, c.level, c.message)
 			for _, f := range found {
-				t.Errorf("\t%s %s %q", f.Rule.ID, f.Level(), f.Message)
+				t.Errorf("\t%s %s %q", f.Rule, f.Level, f.Message)
 			}
 		}
 	}
@@ -58,15 +58,15 @@ func TestHostsThatHide(t *testing.T) {
 		for rule, text := range map[string]string{"server-new-host": server, "auth-oauth-endpoint-changed": issuer} {
 			base, head := fmt.Sprintf(text, "https://api.example.com/v1"), fmt.Sprintf(text, at+"/v1")
 			for _, f := range review(t, "api.yaml", head, base) {
-				if f.Rule.ID == rule && strings.Contains(f.Message, "secret") {
+				if f.Rule == rule && strings.Contains(f.Message, "secret") {
 					t.Error(f.Message)
 				}
 			}
-			found := slices.DeleteFunc(review(t, "api.yaml", base, head), func(f *threat.Finding) bool { return f.Rule.ID != rule })
-			if len(found) != 1 || found[0].Level() < severity.Medium || strings.Contains(found[0].Message, "used before") || strings.Contains(found[0].Message, "secret") {
+			found := slices.DeleteFunc(review(t, "api.yaml", base, head), func(f *threat.Finding) bool { return f.Rule != rule })
+			if len(found) != 1 || found[0].Level < severity.Medium || strings.Contains(found[0].Message, "used before") || strings.Contains(found[0].Message, "secret") {
 				t.Errorf("%s at %q: %d findings", rule, at, len(found))
 				for _, f := range found {
-					t.Error(f.Level(), f.Message)
+					t.Error(f.Level, f.Message)
 				}
 			}
 		}

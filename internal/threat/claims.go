@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -144,7 +145,7 @@ func (v *View) asksInHeader(o *api.Operation) string {
 // finding do not count.
 func (v *View) claims(f *Finding) []string {
 	var out []string
-	if len(f.Pairs) == 0 || f.Rule.Custom {
+	if len(f.Pairs) == 0 || f.rule.Custom {
 		return nil
 	}
 	o := f.Pairs[0].Op()
@@ -216,7 +217,7 @@ func (f *Finding) hedge(d Diagnostic) {
 		likelihood--
 	}
 	if by := f.Likelihood.Value - likelihood; by > 0 {
-		f.Likelihood = Axis{Value: likelihood, Because: append(f.Likelihood.Because[:len(f.Likelihood.Because):len(f.Likelihood.Because)], fmt.Sprintf("%+d described as harmless", -by))}
+		f.Rank(finding.Axis{Value: likelihood, Because: append(f.Likelihood.Because[:len(f.Likelihood.Because):len(f.Likelihood.Because)], fmt.Sprintf("%+d described as harmless", -by))}, f.Impact)
 	}
 }
 

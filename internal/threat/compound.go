@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -28,7 +29,7 @@ type Match []*Finding
 
 // Of returns the highest finding of the rules, nil if there is none.
 func (m Match) Of(rules ...string) *Finding {
-	i := slices.IndexFunc(m, func(f *Finding) bool { return slices.Contains(rules, f.Rule.ID) })
+	i := slices.IndexFunc(m, func(f *Finding) bool { return slices.Contains(rules, f.Rule) })
 	if i < 0 {
 		return nil
 	}
@@ -38,7 +39,7 @@ func (m Match) Of(rules ...string) *Finding {
 // Combine marks compound threats among the findings: the highest finding of each
 // gets Together and takes over the worst likelihood and impact of the others
 // that make it up and are not less than medium sure, with the reason; the others
-// get PartOf.
+// get Whole.
 // Findings meet where their blast radius is the same, and each is part of one
 // threat at most, the first in the order of compounds. A finding about several
 // operations meets those of its most exposed one as a guest: it counts for what
@@ -78,8 +79,8 @@ func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	}
 	report := reportersOf(found)
 	for _, f := range found {
-		if len(f.under) > 0 && f.State != severity.Resolved && f.PartOf == nil && f.Together == "" && len(f.Pairs) > 0 {
-			f.PartOf = report.of(f)
+		if len(f.under) > 0 && f.State != severity.Resolved && f.Whole == nil && f.Together == "" && len(f.Pairs) > 0 {
+			f.Whole = report.of(f)
 		}
 	}
 }
@@ -96,7 +97,7 @@ func reportersOf(found []*Finding) reporters {
 		}
 	}
 	for _, f := range found {
-		by := t[f.Rule.ID]
+		by := t[f.Rule]
 		if by == nil || f.State == severity.Resolved {
 			continue
 		}
@@ -118,8 +119,8 @@ func (t reporters) of(f *Finding) *Finding {
 			highest = x
 		}
 	}
-	if highest != nil && highest.PartOf != nil {
-		return highest.PartOf
+	if highest != nil && highest.Whole != nil {
+		return highest.Whole
 	}
 	return highest
 }
@@ -128,12 +129,12 @@ func (t reporters) of(f *Finding) *Finding {
 // is no part itself.
 func attach(all Match, rules []string) {
 	for _, f := range all {
-		if f.PartOf != nil || f.Together != "" || !slices.Contains(rules, f.Rule.ID) {
+		if f.Whole != nil || f.Together != "" || !slices.Contains(rules, f.Rule) {
 			continue
 		}
-		i := slices.IndexFunc(all, func(x *Finding) bool { return x != f && x.PartOf == nil && !slices.Contains(rules, x.Rule.ID) })
+		i := slices.IndexFunc(all, func(x *Finding) bool { return x != f && x.Whole == nil && !slices.Contains(rules, x.Rule) })
 		if i >= 0 {
-			f.PartOf = all[i]
+			f.Whole = all[i]
 		}
 	}
 }
@@ -144,7 +145,7 @@ func (c Compound) match(free, attached Match) Match {
 	belongs := slices.Concat(append(c.Needs, c.With)...)
 	var out Match
 	for _, f := range slices.Concat(free, attached) {
-		if slices.Contains(belongs, f.Rule.ID) {
+		if slices.Contains(belongs, f.Rule) {
 			out = append(out, f)
 		}
 	}
@@ -166,26 +167,30 @@ func (m Match) combine(c Compound, attached Match) bool {
 	lead.Together = says
 	for _, f := range m[1:] {
 		if !slices.Contains(attached, f) {
-			f.PartOf = lead
+			f.Whole = lead
 		}
-		if f.Confidence < severity.MediumConfidence || lead.Confidence < severity.MediumConfidence || !slices.Contains(slices.Concat(c.Needs...), f.Rule.ID) {
+		if f.Confidence < severity.MediumConfidence || lead.Confidence < severity.MediumConfidence || !slices.Contains(slices.Concat(c.Needs...), f.Rule) {
 			continue
 		}
-		raised := lead.Likelihood.raise(f.Likelihood, f.Rule.ID)
-		raised = lead.Impact.raise(f.Impact, f.Rule.ID) || raised
-		if raised {
+		if lead.raise(f) {
 			lead.Confidence = min(lead.Confidence, f.Confidence)
 		}
 	}
 	return true
 }
 
-// raise takes over what another finding of the same threat is worth.
-func (a *Axis) raise(from Axis, rule string) bool {
+// raise takes over what another finding of the same threat is worth, and reports
+// whether that is more.
+func (f *Finding) raise(by *Finding) bool {
+	before := f.Score
+	f.Rank(raised(f.Likelihood, by.Likelihood, by.Rule), raised(f.Impact, by.Impact, by.Rule))
+	return f.Score > before
+}
+
+func raised(a, from finding.Axis, rule string) finding.Axis {
 	if from.Value <= a.Value {
-		return false
+		return a
 	}
-	a.Because = append(slices.Clone(a.Because), fmt.Sprintf("%+d together with %s", from.Value-a.Value, rule))
-	a.Value = from.Value
-	return true
+	because := append(slices.Clone(a.Because), fmt.Sprintf("%+d together with %s", from.Value-a.Value, rule))
+	return finding.Axis{Value: from.Value, Because: because}
 }

@@ -5,12 +5,15 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 func met(rule string, l, i int, c severity.Confidence, pairs ...*diff.Pair) *Finding {
-	return &Finding{Rule: &Rule{ID: rule}, State: severity.Introduced, Likelihood: Axis{Value: l, Because: []string{"by rule"}},
-		Impact: Axis{Value: i, Because: []string{"by rule"}}, Confidence: c, Pairs: pairs}
+	f := newFinding(&Rule{ID: rule})
+	f.Rank(finding.Axis{Value: l, Because: []string{"by rule"}}, finding.Axis{Value: i, Because: []string{"by rule"}})
+	f.Confidence, f.Pairs = c, pairs
+	return f
 }
 
 func TestCombine(t *testing.T) {
@@ -37,18 +40,18 @@ func TestCombine(t *testing.T) {
 			parts := 0
 			for i, f := range c.found {
 				if (f.Together != "") != (i == c.lead) {
-					t.Errorf("%s leads: %q", f.Rule.ID, f.Together)
+					t.Errorf("%s leads: %q", f.Rule, f.Together)
 				}
-				if f.PartOf != nil {
+				if f.Whole != nil {
 					parts++
-					if f.PartOf != c.found[c.lead] {
-						t.Errorf("%s is part of %s", f.Rule.ID, f.PartOf.Rule.ID)
+					if f.Whole != c.found[c.lead] {
+						t.Errorf("%s is part of %s", f.Rule, f.Whole.Rule)
 					}
 				}
 			}
 			first := c.found[max(c.lead, 0)]
-			if first.Score() != c.score || first.Confidence != c.sure || parts != c.parts {
-				t.Errorf("score %d, confidence %v, %d parts; want %d, %v, %d", first.Score(), first.Confidence, parts, c.score, c.sure, c.parts)
+			if first.Score != c.score || first.Confidence != c.sure || parts != c.parts {
+				t.Errorf("score %d, confidence %v, %d parts; want %d, %v, %d", first.Score, first.Confidence, parts, c.score, c.sure, c.parts)
 			}
 		})
 	}
@@ -59,7 +62,7 @@ func TestCombineLeavesResolved(t *testing.T) {
 	door, gold := met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.HighConfidence, here)
 	gold.State = severity.Resolved
 	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Match) string { return "gone" }}})
-	if door.Together != "" || gold.PartOf != nil {
+	if door.Together != "" || gold.Whole != nil {
 		t.Error("what the change resolves is no part of a threat")
 	}
 }
@@ -69,7 +72,7 @@ func TestCompounds(t *testing.T) {
 	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
 	door, listed, alone := met("door", 2, 2, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, there)
 	Combine([]*Finding{door, listed, alone}, nil, "new")
-	if listed.PartOf != door || door.Together != "" || alone.PartOf != nil {
-		t.Errorf("company stands under %v, alone under %v", listed.PartOf, alone.PartOf)
+	if listed.Whole != door || door.Together != "" || alone.Whole != nil {
+		t.Errorf("company stands under %v, alone under %v", listed.Whole, alone.Whole)
 	}
 }

@@ -1,13 +1,11 @@
 package threat
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -65,108 +63,25 @@ type Diagnostic struct {
 	Say   func(operations []*diff.Pair, names []string) string
 }
 
-// Axis is likelihood or impact: the value and how it came about.
-type Axis struct {
-	Value   int
-	Because []string
-}
-
-// Finding is a ranked threat.
+// Finding is a finding under way: what will be reported of it, with the rule and
+// the operations by which the driver ranks and groups it. [Reported] ends the way.
 type Finding struct {
-	Rule       *Rule
-	State      severity.State
-	Likelihood Axis
-	Impact     Axis
-	Confidence severity.Confidence
-	Message    string
-	Subject    string
+	finding.Finding
 	// Pairs is the blast radius, the most exposed operation first.
-	Pairs      []*diff.Pair
-	Base, Head openapi.Span
-	Related    []Related
+	Pairs []*diff.Pair
 	// Anonymous: the most exposed operation lets anybody in.
 	Anonymous bool
-	// Together says what this finding amounts to with the others of a compound
-	// threat, each of which has it as PartOf; see [Combine].
-	Together string
-	PartOf   *Finding
+	// Whole is the compound threat that shows this finding, see [Combine].
+	Whole *Finding
 
-	noResolution bool     // see Draft.NoResolution
-	under        []string // see Draft.Under
+	rule         *Rule
+	noResolution bool     // see Diagnostic.NoResolution
+	under        []string // see Diagnostic.Under
 	claims       string   // of the change, which do not count
 }
 
-// Score is likelihood times impact, 1 to 25.
-func (f *Finding) Score() int { return f.Likelihood.Value * f.Impact.Value }
-
-// Level is the band of the finding's score.
-func (f *Finding) Level() severity.Level { return severity.OfScore(f.Score()) }
-
-// key tells the findings about one description apart: rule, operation and
-// subject. No line, no wording and no component's name is part of it.
-func (f *Finding) key() [3]string {
-	first := ""
-	if keys := f.radius(); len(keys) > 0 {
-		first = keys[0]
-	}
-	return [3]string{f.Rule.ID, first, f.Subject}
-}
-
-// Fingerprint identifies the threat across pushes and descriptions: its rule, the
-// description that it was found in, the operation and the subject. The same
-// threat in another description is another one.
-func (f *Finding) Fingerprint(in Description) string {
-	if in.name == "" {
-		panic("a finding has no fingerprint without its description")
-	}
-	k := f.key()
-	var b strings.Builder
-	for _, part := range [...]string{k[0], in.name, k[1], k[2]} { // no part runs into the next
-		b.WriteString(strconv.Itoa(len(part)) + ":" + part)
-	}
-	return digest(b.String())
-}
-
-// Former is the fingerprint that versions before descriptions were part of it
-// gave the finding. It decides nothing: it is there to say so to whoever wrote
-// one down.
-func (f *Finding) Former() string {
-	k := f.key()
-	return digest(strings.Join(k[:], "\x00"))
-}
-
-func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:8])
-}
-
-// Description is who a description is, whatever becomes of its file. The zero
-// value is none, and gives no fingerprint.
-type Description struct{ name string }
-
-// Describe is the description with a path at base and at head, "" where it is
-// not there. It is known by the path at base where it has one, so that a file
-// that is renamed keeps what was decided about it, and cannot take over what was
-// decided about another by taking its name.
-func Describe(base, head string) Description {
-	if base != "" {
-		return Description{base}
-	}
-	return Description{head}
-}
-
-// String is the path by which the description is known.
-func (d Description) String() string { return d.name }
-
-// radius names the operations that a finding concerns, sorted.
-func (f *Finding) radius() []string {
-	keys := make([]string, len(f.Pairs))
-	for i, p := range f.Pairs {
-		keys[i] = p.Op().Key()
-	}
-	sort.Strings(keys)
-	return keys
-}
+// newFinding is a finding of a rule about which nothing else is known.
+func newFinding(r *Rule) *Finding { return &Finding{Finding: r.Finding(), rule: r} }
 
 // Sort puts findings in rank order: score, confidence, state (worsened
 // authentication first), anonymous first, then place. It is a total order, so
@@ -179,13 +94,13 @@ func ahead(a, b *Finding) bool {
 	if (a.State == severity.Resolved) != (b.State == severity.Resolved) {
 		return b.State == severity.Resolved
 	}
-	if x, y := a.Score(), b.Score(); x != y {
+	if x, y := a.Score, b.Score; x != y {
 		return x > y
 	}
 	if a.Confidence != b.Confidence {
 		return a.Confidence > b.Confidence
 	}
-	if x, y := strings.HasPrefix(a.Rule.ID, "auth-"), strings.HasPrefix(b.Rule.ID, "auth-"); x != y {
+	if x, y := strings.HasPrefix(a.Rule, "auth-"), strings.HasPrefix(b.Rule, "auth-"); x != y {
 		return x
 	}
 	if a.Anonymous != b.Anonymous {
@@ -194,8 +109,8 @@ func ahead(a, b *Finding) bool {
 	if x, y := a.firstOperation(), b.firstOperation(); x != y {
 		return x < y
 	}
-	if a.Rule.ID != b.Rule.ID {
-		return a.Rule.ID < b.Rule.ID
+	if a.Rule != b.Rule {
+		return a.Rule < b.Rule
 	}
 	return a.Subject < b.Subject
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 // joining is a finding that others may join: their operations and what they name.
@@ -44,11 +45,12 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		return false
 	}
 	at := f.Head
-	if at.IsZero() {
+	if at == nil {
 		at = f.Base
 	}
-	if !at.IsZero() && len(known.Related) < maxRelated && len(f.Pairs) > 0 {
-		known.Related = append(known.Related, Related{Span: at, Message: "`" + f.Pairs[0].Op().String() + "`"})
+	if at != nil && len(known.Related) < maxRelated && len(f.Pairs) > 0 {
+		known.Related = append(known.Related, finding.Related{File: at.File, Line: at.Line, Column: at.Column, Pointer: at.Pointer,
+			Message: "`" + f.Pairs[0].Op().String() + "`"})
 	}
 	known.Anonymous = known.Anonymous || f.Anonymous
 	known.grown = true

@@ -11,7 +11,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
-	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Pass is one run of one rule over one delta.
@@ -85,8 +84,10 @@ func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 
 // Report turns a draft about a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Diagnostic) {
-	f := &Finding{Rule: p.Rule, State: severity.Introduced, Message: sentence(d.Message), Subject: d.Subject, Confidence: d.Confidence,
-		Pairs: slices.Clone(c.Pairs), Base: c.Base, Head: c.Head, Related: d.Related, noResolution: d.NoResolution, under: d.Under}
+	f := newFinding(p.Rule)
+	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
+	f.Pairs, f.noResolution, f.under = slices.Clone(c.Pairs), d.NoResolution, d.Under
+	f.Base, f.Head = LocationOf(c.Base), LocationOf(c.Head)
 	if d.State != "" {
 		f.State = d.State
 	}
@@ -94,12 +95,16 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 		f.Pairs = slices.Clone(d.Pairs)
 	}
 	if !d.Base.IsZero() {
-		f.Base = d.Base
+		f.Base = LocationOf(d.Base)
 	}
 	if !d.Head.IsZero() {
-		f.Head = d.Head
+		f.Head = LocationOf(d.Head)
 	}
-	f.Related = slices.DeleteFunc(slices.Clone(f.Related), func(r Related) bool { return r.Span.IsZero() })
+	for _, r := range d.Related {
+		if !r.Span.IsZero() {
+			f.Related = append(f.Related, relatedAt(r.Span, r.Message))
+		}
+	}
 	p.Spend(reportCost + len(f.Pairs))
 	p.view.sortByExposure(f.Pairs)
 	p.view.rank(f, d)

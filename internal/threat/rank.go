@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/words"
 )
@@ -12,10 +13,10 @@ import (
 // rank computes likelihood and impact: the rule's defaults, moved by the facts
 // of the most exposed operation, each step in words.
 func (v *View) rank(f *Finding, d Diagnostic) {
-	r := f.Rule
+	r := f.rule
 	if r.Custom {
 		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.conventions.Demands
-		f.Likelihood, f.Impact = decided(r.Likelihood), decided(r.Impact)
+		f.Rank(decided(r.Likelihood), decided(r.Impact))
 		return
 	}
 	l := start(r.Likelihood, d.Likelihood, d.Why)
@@ -29,13 +30,13 @@ func (v *View) rank(f *Finding, d Diagnostic) {
 	if by := v.setting.Criticality; by != 0 {
 		i.move(by, "criticality")
 	}
-	f.Likelihood, f.Impact = l.axis(), i.axis()
+	f.Rank(l.axis(), i.axis())
 	f.hedge(d)
 }
 
 // decided is an axis that nothing moves.
-func decided(value int) Axis {
-	return Axis{Value: value, Because: []string{fmt.Sprintf("%d by custom rule", value)}}
+func decided(value int) finding.Axis {
+	return finding.Axis{Value: value, Because: []string{fmt.Sprintf("%d by custom rule", value)}}
 }
 
 // sum is an axis under way.
@@ -68,14 +69,14 @@ func (s *sum) floor(level sensitive.Level) {
 	}
 }
 
-func (s *sum) axis() Axis {
-	return Axis{Value: min(5, max(1, s.value)), Because: s.because}
+func (s *sum) axis() finding.Axis {
+	return finding.Axis{Value: min(5, max(1, s.value)), Because: s.because}
 }
 
 // surroundings applies the facts of the most exposed operation.
 func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	o := f.Pairs[0].Op()
-	by := f.Rule.By | d.By
+	by := f.rule.By | d.By
 	switch {
 	case o.Auth.Open() && v.conventions.Demands && v.credentialHeader(o) == "":
 		f.Anonymous = true

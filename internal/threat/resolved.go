@@ -25,7 +25,7 @@ func ResolvedFindings(d *diff.Delta, reversed, introduced []*Finding) []*Finding
 	seen := map[*api.Operation]bool{} // by the operation at head: whether it is in view
 	var out []*Finding
 	for _, f := range reversed {
-		if f.Rule.Reports != States || f.noResolution || here[f.key()] || f.State == severity.Worsened {
+		if f.rule.Reports != States || f.noResolution || here[f.key()] || f.State == severity.Worsened {
 			continue
 		}
 		m := *f
@@ -119,6 +119,6 @@ func resolvedMessage(f *Finding) string {
 	case n > 1:
 		where += fmt.Sprintf(" (and %d more operations)", n)
 	}
-	first, size := utf8.DecodeRuneInString(f.Rule.Title)
-	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.Rule.Title[size:])
+	first, size := utf8.DecodeRuneInString(f.rule.Title)
+	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.rule.Title[size:])
 }

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // STRIDE is a letter of the STRIDE model.
@@ -83,6 +86,16 @@ type Rule struct {
 	Custom bool
 	// Run reads the delta of the pass and reports.
 	Run func(*Pass)
+}
+
+// Finding is what the rule itself says of each of its findings.
+func (r *Rule) Finding() finding.Finding {
+	f := finding.Finding{Rule: r.ID, Title: r.Title, Operations: []finding.Operation{}, STRIDE: []string{}, OWASP: r.OWASP, CWE: r.CWE,
+		Mitigation: r.Mitigation, Test: r.Test, State: severity.Introduced}
+	for _, letter := range r.STRIDE {
+		f.STRIDE = append(f.STRIDE, string(letter))
+	}
+	return f
 }
 
 var ruleID = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)+$`)

@@ -76,9 +76,9 @@ func stateChange(pair *diff.Pair, old, d Diagnostic) *diff.Change {
 // business.
 func (p *Pass) worse(base, head Diagnostic) bool {
 	score := func(d Diagnostic) int {
-		f := &Finding{Rule: p.Rule}
+		f := newFinding(p.Rule)
 		p.view.rank(f, d)
-		return f.Score()
+		return f.Score
 	}
 	return score(head) > score(base)
 }

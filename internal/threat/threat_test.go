@@ -101,8 +101,8 @@ func TestArithmetic(t *testing.T) {
 				t.Fatalf("%d findings, want 1", len(found))
 			}
 			f := found[0]
-			if f.Score() != c.score || f.Level().String() != c.level {
-				t.Errorf("score %d %s, want %d %s", f.Score(), f.Level(), c.score, c.level)
+			if f.Score != c.score || f.Level.String() != c.level {
+				t.Errorf("score %d %s, want %d %s", f.Score, f.Level, c.score, c.level)
 			}
 			if got := strings.Join(f.Likelihood.Because, ", "); got != c.becauseL {
 				t.Errorf("likelihood because %q, want %q", got, c.becauseL)
@@ -138,8 +138,8 @@ func TestSortIsTotal(t *testing.T) {
 		}
 	}
 	for i, f := range want[1:] {
-		if want[i].Score() < f.Score() {
-			t.Errorf("%d stands before %d", want[i].Score(), f.Score())
+		if want[i].Score < f.Score {
+			t.Errorf("%d stands before %d", want[i].Score, f.Score)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestFingerprint(t *testing.T) {
 		if len(found) != 1 {
 			t.Fatalf("%d findings, want 1", len(found))
 		}
-		return found[0].Fingerprint(threat.Describe("api.yaml", "api.yaml"))
+		return threat.Reported(found, threat.Describe("api.yaml", "api.yaml"))[0].Fingerprint
 	}
 	open := func(s string) string { return edit(t, s, "    post:\n", "    post:\n      security: []\n") }
 	plain := of(shop, open(shop), threat.Diagnostic{Subject: "security"})
@@ -166,7 +166,7 @@ func TestFingerprint(t *testing.T) {
 	if got := of(shop, edit(t, shop, "    get:\n", "    get:\n      security: []\n"), threat.Diagnostic{Subject: "security"}); got == plain {
 		t.Error("the operation is no part of the fingerprint")
 	}
-	found := view(t, shop, open(shop)).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})[0]
+	found := view(t, shop, open(shop)).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})
 	for what, c := range map[string]struct {
 		in   threat.Description
 		same bool
@@ -177,11 +177,11 @@ func TestFingerprint(t *testing.T) {
 		"another":                      {threat.Describe("other.yaml", "other.yaml"), false},
 		"another, renamed to its path": {threat.Describe("other.yaml", "api.yaml"), false},
 	} {
-		if got := found.Fingerprint(c.in); (got == plain) != c.same {
+		if got := threat.Reported(found, c.in)[0].Fingerprint; (got == plain) != c.same {
 			t.Errorf("%s: the fingerprint is the same: %v", what, got == plain)
 		}
 	}
-	if found.Former() == plain {
+	if found[0].Former == plain {
 		t.Error("the former fingerprint is that of today")
 	}
 	defer func() {
@@ -189,7 +189,7 @@ func TestFingerprint(t *testing.T) {
 			t.Error("a finding without a description has a fingerprint")
 		}
 	}()
-	found.Fingerprint(threat.Description{})
+	threat.Reported(found, threat.Description{})
 }
 
 // TestResolvedFindings: what the opposite change introduces is resolved, unless this one

@@ -133,7 +133,7 @@ func writing(m threat.Match) string {
 
 func acting(m threat.Match) string {
 	what := "an operation that not every caller may use"
-	switch f := m.Of(powerful()...); f.Rule.ID {
+	switch f := m.Of(powerful()...); f.Rule {
 	case id.BflaAdminSurface:
 		what = "an administrator's operation"
 	case id.SurfaceDebug:
@@ -149,7 +149,7 @@ func acting(m threat.Match) string {
 func naming(m threat.Match) string { return anybody(m) + " can name the object" }
 
 func guessing(m threat.Match) string {
-	if f := m.Of(id.RateCredentialOp, id.RateWeakened); f.Confidence < severity.MediumConfidence || m.Of(secrets()...) == nil && f.Rule.ID == id.RateWeakened {
+	if f := m.Of(id.RateCredentialOp, id.RateWeakened); f.Confidence < severity.MediumConfidence || m.Of(secrets()...) == nil && f.Rule == id.RateWeakened {
 		return "" // limits may be elsewhere, or it is no place where secrets are tried
 	}
 	says := "passwords and codes can be tried one after the other as fast as a caller likes"
