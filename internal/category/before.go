@@ -34,7 +34,7 @@ func hasFailedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil {
 		return false
 	}
-	before := threat.Once(p, "error details of "+pair.Base.String(), func() map[string]int {
+	before := threat.Once(p, threat.Key[map[string]int]("error details of "+pair.Base.String()), func() map[string]int {
 		out := map[string]int{}
 		for _, b := range pair.Base.Outputs() {
 			if semantics.IsInError(pair.Base, b) {
@@ -57,7 +57,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 		names    [][]string
 		declared map[string]int // in how many lists, and one, by component and name
 	}
-	before := threat.Once(p, "credentials of "+pair.Base.String(), func() answered {
+	before := threat.Once(p, threat.Key[answered]("credentials of "+pair.Base.String()), func() answered {
 		out := answered{declared: map[string]int{}}
 		for _, b := range pair.Base.Outputs() {
 			if v := p.Classify(pair.Base, b, api.Out); b.Success() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {

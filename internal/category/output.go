@@ -141,7 +141,7 @@ func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	if !o.Writes() || slices.Contains(l.Names, api.Element) {
 		return false
 	}
-	sent := threat.Once(p, "sent to "+o.String(), func() map[string]int { // how deep, 1 for the top
+	sent := threat.Once(p, threat.Key[map[string]int]("sent to "+o.String()), func() map[string]int { // how deep, 1 for the top
 		out := map[string]int{}
 		for _, in := range o.Inputs() {
 			if known := out[in.Name()]; in.Required && in.Where == "request" && (known == 0 || len(in.Names) < known) {

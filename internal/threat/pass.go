@@ -36,7 +36,7 @@ type View struct {
 	groups         []*policyGroup // see Reached
 	reached        map[*diff.Pair]*Reached
 	groupsByPolicy map[string]*groupSides // by policy, see compared
-	once           map[string]any         // see Once
+	once           map[any]any            // by Key, see Once
 	setting        Setting
 	before         *diff.Before // what the change did not write, see claims
 	headers        *[]string    // see headersAtBase
@@ -54,7 +54,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before()}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before(), once: map[any]any{}}
 }
 
 // Reversed is the view of the opposite delta; what is known of operations stays
@@ -167,19 +167,20 @@ func btoi(b bool) int {
 	return 0
 }
 
+// Key names what is found once for a delta. The type of what is found is part of
+// the key: two rules that use one name for two things do not meet.
+type Key[T any] string
+
 // Once returns what make returned when it was called first with the key for this
 // delta: what several rules need and is costly to find. It must not be changed.
-func Once[T any](p *Pass, key string, make func() T) T {
-	v := p.view
-	if known, ok := v.once[key]; ok {
-		return known.(T)
+func Once[T any](p *Pass, key Key[T], make func() T) T {
+	found, _ := p.view.once[key].(*T) // of no other type, as the key says
+	if found == nil {
+		made := make()
+		found = &made
+		p.view.once[key] = found
 	}
-	made := make()
-	if v.once == nil {
-		v.once = map[string]any{}
-	}
-	v.once[key] = made
-	return made
+	return *found
 }
 
 // Classify says what a leaf of an operation gives away.
