@@ -32,7 +32,7 @@ func (s *session) applyPolicy(ctx context.Context, base fs.FS) error {
 		return unable("reading the policy at %s: %w", short(s.policyCommit()), err)
 	}
 	s.policy = p
-	s.dateWaivers(ctx, p)
+	s.dateWaivers(ctx, p.Policy)
 	switch asked := s.in.failOn; {
 	case asked == 0:
 		s.in.failOn = cmp.Or(p.FailOn, severity.UsualThreshold)

@@ -14,7 +14,6 @@ import (
 	"github.com/sethvargo/go-githubactions"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
-	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 )
@@ -35,7 +34,7 @@ type session struct {
 	client    *github.Client
 	deliverer *deliver.Deliverer
 	change    github.Change
-	policy    *policy.Policy // of the base
+	policy    *review.Policy // of the base
 	warnings  []string       // what could not be done, beside the delivery of the report
 	summary   string         // Markdown for the job summary
 }

@@ -58,13 +58,13 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 		s.warn("what the comments decide does not count: " + err.Error())
 		return nil
 	}
-	p := cmp.Or(s.policy, policy.Default())
+	p := cmp.Or(s.policy, review.DefaultPolicy())
 	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.IsReadOnly(),
 		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
 		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
 		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
 		Present: func(written time.Time) (bool, error) { return s.deliverer.IsCurrent(ctx, about, written) },
-		Explain: func(id string) (string, bool) { return explain(p, id) },
+		Explain: func(id string) (string, bool) { return explain(p.Policy, id) },
 	}, comments)
 	for _, err := range result.Errors {
 		s.warn(err.Error())

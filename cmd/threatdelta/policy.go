@@ -7,14 +7,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
 // policy reads the policy of a review: the file that the user names, else that of
 // the base, or of the branch that the work goes to. Waivers that do not say when
 // they were given are as old as their lines.
-func (c *comparison) policy(config string) (*policy.Policy, error) {
+func (c *comparison) policy(config string) (*review.Policy, error) {
 	if config != "" {
 		return policyFile(config)
 	}
@@ -43,7 +42,7 @@ func (c *comparison) policy(config string) (*policy.Policy, error) {
 }
 
 // policyFile reads a policy from a file that the user names.
-func policyFile(name string) (*policy.Policy, error) {
+func policyFile(name string) (*review.Policy, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, wrongUse("--config %s: there is no such file", quote(name))

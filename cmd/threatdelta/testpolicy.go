@@ -78,7 +78,7 @@ func (p *program) testPolicy(ctx context.Context, config string, names []string)
 
 // workingPolicy reads the policy that the user names, else that of the working
 // tree.
-func workingPolicy(ctx context.Context, config string) (*policy.Policy, error) {
+func workingPolicy(ctx context.Context, config string) (*review.Policy, error) {
 	if config != "" {
 		return policyFile(config)
 	}
@@ -98,7 +98,7 @@ func workingPolicy(ctx context.Context, config string) (*policy.Policy, error) {
 }
 
 // book reads a book and checks that the rules that it names exist.
-func (p *program) book(name string, rules *policy.Policy) (*casebook.Book, error) {
+func (p *program) book(name string, rules *review.Policy) (*casebook.Book, error) {
 	raw, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, wrongUse("%s: there is no such file", quote(name))
@@ -130,7 +130,7 @@ func (p *program) book(name string, rules *policy.Policy) (*casebook.Book, error
 // trial counts what became of the cases.
 type trial struct {
 	*program
-	policy        *policy.Policy
+	policy        *review.Policy
 	cases, failed int
 	hasGaps       bool // some book tests a rule in one direction only
 }

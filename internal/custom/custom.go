@@ -19,8 +19,35 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// Set are the rules of one policy file for the course of one review. It is not
-// safe for concurrent use.
+// Program is the rules of one policy file, compiled. It does not change, so that
+// several reviews may run it; the zero value and nil have no rules.
+type Program struct {
+	file  string
+	rules []*rule
+}
+
+// Compile checks the rules of a policy file and prepares them to run. The error
+// is a *policy.Errors with all that is wrong, in the order of the file.
+func Compile(file string, list []policy.Rule) (*Program, error) {
+	p := &Program{file: file}
+	if len(list) == 0 {
+		return p, nil // the environment costs time that most reviews need not spend
+	}
+	env, err := newEnvironment()
+	if err != nil {
+		return nil, err
+	}
+	var problems []policy.Problem
+	for i, from := range list {
+		c := compiler{environment: env, file: file, at: i}
+		p.rules = append(p.rules, c.rule(from))
+		problems = append(problems, c.problems...)
+	}
+	return p, inOrder(problems)
+}
+
+// Set are the rules of a program for the course of one review. It is not safe for
+// concurrent use.
 type Set struct {
 	file     string
 	rules    []*rule
@@ -29,23 +56,12 @@ type Set struct {
 	problems []policy.Problem
 }
 
-// Compile checks the rules of a policy file and prepares them to run. The error
-// is a *policy.Errors with all that is wrong, in the order of the file.
-func Compile(file string, list []policy.Rule) (*Set, error) {
-	s := &Set{file: file, limit: maxSpent}
-	if len(list) == 0 {
-		return s, nil // the environment costs time that most reviews need not spend
+// Start begins a review with the rules of the program.
+func (p *Program) Start() *Set {
+	if p == nil {
+		return &Set{}
 	}
-	env, err := newEnvironment()
-	if err != nil {
-		return nil, err
-	}
-	for i, from := range list {
-		c := compiler{environment: env, file: file, at: i}
-		s.rules = append(s.rules, c.rule(from))
-		s.problems = append(s.problems, c.problems...)
-	}
-	return s, s.Err()
+	return &Set{file: p.file, rules: p.rules, limit: maxSpent}
 }
 
 // Rules are the rules as the catalogue has them. They run with this set.
@@ -60,12 +76,16 @@ func (s *Set) Rules() []threat.Rule {
 
 // Err is what went wrong while the rules ran, nil if nothing did; a
 // *policy.Errors.
-func (s *Set) Err() error {
-	if len(s.problems) == 0 {
+func (s *Set) Err() error { return inOrder(s.problems) }
+
+// inOrder is problems as an error, in the order of the file; nil where there are
+// none.
+func inOrder(problems []policy.Problem) error {
+	if len(problems) == 0 {
 		return nil
 	}
 	const most = 100
-	list := slices.Clone(s.problems)
+	list := slices.Clone(problems)
 	slices.SortStableFunc(list, func(a, b policy.Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

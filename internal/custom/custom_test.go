@@ -23,7 +23,8 @@ func compile(t testing.TB, file string) (*Set, error) {
 	if err != nil {
 		t.Fatalf("the file itself is wrong: %v", err)
 	}
-	return Compile(p.Path, p.Custom)
+	program, err := Compile(p.Path, p.Custom)
+	return program.Start(), err
 }
 
 // one is a policy file with one rule.

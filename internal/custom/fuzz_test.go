@@ -25,8 +25,9 @@ func FuzzCompile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, when, message string) {
 		begun := time.Now()
 		p := &policy.Policy{Path: "policy.yaml", Custom: []policy.Rule{{ID: "custom-x", Level: severity.Low, When: policy.Text{Value: when}, Message: policy.Text{Value: message}}}}
-		s, err := Compile(p.Path, p.Custom)
+		program, err := Compile(p.Path, p.Custom)
 		if err == nil {
+			s := program.Start()
 			find(t, s, before, after)
 			err = s.Err()
 		}

@@ -104,7 +104,7 @@ func TestSchemaExpression(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if set, err := custom.Compile("p.yaml", p.Custom); err != nil || len(set.Rules()) == 0 {
+		if set, err := custom.Compile("p.yaml", p.Custom); err != nil || len(set.Start().Rules()) == 0 {
 			t.Error(err)
 		}
 	}

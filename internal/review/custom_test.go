@@ -36,7 +36,7 @@ const curious = `custom:
       {operation.outputs.filter(l, l.level == "S3").map(l, l.name)} {operation.inputs.filter(l, l.max_length > 0 || size(l.values) > 0).map(l, l.name)} {base.auth} {head.level}
 `
 
-func curiousPolicy(t testing.TB) *policy.Policy {
+func curiousPolicy(t testing.TB) *review.Policy {
 	t.Helper()
 	p, err := review.ParsePolicy("policy.yaml", []byte(curious))
 	if err != nil {

@@ -137,14 +137,14 @@ func (in Input) steering(ctx context.Context) ([]string, error) {
 // comparePolicies compares the policy of the base with the head's, which takes
 // effect after the merge.
 func (r *reviewer) comparePolicies() ([]guard.Difference, error) {
-	base, err := FindPolicy(r.in.Base.FS)
+	base, err := findPolicy(r.in.Base.FS, r.in.Policy)
 	switch {
 	case errors.Is(err, ErrUsage):
 		base = r.in.Policy // the caller's, or there would be no review
 	case err != nil:
 		return nil, err
 	}
-	head, err := FindPolicy(r.in.Head.FS)
+	head, err := findPolicy(r.in.Head.FS, r.in.Policy)
 	switch {
 	case errors.Is(err, ErrUsage):
 		r.unreadablePolicy = true
@@ -152,7 +152,7 @@ func (r *reviewer) comparePolicies() ([]guard.Difference, error) {
 	case err != nil:
 		return nil, err
 	}
-	return guard.Compare(base, head, usualLevel), nil
+	return guard.Compare(base.Policy, head.Policy, usualLevel), nil
 }
 
 // compareOwners compares who owns the files that steer the review; name is that

@@ -137,7 +137,7 @@ func TestWaiverOfMaskedNames(t *testing.T) {
 	head := map[string]string{"openapi.yaml": strings.Replace(guarded, "paths:\n", path, 1)}
 	base := map[string]string{"openapi.yaml": guarded}
 	first := run(t, review.Input{}, base, head)
-	p := policy.Default()
+	p := review.DefaultPolicy()
 	for _, f := range first.Specs[0].Findings {
 		for _, o := range f.Operations {
 			p.Waivers = append(p.Waivers, policy.Waiver{Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject, Reason: "known", By: "alice",

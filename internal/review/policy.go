@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -23,12 +24,25 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
+// Policy is the policy of a repository, and its own rules, compiled.
+type Policy struct {
+	*policy.Policy
+	text []byte // of the file
+	own  *custom.Program
+}
+
+// DefaultPolicy is that of a repository without a policy file.
+func DefaultPolicy() *Policy { return &Policy{Policy: policy.Default()} }
+
 // FindPolicy reads the policy file of a tree: that of the base, for a change
 // must not decide about its own review. Without a file it is the default policy.
 // An error that is [ErrUsage] says what is wrong with the file, each problem on a
 // line of its own; any other, that the tree could not be read.
-func FindPolicy(tree fs.FS) (*policy.Policy, error) {
-	name, raw, err := policy.Find(tree)
+func FindPolicy(tree fs.FS) (*Policy, error) { return findPolicy(tree, nil) }
+
+// findPolicy is FindPolicy, where the rules of a known policy are compiled already.
+func findPolicy(tree fs.FS, known *Policy) (*Policy, error) {
+	name, text, err := policy.Find(tree)
 	var broken *policy.Errors
 	switch {
 	case errors.As(err, &broken):
@@ -36,23 +50,31 @@ func FindPolicy(tree fs.FS) (*policy.Policy, error) {
 	case err != nil:
 		return nil, err
 	case name == "":
-		return policy.Default(), nil
+		return DefaultPolicy(), nil
 	}
-	return ParsePolicy(name, raw)
+	return parsePolicy(name, text, known)
 }
 
 // ParsePolicy reads a policy file, and checks that the rules which it names
 // exist and that those of its own compile. Errors are [ErrUsage].
-func ParsePolicy(name string, raw []byte) (*policy.Policy, error) {
-	p, err := policy.Parse(name, raw)
-	if err == nil {
-		_, wrong := custom.Compile(p.Path, p.Custom)
-		err = policy.Join(p.Check(ruleIDs()), wrong)
-	}
+func ParsePolicy(name string, text []byte) (*Policy, error) { return parsePolicy(name, text, nil) }
+
+func parsePolicy(name string, text []byte, known *Policy) (*Policy, error) {
+	p, err := policy.Parse(name, text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	return p, nil
+	out := &Policy{Policy: p, text: text}
+	var wrong error
+	if known != nil && known.Path == name && bytes.Equal(known.text, text) {
+		out.own = known.own
+	} else {
+		out.own, wrong = custom.Compile(p.Path, p.Custom)
+	}
+	if err := policy.Join(p.Check(ruleIDs()), wrong); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return out, nil
 }
 
 func ruleIDs() []string {
@@ -121,7 +143,7 @@ func (r *reviewer) build(doc *openapi.Document) *api.API {
 		return nil
 	}
 	a := api.Build(doc, r.limits)
-	a.Gateway = gateway(r.in.Policy)
+	a.Gateway = gateway(r.in.Policy.Policy)
 	return a
 }
 
@@ -146,7 +168,7 @@ func accepts(a *api.API) bool {
 // operations. That of the head would be a change that waives itself.
 func (r *reviewer) accepting(base *api.API) *policy.Policy {
 	if base = r.tip(base); base == nil {
-		return r.in.Policy
+		return r.in.Policy.Policy
 	}
 	var own []policy.Waiver
 	for _, o := range base.Operations {
@@ -169,7 +191,7 @@ func (r *reviewer) accepting(base *api.API) *policy.Policy {
 		}
 	}
 	if len(own) == 0 {
-		return r.in.Policy
+		return r.in.Policy.Policy
 	}
 	return r.in.Policy.Plus(own)
 }
@@ -256,7 +278,7 @@ func waiver(p *policy.Policy, w *policy.Waiver, now time.Time) *finding.Waiver {
 
 // reported is what the report says of the policy.
 func (r *reviewer) reported() *report.Policy {
-	p := r.in.Policy
+	p := r.in.Policy.Policy
 	out := &report.Policy{Path: p.Path}
 	if p.Path != "" {
 		out.Revision = r.in.steeringTree().Revision

@@ -9,7 +9,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
@@ -53,7 +52,7 @@ func day(s string) time.Time {
 // reviewed reviews guarded against head under a policy.
 func reviewed(t *testing.T, text, base, head string) *report.Report {
 	t.Helper()
-	var p *policy.Policy
+	var p *Policy
 	if text != "" {
 		var err error
 		if p, err = ParsePolicy(".github/threatdelta.yaml", []byte(text)); err != nil {

@@ -21,7 +21,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -74,7 +73,7 @@ type Input struct {
 	// or the usual if it does not.
 	FailOn severity.Threshold
 	// Policy is that of the base, see [FindPolicy]; nil stands for the default.
-	Policy *policy.Policy
+	Policy *Policy
 	// Now is the time that waivers are judged by; zero stands for the present.
 	Now time.Time
 	// Version is that of the program.
@@ -129,10 +128,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 			return nil, err
 		}
 	}
-	r, err := newReviewer(in)
-	if err != nil {
-		return nil, err
-	}
+	r := newReviewer(in)
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}}
 	for i, p := range pairs {
 		if ctx.Err() != nil {
@@ -159,7 +155,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		return nil, err
 	}
 	for _, s := range steered {
-		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy)
+		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
 		out.Specs = append(out.Specs, s)
 	}
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
@@ -172,7 +168,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 // finalize fills in what the caller leaves to the policy and the clock.
 func (in *Input) finalize() {
 	if in.Policy == nil {
-		in.Policy = policy.Default()
+		in.Policy = DefaultPolicy()
 	}
 	in.FailOn = cmp.Or(in.FailOn, in.Policy.FailOn, severity.UsualThreshold)
 	if in.Now.IsZero() {
@@ -200,15 +196,11 @@ type reviewer struct {
 	applied
 }
 
-func newReviewer(in Input) (*reviewer, error) {
-	own, err := custom.Compile(in.Policy.Path, in.Policy.Custom)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
-	}
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: own, applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
-	r.under(in.Policy)
+func newReviewer(in Input) *reviewer {
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
+	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
-	return r, nil
+	return r
 }
 
 // Pair is a description by its path on both sides, "" where it is not there.
@@ -328,7 +320,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 	out.Owners = r.owners(out.Path)
 	if !same {
 		delta := diff.Compare(base, head)
-		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy, out.Path))
+		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy.Policy, out.Path))
 		findings := r.findings(view, base, head)
 		describe(out, known, view, findings)
 		account(out, delta)
