@@ -172,12 +172,10 @@ func (s *session) annotateUnread(r *report.Report) {
 
 // kindOf is how loud a finding is.
 func kindOf(r *report.Report, f *report.Finding) string {
-	for _, blocking := range r.Gate.Blocking {
-		if blocking == f.Fingerprint {
-			return "error"
-		}
-	}
-	if f.Level == severity.Low {
+	switch {
+	case r.Gate.Blocks(f):
+		return "error"
+	case f.Level == severity.Low:
 		return "notice"
 	}
 	return "warning"

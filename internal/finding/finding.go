@@ -149,20 +149,6 @@ type Waiver struct {
 	URL     string `json:"url,omitempty"`     // of a comment
 }
 
-// IsOpen reports whether somebody has to act on the finding: it is new or worse,
-// and nobody accepted it.
-func (x *Finding) IsOpen() bool { return x.State != severity.Resolved && x.Waiver == nil }
-
-// IsBlocking reports whether the finding fails a gate: one that is open and
-// reaches the threshold does, unless it rests on prose alone, and one that
-// somebody rejected in any case. Under Never nothing blocks.
-func (x *Finding) IsBlocking(t severity.Threshold) bool {
-	if t == severity.Never || !x.IsOpen() {
-		return false
-	}
-	return x.Rejected != nil || x.Confidence > severity.LowConfidence && t.IsReached(x.Level)
-}
-
 // Rank gives the finding its likelihood and impact, and with them score and level.
 func (x *Finding) Rank(likelihood, impact Axis) {
 	x.Likelihood, x.Impact = likelihood, impact

@@ -175,7 +175,7 @@ func reported(f *finding.Finding) string {
 
 func (m *markdown) score(f *finding.Finding) string {
 	s := fmt.Sprintf("%s %d", levelName(f), f.Score)
-	if m.r.Gate.blocks(f) {
+	if m.r.Gate.Blocks(f) {
 		return s + " (blocks)"
 	}
 	return s

@@ -26,17 +26,6 @@ type digest struct {
 	open, waived, resolved []entry
 }
 
-// present is the list of the digest that a finding belongs to.
-func present(f *finding.Finding) string {
-	switch {
-	case f.State == severity.Resolved:
-		return "resolved"
-	case f.Waiver != nil:
-		return "waived"
-	}
-	return "open"
-}
-
 // digestOf sorts the findings of specs by score, then confidence; what ties
 // keeps the report's order. What is done to the review itself comes before all:
 // it says how far the rest can be trusted.
@@ -44,12 +33,12 @@ func digestOf(specs []*Spec) digest {
 	var d digest
 	for _, s := range specs {
 		for _, e := range entries(s) {
-			switch present(e.f) {
-			case "open":
+			switch e.f.Outcome() {
+			case finding.Open:
 				d.open = append(d.open, e)
-			case "waived":
+			case finding.Waived:
 				d.waived = append(d.waived, e)
-			default:
+			case finding.Resolved:
 				d.resolved = append(d.resolved, e)
 			}
 		}
@@ -86,7 +75,7 @@ func entries(s *Spec) []entry {
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		w, ok := whole[f.PartOf]
-		if f.PartOf != "" && ok && present(&s.Findings[w]) == present(f) {
+		if f.PartOf != "" && ok && s.Findings[w].Outcome() == f.Outcome() {
 			parts[w] = append(parts[w], f)
 			nested[i] = true
 		}
@@ -95,6 +84,18 @@ func entries(s *Spec) []entry {
 	for i := range s.Findings {
 		if !nested[i] {
 			out = append(out, entry{s, &s.Findings[i], parts[i]})
+		}
+	}
+	return out
+}
+
+// Open lists the findings of the description that somebody has to act on, each
+// with those that are part of it left out.
+func (s *Spec) Open() []*finding.Finding {
+	var out []*finding.Finding
+	for _, e := range entries(s) {
+		if e.f.IsOpen() {
+			out = append(out, e.f)
 		}
 	}
 	return out
@@ -192,8 +193,8 @@ func silent(r *Report) bool {
 	return r.Gate.Verdict == VerdictPass
 }
 
-// blocks says whether the gate names the finding.
-func (g Gate) blocks(f *finding.Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
+// Blocks reports whether the gate names the finding.
+func (g Gate) Blocks(f *finding.Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
 
 // place is where a finding is shown: at the head, or at the base if it has no
 // place there.

@@ -206,7 +206,7 @@ func (t *textWriter) finding(n int, e entry) {
 	t.line(fmt.Sprintf("%3d  ", n), levelStyle(f.Level),
 		fmt.Sprintf("%s %d  %s", f.Level, f.Score, sentence(f.Title)))
 	head := []string{text(f.Rule), f.State.String(), text(f.Fingerprint)}
-	if t.gate.blocks(f) {
+	if t.gate.Blocks(f) {
 		head = append(head, "blocks")
 	}
 	t.line(indent, dim, strings.Join(head, " · "))
@@ -236,7 +236,7 @@ func (t *textWriter) finding(n int, e entry) {
 func (t *textWriter) brief(n int, e entry) {
 	f := e.f
 	closing := ""
-	if t.gate.blocks(f) {
+	if t.gate.Blocks(f) {
 		closing = " · blocks"
 	}
 	t.blank()

@@ -34,18 +34,7 @@ type placedFinding struct {
 func openFindings(r *report.Report) []*report.Finding {
 	var out []*report.Finding
 	for i := range r.Specs {
-		list := r.Specs[i].Findings
-		live := map[string]bool{}
-		for j := range list {
-			if f := &list[j]; f.PartOf == "" && f.IsOpen() {
-				live[f.Fingerprint] = true
-			}
-		}
-		for j := range list {
-			if f := &list[j]; f.IsOpen() && !live[f.PartOf] {
-				out = append(out, f)
-			}
-		}
+		out = append(out, r.Specs[i].Open()...)
 	}
 	sort.SliceStable(out, func(i, j int) bool {
 		a, b := out[i], out[j]
