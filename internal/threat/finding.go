@@ -49,7 +49,7 @@ type Diagnostic struct {
 	Related    []Related
 	// State is Worsened where the threat stood before in a lesser form.
 	State severity.State
-	// NoResolution: the draft is about a change though its rule tells states; nothing is
+	// NoResolution: this is about a change though its rule reports states; nothing is
 	// resolved where the opposite happens.
 	NoResolution bool
 	// Under are rules that tell of the same cause: the finding is shown with the

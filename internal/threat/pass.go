@@ -20,7 +20,7 @@ type Pass struct {
 	Conventions *Conventions
 	view        *View
 	found       []*Finding
-	open        map[string]*joining // what more of the same may join, see Draft.Joins
+	open        map[string]*joining // what more of the same may join, see Diagnostic.Joins
 }
 
 // View holds what rules ask of a delta again and again: data classes of leaves
@@ -82,7 +82,7 @@ func (v *View) Run(rules []Rule) []*Finding {
 // much with much; see [openapi.Document.Spend].
 func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 
-// Report turns a draft about a change into a ranked finding.
+// Report turns what the rule says of a change into a ranked finding.
 func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := newFinding(p.Rule)
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence

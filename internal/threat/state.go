@@ -9,8 +9,8 @@ import (
 
 // State runs a rule that judges an operation as it stands. What it says of head
 // and not of base, by subject, is introduced; what it says of both with a higher
-// score at head is worsened. A draft's Head is the place on the side that is
-// judged; drafts of several operations with one subject and one place are one
+// score at head is worsened. The Head of what judge says is the place on the
+// side that is judged; what it says of several operations with one subject and one place is one
 // finding.
 func (p *Pass) State(judge func(o *api.Operation) []Diagnostic) {
 	var order []*diff.Change
