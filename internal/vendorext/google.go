@@ -28,7 +28,8 @@ func google() Vendor {
 // 2.0, x-google-api-management: {quota: {name: {metric, unit, values}}} in 3.x.
 // Costs without limits are a hint, limits without costs limit nothing.
 func googleQuota(op Operation, v openapi.Value) LimitsFound {
-	costs := metricCosts(v)
+	costs := map[string]float64{}
+	addCosts(costs, v)
 	if len(costs) == 0 {
 		return LimitsFound{}
 	}
@@ -51,9 +52,8 @@ func googleQuota(op Operation, v openapi.Value) LimitsFound {
 	return found
 }
 
-// metricCosts reads what a call costs in each metric, 1 if no number is written.
-func metricCosts(v openapi.Value) map[string]float64 {
-	costs := map[string]float64{}
+// addCosts adds what a call costs in each metric, 1 if no number is written.
+func addCosts(costs map[string]float64, v openapi.Value) {
 	if named := Below(v, "metricCosts"); named.Kind() == openapi.Map && named.Len() <= mostItems {
 		for metric, cost := range named.Fields() {
 			n, ok := cost.Number()
@@ -67,7 +67,6 @@ func metricCosts(v openapi.Value) map[string]float64 {
 			costs[name] = 1
 		}
 	}
-	return costs
 }
 
 // meter adds a limit of the root if the operation uses its metric.
