@@ -148,9 +148,9 @@ func TestOnlyStatesAreResolved(t *testing.T) {
 	for _, r := range rules.All() {
 		switch listed := slices.Contains(reportingChanges(), r.ID); {
 		case r.Reports == threat.Changes && !listed:
-			t.Errorf("%s has Reports: threat.Changes and is not listed in reportingChanges: list it if the opposite change resolves nothing, or else report threat.States", r.ID)
+			t.Errorf("%s has Reports: threat.Changes and is not listed in reportingChanges of book_test.go: list it if the opposite change resolves nothing, or else say threat.States", r.ID)
 		case r.Reports == threat.States && listed:
-			t.Errorf("%s has Reports: threat.States and is listed in reportingChanges: remove it there, or report threat.Changes", r.ID)
+			t.Errorf("%s has Reports: threat.States and is listed in reportingChanges of book_test.go: remove it there, or say threat.Changes", r.ID)
 		}
 	}
 	for _, id := range reportingChanges() {

@@ -34,7 +34,8 @@ func run(args []string) error {
 	for _, f := range written {
 		fmt.Println(f)
 	}
-	fmt.Printf("\nWrite the cases of the book, then the rule. What is still missing is what this says:\n\n\tgo test ./internal/rules -run 'TestBooks/%s$|Test[^B]'\n", args[1])
+	fmt.Printf("\nWrite the cases of the book, then the rule. What is still missing is what this says:\n\n"+
+		"\tgo test ./internal/rules -run 'TestBooks/%s$|Test[^B]'\n\nThen go generate ./... writes the pages, and go test ./... runs the rest.\n", args[1])
 	return nil
 }
 
