@@ -3,7 +3,6 @@ package inventory
 import (
 	"fmt"
 
-	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -20,30 +19,32 @@ func flowSensitive() threat.Rule {
 		Mitigation: "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
 		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {
-			var found []*diff.Change
+			var found []threat.Item[flow]
 			for _, c := range p.Delta.AddedEndpoints() {
-				if semantics.BusinessFlowOf(c.Pairs[0].Head) != semantics.NoFlow {
-					found = append(found, c)
+				o := c.Pairs[0].Head
+				if kind := semantics.BusinessFlowOf(o); kind != semantics.NoFlow {
+					found = append(found, threat.Item[flow]{Change: c, Value: flow{kind, o.Auth.Open(), p.Conventions.Guarded(o)}})
 				}
 			}
-			sameFlow := func(x threat.Item[struct{}]) string {
-				o := x.Pairs[0].Head
-				return fmt.Sprint(semantics.BusinessFlowOf(o), o.Auth.Open(), p.Conventions.Guarded(o))
-			}
-			threat.ReportMerged(p, threat.ItemsOf(found), sameFlow, func(g threat.Group[struct{}]) threat.Diagnostic { return flowDiagnostic(p, g.Pairs) })
+			threat.ReportMerged(p, found, threat.SameValue, func(g threat.Group[flow]) threat.Diagnostic { return flowDiagnostic(p, g) })
 		},
 	}
 }
 
-func flowDiagnostic(p *threat.Pass, all []*diff.Pair) threat.Diagnostic {
-	pairs := p.Ordered(all)
-	flow := semantics.BusinessFlowOf(pairs[0].Head)
+// flow is what a new operation sets going, and who may call it.
+type flow struct {
+	kind              semantics.BusinessFlow
+	isOpen, isGuarded bool
+}
+
+func flowDiagnostic(p *threat.Pass, g threat.Group[flow]) threat.Diagnostic {
+	pairs, kind := p.Ordered(g.Pairs), g.First().kind
 	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), flow)}
+		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), kind)}
 	switch {
-	case p.Conventions.Guarded(pairs[0].Head):
+	case g.First().isGuarded:
 		d.By = threat.ByConvention
-	case flow == semantics.SignUpFlow:
+	case kind == semantics.SignUpFlow:
 		d.Likelihood, d.Impact, d.Why = 1, 4, "strangers come to it by nature"
 	default:
 		d.Likelihood, d.Why = 2, "one call is legitimate"

@@ -34,7 +34,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 		for _, o := range all {
 			want := -1
 			for i, other := range all {
-				if want < 0 && !reported[other] && plainShadows(o, other) && !o.Auth.Equal(other.Auth) {
+				if want < 0 && !reported[other] && isShadowing(o, other) && !o.Auth.Equal(other.Auth) {
 					want = i
 				}
 			}
@@ -50,7 +50,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 	}
 }
 
-func plainShadows(a, b *api.Operation) bool {
+func isShadowing(a, b *api.Operation) bool {
 	x, y := api.Segments(api.Template(a.Path)), api.Segments(api.Template(b.Path))
 	if len(x) != len(y) {
 		return false
