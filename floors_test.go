@@ -25,20 +25,20 @@ internal/fsnode:
 internal/githubtest:
 internal/limits:
 internal/logline:
-internal/trigger:
-internal/openapi/prune: internal/limits
 internal/rules/id:
 internal/rules/new:
 internal/secret:
 internal/severity:
-internal/finding: internal/severity
 internal/spelling:
+internal/trigger:
 internal/words:
+internal/finding: internal/severity
 internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
+internal/openapi/prune: internal/limits
+internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/secret
 internal/report: internal/finding internal/limits internal/severity
-internal/sensitive: internal/words
 internal/discover: internal/openapi
 internal/github/deliver: internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
@@ -157,8 +157,8 @@ func TestFloors(t *testing.T) {
 	}
 }
 
-// TestReadmeShowsTheHouse: "How it is built" names every package.
-func TestReadmeShowsTheHouse(t *testing.T) {
+// TestReadmeNamesEveryPackage: "How it is built" names every package.
+func TestReadmeNamesEveryPackage(t *testing.T) {
 	raw, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
