@@ -110,8 +110,8 @@ type Response struct {
 	Value   openapi.Value
 }
 
-// Success reports whether the status is one of 2xx.
-func (r *Response) Success() bool { return strings.HasPrefix(r.Status, "2") }
+// IsSuccess reports whether the status is one of 2xx.
+func (r *Response) IsSuccess() bool { return strings.HasPrefix(r.Status, "2") }
 
 // Key identifies an operation within a description, by kind, method and path
 // template.

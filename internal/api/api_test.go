@@ -73,8 +73,8 @@ func TestSecurity(t *testing.T) {
 			if undefined := a.Undefined(p); (len(undefined) > 0) != (strings.Contains(c.want, "undefined") || strings.Contains(c.want, "unread")) {
 				t.Errorf("%q: undefined %q", c.own, undefined)
 			}
-			if p.Open() != strings.Contains(c.want, "none") || p.Anonymous() != strings.HasPrefix(c.want, "none") || p.Optional() != strings.Contains(c.want, "| none") {
-				t.Errorf("%q: open %v, anonymous %v, optional %v", c.own, p.Open(), p.Anonymous(), p.Optional())
+			if p.IsOpen() != strings.Contains(c.want, "none") || p.IsAnonymous() != strings.HasPrefix(c.want, "none") || p.IsOptional() != strings.Contains(c.want, "| none") {
+				t.Errorf("%q: open %v, anonymous %v, optional %v", c.own, p.IsOpen(), p.IsAnonymous(), p.IsOptional())
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func TestServers(t *testing.T) {
 	if got := servers(build(t, "swagger: '2.0'\nbasePath: /v1\n").Servers); got != "/v1" {
 		t.Errorf("2.0, base path: %q", got)
 	}
-	if got := build(t, "swagger: '2.0'\nschemes: [HTTP, https]\nbasePath: /v1\n").Servers; got[0].Origin() != "http://" || !got[0].Cleartext() || got[0].Path != "/v1" || got[1].Origin() != "https://" {
+	if got := build(t, "swagger: '2.0'\nschemes: [HTTP, https]\nbasePath: /v1\n").Servers; got[0].Origin() != "http://" || !got[0].IsCleartext() || got[0].Path != "/v1" || got[1].Origin() != "https://" {
 		t.Errorf("2.0, schemes without a host: %+v", got)
 	}
 	for url, want := range map[string]string{

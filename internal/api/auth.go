@@ -109,8 +109,8 @@ type Requirement struct {
 	Value openapi.Value
 }
 
-// Anonymous reports whether the alternative asks for nothing.
-func (r Requirement) Anonymous() bool { return len(r.Atoms) == 0 }
+// IsAnonymous reports whether the alternative asks for nothing.
+func (r Requirement) IsAnonymous() bool { return len(r.Atoms) == 0 }
 
 // Schemes lists the names of the schemes asked for.
 func (r Requirement) Schemes() []string {
@@ -181,22 +181,22 @@ type Auth struct {
 	known *comparisons // comparisons with other policies, remembered; see Added
 }
 
-// Open reports whether anybody gets in: nothing is asked for, or one alternative
+// IsOpen reports whether anybody gets in: nothing is asked for, or one alternative
 // asks for nothing.
-func (a Auth) Open() bool {
+func (a Auth) IsOpen() bool {
 	if a.Unspecified {
 		return false
 	}
-	return len(a.Alternatives) == 0 || slices.ContainsFunc(a.Alternatives, Requirement.Anonymous)
+	return len(a.Alternatives) == 0 || slices.ContainsFunc(a.Alternatives, Requirement.IsAnonymous)
 }
 
-// Anonymous reports whether no credential is accepted at all.
-func (a Auth) Anonymous() bool {
-	return a.Open() && !slices.ContainsFunc(a.Alternatives, func(r Requirement) bool { return !r.Anonymous() })
+// IsAnonymous reports whether no credential is accepted at all.
+func (a Auth) IsAnonymous() bool {
+	return a.IsOpen() && !slices.ContainsFunc(a.Alternatives, func(r Requirement) bool { return !r.IsAnonymous() })
 }
 
-// Optional reports whether credentials are accepted but not needed.
-func (a Auth) Optional() bool { return a.Open() && !a.Anonymous() }
+// IsOptional reports whether credentials are accepted but not needed.
+func (a Auth) IsOptional() bool { return a.IsOpen() && !a.IsAnonymous() }
 
 // normal returns the alternatives of the policy. A policy without alternatives has
 // one that asks for nothing.
@@ -207,9 +207,9 @@ func (a Auth) normal() []Requirement {
 	return a.Alternatives
 }
 
-// Weaker reports whether a lets somebody in whom b refuses: some alternative of a
+// IsWeaker reports whether a lets somebody in whom b refuses: some alternative of a
 // asks for less than every alternative of b, or for something else.
-func (a Auth) Weaker(b Auth) bool {
+func (a Auth) IsWeaker(b Auth) bool {
 	return len(a.Added(b)) > 0
 }
 
@@ -234,21 +234,21 @@ func (a Auth) Added(b Auth) []Requirement {
 	return added
 }
 
-// Below reports whether a lets in everybody whom b lets in, and somebody more. This
+// IsBelow reports whether a lets in everybody whom b lets in, and somebody more. This
 // is a strict partial order: irreflexive, antisymmetric and transitive.
-func (a Auth) Below(b Auth) bool { return a.Weaker(b) && !b.Weaker(a) }
+func (a Auth) IsBelow(b Auth) bool { return a.IsWeaker(b) && !b.IsWeaker(a) }
 
-// Looser reports whether a lets in with less than b: it is Below b, or one of its
+// IsLooser reports whether a lets in with less than b: it is Below b, or one of its
 // alternatives asks for a part of what an alternative of b asks for. Another
 // credential in place of one is not less. An Unspecified policy counts as looser
 // than a list that asks for something.
-func (a Auth) Looser(b Auth) bool {
+func (a Auth) IsLooser(b Auth) bool {
 	switch {
 	case b.Unspecified:
 		return false
 	case a.Unspecified:
-		return !b.Open()
-	case a.Below(b):
+		return !b.IsOpen()
+	case a.IsBelow(b):
 		return true
 	}
 	return slices.ContainsFunc(a.Added(b), func(h Requirement) bool {
@@ -257,7 +257,7 @@ func (a Auth) Looser(b Auth) bool {
 }
 
 // Equal reports whether both policies let in the same callers.
-func (a Auth) Equal(b Auth) bool { return !a.Weaker(b) && !b.Weaker(a) }
+func (a Auth) Equal(b Auth) bool { return !a.IsWeaker(b) && !b.IsWeaker(a) }
 
 // Key spells the alternatives of the policy in a fixed order, without those that
 // ask for more than another one and so let nobody in. Two policies are equal if

@@ -26,7 +26,7 @@ components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
 		return
 	}
 	for _, o := range api.Build(doc, ratelimit.New()).Operations {
-		fmt.Printf("%s: inherited %t, open %t, asks for %v\n", o, o.Auth.Inherited, o.Auth.Open(), o.Auth.SchemeNames())
+		fmt.Printf("%s: inherited %t, open %t, asks for %v\n", o, o.Auth.Inherited, o.Auth.IsOpen(), o.Auth.SchemeNames())
 	}
 	// Output:
 	// GET /books: inherited false, open true, asks for []

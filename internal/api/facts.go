@@ -140,19 +140,19 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	case "enum":
 		f.readEnum(value)
 	case "nullable", "x-nullable":
-		f.Nullable = f.Nullable || value.True()
+		f.Nullable = f.Nullable || value.IsTrue()
 	case "exclusiveMinimum":
-		s.exclusiveMin = value.True()
+		s.exclusiveMin = value.IsTrue()
 		f.ExclusiveMin = number(value)
 	case "exclusiveMaximum":
-		s.exclusiveMax = value.True()
+		s.exclusiveMax = value.IsTrue()
 		f.ExclusiveMax = number(value)
 	case "additionalProperties":
 		s.additional, s.additionalMap = true, value.Kind() == openapi.Map
-		s.open = value.True() || (s.additionalMap && isSilent(value))
-		f.Closed = f.Closed || value.False()
+		s.open = value.IsTrue() || (s.additionalMap && isSilent(value))
+		f.Closed = f.Closed || value.IsFalse()
 	case "unevaluatedProperties":
-		f.Closed = f.Closed || value.False()
+		f.Closed = f.Closed || value.IsFalse()
 	case "properties", "items", "allOf":
 		s.note(word)
 	default:

@@ -11,7 +11,7 @@ type Gateway struct {
 	// Upstream lists extensions with the address to which requests are passed on: a
 	// URL or host, or an object with url, uri, address, host or target.
 	Upstream []string
-	// Internal lists extensions that mark an operation, a path or the whole
+	// IsInternal lists extensions that mark an operation, a path or the whole
 	// description as not public. Any value but false counts.
 	Internal []string
 	// CORS lists extensions with the origins that may read answers: a text, a list,

@@ -50,15 +50,15 @@ func TestAuthLaws(t *testing.T) {
 func checkOrder(t *testing.T, a, b, c Auth) {
 	t.Helper()
 	switch {
-	case a.Weaker(a) || a.Below(a) || !a.Equal(a):
+	case a.IsWeaker(a) || a.IsBelow(a) || !a.Equal(a):
 		t.Fatalf("not itself: %v", a)
-	case a.Below(b) && b.Below(a):
+	case a.IsBelow(b) && b.IsBelow(a):
 		t.Fatalf("both ways: %v %v", a, b)
-	case a.Below(b) && b.Below(c) && !a.Below(c):
+	case a.IsBelow(b) && b.IsBelow(c) && !a.IsBelow(c):
 		t.Fatalf("not transitive: %v %v %v", a, b, c)
 	case a.Equal(b) != b.Equal(a) || a.Equal(b) && b.Equal(c) && !a.Equal(c):
 		t.Fatalf("no equivalence: %v %v %v", a, b, c)
-	case !a.Weaker(b) && !b.Weaker(c) && a.Weaker(c):
+	case !a.IsWeaker(b) && !b.IsWeaker(c) && a.IsWeaker(c):
 		t.Fatalf("not transitive: %v %v %v", a, b, c)
 	}
 }
@@ -66,11 +66,11 @@ func checkOrder(t *testing.T, a, b, c Auth) {
 func checkLooser(t *testing.T, a, b Auth) {
 	t.Helper()
 	switch {
-	case a.Open() && !b.Open() && !(a.Weaker(b) && a.Looser(b)):
+	case a.IsOpen() && !b.IsOpen() && !(a.IsWeaker(b) && a.IsLooser(b)):
 		t.Fatalf("open is weaker: %v %v", a, b)
-	case a.Below(b) && !a.Looser(b) || a.Looser(b) && !a.Weaker(b):
+	case a.IsBelow(b) && !a.IsLooser(b) || a.IsLooser(b) && !a.IsWeaker(b):
 		t.Fatalf("looser lies between below and weaker: %v %v", a, b)
-	case b.Open() && a.Looser(b):
+	case b.IsOpen() && a.IsLooser(b):
 		t.Fatalf("looser than open: %v %v", a, b)
 	}
 }
@@ -80,14 +80,14 @@ func checkAlternatives(t *testing.T, r *rand.Rand, a, b Auth) {
 	t.Helper()
 	more := a
 	more.Alternatives = append(slices.Clone(a.Alternatives), NewRequirement(Atom{Scheme: string(rune('a' + r.IntN(4)))}))
-	if a.Weaker(more) {
+	if a.IsWeaker(more) {
 		t.Fatalf("another alternative asks for more: %v %v", a, more)
 	}
 	stricter := a
 	stricter.Alternatives = slices.Clone(a.Alternatives)
 	i := r.IntN(len(a.Alternatives))
 	stricter.Alternatives[i] = NewRequirement(append(slices.Clone(a.Alternatives[i].Atoms), Atom{Scheme: string(rune('a' + r.IntN(4)))})...)
-	if stricter.Weaker(a) {
+	if stricter.IsWeaker(a) {
 		t.Fatalf("another atom asks for less: %v %v", a, stricter)
 	}
 	shuffled := a

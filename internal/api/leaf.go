@@ -130,9 +130,9 @@ func (p *Parameter) Leaves(d Direction) []Leaf {
 	return fields
 }
 
-// Success reports whether the leaf travels in a successful response, or in a
+// IsSuccess reports whether the leaf travels in a successful response, or in a
 // request that the API itself sends.
-func (l Leaf) Success() bool {
+func (l Leaf) IsSuccess() bool {
 	return l.Where == RequestBody || strings.HasPrefix(l.Status(), "2")
 }
 

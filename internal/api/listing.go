@@ -106,8 +106,8 @@ func (s *Listing) nearest(x *Schema, d Direction, where string) []Leaf {
 	return known
 }
 
-// Long reports whether some body has more than MaxLeaves.
-func (s *Listing) Long() bool {
+// IsLong reports whether some body has more than MaxLeaves.
+func (s *Listing) IsLong() bool {
 	for _, long := range s.long {
 		if long {
 			return true
@@ -127,7 +127,7 @@ func (s *Listing) Beyond(o *Operation) []Leaf {
 		if s.long[key] {
 			s.long[key] = false // all of it is listed from now on
 			used := s.beyond[0]
-			if (Leaf{Where: where}).Success() {
+			if (Leaf{Where: where}).IsSuccess() {
 				used = s.beyond[1]
 			}
 			walk := x.Walk(d, Leaf{Where: where, Path: "$"})

@@ -29,7 +29,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 					continue
 				}
 			}
-			made := &Parameter{Name: name, In: in, Required: p.Get("required").True() || in == "path", Schema: a.parameterSchema(p), Value: p}
+			made := &Parameter{Name: name, In: in, Required: p.Get("required").IsTrue() || in == "path", Schema: a.parameterSchema(p), Value: p}
 			key := place{in, foldHeader(in, name)}
 			if i, ok := at[key]; ok {
 				o.Parameters[i] = made

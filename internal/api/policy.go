@@ -199,18 +199,18 @@ func (a *API) Describe(p Auth) string {
 	if p.Unspecified {
 		return "unspecified"
 	}
-	if p.Anonymous() {
+	if p.IsAnonymous() {
 		return "none"
 	}
 	var out []string
 	for _, r := range p.Alternatives {
-		if !r.Anonymous() {
+		if !r.IsAnonymous() {
 			out = append(out, a.DescribeRequirement(r))
 		}
 	}
 	sort.Strings(out)
 	out = slices.Compact(out)
-	if p.Open() {
+	if p.IsOpen() {
 		out = append(out, "none")
 	}
 	return strings.Join(out, " | ")
@@ -218,7 +218,7 @@ func (a *API) Describe(p Auth) string {
 
 // DescribeRequirement renders one alternative.
 func (a *API) DescribeRequirement(r Requirement) string {
-	if r.Anonymous() {
+	if r.IsAnonymous() {
 		return "none"
 	}
 	var out []string

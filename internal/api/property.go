@@ -175,7 +175,7 @@ func namesOf(pattern string) []string {
 // declared calls yield for every part that a schema object declares itself.
 func declared(v openapi.Value, yield func(string, openapi.Value)) {
 	for name, entry := range v.Get("properties").Named() {
-		if !entry.False() {
+		if !entry.IsFalse() {
 			yield(name, entry)
 		}
 	}
@@ -240,13 +240,13 @@ func (x *Schema) requiredNames() map[string]bool {
 // every alternative of a group.
 func (x *Schema) hasFlag(word string) bool {
 	for _, v := range x.must {
-		if v.Get(word).True() {
+		if v.Get(word).IsTrue() {
 			return true
 		}
 	}
 	for _, g := range x.groups {
 		if !slices.ContainsFunc(g, func(b *Schema) bool {
-			return !slices.ContainsFunc(b.must, func(v openapi.Value) bool { return v.Get(word).True() })
+			return !slices.ContainsFunc(b.must, func(v openapi.Value) bool { return v.Get(word).IsTrue() })
 		}) {
 			return true
 		}

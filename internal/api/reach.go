@@ -16,7 +16,7 @@ func (a *API) Reach(of ...*Operation) []string {
 	for _, o := range of {
 		for _, r := range o.Responses {
 			for _, m := range r.Media {
-				if r.Success() {
+				if r.IsSuccess() {
 					w.queue = append(w.queue, m.written(a))
 				}
 			}

@@ -74,7 +74,7 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	if kind == Callback {
 		o.Expression, o.Path = path, parent.String()+" > "+path
 	}
-	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").True()
+	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").IsTrue()
 	o.Auth = a.operationAuth(kind, v)
 	if own := v.Get("security"); own.Exists() && !a.Doc.Deref(own).Exists() {
 		o.Unresolved = append(o.Unresolved, own)
@@ -162,7 +162,7 @@ func (a *API) parameterSchema(p openapi.Value) *Schema {
 
 // bodyOf2 reads the body parameter of 2.0.
 func (o *Operation) bodyOf2(p, operation openapi.Value) {
-	o.BodyRequired = p.Get("required").True()
+	o.BodyRequired = p.Get("required").IsTrue()
 	types := o.API.mediaTypes(operation, "consumes")
 	for _, t := range types {
 		o.Body = append(o.Body, Media{Type: t, Schema: o.API.Schema(p.Get("schema")), Value: p})
@@ -204,7 +204,7 @@ func (f *form) media(a *API, o *Operation, v openapi.Value) []Media {
 	for _, p := range f.fields {
 		name := p.Get("name").Scalar()
 		made.fixed[name] = a.Schema(p)
-		if p.Get("required").True() {
+		if p.Get("required").IsTrue() {
 			made.required = append(made.required, name)
 			o.BodyRequired = true
 		}
@@ -235,7 +235,7 @@ func (a *API) readBody(o *Operation, v openapi.Value) {
 		o.Unresolved = append(o.Unresolved, raw)
 		return
 	}
-	o.BodyRequired = b.Get("required").True()
+	o.BodyRequired = b.Get("required").IsTrue()
 	o.Body = o.media(b.Get("content"))
 }
 
@@ -282,7 +282,7 @@ func (a *API) readResponses(o *Operation, v openapi.Value) {
 		o.isDangling(r.Get("headers"))
 		for name, rawHeader := range r.Get("headers").Named() {
 			h := a.Doc.Deref(rawHeader)
-			made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").True(), Schema: a.parameterSchema(h), Value: rawHeader})
+			made.Headers = append(made.Headers, &Parameter{Name: name, In: "header", Required: h.Get("required").IsTrue(), Schema: a.parameterSchema(h), Value: rawHeader})
 		}
 		o.Responses = append(o.Responses, made)
 	}

@@ -325,12 +325,12 @@ func (x *Schema) Declarations() []openapi.Value { return x.must }
 // Alternatives returns the groups. One member of each group holds.
 func (x *Schema) Alternatives() [][]*Schema { return x.groups }
 
-// Empty reports whether the schema accepts every value.
-func (x *Schema) Empty() bool {
+// IsEmpty reports whether the schema accepts every value.
+func (x *Schema) IsEmpty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Unresolved) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.False() || !isSilent(v) })
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.IsFalse() || !isSilent(v) })
 }
 
 // isSilent reports whether a schema object refuses nothing, since it only describes

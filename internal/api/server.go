@@ -33,7 +33,7 @@ func (s Server) Origin() string {
 	}
 	origin := s.Host
 	switch {
-	case s.Port == "", s.Port == "443" && (s.Scheme == "https" || s.Scheme == "wss"), s.Port == "80" && s.Cleartext():
+	case s.Port == "", s.Port == "443" && (s.Scheme == "https" || s.Scheme == "wss"), s.Port == "80" && s.IsCleartext():
 	default:
 		origin += ":" + s.Port
 	}
@@ -43,13 +43,13 @@ func (s Server) Origin() string {
 	return s.Scheme + "://" + origin
 }
 
-// Cleartext reports whether the traffic is not encrypted.
-func (s Server) Cleartext() bool {
+// IsCleartext reports whether the traffic is not encrypted.
+func (s Server) IsCleartext() bool {
 	return s.Scheme == "http" || s.Scheme == "ws" || s.Scheme == "ftp"
 }
 
-// Loopback reports whether the server is the caller's own machine.
-func (s Server) Loopback() bool {
+// IsLoopback reports whether the server is the caller's own machine.
+func (s Server) IsLoopback() bool {
 	if s.IsOdd() {
 		return false
 	}
@@ -60,12 +60,12 @@ func (s Server) Loopback() bool {
 	return err == nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
 
-// Placeholder reports whether nothing is served there: the caller's own machine,
+// IsPlaceholder reports whether nothing is served there: the caller's own machine,
 // and the names reserved for examples (RFC 2606, 2 and 3; RFC 6761, 6.4). Templates
 // and generators write such servers.
-func (s Server) Placeholder() bool {
+func (s Server) IsPlaceholder() bool {
 	host := strings.TrimSuffix(s.Host, ".")
-	if s.Loopback() || host == "example" || strings.HasSuffix(host, ".example") || strings.HasSuffix(host, ".invalid") {
+	if s.IsLoopback() || host == "example" || strings.HasSuffix(host, ".example") || strings.HasSuffix(host, ".invalid") {
 		return true
 	}
 	for _, name := range [...]string{"example.com", "example.net", "example.org"} {
@@ -76,14 +76,14 @@ func (s Server) Placeholder() bool {
 	return false
 }
 
-// Internal reports whether the server cannot be reached from the internet, by its
+// IsInternal reports whether the server cannot be reached from the internet, by its
 // address or because the description says so (x-internal).
-func (s Server) Internal() bool { return s.Private() || s.Value.Get("x-internal").True() }
+func (s Server) IsInternal() bool { return s.IsPrivate() || s.Value.Get("x-internal").IsTrue() }
 
-// Private reports whether the server cannot be reached from the internet, by its
+// IsPrivate reports whether the server cannot be reached from the internet, by its
 // address or name (RFC 1918, RFC 6762, RFC 8375, cluster names).
-func (s Server) Private() bool {
-	if s.Loopback() {
+func (s Server) IsPrivate() bool {
+	if s.IsLoopback() {
 		return true
 	}
 	if s.IsOdd() {
@@ -98,8 +98,8 @@ func (s Server) Private() bool {
 	return err == nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast())
 }
 
-// Sandbox reports whether the name of the server says that it is not production.
-func (s Server) Sandbox() bool {
+// IsSandbox reports whether the name of the server says that it is not production.
+func (s Server) IsSandbox() bool {
 	env := strings.ToLower(s.Value.Get("x-environment").Scalar())
 	if env != "" {
 		return env != "production" && env != "prod" && env != "live"

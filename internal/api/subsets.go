@@ -70,7 +70,7 @@ func newSubsets(all []Requirement, cost *comparisons) *subsets {
 		}
 	}
 	for i, r := range all {
-		if r.Anonymous() {
+		if r.IsAnonymous() {
 			s.free = append(s.free, i)
 			continue
 		}

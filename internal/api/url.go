@@ -57,10 +57,10 @@ func ParseURL(raw string) Server {
 
 // IsOdd reports whether readers disagree about where the URL leads. Then Host is the
 // whole URL, without user information.
-func (s Server) IsOdd() bool { return OddHost(s.Host) }
+func (s Server) IsOdd() bool { return IsOddHost(s.Host) }
 
-// OddHost is [Server.Odd] of a host by itself.
-func OddHost(host string) bool { return host != "" && !isPlainHost(host) }
+// IsOddHost is [Server.Odd] of a host by itself.
+func IsOddHost(host string) bool { return host != "" && !isPlainHost(host) }
 
 // splitScheme splits off what stands before the first colon if it is a scheme (RFC
 // 3986, 3.1) or a variable.

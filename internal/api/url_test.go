@@ -32,7 +32,7 @@ func TestSandbox(t *testing.T) {
 		"https://shop.test": true, "https://dev": true, "https://staging.example.co.uk": true,
 	} {
 		a := build(t, "openapi: 3.0.3\nservers: [{url: '"+url+"'}]\npaths: {}\n")
-		if got := a.Servers[0].Sandbox(); got != want {
+		if got := a.Servers[0].IsSandbox(); got != want {
 			t.Errorf("%s: %v, want %v", url, got, want)
 		}
 	}
@@ -93,7 +93,7 @@ func TestParseURL(t *testing.T) {
 		"https://evil.example;api.example.com", "https://api.example.com/%zz", "http:api.example.com",
 	} {
 		s := ParseURL(url)
-		if !s.IsOdd() || s.Domain() == "example.com" || s.Internal() || s.Loopback() || s.Sandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
+		if !s.IsOdd() || s.Domain() == "example.com" || s.IsInternal() || s.IsLoopback() || s.IsSandbox() || s.Origin() != s.Host || strings.Contains(s.Host, "secret") {
 			t.Errorf("%q: host %q, domain %q, origin %q", url, s.Host, s.Domain(), s.Origin())
 		}
 	}

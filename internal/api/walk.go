@@ -92,7 +92,7 @@ func (w *Walk) step() (Leaf, bool) {
 		w.seen[p.Schema] = true
 		w.queue = append(w.queue, at.Child(p))
 	}
-	return at, inner == 0 && (at.Path != "$" || !w.root.Empty())
+	return at, inner == 0 && (at.Path != "$" || !w.root.IsEmpty())
 }
 
 // leafCost is the approximate cost of judging a leaf, in steps.

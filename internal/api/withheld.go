@@ -10,7 +10,7 @@ func (o *Operation) Withheld() []Leaf {
 	var out []Leaf
 	seen := map[any]bool{}
 	for _, r := range o.Responses {
-		if !r.Success() {
+		if !r.IsSuccess() {
 			continue
 		}
 		for _, m := range r.Media {

@@ -60,7 +60,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	before := threat.Once(p, threat.Key[answered]("credentials of "+pair.Base.String()), func() answered {
 		out := answered{declared: map[string]int{}}
 		for _, b := range pair.Base.Outputs() {
-			if v := p.Classify(pair.Base, b, api.Out); b.Success() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
+			if v := p.Classify(pair.Base, b, api.Out); b.IsSuccess() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
 				out.names = append(out.names, credentialWords(b))
 				if in := b.DeclaredIn(); in != "" {
 					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+listDepth(b))

@@ -120,7 +120,7 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 // its callers could read from others before.
 func (e Exposure) isReadBefore(p *threat.Pass) bool {
 	return e.IsNew && !slices.ContainsFunc(e.Values, func(v ExposedValue) bool {
-		return !p.ReadBefore(e.Pairs[0], v.Leaf)
+		return !p.IsReadBefore(e.Pairs[0], v.Leaf)
 	})
 }
 

@@ -18,7 +18,7 @@ func (e Exposure) joined(other Exposure) Exposure {
 		if !x.IsNew {
 			rank += 2
 		}
-		if x.Values[0].Leaf.Success() {
+		if x.Values[0].Leaf.IsSuccess() {
 			rank++
 		}
 		return rank
@@ -50,7 +50,7 @@ func mergedExposures(all []Exposure, of Output) []Exposure {
 	for i, e := range all {
 		k := exposureKey{declarations: declarations(e.Values), declared: e.declared, withheld: e.withheld}
 		if e.IsNew && of != ErrorDetail {
-			k.isNew, k.open = true, e.Pairs[0].Op().Auth.Open()
+			k.isNew, k.open = true, e.Pairs[0].Op().Auth.IsOpen()
 			count[k]++
 		}
 		items[i] = threat.Item[keyedExposure]{Change: e.Change, Value: keyedExposure{e, k}}

@@ -47,7 +47,7 @@ func Callers(p *threat.Pass, pairs ...*diff.Pair) string {
 		return "every caller"
 	case asked != "":
 		return "callers with " + wording.Name(asked) + ", as its parameters have it"
-	case o.Auth.Open():
+	case o.Auth.IsOpen():
 		return "anybody"
 	case o.Auth.Unspecified || len(text) > 60:
 		return "every caller let in"

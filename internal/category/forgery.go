@@ -27,7 +27,7 @@ func IsCookieAlone(a *api.API, policy api.Auth) bool {
 // Forgeable is the fact of a change of state that a cookie authorises and nothing else
 // has to be sent for; rank 1 where a plain form can send it.
 func Forgeable(o *api.Operation) []Fact {
-	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.Open() || !IsByCookie(o) {
+	if o.Kind != api.Endpoint || !o.Writes() || o.Auth.IsOpen() || !IsByCookie(o) {
 		return nil
 	}
 	rank := rankIf(o.Method == "POST" && hasSimpleBody(o))

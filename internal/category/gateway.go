@@ -201,15 +201,15 @@ func addressed(scheme, text string) (u Upstream, ok bool) {
 // Server is the upstream as a server, whose domain and reach can be told.
 func (u Upstream) Server() api.Server { return api.Server{Scheme: u.scheme, Host: u.Host} }
 
-// Cleartext reports whether what goes upstream can be read on the way.
-func (u Upstream) Cleartext() bool {
-	return (u.scheme == "http" || u.scheme == "ws") && !u.Near()
+// IsCleartext reports whether what goes upstream can be read on the way.
+func (u Upstream) IsCleartext() bool {
+	return (u.scheme == "http" || u.scheme == "ws") && !u.IsNear()
 }
 
-// Near reports whether the upstream is out of reach from the internet: an
+// IsNear reports whether the upstream is out of reach from the internet: an
 // internal address, or a name without a domain, as clusters have.
-func (u Upstream) Near() bool {
-	if u.Server().Internal() || !strings.Contains(u.Host, ".") {
+func (u Upstream) IsNear() bool {
+	if u.Server().IsInternal() || !strings.Contains(u.Host, ".") {
 		return true
 	}
 	if _, err := netip.ParseAddr(u.Host); err == nil {
@@ -237,7 +237,7 @@ func (g *gateways) NewUpstreams(pair *diff.Pair, known []Upstream) []Upstream {
 	}
 	var out []Upstream
 	for _, u := range g.upstreamsOf(pair.Head) {
-		if !slices.ContainsFunc(before, func(x Upstream) bool { return x.Host == u.Host && (x.Cleartext() || !u.Cleartext()) }) {
+		if !slices.ContainsFunc(before, func(x Upstream) bool { return x.Host == u.Host && (x.IsCleartext() || !u.IsCleartext()) }) {
 			out = append(out, u)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // IsGuarded reports whether the policy of an operation can be held against
 // others: it is an endpoint's, asks for something, and for defined schemes.
 func IsGuarded(o *api.Operation) bool {
-	return o.Kind == api.Endpoint && !o.Auth.Open() && len(o.API.Undefined(o.Auth)) == 0
+	return o.Kind == api.Endpoint && !o.Auth.IsOpen() && len(o.API.Undefined(o.Auth)) == 0
 }
 
 // CommonPolicy is an operation's policy with scheme names that mean the same on both
@@ -29,7 +29,7 @@ func CommonPolicy(p *threat.Pass, o *api.Operation) api.Auth {
 // they only inform.
 func Confidence(p *threat.Pass, o *api.Operation) severity.Confidence {
 	expected, _, known := p.Conventions.Expected(o)
-	if !p.Conventions.Demands || known && expected.Open() || !o.Auth.Open() && !p.Conventions.Guarded(o) {
+	if !p.Conventions.Demands || known && expected.IsOpen() || !o.Auth.IsOpen() && !p.Conventions.IsGuarded(o) {
 		return severity.LowConfidence
 	}
 	return severity.MediumConfidence
@@ -41,7 +41,7 @@ func Confidence(p *threat.Pass, o *api.Operation) severity.Confidence {
 // declares none.
 func ReportGrowth(p *threat.Pass, c *diff.Change, d threat.Diagnostic, o *api.Operation) {
 	expected, _, known := p.Conventions.Expected(o)
-	follows := !o.Auth.Open() && !p.Conventions.Guarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && CommonPolicy(p, o).Below(expected))
+	follows := !o.Auth.IsOpen() && !p.Conventions.IsGuarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && CommonPolicy(p, o).IsBelow(expected))
 	if d.By&threat.ByConvention != 0 && (follows || !p.Conventions.Demands) {
 		why := "with credentials"
 		if !p.Conventions.Demands {

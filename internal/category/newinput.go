@@ -88,7 +88,7 @@ func mergedInputs(p *threat.Pass, all []*NewInput) []*NewInput {
 		k := inputKey{apart: i + 1}
 		if x.IsNew {
 			o := x.Pairs[0].Op()
-			k = inputKey{open: o.Auth.Open(), guarded: p.Conventions.Guarded(o), writes: o.Writes()}
+			k = inputKey{open: o.Auth.IsOpen(), guarded: p.Conventions.IsGuarded(o), writes: o.Writes()}
 			if news <= ManyNew {
 				k.subjects = Subjects(x.Leaves)
 			}

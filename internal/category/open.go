@@ -50,7 +50,7 @@ func openAreas(a *api.API) map[string]*area {
 			x = &area{}
 			out[segments[0]] = x
 		}
-		x.guarded = x.guarded || !o.Auth.Open()
+		x.guarded = x.guarded || !o.Auth.IsOpen()
 		if _, public := semantics.PublicByNature(o); public {
 			continue
 		}
@@ -80,10 +80,10 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 	for _, b := range p.Delta.Peers() {
 		own := semantics.OwnSegments(b.Path)
 		near := len(own) > 0 && own[0] == segments[0]
-		if near && !b.Auth.Open() {
+		if near && !b.Auth.IsOpen() {
 			return false
 		}
-		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.Open() && !public {
+		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.IsOpen() && !public {
 			beside, noInput = beside || near, true
 		}
 	}

@@ -60,7 +60,7 @@ func sortedValues(p *threat.Pass) [][]sortedValue {
 			var list []sortedValue
 			for l := range g.Leaves() {
 				verdict := p.Classify(o, l, api.Out)
-				if g.withheld && !verdict.Sure() {
+				if g.withheld && !verdict.IsSure() {
 					continue
 				}
 				if general := outputOf(p, g.Addition, o, l, verdict); general != noOutput {
@@ -119,7 +119,7 @@ func outputFor(p *threat.Pass, pair *diff.Pair, l api.Leaf, general Output) Outp
 		return noOutput // webhook-new
 	case pair.Op().Kind != api.Endpoint:
 		return Outbound
-	case !l.Success():
+	case !l.IsSuccess():
 		return general
 	case general == Personal && isSentByCaller(p, pair.Op(), l):
 		return noOutput // its callers get back what they sent
@@ -162,7 +162,7 @@ func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v
 		return noOutput
 	case g.Lifted:
 		return Lifted
-	case failure && p.SentBefore(l):
+	case failure && p.IsSentBefore(l):
 		return noOutput // an error that the API sent before, at one more place
 	case isProtocolHeader(l):
 		return noOutput

@@ -17,7 +17,7 @@ func Domain(host string) string { return api.Server{Host: host}.Domain() }
 // is the other one.
 func IsCovered(known, host string) bool {
 	before, rest, open := strings.Cut(known, "{")
-	if !open || api.OddHost(host) {
+	if !open || api.IsOddHost(host) {
 		return known == host
 	}
 	_, after, _ := strings.Cut(rest, "}")
@@ -34,7 +34,7 @@ func NamedHosts(a *api.API) []api.Server {
 	seen := map[string]bool{}
 	add := func(list []api.Server) {
 		for _, s := range list {
-			if s.Host != "" && !s.Loopback() && !seen[s.Origin()] {
+			if s.Host != "" && !s.IsLoopback() && !seen[s.Origin()] {
 				seen[s.Origin()] = true
 				out = append(out, s)
 			}

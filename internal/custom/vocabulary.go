@@ -97,7 +97,7 @@ func operationKind() kind {
 		{"deprecated", cel.BoolType, "marked as deprecated", nil, of(func(o *operation) any { return o.Deprecated })},
 		{"writes", cel.BoolType, "the method changes state", nil, of(func(o *operation) any { return o.Writes() })},
 		text("auth", "who gets in, in words: `bearer`, `oauth2[users:read]`, `none`; several ways in are separated by ` | `; `staff (bearer)`, with the name, where two schemes read the same", func(o *api.Operation) string { return o.API.Describe(o.Auth) }),
-		{"anonymous", cel.BoolType, "anybody gets in, with or without credentials", nil, of(func(o *operation) any { return o.Auth.Open() })},
+		{"anonymous", cel.BoolType, "anybody gets in, with or without credentials", nil, of(func(o *operation) any { return o.Auth.IsOpen() })},
 		{"schemes", cel.ListType(object(schemeType)), "the security schemes that it names, in any alternative", nil, of(func(o *operation) any { return o.schemes() })},
 		{"scopes", texts, "the scopes that it asks for, in any alternative", nil, of(func(o *operation) any { return o.scopes() })},
 		{"limit", object(limitType), "what is said of its rate limit", nil, of(func(o *operation) any { return newObject(limitType, &o.Limit) })},
@@ -158,9 +158,9 @@ func serverKind() kind {
 		text("host", "in lower case, without the port", func(s *api.Server) string { return s.Host }),
 		text("port", "as it is written", func(s *api.Server) string { return s.Port }),
 		text("path", "the path of the URL", func(s *api.Server) string { return s.Path }),
-		flag("cleartext", "what travels can be read on the way", func(s *api.Server) bool { return s.Cleartext() }),
-		flag("internal", "out of reach from the internet, by its name or address", func(s *api.Server) bool { return s.Internal() }),
-		flag("sandbox", "says of itself that it is no production", func(s *api.Server) bool { return s.Sandbox() }),
+		flag("cleartext", "what travels can be read on the way", func(s *api.Server) bool { return s.IsCleartext() }),
+		flag("internal", "out of reach from the internet, by its name or address", func(s *api.Server) bool { return s.IsInternal() }),
+		flag("sandbox", "says of itself that it is no production", func(s *api.Server) bool { return s.IsSandbox() }),
 	}}
 }
 

@@ -150,9 +150,9 @@ func (c *comparison) authOf(p *Pair) {
 // a has no list and b asks for some.
 func asked(a, b api.Auth) []api.Requirement {
 	switch {
-	case b.Unspecified && !a.Open():
+	case b.Unspecified && !a.IsOpen():
 		return a.Alternatives
-	case a.Unspecified && !b.Open():
+	case a.Unspecified && !b.IsOpen():
 		return []api.Requirement{{}}
 	}
 	return nil

@@ -27,7 +27,7 @@ func (c *comparison) bounds() {
 	head.Weighed = true
 	if base != nil {
 		for _, o := range base.Endpoints() {
-			if o.Limit.Beyond() {
+			if o.Limit.IsBeyond() {
 				o.Limit = o.Limit.Boundless()
 			}
 		}
@@ -50,12 +50,12 @@ func (s *siblings) isExcessive(base *api.API, p *Pair) bool {
 		was, wasTimed, declared := p.Base.Limit.Rate()
 		switch {
 		case declared && timed == wasTimed:
-			return now >= 2*was && p.Head.Limit.Beyond()
+			return now >= 2*was && p.Head.Limit.IsBeyond()
 		case declared && wasTimed && p.Head.Limit.Requests >= 2*p.Base.Limit.Requests:
 			return true // the window is gone, and the number rose
 		}
 	}
-	return p.Head.Limit.Beyond() || base != nil && s.median(base, p.Head, timed)*boundless <= now
+	return p.Head.Limit.IsBeyond() || base != nil && s.median(base, p.Head, timed)*boundless <= now
 }
 
 // siblings are the rates that operations of base declare, by groups of similar

@@ -292,7 +292,7 @@ func (c *comparison) operation(p *Pair) {
 
 func (c *comparison) limit(p *Pair) {
 	b, h := p.Base.Limit, p.Head.Limit
-	if (b.Weaker(h) || h.Weaker(b)) && !hasLostView(p) {
+	if (b.IsWeaker(h) || h.IsWeaker(b)) && !hasLostView(p) {
 		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
 	}
 }

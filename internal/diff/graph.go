@@ -158,7 +158,7 @@ func (g *graph) facets(n *node) {
 	b, h := n.base.Facts(), n.head.Facts()
 	at := local{base: declaration(n.base), head: declaration(n.head)}
 	if n.direction == api.In {
-		if r := h.Relaxed(b); len(r) > 0 && !n.base.Empty() {
+		if r := h.Relaxed(b); len(r) > 0 && !n.base.IsEmpty() {
 			g.delta.Spend(2 * localCost)
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)
@@ -171,11 +171,11 @@ func (g *graph) facets(n *node) {
 	}
 	at.kind = opened
 	switch {
-	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.Empty()):
+	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.IsEmpty()):
 		at.how = "its fields are no longer declared"
 	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
 		at.how = "it may hold fields that are not declared (additionalProperties was false)"
-	case isScalar(n.base) && n.head.Empty():
+	case isScalar(n.base) && n.head.IsEmpty():
 		at.how, at.scalar = "its type is no longer declared", true
 	default:
 		at.how = ""
@@ -203,7 +203,7 @@ func anyField(s *api.Schema) *api.Schema {
 func declares(s *api.Schema) bool {
 	for _, p := range s.Properties() {
 		element := p.Name == api.Element || p.Name == api.Map
-		if !element || !p.Schema.Empty() && (!p.Schema.Facts().FreeForm || len(p.Schema.Properties()) > 0) {
+		if !element || !p.Schema.IsEmpty() && (!p.Schema.Facts().FreeForm || len(p.Schema.Properties()) > 0) {
 			return true
 		}
 	}
@@ -213,7 +213,7 @@ func declares(s *api.Schema) bool {
 // isScalar reports whether the schema has exactly one type, which is not object.
 func isScalar(s *api.Schema) bool {
 	t := s.Facts().Type()
-	return t != "" && t != "object" && !s.Empty()
+	return t != "" && t != "object" && !s.IsEmpty()
 }
 
 // declaration returns the schema object to point at: the first that states

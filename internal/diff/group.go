@@ -123,7 +123,7 @@ type editKey struct {
 }
 
 func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, at api.Leaf, within func() []*api.Schema) {
-	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.Success(), place}
+	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.IsSuccess(), place}
 	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
 		key.place = at.Subject()
 	}
@@ -175,7 +175,7 @@ func (c *comparison) grow(order []*edit) {
 		for _, h := range e.hits {
 			e.reached = e.reached.with(h.pairs)
 		}
-		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.Success(), e.reached}
+		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.IsSuccess(), e.reached}
 		if bundles[key] == nil {
 			keys = append(keys, key)
 		}

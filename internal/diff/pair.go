@@ -191,7 +191,7 @@ func byShape(o *api.Operation) matchKey {
 func kindOf(o *api.Operation) matchKey {
 	carries := len(o.Body) > 0
 	for _, r := range o.Responses {
-		carries = carries || r.Success() && len(r.Media) > 0
+		carries = carries || r.IsSuccess() && len(r.Media) > 0
 	}
 	if !carries || o.ID != "" || o.Kind != api.Endpoint {
 		return matchKey{}

@@ -53,7 +53,7 @@ func distinctive(o *api.Operation) matchKey {
 		return matchKey{}
 	}
 	leaves := slices.DeleteFunc(slices.Concat(o.Inputs(), o.Outputs()), func(l api.Leaf) bool {
-		return l.IsInResponse() && !l.Success()
+		return l.IsInResponse() && !l.IsSuccess()
 	})
 	names := map[string]bool{}
 	for _, l := range leaves {

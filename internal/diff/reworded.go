@@ -11,7 +11,7 @@ import (
 // vanished adds required parts of a request that are no longer declared, such as a
 // proof or a second factor. Nobody relied on optional parts.
 func (g *graph) vanished(n *node) {
-	if n.direction != api.In || n.head.Empty() {
+	if n.direction != api.In || n.head.IsEmpty() {
 		return
 	}
 	for _, p := range n.base.Properties() {

@@ -145,7 +145,7 @@ func newOrigins(list []api.Server) *origins {
 func (o *origins) name(s api.Server) bool {
 	switch {
 	case s.Host == "":
-		return !s.Cleartext() || o.schemes[s.Scheme]
+		return !s.IsCleartext() || o.schemes[s.Scheme]
 	case s.Scheme == "":
 		return o.places[place(s)]
 	}

@@ -161,7 +161,7 @@ func condition(text string) string {
 
 // mayFail reports whether the job continues after a failure. An expression counts
 // as true.
-func mayFail(v openapi.Value) bool { return v.Scalar() != "" && !v.False() }
+func mayFail(v openapi.Value) bool { return v.Scalar() != "" && !v.IsFalse() }
 
 // triggersOf returns the events of a workflow that can start a review.
 func triggersOf(w *workflow) map[string]openapi.Value {
@@ -284,7 +284,7 @@ func (c *change) permissions() {
 func (g *gate) scopes() []string {
 	scopes := []string{"contents", "pull-requests"}
 	with := withOf(g)
-	if with["check-run"].True() {
+	if with["check-run"].IsTrue() {
 		scopes = append(scopes, "checks")
 	}
 	if strings.Contains(with["sarif"].Scalar(), "upload") {

@@ -215,7 +215,7 @@ func (g *grammar) fits(k kind, v openapi.Value) bool {
 	s, o := shapeOf(v), g.objects[k]
 	switch {
 	case s == 0 || s&o.shape != 0:
-	case k == schema && (v.True() || v.False()): // some generators write it
+	case k == schema && (v.IsTrue() || v.IsFalse()): // some generators write it
 	case o.emptyWhenAlone && s&(aMap|aList) != 0 && v.Len() == 0:
 	case s == aMap && k != anything && refers(v):
 	default:

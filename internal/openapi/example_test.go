@@ -26,7 +26,7 @@ paths:
 	id := doc.Root.At("paths", "/orders", "get", "operationId")
 	fmt.Println(id.Scalar(), "at line", id.Span().Line)
 	fmt.Println(id.Span().Pointer)
-	fmt.Println("deprecated:", doc.Root.At("paths", "/orders", "get", "deprecated").True())
+	fmt.Println("deprecated:", doc.Root.At("paths", "/orders", "get", "deprecated").IsTrue())
 	// Output:
 	// listOrders at line 6
 	// /paths/~1orders/get/operationId

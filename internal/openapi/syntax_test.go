@@ -118,7 +118,7 @@ func TestMissingValue(t *testing.T) {
 	if missing.Exists() || missing.Kind() != Missing || missing.Get("a").At("b").Exists() || missing.Len() != 0 || missing.Scalar() != "" || missing.Any() != nil {
 		t.Error("a missing value says something")
 	}
-	if !missing.Span().IsZero() || !missing.EntrySpan().IsZero() || !missing.KeySpan().IsZero() || missing.Strings() != nil || missing.True() || missing.False() {
+	if !missing.Span().IsZero() || !missing.EntrySpan().IsZero() || !missing.KeySpan().IsZero() || missing.Strings() != nil || missing.IsTrue() || missing.IsFalse() {
 		t.Error("a missing value says something")
 	}
 }

@@ -143,17 +143,17 @@ func TestSecondDocument(t *testing.T) {
 func TestBooleans(t *testing.T) {
 	d := load(t, "a.yaml", "openapi: 3.0.0\nyes: [yes, Yes, YES, on, 'on', y, \"true\", True]\nno: [no, No, OFF, 'off', n, N, \"false\", FALSE]\nother: [ye, '1', 1, 0, '', ~, none]\n")
 	for item := range d.Root.Get("yes").Items() {
-		if !item.True() || item.False() {
+		if !item.IsTrue() || item.IsFalse() {
 			t.Errorf("%s is not true", item.node.Value)
 		}
 	}
 	for item := range d.Root.Get("no").Items() {
-		if !item.False() || item.True() {
+		if !item.IsFalse() || item.IsTrue() {
 			t.Errorf("%s is not false", item.node.Value)
 		}
 	}
 	for item := range d.Root.Get("other").Items() {
-		if item.False() || item.True() {
+		if item.IsFalse() || item.IsTrue() {
 			t.Errorf("%s is a boolean", item.node.Value)
 		}
 	}

@@ -192,13 +192,13 @@ func (v Value) Scalar() string {
 	return ""
 }
 
-// True reports whether the value is the boolean true or a word for it: the string
+// IsTrue reports whether the value is the boolean true or a word for it: the string
 // "true", which some generators write, and yes, on and y, which YAML 1.1 reads as
 // true and many writers mean so.
-func (v Value) True() bool { return v.means("true", "yes", "on", "y") }
+func (v Value) IsTrue() bool { return v.means("true", "yes", "on", "y") }
 
-// False reports whether the value is the boolean false or a word for it.
-func (v Value) False() bool { return v.means("false", "no", "off", "n") }
+// IsFalse reports whether the value is the boolean false or a word for it.
+func (v Value) IsFalse() bool { return v.means("false", "no", "off", "n") }
 
 func (v Value) means(words ...string) bool {
 	k := v.Kind()
@@ -269,7 +269,7 @@ func (v Value) decode(depth int, budget *int) any {
 		}
 		return v.node.Value
 	case Bool:
-		return v.True()
+		return v.IsTrue()
 	case String:
 		return v.node.Value
 	}

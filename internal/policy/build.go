@@ -122,7 +122,7 @@ func alternatives(glob string) int {
 func (b *builder) data(root openapi.Value) {
 	p := b.policy
 	limit := root.Get("rate-limit")
-	p.RateLimit = RateLimit{Extensions: texts(limit.Get("extensions")), External: limit.Get("external").True(),
+	p.RateLimit = RateLimit{Extensions: texts(limit.Get("extensions")), External: limit.Get("external").IsTrue(),
 		Reason: limit.Get("reason").Scalar(), Line: keyLine(limit)}
 	data := root.Get("sensitive")
 	p.Sensitive.Line = keyLine(data)
@@ -230,14 +230,14 @@ func (b *builder) people(root openapi.Value) {
 	p := b.policy
 	triage := root.Get("triage")
 	p.Triage = Triage{Permission: "write", Users: texts(triage.Get("users")), Teams: texts(triage.Get("teams")),
-		Self: triage.Get("self").True(), Line: keyLine(triage)}
+		Self: triage.Get("self").IsTrue(), Line: keyLine(triage)}
 	if level := triage.Get("permission").Scalar(); level != "" {
 		p.Triage.Permission = level
 	}
 	comment := root.Get("comment")
-	p.Comment = Comment{Mention: comment.Get("mention").True(), Line: keyLine(comment)}
+	p.Comment = Comment{Mention: comment.Get("mention").IsTrue(), Line: keyLine(comment)}
 	if v := comment.Get("inline"); v.Kind() == openapi.Bool {
-		inline := v.True()
+		inline := v.IsTrue()
 		p.Comment.Inline = &inline
 	}
 	if n, ok := comment.Get("max-inline").Number(); ok {

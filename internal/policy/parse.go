@@ -109,7 +109,7 @@ func decoded(v openapi.Value) any {
 		}
 		return v.Scalar()
 	case openapi.Bool:
-		return v.True()
+		return v.IsTrue()
 	case openapi.String:
 		return v.Scalar()
 	}

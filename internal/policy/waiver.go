@@ -41,12 +41,12 @@ func (x *waiverIndex) update(waivers []Waiver) {
 func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {
-		if w := &p.Waivers[i]; w.Matches(f) && !w.growth(f).Any() && p.Alive(*w, now) {
+		if w := &p.Waivers[i]; w.Matches(f) && !w.growth(f).Any() && p.IsAlive(*w, now) {
 			return w, true
 		}
 	}
 	for _, i := range p.index.byRule[f.Rule] {
-		if w := &p.Waivers[i]; w.covers(f) && p.Alive(*w, now) {
+		if w := &p.Waivers[i]; w.covers(f) && p.IsAlive(*w, now) {
 			return w, true
 		}
 	}
@@ -59,7 +59,7 @@ func (p *Policy) Outgrown(f Finding, now time.Time) (*Waiver, Growth, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {
 		w := &p.Waivers[i]
-		if g := w.growth(f); w.Matches(f) && g.Any() && p.Alive(*w, now) {
+		if g := w.growth(f); w.Matches(f) && g.Any() && p.IsAlive(*w, now) {
 			return w, g, true
 		}
 	}
@@ -74,7 +74,7 @@ func (p *Policy) jointly(f Finding, now time.Time) (*Waiver, bool) {
 		alone := f
 		alone.Operations = []string{operation}
 		i := slices.IndexFunc(p.index.byRule[f.Rule], func(i int) bool {
-			return p.Waivers[i].covers(alone) && p.Alive(p.Waivers[i], now)
+			return p.Waivers[i].covers(alone) && p.IsAlive(p.Waivers[i], now)
 		})
 		if i < 0 {
 			return nil, false
@@ -155,10 +155,10 @@ func (w Waiver) given() time.Time {
 // midnight is the beginning of a day in UTC.
 func midnight(t time.Time) time.Time { return t.UTC().Truncate(day) }
 
-// Alive reports whether the waiver counts. One that is granted or committed later
+// IsAlive reports whether the waiver counts. One that is granted or committed later
 // than tomorrow does not yet, since it would outlive p.WaiverDays: whoever commits
 // chooses the date of the commit.
-func (p *Policy) Alive(w Waiver, now time.Time) bool {
+func (p *Policy) IsAlive(w Waiver, now time.Time) bool {
 	end, _ := p.End(w, now)
 	return now.Before(end) && !w.given().After(now.Add(day))
 }

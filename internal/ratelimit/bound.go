@@ -18,8 +18,8 @@ const unknownWindow = 60
 // else the plain number. known is false if there is no number.
 func (e Evidence) Rate() (value float64, timed, known bool) { return e.rate() }
 
-// Beyond reports whether the number is so large that it limits nobody.
-func (e Evidence) Beyond() bool {
+// IsBeyond reports whether the number is so large that it limits nobody.
+func (e Evidence) IsBeyond() bool {
 	value, timed, known := e.rate()
 	return known && isBeyond(value, timed)
 }
@@ -38,8 +38,8 @@ func (l limit) isBoundless() bool {
 	return isBeyond(l.requests, false)
 }
 
-// Void reports whether the number was removed because it limits nobody.
-func (e Evidence) Void() bool { return e.void != "" }
+// IsVoid reports whether the number was removed because it limits nobody.
+func (e Evidence) IsVoid() bool { return e.void != "" }
 
 // Declared returns the number that limits nobody, as the description has it.
 func (e Evidence) Declared() string { return e.void }

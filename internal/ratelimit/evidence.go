@@ -84,7 +84,7 @@ type Evidence struct {
 	void      string // what the evidence was before Boundless
 }
 
-// Weaker reports whether e limits less than f. It does if it is switched off and f
+// IsWeaker reports whether e limits less than f. It does if it is switched off and f
 // is not, if its level is lower, or if the level is the same and it only names a
 // limit while f declares a response, or allows at least twice the requests per
 // time. If exactly one of them is switched off, nothing else counts.
@@ -93,9 +93,9 @@ type Evidence struct {
 // have a 429. Numbers are compared only if both have a window or neither has one.
 // At the level of a contract the same responses must also carry the headers.
 //
-// Weaker is a strict partial order (irreflexive, antisymmetric and transitive) for
+// IsWeaker is a strict partial order (irreflexive, antisymmetric and transitive) for
 // any values of the fields.
-func (e Evidence) Weaker(f Evidence) bool {
+func (e Evidence) IsWeaker(f Evidence) bool {
 	if e.Off != f.Off {
 		return e.Off
 	}

@@ -24,7 +24,7 @@ func check(t testing.TB, e Evidence) {
 		t.Errorf("level %v with %v %v", e.Level, e.Has429, e.HasHeaders)
 	}
 	checkSources(t, e)
-	if e.Weaker(e) {
+	if e.IsWeaker(e) {
 		t.Errorf("%v is weaker than itself", e)
 	}
 }
@@ -86,10 +86,10 @@ func TestWeaker(t *testing.T) {
 		{"another tier", op("x-throttling-group: Heavy"), op("x-throttling-group: Light"), false, false},
 	} {
 		a, b := c.before.of(t), c.after.of(t)
-		if got := b.Weaker(a); got != c.weaker {
+		if got := b.IsWeaker(a); got != c.weaker {
 			t.Errorf("%s: %q after %q: weaker %v", c.name, b, a, got)
 		}
-		if got := a.Weaker(b); got != c.back {
+		if got := a.IsWeaker(b); got != c.back {
 			t.Errorf("%s: %q after %q: weaker %v", c.name, a, b, got)
 		}
 	}
@@ -112,19 +112,19 @@ func TestWeakerLaws(t *testing.T) {
 func checkOrder(t *testing.T, seed uint64, all []Evidence) (compared int) {
 	t.Helper()
 	for _, a := range all {
-		if a.Weaker(a) {
+		if a.IsWeaker(a) {
 			t.Fatalf("seed %d: %+v is weaker than itself", seed, a)
 		}
 		for _, b := range all {
-			if !a.Weaker(b) {
+			if !a.IsWeaker(b) {
 				continue
 			}
 			compared++
-			if b.Weaker(a) {
+			if b.IsWeaker(a) {
 				t.Fatalf("seed %d: both are weaker\n%+v\n%+v", seed, a, b)
 			}
 			for _, c := range all {
-				if b.Weaker(c) && !a.Weaker(c) {
+				if b.IsWeaker(c) && !a.IsWeaker(c) {
 					t.Fatalf("seed %d: not transitive\n%+v\n%+v\n%+v", seed, a, b, c)
 				}
 			}

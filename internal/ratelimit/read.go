@@ -127,7 +127,7 @@ func (r *reader) value(v openapi.Value, depth int) {
 	}
 	switch v.Kind() {
 	case openapi.Bool:
-		r.off, r.vague = r.off || v.False(), r.vague || v.True()
+		r.off, r.vague = r.off || v.IsFalse(), r.vague || v.IsTrue()
 	case openapi.Number, openapi.String:
 		r.scalar(v)
 	case openapi.List:
@@ -241,7 +241,7 @@ func (r *reader) count(p *pending, v openapi.Value, per time.Duration, depth int
 
 // isSwitchedOff reports whether an object says that it is not applied.
 func (r *reader) isSwitchedOff(m openapi.Value) bool {
-	if vendorext.Below(m, "_meta", "disable").True() { // APISIX
+	if vendorext.Below(m, "_meta", "disable").IsTrue() { // APISIX
 		return true
 	}
 	for key, v := range m.Fields() {
@@ -253,11 +253,11 @@ func (r *reader) isSwitchedOff(m openapi.Value) bool {
 		}
 		switch r.form.entry(fold(key)).role {
 		case switchedOn:
-			if v.False() {
+			if v.IsFalse() {
 				return true
 			}
 		case disabled:
-			if v.True() {
+			if v.IsTrue() {
 				return true
 			}
 		}

@@ -291,7 +291,7 @@ func (r *reviewer) reported() *report.Policy {
 			s.Why = "without a date, and nobody knows when it was written: add expires"
 		case w.Fingerprint != "" && w.Score == 0:
 			s.Why = r.vague(w)
-		case p.Alive(w, r.in.Now):
+		case p.IsAlive(w, r.in.Now):
 			out.Waivers++
 			if !r.used[i] {
 				out.Unmatched = append(out.Unmatched, s)

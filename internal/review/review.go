@@ -379,7 +379,7 @@ func side(a *api.API, revision string) *report.Side {
 	s := &report.Side{Revision: revision, Version: a.Doc.Version}
 	for _, o := range a.Endpoints() {
 		s.Operations++
-		if o.Auth.Open() {
+		if o.Auth.IsOpen() {
 			s.Anonymous++
 		}
 	}

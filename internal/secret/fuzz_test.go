@@ -21,7 +21,7 @@ func FuzzFind(f *testing.F) {
 				t.Fatalf("%q stands not at %d of %q", l.Text, l.Start, text)
 			}
 			l.IsPlausible()
-			l.Altered()
+			l.IsAltered()
 			if r := l.Redacted(); len(r) > 4+len("…, hash 12345678") {
 				t.Errorf("%q is told as %q", l.Text, r)
 			}

@@ -32,11 +32,11 @@ func (l Literal) IsPlausible() bool {
 	return entropy(l.Text) >= 3
 }
 
-// Altered reports whether the literal cannot be what it seems to be. GitHub's and
+// IsAltered reports whether the literal cannot be what it seems to be. GitHub's and
 // npm's tokens end with a checksum of the rest
 // (https://github.blog/engineering/behind-githubs-new-authentication-token-formats/),
 // which is wrong in this one.
-func (l Literal) Altered() bool {
+func (l Literal) IsAltered() bool {
 	prefix, rest, ok := strings.Cut(l.Text, "_")
 	if !ok || len(rest) != 36 || len(prefix) != 3 || l.Class != Credential || l.Kind != "GitHub token" && l.Kind != "npm token" {
 		return false

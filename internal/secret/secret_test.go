@@ -152,7 +152,7 @@ func TestAltered(t *testing.T) {
 		"ghp_aQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17": true,
 	} {
 		found := Find([]byte(token))
-		if len(found) != 1 || found[0].Altered() != altered {
+		if len(found) != 1 || found[0].IsAltered() != altered {
 			t.Errorf("%s: %v, want one literal, altered: %t", token, found, altered)
 		}
 	}

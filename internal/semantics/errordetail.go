@@ -59,7 +59,7 @@ func IsInError(o *api.Operation, l api.Leaf) bool {
 	case strings.HasPrefix(status, "4"), strings.HasPrefix(status, "5"):
 		return true
 	case status == "default":
-		return slices.ContainsFunc(o.Responses, (*api.Response).Success)
+		return slices.ContainsFunc(o.Responses, (*api.Response).IsSuccess)
 	}
 	return false
 }

@@ -90,7 +90,7 @@ func HasGuessableSecret(o *api.Operation) bool {
 			return protocolWords.HasAny(tokens) || words.HasAny(tokens, "connect", "login")
 		})
 	case words.HasAny(tokens, "register", "signup", "session", "sessions"):
-		return ends && o.Auth.Open()
+		return ends && o.Auth.IsOpen()
 	}
 	return false
 }

@@ -57,6 +57,6 @@ func HasAnswer(o *api.Operation) bool {
 
 func hasAnswer(o *api.Operation, is func(*api.Schema) bool) bool {
 	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool {
-		return r.Success() && slices.ContainsFunc(r.Media, func(m api.Media) bool { return is(m.Schema) })
+		return r.IsSuccess() && slices.ContainsFunc(r.Media, func(m api.Media) bool { return is(m.Schema) })
 	})
 }

@@ -47,7 +47,7 @@ var (
 // isOnByDefault reports whether the default of a flag is true.
 func isOnByDefault(s *api.Schema) bool {
 	for _, v := range s.Declarations() {
-		if v.Get("default").True() {
+		if v.Get("default").IsTrue() {
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // sent it: by credentials of the sender, or by a signature in a header or the
 // body.
 func IsSigned(o *api.Operation) bool {
-	if len(o.Auth.Alternatives) > 0 && !o.Auth.Open() {
+	if len(o.Auth.Alternatives) > 0 && !o.Auth.IsOpen() {
 		return true
 	}
 	return slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && IsSignature(x.Name) }) ||

@@ -35,7 +35,7 @@ func IsOpenObject(l api.Leaf) bool {
 	}
 	for _, d := range l.Schema.Declarations() {
 		for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-			if a := d.Get(word); a.True() || a.Kind() == openapi.Map && l.Schema.Facts().FreeForm {
+			if a := d.Get(word); a.IsTrue() || a.Kind() == openapi.Map && l.Schema.Facts().FreeForm {
 				return true
 			}
 		}

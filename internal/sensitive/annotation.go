@@ -37,8 +37,8 @@ func (n note) verdict(name evidence, named bool) Verdict {
 // none or that the value is harmless. Keys of other extensions are ignored.
 func Declared(annotations map[string]any) Level { return annotated(annotations).level }
 
-// Annotation reports whether a key belongs to an extension that is read here.
-func Annotation(key string) bool {
+// IsAnnotation reports whether a key belongs to an extension that is read here.
+func IsAnnotation(key string) bool {
 	switch key {
 	case "x-data-classification", "x-sensitive-data", "x-sensitivity", "x-pii", "x-sensitive", "x-mask", "x-loggable", "x-encrypted", "x-twilio":
 		return true

@@ -24,7 +24,7 @@ func TestLookalikes(t *testing.T) {
 	} {
 		want := class(plain)
 		for _, spelled := range spellings {
-			if got := class(spelled); got.Class != want.Class || got.Level != want.Level || !got.Sure() {
+			if got := class(spelled); got.Class != want.Class || got.Level != want.Level || !got.IsSure() {
 				t.Errorf("%+q is %v %v, %s is %v %v", spelled, got.Class, got.Level, plain, want.Class, want.Level)
 			}
 		}

@@ -122,16 +122,16 @@ type Verdict struct {
 	Disputed, Hedge string
 }
 
-// Sure reports whether the verdict is worth reporting: it has a level, and is more
+// IsSure reports whether the verdict is worth reporting: it has a level, and is more
 // than a guess.
-func (v Verdict) Sure() bool { return v.Level > S0 && v.Confidence > Low }
+func (v Verdict) IsSure() bool { return v.Level > S0 && v.Confidence > Low }
 
 // Counts is the level with which the value counts in the judgement of something
 // else, such as an operation that returns it. It is one lower if the change
 // describes the value as harmless, which is reported of the value itself.
 func (v Verdict) Counts() Level {
 	switch {
-	case !v.Sure():
+	case !v.IsSure():
 		return S0
 	case v.Hedge != "":
 		return max(S1, v.Level-1)
@@ -142,8 +142,8 @@ func (v Verdict) Counts() Level {
 // IsGraver reports whether v is more serious. A guess counts less than anything
 // surer.
 func (v Verdict) IsGraver(than Verdict) bool {
-	if v.Sure() != than.Sure() {
-		return v.Sure()
+	if v.IsSure() != than.IsSure() {
+		return v.IsSure()
 	}
 	if v.Level != than.Level {
 		return v.Level > than.Level

@@ -50,7 +50,7 @@ func TestWeighEarlier(t *testing.T) {
 	stood := sensitive.Said{Annotations: map[string]any{"x-pii": false}}
 	f := sensitive.Field{Path: []string{"password"}, Type: "string", Annotations: stood.Annotations}
 	c := sensitive.New()
-	if got, want := c.Weigh(f, func() sensitive.Said { return stood }), c.Classify(f); got.Confidence != want.Confidence || got.Sure() {
+	if got, want := c.Weigh(f, func() sensitive.Said { return stood }), c.Classify(f); got.Confidence != want.Confidence || got.IsSure() {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }

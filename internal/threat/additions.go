@@ -62,7 +62,7 @@ func (v *View) additionsIn(d api.Direction) []Addition {
 		added[c.Pairs[0]] = c
 		pairs = append(pairs, c.Pairs[0])
 	}
-	if listing.Long() {
+	if listing.IsLong() {
 		v.sortByExposure(pairs)
 		for _, p := range pairs {
 			if rest := listing.Beyond(p.Head); len(rest) > 0 {

@@ -44,10 +44,10 @@ func (v *View) claimed(c claim, o *api.Operation) bool { return c.says(v, o) && 
 // saysInternal reports whether an operation, its path or its servers say that it
 // is not for the internet.
 func (v *View) saysInternal(o *api.Operation) bool {
-	return o.Value.Get("x-internal").True() || o.Item.Get("x-internal").True() || allServers(o, api.Server.Internal)
+	return o.Value.Get("x-internal").IsTrue() || o.Item.Get("x-internal").IsTrue() || allServers(o, api.Server.IsInternal)
 }
 
-func (v *View) saysSandbox(o *api.Operation) bool { return allServers(o, api.Server.Sandbox) }
+func (v *View) saysSandbox(o *api.Operation) bool { return allServers(o, api.Server.IsSandbox) }
 
 // saysPublic reports whether an operation or its path says that anybody is meant
 // to call it (x-public, x-public-reason). Nothing weighs less by that.
@@ -57,7 +57,7 @@ func saysPublic(o *api.Operation) bool {
 	}
 	for _, level := range [...]openapi.Value{o.Value, o.Item} {
 		for key, v := range level.Fields() {
-			if strings.HasPrefix(key, "x-public") && v.Exists() && !v.False() {
+			if strings.HasPrefix(key, "x-public") && v.Exists() && !v.IsFalse() {
 				return true
 			}
 		}
@@ -73,8 +73,8 @@ func allServers(o *api.Operation, is func(api.Server) bool) bool {
 	for _, s := range o.Servers {
 		o.API.Doc.Spend(1)
 		switch {
-		case s.Loopback():
-		case s.Placeholder(), s.Host == "" || !is(s):
+		case s.IsLoopback():
+		case s.IsPlaceholder(), s.Host == "" || !is(s):
 			return false
 		default:
 			some = true
@@ -176,7 +176,7 @@ func said(declarations []openapi.Value) sensitive.Said {
 				if s.Description == "" {
 					s.Description = value.Scalar()
 				}
-			case sensitive.Annotation(key):
+			case sensitive.IsAnnotation(key):
 				if s.Annotations == nil {
 					s.Annotations = map[string]any{}
 				}

@@ -71,8 +71,8 @@ func newConventions(d *diff.Delta) *Conventions {
 // follows head's list and is no cause of its own.
 func (h *Conventions) rootPolicy() api.Auth {
 	own := h.ofSide(h.base.Security, h.base)
-	if head := h.delta.Head; head != nil && h.base == h.delta.Base && !own.Open() {
-		if now := h.ofSide(head.Security, head); !now.Open() && len(head.Undefined(head.Security)) == 0 && now.Weaker(own) {
+	if head := h.delta.Head; head != nil && h.base == h.delta.Base && !own.IsOpen() {
+		if now := h.ofSide(head.Security, head); !now.IsOpen() && len(head.Undefined(head.Security)) == 0 && now.IsWeaker(own) {
 			return now
 		}
 	}
@@ -86,10 +86,10 @@ func asks(a *api.API) (declares, demands bool) {
 		return false, false
 	}
 	declares = len(a.Security.Alternatives) > 0
-	demands = declares && !a.Security.Open()
+	demands = declares && !a.Security.IsOpen()
 	for _, o := range a.Endpoints() {
 		declares = declares || len(o.Auth.Alternatives) > 0
-		demands = demands || !o.Auth.Open()
+		demands = demands || !o.Auth.IsOpen()
 	}
 	return declares, demands
 }
@@ -154,8 +154,8 @@ func (h *Conventions) ofSide(policy api.Auth, side *api.API) api.Auth {
 	return h.delta.CommonHead(policy)
 }
 
-// Limited reports whether most operations of the house declare a rate limit.
-func (h *Conventions) Limited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
+// IsLimited reports whether most operations of the house declare a rate limit.
+func (h *Conventions) IsLimited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
 // majority of its siblings (see families; at least two of them; those that write
@@ -212,22 +212,22 @@ func (h *Conventions) majority(of habit) *tally {
 	return nil
 }
 
-// Guarded reports whether the operation is guarded as the house does: it asks
+// IsGuarded reports whether the operation is guarded as the house does: it asks
 // for a credential, and for no less than its siblings. Another scope of the same
 // schemes is no less. A rate limit that only this one lacks is told by itself.
-func (h *Conventions) Guarded(o *api.Operation) bool {
-	if o.Auth.Open() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
+func (h *Conventions) IsGuarded(o *api.Operation) bool {
+	if o.Auth.IsOpen() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
 		return false
 	}
 	expected, _, ok := h.Expected(o)
-	return !ok || expected.Open() || !h.less(h.common(o), expected)
+	return !ok || expected.IsOpen() || !h.less(h.common(o), expected)
 }
 
 // less reports whether a policy asks for less than is expected: for a part of
 // it, or for something else than another scope of the same schemes. The root's
 // own policy is less than what siblings ask for instead of it.
 func (h *Conventions) less(own, expected api.Auth) bool {
-	if root := h.Root(); len(root.Alternatives) > 0 && own.Equal(root) && !root.Equal(expected) && own.Weaker(expected) {
+	if root := h.Root(); len(root.Alternatives) > 0 && own.Equal(root) && !root.Equal(expected) && own.IsWeaker(expected) {
 		return true
 	}
 	return slices.ContainsFunc(own.Added(expected), func(r api.Requirement) bool {
@@ -244,7 +244,7 @@ func (h *Conventions) Root() api.Auth { return h.root }
 // Weaker reports whether the operation asks for less than is expected of it.
 func (h *Conventions) Weaker(o *api.Operation) (expected api.Auth, from string, weaker bool) {
 	expected, from, ok := h.Expected(o)
-	if !ok || expected.Open() {
+	if !ok || expected.IsOpen() {
 		return expected, from, false
 	}
 	return expected, from, h.less(h.common(o), expected)
@@ -258,5 +258,5 @@ func (p *Pass) HasOpen(pairs []*diff.Pair) bool {
 // IsOpen reports whether an operation lets everybody in where the API asks for
 // credentials at all, and its parameters ask for none either.
 func (p *Pass) IsOpen(o *api.Operation) bool {
-	return p.Conventions.Demands && o.Auth.Open() && p.RequiredCredentialHeader(o) == ""
+	return p.Conventions.Demands && o.Auth.IsOpen() && p.RequiredCredentialHeader(o) == ""
 }

@@ -55,7 +55,7 @@ func TestGuarded(t *testing.T) {
 		var got *bool
 		view(t, base, strings.Replace(scoped, "NEW\n", added, 1)).Run([]threat.Rule{{ID: "test-rule", Run: func(p *threat.Pass) {
 			for x := range diff.Each[diff.OperationAdded](p.Delta) {
-				guarded := p.Conventions.Guarded(x.Pairs[0].Head)
+				guarded := p.Conventions.IsGuarded(x.Pairs[0].Head)
 				got = &guarded
 			}
 		}}})
@@ -72,7 +72,7 @@ func expected(t *testing.T, base, head string) (guarded bool, from string) {
 	found := false
 	view(t, base, head).Run([]threat.Rule{{ID: "test-rule", Run: func(p *threat.Pass) {
 		for x := range diff.Each[diff.OperationAdded](p.Delta) {
-			guarded, found = p.Conventions.Guarded(x.Pairs[0].Head), true
+			guarded, found = p.Conventions.IsGuarded(x.Pairs[0].Head), true
 			_, from, _ = p.Conventions.Expected(x.Pairs[0].Head)
 		}
 	}}})

@@ -17,7 +17,7 @@ func (v *View) Level(o *api.Operation) sensitive.Level {
 		level = v.mediaLevel(o, o.Body)
 	} else {
 		for _, r := range o.Responses {
-			if r.Success() {
+			if r.IsSuccess() {
 				level = max(level, v.mediaLevel(o, r.Media))
 			}
 		}

@@ -139,7 +139,7 @@ func (v *View) sortByExposure(pairs []*diff.Pair) {
 	of := map[*diff.Pair]rank{}
 	for _, p := range pairs {
 		o := p.Op()
-		of[p] = rank{btoi(o.Auth.Open()), btoi(privileged(o)), int(v.Level(o))}
+		of[p] = rank{btoi(o.Auth.IsOpen()), btoi(privileged(o)), int(v.Level(o))}
 	}
 	sort.SliceStable(pairs, func(i, j int) bool {
 		a, b := of[pairs[i]], of[pairs[j]]

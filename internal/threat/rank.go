@@ -15,7 +15,7 @@ import (
 func (v *View) rank(f *Finding, d Diagnostic) {
 	r := f.rule
 	if r.Custom {
-		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.Open() && v.conventions.Demands
+		f.Anonymous = len(f.Pairs) > 0 && f.Pairs[0].Op().Auth.IsOpen() && v.conventions.Demands
 		f.Rank(decided(r.Likelihood), decided(r.Impact))
 		return
 	}
@@ -78,7 +78,7 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	o := f.Pairs[0].Op()
 	by := f.rule.By | d.By
 	switch {
-	case o.Auth.Open() && v.conventions.Demands && v.credentialHeader(o) == "":
+	case o.Auth.IsOpen() && v.conventions.Demands && v.credentialHeader(o) == "":
 		f.Anonymous = true
 		l.move(+1, "anonymous")
 	case privileged(o):
@@ -92,7 +92,7 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	if by&ByLimit != 0 && o.Limit.Level >= contractLevel {
 		l.move(-1, "rate limited")
 	}
-	if by&ByConvention != 0 && v.conventions.Guarded(o) {
+	if by&ByConvention != 0 && v.conventions.IsGuarded(o) {
 		l.move(-1, "guarded as its siblings")
 	}
 	if by&ByWrite != 0 && o.Writes() {
@@ -113,7 +113,7 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 // privileged reports whether every way in asks for a scope that reads like an
 // administrator's, a client certificate, or two credentials at once.
 func privileged(o *api.Operation) bool {
-	if len(o.Auth.Alternatives) == 0 || o.Auth.Open() {
+	if len(o.Auth.Alternatives) == 0 || o.Auth.IsOpen() {
 		return false
 	}
 	for _, r := range o.Auth.Alternatives {
@@ -140,7 +140,7 @@ func privileged(o *api.Operation) bool {
 // holds objects.
 func collection(o *api.Operation) bool {
 	for _, r := range o.Responses {
-		if !r.Success() {
+		if !r.IsSuccess() {
 			continue
 		}
 		for _, m := range r.Media {

@@ -32,11 +32,11 @@ func (p *Pass) Reached(pair *diff.Pair) *Reached {
 	return known
 }
 
-// ReadBefore reports whether whoever may call the pair's operation at head could
+// IsReadBefore reports whether whoever may call the pair's operation at head could
 // read the value from some operation at base: then the operation gives them
 // nothing of it that they did not have. The value is told by its declaration, not
 // by what the schema around it is called.
-func (p *Pass) ReadBefore(pair *diff.Pair, l api.Leaf) bool {
+func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	v := p.view
 	if pair.Head == nil || v.delta.Base == nil {
 		return false
@@ -45,19 +45,19 @@ func (p *Pass) ReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	policy := v.delta.CommonHead(pair.Head.Auth)
 	if l.Container != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
 		v.delta.Spend(policyCost)
-		return !policy.Weaker(g.policy) && g.reaches(l.Container)
+		return !policy.IsWeaker(g.policy) && g.reaches(l.Container)
 	}) {
 		return true
 	}
 	return slices.ContainsFunc(p.carriers().Of(l), func(q *diff.Pair) bool {
 		v.delta.Spend(policyCost)
-		return !policy.Weaker(v.delta.CommonBase(q.Base.Auth))
+		return !policy.IsWeaker(v.delta.CommonBase(q.Base.Auth))
 	})
 }
 
-// SentBefore reports whether base sends the value already, to whomever: it
+// IsSentBefore reports whether base sends the value already, to whomever: it
 // declares it at the same place of its text, or one of its operations carries it.
-func (p *Pass) SentBefore(l api.Leaf) bool {
+func (p *Pass) IsSentBefore(l api.Leaf) bool {
 	return p.view.declaredAtBase(l) || len(p.carriers().Of(l)) > 0
 }
 
@@ -153,7 +153,7 @@ func (v *View) compared(policy api.Auth) *groupSides {
 		known = &groupSides{}
 		for _, g := range v.groups {
 			v.delta.Spend(policyCost)
-			if policy.Below(g.policy) {
+			if policy.IsBelow(g.policy) {
 				known.stronger = append(known.stronger, g)
 			} else {
 				known.others = append(known.others, g)

@@ -62,7 +62,7 @@ func inView(d *diff.Delta, p *diff.Pair) bool {
 		return true
 	}
 	switch {
-	case d.CommonHead(h.Auth).Looser(d.CommonBase(b.Auth)):
+	case d.CommonHead(h.Auth).IsLooser(d.CommonBase(b.Auth)):
 		return false
 	case more(h.API.Undefined(h.Auth), b.API.Undefined(b.Auth)):
 		return false // what it asks for now is not known
@@ -74,14 +74,14 @@ func inView(d *diff.Delta, p *diff.Pair) bool {
 
 // carries reports whether some body says what is in it.
 func carries(list []api.Media) bool {
-	return slices.ContainsFunc(list, func(m api.Media) bool { return !m.Schema.Empty() })
+	return slices.ContainsFunc(list, func(m api.Media) bool { return !m.Schema.IsEmpty() })
 }
 
 // answers are the bodies of successful answers.
 func answers(o *api.Operation) []api.Media {
 	var out []api.Media
 	for _, r := range o.Responses {
-		if r.Success() || r.Status == "default" {
+		if r.IsSuccess() || r.Status == "default" {
 			out = append(out, r.Media...)
 		}
 	}

@@ -40,8 +40,8 @@ func (v *View) Public(o *api.Operation) (why string, ok bool) {
 // and why.
 func (p *Pass) Public(o *api.Operation) (why string, ok bool) { return p.view.Public(o) }
 
-// LimitsElsewhere reports whether the absence of a rate limit says nothing.
-func (p *Pass) LimitsElsewhere() bool { return p.view.setting.ExternalLimits }
+// HasLimitsElsewhere reports whether the absence of a rate limit says nothing.
+func (p *Pass) HasLimitsElsewhere() bool { return p.view.setting.ExternalLimits }
 
 // internal reports whether the operation is not for the internet: as the house
 // says, else as the description did before the change too.

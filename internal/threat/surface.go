@@ -80,10 +80,10 @@ func methodWeight(method string) float64 {
 
 // authWeight is that of the weakest way in.
 func authWeight(o *api.Operation) float64 {
-	if o.Auth.Anonymous() {
+	if o.Auth.IsAnonymous() {
 		return 4
 	}
-	if o.Auth.Open() {
+	if o.Auth.IsOpen() {
 		return 3.5
 	}
 	weakest := 0.75
@@ -125,7 +125,7 @@ func (v *View) exposureWeight(o *api.Operation) float64 {
 		return 0.7
 	}
 	for _, s := range o.Servers {
-		if s.Cleartext() {
+		if s.IsCleartext() {
 			return 1.5
 		}
 	}
@@ -134,15 +134,15 @@ func (v *View) exposureWeight(o *api.Operation) float64 {
 
 func (v *View) dataWeight(o *api.Operation) float64 {
 	w := [...]float64{0, 0.5, 1, 2}[v.Level(o)]
-	if w > 0 && collection(o) && !Paged(o) {
+	if w > 0 && collection(o) && !IsPaged(o) {
 		w += 0.25
 	}
 	return w
 }
 
-// Paged reports whether the caller can ask for a part of a list: a parameter
+// IsPaged reports whether the caller can ask for a part of a list: a parameter
 // that limits or continues it.
-func Paged(o *api.Operation) bool {
+func IsPaged(o *api.Operation) bool {
 	for _, p := range o.Parameters {
 		for _, t := range words.Tokens(p.Name) {
 			switch t {

@@ -19,7 +19,7 @@ func (s Switch) IsOff(extension openapi.Value) bool {
 		extension = extension.Get(s.Within)
 	}
 	if s.Value == "" {
-		return extension.True()
+		return extension.IsTrue()
 	}
 	return strings.EqualFold(extension.Scalar(), s.Value)
 }
@@ -43,5 +43,5 @@ type Demand struct{ Key string }
 
 // Asks reports whether the extension asks for anything, as any value but false does.
 func (d Demand) Asks(extension openapi.Value) bool {
-	return extension.Exists() && !extension.False() && extension.Scalar() != ""
+	return extension.Exists() && !extension.IsFalse() && extension.Scalar() != ""
 }

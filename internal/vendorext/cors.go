@@ -54,7 +54,7 @@ func (x CrossOrigin) Read(doc *openapi.Document, extension openapi.Value) []Shar
 }
 
 func (x CrossOrigin) isOff(v openapi.Value) bool {
-	return slices.ContainsFunc(x.OnOff, func(key string) bool { return v.Get(key).False() })
+	return slices.ContainsFunc(x.OnOff, func(key string) bool { return v.Get(key).IsFalse() })
 }
 
 // settings reads one object, or a list of policies.
@@ -71,12 +71,12 @@ func (x CrossOrigin) settings(extension, v openapi.Value) []Sharing {
 			if key != "" {
 				origins = v.Get(key)
 			}
-			if IsAnyOrigin(origins.Strings()...) || origins.True() {
+			if IsAnyOrigin(origins.Strings()...) || origins.IsTrue() {
 				s.AnyOrigin, s.Place = true, origins
 			}
 		}
 		for _, key := range x.Credentials {
-			s.Credentials = s.Credentials || v.Get(key).True()
+			s.Credentials = s.Credentials || v.Get(key).IsTrue()
 		}
 		out = append(out, s)
 	}

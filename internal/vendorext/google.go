@@ -101,7 +101,7 @@ func googleAuthOff(op Operation) []AuthOff {
 	}
 	var out []AuthOff
 	for backend, v := range op.Root.At(googleManagement, "backends").Fields() {
-		if at := v.Get("disableAuth"); at.True() && (named == "" || named == backend) {
+		if at := v.Get("disableAuth"); at.IsTrue() && (named == "" || named == backend) {
 			out = append(out, AuthOff{googleManagement, at, true})
 		}
 	}

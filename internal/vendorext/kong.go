@@ -55,7 +55,7 @@ func authPlugins(doc *openapi.Document, op Operation) []AuthCheck {
 				continue
 			}
 			out = slices.DeleteFunc(out, func(c AuthCheck) bool { return c.Key == key })
-			if !doc.Deref(v).Get("enabled").False() {
+			if !doc.Deref(v).Get("enabled").IsFalse() {
 				out = append(out, AuthCheck{Key: key, At: v})
 			}
 		}

@@ -22,11 +22,11 @@ func tyk() Vendor {
 func tykLimits(op Operation, v openapi.Value) LimitsFound {
 	middleware := Below(v, "middleware")
 	global := Below(middleware, "global")
-	if skip := Below(global, "skipRateLimit"); skip.True() {
+	if skip := Below(global, "skipRateLimit"); skip.IsTrue() {
 		return LimitsFound{Off: skip}
 	}
 	var found LimitsFound
-	if skip := Below(global, "skipQuota"); skip.True() {
+	if skip := Below(global, "skipQuota"); skip.IsTrue() {
 		found.OffElse = skip
 	}
 	if op.ID != "" {
@@ -43,10 +43,10 @@ func tykLimits(op Operation, v openapi.Value) LimitsFound {
 func tykAuthOff(op Operation) []AuthOff {
 	gateway := op.Root.Get(tykGateway)
 	var out []AuthOff
-	if at := gateway.At("middleware", "operations", op.ID, "ignoreAuthentication"); op.ID != "" && at.Get("enabled").True() {
+	if at := gateway.At("middleware", "operations", op.ID, "ignoreAuthentication"); op.ID != "" && at.Get("enabled").IsTrue() {
 		out = append(out, AuthOff{tykGateway, at, false})
 	}
-	if at := gateway.At("server", "authentication", "enabled"); at.False() {
+	if at := gateway.At("server", "authentication", "enabled"); at.IsFalse() {
 		out = append(out, AuthOff{tykGateway, at, true})
 	}
 	return out
@@ -54,7 +54,7 @@ func tykAuthOff(op Operation) []AuthOff {
 
 // tykAuthChecks finds the authentication of the whole API, if it is switched on.
 func tykAuthChecks(_ *openapi.Document, op Operation) []AuthCheck {
-	if at := op.Root.At(tykGateway, "server", "authentication"); at.Get("enabled").True() {
+	if at := op.Root.At(tykGateway, "server", "authentication"); at.Get("enabled").IsTrue() {
 		return []AuthCheck{{Key: tykGateway, At: at}}
 	}
 	return nil

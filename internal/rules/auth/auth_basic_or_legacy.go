@@ -43,7 +43,7 @@ func authBasicOrLegacy() threat.Rule {
 // unencrypted.
 func worsenCleartext(pairs []*diff.Pair, d *threat.Diagnostic) {
 	for _, q := range pairs {
-		if slices.ContainsFunc(q.Op().Servers, func(s api.Server) bool { return s.Cleartext() && !s.Loopback() }) {
+		if slices.ContainsFunc(q.Op().Servers, func(s api.Server) bool { return s.IsCleartext() && !s.IsLoopback() }) {
 			d.Likelihood, d.Impact, d.Why = 4, 5, "over cleartext http"
 			return
 		}

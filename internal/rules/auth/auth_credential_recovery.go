@@ -65,7 +65,7 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
 		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", wording.Name(o.String()), what)
 	}
-	if o.Auth.Open() && d.Likelihood < 4 {
+	if o.Auth.IsOpen() && d.Likelihood < 4 {
 		d.Likelihood-- // such operations are anonymous by nature
 	}
 	return d, true
@@ -74,7 +74,7 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 // isResetRequest reports whether an operation that anybody may call takes the name of
 // an account and no new credential: that follows the message which it sends.
 func isResetRequest(o *api.Operation) bool {
-	if !o.Auth.Open() {
+	if !o.Auth.IsOpen() {
 		return false
 	}
 	named := false

@@ -60,7 +60,7 @@ func anonymousOperations(p *threat.Pass) []threat.Item[anonymous] {
 	guarded, root := p.Conventions.Demands, isRootWeakened(p)
 	for c := range diff.Each[diff.OperationAdded](p.Delta) {
 		o := c.Pairs[0].Head
-		if _, decided := p.Public(o); decided || !o.Auth.Open() || root && o.Auth.Inherited {
+		if _, decided := p.Public(o); decided || !o.Auth.IsOpen() || root && o.Auth.Inherited {
 			continue
 		}
 		d := anonymousDiagnostic(p, c.Pairs[0], guarded)
@@ -111,7 +111,7 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	sorted := p.Ordered(pairs)
 	o := sorted[0].Head
 	text := fmt.Sprintf("new: %s %s for no credentials", wording.Operations(sorted), wording.Verb(pairs, "asks", "ask"))
-	if o.Auth.Optional() {
+	if o.Auth.IsOptional() {
 		text = fmt.Sprintf("new: %s %s requests without credentials beside %s", wording.Operations(sorted), wording.Verb(pairs, "accepts", "accept"), wording.Name(strings.TrimSuffix(o.API.Describe(o.Auth), " | none")))
 	}
 	why, public := semantics.PublicByNature(o)

@@ -56,7 +56,7 @@ func newlyAccepted(p *threat.Pass) map[string]*acceptance {
 	out := map[string]*acceptance{}
 	for _, item := range policyChanges(p) {
 		x := item.Value
-		if x.owner == "" || x.what.Head.Open() {
+		if x.owner == "" || x.what.Head.IsOpen() {
 			continue
 		}
 		var names []string

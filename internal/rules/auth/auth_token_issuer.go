@@ -46,7 +46,7 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	var issued []api.Leaf
 	var of []category.ExposedValue
 	for l := range g.Leaves() {
-		if v := p.Classify(o, l, api.Out); l.Success() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
+		if v := p.Classify(o, l, api.Out); l.IsSuccess() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
 			!g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
 			issued, of = append(issued, l), append(of, category.ExposedValue{Leaf: l, Verdict: v})
 		}
@@ -65,10 +65,10 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	_, public := semantics.PublicByNature(o)
 	secret := presented(p, o)
 	switch {
-	case public && secret != "" && o.Auth.Open():
+	case public && secret != "" && o.Auth.IsOpen():
 		d.Likelihood, d.Why = 1, "for a credential in the request"
 		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", wording.Name(secret))
-	case o.Auth.Open() && !p.Conventions.Demands:
+	case o.Auth.IsOpen() && !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
 		fallthrough
 	default:

@@ -26,7 +26,7 @@ func authUserEnumeration() threat.Rule {
 		Run: func(p *threat.Pass) {
 			known := reported(p)
 			for _, q := range p.Delta.Pairs {
-				if q.Head == nil || known[q] || !q.Head.Auth.Open() {
+				if q.Head == nil || known[q] || !q.Head.Auth.IsOpen() {
 					continue
 				}
 				leaf, ok := enumeratedInput(q.Head)
@@ -35,7 +35,7 @@ func authUserEnumeration() threat.Rule {
 				}
 				c := &diff.Change{Pairs: []*diff.Pair{q}, Head: leaf.Entry.EntrySpan()}
 				if q.Base != nil {
-					if _, before := enumeratedInput(q.Base); before || !q.Base.Auth.Open() {
+					if _, before := enumeratedInput(q.Base); before || !q.Base.Auth.IsOpen() {
 						continue
 					}
 					c.Base = q.Base.Span()

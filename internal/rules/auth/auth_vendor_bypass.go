@@ -24,7 +24,7 @@ func authVendorBypass() threat.Rule {
 			vendors := knownVendors(p)
 			p.State(func(o *api.Operation) []threat.Diagnostic {
 				var out []threat.Diagnostic
-				if o.Kind != api.Endpoint || o.Auth.Open() {
+				if o.Kind != api.Endpoint || o.Auth.IsOpen() {
 					return nil // the description says the same
 				}
 				for _, v := range overrides(vendors, o) {

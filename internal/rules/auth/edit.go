@@ -57,7 +57,7 @@ func authEdits(p *threat.Pass, kind func(*api.Operation) string) []authEdit {
 // withoutPublic is a change without the operations that are public by decision,
 // where it lets anybody in; nil if none is left.
 func withoutPublic(p *threat.Pass, item threat.Item[policyChange]) *diff.Change {
-	if !item.Value.what.Head.Open() {
+	if !item.Value.what.Head.IsOpen() {
 		return item.Change
 	}
 	rest := slices.DeleteFunc(slices.Clone(item.Pairs), func(q *diff.Pair) bool { _, ok := p.Public(q.Op()); return ok })

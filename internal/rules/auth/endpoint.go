@@ -20,7 +20,7 @@ func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnos
 		known.Flows = append(known.Flows, api.Flow{URLs: endpoints(b)})
 	}
 	d := threat.Diagnostic{Subject: "security"}
-	plain := slices.DeleteFunc(minus(cleartext(s), endpoints(known)), func(u string) bool { return api.ParseURL(u).Loopback() })
+	plain := slices.DeleteFunc(minus(cleartext(s), endpoints(known)), func(u string) bool { return api.ParseURL(u).IsLoopback() })
 	if len(plain) > 0 {
 		d.Message = fmt.Sprintf("the new scheme %s sends credentials to %s in cleartext; %s", wording.Name(s.Name), urls(plain), askers(p, c.Pairs))
 		return d, true

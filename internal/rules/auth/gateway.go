@@ -68,7 +68,7 @@ func gatewayStopped(p *threat.Pass, vendors []vendorext.Vendor) {
 	}
 	var stopped []threat.Item[check]
 	for _, q := range p.Delta.Pairs {
-		if q.Base == nil || q.Head == nil || q.Head.Kind != api.Endpoint || q.Head.Auth.Open() {
+		if q.Base == nil || q.Head == nil || q.Head.Kind != api.Endpoint || q.Head.Auth.IsOpen() {
 			continue
 		}
 		p.Spend(category.WantCost)

@@ -167,7 +167,7 @@ func newCleartext(base, head *api.Scheme) []string {
 
 // cleartext lists the endpoints that travel unencrypted.
 func cleartext(s *api.Scheme) []string {
-	return slices.DeleteFunc(endpoints(s), func(u string) bool { return !api.ParseURL(u).Cleartext() })
+	return slices.DeleteFunc(endpoints(s), func(u string) bool { return !api.ParseURL(u).IsCleartext() })
 }
 
 // schemeText names a scheme by its own name and what it is: "`key` (apiKey in

@@ -12,7 +12,7 @@ import (
 // isReadScopeEnough reports whether an operation that writes accepts tokens that may
 // only read, by the names of their scopes, where others that write ask for more.
 func isReadScopeEnough(p *threat.Pass, o *api.Operation) bool {
-	if !o.Writes() || semantics.IsReadByPost(o) || o.Kind != api.Endpoint || o.Auth.Open() || writeScopeAsked(p) == "" {
+	if !o.Writes() || semantics.IsReadByPost(o) || o.Kind != api.Endpoint || o.Auth.IsOpen() || writeScopeAsked(p) == "" {
 		return false
 	}
 	return slices.ContainsFunc(o.Auth.Alternatives, func(r api.Requirement) bool {

@@ -76,7 +76,7 @@ func isUnknownPolicy(p api.Auth) bool {
 // hasOnlyUnknownSchemes reports whether an alternative asks for schemes, and none of
 // them has a known definition.
 func hasOnlyUnknownSchemes(r api.Requirement) bool {
-	return !r.Anonymous() && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !isUnknown(n) })
+	return !r.IsAnonymous() && !slices.ContainsFunc(r.Schemes(), func(n string) bool { return !isUnknown(n) })
 }
 
 // newlyUndefined lists the schemes that head asks for without a definition and

@@ -68,13 +68,13 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	asks := o.API.Describe(o.Auth)
 	text := fmt.Sprintf("new: %s %s to administration (%s)", wording.Operations(pairs), wording.Verb(pairs, "belongs", "belong"), wording.Name(semantics.AdminWord(o)))
 	switch {
-	case o.Auth.Open() && p.Conventions.Demands && category.IsOpenBeside(p, o):
+	case o.Auth.IsOpen() && p.Conventions.Demands && category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
 		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
-	case o.Auth.Open() && p.Conventions.Demands:
+	case o.Auth.IsOpen() && p.Conventions.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
 		d.Message = text + " and asks for no credentials: anybody administers"
-	case !p.Conventions.Demands && !o.Auth.Open():
+	case !p.Conventions.Demands && !o.Auth.IsOpen():
 		d.Likelihood, d.Why = 2, "the first policy that the description declares"
 		d.Message = text + " and asks for " + asks + ", as nothing did before: the code must check the role on each method"
 	case !p.Conventions.Demands && p.Conventions.DemandsNow:
@@ -85,7 +85,7 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
 	case is == sharedPolicy:
 		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
-		if category.IsGuarded(o) && !p.Conventions.Guarded(o) {
+		if category.IsGuarded(o) && !p.Conventions.IsGuarded(o) {
 			d.Confidence = severity.MediumConfidence // whatever its name says, it asks for less than its siblings
 		}
 		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"

@@ -40,7 +40,7 @@ func bflaDestructiveOp() threat.Rule {
 				if what.Kind == semantics.DeletesCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
 					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", wording.Operations(pairs), wording.Verb(pairs, "deletes", "delete"), wording.Verb(pairs, "asks", "ask"))
-					if p.Conventions.Guarded(pairs[0].Op()) {
+					if p.Conventions.IsGuarded(pairs[0].Op()) {
 						d.Confidence = severity.LowConfidence // it may only be the caller's own
 					}
 				}

@@ -54,7 +54,7 @@ func reportCountable(p *threat.Pass) map[*diff.Pair]bool {
 // operation takes such a number, which is reported already.
 func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 	for c, w := range diff.Each[diff.OutputRetyped](p.Delta) {
-		isSuccess := c.Pairs[0].Op().Kind == api.Endpoint && w.Leaf.Success()
+		isSuccess := c.Pairs[0].Op().Kind == api.Endpoint && w.Leaf.IsSuccess()
 		if !isSuccess || !isCountableID(w.Leaf) || !isRandom(w.Base.Facts()) || slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return reported[q] }) {
 			continue
 		}
@@ -79,7 +79,7 @@ func reportNumbersBeside(p *threat.Pass) {
 			continue
 		}
 		for _, l := range w.Leaves {
-			if !l.Success() || !isCountableID(l) {
+			if !l.IsSuccess() || !isCountableID(l) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {

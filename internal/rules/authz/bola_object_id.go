@@ -78,7 +78,7 @@ type risk struct {
 
 func objectRisk(p *threat.Pass, x *category.NewInput) risk {
 	o := x.Pairs[0].Op()
-	r := risk{open: o.Auth.Open() && p.Conventions.Demands, guarded: p.Conventions.Guarded(o) || !p.Conventions.Demands, opaque: true}
+	r := risk{open: o.Auth.IsOpen() && p.Conventions.Demands, guarded: p.Conventions.IsGuarded(o) || !p.Conventions.Demands, opaque: true}
 	for _, l := range x.Leaves {
 		r.countable = r.countable || semantics.IsCountable(l.Schema)
 		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"

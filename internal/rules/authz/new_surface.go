@@ -18,5 +18,5 @@ type callers struct {
 }
 
 func callersOf(p *threat.Pass, o *api.Operation) callers {
-	return callers{o.Auth.Open(), p.Conventions.Guarded(o)}
+	return callers{o.Auth.IsOpen(), p.Conventions.IsGuarded(o)}
 }

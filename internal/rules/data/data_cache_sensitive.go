@@ -48,7 +48,7 @@ func isCacheable(p *threat.Pass, o *api.Operation) bool {
 func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 	for _, r := range o.Responses {
 		for _, h := range r.Headers {
-			if !r.Success() || !strings.EqualFold(h.Name, "Cache-Control") {
+			if !r.IsSuccess() || !strings.EqualFold(h.Name, "Cache-Control") {
 				continue
 			}
 			text := headerText(h)
@@ -67,7 +67,7 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 // cacheDiagnostic weighs less what anybody may read.
 func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
 	d := threat.Diagnostic{Confidence: severity.MediumConfidence}
-	if o.Auth.Open() {
+	if o.Auth.IsOpen() {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "anybody may read it anyway"
 	}
 	return d
@@ -109,7 +109,7 @@ func isCacheGuard(base *api.Operation, w diff.HeaderRemoved) bool {
 	case "cache-control":
 		for _, r := range base.Responses {
 			for _, h := range r.Headers {
-				if w.Where == "response header "+r.Status && r.Success() && strings.EqualFold(h.Name, w.Name) {
+				if w.Where == "response header "+r.Status && r.IsSuccess() && strings.EqualFold(h.Name, w.Name) {
 					return !isCachingAllowed(headerText(h))
 				}
 			}

@@ -61,7 +61,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 func bulkAnswer(o *api.Operation) (media, where string) {
 	for _, r := range o.Responses {
 		for _, m := range r.Media {
-			if r.Success() && isBulk(m.Type) {
+			if r.IsSuccess() && isBulk(m.Type) {
 				return m.Type, "response " + r.Status
 			}
 		}

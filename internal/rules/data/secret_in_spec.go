@@ -57,7 +57,7 @@ func secretDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.Dia
 		if first.Class == secret.Opaque {
 			what = "what looks like " + what
 		}
-	case first.Altered():
+	case first.IsAltered():
 		d.Likelihood, d.Why, d.Confidence = 2, "its checksum is wrong", severity.MediumConfidence
 	}
 	if r := first.Redacted(); r != "" {

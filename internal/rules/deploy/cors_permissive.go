@@ -37,7 +37,7 @@ func corsPermissive() threat.Rule {
 // corsDiagnostic weighs the finding: other sites abuse credentials that a browser
 // sends by itself, and what anybody may read needs no protection from them.
 func corsDiagnostic(p *threat.Pass, f *category.StateFact) threat.Diagnostic {
-	protected := slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return !x.Op().Auth.Open() || x.Op().Method == "OPTIONS" })
+	protected := slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return !x.Op().Auth.IsOpen() || x.Op().Method == "OPTIONS" })
 	switch {
 	case p.Conventions.Declares && !protected:
 		return threat.Diagnostic{Likelihood: 1, Impact: 2, Why: "anybody may read it anyway"}

@@ -104,9 +104,9 @@ func tagsSpan(o *api.Operation) openapi.Span {
 func internalMark(o *api.Operation) (word string, at openapi.Value, ok bool) {
 	for _, level := range [...]openapi.Value{o.Value, o.Item, o.API.Doc.Root.Get("info")} {
 		for _, word := range append([]string{"x-internal", "x-private"}, o.API.Gateway.Internal...) {
-			if at := level.Get(word); at.True() || at.Exists() && !at.False() && slices.Contains(o.API.Gateway.Internal, word) {
+			if at := level.Get(word); at.IsTrue() || at.Exists() && !at.IsFalse() && slices.Contains(o.API.Gateway.Internal, word) {
 				return word, at, true
-			} else if at.False() {
+			} else if at.IsFalse() {
 				return "", openapi.Value{}, false // the nearest word counts
 			}
 		}

@@ -31,13 +31,13 @@ func origins(servers []threat.Item[api.Server]) string {
 // serves was offered in cleartext before, wherever that was, unless it was
 // offered at this very host encrypted.
 func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.Pair, ok bool) {
-	if !s.Cleartext() {
+	if !s.IsCleartext() {
 		return nil, false
 	}
 	plain := func(list []api.Server) bool {
-		return slices.ContainsFunc(list, func(x api.Server) bool { return x.Cleartext() && (s.Loopback() || !x.Loopback()) })
+		return slices.ContainsFunc(list, func(x api.Server) bool { return x.IsCleartext() && (s.IsLoopback() || !x.IsLoopback()) })
 	}
-	encrypted := func(list []api.Server) bool { return !s.Loopback() && isEncryptedAt(list, s) }
+	encrypted := func(list []api.Server) bool { return !s.IsLoopback() && isEncryptedAt(list, s) }
 	for _, p := range c.Pairs {
 		before := d.BaseServers()
 		if p.Base != nil {

@@ -37,13 +37,13 @@ func categoryOfServer(p *threat.Pass, c *diff.Change, s api.Server) serverCatego
 	switch {
 	case plain:
 		return cleartextServer
-	case s.Host == "", s.Loopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && category.IsCovered(x.Host, s.Host) }):
+	case s.Host == "", s.IsLoopback(), slices.ContainsFunc(known, func(x api.Server) bool { return x.Port == s.Port && category.IsCovered(x.Host, s.Host) }):
 		return noServer
 	case len(freeInHost(s)) > 0 && (!foreign || hasFreeDomain(s)):
 		return freeServer
 	case isPublished(c, s):
 		return raisedServer
-	case s.Private(), !foreign && isPreRelease(s):
+	case s.IsPrivate(), !foreign && isPreRelease(s):
 		return internalServer
 	}
 	return newServer
@@ -77,7 +77,7 @@ func hasFreeDomain(s api.Server) bool { return strings.Contains(s.Domain(), "{")
 
 // isPublished reports whether all that the server serves was served inside only.
 func isPublished(c *diff.Change, s api.Server) bool {
-	if s.Private() || len(c.Pairs) == 0 {
+	if s.IsPrivate() || len(c.Pairs) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(c.Pairs, func(p *diff.Pair) bool { return p.Base == nil || !isInternalOnly(p.Base.Servers) })
@@ -86,7 +86,7 @@ func isPublished(c *diff.Change, s api.Server) bool {
 // isInternalOnly reports whether every server is internal. The caller's own machine
 // does not count: it is the default of many tools.
 func isInternalOnly(list []api.Server) bool {
-	return len(list) > 0 && !slices.ContainsFunc(list, func(s api.Server) bool { return s.Host == "" || s.Loopback() || !s.Internal() })
+	return len(list) > 0 && !slices.ContainsFunc(list, func(s api.Server) bool { return s.Host == "" || s.IsLoopback() || !s.IsInternal() })
 }
 
 // newlyOutside finds a server of head that is not internal where all of base are.
@@ -97,7 +97,7 @@ func newlyOutside(base, head []api.Server) (api.Server, bool) {
 	}
 	for _, s := range head {
 		known := slices.ContainsFunc(base, func(b api.Server) bool { return b.Origin() == s.Origin() })
-		if s.Host != "" && !s.Private() && !(known && s.Internal()) {
+		if s.Host != "" && !s.IsPrivate() && !(known && s.IsInternal()) {
 			return s, true
 		}
 	}

@@ -32,7 +32,7 @@ func serverCleartext() threat.Rule {
 				isLoopback, isPrivate bool
 				operations            string
 			}
-			for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) key { return key{s.Value.Loopback(), s.Value.Private(), s.Reach()} }) {
+			for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) key { return key{s.Value.IsLoopback(), s.Value.IsPrivate(), s.Reach()} }) {
 				p.Report(g.Change, cleartextDiagnostic(p, g))
 			}
 		},
@@ -45,9 +45,9 @@ func cleartextDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diag
 		Message: fmt.Sprintf("%s is served at %s without encryption: anyone on the network path can read and change what is sent, credentials included",
 			servedThere(p, g.Pairs), origins(g.Items))}
 	switch {
-	case first.Loopback():
+	case first.IsLoopback():
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
-	case first.Private():
+	case first.IsPrivate():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
 	case p.Delta.Base != nil && !isServedSomewhere(p.Delta):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "base did not say where it is served", severity.LowConfidence
@@ -70,7 +70,7 @@ func encryptionDropped(d *diff.Delta) []threat.Item[api.Server] {
 			continue
 		}
 		for _, s := range p.Head.Servers {
-			if !s.Cleartext() || s.Loopback() || isEncryptedAt(p.Head.Servers, s) || !isEncryptedAt(p.Base.Servers, s) ||
+			if !s.IsCleartext() || s.IsLoopback() || isEncryptedAt(p.Head.Servers, s) || !isEncryptedAt(p.Base.Servers, s) ||
 				!slices.ContainsFunc(p.Base.Servers, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
 				continue
 			}

@@ -26,7 +26,7 @@ func serverInternalDisclosed() threat.Rule {
 			for _, g := range threat.Merge(serversOf(p, internalServer), threat.SameOperations) {
 				s := g.First()
 				kind := "an internal host"
-				if !s.Internal() {
+				if !s.IsInternal() {
 					kind = "a host for trying out what is not released"
 				}
 				p.Report(g.Change, threat.Diagnostic{Subject: "server " + s.Origin(), Related: g.Places(alsoAt),
@@ -81,7 +81,7 @@ func internalExample(l api.Leaf) (host string, place openapi.Value, ok bool) {
 			}
 			host, _, _ := strings.Cut(rest[strings.LastIndex(rest, "@")+1:], "/")
 			host, _, _ = strings.Cut(host, ":")
-			if s := (api.Server{Host: strings.ToLower(host)}); s.Internal() && !s.Loopback() {
+			if s := (api.Server{Host: strings.ToLower(host)}); s.IsInternal() && !s.IsLoopback() {
 				return s.Host, at, true
 			}
 		}

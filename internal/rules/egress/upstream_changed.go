@@ -41,7 +41,7 @@ func upstreamChanged() threat.Rule {
 				isCleartext, isNew bool
 			}
 			host := func(x threat.Item[category.Upstream]) key {
-				return key{x.Value.Host, x.Value.Cleartext(), x.Pairs[0].Base == nil}
+				return key{x.Value.Host, x.Value.IsCleartext(), x.Pairs[0].Base == nil}
 			}
 			threat.ReportMerged(p, found, host, func(g threat.Group[category.Upstream]) threat.Diagnostic { return upstreamDiagnostic(p, g, known) })
 		},
@@ -52,12 +52,12 @@ func upstreamDiagnostic(p *threat.Pass, g threat.Group[category.Upstream], known
 	u, pairs := g.First(), p.Ordered(g.Pairs)
 	d := threat.Diagnostic{Subject: "upstream " + u.Host}
 	domain := u.Server().Domain()
-	owned := u.Near() || slices.ContainsFunc(known, func(x category.Upstream) bool { return x.Server().Domain() == domain }) ||
+	owned := u.IsNear() || slices.ContainsFunc(known, func(x category.Upstream) bool { return x.Server().Domain() == domain }) ||
 		slices.ContainsFunc(append(category.NamedHosts(p.Delta.Head), p.Delta.BaseServers()...), func(s api.Server) bool { return s.Domain() == domain })
 	what := fmt.Sprintf("requests for %s newly go to %s (%s)", wording.Operations(pairs), wording.Name(u.Host), wording.Name(u.Word))
 	isNew := g.Pairs[0].Base == nil
 	switch {
-	case u.Cleartext():
+	case u.IsCleartext():
 		d.Likelihood, d.Impact, d.Why = 3, 4, "in cleartext"
 		d.Message = what + " in cleartext: anyone on the network path can read and change them"
 	case !owned && !isNew && len(known) > 0:

@@ -29,7 +29,7 @@ func redirectInput() threat.Rule {
 				if o := x.Pairs[0].Op(); isLoginStep(o) || semantics.IsCredentialIssuer(o) {
 					d.Impact, d.Why = 4, "part of a login"
 					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
-					if _, public := semantics.PublicByNature(o); public || o.Auth.Open() && isLoginStep(o) {
+					if _, public := semantics.PublicByNature(o); public || o.Auth.IsOpen() && isLoginStep(o) {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}

@@ -33,7 +33,7 @@ func activeContent(o *api.Operation) []threat.Diagnostic {
 	known := map[string]bool{}
 	for _, r := range o.Responses {
 		for _, m := range r.Media {
-			if !r.Success() || !isActive(m.Type) || known[m.Type] {
+			if !r.IsSuccess() || !isActive(m.Type) || known[m.Type] {
 				continue
 			}
 			known[m.Type] = true

@@ -34,7 +34,7 @@ func ssrfURLInput() threat.Rule {
 				case kind == semantics.ShownLink:
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", severity.LowConfidence
 					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
-				case semantics.IsFetching(o) && (!p.Conventions.Guarded(o) || slices.ContainsFunc(x.Leaves, isSource)):
+				case semantics.IsFetching(o) && (!p.Conventions.IsGuarded(o) || slices.ContainsFunc(x.Leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
 				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {

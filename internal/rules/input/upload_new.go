@@ -52,7 +52,7 @@ func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*
 	d.Message = text + " of listed types: a file that is more than it says is stored and served"
 	if !isListed {
 		d.Message = text + " of any type: pages, programs and bombs are stored and served"
-		if !p.Conventions.Guarded(pairs[0].Op()) {
+		if !p.Conventions.IsGuarded(pairs[0].Op()) {
 			d.Likelihood, d.Why = 4, "any type of file"
 		}
 	}

@@ -66,7 +66,7 @@ func isAccountable(p *threat.Pass, o *api.Operation) bool {
 // isAudited reports whether the description says that the operation is logged.
 func isAudited(o *api.Operation) bool {
 	for word, v := range o.Value.Fields() {
-		if strings.HasPrefix(word, "x-audit") && !v.False() {
+		if strings.HasPrefix(word, "x-audit") && !v.IsFalse() {
 			return true
 		}
 	}

@@ -23,7 +23,7 @@ func flowSensitive() threat.Rule {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				if kind := semantics.BusinessFlowOf(o); kind != semantics.NoFlow {
-					found = append(found, threat.Item[flow]{Change: c, Value: flow{kind, o.Auth.Open(), p.Conventions.Guarded(o)}})
+					found = append(found, threat.Item[flow]{Change: c, Value: flow{kind, o.Auth.IsOpen(), p.Conventions.IsGuarded(o)}})
 				}
 			}
 			threat.ReportMerged(p, found, threat.SameValue, func(g threat.Group[flow]) threat.Diagnostic { return flowDiagnostic(p, g) })

@@ -57,7 +57,7 @@ func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {
 }
 
 // isGuarded reports whether every caller must present something.
-func isGuarded(o *api.Operation) bool { return !o.Auth.Open() && !o.Auth.Unspecified }
+func isGuarded(o *api.Operation) bool { return !o.Auth.IsOpen() && !o.Auth.Unspecified }
 
 // hasRefusal reports whether the operation declares what it answers to callers whom
 // it refuses, the default included.

@@ -77,10 +77,10 @@ func reportUndeclared(p *threat.Pass) {
 // at base; nil for none.
 func undeclared(p *diff.Pair) *api.Response {
 	declared := func(r *api.Response) bool {
-		return slices.ContainsFunc(r.Media, func(m api.Media) bool { return isStructured(m.Type) && !m.Schema.Empty() })
+		return slices.ContainsFunc(r.Media, func(m api.Media) bool { return isStructured(m.Type) && !m.Schema.IsEmpty() })
 	}
 	for _, h := range p.Head.Responses {
-		if !h.Success() || len(h.Media) > 0 {
+		if !h.IsSuccess() || len(h.Media) > 0 {
 			continue
 		}
 		if slices.ContainsFunc(p.Base.Responses, func(b *api.Response) bool { return b.Status == h.Status && declared(b) }) {
@@ -123,12 +123,12 @@ func gapOf(o *api.Operation) gap {
 		switch {
 		case isBodiless(r.Status):
 			hasBody, hasSuccess = true, true // none is due
-		case r.Success() || r.Status == "default":
+		case r.IsSuccess() || r.Status == "default":
 			if g := gapOfResponse(o, r); g != noGap {
 				return g
 			}
 			hasBody = hasBody || len(r.Media) > 0
-			hasSuccess = hasSuccess || r.Success()
+			hasSuccess = hasSuccess || r.IsSuccess()
 		}
 	}
 	if o.Method == "GET" && !hasBody && (hasSuccess || len(o.Responses) == 0) {
@@ -140,7 +140,7 @@ func gapOf(o *api.Operation) gap {
 func gapOfResponse(o *api.Operation, r *api.Response) gap {
 	for _, m := range r.Media {
 		switch {
-		case m.Schema.Empty() && isStructured(m.Type):
+		case m.Schema.IsEmpty() && isStructured(m.Type):
 			return noSchema
 		case isAnything(m.Schema) && hasAnyBody(o):
 			return anyShape
@@ -165,7 +165,7 @@ func isStructured(media string) bool {
 
 // isAnything reports whether every object fits a schema.
 func isAnything(s *api.Schema) bool {
-	return s.Empty() || s.Facts().FreeForm && len(s.Properties()) == 0
+	return s.IsEmpty() || s.Facts().FreeForm && len(s.Properties()) == 0
 }
 
 // hasAnyBody reports whether an operation accepts a body that is any object.

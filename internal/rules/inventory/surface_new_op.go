@@ -52,7 +52,7 @@ func newOperation(p *threat.Pass, o *api.Operation) threat.Diagnostic {
 func newOperationText(p *threat.Pass, o *api.Operation) string {
 	in, out := len(o.Inputs()), 0
 	for _, l := range o.Outputs() {
-		if l.Success() {
+		if l.IsSuccess() {
 			out++
 		}
 	}
@@ -60,7 +60,7 @@ func newOperationText(p *threat.Pass, o *api.Operation) string {
 	switch {
 	case !p.Conventions.DeclaresNow:
 		return fmt.Sprintf("`%s` is new: it %s; the description declares no authentication", o, values)
-	case o.Auth.Anonymous():
+	case o.Auth.IsAnonymous():
 		return fmt.Sprintf("`%s` is new: it asks for no credentials, %s", o, values)
 	}
 	return fmt.Sprintf("`%s` is new: it asks for %s, %s", o, wording.Name(o.API.Describe(o.Auth)), values)
@@ -74,7 +74,7 @@ func reportAdded(p *threat.Pass, g threat.Group[struct{}]) {
 	pairs := p.Ordered(g.Pairs)
 	open := 0
 	for _, x := range pairs {
-		if x.Head.Auth.Open() {
+		if x.Head.Auth.IsOpen() {
 			open++
 		}
 	}

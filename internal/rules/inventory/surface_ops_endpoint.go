@@ -26,7 +26,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
-				if word, _ := semantics.DebugWord(o); word != "" || !o.Auth.Open() || !isOperational(o) {
+				if word, _ := semantics.DebugWord(o); word != "" || !o.Auth.IsOpen() || !isOperational(o) {
 					continue
 				}
 				if reported := internalText(o); len(reported) > 0 {
@@ -78,7 +78,7 @@ func isOfNode(segments []string) bool {
 func internalText(o *api.Operation) []string {
 	var out []string
 	for _, l := range o.Outputs() {
-		if !l.Success() || l.Where == "response header" {
+		if !l.IsSuccess() || l.Where == "response header" {
 			continue
 		}
 		tokens := words.Tokens(l.Name())
@@ -90,7 +90,7 @@ func internalText(o *api.Operation) []string {
 	}
 	if len(out) == 0 && isOfNode(semantics.OwnSegments(o.Path)) {
 		for _, l := range o.Outputs() {
-			if l.Success() && l.Where != "response header" && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
+			if l.IsSuccess() && l.Where != "response header" && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
 				out = append(out, wording.Name(l.Path))
 			}
 		}
@@ -115,5 +115,5 @@ func isHealthDetail(names []string) bool {
 }
 
 func hasContent(o *api.Operation) bool {
-	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.Success() && len(r.Media) > 0 })
+	return slices.ContainsFunc(o.Responses, func(r *api.Response) bool { return r.IsSuccess() && len(r.Media) > 0 })
 }

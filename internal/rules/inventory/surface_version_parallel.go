@@ -52,7 +52,7 @@ func parallelDiagnostic(p *threat.Pass, g threat.Group[*api.Operation]) threat.D
 		more = fmt.Sprintf(", and %d more like it", n)
 	}
 	asks := "asks for " + wording.Name(old.API.Describe(old.Auth)) + " only"
-	if old.Auth.Anonymous() {
+	if old.Auth.IsAnonymous() {
 		asks = "asks for no credentials"
 	}
 	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s: who is refused by the new one goes there", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
@@ -91,11 +91,11 @@ func byVersion(d *diff.Delta) map[string][]*api.Operation {
 // callers.
 func weakerVersion(at map[string][]*api.Operation, o *api.Operation) *api.Operation {
 	key, version, ok := versioned(o.Path)
-	if !ok || o.Auth.Open() {
+	if !ok || o.Auth.IsOpen() {
 		return nil
 	}
 	for _, old := range at[o.Method+" "+key] {
-		if _, v, _ := versioned(old.Path); v < version && old.Auth.Below(o.Auth) {
+		if _, v, _ := versioned(old.Path); v < version && old.Auth.IsBelow(o.Auth) {
 			return old
 		}
 	}

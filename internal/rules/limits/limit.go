@@ -34,7 +34,7 @@ func limitClaims(d threat.Diagnostic, pairs []*diff.Pair) threat.Diagnostic {
 			d.Hedge = prose
 		}
 	}
-	if limit := pairs[0].Head.Limit; limit.Void() && d.Hedge == "" {
+	if limit := pairs[0].Head.Limit; limit.IsVoid() && d.Hedge == "" {
 		d.Message += fmt.Sprintf("; the change has %s, which limits nobody", wording.Name(limit.Declared()))
 	}
 	return d
@@ -74,7 +74,7 @@ func limited(all []*api.Operation, least ratelimit.Level) int {
 // isLimitExpected reports whether the API limits most of its operations, or at base
 // at least half of those of the kind.
 func isLimitExpected(p *threat.Pass, kind func(*api.Operation) bool) bool {
-	if p.Conventions.Limited() {
+	if p.Conventions.IsLimited() {
 		return true
 	}
 	if p.Delta.Base == nil {

@@ -90,7 +90,7 @@ func lostPaging(b, h *api.Operation) []string {
 	var out []string
 	for _, x := range b.Parameters {
 		alone := &api.Operation{Parameters: []*api.Parameter{x}}
-		if threat.Paged(alone) && !slices.ContainsFunc(h.Parameters, func(y *api.Parameter) bool { return y.Name == x.Name && y.In == x.In }) {
+		if threat.IsPaged(alone) && !slices.ContainsFunc(h.Parameters, func(y *api.Parameter) bool { return y.Name == x.Name && y.In == x.In }) {
 			out = append(out, wording.Name(x.Name))
 		}
 	}
@@ -100,11 +100,11 @@ func lostPaging(b, h *api.Operation) []string {
 // isUnboundedList reports whether the operation answers with a list of objects and
 // nothing says how long it may be.
 func isUnboundedList(p *threat.Pass, o *api.Operation) bool {
-	if o.Kind != api.Endpoint || o.Method != "GET" || threat.Paged(o) {
+	if o.Kind != api.Endpoint || o.Method != "GET" || threat.IsPaged(o) {
 		return false
 	}
 	for _, r := range o.Responses {
-		if !r.Success() {
+		if !r.IsSuccess() {
 			continue
 		}
 		for _, h := range r.Headers {
@@ -178,7 +178,7 @@ func isPagingUsual(d *diff.Delta) bool {
 			continue
 		}
 		lists++
-		if threat.Paged(o) {
+		if threat.IsPaged(o) {
 			paged++
 		}
 	}

@@ -21,7 +21,7 @@ func rateCostlyOp() threat.Rule {
 		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
 		Test:       "Send 30 calls as one user: 429; another user is not affected.",
 		Run: func(p *threat.Pass) {
-			if p.LimitsElsewhere() {
+			if p.HasLimitsElsewhere() {
 				return
 			}
 			costly := unlimitedNew(p.Delta).costly
@@ -38,7 +38,7 @@ func rateCostlyOp() threat.Rule {
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
 				_, _, weaker := p.Conventions.Weaker(o)
-				if guarded := !o.Auth.Open() && !weaker; guarded || !cost.IsSpending() {
+				if guarded := !o.Auth.IsOpen() && !weaker; guarded || !cost.IsSpending() {
 					d.Likelihood, d.Impact, d.Why = 3, 3, cost.String()
 					if guarded {
 						d.Likelihood, d.Why = 2, cost.String()+" for callers with the usual credential"

@@ -18,7 +18,7 @@ func rateCredentialOp() threat.Rule {
 		Mitigation: "Limit attempts per account and per address, lock out or slow down after a few, and declare the 429.",
 		Test:       "Send 20 wrong secrets for one account, then as many from changing X-Forwarded-For values: 429 or 423.",
 		Run: func(p *threat.Pass) {
-			if p.LimitsElsewhere() {
+			if p.HasLimitsElsewhere() {
 				return
 			}
 			expected := isLimitExpected(p, semantics.HasGuessableSecret)

@@ -20,10 +20,10 @@ func rateMissingNewOp() threat.Rule {
 		Mitigation: "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
 		Test:       "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
 		Run: func(p *threat.Pass) {
-			if p.LimitsElsewhere() {
+			if p.HasLimitsElsewhere() {
 				return
 			}
-			if !p.Conventions.Limited() {
+			if !p.Conventions.IsLimited() {
 				return
 			}
 			reportMissing(p, unlimitedNew(p.Delta).other)

@@ -22,13 +22,13 @@ func rateWeakened() threat.Rule {
 		Mitigation: "Restore the limit, or say in the change where it is enforced now.",
 		Test:       "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {
-			if p.LimitsElsewhere() {
+			if p.HasLimitsElsewhere() {
 				return
 			}
 			var weaker []threat.Item[loss]
 			for c := range diff.Each[diff.LimitChanged](p.Delta) {
 				b, h := c.Pairs[0].Base, c.Pairs[0].Head
-				if h.Kind == api.Endpoint && h.Limit.Weaker(b.Limit) && !isRenamed429(b, h) {
+				if h.Kind == api.Endpoint && h.Limit.IsWeaker(b.Limit) && !isRenamed429(b, h) {
 					weaker = append(weaker, threat.Item[loss]{Change: c, Value: lossOf(c.Pairs[0])})
 				}
 			}
@@ -46,7 +46,7 @@ func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 	switch {
 	case h.Off:
 		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, wording.Name(b.String()))}
-	case h.Void() && h.Level == ratelimit.None:
+	case h.IsVoid() && h.Level == ratelimit.None:
 		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, wording.Name(h.Declared()), wording.Name(b.String()))}
 	case h.Level == b.Level && b.Has429 && !h.Has429 && !h.HasHeaders:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a limit is still named",
