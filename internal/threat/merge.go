@@ -48,23 +48,31 @@ func (g Group[T]) Values() []T {
 // Places are the places of all items but the first, at most maxRelated, each in
 // the words of say.
 func (g Group[T]) Places(say func(Item[T]) string) []Related {
-	var out []Related
-	for _, item := range g.Items[1:] {
-		at := item.Head
-		if at.IsZero() {
-			at = item.Base
-		}
-		if !at.IsZero() && len(out) < maxRelated && !slices.ContainsFunc(out, func(r Related) bool { return r.Span == at }) {
-			out = append(out, Related{Span: at, Message: say(item)})
-		}
+	changes := make([]*diff.Change, len(g.Items))
+	for i, item := range g.Items {
+		changes[i] = item.Change
 	}
-	return out
+	return placesOf(changes, func(i int) string { return say(g.Items[i]) })
 }
 
 // Places are the places of all changes but the first, see Group.Places, each with
 // its operations.
 func Places(changes []*diff.Change) []Related {
-	return Group[struct{}]{Items: ItemsOf(changes)}.Places(OperationsOf)
+	return placesOf(changes, func(i int) string { return wording.Operations(changes[i].Pairs) })
+}
+
+func placesOf(changes []*diff.Change, say func(int) string) []Related {
+	var out []Related
+	for i := 1; i < len(changes); i++ {
+		at := changes[i].Head
+		if at.IsZero() {
+			at = changes[i].Base
+		}
+		if !at.IsZero() && len(out) < maxRelated && !slices.ContainsFunc(out, func(r Related) bool { return r.Span == at }) {
+			out = append(out, Related{Span: at, Message: say(i)})
+		}
+	}
+	return out
 }
 
 // OperationsOf names the operations of an item, for Places.
@@ -83,35 +91,55 @@ func SameOperations[T any](item Item[T]) string { return item.Reach() }
 // Merge groups items by a key, in the order of the first of each group. A key of
 // several parts is a struct.
 func Merge[T any, K comparable](items []Item[T], key func(Item[T]) K) []Group[T] {
-	at := map[K]int{}
-	var out []Group[T]
-	for _, item := range items {
-		k := key(item)
-		i, known := at[k]
-		if !known {
-			i = len(out)
-			at[k] = i
-			out = append(out, Group[T]{})
-		}
-		out[i].Items = append(out[i].Items, item)
-	}
-	for i := range out {
-		out[i].Change = united(out[i].Items)
-	}
-	return out
+	return MergeMany(items, 0, key)
 }
 
 // MergeMany is Merge for items that a reader would rather see each at its line:
 // groups of up to few items come apart again.
 func MergeMany[T any, K comparable](items []Item[T], few int, key func(Item[T]) K) []Group[T] {
+	changes, keys := make([]*diff.Change, len(items)), make([]any, len(items))
+	for i, item := range items {
+		changes[i], keys[i] = item.Change, key(item)
+	}
 	var out []Group[T]
-	for _, g := range Merge(items, key) {
-		if len(g.Items) > few {
-			out = append(out, g)
+	for _, m := range merged(changes, keys, few) {
+		g := Group[T]{Change: m.Change}
+		for _, i := range m.members {
+			g.Items = append(g.Items, items[i])
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// mergedChange is a group of changes, given by their places in a list.
+type mergedChange struct {
+	*diff.Change
+	members []int
+}
+
+// merged does the grouping, whatever the items are: the generic functions around
+// it are compiled once for each kind of item.
+func merged(changes []*diff.Change, keys []any, few int) []mergedChange {
+	at := map[any]int{}
+	var groups [][]int
+	for i, k := range keys {
+		g, known := at[k]
+		if !known {
+			g = len(groups)
+			at[k] = g
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], i)
+	}
+	var out []mergedChange
+	for _, members := range groups {
+		if len(members) > few {
+			out = append(out, mergedChange{united(changes, members), members})
 			continue
 		}
-		for _, item := range g.Items {
-			out = append(out, Group[T]{item.Change, []Item[T]{item}})
+		for _, i := range members {
+			out = append(out, mergedChange{changes[i], []int{i}})
 		}
 	}
 	return out
@@ -129,14 +157,14 @@ func ReportMerged[T any, K comparable](p *Pass, items []Item[T], key func(Item[T
 	}
 }
 
-// united makes one change of those of several items: the places of the first, the
-// operations of all.
-func united[T any](items []Item[T]) *diff.Change {
-	first := items[0]
+// united makes one change of several: the places of the first, the operations of
+// all.
+func united(changes []*diff.Change, members []int) *diff.Change {
+	first := changes[members[0]]
 	all := &diff.Change{Base: first.Base, Head: first.Head, What: first.What}
 	seen := map[*diff.Pair]bool{}
-	for _, item := range items {
-		for _, p := range item.Pairs {
+	for _, i := range members {
+		for _, p := range changes[i].Pairs {
 			if !seen[p] {
 				seen[p] = true
 				all.Pairs = append(all.Pairs, p)
