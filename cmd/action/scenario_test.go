@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/githubtest"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 // flavours are the descriptions of GitHub that the stand-in holds every request
@@ -267,6 +268,16 @@ func TestFork(t *testing.T) {
 		g.expect(target, exitBlocking, "verdict=fail", "delivery=review")
 		if len(pr.Comments()) != 1 {
 			t.Errorf("pull_request_target: %d comments", len(pr.Comments()))
+		}
+	})
+}
+
+// Every event whose payload names the change leads to the same verdict.
+func TestEvents(t *testing.T) {
+	each(t, func(g *rig) {
+		pr := g.threats()
+		for _, event := range trigger.WithChange() {
+			g.expect(g.run(event, g.repo.Event(event, pr)), exitBlocking, "verdict=fail", "level=critical")
 		}
 	})
 }

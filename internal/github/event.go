@@ -57,7 +57,7 @@ type Change struct {
 // GitHub gives pull requests from forks of a public repository such a one (a
 // private repository can be set otherwise). Any other refusal is met when it
 // comes, with 403 or 404.
-func (ch Change) IsReadOnly() bool { return ch.Fork && ch.Event == "pull_request" && !ch.Private }
+func (ch Change) IsReadOnly() bool { return ch.Fork && ch.Event == trigger.PullRequest && !ch.Private }
 
 // payload is what this program reads of any event.
 type payload struct {
@@ -99,12 +99,11 @@ type repository struct {
 	DefaultBranch string `json:"default_branch"`
 }
 
-// ReadEvent reads the payload of an event (GITHUB_EVENT_PATH). It knows
-// pull_request, pull_request_target, merge_group, push and issue_comment; base and
-// head, where given, replace what the event says, and any other event needs both. A
-// head that is not the pull request's is reviewed without it, because comments
-// would be at another commit's lines. Errors are for wrong use ([ErrUsage])
-// and say what is missing.
+// ReadEvent reads the payload of an event (GITHUB_EVENT_PATH), of those that
+// [trigger.All] lists. Base and head, where given, replace what the event says, and
+// any other event needs both. A head that is not the pull request's is reviewed
+// without it, because comments would be at another commit's lines. Errors are for
+// wrong use ([ErrUsage]) and say what is missing.
 func ReadEvent(name string, data []byte, base, head string) (Change, error) {
 	var p payload
 	if err := json.Unmarshal(data, &p); err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 var (
@@ -39,16 +41,28 @@ func TestReadEvent(t *testing.T) {
 			Change{Owner: "octo", Repo: "shop", Event: "push", BaseRef: "x", HeadRef: "x", Author: "alice", Private: true}},
 		{"dispatch", "workflow_dispatch", `{` + repo + `}`, "main", shaB, Change{Owner: "octo", Repo: "shop", Base: "main", Head: shaB, Event: "workflow_dispatch", Author: "alice", Private: true}},
 	}
+	read := map[string]bool{}
 	for _, tt := range tests {
+		read[tt.event] = true
 		got, err := ReadEvent(tt.event, []byte(tt.payload), tt.base, tt.head)
 		if err != nil || got != tt.want {
 			t.Errorf("%s:\ngot  %+v, %v\nwant %+v", tt.name, got, err, tt.want)
 		}
 	}
-	bad := []struct{ name, event, payload, base, head, want string }{
+	for _, event := range trigger.WithChange() {
+		if !read[event] {
+			t.Errorf("the event %s has no case here: add one, and one in ReadEvent", event)
+		}
+	}
+}
+
+func TestReadEventErrors(t *testing.T) {
+	tests := []struct{ name, event, payload, base, head, want string }{
 		{"no json", "push", "{", "", "", "reading the event push"},
 		{"no change", "issues", "{}", "", "", "has no change to review"},
 		{"no payload", "pull_request", "{}", "", "", "names no two commits"},
+		{"no pull request", "pull_request_target", `{"pull_request":null}`, "", "", "names no two commits"},
+		{"no group", "merge_group", "{}", "", "", "names no two commits"},
 		{"half", "workflow_dispatch", "{}", "main", "", "has no change to review"},
 		{"dots", "workflow_dispatch", "{}", "a..b", "c", "no commit, branch or tag"},
 		{"dash", "workflow_dispatch", "{}", "-x", "c", "no commit, branch or tag"},
@@ -56,10 +70,17 @@ func TestReadEvent(t *testing.T) {
 		{"sha", "push", `{"before":"../x","after":"b","ref":"r"}`, "", "", "which is no commit"},
 		{"repository", "push", `{"repository":{"full_name":"a/b/c"}}`, "", "", "owner/name"},
 	}
-	for _, tt := range bad {
+	broken := map[string]bool{}
+	for _, tt := range tests {
+		broken[tt.event] = true
 		_, err := ReadEvent(tt.event, []byte(tt.payload), tt.base, tt.head)
 		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+	for _, event := range trigger.WithChange() {
+		if !broken[event] {
+			t.Errorf("the event %s has no broken payload here: add one", event)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (r *Repo) event(kind string, p *PR) []byte {
 		return plainJSON(object{"ref": "refs/heads/main", "inputs": nil, "workflow": ".github/workflows/threats.yml",
 			"repository": r.view(), "sender": r.server.user("octocat")})
 	}
-	panic(fmt.Sprintf("githubtest: no payload for the event %q", kind))
+	panic(fmt.Sprintf("githubtest: no payload for the event %q: add one to Repo.event in internal/githubtest/event.go", kind))
 }
 
 func (r *Repo) pullEvent(p *PR, action string) []byte {
