@@ -209,7 +209,7 @@ func (c *change) event(event string, a, b openapi.Value) {
 		if list := v.Get("types").Strings(); len(list) > 0 {
 			return list
 		}
-		if strings.HasPrefix(event, "pull_request") { // GitHub's default
+		if event == trigger.PullRequest || event == trigger.PullRequestTarget { // GitHub's default
 			return []string{"opened", "synchronize", "reopened"}
 		}
 		return nil
