@@ -40,7 +40,7 @@ internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/secret
 internal/report: internal/finding internal/limits internal/severity
 internal/discover: internal/openapi
-internal/github/deliver: internal/github internal/limits internal/report internal/severity internal/trigger
+internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
 internal/guard: internal/openapi internal/policy internal/sensitive internal/severity internal/trigger
@@ -65,8 +65,8 @@ internal/rules/inventory: internal/api internal/category internal/diff internal/
 internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
-cmd/action: internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/budget internal/casebook internal/fsnode internal/git internal/logline internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
+cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
+cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/logline internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
 `
 
 // floors is the architecture as a table.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -164,8 +165,8 @@ func TestOutputs(t *testing.T) {
 // Whatever a description says, the outputs are words and numbers of ours.
 func TestOutputsCarryNoText(t *testing.T) {
 	for _, text := range hostile() {
-		f := report.Finding{Fingerprint: text, Rule: text, State: severity.Introduced, Level: severity.Low, Title: text, Message: text, Subject: text}
-		r := &report.Report{Specs: []report.Spec{{Path: text, Findings: []report.Finding{f, {Level: severity.High, State: severity.Introduced}}}},
+		f := finding.Finding{Fingerprint: text, Rule: text, State: severity.Introduced, Level: severity.Low, Title: text, Message: text, Subject: text}
+		r := &report.Report{Specs: []report.Spec{{Path: text, Findings: []finding.Finding{f, {Level: severity.High, State: severity.Introduced}}}},
 			Gate: report.Gate{Verdict: report.VerdictFail}}
 		o := unreviewed()
 		o.tally(r)
@@ -180,14 +181,14 @@ func TestOutputsCarryNoText(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
-	finding := func(state severity.State, level severity.Level, fingerprint, part string) report.Finding {
-		return report.Finding{State: state, Level: level, Fingerprint: fingerprint, PartOf: part}
+	found := func(state severity.State, level severity.Level, fingerprint, part string) finding.Finding {
+		return finding.Finding{State: state, Level: level, Fingerprint: fingerprint, PartOf: part}
 	}
-	waived := finding(severity.Introduced, severity.Critical, "w", "")
-	waived.Waiver = &report.Waiver{}
+	waived := found(severity.Introduced, severity.Critical, "w", "")
+	waived.Waiver = &finding.Waiver{}
 	r := &report.Report{Gate: report.Gate{Verdict: "pass"}, Specs: []report.Spec{
-		{Findings: []report.Finding{finding(severity.Introduced, severity.High, "a", ""), finding(severity.Introduced, severity.Critical, "b", "a"), waived}},
-		{Findings: []report.Finding{finding(severity.Worsened, severity.Low, "c", "elsewhere"), finding(severity.Resolved, severity.Critical, "d", "")}},
+		{Findings: []finding.Finding{found(severity.Introduced, severity.High, "a", ""), found(severity.Introduced, severity.Critical, "b", "a"), waived}},
+		{Findings: []finding.Finding{found(severity.Worsened, severity.Low, "c", "elsewhere"), found(severity.Resolved, severity.Critical, "d", "")}},
 	}}
 	var o results
 	o.tally(r)

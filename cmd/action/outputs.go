@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
@@ -49,14 +50,14 @@ func (o *results) tally(r *report.Report) {
 }
 
 // openFindings are the findings of a description that somebody has to decide about.
-func openFindings(s *report.Spec) []*report.Finding {
+func openFindings(s *report.Spec) []*finding.Finding {
 	whole := map[string]bool{}
 	for _, f := range s.Findings {
 		if f.PartOf == "" {
 			whole[f.Fingerprint] = true
 		}
 	}
-	var list []*report.Finding
+	var list []*finding.Finding
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		if part := f.PartOf != "" && whole[f.PartOf]; !part && f.IsOpen() {

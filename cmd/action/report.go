@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -171,7 +172,7 @@ func (s *session) annotateUnread(r *report.Report) {
 }
 
 // kindOf is how loud a finding is.
-func kindOf(r *report.Report, f *report.Finding) string {
+func kindOf(r *report.Report, f *finding.Finding) string {
 	switch {
 	case r.Gate.Blocks(f):
 		return "error"
@@ -182,10 +183,10 @@ func kindOf(r *report.Report, f *report.Finding) string {
 }
 
 // linker gives the address of a place on either side.
-type linker = func(report.Location, string) string
+type linker = func(finding.Location, string) string
 
 // link is the address of a place at the commit that it was read from.
-func (s *session) link(loc report.Location, side string) string {
+func (s *session) link(loc finding.Location, side string) string {
 	commit := s.change.Head
 	if side == "base" {
 		commit = s.change.Base

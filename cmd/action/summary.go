@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -38,7 +39,7 @@ func writeSummary(file, markdown string) (bool, error) {
 }
 
 // reportMarkdown is the report for the job summary.
-func reportMarkdown(r *report.Report, link func(report.Location, string) string) (string, error) {
+func reportMarkdown(r *report.Report, link func(finding.Location, string) string) (string, error) {
 	var b strings.Builder
 	err := report.Markdown(&b, r, report.Options{Limit: reportLimit, Link: link})
 	return b.String(), err
@@ -103,7 +104,7 @@ func code(text string) string {
 
 // blob gives the address of a place in a file at a commit. Everything but
 // slashes is escaped, so that a path stays one.
-func blob(server, owner, repo, commit string, loc report.Location) string {
+func blob(server, owner, repo, commit string, loc finding.Location) string {
 	segments := strings.Split(loc.File, "/")
 	for i, s := range segments {
 		segments[i] = url.PathEscape(s)

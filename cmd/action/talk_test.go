@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -118,7 +119,7 @@ func (t *talk) worse() {
 }
 
 // blocking are the findings that block, of the report that the last run left.
-func (t *talk) blocking() []report.Finding {
+func (t *talk) blocking() []finding.Finding {
 	t.t.Helper()
 	raw, err := os.ReadFile(t.workspace + "/" + reportFile)
 	if err != nil {
@@ -128,7 +129,7 @@ func (t *talk) blocking() []report.Finding {
 	if err := json.Unmarshal(raw, &r); err != nil {
 		t.t.Fatal(err)
 	}
-	var out []report.Finding
+	var out []finding.Finding
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
 			for _, print := range r.Gate.Blocking {

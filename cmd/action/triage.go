@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/policy"
@@ -142,7 +143,7 @@ func decidableFindings(r *report.Report) []triage.Finding {
 
 // findingName names a finding to who decides about it, as inert Markdown on one
 // line.
-func findingName(s *report.Spec, f report.Finding) string {
+func findingName(s *report.Spec, f finding.Finding) string {
 	words := f.Title
 	for i, o := range f.Operations {
 		switch {
@@ -204,7 +205,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 	var to deliver.Route
 	for _, way := range s.policy.Routing {
 		for i := range r.Specs {
-			if slices.ContainsFunc(openFindings(&r.Specs[i]), func(f *report.Finding) bool { return isRouted(way, f) }) {
+			if slices.ContainsFunc(openFindings(&r.Specs[i]), func(f *finding.Finding) bool { return isRouted(way, f) }) {
 				to.Labels = append(to.Labels, way.Labels...)
 				to.Reviewers = append(to.Reviewers, way.Reviewers...)
 				to.Teams = append(to.Teams, way.Teams...)
@@ -219,7 +220,7 @@ func (s *session) route(ctx context.Context, r *report.Report) {
 
 // isRouted says whether a finding goes the way: it is of its level or worse, and of
 // one of its threats.
-func isRouted(way policy.Route, f *report.Finding) bool {
+func isRouted(way policy.Route, f *finding.Finding) bool {
 	if f.Level < way.Level {
 		return false
 	}

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/policy"
-	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
@@ -364,7 +364,7 @@ func TestExplain(t *testing.T) {
 }
 
 func TestIsRouted(t *testing.T) {
-	f := &report.Finding{Level: severity.High, STRIDE: []string{"S", "I"}}
+	f := &finding.Finding{Level: severity.High, STRIDE: []string{"S", "I"}}
 	for _, c := range []struct {
 		way  policy.Route
 		want bool

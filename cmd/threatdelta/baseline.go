@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -121,6 +122,6 @@ func inventory() map[string]bool {
 
 // isUnnamed reports whether a waiver cannot name the operation: a webhook has no
 // path, and some descriptions have blanks in theirs.
-func isUnnamed(o report.Operation) bool {
+func isUnnamed(o finding.Operation) bool {
 	return !strings.HasPrefix(o.Path, "/") || strings.ContainsFunc(o.Path, unicode.IsSpace)
 }

@@ -4,13 +4,14 @@ import (
 	"log"
 	"os"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Render a report with one finding as text.
 func ExampleText() {
-	list := report.Operation{Method: "GET", Path: "/orders"}
+	list := finding.Operation{Method: "GET", Path: "/orders"}
 	r := &report.Report{
 		Schema: report.Schema,
 		Tool:   report.Tool{Name: "threatdelta", Version: "1.0.0"},
@@ -23,19 +24,19 @@ func ExampleText() {
 			Changes: []report.OperationChange{
 				{Operation: list, Change: "changed", BaseAuth: "bearer", HeadAuth: "none"},
 			},
-			Findings: []report.Finding{{
+			Findings: []finding.Finding{{
 				Fingerprint: "9f3a5c017be2d846",
 				Rule:        "auth-removed",
 				State:       severity.Introduced,
 				Level:       severity.High,
 				Score:       12,
-				Likelihood:  report.Axis{Value: 4, Because: []string{"4 by rule"}},
-				Impact:      report.Axis{Value: 3, Because: []string{"3 by rule"}},
+				Likelihood:  finding.Axis{Value: 4, Because: []string{"4 by rule"}},
+				Impact:      finding.Axis{Value: 3, Because: []string{"3 by rule"}},
 				Confidence:  severity.HighConfidence,
 				Title:       "Operation reachable without credentials",
 				Message:     "GET /orders no longer asks for credentials (was: bearer)",
-				Operations:  []report.Operation{list},
-				Head:        &report.Location{File: "api/openapi.yaml", Line: 12, Column: 5},
+				Operations:  []finding.Operation{list},
+				Head:        &finding.Location{File: "api/openapi.yaml", Line: 12, Column: 5},
 				STRIDE:      []string{"S"},
 				OWASP:       []string{"API2:2023"},
 				CWE:         []int{306},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"sort"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -24,15 +25,15 @@ type anchor struct {
 
 // placedFinding is a finding with the place of its review comment.
 type placedFinding struct {
-	finding *report.Finding
-	parts   []*report.Finding // shown with it
+	finding *finding.Finding
+	parts   []*finding.Finding // shown with it
 	at      anchor
 }
 
 // openFindings are the findings that a reader has to act on, the highest first: not
 // resolved, not waived, and not shown as part of another.
-func openFindings(r *report.Report) []*report.Finding {
-	var out []*report.Finding
+func openFindings(r *report.Report) []*finding.Finding {
+	var out []*finding.Finding
 	for i := range r.Specs {
 		out = append(out, r.Specs[i].Open()...)
 	}
@@ -47,8 +48,8 @@ func openFindings(r *report.Report) []*report.Finding {
 }
 
 // partsOf are the open findings that are part of a compound threat.
-func partsOf(r *report.Report, whole *report.Finding) []*report.Finding {
-	var out []*report.Finding
+func partsOf(r *report.Report, whole *finding.Finding) []*finding.Finding {
+	var out []*finding.Finding
 	for i := range r.Specs {
 		for j := range r.Specs[i].Findings {
 			if f := &r.Specs[i].Findings[j]; f.PartOf == whole.Fingerprint && f.IsOpen() {
@@ -80,7 +81,7 @@ func newDifference(files []github.File) difference {
 // anchor finds the place for a finding: a line that the change added, or one
 // that it removed, then a line shown beside them, on the head's side first, then
 // the file. ok is false where the file is not in the difference.
-func (d difference) anchor(f *report.Finding) (anchor, bool) {
+func (d difference) anchor(f *finding.Finding) (anchor, bool) {
 	var right, left anchor
 	var added, removed bool
 	if f.Head != nil {

@@ -3,6 +3,7 @@ package deliver
 import (
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -15,12 +16,12 @@ func TestAnchor(t *testing.T) {
 		{Path: "big.yaml", Status: "modified"},
 		{Path: "same.yaml", Status: "unchanged"},
 	})
-	at := func(file string, first, last int) *report.Location {
-		return &report.Location{File: file, Line: first, EndLine: last}
+	at := func(file string, first, last int) *finding.Location {
+		return &finding.Location{File: file, Line: first, EndLine: last}
 	}
 	tests := []struct {
 		name       string
-		base, head *report.Location
+		base, head *finding.Location
 		want       anchor
 		ok         bool
 	}{
@@ -41,7 +42,7 @@ func TestAnchor(t *testing.T) {
 		{"nowhere", nil, nil, anchor{}, false},
 	}
 	for _, tt := range tests {
-		got, ok := d.anchor(&report.Finding{Base: tt.base, Head: tt.head})
+		got, ok := d.anchor(&finding.Finding{Base: tt.base, Head: tt.head})
 		if got != tt.want || ok != tt.ok {
 			t.Errorf("%s: %+v, %v; want %+v, %v", tt.name, got, ok, tt.want, tt.ok)
 		}
@@ -49,8 +50,8 @@ func TestAnchor(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	with := func(id string, score int, change func(*report.Finding)) report.Finding {
-		f := finding(id, 1)
+	with := func(id string, score int, change func(*finding.Finding)) finding.Finding {
+		f := exampleFinding(id, 1)
 		f.Score = score
 		if change != nil {
 			change(&f)
@@ -58,9 +59,9 @@ func TestOpen(t *testing.T) {
 		return f
 	}
 	r := reportOf([][2]string{{specPath, specPath}},
-		with("low", 2, nil), with("part", 25, func(f *report.Finding) { f.PartOf = "whole" }), with("whole", 20, nil),
-		with("lost", 9, func(f *report.Finding) { f.PartOf = "nothing" }), with("gone", 25, func(f *report.Finding) { f.State = severity.Resolved }),
-		with("waived", 25, func(f *report.Finding) { f.Waiver = &report.Waiver{} }), with("unsure", 20, func(f *report.Finding) { f.Confidence = severity.LowConfidence }))
+		with("low", 2, nil), with("part", 25, func(f *finding.Finding) { f.PartOf = "whole" }), with("whole", 20, nil),
+		with("lost", 9, func(f *finding.Finding) { f.PartOf = "nothing" }), with("gone", 25, func(f *finding.Finding) { f.State = severity.Resolved }),
+		with("waived", 25, func(f *finding.Finding) { f.Waiver = &finding.Waiver{} }), with("unsure", 20, func(f *finding.Finding) { f.Confidence = severity.LowConfidence }))
 	got := ""
 	for _, f := range openFindings(r) {
 		got += f.Fingerprint + " "
@@ -74,10 +75,10 @@ func TestOpen(t *testing.T) {
 // or was accepted, leaves its comment alone.
 func TestPartsAndWaivedAreNotGone(t *testing.T) {
 	w := newWorld(t)
-	a, b := finding("aaaa100000000001", 39), finding("aaaa100000000002", 38)
+	a, b := exampleFinding("aaaa100000000001", 39), exampleFinding("aaaa100000000002", 38)
 	w.run(a, b)
-	a.PartOf, b.Waiver = "aaaa100000000003", &report.Waiver{Reason: "known", By: "lead", Origin: "policy"}
-	w.run(a, b, finding("aaaa100000000003", 37))
+	a.PartOf, b.Waiver = "aaaa100000000003", &finding.Waiver{Reason: "known", By: "lead", Origin: "policy"}
+	w.run(a, b, exampleFinding("aaaa100000000003", 37))
 	for _, c := range w.pr.ReviewComments() {
 		if c.Edits != 0 || c.Hidden != "" {
 			t.Errorf("%+v", c)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -205,7 +206,7 @@ func (p *delivery) annotations() []*gh.CheckRunAnnotation {
 		title, message := report.Plain(*f)
 		at := f.Head
 		if at == nil && f.Base != nil {
-			at = &report.Location{File: f.Base.File, Line: 1, EndLine: 1}
+			at = &finding.Location{File: f.Base.File, Line: 1, EndLine: 1}
 			message += fmt.Sprintf("\nWas at line %d of the base", f.Base.Line)
 		}
 		if at == nil || at.File == "" {

@@ -12,7 +12,7 @@ import (
 // nothing was pushed since and the summary that the reader had is about it.
 func TestIsCurrent(t *testing.T) {
 	inFlavours(t, func(w *world) {
-		w.run(finding("7777000000000001", 39))
+		w.run(exampleFinding("7777000000000001", 39))
 		ch, err := github.ReadEvent(w.event, w.repo.Event(w.event, w.pr), "", "")
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -171,7 +172,7 @@ func (p *delivery) comment() {
 }
 
 // link is the address of a place at the commit it was found in.
-func (p *delivery) link(loc report.Location, side string) string {
+func (p *delivery) link(loc finding.Location, side string) string {
 	if p.o.SpecFromWorkspace || loc.File == "" {
 		return ""
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -18,7 +19,7 @@ import (
 )
 
 func TestSecondaryLimits(t *testing.T) {
-	f := finding("1111000000000001", 39)
+	f := exampleFinding("1111000000000001", 39)
 	for _, status := range []int{403, 429} {
 		for _, tt := range []struct {
 			after  int
@@ -57,13 +58,13 @@ func TestSecondaryLimits(t *testing.T) {
 func TestPrimaryLimit(t *testing.T) {
 	w := newWorld(t)
 	w.s.Fault(createComment, -1, githubtest.PrimaryLimit(403, time.Now().Add(50*time.Minute).Unix()))
-	wantProblem(t, w.run(finding("1111000000000002", 39)), LevelSummary, "rate limit")
+	wantProblem(t, w.run(exampleFinding("1111000000000002", 39)), LevelSummary, "rate limit")
 }
 
 // TestCreatedAndFailed: GitHub answers 502 and has done it, or has not.
 func TestCreatedAndFailed(t *testing.T) {
-	f := finding("2222000000000001", 39)
-	whole := finding("2222000000000002", 55)
+	f := exampleFinding("2222000000000001", 39)
+	whole := exampleFinding("2222000000000002", 55)
 	for _, match := range []string{createComment, createReview, createLine, createCheck} {
 		for _, done := range []bool{true, false} {
 			w := newWorld(t)
@@ -94,9 +95,9 @@ func TestCreatedAndFailed(t *testing.T) {
 // TestCheckRunIsFinished: a run that fails half-way leaves nothing in progress
 // and nothing twice, and another run adds what is missing.
 func TestCheckRunIsFinished(t *testing.T) {
-	var list []report.Finding
+	var list []finding.Finding
 	for i := range 120 {
-		list = append(list, finding(fmt.Sprintf("3333%012d", i), i%60+1))
+		list = append(list, exampleFinding(fmt.Sprintf("3333%012d", i), i%60+1))
 	}
 	for _, done := range []bool{true, false} {
 		w := newWorld(t)
@@ -155,13 +156,13 @@ func TestConclusions(t *testing.T) {
 	for _, tt := range []struct {
 		failOn  severity.Threshold
 		verdict report.Verdict
-		list    []report.Finding
+		list    []finding.Finding
 		want    string
 		title   string
 	}{
 		{severity.UsualThreshold, report.VerdictPass, nil, "success", "No new threat"},
-		{severity.UsualThreshold, report.VerdictFail, []report.Finding{finding("4444000000000001", 39)}, "failure", "1 threat: 1 high"},
-		{severity.Never, report.VerdictPass, []report.Finding{finding("4444000000000001", 39)}, "neutral", "1 threat: 1 high"},
+		{severity.UsualThreshold, report.VerdictFail, []finding.Finding{exampleFinding("4444000000000001", 39)}, "failure", "1 threat: 1 high"},
+		{severity.Never, report.VerdictPass, []finding.Finding{exampleFinding("4444000000000001", 39)}, "neutral", "1 threat: 1 high"},
 		{severity.UsualThreshold, report.VerdictError, nil, "failure", "Not fully reviewed; no new threat"},
 	} {
 		w := newWorld(t)
@@ -187,7 +188,7 @@ func TestRefusedLine(t *testing.T) {
 		}
 		return list
 	}
-	list := []report.Finding{finding("5555000000000001", -20), finding("5555000000000002", 6), finding("5555000000000003", 39), finding("5555000000000004", 38)}
+	list := []finding.Finding{exampleFinding("5555000000000001", -20), exampleFinding("5555000000000002", 6), exampleFinding("5555000000000003", 39), exampleFinding("5555000000000004", 38)}
 	out := w.run(list...)
 	wantProblem(t, out, LevelReview, "github refused 1 line")
 	if n := len(w.pr.ReviewComments()); n != 3 {
@@ -201,9 +202,9 @@ func TestRefusedLine(t *testing.T) {
 	// Every line refused: bounded, and all is in the summary.
 	w = newWorld(t)
 	w.s.Fault(createReview, -1, githubtest.Fault{Status: 422, Body: `{"message":"Unprocessable Entity","errors":["Line could not be resolved"]}`})
-	var many []report.Finding
+	var many []finding.Finding
 	for i := range 20 {
-		many = append(many, finding(fmt.Sprintf("5555%012d", i), 39))
+		many = append(many, exampleFinding(fmt.Sprintf("5555%012d", i), 39))
 	}
 	out = w.run(many...)
 	wantProblem(t, out, LevelReview, "github refused too many")
@@ -222,9 +223,9 @@ func TestRefusedLine(t *testing.T) {
 func TestLongReport(t *testing.T) {
 	w := newWorld(t)
 	w.o.CheckRun = true
-	var list []report.Finding
+	var list []finding.Finding
 	for i := range 400 {
-		f := finding(fmt.Sprintf("6666%012d", i), 39)
+		f := exampleFinding(fmt.Sprintf("6666%012d", i), 39)
 		f.Message, f.Mitigation = strings.Repeat("very long words ", 30), strings.Repeat("many more words ", 30)
 		list = append(list, f)
 	}
@@ -242,9 +243,9 @@ func TestHostileStrings(t *testing.T) {
 		"</details>", "[x](http://evil.example)", "\u202e", "#123", "/lgtm"} {
 		w := newWorld(t)
 		w.o.CheckRun = true
-		f := finding("7777000000000001", 39)
+		f := exampleFinding("7777000000000001", 39)
 		f.Title, f.Message, f.Mitigation, f.Test, f.Rule = s, s, s, s, s
-		f.Operations = []report.Operation{{Method: s, Path: s}}
+		f.Operations = []finding.Operation{{Method: s, Path: s}}
 		out := w.run(f)
 		wantNoProblem(t, out, LevelReview)
 		texts := []string{w.pr.Comments()[0].Body, w.pr.ReviewComments()[0].Body, w.pr.CheckRuns()[0].Summary, w.pr.CheckRuns()[0].Title}
@@ -284,7 +285,7 @@ func withoutCode(s string) string {
 
 func TestFingerprintThatIsNone(t *testing.T) {
 	w := newWorld(t)
-	f := finding("x --> <!-- y", 39)
+	f := exampleFinding("x --> <!-- y", 39)
 	w.run(f)
 	if n := len(w.pr.ReviewComments()); n != 0 {
 		t.Errorf("%d review comments", n)
@@ -296,7 +297,7 @@ func TestDryRun(t *testing.T) {
 	var out bytes.Buffer
 	w.dry = &out
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
-	got := w.run(finding("8888000000000001", 39), finding("8888000000000002", 55))
+	got := w.run(exampleFinding("8888000000000001", 39), exampleFinding("8888000000000002", 55))
 	wantNoProblem(t, got, LevelReview)
 	if w.s.Count("WRITE") != 0 {
 		t.Error("a dry run writes")
@@ -318,7 +319,7 @@ func TestDryRun(t *testing.T) {
 
 func TestUnreadableResolvesNothing(t *testing.T) {
 	w := newWorld(t)
-	w.run(finding("9999000000000001", 39))
+	w.run(exampleFinding("9999000000000001", 39))
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: "openapi: 3.0.3\n\tbroken"}))
 	w.runReport(func(pairs [][2]string) *report.Report {
 		r := reportOf(pairs)

@@ -12,7 +12,7 @@ func TestWithoutPullRequest(t *testing.T) {
 	w := newWorld(t)
 	w.event = "merge_group"
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
-	out := w.run(finding("1234000000000001", 39))
+	out := w.run(exampleFinding("1234000000000001", 39))
 	wantProblem(t, out, LevelSummary, "the findings of a change are not the state of a branch")
 	if len(w.repo.CheckRuns("")) != 1 || len(w.pr.Comments()) != 0 {
 		t.Error("merge group: check run or comments")
@@ -22,7 +22,7 @@ func TestWithoutPullRequest(t *testing.T) {
 func TestEnterprise(t *testing.T) {
 	w := worldOf(t, githubtest.Enterprise, map[string]string{specPath: description(map[int]string{20: "", 40: "  changed"})})
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
-	out := w.run(finding("abcd000000000001", -20), finding("abcd000000000002", 55))
+	out := w.run(exampleFinding("abcd000000000001", -20), exampleFinding("abcd000000000002", 55))
 	wantNoProblem(t, out, LevelReview)
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
 	out = w.run()
@@ -38,7 +38,7 @@ func TestRenamedDescription(t *testing.T) {
 	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
 	head := repo.Edit(base, map[string]string{"api/v1/shop.yaml": description(map[int]string{20: ""})}, specPath)
 	w := &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head), event: "pull_request", o: Options{Comment: true, Inline: true}}
-	out := w.run(finding("abce000000000001", -20))
+	out := w.run(exampleFinding("abce000000000001", -20))
 	wantNoProblem(t, out, LevelReview)
 	if want := [][2]string{{specPath, "api/v1/shop.yaml"}}; !slices.Equal(w.pairs, want) {
 		t.Errorf("pairs %v", w.pairs)
@@ -51,7 +51,7 @@ func TestRenamedDescription(t *testing.T) {
 func TestLargeDifference(t *testing.T) {
 	w := newWorld(t)
 	w.repo.OmitPatch(specPath)
-	out := w.run(finding("abcf000000000001", 39))
+	out := w.run(exampleFinding("abcf000000000001", 39))
 	wantNoProblem(t, out, LevelReview)
 	if c := w.pr.ReviewComments(); len(c) != 1 || c[0].SubjectType != "file" {
 		t.Errorf("%+v", c)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -15,12 +16,12 @@ import (
 // changed one, one on a line that the difference does not show.
 type life struct {
 	*world
-	removed, changed, elsewhere report.Finding
+	removed, changed, elsewhere finding.Finding
 }
 
 // TestLifeOfAPullRequest goes through the steps of one pull request, in order.
 func TestLifeOfAPullRequest(t *testing.T) {
-	l := &life{world: newWorld(t), removed: finding("aaaa000000000001", -20), changed: finding("aaaa000000000002", 39), elsewhere: finding("aaaa000000000003", 55)}
+	l := &life{world: newWorld(t), removed: exampleFinding("aaaa000000000001", -20), changed: exampleFinding("aaaa000000000002", 39), elsewhere: exampleFinding("aaaa000000000003", 55)}
 	l.opened()
 	l.repeated()
 	l.pushedUnchanged()
@@ -44,7 +45,7 @@ func (l *life) expectCreated(step, want string) {
 }
 
 // expectNoWrites runs again and checks that nothing is written.
-func (l *life) expectNoWrites(step string, findings ...report.Finding) Outcome {
+func (l *life) expectNoWrites(step string, findings ...finding.Finding) Outcome {
 	l.t.Helper()
 	out := l.run(findings...)
 	wantNoProblem(l.t, out, LevelReview)
@@ -96,7 +97,7 @@ func (l *life) pushedUnchanged() {
 // moved: the same threats are at other lines.
 func (l *life) moved() {
 	l.push("# one more\n" + description(map[int]string{20: "", 40: "  changed"}))
-	out := l.run(l.removed, finding("aaaa000000000002", 40), finding("aaaa000000000003", 56))
+	out := l.run(l.removed, exampleFinding("aaaa000000000002", 40), exampleFinding("aaaa000000000003", 56))
 	wantNoProblem(l.t, out, LevelReview)
 	l.expectCreated("moved", nothingCreated)
 }
@@ -183,13 +184,13 @@ func TestBudgets(t *testing.T) {
 
 func TestForcePush(t *testing.T) {
 	w := newWorld(t)
-	f := finding("bbbb000000000001", 39)
+	f := exampleFinding("bbbb000000000001", 39)
 	w.run(f)
 	w.pr.ForcePush(w.repo.Edit(w.base, map[string]string{specPath: description(map[int]string{40: "  changed again"})}))
 	if w.pr.ReviewComments()[0].Line != 0 {
 		t.Fatal("the stand-in keeps the line")
 	}
-	out := w.run(finding("bbbb000000000001", 40))
+	out := w.run(exampleFinding("bbbb000000000001", 40))
 	wantNoProblem(t, out, LevelReview)
 	if got := w.created(); got != "0 comments, 0 reviews, 0 on files" {
 		t.Error(got)
@@ -205,7 +206,7 @@ func TestFork(t *testing.T) {
 	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", o: Options{Comment: true, Inline: true, CheckRun: true}}
 	s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 
-	out := w.run(finding("cccc000000000001", -20))
+	out := w.run(exampleFinding("cccc000000000001", -20))
 	wantProblem(t, out, LevelSummary, "pull_request_target")
 	if out.Writes != 0 {
 		t.Errorf("%d writes with a token that only reads", out.Writes)
@@ -217,7 +218,7 @@ func TestFork(t *testing.T) {
 	s.Permissions(map[string]string{"contents": "read", "pull-requests": "write", "checks": "write"})
 	w.event = "pull_request_target"
 	fork.Delete()
-	out = w.run(finding("cccc000000000001", -20))
+	out = w.run(exampleFinding("cccc000000000001", -20))
 	wantNoProblem(t, out, LevelReview)
 	if len(pr.ReviewComments()) != 1 || len(pr.Comments()) != 1 || len(pr.CheckRuns()) != 1 {
 		t.Errorf("%d, %d, %d", len(pr.ReviewComments()), len(pr.Comments()), len(pr.CheckRuns()))
@@ -225,7 +226,7 @@ func TestFork(t *testing.T) {
 }
 
 func TestPermissions(t *testing.T) {
-	f := finding("dddd000000000001", 39)
+	f := exampleFinding("dddd000000000001", 39)
 	t.Run("403", func(t *testing.T) {
 		w := newWorld(t)
 		w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
@@ -264,10 +265,10 @@ func TestPermissions(t *testing.T) {
 
 func TestManyFindings(t *testing.T) {
 	edits := map[int]string{}
-	var list []report.Finding
+	var list []finding.Finding
 	for i := range 60 {
 		edits[i+1] = fmt.Sprintf("  changed %d", i)
-		list = append(list, finding(fmt.Sprintf("eeee%012d", i), i+1))
+		list = append(list, exampleFinding(fmt.Sprintf("eeee%012d", i), i+1))
 	}
 	edits[1] = "openapi: 3.0.4"
 	list[59].Score, list[59].Level = 25, severity.Critical
@@ -301,7 +302,7 @@ func TestManyFindings(t *testing.T) {
 
 func TestSomeoneElsesMarker(t *testing.T) {
 	w := newWorld(t)
-	f := finding("ffff000000000001", 39)
+	f := exampleFinding("ffff000000000001", 39)
 	for i := range 130 {
 		w.pr.PlantComment("octocat", fmt.Sprintf("comment %d", i))
 	}
@@ -332,7 +333,7 @@ func TestSomeoneElsesMarker(t *testing.T) {
 
 func TestTwoJobs(t *testing.T) {
 	w := newWorld(t)
-	a, b := finding("0001000000000001", 39), finding("0001000000000002", 38)
+	a, b := exampleFinding("0001000000000001", 39), exampleFinding("0001000000000002", 38)
 	w.key = "a/*.yaml"
 	w.run(a)
 	w.key = "b/*.yaml"

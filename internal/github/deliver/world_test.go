@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -102,7 +103,7 @@ func (w *world) through(c *github.Client) *Deliverer {
 }
 
 // run is one run of the action: event, comparison, descriptions, delivery.
-func (w *world) run(findings ...report.Finding) Outcome {
+func (w *world) run(findings ...finding.Finding) Outcome {
 	w.t.Helper()
 	return w.runReport(func(pairs [][2]string) *report.Report { return reportOf(pairs, findings...) })
 }
@@ -171,13 +172,13 @@ func described(files []github.File) (pairs [][2]string) {
 
 // finding is one at a line of the head (positive), or one whose line is only in
 // the base (negative).
-func finding(id string, line int) report.Finding {
-	f := report.Finding{Fingerprint: id, Rule: "auth-removed", State: severity.Introduced, Level: severity.High, Score: 12,
-		Likelihood: report.Axis{Value: 4, Because: []string{"4 by rule"}}, Impact: report.Axis{Value: 3, Because: []string{"3 by rule"}},
+func exampleFinding(id string, line int) finding.Finding {
+	f := finding.Finding{Fingerprint: id, Rule: "auth-removed", State: severity.Introduced, Level: severity.High, Score: 12,
+		Likelihood: finding.Axis{Value: 4, Because: []string{"4 by rule"}}, Impact: finding.Axis{Value: 3, Because: []string{"3 by rule"}},
 		Confidence: severity.HighConfidence, Title: "Operation reachable without credentials", Message: "GET /orders no longer asks for credentials (was: bearer)",
-		Operations: []report.Operation{{Method: "GET", Path: "/orders"}}, STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
+		Operations: []finding.Operation{{Method: "GET", Path: "/orders"}}, STRIDE: []string{"S"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Mitigation: "Ask for credentials.", Test: "Call it without: 401."}
-	at := &report.Location{File: specPath, Line: max(line, -line), Column: 3, EndLine: max(line, -line), EndColumn: 9}
+	at := &finding.Location{File: specPath, Line: max(line, -line), Column: 3, EndLine: max(line, -line), EndColumn: 9}
 	if line > 0 {
 		f.Head = at
 	} else {
@@ -186,12 +187,12 @@ func finding(id string, line int) report.Finding {
 	return f
 }
 
-func reportOf(pairs [][2]string, findings ...report.Finding) *report.Report {
+func reportOf(pairs [][2]string, findings ...finding.Finding) *report.Report {
 	r := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: "test"},
 		Gate: report.Gate{FailOn: severity.UsualThreshold, Verdict: report.VerdictPass, Blocking: []string{}}, Specs: []report.Spec{}}
 	for _, p := range pairs {
 		r.Specs = append(r.Specs, report.Spec{Path: cmp.Or(p[1], p[0]), Status: report.Changed, Changes: []report.OperationChange{},
-			Findings: []report.Finding{}, Notes: []report.Note{}})
+			Findings: []finding.Finding{}, Notes: []report.Note{}})
 	}
 	if len(findings) > 0 {
 		if len(r.Specs) == 0 {
