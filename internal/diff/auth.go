@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -83,6 +84,21 @@ const (
 	baseOnly  = "base:"
 	undefined = "undefined:"
 )
+
+// UndefinedScheme returns the name that a description gives to a scheme which it
+// does not define, and whether the common name is that of such a scheme.
+func UndefinedScheme(common string) (name string, ok bool) {
+	return strings.CutPrefix(common, undefined)
+}
+
+// Scheme finds a scheme by its common name, at base if only base has it. It
+// returns nil for a scheme that is not defined.
+func (d *Delta) Scheme(common string) *api.Scheme {
+	if own, ok := strings.CutPrefix(common, baseOnly); ok {
+		return d.Base.Schemes[own]
+	}
+	return d.Head.Schemes[common]
+}
 
 func schemesOf(a *api.API) []*api.Scheme {
 	if a == nil {

@@ -143,9 +143,7 @@ type (
 	// OutputOpened is an object of a response that may newly hold anything.
 	OutputOpened struct {
 		Leaf api.Leaf
-		How  string
-		// Scalar is true if base declared a single value there, and no object.
-		Scalar bool
+		How  Opening
 	}
 	// InputListed is a request that may carry a list instead of one object.
 	InputListed struct{ Leaf api.Leaf }

@@ -48,7 +48,7 @@ type local struct {
 	base     openapi.Value // declaration at base
 	head     openapi.Value // declaration at head
 	how      string
-	scalar   bool
+	opening  Opening // of opened
 	old, new string
 	was      *api.Schema // of retyped: the schema at base
 }
@@ -172,18 +172,28 @@ func (g *graph) facets(n *node) {
 	at.kind = opened
 	switch {
 	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.IsEmpty()):
-		at.how = "its fields are no longer declared"
+		at.opening = FieldsUndeclared
 	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
-		at.how = "it may hold fields that are not declared (additionalProperties was false)"
+		at.opening = FieldsAllowed
 	case isScalar(n.base) && n.head.IsEmpty():
-		at.how, at.scalar = "its type is no longer declared", true
+		at.opening = TypeUndeclared
 	default:
-		at.how = ""
+		return
 	}
-	if at.how != "" {
-		n.local = append(n.local, at)
-	}
+	n.local = append(n.local, at)
 }
+
+// Opening is why a value of a response may newly hold anything.
+type Opening int
+
+const (
+	// FieldsUndeclared: the object's fields are no longer declared.
+	FieldsUndeclared Opening = iota + 1
+	// FieldsAllowed: the object excluded other fields, and no longer does.
+	FieldsAllowed
+	// TypeUndeclared: base declared a single value, and head declares no type.
+	TypeUndeclared
+)
 
 // mayHoldAnything reports whether a schema declares no fields and says that there may
 // be any. A field that is declared later could be there before.

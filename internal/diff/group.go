@@ -117,13 +117,14 @@ type editKey struct {
 	kind             localKind
 	direction        api.Direction
 	entry            openapi.ID
+	opening          Opening
 	how, new, facets string
 	success          bool
 	place            string
 }
 
 func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, at api.Leaf, within func() []*api.Schema) {
-	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.how, l.new, facets(l.relaxed), at.IsSuccess(), place}
+	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), at.IsSuccess(), place}
 	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
 		key.place = at.Subject()
 	}
@@ -264,7 +265,7 @@ func (c *comparison) change(e *edit) {
 	case relaxed:
 		what = InputRelaxed{Leaf: leaf, Relaxed: e.local.relaxed}
 	case opened:
-		what = OutputOpened{Leaf: leaf, How: e.local.how, Scalar: e.local.scalar}
+		what = OutputOpened{Leaf: leaf, How: e.local.opening}
 	case marked:
 		what = OutputMarked{Leaf: leaf, Annotation: e.local.how, Old: e.local.old, New: e.local.new, Before: e.local.base}
 	case retyped:

@@ -3,8 +3,8 @@ package auth
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -38,8 +38,8 @@ func (x *policyChange) dropped(p *threat.Pass) string {
 			}
 			for _, n := range b.Schemes() {
 				text := scheme(p.Delta, n).String()
-				if isUnknown(n) {
-					text = wording.Name(strings.TrimPrefix(n, "undefined:"))
+				if name, ok := diff.UndefinedScheme(n); ok {
+					text = wording.Name(name)
 				}
 				if !slices.Contains(r.Schemes(), n) && !slices.Contains(words, text) {
 					words = append(words, text)

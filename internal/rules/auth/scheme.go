@@ -193,11 +193,7 @@ func isLegacy(s *api.Scheme) bool {
 // scheme finds a scheme by its common name (see diff.Delta.CommonBase). One that is
 // not known is empty, of rank 0.
 func scheme(d *diff.Delta, common string) *api.Scheme {
-	if own, ok := strings.CutPrefix(common, "base:"); ok {
-		if s := d.Base.Schemes[own]; s != nil {
-			return s
-		}
-	} else if s := d.Head.Schemes[common]; s != nil {
+	if s := d.Scheme(common); s != nil {
 		return s
 	}
 	return &api.Scheme{}

@@ -51,14 +51,18 @@ func undefinedAt(a *api.API) []string {
 
 // isUnknown reports whether a common name is that of a scheme without a known
 // definition.
-func isUnknown(scheme string) bool { return strings.HasPrefix(scheme, "undefined:") }
+func isUnknown(scheme string) bool {
+	_, ok := diff.UndefinedScheme(scheme)
+	return ok
+}
 
 // asWritten is an alternative with the names that the description has for undefined
 // schemes.
 func asWritten(r api.Requirement) api.Requirement {
 	var atoms []api.Atom
 	for _, a := range r.Atoms {
-		atoms = append(atoms, api.Atom{Scheme: strings.TrimPrefix(a.Scheme, "undefined:"), Scope: a.Scope})
+		name, _ := diff.UndefinedScheme(a.Scheme)
+		atoms = append(atoms, api.Atom{Scheme: name, Scope: a.Scope})
 	}
 	return api.NewRequirement(atoms...)
 }

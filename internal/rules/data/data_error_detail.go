@@ -32,7 +32,7 @@ func dataErrorDetail() threat.Rule {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
-					Message: fmt.Sprintf("the errors of %s may hold anything at %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Name(w.Leaf.Path), w.How)})
+					Message: fmt.Sprintf("the errors of %s may hold anything at %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Name(w.Leaf.Path), openingText(w.How))})
 			}
 		},
 	}

@@ -21,7 +21,7 @@ func dataResponseOpened() threat.Rule {
 		Mitigation: "Declare the fields again, and close the object where it was closed.",
 		Test:       "Compare the keys of a real answer with a list of those allowed.",
 		Run: func(p *threat.Pass) {
-			alike := map[string]int{}
+			alike := map[diff.Opening]int{}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {
 				if isAnswerOpened(c, w) {
 					alike[w.How]++
@@ -33,10 +33,10 @@ func dataResponseOpened() threat.Rule {
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.Joins, d.Names = w.How, []string{wording.Name(w.Leaf.Path)}
+					d.Joins, d.Names = openingText(w.How), []string{wording.Name(w.Leaf.Path)}
 					d.Say = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
 				}
-				if w.Scalar && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
+				if w.How == diff.TypeUndeclared && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
 					d.Impact, d.Why = 2, "one value"
 				}
 				pairs := p.Ordered(c.Pairs)
@@ -53,6 +53,6 @@ func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
 }
 
 // openedText describes what may newly be anything, and why.
-func openedText(pairs []*diff.Pair, places []string, how string) string {
-	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), how)
+func openedText(pairs []*diff.Pair, places []string, how diff.Opening) string {
+	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
 }

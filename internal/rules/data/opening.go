@@ -1,0 +1,14 @@
+package data
+
+import "github.com/threatdelta/threatdelta/internal/diff"
+
+// openingText says why a value may newly be anything.
+func openingText(how diff.Opening) string {
+	switch how {
+	case diff.FieldsUndeclared:
+		return "its fields are no longer declared"
+	case diff.FieldsAllowed:
+		return "it may hold fields that are not declared (additionalProperties was false)"
+	}
+	return "its type is no longer declared"
+}
