@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,18 +18,6 @@ const (
 	maxComplexity    = 20
 )
 
-// overLimit names what is over a limit: a file, or file:function. Nothing is
-// to be added; what is within the limits again must go.
-const overLimit = `
-internal/custom/docs_test.go:fieldTables
-internal/review/coverage_ledger_test.go:TestCoverageOfLedger
-internal/review/guard_test.go:TestGateGuardsItself
-internal/review/metamorphic_edits_test.go:plants
-internal/review/scaling_test.go:TestStepsArePerPiece
-internal/triage/command_test.go:TestParse
-internal/triage/decide_test.go:TestDecide
-`
-
 // reflectors may import reflect outside of tests.
 func reflectors() map[string]string {
 	return map[string]string{
@@ -40,27 +27,18 @@ func reflectors() map[string]string {
 
 // TestShape holds the limits of files and functions, tests included.
 func TestShape(t *testing.T) {
-	over := map[string][]string{}
 	for _, s := range sources(t) {
 		if s.lines > maxFileLines {
-			over[s.path] = []string{fmt.Sprintf("%d lines, at most %d", s.lines, maxFileLines)}
+			t.Errorf("%s: %d lines, at most %d", s.path, s.lines, maxFileLines)
 		}
 		for _, d := range s.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
-				name := s.path + ":" + functionName(f)
-				over[name] = append(over[name], excess(s, f)...)
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Body == nil {
+				continue
 			}
-		}
-	}
-	known := strings.Fields(overLimit)
-	for _, name := range slices.Sorted(maps.Keys(over)) {
-		if len(over[name]) > 0 && !slices.Contains(known, name) {
-			t.Errorf("%s: %s", name, strings.Join(over[name], "; "))
-		}
-	}
-	for _, name := range known {
-		if len(over[name]) == 0 {
-			t.Errorf("%s is within the limits, or gone: remove it from overLimit", name)
+			if list := excess(s, f); len(list) > 0 {
+				t.Errorf("%s: %s: %s", s.path, functionName(f), strings.Join(list, "; "))
+			}
 		}
 	}
 }

@@ -109,20 +109,30 @@ func fieldTables() string {
 		fmt.Fprintf(&b, "#### %s\n\n%s\n\n| Field | Type | |\n|---|---|---|\n", k.name, k.doc)
 		for _, f := range k.fields {
 			doc := f.doc
-			if len(f.values) > 0 && f.name != "kind" || k.name == operationType && f.name == "kind" {
-				var words []string
-				for _, v := range f.values {
-					if v != "" {
-						words = append(words, "`"+v+"`")
-					}
-				}
-				doc += ": " + strings.Join(words, ", ")
+			// The kinds of changes have a table of their own.
+			if f.name != "kind" || k.name == operationType {
+				doc += valueList(f.values)
 			}
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.name, typeLink(f.typ), strings.ReplaceAll(doc, "|", `\|`))
 		}
 		b.WriteString("\n")
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// valueList is ": `a`, `b`" for the values that a field may have, and "" where any
+// value may be there.
+func valueList(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	var words []string
+	for _, v := range values {
+		if v != "" {
+			words = append(words, "`"+v+"`")
+		}
+	}
+	return ": " + strings.Join(words, ", ")
 }
 
 // typeLink is a type in the words of the page.

@@ -9,10 +9,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// TestCoverageOfLedger holds the ledger's grammar against the map of what the
-// catalogue reads: what a rule reads is not without meaning, what none reads is so
-// for the reason that the map gives, and every field of the map is known.
-func TestCoverageOfLedger(t *testing.T) {
+// TestLedgerReasons holds what the ledger says of its reasons against the waivers of
+// the map.
+func TestLedgerReasons(t *testing.T) {
 	table := readTable(t)
 	for _, why := range []ledger.Reason{ledger.Prose, ledger.Label, ledger.Extension, ledger.Unsent, ledger.Answer, ledger.Link, ledger.Receiver, ledger.Dialect, ledger.Edge,
 		ledger.Unused, ledger.Choice, ledger.Prefix, ledger.Spelling} {
@@ -20,43 +19,65 @@ func TestCoverageOfLedger(t *testing.T) {
 			t.Errorf("the ledger's reason %s is %q, the waiver says %q", why, got, want)
 		}
 	}
-	// One kind of place has several objects of the map: a header and a parameter
-	// of a path. What one of them reads is read.
-	type place struct {
-		dialect openapi.Dialect
-		way     string
-	}
-	claimed, waived := map[place]string{}, map[place][]string{}
+}
+
+// TestCoverageOfLedger holds the ledger's grammar against the map of what the
+// catalogue reads: what a rule reads is not without meaning, what none reads is so
+// for the reason that the map gives, and every field of the map is known.
+func TestCoverageOfLedger(t *testing.T) {
+	table := readTable(t)
+	c := coverage{claimed: map[fieldPlace]string{}, waived: map[fieldPlace][]string{}}
 	for _, row := range table.rows() {
 		for _, version := range row.versions() {
 			for _, pointer := range row.places(version) {
-				at := place{dialectOf(version), pointer + "/" + strings.ReplaceAll(strings.ReplaceAll(row.key(), "~", "~0"), "/", "~1")}
-				for _, e := range edits() {
-					claims, waiver := row.claims(e)
-					claims = slices.DeleteFunc(slices.Clone(claims), func(rule string) bool { return rule == "secret-in-spec" })
-					if len(claims) > 0 {
-						claimed[at] = row.String() + ": " + strings.Join(claims, " ")
-					} else if waiver != "" {
-						waived[at] = append(waived[at], waiver)
-					}
-				}
+				at := fieldPlace{dialectOf(version), pointer + "/" + strings.ReplaceAll(strings.ReplaceAll(row.key(), "~", "~0"), "/", "~1")}
+				c.note(row, at)
 				if none, known := ledger.Meaning(at.dialect, tokens(at.way)...); !known {
 					t.Errorf("%s in %s: the ledger knows no such field (%s)", row, version, at.way)
-				} else if claimed[at] != "" && none != "" && !strings.HasPrefix(row.Field, "x-") {
-					t.Errorf("%s in %s: read, and for the ledger without meaning: %s", claimed[at], version, none)
+				} else if c.claimed[at] != "" && none != "" && !strings.HasPrefix(row.Field, "x-") {
+					t.Errorf("%s in %s: read, and for the ledger without meaning: %s", c.claimed[at], version, none)
 				}
 			}
 		}
 	}
-	for at, list := range waived {
-		none, _ := ledger.Meaning(at.dialect, tokens(at.way)...)
+	for at, list := range c.waived {
+		if c.claimed[at] != "" {
+			continue
+		}
 		// A gap is for a rule to fill, and some fields mean nothing only in one place
 		// or by one edit: for the ledger they are read.
-		if claimed[at] == "" && none != "" && none != ledger.Sample && !slices.Contains(list, string(none)) {
+		switch none, _ := ledger.Meaning(at.dialect, tokens(at.way)...); {
+		case none != "" && none != ledger.Sample && !slices.Contains(list, string(none)):
 			t.Errorf("%s: the ledger says %s, the map %v", at.way, none, list)
-		}
-		if claimed[at] == "" && none == "" && strictly(list) {
+		case none == "" && strictly(list):
 			t.Errorf("%s: read by the ledger, and waived by %v", at.way, list)
+		}
+	}
+}
+
+// fieldPlace is a kind of place in descriptions of one dialect.
+type fieldPlace struct {
+	dialect openapi.Dialect
+	way     string
+}
+
+// coverage is what the map says of each kind of place. One place may have several
+// objects of the map, as a header and a parameter of a path: what a rule reads in one
+// of them is claimed.
+type coverage struct {
+	claimed map[fieldPlace]string   // the row, and the rules that read it
+	waived  map[fieldPlace][]string // the reasons for which no rule does
+}
+
+// note adds what a row says of a place.
+func (c coverage) note(row *tableRow, at fieldPlace) {
+	for _, e := range edits() {
+		claims, waiver := row.claims(e)
+		claims = slices.DeleteFunc(slices.Clone(claims), func(rule string) bool { return rule == "secret-in-spec" })
+		if len(claims) > 0 {
+			c.claimed[at] = row.String() + ": " + strings.Join(claims, " ")
+		} else if waiver != "" {
+			c.waived[at] = append(c.waived[at], waiver)
 		}
 	}
 }

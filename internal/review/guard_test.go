@@ -77,37 +77,43 @@ func TestGateGuardsItself(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, changed := range [][]string{nil, {policyFile, workflow, ".github/CODEOWNERS", "api.yaml"}} {
-				r := steering(t, c.base, c.head, changed)
-				var found []finding.Finding
-				for _, s := range r.Specs {
-					for _, f := range s.Findings {
-						if f.Rule == "gate-weakened" && s.Path != c.file {
-							t.Errorf("told of %s: %s", s.Path, f.Message)
-						}
-						found = append(found, f)
-					}
-				}
-				if c.file == "" {
-					if len(found) > 0 {
-						t.Errorf("got %s", found[0].Message)
-					}
-					continue
-				}
-				if len(found) != 1 {
-					t.Fatalf("%d findings %+v", len(found), found)
-				}
-				f, level := found[0], found[0].Level.String()
-				if f.State == severity.Resolved {
-					level = "resolved"
-				}
-				if level != c.level || !strings.Contains(f.Message, c.want) {
-					t.Errorf("%s: %s, want %s: %s", level, f.Message, c.level, c.want)
-				}
-				if blocked := r.Gate.Verdict == report.VerdictFail; blocked != (c.level == "high") {
-					t.Errorf("verdict %s", r.Gate.Verdict)
-				}
+				checkGate(t, steering(t, c.base, c.head, changed), c.file, c.want, c.level)
 			}
 		})
+	}
+}
+
+// checkGate compares the findings of a report with one of a level about a file, or
+// with none where file is "".
+func checkGate(t *testing.T, r *report.Report, file, message, level string) {
+	t.Helper()
+	var found []finding.Finding
+	for _, s := range r.Specs {
+		for _, f := range s.Findings {
+			if f.Rule == "gate-weakened" && s.Path != file {
+				t.Errorf("reported of %s: %s", s.Path, f.Message)
+			}
+			found = append(found, f)
+		}
+	}
+	if file == "" {
+		if len(found) > 0 {
+			t.Errorf("got %s", found[0].Message)
+		}
+		return
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d findings %+v", len(found), found)
+	}
+	f, got := found[0], found[0].Level.String()
+	if f.State == severity.Resolved {
+		got = "resolved"
+	}
+	if got != level || !strings.Contains(f.Message, message) {
+		t.Errorf("%s: %s, want %s: %s", got, f.Message, level, message)
+	}
+	if blocked := r.Gate.Verdict == report.VerdictFail; blocked != (level == "high") {
+		t.Errorf("verdict %s", r.Gate.Verdict)
 	}
 }
 

@@ -26,79 +26,101 @@ type planted struct {
 	at   string // the JSON Pointer of the value
 }
 
-// plants are the edits that are made at every place, by name. Each is given the
-// node that holds the value, the value's index in it, and the document's other
-// files; it reports whether it changed anything.
-func plants() map[string]func(root, holder *yaml.Node, i int, files fstest.MapFS) bool {
-	moved := func(target string, put func(root, value *yaml.Node, files fstest.MapFS)) func(root, holder *yaml.Node, i int, files fstest.MapFS) bool {
-		return func(root, holder *yaml.Node, i int, files fstest.MapFS) bool {
-			value := holder.Content[i]
-			if value.Kind == yaml.ScalarNode || len(value.Content) == 0 || has(value, "$ref") {
-				return false
-			}
-			holder.Content[i] = object("$ref", str(target))
-			put(root, value, files)
-			return true
-		}
-	}
-	return map[string]func(root, holder *yaml.Node, i int, files fstest.MapFS) bool{
-		"removed": func(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
-			from := i
-			if isMap(holder) {
-				from--
-			}
-			holder.Content = slices.Delete(holder.Content, from, i+1)
-			return true
-		},
-		"misspelt": func(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
-			if !isMap(holder) || len(holder.Content[i-1].Value) < 5 {
-				return false
-			}
-			key := *holder.Content[i-1]
-			key.Value = key.Value[:2] + key.Value[3:]
-			if has(holder, key.Value) {
-				return false
-			}
-			holder.Content[i-1] = &key
-			return true
-		},
-		"changed": func(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
-			if holder.Content[i].Kind != yaml.ScalarNode {
-				return false
-			}
-			holder.Content[i] = str(holder.Content[i].Value + "x")
-			return true
-		},
-		"another shape": func(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
-			switch value := holder.Content[i]; {
-			case isMap(value):
-				holder.Content[i] = yml("[one, two]")
-			case isList(value):
-				holder.Content[i] = yml("{one: {two: 3}}")
-			default:
-				holder.Content[i] = yml("{one: [two]}")
-			}
-			return true
-		},
-		"a number": func(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
-			if holder.Content[i].Kind == yaml.ScalarNode {
-				return false
-			}
-			holder.Content[i] = yml("5")
-			return true
-		},
-		"beside": func(_, holder *yaml.Node, _ int, _ fstest.MapFS) bool {
-			if !isMap(holder) || has(holder, "unheard") {
-				return false
-			}
-			set(holder, "unheard", yml("{of: true}"))
-			return true
-		},
-		"referred to": moved("#/x-moved/value", func(root, value *yaml.Node, _ fstest.MapFS) { set(root, "x-moved", object("value", value)) }),
-		"in a file": moved("moved.yaml", func(_, value *yaml.Node, files fstest.MapFS) {
+// plantFunc makes an edit. It is given the node that holds the value, the value's index
+// in it, and the document's other files; it reports whether it changed anything.
+type plantFunc func(root, holder *yaml.Node, i int, files fstest.MapFS) bool
+
+// plants are the edits that are made at every place, by name.
+func plants() map[string]plantFunc {
+	return map[string]plantFunc{
+		"removed":       remove,
+		"misspelt":      misspell,
+		"changed":       changeText,
+		"another shape": changeShape,
+		"a number":      makeNumber,
+		"beside":        addBeside,
+		"referred to":   moveTo("#/x-moved/value", func(root, value *yaml.Node, _ fstest.MapFS) { set(root, "x-moved", object("value", value)) }),
+		"in a file": moveTo("moved.yaml", func(_, value *yaml.Node, files fstest.MapFS) {
 			files["moved.yaml"] = &fstest.MapFile{Data: printYAML(value, 2), Mode: 0o644}
 		}),
 	}
+}
+
+// moveTo replaces an object or a list by a reference to a place where put writes it.
+func moveTo(target string, put func(root, value *yaml.Node, files fstest.MapFS)) plantFunc {
+	return func(root, holder *yaml.Node, i int, files fstest.MapFS) bool {
+		value := holder.Content[i]
+		if value.Kind == yaml.ScalarNode || len(value.Content) == 0 || has(value, "$ref") {
+			return false
+		}
+		holder.Content[i] = object("$ref", str(target))
+		put(root, value, files)
+		return true
+	}
+}
+
+// remove removes a value, with its key.
+func remove(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
+	from := i
+	if isMap(holder) {
+		from--
+	}
+	holder.Content = slices.Delete(holder.Content, from, i+1)
+	return true
+}
+
+// misspell leaves out a letter of the key.
+func misspell(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
+	if !isMap(holder) || len(holder.Content[i-1].Value) < 5 {
+		return false
+	}
+	key := *holder.Content[i-1]
+	key.Value = key.Value[:2] + key.Value[3:]
+	if has(holder, key.Value) {
+		return false
+	}
+	holder.Content[i-1] = &key
+	return true
+}
+
+// changeText writes another text or number.
+func changeText(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
+	if holder.Content[i].Kind != yaml.ScalarNode {
+		return false
+	}
+	holder.Content[i] = str(holder.Content[i].Value + "x")
+	return true
+}
+
+// changeShape writes a list for an object, and an object for anything else.
+func changeShape(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
+	switch value := holder.Content[i]; {
+	case isMap(value):
+		holder.Content[i] = yml("[one, two]")
+	case isList(value):
+		holder.Content[i] = yml("{one: {two: 3}}")
+	default:
+		holder.Content[i] = yml("{one: [two]}")
+	}
+	return true
+}
+
+// makeNumber writes a number for an object or a list.
+func makeNumber(_, holder *yaml.Node, i int, _ fstest.MapFS) bool {
+	if holder.Content[i].Kind == yaml.ScalarNode {
+		return false
+	}
+	holder.Content[i] = yml("5")
+	return true
+}
+
+// addBeside adds a key that no description has.
+func addBeside(_, holder *yaml.Node, _ int, _ fstest.MapFS) bool {
+	if !isMap(holder) || has(holder, "unheard") {
+		return false
+	}
+	set(holder, "unheard", yml("{of: true}"))
+	return true
 }
 
 // spots are all edits of a tree.

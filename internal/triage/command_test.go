@@ -11,13 +11,34 @@ import (
 
 const print1 = "9f3a5c0011223344"
 
+// parsing is a comment and its commands.
+type parsing struct {
+	name, body string
+	want       []Command
+}
+
+func one(c Command) []Command { return []Command{c} }
+
+// checkParse parses the comments. Of a wanted Problem it asks only that the problem
+// contains it.
+func checkParse(t *testing.T, tests []parsing) {
+	t.Helper()
+	for _, tt := range tests {
+		got := Parse(tt.body)
+		for i := range min(len(got), len(tt.want)) {
+			if p := tt.want[i].Problem; p != "" && strings.Contains(got[i].Problem, p) {
+				got[i].Problem = p
+			}
+		}
+		if d := cmp.Diff(tt.want, got); d != "" {
+			t.Errorf("%s: %s", tt.name, d)
+		}
+	}
+}
+
 func TestParse(t *testing.T) {
 	accepted := Command{Verb: Accept, Prefix: "9f3a5c", Reason: "mTLS at the gateway"}
-	one := func(c Command) []Command { return []Command{c} }
-	tests := []struct {
-		name, body string
-		want       []Command
-	}{
+	checkParse(t, []parsing{
 		{"nothing", "Looks good to me.", nil},
 		{"accept", "/threatdelta accept 9f3a5c mTLS at the gateway", one(accepted)},
 		{"case", "/ThreatDelta ACCEPT 9F3A5C mTLS at the gateway", one(accepted)},
@@ -29,7 +50,13 @@ func TestParse(t *testing.T) {
 			[]Command{accepted, {Verb: Reject, Prefix: "123456"}, {Verb: Explain, Rule: "auth-removed"}, {Verb: Rescan}}},
 		{"reject with a reason", "/threatdelta reject 123456 not so", one(Command{Verb: Reject, Prefix: "123456", Reason: "not so"})},
 		{"below a list", "- one\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
+	})
+}
 
+// TestCommandsAreVisibleText: what stands in code, quotes, lists, links or hidden parts
+// of a comment is no command.
+func TestCommandsAreVisibleText(t *testing.T) {
+	checkParse(t, []parsing{
 		{"inside a line", "write /threatdelta rescan", nil},
 		{"another name", "/threatdeltas rescan", nil},
 		{"fence", "```\n/threatdelta rescan\n```", nil},
@@ -85,7 +112,12 @@ func TestParse(t *testing.T) {
 		{"table of one column", "a\n:--\n/threatdelta rescan", nil},
 		{"formula", "$$\\phantom{\n/threatdelta rescan\n}$$", nil},
 		{"label of a definition", "[\na\n]: /x '\n/threatdelta rescan\n'", nil},
+	})
+}
 
+// TestCommandsBelowMarkup: markup that has ended hides no command.
+func TestCommandsBelowMarkup(t *testing.T) {
+	checkParse(t, []parsing{
 		{"below details", "<details>\n<summary>log</summary>\n\n`x`\n\n</details>\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
 		{"below a picture", "<p align=\"center\"><img src=\"x.png\"></p>\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
 		{"below an HTML comment", "<!-- <details> -->\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
@@ -100,7 +132,12 @@ func TestParse(t *testing.T) {
 		{"below a table", "a | b\n--- | ---\nc | d\n\n/threatdelta rescan", one(Command{Verb: Rescan})},
 		{"below emphasis", "**Note:** a_b *c*\n/threatdelta rescan *now*", one(Command{Verb: Rescan})},
 		{"below a comparison", "a < b and c > d\n/threatdelta rescan", one(Command{Verb: Rescan})},
+	})
+}
 
+// TestMalformedCommands: Problem is a part of the answer.
+func TestMalformedCommands(t *testing.T) {
+	checkParse(t, []parsing{
 		{"no verb", "/threatdelta", one(Command{Problem: "write `accept"})},
 		{"other verb", "/threatdelta approve 9f3a5c x", one(Command{Problem: "write `accept"})},
 		{"no fingerprint", "/threatdelta accept", one(Command{Problem: "is missing: copy"})},
@@ -113,18 +150,7 @@ func TestParse(t *testing.T) {
 		{"reason on the next line", "/threatdelta accept 9f3a5c\nmTLS", one(Command{Problem: "the reason is missing"})},
 		{"no rule", "/threatdelta explain", one(Command{Problem: "the rule is missing"})},
 		{"no id", "/threatdelta explain @octo/all", one(Command{Problem: "no id of a rule"})},
-	}
-	for _, tt := range tests {
-		got := Parse(tt.body)
-		for i := range min(len(got), len(tt.want)) {
-			if p := tt.want[i].Problem; p != "" && strings.Contains(got[i].Problem, p) {
-				got[i].Problem = p
-			}
-		}
-		if d := cmp.Diff(tt.want, got); d != "" {
-			t.Errorf("%s: %s", tt.name, d)
-		}
-	}
+	})
 }
 
 func TestParseBounds(t *testing.T) {

@@ -82,15 +82,22 @@ func reported(r Result) (decisions, answers []string) {
 	return decisions, answers
 }
 
-func TestDecide(t *testing.T) {
-	const accept, reject = "/threatdelta accept 9f3a5c fine", "/threatdelta reject 9f3a5c"
-	tests := []struct {
-		name      string
-		policy    policy.Triage
-		comments  []string
-		decisions []string
-		answers   []string // beginnings
-	}{
+// The commands of most tests: about the first finding of caseOf.
+const accept, reject = "/threatdelta accept 9f3a5c fine", "/threatdelta reject 9f3a5c"
+
+// deciding is comments under a policy, the decisions that they make and the
+// beginnings of the answers.
+type deciding struct {
+	name      string
+	policy    policy.Triage
+	comments  []string
+	decisions []string
+	answers   []string
+}
+
+// TestWhoDecides: who may accept and reject, by the permission and by the policy.
+func TestWhoDecides(t *testing.T) {
+	checkDecide(t, []deciding{
 		{"a writer", policy.Triage{}, []string{"wendy: " + accept}, []string{"wendy +" + print1}, []string{"1 +1 Accepted: `" + print1 + "`"}},
 		{"a reader", policy.Triage{}, []string{"rita: " + accept}, nil, []string{"1 -1 "}},
 		{"triage is less than write", policy.Triage{}, []string{"tom: " + accept}, nil, []string{"1 -1 "}},
@@ -109,11 +116,20 @@ func TestDecide(t *testing.T) {
 		{"teams by policy", policy.Triage{Teams: []string{"octo/ops", "octo/security"}}, []string{"maria: " + accept, "wendy: " + accept}, []string{"wendy +" + print1},
 			[]string{"1 -1 Refused: the policy names", "2 +1"}},
 		{"a team that cannot be read", policy.Triage{Teams: []string{"octo/hidden"}}, []string{"wendy: " + accept}, nil, []string{"1 -1 Refused: the policy names who decides, and this user is not among them; the token lacks `members: read`"}},
-		{"accept and reject", policy.Triage{}, []string{"wendy: " + accept, "maria: " + reject}, []string{"maria -" + print1}, []string{"1 +1", "2 +1"}},
-		{"reject and accept", policy.Triage{}, []string{"maria: " + reject, "wendy: " + accept}, []string{"wendy +" + print1}, []string{"1 +1", "2 +1"}},
 		{"who pushed commits", policy.Triage{}, []string{"adam: " + accept}, nil, []string{"1 -1 Refused: who pushed commits to this change does not accept"}},
 		{"who pushed commits, by policy", policy.Triage{Self: true}, []string{"adam: " + accept}, []string{"adam +" + print1}, []string{"1 +1"}},
 		{"who pushed commits may reject", policy.Triage{}, []string{"wendy: " + accept, "adam: " + reject}, []string{"adam -" + print1}, []string{"1 +1", "2 +1"}},
+		{"GitHub cannot tell", policy.Triage{}, []string{"fay: " + accept, "wendy: " + accept}, []string{"wendy +" + print1}, []string{"2 +1"}},
+		{"GitHub cannot tell who rejects", policy.Triage{}, []string{"wendy: " + accept, "fay: " + reject}, nil, []string{"1 +1"}},
+		{"GitHub cannot tell of a team", policy.Triage{Teams: []string{"octo/broken"}}, []string{"wendy: " + accept}, nil, nil},
+	})
+}
+
+// TestDecide: what the commands of those who may decide do, and how they are answered.
+func TestDecide(t *testing.T) {
+	checkDecide(t, []deciding{
+		{"accept and reject", policy.Triage{}, []string{"wendy: " + accept, "maria: " + reject}, []string{"maria -" + print1}, []string{"1 +1", "2 +1"}},
+		{"reject and accept", policy.Triage{}, []string{"maria: " + reject, "wendy: " + accept}, []string{"wendy +" + print1}, []string{"1 +1", "2 +1"}},
 		{"a rejection that does not count", policy.Triage{}, []string{"wendy: " + accept, "rita: " + reject, "bob: " + reject}, []string{"wendy +" + print1}, []string{"1 +1", "2 -1", "3 -1"}},
 		{"unknown fingerprint", policy.Triage{}, []string{"wendy: /threatdelta accept 123456 x"}, nil, []string{"1 -1 Refused: no finding of this change has a fingerprint that begins with `123456`."}},
 		{"ambiguous", policy.Triage{}, []string{"wendy: /threatdelta accept aaaaaa x"}, nil, []string{"1 -1 Refused: 2 findings have"}},
@@ -125,11 +141,12 @@ func TestDecide(t *testing.T) {
 			[]string{"1 +1 About `auth-removed`.", "2 confused Not understood: there is no rule"}},
 		{"strangers", policy.Triage{}, []string{"rita: /threatdelta explain auth-removed", "zoe: /threatdelta nonsense\n/threatdelta rescan", "x[bot]: /threatdelta rescan"}, nil,
 			[]string{"1 -1 ", "2 -1 ", "3 -1 "}},
-		{"GitHub cannot tell", policy.Triage{}, []string{"fay: " + accept, "wendy: " + accept}, []string{"wendy +" + print1}, []string{"2 +1"}},
-		{"GitHub cannot tell who rejects", policy.Triage{}, []string{"wendy: " + accept, "fay: " + reject}, nil, []string{"1 +1"}},
-		{"GitHub cannot tell of a team", policy.Triage{Teams: []string{"octo/broken"}}, []string{"wendy: " + accept}, nil, nil},
 		{"no command", policy.Triage{}, []string{"wendy: fine"}, nil, nil},
-	}
+	})
+}
+
+func checkDecide(t *testing.T, tests []deciding) {
+	t.Helper()
 	for _, tt := range tests {
 		c := caseOf(nil)
 		c.Policy = tt.policy
