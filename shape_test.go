@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,6 +112,32 @@ func nesting(n ast.Node) int {
 		return true
 	})
 	return deepest
+}
+
+// TestEveryPackageIsDocumented: each package has a doc.go with its one package
+// comment, in 3 to 12 lines of text: what it is, what comes in, what goes out.
+func TestEveryPackageIsDocumented(t *testing.T) {
+	documented := map[string]bool{}
+	list := slices.DeleteFunc(sources(t), func(s source) bool { return s.isTest() || s.isIgnored() })
+	for _, s := range list {
+		if s.Doc == nil {
+			continue
+		}
+		if path.Base(s.path) != "doc.go" {
+			t.Errorf("%s: the package comment belongs in doc.go", s.path)
+			continue
+		}
+		documented[path.Dir(s.path)] = true
+		if n := len(slices.DeleteFunc(strings.Split(s.Doc.Text(), "\n"), func(line string) bool { return line == "" })); n < 3 || n > 12 {
+			t.Errorf("%s: %d lines of text, want 3 to 12", s.path, n)
+		}
+	}
+	for _, s := range list {
+		if folder := path.Dir(s.path); !documented[folder] {
+			documented[folder] = true // reported once
+			t.Errorf("%s: doc.go with a package comment is missing", folder)
+		}
+	}
 }
 
 // TestNoHiddenState: no package does anything when it is loaded, or keeps what one

@@ -20,6 +20,11 @@ type source struct {
 
 func (s source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
 
+// isIgnored reports whether the file is a program by itself, for go run alone.
+func (s source) isIgnored() bool {
+	return len(s.Comments) > 0 && s.Comments[0].Pos() < s.Package && s.Comments[0].List[0].Text == "//go:build ignore"
+}
+
 func (s source) line(p token.Pos) int { return s.files.Position(p).Line }
 
 // files are the paths of all files of the module that end so, in order, without
@@ -50,7 +55,7 @@ func sources(t *testing.T) []source {
 	var list []source
 	set := token.NewFileSet()
 	for _, path := range files(t, ".go") {
-		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}

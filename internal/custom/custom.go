@@ -1,12 +1,3 @@
-// Package custom turns the rules that a repository writes in its policy file
-// into rules of the catalogue. What they look for is an expression in CEL, the
-// Common Expression Language (https://cel.dev, cel-go), over the typed changes
-// of a delta; docs/custom-rules.md tells users what it may ask.
-//
-// Expressions are checked before anything is reviewed: what they name exists,
-// their types fit, what they may cost is bounded. What goes wrong nevertheless
-// while they run ends the review as wrong use, see [Set.Err]: a rule that could
-// not decide must not pass for one that found nothing.
 package custom
 
 import (

@@ -1,6 +1,3 @@
-// Package finding holds what a review finds: one type, which the driver of the
-// rules makes, the policy and people decide about, and every format renders. Its
-// JSON form is public, see package report.
 package finding
 
 import (

@@ -7,7 +7,8 @@
 //
 // It needs npm (any version with "npm pack") and its registry. The package is
 // pinned by version and by the hash of its archive, so that the result is the
-// same everywhere; a change of either is a change of this file.
+// same everywhere; a change of either is a change of this file. It is no part of
+// go generate, which works offline.
 package main
 
 import (

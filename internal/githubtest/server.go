@@ -23,6 +23,21 @@ const (
 const ActionsBot = "github-actions[bot]"
 
 // Server is one stand-in. Its methods may be called while requests are served.
+//
+// Three sources decide what it does.
+//
+//   - The description (api.github.com.json and ghes-3.19.json beside this file,
+//     reduced from the npm package @octokit/openapi 23.0.2, MIT licence in
+//     LICENSE.octokit-openapi) decides which calls exist and what they carry.
+//     Requests and answers are validated with kin-openapi's openapi3filter; a
+//     field or query parameter that the description does not declare is a
+//     violation too.
+//   - Behaviour that no schema says (a review refused as a whole, positions lost
+//     after a force-push, answers to a missing permission) follows GitHub's
+//     documentation and what users of other actions reported; each is described
+//     where it is implemented.
+//   - GraphQL is answered for the few fields listed in graphqlschema.go; any
+//     other field is an error there as it is at GitHub, and a violation.
 type Server struct {
 	URL        string // root of REST, without a slash at the end; GITHUB_API_URL
 	GraphQLURL string // GITHUB_GRAPHQL_URL

@@ -1,4 +1,3 @@
-// Package limits holds the sizes that more than one package goes by.
 package limits
 
 const (

@@ -1,6 +1,3 @@
-// Package review is the composition: two trees in, a report out. It knows
-// neither git nor GitHub, so that the whole core runs over two folders, two
-// revisions or two commits fetched through an API.
 package review
 
 import (

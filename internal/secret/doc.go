@@ -4,7 +4,7 @@
 //
 // There are two steps. [Find] is fast and examines only shapes, since a description
 // of 10 MB has tens of thousands of words that might be a secret. The caller drops
-// what was there before, and [Literal.Plausible] then excludes placeholders,
+// what was there before, and [Literal.IsPlausible] then excludes placeholders,
 // documented test values and words.
 //
 // The shapes of the providers' credentials are those of gitleaks

@@ -2,7 +2,11 @@ package sensitive
 
 import "github.com/threatdelta/threatdelta/internal/words"
 
-// tokenized is a name as words: as written, and in the singular.
+// tokenized is a name as words: as written, and in the singular. A name is read as a
+// phrase of words (see package words): "ssn" is not in "className". The last word is
+// the head of the phrase, so "token_type" is a type and "password_policy" a policy.
+// Words with many meanings ("name", "number", "age") count only beside a word that
+// gives them one, in the name itself or in what encloses it.
 type tokenized struct{ raw, one []string }
 
 func (w *tokenized) add(name string) {

@@ -2,7 +2,8 @@ package sensitive
 
 import "slices"
 
-// Class is a data class of the TM-BOM data-sensitivity enumeration.
+// Class is a data class of the data-sensitivity enumeration of the OWASP Threat Model
+// Library (TM-BOM), so that an export loses nothing.
 type Class string
 
 // The classes of TM-BOM 1.0.2. None, the zero value, is the class of a field that

@@ -1,6 +1,3 @@
-// Package severity holds how serious a finding is: its level, which way the
-// threat went, how sure the finding is of its facts, and from which level on
-// findings block. Each is ordered, and listed, spelled and parsed here alone.
 package severity
 
 import "fmt"

@@ -1,5 +1,3 @@
-// Package threat turns a delta into ranked findings: the contract between a rule
-// and its driver, the arithmetic of the ranking, and the attack surface.
 package threat
 
 import (

@@ -1,4 +1,3 @@
-// Package trigger names the events of GitHub on which a review runs.
 package trigger
 
 // The events, as a workflow spells them.

@@ -1,6 +1,3 @@
-// Package authz has the rules about object, function and property authorisation:
-// who may do what, and to whose objects. A delta comes in through a pass; findings
-// go out.
 package authz
 
 import (

@@ -1,6 +1,3 @@
-// Package compound lists the threats that findings on one operation make together,
-// and the rules whose findings only say something beside another. Nothing comes in;
-// the table for threat.Combine goes out.
 package compound
 
 import (

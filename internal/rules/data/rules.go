@@ -1,6 +1,3 @@
-// Package data has the rules about what data leaves: newly returned values, lists,
-// errors, and the literals of a description. A delta comes in through a pass;
-// findings go out.
 package data
 
 import (

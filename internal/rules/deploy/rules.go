@@ -1,5 +1,3 @@
-// Package deploy has the rules about transport, browsers and where the API is
-// served. A delta comes in through a pass; findings go out.
 package deploy
 
 import (

@@ -1,5 +1,3 @@
-// Package egress has the rules about webhooks, callbacks and upstreams: what the
-// API itself calls. A delta comes in through a pass; findings go out.
 package egress
 
 import (

@@ -1,6 +1,3 @@
-// Package id has the ids of the rules, which are public and permanent. Nothing
-// comes in; constants go out, so that whatever speaks of a rule from outside names
-// one that exists.
 package id
 
 // Who gets in.

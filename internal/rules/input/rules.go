@@ -1,5 +1,3 @@
-// Package input has the rules about what callers send and how it is handled. A
-// delta comes in through a pass; findings go out.
 package input
 
 import (

@@ -1,6 +1,3 @@
-// Package inventory has the rules about operations and descriptions that come and
-// go, and about what cannot be seen of them. A delta comes in through a pass;
-// findings go out.
 package inventory
 
 import (

@@ -1,5 +1,3 @@
-// Package limits has the rules about rate limits, quantity and cost. A delta comes
-// in through a pass; findings go out.
 package limits
 
 import (
