@@ -22,7 +22,7 @@ func (g *rig) files(parents []string, description string, more map[string]string
 	return g.repo.Commit(parents, all)
 }
 
-// A change that loosens policy, waivers and workflow together with the
+// TestOwnReview: a change that weakens policy, waivers and workflow together with the
 // description is reviewed under the policy of its base, and reported.
 func TestOwnReview(t *testing.T) {
 	each(t, func(g *rig) {

@@ -29,7 +29,7 @@ func isWithin(inner, outer openapi.Span) bool {
 }
 
 // hasFailedAlike reports whether the errors of the operation carried a value of the
-// name before, at whatever place: to wrap it tells nobody more.
+// name before, at whatever place: then nobody learns more from it.
 func hasFailedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil {
 		return false

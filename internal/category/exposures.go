@@ -95,17 +95,17 @@ func (e Exposure) confidence() severity.Confidence {
 // place, the class, the operations.
 func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 	first := e.Values[0].Leaf
-	d := threat.Diagnostic{Subject: first.Subject(), Floor: int(e.level()), Confidence: e.confidence(), Pairs: e.Pairs, Of: Verdicts(e.Values)}
+	d := threat.Diagnostic{Subject: first.Subject(), DataLevel: int(e.level()), Confidence: e.confidence(), Pairs: e.Pairs, Verdicts: Verdicts(e.Values)}
 	declared := first.Entry.EntrySpan()
 	switch {
 	case e.withheld: // as the contract has it; whether the code does, nobody has seen
-		d.Likelihood, d.Impact, d.Why, d.Floor, d.NoResolution, d.Head = 1, 2, "writeOnly", 0, true, declared
+		d.Likelihood, d.Impact, d.Why, d.DataLevel, d.NoResolution, d.Head = 1, 2, "writeOnly", 0, true, declared
 	case e.declared:
-		d.Likelihood, d.Impact, d.Why, d.Floor, d.NoResolution = 1, 3, "it could leave before", 0, true
+		d.Likelihood, d.Impact, d.Why, d.DataLevel, d.NoResolution = 1, 3, "it could leave before", 0, true
 	case e.isReadBefore(p):
 		d.Likelihood, d.Why = 1, "its callers read the same elsewhere already"
 	case e.IsNew:
-		d.By = threat.ByConvention
+		d.AlsoBy = threat.ByConvention
 	case isWithin(declared, e.Change.Head) || !isDeclaredAtBase(p, first):
 		d.Head = declared
 	}

@@ -51,7 +51,7 @@ func Forgeable(o *api.Operation) []Fact {
 }
 
 // IsForgeryToken reports whether a value is the CSRF token of an operation that
-// csrf-cookie-auth tells of once the token is gone.
+// csrf-cookie-auth reports once the token is gone.
 func IsForgeryToken(o *api.Operation, l api.Leaf) bool {
 	return l.Where == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(Forgeable(o)) > 0
 }

@@ -175,8 +175,8 @@ func (g *gateways) addresses(o *api.Operation, word string, at openapi.Value) []
 	return out
 }
 
-// addressed tells scheme and host of an address. A host that is a variable of
-// the deployment says nothing.
+// addressed returns scheme and host of an address. It has none if the host is a variable
+// of the deployment.
 func addressed(scheme, text string) (u Upstream, ok bool) {
 	text = strings.TrimSpace(text)
 	u.scheme = strings.ToLower(scheme)
@@ -198,7 +198,7 @@ func addressed(scheme, text string) (u Upstream, ok bool) {
 	return u, u.Host != "" && !strings.ContainsAny(u.Host, "${}<>[]() ")
 }
 
-// Server is the upstream as a server, whose domain and reach can be told.
+// Server is the upstream as a server, for comparing its domain and reach.
 func (u Upstream) Server() api.Server { return api.Server{Scheme: u.scheme, Host: u.Host} }
 
 // IsCleartext reports whether what goes upstream can be read on the way.

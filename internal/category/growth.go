@@ -35,14 +35,14 @@ func Confidence(p *threat.Pass, o *api.Operation) severity.Confidence {
 	return severity.MediumConfidence
 }
 
-// ReportGrowth reports what new surface brings. An operation that asks for credentials,
-// if not for those of its siblings, is no lost guard: whether it asks for enough
-// is told by the rules about authentication. Nor is one of a description that
-// declares none.
+// ReportGrowth reports what new surface brings. An operation that asks for other
+// credentials than its siblings has not lost its guard: whether they are enough is
+// reported by the rules about authentication. Nor has one of a description that declares
+// no credentials.
 func ReportGrowth(p *threat.Pass, c *diff.Change, d threat.Diagnostic, o *api.Operation) {
 	expected, _, known := p.Conventions.Expected(o)
 	follows := !o.Auth.IsOpen() && !p.Conventions.IsGuarded(o) && len(o.API.Undefined(o.Auth)) == 0 && !(known && CommonPolicy(p, o).IsBelow(expected))
-	if d.By&threat.ByConvention != 0 && (follows || !p.Conventions.Demands) {
+	if d.AlsoBy&threat.ByConvention != 0 && (follows || !p.Conventions.Demands) {
 		why := "with credentials"
 		if !p.Conventions.Demands {
 			why = "authentication lives elsewhere"
@@ -57,5 +57,5 @@ func ReportGrowth(p *threat.Pass, c *diff.Change, d threat.Diagnostic, o *api.Op
 
 // AddedSurface is the diagnostic of the rules about new operations themselves.
 func AddedSurface(p *threat.Pass, c *diff.Change, subject string) threat.Diagnostic {
-	return threat.Diagnostic{Subject: subject, By: threat.ByConvention, Confidence: Confidence(p, p.Ordered(c.Pairs)[0].Op())}
+	return threat.Diagnostic{Subject: subject, AlsoBy: threat.ByConvention, Confidence: Confidence(p, p.Ordered(c.Pairs)[0].Op())}
 }

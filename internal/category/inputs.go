@@ -70,7 +70,7 @@ func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
 	if l.Where == "request" || p.Delta.Base == nil {
 		return false
 	}
-	counts := threat.Once(p, "house parameters", func() map[string]int {
+	counts := threat.Once(p, "conventional parameters", func() map[string]int {
 		out := map[string]int{}
 		for _, o := range p.Delta.Base.Endpoints() {
 			for _, x := range o.Parameters {
@@ -84,7 +84,7 @@ func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
 
 // sortedInputs are what callers may newly send, by category.
 func sortedInputs(p *threat.Pass) map[Input][]threat.Addition {
-	return threat.Once(p, "taken", func() map[Input][]threat.Addition {
+	return threat.Once(p, "new inputs", func() map[Input][]threat.Addition {
 		out := map[Input][]threat.Addition{}
 		for _, g := range p.Additions(api.In) {
 			o := g.Change.Pairs[0].Op()

@@ -170,7 +170,7 @@ func Subjects(all []api.Leaf) string {
 func (x *NewInput) Diagnostic() threat.Diagnostic {
 	d := threat.Diagnostic{Subject: x.Leaves[0].Subject(), Pairs: x.Pairs, Confidence: severity.MediumConfidence}
 	if x.IsNew {
-		d.By = threat.ByConvention
+		d.AlsoBy = threat.ByConvention
 		d.Related = []threat.Related{{Span: x.Leaves[0].Entry.KeySpan(), Message: wording.Name(x.Leaves[0].Path) + " is declared here"}}
 	}
 	return d
@@ -180,7 +180,7 @@ func (x *NewInput) Diagnostic() threat.Diagnostic {
 // less where the operation is guarded as its siblings are.
 func (x *NewInput) Growth(p *threat.Pass) threat.Diagnostic {
 	d := x.Diagnostic()
-	d.By = threat.ByConvention
+	d.AlsoBy = threat.ByConvention
 	d.Confidence = Confidence(p, x.Pairs[0].Op())
 	first := x.Leaves[0]
 	declared := first.Entry.EntrySpan()
@@ -208,12 +208,12 @@ func (x *NewInput) Say(d *threat.Diagnostic, rest string) {
 	d.Message = x.Takes() + " " + strings.Replace(rest, "%s", wording.Leaves(x.Leaves), 1)
 	var names []string
 	for _, l := range x.Leaves {
-		d.Names = append(d.Names, wording.Name(l.Path))
+		d.JoinNames = append(d.JoinNames, wording.Name(l.Path))
 		names = append(names, strings.Join(words.Tokens(l.Name()), " "))
 	}
 	slices.Sort(names)
-	d.Joins = rest + "\n" + strings.Join(names, "\n")
-	d.Say = func(pairs []*diff.Pair, names []string) string {
+	d.JoinKey = rest + "\n" + strings.Join(names, "\n")
+	d.JoinMessage = func(pairs []*diff.Pair, names []string) string {
 		areNew := !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Base != nil })
 		return takes(pairs, areNew) + " " + strings.Replace(rest, "%s", wording.List(names, 3), 1)
 	}

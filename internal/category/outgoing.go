@@ -25,7 +25,7 @@ type Outgoing struct {
 	Pairs []*diff.Pair
 	// Op is the first of its operations.
 	Op *api.Operation
-	// Signed: the receiver can tell who sent it.
+	// Signed: the receiver can verify the sender.
 	Signed bool
 	// values are the sensitive ones of its body, the most sensitive first.
 	values []ExposedValue
@@ -48,7 +48,7 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 		}
 		for _, l := range o.Outputs() {
 			if isSentBack(o, l) {
-				e.Signed = true // a secret of the receiver's tells who sent it
+				e.Signed = true // a secret of the receiver's identifies the sender
 				continue
 			}
 			if v := p.Classify(o, l, api.Out); v.Level > sensitive.S0 && v.Confidence > sensitive.Low {

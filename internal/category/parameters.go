@@ -11,7 +11,7 @@ import (
 )
 
 // NewParameters lists the new parameters that a rule wants, those of new operations
-// apart from those that existing operations gain. A shared parameter is one
+// apart from those that are added to existing operations. A shared parameter is one
 // parameter of many operations.
 func NewParameters(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []*NewInput {
 	var newInputs []threat.Addition

@@ -6,8 +6,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// Host is where a URL leads, "" where it is relative. See api.ParseURL for what
-// does not tell that in one way.
+// Host is where a URL leads, "" where it is relative. See api.ParseURL for URLs
+// that programs read differently.
 func Host(raw string) string { return api.ParseURL(raw).Host }
 
 // Domain is the registrable domain of a host.

@@ -53,7 +53,7 @@ const (
 	Ordinary      Input = iota
 	noInput             // reported by a rule that looks for it by itself
 	Impersonation       // names the account that the call acts as
-	HopHeader           // a header by which one hop tells the next
+	HopHeader           // a header that one hop sends to the next
 	File                // content of a file
 	Owner               // the owner or tenant of what is written
 	Privileged          // gives rights, or takes checks away

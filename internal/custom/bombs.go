@@ -49,7 +49,7 @@ func depth(x ast.NavigableExpr) int {
 // pattern checks the last argument of a call of matches.
 func pattern(args []ast.Expr) error {
 	if len(args) == 0 {
-		return nil // the checker tells
+		return nil // the checker reports it
 	}
 	last := args[len(args)-1]
 	if last.Kind() != ast.LiteralKind {
@@ -57,7 +57,7 @@ func pattern(args []ast.Expr) error {
 	}
 	text, ok := last.AsLiteral().Value().(string)
 	if !ok {
-		return nil // the checker tells
+		return nil // the checker reports it
 	}
 	re, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {

@@ -143,7 +143,7 @@ func (c *change) readOutput() bool {
 	default:
 		return false
 	}
-	if c.kind == "annotation-changed" { // told of requests too
+	if c.kind == "annotation-changed" { // reported of requests too
 		in := !c.values[0].IsInResponse()
 		if o := c.carrier(); o != nil && o.Kind != api.Endpoint {
 			in = !in

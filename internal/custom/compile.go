@@ -70,7 +70,7 @@ func (c *compiler) problem(e *expression, line, column int, message, hint string
 func (c *compiler) expression(e *expression, source string) *expression {
 	before := len(c.problems)
 	if c.characters < 0 {
-		return nil // told before
+		return nil // reported before
 	}
 	if c.characters -= len(source); c.characters < 0 {
 		c.problem(e, 1, 0, fmt.Sprintf("with it the expressions of the file have more than %d characters", maxFile), "shorten them, or drop rules")
@@ -107,7 +107,7 @@ func (c *compiler) expression(e *expression, source string) *expression {
 	return e
 }
 
-// issues tells what CEL finds wrong.
+// issues adds what CEL finds wrong to the problems.
 func (c *compiler) issues(e *expression, found *cel.Issues) {
 	if found == nil || found.Err() == nil {
 		return

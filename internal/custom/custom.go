@@ -96,7 +96,7 @@ type rule struct {
 	// decides for all that a change reaches.
 	alike bool
 	// stateFacts: it asks about operations and not about what changed, so that it is
-	// told once of each operation that the change touches.
+	// reported once for each operation that the change touches.
 	stateFacts bool
 }
 
@@ -113,7 +113,7 @@ func describe(from policy.Rule) threat.Rule {
 		r.STRIDE = append(r.STRIDE, threat.STRIDE(letter))
 	}
 	if len(r.OWASP) == 0 {
-		r.OWASP = []string{"API8:2023"} // security misconfiguration: what the house asks for is not met
+		r.OWASP = []string{"API8:2023"} // security misconfiguration: what the organisation asks for is not met
 	}
 	if len(r.CWE) == 0 {
 		r.CWE = []int{710} // improper adherence to coding standards
@@ -122,9 +122,9 @@ func describe(from policy.Rule) threat.Rule {
 	return r
 }
 
-// axes are the likelihood and impact whose score is of the level: the highest of
-// its band that both have alike, for what a house asks for leads what everybody
-// does.
+// axes are the likelihood and impact whose score is of the level: the highest of its
+// band for which both are equal. What the organisation asks for comes before what the
+// catalogue finds at the same level.
 func axes(level severity.Level) (likelihood, impact int) {
 	switch level {
 	case severity.Critical:

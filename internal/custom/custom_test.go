@@ -200,7 +200,7 @@ func TestHolds(t *testing.T) {
 	}
 }
 
-// TestWrong says what is told of expressions that cannot run, and where.
+// TestWrong: the messages about expressions that cannot run, with their places.
 func TestWrong(t *testing.T) {
 	for _, c := range []struct{ name, when, message, want string }{
 		{"a field", `change.pth == ""`, "x", `4:18: custom[0].when: custom-x: there is no field pth here; did you mean path?`},
@@ -245,7 +245,7 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// TestFileTooLong: so are all expressions of a file together, told once.
+// TestFileTooLong: all expressions of a file together are bounded, and one problem says so.
 func TestFileTooLong(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("custom:\n")

@@ -87,8 +87,8 @@ func (e *environment) owners(name string) []string {
 	return out
 }
 
-// sizes tell how large things are that a description decides about: large ones
-// of real descriptions.
+// sizes estimates the sizes of lists and texts that a description decides about, from
+// the large ones of real descriptions.
 type sizes struct{}
 
 // EstimateSize says how many there are at most of a list or map, and how long a

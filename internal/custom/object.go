@@ -55,8 +55,7 @@ func (o *object) Type() ref.Type { return cel.ObjectType(o.kind) }
 // Value is the object itself: getters know it.
 func (o *object) Value() any { return o }
 
-// provider tells the checker which fields the kinds have, and the interpreter
-// how to read them.
+// provider gives the checker the fields of the kinds, and the interpreter their values.
 type provider struct {
 	types.Provider
 	kinds map[string]map[string]*types.FieldType

@@ -47,7 +47,7 @@ type search struct {
 	world *world
 	order []place
 	hits  map[place]*hit
-	seen  map[*diff.Pair]bool // of a standing rule
+	seen  map[*diff.Pair]bool // the pairs that a rule about state facts has judged
 }
 
 func (x *search) change(c *change) {
@@ -167,8 +167,8 @@ func (s *scene) ResolveName(name string) (any, bool) {
 // Parent is nil: there is no other scope.
 func (s *scene) Parent() cel.Activation { return nil }
 
-// evaluate runs an expression. It is nil where that went wrong, which the
-// problems of the set then tell.
+// evaluate runs an expression. It returns nil after an error, which is then among the
+// problems of the set.
 func (s *Set) evaluate(e *expression, at *scene) ref.Val {
 	if e == nil {
 		return nil
@@ -191,7 +191,7 @@ func (s *Set) evaluate(e *expression, at *scene) ref.Val {
 	return v
 }
 
-// failed tells of an error at run time, with the change that it happened at.
+// failed adds an error at run time to the problems, with the change at which it happened.
 func (s *Set) failed(e *expression, at *scene, err error) {
 	line, column := 1, 0
 	message, hint := firstLine(err.Error()), "a condition before it can keep it from happening"

@@ -95,14 +95,14 @@ func TestLevelStands(t *testing.T) {
 	}
 	delta := diff.Compare(read(t, before), read(t, after))
 	for _, setting := range []threat.Setting{{}, {Criticality: 1}, {Criticality: -1, Exposure: "internal"}} {
-		found := threat.NewView(delta, sensitive.New()).Under(setting).Run(s.Rules())
+		found := threat.NewView(delta, sensitive.New()).WithSetting(setting).Run(s.Rules())
 		if len(found) != 1 || found[0].Score != 16 || !found[0].Anonymous {
 			t.Errorf("%+v: %+v", setting, found)
 		}
 	}
 }
 
-// TestStateFacts: a rule that does not ask what changed is told once of each
+// TestStateFacts: a rule that does not ask what changed is reported once for each
 // operation that the change touches, at the operation.
 func TestStateFacts(t *testing.T) {
 	s, err := compile(t, one(`operation.method == "GET" && operation.limit.level == "none"`, `"{operation} has no limit"`))
@@ -142,7 +142,7 @@ components:
 	}
 }
 
-// TestErr: what goes wrong in the middle of a review is told with its place, and
+// TestErr: an error in the middle of a review is reported with its place, and
 // no finding hides it.
 func TestErr(t *testing.T) {
 	for _, c := range []struct{ name, when, message, want string }{
@@ -178,7 +178,7 @@ func broad(parameters int) string {
 
 const nothing = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n"
 
-// TestCost: an evaluation that costs more than is allowed ends, soon, and is told.
+// TestCost: an evaluation that costs more than is allowed ends soon, and is reported.
 func TestCost(t *testing.T) {
 	s, err := compile(t, one(`change.leaves.all(a, change.leaves.all(b, a.name != b.name + "x"))`, "m"))
 	if err != nil {

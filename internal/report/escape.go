@@ -10,7 +10,7 @@ import (
 )
 
 // A report quotes a stranger's file, and it is shown where strings act: a
-// terminal, a build log, a pull request. Nothing here tries to tell good
+// terminal, a build log, a pull request. Nothing here tries to separate good
 // strings from bad ones. Every string passes through show, which leaves only
 // characters that can be seen; Markdown further lets out only plain words and
 // puts everything else into code spans, where GitHub follows no mention, no

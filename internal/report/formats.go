@@ -8,7 +8,7 @@ import (
 
 // Renderer writes a report in one format. It writes nothing but what the
 // report and the options say, so two calls with equal arguments write equal
-// bytes; it does not change the report. Strings of the report are taken to be
+// bytes; it does not change the report. Strings of the report are treated as
 // hostile: see escape.go. The error is the writer's, or says what in the report
 // the format cannot carry.
 type Renderer func(w io.Writer, r *Report, o Options) error

@@ -48,7 +48,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 }
 
 // markdown is a rendering under way. loud are the descriptions with something
-// to tell, quiet the others.
+// to say, quiet the others.
 type markdown struct {
 	r           *Report
 	o           Options
@@ -163,7 +163,7 @@ func (m *markdown) gateLine() string {
 	return strings.Join(parts, " · ")
 }
 
-// context tells of each description what was compared and how large it is.
+// context writes for each description what was compared and how large it is.
 func (m *markdown) context() block {
 	lines := make([]string, len(m.loud))
 	for i, s := range m.loud {
@@ -181,7 +181,7 @@ func (m *markdown) context() block {
 	return b
 }
 
-// quietLine names the descriptions without anything to tell.
+// quietLine names the descriptions with nothing to say.
 func (m *markdown) quietLine() string {
 	var names []string
 	for i, s := range m.quiet {

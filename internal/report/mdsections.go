@@ -137,7 +137,7 @@ func (m *markdown) threats() []block {
 	return out
 }
 
-// threat tells an entry in four lines.
+// threat writes an entry in four lines.
 func (m *markdown) threat(n int, e entry) string {
 	f := e.f
 	meta := []string{fmt.Sprintf("**%d. %s**", n, phrase(f.Title)), m.score(f)}

@@ -178,12 +178,12 @@ func rows(s *Spec) []*OperationChange {
 	return out
 }
 
-// quiet says whether there is nothing to tell about a description.
+// quiet reports whether there is nothing to say about a description.
 func quiet(s *Spec) bool {
 	return s.Status != Unreadable && len(s.Findings) == 0 && len(s.Notes) == 0 && len(rows(s)) == 0
 }
 
-// silent says whether there is nothing to tell about the whole report.
+// silent reports whether there is nothing to say about the whole report.
 func silent(r *Report) bool {
 	for _, s := range r.specs() {
 		if !quiet(s) {

@@ -173,7 +173,7 @@ func (m *markdown) decided() []block {
 	return out
 }
 
-// policy tells the same to a terminal.
+// policy writes the same for a terminal.
 func (t *textWriter) policy(p *Policy) {
 	if p == nil {
 		return

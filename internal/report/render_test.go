@@ -290,8 +290,8 @@ func TestEveryFindingIsReported(t *testing.T) {
 	}
 }
 
-// TestPartsAreNotLost: a part without its compound, of another standing, or of
-// itself stands on its own.
+// TestPartsAreNotLost: a part is shown by itself if its compound is missing, is in
+// another section, or is the part itself.
 func TestPartsAreNotLost(t *testing.T) {
 	whole, part, orphan, self, deep := small(1), small(2), small(3), small(4), small(5)
 	part.PartOf, orphan.PartOf, self.PartOf, deep.PartOf = whole.Fingerprint, "none", self.Fingerprint, part.Fingerprint

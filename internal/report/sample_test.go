@@ -153,7 +153,7 @@ func richBroken() Spec {
 	}
 }
 
-// calm is a report without anything to tell.
+// calm is a report with nothing to say.
 func calm() *Report {
 	s := Spec{Path: "api/openapi.yaml", Status: Changed,
 		Changes: []OperationChange{{Operation: finding.Operation{Method: "GET", Path: "/a"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"}}}

@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
-// textFull is how many findings the text format tells in full; the others get
+// textFull is how many findings the text format shows in full; the others get
 // a line each.
 const textFull = 10
 
@@ -16,7 +16,7 @@ const textFull = 10
 // decides: the verdict, then for each description the attack surface, the
 // trust boundary, the findings by rank, what is resolved and accepted, and what
 // could not be followed. Every finding is listed. A description without
-// anything to tell takes one line. No line is a command to a build log.
+// anything to say takes one line. No line is a command to a build log.
 func Text(w io.Writer, r *Report, o Options) error {
 	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}}
 	all := digestOf(r.specs())
@@ -65,7 +65,7 @@ type textWriter struct {
 	b     strings.Builder
 	color bool
 	gate  Gate
-	full  map[*finding.Finding]bool // the findings to tell in full
+	full  map[*finding.Finding]bool // the findings to show in full
 }
 
 func (t *textWriter) verdict(r *Report, d digest) {
@@ -134,7 +134,7 @@ func specTitle(s *Spec) string {
 	return title
 }
 
-// surface tells the sizes before and after.
+// surface writes the sizes of the attack surface before and after.
 func (t *textWriter) surface(s *Spec) {
 	var parts []string
 	if s.Surface != nil {
@@ -199,7 +199,7 @@ func (t *textWriter) findings(open []entry) {
 	}
 }
 
-// finding tells an entry in full.
+// finding writes an entry in full.
 func (t *textWriter) finding(n int, e entry) {
 	f := e.f
 	t.blank()
@@ -232,7 +232,7 @@ func (t *textWriter) finding(n int, e entry) {
 	t.field("test", sentence(f.Test))
 }
 
-// brief tells an entry in a line.
+// brief writes an entry in a line.
 func (t *textWriter) brief(n int, e entry) {
 	f := e.f
 	closing := ""

@@ -15,7 +15,7 @@ import (
 //go:embed testdata/calibration
 var calibration embed.FS
 
-// styles are the house styles of the descriptions that the rows change: "jwt", a
+// styles are the conventions of the descriptions that the rows change: "jwt", a
 // CRUD API with bearer tokens (3.0); "partner", scopes, rate limits and webhooks
 // (3.1); "data", an API key, lists and exports (2.0).
 func styles() []string { return []string{"jwt", "partner", "data"} }

@@ -85,7 +85,7 @@ type reading struct {
 }
 
 // run makes every edit and reviews every pair: each by itself, since what
-// several descriptions of a tree have in common is told once.
+// several descriptions of a tree have in common is reported once.
 func (c *table) run(t *testing.T) map[reading]map[string]bool {
 	out := map[reading]map[string]bool{}
 	var mu sync.Mutex
@@ -116,9 +116,9 @@ func (c *table) run(t *testing.T) map[reading]map[string]bool {
 	return out
 }
 
-// review runs the whole program over the pair and returns the rules that spoke: of
-// the edit, or of the opposite one, where that undoes what they tell. A rule reads
-// the field in either case, though not all that it tells is resolved.
+// review runs the whole program over the pair and returns the rules with a finding about
+// the edit or the reversed edit. A rule reads the field in either case, though not
+// everything that it reports can be resolved.
 func (p probe) review(t *testing.T) map[string]bool {
 	fired := map[string]bool{}
 	for _, f := range p.run(t, p.base, p.head, fired) {
@@ -132,8 +132,8 @@ func (p probe) review(t *testing.T) map[string]bool {
 	return fired
 }
 
-// grows reports whether a rule only tells that something came or went: of the
-// opposite edit another one tells.
+// grows reports whether a rule only says that something came or went. The reversed edit
+// is reported by another one.
 func grows(rule string) bool {
 	switch rule {
 	case "auth-scheme-added", "auth-scheme-removed", "bola-object-id", "data-fields-added", "input-fields-added", "spec-removed",

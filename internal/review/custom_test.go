@@ -80,8 +80,8 @@ func TestCustomRulesBlanked(t *testing.T) {
 	}
 }
 
-// TestCustomRulesResolveNothing: what a custom rule would find in the opposite change
-// is not told as resolved.
+// TestCustomRulesResolveNothing: what a custom rule would find in the reversed change
+// is not reported as resolved.
 func TestCustomRulesResolveNothing(t *testing.T) {
 	p, err := review.ParsePolicy("policy.yaml", []byte("custom:\n  - {id: custom-open, level: high, when: change.kind == \"auth-changed\" && head.anonymous, message: 'now {head.auth}'}\n"))
 	if err != nil {
@@ -102,7 +102,7 @@ func TestCustomRulesResolveNothing(t *testing.T) {
 }
 
 // TestCustomRulesThatFail: an expression that does not compile, or fails while it
-// runs, is wrong use; its place is told.
+// runs, is wrong use, and its place is reported.
 func TestCustomRulesThatFail(t *testing.T) {
 	_, err := review.ParsePolicy("policy.yaml", []byte("custom:\n  - {id: custom-a, level: low, when: change.knd, message: m}\n"))
 	var wrong *policy.Errors

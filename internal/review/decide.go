@@ -26,7 +26,7 @@ type Decision struct {
 
 // Decide applies decisions to a report, and to its gate. An accepted finding no
 // longer blocks; a rejected one does not lose its weight by a waiver; one that
-// outgrew its acceptance is as open as without, and tells of it. Decisions
+// outgrew its acceptance is open again, and says so. Decisions
 // about findings that are not in the report, or resolved, change nothing.
 func Decide(r *report.Report, decisions []Decision) {
 	for _, d := range decisions {

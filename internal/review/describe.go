@@ -62,7 +62,7 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 	for _, p := range touched {
 		row := t.change(p)
 		if p.Base != nil && p.Head != nil && !redefined[p] && d.CommonBase(p.Base.Auth).Equal(d.CommonHead(p.Head.Auth)) {
-			row.BaseAuth = row.HeadAuth // the same, though a name may be needed to tell it now
+			row.BaseAuth = row.HeadAuth // the same, though its text may now need the name of a scheme
 		}
 		out = append(out, row)
 	}
@@ -77,8 +77,8 @@ type table struct {
 	data  map[sharedData][]report.Data
 }
 
-// addition is what newly leaves; apart where a value stands in no component, so
-// that the operation tells what it is of.
+// addition is what an operation newly returns. Values outside of any component are kept
+// apart for each operation, since its path says what they belong to.
 type addition struct {
 	change *diff.Change
 	leaves []api.Leaf

@@ -76,7 +76,7 @@ func locationOf(l *finding.Location) ledger.Place {
 
 func placeOf(s openapi.Span) ledger.Place { return ledger.Place{File: s.File, Pointer: s.Pointer} }
 
-// operations tells what the reading made an operation of.
+// operations reports of a value whether an operation was read from it.
 func operations(trees ...*api.API) func(openapi.Value) bool {
 	var read map[openapi.ID]bool // made when first asked for: an unknown key of a path is rare
 	return func(v openapi.Value) bool {

@@ -26,7 +26,7 @@ func TestDeletingTheTextResolvesNothing(t *testing.T) {
 			t.Errorf("%s deleted: resolved %v", c.name, got)
 		}
 		if got := slices.Contains(ruleIDs(r, "introduced"), "spec-removed"); got != c.emptied {
-			t.Errorf("%s deleted: spec-removed told: %v", c.name, got)
+			t.Errorf("%s deleted: spec-removed reported: %v", c.name, got)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (r *reviewer) guards(ctx context.Context) ([]report.Spec, error) {
 
 // steeringFile reads a file that steers the review; what is not there, or is no
 // regular file, steers nothing. A file that is there and cannot be read must not
-// be taken for one that is gone.
+// be treated as removed.
 func steeringFile(tree fs.FS, name string) ([]byte, error) {
 	info, err := fs.Lstat(tree, name)
 	switch {
@@ -215,12 +215,12 @@ func (r *reviewer) owners(path string) []string {
 	return guard.Owners(r.owning, path)
 }
 
-// firstPolicy weighs the first policy of a repository: nothing was decided
-// before that it could loosen.
+// firstPolicy is the likelihood of a finding about the first policy of a repository:
+// there were no decisions before that it could weaken.
 const firstPolicy = 2
 
-// steered tells the differences of a file under one finding: what loosens the
-// review, or that something tightens it.
+// steered reports the differences of a file in one finding: those that weaken the
+// review, or else those that make it stricter.
 func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, bool) {
 	var loose, tight []guard.Difference
 	for _, d := range list {

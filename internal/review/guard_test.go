@@ -161,8 +161,8 @@ func (b broken) ReadDir(name string) ([]fs.DirEntry, error) {
 	return b.MapFS.ReadDir(name)
 }
 
-// What steers the review and cannot be read is not taken for a file that is
-// gone: there is no review, and nobody is told to have removed anything.
+// TestSteeringThatCannotBeRead: a file that steers the review and cannot be read is not
+// treated as removed. There is no review, and no finding says that it is gone.
 func TestSteeringThatCannotBeRead(t *testing.T) {
 	tree := fstest.MapFS{
 		"api.yaml":                  {Data: []byte(guarded)},

@@ -63,8 +63,8 @@ func beyond() map[string]string {
 		"2^60 paths": paths.String(), "120 references": chain.String(), "150 times allOf": parts.String()}
 }
 
-// However far away a field is, it is told of a new operation and of one that
-// gains it.
+// TestNoLeafIsBeyond: a field is reported of a new operation, and of one to which it is
+// added, however deep it is nested.
 func TestNoLeafIsBeyond(t *testing.T) {
 	t.Parallel()
 	for name, schemas := range beyond() {
@@ -95,7 +95,7 @@ func TestNoLeafIsBeyond(t *testing.T) {
 	}
 }
 
-// A constraint that is relaxed is told as deep.
+// TestNoConstraintIsBeyond: so is a constraint that is relaxed.
 func TestNoConstraintIsBeyond(t *testing.T) {
 	t.Parallel()
 	for name, schemas := range beyond() {

@@ -130,7 +130,8 @@ func TestMaskedNamesKeepTheirIdentity(t *testing.T) {
 	}
 }
 
-// A waiver is written from what is told, and accepts the finding again.
+// TestWaiverOfMaskedNames: a waiver that is written from the text of a report accepts the
+// finding.
 func TestWaiverOfMaskedNames(t *testing.T) {
 	t.Parallel()
 	path := "paths:\n  /keys/" + "AKIA" + "Z7Q4WX2NV5TPLK3M: {get: {security: [], responses: {'200': {description: ok}}}}\n"

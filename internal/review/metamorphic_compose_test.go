@@ -168,7 +168,7 @@ func sharePathItem(rng *rand.Rand, root *yaml.Node) bool {
 	return true
 }
 
-// lowOf tells findings of the rules at level low.
+// lowOf reports whether a finding is of the rules and of level low.
 func lowOf(rules ...string) func(finding.Finding) bool {
 	return func(f finding.Finding) bool { return f.Level == severity.Low && slices.Contains(rules, f.Rule) }
 }

@@ -20,7 +20,7 @@ type operator struct {
 	id, what string
 	tree     func(*rand.Rand, *yaml.Node) bool
 	file     func(*rand.Rand, document) (document, bool)
-	// right tells findings that the edit may yield. Where it is nil the edit is
+	// right reports whether the edit may yield a finding. Where it is nil the edit is
 	// a refactoring: no finding at all, and the surface stays.
 	right func(finding.Finding) bool
 }

@@ -19,7 +19,7 @@ type loudEdit struct {
 	// exactly these operations. Without rules nothing above low may come up.
 	rules string
 	on    string
-	// once: it is told in one finding.
+	// once: it is reported in one finding.
 	once bool
 	// never are rules that must not answer.
 	never string
@@ -126,8 +126,8 @@ func both(edits ...func(*yaml.Node)) func(*yaml.Node) {
 	}
 }
 
-// Every edit that opens something is told, by its rule, on the operations that it
-// opens; what only looks like one is not.
+// TestLoud: every edit that opens something is reported by its rule, on the operations
+// that it opens. What only looks like such an edit is not.
 func TestLoud(t *testing.T) {
 	t.Parallel()
 	for _, e := range slices.Concat(loudAuth(), loudData(), loudDeployment()) {
@@ -176,7 +176,7 @@ func reported(t *testing.T, e loudEdit, base, head document) {
 		t.Errorf("%s on %q, want %q; all findings:%s", e.rules, got, want, brief(all))
 	}
 	if e.once && count != 1 {
-		t.Errorf("told %d times, want once:%s", count, brief(all))
+		t.Errorf("reported %d times, want once:%s", count, brief(all))
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // operators is the table: every edit that must be silent (layout, references,
-// equivalences) or told mildly, by its id.
+// equivalences) or reported at a low level, by its id.
 func operators() []operator {
 	return slices.Concat(layout(), references(), sections(), equivalences(), mild())
 }

@@ -15,9 +15,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// What a change introduces, the opposite change resolves, where a rule tells a
-// state and the operation stays in view; and nothing is introduced in both
-// directions.
+// TestSwap: what a change introduces, the reversed change resolves, if the rule reports
+// states and the operation can still be seen. Nothing is introduced in both directions.
 func TestSwap(t *testing.T) {
 	t.Parallel()
 	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
@@ -48,12 +47,12 @@ func swapped(t *testing.T, there report.Spec, back []finding.Finding) {
 		if again, ok := introduced[f.Fingerprint]; ok {
 			t.Errorf("introduced in both directions:\n\t%s\n\t%s", line(f), line(again))
 		} else if r.Reports == threat.States && !slices.ContainsFunc(operations(f), func(o string) bool { return lost[o] }) && !resolved[f.Fingerprint] {
-			t.Errorf("the opposite change does not resolve:\n\t%s", line(f))
+			t.Errorf("the reversed change does not resolve:\n\t%s", line(f))
 		}
 	}
 }
 
-// unseenBack lists the operations of which the opposite change resolves nothing:
+// unseenBack lists the operations of which the reversed change resolves nothing:
 // those that it takes away, and those that ask for a scheme without a definition
 // there.
 func unseenBack(s report.Spec) map[string]bool {
@@ -78,7 +77,7 @@ func TestSelf(t *testing.T) {
 			t.Parallel()
 			quiet(t, reviewed(t, d, d, false).Specs[0])
 			if d.size() < large/2 && !d.multiFile() {
-				renamed := d.replaced("renamed-"+d.root, d.raw()) // another name: the bytes alone do not settle it
+				renamed := d.replaced("renamed-"+d.root, d.raw()) // another name: equal bytes alone do not decide it
 				quiet(t, reviewed(t, d, renamed, false).Specs[0])
 			}
 		})

@@ -102,7 +102,7 @@ func (r *reviewer) under(p *policy.Policy) {
 	}
 }
 
-// gateway is what the policy says of the house's own gateway.
+// gateway is what the policy says of the organisation's own gateway.
 func gateway(p *policy.Policy) api.Gateway {
 	g := api.Gateway{Upstream: p.Gateway.Upstream, Internal: p.Gateway.Internal, CORS: p.Gateway.CORS}
 	for _, s := range p.Gateway.AuthOff {
@@ -148,7 +148,7 @@ func (r *reviewer) build(doc *openapi.Document) *api.API {
 }
 
 // tip is the description as the branch has it that the change goes to: what an
-// older commit accepted may have been taken back since.
+// older commit accepted may have been withdrawn since.
 func (r *reviewer) tip(base *api.API) *api.API {
 	if base == nil || r.in.Steering == nil || !accepts(base) {
 		return base
@@ -201,7 +201,7 @@ func (r *reviewer) accepting(base *api.API) *policy.Policy {
 func (r *reviewer) judge(list []finding.Finding, known string, p *policy.Policy) []finding.Finding {
 	out := list[:0]
 	for _, f := range list {
-		f.Rewrite(r.masked)            // waivers are written from what is told
+		f.Rewrite(r.masked)            // people write waivers from the text of the report
 		if f.Rule != id.GateWeakened { // nothing that it guards switches it off
 			s := p.Rules[f.Rule]
 			if s.Off {

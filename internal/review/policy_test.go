@@ -225,7 +225,7 @@ func TestDecide(t *testing.T) {
 }
 
 // TestDecideOutgrown: an acceptance of less than a finding is now leaves it as it
-// is, waived by the policy or open, and an open one tells of it.
+// is, waived by the policy or open, and an open one says so.
 func TestDecideOutgrown(t *testing.T) {
 	r := reviewed(t, "waivers: [{rule: auth-removed, operation: POST /invoices, reason: r, by: lead, expires: 2027-01-31}]", guarded, opened())
 	before := len(r.Gate.Blocking)

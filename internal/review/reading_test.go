@@ -9,7 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/review"
 )
 
-// TestUnusualReading: a token that is lost is told, however the description is
+// TestUnusualReading: a token that is lost is reported, however the description is
 // written, and the same on both sides is silent.
 func TestUnusualReading(t *testing.T) {
 	const root = "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\nsecurity: [{bearer: []}]\ncomponents: {securitySchemes: {bearer: {type: http, scheme: bearer}}}\n"

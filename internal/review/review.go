@@ -317,7 +317,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 	out.Owners = r.owners(out.Path)
 	if !same {
 		delta := diff.Compare(base, head)
-		view := threat.NewView(delta, r.classify).Under(setting(r.in.Policy.Policy, out.Path))
+		view := threat.NewView(delta, r.classify).WithSetting(setting(r.in.Policy.Policy, out.Path))
 		findings := r.findings(view, base, head)
 		describe(out, known, view, findings)
 		account(out, delta)
@@ -358,7 +358,7 @@ func status(b, h *openapi.Document, same bool) report.Status {
 }
 
 // findings runs the catalogue forward, and backward for what the change
-// resolves: the opposite change of a threat is that threat resolved. A
+// resolves: if the reversed change introduces a threat, the change resolves it. A
 // description that no longer describes anything resolves nothing.
 func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Finding {
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
@@ -367,7 +367,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Fi
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
 	}
-	threat.Combine(found, compound.Compounds(), compound.Attached()...)
+	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
 	threat.Sort(found)
 	return found
 }

@@ -11,7 +11,7 @@ import (
 
 // unreadParts are the files of the description at head that could not be read and
 // that the change touches: what they hold was not judged. Those that are the same
-// on both sides, and those that are not there, are for the rules to tell.
+// on both sides, and those that are not there, are reported by rules.
 func (r *reviewer) unreadParts(b, h *openapi.Document) []report.Note {
 	var out []report.Note
 	say := func(side int, e *openapi.Error) {

@@ -123,7 +123,7 @@ func ids(list []*threat.Finding) string {
 	return fmt.Sprint(len(out), " ", strings.Join(out, "; "))
 }
 
-// TestOwnersOfPolicyChanges: which rule tells a change, and how high.
+// TestOwnersOfPolicyChanges: which rule reports a change, and how high.
 func TestOwnersOfPolicyChanges(t *testing.T) {
 	for _, c := range []struct{ base, head, rule, level string }{
 		{`[{bearer: []}]`, `[]`, "auth-removed", "critical"},
@@ -153,7 +153,7 @@ func TestOwnersOfPolicyChanges(t *testing.T) {
 	}
 }
 
-// TestOwnersOfRedefinitions: a scheme that means something else is told once, by
+// TestOwnersOfRedefinitions: a scheme that means something else is reported once, by
 // the rule about what it became; both ways where neither is stronger.
 func TestOwnersOfRedefinitions(t *testing.T) {
 	describe := func(scheme string) string {
@@ -185,7 +185,7 @@ func TestOwnersOfRedefinitions(t *testing.T) {
 }
 
 // TestScopesGoWithTheirScheme: before 3.1, a scheme that becomes one without scopes
-// is told as redefined, not as scopes that were lost as well.
+// is reported as redefined, not as scopes that were lost as well.
 func TestScopesGoWithTheirScheme(t *testing.T) {
 	describe := func(version, scheme string) string {
 		return "openapi: " + version + "\ninfo: {title: T, version: '1'}\nsecurity: [{s: [read]}]\npaths: {/orders: {get: {responses: {'204': {description: ok}}}}}\ncomponents: {securitySchemes: {s: " + scheme + "}}\n"
@@ -204,8 +204,8 @@ func TestScopesGoWithTheirScheme(t *testing.T) {
 }
 
 // TestUnknownIsAsked: what nothing defines, or what cannot be read, is asked for.
-// To lose it is told as any other loss, with less confidence; where a defined name
-// takes its place the description was mended.
+// Losing it is reported as any other loss, with less confidence. If a defined name takes
+// its place, the description was repaired.
 func TestUnknownIsAsked(t *testing.T) {
 	for _, c := range []struct{ base, head, rule, level string }{
 		{`[{typo: []}]`, `[]`, "auth-removed", "critical"},

@@ -96,13 +96,13 @@ func TestWordsOfHead(t *testing.T) {
 }
 
 // TestSchemeUnderItsPolicy: a scheme that is newly defined and accepted is one
-// cause, shown with the finding that tells who accepts it.
+// cause, shown with the finding about who accepts it.
 func TestSchemeUnderItsPolicy(t *testing.T) {
 	head := describe("security: [{user: []}, {key: []}]", "  /a:\n    get: {responses: {'200': {description: ok}}}\n  /b:\n    get: {responses: {'200': {description: ok}}}\n")
 	base := describe("security: [{user: []}]", "  /a:\n    get: {responses: {'200': {description: ok}}}\n")
 	base = strings.Replace(base, "    key: {type: apiKey, in: header, name: X-Key}\n", "", 1)
 	found := review(t, "api.yaml", base, head)
-	threat.Combine(found, compound.Compounds(), compound.Attached()...)
+	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
 	for _, f := range found {
 		if f.Rule == "auth-scheme-added" {
 			if f.Whole == nil || f.Whole.Rule != "auth-global-weakened" {
@@ -111,7 +111,7 @@ func TestSchemeUnderItsPolicy(t *testing.T) {
 			return
 		}
 	}
-	t.Error("nothing tells of the scheme")
+	t.Error("nothing reports the scheme")
 }
 
 // TestShareOfLimits: the words about a missing limit say that the others have one.
@@ -125,5 +125,5 @@ func TestShareOfLimits(t *testing.T) {
 			return
 		}
 	}
-	t.Error("nothing tells of the missing limit")
+	t.Error("nothing reports the missing limit")
 }

@@ -131,7 +131,7 @@ func TestCatalogueIsValid(t *testing.T) {
 }
 
 // reportingChanges are the rules about something having become another, or having
-// come or gone, which no opposite change resolves. All others report a state.
+// come or gone, which no reversed change resolves. All others report a state.
 func reportingChanges() []string {
 	return []string{
 		"auth-alternative-added", "auth-new-op-anonymous", "auth-new-op-weaker-than-siblings", "auth-oauth-endpoint-changed", "auth-scheme-added",
@@ -142,13 +142,13 @@ func reportingChanges() []string {
 	}
 }
 
-// TestOnlyStatesAreResolved: what a rule reports is resolved by the opposite change,
+// TestOnlyStatesAreResolved: what a rule reports is resolved by the reversed change,
 // unless the rule is one of the list.
 func TestOnlyStatesAreResolved(t *testing.T) {
 	for _, r := range rules.All() {
 		switch listed := slices.Contains(reportingChanges(), r.ID); {
 		case r.Reports == threat.Changes && !listed:
-			t.Errorf("%s has Reports: threat.Changes and is not listed in reportingChanges of book_test.go: list it if the opposite change resolves nothing, or else say threat.States", r.ID)
+			t.Errorf("%s has Reports: threat.Changes and is not listed in reportingChanges of book_test.go: list it if the reversed change resolves nothing, or else say threat.States", r.ID)
 		case r.Reports == threat.States && listed:
 			t.Errorf("%s has Reports: threat.States and is listed in reportingChanges of book_test.go: remove it there, or say threat.Changes", r.ID)
 		}

@@ -204,7 +204,7 @@ const compoundCases = `
          "200": {description: ok}
 `
 
-// TestCompounds: findings that meet on one operation are told once, with what
+// TestCompounds: findings about one operation are reported once, with what
 // they amount to; findings on different operations are not.
 func TestCompounds(t *testing.T) {
 	want := map[string][]string{ // the sentence, then the rules of the parts

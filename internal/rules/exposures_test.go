@@ -8,7 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// TestWordsOfExposures holds what a reader is told of data that newly leaves: who
+// TestWordsOfExposures holds what a reader learns about newly returned data: who
 // reads it, where it stands, and what stood at base.
 func TestWordsOfExposures(t *testing.T) {
 	const shop = `openapi: 3.0.3

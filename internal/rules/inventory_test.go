@@ -42,7 +42,7 @@ func TestReplacedFiresBothWays(t *testing.T) {
 	}
 }
 
-// TestHostsThatHide: a server or an issuer whose URL does not tell in one way where
+// TestHostsThatHide: a server or an issuer of which the URL does not say clearly where
 // it leads is another host, whatever it looks like.
 func TestHostsThatHide(t *testing.T) {
 	const (

@@ -53,7 +53,7 @@ func TestWhatIsNotSpelledSoIsRefused(t *testing.T) {
 		}
 	}
 	if ParseLevel("never") != 0 || ParseThreshold("off") != 0 || Level(9).String() != "" {
-		t.Error("a word that is no level is taken for one")
+		t.Error("a word that is no level is read as one")
 	}
 }
 

@@ -23,9 +23,9 @@ type Addition struct {
 }
 
 // Leaves iterates over the leaves.
-func (g Addition) Leaves() iter.Seq[api.Leaf] {
+func (a Addition) Leaves() iter.Seq[api.Leaf] {
 	return func(yield func(api.Leaf) bool) {
-		for _, block := range g.Blocks {
+		for _, block := range a.Blocks {
 			for i := range block {
 				if !yield(block[i]) {
 					return
@@ -35,10 +35,10 @@ func (g Addition) Leaves() iter.Seq[api.Leaf] {
 	}
 }
 
-// With is the gain with other leaves.
-func (g Addition) With(leaves []api.Leaf) Addition {
-	g.Blocks = [][]api.Leaf{leaves}
-	return g
+// With is the addition with other leaves.
+func (a Addition) With(leaves []api.Leaf) Addition {
+	a.Blocks = [][]api.Leaf{leaves}
+	return a
 }
 
 // Additions lists what newly leaves (api.Out) or may newly be sent (api.In), one

@@ -195,7 +195,7 @@ func disputes(d Diagnostic) []string {
 			out = append(out, s)
 		}
 	}
-	for _, v := range append([]sensitive.Verdict{{Hedge: d.Hedge}}, d.Of...) {
+	for _, v := range append([]sensitive.Verdict{{Hedge: d.Hedge}}, d.Verdicts...) {
 		if v.Disputed != "" {
 			add("the change calls it public (" + quoted(v.Disputed) + "), which counts from the next change on")
 		}
@@ -209,7 +209,7 @@ func disputes(d Diagnostic) []string {
 // hedge lowers what rests on values that the change describes as harmless: to a
 // medium threat and no further, since prose is nothing that anybody can check.
 func (f *Finding) hedge(d Diagnostic) {
-	if d.Hedge == "" && (len(d.Of) == 0 || d.Of[0].Hedge == "") {
+	if d.Hedge == "" && (len(d.Verdicts) == 0 || d.Verdicts[0].Hedge == "") {
 		return
 	}
 	likelihood := f.Likelihood.Value

@@ -10,25 +10,25 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
-// Compound describes findings that are worse together than apart when they meet
-// on one operation: who gets in, what there is to take, what does not slow him
-// down. The highest of them tells the threat and shows the others as its parts.
+// Compound describes findings that are worse together than apart when they are about
+// one operation: anybody gets in, the answer has sensitive data, and no limit slows a
+// caller down. The highest of them describes the threat and shows the others as its
+// parts.
 type Compound struct {
-	// Needs are lists of rule ids; the threat stands where each list has a
-	// finding.
+	// Needs are lists of rule ids. There is a threat if each list has a finding.
 	Needs [][]string
-	// With are further rules whose findings belong to the same threat.
+	// With are further rules whose findings are parts of the threat if there is one.
 	With []string
-	// Says is the threat in one sentence without a final period, told after the
-	// highest finding's own; "" means that they do not add up to one.
-	Says func(Match) string
+	// Message describes the threat in one sentence without a final period, which is shown
+	// after the message of the highest finding. "" means that there is no threat.
+	Message func(Match) string
 }
 
-// Match is the findings of a compound threat, the highest first.
+// Match is the findings that a compound threat consists of, the highest first.
 type Match []*Finding
 
-// Of returns the highest finding of the rules, nil if there is none.
-func (m Match) Of(rules ...string) *Finding {
+// Highest returns the highest finding of the rules, nil if there is none.
+func (m Match) Highest(rules ...string) *Finding {
 	i := slices.IndexFunc(m, func(f *Finding) bool { return slices.Contains(rules, f.Rule) })
 	if i < 0 {
 		return nil
@@ -36,21 +36,20 @@ func (m Match) Of(rules ...string) *Finding {
 	return m[i]
 }
 
-// Combine marks compound threats among the findings: the highest finding of each
-// gets Together and takes over the worst likelihood and impact of the others
-// that make it up and are not less than medium sure, with the reason; the others
-// get Whole.
-// Findings meet where their blast radius is the same, and each is part of one
-// threat at most, the first in the order of compounds. A finding about several
-// operations meets those of its most exposed one as a guest: it counts for what
-// they amount to, and stays a finding of its own. Resolved findings stay as they
-// are.
+// Combine marks compound threats among the findings. The highest finding of each gets
+// Together, and the worst likelihood and impact of those that the threat needs and that
+// are at least of medium confidence, with the reason. The others get Whole.
 //
-// A finding of the rules of company says little by itself: where it is not part
-// of a compound threat it is shown with the highest finding of its operation.
+// Findings are combined if they are about the same operations. Each is part of at most
+// one threat, the first in the order of compounds. A finding about several operations
+// is also matched with those about its most exposed one: it counts for the threat there,
+// and is still shown by itself. Resolved findings are left out.
+//
+// A finding of contextRules says little by itself. If it is not part of a compound
+// threat, it is shown with the highest finding about its operation.
 func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	var keys []string
-	at, attached := map[string]Match{}, map[string]Match{}
+	at, attached := map[string]Match{}, map[string]Match{} // attached: also matched there
 	for _, f := range found {
 		if f.State == severity.Resolved || len(f.Pairs) == 0 {
 			continue
@@ -71,28 +70,28 @@ func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 		Sort(attached[key])
 		free = slices.Clone(free)
 		for _, c := range compounds {
-			if met := c.match(free, attached[key]); met != nil && met.combine(c, attached[key]) {
-				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(met, f) })
+			if match := c.match(free, attached[key]); match != nil && match.combine(c, attached[key]) {
+				free = slices.DeleteFunc(free, func(f *Finding) bool { return slices.Contains(match, f) })
 			}
 		}
 		attach(at[key], contextRules)
 	}
-	report := reportersOf(found)
+	report := highestOfRules(found)
 	for _, f := range found {
-		if len(f.under) > 0 && f.State != severity.Resolved && f.Whole == nil && f.Together == "" && len(f.Pairs) > 0 {
+		if len(f.shownWith) > 0 && f.State != severity.Resolved && f.Whole == nil && f.Together == "" && len(f.Pairs) > 0 {
 			f.Whole = report.of(f)
 		}
 	}
 }
 
-// reporters are the highest findings about an operation, by rule.
-type reporters map[string]map[*diff.Pair]*Finding
+// highestByRule has the highest finding about each operation, by rule.
+type highestByRule map[string]map[*diff.Pair]*Finding
 
-// reportersOf indexes the findings of the rules that others are under.
-func reportersOf(found []*Finding) reporters {
-	t := reporters{}
+// highestOfRules indexes the findings of the rules that any Diagnostic.ShownWith names.
+func highestOfRules(found []*Finding) highestByRule {
+	t := highestByRule{}
 	for _, f := range found {
-		for _, rule := range f.under {
+		for _, rule := range f.shownWith {
 			t[rule] = map[*diff.Pair]*Finding{}
 		}
 	}
@@ -110,11 +109,11 @@ func reportersOf(found []*Finding) reporters {
 	return t
 }
 
-// of is the highest of the findings that tell of the same cause, nil if there is
+// of returns the highest finding with which another is to be shown, nil if there is
 // none.
-func (t reporters) of(f *Finding) *Finding {
+func (t highestByRule) of(f *Finding) *Finding {
 	var highest *Finding
-	for _, rule := range f.under {
+	for _, rule := range f.shownWith {
 		if x := t[rule][f.Pairs[0]]; x != nil && (highest == nil || ahead(x, highest)) {
 			highest = x
 		}
@@ -125,8 +124,8 @@ func (t reporters) of(f *Finding) *Finding {
 	return highest
 }
 
-// attach puts what is free of the rules under the highest other finding that
-// is no part itself.
+// attach shows the findings of contextRules, if they are no part of a threat, with the
+// highest other finding that is no part itself.
 func attach(all Match, rules []string) {
 	for _, f := range all {
 		if f.Whole != nil || f.Together != "" || !slices.Contains(rules, f.Rule) {
@@ -139,8 +138,8 @@ func attach(all Match, rules []string) {
 	}
 }
 
-// match is what the compound has among findings of one blast radius and their
-// guests, the highest first; nil where something that it needs is missing.
+// match returns the findings that make up the compound threat, of those about the same
+// operations and those attached to them. It returns nil if one that is needed is missing.
 func (c Compound) match(free, attached Match) Match {
 	belongs := slices.Concat(append(c.Needs, c.With)...)
 	var out Match
@@ -150,21 +149,22 @@ func (c Compound) match(free, attached Match) Match {
 		}
 	}
 	for _, rules := range c.Needs {
-		if out.Of(rules...) == nil {
+		if out.Highest(rules...) == nil {
 			return nil
 		}
 	}
 	return out
 }
 
-// combine puts the findings of the meeting under the first, except for guests.
+// combine makes the first finding describe the threat and the others its parts, except
+// for attached ones. It reports whether there is a threat.
 func (m Match) combine(c Compound, attached Match) bool {
 	lead := m[0]
-	says := c.Says(m)
-	if says == "" || len(m) < 2 || slices.Contains(attached, lead) {
+	message := c.Message(m)
+	if message == "" || len(m) < 2 || slices.Contains(attached, lead) {
 		return false
 	}
-	lead.Together = says
+	lead.Together = message
 	for _, f := range m[1:] {
 		if !slices.Contains(attached, f) {
 			f.Whole = lead
@@ -179,8 +179,8 @@ func (m Match) combine(c Compound, attached Match) bool {
 	return true
 }
 
-// raise takes over what another finding of the same threat is worth, and reports
-// whether that is more.
+// raise takes over the likelihood and impact of another finding of the threat where they
+// are higher, and reports whether the score rose.
 func (f *Finding) raise(by *Finding) bool {
 	before := f.Score
 	f.Rank(raised(f.Likelihood, by.Likelihood, by.Rule), raised(f.Impact, by.Impact, by.Rule))

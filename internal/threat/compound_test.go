@@ -19,7 +19,7 @@ func met(rule string, l, i int, c severity.Confidence, pairs ...*diff.Pair) *Fin
 func TestCombine(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	there := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/b"}}
-	both := Compound{Needs: [][]string{{"door"}, {"gold"}}, With: []string{"dark"}, Says: func(Match) string { return "the gold is gone" }}
+	both := Compound{Needs: [][]string{{"door"}, {"gold"}}, With: []string{"dark"}, Message: func(Match) string { return "the gold is gone" }}
 	for name, c := range map[string]struct {
 		found []*Finding
 		lead  int // index of the finding that leads, -1 for none
@@ -30,7 +30,7 @@ func TestCombine(t *testing.T) {
 		"each axis takes the worst":       {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.MediumConfidence, here)}, 0, 20, severity.MediumConfidence, 1},
 		"what is unsure adds nothing":     {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.LowConfidence, here)}, 0, 10, severity.HighConfidence, 1},
 		"an unsure threat stays as it is": {[]*Finding{met("door", 5, 3, severity.LowConfidence, here), met("gold", 2, 4, severity.HighConfidence, here)}, 0, 15, severity.LowConfidence, 1},
-		"company comes along":             {[]*Finding{met("door", 4, 4, severity.HighConfidence, here), met("gold", 4, 3, severity.HighConfidence, here), met("dark", 1, 1, severity.HighConfidence, here)}, 0, 16, severity.HighConfidence, 2},
+		"other findings are parts":        {[]*Finding{met("door", 4, 4, severity.HighConfidence, here), met("gold", 4, 3, severity.HighConfidence, here), met("dark", 1, 1, severity.HighConfidence, here)}, 0, 16, severity.HighConfidence, 2},
 		"elsewhere is elsewhere":          {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.HighConfidence, there)}, -1, 10, severity.HighConfidence, 0},
 		"half of it":                      {[]*Finding{met("door", 5, 2, severity.HighConfidence, here), met("dark", 2, 4, severity.HighConfidence, here)}, -1, 10, severity.HighConfidence, 0},
 	} {
@@ -61,7 +61,7 @@ func TestCombineLeavesResolved(t *testing.T) {
 	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
 	door, gold := met("door", 5, 2, severity.HighConfidence, here), met("gold", 2, 4, severity.HighConfidence, here)
 	gold.State = severity.Resolved
-	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Says: func(Match) string { return "gone" }}})
+	Combine([]*Finding{door, gold}, []Compound{{Needs: [][]string{{"door"}, {"gold"}}, Message: func(Match) string { return "gone" }}})
 	if door.Together != "" || gold.Whole != nil {
 		t.Error("what the change resolves is no part of a threat")
 	}
@@ -73,6 +73,6 @@ func TestCompounds(t *testing.T) {
 	door, listed, alone := met("door", 2, 2, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, here), met("new", 4, 4, severity.HighConfidence, there)
 	Combine([]*Finding{door, listed, alone}, nil, "new")
 	if listed.Whole != door || door.Together != "" || alone.Whole != nil {
-		t.Errorf("company stands under %v, alone under %v", listed.Whole, alone.Whole)
+		t.Errorf("beside another finding it is shown with %v, alone with %v", listed.Whole, alone.Whole)
 	}
 }

@@ -66,9 +66,9 @@ func newConventions(d *diff.Delta) *Conventions {
 	return h
 }
 
-// rootPolicy is the root's list that operations are measured by. Where the change
-// has it let in more, with credentials, that is told of the root: what is new
-// follows head's list and is no cause of its own.
+// rootPolicy is the root's list that operations are compared with. If the change makes
+// it let in more callers with credentials, that is reported of the root: new operations
+// follow head's list and are no cause of their own.
 func (h *Conventions) rootPolicy() api.Auth {
 	own := h.ofSide(h.base.Security, h.base)
 	if head := h.delta.Head; head != nil && h.base == h.delta.Base && !own.IsOpen() {
@@ -154,7 +154,7 @@ func (h *Conventions) ofSide(policy api.Auth, side *api.API) api.Auth {
 	return h.delta.CommonHead(policy)
 }
 
-// IsLimited reports whether most operations of the house declare a rate limit.
+// IsLimited reports whether most operations of the API declare a rate limit.
 func (h *Conventions) IsLimited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
@@ -212,9 +212,9 @@ func (h *Conventions) majority(of habit) *tally {
 	return nil
 }
 
-// IsGuarded reports whether the operation is guarded as the house does: it asks
+// IsGuarded reports whether the operation is guarded as the API usually does: it asks
 // for a credential, and for no less than its siblings. Another scope of the same
-// schemes is no less. A rate limit that only this one lacks is told by itself.
+// schemes is no less. A rate limit that only this one lacks is reported by another rule.
 func (h *Conventions) IsGuarded(o *api.Operation) bool {
 	if o.Auth.IsOpen() || o.Auth.Unspecified || len(o.API.Undefined(o.Auth)) > 0 {
 		return false

@@ -65,8 +65,8 @@ func TestGuarded(t *testing.T) {
 	}
 }
 
-// expected runs the house of a change and returns what it says of the one
-// operation that is added.
+// expected returns what the conventions of a change say of the one operation that is
+// added.
 func expected(t *testing.T, base, head string) (guarded bool, from string) {
 	t.Helper()
 	found := false
@@ -94,7 +94,7 @@ NEW
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, bearer: {type: http, scheme: bearer}, mtls: {type: mutualTLS}}}
 `
 
-// TestRootThatLetsInMore: where the root newly lets in more, that is told of the
+// TestRootThatLetsInMore: if the root newly lets in more, that is reported of the
 // root; what is new follows head's list, inherited or spelled out.
 func TestRootThatLetsInMore(t *testing.T) {
 	side := func(root, added string) string {
@@ -124,7 +124,7 @@ func TestRootThatLetsInMore(t *testing.T) {
 	}
 }
 
-// TestExposure: of several operations the one that is easiest to reach is told
+// TestExposure: of several operations the one that is easiest to reach is named
 // first: one that asks for an administrator's scope comes last.
 func TestExposure(t *testing.T) {
 	base := strings.Replace(scoped, "NEW\n", "  /v1/admin: {get: {security: [{oauth: [admin]}], responses: {'200': {description: ok}}}}\n", 1)

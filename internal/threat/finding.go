@@ -17,7 +17,7 @@ type Related struct {
 	Message string
 }
 
-// Diagnostic is what a rule says of a change.
+// Diagnostic is what a rule reports of a change. The driver makes a [Finding] of it.
 type Diagnostic struct {
 	// Subject names what on the operation: "security", "parameter query limit",
 	// "request $.user.role", "response 200 $.items[].ssn", "server https://…".
@@ -25,59 +25,60 @@ type Diagnostic struct {
 	// Message states subject, change and consequence in one sentence without a
 	// final period; names from the description stand in backquotes.
 	Message string
-	// Likelihood and Impact replace the rule's defaults where not 0; Why says
-	// why, for each that is replaced ("a write", "password alone").
+	// Likelihood and Impact replace the rule's defaults where not 0. Why is the reason
+	// of both ("a write", "password alone").
 	Likelihood, Impact int
 	Why                string
 	Confidence         severity.Confidence
-	// Floor is the most sensitive class that this finding is about, 0 to 3.
-	Floor int
-	// Of are the verdicts on the values that this finding is about, the one that it
-	// rests on first: what the change says to make them less is told of, see
+	// DataLevel is the most sensitive class of the data that this finding is about, 0
+	// to 3. The impact is at least what the class is worth.
+	DataLevel int
+	// Verdicts are those on the values that this finding is about, the one that it rests
+	// on first. If the change itself lowered them, the message says so, see
 	// [sensitive.Classifier.Weigh].
-	Of []sensitive.Verdict
+	Verdicts []sensitive.Verdict
 	// Hedge is prose of the change by which this would be harmless: it is quoted, and
 	// lowers the finding to a medium one and no further.
 	Hedge string
-	// By adds to the facts that the rule asks for, where only some of its
-	// findings depend on them (ByConvention: a new operation).
-	By Facts
+	// AlsoBy adds to the facts that the rule asks for, if only some of its findings
+	// depend on them (ByConvention: a new operation).
+	AlsoBy Facts
 	// Pairs replace the change's blast radius where not nil.
 	Pairs []*diff.Pair
 	// Base and Head replace the change's places where not zero.
 	Base, Head openapi.Span
 	Related    []Related
-	// State is Worsened where the threat stood before in a lesser form.
+	// State is Worsened if the threat was there before in a lesser form.
 	State severity.State
-	// NoResolution: this is about a change though its rule reports states; nothing is
-	// resolved where the opposite happens.
+	// NoResolution: this is about a change though its rule reports states, and the
+	// reversed change resolves nothing.
 	NoResolution bool
-	// Under are rules that tell of the same cause: the finding is shown with the
+	// ShownWith are rules that report the same cause: the finding is shown with the
 	// highest of theirs about its most exposed operation, see [Combine].
-	Under []string
-	// Joins, where not "", is what makes findings of a rule one to a reader: of
-	// those with the same text that weigh the same, one is told about all their
-	// operations, in the words of Say, with the Names that any of them has.
-	Joins string
-	Names []string
-	Say   func(operations []*diff.Pair, names []string) string
+	ShownWith []string
+	// JoinKey, where not "", joins findings of a rule to one: those with the same key,
+	// state, likelihood, impact and confidence. It is about all their operations, and
+	// JoinMessage makes its message of these and of the JoinNames that any of them has.
+	JoinKey     string
+	JoinNames   []string
+	JoinMessage func(operations []*diff.Pair, names []string) string
 }
 
-// Finding is a finding under way: what will be reported of it, with the rule and
-// the operations by which the driver ranks and groups it. [Reported] ends the way.
+// Finding is a finding that is still being ranked, joined and combined, with its rule and
+// the operations that it is about. [Reported] turns it into what a report has.
 type Finding struct {
 	finding.Finding
 	// Pairs is the blast radius, the most exposed operation first.
 	Pairs []*diff.Pair
 	// Anonymous: the most exposed operation lets anybody in.
 	Anonymous bool
-	// Whole is the compound threat that shows this finding, see [Combine].
+	// Whole is the finding that shows this one as a part, see [Combine].
 	Whole *Finding
 
 	rule         *Rule
 	noResolution bool     // see Diagnostic.NoResolution
-	under        []string // see Diagnostic.Under
-	claims       string   // of the change, which do not count
+	shownWith    []string // see Diagnostic.ShownWith
+	claims       string   // what the change claims of itself, at the end of the message
 }
 
 // newFinding is a finding of a rule about which nothing else is known.

@@ -59,7 +59,7 @@ func relatedAt(s openapi.Span, message string) finding.Related {
 	return finding.Related{File: s.File, Line: s.Line, Column: s.Column, Pointer: s.Pointer, Message: message}
 }
 
-// key tells the findings about one description apart: rule, operation and
+// key identifies a finding among those about one description: rule, operation and
 // subject. No line, no wording and no component's name is part of it.
 func (f *Finding) key() [3]string {
 	first := ""

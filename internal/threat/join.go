@@ -7,7 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
-// joining is a finding that others may join: their operations and what they name.
+// joining is a finding that others may join, with the operations and names of all.
 type joining struct {
 	*Finding
 	pairs map[*diff.Pair]bool
@@ -17,13 +17,13 @@ type joining struct {
 	grown bool
 }
 
-// join makes a finding a part of one that says and weighs the same, and reports
-// whether there was one.
+// join adds the operations and names of a finding to an earlier one with the same key,
+// and reports whether there was one.
 func (p *Pass) join(f *Finding, d Diagnostic) bool {
-	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.Joins)
+	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.JoinKey)
 	known := p.open[key]
 	if known == nil {
-		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, named: map[string]bool{}, say: d.Say}
+		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, named: map[string]bool{}, say: d.JoinMessage}
 		if p.open == nil {
 			p.open = map[string]*joining{}
 		}
@@ -35,7 +35,7 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		}
 		known.pairs[pair] = true
 	}
-	for _, name := range d.Names {
+	for _, name := range d.JoinNames {
 		if len(known.names) < maxNames && !known.named[name] {
 			known.named[name] = true
 			known.names = append(known.names, name)

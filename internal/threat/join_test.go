@@ -15,8 +15,8 @@ func TestJoins(t *testing.T) {
 	run := func(by threat.Facts, joins string) []*threat.Finding {
 		found := view(t, shop, head).Run([]threat.Rule{{ID: "test-rule", Title: "Test", Likelihood: 3, Impact: 2, By: by, Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.AuthChanged](p.Delta) {
-				p.Report(c, threat.Diagnostic{Subject: "x", Message: "alone", Joins: joins, Names: []string{c.Pairs[0].Op().Method, "both"},
-					Say: func(pairs []*diff.Pair, names []string) string {
+				p.Report(c, threat.Diagnostic{Subject: "x", Message: "alone", JoinKey: joins, JoinNames: []string{c.Pairs[0].Op().Method, "both"},
+					JoinMessage: func(pairs []*diff.Pair, names []string) string {
 						return pairs[0].Op().String() + " " + strings.Join(names, ",")
 					}})
 			}

@@ -71,7 +71,7 @@ type levelWalk struct {
 	seen      map[*api.Schema]bool
 	queue     []api.Leaf
 	level     sensitive.Level
-	about     bool // the operation's path told what a value is of
+	about     bool // the operation's path was used to say what a value is of
 }
 
 func (w *levelWalk) push(l api.Leaf) {

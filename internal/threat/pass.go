@@ -20,11 +20,11 @@ type Pass struct {
 	Conventions *Conventions
 	view        *View
 	found       []*Finding
-	open        map[string]*joining // what more of the same may join, see Diagnostic.Joins
+	open        map[string]*joining // what more of the same may join, see Diagnostic.JoinKey
 }
 
 // View holds what rules ask of a delta again and again: data classes of leaves
-// and operations, conventions of the house.
+// and operations, conventions of the API.
 type View struct {
 	delta          *diff.Delta
 	classify       *sensitive.Classifier
@@ -57,8 +57,8 @@ func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before(), once: map[any]any{}}
 }
 
-// Reversed is the view of the opposite delta; what is known of operations stays
-// known, and so does which side stood before the change.
+// Reversed is the view of the reversed delta. It keeps what is known of operations, and
+// which side was there before the change.
 func (v *View) Reversed(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
 	o.verdicts, o.levels, o.bodies, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.setting, v.before
@@ -86,7 +86,7 @@ func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := newFinding(p.Rule)
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
-	f.Pairs, f.noResolution, f.under = slices.Clone(c.Pairs), d.NoResolution, d.Under
+	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
 	f.Base, f.Head = LocationOf(c.Base), LocationOf(c.Head)
 	if d.State != "" {
 		f.State = d.State
@@ -112,7 +112,7 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 		f.claims += "; " + claim
 	}
 	f.Message += f.claims
-	if d.Joins == "" || !p.join(f, d) {
+	if d.JoinKey == "" || !p.join(f, d) {
 		p.found = append(p.found, f)
 	}
 }
@@ -230,7 +230,7 @@ const (
 	verdictCost = 100
 )
 
-// contextNames is how many names of a path tell what a value is: its own, those
+// contextNames is how many names of a path say what a value is: its own, those
 // of the objects around it, and the list markers in between.
 const contextNames = 4
 

@@ -24,8 +24,8 @@ func (v *View) rank(f *Finding, d Diagnostic) {
 	if len(f.Pairs) > 0 {
 		v.surroundings(f, d, &l, &i)
 	}
-	if d.Floor > 0 {
-		i.floor(sensitive.Level(d.Floor))
+	if d.DataLevel > 0 {
+		i.floor(sensitive.Level(d.DataLevel))
 	}
 	if by := v.setting.Criticality; by != 0 {
 		i.move(by, "criticality")
@@ -76,7 +76,7 @@ func (s *sum) axis() finding.Axis {
 // surroundings applies the facts of the most exposed operation.
 func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	o := f.Pairs[0].Op()
-	by := f.rule.By | d.By
+	by := f.rule.By | d.AlsoBy
 	switch {
 	case o.Auth.IsOpen() && v.conventions.Demands && v.credentialHeader(o) == "":
 		f.Anonymous = true

@@ -18,9 +18,9 @@ type Reached struct {
 	Was []string
 }
 
-// Reached tells which component schemas a pair's operation newly reaches with a
-// policy that lets in everybody whom the operations that reached them at base
-// let in, and somebody more. It is nil where there is none.
+// Reached returns the component schemas that a pair's operation newly returns to callers
+// who could not read them at base: its policy lets in all callers of the operations that
+// had them, and others. It returns nil if there are none.
 func (p *Pass) Reached(pair *diff.Pair) *Reached {
 	v := p.view
 	v.prepareReach()
@@ -34,8 +34,8 @@ func (p *Pass) Reached(pair *diff.Pair) *Reached {
 
 // IsReadBefore reports whether whoever may call the pair's operation at head could
 // read the value from some operation at base: then the operation gives them
-// nothing of it that they did not have. The value is told by its declaration, not
-// by what the schema around it is called.
+// nothing of it that they did not have. The value is recognised by its declaration, not
+// by the name of the schema around it.
 func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	v := p.view
 	if pair.Head == nil || v.delta.Base == nil {
@@ -114,8 +114,8 @@ func (v *View) policyGroups() []*policyGroup {
 	return groups
 }
 
-// alternatives spells a policy by the names of its schemes, which, unlike the
-// words for a reader, tell two schemes of one kind apart.
+// alternatives spells a policy by the names of its schemes. Two schemes of one kind are
+// different here, though the text for a reader is the same.
 func alternatives(p api.Auth) string {
 	key := fmt.Sprint(p.Unspecified)
 	for _, r := range p.Alternatives {
@@ -144,8 +144,8 @@ func (g *policyGroup) reaches(component string) bool {
 // groupSides are the groups of base as a policy sees them.
 type groupSides struct{ stronger, others []*policyGroup }
 
-// compared tells the groups whose policy is stronger from the others, once a
-// policy.
+// compared divides the groups by whether their policy is stronger than this one. Each
+// policy is compared once.
 func (v *View) compared(policy api.Auth) *groupSides {
 	key := policy.Key()
 	known := v.groupsByPolicy[key]

@@ -12,11 +12,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
-// ResolvedFindings turns what the opposite change would introduce into what the change d
-// resolves. Only a state is resolved (see Tells), and only where it is seen to be
-// gone: not what the change introduces itself, and nothing of an operation that
-// vanished from view, lost what it carries, or lets in more than before. A finding
-// about several operations is told of those that are left.
+// ResolvedFindings returns what the change d resolves: what the reversed change would
+// introduce. Only a state is resolved (see [Reports]), and only if it is seen to be gone:
+// not what the change introduces itself, and nothing of an operation that can no longer
+// be seen, lost what it carries, or lets in more callers than before. A finding about
+// several operations is about those that remain.
 func ResolvedFindings(d *diff.Delta, reversed, introduced []*Finding) []*Finding {
 	here := map[[3]string]bool{}
 	for _, f := range introduced {
@@ -106,8 +106,8 @@ func more(head, base []string) bool {
 	return slices.ContainsFunc(head, func(s string) bool { return !slices.Contains(base, s) })
 }
 
-// resolvedMessage says what no longer stands. The message of the opposite change
-// would speak of what did not happen.
+// resolvedMessage says what is no longer so. The message of the reversed change would
+// describe what did not happen.
 func resolvedMessage(f *Finding) string {
 	where := "the API"
 	if len(f.Pairs) > 0 {

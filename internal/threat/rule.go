@@ -41,19 +41,18 @@ const (
 	ByWrite
 )
 
-// Reports is what a rule tells of. Every rule says it.
+// Reports is what the findings of a rule are about. Every rule has to say it.
 type Reports int
 
-// The zero value is none: a rule that does not say what it tells is not valid.
+// The zero value is neither: such a rule is not valid.
 const (
-	// States: what its findings say stands at head and did not at base, or stands
-	// in a worse degree (a list without a bound, a check that is gone). Where the
-	// opposite change takes it away it is resolved.
+	// States: what its findings say is so at head and was not at base, or is worse
+	// than at base (a list without a bound, a check that is gone). The reversed change
+	// resolves it.
 	States Reports = iota + 1
 	// Changes: its findings are about something having become another (a host, a
-	// credential, an endpoint, a definition), or having come or gone. The opposite
-	// change is one more of its kind, or another rule's business, and resolves
-	// nothing.
+	// credential, an endpoint, a definition), or having come or gone. The reversed
+	// change is another change, and resolves nothing.
 	Changes
 )
 
@@ -70,7 +69,7 @@ type Rule struct {
 	CWE    []int
 	// Likelihood and Impact are the defaults, 1 to 5.
 	Likelihood, Impact int
-	// By selects the facts that move them.
+	// By selects the facts of an operation that raise or lower them.
 	By Facts
 	// Since is the version that brought the rule.
 	Since string
@@ -132,7 +131,7 @@ func (r Rule) missing() []string {
 		{r.Likelihood >= 1 && r.Likelihood <= 5, fmt.Sprintf("Likelihood is %d: it is 1 to 5", r.Likelihood)},
 		{r.Impact >= 1 && r.Impact <= 5, fmt.Sprintf("Impact is %d: it is 1 to 5", r.Impact)},
 		{r.Since != "", "Since is empty: give the version that brings the rule"},
-		{r.Reports == States || r.Reports == Changes, "Reports is neither threat.States (the opposite change resolves what it reports) nor threat.Changes (nothing does)"},
+		{r.Reports == States || r.Reports == Changes, "Reports is neither threat.States (the reversed change resolves what it reports) nor threat.Changes (nothing does)"},
 		{r.Mitigation != "", "Mitigation is empty: say in one sentence what closes the hole"},
 		{r.Test != "", "Test is empty: say which request shows whether it is closed"},
 		{r.Run != nil, "Run is nil: it reads the delta and reports"},

@@ -7,11 +7,10 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
-// State runs a rule that judges an operation as it stands. What it says of head
-// and not of base, by subject, is introduced; what it says of both with a higher
-// score at head is worsened. The Head of what judge says is the place on the
-// side that is judged; what it says of several operations with one subject and one place is one
-// finding.
+// State runs a rule that judges an operation by itself, at base and at head. A
+// diagnostic at head is introduced if base has none of its subject, and worsened if that
+// of base has a lower score. Its Head is its place on the side that is judged. Those of
+// several operations with one subject and one place are one finding.
 func (p *Pass) State(judge func(o *api.Operation) []Diagnostic) {
 	var order []*diff.Change
 	diagnostics := map[*diff.Change]Diagnostic{}
@@ -28,16 +27,16 @@ func (p *Pass) State(judge func(o *api.Operation) []Diagnostic) {
 			}
 		}
 		for _, d := range judge(pair.Head) {
-			old, stood := before[d.Subject]
-			if stood && !p.worse(old, d) {
+			old, known := before[d.Subject]
+			if known && !p.worse(old, d) {
 				continue
 			}
-			if stood {
+			if known {
 				d.State = severity.Worsened
 			}
 			key := stateKey{d.Subject, d.Head, d.State}
-			if known := shared[key]; known != nil && !d.Head.IsZero() {
-				known.Pairs = append(known.Pairs, pair)
+			if same := shared[key]; same != nil && !d.Head.IsZero() {
+				same.Pairs = append(same.Pairs, pair)
 				continue
 			}
 			c := stateChange(pair, old, d)
@@ -71,9 +70,8 @@ func stateChange(pair *diff.Pair, old, d Diagnostic) *diff.Change {
 	return c
 }
 
-// worse reports whether the verdict at head is more serious than that at base in
-// itself. What only changed around it (a policy, a limit) is another rule's
-// business.
+// worse reports whether the diagnostic at head has a higher score than that at base,
+// apart from what changed around it (a policy, a limit), which other rules report.
 func (p *Pass) worse(base, head Diagnostic) bool {
 	score := func(d Diagnostic) int {
 		f := newFinding(p.Rule)

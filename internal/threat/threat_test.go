@@ -86,8 +86,8 @@ func TestArithmetic(t *testing.T) {
 		{"the defaults", edit(t, shop, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n"), fixed(3, 4, 0, threat.Diagnostic{}), 12, "high", "3 by rule", "4 by rule", false},
 		{"anonymous, a write", anonymousPost, fixed(3, 3, threat.ByWrite, threat.Diagnostic{}), 16, "high", "3 by rule, +1 anonymous", "3 by rule, +1 a write", false},
 		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Diagnostic{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion", false},
-		{"a draft replaces the default", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
-		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{Floor: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
+		{"a diagnostic replaces the default", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
+		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{DataLevel: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
 		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Diagnostic{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
 		{"an internal host is out of reach", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule, +1 anonymous, -1 internal", "3 by rule", true},
 	} {
@@ -192,8 +192,8 @@ func TestFingerprint(t *testing.T) {
 	threat.Reported(found, threat.Description{})
 }
 
-// TestResolvedFindings: what the opposite change introduces is resolved, unless this one
-// introduces it too, or the rule tells a change.
+// TestResolvedFindings: what the reversed change introduces is resolved, unless this one
+// introduces it too, or the rule reports changes.
 func TestResolvedFindings(t *testing.T) {
 	base := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
 	reversed := view(t, shop, base).Run([]threat.Rule{fixed(3, 3, 0, threat.Diagnostic{Subject: "security"})})
@@ -297,12 +297,12 @@ func TestValidate(t *testing.T) {
 		t.Error(err)
 	}
 	for name, spoil := range map[string]func(*threat.Rule){
-		"an id with capitals":                 func(r *threat.Rule) { r.ID = "A-rule" },
-		"a likelihood of 6":                   func(r *threat.Rule) { r.Likelihood = 6 },
-		"no mitigation":                       func(r *threat.Rule) { r.Mitigation = "" },
-		"no OWASP item":                       func(r *threat.Rule) { r.OWASP = nil },
-		"no word on whether it tells a state": func(r *threat.Rule) { r.Reports = 0 },
-		"nothing to run":                      func(r *threat.Rule) { r.Run = nil },
+		"an id with capitals":                  func(r *threat.Rule) { r.ID = "A-rule" },
+		"a likelihood of 6":                    func(r *threat.Rule) { r.Likelihood = 6 },
+		"no mitigation":                        func(r *threat.Rule) { r.Mitigation = "" },
+		"no OWASP item":                        func(r *threat.Rule) { r.OWASP = nil },
+		"no word on whether it reports states": func(r *threat.Rule) { r.Reports = 0 },
+		"nothing to run":                       func(r *threat.Rule) { r.Run = nil },
 	} {
 		bad := good
 		spoil(&bad)

@@ -86,7 +86,7 @@ type Decision struct {
 	Former bool
 }
 
-// Answer is what a comment with commands is told.
+// Answer is the reply to a comment with commands.
 type Answer struct {
 	Comment int64
 	// Reaction is +1 (done), eyes (under way), confused (not understood) or -1

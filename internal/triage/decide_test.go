@@ -272,7 +272,7 @@ func TestOutgrown(t *testing.T) {
 		{"accepted before as it is now", []string{"maria: " + accept, "wendy: " + accept}, []int{12, 8}, []string{"maria +" + print1}, nil},
 		{"rejected since", []string{"wendy: " + accept, "maria: " + reject}, []int{8, 9}, []string{"maria -" + print1}, nil},
 		{"rejected before, which holds again", []string{"maria: " + reject, "wendy: " + accept}, []int{8, 8}, []string{"maria -" + print1}, []string{"wendy 8"}},
-		{"the last one is told", []string{"maria: " + accept, "wendy: " + accept}, []int{4, 8}, nil, []string{"wendy 8"}},
+		{"the last one is reported", []string{"maria: " + accept, "wendy: " + accept}, []int{4, 8}, nil, []string{"wendy 8"}},
 		{"by nobody who may", []string{"rita: " + accept, "adam: " + accept}, []int{8, 8}, nil, nil},
 		{"a rejection is for any score", []string{"maria: " + reject}, []int{1}, []string{"maria -" + print1}, nil},
 	}

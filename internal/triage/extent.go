@@ -11,11 +11,11 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
-// What was accepted is the threat as it was. An answer keeps that in a few signs,
-// a token: the score, a sum of what the finding is, and one for each operation
-// that it reached (of more than [limits.OperationsListed] of them, one for all). A sum is made with
-// what the finding is, so that one of another finding is never taken for it,
-// though their fingerprints be made alike.
+// An acceptance is for the threat as it was. The answer keeps that in a short token: the
+// score, a checksum of what the finding is about, and one for each operation that it
+// reached (one for all, if they are more than [limits.OperationsListed]). Each checksum
+// includes what the finding is about, so that another finding never has the same one,
+// even if its fingerprint is forged.
 
 // keep is the token of a finding as it is.
 func keep(f Finding) string {

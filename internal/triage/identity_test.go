@@ -99,7 +99,7 @@ func TestGrown(t *testing.T) {
 			t.Errorf("the token %q accepts", token)
 		}
 	}
-	// By an answer: one operation fewer is accepted, one more is told.
+	// By an answer: one operation fewer is accepted, one more is reported.
 	for bound, want := range map[string]string{kept(9, "GET /a", "GET /b", "GET /c"): "+", kept(9, "GET /a"): "GET /b", kept(8, "GET /b"): "8 GET /a"} {
 		comments := talk("wendy: /threatdelta accept 9f3a5c x")
 		comments[0].Answered, comments[0].Bound = true, map[string]string{print1: bound}

@@ -222,8 +222,8 @@ func targets(s string) bool {
 	}
 }
 
-// tags are the elements of HTML that are open at a place of the document. Once it
-// holds what cannot be followed, everything behind is taken to be within it.
+// tags are the elements of HTML that are open at a place of the document. After a
+// tag that cannot be understood, the rest of the document counts as inside of it.
 type tags struct {
 	names []string
 	lost  bool

@@ -155,7 +155,7 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	case e.isOtherHeader(p):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "the same kind of credential in another header"
 	case added < before:
-		d.Likelihood, d.Why, d.Floor = 4, "a weaker credential", level(p, e.Pairs)
+		d.Likelihood, d.Why, d.DataLevel = 4, "a weaker credential", level(p, e.Pairs)
 	case e.anyToken(p) != "":
 		d.Likelihood, d.Why = 4, "a token without any scope"
 	case added > before && !slices.ContainsFunc(e.added, func(r api.Requirement) bool {

@@ -34,7 +34,7 @@ func authGlobalWeakened() threat.Rule {
 // rootDiagnostic is about an edit of the root's list, by what it does to the operations
 // that inherit it.
 func rootDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
-	d := threat.Diagnostic{Floor: level(p, e.Pairs)}
+	d := threat.Diagnostic{DataLevel: level(p, e.Pairs)}
 	inheriting := "which " + wording.Operations(e.Pairs) + wording.Verb(e.Pairs, " inherits", " inherit")
 	switch e.kind {
 	case id.AuthRemoved:
@@ -50,7 +50,7 @@ func rootDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		d.Likelihood, d.Why = 3, "a part of the credential"
 		d.Message = fmt.Sprintf("the root now asks for %s alone (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
 	default:
-		d.Likelihood, d.Impact, d.Why, d.Floor = 3, 3, "another credential", 0
+		d.Likelihood, d.Impact, d.Why, d.DataLevel = 3, 3, "another credential", 0
 		d.Message = fmt.Sprintf("the root now accepts %s (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
 		e.weigh(p, &d)
 		d.Message += e.anyToken(p)

@@ -32,7 +32,7 @@ func authNewOpAnonymous() threat.Rule {
 				d := anonymousDiagnostic(p, g.Pairs[0], guarded)
 				d.Subject = "security"
 				if guarded {
-					d.Floor = floorUnlessPublic(p, g.Pairs)
+					d.DataLevel = floorUnlessPublic(p, g.Pairs)
 				}
 				d.Message = anonymousText(p, g.Pairs, guarded)
 				p.Report(g.Change, d)

@@ -29,10 +29,10 @@ func runAuthRemoved(p *threat.Pass) {
 		return why.String()
 	}
 	for _, e := range authEdits(p, byNature) {
-		d := threat.Diagnostic{Floor: level(p, e.Pairs),
+		d := threat.Diagnostic{DataLevel: level(p, e.Pairs),
 			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), e.was)}
 		if why := byNature(e.Pairs[0].Op()); why != "" {
-			d.Likelihood, d.Impact, d.Why, d.Floor, d.Confidence = 2, 2, why, 0, severity.MediumConfidence
+			d.Likelihood, d.Impact, d.Why, d.DataLevel, d.Confidence = 2, 2, why, 0, severity.MediumConfidence
 		}
 		if e.what.Head.Unspecified { // the root's list may be meant to apply
 			d.Confidence = severity.LowConfidence

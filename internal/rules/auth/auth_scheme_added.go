@@ -31,12 +31,12 @@ func authSchemeAdded() threat.Rule {
 				}
 				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is new; %s", schemeText(a.Scheme), askers(p, c.Pairs))}
 				if x := accepted[a.Scheme.Name]; x != nil {
-					d.Pairs, d.Under = x.pairs, x.rules
+					d.Pairs, d.ShownWith = x.pairs, x.rules
 				} else if slices.ContainsFunc(c.Pairs, func(q *diff.Pair) bool { return !changed[q] }) {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "new operations rest on it"
 				}
 				if _, isReported := newEndpoints(p, c, a.Scheme); isReported {
-					d.Under = append(slices.Clone(d.Under), id.AuthOAuthEndpointChanged)
+					d.ShownWith = append(slices.Clone(d.ShownWith), id.AuthOAuthEndpointChanged)
 				}
 				p.Report(c, d)
 			}

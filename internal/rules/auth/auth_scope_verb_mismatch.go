@@ -29,7 +29,7 @@ func authScopeVerbMismatch() threat.Rule {
 					return fmt.Sprintf("new: %s %s no more than %s, while other operations that write ask for a scope like %s",
 						wording.Operations(pairs), wording.Verb(pairs, "writes and asks for", "write and ask for"), asked, wording.Name(writeScopeAsked(p)))
 				}
-				p.Report(c, threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence, Message: say(c.Pairs, nil), Joins: asked, Say: say})
+				p.Report(c, threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence, Message: say(c.Pairs, nil), JoinKey: asked, JoinMessage: say})
 			}
 		},
 	}

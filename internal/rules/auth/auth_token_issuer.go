@@ -55,7 +55,7 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 		return
 	}
 	slices.SortStableFunc(of, func(a, b category.ExposedValue) int { return category.HedgeRank(a) - category.HedgeRank(b) })
-	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: severity.MediumConfidence, Of: category.Verdicts(of)}
+	d := threat.Diagnostic{Subject: issued[0].Subject(), Pairs: pairs, Confidence: severity.MediumConfidence, Verdicts: category.Verdicts(of)}
 	verbs := wording.Verb(pairs, "issues", "issue")
 	if g.New {
 		d.Message = fmt.Sprintf("new: %s %s %s", wording.Operations(pairs), verbs, wording.Leaves(issued))

@@ -115,7 +115,7 @@ func (x *policyChange) alternatives(d *diff.Delta) string {
 	return wording.List(append(words, alike...), 3)
 }
 
-// level is the most sensitive class that operations return, for Diagnostic.Floor.
+// level is the most sensitive class that operations return, for Diagnostic.DataLevel.
 func level(p *threat.Pass, pairs []*diff.Pair) int {
 	most := sensitive.S0
 	for _, q := range pairs {

@@ -87,7 +87,7 @@ func askers(p *threat.Pass, pairs []*diff.Pair) string {
 // unusedScheme weighs less what is about a scheme that no operation asks for.
 func unusedScheme(c *diff.Change, d threat.Diagnostic) threat.Diagnostic {
 	if len(c.Pairs) == 0 {
-		d.Likelihood, d.Impact, d.Why, d.Floor = 1, 2, "no operation asks for it", 0
+		d.Likelihood, d.Impact, d.Why, d.DataLevel = 1, 2, "no operation asks for it", 0
 	}
 	return d
 }

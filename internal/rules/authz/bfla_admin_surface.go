@@ -84,7 +84,7 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
 		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
 	case is == sharedPolicy:
-		d.Likelihood, d.By, d.Why = 4, 0, "no policy of its own"
+		d.Likelihood, d.AlsoBy, d.Why = 4, 0, "no policy of its own"
 		if category.IsGuarded(o) && !p.Conventions.IsGuarded(o) {
 			d.Confidence = severity.MediumConfidence // whatever its name says, it asks for less than its siblings
 		}
@@ -92,7 +92,7 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	case is == usualForAdmins:
 		d.Message = text + ", guarded as the API's other administration (" + asks + "): the code must check the role on each method"
 	default:
-		d.By, d.Likelihood, d.Why = 0, 2, "a policy of its own"
+		d.AlsoBy, d.Likelihood, d.Why = 0, 2, "a policy of its own"
 		d.Message = text + " and asks for " + asks + ", which operations of users do not: the code must check it on each method"
 	}
 	p.Report(g.Change, d)

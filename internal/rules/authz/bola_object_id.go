@@ -91,7 +91,7 @@ func objectRisk(p *threat.Pass, x *category.NewInput) risk {
 
 func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 	d := x.Growth(p)
-	d.Floor = int(min(r.level, sensitive.S2))
+	d.DataLevel = int(min(r.level, sensitive.S2))
 	if !r.open || r.level == sensitive.S0 {
 		d.Confidence = severity.LowConfidence // a description does not say whether the code checks the owner
 	}

@@ -31,7 +31,7 @@ func dataCollectionWidened() threat.Rule {
 				case sensitive.S0:
 					d.Likelihood, d.Impact, d.Why = 2, 2, "nothing sensitive in it"
 				case sensitive.S3:
-					d.Floor = int(sensitive.S3)
+					d.DataLevel = int(sensitive.S3)
 				}
 				pairs := p.Ordered(c.Pairs)
 				d.Message = fmt.Sprintf("%s newly %s a list at %s instead of one object: one call may read everybody's",

@@ -40,7 +40,7 @@ func dataErrorDetail() threat.Rule {
 
 func errorDiagnostic(p *threat.Pass, e category.Exposure) threat.Diagnostic {
 	d := e.Diagnostic(p)
-	d.Floor, d.Confidence = 0, severity.MediumConfidence
+	d.DataLevel, d.Confidence = 0, severity.MediumConfidence
 	sure := slices.ContainsFunc(e.Values, func(v category.ExposedValue) bool { return semantics.ErrorDetailOf(v.Leaf) == semantics.Internals })
 	switch open := p.IsOpen(e.Pairs[0].Op()); {
 	case !sure:

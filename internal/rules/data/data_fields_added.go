@@ -21,7 +21,7 @@ func dataFieldsAdded() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
-				d.Floor, d.Confidence = 0, severity.HighConfidence
+				d.DataLevel, d.Confidence = 0, severity.HighConfidence
 				if p.IsOpen(e.Pairs[0].Op()) {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}

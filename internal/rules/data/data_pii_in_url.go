@@ -31,9 +31,9 @@ func dataPIIInURL() threat.Rule {
 				for _, l := range x.Leaves {
 					v := p.Classify(x.Pairs[0].Op(), l, api.In)
 					words = append(words, wording.Name(l.Path)+category.ClassWords(v))
-					d.Of = append(d.Of, v)
+					d.Verdicts = append(d.Verdicts, v)
 					if v.Level == sensitive.S3 {
-						d.Floor = int(sensitive.S3)
+						d.DataLevel = int(sensitive.S3)
 					}
 				}
 				d.Message = fmt.Sprintf("%s %s in the URL, which logs, browsers and proxies keep", x.Takes(), wording.List(words, 3))

@@ -35,8 +35,8 @@ func dataProjectionParam() threat.Rule {
 				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.ProjectionOf(x.Leaves[0].Path).String()
 				d.Message = x.Takes() + " " + what
 				if x.IsNew { // a convention of the new operations
-					d.Joins = what
-					d.Say = func(pairs []*diff.Pair, _ []string) string {
+					d.JoinKey = what
+					d.JoinMessage = func(pairs []*diff.Pair, _ []string) string {
 						return "the new " + wording.Operations(pairs) + " " + wording.Verb(pairs, "takes", "take") + " " + what
 					}
 				}

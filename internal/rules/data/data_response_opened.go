@@ -33,8 +33,8 @@ func dataResponseOpened() threat.Rule {
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.Joins, d.Names = openingText(w.How), []string{wording.Name(w.Leaf.Path)}
-					d.Say = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
+					d.JoinKey, d.JoinNames = openingText(w.How), []string{wording.Name(w.Leaf.Path)}
+					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
 				}
 				if w.How == diff.TypeUndeclared && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
 					d.Impact, d.Why = 2, "one value"

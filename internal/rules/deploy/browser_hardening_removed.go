@@ -87,7 +87,7 @@ func reportCookies(p *threat.Pass) {
 			d.Confidence = severity.MediumConfidence // it had the flag
 		}
 		if first.IsNew {
-			d.By = threat.ByConvention
+			d.AlsoBy = threat.ByConvention
 		}
 		d.Message = fmt.Sprintf("%s %s a cookie without %s: %s", wording.Operations(pairs), wording.Verb(pairs, "sets", "set"), wording.List(flags, 3), cookieRisk(first.Key))
 		p.Report(g.Change, d)

@@ -49,7 +49,7 @@ func corsDiagnostic(p *threat.Pass, f *category.StateFact) threat.Diagnostic {
 		return threat.Diagnostic{Likelihood: 1, Why: "a preflight stands for its path"}
 	}
 	if f.IsNew {
-		return threat.Diagnostic{By: threat.ByConvention}
+		return threat.Diagnostic{AlsoBy: threat.ByConvention}
 	}
 	return threat.Diagnostic{}
 }

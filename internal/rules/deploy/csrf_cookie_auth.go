@@ -63,7 +63,7 @@ func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) thre
 		how = fmt.Sprintf("any site that a signed-in user visits can have the browser send %d of them, the others if other origins may call", simple)
 	}
 	if !slices.ContainsFunc(g.Items, func(x threat.Item[*category.StateFact]) bool { return !x.Value.IsNew }) {
-		d.By = threat.ByConvention
+		d.AlsoBy = threat.ByConvention
 	}
 	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", wording.Operations(pairs), wording.Verb(pairs, "is authorised", "are authorised"), how)
 	return d

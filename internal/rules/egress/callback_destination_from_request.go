@@ -57,7 +57,7 @@ func hasCalledThere(parent *diff.Pair, o *api.Operation) bool {
 
 func destinationDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) threat.Diagnostic {
 	e := mostSensitive(g)
-	d := threat.Diagnostic{Subject: e.Subject(), Floor: int(e.Level()), Of: e.Verdicts()}
+	d := threat.Diagnostic{Subject: e.Subject(), DataLevel: int(e.Level()), Verdicts: e.Verdicts()}
 	who := e.What() + " goes"
 	if n := len(g.Items) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more go", e.What(), n)

@@ -68,7 +68,7 @@ func upstreamDiagnostic(p *threat.Pass, g threat.Group[category.Upstream], known
 		d.Message = what + ", a domain that the API does not name as its own: it sees what callers send, and its answers are theirs"
 	default:
 		if isNew {
-			d.By = threat.ByConvention
+			d.AlsoBy = threat.ByConvention
 		}
 		d.Message = what + ": its answers are passed on, so they need the checks that the known ones get"
 	}

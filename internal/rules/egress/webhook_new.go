@@ -38,14 +38,14 @@ func webhookNew() threat.Rule {
 
 func webhookDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) threat.Diagnostic {
 	e := mostSensitive(g)
-	d := threat.Diagnostic{Subject: g.First().Subject(), Floor: int(e.Level()), Of: e.Verdicts()}
+	d := threat.Diagnostic{Subject: g.First().Subject(), DataLevel: int(e.Level()), Verdicts: e.Verdicts()}
 	who := fmt.Sprintf("%s is new", e.What())
 	if n := len(g.Items) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more are new", e.What(), n)
 	}
 	switch {
 	case e.Signed:
-		d.Likelihood, d.Impact, d.Floor, d.Why = 1, 2, 0, "what is sent is signed"
+		d.Likelihood, d.Impact, d.DataLevel, d.Why = 1, 2, 0, "what is sent is signed"
 		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, signed", who, e.Carries())
 	default:
 		if isForKnownCallers(p, g.Pairs) {

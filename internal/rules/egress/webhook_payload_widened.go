@@ -21,11 +21,11 @@ func webhookPayloadWidened() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
-				d.Joins = e.Words()
-				d.Say = func(pairs []*diff.Pair, _ []string) string {
-					return fmt.Sprintf("%s newly %s %s to whoever receives it", category.Sent(pairs), wording.Verb(pairs, "sends", "send"), d.Joins)
+				d.JoinKey = e.Words()
+				d.JoinMessage = func(pairs []*diff.Pair, _ []string) string {
+					return fmt.Sprintf("%s newly %s %s to whoever receives it", category.Sent(pairs), wording.Verb(pairs, "sends", "send"), d.JoinKey)
 				}
-				d.Message = d.Say(e.Pairs, nil)
+				d.Message = d.JoinMessage(e.Pairs, nil)
 				p.Report(e.Change, d)
 			}
 		},

@@ -56,7 +56,7 @@ func addedFormats(d *diff.Delta) []threat.Item[format] {
 func reportFormat(p *threat.Pass, g threat.Group[format]) {
 	pairs := p.Ordered(g.Pairs)
 	media := g.First().media
-	d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Related: g.Places(threat.OperationsOf), Confidence: category.Confidence(p, pairs[0].Op())}
+	d := threat.Diagnostic{Subject: "request " + media, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf), Confidence: category.Confidence(p, pairs[0].Op())}
 	effect := "one more parser reads what callers send"
 	switch parserOf(pairs[0].Op(), media) {
 	case entities:

@@ -48,7 +48,7 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	case "removed":
 		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "privileged":
-		d.Likelihood, d.Impact, d.Why, d.By, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
+		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
 		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"

@@ -29,7 +29,7 @@ func inputPatternBacktracking() threat.Rule {
 			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return slowPattern(l.Schema) != "" }) {
 				l := x.Leaves[0]
 				d := patternDiagnostic(l, slowPattern(l.Schema), map[bool]string{true: "the new "}[x.IsNew]+wording.Operations(x.Pairs)+" "+wording.Verb(x.Pairs, "checks", "check"))
-				d.Pairs, d.By = x.Pairs, threat.ByConvention
+				d.Pairs, d.AlsoBy = x.Pairs, threat.ByConvention
 				p.Report(x.Change, d)
 			}
 		},

@@ -46,7 +46,7 @@ func reportRedirects(p *threat.Pass) {
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
 		for _, l := range w.Leaves {
 			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
-				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", By: threat.ByConvention,
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", AlsoBy: threat.ByConvention,
 					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
 						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "answers", "answer"))})
 			}

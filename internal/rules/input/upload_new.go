@@ -28,7 +28,7 @@ func uploadNew() threat.Rule {
 			}
 			for _, g := range threat.Merge(addedFiles(p.Delta), threat.SameValue) {
 				pairs, media := p.Ordered(g.Pairs), g.First()
-				d := threat.Diagnostic{Subject: "request " + media, By: threat.ByConvention, Confidence: category.Confidence(p, pairs[0].Op()), Related: g.Places(threat.OperationsOf)}
+				d := threat.Diagnostic{Subject: "request " + media, AlsoBy: threat.ByConvention, Confidence: category.Confidence(p, pairs[0].Op()), Related: g.Places(threat.OperationsOf)}
 				text := fmt.Sprintf("%s newly %s a file (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(media))
 				reportUpload(p, g.Change, d, pairs, text, isExact(media))
 			}

@@ -43,7 +43,7 @@ func flowDiagnostic(p *threat.Pass, g threat.Group[flow]) threat.Diagnostic {
 		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), kind)}
 	switch {
 	case g.First().isGuarded:
-		d.By = threat.ByConvention
+		d.AlsoBy = threat.ByConvention
 	case kind == semantics.SignUpFlow:
 		d.Likelihood, d.Impact, d.Why = 1, 4, "strangers come to it by nature"
 	default:

@@ -58,7 +58,7 @@ func danglingDiagnostic(p *threat.Pass, g threat.Group[openapi.Value]) threat.Di
 	what := "a part of " + wording.Operations(p.Ordered(g.Pairs))
 	switch {
 	case slices.ContainsFunc(g.Items, isAccessHidden):
-		d.Likelihood, d.Impact, d.Why, d.Under = 4, 4, "it hides who gets in", accessRules()
+		d.Likelihood, d.Impact, d.Why, d.ShownWith = 4, 4, "it hides who gets in", accessRules()
 		what = wording.Operations(p.Ordered(g.Pairs)) + " and who gets in there"
 	case isUnresolvedAtBase(p.Delta.Base, refText(v)):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "other operations refer to it already"
@@ -125,7 +125,7 @@ func reportHidden(p *threat.Pass) {
 			parts = append(parts, hiddenText(h))
 		}
 		first := g.First().Value
-		p.Report(g.Change, threat.Diagnostic{Subject: "reference " + refText(first), Likelihood: 4, Impact: 4, Why: "it hides who gets in", Under: accessRules(),
+		p.Report(g.Change, threat.Diagnostic{Subject: "reference " + refText(first), Likelihood: 4, Impact: 4, Why: "it hides who gets in", ShownWith: accessRules(),
 			Related: g.Places(func(x threat.Item[api.Hidden]) string { return "also " + hiddenText(x.Value) }),
 			Message: fmt.Sprintf("the reference %s%s, which hides %s: whoever writes there decides what is served and who gets in",
 				wording.Name(refText(first)), whyDangling(p, first), wording.List(parts, 3))})

@@ -45,7 +45,7 @@ func reportVague(p *threat.Pass) {
 	operation := byOperation(vague, 3)
 	threat.ReportMerged(p, vague, func(x threat.Item[gap]) key { return key{x.Value, operation(x)} }, func(g threat.Group[gap]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
-		d := threat.Diagnostic{Subject: "schema", By: threat.ByConvention,
+		d := threat.Diagnostic{Subject: "schema", AlsoBy: threat.ByConvention,
 			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", wording.Operations(pairs), g.First())}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"

@@ -45,7 +45,7 @@ func bulkDiagnostic(c *diff.Change) threat.Diagnostic {
 	say := func(pairs []*diff.Pair, _ []string) string {
 		return fmt.Sprintf("%s %s on many objects in one call: one request does the damage of many, and every item needs its own check of rights", wording.Operations(pairs), wording.Verb(pairs, "acts", "act"))
 	}
-	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, By: threat.ByConvention, Joins: "bulk", Say: say, Message: say(c.Pairs, nil)}
+	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, JoinKey: "bulk", JoinMessage: say, Message: say(c.Pairs, nil)}
 	o := c.Pairs[0].Head
 	if o.Method == "DELETE" || words.HasAny(append(words.Tokens(o.ID), words.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"

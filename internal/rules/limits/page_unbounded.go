@@ -47,7 +47,7 @@ func newLists(p *threat.Pass) {
 	}
 	for _, g := range threat.MergeMany(threat.ItemsOf(found), fewLists, threat.AsOne) {
 		pairs := p.Ordered(g.Pairs)
-		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, By: threat.ByConvention, Related: g.Places(threat.OperationsOf),
+		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
 		switch hasSensitive := p.Level(pairs[0].Head) >= sensitive.S2; {
 		case !paged:

@@ -67,7 +67,7 @@ func deepParameters(o *api.Operation) []threat.Diagnostic {
 			return wording.Operations(pairs) + wording.Verb(pairs, " takes ", " take ") + wording.Name(p.Name) + " without a maximum: callers decide how deep, and how costly, an answer is"
 		}
 		out = append(out, threat.Diagnostic{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: severity.MediumConfidence,
-			Message: say([]*diff.Pair{{Head: o}}, nil), Joins: p.Name, Say: say})
+			Message: say([]*diff.Pair{{Head: o}}, nil), JoinKey: p.Name, JoinMessage: say})
 	}
 	return out
 }
