@@ -29,7 +29,7 @@ type addition struct {
 // Of a description that is all new the latter is left out: an honest one has such
 // values.
 func returnedAdditions(p *threat.Pass) []addition {
-	return threat.Once(p, "leavings", func() []addition {
+	return threat.Once(p, "returned additions", func() []addition {
 		var out []addition
 		for _, g := range p.Additions(api.Out) {
 			out = append(out, addition{Addition: g})
@@ -53,7 +53,7 @@ func returnedAdditions(p *threat.Pass) []addition {
 // sortedValues lists for every addition the values that some rule reports. A new
 // description has hundreds of thousands of values: each is looked at once.
 func sortedValues(p *threat.Pass) [][]sortedValue {
-	return threat.Once(p, "tellings", func() [][]sortedValue {
+	return threat.Once(p, "sorted values", func() [][]sortedValue {
 		var out [][]sortedValue
 		for _, g := range returnedAdditions(p) {
 			o := g.Change.Pairs[0].Op()
