@@ -126,7 +126,7 @@ func levels(word string, deep, wide int) string {
 }
 
 // TestAdversarial: comparing such a description with itself finds nothing, and with
-// an edit it ends. The time limit is there to recognise a hang.
+// an edit it ends. A hang ends by the time limit of go test.
 func TestAdversarial(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(adversarial)) {
 		t.Run(name, func(t *testing.T) {
@@ -147,9 +147,6 @@ func TestAdversarial(t *testing.T) {
 				p.Head.UnresolvedReferences()
 			}
 			t.Logf("%d KB: %v and %v, %d changes", len(text)>>10, half.Round(time.Millisecond), (time.Since(start) - half).Round(time.Millisecond), len(d.Changes))
-			if took := time.Since(start); took > 2*time.Minute {
-				t.Errorf("took %v", took)
-			}
 		})
 	}
 }

@@ -138,8 +138,8 @@ func refChain(n int) string {
 	return b.String()
 }
 
-// TestHostile: a clear error or a document, in bounded time. The log (go test -v)
-// has the cost of each. The limit here only recognises a hang.
+// TestHostile: a clear error or a document. The log (go test -v) has the cost of each; a
+// hang ends by the time limit of go test.
 func TestHostile(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(hostile)) {
 		c := hostile[name]
@@ -155,9 +155,6 @@ func TestHostile(t *testing.T) {
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			t.Logf("%.2f MB: %v, %d MB allocated: %.120v", float64(len(text))/(1<<20), took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20, err)
-			if took > 2*time.Minute {
-				t.Errorf("took %v", took)
-			}
 			var e *Error
 			switch {
 			case err != nil && !errors.As(err, &e):
