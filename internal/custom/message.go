@@ -85,7 +85,7 @@ func unescape(words string) string {
 	return strings.NewReplacer("{{", "{", "}}", "}").Replace(words)
 }
 
-// placeholder returns what stands in the braces that s begins with. Braces
+// placeholder returns the text in the braces that s begins with. Braces
 // within it are paired, those in quotes do not count.
 func placeholder(s string) (inner string, ok bool) {
 	depth, quote := 0, byte(0)

@@ -27,7 +27,7 @@ var _ ref.Val = (*object)(nil)
 
 func newObject(kind string, self any) *object { return &object{kind, self} }
 
-// absent is the object that stands where there is none.
+// absent is the value of an object that does not exist.
 func absent(kind string) *object { return &object{kind: kind} }
 
 // ConvertToNative is what the interface asks for; no expression comes here.

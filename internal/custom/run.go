@@ -40,7 +40,7 @@ func (s *Set) run(r *rule, p *threat.Pass) {
 	}
 }
 
-// search is a rule under way through a delta.
+// search runs a rule over a delta and keeps what it found.
 type search struct {
 	set   *Set
 	rule  *rule
@@ -136,7 +136,7 @@ func (s *Set) report(r *rule, w *world, p *threat.Pass, h *hit) {
 	p.Report(h.change.Change, d)
 }
 
-// scene is what the variables stand for in one evaluation.
+// scene has the values of the variables in one evaluation.
 type scene struct {
 	change, operation, base, head, description *object
 }

@@ -216,7 +216,7 @@ func quotedWord(s string) (word, string, bool) {
 }
 
 // commit matches what GitHub takes for a commit, reference what it takes for
-// an issue without a number sign; owasp is a name of ours that has a colon.
+// an issue without a number sign; owasp is a name that the report itself writes and that has a colon.
 var (
 	commit    = regexp.MustCompile(`^[0-9a-fA-F]{7,40}$`)
 	reference = regexp.MustCompile(`(?i)^gh-[0-9]+$`)

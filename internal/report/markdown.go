@@ -47,7 +47,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	return err
 }
 
-// markdown is a rendering under way. loud are the descriptions with something
+// markdown is the state of a rendering. loud are the descriptions with something
 // to say, quiet the others.
 type markdown struct {
 	r           *Report

@@ -15,7 +15,7 @@ import (
 // staleShown is how many waivers without an effect a format for people lists.
 const staleShown = 20
 
-// underPolicy says by which policy the review stands.
+// underPolicy says which policy the review applied.
 func underPolicy(p *Policy, esc func(string) string) string {
 	switch {
 	case p == nil:

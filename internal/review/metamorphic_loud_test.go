@@ -44,7 +44,7 @@ func security(operation, list string) func(*yaml.Node) {
 	return func(root *yaml.Node) { set(at(root, operation), "security", yml("%s", list)) }
 }
 
-// put sets what stands under a path of keys, which are joined by blanks.
+// put sets the value under a path of keys, which are joined by blanks.
 func put(path, value string) func(*yaml.Node) {
 	return func(root *yaml.Node) {
 		keys := strings.Fields(path)

@@ -35,7 +35,7 @@ type Tree struct {
 	FS fs.FS
 	// Revision is the commit, "" for a folder.
 	Revision string
-	// Name stands in messages: "HEAD", "./api".
+	// Name is how messages call it: "HEAD", "./api".
 	Name string
 }
 

@@ -39,7 +39,7 @@ func decided(value int) finding.Axis {
 	return finding.Axis{Value: value, Because: []string{fmt.Sprintf("%d by custom rule", value)}}
 }
 
-// sum is an axis under way.
+// sum adds up an axis, with the reason of each step.
 type sum struct {
 	value   int
 	because []string

@@ -250,7 +250,7 @@ func (d *judge) unmet(c Command, m Comment) (verdict, error) {
 	return verdict{}, err
 }
 
-// applyDecision lets a decision of somebody who may decide count.
+// applyDecision applies a decision of a user with the right to decide.
 func (d *judge) applyDecision(c Command, m Comment, f Finding) verdict {
 	print := f.Fingerprint
 	made := Decision{Fingerprint: print, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Score: f.Score}

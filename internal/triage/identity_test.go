@@ -160,7 +160,7 @@ func TestInWords(t *testing.T) {
 	}
 }
 
-// TestCrowd: a crowd that gives commands keeps nobody from being heard who
+// TestCrowd: many users that give commands do not keep another from being heard who
 // decided before or who comes last.
 func TestCrowd(t *testing.T) {
 	lines := []string{"maria: /threatdelta accept " + print2 + " x"}
