@@ -76,7 +76,7 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 	if p.Level(o) > sensitive.S0 || !semantics.HasAnswer(o) || p.Reached(pair) != nil {
 		return false
 	}
-	beside, noInput := false, false
+	beside, isUsual := false, false
 	for _, b := range p.Delta.Peers() {
 		own := semantics.OwnSegments(b.Path)
 		near := len(own) > 0 && own[0] == segments[0]
@@ -84,8 +84,8 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 			return false
 		}
 		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.IsOpen() && !public {
-			beside, noInput = beside || near, true
+			beside, isUsual = beside || near, true
 		}
 	}
-	return beside || noInput && !strings.Contains(o.Path, "{")
+	return beside || isUsual && !strings.Contains(o.Path, "{")
 }
