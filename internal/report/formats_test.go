@@ -19,14 +19,14 @@ func TestFormatsAreShown(t *testing.T) {
 	extensions := map[string]string{"text": "txt", "markdown": "md"}
 	for _, name := range FormatNames() {
 		if !strings.Contains(section, "`"+name+"`") && !strings.Contains(section, "--format "+name) {
-			t.Errorf("the README does not list %s", name)
+			t.Errorf("README.md does not name `%s` under Formats: say there who reads it", name)
 		}
 		extension, ok := extensions[name]
 		if !ok {
 			extension = name
 		}
 		if found, err := filepath.Glob("testdata/rich*." + extension); err != nil || len(found) == 0 {
-			t.Errorf("testdata has no golden file of %s: no rich.%s", name, extension)
+			t.Errorf("testdata has no rich.%s: add it to TestGolden and run go generate ./internal/report", extension)
 		}
 	}
 }

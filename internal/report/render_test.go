@@ -69,7 +69,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestFormats(t *testing.T) {
 	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif"; got != want {
-		t.Errorf("FormatNames() = %s, want %s", got, want)
+		t.Errorf("FormatNames() = %s, want %s: name a new format here", got, want)
 	}
 	if _, ok := Format("html"); ok {
 		t.Error("there is no html")
