@@ -9,10 +9,12 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/casebook"
+	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"golang.org/x/tools/txtar"
@@ -62,7 +64,7 @@ func TestBooks(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			book, ok := rules.Book(r.ID)
 			if !ok {
-				t.Fatalf("there is no book %s.txtar", strings.ReplaceAll(r.ID, "-", "_"))
+				t.Fatalf("there is no book %s.txtar beside the rule: write its page and its cases there, as the books of its family do", strings.ReplaceAll(r.ID, "-", "_"))
 			}
 			if len(strings.Fields(string(book.Comment))) < 15 {
 				t.Error("the book's comment, before the first case, is the rule's page: say in three lines what an attacker gains, and when it is less")
@@ -78,7 +80,7 @@ func TestBooks(t *testing.T) {
 				t.Run(f.Name, func(t *testing.T) { runCase(t, r, c) })
 			}
 			if positive == 0 || negative == 0 {
-				t.Errorf("%d positive and %d negative cases: a rule needs both", positive, negative)
+				t.Errorf("%d cases with a mark (# want %s LEVEL) and %d without: a rule needs both", positive, r.ID, negative)
 			}
 		})
 	}
@@ -86,7 +88,9 @@ func TestBooks(t *testing.T) {
 
 func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	var found []casebook.Found
-	for _, f := range review(t, c.name, c.base, c.head) {
+	all := review(t, c.name, c.base, c.head)
+	checkNotCounted(t, r, all)
+	for _, f := range all {
 		if f.Rule != r.ID {
 			continue
 		}
@@ -112,6 +116,31 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	for _, f := range review(t, c.name, c.head, c.base) {
 		if f.Rule == r.ID {
 			t.Errorf("exchanged base and head still yield: %s", f.Message)
+		}
+	}
+}
+
+// countedToo are the rules of whose findings a count of new values speaks as well.
+func countedToo() []string {
+	return []string{id.QueryCost, id.InputPatternBacktracking, id.BolaIDPredictable}
+}
+
+// checkNotCounted: what a rule reports is not reported a second time by the rules
+// that count the new values of which no other rule speaks.
+func checkNotCounted(t *testing.T, r threat.Rule, all []*threat.Finding) {
+	t.Helper()
+	counting := map[string]string{category.Ordinary.Rule(): "inputs.go", category.Plain.Rule(): "output.go"}
+	if counting[r.ID] != "" || slices.Contains(countedToo(), r.ID) {
+		return
+	}
+	for _, f := range all {
+		if f.Rule != r.ID {
+			continue
+		}
+		for _, other := range all {
+			if file := counting[other.Rule]; file != "" && other.Subject == f.Subject && other.Head.FirstLine() == f.Head.FirstLine() {
+				t.Errorf("%s reports %s a second time: give the value another category in internal/category/%s, such as none (noInput, noOutput)", other.Rule, f.Subject, file)
+			}
 		}
 	}
 }
@@ -153,9 +182,9 @@ func TestOnlyStatesAreResolved(t *testing.T) {
 			t.Errorf("%s has Reports: threat.States and is listed in reportingChanges of book_test.go: remove it there, or say threat.Changes", r.ID)
 		}
 	}
-	for _, id := range reportingChanges() {
-		if _, ok := rules.Find(id); !ok {
-			t.Errorf("reportingChanges lists %s, and there is no such rule", id)
+	for _, rule := range reportingChanges() {
+		if _, ok := rules.Find(rule); !ok {
+			t.Errorf("reportingChanges lists %s, and there is no such rule", rule)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,13 +153,19 @@ func isInventory(r threat.Rule) bool {
 	})
 }
 
+var release = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+
 // TestClassification holds the rules against the lists that they are classified
-// by: every OWASP item is one of the ten, and each of the ten has a rule.
+// by: every OWASP item is one of the ten, each of the ten has a rule, and every rule
+// names the release that brought it.
 func TestClassification(t *testing.T) {
 	spoken := map[string]bool{}
 	for _, r := range rules.All() {
 		if len(r.STRIDE) == 0 && !isInventory(r) {
 			t.Errorf("%s: STRIDE is empty: name its letters, such as threat.Tampering; only rules of the inventory may have none", r.ID)
+		}
+		if !release.MatchString(r.Since) {
+			t.Errorf("%s: Since is %q, which is no release such as \"0.2.0\"", r.ID, r.Since)
 		}
 		for _, item := range r.OWASP {
 			spoken[item] = true

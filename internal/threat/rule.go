@@ -130,7 +130,7 @@ func (r Rule) missing() []string {
 		{len(r.CWE) > 0, "CWE is empty: give its numbers from cwe.mitre.org"},
 		{r.Likelihood >= 1 && r.Likelihood <= 5, fmt.Sprintf("Likelihood is %d: it is 1 to 5", r.Likelihood)},
 		{r.Impact >= 1 && r.Impact <= 5, fmt.Sprintf("Impact is %d: it is 1 to 5", r.Impact)},
-		{r.Since != "", "Since is empty: give the version that brings the rule"},
+		{r.Since != "", `Since is empty: give the next release, such as "0.2.0"`},
 		{r.Reports == States || r.Reports == Changes, "Reports is neither threat.States (the reversed change resolves what it reports) nor threat.Changes (nothing does)"},
 		{r.Mitigation != "", "Mitigation is empty: say in one sentence what closes the hole"},
 		{r.Test != "", "Test is empty: say which request shows whether it is closed"},
