@@ -241,7 +241,7 @@ func TestCompounds(t *testing.T) {
 				}
 			}
 			if !slices.Equal(got, want[f.Name]) {
-				t.Errorf("got  %q\nwant %q\n%s", got, want[f.Name], dump(t, c))
+				t.Errorf("got  %q\nwant %q\n%s", got, want[f.Name], dump(review(t, c.name, c.base, c.head)))
 			}
 		})
 	}

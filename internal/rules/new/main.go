@@ -30,7 +30,10 @@ func run(args []string) error {
 		fmt.Println(f)
 	}
 	fmt.Printf("\nWrite the cases of the book, then the rule. What is still missing is what this says:\n\n"+
-		"\tgo test ./internal/rules -run 'TestBooks/%s$|Test[^B]'\n\nThen go generate ./... writes the pages, and go test ./... runs the rest.\n", args[1])
+		"\tgo test ./internal/rules -run 'TestBooks/%s$|Test[^B]'\n\n"+
+		"What a change can be, and what a rule can say of it, is what these say:\n\n"+
+		"\tgo doc -all ./internal/diff\n\tgo doc ./internal/threat Diagnostic\n\n"+
+		"Then go generate ./... writes the pages, and go test ./... runs the rest.\n", args[1])
 	return nil
 }
 
