@@ -25,7 +25,7 @@ func render(t testing.TB, name string, r *Report, o Options) string {
 	t.Helper()
 	f, ok := Format(name)
 	if !ok {
-		t.Fatalf("no format %q", name)
+		t.Fatalf("formats.go lists no format %q", name)
 	}
 	var b bytes.Buffer
 	if err := f(&b, r, o); err != nil {
