@@ -203,7 +203,7 @@ func (c *table) checkObject(t *testing.T, o *tableObject, version string, want m
 		name := modelName(r.Field)
 		switch {
 		case !want[name] && r.Beyond == "":
-			t.Errorf("%s: the schema of %s has no such field", r, version)
+			t.Errorf("%s: the schema of %s has no such field; if it is one, say where from in \"beyond\"", r, version)
 		case want[name] && r.Beyond != "":
 			t.Errorf("%s: the schema of %s has it, it is not beyond", r, version)
 		}
