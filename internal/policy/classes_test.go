@@ -2,19 +2,18 @@ package policy_test
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
+	"os"
 	"slices"
-	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
 // TestDataClasses: a policy may name each data class that values are classified by,
-// and no other.
+// and no other; the page for users names them all.
 func TestDataClasses(t *testing.T) {
 	var schema struct {
 		Defs struct {
@@ -31,38 +30,22 @@ func TestDataClasses(t *testing.T) {
 	if err := json.Unmarshal(policy.Schema(), &schema); err != nil {
 		t.Fatal(err)
 	}
-	want := declaredClasses(t, "../sensitive/sensitive.go")
-	if got := slices.Sorted(slices.Values(schema.Defs.Class.Enum)); !slices.Equal(got, want) {
-		t.Errorf("the class of a term may be %q, want %q", got, want)
-	}
-	if got := slices.Sorted(maps.Keys(schema.Properties.Sensitive.Properties.Levels.Properties)); !slices.Equal(got, want) {
-		t.Errorf("there are levels for %q, want %q", got, want)
-	}
-}
-
-// declaredClasses are the constants of type Class, without the one that is none.
-func declaredClasses(t *testing.T, path string) []string {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	page, err := os.ReadFile("../../docs/policy.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok || len(spec.Values) != 1 {
-			return true
+	var want []string
+	for _, class := range sensitive.Classes() {
+		want = append(want, string(class))
+		if !strings.Contains(string(page), "`"+string(class)+"`") {
+			t.Errorf("docs/policy.md does not name the class %s", class)
 		}
-		kind, ok := spec.Type.(*ast.Ident)
-		value, literal := spec.Values[0].(*ast.BasicLit)
-		if !ok || !literal || kind.Name != "Class" {
-			return true
-		}
-		if class, err := strconv.Unquote(value.Value); err == nil && class != "" {
-			list = append(list, class)
-		}
-		return true
-	})
-	slices.Sort(list)
-	return list
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(slices.Values(schema.Defs.Class.Enum)); !slices.Equal(got, want) {
+		t.Errorf("policy.schema.json: the class of a term may be %q, want %q", got, want)
+	}
+	if got := slices.Sorted(maps.Keys(schema.Properties.Sensitive.Properties.Levels.Properties)); !slices.Equal(got, want) {
+		t.Errorf("policy.schema.json: there are levels for %q, want %q", got, want)
+	}
 }
