@@ -238,7 +238,7 @@ func TestKinds(t *testing.T) {
 		words[c.kind] = true
 	}
 	if len(declared) > 0 {
-		t.Errorf("types of change that this test does not know: %v", declared)
+		t.Errorf("give %v a word in change.go, and add it to everyWhat() in every_test.go", declared)
 	}
 	for _, word := range changeKinds() {
 		if !words[word] {

@@ -40,7 +40,7 @@ func TestBroken(t *testing.T) {
 				want.Data = []byte(got)
 			}
 			if got != string(want.Data) {
-				t.Errorf("\n got %s\nwant %s", got, want.Data)
+				t.Errorf("\n got %s\nwant %s\nIf the message is right, run go generate ./internal/policy", got, want.Data)
 			}
 		})
 	}
