@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help quick test lint docs build
 
-# The versions are those of .ci/run and of CONTRIBUTING.md.
+# The versions are those of .ci/run.
 STATICCHECK   := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
