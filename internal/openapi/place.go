@@ -262,7 +262,7 @@ func itemField(key string) place {
 		return atServers
 	case "additionalOperations":
 		return atMethods
-	case "x-amazon-apigateway-any-method", "x-yc-apigateway-any-method":
+	case "x-aliyun-apigateway-any-method", "x-amazon-apigateway-any-method", "x-yc-apigateway-any-method":
 		return atOperation
 	}
 	switch strings.ToLower(key) {

@@ -8,11 +8,12 @@ import (
 // TestAuthOff: each switch is off by a case of its own, and on by another value.
 func TestAuthOff(t *testing.T) {
 	cases := map[string]string{
-		"x-amazon-apigateway-auth": "{type: NONE}",
-		"x-42c-no-authentication":  "true",
-		"x-okta-no-scope-required": "true",
-		"x-wso2-disable-security":  "true",
-		"x-auth-type":              "None",
+		"x-aliyun-apigateway-auth-type": "ANONYMOUS",
+		"x-amazon-apigateway-auth":      "{type: NONE}",
+		"x-42c-no-authentication":       "true",
+		"x-okta-no-scope-required":      "true",
+		"x-wso2-disable-security":       "true",
+		"x-auth-type":                   "None",
 	}
 	for _, v := range Vendors() {
 		for _, s := range v.AuthOff {

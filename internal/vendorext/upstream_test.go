@@ -9,6 +9,7 @@ import (
 // scheme.
 func upstreamCases() map[string]string {
 	return map[string]string{
+		"x-aliyun-apigateway-backend: {type: HTTP, address: 'http://a.example:8080', path: /b}":       " http://a.example:8080",
 		"x-amazon-apigateway-integration: {uri: 'https://a.example/b'}":                               " https://a.example/b",
 		"x-apisix-upstream: {scheme: https, nodes: {'a.example:443': 1}}":                             "https a.example:443",
 		"x-apisix-upstream: {nodes: [{host: a.example}, {host: b.example}]}":                          " a.example,  b.example",

@@ -45,6 +45,7 @@ type Vendor struct {
 func Vendors() []Vendor {
 	return []Vendor{
 		conventions(),
+		alibaba(),
 		amazon(),
 		apisix(),
 		box(),
