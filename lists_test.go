@@ -13,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/trigger"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // Files that are no Go write down lists and sizes that Go has in one place: the
@@ -148,6 +149,28 @@ func TestPagesHaveTheLists(t *testing.T) {
 	for _, event := range trigger.All() {
 		if !regexp.MustCompile(`\b` + event + `\b`).MatchString(text(t, "docs/action.md")) {
 			t.Errorf("docs/action.md does not name the event %s", event)
+		}
+	}
+}
+
+// TestPagesNameVendors: the pages that say which vendors' extensions are read name
+// each of them. They are written from the comments of the rules' books.
+func TestPagesNameVendors(t *testing.T) {
+	name := func(file, vendor string) {
+		if vendor == "Amazon" {
+			vendor = "AWS"
+		}
+		prose, _, _ := strings.Cut(text(t, file), "\n-- ")
+		if !strings.Contains(prose, vendor) {
+			t.Errorf("the comment of %s does not name %s: add it there, then go generate ./internal/rules", file, vendor)
+		}
+	}
+	for _, v := range vendorext.Vendors() {
+		if len(v.Upstreams) > 0 {
+			name("internal/rules/egress/upstream_changed.txtar", v.Name)
+		}
+		if len(v.CORS) > 0 || v.CORSFor != nil {
+			name("internal/rules/deploy/cors_permissive.txtar", v.Name)
 		}
 	}
 }

@@ -174,10 +174,10 @@ func TestEveryRow(t *testing.T) {
 	}
 	for i, row := range r.rows {
 		if !found[i] {
-			t.Errorf("no case for %v", row.Keys)
+			t.Errorf("no case for %v: add one to gatewayCases or portalCases", row.Keys)
 		}
 		if len(row.none) > 0 && !off[i] {
-			t.Errorf("no case that switches %v off", row.Keys)
+			t.Errorf("no case that switches %v off: add one to gatewayCases or portalCases", row.Keys)
 		}
 	}
 }

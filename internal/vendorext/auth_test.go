@@ -18,7 +18,7 @@ func TestAuthOff(t *testing.T) {
 	for _, v := range Vendors() {
 		for _, s := range v.AuthOff {
 			if cases[s.Key] == "" {
-				t.Errorf("%s: no case for %s", v.Name, s.Key)
+				t.Errorf("%s: no case for %s: add to cases a value that switches authentication off", v.Name, s.Key)
 				continue
 			}
 			_, op := sample{op: s.Key + ": " + cases[s.Key], path: s.Key + ": {type: AWS_IAM}"}.load(t)
@@ -103,7 +103,7 @@ func runAuthCases(t *testing.T, cases []authCase, has func(Vendor) bool, read fu
 			}
 		}
 		if !found {
-			t.Errorf("%s: no case", v.Name)
+			t.Errorf("%s: no case in which something is found: add one to cases", v.Name)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func TestAuthDemands(t *testing.T) {
 	for _, v := range Vendors() {
 		for _, d := range v.AuthDemands {
 			if cases[d.Key] == "" {
-				t.Errorf("%s: no case for %s", v.Name, d.Key)
+				t.Errorf("%s: no case for %s: add to cases a value that asks for more", v.Name, d.Key)
 				continue
 			}
 			_, op := sample{op: d.Key + ": " + cases[d.Key], path: d.Key + ": false"}.load(t)

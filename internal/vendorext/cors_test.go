@@ -47,7 +47,7 @@ func TestCORS(t *testing.T) {
 			}
 			checkCORS(t, x, missing)
 			for what := range missing {
-				t.Errorf("%s: no case for %s with %s", v.Name, x.Key, what)
+				t.Errorf("%s: no case for %s with %s: add one to corsCases", v.Name, x.Key, what)
 			}
 		}
 	}

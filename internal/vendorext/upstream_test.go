@@ -40,7 +40,7 @@ func TestUpstreams(t *testing.T) {
 			}
 			for _, path := range u.To {
 				if one := (Upstream{Key: u.Key, To: []string{path}, Named: u.Named}); !isInACase(t, one) {
-					t.Errorf("%s: no case for %s of %s", v.Name, path, u.Key)
+					t.Errorf("%s: no case for %s of %s: add one to upstreamCases", v.Name, path, u.Key)
 				}
 			}
 		}

@@ -57,7 +57,7 @@ func TestEveryVendor(t *testing.T) {
 	}
 	for _, name := range made {
 		if !called[name] {
-			t.Errorf("Vendors does not list %s", name)
+			t.Errorf("Vendors (vendor.go) does not list %s", name)
 		}
 	}
 	names := map[string]bool{}
@@ -131,7 +131,7 @@ func TestAnyMethod(t *testing.T) {
 	for _, key := range AnyMethods() {
 		_, op := sample{root: "x-shared: {any: {operationId: served}}", path: key + ": {$ref: '#/x-shared/any'}"}.load(t)
 		if id := op.PathItem.At(key, "operationId").Scalar(); id != "served" {
-			t.Errorf("%s: its reference is not followed: add it to the fields of a path item", key)
+			t.Errorf("%s: its reference is not followed: add it to itemField in internal/openapi/place.go", key)
 		}
 	}
 }
@@ -150,7 +150,7 @@ func TestUndescribed(t *testing.T) {
 				}
 			}
 			if !found {
-				t.Errorf("%s: no case for %s", v.Name, s.Key)
+				t.Errorf("%s: no case for %s: add one to known", v.Name, s.Key)
 			}
 		}
 	}
