@@ -51,7 +51,7 @@ internal/api: internal/openapi internal/ratelimit internal/vendorext
 internal/diff: internal/api internal/openapi
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff
-internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/sensitive internal/severity internal/wording internal/words
+internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording

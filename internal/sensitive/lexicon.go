@@ -17,6 +17,14 @@ var leading = words.NewSet(
 // reason for treatment.
 var ofPhrases = words.NewSet("about", "for", "of", "per", "without")
 
+// stateWords before a token say that it belongs to a list or to the state of an
+// object, and to nobody.
+var stateWords = words.NewSet(
+	"batch", "change", "checkpoint", "concurrency", "conflict", "consistency", "continuation", "continue", "cursor", "dedup", "deduplication", "delta", "etag",
+	"idempotency", "idempotent", "marker", "next", "offset", "page", "paginate", "pagination", "paging", "poll", "polling", "position", "prev", "previous",
+	"resume", "resumption", "revision", "scroll", "sequence", "skip", "sync", "version", "watermark",
+)
+
 // gatherings may precede "of" and change nothing: list of emails.
 var gatherings = words.NewSet("array", "list", "set")
 

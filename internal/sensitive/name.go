@@ -103,7 +103,7 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 	if !fits(t, l.f, w.raw[s.to-1] != w.one[s.to-1]) || !leads(w.one[:s.from], t) || !trails(w, s, t, parents) {
 		return evidence{}, false
 	}
-	if t.Needs == 0 && t.Trait&Alone != 0 && slices.ContainsFunc(w.one[:s.from], l.c.isUnknown) {
+	if l.isOther(w.one[:s.from], t) {
 		return evidence{}, false
 	}
 	e := evidence{t.Class, t.Level, weightName, "", t.Trait&Auth != 0}
@@ -126,6 +126,14 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 		e.why += ", masked"
 	}
 	return e, true
+}
+
+// isOther reports whether the words in front of a term make it something else.
+func (l *lookup) isOther(before []string, t *Term) bool {
+	if t.Trait&Held != 0 && (l.f.State || len(before) > 0 && stateWords[before[len(before)-1]]) {
+		return true
+	}
+	return t.Needs == 0 && t.Trait&Alone != 0 && slices.ContainsFunc(before, l.c.isUnknown)
 }
 
 // isUnknown reports whether a word in front of a term may change its meaning: it is

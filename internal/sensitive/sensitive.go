@@ -101,6 +101,9 @@ type Field struct {
 	// comment, by key. Unknown keys are ignored.
 	Annotations map[string]any
 	InResponse  bool // the API sends the value
+	// State is true of a token that shows how far a reader came or which state of an
+	// object a caller saw. It is known by its part in the operation.
+	State bool
 }
 
 // Verdict says how sensitive a field is and why. The zero Verdict means that it is
@@ -192,4 +195,5 @@ const (
 	Outbound                   // less sensitive if the API does not send it
 	Whole                      // must be in one name, not across two
 	Guarded                    // not in a context that is Other
+	Held                       // not of a state, see Field.State
 )

@@ -31,9 +31,10 @@ var credTerms = []group{
 		"saml assertion", "saml response", "secret", "secret access key", "security answer",
 		"security question answer", "seed phrase", "service account key", "session cookie",
 		"session key", "session token", "shared key", "shared secret", "signing key", "signing secret",
-		"ssh key", "ssh private key", "ssl key", "subject token", "symmetric key", "tls key", "token",
+		"ssh key", "ssh private key", "ssl key", "subject token", "symmetric key", "tls key",
 		"totp secret", "unlock key", "unseal key", "webhook secret",
 	}},
+	{Cred, S3, 0, Held, []string{"token"}},
 	{Cred, S3, 0, Numeric, []string{
 		"email otp", "mfa code", "one time code", "one time passcode", "otp", "otp code",
 		"pass code", "passcode", "sms code", "totp code",

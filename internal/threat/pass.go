@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
@@ -49,6 +50,7 @@ type verdictKey struct {
 	container string
 	names     string
 	out       bool
+	state     bool
 }
 
 // NewView prepares the view of a delta.
@@ -208,13 +210,16 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 		container = resource(o)
 	}
 	l.Names = l.Names[max(0, len(l.Names)-contextNames):]
-	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out}
+	state := isState(o, l)
+	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out, state}
 	if known, ok := v.verdicts[key]; ok {
 		v.delta.Spend(knownCost)
 		return known
 	}
 	v.delta.Spend(verdictCost)
-	made := v.classify.Weigh(field(l, container, d), func() sensitive.Said {
+	f := field(l, container, d)
+	f.State = state
+	made := v.classify.Weigh(f, func() sensitive.Said {
 		if o.API == v.before.Base() {
 			return said(declarations(l))
 		}
@@ -222,6 +227,12 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	})
 	v.verdicts[key] = made
 	return made
+}
+
+// isState reports whether a token is that of a list or of the state of an object. Only
+// a name with the word is looked at closely.
+func isState(o *api.Operation, l api.Leaf) bool {
+	return strings.Contains(strings.ToLower(l.Name()), "token") && semantics.IsStateToken(o, l)
 }
 
 // knownCost and verdictCost are about what a verdict costs, in steps.

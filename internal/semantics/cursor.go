@@ -1,0 +1,106 @@
+package semantics
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/words"
+)
+
+// IsStateToken reports whether a value called a token shows how far a reader came, or
+// which state of an object a caller saw: whoever has it gets in nowhere. Its part in
+// the operation says so: it stands beside the size of a page, its description speaks
+// of a cursor, or the operation returns what it is sent. A token that is named after
+// who has it is none, nor one of an operation that hands out credentials.
+func IsStateToken(o *api.Operation, l api.Leaf) bool {
+	tokens := words.Tokens(l.Name())
+	if !words.HasAny(last(tokens), "token", "tokens") || tokenOwners.HasAny(tokens) || IsCredentialIssuer(o) || IsLoginFlow(o) {
+		return false
+	}
+	switch {
+	case isDescribedAsState(l):
+		return true
+	case o.Kind != api.Endpoint || o.Method != "GET" && o.Method != "HEAD" && !IsReadByPost(o) && !l.IsInResponse():
+		return false
+	case l.IsInResponse():
+		return isPageOfAnswer(o, l) || len(tokens) > 1 && isSentBack(o, l.Name())
+	case l.Where == "query" || l.Where == api.RequestBody:
+		return returnsCursor(o, l.Name()) || len(tokens) > 1 && !o.Auth.IsOpen() && slices.ContainsFunc(o.Inputs(), IsPageSize)
+	}
+	return false
+}
+
+// tokenOwners say, before "token", whose it is or what it opens.
+var tokenOwners = words.NewSet(
+	"access", "account", "activation", "admin", "api", "app", "auth", "authentication", "authorization", "bearer", "bot", "card", "client", "confirmation",
+	"csrf", "customer", "device", "download", "guest", "id", "identity", "integration", "invitation", "invite", "jwt", "login", "member", "oauth", "payment",
+	"personal", "private", "publish", "push", "refresh", "registration", "reset", "runner", "secret", "security", "service", "session", "share", "shared",
+	"sharing", "sso", "subscription", "upload", "user", "verification", "webhook",
+)
+
+// isDescribedAsState reports whether the description of a value says that it is a
+// cursor, guards against lost updates or makes a call repeatable, and not that it
+// lets anybody in.
+func isDescribedAsState(l api.Leaf) bool {
+	tokens := words.Tokens(descriptionOf(l))
+	if words.HasAny(tokens, "authenticate", "authenticates", "authentication", "authorization", "authorize", "credential", "credentials", "bearer", "secret", "password", "login", "oauth") {
+		return false
+	}
+	return words.HasAny(tokens, "cursor", "pagination", "paginate", "paginated", "paging", "concurrency", "etag", "idempotency", "idempotent", "idempotence", "continuation", "deduplication") ||
+		words.HasPair(tokens, []string{"next"}, []string{"page", "pages", "results", "set", "batch", "items", "records", "entries", "chunk", "request", "call"}) ||
+		words.HasPair(tokens, []string{"of"}, []string{"page"}) && words.HasAny(tokens, "results", "items", "records", "list") ||
+		words.HasPhrase(tokens, "more", "results") || words.HasPhrase(tokens, "optimistic", "locking") || words.HasPhrase(tokens, "lost", "updates")
+}
+
+// longestDescription is how much of a description is read, in bytes.
+const longestDescription = 400
+
+// descriptionOf is the description of a value where it is used, else that of its
+// schema.
+func descriptionOf(l api.Leaf) string {
+	for _, d := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+		if text := d.Get("description").Scalar(); text != "" {
+			return text[:min(len(text), longestDescription)]
+		}
+	}
+	return ""
+}
+
+// isPageOfAnswer reports whether a value stands at the top of an answer beside a list,
+// and the operation takes the size of a page.
+func isPageOfAnswer(o *api.Operation, l api.Leaf) bool {
+	return l.IsSuccess() && !slices.Contains(l.Names, api.Element) && !slices.Contains(l.Names, api.Map) && slices.ContainsFunc(o.Inputs(), IsPageSize) &&
+		slices.ContainsFunc(o.Outputs(), func(x api.Leaf) bool { return x.Where == l.Where && strings.Contains(x.Path, "[]") })
+}
+
+// isSentBack reports whether an operation of the same path takes a value of the name
+// that another one of it returns: whoever changes an object shows which state of it
+// was seen.
+func isSentBack(o *api.Operation, name string) bool {
+	return slices.ContainsFunc(o.API.Endpoints(), func(x *api.Operation) bool {
+		return x.Path == o.Path && slices.ContainsFunc(x.Inputs(), func(in api.Leaf) bool { return strings.EqualFold(in.Name(), name) })
+	})
+}
+
+// returnsCursor reports whether an operation answers with a list and, outside of it,
+// with what a caller sends as a value of this name: the same, or the next one.
+func returnsCursor(o *api.Operation, name string) bool {
+	listed, returned := false, false
+	for _, l := range o.Outputs() {
+		if !l.IsSuccess() {
+			continue
+		}
+		if strings.Contains(l.Path, "[]") {
+			listed = true
+			continue
+		}
+		tokens := words.Tokens(l.Name())
+		if !words.HasAny(last(tokens), "token", "tokens") || tokenOwners.HasAny(tokens) {
+			continue
+		}
+		returned = returned || strings.EqualFold(l.Name(), name) || words.HasAny(tokens, "next", "continue", "continuation", "following", "previous", "page")
+	}
+	return listed && returned
+}
