@@ -12,7 +12,8 @@ type Relaxation struct {
 	// additionalProperties, ...
 	Facet string
 	// Old and New are the values of the keyword, one entry for each value of a
-	// list, and none if the keyword is absent. Was and Is render them.
+	// list, and none if the keyword is absent. Where a pattern or a format newly
+	// checks the value in place of the keyword, New is that. Was and Is render them.
 	Old, New []string
 	// Factor says how many times more an upper bound allows. It is 0 if the bound
 	// was removed, and for all else.
@@ -72,7 +73,12 @@ func (f *Facts) Relaxed(base *Facts) []Relaxation {
 		out = append(out, r)
 	}
 	if base.Format != "" && base.Format != f.Format && !isUnchecked(base.Format) {
-		out = append(out, Relaxation{Facet: "format", Old: saying(base.Format), New: saying(f.Format), Certain: f.Format == ""})
+		r := Relaxation{Facet: "format", Old: saying(base.Format), New: saying(f.Format)}
+		if f.Format == "" {
+			r.New = f.newPatterns(base)
+			r.Certain = len(r.New) == 0
+		}
+		out = append(out, r)
 	}
 	if base.Closed && !f.Closed {
 		out = append(out, Relaxation{Facet: "additionalProperties", Old: saying("false"), New: saying(openWord(f)), Certain: true})
@@ -105,6 +111,7 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 	}
 	r := Relaxation{Facet: "enum", Old: base.Enum, Certain: true}
 	if !f.HasEnum {
+		r.New = append(f.newPatterns(base), f.newFormat(base)...)
 		return r, true
 	}
 	had := among(base.Enum)
@@ -211,9 +218,25 @@ func relaxedPattern(base, f *Facts) (Relaxation, bool) {
 				r.Certain = false // it is not decided here which of two patterns accepts more
 			}
 		}
+		if format := f.newFormat(base); r.Certain && len(format) > 0 {
+			r.New, r.Certain = format, false
+		}
 		return r, true
 	}
 	return Relaxation{}, false
+}
+
+// newPatterns are the patterns of f that check something and that base does not have.
+func (f *Facts) newPatterns(base *Facts) []string {
+	return slices.DeleteFunc(slices.Clone(f.Patterns), func(q string) bool { return slices.Contains(base.Patterns, q) || matchesAll(q) })
+}
+
+// newFormat is the format of f where it checks something and base has another one.
+func (f *Facts) newFormat(base *Facts) []string {
+	if f.Format == "" || f.Format == base.Format || isUnchecked(f.Format) {
+		return nil
+	}
+	return []string{f.Format}
 }
 
 func matchesAll(pattern string) bool {

@@ -31,3 +31,27 @@ func TestReplacedUpstreamFiresBothWays(t *testing.T) {
 		}
 	}
 }
+
+// A pattern in place of a format, and the other way round, is another check and not
+// the loss of one.
+func TestReplacedCheckFiresBothWays(t *testing.T) {
+	const (
+		before  = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {/orders: {get: {parameters: [{name: code, in: query, schema: {type: string, "
+		after   = "}}], responses: {'200': {description: ok}}}}}\n"
+		format  = before + "format: uuid" + after
+		pattern = before + "pattern: '^[a-f0-9-]{36}$'" + after
+	)
+	for _, c := range []struct{ base, head, was, is string }{
+		{format, pattern, "format `uuid`", "`^[a-f0-9-]{36}$`"},
+		{pattern, format, "pattern `^[a-f0-9-]{36}$`", "`uuid`"},
+	} {
+		found := review(t, "api.yaml", c.base, c.head)
+		want := "`GET /orders` checks differently: `code` " + c.was + " to " + c.is + "; another check took the place of the old one"
+		if len(found) != 1 || found[0].Message != want || found[0].Level != severity.Low {
+			t.Errorf("want low %q, got:", want)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level, f.Message)
+			}
+		}
+	}
+}

@@ -28,6 +28,9 @@ func inputConstraintRelaxed() threat.Rule {
 				case "required":
 					d = requiredText(p, x)
 					d.Likelihood, d.Impact, d.Why = 1, 2, "it may be left out"
+				case "replaced":
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "another check took the place of the old one")
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, "another check took its place", severity.LowConfidence
 				case "incomparable":
 					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
 					d.Confidence = severity.LowConfidence
@@ -54,6 +57,8 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 	switch {
 	case i.Constraint.Facet == "required":
 		return "required"
+	case isReplaced(i):
+		return "replaced"
 	case !i.Constraint.Certain:
 		return "incomparable"
 	case i.Constraint.Facet == "type" && i.Constraint.Was() == "integer" && slices.Contains(i.Constraint.New, "number") && len(i.Constraint.Additions()) == 1:
@@ -64,6 +69,19 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 		return "url"
 	}
 	return ""
+}
+
+// isReplaced reports whether a pattern took the place of a format, or a format that
+// of a pattern.
+func isReplaced(i category.Constraint) bool {
+	f := i.Leaf.Schema.Facts()
+	switch {
+	case len(i.Constraint.New) == 0:
+		return false
+	case i.Constraint.Facet == "format":
+		return f.Format == ""
+	}
+	return i.Constraint.Facet == "pattern" && f.Format != "" && i.Constraint.Is() == f.Format
 }
 
 // isHarmlessByForm reports whether a text is one that only its form keeps from

@@ -47,6 +47,10 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	switch x.Kind {
 	case "removed":
 		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
+	case "checked":
+		d.Likelihood, d.Impact, d.Why = 1, 2, "another check took its place"
+		d.Message = fmt.Sprintf("%s %s at %s whatever matches %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3),
+			wording.Name(wording.Shorten(x.Items[0].Constraint.Is())), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "privileged":
 		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
 		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
@@ -57,10 +61,13 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	p.Report(c, d)
 }
 
-// enumKind says whether a list is gone, or has a new value that gives rights or
-// widens the scope.
+// enumKind says whether a list is gone, gave way to a pattern or a format, or has a
+// new value that gives rights or widens the scope.
 func enumKind(_ *api.Operation, i category.Constraint) string {
 	if !i.Leaf.Schema.Facts().HasEnum {
+		if len(i.Constraint.New) > 0 {
+			return "checked"
+		}
 		return "removed"
 	}
 	if slices.ContainsFunc(i.Added(), semantics.IsPrivilegedValue) {
