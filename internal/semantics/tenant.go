@@ -35,6 +35,14 @@ func IsTenantName(tokens []string) bool {
 		"account id", "accountid", "account uuid", "owner", "owner id", "ownerid", "tenantid", "orgid", "organizationid", "workspace id", "workspace uuid")
 }
 
+// IsProtocolName reports whether a header is about the message or the client and not
+// about whose data is meant: X-Request-Id, Accept-Language, X-Api-Key.
+func IsProtocolName(tokens []string) bool {
+	return words.HasAny(tokens, "accept", "agent", "api", "authorization", "cache", "client", "content", "cookie", "correlation", "csrf", "date", "device", "digest", "encoding",
+		"etag", "expect", "forwarded", "idempotency", "ip", "key", "lang", "language", "locale", "match", "nonce", "origin", "password", "prefer", "range", "referer", "request",
+		"secret", "signature", "since", "source", "time", "timestamp", "timezone", "token", "trace", "traceparent", "transaction", "type", "unmodified", "version", "xsrf")
+}
+
 // IsOwner reports whether an input names to whom an object belongs although the
 // credential shows it already (OWASP API1:2023). It is a tenant or a person, who
 // is no tenant. A parameter of the path picks the object and does not count.

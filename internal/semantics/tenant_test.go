@@ -57,3 +57,9 @@ func TestIsTenantScope(t *testing.T) {
 		aboutValue[bool]{"GET /orgs/{org}", "path org", "", false},
 	)
 }
+
+func TestIsProtocolName(t *testing.T) {
+	checkNames(t, func(name string) bool { return IsProtocolName(words.Tokens(name)) },
+		[]string{"X-Request-Id", "Accept-Language", "X-Api-Key", "Idempotency-Key", "If-Match"},
+		[]string{"", "X-Namespace", "X-Realm", "X-Project"})
+}
