@@ -107,6 +107,10 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 func (g *graph) look(n *node) {
 	base, head, d := n.base, n.head, n.direction
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
+	if g.wrapped(n) {
+		g.marks(n)
+		return
+	}
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
 		n.children = append(n.children, child{g.node(base, list.Schema, d), list})
