@@ -51,7 +51,7 @@ type Input int
 // The categories of new inputs.
 const (
 	Ordinary      Input = iota
-	noInput             // reported by a rule that looks for it by itself
+	noInput             // reported by a rule that looks for it by itself, or not worth a report
 	Impersonation       // names the account that the call acts as
 	HopHeader           // a header that one hop sends to the next
 	File                // content of a file

@@ -49,6 +49,19 @@ func HasListAnswer(o *api.Operation) bool {
 	return hasAnswer(o, func(s *api.Schema) bool { return s.Property(api.Element) != nil })
 }
 
+// AnswersWithOneObject reports whether a successful answer is declared with the fields
+// of one object: the path ends in what picks it, or no field is a list. Other media
+// types of the answer then are other encodings of the object.
+func AnswersWithOneObject(o *api.Operation) bool {
+	if !HasAnswer(o) || HasListAnswer(o) {
+		return false
+	}
+	if segments := api.Segments(o.Path); len(segments) > 0 && isParameter(segments[len(segments)-1]) {
+		return true
+	}
+	return !slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return l.IsSuccess() && slices.Contains(l.Names, api.Element) })
+}
+
 // HasAnswer reports whether the body of a successful answer is declared with what
 // it holds: fields, or the items of a list.
 func HasAnswer(o *api.Operation) bool {

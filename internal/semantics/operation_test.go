@@ -52,3 +52,13 @@ func TestHasAnswer(t *testing.T) {
 		about[bool]{"GET /orders", "", false},
 	)
 }
+
+func TestAnswersWithOneObject(t *testing.T) {
+	checkOperations(t, AnswersWithOneObject,
+		about[bool]{"GET /orders/{id}", answer("{type: object, properties: {lines: {type: array, items: {type: object, properties: {id: {}}}}}}"), true},
+		about[bool]{"GET /state", answer("{type: object, properties: {total: {type: integer}}}"), true},
+		about[bool]{"GET /orders", answer("{type: object, properties: {data: {type: array, items: {type: object, properties: {id: {}}}}}}"), false},
+		about[bool]{"GET /orders/{id}", answer("{type: array, items: {type: object, properties: {id: {}}}}"), false},
+		about[bool]{"GET /orders/{id}", answer("{type: string, format: binary}"), false},
+	)
+}

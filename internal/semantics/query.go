@@ -80,6 +80,13 @@ func QueryPartOf(o *api.Operation, l api.Leaf, tokens []string) QueryPart {
 	return NoQuery
 }
 
+// IsChoiceOfOrder reports whether a query parameter picks the order of an answer from
+// a closed list: it reaches nothing that is not listed.
+func IsChoiceOfOrder(l api.Leaf) bool {
+	return l.Where == "query" && IsClosedList(l.Schema) && words.IsOneOf(words.Tokens(l.Name()), "sort", "sort by", "sort field", "sort key", "sort column", "sort order", "sort dir",
+		"sort direction", "sorting", "order", "order by", "order field", "order dir", "order direction", "ordering", "orderby", "sortby", "sortorder", "sortdir", "direction", "dir")
+}
+
 // Projection is what callers do with a query parameter to the extent of an answer.
 type Projection int
 

@@ -62,3 +62,13 @@ func TestIsPageSize(t *testing.T) {
 		t.Error("a header counts")
 	}
 }
+
+func TestIsChoiceOfOrder(t *testing.T) {
+	checkValues(t, func(_ *api.Operation, l api.Leaf, _ []string) bool { return IsChoiceOfOrder(l) },
+		aboutValue[bool]{"GET /orders", "query sort", "{type: string, enum: [asc, desc]}", true},
+		aboutValue[bool]{"GET /orders", "query orderBy", "{type: array, items: {type: string, enum: [name]}}", true},
+		aboutValue[bool]{"GET /orders", "query sort", "", false},
+		aboutValue[bool]{"GET /orders", "query order_id", "{type: string, enum: [a]}", false},
+		aboutValue[bool]{"POST /orders", "body sort", "{type: string, enum: [asc, desc]}", false},
+	)
+}

@@ -36,7 +36,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 	o := c.Pairs[0].Op()
 	media, where := bulkAnswer(o)
 	word := semantics.ExportWord(o)
-	if o.Kind != api.Endpoint || word == "" && media == "" || o.Method != "GET" && o.Method != "POST" {
+	if o.Kind != api.Endpoint || word == "" && (media == "" || semantics.AnswersWithOneObject(o)) || o.Method != "GET" && o.Method != "POST" {
 		return
 	}
 	d := threat.Diagnostic{Subject: strings.TrimSpace(where + " " + media), Confidence: severity.MediumConfidence}
@@ -92,6 +92,9 @@ func reportBulk(p *threat.Pass) {
 	first := map[string]*diff.Change{}
 	for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
 		if w.Direction != api.Out || c.Pairs[0].Op().Kind != api.Endpoint || !strings.HasPrefix(w.Where, "response 2") || !isBulk(w.Type) {
+			continue
+		}
+		if o := c.Pairs[0].Op(); semantics.ExportWord(o) == "" && semantics.AnswersWithOneObject(o) {
 			continue
 		}
 		if first[w.Type] == nil {
