@@ -106,7 +106,7 @@ func (s Server) IsSandbox() bool {
 	}
 	return slices.ContainsFunc(s.Labels(), func(w string) bool {
 		switch w {
-		case "sandbox", "staging", "stage", "dev", "test", "testing", "qa", "uat", "mock", "demo":
+		case "sandbox", "staging", "stage", "dev", "test", "testing", "qa", "uat", "mock":
 			return true
 		}
 		return false

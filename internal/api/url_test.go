@@ -28,7 +28,7 @@ func TestPaths(t *testing.T) {
 func TestSandbox(t *testing.T) {
 	for url, want := range map[string]bool{
 		"https://api.example.com": false, "https://api.example.dev": false, "https://rekor.sigstore.dev/v1": false,
-		"https://dev.example.com": true, "https://api-dev.example.com": true, "https://sandbox.example.dev": true,
+		"https://dev.example.com": true, "https://demo.example.com": false, "https://api-dev.example.com": true, "https://sandbox.example.dev": true,
 		"https://shop.test": true, "https://dev": true, "https://staging.example.co.uk": true,
 	} {
 		a := build(t, "openapi: 3.0.3\nservers: [{url: '"+url+"'}]\npaths: {}\n")

@@ -39,8 +39,9 @@ type View struct {
 	groupsByPolicy map[string]*groupSides // by policy, see compared
 	once           map[any]any            // by Key, see Once
 	setting        Setting
-	before         *diff.Before // what the change did not write, see claims
-	headers        *[]string    // see headersAtBase
+	before         *diff.Before          // what the change did not write, see claims
+	headers        *[]string             // see headersAtBase
+	usual          map[*api.API][]string // see usualFactors
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -56,7 +57,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before(), once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
@@ -141,7 +142,7 @@ func (v *View) sortByExposure(pairs []*diff.Pair) {
 	of := map[*diff.Pair]rank{}
 	for _, p := range pairs {
 		o := p.Op()
-		of[p] = rank{btoi(o.Auth.IsOpen()), btoi(privileged(o)), int(v.Level(o))}
+		of[p] = rank{btoi(o.Auth.IsOpen()), btoi(v.isPrivileged(o)), int(v.Level(o))}
 	}
 	sort.SliceStable(pairs, func(i, j int) bool {
 		a, b := of[pairs[i]], of[pairs[j]]

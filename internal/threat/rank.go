@@ -2,6 +2,7 @@ package threat
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -81,7 +82,7 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	case o.Auth.IsOpen() && v.conventions.Demands && v.credentialHeader(o) == "":
 		f.Anonymous = true
 		l.move(+1, "anonymous")
-	case privileged(o):
+	case v.isPrivileged(o):
 		l.move(-1, "privileged credential")
 	}
 	if v.internal(o) {
@@ -110,19 +111,19 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	}
 }
 
-// privileged reports whether every way in asks for a scope that reads like an
-// administrator's, a client certificate, or two credentials at once.
-func privileged(o *api.Operation) bool {
+// isPrivileged reports whether every way in asks for a scope that reads like an
+// administrator's, a client certificate, or two credentials of different kinds at once.
+// What every operation of an API asks for makes none of them privileged.
+func (v *View) isPrivileged(o *api.Operation) bool {
 	if len(o.Auth.Alternatives) == 0 || o.Auth.IsOpen() {
 		return false
 	}
 	for _, r := range o.Auth.Alternatives {
 		names := r.Schemes()
-		strong := len(names) >= 2
+		usual := v.usualFactors(o.API)
+		factors := factorsOf(o.API, names)
+		strong := slices.ContainsFunc(factors, func(f string) bool { return !slices.Contains(usual, f) && (f == "mutualTLS" || len(factors) >= 2) })
 		for _, name := range names {
-			if s := o.API.Schemes[name]; s != nil && s.Type == "mutualTLS" {
-				strong = true
-			}
 			for _, scope := range r.Scopes(name) {
 				for _, t := range words.Tokens(scope) {
 					strong = strong || t == "admin" || t == "root" || t == "superuser"
@@ -134,6 +135,57 @@ func privileged(o *api.Operation) bool {
 		}
 	}
 	return true
+}
+
+// factorsOf lists the kinds of credentials that the schemes ask for, each once: two keys
+// in two headers are two parts of one.
+func factorsOf(a *api.API, schemes []string) []string {
+	var out []string
+	for _, name := range schemes {
+		kind := name
+		if s := a.Schemes[name]; s != nil {
+			kind = s.Type
+			switch {
+			case s.Type == "http" && s.HTTP == "bearer", s.Type == "oauth2", s.Type == "openIdConnect":
+				kind = "token"
+			case s.Type == "http":
+				kind = "password"
+			}
+		}
+		if !slices.Contains(out, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+// usualFactors lists the kinds of credentials that every way into every guarded
+// operation of an API asks for. A single operation is no custom.
+func (v *View) usualFactors(a *api.API) []string {
+	if known, done := v.usual[a]; done {
+		return known
+	}
+	var common []string
+	guarded := 0
+	for _, o := range a.Endpoints() {
+		if o.Auth.IsOpen() {
+			continue
+		}
+		guarded++
+		for i, r := range o.Auth.Alternatives {
+			factors := factorsOf(a, r.Schemes())
+			if guarded == 1 && i == 0 {
+				common = factors
+			}
+			common = slices.DeleteFunc(slices.Clone(common), func(f string) bool { return !slices.Contains(factors, f) })
+		}
+	}
+	if guarded < 2 {
+		common = nil
+	}
+	v.delta.Spend(guarded)
+	v.usual[a] = common
+	return common
 }
 
 // collection reports whether a successful answer is a list, or has one that

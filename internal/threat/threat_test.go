@@ -73,6 +73,8 @@ func TestArithmetic(t *testing.T) {
 	anonymousPost := edit(t, shop, "    post:\n", "    post:\n      security: []\n")
 	anonymousDelete := edit(t, shop, "    delete:\n", "    delete:\n      security: []\n")
 	twoFactors := edit(t, shop, "    get:\n", "    get:\n      security: [{bearer: [], mtls: []}]\n")
+	twoKeys := edit(t, edit(t, shop, "    get:\n", "    get:\n      security: [{one: [], two: []}]\n"), "    mtls:", "    one: {type: apiKey, in: header, name: X-One}\n    two: {type: apiKey, in: header, name: X-Two}\n    mtls:")
+	everywhere := edit(t, shop, "security: [{bearer: []}]", "security: [{bearer: [], mtls: []}]")
 	for _, c := range []struct {
 		name         string
 		head         string
@@ -89,6 +91,8 @@ func TestArithmetic(t *testing.T) {
 		{"a diagnostic replaces the default", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
 		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{DataLevel: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, floor S3 = 5", false},
 		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Diagnostic{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
+		{"two keys are one factor", twoKeys, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule", "3 by rule", false},
+		{"what all ask for is no privilege", everywhere, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule", "3 by rule", false},
 		{"an internal host is out of reach", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule, +1 anonymous, -1 internal", "3 by rule", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
