@@ -130,7 +130,6 @@ func TestOwnersOfPolicyChanges(t *testing.T) {
 		{`[{bearer: []}]`, `[{bearer: []}, {}]`, "auth-optional", "high"},
 		{`[{bearer: []}]`, `[{typo: []}]`, "auth-undefined-scheme", "high"},
 		{`[{bearer: []}]`, `[{bearer: [], typo: []}]`, "auth-undefined-scheme", "low"},
-		{`[]`, `[{typo: []}]`, "auth-undefined-scheme", "low"},
 		{`[{bearer: [], header: []}]`, `[{bearer: []}, {header: []}]`, "auth-factor-dropped", "high"},
 		{`[{oauth: [read], mtls: []}]`, `[{oauth: []}]`, "auth-factor-dropped", "high"},
 		{`[{oauth: [read, write]}]`, `[{oauth: [read]}]`, "auth-scope-weakened", "medium"},
@@ -231,6 +230,7 @@ func TestUnknownIsAsked(t *testing.T) {
 		{`[{$ref: 'https://elsewhere.example/s.yaml'}]`, `[]`, "auth-removed", "critical"},
 
 		{`[{typo: []}]`, `[{typo: []}]`, "", ""},
+		{`[]`, `[{typo: []}]`, "", ""},
 		{`[{typo: []}]`, `[{bearer: []}]`, "", ""},
 		{`[{typo: [read]}]`, `[{oauth: [read]}]`, "", ""},
 		{`[{typo: []}]`, `[{typo: [], bearer: []}]`, "", ""},
