@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -66,16 +68,17 @@ func (t *templates) remove(o *api.Operation) {
 // are equal, or one is a parameter and the other has no verb behind a colon. It is
 // -1 where there is none.
 func (t *templates) shadowed(p *threat.Pass, o *api.Operation) int {
-	q := shadowQuery{pass: p, segments: api.Segments(api.Template(o.Path)), policy: o.Auth.Key(), best: -1}
+	q := shadowQuery{pass: p, segments: api.Segments(api.Template(o.Path)), policy: o.Auth.Key(), operation: o, best: -1}
 	q.search(t, 0, false)
 	return q.best
 }
 
 type shadowQuery struct {
-	pass     *threat.Pass
-	segments []string
-	policy   string
-	best     int
+	pass      *threat.Pass
+	segments  []string
+	policy    string
+	operation *api.Operation
+	best      int
 }
 
 func (q *shadowQuery) search(t *templates, depth int, differs bool) {
@@ -89,7 +92,7 @@ func (q *shadowQuery) search(t *templates, depth int, differs bool) {
 	}
 	if depth == len(q.segments) {
 		for i, index := range t.here {
-			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth.Key() != q.policy {
+			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth.Key() != q.policy && canMatchOneURL(q.operation, t.at[i]) {
 				q.best = index
 			}
 		}
@@ -110,4 +113,38 @@ func (q *shadowQuery) search(t *templates, depth int, differs bool) {
 	case t.next["{}"] != nil:
 		q.search(t.next["{}"], depth+1, true)
 	}
+}
+
+// canMatchOneURL reports whether the parameters of one path may have the values that
+// the other spells out, as far as their types say: no integer is "export".
+func canMatchOneURL(a, b *api.Operation) bool {
+	x, y := api.Segments(a.Path), api.Segments(b.Path)
+	for i := range min(len(x), len(y)) {
+		if !acceptsSegment(a, x[i], y[i]) || !acceptsSegment(b, y[i], x[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// acceptsSegment reports whether a segment, if it is a parameter of the operation, may
+// be the other one, if that is spelled out.
+func acceptsSegment(o *api.Operation, segment, literal string) bool {
+	names := api.PathParameters(segment)
+	if len(names) != 1 || segment[0] != '{' || segment[len(segment)-1] != '}' || len(api.PathParameters(literal)) > 0 {
+		return true
+	}
+	i := slices.IndexFunc(o.Parameters, func(p *api.Parameter) bool { return p.In == "path" && p.Name == names[0] })
+	if i < 0 {
+		return true
+	}
+	f := o.Parameters[i].Schema.Facts()
+	switch {
+	case f.HasEnum:
+		return slices.Contains(f.Enum, literal)
+	case f.Type() == "integer", f.Type() == "number":
+		_, err := strconv.ParseFloat(literal, 64)
+		return err == nil
+	}
+	return true
 }
