@@ -17,17 +17,17 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 	}
 	tokens := words.Tokens(l.Name())
 	switch {
-	case semantics.IsImpersonation(l, tokens):
+	case semantics.IsImpersonation(l, tokens) && !isPartOfCredential(p, o, l):
 		return Impersonation
 	case semantics.IsHopHeader(l):
 		return HopHeader
 	case semantics.IsFile(o, l):
 		return File
-	case semantics.IsOwner(o, l, tokens):
+	case semantics.IsOwner(o, l, tokens) && (l.Where != api.RequestBody || semantics.BindsBody(o)):
 		return Owner
 	case semantics.PrivilegeOf(o, l, tokens) != semantics.NoPrivilege:
 		return Privileged
-	case semantics.IsOpenObject(l):
+	case semantics.IsOpenObject(l) && semantics.BindsBody(o):
 		return FreeForm
 	}
 	if use := useOf(o, l, tokens); use != Ordinary {
@@ -37,6 +37,14 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return noInput
 	}
 	return Ordinary
+}
+
+// isPartOfCredential reports whether a header must be sent beside the one in which an
+// operation asks for a token, though its security asks for none: an id and a token
+// are one credential.
+func isPartOfCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	name := p.RequiredCredentialHeader(o)
+	return l.Where == "header" && l.Required && name != "" && !strings.EqualFold(name, l.Path)
 }
 
 // useOf is what the server does with an input: free text may be an address, code, a

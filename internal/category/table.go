@@ -94,6 +94,9 @@ func ruleOfConstraint(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 	case "maxLength", "maxItems", "maxProperties", "maximum":
 		return ""
 	case "additionalProperties":
+		if !semantics.BindsBody(o) {
+			return ""
+		}
 		return id.MassassignSchemaOpened
 	case "enum":
 		return id.InputEnumOpened

@@ -11,6 +11,10 @@ import (
 // does not delete.
 func isChange(o *api.Operation) bool { return o.Writes() && o.Method != "DELETE" }
 
+// BindsBody reports whether the body of a request may become an object: the operation
+// writes. The body of another one is a question, whose keys are conditions.
+func BindsBody(o *api.Operation) bool { return o.Writes() && !IsReadByPost(o) }
+
 // IsReadByPost reports whether an operation is named after reading, and is a POST
 // because its question is long or its answer comes later.
 func IsReadByPost(o *api.Operation) bool {

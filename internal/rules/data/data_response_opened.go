@@ -2,8 +2,10 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -32,15 +34,19 @@ func dataResponseOpened() threat.Rule {
 					continue
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
+				declares := hasFields(w.Leaf.Schema)
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.JoinKey, d.JoinNames = openingText(w.How), []string{wording.Name(w.Leaf.Path)}
-					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How) }
+					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.Name(w.Leaf.Path)}
+					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
 				if w.How == diff.TypeUndeclared && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
 					d.Impact, d.Why = 2, "one value"
 				}
+				if declares {
+					d.Likelihood, d.Impact, d.Why = 1, 3, "its fields are still declared"
+				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = openedText(pairs, []string{wording.Name(w.Leaf.Path)}, w.How)
+				d.Message = openedText(pairs, []string{wording.Name(w.Leaf.Path)}, w.How, declares)
 				p.Report(c, d)
 			}
 		},
@@ -52,7 +58,17 @@ func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
 	return !semantics.IsInError(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
 }
 
-// openedText describes what may newly be anything, and why.
-func openedText(pairs []*diff.Pair, places []string, how diff.Opening) string {
+// hasFields reports whether an object still says which fields it has, beside those that
+// it may have.
+func hasFields(s *api.Schema) bool {
+	return slices.ContainsFunc(s.Properties(), func(p *api.Property) bool { return p.Name != api.Element && p.Name != api.Map })
+}
+
+// openedText describes what may newly be anything, and why; declares: beside the fields
+// that it still declares.
+func openedText(pairs []*diff.Pair, places []string, how diff.Opening, declares bool) string {
+	if declares {
+		return fmt.Sprintf("what %s %s at %s %s, so that a review sees only the fields that are", wording.Operations(pairs), sends(pairs), wording.List(places, 3), strings.Replace(openingText(how), "it may hold", "may newly hold", 1))
+	}
 	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
 }
