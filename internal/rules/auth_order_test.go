@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -260,6 +261,30 @@ func TestUnknownIsAsked(t *testing.T) {
 			if f.Rule != "auth-global-weakened" && c.rule != "auth-undefined-scheme" {
 				t.Errorf("at the root, from %s to %s: %s", c.base, c.head, f.Rule)
 			}
+		}
+	}
+}
+
+// TestAlikeAlternatives: an added way in that is described like one at base is named,
+// wherever that stands among the others of base.
+func TestAlikeAlternatives(t *testing.T) {
+	const (
+		text = `openapi: 3.1.0
+paths: {/orders: {get: {security: %s, responses: {'204': {description: ok}}}}}
+components:
+  securitySchemes:
+    %s: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://%s.example/token', scopes: {}}}}
+    a: {type: http, scheme: bearer}
+    z: {type: apiKey, in: header, name: X-Key}
+`
+		named = "`partner` (oauth2)"
+	)
+	for _, others := range []string{"", ", {a: []}", ", {z: []}", ", {a: []}, {z: []}"} {
+		base := fmt.Sprintf(text, "[{own: []}"+others+"]", "own", "own")
+		head := fmt.Sprintf(text, "[{partner: []}"+others+"]", "partner", "partner")
+		found := slices.DeleteFunc(authFindings(t, base, head), func(f *threat.Finding) bool { return f.Rule != "auth-alternative-added" })
+		if len(found) != 1 || !strings.Contains(found[0].Message, named) {
+			t.Errorf("beside %q: want %s, got %s", others, named, ids(found))
 		}
 	}
 }

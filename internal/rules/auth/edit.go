@@ -100,8 +100,8 @@ func (e *authEdit) places() []threat.Related {
 func (x *policyChange) alternatives(d *diff.Delta) string {
 	var words, alike []string
 	was, seen := map[string]bool{}, map[string]bool{}
-	for _, text := range strings.Split(x.was, " | ") {
-		was[text] = true
+	for _, r := range x.what.Base.Alternatives {
+		was[d.Base.DescribeRequirement(r)] = true
 	}
 	for _, r := range x.added {
 		text := d.Head.DescribeRequirement(asWritten(r))
