@@ -78,7 +78,7 @@ func isOfNode(segments []string) bool {
 func internalText(o *api.Operation) []string {
 	var out []string
 	for _, l := range o.Outputs() {
-		if !l.IsSuccess() || l.Where == "response header" {
+		if !l.IsSuccess() || l.IsResponseHeader() {
 			continue
 		}
 		tokens := words.Tokens(l.Name())
@@ -90,7 +90,7 @@ func internalText(o *api.Operation) []string {
 	}
 	if len(out) == 0 && isOfNode(semantics.OwnSegments(o.Path)) {
 		for _, l := range o.Outputs() {
-			if l.IsSuccess() && l.Where != "response header" && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
+			if l.IsSuccess() && !l.IsResponseHeader() && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
 				out = append(out, wording.Name(l.Path))
 			}
 		}
