@@ -32,10 +32,15 @@ func authUndefinedScheme() threat.Rule {
 // undefinedOfChanges reports policies that newly ask for an undefined scheme.
 func undefinedOfChanges(p *threat.Pass) {
 	for _, e := range authEdits(p, nil) {
+		if e.base.IsOpen() && !p.Conventions.Demands {
+			continue // nobody was refused anywhere
+		}
 		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
 		d := threat.Diagnostic{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
 			wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
 		switch {
+		case e.base.IsOpen():
+			d.Likelihood, d.Impact, d.Why = 2, 2, "nothing was asked for before"
 		case isUnknownPolicy(e.base):
 			d.Likelihood, d.Impact, d.Why = 2, 3, "what was asked for before is not known either"
 		case len(e.added) == 0 && !slices.ContainsFunc(p.Delta.CommonHead(e.what.Head).Alternatives, hasOnlyUnknownSchemes):

@@ -40,7 +40,7 @@ func policyChanges(p *threat.Pass) []threat.Item[policyChange] {
 func newPolicyChange(d *diff.Delta, a diff.AuthChanged) policyChange {
 	x := policyChange{what: a, base: d.CommonBase(a.Base)}
 	undefined := newlyUndefined(d, a.Base, a.Head)
-	if x.base.Unspecified || x.base.IsOpen() {
+	if x.base.Unspecified || x.base.IsOpen() && len(undefined) == 0 {
 		return x // nobody was refused
 	}
 	x.added, x.removed = letsInMore(d, x.base, d.CommonHead(a.Head))
@@ -51,7 +51,7 @@ func newPolicyChange(d *diff.Delta, a diff.AuthChanged) policyChange {
 	}
 	// An edit of the root's list is reported as such, whatever its kind, unless
 	// nothing that is known was lost there.
-	if a.Root && (x.kind != id.AuthUndefinedScheme || !isUnknownPolicy(x.base)) {
+	if a.Root && (x.kind != id.AuthUndefinedScheme || !x.base.IsOpen() && !isUnknownPolicy(x.base)) {
 		x.owner = id.AuthGlobalWeakened
 	}
 	x.was, x.now = wording.Name(d.Base.Describe(a.Base)), wording.Name(d.Head.Describe(a.Head))
@@ -64,6 +64,8 @@ func newPolicyChange(d *diff.Delta, a diff.AuthChanged) policyChange {
 func (x *policyChange) weakening(d *diff.Delta, undefined []string) string {
 	head := x.what.Head
 	switch {
+	case x.base.IsOpen():
+		return id.AuthUndefinedScheme
 	case head.Unspecified, head.IsAnonymous():
 		return id.AuthRemoved
 	case head.IsOpen():
