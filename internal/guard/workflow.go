@@ -72,6 +72,12 @@ func unreadable(err error) (line int, reason string) {
 }
 
 // workflow is what one file says about reviews.
+// RunsReview reports whether a workflow runs the review, or cannot be read and may.
+func RunsReview(name string, raw []byte) bool {
+	w, err := readWorkflow(name, raw)
+	return err != nil || len(w.gates) > 0
+}
+
 type workflow struct {
 	name  string
 	root  openapi.Value

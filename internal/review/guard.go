@@ -66,7 +66,11 @@ func (r *reviewer) guards(ctx context.Context) ([]report.Spec, error) {
 		}
 		add(policies[0], list)
 	}
-	if len(owners) > 0 {
+	configured, err := r.isConfigured()
+	if err != nil {
+		return nil, err
+	}
+	if len(owners) > 0 && configured {
 		name, list, err := r.compareOwners()
 		if err != nil {
 			return nil, err
@@ -153,6 +157,31 @@ func (r *reviewer) comparePolicies() ([]guard.Difference, error) {
 		return nil, err
 	}
 	return guard.Compare(base.Policy, head.Policy, usualLevel), nil
+}
+
+// isConfigured reports whether the base has a policy or a workflow that runs the
+// review: where it has none, nobody owns what steers it.
+func (r *reviewer) isConfigured() (bool, error) {
+	if r.in.Policy.Path != "" {
+		return true, nil
+	}
+	names, err := workflows(r.in.Base.FS)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range names {
+		if !guard.IsWorkflow(name) {
+			continue
+		}
+		raw, err := steeringFile(r.in.Base.FS, name)
+		if err != nil {
+			return false, err
+		}
+		if guard.RunsReview(name, raw) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // compareOwners compares who owns the files that steer the review; name is that

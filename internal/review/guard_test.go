@@ -55,6 +55,9 @@ func TestGateGuardsItself(t *testing.T) {
 		delete(m, name)
 		return m
 	}
+	onlyOwners := func(text string) map[string]string {
+		return map[string]string{workflow: "on: push\njobs: {build: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n", ".github/CODEOWNERS": text}
+	}
 	for name, c := range map[string]struct {
 		base, head map[string]string
 		file, want string // the message's part; "" for nothing
@@ -73,6 +76,7 @@ func TestGateGuardsItself(t *testing.T) {
 		"the workflow is gone":  {with(), without(workflow), workflow, "", "high"},
 		"the step may fail":     {with(), with(workflow, runs+"        continue-on-error: true\n"), workflow, "continue-on-error", "high"},
 		"nobody owns it":        {with(), with(".github/CODEOWNERS", "/docs/ @octo/security\n"), ".github/CODEOWNERS", "without an owner", "high"},
+		"no owner of nothing":   {onlyOwners("/.github/ @octo/security\n"), onlyOwners("/docs/ @octo/security\n"), "", "", ""},
 		"a step beside":         {with(), with(workflow, runs+"      - run: make\n"), "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
