@@ -119,8 +119,14 @@ func (o *Operation) Key() string {
 	return o.Kind.String() + " " + o.Method + " " + Template(o.Path)
 }
 
-// String prints method and path.
-func (o *Operation) String() string { return o.Method + " " + o.Path }
+// String prints method and path; of a callback those of its parent and, behind a ">",
+// its own.
+func (o *Operation) String() string {
+	if o.Kind == Callback {
+		return o.Parent.String() + " > " + o.Method + " " + o.Expression
+	}
+	return o.Method + " " + o.Path
+}
 
 // Writes reports whether the method changes state.
 func (o *Operation) Writes() bool {

@@ -221,7 +221,7 @@ components: {securitySchemes: {k: {type: apiKey, in: header, name: K}}, schemas:
 `)
 	for name, want := range map[string]string{
 		"POST /a":                          "in request $.both, request $.w; out response 200 $.both, response 200 $.r; K",
-		"PUT POST /a > {$request.body#/u}": "in response 200 $.both, response 200 $.w; out request $.both, request $.r; K",
+		"POST /a > PUT {$request.body#/u}": "in response 200 $.both, response 200 $.w; out request $.both, request $.r; K",
 		"POST w":                           "in ; out request $.both, request $.r; unspecified",
 		"POST v":                           "in ; out request $.both, request $.r; unspecified",
 	} {

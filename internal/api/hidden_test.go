@@ -38,8 +38,8 @@ func TestHidden(t *testing.T) {
 		of     []string
 		scheme bool
 	}{
-		"openapi: 3.1.0\npaths: {'/a/{y}': {$ref: 'https://elsewhere.example/a.yaml'}}\n":           {"[/a/{y}]", []string{"GET /a/{x}", "POST GET /a/{x} > {$url}"}, false},
-		"openapi: 3.0.3\npaths: {$ref: 'missing.yaml'}\n":                                           {"[paths]", []string{"GET /a/{x}", "GET /b", "POST GET /a/{x} > {$url}"}, false},
+		"openapi: 3.1.0\npaths: {'/a/{y}': {$ref: 'https://elsewhere.example/a.yaml'}}\n":           {"[/a/{y}]", []string{"GET /a/{x}", "GET /a/{x} > POST {$url}"}, false},
+		"openapi: 3.0.3\npaths: {$ref: 'missing.yaml'}\n":                                           {"[paths]", []string{"GET /a/{x}", "GET /a/{x} > POST {$url}", "GET /b"}, false},
 		"openapi: 3.1.0\nwebhooks: {w: {$ref: '../out.yaml'}}\n":                                    {"[w]", []string{"POST w"}, false},
 		"openapi: 3.1.0\nx-webhooks: {$ref: '#/nowhere'}\n":                                         {"[webhooks]", []string{"POST w"}, false},
 		"openapi: 3.1.0\npaths: {}\ncomponents: {securitySchemes: {s: {$ref: 'missing.yaml'}}}\n":   {"[s]", nil, true},

@@ -94,6 +94,9 @@ type Operation struct {
 // Name is the operation as a reader knows it.
 func (o Operation) Name() string {
 	n := strings.TrimSpace(o.Method + " " + o.Path)
+	if at, expression, ok := strings.Cut(o.Path, " > "); ok && o.Kind == "callback" {
+		n = at + " > " + o.Method + " " + expression
+	}
 	if o.Kind != "" {
 		n += " (" + o.Kind + ")"
 	}

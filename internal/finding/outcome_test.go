@@ -28,3 +28,15 @@ func TestWhatBlocks(t *testing.T) {
 		}
 	}
 }
+
+func TestOperationName(t *testing.T) {
+	for want, o := range map[string]Operation{
+		"GET /orders":                         {Method: "GET", Path: "/orders"},
+		"POST shipped (webhook)":              {Method: "POST", Path: "shipped", Kind: "webhook"},
+		"POST /hooks > PUT {$url} (callback)": {Method: "PUT", Path: "POST /hooks > {$url}", Kind: "callback"},
+	} {
+		if got := o.Name(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
