@@ -20,6 +20,8 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		newDefault = "openapi: 3.1.0\nservers: [{url: 'https://{host}/v1', variables: {host: {default: api.example.net}}}]\npaths: {/orders: {get: {responses: {'200': {description: ok}}}}}\n"
 		oldPath    = "openapi: 3.1.0\npaths: {/order: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
 		newPath    = "openapi: 3.1.0\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
+		oldPrefix  = "openapi: 3.1.0\npaths: {/shop/orders: {get: {operationId: list, responses: {'200': {description: ok}}}}, '/shop/orders/{id}': {get: {operationId: one, responses: {'200': {description: ok}}}}}\n"
+		newPrefix  = "openapi: 3.1.0\npaths: {/store/orders: {get: {operationId: list, responses: {'200': {description: ok}}}}, '/store/orders/{id}': {get: {operationId: one, responses: {'200': {description: ok}}}}}\n"
 	)
 	for _, c := range []struct {
 		rule, base, head, message string
@@ -30,6 +32,8 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`): clients that choose no host send their credentials there", severity.Medium},
 		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`): clients that choose no host send their credentials there", severity.Medium},
 		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
+		{"surface-new-op", oldPrefix, newPrefix, "`GET /store/orders` (and 1 more operation) begin with `/store` in place of `/shop`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
+		{"surface-new-op", newPrefix, oldPrefix, "`GET /shop/orders` (and 1 more operation) begin with `/shop` in place of `/store`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
 		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
 	} {
 		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule != c.rule })

@@ -149,12 +149,34 @@ func merged(changes []*diff.Change, keys []any, few int) []mergedChange {
 // Where say names no related places, they are those of the other items.
 func ReportMerged[T any, K comparable](p *Pass, items []Item[T], key func(Item[T]) K, say func(Group[T]) Diagnostic) {
 	for _, g := range Merge(items, key) {
+		g = Led(p, g)
 		d := say(g)
 		if d.Related == nil {
 			d.Related = g.Places(OperationsOf)
 		}
 		p.Report(g.Change, d)
 	}
+}
+
+// Led is the group with the item first that concerns the most exposed operation, so
+// that its finding stands at the operation which its message names first.
+func Led[T any](p *Pass, g Group[T]) Group[T] {
+	if len(g.Items) < 2 || len(g.Pairs) < 2 {
+		return g
+	}
+	most := p.Ordered(g.Pairs)[0]
+	i := slices.IndexFunc(g.Items, func(item Item[T]) bool { return slices.Contains(item.Pairs, most) })
+	if i <= 0 {
+		return g
+	}
+	items := slices.Clone(g.Items)
+	copy(items[1:i+1], g.Items[:i])
+	items[0] = g.Items[i]
+	changes, members := make([]*diff.Change, len(items)), make([]int, len(items))
+	for j, item := range items {
+		changes[j], members[j] = item.Change, j
+	}
+	return Group[T]{united(changes, members), items}
 }
 
 // united makes one change of several: the places of the first, the operations of

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -68,6 +69,7 @@ func newOperationText(p *threat.Pass, o *api.Operation) string {
 
 // reportAdded reports many new operations at once.
 func reportAdded(p *threat.Pass, g threat.Group[struct{}]) {
+	g = threat.Led(p, g)
 	if p.Delta.Base == nil {
 		g.Head = whole(p.Delta.Head)
 	}
@@ -89,11 +91,37 @@ func reportAdded(p *threat.Pass, g threat.Group[struct{}]) {
 		Message: fmt.Sprintf("%s %s new: %s", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), access)})
 }
 
-// reportMoved reports operations that have another path.
+// reportMoved reports operations that have another path. Those that one edit of a
+// prefix moved are one finding.
 func reportMoved(p *threat.Pass) {
+	var moved []threat.Item[prefixes]
 	for c := range diff.Each[diff.OperationMoved](p.Delta) {
-		b, h := c.Pairs[0].Base, c.Pairs[0].Head
-		p.Report(c, threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere",
-			Message: fmt.Sprintf("`%s` was `%s`: what gateways and firewalls do by the old path no longer applies to it", h, b)})
+		moved = append(moved, threat.Item[prefixes]{Change: c, Value: prefixesOf(c.Pairs[0].Base, c.Pairs[0].Head)})
 	}
+	threat.ReportMerged(p, moved, threat.SameValue, func(g threat.Group[prefixes]) threat.Diagnostic {
+		pairs := p.Ordered(g.Pairs)
+		d := threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere"}
+		if len(pairs) == 1 {
+			d.Message = fmt.Sprintf("`%s` was `%s`: what gateways and firewalls do by the old path no longer applies to it", pairs[0].Head, pairs[0].Base)
+		} else {
+			d.Message = fmt.Sprintf("%s begin with %s in place of %s: what gateways and firewalls do by the old paths no longer applies to them", wording.Operations(pairs), wording.Name(g.First().head), wording.Name(g.First().base))
+		}
+		return d
+	})
+}
+
+// prefixes are the beginnings of two paths that differ where their ends are the same.
+type prefixes struct{ base, head string }
+
+// prefixesOf are the beginnings of the paths of an operation that moved; of one that
+// has another method too, both with the method.
+func prefixesOf(b, h *api.Operation) prefixes {
+	if b.Method != h.Method {
+		return prefixes{b.String(), h.String()}
+	}
+	x, y := api.Segments(b.Path), api.Segments(h.Path)
+	for len(x) > 0 && len(y) > 0 && api.Template(x[len(x)-1]) == api.Template(y[len(y)-1]) {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	return prefixes{"/" + strings.Join(x, "/"), "/" + strings.Join(y, "/")}
 }

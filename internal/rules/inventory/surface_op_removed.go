@@ -29,7 +29,7 @@ func surfaceOpRemoved() threat.Rule {
 				}
 			}
 			removed := threat.ItemsOf(found)
-			threat.ReportMerged(p, removed, byOperation(removed, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
+			threat.ReportMerged(p, removed, byResource(removed, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "operation",
 					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", wording.Operations(pairs))}
