@@ -140,6 +140,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
 		n.children = append(n.children, child{g.node(anyField(n.base), h.Schema, n.direction), h})
+	case b == nil && n.direction == api.In && len(n.base.Unresolved) > 0: // nobody knew what was sent
 	case b == nil && mayHoldAnything(n.base):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
@@ -200,8 +201,11 @@ const (
 )
 
 // mayHoldAnything reports whether a schema declares no fields and says that there may
-// be any. A field that is declared later could be there before.
-func mayHoldAnything(s *api.Schema) bool { return s.Facts().FreeForm || anyField(s) != nil }
+// be any, or stands behind a reference that led nowhere. A field that is declared later
+// could be there before.
+func mayHoldAnything(s *api.Schema) bool {
+	return s.Facts().FreeForm || anyField(s) != nil || len(s.Unresolved) > 0
+}
 
 // anyField returns the schema of every field of a map. It is nil if the schema is
 // no map or names fields too.
