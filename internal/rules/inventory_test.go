@@ -22,6 +22,8 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		newPath    = "openapi: 3.1.0\npaths: {/orders: {get: {operationId: listOrders, responses: {'200': {description: ok}}}}}\n"
 		oldPrefix  = "openapi: 3.1.0\npaths: {/shop/orders: {get: {operationId: list, responses: {'200': {description: ok}}}}, '/shop/orders/{id}': {get: {operationId: one, responses: {'200': {description: ok}}}}}\n"
 		newPrefix  = "openapi: 3.1.0\npaths: {/store/orders: {get: {operationId: list, responses: {'200': {description: ok}}}}, '/store/orders/{id}': {get: {operationId: one, responses: {'200': {description: ok}}}}}\n"
+		oldRemote  = "openapi: 3.1.0\npaths: {/orders: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'https://one.example/v1/order.json'}}}}}}}}\n"
+		newRemote  = "openapi: 3.1.0\npaths: {/orders: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'https://two.example/v1/order.json'}}}}}}}}\n"
 	)
 	for _, c := range []struct {
 		rule, base, head, message string
@@ -32,6 +34,8 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`): clients that choose no host send their credentials there", severity.Medium},
 		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`): clients that choose no host send their credentials there", severity.Medium},
 		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
+		{"surface-blind-spot", oldRemote, newRemote, "The reference `https://two.example/v1/order.json` is not followed (remote references are not followed), so that a part of `GET /orders` cannot be reviewed", severity.Medium},
+		{"surface-blind-spot", newRemote, oldRemote, "The reference `https://one.example/v1/order.json` is not followed (remote references are not followed), so that a part of `GET /orders` cannot be reviewed", severity.Medium},
 		{"surface-new-op", oldPrefix, newPrefix, "`GET /store/orders` (and 1 more operation) begin with `/store` in place of `/shop`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
 		{"surface-new-op", newPrefix, oldPrefix, "`GET /shop/orders` (and 1 more operation) begin with `/shop` in place of `/store`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
 		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},

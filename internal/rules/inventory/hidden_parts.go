@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -35,14 +36,14 @@ func newlyDangling(d *diff.Delta) []threat.Item[openapi.Value] {
 		known := map[string]bool{}
 		if pair.Base != nil {
 			for _, v := range pair.Base.UnresolvedReferences() {
-				known[refText(v)] = true
+				known[unversioned(refText(v))] = true
 			}
 		}
 		for _, v := range pair.Head.UnresolvedReferences() {
 			if v.ID() == pair.Head.Item.ID() {
 				continue // reported at the path, or at the operation that announces the callback
 			}
-			if text := refText(v); !known[text] {
+			if text := unversioned(refText(v)); !known[text] {
 				known[text] = true
 				c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: v.Span()}
 				out = append(out, threat.Item[openapi.Value]{Change: c, Value: v})
@@ -83,7 +84,7 @@ func isAccessHidden(reference threat.Item[openapi.Value]) bool {
 // is not followed there either.
 func isUnresolvedAtBase(base *api.API, ref string) bool {
 	return base != nil && slices.ContainsFunc(base.Operations, func(o *api.Operation) bool {
-		return slices.ContainsFunc(o.UnresolvedReferences(), func(v openapi.Value) bool { return refText(v) == ref })
+		return slices.ContainsFunc(o.UnresolvedReferences(), func(v openapi.Value) bool { return unversioned(refText(v)) == unversioned(ref) })
 	})
 }
 
@@ -133,7 +134,7 @@ func reportHidden(p *threat.Pass) {
 }
 
 func isSameHidden(a, b api.Hidden) bool {
-	return a.Kind == b.Kind && api.Template(a.Name) == api.Template(b.Name) && refText(a.Value) == refText(b.Value)
+	return a.Kind == b.Kind && api.Template(a.Name) == api.Template(b.Name) && unversioned(refText(a.Value)) == unversioned(refText(b.Value))
 }
 
 // behind lists the operations whose policy depends on what is hidden. Those of a
@@ -188,6 +189,24 @@ func hiddenText(h api.Hidden) string {
 func refText(v openapi.Value) string {
 	text, _ := v.Ref()
 	return text
+}
+
+// unversioned is a reference to another host without the numbers of its path: another
+// version of what was not followed hides nothing more.
+func unversioned(ref string) string {
+	scheme, rest, remote := strings.Cut(ref, "://")
+	host, path, _ := strings.Cut(rest, "/")
+	if !remote || path == "" {
+		return ref
+	}
+	var b strings.Builder
+	for i, r := range path {
+		if r >= '0' && r <= '9' || r == '.' && i > 0 && path[i-1] >= '0' && path[i-1] <= '9' {
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return scheme + "://" + host + "/" + b.String()
 }
 
 // whyDangling says why a reference of head is not followed, or one that it leads
