@@ -93,6 +93,8 @@ type Parameter struct {
 	Required bool
 	Schema   *Schema
 	Value    openapi.Value
+	// Implied: the path has it, and nothing declares it. Value is the operation.
+	Implied bool
 }
 
 // Media is a body of one media type.

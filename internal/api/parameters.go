@@ -2,6 +2,7 @@ package api
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -42,6 +43,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 	if len(form.fields) > 0 {
 		o.Body = append(o.Body, form.media(a, o, v)...)
 	}
+	a.implied(o, v)
 	sort.SliceStable(o.Parameters, func(i, j int) bool {
 		x, y := o.Parameters[i], o.Parameters[j]
 		if x.In != y.In {
@@ -49,6 +51,20 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 		}
 		return x.Name < y.Name
 	})
+}
+
+// implied adds the variables of an endpoint's path that nothing declares: callers choose
+// them all the same. A reference that leads nowhere may declare them.
+func (a *API) implied(o *Operation, v openapi.Value) {
+	if o.Kind != Endpoint || !v.Exists() || len(o.Unresolved) > 0 {
+		return
+	}
+	for _, name := range PathParameters(o.Path) {
+		known := slices.ContainsFunc(o.Parameters, func(p *Parameter) bool { return p.In == "path" && strings.EqualFold(p.Name, name) })
+		if name != "" && !known {
+			o.Parameters = append(o.Parameters, &Parameter{Name: name, In: "path", Required: true, Schema: a.Schema(openapi.Value{}), Value: v, Implied: true})
+		}
+	}
 }
 
 // listed iterates over the parameters of a list with their names, and follows

@@ -28,8 +28,9 @@ type NewInput struct {
 // declares, and then of those that the same operations take.
 func GroupInputs(p *threat.Pass, additions []threat.Addition) []*NewInput {
 	type declaration struct {
-		entry openapi.ID
-		isNew bool
+		entry    openapi.ID
+		variable string // of a path, which may be declared nowhere
+		isNew    bool
 	}
 	var items []threat.Item[NewInput]
 	for _, g := range additions {
@@ -38,7 +39,12 @@ func GroupInputs(p *threat.Pass, additions []threat.Addition) []*NewInput {
 		}
 	}
 	declared := threat.Merge(items, func(i threat.Item[NewInput]) declaration {
-		return declaration{i.Value.Leaves[0].Entry.ID(), i.Value.IsNew}
+		l := i.Value.Leaves[0]
+		d := declaration{entry: l.Entry.ID(), isNew: i.Value.IsNew}
+		if l.Where == "path" {
+			d.variable = l.Path
+		}
+		return d
 	})
 	type reach struct {
 		pairs string

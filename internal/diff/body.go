@@ -182,6 +182,9 @@ func (c *comparison) parameters(p *Pair) {
 		}
 		leaf := api.ParameterLeaf(h)
 		b := before.find(h.In, name)
+		if h.Implied || b != nil && b.Implied {
+			continue // nothing is said of it on one side
+		}
 		if b == nil && h.In == "path" && renamed[h.Name] != "" {
 			continue // it was in the path already, and only its declaration is new
 		}
