@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
@@ -39,12 +40,19 @@ const (
 	FetchedAddress         // the server may call it (OWASP API7:2023)
 )
 
-// AddressOf returns what the address that an input holds is for. Its name or its
-// format makes it an address. An email address is none, nor is the name of a type
-// or a namespace, which only looks like one.
+// AddressOf returns what the address that an input holds is for. Its name, its format or
+// its example makes it an address. An email address is none, nor is the name of a type
+// or a namespace, which only looks like one. A variable of the path picks an object,
+// unless the operation says that it connects to what is named.
 func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
 	f := l.Schema.Facts()
-	if l.Where == "path" || l.Where == "cookie" || len(tokens) == 0 || f.Is("object") {
+	if l.Where == "cookie" || len(tokens) == 0 || f.Is("object") {
+		return NoAddress
+	}
+	if l.Where == "path" {
+		if isHostOfPath(o, l, f.Format) {
+			return FetchedAddress
+		}
 		return NoAddress
 	}
 	switch f.Format {
@@ -55,7 +63,7 @@ func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
 		return NoAddress // protobuf's Any, XML
 	}
 	switch {
-	case !isNamedAddress(o, f.Format, tokens):
+	case !isNamedAddress(o, f.Format, tokens) && !isAddressByExample(l, tokens):
 		return NoAddress
 	case words.HasAny(tokens, "website", "homepage", "home", "privacy", "terms", "tos", "policy", "support", "profile", "documentation", "docs", "help", "blog", "social", "linkedin", "twitter", "facebook", "instagram", "youtube", "github", "html", "web", "display", "contact", "landing"):
 		return ShownLink
@@ -79,4 +87,51 @@ func isNamedAddress(o *api.Operation, format string, tokens []string) bool {
 // elsewhere.
 func IsFetching(o *api.Operation) bool {
 	return isNamedAfter(o, "fetch", "import", "preview", "proxy", "screenshot", "crawl", "scrape", "unfurl", "download", "mirror", "probe")
+}
+
+// isHostOfPath reports whether a variable of the path is a host or an address, as its
+// description, format or example says, and the operation says that it connects to it.
+// What follows the plural of a resource picks one that is known.
+func isHostOfPath(o *api.Operation, l api.Leaf, format string) bool {
+	connects := IsFetching(o) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
+	if !connects || isFollowingPlural(o.Path, l.Path) {
+		return false
+	}
+	switch format {
+	case "uri", "url", "iri", "hostname", "idn-hostname", "ipv4", "ipv6":
+		return true
+	}
+	return words.HasAny(words.Tokens(descriptionOf(l)), "hostname", "host", "url", "uri", "fqdn") || hasExample(l, isURL)
+}
+
+// connectingWords say in prose that a server calls another one.
+var connectingWords = words.NewSet("ask", "asks", "connect", "connects", "contact", "contacts", "crawl", "crawls", "dial", "dials", "download", "downloads", "fetch", "fetches",
+	"forward", "forwards", "ping", "pings", "probe", "probes", "proxies", "proxy", "reaches", "relay", "relays", "resolve", "resolves", "scan", "scans")
+
+// isAddressByExample reports whether the example or the default of a value is a URL, and
+// its name is not that of something that only looks like one.
+func isAddressByExample(l api.Leaf, tokens []string) bool {
+	return !words.HasAny(last(tokens), "id", "ids", "issuer", "iss", "audience", "aud", "scope", "scopes", "type", "context", "namespace", "schema", "subject", "resource",
+		"text", "description", "message", "content", "body", "note", "comment", "title", "name", "query", "search", "filter", "origin", "origins") && hasExample(l, isURL)
+}
+
+// hasExample reports whether an example or the default of a value is of a kind.
+func hasExample(l api.Leaf, is func(string) bool) bool {
+	for _, d := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+		if is(d.Get("example").Scalar()) || is(d.Get("default").Scalar()) {
+			return true
+		}
+		for example := range d.Get("examples").Items() {
+			if is(example.Scalar()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isURL reports whether a text is a URL with a host, and nothing else.
+func isURL(text string) bool {
+	scheme, rest, ok := strings.Cut(text, "://")
+	return ok && rest != "" && !strings.ContainsAny(text, " \t\n,") && (scheme == "http" || scheme == "https" || scheme == "ws" || scheme == "wss" || scheme == "ftp")
 }

@@ -34,6 +34,14 @@ func TestAddressOf(t *testing.T) {
 		aboutValue[Address]{"POST /shops", "body url", "{type: object, additionalProperties: true}", NoAddress},
 		aboutValue[Address]{"POST /shops", "body type_url", "", NoAddress}, // protobuf's Any
 		aboutValue[Address]{"GET /sites/{url}", "path url", "", NoAddress},
+		aboutValue[Address]{"GET /links/preview/{url}", "path url", "{type: string, format: uri}", FetchedAddress},
+		aboutValue[Address]{"GET /probe/{where}", "path where", "{type: string, description: The hostname to try.}", FetchedAddress},
+		aboutValue[Address]{"GET /tries/{where}", "path where", "{type: string, description: The hostname to try.}", NoAddress}, // nothing says that it connects
+		aboutValue[Address]{"GET /probe/hosts/{host}", "path host", "{type: string, description: The hostname.}", NoAddress},    // one that is known
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'https://shop.example/in'}", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, default: 'https://shop.example/in'}", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'see https://shop.example/in'}", NoAddress},
+		aboutValue[Address]{"POST /hooks", "body description", "{type: string, example: 'https://shop.example/in'}", NoAddress},
 		aboutValue[Address]{"GET /sites", "cookie url", "", NoAddress},
 		aboutValue[Address]{"POST /shops", "body name", "", NoAddress},
 	)
