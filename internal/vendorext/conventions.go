@@ -13,3 +13,15 @@ func conventions() Vendor {
 		},
 	}
 }
+
+// others are the vendors that nobody lists: an extension whose name ends in that of a
+// rate limit is one, at an operation or a path. At the root such names define limits that
+// others refer to. What is listed comes first.
+func others() Vendor {
+	return Vendor{
+		Name: "Others",
+		Limits: []Limit{
+			{Keys: []string{"x-*-ratelimit", "x-*-ratelimits", "x-*-rate-limit", "x-*-rate-limits", "x-*-rate_limit", "x-*-rate_limits"}, At: AtPath | AtOperation, Parts: usual(), Unlimited: true},
+		},
+	}
+}

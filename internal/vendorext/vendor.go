@@ -39,7 +39,8 @@ type Vendor struct {
 	Undescribed []Setting
 }
 
-// Vendors lists all of them. Conventions come first, the others by their names. A new
+// Vendors lists all of them. Conventions come first, then those that have names, and
+// at last the others. A new
 // vendor is a file, a line here, and the cases that the tests then ask for; those of
 // limits are in package ratelimit.
 func Vendors() []Vendor {
@@ -65,6 +66,7 @@ func Vendors() []Vendor {
 		wso2(),
 		yandex(),
 		zuplo(),
+		others(),
 	}
 }
 
