@@ -25,6 +25,9 @@ var stateWords = words.NewSet(
 	"resume", "resumption", "revision", "scroll", "sequence", "skip", "sync", "version", "watermark",
 )
 
+// keyHolders have two keys that let callers in, one in use and one to change to.
+var keyHolders = words.NewSet("access", "account", "admin", "api", "auth", "authorization", "connection", "namespace", "product", "service", "storage", "subscription")
+
 // gatherings may precede "of" and change nothing: list of emails.
 var gatherings = words.NewSet("array", "list", "set")
 

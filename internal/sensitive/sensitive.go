@@ -91,7 +91,10 @@ type Field struct {
 	Path []string
 	// Container names the object that holds the root, if it is known: a component
 	// schema, or the resource of the path.
-	Container   string
+	Container string
+	// DeclaredIn names the component that declares the value, where it is known. Under
+	// allOf it is not the one that holds it.
+	DeclaredIn  string
 	Type        string // string, integer, number, boolean, object, array
 	Format      string
 	Enum        bool     // the values are a closed list (enum or const)

@@ -264,7 +264,7 @@ func declarations(l api.Leaf) []openapi.Value {
 
 func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
 	facts := l.Schema.Facts()
-	f := sensitive.Field{Path: l.Names, Container: container, Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
+	f := sensitive.Field{Path: l.Names, Container: container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
 	says := said(declarations(l))
 	f.Annotations, f.Description = says.Annotations, says.Description
 	for _, decl := range declarations(l) {
