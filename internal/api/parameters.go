@@ -60,7 +60,9 @@ func (a *API) implied(o *Operation, v openapi.Value) {
 		return
 	}
 	for _, name := range PathParameters(o.Path) {
-		known := slices.ContainsFunc(o.Parameters, func(p *Parameter) bool { return p.In == "path" && strings.EqualFold(p.Name, name) })
+		known := slices.ContainsFunc(o.Parameters, func(p *Parameter) bool {
+			return p.In == "path" && strings.EqualFold(strings.Trim(p.Name, "{}*+?"), name)
+		})
 		if name != "" && !known {
 			o.Parameters = append(o.Parameters, &Parameter{Name: name, In: "path", Required: true, Schema: a.Schema(openapi.Value{}), Value: v, Implied: true})
 		}
