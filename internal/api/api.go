@@ -93,7 +93,7 @@ type Parameter struct {
 	Required bool
 	Schema   *Schema
 	Value    openapi.Value
-	// Implied: the path has it, and nothing declares it. Value is the operation.
+	// Implied: the path has it, and nothing declares it, so that it has no Value.
 	Implied bool
 }
 

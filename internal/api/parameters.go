@@ -43,7 +43,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 	if len(form.fields) > 0 {
 		o.Body = append(o.Body, form.media(a, o, v)...)
 	}
-	a.implied(o, v)
+	a.implied(o)
 	sort.SliceStable(o.Parameters, func(i, j int) bool {
 		x, y := o.Parameters[i], o.Parameters[j]
 		if x.In != y.In {
@@ -55,8 +55,8 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 
 // implied adds the variables of an endpoint's path that nothing declares: callers choose
 // them all the same. A reference that leads nowhere may declare them.
-func (a *API) implied(o *Operation, v openapi.Value) {
-	if o.Kind != Endpoint || !v.Exists() || len(o.Unresolved) > 0 {
+func (a *API) implied(o *Operation) {
+	if o.Kind != Endpoint || o.Hidden || len(o.Unresolved) > 0 {
 		return
 	}
 	for _, name := range PathParameters(o.Path) {
@@ -64,7 +64,7 @@ func (a *API) implied(o *Operation, v openapi.Value) {
 			return p.In == "path" && strings.EqualFold(strings.Trim(p.Name, "{}*+?"), name)
 		})
 		if name != "" && !known {
-			o.Parameters = append(o.Parameters, &Parameter{Name: name, In: "path", Required: true, Schema: a.Schema(openapi.Value{}), Value: v, Implied: true})
+			o.Parameters = append(o.Parameters, &Parameter{Name: name, In: "path", Required: true, Schema: a.Schema(openapi.Value{}), Implied: true})
 		}
 	}
 }

@@ -177,8 +177,6 @@ func (x *NewInput) Diagnostic() threat.Diagnostic {
 	d := threat.Diagnostic{Subject: x.Leaves[0].Subject(), Pairs: x.Pairs, Confidence: severity.MediumConfidence}
 	if x.IsNew {
 		d.AlsoBy = threat.ByConvention
-	}
-	if x.IsNew && x.Leaves[0].Entry.ID() != x.Pairs[0].Op().Value.ID() { // else nothing declares it
 		d.Related = []threat.Related{{Span: x.Leaves[0].Entry.KeySpan(), Message: wording.Name(x.Leaves[0].Path) + " is declared here"}}
 	}
 	return d
