@@ -288,3 +288,32 @@ components:
 		}
 	}
 }
+
+// TestWhatPolicyChangesSay: what is said of a swap of scopes follows from their words, and of a
+// legacy scheme from its protocol. A scheme that goes with what asked for it is not
+// reported again.
+func TestWhatPolicyChangesSay(t *testing.T) {
+	const (
+		text = `openapi: 3.1.0
+paths: {/orders: {get: {security: %s, responses: {'204': {description: ok}}}}}
+components:
+  securitySchemes: {%s}
+`
+		all = "oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example/token', scopes: {'users:read': r, 'users:admin': a, 'carts:admin': c}}}}, " +
+			"digest: {type: http, scheme: digest}, basic: {type: http, scheme: basic}, key: {type: apiKey, in: header, name: X-Key}"
+		less = "basic: {type: http, scheme: basic}, key: {type: apiKey, in: header, name: X-Key}"
+	)
+	for _, c := range []struct{ base, head, schemes, want string }{
+		{"[{oauth: ['users:admin']}]", "[{oauth: ['users:read']}]", all, "asks for the scope `users:read` in place of `users:admin`"},
+		{"[{oauth: ['users:read']}]", "[{oauth: ['users:admin']}]", all, ""},
+		{"[{oauth: ['users:read']}]", "[{oauth: ['carts:admin']}]", all, "asks for the scope `carts:admin` in place of `users:read`"},
+		{"[{key: []}]", "[{digest: []}]", all, "what is sent is a weak hash"},
+		{"[{key: []}]", "[{basic: []}]", all, "travel with every request"},
+		{"[{digest: []}, {oauth: ['users:read']}]", "[{key: []}]", less, "a weaker credential is enough"},
+	} {
+		found := authFindings(t, fmt.Sprintf(text, c.base, all), fmt.Sprintf(text, c.head, c.schemes))
+		if c.want == "" && len(found) > 0 || c.want != "" && (len(found) != 1 || !strings.Contains(found[0].Message, c.want)) {
+			t.Errorf("from %s to %s: want %q, got %s", c.base, c.head, c.want, ids(found))
+		}
+	}
+}

@@ -21,14 +21,14 @@ func authBasicOrLegacy() threat.Rule {
 		Test:       "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): passwords can be guessed and travel with every request", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, legacyText(e.legacy(p.Delta), true))}
 				e.worsenReplaced(p, &d)
 				worsenCleartext(e.Pairs, &d)
 				e.report(p, d)
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s): passwords travel with every request; %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s): %s; %s", wording.Name(r.Head.Name), r.Head, r.Base, legacyText(r.Head, false), askers(p, c.Pairs))}
 				if r.Base.Rank() > r.Head.Rank() {
 					d.Impact, d.Why = 4, "in place of a stronger credential"
 				}
@@ -37,6 +37,32 @@ func authBasicOrLegacy() threat.Rule {
 			}
 		},
 	}
+}
+
+// legacy is the first scheme among those of the added ways in that is a legacy one.
+func (x *policyChange) legacy(d *diff.Delta) *api.Scheme {
+	for _, r := range x.added {
+		for _, n := range r.Schemes() {
+			if s := scheme(d, n); isLegacy(s) {
+				return s
+			}
+		}
+	}
+	return &api.Scheme{}
+}
+
+// legacyText says what is wrong with a legacy scheme: Basic sends the password, Digest a
+// hash of it, and the others belong to protocols that are abandoned.
+func legacyText(s *api.Scheme, guessed bool) string {
+	switch {
+	case s.HTTP == "digest":
+		return "passwords can be guessed, and what is sent is a weak hash of them"
+	case s.HTTP != "basic":
+		return "hardly anything checks the protocol any more"
+	case guessed:
+		return "passwords can be guessed and travel with every request"
+	}
+	return "passwords travel with every request"
 }
 
 // worsenCleartext raises likelihood and impact where a password may travel

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/api"
+
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,8 +25,19 @@ func authSchemeRemoved() threat.Rule {
 				if slices.Contains(dangling, r.Scheme.Name) {
 					continue // operations still ask for it: auth-undefined-scheme reports it
 				}
+				if isReportedWith(p, r.Scheme.Name) {
+					continue
+				}
 				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is no longer defined: what it issued must be refused", schemeText(r.Scheme))})
 			}
 		},
 	}
+}
+
+// isReportedWith reports whether another finding is about operations that asked for the
+// scheme and now let in others: the definition went with it.
+func isReportedWith(p *threat.Pass, scheme string) bool {
+	return slices.ContainsFunc(policyChanges(p), func(item threat.Item[policyChange]) bool {
+		return item.Value.owner != "" && slices.ContainsFunc(item.Value.what.Base.Alternatives, func(r api.Requirement) bool { return slices.Contains(r.Schemes(), scheme) })
+	})
 }

@@ -57,6 +57,13 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
 		return d
 	}
+	if isRaised(added, lost) {
+		d.Impact, d.Why, d.Confidence = 3, "a lesser scope of the same kind", severity.MediumConfidence
+		if writes {
+			d.Impact = 4
+		}
+		return d
+	}
 	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0
 	return d
 }

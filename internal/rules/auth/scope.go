@@ -2,6 +2,7 @@ package auth
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -82,6 +83,39 @@ func isWriteScope(scope string) bool {
 // isReadScope reports whether the words of a scope say that it is only for reading.
 func isReadScope(scope string) bool {
 	return !isWriteScope(scope) && words.HasAny(words.Tokens(scope), "read", "readonly", "reader", "view", "viewer", "list", "get", "ro")
+}
+
+// isRaised reports whether one scope gave way to another of the same noun that allows
+// all: users:read to users:admin. To write is not to read.
+func isRaised(lost, added []string) bool {
+	if len(lost) != 1 || len(added) != 1 {
+		return false
+	}
+	was, before := scopePower(lost[0])
+	now, noun := scopePower(added[0])
+	return was > 0 && was < administers && now == administers && before == noun
+}
+
+// administers is the power of a scope that allows all.
+const administers = 3
+
+// scopePower is how much a scope allows by its words, 0 where they do not say, and what
+// is left of the scope without them.
+func scopePower(scope string) (power int, noun string) {
+	var rest []string
+	for _, t := range words.Tokens(scope) {
+		switch t {
+		case "admin", "administer", "manage", "owner", "full", "all":
+			power = max(power, administers)
+		case "write", "edit", "modify", "update":
+			power = max(power, 2)
+		case "read", "readonly", "view", "list", "get":
+			power = max(power, 1)
+		default:
+			rest = append(rest, t)
+		}
+	}
+	return power, strings.Join(rest, " ")
 }
 
 func isSubset(part, whole []string) bool {

@@ -80,6 +80,9 @@ func (x *policyChange) weakening(d *diff.Delta, undefined []string) string {
 	case slices.ContainsFunc(x.added, sets.hasMoreThan):
 		return id.AuthFactorDropped
 	case slices.ContainsFunc(x.added, sets.has):
+		if lost, added := x.scopes(); isRaised(lost, added) {
+			return "" // a token that gets in has more permission than before
+		}
 		return id.AuthScopeWeakened
 	case isKindNew(d, x.added, x.base, isInQuery):
 		return id.AuthAPIKeyInQuery
