@@ -30,6 +30,7 @@ func (c *table) page(covered map[reading]map[string]bool) string {
 	b.WriteString("Every field of every object of OpenAPI 2.0, 3.0 and 3.1, and which rules read it when it is added, removed or changed: what such an edit introduces, or the opposite edit would. ")
 	b.WriteString("The fields are those of the official schemas. The rules are those that spoke when the edit was made on a description and the pair reviewed, with values chosen to matter; a test makes all of them again and fails where an edit that was read no longer is, and where nothing says why one is not. ")
 	b.WriteString("Where no rule is named the reason is.\n\n")
+	b.WriteString("[What is compared](relations.md) has each keyword of a schema at each place where a schema may stand, held against a validator of JSON Schema.\n\n")
 	b.WriteString(c.figures(count))
 	b.WriteString(body.String())
 	b.WriteString("\n")
