@@ -39,7 +39,7 @@ func (x *Schema) listing(items *Schema) *Schema {
 	}
 	x.set.count++
 	bound := *items
-	bound.number, bound.listed, bound.facts = x.set.count, listed, nil
+	bound.number, bound.listed, bound.facts, bound.choices, bound.divided = x.set.count, listed, nil, nil, false
 	return &bound
 }
 
@@ -47,21 +47,21 @@ func (x *Schema) listing(items *Schema) *Schema {
 // accepted. A string with minItems may be any string (JSON Schema Validation,
 // section 6).
 func (f *Facts) dropForeign() {
-	if !f.accepts("string") {
+	if !f.Accepts("string") {
 		f.MinLength, f.MaxLength, f.Patterns = Bound{}, Bound{}, nil
 	}
-	if !f.accepts("array") {
+	if !f.Accepts("array") {
 		f.MinItems, f.MaxItems = Bound{}, Bound{}
 	}
-	if !f.accepts("object") {
+	if !f.Accepts("object") {
 		f.MinProperties, f.MaxProperties = Bound{}, Bound{}
 	}
-	if !f.accepts("number", "integer") {
+	if !f.Accepts("number", "integer") {
 		f.Minimum, f.Maximum, f.ExclusiveMin, f.ExclusiveMax, f.MultipleOf = Bound{}, Bound{}, Bound{}, Bound{}, Bound{}
 	}
 }
 
-// accepts reports whether a value of one of the types may be sent.
-func (f *Facts) accepts(types ...string) bool {
+// Accepts reports whether a value of one of the types may be sent.
+func (f *Facts) Accepts(types ...string) bool {
 	return len(f.Types) == 0 || slices.ContainsFunc(types, f.Is)
 }

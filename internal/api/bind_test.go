@@ -23,7 +23,7 @@ func TestForeignKeywords(t *testing.T) {
 	for _, c := range []struct{ bound, free, facet string }{
 		{"{minItems: 1}", "{}", "minItems"},
 		{"{type: [string, array], minItems: 1}", "{type: [string, array]}", "minItems"},
-		{"{type: string, maxLength: 3}", "{type: integer}", ""},
+		{"{type: string, maxLength: 3}", "{type: integer}", "type"},
 		{"{type: integer, maximum: 3}", "{type: number, maximum: 3}", "type"},
 		{"{type: number, maximum: 3}", "{type: integer}", "maximum"},
 	} {

@@ -110,7 +110,8 @@ func own(v openapi.Value) Facts {
 // seen remembers keywords whose meaning depends on other keywords.
 type seen struct {
 	properties, additional, additionalMap, items, allOf, open bool
-	exclusiveMin, exclusiveMax                                bool // true beside the bound, as in 2.0 and 3.0
+	exclusiveMin, exclusiveMax                                bool     // true beside the bound, as in 2.0 and 3.0
+	listed                                                    []string // types of the values of enum and const
 }
 
 // note remembers that a keyword is there.
@@ -125,6 +126,34 @@ func (s *seen) note(word string) {
 	}
 }
 
+// list adds the type of a value of a closed list.
+func (s *seen) list(v openapi.Value) {
+	if t := typeOfValue(v); t != "" && !slices.Contains(s.listed, t) {
+		s.listed = append(s.listed, t)
+		sort.Strings(s.listed)
+	}
+}
+
+// typeOfValue returns the type of a literal value, "" for null.
+func typeOfValue(v openapi.Value) string {
+	switch v.Kind() {
+	case openapi.String:
+		return "string"
+	case openapi.Bool:
+		return "boolean"
+	case openapi.Number:
+		if strings.ContainsAny(v.Scalar(), ".eE") {
+			return "number"
+		}
+		return "integer"
+	case openapi.Map:
+		return "object"
+	case openapi.List:
+		return "array"
+	}
+	return ""
+}
+
 func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	switch word {
 	case "type":
@@ -137,8 +166,12 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 		}
 	case "const":
 		f.Enum, f.HasEnum = []string{scalarText(value)}, true
+		s.list(value)
 	case "enum":
 		f.readEnum(value)
+		for item := range value.Items() {
+			s.list(item)
+		}
 	case "nullable", "x-nullable":
 		f.Nullable = f.Nullable || value.IsTrue()
 	case "exclusiveMinimum":
@@ -245,128 +278,9 @@ func (f *Facts) inferType(s *seen) {
 		f.Types = []string{"object"}
 	case s.items:
 		f.Types = []string{"array"}
+	case f.HasEnum:
+		f.Types = s.listed
 	}
-}
-
-// tighten adds constraints that also hold.
-func (f *Facts) tighten(g Facts) {
-	switch {
-	case len(f.Types) == 0:
-		f.Types = g.Types
-	case len(g.Types) > 0:
-		if both := intersect(f.Types, g.Types); len(both) > 0 {
-			f.Types = both
-		}
-	}
-	if f.Format == "" {
-		f.Format = g.Format
-	}
-	f.Patterns = union(f.Patterns, g.Patterns)
-	switch {
-	case !f.HasEnum:
-		f.Enum, f.HasEnum = g.Enum, g.HasEnum
-	case g.HasEnum:
-		f.Enum = intersect(f.Enum, g.Enum)
-	}
-	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
-	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
-	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
-	f.Nullable = f.Nullable || g.Nullable
-	f.Closed = f.Closed || g.Closed
-	f.FreeForm = f.FreeForm || g.FreeForm
-}
-
-// relax merges the constraints of an alternative: what either accepts is accepted.
-func (f *Facts) relax(g Facts) {
-	if len(f.Types) == 0 || len(g.Types) == 0 {
-		f.Types = nil
-	} else {
-		f.Types = union(f.Types, g.Types)
-	}
-	if f.Format != g.Format {
-		f.Format = ""
-	}
-	if !slices.Equal(f.Patterns, g.Patterns) {
-		f.Patterns = nil
-	}
-	if f.HasEnum = f.HasEnum && g.HasEnum; f.HasEnum {
-		f.Enum = union(f.Enum, g.Enum)
-	} else {
-		f.Enum = nil
-	}
-	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
-	f.ExclusiveMin = loose(f.ExclusiveMin, g.ExclusiveMin, false)
-	f.ExclusiveMax = loose(f.ExclusiveMax, g.ExclusiveMax, true)
-	f.Nullable = f.Nullable || g.Nullable
-	f.Closed = f.Closed && g.Closed
-	f.FreeForm = f.FreeForm || g.FreeForm
-}
-
-// eachBound calls visit for every bound of two sets of facts.
-func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool)) {
-	visit(&f.MinLength, &g.MinLength, false)
-	visit(&f.MaxLength, &g.MaxLength, true)
-	visit(&f.MinItems, &g.MinItems, false)
-	visit(&f.MaxItems, &g.MaxItems, true)
-	visit(&f.MinProperties, &g.MinProperties, false)
-	visit(&f.MaxProperties, &g.MaxProperties, true)
-	visit(&f.Minimum, &g.Minimum, false)
-	visit(&f.Maximum, &g.Maximum, true)
-	visit(&f.MultipleOf, &g.MultipleOf, false)
-}
-
-// pick returns the tighter of two bounds.
-func pick(a, b Bound, upper bool) Bound {
-	switch {
-	case !a.Set:
-		return b
-	case !b.Set:
-		return a
-	case upper:
-		return Bound{math.Min(a.Value, b.Value), true}
-	}
-	return Bound{math.Max(a.Value, b.Value), true}
-}
-
-// loose returns the looser of two bounds.
-func loose(a, b Bound, upper bool) Bound {
-	switch {
-	case !a.Set || !b.Set:
-		return Bound{}
-	case upper:
-		return Bound{math.Max(a.Value, b.Value), true}
-	}
-	return Bound{math.Min(a.Value, b.Value), true}
-}
-
-func union(a, b []string) []string {
-	all := append(slices.Clone(a), b...)
-	sort.Strings(all)
-	return slices.Compact(all)
-}
-
-func intersect(a, b []string) []string {
-	has := among(b)
-	var out []string
-	for _, x := range a {
-		if has(x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-// among returns a function that reports whether a value is in the list. A long list
-// gets an index.
-func among(list []string) func(string) bool {
-	if len(list) <= 16 {
-		return func(x string) bool { return slices.Contains(list, x) }
-	}
-	known := make(map[string]bool, len(list))
-	for _, x := range list {
-		known[x] = true
-	}
-	return func(x string) bool { return known[x] }
 }
 
 // Is reports whether the type is one of those listed.

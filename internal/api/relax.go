@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +113,7 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 	r := Relaxation{Facet: "enum", Old: base.Enum, Certain: true}
 	if !f.HasEnum {
 		r.New = append(f.newPatterns(base), f.newFormat(base)...)
-		return r, true
+		return r, f.Type() != "boolean" || !slices.Equal(base.Enum, []string{"false", "true"})
 	}
 	had := among(base.Enum)
 	for _, e := range f.Enum {
@@ -133,7 +134,7 @@ func relaxedType(base, f *Facts) (Relaxation, bool) {
 		return r, true
 	}
 	for _, t := range f.Types {
-		if !slices.Contains(base.Types, t) && !(t == "integer" && slices.Contains(base.Types, "number")) && !(t == "integer" && slices.Contains(base.Types, "string")) {
+		if !slices.Contains(base.Types, t) && !(t == "integer" && slices.Contains(base.Types, "number")) {
 			return r, true
 		}
 	}
@@ -146,11 +147,12 @@ type boundPair struct {
 	old, new  Bound
 	upper     bool
 	exclusive [2]bool
+	whole     bool // only integers are accepted
 }
 
 func relaxedBounds(base, f *Facts) []Relaxation {
 	texts, lists, objects := []string{"string"}, []string{"array"}, []string{"object"}
-	numbers := []string{"number", "integer", "string"} // a text may be a number, see relaxedType
+	numbers := []string{"number", "integer", "string"} // a text may be a number
 	pairs := []boundPair{
 		{facet: "maxLength", types: texts, old: base.MaxLength, new: f.MaxLength, upper: true},
 		{facet: "maxItems", types: lists, old: base.MaxItems, new: f.MaxItems, upper: true},
@@ -159,17 +161,17 @@ func relaxedBounds(base, f *Facts) []Relaxation {
 		{facet: "minItems", types: lists, old: base.MinItems, new: f.MinItems},
 		{facet: "minProperties", types: objects, old: base.MinProperties, new: f.MinProperties},
 		{facet: "maximum", types: numbers, old: pick(base.Maximum, base.ExclusiveMax, true), new: pick(f.Maximum, f.ExclusiveMax, true), upper: true,
-			exclusive: [2]bool{base.ExclusiveMax.Set, f.ExclusiveMax.Set}},
+			exclusive: [2]bool{base.isExclusive(true), f.isExclusive(true)}, whole: f.Type() == "integer"},
 		{facet: "minimum", types: numbers, old: pick(base.Minimum, base.ExclusiveMin, false), new: pick(f.Minimum, f.ExclusiveMin, false),
-			exclusive: [2]bool{base.ExclusiveMin.Set, f.ExclusiveMin.Set}},
+			exclusive: [2]bool{base.isExclusive(false), f.isExclusive(false)}, whole: f.Type() == "integer"},
 	}
 	var out []Relaxation
 	for _, p := range pairs {
-		if r, ok := p.relaxed(); ok && f.accepts(p.types...) {
+		if r, ok := p.relaxed(); ok && f.Accepts(p.types...) {
 			out = append(out, r)
 		}
 	}
-	if base.MultipleOf.Set && f.accepts(numbers...) && base.MultipleOf != f.MultipleOf {
+	if base.MultipleOf.Set && f.Accepts(numbers...) && !f.MultipleOf.isMultipleOf(base.MultipleOf) {
 		out = append(out, Relaxation{Facet: "multipleOf", Old: saying(base.MultipleOf.text()), New: saying(f.MultipleOf.text()), Certain: true})
 	}
 	return out
@@ -182,6 +184,8 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 		return r, false
 	case !p.new.Set:
 		return r, true
+	case p.whole && p.isSameForIntegers():
+		return r, false
 	case p.upper && p.new.Value > p.old.Value:
 		if p.old.Value > 0 {
 			r.Factor = p.new.Value / p.old.Value
@@ -193,6 +197,41 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 		return r, true
 	}
 	return r, false
+}
+
+// isExclusive reports whether the tighter of the upper or lower bounds of a number
+// is itself refused.
+func (f *Facts) isExclusive(upper bool) bool {
+	inclusive, exclusive := f.Minimum, f.ExclusiveMin
+	if upper {
+		inclusive, exclusive = f.Maximum, f.ExclusiveMax
+	}
+	return exclusive.Set && pick(inclusive, exclusive, upper) == exclusive
+}
+
+// isSameForIntegers reports whether the new bound refuses every integer that the old
+// one refused: no integer is above 5 and below 6.
+func (p boundPair) isSameForIntegers() bool {
+	old, next := p.outermost(p.old, p.exclusive[0]), p.outermost(p.new, p.exclusive[1])
+	return p.upper && next <= old || !p.upper && next >= old
+}
+
+// outermost is the last integer that a bound accepts.
+func (p boundPair) outermost(b Bound, exclusive bool) float64 {
+	at, step := math.Ceil(b.Value), 1.0
+	if p.upper {
+		at, step = math.Floor(b.Value), -1
+	}
+	if exclusive && at == b.Value {
+		at += step
+	}
+	return at
+}
+
+// isMultipleOf reports whether all multiples of b are multiples of the other one.
+func (b Bound) isMultipleOf(of Bound) bool {
+	times := b.Value / of.Value
+	return b.Set && of.Value > 0 && math.Abs(times-math.Round(times)) < 1e-9 && math.Round(times) >= 1
 }
 
 // isTrivial reports whether the old bound excluded nothing.

@@ -31,18 +31,22 @@ type Schema struct {
 	// Unresolved lists references below this place that lead nowhere.
 	Unresolved []openapi.Value
 
-	sources  []int       // numbers of the schema objects of which it is made
-	given    [][]*Schema // groups of which it is made
-	set      *schemas
-	expanded bool
-	fixed    map[string]*Schema // of a form: the schemas of its fields
-	required []string           // of a form: its required fields
-	needs    map[string]bool
-	orNull   bool            // an alternative was null
-	listed   []openapi.Value // of items: the enums beside the array's items
-	facts    *Facts
-	props    map[string]*Property
-	sorted   []*Property
+	sources   []int       // numbers of the schema objects of which it is made
+	given     [][]*Schema // groups of which it is made
+	set       *schemas
+	expanded  bool
+	fixed     map[string]*Schema // of a form: the schemas of its fields
+	required  []string           // of a form: its required fields
+	needs     map[string]bool
+	orNull    bool            // an alternative was null
+	listed    []openapi.Value // of items: the enums beside the array's items
+	choices   []Choice        // see Choices
+	divided   bool
+	nested    int // how often a schema was divided into variants to get here
+	undivided int // how many of the groups are not divided, since they are not the variant's own
+	facts     *Facts
+	props     map[string]*Property
+	sorted    []*Property
 }
 
 // schemas makes the schemas of one document, each once.
@@ -58,10 +62,13 @@ type schemas struct {
 	names      map[openapi.ID]string          // components by their place
 	withheldIn map[withheldIn][]Leaf          // see Operation.Withheld
 	count      int
+	otherwise  *Schema // the alternative of groups of which none has to hold
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
-	return &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}}
+	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1}
+	s.otherwise = &Schema{set: s, number: s.count, expanded: true}
+	return s
 }
 
 // of returns the schema of a value. A missing value has the empty schema, which
@@ -214,10 +221,24 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 
 func (s *schemas) alternatives(list openapi.Value) []*Schema {
 	var g []*Schema
+	var never []openapi.Value
 	for branch := range list.Items() {
+		if isNever(branch) {
+			never = append(never, branch)
+			continue
+		}
 		g = append(g, s.of(branch))
 	}
+	if len(g) == 0 && len(never) > 0 {
+		g = append(g, s.of(never[0]))
+	}
 	return g
+}
+
+// isNever reports whether a schema accepts nothing: false, or what is not anything.
+func isNever(v openapi.Value) bool {
+	not := v.Get("not")
+	return v.Kind() != openapi.Map && v.IsFalse() || not.Exists() && (not.IsTrue() || not.Kind() == openapi.Map && isSilent(not))
 }
 
 // takeConditions adds then, else and dependentSchemas as alternatives that may
@@ -233,7 +254,7 @@ func (x *Schema) takeConditions(v openapi.Value) {
 		g = append(g, x.set.of(c))
 	}
 	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.of(openapi.Value{})))
+		x.groups = append(x.groups, append(g, x.set.otherwise))
 	}
 }
 
@@ -250,7 +271,7 @@ func (x *Schema) adoptSubtypes(v openapi.Value) {
 		g = append(g, x.set.of(subtype))
 	}
 	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.of(openapi.Value{})))
+		x.groups = append(x.groups, append(g, x.set.otherwise))
 	}
 }
 
@@ -330,17 +351,27 @@ func (x *Schema) IsEmpty() bool {
 	if len(x.groups) > 0 || len(x.fixed) > 0 || len(x.Unresolved) > 0 {
 		return false
 	}
-	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.IsFalse() || !isSilent(v) })
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.IsFalse() || !isSilentBut(v, "$ref", "allOf") })
 }
 
 // isSilent reports whether a schema object refuses nothing, since it only describes
 // the value.
-func isSilent(v openapi.Value) bool {
+func isSilent(v openapi.Value) bool { return isSilentBut(v) }
+
+// saysMore reports whether a schema object says more than which alternatives there
+// are.
+func saysMore(v openapi.Value) bool {
+	return !isSilentBut(v, "$ref", "allOf", "oneOf", "anyOf", "discriminator")
+}
+
+// isSilentBut is isSilent without a look at some keywords. What a reference or allOf
+// includes is among the parts of a [Schema] itself.
+func isSilentBut(v openapi.Value, known ...string) bool {
 	for word := range v.Fields() {
 		switch word {
 		case "description", "title", "example", "examples", "deprecated", "nullable", "readOnly", "writeOnly", "externalDocs", "xml", "$comment", "default":
 		default:
-			if !strings.HasPrefix(word, "x-") {
+			if !strings.HasPrefix(word, "x-") && !slices.Contains(known, word) {
 				return false
 			}
 		}

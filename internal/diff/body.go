@@ -18,7 +18,12 @@ type root struct {
 
 func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf api.Leaf) {
 	leaf.Schema = head
-	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d), leaf})
+	as := whole
+	switch leaf.Where {
+	case "query", "path", "header", "cookie":
+		as = text
+	}
+	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d, as), leaf})
 }
 
 // inputs compares what callers send: parameters and bodies.

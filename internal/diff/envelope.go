@@ -10,7 +10,7 @@ func (g *graph) wrapped(n *node) bool {
 		return false
 	}
 	if inner := g.content(n.head, n.base); inner != nil {
-		n.children = append(n.children, child{g.node(n.base, inner.Schema, n.direction), inner})
+		n.children = append(n.children, child{n.below(g, n.base, inner.Schema), inner})
 		for _, p := range n.head.Properties() {
 			if p != inner && p.Travels(n.direction) {
 				g.property(n, nil, p)
@@ -19,7 +19,7 @@ func (g *graph) wrapped(n *node) bool {
 		return true
 	}
 	if inner := g.content(n.base, n.head); inner != nil {
-		n.children = append(n.children, child{g.node(inner.Schema, n.head, n.direction), nil})
+		n.children = append(n.children, child{n.below(g, inner.Schema, n.head), nil})
 		return true
 	}
 	return false

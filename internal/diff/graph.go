@@ -11,8 +11,9 @@ type graph struct {
 	delta   *Delta // whose steps are counted
 	nodes   map[nodeKey]*node
 	order   []*node
-	pending []*node // not compared yet
-	partial bool    // some pairs were not compared, see maxNodes
+	pending []*node          // not compared yet
+	partial bool             // some pairs were not compared, see maxNodes
+	covers  map[nodeKey]bool // see accepts
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -22,7 +23,17 @@ const maxNodes = 400_000
 type nodeKey struct {
 	base, head *api.Schema
 	direction  api.Direction
+	as         view
 }
+
+// view says how a pair of schemas is compared.
+type view int
+
+const (
+	whole   view = iota
+	text         // of a parameter: all values are texts on the way
+	variant      // of alternatives: only for what they accept
+)
 
 // node is a pair of schemas with their own differences, and the pairs below.
 type node struct {
@@ -51,6 +62,7 @@ type local struct {
 	opening  Opening // of opened
 	old, new string
 	was      *api.Schema // of retyped: the schema at base
+	variant  bool        // found by comparing alternatives one by one
 }
 
 type localKind int
@@ -69,12 +81,14 @@ const (
 	withheld
 )
 
-func newGraph(d *Delta) *graph { return &graph{delta: d, nodes: map[nodeKey]*node{}} }
+func newGraph(d *Delta) *graph {
+	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}}
+}
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
 // does not recurse, since a description may be nested as deep as it is long.
-func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
-	n := g.node(base, head, d)
+func (g *graph) compare(base, head *api.Schema, d api.Direction, as view) *node {
+	n := g.node(nodeKey{base, head, d, as})
 	for len(g.pending) > 0 {
 		last := len(g.pending) - 1
 		next := g.pending[last]
@@ -85,8 +99,7 @@ func (g *graph) compare(base, head *api.Schema, d api.Direction) *node {
 }
 
 // node returns the node of a pair. A new one is compared later.
-func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
-	key := nodeKey{base, head, d}
+func (g *graph) node(key nodeKey) *node {
 	if known := g.nodes[key]; known != nil {
 		return known
 	}
@@ -94,7 +107,7 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 	g.nodes[key] = n
 	g.order = append(g.order, n)
 	switch {
-	case base.IsTruncated() || head.IsTruncated(): // nothing is known of it, and a note says so
+	case key.base.IsTruncated() || key.head.IsTruncated(): // nothing is known of it, and a note says so
 	case len(g.order) >= maxNodes:
 		g.partial = true
 	default:
@@ -107,17 +120,21 @@ func (g *graph) node(base, head *api.Schema, d api.Direction) *node {
 func (g *graph) look(n *node) {
 	base, head, d := n.base, n.head, n.direction
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
-	if g.wrapped(n) {
+	if n.as == whole && g.wrapped(n) {
 		g.marks(n)
+		return
+	}
+	if n.as == variant {
+		g.lookAtVariant(n)
 		return
 	}
 	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
-		n.children = append(n.children, child{g.node(base, list.Schema, d), list})
+		n.children = append(n.children, child{n.below(g, base, list.Schema), list})
 		return
 	}
 	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
-		n.children = append(n.children, child{g.node(list.Schema, head, d), nil}) // one element of what was a list
+		n.children = append(n.children, child{n.below(g, list.Schema, head), nil}) // one element of what was a list
 		return
 	}
 	for _, p := range head.Properties() {
@@ -130,7 +147,14 @@ func (g *graph) look(n *node) {
 	}
 	g.vanished(n)
 	g.facets(n)
+	g.ended(n)
+	g.variants(n)
 	g.marks(n)
+}
+
+// below is the node of a pair that is a part of this one.
+func (n *node) below(g *graph, base, head *api.Schema) *node {
+	return g.node(nodeKey{base, head, n.direction, n.as})
 }
 
 // localCost is the approximate cost of keeping a difference, in steps.
@@ -139,9 +163,9 @@ const localCost = 150
 func (g *graph) property(n *node, b, h *api.Property) {
 	switch {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
-		n.children = append(n.children, child{g.node(anyField(n.base), h.Schema, n.direction), h})
+		n.children = append(n.children, child{n.below(g, anyField(n.base), h.Schema), h})
 	case b == nil && n.direction == api.In && len(n.base.Unresolved) > 0: // nobody knew what was sent
-	case b == nil && mayHoldAnything(n.base):
+	case b == nil && (mayHoldAnything(n.base) || wasOpenFor(n.base, h.Name)):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
 	case b == nil:
@@ -150,28 +174,35 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	case !b.Travels(n.direction):
 		n.local = append(n.local, local{kind: lifted, property: h, base: b.Entry, head: h.Entry})
 	default:
-		if n.direction == api.In && b.Required && !h.Required {
-			n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry,
-				relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
-		}
-		n.children = append(n.children, child{g.node(b.Schema, h.Schema, n.direction), h})
+		g.optional(n, b, h)
+		n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})
+	}
+}
+
+// optional adds a required part of a request that may newly be left out.
+func (g *graph) optional(n *node, b, h *api.Property) {
+	if n.direction == api.In && b.Required && !h.Required {
+		n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry, variant: n.as == variant,
+			relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
 	}
 }
 
 // facets compares the constraints of the schemas themselves.
 func (g *graph) facets(n *node) {
 	b, h := n.base.Facts(), n.head.Facts()
-	at := local{base: declaration(n.base), head: declaration(n.head)}
+	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
-		if r := h.Relaxed(b); len(r) > 0 && !n.base.IsEmpty() {
+		if r := relaxedAs(n); len(r) > 0 && !n.base.IsEmpty() {
 			g.delta.Spend(2 * localCost)
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)
 		}
-		g.reworded(n)
+		if n.as != variant {
+			g.reworded(n)
+		}
 		return
 	}
-	if isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
+	if n.as != variant && isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
 		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
 	}
 	at.kind = opened

@@ -93,19 +93,37 @@ type bodyWalker struct {
 
 func (w *bodyWalker) walk(g *rootGroup) {
 	w.walks++
+	known := places{}
+	var later []variantHit
 	g.node.visit(g.leaf, w.walks, w.delta.Spend, func(at api.Leaf, l *local, within func() []*api.Schema) {
 		w.delta.Spend(leafCost)
 		if l.property != nil {
 			at = at.Child(l.property)
 		}
-		if l.head.Exists() {
-			w.hit(l, g, g.pairs, "", at, within)
+		if l.variant {
+			later = append(later, variantHit{l, at})
 			return
 		}
-		for _, p := range g.pairs.list { // without a place in the text each operation has its own edit
-			w.hit(l, g, g.pairs.sets.of([]*Pair{p}), p.Op().Key()+" "+p.Op().Path+at.Subject(), at, within)
-		}
+		known.note(l, at)
+		w.place(l, g, at, within)
 	})
+	for _, v := range later {
+		if l := known.remaining(v); l != nil {
+			w.place(l, g, v.at, nil)
+		}
+	}
+}
+
+// place adds a difference to the edit at its place in the text. Without a place each
+// operation has its own edit.
+func (w *bodyWalker) place(l *local, g *rootGroup, at api.Leaf, within func() []*api.Schema) {
+	if l.head.Exists() {
+		w.hit(l, g, g.pairs, "", at, within)
+		return
+	}
+	for _, p := range g.pairs.list {
+		w.hit(l, g, g.pairs.sets.of([]*Pair{p}), p.Op().Key()+" "+p.Op().Path+at.Subject(), at, within)
+	}
 }
 
 // leafCost is the approximate cost of judging a difference at a place, in steps.

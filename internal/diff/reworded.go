@@ -16,7 +16,7 @@ func (g *graph) vanished(n *node) {
 	}
 	for _, p := range n.base.Properties() {
 		if p.Required && p.Travels(api.In) && n.head.Property(p.Name) == nil {
-			n.local = append(n.local, local{kind: vanished, property: p, how: p.Name, base: p.Entry, head: declaration(n.head)})
+			n.local = append(n.local, local{kind: vanished, property: p, how: p.Name, base: p.Entry, head: declaration(n.head), variant: n.as == variant})
 		}
 	}
 }

@@ -31,6 +31,9 @@ func inputConstraintRelaxed() threat.Rule {
 				case "replaced":
 					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "another check took the place of the old one")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, "another check took its place", severity.LowConfidence
+				case "general":
+					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+					d.Likelihood, d.Impact, d.Why = 1, 2, "a check among others"
 				case "incomparable":
 					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
 					d.Confidence = severity.LowConfidence
@@ -61,6 +64,8 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 		return "replaced"
 	case !i.Constraint.Certain:
 		return "incomparable"
+	case isGeneral(i.Constraint.Facet):
+		return "general"
 	case i.Constraint.Facet == "type" && i.Constraint.Was() == "integer" && slices.Contains(i.Constraint.New, "number") && len(i.Constraint.Additions()) == 1:
 		return "fraction"
 	case (i.Constraint.Facet == "pattern" || i.Constraint.Facet == "type") && isHarmlessByForm(o, i.Leaf):
@@ -82,6 +87,15 @@ func isReplaced(i category.Constraint) bool {
 		return f.Format == ""
 	}
 	return i.Constraint.Facet == "pattern" && f.Format != "" && i.Constraint.Is() == f.Format
+}
+
+// isGeneral reports checks of which nothing more is known than that they are gone.
+func isGeneral(facet string) bool {
+	switch facet {
+	case "type", "format", "pattern", "minLength", "minItems", "minProperties", "minimum", "multipleOf", "required", "nullable":
+		return false
+	}
+	return true
 }
 
 // isHarmlessByForm reports whether a text is one that only its form keeps from

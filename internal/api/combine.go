@@ -1,0 +1,128 @@
+package api
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// tighten adds constraints that also hold.
+func (f *Facts) tighten(g Facts) {
+	switch {
+	case len(f.Types) == 0:
+		f.Types = g.Types
+	case len(g.Types) > 0:
+		if both := intersect(f.Types, g.Types); len(both) > 0 {
+			f.Types = both
+		}
+	}
+	if f.Format == "" {
+		f.Format = g.Format
+	}
+	f.Patterns = union(f.Patterns, g.Patterns)
+	switch {
+	case !f.HasEnum:
+		f.Enum, f.HasEnum = g.Enum, g.HasEnum
+	case g.HasEnum:
+		f.Enum = intersect(f.Enum, g.Enum)
+	}
+	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
+	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
+	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
+	f.Nullable = f.Nullable || g.Nullable
+	f.Closed = f.Closed || g.Closed
+	f.FreeForm = f.FreeForm || g.FreeForm
+}
+
+// relax merges the constraints of an alternative: what either accepts is accepted.
+func (f *Facts) relax(g Facts) {
+	if len(f.Types) == 0 || len(g.Types) == 0 {
+		f.Types = nil
+	} else {
+		f.Types = union(f.Types, g.Types)
+	}
+	if f.Format != g.Format {
+		f.Format = ""
+	}
+	if !slices.Equal(f.Patterns, g.Patterns) {
+		f.Patterns = nil
+	}
+	if f.HasEnum = f.HasEnum && g.HasEnum; f.HasEnum {
+		f.Enum = union(f.Enum, g.Enum)
+	} else {
+		f.Enum = nil
+	}
+	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
+	f.ExclusiveMin = loose(f.ExclusiveMin, g.ExclusiveMin, false)
+	f.ExclusiveMax = loose(f.ExclusiveMax, g.ExclusiveMax, true)
+	f.Nullable = f.Nullable || g.Nullable
+	f.Closed = f.Closed && g.Closed
+	f.FreeForm = f.FreeForm || g.FreeForm
+}
+
+// eachBound calls visit for every bound of two sets of facts.
+func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool)) {
+	visit(&f.MinLength, &g.MinLength, false)
+	visit(&f.MaxLength, &g.MaxLength, true)
+	visit(&f.MinItems, &g.MinItems, false)
+	visit(&f.MaxItems, &g.MaxItems, true)
+	visit(&f.MinProperties, &g.MinProperties, false)
+	visit(&f.MaxProperties, &g.MaxProperties, true)
+	visit(&f.Minimum, &g.Minimum, false)
+	visit(&f.Maximum, &g.Maximum, true)
+	visit(&f.MultipleOf, &g.MultipleOf, false)
+}
+
+// pick returns the tighter of two bounds.
+func pick(a, b Bound, upper bool) Bound {
+	switch {
+	case !a.Set:
+		return b
+	case !b.Set:
+		return a
+	case upper:
+		return Bound{math.Min(a.Value, b.Value), true}
+	}
+	return Bound{math.Max(a.Value, b.Value), true}
+}
+
+// loose returns the looser of two bounds.
+func loose(a, b Bound, upper bool) Bound {
+	switch {
+	case !a.Set || !b.Set:
+		return Bound{}
+	case upper:
+		return Bound{math.Max(a.Value, b.Value), true}
+	}
+	return Bound{math.Min(a.Value, b.Value), true}
+}
+
+func union(a, b []string) []string {
+	all := append(slices.Clone(a), b...)
+	sort.Strings(all)
+	return slices.Compact(all)
+}
+
+func intersect(a, b []string) []string {
+	has := among(b)
+	var out []string
+	for _, x := range a {
+		if has(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// among returns a function that reports whether a value is in the list. A long list
+// gets an index.
+func among(list []string) func(string) bool {
+	if len(list) <= 16 {
+		return func(x string) bool { return slices.Contains(list, x) }
+	}
+	known := make(map[string]bool, len(list))
+	for _, x := range list {
+		known[x] = true
+	}
+	return func(x string) bool { return known[x] }
+}

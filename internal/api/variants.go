@@ -1,0 +1,61 @@
+package api
+
+import "slices"
+
+// Choice is a group of alternatives, each with all that holds besides.
+type Choice struct {
+	Variants []*Schema
+	// Open is true if none of them has to hold: what then, else and
+	// dependentSchemas add, and subtypes.
+	Open bool
+}
+
+// maxNested bounds how deep variants are divided into variants of their own.
+const maxNested = 3
+
+// Choices returns the groups of alternatives as variants of the whole schema. There
+// are none below maxNested.
+func (x *Schema) Choices() []Choice {
+	if x.divided || x.set == nil {
+		return x.choices
+	}
+	x.divided = true
+	if x.nested >= maxNested {
+		return nil
+	}
+	for i := x.undivided; i < len(x.groups); i++ {
+		if x.set.spend(len(x.groups[i]) * (1 + len(x.must))) {
+			x.set.incomplete()
+			return nil
+		}
+		var c Choice
+		for _, v := range x.groups[i] {
+			switch {
+			case v == x.set.otherwise:
+				c.Open = true
+			case v != x && !v.IsTruncated():
+				c.Variants = append(c.Variants, x.with(i, v))
+			}
+		}
+		x.choices = append(x.choices, c)
+	}
+	return x.choices
+}
+
+// with returns the schema for which the variant of a group holds. A variant beside
+// which nothing holds is that schema itself.
+func (x *Schema) with(group int, v *Schema) *Schema {
+	bare := len(x.groups) == 1 && len(x.fixed)+len(x.listed) == 0 && len(x.Unresolved) == 0
+	if bare && !slices.ContainsFunc(x.must, saysMore) {
+		return v
+	}
+	x.set.count++
+	others := slices.Delete(slices.Clone(x.groups), group, group+1)
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: len(others) + v.undivided,
+		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
+		listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed, orNull: x.orNull || v.orNull}
+	if len(x.fixed) == 0 {
+		made.fixed, made.required = v.fixed, v.required
+	}
+	return made
+}

@@ -1,0 +1,108 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// acceptsCost is about what one comparison costs, in steps.
+const acceptsCost = 10
+
+// accepts reports whether base accepts all that head accepts, as far as can be
+// decided. In doubt, and for what was not read, it does.
+func (g *graph) accepts(base, head *api.Schema, d api.Direction) bool {
+	if base.IsEmpty() || base.IsTruncated() || head.IsTruncated() || len(base.Unresolved)+len(head.Unresolved) > 0 {
+		return true
+	}
+	key := nodeKey{base, head, d, variant}
+	if known, ok := g.covers[key]; ok {
+		return known
+	}
+	if len(g.covers) >= maxNodes {
+		g.partial = true
+		return true
+	}
+	g.delta.Spend(acceptsCost)
+	g.covers[key] = true // for a schema that contains itself
+	result := g.acceptsAny(base, head, d)
+	g.covers[key] = result
+	return result
+}
+
+// acceptsAny divides both schemas into variants: each of head's must be accepted by
+// one of base's.
+func (g *graph) acceptsAny(base, head *api.Schema, d api.Direction) bool {
+	if c := firstChoice(head); len(c) > 0 {
+		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.accepts(base, h, d) })
+	}
+	c := firstChoice(base)
+	if len(c) == 0 {
+		return g.acceptsPlain(base, head, d)
+	}
+	if len(c) > mostVariants {
+		return true
+	}
+	return slices.ContainsFunc(c, func(b *api.Schema) bool { return g.accepts(b, head, d) })
+}
+
+// mostVariants bounds how many alternatives of base are tried for one of head.
+const mostVariants = 400
+
+// firstChoice returns the variants of a schema, nil if it has none of which one must
+// hold.
+func firstChoice(x *api.Schema) []*api.Schema {
+	for _, c := range x.Choices() {
+		if !c.Open {
+			return c.Variants
+		}
+	}
+	return nil
+}
+
+func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
+	b, h := base.Facts(), head.Facts()
+	if len(h.Relaxed(b)) > 0 {
+		return false
+	}
+	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
+	for _, p := range base.Properties() {
+		if p.Travels(d) && !g.acceptsPart(p, head, d) {
+			return false
+		}
+	}
+	if !h.Accepts("object") {
+		return true
+	}
+	anything := base.Property(api.Map)
+	for _, q := range head.Properties() {
+		if !q.Travels(d) || base.Property(q.Name) != nil || q.Name == api.Element {
+			continue
+		}
+		if b.Closed || anything != nil && q.Name != api.Map && !g.accepts(anything.Schema, q.Schema, d) {
+			return false
+		}
+	}
+	return true
+}
+
+// acceptsPart reports whether a part of base accepts what head has in its place.
+func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) bool {
+	h, q := head.Facts(), head.Property(p.Name)
+	if p.Name == api.Element && !h.Accepts("array") || p.Name != api.Element && !h.Accepts("object") {
+		return true
+	}
+	switch {
+	case q != nil:
+		return (!p.Required || q.Required) && g.accepts(p.Schema, q.Schema, d)
+	case p.Required:
+		return false
+	case p.Name == api.Element:
+		return p.Schema.IsEmpty()
+	case h.Closed:
+		return true
+	case head.Property(api.Map) != nil:
+		return g.accepts(p.Schema, head.Property(api.Map).Schema, d)
+	}
+	return p.Schema.IsEmpty()
+}

@@ -1,0 +1,89 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// wasOpenFor reports whether values of a name could be anything before the name was
+// declared, so that its declaration only narrows: in what may be anything, the
+// elements of a list, and the fields of an object that are not named.
+func wasOpenFor(base *api.Schema, name string) bool {
+	f := base.Facts()
+	switch {
+	case base.IsEmpty():
+		return len(base.Declarations()) > 0
+	case name == api.Element:
+		return f.Is("array")
+	case name == api.Map:
+		return f.Is("object") && !f.Closed
+	}
+	return false
+}
+
+// ended adds what the elements of a list, or the fields of a map, may newly be: what
+// was said of all of them is gone.
+func (g *graph) ended(n *node) {
+	h := n.head.Facts()
+	for _, x := range [...]struct{ name, typ, facet, how string }{
+		{api.Element, "array", "items", "what its elements are is no longer declared"},
+		{api.Map, "object", "values", "what its values are is no longer declared"},
+	} {
+		b := n.base.Property(x.name)
+		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && h.Closed {
+			continue
+		}
+		if x.name == api.Map && anyField(n.base) != nil && len(n.head.Properties()) > 0 {
+			continue // a map of which the fields are now named
+		}
+		at := local{kind: relaxed, base: b.Entry, head: placeOfRest(n.head, x.name), variant: n.as == variant,
+			relaxed: []api.Relaxation{{Facet: x.facet, Old: []string{kindOfValue(b.Schema)}, Certain: true}}}
+		if n.direction == api.Out {
+			if slices.ContainsFunc(n.local, func(l local) bool { return l.kind == opened }) || !b.Travels(api.Out) {
+				continue
+			}
+			at.kind, at.relaxed, at.how = opened, nil, x.how
+		}
+		g.delta.Spend(localCost)
+		n.local = append(n.local, at)
+	}
+}
+
+// placeOfRest is where head says that what is not named may be anything, else its
+// declaration.
+func placeOfRest(head *api.Schema, name string) openapi.Value {
+	for _, d := range head.Declarations() {
+		if v := d.Get("additionalProperties"); name == api.Map && v.Exists() {
+			return v
+		}
+	}
+	return declaration(head)
+}
+
+// kindOfValue names what a schema accepts: its component, its types or "checked".
+func kindOfValue(x *api.Schema) string {
+	if name := x.Component(); name != "" {
+		return name
+	}
+	if types := x.Facts().Types; len(types) > 0 {
+		return strings.Join(types, ", ")
+	}
+	return "checked"
+}
+
+// relaxedAs lists what head's schema accepts and base's does not. A text on the way
+// that is read as a number or boolean was a text before, too, and an integer where
+// JSON had any text is checked more than before.
+func relaxedAs(n *node) []api.Relaxation {
+	base := n.base.Facts()
+	list := n.head.Facts().Relaxed(base)
+	if n.as == variant || !base.Is("string") {
+		return list
+	}
+	return slices.DeleteFunc(list, func(r api.Relaxation) bool {
+		return r.Facet == "type" && len(r.New) > 0 && !slices.ContainsFunc(r.Additions(), func(t string) bool { return t != "integer" && (n.as != text || t == "object" || t == "array") })
+	})
+}

@@ -1,0 +1,293 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// variants compares alternatives one by one. The whole schema accepts what the
+// loosest of them does, so that a check that one of them loses is not seen there.
+func (g *graph) variants(n *node) {
+	if n.base == n.head {
+		return
+	}
+	base, head := n.base.Choices(), n.head.Choices()
+	for i, h := range head {
+		b := counterChoice(base, len(head), i)
+		if b == nil {
+			continue
+		}
+		g.choice(n, *b, h)
+	}
+}
+
+// counterChoice is the group of base for one of head: the only one, or that at the
+// same place among as many.
+func counterChoice(base []api.Choice, count, i int) *api.Choice {
+	switch {
+	case len(base) == count:
+		return &base[i]
+	case len(base) == 1:
+		return &base[0]
+	}
+	return nil
+}
+
+// choice compares the alternatives of a group. One whose values another alternative
+// of base accepts opens nothing.
+func (g *graph) choice(n *node, base, head api.Choice) {
+	base.Variants, head.Variants = withoutRepeats(base.Variants), withoutRepeats(head.Variants)
+	pairs, added := pairVariants(base.Variants, head.Variants)
+	g.delta.Spend(acceptsCost * (len(base.Variants) + len(head.Variants)))
+	tags := make([]string, len(base.Variants))
+	for i, b := range base.Variants {
+		tags[i] = tagOf(b)
+	}
+	covered := func(h *api.Schema) bool {
+		if base.Open || len(base.Variants) > mostVariants {
+			return false // that nothing of it has to hold makes no variant looser
+		}
+		tag := tagOf(h)
+		for i, b := range base.Variants {
+			if (tags[i] == "" || tags[i] == tag) && g.accepts(b, h, n.direction) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, p := range pairs {
+		if p[0] != p[1] && !g.accepts(p[0], p[1], n.direction) && !covered(p[1]) {
+			n.children = append(n.children, child{g.node(nodeKey{p[0], p[1], n.direction, variant}), nil})
+		}
+	}
+	for _, h := range added {
+		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) && !g.acceptsByType(base.Variants, h) {
+			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
+				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: true}}})
+		}
+	}
+}
+
+// withoutRepeats leaves out single values that are checked like one before.
+func withoutRepeats(list []*api.Schema) []*api.Schema {
+	if len(list) <= fewVariants {
+		return list
+	}
+	known := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(list), func(x *api.Schema) bool {
+		key := checksOf(x)
+		seen := known[key]
+		known[key] = true
+		return seen && key != ""
+	})
+}
+
+// fewVariants are compared one by one without a look at which of them are alike.
+const fewVariants = 8
+
+// newVariant is the facet of an alternative that base did not have.
+const newVariant = "variant"
+
+// acceptsByType reports whether each type that head accepts is one that a variant
+// of base accepts without a condition.
+func (g *graph) acceptsByType(base []*api.Schema, head *api.Schema) bool {
+	f := head.Facts()
+	if len(f.Types) < 2 || len(head.Properties()) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(f.Types, func(t string) bool {
+		one := *f
+		one.Types = []string{t}
+		return !slices.ContainsFunc(base, func(b *api.Schema) bool { return len(one.Relaxed(b.Facts())) == 0 && len(b.Properties()) == 0 })
+	})
+}
+
+// lookAtVariant compares a pair of alternatives, or what lies in them, for what
+// head newly accepts. All else is seen in the whole schema.
+func (g *graph) lookAtVariant(n *node) {
+	for _, h := range n.head.Properties() {
+		b := n.base.Property(h.Name)
+		if b == nil || !h.Travels(n.direction) || !b.Travels(n.direction) {
+			continue
+		}
+		g.optional(n, b, h)
+		if b.Schema != h.Schema && !g.accepts(b.Schema, h.Schema, n.direction) {
+			n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})
+		}
+	}
+	g.vanished(n)
+	g.facets(n)
+	g.ended(n)
+	g.variants(n)
+}
+
+// pairVariants matches the alternatives of both sides: the same ones, then those of
+// one component, one value by which they are told apart, one type, and at last those
+// that have most in common. It returns those of head that remain.
+func pairVariants(base, head []*api.Schema) (pairs [][2]*api.Schema, added []*api.Schema) {
+	for _, key := range [...]func(*api.Schema) string{checksOf, nameOfVariant, tagOf, fieldsOf, typeOf} {
+		var made [][2]*api.Schema
+		made, base, head = pairBy(key, base, head)
+		pairs = append(pairs, made...)
+	}
+	for _, h := range head {
+		best, most := -1, 0
+		if len(base) <= mostAlike {
+			for i, b := range base {
+				if n := inCommon(b, h); n > most {
+					best, most = i, n
+				}
+			}
+		}
+		switch {
+		case best >= 0:
+			pairs = append(pairs, [2]*api.Schema{base[best], h})
+			base = slices.Delete(slices.Clone(base), best, best+1)
+		default:
+			added = append(added, h)
+		}
+	}
+	return pairs, added
+}
+
+// mostAlike bounds how many alternatives are searched for the most similar one.
+const mostAlike = 30
+
+// pairBy matches alternatives that have one key, in order where several have it on
+// both sides as often. It returns what remains.
+func pairBy(key func(*api.Schema) string, base, head []*api.Schema) (pairs [][2]*api.Schema, left, right []*api.Schema) {
+	theirs := map[string][]*api.Schema{}
+	for _, b := range base {
+		if k := key(b); k != "" {
+			theirs[k] = append(theirs[k], b)
+		}
+	}
+	mine := map[string]int{}
+	for _, h := range head {
+		mine[key(h)]++
+	}
+	used := map[*api.Schema]bool{}
+	for _, h := range head {
+		k := key(h)
+		list := theirs[k]
+		if k == "" || len(list) == 0 || len(list) < mine[k] {
+			right = append(right, h)
+			continue
+		}
+		pairs, used[list[0]], theirs[k] = append(pairs, [2]*api.Schema{list[0], h}), true, list[1:]
+		mine[k]--
+	}
+	left = slices.DeleteFunc(slices.Clone(base), func(b *api.Schema) bool { return used[b] })
+	return pairs, left, right
+}
+
+// checksOf spells how an alternative that is a single value is checked.
+func checksOf(x *api.Schema) string {
+	if len(x.Properties())+len(x.Alternatives()) > 0 {
+		return ""
+	}
+	return fmt.Sprint(*x.Facts())
+}
+
+func nameOfVariant(x *api.Schema) string { return x.Component() }
+
+// tagOf is the value that tells an alternative from others: that of a required
+// property with one value.
+func tagOf(x *api.Schema) string {
+	for _, p := range x.Properties() {
+		if f := p.Schema.Facts(); p.Required && f.HasEnum && len(f.Enum) == 1 {
+			return p.Name + "=" + f.Enum[0]
+		}
+	}
+	return ""
+}
+
+// fieldsOf spells the names of an alternative's properties.
+func fieldsOf(x *api.Schema) string {
+	var out []string
+	for _, p := range x.Properties() {
+		out = append(out, p.Name)
+	}
+	return strings.Join(out, "\n")
+}
+
+// typeOf is the type of an alternative that is no object.
+func typeOf(x *api.Schema) string {
+	if t := x.Facts().Type(); t != "object" {
+		return t
+	}
+	return ""
+}
+
+// inCommon counts the properties that both have.
+func inCommon(a, b *api.Schema) int {
+	n := 0
+	for _, p := range a.Properties() {
+		if q := b.Property(p.Name); q != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// variantHit is a difference of alternatives at a place in a body.
+type variantHit struct {
+	local *local
+	at    api.Leaf
+}
+
+// places knows what was found in the bodies of one walk.
+type places map[placeKey]bool
+
+type placeKey struct {
+	path, facet string
+	kind        localKind
+}
+
+// note remembers a difference of a whole schema.
+func (r places) note(l *local, at api.Leaf) {
+	if len(l.relaxed) == 0 {
+		r[placeKey{at.Path, "", l.kind}] = true
+	}
+	for _, x := range l.relaxed {
+		r[placeKey{at.Path, x.Facet, l.kind}] = true
+	}
+}
+
+// remaining returns what a difference of alternatives adds to what is reported, and
+// remembers it; nil if that is nothing. A new alternative adds nothing where its new
+// fields, or anything else of the place, are reported.
+func (r places) remaining(v variantHit) *local {
+	l := *v.local
+	if len(l.relaxed) == 0 {
+		if r[placeKey{v.at.Path, "", l.kind}] {
+			return nil
+		}
+		r.note(&l, v.at)
+		return &l
+	}
+	l.relaxed = slices.DeleteFunc(slices.Clone(l.relaxed), func(x api.Relaxation) bool {
+		if x.Facet == newVariant {
+			return r.hasBelow(v.at.Path)
+		}
+		return r[placeKey{v.at.Path, x.Facet, l.kind}]
+	})
+	if len(l.relaxed) == 0 {
+		return nil
+	}
+	r.note(&l, v.at)
+	return &l
+}
+
+// hasBelow reports whether anything is reported at a place or below it.
+func (r places) hasBelow(path string) bool {
+	for key := range r {
+		if rest, ok := strings.CutPrefix(key.path, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			return true
+		}
+	}
+	return false
+}
