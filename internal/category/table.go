@@ -105,7 +105,7 @@ func ruleOfConstraint(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 			return id.InputSecurityFieldOptional
 		}
 		return "" // null beside a value opens nothing
-	case "required":
+	case "required", "dependentRequired":
 		switch {
 		case semantics.IsProof(o, l):
 			return id.InputSecurityFieldOptional

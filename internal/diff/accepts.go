@@ -62,7 +62,7 @@ func firstChoice(x *api.Schema) []*api.Schema {
 
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if len(h.Relaxed(b)) > 0 {
+	if len(h.Relaxed(b)) > 0 || len(g.lost(base, head, d)) > 0 {
 		return false
 	}
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
@@ -73,6 +73,9 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	}
 	if !h.Accepts("object") {
 		return true
+	}
+	if slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
+		return false
 	}
 	anything := base.Property(api.Map)
 	for _, q := range head.Properties() {

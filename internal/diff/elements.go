@@ -36,6 +36,9 @@ func (g *graph) ended(n *node) {
 		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && h.Closed {
 			continue
 		}
+		if isContained(n.base, b.Entry) {
+			continue
+		}
 		if x.name == api.Map && anyField(n.base) != nil && len(n.head.Properties()) > 0 {
 			continue // a map of which the fields are now named
 		}

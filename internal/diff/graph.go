@@ -147,6 +147,7 @@ func (g *graph) look(n *node) {
 	}
 	g.vanished(n)
 	g.facets(n)
+	g.checks(n)
 	g.ended(n)
 	g.variants(n)
 	g.marks(n)

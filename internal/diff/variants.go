@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // variants compares alternatives one by one. The whole schema accepts what the
@@ -22,6 +23,61 @@ func (g *graph) variants(n *node) {
 		}
 		g.choice(n, *b, h)
 	}
+	if len(head) == 0 && n.direction == api.In && !n.head.IsEmpty() {
+		g.undivided(n, base)
+	}
+	g.notExclusive(n, base, head)
+}
+
+// undivided adds that nothing has to be one of several alternatives any more, unless
+// what head accepts is accepted by one of them.
+func (g *graph) undivided(n *node, base []api.Choice) {
+	for _, b := range base {
+		if b.Open || len(b.Variants) > mostVariants || g.acceptsByType(b.Variants, n.head) ||
+			slices.ContainsFunc(b.Variants, func(v *api.Schema) bool { return g.accepts(v, n.head, n.direction) }) {
+			continue
+		}
+		var old []string
+		for _, v := range b.Variants[:min(len(b.Variants), fewVariants)] {
+			old = append(old, kindOfValue(v))
+		}
+		n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: true,
+			relaxed: []api.Relaxation{{Facet: allVariants, Old: old, Certain: true}}})
+	}
+}
+
+// notExclusive adds that a value may newly be of several alternatives at once
+// (oneOf, then anyOf), unless none can be.
+func (g *graph) notExclusive(n *node, base, head []api.Choice) {
+	if n.direction != api.In || len(base) != 1 || len(head) != 1 || len(base[0].Variants) != len(head[0].Variants) || len(head[0].Variants) > fewVariants {
+		return
+	}
+	if !hasWord(n.base, "oneOf") || hasWord(n.head, "oneOf") || !hasWord(n.head, "anyOf") || areApart(head[0].Variants) {
+		return
+	}
+	n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: true,
+		relaxed: []api.Relaxation{{Facet: "oneOf", Old: []string{"one of them"}, New: []string{"any of them"}, Certain: true}}})
+}
+
+func hasWord(x *api.Schema, word string) bool {
+	return slices.ContainsFunc(x.Declarations(), func(d openapi.Value) bool { return d.Get(word).Exists() })
+}
+
+// areApart reports whether no value can be of two of the alternatives: they have
+// different types, or different values of one property.
+func areApart(list []*api.Schema) bool {
+	for _, key := range [...]func(*api.Schema) string{tagOf, func(x *api.Schema) string { return x.Facts().Type() }} {
+		seen := map[string]bool{"": true}
+		if !slices.ContainsFunc(list, func(x *api.Schema) bool {
+			k := key(x)
+			known := seen[k]
+			seen[k] = true
+			return known
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // counterChoice is the group of base for one of head: the only one, or that at the
@@ -88,8 +144,12 @@ func withoutRepeats(list []*api.Schema) []*api.Schema {
 // fewVariants are compared one by one without a look at which of them are alike.
 const fewVariants = 8
 
-// newVariant is the facet of an alternative that base did not have.
-const newVariant = "variant"
+// newVariant is the facet of an alternative that base did not have, and allVariants
+// that of alternatives none of which has to be met any more.
+const (
+	newVariant  = "variant"
+	allVariants = "variants"
+)
 
 // acceptsByType reports whether each type that head accepts is one that a variant
 // of base accepts without a condition.
@@ -120,6 +180,7 @@ func (g *graph) lookAtVariant(n *node) {
 	}
 	g.vanished(n)
 	g.facets(n)
+	g.checks(n)
 	g.ended(n)
 	g.variants(n)
 }
@@ -270,7 +331,7 @@ func (r places) remaining(v variantHit) *local {
 		return &l
 	}
 	l.relaxed = slices.DeleteFunc(slices.Clone(l.relaxed), func(x api.Relaxation) bool {
-		if x.Facet == newVariant {
+		if x.Facet == newVariant || x.Facet == allVariants {
 			return r.hasBelow(v.at.Path)
 		}
 		return r[placeKey{v.at.Path, x.Facet, l.kind}]

@@ -1,0 +1,111 @@
+package api
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// Check is a keyword that refuses values and that is not among the [Facts].
+type Check struct {
+	Keyword string
+	Value   openapi.Value
+	// Schema is that of the value, nil if the value is none.
+	Schema *Schema
+	// Negated is true if what the schema accepts is refused.
+	Negated bool
+}
+
+// Text renders the value of the check.
+func (c Check) Text() string {
+	if s := c.Value.Scalar(); s != "" {
+		return s
+	}
+	text, err := json.Marshal(c.Value.Any())
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// Checks lists the checks that hold for the schema, without those of alternatives.
+func (x *Schema) Checks() []Check {
+	var out []Check
+	for _, v := range x.must {
+		if v.Kind() != openapi.Map {
+			continue
+		}
+		for word, value := range v.Fields() {
+			if c, ok := x.check(word, value, v); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// check reads one keyword. What refuses nothing is no check.
+func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
+	c := Check{Keyword: word, Value: value}
+	switch word {
+	case "uniqueItems":
+		return c, value.IsTrue()
+	case "minContains":
+		n, ok := value.Number()
+		return c, ok && n > 1 && of.Get("contains").Exists()
+	case "maxContains":
+		return c, of.Get("contains").Exists()
+	case "then", "else":
+		return c, of.Get("if").Exists() && !isSilent(value)
+	case "if":
+		return c, of.Get("then").Exists() || of.Get("else").Exists()
+	case "not", "contains", "propertyNames", "contentSchema", "unevaluatedItems", "additionalItems":
+		c.Negated = word == "not"
+		c.Schema = x.set.of(value)
+		return c, value.Exists() && !(value.Kind() != openapi.Map && value.IsTrue()) && (word == "contains" || word == "not" || !c.Schema.IsEmpty())
+	case "items":
+		return c, value.Kind() == openapi.Bool && value.IsFalse()
+	case "dependentSchemas", "dependencies":
+		return c, value.Len() > 0
+	}
+	return c, false
+}
+
+// HasCheck reports whether a keyword is among the checks of the schema, or among
+// those of all alternatives of a group.
+func (x *Schema) HasCheck(word string) bool { return x.hasCheck(word, maxNested) }
+
+func (x *Schema) hasCheck(word string, depth int) bool {
+	x.Spend(1)
+	if slices.ContainsFunc(x.Checks(), func(c Check) bool { return c.Keyword == word }) {
+		return true
+	}
+	return depth > 0 && slices.ContainsFunc(x.groups, func(g []*Schema) bool {
+		return !slices.ContainsFunc(g, func(b *Schema) bool { return b == x || !b.hasCheck(word, depth-1) })
+	})
+}
+
+// Dependent lists the names that must be there if another one is, by that name.
+func (x *Schema) Dependent() map[string][]string {
+	out := map[string][]string{}
+	for _, v := range x.must {
+		for name, list := range v.Get("dependentRequired").Named() {
+			out[name] = append(out[name], list.Strings()...)
+		}
+	}
+	return out
+}
+
+// RequiredNames lists the names that an object must have, sorted, also those that
+// no property declares.
+func (x *Schema) RequiredNames() []string { return slices.Sorted(maps.Keys(x.requiredNames())) }
+
+// IsRequired reports whether an object must have a name.
+func (x *Schema) IsRequired(name string) bool { return x.requiredNames()[name] }
+
+// Undeclared returns a property about which nothing is said but its name.
+func (x *Schema) Undeclared(name string) *Property {
+	return &Property{Name: name, Schema: x.set.of(openapi.Value{})}
+}

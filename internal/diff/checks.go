@@ -1,0 +1,124 @@
+package diff
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// lost lists the checks of base that head does not have, or that accept more there.
+func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Relaxation {
+	var out []api.Relaxation
+	before := base.Checks()
+	if len(before) == 0 {
+		return nil
+	}
+	g.delta.Spend(acceptsCost * len(before))
+	after := head.Checks()
+	for _, c := range before {
+		if !isForeign(c.Keyword, head) && g.isLost(c, after, head, d) && !slices.ContainsFunc(out, func(r api.Relaxation) bool { return r.Facet == c.Keyword }) {
+			out = append(out, api.Relaxation{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true})
+		}
+	}
+	if slices.ContainsFunc(out, func(r api.Relaxation) bool { return r.Facet == "if" }) {
+		out = slices.DeleteFunc(out, func(r api.Relaxation) bool { return r.Facet == "then" || r.Facet == "else" })
+	}
+	return out
+}
+
+// isLost reports whether a check is gone, or accepts more.
+func (g *graph) isLost(c api.Check, after []api.Check, head *api.Schema, d api.Direction) bool {
+	found := false
+	for _, h := range after {
+		if h.Keyword != c.Keyword {
+			continue
+		}
+		found = true
+		switch {
+		case c.Schema == nil:
+			if c.Keyword != "minContains" && c.Keyword != "maxContains" {
+				return false
+			}
+			old, _ := c.Value.Number()
+			next, _ := h.Value.Number()
+			if c.Keyword == "minContains" && next >= old || c.Keyword == "maxContains" && next <= old {
+				return false
+			}
+		case c.Negated && g.accepts(h.Schema, c.Schema, d), !c.Negated && g.accepts(c.Schema, h.Schema, d):
+			return false
+		}
+	}
+	return found || !head.HasCheck(c.Keyword)
+}
+
+// isForeign reports whether a keyword binds only values of a type that head does not
+// accept, or that it binds by another word.
+func isForeign(keyword string, head *api.Schema) bool {
+	f := head.Facts()
+	switch keyword {
+	case "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "additionalItems", "items":
+		return !f.Accepts("array") || keyword != "uniqueItems" && f.MaxItems.Set && f.MaxItems.Value == 0
+	case "propertyNames", "dependentSchemas", "dependencies":
+		return !f.Accepts("object")
+	case "contentSchema":
+		return !f.Accepts("string")
+	}
+	return false
+}
+
+// checks adds the checks of a request that are gone and for which there is nothing
+// better to say.
+func (g *graph) checks(n *node) {
+	if n.direction != api.In || n.base == n.head {
+		return
+	}
+	if list := g.lost(n.base, n.head, n.direction); len(list) > 0 {
+		g.delta.Spend(localCost)
+		n.local = append(n.local, local{kind: relaxed, relaxed: list, base: declaration(n.base), head: declaration(n.head), variant: n.as == variant})
+	}
+	if !n.head.Facts().Accepts("object") {
+		return
+	}
+	for _, name := range n.base.RequiredNames() {
+		if n.base.Property(name) == nil && !n.head.IsRequired(name) {
+			g.mayMiss(n, name, api.Relaxation{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true})
+		}
+	}
+	after := n.head.Dependent()
+	before := n.base.Dependent()
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		for _, wanted := range before[name] {
+			if !slices.Contains(after[name], wanted) && !n.head.IsRequired(wanted) {
+				g.mayMiss(n, wanted, api.Relaxation{Facet: "dependentRequired", Old: []string{name}, Certain: true})
+			}
+		}
+	}
+}
+
+// mayMiss adds a name that may newly be left out.
+func (g *graph) mayMiss(n *node, name string, r api.Relaxation) {
+	p := n.head.Property(name)
+	at := declaration(n.head)
+	if p == nil {
+		p = n.head.Undeclared(name)
+	} else {
+		at = p.Entry
+	}
+	base := declaration(n.base)
+	for _, d := range n.base.Declarations() {
+		for item := range d.Get("required").Items() {
+			if item.Scalar() == name {
+				base = item
+			}
+		}
+	}
+	n.local = append(n.local, local{kind: relaxed, how: name, property: p, relaxed: []api.Relaxation{r}, base: base, head: at, variant: n.as == variant})
+}
+
+// isContained reports whether the elements of a list are known only by what one of
+// them must be.
+func isContained(x *api.Schema, elements openapi.Value) bool {
+	return slices.ContainsFunc(x.Declarations(), func(d openapi.Value) bool { return d.Get("contains").EntryID() == elements.EntryID() })
+}
