@@ -71,12 +71,7 @@ func (x *Schema) expand() {
 		return parts[name]
 	}
 	for _, v := range x.must {
-		declared(v, func(name string, entry openapi.Value) {
-			p := at(name)
-			if p.sources = append(p.sources, source{entry, true}); !p.entry.Exists() {
-				p.entry = entry
-			}
-		})
+		x.expandObject(v, at)
 	}
 	for _, g := range x.groups {
 		if x.set.spend(len(parts)) {
@@ -102,6 +97,38 @@ func (x *Schema) expand() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.props)) {
 		x.sorted = append(x.sorted, x.props[name])
+	}
+}
+
+// expandObject adds what one schema object declares. The elements of a tuple, and what
+// several patterns say of names, are alternatives.
+func (x *Schema) expandObject(v openapi.Value, at func(string) *part) {
+	several := map[string][]openapi.Value{}
+	declared(v, func(name string, entry openapi.Value) {
+		p := at(name)
+		if !p.entry.Exists() {
+			p.entry = entry
+		}
+		if name == Element || name == Map {
+			several[name] = append(several[name], entry)
+			return
+		}
+		p.sources = append(p.sources, source{entry, true})
+	})
+	for _, name := range [...]string{Element, Map} {
+		list := several[name]
+		if len(list) == 1 {
+			p := at(name)
+			p.sources = append(p.sources, source{list[0], true})
+		}
+		if len(list) > 1 {
+			p := at(name)
+			var g []*Schema
+			for _, entry := range list {
+				g = append(g, x.set.of(entry))
+			}
+			p.groups = append(p.groups, unique(g))
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func relaxedParts(p *threat.Pass, kind func(*api.Operation, Constraint) string) 
 		at := map[string]int{}
 		for _, r := range w.Relaxed {
 			item := Constraint{w.Leaf, r}
-			if ruleOfConstraint(o, w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
+			if ruleOfConstraint(p, c.Pairs[0], w.Leaf, r) != p.Rule.ID || slices.Equal(r.Old, r.New) {
 				continue
 			}
 			k := kind(o, item)

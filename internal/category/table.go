@@ -2,8 +2,10 @@ package category
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // This file is the table of who reports what: for each category of what a change
@@ -89,7 +91,8 @@ func inputOfRule(rule string) Input {
 // ruleOfConstraint is the id of the rule that reports a relaxation, "" where the
 // value is bound as tightly as before. Upper bounds have rules of their own
 // (input-size-relaxed, page-limit-raised).
-func ruleOfConstraint(o *api.Operation, l api.Leaf, r api.Relaxation) string {
+func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxation) string {
+	o := pair.Op()
 	switch r.Facet {
 	case "maxLength", "maxItems", "maxProperties", "maximum":
 		return ""
@@ -107,7 +110,7 @@ func ruleOfConstraint(o *api.Operation, l api.Leaf, r api.Relaxation) string {
 		return "" // null beside a value opens nothing
 	case "required", "dependentRequired":
 		switch {
-		case semantics.IsProof(o, l):
+		case semantics.IsProof(o, l), LosesCredential(p, pair, l):
 			return id.InputSecurityFieldOptional
 		case semantics.IsTenantScope(l):
 			return id.BolaTenantParamDropped

@@ -9,8 +9,8 @@ import (
 )
 
 // lost lists the checks of base that head does not have, or that accept more there.
-func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Relaxation {
-	var out []api.Relaxation
+func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
+	var out []api.Check
 	before := base.Checks()
 	if len(before) == 0 {
 		return nil
@@ -18,12 +18,12 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Relaxation {
 	g.delta.Spend(acceptsCost * len(before))
 	after := head.Checks()
 	for _, c := range before {
-		if !isForeign(c.Keyword, head) && g.isLost(c, after, head, d) && !slices.ContainsFunc(out, func(r api.Relaxation) bool { return r.Facet == c.Keyword }) {
-			out = append(out, api.Relaxation{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true})
+		if !isForeign(c.Keyword, head) && g.isLost(c, after, head, d) && !slices.ContainsFunc(out, func(x api.Check) bool { return x.Keyword == c.Keyword }) {
+			out = append(out, c)
 		}
 	}
-	if slices.ContainsFunc(out, func(r api.Relaxation) bool { return r.Facet == "if" }) {
-		out = slices.DeleteFunc(out, func(r api.Relaxation) bool { return r.Facet == "then" || r.Facet == "else" })
+	if slices.ContainsFunc(out, func(c api.Check) bool { return c.Keyword == "if" }) {
+		out = slices.DeleteFunc(out, func(c api.Check) bool { return c.Keyword == "then" || c.Keyword == "else" })
 	}
 	return out
 }
@@ -74,9 +74,10 @@ func (g *graph) checks(n *node) {
 	if n.direction != api.In || n.base == n.head {
 		return
 	}
-	if list := g.lost(n.base, n.head, n.direction); len(list) > 0 {
+	for _, c := range g.lost(n.base, n.head, n.direction) {
 		g.delta.Spend(localCost)
-		n.local = append(n.local, local{kind: relaxed, relaxed: list, base: declaration(n.base), head: declaration(n.head), variant: n.as == variant})
+		n.local = append(n.local, local{kind: relaxed, base: c.Value, head: declaration(n.head), variant: n.as == variant,
+			relaxed: []api.Relaxation{{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true}}})
 	}
 	if !n.head.Facts().Accepts("object") {
 		return

@@ -41,7 +41,7 @@ func (g *graph) undivided(n *node, base []api.Choice) {
 		for _, v := range b.Variants[:min(len(b.Variants), fewVariants)] {
 			old = append(old, kindOfValue(v))
 		}
-		n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: true,
+		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "oneOf", "anyOf"), head: declaration(n.head), variant: true,
 			relaxed: []api.Relaxation{{Facet: allVariants, Old: old, Certain: true}}})
 	}
 }
@@ -55,8 +55,20 @@ func (g *graph) notExclusive(n *node, base, head []api.Choice) {
 	if !hasWord(n.base, "oneOf") || hasWord(n.head, "oneOf") || !hasWord(n.head, "anyOf") || areApart(head[0].Variants) {
 		return
 	}
-	n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: true,
+	n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "oneOf"), head: placeOf(n.head, "anyOf"), variant: true,
 		relaxed: []api.Relaxation{{Facet: "oneOf", Old: []string{"one of them"}, New: []string{"any of them"}, Certain: true}}})
+}
+
+// placeOf is where a schema has one of the keywords, else its declaration.
+func placeOf(x *api.Schema, keywords ...string) openapi.Value {
+	for _, d := range x.Declarations() {
+		for _, word := range keywords {
+			if v := d.Get(word); v.Exists() {
+				return v
+			}
+		}
+	}
+	return declaration(x)
 }
 
 func hasWord(x *api.Schema, word string) bool {

@@ -36,7 +36,7 @@ func inputSecurityFieldOptional() threat.Rule {
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if !l.Required || c.Pairs[0].Head == nil || !semantics.IsProof(c.Pairs[0].Head, l) || hasOtherProof(c.Pairs[0].Head, l) || category.IsForgeryToken(c.Pairs[0].Head, l) {
+				if !l.Required || c.Pairs[0].Head == nil || !isLostProof(c.Pairs[0].Head, l) && !category.LosesCredential(p, c.Pairs[0], l) {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
@@ -44,6 +44,12 @@ func inputSecurityFieldOptional() threat.Rule {
 			}
 		},
 	}
+}
+
+// isLostProof reports whether a value that is gone was a proof that the operation
+// asks for nowhere else.
+func isLostProof(o *api.Operation, l api.Leaf) bool {
+	return semantics.IsProof(o, l) && !hasOtherProof(o, l) && !category.IsForgeryToken(o, l)
 }
 
 func proofNames(x category.Relaxed) string {
