@@ -78,6 +78,9 @@ func (x *Schema) computeFacts() Facts {
 	}
 	if len(x.fixed) > 0 {
 		f.Types = []string{"object"}
+		if x.fixed[Element] != nil {
+			f.Types = []string{"array"}
+		}
 	}
 	f.dropForeign()
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0

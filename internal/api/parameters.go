@@ -25,6 +25,12 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 			case "formData":
 				form.add(p)
 				continue
+			case "querystring":
+				if fields := a.queryString(p); len(fields) > 0 {
+					o.Parameters = append(o.Parameters, fields...)
+					continue
+				}
+				in = "query"
 			case "header":
 				if isIgnoredHeader(name) && a.Doc.Dialect != openapi.Swagger2 {
 					continue
@@ -67,6 +73,19 @@ func (a *API) implied(o *Operation) {
 			o.Parameters = append(o.Parameters, &Parameter{Name: name, In: "path", Required: true, Schema: a.Schema(openapi.Value{}), Implied: true})
 		}
 	}
+}
+
+// queryString returns the parameters of a query that is described as a whole
+// (OpenAPI 3.2, 4.12.5): the properties of its schema. There are none if it is not
+// an object's.
+func (a *API) queryString(p openapi.Value) []*Parameter {
+	var out []*Parameter
+	for _, field := range a.parameterSchema(p).Properties() {
+		if field.Name != Element && field.Name != Map {
+			out = append(out, &Parameter{Name: field.Name, In: "query", Required: field.Required && p.Get("required").IsTrue(), Schema: field.Schema, Value: field.Entry})
+		}
+	}
+	return out
 }
 
 // listed iterates over the parameters of a list with their names, and follows
@@ -130,7 +149,7 @@ func (o *Operation) isDangling(v openapi.Value) bool {
 // location returns where a parameter or a key travels, in the specification's
 // spelling. It ignores case.
 func location(p openapi.Value) string {
-	return inCase(p.Get("in").Scalar(), "query", "header", "path", "cookie", "body", "formData")
+	return inCase(p.Get("in").Scalar(), "query", "querystring", "header", "path", "cookie", "body", "formData")
 }
 
 // inCase returns the one of the words that the text is in another case, or the text

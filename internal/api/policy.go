@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -30,6 +31,7 @@ func (a *API) readSchemes() {
 			s.Type, s.HTTP = "http", "basic"
 		}
 		if s.Type == "oauth2" {
+			s.URL = v.Get("oauth2MetadataUrl").Scalar() // OpenAPI 3.2, 4.27
 			s.readFlows(v)
 		}
 		a.Schemes[name] = s
@@ -141,7 +143,8 @@ func (a *API) requirement(written openapi.Value) Requirement {
 		return unread(written)
 	}
 	var atoms []Atom
-	for scheme, scopes := range v.Fields() {
+	for written, scopes := range v.Fields() {
+		scheme := a.schemeName(written)
 		atoms = append(atoms, Atom{Scheme: scheme})
 		for _, scope := range scopes.Strings() {
 			atoms = append(atoms, Atom{Scheme: scheme, Scope: scope})
@@ -150,6 +153,28 @@ func (a *API) requirement(written openapi.Value) Requirement {
 	r := NewRequirement(atoms...)
 	r.Value = written
 	return r
+}
+
+// schemeName returns the name of the scheme that a requirement asks for: what it
+// says, where a component has that name, or what the component is called to which
+// it refers as a URI (OpenAPI 3.2, 4.30).
+func (a *API) schemeName(written string) string {
+	if a.Schemes[written] != nil {
+		return written
+	}
+	file, pointer, isURI := strings.Cut(written, "#")
+	name, isScheme := strings.CutPrefix(pointer, "/components/securitySchemes/")
+	if !isURI || !isScheme || file != "" && file != a.Doc.Root.Get("$self").Scalar() {
+		return written
+	}
+	name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+	if decoded, err := url.PathUnescape(name); err == nil {
+		name = decoded
+	}
+	if a.Schemes[name] == nil {
+		return written
+	}
+	return name
 }
 
 // HasScopes reports whether the scopes beside a scheme are asked for. Before 3.1

@@ -93,7 +93,11 @@ func (x *Schema) expand() {
 			Required: required[name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")}
 	}
 	for name, field := range x.fixed {
-		x.props[name] = &Property{Name: name, Schema: field, Entry: field.must[0], Required: slices.Contains(x.required, name)}
+		entry := x.from
+		if name != Element {
+			entry = field.must[0]
+		}
+		x.props[name] = &Property{Name: name, Schema: field, Entry: entry, Required: slices.Contains(x.required, name)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.props)) {
 		x.sorted = append(x.sorted, x.props[name])

@@ -33,6 +33,9 @@ func (m Media) written(a *API) openapi.Value {
 	if a.Doc.Dialect == openapi.Swagger2 {
 		return m.Value
 	}
+	if item := m.Value.Get("itemSchema"); item.Exists() {
+		return item
+	}
 	return m.Value.Get("schema")
 }
 

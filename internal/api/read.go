@@ -247,10 +247,19 @@ func (o *Operation) media(content openapi.Value) []Media {
 	}
 	for t, m := range content.Named() {
 		m = a.Doc.Deref(m)
-		out = append(out, Media{Type: MediaType(t), Schema: a.Schema(m.Get("schema")), Value: m})
+		out = append(out, Media{Type: MediaType(t), Schema: a.bodySchema(m), Value: m})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Type < out[j].Type })
 	return out
+}
+
+// bodySchema returns the schema of a body. Of a sequence of values it is a list of
+// them, whatever separates them (OpenAPI 3.2, 4.14.1).
+func (a *API) bodySchema(media openapi.Value) *Schema {
+	if item := media.Get("itemSchema"); item.Exists() {
+		return a.schemas.sequence(item)
+	}
+	return a.Schema(media.Get("schema"))
 }
 
 func (a *API) readResponses(o *Operation, v openapi.Value) {

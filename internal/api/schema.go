@@ -3,6 +3,7 @@ package api
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -35,8 +36,9 @@ type Schema struct {
 	given     [][]*Schema // groups of which it is made
 	set       *schemas
 	expanded  bool
-	fixed     map[string]*Schema // of a form: the schemas of its fields
+	fixed     map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
 	required  []string           // of a form: its required fields
+	from      openapi.Value      // of a sequence: what declares its values
 	needs     map[string]bool
 	orNull    bool            // an alternative was null
 	listed    []openapi.Value // of items: the enums beside the array's items
@@ -75,6 +77,19 @@ func newSchemas(doc *openapi.Document) *schemas {
 // accepts everything.
 func (s *schemas) of(v openapi.Value) *Schema {
 	return s.make(flattened{sources: []source{{v, true}}})
+}
+
+// sequence returns the schema of a list of values of which one schema holds.
+func (s *schemas) sequence(item openapi.Value) *Schema {
+	of := s.of(item)
+	key := "sequence of " + strconv.Itoa(of.number)
+	if known := s.byKey[key]; known != nil {
+		return known
+	}
+	s.count++
+	made := &Schema{set: s, number: s.count, fixed: map[string]*Schema{Element: of}, from: item}
+	s.byKey[key] = made
+	return made
 }
 
 // source is a schema object to add. direct is false below allOf, where a
