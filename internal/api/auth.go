@@ -17,7 +17,7 @@ type Scheme struct {
 	Param  string // of an apiKey: the parameter's name
 	HTTP   string // of an http scheme: bearer, basic, ... in lower case
 	Flows  []Flow // of oauth2, sorted by kind
-	URL    string // of openIdConnect
+	URL    string // of openIdConnect; of oauth2 that of the server's metadata
 	Value  openapi.Value
 	Scopes []string // declared by any flow, sorted, unique
 	// Alike is true if another scheme of the description reads the same (see
@@ -51,7 +51,7 @@ func (s *Scheme) Definition() string {
 		for _, f := range s.Flows {
 			flows = append(flows, f.Kind+" "+strings.Join(f.URLs, " "))
 		}
-		return "oauth2 " + strings.Join(flows, " | ")
+		return strings.TrimSpace("oauth2 "+strings.Join(flows, " | ")) + " " + s.URL
 	}
 	return s.Type + " " + s.URL
 }

@@ -35,8 +35,8 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		switch {
 		case len(hosts) > 0:
 			return id.AuthOAuthEndpointChanged
-		case hasSameEndpoints(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0:
-			return "" // a slash at the end, one host less, or TLS where there was none
+		case hasSameEndpoints(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0 || isMetadataNamed(b, h):
+			return "" // a slash at the end, one host less, TLS where there was none, or metadata of the same server
 		}
 		return id.AuthOAuthEndpointChanged // another path
 	case isSubset(flowKinds(h), flowKinds(b)) && isSubset(endpoints(h), endpoints(b)), isFlowRepaired(b, h):
@@ -50,6 +50,12 @@ func schemeOwner(r diff.SchemeRedefined) string {
 func hasForeignEndpoint(b, h *api.Scheme) bool {
 	_, other := newHosts(b, h)
 	return other && len(endpoints(b)) > 0
+}
+
+// isMetadataNamed reports whether only the URL of the server's metadata came or went:
+// what it says is known to clients of the other endpoints.
+func isMetadataNamed(b, h *api.Scheme) bool {
+	return (b.URL == "" || h.URL == "") && hasSameEndpoints(&api.Scheme{Flows: b.Flows}, &api.Scheme{Flows: h.Flows})
 }
 
 // isFlowRepaired reports whether the code flow took the place of flows that expose
