@@ -63,22 +63,62 @@ func widenedParts(pair *diff.Pair) []widenedPart {
 		if i < 0 || !strings.HasPrefix(h.Type, "multipart/") {
 			continue
 		}
-		for part, encoding := range pair.Base.Body[i].Value.Get("encoding").Fields() {
-			was := encoding.Get("contentType")
-			if len(types(was)) == 0 || h.Schema.Property(part) == nil {
+		for _, part := range encodedParts("", pair.Base.Body[i].Value, h.Value, h.Schema) {
+			was := part.was.Get("contentType")
+			if len(types(was)) == 0 {
 				continue
 			}
-			now := h.Value.At("encoding", part, "contentType")
-			w := widenedPart{name: part, was: was, more: beyond(types(was), types(now)), place: now.EntrySpan()}
+			now := part.now.Get("contentType")
+			w := widenedPart{name: part.name, was: was, more: beyond(types(was), types(now)), place: now.EntrySpan()}
 			if len(types(now)) > 0 && len(w.more) == 0 {
 				continue
 			}
 			if w.place.IsZero() {
-				w.place = h.Schema.Property(part).Entry.EntrySpan()
+				w.place = part.field.Entry.EntrySpan()
 			}
 			out = append(out, w)
 		}
 	}
+	return out
+}
+
+// encodedPart is a part that an encoding describes: in base, in head, where it may
+// be missing, and what head declares it to be. Its name is that of the field, as in
+// "pages[0].picture".
+type encodedPart struct {
+	name     string
+	was, now openapi.Value
+	field    *api.Property
+}
+
+// encodedParts lists the parts that the encodings within an object describe: by the
+// names of fields, and from OpenAPI 3.2 on by their positions, and within other parts
+// (OpenAPI 3.2, 4.14.4 and 4.15.1.1).
+func encodedParts(name string, was, now openapi.Value, of *api.Schema) []encodedPart {
+	var out []encodedPart
+	add := func(name string, was, now openapi.Value, field *api.Property) {
+		if was.Exists() && field != nil {
+			out = append(out, encodedPart{name, was, now, field})
+			out = append(out, encodedParts(name, was, now, field.Schema)...)
+		}
+	}
+	item := of.Property(api.Element)
+	fields := of
+	if item != nil {
+		fields = item.Schema
+	}
+	for field, encoding := range was.Get("encoding").Fields() {
+		add(strings.TrimPrefix(name+"."+field, "."), encoding, now.At("encoding", field), fields.Property(field))
+	}
+	first, rest := slices.Collect(now.Get("prefixEncoding").Items()), now.Get("itemEncoding")
+	for i, encoding := range slices.Collect(was.Get("prefixEncoding").Items()) {
+		here := rest
+		if i < len(first) {
+			here = first[i]
+		}
+		add(fmt.Sprintf("%s[%d]", name, i), encoding, here, item)
+	}
+	add(name+"[]", was.Get("itemEncoding"), rest, item)
 	return out
 }
 

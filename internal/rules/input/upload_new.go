@@ -85,6 +85,9 @@ func hasFileTypes(body api.Media, files []api.Leaf) bool {
 		return semantics.IsFileMedia(body.Type) && isExact(body.Type)
 	}
 	return !slices.ContainsFunc(files, func(l api.Leaf) bool {
+		if slices.Equal(l.Names, []string{api.Element}) { // OpenAPI 3.2, 4.14.4: parts by position
+			return body.Value.At("itemEncoding", "contentType").Scalar() == ""
+		}
 		return body.Value.At("encoding", l.Name(), "contentType").Scalar() == ""
 	})
 }
