@@ -1,4 +1,4 @@
-// Package openapi reads API descriptions (OpenAPI 2.0, 3.0 and 3.1, JSON or YAML,
+// Package openapi reads API descriptions (OpenAPI 2.0 to 3.2, JSON or YAML,
 // one file or many). A tree of files comes in; a [Document] goes out, in which every
 // [Value] has its line and column in the original bytes.
 //

@@ -3,6 +3,7 @@ package openapi
 import (
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/budget"
@@ -16,7 +17,7 @@ type Dialect int
 const (
 	Swagger2  Dialect = iota // Swagger 2.0
 	OpenAPI30                // OpenAPI 3.0.x
-	OpenAPI31                // OpenAPI 3.1.x, and what 3.2 has in common with it
+	OpenAPI31                // OpenAPI 3.1.x and 3.2.x, which adds to it
 )
 
 // Limits bound the cost of reading one description.
@@ -140,19 +141,28 @@ func (d *Document) identify() error {
 		d.Dialect = OpenAPI30
 	case strings.HasPrefix(d.Version, "3."):
 		d.Dialect = OpenAPI31
+		d.noteNewer(v)
 	default:
 		return d.unknownVersion(v, "openapi")
 	}
 	return nil
 }
 
+// noteNewer notes a version after 3.2, which is read as if it were that.
+func (d *Document) noteNewer(v Value) {
+	minor, _, _ := strings.Cut(strings.TrimPrefix(d.Version, "3."), ".")
+	if n, err := strconv.Atoi(minor); err == nil && n > 2 {
+		d.loader.note(Oddity, v.Span(), "openapi version %.20q is newer than 3.2: what it adds is not reviewed", d.Version)
+	}
+}
+
 func (d *Document) unknownVersion(v Value, key string) error {
 	s := v.Span()
 	if d.Version == "" {
-		return &Error{File: s.File, Line: s.Line, Column: s.Column, Problem: "names no version", Hint: "2.0, 3.0 and 3.1 are reviewed"}
+		return &Error{File: s.File, Line: s.Line, Column: s.Column, Problem: "names no version", Hint: "2.0, 3.0, 3.1 and 3.2 are reviewed"}
 	}
 	return &Error{File: s.File, Line: s.Line, Column: s.Column,
-		Problem: fmt.Sprintf("%s version %.20q is not known", key, d.Version), Hint: "2.0, 3.0 and 3.1 are reviewed"}
+		Problem: fmt.Sprintf("%s version %.20q is not known", key, d.Version), Hint: "2.0, 3.0, 3.1 and 3.2 are reviewed"}
 }
 
 // Describes reports whether the beginning of a file looks like the root of an API

@@ -56,6 +56,24 @@ func TestValid(t *testing.T) {
 	}
 }
 
+// TestNewerVersion: a version after 3.2 is read, and a note says that it is newer.
+func TestNewerVersion(t *testing.T) {
+	for version, want := range map[string]string{
+		"3.1.1": "", "3.2.0": "", "3.2": "", "3.x": "",
+		"3.3.0":  `openapi version "3.3.0" is newer than 3.2: what it adds is not reviewed`,
+		"3.10.0": `openapi version "3.10.0" is newer than 3.2: what it adds is not reviewed`,
+	} {
+		d := load(t, "a.yaml", "openapi: "+version+"\npaths: {}\n")
+		var got []string
+		for _, n := range d.Notes {
+			got = append(got, n.Message)
+		}
+		if strings.Join(got, "; ") != want || d.Dialect != OpenAPI31 {
+			t.Errorf("%s: %q, want %q", version, got, want)
+		}
+	}
+}
+
 // encodings returns a text in all encodings of YAML, with and without a byte order
 // mark.
 func encodings(text string) map[string]string {
