@@ -9,6 +9,27 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules"
 )
 
+// lead is what the page says to people, before the map.
+const lead = `# What is read
+
+A review compares what two states of a description mean, in OpenAPI 2.0, 3.0, 3.1 and 3.2:
+
+- **Who may call**: credentials, alternatives, scopes, where tokens come from, and what gateways say of them in their extensions.
+- **What there is to call**: paths, methods, servers, webhooks and callbacks, for whom they are, and what cannot be seen behind a reference.
+- **What callers may send**: parameters, bodies, parts, files and sequences, and each check of them: type, length, range, pattern, list, required, closed.
+- **What comes back**: fields and their sensitivity, errors, headers, media types that browsers run.
+- **How much**: rate limits, page sizes, sizes of values. And **secrets**, in every text, example and default.
+
+Not compared is what opens nothing to a caller: words for people, names and labels, how the same value is written, what the server promises of its own answers, what nothing refers to. The map gives the reason of each such field in italics; one that begins with "a gap" should be read and is not yet. An edit at a place that the map does not know is never dropped: the report lists it as not understood.
+
+Whether the service keeps what its description promises, no comparison of descriptions can say.
+
+## In figures
+
+The map has every field of every object, and which rules read it when it is added, removed or changed: what such an edit introduces, or the opposite edit would. The fields are those of the official schemas. The rules are those that spoke when the edit was made on a description and the pair reviewed, with values chosen to matter; a test makes all of them again and fails where an edit that was read no longer is, and where nothing says why one is not.
+
+`
+
 // page prints the map: for every object, field by field, the rules that spoke
 // when it was edited, or the reason why none does.
 func (c *table) page(covered map[reading]map[string]bool) string {
@@ -26,10 +47,7 @@ func (c *table) page(covered map[reading]map[string]bool) string {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("# What is read\n\n")
-	b.WriteString("Every field of every object of OpenAPI 2.0, 3.0 and 3.1, and which rules read it when it is added, removed or changed: what such an edit introduces, or the opposite edit would. ")
-	b.WriteString("The fields are those of the official schemas. The rules are those that spoke when the edit was made on a description and the pair reviewed, with values chosen to matter; a test makes all of them again and fails where an edit that was read no longer is, and where nothing says why one is not. ")
-	b.WriteString("Where no rule is named the reason is.\n\n")
+	b.WriteString(lead)
 	b.WriteString("[What is compared](relations.md) has each keyword of a schema at each place where a schema may stand, held against a validator of JSON Schema.\n\n")
 	b.WriteString(c.figures(count))
 	b.WriteString(body.String())
@@ -43,7 +61,7 @@ func (c *table) page(covered map[reading]map[string]bool) string {
 // figures count fields and edits, each once a version.
 func (c *table) figures(count map[string]int) string {
 	var b strings.Builder
-	b.WriteString("| | 2.0 | 3.0 | 3.1 |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "| | %s |\n|---%s|\n", strings.Join(versions(), " | "), strings.Repeat("|---", len(versions())))
 	line := func(title, key string) {
 		fmt.Fprintf(&b, "| %s |", title)
 		for _, v := range versions() {
@@ -58,7 +76,7 @@ func (c *table) figures(count map[string]int) string {
 	for _, name := range slices.Sorted(maps.Keys(c.Waivers)) {
 		line("not read: "+c.Waivers[name], "-"+name)
 	}
-	fmt.Fprintf(&b, "\n%d pairs of descriptions were reviewed. ", c.pairs)
+	fmt.Fprintf(&b, "\n%d pairs of descriptions were reviewed, each in both directions. ", c.pairs)
 	var silent []string
 	for _, r := range rules.All() {
 		if count["rule "+r.ID] == 0 {

@@ -90,7 +90,7 @@ func strictly(waivers []string) bool {
 }
 
 func dialectOf(version string) openapi.Dialect {
-	return map[string]openapi.Dialect{"2.0": openapi.Swagger2, "3.0": openapi.OpenAPI30, "3.1": openapi.OpenAPI31}[version]
+	return map[string]openapi.Dialect{"2.0": openapi.Swagger2, "3.0": openapi.OpenAPI30, "3.1": openapi.OpenAPI31, "3.2": openapi.OpenAPI31}[version]
 }
 
 func tokens(pointer string) []string {

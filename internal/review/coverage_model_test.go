@@ -15,7 +15,7 @@ import (
 
 // officialFields reads the official schema of an OpenAPI version: the fields of
 // each of its definitions. "{}" stands for fields whose names are free, "x-*" for
-// extensions. The Schema Object of 3.1 is that of JSON Schema 2020-12 with the
+// extensions. The Schema Object from 3.1 on is that of JSON Schema 2020-12 with the
 // fields of OpenAPI's own vocabulary.
 func officialFields(t *testing.T, version string) map[string][]string {
 	t.Helper()
@@ -31,11 +31,11 @@ func officialFields(t *testing.T, version string) map[string][]string {
 	definitions(root, "root", out)
 	// Parts of objects, whose fields ownFields gives to the objects that have them.
 	for _, part := range []string{"vendorExtension", "specification-extensions", "examples", "styles-for-form"} {
-		if version == "3.1" || part == "vendorExtension" {
+		if version >= "3.1" || part == "vendorExtension" {
 			delete(out, part)
 		}
 	}
-	if version == "3.1" {
+	if version >= "3.1" {
 		for _, name := range []string{"core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation", "content"} {
 			s, err := jsonschema.NewCompiler().Compile("https://json-schema.org/draft/2020-12/meta/" + name)
 			if err != nil {
@@ -47,6 +47,10 @@ func officialFields(t *testing.T, version string) map[string][]string {
 		out["schema/base"] = []string{"discriminator", "example", "externalDocs", "x-*", "xml"}
 		out["discriminator"] = []string{"mapping", "propertyName", "x-*"}
 		out["xml"] = []string{"attribute", "name", "namespace", "prefix", "wrapped", "x-*"}
+	}
+	if version == "3.2" { // OpenAPI 3.2, 4.25 and 4.26
+		out["discriminator"] = append(out["discriminator"], "defaultMapping")
+		out["xml"] = append(out["xml"], "nodeType")
 	}
 	return out
 }
@@ -107,7 +111,7 @@ func ownFields(schema map[string]any, found map[string]bool) {
 	}
 }
 
-var alternatives = regexp.MustCompile(`^\^\(([a-zA-Z|]+)\)\$$`)
+var alternatives = regexp.MustCompile(`^\^\((?:\?:)?([a-zA-Z|]+)\)\$$`)
 
 // patterned adds the fields that a pattern stands for.
 func patterned(pattern string, found map[string]bool) {

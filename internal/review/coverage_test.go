@@ -33,7 +33,7 @@ var oneField = flag.String("field", "", "try the rows of this field alone")
 const refused = "refused"
 
 // TestCoverage holds the map of what the catalogue reads: every field of every
-// object of OpenAPI 2.0, 3.0 and 3.1, added, removed and changed, is read by a
+// object of OpenAPI 2.0 to 3.2, added, removed and changed, is read by a
 // rule (what it introduces or resolves) or waived with a reason. The map rests on
 // real edits: each is made on a base description and the pair is reviewed. Write
 // the page again with: go generate ./internal/review
@@ -75,12 +75,13 @@ type edit string
 
 func edits() []edit { return []edit{"added", "removed", "changed"} }
 
-// probe is one pair of descriptions: one edit of one row in one version.
+// probe is one pair of descriptions: an edit of one row in one version, and what
+// the opposite edit is called.
 type probe struct {
-	row        *tableRow
-	version    string
-	edit       edit
-	base, head string
+	row            *tableRow
+	version        string
+	edit, opposite edit
+	base, head     string
 }
 
 // reading is a row's edit in one version; the rules that read it are a set.
@@ -100,13 +101,12 @@ func (c *table) run(t *testing.T) map[reading]map[string]bool {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for p := range probes {
-				fired := p.review(t)
+				there, back := p.review(t)
 				mu.Lock()
-				key := reading{p.row, p.version, p.edit}
-				if out[key] == nil {
-					out[key] = map[string]bool{}
+				p.add(out, p.edit, there)
+				if p.opposite != p.edit {
+					p.add(out, p.opposite, back)
 				}
-				maps.Copy(out[key], fired)
 				c.pairs++
 				mu.Unlock()
 			}
@@ -130,20 +130,35 @@ func (c *table) tried() []*tableRow {
 	return slices.DeleteFunc(c.rows(), func(r *tableRow) bool { return r.Field != *oneField })
 }
 
-// review runs the whole program over the pair and returns the rules with a finding about
-// the edit or the reversed edit. A rule reads the field in either case, though not
-// everything that it reports can be resolved.
-func (p probe) review(t *testing.T) map[string]bool {
-	fired := map[string]bool{}
-	for _, f := range p.run(t, p.base, p.head, fired) {
-		fired[f.Rule] = true
+// add records the rules that read an edit.
+func (p probe) add(covered map[reading]map[string]bool, e edit, fired map[string]bool) {
+	key := reading{p.row, p.version, e}
+	if covered[key] == nil {
+		covered[key] = map[string]bool{}
 	}
-	for _, f := range p.run(t, p.head, p.base, map[string]bool{}) {
-		if f.State == severity.Introduced && !grows(f.Rule) {
+	maps.Copy(covered[key], fired)
+}
+
+// review runs the whole program over the pair in both directions. Of each it returns
+// the rules with a finding about the edit or the reversed edit. A rule reads the
+// field in either case, though not everything that it reports can be resolved.
+func (p probe) review(t *testing.T) (there, back map[string]bool) {
+	there, back = map[string]bool{}, map[string]bool{}
+	forth := p.run(t, p.base, p.head, there)
+	reversed := p.run(t, p.head, p.base, back)
+	read := func(fired map[string]bool, edit, reversed []finding.Finding) {
+		for _, f := range edit {
 			fired[f.Rule] = true
 		}
+		for _, f := range reversed {
+			if f.State == severity.Introduced && !grows(f.Rule) {
+				fired[f.Rule] = true
+			}
+		}
 	}
-	return fired
+	read(there, forth, reversed)
+	read(back, reversed, forth)
+	return there, back
 }
 
 // grows reports whether a rule only says that something came or went. The reversed edit
@@ -199,9 +214,9 @@ func (c *table) probes(t *testing.T, row *tableRow) []probe {
 		absent, before := with(nil), ""
 		for i := range row.Values {
 			present := with(&row.Values[i])
-			out = append(out, probe{row, version, "added", absent, present}, probe{row, version, "removed", present, absent})
-			if i > 0 { // the review looks at the way back itself
-				out = append(out, probe{row, version, "changed", before, present})
+			out = append(out, probe{row, version, "added", "removed", absent, present})
+			if i > 0 {
+				out = append(out, probe{row, version, "changed", "changed", before, present})
 			}
 			before = present
 		}
