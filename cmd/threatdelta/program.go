@@ -99,7 +99,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "threatdelta",
 		Short: "Review what a change to an API description does to the attack surface",
-		Long: `threatdelta compares two states of the API descriptions (OpenAPI 2.0, 3.0, 3.1)
+		Long: `threatdelta compares two states of the API descriptions (OpenAPI 2.0, 3.0, 3.1, 3.2)
 of a repository and tells what the change means for an attacker.`,
 		DisableFlagsInUseLine: true,
 		SilenceErrors:         true,

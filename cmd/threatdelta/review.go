@@ -40,7 +40,7 @@ What exists on disk is meant before a revision of the same name: write
 refs/heads/NAME for the branch. Without BASE and HEAD, the working tree is
 compared with the merge base of the default branch and HEAD.
 
-Descriptions are discovered (OpenAPI 2.0, 3.0, 3.1; YAML or JSON) unless --spec
+Descriptions are discovered (OpenAPI 2.0 to 3.2; YAML or JSON) unless --spec
 or the policy names them. The policy (what blocks, what is accepted and until
 when) is that of the base: what a change says of its own review does not count.
 
