@@ -130,13 +130,14 @@ func (o *Operation) String() string {
 	return o.Method + " " + o.Path
 }
 
-// Writes reports whether the method changes state.
+// Writes reports whether the method may change state: whether it is none of those
+// that are registered as safe (RFC 9110, 9.2.1 and 16.1.1).
 func (o *Operation) Writes() bool {
 	switch o.Method {
-	case "POST", "PUT", "PATCH", "DELETE", "ANY":
-		return true
+	case "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH":
+		return false
 	}
-	return false
+	return true
 }
 
 // RequestDirection is the direction in which the request travels: in for an

@@ -2,6 +2,7 @@ package semantics
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/words"
@@ -54,7 +55,8 @@ func DestructionOf(o *api.Operation) Destruction {
 		}
 		return Destruction{Kind: DeletesObject}
 	}
-	for _, verb := range slices.Concat(first(tokens, 1), first(words.Tokens(o.ID), 1)) {
+	method := []string{strings.ToLower(o.Method)} // of OpenAPI 3.2's additionalOperations
+	for _, verb := range slices.Concat(method, first(tokens, 1), first(words.Tokens(o.ID), 1)) {
 		switch verb {
 		case "delete", "purge", "wipe", "destroy", "erase", "truncate", "terminate", "revoke", "reset", "shutdown", "reboot":
 			return Destruction{DestroysByName, verb}
