@@ -10,10 +10,11 @@ import (
 // AdminWord returns the name by which an operation is for administrators (OWASP
 // API5:2023): a segment of its path, else a tag, else its operationId; "" if
 // there is none. A path that handles the accounts of administrators
-// (/users/admins) does not count.
+// (/users/admins) does not count, nor one about an operator (/operator/{id}).
 func AdminWord(o *api.Operation) string {
-	for _, s := range OwnSegments(o.Path) {
-		if s[0] != '{' && isAdminSegment(words.Tokens(s)) {
+	segments := OwnSegments(o.Path)
+	for i, s := range segments {
+		if s[0] != '{' && isAdminSegment(words.Tokens(s)) || i == 0 && s == "operator" && len(segments) > 1 && segments[1][0] != '{' {
 			return s
 		}
 	}

@@ -13,6 +13,11 @@ func TestAdminWord(t *testing.T) {
 		about[string]{"GET /users/admins", "operationId: listAdminUsers", ""}, // accounts of administrators
 		about[string]{"GET /users", "operationId: admin", ""},
 		about[string]{"GET /users", "tags: [Staff]", ""}, // may be the employees
+		about[string]{"POST /operator/networks", "", "operator"},
+		about[string]{"POST /root/settings", "", "root"},
+		about[string]{"POST /superuser/settings", "", "superuser"},
+		about[string]{"GET /operator/{id}", "", ""}, // an operator of something
+		about[string]{"GET /operators/find", "", ""},
 		about[string]{"GET /users/{admin}", "", ""},
 		about[string]{"GET /administrators", "", ""},
 	)
