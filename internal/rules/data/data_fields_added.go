@@ -26,9 +26,6 @@ func dataFieldsAdded() threat.Rule {
 					d.Likelihood, d.Why = 1, "nothing sensitive"
 				}
 				names := e.Names()
-				if len(names) >= 10 {
-					d.Impact, d.Why = 3, fmt.Sprintf("%d fields at once", len(names))
-				}
 				d.Message = fmt.Sprintf("%s newly %s %d %s: %s", e.Operations(), sends(e.Pairs),
 					len(names), wording.Plural(len(names), "field"), wording.List(names, 3))
 				p.Report(e.Change, d)
