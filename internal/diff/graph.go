@@ -210,7 +210,7 @@ func (g *graph) facets(n *node) {
 	switch {
 	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.IsEmpty()):
 		at.opening = FieldsUndeclared
-	case b.Closed && !h.Closed && len(n.base.Properties())+len(b.Types) > 0:
+	case b.Closed && !h.Closed && (len(h.Types) == 0 || h.Is("object")) && len(n.base.Properties())+len(b.Types) > 0:
 		at.opening = FieldsAllowed
 	case isScalar(n.base) && n.head.IsEmpty():
 		at.opening = TypeUndeclared
