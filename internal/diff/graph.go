@@ -210,7 +210,7 @@ func (g *graph) facets(n *node) {
 	switch {
 	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.IsEmpty()):
 		at.opening = FieldsUndeclared
-	case b.Closed && !h.Closed && (len(h.Types) == 0 || h.Is("object")) && len(n.base.Properties())+len(b.Types) > 0:
+	case isNoLongerClosed(b, h) && len(n.base.Properties())+len(b.Types) > 0:
 		at.opening = FieldsAllowed
 	case isScalar(n.base) && n.head.IsEmpty():
 		at.opening = TypeUndeclared
@@ -231,6 +231,11 @@ const (
 	// TypeUndeclared: base declared a single value, and head declares no type.
 	TypeUndeclared
 )
+
+// isNoLongerClosed reports whether an object was closed and is an object that is not.
+func isNoLongerClosed(b, h *api.Facts) bool {
+	return b.Closed && !h.Closed && (len(h.Types) == 0 || h.Is("object"))
+}
 
 // mayHoldAnything reports whether a schema declares no fields and says that there may
 // be any, or stands behind a reference that led nowhere. A field that is declared later
