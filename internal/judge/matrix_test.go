@@ -43,7 +43,7 @@ An independent judge holds the review: a validator of JSON Schema that shares no
 	for _, d := range directions() {
 		fmt.Fprintf(&b, "| %s | %d | %d | %.1f %% |\n", headline(d), of[d], right[d], float64(int(share(right[d], of[d])*1000))/10)
 	}
-	b.WriteString("\n✓ all edits of the keyword are reported as they must be in all versions, ◐ some, ✗ none, ! one that accepts or returns no more is reported; an empty field: no edit of the keyword makes a difference there.\n")
+	b.WriteString("\nEach field is the edits of a keyword at a place in all versions. ✓: all that must be reported are; ✗: none; 3/4: three of four. !1/4: of four that must not be reported one is. An empty field: no edit makes a difference there.\n")
 	b.WriteString("\n## Requests\n\n")
 	r.grid(&b, places, relaxed, tightened)
 	b.WriteString("\n## Responses\n\n")
@@ -70,7 +70,7 @@ type tally struct {
 }
 
 func (n tally) sign() string {
-	sign := "◐"
+	sign := fmt.Sprintf("%d/%d", n.seen, n.loud)
 	switch {
 	case n.loud+n.silent == 0:
 		return ""
@@ -80,7 +80,7 @@ func (n tally) sign() string {
 		sign = "✗"
 	}
 	if n.wrong > 0 {
-		sign += "!"
+		sign += fmt.Sprintf(" !%d/%d", n.wrong, n.silent)
 	}
 	return sign
 }

@@ -105,8 +105,9 @@ func (s sampler) elements(schema any, depth int) []any {
 	}
 	if depth > 1 {
 		parts := s.parts(schema, 0)
-		inner := append(s.arrays(parts, 1), s.objects(parts, 1)...)
-		list = append(list, inner[:min(len(inner), 40)]...)
+		for _, inner := range [][]any{s.objects(parts, 1), s.arrays(parts, 1)} {
+			list = append(list, inner[:min(len(inner), 24)]...)
+		}
 	}
 	return unique(list)
 }

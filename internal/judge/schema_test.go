@@ -97,11 +97,17 @@ func withReferences(s any, prefix, version string) any {
 	return s
 }
 
-// reading is what a schema of a version of OpenAPI means, in JSON Schema 2020-12.
-func reading(s any, version string) any {
+// reading is what a schema of a version of OpenAPI means in a request or a response,
+// in JSON Schema 2020-12.
+func reading(s any, version string, response bool) any {
 	s = withReferences(s, "#/$defs/", version)
 	subschemas(s, func(m map[string]any) {
 		delete(m, "discriminator")
+		if m["readOnly"] == true && !response || m["writeOnly"] == true && response {
+			clear(m)
+			m["not"] = object{} // is not to be there
+			return
+		}
 		if version != "2.0" && version != "3.0" {
 			return
 		}

@@ -23,9 +23,9 @@ func (r relation) reversed() relation { return relation{r.lost, r.gained} }
 func compile(library object, s, inner any, version string, response bool) *jsonschema.Schema {
 	defs := object{}
 	for name, d := range components(library, s, inner) {
-		defs[name] = reading(d, version)
+		defs[name] = reading(d, version, response)
 	}
-	return compileReading(reading(s, version), defs, response)
+	return compileReading(reading(s, version, response), defs, response)
 }
 
 func compileReading(s any, defs object, response bool) *jsonschema.Schema {
@@ -49,9 +49,9 @@ func candidates(library object, e edit, version string, response bool) []any {
 	for _, s := range []any{e.narrow, e.wide} {
 		defs := object{}
 		for name, d := range components(library, s, s) {
-			defs[name] = reading(d, version)
+			defs[name] = reading(d, version, response)
 		}
-		list = append(list, sampler{defs}.values(reading(s, version), 2)...)
+		list = append(list, sampler{defs}.values(reading(s, version, response), 2)...)
 	}
 	narrow, wide := compile(library, e.narrow, e.narrow, version, response), compile(library, e.wide, e.wide, version, response)
 	const most = 12
@@ -79,12 +79,16 @@ func candidates(library object, e edit, version string, response bool) []any {
 	})
 }
 
-// addFields collects the places of all values in a value. Elements of a list stand at one.
+// addFields collects the places of all values in a value. Elements of a list stand
+// at one, and so do fields with the names that the sampler makes up.
 func addFields(fields map[string]bool, at string, v any) {
 	fields[at] = true
 	switch v := v.(type) {
 	case object:
 		for name, inner := range v {
+			if len(name) == 1 || name == "other" {
+				name = "*"
+			}
 			addFields(fields, at+"."+name, inner)
 		}
 	case []any:
