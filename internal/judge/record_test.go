@@ -20,6 +20,10 @@ type record struct {
 	least map[string]float64
 }
 
+// unexplained is the reason that go generate gives a cell that was right. Somebody
+// puts it right again, or writes why it is waived.
+const unexplained = "TO BE EXPLAINED: it was right before"
+
 func recordFile() string { return filepath.Join("testdata", "cells.txt") }
 
 const recordHead = `# What the review says of each cell: direction and edit; seen, or waived with the

@@ -75,6 +75,7 @@ func updated(t *testing.T, measured map[cell]verdict, old record) record {
 		reason, known := old.cells[c]
 		if known && reason == "" {
 			t.Logf("%+v was right: %q, witness %s", c, v.reported, v.witness)
+			reason = unexplained
 		}
 		now.cells[c] = cmp.Or(reason, now.reason(c))
 	}
