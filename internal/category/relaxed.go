@@ -168,6 +168,9 @@ func (x *Relaxed) Words() []string {
 }
 
 func relaxedWords(r api.Relaxation) string {
+	if len(r.Old) == 0 {
+		return wording.Name(wording.Shorten(r.Is())) + " added"
+	}
 	if len(r.New) == 0 {
 		return wording.Name(wording.Shorten(r.Was())) + " removed"
 	}

@@ -43,7 +43,7 @@ func (g *graph) acceptsAny(base, head *api.Schema, d api.Direction) bool {
 	if len(c) > mostVariants {
 		return true
 	}
-	return slices.ContainsFunc(c, func(b *api.Schema) bool { return g.accepts(b, head, d) })
+	return g.areAccepting(c, head, d)
 }
 
 // mostVariants bounds how many alternatives of base are tried for one of head.

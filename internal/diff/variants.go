@@ -33,13 +33,14 @@ func (g *graph) variants(n *node) {
 // what head accepts is accepted by one of them.
 func (g *graph) undivided(n *node, base []api.Choice) {
 	for _, b := range base {
-		if b.Open || len(b.Variants) > mostVariants || g.acceptsByType(b.Variants, n.head) ||
-			slices.ContainsFunc(b.Variants, func(v *api.Schema) bool { return g.accepts(v, n.head, n.direction) }) {
+		if b.Open || len(b.Variants) > mostVariants || g.areAccepting(b.Variants, n.head, n.direction) {
 			continue
 		}
 		var old []string
 		for _, v := range b.Variants[:min(len(b.Variants), fewVariants)] {
-			old = append(old, kindOfValue(v))
+			if k := kindOfValue(v); !slices.Contains(old, k) {
+				old = append(old, k)
+			}
 		}
 		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "oneOf", "anyOf"), head: declaration(n.head), variant: true,
 			relaxed: []api.Relaxation{{Facet: allVariants, Old: old, Certain: true}}})
@@ -119,12 +120,13 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 			return false // that nothing of it has to hold makes no variant looser
 		}
 		tag := tagOf(h)
+		var near []*api.Schema
 		for i, b := range base.Variants {
-			if (tags[i] == "" || tags[i] == tag) && g.accepts(b, h, n.direction) {
-				return true
+			if tags[i] == "" || tags[i] == tag {
+				near = append(near, b)
 			}
 		}
-		return false
+		return g.areAccepting(near, h, n.direction)
 	}
 	for _, p := range pairs {
 		if p[0] != p[1] && !g.accepts(p[0], p[1], n.direction) && !covered(p[1]) {
@@ -132,7 +134,7 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 		}
 	}
 	for _, h := range added {
-		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) && !g.acceptsByType(base.Variants, h) {
+		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) {
 			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
 				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: true}}})
 		}
@@ -163,18 +165,37 @@ const (
 	allVariants = "variants"
 )
 
-// acceptsByType reports whether each type that head accepts is one that a variant
-// of base accepts without a condition.
-func (g *graph) acceptsByType(base []*api.Schema, head *api.Schema) bool {
-	f := head.Facts()
-	if len(f.Types) < 2 || len(head.Properties()) > 0 {
+// areAccepting reports whether one of base's variants accepts all that head accepts,
+// or, of what is a single value, each listed value and each type.
+func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
+	if slices.ContainsFunc(base, func(b *api.Schema) bool { return g.accepts(b, head, d) }) {
+		return true
+	}
+	f := *head.Facts()
+	if len(head.Properties()) > 0 || len(head.Checks()) > 0 || f.Is("object") || f.Is("array") {
 		return false
 	}
-	return !slices.ContainsFunc(f.Types, func(t string) bool {
-		one := *f
+	g.delta.Spend(len(base) + len(f.Enum))
+	if f.HasEnum {
+		listed := map[string]bool{}
+		for _, b := range base {
+			for _, value := range b.Facts().Enum {
+				listed[value] = true
+			}
+		}
+		f.Enum = slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return listed[v] })
+		if len(f.Enum) == 0 {
+			return true
+		}
+	}
+	for _, t := range f.Types {
+		one := f
 		one.Types = []string{t}
-		return !slices.ContainsFunc(base, func(b *api.Schema) bool { return len(one.Relaxed(b.Facts())) == 0 && len(b.Properties()) == 0 })
-	})
+		if !slices.ContainsFunc(base, func(b *api.Schema) bool { return len(one.Relaxed(b.Facts())) == 0 && len(b.Checks()) == 0 }) {
+			return false
+		}
+	}
+	return len(f.Types) > 0
 }
 
 // lookAtVariant compares a pair of alternatives, or what lies in them, for what
@@ -210,7 +231,7 @@ func pairVariants(base, head []*api.Schema) (pairs [][2]*api.Schema, added []*ap
 		best, most := -1, 0
 		if len(base) <= mostAlike {
 			for i, b := range base {
-				if n := inCommon(b, h); n > most {
+				if n := likeness(b, h); n > most {
 					best, most = i, n
 				}
 			}
@@ -295,13 +316,17 @@ func typeOf(x *api.Schema) string {
 	return ""
 }
 
-// inCommon counts the properties that both have.
-func inCommon(a, b *api.Schema) int {
+// likeness counts the properties that both have. Objects of which one names none are
+// alike a little.
+func likeness(a, b *api.Schema) int {
 	n := 0
 	for _, p := range a.Properties() {
 		if q := b.Property(p.Name); q != nil {
-			n++
+			n += 2
 		}
+	}
+	if n == 0 && a.Facts().Is("object") && b.Facts().Is("object") && min(len(a.Properties()), len(b.Properties())) == 0 {
+		return 1
 	}
 	return n
 }
