@@ -62,11 +62,14 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 	case "if":
 		return c, of.Get("then").Exists() || of.Get("else").Exists()
 	case "not", "contains", "propertyNames", "contentSchema", "unevaluatedItems", "additionalItems":
+		if n, ok := of.Get("minContains").Number(); word == "contains" && ok && n == 0 {
+			return c, false
+		}
 		c.Negated = word == "not"
 		c.Schema = x.set.of(value)
 		return c, value.Exists() && !(value.Kind() != openapi.Map && value.IsTrue()) && (word == "contains" || word == "not" || !c.Schema.IsEmpty())
 	case "items":
-		return c, value.Kind() == openapi.Bool && value.IsFalse()
+		return c, value.Kind() == openapi.Bool && value.IsFalse() && !of.Get("prefixItems").Exists()
 	case "dependentSchemas", "dependencies":
 		return c, value.Len() > 0
 	}
@@ -85,6 +88,22 @@ func (x *Schema) hasCheck(word string, depth int) bool {
 	return depth > 0 && slices.ContainsFunc(x.groups, func(g []*Schema) bool {
 		return !slices.ContainsFunc(g, func(b *Schema) bool { return b == x || !b.hasCheck(word, depth-1) })
 	})
+}
+
+// Places returns how many first elements of a list are described one by one, and
+// whether the others may be anything.
+func (x *Schema) Places() (count int, open bool) {
+	open = true
+	for _, v := range x.must {
+		count = max(count, v.Get("prefixItems").Len())
+		items := v.Get("items")
+		if items.Kind() == openapi.List {
+			count = max(count, items.Len())
+			items = v.Get("additionalItems")
+		}
+		open = open && (!items.Exists() || items.IsTrue()) && !v.Get("unevaluatedItems").IsFalse()
+	}
+	return count, open
 }
 
 // Dependent lists the names that must be there if another one is, by that name.

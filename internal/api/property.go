@@ -121,19 +121,34 @@ func (x *Schema) expandObject(v openapi.Value, at func(string) *part) {
 	})
 	for _, name := range [...]string{Element, Map} {
 		list := several[name]
-		if len(list) == 1 {
+		open := name == Element && isOpenTuple(v)
+		switch {
+		case len(list) == 1 && !open:
 			p := at(name)
 			p.sources = append(p.sources, source{list[0], true})
-		}
-		if len(list) > 1 {
+		case len(list) > 0:
 			p := at(name)
-			var g []*Schema
-			for _, entry := range list {
-				g = append(g, x.set.of(entry))
+			g := x.set.each(list)
+			if open {
+				g = append(g, x.set.otherwise)
 			}
 			p.groups = append(p.groups, unique(g))
 		}
 	}
+}
+
+func (s *schemas) each(list []openapi.Value) []*Schema {
+	var out []*Schema
+	for _, v := range list {
+		out = append(out, s.of(v))
+	}
+	return out
+}
+
+// isOpenTuple reports whether what comes after the described elements may be
+// anything.
+func isOpenTuple(v openapi.Value) bool {
+	return v.Get("prefixItems").Exists() && !v.Get("items").Exists()
 }
 
 // part makes the schema of a name. If only alternatives declare it, the schema is a

@@ -194,6 +194,8 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 	case !p.upper && p.new.Value < p.old.Value:
 		return r, true
 	case p.new.Value == p.old.Value && p.exclusive[0] && !p.exclusive[1]:
+		r.Facet = "exclusive" + strings.ToUpper(p.facet[:1]) + p.facet[1:]
+		r.New = nil
 		return r, true
 	}
 	return r, false

@@ -107,7 +107,6 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 		if l.Required && semantics.IsProof(o, l) {
 			return id.InputSecurityFieldOptional
 		}
-		return "" // null beside a value opens nothing
 	case "required", "dependentRequired":
 		switch {
 		case semantics.IsProof(o, l), LosesCredential(p, pair, l):

@@ -38,7 +38,7 @@ func (g *graph) acceptsAny(base, head *api.Schema, d api.Direction) bool {
 	}
 	c := firstChoice(base)
 	if len(c) == 0 {
-		return g.acceptsPlain(base, head, d)
+		return g.acceptsPlain(base, head, d) && g.acceptsOpen(base, head, d)
 	}
 	if len(c) > mostVariants {
 		return true
@@ -60,9 +60,40 @@ func firstChoice(x *api.Schema) []*api.Schema {
 	return nil
 }
 
+// acceptsOpen compares the alternatives of which none has to hold.
+func (g *graph) acceptsOpen(base, head *api.Schema, d api.Direction) bool {
+	before, after := base.Choices(), head.Choices()
+	if len(before) != len(after) {
+		return true
+	}
+	for i, h := range after {
+		pairs, _ := pairVariants(before[i].Variants, h.Variants)
+		if h.Open && slices.ContainsFunc(pairs, func(p [2]*api.Schema) bool { return !g.accepts(p[0], p[1], d) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// areTypesWithin reports whether head has no type that base does not accept.
+func areTypesWithin(b, h *api.Facts) bool {
+	return len(b.Types) == 0 || !slices.ContainsFunc(h.Types, func(t string) bool { return !b.Is(t) && !(t == "integer" && b.Is("number")) })
+}
+
+// hasLostDependent reports whether a name may newly be missing where another one is.
+func hasLostDependent(base, head *api.Schema) bool {
+	after := head.Dependent()
+	for name, list := range base.Dependent() {
+		if slices.ContainsFunc(list, func(wanted string) bool { return !slices.Contains(after[name], wanted) && !head.IsRequired(wanted) }) {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if len(h.Relaxed(b)) > 0 || len(g.lost(base, head, d)) > 0 {
+	if !areTypesWithin(b, h) || len(h.Relaxed(b)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
 		return false
 	}
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
@@ -74,7 +105,7 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	if !h.Accepts("object") {
 		return true
 	}
-	if slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
+	if hasLostDependent(base, head) || slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
 		return false
 	}
 	anything := base.Property(api.Map)

@@ -79,6 +79,10 @@ func (g *graph) checks(n *node) {
 		n.local = append(n.local, local{kind: relaxed, base: c.Value, head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true}}})
 	}
+	if hasFreedPlaces(n.base, n.head) {
+		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "prefixItems", "items"), head: declaration(n.head), variant: n.as == variant,
+			relaxed: []api.Relaxation{{Facet: "prefixItems", Old: []string{"checked"}, Certain: true}}})
+	}
 	if !n.head.Facts().Accepts("object") {
 		return
 	}
@@ -96,6 +100,15 @@ func (g *graph) checks(n *node) {
 			}
 		}
 	}
+}
+
+// hasFreedPlaces reports whether elements of a list that were described one by one may
+// be anything.
+func hasFreedPlaces(base, head *api.Schema) bool {
+	before, _ := base.Places()
+	after, open := head.Places()
+	f := head.Facts()
+	return after < before && after > 0 && open && f.Accepts("array") && !(f.MaxItems.Set && f.MaxItems.Value <= float64(after))
 }
 
 // mayMiss adds a name that may newly be left out.

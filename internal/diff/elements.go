@@ -21,7 +21,12 @@ func wasOpenFor(base *api.Schema, name string) bool {
 	case name == api.Map:
 		return f.Is("object") && !f.Closed
 	}
-	return false
+	return slices.ContainsFunc(firstChoice(base), isFree)
+}
+
+// isFree reports whether a value may be anything, or any object.
+func isFree(x *api.Schema) bool {
+	return x.IsEmpty() || x.Facts().FreeForm && x.Facts().Is("object")
 }
 
 // ended adds what the elements of a list, or the fields of a map, may newly be: what
@@ -87,6 +92,9 @@ func relaxedAs(n *node) []api.Relaxation {
 		return list
 	}
 	return slices.DeleteFunc(list, func(r api.Relaxation) bool {
+		if n.as != text && slices.Contains(r.New, "string") {
+			return false
+		}
 		return r.Facet == "type" && len(r.New) > 0 && !slices.ContainsFunc(r.Additions(), func(t string) bool { return t != "integer" && (n.as != text || t == "object" || t == "array") })
 	})
 }

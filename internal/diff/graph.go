@@ -128,7 +128,7 @@ func (g *graph) look(n *node) {
 		g.lookAtVariant(n)
 		return
 	}
-	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 {
+	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 && !base.Facts().Is("array") {
 		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
 		n.children = append(n.children, child{n.below(g, base, list.Schema), list})
 		return
@@ -214,6 +214,8 @@ func (g *graph) facets(n *node) {
 		at.opening = FieldsAllowed
 	case isScalar(n.base) && n.head.IsEmpty():
 		at.opening = TypeUndeclared
+	case isScalar(n.base) && !b.Is("array") && isFree(n.head):
+		at.opening = ObjectAllowed
 	default:
 		return
 	}
@@ -230,6 +232,8 @@ const (
 	FieldsAllowed
 	// TypeUndeclared: base declared a single value, and head declares no type.
 	TypeUndeclared
+	// ObjectAllowed: base declared a single value, which may be any object at head.
+	ObjectAllowed
 )
 
 // isNoLongerClosed reports whether an object was closed and is an object that is not.

@@ -134,6 +134,9 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 		}
 	}
 	for _, h := range added {
+		if n.direction == api.Out && isFree(h) && !slices.ContainsFunc(base.Variants, isFree) {
+			n.local = append(n.local, local{kind: opened, variant: true, how: "one more alternative may be anything", base: declaration(n.base), head: declaration(h)})
+		}
 		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) {
 			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
 				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: true}}})
@@ -191,7 +194,9 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 	for _, t := range f.Types {
 		one := f
 		one.Types = []string{t}
-		if !slices.ContainsFunc(base, func(b *api.Schema) bool { return len(one.Relaxed(b.Facts())) == 0 && len(b.Checks()) == 0 }) {
+		if !slices.ContainsFunc(base, func(b *api.Schema) bool {
+			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts())) == 0 && len(b.Checks()) == 0
+		}) {
 			return false
 		}
 	}

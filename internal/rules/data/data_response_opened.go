@@ -39,7 +39,7 @@ func dataResponseOpened() threat.Rule {
 					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.Name(w.Leaf.Path)}
 					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
-				if w.How == diff.TypeUndeclared && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
+				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
 					d.Impact, d.Why = 2, "one value"
 				}
 				if declares {

@@ -9,6 +9,8 @@ func openingText(how diff.Opening) string {
 		return "its fields are no longer declared"
 	case diff.FieldsAllowed:
 		return "it may hold fields that are not declared (additionalProperties was false)"
+	case diff.ObjectAllowed:
+		return "it was a single value, and may be any object"
 	}
 	return "its type is no longer declared"
 }

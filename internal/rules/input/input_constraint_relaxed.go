@@ -92,7 +92,7 @@ func isReplaced(i category.Constraint) bool {
 // isGeneral reports checks of which nothing more is known than that they are gone.
 func isGeneral(facet string) bool {
 	switch facet {
-	case "type", "format", "pattern", "minLength", "minItems", "minProperties", "minimum", "multipleOf", "required", "nullable":
+	case "type", "format", "pattern", "minLength", "minItems", "minProperties", "minimum", "multipleOf", "required":
 		return false
 	}
 	return true
