@@ -62,18 +62,26 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 	case "if":
 		return c, of.Get("then").Exists() || of.Get("else").Exists()
 	case "not", "contains", "propertyNames", "contentSchema", "unevaluatedItems", "additionalItems":
-		if n, ok := of.Get("minContains").Number(); word == "contains" && ok && n == 0 {
-			return c, false
-		}
-		c.Negated = word == "not"
-		c.Schema = x.set.of(value)
-		return c, value.Exists() && !(value.Kind() != openapi.Map && value.IsTrue()) && (word == "contains" || word == "not" || !c.Schema.IsEmpty())
+		return x.checkBySchema(c, of)
 	case "items":
 		return c, value.Kind() == openapi.Bool && value.IsFalse() && !of.Get("prefixItems").Exists()
 	case "dependentSchemas", "dependencies":
 		return c, value.Len() > 0
 	}
 	return c, false
+}
+
+// checkBySchema reads a keyword whose value is a schema.
+func (x *Schema) checkBySchema(c Check, of openapi.Value) (Check, bool) {
+	if n, ok := of.Get("minContains").Number(); c.Keyword == "contains" && ok && n == 0 {
+		return c, false
+	}
+	c.Negated = c.Keyword == "not"
+	c.Schema = x.set.of(c.Value)
+	if c.Value.Kind() != openapi.Map && c.Value.IsTrue() {
+		return c, false
+	}
+	return c, c.Keyword == "contains" || c.Negated || !c.Schema.IsEmpty()
 }
 
 // HasCheck reports whether a keyword is among the checks of the schema, or among

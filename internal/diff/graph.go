@@ -190,7 +190,6 @@ func (g *graph) optional(n *node, b, h *api.Property) {
 
 // facets compares the constraints of the schemas themselves.
 func (g *graph) facets(n *node) {
-	b, h := n.base.Facts(), n.head.Facts()
 	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
 		if r := relaxedAs(n); len(r) > 0 && !n.base.IsEmpty() {
@@ -203,6 +202,12 @@ func (g *graph) facets(n *node) {
 		}
 		return
 	}
+	g.openings(n, at)
+}
+
+// openings compares what an answer may hold with what base declared.
+func (g *graph) openings(n *node, at local) {
+	b, h := n.base.Facts(), n.head.Facts()
 	if n.as != variant && isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
 		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
 	}
