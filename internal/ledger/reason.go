@@ -15,7 +15,6 @@ const (
 	Link      Reason = "link"
 	Receiver  Reason = "receiver"
 	Dialect   Reason = "dialect"
-	Edge      Reason = "edge"
 	Unused    Reason = "unused"
 	Choice    Reason = "choice"
 	Prefix    Reason = "prefix"
@@ -47,8 +46,6 @@ func (r Reason) Why() string {
 		return "the other side's answer to a webhook, and where it listens, are not this API's to open"
 	case Dialect:
 		return "a name by which schemas are found or read; what a reference leads to is compared where it is used"
-	case Edge:
-		return "the bound stays, only whether it is itself accepted changes"
 	case Unused:
 		return "what nothing refers to is used by nobody; what is referred to is compared where it is used"
 	case Choice:

@@ -13,7 +13,7 @@ import (
 // the map.
 func TestLedgerReasons(t *testing.T) {
 	table := readTable(t)
-	for _, why := range []ledger.Reason{ledger.Prose, ledger.Label, ledger.Extension, ledger.Unsent, ledger.Answer, ledger.Link, ledger.Receiver, ledger.Dialect, ledger.Edge,
+	for _, why := range []ledger.Reason{ledger.Prose, ledger.Label, ledger.Extension, ledger.Unsent, ledger.Answer, ledger.Link, ledger.Receiver, ledger.Dialect,
 		ledger.Unused, ledger.Choice, ledger.Prefix, ledger.Spelling} {
 		if got, want := why.Why(), table.Waivers[string(why)]; got != want {
 			t.Errorf("the ledger's reason %s is %q, the waiver says %q", why, got, want)
@@ -85,7 +85,7 @@ func (c coverage) note(row *tableRow, at fieldPlace) {
 // strictly reports whether a field is waived by a reason that the ledger shares.
 func strictly(waivers []string) bool {
 	return !slices.ContainsFunc(waivers, func(w string) bool {
-		return strings.HasPrefix(w, "open-") || slices.Contains([]string{"fixed", "edge", "unsaid", "listed", "gone", "answer", "spelling", "label"}, w)
+		return strings.HasPrefix(w, "open-") || slices.Contains([]string{"fixed", "unsaid", "listed", "gone", "answer", "spelling", "label"}, w)
 	})
 }
 
