@@ -76,11 +76,11 @@ type edit string
 func edits() []edit { return []edit{"added", "removed", "changed"} }
 
 // probe is one pair of descriptions: an edit of one row in one version, and what
-// the opposite edit is called.
+// the reversed edit is called.
 type probe struct {
 	row            *tableRow
 	version        string
-	edit, opposite edit
+	edit, reversed edit
 	base, head     string
 }
 
@@ -104,8 +104,8 @@ func (c *table) run(t *testing.T) map[reading]map[string]bool {
 				there, back := p.review(t)
 				mu.Lock()
 				p.add(out, p.edit, there)
-				if p.opposite != p.edit {
-					p.add(out, p.opposite, back)
+				if p.reversed != p.edit {
+					p.add(out, p.reversed, back)
 				}
 				c.pairs++
 				mu.Unlock()

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
