@@ -23,6 +23,7 @@ internal/budget:
 internal/casebook:
 internal/fsnode:
 internal/githubtest:
+internal/growth:
 internal/judge:
 internal/limits:
 internal/logline:

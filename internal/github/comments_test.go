@@ -64,8 +64,8 @@ func TestCommentOnFork(t *testing.T) {
 	s := githubtest.New(t, githubtest.GitHub)
 	repo := s.Repo("octo", "shop")
 	fork := repo.Fork("eve")
-	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
-	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
+	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil)})
+	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: githubtest.Description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
 	w := &world{t: t, s: s, repo: repo, base: base, pr: pr}
 	c := w.client()
 	if ch := w.commented(c); !ch.Fork || ch.HeadOwner != "eve" || ch.IsReadOnly() {

@@ -139,7 +139,7 @@ func TestPushers(t *testing.T) {
 
 func TestLineDates(t *testing.T) {
 	inFlavours(t, func(w *world) {
-		later := w.repo.Edit(w.base, map[string]string{specPath: description(map[int]string{3: "  changed", 60: "  end"})})
+		later := w.repo.Edit(w.base, map[string]string{specPath: githubtest.Description(map[int]string{3: "  changed", 60: "  end"})})
 		w.s.ResetLog()
 		dates, err := w.client().LineDates(t.Context(), "", "", later, specPath, []int{3, 4, 60, 99})
 		if err != nil || len(w.s.Log()) != 1 || w.s.Log()[0].Writes() {

@@ -44,7 +44,7 @@ func TestCompare(t *testing.T) {
 	}
 	// The base branch is merged into the head: the merge base moves, though the
 	// event may still name the old base.
-	merged := w.repo.Commit([]string{w.pr.Head(), moved}, map[string]string{specPath: description(map[int]string{20: ""}), "README.md": "shop\n", "other.txt": "x\n"})
+	merged := w.repo.Commit([]string{w.pr.Head(), moved}, map[string]string{specPath: githubtest.Description(map[int]string{20: ""}), "README.md": "shop\n", "other.txt": "x\n"})
 	w.pr.Push(merged)
 	if _, ch, files := w.change("pull_request", "", ""); ch.Base != moved || len(files) != 1 {
 		t.Errorf("base merged: %+v, %+v", ch, files)
@@ -95,7 +95,7 @@ func TestCompareWithoutPermission(t *testing.T) {
 }
 
 func TestManyFiles(t *testing.T) {
-	edits := map[string]string{specPath: description(map[int]string{20: ""})}
+	edits := map[string]string{specPath: githubtest.Description(map[int]string{20: ""})}
 	for i := range 350 {
 		edits[fmt.Sprintf("src/%03d.go", i)] = "package x\n"
 	}

@@ -121,7 +121,10 @@ func beginsLine(source []byte, at int) bool {
 
 // paragraph is the text of a paragraph, in which what stands in code, HTML and
 // addresses is masked: it opens and closes nothing.
-type paragraph struct{ text []byte }
+type paragraph struct {
+	text []byte
+	from int // the addresses before it are masked
+}
 
 func (p *paragraph) mask(s text.Segment, start int) {
 	if from, to := max(0, s.Start-start), min(len(p.text), s.Stop-start); from < to {
@@ -129,9 +132,11 @@ func (p *paragraph) mask(s text.Segment, start int) {
 	}
 }
 
+// maskText masks the next address of the label: they come in the order of the text.
 func (p *paragraph) maskText(label []byte) {
-	if at := bytes.Index(p.text, slices.Concat([]byte("<"), label, []byte(">"))); at >= 0 {
-		cover(p.text[at+1 : at+1+len(label)])
+	if at := bytes.Index(p.text[p.from:], slices.Concat([]byte("<"), label, []byte(">"))); at >= 0 {
+		p.from += at + 1 + len(label)
+		cover(p.text[p.from-len(label) : p.from])
 	}
 }
 

@@ -20,11 +20,11 @@ func TestWithoutPullRequest(t *testing.T) {
 }
 
 func TestEnterprise(t *testing.T) {
-	w := worldOf(t, githubtest.Enterprise, map[string]string{specPath: description(map[int]string{20: "", 40: "  changed"})})
+	w := worldOf(t, githubtest.Enterprise, map[string]string{specPath: githubtest.Description(map[int]string{20: "", 40: "  changed"})})
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 	out := w.run(exampleFinding("abcd000000000001", -20), exampleFinding("abcd000000000002", 55))
 	wantNoProblem(t, out, LevelReview)
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: githubtest.Description(nil)}))
 	out = w.run()
 	wantNoProblem(t, out, LevelReview)
 	if len(w.s.Minimised()) != 2 {
@@ -35,8 +35,8 @@ func TestEnterprise(t *testing.T) {
 func TestRenamedDescription(t *testing.T) {
 	s := githubtest.New(t, githubtest.GitHub)
 	repo := s.Repo("octo", "shop")
-	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
-	head := repo.Edit(base, map[string]string{"api/v1/shop.yaml": description(map[int]string{20: ""})}, specPath)
+	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil)})
+	head := repo.Edit(base, map[string]string{"api/v1/shop.yaml": githubtest.Description(map[int]string{20: ""})}, specPath)
 	w := &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head), event: "pull_request", o: Options{Comment: true, Inline: true}}
 	out := w.run(exampleFinding("abce000000000001", -20))
 	wantNoProblem(t, out, LevelReview)

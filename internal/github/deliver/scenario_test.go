@@ -96,7 +96,7 @@ func (l *life) pushedUnchanged() {
 
 // moved: the same threats are at other lines.
 func (l *life) moved() {
-	l.push("# one more\n" + description(map[int]string{20: "", 40: "  changed"}))
+	l.push("# one more\n" + githubtest.Description(map[int]string{20: "", 40: "  changed"}))
 	out := l.run(l.removed, exampleFinding("aaaa000000000002", 40), exampleFinding("aaaa000000000003", 56))
 	wantNoProblem(l.t, out, LevelReview)
 	l.expectCreated("moved", nothingCreated)
@@ -106,7 +106,7 @@ func (l *life) moved() {
 // resolved, once.
 func (l *life) fixedOne() {
 	l.pr.PlantReply(l.pr.ReviewComments()[0].ID, "reviewer", "why?")
-	l.push(description(map[int]string{40: "  changed"}))
+	l.push(githubtest.Description(map[int]string{40: "  changed"}))
 	out := l.run(l.changed, l.elsewhere)
 	wantNoProblem(l.t, out, LevelReview)
 	l.expectCreated("fixed", nothingCreated)
@@ -123,7 +123,7 @@ func (l *life) fixedOne() {
 
 // fixedAll: the summary says so in one line, the comments too.
 func (l *life) fixedAll() {
-	l.push(description(nil))
+	l.push(githubtest.Description(nil))
 	out := l.run()
 	wantNoProblem(l.t, out, LevelReview)
 	summary := l.pr.Comments()[0]
@@ -140,7 +140,7 @@ func (l *life) fixedAll() {
 
 // cameBack: the first threat is reported again, in a new comment.
 func (l *life) cameBack() {
-	l.push(description(map[int]string{20: ""}))
+	l.push(githubtest.Description(map[int]string{20: ""}))
 	out := l.run(l.removed)
 	wantNoProblem(l.t, out, LevelReview)
 	l.expectCreated("back", "0 comments, 1 reviews, 0 on files")
@@ -186,7 +186,7 @@ func TestForcePush(t *testing.T) {
 	w := newWorld(t)
 	f := exampleFinding("bbbb000000000001", 39)
 	w.run(f)
-	w.pr.ForcePush(w.repo.Edit(w.base, map[string]string{specPath: description(map[int]string{40: "  changed again"})}))
+	w.pr.ForcePush(w.repo.Edit(w.base, map[string]string{specPath: githubtest.Description(map[int]string{40: "  changed again"})}))
 	if w.pr.ReviewComments()[0].Line != 0 {
 		t.Fatal("the stand-in keeps the line")
 	}
@@ -201,8 +201,8 @@ func TestFork(t *testing.T) {
 	s := githubtest.New(t, githubtest.GitHub)
 	repo := s.Repo("octo", "shop")
 	fork := repo.Fork("eve")
-	base := repo.Commit(nil, map[string]string{specPath: description(nil)})
-	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
+	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil)})
+	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: githubtest.Description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
 	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", o: Options{Comment: true, Inline: true, CheckRun: true}}
 	s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 
@@ -254,7 +254,7 @@ func TestPermissions(t *testing.T) {
 		w.run(f)
 		w.s.Fault("GRAPHQL viewer", -1, githubtest.GraphQLErrors("FORBIDDEN", "Resource not accessible by integration"))
 		w.s.Fault("GRAPHQL minimizeComment", -1, githubtest.GraphQLErrors("FORBIDDEN", "Resource not accessible by integration"))
-		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+		w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: githubtest.Description(nil)}))
 		out := w.run()
 		wantProblem(t, out, LevelReview, "hiding the comments")
 		if c := w.pr.ReviewComments()[0]; c.Edits != 1 || c.Hidden != "" {
@@ -272,7 +272,7 @@ func TestManyFindings(t *testing.T) {
 	}
 	edits[1] = "openapi: 3.0.4"
 	list[59].Score, list[59].Level = 25, severity.Critical
-	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
+	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: githubtest.Description(edits)})
 	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
 	out := w.run(list...)
 	wantNoProblem(t, out, LevelReview)
@@ -292,7 +292,7 @@ func TestManyFindings(t *testing.T) {
 		t.Errorf("again: %d writes", out.Writes)
 	}
 	w.o.MaxInline = 3
-	w2 := worldOf(t, githubtest.GitHub, map[string]string{specPath: description(edits)})
+	w2 := worldOf(t, githubtest.GitHub, map[string]string{specPath: githubtest.Description(edits)})
 	w2.o.MaxInline = 3
 	w2.run(list...)
 	if n := len(w2.pr.ReviewComments()); n != 3 {
@@ -322,7 +322,7 @@ func TestSomeoneElsesMarker(t *testing.T) {
 		t.Errorf("again, on the second page: %d writes", out.Writes)
 	}
 	// What is fixed resolves our comment and not the planted one.
-	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: description(nil)}))
+	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: githubtest.Description(nil)}))
 	w.run()
 	for _, c := range w.pr.ReviewComments() {
 		if (c.Author == "mallory") != (c.Edits == 0 && c.Hidden == "") {

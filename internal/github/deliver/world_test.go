@@ -43,36 +43,17 @@ const (
 	workflowFile = ".github/workflows/threats.yml"
 )
 
-// description is a text of 60 lines that looks like one, with lines replaced or
-// (for "") removed.
-func description(edits map[int]string) string {
-	var b strings.Builder
-	for i := 1; i <= 60; i++ {
-		line := fmt.Sprintf("  # line %d", i)
-		if i == 1 {
-			line = "openapi: 3.0.3"
-		}
-		if e, ok := edits[i]; ok {
-			line = e
-		}
-		if line != "" {
-			b.WriteString(line + "\n")
-		}
-	}
-	return b.String()
-}
-
 // newWorld has a description with line 20 removed and line 40 changed.
 func newWorld(t *testing.T, options ...githubtest.Option) *world {
 	t.Helper()
-	return worldOf(t, githubtest.GitHub, map[string]string{specPath: description(map[int]string{20: "", 40: "  changed"})}, options...)
+	return worldOf(t, githubtest.GitHub, map[string]string{specPath: githubtest.Description(map[int]string{20: "", 40: "  changed"})}, options...)
 }
 
 func worldOf(t *testing.T, flavour string, edits map[string]string, options ...githubtest.Option) *world {
 	t.Helper()
 	s := githubtest.New(t, flavour)
 	repo := s.Repo("octo", "shop")
-	base := repo.Commit(nil, map[string]string{specPath: description(nil), "README.md": "shop\n"})
+	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil), "README.md": "shop\n"})
 	head := repo.Edit(base, edits)
 	return &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head, options...), event: "pull_request",
 		o: Options{Comment: true, Inline: true}}
@@ -250,7 +231,7 @@ func wantProblem(t *testing.T, out Outcome, level, problem string) {
 func inFlavours(t *testing.T, test func(w *world)) {
 	for _, flavour := range []string{githubtest.GitHub, githubtest.Enterprise} {
 		t.Run(flavour, func(t *testing.T) {
-			test(worldOf(t, flavour, map[string]string{specPath: description(map[int]string{20: ""})}, githubtest.By("bob")))
+			test(worldOf(t, flavour, map[string]string{specPath: githubtest.Description(map[int]string{20: ""})}, githubtest.By("bob")))
 		})
 	}
 }
