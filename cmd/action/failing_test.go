@@ -106,6 +106,36 @@ func TestMissingPermission(t *testing.T) {
 	})
 }
 
+// The check run is there without being asked for, where the token may write it: its
+// conclusion follows the gate, and a decision in a comment moves it. Where the token
+// may not, one line of the summary says what to grant, and nothing warns.
+func TestCheckRunByItself(t *testing.T) {
+	each(t, func(g *rig) {
+		pr := g.threats()
+		event := g.repo.Event("pull_request", pr)
+		g.expect(g.run("pull_request", event), exitBlocking, "delivery=review")
+		if checks := pr.CheckRuns(); len(checks) != 1 || checks[0].Conclusion != "failure" || checks[0].HeadSHA != pr.Head() {
+			t.Fatalf("check runs %+v", checks)
+		}
+		if again := g.run("pull_request", event); again.writes() != 0 {
+			t.Errorf("a run without change wrote %d times", again.writes())
+		}
+		pr.Push(g.commit(pr.Head(), "# moved by a line\n"+example(t, "head.yaml")))
+		event = g.repo.Event("pull_request", pr)
+		g.server.Permissions(map[string]string{"contents": "read", "pull-requests": "write"})
+		r := g.run("pull_request", event)
+		g.expect(r, exitBlocking, "delivery=review")
+		if !strings.Contains(r.summary, "no check run: add `checks: write`") || strings.Contains(r.out, "::warning title=threatdelta") || strings.Contains(r.summary, "Not everything could be delivered") {
+			t.Errorf("%s\n%s", r.out, r.summary)
+		}
+		r = g.run("pull_request", event, "check-run=true")
+		g.expect(r, exitBlocking, "delivery=review")
+		if !strings.Contains(r.summary, "Not everything could be delivered") {
+			t.Errorf("a check run that was asked for and refused is no problem:\n%s", r.summary)
+		}
+	})
+}
+
 var (
 	diagram  = regexp.MustCompile("(?s)```mermaid\n.*?\n```\n|<!-- [^>]* -->")
 	target   = regexp.MustCompile(`\]\([^)\s]*\)`)

@@ -199,7 +199,7 @@ func TestTally(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	for _, text := range append(hostile(), strings.Repeat("`", 999), strings.Repeat("é", 5000)) {
-		for _, markdown := range []string{errorMarkdown(errors.New(text)), idleMarkdown(text), deliveryMarkdown("log", []string{text, text})} {
+		for _, markdown := range []string{errorMarkdown(errors.New(text)), idleMarkdown(text), deliveryMarkdown("log", nil, []string{text, text})} {
 			if strings.Contains(markdown, "##[") || strings.Contains(markdown, "\u202e") || len(markdown) > 20000 {
 				t.Errorf("%q: %q", text, markdown)
 			}

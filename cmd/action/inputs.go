@@ -12,6 +12,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/sethvargo/go-githubactions"
+	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
@@ -20,7 +21,8 @@ import (
 type inputs struct {
 	specs              []string           // globs from the root of the repository; none: discover
 	failOn             severity.Threshold // none: as the policy says
-	comment, checkRun  bool
+	comment            bool
+	checkRun           deliver.CheckRun
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
 	sarifUpload        bool
@@ -58,7 +60,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 		specs:     r.globs("spec"),
 		failOn:    r.threshold("fail-on"),
 		comment:   r.flag("comment", true),
-		checkRun:  r.flag("check-run", false),
+		checkRun:  r.checkRun("check-run"),
 		maxInline: r.number("max-inline", 20, 0, maxInlineComments),
 		token:     r.action.GetInput("token"),
 		base:      r.value("base", ""),
@@ -134,6 +136,17 @@ func (r *inputReader) flag(name string, standard bool) bool {
 	}
 	r.refuse("input %s is %q, neither true nor false: write %s: %t", name, clip(v), name, standard)
 	return standard
+}
+
+// checkRun is true, false, or auto, which is where the token may.
+func (r *inputReader) checkRun(name string) deliver.CheckRun {
+	if strings.EqualFold(r.value(name, "auto"), "auto") {
+		return deliver.AutoCheckRun
+	}
+	if r.flag(name, false) {
+		return deliver.WantCheckRun
+	}
+	return deliver.NoCheckRun
 }
 
 func (r *inputReader) number(name string, standard, least, most int) int {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sethvargo/go-githubactions"
+	"github.com/threatdelta/threatdelta/internal/github/deliver"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
@@ -25,7 +26,7 @@ func readAll(pairs ...string) (inputs, error) {
 func TestInputs(t *testing.T) {
 	got, err := readAll("spec=api/*.yaml\n\n  ./openapi.json \n/github/workspace/a.yml\n", "fail-on=low", "comment=False", "check-run=TRUE",
 		"max-inline=0", "sarif=/home/runner/work/shop/shop/out/x.sarif, upload", "base=main", "head=v1.2", "dry-run=true")
-	want := inputs{specs: []string{"api/*.yaml", "openapi.json", "a.yml"}, failOn: severity.Threshold(severity.Low), checkRun: true,
+	want := inputs{specs: []string{"api/*.yaml", "openapi.json", "a.yml"}, failOn: severity.Threshold(severity.Low), checkRun: deliver.WantCheckRun,
 		sarifFile: "out/x.sarif", sarifUpload: true, token: "t", base: "main", head: "v1.2", dryRun: true}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
@@ -33,7 +34,7 @@ func TestInputs(t *testing.T) {
 }
 
 func TestInputDefaults(t *testing.T) {
-	want := inputs{comment: true, maxInline: 20, token: "t"}
+	want := inputs{comment: true, checkRun: deliver.AutoCheckRun, maxInline: 20, token: "t"}
 	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
 		if got, err := readAll(pairs...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", pairs, got, err)

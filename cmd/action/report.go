@@ -85,7 +85,7 @@ func (s *session) report(ctx context.Context, r *report.Report, files []github.F
 	}
 	s.answer(ctx, r, answers)
 	s.route(ctx, r)
-	s.summary += deliveryMarkdown(level, s.warnings)
+	s.summary += deliveryMarkdown(level, outcome.Notes, s.warnings)
 	requests, writes := s.client.Requests()
 	s.log.printf("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, requests, writes)
 }

@@ -56,11 +56,11 @@ func errorMarkdown(err error) string {
 		"\n\nThis never counts as a pass. The build log says more.\n"
 }
 
-// deliveryMarkdown says how far the findings got, and what to change so that
-// they get further.
-func deliveryMarkdown(level string, problems []string) string {
+// deliveryMarkdown says how far the findings got, what was left out because nobody
+// asked for it, and what to change so that they get further.
+func deliveryMarkdown(level string, notes, problems []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n<sub>delivery: %s</sub>\n", level)
+	fmt.Fprintf(&b, "\n<sub>%s</sub>\n", strings.Join(append([]string{"delivery: " + level}, notes...), " · "))
 	if len(problems) == 0 {
 		return b.String()
 	}

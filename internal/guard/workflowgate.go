@@ -284,7 +284,7 @@ func (c *change) permissions() {
 func (g *gate) scopes() []string {
 	scopes := []string{"contents", "pull-requests"}
 	with := withOf(g)
-	if with["check-run"].IsTrue() {
+	if showsCheck(with) {
 		scopes = append(scopes, "checks")
 	}
 	if strings.Contains(with["sarif"].Scalar(), "upload") {

@@ -20,7 +20,6 @@ func (c *change) inputs() {
 	c.globs(before["spec"], after["spec"], globLines(before["spec"].Scalar()), globLines(after["spec"].Scalar()))
 	for _, flag := range [...]struct{ name, otherwise, reports, text string }{
 		{"comment", "true", "true", "no longer comments on the pull request"},
-		{"check-run", "false", "true", "no longer shows a check run"},
 		{"dry-run", "false", "false", "only writes what it would do into the log (dry-run)"},
 	} {
 		from, to := strings.ToLower(value(before, flag.name, flag.otherwise)), strings.ToLower(value(after, flag.name, flag.otherwise))
@@ -31,6 +30,11 @@ func (c *change) inputs() {
 			}
 			c.add(to != flag.reports, before[flag.name], after[flag.name], "%s", text)
 		}
+	}
+	if from, to := showsCheck(before), showsCheck(after); from && !to {
+		c.add(true, before["check-run"], after["check-run"], "no longer shows a check run")
+	} else if to && !from {
+		c.add(false, before["check-run"], after["check-run"], "shows a check run again")
 	}
 	if from, to := value(before, "max-inline", "20"), value(after, "max-inline", "20"); from != to {
 		c.add(to == "0", before["max-inline"], after["max-inline"], "sets max-inline to %s (was %s)", code(to), code(from))
@@ -44,6 +48,12 @@ func (c *change) inputs() {
 			c.add(true, before[name], after[name], "compares otherwise: %s is %s (was %s)", name, code(to), code(from))
 		}
 	}
+}
+
+// showsCheck says whether the inputs ask for a check run, as they do where they do
+// not mention it.
+func showsCheck(with map[string]openapi.Value) bool {
+	return !strings.EqualFold(strings.TrimSpace(with["check-run"].Scalar()), "false")
 }
 
 // withOf returns the inputs by name. GitHub compares the names without regard to

@@ -34,18 +34,22 @@ const (
 // A run is known by its external id, which names the set of findings: repeated
 // for the same set nothing is written, and a run that was left unfinished is
 // finished. GitHub appends annotations, so another set gets another run, which
-// GitHub shows instead of the older one.
+// GitHub shows instead of the older one. A change of no description gets a run only
+// where an earlier one has to be replaced, or where one is asked for.
 func (p *delivery) checkRun() {
 	const what = "writing the check run"
 	options, err := p.checkOptions()
 	if err != nil {
-		p.fail(github.NewProblem(what, permissionChecks, err))
+		p.failCheck(github.NewProblem(what, permissionChecks, err))
 		return
 	}
 	notes := p.annotations()
-	old, err := p.findCheck(*options.ExternalID)
+	old, earlier, err := p.findCheck(*options.ExternalID)
+	if earlier == 0 && err == nil && p.o.CheckRun == AutoCheckRun && len(p.r.Specs) == 0 {
+		return
+	}
 	if err != nil {
-		p.fail(github.NewProblem("reading the check runs", permissionChecks, err))
+		p.failCheck(github.NewProblem("reading the check runs", permissionChecks, err))
 		return
 	}
 	for attempt := 1; ; attempt++ {
@@ -54,14 +58,25 @@ func (p *delivery) checkRun() {
 			return
 		}
 		if !github.IsUncertain(err) || attempt == maxAttempts {
-			p.fail(github.NewProblem(what, permissionChecks, err))
+			p.failCheck(github.NewProblem(what, permissionChecks, err))
 			return
 		}
-		if old, err = p.findCheck(*options.ExternalID); err != nil { // it may be there after all
-			p.fail(github.NewProblem(what, permissionChecks, err))
+		if old, _, err = p.findCheck(*options.ExternalID); err != nil { // it may be there after all
+			p.failCheck(github.NewProblem(what, permissionChecks, err))
 			return
 		}
 	}
+}
+
+// failCheck records why there is no check run. Where it was not asked for, a
+// permission that lacks is how the workflow was written and no problem.
+func (p *delivery) failCheck(problem github.Problem) {
+	if p.o.CheckRun == AutoCheckRun && problem.Permission != "" {
+		p.c.Logf("no check run: %s", problem)
+		p.notes = append(p.notes, "no check run: add `"+problem.Permission+"` below `permissions:` of the job, or write `check-run: false`")
+		return
+	}
+	p.fail(problem)
 }
 
 // writeCheck brings the check run of the same findings to its end.
@@ -178,24 +193,30 @@ func (p *delivery) checkID() string {
 	}
 	sort.Strings(lines[2:])
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
-	return "threatdelta:" + p.key + ":" + hex.EncodeToString(sum[:8])
+	return p.checkPrefix() + hex.EncodeToString(sum[:8])
 }
 
-// findCheck is the newest check run of the same findings on the head.
-func (p *delivery) findCheck(id string) (*gh.CheckRun, error) {
+// checkPrefix begins the external ids of this job's check runs.
+func (p *delivery) checkPrefix() string { return "threatdelta:" + p.key + ":" }
+
+// findCheck is the newest check run of the same findings on the head. count is how
+// many runs of this job there are, of whatever findings.
+func (p *delivery) findCheck(id string) (newest *gh.CheckRun, count int, err error) {
 	name, filter := CheckName, "all"
 	list, _, err := p.c.API().Checks.ListCheckRunsForRef(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Head,
 		&gh.ListCheckRunsOptions{CheckName: &name, Filter: &filter, ListOptions: gh.ListOptions{PerPage: github.PerPage}})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var newest *gh.CheckRun
 	for _, run := range list.CheckRuns {
+		if strings.HasPrefix(run.GetExternalID(), p.checkPrefix()) {
+			count++
+		}
 		if run.GetExternalID() == id && (newest == nil || run.GetID() > newest.GetID()) {
 			newest = run
 		}
 	}
-	return newest, nil
+	return newest, count, nil
 }
 
 // annotations are the open findings on the lines of the head. What was removed

@@ -64,9 +64,19 @@ func markerKey(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
+// CheckRun says whether to show a check run.
+type CheckRun int
+
+const (
+	NoCheckRun   CheckRun = iota
+	AutoCheckRun          // on a pull request, where the token may; where it may not, that is a note
+	WantCheckRun          // where it cannot be written, that is a problem
+)
+
 // Options say what to write.
 type Options struct {
-	Comment, CheckRun, Inline bool
+	Comment, Inline bool
+	CheckRun        CheckRun
 	// MaxInline bounds the review comments, 20 if zero.
 	MaxInline int
 	// Mention lets the summary comment notify the owners of a description.
@@ -82,6 +92,8 @@ type Options struct {
 type Outcome struct {
 	Level    string // review, comment or summary
 	Problems []github.Problem
+	// Notes are what was not written and nobody asked for: the permission lacks.
+	Notes []string
 	// Requests and Writes count everything the client sent so far.
 	Requests, Writes int
 	CommentURL       string // of the summary comment, "" without one
@@ -98,12 +110,12 @@ func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []githu
 	p.files, p.r, p.o = files, r, o
 	if ch.IsReadOnly() {
 		p.downgrade(LevelSummary)
-		if len(openFindings(r)) > 0 && (o.Comment || o.Inline || o.CheckRun) {
+		if len(openFindings(r)) > 0 && (o.Comment || o.Inline || o.CheckRun == WantCheckRun) {
 			p.fail(github.Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",
 				Advice: "everything is in the summary of the job; to comment on such pull requests run on pull_request_target, which is safe here because nothing of the head is executed"})
 		}
 	} else {
-		if o.CheckRun && github.IsObjectID(ch.Head) {
+		if github.IsObjectID(ch.Head) && (o.CheckRun == WantCheckRun || o.CheckRun == AutoCheckRun && ch.Number != 0) {
 			p.checkRun()
 		}
 		p.comment()
@@ -111,7 +123,7 @@ func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []githu
 	if o.SARIF {
 		p.uploadSARIF()
 	}
-	out := Outcome{Level: p.level, Problems: p.problems, CommentURL: p.commentURL}
+	out := Outcome{Level: p.level, Problems: p.problems, Notes: p.notes, CommentURL: p.commentURL}
 	out.Requests, out.Writes = d.client.Requests()
 	return out
 }
@@ -128,6 +140,7 @@ type delivery struct {
 	files      []github.File
 	level      string
 	problems   []github.Problem
+	notes      []string
 	commentURL string
 }
 

@@ -39,7 +39,7 @@ func TestSecondaryLimits(t *testing.T) {
 	}
 	// Limited from the first write on, for long: nothing more is sent.
 	w := newWorld(t)
-	w.o.CheckRun = true
+	w.o.CheckRun = WantCheckRun
 	w.s.Fault("WRITE", -1, githubtest.SecondaryLimit(403, 600))
 	out := w.run(f)
 	wantProblem(t, out, LevelSummary, "run the job again later")
@@ -68,7 +68,7 @@ func TestCreatedAndFailed(t *testing.T) {
 	for _, match := range []string{createComment, createReview, createLine, createCheck} {
 		for _, done := range []bool{true, false} {
 			w := newWorld(t)
-			w.o.CheckRun = true
+			w.o.CheckRun = WantCheckRun
 			w.s.Fault(match, 1, githubtest.BadGateway(done))
 			out := w.run(f, whole)
 			wantNoProblem(t, out, LevelReview)
@@ -101,7 +101,7 @@ func TestCheckRunIsFinished(t *testing.T) {
 	}
 	for _, done := range []bool{true, false} {
 		w := newWorld(t)
-		w.o = Options{CheckRun: true}
+		w.o = Options{CheckRun: WantCheckRun}
 		w.s.Fault(updateCheck, 1, githubtest.BadGateway(done))
 		out := w.run(list...)
 		wantNoProblem(t, out, LevelSummary)
@@ -114,7 +114,7 @@ func TestCheckRunIsFinished(t *testing.T) {
 		}
 	}
 	w := newWorld(t)
-	w.o = Options{CheckRun: true}
+	w.o = Options{CheckRun: WantCheckRun}
 	w.s.Fault(updateCheck, 1, githubtest.Refused(403))
 	wantProblem(t, w.run(list...), LevelSummary, "`checks: write`")
 	if run := w.pr.CheckRuns()[0]; run.Status != "completed" {
@@ -129,13 +129,13 @@ func TestCheckRunIsFinished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.deliverer().Deliver(ctx, ch, nil, reportOf(nil, append(append(list, list...), list...)...), Options{CheckRun: true})
+	w.deliverer().Deliver(ctx, ch, nil, reportOf(nil, append(append(list, list...), list...)...), Options{CheckRun: WantCheckRun})
 	if run := w.pr.CheckRuns()[0]; run.Status != "completed" || ctx.Err() == nil {
 		t.Errorf("cancelled: left %s, %v", run.Status, ctx.Err())
 	}
 	// The job's own check, and another tool's of our name, are left alone.
 	w = newWorld(t)
-	w.o = Options{CheckRun: true}
+	w.o = Options{CheckRun: WantCheckRun}
 	w.repo.PlantCheckRun(w.pr.Head(), "other-tool", CheckName)
 	w.repo.PlantCheckRun(w.pr.Head(), "github-actions", "review")
 	w.run(list[0])
@@ -166,7 +166,7 @@ func TestConclusions(t *testing.T) {
 		{severity.UsualThreshold, report.VerdictError, nil, "failure", "Not fully reviewed; no new threat"},
 	} {
 		w := newWorld(t)
-		w.o = Options{CheckRun: true}
+		w.o = Options{CheckRun: WantCheckRun}
 		w.runReport(func(pairs [][2]string) *report.Report {
 			r := reportOf(pairs, tt.list...)
 			r.Gate.FailOn, r.Gate.Verdict = tt.failOn, tt.verdict
@@ -222,7 +222,7 @@ func TestRefusedLine(t *testing.T) {
 
 func TestLongReport(t *testing.T) {
 	w := newWorld(t)
-	w.o.CheckRun = true
+	w.o.CheckRun = WantCheckRun
 	var list []finding.Finding
 	for i := range 400 {
 		f := exampleFinding(fmt.Sprintf("6666%012d", i), 39)
@@ -242,7 +242,7 @@ func TestHostileStrings(t *testing.T) {
 	for _, s := range []string{"@org/team", "<!-- threatdelta-finding:aaaa -->", "<!-- threatdelta:summary -->", "```suggestion\nx\n```", "##[error]x", "::error::x",
 		"</details>", "[x](http://evil.example)", "\u202e", "#123", "/lgtm"} {
 		w := newWorld(t)
-		w.o.CheckRun = true
+		w.o.CheckRun = WantCheckRun
 		f := exampleFinding("7777000000000001", 39)
 		f.Title, f.Message, f.Mitigation, f.Test, f.Rule = s, s, s, s, s
 		f.Operations = []finding.Operation{{Method: s, Path: s}}
@@ -296,7 +296,7 @@ func TestDryRun(t *testing.T) {
 	w := newWorld(t)
 	var out bytes.Buffer
 	w.dry = &out
-	w.o = Options{Comment: true, Inline: true, CheckRun: true, SARIF: true}
+	w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 	got := w.run(exampleFinding("8888000000000001", 39), exampleFinding("8888000000000002", 55))
 	wantNoProblem(t, got, LevelReview)
 	if w.s.Count("WRITE") != 0 {
