@@ -67,7 +67,7 @@ func ruleOf(f rules.Family, r threat.Rule) rule {
 	return rule{
 		ID: r.ID, Title: r.Title, Family: f.Name, STRIDE: letters, OWASP: items, CWE: r.CWE,
 		Likelihood: r.Likelihood, Impact: r.Impact, Score: score, Level: severity.OfScore(score).String(),
-		Since: r.Since, Mitigation: r.Mitigation, Test: r.Test,
+		Since: r.Since, Consequence: threat.ConsequenceOf(r), Mitigation: r.Mitigation, Test: r.Test,
 	}
 }
 

@@ -33,8 +33,11 @@ type rule struct {
 	Score      int    `json:"score"`
 	Level      string `json:"level"`
 	Since      string `json:"since"`
-	Mitigation string `json:"mitigation"`
-	Test       string `json:"test"`
+	// Consequence is what an attacker can do, Mitigation what closes the hole, Test the
+	// request that shows it.
+	Consequence string `json:"consequence"`
+	Mitigation  string `json:"mitigation"`
+	Test        string `json:"test"`
 }
 
 // owasp is an item of the OWASP API Security Top 10 2023.

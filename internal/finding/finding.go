@@ -26,8 +26,10 @@ type Finding struct {
 	STRIDE      []string            `json:"stride"`
 	OWASP       []string            `json:"owasp"`
 	CWE         []int               `json:"cwe"`
-	Mitigation  string              `json:"mitigation"`
-	Test        string              `json:"test"`
+	// Consequence says in one sentence what an attacker can do now, "" where nobody can.
+	Consequence string `json:"consequence,omitempty"`
+	Mitigation  string `json:"mitigation"`
+	Test        string `json:"test"`
 	// Together says what the finding amounts to with those that are part of it:
 	// a compound threat.
 	Together string `json:"together,omitempty"`
@@ -158,7 +160,7 @@ func (x *Finding) Rank(likelihood, impact Axis) {
 
 // Rewrite puts the texts of one finding through f.
 func (x *Finding) Rewrite(f func(string) string) {
-	Rewrite(f, &x.Title, &x.Message, &x.Subject, &x.Mitigation, &x.Test, &x.Together)
+	Rewrite(f, &x.Title, &x.Message, &x.Subject, &x.Consequence, &x.Mitigation, &x.Test, &x.Together)
 	for i := range x.Operations {
 		Rewrite(f, &x.Operations[i].Method, &x.Operations[i].Path)
 	}

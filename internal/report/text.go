@@ -214,6 +214,7 @@ func (t *textWriter) finding(n int, e entry) {
 	if f.Together != "" {
 		t.wrap(indent, indent, "Together: "+sentence(f.Together))
 	}
+	t.field("so", sentence(f.Consequence))
 	t.field("at", textPlace(f))
 	t.field("why", arithmetic(f, text)+" · confidence "+f.Confidence.String())
 	t.field("said", resolved(f, sentence, sentence))

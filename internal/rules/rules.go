@@ -60,6 +60,7 @@ func Page(id string) (page string, ok bool) {
 	fmt.Fprintf(&b, "| CWE | %s |\n", weaknesses(r.CWE))
 	fmt.Fprintf(&b, "| Default risk | likelihood %d x impact %d = %d, %s |\n", r.Likelihood, r.Impact, r.Likelihood*r.Impact, severity.OfScore(r.Likelihood*r.Impact))
 	fmt.Fprintf(&b, "| Since | %s |\n\n", r.Since)
+	fmt.Fprintf(&b, "**So.** %s\n\n", threat.ConsequenceOf(r))
 	fmt.Fprintf(&b, "**Fix.** %s\n\n**Test.** %s\n", r.Mitigation, r.Test)
 	for _, f := range book.Files {
 		fmt.Fprintf(&b, "\n## %s\n\n```diff\n%s```\n", caseTitle(f.Name), f.Data)

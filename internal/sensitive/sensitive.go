@@ -24,6 +24,14 @@ const (
 // Classes lists the classes of fields that give something away.
 func Classes() []Class { return []Class{PII, PHI, Fin, IP, Cred, Biz, Gov, PCI, Op} }
 
+// Words names the class as people do, "" for none.
+func (c Class) Words() string {
+	return map[Class]string{
+		PII: "personal data", PHI: "health data", Fin: "financial data", IP: "trade secrets", Cred: "credentials",
+		Biz: "confidential business data", Gov: "numbers of official documents", PCI: "payment card data", Op: "addresses and devices",
+	}[c]
+}
+
 // Level is how sensitive a value is, from S0 (not) to S3 (a breach by itself).
 type Level int
 

@@ -76,9 +76,11 @@ type Finding struct {
 	Whole *Finding
 
 	rule         *Rule
-	noResolution bool     // see Diagnostic.NoResolution
-	shownWith    []string // see Diagnostic.ShownWith
-	claims       string   // what the change claims of itself, at the end of the message
+	classes      []sensitive.Class // of the values that it is about
+	inside       bool              // the most exposed operation is internal
+	noResolution bool              // see Diagnostic.NoResolution
+	shownWith    []string          // see Diagnostic.ShownWith
+	claims       string            // what the change claims of itself, at the end of the message
 }
 
 // newFinding is a finding of a rule about which nothing else is known.

@@ -36,6 +36,7 @@ func Reported(found []*Finding, in Description) []finding.Finding {
 		for i, p := range f.Pairs {
 			f.Operations[i] = OperationOf(p.Op())
 		}
+		f.Consequence = f.consequence()
 		out = append(out, f.Finding)
 	}
 	return out

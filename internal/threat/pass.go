@@ -91,6 +91,9 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
 	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
 	f.Base, f.Head = LocationOf(c.Base), LocationOf(c.Head)
+	for _, v := range d.Verdicts {
+		f.classes = append(f.classes, v.Class)
+	}
 	if d.State != "" {
 		f.State = d.State
 	}

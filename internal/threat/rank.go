@@ -85,7 +85,7 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 	case v.isPrivileged(o):
 		l.move(-1, "privileged credential")
 	}
-	if v.internal(o) {
+	if f.inside = v.internal(o); f.inside {
 		l.move(-1, "internal")
 	} else if v.sandbox(o) {
 		l.move(-1, "sandbox")

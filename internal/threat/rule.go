@@ -73,6 +73,11 @@ type Rule struct {
 	By Facts
 	// Since is the version that brought the rule.
 	Since string
+	// Consequence says in one sentence what an attacker can do now, to somebody who
+	// knows neither the field nor this program. {who} is who may do it, {anybody} who needs no credential, {operation} the
+	// operations of the finding, {data|words} the classes of data it is about, or
+	// the words where it is about none.
+	Consequence string
 	// Mitigation says in one sentence what closes the hole, Test which request
 	// shows whether it is closed.
 	Mitigation, Test string
@@ -132,6 +137,7 @@ func (r Rule) missing() []string {
 		{r.Impact >= 1 && r.Impact <= 5, fmt.Sprintf("Impact is %d: it is 1 to 5", r.Impact)},
 		{r.Since != "", `Since is empty: give the next release, such as "0.2.0"`},
 		{r.Reports == States || r.Reports == Changes, "Reports is neither threat.States (the reversed change resolves what it reports) nor threat.Changes (nothing does)"},
+		{r.Custom || r.Consequence != "", "Consequence is empty: say in one sentence what an attacker can do now"},
 		{r.Mitigation != "", "Mitigation is empty: say in one sentence what closes the hole"},
 		{r.Test != "", "Test is empty: say which request shows whether it is closed"},
 		{r.Run != nil, "Run is nil: it reads the delta and reports"},

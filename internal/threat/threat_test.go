@@ -296,13 +296,14 @@ func TestSurface(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0", Reports: threat.States,
-		Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
+		Consequence: "c", Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
 	if err := threat.Validate([]threat.Rule{good}); err != nil {
 		t.Error(err)
 	}
 	for name, spoil := range map[string]func(*threat.Rule){
 		"an id with capitals":                  func(r *threat.Rule) { r.ID = "A-rule" },
 		"a likelihood of 6":                    func(r *threat.Rule) { r.Likelihood = 6 },
+		"no consequence":                       func(r *threat.Rule) { r.Consequence = "" },
 		"no mitigation":                        func(r *threat.Rule) { r.Mitigation = "" },
 		"no OWASP item":                        func(r *threat.Rule) { r.OWASP = nil },
 		"no word on whether it reports states": func(r *threat.Rule) { r.Reports = 0 },
@@ -314,8 +315,8 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s passes", name)
 		}
 	}
-	if err := threat.Validate([]threat.Rule{{ID: "new-rule"}}); err == nil || strings.Count(err.Error(), "rule new-rule: ") != 10 {
-		t.Errorf("an empty rule lacks ten things, each of which has a line:\n%v", err)
+	if err := threat.Validate([]threat.Rule{{ID: "new-rule"}}); err == nil || strings.Count(err.Error(), "rule new-rule: ") != 11 {
+		t.Errorf("an empty rule lacks eleven things, each of which has a line:\n%v", err)
 	}
 	if threat.Validate([]threat.Rule{good, good}) == nil {
 		t.Error("the same id twice passes")

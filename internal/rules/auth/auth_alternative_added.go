@@ -17,9 +17,10 @@ func authAlternativeAdded() threat.Rule {
 		ID: id.AuthAlternativeAdded, Title: "Another credential gets in",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 757},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Show that the new credential leads to the same principal with the same permissions, or drop it.",
-		Test:       "Use only the new credential on the objects of two users: the same answers as with the old one.",
+		Reports:     threat.Changes,
+		Consequence: "Whoever holds the other credential gets in as well, and it may be easier to steal or to obtain.",
+		Mitigation:  "Show that the new credential leads to the same principal with the same permissions, or drop it.",
+		Test:        "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {
 			var edits []threat.Item[authEdit]
 			for _, e := range authEdits(p, nil) {

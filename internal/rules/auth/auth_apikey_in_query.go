@@ -17,9 +17,10 @@ func authAPIKeyInQuery() threat.Rule {
 		ID: id.AuthAPIKeyInQuery, Title: "A key travels in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{598, 522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Move the key to a header.",
-		Test:       "Send the key in a header: accepted; the same key in the query: 401.",
+		Reports:     threat.States,
+		Consequence: "The key ends up in access logs, browser histories and Referer headers, and whoever reads it there can use it.",
+		Mitigation:  "Move the key to a header.",
+		Test:        "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}

@@ -16,9 +16,10 @@ func authBasicOrLegacy() threat.Rule {
 		ID: id.AuthBasicOrLegacy, Title: "A password travels with every request",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
-		Test:       "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
+		Reports:     threat.States,
+		Consequence: "One intercepted or logged request gives the password away, and it works until somebody changes it.",
+		Mitigation:  "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
+		Test:        "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, legacyText(e.legacy(p.Delta), true))}

@@ -19,9 +19,10 @@ func authCredentialRecovery() threat.Rule {
 		ID: id.AuthCredentialRecovery, Title: "Another way to take over an account's credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
-		Test:       "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
+		Reports:     threat.States,
+		Consequence: "Whoever gets through {operation} takes over somebody else's account.",
+		Mitigation:  "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
+		Test:        "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				if d, ok := recoveryDiagnostic(c.Pairs[0].Head); ok {

@@ -15,9 +15,10 @@ func authFactorDropped() threat.Rule {
 		ID: id.AuthFactorDropped, Title: "One of several credentials is no longer needed",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{308, 287},
 		Likelihood: 3, Impact: 4, By: threat.ByData, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for the second credential again, or bind the token to its holder (DPoP, mutual TLS).",
-		Test:       "Send a request without the credential that was dropped: 401.",
+		Reports:     threat.States,
+		Consequence: "One stolen credential is enough now, where an attacker needed more than one.",
+		Mitigation:  "Ask for the second credential again, or bind the token to its holder (DPoP, mutual TLS).",
+		Test:        "Send a request without the credential that was dropped: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s alone (was: %s): without %s a caller gets in",

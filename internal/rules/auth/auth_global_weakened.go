@@ -16,9 +16,10 @@ func authGlobalWeakened() threat.Rule {
 		ID: id.AuthGlobalWeakened, Title: "The default policy of the API was weakened",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 5, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep a default that denies at the root, and override it at each operation that is public.",
-		Test:       "Call a sample of 20 inheriting operations without credentials: 401 for each.",
+		Reports:     threat.States,
+		Consequence: "Every operation that says nothing of its own is easier to get into, also those that are added later.",
+		Mitigation:  "Keep a default that denies at the root, and override it at each operation that is public.",
+		Test:        "Call a sample of 20 inheriting operations without credentials: 401 for each.",
 		Run: func(p *threat.Pass) {
 			edits := authEdits(p, nil)
 			for _, e := range edits {

@@ -19,9 +19,10 @@ func authNewOpAnonymous() threat.Rule {
 		ID: id.AuthNewOpAnonymous, Title: "New operation without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Ask for a scheme, unless the data is public by decision.",
-		Test:       "Send a request without credentials: 401, or the public decision is on record.",
+		Reports:     threat.Changes,
+		Consequence: "{anybody} can call {operation}, and nobody knows who it was.",
+		Mitigation:  "Ask for a scheme, unless the data is public by decision.",
+		Test:        "Send a request without credentials: 401, or the public decision is on record.",
 		Run: func(p *threat.Pass) {
 			guarded := p.Conventions.Demands
 			few := fewAnonymous

@@ -17,9 +17,10 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		ID: id.AuthNewOpWeakerThanSiblings, Title: "New operation guarded less than its siblings",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Give the operation the policy of its siblings.",
-		Test:       "Call it with the weaker credential alone: 401 or 403.",
+		Reports:     threat.Changes,
+		Consequence: "Whoever may not use the operations beside it can use {operation}.",
+		Mitigation:  "Give the operation the policy of its siblings.",
+		Test:        "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
 			type policies struct{ own, siblings, expected string }
 			var weaker []threat.Item[policies]

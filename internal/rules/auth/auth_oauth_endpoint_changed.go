@@ -14,9 +14,10 @@ func authOAuthEndpointChanged() threat.Rule {
 		ID: id.AuthOAuthEndpointChanged, Title: "Tokens come from somewhere else",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{345, 319},
 		Likelihood: 2, Impact: 5, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Have the owner of the identity provider approve the change, and pin the issuer.",
-		Test:       "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
+		Reports:     threat.Changes,
+		Consequence: "If the new address is not yours, whoever runs it collects passwords and issues tokens that the API trusts.",
+		Mitigation:  "Have the owner of the identity provider approve the change, and pin the issuer.",
+		Test:        "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				reportEndpoints(p, c, c.What.(diff.SchemeRedefined))

@@ -15,9 +15,10 @@ func authOAuthWeakFlow() threat.Rule {
 		ID: id.AuthOAuthWeakFlow, Title: "An OAuth flow that exposes tokens or passwords",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{522, 1390},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Offer the authorization code flow with PKCE.",
-		Test:       "Ask for response_type=token, and for grant_type=password: an error each.",
+		Reports:     threat.States,
+		Consequence: "Tokens or passwords pass through places where others can read them, such as the address bar or somebody else's app.",
+		Mitigation:  "Offer the authorization code flow with PKCE.",
+		Test:        "Ask for response_type=token, and for grant_type=password: an error each.",
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)

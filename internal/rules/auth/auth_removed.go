@@ -16,10 +16,11 @@ func authRemoved() threat.Rule {
 		ID: id.AuthRemoved, Title: "Operation reachable without credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{306},
 		Likelihood: 4, Impact: 4, By: threat.ByWrite, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore the security requirement, or say why the operation is public in x-public-reason and waive the finding.",
-		Test:       "Send an otherwise valid request without credentials: 401 or 403, and no field of the 200 schema in the body.",
-		Run:        runAuthRemoved,
+		Reports:     threat.States,
+		Consequence: "{anybody} can call {operation} now.",
+		Mitigation:  "Restore the security requirement, or say why the operation is public in x-public-reason and accept the finding.",
+		Test:        "Send an otherwise valid request without credentials: 401 or 403, and no field of the 200 schema in the body.",
+		Run:         runAuthRemoved,
 	}
 }
 

@@ -14,9 +14,10 @@ func authSchemeAdded() threat.Rule {
 		ID: id.AuthSchemeAdded, Title: "Another kind of credential is defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Register who issues the credential, how long it lives and how it is revoked.",
-		Test:       "Nothing to send: check that the credential can be revoked.",
+		Reports:     threat.Changes,
+		Consequence: "Whoever gets hold of such a credential gets in wherever it is accepted.",
+		Mitigation:  "Register who issues the credential, how long it lives and how it is revoked.",
+		Test:        "Nothing to send: check that the credential can be revoked.",
 		Run: func(p *threat.Pass) {
 			changed := map[*diff.Pair]bool{}
 			for _, item := range policyChanges(p) {

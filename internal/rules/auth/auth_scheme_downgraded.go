@@ -14,9 +14,10 @@ func authSchemeDowngraded() threat.Rule {
 		ID: id.AuthSchemeDowngraded, Title: "A weaker credential took the place of a stronger one",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522, 287},
 		Likelihood: 3, Impact: 3, By: threat.ByData, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Keep the stronger scheme until the migration ends.",
-		Test:       "Ask for personal data with the weaker credential alone: 401 or 403.",
+		Reports:     threat.Changes,
+		Consequence: "A credential that is easier to steal or to forge is enough now.",
+		Mitigation:  "Keep the stronger scheme until the migration ends.",
+		Test:        "Ask for personal data with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s in place of %s: a weaker credential is enough", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)})

@@ -14,9 +14,10 @@ func authSchemeRedefined() threat.Rule {
 		ID: id.AuthSchemeRedefined, Title: "A security scheme means something else under the same name",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Define the new scheme under a new name, move the operations over, then drop the old one.",
-		Test:       "Use a credential of the old definition: it is refused where the meaning changed.",
+		Reports:     threat.Changes,
+		Consequence: "Every operation that names the scheme lets in whoever holds the other credential, though not a line of its own has changed.",
+		Mitigation:  "Define the new scheme under a new name, move the operations over, then drop the old one.",
+		Test:        "Use a credential of the old definition: it is refused where the meaning changed.",
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)

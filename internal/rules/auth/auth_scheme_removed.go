@@ -15,9 +15,10 @@ func authSchemeRemoved() threat.Rule {
 		ID: id.AuthSchemeRemoved, Title: "A kind of credential is no longer defined",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Revoke what the scheme issued, and drop the code that accepts it.",
-		Test:       "Use a credential of the removed scheme: 401.",
+		Reports:     threat.Changes,
+		Consequence: "Credentials that were issued for it may still be accepted by the server, and nobody watches them any more.",
+		Mitigation:  "Revoke what the scheme issued, and drop the code that accepts it.",
+		Test:        "Use a credential of the removed scheme: 401.",
 		Run: func(p *threat.Pass) {
 			dangling := undefinedAt(p.Delta.Head)
 			for c, r := range diff.Each[diff.SchemeRemoved](p.Delta) {

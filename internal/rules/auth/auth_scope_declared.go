@@ -17,9 +17,10 @@ func authScopeDeclared() threat.Rule {
 		ID: id.AuthScopeDeclared, Title: "Tokens may carry another scope",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{1220},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Describe who may hold the scope and what it opens.",
-		Test:       "Use a token with only this scope: it reaches nothing that the description does not say.",
+		Reports:     threat.Changes,
+		Consequence: "Tokens can be issued with a permission that nobody has reviewed yet.",
+		Mitigation:  "Describe who may hold the scope and what it opens.",
+		Test:        "Use a token with only this scope: it reaches nothing that the description does not say.",
 		Run: func(p *threat.Pass) {
 			redefined := map[string]bool{}
 			for _, r := range diff.Each[diff.SchemeRedefined](p.Delta) {

@@ -15,9 +15,10 @@ func authScopeVerbMismatch() threat.Rule {
 		ID: id.AuthScopeVerbMismatch, Title: "An operation that writes asks for a scope that reads",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for the write scope that the other operations ask for.",
-		Test:       "Use a token with the read scope on the operation: 403.",
+		Reports:     threat.States,
+		Consequence: "Whoever was given a token to read with can change data through {operation}.",
+		Mitigation:  "Ask for the write scope that the other operations ask for.",
+		Test:        "Use a token with the read scope on the operation: 403.",
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head

@@ -18,9 +18,10 @@ func authScopeWeakened() threat.Rule {
 		ID: id.AuthScopeWeakened, Title: "A token with less permission gets in",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{863, 1220, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore the narrowest scope that the operation needs.",
-		Test:       "Use a token without the scope: 403.",
+		Reports:     threat.States,
+		Consequence: "A token that was refused before can call {operation} now.",
+		Mitigation:  "Restore the narrowest scope that the operation needs.",
+		Test:        "Use a token without the scope: 403.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, kindOfMethod) {
 				e.report(p, scopeDiagnostic(p, e))

@@ -20,9 +20,10 @@ func authTokenIssuer() threat.Rule {
 		ID: id.AuthTokenIssuer, Title: "Another place that hands out credentials",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287, 613},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit | threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
-		Test:       "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
+		Reports:     threat.States,
+		Consequence: "Whoever gets through {operation} walks away with a credential for the API.",
+		Mitigation:  "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
+		Test:        "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
 		Run: func(p *threat.Pass) {
 			for _, g := range p.Additions(api.Out) {
 				var pairs []*diff.Pair

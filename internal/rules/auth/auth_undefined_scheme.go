@@ -18,9 +18,10 @@ func authUndefinedScheme() threat.Rule {
 		ID: id.AuthUndefinedScheme, Title: "A requirement that nothing defines",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Define the scheme or the scope, or correct its name.",
-		Test:       "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
+		Reports:     threat.States,
+		Consequence: "Each server and gateway reads such a requirement in its own way, and some of them let everybody in.",
+		Mitigation:  "Define the scheme or the scope, or correct its name.",
+		Test:        "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
 		Run: func(p *threat.Pass) {
 			undefinedOfChanges(p)
 			undefinedOfNew(p)

@@ -20,9 +20,10 @@ func authUserEnumeration() threat.Rule {
 		ID: id.AuthUserEnumeration, Title: "Strangers can find out who has an account",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{204},
 		Likelihood: 3, Impact: 2, By: threat.ByLimit, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Answer alike, in status, shape and time, whether or not the account exists.",
-		Test:       "Ask for an account that exists and for a random one: same status, same shape, median time within 20%.",
+		Reports:     threat.States,
+		Consequence: "An attacker can find out who has an account, and try stolen passwords on those.",
+		Mitigation:  "Answer alike, in status, shape and time, whether or not the account exists.",
+		Test:        "Ask for an account that exists and for a random one: same status, same shape, median time within 20%.",
 		Run: func(p *threat.Pass) {
 			known := reported(p)
 			for _, q := range p.Delta.Pairs {

@@ -17,9 +17,10 @@ func authVendorBypass() threat.Rule {
 		ID: id.AuthVendorBypass, Title: "A gateway's extension switches authentication off",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{306, 1188},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Remove the extension and let the security requirement decide.",
-		Test:       "Send a request without credentials through the gateway's host: 401.",
+		Reports:     threat.States,
+		Consequence: "The gateway passes requests on without checking a credential, whatever the description asks for.",
+		Mitigation:  "Remove the extension and let the security requirement decide.",
+		Test:        "Send a request without credentials through the gateway's host: 401.",
 		Run: func(p *threat.Pass) {
 			vendors := knownVendors(p)
 			p.State(func(o *api.Operation) []threat.Diagnostic {

@@ -19,9 +19,10 @@ func bflaAdminSurface() threat.Rule {
 		ID: id.BflaAdminSurface, Title: "New operation for administrators",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285, 269},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Ask for a role or scope of its own, and serve it apart from what users call.",
-		Test:       "Call each method as an ordinary user: 403.",
+		Reports:     threat.Changes,
+		Consequence: "If roles are not checked, any user can do what only administrators should.",
+		Mitigation:  "Ask for a role or scope of its own, and serve it apart from what users call.",
+		Test:        "Call each method as an ordinary user: 403.",
 		Run: func(p *threat.Pass) {
 			reportGrants(p)
 			usual, others := adminOperations(p)

@@ -17,9 +17,10 @@ func bflaDestructiveOp() threat.Rule {
 		ID: id.BflaDestructiveOp, Title: "New operation that destroys",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API5:2023"}, CWE: []int{862},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
-		Test:       "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
+		Reports:     threat.Changes,
+		Consequence: "Whoever gets in, by a stolen token or a missing check, can destroy data for good.",
+		Mitigation:  "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
+		Test:        "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[semantics.Destruction]
 			for _, c := range p.Delta.AddedEndpoints() {

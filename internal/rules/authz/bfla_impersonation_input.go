@@ -12,9 +12,10 @@ func bflaImpersonationInput() threat.Rule {
 		ID: id.BflaImpersonationInput, Title: "Caller names whom to act as",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{290, 639},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
-		Test:       "Send it as one user with the id of another: the call still acts as the first.",
+		Reports:     threat.States,
+		Consequence: "A caller can put somebody else's name into the request and act as them.",
+		Mitigation:  "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
+		Test:        "Send it as one user with the id of another: the call still acts as the first.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -18,9 +18,10 @@ func bflaNewWriteMethod() threat.Rule {
 		ID: id.BflaNewWriteMethod, Title: "What was read can be written",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{285},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Check the role for each method, not for the path.",
-		Test:       "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
+		Reports:     threat.Changes,
+		Consequence: "If only the path is checked and not the method, whoever could read can change or delete now.",
+		Mitigation:  "Check the role for each method, not for the path.",
+		Test:        "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
 		Run: func(p *threat.Pass) {
 			reads, writes := methodsAtBase(p.Delta)
 			var added []*diff.Change

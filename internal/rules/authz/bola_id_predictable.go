@@ -21,9 +21,10 @@ func bolaIDPredictable() threat.Rule {
 		ID: id.BolaIDPredictable, Title: "Ids can be counted up",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API1:2023"}, CWE: []int{340, 639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
-		Test:       "Create two objects: their ids are not consecutive.",
+		Reports:     threat.States,
+		Consequence: "An attacker who counts the ids up gets from their own object to everybody else's.",
+		Mitigation:  "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
+		Test:        "Create two objects: their ids are not consecutive.",
 		Run: func(p *threat.Pass) {
 			reported := reportCountable(p)
 			reportRenumbered(p, reported)

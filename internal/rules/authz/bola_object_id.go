@@ -20,9 +20,10 @@ func bolaObjectID() threat.Rule {
 		ID: id.BolaObjectID, Title: "Caller names the object",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Check on every call that the object belongs to the caller: from the session, not from the input.",
-		Test:       "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
+		Reports:     threat.Changes,
+		Consequence: "A caller who puts in the id of somebody else's object gets at it, unless the server checks whose it is.",
+		Mitigation:  "Check on every call that the object belongs to the caller: from the session, not from the input.",
+		Test:        "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[newObject]
 			for _, x := range category.GroupInputs(p, category.NewInputs(p)) {

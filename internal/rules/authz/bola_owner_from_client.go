@@ -11,9 +11,10 @@ func bolaOwnerFromClient() threat.Rule {
 		ID: id.BolaOwnerFromClient, Title: "Caller names the owner",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Tampering}, OWASP: []string{"API1:2023"}, CWE: []int{639, 915},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Derive the owner from the token, or check that the caller may act for the one that is named.",
-		Test:       "Send the id of another tenant: 403, and nothing is created for or shown of it.",
+		Reports:     threat.States,
+		Consequence: "A caller who names somebody else as the owner reads or writes in that person's name.",
+		Mitigation:  "Derive the owner from the token, or check that the caller may act for the one that is named.",
+		Test:        "Send the id of another tenant: 403, and nothing is created for or shown of it.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -21,9 +21,10 @@ func bolaTenantParamDropped() threat.Rule {
 		ID: id.BolaTenantParamDropped, Title: "Call no longer tied to a tenant",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep the parameter that scopes the call, or derive the tenant from the token.",
-		Test:       "Call without it: only objects of the caller's own tenant come back.",
+		Reports:     threat.States,
+		Consequence: "A caller from one tenant may reach the data of all the others.",
+		Mitigation:  "Keep the parameter that scopes the call, or derive the tenant from the token.",
+		Test:        "Call without it: only objects of the caller's own tenant come back.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				first := x.Items[0].Leaf

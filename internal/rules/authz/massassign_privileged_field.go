@@ -16,9 +16,10 @@ func massassignPrivilegedField() threat.Rule {
 		ID: id.MassassignPrivilegedField, Title: "Caller sets what the server used to decide",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API3:2023"}, CWE: []int{915, 269},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "List which fields which role may write, and mark the others readOnly.",
-		Test:       "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
+		Reports:     threat.States,
+		Consequence: "A caller can give themselves what is the server's to decide, such as a role, a status or a price.",
+		Mitigation:  "List which fields which role may write, and mark the others readOnly.",
+		Test:        "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				of := func(l api.Leaf) semantics.Privilege {

@@ -17,9 +17,10 @@ func massassignReadonlyLifted() threat.Rule {
 		ID: id.MassassignReadonlyLifted, Title: "Read-only value now accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep readOnly, or accept a schema of its own for writing.",
-		Test:       "Send a different value: it reads back unchanged.",
+		Reports:     threat.States,
+		Consequence: "A caller can overwrite a value that only the server was to set.",
+		Mitigation:  "Keep readOnly, or accept a schema of its own for writing.",
+		Test:        "Send a different value: it reads back unchanged.",
 		Run: func(p *threat.Pass) {
 			for _, g := range p.Additions(api.In) {
 				o := g.Change.Pairs[0].Op()

@@ -18,9 +18,10 @@ func massassignSchemaOpened() threat.Rule {
 		ID: id.MassassignSchemaOpened, Title: "Undeclared fields are accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
-		Test:       "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
+		Reports:     threat.States,
+		Consequence: "A caller can send fields that nobody declared, and the server may store them.",
+		Mitigation:  "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
+		Test:        "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				threat.ReportMerged(p, threat.ItemsOf(x.Changes), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {

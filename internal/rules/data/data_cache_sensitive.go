@@ -19,9 +19,10 @@ func dataCacheSensitive() threat.Rule {
 		ID: id.DataCacheSensitive, Title: "Sensitive answer may be cached",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{524},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
-		Test:       "Read the headers of an answer; call again as another user: never the first one's body.",
+		Reports:     threat.States,
+		Consequence: "One user's answer may be kept in a cache and handed to somebody else.",
+		Mitigation:  "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
+		Test:        "Read the headers of an answer; call again as another user: never the first one's body.",
 		Run: func(p *threat.Pass) {
 			p.State(func(o *api.Operation) []threat.Diagnostic { return cached(p, o) })
 			for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {

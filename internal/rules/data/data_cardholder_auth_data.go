@@ -13,9 +13,10 @@ func dataCardholderAuthData() threat.Rule {
 		ID: id.DataCardholderAuthData, Title: "Payment card data returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{359, 312},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
-		Test:       "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
+		Reports:     threat.States,
+		Consequence: "Whoever sees an answer, in a log or a stolen session, can pay with the cards in it.",
+		Mitigation:  "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
+		Test:        "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -16,9 +16,10 @@ func dataClassificationLowered() threat.Rule {
 		ID: id.DataClassificationLowered, Title: "Value no longer marked as sensitive",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Repudiation}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore the mark, or say in the change why the value is no longer sensitive.",
-		Test:       "Look at what the operation logs: no clear value.",
+		Reports:     threat.States,
+		Consequence: "Whatever goes by the mark, such as masking, logging and reviews, no longer protects the value.",
+		Mitigation:  "Restore the mark, or say in the change why the value is no longer sensitive.",
+		Test:        "Look at what the operation logs: no clear value.",
 		Run: func(p *threat.Pass) {
 			seen := map[openapi.Span]bool{} // of a value that travels both ways
 			for c, w := range diff.Each[diff.OutputMarked](p.Delta) {

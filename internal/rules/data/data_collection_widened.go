@@ -17,9 +17,10 @@ func dataCollectionWidened() threat.Rule {
 		ID: id.DataCollectionWidened, Title: "One object became a list",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Page the list, filter it by the caller's own objects, and thin out its items.",
-		Test:       "List as one user: only this user's objects, and no more than the documented page.",
+		Reports:     threat.States,
+		Consequence: "One call returns what took a call for each object, other people's objects among them.",
+		Mitigation:  "Page the list, filter it by the caller's own objects, and thin out its items.",
+		Test:        "List as one user: only this user's objects, and no more than the documented page.",
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.OutputListed](p.Delta) {
 				o := c.Pairs[0].Op()

@@ -13,9 +13,10 @@ func dataCredentialInResponse() threat.Rule {
 		ID: id.DataCredentialInResponse, Title: "Credential returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API3:2023"}, CWE: []int{522, 200},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Never return a credential; show it once, where it is created.",
-		Test:       "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
+		Reports:     threat.States,
+		Consequence: "Whoever sees the answer, in a log, a cache or a stolen session, can act with the credential in it.",
+		Mitigation:  "Never return a credential; show it once, where it is created.",
+		Test:        "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -19,9 +19,10 @@ func dataErrorDetail() threat.Rule {
 		ID: id.DataErrorDetail, Title: "Errors tell how the server works",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{209},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
-		Test:       "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
+		Reports:     threat.States,
+		Consequence: "An attacker who provokes errors learns how the server is built and what to try next.",
+		Mitigation:  "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
+		Test:        "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				p.Report(e.Change, errorDiagnostic(p, e))

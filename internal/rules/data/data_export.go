@@ -19,9 +19,10 @@ func dataExport() threat.Rule {
 		ID: id.DataExport, Title: "Data leaves in bulk",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{200, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
-		Test:       "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
+		Reports:     threat.States,
+		Consequence: "One stolen session is enough to take everything at once.",
+		Mitigation:  "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
+		Test:        "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				exportOperation(p, c)

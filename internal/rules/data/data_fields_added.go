@@ -15,9 +15,10 @@ func dataFieldsAdded() threat.Rule {
 		ID: id.DataFieldsAdded, Title: "More fields returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Confirm that every consumer of the operation needs the fields.",
-		Test:       "Run a contract test on a real answer: no key that the schema does not declare.",
+		Reports:     threat.Changes,
+		Consequence: "{who} sees more than before.",
+		Mitigation:  "Confirm that every consumer of the operation needs the fields.",
+		Test:        "Run a contract test on a real answer: no key that the schema does not declare.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -18,9 +18,10 @@ func dataPIIInURL() threat.Rule {
 		ID: id.DataPIIInURL, Title: "Sensitive value in the URL",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{598},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Move the value to the body or to a header.",
-		Test:       "Call the deployed API and search its access logs and the Referer of outgoing requests: the value is in neither.",
+		Reports:     threat.States,
+		Consequence: "The value ends up in access logs, browser histories and Referer headers, where others read it.",
+		Mitigation:  "Move the value to the body or to a header.",
+		Test:        "Call the deployed API and search its access logs and the Referer of outgoing requests: the value is in neither.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.NewParameters(p, func(o *api.Operation, l api.Leaf) bool { return category.IsInURL(p, o, l) }) {
 				d := x.Diagnostic()

@@ -17,9 +17,10 @@ func dataProjectionParam() threat.Rule {
 		ID: id.DataProjectionParam, Title: "Caller chooses what is returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{213},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
-		Test:       "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
+		Reports:     threat.States,
+		Consequence: "A caller can ask for fields and related objects that no screen ever shows.",
+		Mitigation:  "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
+		Test:        "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
 		Run: func(p *threat.Pass) {
 			wants := func(_ *api.Operation, l api.Leaf) bool {
 				return l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection

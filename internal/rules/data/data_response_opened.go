@@ -19,9 +19,10 @@ func dataResponseOpened() threat.Rule {
 		ID: id.DataResponseOpened, Title: "Response may hold anything",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 1059},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Declare the fields again, and close the object where it was closed.",
-		Test:       "Compare the keys of a real answer with a list of those allowed.",
+		Reports:     threat.States,
+		Consequence: "The server may return any field that it has, internal ones included, and no review will see it.",
+		Mitigation:  "Declare the fields again, and close the object where it was closed.",
+		Test:        "Compare the keys of a real answer with a list of those allowed.",
 		Run: func(p *threat.Pass) {
 			alike := map[diff.Opening]int{}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {

@@ -13,9 +13,10 @@ func dataSensitiveFieldAdded() threat.Rule {
 		ID: id.DataSensitiveFieldAdded, Title: "Sensitive data newly returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{213, 359},
 		Likelihood: 3, Impact: 2, By: threat.ByCollection, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
-		Test:       "Call the operation as the least privileged user and as another user: the field is absent or masked.",
+		Reports:     threat.States,
+		Consequence: "{who} sees {data|sensitive data} now.",
+		Mitigation:  "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
+		Test:        "Call the operation as the least privileged user and as another user: the field is absent or masked.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

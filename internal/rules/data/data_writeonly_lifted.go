@@ -14,9 +14,10 @@ func dataWriteonlyLifted() threat.Rule {
 		ID: id.DataWriteonlyLifted, Title: "Write-only value now returned",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 522},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore writeOnly, or return a schema that does not have the value.",
-		Test:       "Write the value, then read the object: the value is not in the answer.",
+		Reports:     threat.States,
+		Consequence: "{who} can read back {data|values} that were only ever meant to be sent.",
+		Mitigation:  "Restore writeOnly, or return a schema that does not have the value.",
+		Test:        "Write the value, then read the object: the value is not in the answer.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -17,9 +17,10 @@ func piiInExample() threat.Rule {
 		ID: id.PiiInExample, Title: "An example may show a real person's data",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
-		Test:       "Search the published description for numbers with valid check digits and private addresses: none.",
+		Reports:     threat.States,
+		Consequence: "Whoever reads the description reads a real person's data.",
+		Mitigation:  "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
+		Test:        "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
 			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSample(l) && isPersonal(p, l) }) {
 				p.Report(group.Change, personalDiagnostic(p, group))

@@ -17,9 +17,10 @@ func secretInSpec() threat.Rule {
 		ID: id.SecretInSpec, Title: "A credential stands in the description",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{798},
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Revoke it now, it stays in the history; put a placeholder in its place.",
-		Test:       "Use the value that leaked as a credential: 401.",
+		Reports:     threat.States,
+		Consequence: "Whoever reads the repository, now or in its history, can use the credential.",
+		Mitigation:  "Revoke it now, it stays in the history; put a placeholder in its place.",
+		Test:        "Use the value that leaked as a credential: 401.",
 		Run: func(p *threat.Pass) {
 			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSecret(p, l) }) {
 				p.Report(group.Change, secretDiagnostic(p, group))

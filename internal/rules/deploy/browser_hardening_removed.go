@@ -20,9 +20,10 @@ func browserHardeningRemoved() threat.Rule {
 		ID: id.BrowserHardeningRemoved, Title: "A browser's protection is given up",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{614, 1004, 1275, 693},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
-		Test:       "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
+		Reports:     threat.States,
+		Consequence: "When another site frames the page or smuggles in a script, the browser no longer stops it.",
+		Mitigation:  "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
+		Test:        "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
 		Run: func(p *threat.Pass) {
 			reportHeaders(p)
 			reportCookies(p)

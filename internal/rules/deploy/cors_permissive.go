@@ -16,9 +16,10 @@ func corsPermissive() threat.Rule {
 		ID: id.CorsPermissive, Title: "Scripts of any site may read answers",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{942},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Name the origins that may read answers, each in full.",
-		Test:       "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
+		Reports:     threat.States,
+		Consequence: "Any site that a signed-in user visits can read that user's data from the API.",
+		Mitigation:  "Name the origins that may read answers, each in full.",
+		Test:        "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
 		Run: func(p *threat.Pass) {
 			for _, f := range category.NewStateFacts(p, category.KnownGateways(p).AllowAnyOrigin) {
 				d := corsDiagnostic(p, f)

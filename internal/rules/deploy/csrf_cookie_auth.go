@@ -15,9 +15,10 @@ func csrfCookieAuth() threat.Rule {
 		ID: id.CsrfCookieAuth, Title: "A cookie alone authorises a change",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{352},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
-		Test:       "Submit a form from another site with the victim's cookie: 403.",
+		Reports:     threat.States,
+		Consequence: "Another site can make a signed-in user's browser send this change.",
+		Mitigation:  "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
+		Test:        "Submit a form from another site with the victim's cookie: 403.",
 		Run: func(p *threat.Pass) {
 			byRoot, own := forgeable(p)
 			sameFact := func(x threat.Item[*category.StateFact]) *category.StateFact { return x.Value }

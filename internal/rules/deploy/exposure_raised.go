@@ -20,9 +20,10 @@ func exposureRaised() threat.Rule {
 		ID: id.ExposureRaised, Title: "What was internal is published",
 		STRIDE: []threat.STRIDE{threat.Elevation, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{668},
 		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Review the operation as a new one: who may call it, what it returns, how often.",
-		Test:       "From outside the network, call it without and with a credential: the documented policy holds.",
+		Reports:     threat.Changes,
+		Consequence: "What only your own people could reach can be found and attacked by everybody.",
+		Mitigation:  "Review the operation as a new one: who may call it, what it returns, how often.",
+		Test:        "From outside the network, call it without and with a credential: the documented policy holds.",
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[removedMark]
 			for _, pair := range p.Delta.Pairs {

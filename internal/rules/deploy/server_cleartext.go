@@ -17,9 +17,10 @@ func serverCleartext() threat.Rule {
 		ID: id.ServerCleartext, Title: "Served without encryption",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{319},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
-		Test:       "Call the http address: refused, or 301 or 308 to https without a body.",
+		Reports:     threat.States,
+		Consequence: "Whoever is on the network reads and changes what is sent, credentials included.",
+		Mitigation:  "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
+		Test:        "Call the http address: refused, or 301 or 308 to https without a body.",
 		Run: func(p *threat.Pass) {
 			var servers []threat.Item[api.Server]
 			for c, w := range diff.Each[diff.ServerAdded](p.Delta) {

@@ -19,9 +19,10 @@ func serverInternalDisclosed() threat.Rule {
 		ID: id.ServerInternalDisclosed, Title: "Names a host that is not for the public",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Leave internal hosts out of what is published.",
-		Test:       "Search the published description for internal names and addresses: none.",
+		Reports:     threat.States,
+		Consequence: "An attacker learns which hosts inside your network to aim at.",
+		Mitigation:  "Leave internal hosts out of what is published.",
+		Test:        "Search the published description for internal names and addresses: none.",
 		Run: func(p *threat.Pass) {
 			for _, g := range threat.Merge(serversOf(p, internalServer), threat.SameOperations) {
 				s := g.First()

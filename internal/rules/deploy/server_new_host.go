@@ -16,9 +16,10 @@ func serverNewHost() threat.Rule {
 		ID: id.ServerNewHost, Title: "Served from a new host",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 346},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Have the owner confirm the host, and add it to the inventory of what is monitored and patched.",
-		Test:       "Check who owns the TLS certificate, and that every operation answers as on the known host without credentials.",
+		Reports:     threat.Changes,
+		Consequence: "Clients send credentials and data to a host that nobody has confirmed.",
+		Mitigation:  "Have the owner confirm the host, and add it to the inventory of what is monitored and patched.",
+		Test:        "Check who owns the TLS certificate, and that every operation answers as on the known host without credentials.",
 		Run: func(p *threat.Pass) {
 			if p.Delta.Base == nil {
 				return

@@ -14,9 +14,10 @@ func serverVariableFree() threat.Rule {
 		ID: id.ServerVariableFree, Title: "The host is whatever a variable says",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{610},
 		Likelihood: 2, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "List the values of the variable in enum.",
-		Test:       "Give a generated client a host that is not on the list: it refuses.",
+		Reports:     threat.States,
+		Consequence: "A client can be made to send credentials and data to any host.",
+		Mitigation:  "List the values of the variable in enum.",
+		Test:        "Give a generated client a host that is not on the list: it refuses.",
 		Run: func(p *threat.Pass) {
 			type key struct{ domain, operations string }
 			for _, g := range threat.Merge(serversOf(p, freeServer), func(s threat.Item[api.Server]) key { return key{s.Value.Domain(), s.Reach()} }) {

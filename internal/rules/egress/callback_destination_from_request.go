@@ -18,9 +18,10 @@ func callbackDestinationFromRequest() threat.Rule {
 		ID: id.CallbackDestinationFromRequest, Title: "Callers say where the API calls",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Register destinations beforehand, verify who owns them, and refuse private addresses when connecting.",
-		Test:       "Name a private, a link-local and a redirecting address: refused; a canary gets no internal headers.",
+		Reports:     threat.States,
+		Consequence: "A caller can have the API send data to a host of theirs, or reach hosts inside your network.",
+		Mitigation:  "Register destinations beforehand, verify who owns them, and refuse private addresses when connecting.",
+		Test:        "Name a private, a link-local and a redirecting address: refused; a canary gets no internal headers.",
 		Run: func(p *threat.Pass) {
 			callbacks := added(p, func(e category.Outgoing) bool {
 				return category.IsNamedByCaller(e.Op) && !hasCallback(e.Pairs[0], e.Op)

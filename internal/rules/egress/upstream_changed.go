@@ -17,9 +17,10 @@ func upstreamChanged() threat.Rule {
 		ID: id.UpstreamChanged, Title: "The gateway passes requests on to another host",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{20, 319},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
-		Test:       "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
+		Reports:     threat.Changes,
+		Consequence: "Requests, with their credentials and data, go to a host that nobody has confirmed.",
+		Mitigation:  "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
+		Test:        "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
 		Run: func(p *threat.Pass) {
 			if p.Delta.Base == nil {
 				return

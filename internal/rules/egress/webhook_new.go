@@ -14,9 +14,10 @@ func webhookNew() threat.Rule {
 		ID: id.WebhookNew, Title: "The API newly calls out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{345, 200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Sign what is sent, with a time, in a header that the description names.",
-		Test:       "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
+		Reports:     threat.Changes,
+		Consequence: "Data leaves for other people's hosts, and where it is not signed a forged call looks like yours.",
+		Mitigation:  "Sign what is sent, with a time, in a header that the description names.",
+		Test:        "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
 		Run: func(p *threat.Pass) {
 			// callback-destination-from-request reports the others.
 			webhooks := added(p, func(e category.Outgoing) bool { return !category.IsNamedByCaller(e.Op) })

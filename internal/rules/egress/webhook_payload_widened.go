@@ -15,9 +15,10 @@ func webhookPayloadWidened() threat.Rule {
 		ID: id.WebhookPayloadWidened, Title: "Sensitive data newly sent out",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Send identifiers and let receivers fetch the rest with their own credentials.",
-		Test:       "Capture what a receiver gets: no personal or secret values beyond the list.",
+		Reports:     threat.States,
+		Consequence: "Every receiver gets {data|sensitive data}, and keeps and logs it by rules of their own.",
+		Mitigation:  "Send identifiers and let receivers fetch the rest with their own credentials.",
+		Test:        "Capture what a receiver gets: no personal or secret values beyond the list.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -19,9 +19,10 @@ func webhookSignatureRemoved() threat.Rule {
 		ID: id.WebhookSignatureRemoved, Title: "What is sent out is no longer signed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Spoofing}, OWASP: []string{"API10:2023"}, CWE: []int{345, 294},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Send the signature and the time again, always.",
-		Test:       "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
+		Reports:     threat.States,
+		Consequence: "Receivers can no longer tell your calls from an attacker's.",
+		Mitigation:  "Send the signature and the time again, always.",
+		Test:        "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
 		Run: func(p *threat.Pass) {
 			var lost []threat.Item[lostProof]
 			for _, pair := range p.Delta.Pairs {

@@ -19,9 +19,10 @@ func contentTypeWidened() threat.Rule {
 		ID: id.ContentTypeWidened, Title: "Another parser for requests",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{611, 502, 352},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
-		Test:       "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
+		Reports:     threat.States,
+		Consequence: "Requests reach a parser that was not reachable before, with the attacks that this kind of parser is known for.",
+		Mitigation:  "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
+		Test:        "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
 		Run: func(p *threat.Pass) {
 			for _, g := range threat.Merge(addedFormats(p.Delta), threat.SameValue) {
 				reportFormat(p, g)

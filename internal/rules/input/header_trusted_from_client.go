@@ -11,9 +11,10 @@ func headerTrustedFromClient() threat.Rule {
 		ID: id.HeaderTrustedFromClient, Title: "Callers send what only a proxy should",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Set the header at the edge, and strip it from what callers send.",
-		Test:       "Send a made-up value: rights, rate limit, links and method stay as they were.",
+		Reports:     threat.States,
+		Consequence: "A caller who writes the header is taken for another user, address or host.",
+		Mitigation:  "Set the header at the edge, and strip it from what callers send.",
+		Test:        "Send a made-up value: rights, rate limit, links and method stay as they were.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -14,9 +14,10 @@ func injectCode() threat.Rule {
 		ID: id.InjectCode, Title: "Caller sends something that may be run",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{94, 78, 1333},
 		Likelihood: 3, Impact: 5, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Do without, or run it in a sandbox that knows a list of allowed functions.",
-		Test:       "Send {{7*7}}, ${7*7}, ;id, and (a+)+$ with a long text: nothing is evaluated, and the answer comes within a second.",
+		Reports:     threat.States,
+		Consequence: "If what is sent is run, an attacker has the server.",
+		Mitigation:  "Do without, or run it in a sandbox that knows a list of allowed functions.",
+		Test:        "Send {{7*7}}, ${7*7}, ;id, and (a+)+$ with a long text: nothing is evaluated, and the answer comes within a second.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

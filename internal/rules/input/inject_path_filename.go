@@ -11,9 +11,10 @@ func injectPathFilename() threat.Rule {
 		ID: id.InjectPathFilename, Title: "Caller names a file or a path",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{22, 73},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Map ids to files, or resolve the path and check that it is below where it should be.",
-		Test:       "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
+		Reports:     threat.States,
+		Consequence: "A caller who sends a path such as ../../etc/passwd may read or overwrite files of the server.",
+		Mitigation:  "Map ids to files, or resolve the path and check that it is below where it should be.",
+		Test:        "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -14,9 +14,10 @@ func injectQueryLanguage() threat.Rule {
 		ID: id.InjectQueryLanguage, Title: "Caller writes a part of a query",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{89, 943},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Parse it, allow listed columns only, and bind the values.",
-		Test:       "Send ', {\"$ne\":null} and sort=(select 1): 400, no 5xx, and no delay with a sleep in it.",
+		Reports:     threat.States,
+		Consequence: "A caller may write a query of their own, and read or change what is not theirs.",
+		Mitigation:  "Parse it, allow listed columns only, and bind the values.",
+		Test:        "Send ', {\"$ne\":null} and sort=(select 1): 400, no 5xx, and no delay with a sleep in it.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -18,9 +18,10 @@ func inputConstraintRelaxed() threat.Rule {
 		ID: id.InputConstraintRelaxed, Title: "A check of input is gone",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20, 1286},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore the constraint, or check the value on the server.",
-		Test:       "Send a value that the old constraint refused: 400, or it is handled without harm.",
+		Reports:     threat.States,
+		Consequence: "Input that was refused before reaches the code behind the API.",
+		Mitigation:  "Restore the constraint, or check the value on the server.",
+		Test:        "Send a value that the old constraint refused: 400, or it is handled without harm.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, relaxedKind) {
 				var d threat.Diagnostic

@@ -21,9 +21,10 @@ func inputDefaultUnsafe() threat.Rule {
 		ID: id.InputDefaultUnsafe, Title: "Whoever says nothing gets more",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{1188},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Default to the closed value, and let callers ask for the open one.",
-		Test:       "Leave the field out: what is made is private, checked and bounded.",
+		Reports:     threat.States,
+		Consequence: "Callers who leave the value out get the open one, without having asked for it.",
+		Mitigation:  "Default to the closed value, and let callers ask for the open one.",
+		Test:        "Leave the field out: what is made is private, checked and bounded.",
 		Run: func(p *threat.Pass) {
 			reportDefaults(p)
 			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return semantics.IsOpenDefault(l) }) {

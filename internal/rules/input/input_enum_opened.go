@@ -18,9 +18,10 @@ func inputEnumOpened() threat.Rule {
 		ID: id.InputEnumOpened, Title: "More values are accepted than were listed",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{20, 269},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep a closed list, and check who may send a privileged value.",
-		Test:       "Send an unknown and a privileged value as an ordinary user: 400 or 403.",
+		Reports:     threat.States,
+		Consequence: "A caller can send values that nobody wrote code for, privileged ones included.",
+		Mitigation:  "Keep a closed list, and check who may send a privileged value.",
+		Test:        "Send an unknown and a privileged value as an ordinary user: 400 or 403.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, enumKind) {
 				reportEnum(p, x)

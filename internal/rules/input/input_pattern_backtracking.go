@@ -17,9 +17,10 @@ func inputPatternBacktracking() threat.Rule {
 		ID: id.InputPatternBacktracking, Title: "Pattern that a short text keeps busy",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
-		Test:       "Send a text of 50 kB that almost matches: an answer within a second.",
+		Reports:     threat.States,
+		Consequence: "One short text can keep a processor busy for minutes.",
+		Mitigation:  "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
+		Test:        "Send a text of 50 kB that almost matches: an answer within a second.",
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
 				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !isShort(w.Leaf.Schema) && isBacktracking(w.New) {

@@ -19,9 +19,10 @@ func inputSecurityFieldOptional() threat.Rule {
 		ID: id.InputSecurityFieldOptional, Title: "A proof may be left out",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep it required, and check it.",
-		Test:       "Leave it out: 4xx.",
+		Reports:     threat.States,
+		Consequence: "An attacker leaves the proof out and gets on without it.",
+		Mitigation:  "Keep it required, and check it.",
+		Test:        "Leave it out: 4xx.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, func(_ *api.Operation, i category.Constraint) string { return i.Constraint.Facet }) {
 				d := requiredText(p, x)

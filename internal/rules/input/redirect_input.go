@@ -19,9 +19,10 @@ func redirectInput() threat.Rule {
 		ID: id.RedirectInput, Title: "Caller chooses where a browser goes next",
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API8:2023"}, CWE: []int{601},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Accept registered targets only, compared as a whole.",
-		Test:       "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
+		Reports:     threat.States,
+		Consequence: "A link to your own site can lead its readers to an attacker's page, and take a token along.",
+		Mitigation:  "Accept registered targets only, compared as a whole.",
+		Test:        "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

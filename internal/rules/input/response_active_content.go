@@ -14,9 +14,10 @@ func responseActiveContent() threat.Rule {
 		ID: id.ResponseActiveContent, Title: "An answer that a browser runs",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{79},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Answer with JSON only, or from another origin with a content security policy.",
-		Test:       "Store <script> and ask for it: it comes back encoded, with nosniff.",
+		Reports:     threat.States,
+		Consequence: "What one user stored may run as a script in another user's browser.",
+		Mitigation:  "Answer with JSON only, or from another origin with a content security policy.",
+		Test:        "Store <script> and ask for it: it comes back encoded, with nosniff.",
 		Run: func(p *threat.Pass) {
 			p.State(activeContent)
 		},

@@ -18,9 +18,10 @@ func ssrfURLInput() threat.Rule {
 		ID: id.SSRFURLInput, Title: "Caller names an address",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
-		Test:       "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
+		Reports:     threat.States,
+		Consequence: "A caller can make the server fetch addresses inside your network, such as the cloud's metadata service.",
+		Mitigation:  "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
+		Test:        "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -19,9 +19,10 @@ func stateChangeOnGet() threat.Rule {
 		ID: id.StateChangeOnGet, Title: "Reading changes something",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{650, 352},
 		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Use POST: links, previews, prefetching and other sites send GET by themselves.",
-		Test:       "Send the GET twice, and open it as an image of another page: the state is unchanged.",
+		Reports:     threat.States,
+		Consequence: "A link, an image or a prefetch in somebody's browser is enough to make the change.",
+		Mitigation:  "Use POST: links, previews, prefetching and other sites send GET by themselves.",
+		Test:        "Send the GET twice, and open it as an image of another page: the state is unchanged.",
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head

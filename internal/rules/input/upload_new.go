@@ -19,9 +19,10 @@ func uploadNew() threat.Rule {
 		ID: id.UploadNew, Title: "Files can be uploaded",
 		STRIDE: []threat.STRIDE{threat.Tampering, threat.Denial}, OWASP: []string{"API8:2023"}, CWE: []int{434, 400},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
-		Test:       "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
+		Reports:     threat.States,
+		Consequence: "An attacker can store malware, scripts or huge files on your server.",
+		Mitigation:  "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
+		Test:        "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				reportUpload(p, x.Change, x.Growth(p), x.Pairs, fmt.Sprintf("%s a file (%s)", x.Takes(), fileNames(x.Leaves)), isTypeListed(x))

@@ -20,9 +20,10 @@ func auditMissingEvidence() threat.Rule {
 		ID: id.AuditMissingEvidence, Title: "Nothing says that the change of state is logged",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{778},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Log who did what to which object, and the request's id; say so with x-audit.",
-		Test:       "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
+		Reports:     threat.States,
+		Consequence: "When somebody misuses {operation}, nobody can show later who did what.",
+		Mitigation:  "Log who did what to which object, and the request's id; say so with x-audit.",
+		Test:        "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {

@@ -19,9 +19,10 @@ func flowIdempotency() threat.Rule {
 		ID: id.FlowIdempotency, Title: "One request may have its effect twice",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{837, 362},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Ask for a key that names the request, and answer its repetition with the first result.",
-		Test:       "Send the same request twice, and ten times at once: one effect.",
+		Reports:     threat.States,
+		Consequence: "A request that arrives twice, by a retry or on purpose, pays, orders or books twice.",
+		Mitigation:  "Ask for a key that names the request, and answer its repetition with the first result.",
+		Test:        "Send the same request twice, and ten times at once: one effect.",
 		Run: func(p *threat.Pass) {
 			reportRepeatable(p)
 			reportRemovedKeys(p)

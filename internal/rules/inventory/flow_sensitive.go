@@ -15,9 +15,10 @@ func flowSensitive() threat.Rule {
 		ID: id.FlowSensitive, Title: "A business flow that is worth automating",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
-		Test:       "Run the sequence twenty times by a script: challenged, or 429.",
+		Reports:     threat.States,
+		Consequence: "Bots can run through it thousands of times: buy up stock, register accounts, use up vouchers.",
+		Mitigation:  "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
+		Test:        "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[flow]
 			for _, c := range p.Delta.AddedEndpoints() {

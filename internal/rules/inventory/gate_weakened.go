@@ -20,9 +20,10 @@ func gateWeakened() threat.Rule {
 		ID: id.GateWeakened, Title: "The change loosens its own review",
 		STRIDE: []threat.STRIDE{threat.Repudiation, threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{693},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Have the policy's owner approve it by itself, apart from what it makes room for.",
-		Test:       "Review a change that the base refuses under the policy of the head: it is still refused.",
+		Reports:     threat.Changes,
+		Consequence: "A threat that this change or a later one opens may pass without anybody hearing of it.",
+		Mitigation:  "Have the policy's owner approve it by itself, apart from what it makes room for.",
+		Test:        "Review a change that the base refuses under the policy of the head: it is still refused.",
 		Run: func(p *threat.Pass) {
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil {

@@ -16,9 +16,10 @@ func inputFieldsAdded() threat.Rule {
 		ID: id.InputFieldsAdded, Title: "More input is accepted",
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{20},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Validate each value, and let callers set only what is theirs to set.",
-		Test:       "Send unknown, oversized and wrongly typed values: 400.",
+		Reports:     threat.Changes,
+		Consequence: "Callers can send more, and whatever the server does with it is new to attack.",
+		Mitigation:  "Validate each value, and let callers set only what is theirs to set.",
+		Test:        "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[[]api.Leaf]
 			for _, g := range category.NewInputs(p) {

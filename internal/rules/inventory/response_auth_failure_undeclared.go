@@ -16,9 +16,10 @@ func responseAuthFailureUndeclared() threat.Rule {
 		ID: id.ResponseAuthFailureUndeclared, Title: "Does not say what it answers to the wrong caller",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API8:2023"}, CWE: []int{755},
 		Likelihood: 1, Impact: 2, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Declare 401 and 403 with the shape that the other operations use.",
-		Test:       "Call it without credentials: the declared 401.",
+		Reports:     threat.States,
+		Consequence: "Nobody can test that the wrong caller is refused, because the description does not say how.",
+		Mitigation:  "Declare 401 and 403 with the shape that the other operations use.",
+		Test:        "Call it without credentials: the declared 401.",
 		Run: func(p *threat.Pass) {
 			secured, declares := 0, 0
 			for _, o := range p.Delta.Peers() {

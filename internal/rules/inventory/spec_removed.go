@@ -16,9 +16,10 @@ func specRemoved() threat.Rule {
 		ID: id.SpecRemoved, Title: "Description removed or emptied",
 		STRIDE: []threat.STRIDE{threat.Repudiation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Restore it, or have the owner of the API take it off the list of what is reviewed.",
-		Test:       "Nothing to send: the API's owner says whether it still runs.",
+		Reports:     threat.Changes,
+		Consequence: "The operations may still be served, and no later change to them is reviewed.",
+		Mitigation:  "Restore it, or have the owner of the API take it off the list of what is reviewed.",
+		Test:        "Nothing to send: the API's owner says whether it still runs.",
 		Run: func(p *threat.Pass) {
 			base, head := p.Delta.Base, p.Delta.Head
 			if base == nil || len(base.Endpoints()) == 0 || head != nil && len(head.Endpoints()) > 0 {

@@ -16,9 +16,10 @@ func surfaceAmbiguousPath() threat.Rule {
 		ID: id.SurfaceAmbiguousPath, Title: "Two paths match one URL, with different policies",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Rename one of them, or give both the same policy.",
-		Test:       "Call the literal path: the policy of the literal operation holds.",
+		Reports:     threat.Changes,
+		Consequence: "An attacker picks the spelling of the URL that leads to the weaker policy.",
+		Mitigation:  "Rename one of them, or give both the same policy.",
+		Test:        "Call the literal path: the policy of the literal operation holds.",
 		Run: func(p *threat.Pass) {
 			added := p.Delta.AddedEndpoints()
 			if len(added) == 0 {

@@ -18,9 +18,10 @@ func surfaceBlindSpot() threat.Rule {
 		ID: id.SurfaceBlindSpot, Title: "Cannot be reviewed as it is described",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
-		Test:       "Capture a real answer, list its keys, and classify them.",
+		Reports:     threat.States,
+		Consequence: "Whatever it opens to an attacker cannot be seen here.",
+		Mitigation:  "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
+		Test:        "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {
 			reportVague(p)
 			reportUndeclared(p)

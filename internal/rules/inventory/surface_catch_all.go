@@ -18,9 +18,10 @@ func surfaceCatchAll() threat.Rule {
 		ID: id.SurfaceCatchAll, Title: "Paths that nobody listed are passed on",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "List the routes and methods that are meant.",
-		Test:       "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
+		Reports:     threat.States,
+		Consequence: "Requests reach routes that nobody listed, protected or not.",
+		Mitigation:  "List the routes and methods that are meant.",
+		Test:        "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {

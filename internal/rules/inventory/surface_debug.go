@@ -15,9 +15,10 @@ func surfaceDebug() threat.Rule {
 		ID: id.SurfaceDebug, Title: "Debugging aid among the operations",
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{489, 215},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
-		Test:       "Call it on the production host: 404.",
+		Reports:     threat.States,
+		Consequence: "Strangers can look into the running server, and may steer it.",
+		Mitigation:  "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
+		Test:        "Call it on the production host: 404.",
 		Run: func(p *threat.Pass) {
 			var aids []threat.Item[aid]
 			for _, c := range p.Delta.AddedEndpoints() {

@@ -18,9 +18,10 @@ func surfaceDeprecatedRevived() threat.Rule {
 		ID: id.SurfaceDeprecatedRevived, Title: "What was to go stays",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
-		Test:       "While it is deprecated, the answer carries Deprecation and Sunset headers.",
+		Reports:     threat.Changes,
+		Consequence: "An operation that was given up stays open, with controls that nobody keeps up.",
+		Mitigation:  "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
+		Test:        "While it is deprecated, the answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[reprieve]
 			for _, pair := range p.Delta.Pairs {

@@ -17,9 +17,10 @@ func surfaceNewOp() threat.Rule {
 		ID: id.SurfaceNewOp, Title: "New operation",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Name an owner, log its use, and plan its end of life as for the other operations.",
-		Test:       "The path answers to its documented methods only: 405 for all others.",
+		Reports:     threat.Changes,
+		Consequence: "Attackers have one more operation to try.",
+		Mitigation:  "Name an owner, log its use, and plan its end of life as for the other operations.",
+		Test:        "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
 			added := threat.ItemsOf(p.Delta.AddedEndpoints())
 			if base := p.Delta.Base; base == nil || len(base.Endpoints()) == 0 {

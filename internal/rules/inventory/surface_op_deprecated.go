@@ -15,9 +15,10 @@ func surfaceOpDeprecated() threat.Rule {
 		ID: id.SurfaceOpDeprecated, Title: "Operation deprecated",
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 1, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Set the date on which it goes, and keep its controls until then.",
-		Test:       "The answer carries Deprecation and Sunset headers.",
+		Reports:     threat.Changes,
+		Consequence: "Until it is gone it can be attacked like any other, and it is looked after less.",
+		Mitigation:  "Set the date on which it goes, and keep its controls until then.",
+		Test:        "The answer carries Deprecation and Sunset headers.",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for c := range diff.Each[diff.OperationDeprecated](p.Delta) {

@@ -15,9 +15,10 @@ func surfaceOpRemoved() threat.Rule {
 		ID: id.SurfaceOpRemoved, Title: "Operation no longer described",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 1, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Remove the route, its keys and its documentation on every host and version.",
-		Test:       "The old call answers 404 or 410, on the old hosts and versions too.",
+		Reports:     threat.Changes,
+		Consequence: "If the route is still served, nobody watches it any more.",
+		Mitigation:  "Remove the route, its keys and its documentation on every host and version.",
+		Test:        "The old call answers 404 or 410, on the old hosts and versions too.",
 		Run: func(p *threat.Pass) {
 			if p.Delta.Head == nil || len(p.Delta.Head.Endpoints()) == 0 {
 				return // reported by spec-removed

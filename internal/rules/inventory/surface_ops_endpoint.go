@@ -20,9 +20,10 @@ func surfaceOpsEndpoint() threat.Rule {
 		ID: id.SurfaceOpsEndpoint, Title: "Operations endpoint tells strangers about the inside",
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Answer with a status alone, and serve the rest on an internal listener.",
-		Test:       "Call it without credentials: no version, host or dependency in the answer.",
+		Reports:     threat.States,
+		Consequence: "Strangers learn versions, hosts and the state of the service, which is where an attack begins.",
+		Mitigation:  "Answer with a status alone, and serve the rest on an internal listener.",
+		Test:        "Call it without credentials: no version, host or dependency in the answer.",
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head

@@ -18,9 +18,10 @@ func surfaceVersionParallel() threat.Rule {
 		ID: id.SurfaceVersionParallel, Title: "The old version stays with a weaker policy",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Give the old version the policy of the new one, or a date on which it goes.",
-		Test:       "Repeat the new operation's tests of authentication on the old path.",
+		Reports:     threat.Changes,
+		Consequence: "An attacker uses the old version to get round what the new one asks for.",
+		Mitigation:  "Give the old version the policy of the new one, or a date on which it goes.",
+		Test:        "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {
 			var older []threat.Item[*api.Operation]
 			at := byVersion(p.Delta)

@@ -19,9 +19,10 @@ func bulkOperation() threat.Rule {
 		ID: id.BulkOperation, Title: "Many objects in one call",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Elevation}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
-		Test:       "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
+		Reports:     threat.States,
+		Consequence: "One request does the work of thousands, so that data leaves or changes before a limit notices.",
+		Mitigation:  "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
+		Test:        "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				if o := c.Pairs[0].Head; semantics.IsBulk(o) {

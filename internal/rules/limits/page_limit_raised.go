@@ -16,9 +16,10 @@ func pageLimitRaised() threat.Rule {
 		ID: id.PageLimitRaised, Title: "Larger pages can be asked for",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Keep a maximum for the size of a page, and enforce it on the server.",
-		Test:       "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
+		Reports:     threat.States,
+		Consequence: "A few requests are enough to copy everything, and each of them costs the server more.",
+		Mitigation:  "Keep a maximum for the size of a page, and enforce it on the server.",
+		Test:        "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
 		Run: func(p *threat.Pass) {
 			var raised []threat.Item[raise]
 			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {

@@ -21,9 +21,10 @@ func pageUnbounded() threat.Rule {
 		ID: id.PageUnbounded, Title: "List without a bound",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Page the list, with a page size that has a default and a maximum.",
-		Test:       "Ask without parameters: no more items than the documented page holds.",
+		Reports:     threat.States,
+		Consequence: "One request may return everything there is.",
+		Mitigation:  "Page the list, with a page size that has a default and a maximum.",
+		Test:        "Ask without parameters: no more items than the documented page holds.",
 		Run: func(p *threat.Pass) {
 			newLists(p)
 			for _, pair := range p.Delta.Pairs {

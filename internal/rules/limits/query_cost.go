@@ -19,9 +19,10 @@ func queryCost() threat.Rule {
 		ID: id.QueryCost, Title: "Callers decide what a query costs",
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
-		Test:       "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
+		Reports:     threat.States,
+		Consequence: "One cheap request can cost the server minutes of work.",
+		Mitigation:  "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
+		Test:        "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
 		Run: func(p *threat.Pass) {
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil || pair.Head.Kind != api.Endpoint {

@@ -17,9 +17,10 @@ func rateCostlyOp() threat.Rule {
 		ID: id.RateCostlyOp, Title: "Costly operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Set a quota per principal and a cap on what it may spend, and declare the 429.",
-		Test:       "Send 30 calls as one user: 429; another user is not affected.",
+		Reports:     threat.States,
+		Consequence: "A script can run up costs, or use up what others need, as fast as it can send.",
+		Mitigation:  "Set a quota per principal and a cap on what it may spend, and declare the 429.",
+		Test:        "Send 30 calls as one user: 429; another user is not affected.",
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

@@ -14,9 +14,10 @@ func rateCredentialOp() threat.Rule {
 		ID: id.RateCredentialOp, Title: "Secrets can be guessed without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Denial}, OWASP: []string{"API2:2023"}, CWE: []int{307, 799},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Limit attempts per account and per address, lock out or slow down after a few, and declare the 429.",
-		Test:       "Send 20 wrong secrets for one account, then as many from changing X-Forwarded-For values: 429 or 423.",
+		Reports:     threat.States,
+		Consequence: "An attacker can try passwords or codes as fast as they can send them.",
+		Mitigation:  "Limit attempts per account and per address, lock out or slow down after a few, and declare the 429.",
+		Test:        "Send 20 wrong secrets for one account, then as many from changing X-Forwarded-For values: 429 or 423.",
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

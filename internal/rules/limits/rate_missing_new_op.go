@@ -16,9 +16,10 @@ func rateMissingNewOp() threat.Rule {
 		ID: id.RateMissingNewOp, Title: "New operation without a rate limit",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
-		Reports:    threat.Changes,
-		Mitigation: "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
-		Test:       "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
+		Reports:     threat.Changes,
+		Consequence: "A script can call {operation} as fast as it can send: to copy data, to guess, or to overload.",
+		Mitigation:  "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
+		Test:        "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

@@ -18,9 +18,10 @@ func rateWeakened() threat.Rule {
 		ID: id.RateWeakened, Title: "Rate limit removed or raised",
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
-		Reports:    threat.States,
-		Mitigation: "Restore the limit, or say in the change where it is enforced now.",
-		Test:       "Send the burst that the old limit refused: 429.",
+		Reports:     threat.States,
+		Consequence: "A script can call {operation} more often than before: to copy data, to guess, or to overload.",
+		Mitigation:  "Restore the limit, or say in the change where it is enforced now.",
+		Test:        "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

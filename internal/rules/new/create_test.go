@@ -51,7 +51,7 @@ func TestCreate(t *testing.T) {
 	output := tested(t, module, dir, written)
 	for _, message := range []string{
 		"burst-id-unbounded: Title is empty", "OWASP is empty", "CWE is empty", "Likelihood is 0", "Impact is 0", "Since is empty", "Reports is neither",
-		"Mitigation is empty", "Test is empty", "STRIDE is empty", "say in three lines what an attacker gains",
+		"Consequence is empty", "Mitigation is empty", "Test is empty", "STRIDE is empty", "say in three lines what an attacker gains",
 		"wants burst-id-unbounded medium, which finds nothing here", "burst-id-unbounded.md is stale: run go generate",
 	} {
 		if !strings.Contains(output, message) {

@@ -26,9 +26,10 @@ func constructor() threat.Rule {
 		ID: id.Constant, Title: "",
 		STRIDE: []threat.STRIDE{}, OWASP: []string{}, CWE: []int{},
 		Likelihood: 0, Impact: 0, Since: "",
-		Reports:    0,
-		Mitigation: "",
-		Test:       "",
+		Reports:     0,
+		Consequence: "",
+		Mitigation:  "",
+		Test:        "",
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
