@@ -21,7 +21,7 @@ import (
 type inputs struct {
 	specs              []string           // globs from the root of the repository; none: discover
 	failOn             severity.Threshold // none: as the policy says
-	comment            bool
+	comment            deliver.Comments
 	checkRun           deliver.CheckRun
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
@@ -59,7 +59,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 	in := inputs{
 		specs:     r.globs("spec"),
 		failOn:    r.threshold("fail-on"),
-		comment:   r.flag("comment", true),
+		comment:   r.comments("comment"),
 		checkRun:  r.checkRun("check-run"),
 		maxInline: r.number("max-inline", 20, 0, maxInlineComments),
 		token:     r.action.GetInput("token"),
@@ -136,6 +136,24 @@ func (r *inputReader) flag(name string, standard bool) bool {
 	}
 	r.refuse("input %s is %q, neither true nor false: write %s: %t", name, clip(v), name, standard)
 	return standard
+}
+
+// comments is when the pull request is commented on. true and false are auto and never.
+func (r *inputReader) comments(name string) deliver.Comments {
+	values := []string{"auto", "always", "blocking", "never"}
+	v := strings.ToLower(r.value(name, values[0]))
+	switch v {
+	case "auto", "true":
+		return deliver.AutoComments
+	case "always":
+		return deliver.AlwaysComments
+	case "blocking":
+		return deliver.BlockComments
+	case "never", "false":
+		return deliver.NoComments
+	}
+	r.refuse("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, cmp.Or(spelling.Nearest(v, values), values[0]))
+	return deliver.NoComments
 }
 
 // checkRun is true, false, or auto, which is where the token may.

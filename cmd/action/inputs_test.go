@@ -34,7 +34,7 @@ func TestInputs(t *testing.T) {
 }
 
 func TestInputDefaults(t *testing.T) {
-	want := inputs{comment: true, checkRun: deliver.AutoCheckRun, maxInline: 20, token: "t"}
+	want := inputs{comment: deliver.AutoComments, checkRun: deliver.AutoCheckRun, maxInline: 20, token: "t"}
 	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
 		if got, err := readAll(pairs...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", pairs, got, err)
@@ -47,7 +47,7 @@ func TestWrongInputs(t *testing.T) {
 	for _, c := range []struct{ input, want string }{
 		{"fail-on=hihg", `fail-on is "hihg", not one of critical, high, medium, low, never: write fail-on: high`},
 		{"fail-on=HIGH", "write fail-on: high"},
-		{"comment=yes", `comment is "yes", neither true nor false: write comment: true`},
+		{"comment=yes", `comment is "yes", not one of auto, always, blocking, never: write comment: auto`},
 		{"dry-run=1", "write dry-run: false"},
 		{"max-inline=51", "write max-inline: 20"},
 		{"max-inline=-1", "write max-inline: 20"},

@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -69,10 +70,14 @@ func (s *session) finishUnchanged(ctx context.Context, files []github.File, sent
 func (s *session) report(ctx context.Context, r *report.Report, files []github.File, answers []triage.Answer) {
 	s.results.tally(r)
 	s.writeFiles(r)
+	var wishes policy.Comment
+	if s.policy != nil {
+		wishes = s.policy.Comment
+	}
 	outcome := s.deliverer.Deliver(ctx, s.change, files, r, deliver.Options{
-		Comment: s.in.comment, CheckRun: s.in.checkRun, Inline: s.in.comment && s.in.maxInline > 0,
-		MaxInline: s.in.maxInline, SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
-		Mention: s.policy != nil && s.policy.Comment.Mention,
+		Comments: s.in.comment, From: wishes.From, InlineFrom: wishes.InlineFrom, Mention: wishes.Mention,
+		CheckRun: s.in.checkRun, Inline: s.in.maxInline > 0, MaxInline: s.in.maxInline,
+		SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
 	})
 	level := outcome.Level
 	s.results.delivery = level

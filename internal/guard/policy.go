@@ -259,6 +259,13 @@ func (c *comparison) comment() {
 		}
 		return strconv.Itoa(*m.MaxInline)
 	}
+	floor := func(key string, a, b severity.Level) {
+		if a, b = cmp.Or(a, severity.Medium), cmp.Or(b, severity.Medium); a != b {
+			c.add(b > a, from.Line, to.Line, "comments on findings from %s instead of %s (%s)", b, a, key)
+		}
+	}
+	floor("from", from.From, to.From)
+	floor("inline-from", from.InlineFrom, to.InlineFrom)
 	if inline(from) != inline(to) {
 		text := "tells findings at their lines"
 		if inline(from) {

@@ -19,7 +19,6 @@ func (c *change) inputs() {
 	}
 	c.globs(before["spec"], after["spec"], globLines(before["spec"].Scalar()), globLines(after["spec"].Scalar()))
 	for _, flag := range [...]struct{ name, otherwise, reports, text string }{
-		{"comment", "true", "true", "no longer comments on the pull request"},
 		{"dry-run", "false", "false", "only writes what it would do into the log (dry-run)"},
 	} {
 		from, to := strings.ToLower(value(before, flag.name, flag.otherwise)), strings.ToLower(value(after, flag.name, flag.otherwise))
@@ -30,6 +29,9 @@ func (c *change) inputs() {
 			}
 			c.add(to != flag.reports, before[flag.name], after[flag.name], "%s", text)
 		}
+	}
+	if from, to := commentsOn(before), commentsOn(after); from != to {
+		c.add(to < from, before["comment"], after["comment"], "%s", [...]string{"no longer comments on the pull request", "comments only on what blocks", "comments on the pull request", "comments on every finding"}[to])
 	}
 	if from, to := showsCheck(before), showsCheck(after); from && !to {
 		c.add(true, before["check-run"], after["check-run"], "no longer shows a check run")
@@ -48,6 +50,20 @@ func (c *change) inputs() {
 			c.add(true, before[name], after[name], "compares otherwise: %s is %s (was %s)", name, code(to), code(from))
 		}
 	}
+}
+
+// commentsOn ranks how much the inputs say on the pull request: 0 nothing, 1 what
+// blocks, 2 what the action thinks is worth it, 3 every finding.
+func commentsOn(with map[string]openapi.Value) int {
+	switch strings.ToLower(strings.TrimSpace(with["comment"].Scalar())) {
+	case "never", "false":
+		return 0
+	case "blocking":
+		return 1
+	case "always":
+		return 3
+	}
+	return 2
 }
 
 // showsCheck says whether the inputs ask for a check run, as they do where they do

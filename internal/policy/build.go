@@ -235,7 +235,8 @@ func (b *builder) people(root openapi.Value) {
 		p.Triage.Permission = level
 	}
 	comment := root.Get("comment")
-	p.Comment = Comment{Mention: comment.Get("mention").IsTrue(), Line: keyLine(comment)}
+	p.Comment = Comment{From: severity.ParseLevel(comment.Get("from").Scalar()), InlineFrom: severity.ParseLevel(comment.Get("inline-from").Scalar()),
+		Mention: comment.Get("mention").IsTrue(), Line: keyLine(comment)}
 	if v := comment.Get("inline"); v.Kind() == openapi.Bool {
 		inline := v.IsTrue()
 		p.Comment.Inline = &inline

@@ -115,10 +115,13 @@ type Triage struct {
 // Comment changes how a pull request is commented. It is nil if the file does not
 // say.
 type Comment struct {
-	Inline    *bool
-	MaxInline *int
-	Mention   bool // teams and people are mentioned, which notifies them
-	Line      int
+	// From and InlineFrom are the lowest levels that are worth a summary comment and
+	// a comment on a line, 0 where the file does not say.
+	From, InlineFrom severity.Level
+	Inline           *bool
+	MaxInline        *int
+	Mention          bool // teams and people are mentioned, which notifies them
+	Line             int
 }
 
 // Route says who is asked to look at certain findings.

@@ -106,15 +106,18 @@ func (d difference) anchor(f *finding.Finding) (anchor, bool) {
 	return anchor{}, false
 }
 
-// placeFindings places the first findings of a report, at most most of them.
-func placeFindings(r *report.Report, d difference, most int) []placedFinding {
+// placeFindings places the first findings that deserve a line, at most most of them.
+func (p *delivery) placeFindings(d difference, most int) []placedFinding {
 	var out []placedFinding
-	for _, f := range openFindings(r) {
+	for _, f := range openFindings(p.r) {
 		if len(out) == most {
 			break
 		}
-		if at, ok := d.anchor(f); ok && f.Fingerprint != "" {
-			out = append(out, placedFinding{f, partsOf(r, f), at})
+		if !p.deservesLine(f) || f.Fingerprint == "" {
+			continue
+		}
+		if at, ok := d.anchor(f); ok {
+			out = append(out, placedFinding{f, partsOf(p.r, f), at})
 		}
 	}
 	return out

@@ -48,7 +48,7 @@ func TestCommentsAreReadOnce(t *testing.T) {
 	if _, err := d.Comments(t.Context(), ch); err != nil {
 		t.Fatal(err)
 	}
-	d.Deliver(t.Context(), ch, nil, reportOf(nil, exampleFinding("aaaa000000000001", 39)), Options{Comment: true})
+	d.Deliver(t.Context(), ch, nil, reportOf(nil, exampleFinding("aaaa000000000001", 39)), Options{Comments: AlwaysComments})
 	if n := w.s.Count("GET /repos/{owner}/{repo}/issues/{issue_number}/comments"); n != 1 || len(w.pr.Comments()) != 2 {
 		t.Errorf("comments were listed %d times, there are %d", n, len(w.pr.Comments()))
 	}

@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +12,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // The levels of delivery, the best first.
@@ -75,8 +77,13 @@ const (
 
 // Options say what to write.
 type Options struct {
-	Comment, Inline bool
-	CheckRun        CheckRun
+	Comments Comments
+	// From and InlineFrom are the levels from which on AutoComments comments in
+	// summary and on lines; medium if zero.
+	From, InlineFrom severity.Level
+	// Inline lets comments stand on lines too.
+	Inline   bool
+	CheckRun CheckRun
 	// MaxInline bounds the review comments, 20 if zero.
 	MaxInline int
 	// Mention lets the summary comment notify the owners of a description.
@@ -107,10 +114,11 @@ type Outcome struct {
 // Repeated for the same report it writes nothing.
 func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []github.File, r *report.Report, o Options) Outcome {
 	p := d.delivery(ctx, ch)
+	o.From, o.InlineFrom = cmp.Or(o.From, usualFloor), cmp.Or(o.InlineFrom, usualFloor)
 	p.files, p.r, p.o = files, r, o
 	if ch.IsReadOnly() {
 		p.downgrade(LevelSummary)
-		if len(openFindings(r)) > 0 && (o.Comment || o.Inline || o.CheckRun == WantCheckRun) {
+		if len(openFindings(r)) > 0 && (o.Comments != NoComments || o.CheckRun == WantCheckRun) {
 			p.fail(github.Problem{What: "telling the pull request", Why: "the token of a pull request from a fork only reads",
 				Advice: "everything is in the summary of the job; to comment on such pull requests run on pull_request_target, which is safe here because nothing of the head is executed"})
 		}
@@ -164,20 +172,16 @@ func (p *delivery) downgrade(to string) {
 
 // comment writes the comments on the pull request.
 func (p *delivery) comment() {
-	inline := p.o.Inline && !p.o.SpecFromWorkspace
-	if p.ch.Number == 0 || !p.o.Comment && !inline {
+	if p.ch.Number == 0 || p.o.Comments == NoComments {
 		p.downgrade(LevelSummary)
 		return
 	}
-	had := true // whether there may be earlier review comments
-	if p.o.Comment {
-		var ok bool
-		if had, ok = p.summaryComment(); !ok {
-			p.downgrade(LevelSummary)
-		}
+	had, ok := p.summaryComment() // had: there may be earlier review comments
+	if !ok {
+		p.downgrade(LevelSummary)
 	}
 	switch {
-	case !inline:
+	case !p.o.Inline || p.o.SpecFromWorkspace:
 		p.downgrade(LevelComment)
 	case had || len(openFindings(p.r)) > 0:
 		p.reviewComments()

@@ -296,7 +296,7 @@ func TestDryRun(t *testing.T) {
 	w := newWorld(t)
 	var out bytes.Buffer
 	w.dry = &out
-	w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
+	w.o = Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 	got := w.run(exampleFinding("8888000000000001", 39), exampleFinding("8888000000000002", 55))
 	wantNoProblem(t, got, LevelReview)
 	if w.s.Count("WRITE") != 0 {

@@ -11,7 +11,7 @@ import (
 func TestWithoutPullRequest(t *testing.T) {
 	w := newWorld(t)
 	w.event = "merge_group"
-	w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
+	w.o = Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 	out := w.run(exampleFinding("1234000000000001", 39))
 	wantProblem(t, out, LevelSummary, "the findings of a change are not the state of a branch")
 	if len(w.repo.CheckRuns("")) != 1 || len(w.pr.Comments()) != 0 {
@@ -21,7 +21,7 @@ func TestWithoutPullRequest(t *testing.T) {
 
 func TestEnterprise(t *testing.T) {
 	w := worldOf(t, githubtest.Enterprise, map[string]string{specPath: githubtest.Description(map[int]string{20: "", 40: "  changed"})})
-	w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
+	w.o = Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 	out := w.run(exampleFinding("abcd000000000001", -20), exampleFinding("abcd000000000002", 55))
 	wantNoProblem(t, out, LevelReview)
 	w.pr.Push(w.repo.Edit(w.pr.Head(), map[string]string{specPath: githubtest.Description(nil)}))
@@ -37,7 +37,7 @@ func TestRenamedDescription(t *testing.T) {
 	repo := s.Repo("octo", "shop")
 	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil)})
 	head := repo.Edit(base, map[string]string{"api/v1/shop.yaml": githubtest.Description(map[int]string{20: ""})}, specPath)
-	w := &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head), event: "pull_request", o: Options{Comment: true, Inline: true}}
+	w := &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head), event: "pull_request", o: Options{Comments: AlwaysComments, Inline: true}}
 	out := w.run(exampleFinding("abce000000000001", -20))
 	wantNoProblem(t, out, LevelReview)
 	if want := [][2]string{{specPath, "api/v1/shop.yaml"}}; !slices.Equal(w.pairs, want) {

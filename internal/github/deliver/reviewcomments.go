@@ -55,7 +55,7 @@ func (p *delivery) reviewComments() {
 		most = defaultInline
 	}
 	var lines, whole []placedFinding
-	for _, m := range placeFindings(p.r, newDifference(p.files), most) {
+	for _, m := range p.placeFindings(newDifference(p.files), most) {
 		switch {
 		case !fingerprint.MatchString(m.finding.Fingerprint) || was[m.finding.Fingerprint] != nil:
 		case m.at.line > 0:

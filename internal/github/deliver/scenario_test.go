@@ -203,7 +203,7 @@ func TestFork(t *testing.T) {
 	fork := repo.Fork("eve")
 	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil)})
 	pr := repo.PullRequest(base, fork.Edit(base, map[string]string{specPath: githubtest.Description(map[int]string{20: ""})}), githubtest.FromFork(fork), githubtest.By("eve"))
-	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", o: Options{Comment: true, Inline: true, CheckRun: WantCheckRun}}
+	w := &world{t: t, s: s, repo: repo, base: base, pr: pr, event: "pull_request", o: Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun}}
 	s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 
 	out := w.run(exampleFinding("cccc000000000001", -20))
@@ -229,7 +229,7 @@ func TestPermissions(t *testing.T) {
 	f := exampleFinding("dddd000000000001", 39)
 	t.Run("403", func(t *testing.T) {
 		w := newWorld(t)
-		w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
+		w.o = Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 		w.s.Permissions(map[string]string{"contents": "read", "pull-requests": "read"})
 		out := w.run(f)
 		for _, want := range []string{"`pull-requests: write`", "`checks: write`", "`security-events: write`"} {
@@ -273,7 +273,7 @@ func TestManyFindings(t *testing.T) {
 	edits[1] = "openapi: 3.0.4"
 	list[59].Score, list[59].Level = 25, severity.Critical
 	w := worldOf(t, githubtest.GitHub, map[string]string{specPath: githubtest.Description(edits)})
-	w.o = Options{Comment: true, Inline: true, CheckRun: WantCheckRun, SARIF: true}
+	w.o = Options{Comments: AlwaysComments, Inline: true, CheckRun: WantCheckRun, SARIF: true}
 	out := w.run(list...)
 	wantNoProblem(t, out, LevelReview)
 	lines := w.pr.ReviewComments()

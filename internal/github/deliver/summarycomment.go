@@ -55,7 +55,7 @@ func (p *delivery) summaryBody() (body string, wanted bool, err error) {
 	o.Mention, o.Decide = p.o.Mention, true
 	text, err := p.markdown(o)
 	_, rest, _ := strings.Cut(text, "\n") // the renderer's own marker
-	return p.summaryMarker() + "\n" + rest, findings > 0, err
+	return p.summaryMarker() + "\n" + rest, p.deservesSummary(), err
 }
 
 // summaryComment creates or updates the summary comment. had says whether there

@@ -56,7 +56,7 @@ func worldOf(t *testing.T, flavour string, edits map[string]string, options ...g
 	base := repo.Commit(nil, map[string]string{specPath: githubtest.Description(nil), "README.md": "shop\n"})
 	head := repo.Edit(base, edits)
 	return &world{t: t, s: s, repo: repo, base: base, pr: repo.PullRequest(base, head, options...), event: "pull_request",
-		o: Options{Comment: true, Inline: true}}
+		o: Options{Comments: AlwaysComments, Inline: true}}
 }
 
 func (w *world) client() *github.Client {
