@@ -1,14 +1,12 @@
 package inventory
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
 func specRemoved() threat.Rule {
@@ -28,13 +26,13 @@ func specRemoved() threat.Rule {
 			if head != nil && !slices.ContainsFunc(base.Endpoints(), func(o *api.Operation) bool { return !head.HidesOperation(o) }) {
 				return // it is elsewhere, which surface-blind-spot reports
 			}
-			n := len(base.Endpoints())
 			c := &diff.Change{Base: whole(base)}
 			d := threat.Diagnostic{Subject: "description",
-				Message: fmt.Sprintf("the description of %d %s is gone: what the API does from now on is not reviewed", n, wording.Plural(n, "operation"))}
+				// Without a number: of many snapshots that go together it says the same.
+				Message: "the description is gone: what the API does from now on is not reviewed"}
 			if head != nil {
 				c.Head = whole(head)
-				d.Message = fmt.Sprintf("the description no longer describes any operation (was: %d): what the API does from now on is not reviewed", n)
+				d.Message = "the description no longer describes any operation: what the API does from now on is not reviewed"
 			}
 			for change := range diff.Each[diff.OperationRemoved](p.Delta) {
 				if change.Pairs[0].Base.Kind == api.Endpoint {
