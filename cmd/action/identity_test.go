@@ -26,9 +26,45 @@ func TestTriageOtherDescription(t *testing.T) {
 		g.expect(r, exitPass, "verdict=pass")
 		talk.push(map[string]string{other: openedOrder(securedShop)})
 		g.expect(talk.review(), exitBlocking, "verdict=fail")
-		if list := talk.blocking(); len(list) != 1 || list[0].Fingerprint == talk.print || list[0].Head.File != other {
+		list := talk.blocking()
+		if len(list) != 1 || list[0].Fingerprint == talk.print || list[0].Head.File != other {
 			t.Errorf("blocking %+v", list)
 		}
+		if summary := talk.pr.Comments()[0].Body; !strings.Contains(summary, "In 2 descriptions: [`"+specPath) || !strings.Contains(summary, "(accepted by wendy on 2026-01-02 (comment): known)") {
+			t.Errorf("where it is accepted is not reported:\n%s", summary)
+		}
+		id, r := talk.says("maria", "/threatdelta accept "+list[0].Fingerprint+" both")
+		g.expect(r, exitPass, "verdict=pass")
+		talk.expectAnswer(id, "+1", "no longer blocks in 2 descriptions; should it come to another")
+		talk.push(map[string]string{"api/third/openapi.yaml": securedShop})
+		g.expect(talk.review(), exitPass, "verdict=pass")
+	})
+}
+
+// TestTriageThirdDescription: what is accepted of two descriptions is not accepted
+// of a third, and the two stay accepted.
+func TestTriageThirdDescription(t *testing.T) {
+	each(t, func(g *rig) {
+		const other, third = "api/partner/openapi.yaml", "api/third/openapi.yaml"
+		talk := newTalk(g, map[string]string{other: securedShop, third: securedShop})
+		talk.push(map[string]string{other: openedOrder(securedShop)})
+		g.expect(talk.review(), exitBlocking, "verdict=fail")
+		two := talk.blocking()
+		if len(two) != 1 || len(two[0].Instances) != 2 {
+			t.Fatalf("blocking %+v", two)
+		}
+		_, r := talk.says("wendy", "/threatdelta accept "+two[0].Fingerprint+" known")
+		g.expect(r, exitPass, "verdict=pass")
+		talk.push(map[string]string{third: openedOrder(securedShop)})
+		g.expect(talk.review(), exitBlocking, "verdict=fail")
+		three := talk.blocking()
+		if len(three) != 1 || len(three[0].Instances) != 3 || three[0].Head.File != third || three[0].Instances[0].Waiver == nil || three[0].Instances[1].Waiver == nil || three[0].Instances[2].Waiver != nil {
+			t.Fatalf("blocking %+v", three)
+		}
+		_, r = talk.says("wendy", "/threatdelta accept "+three[0].Fingerprint+" known")
+		g.expect(r, exitPass, "verdict=pass")
+		_, r = talk.says("maria", "/threatdelta reject "+three[0].Fingerprint+" no")
+		g.expect(r, exitPass, "verdict=fail") // a comment's run is no gate
 	})
 }
 

@@ -148,7 +148,7 @@ func (s *session) annotate(r *report.Report) {
 					continue
 				}
 				shown[kind]++
-				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+" Fix: "+f.Mitigation, annotationLength)}
+				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+withDescriptions(f)+" Fix: "+f.Mitigation, annotationLength)}
 				if f.Head != nil && s.in.headFile == "" {
 					a.file, a.line = f.Head.File, f.Head.Line
 				}
@@ -156,6 +156,14 @@ func (s *session) annotate(r *report.Report) {
 			}
 		}
 	}
+}
+
+// withDescriptions says of a finding of several descriptions which they are.
+func withDescriptions(f *finding.Finding) string {
+	if in := report.Descriptions(f); in != "" {
+		return " (" + in + ")."
+	}
+	return ""
 }
 
 // annotateUnread shows why a description could not be reviewed.

@@ -48,7 +48,7 @@ func (s *session) readCommand(ctx context.Context) (done bool, err error) {
 // what they are answered. Comments are read only where there is something to
 // decide or to answer.
 func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer {
-	findings := decidableFindings(r)
+	findings, groups := decidableFindings(r)
 	about := s.change
 	about.Number = cmp.Or(about.Number, about.Queued)
 	if about.Number == 0 || len(findings) == 0 && !s.isComment() {
@@ -60,7 +60,7 @@ func (s *session) decide(ctx context.Context, r *report.Report) []triage.Answer 
 		return nil
 	}
 	p := cmp.Or(s.policy, review.DefaultPolicy())
-	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Mute: about.IsReadOnly(),
+	result := triage.Decide(triage.Case{Policy: p.Triage, Author: about.Author, Findings: findings, Groups: groups, Mute: about.IsReadOnly(),
 		Level:   func(login string) (string, error) { return s.client.Level(ctx, login) },
 		Member:  func(team, login string) (bool, string, error) { return s.client.Member(ctx, team, login) },
 		Pushers: func() ([]string, bool, error) { return s.client.Pushers(ctx, about) },
@@ -120,30 +120,45 @@ func decisionsOf(result triage.Result) []review.Decision {
 	return out
 }
 
-// decidableFindings are the findings that can be decided.
-func decidableFindings(r *report.Report) []triage.Finding {
-	var out []triage.Finding
+// decidableFindings are the findings that can be decided, each as it is in one
+// description, and those of them that are one in the report.
+func decidableFindings(r *report.Report) (findings []triage.Finding, groups []triage.Group) {
 	for i := range r.Specs {
 		s := &r.Specs[i]
 		for _, f := range s.Findings {
-			if f.State == severity.Resolved {
+			switch {
+			case f.State == severity.Resolved:
+				continue
+			case len(f.Instances) == 0:
+				findings = append(findings, decidable(f, s.Path, s.Name(), s.Steers))
 				continue
 			}
-			about := review.Waivable(f, s.Name())
-			one := triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score, Operations: about.Operations, Former: f.Former,
-				About: f.Rule + "\x00" + s.Name() + "\x00" + f.Subject, Name: findingName(s, f)}
-			if s.Steers { // what is done to the file is all that it is
-				one.About += "\x00" + f.Message
+			group := triage.Group{Fingerprint: f.Fingerprint, Name: findingName(f.Instances[0].Spec, f)}
+			for n, one := range f.Each() {
+				in := f.Instances[n]
+				group.Members = append(group.Members, one.Fingerprint)
+				findings = append(findings, decidable(one, in.Spec, in.Name(), s.Steers))
 			}
-			out = append(out, one)
+			groups = append(groups, group)
 		}
 	}
-	return out
+	return findings, groups
+}
+
+// decidable is a finding of a description, which is known by a name.
+func decidable(f finding.Finding, path, known string, steers bool) triage.Finding {
+	about := review.Waivable(f, known)
+	one := triage.Finding{Fingerprint: f.Fingerprint, Rule: f.Rule, Score: f.Score, Operations: about.Operations, Former: f.Former,
+		About: f.Rule + "\x00" + known + "\x00" + f.Subject, Name: findingName(path, f)}
+	if steers { // what is done to the file is all that it is
+		one.About += "\x00" + f.Message
+	}
+	return one
 }
 
 // findingName names a finding to who decides about it, as inert Markdown on one
 // line.
-func findingName(s *report.Spec, f finding.Finding) string {
+func findingName(spec string, f finding.Finding) string {
 	words := f.Title
 	for i, o := range f.Operations {
 		switch {
@@ -153,7 +168,11 @@ func findingName(s *report.Spec, f finding.Finding) string {
 			words += fmt.Sprintf(" and %d more", len(f.Operations)-1)
 		}
 	}
-	return report.Sentence(words + " in `" + shorten(s.Path, operationLength) + "`")
+	words += " in `" + shorten(spec, operationLength) + "`"
+	if n := len(f.Instances); n > 1 {
+		words += fmt.Sprintf(" and %d more", n-1)
+	}
+	return report.Sentence(words)
 }
 
 // operationLength is how much of the name of an operation an answer says.

@@ -80,26 +80,20 @@ func (p *program) currentWaivers(ctx context.Context, config string, least sever
 	if r.Gate.Verdict == report.VerdictError {
 		return nil, p.conclude(r)
 	}
-	return waiversFor(r, least), nil
+	return currentFor(r, least), nil
 }
 
-// waiversFor makes a waiver for each description, rule, operation and subject of
+// currentFor makes a waiver for each description, rule, operation and subject of
 // the findings from a level on.
-func waiversFor(r *report.Report, least severity.Level) []policy.Waiver {
+func currentFor(r *report.Report, least severity.Level) []policy.Waiver {
 	var out []policy.Waiver
 	outcome := inventory()
-	for _, s := range r.Specs {
-		for _, f := range s.Findings {
-			if f.Waiver != nil || outcome[f.Rule] || f.Level < least {
-				continue
-			}
-			asItIs := policy.Accepting(review.Waivable(f, s.Name()))
-			if len(f.Operations) == 0 || asItIs.Spec == "" || slices.ContainsFunc(f.Operations, isUnnamed) {
-				out = append(out, asItIs)
-				continue
-			}
-			for _, o := range f.Operations {
-				out = append(out, policy.Waiver{Spec: asItIs.Spec, Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
+	for i := range r.Specs {
+		for _, f := range r.Specs[i].Findings {
+			for n, one := range f.Each() {
+				if one.Waiver == nil && !outcome[f.Rule] && one.Level >= least {
+					out = append(out, currentWaiversFor(one, knownAs(&r.Specs[i], f, n))...)
+				}
 			}
 		}
 	}
@@ -108,6 +102,19 @@ func waiversFor(r *report.Report, least severity.Level) []policy.Waiver {
 	}
 	slices.SortFunc(out, order)
 	return slices.CompactFunc(out, func(a, b policy.Waiver) bool { return order(a, b) == 0 })
+}
+
+// currentWaiversFor are those for a finding of one description.
+func currentWaiversFor(f finding.Finding, known string) []policy.Waiver {
+	asItIs := policy.Accepting(review.Waivable(f, known))
+	if len(f.Operations) == 0 || asItIs.Spec == "" || slices.ContainsFunc(f.Operations, isUnnamed) {
+		return []policy.Waiver{asItIs}
+	}
+	var out []policy.Waiver
+	for _, o := range f.Operations {
+		out = append(out, policy.Waiver{Spec: asItIs.Spec, Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
+	}
+	return out
 }
 
 // inventory are the rules that report a change once and never what the working

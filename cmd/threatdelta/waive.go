@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/git"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
@@ -40,7 +41,9 @@ The finding is looked up in a report (JSON), or else in a review of BASE and HEA
 or, without them, of what one is working on, as threatdelta review does it. Its
 first 6 digits are enough. The waiver keeps its description, its score and the
 operations that it reaches: when either grows, it is asked for again. Of more
-than 100 operations it keeps a digest, and is for exactly these.
+than 100 operations it keeps a digest, and is for exactly these. Of a finding in
+several descriptions a waiver is written for each: in another it is asked for
+again.
 
 The waiver counts once the base branch has it. Until then the change that brings
 it is told as gate-weakened, so that somebody else decides about it.`
@@ -74,11 +77,11 @@ func (p *program) waiveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w, err := waiverFor(r, typed, where)
+			list, err := waiversFor(r, typed, where)
 			if err != nil {
 				return err
 			}
-			return p.write(cmd.Context(), f, []policy.Waiver{w})
+			return p.write(cmd.Context(), f, list)
 		},
 		DisableFlagsInUseLine: true,
 	}
@@ -125,33 +128,62 @@ func (p *program) reviewSilently(ctx context.Context, trees []string) (*report.R
 	return p.runEngine(ctx, &reviewFlags{}, in)
 }
 
-// waiverFor is a waiver for the finding of a report whose fingerprint begins with
-// what was typed, as it is.
-func waiverFor(r *report.Report, typed, where string) (policy.Waiver, error) {
-	found := map[string]policy.Waiver{}
+// waiversFor are waivers for the finding of a report whose fingerprint begins with
+// what was typed, as it is: one, or of several descriptions one for each that has
+// none yet. A single one of these is named by the fingerprint that it has alone.
+func waiversFor(r *report.Report, typed, where string) ([]policy.Waiver, error) {
+	found := map[string][]policy.Waiver{}
 	former := ""
 	for i := range r.Specs {
 		s := &r.Specs[i]
 		for _, f := range s.Findings {
-			switch {
-			case f.State == severity.Resolved:
-			case strings.HasPrefix(f.Fingerprint, typed):
-				found[f.Fingerprint] = policy.Accepting(review.Waivable(f, s.Name()))
-			case strings.HasPrefix(f.Former, typed):
-				former = fmt.Sprintf("; fingerprints now include the description, and %s is now %s in %s", typed, f.Fingerprint, logline.Inert(s.Name()))
+			if f.State == severity.Resolved {
+				continue
+			}
+			if strings.HasPrefix(f.Fingerprint, typed) {
+				found[f.Fingerprint] = acceptingEach(s, f)
+			}
+			for n, one := range f.Each() {
+				name := knownAs(s, f, n)
+				switch {
+				case len(f.Instances) > 0 && strings.HasPrefix(one.Fingerprint, typed):
+					found[one.Fingerprint] = []policy.Waiver{policy.Accepting(review.Waivable(one, name))}
+				case !strings.HasPrefix(one.Fingerprint, typed) && one.Former != "" && strings.HasPrefix(one.Former, typed):
+					former = fmt.Sprintf("; fingerprints now include the description, and %s is now %s in %s", typed, one.Fingerprint, logline.Inert(name))
+				}
 			}
 		}
 	}
 	if len(found) == 0 {
-		return policy.Waiver{}, wrongUse("no open finding of %s has a fingerprint that begins with %s%s", where, typed, former)
+		return nil, wrongUse("no open finding of %s has a fingerprint that begins with %s%s", where, typed, former)
 	}
 	if len(found) > 1 {
-		return policy.Waiver{}, wrongUse("%d findings of %s have a fingerprint that begins with %s; give more of its digits", len(found), where, typed)
+		return nil, wrongUse("%d findings of %s have a fingerprint that begins with %s; give more of its digits", len(found), where, typed)
 	}
-	for _, w := range found {
-		return w, nil
+	for _, list := range found {
+		return list, nil
 	}
-	return policy.Waiver{}, nil
+	return nil, nil
+}
+
+// acceptingEach are waivers for a finding in each of its descriptions, but for those
+// where it is accepted already and not everywhere.
+func acceptingEach(s *report.Spec, f finding.Finding) []policy.Waiver {
+	var out []policy.Waiver
+	for n, one := range f.Each() {
+		if one.Waiver == nil || f.Waiver != nil {
+			out = append(out, policy.Accepting(review.Waivable(one, knownAs(s, f, n))))
+		}
+	}
+	return out
+}
+
+// knownAs is the path by which decisions know the n-th description of a finding.
+func knownAs(s *report.Spec, f finding.Finding, n int) string {
+	if len(f.Instances) == 0 {
+		return s.Name()
+	}
+	return f.Instances[n].Name()
 }
 
 // check finds wrong flags before anything is looked up.

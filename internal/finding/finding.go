@@ -47,6 +47,10 @@ type Finding struct {
 	// Former is the fingerprint by versions before the description was part of it.
 	// It decides nothing, and is there to find what was written down by it.
 	Former string `json:"formerFingerprint,omitempty"`
+	// Instances are the descriptions in which the change makes the same edit, by
+	// path, where they are several; what stands above is the worst of them. See
+	// [Finding.Merged].
+	Instances []Instance `json:"instances,omitempty"`
 }
 
 // Ranked is a level that the policy replaced.
@@ -190,6 +194,11 @@ func (x *Finding) Rewrite(f func(string) string) {
 		for i := range x.Outgrown.Operations {
 			Rewrite(f, &x.Outgrown.Operations[i])
 		}
+	}
+	for i := range x.Instances {
+		one := x.as(x.Instances[i])
+		one.Rewrite(f)
+		x.Instances[i] = InstanceOf(one, x.Instances[i].Spec, x.Instances[i].Known)
 	}
 }
 

@@ -29,10 +29,16 @@ func (x *Finding) IsOpen() bool { return x.Outcome() == Open }
 
 // IsBlocking reports whether the finding fails a gate: one that is open and
 // reaches the threshold does, unless it rests on prose alone, and one that
-// somebody rejected in any case. Under Never nothing blocks.
+// somebody rejected in any case. Under Never nothing blocks. One of several
+// descriptions blocks if it does in any of them.
 func (x *Finding) IsBlocking(t severity.Threshold) bool {
-	if t == severity.Never || !x.IsOpen() {
+	if t == severity.Never {
 		return false
 	}
-	return x.Rejected != nil || x.Confidence > severity.LowConfidence && t.IsReached(x.Level)
+	for _, one := range x.Each() {
+		if one.IsOpen() && (one.Rejected != nil || one.Confidence > severity.LowConfidence && t.IsReached(one.Level)) {
+			return true
+		}
+	}
+	return false
 }

@@ -67,6 +67,9 @@ func Plain(f finding.Finding) (title, message string) {
 	if s := sentence(f.Together); s != "" {
 		lines = append(lines, "Together: "+s)
 	}
+	if s := Descriptions(&f); s != "" {
+		lines = append(lines, sentenceCase(s))
+	}
 	if s := sentence(f.Mitigation); s != "" {
 		lines = append(lines, "Fix: "+s)
 	}

@@ -5,9 +5,11 @@ import (
 	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
-	"github.com/threatdelta/threatdelta/internal/finding"
 	"io"
+	"slices"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
 //go:embed report.schema.json
@@ -98,6 +100,11 @@ func completeFinding(f finding.Finding) finding.Finding {
 	f.STRIDE = list(f.STRIDE)
 	f.OWASP = list(f.OWASP)
 	f.CWE = list(f.CWE)
+	f.Instances = slices.Clone(f.Instances)
+	for n := range f.Instances {
+		i := &f.Instances[n]
+		i.Likelihood.Because, i.Impact.Because, i.Operations = list(i.Likelihood.Because), list(i.Impact.Because), list(i.Operations)
+	}
 	return f
 }
 

@@ -31,10 +31,13 @@ const (
 // of the report is inert: no mention, reference, link, image or HTML of its own.
 func Markdown(w io.Writer, r *Report, o Options) error {
 	m := markdown{r: r, o: o, digest: digestOf(r.specs())}
-	for _, s := range r.specs() {
-		if quiet(s) {
+	m.specs = r.specs()
+	m.like = likewise(m.specs)
+	for _, s := range m.specs {
+		switch {
+		case quiet(s):
 			m.quiet = append(m.quiet, s)
-		} else {
+		case m.like[s] == nil:
 			m.loud = append(m.loud, s)
 		}
 	}
@@ -48,12 +51,14 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 }
 
 // markdown is the state of a rendering. loud are the descriptions with something
-// to say, quiet the others.
+// of their own to say, quiet those with nothing.
 type markdown struct {
 	r           *Report
 	o           Options
 	digest      digest
 	loud, quiet []*Spec
+	specs       []*Spec
+	like        map[*Spec]*Spec // see likewise
 }
 
 // orderSpecs puts first what could not be read, then what has the worst threat.
@@ -194,6 +199,8 @@ func (m *markdown) quietLine() string {
 	return "No change of security interest in " + strings.Join(names, ", ")
 }
 
+func specSpan(s *Spec) string { return span(specName(s)) }
+
 func (m *markdown) specLine(s *Spec) string {
 	parts := []string{code(s.Path)}
 	switch s.Status {
@@ -213,6 +220,12 @@ func (m *markdown) specLine(s *Spec) string {
 	}
 	if len(s.Owners) > 0 {
 		parts = append(parts, "owned by "+m.owners(s.Owners))
+	}
+	if others := followers(s, m.like, m.specs, specSpan); others != "" {
+		parts = append(parts, "the same in "+others)
+	}
+	if len(s.Shared) > 0 {
+		parts = append(parts, listedWith(s, m.specs, specSpan))
 	}
 	if t := changeTally(s.Changes); t != "" {
 		parts = append(parts, t)

@@ -192,6 +192,9 @@ func confidence(f *finding.Finding) string {
 // the request that proves it.
 func (m *markdown) evidence(e entry) string {
 	var out []string
+	if s := m.instances(e.f); s != "" {
+		out = append(out, sentenceCase(s))
+	}
 	if len(e.f.Operations) > 1 {
 		out = append(out, "Reaches "+reach(e.f.Operations, code))
 	}

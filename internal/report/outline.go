@@ -180,7 +180,7 @@ func rows(s *Spec) []*OperationChange {
 
 // quiet reports whether there is nothing to say about a description.
 func quiet(s *Spec) bool {
-	return s.Status != Unreadable && len(s.Findings) == 0 && len(s.Notes) == 0 && len(rows(s)) == 0
+	return s.Status != Unreadable && len(s.Findings)+len(s.Shared)+len(s.Notes) == 0 && len(rows(s)) == 0
 }
 
 // silent reports whether there is nothing to say about the whole report.

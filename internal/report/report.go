@@ -114,7 +114,10 @@ type Spec struct {
 	// first: the rows of the trust-boundary table.
 	Changes  []OperationChange `json:"changes"`
 	Findings []finding.Finding `json:"findings"`
-	Notes    []Note            `json:"notes"`
+	// Shared are the fingerprints of findings that the description has too and that
+	// are listed with another, which has the same edit (see [finding.Instance]).
+	Shared []string `json:"sharedFindings,omitempty"`
+	Notes  []Note   `json:"notes"`
 	// Edits says what became of every difference between the sides; nil where they
 	// were not compared.
 	Edits *Edits `json:"edits,omitempty"`

@@ -53,7 +53,7 @@ func TestRewriteReachesEverything(t *testing.T) {
 		"schema", "specs.base.revision", "specs.basePath", "specs.changes.change", "specs.changes.data.class", "specs.changes.data.level", "specs.changes.kind",
 		"specs.findings.base.file", "specs.findings.fingerprint", "specs.findings.formerFingerprint", "specs.findings.head.file", "specs.findings.operations.kind",
 		"specs.findings.owasp", "specs.findings.partOf", "specs.findings.related.file", "specs.findings.rule", "specs.findings.stride",
-		"specs.findings.waiver.at", "specs.findings.waiver.expires", "specs.findings.waiver.origin", "specs.findings.waiver.url",
+		"specs.findings.spec", "specs.findings.known", "specs.sharedFindings", "specs.findings.waiver.at", "specs.findings.waiver.expires", "specs.findings.waiver.origin", "specs.findings.waiver.url",
 		"specs.edits.unread.file", "specs.head.revision", "specs.known", "specs.notes.file", "specs.notes.level", "specs.owners", "specs.path", "specs.status", "tool.name", "tool.version",
 		// What a person said on the pull request is added after the review.
 		"specs.findings.outgrown.at", "specs.findings.outgrown.origin", "specs.findings.outgrown.by", "specs.findings.outgrown.reason", "specs.findings.outgrown.url",
@@ -73,7 +73,7 @@ func TestRewriteReachesEverything(t *testing.T) {
 func strung(v any, path string, f func(path, s string) string) any {
 	switch v := v.(type) {
 	case string:
-		return f(strings.TrimPrefix(path, "."), v)
+		return f(strings.Replace(strings.TrimPrefix(path, "."), ".instances", "", 1), v) // an instance as its finding
 	case []any:
 		for i := range v {
 			v[i] = strung(v[i], path, f)

@@ -20,7 +20,7 @@ func rich() *Report {
 			Expired:   []StaleWaiver{{Line: 14, What: "auth-removed on GET /v1/a", Reason: "until the migration", By: "@lead", Expires: "2026-01-31"}},
 			Unmatched: []StaleWaiver{{Line: 20, What: "0a1b2c3d4e5f6072", Reason: "public by decision", By: "lead", Expires: "2027-01-31", Why: "no such operation"}},
 			Off:       []RuleOff{{Rule: "surface-op-removed", Reason: "the gateway removes routes", Findings: 2}}},
-		Specs: []Spec{richUsers(), richAdmin(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}, richSteering()},
+		Specs: []Spec{richUsers(), richAdmin(), richLikewise(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}, richSteering()},
 	}
 }
 
@@ -143,8 +143,30 @@ func richAdmin() Spec {
 	return Spec{
 		Path: "services/admin.yaml", Status: Removed, Base: &Side{Revision: "a1b2c3d", Version: "2.0", Operations: 3, Anonymous: 0},
 		Changes:  []OperationChange{{Operation: finding.Operation{Method: "DELETE", Path: "/admin/wipe"}, Change: "removed", BaseAuth: "basic"}},
-		Findings: []finding.Finding{f},
+		Findings: []finding.Finding{f.Merged(richInstances(f))},
 	}
+}
+
+// richInstances are a finding in two descriptions, in the second with everything
+// that an instance may have, and accepted there.
+func richInstances(f finding.Finding) []finding.Instance {
+	full := richThreats()[0]
+	full.Subject, full.Level, full.Score, full.Rejected, full.Former = "description", severity.Low, 4, nil, "c0ffee0000000002"
+	full.Waiver = &finding.Waiver{Reason: "it moved", By: "lead", Expires: "2027-01-31", Origin: "policy"}
+	full.Ranked = &finding.Ranked{Level: severity.Critical, Reason: "an old copy"}
+	full.Outgrown = &finding.Outgrown{Decision: finding.Decision{By: "lead"}, Origin: "policy"}
+	full.Base = &finding.Location{File: "services/old/admin.json", Line: 7, Column: 1, EndLine: 30, EndColumn: 2}
+	second := finding.InstanceOf(full, "services/admin.json", "services/old/admin.json")
+	second.Head, second.Message = nil, f.Message
+	f.Rejected = &finding.Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-3", Reason: "it still runs"}
+	return []finding.Instance{finding.InstanceOf(f, "services/admin.yaml", ""), second}
+}
+
+// richLikewise is removed as that of richAdmin is.
+func richLikewise() Spec {
+	s := richAdmin()
+	s.Path, s.Known, s.Shared, s.Findings = "services/admin.json", "services/old/admin.json", []string{s.Findings[0].Fingerprint}, nil
+	return s
 }
 
 func richBroken() Spec {
@@ -209,10 +231,13 @@ func stuffedSpec(s string) Spec {
 	plainOperation := spec.Changes[1]
 	plainOperation.Kind, plainOperation.HeadAuth, plainOperation.Public = "", s, ""
 	spec.Changes = append(spec.Changes, plainOperation)
+	spec.Shared = []string{s}
 	waived, part := stuffedFinding(s, "c", severity.Introduced, severity.Critical), stuffedFinding(s, "d", severity.Introduced, severity.High)
 	waived.Waiver = &finding.Waiver{Reason: s, By: s, Expires: s, Origin: s, At: s, URL: s}
 	part.PartOf = "a"
-	spec.Findings = []finding.Finding{stuffedFinding(s, "a", severity.Introduced, severity.High), stuffedFinding(s, s, severity.Worsened, severity.Medium),
+	whole := stuffedFinding(s, "a", severity.Introduced, severity.High)
+	whole.Instances = []finding.Instance{finding.InstanceOf(whole, s, s), finding.InstanceOf(waived, s+"5", "")}
+	spec.Findings = []finding.Finding{whole, stuffedFinding(s, s, severity.Worsened, severity.Medium),
 		stuffedFinding(s, "b", severity.Resolved, severity.Low), waived, part}
 	for i := range 5 {
 		spec.Findings = append(spec.Findings, stuffedFinding(s, fmt.Sprint("e", i), severity.Introduced, severity.Low))

@@ -173,6 +173,9 @@ func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 	case side == "base":
 		message += " (at base)"
 	}
+	if in := sarifMessage(Descriptions(f)); in != "" {
+		message += ". " + sentenceCase(in)
+	}
 	r := sarifResult{
 		RuleID:              ruleID(f),
 		RuleIndex:           ruleIndex,
@@ -187,13 +190,30 @@ func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 		},
 	}
 	r.Locations[0].Logical = logical(f.Operations)
-	for i, rel := range f.Related[:min(len(f.Related), sarifLocations)] {
-		l := located(finding.Location{File: rel.File, Line: rel.Line, Column: rel.Column})
-		l.ID = i + 1
-		l.Message = &sarifText{Text: filled(sarifMessage(rel.Message), "related")}
-		r.RelatedLocations = append(r.RelatedLocations, l)
-	}
+	r.RelatedLocations = relatedLocations(f, loc)
 	return r
+}
+
+// relatedLocations are the places that explain a finding, and those that it has in
+// other descriptions.
+func relatedLocations(f *finding.Finding, main *finding.Location) []sarifLocation {
+	var out []sarifLocation
+	add := func(at finding.Location, message, otherwise string) {
+		if len(out) < sarifLocations {
+			l := located(at)
+			l.ID, l.Message = len(out)+1, &sarifText{Text: filled(sarifMessage(message), otherwise)}
+			out = append(out, l)
+		}
+	}
+	for _, rel := range f.Related {
+		add(finding.Location{File: rel.File, Line: rel.Line, Column: rel.Column}, rel.Message, "related")
+	}
+	for _, i := range f.Instances {
+		if at, _ := placeOf(i); at != nil && *at != *main {
+			add(*at, "the same in "+i.Spec, "the same")
+		}
+	}
+	return out
 }
 
 // logical names operations, each once (3.28.4).

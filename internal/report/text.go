@@ -18,7 +18,7 @@ const textFull = 10
 // could not be followed. Every finding is listed. A description without
 // anything to say takes one line. No line is a command to a build log.
 func Text(w io.Writer, r *Report, o Options) error {
-	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}}
+	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}, specs: r.specs(), like: likewise(r.specs())}
 	all := digestOf(r.specs())
 	for i, e := range all.open {
 		t.full[e.f] = i < textFull
@@ -28,7 +28,10 @@ func Text(w io.Writer, r *Report, o Options) error {
 		t.verdict(r, all)
 	}
 	reported := loud
-	for _, s := range r.specs() {
+	for _, s := range t.specs {
+		if t.like[s] != nil {
+			continue
+		}
 		if !quiet(s) {
 			t.spec(s)
 			reported = true
@@ -66,6 +69,8 @@ type textWriter struct {
 	color bool
 	gate  Gate
 	full  map[*finding.Finding]bool // the findings to show in full
+	specs []*Spec
+	like  map[*Spec]*Spec // see likewise
 }
 
 func (t *textWriter) verdict(r *Report, d digest) {
@@ -110,12 +115,22 @@ func (t *textWriter) spec(s *Spec) {
 	t.line("", bold, specTitle(s))
 	t.surface(s)
 	t.boundary(s)
+	if others := followers(s, t.like, t.specs, specName); others != "" {
+		t.blank()
+		t.wrap("  ", "  ", "The same in "+others)
+	}
+	if len(s.Shared) > 0 {
+		t.blank()
+		t.wrap("  ", "  ", listedWith(s, t.specs, specName))
+	}
 	d := digestOf([]*Spec{s})
 	t.findings(d.open)
 	t.waived(d.waived)
 	t.resolved(d.resolved)
 	t.notes(s.Notes)
 }
+
+func specName(s *Spec) string { return shortPath(s.Path, maxName) }
 
 func specTitle(s *Spec) string {
 	title := text(s.Path) + "  " + text(string(s.Status))
@@ -216,6 +231,7 @@ func (t *textWriter) finding(n int, e entry) {
 	}
 	t.field("so", sentence(f.Consequence))
 	t.field("at", textPlace(f))
+	t.field("in", strings.TrimPrefix(Descriptions(f), "in "))
 	t.field("why", arithmetic(f, text)+" · confidence "+f.Confidence.String())
 	t.field("said", resolved(f, sentence, sentence))
 	t.field("kind", shown(classes(f), " · "))
@@ -242,13 +258,21 @@ func (t *textWriter) brief(n int, e entry) {
 	}
 	t.blank()
 	t.wrap(fmt.Sprintf("%3d  ", n), indent, fmt.Sprintf("%s %d  %s · %s · %s · %s%s",
-		f.Level, f.Score, sentence(f.Message), text(f.Rule), textPlace(f), text(f.Fingerprint), closing))
+		f.Level, f.Score, sentence(f.Message)+within(f), text(f.Rule), textPlace(f), text(f.Fingerprint), closing))
 	t.partLines(e.parts)
+}
+
+// within says at the end of a sentence in which descriptions a finding is.
+func within(f *finding.Finding) string {
+	if s := Descriptions(f); s != "" {
+		return " · " + s
+	}
+	return ""
 }
 
 func (t *textWriter) partLines(parts []*finding.Finding) {
 	for _, p := range parts {
-		t.field("part", text(p.Rule)+" · "+text(p.Fingerprint)+" · "+textPlace(p)+" · "+sentence(p.Message))
+		t.field("part", text(p.Rule)+" · "+text(p.Fingerprint)+" · "+textPlace(p)+" · "+sentence(p.Message)+within(p))
 	}
 }
 
@@ -261,7 +285,7 @@ func (t *textWriter) waived(es []entry) {
 	for _, e := range es {
 		f := e.f
 		t.wrap("  - ", "    ", fmt.Sprintf("%s %d  %s · %s · %s · %s", f.Level, f.Score,
-			sentence(f.Message), text(f.Rule), textPlace(f), waiver(f.Waiver, sentence)))
+			sentence(f.Message)+within(f), text(f.Rule), textPlace(f), waiver(f.Waiver, sentence)))
 		t.partLines(e.parts)
 	}
 }
@@ -273,7 +297,7 @@ func (t *textWriter) resolved(es []entry) {
 	t.blank()
 	t.line("  ", green, fmt.Sprintf("Resolved (%d)", len(es)))
 	for _, e := range es {
-		t.wrap("  - ", "    ", text(e.f.Rule)+" · "+textPlace(e.f)+" · "+sentence(e.f.Message))
+		t.wrap("  - ", "    ", text(e.f.Rule)+" · "+textPlace(e.f)+" · "+sentence(e.f.Message)+within(e.f))
 		t.partLines(e.parts)
 	}
 }

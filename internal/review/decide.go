@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -24,21 +26,43 @@ type Decision struct {
 	URL        string
 }
 
-// Decide applies decisions to a report, and to its gate. An accepted finding no
-// longer blocks; a rejected one does not lose its weight by a waiver; one that
-// outgrew its acceptance is open again, and says so. Decisions
-// about findings that are not in the report, or resolved, change nothing.
+// Decide applies decisions to a report, in their order, and to its gate. An accepted
+// finding no longer blocks; a rejected one does not lose its weight by a waiver; one
+// that outgrew its acceptance is open again, and says so. A decision is about one
+// description, by the fingerprint that the finding has there: a finding of several
+// is accepted when each of its instances is. Decisions about findings that are not
+// in the report, or resolved, change nothing.
 func Decide(r *report.Report, decisions []Decision) {
+	about := map[string][]Decision{}
 	for _, d := range decisions {
-		for i := range r.Specs {
-			for j := range r.Specs[i].Findings {
-				if f := &r.Specs[i].Findings[j]; f.Fingerprint == d.Fingerprint && f.State != severity.Resolved {
-					d.apply(f)
-				}
-			}
+		about[d.Fingerprint] = append(about[d.Fingerprint], d)
+	}
+	for i := range r.Specs {
+		for j := range r.Specs[i].Findings {
+			decideFinding(&r.Specs[i].Findings[j], about)
 		}
 	}
 	r.Gate = decideGate(r.Gate.FailOn, r.Specs)
+}
+
+func decideFinding(f *finding.Finding, about map[string][]Decision) {
+	if f.State == severity.Resolved {
+		return
+	}
+	if len(f.Instances) == 0 {
+		for _, d := range about[f.Fingerprint] {
+			d.apply(f)
+		}
+		return
+	}
+	instances := slices.Clone(f.Instances)
+	for n, one := range f.Each() {
+		for _, d := range about[one.Fingerprint] {
+			d.apply(&one)
+		}
+		instances[n] = finding.InstanceOf(one, instances[n].Spec, instances[n].Known)
+	}
+	*f = f.Merged(instances)
 }
 
 func (d Decision) apply(f *finding.Finding) {

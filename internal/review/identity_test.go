@@ -22,14 +22,20 @@ func twins(text string, paths ...string) fstest.MapFS {
 	return tree
 }
 
-// found are the fingerprints of a rule by the path of the description, the first
-// of each.
+// found are the findings of a rule as they are in each description, by its path, the
+// first of each.
 func found(r *report.Report, rule string) map[string]finding.Finding {
 	out := map[string]finding.Finding{}
 	for _, s := range r.Specs {
 		for _, f := range s.Findings {
-			if _, is := out[s.Path]; !is && f.Rule == rule && f.State != severity.Resolved {
-				out[s.Path] = f
+			for i, one := range f.Each() {
+				name := s.Path
+				if len(f.Instances) > 0 {
+					name = f.Instances[i].Spec
+				}
+				if _, is := out[name]; !is && f.Rule == rule && f.State != severity.Resolved {
+					out[name] = one
+				}
 			}
 		}
 	}
@@ -46,8 +52,8 @@ func run(t *testing.T, in Input) *report.Report {
 	return r
 }
 
-// TestAcceptedThereOnly: the same threat in two descriptions is two findings, and
-// who accepts one accepts one, by a waiver or by a decision.
+// TestAcceptedThereOnly: the same threat in two descriptions is two to decide about,
+// and who accepts one accepts one, by a waiver or by a decision.
 func TestAcceptedThereOnly(t *testing.T) {
 	in := Input{Base: Tree{FS: twins(guarded, "a.yaml", "b.yaml")}, Head: Tree{FS: twins(opened(), "a.yaml", "b.yaml")}}
 	two := found(run(t, in), "auth-removed")

@@ -156,6 +156,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		out.Specs = append(out.Specs, s)
 	}
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
+	mergeRepeats(out.Specs)
 	out.Policy = r.reported()
 	out.Gate = decideGate(in.FailOn, out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it

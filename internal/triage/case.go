@@ -40,12 +40,22 @@ type Finding struct {
 	Former string
 }
 
+// Group is a finding that the same edit makes in several descriptions. It is decided
+// by deciding each of its members, and means no other: what comes to be the same in
+// another description later was not decided.
+type Group struct {
+	Fingerprint string
+	Name        string // as that of a Finding
+	Members     []string
+}
+
 // Case is what commands are judged by.
 type Case struct {
 	Policy policy.Triage
 	// Author opened the pull request.
 	Author   string
 	Findings []Finding
+	Groups   []Group // of the Findings
 	// Level is the permission of a user for the repository as it is now: none,
 	// read, triage, write, maintain or admin. An error means that it could not be
 	// found out: the commands of that user count at another run.
@@ -98,7 +108,8 @@ type Answer struct {
 	// decide, who did not open the change either, or of a bot.
 	Text string
 	// Bound are the fingerprints that accepted and rejected findings have, each
-	// with a token of what the finding is now: a-z, 0-9, "." and "=".
+	// with a token of what the finding is now: a-z, 0-9, "." and "=". That of a
+	// group has the list of its members.
 	Bound map[string]string
 	// Gate says that a decision was made or another review asked for, so that the
 	// gate has to be looked at.

@@ -51,8 +51,7 @@ type judge struct {
 // verdict is what becomes of one command.
 type verdict struct {
 	reaction, text string
-	bound          string // a fingerprint, or ""
-	kept           string // of its finding
+	bound          map[string]string // see [Answer]
 	gate           bool
 }
 
@@ -71,9 +70,7 @@ func (d *judge) comment(m Comment) {
 		if slices.Index(reactions(), v.reaction) >= slices.Index(reactions(), answer.Reaction) {
 			answer.Reaction = v.reaction
 		}
-		if v.bound != "" {
-			answer.Bound[v.bound] = v.kept
-		}
+		maps.Copy(answer.Bound, v.bound)
 		answer.Gate = answer.Gate || v.gate
 	}
 	if len(lines) == 0 || m.Answered {
@@ -152,8 +149,10 @@ func (d *judge) decide(c Command, m Comment) (verdict, error) {
 	}
 	if err != nil {
 		if c.Verb == Reject { // until that is known nobody's acceptance counts
-			for _, f := range found {
-				delete(d.latest, f.Fingerprint)
+			for _, t := range found {
+				for _, f := range t.findings {
+					delete(d.latest, f.Fingerprint)
+				}
 			}
 		}
 		return verdict{}, err
@@ -164,30 +163,11 @@ func (d *judge) decide(c Command, m Comment) (verdict, error) {
 	return d.applyDecision(c, m, found[0]), nil
 }
 
-// meant are the findings that a command may mean, each fingerprint once and with
-// its worst finding.
-func (d *judge) meant(c Command, m Comment) []Finding {
-	var found []Finding
-	for _, f := range d.Findings {
-		if _, bound := m.Bound[f.Fingerprint]; !strings.HasPrefix(f.Fingerprint, c.Prefix) || m.Answered && !bound {
-			continue
-		}
-		i := slices.IndexFunc(found, func(other Finding) bool { return other.Fingerprint == f.Fingerprint })
-		switch {
-		case i < 0:
-			found = append(found, f)
-		case f.Score > found[i].Score:
-			found[i] = f
-		}
-	}
-	return found
-}
-
 // ambiguous is why it is not clear which of the findings a command means, "" where
 // it is. The first digits of a fingerprint are anybody's who looks for them: they
 // mean a finding only among those that whoever wrote them could see. What they
 // mean is kept by the answer, and then holds.
-func (d *judge) ambiguous(c Command, m Comment, found []Finding) (string, error) {
+func (d *judge) ambiguous(c Command, m Comment, found []candidate) (string, error) {
 	if len(found) > 1 {
 		var named []string
 		for _, f := range found[:min(len(found), 3)] {
@@ -195,7 +175,7 @@ func (d *judge) ambiguous(c Command, m Comment, found []Finding) (string, error)
 		}
 		return fmt.Sprintf("%d findings have a fingerprint that begins with `%s`: give all of its digits. They are %s", len(found), c.Prefix, strings.Join(named, "; ")), nil
 	}
-	if m.Answered || c.Prefix == found[0].Fingerprint {
+	if m.Answered || c.Prefix == found[0].print {
 		return "", nil
 	}
 	present := false
@@ -212,11 +192,13 @@ func (d *judge) ambiguous(c Command, m Comment, found []Finding) (string, error)
 }
 
 // inWords names a finding.
-func (f Finding) inWords() string {
-	if f.Name == "" {
-		return "`" + f.Fingerprint + "`"
+func (f Finding) inWords() string { return named(f.Fingerprint, f.Name) }
+
+func named(print, name string) string {
+	if name == "" {
+		return "`" + print + "`"
 	}
-	return "`" + f.Fingerprint + "`, " + f.Name
+	return "`" + print + "`, " + name
 }
 
 // unmet judges a decision about a finding that there is not, by that fingerprint.
@@ -248,41 +230,6 @@ func (d *judge) unmet(c Command, m Comment) (verdict, error) {
 		}
 	}
 	return verdict{}, err
-}
-
-// applyDecision applies a decision of a user with the right to decide.
-func (d *judge) applyDecision(c Command, m Comment, f Finding) verdict {
-	print := f.Fingerprint
-	made := Decision{Fingerprint: print, Accepted: c.Verb == Accept, By: m.Author, At: m.Created, URL: m.URL, Reason: c.Reason, Score: f.Score}
-	if m.Answered {
-		made.Score, made.Grown = score(m.Bound[print]), d.grown(m.Bound[print], print)
-	}
-	v := verdict{reaction: "+1", bound: print, kept: keep(f), gate: true}
-	switch {
-	case c.Verb == Reject:
-		made.Grown = policy.Growth{}
-		v.text = "Rejected: `" + print + "` counts again, whatever was accepted before." + f.said(".")
-	case made.Grown.Any():
-		d.outgrown[print] = made
-		return v
-	case d.Mute && !m.Answered:
-		d.Unheard++
-		return v
-	default:
-		v.text = fmt.Sprintf("Accepted: `%s` is shown as accepted and no longer blocks; should its score rise above %d, it asks again.", print, f.Score) +
-			f.said("; should it reach any other operation, it asks again too.")
-	}
-	d.latest[print] = made
-	delete(d.outgrown, print)
-	return v
-}
-
-// said is a sentence about what a finding is, "" where it has no name.
-func (f Finding) said(end string) string {
-	if f.Name == "" {
-		return ""
-	}
-	return " It says: " + f.Name + end
 }
 
 // grown is how any finding with the fingerprint is more than what was kept.

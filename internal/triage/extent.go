@@ -28,6 +28,11 @@ func keep(f Finding) string {
 	return strings.Join(append(parts, sums...), ".")
 }
 
+// keepShort is a token of bounded length: the operations are kept as one.
+func keepShort(f Finding) string {
+	return strings.Join([]string{strconv.Itoa(f.Score), f.sum(""), "=" + f.sumOfAll()}, ".")
+}
+
 // score is that of a token, 0 where it keeps too little to tell what was
 // accepted.
 func score(token string) int {

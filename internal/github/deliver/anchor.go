@@ -106,6 +106,19 @@ func (d difference) anchor(f *finding.Finding) (anchor, bool) {
 	return anchor{}, false
 }
 
+// first finds the place for a finding, of one in several descriptions the first that
+// the change shows.
+func (d difference) first(f *finding.Finding) (anchor, bool) {
+	at, ok := d.anchor(f)
+	for _, one := range f.Each() {
+		if ok {
+			return at, true
+		}
+		at, ok = d.anchor(&one)
+	}
+	return at, ok
+}
+
 // placeFindings places the first findings that deserve a line, at most most of them.
 func (p *delivery) placeFindings(d difference, most int) []placedFinding {
 	var out []placedFinding
@@ -116,7 +129,7 @@ func (p *delivery) placeFindings(d difference, most int) []placedFinding {
 		if !p.deservesLine(f) || f.Fingerprint == "" {
 			continue
 		}
-		if at, ok := d.anchor(f); ok {
+		if at, ok := d.first(f); ok {
 			out = append(out, placedFinding{f, partsOf(p.r, f), at})
 		}
 	}

@@ -96,3 +96,21 @@ func TestPartsAndWaivedAreNotGone(t *testing.T) {
 		t.Errorf("%d hidden although the review failed", n)
 	}
 }
+
+// TestFirstPlace: a finding of several descriptions has one comment, at the first of
+// its places that the change shows.
+func TestFirstPlace(t *testing.T) {
+	d := newDifference([]github.File{{Path: "b.yaml", Status: "modified", Patch: "@@ -10,2 +10,2 @@\n-r10\n+a10\n c11", HasPatch: true},
+		{Path: "c.yaml", Status: "modified", Patch: "@@ -10,2 +10,2 @@\n-r10\n+a10\n c11", HasPatch: true}})
+	f := exampleFinding("9f3a5c0011223344", 1)
+	var list []finding.Instance
+	for _, name := range []string{"a.yaml", "b.yaml", "c.yaml"} {
+		f.Fingerprint, f.Base, f.Head = name, nil, &finding.Location{File: name, Line: 10, EndLine: 10}
+		list = append(list, finding.InstanceOf(f, name, ""))
+	}
+	r := &report.Report{Specs: []report.Spec{{Path: "a.yaml", Findings: []finding.Finding{f.Merged(list)}}}}
+	p := &delivery{r: r, o: Options{Comments: AlwaysComments}}
+	if got := p.placeFindings(d, 5); len(got) != 1 || got[0].at != (anchor{"b.yaml", 10, "RIGHT"}) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+)
+
+// instancesShown is how many descriptions of one finding a format for people names.
+const instancesShown = 20
+
+// Descriptions says in which descriptions a finding is, where they are several, in
+// plain text on one line; "" for one description.
+func Descriptions(f *finding.Finding) string {
+	return instances(f, sentence, func(i finding.Instance) string { return shortPath(instanceAt(i), maxName) })
+}
+
+// instances lists the descriptions that have a finding, each as name writes it, with
+// what was decided about it where that is not decided about all.
+func instances(f *finding.Finding, esc func(string) string, name func(finding.Instance) string) string {
+	if len(f.Instances) == 0 {
+		return ""
+	}
+	var out []string
+	for n, i := range f.Instances {
+		if n == instancesShown {
+			out = append(out, fmt.Sprintf("%d more", len(f.Instances)-n))
+			break
+		}
+		s := name(i)
+		switch w := i.Waiver; {
+		case w != nil && (f.Waiver == nil || *w != *f.Waiver):
+			s += " (" + waiver(w, esc) + ")"
+		case i.Outgrown != nil && (f.Outgrown == nil || f.Outgrown.Decision != i.Outgrown.Decision):
+			s += " (grew since it was accepted)"
+		}
+		out = append(out, s)
+	}
+	return fmt.Sprintf("in %d descriptions: ", len(f.Instances)) + strings.Join(out, ", ")
+}
+
+// placeOf is where an instance is shown.
+func placeOf(i finding.Instance) (*finding.Location, string) {
+	return place(&finding.Finding{Base: i.Base, Head: i.Head})
+}
+
+// instanceAt names an instance: its description, with the line where the place is in
+// it, and with the file and the line where it is in another.
+func instanceAt(i finding.Instance) string {
+	at, _ := placeOf(i)
+	switch {
+	case at == nil:
+		return i.Spec
+	case at.File == i.Spec || at.File == i.Known:
+		return fmt.Sprintf("%s:%d", at.File, at.Line)
+	}
+	return fmt.Sprintf("%s (%s:%d)", i.Spec, at.File, at.Line)
+}
+
+// instances lists them as Markdown, each with a link to its line.
+func (m *markdown) instances(f *finding.Finding) string {
+	return instances(f, phrase, func(i finding.Instance) string {
+		name := span(shortPath(instanceAt(i), maxName))
+		at, side := placeOf(i)
+		if at == nil || m.o.Link == nil {
+			return name
+		}
+		if a := address(m.o.Link(*at, side)); a != "" {
+			return "[" + name + "](" + a + ")"
+		}
+		return name
+	})
+}
+
+// shortPath is show for paths of which the end tells one from another: a cut takes the
+// beginning.
+func shortPath(s string, limit int) string {
+	whole := []rune(show(s, len(s)*maxEscape))
+	if len(whole) <= limit {
+		return string(whole)
+	}
+	return "…" + string(whole[len(whole)-limit+1:])
+}
+
+// maxEscape is the most characters that one byte is shown as.
+const maxEscape = 10
+
+// sentenceCase is s with its first letter as a capital.
+func sentenceCase(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// likewise finds the descriptions about which nothing is to be said but what is said
+// of an earlier one: all that was found in them is listed elsewhere, and the same
+// operations changed, or they were removed as that one was.
+func likewise(specs []*Spec) map[*Spec]*Spec {
+	out, first := map[*Spec]*Spec{}, map[string]*Spec{}
+	for _, s := range specs {
+		key := string(s.Status)
+		if s.Status != Removed {
+			for _, c := range rows(s) {
+				key += fmt.Sprintf("\x00%+v", *c)
+			}
+		}
+		switch earlier := first[key]; {
+		case earlier == nil && len(s.Findings) > 0:
+			first[key] = s
+		case earlier != nil && len(s.Shared) > 0 && len(s.Findings)+len(s.Notes) == 0:
+			out[s] = earlier
+		}
+	}
+	return out
+}
+
+// followers names the descriptions of likewise that follow s.
+func followers(s *Spec, like map[*Spec]*Spec, specs []*Spec, name func(*Spec) string) string {
+	var out []string
+	more := 0
+	for _, other := range specs {
+		switch {
+		case like[other] != s:
+		case len(out) == instancesShown:
+			more++
+		default:
+			out = append(out, name(other))
+		}
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(out, ", ")
+}
+
+// listedWith names the descriptions that list the findings that s has too.
+func listedWith(s *Spec, specs []*Spec, name func(*Spec) string) string {
+	var out []string
+	for _, other := range specs {
+		if slices.ContainsFunc(other.Findings, func(f finding.Finding) bool { return slices.Contains(s.Shared, f.Fingerprint) }) {
+			out = append(out, name(other))
+		}
+	}
+	return plural(len(s.Shared), "finding") + " listed with " + strings.Join(out, ", ")
+}

@@ -1,0 +1,149 @@
+package review
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/severity"
+)
+
+// repeat is a finding that several descriptions may have, at the place where the
+// first of them has it.
+type repeat struct {
+	spec, index int
+	instances   []finding.Instance
+	specs       map[int]bool
+	wholes      map[*repeat]bool // the compound threats that show the instances
+	alone       bool             // some instance is part of none
+}
+
+// sameWords and samePlace are the two ways in which one edit shows in several
+// descriptions: it says the same of each (one API in two formats, versions of an
+// API), or it stands in a file that each of them refers to.
+type (
+	sameWords struct {
+		steers                           bool
+		state                            severity.State
+		rule, title, message, mitigation string
+	}
+	samePlace struct {
+		state         severity.State
+		rule, subject string
+		base, head    finding.Location
+	}
+)
+
+// repeats finds the findings of several descriptions that are about one edit.
+type repeats struct {
+	specs   []report.Spec
+	list    []*repeat
+	byWords map[sameWords][]*repeat
+	byPlace map[samePlace][]*repeat
+	of      map[[2]int]*repeat
+}
+
+// mergeRepeats reports once what several descriptions would each say of the same
+// edit: with the first of them, and all named. What was decided stays a decision
+// about each.
+func mergeRepeats(specs []report.Spec) {
+	if len(specs) < 2 {
+		return
+	}
+	r := &repeats{specs: specs, byWords: map[sameWords][]*repeat{}, byPlace: map[samePlace][]*repeat{}, of: map[[2]int]*repeat{}}
+	for i := range specs {
+		for j := range specs[i].Findings {
+			r.add(i, j)
+		}
+	}
+	r.attach()
+	r.replace()
+}
+
+// add puts a finding to the first that says the same and has none of its
+// description yet.
+func (r *repeats) add(spec, index int) {
+	s, f := &r.specs[spec], &r.specs[spec].Findings[index]
+	words := sameWords{s.Steers, f.State, f.Rule, f.Title, f.Message, f.Mitigation}
+	place := samePlace{f.State, f.Rule, f.Subject, value(f.Base), value(f.Head)}
+	isFree := func(one *repeat) bool { return !one.specs[spec] }
+	known := r.byWords[words]
+	n := slices.IndexFunc(known, isFree)
+	if at := cmp.Or(place.head.File, place.base.File); n < 0 && at != "" {
+		known = r.byPlace[place]
+		n = slices.IndexFunc(known, isFree)
+	}
+	var one *repeat
+	if n >= 0 {
+		one = known[n]
+	} else {
+		one = &repeat{spec: spec, index: index, specs: map[int]bool{}, wholes: map[*repeat]bool{}}
+		r.list = append(r.list, one)
+	}
+	if !slices.Contains(r.byWords[words], one) {
+		r.byWords[words] = append(r.byWords[words], one)
+	}
+	if !slices.Contains(r.byPlace[place], one) {
+		r.byPlace[place] = append(r.byPlace[place], one)
+	}
+	one.specs[spec] = true
+	one.instances = append(one.instances, finding.InstanceOf(*f, s.Path, s.Known))
+	r.of[[2]int{spec, index}] = one
+}
+
+func value(l *finding.Location) finding.Location {
+	if l == nil {
+		return finding.Location{}
+	}
+	return *l
+}
+
+// attach finds the compound threats that show each, which may be repeats too.
+func (r *repeats) attach() {
+	for i := range r.specs {
+		wholes := map[string]*repeat{}
+		for j, f := range r.specs[i].Findings {
+			wholes[f.Fingerprint] = r.of[[2]int{i, j}]
+		}
+		for j, f := range r.specs[i].Findings {
+			if one, whole := r.of[[2]int{i, j}], wholes[f.PartOf]; whole != nil {
+				one.wholes[whole] = true
+			} else {
+				one.alone = true
+			}
+		}
+	}
+}
+
+// replace leaves one finding of each repeat. What is a part everywhere, and of one
+// compound threat, stays a part of it; otherwise it stands by itself.
+func (r *repeats) replace() {
+	for _, one := range r.list {
+		f := &r.specs[one.spec].Findings[one.index]
+		*f = f.Merged(one.instances)
+	}
+	for _, one := range r.list {
+		f := &r.specs[one.spec].Findings[one.index]
+		if f.PartOf = ""; one.alone || len(one.wholes) != 1 {
+			continue
+		}
+		for whole := range one.wholes {
+			if whole.spec == one.spec {
+				f.PartOf = r.specs[whole.spec].Findings[whole.index].Fingerprint
+			}
+		}
+	}
+	for i := range r.specs {
+		var kept []finding.Finding
+		for j, f := range r.specs[i].Findings {
+			one := r.of[[2]int{i, j}]
+			if one.spec == i && one.index == j {
+				kept = append(kept, f)
+				continue
+			}
+			r.specs[i].Shared = append(r.specs[i].Shared, r.specs[one.spec].Findings[one.index].Fingerprint)
+		}
+		r.specs[i].Findings = append([]finding.Finding{}, kept...)
+	}
+}
