@@ -104,7 +104,7 @@ var findCases = map[string]struct {
 	"added":                      {tracked, files{"new.yaml": whole}, "", "=new.yaml"},
 	"removed":                    {tracked, files{"other/swagger.json": ""}, "", "other/swagger.json="},
 	"renamed":                    {tracked, files{"openapi.yaml": "", "x.yaml": refers}, "", "openapi.yaml=x.yaml"},
-	"moved and edited":           {tracked, files{"openapi.yaml": "", "v2/openapi.yaml": whole}, "", "openapi.yaml=v2/openapi.yaml"},
+	"another of the same name":   {tracked, files{"openapi.yaml": "", "v2/openapi.yaml": whole}, "", "openapi.yaml= =v2/openapi.yaml"},
 	"renamed to what is no name": {tracked, files{"openapi.yaml": "", "docs/api.tpl": refers}, "", "openapi.yaml=docs/api.tpl"},
 	"moved among foreign files":  {tracked, files{"openapi.yaml": "", "vendor/x/openapi.yaml": refers}, "", "openapi.yaml=vendor/x/openapi.yaml"},
 	"no description any more":    {tracked, files{"openapi.yaml": "a: 1\n"}, "", "openapi.yaml=openapi.yaml"},

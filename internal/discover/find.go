@@ -30,7 +30,10 @@ type Options struct {
 }
 
 // Pair is a description by its root files at base and head, "" on a side that does
-// not have it.
+// not have it. A file at head is paired with that of the same path, else of the same
+// content, else with the one that `git diff -M` calls its former name, else with the
+// one that has its operations. One that has nothing but the name of a file that is
+// gone is new, and the other is removed.
 type Pair struct {
 	Base, Head string
 	// Found is true if nobody named the file. It may turn out to be no description.

@@ -1,64 +1,108 @@
 package discover
 
 import (
+	"cmp"
 	"io/fs"
-	"path"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// match pairs root files that were removed with those that were added, if they have
-// the same bytes or the same file name, or if there is no other choice.
+// match pairs the root files that are gone with those that came: those with the same
+// content, those that git calls a rename, and those that have the same operations.
+// Two files of which nothing but the name is the same are no pair.
 func (f *finder) match() {
-	rules := []func(b, h string) bool{
-		f.hasMoved,
-		func(b, h string) bool { return path.Base(b) == path.Base(h) },
-		func(_, _ string) bool { return len(f.gone) == 1 && len(f.came) == 1 && len(f.result.Pairs) == 0 },
+	slices.Sort(f.gone)
+	slices.Sort(f.came)
+	m := &matching{gone: slices.Clone(f.gone), came: slices.Clone(f.came), to: map[string]string{}}
+	if len(m.gone) > 0 && len(m.came) > 0 {
+		f.moved(m)
+		f.renamed(m)
+		f.likened(m)
 	}
-	for _, same := range rules {
-		for _, b := range slices.Clone(f.gone) {
-			i := slices.IndexFunc(f.came, func(h string) bool { return same(b, h) })
-			if i < 0 {
-				continue
-			}
-			f.pair(b, f.came[i])
-			f.came = slices.Delete(f.came, i, i+1)
-			f.gone = slices.DeleteFunc(f.gone, func(x string) bool { return x == b })
-		}
+	for _, b := range slices.Sorted(maps.Keys(m.to)) {
+		f.pair(b, m.to[b])
 	}
-	for _, b := range f.gone {
-		f.pair(b, f.renamed(b))
+	elsewhere := f.elsewhere(m.gone)
+	for _, b := range m.gone {
+		f.pair(b, elsewhere[b])
 	}
-	for _, h := range f.came {
+	for _, h := range m.came {
 		f.pair("", h)
 	}
 }
 
-// hasMoved reports whether a file of head has the bytes of one of base.
-func (f *finder) hasMoved(b, h string) bool {
-	if id, other := f.list[f.byPath[b]].baseID, f.list[f.byPath[h]].headID; id != "" && other != "" {
-		return id == other
+// likened pairs what has the same operations, the most alike first: a description
+// that was converted, split into files, or moved and rewritten.
+func (f *finder) likened(m *matching) {
+	if len(m.gone) == 0 || len(m.came) == 0 {
+		return
 	}
-	return hasSameBytes(f.base, f.head, b, h)
+	x := newIndex(f.sketches(f.base, m.gone))
+	var found []scored
+	for _, head := range f.sketches(f.head, m.came) {
+		found = append(found, x.alike(head)...)
+	}
+	slices.SortFunc(found, func(a, b scored) int {
+		return cmp.Or(compareScores(a, b), strings.Compare(a.base, b.base), strings.Compare(a.head, b.head))
+	})
+	pairs, came := map[string]string{}, map[string]bool{}
+	for _, s := range found {
+		if pairs[s.base] == "" && !came[s.head] {
+			pairs[s.base], came[s.head] = s.head, true
+		}
+	}
+	m.pairAll(pairs)
 }
 
-// renamed returns the new file that has the bytes of a removed description and a
-// name that is not that of a description, "" for none.
-func (f *finder) renamed(b string) string {
-	for _, x := range f.list {
-		if x.base == absent && x.head == regular && f.hasMoved(b, x.path) {
-			return x.path
+// elsewhere returns, for removed descriptions, the new files that have their bytes
+// and a name that is not that of a description.
+func (f *finder) elsewhere(gone []string) map[string]string {
+	if len(gone) == 0 {
+		return nil
+	}
+	roots, newFiles := map[string]bool{}, map[string][]string{}
+	for _, h := range f.came {
+		roots[h] = true
+	}
+	add := func(name string) {
+		if key := f.rough(f.head, name, false); !roots[name] && key != "" {
+			newFiles[key] = append(newFiles[key], name)
 		}
 	}
+	for _, x := range f.list {
+		if x.base == absent && x.head == regular {
+			add(x.path)
+		}
+	}
+	if !f.identified { // the files that were not compared
+		_ = fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() && (isForeign(name) || !mayBelong(name)) && !isPresent(f.base, name) {
+				add(name)
+			}
+			return nil // what cannot be listed cannot be recognised
+		})
+	}
+	found := map[string]string{}
+	for _, b := range gone {
+		list := newFiles[f.rough(f.base, b, true)]
+		if i := slices.IndexFunc(list, func(h string) bool { return f.identified || hasSameBytes(f.base, f.head, b, h) }); i >= 0 {
+			found[b] = list[i]
+		}
+	}
+	return found
+}
+
+// rough is a key that files with the same content have in common: the object id,
+// which only they have, or the size. "" is not known.
+func (f *finder) rough(tree fs.FS, name string, atBase bool) string {
 	if f.identified {
+		return f.content(tree, name, atBase)
+	}
+	info, err := fs.Stat(tree, name)
+	if err != nil {
 		return ""
 	}
-	found := "" // of the files that were not compared
-	_ = fs.WalkDir(f.head, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && (isForeign(name) || !mayBelong(name)) && !isPresent(f.base, name) && hasSameBytes(f.base, f.head, b, name) {
-			found = name
-			return fs.SkipAll
-		}
-		return nil // what cannot be listed cannot be recognised
-	})
-	return found
+	return strconv.FormatInt(info.Size(), 10)
 }
