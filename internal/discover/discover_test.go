@@ -69,7 +69,11 @@ func find(t *testing.T, base, head files, opts discover.Options) (string, error)
 	found, err := changes.Find(t.Context(), opts)
 	var out []string
 	for _, p := range found.Pairs {
-		out = append(out, p.Base+"="+p.Head)
+		between := "="
+		if p.Copy {
+			between = ">"
+		}
+		out = append(out, p.Base+between+p.Head)
 	}
 	for _, p := range found.Problems {
 		out = append(out, "!"+p.File)

@@ -38,6 +38,9 @@ type Pair struct {
 	Base, Head string
 	// Found is true if nobody named the file. It may turn out to be no description.
 	Found bool
+	// Copy is true if the description at head is new beside the one at base, and a
+	// copy or a part of that: what base has and head has not is not gone.
+	Copy bool
 }
 
 // Name is the path at head, else at base.
@@ -68,6 +71,9 @@ type finder struct {
 	parts      map[string]bool // changed files that may be part of a description, and whether that is certain
 	reached    map[string]bool // changed files that some description reaches
 	single     bool            // files cannot be requested many at a time
+	wasNamed   map[string]bool // files at base that the globs name
+	listed     map[string][]fs.DirEntry
+	sketched   [2]map[string]sketch // at base and at head
 }
 
 // Find returns the descriptions that the change concerns: those of which any file,
@@ -77,7 +83,7 @@ type finder struct {
 // The error is [ErrUsage], that of a cancelled context, or that of a tree that
 // cannot be listed.
 func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
-	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}}
+	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string][]fs.DirEntry{}, sketched: [2]map[string]sketch{{}, {}}}
 	find := f.unnamed
 	if len(opts.Globs) > 0 {
 		find = f.named
@@ -137,6 +143,7 @@ func (f *finder) named() error {
 			return fmt.Errorf("%w: %q matches no file, at base or at head", ErrUsage, glob)
 		}
 	}
+	f.wasNamed = before
 	all := maps.Clone(before)
 	maps.Copy(all, after)
 	for _, name := range slices.Sorted(maps.Keys(all)) {

@@ -28,7 +28,7 @@ func (f *finder) match() {
 	for _, b := range m.gone {
 		f.pair(b, elsewhere[b])
 	}
-	for _, h := range m.came {
+	for _, h := range f.copied(m.came) {
 		f.pair("", h)
 	}
 }
@@ -39,9 +39,9 @@ func (f *finder) likened(m *matching) {
 	if len(m.gone) == 0 || len(m.came) == 0 {
 		return
 	}
-	x := newIndex(f.sketches(f.base, m.gone))
+	x := newIndex(f.sketches(atBase, m.gone))
 	var found []scored
-	for _, head := range f.sketches(f.head, m.came) {
+	for _, head := range f.sketches(atHead, m.came) {
 		found = append(found, x.alike(head)...)
 	}
 	slices.SortFunc(found, func(a, b scored) int {
@@ -67,7 +67,7 @@ func (f *finder) elsewhere(gone []string) map[string]string {
 		roots[h] = true
 	}
 	add := func(name string) {
-		if key := f.rough(f.head, name, false); !roots[name] && key != "" {
+		if key := f.rough(atHead, name); !roots[name] && key != "" {
 			newFiles[key] = append(newFiles[key], name)
 		}
 	}
@@ -86,7 +86,7 @@ func (f *finder) elsewhere(gone []string) map[string]string {
 	}
 	found := map[string]string{}
 	for _, b := range gone {
-		list := newFiles[f.rough(f.base, b, true)]
+		list := newFiles[f.rough(atBase, b)]
 		if i := slices.IndexFunc(list, func(h string) bool { return f.identified || hasSameBytes(f.base, f.head, b, h) }); i >= 0 {
 			found[b] = list[i]
 		}
@@ -96,11 +96,11 @@ func (f *finder) elsewhere(gone []string) map[string]string {
 
 // rough is a key that files with the same content have in common: the object id,
 // which only they have, or the size. "" is not known.
-func (f *finder) rough(tree fs.FS, name string, atBase bool) string {
+func (f *finder) rough(at int, name string) string {
 	if f.identified {
-		return f.content(tree, name, atBase)
+		return f.content(at, name)
 	}
-	info, err := fs.Stat(tree, name)
+	info, err := fs.Stat(f.tree(at), name)
 	if err != nil {
 		return ""
 	}

@@ -54,7 +54,7 @@ func TestPairing(t *testing.T) {
 		"renamed":                     {files{"a.yaml": yaml("Shop", shop...)}, files{"b/api.yaml": yaml("Shop", shop...)}, "a.yaml=b/api.yaml"},
 		"renamed and edited":          {files{"a.yaml": yaml("Shop", shop...)}, files{"b/api.yaml": yaml("Shop", shop[1:]...)}, "a.yaml=b/api.yaml"},
 		"two changed places":          {files{"a/x.yaml": yaml("Shop", shop...), "b/x.yaml": yaml("Clock", clock...)}, files{"c/x.yaml": yaml("Clock", clock[1:]...), "d/x.yaml": yaml("Shop", shop[1:]...)}, "b/x.yaml=c/x.yaml a/x.yaml=d/x.yaml"},
-		"the same path comes first":   {files{"a.yaml": yaml("Shop", shop...), "b.yaml": yaml("Clock", clock...)}, files{"a.yaml": yaml("Clock", clock...), "c.yaml": yaml("Shop", shop...)}, "a.yaml=a.yaml b.yaml= =c.yaml"},
+		"the same path comes first":   {files{"a.yaml": yaml("Shop", shop...), "b.yaml": yaml("Clock", clock...)}, files{"a.yaml": yaml("Clock", clock...), "c.yaml": yaml("Shop", shop...)}, "a.yaml=a.yaml b.yaml= a.yaml>c.yaml"},
 		"YAML to JSON":                {files{"openapi.yaml": yaml("Shop", shop...)}, files{"dist/api.json": json(openapi3, "Shop", shop...)}, "openapi.yaml=dist/api.json"},
 		"2.0 to 3.1":                  {files{"swagger.json": json(swagger2, "Shop", shop...)}, files{"openapi.yaml": yaml("Shop API v2", shop...)}, "swagger.json=openapi.yaml"},
 		"one file to many":            {files{"openapi.yaml": yaml("Shop", "GET /a1", "POST /b1")}, files{"api/root.yaml": "openapi: 3.1.0\npaths:\n  /a1: {$ref: a.yaml}\n  /b1: {$ref: b.yaml}\n", "api/a.yaml": "get: {responses: {}}\n", "api/b.yaml": "post: {responses: {}}\n"}, "openapi.yaml=api/root.yaml"},

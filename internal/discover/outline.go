@@ -168,24 +168,36 @@ type sketch struct {
 	Outline
 }
 
-// sketch reads a description like the review. The zero outline is that of one that
-// cannot be read.
-func (f *finder) sketch(tree fs.FS, name string) sketch {
-	f.warm(tree, name)
-	d, err := openapi.Load(tree, name, f.Limits)
-	if err != nil {
-		return sketch{path: name}
+// atBase and atHead say which tree a file is read from.
+const (
+	atBase = iota
+	atHead
+)
+
+func (f *finder) tree(at int) fs.FS { return [...]fs.FS{f.base, f.head}[at] }
+
+// sketch reads a description like the review, once. The zero outline is that of one
+// that cannot be read, or of a file that is none.
+func (f *finder) sketch(at int, name string) sketch {
+	if s, known := f.sketched[at][name]; known {
+		return s
 	}
-	return sketch{name, OutlineOf(d)}
+	s := sketch{path: name}
+	if raw, err := fs.ReadFile(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
+		f.warm(f.tree(at), name)
+		if d, err := openapi.Load(f.tree(at), name, f.Limits); err == nil {
+			s.Outline = OutlineOf(d)
+		}
+	}
+	f.sketched[at][name] = s
+	return s
 }
 
-func (f *finder) sketches(tree fs.FS, files []string) []sketch {
-	f.prefetch(tree, files)
+func (f *finder) sketches(at int, files []string) []sketch {
+	f.prefetch(f.tree(at), files)
 	out := make([]sketch, 0, len(files))
 	for _, name := range files {
-		if f.ctx.Err() == nil {
-			out = append(out, f.sketch(tree, name))
-		}
+		out = append(out, f.sketch(at, name))
 	}
 	return out
 }

@@ -34,13 +34,13 @@ func (m *matching) pairAll(pairs map[string]string) {
 func (f *finder) moved(m *matching) {
 	sources := map[string][]string{}
 	for _, b := range m.gone {
-		if key := f.content(f.base, b, true); key != "" {
+		if key := f.content(atBase, b); key != "" {
 			sources[key] = append(sources[key], b)
 		}
 	}
 	pairs := map[string]string{}
 	for _, h := range m.came {
-		key := f.content(f.head, h, false)
+		key := f.content(atHead, h)
 		list := sources[key]
 		if key == "" || len(list) == 0 {
 			continue
@@ -54,15 +54,12 @@ func (f *finder) moved(m *matching) {
 
 // content identifies what a changed file holds on a side, "" where that is not
 // known: by its object id where all have one, else by a digest of what is read.
-func (f *finder) content(tree fs.FS, name string, atBase bool) string {
+func (f *finder) content(at int, name string) string {
 	if f.identified {
 		x := f.list[f.byPath[name]]
-		if atBase {
-			return x.baseID
-		}
-		return x.headID
+		return [...]string{x.baseID, x.headID}[at]
 	}
-	raw, err := fs.ReadFile(tree, name)
+	raw, err := fs.ReadFile(f.tree(at), name)
 	if err != nil {
 		return ""
 	}
@@ -76,7 +73,7 @@ func (f *finder) renamed(m *matching) {
 	if len(m.gone)*len(m.came) > comparedFiles*comparedFiles {
 		return
 	}
-	base, head := f.spans(f.base, m.gone), f.spans(f.head, m.came)
+	base, head := f.spans(atBase, m.gone), f.spans(atHead, m.came)
 	gone, came := byBasename(m.gone), byBasename(m.came)
 	pairs := map[string]string{}
 	for name, b := range gone {
@@ -110,10 +107,10 @@ func byBasename(files []string) map[string]string {
 	return out
 }
 
-func (f *finder) spans(tree fs.FS, files []string) map[string]spans {
+func (f *finder) spans(at int, files []string) map[string]spans {
 	out := map[string]spans{}
 	for _, name := range files {
-		if raw, err := fs.ReadFile(tree, name); err == nil && f.ctx.Err() == nil {
+		if raw, err := fs.ReadFile(f.tree(at), name); err == nil && f.ctx.Err() == nil {
 			out[name] = spansOf(raw)
 		}
 	}
