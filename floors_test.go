@@ -27,6 +27,7 @@ internal/growth:
 internal/judge:
 internal/limits:
 internal/logline:
+internal/regular:
 internal/rules/id:
 internal/rules/new:
 internal/secret:
