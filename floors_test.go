@@ -50,8 +50,8 @@ internal/guard: internal/openapi internal/policy internal/sensitive internal/sev
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/limits internal/policy
-internal/api: internal/openapi internal/ratelimit internal/vendorext
-internal/diff: internal/api internal/openapi
+internal/api: internal/openapi internal/ratelimit internal/regular internal/vendorext
+internal/diff: internal/api internal/openapi internal/regular
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff
 internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words

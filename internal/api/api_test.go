@@ -325,7 +325,7 @@ func TestSame(t *testing.T) {
 		"an object by its content": {"{properties: {a: {}}}", "{type: object, properties: {a: {}}}"},
 	} {
 		x, y := facts(t, c.a), facts(t, c.b)
-		if r, q := x.Relaxed(y), y.Relaxed(x); len(r)+len(q) > 0 {
+		if r, q := x.Relaxed(y, within), y.Relaxed(x, within); len(r)+len(q) > 0 {
 			t.Errorf("%s: %v, %v", name, r, q)
 		}
 	}

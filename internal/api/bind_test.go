@@ -16,7 +16,7 @@ func TestForeignKeywords(t *testing.T) {
 		{"{allOf: [{type: string}, {minItems: 1}]}", "{type: string}"},
 	} {
 		a, b := facts(t, c.bound), facts(t, c.free)
-		if r, q := a.Relaxed(b), b.Relaxed(a); len(r)+len(q) > 0 {
+		if r, q := a.Relaxed(b, within), b.Relaxed(a, within); len(r)+len(q) > 0 {
 			t.Errorf("%s and %s: %v, %v", c.bound, c.free, r, q)
 		}
 	}
@@ -27,7 +27,7 @@ func TestForeignKeywords(t *testing.T) {
 		{"{type: integer, maximum: 3}", "{type: number, maximum: 3}", "type"},
 		{"{type: number, maximum: 3}", "{type: integer}", "maximum"},
 	} {
-		got := facts(t, c.free).Relaxed(facts(t, c.bound))
+		got := facts(t, c.free).Relaxed(facts(t, c.bound), within)
 		if c.facet == "" && len(got) > 0 || c.facet != "" && (len(got) != 1 || got[0].Facet != c.facet) {
 			t.Errorf("%s to %s: %v, want %q", c.bound, c.free, got, c.facet)
 		}

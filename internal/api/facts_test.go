@@ -49,16 +49,16 @@ func TestEveryFact(t *testing.T) {
 				}
 			}
 		}
-		if len(looser.Relaxed(strict)) != 1 || len(strict.Relaxed(looser)) > 0 {
-			t.Errorf("%q to %q: Relaxed finds %v, and %v the other way (read, tighten, Relaxed)", c.strict, c.looser, looser.Relaxed(strict), strict.Relaxed(looser))
+		if len(looser.Relaxed(strict, within)) != 1 || len(strict.Relaxed(looser, within)) > 0 {
+			t.Errorf("%q to %q: Relaxed finds %v, and %v the other way (read, tighten, Relaxed)", c.strict, c.looser, looser.Relaxed(strict, within), strict.Relaxed(looser, within))
 		}
 		for _, both := range []string{"{allOf: [{title: a}, {%s}]}", "{oneOf: [{title: a, %[1]s}, {title: b, %[1]s}]}"} {
-			if got := factsOf(t, both, c.looser).Relaxed(factsOf(t, both, c.strict)); len(got) != 1 {
+			if got := factsOf(t, both, c.looser).Relaxed(factsOf(t, both, c.strict), within); len(got) != 1 {
 				t.Errorf("%q to %q in %s: Relaxed finds %v (tighten, relax)", c.strict, c.looser, both, got)
 			}
 		}
 		either := "{oneOf: [{title: a, %s}, {title: b, " + c.looser + "}]}"
-		if got := factsOf(t, either, c.looser).Relaxed(factsOf(t, either, c.strict)); len(got) > 0 {
+		if got := factsOf(t, either, c.looser).Relaxed(factsOf(t, either, c.strict), within); len(got) > 0 {
 			t.Errorf("%q to %q in %s: accepted before, and Relaxed finds %v (relax)", c.strict, c.looser, either, got)
 		}
 		if got, want := factsOf(t, "{type: boolean, %s}", c.strict), factsOf(t, "{%s}", "type: boolean"); c.of != "" && !reflect.DeepEqual(got, want) {

@@ -54,8 +54,8 @@ func saying(text string) []string {
 // Relaxed lists what f accepts and base does not, keyword by keyword. An empty list
 // means that f accepts nothing that base refuses. A keyword that another one
 // implies (a length beside an enum) does not count, nor does one about values that
-// f does not accept at all.
-func (f *Facts) Relaxed(base *Facts) []Relaxation {
+// f does not accept at all. within compares patterns.
+func (f *Facts) Relaxed(base *Facts, within Inclusion) []Relaxation {
 	var out []Relaxation
 	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
 		out = append(out, Relaxation{Facet: "nullable", Old: saying("false"), New: saying("true"), Certain: true})
@@ -69,16 +69,15 @@ func (f *Facts) Relaxed(base *Facts) []Relaxation {
 	if r, ok := relaxedType(base, f); ok {
 		out = append(out, r)
 	}
-	out = append(out, relaxedBounds(base, f)...)
-	if r, ok := relaxedPattern(base, f); ok {
+	for _, r := range relaxedBounds(base, f) {
+		if !isBoundByPattern(r, f, within) {
+			out = append(out, r)
+		}
+	}
+	if r, ok := relaxedPattern(base, f, within); ok {
 		out = append(out, r)
 	}
-	if base.Format != "" && base.Format != f.Format && !isUnchecked(base.Format) {
-		r := Relaxation{Facet: "format", Old: saying(base.Format), New: saying(f.Format)}
-		if f.Format == "" {
-			r.New = f.newPatterns(base)
-			r.Certain = len(r.New) == 0
-		}
+	if r, ok := relaxedFormat(base, f, within); ok {
 		out = append(out, r)
 	}
 	if base.Closed && !f.Closed {
@@ -246,44 +245,4 @@ func (b Bound) text() string {
 		return ""
 	}
 	return strconv.FormatFloat(b.Value, 'f', -1, 64)
-}
-
-func relaxedPattern(base, f *Facts) (Relaxation, bool) {
-	for _, p := range base.Patterns {
-		if slices.Contains(f.Patterns, p) || matchesAll(p) {
-			continue
-		}
-		r := Relaxation{Facet: "pattern", Old: saying(p), New: f.Patterns, Certain: true}
-		for _, q := range f.Patterns {
-			if !slices.Contains(base.Patterns, q) && !matchesAll(q) {
-				r.Certain = false // it is not decided here which of two patterns accepts more
-			}
-		}
-		if format := f.newFormat(base); r.Certain && len(format) > 0 {
-			r.New, r.Certain = format, false
-		}
-		return r, true
-	}
-	return Relaxation{}, false
-}
-
-// newPatterns are the patterns of f that check something and that base does not have.
-func (f *Facts) newPatterns(base *Facts) []string {
-	return slices.DeleteFunc(slices.Clone(f.Patterns), func(q string) bool { return slices.Contains(base.Patterns, q) || matchesAll(q) })
-}
-
-// newFormat is the format of f where it checks something and base has another one.
-func (f *Facts) newFormat(base *Facts) []string {
-	if f.Format == "" || f.Format == base.Format || isUnchecked(f.Format) {
-		return nil
-	}
-	return []string{f.Format}
-}
-
-func matchesAll(pattern string) bool {
-	switch strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$") {
-	case "", ".*", ".+", "(.*)", "(.+)", `[\s\S]*`, `[\s\S]+`:
-		return true
-	}
-	return false
 }

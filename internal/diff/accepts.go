@@ -93,7 +93,7 @@ func hasLostDependent(base, head *api.Schema) bool {
 
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if !areTypesWithin(b, h) || len(h.Relaxed(b)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
+	if !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
 		return false
 	}
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))

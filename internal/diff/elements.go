@@ -85,9 +85,9 @@ func kindOfValue(x *api.Schema) string {
 // relaxedAs lists what head's schema accepts and base's does not. A text on the way
 // that is read as a number or boolean was a text before, too, and an integer where
 // JSON had any text is checked more than before.
-func relaxedAs(n *node) []api.Relaxation {
+func (g *graph) relaxedAs(n *node) []api.Relaxation {
 	base := n.base.Facts()
-	list := n.head.Facts().Relaxed(base)
+	list := n.head.Facts().Relaxed(base, g.within)
 	if n.as == variant || !base.Is("string") {
 		return list
 	}

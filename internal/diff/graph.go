@@ -3,6 +3,7 @@ package diff
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // graph holds the pairs of schemas that were compared, each once. So recursion
@@ -14,6 +15,7 @@ type graph struct {
 	pending []*node          // not compared yet
 	partial bool             // some pairs were not compared, see maxNodes
 	covers  map[nodeKey]bool // see accepts
+	texts   patterns
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -82,7 +84,7 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}}
+	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 }
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
@@ -192,7 +194,7 @@ func (g *graph) optional(n *node, b, h *api.Property) {
 func (g *graph) facets(n *node) {
 	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
-		if r := relaxedAs(n); len(r) > 0 && !n.base.IsEmpty() {
+		if r := g.relaxedAs(n); len(r) > 0 && !n.base.IsEmpty() {
 			g.delta.Spend(2 * localCost)
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)

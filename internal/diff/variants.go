@@ -195,7 +195,7 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 		one := f
 		one.Types = []string{t}
 		if !slices.ContainsFunc(base, func(b *api.Schema) bool {
-			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts())) == 0 && len(b.Checks()) == 0
+			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
 		}) {
 			return false
 		}
