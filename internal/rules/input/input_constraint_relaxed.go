@@ -36,7 +36,7 @@ func inputConstraintRelaxed() threat.Rule {
 					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
 					d.Likelihood, d.Impact, d.Why = 1, 2, "a check among others"
 				case "incomparable":
-					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses")
 					d.Confidence = severity.LowConfidence
 				case "form":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
