@@ -1,6 +1,7 @@
 package semantics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -25,15 +26,16 @@ const (
 
 // PrivilegeOf returns how much an input decides. A flag that turns a check off
 // counts in the query too; all else only in the body of an operation that makes or
-// changes something, at its top or in one object of it. What only asks whether
-// somebody has a right, or takes rights away, does not count.
+// changes something: at the top of what it writes, be it one or many, or in one object
+// of that. What only asks whether somebody has a right, or takes rights away, does not
+// count.
 func PrivilegeOf(o *api.Operation, l api.Leaf, tokens []string) Privilege {
 	switch {
 	case disablesCheck(l, tokens):
 		return SecurityCheck
 	case isChange(o) && weakensSandbox(l, tokens):
 		return Sandbox
-	case !isChange(o) || l.Where != "request" || !isShallow(l) || len(tokens) == 0 || grantsNothing(o):
+	case !isChange(o) || l.Where != "request" || !isOfWritten(o, l) || len(tokens) == 0 || grantsNothing(o):
 		return NoPrivilege
 	}
 	return fieldPrivilege(o, l, tokens)
@@ -105,6 +107,9 @@ var accountWords = words.NewSet("user", "users", "account", "accounts", "profile
 func isOfAccount(o *api.Operation, l api.Leaf) bool {
 	segment, _ := LastLiteral(o.Path)
 	tokens := words.Tokens(segment)
+	if IsBulk(o) { // /users/import
+		tokens = slices.Concat(words.Tokens(literalBeforeLast(o.Path)), tokens)
+	}
 	if words.HasAny(tokens, "role", "roles", "permission", "permissions", "invite", "invites", "invitation", "invitations", "member", "members", "grant", "grants") || AdminWord(o) != "" {
 		return false
 	}

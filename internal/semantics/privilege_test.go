@@ -31,6 +31,10 @@ func TestPrivilegeOf(t *testing.T) {
 		aboutValue[Privilege]{"POST /orders", "body id", "", ServerKept},
 		aboutValue[Privilege]{"POST /orders", "body item.id", "", NoPrivilege},
 		aboutValue[Privilege]{"POST /users", "body entries[].role", "", NoPrivilege},
+		aboutValue[Privilege]{"POST /users/bulk", "body entries[].role", "", OwnPower},
+		aboutValue[Privilege]{"POST /volumes/import", "body entries[].role", "", Power},
+		aboutValue[Privilege]{"POST /users/bulk", "body entries[].address.lines[].role", "", NoPrivilege},
+		aboutValue[Privilege]{"POST /users/bulk", "body entries[].id", "", NoPrivilege}, // which one is meant
 		aboutValue[Privilege]{"POST /users/search", "body role", "", NoPrivilege},
 		aboutValue[Privilege]{"GET /users", "query role", "", NoPrivilege},
 		aboutValue[Privilege]{"DELETE /users", "body role", "", NoPrivilege},

@@ -47,7 +47,7 @@ func IsProtocolName(tokens []string) bool {
 // credential shows it already (OWASP API1:2023). It is a tenant or a person, who
 // is no tenant. A parameter of the path picks the object and does not count.
 func IsOwner(o *api.Operation, l api.Leaf, tokens []string) bool {
-	if o.Auth.IsOpen() || l.Where == "path" || l.Where == "cookie" || !isShallow(l) {
+	if o.Auth.IsOpen() || l.Where == "path" || l.Where == "cookie" || !isOfWritten(o, l) {
 		return false
 	}
 	switch l.Schema.Facts().Type() {

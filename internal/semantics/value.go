@@ -59,6 +59,16 @@ func IsHopHeader(l api.Leaf) bool {
 	}
 }
 
+// isOfWritten reports whether a value of a body stands at the top of what an operation
+// writes, or in one object of it. Where many are written at once, each of them counts:
+// the body is a list, or the operation [IsBulk] and has the list in a field.
+func isOfWritten(o *api.Operation, l api.Leaf) bool {
+	if i := slices.Index(l.Names, api.Element); i == 0 || i == 1 && IsBulk(o) {
+		l.Names = l.Names[i+1:]
+	}
+	return isShallow(l)
+}
+
 // isShallow reports whether a value is a parameter, or stands at the top of a body
 // or in one object of it. A value that is deeper down, or in a list, is about
 // something else than the operation.
