@@ -53,6 +53,12 @@ func HasListAnswer(o *api.Operation) bool {
 	return hasAnswer(o, func(s *api.Schema) bool { return s.Property(api.Element) != nil })
 }
 
+// MayAnswerWithList reports whether a successful answer may be a list, if only as one of
+// several things, and whatever it holds.
+func MayAnswerWithList(o *api.Operation) bool {
+	return hasAnswer(o, func(s *api.Schema) bool { return s.Facts().Is("array") })
+}
+
 // AnswersWithOneObject reports whether a successful answer is declared with the fields
 // of one object: the path ends in what picks it, or no field is a list. Other media
 // types of the answer then are other encodings of the object.

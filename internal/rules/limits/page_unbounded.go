@@ -78,7 +78,7 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 	switch lost := lostPaging(b, h); {
 	case semantics.HasListAnswer(b) == semantics.HasListAnswer(h) && len(lost) > 0:
 		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(lost, 3))
-	case semantics.HasListAnswer(h) && !semantics.HasListAnswer(b) && semantics.HasAnswer(b):
+	case semantics.HasListAnswer(h) && !semantics.MayAnswerWithList(b) && semantics.HasAnswer(b):
 		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, there is no parameter that bounds it", h)
 	default:
 		return
