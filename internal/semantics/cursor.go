@@ -27,7 +27,7 @@ func IsStateToken(o *api.Operation, l api.Leaf) bool {
 	case l.IsInResponse():
 		return isPageOfAnswer(o, l) || len(tokens) > 1 && isSentBack(o, l.Name())
 	case l.Where == "query" || l.Where == api.RequestBody:
-		return returnsCursor(o, l.Name()) || len(tokens) > 1 && !o.Auth.IsOpen() && slices.ContainsFunc(o.Inputs(), IsPageSize)
+		return returnsCursor(o, l.Name()) || (len(tokens) > 1 && !o.Auth.IsOpen() || speaksOfList(l)) && slices.ContainsFunc(o.Inputs(), IsPageSize)
 	}
 	return false
 }
@@ -45,13 +45,27 @@ var tokenOwners = words.NewSet(
 // lets anybody in.
 func isDescribedAsState(l api.Leaf) bool {
 	tokens := words.Tokens(descriptionOf(l))
-	if words.HasAny(tokens, "authenticate", "authenticates", "authentication", "authorization", "authorize", "credential", "credentials", "bearer", "secret", "password", "login", "oauth") {
+	if speaksOfAccess(tokens) {
 		return false
 	}
 	return words.HasAny(tokens, "cursor", "pagination", "paginate", "paginated", "paging", "concurrency", "etag", "idempotency", "idempotent", "idempotence", "continuation", "deduplication") ||
+		words.HasPair(tokens, []string{"previous", "preceding", "prior"}, []string{"page", "pages"}) ||
 		words.HasPair(tokens, []string{"next"}, []string{"page", "pages", "results", "set", "batch", "items", "records", "entries", "chunk", "request", "call"}) ||
 		words.HasPair(tokens, []string{"of"}, []string{"page"}) && words.HasAny(tokens, "results", "items", "records", "list") ||
 		words.HasPhrase(tokens, "more", "results") || words.HasPhrase(tokens, "optimistic", "locking") || words.HasPhrase(tokens, "lost", "updates")
+}
+
+// speaksOfAccess reports whether words of a description are about who gets in.
+func speaksOfAccess(tokens []string) bool {
+	return words.HasAny(tokens, "authenticate", "authenticates", "authentication", "authorization", "authorize", "credential", "credentials", "bearer", "secret", "password", "login", "oauth") ||
+		words.HasPair(tokens, []string{"api", "access"}, []string{"token", "tokens", "key", "keys"})
+}
+
+// speaksOfList reports whether the description of a value is about a list and the place
+// in it. What stands beside the size of a page then is such a place.
+func speaksOfList(l api.Leaf) bool {
+	tokens := words.Tokens(descriptionOf(l))
+	return !speaksOfAccess(tokens) && words.HasAny(tokens, "page", "pages", "next", "results", "resume", "continue", "position", "offset")
 }
 
 // longestDescription is how much of a description is read, in bytes.

@@ -41,6 +41,10 @@ func TestIsStateToken(t *testing.T) {
 	checkOperations(t, is("token"),
 		about[bool]{"GET /rows", paged("{name: token, in: query, schema: {type: string}}", "next_token: {}"), true},
 		about[bool]{"GET /rows", paged("{name: token, in: query, schema: {type: string}}", "total: {}"), false}, // another way to get in
+		about[bool]{"GET /rows", paged("{name: token, in: query, description: The token of the page to return., schema: {type: string}}", "total: {}"), true},
+		about[bool]{"GET /rows", paged("{name: token, in: query, description: Your API token; see the page about accounts., schema: {type: string}}", "total: {}"), false},
+		about[bool]{"GET /rows", "parameters: [{name: token, in: query, description: The token that came with the previous page., schema: {type: string}}]", true},
+		about[bool]{"GET /rows", "parameters: [{name: token, in: query, description: See the page about accounts., schema: {type: string}}]", false},
 	)
 	checkOperations(t, is("user_token"),
 		about[bool]{"GET /rows", paged("{name: user_token, in: query, schema: {type: string}}", "next_token: {}"), false},
