@@ -189,14 +189,19 @@ func (v *View) usualFactors(a *api.API) []string {
 }
 
 // collection reports whether a successful answer is a list, or has one that
-// holds objects.
+// holds objects. Where the path ends in what picks one object, the lists in that
+// object are its own.
 func collection(o *api.Operation) bool {
+	isList := IsList
+	if segments := api.Segments(o.Path); len(segments) > 0 && segments[len(segments)-1][0] == '{' {
+		isList = func(s *api.Schema) bool { return s.Property(api.Element) != nil }
+	}
 	for _, r := range o.Responses {
 		if !r.IsSuccess() {
 			continue
 		}
 		for _, m := range r.Media {
-			if IsList(m.Schema) {
+			if isList(m.Schema) {
 				return true
 			}
 		}

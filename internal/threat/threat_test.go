@@ -118,6 +118,27 @@ func TestArithmetic(t *testing.T) {
 	}
 }
 
+// TestCollection: one object that has a list of its own is no collection.
+func TestCollection(t *testing.T) {
+	const envelope = "{type: object, properties: {total: {type: number}, lines: {type: array, items: {type: object, properties: {id: {}}}}}}"
+	for _, c := range []struct {
+		path, schema string
+		want         bool
+	}{
+		{"/carts", envelope, true},
+		{"/carts/{id}", envelope, false},
+		{"/carts/{id}", "{type: array, items: " + envelope + "}", true},
+		{"/carts/{id}/lines", envelope, true},
+	} {
+		get := "  " + c.path + ":\n    get:\n      responses: {'200': {description: ok, content: {application/json: {schema: " + c.schema + "}}}}\n"
+		base := edit(t, shop, "paths:\n", "paths:\n"+get)
+		found := view(t, base, edit(t, base, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n")).Run([]threat.Rule{fixed(3, 3, threat.ByCollection, threat.Diagnostic{})})
+		if len(found) != 1 || slices.Contains(found[0].Impact.Because, "+1 a collection") != c.want {
+			t.Errorf("%s of %s: a collection: want %v, got %+v", c.path, c.schema, c.want, found)
+		}
+	}
+}
+
 func TestLevels(t *testing.T) {
 	want := map[int]string{1: "low", 4: "low", 5: "medium", 9: "medium", 10: "high", 16: "high", 20: "critical", 25: "critical"}
 	for score, level := range want {
