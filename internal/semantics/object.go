@@ -1,6 +1,7 @@
 package semantics
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,6 +77,35 @@ func IsObjectID(o *api.Operation, l api.Leaf, tokens []string) bool {
 		return IsIdentifier(tokens) || words.HasAny(last(tokens), "slug", "key", "number", "email", "username", "handle") || isFollowingPlural(o.Path, l.Path)
 	}
 	return false
+}
+
+// catalogueWords name what a service shows to all of its callers alike.
+var catalogueWords = words.NewSet("airline", "airport", "brand", "category", "city", "country", "currency", "genre", "holiday", "language", "locale", "manufacturer",
+	"plan", "product", "region", "sku", "subcategory", "tariff", "timezone")
+
+// IsOfCatalogue reports whether an id only picks what is read and belongs to nobody: a
+// product, a country, a plan on offer, or anything below /catalog. What stands below an
+// account is its own.
+func IsOfCatalogue(o *api.Operation, l api.Leaf) bool {
+	path := PathWords(o.Path)
+	if o.Method != "GET" && o.Method != "HEAD" || accountWords.HasAny(path) || words.HasAny(path, "my", "own") {
+		return false
+	}
+	noun := words.Tokens(l.Name())
+	if l.Where == "path" {
+		segments := api.Segments(o.Path)
+		i := slices.Index(segments, "{"+l.Path+"}")
+		if i < 1 {
+			return false
+		}
+		if words.HasAny(words.Tokens(segments[0]), "catalog", "catalogue") {
+			return true
+		}
+		noun = words.Tokens(segments[i-1])
+	} else if words.HasAny(last(noun), "id", "ids", "uuid", "code", "slug") {
+		noun = noun[:len(noun)-1]
+	}
+	return len(noun) > 0 && catalogueWords.Has(words.Singular(noun[len(noun)-1]))
 }
 
 // IsIdentifier reports whether a name ends like that of an id: userId, user_ids,

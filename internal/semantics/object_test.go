@@ -78,3 +78,19 @@ func TestIsIdentifier(t *testing.T) {
 		[]string{"id", "userId", "user_ids", "orderid", "GUID", "object-uuid"},
 		[]string{"", "paid", "valid", "grid", "idle", "id_card", "userIdHash", "covid19", "acid"})
 }
+
+func TestIsOfCatalogue(t *testing.T) {
+	is := func(o *api.Operation, l api.Leaf, _ []string) bool { return IsOfCatalogue(o, l) }
+	checkValues(t, is,
+		aboutValue[bool]{"GET /products/{id}", "path id", "", true},
+		aboutValue[bool]{"GET /v1/countries/{code}", "path code", "", true},
+		aboutValue[bool]{"GET /catalog/offers/{id}", "path id", "", true},
+		aboutValue[bool]{"GET /offers", "query plan_id", "", true},
+		aboutValue[bool]{"GET /offers", "query id", "", false},
+		aboutValue[bool]{"GET /offers/{id}", "path id", "", false},
+		aboutValue[bool]{"PUT /products/{id}", "path id", "", false},
+		aboutValue[bool]{"GET /me/plans/{id}", "path id", "", false},
+		aboutValue[bool]{"GET /orders/{id}/products", "path id", "", false},
+		aboutValue[bool]{"GET /{id}", "path id", "", false},
+	)
+}

@@ -53,15 +53,13 @@ type newObject struct {
 }
 
 // allObjects are the ids of a group as one input of all its operations: those of
-// the first, and of the others what is called otherwise.
+// the most exposed, and of the others what is called otherwise.
 func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
-	x := &category.NewInput{Change: g.Change, Pairs: p.Ordered(g.Pairs), Leaves: slices.Clone(g.First().ids), IsNew: true}
+	x := &category.NewInput{Change: g.Change, Pairs: p.Ordered(g.Pairs), IsNew: true}
+	first := slices.IndexFunc(g.Items, func(item threat.Item[newObject]) bool { return slices.Contains(item.Change.Pairs, x.Pairs[0]) })
 	named := map[string]bool{}
-	for _, l := range x.Leaves {
-		named[l.Path] = true
-	}
-	for _, other := range g.Values()[1:] {
-		for _, l := range other.ids {
+	for _, item := range slices.Concat(g.Items[first:first+1], g.Items) {
+		for _, l := range item.Value.ids {
 			if !named[l.Path] {
 				named[l.Path] = true
 				x.Leaves = append(x.Leaves, l)
@@ -74,13 +72,17 @@ func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
 // risk is what makes one object id worse than another.
 type risk struct {
 	open, guarded, countable, opaque bool
+	catalogue                        bool // nobody owns what the ids pick
 	level                            sensitive.Level
 }
 
 func objectRisk(p *threat.Pass, x *category.NewInput) risk {
 	o := x.Pairs[0].Op()
 	r := risk{open: o.Auth.IsOpen() && p.Conventions.Demands, guarded: p.Conventions.IsGuarded(o) || !p.Conventions.Demands, opaque: true}
+	r.catalogue = p.Level(o) == sensitive.S0
+	p.Spend(len(x.Leaves) * len(x.Pairs))
 	for _, l := range x.Leaves {
+		r.catalogue = r.catalogue && !slices.ContainsFunc(x.Pairs, func(q *diff.Pair) bool { return !semantics.IsOfCatalogue(q.Op(), l) })
 		r.countable = r.countable || semantics.IsCountable(l.Schema)
 		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"
 	}
@@ -97,6 +99,8 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 		d.Confidence = severity.LowConfidence // a description does not say whether the code checks the owner
 	}
 	switch {
+	case r.catalogue:
+		d.Likelihood, d.Why = 1, "ids of a catalogue, which belongs to no caller"
 	case r.countable && !r.guarded:
 		d.Likelihood, d.Why = 4, "ids that can be counted up"
 	case r.opaque:
@@ -121,6 +125,9 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 		c.Head = x.Pairs[0].Op().Span()
 	}
 	effect := with + ": each call must check that the object is the caller's"
+	if r.catalogue {
+		effect = " of what reads like a catalogue: it belongs to no caller, or each call must check that the object is the caller's"
+	}
 	if n := len(x.Pairs); x.IsNew && n > 1 {
 		d.Subject = "object ids"
 		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(x.Leaves)) + effect
