@@ -88,7 +88,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	case category.IsPublishing(p, pair):
 		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
 	}
-	if !guarded { // that this one asks for nothing says little
+	if !guarded && p.RequiredCredentialHeader(o) == "" { // that this one asks for nothing says little
 		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
 		if why, public := semantics.PublicByNature(o); public {
 			d.Likelihood, d.Impact, d.Why = 1, 2, why.String()
@@ -119,7 +119,7 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	switch {
 	case public && guarded:
 		text += ", as is usual for it: " + why.String()
-	case guarded && p.RequiredCredentialHeader(o) != "":
+	case p.RequiredCredentialHeader(o) != "":
 		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", wording.Name(p.RequiredCredentialHeader(o)))
 	case guarded && category.IsOpenBeside(p, o):
 		text += ", like every operation beside it: check what guards them"
