@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -49,6 +50,37 @@ func TestReplacedCheckFiresBothWays(t *testing.T) {
 		want := "`GET /orders` checks differently: `code` " + c.was + " to " + c.is + "; another check took the place of the old one"
 		if len(found) != 1 || found[0].Message != want || found[0].Level != severity.Low {
 			t.Errorf("want low %q, got:", want)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level, f.Message)
+			}
+		}
+	}
+}
+
+// An issuer that a scheme names no longer is told, and so is one that it newly names.
+func TestUnnamedIssuerFiresBothWays(t *testing.T) {
+	const (
+		before = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\ncomponents: {securitySchemes: {login: {type: openIdConnect, openIdConnectUrl: '"
+		after  = "'}}}\npaths: {/orders: {get: {security: [{login: []}], responses: {'200': {description: ok}}}}}\n"
+		named  = before + "https://id.example.com/.well-known/openid-configuration" + after
+		local  = before + "/.well-known/openid-configuration" + after
+		none   = before + after
+	)
+	const (
+		gone = "The scheme `login` no longer names the host of its issuer (was: `https://id.example.com/.well-known/openid-configuration`): clients and gateways that read it trust whoever serves the description, or any issuer; `GET /orders` asks for it"
+		came = "The scheme `login` newly trusts `id.example.com`"
+	)
+	for _, c := range []struct {
+		base, head, message string
+		level               severity.Level
+	}{
+		{named, local, gone, severity.Medium},
+		{named, none, gone, severity.Medium},
+		{local, named, came, severity.High},
+	} {
+		found := review(t, "api.yaml", c.base, c.head)
+		if len(found) != 1 || found[0].Rule != "auth-oauth-endpoint-changed" || !strings.HasPrefix(found[0].Message, c.message) || found[0].Level != c.level {
+			t.Errorf("want one %s %q, got:", c.level, c.message)
 			for _, f := range found {
 				t.Errorf("\t%s %q", f.Level, f.Message)
 			}

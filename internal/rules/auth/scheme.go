@@ -33,7 +33,7 @@ func schemeOwner(r diff.SchemeRedefined) string {
 		hosts, _ := newHosts(b, h)
 		gone, _ := newHosts(h, b)
 		switch {
-		case len(hosts) > 0:
+		case len(hosts) > 0, isIssuerUnnamed(b, h):
 			return id.AuthOAuthEndpointChanged
 		case hasSameEndpoints(b, h) || len(gone) > 0 || len(newCleartext(h, b)) > 0 || isMetadataNamed(b, h):
 			return "" // a slash at the end, one host less, TLS where there was none, or metadata of the same server
@@ -50,6 +50,14 @@ func schemeOwner(r diff.SchemeRedefined) string {
 func hasForeignEndpoint(b, h *api.Scheme) bool {
 	_, other := newHosts(b, h)
 	return other && len(endpoints(b)) > 0
+}
+
+// isIssuerUnnamed reports whether a scheme that named the host of its issuer names none:
+// its URLs are gone, or relative, so that they lead to whoever serves the description.
+func isIssuerUnnamed(b, h *api.Scheme) bool {
+	named, _ := newHosts(&api.Scheme{}, b)
+	left, _ := newHosts(&api.Scheme{}, h)
+	return len(named) > 0 && len(left) == 0
 }
 
 // isMetadataNamed reports whether only the URL of the server's metadata came or went:
