@@ -101,6 +101,7 @@ func TestServers(t *testing.T) {
 		"operation":        {"servers: [{url: https://a}]", "servers: [{url: https://p}], ", "servers: [{url: 'http://o:8080/'}], ", "http://o:8080/"},
 		"empty lists":      {"servers: [{url: https://a}]", "servers: [], ", "servers: [], ", "https://a"},
 		"variables":        {"servers: [{url: 'https://{e}.a.b/{v}', variables: {e: {enum: [x, y], default: x}, v: {default: v1}}}]", "", "", "https://x.a.b/{v} free[v] https://y.a.b/{v} free[v]"},
+		"not declared":     {"servers: [{url: '{s}://{t}.a.b:{p}/{t}', variables: {p: {default: '1'}}}]", "", "", "{s}://{t}.a.b:{p}/{t} free[p s t]"},
 		"a variable alone": {"servers: [{url: '{s}', variables: {s: {enum: ['https://a', 'http://a']}}}]", "", "", "https://a http://a"},
 		"none":             {"", "", "", ""},
 	} {

@@ -3,7 +3,6 @@ package api
 import (
 	"net/netip"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -16,7 +15,8 @@ type Server struct {
 	Host   string // lower case, without the port
 	Port   string // as written, "" for the scheme's own
 	Path   string
-	// Free lists the variables without an enum.
+	// Free lists the variables of the URL without an enum, those that nothing declares
+	// included, sorted.
 	Free  []string
 	Value openapi.Value
 }
@@ -47,6 +47,10 @@ func (s Server) Origin() string {
 func (s Server) IsCleartext() bool {
 	return s.Scheme == "http" || s.Scheme == "ws" || s.Scheme == "ftp"
 }
+
+// HasFreeScheme reports whether a variable says how the server is called, so that it may
+// be called in cleartext.
+func (s Server) HasFreeScheme() bool { return strings.Contains(s.Scheme, "{") }
 
 // IsLoopback reports whether the server is the caller's own machine.
 func (s Server) IsLoopback() bool {
@@ -216,16 +220,25 @@ func (a *API) readServers(list openapi.Value) []Server {
 		for _, u := range urls {
 			s := parseServer(u, v.Get("url"))
 			s.Value = v
-			for name, variable := range v.Get("variables").Named() {
-				if variable.Get("enum").Len() == 0 && strings.Contains(u, "{"+name+"}") {
-					s.Free = append(s.Free, name)
-				}
-			}
-			sort.Strings(s.Free)
+			s.Free = variablesOf(u)
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// variablesOf lists the names in braces, sorted and unique.
+func variablesOf(url string) []string {
+	var names []string
+	for {
+		_, rest, open := strings.Cut(url, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !open || !closed {
+			slices.Sort(names)
+			return slices.Compact(names)
+		}
+		names, url = append(names, name), after
+	}
 }
 
 // expandURL returns the URL with every value of its enumerated variables. A free

@@ -27,15 +27,17 @@ func origins(servers []threat.Item[api.Server]) string {
 }
 
 // newlyCleartext returns the operations that a server newly offers in
-// cleartext. ok is false where the server is encrypted, and where all that it
+// cleartext, or where a variable says so. ok is false where the server is encrypted, and where all that it
 // serves was offered in cleartext before, wherever that was, unless it was
 // offered at this very host encrypted.
 func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.Pair, ok bool) {
-	if !s.IsCleartext() {
+	if !s.IsCleartext() && !s.HasFreeScheme() {
 		return nil, false
 	}
 	plain := func(list []api.Server) bool {
-		return slices.ContainsFunc(list, func(x api.Server) bool { return x.IsCleartext() && (s.IsLoopback() || !x.IsLoopback()) })
+		return slices.ContainsFunc(list, func(x api.Server) bool {
+			return (x.IsCleartext() || s.HasFreeScheme() && x.HasFreeScheme()) && (s.IsLoopback() || !x.IsLoopback())
+		})
 	}
 	encrypted := func(list []api.Server) bool { return !s.IsLoopback() && isEncryptedAt(list, s) }
 	for _, p := range c.Pairs {

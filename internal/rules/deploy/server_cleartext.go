@@ -30,10 +30,12 @@ func serverCleartext() threat.Rule {
 			}
 			servers = append(servers, encryptionDropped(p.Delta)...)
 			type key struct {
-				isLoopback, isPrivate bool
-				operations            string
+				isLoopback, isPrivate, isFree bool
+				operations                    string
 			}
-			for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) key { return key{s.Value.IsLoopback(), s.Value.IsPrivate(), s.Reach()} }) {
+			for _, g := range threat.Merge(servers, func(s threat.Item[api.Server]) key {
+				return key{s.Value.IsLoopback(), s.Value.IsPrivate(), s.Value.HasFreeScheme(), s.Reach()}
+			}) {
 				p.Report(g.Change, cleartextDiagnostic(p, g))
 			}
 		},
@@ -45,6 +47,11 @@ func cleartextDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diag
 	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: g.Places(alsoAt),
 		Message: fmt.Sprintf("%s is served at %s without encryption: anyone on the network path can read and change what is sent, credentials included",
 			servedThere(p, g.Pairs), origins(g.Items))}
+	if first.HasFreeScheme() {
+		d.Likelihood, d.Impact, d.Why = 2, 4, "where the variable says so"
+		d.Message = fmt.Sprintf("%s is served at %s, whose scheme is whatever a variable says: where it is http, anyone on the network path can read and change what is sent, credentials included",
+			servedThere(p, g.Pairs), origins(g.Items))
+	}
 	switch {
 	case first.IsLoopback():
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
