@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // NewParameters lists the new parameters that a rule wants, those of new operations
@@ -44,6 +45,9 @@ func IsInURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 		return true
 	}
 	v := p.Classify(o, l, api.In)
+	if v.Class == sensitive.Op && semantics.AddressOf(o, l, words.Tokens(l.Name())) == semantics.FetchedAddress {
+		return false // of a machine to connect to, and of nobody who calls
+	}
 	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l)
 }
 

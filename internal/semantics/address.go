@@ -1,6 +1,10 @@
 package semantics
 
 import (
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -50,7 +54,7 @@ func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
 		return NoAddress
 	}
 	if l.Where == "path" {
-		if isHostOfPath(o, l, f.Format) {
+		if isHostOfPath(o, l, tokens, f.Format) {
 			return FetchedAddress
 		}
 		return NoAddress
@@ -90,10 +94,11 @@ func IsFetching(o *api.Operation) bool {
 }
 
 // isHostOfPath reports whether a variable of the path is a host or an address, as its
-// description, format or example says, and the operation says that it connects to it.
-// What follows the plural of a resource picks one that is known.
-func isHostOfPath(o *api.Operation, l api.Leaf, format string) bool {
-	connects := IsFetching(o) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
+// name, description, format or example says, and the operation says that it connects to
+// it. What follows the plural of a resource picks one that is known.
+func isHostOfPath(o *api.Operation, l api.Leaf, tokens []string, format string) bool {
+	verb := first(words.Tokens(literalBefore(o.Path, l.Path)), 1)
+	connects := IsFetching(o) || isNamedAfter(o, connectingVerbs...) || words.HasAny(verb, connectingVerbs...) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
 	if !connects || isFollowingPlural(o.Path, l.Path) {
 		return false
 	}
@@ -101,18 +106,22 @@ func isHostOfPath(o *api.Operation, l api.Leaf, format string) bool {
 	case "uri", "url", "iri", "hostname", "idn-hostname", "ipv4", "ipv6":
 		return true
 	}
-	return words.HasAny(words.Tokens(descriptionOf(l)), "hostname", "host", "url", "uri", "fqdn") || hasExample(l, isURL)
+	return words.HasAny(last(tokens), "host", "hostname", "fqdn", "url", "uri", "ip") || words.IsOneOf(tokens, "ip address", "host address", "remote addr") ||
+		words.HasAny(words.Tokens(descriptionOf(l)), "hostname", "host", "url", "uri", "fqdn") || hasExample(l, isAddress)
 }
 
 // connectingWords say in prose that a server calls another one.
 var connectingWords = words.NewSet("ask", "asks", "connect", "connects", "contact", "contacts", "crawl", "crawls", "dial", "dials", "download", "downloads", "fetch", "fetches",
 	"forward", "forwards", "ping", "pings", "probe", "probes", "proxies", "proxy", "reaches", "relay", "relays", "resolve", "resolves", "scan", "scans")
 
-// isAddressByExample reports whether the example or the default of a value is a URL, and
-// its name is not that of something that only looks like one.
+// connectingVerbs name operations that connect to the host which their path names.
+var connectingVerbs = []string{"connect", "dial", "ping", "portscan", "probe", "proxy", "scan", "traceroute", "tunnel"}
+
+// isAddressByExample reports whether the example or the default of a value is an address,
+// and its name is not that of something that only looks like one.
 func isAddressByExample(l api.Leaf, tokens []string) bool {
 	return !words.HasAny(last(tokens), "id", "ids", "issuer", "iss", "audience", "aud", "scope", "scopes", "type", "context", "namespace", "schema", "subject", "resource",
-		"text", "description", "message", "content", "body", "note", "comment", "title", "name", "query", "search", "filter", "origin", "origins") && hasExample(l, isURL)
+		"text", "description", "message", "content", "body", "note", "comment", "title", "name", "query", "search", "filter", "origin", "origins") && hasExample(l, isAddress)
 }
 
 // hasExample reports whether an example or the default of a value is of a kind.
@@ -128,6 +137,34 @@ func hasExample(l api.Leaf, is func(string) bool) bool {
 		}
 	}
 	return false
+}
+
+// isAddress reports whether a text is a URL, or a host or an IP address with a port, and
+// nothing else.
+func isAddress(text string) bool {
+	if isURL(text) {
+		return true
+	}
+	host, port, err := net.SplitHostPort(text)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || host == "" {
+		return false
+	}
+	_, err = netip.ParseAddr(host)
+	return err == nil || host == "localhost" || isDomainName(host)
+}
+
+// isDomainName reports whether a text is a name of two labels or more whose last one
+// has letters: a time of day is none.
+func isDomainName(host string) bool {
+	labels := strings.Split(host, ".")
+	if len(labels) < 2 || words.IsNumber(labels[len(labels)-1]) {
+		return false
+	}
+	return !slices.ContainsFunc(labels, func(label string) bool {
+		return label == "" || strings.ContainsFunc(label, func(r rune) bool {
+			return r != '-' && r != '_' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+		})
+	})
 }
 
 // isURL reports whether a text is a URL with a host, and nothing else.

@@ -41,6 +41,18 @@ func TestAddressOf(t *testing.T) {
 		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'https://shop.example/in'}", FetchedAddress},
 		aboutValue[Address]{"POST /hooks", "body where", "{type: string, default: 'https://shop.example/in'}", FetchedAddress},
 		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'see https://shop.example/in'}", NoAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: '10.0.0.5:8080'}", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, default: 'db.example.com:5432'}", FetchedAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: '12:30'}", NoAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'nginx:1'}", NoAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'v1.2:3'}", NoAddress},
+		aboutValue[Address]{"POST /hooks", "body where", "{type: string, example: 'a b.c:80'}", NoAddress},
+		aboutValue[Address]{"GET /ping/{host}", "path host", "", FetchedAddress},
+		aboutValue[Address]{"POST /probe/{ipAddress}/check", "path ipAddress", "", FetchedAddress},
+		aboutValue[Address]{"POST /scan/{ipAddress}", "path ipAddress", "", FetchedAddress},
+		aboutValue[Address]{"GET /ping/{orderId}", "path orderId", "", NoAddress},
+		aboutValue[Address]{"GET /geo/{ip}", "path ip", "", NoAddress},       // a table knows
+		aboutValue[Address]{"GET /scans/{host}", "path host", "", NoAddress}, // one that is known
 		aboutValue[Address]{"POST /hooks", "body description", "{type: string, example: 'https://shop.example/in'}", NoAddress},
 		aboutValue[Address]{"GET /sites", "cookie url", "", NoAddress},
 		aboutValue[Address]{"POST /shops", "body name", "", NoAddress},

@@ -54,15 +54,21 @@ func isNamedAfter(o *api.Operation, verbs ...string) bool {
 
 // isFollowingPlural reports whether a parameter of a path follows a segment in the
 // plural, and so picks one of many: /orders/{order}.
-func isFollowingPlural(path, param string) bool {
+func isFollowingPlural(path, param string) bool { return isPlural(literalBefore(path, param)) }
+
+// literalBefore is the segment in front of a parameter that fills a segment of its own,
+// "" where another parameter or nothing is there.
+func literalBefore(path, param string) string {
 	segments := api.Segments(path)
 	for i, s := range segments {
 		if i > 0 && s[0] == '{' && slices.Equal(api.PathParameters(s), []string{param}) {
-			before := segments[i-1]
-			return before[0] != '{' && isPlural(before)
+			if segments[i-1][0] == '{' {
+				return ""
+			}
+			return segments[i-1]
 		}
 	}
-	return false
+	return ""
 }
 
 // isPlural reports whether a segment is spelled like a plural: "orders", and not
