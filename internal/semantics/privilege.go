@@ -16,6 +16,7 @@ type Privilege int
 const (
 	NoPrivilege   Privilege = iota
 	ServerKept              // what a server notes: ids, dates, authors
+	Charge                  // what a payment or an order costs (OWASP API6:2023)
 	Lifecycle               // status and state
 	Valuable                // plans, balances, verifications, groups
 	Sandbox                 // how what runs code is contained
@@ -35,6 +36,8 @@ func PrivilegeOf(o *api.Operation, l api.Leaf, tokens []string) Privilege {
 		return SecurityCheck
 	case isChange(o) && weakensSandbox(l, tokens):
 		return Sandbox
+	case isCharge(o, l, tokens):
+		return Charge
 	case !isChange(o) || l.Where != "request" || !isOfWritten(o, l) || len(tokens) == 0 || grantsNothing(o):
 		return NoPrivilege
 	}
@@ -87,6 +90,23 @@ func isWorth(o *api.Operation, l api.Leaf, tokens []string) bool {
 		return isOfPrincipal(o, l) && !IsLoginFlow(o) && !IsCredentialIssuer(o)
 	}
 	return false
+}
+
+// isCharge reports whether a field is what a payment or an order costs, at its top, in
+// one object of it or in its items. Whoever administers sets prices.
+func isCharge(o *api.Operation, l api.Leaf, tokens []string) bool {
+	if !isChange(o) || l.Where != "request" || !isShallowList(l) || l.Schema.Facts().Is("boolean") || AdminWord(o) != "" || IsReadByPost(o) {
+		return false
+	}
+	segment, _ := LastLiteral(o.Path)
+	if !IsPayment(o) && !words.HasAny(last(words.Tokens(segment)), "order", "orders", "checkout", "checkouts", "cart", "carts", "basket", "baskets", "payment", "payments", "purchase", "purchases") {
+		return false
+	}
+	if words.HasAny(tokens, "max", "maximum", "min", "minimum", "limit", "filter", "expected", "preferred", "display") {
+		return false
+	}
+	return words.IsOneOf(tokens, "currency", "currency code", "fx rate", "exchange rate", "total", "subtotal", "sub total", "grand total", "order total", "cart total") ||
+		words.HasAny(last(tokens), "amount", "price") || words.HasAny(tokens, "amount", "price", "discount", "total") && words.HasAny(last(tokens), "amount", "price", "discount", "cents", "cent", "minor", "value", "percent", "percentage")
 }
 
 // IsPrivilegedValue reports whether a value of a list reads like one that gives

@@ -59,6 +59,7 @@ func privilegeWeights() map[semantics.Privilege]struct{ existing, added weight }
 		semantics.Power:         {weight{3, 4, "not of an account"}, weight{3, 3, newOperation}},
 		semantics.Valuable:      {weight{3, 3, "a value, not a role"}, weight{2, 3, newOperation}},
 		semantics.Lifecycle:     {status, status},
+		semantics.Charge:        {weight{3, 3, "a price, not a role"}, weight{}}, // new operations take one
 		semantics.ServerKept:    {kept, kept},
 	}
 }
@@ -89,6 +90,8 @@ func privilegeEffect(of semantics.Privilege) string {
 		return "whoever may set it decides how far the code that runs is contained"
 	case semantics.Valuable:
 		return "bound without a check, it is worth money or trust that the caller does not have"
+	case semantics.Charge:
+		return "charged without a check, the caller decides what it costs"
 	case semantics.Lifecycle:
 		return "bound without a check, it skips the steps in between"
 	}
