@@ -16,7 +16,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-//go:generate go test -run TestDocs -update
+//go:generate go test -run TestDocs|TestSentences -update
 
 var update = flag.Bool("update", false, "write docs/rules and docs/rules.md again")
 

@@ -34,7 +34,7 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	if want, err := os.ReadFile(page); err != nil || string(want) != b.String() {
-		t.Errorf("%s is stale (%v): run go test ./internal/rules -run TestSentences -update, and read what changed", page, err)
+		t.Errorf("%s is stale (%v): run go generate ./internal/rules, and read what changed", page, err)
 	}
 }
 
