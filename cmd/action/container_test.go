@@ -47,7 +47,7 @@ func TestContainer(t *testing.T) {
 		r := start(inputs...)
 		best = min(best, time.Since(began))
 		g.expect(r, exitBlocking, "verdict=fail", "delivery=review", "report=threatdelta-report/report.json", "sarif=out/x.sarif")
-		if n := len(pr.Comments()); n != 1 || len(pr.ReviewComments()) > 5+5 || !strings.Contains(r.summary, "### Top threats") {
+		if n := len(pr.Comments()); n != 1 || len(pr.ReviewComments()) > 5+5 || !strings.Contains(r.summary, "### 🔴 Blocked: any") {
 			t.Errorf("%d comments, %d review comments, summary:\n%s", n, len(pr.ReviewComments()), r.summary)
 		}
 		for _, name := range []string{"threatdelta-report/report.json", "out/x.sarif"} {

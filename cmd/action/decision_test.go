@@ -212,7 +212,7 @@ func TestMention(t *testing.T) {
 			if strings.Contains(summary, "owned by @octo/api") != mention || strings.Contains(summary, "owned by `@octo/api`") == mention {
 				t.Errorf("mention %v:\n%s", mention, summary)
 			}
-			if !strings.Contains(summary, "comment `/threatdelta accept FINGERPRINT reason`, which counts from the next run") {
+			if !strings.Contains(summary, "Somebody else with write permission may accept it: `/threatdelta accept ") {
 				t.Errorf("how to accept is not said:\n%s", summary)
 			}
 			r := talk.review("check-run=true")

@@ -28,7 +28,7 @@ func TestFilesOfTheWorkspace(t *testing.T) {
 		if len(pr.Comments()) != 1 || len(pr.ReviewComments()) != 0 {
 			t.Errorf("%d comments, %d review comments", len(pr.Comments()), len(pr.ReviewComments()))
 		}
-		if strings.Contains(pr.Comments()[0].Body, "/blob/") || strings.Contains(r.summary, "/blob/") {
+		if strings.Contains(pr.Comments()[0].Body, "/octo/shop/blob/") || strings.Contains(r.summary, "/octo/shop/blob/") {
 			t.Error("a link to a file that no commit has")
 		}
 		for _, inputs := range [][]string{
@@ -47,7 +47,7 @@ func TestWrongInput(t *testing.T) {
 	for _, input := range []string{"fail-on=hihg", "fail_on=high", "comment=yes", "spec=/etc/*", "max-inline=999", "typo=x", "spec=nowhere/*.yaml"} {
 		r := g.run("pull_request", g.repo.Event("pull_request", pr), input)
 		g.expect(r, exitInput, "verdict=error", "level=none", "delivery=log")
-		if strings.Count(r.out, "::error ") != 1 || !strings.Contains(r.summary, "**not reviewed**") {
+		if strings.Count(r.out, "::error ") != 1 || !strings.Contains(r.summary, "Not reviewed") {
 			t.Errorf("%s:\n%s\n%s", input, r.out, r.summary)
 		}
 	}
@@ -59,7 +59,7 @@ func TestUnable(t *testing.T) {
 		unreadable := g.repo.PullRequest(g.base, g.commit(g.base, "openapi: 3.0.3\ninfo: {title: x\npaths: [\n"))
 		r := g.run("pull_request", g.repo.Event("pull_request", unreadable))
 		g.expect(r, exitUnable, "verdict=error")
-		if !strings.Contains(r.out, "could not be reviewed") || !strings.Contains(r.summary, "not fully reviewed") {
+		if !strings.Contains(r.out, "could not be reviewed") || !strings.Contains(r.summary, "Not reviewed: `") {
 			t.Errorf("%s\n%s", r.out, r.summary)
 		}
 

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+
+	"github.com/threatdelta/threatdelta/internal/githubtest"
 )
 
 // ordinaryChange is a pull request as they come every day: nothing of it blocks.
@@ -98,4 +103,48 @@ func TestOrdinaryIsQuiet(t *testing.T) {
 			}
 		}
 	})
+}
+
+var (
+	hiddenPart = regexp.MustCompile(`(?s)<details>.*?</details>|<!--.*?-->|<[^>]*>`)
+	targetPart = regexp.MustCompile(`\]\([^)]*\)`)
+)
+
+// words counts what a reader of a comment sees without a click.
+func words(markdown string) int {
+	shown := hiddenPart.ReplaceAllString(markdown, " ")
+	return len(strings.FieldsFunc(targetPart.ReplaceAllString(shown, " "), func(r rune) bool { return unicode.IsSpace(r) || r == '|' || r == '·' }))
+}
+
+// TestCommentIsShort: a comment is read on a phone, between two meetings.
+func TestCommentIsShort(t *testing.T) {
+	g := newRig(t, githubtest.GitHub)
+	base := example(t, "base.yaml")
+	var grown strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&grown, "  /things%d/{id}:\n    get:\n      operationId: thing%d\n      parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]\n      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {size: {type: integer}}}}}}}\n", i, i)
+	}
+	for _, c := range []struct {
+		name, head string
+		most       int
+	}{
+		{"one finding", strings.Replace(base, "      operationId: getOrder\n", "      operationId: getOrder\n      security: []\n", 1), 120},
+		{"the bookshop", example(t, "head.yaml"), 350},
+		{"60 new operations", strings.Replace(base, "components:\n", grown.String()+"components:\n", 1), 350},
+	} {
+		pr := g.repo.PullRequest(g.base, g.commit(g.base, c.head))
+		g.run("pull_request", g.repo.Event("pull_request", pr))
+		comments := pr.Comments()
+		if len(comments) != 1 {
+			t.Fatalf("%s: %d comments", c.name, len(comments))
+		}
+		n := words(comments[0].Body)
+		t.Logf("%s: %d words", c.name, n)
+		if n > c.most {
+			t.Errorf("%s: %d words, want at most %d:\n%s", c.name, n, c.most, hiddenPart.ReplaceAllString(comments[0].Body, ""))
+		}
+		if first, _, _ := strings.Cut(strings.SplitN(comments[0].Body, "\n", 3)[1], ":"); c.name != "60 new operations" && first != "### 🔴 Blocked" {
+			t.Errorf("%s begins with %q", c.name, first)
+		}
+	}
 }

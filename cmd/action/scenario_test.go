@@ -163,7 +163,7 @@ func TestLife(t *testing.T) {
 		if len(pr.Comments()) != 1 || len(pr.Reviews()) != 1 || len(pr.ReviewComments()) == 0 {
 			t.Fatalf("%d comments, %d reviews, %d review comments", len(pr.Comments()), len(pr.Reviews()), len(pr.ReviewComments()))
 		}
-		if !strings.Contains(opened.summary, "### Top threats") || !strings.Contains(opened.summary, "/octo/shop/blob/"+pr.Head()+"/"+specPath+"#L") {
+		if !strings.Contains(opened.summary, "### 🔴 Blocked: any") || !strings.Contains(opened.summary, "/octo/shop/blob/"+pr.Head()+"/"+specPath+"#L") {
 			t.Errorf("summary:\n%s", opened.summary)
 		}
 		if report := g.read(filepath.Join(g.workspace, opened.outputs["report"])); !strings.Contains(report, "threatdelta.report/v1") {
@@ -297,7 +297,7 @@ func TestOtherEvents(t *testing.T) {
 		} {
 			r := g.run(c.event, c.payload, c.inputs...)
 			g.expect(r, exitBlocking, "verdict=fail", "level=critical", "delivery=summary")
-			if r.writes() > 0 || !strings.Contains(r.summary, "### Top threats") {
+			if r.writes() > 0 || !strings.Contains(r.summary, "### 🔴 Blocked: any") {
 				t.Errorf("%s: %d writes, summary:\n%s", c.event, r.writes(), r.summary)
 			}
 		}

@@ -47,12 +47,12 @@ func reportMarkdown(r *report.Report, link func(finding.Location, string) string
 
 // idleMarkdown is the summary of a change without a description.
 func idleMarkdown(sentence string) string {
-	return "## API threat-model delta: no API description changed\n\n" + code(sentence) + "\n"
+	return "### 🟢 No API description changed\n\n" + code(sentence) + "\n"
 }
 
 // errorMarkdown is the summary of a run that came to no verdict.
 func errorMarkdown(err error) string {
-	return "## API threat-model delta: **not reviewed**\n\n" + code(err.Error()) +
+	return "### ⛔ Not reviewed\n\n" + code(err.Error()) +
 		"\n\nThis never counts as a pass. The build log says more.\n"
 }
 

@@ -65,7 +65,7 @@ func ExampleText() {
 	//      auth-removed · introduced · 9f3a5c017be2d846 · blocks
 	//      GET /orders no longer asks for credentials (was: bearer)
 	//      at    api/openapi.yaml:12:5
-	//      why   L 4 · I 3 -> 12 high · confidence high
+	//      why   likelihood 4 · impact 3 -> 12 high · confidence high
 	//      kind  Spoofing · API2:2023 · CWE-306
 	//      fix   Ask for credentials.
 	//      test  Call it without: 401.

@@ -30,6 +30,8 @@ type Options struct {
 	// Decide says that the report is shown where commands in comments are heard (a
 	// pull request), and lets the markdown format say how to accept a finding there.
 	Decide bool
+	// Version is that of the program whose pages [Inline] links; a whole report says it itself.
+	Version string
 	// Limit is the most characters that the markdown format writes; 0 means
 	// what fits in a comment, [limits.CommentRoom]. The
 	// marker, the headline and the last line (together under 2000 characters)

@@ -68,7 +68,7 @@ func TestMarkdownFits(t *testing.T) {
 			t.Errorf("limit %d: nothing said of what is missing", limit)
 		}
 	}
-	if n := visibleLines(render(t, "markdown", r, Options{})); n > 45 || n < 30 {
+	if n := visibleLines(render(t, "markdown", r, Options{})); n > 45 || n < 20 {
 		t.Errorf("%d visible lines", n)
 	}
 }

@@ -94,20 +94,20 @@ func inertSARIF(t *testing.T, s string) {
 }
 
 var (
+	opened = regexp.MustCompile(`(?m)^ *<details>`)
+	closed = regexp.MustCompile(`(?m)^ *</details>$`)
 	// ours is the HTML that the renderer writes itself.
-	ours = regexp.MustCompile(`^<details><summary>[A-Za-z0-9 ,()]+</summary>$|^</details>$|^<sub>|</sub>(?:  )?$`)
+	ours = regexp.MustCompile(`^ {0,2}<details><summary>[A-Za-z0-9 ,:()]+</summary>$|^ {0,2}</details>$|^<sub>|</sub>(?:  )?$`)
 	// ourLink is a link of the renderer, its text a code span (C).
-	ourLink = regexp.MustCompile(`\[C\]\(https://github\.example/[A-Za-z0-9\-._~:/?#@!&'+,;=%]*\)`)
-	ourHead = regexp.MustCompile(`^(## API threat-model delta: |### Top threats$)`)
-	// ourThreat begins with a number in bold, which is no list.
-	ourThreat = regexp.MustCompile(`^\*\*[1-5]\. `)
-	ourTable  = regexp.MustCompile(`^\|(---\|)+$`)
-	block1    = regexp.MustCompile(`^ {0,3}([-+*>#=~|_:]|[0-9]+[.)]|    )`)
-	barRun    = regexp.MustCompile(`\\*\|`)
-	fence     = regexp.MustCompile("`+")
-	sgr       = regexp.MustCompile("\x1b\\[[0-9;]+m")
-	diagrams  = regexp.MustCompile("(?s)```mermaid.*?```")
-	comment   = regexp.MustCompile(`^<!-- threatdelta:[A-Za-z0-9\-._~$&+=:@%*/]* -->$`)
+	ourLink  = regexp.MustCompile(`\[C\]\(https://github\.example/[A-Za-z0-9\-._~:/?#@!&'+,;=%]*\)|\[(C|how to read this)\]\(https://github\.com/threatdelta/threatdelta/blob/(main|v[0-9.]+)/docs/[a-z0-9/-]+\.md\)`)
+	ourHead  = regexp.MustCompile(`^### (⛔|🔴|🟠|🟡|🟢) `)
+	ourTable = regexp.MustCompile(`^\|(---\|)+$`)
+	block1   = regexp.MustCompile(`^ {0,3}([-+*>#=~|_:]|[0-9]+[.)]|    )`)
+	barRun   = regexp.MustCompile(`\\*\|`)
+	fence    = regexp.MustCompile("`+")
+	sgr      = regexp.MustCompile("\x1b\\[[0-9;]+m")
+	diagrams = regexp.MustCompile("(?s)```mermaid.*?```")
+	comment  = regexp.MustCompile(`^<!-- threatdelta:[A-Za-z0-9\-._~$&+=:@%*/]* -->$`)
 )
 
 // inertMarkdown checks the whole document: what is outside of code spans is
@@ -115,7 +115,7 @@ var (
 func inertMarkdown(t *testing.T, md string) {
 	t.Helper()
 	inertBytes(t, "markdown", md)
-	if n, m := strings.Count(md, "\n<details>"), strings.Count(md, "\n</details>"); n != m {
+	if n, m := len(opened.FindAllString(md, -1)), len(closed.FindAllString(md, -1)); n != m {
 		t.Errorf("markdown: %d details opened, %d closed", n, m)
 	}
 	lines := strings.Split(strings.TrimSuffix(md, "\n"), "\n")
@@ -149,15 +149,15 @@ func inertMarkdown(t *testing.T, md string) {
 
 // visibleLines counts what a reader sees without a click, a diagram as one.
 func visibleLines(md string) int {
-	n, folded := 0, false
+	n, folded := 0, 0
 	md = diagrams.ReplaceAllString(md, "diagram")
 	for _, line := range strings.Split(md, "\n")[1:] {
 		switch {
-		case strings.HasPrefix(line, "<details>"):
-			folded = true
-		case line == "</details>":
-			folded = false
-		case !folded && line != "":
+		case strings.HasPrefix(strings.TrimSpace(line), "<details>"):
+			folded++
+		case strings.TrimSpace(line) == "</details>":
+			folded--
+		case folded == 0 && line != "":
 			n++
 		}
 	}
@@ -203,8 +203,8 @@ func inertInline(t *testing.T, line string) {
 	rest = ours.ReplaceAllString(rest, "")
 	rest = ourLink.ReplaceAllString(rest, "L")
 	rest = ourHead.ReplaceAllString(rest, "")
-	start := strings.TrimPrefix(strings.TrimPrefix(rest, "- "), "**")
-	if block1.MatchString(start) && !ourThreat.MatchString(rest) {
+	start := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(rest, "  "), "- "), "**")
+	if block1.MatchString(start) {
 		t.Errorf("markdown: %q begins a block", line)
 	}
 	rest = strings.NewReplacer("**", "", "->", "").Replace(rest)

@@ -18,25 +18,12 @@ const (
 // what that lets an attacker do, the fix, the test, and how it came by its
 // level, in about eight lines and far fewer than the characters that
 // GitHub takes. As in [Markdown] every string of the finding is inert. Of the
-// options only Link is used. parts are the findings that are part of it.
+// options only Link, Home, Decide and Version are used. parts are the findings that are part of it.
 func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {
-	m := markdown{r: &Report{}, o: o}
-	meta := []string{"**" + m.score(&f) + "**", "**" + phrase(filled(f.Title, "Threat")) + "**"}
-	for _, c := range classes(&f) {
-		meta = append(meta, phrase(c))
-	}
-	lines := []string{strings.Join(meta, " · "), "", reported(&f)}
-	if s := m.evidence(entry{f: &f, parts: parts}); s != "" {
-		lines = append(lines, "", s)
-	}
-	if s := m.related(&f); s != "" {
-		lines = append(lines, "", s)
-	}
-	lines = append(lines, "", "**Fix** "+phrase(f.Mitigation)+"  ", "**Test** "+phrase(f.Test), "",
-		"<sub>"+arrows(arithmetic(&f, phrase))+confidence(&f)+" · "+code(f.Rule)+" · "+m.place(&f)+" · waive "+code(f.Fingerprint)+"</sub>")
-	out := strings.Join(lines, "\n") + "\n"
+	m := markdown{r: &Report{Tool: Tool{Version: o.Version}}, o: o}
+	out := m.threat(entry{f: &f, parts: parts, spec: &Spec{}}) + "\n"
 	if len(out) > inlineBytes && o.Link != nil {
-		return Inline(f, parts, Options{})
+		return Inline(f, parts, Options{Version: o.Version, Decide: o.Decide})
 	}
 	return out
 }

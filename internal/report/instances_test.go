@@ -21,7 +21,7 @@ func many(n int) *Report {
 		list = append(list, finding.InstanceOf(f, f.Head.File, ""))
 	}
 	whole := small(0)
-	whole.Title = "Operation reachable without credentials"
+	whole.Title, whole.Consequence = "Operation reachable without credentials", "Anybody can call it."
 	whole = whole.Merged(list)
 	r.Gate.Blocking = []string{whole.Fingerprint}
 	for i, one := range list {

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/limits"
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // MarkerPrefix begins the first line of every markdown rendering, an HTML
@@ -18,8 +20,6 @@ const MarkerPrefix = "<!-- threatdelta:"
 
 // How much of the markdown format is open to view; the rest is folded.
 const (
-	visibleRows     = 12
-	visibleThreats  = 5
 	visibleSpecs    = 2
 	visibleDataLeaf = 4
 )
@@ -80,29 +80,60 @@ func (m *markdown) orderSpecs() {
 }
 
 func (m *markdown) blocks() []block {
-	top := block{head: marker(m.r) + "\n## API threat-model delta: " + m.headline(), required: true}
+	top := block{head: marker(m.r) + "\n### " + m.heading(), required: true}
 	if silent(m.r) {
 		if len(m.quiet) > 0 {
 			top.head += "\n\n" + m.quietLine()
 		}
 		return []block{top}
 	}
-	blocks := []block{top, {name: "gate", head: m.gateLine()}, m.context()}
 	table, moreRows := m.boundary()
-	blocks = append(blocks, table...)
-	blocks = append(blocks, m.threats()...)
-	blocks = append(blocks, moreRows...)
-	blocks = append(blocks, m.folded()...)
+	gate := block{name: "gate", head: m.countLine()}
+	used := countVisible(top.head) + countVisible(gate.head)
+	for _, b := range table {
+		used += countVisible(b.whole())
+	}
+	blocks := append([]block{top, gate}, m.unread()...)
+	threats, further := m.threats(used)
+	blocks = slices.Concat(blocks, threats, table, further, moreRows)
+	blocks = append(blocks, m.picture()...)
+	blocks = append(blocks, m.sections()...)
 	return append(blocks, block{head: m.footer(), required: true})
 }
 
-// footer says how to accept a finding.
-func (m *markdown) footer() string {
-	how := "waive its fingerprint in the policy file of the base branch"
-	if m.o.Decide {
-		how = "comment `/threatdelta accept FINGERPRINT reason`, which counts from the next run of the check, or " + how
+// unread says what is wrong with each description that could not be read, all but the
+// first, which is the heading.
+func (m *markdown) unread() []block {
+	var rows []string
+	first, _ := firstError(m.r)
+	for _, s := range m.loud {
+		for _, n := range s.Notes {
+			if n.Level == "error" && (n.Message != first.Message || n.Line != first.Line) {
+				rows = append(rows, "- "+m.note(s, n)+"\n")
+			}
+		}
 	}
-	return "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) + " · to accept a threat, " + how + "</sub>"
+	if len(rows) == 0 {
+		return nil
+	}
+	rows[len(rows)-1] = strings.TrimRight(rows[len(rows)-1], "\n")
+	return []block{{name: "what could not be read", rows: rows, more: moreItem("description that could not be read")}}
+}
+
+// picture is the diagram, folded away; open it says little to whoever sees the table.
+func (m *markdown) picture() []block {
+	if worst(m.digest.open) < severity.High {
+		return nil
+	}
+	d := mermaid(m.loud)
+	if d == "" {
+		return nil
+	}
+	return []block{{name: "diagram", head: "<details><summary>Where it flows</summary>\n\n" + d + "\n\n</details>"}}
+}
+
+func (m *markdown) footer() string {
+	return "<sub>" + prose(m.r.Tool.Name) + " " + phrase(m.r.Tool.Version) + " · read from the descriptions only; no service was contacted</sub>"
 }
 
 // marker names the description, or, for a report over several, all of them.
@@ -117,73 +148,6 @@ func marker(r *Report) string {
 		id = id[len(id)-most:]
 	}
 	return MarkerPrefix + id + " -->"
-}
-
-func (m *markdown) headline() string {
-	level := worst(m.digest.open).String()
-	switch v := m.r.Gate.Verdict; {
-	case v == VerdictError && level != "":
-		return "**not fully reviewed**, so far **" + level + "**"
-	case v == VerdictError:
-		return "**not fully reviewed**"
-	case v != VerdictPass && level != "":
-		return "**" + level + "**, review required"
-	case v != VerdictPass:
-		return "review required"
-	case level != "":
-		return "**" + level + "**, nothing blocks"
-	case len(m.digest.open) > 0:
-		return "nothing blocks"
-	case len(m.digest.waived) > 0:
-		return "no open threat, " + fmt.Sprint(len(m.digest.waived)) + " waived"
-	case len(m.digest.resolved) > 0:
-		return "no new threat, " + fmt.Sprint(len(m.digest.resolved)) + " resolved"
-	}
-	return "no change of security interest"
-}
-
-func (m *markdown) gateLine() string {
-	g := m.r.Gate
-	parts := []string{"Gate **fail-on: " + phrase(g.FailOn.String()) + "**"}
-	switch {
-	case g.Verdict == VerdictError:
-		parts[0] += " → not decided, which never counts as a pass"
-	case g.Verdict == VerdictPass:
-		parts[0] += " → passing"
-	default:
-		parts[0] += " → failing, " + plural(len(g.Blocking), "threat") + " to settle"
-	}
-	if t := tally(m.digest.open); t != "" {
-		parts = append(parts, t)
-	}
-	if n := len(m.digest.resolved); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d resolved", n))
-	}
-	if n := len(m.digest.waived); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d waived", n))
-	}
-	if s := underPolicy(m.r.Policy, code); s != "" {
-		parts = append(parts, s)
-	}
-	return strings.Join(parts, " · ")
-}
-
-// context writes for each description what was compared and how large it is.
-func (m *markdown) context() block {
-	lines := make([]string, len(m.loud))
-	for i, s := range m.loud {
-		lines[i] = m.specLine(s)
-	}
-	b := block{name: "context"}
-	shown := min(len(lines), visibleSpecs)
-	b.head = strings.Join(lines[:shown], "  \n")
-	if n := len(lines) - shown; n > 0 {
-		b.head += "  \n" + plural(n, "more description") + " below"
-	}
-	if len(m.quiet) > 0 {
-		b.head += "  \n" + m.quietLine()
-	}
-	return b
 }
 
 // quietLine names the descriptions with nothing to say.

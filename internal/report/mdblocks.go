@@ -107,9 +107,7 @@ func fold(name, summary, head string, rows []string, more func(int) string) bloc
 // tableRow is a row of cells, tableHead the head of a table.
 func tableRow(cells ...string) string {
 	for i, c := range cells {
-		if cells[i] = cell(c); c == "" {
-			cells[i] = "-"
-		}
+		cells[i] = cell(c)
 	}
 	return "| " + strings.Join(cells, " | ") + " |\n"
 }

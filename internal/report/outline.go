@@ -206,9 +206,9 @@ func place(f *finding.Finding) (loc *finding.Location, side string) {
 }
 
 // arithmetic is how a finding came by its level, each step as esc writes it:
-// "L 3 +1 anonymous = 4 · I 2, floor S1 = 3 -> 12 high".
+// "likelihood 3 +1 anonymous = 4 · impact 2, at least 3 for S1 data -> 12 high".
 func arithmetic(f *finding.Finding, esc func(string) string) string {
-	return fmt.Sprintf("L %s · I %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, f.Level)
+	return fmt.Sprintf("likelihood %s · impact %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, f.Level)
 }
 
 func axis(a finding.Axis, esc func(string) string) string {
@@ -223,7 +223,7 @@ func axis(a finding.Axis, esc func(string) string) string {
 		out += " " + esc(step)
 	}
 	value := fmt.Sprint(a.Value)
-	if out == value || len(a.Because) > 1 && strings.HasSuffix(out, " = "+value) {
+	if out == value || strings.HasPrefix(a.Because[len(a.Because)-1], "at least ") || len(a.Because) > 1 && strings.HasSuffix(out, " = "+value) {
 		return out
 	}
 	return out + " = " + value

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestOutgrown(t *testing.T) {
 	r.Specs[0].Findings = []finding.Finding{f}
 	const words = " on 2026-11-20 at score 9, now 20: that does not count any more"
 	md := render(t, "markdown", r, Options{Home: "https://github.example/o/r"})
-	if !strings.Contains(md, "**Decided:** grew since it was accepted by `we@ndy`"+words+" ([`comment`](https://github.example/o/r/pull/7#issuecomment-1))") {
+	if !strings.Contains(md, "**Decided** grew since it was accepted by `we@ndy`"+words+" ([`comment`](https://github.example/o/r/pull/7#issuecomment-1))") {
 		t.Errorf("not told in\n%s", md)
 	}
 	if md := render(t, "markdown", r, Options{Home: "https://github.example/other/r"}); strings.Contains(md, "issuecomment-1") {
@@ -74,12 +75,13 @@ func TestOutgrown(t *testing.T) {
 	}
 }
 
-// TestFooter: commands are named only where they are heard.
-func TestFooter(t *testing.T) {
-	const command = "comment `/threatdelta accept FINGERPRINT reason`, which counts from the next run of the check, or waive its fingerprint in the policy"
+// TestAccepting: commands are named only where they are heard.
+func TestAccepting(t *testing.T) {
+	const command = "Somebody else with write permission may accept it: `/threatdelta accept 9f3ac01d22e4b510 reason`"
 	for _, decide := range []bool{true, false} {
-		if md := render(t, "markdown", rich(), Options{Decide: decide}); strings.Contains(md, command) != decide || !strings.Contains(md, "waive its fingerprint in the policy file of the base branch</sub>") {
-			t.Errorf("decide %v:\n%s", decide, md[strings.LastIndex(md, "<sub>"):])
+		md := render(t, "markdown", rich(), Options{Decide: decide})
+		if strings.Contains(md, command) != decide || strings.Contains(md, "To accept it, waive `9f3ac01d22e4b510` in the policy file of the base branch") == decide {
+			t.Errorf("decide %v:\n%s", decide, md)
 		}
 	}
 }
@@ -87,7 +89,7 @@ func TestFooter(t *testing.T) {
 // TestSteeringFirst: what is done to the review itself comes before worse threats.
 func TestSteeringFirst(t *testing.T) {
 	out := render(t, "markdown", rich(), Options{})
-	if !strings.Contains(out, "**1. The change loosens its own review**") {
+	if !regexp.MustCompile(`so far 15 threats[^\n]*\n\n(- [^\n]*\n)*\*\*🟠 High:\*\* The change raises fail-on`).MatchString(out) {
 		t.Errorf("something else comes first:\n%s", out)
 	}
 	if title := "threatdelta.yaml  changed  steers this review"; !strings.Contains(render(t, "text", rich(), Options{}), title) {

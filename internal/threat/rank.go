@@ -66,7 +66,7 @@ func (s *sum) floor(level sensitive.Level) {
 	least := [...]int{1, 3, 4, 5}[level]
 	if s.value < least {
 		s.value = least
-		s.because = append(s.because, fmt.Sprintf("floor %s = %d", level, least))
+		s.because = append(s.because, fmt.Sprintf("at least %d for %s data", least, level))
 	}
 }
 

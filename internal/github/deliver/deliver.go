@@ -217,7 +217,7 @@ func (p *delivery) headLink() string {
 }
 
 func (p *delivery) options(limit int) report.Options {
-	return report.Options{Link: p.link, Home: p.home(), Limit: limit}
+	return report.Options{Link: p.link, Home: p.home(), Limit: limit, Decide: p.ch.Number != 0, Version: p.r.Tool.Version}
 }
 
 // markdown is the report as a comment.

@@ -329,7 +329,7 @@ func TestUnreadableResolvesNothing(t *testing.T) {
 	if c := w.pr.ReviewComments()[0]; c.Edits != 0 || c.Hidden != "" {
 		t.Errorf("%+v", c)
 	}
-	if s := w.pr.Comments()[0].Body; !strings.Contains(s, "not fully reviewed") {
+	if s := w.pr.Comments()[0].Body; !strings.Contains(s, "Not fully reviewed") {
 		t.Error(s)
 	}
 }

@@ -127,7 +127,7 @@ func (l *life) fixedAll() {
 	out := l.run()
 	wantNoProblem(l.t, out, LevelReview)
 	summary := l.pr.Comments()[0]
-	if !strings.Contains(summary.Body, "resolved") || strings.Count(summary.Body, "\n") > 4 || summary.ID == 0 || len(l.pr.Comments()) != 1 {
+	if !strings.Contains(summary.Body, "### 🟢 Resolved") || strings.Count(summary.Body, "\n") > 4 || summary.ID == 0 || len(l.pr.Comments()) != 1 {
 		l.t.Errorf("all fixed: %s", summary.Body)
 	}
 	for i, c := range l.pr.ReviewComments()[:3] {

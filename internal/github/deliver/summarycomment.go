@@ -48,11 +48,11 @@ func (p *delivery) summaryBody() (body string, wanted bool, err error) {
 		findings += len(p.r.Specs[i].Findings)
 	}
 	if findings == 0 && p.r.Gate.Verdict == report.VerdictPass {
-		return p.summaryMarker() + "\n## API threat-model delta: resolved\n\nThe threats that earlier commits of this pull request opened are gone as of " +
+		return p.summaryMarker() + "\n### 🟢 Resolved\n\nThe threats that earlier commits of this pull request opened are gone as of " +
 			p.headLink() + ".\n", false, nil
 	}
 	o := p.options(commentLimit)
-	o.Mention, o.Decide = p.o.Mention, true
+	o.Mention = p.o.Mention
 	text, err := p.markdown(o)
 	_, rest, _ := strings.Cut(text, "\n") // the renderer's own marker
 	return p.summaryMarker() + "\n" + rest, p.deservesSummary(), err

@@ -1,0 +1,204 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/severity"
+)
+
+// How many words a reader sees without a click.
+const (
+	// visibleWords is the most of the whole comment.
+	visibleWords = 310
+	// fullWords is how many of them findings in full may take, the table and the
+	// heading included; those that block and come later have a line.
+	fullWords = 260
+	// besideBlocking is how many findings that do not block are shown in full.
+	besideBlocking = 3
+)
+
+// threats are the findings that a reader has to decide about: in full as long as
+// there is room, those that block before all others, then a line each. The rest is
+// folded. used is how many words are visible already.
+func (m *markdown) threats(used int) (open, folded []block) {
+	var blocks, others []entry
+	for _, e := range m.digest.open {
+		switch {
+		case m.r.Gate.Blocks(e.f) || e.spec.Steers && e.f.Level >= severity.Medium:
+			blocks = append(blocks, e)
+		default:
+			others = append(others, e)
+		}
+	}
+	full := block{name: "threats", more: moreItem("threat")}
+	lines := block{name: "more that block", more: moreItem("threat")}
+	var rest []entry
+	for _, e := range blocks {
+		text, line := m.threat(e), m.threatLine(e)
+		switch {
+		case used+countVisible(text) <= fullWords && len(lines.rows) == 0:
+			full.rows = append(full.rows, text+"\n")
+			used += countVisible(text)
+		case used+countVisible(line) <= visibleWords:
+			lines.rows = append(lines.rows, line)
+			used += countVisible(line)
+		default:
+			rest = append(rest, e)
+		}
+	}
+	room := len(lines.rows) == 0 && len(rest) == 0
+	for i, e := range others {
+		text := m.threat(e)
+		if room = room && i < besideBlocking && e.f.Level >= severity.Medium && used+countVisible(text) <= fullWords; !room {
+			rest = append(rest, others[i:]...)
+			break
+		}
+		full.rows = append(full.rows, text+"\n")
+		used += countVisible(text)
+	}
+	return m.threatBlocks(full, lines, rest)
+}
+
+func (m *markdown) threatBlocks(full, lines block, rest []entry) (open, folded []block) {
+	for _, b := range []block{full, lines} {
+		if n := len(b.rows); n > 0 {
+			b.rows[n-1] = strings.TrimRight(b.rows[n-1], "\n")
+			open = append(open, b)
+		}
+	}
+	if len(rest) > 0 {
+		var rows []string
+		for _, e := range rest {
+			rows = append(rows, m.threatLine(e))
+		}
+		folded = append(folded, fold("more threats", plural(len(rest), "more threat")+": "+tally(rest), "", rows, moreItem("threat")))
+	}
+	return open, folded
+}
+
+// threat writes what a reader has to know of an entry, and folds the rest away.
+func (m *markdown) threat(e entry) string {
+	lines := []string{m.title(e)}
+	if s := reported(e.f); s != "" {
+		lines = append(lines, "**So** "+s)
+	}
+	if s := resolved(e.f, code, phrase); s != "" {
+		lines = append(lines, "**Decided** "+s+m.decidedAt(e.f))
+	}
+	lines = append(lines, "**Do** "+ended(e.f.Mitigation))
+	return strings.Join(lines, "  \n") + "\n" + m.folded(e)
+}
+
+// threatLine is an entry on one line of a list, with what accepts it.
+func (m *markdown) threatLine(e entry) string {
+	s := "- " + m.title(e)
+	if d := resolved(e.f, code, phrase); d != "" {
+		s += ", " + d + m.decidedAt(e.f)
+	}
+	if len(e.f.Instances) > 0 {
+		s += " (" + m.instances(e.f) + ")"
+	}
+	return s + " · " + m.rulePage(e.f.Rule) + " " + code(e.f.Fingerprint) + "\n"
+}
+
+// title is what happened, with its level and a link to the line.
+func (m *markdown) title(e entry) string {
+	f := e.f
+	level := levelName(f)
+	level = strings.ToUpper(level[:1]) + level[1:]
+	what := m.linked(f)
+	if n := len(f.Instances); n > 0 {
+		what += fmt.Sprintf(", in %d descriptions", n)
+	}
+	s := "**" + mark(f.Level) + " " + level + ":** " + what
+	if f.Level >= severity.High && f.Confidence == severity.LowConfidence && !m.r.Gate.Blocks(f) {
+		s += " (does not block: confidence is low)"
+	}
+	return s
+}
+
+// linked is the message of a finding in which the name of its operation, or else
+// the place behind it, links to the line.
+func (m *markdown) linked(f *finding.Finding) string {
+	what := phrase(strings.TrimRight(f.Message, "."))
+	loc, side := place(f)
+	if loc == nil || m.o.Link == nil {
+		return what + " · " + m.place(f)
+	}
+	a := address(m.o.Link(*loc, side))
+	if a == "" {
+		return what + " · " + m.place(f)
+	}
+	if len(f.Operations) > 0 && side == "head" {
+		name := code(f.Operations[0].Name())
+		if i := strings.Index(what, name); i >= 0 && !strings.Contains(what[:i], "`") {
+			return what[:i] + "[" + name + "](" + a + ")" + what[i+len(name):]
+		}
+	}
+	return what + " · " + m.place(f)
+}
+
+// folded is what a reader opens who wants to know how the level came about, how to
+// test, and how to accept.
+func (m *markdown) folded(e entry) string {
+	f := e.f
+	how := []string{arrows(arithmetic(f, phrase)), "confidence " + f.Confidence.String()}
+	for _, c := range classes(f) {
+		how = append(how, phrase(c))
+	}
+	how = append(how, m.rulePage(f.Rule))
+	lines := []string{strings.Join(how, " · ")}
+	if f.Test != "" {
+		lines = append(lines, "**Test** "+phrase(f.Test))
+	}
+	if s := m.evidence(e); s != "" {
+		lines = append(lines, s)
+	}
+	if s := m.related(f); s != "" {
+		lines = append(lines, s)
+	}
+	lines = append(lines, m.accepting(f))
+	return fmt.Sprintf("<details><summary>score %d, test, accept</summary>\n\n", f.Score) + strings.Join(lines, "  \n") + "\n</details>\n"
+}
+
+// pageName is the name of a rule that may have a page.
+var pageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// rulePage links the page of a built-in rule.
+func (m *markdown) rulePage(rule string) string {
+	if strings.HasPrefix(rule, "custom-") || !pageName.MatchString(rule) {
+		return code(rule)
+	}
+	return "[" + code(rule) + "](" + DocsURL(m.r.Tool.Version) + "rules/" + rule + ".md)"
+}
+
+// accepting says how the finding is accepted where it is shown.
+func (m *markdown) accepting(f *finding.Finding) string {
+	print := f.Fingerprint
+	if m.o.Decide {
+		return "Somebody else with write permission may accept it: " + code("/threatdelta accept "+print+" reason")
+	}
+	return "To accept it, waive " + code(print) + " in the policy file of the base branch"
+}
+
+// reported is what an attacker can do now, by the finding and its parts.
+func reported(f *finding.Finding) string {
+	if f.Together != "" {
+		return ended(sentenceCase(f.Together))
+	}
+	if f.Consequence == "" {
+		return ""
+	}
+	return ended(f.Consequence)
+}
+
+// ended is a sentence as prose that something can follow.
+func ended(message string) string {
+	if s := strings.TrimSpace(message); s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		message = s + "."
+	}
+	return phrase(message)
+}
