@@ -38,7 +38,9 @@ func (x *Schema) Checks() []Check {
 			continue
 		}
 		for word, value := range v.Fields() {
-			if c, ok := x.check(word, value, v); ok {
+			if word == "if" {
+				out = append(out, x.conditions(value, v)...)
+			} else if c, ok := x.check(word, value, v); ok {
 				out = append(out, c)
 			}
 		}
@@ -59,8 +61,10 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 		return c, of.Get("contains").Exists()
 	case "then", "else":
 		return c, of.Get("if").Exists() && !isSilent(value)
-	case "if":
-		return c, of.Get("then").Exists() || of.Get("else").Exists()
+	case "contentEncoding":
+		return c, checksEncoding(value.Scalar())
+	case "contentMediaType":
+		return c, checksContent(value.Scalar())
 	case "not", "contains", "propertyNames", "contentSchema", "unevaluatedItems", "additionalItems":
 		return x.checkBySchema(c, of)
 	case "items":

@@ -32,7 +32,7 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
 func (g *graph) isLost(c api.Check, after []api.Check, head *api.Schema, d api.Direction) bool {
 	found := false
 	for _, h := range after {
-		if h.Keyword != c.Keyword {
+		if h.Keyword != c.Keyword || h.Negated != c.Negated {
 			continue
 		}
 		found = true
@@ -62,8 +62,10 @@ func isForeign(keyword string, head *api.Schema) bool {
 		return !f.Accepts("array") || keyword != "uniqueItems" && f.MaxItems.Set && f.MaxItems.Value == 0
 	case "propertyNames", "dependentSchemas", "dependencies":
 		return !f.Accepts("object")
-	case "contentSchema":
+	case "contentSchema", "contentMediaType":
 		return !f.Accepts("string")
+	case "contentEncoding":
+		return !f.Accepts("string") || f.IsEncoded()
 	}
 	return false
 }
