@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -97,6 +96,7 @@ func own(v openapi.Value) Facts {
 	}
 	f.readFile()
 	f.inferType(&s)
+	f.Nullable = f.Nullable || s.null && !s.typed
 	if s.items && itemsEnum(v).Exists() {
 		f.Enum, f.HasEnum = nil, false
 	}
@@ -114,6 +114,7 @@ func own(v openapi.Value) Facts {
 type seen struct {
 	properties, additional, additionalMap, items, allOf, open bool
 	exclusiveMin, exclusiveMax                                bool     // true beside the bound, as in 2.0 and 3.0
+	typed, null                                               bool     // a type is stated, and null is in the closed list
 	listed                                                    []string // types of the values of enum and const
 }
 
@@ -131,6 +132,7 @@ func (s *seen) note(word string) {
 
 // list adds the type of a value of a closed list.
 func (s *seen) list(v openapi.Value) {
+	s.null = s.null || v.Kind() == openapi.Null
 	if t := typeOfValue(v); t != "" && !slices.Contains(s.listed, t) {
 		s.listed = append(s.listed, t)
 		sort.Strings(s.listed)
@@ -160,6 +162,7 @@ func typeOfValue(v openapi.Value) string {
 func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	switch word {
 	case "type":
+		s.typed = true
 		f.readTypes(value)
 	case "format":
 		f.Format = strings.ToLower(value.Scalar())
@@ -228,27 +231,6 @@ func number(v openapi.Value) Bound {
 		return Bound{n, true}
 	}
 	return Bound{}
-}
-
-func (f *Facts) readEnum(v openapi.Value) {
-	if v.Len() == 0 || v.Kind() != openapi.List {
-		return
-	}
-	f.Enum = nil
-	for item := range v.Items() {
-		if item.Kind() != openapi.Null {
-			f.Enum = append(f.Enum, scalarText(item))
-		}
-	}
-	sort.Strings(f.Enum)
-	f.HasEnum = true
-}
-
-func scalarText(v openapi.Value) string {
-	if s := v.Scalar(); s != "" || v.Kind() == openapi.String {
-		return s
-	}
-	return fmt.Sprint(v.Any()) // a structure as a value; maps print sorted
 }
 
 func (f *Facts) readTypes(v openapi.Value) {

@@ -88,6 +88,9 @@ func kindOfValue(x *api.Schema) string {
 func (g *graph) relaxedAs(n *node) []api.Relaxation {
 	base := n.base.Facts()
 	list := n.head.Facts().Relaxed(base, g.within)
+	if n.as == text {
+		list = withoutTexts(list)
+	}
 	if n.as == variant || !base.Is("string") {
 		return list
 	}
@@ -97,4 +100,16 @@ func (g *graph) relaxedAs(n *node) []api.Relaxation {
 		}
 		return r.Facet == "type" && len(r.New) > 0 && !slices.ContainsFunc(r.Additions(), func(t string) bool { return t != "integer" && (n.as != text || t == "object" || t == "array") })
 	})
+}
+
+// withoutTexts leaves out the texts of values that a closed list had: a parameter is
+// a text on the way.
+func withoutTexts(list []api.Relaxation) []api.Relaxation {
+	var out []api.Relaxation
+	for _, r := range list {
+		if r, ok := r.WithoutTexts(); ok {
+			out = append(out, r)
+		}
+	}
+	return out
 }
