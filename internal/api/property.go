@@ -221,7 +221,7 @@ func namesOf(pattern string) []string {
 // declared calls yield for every part that a schema object declares itself.
 func declared(v openapi.Value, yield func(string, openapi.Value)) {
 	for name, entry := range v.Get("properties").Named() {
-		if !entry.IsFalse() {
+		if !isNever(entry) {
 			yield(name, entry)
 		}
 	}

@@ -93,27 +93,39 @@ func hasLostDependent(base, head *api.Schema) bool {
 
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
+	if head.IsNever() {
+		return true
+	}
+	if base.IsNever() || !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
 		return false
 	}
+	return g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d))
+}
+
+// acceptsParts reports whether the parts of base accept what head has in their places.
+func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
+	named, several := pairNames(base, head)
 	for _, p := range base.Properties() {
-		if p.Travels(d) && !g.acceptsPart(p, head, d) {
+		if p.Travels(d) && !(several && p.Name == api.Map) && !g.acceptsPart(p, head, d) {
 			return false
 		}
 	}
-	if !h.Accepts("object") {
-		return true
-	}
-	if hasLostDependent(base, head) || slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
+	return g.acceptsNames(named, d)
+}
+
+// acceptsFields reports whether base accepts which fields an object of head has and
+// which it leaves out.
+func (g *graph) acceptsFields(base, head *api.Schema, d api.Direction) bool {
+	if len(allowed(base, head)) > 0 || hasLostDependent(base, head) || slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
 		return false
 	}
-	anything := base.Property(api.Map)
+	anything, closed := base.Property(api.Map), base.Facts().Closed
 	for _, q := range head.Properties() {
 		if !q.Travels(d) || base.Property(q.Name) != nil || q.Name == api.Element {
 			continue
 		}
-		if b.Closed || anything != nil && q.Name != api.Map && !g.accepts(anything.Schema, q.Schema, d) {
+		if closed || anything != nil && q.Name != api.Map && !g.accepts(anything.Schema, q.Schema, d) {
 			return false
 		}
 	}

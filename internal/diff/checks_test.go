@@ -57,3 +57,30 @@ func TestContent(t *testing.T) {
 		{"no text any more", "{type: string, contentEncoding: base64}", "{type: integer}", nil},
 	})
 }
+
+// TestNames: what is said of names by patterns is compared pattern by pattern, and a
+// name that was forbidden is one that is newly accepted.
+func TestNames(t *testing.T) {
+	const x, xy, xAndRest = "{type: object, patternProperties: {^x: {type: integer}}%}", "{type: object, patternProperties: {^x: {type: integer}, ^y: {type: string}}%}",
+		"{type: object, patternProperties: {^x: {type: integer}}, additionalProperties: {type: boolean}}"
+	const closed = ", additionalProperties: false"
+	of := func(text, more string) string { return strings.ReplaceAll(text, "%", more) }
+	holds(t, []relation{
+		{"one of two is gone", of(xy, ""), of(x, ""), []string{`InputRelaxed request $ patternProperties "^y">"" (1)`}},
+		{"one of two is gone from a closed object", of(xy, closed), of(x, closed), nil},
+		{"one more", of(x, ""), of(xy, ""), nil},
+		{"one more in a closed object", of(x, closed), of(xy, closed), []string{`InputRelaxed request $ patternProperties "">"^y" (1)`}},
+		{"one of two is looser", of(xy, ""), strings.Replace(of(xy, ""), "type: integer", "type: number", 1), []string{`InputRelaxed request $.{*} type "integer">"number" (1)`}},
+		{"one with another rest", xAndRest, strings.Replace(xAndRest, "^x: {type: integer}", "^x: {type: integer}, ^y: {type: boolean}", 1), nil},
+		{"the rest is free", xAndRest, of(x, ""), []string{`InputRelaxed request $ values "boolean">"" (1)`}},
+		{"in an alternative", "{oneOf: [{type: integer}, " + of(xy, "") + "]}", "{oneOf: [{type: integer}, " + of(x, "") + "]}",
+			[]string{`InputRelaxed request $ patternProperties "^y">"" (1)`}},
+		{"forbidden", "{type: object, properties: {a: {type: string}, b: false}}", "{type: object, properties: {a: {type: string}}}", []string{`InputRelaxed request $.b properties "false">"" (1)`}},
+		{"forbidden by being closed", "{type: object, properties: {a: {type: string}, b: false}}", "{type: object, properties: {a: {type: string}}, additionalProperties: false}", nil},
+		{"forbidden in other words", "{type: object, properties: {a: {type: string}, b: false}}", "{type: object, properties: {a: {type: string}, b: {not: {}}}}", nil},
+		{"newly forbidden", "{type: object, properties: {a: {type: string}}}", "{type: object, properties: {a: {type: string}, b: false}}", nil},
+		{"nothing, then a number", "false", "{type: integer}", []string{`InputRelaxed request $ schema "false">"integer" (1)`}},
+		{"nothing, then an object", "false", "{type: object, properties: {a: {type: string}}}", []string{`InputAdded request $.a (1)`}},
+		{"nothing any more", "{type: object, properties: {a: {type: string}}}", "false", nil},
+	})
+}

@@ -122,7 +122,7 @@ func (g *graph) node(key nodeKey) *node {
 func (g *graph) look(n *node) {
 	base, head, d := n.base, n.head, n.direction
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
-	if n.as == whole && g.wrapped(n) {
+	if g.never(n) || n.as == whole && g.wrapped(n) {
 		g.marks(n)
 		return
 	}
@@ -139,8 +139,10 @@ func (g *graph) look(n *node) {
 		n.children = append(n.children, child{n.below(g, list.Schema, head), nil}) // one element of what was a list
 		return
 	}
+	named := g.names(n)
 	for _, p := range head.Properties() {
 		switch {
+		case named && p.Name == api.Map:
 		case p.Travels(d):
 			g.property(n, base.Property(p.Name), p)
 		case d == api.Out && base.Property(p.Name) == nil:
@@ -150,6 +152,7 @@ func (g *graph) look(n *node) {
 	g.vanished(n)
 	g.facets(n)
 	g.checks(n)
+	g.allowances(n)
 	g.ended(n)
 	g.variants(n)
 	g.marks(n)
@@ -174,6 +177,8 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	case b == nil:
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: added, property: h, head: h.Entry})
+	case b.Schema.IsNever() && h.Name != api.Map && h.Name != api.Element && !h.Schema.IsNever():
+		n.local = append(n.local, local{kind: added, property: h, base: b.Entry, head: h.Entry})
 	case !b.Travels(n.direction):
 		n.local = append(n.local, local{kind: lifted, property: h, base: b.Entry, head: h.Entry})
 	default:

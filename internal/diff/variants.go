@@ -206,9 +206,10 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 // lookAtVariant compares a pair of alternatives, or what lies in them, for what
 // head newly accepts. All else is seen in the whole schema.
 func (g *graph) lookAtVariant(n *node) {
+	named := g.names(n)
 	for _, h := range n.head.Properties() {
 		b := n.base.Property(h.Name)
-		if b == nil || !h.Travels(n.direction) || !b.Travels(n.direction) {
+		if b == nil || named && h.Name == api.Map || !h.Travels(n.direction) || !b.Travels(n.direction) {
 			continue
 		}
 		g.optional(n, b, h)
@@ -219,6 +220,7 @@ func (g *graph) lookAtVariant(n *node) {
 	g.vanished(n)
 	g.facets(n)
 	g.checks(n)
+	g.allowances(n)
 	g.ended(n)
 	g.variants(n)
 }

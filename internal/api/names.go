@@ -1,0 +1,76 @@
+package api
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// NamePattern is what an object says of the properties whose names match a pattern, or,
+// if Pattern is empty, of all others (JSON Schema 2020-12, sections 10.3.2.2 and
+// 10.3.2.3).
+type NamePattern struct {
+	Pattern string
+	// Values are the properties, under the name [Map].
+	Values *Property
+}
+
+// NamePatterns lists the patterns of names, sorted. It lists none if alternatives
+// have patterns too, and leaves out those that list names, since these are
+// properties.
+func (x *Schema) NamePatterns() []NamePattern {
+	if x.Property(Map) == nil || slices.ContainsFunc(x.groups, declaresMap) {
+		return nil
+	}
+	sources := map[string][]source{}
+	for _, v := range x.must {
+		for pattern, entry := range v.Get("patternProperties").Named() {
+			if names := namesOf(pattern); names[0] == Map {
+				sources[pattern] = append(sources[pattern], source{entry, true})
+			}
+		}
+		if rest, ok := restOf(v); ok {
+			sources[""] = append(sources[""], source{rest, true})
+		}
+	}
+	var out []NamePattern
+	for _, pattern := range slices.Sorted(maps.Keys(sources)) {
+		list := sources[pattern]
+		entry := list[0].value
+		out = append(out, NamePattern{pattern, &Property{Name: Map, Schema: x.set.make(flattened{sources: list}), Entry: entry}})
+	}
+	return out
+}
+
+func declaresMap(g []*Schema) bool {
+	return slices.ContainsFunc(g, func(b *Schema) bool { return b.Property(Map) != nil })
+}
+
+// restOf is what a schema object says of the properties that it does not name.
+func restOf(v openapi.Value) (openapi.Value, bool) {
+	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
+		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) {
+			return a, true
+		}
+	}
+	return openapi.Value{}, false
+}
+
+// ForbiddenNames lists the properties that an object must not have, since nothing is
+// a value of theirs, sorted.
+func (x *Schema) ForbiddenNames() []string {
+	var out []string
+	for _, v := range x.must {
+		for name, entry := range v.Get("properties").Named() {
+			if isNever(entry) {
+				out = append(out, name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// IsNever reports whether no value is accepted.
+func (x *Schema) IsNever() bool { return slices.ContainsFunc(x.must, isNever) }
