@@ -235,17 +235,16 @@ func (x *Schema) take(src source, seen map[openapi.ID]bool) {
 }
 
 func (s *schemas) alternatives(list openapi.Value) []*Schema {
-	var g []*Schema
-	var never []openapi.Value
+	var g, never []*Schema
 	for branch := range list.Items() {
-		if isNever(branch) {
-			never = append(never, branch)
-			continue
+		if made := s.of(branch); made.IsNever() {
+			never = append(never, made)
+		} else {
+			g = append(g, made)
 		}
-		g = append(g, s.of(branch))
 	}
 	if len(g) == 0 && len(never) > 0 {
-		g = append(g, s.of(never[0]))
+		g = append(g, never[0])
 	}
 	return g
 }

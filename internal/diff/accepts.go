@@ -33,6 +33,9 @@ func (g *graph) accepts(base, head *api.Schema, d api.Direction) bool {
 // acceptsAny divides both schemas into variants: each of head's must be accepted by
 // one of base's.
 func (g *graph) acceptsAny(base, head *api.Schema, d api.Direction) bool {
+	if d == api.In && isLessExclusive(base, head) {
+		return false
+	}
 	if c := firstChoice(head); len(c) > 0 {
 		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.accepts(base, h, d) })
 	}

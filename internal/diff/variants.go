@@ -26,7 +26,7 @@ func (g *graph) variants(n *node) {
 	if len(head) == 0 && n.direction == api.In && !n.head.IsEmpty() {
 		g.undivided(n, base)
 	}
-	g.notExclusive(n, base, head)
+	g.notExclusive(n)
 }
 
 // undivided adds that nothing has to be one of several alternatives any more, unless
@@ -49,11 +49,8 @@ func (g *graph) undivided(n *node, base []api.Choice) {
 
 // notExclusive adds that a value may newly be of several alternatives at once
 // (oneOf, then anyOf), unless none can be.
-func (g *graph) notExclusive(n *node, base, head []api.Choice) {
-	if n.direction != api.In || len(base) != 1 || len(head) != 1 || len(base[0].Variants) != len(head[0].Variants) || len(head[0].Variants) > fewVariants {
-		return
-	}
-	if !hasWord(n.base, "oneOf") || hasWord(n.head, "oneOf") || !hasWord(n.head, "anyOf") || areApart(head[0].Variants) {
+func (g *graph) notExclusive(n *node) {
+	if n.direction != api.In || !isLessExclusive(n.base, n.head) {
 		return
 	}
 	n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "oneOf"), head: placeOf(n.head, "anyOf"), variant: true,
@@ -167,41 +164,6 @@ const (
 	newVariant  = "variant"
 	allVariants = "variants"
 )
-
-// areAccepting reports whether one of base's variants accepts all that head accepts,
-// or, of what is a single value, each listed value and each type.
-func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
-	if slices.ContainsFunc(base, func(b *api.Schema) bool { return g.accepts(b, head, d) }) {
-		return true
-	}
-	f := *head.Facts()
-	if len(head.Properties()) > 0 || len(head.Checks()) > 0 || f.Is("object") || f.Is("array") {
-		return false
-	}
-	g.delta.Spend(len(base) + len(f.Enum))
-	if f.HasEnum {
-		listed := map[string]bool{}
-		for _, b := range base {
-			for _, value := range b.Facts().Enum {
-				listed[value] = true
-			}
-		}
-		f.Enum = slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return listed[v] })
-		if len(f.Enum) == 0 {
-			return true
-		}
-	}
-	for _, t := range f.Types {
-		one := f
-		one.Types = []string{t}
-		if !slices.ContainsFunc(base, func(b *api.Schema) bool {
-			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
-		}) {
-			return false
-		}
-	}
-	return len(f.Types) > 0
-}
 
 // lookAtVariant compares a pair of alternatives, or what lies in them, for what
 // head newly accepts. All else is seen in the whole schema.

@@ -90,3 +90,22 @@ func TestEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestUnionsOfUnions: what one alternative of an alternative loses is found, and what
+// several together accept is not new.
+func TestUnionsOfUnions(t *testing.T) {
+	const list = ", {type: array, items: {type: boolean}}]}"
+	holds(t, []relation{
+		{"a bound", "{oneOf: [{anyOf: [{type: integer, maximum: 5}, {type: boolean}]}" + list, "{oneOf: [{anyOf: [{type: integer, maximum: 9}, {type: boolean}]}" + list,
+			[]string{`InputRelaxed request $ variant "">"boolean, integer" (1)`}},
+		{"spread over two", "{oneOf: [{anyOf: [{type: integer, maximum: 9}, {type: boolean}]}" + list, "{oneOf: [{type: boolean}, {type: integer, maximum: 9}" + list, nil},
+		{"joined", "{oneOf: [{type: boolean}, {type: integer, maximum: 9}" + list, "{oneOf: [{anyOf: [{type: integer, maximum: 9}, {type: boolean}]}" + list, nil},
+		{"none has to hold", "{oneOf: [{type: string, anyOf: [{maxLength: 2}, {minLength: 8}]}" + list, "{oneOf: [{type: string}" + list,
+			[]string{`InputRelaxed request $ variants "string">"" (1)`}},
+		{"several at once", "{oneOf: [{oneOf: [{type: string, maxLength: 5}, {type: string, minLength: 3}]}" + list, "{oneOf: [{anyOf: [{type: string, maxLength: 5}, {type: string, minLength: 3}]}" + list,
+			[]string{`InputRelaxed request $ oneOf "one of them">"any of them" (1)`}},
+		{"never several at once", "{oneOf: [{oneOf: [{type: string}, {type: integer}]}" + list, "{oneOf: [{anyOf: [{type: string}, {type: integer}]}" + list, nil},
+		{"one that was nothing", "{oneOf: [{allOf: [false]}, {type: integer}]}", "{oneOf: [{type: string}, {type: integer}]}",
+			[]string{`InputRelaxed request $ type "integer">"integer, string" (1)`}},
+	})
+}

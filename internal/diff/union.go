@@ -1,0 +1,78 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// isLessExclusive reports whether a value of several alternatives at once was refused
+// (oneOf) and is not any more (anyOf). Alternatives of which no value can be two are
+// as exclusive as before.
+func isLessExclusive(base, head *api.Schema) bool {
+	if !hasWord(base, "oneOf") || hasWord(head, "oneOf") || !hasWord(head, "anyOf") {
+		return false
+	}
+	before, after := base.Choices(), head.Choices()
+	if len(before) != 1 || len(after) != 1 || len(before[0].Variants) != len(after[0].Variants) || len(after[0].Variants) > fewVariants {
+		return false
+	}
+	return !areApart(after[0].Variants)
+}
+
+// areAccepting reports whether one of base's variants accepts all that head accepts,
+// or what each of head's own variants accepts, or, of what is a single value, each
+// listed value and each type.
+func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
+	if slices.ContainsFunc(base, func(b *api.Schema) bool { return g.accepts(b, head, d) }) {
+		return true
+	}
+	if c := firstChoice(head); len(c) > 0 {
+		if d == api.In && slices.ContainsFunc(base, func(b *api.Schema) bool { return isLessExclusive(b, head) }) {
+			return false
+		}
+		return !slices.ContainsFunc(c, func(h *api.Schema) bool { return !g.areAccepting(base, h, d) })
+	}
+	f := *head.Facts()
+	if len(head.Properties()) > 0 || len(head.Checks()) > 0 || f.Is("object") || f.Is("array") {
+		return false
+	}
+	base = undividedOf(base, nil)
+	g.delta.Spend(len(base) + len(f.Enum))
+	if f.HasEnum {
+		listed := map[string]bool{}
+		for _, b := range base {
+			for _, value := range b.Facts().Enum {
+				listed[value] = true
+			}
+		}
+		f.Enum = slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return listed[v] })
+		if len(f.Enum) == 0 {
+			return true
+		}
+	}
+	for _, t := range f.Types {
+		one := f
+		one.Types = []string{t}
+		if !slices.ContainsFunc(base, func(b *api.Schema) bool {
+			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
+		}) {
+			return false
+		}
+	}
+	return len(f.Types) > 0
+}
+
+// undividedOf replaces the variants that have variants with these, and leaves out those
+// that accept nothing. What a union as a whole accepts is looser than what any of its
+// variants does.
+func undividedOf(list, out []*api.Schema) []*api.Schema {
+	for _, x := range list {
+		if c := firstChoice(x); len(c) > 0 && len(out) < mostVariants {
+			out = undividedOf(c, out)
+		} else if !x.IsNever() {
+			out = append(out, x)
+		}
+	}
+	return out
+}
