@@ -90,7 +90,6 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := newFinding(p.Rule)
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
 	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
-	f.Base, f.Head = LocationOf(c.Base), LocationOf(c.Head)
 	for _, v := range d.Verdicts {
 		f.classes = append(f.classes, v.Class)
 	}
@@ -100,12 +99,7 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	if d.Pairs != nil {
 		f.Pairs = slices.Clone(d.Pairs)
 	}
-	if !d.Base.IsZero() {
-		f.Base = LocationOf(d.Base)
-	}
-	if !d.Head.IsZero() {
-		f.Head = LocationOf(d.Head)
-	}
+	f.place(p.Delta, c, d)
 	for _, r := range d.Related {
 		if !r.Span.IsZero() {
 			f.Related = append(f.Related, relatedAt(r.Span, r.Message))
