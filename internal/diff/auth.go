@@ -159,7 +159,28 @@ func (c *comparison) authOf(p *Pair) {
 		c.auth = map[authKey]*Change{}
 	}
 	what := AuthChanged{Base: p.Base.Auth, Head: p.Head.Auth, Added: originals(p.Head.Auth, h, added), Removed: originals(p.Base.Auth, b, removed), Root: root}
-	c.auth[key] = c.add(what, authSpan(p.Base, root), authSpan(p.Head, root), p)
+	base, head := authSpan(p.Base, root), authSpan(p.Head, root)
+	if isSameText(p.Base.Auth, p.Head.Auth) { // only the definition of what is asked for came or went
+		base = orSpan(definitionSpan(p.Base, p.Head), base)
+		head = orSpan(definitionSpan(p.Head, p.Base), head)
+	}
+	c.auth[key] = c.add(what, base, head, p)
+}
+
+// isSameText reports whether two policies ask for the same names and scopes.
+func isSameText(a, b api.Auth) bool {
+	return slices.EqualFunc(a.Alternatives, b.Alternatives, func(x, y api.Requirement) bool { return slices.Equal(x.Atoms, y.Atoms) })
+}
+
+// definitionSpan is the place of a scheme that an operation asks for and only its own
+// side defines, zero where there is none.
+func definitionSpan(o, other *api.Operation) openapi.Span {
+	for _, name := range other.API.Undefined(other.Auth) {
+		if s := o.API.Schemes[name]; s != nil {
+			return s.Value.EntrySpan()
+		}
+	}
+	return openapi.Span{}
 }
 
 // asked returns what a asks for if b has no list of its own, and no credentials if

@@ -122,13 +122,9 @@ func (g *graph) mayMiss(n *node, name string, r api.Relaxation) {
 	} else {
 		at = p.Entry
 	}
-	base := declaration(n.base)
-	for _, d := range n.base.Declarations() {
-		for item := range d.Get("required").Items() {
-			if item.Scalar() == name {
-				base = item
-			}
-		}
+	base := requiredAt(n.base, name)
+	if !base.Exists() {
+		base = declaration(n.base)
 	}
 	n.local = append(n.local, local{kind: relaxed, how: name, property: p, relaxed: []api.Relaxation{r}, base: base, head: at, variant: n.as == variant})
 }

@@ -227,3 +227,16 @@ func (e *editedIn) spent() int {
 	e.left--
 	return 50
 }
+
+// requiredAt is the item of a list of required names that names a field, a missing value
+// where there is none.
+func requiredAt(x *api.Schema, name string) openapi.Value {
+	for _, d := range x.Declarations() {
+		for item := range d.Get("required").Items() {
+			if item.Scalar() == name {
+				return item
+			}
+		}
+	}
+	return openapi.Value{}
+}

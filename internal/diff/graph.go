@@ -190,7 +190,11 @@ func (g *graph) property(n *node, b, h *api.Property) {
 // optional adds a required part of a request that may newly be left out.
 func (g *graph) optional(n *node, b, h *api.Property) {
 	if n.direction == api.In && b.Required && !h.Required {
-		n.local = append(n.local, local{kind: relaxed, property: h, base: b.Entry, head: h.Entry, variant: n.as == variant,
+		base := requiredAt(n.base, b.Name)
+		if !base.Exists() {
+			base = b.Entry
+		}
+		n.local = append(n.local, local{kind: relaxed, property: h, base: base, head: h.Entry, variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}})
 	}
 }
