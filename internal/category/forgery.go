@@ -32,14 +32,10 @@ func Forgeable(o *api.Operation) []Fact {
 	}
 	rank := rankIf(o.Method == "POST" && hasSimpleBody(o))
 	for _, x := range o.Parameters {
-		if x.In != "header" {
-			continue
-		}
-		tokens := words.Tokens(x.Name)
 		switch {
-		case words.HasAny(tokens, "csrf", "xsrf"), strings.EqualFold(x.Name, "X-Requested-With") && x.Required:
+		case IsTokenHeader(x):
 			return nil
-		case x.Required:
+		case x.In == "header" && x.Required:
 			rank = 0 // another site's form cannot set a header
 		}
 	}
@@ -48,6 +44,12 @@ func Forgeable(o *api.Operation) []Fact {
 		place = o.Value
 	}
 	return []Fact{{Key: "csrf", Rank: rank, Place: place}}
+}
+
+// IsTokenHeader reports whether a parameter is a header by which an operation tells its
+// own pages from others: a CSRF token, or what forms cannot send.
+func IsTokenHeader(x *api.Parameter) bool {
+	return x.In == "header" && (words.HasAny(words.Tokens(x.Name), "csrf", "xsrf") || strings.EqualFold(x.Name, "X-Requested-With") && x.Required)
 }
 
 // IsForgeryToken reports whether a value is the CSRF token of an operation that

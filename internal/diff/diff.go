@@ -291,7 +291,7 @@ func (c *comparison) operation(p *Pair) {
 func (c *comparison) limit(p *Pair) {
 	b, h := p.Base.Limit, p.Head.Limit
 	if (b.IsWeaker(h) || h.IsWeaker(b)) && !hasLostView(p) {
-		c.add(LimitChanged{}, limitSpan(p.Base), limitSpan(p.Head), p)
+		c.add(LimitChanged{}, limitSpan(p.Base, p.Head), limitSpan(p.Head, p.Base), p)
 	}
 }
 
@@ -304,10 +304,19 @@ func hasLostView(p *Pair) bool {
 	})
 }
 
-// limitSpan is the place of the strongest evidence, else that of the operation.
-func limitSpan(o *api.Operation) openapi.Span {
-	if s := o.Limit.Sources; len(s) > 0 && !s[0].Span().IsZero() {
-		return s[0].Span()
+// limitSpan is the place of the strongest evidence, else that of the operation. Where
+// the other side has the same reference there, the place is what it leads to.
+func limitSpan(o, other *api.Operation) openapi.Span {
+	if len(o.Limit.Sources) == 0 || o.Limit.Sources[0].Span().IsZero() {
+		return o.Span()
 	}
-	return o.Span()
+	first := o.Limit.Sources[0].Value
+	ref, ok := first.Ref()
+	for _, s := range other.Limit.Sources {
+		text, _ := s.Value.Ref()
+		if target := o.API.Doc.Deref(first); ok && text == ref && target.Exists() {
+			return target.KeySpan()
+		}
+	}
+	return first.KeySpan()
 }

@@ -27,11 +27,34 @@ func (d *Delta) Edited(base, head openapi.Span) (openapi.Span, openapi.Span) {
 	default:
 		return d.editedApart(base, head)
 	}
-	e := editedIn{left: editedSteps}
-	if !was.Exists() || !is.Exists() || !e.find(was, is) {
-		return base, head
+	for range editedAround {
+		e := editedIn{left: editedSteps}
+		switch {
+		case !was.Exists() || !is.Exists():
+			return base, head
+		case e.find(was, is):
+			return e.places(base, head)
+		}
+		was, is = around(d.Base.Doc, was), around(d.Head.Doc, is)
 	}
-	return e.places(base, head)
+	return base, head
+}
+
+// editedAround bounds the objects that are looked at, from the inside out.
+const editedAround = 3
+
+// around returns the object in which a value is one word of several that mean something
+// together: the name of a parameter, what a list holds, a part of an extension. Any
+// other has none.
+func around(doc *openapi.Document, v openapi.Value) openapi.Value {
+	file, pointer := v.Place()
+	above, last := pointer[:max(0, strings.LastIndexByte(pointer, '/'))], pointer[strings.LastIndexByte(pointer, '/')+1:]
+	outer := doc.At(file, above)
+	isWord := last == "name" && outer.Get("in").Kind() == openapi.String || last == "items" && outer.Get("type").Kind() != openapi.Map
+	if isWord && !strings.HasSuffix(above, "/properties") || strings.Contains(above, "/x-") {
+		return outer
+	}
+	return openapi.Value{}
 }
 
 // editedApart is Edited for places that are not the same one: that of head where it was

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -48,7 +50,7 @@ func forgeable(p *threat.Pass) (byRoot, own []threat.Item[*category.StateFact]) 
 
 func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) threat.Diagnostic {
 	pairs := p.Ordered(g.Pairs)
-	d := threat.Diagnostic{Subject: "security", Related: g.Places(threat.OperationsOf)}
+	d := threat.Diagnostic{Subject: "security", Base: lostTokenSpan(pairs), Related: g.Places(threat.OperationsOf)}
 	how := "any site that a signed-in user visits can have the browser send it"
 	simple := 0
 	for _, x := range pairs {
@@ -68,4 +70,20 @@ func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) thre
 	}
 	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", wording.Operations(pairs), wording.Verb(pairs, "is authorised", "are authorised"), how)
 	return d
+}
+
+// lostTokenSpan is the place at base of the header that another site could not send,
+// where one of the operations lost it.
+func lostTokenSpan(pairs []*diff.Pair) openapi.Span {
+	for _, pair := range pairs {
+		if pair.Base == nil || len(category.Forgeable(pair.Base)) > 0 {
+			continue
+		}
+		for _, x := range pair.Base.Parameters {
+			if category.IsTokenHeader(x) && !slices.ContainsFunc(pair.Head.Parameters, category.IsTokenHeader) {
+				return x.Value.EntrySpan()
+			}
+		}
+	}
+	return openapi.Span{}
 }

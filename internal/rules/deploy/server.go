@@ -5,13 +5,40 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
 // isEncryptedAt reports whether some server of the list is the host of s, encrypted.
 func isEncryptedAt(list []api.Server, s api.Server) bool {
-	return slices.ContainsFunc(list, func(x api.Server) bool { return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss") })
+	return slices.ContainsFunc(list, func(x api.Server) bool { return isEncrypted(x, s) })
+}
+
+// isEncrypted reports whether a server is the host of s, encrypted.
+func isEncrypted(x, s api.Server) bool {
+	return x.Host == s.Host && (x.Scheme == "https" || x.Scheme == "wss")
+}
+
+// encryptedSpan is the place in the list that names the host of s, encrypted.
+func encryptedSpan(list []api.Server, s api.Server) openapi.Span {
+	i := slices.IndexFunc(list, func(x api.Server) bool { return isEncrypted(x, s) })
+	if i < 0 {
+		return openapi.Span{}
+	}
+	return list[i].Value.EntrySpan()
+}
+
+// sameURLSpan is the place at base of a server with the same URL, whatever else is said
+// of it there.
+func sameURLSpan(d *diff.Delta, s api.Server) openapi.Span {
+	url := s.Value.Get("url").Scalar()
+	for _, b := range d.BaseServers() {
+		if url != "" && b.Value.Get("url").Scalar() == url {
+			return b.Value.EntrySpan()
+		}
+	}
+	return openapi.Span{}
 }
 
 // alsoAt names one more server, for the places of a finding.

@@ -82,7 +82,7 @@ func encryptionDropped(d *diff.Delta) []threat.Item[api.Server] {
 				!slices.ContainsFunc(p.Base.Servers, func(x api.Server) bool { return x.Origin() == s.Origin() }) {
 				continue
 			}
-			c := &diff.Change{Pairs: []*diff.Pair{p}, Head: s.Value.EntrySpan(), What: diff.ServerAdded{Server: s}}
+			c := &diff.Change{Pairs: []*diff.Pair{p}, Base: encryptedSpan(p.Base.Servers, s), Head: s.Value.EntrySpan(), What: diff.ServerAdded{Server: s}}
 			servers = append(servers, threat.Item[api.Server]{Change: c, Value: s})
 		}
 	}

@@ -45,12 +45,23 @@ func newlyDangling(d *diff.Delta) []threat.Item[openapi.Value] {
 			}
 			if text := unversioned(refText(v)); !known[text] {
 				known[text] = true
-				c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: v.Span()}
+				c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: targetAtBase(d, pair, text), Head: v.Span()}
 				out = append(out, threat.Item[openapi.Value]{Change: c, Value: v})
 			}
 		}
 	}
 	return out
+}
+
+// targetAtBase is what a reference within the root file led to at base, else the
+// operation there.
+func targetAtBase(d *diff.Delta, pair *diff.Pair, ref string) openapi.Span {
+	if pointer, ok := strings.CutPrefix(ref, "#"); ok && d.Base != nil {
+		if v := d.Base.Doc.Lookup(pointer); v.Exists() {
+			return v.EntrySpan()
+		}
+	}
+	return category.BaseSpan(pair)
 }
 
 func danglingDiagnostic(p *threat.Pass, g threat.Group[openapi.Value]) threat.Diagnostic {

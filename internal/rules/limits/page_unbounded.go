@@ -27,9 +27,10 @@ func pageUnbounded() threat.Rule {
 		Test:        "Ask without parameters: no more items than the documented page holds.",
 		Run: func(p *threat.Pass) {
 			newLists(p)
+			listed := listedAt(p.Delta)
 			for _, pair := range p.Delta.Pairs {
 				if pair.Base != nil && pair.Head != nil {
-					lostBound(p, pair)
+					lostBound(p, pair, listed[pair])
 				}
 			}
 		},
@@ -64,8 +65,8 @@ func newLists(p *threat.Pass) {
 const fewLists = 3
 
 // lostBound reports an operation whose list had a bound at base, or that returned
-// one object there.
-func lostBound(p *threat.Pass, pair *diff.Pair) {
+// one object there; listed is where that became a list, nil where it is not known.
+func lostBound(p *threat.Pass, pair *diff.Pair, listed *diff.Change) {
 	b, h := pair.Base, pair.Head
 	if !isUnboundedList(p, h) || isUnboundedList(p, b) {
 		return
@@ -77,8 +78,12 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 	}
 	switch lost := lostPaging(b, h); {
 	case semantics.HasListAnswer(b) == semantics.HasListAnswer(h) && len(lost) > 0:
-		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(lost, 3))
+		d.Base = lost[0].Value.EntrySpan()
+		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(parameterNames(lost), 3))
 	case semantics.HasListAnswer(h) && !semantics.MayAnswerWithList(b) && semantics.HasAnswer(b):
+		if listed != nil {
+			d.Base, d.Head = listed.Base, listed.Head
+		}
 		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, there is no parameter that bounds it", h)
 	default:
 		return
@@ -86,13 +91,34 @@ func lostBound(p *threat.Pass, pair *diff.Pair) {
 	p.Report(c, d)
 }
 
-// lostPaging names the parameters that bounded base's list.
-func lostPaging(b, h *api.Operation) []string {
+// listedAt are the changes by which successful answers became lists.
+func listedAt(d *diff.Delta) map[*diff.Pair]*diff.Change {
+	out := map[*diff.Pair]*diff.Change{}
+	for c, w := range diff.Each[diff.OutputListed](d) {
+		for _, pair := range c.Pairs {
+			if w.Leaf.IsSuccess() && out[pair] == nil {
+				out[pair] = c
+			}
+		}
+	}
+	return out
+}
+
+func parameterNames(list []*api.Parameter) []string {
 	var out []string
+	for _, x := range list {
+		out = append(out, wording.Name(x.Name))
+	}
+	return out
+}
+
+// lostPaging lists the parameters that bounded base's list.
+func lostPaging(b, h *api.Operation) []*api.Parameter {
+	var out []*api.Parameter
 	for _, x := range b.Parameters {
 		alone := &api.Operation{Parameters: []*api.Parameter{x}}
 		if threat.IsPaged(alone) && !slices.ContainsFunc(h.Parameters, func(y *api.Parameter) bool { return y.Name == x.Name && y.In == x.In }) {
-			out = append(out, wording.Name(x.Name))
+			out = append(out, x)
 		}
 	}
 	return out
