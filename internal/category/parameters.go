@@ -48,7 +48,46 @@ func IsInURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	if v.Class == sensitive.Op && semantics.AddressOf(o, l, words.Tokens(l.Name())) == semantics.FetchedAddress {
 		return false // of a machine to connect to, and of nobody who calls
 	}
-	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l)
+	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l) && !replacesInURL(p, o, v)
+}
+
+// replacesInURL reports whether a new value takes the place of one in the URL that was as
+// sensitive and is gone: as many values of the class are gone as are new. It has another
+// name, or moved from the path to the query.
+func replacesInURL(p *threat.Pass, o *api.Operation, v sensitive.Verdict) bool {
+	before := threat.Once(p, "operations of base", func() map[*api.Operation]*api.Operation {
+		out := map[*api.Operation]*api.Operation{}
+		for _, q := range p.Delta.Pairs {
+			if q.Base != nil && q.Head != nil {
+				out[q.Head] = q.Base
+			}
+		}
+		return out
+	})
+	b := before[o]
+	if b == nil {
+		return false
+	}
+	count := func(of, other *api.Operation) int {
+		p.Spend(WantCost * len(of.Parameters))
+		n := 0
+		for _, x := range of.Parameters {
+			if x.In != "query" && x.In != "path" || hasParameter(other, x) {
+				continue
+			}
+			if own := p.Classify(of, api.ParameterLeaf(x), api.In); own.Class == v.Class && own.Level >= v.Level && own.Confidence > sensitive.Low {
+				n++
+			}
+		}
+		return n
+	}
+	return count(b, o) >= max(1, count(o, b))
+}
+
+// hasParameter reports whether an operation takes a parameter of the name at the same
+// place. Those of paths are known by where they stand.
+func hasParameter(o *api.Operation, x *api.Parameter) bool {
+	return slices.ContainsFunc(o.Parameters, func(y *api.Parameter) bool { return y.In == x.In && y.Name == x.Name })
 }
 
 // inSiblings reports whether the URLs of base have a value of the path already:
