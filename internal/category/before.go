@@ -13,6 +13,29 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
+// atBase is what an operation of head was at base, nil for a new one.
+func atBase(p *threat.Pass, o *api.Operation) *api.Operation {
+	return threat.Once(p, "operations of base", func() map[*api.Operation]*api.Operation {
+		out := map[*api.Operation]*api.Operation{}
+		for _, q := range p.Delta.Pairs {
+			if q.Base != nil && q.Head != nil {
+				out[q.Head] = q.Base
+			}
+		}
+		return out
+	})[o]
+}
+
+// IsRenamedHeader reports whether a header that must be sent on one side of an operation
+// has another name on the other side: there stands one that must be sent, of the same
+// type, that this side does not have, and whose name speaks of nothing else.
+func IsRenamedHeader(l api.Leaf, own, other *api.Operation) bool {
+	return l.Where == "header" && l.Required && slices.ContainsFunc(other.Parameters, func(x *api.Parameter) bool {
+		known := slices.ContainsFunc(own.Parameters, func(y *api.Parameter) bool { return y.In == x.In && strings.EqualFold(y.Name, x.Name) })
+		return x.In == "header" && x.Required && !known && x.Schema.Facts().Type() == l.Schema.Facts().Type() && !semantics.IsClosedList(x.Schema) && !semantics.IsProtocolName(words.Tokens(x.Name))
+	})
+}
+
 // isDeclaredAtBase reports whether base declares the value at the same place of
 // the text: then only who gets to see it is new.
 func isDeclaredAtBase(p *threat.Pass, l api.Leaf) bool {

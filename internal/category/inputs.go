@@ -23,7 +23,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return HopHeader
 	case semantics.IsFile(o, l):
 		return File
-	case semantics.IsOwner(o, l, tokens) && (l.Where != api.RequestBody || semantics.BindsBody(o)):
+	case isOwner(p, o, l, tokens):
 		return Owner
 	case semantics.PrivilegeOf(o, l, tokens) != semantics.NoPrivilege:
 		return Privileged
@@ -37,6 +37,16 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 		return noInput
 	}
 	return Ordinary
+}
+
+// isOwner reports whether a value newly names the owner of what is written or read. A
+// condition in a body does not, nor a header that only has another name than at base.
+func isOwner(p *threat.Pass, o *api.Operation, l api.Leaf, tokens []string) bool {
+	if !semantics.IsOwner(o, l, tokens) || l.Where == api.RequestBody && !semantics.BindsBody(o) {
+		return false
+	}
+	b := atBase(p, o)
+	return b == nil || !IsRenamedHeader(l, o, b)
 }
 
 // isPartOfCredential reports whether a header must be sent beside the one in which an

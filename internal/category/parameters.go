@@ -55,16 +55,7 @@ func IsInURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 // sensitive and is gone: as many values of the class are gone as are new. It has another
 // name, or moved from the path to the query.
 func replacesInURL(p *threat.Pass, o *api.Operation, v sensitive.Verdict) bool {
-	before := threat.Once(p, "operations of base", func() map[*api.Operation]*api.Operation {
-		out := map[*api.Operation]*api.Operation{}
-		for _, q := range p.Delta.Pairs {
-			if q.Base != nil && q.Head != nil {
-				out[q.Head] = q.Base
-			}
-		}
-		return out
-	})
-	b := before[o]
+	b := atBase(p, o)
 	if b == nil {
 		return false
 	}
@@ -85,7 +76,7 @@ func replacesInURL(p *threat.Pass, o *api.Operation, v sensitive.Verdict) bool {
 }
 
 // hasParameter reports whether an operation takes a parameter of the name at the same
-// place. Those of paths are known by where they stand.
+// place.
 func hasParameter(o *api.Operation, x *api.Parameter) bool {
 	return slices.ContainsFunc(o.Parameters, func(y *api.Parameter) bool { return y.In == x.In && y.Name == x.Name })
 }

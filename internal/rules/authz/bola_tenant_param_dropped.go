@@ -3,7 +3,6 @@ package authz
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -35,7 +34,7 @@ func bolaTenantParamDropped() threat.Rule {
 			var gone []threat.Item[api.Leaf]
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) || isRenamed(x, l) }) {
+				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) || category.IsRenamedHeader(l, x.Base, x.Head) }) {
 					gone = append(gone, threat.Item[api.Leaf]{Change: c, Value: l})
 				}
 			}
@@ -50,16 +49,6 @@ func bolaTenantParamDropped() threat.Rule {
 func tenantDiagnostic(l api.Leaf, how string, pairs []*diff.Pair) threat.Diagnostic {
 	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
 		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(pairs))}
-}
-
-// isRenamed reports whether a header that ties an operation to a tenant gave way to
-// another one that must be sent: one of the same type that base did not have, and
-// whose name speaks of nothing else.
-func isRenamed(pair *diff.Pair, l api.Leaf) bool {
-	return l.Where == "header" && pair.Head != nil && slices.ContainsFunc(pair.Head.Parameters, func(x *api.Parameter) bool {
-		known := slices.ContainsFunc(pair.Base.Parameters, func(b *api.Parameter) bool { return b.In == x.In && strings.EqualFold(b.Name, x.Name) })
-		return x.In == "header" && x.Required && !known && x.Schema.Facts().Type() == l.Schema.Facts().Type() && !semantics.IsClosedList(x.Schema) && !semantics.IsProtocolName(words.Tokens(x.Name))
-	})
 }
 
 // isStillScoped reports whether an operation has another input that says whose data
