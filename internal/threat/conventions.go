@@ -212,6 +212,33 @@ func (h *Conventions) majority(of habit) *tally {
 	return nil
 }
 
+// IsUsual reports whether whoever gets in at an operation by head got in at base at all
+// that stands beside it (see families): at two or more, of which one writes where it does,
+// and at more than are as strict as the operation itself was.
+func (h *Conventions) IsUsual(pair *diff.Pair) bool {
+	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base {
+		return false
+	}
+	area, family := families(pair.Base)
+	if h.size[family] < 3 {
+		family = area
+	}
+	own, now := h.common(pair.Base), h.common(pair.Head)
+	var yes tally
+	no := 0
+	for _, t := range h.policy[family] {
+		switch {
+		case !now.IsWeaker(t.Auth):
+			yes.reads, yes.writes = yes.reads+t.reads, yes.writes+t.writes
+		case !t.Equal(own):
+			return false
+		default:
+			no += t.all()
+		}
+	}
+	return yes.all() >= 2 && no < yes.all() && (yes.writes > 0 || !pair.Head.Writes())
+}
+
 // IsGuarded reports whether the operation is guarded as the API usually does: it asks
 // for a credential, and for no less than its siblings. Another scope of the same
 // schemes is no less. A rate limit that only this one lacks is reported by another rule.

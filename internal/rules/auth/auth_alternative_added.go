@@ -23,7 +23,7 @@ func authAlternativeAdded() threat.Rule {
 		Test:        "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {
 			var edits []threat.Item[authEdit]
-			for _, e := range authEdits(p, nil) {
+			for _, e := range authEdits(p, byPlace(p)) {
 				edits = append(edits, threat.Item[authEdit]{Change: e.Change, Value: e})
 			}
 			for _, g := range threat.Merge(edits, func(item threat.Item[authEdit]) additionKey { return newAdditionKey(p, item.Value) }) {
@@ -153,6 +153,8 @@ func (e *authEdit) weigh(p *threat.Pass, d *threat.Diagnostic) {
 	switch {
 	case slices.ContainsFunc(e.base.Alternatives, hasUnknownScheme):
 		d.Likelihood, d.Why = 2, "nothing defines what is asked for beside it"
+	case e.isUsual(p):
+		d.Likelihood, d.Why = 2, acceptedBeside
 	case e.isOtherHeader(p):
 		d.Likelihood, d.Impact, d.Why = 2, 2, "the same kind of credential in another header"
 	case added < before:

@@ -22,7 +22,7 @@ func authAPIKeyInQuery() threat.Rule {
 		Mitigation:  "Move the key to a header.",
 		Test:        "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {
-			for _, e := range authEdits(p, nil) {
+			for _, e := range authEdits(p, byPlace(p)) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
 				e.worsenReplaced(p, &d)
 				e.report(p, d)
@@ -47,6 +47,8 @@ func (e *authEdit) worsenReplaced(p *threat.Pass, d *threat.Diagnostic) {
 		d.Impact, d.Why = 4, "in place of a stronger credential"
 	case level(p, e.Pairs) >= int(sensitive.S3):
 		d.Impact, d.Why = 4, "secrets are behind it"
+	case len(e.removed) == 0 && e.isUsual(p):
+		d.Likelihood, d.Why = 2, acceptedBeside
 	case !slices.ContainsFunc(e.base.Alternatives, func(r api.Requirement) bool { return rank(p.Delta, r) <= weakest(p.Delta, e.added) }):
 		d.Likelihood, d.Why = 4, "a weaker credential than all before"
 	}

@@ -21,7 +21,7 @@ func authBasicOrLegacy() threat.Rule {
 		Mitigation:  "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
 		Test:        "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {
-			for _, e := range authEdits(p, nil) {
+			for _, e := range authEdits(p, byPlace(p)) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, legacyText(e.legacy(p.Delta), true))}
 				e.worsenReplaced(p, &d)
 				worsenCleartext(e.Pairs, &d)

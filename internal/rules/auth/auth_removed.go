@@ -3,7 +3,7 @@ package auth
 import (
 	"fmt"
 
-	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -25,14 +25,14 @@ func authRemoved() threat.Rule {
 }
 
 func runAuthRemoved(p *threat.Pass) {
-	byNature := func(o *api.Operation) string {
-		why, _ := semantics.PublicByNature(o)
+	byNature := func(q *diff.Pair) string {
+		why, _ := semantics.PublicByNature(q.Op())
 		return why.String()
 	}
 	for _, e := range authEdits(p, byNature) {
 		d := threat.Diagnostic{DataLevel: level(p, e.Pairs),
 			Message: fmt.Sprintf("%s no longer %s for credentials (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), e.was)}
-		if why := byNature(e.Pairs[0].Op()); why != "" {
+		if why := byNature(e.Pairs[0]); why != "" {
 			d.Likelihood, d.Impact, d.Why, d.DataLevel, d.Confidence = 2, 2, why, 0, severity.MediumConfidence
 		}
 		if e.what.Head.Unspecified { // the root's list may be meant to apply

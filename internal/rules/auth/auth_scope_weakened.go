@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -31,8 +32,8 @@ func authScopeWeakened() threat.Rule {
 }
 
 // kindOfMethod keeps operations that change state apart from those that do not.
-func kindOfMethod(o *api.Operation) string {
-	if o.Writes() {
+func kindOfMethod(q *diff.Pair) string {
+	if q.Op().Writes() {
 		return "writes"
 	}
 	return "reads"

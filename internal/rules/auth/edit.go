@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,7 +22,7 @@ type authEdit struct {
 // whose policies changed alike are one edit; where the rule looks at writes, those
 // that write are another. kind, if not nil, keeps apart what the rule weighs
 // differently.
-func authEdits(p *threat.Pass, kind func(*api.Operation) string) []authEdit {
+func authEdits(p *threat.Pass, kind func(*diff.Pair) string) []authEdit {
 	var owned []threat.Item[policyChange]
 	for _, item := range policyChanges(p) {
 		if item.Value.owner != p.Rule.ID {
@@ -42,7 +41,7 @@ func authEdits(p *threat.Pass, kind func(*api.Operation) string) []authEdit {
 		x, o := item.Value, item.Pairs[0].Op()
 		k := key{x.was, x.now, x.what.Root, x.what.Head.Unspecified, p.Rule.By&threat.ByWrite != 0 && o.Writes(), ""}
 		if kind != nil {
-			k.kind = kind(o)
+			k.kind = kind(item.Pairs[0])
 		}
 		return k
 	}
@@ -70,6 +69,26 @@ func withoutPublic(p *threat.Pass, item threat.Item[policyChange]) *diff.Change 
 	undecided := *item.Change
 	undecided.Pairs = rest
 	return &undecided
+}
+
+// acceptedBeside is why a credential counts less that an operation newly accepts.
+const acceptedBeside = "what stands beside it accepts the credential already"
+
+// byPlace keeps operations apart at which a credential is accepted that opens what stands
+// beside them already.
+func byPlace(p *threat.Pass) func(*diff.Pair) string {
+	return func(q *diff.Pair) string {
+		if p.Conventions.IsUsual(q) {
+			return acceptedBeside
+		}
+		return ""
+	}
+}
+
+// isUsual reports whether whoever gets in now got in already at what stands beside the
+// operations of the edit.
+func (e *authEdit) isUsual(p *threat.Pass) bool {
+	return !slices.ContainsFunc(e.Pairs, func(q *diff.Pair) bool { return !p.Conventions.IsUsual(q) })
 }
 
 // report reports the edit; subject and places are filled in.
