@@ -109,6 +109,10 @@ func sortedInputs(p *threat.Pass) map[Input][]threat.Addition {
 			if g.Lifted && o.Kind == api.Endpoint {
 				continue // massassign-readonly-lifted
 			}
+			if g.Unread {
+				out[Ordinary] = append(out[Ordinary], g)
+				continue
+			}
 			parts := map[Input][]api.Leaf{}
 			for l := range g.Leaves() {
 				p.Spend(categoryCost)

@@ -18,7 +18,7 @@ func NewParameters(p *threat.Pass, wants func(*api.Operation, api.Leaf) bool) []
 	var newInputs []threat.Addition
 	for _, g := range p.Additions(api.In) {
 		o := g.Change.Pairs[0].Op()
-		if g.Lifted || o.Kind != api.Endpoint {
+		if g.Lifted || g.Unread || o.Kind != api.Endpoint {
 			continue
 		}
 		var wanted []api.Leaf

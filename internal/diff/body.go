@@ -32,6 +32,9 @@ func (c *comparison) inputs(p *Pair) {
 		return
 	}
 	c.parameters(p)
+	if c.unreadBody(p) {
+		return
+	}
 	c.body(p, p.Base.Body, p.Head.Body, api.In, api.RequestBody)
 	if len(p.Base.Body) == 0 {
 		c.plainBody(p)
@@ -70,6 +73,9 @@ func (c *comparison) outputs(p *Pair) {
 		return
 	}
 	for _, h := range p.Head.Responses {
+		if c.unreadResponse(p, h) {
+			continue
+		}
 		before, known := counterpart(p.Base.Responses, h.Status)
 		c.body(p, before, h.Media, api.Out, api.ResponseBody(h.Status))
 		if known || strings.HasPrefix(h.Status, "3") {
@@ -178,7 +184,7 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 // their position in the path, since a renamed one is the same, and one that was not
 // declared was there in the path.
 func (c *comparison) parameters(p *Pair) {
-	renamed := renamedPath(p)
+	renamed, found := renamedPath(p), unreadParameters(p)
 	before, after := newParameterIndex(p.Base.Parameters), newParameterIndex(p.Head.Parameters)
 	for _, h := range p.Head.Parameters {
 		name := h.Name
@@ -194,7 +200,8 @@ func (c *comparison) parameters(p *Pair) {
 			continue // it was in the path already, and only its declaration is new
 		}
 		if b == nil {
-			c.shared(parameterKey{edit: parameterAdded}, h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In)}, Head: h.Value.Get("name").EntrySpan()})
+			key := parameterKey{edit: parameterAdded, isUnread: found[h.Value.ID()]}
+			c.shared(key, h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In), Unread: key.isUnread}, Head: h.Value.Get("name").EntrySpan()})
 			continue
 		}
 		if b.Required && !h.Required {
@@ -253,6 +260,7 @@ type parameterKey struct {
 	at         openapi.ID
 	edit       parameterEdit
 	annotation string // of parameterMarked
+	isUnread   bool   // of parameterAdded, see InputAdded
 }
 
 type parameterEdit int

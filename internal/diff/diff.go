@@ -113,6 +113,9 @@ type (
 		Lifted bool
 		// Declared is true if the object that has them could hold anything at base.
 		Declared bool
+		// Unread is true if base had them behind a reference that led nowhere: nobody
+		// knows whether they are new.
+		Unread bool
 	}
 	// InputRemoved are parameters, and required parts of a body, that callers can
 	// no longer send. The leaves are base's.

@@ -20,6 +20,9 @@ type Addition struct {
 	Lifted bool
 	// Declared: the object that has them could hold anything at base.
 	Declared bool
+	// Unread: base had the leaves behind a reference that led nowhere, so that nobody
+	// knows whether they are new.
+	Unread bool
 }
 
 // Leaves iterates over the leaves.
@@ -73,7 +76,7 @@ func (v *View) additionsIn(d api.Direction) []Addition {
 	}
 	if d == api.In {
 		for c, w := range diff.Each[diff.InputAdded](v.delta) {
-			out = append(out, Addition{Change: c, Lifted: w.Lifted, Declared: w.Declared}.With(w.Leaves))
+			out = append(out, Addition{Change: c, Lifted: w.Lifted, Declared: w.Declared, Unread: w.Unread}.With(w.Leaves))
 		}
 		return out
 	}

@@ -21,20 +21,38 @@ func inputFieldsAdded() threat.Rule {
 		Mitigation:  "Validate each value, and let callers set only what is theirs to set.",
 		Test:        "Send unknown, oversized and wrongly typed values: 400.",
 		Run: func(p *threat.Pass) {
-			var added []threat.Item[[]api.Leaf]
+			var added, unread []threat.Item[[]api.Leaf]
 			for _, g := range category.NewInputs(p) {
-				added = append(added, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Collect(g.Leaves())})
+				x := threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Collect(g.Leaves())}
+				if g.Unread {
+					unread = append(unread, x)
+				} else {
+					added = append(added, x)
+				}
 			}
-			// All values that the same operations newly accept are one finding. So are the
-			// same values of several operations: their schema is written out at each.
-			var sums []threat.Item[[]api.Leaf]
-			for _, g := range threat.Merge(added, threat.SameOperations) {
-				sums = append(sums, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Concat(g.Values()...)})
-			}
-			values := func(x threat.Item[[]api.Leaf]) string { return category.Subjects(x.Value) }
-			threat.ReportMerged(p, sums, values, func(g threat.Group[[]api.Leaf]) threat.Diagnostic { return inputDiagnostic(p, g) })
+			reportInputs(p, added, inputDiagnostic)
+			reportInputs(p, unread, unreadDiagnostic)
 		},
 	}
+}
+
+// reportInputs reports all values that the same operations newly accept as one finding. So
+// are the same values of several operations: their schema is written out at each.
+func reportInputs(p *threat.Pass, added []threat.Item[[]api.Leaf], describe func(*threat.Pass, threat.Group[[]api.Leaf]) threat.Diagnostic) {
+	var sums []threat.Item[[]api.Leaf]
+	for _, g := range threat.Merge(added, threat.SameOperations) {
+		sums = append(sums, threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Concat(g.Values()...)})
+	}
+	values := func(x threat.Item[[]api.Leaf]) string { return category.Subjects(x.Value) }
+	threat.ReportMerged(p, sums, values, func(g threat.Group[[]api.Leaf]) threat.Diagnostic { return describe(p, g) })
+}
+
+// unreadDiagnostic is about what base had behind references that led nowhere: this is the
+// first review of it.
+func unreadDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
+	found := g.First()
+	return threat.Diagnostic{Subject: found[0].Subject(), Message: fmt.Sprintf("what %s %s can be reviewed now: %s; base referred to what was not there, so that nothing tells whether it is new",
+		wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), leafNames(found))}
 }
 
 func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
