@@ -111,6 +111,9 @@ func (c *Classifier) Classify(f Field) Verdict { return c.weighed(c.judge(f)) }
 
 func (c *Classifier) judge(f Field) Verdict {
 	name, named := c.named(&f)
+	if !named {
+		name, named = linked(&f)
+	}
 	if len(f.Annotations) > 0 {
 		note := annotated(f.Annotations)
 		switch {
