@@ -29,36 +29,13 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	if !ok {
 		e, ok = pairedKey(w.one, f)
 	}
+	if !ok {
+		e, ok = factorCode(w.one, f)
+	}
 	if !ok || look.noiseWords() {
 		return evidence{}, false
 	}
 	return e, true
-}
-
-// pairedKey finds one of the two keys of a subscription or an account, between which
-// callers change. Alone the name is that of a table's key; what declares or holds it, or
-// its description, says that it lets somebody in.
-func pairedKey(one []string, f *Field) (evidence, bool) {
-	if len(one) != 2 || one[0] != "primary" && one[0] != "secondary" || one[1] != "key" || f.Enum || f.Type != "" && f.Type != "string" {
-		return evidence{}, false
-	}
-	parent, _ := split(f.Path[:max(0, len(f.Path)-1)])
-	for _, holder := range [...]string{parent, f.DeclaredIn, f.Container} {
-		var w tokenized
-		w.add(holder)
-		n := len(stripped(w.one))
-		if n > 1 && w.one[n-1] == "key" && keyHolders[w.one[n-2]] {
-			return evidence{Cred, S3, weightName, "one of the keys of " + holder, false}, true
-		}
-	}
-	var w tokenized
-	w.add(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
-	for i, word := range w.one {
-		if word == "key" && i > 0 && keyHolders[w.one[i-1]] || word == "authenticate" || word == "authorize" {
-			return evidence{Cred, S3, weightName, "a key that the description says lets callers in", false}, true
-		}
-	}
-	return evidence{}, false
 }
 
 // lookup is the search for the term that a name means.
