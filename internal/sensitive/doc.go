@@ -8,5 +8,6 @@
 // 1 - prod(1-w). Less than one half is not reported.
 //
 // The judgement is a heuristic. It can miss a field with an opaque name, and it
-// reads English, besides the best known national identifiers.
+// reads English, besides the best known national identifiers and the words for passwords,
+// keys and cards in other languages of Europe.
 package sensitive

@@ -175,6 +175,21 @@ var suffixRules = map[string]classes{
 	"usd":          inFin,
 	"value":        inAll,
 	"work":         inPII,
+
+	// Adjectives behind their noun, and nouns of other languages.
+	"actual":       inCred,
+	"actuel":       inCred,
+	"atual":        inCred,
+	"bestatigung":  inCred,
+	"bestätigung":  inCred,
+	"confirmacion": inCred,
+	"confirmación": inCred,
+	"nouveau":      inCred,
+	"nova":         inCred,
+	"nueva":        inCred,
+	"nummer":       inPCI | inFin | inGov,
+	"nuova":        inCred,
+	"wiederholung": inCred,
 }
 
 // inner are the names that a value has inside of an object named by the term:

@@ -15,7 +15,7 @@ type group struct {
 // several groups with different needs. The terms are drawn from the entity list of
 // Microsoft Presidio, the infoTypes of Google DLP, the negative names of gitleaks, and
 // PCI DSS v4 requirement 3.3.1 for what must never be stored.
-var vocabulary = [][]group{credTerms, pciTerms, govTerms, phiTerms, finTerms, piiTerms, opTerms, bizTerms}
+var vocabulary = [][]group{credTerms, pciTerms, govTerms, phiTerms, finTerms, piiTerms, opTerms, bizTerms, europeTerms}
 
 var credTerms = []group{
 	{Cred, S3, 0, 0, []string{
@@ -206,20 +206,21 @@ var bizTerms = []group{
 // data structure, cards that pay for nothing. Their words are compared as written,
 // so that a plural excepts only the plural.
 var exceptions = []string{
-	"allowed ips", "author name", "bank address", "bank address line", "bank address postal code", "bucket key",
-	"cache key", "camera pan", "cancellation token", "captcha token", "card present", "cart token",
-	"change token", "checkout token", "client request token", "completion tokens",
-	"concurrency token", "continuation token", "continue token", "credential id", "credentials id",
-	"csrf token", "cursor token", "delta token", "design token", "design tokens", "foreign key",
-	"gift card", "girocard", "health check", "idempotency key", "idempotency token", "image pan",
-	"input token", "input tokens", "library card", "load balance", "loyalty card", "marker token",
-	"max token", "max tokens", "membership card", "next page token", "next token", "object key",
-	"output token", "output tokens", "page token", "pagination token", "partition key",
-	"passports", "pins", "prev token", "previous token", "primary key", "prompt token", "prompt tokens",
-	"public key", "public token", "race condition", "report card", "request token", "resume token",
-	"schema key", "scroll token", "sequence key", "sim card", "skill card", "skip token",
-	"sort key", "ssh keys", "ssh signing", "start token", "stop token", "sync token", "tax ids",
-	"template key", "total tokens", "trusted ips", "xsrf token",
+	"allowed ips", "author name", "bank address", "bank address line", "bank address postal code",
+	"bucket key", "cache key", "camera pan", "cancellation token", "captcha token", "card present",
+	"cart token", "cartes bancaires", "change token", "checkout token", "client request token",
+	"completion tokens", "concurrency token", "continuation token", "continue token", "credential id",
+	"credentials id", "csrf token", "cursor token", "delta token", "design token", "design tokens",
+	"foreign key", "gift card", "girocard", "health check", "idempotency key", "idempotency token",
+	"image pan", "input token", "input tokens", "library card", "load balance",
+	"loyalty card", "marker token", "max token", "max tokens", "membership card", "next page token",
+	"next token", "numero cartes", "numero de cartes", "numero de tarjetas", "numero tarjetas",
+	"object key", "output token", "output tokens", "page token", "pagination token", "partition key",
+	"passports", "pins", "prev token", "previous token", "primary key", "prompt token",
+	"prompt tokens", "public key", "public token", "race condition", "report card", "request token",
+	"resume token", "schema key", "scroll token", "sequence key", "sim card", "skill card",
+	"skip token", "sort key", "ssh keys", "ssh signing", "start token", "stop token", "sync token",
+	"tax ids", "template key", "total tokens", "trusted ips", "xsrf token",
 }
 
 // terms returns the built-in vocabulary, one entry for each phrase. Terms that need
