@@ -32,10 +32,29 @@ func IsProof(o *api.Operation, l api.Leaf) bool {
 		"captcha", "captcha token", "captcha response", "recaptcha", "recaptcha token", "recaptcha response", "g recaptcha response", "hcaptcha token", "turnstile token",
 		"csrf", "csrf token", "xsrf token", "signature", "nonce", "code verifier", "code challenge", "client secret", "client assertion"):
 		return !l.Schema.Facts().Is("boolean")
+	case isTokenOfCaller(o, l, tokens), words.IsOneOf(tokens, "verification code", "confirmation code", "activation code", "recovery code", "backup code", "reset code", "one time code", "one time password"):
+		return IsFreeText(l.Schema)
 	case words.IsOneOf(tokens, "state"): // OAuth's (RFC 6749, 10.12), else of an object
 		return IsLoginFlow(o)
 	}
 	return words.IsOneOf(tokens, "consent", "user consent")
+}
+
+// callerTokens say, before "token", that it proves who sends it or that it was meant. The
+// token of a card or of a device to notify proves nothing.
+var callerTokens = words.NewSet("access", "activation", "approval", "auth", "authentication", "authorization", "bearer", "challenge", "confirmation", "identity", "invitation", "invite", "jwt", "login",
+	"registration", "reset", "security", "session", "sso", "verification")
+
+// isTokenOfCaller reports whether a body or a query must hold a token of who sends it:
+// by its name, or where a token is all that the operation asks for.
+func isTokenOfCaller(o *api.Operation, l api.Leaf, tokens []string) bool {
+	if l.Where != api.RequestBody && l.Where != "query" || !words.HasAny(last(tokens), "token") || IsStateToken(o, l) {
+		return false
+	}
+	if len(tokens) == 1 {
+		return len(l.Names) <= 1 && o.Auth.IsOpen() && o.Writes()
+	}
+	return len(tokens) <= 3 && callerTokens[tokens[len(tokens)-2]]
 }
 
 // IsCodeInURL reports whether a value of the query is the code for which an

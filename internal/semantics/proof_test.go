@@ -30,7 +30,15 @@ func TestIsProof(t *testing.T) {
 		aboutValue[bool]{"GET /oauth/callback", "query state", "", true},
 		aboutValue[bool]{"GET /orders", "query state", "", false},
 		aboutValue[bool]{"POST /orders", "body newPassword", "", false},
-		aboutValue[bool]{"POST /orders", "body token", "", false},
+		aboutValue[bool]{"POST /transfers", "body confirmationToken", "", true},
+		aboutValue[bool]{"POST /transfers", "body user_session_token", "", true},
+		aboutValue[bool]{"POST /invitations/accept", "body token", "", false}, // a credential is asked for
+		aboutValue[bool]{"POST /accounts/verify", "body verificationCode", "", true},
+		aboutValue[bool]{"POST /transfers", "body confirmationToken", "{type: boolean}", false},
+		aboutValue[bool]{"POST /orders", "body cardToken", "", false},
+		aboutValue[bool]{"POST /devices", "body pushToken", "", false},
+		aboutValue[bool]{"GET /orders", "query token", "", false},
+		aboutValue[bool]{"POST /orders", "body payment.token", "", false},
 	)
 }
 
