@@ -1,6 +1,7 @@
 package ratelimit
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -167,7 +168,7 @@ func (f *found) headers(all []Response) []header {
 					v = to
 				}
 				if kind == rateLimit {
-					h.limits = policies(v)
+					h.limits = append(policies(v), boundless(name, v)...)
 				}
 			}
 			at := slices.IndexFunc(out, func(o header) bool { return o.folded == h.folded })
@@ -190,30 +191,62 @@ func statusOf(r Response) string { return strings.ToUpper(strings.TrimSpace(r.St
 // policies reads the examples of a header object.
 func policies(header openapi.Value) []limit {
 	var out []limit
-	read := func(v openapi.Value) {
+	for v := range exampleValues(header) {
 		if v.Kind() == openapi.String && len(out) < 20 {
 			out = append(out, policy(v.Scalar())...)
 		}
 	}
-	schema := header.Get("schema")
-	for _, v := range [...]openapi.Value{header.Get("example"), header.Get("x-example"), header.Get("default"),
-		schema.Get("example"), schema.Get("default"), schema.Get("const")} {
-		read(v)
-	}
-	examples := 0
-	for _, v := range header.Get("examples").Fields() {
-		if examples++; examples > 20 {
-			break
-		}
-		read(v.Get("value"))
-	}
-	for v := range schema.Get("examples").Items() {
-		if examples++; examples > 20 {
-			break
-		}
-		read(v)
-	}
 	return out
+}
+
+// boundless reads the examples of a header that holds the number of a limit alone, such
+// as X-RateLimit-Limit. Only one that limits nobody counts: a smaller one is a sample of
+// what a caller may be told.
+func boundless(name string, header openapi.Value) []limit {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' })
+	l := limit{}
+	for i, w := range words {
+		if of, ok := unit(w); ok && len(w) > 2 {
+			l.window, words = of, slices.Delete(words, i, i+1)
+			break
+		}
+	}
+	if len(words) == 0 || words[len(words)-1] != "limit" {
+		return nil
+	}
+	for v := range exampleValues(header) {
+		n, rest, ok := leadingNumber(v.Scalar())
+		if n, fits := requests(n); ok && rest == "" && fits {
+			if l.requests = n; l.isBoundless() {
+				return []limit{l}
+			}
+		}
+	}
+	return nil
+}
+
+// exampleValues are the examples and defaults of a header object, at most 20 of a list.
+func exampleValues(header openapi.Value) iter.Seq[openapi.Value] {
+	return func(yield func(openapi.Value) bool) {
+		schema := header.Get("schema")
+		for _, v := range [...]openapi.Value{header.Get("example"), header.Get("x-example"), header.Get("default"),
+			schema.Get("example"), schema.Get("default"), schema.Get("const")} {
+			if v.Exists() && !yield(v) {
+				return
+			}
+		}
+		examples := 0
+		for _, v := range header.Get("examples").Fields() {
+			if examples++; examples > 20 || !yield(v.Get("value")) {
+				return
+			}
+		}
+		for v := range schema.Get("examples").Items() {
+			if examples++; examples > 20 || !yield(v) {
+				return
+			}
+		}
+	}
 }
 
 // policy reads the value of a RateLimit-Policy field, a structured field list (RFC

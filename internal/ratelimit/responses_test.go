@@ -39,6 +39,11 @@ func TestResponses(t *testing.T) {
 		{"not requests", "429 + RateLimit-Policy", res("'429': {headers: {RateLimit-Policy: {example: '\"b\";q=100;qu=\"content-bytes\";w=60'}}}"), Contract, true, true},
 		{"older draft", "429 + RateLimit-Limit 10/1s", res("'429': {headers: {RateLimit-Limit: {examples: {a: {value: '10, 10;w=1'}}}}}"), Contract, true, true},
 		{"an example is no limit", "429 + X-RateLimit-Limit", res("'429': {headers: {X-RateLimit-Limit: {example: 100}}}"), Contract, true, true},
+		{"an example that limits nobody is", "429 + X-RateLimit-Limit 1000000", res("'429': {headers: {X-RateLimit-Limit: {example: 1000000}}}"), Contract, true, true},
+		{"so is one of the schema", "X-RateLimit-Limit-Second 5000/1s", res("'200': {headers: {X-RateLimit-Limit-Second: {schema: {type: integer, examples: [5000]}}}}"), Hint, false, true},
+		{"many in a day", "X-RateLimit-Limit-Day", res("'200': {headers: {X-RateLimit-Limit-Day: {example: '1000000'}}}"), Hint, false, true},
+		{"what remains", "X-RateLimit-Remaining", res("'200': {headers: {X-RateLimit-Remaining: {example: 1000000}}}"), Hint, false, true},
+		{"a moment", "X-RateLimit-Reset", res("'200': {headers: {X-RateLimit-Reset: {example: 1735689600}}}"), Hint, false, true},
 		{"both", "x-rate-limit 5/1m0s + 429 + Retry-After", sample{op: "x-rate-limit: 5/min", responses: "'429': {headers: {Retry-After: {}}}"}, Enforced, true, true},
 		{"group and 429", "429 + x-throttling-group", sample{op: "x-throttling-group: Light", responses: "'429': {description: no}"}, Hint, true, false},
 	} {

@@ -49,6 +49,9 @@ func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, wording.Name(b.String()))}
 	case h.IsVoid() && h.Level == ratelimit.None:
 		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, wording.Name(h.Declared()), wording.Name(b.String()))}
+	case h.IsVoid() && h.Level > ratelimit.None:
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "some evidence of a limit stays",
+			Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), a number that refuses nobody", who, wording.Name(h.Declared()), wording.Name(b.String()))}
 	case h.Level == b.Level && b.Has429 && !h.Has429 && !h.HasHeaders:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a limit is still named",
 			Message: fmt.Sprintf("%s: the %s is gone and %s only names a limit, clients are no longer told that they are refused", who, wording.Name(b.String()), wording.Name(h.String()))}
