@@ -87,3 +87,33 @@ func TestUnnamedIssuerFiresBothWays(t *testing.T) {
 		}
 	}
 }
+
+// An authorizer of a gateway that another one takes the place of decides differently,
+// whichever of them was there first.
+func TestReplacedAuthorizerFiresBothWays(t *testing.T) {
+	const (
+		before = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\ncomponents: {securitySchemes: {own: {type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authorizer: {type: token, " +
+			"authorizerUri: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:"
+		after  = "/invocations'}}}}\npaths: {/orders: {get: {security: [{own: []}], responses: {'200': {description: ok}}}}}\n"
+		strict = before + "111122223333:function:strict" + after
+		loose  = before + "111122223333:function:loose" + after
+		theirs = before + "444455556666:function:strict" + after
+	)
+	for _, c := range []struct {
+		base, head, message string
+		level               severity.Level
+	}{
+		{strict, loose, "what `function:loose/invocations of AWS account 111122223333` vouches for", severity.Medium},
+		{loose, strict, "what `function:strict/invocations of AWS account 111122223333` vouches for", severity.Medium},
+		{strict, theirs, "what `function:strict/invocations of AWS account 444455556666` vouches for", severity.High},
+		{theirs, strict, "what `function:strict/invocations of AWS account 111122223333` vouches for", severity.High},
+	} {
+		found := review(t, "api.yaml", c.base, c.head)
+		if len(found) != 1 || found[0].Rule != "auth-oauth-endpoint-changed" || !strings.Contains(found[0].Message, c.message) || found[0].Level != c.level {
+			t.Errorf("want one %s %q, got:", c.level, c.message)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level, f.Message)
+			}
+		}
+	}
+}

@@ -26,6 +26,7 @@ func amazon() Vendor {
 		Upstreams:     []Upstream{{Key: amazonIntegration, To: []string{"uri"}}},
 		AuthOff:       []Switch{{Key: "x-amazon-apigateway-auth", Within: "type", Value: "none"}},
 		AuthChecksFor: authorizers,
+		Issuers:       issuersOf(amazonAuthorizer, "authorizerUri", "providerARNs", "jwtConfiguration/issuer", "jwtConfiguration/audience"),
 		AnyMethod:     []string{"x-amazon-apigateway-any-method"},
 	}
 }

@@ -11,6 +11,7 @@ func conventions() Vendor {
 			{Keys: []string{"x-throttl+", "xthrottl+"}, At: anywhere, Family: "throttle", Parts: usual(), Unlimited: true},
 			{Keys: []string{"x-quota+", "xquota+"}, At: anywhere, Family: "quota", Parts: usual(), Unlimited: true},
 		},
+		Issuers: []Issuer{{Key: "x-issuer"}, {Key: "x-jwks-uri"}},
 	}
 }
 

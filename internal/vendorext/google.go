@@ -18,6 +18,7 @@ func google() Vendor {
 		Limits:      []Limit{{Keys: []string{"x-google-quota"}, At: AtOperation, Find: googleQuota}},
 		Upstreams:   []Upstream{{Key: googleBackend, To: []string{"address"}, Named: []string{googleManagement, "backends"}}},
 		AuthOffFor:  googleAuthOff,
+		Issuers:     []Issuer{{Key: "x-google-issuer"}, {Key: "x-google-jwks_uri"}, {Key: "x-google-audiences"}},
 		Undescribed: []Setting{{"x-google-allow", "all"}},
 	}
 }

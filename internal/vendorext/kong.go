@@ -23,6 +23,7 @@ func kong() Vendor {
 			{Key: "x-kong-upstream-defaults", To: []string{"targets/*/target"}},
 		},
 		AuthChecksFor: authPlugins,
+		Issuers:       issuersOf("x-kong-security-openid-connect", "config/issuer"),
 	}
 }
 

@@ -29,6 +29,8 @@ type Vendor struct {
 	// AuthChecksFor lists what has the gateway check the credentials of an
 	// operation.
 	AuthChecksFor func(*openapi.Document, Operation) []AuthCheck
+	// Issuers say, in a security scheme, whose credentials the gateway accepts.
+	Issuers []Issuer
 	// AuthDemands ask for more than the security requirement does.
 	AuthDemands []Demand
 

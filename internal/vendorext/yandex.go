@@ -14,6 +14,7 @@ func yandex() Vendor {
 			{Key: "x-yc-apigateway-cors", Origins: []string{"origin"}, Credentials: []string{"credentials"}},
 		},
 		Upstreams: []Upstream{{Key: "x-yc-apigateway-integration", To: []string{"url"}}},
+		Issuers:   issuersOf("x-yc-apigateway-authorizer", "jwksUri", "issuers", "audiences", "function_id"),
 		AnyMethod: []string{"x-yc-apigateway-any-method"},
 	}
 }

@@ -27,6 +27,7 @@ func authOAuthEndpointChanged() threat.Rule {
 					p.Report(c, unusedScheme(c, d))
 				}
 			}
+			reportGatewayIssuers(p, knownVendors(p))
 		},
 	}
 }
