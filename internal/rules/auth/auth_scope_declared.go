@@ -34,13 +34,24 @@ func authScopeDeclared() threat.Rule {
 				if len(s.Removed) > 0 {
 					d.Message += fmt.Sprintf(" and no longer %s", wording.Quoted(s.Removed))
 				}
-				if i := slices.IndexFunc(s.Added, isWideScope); i >= 0 {
+				if slices.ContainsFunc(s.Added, func(scope string) bool { return isWideScope(scope) && !isWithinOffered(p.Delta, scope) }) {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "a wildcard or an administrator's scope"
 				}
 				p.Report(c, d)
 			}
 		},
 	}
+}
+
+// isWithinOffered reports whether a scheme of base offers a scope that contains this
+// one by its name: admin is offered, admin:read comes.
+func isWithinOffered(d *diff.Delta, scope string) bool {
+	for i, r := range scope {
+		if strings.ContainsRune(":./", r) && isScopeBelow(scope[:i], scope) && isOffered(d, scope[:i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // isWideScope reports whether a scope reads like everything, or like an

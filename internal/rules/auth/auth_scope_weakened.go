@@ -39,6 +39,9 @@ func kindOfMethod(q *diff.Pair) string {
 	return "reads"
 }
 
+// refusedGetIn ends the message where tokens are about that the operation refused.
+const refusedGetIn = ": tokens that were refused get in"
+
 // scopeDiagnostic is about scopes that are no longer asked for, or replaced by others.
 func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	lost, added := e.scopes()
@@ -51,11 +54,13 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		}
 		return d
 	}
-	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s: tokens that were refused get in", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))}
+	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s%s", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost), refusedGetIn)}
 	if len(e.removed) == 0 { // what was asked for still lets in
 		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.Pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
 	}
-	if writes && slices.ContainsFunc(lost, isWriteScope) && !slices.ContainsFunc(added, func(s string) bool { return !isReadScope(s) }) {
+	swap, isSwap := scopeSwapOf(p.Delta, e.Change, lost, added)
+	readsOnly := !slices.ContainsFunc(added, func(s string) bool { return !isReadScope(s) }) || isSwap && swap.isPartForReading()
+	if writes && slices.ContainsFunc(lost, isWriteScope) && readsOnly {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a read scope on an operation that writes", severity.MediumConfidence
 		return d
 	}
@@ -67,6 +72,10 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		return d
 	}
 	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0
+	if isSwap && len(e.removed) > 0 && swap.isLike() {
+		d.Likelihood, d.Why = 1, "another scope, which nobody holds yet"
+		d.Message = strings.TrimSuffix(d.Message, refusedGetIn) + fmt.Sprintf(": whoever is given %s, which the scheme newly offers, gets in", wording.Quoted(added))
+	}
 	return d
 }
 

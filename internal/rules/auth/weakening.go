@@ -31,20 +31,20 @@ func policyChanges(p *threat.Pass) []threat.Item[policyChange] {
 	return threat.Once(p, "policy changes", func() []threat.Item[policyChange] {
 		var out []threat.Item[policyChange]
 		for c, a := range diff.Each[diff.AuthChanged](p.Delta) {
-			out = append(out, threat.Item[policyChange]{Change: c, Value: newPolicyChange(p.Delta, a)})
+			out = append(out, threat.Item[policyChange]{Change: c, Value: newPolicyChange(p.Delta, c, a)})
 		}
 		return out
 	})
 }
 
-func newPolicyChange(d *diff.Delta, a diff.AuthChanged) policyChange {
+func newPolicyChange(d *diff.Delta, c *diff.Change, a diff.AuthChanged) policyChange {
 	x := policyChange{what: a, base: d.CommonBase(a.Base)}
 	undefined := newlyUndefined(d, a.Base, a.Head)
 	if x.base.Unspecified || x.base.IsOpen() && len(undefined) == 0 {
 		return x // nobody was refused
 	}
 	x.added, x.removed = letsInMore(d, x.base, d.CommonHead(a.Head))
-	x.kind = x.weakening(d, undefined)
+	x.kind = x.weakening(d, c, undefined)
 	x.owner = x.kind
 	if x.kind == "" {
 		return x
@@ -61,7 +61,7 @@ func newPolicyChange(d *diff.Delta, a diff.AuthChanged) policyChange {
 // weakening is the rule about weakenings of the kind of this one, "" where it is
 // none. What is asked for without being defined is asked for: to lose it is to
 // lose something.
-func (x *policyChange) weakening(d *diff.Delta, undefined []string) string {
+func (x *policyChange) weakening(d *diff.Delta, c *diff.Change, undefined []string) string {
 	head := x.what.Head
 	switch {
 	case x.base.IsOpen():
@@ -80,8 +80,9 @@ func (x *policyChange) weakening(d *diff.Delta, undefined []string) string {
 	case slices.ContainsFunc(x.added, sets.hasMoreThan):
 		return id.AuthFactorDropped
 	case slices.ContainsFunc(x.added, sets.has):
-		if lost, added := x.scopes(); isRaised(lost, added) {
-			return "" // a token that gets in has more permission than before
+		lost, added := x.scopes()
+		if swap, ok := scopeSwapOf(d, c, lost, added); isRaised(lost, added) || ok && swap.isHarmless(d) {
+			return "" // a token that gets in has what was asked for, or more
 		}
 		return id.AuthScopeWeakened
 	case isKindNew(d, x.added, x.base, isInQuery):
