@@ -7,10 +7,15 @@ import (
 
 // ProofInput returns the name of the first input that proves whose account it is:
 // the current secret, a code, a token; "" if there is none. It reads words
-// within a name. A new password proves nothing, nor does the code of a country.
+// within a name. A new password proves nothing, nor does the code of a country;
+// where a second factor is switched off, the password is no new one.
 func ProofInput(o *api.Operation) string {
+	drops := RecoveryOf(o) == DropsSecondFactor
 	for _, l := range o.Inputs() {
 		tokens := words.Tokens(l.Name())
+		if drops && words.IsOneOf(tokens, "password", "passphrase", "passcode", "pin") && !l.Schema.Facts().Is("boolean") {
+			return l.Name()
+		}
 		if words.HasPhrase(tokens, "current", "password") || words.HasPhrase(tokens, "old", "password") || words.HasPhrase(tokens, "existing", "password") ||
 			words.HasAny(tokens, "otp", "totp", "code", "token", "challenge", "assertion") && !words.HasAny(tokens, "csrf", "page", "country", "postal", "zip", "language", "type") {
 			return l.Name()

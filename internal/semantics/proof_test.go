@@ -13,6 +13,10 @@ func TestProofInput(t *testing.T) {
 		about[string]{"POST /reset", "parameters: [{name: resetToken, in: query, schema: {type: string}}]", "resetToken"},
 		about[string]{"POST /reset", body("emailCode: {}"), "emailCode"},
 		about[string]{"PUT /password", body("password: {}, new_password: {}"), ""},
+		about[string]{"POST /me/mfa/disable", body("password: {}"), "password"},
+		about[string]{"POST /me/mfa/disable", body("password: {type: boolean}"), ""},
+		about[string]{"POST /me/mfa/disable", body("newPassword: {}"), ""},
+		about[string]{"POST /me/mfa/enable", body("password: {}"), ""},
 		about[string]{"PUT /password", body("countryCode: {}, csrf_token: {}, pageToken: {}, codes: {}"), ""},
 	)
 }
@@ -51,5 +55,16 @@ func TestIsCodeInURL(t *testing.T) {
 		aboutValue[bool]{"POST /token", "query codes", "", false},
 		aboutValue[bool]{"POST /token", "query code", "{type: integer}", false},
 		aboutValue[bool]{"GET /orders", "query code", "", false},
+	)
+}
+
+func TestRenewsCredential(t *testing.T) {
+	checkOperations(t, RenewsCredential,
+		about[bool]{"POST /robots/{name}/rotate", "operationId: rotateCredentials", true},
+		about[bool]{"POST /keys/{id}/regenerate-secret", "", true},
+		about[bool]{"PUT /users/{id}/password/reset", "", true},
+		about[bool]{"DELETE /keys/{id}/rotate", "operationId: rotateKey", false},
+		about[bool]{"GET /keys/{id}/rotate", "operationId: rotateKey", false},
+		about[bool]{"POST /images/{id}/rotate", "", false},
 	)
 }

@@ -72,6 +72,17 @@ func recoveryByWords(method string, tokens []string) Recovery {
 	return NoRecovery
 }
 
+// RenewsCredential reports whether an operation gives an account or a client a new
+// credential in place of the old one, by the words of its path or its operationId.
+func RenewsCredential(o *api.Operation) bool {
+	if o.Kind != api.Endpoint || !o.Writes() || o.Method == "DELETE" {
+		return false
+	}
+	renew := []string{"reset", "change", "recover", "rotate", "renew", "regenerate", "reissue"}
+	what := []string{"password", "passcode", "passphrase", "credential", "credentials", "secret", "secrets", "key", "keys", "token"}
+	return words.HasPair(PathWords(o.Path), renew, what) || words.HasPair(words.Tokens(o.ID), renew, what)
+}
+
 // recoveryByEnd reads the last segment of a path: PUT /users/{id}/password. An
 // email or a phone counts only if it is replaced; a POST to them sends a message.
 func recoveryByEnd(o *api.Operation) Recovery {

@@ -2,6 +2,8 @@ package auth
 
 import (
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -25,7 +27,7 @@ func authCredentialRecovery() threat.Rule {
 		Test:        "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
-				if d, ok := recoveryDiagnostic(c.Pairs[0].Head); ok {
+				if d, ok := recoveryDiagnostic(p, c.Pairs[0].Head); ok {
 					p.Report(c, d)
 				}
 			}
@@ -42,7 +44,7 @@ func authCredentialRecovery() threat.Rule {
 // recoveryDiagnostic is about a new operation that changes or resets a credential:
 // what else it asks for decides how easily a stranger uses it. It returns false
 // for other operations.
-func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
+func recoveryDiagnostic(p *threat.Pass, o *api.Operation) (threat.Diagnostic, bool) {
 	what := semantics.RecoveryOf(o)
 	switch {
 	case what == semantics.NoRecovery:
@@ -51,17 +53,20 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 		what = semantics.SendsRecovery
 	}
 	d := threat.Diagnostic{Subject: "security", Confidence: severity.MediumConfidence}
-	proof := semantics.ProofInput(o)
+	proof, beside := semantics.ProofInput(o), renewsBeside(p, o)
 	switch {
 	case what == semantics.SendsRecovery:
 		d.Likelihood, d.Why = 2, "it only asks for a message"
 		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", wording.Name(o.String()), what)
 	case proof != "":
 		d.Likelihood, d.Why = 2, "it asks for a proof"
-		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", wording.Name(o.String()), what, wording.Name(proof))
+		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", wording.Name(o.String()), what, wording.Name(proof)+leftOut(o, proof))
 	case semantics.AdminWord(o) != "":
 		d.Likelihood, d.Why = 2, "administrators do it for others"
 		d.Message = fmt.Sprintf("new: %s %s for others: who gets in there takes over any account", wording.Name(o.String()), what)
+	case beside != "":
+		d.Likelihood, d.Why = 2, "its callers renew it already"
+		d.Message = fmt.Sprintf("new: %s %s, as %s does for the same callers: whose it is, both must check", wording.Name(o.String()), what, wording.Name(beside))
 	default:
 		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
 		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", wording.Name(o.String()), what)
@@ -70,6 +75,30 @@ func recoveryDiagnostic(o *api.Operation) (threat.Diagnostic, bool) {
 		d.Likelihood-- // such operations are anonymous by nature
 	}
 	return d, true
+}
+
+// leftOut says of an input that the description does not require it.
+func leftOut(o *api.Operation, name string) string {
+	if slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return l.Name() == name && l.Required }) {
+		return ""
+	}
+	return ", without requiring it"
+}
+
+// renewsBeside names an operation of base that renews the same credential for the
+// same callers: of the same object, whose credential is no longer a secret of its
+// owner's alone. It returns "" if there is none.
+func renewsBeside(p *threat.Pass, o *api.Operation) string {
+	if p.Delta.Base == nil || !semantics.RenewsCredential(o) || o.Auth.IsOpen() {
+		return ""
+	}
+	auth := p.Delta.CommonHead(o.Auth)
+	for _, b := range p.Delta.Base.Endpoints() {
+		if path.Dir(api.Template(b.Path)) == path.Dir(api.Template(o.Path)) && semantics.RenewsCredential(b) && p.Delta.CommonBase(b.Auth).Key() == auth.Key() {
+			return b.String()
+		}
+	}
+	return ""
 }
 
 // isResetRequest reports whether an operation that anybody may call takes the name of
