@@ -25,6 +25,9 @@ func authSchemeAdded() threat.Rule {
 					changed[q] = true
 				}
 			}
+			if b := p.Delta.Base; b != nil && len(b.Schemes) == 0 && !p.Conventions.Declares {
+				return // the first credentials of the description: it asked for none before
+			}
 			accepted := newlyAccepted(p)
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) > 0 {
