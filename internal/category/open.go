@@ -29,6 +29,35 @@ func IsOpenBeside(p *threat.Pass, o *api.Operation) bool {
 	return x.reads > 0
 }
 
+// IsOpenAsMost reports whether an operation reads nothing sensitive and asks for no
+// credentials, as nine of ten operations at base do that read: then guarding one is
+// the exception here. What administrates or exports does not count.
+func IsOpenAsMost(p *threat.Pass, o *api.Operation) bool {
+	if o.Writes() || p.Level(o) > sensitive.S1 || semantics.AdminWord(o) != "" || semantics.ExportWord(o) != "" {
+		return false
+	}
+	return threat.Once(p, "mostly open", func() bool { return isMostlyOpen(p.Delta.Base) })
+}
+
+// isMostlyOpen reports whether of ten operations or more that read, nine of ten ask
+// for no credentials. Those that are public by nature say nothing.
+func isMostlyOpen(a *api.API) bool {
+	if a == nil {
+		return false
+	}
+	open, all := 0, 0
+	for _, o := range a.Endpoints() {
+		if _, public := semantics.PublicByNature(o); public || o.Writes() {
+			continue
+		}
+		all++
+		if o.Auth.IsOpen() {
+			open++
+		}
+	}
+	return all >= 10 && 10*open >= 9*all
+}
+
 // area is what the operations of one first segment have in common.
 type area struct {
 	guarded       bool // one of them asks for something

@@ -81,6 +81,8 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", severity.LowConfidence
 	case category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
+	case category.IsOpenAsMost(p, o):
+		d.Likelihood, d.Why, d.Confidence = 2, "most operations here that read ask for none", severity.LowConfidence
 	case o.Writes():
 		d.Likelihood, d.Why = 4, "it writes"
 	case p.Level(o) == sensitive.S3:
@@ -123,6 +125,8 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", wording.Name(p.RequiredCredentialHeader(o)))
 	case guarded && category.IsOpenBeside(p, o):
 		text += ", like every operation beside it: check what guards them"
+	case guarded && category.IsOpenAsMost(p, o):
+		text += ", like most operations here that read: check what guards them"
 	case !p.Conventions.DeclaresNow:
 		text += "; no operation of this description declares any"
 	case !guarded && p.Conventions.DemandsNow:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -51,6 +52,9 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 		}
 	case word == "":
 		d.Impact, d.Why = 3, "a file, of which nothing says that it holds many records"
+		if category.IsOpenAsMost(p, o) {
+			d.Likelihood, d.Why = 2, d.Why+", and most operations here that read are open"
+		}
 		d.Message = fmt.Sprintf("the new %s answers with a file (%s), whose content no schema declares", wording.Name(o.String()), wording.Name(media))
 	default:
 		d.Message += " as " + wording.Name(media)
