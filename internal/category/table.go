@@ -1,6 +1,8 @@
 package category
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -115,6 +117,9 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 			return id.BolaTenantParamDropped
 		}
 	case "type":
+		if l.Where == "request" && l.Path == "$" && !sharesMedia(pair) {
+			return "" // another encoding of the body: its values and its media type are compared
+		}
 		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
 			return "" // the format says more than the type did
 		}
@@ -124,4 +129,14 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 		}
 	}
 	return id.InputConstraintRelaxed
+}
+
+// sharesMedia reports whether a body of the operation may be encoded as it was.
+func sharesMedia(pair *diff.Pair) bool {
+	if pair.Base == nil || pair.Head == nil {
+		return true
+	}
+	return slices.ContainsFunc(pair.Head.Body, func(m api.Media) bool {
+		return slices.ContainsFunc(pair.Base.Body, func(b api.Media) bool { return b.Type == m.Type })
+	})
 }
