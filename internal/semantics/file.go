@@ -51,13 +51,37 @@ func IsFileMedia(media string) bool {
 }
 
 // IsFileLocation reports whether an input names a file or a folder. One whose
-// pattern is declared does not count, nor the id of a file as in /files/{file}.
+// pattern is declared does not count, nor the id of a file as in
+// /files/{file}, nor the path of a request that the value describes.
 func IsFileLocation(o *api.Operation, l api.Leaf, tokens []string) bool {
 	if l.Where == "header" || l.Where == "cookie" || !isShallow(l) || l.Schema.Facts().Is("object") || len(l.Schema.Facts().Patterns) > 0 {
+		return false
+	}
+	if isPartOfRequest(o, l, tokens) {
 		return false
 	}
 	if l.Where == "path" && isFollowingPlural(o.Path, l.Path) && words.IsOneOf(tokens, "file", "folder", "directory") {
 		return false
 	}
 	return words.IsOneOf(tokens, "file", "filename", "file name", "path", "file path", "filepath", "subpath", "sub path", "dir", "dirname", "dir name", "subdir", "sub dir", "subdirectory", "directory", "folder", "folder path", "dir path", "directory path", "object key", "template path", "template file", "local path", "remote path", "root path", "base path", "working directory", "workdir", "archive path", "output path", "output file", "input file", "log file", "config file")
+}
+
+// isPartOfRequest reports whether a value is the path of an HTTP request that its
+// object describes: two other parts of one stand beside it.
+func isPartOfRequest(o *api.Operation, l api.Leaf, tokens []string) bool {
+	if l.Where != "request" || !words.IsOneOf(tokens, "path") || len(l.Names) == 0 {
+		return false
+	}
+	above := l.Names[:len(l.Names)-1]
+	parts := map[string]bool{}
+	for _, other := range o.Inputs() {
+		if other.Where != l.Where || len(other.Names) <= len(above) || !slices.Equal(other.Names[:len(above)], above) {
+			continue
+		}
+		switch name := strings.ToLower(other.Names[len(above)]); name {
+		case "header", "headers", "query", "querystring", "body", "method", "host":
+			parts[strings.TrimSuffix(name, "s")] = true
+		}
+	}
+	return len(parts) > 1
 }

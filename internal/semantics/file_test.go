@@ -1,9 +1,11 @@
 package semantics
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func TestIsFile(t *testing.T) {
@@ -38,6 +40,20 @@ func TestIsFileLocation(t *testing.T) {
 		aboutValue[bool]{"GET /logs", "header Path", "", false},
 		aboutValue[bool]{"POST /logs", "body archives[].path", "", false},
 		aboutValue[bool]{"POST /logs", "body path", "{type: object}", false},
+		aboutValue[bool]{"POST /logs", "body request.path", "", true},
 		aboutValue[bool]{"GET /logs", "query file_id", "", false},
+	)
+}
+
+func TestIsFileLocationOfARequest(t *testing.T) {
+	isLocation := func(o *api.Operation) bool {
+		return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return IsFileLocation(o, l, words.Tokens(l.Name())) })
+	}
+	checkOperations(t, isLocation,
+		about[bool]{"POST /filters", body("request: {type: object, properties: {path: {}, headers: {}, query: {}}}"), false},
+		about[bool]{"POST /filters", body("path: {type: string}, method: {type: string}, body: {type: string}"), false},
+		about[bool]{"POST /filters", body("path: {type: string}, query: {type: string}"), true},
+		about[bool]{"POST /filters", body("path: {type: string}, other: {type: object, properties: {method: {}, body: {}}}"), true},
+		about[bool]{"POST /filters", body("file_path: {type: string}, method: {type: string}, body: {type: string}"), true},
 	)
 }
