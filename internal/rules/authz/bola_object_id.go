@@ -103,6 +103,8 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 		d.Likelihood, d.Why = 1, "ids of a catalogue, which belongs to no caller"
 	case r.countable && !r.guarded:
 		d.Likelihood, d.Why = 4, "ids that can be counted up"
+	case isFilter(x):
+		d.Likelihood, d.Why = 2, "it narrows a list that its callers get anyway"
 	case r.opaque:
 		d.Likelihood, d.Why = 2, "ids that cannot be guessed"
 	}
@@ -135,4 +137,14 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 		x.Say(&d, "the id of an object (%s)"+effect)
 	}
 	category.ReportGrowth(p, c, d, x.Pairs[0].Op())
+}
+
+// isFilter reports whether all values may be left out of a read that answers with a
+// list: what it answers without them, the code must have limited already.
+func isFilter(x *category.NewInput) bool {
+	o := x.Pairs[0].Op()
+	if x.IsNew || o.Method != "GET" || !semantics.HasAnswer(o) || semantics.AnswersWithOneObject(o) {
+		return false
+	}
+	return !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return l.Where != "query" || l.Required })
 }
