@@ -123,7 +123,7 @@ func (c *Classifier) judge(f Field) Verdict {
 			return suppressed(name, named, note.why)
 		}
 	}
-	if c.isSilenced(&f) {
+	if c.isSilenced(&f) || isMessage(&f) {
 		return Verdict{}
 	}
 	found := make([]evidence, 0, 4)
@@ -209,6 +209,21 @@ func suppressed(name evidence, named bool, why string) Verdict {
 		Class: name.class, Level: name.level, Confidence: Low, Weight: weightSuppressed,
 		Why: []string{name.why, "declared " + why}, Cardholder: name.auth,
 	}
+}
+
+// isMessage reports whether a field is a text of the interface in a catalogue of
+// translations: its name is the key of a message ("settings.smtp.password"), which is
+// about what the message labels.
+func isMessage(f *Field) bool {
+	leaf, _ := split(f.Path)
+	if f.Type != "string" || f.Format != "" || !strings.Contains(strings.Trim(leaf, "."), ".") {
+		return false
+	}
+	isCatalogue := func(name string) bool {
+		tokens := words.Tokens(name)
+		return words.HasAny(tokens, "language", "lang", "locale", "locales", "translation", "translations") || words.HasPhrase(tokens, "i", "18", "n")
+	}
+	return isCatalogue(f.Container) || isCatalogue(f.DeclaredIn)
 }
 
 // isSilenced reports whether the policy ignores the field.

@@ -244,3 +244,23 @@ func TestWords(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestMessagesOfTheInterface(t *testing.T) {
+	field := func(name, container, declaredIn, kind string) Field {
+		return Field{Path: []string{"data", name}, Container: container, DeclaredIn: declaredIn, Type: kind, InResponse: true}
+	}
+	for _, c := range []struct {
+		Field
+		want Class
+	}{
+		{field("settings.smtp.sharedSecret", "", "LanguagePack", "string"), ""},
+		{field("settings.smtp.password", "translations", "", "string"), ""},
+		{field("settings.smtp.password", "i18n", "", "string"), ""},
+		{field("settings.smtp.password", "", "Settings", "string"), Cred},
+		{field("password", "", "LanguagePack", "string"), Cred},
+	} {
+		if got := New().Classify(c.Field); got.Class != c.want {
+			t.Errorf("%v in %q %q: got %q, want %q", c.Path, c.Container, c.DeclaredIn, got.Class, c.want)
+		}
+	}
+}
