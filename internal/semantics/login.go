@@ -84,6 +84,8 @@ func HasGuessableSecret(o *api.Operation) bool {
 		return true
 	case isVerification(tokens), isVerification(id), isVerification(slices.Concat(words.Tokens(literalBeforeLast(o.Path)), tokens)):
 		return true
+	case isOneTimeLogin(words.Tokens(literalBeforeLast(o.Path))): // /2fa/enable
+		return ProofInput(o) != ""
 	case ends && len(tokens) == 1 && (tokens[0] == "token" || tokens[0] == "tokens"):
 		return slices.ContainsFunc(api.Segments(o.Path), func(s string) bool {
 			tokens := words.Tokens(s)

@@ -46,6 +46,10 @@ func TestHasGuessableSecret(t *testing.T) {
 		about[bool]{"POST /password/reset", "", true},
 		about[bool]{"POST /emails/{id}/verifyEmail", "", true},
 		about[bool]{"POST /counters/reset", "", false},
+		about[bool]{"POST /user/2fa/enable", body("code: {type: string}"), true},
+		about[bool]{"POST /user/2fa/disable", body("password: {type: string}"), true},
+		about[bool]{"POST /user/2fa/enable", "", false}, // nothing to guess
+		about[bool]{"POST /user/codes/enable", body("code: {type: string}"), false},
 		about[bool]{"POST /oauth2/token", "", true},
 		about[bool]{"POST /auth/tokens", "", true},
 		about[bool]{"POST /devices/token", "", false},
