@@ -22,8 +22,8 @@ func IsReadByPost(o *api.Operation) bool {
 }
 
 // IsBulk reports whether a write is named after acting on many objects at once: in
-// the last literal segment of its path, or at the beginning of its operationId.
-// "batch" and "import" elsewhere are resources (/batch/v1/jobs).
+// the last literal segment of its path, at the beginning of its operationId, or in its
+// summary ("in bulk"). "batch" and "import" elsewhere are resources (/batch/v1/jobs).
 func IsBulk(o *api.Operation) bool {
 	if !o.Writes() || IsReadByPost(o) {
 		return false
@@ -31,13 +31,17 @@ func IsBulk(o *api.Operation) bool {
 	segment, _ := LastLiteral(o.Path)
 	id := words.Tokens(o.ID)
 	return words.HasAny(words.Tokens(segment), "bulk", "batch", "import") || words.HasAny(id, "bulk") || words.HasAny(first(id, 1), "batch", "import", "mass") ||
-		slices.Contains(api.Segments(o.Path), "bulk")
+		slices.Contains(api.Segments(o.Path), "bulk") || words.HasPhrase(words.Tokens(o.Value.Get("summary").Scalar()), "in", "bulk")
 }
 
 // ExportWord returns the word by which an operation lets data out in bulk, of the
-// path's last literal segment or of the operationId; "" if there is none.
+// path's last literal segment or of the operationId; "" if there is none. To restore
+// a backup lets data in.
 func ExportWord(o *api.Operation) string {
 	segment, _ := LastLiteral(o.Path)
+	if isChange(o) && words.HasAny(append(words.Tokens(segment), first(words.Tokens(o.ID), 1)...), "restore", "upload", "import") {
+		return ""
+	}
 	for _, w := range append(words.Tokens(segment), words.Tokens(o.ID)...) {
 		switch w {
 		case "export", "exports", "download", "downloads", "dump", "takeout", "backup":

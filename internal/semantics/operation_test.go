@@ -25,6 +25,9 @@ func TestIsBulk(t *testing.T) {
 		about[bool]{"POST /imports", "", false}, // a list of them
 		about[bool]{"GET /orders/bulk", "", false},
 		about[bool]{"POST /orders/bulk-export", "", false}, // reads
+		about[bool]{"POST /sessions", "summary: Manage sessions in bulk", true},
+		about[bool]{"GET /sessions", "summary: Read sessions in bulk", false},
+		about[bool]{"POST /sessions", "summary: Order a bulk good", false},
 	)
 }
 
@@ -35,6 +38,11 @@ func TestExportWord(t *testing.T) {
 		about[string]{"GET /orders", "operationId: downloadOrders", "download"},
 		about[string]{"GET /export/orders", "", ""},
 		about[string]{"GET /exporters", "", ""},
+		about[string]{"GET /db/backup", "operationId: downloadBackup", "backup"},
+		about[string]{"POST /db/restore", "operationId: restoreBackup", ""},
+		about[string]{"POST /db/backup", "operationId: uploadBackup", ""},
+		about[string]{"POST /db/backup", "operationId: createBackup", "backup"},
+		about[string]{"GET /db/restore", "operationId: downloadBackup", "download"},
 	)
 }
 
