@@ -30,8 +30,8 @@ func IsOpenBeside(p *threat.Pass, o *api.Operation) bool {
 }
 
 // IsOpenAsMost reports whether an operation reads nothing sensitive and asks for no
-// credentials, as nine of ten operations at base do that read: then guarding one is
-// the exception here. What administrates or exports does not count.
+// credentials, as nine of ten operations at base do, or of those that read: then
+// guarding one is the exception here. What administrates or exports does not count.
 func IsOpenAsMost(p *threat.Pass, o *api.Operation) bool {
 	if o.Writes() || p.Level(o) > sensitive.S1 || semantics.AdminWord(o) != "" || semantics.ExportWord(o) != "" {
 		return false
@@ -39,24 +39,37 @@ func IsOpenAsMost(p *threat.Pass, o *api.Operation) bool {
 	return threat.Once(p, "mostly open", func() bool { return isMostlyOpen(p.Delta.Base) })
 }
 
-// isMostlyOpen reports whether of ten operations or more that read, nine of ten ask
-// for no credentials. Those that are public by nature say nothing.
+// isMostlyOpen reports whether nine of ten operations ask for no credentials, of all
+// or of those that read, where there are ten. Those that are public by nature say
+// nothing.
 func isMostlyOpen(a *api.API) bool {
 	if a == nil {
 		return false
 	}
-	open, all := 0, 0
+	var all, reads openness
 	for _, o := range a.Endpoints() {
-		if _, public := semantics.PublicByNature(o); public || o.Writes() {
+		if _, public := semantics.PublicByNature(o); public {
 			continue
 		}
-		all++
-		if o.Auth.IsOpen() {
-			open++
+		all.count(o.Auth.IsOpen())
+		if !o.Writes() {
+			reads.count(o.Auth.IsOpen())
 		}
 	}
-	return all >= 10 && 10*open >= 9*all
+	return all.isMost() || reads.isMost()
 }
+
+// openness is how many of all ask for no credentials.
+type openness struct{ of, all int }
+
+func (s *openness) count(is bool) {
+	s.all++
+	if is {
+		s.of++
+	}
+}
+
+func (s openness) isMost() bool { return s.all >= 10 && 10*s.of >= 9*s.all }
 
 // area is what the operations of one first segment have in common.
 type area struct {

@@ -82,7 +82,7 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	case category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
 	case category.IsOpenAsMost(p, o):
-		d.Likelihood, d.Why, d.Confidence = 2, "most operations here that read ask for none", severity.LowConfidence
+		d.Likelihood, d.Why, d.Confidence = 2, "most operations here ask for none", severity.LowConfidence
 	case o.Writes():
 		d.Likelihood, d.Why = 4, "it writes"
 	case p.Level(o) == sensitive.S3:
@@ -126,7 +126,7 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	case guarded && category.IsOpenBeside(p, o):
 		text += ", like every operation beside it: check what guards them"
 	case guarded && category.IsOpenAsMost(p, o):
-		text += ", like most operations here that read: check what guards them"
+		text += ", like most operations here: check what guards them"
 	case !p.Conventions.DeclaresNow:
 		text += "; no operation of this description declares any"
 	case !guarded && p.Conventions.DemandsNow:

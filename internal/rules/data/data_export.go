@@ -21,7 +21,7 @@ func dataExport() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Denial}, OWASP: []string{"API3:2023"}, CWE: []int{200, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByData | threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One stolen session is enough to take everything at once.",
+		Consequence: "{who} can take all of it with one call.",
 		Mitigation:  "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
 		Test:        "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
 		Run: func(p *threat.Pass) {
@@ -53,7 +53,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 	case word == "":
 		d.Impact, d.Why = 3, "a file, of which nothing says that it holds many records"
 		if category.IsOpenAsMost(p, o) {
-			d.Likelihood, d.Why = 2, d.Why+", and most operations here that read are open"
+			d.Likelihood, d.Why = 2, d.Why+", and most operations here are open"
 		}
 		d.Message = fmt.Sprintf("the new %s answers with a file (%s), whose content no schema declares", wording.Name(o.String()), wording.Name(media))
 	default:
