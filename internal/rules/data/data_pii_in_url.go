@@ -11,6 +11,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func dataPIIInURL() threat.Rule {
@@ -28,18 +29,28 @@ func dataPIIInURL() threat.Rule {
 				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !semantics.IsCodeInURL(x.Pairs[0].Op(), l) }) {
 					d.Likelihood, d.Why = 2, "a code that is good once"
 				}
-				var words []string
+				var names []string
+				most := sensitive.S0
 				for _, l := range x.Leaves {
 					v := p.Classify(x.Pairs[0].Op(), l, api.In)
-					words = append(words, wording.Name(l.Path)+category.ClassWords(v))
+					names = append(names, wording.Name(l.Path)+category.ClassWords(v))
 					d.Verdicts = append(d.Verdicts, v)
-					if v.Level == sensitive.S3 {
-						d.DataLevel = int(sensitive.S3)
-					}
+					most = max(most, v.Level)
 				}
-				d.Message = fmt.Sprintf("%s %s in the URL, which logs, browsers and proxies keep", x.Takes(), wording.List(words, 3))
+				switch {
+				case most == sensitive.S3:
+					d.DataLevel = int(sensitive.S3)
+				case most == sensitive.S1 && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !isPublicName(l) }):
+					d.Impact, d.Why = 2, "a name that other users see"
+				}
+				d.Message = fmt.Sprintf("%s %s in the URL, which logs, browsers and proxies keep", x.Takes(), wording.List(names, 3))
 				p.Report(x.Change, d)
 			}
 		},
 	}
+}
+
+// isPublicName reports whether a value is the name by which others know an account.
+func isPublicName(l api.Leaf) bool {
+	return words.IsOneOf(words.Tokens(l.Name()), "username", "user name", "nickname", "handle", "screen name", "display name")
 }
