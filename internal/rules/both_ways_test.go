@@ -117,3 +117,30 @@ func TestReplacedAuthorizerFiresBothWays(t *testing.T) {
 		}
 	}
 }
+
+// A pattern in place of another is reported in both directions where neither is known
+// to accept more. It weighs less where no character that is new means something to an
+// interpreter.
+func TestReplacedPatternFiresBothWays(t *testing.T) {
+	const (
+		before = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {/orders: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {period: {type: string, pattern: '"
+		after  = "'}}}}}}, responses: {'200': {description: ok}}}}}\n"
+	)
+	for _, c := range []struct {
+		was, is string
+		level   severity.Level
+	}{
+		{"^([0-9]+(s|m|h))*$", "^([0-9]+([.][0-9]+)?(s|m|h))+$", severity.Low},
+		{"^([0-9]+([.][0-9]+)?(s|m|h))+$", "^([0-9]+(s|m|h))*$", severity.Low},
+		{"^[0-9]+(s|m|h)$", "^[0-9/]+(s|m)*$", severity.Medium},
+		{"^[0-9]+(s|m|h)$", "[0-9]+(s|m)*", severity.Medium},
+	} {
+		found := review(t, "api.yaml", before+c.was+after, before+c.is+after)
+		if len(found) != 1 || found[0].Rule != "input-constraint-relaxed" || found[0].Level != c.level {
+			t.Errorf("%s to %s: want one %s, got:", c.was, c.is, c.level)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level, f.Message)
+			}
+		}
+	}
+}

@@ -38,6 +38,9 @@ func inputConstraintRelaxed() threat.Rule {
 				case "incomparable":
 					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses")
 					d.Confidence = severity.LowConfidence
+				case "spelling":
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here, but what may newly stand in the text is harmless")
+					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 3, "letters, digits, dots and underscores at most are new", severity.LowConfidence
 				case "form":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", severity.MediumConfidence
@@ -63,6 +66,8 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 		return "required"
 	case isReplaced(i):
 		return "replaced"
+	case !i.Constraint.Certain && isRespelled(i.Constraint) && !isHarmlessByForm(o, i.Leaf):
+		return "spelling"
 	case !i.Constraint.Certain:
 		return "incomparable"
 	case isGeneral(i.Constraint.Facet):
@@ -88,6 +93,16 @@ func isReplaced(i category.Constraint) bool {
 		return f.Format == ""
 	}
 	return i.Constraint.Facet == "pattern" && f.Format != "" && i.Constraint.Is() == f.Format
+}
+
+// isRespelled reports whether a pattern took the place of another, both bind the whole
+// text, and no character may newly stand in it that means something to an interpreter.
+func isRespelled(r api.Relaxation) bool {
+	if r.Facet != "pattern" || len(r.Old) != 1 || len(r.New) != 1 {
+		return false
+	}
+	added, ok := newCharacters(r.Old[0], r.New[0])
+	return ok && !slices.ContainsFunc(added, func(c rune) bool { return !isHarmlessCharacter(c) })
 }
 
 // isGeneral reports checks of which nothing more is known than that they are gone.
