@@ -29,6 +29,20 @@ func isFree(x *api.Schema) bool {
 	return x.IsEmpty() || x.Facts().FreeForm && x.Facts().Is("object")
 }
 
+// anyElements are the elements of a list that may be anything, or any object. It is nil
+// for what is no list, and for one that says what they are.
+func anyElements(x *api.Schema) *api.Property {
+	switch p := x.Property(api.Element); {
+	case !x.Facts().Is("array"):
+		return nil
+	case p == nil:
+		return x.Undeclared(api.Element)
+	case isFree(p.Schema):
+		return p
+	}
+	return nil
+}
+
 // ended adds what the elements of a list, or the fields of a map, may newly be: what
 // was said of all of them is gone.
 func (g *graph) ended(n *node) {

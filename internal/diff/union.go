@@ -76,3 +76,16 @@ func undividedOf(list, out []*api.Schema) []*api.Schema {
 	}
 	return out
 }
+
+// freeAlternative adds that one more alternative of an answer may be anything, or a
+// list of anything, where none could at base.
+func (n *node) freeAlternative(base []*api.Schema, h *api.Schema) {
+	at := local{kind: opened, variant: true, how: "one more alternative may be anything", base: declaration(n.base), head: declaration(h)}
+	if !isFree(h) {
+		at.property, at.how = anyElements(h), "one more alternative is a list of anything"
+	}
+	if !isFree(h) && at.property == nil || slices.ContainsFunc(base, func(b *api.Schema) bool { return isFree(b) || at.property != nil && anyElements(b) != nil }) {
+		return
+	}
+	n.local = append(n.local, at)
+}

@@ -131,8 +131,8 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 		}
 	}
 	for _, h := range added {
-		if n.direction == api.Out && isFree(h) && !slices.ContainsFunc(base.Variants, isFree) {
-			n.local = append(n.local, local{kind: opened, variant: true, how: "one more alternative may be anything", base: declaration(n.base), head: declaration(h)})
+		if n.direction == api.Out {
+			n.freeAlternative(base.Variants, h)
 		}
 		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) {
 			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
@@ -330,7 +330,7 @@ func (r places) note(l *local, at api.Leaf) {
 func (r places) remaining(v variantHit) *local {
 	l := *v.local
 	if len(l.relaxed) == 0 {
-		if r[placeKey{v.at.Path, "", l.kind}] {
+		if r[placeKey{v.at.Path, "", l.kind}] || l.kind == opened && l.property != nil && r.hasBelow(v.at.Path) {
 			return nil
 		}
 		r.note(&l, v.at)

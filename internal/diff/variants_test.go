@@ -109,3 +109,25 @@ func TestUnionsOfUnions(t *testing.T) {
 			[]string{`InputRelaxed request $ type "integer">"integer, string" (1)`}},
 	})
 }
+
+// TestFreeAlternatives: one more alternative of an answer that may be a list of
+// anything opens it, also within another alternative, and is told once.
+func TestFreeAlternatives(t *testing.T) {
+	const text = "openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: SCHEMA}}}}}}}\n"
+	const named, flags = "{type: object, properties: {name: {type: string}}}", "{type: array, items: {type: boolean}}"
+	for _, c := range []struct {
+		name, base, head string
+		want             []string
+	}{
+		{"beside", "{oneOf: [" + named + "]}", "{oneOf: [" + named + ", {type: array, items: {}}]}", []string{"OutputListed response 200 $ (1)", "OutputOpened response 200 $[] (1)"}},
+		{"within", "{oneOf: [{oneOf: [{type: integer}, " + named + "]}, " + flags + "]}", "{oneOf: [{oneOf: [{type: integer}, " + named + ", {type: array, items: {}}]}, " + flags + "]}", []string{"OutputOpened response 200 $[] (1)"}},
+		{"without elements", "{oneOf: [{oneOf: [{type: integer}, " + named + "]}, " + flags + "]}", "{oneOf: [{oneOf: [{type: integer}, " + named + ", {type: array}]}, " + flags + "]}", []string{"OutputOpened response 200 $[] (1)"}},
+		{"of numbers", "{oneOf: [" + named + ", " + flags + "]}", "{oneOf: [" + named + ", " + flags + ", {type: array, items: {type: integer}}]}", nil},
+		{"as before", "{oneOf: [" + named + ", {type: array, items: {}}]}", "{oneOf: [" + named + ", {type: array}, {type: array, items: {}}]}", nil},
+	} {
+		d := Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))
+		if got := reported(d); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
