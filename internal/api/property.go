@@ -148,7 +148,8 @@ func (s *schemas) each(list []openapi.Value) []*Schema {
 // isOpenTuple reports whether what comes after the described elements may be
 // anything.
 func isOpenTuple(v openapi.Value) bool {
-	return v.Get("prefixItems").Exists() && !v.Get("items").Exists()
+	rest := v.Get("items")
+	return v.Get("prefixItems").Exists() && (!rest.Exists() || rest.Kind() == openapi.Bool && rest.IsTrue())
 }
 
 // part makes the schema of a name. If only alternatives declare it, the schema is a
@@ -185,10 +186,22 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 			}
 		}
 	}
+	if len(found[Element]) > 0 && slices.ContainsFunc(g, func(b *Schema) bool { return b != x && b.isAnyList() }) {
+		if said := slices.DeleteFunc(slices.Clone(found[Element]), (*Schema).IsEmpty); len(said) > 0 {
+			found[Element] = append(said, x.set.otherwise)
+		}
+	}
 	for _, name := range order {
 		p := at(name)
 		p.groups = append(p.groups, unique(found[name]))
 	}
+}
+
+// isAnyList reports whether a list is accepted of which nothing says what its elements
+// are.
+func (x *Schema) isAnyList() bool {
+	of := x.Property(Element)
+	return (of == nil || of.Schema.IsEmpty()) && !x.IsTruncated() && x.Facts().Accepts("array")
 }
 
 // unique sorts alternatives, replaces choices among them with what they choose

@@ -1,6 +1,10 @@
 package api
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // Choice is a group of alternatives, each with all that holds besides.
 type Choice struct {
@@ -58,4 +62,30 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 		made.fixed, made.required = v.fixed, v.required
 	}
 	return made
+}
+
+// IsClosed reports whether an object with a name that is not declared is refused, by
+// the schema or by all alternatives that accept objects.
+func (x *Schema) IsClosed() bool {
+	return x.Facts().Closed || slices.ContainsFunc(x.groups, func(g []*Schema) bool {
+		closed := false
+		for _, b := range g {
+			f := b.Facts()
+			if !f.Closed && f.Accepts("object") {
+				return false
+			}
+			closed = closed || f.Closed
+		}
+		return closed
+	})
+}
+
+// IsAnything reports whether the schema accepts every value: nothing holds for all of
+// them, and of no group of alternatives one has to.
+func (x *Schema) IsAnything() bool {
+	if len(x.fixed)+len(x.listed)+len(x.Unresolved) > 0 || x.IsTruncated() {
+		return false
+	}
+	return !slices.ContainsFunc(x.must, func(v openapi.Value) bool { return v.IsFalse() || saysMore(v) }) &&
+		!slices.ContainsFunc(x.groups, func(g []*Schema) bool { return !slices.Contains(g, x.set.otherwise) })
 }

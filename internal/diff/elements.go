@@ -10,18 +10,28 @@ import (
 
 // wasOpenFor reports whether values of a name could be anything before the name was
 // declared, so that its declaration only narrows: in what may be anything, the
-// elements of a list, and the fields of an object that are not named.
-func wasOpenFor(base *api.Schema, name string) bool {
-	f := base.Facts()
+// elements of a list, and the fields of an object that are not named, also where that
+// is one of the alternatives.
+func wasOpenFor(base, head *api.Schema, name string) bool {
+	if isOpenFor(base, name) || !base.IsEmpty() && base.IsAnything() && !head.IsAnything() {
+		return true
+	}
+	return slices.ContainsFunc(base.Choices(), func(c api.Choice) bool {
+		return slices.ContainsFunc(c.Variants, func(v *api.Schema) bool { return isFree(v) || isOpenFor(v, name) })
+	})
+}
+
+func isOpenFor(x *api.Schema, name string) bool {
+	f := x.Facts()
 	switch {
-	case base.IsEmpty():
-		return len(base.Declarations()) > 0
+	case x.IsEmpty():
+		return len(x.Declarations()) > 0
 	case name == api.Element:
-		return f.Is("array")
+		return f.Is("array") && x.Property(name) == nil
 	case name == api.Map:
 		return f.Is("object") && !f.Closed
 	}
-	return slices.ContainsFunc(firstChoice(base), isFree)
+	return false
 }
 
 // isFree reports whether a value may be anything, or any object.
@@ -52,7 +62,7 @@ func (g *graph) ended(n *node) {
 		{api.Map, "object", "values", "what its values are is no longer declared"},
 	} {
 		b := n.base.Property(x.name)
-		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && h.Closed {
+		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
 			continue
 		}
 		if isContained(n.base, b.Entry) {

@@ -171,7 +171,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	case b == nil && anyField(n.base) != nil && len(anyField(n.base).Properties()) > 0:
 		n.children = append(n.children, child{n.below(g, anyField(n.base), h.Schema), h})
 	case b == nil && n.direction == api.In && len(n.base.Unresolved) > 0: // nobody knew what was sent
-	case b == nil && (mayHoldAnything(n.base) || wasOpenFor(n.base, h.Name)):
+	case b == nil && (mayHoldAnything(n.base) || wasOpenFor(n.base, n.head, h.Name)):
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: declared, property: h, base: declaration(n.base), head: h.Entry})
 	case b == nil:

@@ -134,7 +134,7 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 		if n.direction == api.Out {
 			n.freeAlternative(base.Variants, h)
 		}
-		if n.direction == api.In && !head.Open && len(base.Variants) <= mostVariants && !covered(h) {
+		if n.direction == api.In && !head.Open && !base.Open && len(base.Variants) <= mostVariants && !covered(h) {
 			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
 				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: true}}})
 		}
