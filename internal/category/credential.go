@@ -1,12 +1,14 @@
 package category
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 // LosesCredential reports whether a parameter, required at base, was the credential
@@ -33,9 +35,31 @@ func LosesCredential(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 
 // isCredential reports whether a parameter is what lets a caller in.
 func isCredential(p *threat.Pass, o *api.Operation, x *api.Parameter) bool {
-	if x.In == "path" {
+	switch {
+	case x.In == "path":
 		return false
+	case x.In == "header" && strings.EqualFold(x.Name, "Authorization"), x.In == "cookie" && isSessionCookie(x.Name):
+		return true
 	}
 	verdict := p.Classify(o, api.ParameterLeaf(x), api.In)
-	return x.In == "header" && strings.EqualFold(x.Name, "Authorization") || verdict.Class == sensitive.Cred && verdict.Level == sensitive.S3 && verdict.Confidence > sensitive.Low
+	return verdict.Class == sensitive.Cred && verdict.Level == sensitive.S3 && verdict.Confidence > sensitive.Low
+}
+
+// isSessionCookie reports whether a cookie has a name under which servers keep who is
+// signed in, such as JSESSIONID, connect.sid or session.
+func isSessionCookie(name string) bool {
+	tokens := words.TrimFirst(words.Tokens(name), "x")
+	return words.IsOneOf(tokens, "session", "session id", "session token", "user session", "auth session", "sid", "connect sid", "jsessionid", "phpsessid", "sessid",
+		"auth", "auth token", "token", "jwt", "access token", "id token")
+}
+
+// isNewCredential reports whether an input is a header or cookie without which nobody
+// gets in: whoever sends no credential is refused, so that nothing more is accepted.
+func isNewCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	if !l.Required || l.Where != "header" && l.Where != "cookie" {
+		return false
+	}
+	return slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool {
+		return x.Required && x.In == l.Where && x.Name == l.Path && isCredential(p, o, x)
+	})
 }

@@ -33,7 +33,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 	if use := useOf(o, l, tokens); use != Ordinary {
 		return use
 	}
-	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) || semantics.IsChoiceOfOrder(l) {
+	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) || semantics.IsChoiceOfOrder(l) || isNewCredential(p, o, l) {
 		return noInput
 	}
 	return Ordinary
