@@ -14,7 +14,7 @@ const instancesShown = 20
 // Descriptions says in which descriptions a finding is, where they are several, in
 // plain text on one line; "" for one description.
 func Descriptions(f *finding.Finding) string {
-	return instances(f, sentence, func(i finding.Instance) string { return shortPath(instanceAt(i), maxName) })
+	return instances(f, sentence, func(i finding.Instance) string { return shortPath(instanceAt(f, i), maxName) + reachOf(f, i, text) })
 }
 
 // instances lists the descriptions that have a finding, each as name writes it, with
@@ -46,31 +46,45 @@ func placeOf(i finding.Instance) (*finding.Location, string) {
 	return place(&finding.Finding{Base: i.Base, Head: i.Head})
 }
 
-// instanceAt names an instance: its description, with the line where the place is in
-// it, and with the file and the line where it is in another.
-func instanceAt(i finding.Instance) string {
+// instanceAt names an instance of a finding: its description, with the line where
+// the place is in it, and with the file and the line where it is in another file than
+// that of the finding.
+func instanceAt(f *finding.Finding, i finding.Instance) string {
 	at, _ := placeOf(i)
+	main, _ := place(f)
 	switch {
 	case at == nil:
 		return i.Spec
 	case at.File == i.Spec || at.File == i.Known:
 		return fmt.Sprintf("%s:%d", at.File, at.Line)
+	case main != nil && *at == *main:
+		return i.Spec
 	}
 	return fmt.Sprintf("%s (%s:%d)", i.Spec, at.File, at.Line)
+}
+
+// reachOf is what an instance reaches, where its words are not those of the finding.
+func reachOf(f *finding.Finding, i finding.Instance, esc func(string) string) string {
+	if len(i.Operations) == 0 || i.Message == f.Message {
+		return ""
+	}
+	s := " (" + esc(i.Operations[0].Name())
+	if n := len(i.Operations) - 1; n > 0 {
+		s += fmt.Sprintf(" and %d more", n)
+	}
+	return s + ")"
 }
 
 // instances lists them as Markdown, each with a link to its line.
 func (m *markdown) instances(f *finding.Finding) string {
 	return instances(f, phrase, func(i finding.Instance) string {
-		name := span(shortPath(instanceAt(i), maxName))
-		at, side := placeOf(i)
-		if at == nil || m.o.Link == nil {
-			return name
+		name := span(shortPath(instanceAt(f, i), maxName))
+		if at, side := placeOf(i); at != nil && m.o.Link != nil {
+			if a := address(m.o.Link(*at, side)); a != "" {
+				name = "[" + name + "](" + a + ")"
+			}
 		}
-		if a := address(m.o.Link(*at, side)); a != "" {
-			return "[" + name + "](" + a + ")"
-		}
-		return name
+		return name + reachOf(f, i, code)
 	})
 }
 

@@ -94,3 +94,19 @@ func TestAcceptedInOne(t *testing.T) {
 		}
 	}
 }
+
+// TestSharedPlace: where the place is in a file that the descriptions share, each is
+// named with the operations that it reaches there.
+func TestSharedPlace(t *testing.T) {
+	r := many(2)
+	list := r.Specs[0].Findings[0].Instances
+	for i := range list {
+		list[i].Head = at(4)
+		list[i].Message = fmt.Sprintf("GET /of/%d no longer asks for credentials", i)
+		list[i].Operations = append(list[i].Operations[:1:1], finding.Operation{Method: "GET", Path: fmt.Sprint("/of/", i)})
+	}
+	f := r.Specs[0].Findings[0].Merged(list)
+	if got, want := Descriptions(&f), "in 2 descriptions: releases/0/openapi.json, releases/1/openapi.json (POST /v1/import/1 and 1 more)"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
