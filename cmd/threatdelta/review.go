@@ -30,15 +30,20 @@ type reviewFlags struct {
 
 const reviewHelp = `Review what a change does to the attack surface that API descriptions declare.
 
+What a branch changes is main...HEAD, as for git diff: what HEAD has on top of the
+commit where it left main, under the policy of main as it is now. Without anything,
+it is the working tree on top of where it left the default branch.
+
 BASE and HEAD are two of
-  a file       compared with the other file, whatever their names; references
-               are followed within its folder
-  a folder     whose descriptions are compared path by path
-  a revision   of the git repository one stands in; beside a file or a folder it
-               is that file or folder at the revision
-What exists on disk is meant before a revision of the same name: write
-refs/heads/NAME for the branch. Without BASE and HEAD, the working tree is
-compared with the merge base of the default branch and HEAD.
+  a file         compared with the other file, whatever their names; references
+                 are followed within its folder
+  a folder       whose descriptions are compared path by path
+  a revision     of the git repository one stands in; beside a file or a folder it
+                 is that file or folder at the revision
+  REVISION:PATH  a file or a folder at a revision, from the root of the repository
+They are compared as they are: what main has and HEAD has not is reviewed as if HEAD
+took it back. What exists on disk is meant before a revision of the same name: write
+refs/heads/NAME for the branch.
 
 Descriptions are discovered (OpenAPI 2.0 to 3.2; YAML or JSON) unless --spec
 or the policy names them. The policy (what blocks, what is accepted and until
@@ -48,20 +53,22 @@ Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
 review. 3 is never a clean review.`
 
 const reviewExamples = `  threatdelta review
+  threatdelta review main...HEAD
   threatdelta review old.yaml new.yaml
-  threatdelta review origin/main HEAD --spec 'services/**/openapi.yaml'
-  threatdelta review main . --format text --format sarif=threatdelta.sarif`
+  threatdelta review v1.4.0:api/openapi.yaml api/openapi.yaml
+  threatdelta review origin/main...HEAD --spec 'services/**/openapi.yaml'
+  threatdelta review main...HEAD --format text --format sarif=threatdelta.sarif`
 
 func (p *program) reviewCommand() *cobra.Command {
 	f := &reviewFlags{failOn: choice{choices: severity.ThresholdNames()}}
 	cmd := &cobra.Command{
-		Use:     "review [flags] [BASE HEAD]",
+		Use:     "review [flags] [BASE...HEAD | BASE HEAD]",
 		Short:   "Review what a change does to the attack surface",
 		Long:    reviewHelp,
 		Example: reviewExamples,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 0 && len(args) != 2 {
-				return wrongUse("review takes BASE and HEAD, or neither, but got %d", len(args))
+			if len(args) > 2 {
+				return wrongUse("review takes BASE...HEAD, BASE and HEAD, or neither, but got %d arguments", len(args))
 			}
 			return nil
 		},
@@ -144,6 +151,9 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 	defer c.Close()
 	if err := c.compare(args); err != nil {
 		return outcome{}, err
+	}
+	if c.remark != "" && !f.quiet {
+		p.printError("threatdelta: " + c.remark)
 	}
 	in := c.input
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {

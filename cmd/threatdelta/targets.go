@@ -27,9 +27,12 @@ const (
 type target struct {
 	typed  string
 	kind   targetKind
-	path   string // of a file or folder, cleaned
+	path   string // of a file or folder, cleaned; in a revision with slashes, from its root
 	commit string // of a revision, its full id
 }
+
+// isIn reports whether the target is a file or folder in a revision.
+func (t target) isIn() bool { return t.commit != "" && t.kind != revisionTarget }
 
 // comparison opens the two trees of a review. Close it when done.
 type comparison struct {
@@ -38,14 +41,18 @@ type comparison struct {
 	input  input
 	commit string // whose policy holds, where it is the whole tree of a revision
 	opened []io.Closer
+	remark string // on what is compared, in one line; "" for none
 }
 
 // compare finds out what BASE and HEAD are, or that they are absent, and opens
 // their trees.
 // What is opened must be closed even where there is an error.
 func (c *comparison) compare(args []string) error {
-	if len(args) == 0 {
+	switch len(args) {
+	case 0:
 		return c.workingTree()
+	case 1:
+		return c.compareRange(args[0])
 	}
 	base, err := c.classify("BASE", args[0])
 	if err != nil {
@@ -69,6 +76,7 @@ func (c *comparison) compare(args []string) error {
 		files.Known = knownPath(base, head)
 		c.input.Pairs = []review.Pair{files}
 	}
+	c.findDiverged(base, head)
 	return nil
 }
 
@@ -86,6 +94,9 @@ func knownPath(base, head target) string {
 		}
 	}
 	for _, s := range files {
+		if s.isIn() {
+			return s.path
+		}
 		if name, ok := inRepository(s.path); ok {
 			return name
 		}
@@ -159,6 +170,9 @@ func (c *comparison) classify(which, typed string) (target, error) {
 	}
 	commit, err := repo.Resolve(c.ctx, typed)
 	if errors.Is(err, git.ErrNotRevision) {
+		if rev, name, ok := strings.Cut(typed, ":"); ok && rev != "" {
+			return c.within(typed, rev, name)
+		}
 		return target{}, wrongUse("%s is neither a file nor a folder here, nor a revision of the repository %s (check its spelling, or fetch it)", quote(typed), repo.Root())
 	}
 	return target{typed: typed, kind: revisionTarget, commit: commit}, err
@@ -168,8 +182,13 @@ func (c *comparison) classify(which, typed string) (target, error) {
 // revision that is compared with a folder or a file begins at that folder. file is
 // set where a single file is compared.
 func (c *comparison) openTarget(s, other target, t *tree, file *string) error {
-	if s.kind != revisionTarget {
+	switch {
+	case s.isIn():
+		return c.openWithin(s, s.commit, s.typed, t, file)
+	case s.kind != revisionTarget:
 		return c.openPath(s, other, t, file)
+	case other.isIn():
+		return c.openWithin(other, s.commit, s.typed, t, file)
 	}
 	sub := "."
 	if other.kind != revisionTarget {
@@ -197,7 +216,7 @@ func (c *comparison) openPath(s, other target, t *tree, file *string) error {
 	var missing leftOut
 	if s.kind == fileTarget {
 		*file = filepath.Base(s.path)
-	} else if other.kind == revisionTarget {
+	} else if other.commit != "" {
 		var err error
 		if files, err = c.committable(dir); err != nil {
 			return err
@@ -217,94 +236,6 @@ func (c *comparison) openPath(s, other target, t *tree, file *string) error {
 	opened.leftOut = missing
 	c.opened = append(c.opened, opened)
 	t.FS, t.Name = opened, s.typed
-	return nil
-}
-
-func (c *comparison) openRevision(commit, sub, name string, t *tree) error {
-	repo, err := c.repository()
-	if err != nil {
-		return err
-	}
-	whole, err := repo.Tree(c.ctx, commit)
-	if err != nil {
-		return err
-	}
-	c.opened = append(c.opened, whole)
-	t.FS, t.Revision, t.Name = whole, commit[:7], name
-	if sub == "." {
-		if t == &c.input.Base {
-			c.commit = commit
-		}
-		return nil
-	}
-	if t.FS, err = whole.Sub(sub); err != nil {
-		return wrongUse("in the revision %s there is a file where the folder %s is", quote(name), quote(sub))
-	}
-	return nil
-}
-
-// workingTree compares what the working tree has on top of the default branch.
-func (c *comparison) workingTree() error {
-	repo, err := c.repository()
-	if errors.Is(err, git.ErrNotRepository) {
-		return wrongUse("without BASE and HEAD it is a git repository that is reviewed, and there is none here")
-	}
-	if err != nil {
-		return err
-	}
-	branch, err := repo.DefaultBranch(c.ctx)
-	if errors.Is(err, git.ErrNotRevision) {
-		return wrongUse("the repository %s has no default branch (neither origin/HEAD nor main nor master), name BASE and HEAD", repo.Root())
-	}
-	if err != nil {
-		return err
-	}
-	base, err := repo.MergeBase(c.ctx, branch, "HEAD")
-	if errors.Is(err, git.ErrNotRevision) {
-		return wrongUse("HEAD of the repository %s has no commit yet, name BASE and HEAD", repo.Root())
-	}
-	if err != nil {
-		return err
-	}
-	short := strings.TrimPrefix(strings.TrimPrefix(branch, "refs/remotes/"), "refs/heads/")
-	if err := c.openRevision(base, ".", "merge base with "+short, &c.input.Base); err != nil {
-		return err
-	}
-	if err := c.openTip(branch, short, base); err != nil {
-		return err
-	}
-	files, err := c.committable(repo.Root())
-	if err != nil {
-		return err
-	}
-	opened, err := openFolder(repo.Root(), files)
-	if err != nil {
-		return err
-	}
-	if opened.leftOut, err = c.leftOut("."); err != nil {
-		return errors.Join(err, opened.Close())
-	}
-	c.opened = append(c.opened, opened)
-	c.input.Head = tree{FS: opened, Name: "working tree"}
-	return nil
-}
-
-// openTip opens the tree whose policy holds: the tip of the branch, which may have
-// moved on since base.
-func (c *comparison) openTip(branch, name, base string) error {
-	repo, err := c.repository()
-	if err != nil {
-		return err
-	}
-	commit, err := repo.Resolve(c.ctx, branch)
-	if err != nil || commit == base {
-		return err
-	}
-	c.input.Steering = &tree{}
-	if err := c.openRevision(commit, ".", name, c.input.Steering); err != nil {
-		return err
-	}
-	c.commit = commit
 	return nil
 }
 

@@ -52,15 +52,15 @@ func (p *program) waiveCommand() *cobra.Command {
 	f := &waiverFlags{}
 	var from string
 	cmd := &cobra.Command{
-		Use:     "waive [flags] FINGERPRINT [BASE HEAD]",
+		Use:     "waive [flags] FINGERPRINT [BASE...HEAD | BASE HEAD]",
 		Short:   "Accept a finding in the policy file",
 		Long:    waiveHelp,
 		Example: "  threatdelta waive 9f3a5c017be2d846 --reason 'open data' --expires 2027-01-31\n  threatdelta waive 9f3a5c --report threatdelta-report/report.json --reason 'open data'",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
-			case len(args) != 1 && len(args) != 3:
-				return wrongUse("waive takes one fingerprint, and BASE and HEAD or neither, but got %d", len(args))
-			case len(args) == 3 && from != "":
+			case len(args) == 0 || len(args) > 3:
+				return wrongUse("waive takes one fingerprint, and BASE...HEAD, BASE and HEAD, or neither, but got %d arguments", len(args))
+			case len(args) > 1 && from != "":
 				return wrongUse("waive looks the finding up in a report or in a review of BASE and HEAD, not in both")
 			}
 			return nil

@@ -19,6 +19,8 @@ var (
 	ErrNotRepository = errors.New("no git repository")
 	// ErrNotRevision: the text names no commit of the repository.
 	ErrNotRevision = errors.New("no such revision")
+	// ErrNoMergeBase: two histories have no commit in common, as far as is known.
+	ErrNoMergeBase = errors.New("no merge base")
 	// ErrShallow: the answer lies in history that a shallow clone left out.
 	ErrShallow = errors.New("the clone is shallow")
 )
@@ -96,8 +98,8 @@ func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 }
 
 // MergeBase returns the best common ancestor of two revisions, the first where
-// there are several. Where a shallow clone ends before it, the error is
-// [ErrShallow] and says what to fetch.
+// there are several. Where there is none the error is [ErrNoMergeBase], and also
+// [ErrShallow] where a shallow clone may end before it; it says what to do.
 func (r *Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 	first, err := r.Resolve(ctx, a)
 	if err != nil {
@@ -115,9 +117,9 @@ func (r *Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 		return "", fmt.Errorf("finding the merge base of %s and %s: %w", quoted(a), quoted(b), err)
 	}
 	if shallow, err := r.line(ctx, "rev-parse", "--is-shallow-repository"); err == nil && shallow == "true" {
-		return "", fmt.Errorf("no merge base of %s and %s: %w; fetch more history with git fetch --unshallow (in CI, check out with full depth)", quoted(a), quoted(b), ErrShallow)
+		return "", fmt.Errorf("%w of %s and %s: %w; fetch more history with git fetch --unshallow (in CI, check out with full depth: fetch-depth: 0)", ErrNoMergeBase, quoted(a), quoted(b), ErrShallow)
 	}
-	return "", fmt.Errorf("no merge base of %s and %s: their histories have nothing in common; name two revisions to compare", quoted(a), quoted(b))
+	return "", fmt.Errorf("%w of %s and %s: their histories have nothing in common; name two revisions to compare, as BASE HEAD", ErrNoMergeBase, quoted(a), quoted(b))
 }
 
 // DefaultBranch returns the full name (refs/…) of the branch that work is
