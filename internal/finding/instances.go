@@ -29,6 +29,7 @@ type Instance struct {
 	Base        *Location           `json:"base,omitempty"`
 	Head        *Location           `json:"head,omitempty"`
 	Related     []Related           `json:"related,omitempty"`
+	Consequence string              `json:"consequence,omitempty"`
 	Together    string              `json:"together,omitempty"`
 	Ranked      *Ranked             `json:"ranked,omitempty"`
 	Proof       *Proof              `json:"proof,omitempty"`
@@ -45,14 +46,14 @@ func (i Instance) Name() string { return cmp.Or(i.Known, i.Spec) }
 func InstanceOf(x Finding, spec, known string) Instance {
 	return Instance{Spec: spec, Known: known, Fingerprint: x.Fingerprint, Level: x.Level, Score: x.Score, Likelihood: x.Likelihood, Impact: x.Impact,
 		Confidence: x.Confidence, Message: x.Message, Operations: x.Operations, Subject: x.Subject, Base: x.Base, Head: x.Head, Related: x.Related,
-		Together: x.Together, Ranked: x.Ranked, Proof: x.Proof, Waiver: x.Waiver, Rejected: x.Rejected, Outgrown: x.Outgrown, Former: x.Former}
+		Consequence: x.Consequence, Together: x.Together, Ranked: x.Ranked, Proof: x.Proof, Waiver: x.Waiver, Rejected: x.Rejected, Outgrown: x.Outgrown, Former: x.Former}
 }
 
 // as is the finding with what an instance has of its own.
 func (x Finding) as(i Instance) Finding {
 	x.Fingerprint, x.Level, x.Score, x.Likelihood, x.Impact, x.Confidence = i.Fingerprint, i.Level, i.Score, i.Likelihood, i.Impact, i.Confidence
 	x.Message, x.Operations, x.Subject, x.Base, x.Head, x.Related, x.Together = i.Message, i.Operations, i.Subject, i.Base, i.Head, i.Related, i.Together
-	x.Ranked, x.Proof, x.Waiver, x.Rejected, x.Outgrown, x.Former = i.Ranked, i.Proof, i.Waiver, i.Rejected, i.Outgrown, i.Former
+	x.Consequence, x.Ranked, x.Proof, x.Waiver, x.Rejected, x.Outgrown, x.Former = i.Consequence, i.Ranked, i.Proof, i.Waiver, i.Rejected, i.Outgrown, i.Former
 	x.Instances = nil
 	return x
 }

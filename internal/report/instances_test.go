@@ -16,12 +16,12 @@ func many(n int) *Report {
 	var list []finding.Instance
 	for i := range n {
 		f := small(i)
-		f.Level, f.Score, f.Message = severity.High, 12, "GET /a no longer asks for credentials"
+		f.Level, f.Score, f.Message, f.Consequence = severity.High, 12, "GET /a no longer asks for credentials", "Anybody can call it."
 		f.Head = &finding.Location{File: fmt.Sprintf("releases/%d/openapi.json", i), Line: 10 + i, Column: 1, EndLine: 10 + i, EndColumn: 2}
 		list = append(list, finding.InstanceOf(f, f.Head.File, ""))
 	}
 	whole := small(0)
-	whole.Title, whole.Consequence = "Operation reachable without credentials", "Anybody can call it."
+	whole.Title = "Operation reachable without credentials"
 	whole = whole.Merged(list)
 	r.Gate.Blocking = []string{whole.Fingerprint}
 	for i, one := range list {
