@@ -181,6 +181,9 @@ func countWords(r *Report, d digest) string {
 	default:
 		s = fmt.Sprintf("%d of %d threats block%s", block, n, from)
 	}
+	if unsure := unsureWords(r.Gate, d); unsure != "" {
+		s += ", " + unsure
+	}
 	if n := len(d.waived); n > 0 && len(d.open) > 0 {
 		s += fmt.Sprintf(", %d accepted", n)
 	}

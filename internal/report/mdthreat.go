@@ -114,7 +114,7 @@ func (m *markdown) title(e entry) string {
 		what += fmt.Sprintf(", in %d descriptions", n)
 	}
 	s := "**" + mark(f.Level) + " " + level + ":** " + what
-	if f.Level >= severity.High && f.Confidence == severity.LowConfidence && !m.r.Gate.Blocks(f) {
+	if m.r.Gate.isUnsure(f) {
 		s += " (does not block: confidence is low)"
 	}
 	return s

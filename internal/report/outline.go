@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -195,6 +196,29 @@ func silent(r *Report) bool {
 
 // Blocks reports whether the gate names the finding.
 func (g Gate) Blocks(f *finding.Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
+
+// isUnsure reports whether a finding would block but for its confidence, which is low;
+// where no threshold is known, the usual one is meant.
+func (g Gate) isUnsure(f *finding.Finding) bool {
+	return f.IsOpen() && !g.Blocks(f) && cmp.Or(g.FailOn, severity.UsualThreshold).IsReached(f.Level) && f.Confidence == severity.LowConfidence
+}
+
+// unsureWords says what does not block because its confidence is low, "" for nothing.
+func unsureWords(g Gate, d digest) string {
+	var list []entry
+	for _, e := range d.open {
+		if g.isUnsure(e.f) {
+			list = append(list, e)
+		}
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return tally(list) + " does not block because its confidence is low"
+	}
+	return tally(list) + " do not block because their confidence is low"
+}
 
 // place is where a finding is shown: at the head, or at the base if it has no
 // place there.

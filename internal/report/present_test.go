@@ -96,3 +96,42 @@ func TestSteeringFirst(t *testing.T) {
 		t.Errorf("text: no %q", title)
 	}
 }
+
+// TestUnsureDoesNotBlock: a finding that would block but for its confidence says so,
+// in the line of the gate and where it is shown.
+func TestUnsureDoesNotBlock(t *testing.T) {
+	r := calm()
+	for i, level := range []severity.Level{severity.High, severity.Critical, severity.Medium} {
+		f := small(i)
+		f.Level, f.Score, f.Confidence = level, 16-i, severity.LowConfidence
+		r.Specs[0].Findings = append(r.Specs[0].Findings, f)
+	}
+	for name, c := range map[string]struct {
+		change func(*Report)
+		want   string
+	}{
+		"two at the level":  {func(*Report) {}, "1 critical, 1 high do not block because their confidence is low"},
+		"one at the level":  {func(r *Report) { r.Gate.FailOn = severity.Threshold(severity.Critical) }, "1 critical does not block because its confidence is low"},
+		"one was rejected":  {func(r *Report) { r.Gate.Verdict, r.Gate.Blocking = VerdictFail, []string{r.Specs[0].Findings[1].Fingerprint} }, "1 high does not block because its confidence is low"},
+		"nothing can block": {func(r *Report) { r.Gate.FailOn = severity.Never }, ""},
+		"accepted": {func(r *Report) {
+			for i := range r.Specs[0].Findings {
+				r.Specs[0].Findings[i].Waiver = &finding.Waiver{}
+			}
+		}, ""},
+	} {
+		one := *r
+		one.Specs = append([]Spec{}, r.Specs...)
+		one.Specs[0].Findings = append([]finding.Finding{}, r.Specs[0].Findings...)
+		c.change(&one)
+		for _, format := range []string{"text", "markdown"} {
+			flat := strings.Join(strings.Fields(render(t, format, &one, Options{})), " ")
+			if !strings.Contains(flat, c.want) || c.want == "" && strings.Contains(flat, "confidence is low") {
+				t.Errorf("%s, %s: no %q in\n%s", name, format, c.want, flat)
+			}
+			if c.want != "" && !strings.Contains(flat, "does not block: confidence is low") {
+				t.Errorf("%s, %s: the finding does not say it", name, format)
+			}
+		}
+	}
+}

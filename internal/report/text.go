@@ -88,6 +88,9 @@ func (t *textWriter) verdict(r *Report, d digest) {
 	if counts := tally(d.open); counts != "" {
 		line += " · open: " + counts
 	}
+	if unsure := unsureWords(r.Gate, d); unsure != "" {
+		line += " · " + unsure
+	}
 	if n := len(d.resolved); n > 0 {
 		line += fmt.Sprintf(" · %d resolved", n)
 	}
@@ -221,8 +224,11 @@ func (t *textWriter) finding(n int, e entry) {
 	t.line(fmt.Sprintf("%3d  ", n), levelStyle(f.Level),
 		fmt.Sprintf("%s %d  %s", f.Level, f.Score, sentence(f.Title)))
 	head := []string{text(f.Rule), f.State.String(), text(f.Fingerprint)}
-	if t.gate.Blocks(f) {
+	switch {
+	case t.gate.Blocks(f):
 		head = append(head, "blocks")
+	case t.gate.isUnsure(f):
+		head = append(head, "does not block: confidence is low")
 	}
 	t.line(indent, dim, strings.Join(head, " · "))
 	t.wrap(indent, indent, sentence(f.Message))
@@ -253,8 +259,11 @@ func (t *textWriter) finding(n int, e entry) {
 func (t *textWriter) brief(n int, e entry) {
 	f := e.f
 	closing := ""
-	if t.gate.Blocks(f) {
+	switch {
+	case t.gate.Blocks(f):
 		closing = " · blocks"
+	case t.gate.isUnsure(f):
+		closing = " · does not block: confidence is low"
 	}
 	t.blank()
 	t.wrap(fmt.Sprintf("%3d  ", n), indent, fmt.Sprintf("%s %d  %s · %s · %s · %s%s",
