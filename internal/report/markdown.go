@@ -158,7 +158,11 @@ func (m *markdown) quietLine() string {
 			names = append(names, fmt.Sprintf("%d more", len(m.quiet)-i))
 			break
 		}
-		names = append(names, code(s.Path))
+		name := code(s.Path)
+		if s.CopyOf != "" {
+			name += " (a copy of " + code(s.CopyOf) + ")"
+		}
+		names = append(names, name)
 	}
 	return "No change of security interest in " + strings.Join(names, ", ")
 }
@@ -175,6 +179,9 @@ func (m *markdown) specLine(s *Spec) string {
 	}
 	if s.BasePath != "" && s.BasePath != s.Path {
 		parts = append(parts, "was "+code(s.BasePath))
+	}
+	if s.CopyOf != "" {
+		parts = append(parts, "a copy of "+code(s.CopyOf))
 	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		parts = append(parts, "base "+code(s.Base.Revision)+" → head "+code(s.Head.Revision))

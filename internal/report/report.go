@@ -97,6 +97,9 @@ type Spec struct {
 	Path string `json:"path"`
 	// BasePath is the path at base where it differs (a renamed description).
 	BasePath string `json:"basePath,omitempty"`
+	// CopyOf is the path at base of what a new description is a copy or a part of,
+	// such as the version before it: what it was compared with.
+	CopyOf string `json:"copyOf,omitempty"`
 	// Known is the path by which fingerprints and waivers know the description,
 	// where it is not Path: that at base.
 	Known string `json:"known,omitempty"`

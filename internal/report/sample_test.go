@@ -20,7 +20,7 @@ func rich() *Report {
 			Expired:   []StaleWaiver{{Line: 14, What: "auth-removed on GET /v1/a", Reason: "until the migration", By: "@lead", Expires: "2026-01-31"}},
 			Unmatched: []StaleWaiver{{Line: 20, What: "0a1b2c3d4e5f6072", Reason: "public by decision", By: "lead", Expires: "2027-01-31", Why: "no such operation"}},
 			Off:       []RuleOff{{Rule: "surface-op-removed", Reason: "the gateway removes routes", Findings: 2}}},
-		Specs: []Spec{richUsers(), richAdmin(), richLikewise(), richBroken(), {Path: "api/status.yaml", Status: Unchanged}, richSteering()},
+		Specs: []Spec{richUsers(), richAdmin(), richLikewise(), richBroken(), {Path: "api/status.yaml", CopyOf: "status.yaml", Status: Added}, richSteering()},
 	}
 }
 
@@ -216,11 +216,11 @@ func stuffed(s string) *Report {
 	return &Report{Schema: Schema, Tool: Tool{s, s}, Gate: Gate{FailOn: severity.Never, Verdict: VerdictFail, Blocking: []string{s}},
 		Policy: &Policy{Path: s, Revision: s, Waivers: 1, Expired: []StaleWaiver{{1, s, s, s, s, s}, {0, s, s, s, s, ""}},
 			Unmatched: []StaleWaiver{{1, s, s, s, s, s}}, Off: []RuleOff{{s, s, 2}}},
-		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", Status: Unchanged}}}
+		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", CopyOf: s + "7", Status: Added}}}
 }
 
 func stuffedSpec(s string) Spec {
-	spec := Spec{Path: s, BasePath: s + "4", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
+	spec := Spec{Path: s, BasePath: s + "4", CopyOf: s + "8", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
 		Surface: &Surface{Top: []SurfaceOperation{{s, s, 1, 2}}},
 		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}},
 		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}

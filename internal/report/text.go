@@ -41,7 +41,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 			t.blank()
 			reported = false
 		}
-		t.line("", "", text(s.Path)+": no change of security interest")
+		t.line("", "", text(s.Path)+copyOf(s)+": no change of security interest")
 	}
 	if len(r.Specs) == 0 {
 		t.line("", "", "PASS  no API description changed")
@@ -146,10 +146,19 @@ func specTitle(s *Spec) string {
 	if s.BasePath != "" && s.BasePath != s.Path {
 		title += " (was " + text(s.BasePath) + ")"
 	}
+	title += copyOf(s)
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		title += "  " + text(s.Base.Revision) + " -> " + text(s.Head.Revision)
 	}
 	return title
+}
+
+// copyOf names what a new description is a copy of.
+func copyOf(s *Spec) string {
+	if s.CopyOf == "" {
+		return ""
+	}
+	return " (a copy of " + text(s.CopyOf) + ")"
 }
 
 // surface writes the sizes of the attack surface before and after.

@@ -27,7 +27,9 @@ func (in *Input) concerned(ctx context.Context) (discover.Result, error) {
 	if in.Changed == nil {
 		in.Changed = changes.Paths()
 	}
-	return changes.Find(ctx, discover.Options{Globs: in.Specs, Limits: in.Limits, Reads: in.Reads})
+	found, err := changes.Find(ctx, discover.Options{Globs: in.Specs, Limits: in.Limits, Reads: in.Reads})
+	in.reviewedAsNew(found.Pairs)
+	return found, err
 }
 
 // unreadFile is a file that may be concerned and could not be read.

@@ -165,9 +165,10 @@ func accepts(a *api.API) bool {
 }
 
 // accepting is the policy with what a description at base accepts beside its
-// operations. That of the head would be a change that waives itself.
-func (r *reviewer) accepting(base *api.API) *policy.Policy {
-	if base = r.tip(base); base == nil {
+// operations. That of the head would be a change that waives itself, and what the
+// origin of a copy accepts is accepted there.
+func (r *reviewer) accepting(out *report.Spec, base *api.API) *policy.Policy {
+	if base = r.tip(base); base == nil || out.CopyOf != "" {
 		return r.in.Policy.Policy
 	}
 	var own []policy.Waiver

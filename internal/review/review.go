@@ -223,6 +223,9 @@ func (in Input) description(p discover.Pair) threat.Description {
 		}
 		return path.Join(in.Within, name)
 	}
+	if p.Copy { // what was decided about its origin was not decided about it
+		return threat.Describe("", at(p.Head))
+	}
 	return threat.Describe(at(p.Base), at(p.Head))
 }
 
@@ -230,7 +233,10 @@ func (in Input) description(p discover.Pair) threat.Description {
 // description and is none on either side.
 func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, ok bool) {
 	out = report.Spec{Path: p.Name(), Findings: []finding.Finding{}, Notes: []report.Note{}, Changes: []report.OperationChange{}}
-	if p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0 {
+	switch {
+	case p.Copy:
+		out.CopyOf = p.Base
+	case p.Base != "" && p.Head != "" && p.Base != p.Head && len(r.in.Pairs) == 0:
 		out.BasePath = p.Base
 	}
 	known := r.in.description(p)
@@ -261,6 +267,7 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 		return out, true
 	case baseErr != nil:
 		r.unreadBase(&out, baseErr)
+		out.CopyOf = ""
 	}
 	r.compare(&out, known, b, h)
 	return out, true
@@ -319,16 +326,19 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 	if !same {
 		delta := diff.Compare(base, head)
 		view := threat.NewView(delta, r.classify).WithSetting(setting(r.in.Policy.Policy, out.Path))
-		findings := r.findings(view, base, head)
+		findings := r.findings(view, base, head, out.CopyOf != "")
 		describe(out, known, view, findings)
 		account(out, delta)
-		out.Findings = r.judge(out.Findings, known.String(), r.accepting(base))
+		out.Findings = r.judge(out.Findings, known.String(), r.accepting(out, base))
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
 		}
 	}
 	out.Notes = append(out.Notes, notes(base, head)...)
+	if out.CopyOf != "" {
+		describeCopy(out)
+	}
 }
 
 // builds builds both sides at the same time. A panic of either is one of the
@@ -360,10 +370,12 @@ func status(b, h *openapi.Document, same bool) report.Status {
 
 // findings runs the catalogue forward, and backward for what the change
 // resolves: if the reversed change introduces a threat, the change resolves it. A
-// description that no longer describes anything resolves nothing.
-func (r *reviewer) findings(view *threat.View, base, head *api.API) []*threat.Finding {
+// description that no longer describes anything resolves nothing, nor does a copy.
+func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool) []*threat.Finding {
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
-	if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
+	if isCopy {
+		found = ofCopy(found)
+	} else if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
 		back := view.Reversed(diff.Compare(head, base))
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
