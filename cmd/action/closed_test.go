@@ -111,7 +111,7 @@ func closedScenarios() map[string]scenario {
 	for kind, list := range map[string]map[string]scenario{
 		"discovery": discoveryScenarios(), "cut-off": truncationScenarios(), "reference": referenceScenarios(), "unfollowed": unfollowedScenarios(),
 		"syntax": syntaxScenarios(), "shape": shapeScenarios(), "grading": gradingScenarios(), "unknown": unknownScenarios(),
-		"address": addressScenarios(), "leaf": leafScenarios(), "policy": policyScenarios(),
+		"pairing": pairingScenarios(), "address": addressScenarios(), "leaf": leafScenarios(), "policy": policyScenarios(),
 	} {
 		for name, s := range list {
 			all[kind+"/"+name] = s

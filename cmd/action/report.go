@@ -36,7 +36,11 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 		return unable("reviewing: %w", err)
 	}
 	if len(r.Specs) == 0 && input.Pairs == nil {
-		return s.finishUnchanged(ctx, files, fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head)))
+		sentence := fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head))
+		if n := len(r.Apart); n > 0 {
+			sentence = fmt.Sprintf("only descriptions among tests, examples or other people's files changed between %s and %s (%d): nothing to review unless the policy names them", short(s.change.Base), short(s.change.Head), n)
+		}
+		return s.finishUnchanged(ctx, files, sentence)
 	}
 	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {

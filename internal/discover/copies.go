@@ -57,7 +57,7 @@ const sourcesRead = 8
 func (f *finder) sources(files []string) []string {
 	var out []string
 	for _, name := range files {
-		if isAside(name) || len(f.Globs) > 0 && !f.wasNamed[name] || slices.Contains(out, name) {
+		if isAside(name) || f.leavesOut(name) || len(f.Globs) > 0 && !f.wasNamed[name] || slices.Contains(out, name) {
 			continue
 		}
 		out = append(out, name)

@@ -47,9 +47,11 @@ func TestCopies(t *testing.T) {
 			if c.globs != "" {
 				opts.Globs = []string{c.globs}
 			}
-			got, err := find(t, c.base, c.base.with(c.changes), opts)
-			if err != nil || got != c.want {
-				t.Errorf("%s, %d reads: %q, %v; want %q", name, reads, got, err, c.want)
+			for way, find := range ways() {
+				got, err := find(t, c.base, c.base.with(c.changes), opts)
+				if err != nil || got != c.want {
+					t.Errorf("%s, %s, %d reads: %q, %v; want %q", name, way, reads, got, err, c.want)
+				}
 			}
 		}
 	}

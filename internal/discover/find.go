@@ -38,6 +38,9 @@ type Pair struct {
 	Base, Head string
 	// Found is true if nobody named the file. It may turn out to be no description.
 	Found bool
+	// Moved is where the description at base is now, where that is not reviewed:
+	// among tests, examples or the files of others.
+	Moved string
 	// Copy is true if the description at head is new beside the one at base, and a
 	// copy or a part of that: what base has and head has not is not gone.
 	Copy bool
@@ -56,6 +59,10 @@ type Problem struct {
 type Result struct {
 	Pairs    []Pair // sorted by name
 	Problems []Problem
+	// Apart are the changed descriptions, by path and sorted, that nobody named and
+	// that are not reviewed: those in folders of other people's files, and those in
+	// folders of tests and examples, if there are any elsewhere.
+	Apart []string
 	// Unchanged counts the descriptions that were named or found, and that the
 	// change does not concern.
 	Unchanged int
@@ -74,6 +81,11 @@ type finder struct {
 	wasNamed   map[string]bool // files at base that the globs name
 	listed     map[string][]fs.DirEntry
 	sketched   [2]map[string]sketch // at base and at head
+
+	mayDescribe    []string // see candidates
+	samples        []string // root files that are new among tests and examples
+	sampleProblems []Problem
+	apart          *bool // samples are not reviewed; nil is not known yet
 }
 
 // Find returns the descriptions that the change concerns: those of which any file,
@@ -103,6 +115,7 @@ func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 		f.warm(f.base, p.Base)
 		f.warm(f.head, p.Head)
 	}
+	f.result.Apart = f.withoutParts(f.result.Apart)
 	slices.SortFunc(f.result.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
 	return f.result, ctx.Err()
 }
@@ -187,10 +200,14 @@ func (f *finder) unnamed() error {
 			f.lookAside(x)
 		}
 		if !isForeign(x.path) {
-			f.look(x)
+			f.ofSample(x.path, func() { f.look(x) })
 		}
 	}
-	return f.search()
+	if err := f.search(); err != nil {
+		return err
+	}
+	f.samplesApart()
+	return nil
 }
 
 // look finds out what a changed file is on both sides.
@@ -234,6 +251,9 @@ func (f *finder) lookAside(x change) {
 	}
 	reported := func(string, string, ...any) { unread = true }
 	nature := max(f.examine(f.head, x.path, x.head, reported), f.examine(f.base, x.path, x.base, reported))
+	if nature == openapi.Root && isForeign(x.path) {
+		f.result.Apart = append(f.result.Apart, x.path)
+	}
 	if nature >= worth || unread || x.base >= link || x.head >= link {
 		f.parts[x.path] = false
 	}

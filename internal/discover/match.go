@@ -16,20 +16,30 @@ func (f *finder) match() {
 	slices.Sort(f.gone)
 	slices.Sort(f.came)
 	m := &matching{gone: slices.Clone(f.gone), came: slices.Clone(f.came), to: map[string]string{}}
+	f.matchFiles(m)
+	for _, b := range slices.Sorted(maps.Keys(m.to)) {
+		f.pair(b, m.to[b])
+	}
+	elsewhere, left := f.elsewhere(m.gone), f.leftReview(m.gone)
+	for _, b := range m.gone {
+		at := cmp.Or(left[b], elsewhere[b])
+		if f.leavesOut(at) {
+			f.result.Pairs = append(f.result.Pairs, Pair{Base: b, Moved: at, Found: len(f.Globs) == 0})
+			continue
+		}
+		f.pair(b, at)
+	}
+	for _, h := range f.copied(m.came) {
+		f.pair("", h)
+	}
+}
+
+// matchFiles pairs by content, by git's measure and by operations.
+func (f *finder) matchFiles(m *matching) {
 	if len(m.gone) > 0 && len(m.came) > 0 {
 		f.moved(m)
 		f.renamed(m)
 		f.likened(m)
-	}
-	for _, b := range slices.Sorted(maps.Keys(m.to)) {
-		f.pair(b, m.to[b])
-	}
-	elsewhere := f.elsewhere(m.gone)
-	for _, b := range m.gone {
-		f.pair(b, elsewhere[b])
-	}
-	for _, h := range f.copied(m.came) {
-		f.pair("", h)
 	}
 }
 

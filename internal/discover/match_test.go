@@ -71,7 +71,11 @@ func TestPairing(t *testing.T) {
 		"one common operation":                 {files{"a.yaml": yaml("Shop", "GET /users")}, files{"b.json": json(openapi3, "Clock", "GET /users")}, "a.yaml= =b.json"},
 		"what cannot be read is like no other": {files{"a/openapi.yaml": yaml("Shop", shop...)}, files{"b/openapi.yaml": "openapi: 3.0.0\n x: ["}, "a/openapi.yaml= =b/openapi.yaml"},
 	} {
-		for _, globs := range [][]string{nil, {"**"}} {
+		for way, find := range ways() {
+			globs := []string{"**"}
+			if way == "by ids" {
+				globs = nil
+			}
 			got, err := find(t, c.base, c.head, discover.Options{Globs: globs})
 			got = strings.Join(slices.DeleteFunc(strings.Fields(got), func(p string) bool { // parts that the glob names too
 				return strings.HasSuffix(p, "api/a.yaml") || strings.HasSuffix(p, "api/b.yaml")

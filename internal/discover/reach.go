@@ -61,9 +61,11 @@ func (f *finder) readCandidates(candidates []string) (unread int, err error) {
 			if err := f.ctx.Err(); err != nil {
 				return unread, err
 			}
-			if !f.candidate(name) {
-				unread++
-			}
+			f.ofSample(name, func() {
+				if !f.candidate(name) {
+					unread++
+				}
+			})
 		}
 	}
 	return unread, nil
@@ -109,6 +111,9 @@ func (f *finder) orphan() string {
 // above a changed part, then those with a likely name elsewhere, those with any
 // name in a folder above one, and all others.
 func (f *finder) candidates() ([]string, error) {
+	if f.mayDescribe != nil {
+		return f.mayDescribe, nil
+	}
 	near := map[string]bool{}
 	for part := range f.parts {
 		for _, dir := range above(part) {
@@ -154,6 +159,9 @@ func (f *finder) candidates() ([]string, error) {
 	names := make([]string, len(list))
 	for i, c := range list {
 		names[i] = c.name
+	}
+	if err == nil {
+		f.mayDescribe = names
 	}
 	return names, err
 }

@@ -69,6 +69,7 @@ func (f *finder) content(at int, name string) string {
 
 // renamed pairs files as `git diff -M` does: first those whose name nobody else has,
 // if three quarters are the same, then any of which half is, the most similar first.
+// Two that are alike by what every description has are not the same.
 func (f *finder) renamed(m *matching) {
 	if len(m.gone)*len(m.came) > comparedFiles*comparedFiles {
 		return
@@ -77,14 +78,19 @@ func (f *finder) renamed(m *matching) {
 	gone, came := byBasename(m.gone), byBasename(m.came)
 	pairs := map[string]string{}
 	for name, b := range gone {
-		if h := came[name]; b != "" && h != "" && similarity(base[b], head[h]) >= basenameScore {
+		if h := came[name]; b != "" && h != "" && similarity(base[b], head[h]) >= basenameScore && !f.areUnlike(b, h) {
 			pairs[b] = h
 		}
 	}
 	m.pairAll(pairs)
 	var found []scored
 	for _, h := range m.came {
-		found = append(found, bestOf(m.gone, h, func(b string) int { return similarity(base[b], head[h]) })...)
+		found = append(found, bestOf(m.gone, h, func(b string) int {
+			if score := similarity(base[b], head[h]); score >= renameScore && !f.areUnlike(b, h) {
+				return score
+			}
+			return 0
+		})...)
 	}
 	slices.SortStableFunc(found, compareScores)
 	for _, s := range found {
@@ -92,6 +98,12 @@ func (f *finder) renamed(m *matching) {
 			m.pair(s.base, s.head)
 		}
 	}
+}
+
+// areUnlike reports whether two files describe APIs with nothing in common.
+func (f *finder) areUnlike(b, h string) bool {
+	was, now := f.sketch(atBase, b), f.sketch(atHead, h)
+	return len(was.names) > 0 && len(now.names) > 0 && !was.hasTitle(now.Outline) && was.shared(now.Outline) == 0
 }
 
 // byBasename lists the files by their names, "" where several have one name.

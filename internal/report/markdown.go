@@ -82,8 +82,8 @@ func (m *markdown) orderSpecs() {
 func (m *markdown) blocks() []block {
 	top := block{head: marker(m.r) + "\n### " + m.heading(), required: true}
 	if silent(m.r) {
-		if len(m.quiet) > 0 {
-			top.head += "\n\n" + m.quietLine()
+		if line := m.quietLine(); line != "" {
+			top.head += "\n\n" + line
 		}
 		return []block{top}
 	}
@@ -150,7 +150,8 @@ func marker(r *Report) string {
 	return MarkerPrefix + id + " -->"
 }
 
-// quietLine names the descriptions with nothing to say.
+// quietLine names the descriptions with nothing to say, and those that were not
+// reviewed.
 func (m *markdown) quietLine() string {
 	var names []string
 	for i, s := range m.quiet {
@@ -164,7 +165,14 @@ func (m *markdown) quietLine() string {
 		}
 		names = append(names, name)
 	}
-	return "No change of security interest in " + strings.Join(names, ", ")
+	var parts []string
+	if len(names) > 0 {
+		parts = append(parts, "No change of security interest in "+strings.Join(names, ", "))
+	}
+	if a := m.r.apart(code); a != "" {
+		parts = append(parts, a)
+	}
+	return strings.Join(parts, " · ")
 }
 
 func specSpan(s *Spec) string { return span(specName(s)) }

@@ -189,8 +189,8 @@ func (m *markdown) sections() []block {
 			}
 		}
 	}
-	if len(m.quiet) > 0 {
-		compared = append(compared, "- "+m.quietLine()+"\n")
+	if line := m.quietLine(); line != "" {
+		compared = append(compared, "- "+line+"\n")
 	}
 	add("resolved", fmt.Sprintf("%d resolved by this change", len(m.digest.resolved)), "",
 		m.resolved(), moreItem("resolved threat"))

@@ -179,6 +179,24 @@ func rows(s *Spec) []*OperationChange {
 	return out
 }
 
+// apartShown is how many descriptions that were not reviewed are named.
+const apartShown = 5
+
+// apart says which descriptions were not reviewed, "" for none.
+func (r *Report) apart(name func(string) string) string {
+	if len(r.Apart) == 0 {
+		return ""
+	}
+	var names []string
+	for _, a := range r.Apart[:min(len(r.Apart), apartShown)] {
+		names = append(names, name(a))
+	}
+	if n := len(r.Apart) - len(names); n > 0 {
+		names = append(names, fmt.Sprintf("%d more", n))
+	}
+	return "Not reviewed, among tests, examples or other people's files: " + strings.Join(names, ", ") + ". To review them, name them under specs in the policy."
+}
+
 // quiet reports whether there is nothing to say about a description.
 func quiet(s *Spec) bool {
 	return s.Status != Unreadable && len(s.Findings)+len(s.Shared)+len(s.Notes) == 0 && len(rows(s)) == 0

@@ -19,6 +19,10 @@ type Report struct {
 	Policy *Policy `json:"policy,omitempty"`
 	// Specs are sorted by path.
 	Specs []Spec `json:"specs"`
+	// Apart are the changed descriptions, by path and sorted, that were not reviewed
+	// since nobody named them and they lie among tests, examples or other people's
+	// files.
+	Apart []string `json:"apart,omitempty"`
 }
 
 // Tool is the program that wrote the report.

@@ -49,7 +49,7 @@ func TestRewriteReachesEverything(t *testing.T) {
 	}
 	sort.Strings(got)
 	want := []string{
-		"gate.blocking", "gate.verdict", "policy.expired.expires", "policy.off.rule", "policy.path", "policy.revision", "policy.unmatched.expires",
+		"apart", "gate.blocking", "gate.verdict", "policy.expired.expires", "policy.off.rule", "policy.path", "policy.revision", "policy.unmatched.expires",
 		"schema", "specs.base.revision", "specs.basePath", "specs.changes.change", "specs.changes.data.class", "specs.changes.data.level", "specs.changes.kind", "specs.copyOf",
 		"specs.findings.base.file", "specs.findings.fingerprint", "specs.findings.formerFingerprint", "specs.findings.head.file", "specs.findings.operations.kind",
 		"specs.findings.owasp", "specs.findings.partOf", "specs.findings.related.file", "specs.findings.rule", "specs.findings.stride",

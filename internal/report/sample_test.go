@@ -21,6 +21,7 @@ func rich() *Report {
 			Unmatched: []StaleWaiver{{Line: 20, What: "0a1b2c3d4e5f6072", Reason: "public by decision", By: "lead", Expires: "2027-01-31", Why: "no such operation"}},
 			Off:       []RuleOff{{Rule: "surface-op-removed", Reason: "the gateway removes routes", Findings: 2}}},
 		Specs: []Spec{richUsers(), richAdmin(), richLikewise(), richBroken(), {Path: "api/status.yaml", CopyOf: "status.yaml", Status: Added}, richSteering()},
+		Apart: []string{"testdata/a.yaml", "vendor/b.json"},
 	}
 }
 
@@ -216,7 +217,7 @@ func stuffed(s string) *Report {
 	return &Report{Schema: Schema, Tool: Tool{s, s}, Gate: Gate{FailOn: severity.Never, Verdict: VerdictFail, Blocking: []string{s}},
 		Policy: &Policy{Path: s, Revision: s, Waivers: 1, Expired: []StaleWaiver{{1, s, s, s, s, s}, {0, s, s, s, s, ""}},
 			Unmatched: []StaleWaiver{{1, s, s, s, s, s}}, Off: []RuleOff{{s, s, 2}}},
-		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", CopyOf: s + "7", Status: Added}}}
+		Specs: []Spec{stuffedSpec(s), second, {Path: s + "6", CopyOf: s + "7", Status: Added}}, Apart: []string{s, s + "9"}}
 }
 
 func stuffedSpec(s string) Spec {

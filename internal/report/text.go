@@ -46,6 +46,9 @@ func Text(w io.Writer, r *Report, o Options) error {
 	if len(r.Specs) == 0 {
 		t.line("", "", "PASS  no API description changed")
 	}
+	if a := r.apart(text); a != "" {
+		t.wrap("", "  ", a)
+	}
 	t.policy(r.Policy)
 	if loud {
 		t.blank()

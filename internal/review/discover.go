@@ -38,6 +38,12 @@ func unreadFile(p discover.Problem) report.Spec {
 		Notes: []report.Note{{Level: "error", File: p.File, Message: p.Message}}}
 }
 
+// movedAway is said of a description that is where nobody reviews it.
+func movedAway(p discover.Pair) report.Note {
+	return report.Note{Level: "info", File: p.Moved,
+		Message: "the description is now at " + p.Moved + ", among tests, examples or other people's files, which are not reviewed unless the policy names them under specs"}
+}
+
 // nothing is the error of a review in which there is nothing to see.
 func (in *Input) nothing(ctx context.Context) error {
 	for _, tree := range [...]fs.FS{in.Base.FS, in.Head.FS} {

@@ -120,13 +120,13 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		return nil, err
 	}
 	pairs := concerned.Pairs
-	if len(pairs)+len(concerned.Problems)+concerned.Unchanged == 0 && !in.Quiet && in.Pairs == nil {
+	if len(pairs)+len(concerned.Problems)+len(concerned.Apart)+concerned.Unchanged == 0 && !in.Quiet && in.Pairs == nil {
 		if err := in.nothing(ctx); err != nil {
 			return nil, err
 		}
 	}
 	r := newReviewer(in)
-	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}}
+	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}, Apart: concerned.Apart}
 	for i, p := range pairs {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -270,6 +270,9 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 		out.CopyOf = ""
 	}
 	r.compare(&out, known, b, h)
+	if p.Moved != "" {
+		out.Notes = append(out.Notes, movedAway(p))
+	}
 	return out, true
 }
 
