@@ -214,7 +214,11 @@ func isProse(key string, entry openapi.Value) bool {
 // findItem looks at the items of two lists, whose order does not count. An item that
 // took the place of another is looked into.
 func (e *editedIn) findItem(was, is openapi.Value) bool {
-	gone, came := e.without(was, is), e.without(is, was)
+	before, after := itemsOf(was), itemsOf(is)
+	if len(before) > itemsCompared || len(after) > itemsCompared {
+		return false
+	}
+	gone, came := e.without(before, after), e.without(after, before)
 	switch {
 	case e.left < 0 || len(gone)+len(came) == 0:
 		return false
@@ -228,11 +232,28 @@ func (e *editedIn) findItem(was, is openapi.Value) bool {
 	return e.find(gone[0], came[0])
 }
 
-// without lists the items of a list that another one does not have.
-func (e *editedIn) without(list, other openapi.Value) []openapi.Value {
+// itemsCompared is how many items a list may have whose edited one is looked for.
+const itemsCompared = 100
+
+// itemsOf are the items of a list, at most one more than are compared.
+func itemsOf(list openapi.Value) []openapi.Value {
 	var out []openapi.Value
-	others := slices.Collect(other.Items())
 	for item := range list.Items() {
+		if out = append(out, item); len(out) > itemsCompared {
+			break
+		}
+	}
+	return out
+}
+
+// without lists the items of a list that another one does not have.
+func (e *editedIn) without(list, other []openapi.Value) []openapi.Value {
+	var out []openapi.Value
+	others := slices.Clone(other)
+	for _, item := range list {
+		if e.left < 0 {
+			break
+		}
 		same := slices.IndexFunc(others, func(x openapi.Value) bool {
 			return x.Exists() && !(&editedIn{left: e.spent()}).find(x, item)
 		})
