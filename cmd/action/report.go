@@ -173,11 +173,13 @@ func withDescriptions(f *finding.Finding) string {
 // annotateUnread shows why a description could not be reviewed.
 func (s *session) annotateUnread(r *report.Report) {
 	shown := 0
+	known := map[report.Note]bool{} // descriptions that share a file share what is wrong with it
 	for _, spec := range r.Specs {
 		for _, n := range spec.Notes {
-			if n.Level != "error" || shown == annotationsOfAKind {
+			if n.Level != "error" || shown == annotationsOfAKind || known[n] && n.File != "" {
 				continue
 			}
+			known[n] = true
 			shown++
 			a := annotation{kind: "error", title: "could not be reviewed", message: shorten(spec.Path+": "+n.Message, annotationLength)}
 			if s.in.headFile == "" {

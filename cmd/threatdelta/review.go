@@ -206,16 +206,17 @@ func (p *program) conclude(r *report.Report) error {
 	case report.VerdictFail:
 		return exitStatus(exitFail)
 	}
-	said := false
+	said := map[string]bool{}
 	for _, spec := range r.Specs {
 		for _, note := range spec.Notes {
-			if note.Level == "error" {
-				p.printError(place(note) + note.Message)
-				said = true
+			line := place(note) + note.Message
+			if note.Level == "error" && !said[line] { // descriptions that share a file share what is wrong with it
+				p.printError(line)
+				said[line] = true
 			}
 		}
 	}
-	if !said {
+	if len(said) == 0 {
 		p.printError("threatdelta: the review is not complete; see the notes of the report")
 	}
 	return exitStatus(exitNoReview)

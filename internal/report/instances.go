@@ -133,19 +133,24 @@ func likewise(specs []*Spec) map[*Spec]*Spec {
 
 // followers names the descriptions of likewise that follow s.
 func followers(s *Spec, like map[*Spec]*Spec, specs []*Spec, name func(*Spec) string) string {
-	var out []string
-	more := 0
+	var out []*Spec
 	for _, other := range specs {
-		switch {
-		case like[other] != s:
-		case len(out) == instancesShown:
-			more++
-		default:
-			out = append(out, name(other))
+		if like[other] == s {
+			out = append(out, other)
 		}
 	}
-	if more > 0 {
-		out = append(out, fmt.Sprintf("%d more", more))
+	return names(out, name)
+}
+
+// names lists the first descriptions of a list, and counts the others.
+func names(specs []*Spec, name func(*Spec) string) string {
+	var out []string
+	for i, s := range specs {
+		if i == instancesShown {
+			out = append(out, fmt.Sprintf("%d more", len(specs)-i))
+			break
+		}
+		out = append(out, name(s))
 	}
 	return strings.Join(out, ", ")
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path"
@@ -35,6 +36,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	m.like = likewise(m.specs)
 	for _, s := range m.specs {
 		switch {
+		case s.Status == Unchanged && s.CopyOf == "" && quiet(s):
 		case quiet(s):
 			m.quiet = append(m.quiet, s)
 		case m.like[s] == nil:
@@ -106,12 +108,17 @@ func (m *markdown) blocks() []block {
 func (m *markdown) unread() []block {
 	var rows []string
 	first, _ := firstError(m.r)
+	said := newNoteList()
 	for _, s := range m.loud {
+		errors := Spec{Path: s.Path}
 		for _, n := range s.Notes {
-			if n.Level == "error" && (n.Message != first.Message || n.Line != first.Line) {
-				rows = append(rows, "- "+m.note(s, n)+"\n")
+			at := Note{Message: n.Message, File: cmp.Or(n.File, s.Path), Line: n.Line, Column: n.Column}
+			if n.Level == "error" && at != first {
+				errors.Notes = append(errors.Notes, n)
 			}
 		}
+		list, _ := said.add(&errors)
+		rows = append(rows, noteRows(s, list)...)
 	}
 	if len(rows) == 0 {
 		return nil
@@ -159,7 +166,7 @@ func (m *markdown) quietLine() string {
 			names = append(names, fmt.Sprintf("%d more", len(m.quiet)-i))
 			break
 		}
-		name := code(s.Path)
+		name := specSpan(s)
 		if s.CopyOf != "" {
 			name += " (a copy of " + code(s.CopyOf) + ")"
 		}

@@ -67,7 +67,10 @@ func blocking(r *Report, d digest) []entry {
 func verdictWords(r *Report, d digest, esc func(string) string) string {
 	if r.Gate.Verdict == VerdictError {
 		if n, ok := firstError(r); ok {
-			return "Not reviewed: " + esc(notePlace(n)+n.Message)
+			if at := noteAt(n); at != "" {
+				return "Not reviewed: " + esc(at+": "+n.Message)
+			}
+			return "Not reviewed: " + esc(n.Message)
 		}
 		return "Not fully reviewed"
 	}
@@ -132,12 +135,13 @@ func firstError(r *Report) (Note, bool) {
 	return Note{}, false
 }
 
-// added counts the new operations.
+// added counts the new operations, those of several descriptions once.
 func added(r *Report) int {
 	n := 0
+	like := likewise(r.specs())
 	for i := range r.Specs {
 		for _, c := range r.Specs[i].Changes {
-			if c.Change == "added" {
+			if c.Change == "added" && like[&r.Specs[i]] == nil {
 				n++
 			}
 		}

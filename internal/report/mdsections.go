@@ -258,18 +258,26 @@ func (m *markdown) comment(url string) string {
 
 func (m *markdown) notes() []string {
 	var out []string
+	said := newNoteList()
 	for _, s := range m.loud {
-		for _, n := range s.Notes {
-			out = append(out, "- "+m.note(s, n)+"\n")
+		list, with := said.add(s)
+		out = append(out, noteRows(s, list)...)
+		if with != nil {
+			out = append(out, "- "+specSpan(s)+": further notes as for "+specSpan(with)+"\n")
 		}
 	}
 	return out
 }
 
-func (m *markdown) note(s *Spec, n Note) string {
-	where := code(s.Path)
-	if p := strings.TrimSuffix(notePlace(n), ": "); p != "" {
-		where = span(p)
+// noteRows are notes of a description, each at its places or else at the description.
+func noteRows(s *Spec, list []saidNote) []string {
+	var out []string
+	for _, n := range list {
+		where := n.where(span)
+		if where == "" {
+			where = specSpan(s)
+		}
+		out = append(out, "- **"+prose(filled(n.level, "note"))+"** "+where+": "+prose(n.message)+"\n")
 	}
-	return "**" + prose(filled(n.Level, "note")) + "** " + where + ": " + prose(n.Message)
+	return out
 }

@@ -15,10 +15,11 @@ const textFull = 10
 // Text writes the report for a terminal, in the order in which a reviewer
 // decides: the verdict, then for each description the attack surface, the
 // trust boundary, the findings by rank, what is resolved and accepted, and what
-// could not be followed. Every finding is listed. A description without
-// anything to say takes one line. No line is a command to a build log.
+// could not be followed. Every finding is listed. Descriptions without
+// anything to say share a line, and those that are unchanged are not named. No line
+// is a command to a build log.
 func Text(w io.Writer, r *Report, o Options) error {
-	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}, specs: r.specs(), like: likewise(r.specs())}
+	t := textWriter{gate: r.Gate, color: o.Color, full: map[*finding.Finding]bool{}, specs: r.specs(), like: likewise(r.specs()), said: newNoteList()}
 	all := digestOf(r.specs())
 	for i, e := range all.open {
 		t.full[e.f] = i < textFull
@@ -27,23 +28,21 @@ func Text(w io.Writer, r *Report, o Options) error {
 	if loud {
 		t.verdict(r, all)
 	}
-	reported := loud
+	var still []*Spec
 	for _, s := range t.specs {
-		if t.like[s] != nil {
-			continue
-		}
-		if !quiet(s) {
+		switch {
+		case t.like[s] != nil:
+		case !quiet(s):
 			t.spec(s)
-			reported = true
-			continue
+		case s.Status != Unchanged || s.CopyOf != "":
+			still = append(still, s)
 		}
-		if reported {
-			t.blank()
-			reported = false
-		}
-		t.line("", "", text(s.Path)+copyOf(s)+": no change of security interest")
 	}
-	if len(r.Specs) == 0 {
+	switch {
+	case len(still) > 0:
+		t.blank()
+		t.wrap("", "", names(still, func(s *Spec) string { return specName(s) + copyOf(s) })+": no change of security interest")
+	case !loud:
 		t.line("", "", "PASS  no API description changed")
 	}
 	if a := r.apart(text); a != "" {
@@ -74,6 +73,7 @@ type textWriter struct {
 	full  map[*finding.Finding]bool // the findings to show in full
 	specs []*Spec
 	like  map[*Spec]*Spec // see likewise
+	said  *noteList
 }
 
 func (t *textWriter) verdict(r *Report, d digest) {
@@ -133,13 +133,13 @@ func (t *textWriter) spec(s *Spec) {
 	t.findings(d.open)
 	t.waived(d.waived)
 	t.resolved(d.resolved)
-	t.notes(s.Notes)
+	t.notes(s)
 }
 
 func specName(s *Spec) string { return shortPath(s.Path, maxName) }
 
 func specTitle(s *Spec) string {
-	title := text(s.Path) + "  " + text(string(s.Status))
+	title := specName(s) + "  " + text(string(s.Status))
 	if s.Steers {
 		title += "  steers this review"
 	}
@@ -260,7 +260,7 @@ func (t *textWriter) finding(n int, e entry) {
 		t.field("proof", sentence(firstLine(f.Proof.Request))+" -> base: "+sentence(f.Proof.Base)+"; head: "+sentence(f.Proof.Head))
 	}
 	for _, r := range f.Related {
-		t.field("see", fmt.Sprintf("%s:%d:%d %s", text(r.File), r.Line, r.Column, sentence(r.Message)))
+		t.field("see", fmt.Sprintf("%s:%d:%d %s", shortPath(r.File, maxName), r.Line, r.Column, sentence(r.Message)))
 	}
 	t.partLines(e.parts)
 	t.field("fix", sentence(f.Mitigation))
@@ -323,13 +323,21 @@ func (t *textWriter) resolved(es []entry) {
 	}
 }
 
-func (t *textWriter) notes(notes []Note) {
-	if len(notes) == 0 {
+func (t *textWriter) notes(s *Spec) {
+	list, with := t.said.add(s)
+	if len(list) == 0 && with == nil {
 		return
 	}
 	t.blank()
 	t.line("  ", bold, "Notes")
-	for _, n := range notes {
-		t.wrap("  - ", "    ", text(n.Level)+": "+notePlace(n)+sentence(n.Message))
+	for _, n := range list {
+		where := n.where(func(place string) string { return place })
+		if where != "" {
+			where += ": "
+		}
+		t.wrap("  - ", "    ", text(n.level)+": "+where+n.message)
+	}
+	if with != nil {
+		t.wrap("  - ", "    ", "as for "+specName(with))
 	}
 }

@@ -170,24 +170,11 @@ func textPlace(f *finding.Finding) string {
 	if loc == nil {
 		return "(no place)"
 	}
-	s := fmt.Sprintf("%s:%d:%d", text(loc.File), loc.Line, loc.Column)
+	s := fmt.Sprintf("%s:%d:%d", shortPath(loc.File, maxName), loc.Line, loc.Column)
 	if side == "base" {
 		s += " (base)"
 	}
 	return s
-}
-
-// notePlace is where a note is, followed by a space, or empty.
-func notePlace(n Note) string {
-	switch {
-	case n.File == "":
-		return ""
-	case n.Line == 0:
-		return text(n.File) + ": "
-	case n.Column == 0:
-		return fmt.Sprintf("%s:%d: ", text(n.File), n.Line)
-	}
-	return fmt.Sprintf("%s:%d:%d: ", text(n.File), n.Line, n.Column)
 }
 
 // reach lists the first operations of a finding, each as esc writes it.

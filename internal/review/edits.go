@@ -127,7 +127,7 @@ func unread(path string, list []ledger.Edit) []report.Note {
 			break
 		}
 		first := places[p][0]
-		message := fmt.Sprintf("changed and not understood: %s, at %.300s", p.text, first.Span.Pointer)
+		message := fmt.Sprintf("changed and not understood: %s, at %s", p.text, withoutMiddle(first.Span.Pointer))
 		if p.atBase {
 			message = "at base: " + message
 		}
@@ -143,6 +143,16 @@ func unread(path string, list []ledger.Edit) []report.Note {
 		out = append(out, report.Note{Level: unreadLevel(p.decides), File: first.Span.File, Line: first.Span.Line, Column: first.Span.Column, Message: message})
 	}
 	return out
+}
+
+// withoutMiddle is a pointer that is not too long to be read: its beginning and its
+// end tell it from others.
+func withoutMiddle(pointer string) string {
+	const most = 300
+	if r := []rune(pointer); len(r) > most {
+		return string(r[:most/2]) + "…" + string(r[len(r)-most/2:])
+	}
+	return pointer
 }
 
 func unreadLevel(decides bool) string {

@@ -1,7 +1,10 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -9,26 +12,67 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
+// noteKey is a note of the reader: two that agree in it are one.
+type noteKey struct{ file, pointer, message string }
+
 // notes are what the reading of head could not follow, and of base where it
 // differs: each says which operations it blinds.
 func notes(base, head *api.API) []report.Note {
-	seen := map[string]bool{}
-	out := sideNotes(head, "", seen)
-	return append(out, sideNotes(base, "at base: ", seen)...)
+	out := sideNotes(head, "", noteKeys(head))
+	return append(out, sideNotes(base, "at base: ", onlyAtBase(noteKeys(base), noteKeys(head)))...)
 }
 
-func sideNotes(a *api.API, prefix string, seen map[string]bool) []report.Note {
+// noteKeys are the notes of a side, each once.
+func noteKeys(a *api.API) map[noteKey]bool {
+	out := map[noteKey]bool{}
+	if a != nil {
+		for _, n := range a.Doc.Notes {
+			out[keyOf(n)] = true
+		}
+	}
+	return out
+}
+
+func keyOf(n openapi.Note) noteKey { return noteKey{n.Span.File, n.Span.Pointer, n.Message} }
+
+// onlyAtBase are those of base that head does not have: not at their place, and
+// neither at another one at which base does not have them, to which they moved.
+func onlyAtBase(base, head map[noteKey]bool) map[noteKey]bool {
+	moved := map[string]int{}
+	for k := range head {
+		if !base[k] {
+			moved[k.message]++
+		}
+	}
+	out := map[noteKey]bool{}
+	for _, k := range slices.SortedFunc(maps.Keys(base), compareNoteKeys) {
+		switch {
+		case head[k]:
+		case moved[k.message] > 0:
+			moved[k.message]--
+		default:
+			out[k] = true
+		}
+	}
+	return out
+}
+
+func compareNoteKeys(a, b noteKey) int {
+	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.pointer, b.pointer), cmp.Compare(a.message, b.message))
+}
+
+// sideNotes are the notes of a side that are in a set, each once.
+func sideNotes(a *api.API, prefix string, of map[noteKey]bool) []report.Note {
 	if a == nil {
 		return nil
 	}
 	var out []report.Note
 	var unread map[openapi.Span][]string
 	for _, n := range a.Doc.Notes {
-		key := n.Message + "\x00" + n.Span.Pointer
-		if seen[key] {
+		if !of[keyOf(n)] {
 			continue
 		}
-		seen[key] = true
+		delete(of, keyOf(n))
 		message := prefix + n.Message
 		if n.Kind == openapi.Unresolved {
 			if unread == nil {
