@@ -113,12 +113,6 @@ func (o Outline) shared(with Outline) int {
 // hasTitle reports whether both have the same title.
 func (o Outline) hasTitle(of Outline) bool { return o.title != "" && o.title == of.title }
 
-// IsTwin reports whether two descriptions are of one API, written twice: they have
-// the same title, and nine of ten operations.
-func (o Outline) IsTwin(of Outline) bool {
-	return o.hasTitle(of) && len(o.names) > 0 && 10*o.shared(of) >= 9*max(len(o.names), len(of.names))
-}
-
 // likeness is how alike the description at base and one at head are, from 0 for
 // those that are hardly one API to 1000. They are alike by half of the operations
 // of the larger; if the title or the name of the file is the same, by a third; if

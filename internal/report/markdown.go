@@ -198,6 +198,9 @@ func (m *markdown) specLine(s *Spec) string {
 	if s.CopyOf != "" {
 		parts = append(parts, "a copy of "+code(s.CopyOf))
 	}
+	if s.SameAs != "" {
+		parts = append(parts, "the same API as "+code(s.SameAs))
+	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		parts = append(parts, "base "+code(s.Base.Revision)+" → head "+code(s.Head.Revision))
 	}

@@ -104,6 +104,10 @@ type Spec struct {
 	// CopyOf is the path at base of what a new description is a copy or a part of,
 	// such as the version before it: what it was compared with.
 	CopyOf string `json:"copyOf,omitempty"`
+	// SameAs is the path of the first description of the report that describes the
+	// same API, "" for that itself: one written twice, as JSON and as YAML or in two
+	// versions of OpenAPI, or kept once a release.
+	SameAs string `json:"sameAs,omitempty"`
 	// Known is the path by which fingerprints and waivers know the description,
 	// where it is not Path: that at base.
 	Known string `json:"known,omitempty"`

@@ -50,7 +50,7 @@ func TestRewriteReachesEverything(t *testing.T) {
 	sort.Strings(got)
 	want := []string{
 		"apart", "gate.blocking", "gate.verdict", "policy.expired.expires", "policy.off.rule", "policy.path", "policy.revision", "policy.unmatched.expires",
-		"schema", "specs.base.revision", "specs.basePath", "specs.changes.change", "specs.changes.data.class", "specs.changes.data.level", "specs.changes.kind", "specs.copyOf",
+		"schema", "specs.base.revision", "specs.basePath", "specs.changes.change", "specs.changes.data.class", "specs.changes.data.level", "specs.changes.kind", "specs.copyOf", "specs.sameAs",
 		"specs.findings.base.file", "specs.findings.fingerprint", "specs.findings.formerFingerprint", "specs.findings.head.file", "specs.findings.operations.kind",
 		"specs.findings.owasp", "specs.findings.partOf", "specs.findings.related.file", "specs.findings.rule", "specs.findings.stride",
 		"specs.findings.spec", "specs.findings.known", "specs.sharedFindings", "specs.findings.waiver.at", "specs.findings.waiver.expires", "specs.findings.waiver.origin", "specs.findings.waiver.url",

@@ -167,6 +167,7 @@ func richInstances(f finding.Finding) []finding.Instance {
 func richLikewise() Spec {
 	s := richAdmin()
 	s.Path, s.Known, s.Shared, s.Findings = "services/admin.json", "services/old/admin.json", []string{s.Findings[0].Fingerprint}, nil
+	s.SameAs = "services/admin.yaml"
 	return s
 }
 
@@ -221,7 +222,7 @@ func stuffed(s string) *Report {
 }
 
 func stuffedSpec(s string) Spec {
-	spec := Spec{Path: s, BasePath: s + "4", CopyOf: s + "8", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
+	spec := Spec{Path: s, BasePath: s + "4", CopyOf: s + "8", SameAs: s + "9", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
 		Surface: &Surface{Top: []SurfaceOperation{{s, s, 1, 2}}},
 		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}},
 		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}

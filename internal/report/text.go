@@ -150,6 +150,9 @@ func specTitle(s *Spec) string {
 		title += " (was " + text(s.BasePath) + ")"
 	}
 	title += copyOf(s)
+	if s.SameAs != "" {
+		title += " (the same API as " + text(s.SameAs) + ")"
+	}
 	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
 		title += "  " + text(s.Base.Revision) + " -> " + text(s.Head.Revision)
 	}

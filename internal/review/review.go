@@ -155,6 +155,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
 		out.Specs = append(out.Specs, s)
 	}
+	r.outlines.name(out.Specs)
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
 	mergeRepeats(out.Specs)
 	out.Policy = r.reported()
@@ -191,11 +192,12 @@ type reviewer struct {
 	custom   *custom.Set // the policy's own rules
 	mask     func(string) string
 	owning   []byte // CODEOWNERS of the base
+	outlines outlines
 	applied
 }
 
 func newReviewer(in Input) *reviewer {
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), outlines: outlines{}, applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
 	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
@@ -276,46 +278,10 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 	return out, true
 }
 
-// none reports whether there is no API description on a side: no file, or one of
-// another kind.
-func none(d *openapi.Document, err error) bool {
-	return d == nil && (err == nil || errors.Is(err, openapi.ErrNoDescription))
-}
-
-// unreadBase says why a description is reviewed as new. A change that repairs a
-// description must be able to pass, and one that was read for the first time is
-// judged whole.
-func (r *reviewer) unreadBase(out *report.Spec, err error) {
-	var e *openapi.Error
-	if errors.As(err, &e) && !errors.Is(err, openapi.ErrNoDescription) {
-		out.Notes = append(out.Notes, report.Note{Level: "warning", File: e.File, Line: e.Line, Column: e.Column,
-			Message: sideName(0, r.in.Base) + "the description could not be read, so the head is reviewed as new: " + e.Reason()})
-	}
-}
-
-func (r *reviewer) unreadable(out *report.Spec, errs ...error) {
-	out.Status = report.Unreadable
-	trees := [...]Tree{r.in.Base, r.in.Head}
-	for i, err := range errs {
-		var e *openapi.Error
-		if errors.As(err, &e) {
-			out.Notes = append(out.Notes, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column,
-				Message: sideName(i, trees[i]) + e.Reason()})
-		}
-	}
-}
-
-func sideName(i int, t Tree) string {
-	side := [...]string{"base", "head"}[i]
-	if t.Revision != "" {
-		return side + " (" + t.Revision + "): "
-	}
-	return side + ": "
-}
-
 // compare fills the report of a description that was read.
 func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *openapi.Document) {
 	same := openapi.HasSameBytes(b, h)
+	r.outlines.add(out.Path, b, h)
 	base, head := r.builds(b, h)
 	if b != nil {
 		out.Base = side(base, r.in.Base.Revision)

@@ -9,6 +9,43 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
+// none reports whether there is no API description on a side: no file, or one of
+// another kind.
+func none(d *openapi.Document, err error) bool {
+	return d == nil && (err == nil || errors.Is(err, openapi.ErrNoDescription))
+}
+
+// unreadBase says why a description is reviewed as new. A change that repairs a
+// description must be able to pass, and one that was read for the first time is
+// judged whole.
+func (r *reviewer) unreadBase(out *report.Spec, err error) {
+	var e *openapi.Error
+	if errors.As(err, &e) && !errors.Is(err, openapi.ErrNoDescription) {
+		out.Notes = append(out.Notes, report.Note{Level: "warning", File: e.File, Line: e.Line, Column: e.Column,
+			Message: sideName(0, r.in.Base) + "the description could not be read, so the head is reviewed as new: " + e.Reason()})
+	}
+}
+
+func (r *reviewer) unreadable(out *report.Spec, errs ...error) {
+	out.Status = report.Unreadable
+	trees := [...]Tree{r.in.Base, r.in.Head}
+	for i, err := range errs {
+		var e *openapi.Error
+		if errors.As(err, &e) {
+			out.Notes = append(out.Notes, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column,
+				Message: sideName(i, trees[i]) + e.Reason()})
+		}
+	}
+}
+
+func sideName(i int, t Tree) string {
+	side := [...]string{"base", "head"}[i]
+	if t.Revision != "" {
+		return side + " (" + t.Revision + "): "
+	}
+	return side + ": "
+}
+
 // unreadParts are the files of the description at head that could not be read and
 // that the change touches: what they hold was not judged. Those that are the same
 // on both sides, and those that are not there, are reported by rules.
