@@ -12,14 +12,22 @@ import (
 // isSample reports files in folders of tests and examples: what they describe is
 // usually served by nobody.
 func isSample(name string) bool {
-	return slices.ContainsFunc(strings.Split(strings.ToLower(path.Dir(name)), "/"), func(folder string) bool {
+	folders := strings.Split(strings.ToLower(path.Dir(name)), "/")
+	for i, folder := range folders {
 		switch strings.Trim(folder, "_") {
 		case "test", "tests", "testdata", "test-data", "test_data", "e2e", "fixture", "fixtures", "test-fixtures", "test_fixtures",
-			"example", "examples", "sample", "samples", "mock", "mocks":
+			"examples", "sample", "samples", "mock", "mocks":
 			return true
+		case "example":
+			return i == 0 || !isDomain(folders[i-1]) // com/example is somebody's package
 		}
-		return false
-	})
+	}
+	return false
+}
+
+// isDomain reports names that Java packages begin with.
+func isDomain(folder string) bool {
+	return slices.Contains([]string{"com", "org", "net", "edu", "io"}, folder)
 }
 
 // samplesApart keeps the descriptions in folders of tests and examples out of the

@@ -27,6 +27,7 @@ func TestApart(t *testing.T) {
 		"one that cannot be read":        {both, files{"testdata/api.yaml": lfs}, "", ""},
 		"moved among them":               {both, files{"testdata/clock.yaml": "", "e2e/clock.yaml": other}, "", "~e2e/clock.yaml ~testdata/clock.yaml"},
 		"named":                          {both, files{"testdata/clock.yaml": otherNext}, "testdata/*", "testdata/clock.yaml=testdata/clock.yaml"},
+		"somebody's package":             {both, files{"src/com/example/x.yaml": otherNext}, "", "=src/com/example/x.yaml"},
 		"no folder of samples":           {both, files{"latest/contest/spec/x.yaml": otherNext}, "", "=latest/contest/spec/x.yaml"},
 		"moved away from the review":     {both.with(files{"b/openapi.yaml": other}), files{"api/openapi.yaml": "", "tests/openapi.yaml": now}, "", "api/openapi.yaml= ~tests/openapi.yaml"},
 		"moved away and edited":          {both.with(files{"b/openapi.yaml": other}), files{"api/openapi.yaml": "", "tests/openapi.yaml": next}, "", "api/openapi.yaml= ~tests/openapi.yaml"},

@@ -66,7 +66,7 @@ func (i identified) ReadDir(name string) ([]fs.DirEntry, error) {
 		if file := i.MapFS[path.Join(name, d.Name())]; file != nil {
 			id += string(file.Data)
 		} else {
-			id = path.Join(name, d.Name()) + fmt.Sprint(i.MapFS)
+			id = fmt.Sprintf("a folder of %p", i.MapFS)
 		}
 		list[k] = entry{d, id}
 	}

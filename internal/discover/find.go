@@ -79,7 +79,7 @@ type finder struct {
 	reached    map[string]bool // changed files that some description reaches
 	single     bool            // files cannot be requested many at a time
 	wasNamed   map[string]bool // files at base that the globs name
-	listed     map[string][]fs.DirEntry
+	listed     map[string]folderIndex
 	sketched   [2]map[string]sketch // at base and at head
 
 	mayDescribe    []string // see candidates
@@ -95,7 +95,7 @@ type finder struct {
 // The error is [ErrUsage], that of a cancelled context, or that of a tree that
 // cannot be listed.
 func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
-	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string][]fs.DirEntry{}, sketched: [2]map[string]sketch{{}, {}}}
+	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string]folderIndex{}, sketched: [2]map[string]sketch{{}, {}}}
 	find := f.unnamed
 	if len(opts.Globs) > 0 {
 		find = f.named

@@ -23,6 +23,15 @@ type origins struct {
 	beside []string
 }
 
+// folderIndex is a folder of base, by the lineages of what is in it. Names of
+// versions are sorted naturally.
+type folderIndex struct {
+	files, versions map[string][]string // regular files without and with a version
+	structured      []string            // all that are YAML or JSON
+	folders         []string
+	releases        map[string][]string // folders with a version
+}
+
 // originsOf lists the origins of a new file. The version before api-v1.1.yaml is
 // api-v1.0.yaml, that before releases/2026-11/api.yaml is releases/2026-10/api.yaml,
 // and both are versions of an api.yaml in their folder or in one above. An older
@@ -31,24 +40,23 @@ type origins struct {
 func (f *finder) originsOf(h string) origins {
 	var o origins
 	name, own := path.Base(h), path.Dir(h)
-	var versionsHere []string
+	kind := lineage(name)
 	for _, dir := range above(h) {
-		for _, d := range f.listAtBase(dir) {
-			file := path.Join(dir, d.Name())
-			isVersion := digits.MatchString(d.Name())
-			switch {
-			case !d.Type().IsRegular() || !mayBelong(file):
-			case lineage(d.Name()) == lineage(name) && !isVersion:
-				o.before = append(o.before, file)
-			case dir != own:
-			case lineage(d.Name()) == lineage(name):
-				versionsHere = append(versionsHere, file)
-			case isStructured(file):
-				o.beside = append(o.beside, file)
+		for _, file := range f.folderAtBase(dir).files[kind] {
+			o.before = append(o.before, path.Join(dir, file))
+		}
+	}
+	here := f.folderAtBase(own)
+	for _, file := range previous(here.versions[kind], name, 1) {
+		o.before = append(o.before, path.Join(own, file))
+	}
+	if len(here.structured) <= 2*sourcesRead { // else there are too many
+		for _, file := range here.structured {
+			if lineage(file) != kind {
+				o.beside = append(o.beside, path.Join(own, file))
 			}
 		}
 	}
-	o.before = append(o.before, previous(versionsHere, h, 1)...)
 	steps := strings.Split(own, "/")
 	for i, step := range steps {
 		if own == "." {
@@ -67,20 +75,17 @@ func (f *finder) originsOf(h string) origins {
 // inFoldersBeside looks for a file in the folders beside one: where that is a
 // version, in the version before it.
 func (f *finder) inFoldersBeside(parent, step, rest string) []string {
-	var folders []string
 	isVersion := digits.MatchString(step)
-	for _, d := range f.listAtBase(parent) {
-		if d.IsDir() && d.Name() != step && !isForeignFolder(d.Name()) && (!isVersion || digits.MatchString(d.Name()) && lineage(d.Name()) == lineage(step)) {
-			folders = append(folders, d.Name())
-		}
+	folders := f.folderAtBase(parent).folders
+	if isVersion {
+		folders = f.folderAtBase(parent).releases[lineage(step)]
 	}
 	var out []string
 	for _, folder := range previous(folders, step, 3) {
 		dir := path.Join(parent, folder, path.Dir(rest))
-		for _, d := range f.listAtBase(dir) {
-			if d.Type().IsRegular() && lineage(d.Name()) == lineage(rest) {
-				out = append(out, path.Join(dir, d.Name()))
-			}
+		in := f.folderAtBase(dir)
+		for _, file := range slices.Concat(in.files[lineage(rest)], previous(in.versions[lineage(rest)], path.Base(rest), 1)) {
+			out = append(out, path.Join(dir, file))
 		}
 		if isVersion && len(out) > 0 {
 			break
@@ -89,19 +94,49 @@ func (f *finder) inFoldersBeside(parent, step, rest string) []string {
 	return out
 }
 
-// listAtBase lists a folder of base, once. One that is not there, or that is one
+// folderAtBase lists a folder of base, once. One that is not there, or that is one
 // too many, is empty.
-func (f *finder) listAtBase(dir string) []fs.DirEntry {
-	list, known := f.listed[dir]
+func (f *finder) folderAtBase(dir string) folderIndex {
+	x, known := f.listed[dir]
 	if known || len(f.listed) >= foldersListed {
-		return list
+		return x
 	}
 	list, err := fs.ReadDir(f.base, dir)
 	if err != nil {
 		list = nil
 	}
-	f.listed[dir] = list
-	return list
+	x = folderIndex{files: map[string][]string{}, versions: map[string][]string{}, releases: map[string][]string{}}
+	for _, d := range list {
+		x.add(d)
+	}
+	for _, versions := range [...]map[string][]string{x.versions, x.releases, {"": x.folders}} {
+		for _, names := range versions {
+			slices.SortFunc(names, naturally)
+		}
+	}
+	f.listed[dir] = x
+	return x
+}
+
+func (x *folderIndex) add(d fs.DirEntry) {
+	name := d.Name()
+	kind, isVersion := lineage(name), digits.MatchString(name)
+	switch {
+	case d.IsDir() && isForeignFolder(name):
+	case d.IsDir():
+		x.folders = append(x.folders, name)
+		if isVersion {
+			x.releases[kind] = append(x.releases[kind], name)
+		}
+	case !d.Type().IsRegular() || !mayBelong(name):
+	case isVersion:
+		x.versions[kind] = append(x.versions[kind], name)
+	default:
+		x.files[kind] = append(x.files[kind], name)
+	}
+	if d.Type().IsRegular() && isStructured(name) {
+		x.structured = append(x.structured, name)
+	}
 }
 
 var lastVersion = regexp.MustCompile(`[-_. ]*v?#([-_.]#)*$`)
@@ -110,34 +145,36 @@ var lastVersion = regexp.MustCompile(`[-_. ]*v?#([-_.]#)*$`)
 func lineage(name string) string { return lastVersion.ReplaceAllString(stem(name), "") }
 
 // previous returns the versions before one, the latest first, and after these the
-// versions after it.
+// versions after it, but not itself.
 func previous(versions []string, of string, most int) []string {
-	slices.SortFunc(versions, naturally)
-	at, _ := slices.BinarySearchFunc(versions, of, naturally)
-	before, after := slices.Clone(versions[:at]), versions[at:]
+	at, found := slices.BinarySearchFunc(versions, of, naturally)
+	after := versions[at:]
+	if found {
+		after = after[1:]
+	}
+	before := slices.Clone(versions[max(0, at-most):at])
 	slices.Reverse(before)
-	all := append(before, after...)
-	return all[:min(len(all), most)]
+	return slices.Concat(before, after[:min(len(after), most-len(before))])
 }
 
 // naturally compares names in which numbers count as such: v9 comes before v10.
 func naturally(a, b string) int {
-	for a != "" && b != "" {
-		x, y := number(a), number(b)
-		if x != "" && y != "" {
-			p, q := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
-			if c := cmp.Or(cmp.Compare(len(p), len(q)), strings.Compare(p, q)); c != 0 {
-				return c
-			}
-			a, b = a[len(x):], b[len(y):]
-			continue
+	x, y := a, b
+	for x != "" && y != "" {
+		c := cmp.Compare(x[0], y[0])
+		m, n := number(x), number(y)
+		if m != "" && n != "" {
+			p, q := strings.TrimLeft(m, "0"), strings.TrimLeft(n, "0")
+			c = cmp.Or(cmp.Compare(len(p), len(q)), strings.Compare(p, q))
+		} else {
+			m, n = x[:1], y[:1]
 		}
-		if c := cmp.Compare(a[0], b[0]); c != 0 {
+		if c != 0 {
 			return c
 		}
-		a, b = a[1:], b[1:]
+		x, y = x[len(m):], y[len(n):]
 	}
-	return cmp.Compare(len(a), len(b))
+	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
 }
 
 // number is the number that a text begins with.
