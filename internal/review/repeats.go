@@ -135,15 +135,22 @@ func (r *repeats) replace() {
 		}
 	}
 	for i := range r.specs {
-		var kept []finding.Finding
-		for j, f := range r.specs[i].Findings {
-			one := r.of[[2]int{i, j}]
-			if one.spec == i && one.index == j {
-				kept = append(kept, f)
-				continue
+		for j := range r.specs[i].Findings {
+			if one := r.of[[2]int{i, j}]; !one.isAt(i, j) {
+				r.specs[i].Shared = append(r.specs[i].Shared, r.specs[one.spec].Findings[one.index].Fingerprint)
 			}
-			r.specs[i].Shared = append(r.specs[i].Shared, r.specs[one.spec].Findings[one.index].Fingerprint)
 		}
-		r.specs[i].Findings = append([]finding.Finding{}, kept...)
+	}
+	for i := range r.specs { // only now, since the indices are those before
+		kept := []finding.Finding{}
+		for j, f := range r.specs[i].Findings {
+			if r.of[[2]int{i, j}].isAt(i, j) {
+				kept = append(kept, f)
+			}
+		}
+		r.specs[i].Findings = kept
 	}
 }
+
+// isAt reports whether the one finding of a repeat is that of a description.
+func (one *repeat) isAt(spec, index int) bool { return one.spec == spec && one.index == index }

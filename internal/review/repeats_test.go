@@ -227,3 +227,28 @@ func TestWorstInstanceDecides(t *testing.T) {
 		t.Error("what is accepted in one counts for the other")
 	}
 }
+
+// TestRepeatAfterAnother: what a description shares is found with the first that has
+// it, although that one shares others with one before it.
+func TestRepeatAfterAnother(t *testing.T) {
+	describe := func(orders, carts string) string {
+		return `{"openapi": "3.0.3", "security": [{"b": []}], "paths": {"/orders": {"get": {` + orders + `"responses": {"200": {"description": "ok"}}}},
+			"/carts": {"post": {"responses": {"201": {"description": "made"}` + carts + `}}}}, "components": {"securitySchemes": {"b": {"type": "http", "scheme": "bearer"}}}}`
+	}
+	limit, open := `, "429": {"description": "slow down"}`, `"security": [], `
+	head := twins(describe(open, ""), "b.json", "c.json")
+	head["a.json"] = &fstest.MapFile{Data: []byte(describe(open, limit))}
+	r := run(t, Input{Base: Tree{FS: twins(describe("", limit), "a.json", "b.json", "c.json")}, Head: Tree{FS: head}})
+	for i, s := range r.Specs {
+		for _, shared := range s.Shared {
+			if !slices.ContainsFunc(r.Specs[:i], func(s report.Spec) bool {
+				return slices.ContainsFunc(s.Findings, func(f finding.Finding) bool { return f.Fingerprint == shared })
+			}) {
+				t.Errorf("%s shares %s, which no description before it has", s.Path, shared)
+			}
+		}
+	}
+	if len(r.Specs[1].Findings) == 0 || len(r.Specs[2].Shared) < 2 {
+		t.Errorf("%d findings of the second, %d shared of the third", len(r.Specs[1].Findings), len(r.Specs[2].Shared))
+	}
+}
