@@ -20,8 +20,13 @@ func (f *finder) match() {
 	for _, b := range slices.Sorted(maps.Keys(m.to)) {
 		f.pair(b, m.to[b])
 	}
-	elsewhere, left := f.elsewhere(m.gone), f.leftReview(m.gone)
-	for _, b := range m.gone {
+	kept := f.kept(m.gone)
+	gone := slices.DeleteFunc(slices.Clone(m.gone), func(b string) bool { return kept[b] != "" })
+	for _, b := range slices.Sorted(maps.Keys(kept)) {
+		f.pair(b, kept[b])
+	}
+	elsewhere, left := f.elsewhere(gone), f.leftReview(gone)
+	for _, b := range gone {
 		at := cmp.Or(left[b], elsewhere[b])
 		if f.leavesOut(at) {
 			f.result.Pairs = append(f.result.Pairs, Pair{Base: b, Moved: at, Found: len(f.Globs) == 0})

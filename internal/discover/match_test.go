@@ -87,6 +87,34 @@ func TestPairing(t *testing.T) {
 	}
 }
 
+// A description that is gone and stays in another format is compared with that.
+func TestKeptInAnotherFormat(t *testing.T) {
+	now, inJSON := yaml("Shop", shop...), json(swagger2, "Shop", shop...)
+	later := strings.Replace(inJSON, `"version":"1"`, `"version":"2"`, 1)
+	for name, c := range map[string]struct {
+		base, changes files
+		want          string
+	}{
+		"beside it":                  {files{"api.yaml": now, "api.json": inJSON}, files{"api.yaml": ""}, "api.yaml=api.json"},
+		"in a folder beside":         {files{"yaml/api-v1.yaml": now, "json/api-v1.json": inJSON, "json/api-v2.json": later}, files{"yaml/api-v1.yaml": ""}, "yaml/api-v1.yaml=json/api-v1.json"},
+		"which changes too":          {files{"api.yaml": now, "api.json": inJSON}, files{"api.yaml": "", "api.json": inJSON + "\n"}, "api.json=api.json api.yaml=api.json"},
+		"which goes too":             {files{"api.yaml": now, "api.json": inJSON}, files{"api.yaml": "", "api.json": ""}, "api.json= api.yaml="},
+		"which says less":            {files{"api.yaml": now, "api.json": inJSON}, files{"api.yaml": "", "api.json": json(swagger2, "Shop", shop[1:]...)}, "api.json=api.json api.yaml="},
+		"another version":            {files{"api-v1.yaml": now, "api-v2.yaml": now}, files{"api-v1.yaml": ""}, "api-v1.yaml="},
+		"another version, within":    {files{"api.yaml": now, "api.json": later}, files{"api.yaml": ""}, "api.yaml="},
+		"another release":            {files{"releases/1/api.yaml": now, "releases/2/api.yaml": now}, files{"releases/1/api.yaml": ""}, "releases/1/api.yaml="},
+		"another API":                {files{"api.yaml": now, "api.json": json(swagger2, "Clock", clock...)}, files{"api.yaml": ""}, "api.yaml="},
+		"which nobody reviews":       {files{"main.yaml": yaml("Clock", clock...), "src/api.yaml": now, "tests/api.json": inJSON}, files{"src/api.yaml": ""}, "src/api.yaml="},
+		"among others' descriptions": {files{"src/api.yaml": now, "vendor/api.json": inJSON}, files{"src/api.yaml": ""}, "src/api.yaml="},
+	} {
+		for way, find := range ways() {
+			if got, err := find(t, c.base, c.base.with(c.changes), discover.Options{}); err != nil || got != c.want {
+				t.Errorf("%s, %s: %q, %v; want %q", name, way, got, err, c.want)
+			}
+		}
+	}
+}
+
 // Of descriptions without operations the renames are those of git diff -M.
 func TestRenamesAreThoseOfGit(t *testing.T) {
 	const rounds = 60

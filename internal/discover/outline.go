@@ -15,8 +15,9 @@ import (
 // format and number of files it is written: its title, and its operations and
 // webhooks without the names of parameters and without the version in a path.
 type Outline struct {
-	title string   // in lower case, without a version
-	names []string // "GET /orders/{}", sorted; of components where there is no operation
+	title   string   // in lower case, without a version
+	version string   // of the API
+	names   []string // "GET /orders/{}", sorted; of components where there is no operation
 }
 
 // OutlineOf returns the outline of a description, the zero Outline for none.
@@ -24,7 +25,8 @@ func OutlineOf(d *openapi.Document) Outline {
 	if d == nil {
 		return Outline{}
 	}
-	o := Outline{title: withoutVersion(d.Root.At("info", "title").Scalar())}
+	info := d.Root.Get("info")
+	o := Outline{title: withoutVersion(info.Get("title").Scalar()), version: info.Get("version").Scalar()}
 	for name, item := range d.Root.Get("paths").Named() {
 		if strings.HasPrefix(name, "/") {
 			o.add(template(name), d.Deref(item))
