@@ -74,3 +74,22 @@ func (x *Schema) ForbiddenNames() []string {
 
 // IsNever reports whether no value is accepted.
 func (x *Schema) IsNever() bool { return slices.ContainsFunc(x.must, isNever) }
+
+// Rest is what is said of the properties that are not named, under the name [Map]: what
+// they are, or that they may be anything. It is nil where they are refused, and where
+// nothing is said of them.
+func (x *Schema) Rest() *Property {
+	if x.Facts().Closed {
+		return nil
+	}
+	var open *Property
+	for _, v := range x.must {
+		if rest, ok := restOf(v); ok {
+			return &Property{Name: Map, Schema: x.set.of(rest), Entry: rest}
+		}
+		if a := v.Get("additionalProperties"); a.Kind() == openapi.Map && isSilent(a) || a.IsTrue() {
+			open = &Property{Name: Map, Schema: x.set.of(openapi.Value{}), Entry: a}
+		}
+	}
+	return open
+}

@@ -162,19 +162,24 @@ func (x *Relaxed) facets() string {
 func (x *Relaxed) Words() []string {
 	var out []string
 	for _, i := range x.Items {
-		out = append(out, wording.Name(i.Leaf.Path)+" "+i.Constraint.Facet+" "+relaxedWords(i.Constraint))
+		out = append(out, wording.Name(i.Leaf.Path)+" "+relaxedWords(i.Constraint))
 	}
 	return out
 }
 
 func relaxedWords(r api.Relaxation) string {
-	if len(r.Old) == 0 {
-		return wording.Name(wording.Shorten(r.Is())) + " added"
+	old, is := wording.Name(wording.Shorten(r.Was())), wording.Name(wording.Shorten(r.Is()))
+	switch {
+	case r.Facet == "properties" && r.Was() == "false":
+		return "no longer forbidden"
+	case r.Facet == "properties":
+		return "(" + old + ") no longer declared"
+	case len(r.Old) == 0:
+		return r.Facet + " " + is + " added"
+	case len(r.New) == 0:
+		return r.Facet + " " + old + " removed"
 	}
-	if len(r.New) == 0 {
-		return wording.Name(wording.Shorten(r.Was())) + " removed"
-	}
-	return wording.Name(wording.Shorten(r.Was())) + " to " + wording.Name(wording.Shorten(r.Is()))
+	return r.Facet + " " + old + " to " + is
 }
 
 // Added lists the values that an enum of a value accepts and its old one did

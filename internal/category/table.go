@@ -90,6 +90,19 @@ func inputOfRule(rule string) Input {
 	return noInput
 }
 
+// isReportedOtherwise reports whether a type that is gone is not what changed, or a field
+// that is no longer declared is reported as what callers need not send any more.
+func isReportedOtherwise(pair *diff.Pair, l api.Leaf, r api.Relaxation) bool {
+	if r.Facet == "properties" {
+		return l.Required && (semantics.IsProof(pair.Op(), l) || semantics.IsTenantScope(l))
+	}
+	if l.Where == "request" && l.Path == "$" && !sharesMedia(pair) {
+		return true // another encoding of the body: its values and its media type are compared
+	}
+	f := l.Schema.Facts().Format
+	return f == "uuid" || f == "date-time" || f == "date" // the format says more than the type did
+}
+
 // ruleOfConstraint is the id of the rule that reports a relaxation, "" where the
 // value is bound as tightly as before. Upper bounds have rules of their own
 // (input-size-relaxed, page-limit-raised).
@@ -116,12 +129,9 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 		case semantics.IsTenantScope(l):
 			return id.BolaTenantParamDropped
 		}
-	case "type":
-		if l.Where == "request" && l.Path == "$" && !sharesMedia(pair) {
-			return "" // another encoding of the body: its values and its media type are compared
-		}
-		if f := l.Schema.Facts().Format; f == "uuid" || f == "date-time" || f == "date" {
-			return "" // the format says more than the type did
+	case "properties", "type":
+		if isReportedOtherwise(pair, l, r) {
+			return ""
 		}
 	case "format", "pattern":
 		if semantics.HasLostRandomness(l, r) {

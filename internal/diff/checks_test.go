@@ -84,3 +84,31 @@ func TestNames(t *testing.T) {
 		{"nothing any more", "{type: object, properties: {a: {type: string}}}", "false", nil},
 	})
 }
+
+// TestNoLongerDeclared: a property that is no longer declared loses its checks where
+// the object says that others may be there, and is taken to be removed where it does
+// not.
+func TestNoLongerDeclared(t *testing.T) {
+	const both, one = "{type: object, properties: {size: {type: integer, maximum: 5}, name: {type: string}}%}", "{type: object, properties: {name: {type: string}}%}"
+	of := func(text, more string) string { return strings.ReplaceAll(text, "%", more) }
+	for rest, want := range map[string][]string{
+		"":                              nil,
+		", additionalProperties: false": nil,
+		", additionalProperties: true":  {`InputRelaxed request $.size properties "integer">"" (1)`},
+		", additionalProperties: {}":    {`InputRelaxed request $.size properties "integer">"" (1)`},
+		", additionalProperties: {type: integer}":                                            {`InputRelaxed request $.size maximum "5">"" (1)`},
+		", additionalProperties: {type: integer, maximum: 3}":                                nil,
+		", additionalProperties: true, patternProperties: {^s: {type: integer, maximum: 5}}": nil,
+	} {
+		holds(t, []relation{{"with" + rest, of(both, rest), of(one, rest), want}})
+	}
+	holds(t, []relation{
+		{"without a check", "{type: object, properties: {note: {type: string}, name: {type: string}}, additionalProperties: true}", "{type: object, properties: {name: {type: string}}, additionalProperties: true}", nil},
+		{"renamed", of(both, ", additionalProperties: true"), strings.Replace(of(both, ", additionalProperties: true"), "size", "length", 1), []string{"InputAdded request $.length (1)"}},
+		{"another in its place", of(both, ", additionalProperties: true"), strings.Replace(of(both, ", additionalProperties: true"), "size: {type: integer, maximum: 5}", "length: {type: integer}", 1),
+			[]string{"InputAdded request $.length (1)", `InputRelaxed request $.size properties "integer">"" (1)`}},
+		{"newly forbidden", "{type: object, properties: {size: {type: integer, maximum: 5}}, additionalProperties: true}", "{type: object, properties: {size: false}, additionalProperties: true}", nil},
+		{"a field of an alternative", "{oneOf: [{type: integer}, " + of(both, ", additionalProperties: true") + "]}", "{oneOf: [{type: integer}, " + of(one, ", additionalProperties: true") + "]}",
+			[]string{`InputRelaxed request $.size properties "integer">"" (1)`}},
+	})
+}

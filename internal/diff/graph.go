@@ -150,6 +150,7 @@ func (g *graph) look(n *node) {
 		}
 	}
 	g.vanished(n)
+	g.undeclared(n)
 	g.facets(n)
 	g.checks(n)
 	g.allowances(n)

@@ -180,6 +180,7 @@ func (g *graph) lookAtVariant(n *node) {
 		}
 	}
 	g.vanished(n)
+	g.undeclared(n)
 	g.facets(n)
 	g.checks(n)
 	g.allowances(n)
