@@ -15,6 +15,9 @@ type hit struct {
 	pairs  *pairSet
 	leaf   api.Leaf
 	within []*api.Schema // the schemas around the place, for added properties
+	// was and is are the reference that was edited on the way, where the text of the
+	// difference was not, see isUntouched.
+	was, is openapi.Value
 }
 
 // edit is a difference by its place in the text, with everything that it reaches.
@@ -23,6 +26,7 @@ type edit struct {
 	direction api.Direction
 	hits      []hit
 	reached   *pairSet
+	untouched bool // see isUntouched
 }
 
 // bodies walks from every body to its differences and turns them into changes. One
@@ -95,34 +99,34 @@ func (w *bodyWalker) walk(g *rootGroup) {
 	w.walks++
 	known := places{}
 	var later []variantHit
-	g.node.visit(g.leaf, w.walks, w.delta.Spend, func(at api.Leaf, l *local, within func() []*api.Schema) {
+	g.node.visit(g.leaf, w.walks, w.delta.Spend, func(at api.Leaf, l *local, on onTheWay) {
 		w.delta.Spend(leafCost)
 		if l.property != nil {
 			at = at.Child(l.property)
 		}
 		if l.variant {
-			later = append(later, variantHit{l, at})
+			later = append(later, variantHit{l, at, on})
 			return
 		}
 		known.note(l, at)
-		w.place(l, g, at, within)
+		w.place(l, g, at, on)
 	})
 	for _, v := range later {
 		if l := known.remaining(v); l != nil {
-			w.place(l, g, v.at, nil)
+			w.place(l, g, v.at, v.on)
 		}
 	}
 }
 
 // place adds a difference to the edit at its place in the text. Without a place each
 // operation has its own edit.
-func (w *bodyWalker) place(l *local, g *rootGroup, at api.Leaf, within func() []*api.Schema) {
+func (w *bodyWalker) place(l *local, g *rootGroup, at api.Leaf, on onTheWay) {
 	if l.head.Exists() {
-		w.hit(l, g, g.pairs, "", at, within)
+		w.hit(l, g, hit{pairs: g.pairs, leaf: at}, "", on)
 		return
 	}
 	for _, p := range g.pairs.list {
-		w.hit(l, g, g.pairs.sets.of([]*Pair{p}), p.Op().Key()+" "+p.Op().Path+at.Subject(), at, within)
+		w.hit(l, g, hit{pairs: g.pairs.sets.of([]*Pair{p}), leaf: at}, p.Op().Key()+" "+p.Op().Path+at.Subject(), on)
 	}
 }
 
@@ -141,25 +145,29 @@ type editKey struct {
 	place            string
 }
 
-func (w *bodyWalker) hit(l *local, g *rootGroup, pairs *pairSet, place string, at api.Leaf, within func() []*api.Schema) {
-	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), at.IsSuccess(), place}
+func (w *bodyWalker) hit(l *local, g *rootGroup, h hit, place string, on onTheWay) {
+	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), h.leaf.IsSuccess(), place}
 	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
-		key.place = at.Subject()
+		key.place = h.leaf.Subject()
 	}
 	e := w.edits[key]
 	if e == nil {
-		e = &edit{local: l, direction: g.node.direction, reached: &pairSet{sets: pairs.sets}}
+		e = &edit{local: l, direction: g.node.direction, reached: &pairSet{sets: h.pairs.sets}, untouched: w.delta.isUntouched(l)}
 		w.edits[key] = e
 		w.order = append(w.order, e)
 	}
-	if all := e.reached.with(pairs); all != e.reached {
-		e.reached = all
-		h := hit{pairs: pairs, leaf: at}
-		if l.adds() {
-			h.within = within()
-		}
-		e.hits = append(e.hits, h)
+	all := e.reached.with(h.pairs)
+	if all == e.reached {
+		return
 	}
+	e.reached = all
+	if l.adds() {
+		h.within = on.enclosing()
+	}
+	if e.untouched {
+		h.was, h.is, _ = w.delta.editedReference(append(on.written(), carriersOf(h.pairs.list[0].Head, h.leaf)...))
+	}
+	e.hits = append(e.hits, h)
 }
 
 // adds reports whether a difference is a property that newly travels, or is newly
@@ -202,7 +210,8 @@ func (c *comparison) grow(order []*edit) {
 	}
 	for _, key := range keys {
 		first := bundles[key][0]
-		c.add(grown(first, newLeaves(bundles[key])), baseSpan(first), first.local.head.EntrySpan(), first.reached.shared()...)
+		base, head := first.places(first.local.head.EntrySpan())
+		c.add(grown(first, newLeaves(bundles[key])), base, head, first.reached.shared()...)
 	}
 }
 
@@ -260,11 +269,12 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	return leaves
 }
 
-func baseSpan(e *edit) openapi.Span {
-	if e.local.base.Exists() {
-		return e.local.base.EntrySpan()
+// places are the places of an edit, of which head is where its difference is read.
+func (e *edit) places(head openapi.Span) (openapi.Span, openapi.Span) {
+	if by := e.hits[0]; by.is.Exists() {
+		return by.was.EntrySpan(), by.is.EntrySpan()
 	}
-	return openapi.Span{}
+	return e.local.base.EntrySpan(), head
 }
 
 // change adds the other kinds of differences.
@@ -303,5 +313,6 @@ func (c *comparison) change(e *edit) {
 	if span.IsZero() {
 		span = e.hits[0].pairs.list[0].Head.Span()
 	}
-	c.add(what, baseSpan(e), span, e.reached.shared()...)
+	base, span := e.places(span)
+	c.add(what, base, span, e.reached.shared()...)
 }

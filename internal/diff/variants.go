@@ -305,6 +305,7 @@ func likeness(a, b *api.Schema) int {
 type variantHit struct {
 	local *local
 	at    api.Leaf
+	on    onTheWay
 }
 
 // places knows what was found in the bodies of one walk.

@@ -14,7 +14,7 @@ type stop struct {
 // depth, and visits every node once. root is the place of the node in a body. Each
 // walk has its own number, which is noted at the nodes instead of in a set, since
 // many operations walk the same large graph to the same few differences.
-func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api.Leaf, l *local, within func() []*api.Schema)) {
+func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api.Leaf, l *local, on onTheWay)) {
 	if !n.dirty {
 		return
 	}
@@ -24,7 +24,7 @@ func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api
 		at := stops[i].node
 		spend(1 + len(at.children))
 		for l := range at.local {
-			yield(leafAt(stops, i, root), &at.local[l], func() []*api.Schema { return enclosing(stops, i) })
+			yield(leafAt(stops, i, root), &at.local[l], onTheWay{stops, i, root})
 		}
 		for _, k := range at.children {
 			if k.node.dirty && k.node.seen != walk {
@@ -35,12 +35,19 @@ func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api
 	}
 }
 
-// enclosing lists head's schemas from a stop up to the root of the body, the
+// onTheWay is how a walk came to a stop. The zero value is no way.
+type onTheWay struct {
+	stops []stop
+	at    int
+	root  api.Leaf
+}
+
+// enclosing lists head's schemas from the stop up to the root of the body, the
 // nearest first.
-func enclosing(stops []stop, i int) []*api.Schema {
+func (w onTheWay) enclosing() []*api.Schema {
 	var out []*api.Schema
-	for ; i >= 0 && len(out) < api.MaxDepth; i = stops[i].from {
-		out = append(out, stops[i].node.head)
+	for i := w.at; len(w.stops) > 0 && i >= 0 && len(out) < api.MaxDepth; i = w.stops[i].from {
+		out = append(out, w.stops[i].node.head)
 	}
 	return out
 }
