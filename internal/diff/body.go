@@ -201,7 +201,7 @@ func (c *comparison) parameters(p *Pair) {
 		}
 		if b == nil {
 			key := parameterKey{edit: parameterAdded, isUnread: found[h.Value.ID()]}
-			c.shared(key, h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In), Unread: key.isUnread}, Head: h.Value.Get("name").EntrySpan()})
+			c.shared(key, h.Value, p, Change{What: InputAdded{Leaves: h.Leaves(api.In), Unread: key.isUnread}, Head: addedSpan(p, h)})
 			continue
 		}
 		if b.Required && !h.Required {
@@ -223,6 +223,16 @@ func (c *comparison) parameters(p *Pair) {
 			c.shared(parameterKey{edit: parameterRemoved}, b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
 		}
 	}
+}
+
+// addedSpan is the place that makes a parameter a new one: its name, or where it travels
+// if base has one of that name elsewhere.
+func addedSpan(p *Pair, h *api.Parameter) openapi.Span {
+	in := h.Value.Get("in")
+	if in.Exists() && slices.ContainsFunc(p.Base.Parameters, func(b *api.Parameter) bool { return b.Name == h.Name }) {
+		return in.EntrySpan()
+	}
+	return h.Value.Get("name").EntrySpan()
 }
 
 // parameterMarks compares the annotations of sensitivity that parameters of 3.x

@@ -280,7 +280,7 @@ func (c *comparison) operation(p *Pair) {
 		return // nothing is known of it any more
 	}
 	if p.Moved {
-		c.add(OperationMoved{}, p.Base.Span(), p.Head.Span(), p)
+		c.add(OperationMoved{}, movedSpan(p.Base, p.Head), movedSpan(p.Head, p.Base), p)
 	}
 	if p.Head.Deprecated && !p.Base.Deprecated {
 		c.add(OperationDeprecated{}, p.Base.Span(), p.Head.Value.Get("deprecated").EntrySpan(), p)
@@ -296,6 +296,15 @@ func (c *comparison) limit(p *Pair) {
 	if (b.IsWeaker(h) || h.IsWeaker(b)) && !hasLostView(p) {
 		c.add(LimitChanged{}, limitSpan(p.Base, p.Head), limitSpan(p.Head, p.Base), p)
 	}
+}
+
+// movedSpan is the place that says where an operation is: its path, or the method if
+// that is all that differs.
+func movedSpan(o, other *api.Operation) openapi.Span {
+	if o.Path == other.Path || !o.Item.Exists() {
+		return o.Span()
+	}
+	return o.Item.KeySpan()
 }
 
 // hasLostView reports whether a part of the operation newly stands behind a reference

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -50,7 +51,7 @@ func forgeable(p *threat.Pass) (byRoot, own []threat.Item[*category.StateFact]) 
 
 func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) threat.Diagnostic {
 	pairs := p.Ordered(g.Pairs)
-	d := threat.Diagnostic{Subject: "security", Base: lostTokenSpan(pairs), Related: g.Places(threat.OperationsOf)}
+	d := threat.Diagnostic{Subject: "security", Base: lostTokenSpan(pairs), Head: newFormSpan(p, pairs), Related: g.Places(threat.OperationsOf)}
 	how := "any site that a signed-in user visits can have the browser send it"
 	simple := 0
 	for _, x := range pairs {
@@ -83,6 +84,18 @@ func lostTokenSpan(pairs []*diff.Pair) openapi.Span {
 			if category.IsTokenHeader(x) && !slices.ContainsFunc(pair.Head.Parameters, category.IsTokenHeader) {
 				return x.Value.EntrySpan()
 			}
+		}
+	}
+	return openapi.Span{}
+}
+
+// newFormSpan is the place of the media type that a form can newly send, where a cookie
+// alone authorised the operation before.
+func newFormSpan(p *threat.Pass, pairs []*diff.Pair) openapi.Span {
+	for c, w := range diff.Each[diff.MediaAdded](p.Delta) {
+		pair := c.Pairs[0]
+		if w.Direction == api.In && slices.Contains(pairs, pair) && pair.Base != nil && len(category.Forgeable(pair.Base)) > 0 {
+			return c.Head
 		}
 	}
 	return openapi.Span{}
