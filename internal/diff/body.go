@@ -40,10 +40,9 @@ func (c *comparison) inputs(p *Pair) {
 		c.plainBody(p)
 	}
 	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
-		v := p.Head.Value.Get("requestBody")
 		c.add(InputRelaxed{Leaf: api.Leaf{Where: api.RequestBody, Path: "$", Schema: p.Head.Body[0].Schema},
 			Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}},
-			p.Base.Value.Get("requestBody").KeySpan(), orOperation(v, p.Head), p)
+			bodySpan(p.Base), bodySpan(p.Head), p)
 	}
 }
 
@@ -57,13 +56,6 @@ func (c *comparison) plainBody(p *Pair) {
 			return
 		}
 	}
-}
-
-func orOperation(v openapi.Value, o *api.Operation) openapi.Span {
-	if v.Exists() {
-		return v.KeySpan()
-	}
-	return o.Span()
 }
 
 // outputs compares what the API sends.
@@ -220,19 +212,31 @@ func (c *comparison) parameters(p *Pair) {
 			break
 		}
 		if b.In != "path" && after.find(b.In, b.Name) == nil {
-			c.shared(parameterKey{edit: parameterRemoved}, b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: b.Value.Get("name").EntrySpan(), Head: p.Head.Span()})
+			c.shared(parameterKey{edit: parameterRemoved}, b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: removedSpan(p, b), Head: p.Head.Span()})
 		}
 	}
 }
 
 // addedSpan is the place that makes a parameter a new one: its name, or where it travels
-// if base has one of that name elsewhere.
+// if base has one of that name elsewhere, or the reference to it if base declares it.
 func addedSpan(p *Pair, h *api.Parameter) openapi.Span {
+	if at, ok := referringSpan(p.Head, p.Base, h.Value); ok {
+		return at
+	}
 	in := h.Value.Get("in")
 	if in.Exists() && slices.ContainsFunc(p.Base.Parameters, func(b *api.Parameter) bool { return b.Name == h.Name }) {
 		return in.EntrySpan()
 	}
 	return h.Value.Get("name").EntrySpan()
+}
+
+// removedSpan is the place of a parameter that is gone: its name, or the reference to it
+// if head still declares it.
+func removedSpan(p *Pair, b *api.Parameter) openapi.Span {
+	if at, ok := referringSpan(p.Base, p.Head, b.Value); ok {
+		return at
+	}
+	return b.Value.Get("name").EntrySpan()
 }
 
 // parameterMarks compares the annotations of sensitivity that parameters of 3.x

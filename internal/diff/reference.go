@@ -13,7 +13,7 @@ import (
 
 // isUntouched reports whether neither side of a difference was edited where it is read.
 func (d *Delta) isUntouched(l *local) bool {
-	was := acrossAt(l.head, d.Head, d.Base)
+	was := d.atBase(l.head)
 	switch {
 	case !l.head.Exists() || !was.Exists():
 		return false
@@ -24,7 +24,11 @@ func (d *Delta) isUntouched(l *local) bool {
 	case !l.base.Exists():
 		return true
 	}
-	is := acrossAt(l.base, d.Base, d.Head)
+	file, pointer := l.base.Place()
+	if file == d.Base.Doc.Path {
+		file = d.Head.Doc.Path
+	}
+	is := d.Head.Doc.At(file, pointer)
 	return is.Exists() && !(&editedIn{left: editedSteps}).find(l.base, is)
 }
 
@@ -92,4 +96,38 @@ func carriersOf(o *api.Operation, at api.Leaf) []openapi.Value {
 		return []openapi.Value{o.Value.At("responses", status)}
 	}
 	return []openapi.Value{o.Value.Get("requestBody")}
+}
+
+// referringSpan is the place in an operation, or around it, that refers to a parameter
+// which the other side has at the same place too. ok is false where the parameter is
+// new on its side.
+func referringSpan(o, other *api.Operation, parameter openapi.Value) (at openapi.Span, ok bool) {
+	if !acrossAt(parameter, o.API, other.API).Exists() {
+		return at, false
+	}
+	for _, level := range [...]openapi.Value{o.Value, o.Item} {
+		for item := range level.Get("parameters").Items() {
+			if _, isReference := item.Ref(); isReference && o.API.Doc.Deref(item).ID() == parameter.ID() {
+				return item.EntrySpan(), true
+			}
+		}
+	}
+	return at, false
+}
+
+// bodySpan is the place of an operation's body: its key, or in 2.0 the first parameter
+// that is the body or a part of it; the operation where there is none.
+func bodySpan(o *api.Operation) openapi.Span {
+	if body := o.Value.Get("requestBody"); body.Exists() {
+		return body.KeySpan()
+	}
+	for _, level := range [...]openapi.Value{o.Value, o.Item} {
+		for item := range level.Get("parameters").Items() {
+			switch o.API.Doc.Deref(item).Get("in").Scalar() {
+			case "body", "formData":
+				return item.EntrySpan()
+			}
+		}
+	}
+	return o.Span()
 }
