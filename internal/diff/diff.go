@@ -3,6 +3,7 @@ package diff
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -316,19 +317,43 @@ func hasLostView(p *Pair) bool {
 	})
 }
 
-// limitSpan is the place of the strongest evidence, else that of the operation. Where
-// the other side has the same reference there, the place is what it leads to.
+// limitSpan is the place of the first evidence that the other side does not have so, else
+// of the strongest, else that of the operation. Where the other side has the same
+// reference there, the place is what it leads to.
 func limitSpan(o, other *api.Operation) openapi.Span {
-	if len(o.Limit.Sources) == 0 || o.Limit.Sources[0].Span().IsZero() {
+	sources := o.Limit.Sources
+	if len(sources) == 0 || sources[0].Span().IsZero() {
 		return o.Span()
 	}
-	first := o.Limit.Sources[0].Value
-	ref, ok := first.Ref()
+	at := sources[0].Value
+	for _, s := range sources {
+		if differs(o, other, s.Value, sourceOf(other, s.Name)) {
+			at = s.Value
+			break
+		}
+	}
+	ref, ok := at.Ref()
 	for _, s := range other.Limit.Sources {
 		text, _ := s.Value.Ref()
-		if target := o.API.Doc.Deref(first); ok && text == ref && target.Exists() {
+		if target := o.API.Doc.Deref(at); ok && text == ref && target.Exists() {
 			return target.KeySpan()
 		}
 	}
-	return first.KeySpan()
+	return at.KeySpan()
+}
+
+// sourceOf is the evidence of a name, a missing value where there is none.
+func sourceOf(o *api.Operation, name string) openapi.Value {
+	for _, s := range o.Limit.Sources {
+		if strings.EqualFold(s.Name, name) {
+			return s.Value
+		}
+	}
+	return openapi.Value{}
+}
+
+// differs reports whether values of two operations say different things, references
+// followed.
+func differs(o, other *api.Operation, a, b openapi.Value) bool {
+	return (&editedIn{left: editedSteps}).find(o.API.Doc.Deref(a), other.API.Doc.Deref(b))
 }
