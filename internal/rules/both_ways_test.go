@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -141,6 +142,36 @@ func TestReplacedPatternFiresBothWays(t *testing.T) {
 			for _, f := range found {
 				t.Errorf("\t%s %q", f.Level, f.Message)
 			}
+		}
+	}
+}
+
+// Scopes that have other names of the same words are one finding, whichever names come
+// first, and another scope is another one.
+func TestRenamedScopesFireBothWays(t *testing.T) {
+	describe := func(read, write, carts string) string {
+		get := func(path, method, scope string) string {
+			return "  " + path + ": {" + method + ": {security: [{oauth: ['" + scope + "']}], responses: {'200': {description: ok}}}}\n"
+		}
+		return "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n" + get("/users", "get", read) + get("/invites", "get", read) + get("/groups", "post", write) + get("/carts", "get", carts) +
+			"components:\n  securitySchemes:\n    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example.com/t', scopes: {'" + read + "': r, '" + write + "': w, '" + carts + "': c}}}}\n"
+	}
+	before, after := describe("read:users", "write:users", "carts:read"), describe("users.read", "users.write", "shopping")
+	const words = "`POST /groups` (and 2 more operations) now ask for scopes of other names: `%s` in place of `%s` and `%s` in place of `%s`; check that no token has them for something else"
+	const another = "`GET /carts` now asks for the scope `%s` in place of `%s`: tokens that were refused get in"
+	for _, c := range []struct {
+		base, head string
+		want       []string
+	}{
+		{before, after, []string{"medium " + fmt.Sprintf(another, "shopping", "carts:read"), "low " + fmt.Sprintf(words, "users.read", "read:users", "users.write", "write:users")}},
+		{after, before, []string{"medium " + fmt.Sprintf(another, "carts:read", "shopping"), "low " + fmt.Sprintf(words, "read:users", "users.read", "write:users", "users.write")}},
+	} {
+		var got []string
+		for _, f := range review(t, "api.yaml", c.base, c.head) {
+			got = append(got, f.Level.String()+" "+f.Message)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("got:\n%q\nwant:\n%q", got, c.want)
 		}
 	}
 }

@@ -57,18 +57,6 @@ func newAdditionKey(p *threat.Pass, e authEdit) additionKey {
 	return additionKey{fmt.Sprintf("%q", slices.Compact(schemes)), d.Likelihood, d.Impact, d.Why, e.replaces()}
 }
 
-// combined is the first edit of a group with the operations of all, and the places
-// of the others behind its own.
-func combined(p *threat.Pass, g threat.Group[authEdit]) authEdit {
-	e := g.First()
-	e.Change, e.Items = g.Change, slices.Clone(e.Items)
-	e.Pairs = p.Ordered(g.Pairs)
-	for _, other := range g.Values()[1:] {
-		e.Items = append(e.Items, other.Items[0])
-	}
-	return e
-}
-
 // replacement is how much of what was accepted is not any more.
 type replacement int
 

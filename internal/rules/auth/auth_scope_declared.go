@@ -26,7 +26,9 @@ func authScopeDeclared() threat.Rule {
 			for _, r := range diff.Each[diff.SchemeRedefined](p.Delta) {
 				redefined[r.Head.Name] = true
 			}
+			asked := newlyAsked(p)
 			for c, s := range diff.Each[diff.ScopesDeclared](p.Delta) {
+				s.Added = minus(s.Added, asked)
 				if len(s.Added) == 0 || redefined[s.Scheme.Name] {
 					continue
 				}
@@ -52,6 +54,18 @@ func isWithinOffered(d *diff.Delta, scope string) bool {
 		}
 	}
 	return false
+}
+
+// newlyAsked are the scopes of which it is reported that operations newly ask for them.
+func newlyAsked(p *threat.Pass) []string {
+	var out []string
+	for _, item := range policyChanges(p) {
+		if item.Value.kind == id.AuthScopeWeakened {
+			_, added := item.Value.scopes()
+			out = append(out, added...)
+		}
+	}
+	return out
 }
 
 // isWideScope reports whether a scope reads like everything, or like an

@@ -24,8 +24,20 @@ func authScopeWeakened() threat.Rule {
 		Mitigation:  "Restore the narrowest scope that the operation needs.",
 		Test:        "Use a token without the scope: 403.",
 		Run: func(p *threat.Pass) {
+			var edits, renamed []threat.Item[authEdit]
 			for _, e := range authEdits(p, kindOfMethod) {
-				e.report(p, scopeDiagnostic(p, e))
+				if x := (threat.Item[authEdit]{Change: e.Change, Value: e}); e.isRename() {
+					renamed = append(renamed, x)
+				} else {
+					edits = append(edits, x)
+				}
+			}
+			for _, x := range edits {
+				x.Value.report(p, scopeDiagnostic(p, x.Value))
+			}
+			for _, g := range threat.Merge(renamed, threat.AsOne) { // other names for scopes are one decision
+				e := combined(p, g)
+				e.report(p, renameDiagnostic(e, g.Values()))
 			}
 		},
 	}
@@ -77,6 +89,27 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		d.Message = strings.TrimSuffix(d.Message, refusedGetIn) + fmt.Sprintf(": whoever is given %s, which the scheme newly offers, gets in", wording.Quoted(added))
 	}
 	return d
+}
+
+// isRename reports whether other scopes of the same words are asked for in place of those
+// at base.
+func (e *authEdit) isRename() bool {
+	lost, added := e.scopes()
+	return len(e.removed) > 0 && len(added) > 0 && isRenamed(lost, added)
+}
+
+// renameDiagnostic is about scopes that have other names of the same words.
+func renameDiagnostic(e authEdit, all []authEdit) threat.Diagnostic {
+	var names []string
+	for _, x := range all {
+		lost, added := x.scopes()
+		name := fmt.Sprintf("%s in place of %s", wording.Quoted(added), wording.Quoted(lost))
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return threat.Diagnostic{Likelihood: 2, Impact: 2, Why: "a scope of the same words", NoResolution: true,
+		Message: fmt.Sprintf("%s now %s for scopes of other names: %s; check that no token has them for something else", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), wording.List(names, 3))}
 }
 
 // scopes lists what the added alternatives no longer ask for, and what they ask

@@ -47,10 +47,24 @@ func authEdits(p *threat.Pass, kind func(*diff.Pair) string) []authEdit {
 	}
 	var out []authEdit
 	for _, g := range threat.Merge(owned, same) {
+		g = threat.Led(p, g)
 		g.Pairs = p.Ordered(g.Pairs)
 		out = append(out, authEdit{g, g.First()})
 	}
 	return out
+}
+
+// combined is the first edit of a group with the operations of all, and the places
+// of the others behind its own.
+func combined(p *threat.Pass, g threat.Group[authEdit]) authEdit {
+	g = threat.Led(p, g)
+	e := g.First()
+	e.Change, e.Items = g.Change, slices.Clone(e.Items)
+	e.Pairs = p.Ordered(g.Pairs)
+	for _, other := range g.Values()[1:] {
+		e.Items = append(e.Items, other.Items[0])
+	}
+	return e
 }
 
 // withoutPublic is a change without the operations that are public by decision,

@@ -86,14 +86,29 @@ func isReadScope(scope string) bool {
 }
 
 // isRaised reports whether one scope gave way to another of the same noun that allows
-// all: users:read to users:admin. To write is not to read.
+// all: users:read to users:admin, users.readonly to users. To write is not to read.
 func isRaised(lost, added []string) bool {
 	if len(lost) != 1 || len(added) != 1 {
 		return false
 	}
 	was, before := scopePower(lost[0])
 	now, noun := scopePower(added[0])
-	return was > 0 && was < administers && now == administers && before == noun
+	return before == noun && (was > 0 && was < administers && now == administers || was == 1 && now == 0 && noun != "")
+}
+
+// isRenamed reports whether scopes gave way to others of the same words: read:users to
+// users.read.
+func isRenamed(lost, added []string) bool {
+	spell := func(scopes []string) []string {
+		var out []string
+		for _, s := range scopes {
+			tokens := slices.Sorted(slices.Values(words.Tokens(s)))
+			out = append(out, strings.Join(tokens, " "))
+		}
+		slices.Sort(out)
+		return out
+	}
+	return slices.Equal(spell(lost), spell(added))
 }
 
 // administers is the power of a scope that allows all.
