@@ -54,7 +54,18 @@ func RelaxedConstraintsBy(p *threat.Pass, kind func(*api.Operation, Constraint) 
 		}
 		out = append(out, same)
 	}
-	return nested(out)
+	out = nested(out)
+	for i := range out { // it stands where its message begins
+		if len(out[i].Changes) < 2 {
+			continue
+		}
+		g := threat.Led(p, threat.Merge(threat.ItemsOf(out[i].Changes), threat.AsOne)[0])
+		out[i].Changes = nil
+		for _, item := range g.Items {
+			out[i].Changes = append(out[i].Changes, item.Change)
+		}
+	}
+	return out
 }
 
 // relaxedParts are the relaxations of each change that the rule of the pass

@@ -90,6 +90,7 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	var found []casebook.Found
 	all := review(t, c.name, c.base, c.head)
 	checkNotCounted(t, r, all)
+	checkPlaces(t, all)
 	for _, f := range all {
 		if f.Rule != r.ID {
 			continue
@@ -116,6 +117,23 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	for _, f := range review(t, c.name, c.head, c.base) {
 		if f.Rule == r.ID {
 			t.Errorf("exchanged base and head still yield: %s", f.Message)
+		}
+	}
+}
+
+// checkPlaces: a finding about several operations stands at the one that its message
+// names first, if it stands at one of them at all.
+func checkPlaces(t *testing.T, all []*threat.Finding) {
+	for _, f := range all {
+		within := func(p *diff.Pair) bool {
+			if p.Head == nil {
+				return false
+			}
+			_, pointer := p.Head.Value.Place()
+			return strings.HasPrefix(f.Head.Pointer+"/", pointer+"/")
+		}
+		if f.Head != nil && len(f.Pairs) > 1 && slices.ContainsFunc(f.Pairs, within) && !within(f.Pairs[0]) {
+			t.Errorf("stands at %s, and names %s first: %s", f.Head.Pointer, f.Pairs[0].Op(), f.Message)
 		}
 	}
 }

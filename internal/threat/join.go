@@ -2,6 +2,7 @@ package threat
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/finding"
@@ -14,7 +15,26 @@ type joining struct {
 	names []string
 	named map[string]bool // the names as a set
 	say   func([]*diff.Pair, []string) string
-	grown bool
+	parts []joinedPart // the finding itself, and those that joined it
+}
+
+// joinedPart is what one finding brings to another: its operations, the most exposed
+// first, and its places.
+type joinedPart struct {
+	pairs      []*diff.Pair
+	base, head *finding.Location
+}
+
+// place names the operation at the part's place in head, or else in base.
+func (x joinedPart) place() (r finding.Related, ok bool) {
+	at := x.head
+	if at == nil {
+		at = x.base
+	}
+	if at == nil || len(x.pairs) == 0 {
+		return r, false
+	}
+	return finding.Related{File: at.File, Line: at.Line, Column: at.Column, Pointer: at.Pointer, Message: "`" + x.pairs[0].Op().String() + "`"}, true
 }
 
 // join adds the operations and names of a finding to an earlier one with the same key,
@@ -29,6 +49,7 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		}
 		p.open[key] = known
 	}
+	known.parts = append(known.parts, joinedPart{slices.Clone(f.Pairs), f.Base, f.Head})
 	for _, pair := range f.Pairs {
 		if !known.pairs[pair] && known.Finding != f {
 			known.Pairs = append(known.Pairs, pair)
@@ -44,24 +65,23 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 	if known.Finding == f {
 		return false
 	}
-	at := f.Head
-	if at == nil {
-		at = f.Base
-	}
-	if at != nil && len(known.Related) < maxRelated && len(f.Pairs) > 0 {
-		known.Related = append(known.Related, finding.Related{File: at.File, Line: at.Line, Column: at.Column, Pointer: at.Pointer,
-			Message: "`" + f.Pairs[0].Op().String() + "`"})
-	}
 	known.Anonymous = known.Anonymous || f.Anonymous
-	known.grown = true
 	return true
 }
 
-// finalize gives the findings that others joined their order and their message.
+// finalize gives the findings that others joined their order, their places and their
+// message. A finding stands at the operation that its message names first.
 func (p *Pass) finalize() {
 	for _, known := range p.open {
-		if known.grown {
+		if len(known.parts) > 1 {
 			p.view.sortByExposure(known.Pairs)
+			first := max(0, slices.IndexFunc(known.parts, func(x joinedPart) bool { return len(known.Pairs) > 0 && slices.Contains(x.pairs, known.Pairs[0]) }))
+			known.Base, known.Head = known.parts[first].base, known.parts[first].head
+			for i, x := range known.parts {
+				if r, ok := x.place(); ok && i != first && len(known.Related) < maxRelated {
+					known.Related = append(known.Related, r)
+				}
+			}
 			known.Message = sentence(known.say(known.Pairs, known.names)) + known.claims
 		}
 	}

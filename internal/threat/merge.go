@@ -158,6 +158,15 @@ func ReportMerged[T any, K comparable](p *Pass, items []Item[T], key func(Item[T
 	}
 }
 
+// LedAll are the groups, each as [Led].
+func LedAll[T any](p *Pass, groups []Group[T]) []Group[T] {
+	out := make([]Group[T], len(groups))
+	for i, g := range groups {
+		out[i] = Led(p, g)
+	}
+	return out
+}
+
 // Led is the group with the item first that concerns the most exposed operation, so
 // that its finding stands at the operation which its message names first.
 func Led[T any](p *Pass, g Group[T]) Group[T] {

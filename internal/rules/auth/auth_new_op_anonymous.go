@@ -29,7 +29,7 @@ func authNewOpAnonymous() threat.Rule {
 			if !guarded {
 				few = 0 // it is so of the API as a whole: said once
 			}
-			for _, g := range threat.MergeMany(anonymousOperations(p), few, threat.SameValue) {
+			for _, g := range threat.LedAll(p, threat.MergeMany(anonymousOperations(p), few, threat.SameValue)) {
 				d := anonymousDiagnostic(p, g.Pairs[0], guarded)
 				d.Subject = "security"
 				if guarded {

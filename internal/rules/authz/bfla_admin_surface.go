@@ -35,7 +35,7 @@ func bflaAdminSurface() threat.Rule {
 				o := item.Pairs[0].Op()
 				return key{item.Value, o.API.Describe(o.Auth), callersOf(p, o)}
 			}
-			for _, g := range slices.Concat(threat.MergeMany(others, fewNew, same), threat.Merge(usual, same)) {
+			for _, g := range threat.LedAll(p, slices.Concat(threat.MergeMany(others, fewNew, same), threat.Merge(usual, same))) {
 				reportAdmin(p, g)
 			}
 		},

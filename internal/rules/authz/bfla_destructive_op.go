@@ -32,9 +32,9 @@ func bflaDestructiveOp() threat.Rule {
 				what semantics.Destruction
 				callers
 			}
-			for _, g := range threat.MergeMany(added, fewNew, func(item threat.Item[semantics.Destruction]) key {
+			for _, g := range threat.LedAll(p, threat.MergeMany(added, fewNew, func(item threat.Item[semantics.Destruction]) key {
 				return key{item.Value, callersOf(p, item.Pairs[0].Head)}
-			}) {
+			})) {
 				what, pairs := g.First(), p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
 				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what.String(), "deletes", wording.Verb(pairs, "deletes", "delete"), 1))

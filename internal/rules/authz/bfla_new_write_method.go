@@ -33,7 +33,7 @@ func bflaNewWriteMethod() threat.Rule {
 				}
 			}
 			byCallers := func(item threat.Item[struct{}]) callers { return callersOf(p, item.Pairs[0].Head) }
-			for _, g := range threat.MergeMany(threat.ItemsOf(added), fewNew, byCallers) {
+			for _, g := range threat.LedAll(p, threat.MergeMany(threat.ItemsOf(added), fewNew, byCallers)) {
 				pairs := p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
 				d.Confidence = min(d.Confidence, severity.MediumConfidence)

@@ -39,7 +39,7 @@ func bolaObjectID() threat.Rule {
 			}
 			// Nearly every new operation takes an id: those with the same risk are
 			// one finding.
-			for _, g := range threat.Merge(added, func(item threat.Item[newObject]) risk { return item.Value.risk }) {
+			for _, g := range threat.LedAll(p, threat.Merge(added, func(item threat.Item[newObject]) risk { return item.Value.risk })) {
 				reportObject(p, allObjects(p, g), g.First().risk)
 			}
 		},

@@ -27,7 +27,7 @@ func reportGrants(p *threat.Pass) {
 		o := item.Pairs[0].Op()
 		return key{o.API.Describe(o.Auth), callersOf(p, o)}
 	}
-	for _, g := range threat.Merge(threat.ItemsOf(added), same) {
+	for _, g := range threat.LedAll(p, threat.Merge(threat.ItemsOf(added), same)) {
 		pairs := p.Ordered(g.Pairs)
 		d := category.AddedSurface(p, g.Change, "security")
 		d.Likelihood, d.Why, d.Related = 2, "it hands out rights", g.Places(threat.OperationsOf)

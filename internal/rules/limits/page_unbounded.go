@@ -47,7 +47,7 @@ func newLists(p *threat.Pass) {
 			found = append(found, c)
 		}
 	}
-	for _, g := range threat.MergeMany(threat.ItemsOf(found), fewLists, threat.AsOne) {
+	for _, g := range threat.LedAll(p, threat.MergeMany(threat.ItemsOf(found), fewLists, threat.AsOne)) {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
