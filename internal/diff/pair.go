@@ -11,7 +11,7 @@ import (
 
 // pairOperations matches the operations of both sides. First come equal method and
 // template, then paths whose prefix moved between server and path, and then moves:
-// by operationId, else by what an operation carries. An operation of base that head
+// by operationId, else by what an operation carries, else by where others moved. An operation of base that head
 // may have behind a reference that is not followed is in no pair, since it is not
 // known to be gone.
 func (c *comparison) pairOperations() {
@@ -23,6 +23,7 @@ func (c *comparison) pairOperations() {
 	m.match(m.open(left), m.open(right), m.byParent, false)
 	m.match(alike(m.open(left), m.open(right), kindOf), alike(m.open(right), m.open(left), kindOf), byShape, true)
 	m.renamed(left, right)
+	m.followed(left, right)
 	for _, o := range left {
 		if m.pairs[o] == nil && (c.delta.Head == nil || !c.delta.Head.HidesOperation(o)) {
 			m.pairs[o] = &Pair{Base: o}

@@ -91,3 +91,69 @@ func literals(path string) []string {
 	}
 	return out
 }
+
+// prefixMove is the beginning of a path that gave way to another one.
+type prefixMove struct{ base, head string }
+
+// fewestMoved is how many operations show that a beginning of paths has changed.
+const fewestMoved = 2
+
+// followed pairs operations that moved with others: the beginning of their paths changed
+// as that of at least fewestMoved did, and the rest is the same. Most of them carry too
+// little to be recognised by it.
+func (m *matcher) followed(left, right []*api.Operation) {
+	moves := map[prefixMove]int{}
+	for _, p := range m.order {
+		if p.Moved && p.Base.Kind == api.Endpoint && p.Base.Method == p.Head.Method {
+			moves[prefixMoveOf(p.Base.Path, p.Head.Path)]++
+		}
+	}
+	for _, move := range slices.SortedFunc(maps.Keys(moves), func(a, b prefixMove) int {
+		return cmp.Or(cmp.Compare(moves[b], moves[a]), strings.Compare(a.base, b.base), strings.Compare(a.head, b.head))
+	}) {
+		if moves[move] < fewestMoved {
+			break
+		}
+		came := behind(m.open(right), move.head)
+		for _, o := range m.open(left) {
+			key, ok := keyBehind(o, move.base)
+			if next := came[key]; ok && next != nil {
+				m.zip([]*api.Operation{o}, []*api.Operation{next}, true)
+			}
+		}
+	}
+}
+
+// prefixMoveOf is what differs of two paths before their common end.
+func prefixMoveOf(base, head string) prefixMove {
+	x, y := api.Segments(api.Template(base)), api.Segments(api.Template(head))
+	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	return prefixMove{strings.Join(x, "/"), strings.Join(y, "/")}
+}
+
+// behind returns the operations whose paths begin so, by [keyBehind].
+func behind(list []*api.Operation, prefix string) map[matchKey]*api.Operation {
+	out := map[matchKey]*api.Operation{}
+	for _, o := range list {
+		if key, ok := keyBehind(o, prefix); ok {
+			out[key] = o
+		}
+	}
+	return out
+}
+
+// keyBehind is the key by method and the rest of the path behind its beginning; false where
+// the path begins otherwise.
+func keyBehind(o *api.Operation, prefix string) (matchKey, bool) {
+	if o.Kind != api.Endpoint {
+		return matchKey{}, false
+	}
+	path := strings.Join(api.Segments(api.Template(o.Path)), "/")
+	rest, ok := path, true
+	if prefix != "" {
+		rest, ok = strings.CutPrefix(path, prefix+"/")
+	}
+	return matchKey{method: o.Method, name: rest}, ok && rest != ""
+}
