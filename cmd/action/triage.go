@@ -163,7 +163,7 @@ func findingName(spec string, f finding.Finding) string {
 	for i, o := range f.Operations {
 		switch {
 		case i == 0:
-			words += " on `" + shorten(o.Method+" "+o.Path, operationLength) + "`"
+			words += " on `" + shorten(o.Name(), operationLength) + "`"
 		case i == 1:
 			words += fmt.Sprintf(" and %d more", len(f.Operations)-1)
 		}

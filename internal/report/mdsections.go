@@ -184,7 +184,7 @@ func (m *markdown) sections() []block {
 		compared = append(compared, "- "+m.specLine(s)+"\n")
 		if s.Surface != nil {
 			for _, t := range s.Surface.Top {
-				tops = append(tops, tableRow(code(finding.Operation{Method: t.Method, Path: t.Path}.Name()),
+				tops = append(tops, tableRow(code(t.Name()),
 					fmt.Sprintf("%.1f", t.Base), fmt.Sprintf("%.1f", t.Head), code(s.Path)))
 			}
 		}

@@ -193,10 +193,9 @@ type Surface struct {
 
 // SurfaceOperation is one operation's share of a [Surface], before and after.
 type SurfaceOperation struct {
-	Method string  `json:"method"`
-	Path   string  `json:"path"`
-	Base   float64 `json:"base"`
-	Head   float64 `json:"head"`
+	finding.Operation
+	Base float64 `json:"base"`
+	Head float64 `json:"head"`
 }
 
 // OperationChange is one operation before and after.

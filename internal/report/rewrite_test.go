@@ -54,7 +54,7 @@ func TestRewriteReachesEverything(t *testing.T) {
 		"specs.findings.base.file", "specs.findings.fingerprint", "specs.findings.formerFingerprint", "specs.findings.head.file", "specs.findings.operations.kind",
 		"specs.findings.owasp", "specs.findings.partOf", "specs.findings.related.file", "specs.findings.rule", "specs.findings.stride",
 		"specs.findings.spec", "specs.findings.known", "specs.sharedFindings", "specs.findings.waiver.at", "specs.findings.waiver.expires", "specs.findings.waiver.origin", "specs.findings.waiver.url",
-		"specs.edits.unread.file", "specs.head.revision", "specs.known", "specs.notes.file", "specs.notes.level", "specs.owners", "specs.path", "specs.status", "tool.name", "tool.version",
+		"specs.edits.unread.file", "specs.head.revision", "specs.known", "specs.notes.file", "specs.notes.level", "specs.owners", "specs.path", "specs.status", "specs.surface.top.kind", "tool.name", "tool.version",
 		// What a person said on the pull request is added after the review.
 		"specs.findings.outgrown.at", "specs.findings.outgrown.origin", "specs.findings.outgrown.by", "specs.findings.outgrown.reason", "specs.findings.outgrown.url",
 		"specs.findings.rejected.at", "specs.findings.rejected.by", "specs.findings.rejected.reason", "specs.findings.rejected.url",

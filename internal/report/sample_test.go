@@ -37,9 +37,11 @@ func richSteering() Spec {
 func richUsers() Spec {
 	s := Spec{
 		Path: "api/openapi.yaml", BasePath: "openapi.yaml", Known: "openapi.yaml", Status: Changed, Owners: []string{"@acme/api", "security@example.com"},
-		Base:    &Side{Revision: "a1b2c3d", Version: "3.0.3", Operations: 34, Anonymous: 2},
-		Head:    &Side{Revision: "d4e5f6a", Version: "3.0.3", Operations: 37, Anonymous: 4, S3: 1},
-		Surface: &Surface{Base: 12.5, Head: 35, Top: []SurfaceOperation{{"GET", "/v1/users/{id}", 1.5, 12}, {"GET", "/v1/admin/export", 0, 9.5}}},
+		Base: &Side{Revision: "a1b2c3d", Version: "3.0.3", Operations: 34, Anonymous: 2},
+		Head: &Side{Revision: "d4e5f6a", Version: "3.0.3", Operations: 37, Anonymous: 4, S3: 1},
+		Surface: &Surface{Base: 12.5, Head: 35, Top: []SurfaceOperation{
+			{finding.Operation{Method: "GET", Path: "/v1/users/{id}"}, 1.5, 12}, {finding.Operation{Method: "GET", Path: "/v1/admin/export"}, 0, 9.5},
+			{finding.Operation{Method: "POST", Path: "POST /v1/import > {$request.body#/url}", Kind: "callback"}, 0, 0.5}}},
 		Changes: []OperationChange{
 			{Operation: finding.Operation{Method: "GET", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "oauth2[users:read]", HeadAuth: "none",
 				Data:      []Data{{"$.ssn", "gov", "S3"}, {"$.email", "pii", "S1"}},
@@ -223,7 +225,7 @@ func stuffed(s string) *Report {
 
 func stuffedSpec(s string) Spec {
 	spec := Spec{Path: s, BasePath: s + "4", CopyOf: s + "8", SameAs: s + "9", Status: Changed, Owners: []string{s, "@" + s}, Base: &Side{Revision: s, Version: s}, Head: &Side{Revision: s, Version: s},
-		Surface: &Surface{Top: []SurfaceOperation{{s, s, 1, 2}}},
+		Surface: &Surface{Top: []SurfaceOperation{{finding.Operation{Method: s, Path: s}, 1, 2}}},
 		Notes:   []Note{{Level: s, Message: s, File: s, Line: 1}, {Level: "error", Message: s}},
 		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}
 	for _, kind := range []string{"added", "changed", s} {

@@ -20,8 +20,7 @@ func describe(out *report.Spec, known threat.Description, view *threat.View, fin
 	surface := view.Surface()
 	out.Surface = &report.Surface{Base: surface.Base, Head: surface.Head, Top: []report.SurfaceOperation{}}
 	for _, s := range surface.Top {
-		o := s.Pair.Op()
-		out.Surface.Top = append(out.Surface.Top, report.SurfaceOperation{Method: o.Method, Path: o.Path, Base: s.Base, Head: s.Head})
+		out.Surface.Top = append(out.Surface.Top, report.SurfaceOperation{Operation: threat.OperationOf(s.Pair.Op()), Base: s.Base, Head: s.Head})
 	}
 	out.Changes = changes(view, findings)
 	for _, p := range threat.Touched(view.Delta()) {
