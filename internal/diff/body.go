@@ -185,6 +185,9 @@ func (c *comparison) parameters(p *Pair) {
 		}
 		leaf := api.ParameterLeaf(h)
 		b := before.find(h.In, name)
+		if b == nil {
+			b = movedInURL(p, h, before, after)
+		}
 		if h.Implied || b != nil && b.Implied {
 			continue // nothing is said of it on one side
 		}
@@ -211,7 +214,7 @@ func (c *comparison) parameters(p *Pair) {
 		if hasLostView(p) {
 			break
 		}
-		if b.In != "path" && after.find(b.In, b.Name) == nil {
+		if b.In != "path" && after.find(b.In, b.Name) == nil && movedInURL(p, b, after, before) == nil {
 			c.shared(parameterKey{edit: parameterRemoved}, b.Value, p, Change{What: InputRemoved{Leaves: []api.Leaf{api.ParameterLeaf(b)}}, Base: removedSpan(p, b), Head: p.Head.Span()})
 		}
 	}
@@ -237,6 +240,17 @@ func removedSpan(p *Pair, b *api.Parameter) openapi.Span {
 		return at
 	}
 	return b.Value.Get("name").EntrySpan()
+}
+
+// movedInURL finds a parameter of an operation that moved on the other side, where it went
+// from the path to the query with the operation, or came from there: there is one of the
+// name at the other place, and none at the same.
+func movedInURL(p *Pair, x *api.Parameter, other, own parameterIndex) *api.Parameter {
+	place, inURL := map[string]string{"path": "query", "query": "path"}[x.In]
+	if !p.Moved || !inURL || own.find(place, x.Name) != nil {
+		return nil
+	}
+	return other.find(place, x.Name)
 }
 
 // parameterMarks compares the annotations of sensitivity that parameters of 3.x

@@ -12,13 +12,31 @@ import (
 // renamed pairs operations that moved and got another operationId at once. A wrong
 // pair would hide a new operation, and resources of one kind look alike. So the
 // operations must be the only ones on their side that carry what they do, and one
-// path must have all words of the other.
+// path must have all words of the other. Parameters may have moved between path and
+// query.
 func (m *matcher) renamed(left, right []*api.Operation) {
+	m.alikeBy(left, right, shape)
+	m.alikeBy(left, right, func(leaves []api.Leaf) string { return shape(inURL(leaves)) })
+}
+
+// inURL returns the leaves with those of the path as if they were in the query.
+func inURL(leaves []api.Leaf) []api.Leaf {
+	out := slices.Clone(leaves)
+	for i, l := range out {
+		if l.Where == "path" {
+			out[i].Where, out[i].Names = "query", []string{l.Path}
+		}
+	}
+	return out
+}
+
+// alikeBy pairs the operations that are the only ones on their side of a spelling.
+func (m *matcher) alikeBy(left, right []*api.Operation, spell func([]api.Leaf) string) {
 	gone, came := m.open(left), m.open(right)
 	if len(gone) == 0 || len(came) == 0 {
 		return
 	}
-	before, after := distinct(gone), distinct(came)
+	before, after := distinct(gone, spell), distinct(came, spell)
 	for _, key := range slices.SortedFunc(maps.Keys(before), compareKeys) {
 		o, next := before[key], after[key]
 		if o != nil && next != nil && isRelated(o.Path, next.Path) {
@@ -29,10 +47,10 @@ func (m *matcher) renamed(left, right []*api.Operation) {
 
 // distinct returns the operations by what they carry, nil if several carry the
 // same.
-func distinct(list []*api.Operation) map[matchKey]*api.Operation {
+func distinct(list []*api.Operation, spell func([]api.Leaf) string) map[matchKey]*api.Operation {
 	by := map[matchKey]*api.Operation{}
 	for _, o := range list {
-		k := distinctive(o)
+		k := distinctive(o, spell)
 		if _, known := by[k]; known || k == (matchKey{}) {
 			by[k] = nil
 			continue
@@ -48,7 +66,7 @@ func compareKeys(a, b matchKey) int {
 
 // distinctive returns the method and what an operation carries when it succeeds, or
 // nothing if that is too little to recognise it by.
-func distinctive(o *api.Operation) matchKey {
+func distinctive(o *api.Operation, spell func([]api.Leaf) string) matchKey {
 	if o.Kind != api.Endpoint {
 		return matchKey{}
 	}
@@ -66,7 +84,7 @@ func distinctive(o *api.Operation) matchKey {
 	if len(names) < 2 {
 		return matchKey{}
 	}
-	return matchKey{method: o.Method, carries: shape(leaves)}
+	return matchKey{method: o.Method, carries: spell(leaves)}
 }
 
 // isRelated reports whether one path has all words of the other, apart from versions and
