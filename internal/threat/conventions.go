@@ -216,8 +216,8 @@ func (h *Conventions) majority(of habit) *tally {
 // that stands beside it (see families): at two or more, of which one writes where it does,
 // and at more than are as strict as the operation itself was.
 func (h *Conventions) IsUsual(pair *diff.Pair) bool {
-	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base {
-		return false
+	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base || !h.root.Equal(h.ofSide(h.base.Security, h.base)) {
+		return false // or the siblings count by what the change makes of the root's list
 	}
 	area, family := families(pair.Base)
 	if h.size[family] < 3 {
