@@ -194,7 +194,7 @@ func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
 // pathPlaces are the fields of the root that hold path items. The paths of
 // x-ms-paths differ in their query (AutoRest, "Swagger extensions") and are served
 // like others.
-func pathPlaces() []string { return []string{"paths", "x-ms-paths"} }
+func pathPlaces() []string { return []string{"paths", vendorext.FurtherPaths} }
 
 // limit adds a note that something at a place is not read because of its cost, one
 // note for each place.

@@ -102,6 +102,7 @@ func TestServers(t *testing.T) {
 		"empty lists":      {"servers: [{url: https://a}]", "servers: [], ", "servers: [], ", "https://a"},
 		"variables":        {"servers: [{url: 'https://{e}.a.b/{v}', variables: {e: {enum: [x, y], default: x}, v: {default: v1}}}]", "", "", "https://x.a.b/{v} free[v] https://y.a.b/{v} free[v]"},
 		"not declared":     {"servers: [{url: '{s}://{t}.a.b:{p}/{t}', variables: {p: {default: '1'}}}]", "", "", "{s}://{t}.a.b:{p}/{t} free[p s t]"},
+		"an address":       {"servers: [{url: '{baseUrl}/v1'}]", "", "", "{baseUrl}/v1 free[baseUrl]"},
 		"a variable alone": {"servers: [{url: '{s}', variables: {s: {enum: ['https://a', 'http://a']}}}]", "", "", "https://a http://a"},
 		"none":             {"", "", "", ""},
 	} {
@@ -122,6 +123,15 @@ func TestServers(t *testing.T) {
 	}
 	if got := build(t, "swagger: '2.0'\nschemes: [HTTP, https]\nbasePath: /v1\n").Servers; got[0].Origin() != "http://" || !got[0].IsCleartext() || got[0].Path != "/v1" || got[1].Origin() != "https://" {
 		t.Errorf("2.0, schemes without a host: %+v", got)
+	}
+	for url, want := range map[string]string{"{baseUrl}/v1": " {baseurl} /v1", "{basePath}/v1": "  {basePath}/v1", "{scheme}://a/b": "{scheme} a /b"} {
+		if s := parseTemplate(url, openapi.Value{}); s.Scheme+" "+s.Host+" "+s.Path != want {
+			t.Errorf("%s: %+v, want %q", url, s, want)
+		}
+	}
+	template := build(t, "swagger: '2.0'\nhost: h.example\nschemes: [https]\nx-ms-parameterized-host: {hostTemplate: '{account}.example.com'}\npaths: {/a: {get: {responses: {}}}}\n")
+	if got := servers(template.Servers); got != "https://{account}.example.com free[account]" {
+		t.Errorf("2.0, a template in place of the host: %q", got)
 	}
 	for url, want := range map[string]string{
 		"http://[::1]:80/": "http [::1] /", "//h/p": " h /p", "/p": "  /p", "HTTPS://H": "https h ",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/vendorext"
 )
 
 // Server is an address at which an operation is served.
@@ -36,6 +37,9 @@ func (s Server) Origin() string {
 	case s.Port == "", s.Port == "443" && (s.Scheme == "https" || s.Scheme == "wss"), s.Port == "80" && s.IsCleartext():
 	default:
 		origin += ":" + s.Port
+	}
+	if s.Scheme == "" && origin[0] == '{' {
+		return origin // the scheme is a part of what the variable says
 	}
 	if s.Scheme == "" {
 		return "//" + origin
@@ -159,10 +163,36 @@ func (a *API) rootServers() []Server {
 	return a.servers2(root.Get("schemes"))
 }
 
+// servers2 reads the host of 2.0, or the template that takes its place, with each scheme.
 func (a *API) servers2(schemes openapi.Value) []Server {
 	root := a.Doc.Root
-	host, base := root.Get("host").Scalar(), root.Get("basePath").Scalar()
-	where := root.Get("host")
+	base := root.Get("basePath").Scalar()
+	hosts, where, hasScheme := vendorext.HostsAt(a.Doc)
+	if len(hosts) == 0 {
+		return servedBy(schemes, root.Get("host"), base)
+	}
+	prefixes := []string{""}
+	if hasScheme {
+		prefixes = nil
+		for _, scheme := range schemes.Strings() {
+			prefixes = append(prefixes, scheme+"://")
+		}
+		if len(prefixes) == 0 {
+			prefixes = []string{"//"}
+		}
+	}
+	var out []Server
+	for _, host := range hosts {
+		for _, prefix := range prefixes {
+			out = append(out, parseTemplate(prefix+host+base, where))
+		}
+	}
+	return out
+}
+
+// servedBy are the servers of a host of 2.0, placed at their scheme.
+func servedBy(schemes, where openapi.Value, base string) []Server {
+	host := where.Scalar()
 	var out []Server
 	for _, scheme := range schemes.Strings() {
 		v := where
@@ -171,14 +201,14 @@ func (a *API) servers2(schemes openapi.Value) []Server {
 				v = item
 			}
 		}
-		made := parseServer(scheme+"://"+host+base, v)
+		made := parseTemplate(scheme+"://"+host+base, v)
 		if host == "" { // the host that serves the description (2.0, Swagger Object)
 			made = Server{URL: scheme + "://" + base, Scheme: strings.ToLower(scheme), Path: base, Value: v}
 		}
 		out = append(out, made)
 	}
 	if len(out) == 0 && host+base != "" {
-		out = append(out, parseServer(strings.TrimSuffix("//"+host, "//")+base, where))
+		out = append(out, parseTemplate(strings.TrimSuffix("//"+host, "//")+base, where))
 	}
 	return out
 }
@@ -218,13 +248,29 @@ func (a *API) readServers(list openapi.Value) []Server {
 			a.limit(v.EntrySpan(), "the variables of this server make more than %d URLs, not all of them were compared: split it into several servers", mostURLs)
 		}
 		for _, u := range urls {
-			s := parseServer(u, v.Get("url"))
+			s := parseTemplate(u, v.Get("url"))
 			s.Value = v
-			s.Free = variablesOf(u)
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// parseTemplate reads the URL of a server in which the variables that are left are free.
+func parseTemplate(raw string, v openapi.Value) Server {
+	s := parseServer(raw, v)
+	s.Free = variablesOf(raw)
+	if name, rest, ok := strings.Cut(strings.TrimPrefix(raw, "{"), "}"); ok && s.Host == "" && raw[0] == '{' && isAddressVariable(name) {
+		s.Host, s.Path = "{"+strings.ToLower(name)+"}", rest // scheme and host are whatever it says
+	}
+	return s
+}
+
+// isAddressVariable reports whether a variable at the beginning of a URL is named after
+// an address: {baseUrl}, {endpoint}, and not {basePath} or {version}.
+func isAddressVariable(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"url", "uri", "host", "server", "domain", "endpoint", "origin"}, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // variablesOf lists the names in braces, sorted and unique.

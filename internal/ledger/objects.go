@@ -79,7 +79,7 @@ func (g *grammar) containers() {
 // documents adds the roots, and what is said of the API as a whole.
 func (g *grammar) documents(d openapi.Dialect) {
 	known := map[string]field{
-		"info": none(Prose, info), "paths": decide(paths), "x-ms-paths": decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
+		"info": none(Prose, info), "paths": decide(paths), vendorext.FurtherPaths: decide(paths), "security": decide(security), "tags": none(Label, tags), "externalDocs": none(Prose, prose),
 		"x-webhooks": decide(hooks), "webhooks": decide(hooks), "$schema": none(Dialect, text),
 	}
 	if d == openapi.Swagger2 {

@@ -22,6 +22,9 @@ type Vendor struct {
 	// Upstreams say where requests are passed on to.
 	Upstreams []Upstream
 
+	// HostsFrom say where the API is served, in place of its host.
+	HostsFrom []HostTemplate
+
 	// AuthOff switch authentication off, on an operation, a path or the root.
 	AuthOff []Switch
 	// AuthOffFor reads what switches it off for an operation from elsewhere.
@@ -59,6 +62,7 @@ func Vendors() []Vendor {
 		infobip(),
 		kong(),
 		kusk(),
+		microsoft(),
 		okta(),
 		ory(),
 		pagerDuty(),
