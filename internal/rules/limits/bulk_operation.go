@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -25,8 +26,9 @@ func bulkOperation() threat.Rule {
 		Test:        "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
-				if o := c.Pairs[0].Head; semantics.IsBulk(o) {
-					category.ReportGrowth(p, c, bulkDiagnostic(c), o)
+				o := c.Pairs[0].Head
+				if isUnbounded := hasUnboundedBody(o); semantics.IsBulk(o) || isUnbounded {
+					category.ReportGrowth(p, c, bulkDiagnostic(c, isUnbounded), o)
 				}
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {
@@ -42,16 +44,35 @@ func bulkOperation() threat.Rule {
 	}
 }
 
-func bulkDiagnostic(c *diff.Change) threat.Diagnostic {
-	say := func(pairs []*diff.Pair, _ []string) string {
-		return fmt.Sprintf("%s %s on many objects in one call: one request does the damage of many, and every item needs its own check of rights", wording.Operations(pairs), wording.Verb(pairs, "acts", "act"))
-	}
-	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, JoinKey: "bulk", JoinMessage: say, Message: say(c.Pairs, nil)}
+func bulkDiagnostic(c *diff.Change, isUnbounded bool) threat.Diagnostic {
 	o := c.Pairs[0].Head
-	if o.Method == "DELETE" || words.HasAny(append(words.Tokens(o.ID), words.Tokens(o.Path)...), "delete", "remove", "destroy", "purge") {
+	key, effect := "bulk", "one request does the damage of many, and every item needs its own check of rights"
+	if isUnbounded {
+		key, effect = "bulk without maxItems", "no maxItems bounds how many, and every item needs its own check of rights"
+	}
+	say := func(pairs []*diff.Pair, _ []string) string {
+		return fmt.Sprintf("%s %s on many objects in one call: %s", wording.Operations(pairs), wording.Verb(pairs, "acts", "act"), effect)
+	}
+	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, JoinKey: key, JoinMessage: say, Message: say(c.Pairs, nil)}
+	switch {
+	case o.Method == "DELETE" || words.HasAny(append(words.Tokens(o.ID), words.Tokens(o.Path)...), "delete", "remove", "destroy", "purge"):
 		d.Likelihood, d.Impact, d.Why = 3, 4, "a deletion"
+	case !semantics.IsBulk(o):
+		d.Likelihood, d.Impact, d.Why = 2, 3, "a list, in an operation that is not named after it"
 	}
 	return d
+}
+
+// hasUnboundedBody reports whether the body of a write is itself a list of objects of any
+// length.
+func hasUnboundedBody(o *api.Operation) bool {
+	if o.Kind != api.Endpoint || !semantics.BindsBody(o) {
+		return false
+	}
+	return slices.ContainsFunc(o.Body, func(m api.Media) bool {
+		e := m.Schema.Property(api.Element)
+		return e != nil && hasFields(e) && !m.Schema.Facts().MaxItems.Set
+	})
 }
 
 func unboundedWord(s *api.Schema) string {

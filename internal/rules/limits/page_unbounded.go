@@ -27,6 +27,7 @@ func pageUnbounded() threat.Rule {
 		Test:        "Ask without parameters: no more items than the documented page holds.",
 		Run: func(p *threat.Pass) {
 			newLists(p)
+			newPages(p)
 			listed := listedAt(p.Delta)
 			for _, pair := range p.Delta.Pairs {
 				if pair.Base != nil && pair.Head != nil {
@@ -189,10 +190,6 @@ func onlyList(s *api.Schema) *api.Property {
 	}
 	return found
 }
-
-// hasFields reports whether the elements of a list have fields: a list of words or
-// numbers is seldom long.
-func hasFields(element *api.Property) bool { return len(element.Schema.Properties()) > 0 }
 
 // isPagingUsual reports whether the lists of the API are paged: at least half of the
 // operations whose paths read like lists have a parameter for it. It is true where
