@@ -31,6 +31,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...), e.Consequence(p, ""))
 				p.Report(e.Change, d)
 			}
+			reportExampled(p)
 		},
 	}
 }
