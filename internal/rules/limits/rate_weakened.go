@@ -39,6 +39,7 @@ func rateWeakened() threat.Rule {
 				d.Subject = "429"
 				return d
 			})
+			lostUnknownLimits(p)
 		},
 	}
 }
