@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/words"
 )
@@ -30,7 +31,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 	case semantics.IsOpenObject(l) && semantics.BindsBody(o):
 		return FreeForm
 	}
-	if use := useOf(o, l, tokens); use != Ordinary {
+	if use := useOf(p, o, l, tokens); use != Ordinary {
 		return use
 	}
 	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) || semantics.IsChoiceOfOrder(l) || isNewCredential(p, o, l) {
@@ -59,7 +60,7 @@ func isPartOfCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 
 // useOf is what the server does with an input: free text may be an address, code, a
 // path or a query, and anything may name an object.
-func useOf(o *api.Operation, l api.Leaf, tokens []string) Input {
+func useOf(p *threat.Pass, o *api.Operation, l api.Leaf, tokens []string) Input {
 	switch {
 	case !semantics.IsFreeText(l.Schema):
 	case semantics.IsRedirect(o, l, tokens):
@@ -73,7 +74,8 @@ func useOf(o *api.Operation, l api.Leaf, tokens []string) Input {
 	case semantics.QueryPartOf(o, l, tokens) != semantics.NoQuery:
 		return Query
 	}
-	if semantics.IsObjectID(o, l, tokens) {
+	isCredential := IsInURL(p, o, l) && p.Classify(o, l, api.In).Class == sensitive.Cred
+	if semantics.IsObjectID(o, l, tokens) && !isCredential { // whoever has a credential gets in: it picks no object of others
 		return ObjectID
 	}
 	return Ordinary
