@@ -23,6 +23,9 @@ func IsFile(o *api.Operation, l api.Leaf) bool {
 	if isBinary(l.Schema) {
 		return true
 	}
+	if isFileInText(l.Schema) {
+		return true
+	}
 	encoded := l.Schema.Facts().Format == "byte" || slices.ContainsFunc(l.Schema.Declarations(), func(d openapi.Value) bool {
 		return d.Get("contentEncoding").Scalar() == "base64"
 	})
@@ -36,6 +39,14 @@ func isBinary(s *api.Schema) bool {
 	}
 	return slices.ContainsFunc(s.Declarations(), func(d openapi.Value) bool {
 		return IsFileMedia(d.Get("contentMediaType").Scalar()) && d.Get("contentEncoding").Scalar() != "base64"
+	})
+}
+
+// isFileInText reports whether a schema declares a text in base64 that holds a file, as
+// its media type says.
+func isFileInText(s *api.Schema) bool {
+	return slices.ContainsFunc(s.Declarations(), func(d openapi.Value) bool {
+		return d.Get("contentEncoding").Scalar() == "base64" && IsFileMedia(d.Get("contentMediaType").Scalar())
 	})
 }
 

@@ -1,13 +1,96 @@
 package input
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/semantics"
+	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
 )
+
+// reportBecomeFiles reports values of a body that were no files and are now, those of one
+// declaration once.
+func reportBecomeFiles(p *threat.Pass) {
+	var found []threat.Item[becomeFile]
+	for _, pair := range p.Delta.Pairs {
+		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint || !pair.Head.Writes() || len(pair.Head.Body) == 0 {
+			continue
+		}
+		p.Spend(category.WantCost)
+		for _, l := range pair.Head.Inputs() {
+			if l.Path == "$" || !semantics.IsFile(pair.Head, l) || !wasNoFile(pair.Base, l) {
+				continue
+			}
+			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: l.Entry.EntrySpan()}
+			found = append(found, threat.Item[becomeFile]{Change: c, Value: becomeFile{l.Entry.ID(), l.Path, hasFileTypesAll(pair.Head, l)}})
+		}
+	}
+	threat.ReportMerged(p, found, threat.SameValue, func(g threat.Group[becomeFile]) threat.Diagnostic {
+		pairs, x := p.Ordered(g.Pairs), g.First()
+		d := threat.Diagnostic{Subject: "request " + x.path, Confidence: category.Confidence(p, pairs[0].Op())}
+		d.Message, d.Likelihood, d.Why = uploadText(p, pairs, fmt.Sprintf("%s newly %s a file where a value was (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(x.path)), x.isListed)
+		return d
+	})
+}
+
+// becomeFile is a value that is a file now: where it is declared, and whether its types
+// are listed.
+type becomeFile struct {
+	entry    openapi.ID
+	path     string
+	isListed bool
+}
+
+// wasNoFile reports whether base took the value, and not as a file.
+func wasNoFile(base *api.Operation, l api.Leaf) bool {
+	return slices.ContainsFunc(base.Inputs(), func(b api.Leaf) bool {
+		return b.Where == l.Where && b.Path == l.Path && !semantics.IsFile(base, b)
+	})
+}
+
+// hasFileTypesAll reports whether every body of an operation says of which types a file is.
+func hasFileTypesAll(o *api.Operation, l api.Leaf) bool {
+	return !slices.ContainsFunc(o.Body, func(m api.Media) bool { return !hasFileTypes(m, []api.Leaf{l}) })
+}
 
 // hasFileBody reports whether a body of an operation, if there is one, is a file.
 func hasFileBody(o *api.Operation) bool {
 	return o != nil && slices.ContainsFunc(o.Body, func(m api.Media) bool { return semantics.IsFileMedia(m.Type) })
+}
+
+// uploadText is the message about who takes which file, with a likelihood and its reason
+// where it is not the rule's.
+func uploadText(p *threat.Pass, pairs []*diff.Pair, text string, isListed bool) (message string, likelihood int, why string) {
+	if isListed {
+		return text + " of listed types: a file that is more than it says is stored and served", 0, ""
+	}
+	if !p.Conventions.IsGuarded(pairs[0].Op()) {
+		likelihood, why = 4, "any type of file"
+	}
+	return text + " of any type: pages, programs and bombs are stored and served", likelihood, why
+}
+
+// isExact reports whether a media type says what the file is.
+func isExact(media string) bool {
+	return media != "application/octet-stream" && !strings.Contains(media, "*")
+}
+
+// hasFileTypes reports whether a body says of which types its files are: by its
+// media type, or by those of its parts.
+func hasFileTypes(body api.Media, files []api.Leaf) bool {
+	if !strings.HasPrefix(body.Type, "multipart/") {
+		return semantics.IsFileMedia(body.Type) && isExact(body.Type)
+	}
+	return !slices.ContainsFunc(files, func(l api.Leaf) bool {
+		if slices.Equal(l.Names, []string{api.Element}) { // OpenAPI 3.2, 4.14.4: parts by position
+			return body.Value.At("itemEncoding", "contentType").Scalar() == ""
+		}
+		return body.Value.At("encoding", l.Name(), "contentType").Scalar() == ""
+	})
 }

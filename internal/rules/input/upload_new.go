@@ -3,7 +3,6 @@ package input
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -33,6 +32,7 @@ func uploadNew() threat.Rule {
 				text := fmt.Sprintf("%s newly %s a file (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(media))
 				reportUpload(p, g.Change, d, pairs, text, isExact(media))
 			}
+			reportBecomeFiles(p)
 		},
 	}
 }
@@ -50,12 +50,10 @@ func addedFiles(d *diff.Delta) []threat.Item[string] {
 }
 
 func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*diff.Pair, text string, isListed bool) {
-	d.Message = text + " of listed types: a file that is more than it says is stored and served"
-	if !isListed {
-		d.Message = text + " of any type: pages, programs and bombs are stored and served"
-		if !p.Conventions.IsGuarded(pairs[0].Op()) {
-			d.Likelihood, d.Why = 4, "any type of file"
-		}
+	likelihood, why := 0, ""
+	d.Message, likelihood, why = uploadText(p, pairs, text, isListed)
+	if likelihood > 0 {
+		d.Likelihood, d.Why = likelihood, why
 	}
 	category.ReportGrowth(p, c, d, pairs[0].Op())
 }
@@ -67,28 +65,9 @@ func fileNames(all []api.Leaf) string {
 	return wording.Leaves(all)
 }
 
-// isExact reports whether a media type says what the file is.
-func isExact(media string) bool {
-	return media != "application/octet-stream" && !strings.Contains(media, "*")
-}
-
 // isTypeListed reports whether every operation says which types of files it takes.
 func isTypeListed(x *category.NewInput) bool {
 	return !slices.ContainsFunc(x.Pairs, func(pair *diff.Pair) bool {
 		return slices.ContainsFunc(pair.Op().Body, func(m api.Media) bool { return !hasFileTypes(m, x.Leaves) })
-	})
-}
-
-// hasFileTypes reports whether a body says of which types its files are: by its
-// media type, or by those of its parts.
-func hasFileTypes(body api.Media, files []api.Leaf) bool {
-	if !strings.HasPrefix(body.Type, "multipart/") {
-		return semantics.IsFileMedia(body.Type) && isExact(body.Type)
-	}
-	return !slices.ContainsFunc(files, func(l api.Leaf) bool {
-		if slices.Equal(l.Names, []string{api.Element}) { // OpenAPI 3.2, 4.14.4: parts by position
-			return body.Value.At("itemEncoding", "contentType").Scalar() == ""
-		}
-		return body.Value.At("encoding", l.Name(), "contentType").Scalar() == ""
 	})
 }
