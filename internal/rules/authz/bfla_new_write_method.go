@@ -36,6 +36,9 @@ func bflaNewWriteMethod() threat.Rule {
 			for _, g := range threat.LedAll(p, threat.MergeMany(threat.ItemsOf(added), fewNew, byCallers)) {
 				pairs := p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
+				if len(pairs) == 1 {
+					d.ShownWith = []string{id.BflaAdminSurface} // what no user may call, users must not call by another method
+				}
 				d.Confidence = min(d.Confidence, severity.MediumConfidence)
 				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read: whoever may read it must not thereby write", wording.Operations(pairs), wording.Verb(pairs, "writes", "write"))
 				category.ReportGrowth(p, g.Change, d, pairs[0].Op())

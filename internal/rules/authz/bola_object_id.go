@@ -118,6 +118,9 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 	if r.open {
 		why = append(why, "no credentials asked for")
 	}
+	if x.IsNew && len(x.Pairs) == 1 && semantics.DestructionOf(x.Pairs[0].Op()).Kind != semantics.DestroysNothing {
+		d.ShownWith = []string{id.BflaDestructiveOp} // whose right it is to destroy which object
+	}
 	with := ""
 	if len(why) > 0 {
 		with = ", with " + wording.List(why, 3)
