@@ -6,6 +6,8 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -60,10 +62,27 @@ func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnost
 	n := len(added)
 	d := threat.Diagnostic{Subject: added[0].Subject(),
 		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(added))}
+	returned := returnedEntries(p)
+	if !slices.ContainsFunc(added, func(l api.Leaf) bool { return !returned[l.Entry.ID()] }) {
+		d.ShownWith = []string{id.DataFieldsAdded} // the same declarations, both ways
+	}
 	if n >= 10 {
 		d.Likelihood, d.Impact, d.Why = 2, 2, "ten values or more"
 	}
 	return d
+}
+
+// returnedEntries are the declarations of what operations that were there newly return.
+func returnedEntries(p *threat.Pass) map[openapi.ID]bool {
+	return threat.Once(p, "declarations of new output", func() map[openapi.ID]bool {
+		out := map[openapi.ID]bool{}
+		for _, w := range diff.Each[diff.OutputAdded](p.Delta) {
+			for _, l := range w.Leaves {
+				out[l.Entry.ID()] = true
+			}
+		}
+		return out
+	})
 }
 
 // leafNames names values. A single value without a name is the body.
