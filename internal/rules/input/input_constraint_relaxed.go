@@ -39,7 +39,7 @@ func inputConstraintRelaxed() threat.Rule {
 					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses")
 					d.Confidence = severity.LowConfidence
 				case "spelling":
-					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "which of the two accepts more is not decided here, but what may newly stand in the text is harmless")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses, but no character is new that means something to an interpreter")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 3, "letters, digits, dots and underscores at most are new", severity.LowConfidence
 				case "form":
 					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
