@@ -9,10 +9,11 @@ import (
 )
 
 // disablesCheck reports whether a flag that callers send turns a check of the
-// server off: skip_verification, allow_any_subject, insecure (CWE-602).
+// server off: skip_verification, allow_any_subject, insecure (CWE-602). One that names
+// certificates counts wherever it stands in a body: it is of a connection.
 func disablesCheck(l api.Leaf, tokens []string) bool {
 	f := l.Schema.Facts()
-	if l.Where != "query" && l.Where != "request" || !isShallow(l) || len(tokens) == 0 || !f.Is("boolean") && len(f.Types) > 0 || ordinaryWords.HasAny(tokens) {
+	if l.Where != "query" && l.Where != "request" || !isShallow(l) && !certificateWords.HasAny(tokens) || len(tokens) == 0 || !f.Is("boolean") && len(f.Types) > 0 || ordinaryWords.HasAny(tokens) {
 		return false
 	}
 	switch verb := tokens[0]; {
