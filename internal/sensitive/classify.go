@@ -126,6 +126,9 @@ func (c *Classifier) judge(f Field) Verdict {
 	if c.isSilenced(&f) || isMessage(&f) {
 		return Verdict{}
 	}
+	if named && isOfRecord(name.class, &f) {
+		named = false
+	}
 	found := make([]evidence, 0, 4)
 	if named {
 		found = append(found, name)
@@ -209,6 +212,14 @@ func suppressed(name evidence, named bool, why string) Verdict {
 		Class: name.class, Level: name.level, Confidence: Low, Weight: weightSuppressed,
 		Why: []string{name.why, "declared " + why}, Cardholder: name.auth,
 	}
+}
+
+// isOfRecord reports whether a field is the id of a record and not the number that its
+// name is also the name of: what governments and card schemes issue is no UUID (RFC
+// 9562).
+func isOfRecord(c Class, f *Field) bool {
+	leaf, _ := split(f.Path)
+	return f.Format == "uuid" && (c == Gov || c == PCI) && words.HasAny(words.Tokens(leaf), "id", "ids", "uuid", "guid")
 }
 
 // isMessage reports whether a field is a text of the interface in a catalogue of

@@ -264,3 +264,21 @@ func TestMessagesOfTheInterface(t *testing.T) {
 		}
 	}
 }
+
+func TestIDsOfRecords(t *testing.T) {
+	for _, c := range []struct {
+		name, format string
+		want         Class
+	}{
+		{"tax_id", "uuid", ""},
+		{"lago_tax_id", "uuid", ""},
+		{"tax_id", "", Gov},
+		{"tax_identification_number", "uuid", Gov},
+		{"session_token", "uuid", Cred},
+	} {
+		got := New().Classify(Field{Path: []string{c.name}, Type: "string", Format: c.format, InResponse: true})
+		if got.Class != c.want {
+			t.Errorf("%s with format %q: got %q, want %q", c.name, c.format, got.Class, c.want)
+		}
+	}
+}
