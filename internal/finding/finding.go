@@ -28,8 +28,13 @@ type Finding struct {
 	CWE         []int               `json:"cwe"`
 	// Consequence says in one sentence what an attacker can do now, "" where nobody can.
 	Consequence string `json:"consequence,omitempty"`
-	Mitigation  string `json:"mitigation"`
-	Test        string `json:"test"`
+	// Was is the entry of base that was edited, on one line as YAML, where it closes the
+	// hole to put it back; its place is Base.
+	Was string `json:"was,omitempty"`
+	// Is is likewise an entry of head that closes the hole if it goes; its place is Head.
+	Is         string `json:"is,omitempty"`
+	Mitigation string `json:"mitigation"`
+	Test       string `json:"test"`
 	// Together says what the finding amounts to with those that are part of it:
 	// a compound threat.
 	Together string `json:"together,omitempty"`
@@ -164,7 +169,7 @@ func (x *Finding) Rank(likelihood, impact Axis) {
 
 // Rewrite puts the texts of one finding through f.
 func (x *Finding) Rewrite(f func(string) string) {
-	Rewrite(f, &x.Title, &x.Message, &x.Subject, &x.Consequence, &x.Mitigation, &x.Test, &x.Together)
+	Rewrite(f, &x.Title, &x.Message, &x.Subject, &x.Consequence, &x.Was, &x.Is, &x.Mitigation, &x.Test, &x.Together)
 	for i := range x.Operations {
 		Rewrite(f, &x.Operations[i].Method, &x.Operations[i].Path)
 	}

@@ -88,9 +88,31 @@ func (m *markdown) threat(e entry) string {
 	if s := resolved(e.f, code, phrase); s != "" {
 		lines = append(lines, "**Decided** "+s+m.decidedAt(e.f))
 	}
-	lines = append(lines, "**Do** "+ended(e.f.Mitigation))
+	lines = append(lines, "**Do** "+m.advice(e.f))
 	return strings.Join(lines, "  \n") + "\n" + m.folded(e)
 }
+
+// advice is what to do: to put back what base had, else what the rule says.
+func (m *markdown) advice(f *finding.Finding) string {
+	if s := edit(f, func(s string) string { return span(show(s, maxWas)) }); s != "" {
+		return sentenceCase(s) + "."
+	}
+	return ended(f.Mitigation)
+}
+
+// edit is the edit that undoes the one of a finding, "" where there is no short one.
+func edit(f *finding.Finding, quote func(string) string) string {
+	switch {
+	case f.Was != "" && f.Base != nil:
+		return fmt.Sprintf("put back %s (line %d of the base)", quote(f.Was), f.Base.Line)
+	case f.Is != "" && f.Head != nil:
+		return fmt.Sprintf("remove %s (line %d)", quote(f.Is), f.Head.Line)
+	}
+	return ""
+}
+
+// maxWas is how many characters are shown of what base had.
+const maxWas = 160
 
 // threatLine is an entry on one line of a list, with what accepts it.
 func (m *markdown) threatLine(e entry) string {
@@ -151,6 +173,9 @@ func (m *markdown) folded(e entry) string {
 	}
 	how = append(how, m.rulePage(f.Rule))
 	lines := []string{strings.Join(how, " · ")}
+	if f.Was+f.Is != "" && f.Mitigation != "" {
+		lines = append(lines, "**Or** "+ended(f.Mitigation))
+	}
 	if f.Test != "" {
 		lines = append(lines, "**Test** "+phrase(f.Test))
 	}

@@ -110,9 +110,11 @@ func TestUnsureDoesNotBlock(t *testing.T) {
 		change func(*Report)
 		want   string
 	}{
-		"two at the level":  {func(*Report) {}, "1 critical, 1 high do not block because their confidence is low"},
-		"one at the level":  {func(r *Report) { r.Gate.FailOn = severity.Threshold(severity.Critical) }, "1 critical does not block because its confidence is low"},
-		"one was rejected":  {func(r *Report) { r.Gate.Verdict, r.Gate.Blocking = VerdictFail, []string{r.Specs[0].Findings[1].Fingerprint} }, "1 high does not block because its confidence is low"},
+		"two at the level": {func(*Report) {}, "1 critical, 1 high do not block because their confidence is low"},
+		"one at the level": {func(r *Report) { r.Gate.FailOn = severity.Threshold(severity.Critical) }, "1 critical does not block because its confidence is low"},
+		"one was rejected": {func(r *Report) {
+			r.Gate.Verdict, r.Gate.Blocking = VerdictFail, []string{r.Specs[0].Findings[1].Fingerprint}
+		}, "1 high does not block because its confidence is low"},
 		"nothing can block": {func(r *Report) { r.Gate.FailOn = severity.Never }, ""},
 		"accepted": {func(r *Report) {
 			for i := range r.Specs[0].Findings {

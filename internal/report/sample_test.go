@@ -28,6 +28,7 @@ func rich() *Report {
 // richSteering is what the change does to its own review.
 func richSteering() Spec {
 	f := small(40)
+	f.Is = "security: []"
 	f.Rule, f.Level, f.Score, f.Title = "gate-weakened", severity.High, 16, "The change loosens its own review"
 	f.Message, f.Operations = "The change raises fail-on from `medium` to `high`; it takes effect after the merge", nil
 	f.Head = &finding.Location{File: ".github/threatdelta.yaml", Line: 1, Column: 1, EndLine: 1, EndColumn: 2}
@@ -84,12 +85,12 @@ func richThreats() []finding.Finding {
 		Base: at(40), Head: at(42),
 		Related: []finding.Related{{File: "api/openapi.yaml", Line: 9, Column: 1, Message: "the root requirement that no longer applies"}},
 		STRIDE:  []string{"S", "E"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
-		Consequence: "Anybody on the internet can read customers.",
-		Mitigation:  "Remove `security: []`, or say in `x-public-reason` why anyone may call it.",
-		Test:        "Call it without credentials: 401, and no field of the 200 schema.",
-		Together:    "anybody, without credentials, can take `$.ssn`, record by record",
-		Rejected:    &finding.Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1", Reason: "we never agreed to this"},
-		Proof:       &finding.Proof{Request: "GET /v1/users/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n", Base: "refused: no credentials", Head: "accepted"},
+		Consequence: "Anybody on the internet can read customers.", Was: "security: [{oauth2: [users:read]}]",
+		Mitigation: "Remove `security: []`, or say in `x-public-reason` why anyone may call it.",
+		Test:       "Call it without credentials: 401, and no field of the 200 schema.",
+		Together:   "anybody, without credentials, can take `$.ssn`, record by record",
+		Rejected:   &finding.Decision{By: "lead", At: "2026-11-20", URL: "https://github.example/o/r/pull/7#issuecomment-1", Reason: "we never agreed to this"},
+		Proof:      &finding.Proof{Request: "GET /v1/users/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n", Base: "refused: no credentials", Head: "accepted"},
 	}
 	part := compound
 	part.Fingerprint, part.Rule, part.PartOf = "0a1b2c3d4e5f6071", "data-sensitive-field-added", compound.Fingerprint
@@ -255,5 +256,5 @@ func stuffedFinding(s, fingerprint string, state severity.State, level severity.
 		Impact: finding.Axis{Value: 4, Because: []string{"+1 " + s}}, Confidence: severity.LowConfidence, Title: s, Message: s + " and " + s, Operations: []finding.Operation{op, op},
 		Subject: s, Head: &finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Pointer: s},
 		Related: []finding.Related{{File: s, Line: 1, Column: 1, Message: s}}, STRIDE: []string{s}, OWASP: []string{s}, CWE: []int{1},
-		Consequence: s, Mitigation: "do " + s, Test: s, Proof: &finding.Proof{Request: s, Base: s, Head: s}, Together: s, Ranked: &finding.Ranked{Level: severity.Critical, Reason: s}, Rejected: &finding.Decision{By: s, At: s, URL: s, Reason: s}, Outgrown: &finding.Outgrown{Score: 4, Decision: finding.Decision{By: s, At: s, URL: s, Reason: s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
+		Consequence: s, Was: s, Is: s, Mitigation: "do " + s, Test: s, Proof: &finding.Proof{Request: s, Base: s, Head: s}, Together: s, Ranked: &finding.Ranked{Level: severity.Critical, Reason: s}, Rejected: &finding.Decision{By: s, At: s, URL: s, Reason: s}, Outgrown: &finding.Outgrown{Score: 4, Decision: finding.Decision{By: s, At: s, URL: s, Reason: s}, Origin: s, Operations: []string{s, s}, Others: true}, Former: s}
 }

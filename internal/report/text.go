@@ -266,6 +266,7 @@ func (t *textWriter) finding(n int, e entry) {
 		t.field("see", fmt.Sprintf("%s:%d:%d %s", shortPath(r.File, maxName), r.Line, r.Column, sentence(r.Message)))
 	}
 	t.partLines(e.parts)
+	t.field("do", edit(f, func(s string) string { return "`" + sentence(s) + "`" }))
 	t.field("fix", sentence(f.Mitigation))
 	t.field("test", sentence(f.Test))
 }

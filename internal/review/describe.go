@@ -17,6 +17,9 @@ import (
 // describe fills in what the report of one description says of findings and delta.
 func describe(out *report.Spec, known threat.Description, view *threat.View, findings []*threat.Finding) {
 	out.Findings = threat.Reported(findings, known)
+	if d := view.Delta(); d.Base != nil && d.Head != nil {
+		noteWas(out.Findings, findings, d.Base.Doc, d.Head.Doc)
+	}
 	surface := view.Surface()
 	out.Surface = &report.Surface{Base: surface.Base, Head: surface.Head, Top: []report.SurfaceOperation{}}
 	for _, s := range surface.Top {

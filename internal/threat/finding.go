@@ -83,6 +83,11 @@ type Finding struct {
 	claims       string            // what the change claims of itself, at the end of the message
 }
 
+// EndsWithItsEdit reports whether the finding would be gone if its edit were undone.
+func (f *Finding) EndsWithItsEdit() bool {
+	return f.rule.Reports == States && !f.noResolution && f.State != severity.Resolved
+}
+
 // newFinding is a finding of a rule about which nothing else is known.
 func newFinding(r *Rule) *Finding { return &Finding{Finding: r.Finding(), rule: r} }
 
