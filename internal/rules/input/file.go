@@ -24,10 +24,14 @@ func reportBecomeFiles(p *threat.Pass) {
 		}
 		p.Spend(category.WantCost)
 		for _, l := range pair.Head.Inputs() {
-			if l.Path == "$" || !semantics.IsFile(pair.Head, l) || !wasNoFile(pair.Base, l) {
+			if l.Path == "$" || !semantics.IsFile(pair.Head, l) {
 				continue
 			}
-			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: category.BaseSpan(pair), Head: l.Entry.EntrySpan()}
+			was, ok := noFileAtBase(pair.Base, l)
+			if !ok {
+				continue
+			}
+			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: was.Entry.EntrySpan(), Head: l.Entry.EntrySpan()}
 			found = append(found, threat.Item[becomeFile]{Change: c, Value: becomeFile{l.Entry.ID(), l.Path, hasFileTypesAll(pair.Head, l)}})
 		}
 	}
@@ -47,11 +51,16 @@ type becomeFile struct {
 	isListed bool
 }
 
-// wasNoFile reports whether base took the value, and not as a file.
-func wasNoFile(base *api.Operation, l api.Leaf) bool {
-	return slices.ContainsFunc(base.Inputs(), func(b api.Leaf) bool {
+// noFileAtBase finds the value at base; ok is false unless base took it, and not as a file.
+func noFileAtBase(base *api.Operation, l api.Leaf) (was api.Leaf, ok bool) {
+	all := base.Inputs()
+	i := slices.IndexFunc(all, func(b api.Leaf) bool {
 		return b.Where == l.Where && b.Path == l.Path && !semantics.IsFile(base, b)
 	})
+	if i < 0 {
+		return was, false
+	}
+	return all[i], true
 }
 
 // hasFileTypesAll reports whether every body of an operation says of which types a file is.
