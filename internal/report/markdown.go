@@ -36,7 +36,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	m.like = likewise(m.specs)
 	for _, s := range m.specs {
 		switch {
-		case s.Status == Unchanged && s.CopyOf == "" && quiet(s):
+		case s.Status == Unchanged && s.CopyOf == "" && s.BasePath == "" && quiet(s):
 		case quiet(s):
 			m.quiet = append(m.quiet, s)
 		case m.like[s] == nil:
@@ -167,8 +167,11 @@ func (m *markdown) quietLine() string {
 			break
 		}
 		name := specSpan(s)
-		if s.CopyOf != "" {
+		switch {
+		case s.CopyOf != "":
 			name += " (a copy of " + code(s.CopyOf) + ")"
+		case s.BasePath != "" && s.BasePath != s.Path:
+			name += " (was " + code(s.BasePath) + ")"
 		}
 		names = append(names, name)
 	}

@@ -34,7 +34,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 		case t.like[s] != nil:
 		case !quiet(s):
 			t.spec(s)
-		case s.Status != Unchanged || s.CopyOf != "":
+		case s.Status != Unchanged || s.CopyOf != "" || s.BasePath != "":
 			still = append(still, s)
 		}
 	}
@@ -146,9 +146,6 @@ func specTitle(s *Spec) string {
 	if len(s.Owners) > 0 {
 		title += "  owned by " + shown(s.Owners[:min(len(s.Owners), ownersShown)], ", ")
 	}
-	if s.BasePath != "" && s.BasePath != s.Path {
-		title += " (was " + text(s.BasePath) + ")"
-	}
 	title += copyOf(s)
 	if s.SameAs != "" {
 		title += " (the same API as " + text(s.SameAs) + ")"
@@ -159,12 +156,15 @@ func specTitle(s *Spec) string {
 	return title
 }
 
-// copyOf names what a new description is a copy of.
+// copyOf names what a description was before it was moved, or is a copy of.
 func copyOf(s *Spec) string {
-	if s.CopyOf == "" {
-		return ""
+	switch {
+	case s.BasePath != "" && s.BasePath != s.Path:
+		return " (was " + text(s.BasePath) + ")"
+	case s.CopyOf != "":
+		return " (a copy of " + text(s.CopyOf) + ")"
 	}
-	return " (a copy of " + text(s.CopyOf) + ")"
+	return ""
 }
 
 // surface writes the sizes of the attack surface before and after.

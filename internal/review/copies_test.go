@@ -62,3 +62,17 @@ func TestCopy(t *testing.T) {
 		}
 	}
 }
+
+// A description that was only moved has no finding, and the report says where it was.
+func TestMovedOnly(t *testing.T) {
+	r := run(t, review.Input{}, map[string]string{"a.yaml": open}, map[string]string{"api/b.yaml": open})
+	for _, render := range []report.Renderer{report.Text, report.Markdown} {
+		var text strings.Builder
+		if err := render(&text, r, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.ReplaceAll(text.String(), "`", ""); len(r.Specs[0].Findings) > 0 || !strings.Contains(said, "api/b.yaml (was a.yaml)") {
+			t.Error(said)
+		}
+	}
+}
