@@ -1,6 +1,9 @@
 package discover
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // copied pairs descriptions that are new with those at base that they are copies of,
 // which may have a partner of their own, and returns the others: a release that is
@@ -21,7 +24,15 @@ func (f *finder) copied(came []string) (others []string) {
 	}
 	slices.Sort(read)
 	f.prefetch(f.base, slices.Compact(read))
-	for _, head := range f.sketches(atHead, came) {
+	var worth []string
+	for _, h := range came {
+		if len(f.gone) > 0 || slices.ContainsFunc(slices.Concat(from[h].before, from[h].beside), func(b string) bool { return len(f.sketch(atBase, b).names) > 0 }) {
+			worth = append(worth, h)
+		} else {
+			others = append(others, h) // which need not be read for that
+		}
+	}
+	for _, head := range f.sketches(atHead, worth) {
 		source := f.origin(head, from[head.path])
 		if source == "" {
 			source = wholeOf(divided, head)
@@ -40,7 +51,7 @@ func (f *finder) copied(came []string) (others []string) {
 func wholeOf(gone *index, head sketch) string {
 	best := scored{}
 	for _, s := range gone.alike(head) {
-		i := slices.IndexFunc(gone.list, func(b sketch) bool { return b.path == s.base })
+		i, _ := slices.BinarySearchFunc(gone.list, s.base, func(b sketch, path string) int { return strings.Compare(b.path, path) })
 		if s.score > best.score && isPartOf(head.Outline, gone.list[i].Outline) {
 			best = s
 		}
