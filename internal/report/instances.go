@@ -131,15 +131,26 @@ func likewise(specs []*Spec) map[*Spec]*Spec {
 	return out
 }
 
-// followers names the descriptions of likewise that follow s.
-func followers(s *Spec, like map[*Spec]*Spec, specs []*Spec, name func(*Spec) string) string {
+// followers are the descriptions of likewise that follow s.
+func followers(s *Spec, like map[*Spec]*Spec, specs []*Spec) []*Spec {
 	var out []*Spec
 	for _, other := range specs {
 		if like[other] == s {
 			out = append(out, other)
 		}
 	}
-	return names(out, name)
+	return out
+}
+
+// followerWords says which descriptions follow s, "" for none.
+func followerWords(s *Spec, followers []*Spec, name func(*Spec) string) string {
+	switch {
+	case len(followers) == 0:
+		return ""
+	case s.Status == Removed:
+		return "removed as well: " + names(followers, name)
+	}
+	return "the same in " + names(followers, name)
 }
 
 // names lists the first descriptions of a list, and counts the others.

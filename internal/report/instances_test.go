@@ -61,6 +61,9 @@ func TestOneEditIsReportedOnce(t *testing.T) {
 	if !strings.Contains(text, "FAIL  1 of 1 finding block") || !strings.Contains(text, "The same in releases/1/openapi.json, releases/2/openapi.json") {
 		t.Error(text)
 	}
+	if md := render(t, "markdown", r, Options{}); !strings.Contains(md, "`0/openapi.json` and 2 like it") {
+		t.Error(md)
+	}
 	if md := Inline(r.Specs[0].Findings[0], nil, Options{Link: link}); !strings.Contains(md, "In 3 descriptions: [`releases/0/openapi.json:10`](") {
 		t.Error(md)
 	}

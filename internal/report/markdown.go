@@ -213,8 +213,8 @@ func (m *markdown) specLine(s *Spec) string {
 	if len(s.Owners) > 0 {
 		parts = append(parts, "owned by "+m.owners(s.Owners))
 	}
-	if others := followers(s, m.like, m.specs, specSpan); others != "" {
-		parts = append(parts, "the same in "+others)
+	if others := followerWords(s, followers(s, m.like, m.specs), specSpan); others != "" {
+		parts = append(parts, others)
 	}
 	if len(s.Shared) > 0 {
 		parts = append(parts, listedWith(s, m.specs, specSpan))

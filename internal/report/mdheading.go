@@ -210,7 +210,11 @@ func (m *markdown) compared() []string {
 			list = append(list, fmt.Sprintf("%d more", len(m.loud)-i))
 			break
 		}
-		list = append(list, m.fileLink(s, names[s.Path]))
+		name := m.fileLink(s, names[s.Path])
+		if n := len(followers(s, m.like, m.specs)); n > 0 {
+			name += fmt.Sprintf(" and %d like it", n)
+		}
+		list = append(list, name)
 	}
 	out := []string{strings.Join(list, ", ")}
 	if s := m.loud[0]; s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {

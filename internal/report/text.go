@@ -121,9 +121,9 @@ func (t *textWriter) spec(s *Spec) {
 	t.line("", bold, specTitle(s))
 	t.surface(s)
 	t.boundary(s)
-	if others := followers(s, t.like, t.specs, specName); others != "" {
+	if others := followerWords(s, followers(s, t.like, t.specs), specName); others != "" {
 		t.blank()
-		t.wrap("  ", "  ", "The same in "+others)
+		t.wrap("  ", "  ", sentenceCase(others))
 	}
 	if len(s.Shared) > 0 {
 		t.blank()

@@ -16,10 +16,16 @@ import (
 type noteKey struct{ file, pointer, message string }
 
 // notes are what the reading of head could not follow, and of base where it
-// differs: each says which operations it blinds.
-func notes(base, head *api.API) []report.Note {
+// differs: each says which operations it blinds. Of a description with the same bytes
+// on both sides only errors count: what lies beyond a limit may differ, and nothing
+// else is news.
+func notes(base, head *api.API, same bool) []report.Note {
 	out := sideNotes(head, "", noteKeys(head))
-	return append(out, sideNotes(base, "at base: ", onlyAtBase(noteKeys(base), noteKeys(head)))...)
+	out = append(out, sideNotes(base, "at base: ", onlyAtBase(noteKeys(base), noteKeys(head)))...)
+	if same {
+		out = slices.DeleteFunc(out, func(n report.Note) bool { return n.Level != "error" })
+	}
+	return out
 }
 
 // noteKeys are the notes of a side, each once.

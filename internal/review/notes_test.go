@@ -35,12 +35,22 @@ func TestNotesOfBaseAndHead(t *testing.T) {
 		"another one at its place": {noted("a /x m"), noted("a /x n"), "a:n a:at base: m"},
 	} {
 		var got []string
-		for _, n := range notes(c.base, c.head) {
+		for _, n := range notes(c.base, c.head, false) {
 			got = append(got, n.File+":"+n.Message)
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// TestNotesOfTheUnchanged: what is the same on both sides is no news, but for what a
+// limit leaves out.
+func TestNotesOfTheUnchanged(t *testing.T) {
+	a := noted("a /x m", "a /y too much")
+	a.Doc.Notes[1].Kind = openapi.Limit
+	if got := notes(a, a, true); len(got) != 1 || got[0].Message != "too much" || got[0].Level != "error" {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -304,7 +304,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
 		}
 	}
-	out.Notes = append(out.Notes, notes(base, head)...)
+	out.Notes = append(out.Notes, notes(base, head, same)...)
 	if out.CopyOf != "" {
 		describeCopy(out)
 	}
