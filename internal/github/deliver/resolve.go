@@ -32,6 +32,9 @@ func (p *delivery) resolveComments(was posted) {
 		for _, f := range p.r.Specs[i].Findings {
 			if f.State != severity.Resolved {
 				delete(was, f.Fingerprint)
+				for _, i := range f.Instances { // there it is as it was
+					delete(was, i.Fingerprint)
+				}
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -36,7 +37,19 @@ func (p *delivery) findingMarker(print string) string {
 }
 
 func (p *delivery) inlineBody(m placedFinding) string {
-	return p.findingMarker(m.finding.Fingerprint) + "\n" + report.Inline(*m.finding, m.parts, p.options(0))
+	return p.findingMarker(commentKey(m.finding)) + "\n" + report.Inline(*m.finding, m.parts, p.options(0))
+}
+
+// commentKey is the fingerprint by which the comment of a finding is known. The one
+// of a finding in several descriptions changes with each more of them: its comment
+// is that of the first that is open, so that it stays when another has it too.
+func commentKey(f *finding.Finding) string {
+	for _, i := range f.Instances {
+		if i.Waiver == nil {
+			return i.Fingerprint
+		}
+	}
+	return f.Fingerprint
 }
 
 // posted are the own review comments that are not resolved, by fingerprint.
@@ -57,7 +70,7 @@ func (p *delivery) reviewComments() {
 	var lines, whole []placedFinding
 	for _, m := range p.placeFindings(newDifference(p.files), most) {
 		switch {
-		case !fingerprint.MatchString(m.finding.Fingerprint) || was[m.finding.Fingerprint] != nil:
+		case !fingerprint.MatchString(commentKey(m.finding)) || was[commentKey(m.finding)] != nil:
 		case m.at.line > 0:
 			lines = append(lines, m)
 		case len(whole) < maxOnFiles:
@@ -152,7 +165,7 @@ func isStaleCommit(err error) bool {
 func notPosted(list []placedFinding, was posted) []placedFinding {
 	var out []placedFinding
 	for _, m := range list {
-		if was[m.finding.Fingerprint] == nil {
+		if was[commentKey(m.finding)] == nil {
 			out = append(out, m)
 		}
 	}

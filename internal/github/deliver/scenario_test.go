@@ -346,3 +346,43 @@ func TestTwoJobs(t *testing.T) {
 		t.Errorf("%d comments, %d hidden", len(w.pr.Comments()), len(w.s.Minimised()))
 	}
 }
+
+// TestCommentOfSeveralDescriptions: a comment stays when another description has the
+// same edit, another is written once only that one is open, and what is gone is
+// resolved.
+func TestCommentOfSeveralDescriptions(t *testing.T) {
+	w := newWorld(t)
+	a, b := exampleFinding("aaaa000000000001", 40), exampleFinding("bbbb000000000001", -20)
+	both := []finding.Instance{finding.InstanceOf(a, specPath, ""), finding.InstanceOf(b, "api/other.yaml", "")}
+	resolved := func() (out string) {
+		for _, m := range w.pr.ReviewComments() {
+			if strings.Contains(m.Body, resolvedMarker) {
+				out += "x"
+			} else {
+				out += "-"
+			}
+		}
+		return out
+	}
+	for _, step := range []struct {
+		name     string
+		report   finding.Finding
+		resolved string // of each comment
+	}{
+		{"in one", a, "-"},
+		{"in another too", a.Merged(both), "-"},
+		{"accepted in the first", a.Merged([]finding.Instance{accepted(both[0]), both[1]}), "--"},
+		{"and again in both", a.Merged(both), "--"},
+		{"gone from the first", b, "x-"},
+	} {
+		w.run(step.report)
+		if got := resolved(); got != step.resolved {
+			t.Fatalf("%s: comments %q, want %q", step.name, got, step.resolved)
+		}
+	}
+}
+
+func accepted(i finding.Instance) finding.Instance {
+	i.Waiver = &finding.Waiver{By: "lead"}
+	return i
+}
