@@ -68,7 +68,7 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 	case "not", "contains", "propertyNames", "contentSchema", "unevaluatedItems", "additionalItems":
 		return x.checkBySchema(c, of)
 	case "items":
-		return c, value.Kind() == openapi.Bool && value.IsFalse() && !of.Get("prefixItems").Exists()
+		return c, value.Kind() != openapi.List && isNever(value) && !of.Get("prefixItems").Exists()
 	case "dependentSchemas", "dependencies":
 		return c, value.Len() > 0
 	}

@@ -189,9 +189,9 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 	case "additionalProperties":
 		s.additional, s.additionalMap = true, value.Kind() == openapi.Map
 		s.open = value.IsTrue() || (s.additionalMap && isSilent(value))
-		f.Closed = f.Closed || value.IsFalse()
+		f.Closed = f.Closed || isNever(value)
 	case "unevaluatedProperties":
-		f.Closed = f.Closed || value.IsFalse()
+		f.Closed = f.Closed || isNever(value)
 	case "properties", "items", "allOf":
 		s.note(word)
 	default:

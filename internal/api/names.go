@@ -50,7 +50,7 @@ func declaresMap(g []*Schema) bool {
 // restOf is what a schema object says of the properties that it does not name.
 func restOf(v openapi.Value) (openapi.Value, bool) {
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) {
+		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) && !isNever(a) {
 			return a, true
 		}
 	}

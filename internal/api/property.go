@@ -244,12 +244,12 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 		}
 	}
 	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) {
+		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) && !isNever(a) {
 			yield(Map, a)
 		}
 	}
 	items := v.Get("items")
-	if items.Kind() == openapi.Map {
+	if items.Kind() == openapi.Map && !isNever(items) {
 		yield(Element, items)
 	}
 	for _, list := range [...]openapi.Value{items, v.Get("prefixItems")} {

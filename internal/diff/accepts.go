@@ -109,8 +109,12 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
 	named, several := pairNames(base, head)
+	b, h, tuple := tuples(base, head)
+	if tuple && !g.acceptsPlaces(b, h, head.Facts().MaxItems, d) {
+		return false
+	}
 	for _, p := range base.Properties() {
-		if p.Travels(d) && !(several && p.Name == api.Map) && !g.acceptsPart(p, head, d) {
+		if p.Travels(d) && !(several && p.Name == api.Map) && !(tuple && p.Name == api.Element) && !g.acceptsPart(p, head, d) {
 			return false
 		}
 	}

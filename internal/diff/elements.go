@@ -65,7 +65,7 @@ func (g *graph) ended(n *node) {
 		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
 			continue
 		}
-		if isContained(n.base, b.Entry) {
+		if isContained(n.base, b.Entry) || x.name == api.Element && hasNoElements(n.head) {
 			continue
 		}
 		if x.name == api.Map && anyField(n.base) != nil && len(n.head.Properties()) > 0 {
@@ -82,6 +82,12 @@ func (g *graph) ended(n *node) {
 		g.delta.Spend(localCost)
 		n.local = append(n.local, at)
 	}
+}
+
+// hasNoElements reports whether every list that is accepted is empty.
+func hasNoElements(x *api.Schema) bool {
+	most := x.Facts().MaxItems
+	return x.HasCheck("items") || most.Set && most.Value == 0
 }
 
 // placeOfRest is where head says that what is not named may be anything, else its

@@ -35,6 +35,7 @@ const (
 	whole   view = iota
 	text         // of a parameter: all values are texts on the way
 	variant      // of alternatives: only for what they accept
+	fields       // of what accepts no more than before: only for new fields
 )
 
 // node is a pair of schemas with their own differences, and the pairs below.
@@ -130,19 +131,18 @@ func (g *graph) look(n *node) {
 		g.lookAtVariant(n)
 		return
 	}
-	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 && !base.Facts().Is("array") {
-		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
-		n.children = append(n.children, child{n.below(g, base, list.Schema), list})
+	if n.as == fields || g.isCovered(n) {
+		g.lookForFields(n)
+		g.marks(n)
 		return
 	}
-	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
-		n.children = append(n.children, child{n.below(g, list.Schema, head), nil}) // one element of what was a list
+	if g.listed(n) {
 		return
 	}
-	named := g.names(n)
+	named, placed := g.names(n), g.places(n)
 	for _, p := range head.Properties() {
 		switch {
-		case named && p.Name == api.Map:
+		case named && p.Name == api.Map, placed && p.Name == api.Element:
 		case p.Travels(d):
 			g.property(n, base.Property(p.Name), p)
 		case d == api.Out && base.Property(p.Name) == nil:
@@ -157,6 +157,22 @@ func (g *graph) look(n *node) {
 	g.ended(n)
 	g.variants(n)
 	g.marks(n)
+}
+
+// listed compares what was one value with the elements of a list, or the other way
+// round. It returns false where neither is so.
+func (g *graph) listed(n *node) bool {
+	base, head := n.base, n.head
+	if list := head.Property(api.Element); list != nil && base.Property(api.Element) == nil && len(base.Properties()) > 0 && !base.Facts().Is("array") {
+		n.local = append(n.local, local{kind: listed, head: declaration(head), base: declaration(base)})
+		n.children = append(n.children, child{n.below(g, base, list.Schema), list})
+		return true
+	}
+	if list := base.Property(api.Element); list != nil && len(base.Properties()) == 1 && len(list.Schema.Properties()) > 0 && head.Property(api.Element) == nil && len(head.Properties()) > 0 {
+		n.children = append(n.children, child{n.below(g, list.Schema, head), nil}) // one element of what was a list
+		return true
+	}
+	return false
 }
 
 // below is the node of a pair that is a part of this one.
@@ -220,9 +236,7 @@ func (g *graph) facets(n *node) {
 // openings compares what an answer may hold with what base declared.
 func (g *graph) openings(n *node, at local) {
 	b, h := n.base.Facts(), n.head.Facts()
-	if n.as != variant && isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
-		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
-	}
+	g.retyped(n, at)
 	at.kind = opened
 	switch {
 	case declares(n.base) && len(n.head.Properties()) == 0 && (h.FreeForm || n.head.IsEmpty()):
@@ -237,6 +251,14 @@ func (g *graph) openings(n *node, at local) {
 		return
 	}
 	n.local = append(n.local, at)
+}
+
+// retyped adds that an answer has a value of another type or format.
+func (g *graph) retyped(n *node, at local) {
+	b, h := n.base.Facts(), n.head.Facts()
+	if n.as != variant && isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
+		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
+	}
 }
 
 // Opening is why a value of a response may newly hold anything.

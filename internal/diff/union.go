@@ -39,6 +39,9 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 	}
 	base = undividedOf(base, nil)
 	g.delta.Spend(len(base) + len(f.Enum))
+	if f.Nullable && !slices.ContainsFunc(base, acceptsNull) {
+		return false
+	}
 	if f.HasEnum {
 		listed := map[string]bool{}
 		for _, b := range base {
@@ -61,6 +64,11 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 		}
 	}
 	return len(f.Types) > 0
+}
+
+func acceptsNull(x *api.Schema) bool {
+	f := x.Facts()
+	return f.Nullable || len(f.Types) == 0 && !f.HasEnum
 }
 
 // undividedOf replaces the variants that have variants with these, and leaves out those

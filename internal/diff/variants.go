@@ -168,10 +168,10 @@ const (
 // lookAtVariant compares a pair of alternatives, or what lies in them, for what
 // head newly accepts. All else is seen in the whole schema.
 func (g *graph) lookAtVariant(n *node) {
-	named := g.names(n)
+	named, placed := g.names(n), g.places(n)
 	for _, h := range n.head.Properties() {
 		b := n.base.Property(h.Name)
-		if b == nil || named && h.Name == api.Map || !h.Travels(n.direction) || !b.Travels(n.direction) {
+		if b == nil || named && h.Name == api.Map || placed && h.Name == api.Element || !h.Travels(n.direction) || !b.Travels(n.direction) {
 			continue
 		}
 		g.optional(n, b, h)

@@ -1,0 +1,40 @@
+package diff
+
+import "testing"
+
+// TestTuples: elements are compared with those at the same place, and what comes after
+// them with what came after them.
+func TestTuples(t *testing.T) {
+	of := func(items string) string { return "{type: array, " + items + "}" }
+	holds(t, []relation{
+		{"one is looser", of("prefixItems: [{type: boolean}, {type: integer}]"), of("prefixItems: [{type: boolean}, {type: number}]"), []string{`InputRelaxed request $[] type "integer">"number" (1)`}},
+		{"one is tighter", of("prefixItems: [{type: boolean}, {type: number}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), nil},
+		{"exchanged", of("prefixItems: [{type: boolean}, {type: object}]"), of("prefixItems: [{type: object}, {type: boolean}]"),
+			[]string{`InputRelaxed request $[] type "boolean">"object" (1)`, `InputRelaxed request $[] type "object">"boolean" (1)`}},
+		{"one more, where anything could be", of("prefixItems: [{type: boolean}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), []string{`InputAdded request $[], declared (1)`}},
+		{"one more in a closed one", of("prefixItems: [{type: boolean}], items: false"), of("prefixItems: [{type: boolean}, {type: integer}], items: false"), []string{`InputAdded request $[] (1)`}},
+		{"the rest is free", of("prefixItems: [{type: boolean}], items: false"), of("prefixItems: [{type: boolean}]"), []string{`InputRelaxed request $ items "false">"" (1)`}},
+		{"the rest is free, of which there is none", of("prefixItems: [{type: boolean}], items: false, maxItems: 1"), of("prefixItems: [{type: boolean}], maxItems: 1"), nil},
+		{"the rest is looser", of("prefixItems: [{type: boolean}], items: {type: integer}"), of("prefixItems: [{type: boolean}], items: {type: number}"), []string{`InputRelaxed request $[] type "integer">"number" (1)`}},
+		{"the rest is described", of("prefixItems: [{type: boolean}]"), of("prefixItems: [{type: boolean}], items: {type: integer}"), nil},
+		{"the rest in other words", of("prefixItems: [{type: boolean}]"), of("prefixItems: [{type: boolean}], items: true"), nil},
+		{"no elements any more", of("items: {type: integer}"), of("items: false"), nil},
+		{"no elements, in other words", of("items: false"), of("items: {not: {}}"), nil},
+		{"elements where there were none", of("items: {not: {}}"), of("items: {type: integer}"),
+			[]string{`InputAdded request $[], declared (1)`, `InputRelaxed request $ items "{\"not\":{}}">"" (1)`}},
+	})
+}
+
+// TestCovered: what narrows in one of several alternatives is not told as if it
+// widened, and what widens there is.
+func TestCovered(t *testing.T) {
+	of := func(first string) string {
+		return "{anyOf: [" + first + ", {type: array, items: {type: boolean}}, {type: object, patternProperties: {^x: {type: integer}}}]}"
+	}
+	holds(t, []relation{
+		{"elements described", of("{type: array}"), of("{type: array, items: {type: integer}}"), nil},
+		{"another pattern of names", of("{type: object, required: [k], patternProperties: {^x: {type: integer}}}"), of("{type: object, required: [k], patternProperties: {^x: {type: integer}, ^y: {type: string}}}"), nil},
+		{"null among the values", of("{enum: [a, b]}"), of("{enum: [a, b, null]}"), []string{`InputRelaxed request $ nullable "false">"true" (1)`}},
+		{"a new field of one", of("{type: object, required: [k], properties: {k: {type: string}}}"), of("{type: object, required: [k], properties: {k: {type: string}, admin: {type: boolean}}}"), []string{`InputAdded request $.admin (1)`}},
+	})
+}

@@ -1,0 +1,92 @@
+package diff
+
+import "github.com/threatdelta/threatdelta/internal/api"
+
+// tuples are the lists of both sides where their elements are described by their
+// places, false where one side describes them otherwise.
+func tuples(base, head *api.Schema) (b, h *api.Tuple, ok bool) {
+	if h = head.Tuple(); h != nil {
+		b = base.Tuple()
+	}
+	return b, h, b != nil && h != nil && len(b.First)+len(h.First) > 0
+}
+
+// places compares elements of tuples place by place, and what comes after them. It
+// returns false where the elements are compared together.
+func (g *graph) places(n *node) bool {
+	b, h, ok := tuples(n.base, n.head)
+	if !ok || n.as == text { // the texts of a parameter's list are read alike
+		return false
+	}
+	places := max(len(b.First), len(h.First))
+	g.delta.Spend(places)
+	most := n.head.Facts().MaxItems
+	for i := range places + 1 { // the last stands for all that come after
+		if most.Set && most.Value <= float64(i) {
+			break
+		}
+		was, is, isRest := b.At(i), h.At(i), i == places
+		switch {
+		case was != nil && is != nil:
+			if was.Schema != is.Schema {
+				n.children = append(n.children, child{n.below(g, was.Schema, is.Schema), is})
+			}
+		case is != nil:
+			g.newPlace(n, is, b.Closed, isRest)
+		case isRest && !h.Closed && (was != nil || b.Closed): // of the first ones checks tells it
+			g.freedRest(n, was)
+		}
+	}
+	return true
+}
+
+// newPlace adds what an element may be of which base said nothing: anything, or, where
+// base is closed, that there is none.
+func (g *graph) newPlace(n *node, is *api.Property, closed, isRest bool) {
+	at := local{kind: declared, property: is, base: declaration(n.base), head: is.Entry, variant: n.as == variant}
+	switch {
+	case !isRest && n.as != variant:
+		if closed {
+			at.kind = added
+		}
+	case closed && n.direction == api.In:
+		at.kind, at.property, at.relaxed = relaxed, nil, []api.Relaxation{{Facet: "items", Old: []string{"false"}, New: []string{kindOfValue(is.Schema)}, Certain: true}}
+	default:
+		return
+	}
+	g.delta.Spend(localCost)
+	n.local = append(n.local, at)
+}
+
+// freedRest adds that what comes after the described elements may be anything.
+func (g *graph) freedRest(n *node, was *api.Property) {
+	if hasFreedPlaces(n.base, n.head) {
+		return
+	}
+	at := local{kind: relaxed, base: placeOf(n.base, "items", "additionalItems"), head: declaration(n.head), variant: n.as == variant,
+		relaxed: []api.Relaxation{{Facet: "items", Old: []string{"false"}, Certain: true}}}
+	if was != nil {
+		at.relaxed[0].Old = []string{kindOfValue(was.Schema)}
+	}
+	if n.direction == api.Out {
+		at.kind, at.relaxed, at.how = opened, nil, "what its elements are is no longer declared"
+	}
+	g.delta.Spend(localCost)
+	n.local = append(n.local, at)
+}
+
+// acceptsPlaces reports whether each place of base accepts what head has there, of at
+// most so many elements.
+func (g *graph) acceptsPlaces(b, h *api.Tuple, most api.Bound, d api.Direction) bool {
+	places := max(len(b.First), len(h.First))
+	g.delta.Spend(places)
+	for i := range places + 1 {
+		was, is := b.At(i), h.At(i)
+		switch {
+		case most.Set && most.Value <= float64(i), is == nil && h.Closed || was == nil && !b.Closed:
+		case was == nil || is == nil && !was.Schema.IsEmpty() || is != nil && !g.accepts(was.Schema, is.Schema, d):
+			return false
+		}
+	}
+	return true
+}
