@@ -65,8 +65,8 @@ func (g *graph) names(n *node) bool {
 				n.children = append(n.children, child{n.below(g, p.base.Values.Schema, p.head.Values.Schema), p.head.Values})
 			}
 			continue
-		case n.direction == api.Out && p.base == nil && n.as != variant:
-			at = local{kind: added, property: p.head.Values, head: p.head.Values.Entry}
+		case n.direction == api.Out && p.base == nil:
+			at = local{kind: added, property: p.head.Values, head: p.head.Values.Entry, variant: at.variant}
 		case n.direction == api.Out:
 			continue
 		case p.base == nil:

@@ -111,7 +111,7 @@ func TestUnionsOfUnions(t *testing.T) {
 }
 
 // TestFreeAlternatives: one more alternative of an answer that may be a list of
-// anything opens it, also within another alternative, and is told once.
+// anything, and one more pattern of names in an alternative, opens it, also within another alternative, and is told once.
 func TestFreeAlternatives(t *testing.T) {
 	const text = "openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {description: d, content: {application/json: {schema: SCHEMA}}}}}}}\n"
 	const named, flags = "{type: object, properties: {name: {type: string}}}", "{type: array, items: {type: boolean}}"
@@ -123,6 +123,10 @@ func TestFreeAlternatives(t *testing.T) {
 		{"within", "{oneOf: [{oneOf: [{type: integer}, " + named + "]}, " + flags + "]}", "{oneOf: [{oneOf: [{type: integer}, " + named + ", {type: array, items: {}}]}, " + flags + "]}", []string{"OutputOpened response 200 $[] (1)"}},
 		{"without elements", "{oneOf: [{oneOf: [{type: integer}, " + named + "]}, " + flags + "]}", "{oneOf: [{oneOf: [{type: integer}, " + named + ", {type: array}]}, " + flags + "]}", []string{"OutputOpened response 200 $[] (1)"}},
 		{"of numbers", "{oneOf: [" + named + ", " + flags + "]}", "{oneOf: [" + named + ", " + flags + ", {type: array, items: {type: integer}}]}", nil},
+		{"one more pattern of names", "{oneOf: [" + flags + ", {type: object, patternProperties: {^x: {type: integer}}, additionalProperties: false}]}",
+			"{oneOf: [" + flags + ", {type: object, patternProperties: {^x: {type: integer}, ^y: {type: integer}}, additionalProperties: false}]}", []string{"OutputAdded response 200 $.{*} (1)"}},
+		{"one pattern less", "{oneOf: [" + flags + ", {type: object, patternProperties: {^x: {type: integer}, ^y: {type: integer}}, additionalProperties: false}]}",
+			"{oneOf: [" + flags + ", {type: object, patternProperties: {^x: {type: integer}}, additionalProperties: false}]}", nil},
 		{"as before", "{oneOf: [" + named + ", {type: array, items: {}}]}", "{oneOf: [" + named + ", {type: array}, {type: array, items: {}}]}", nil},
 	} {
 		d := Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))
