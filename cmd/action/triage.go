@@ -130,7 +130,9 @@ func decidableFindings(r *report.Report) (findings []triage.Finding, groups []tr
 			case f.State == severity.Resolved:
 				continue
 			case len(f.Instances) == 0:
-				findings = append(findings, decidable(f, s.Path, s.Name(), s.Steers))
+				one := decidable(f, s.Path, s.Name(), s.Steers)
+				one.Parts = partsOf(s, f)
+				findings = append(findings, one)
 				continue
 			}
 			group := triage.Group{Fingerprint: f.Fingerprint, Name: findingName(f.Instances[0].Spec, f)}
@@ -143,6 +145,17 @@ func decidableFindings(r *report.Report) (findings []triage.Finding, groups []tr
 		}
 	}
 	return findings, groups
+}
+
+// partsOf are the findings that a description shows as part of another.
+func partsOf(s *report.Spec, whole finding.Finding) []string {
+	var out []string
+	for _, f := range s.Findings {
+		if f.PartOf == whole.Fingerprint && f.State != severity.Resolved && len(f.Instances) == 0 {
+			out = append(out, f.Fingerprint)
+		}
+	}
+	return out
 }
 
 // decidable is a finding of a description, which is known by a name.

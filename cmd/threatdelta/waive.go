@@ -142,6 +142,11 @@ func waiversFor(r *report.Report, typed, where string) ([]policy.Waiver, error) 
 			}
 			if strings.HasPrefix(f.Fingerprint, typed) {
 				found[f.Fingerprint] = acceptingEach(s, f)
+				for _, part := range s.Findings {
+					if part.PartOf == f.Fingerprint && part.State != severity.Resolved && part.Waiver == nil {
+						found[f.Fingerprint] = append(found[f.Fingerprint], acceptingEach(s, part)...)
+					}
+				}
 			}
 			for n, one := range f.Each() {
 				name := knownAs(s, f, n)

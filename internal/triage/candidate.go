@@ -97,6 +97,9 @@ func (d *judge) applyDecision(c Command, m Comment, t candidate) verdict {
 		if t.group && len(t.findings) > fewMembers {
 			v.bound[f.Fingerprint] = keepShort(f)
 		}
+		if c.Verb == Accept {
+			said += d.applyToParts(c, m, f, v.bound)
+		}
 	}
 	if v.text = said; t.group {
 		v.text = t.said(c)
@@ -107,6 +110,25 @@ func (d *judge) applyDecision(c Command, m Comment, t candidate) verdict {
 		v.bound[t.print] = "=" + strings.Join(members, ".")
 	}
 	return v
+}
+
+// applyToParts accepts what is shown as part of an accepted finding, and returns what is
+// answered about it. Where the comment was answered it means the parts of then.
+func (d *judge) applyToParts(c Command, m Comment, whole Finding, bound map[string]string) (said string) {
+	var names []string
+	for _, print := range whole.Parts {
+		part, ok := d.worst(print)
+		if _, was := m.Bound[print]; !ok || m.Answered && !was {
+			continue
+		}
+		d.applyTo(c, m, part)
+		bound[print] = keep(part)
+		names = append(names, "`"+print+"`"+part.said(""))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " With it, each as it is now: " + strings.Join(names, ", ") + "."
 }
 
 // applyTo applies a decision to one finding, and returns what is answered if it is

@@ -38,6 +38,9 @@ type Finding struct {
 	Name string
 	// Former is the fingerprint that it had before the description was part of it.
 	Former string
+	// Parts are the findings that a reader sees as part of this one: who accepts it
+	// accepts them, each as it is.
+	Parts []string
 }
 
 // Group is a finding that the same edit makes in several descriptions. It is decided

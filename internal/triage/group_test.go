@@ -113,3 +113,27 @@ func TestLargeGroup(t *testing.T) {
 		t.Errorf("%d decisions, %q", len(many.Decisions), answers)
 	}
 }
+
+// TestParts: who accepts a finding accepts what it shows as its parts, each as it is:
+// one that grows afterwards asks again, and one that comes later was not accepted.
+func TestParts(t *testing.T) {
+	c := caseOf(nil)
+	c.Findings[0].Parts = []string{print2}
+	comments := []Comment{{ID: 1, Author: "wendy", Body: "/threatdelta accept " + print1 + " known"}}
+	got := Decide(c, comments)
+	if len(got.Decisions) != 2 || len(got.Answers) != 1 || len(got.Answers[0].Bound) != 2 || !strings.Contains(got.Answers[0].Text, "With it, each as it is now: `"+print2+"`") {
+		t.Fatalf("%+v", got)
+	}
+	comments[0].Answered, comments[0].Bound = true, got.Answers[0].Bound
+	c = caseOf(nil)
+	c.Findings[0].Parts = []string{print2, print3}
+	c.Findings[1].Score = 12
+	got = Decide(c, comments)
+	if len(got.Decisions) != 1 || got.Decisions[0].Fingerprint != print1 || len(got.Outgrown) != 1 || got.Outgrown[0].Fingerprint != print2 {
+		t.Errorf("%+v", got)
+	}
+	comments = []Comment{{ID: 1, Author: "wendy", Body: "/threatdelta reject " + print1 + " no"}}
+	if got := Decide(c, comments); len(got.Decisions) != 1 {
+		t.Errorf("to reject the whole says nothing of its parts: %+v", got)
+	}
+}
