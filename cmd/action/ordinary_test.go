@@ -148,3 +148,25 @@ func TestCommentIsShort(t *testing.T) {
 		}
 	}
 }
+
+// TestSuggestion: where one line of base took the place of one, and to have it back
+// closes the threat, the comment on it offers that as a click; elsewhere it does not.
+func TestSuggestion(t *testing.T) {
+	g := newRig(t, githubtest.GitHub)
+	base := example(t, "base.yaml")
+	for _, c := range []struct{ name, from, to, want string }{
+		{"a scope less", "        - oauth: [admin]\n", "        - oauth: []\n", "\n```suggestion\n        - oauth: [admin]\n```\n"},
+		{"a line is gone", "        '429': {$ref: '#/components/responses/TooMany'}\n  /orders/{id}:\n", "  /orders/{id}:\n", ""},
+		{"a line is new", "      operationId: getOrder\n", "      operationId: getOrder\n      security: []\n", ""},
+	} {
+		pr := g.repo.PullRequest(g.base, g.commit(g.base, strings.Replace(base, c.from, c.to, 1)))
+		g.run("pull_request", g.repo.Event("pull_request", pr))
+		comments := pr.ReviewComments()
+		if len(comments) == 0 {
+			t.Fatalf("%s: no comment on a line", c.name)
+		}
+		if _, has, _ := strings.Cut(comments[0].Body, "</details>\n"); strings.TrimLeft(has, "\n") != strings.TrimLeft(c.want, "\n") {
+			t.Errorf("%s: %q", c.name, comments[0].Body)
+		}
+	}
+}

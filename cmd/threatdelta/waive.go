@@ -141,12 +141,7 @@ func waiversFor(r *report.Report, typed, where string) ([]policy.Waiver, error) 
 				continue
 			}
 			if strings.HasPrefix(f.Fingerprint, typed) {
-				found[f.Fingerprint] = acceptingEach(s, f)
-				for _, part := range s.Findings {
-					if part.PartOf == f.Fingerprint && part.State != severity.Resolved && part.Waiver == nil {
-						found[f.Fingerprint] = append(found[f.Fingerprint], acceptingEach(s, part)...)
-					}
-				}
+				found[f.Fingerprint] = append(acceptingEach(s, f), acceptingParts(s, f)...)
 			}
 			for n, one := range f.Each() {
 				name := knownAs(s, f, n)
@@ -178,6 +173,17 @@ func acceptingEach(s *report.Spec, f finding.Finding) []policy.Waiver {
 	for n, one := range f.Each() {
 		if one.Waiver == nil || f.Waiver != nil {
 			out = append(out, policy.Accepting(review.Waivable(one, knownAs(s, f, n))))
+		}
+	}
+	return out
+}
+
+// acceptingParts are waivers for the findings that are shown as part of another.
+func acceptingParts(s *report.Spec, whole finding.Finding) []policy.Waiver {
+	var out []policy.Waiver
+	for _, f := range s.Findings {
+		if f.PartOf == whole.Fingerprint && f.IsOpen() {
+			out = append(out, acceptingEach(s, f)...)
 		}
 	}
 	return out

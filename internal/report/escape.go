@@ -89,6 +89,10 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
+// IsShownAsIs reports whether a line is shown in a report as it is: it is short, and
+// has only characters that can be seen.
+func IsShownAsIs(line string) bool { return show(line, maxMessage) == line }
+
 // code is a name as a Markdown code span.
 func code(name string) string { return span(show(name, maxName)) }
 

@@ -3,6 +3,7 @@ package deliver
 import (
 	"cmp"
 	"sort"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
@@ -28,6 +29,9 @@ type placedFinding struct {
 	finding *finding.Finding
 	parts   []*finding.Finding // shown with it
 	at      anchor
+	// suggestion is the line that closes the threat in place of the one that the comment
+	// stands on, "" where more than that line has to change.
+	suggestion string
 }
 
 // openFindings are the findings that a reader has to act on, the highest first: not
@@ -119,6 +123,19 @@ func (d difference) first(f *finding.Finding) (anchor, bool) {
 	return at, ok
 }
 
+// suggestion is the line of base that closes the threat: the finding stands on it alone
+// and ends with its edit, and one line took its place.
+func (d difference) suggestion(f *finding.Finding, at anchor) string {
+	was, ok := d.byPath[at.path].was[at.line]
+	if !ok || at.side != "RIGHT" || f.Was == "" || f.Base.Line != was.line || f.Base.EndLine != was.line || len(f.Instances)+len(f.Related) > 0 {
+		return ""
+	}
+	if !report.IsShownAsIs(was.text) || strings.Contains(was.text, "```") {
+		return ""
+	}
+	return was.text
+}
+
 // placeFindings places the first findings that deserve a line, at most most of them.
 func (p *delivery) placeFindings(d difference, most int) []placedFinding {
 	var out []placedFinding
@@ -130,7 +147,7 @@ func (p *delivery) placeFindings(d difference, most int) []placedFinding {
 			continue
 		}
 		if at, ok := d.first(f); ok {
-			out = append(out, placedFinding{f, partsOf(p.r, f), at})
+			out = append(out, placedFinding{f, partsOf(p.r, f), at, d.suggestion(f, at)})
 		}
 	}
 	return out

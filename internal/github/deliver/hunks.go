@@ -10,6 +10,15 @@ import (
 // count. The value says whether the line itself was added (right) or removed (left).
 type hunks struct {
 	left, right map[int]bool
+	// was are the lines before, by the added line that each of them gave way to, where
+	// one line took the place of one.
+	was map[int]replaced
+}
+
+// replaced is a line of base, with its number.
+type replaced struct {
+	line int
+	text string
 }
 
 // parseHunks reads a patch as GitHub's API gives it: hunks of a unified
@@ -17,11 +26,19 @@ type hunks struct {
 // end the reading: a line too few is a comment elsewhere, a line too many loses
 // a review.
 func parseHunks(patch string) hunks {
-	h := hunks{left: map[int]bool{}, right: map[int]bool{}}
+	h := hunks{left: map[int]bool{}, right: map[int]bool{}, was: map[int]replaced{}}
 	var old, present, oldLeft, presentLeft int
+	var removed, added []string // of the run that is being read
+	endRun := func() {
+		if len(removed) == 1 && len(added) == 1 {
+			h.was[present-1] = replaced{old - 1, removed[0]}
+		}
+		removed, added = nil, nil
+	}
 	for line := range strings.Lines(patch) {
 		line = strings.TrimRight(line, "\r\n")
 		if oldLeft == 0 && presentLeft == 0 {
+			endRun()
 			var ok bool
 			if strings.HasPrefix(line, `\`) { // "\ No newline at end of file"
 				continue
@@ -34,12 +51,15 @@ func parseHunks(patch string) hunks {
 		switch {
 		case strings.HasPrefix(line, "+") && presentLeft > 0:
 			h.right[present] = true
+			added = append(added, line[1:])
 			present, presentLeft = present+1, presentLeft-1
 		case strings.HasPrefix(line, "-") && oldLeft > 0:
 			h.left[old] = true
+			removed = append(removed, line[1:])
 			old, oldLeft = old+1, oldLeft-1
 		case strings.HasPrefix(line, `\`):
 		case (line == "" || line[0] == ' ') && oldLeft > 0 && presentLeft > 0:
+			endRun()
 			h.left[old], h.right[present] = false, false
 			old, oldLeft = old+1, oldLeft-1
 			present, presentLeft = present+1, presentLeft-1
@@ -47,6 +67,7 @@ func parseHunks(patch string) hunks {
 			return h
 		}
 	}
+	endRun()
 	return h
 }
 

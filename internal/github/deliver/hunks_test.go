@@ -36,6 +36,21 @@ func TestParseHunks(t *testing.T) {
 	}
 }
 
+// TestReplacedLines: only where one line took the place of one is it known which.
+func TestReplacedLines(t *testing.T) {
+	for patch, want := range map[string]string{
+		"@@ -10,4 +10,4 @@ paths:\n a\n-b\n+B\n c\n d":               "map[11:{11 b}]",
+		"@@ -1,2 +1,2 @@\n-a\n-b\n+A\n+B":                            "map[]",
+		"@@ -1,2 +1,1 @@\n-a\n b":                                    "map[]",
+		"@@ -1,3 +1,3 @@\n-a\n+A\n b\n-c\n+C\n":                      "map[1:{1 a} 3:{3 c}]",
+		"@@ -1,1 +1,1 @@\n-a\n+A\n@@ -9,1 +9,1 @@\n-  x: 1\n+  x: 2": "map[1:{1 a} 9:{9   x: 1}]",
+	} {
+		if got := fmt.Sprint(parseHunks(patch).was); got != want {
+			t.Errorf("%q: %s, want %s", patch, got, want)
+		}
+	}
+}
+
 func lineList(side map[int]bool, sign string) string {
 	var out []string
 	for _, n := range slices.Sorted(maps.Keys(side)) {

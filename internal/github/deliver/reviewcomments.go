@@ -37,7 +37,15 @@ func (p *delivery) findingMarker(print string) string {
 }
 
 func (p *delivery) inlineBody(m placedFinding) string {
-	return p.findingMarker(commentKey(m.finding)) + "\n" + report.Inline(*m.finding, m.parts, p.options(0))
+	return p.findingMarker(commentKey(m.finding)) + "\n" + report.Inline(*m.finding, m.parts, p.options(0)) + suggested(m.suggestion)
+}
+
+// suggested is a line as GitHub lets a reader commit it with a click.
+func suggested(line string) string {
+	if line == "" {
+		return ""
+	}
+	return "\n```suggestion\n" + line + "\n```\n"
 }
 
 // commentKey is the fingerprint by which the comment of a finding is known. The one
