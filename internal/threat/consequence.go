@@ -1,6 +1,7 @@
 package threat
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,9 +22,9 @@ func ConsequenceOf(r Rule) string {
 	return fill(r.Consequence, map[string]string{"who": "every caller", "anybody": "anybody on the internet", "operation": "the operation"})
 }
 
-// consequence is what an attacker can do now, in one sentence, "" for what is
+// consequenceHere is what an attacker can do now, in one sentence, "" for what is
 // resolved.
-func (f *Finding) consequence() string {
+func (f *Finding) consequenceHere() string {
 	if f.State == severity.Resolved {
 		return ""
 	}
@@ -38,7 +39,7 @@ func (f *Finding) consequence() string {
 	if f.Anonymous {
 		words["who"] = words["anybody"]
 	}
-	return fill(f.rule.Consequence, words)
+	return fill(cmp.Or(f.consequence, f.rule.Consequence), words)
 }
 
 // fill puts words in the places of a consequence.

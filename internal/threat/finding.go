@@ -22,9 +22,13 @@ type Diagnostic struct {
 	// Subject names what on the operation: "security", "parameter query limit",
 	// "request $.user.role", "response 200 $.items[].ssn", "server https://…".
 	Subject string
-	// Message states subject, change and consequence in one sentence without a
-	// final period; names from the description stand in backquotes.
+	// Message says what changed in one sentence without a final period: the operation,
+	// what of it, what it was and is. Names from the description stand in backquotes.
+	// What follows from it is the rule's Consequence to say.
 	Message string
+	// Consequence replaces the rule's where not "": what follows from this kind of the
+	// rule's findings is something else.
+	Consequence string
 	// Likelihood and Impact replace the rule's defaults where not 0. Why is the reason
 	// of both ("a write", "password alone").
 	Likelihood, Impact int
@@ -80,6 +84,7 @@ type Finding struct {
 	inside       bool              // the most exposed operation is internal
 	noResolution bool              // see Diagnostic.NoResolution
 	shownWith    []string          // see Diagnostic.ShownWith
+	consequence  string            // see Diagnostic.Consequence
 	claims       string            // what the change claims of itself, at the end of the message
 }
 

@@ -36,7 +36,7 @@ func Reported(found []*Finding, in Description) []finding.Finding {
 		for i, p := range f.Pairs {
 			f.Operations[i] = OperationOf(p.Op())
 		}
-		f.Consequence = f.consequence()
+		f.Consequence = f.consequenceHere()
 		out = append(out, f.Finding)
 	}
 	return out

@@ -40,7 +40,7 @@ func (x joinedPart) place() (r finding.Related, ok bool) {
 // join adds the operations and names of a finding to an earlier one with the same key,
 // and reports whether there was one.
 func (p *Pass) join(f *Finding, d Diagnostic) bool {
-	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.JoinKey)
+	key := fmt.Sprint(f.State, f.Likelihood.Value, f.Impact.Value, f.Confidence, d.JoinKey, d.Consequence)
 	known := p.open[key]
 	if known == nil {
 		known = &joining{Finding: f, pairs: map[*diff.Pair]bool{}, named: map[string]bool{}, say: d.JoinMessage}

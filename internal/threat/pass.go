@@ -90,6 +90,7 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := newFinding(p.Rule)
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
 	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
+	f.consequence = d.Consequence
 	for _, v := range d.Verdicts {
 		f.classes = append(f.classes, v.Class)
 	}

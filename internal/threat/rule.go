@@ -74,9 +74,10 @@ type Rule struct {
 	// Since is the version that brought the rule.
 	Since string
 	// Consequence says in one sentence what an attacker can do now, to somebody who
-	// knows neither the field nor this program. {who} is who may do it, {anybody} who needs no credential, {operation} the
-	// operations of the finding, {data|words} the classes of data it is about, or
-	// the words where it is about none.
+	// knows neither the field nor this program. It is true of every finding of the rule,
+	// or [Diagnostic.Consequence] replaces it. {who} is who may do it, {anybody} who needs
+	// no credential, {operation} the operations of the finding, {data|words} the classes
+	// of data it is about, or the words where it is about none.
 	Consequence string
 	// Mitigation says in one sentence what closes the hole, Test which request
 	// shows whether it is closed.
