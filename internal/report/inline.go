@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -51,8 +52,8 @@ func (m *markdown) related(f *finding.Finding) string {
 func Plain(f finding.Finding) (title, message string) {
 	title = fmt.Sprintf("%s %d: %s", levelName(&f), f.Score, filled(text(f.Title), ruleID(&f)))
 	lines := []string{"Change: " + filled(sentence(f.Message), ruleID(&f))}
-	if s := sentence(f.Together); s != "" {
-		lines = append(lines, "Together: "+s)
+	if s := sentence(cmp.Or(f.Together, f.Consequence)); s != "" {
+		lines = append(lines, "So: "+s)
 	}
 	if s := Descriptions(&f); s != "" {
 		lines = append(lines, sentenceCase(s))

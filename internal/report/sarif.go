@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"sort"
@@ -163,8 +164,8 @@ func sarifLevel(level string) string {
 
 func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 	message := filled(sarifMessage(f.Message), ruleID(f))
-	if together := sarifMessage(f.Together); together != "" {
-		message += ". Together: " + together
+	if so := strings.TrimSuffix(sarifMessage(cmp.Or(f.Together, f.Consequence)), "."); so != "" {
+		message += ". " + sentenceCase(so)
 	}
 	loc, side := place(f)
 	switch {
