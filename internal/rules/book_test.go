@@ -86,6 +86,14 @@ func TestBooks(t *testing.T) {
 	}
 }
 
+// minWords and maxWords bound a message. What is listed in it can be long.
+const minWords, maxWords = 4, 40
+
+// isSentence reports whether a consequence is one sentence without an open place.
+func isSentence(s string) bool {
+	return strings.HasSuffix(s, ".") && !strings.Contains(s, ". ") && !strings.ContainsAny(s, "|")
+}
+
 func runCase(t *testing.T, r threat.Rule, c bookCase) {
 	var found []casebook.Found
 	all := review(t, c.name, c.base, c.head)
@@ -95,10 +103,15 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 		if f.Rule != r.ID {
 			continue
 		}
-		if len(strings.Fields(f.Message)) < 6 || strings.HasSuffix(f.Message, ".") {
-			t.Errorf("message %q: say what changed and what follows from it, in one sentence without a final period", f.Message)
+		if n := len(strings.Fields(f.Message)); n < minWords || n > maxWords || strings.HasSuffix(f.Message, ".") {
+			t.Errorf("message %q: say what changed, in one sentence of %d to %d words without a final period", f.Message, minWords, maxWords)
 		}
 		found = append(found, casebook.Found{Rule: r.ID, Level: f.Level.String(), Message: f.Message, Base: f.Base.FirstLine(), Head: f.Head.FirstLine()})
+	}
+	for _, f := range threat.Reported(all, threat.Describe(c.name, c.name)) {
+		if f.Rule == r.ID && !isSentence(f.Consequence) {
+			t.Errorf("consequence %q: say what follows, in one sentence", f.Consequence)
+		}
 	}
 	for _, w := range c.want {
 		if w.Rule != r.ID {

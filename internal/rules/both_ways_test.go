@@ -68,7 +68,7 @@ func TestUnnamedIssuerFiresBothWays(t *testing.T) {
 		none   = before + after
 	)
 	const (
-		gone = "The scheme `login` no longer names the host of its issuer (was: `https://id.example.com/.well-known/openid-configuration`): clients and gateways that read it trust whoever serves the description, or any issuer; `GET /orders` asks for it"
+		gone = "The scheme `login` no longer names the host of its issuer (was: `https://id.example.com/.well-known/openid-configuration`); `GET /orders` asks for it"
 		came = "The scheme `login` newly trusts `id.example.com`"
 	)
 	for _, c := range []struct {
@@ -157,8 +157,8 @@ func TestRenamedScopesFireBothWays(t *testing.T) {
 			"components:\n  securitySchemes:\n    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example.com/t', scopes: {'" + read + "': r, '" + write + "': w, '" + carts + "': c}}}}\n"
 	}
 	before, after := describe("read:users", "write:users", "carts:read"), describe("users.read", "users.write", "shopping")
-	const words = "`POST /groups` (and 2 more operations) now ask for scopes of other names: `%s` in place of `%s` and `%s` in place of `%s`; check that no token has them for something else"
-	const another = "`GET /carts` now asks for the scope `%s` in place of `%s`: tokens that were refused get in"
+	const words = "`POST /groups` (and 2 more operations) now ask for scopes of other names: `%s` in place of `%s` and `%s` in place of `%s`"
+	const another = "`GET /carts` now asks for the scope `%s` in place of `%s`"
 	for _, c := range []struct {
 		base, head string
 		want       []string

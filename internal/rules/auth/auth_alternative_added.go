@@ -18,7 +18,7 @@ func authAlternativeAdded() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{287, 757},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "Whoever holds the other credential gets in as well, and it may be easier to steal or to obtain.",
+		Consequence: "Whoever holds the other credential gets in, and it may be easier to steal or to obtain.",
 		Mitigation:  "Show that the new credential leads to the same principal with the same permissions, or drop it.",
 		Test:        "Use only the new credential on the objects of two users: the same answers as with the old one.",
 		Run: func(p *threat.Pass) {
@@ -30,6 +30,9 @@ func authAlternativeAdded() threat.Rule {
 				e := combined(p, g)
 				d := threat.Diagnostic{Message: accepted(p, e, g.Values())}
 				e.weigh(p, &d)
+				if e.anyToken(p) != "" {
+					d.Consequence = anyTokenConsequence
+				}
 				e.report(p, d)
 			}
 		},
@@ -92,18 +95,18 @@ func accepted(p *threat.Pass, e authEdit, all []authEdit) string {
 		more = e.bare(p) + ", each with scopes of its own,"
 	}
 	was := common(func(x authEdit) string { return x.was })
-	text := ""
+	text, scopeless := "", e.anyToken(p)
 	switch {
 	case e.replaces() == everything && was != "":
-		text = fmt.Sprintf("%s now %s for %s in place of %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), more, was)
+		text = fmt.Sprintf("%s now %s for %s%s in place of %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), more, scopeless, was)
 	case e.replaces() == everything:
-		text = fmt.Sprintf("%s now ask for %s in place of what each did", wording.Operations(e.Pairs), more)
+		text = fmt.Sprintf("%s now ask for %s%s in place of what each did", wording.Operations(e.Pairs), more, scopeless)
 	case was == "":
-		text = fmt.Sprintf("%s now %s %s beside what each did", wording.Operations(e.Pairs), e.also("accept"), more)
+		text = fmt.Sprintf("%s now %s %s%s beside what each did", wording.Operations(e.Pairs), e.also("accept"), more, scopeless)
 	default:
-		text = fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), e.also(wording.Verb(e.Pairs, "accepts", "accept")), strings.TrimSuffix(more, ","), was)
+		text = fmt.Sprintf("%s now %s %s%s (was: %s)", wording.Operations(e.Pairs), e.also(wording.Verb(e.Pairs, "accepts", "accept")), strings.TrimSuffix(more, ","), scopeless, was)
 	}
-	return strings.TrimSuffix(text, ",") + e.anyToken(p)
+	return strings.TrimSuffix(text, ",")
 }
 
 // also puts also before the verb where all that was accepted still is.
@@ -169,11 +172,14 @@ func (x *policyChange) anyToken(p *threat.Pass) string {
 			continue
 		}
 		if use := uses[names[0]]; use.scoped > use.bare {
-			return ": any token of the issuer gets in, where other operations ask for a scope"
+			return " without any of the scopes that other operations ask for"
 		}
 	}
 	return ""
 }
+
+// anyTokenConsequence follows where [policyChange.anyToken] is not "".
+const anyTokenConsequence = "Whoever has any token of the issuer gets in, whatever it was issued for."
 
 // scopedUses counts the operations that ask for a scheme with scopes, and those that
 // ask for none, before the change too.

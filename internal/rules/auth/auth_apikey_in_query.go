@@ -23,13 +23,13 @@ func authAPIKeyInQuery() threat.Rule {
 		Test:        "Send the key in a header: accepted; the same key in the query: 401.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, byPlace(p)) {
-				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): URLs end up in logs, histories and Referer headers", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}
 				e.worsenReplaced(p, &d)
 				e.report(p, d)
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s), and URLs end up in logs; %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s); %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs))}
 				if level(p, c.Pairs) >= int(sensitive.S3) || r.Base.Rank() > r.Head.Rank() {
 					d.Impact, d.Why = 4, "in place of a stronger credential"
 				}

@@ -17,19 +17,19 @@ func authBasicOrLegacy() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Disclosure}, OWASP: []string{"API2:2023"}, CWE: []int{522},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One intercepted or logged request gives the password away, and it works until somebody changes it.",
+		Consequence: "A password can be guessed, or read from one logged or intercepted request, and works until somebody changes it.",
 		Mitigation:  "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
 		Test:        "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, byPlace(p)) {
-				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s): %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was, legacyText(e.legacy(p.Delta), true))}
+				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was), Consequence: legacyConsequence(e.legacy(p.Delta))}
 				e.worsenReplaced(p, &d)
 				worsenCleartext(e.Pairs, &d)
 				e.report(p, d)
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s): %s; %s", wording.Name(r.Head.Name), r.Head, r.Base, legacyText(r.Head, false), askers(p, c.Pairs))}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s); %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs)), Consequence: legacyConsequence(r.Head)}
 				if r.Base.Rank() > r.Head.Rank() {
 					d.Impact, d.Why = 4, "in place of a stronger credential"
 				}
@@ -52,18 +52,17 @@ func (x *policyChange) legacy(d *diff.Delta) *api.Scheme {
 	return &api.Scheme{}
 }
 
-// legacyText says what is wrong with a legacy scheme: Basic sends the password, Digest a
-// hash of it, and the others belong to protocols that are abandoned.
-func legacyText(s *api.Scheme, guessed bool) string {
-	switch {
-	case s.HTTP == "digest":
-		return "passwords can be guessed, and what is sent is a weak hash of them"
-	case s.HTTP != "basic":
-		return "hardly anything checks the protocol any more"
-	case guessed:
-		return "passwords can be guessed and travel with every request"
+// legacyConsequence is what follows from a legacy scheme other than Basic, of which the
+// rule itself speaks: Digest sends a hash of the password, and the others belong to
+// protocols that are abandoned.
+func legacyConsequence(s *api.Scheme) string {
+	switch s.HTTP {
+	case "basic":
+		return ""
+	case "digest":
+		return "A password can be guessed, or found from the weak hash of it that each request carries."
 	}
-	return "passwords travel with every request"
+	return "Hardly anything maintains or checks so old a protocol any more, and its known weaknesses stay open."
 }
 
 // worsenCleartext raises likelihood and impact where a password may travel

@@ -22,7 +22,7 @@ func authCredentialRecovery() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing}, OWASP: []string{"API2:2023"}, CWE: []int{640, 620},
 		Likelihood: 3, Impact: 4, By: threat.ByLimit, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Whoever gets through {operation} takes over somebody else's account.",
+		Consequence: "An attacker with a stolen session sets a credential of their own, and the account is theirs.",
 		Mitigation:  "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
 		Test:        "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
 		Run: func(p *threat.Pass) {
@@ -34,7 +34,7 @@ func authCredentialRecovery() threat.Rule {
 			for _, x := range category.NewParameters(p, semantics.IsNewSecret) {
 				d := x.Diagnostic()
 				d.Likelihood, d.Why = 2, "what else is asked for, the code decides"
-				x.Say(&d, "%s, a new credential, and asks for neither the current one nor a code: a stolen session becomes a stolen account")
+				x.Say(&d, "%s, a new credential, and asks for neither the current one nor a code")
 				p.Report(x.Change, d)
 			}
 		},
@@ -57,19 +57,23 @@ func recoveryDiagnostic(p *threat.Pass, o *api.Operation) (threat.Diagnostic, bo
 	switch {
 	case what == semantics.SendsRecovery:
 		d.Likelihood, d.Why = 2, "it only asks for a message"
-		d.Message = fmt.Sprintf("new: %s %s: its answer and its speed must not tell which accounts exist", wording.Name(o.String()), what)
+		d.Message = fmt.Sprintf("new: %s %s", wording.Name(o.String()), what)
+		d.Consequence = "If its answer or its speed differs, an attacker learns who has an account."
 	case proof != "":
 		d.Likelihood, d.Why = 2, "it asks for a proof"
-		d.Message = fmt.Sprintf("new: %s %s and asks for %s: a proof that is guessed or used twice takes over the account", wording.Name(o.String()), what, wording.Name(proof)+leftOut(o, proof))
+		d.Consequence = "Whoever guesses the proof, or uses one a second time, takes over the account."
+		d.Message = fmt.Sprintf("new: %s %s and asks for %s", wording.Name(o.String()), what, wording.Name(proof)+leftOut(o, proof))
 	case semantics.AdminWord(o) != "":
 		d.Likelihood, d.Why = 2, "administrators do it for others"
-		d.Message = fmt.Sprintf("new: %s %s for others: who gets in there takes over any account", wording.Name(o.String()), what)
+		d.Consequence = "Whoever gets through {operation} can take over any account."
+		d.Message = fmt.Sprintf("new: %s %s for others", wording.Name(o.String()), what)
 	case beside != "":
 		d.Likelihood, d.Why = 2, "its callers renew it already"
-		d.Message = fmt.Sprintf("new: %s %s, as %s does for the same callers: whose it is, both must check", wording.Name(o.String()), what, wording.Name(beside))
+		d.Consequence = "If it does not check whose credential it renews, a caller gets somebody else's."
+		d.Message = fmt.Sprintf("new: %s %s, as %s does for the same callers", wording.Name(o.String()), what, wording.Name(beside))
 	default:
 		d.Likelihood, d.Why = 4, "neither the current secret nor a code is asked for"
-		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code: a stolen session becomes a stolen account", wording.Name(o.String()), what)
+		d.Message = fmt.Sprintf("new: %s %s without asking for the current secret or a code", wording.Name(o.String()), what)
 	}
 	if o.Auth.IsOpen() && d.Likelihood < 4 {
 		d.Likelihood-- // such operations are anonymous by nature

@@ -32,29 +32,32 @@ func authGlobalWeakened() threat.Rule {
 	}
 }
 
+// openDefault follows where the root no longer refuses anybody.
+const openDefault = "{anybody} can call every operation that says nothing of its own, also those that are added later."
+
 // rootDiagnostic is about an edit of the root's list, by what it does to the operations
 // that inherit it.
 func rootDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	d := threat.Diagnostic{DataLevel: level(p, e.Pairs)}
-	inheriting := "which " + wording.Operations(e.Pairs) + wording.Verb(e.Pairs, " inherits", " inherit")
+	inheriting := wording.Operations(e.Pairs) + wording.Verb(e.Pairs, " inherits", " inherit") + " it"
 	switch e.kind {
 	case id.AuthRemoved:
-		d.Message = fmt.Sprintf("the root no longer asks for credentials (was: %s), %s", e.was, inheriting)
+		d.Consequence = openDefault
+		d.Message = fmt.Sprintf("the default policy no longer asks for credentials (was: %s); %s", e.was, inheriting)
 	case id.AuthOptional:
-		d.Likelihood, d.Why = 4, "credentials became optional"
-		d.Message = fmt.Sprintf("the root newly accepts requests without credentials beside %s, %s", e.was, inheriting)
+		d.Likelihood, d.Why, d.Consequence = 4, "credentials became optional", openDefault
+		d.Message = fmt.Sprintf("the default policy newly accepts requests without credentials beside %s; %s", e.was, inheriting)
 	case id.AuthUndefinedScheme:
 		d.Likelihood, d.Why = 4, "protection by an undefined scheme"
-		d.Message = fmt.Sprintf("the root asks for %s (was: %s), %s",
+		d.Message = fmt.Sprintf("the default policy asks for %s (was: %s); %s",
 			unknownText(p.Delta.Head, newlyUndefined(p.Delta, e.what.Base, e.what.Head)), e.was, inheriting)
 	case id.AuthFactorDropped, id.AuthScopeWeakened:
 		d.Likelihood, d.Why = 3, "a part of the credential"
-		d.Message = fmt.Sprintf("the root now asks for %s alone (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
+		d.Message = fmt.Sprintf("the default policy now asks for %s alone (was: %s); %s", e.alternatives(p.Delta), e.was, inheriting)
 	default:
 		d.Likelihood, d.Impact, d.Why, d.DataLevel = 3, 3, "another credential", 0
-		d.Message = fmt.Sprintf("the root now accepts %s (was: %s), %s", e.alternatives(p.Delta), e.was, inheriting)
+		d.Message = fmt.Sprintf("the default policy now accepts %s%s (was: %s); %s", e.alternatives(p.Delta), e.anyToken(p), e.was, inheriting)
 		e.weigh(p, &d)
-		d.Message += e.anyToken(p)
 	}
 	return d
 }
@@ -75,5 +78,6 @@ func unusedRoot(p *threat.Pass) {
 		c.Head = h.Security.Value.EntrySpan()
 	}
 	p.Report(c, threat.Diagnostic{Subject: "security", Likelihood: 1, Impact: 2, Why: "no operation inherits it",
-		Message: fmt.Sprintf("the root's policy is now %s (was: %s): no operation inherits it, but one that is added without its own will", wording.Name(h.Describe(h.Security)), wording.Name(b.Describe(b.Security)))})
+		Consequence: "An operation that is added without a policy of its own is easier to get into than before.",
+		Message:     fmt.Sprintf("the default policy is now %s (was: %s); no operation inherits it", wording.Name(h.Describe(h.Security)), wording.Name(b.Describe(b.Security)))})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -35,7 +36,7 @@ func authNewOpAnonymous() threat.Rule {
 				if guarded {
 					d.DataLevel = floorUnlessPublic(p, g.Pairs)
 				}
-				d.Message = anonymousText(p, g.Pairs, guarded)
+				d.Message, d.Consequence = anonymousText(p, g.Pairs, guarded), anonymousConsequence(p, p.Ordered(g.Pairs)[0].Head, guarded)
 				p.Report(g.Change, d)
 			}
 		},
@@ -99,6 +100,20 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 	return d
 }
 
+// anonymousConsequence is what follows where credentials may be checked all the same, ""
+// where nothing speaks for it.
+func anonymousConsequence(p *threat.Pass, o *api.Operation, guarded bool) string {
+	_, public := semantics.PublicByNature(o)
+	switch {
+	case public && guarded:
+	case p.RequiredCredentialHeader(o) != "":
+		return "{anybody} can call {operation}, unless the code itself checks the header."
+	case guarded && (category.IsOpenBeside(p, o) || category.IsOpenAsMost(p, o)), !guarded && !p.Conventions.DemandsNow:
+		return "{anybody} can call {operation}, unless a gateway or the code itself refuses them."
+	}
+	return ""
+}
+
 // floorUnlessPublic is the least impact by what operations return, 0 where the first
 // is public by nature.
 func floorUnlessPublic(p *threat.Pass, pairs []*diff.Pair) int {
@@ -122,11 +137,11 @@ func anonymousText(p *threat.Pass, pairs []*diff.Pair, guarded bool) string {
 	case public && guarded:
 		text += ", as is usual for it: " + why.String()
 	case p.RequiredCredentialHeader(o) != "":
-		text += fmt.Sprintf(" but %s, as its parameters have it: declare it in `security`, where tools look for it", wording.Name(p.RequiredCredentialHeader(o)))
+		text += fmt.Sprintf(" but %s, which its parameters declare", wording.Name(p.RequiredCredentialHeader(o)))
 	case guarded && category.IsOpenBeside(p, o):
-		text += ", like every operation beside it: check what guards them"
+		text += ", like every operation beside it"
 	case guarded && category.IsOpenAsMost(p, o):
-		text += ", like most operations here: check what guards them"
+		text += ", like most operations here"
 	case !p.Conventions.DeclaresNow:
 		text += "; no operation of this description declares any"
 	case !guarded && p.Conventions.DemandsNow:

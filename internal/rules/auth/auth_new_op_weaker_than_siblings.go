@@ -18,7 +18,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API2:2023"}, CWE: []int{287},
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "Whoever may not use the operations beside it can use {operation}.",
+		Consequence: "A caller whom the operations beside it refuse can call {operation}.",
 		Mitigation:  "Give the operation the policy of its siblings.",
 		Test:        "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {

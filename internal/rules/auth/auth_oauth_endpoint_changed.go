@@ -40,12 +40,14 @@ func reportEndpoints(p *threat.Pass, c *diff.Change, r diff.SchemeRedefined) {
 	was := urls(minus(endpoints(r.Base), endpoints(r.Head)))
 	switch {
 	case len(plain) > 0:
+		d.Consequence = sentInCleartext
 		d.Message = fmt.Sprintf("the scheme %s newly sends credentials to %s in cleartext; %s", wording.Name(r.Head.Name), urls(plain), askers(p, c.Pairs))
 	case len(hosts) > 0:
-		d.Message = fmt.Sprintf("the scheme %s newly trusts %s (was: %s): clients send their credentials there; %s", wording.Name(r.Head.Name), wording.Quoted(hosts), was, askers(p, c.Pairs))
+		d.Message = fmt.Sprintf("the scheme %s newly trusts %s (was: %s); %s", wording.Name(r.Head.Name), wording.Quoted(hosts), was, askers(p, c.Pairs))
 	case isIssuerUnnamed(r.Base, r.Head):
 		d.Likelihood, d.Impact, d.Why = 2, 3, "no other host is named"
-		d.Message = fmt.Sprintf("the scheme %s no longer names the host of its issuer (was: %s): clients and gateways that read it trust whoever serves the description, or any issuer; %s", wording.Name(r.Head.Name), was, askers(p, c.Pairs))
+		d.Consequence = "Clients and gateways that go by the description may trust any issuer, or whoever serves it."
+		d.Message = fmt.Sprintf("the scheme %s no longer names the host of its issuer (was: %s); %s", wording.Name(r.Head.Name), was, askers(p, c.Pairs))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 3, "the same host"
 		d.Message = fmt.Sprintf("the scheme %s now uses %s (was: %s), on a host that it used before; %s", wording.Name(r.Head.Name), urls(minus(endpoints(r.Head), endpoints(r.Base))), was, askers(p, c.Pairs))

@@ -22,13 +22,13 @@ func authOAuthWeakFlow() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				p.Report(c, unusedScheme(c, threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, r.Base, r.Head)}))
+				p.Report(c, unusedScheme(c, weakFlow(p, c, r.Base, r.Head)))
 			}
 			for c, a := range diff.Each[diff.SchemeAdded](p.Delta) {
 				if len(newWeakFlows(nil, a.Scheme)) == 0 {
 					continue
 				}
-				d := threat.Diagnostic{Subject: "security", Message: weakFlowText(p, c, nil, a.Scheme)}
+				d := weakFlow(p, c, nil, a.Scheme)
 				if !p.Conventions.Declares {
 					d.Likelihood, d.Why = 1, "the first policy that the description declares"
 				}
@@ -38,16 +38,17 @@ func authOAuthWeakFlow() threat.Rule {
 	}
 }
 
-func weakFlowText(p *threat.Pass, c *diff.Change, base, head *api.Scheme) string {
-	risk := ""
+// weakFlow is about the weak flows that a scheme newly offers.
+func weakFlow(p *threat.Pass, c *diff.Change, base, head *api.Scheme) threat.Diagnostic {
 	flows := newWeakFlows(base, head)
+	d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s newly offers the %s %s; %s", wording.Name(head.Name), wording.List(flows, 2), wording.Plural(len(flows), "flow"), askers(p, c.Pairs))}
 	switch {
 	case len(flows) == 2:
-		risk = "tokens travel in URLs, passwords through the client"
+		d.Consequence = "Tokens travel in URLs and passwords through every client, where others can read them."
 	case flows[0] == "implicit":
-		risk = "tokens travel in URLs"
+		d.Consequence = "Tokens travel in URLs, and whoever reads a log, a browser history or a Referer header can use them."
 	default:
-		risk = "passwords pass through the client"
+		d.Consequence = "Passwords pass through every client, and one that is careless or malicious gives them away."
 	}
-	return fmt.Sprintf("the scheme %s newly offers the %s %s, where %s; %s", wording.Name(head.Name), wording.List(flows, 2), wording.Plural(len(flows), "flow"), risk, askers(p, c.Pairs))
+	return d
 }

@@ -20,7 +20,7 @@ func authSchemeDowngraded() threat.Rule {
 		Test:        "Ask for personal data with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
-				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s in place of %s: a weaker credential is enough", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)})
+				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s in place of %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)})
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)

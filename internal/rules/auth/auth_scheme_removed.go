@@ -28,7 +28,7 @@ func authSchemeRemoved() threat.Rule {
 				if isReportedWith(p, r.Scheme.Name) {
 					continue
 				}
-				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is no longer defined: what it issued must be refused", schemeText(r.Scheme))})
+				p.Report(c, threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is no longer defined", schemeText(r.Scheme))})
 			}
 		},
 	}

@@ -51,9 +51,6 @@ func kindOfMethod(q *diff.Pair) string {
 	return "reads"
 }
 
-// refusedGetIn ends the message where tokens are about that the operation refused.
-const refusedGetIn = ": tokens that were refused get in"
-
 // scopeDiagnostic is about scopes that are no longer asked for, or replaced by others.
 func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	lost, added := e.scopes()
@@ -66,9 +63,9 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 		}
 		return d
 	}
-	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s%s", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost), refusedGetIn)}
+	d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s for the %s %s in place of %s", who, wording.Verb(e.Pairs, "asks", "ask"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))}
 	if len(e.removed) == 0 { // what was asked for still lets in
-		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s: tokens that were refused get in", who, wording.Verb(e.Pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
+		d.Message = fmt.Sprintf("%s now %s tokens with the %s %s beside those with %s", who, wording.Verb(e.Pairs, "accepts", "accept"), wording.Plural(len(added), "scope"), wording.Quoted(added), wording.Quoted(lost))
 	}
 	swap, isSwap := scopeSwapOf(p.Delta, e.Change, lost, added)
 	readsOnly := !slices.ContainsFunc(added, func(s string) bool { return !isReadScope(s) }) || isSwap && swap.isPartForReading()
@@ -86,7 +83,8 @@ func scopeDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 	d.Likelihood, d.Impact, d.Why, d.NoResolution = 2, 3, "another scope, not fewer", len(e.removed) > 0
 	if isSwap && len(e.removed) > 0 && swap.isLike() {
 		d.Likelihood, d.Why = 1, "another scope, which nobody holds yet"
-		d.Message = strings.TrimSuffix(d.Message, refusedGetIn) + fmt.Sprintf(": whoever is given %s, which the scheme newly offers, gets in", wording.Quoted(added))
+		d.Message += ", which the scheme newly offers"
+		d.Consequence = "Whoever is given the new scope can call {operation}, also where the old one was refused to them."
 	}
 	return d
 }
@@ -109,7 +107,8 @@ func renameDiagnostic(e authEdit, all []authEdit) threat.Diagnostic {
 		}
 	}
 	return threat.Diagnostic{Likelihood: 2, Impact: 2, Why: "a scope of the same words", NoResolution: true,
-		Message: fmt.Sprintf("%s now %s for scopes of other names: %s; check that no token has them for something else", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), wording.List(names, 3))}
+		Consequence: "A token that has a scope of the new name for something else can call {operation}.",
+		Message:     fmt.Sprintf("%s now %s for scopes of other names: %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), wording.List(names, 3))}
 }
 
 // scopes lists what the added alternatives no longer ask for, and what they ask

@@ -68,12 +68,10 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	switch {
 	case public && secret != "" && o.Auth.IsOpen():
 		d.Likelihood, d.Why = 1, "for a credential in the request"
-		d.Message += fmt.Sprintf(" for %s: whoever guesses or replays one gets the other", wording.Name(secret))
+		d.Message += " for " + wording.Name(secret)
+		d.Consequence = "Whoever guesses or replays what {operation} asks for walks away with a credential for the API."
 	case o.Auth.IsOpen() && !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "no operation of this description demands credentials"
-		fallthrough
-	default:
-		d.Message += ": whoever may call it can act with what it hands out"
 	}
 	p.Report(g.Change, d)
 }

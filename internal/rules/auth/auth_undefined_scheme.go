@@ -37,7 +37,7 @@ func undefinedOfChanges(p *threat.Pass) {
 			continue // nobody was refused anywhere
 		}
 		fresh := newlyUndefined(p.Delta, e.what.Base, e.what.Head)
-		d := threat.Diagnostic{Message: fmt.Sprintf("%s %s for %s (was: %s): tools that skip it let anybody in",
+		d := threat.Diagnostic{Message: fmt.Sprintf("%s %s for %s (was: %s)",
 			wording.Operations(e.Pairs), wording.Verb(e.Pairs, "asks", "ask"), unknownText(p.Delta.Head, fresh), e.was)}
 		switch {
 		case e.base.IsOpen():
@@ -64,7 +64,7 @@ func undefinedOfNew(p *threat.Pass) {
 	threat.ReportMerged(p, found, sameNames, func(g threat.Group[[]string]) threat.Diagnostic {
 		o, names := g.Items[0].Pairs[0].Head, g.First()
 		d := threat.Diagnostic{Subject: "security", Head: policySpan(o), Related: []threat.Related{},
-			Message: fmt.Sprintf("new: %s %s for %s: tools that skip it let anybody in",
+			Message: fmt.Sprintf("new: %s %s for %s",
 				wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), unknownText(o.API, names))}
 		if p.Delta.Base != nil && isSubset(names, undefinedAt(p.Delta.Base)) {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as other operations already do"
@@ -110,7 +110,8 @@ func undefinedScopes(p *threat.Pass) {
 	threat.ReportMerged(p, found, sameNames, func(g threat.Group[[]string]) threat.Diagnostic {
 		scopes := g.First()
 		return threat.Diagnostic{Subject: "security", Likelihood: 2, Impact: 2, Why: "a scope only", Related: []threat.Related{},
-			Message: fmt.Sprintf("%s %s for the %s %s, which no flow offers", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), wording.Plural(len(scopes), "scope"), wording.Quoted(scopes))}
+			Consequence: "No token can carry such a scope, so the server refuses everybody or skips the check.",
+			Message:     fmt.Sprintf("%s %s for the %s %s, which no flow offers", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), wording.Plural(len(scopes), "scope"), wording.Quoted(scopes))}
 	})
 }
 

@@ -92,7 +92,9 @@ func authorisationOutside(p *threat.Pass, vendors []vendorext.Vendor) {
 				if now.Exists() {
 					c.Head = now.EntrySpan()
 				}
-				p.Report(c, threat.Diagnostic{Subject: "security " + demand.Key, Likelihood: 3, Why: "a requirement beside the credential", Message: fmt.Sprintf("%s no longer asks for what %s said (was: %s)", wording.Name(q.Head.String()), wording.Name(demand.Key), wording.Name(old.Scalar()))})
+				p.Report(c, threat.Diagnostic{Subject: "security " + demand.Key, Likelihood: 3, Why: "a requirement beside the credential",
+					Consequence: "A caller whom the gateway refused for lack of it can call {operation} now.",
+					Message:     fmt.Sprintf("%s no longer asks for what %s said (was: %s)", wording.Name(q.Head.String()), wording.Name(demand.Key), wording.Name(old.Scalar()))})
 			}
 		}
 	}

@@ -22,6 +22,7 @@ func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnos
 	d := threat.Diagnostic{Subject: "security"}
 	plain := slices.DeleteFunc(minus(cleartext(s), endpoints(known)), func(u string) bool { return api.ParseURL(u).IsLoopback() })
 	if len(plain) > 0 {
+		d.Consequence = sentInCleartext
 		d.Message = fmt.Sprintf("the new scheme %s sends credentials to %s in cleartext; %s", wording.Name(s.Name), urls(plain), askers(p, c.Pairs))
 		return d, true
 	}
@@ -34,9 +35,12 @@ func newEndpoints(p *threat.Pass, c *diff.Change, s *api.Scheme) (threat.Diagnos
 		return d, false
 	}
 	d.Likelihood, d.Why = 3, "another domain"
-	d.Message = fmt.Sprintf("the new scheme %s trusts %s (known: %s): clients send their credentials there; %s", wording.Name(s.Name), wording.Quoted(hosts), wording.Quoted(hostsOf(p.Delta.Base)), askers(p, c.Pairs))
+	d.Message = fmt.Sprintf("the new scheme %s trusts %s (known: %s); %s", wording.Name(s.Name), wording.Quoted(hosts), wording.Quoted(hostsOf(p.Delta.Base)), askers(p, c.Pairs))
 	return d, true
 }
+
+// sentInCleartext follows where an endpoint of a scheme is reached without TLS.
+const sentInCleartext = "Whoever is on the network reads passwords and tokens on their way, and uses them."
 
 // hostsOf lists the hosts that issue what the schemes of a description ask for.
 func hostsOf(a *api.API) []string {

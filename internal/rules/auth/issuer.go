@@ -54,6 +54,7 @@ func reportIssuersOf(p *threat.Pass, v vendorext.Vendor, b, h *api.Scheme) bool 
 		}
 		c := &diff.Change{Pairs: asking(p, h.Name), Base: before[0].Place.EntrySpan(), Head: h.Value.EntrySpan()}
 		d := threat.Diagnostic{Subject: "security " + i.Key, Likelihood: 3, Impact: 4, Why: "any will do"}
+		d.Consequence = "The gateway may accept a token that anybody has issued."
 		d.Message = fmt.Sprintf("the gateway no longer says whose credentials it accepts for the scheme %s (%s was %s); %s", wording.Name(h.Name), wording.Name(i.Key), acceptedText(before), askers(p, c.Pairs))
 		if len(added) > 0 {
 			c.Head = added[0].Place.EntrySpan()
@@ -61,6 +62,7 @@ func reportIssuersOf(p *threat.Pass, v vendorext.Vendor, b, h *api.Scheme) bool 
 			if isForeign(before, added) {
 				d.Likelihood, d.Impact, d.Why = 3, 5, "another owner"
 			}
+			d.Consequence = "Whoever runs the new issuer can make credentials that the gateway accepts."
 			d.Message = fmt.Sprintf("the gateway newly accepts for the scheme %s what %s vouches for (%s was %s); %s", wording.Name(h.Name), acceptedText(added), wording.Name(i.Key), acceptedText(before), askers(p, c.Pairs))
 		}
 		p.Report(c, unusedScheme(c, d))
