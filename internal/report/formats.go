@@ -52,6 +52,7 @@ func formats() []format {
 		{"markdown", Markdown},
 		{"json", JSON},
 		{"sarif", SARIF},
+		{"rdjson", RDJSON},
 	}
 }
 

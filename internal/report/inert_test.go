@@ -41,6 +41,7 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 	sarif := render(t, "sarif", r, Options{})
 	valid(t, log, sarif)
 	inertSARIF(t, sarif)
+	inertRDJSON(t, render(t, "rdjson", r, Options{}))
 }
 
 // inertBytes looks for what a terminal or a build log obeys, and what lies to

@@ -209,21 +209,24 @@ func (m *markdown) accepting(f *finding.Finding) string {
 	return "To accept it, waive " + code(print) + " in the policy file of the base branch"
 }
 
-// reported is what an attacker can do now, by the finding and its parts.
-func reported(f *finding.Finding) string {
+// reported is what an attacker can do now, by the finding and its parts, as Markdown.
+func reported(f *finding.Finding) string { return ended(consequence(f)) }
+
+// consequence is what an attacker can do now, by the finding and its parts.
+func consequence(f *finding.Finding) string {
 	if f.Together != "" {
-		return ended(sentenceCase(f.Together))
+		return sentenceCase(f.Together)
 	}
-	if f.Consequence == "" {
-		return ""
-	}
-	return ended(f.Consequence)
+	return f.Consequence
 }
 
 // ended is a sentence as prose that something can follow.
-func ended(message string) string {
+func ended(message string) string { return phrase(dotted(message)) }
+
+// dotted is a sentence with its full stop.
+func dotted(message string) string {
 	if s := strings.TrimSpace(message); s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
-		message = s + "."
+		return s + "."
 	}
-	return phrase(message)
+	return message
 }

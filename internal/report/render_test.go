@@ -47,6 +47,7 @@ func TestGolden(t *testing.T) {
 	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true}))
 	golden(t, "rich.json", render(t, "json", rich(), Options{}))
 	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
+	golden(t, "rich.rdjson", render(t, "rdjson", rich(), Options{}))
 	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link, Home: "https://github.example/o/r"}))
 }
 
@@ -68,7 +69,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestFormats(t *testing.T) {
-	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif"; got != want {
+	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif rdjson"; got != want {
 		t.Errorf("FormatNames() = %s, want %s: name a new format here", got, want)
 	}
 	if _, ok := Format("html"); ok {
@@ -140,7 +141,13 @@ func schema(t testing.TB, text []byte) *jsonschema.Schema {
 
 func sarifSchema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
-	text, err := os.ReadFile("testdata/sarif-schema-2.1.0.json")
+	return fileSchema(t, "sarif-schema-2.1.0.json")
+}
+
+// fileSchema is a JSON Schema of testdata.
+func fileSchema(t testing.TB, name string) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
