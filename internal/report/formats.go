@@ -53,6 +53,7 @@ func formats() []format {
 		{"json", JSON},
 		{"sarif", SARIF},
 		{"rdjson", RDJSON},
+		{"gitlab", GitLab},
 	}
 }
 
