@@ -54,6 +54,7 @@ func formats() []format {
 		{"sarif", SARIF},
 		{"rdjson", RDJSON},
 		{"gitlab", GitLab},
+		{"junit", JUnit},
 	}
 }
 

@@ -43,6 +43,7 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 	inertSARIF(t, sarif)
 	inertRDJSON(t, render(t, "rdjson", r, Options{}))
 	inertGitLab(t, render(t, "gitlab", r, Options{}))
+	inertJUnit(t, render(t, "junit", r, Options{}))
 }
 
 // inertBytes looks for what a terminal or a build log obeys, and what lies to

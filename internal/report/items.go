@@ -136,7 +136,7 @@ func (i *item) words(g Gate, m voice) []string {
 			add("And", plural(len(i.entry.parts)-n, "more part"))
 			break
 		}
-		add("Part", filled(m.sentence(dotted(p.Message)), m.name(ruleID(p)))+" ("+m.name(ruleID(p))+", "+m.shown(textPlace(p))+")")
+		add("Part", filled(m.sentence(strings.TrimRight(p.Message, ".")), m.name(ruleID(p)))+" ("+m.name(ruleID(p))+", "+m.shown(textPlace(p))+")")
 	}
 	add("In", strings.TrimPrefix(instances(f, m.sentence, func(in finding.Instance) string {
 		return m.shown(shortPath(instanceAt(f, in), maxName)) + reachOf(f, in, m.name)

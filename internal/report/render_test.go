@@ -49,6 +49,7 @@ func TestGolden(t *testing.T) {
 	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
 	golden(t, "rich.rdjson", render(t, "rdjson", rich(), Options{}))
 	golden(t, "rich.gitlab", render(t, "gitlab", rich(), Options{}))
+	golden(t, "rich.junit", render(t, "junit", rich(), Options{}))
 	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link, Home: "https://github.example/o/r"}))
 }
 
@@ -70,7 +71,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestFormats(t *testing.T) {
-	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif rdjson gitlab"; got != want {
+	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif rdjson gitlab junit"; got != want {
 		t.Errorf("FormatNames() = %s, want %s: name a new format here", got, want)
 	}
 	if _, ok := Format("html"); ok {
