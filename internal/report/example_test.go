@@ -19,8 +19,6 @@ func ExampleText() {
 		Specs: []report.Spec{{
 			Path:   "api/openapi.yaml",
 			Status: report.Changed,
-			Base:   &report.Side{Version: "3.0.3", Operations: 2},
-			Head:   &report.Side{Version: "3.0.3", Operations: 2, Anonymous: 1},
 			Changes: []report.OperationChange{
 				{Operation: list, Change: "changed", BaseAuth: "bearer", HeadAuth: "none"},
 			},
@@ -38,8 +36,8 @@ func ExampleText() {
 				Operations:  []finding.Operation{list},
 				Head:        &finding.Location{File: "api/openapi.yaml", Line: 12, Column: 5},
 				STRIDE:      []string{"S"},
-				OWASP:       []string{"API2:2023"},
 				CWE:         []int{306},
+				Consequence: "Anybody on the internet can list the orders.",
 				Mitigation:  "Ask for credentials.",
 				Test:        "Call it without: 401.",
 			}},
@@ -50,25 +48,27 @@ func ExampleText() {
 	}
 
 	// Output:
-	// FAIL  1 of 1 finding block (fail-on high) · open: 1 high
+	// Blocked: anybody on the internet can list the orders
+	// 1 threat, which blocks (from high) · openapi.yaml
 	//
-	// api/openapi.yaml  changed
-	//   operations 2 -> 2 · anonymous 0 -> 1 · changed ones with S3 data 0 -> 0
+	// High: GET /orders no longer asks for credentials (was: bearer)
+	//   api/openapi.yaml:12:5
+	//   So: Anybody on the internet can list the orders.
+	//   Do: Ask for credentials.
+	//   Test: Call it without: 401.
+	//   likelihood 4 · impact 3 -> 12 high · confidence high
+	//   Spoofing · CWE-306
+	//   auth-removed 9f3a5c017be2d846 · introduced · blocks
 	//
-	//   Trust boundary
-	//   change   operation    authentication
-	//   changed  GET /orders  bearer -> none
+	// Trust boundary
+	//   Operation    Who gets in
+	//   GET /orders  bearer -> anybody
 	//
-	//   Threats (1 high)
+	// Compared
+	// - api/openapi.yaml: changed
 	//
-	//   1  high 12  Operation reachable without credentials
-	//      auth-removed · introduced · 9f3a5c017be2d846 · blocks
-	//      GET /orders no longer asks for credentials (was: bearer)
-	//      at    api/openapi.yaml:12:5
-	//      why   likelihood 4 · impact 3 -> 12 high · confidence high
-	//      kind  Spoofing · API2:2023 · CWE-306
-	//      fix   Ask for credentials.
-	//      test  Call it without: 401.
+	// To accept a threat: threatdelta waive FINGERPRINT --reason TEXT
+	// threatdelta 1.0.0 · read from the descriptions only; no service was contacted
 	//
-	// threatdelta 1.0.0 · threats, read from the descriptions only: no running service was contacted
+	// Blocked: anybody on the internet can list the orders
 }

@@ -18,6 +18,11 @@ type Renderer func(w io.Writer, r *Report, o Options) error
 type Options struct {
 	// Color lets the text format use ANSI colours (16 of them).
 	Color bool
+	// Width is the width of the reader's terminal in columns, for the text format,
+	// which keeps to 60 to 160 of them; 0 is 100.
+	Width int
+	// Brief lets the text format write one line for each threat and the verdict below.
+	Brief bool
 	// Link gives the address of a place, for side "base" or "head"; nil, or an
 	// answer that is not an http or https address, means no link. Only the
 	// markdown format links.

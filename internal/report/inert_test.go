@@ -70,7 +70,7 @@ func inertText(t *testing.T, s string) {
 	t.Helper()
 	inertBytes(t, "text", s)
 	for line := range strings.Lines(s) {
-		if n := utf8.RuneCountInString(line); n > maxMessage+textWidth {
+		if n := utf8.RuneCountInString(line); n > maxMessage+usualWidth {
 			t.Errorf("text: a line of %d characters", n)
 		}
 	}

@@ -21,7 +21,7 @@ const (
 // GitHub takes. As in [Markdown] every string of the finding is inert. Of the
 // options only Link, Home, Decide and Version are used. parts are the findings that are part of it.
 func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {
-	m := markdown{r: &Report{Tool: Tool{Version: o.Version}}, o: o}
+	m := markdown{scene: scene{r: &Report{Tool: Tool{Version: o.Version}}}, o: o}
 	out := m.threat(entry{f: &f, parts: parts, spec: &Spec{}}) + "\n"
 	if len(out) > inlineBytes && o.Link != nil {
 		return Inline(f, parts, Options{Version: o.Version, Decide: o.Decide})

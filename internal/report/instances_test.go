@@ -58,7 +58,7 @@ func TestOneEditIsReportedOnce(t *testing.T) {
 		t.Errorf("%s: %s", title, message)
 	}
 	text := render(t, "text", r, Options{})
-	if !strings.Contains(text, "FAIL  1 of 1 finding block") || !strings.Contains(text, "The same in releases/1/openapi.json, releases/2/openapi.json") {
+	if !strings.Contains(text, "1 threat, which blocks") || !strings.Contains(text, "the same in releases/1/openapi.json, releases/2/openapi.json") {
 		t.Error(text)
 	}
 	if md := render(t, "markdown", r, Options{}); !strings.Contains(md, "`0/openapi.json` and 2 like it") {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
@@ -31,19 +30,7 @@ const (
 // does not fit [Options.Limit] is left out row by row and counted. Every string
 // of the report is inert: no mention, reference, link, image or HTML of its own.
 func Markdown(w io.Writer, r *Report, o Options) error {
-	m := markdown{r: r, o: o, digest: digestOf(r.specs())}
-	m.specs = r.specs()
-	m.like = likewise(m.specs)
-	for _, s := range m.specs {
-		switch {
-		case s.Status == Unchanged && s.CopyOf == "" && s.BasePath == "" && quiet(s):
-		case quiet(s):
-			m.quiet = append(m.quiet, s)
-		case m.like[s] == nil:
-			m.loud = append(m.loud, s)
-		}
-	}
-	m.orderSpecs()
+	m := markdown{scene: newScene(r), o: o}
 	limit := o.Limit
 	if limit <= 0 {
 		limit = limits.CommentRoom
@@ -52,33 +39,10 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	return err
 }
 
-// markdown is the state of a rendering. loud are the descriptions with something
-// of their own to say, quiet those with nothing.
+// markdown is the state of a rendering.
 type markdown struct {
-	r           *Report
-	o           Options
-	digest      digest
-	loud, quiet []*Spec
-	specs       []*Spec
-	like        map[*Spec]*Spec // see likewise
-}
-
-// orderSpecs puts first what could not be read, then what has the worst threat.
-func (m *markdown) orderSpecs() {
-	top := map[*Spec]int{}
-	for _, e := range m.digest.open {
-		top[e.spec] = max(top[e.spec], e.f.Score)
-	}
-	sort.SliceStable(m.loud, func(i, j int) bool {
-		a, b := m.loud[i], m.loud[j]
-		if x, y := a.Status == Unreadable, b.Status == Unreadable; x != y {
-			return x
-		}
-		if a.Steers != b.Steers {
-			return a.Steers
-		}
-		return top[a] > top[b]
-	})
+	scene
+	o Options
 }
 
 func (m *markdown) blocks() []block {

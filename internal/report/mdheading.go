@@ -42,7 +42,7 @@ func (m *markdown) verdictMark() string {
 	case m.r.Gate.Verdict == VerdictError:
 		return "⛔"
 	case m.r.Gate.Verdict != VerdictPass:
-		return mark(max(worst(m.blocking()), severity.High))
+		return mark(max(worst(blocking(m.r, m.digest)), severity.High))
 	case len(m.digest.open) > 0 && worst(m.digest.open) >= severity.Medium:
 		return mark(severity.Medium)
 	}
@@ -50,8 +50,6 @@ func (m *markdown) verdictMark() string {
 }
 
 // blocking are the open entries that keep the gate from passing.
-func (m *markdown) blocking() []entry { return blocking(m.r, m.digest) }
-
 func blocking(r *Report, d digest) []entry {
 	var out []entry
 	for _, e := range d.open {
@@ -199,26 +197,29 @@ func countWords(r *Report, d digest) string {
 
 // compared names the descriptions with something to say, by the shortest paths that
 // tell them apart, and the commits.
-func (m *markdown) compared() []string {
-	if len(m.loud) == 0 {
+func (m *markdown) compared() []string { return m.comparedAs(m.fileLink, span) }
+
+// comparedAs is that with names as file, and revisions as commit writes them.
+func (sc *scene) comparedAs(file func(s *Spec, name string) string, commit func(string) string) []string {
+	if len(sc.loud) == 0 {
 		return nil
 	}
-	names := shortest(m.r.Specs)
+	names := shortest(sc.r.Specs)
 	var list []string
-	for i, s := range m.loud {
+	for i, s := range sc.loud {
 		if i == visibleSpecs {
-			list = append(list, fmt.Sprintf("%d more", len(m.loud)-i))
+			list = append(list, fmt.Sprintf("%d more", len(sc.loud)-i))
 			break
 		}
-		name := m.fileLink(s, names[s.Path])
-		if n := len(followers(s, m.like, m.specs)); n > 0 {
+		name := file(s, names[s.Path])
+		if n := len(followers(s, sc.like, sc.specs)); n > 0 {
 			name += fmt.Sprintf(" and %d like it", n)
 		}
 		list = append(list, name)
 	}
 	out := []string{strings.Join(list, ", ")}
-	if s := m.loud[0]; s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
-		out = append(out, span(shortCommit(s.Base.Revision)+"…"+shortCommit(s.Head.Revision)))
+	if s := sc.loud[0]; s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
+		out = append(out, commit(shortCommit(s.Base.Revision)+"…"+shortCommit(s.Head.Revision)))
 	}
 	return out
 }

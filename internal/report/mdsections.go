@@ -14,136 +14,29 @@ const boundaryRows = 8
 // first: the first rows for the open part, the others to be folded away. A cell
 // says only what differs, and a column that says nothing is not there.
 func (m *markdown) boundary() (open, folded []block) {
-	columns := []string{"Operation", "Who gets in", "What newly leaves", "Limit"}
-	if len(m.loud) > 1 {
-		columns = append(columns, "Description")
-	}
-	names := shortest(m.r.Specs)
-	var lines [][]string
-	used := make([]bool, len(columns))
-	for _, s := range m.loud {
-		for _, c := range rows(s) {
-			cells := boundaryCells(c)
-			if len(m.loud) > 1 {
-				cells = append(cells, span(shortPath(names[s.Path], maxName)))
-			}
-			for i, cell := range cells {
-				used[i] = used[i] || cell != ""
-			}
-			lines = append(lines, cells)
-		}
-	}
+	columns, lines := m.boundaryTable(cellStyle{name: code, strong: func(s string) string { return "**" + s + "**" }, reason: phrase, arrow: " → ",
+		file: func(path string) string { return span(shortPath(path, maxName)) }})
 	if len(lines) == 0 {
 		return nil, nil
 	}
-	row := func(cells []string) string {
-		var kept []string
-		for i, c := range cells {
-			if used[i] {
-				kept = append(kept, c)
-			}
-		}
-		return tableRow(kept...)
-	}
-	var kept, text []string
-	for i, c := range columns {
-		if used[i] {
-			kept = append(kept, c)
-		}
-	}
+	var text []string
 	for _, cells := range lines {
-		text = append(text, row(cells))
+		text = append(text, tableRow(cells...))
 	}
 	visible := min(len(text), boundaryRows)
-	more := func(n int) string { return "| " + plural(n, "more operation") + strings.Repeat(" |", len(kept)) + "\n" }
-	table := block{name: "trust boundary", head: tableHead(kept...), rows: text[:visible], hidden: len(text) - visible, more: more}
+	more := func(n int) string {
+		return "| " + plural(n, "more operation") + strings.Repeat(" |", len(columns)) + "\n"
+	}
+	table := block{name: "trust boundary", head: tableHead(columns...), rows: text[:visible], hidden: len(text) - visible, more: more}
 	if visible == len(text) {
 		return []block{table}, nil
 	}
-	rest := fold("more operations", plural(len(text)-visible, "more operation")+" on the trust boundary", tableHead(kept...), text[visible:], more)
+	rest := fold("more operations", plural(len(text)-visible, "more operation")+" on the trust boundary", tableHead(columns...), text[visible:], more)
 	return []block{table}, []block{rest}
-}
-
-// boundaryCells are what differs of an operation: its name, who gets in, the data that
-// newly leaves, its rate limit.
-func boundaryCells(c *OperationChange) []string {
-	name := code(c.Name())
-	switch c.Change {
-	case "added":
-		name = "new " + name
-	case "removed":
-		return []string{"removed " + name, "", "", ""}
-	}
-	auth := ""
-	if c.BaseAuth != c.HeadAuth {
-		auth = moved(whoGetsIn(c.BaseAuth), whoGetsIn(c.HeadAuth), c.Public == "")
-		if c.Public != "" {
-			auth += " (public: " + phrase(c.Public) + ")"
-		}
-	}
-	limit := ""
-	if c.BaseLimit != c.HeadLimit {
-		limit = moved(c.BaseLimit, c.HeadLimit, c.Public == "")
-	}
-	return []string{name, auth, dataCell(c.Data), limit}
-}
-
-// anybody is who gets in where nothing is asked for.
-const anybody = "anybody"
-
-func whoGetsIn(auth string) string {
-	if open(auth) {
-		return anybody
-	}
-	return auth
 }
 
 // arrows spells our own arrows so that no line breaks within one.
 func arrows(s string) string { return strings.ReplaceAll(s, " -> ", " → ") }
-
-// moved is a value before and after; "none" after is what a reviewer looks for,
-// unless it is expected.
-func moved(base, head string, alarm bool) string {
-	value := func(v string) string {
-		if v == "none" || v == anybody {
-			return v
-		}
-		return code(v)
-	}
-	switch {
-	case base == head && head == "":
-		return ""
-	case base == head:
-		return value(head)
-	case head == "":
-		return value(base)
-	}
-	after := value(head)
-	if (head == "none" || head == anybody) && alarm {
-		after = "**" + head + "**"
-	}
-	if base == "" {
-		return after
-	}
-	return value(base) + " → " + after
-}
-
-// leafName is the name of a value without the way to it.
-func leafName(path string) string {
-	return strings.TrimSuffix(path[strings.LastIndexByte(path, '.')+1:], "[]")
-}
-
-func dataCell(data []Data) string {
-	var out []string
-	for i, d := range data {
-		if i == visibleDataLeaf {
-			out = append(out, fmt.Sprintf("%d more", len(data)-i))
-			break
-		}
-		out = append(out, code(leafName(d.Leaf)))
-	}
-	return strings.Join(out, ", ")
-}
 
 // evidence is, in one line, how far a threat reaches, what it is made of, and
 // the request that proves it.

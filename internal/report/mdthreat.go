@@ -24,15 +24,7 @@ const (
 // there is room, those that block before all others, then a line each. The rest is
 // folded. used is how many words are visible already.
 func (m *markdown) threats(used int) (open, folded []block) {
-	var blocks, others []entry
-	for _, e := range m.digest.open {
-		switch {
-		case m.r.Gate.Blocks(e.f) || e.spec.Steers && e.f.Level >= severity.Medium:
-			blocks = append(blocks, e)
-		default:
-			others = append(others, e)
-		}
-	}
+	blocks, others := m.byUrgency()
 	full := block{name: "threats", more: moreItem("threat")}
 	lines := block{name: "more that block", more: moreItem("threat")}
 	var rest []entry
@@ -85,7 +77,7 @@ func (m *markdown) threat(e entry) string {
 	if s := reported(e.f); s != "" {
 		lines = append(lines, "**So** "+s)
 	}
-	if s := resolved(e.f, code, phrase); s != "" {
+	if s := decided(e.f, code, phrase); s != "" {
 		lines = append(lines, "**Decided** "+s+m.decidedAt(e.f))
 	}
 	lines = append(lines, "**Do** "+m.advice(e.f))
@@ -117,7 +109,7 @@ const maxWas = 160
 // threatLine is an entry on one line of a list, with what accepts it.
 func (m *markdown) threatLine(e entry) string {
 	s := "- " + m.title(e)
-	if d := resolved(e.f, code, phrase); d != "" {
+	if d := decided(e.f, code, phrase); d != "" {
 		s += ", " + d + m.decidedAt(e.f)
 	}
 	if len(e.f.Instances) > 0 {

@@ -67,7 +67,7 @@ func TestQuietDescriptionsShareALine(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	r.Specs[0].Status, r.Specs[2].Status = Unchanged, Unchanged
-	if got, want := render(t, "text", r, Options{}), "PASS  no API description changed\n"; got != want {
+	if got, want := render(t, "text", r, Options{}), "No API description changed\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -110,7 +110,7 @@ func staleLines(list []StaleWaiver, name, esc func(string) string) []string {
 	var out []string
 	for i, w := range list {
 		if i == staleShown {
-			return append(out, plural(len(list)-i, "more waiver"))
+			return append(out, fmt.Sprintf("%d more", len(list)-i))
 		}
 		out = append(out, staleWords(w, name, esc))
 	}
@@ -167,37 +167,14 @@ func (m *markdown) decided() []block {
 			out = append(out, fold(name, summary, "", lines, moreItem("line")))
 		}
 	}
-	add("expired waivers", plural(len(p.Expired), "waiver")+" without an effect", staleLines(p.Expired, code, phrase))
-	add("unmatched waivers", plural(len(p.Unmatched), "waiver")+" for nothing that this change does", staleLines(p.Unmatched, code, phrase))
+	add("accepted without an effect", fmt.Sprintf("%d accepted in the policy without an effect", len(p.Expired)), staleLines(p.Expired, code, phrase))
+	add("accepted and not met", fmt.Sprintf("%d accepted in the policy that this change does not touch", len(p.Unmatched)), staleLines(p.Unmatched, code, phrase))
 	add("rules switched off", plural(len(p.Off), "rule")+" switched off by the policy", offLines(p, code, phrase))
 	return out
 }
 
-// policy writes the same for a terminal.
-func (t *textWriter) policy(p *Policy) {
-	if p == nil {
-		return
-	}
-	section := func(title string, lines []string) {
-		if len(lines) == 0 {
-			return
-		}
-		t.blank()
-		t.line("", bold, title)
-		for _, l := range lines {
-			t.wrap("  - ", "    ", l)
-		}
-	}
-	section(fmt.Sprintf("Waivers without an effect (%d)", len(p.Expired)), staleLines(p.Expired, sentence, sentence))
-	section(fmt.Sprintf("Rules switched off (%d)", len(p.Off)), offLines(p, sentence, sentence))
-	if n := len(p.Unmatched); n > 0 {
-		t.blank()
-		t.line("", dim, plural(n, "waiver")+" for nothing that this change does")
-	}
-}
-
-// resolved says whether somebody decided about a finding.
-func resolved(f *finding.Finding, name, esc func(string) string) string {
+// decided says whether somebody decided about a finding.
+func decided(f *finding.Finding, name, esc func(string) string) string {
 	var out []string
 	if f.Rejected != nil {
 		out = append(out, rejection(f.Rejected, esc))

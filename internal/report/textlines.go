@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,12 +9,21 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
-// The page of the text format: its width, and where the lines of a finding
-// begin.
+// The width of a page of the text format, in columns: the usual one, the least and the
+// most.
 const (
-	textWidth = 100
-	indent    = "     "
+	usualWidth = 100
+	leastWidth = 60
+	mostWidth  = 160
 )
+
+// textWidth is the width for what a reader has, 0 for unknown.
+func textWidth(columns int) int {
+	if columns <= 0 {
+		return usualWidth
+	}
+	return min(max(columns, leastWidth), mostWidth)
+}
 
 // The ANSI styles (ECMA-48, SGR) in use.
 const (
@@ -47,16 +55,18 @@ func (t *textWriter) blank() {
 
 // line writes one line, wrapped under its own beginning.
 func (t *textWriter) line(prefix, style, s string) {
-	for i, l := range wrapped(s, textWidth-utf8.RuneCountInString(prefix)) {
-		if i > 0 {
-			prefix = strings.Repeat(" ", utf8.RuneCountInString(prefix))
-		}
-		l = inertLine(prefix + l)[len(prefix):]
-		if t.color && style != "" {
-			l = "\x1b[" + style + "m" + l + "\x1b[0m"
-		}
-		t.b.WriteString(prefix + l + "\n")
+	for _, l := range wrapped(s, t.width-utf8.RuneCountInString(prefix)) {
+		t.styled(prefix, style, l)
 	}
+}
+
+// styled writes one line as it is.
+func (t *textWriter) styled(prefix, style, s string) {
+	s = inertLine(prefix + s)[len(prefix):]
+	if t.color && style != "" {
+		s = "\x1b[" + style + "m" + s + "\x1b[0m"
+	}
+	t.b.WriteString(prefix + s + "\n")
 }
 
 // wrap writes s after first, its further lines after next; nothing for "".
@@ -64,55 +74,97 @@ func (t *textWriter) wrap(first, next, s string) {
 	if s == "" {
 		return
 	}
-	for _, l := range wrapped(s, textWidth-utf8.RuneCountInString(first)) {
+	for _, l := range wrapped(s, t.width-utf8.RuneCountInString(first)) {
 		t.b.WriteString(inertLine(strings.TrimRight(first+l, " ")) + "\n")
 		first = next
 	}
 }
 
-// field writes a labelled line of a finding.
+// field writes a labelled line of a finding, nothing for "".
 func (t *textWriter) field(label, s string) {
-	if s != "" {
-		t.wrap(fmt.Sprintf("%s%-5s ", indent, label), indent+"      ", s)
+	if s == "" {
+		return
+	}
+	label += ":"
+	prefix := "  " + label + " "
+	for i, l := range wrapped(s, t.width-utf8.RuneCountInString(prefix)) {
+		switch {
+		case i > 0:
+			t.styled("     ", "", l)
+		case t.color:
+			t.b.WriteString("  \x1b[" + bold + "m" + label + "\x1b[0m " + inertLine(prefix + l)[len(prefix):] + "\n")
+		default:
+			t.styled(prefix, "", l)
+		}
 	}
 }
 
-// table writes aligned columns no wider than widths; a cell that does not fit
-// goes on below itself. The first row is the head; a column with nothing below
-// its head is left out.
-func (t *textWriter) table(table [][]string, widths []int) {
-	used := make([]int, len(widths))
-	cells := make([][][]string, len(table))
-	for j, width := range widths {
-		if !slices.ContainsFunc(table[1:], func(row []string) bool { return row[j] != "" }) {
-			continue
-		}
-		for i, row := range table {
-			lines := broken(row[j], width)
-			for _, l := range lines {
-				used[j] = max(used[j], utf8.RuneCountInString(l))
-			}
-			cells[i] = append(cells[i], lines)
+// aside is field for what only some readers look at.
+func (t *textWriter) aside(label, s string) {
+	if s == "" {
+		return
+	}
+	for i, l := range wrapped(label+": "+s, t.width-len("     ")) {
+		if i == 0 {
+			t.styled("  ", dim, l)
+		} else {
+			t.styled("     ", dim, l)
 		}
 	}
-	used = slices.DeleteFunc(used, func(n int) bool { return n == 0 })
-	for _, row := range cells {
-		height := 1
-		for _, c := range row {
-			height = max(height, len(c))
+}
+
+// table writes aligned columns, together no wider than the page; a cell that does not
+// fit goes on below itself. The first row is the head.
+func (t *textWriter) table(table [][]string) {
+	widths := t.columnWidths(table)
+	for _, row := range table {
+		cells, height := make([][]string, len(row)), 1
+		for j, c := range row {
+			cells[j] = broken(c, widths[j])
+			height = max(height, len(cells[j]))
 		}
 		for k := range height {
 			line := "  "
-			for j, c := range row {
+			for j, c := range cells {
 				l := ""
 				if k < len(c) {
 					l = c[k]
 				}
-				line += fmt.Sprintf("%-*s  ", used[j], l)
+				line += fmt.Sprintf("%-*s  ", widths[j], l)
 			}
 			t.b.WriteString(inertLine(strings.TrimRight(line, " ")) + "\n")
 		}
 	}
+}
+
+// leastColumn is the width below which no column is narrowed.
+const leastColumn = 7
+
+// columnWidths are as wide as the columns are, the widest of them narrowed until all
+// fit.
+func (t *textWriter) columnWidths(table [][]string) []int {
+	widths, total := make([]int, len(table[0])), 0
+	for j := range widths {
+		for _, row := range table {
+			widths[j] = max(widths[j], utf8.RuneCountInString(row[j]))
+		}
+		widths[j] = min(widths[j], t.width)
+		total += widths[j] + len("  ")
+	}
+	for total > t.width {
+		widest := 0
+		for j, w := range widths {
+			if w > widths[widest] {
+				widest = j
+			}
+		}
+		if widths[widest] <= leastColumn {
+			break
+		}
+		widths[widest]--
+		total--
+	}
+	return widths
 }
 
 // wrapped is s in lines of at most width characters, but for longer words.
