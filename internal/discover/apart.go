@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -65,6 +66,16 @@ func (f *finder) samplesApart() {
 // place.
 func (f *finder) leavesOut(name string) bool {
 	return len(f.Globs) == 0 && (isForeign(name) || isSample(name) && f.leavesSamplesOut())
+}
+
+// isUnwatched reports whether what a later change does to a file that holds what a
+// description held would go unseen: it is not reviewed for its place, it has a name by
+// which no description is searched, or others were named.
+func (f *finder) isUnwatched(name string) bool {
+	if name == "" || len(f.Globs) == 0 {
+		return name != "" && (f.leavesOut(name) || !mayBelong(name))
+	}
+	return f.Later == nil || !slices.ContainsFunc(f.Later(), func(glob string) bool { return doublestar.MatchUnvalidated(glob, name) })
 }
 
 func (f *finder) leavesSamplesOut() bool {

@@ -21,6 +21,9 @@ var ErrUsage = errors.New("wrong use")
 type Options struct {
 	// Globs name the root files. Without globs, these are searched.
 	Globs []string
+	// Later, if not nil, returns the globs by which the head names descriptions. It is
+	// asked where one leaves the names of Globs.
+	Later func() []string
 	// Limits are those of package openapi.
 	Limits openapi.Limits
 	// Reads bounds how many unchanged files are read to find a description that
@@ -39,7 +42,8 @@ type Pair struct {
 	// Found is true if nobody named the file. It may turn out to be no description.
 	Found bool
 	// Moved is where the description at base is now, where that is not reviewed:
-	// among tests, examples or the files of others.
+	// among tests, examples or the files of others, under a name by which no
+	// description is searched, or, where descriptions were named, under none of these.
 	Moved string
 	// Copy is true if the description at head is new beside the one at base, and a
 	// copy or a part of that: what base has and head has not is not gone.

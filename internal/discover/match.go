@@ -28,7 +28,7 @@ func (f *finder) match() {
 	elsewhere, left := f.elsewhere(gone), f.leftReview(gone)
 	for _, b := range gone {
 		at := cmp.Or(left[b], elsewhere[b])
-		if f.leavesOut(at) {
+		if f.isUnwatched(at) {
 			f.result.Pairs = append(f.result.Pairs, Pair{Base: b, Moved: at, Found: len(f.Globs) == 0})
 			continue
 		}

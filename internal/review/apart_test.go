@@ -45,3 +45,47 @@ func TestApart(t *testing.T) {
 		}
 	}
 }
+
+// A description does not leave the review under a name by which none is searched, or
+// out of the names that the policy has, unless the policy of the head names it there.
+func TestLeavesTheReview(t *testing.T) {
+	api := func(glob string) string { return "specs:\n  - glob: " + glob + "\n" }
+	named, err := review.ParsePolicy("p.yaml", []byte(api("api/*.yaml")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const says, policy = "where nobody reviews what becomes of it", ".github/threatdelta.yaml"
+	searched, specs := review.Input{}, review.Input{Policy: named, Specs: named.Globs()}
+	other := strings.Replace(guarded, "orders", "carts", 1)
+	for name, c := range map[string]struct {
+		in      review.Input
+		at      string
+		policy  string // of the head
+		verdict report.Verdict
+	}{
+		"a name of prose":               {searched, "api/openapi.md", "", report.VerdictFail},
+		"a name of code":                {searched, "api/openapi.js", "", report.VerdictFail},
+		"another name":                  {searched, "spec/shop.yaml", "", report.VerdictPass},
+		"a template":                    {searched, "spec/shop.yaml.tpl", "", report.VerdictPass},
+		"out of the globs":              {specs, "spec/shop.yaml", api("api/*.yaml"), report.VerdictFail},
+		"out of them, without a policy": {specs, "spec/shop.yaml", "", report.VerdictFail},
+		"within the globs":              {specs, "api/shop.yaml", api("api/*.yaml"), report.VerdictPass},
+	} {
+		base := map[string]string{"api/openapi.yaml": guarded, "api/b.yaml": other}
+		head := map[string]string{c.at: guarded, "api/b.yaml": other}
+		if c.policy != "" {
+			base[policy], head[policy] = api("api/*.yaml"), c.policy
+		}
+		r := run(t, c.in, base, head)
+		said := slices.ContainsFunc(r.Specs, func(s report.Spec) bool {
+			return slices.ContainsFunc(s.Notes, func(n report.Note) bool { return strings.Contains(n.Message, says) })
+		})
+		if r.Gate.Verdict != c.verdict || said != (c.verdict == report.VerdictFail) {
+			t.Errorf("%s: %s, said %v", name, r.Gate.Verdict, said)
+		}
+	}
+	head := map[string]string{"spec/shop.yaml": guarded, "api/b.yaml": other, policy: api("spec/*.yaml") + "  - glob: api/*.yaml\n"}
+	if r := run(t, specs, map[string]string{"api/openapi.yaml": guarded, "api/b.yaml": other, policy: api("api/*.yaml")}, head); !strings.Contains(statuses(r), "spec/shop.yaml unchanged from api/openapi.yaml") {
+		t.Errorf("named by the head: %s", statuses(r))
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -27,9 +28,23 @@ func (in *Input) concerned(ctx context.Context) (discover.Result, error) {
 	if in.Changed == nil {
 		in.Changed = changes.Paths()
 	}
-	found, err := changes.Find(ctx, discover.Options{Globs: in.Specs, Limits: in.Limits, Reads: in.Reads})
+	found, err := changes.Find(ctx, discover.Options{Globs: in.Specs, Later: in.later, Limits: in.Limits, Reads: in.Reads})
 	in.reviewedAsNew(found.Pairs)
 	return found, err
+}
+
+// later are the globs that the policy of the head names, of which a description may
+// be found that leaves those of the base; nil where there is none that can be read.
+func (in *Input) later() []string {
+	name, text, err := policy.Find(in.Head.FS)
+	if err != nil || name == "" {
+		return nil
+	}
+	p, err := policy.Parse(name, text)
+	if err != nil {
+		return nil
+	}
+	return p.Globs()
 }
 
 // unreadFile is a file that may be concerned and could not be read.
@@ -41,7 +56,7 @@ func unreadFile(p discover.Problem) report.Spec {
 // movedAway is said of a description that is where nobody reviews it.
 func movedAway(p discover.Pair) report.Note {
 	return report.Note{Level: "info", File: p.Moved,
-		Message: "the description is now at " + p.Moved + ", among tests, examples or other people's files, which are not reviewed unless the policy names them under specs"}
+		Message: "the description is now at " + p.Moved + ", where nobody reviews what becomes of it: give it a place and a name that are searched (YAML or JSON, not among tests, examples or other people's files), or name it under specs in the policy"}
 }
 
 // nothing is the error of a review in which there is nothing to see.
