@@ -50,6 +50,10 @@ func mayBelong(name string) bool {
 	return !said
 }
 
+// IsSearched reports whether a changed file of this name is examined for being a
+// description or a part of one that nobody named.
+func IsSearched(name string) bool { return mayBelong(name) }
+
 // wellKnown lists names of files, without a leading dot, that have no extension and
 // are no API description.
 func wellKnown() []string {

@@ -89,3 +89,37 @@ func TestLeavesTheReview(t *testing.T) {
 		t.Errorf("named by the head: %s", statuses(r))
 	}
 }
+
+// What is referred to under a name by which no part is searched would change unseen
+// later on.
+func TestOverlookedParts(t *testing.T) {
+	with := func(ref string) string { return strings.Replace(guarded, "paths:\n", "paths:\n  /x: {$ref: "+ref+"}\n", 1) }
+	const item = "get: {operationId: x, responses: {'204': {description: done}}}\n"
+	named, err := review.ParsePolicy("p.yaml", []byte("specs: [{glob: api.yaml}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		in         review.Input
+		was, now   string
+		overlooked bool
+	}{
+		"now in a file of prose":    {review.Input{}, "x.yaml", "docs/x.md", true},
+		"now in a file of code":     {review.Input{}, "x.yaml", "x.js", true},
+		"there already":             {review.Input{}, "docs/x.md", "docs/x.md#/x-self", false},
+		"of another structured one": {review.Input{}, "x.yaml", "y.json", false},
+		"without an extension":      {review.Input{}, "x.yaml", "y", false},
+		"of a named description":    {review.Input{Policy: named, Specs: named.Globs()}, "x.yaml", "docs/x.md", false},
+	} {
+		files := map[string]string{"x.yaml": item, "docs/x.md": item + "x-self: {" + strings.TrimSpace(item) + "}\n", "x.js": item, "y.json": item, "y": item}
+		base, head := map[string]string{"api.yaml": with(c.was)}, map[string]string{"api.yaml": with(c.now)}
+		for file, text := range files {
+			base[file], head[file] = text, text
+		}
+		r := run(t, c.in, base, head)
+		said := slices.ContainsFunc(r.Specs[0].Notes, func(n report.Note) bool { return strings.Contains(n.Message, "is newly a part") })
+		if said != c.overlooked || said != (r.Gate.Verdict == report.VerdictError) {
+			t.Errorf("%s: %s, %+v", name, r.Gate.Verdict, r.Specs[0].Notes)
+		}
+	}
+}

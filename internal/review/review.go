@@ -271,6 +271,9 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 		r.unreadBase(&out, baseErr)
 		out.CopyOf = ""
 	}
+	if p.Found {
+		out.Notes = append(out.Notes, overlooked(b, h)...)
+	}
 	r.compare(&out, known, b, h)
 	if p.Moved != "" {
 		out.Notes = append(out.Notes, movedAway(p))

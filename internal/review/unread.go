@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
@@ -67,6 +69,27 @@ func (r *reviewer) unreadParts(b, h *openapi.Document) []report.Note {
 			if errors.Is(e, openapi.ErrUnavailable) {
 				say(0, e)
 			}
+		}
+	}
+	return out
+}
+
+// overlooked are the files to which the description at head newly refers and of which
+// a change alone would go unseen: their names say that they are no part of one, so
+// nobody looks for what refers to them.
+func overlooked(b, h *openapi.Document) []report.Note {
+	if h == nil {
+		return nil
+	}
+	var known []string
+	if b != nil {
+		known = b.Reached()
+	}
+	var out []report.Note
+	for _, file := range h.Reached() {
+		if !discover.IsSearched(file) && !slices.Contains(known, file) {
+			out = append(out, report.Note{Level: "error", File: file, Message: "is newly a part of the description, and has a name of other files, of which later changes would not be reviewed: " +
+				"give it the name of a YAML or JSON file, or name the description under specs in the policy"})
 		}
 	}
 	return out
