@@ -129,7 +129,7 @@ func (i *item) words(g Gate, m voice) []string {
 		}
 	}
 	add("So", m.sentence(dotted(consequence(f))))
-	add("Decided", resolved(f, m.name, m.sentence))
+	add("Decided", decided(f, m.name, m.sentence))
 	add("Do", m.sentence(dotted(f.Mitigation)))
 	for n, p := range i.entry.parts {
 		if n == partsListed {
