@@ -56,11 +56,22 @@ func TestWrongInput(t *testing.T) {
 // What could not be reviewed fails with 3, and never looks like a pass.
 func TestUnable(t *testing.T) {
 	each(t, func(g *rig) {
-		unreadable := g.repo.PullRequest(g.base, g.commit(g.base, "openapi: 3.0.3\ninfo: {title: x\npaths: [\n"))
+		unreadable := g.repo.PullRequest(g.base, g.commit(g.base, "openapi: 3.0.3\ninfo: {title: x}\npaths:\n  /a: b: c\nservers: []\n"))
 		r := g.run("pull_request", g.repo.Event("pull_request", unreadable))
 		g.expect(r, exitUnable, "verdict=error")
 		if !strings.Contains(r.out, "could not be reviewed") || !strings.Contains(r.summary, "Not reviewed: `") {
 			t.Errorf("%s\n%s", r.out, r.summary)
+		}
+		if len(unreadable.Comments()) != 1 || !strings.HasPrefix(strings.SplitN(unreadable.Comments()[0].Body, "\n", 2)[1], "### ⛔ Not reviewed: `"+specPath+":") {
+			t.Errorf("comments %+v", unreadable.Comments())
+		}
+		if lines := unreadable.ReviewComments(); len(lines) != 1 || !strings.Contains(lines[0].Body, "**⛔ Not reviewed:**") {
+			t.Errorf("comments on lines %+v", lines)
+		}
+		unreadable.Push(g.commit(unreadable.Head(), example(t, "base.yaml")+"# mended\n"))
+		g.expect(g.run("pull_request", g.repo.Event("pull_request", unreadable)), exitPass, "verdict=pass")
+		if body := unreadable.ReviewComments()[0].Body; !strings.Contains(body, "**Resolved**") {
+			t.Errorf("the comment on the line is still open: %s", body)
 		}
 
 		pr := g.threats()

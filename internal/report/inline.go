@@ -29,6 +29,12 @@ func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {
 	return out
 }
 
+// InlineUnread is what keeps a description from being reviewed, for a comment on its
+// line. Its message is inert.
+func InlineUnread(n Note) string {
+	return "**⛔ Not reviewed:** " + ended(n.Message) + "  \nNothing of this description was reviewed, and the check stays red until it can be read.\n"
+}
+
 // related names the other places that explain a finding.
 func (m *markdown) related(f *finding.Finding) string {
 	var out []string

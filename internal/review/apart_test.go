@@ -93,7 +93,9 @@ func TestLeavesTheReview(t *testing.T) {
 // What is referred to under a name by which no part is searched would change unseen
 // later on.
 func TestOverlookedParts(t *testing.T) {
-	with := func(ref string) string { return strings.Replace(guarded, "paths:\n", "paths:\n  /x: {$ref: "+ref+"}\n", 1) }
+	with := func(ref string) string {
+		return strings.Replace(guarded, "paths:\n", "paths:\n  /x: {$ref: "+ref+"}\n", 1)
+	}
 	const item = "get: {operationId: x, responses: {'204': {description: done}}}\n"
 	named, err := review.ParsePolicy("p.yaml", []byte("specs: [{glob: api.yaml}]\n"))
 	if err != nil {

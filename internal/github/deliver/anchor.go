@@ -2,6 +2,8 @@ package deliver
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"sort"
 	"strings"
 
@@ -29,6 +31,7 @@ type placedFinding struct {
 	finding *finding.Finding
 	parts   []*finding.Finding // shown with it
 	at      anchor
+	body    string // in place of that of the finding, "" for that
 	// suggestion is the line that closes the threat in place of the one that the comment
 	// stands on, "" where more than that line has to change.
 	suggestion string
@@ -123,6 +126,27 @@ func (d difference) first(f *finding.Finding) (anchor, bool) {
 	return at, ok
 }
 
+// placeUnread places what keeps descriptions from being reviewed, one place for each, where
+// the line is part of the difference.
+func (p *delivery) placeUnread(d difference) []placedFinding {
+	var out []placedFinding
+	for i := range p.r.Specs {
+		s := &p.r.Specs[i]
+		for _, n := range s.Notes {
+			if n.Level != "error" || n.Line == 0 || len(out) == maxOnFiles {
+				continue
+			}
+			at := anchor{path: cmp.Or(n.File, s.Path), line: n.Line, side: "RIGHT"}
+			if _, shown := d.byPath[at.path].right[at.line]; shown {
+				sum := sha256.Sum256([]byte("unread\x00" + s.Path))
+				out = append(out, placedFinding{finding: &finding.Finding{Fingerprint: hex.EncodeToString(sum[:8])}, at: at, body: report.InlineUnread(n)})
+				break
+			}
+		}
+	}
+	return out
+}
+
 // suggestion is the line of base that closes the threat: the finding stands on it alone
 // and ends with its edit, and one line took its place.
 func (d difference) suggestion(f *finding.Finding, at anchor) string {
@@ -138,16 +162,16 @@ func (d difference) suggestion(f *finding.Finding, at anchor) string {
 
 // placeFindings places the first findings that deserve a line, at most most of them.
 func (p *delivery) placeFindings(d difference, most int) []placedFinding {
-	var out []placedFinding
+	out := p.placeUnread(d)
 	for _, f := range openFindings(p.r) {
-		if len(out) == most {
+		if len(out) >= most {
 			break
 		}
 		if !p.deservesLine(f) || f.Fingerprint == "" {
 			continue
 		}
 		if at, ok := d.first(f); ok {
-			out = append(out, placedFinding{f, partsOf(p.r, f), at, d.suggestion(f, at)})
+			out = append(out, placedFinding{finding: f, parts: partsOf(p.r, f), at: at, suggestion: d.suggestion(f, at)})
 		}
 	}
 	return out

@@ -183,7 +183,7 @@ func (p *delivery) comment() {
 	switch {
 	case !p.o.Inline || p.o.SpecFromWorkspace:
 		p.downgrade(LevelComment)
-	case had || len(openFindings(p.r)) > 0:
+	case had || len(openFindings(p.r)) > 0 || p.r.Gate.Verdict == report.VerdictError:
 		p.reviewComments()
 	}
 }

@@ -37,6 +37,9 @@ func (p *delivery) findingMarker(print string) string {
 }
 
 func (p *delivery) inlineBody(m placedFinding) string {
+	if m.body != "" {
+		return p.findingMarker(m.finding.Fingerprint) + "\n" + m.body
+	}
 	return p.findingMarker(commentKey(m.finding)) + "\n" + report.Inline(*m.finding, m.parts, p.options(0)) + suggested(m.suggestion)
 }
 
