@@ -77,8 +77,8 @@ func TestWordsOfHead(t *testing.T) {
 		"`GET /admin/keys` is new: it asks for `apiKey in header X-Key`, accepts 0 values and returns 0",
 		"`GET /open` is new: it asks for no credentials, accepts 0 values and returns 0",
 		"New: `GET /admin/open` (and 1 more operation) ask for no credentials, where others newly do",
-		"New: `GET /admin/open` belongs to administration (`admin`) and asks for no credentials, where others newly do: anybody administers",
-		"New: `GET /admin/keys` belongs to administration (`admin`) and asks for apiKey in header X-Key, as nothing did before: the code must check the role on each method",
+		"New: `GET /admin/open` belongs to administration (`admin`) and asks for no credentials, where others newly do",
+		"New: `GET /admin/keys` belongs to administration (`admin`) and asks for apiKey in header X-Key, as nothing did before",
 	}
 	var all []string
 	for _, f := range review(t, "api.yaml", bare, head) {

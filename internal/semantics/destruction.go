@@ -31,7 +31,7 @@ const (
 func (d Destruction) String() string {
 	switch d.Kind {
 	case DeletesObject:
-		return "deletes"
+		return "deletes an object"
 	case DeletesCollection:
 		return "deletes a collection"
 	case DestroysByName:

@@ -8,12 +8,12 @@ import (
 
 func TestDestructionOf(t *testing.T) {
 	checkOperations(t, func(o *api.Operation) string { return DestructionOf(o).String() },
-		about[string]{"DELETE /orders/{id}", "", "deletes"},
+		about[string]{"DELETE /orders/{id}", "", "deletes an object"},
 		about[string]{"DELETE /orders", "", "deletes a collection"},
-		about[string]{"DELETE /orders", "parameters: [{name: order_ids, in: query, schema: {type: string}}]", "deletes"},
+		about[string]{"DELETE /orders", "parameters: [{name: order_ids, in: query, schema: {type: string}}]", "deletes an object"},
 		about[string]{"DELETE /orders", "parameters: [{name: X-Request-Id, in: header, required: true, schema: {type: string}}]", "deletes a collection"},
-		about[string]{"DELETE /settings", "", "deletes"},
-		about[string]{"DELETE /access", "", "deletes"},
+		about[string]{"DELETE /settings", "", "deletes an object"},
+		about[string]{"DELETE /access", "", "deletes an object"},
 		about[string]{"POST /caches/purge", "", "is there to purge"},
 		about[string]{"POST /servers/{id}", "operationId: rebootServer", "is there to reboot"},
 		about[string]{"GET /caches/purge", "", ""},

@@ -61,6 +61,12 @@ func adminOperations(p *threat.Pass) (usual, others []threat.Item[guard]) {
 	return usual, others
 }
 
+// What follows where administration asks for no credentials.
+const (
+	openAdministration = "{anybody} can do what only administrators should."
+	openUnlessRefused  = "{anybody} can do what only administrators should, unless a gateway or the code itself refuses them."
+)
+
 // reportAdmin reports new operations for administrators, by what guards them.
 func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	pairs := p.Ordered(g.Pairs)
@@ -71,30 +77,31 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	switch {
 	case o.Auth.IsOpen() && p.Conventions.Demands && category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
-		d.Message = text + " and asks for no credentials, like every operation beside it: check what guards them"
+		d.Message, d.Consequence = text+" and asks for no credentials, like every operation beside it", openUnlessRefused
 	case o.Auth.IsOpen() && p.Conventions.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
-		d.Message = text + " and asks for no credentials: anybody administers"
+		d.Message, d.Consequence = text+" and asks for no credentials", openAdministration
 	case !p.Conventions.Demands && !o.Auth.IsOpen():
 		d.Likelihood, d.Why = 2, "the first policy that the description declares"
-		d.Message = text + " and asks for " + asks + ", as nothing did before: the code must check the role on each method"
+		d.Message = text + " and asks for " + asks + ", as nothing did before"
 	case !p.Conventions.Demands && p.Conventions.DemandsNow:
 		d.Likelihood, d.Why = 2, "nothing asked for credentials before"
-		d.Message = text + " and asks for no credentials, where others newly do: anybody administers"
+		d.Message, d.Consequence = text+" and asks for no credentials, where others newly do", openAdministration
 	case !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
-		d.Message = text + "; no operation of this description demands credentials, so that whoever reaches it administers unless a gateway refuses"
+		d.Message, d.Consequence = text+"; no operation of this description demands credentials", openUnlessRefused
 	case is == sharedPolicy:
 		d.Likelihood, d.AlsoBy, d.Why = 4, 0, "no policy of its own"
 		if category.IsGuarded(o) && !p.Conventions.IsGuarded(o) {
 			d.Confidence = severity.MediumConfidence // whatever its name says, it asks for less than its siblings
 		}
-		d.Message = text + " and asks for no more than operations of users do (" + asks + "): every user administers, unless the code checks the role"
+		d.Message = text + " and asks for no more than operations of users do (" + asks + ")"
 	case is == usualForAdmins:
-		d.Message = text + ", guarded as the API's other administration (" + asks + "): the code must check the role on each method"
+		d.Message = text + ", guarded as the API's other administration (" + asks + ")"
 	default:
 		d.AlsoBy, d.Likelihood, d.Why = 0, 2, "a policy of its own"
-		d.Message = text + " and asks for " + asks + ", which operations of users do not: the code must check it on each method"
+		d.Consequence = "If that is not checked on each method, any user can do what only administrators should."
+		d.Message = text + " and asks for " + asks + ", which operations of users do not"
 	}
 	p.Report(g.Change, d)
 }

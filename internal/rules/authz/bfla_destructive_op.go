@@ -37,10 +37,11 @@ func bflaDestructiveOp() threat.Rule {
 			})) {
 				what, pairs := g.First(), p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
-				d.Message = fmt.Sprintf("new: %s %s: whoever is let in destroys, so the right to it must be checked apart", wording.Operations(pairs), strings.Replace(what.String(), "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
+				d.Message = fmt.Sprintf("new: %s %s", wording.Operations(pairs), strings.Replace(what.String(), "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
 				if what.Kind == semantics.DeletesCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
-					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id: one call may delete them all", wording.Operations(pairs), wording.Verb(pairs, "deletes", "delete"), wording.Verb(pairs, "asks", "ask"))
+					d.Consequence = "Whoever gets in, by a stolen token or a missing check, may destroy everything with one call."
+					d.Message = fmt.Sprintf("new: %s %s and %s for no object's id", wording.Operations(pairs), wording.Verb(pairs, "deletes", "delete"), wording.Verb(pairs, "asks", "ask"))
 					if p.Conventions.IsGuarded(pairs[0].Op()) {
 						d.Confidence = severity.LowConfidence // it may only be the caller's own
 					}

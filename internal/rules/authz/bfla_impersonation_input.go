@@ -13,7 +13,7 @@ func bflaImpersonationInput() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{290, 639},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller can put somebody else's name into the request and act as them.",
+		Consequence: "A caller can send somebody else's name and act as them, unless it is checked against the credential.",
 		Mitigation:  "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
 		Test:        "Send it as one user with the id of another: the call still acts as the first.",
 		Run: func(p *threat.Pass) {
@@ -22,7 +22,7 @@ func bflaImpersonationInput() threat.Rule {
 				if x.Leaves[0].Where == "request" {
 					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"
 				}
-				x.Say(&d, "%s, which "+numberOf(x.Leaves, "says", "say")+" whom a call acts as: believed without a check, every caller becomes any other")
+				x.Say(&d, "%s, which "+numberOf(x.Leaves, "says", "say")+" whom a call acts as")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

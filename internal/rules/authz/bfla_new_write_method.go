@@ -40,7 +40,7 @@ func bflaNewWriteMethod() threat.Rule {
 					d.ShownWith = []string{id.BflaAdminSurface} // what no user may call, users must not call by another method
 				}
 				d.Confidence = min(d.Confidence, severity.MediumConfidence)
-				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read: whoever may read it must not thereby write", wording.Operations(pairs), wording.Verb(pairs, "writes", "write"))
+				d.Message = fmt.Sprintf("new: %s %s at a path that could only be read", wording.Operations(pairs), wording.Verb(pairs, "writes", "write"))
 				category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 			}
 		},

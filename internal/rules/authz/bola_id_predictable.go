@@ -44,7 +44,7 @@ func reportCountable(p *threat.Pass) map[*diff.Pair]bool {
 				reported[pair] = true
 			}
 			return threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence,
-				Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up: whoever has one object's id knows the others'",
+				Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up",
 					wording.Name(first.Leaf.Path), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), first.Constraint.Was())}
 		})
 	}
@@ -60,7 +60,7 @@ func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 			continue
 		}
 		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence,
-			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id): whoever has one object's id knows the others'",
+			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id)",
 				wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(w.Leaf.Path))})
 	}
 }
@@ -85,7 +85,8 @@ func reportNumbersBeside(p *threat.Pass) {
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: severity.MediumConfidence, Head: l.Entry.EntrySpan(),
-					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s: it tells how many objects there are, and guesses at others where it is accepted",
+					Consequence: "The number tells how many objects there are, and finds the others wherever it is accepted as an id.",
+					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s",
 						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(l.Path), wording.Name(opaque))})
 			}
 		}

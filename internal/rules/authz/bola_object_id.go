@@ -129,15 +129,15 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 	if x.IsNew {
 		c.Head = x.Pairs[0].Op().Span()
 	}
-	effect := with + ": each call must check that the object is the caller's"
 	if r.catalogue {
-		effect = " of what reads like a catalogue: it belongs to no caller, or each call must check that the object is the caller's"
+		with = " of what reads like a catalogue"
+		d.Consequence = "If the objects belong to somebody after all, a caller who puts in another id gets at them."
 	}
 	if n := len(x.Pairs); x.IsNew && n > 1 {
 		d.Subject = "object ids"
-		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(x.Leaves)) + effect
+		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(x.Leaves)) + with
 	} else {
-		x.Say(&d, "the id of an object (%s)"+effect)
+		x.Say(&d, "the id of an object (%s)"+with)
 	}
 	category.ReportGrowth(p, c, d, x.Pairs[0].Op())
 }

@@ -18,12 +18,12 @@ func bolaOwnerFromClient() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				effect := "reads what belongs to somebody else"
+				d.Consequence = "A caller who names somebody else reads what is theirs, unless it is checked against the token."
 				if x.Pairs[0].Op().Writes() {
 					d.Impact, d.Why = 4, "a write"
-					effect = "writes in the name of somebody else"
+					d.Consequence = "A caller who names somebody else writes in their name, unless it is checked against the token."
 				}
-				x.Say(&d, "%s from the caller: whoever sends another's id "+effect+", unless it is checked against the token")
+				x.Say(&d, "%s from the caller")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

@@ -21,7 +21,7 @@ func bolaTenantParamDropped() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API1:2023"}, CWE: []int{639},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller from one tenant may reach the data of all the others.",
+		Consequence: "If the token does not say the tenant either, a caller from one tenant reaches the data of all the others.",
 		Mitigation:  "Keep the parameter that scopes the call, or derive the tenant from the token.",
 		Test:        "Call without it: only objects of the caller's own tenant come back.",
 		Run: func(p *threat.Pass) {
@@ -48,7 +48,7 @@ func bolaTenantParamDropped() threat.Rule {
 
 func tenantDiagnostic(l api.Leaf, how string, pairs []*diff.Pair) threat.Diagnostic {
 	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("%s %s %s: what tied a call to one tenant is gone, unless the token does", wording.Name(l.Path), how, wording.Operations(pairs))}
+		Message: fmt.Sprintf("%s %s %s", wording.Name(l.Path), how, wording.Operations(pairs))}
 }
 
 // isStillScoped reports whether an operation has another input that says whose data

@@ -30,8 +30,9 @@ func reportGrants(p *threat.Pass) {
 	for _, g := range threat.LedAll(p, threat.Merge(threat.ItemsOf(added), same)) {
 		pairs := p.Ordered(g.Pairs)
 		d := category.AddedSurface(p, g.Change, "security")
+		d.Consequence = "If nothing bounds what is handed out, whoever may call {operation} gives themselves and others any right."
 		d.Likelihood, d.Why, d.Related = 2, "it hands out rights", g.Places(threat.OperationsOf)
-		d.Message = fmt.Sprintf("new: %s %s rights (%s): who may call it decides who may do what, and the code must let nobody hand out more than they hold",
+		d.Message = fmt.Sprintf("new: %s %s rights (%s)",
 			wording.Operations(pairs), wording.Verb(pairs, "hands out", "hand out"), wording.Name(semantics.GrantingInput(pairs[0].Op())))
 		category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 	}

@@ -34,7 +34,8 @@ func massassignPrivilegedField() threat.Rule {
 				}
 				d := x.Growth(p)
 				weighPrivilege(&d, x, of(x.Leaves[0]))
-				x.Say(&d, "%s from the caller: "+privilegeEffect(of(x.Leaves[0])))
+				d.Consequence = privilegeConsequence(of(x.Leaves[0]))
+				x.Say(&d, "%s from the caller")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},
@@ -79,21 +80,21 @@ func weighPrivilege(d *threat.Diagnostic, x *category.NewInput, of semantics.Pri
 	}
 }
 
-// privilegeEffect says what a caller wins by a field that nothing checks.
-func privilegeEffect(of semantics.Privilege) string {
+// privilegeConsequence is what a caller wins by a field that nothing checks.
+func privilegeConsequence(of semantics.Privilege) string {
 	switch of {
 	case semantics.OwnPower, semantics.Power:
-		return "bound without a check, it gives rights that the caller does not have"
+		return "A caller can give themselves rights that are the server's to give, unless it checks who sets the value."
 	case semantics.SecurityCheck:
-		return "a check that callers may switch off protects from none of them"
+		return "A caller can switch off a check that was there to stop them."
 	case semantics.Sandbox:
-		return "whoever may set it decides how far the code that runs is contained"
+		return "Whoever sets the value decides how far the code that runs is contained."
 	case semantics.Valuable:
-		return "bound without a check, it is worth money or trust that the caller does not have"
+		return "A caller can give themselves money or trust that they do not have, unless the server checks the value."
 	case semantics.Charge:
-		return "charged without a check, the caller decides what it costs"
+		return "A caller decides what it costs, if the server charges what is sent."
 	case semantics.Lifecycle:
-		return "bound without a check, it skips the steps in between"
+		return "A caller can skip the steps that lead to a status, such as a review or a payment."
 	}
-	return "the server used to set it; bound by name, records can be forged or overwritten"
+	return "A caller can forge or overwrite what the server is to note."
 }

@@ -32,7 +32,7 @@ func massassignReadonlyLifted() threat.Rule {
 					continue
 				}
 				d := threat.Diagnostic{Subject: lifted[0].Subject(),
-					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s: bound by name, callers set what the server used to decide",
+					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s",
 						wording.Leaves(lifted), wording.Operations(p.Ordered(g.Change.Pairs)))}
 				if slices.ContainsFunc(lifted, func(l api.Leaf) bool {
 					return semantics.PrivilegeOf(o, l, words.Tokens(l.Name())) > semantics.ServerKept || semantics.IsOwner(o, l, words.Tokens(l.Name()))

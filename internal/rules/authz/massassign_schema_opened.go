@@ -19,7 +19,7 @@ func massassignSchemaOpened() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API3:2023"}, CWE: []int{915, 1321},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller can send fields that nobody declared, and the server may store them.",
+		Consequence: "A caller can send fields that nobody declared, and the server may store those that it knows.",
 		Mitigation:  "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
 		Test:        "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
 		Run: func(p *threat.Pass) {
@@ -33,7 +33,7 @@ func massassignSchemaOpened() threat.Rule {
 				if x.Leaves[0].Path != "$" {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"
 				}
-				x.Say(&d, "an object of any shape (%s): keys that the code knows and the description does not are accepted")
+				x.Say(&d, "an object of any shape (%s)")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},
@@ -47,11 +47,11 @@ func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) 
 		places = append(places, wording.Name(i.Leaf.Path))
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(),
-		Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false): what refused unknown keys is gone",
+		Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false)",
 			wording.Operations(pairs), wording.List(places, 3))}
 	if beside := privilegedBeside(o, x); beside != "" {
 		d.Impact, d.Why = 4, "beside "+beside
-		d.Message += fmt.Sprintf(", and %s stands beside", wording.Name(beside))
+		d.Message += fmt.Sprintf(", beside %s", wording.Name(beside))
 	}
 	return d
 }
