@@ -109,6 +109,7 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 	case isWithin(declared, e.Change.Head) || !isDeclaredAtBase(p, first):
 		d.Head = declared
 	}
+	d.Consequence = e.consequence(p)
 	d.Related = threat.Places(append([]*diff.Change{e.Change}, e.parts...))
 	if at := cmp.Or(d.Head, e.Change.Head); at.File != declared.File || at.Line != declared.Line {
 		d.Related = append(d.Related, threat.Related{Span: first.Entry.KeySpan(), Message: e.valueWords(first) + " is declared here"})
@@ -124,17 +125,31 @@ func (e Exposure) isReadBefore(p *threat.Pass) bool {
 	})
 }
 
-// Consequence is the given one, or says that it is none of the change's.
-func (e Exposure) Consequence(p *threat.Pass, text string) string {
+// Before says what speaks for it that nobody sees more than before, "" where nothing
+// does.
+func (e Exposure) Before(p *threat.Pass) string {
 	switch {
 	case e.withheld:
-		return "; the change marks it writeOnly, so an answer that has it breaks the description"
+		return ", marked writeOnly"
 	case e.declared:
 		return "; so far the description let it return anything"
 	case e.isReadBefore(p):
 		return ", who could read the same from other operations before"
 	}
-	return text
+	return ""
+}
+
+// consequence is what follows where nobody sees more than before, "" elsewhere.
+func (e Exposure) consequence(p *threat.Pass) string {
+	switch {
+	case e.withheld:
+		return "Nobody sees the value as long as the answers keep to the description, which marks it writeOnly."
+	case e.declared:
+		return "{who} can count on {data|the value} now, which may have been returned before."
+	case e.isReadBefore(p):
+		return "Nobody sees more than before, but one more operation has to guard {data|it}."
+	}
+	return ""
 }
 
 // Operations names the operations, the most exposed first.

@@ -23,12 +23,12 @@ func valueWords(l api.Leaf) string {
 	return wording.Name(l.Path)
 }
 
-// ClassWords says the data class of a value in brackets, "" where it has none.
+// ClassWords says in words the data class of a value in brackets, "" where it has none.
 func ClassWords(v sensitive.Verdict) string {
-	if v.Level == sensitive.S0 {
+	if v.Level == sensitive.S0 || v.Class.Word() == "" {
 		return ""
 	}
-	return " (" + string(v.Class) + ")"
+	return " (" + v.Class.Word() + ")"
 }
 
 // Callers says who gets in: "anybody", "every caller with `bearer`". Of several
@@ -40,7 +40,7 @@ func Callers(p *threat.Pass, pairs ...*diff.Pair) string {
 	asked := p.RequiredCredentialHeader(o)
 	switch {
 	case others && p.IsOpen(o):
-		return "all their callers, which for the first is anybody"
+		return "all their callers (of the first: anybody)"
 	case others:
 		return "all their callers"
 	case !p.Conventions.DemandsNow:

@@ -30,11 +30,11 @@ components:
 	const asked = "parameters: [{name: X-Session-Token, in: header, required: true, schema: {type: string}}]"
 	for _, c := range []struct{ parameters, base, head, rule, message string }{
 		{"", "{type: object, properties: {id: {type: string}}}", "{type: object, properties: {id: {type: string}, ssn: {type: string}}}", "data-sensitive-field-added",
-			"`GET /profile` newly returns `$.ssn` (gov) to anybody"},
+			"`GET /profile` newly returns `$.ssn` (the number of an official document) to anybody"},
 		{asked, "{type: object, properties: {id: {type: string}}}", "{type: object, properties: {id: {type: string}, ssn: {type: string}}}", "data-sensitive-field-added",
-			"`GET /profile` newly returns `$.ssn` (gov) to callers with `X-Session-Token`, as its parameters have it"},
+			"`GET /profile` newly returns `$.ssn` (the number of an official document) to callers with `X-Session-Token`, as its parameters have it"},
 		{asked, "{type: object}", "{type: object, properties: {ssn: {type: string}}}", "data-sensitive-field-added",
-			"`GET /profile` is now said to return `$.ssn` (gov) to callers with `X-Session-Token`, as its parameters have it; so far the description let it return anything"},
+			"`GET /profile` is now said to return `$.ssn` (the number of an official document) to callers with `X-Session-Token`, as its parameters have it; so far the description let it return anything"},
 	} {
 		text := strings.Replace(shop, "PARAMETERS", c.parameters, 1)
 		found := slices.DeleteFunc(review(t, "api.yaml", strings.Replace(text, "SCHEMA", c.base, 1), strings.Replace(text, "SCHEMA", c.head, 1)),

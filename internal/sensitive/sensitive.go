@@ -32,6 +32,17 @@ func (c Class) Words() string {
 	}[c]
 }
 
+// Word names what one value of the class is, in words for anybody: "a credential".
+func (c Class) Word() string {
+	switch c {
+	case Cred:
+		return "a credential"
+	case Gov:
+		return "the number of an official document"
+	}
+	return c.Words()
+}
+
 // Level is how sensitive a value is, from S0 (not) to S3 (a breach by itself).
 type Level int
 

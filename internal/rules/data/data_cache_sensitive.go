@@ -32,7 +32,7 @@ func dataCacheSensitive() threat.Rule {
 				}
 				d := cacheDiagnostic(o)
 				d.Subject = w.Where + " " + w.Name
-				d.Message = fmt.Sprintf("%s no longer declares %s, though it returns sensitive data: a cache may hand one user's answer to another", wording.Name(o.String()), wording.Name(w.Name))
+				d.Message = fmt.Sprintf("%s no longer declares %s, though it returns sensitive data", wording.Name(o.String()), wording.Name(w.Name))
 				p.Report(c, d)
 			}
 		},
@@ -58,7 +58,7 @@ func cached(p *threat.Pass, o *api.Operation) []threat.Diagnostic {
 			}
 			d := cacheDiagnostic(o)
 			d.Subject, d.Head = "response header "+r.Status+" "+h.Name, h.Value.KeySpan()
-			d.Message = fmt.Sprintf("%s returns sensitive data with %s: a cache may hand one user's answer to another", wording.Name(o.String()), wording.Name("Cache-Control: "+text))
+			d.Message = fmt.Sprintf("%s returns sensitive data with %s", wording.Name(o.String()), wording.Name("Cache-Control: "+text))
 			return []threat.Diagnostic{d}
 		}
 	}
@@ -70,6 +70,7 @@ func cacheDiagnostic(o *api.Operation) threat.Diagnostic {
 	d := threat.Diagnostic{Confidence: severity.MediumConfidence}
 	if o.Auth.IsOpen() {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "anybody may read it anyway"
+		d.Consequence = "A cache may keep what anybody can read anyway, also after it was withdrawn."
 	}
 	return d
 }

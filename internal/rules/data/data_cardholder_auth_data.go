@@ -15,13 +15,13 @@ func dataCardholderAuthData() threat.Rule {
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
 		Reports:     threat.States,
 		Consequence: "Whoever sees an answer, in a log or a stolen session, can pay with the cards in it.",
-		Mitigation:  "Return a token and the last four digits; a verification code, a PIN or track data must not leave the request that carries it.",
+		Mitigation:  "Return a token and the last four digits, and keep a verification code, a PIN or track data out of every answer.",
 		Test:        "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
-					category.Callers(p, e.Pairs...), e.Consequence(p, ": enough to pay with somebody else's card"))
+					category.Callers(p, e.Pairs...), e.Before(p))
 				p.Report(e.Change, d)
 			}
 		},

@@ -28,7 +28,7 @@ func dataClassificationLowered() threat.Rule {
 				}
 				seen[c.Base] = true
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(),
-					Message: fmt.Sprintf("%s of %s %s: logs, exports and reviews will treat it as harmless",
+					Message: fmt.Sprintf("%s of %s %s",
 						wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(c.Pairs)), unmarked(w))})
 			}
 		},

@@ -18,7 +18,7 @@ func dataCollectionWidened() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One call returns what took a call for each object, other people's objects among them.",
+		Consequence: "One call returns what took a call for each object, perhaps other people's among them.",
 		Mitigation:  "Page the list, filter it by the caller's own objects, and thin out its items.",
 		Test:        "List as one user: only this user's objects, and no more than the documented page.",
 		Run: func(p *threat.Pass) {
@@ -35,7 +35,7 @@ func dataCollectionWidened() threat.Rule {
 					d.DataLevel = int(sensitive.S3)
 				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = fmt.Sprintf("%s newly %s a list at %s instead of one object: one call may read everybody's",
+				d.Message = fmt.Sprintf("%s newly %s a list at %s instead of one object",
 					wording.Operations(pairs), sends(pairs), wording.Name(w.Leaf.Path))
 				p.Report(c, d)
 			}

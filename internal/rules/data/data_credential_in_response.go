@@ -15,13 +15,13 @@ func dataCredentialInResponse() threat.Rule {
 		Likelihood: 4, Impact: 5, Since: "0.1.0",
 		Reports:     threat.States,
 		Consequence: "Whoever sees the answer, in a log, a cache or a stolen session, can act with the credential in it.",
-		Mitigation:  "Never return a credential; show it once, where it is created.",
+		Mitigation:  "Take it out of the answer: show a credential once, where it is created.",
 		Test:        "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(),
-					category.Callers(p, e.Pairs...), e.Consequence(p, ", who can act with it from then on"))
+					category.Callers(p, e.Pairs...), e.Before(p))
 				p.Report(e.Change, d)
 			}
 		},

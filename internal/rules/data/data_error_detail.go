@@ -20,7 +20,7 @@ func dataErrorDetail() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{209},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "An attacker who provokes errors learns how the server is built and what to try next.",
+		Consequence: "An attacker who provokes errors may learn how the server is built and what to try next.",
 		Mitigation:  "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
 		Test:        "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
 		Run: func(p *threat.Pass) {
@@ -33,7 +33,8 @@ func dataErrorDetail() threat.Rule {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
-					Message: fmt.Sprintf("the errors of %s may hold anything at %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Name(w.Leaf.Path), openingText(w.How))})
+					Consequence: "The errors may give away how the server is built, and no review will see it.",
+					Message:     fmt.Sprintf("the errors of %s may hold anything at %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.Name(w.Leaf.Path), openingText(w.How))})
 			}
 		},
 	}
@@ -49,6 +50,6 @@ func errorDiagnostic(p *threat.Pass, e category.Exposure) threat.Diagnostic {
 	case open: // 3x3 with the step for anybody
 		d.Likelihood, d.Impact, d.Why = 2, 3, "anybody may probe it"
 	}
-	d.Message = fmt.Sprintf("%s %s %s: whoever sends a broken request learns how the server works", e.Operations(), e.Returns(), e.Words())
+	d.Message = fmt.Sprintf("%s %s %s", e.Operations(), e.Returns(), e.Words())
 	return d
 }

@@ -52,6 +52,7 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 		}
 	case word == "":
 		d.Impact, d.Why = 3, "a file, of which nothing says that it holds many records"
+		d.Consequence = "If the file holds many records, {who} can take them all with one call."
 		if category.IsOpenAsMost(p, o) {
 			d.Likelihood, d.Why = 2, d.Why+", and most operations here are open"
 		}
@@ -115,6 +116,6 @@ func reportBulk(p *threat.Pass) {
 	}, func(g threat.Group[bulk]) threat.Diagnostic {
 		x, pairs := g.First(), p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: x.where + " " + x.media, Related: []threat.Related{},
-			Message: fmt.Sprintf("%s newly %s with %s, in which a whole data set leaves at once", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))}
+			Message: fmt.Sprintf("%s newly %s with %s, a format for whole data sets", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))}
 	})
 }

@@ -43,7 +43,7 @@ func dataPIIInURL() threat.Rule {
 				case most == sensitive.S1 && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !isPublicName(l) }):
 					d.Impact, d.Why = 2, "a name that other users see"
 				}
-				d.Message = fmt.Sprintf("%s %s in the URL, which logs, browsers and proxies keep", x.Takes(), wording.List(names, 3))
+				d.Message = fmt.Sprintf("%s %s in the URL", x.Takes(), wording.List(names, 3))
 				p.Report(x.Change, d)
 			}
 		},

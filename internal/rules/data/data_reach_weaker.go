@@ -17,7 +17,7 @@ func dataReachWeaker() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200, 862},
 		Likelihood: 3, Impact: 2, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Whoever holds only the weaker credential sees {data|sensitive data} for which others are asked for more.",
+		Consequence: "{who} sees {data|sensitive data} for which other operations ask for more.",
 		Mitigation:  "Return a reduced schema from the operation that is easier to reach, or ask there for what the others ask for.",
 		Test:        "Call the operation with the weaker credential: none of the fields is in the answer.",
 		Run: func(p *threat.Pass) {

@@ -69,7 +69,7 @@ func hasFields(s *api.Schema) bool {
 // that it still declares.
 func openedText(pairs []*diff.Pair, places []string, how diff.Opening, declares bool) string {
 	if declares {
-		return fmt.Sprintf("what %s %s at %s %s, so that a review sees only the fields that are", wording.Operations(pairs), sends(pairs), wording.List(places, 3), strings.Replace(openingText(how), "it may hold", "may newly hold", 1))
+		return fmt.Sprintf("what %s %s at %s %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), strings.Replace(openingText(how), "it may hold", "may newly hold", 1))
 	}
-	return fmt.Sprintf("what %s %s at %s may newly be anything: %s, so that a review cannot see what leaves", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
+	return fmt.Sprintf("what %s %s at %s may newly be anything: %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
 }

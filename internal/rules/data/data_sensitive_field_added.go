@@ -28,7 +28,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 				case p.IsOpen(o):
 					d.Likelihood, d.Why = 4, "no credential to steal first"
 				}
-				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...), e.Consequence(p, ""))
+				d.Message = fmt.Sprintf("%s %s %s to %s%s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...), e.Before(p))
 				p.Report(e.Change, d)
 			}
 			reportExampled(p)

@@ -22,7 +22,7 @@ func dataWriteonlyLifted() threat.Rule {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)
 				d.Confidence = severity.HighConfidence
-				d.Message = fmt.Sprintf("%s, so far write-only, newly leaves with %s and is read back by %s", e.Words(), e.Operations(), category.Callers(p, e.Pairs...))
+				d.Message = fmt.Sprintf("%s %s %s, so far write-only, to %s", e.Operations(), e.Returns(), e.Words(), category.Callers(p, e.Pairs...))
 				p.Report(e.Change, d)
 			}
 		},

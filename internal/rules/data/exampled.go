@@ -65,7 +65,7 @@ func reportExampled(p *threat.Pass) {
 		if g.Pairs[0].Base == nil {
 			adverb, d.Likelihood, d.Why = "", 2, "a new operation"
 		}
-		d.Message = fmt.Sprintf("%s %s%s %s to %s, as the example shows: the schema declares no fields", wording.Operations(pairs), adverb,
+		d.Message = fmt.Sprintf("%s %s%s %s to %s, as the example shows; the schema declares no fields", wording.Operations(pairs), adverb,
 			wording.Verb(pairs, "returns", "return"), wording.List(names, 3), category.Callers(p, pairs...))
 		return d
 	})

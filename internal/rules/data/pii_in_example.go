@@ -18,7 +18,7 @@ func piiInExample() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API8:2023"}, CWE: []int{359},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Whoever reads the description reads a real person's data.",
+		Consequence: "If it is a real person's, it is published with the description.",
 		Mitigation:  "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:        "Search the published description for numbers with valid check digits and private addresses: none.",
 		Run: func(p *threat.Pass) {
@@ -53,6 +53,6 @@ func personalDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.D
 	case strings.HasPrefix(first.Kind, "US "):
 		why = "that may be issued, not one of those for tests"
 	}
-	d.Message = fmt.Sprintf("%s %s in an example, %s: if it is a real person's, it is published with the description", newlyShown(p, group), several(group), why)
+	d.Message = fmt.Sprintf("%s %s in an example, %s", newlyShown(p, group), several(group), why)
 	return d
 }

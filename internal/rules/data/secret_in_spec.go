@@ -1,8 +1,6 @@
 package data
 
 import (
-	"fmt"
-
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/secret"
@@ -41,29 +39,29 @@ func isSecret(p *threat.Pass, l openapi.Literal) bool {
 	return false
 }
 
+// unlessMadeUp follows where a literal only looks like a credential.
+const unlessMadeUp = "Unless it is made up, whoever reads the repository, now or in its history, can use the credential."
+
 // secretDiagnostic is sure of what has the shape of a provider's credentials. What
 // only looks random, and a password in a sample, may be made up.
 func secretDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.Diagnostic {
 	first := group.First().First()
 	d := threat.Diagnostic{Subject: first.Kind, Related: alsoThere(group)}
-	what, they := several(group), "it"
-	if len(group.Items) > 1 {
-		they = "them"
-	}
-	then := "whoever reads the description, or its history, can use " + they
+	what := several(group)
 	switch {
 	case first.Class != secret.Credential || first.Kind == secret.URLPassword && (isProse(first) || isSample(first)):
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "it may be a sample", severity.MediumConfidence
-		then = "unless made up, " + then
+		d.Consequence = unlessMadeUp
 		if first.Class == secret.Opaque {
 			what = "what looks like " + what
 		}
 	case first.IsAltered():
 		d.Likelihood, d.Why, d.Confidence = 2, "its checksum is wrong", severity.MediumConfidence
+		d.Consequence = unlessMadeUp
 	}
 	if r := first.Redacted(); r != "" {
 		what += " (" + wording.Name(r) + ")"
 	}
-	d.Message = fmt.Sprintf("%s %s: %s", newlyShown(p, group), what, then)
+	d.Message = newlyShown(p, group) + " " + what
 	return d
 }
