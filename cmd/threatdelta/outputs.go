@@ -63,8 +63,9 @@ func (o *outputs) Set(s string) error {
 	return nil
 }
 
-// render renders the report in every format.
-func render(r *report.Report, wanted outputs, color bool) ([][]byte, error) {
+// render renders the report in every format; the colour and the width of o are those of
+// standard output.
+func render(r *report.Report, wanted outputs, o report.Options) ([][]byte, error) {
 	rendered := make([][]byte, len(wanted))
 	for i, out := range wanted {
 		render, ok := report.Format(out.format)
@@ -72,7 +73,11 @@ func render(r *report.Report, wanted outputs, color bool) ([][]byte, error) {
 			return nil, fmt.Errorf("no format %s", quote(out.format))
 		}
 		var b bytes.Buffer
-		if err := render(&b, r, report.Options{Color: color && out.file == ""}); err != nil {
+		own := o
+		if out.file != "" {
+			own.Color, own.Width = false, 0
+		}
+		if err := render(&b, r, own); err != nil {
 			return nil, fmt.Errorf("writing the report as %s: %w", out.format, err)
 		}
 		rendered[i] = b.Bytes()

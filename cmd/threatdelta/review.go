@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ type reviewFlags struct {
 	failOn  choice
 	config  string
 	noColor bool
+	brief   bool
 	quiet   bool
 	timeout time.Duration
 }
@@ -49,12 +51,16 @@ Descriptions are discovered (OpenAPI 2.0 to 3.2; YAML or JSON) unless --spec
 or the policy names them. The policy (what blocks, what is accepted and until
 when) is that of the base: what a change says of its own review does not count.
 
+The text is as wide as the terminal, 60 to 160 columns; 100 where it is none. The
+variable COLUMNS says otherwise.
+
 Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not
 review. 3 is never a clean review.`
 
 const reviewExamples = `  threatdelta review
   threatdelta review main...HEAD
   threatdelta review old.yaml new.yaml
+  threatdelta review --brief old.yaml new.yaml
   threatdelta review v1.4.0:api/openapi.yaml api/openapi.yaml
   threatdelta review origin/main...HEAD --spec 'services/**/openapi.yaml'
   threatdelta review main...HEAD --format text --format sarif=threatdelta.sarif`
@@ -82,6 +88,7 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+orList(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+orList(f.failOn.choices)+" (default as the policy says, high without one)")
 	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+orList(policy.Names())+" in the base")
+	flags.BoolVar(&f.brief, "brief", false, "as text one line for each threat, FILE:LINE:COLUMN: LEVEL: what happened [RULE FINGERPRINT], and the verdict last")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
@@ -105,6 +112,9 @@ func (f *reviewFlags) check() error {
 	}
 	if !f.quiet && len(f.outputs) == 0 {
 		f.outputs = outputs{{format: "text"}}
+	}
+	if f.brief && !slices.ContainsFunc(f.outputs, func(out output) bool { return out.format == "text" }) {
+		return wrongUse("--brief shortens the format text, which is not asked for; add --format text")
 	}
 	for _, out := range f.outputs {
 		if f.quiet && out.file == "" {
@@ -171,8 +181,9 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 	if err != nil {
 		return outcome{}, err
 	}
-	color := !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout)
-	rendered, err := render(r, f.outputs, color)
+	rendered, err := render(r, f.outputs, report.Options{
+		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief,
+	})
 	return outcome{r, rendered}, err
 }
 

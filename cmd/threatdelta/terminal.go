@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -25,6 +26,18 @@ func isTerminal(w io.Writer) bool {
 // isSmartTerminal says whether w is a terminal that understands escape sequences.
 func (p *program) isSmartTerminal(w io.Writer) bool {
 	return p.env("TERM") != "dumb" && p.terminal(w)
+}
+
+// width is how many columns a reader of standard output has: what the variable COLUMNS
+// says, else what the terminal says; 0 where nobody does.
+func (p *program) width() int {
+	if n, err := strconv.Atoi(p.env("COLUMNS")); err == nil && n > 0 {
+		return n
+	}
+	if f, ok := p.stdout.(*os.File); ok {
+		return columnsOf(f)
+	}
+	return 0
 }
 
 const (
