@@ -7,7 +7,38 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
 )
+
+// TestPolicyLinesOfRulePages: what a rule's page says to write into the policy is a
+// policy, about that rule.
+func TestPolicyLinesOfRulePages(t *testing.T) {
+	for _, r := range rules.All() {
+		page := text(t, "docs/rules/"+r.ID+".md")
+		m := yamlBlock.FindStringSubmatch(page)
+		if r.ID == id.GateWeakened {
+			if m != nil {
+				t.Errorf("the page of %s shows a policy, which cannot accept it", r.ID)
+			}
+			continue
+		}
+		if m == nil {
+			t.Errorf("the page of %s shows no policy", r.ID)
+			continue
+		}
+		p, err := policy.Parse(r.ID, []byte(m[1]))
+		if err != nil {
+			t.Errorf("the page of %s shows what is no policy: %v", r.ID, err)
+			continue
+		}
+		if len(p.Waivers) != 1 || p.Waivers[0].Rule != r.ID || len(p.Rules) != 1 || p.Rules[r.ID].Level == 0 {
+			t.Errorf("the policy of the page of %s is about something else: %+v", r.ID, p)
+		}
+	}
+}
 
 var pageLink = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -109,9 +110,17 @@ func (p *program) explainCommand() *cobra.Command {
 				}
 				return wrongUse("no rule %s%s (threatdelta rules lists them)", quote(args[0]), didYouMean(args[0], ids))
 			}
-			return p.print(strings.TrimRight(page, "\n") + "\n")
+			return p.print(unfolded(strings.TrimRight(page, "\n")) + "\n")
 		},
 	}
+}
+
+// unfolded is a page without the tags that fold a part of it away in a browser.
+func unfolded(page string) string {
+	lines := strings.Split(page, "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
+		return strings.HasPrefix(line, "<details>") || line == "</details>"
+	}), "\n")
 }
 
 // choice is the value of a flag that is one of several words.

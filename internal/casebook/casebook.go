@@ -104,6 +104,14 @@ var (
 	markBegin = regexp.MustCompile(`# want\b`)
 )
 
+// Unmarked is a line of a case without what it wants.
+func Unmarked(line string) string {
+	for at := mark.FindStringIndex(line); at != nil; at = mark.FindStringIndex(line) {
+		line = line[:at[0]]
+	}
+	return line
+}
+
 // read splits the diff into both sides.
 func read(f txtar.File, first int) (Case, error) {
 	c := Case{Name: f.Name, Line: first}

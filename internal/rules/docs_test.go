@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write docs/rules and docs/rules.md agai
 // catalogue. Write them again with: go generate ./internal/rules
 func TestDocs(t *testing.T) {
 	dir := filepath.Join("..", "..", "docs", "rules")
-	want := map[string]string{"README.md": pointer(), "../rules.md": overview()}
+	want := map[string]string{"README.md": overview(), "../rules.md": pointer()}
 	for _, r := range rules.All() {
 		page, ok := rules.Page(r.ID)
 		if !ok {
@@ -66,24 +66,53 @@ func writeDocs(t *testing.T, dir string, pages map[string]string) {
 	}
 }
 
-// pointer stands in the folder of the pages.
+// pointer stands where the index of the rules was.
 func pointer() string {
-	return "# Rules\n\nA page for each rule. [The table of all](../rules.md) has them by family and by threat; [what is read](../coverage.md) has them by the field of OpenAPI that they look at.\n"
+	return "# Rules\n\nThe index of the rules is [rules/README.md](rules/README.md): by family, and by threat.\n"
 }
 
-// overview is the table of all rules by family, and which threats they cover.
+// overview is the index: all rules by family, and which threats they cover.
 func overview() string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\nEvery rule by family, with the risk that a finding starts from: likelihood x impact, each 1 to 5, before the surroundings are counted in. The pages are made from the case books in internal/rules.\n")
+	b.WriteString("# Rules\n\nA page for each rule: what it reports and what it does not, what an attacker can do then, what to do, and when it is no threat. They are made from the case books in internal/rules, which are the tests of the rules.\n\n" +
+		"*Risk* is what a finding starts from: likelihood x impact, each 1 to 5, before [its surroundings](../model.md#likelihood-and-impact) are counted in. *STRIDE* has the first letters of Spoofing, Tampering, Repudiation, Information disclosure, Denial of service and Elevation of privilege. [What is read](../coverage.md) has the rules by the field of OpenAPI that they look at. In a terminal, `threatdelta rules` lists them and `threatdelta explain RULE` shows a page.\n\n")
+	for _, f := range rules.Families() {
+		fmt.Fprintf(&b, "- [%s](#%s): %d rules\n", f.Title, strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(f.Title), ",", ""), " ", "-"), len(f.Rules))
+	}
+	b.WriteString("- [By threat](#by-threat)\n")
 	for _, f := range rules.Families() {
 		fmt.Fprintf(&b, "\n## %s\n\n| Rule | Threat | STRIDE | OWASP | CWE | Risk |\n|---|---|---|---|---|---|\n", f.Title)
 		for _, r := range f.Rules {
-			fmt.Fprintf(&b, "| [`%s`](rules/%s.md) | %s | %s | %s | %s | %d x %d %s |\n", r.ID, r.ID, r.Title, letters(r.STRIDE), shortItems(r.OWASP), numbers(r.CWE),
+			fmt.Fprintf(&b, "| [`%s`](%s.md) | %s | %s | %s | %s | %d x %d %s |\n", r.ID, r.ID, r.Title, letters(r.STRIDE), shortItems(r.OWASP), numbers(r.CWE),
 				r.Likelihood, r.Impact, severity.OfScore(r.Likelihood*r.Impact))
 		}
 	}
 	b.WriteString(matrix())
 	return b.String()
+}
+
+// TestPagesShowBadAndGood: a page begins with a change that is reported and one that is
+// not, each short, with an edit in it and without the marks of the book.
+func TestPagesShowBadAndGood(t *testing.T) {
+	block := regexp.MustCompile("(?s)```diff\n(.*?)\n```")
+	for _, r := range rules.All() {
+		page, _ := rules.Page(r.ID)
+		top, _, _ := strings.Cut(page, "**So.**")
+		examples := block.FindAllStringSubmatch(top, -1)
+		if len(examples) != 2 || !strings.Contains(top, "**Reported") || !strings.Contains(top, "**Not reported:**") {
+			t.Errorf("%s: the page does not begin with one change that is reported and one that is not: give its book a case of each", r.ID)
+			continue
+		}
+		if examples[0][1] == examples[1][1] {
+			t.Errorf("%s: the page shows one change as reported and as not reported", r.ID)
+		}
+		for _, m := range examples {
+			lines := strings.Split(m[1], "\n")
+			if len(lines) > 24 || strings.Contains(m[1], "# want") || !slices.ContainsFunc(lines, func(l string) bool { return strings.IndexAny(l, "+-") == 0 }) {
+				t.Errorf("%s: this is no short example, give its book a shorter case:\n%s", r.ID, m[1])
+			}
+		}
+	}
 }
 
 // matrix counts the rules by STRIDE letter and OWASP item. A rule with several
