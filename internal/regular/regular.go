@@ -20,9 +20,14 @@ const (
 // looks at instructions.
 const transitionCost = 20
 
-// mostInstructions bounds the program of a pattern, mostStates the pairs of states of
+// readingCost is about what an instruction of a pattern costs to read, in looks at
+// instructions, and so does a byte of it.
+const readingCost = 20
+
+// mostPatterns bounds how many patterns are compared, mostInstructions the program of a pattern, mostStates the pairs of states of
 // an answer, and mostWork its steps: looks at instructions.
 const (
+	mostPatterns     = 32
 	mostInstructions = 3_000
 	mostStates       = 20_000
 	mostWork         = 2_000_000
@@ -32,12 +37,17 @@ const (
 // one in which the wide pattern is found. For a No it returns a text that shows it.
 // spend, which may be nil, is told of the steps that the answer takes.
 func Within(narrow []string, wide string, spend func(int)) (Answer, string) {
+	if len(narrow) >= mostPatterns {
+		return Undecided, ""
+	}
 	s := search{spend: spend}
 	for _, pattern := range append(slices.Clone(narrow), wide) {
 		prog := parse(pattern)
-		if prog == nil {
+		s.cost(readingCost * min(len(pattern), longest))
+		if prog == nil || s.tooMuch {
 			return Undecided, ""
 		}
+		s.cost(readingCost * len(prog.Inst))
 		s.machines = append(s.machines, &machine{prog: prog, known: map[string]int{}, search: &s})
 	}
 	if !s.divide() {

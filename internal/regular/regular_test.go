@@ -86,6 +86,26 @@ func TestBounded(t *testing.T) {
 	}
 }
 
+// TestManyPatterns: what is read is counted, and many patterns are not compared.
+func TestManyPatterns(t *testing.T) {
+	var narrow []string
+	for n := range 31 {
+		narrow = append(narrow, fmt.Sprintf("^[a-z]{1,%d}$", 20+n))
+	}
+	steps := 0
+	spend := func(n int) { steps += n }
+	if answer, _ := regular.Within(narrow, "^[a-z]{1,20}$", spend); answer != regular.Yes || steps < 20_000 {
+		t.Errorf("31 patterns: %d after %d steps", answer, steps)
+	}
+	if answer, _ := regular.Within(append(narrow, "a"), "a", spend); answer != regular.Undecided {
+		t.Error("32 patterns are decided")
+	}
+	steps = 0
+	if regular.Within([]string{"a{900}", "("}, "a", spend); steps < 18_000 {
+		t.Errorf("what is read before one that is not costs %d steps", steps)
+	}
+}
+
 // TestWithinGenerated holds the answers to the regular expressions of the standard
 // library, by all short texts and by the text that shows a no.
 func TestWithinGenerated(t *testing.T) {
