@@ -34,7 +34,7 @@ func (s *search) divide() bool {
 	s.sets = map[set]int{}
 	var sets []syntax.Inst
 	edges := map[rune]bool{0: true, afterSurrogates: true}
-	for _, r := range []rune("09AZ__az") {
+	for _, r := range "09AZ__az" {
 		edges[r], edges[r+1] = true, true // what belongs to a word
 	}
 	for _, m := range s.machines {
