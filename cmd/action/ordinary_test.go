@@ -88,7 +88,11 @@ func TestOrdinaryIsQuiet(t *testing.T) {
 			}
 			pr := g.repo.PullRequest(base, g.repo.Edit(base, map[string]string{specPath: text}))
 			r := g.run("pull_request", g.repo.Event("pull_request", pr))
-			g.expect(r, exitPass, "verdict=pass")
+			delivery := "delivery=summary"
+			if c.hasSummary {
+				delivery = "delivery=comment"
+			}
+			g.expect(r, exitPass, "verdict=pass", delivery)
 			if n := len(pr.ReviewComments()); n > 0 {
 				t.Errorf("%s: %d comments on lines", c.name, n)
 			}

@@ -84,7 +84,7 @@ func (s *session) report(ctx context.Context, r *report.Report, files []github.F
 		SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
 	})
 	level := outcome.Level
-	s.results.delivery = level
+	s.results.delivery = outcome.Posted
 	s.annotateUnread(r)
 	if level != "review" && level != "comment" {
 		s.annotate(r)
@@ -94,9 +94,9 @@ func (s *session) report(ctx context.Context, r *report.Report, files []github.F
 	}
 	s.answer(ctx, r, answers)
 	s.route(ctx, r)
-	s.summary += deliveryMarkdown(level, outcome.Notes, s.warnings)
+	s.summary += deliveryMarkdown(outcome.Posted, outcome.Notes, s.warnings)
 	requests, writes := s.client.Requests()
-	s.log.printf("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, level, requests, writes)
+	s.log.printf("verdict %s, delivery %s, %d requests, %d of them writing", s.results.verdict, outcome.Posted, requests, writes)
 }
 
 // key distinguishes the jobs on one pull request.

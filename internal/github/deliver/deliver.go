@@ -97,7 +97,8 @@ type Options struct {
 
 // Outcome is the result of a delivery.
 type Outcome struct {
-	Level    string // review, comment or summary
+	Level    string // review, comment or summary: how far the findings could get
+	Posted   string // the same, of what there is on the pull request: what deserves no comment has none
 	Problems []github.Problem
 	// Notes are what was not written and nobody asked for: the permission lacks.
 	Notes []string
@@ -131,7 +132,7 @@ func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []githu
 	if o.SARIF {
 		p.uploadSARIF()
 	}
-	out := Outcome{Level: p.level, Problems: p.problems, Notes: p.notes, CommentURL: p.commentURL}
+	out := Outcome{Level: p.level, Posted: p.posted(), Problems: p.problems, Notes: p.notes, CommentURL: p.commentURL}
 	out.Requests, out.Writes = d.client.Requests()
 	return out
 }
@@ -149,7 +150,8 @@ type delivery struct {
 	level      string
 	problems   []github.Problem
 	notes      []string
-	commentURL string
+	commentURL string // "" where there is no summary comment
+	onLines    bool   // there are comments on lines
 }
 
 func (d *Deliverer) delivery(ctx context.Context, ch github.Change) *delivery {
@@ -168,6 +170,18 @@ func (p *delivery) downgrade(to string) {
 	if rank[to] < rank[p.level] {
 		p.level = to
 	}
+}
+
+// posted is how far the findings got: no further than they could, and only where there
+// is a comment.
+func (p *delivery) posted() string {
+	switch {
+	case p.level == LevelReview && p.onLines:
+		return LevelReview
+	case p.level != LevelSummary && p.commentURL != "":
+		return LevelComment
+	}
+	return LevelSummary
 }
 
 // comment writes the comments on the pull request.

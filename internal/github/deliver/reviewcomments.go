@@ -80,6 +80,7 @@ func (p *delivery) reviewComments() {
 	}
 	var lines, whole []placedFinding
 	for _, m := range p.placeFindings(newDifference(p.files), most) {
+		p.onLines = true
 		switch {
 		case !fingerprint.MatchString(commentKey(m.finding)) || was[commentKey(m.finding)] != nil:
 		case m.at.line > 0:
