@@ -21,8 +21,8 @@ func bulkOperation() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Elevation}, OWASP: []string{"API4:2023"}, CWE: []int{770, 799},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One request does the work of thousands, so that data leaves or changes before a limit notices.",
-		Mitigation:  "Set maxItems, check the caller's right to each item, and count a call as as many requests as it has items.",
+		Consequence: "One request does the damage of many before a limit notices, and a missing check of rights counts for every item.",
+		Mitigation:  "Set maxItems, check the caller's right to each item, and count each item as a request of its own.",
 		Test:        "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
@@ -33,7 +33,7 @@ func bulkOperation() threat.Rule {
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {
 				d := threat.Diagnostic{Subject: w.Leaf.Subject(),
-					Message: fmt.Sprintf("%s %s a list at %s where one object was accepted%s: rights and limits that were checked once now count for each item",
+					Message: fmt.Sprintf("%s %s a list at %s where one object was accepted%s",
 						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "accepts", "accept"), wording.Name(w.Leaf.Path), unboundedWord(w.Leaf.Schema))}
 				if w.Leaf.Path != "$" {
 					d.Likelihood, d.Impact, d.Why = 2, 2, "a part of the body"
@@ -46,12 +46,12 @@ func bulkOperation() threat.Rule {
 
 func bulkDiagnostic(c *diff.Change, isUnbounded bool) threat.Diagnostic {
 	o := c.Pairs[0].Head
-	key, effect := "bulk", "one request does the damage of many, and every item needs its own check of rights"
+	key, bound := "bulk", ""
 	if isUnbounded {
-		key, effect = "bulk without maxItems", "no maxItems bounds how many, and every item needs its own check of rights"
+		key, bound = "bulk without maxItems", ", without maxItems"
 	}
 	say := func(pairs []*diff.Pair, _ []string) string {
-		return fmt.Sprintf("%s %s on many objects in one call: %s", wording.Operations(pairs), wording.Verb(pairs, "acts", "act"), effect)
+		return fmt.Sprintf("%s %s on many objects in one call%s", wording.Operations(pairs), wording.Verb(pairs, "acts", "act"), bound)
 	}
 	d := threat.Diagnostic{Subject: "request", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, JoinKey: key, JoinMessage: say, Message: say(c.Pairs, nil)}
 	switch {

@@ -18,7 +18,7 @@ func inputSizeRelaxed() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Tampering}, OWASP: []string{"API4:2023"}, CWE: []int{770, 1284},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller can send so much that memory, disk or time runs out for everybody.",
+		Consequence: "A caller can send more at once, and enough of it uses up memory, disk or time for everybody.",
 		Mitigation:  "Keep an upper bound for every string, list and number that a caller sends, and enforce it on the server.",
 		Test:        "Send the old maximum plus one and 1 MB: 400 or 413, and the answer takes no longer.",
 		Run: func(p *threat.Pass) {

@@ -45,7 +45,7 @@ type raise struct {
 func pageDiagnostic(p *threat.Pass, g threat.Group[raise]) threat.Diagnostic {
 	leaf, bound := g.First().leaf, g.First().bound
 	d := threat.Diagnostic{Subject: leaf.Subject(),
-		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s), one call can fetch and cost that much more",
+		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s)",
 			wording.Operations(p.Ordered(g.Pairs)), wording.Name(leaf.Path), atMost(bound), bound.Was())}
 	if bound.Factor > 0 && bound.Factor < 2 {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"

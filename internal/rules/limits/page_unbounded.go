@@ -51,7 +51,7 @@ func newLists(p *threat.Pass) {
 	for _, g := range threat.LedAll(p, threat.MergeMany(threat.ItemsOf(found), fewLists, threat.AsOne)) {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf),
-			Message: fmt.Sprintf("%s %s a whole list in one answer, there is no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
+			Message: fmt.Sprintf("%s %s a whole list in one answer, with no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
 		switch hasSensitive := p.Level(pairs[0].Head) >= sensitive.S2; {
 		case !paged:
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as the other lists of this API"
@@ -80,12 +80,12 @@ func lostBound(p *threat.Pass, pair *diff.Pair, listed *diff.Change) {
 	switch lost := lostPaging(b, h); {
 	case semantics.HasListAnswer(b) == semantics.HasListAnswer(h) && len(lost) > 0:
 		d.Base = lost[0].Value.EntrySpan()
-		d.Message = fmt.Sprintf("`%s` lost %s: its list comes whole in one answer", h, wording.List(parameterNames(lost), 3))
+		d.Message = fmt.Sprintf("`%s` lost %s and returns its list whole in one answer", h, wording.List(parameterNames(lost), 3))
 	case semantics.HasListAnswer(h) && !semantics.MayAnswerWithList(b) && semantics.HasAnswer(b):
 		if listed != nil {
 			d.Base, d.Head = listed.Base, listed.Head
 		}
-		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, there is no parameter that bounds it", h)
+		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, with no parameter that bounds it", h)
 	default:
 		return
 	}

@@ -20,7 +20,7 @@ func queryCost() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Denial, threat.Disclosure}, OWASP: []string{"API4:2023"}, CWE: []int{400, 770},
 		Likelihood: 3, Impact: 4, By: threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One cheap request can cost the server minutes of work.",
+		Consequence: "One cheap request can cost the server minutes of work, or read more than any other operation returns.",
 		Mitigation:  "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
 		Test:        "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
 		Run: func(p *threat.Pass) {
@@ -50,7 +50,7 @@ func queryCost() threat.Rule {
 func callerCosts(o *api.Operation) []threat.Diagnostic {
 	if what, sure := semantics.QueryLanguageOf(o); what != semantics.NoQueryLanguage {
 		return []threat.Diagnostic{{Subject: "query language", Confidence: sure,
-			Message: fmt.Sprintf("`%s` takes %s: callers compose what one request costs and reads, past the limits of single operations", o, what)}}
+			Message: fmt.Sprintf("`%s` takes %s", o, what)}}
 	}
 	return deepParameters(o)
 }
@@ -65,10 +65,11 @@ func deepParameters(o *api.Operation) []threat.Diagnostic {
 			continue
 		}
 		say := func(pairs []*diff.Pair, _ []string) string {
-			return wording.Operations(pairs) + wording.Verb(pairs, " takes ", " take ") + wording.Name(p.Name) + " without a maximum: callers decide how deep, and how costly, an answer is"
+			return wording.Operations(pairs) + wording.Verb(pairs, " takes ", " take ") + wording.Name(p.Name) + " without a maximum"
 		}
 		out = append(out, threat.Diagnostic{Subject: "query " + p.Name, Head: p.Value.KeySpan(), Likelihood: 2, Impact: 3, Why: "one parameter", Confidence: severity.MediumConfidence,
-			Message: say([]*diff.Pair{{Head: o}}, nil), JoinKey: p.Name, JoinMessage: say})
+			Consequence: "A caller decides how deep an answer goes, and what it costs the server.",
+			Message:     say([]*diff.Pair{{Head: o}}, nil), JoinKey: p.Name, JoinMessage: say})
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func rateCostlyOp() threat.Rule {
 				o := c.Pairs[0].Head
 				cost := semantics.CostOf(o)
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
-					Message: fmt.Sprintf("`%s` %s and declares no rate limit: each call costs the API more than the caller", o, cost)}
+					Message: fmt.Sprintf("`%s` %s and declares no rate limit", o, cost)}
 				_, _, weaker := p.Conventions.Weaker(o)
 				if guarded := !o.Auth.IsOpen() && !weaker; guarded || !cost.IsSpending() {
 					d.Likelihood, d.Impact, d.Why = 3, 3, cost.String()
@@ -60,8 +60,9 @@ func hintCostly(p *threat.Pass, costly []*diff.Change) {
 	threat.ReportMerged(p, threat.ItemsOf(costly), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence,
-			Why: "the description hardly speaks of limits, a gateway may have them",
-			Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API: check that a gateway limits it",
+			Why:         "the description hardly speaks of limits, a gateway may have them",
+			Consequence: "Unless a gateway limits it, a script can run up costs, or use up what others need, as fast as it can send.",
+			Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API",
 				wording.Operations(pairs), semantics.CostOf(pairs[0].Head))}
 	})
 }

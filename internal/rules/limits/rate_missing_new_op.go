@@ -48,7 +48,7 @@ func reportMissing(p *threat.Pass, missing []*diff.Change) {
 	threat.ReportMerged(p, threat.ItemsOf(missing), weight, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "429",
-			Message: fmt.Sprintf("%s %s no rate limit, unlike %s: nothing says that a flood of calls is refused",
+			Message: fmt.Sprintf("%s %s no rate limit, unlike %s",
 				wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), conventionShare(p))}
 		if !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return q.Head.Writes() }) {
 			d.Likelihood, d.Why = 2, "a read"
@@ -69,7 +69,8 @@ func reportBare(p *threat.Pass) {
 	threat.ReportMerged(p, threat.ItemsOf(bare), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: "429 headers", Likelihood: 1, Impact: 2, Why: "a 429 is declared",
-			Message: fmt.Sprintf("%s %s 429 without Retry-After or RateLimit headers, which most operations here have: clients cannot tell when to come back",
+			Consequence: "Clients cannot tell when to come back, and keep sending.",
+			Message: fmt.Sprintf("%s %s 429 without Retry-After or RateLimit headers, which most operations here have",
 				wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))}
 	})
 }

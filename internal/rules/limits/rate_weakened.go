@@ -19,7 +19,7 @@ func rateWeakened() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{770},
 		Likelihood: 4, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A script can call {operation} more often than before: to copy data, to guess, or to overload.",
+		Consequence: "A script may call {operation} more often than before: to copy data, to guess, or to overload.",
 		Mitigation:  "Restore the limit, or say in the change where it is enforced now.",
 		Test:        "Send the burst that the old limit refused: 429.",
 		Run: func(p *threat.Pass) {
@@ -44,10 +44,13 @@ func rateWeakened() threat.Rule {
 	}
 }
 
+// lessDeclared follows where a limit may still be there, and less of it is declared.
+const lessDeclared = "Clients are no longer told to slow down, and less shows that a flood of calls is refused."
+
 func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 	switch {
 	case h.Off:
-		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s), nothing refuses a flood of calls", who, wording.Name(b.String()))}
+		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is switched off (was: %s)", who, wording.Name(b.String()))}
 	case h.IsVoid() && h.Level == ratelimit.None:
 		return threat.Diagnostic{Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), which refuses nobody", who, wording.Name(h.Declared()), wording.Name(b.String()))}
 	case h.IsVoid() && h.Level > ratelimit.None:
@@ -55,18 +58,21 @@ func limitDiagnostic(b, h ratelimit.Evidence, who string) threat.Diagnostic {
 			Message: fmt.Sprintf("%s: the rate limit is %s now (was: %s), a number that refuses nobody", who, wording.Name(h.Declared()), wording.Name(b.String()))}
 	case h.Level == b.Level && b.Has429 && !h.Has429 && !h.HasHeaders:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a limit is still named",
-			Message: fmt.Sprintf("%s: the %s is gone and %s only names a limit, clients are no longer told that they are refused", who, wording.Name(b.String()), wording.Name(h.String()))}
+			Consequence: lessDeclared,
+			Message:     fmt.Sprintf("%s: the %s is gone and %s only names a limit", who, wording.Name(b.String()), wording.Name(h.String()))}
 	case h.Level == b.Level:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "the limit is raised, not gone",
-			Message: fmt.Sprintf("%s: the declared rate limit rises from %s to %s, that much faster can be tried and flooded", who, wording.Name(b.String()), wording.Name(h.String()))}
+			Message: fmt.Sprintf("%s: the declared rate limit rises from %s to %s", who, wording.Name(b.String()), wording.Name(h.String()))}
 	case h.Level == ratelimit.Hint && h.Has429:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "a 429 stays",
-			Message: fmt.Sprintf("%s: of %s only %s is left, clients are no longer told when to come back", who, wording.Name(b.String()), wording.Name(h.String()))}
+			Consequence: lessDeclared,
+			Message:     fmt.Sprintf("%s: of %s only %s is left", who, wording.Name(b.String()), wording.Name(h.String()))}
 	case h.Level > ratelimit.None:
 		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "some evidence of a limit stays",
-			Message: fmt.Sprintf("%s: of the rate limit %s only %s is left", who, wording.Name(b.String()), wording.Name(h.String()))}
+			Consequence: lessDeclared,
+			Message:     fmt.Sprintf("%s: of the rate limit %s only %s is left", who, wording.Name(b.String()), wording.Name(h.String()))}
 	}
-	return threat.Diagnostic{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s), nothing says that a flood of calls is refused", who, wording.Name(b.String()))}
+	return threat.Diagnostic{Message: fmt.Sprintf("%s: no rate limit is declared any more (was: %s)", who, wording.Name(b.String()))}
 }
 
 // isRenamed429 reports whether head has the unofficial status 420 where base has

@@ -35,8 +35,9 @@ func lostUnknownLimits(p *threat.Pass) {
 		}
 	}
 	threat.ReportMerged(p, lost, threat.SameValue, func(g threat.Group[string]) threat.Diagnostic {
-		return threat.Diagnostic{Subject: "429 " + g.First(), Likelihood: 1, Impact: 3, Why: "not known to be a rate limit", Confidence: severity.LowConfidence,
-			Message: fmt.Sprintf("%s lost %s, which every operation carried: if it limits rates, nothing else says so (the policy can name it under rate-limit)", wording.Operations(p.Ordered(g.Pairs)), wording.Name(g.First()))}
+		return threat.Diagnostic{Subject: "429 " + g.First(), Likelihood: 1, Impact: 3, Why: "not known to be a rate limit, unless the policy names it under rate-limit", Confidence: severity.LowConfidence,
+			Consequence: "If it was the rate limit, nothing says any more that a flood of calls is refused.",
+			Message:     fmt.Sprintf("%s lost %s, which every operation carried", wording.Operations(p.Ordered(g.Pairs)), wording.Name(g.First()))}
 	})
 }
 
