@@ -58,24 +58,24 @@ func reportFormat(p *threat.Pass, g threat.Group[format]) {
 	pairs := p.Ordered(g.Pairs)
 	media := g.First().media
 	d := threat.Diagnostic{Subject: "request " + media, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf), Confidence: category.Confidence(p, pairs[0].Op())}
-	effect := "one more parser reads what callers send"
+	d.Consequence = "One more parser reads what callers send, with whatever it does beyond reading."
 	switch parserOf(pairs[0].Op(), media) {
 	case entities:
 		d.Impact, d.Why = 4, "XML"
-		effect = "a parser that follows external entities reads files and calls hosts for the caller"
+		d.Consequence = "A parser that follows external entities reads files and calls hosts for the caller."
 	case tags:
-		effect = "a loader that follows tags and anchors makes objects and grows without bound"
+		d.Consequence = "A loader that follows tags and anchors can be made to build objects, or to grow without bound."
 	case serialised:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "objects are made of it"
-		effect = "a format from which objects are made runs what the caller chose"
+		d.Consequence = "A caller can have objects made of what they send, and run code of their choice by it."
 	case crossSite:
-		effect = "a page of another site can send it with the caller's cookie"
+		d.Consequence = "A page of another site can send such a request with the cookie of a signed-in user."
 	case anyParser:
-		effect = "any format is accepted, and so whichever parser is there"
+		d.Consequence = "A caller can choose any format, and with it whichever parser is there."
 	case otherParser:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "a plain format"
 	}
-	d.Message = fmt.Sprintf("%s newly %s %s: %s", wording.Operations(pairs), wording.Verb(pairs, "reads", "read"), wording.Name(media), effect)
+	d.Message = fmt.Sprintf("%s newly %s %s", wording.Operations(pairs), wording.Verb(pairs, "reads", "read"), wording.Name(media))
 	category.ReportGrowth(p, g.Change, d, pairs[0].Op())
 }
 

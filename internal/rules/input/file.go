@@ -38,7 +38,7 @@ func reportBecomeFiles(p *threat.Pass) {
 	threat.ReportMerged(p, found, threat.SameValue, func(g threat.Group[becomeFile]) threat.Diagnostic {
 		pairs, x := p.Ordered(g.Pairs), g.First()
 		d := threat.Diagnostic{Subject: "request " + x.path, Confidence: category.Confidence(p, pairs[0].Op())}
-		d.Message, d.Likelihood, d.Why = uploadText(p, pairs, fmt.Sprintf("%s newly %s a file where a value was (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(x.path)), x.isListed)
+		describeUpload(p, &d, pairs, fmt.Sprintf("%s newly %s a file where a value was (%s)", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(x.path)), x.isListed)
 		return d
 	})
 }
@@ -73,16 +73,19 @@ func hasFileBody(o *api.Operation) bool {
 	return o != nil && slices.ContainsFunc(o.Body, func(m api.Media) bool { return semantics.IsFileMedia(m.Type) })
 }
 
-// uploadText is the message about who takes which file, with a likelihood and its reason
-// where it is not the rule's.
-func uploadText(p *threat.Pass, pairs []*diff.Pair, text string, isListed bool) (message string, likelihood int, why string) {
+// disguisedFile follows where the types of files are listed, or most of them.
+const disguisedFile = "An attacker can store a file that is more than its type says, and have it served to others."
+
+// describeUpload says who takes which file, with a likelihood and its reason where it is
+// not the rule's.
+func describeUpload(p *threat.Pass, d *threat.Diagnostic, pairs []*diff.Pair, text string, isListed bool) {
 	if isListed {
-		return text + " of listed types: a file that is more than it says is stored and served", 0, ""
+		d.Message, d.Consequence = text+" of listed types", disguisedFile
+		return
 	}
-	if !p.Conventions.IsGuarded(pairs[0].Op()) {
-		likelihood, why = 4, "any type of file"
+	if d.Message = text + " of any type"; !p.Conventions.IsGuarded(pairs[0].Op()) {
+		d.Likelihood, d.Why = 4, "any type of file"
 	}
-	return text + " of any type: pages, programs and bombs are stored and served", likelihood, why
 }
 
 // isExact reports whether a media type says what the file is.

@@ -12,13 +12,13 @@ func headerTrustedFromClient() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{348, 290},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller who writes the header is taken for another user, address or host.",
+		Consequence: "Whatever goes by the header, such as limits, allow-lists, links or routing, believes the caller who writes it.",
 		Mitigation:  "Set the header at the edge, and strip it from what callers send.",
 		Test:        "Send a made-up value: rights, rate limit, links and method stay as they were.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				x.Say(&d, "the header %s from the caller: what reads it (limits, allow-lists, links, routing) believes whoever writes it")
+				x.Say(&d, "the header %s from the caller")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

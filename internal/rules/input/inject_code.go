@@ -16,7 +16,7 @@ func injectCode() threat.Rule {
 		Likelihood: 3, Impact: 5, Since: "0.1.0",
 		Reports:     threat.States,
 		Consequence: "If what is sent is run, an attacker has the server.",
-		Mitigation:  "Do without, or run it in a sandbox that knows a list of allowed functions.",
+		Mitigation:  "Do without it, or run it in a sandbox that knows a list of allowed functions.",
 		Test:        "Send {{7*7}}, ${7*7}, ;id, and (a+)+$ with a long text: nothing is evaluated, and the answer comes within a second.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
@@ -28,13 +28,15 @@ func injectCode() threat.Rule {
 				switch {
 				case kind == semantics.Regex:
 					d.Impact, d.Why = 3, "a pattern or a schedule"
+					d.Consequence = "If it is used as it is sent, an attacker can keep the server busy with it."
 				case kind == semantics.Formula:
 					d.Impact, d.Why = 4, "a formula or a template"
+					d.Consequence = "If it is expanded outside a sandbox, an attacker can run code on the server."
 				}
 				if !p.HasOpen(x.Pairs) {
 					d.Confidence = severity.LowConfidence // a name does not say whether it is run
 				}
-				x.Say(&d, "%s: run or expanded outside a sandbox, it is the caller's program on the server")
+				x.Say(&d, "%s")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

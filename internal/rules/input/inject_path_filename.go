@@ -18,7 +18,7 @@ func injectPathFilename() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				x.Say(&d, "%s: joined to a path of the server's, `../` leaves the folder that was meant")
+				x.Say(&d, "%s")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

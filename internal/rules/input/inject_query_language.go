@@ -32,7 +32,7 @@ func injectQueryLanguage() threat.Rule {
 				if kind == semantics.Condition && p.HasOpen(x.Pairs) {
 					d.Confidence = severity.LowConfidence // most are parsed, and a name does not say
 				}
-				x.Say(&d, "%s as free text: put into a query as it is, it reads more than it should")
+				x.Say(&d, "%s as free text")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

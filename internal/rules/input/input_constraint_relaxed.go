@@ -30,34 +30,37 @@ func inputConstraintRelaxed() threat.Rule {
 					d = requiredText(p, x)
 					d.Likelihood, d.Impact, d.Why = 1, 2, "it may be left out"
 				case "replaced":
-					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "another check took the place of the old one")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), otherCheck)
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, "another check took its place", severity.LowConfidence
 				case "general":
-					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+					d = relaxedText(p, x, acceptsMore(x), "")
 					d.Likelihood, d.Impact, d.Why = 1, 2, "a check among others"
 				case "incomparable":
-					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), otherCheck)
 					d.Confidence = severity.LowConfidence
 				case "spelling":
-					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), "neither is known to refuse all that the other refuses, but no character is new that means something to an interpreter")
+					d = relaxedText(p, x, wording.Verb(groupOf(x).Pairs, "checks differently", "check differently"), otherCheck)
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 3, "letters, digits, dots and underscores at most are new", severity.LowConfidence
 				case "form":
-					d = relaxedText(p, x, acceptsMore(x), "what chose which files, hosts, queries or programs are meant was checked by it")
+					d = relaxedText(p, x, acceptsMore(x), "Nothing checks a value any more that chooses files, hosts, queries or programs.")
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 3, 4, "a value that reaches files, hosts, queries or programs", severity.MediumConfidence
 				case "fraction":
-					d = relaxedText(p, x, acceptsMore(x), "fractions reach code that counted in whole numbers")
+					d = relaxedText(p, x, acceptsMore(x), "Fractions reach code that counted in whole numbers.")
 					d.Likelihood, d.Impact, d.Why = 1, 3, "a number stays a number"
 				case "url":
-					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+					d = relaxedText(p, x, acceptsMore(x), "")
 					d.Likelihood, d.Why = 3, "a part of the URL"
 				default:
-					d = relaxedText(p, x, acceptsMore(x), "what was refused at the door now reaches the code behind it")
+					d = relaxedText(p, x, acceptsMore(x), "")
 				}
 				p.Report(groupOf(x).Change, d)
 			}
 		},
 	}
 }
+
+// otherCheck follows where one check gave way to another.
+const otherCheck = "Input that the old check refused may reach the code behind the API, as neither is known to refuse all that the other does."
 
 // relaxedKind separates the constraints that weigh differently.
 func relaxedKind(o *api.Operation, i category.Constraint) string {

@@ -29,7 +29,8 @@ func inputDefaultUnsafe() threat.Rule {
 			reportDefaults(p)
 			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return semantics.IsOpenDefault(l) }) {
 				d := x.Diagnostic()
-				x.Say(&d, "%s with everything as its default: what is granted without a choice has no bounds")
+				d.Consequence = everythingByDefault
+				x.Say(&d, "%s with everything as its default")
 				p.Report(x.Change, d)
 			}
 		},
@@ -55,10 +56,14 @@ func reportDefaults(p *threat.Pass) {
 		if w.Old == "" {
 			was, d.Confidence = "none declared", severity.LowConfidence
 		}
-		d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s): %s", wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(g.Pairs)), wording.Name(wording.Shorten(w.New)), was, unsafeDefault(w))
+		d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s)", wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(g.Pairs)), wording.Name(wording.Shorten(w.New)), was)
+		d.Consequence = unsafeDefault(w)
 		return d
 	})
 }
+
+// everythingByDefault follows from a default that has no bounds.
+const everythingByDefault = "Callers who leave the value out are granted everything, without having asked for it."
 
 // unsafeDefault says what callers get who leave a value out, "" where no more
 // than before.
@@ -66,15 +71,15 @@ func unsafeDefault(w diff.InputReworded) string {
 	name := words.Tokens(w.Leaf.Name())
 	switch {
 	case semantics.IsEverything(w.New) && !semantics.IsEverything(w.Old) && semantics.IsOpenDefault(w.Leaf):
-		return "what is granted without a choice has no bounds"
+		return everythingByDefault
 	case isPublic(name, strings.ToLower(w.New)):
-		return "what is made without a choice is public"
+		return "What is made by callers who leave the value out is public."
 	case strings.EqualFold(w.New, "true") && isOpening(name):
-		return "what is made without a choice is open"
+		return "What is made by callers who leave the value out is open."
 	case strings.EqualFold(w.New, "false") && isProtecting(name):
-		return "what is made without a choice is not checked or not protected"
+		return "What is made by callers who leave the value out is not checked or not protected."
 	case isTenfold(w.Old, w.New) && (semantics.IsPageSize(w.Leaf) || isBound(name)):
-		return "callers who leave it out get ten times as much or more"
+		return "Callers who leave the value out get ten times as much or more."
 	}
 	return ""
 }

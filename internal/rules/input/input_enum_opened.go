@@ -47,16 +47,19 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	who := wording.Operations(p.Ordered(c.Pairs))
 	switch x.Kind {
 	case "removed":
-		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s): what the code does with others was never asked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
+		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "checked":
 		d.Likelihood, d.Impact, d.Why = 1, 2, "another check took its place"
+		d.Consequence = "A caller can send values that nobody wrote code for, as far as the new check lets them through."
 		d.Message = fmt.Sprintf("%s %s at %s whatever matches %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3),
 			wording.Name(wording.Shorten(x.Items[0].Constraint.Is())), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "privileged":
 		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
-		d.Message = fmt.Sprintf("%s newly %s %s at %s: who may send it must be checked", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+		d.Consequence = "A caller can send a privileged value, unless the server checks who may."
+		d.Message = fmt.Sprintf("%s newly %s %s at %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"
+		d.Consequence = "A caller can send values that the code behind the API did not get before."
 		d.Message = fmt.Sprintf("%s newly %s %s at %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
 	}
 	p.Report(c, d)

@@ -18,7 +18,7 @@ func inputPatternBacktracking() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Denial}, OWASP: []string{"API4:2023"}, CWE: []int{1333},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "One short text can keep a processor busy for minutes.",
+		Consequence: "One short text can keep a processor busy for minutes, where the engine tries every way to match it.",
 		Mitigation:  "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
 		Test:        "Send a text of 50 kB that almost matches: an answer within a second.",
 		Run: func(p *threat.Pass) {
@@ -39,7 +39,7 @@ func inputPatternBacktracking() threat.Rule {
 
 func patternDiagnostic(l api.Leaf, pattern, who string) threat.Diagnostic {
 	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways: an engine that tries them all needs twice as long for each further character", who, wording.Name(l.Path), wording.Name(wording.Shorten(pattern)))}
+		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways", who, wording.Name(l.Path), wording.Name(wording.Shorten(pattern)))}
 }
 
 // slowPattern is the first pattern of a value that backtracks, "" for none.

@@ -20,19 +20,19 @@ func inputSecurityFieldOptional() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering}, OWASP: []string{"API2:2023"}, CWE: []int{287, 620},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "An attacker leaves the proof out and gets on without it.",
+		Consequence: "An attacker no longer has to prove who they are, or that they mean it.",
 		Mitigation:  "Keep it required, and check it.",
 		Test:        "Leave it out: 4xx.",
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, func(_ *api.Operation, i category.Constraint) string { return i.Constraint.Facet }) {
 				d := requiredText(p, x)
-				d.Confidence = severity.MediumConfidence
+				d.Confidence, d.Consequence = severity.MediumConfidence, ""
 				c := groupOf(x).Change
 				how := "left out of"
 				if x.Kind == "nullable" {
 					how = "null in"
 				}
-				d.Message = fmt.Sprintf("%s may be %s %s: whoever cannot prove who they are, or that they mean it, no longer needs to", proofNames(x), how, wording.Operations(p.Ordered(c.Pairs)))
+				d.Message = fmt.Sprintf("%s may be %s %s", proofNames(x), how, wording.Operations(p.Ordered(c.Pairs)))
 				p.Report(c, d)
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
@@ -41,7 +41,7 @@ func inputSecurityFieldOptional() threat.Rule {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-					Message: fmt.Sprintf("%s, so far required, is gone from %s: whoever cannot prove who they are, or that they mean it, no longer needs to", wording.Name(l.Path), wording.Operations(p.Ordered(c.Pairs)))})
+					Message: fmt.Sprintf("%s, so far required, is gone from %s", wording.Name(l.Path), wording.Operations(p.Ordered(c.Pairs)))})
 			}
 		},
 	}

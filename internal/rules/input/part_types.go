@@ -28,8 +28,8 @@ func reportParts(p *threat.Pass) {
 	what := func(part threat.Item[widenedPart]) string { return part.Value.String() }
 	threat.ReportMerged(p, parts, what, func(g threat.Group[widenedPart]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
-		return threat.Diagnostic{Subject: "request parts", AlsoBy: threat.ByConvention,
-			Message: fmt.Sprintf("%s newly %s %s: a file that is more than it says is stored and served", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), g.First())}
+		return threat.Diagnostic{Subject: "request parts", AlsoBy: threat.ByConvention, Consequence: disguisedFile,
+			Message: fmt.Sprintf("%s newly %s %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), g.First())}
 	})
 }
 

@@ -26,15 +26,14 @@ func redirectInput() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				effect := "a link to this API leads to a page of an attacker's"
 				if o := x.Pairs[0].Op(); isLoginStep(o) || semantics.IsCredentialIssuer(o) {
 					d.Impact, d.Why = 4, "part of a login"
-					effect = "unless only registered targets are accepted, codes and tokens go to an attacker's page"
+					d.Consequence = "Unless only registered targets are accepted, codes and tokens go to an attacker's page."
 					if _, public := semantics.PublicByNature(o); public || o.Auth.IsOpen() && isLoginStep(o) {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}
-				x.Say(&d, "%s, where a browser is sent next: "+effect)
+				x.Say(&d, "%s, where a browser is sent next")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 			reportRedirects(p)
@@ -48,7 +47,8 @@ func reportRedirects(p *threat.Pass) {
 		for _, l := range w.Leaves {
 			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", AlsoBy: threat.ByConvention,
-					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location): nothing of where may come from the request unchecked",
+					Consequence: "If the target comes from the request, a link to your own site leads to an attacker's page.",
+					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location)",
 						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "answers", "answer"))})
 			}
 		}

@@ -23,19 +23,21 @@ func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 		}
 		names = append(names, text)
 	}
-	d := relaxedText(p, x, "", "")
+	d := relaxedText(p, x, "", "A caller can leave the value out, and gets whatever the code does without it.")
 	are := "is"
 	if len(names) > 1 {
 		are = "are"
 	}
-	d.Message = wording.List(names, 3) + " " + are + " no longer required by " + wording.Operations(p.Ordered(groupOf(x).Pairs)) + ": the code behind must do without"
+	d.Message = wording.List(names, 3) + " " + are + " no longer required by " + wording.Operations(p.Ordered(groupOf(x).Pairs))
 	return d
 }
 
-// relaxedText is what several rules say of relaxed constraints.
+// relaxedText is what several rules say of relaxed constraints; the consequence may be
+// the rule's, "".
 func relaxedText(p *threat.Pass, x category.Relaxed, how, consequence string) threat.Diagnostic {
 	return threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes),
-		Message: fmt.Sprintf("%s %s: %s; %s", wording.Operations(p.Ordered(groupOf(x).Pairs)), how, wording.List(x.Words(), 3), consequence)}
+		Message:     fmt.Sprintf("%s %s: %s", wording.Operations(p.Ordered(groupOf(x).Pairs)), how, wording.List(x.Words(), 3)),
+		Consequence: consequence}
 }
 
 // acceptsMore is the verb of the operations.

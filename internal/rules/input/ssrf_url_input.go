@@ -19,7 +19,7 @@ func ssrfURLInput() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API7:2023"}, CWE: []int{918},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A caller can make the server fetch addresses inside your network, such as the cloud's metadata service.",
+		Consequence: "If the server connects to it, a caller reaches addresses inside your network, such as the cloud's metadata service.",
 		Mitigation:  "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
 		Test:        "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
 		Run: func(p *threat.Pass) {
@@ -30,18 +30,17 @@ func ssrfURLInput() threat.Rule {
 				for _, l := range x.Leaves {
 					kind = max(kind, semantics.AddressOf(o, l, words.Tokens(l.Name())))
 				}
-				effect := "if the server connects to it, it reaches what only the server can: metadata services, internal hosts"
 				switch {
 				case kind == semantics.ShownLink:
 					d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "a link to show", severity.LowConfidence
-					effect = "a link that is shown needs a check of its scheme, and one that is fetched of its host"
+					d.Consequence = "A link that is shown can run a script in a reader's browser, and one that is fetched reaches inside your network."
 				case semantics.IsFetching(o) && (!p.Conventions.IsGuarded(o) || slices.ContainsFunc(x.Leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
 				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
 					d.Likelihood, d.Why = max(1, cmp.Or(d.Likelihood, p.Rule.Likelihood)-1), "bound by a pattern"
 				}
-				x.Say(&d, "an address from the caller (%s): "+effect)
+				x.Say(&d, "an address from the caller (%s)")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
 		},

@@ -20,7 +20,7 @@ func stateChangeOnGet() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{650, 352},
 		Likelihood: 3, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "A link, an image or a prefetch in somebody's browser is enough to make the change.",
+		Consequence: "A link, a preview or an image on another site is enough to make the change for whoever opens it.",
 		Mitigation:  "Use POST: links, previews, prefetching and other sites send GET by themselves.",
 		Test:        "Send the GET twice, and open it as an image of another page: the state is unchanged.",
 		Run: func(p *threat.Pass) {
@@ -28,10 +28,10 @@ func stateChangeOnGet() threat.Rule {
 				o := c.Pairs[0].Head
 				if was := replaces(p.Delta, o); was != nil {
 					p.Report(c, threat.Diagnostic{Subject: "operation",
-						Message: fmt.Sprintf("`%s` was `%s`: what took a write is now triggered by a link, a preview or another site", o, was)})
+						Message: fmt.Sprintf("`%s` was `%s`", o, was)})
 				} else if does := changesState(o); does != "" {
 					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: min(severity.MediumConfidence, category.Confidence(p, o)),
-						Message: fmt.Sprintf("the new `%s` is a %s named after what it does (%s): a link, a preview or another site triggers it", o, o.Method, wording.Name(does))})
+						Message: fmt.Sprintf("the new `%s` is a %s named after what it does (%s)", o, o.Method, wording.Name(does))})
 				}
 			}
 		},

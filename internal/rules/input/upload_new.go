@@ -50,11 +50,7 @@ func addedFiles(d *diff.Delta) []threat.Item[string] {
 }
 
 func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*diff.Pair, text string, isListed bool) {
-	likelihood, why := 0, ""
-	d.Message, likelihood, why = uploadText(p, pairs, text, isListed)
-	if likelihood > 0 {
-		d.Likelihood, d.Why = likelihood, why
-	}
+	describeUpload(p, &d, pairs, text, isListed)
 	category.ReportGrowth(p, c, d, pairs[0].Op())
 }
 
