@@ -21,8 +21,8 @@ func TestReplacedUpstreamFiresBothWays(t *testing.T) {
 		base, head, message string
 		level               severity.Level
 	}{
-		{ours, theirs, "Requests for `GET /orders` newly go to `orders.example.net` (`x-google-backend`), a domain that the API did not deal with: it sees what callers send, and its answers are theirs", severity.High},
-		{theirs, ours, "Requests for `GET /orders` newly go to `orders.example.com` (`x-google-backend`): its answers are passed on, so they need the checks that the known ones get", severity.Medium},
+		{ours, theirs, "Requests for `GET /orders` newly go to `orders.example.net` (`x-google-backend`), a domain that the API did not deal with", severity.High},
+		{theirs, ours, "Requests for `GET /orders` newly go to `orders.example.com` (`x-google-backend`)", severity.Medium},
 	} {
 		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule != "upstream-changed" })
 		if len(found) != 1 || found[0].Message != c.message || found[0].Level != c.level {

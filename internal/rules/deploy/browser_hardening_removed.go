@@ -35,7 +35,7 @@ func browserHardeningRemoved() threat.Rule {
 func reportHeaders(p *threat.Pass) {
 	var removed []threat.Item[string]
 	for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {
-		if protectionOf(w.Name) != "" {
+		if withoutHeader(w.Name) != "" {
 			removed = append(removed, threat.Item[string]{Change: c, Value: w.Name})
 		}
 	}
@@ -43,25 +43,26 @@ func reportHeaders(p *threat.Pass) {
 	threat.ReportMerged(p, removed, anyCase, func(g threat.Group[string]) threat.Diagnostic {
 		name, pairs := g.First(), p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: "response header " + name, Impact: 2, Why: "a header",
-			Message: fmt.Sprintf("%s no longer %s %s: browsers %s", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), wording.Name(name), protectionOf(name))}
+			Message: fmt.Sprintf("%s no longer %s %s", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"), wording.Name(name)), Consequence: withoutHeader(name)}
 	})
 }
 
-// protectionOf says what browsers do where the header is missing.
-func protectionOf(header string) string {
+// withoutHeader is what follows where the header is missing, "" where it protects
+// nothing in a browser.
+func withoutHeader(header string) string {
 	switch strings.ToLower(header) {
 	case "strict-transport-security":
-		return "may go back to http"
+		return "A browser may go back to http, where whoever is on the network reads and changes what is sent."
 	case "x-content-type-options":
-		return "guess what an answer is, and may run it"
+		return "A browser guesses what an answer is, and may run as a script what somebody only stored."
 	case "content-security-policy":
-		return "run what an answer says"
+		return "A browser runs whatever script an answer holds, also one that an attacker got into it."
 	case "x-frame-options":
-		return "show it in another site's frame"
+		return "Another site can show the answer in a frame, and have a signed-in user click in it."
 	case "referrer-policy":
-		return "tell other sites the URL"
+		return "A browser tells other sites the URL, with whatever stands in it."
 	case "cross-origin-resource-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy", "permissions-policy":
-		return "give other sites more to reach"
+		return "A browser gives other sites more of the page and the device to reach."
 	}
 	return ""
 }
@@ -90,20 +91,21 @@ func reportCookies(p *threat.Pass) {
 		if first.IsNew {
 			d.AlsoBy = threat.ByConvention
 		}
-		d.Message = fmt.Sprintf("%s %s a cookie without %s: %s", wording.Operations(pairs), wording.Verb(pairs, "sets", "set"), wording.List(flags, 3), cookieRisk(first.Key))
+		d.Message = fmt.Sprintf("%s %s a cookie without %s", wording.Operations(pairs), wording.Verb(pairs, "sets", "set"), wording.List(flags, 3))
+		d.Consequence = withoutFlag(first.Key)
 		p.Report(g.Change, d)
 	}
 }
 
-// cookieRisk says what happens to a cookie without the flag.
-func cookieRisk(flag string) string {
+// withoutFlag is what follows for a cookie without the flag.
+func withoutFlag(flag string) string {
 	switch flag {
 	case "secure":
-		return "it travels over http too"
+		return "The cookie travels over http too, where whoever is on the network reads it."
 	case "httponly":
-		return "an injected script reads it"
+		return "A script that an attacker gets into a page reads the cookie."
 	}
-	return "other sites' requests carry it"
+	return "Requests that another site starts carry the cookie of a signed-in user."
 }
 
 // exposedCookies lists the flags that a shown Set-Cookie lacks.

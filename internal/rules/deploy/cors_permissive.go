@@ -35,22 +35,25 @@ func corsPermissive() threat.Rule {
 	}
 }
 
+// withoutCookie follows where a browser sends no credential by itself.
+const withoutCookie = "A script of any site can read the answers to what it can send, also from inside a user's network."
+
 // corsDiagnostic weighs the finding: other sites abuse credentials that a browser
 // sends by itself, and what anybody may read needs no protection from them.
 func corsDiagnostic(p *threat.Pass, f *category.StateFact) threat.Diagnostic {
 	protected := slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return !x.Op().Auth.IsOpen() || x.Op().Method == "OPTIONS" })
 	switch {
 	case p.Conventions.Declares && !protected:
-		return threat.Diagnostic{Likelihood: 1, Impact: 2, Why: "anybody may read it anyway"}
+		return threat.Diagnostic{Likelihood: 1, Impact: 2, Why: "anybody may read it anyway", Consequence: withoutCookie}
 	case f.Rank == 1:
 		return threat.Diagnostic{Likelihood: 4, Impact: 4, Why: "with credentials"}
 	case slices.ContainsFunc(f.Change.Pairs, func(x *diff.Pair) bool { return category.IsByCookie(x.Op()) }):
 		return threat.Diagnostic{Likelihood: 3, Why: "a cookie lets callers in"}
 	case p.HasOpen(p.Ordered(f.Change.Pairs)[:1]):
-		return threat.Diagnostic{Likelihood: 1, Why: "a preflight stands for its path"}
+		return threat.Diagnostic{Likelihood: 1, Why: "a preflight stands for its path", Consequence: withoutCookie}
 	}
 	if f.IsNew {
-		return threat.Diagnostic{AlsoBy: threat.ByConvention}
+		return threat.Diagnostic{AlsoBy: threat.ByConvention, Consequence: withoutCookie}
 	}
-	return threat.Diagnostic{}
+	return threat.Diagnostic{Consequence: withoutCookie}
 }

@@ -19,7 +19,7 @@ func csrfCookieAuth() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API8:2023"}, CWE: []int{352},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Another site can make a signed-in user's browser send this change.",
+		Consequence: "Another site can make a signed-in user's browser send such a change.",
 		Mitigation:  "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
 		Test:        "Submit a form from another site with the victim's cookie: 403.",
 		Run: func(p *threat.Pass) {
@@ -52,7 +52,6 @@ func forgeable(p *threat.Pass) (byRoot, own []threat.Item[*category.StateFact]) 
 func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) threat.Diagnostic {
 	pairs := p.Ordered(g.Pairs)
 	d := threat.Diagnostic{Subject: "security", Base: lostTokenSpan(pairs), Head: newFormSpan(p, pairs), Related: g.Places(threat.OperationsOf)}
-	how := "any site that a signed-in user visits can have the browser send it"
 	simple := 0
 	for _, x := range pairs {
 		if facts := category.Forgeable(x.Head); len(facts) > 0 && facts[0].Rank > 0 {
@@ -62,14 +61,14 @@ func forgeryDiagnostic(p *threat.Pass, g threat.Group[*category.StateFact]) thre
 	switch {
 	case !slices.ContainsFunc(g.Items, func(x threat.Item[*category.StateFact]) bool { return x.Value.Rank > 0 }):
 		d.Likelihood, d.Why = 2, "a browser asks first: no simple request"
-		how += ", if other origins may call"
+		d.Consequence = "If other origins may call, another site can make a signed-in user's browser send such a change."
 	case simple < len(pairs):
-		how = fmt.Sprintf("any site that a signed-in user visits can have the browser send %d of them, the others if other origins may call", simple)
+		d.Consequence = fmt.Sprintf("Another site can make a signed-in user's browser send %d of them, and the others if other origins may call.", simple)
 	}
 	if !slices.ContainsFunc(g.Items, func(x threat.Item[*category.StateFact]) bool { return !x.Value.IsNew }) {
 		d.AlsoBy = threat.ByConvention
 	}
-	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token: %s", wording.Operations(pairs), wording.Verb(pairs, "is authorised", "are authorised"), how)
+	d.Message = fmt.Sprintf("%s %s by a cookie alone, without a CSRF token", wording.Operations(pairs), wording.Verb(pairs, "is authorised", "are authorised"))
 	return d
 }
 

@@ -40,7 +40,8 @@ func reportDefaultHosts(p *threat.Pass) {
 	threat.ReportMerged(p, changed, threat.SameValue, func(g threat.Group[hostChange]) threat.Diagnostic {
 		before, after := g.First().before, g.First().after
 		d := threat.Diagnostic{Subject: "server " + after,
-			Message: fmt.Sprintf("%s is by default newly served from %s (was: %s): clients that choose no host send their credentials there", servedThere(p, g.Pairs), wording.Name(after), wording.Name(before))}
+			Message:     fmt.Sprintf("%s is by default newly served from %s (was: %s)", servedThere(p, g.Pairs), wording.Name(after), wording.Name(before)),
+			Consequence: "Clients that choose no host send credentials and data to one that nobody has confirmed."}
 		if category.Domain(before) == category.Domain(after) {
 			d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"
 		}

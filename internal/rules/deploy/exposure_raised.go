@@ -48,9 +48,10 @@ func exposureRaised() threat.Rule {
 			threat.ReportMerged(p, found, mark, func(g threat.Group[removedMark]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "exposure",
-					Message: fmt.Sprintf("%s %s no longer internal (%s): what relied on the network now has to hold against everybody", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), g.First().text)}
+					Message: fmt.Sprintf("%s %s no longer internal (%s)", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), g.First().text)}
 				if g.First().word == "tag" {
 					d.Likelihood, d.Why, d.Confidence = 2, "a tag alone", severity.LowConfidence
+					d.Consequence = "If only your own people could reach it, everybody can find and attack it now."
 				}
 				return d
 			})

@@ -22,7 +22,8 @@ func reportLinks(p *threat.Pass) {
 	threat.ReportMerged(p, hosts, threat.SameValue, func(g threat.Group[string]) threat.Diagnostic {
 		to := g.First()
 		d := threat.Diagnostic{Subject: "link " + to,
-			Message: fmt.Sprintf("links of %s newly lead to %s, where the API is not served: clients that follow them send their credentials there", wording.Operations(p.Ordered(g.Pairs)), wording.Name(to))}
+			Message:     fmt.Sprintf("links of %s newly lead to %s, where the API is not served", wording.Operations(p.Ordered(g.Pairs)), wording.Name(to)),
+			Consequence: "Clients that follow the links send credentials to a host that nobody has confirmed."}
 		if slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == category.Domain(to) }) {
 			d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"
 		}

@@ -45,16 +45,18 @@ func serverCleartext() threat.Rule {
 func cleartextDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diagnostic {
 	first := g.First()
 	d := threat.Diagnostic{Subject: "server " + first.Origin(), Related: g.Places(alsoAt),
-		Message: fmt.Sprintf("%s is served at %s without encryption: anyone on the network path can read and change what is sent, credentials included",
+		Message: fmt.Sprintf("%s is served at %s without encryption",
 			servedThere(p, g.Pairs), origins(g.Items))}
 	if first.HasFreeScheme() {
 		d.Likelihood, d.Impact, d.Why = 2, 4, "where the variable says so"
-		d.Message = fmt.Sprintf("%s is served at %s, whose scheme is whatever a variable says: where it is http, anyone on the network path can read and change what is sent, credentials included",
+		d.Consequence = "Where the variable says http, whoever is on the network reads and changes what is sent, credentials included."
+		d.Message = fmt.Sprintf("%s is served at %s, whose scheme is whatever a variable says",
 			servedThere(p, g.Pairs), origins(g.Items))
 	}
 	switch {
 	case first.IsLoopback():
 		d.Likelihood, d.Impact, d.Why = 1, 1, "the caller's own machine"
+		d.Consequence = "Programs on the caller's own machine can read and change what is sent."
 	case first.IsPrivate():
 		d.Likelihood, d.Impact, d.Why = 3, 3, "an internal address"
 	case p.Delta.Base != nil && !isServedSomewhere(p.Delta):

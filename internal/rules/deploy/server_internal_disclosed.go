@@ -20,7 +20,7 @@ func serverInternalDisclosed() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API9:2023"}, CWE: []int{497},
 		Likelihood: 2, Impact: 2, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "An attacker learns which hosts inside your network to aim at.",
+		Consequence: "An attacker learns which hosts to aim at once inside your network, and where controls may be thinner.",
 		Mitigation:  "Leave internal hosts out of what is published.",
 		Test:        "Search the published description for internal names and addresses: none.",
 		Run: func(p *threat.Pass) {
@@ -31,7 +31,7 @@ func serverInternalDisclosed() threat.Rule {
 					kind = "a host for trying out what is not released"
 				}
 				p.Report(g.Change, threat.Diagnostic{Subject: "server " + s.Origin(), Related: g.Places(alsoAt),
-					Message: fmt.Sprintf("%s is newly said to be served from %s, %s: an attacker learns where to look once inside, and where controls are thinner", servedThere(p, g.Pairs), origins(g.Items), kind)})
+					Message: fmt.Sprintf("%s is newly said to be served from %s, %s", servedThere(p, g.Pairs), origins(g.Items), kind)})
 			}
 			reportExamples(p)
 		},
@@ -67,7 +67,7 @@ func reportExamples(p *threat.Pass) {
 		}
 		slices.Sort(names)
 		return threat.Diagnostic{Subject: "examples", Confidence: severity.LowConfidence,
-			Message: fmt.Sprintf("new examples name %s, which %s internal: an attacker learns where to look once inside", wording.List(names, 3), are)}
+			Message: fmt.Sprintf("new examples name %s, which %s internal", wording.List(names, 3), are)}
 	})
 }
 

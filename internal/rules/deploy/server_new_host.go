@@ -43,6 +43,9 @@ func serverNewHost() threat.Rule {
 	}
 }
 
+// oneMoreServer follows where a server of the same owner is new.
+const oneMoreServer = "Clients send credentials and data to one more server, which needs the controls that the known one has."
+
 func newHostDiagnostic(p *threat.Pass, known []api.Server, g threat.Group[api.Server]) threat.Diagnostic {
 	first := g.First()
 	who, where := servedThere(p, g.Pairs), origins(g.Items)
@@ -50,15 +53,18 @@ func newHostDiagnostic(p *threat.Pass, known []api.Server, g threat.Group[api.Se
 	switch {
 	case len(known) == 0:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "base did not say where it is served"
-		d.Message = fmt.Sprintf("%s is newly said to be served from %s, where no host was named: check that it is the right one", who, where)
+		d.Consequence = "If it is not the right host, clients send credentials and data to somebody else."
+		d.Message = fmt.Sprintf("%s is newly said to be served from %s, where no host was named", who, where)
 	case isKnownHost(known, first):
 		d.Likelihood, d.Impact, d.Why = 1, 2, "another port of a known host"
-		d.Message = fmt.Sprintf("%s is newly served from %s, another port of a known host: it needs the same controls", who, where)
+		d.Consequence = oneMoreServer
+		d.Message = fmt.Sprintf("%s is newly served from %s, another port of a known host", who, where)
 	case slices.ContainsFunc(known, func(x api.Server) bool { return x.Domain() == first.Domain() }):
 		d.Likelihood, d.Impact, d.Why = 1, 2, "a host of a known domain"
-		d.Message = fmt.Sprintf("%s is newly served from %s, a further host of %s: it needs the same controls as the known one", who, where, wording.Name(first.Domain()))
+		d.Consequence = oneMoreServer
+		d.Message = fmt.Sprintf("%s is newly served from %s, a further host of %s", who, where, wording.Name(first.Domain()))
 	default:
-		d.Message = fmt.Sprintf("%s is newly served from %s (known: %s), another domain: clients will send their credentials there", who, where, wording.List(originNames(known), 2))
+		d.Message = fmt.Sprintf("%s is newly served from %s (known: %s), another domain", who, where, wording.List(originNames(known), 2))
 	}
 	return d
 }

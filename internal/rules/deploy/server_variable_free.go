@@ -36,10 +36,11 @@ func freeHostDiagnostic(p *threat.Pass, g threat.Group[api.Server]) threat.Diagn
 	d := threat.Diagnostic{Subject: "server " + s.Origin(), Related: g.Places(alsoAt)}
 	what := fmt.Sprintf("%s is newly served from %s, where %s may be anything", servedThere(p, g.Pairs), wording.Name(s.Origin()), wording.List(variables, 3))
 	if hasFreeDomain(s) {
-		d.Message = what + ": whoever sets it has clients send their credentials to any host"
+		d.Message = what
 	} else {
 		d.Likelihood, d.Impact, d.Why = 2, 2, "within one domain"
-		d.Message = what + ": clients go to any name under " + wording.Name(s.Domain()) + ", an abandoned one too"
+		d.Message = what + " under " + wording.Name(s.Domain())
+		d.Consequence = "A client can be made to send credentials and data to any name of the domain, an abandoned one too."
 	}
 	return d
 }

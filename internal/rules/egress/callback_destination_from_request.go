@@ -63,11 +63,10 @@ func destinationDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) th
 	if n := len(g.Items) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %d more go", e.What(), n)
 	}
-	so := "a caller can have the API call addresses inside the network"
 	switch {
 	case hasCalledThere(e.Pairs[0], e.Op) && e.Level() == sensitive.S0:
 		d.Likelihood, d.Why = 1, "callers named that place before"
-		so = "as others do already"
+		d.Consequence = "A caller can have one more call made to an address of their choice, as others were before."
 	case isForKnownCallers(p, e.Pairs):
 		d.Likelihood, d.Why = 2, "only known callers name it"
 	}
@@ -75,6 +74,6 @@ func destinationDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) th
 	if !e.Signed {
 		unsigned = ", unsigned"
 	}
-	d.Message = fmt.Sprintf("%s to %s, which the request names%s%s: %s", who, wording.Name(e.Op.Expression), e.Carries(), unsigned, so)
+	d.Message = fmt.Sprintf("%s to %s, which the request names%s%s", who, wording.Name(e.Op.Expression), e.Carries(), unsigned)
 	return d
 }

@@ -60,18 +60,20 @@ func upstreamDiagnostic(p *threat.Pass, g threat.Group[category.Upstream], known
 	switch {
 	case u.IsCleartext():
 		d.Likelihood, d.Impact, d.Why = 3, 4, "in cleartext"
-		d.Message = what + " in cleartext: anyone on the network path can read and change them"
+		d.Consequence = "Whoever is on the network behind the gateway reads and changes the requests and their answers."
+		d.Message = what + " in cleartext"
 	case !owned && !isNew && len(known) > 0:
 		d.Likelihood, d.Impact, d.Why = 3, 4, "another owner"
-		d.Message = what + ", a domain that the API did not deal with: it sees what callers send, and its answers are theirs"
+		d.Message = what + ", a domain that the API did not deal with"
 	case !owned:
 		d.Impact, d.Why = 4, "another owner"
-		d.Message = what + ", a domain that the API does not name as its own: it sees what callers send, and its answers are theirs"
+		d.Message = what + ", a domain that the API does not name as its own"
 	default:
 		if isNew {
 			d.AlsoBy = threat.ByConvention
 		}
-		d.Message = what + ": its answers are passed on, so they need the checks that the known ones get"
+		d.Consequence = "Whoever takes that host over sees what callers send, and answers them in the name of the API."
+		d.Message = what
 	}
 	return d
 }

@@ -15,7 +15,7 @@ func webhookNew() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Spoofing, threat.Tampering, threat.Disclosure}, OWASP: []string{"API10:2023"}, CWE: []int{345, 200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "Data leaves for other people's hosts, and where it is not signed a forged call looks like yours.",
+		Consequence: "Data leaves for other people's hosts, and a forged call looks like one of yours.",
 		Mitigation:  "Sign what is sent, with a time, in a header that the description names.",
 		Test:        "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
 		Run: func(p *threat.Pass) {
@@ -47,12 +47,13 @@ func webhookDiagnostic(p *threat.Pass, g threat.Group[category.Outgoing]) threat
 	switch {
 	case e.Signed:
 		d.Likelihood, d.Impact, d.DataLevel, d.Why = 1, 2, 0, "what is sent is signed"
+		d.Consequence = "Data leaves for other people's hosts, which keep it by rules of their own."
 		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, signed", who, e.Carries())
 	default:
 		if isForKnownCallers(p, g.Pairs) {
 			d.Likelihood, d.Why = 2, "receivers are registered by known callers"
 		}
-		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, and declares no signature by which receivers tell it from a forgery", who, e.Carries())
+		d.Message = fmt.Sprintf("%s: the API sends data out by itself%s, unsigned", who, e.Carries())
 	}
 	return d
 }

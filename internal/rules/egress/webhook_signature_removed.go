@@ -107,9 +107,8 @@ func lostProofDiagnostic(g threat.Group[lostProof]) threat.Diagnostic {
 	}
 	if l.replay {
 		d.Likelihood, d.Impact, d.Why = 2, 3, "a time alone"
-		d.Message = how + ": receivers cannot tell an old delivery that is sent again"
-	} else {
-		d.Message = how + ": receivers cannot tell a delivery from a forgery"
+		d.Consequence = "Receivers can no longer tell an old delivery that an attacker sends again."
 	}
+	d.Message = how
 	return d
 }
