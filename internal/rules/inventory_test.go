@@ -33,12 +33,12 @@ func TestReplacedFiresBothWays(t *testing.T) {
 		{"server-new-host", newHost, oldHost, "`GET /orders` is newly served from `https://api.example.com` (known: `https://shop.example.net`), another domain", severity.Medium},
 		{"server-new-host", oldDefault, newDefault, "`GET /orders` is by default newly served from `api.example.net` (was: `api.example.com`)", severity.Medium},
 		{"server-new-host", newDefault, oldDefault, "`GET /orders` is by default newly served from `api.example.com` (was: `api.example.net`)", severity.Medium},
-		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
+		{"surface-new-op", oldPath, newPath, "`GET /orders` was `GET /order` before", severity.Low},
 		{"surface-blind-spot", oldRemote, newRemote, "The reference `https://two.example/v1/order.json` is not followed (remote references are not followed), so that a part of `GET /orders` cannot be reviewed", severity.Medium},
 		{"surface-blind-spot", newRemote, oldRemote, "The reference `https://one.example/v1/order.json` is not followed (remote references are not followed), so that a part of `GET /orders` cannot be reviewed", severity.Medium},
-		{"surface-new-op", oldPrefix, newPrefix, "`GET /store/orders` (and 1 more operation) begin with `/store` in place of `/shop`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
-		{"surface-new-op", newPrefix, oldPrefix, "`GET /shop/orders` (and 1 more operation) begin with `/shop` in place of `/store`: what gateways and firewalls do by the old paths no longer applies to them", severity.Low},
-		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders`: what gateways and firewalls do by the old path no longer applies to it", severity.Low},
+		{"surface-new-op", oldPrefix, newPrefix, "`GET /store/orders` (and 1 more operation) begin with `/store` in place of `/shop`", severity.Low},
+		{"surface-new-op", newPrefix, oldPrefix, "`GET /shop/orders` (and 1 more operation) begin with `/shop` in place of `/store`", severity.Low},
+		{"surface-new-op", newPath, oldPath, "`GET /order` was `GET /orders` before", severity.Low},
 	} {
 		found := slices.DeleteFunc(review(t, "api.yaml", c.base, c.head), func(f *threat.Finding) bool { return f.Rule != c.rule })
 		if len(found) != 1 || found[0].Message != c.message || found[0].Level != c.level {

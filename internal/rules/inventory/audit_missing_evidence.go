@@ -34,7 +34,7 @@ func auditMissingEvidence() threat.Rule {
 			threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "audit", Confidence: severity.LowConfidence,
-					Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged: who did it could not be shown later", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
+					Message: fmt.Sprintf("the new %s %s sensitive state, and nothing says that it is logged", wording.Operations(pairs), wording.Verb(pairs, "changes", "change"))}
 				if slices.ContainsFunc(p.Delta.Peers(), isAudited) {
 					d.Confidence = severity.MediumConfidence
 				} else {

@@ -44,7 +44,7 @@ func reportRepeatable(p *threat.Pass) {
 	threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "idempotency", Confidence: severity.MediumConfidence,
-			Message: fmt.Sprintf("the new %s %s no key that names the request: a repetition, by accident or on purpose, pays or orders twice", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"))}
+			Message: fmt.Sprintf("the new %s %s no key that names the request", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"))}
 		if !isCustom {
 			d.Likelihood, d.Why = 1, "no operation here has one"
 		}
@@ -64,7 +64,7 @@ func reportRemovedKeys(p *threat.Pass) {
 	threat.ReportMerged(p, removed, anyCase, func(g threat.Group[api.Leaf]) threat.Diagnostic {
 		l, pairs := g.First(), p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone",
-			Message: fmt.Sprintf("%s no longer %s %s: %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(l.Path), repeats(l))}
+			Message: fmt.Sprintf("%s no longer %s %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(l.Path)), Consequence: repeats(l)}
 		if !l.Required {
 			d.Likelihood, d.Impact, d.Why = 2, 3, "it could be left out before"
 		}
@@ -79,10 +79,10 @@ func isOnceHeader(l api.Leaf) bool {
 	return l.Where == "header" && (strings.EqualFold(l.Path, "If-Match") && !l.Required || strings.Contains(strings.ToLower(l.Path), "idempoten"))
 }
 
-// repeats says what happens without the header.
+// repeats is what follows without a header other than the key, of which the rule speaks.
 func repeats(l api.Leaf) string {
 	if strings.EqualFold(l.Path, "If-Match") {
-		return "two callers overwrite each other's changes"
+		return "Two callers overwrite each other's changes without noticing it."
 	}
-	return "a request that is sent again has its effect again"
+	return ""
 }

@@ -16,7 +16,7 @@ func flowSensitive() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Tampering}, OWASP: []string{"API6:2023"}, CWE: []int{799, 841},
 		Likelihood: 3, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Bots can run through it thousands of times: buy up stock, register accounts, use up vouchers.",
+		Consequence: "A script that repeats it thousands of times turns what is legitimate once into abuse.",
 		Mitigation:  "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
 		Test:        "Run the sequence twenty times by a script: challenged, or 429.",
 		Run: func(p *threat.Pass) {
@@ -41,7 +41,7 @@ type flow struct {
 func flowDiagnostic(p *threat.Pass, g threat.Group[flow]) threat.Diagnostic {
 	pairs, kind := p.Ordered(g.Pairs), g.First().kind
 	d := threat.Diagnostic{Subject: "flow", Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("each call of the new %s %s: a script that repeats it turns legitimate calls into abuse", wording.Operations(pairs), kind)}
+		Message: fmt.Sprintf("each call of the new %s %s", wording.Operations(pairs), kind)}
 	switch {
 	case g.First().isGuarded:
 		d.AlsoBy = threat.ByConvention

@@ -138,8 +138,9 @@ func reportHidden(p *threat.Pass) {
 		}
 		first := g.First().Value
 		p.Report(g.Change, threat.Diagnostic{Subject: "reference " + refText(first), Likelihood: 4, Impact: 4, Why: "it hides who gets in", ShownWith: accessRules(),
-			Related: g.Places(func(x threat.Item[api.Hidden]) string { return "also " + hiddenText(x.Value) }),
-			Message: fmt.Sprintf("the reference %s%s, which hides %s: whoever writes there decides what is served and who gets in",
+			Consequence: "Whoever writes there decides what is served and who gets in, and no review sees it.",
+			Related:     g.Places(func(x threat.Item[api.Hidden]) string { return "also " + hiddenText(x.Value) }),
+			Message: fmt.Sprintf("the reference %s%s, which hides %s",
 				wording.Name(refText(first)), whyDangling(p, first), wording.List(parts, 3))})
 	}
 }

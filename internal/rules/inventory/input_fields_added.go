@@ -53,8 +53,10 @@ func reportInputs(p *threat.Pass, added []threat.Item[[]api.Leaf], describe func
 // first review of it.
 func unreadDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
 	found := g.First()
-	return threat.Diagnostic{Subject: found[0].Subject(), Message: fmt.Sprintf("what %s %s can be reviewed now: %s; base referred to what was not there, so that nothing tells whether it is new",
-		wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), leafNames(found))}
+	return threat.Diagnostic{Subject: found[0].Subject(),
+		Consequence: "Nothing tells whether callers could send it before, and this is the first review of it.",
+		Message: fmt.Sprintf("what %s %s can be reviewed now: %s; base referred to what was not there",
+			wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), leafNames(found))}
 }
 
 func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {

@@ -53,7 +53,7 @@ func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {
 	threat.ReportMerged(p, threat.ItemsOf(found), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: "responses",
-			Message: fmt.Sprintf("%s "+what+": nothing shows that the wrong caller is refused", wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))}
+			Message: fmt.Sprintf("%s "+what, wording.Operations(pairs), wording.Verb(pairs, "declares", "declare"))}
 	})
 }
 

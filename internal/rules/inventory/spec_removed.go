@@ -29,10 +29,10 @@ func specRemoved() threat.Rule {
 			c := &diff.Change{Base: whole(base)}
 			d := threat.Diagnostic{Subject: "description",
 				// Without a number: of many snapshots that go together it says the same.
-				Message: "the description is gone: what the API does from now on is not reviewed"}
+				Message: "the description is gone"}
 			if head != nil {
 				c.Head = whole(head)
-				d.Message = "the description no longer describes any operation: what the API does from now on is not reviewed"
+				d.Message = "the description no longer describes any operation"
 			}
 			for change := range diff.Each[diff.OperationRemoved](p.Delta) {
 				if change.Pairs[0].Base.Kind == api.Endpoint {

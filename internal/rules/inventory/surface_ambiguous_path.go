@@ -17,7 +17,7 @@ func surfaceAmbiguousPath() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "An attacker picks the spelling of the URL that leads to the weaker policy.",
+		Consequence: "Whichever of the two the gateway picks, the other's policy is skipped, and an attacker tries for the weaker one.",
 		Mitigation:  "Rename one of them, or give both the same policy.",
 		Test:        "Call the literal path: the policy of the literal operation holds.",
 		Run: func(p *threat.Pass) {
@@ -51,7 +51,7 @@ func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {
 			d.Likelihood, d.Why = 1, "one of them is public by nature"
 		}
 	}
-	d.Message = fmt.Sprintf("the new %s and %s match one URL and ask for different credentials (%s, %s): whichever the gateway picks, the other's policy is skipped",
+	d.Message = fmt.Sprintf("the new %s and %s match one URL and ask for different credentials (%s, %s)",
 		wording.Name(o.String()), wording.Name(other.String()), o.API.Describe(o.Auth), other.API.Describe(other.Auth))
 	p.Report(c, d)
 }

@@ -19,7 +19,7 @@ func surfaceBlindSpot() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Tampering}, OWASP: []string{"API9:2023"}, CWE: []int{1059, 20},
 		Likelihood: 2, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Whatever it opens to an attacker cannot be seen here.",
+		Consequence: "Whatever it gives away or lets a caller do cannot be seen here.",
 		Mitigation:  "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
 		Test:        "Capture a real answer, list its keys, and classify them.",
 		Run: func(p *threat.Pass) {
@@ -47,7 +47,7 @@ func reportVague(p *threat.Pass) {
 	threat.ReportMerged(p, vague, func(x threat.Item[gap]) key { return key{x.Value, operation(x)} }, func(g threat.Group[gap]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "schema", AlsoBy: threat.ByConvention,
-			Message: fmt.Sprintf("%s %s: it cannot be reviewed for what it gives away", wording.Operations(pairs), g.First())}
+			Message: fmt.Sprintf("%s %s", wording.Operations(pairs), g.First())}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"
 		}
@@ -70,7 +70,7 @@ func reportUndeclared(p *threat.Pass) {
 	lost := threat.ItemsOf(found)
 	threat.ReportMerged(p, lost, byOperation(lost, 3), func(g threat.Group[struct{}]) threat.Diagnostic {
 		return threat.Diagnostic{Subject: "schema",
-			Message: fmt.Sprintf("%s no longer declares what it returns: it cannot be reviewed for what it gives away", wording.Operations(p.Ordered(g.Pairs)))}
+			Message: fmt.Sprintf("%s no longer declares what it returns", wording.Operations(p.Ordered(g.Pairs)))}
 	})
 }
 

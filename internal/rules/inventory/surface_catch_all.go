@@ -33,7 +33,7 @@ func surfaceCatchAll() threat.Rule {
 			threat.ReportMerged(p, threat.ItemsOf(found), path, func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				return threat.Diagnostic{Subject: "path",
-					Message: fmt.Sprintf("the new %s %s: what lies behind is reached by ways that no review sees", wording.Operations(pairs), catchesAll(pairs[0].Head))}
+					Message: fmt.Sprintf("the new %s %s", wording.Operations(pairs), catchesAll(pairs[0].Head))}
 			})
 			reportUndescribed(p)
 		},
@@ -113,7 +113,7 @@ func reportUndescribed(p *threat.Pass) {
 				continue
 			}
 			p.Report(&diff.Change{Base: before.EntrySpan(), Head: at.EntrySpan()}, threat.Diagnostic{Subject: s.Key, Likelihood: 3, Impact: 4, Why: "all paths",
-				Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s): what lies behind is reached without the policies described here", wording.Name(s.Key+": "+s.Value))})
+				Message: fmt.Sprintf("the gateway passes on requests that the description does not know (%s)", wording.Name(s.Key+": "+s.Value))})
 		}
 	}
 }

@@ -16,7 +16,7 @@ func surfaceDebug() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure, threat.Elevation}, OWASP: []string{"API8:2023"}, CWE: []int{489, 215},
 		Likelihood: 4, Impact: 4, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Strangers can look into the running server, and may steer it.",
+		Consequence: "{who} can look into the running server, with its settings and secrets, and may steer it.",
 		Mitigation:  "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
 		Test:        "Call it on the production host: 404.",
 		Run: func(p *threat.Pass) {
@@ -48,7 +48,8 @@ func aidDiagnostic(p *threat.Pass, g threat.Group[aid]) threat.Diagnostic {
 	if !debug.isSure {
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 3, "the word has other uses", severity.LowConfidence
 		reads = "may by its name be there for development"
+		d.Consequence = "If it is an aid of development, {who} can look into the running server and may steer it."
 	}
-	d.Message = fmt.Sprintf("the new %s %s (%s): such aids show memory, settings and secrets, or change what is stored", wording.Operations(pairs), reads, wording.Name(debug.word))
+	d.Message = fmt.Sprintf("the new %s %s (%s)", wording.Operations(pairs), reads, wording.Name(debug.word))
 	return d
 }

@@ -39,7 +39,7 @@ func surfaceDeprecatedRevived() threat.Rule {
 			operation := byOperation(found, 5)
 			threat.ReportMerged(p, found, func(x threat.Item[reprieve]) key { return key{x.Value, operation(x)} }, func(g threat.Group[reprieve]) threat.Diagnostic {
 				return threat.Diagnostic{Subject: "operation",
-					Message: fmt.Sprintf("%s %s: it was about to go, and may lack what its successor got", wording.Operations(p.Ordered(g.Pairs)), g.First())}
+					Message: fmt.Sprintf("%s %s", wording.Operations(p.Ordered(g.Pairs)), g.First())}
 			})
 			reportMoreInput(p)
 		},
@@ -117,6 +117,7 @@ func reportMoreInput(p *threat.Pass) {
 	threat.ReportMerged(p, threat.ItemsOf(found), threat.SameOperations, func(g threat.Group[struct{}]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		return threat.Diagnostic{Subject: "deprecated", Likelihood: 1, Why: "it still goes",
-			Message: fmt.Sprintf("%s %s deprecated and newly %s more input: what is to go should not grow", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), wording.Verb(pairs, "accepts", "accept"))}
+			Consequence: "An operation that is about to go, and is looked after less, has more to attack.",
+			Message:     fmt.Sprintf("%s %s deprecated and newly %s more input", wording.Operations(pairs), wording.Verb(pairs, "is", "are"), wording.Verb(pairs, "accepts", "accept"))}
 	})
 }

@@ -101,11 +101,12 @@ func reportMoved(p *threat.Pass) {
 	}
 	threat.ReportMerged(p, moved, threat.SameValue, func(g threat.Group[prefixes]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
-		d := threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere"}
+		d := threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere",
+			Consequence: "What gateways and firewalls do by the old path no longer protects it."}
 		if len(pairs) == 1 {
-			d.Message = fmt.Sprintf("`%s` was `%s`: what gateways and firewalls do by the old path no longer applies to it", pairs[0].Head, pairs[0].Base)
+			d.Message = fmt.Sprintf("`%s` was `%s` before", pairs[0].Head, pairs[0].Base)
 		} else {
-			d.Message = fmt.Sprintf("%s begin with %s in place of %s: what gateways and firewalls do by the old paths no longer applies to them", wording.Operations(pairs), wording.Name(g.First().head), wording.Name(g.First().base))
+			d.Message = fmt.Sprintf("%s begin with %s in place of %s", wording.Operations(pairs), wording.Name(g.First().head), wording.Name(g.First().base))
 		}
 		return d
 	})

@@ -30,7 +30,7 @@ func surfaceOpDeprecated() threat.Rule {
 			threat.ReportMerged(p, deprecated, byOperation(deprecated, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				return threat.Diagnostic{Subject: "operation",
-					Message: fmt.Sprintf("%s %s deprecated: until its end it needs the controls that the others have", wording.Operations(pairs), wording.Verb(pairs, "is", "are"))}
+					Message: fmt.Sprintf("%s %s deprecated", wording.Operations(pairs), wording.Verb(pairs, "is", "are"))}
 			})
 		},
 	}

@@ -33,7 +33,7 @@ func surfaceOpRemoved() threat.Rule {
 			threat.ReportMerged(p, removed, byResource(removed, 5), func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				d := threat.Diagnostic{Subject: "operation",
-					Message: fmt.Sprintf("%s left the description: a route that still answers is one that nobody reviews any more", wording.Operations(pairs))}
+					Message: fmt.Sprintf("%s left the description", wording.Operations(pairs))}
 				if p.HasOpen(pairs) {
 					d.Likelihood, d.Impact, d.Why = 1, 2, "open to everybody anyway"
 				}

@@ -32,7 +32,7 @@ func surfaceOpsEndpoint() threat.Rule {
 				}
 				if reported := internalText(o); len(reported) > 0 {
 					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: severity.MediumConfidence,
-						Message: fmt.Sprintf("the new %s tells %s %s: it helps to find known holes and what lies behind", wording.Name(o.String()), category.Callers(p, c.Pairs[0]), wording.List(reported, 3))})
+						Message: fmt.Sprintf("the new %s tells %s %s", wording.Name(o.String()), category.Callers(p, c.Pairs[0]), wording.List(reported, 3))})
 				}
 			}
 		},

@@ -56,7 +56,7 @@ func parallelDiagnostic(p *threat.Pass, g threat.Group[*api.Operation]) threat.D
 	if old.Auth.IsAnonymous() {
 		asks = "asks for no credentials"
 	}
-	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s: who is refused by the new one goes there", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
+	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
 	return d
 }
 
