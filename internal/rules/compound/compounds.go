@@ -78,7 +78,7 @@ func caller(m threat.Match) string {
 	case f == nil:
 		return "a caller with weaker credentials than before"
 	case f.Confidence < severity.MediumConfidence:
-		return "whoever no declared security stops"
+		return "anybody whom no gateway refuses"
 	}
 	return "anybody, without credentials,"
 }
@@ -118,7 +118,7 @@ func ssrfMessage(m threat.Match) string {
 	if m.Highest(anonymousRules()...) != nil {
 		who = "anybody, without credentials,"
 	}
-	return fmt.Sprintf("%s can send the server to addresses of their choice%s", who, speed(m))
+	return strings.TrimSuffix(fmt.Sprintf("%s can have the server call any address, also inside the network,%s", who, speed(m)), ",")
 }
 
 // massAssignmentMessage: a value that gives rights can be set.
@@ -143,12 +143,14 @@ func functionMessage(m threat.Match) string {
 		valueOf = "a destructive operation"
 	case id.FlowSensitive:
 		valueOf = "an operation that moves money, goods or votes"
+	case id.BulkOperation:
+		valueOf = "an operation on many objects at once"
 	}
 	return fmt.Sprintf("%s can call %s%s", caller(m), valueOf, speed(m))
 }
 
 // objectMessage: the id of any object can be sent.
-func objectMessage(m threat.Match) string { return caller(m) + " can name the object" }
+func objectMessage(m threat.Match) string { return caller(m) + " can get at anybody's object by its id" }
 
 // guessingMessage: secrets can be guessed without a limit, "" where the findings do not
 // show that.
@@ -161,7 +163,7 @@ func guessingMessage(m threat.Match) string {
 		says = "a caller can find out which accounts there are and try passwords and codes on them as fast as they like"
 	}
 	if f := m.Highest(id.AuthTokenIssuer); f != nil {
-		says += ", and one that hits yields " + valueOf(f)
+		says += ", and the right one gives out " + valueOf(f)
 	}
 	return says
 }
