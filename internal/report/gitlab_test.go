@@ -31,7 +31,7 @@ func TestGitLab(t *testing.T) {
 	}{
 		{"auth-removed", "blocker", "api/openapi.yaml", 42, "So: Anybody, without credentials, can take `$.ssn`, record by record. "},
 		{"gate-weakened", "major", ".github/threatdelta.yaml", 1, "raises fail-on"},
-		{"input-fields-added", "info", "api/openapi.yaml", 210, "Do: Validate each. "},
+		{"input-fields-added", "info", "api/openapi.yaml", 210, "Do: Validate each. Rule: "},
 		{"spec-removed", "major", "services/admin.yaml", 1, "(line 1 at base, gone at head)"},
 		{"not-reviewed", "blocker", "services/broken.json", 3, "unexpected end of the document"},
 	}

@@ -104,13 +104,25 @@ func (i *item) rank() severity.Level {
 	return worst([]entry{*i.entry})
 }
 
-// A voice is how a format writes what is not its own: a name that show has seen, and
-// a sentence.
-type voice struct{ shown, sentence func(string) string }
+// A voice is how a format writes what is not its own: a name and a quotation that
+// show has seen, and a sentence.
+type voice struct{ shown, quoted, sentence func(string) string }
 
 // plainly is for readers that show text as it is, marked for those that show Markdown.
-func plainly() voice { return voice{func(s string) string { return s }, sentence} }
-func marked() voice  { return voice{span, phrase} }
+func plainly() voice {
+	same := func(s string) string { return s }
+	return voice{same, func(s string) string { return "`" + s + "`" }, sentence}
+}
+
+func marked() voice { return voice{span, span, phrase} }
+
+// advice is what to do: the edit that undoes the one of a finding, else what the rule says.
+func (m voice) advice(f *finding.Finding) string {
+	if s := edit(f, func(s string) string { return m.quoted(show(s, maxWas)) }); s != "" {
+		return sentenceCase(s)
+	}
+	return m.sentence(dotted(f.Mitigation))
+}
 
 func (m voice) name(s string) string { return m.shown(text(s)) }
 
@@ -125,12 +137,12 @@ func (i *item) words(g Gate, m voice) []string {
 	out := []string{sentenceCase(levelName(f)) + ": " + i.happened(g, m)}
 	add := func(label, s string) {
 		if s != "" {
-			out = append(out, label+": "+s)
+			out = append(out, label+": "+dotted(s))
 		}
 	}
 	add("So", m.sentence(dotted(consequence(f))))
 	add("Decided", decided(f, m.name, m.sentence))
-	add("Do", m.sentence(dotted(f.Mitigation)))
+	add("Do", m.advice(f))
 	for n, p := range i.entry.parts {
 		if n == partsListed {
 			add("And", plural(len(i.entry.parts)-n, "more part"))
@@ -141,8 +153,7 @@ func (i *item) words(g Gate, m voice) []string {
 	add("In", strings.TrimPrefix(instances(f, m.sentence, func(in finding.Instance) string {
 		return m.shown(shortPath(instanceAt(f, in), maxName)) + reachOf(f, in, m.name)
 	}), "in "))
-	add("Rule", m.name(ruleID(f))+", fingerprint "+m.name(f.Fingerprint))
-	return out
+	return append(out, "Rule: "+m.name(ruleID(f))+", fingerprint "+m.name(f.Fingerprint))
 }
 
 // happened is what the change did, where that cannot be seen at head, and why it does

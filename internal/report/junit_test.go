@@ -146,7 +146,7 @@ func TestJUnit(t *testing.T) {
 	if opened.Failure == nil || opened.Failure.Type != "critical" || opened.Output != "" {
 		t.Fatalf("what blocks is no failure: %+v", opened)
 	}
-	for _, want := range []string{"\nSo: Anybody, without", "\nDo: Remove", "\nPart: the answer of GET", "\nAt: api/openapi.yaml:42"} {
+	for _, want := range []string{"\nSo: Anybody, without", "\nDo: Put back", "\nPart: the answer of GET", "\nAt: api/openapi.yaml:42"} {
 		if !strings.Contains(opened.Failure.Text, want) {
 			t.Errorf("the failure does not say %q:\n%s", want, opened.Failure.Text)
 		}

@@ -44,7 +44,7 @@ func TestRDJSON(t *testing.T) {
 	if opened.Severity != "ERROR" || opened.Location.Range.Start.Line != 42 || !strings.HasSuffix(opened.Code.URL, "/docs/rules/auth-removed.md") {
 		t.Errorf("what blocks: %+v", opened)
 	}
-	for _, want := range []string{"So: Anybody, without credentials, can take `$.ssn`", "Do: Remove `security: []`", "Part: the answer of GET", "fingerprint `9f3ac01d22e4b510`", "we never agreed to this"} {
+	for _, want := range []string{"So: Anybody, without credentials, can take `$.ssn`", "Do: Put back `security: [{oauth2: [users:read]}]` (line 40 of the base).\n", "Part: the answer of GET", "fingerprint `9f3ac01d22e4b510`", "we never agreed to this"} {
 		if !strings.Contains(opened.Message, want) {
 			t.Errorf("what blocks does not say %q:\n%s", want, opened.Message)
 		}
