@@ -22,7 +22,7 @@ func hostile() []string {
 		"\u202e", "\u2066x", "a\u200bb", "\ufeff", "\u00ad", "\u2028", "\u00a0", "\u3164", "\U000e0041", "\ufe0f", "e\u0301\u0301\u0301\u0301\u0301",
 		"\x1b[31mred", "\u009b31m", "\x00", "\x7f", "\r", "\r\n", "\xff\xfe", "a\bb",
 		"::set-output name=a::b", "\n::error::x", "  ::warning::x", "::", ":::", "##[error]x", "##vso[task.x]", "###[x", "# #[x",
-		`"];click o0 "javascript:alert(1)"`, `"]`, "%%{init: {}}%%", ":::flagged", "end", "subgraph x", "#quot;", "-->|x|", "\"`md`\"",
+		"[[ATTACHMENT|/etc/passwd]]", "[[[", `"];click o0 "javascript:alert(1)"`, `"]`, "%%{init: {}}%%", ":::flagged", "end", "subgraph x", "#quot;", "-->|x|", "\"`md`\"",
 		"no longer reviewed", "a b  c", "none", "none ", "", " ", "…", "->", "(x", "x)", "('x')", `"x"`, "(`x`)", "`x`y", "x`y`", "x `y` z",
 		strings.Repeat("a", 500), strings.Repeat("`", 200), strings.Repeat("\u202e", 200), strings.Repeat("| ", 300), strings.Repeat("字", 300),
 	}

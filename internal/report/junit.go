@@ -100,23 +100,27 @@ func junitNameOf(s *Spec) string {
 	if s == nil {
 		return junitSuiteName
 	}
-	return filled(specName(s), "unknown")
+	return filled(junitText(specName(s)), "unknown")
 }
+
+// junitText breaks doubled brackets up: of a line [[ATTACHMENT|FILE]] in the output of a
+// test, Jenkins, GitLab and Azure Pipelines publish the file of the build machine.
+func junitText(s string) string { return strings.ReplaceAll(s, "[[", `[\u005b`) }
 
 // junitCaseOf is a row as a test case. Its name ends with the fingerprint: CI systems
 // follow a test by its class and name, and of two alike GitLab shows one.
 func junitCaseOf(it *item, g Gate, once distinct) junitCase {
 	words := it.words(g, plainly())
 	c := junitCase{
-		Class: junitClasses + it.rule(),
-		Name:  it.title() + " (" + once.name(it.fingerprint()) + ")",
+		Class: junitClasses + junitText(it.rule()),
+		Name:  junitText(it.title() + " (" + once.name(it.fingerprint()) + ")"),
 	}
 	place := shortPath(it.file, maxName)
 	if it.line > 0 {
 		place += fmt.Sprintf(":%d", it.line)
 	}
-	body := strings.Join(append(words, "At: "+filled(place, "unknown")), "\n")
-	switch fault := (&junitFault{Message: words[0], Text: body}); {
+	body := junitText(strings.Join(append(words, "At: "+filled(place, "unknown")), "\n"))
+	switch fault := (&junitFault{Message: junitText(words[0]), Text: body}); {
 	case it.entry == nil:
 		fault.Type = incomplete
 		c.Error = fault

@@ -192,6 +192,9 @@ func inertJUnit(t *testing.T, s string) {
 	if rest := xmlMarkup.ReplaceAllString(s, ""); strings.ContainsAny(rest, "<>") {
 		t.Errorf("junit: markup that is not ours in %q", rest)
 	}
+	if strings.Contains(s, "[[") {
+		t.Errorf("junit: what names an attachment in %q", s)
+	}
 	seen := map[string]bool{}
 	for _, suite := range junitOf(t, s).Suites {
 		for _, c := range suite.Cases {
