@@ -121,6 +121,9 @@ func (r *inputReader) threshold(name string) severity.Threshold {
 	if t == 0 && v != "" {
 		values := severity.ThresholdNames()
 		suggestion := cmp.Or(spelling.Nearest(v, values), severity.UsualThreshold.String())
+		if suggestion == severity.Never.String() { // whoever wants nothing to block writes it out
+			suggestion = severity.UsualThreshold.String()
+		}
 		r.refuse("input %s is %q, not one of %s: write %s: %s", name, clip(v), strings.Join(values, ", "), name, suggestion)
 	}
 	return t

@@ -46,6 +46,7 @@ func TestInputDefaults(t *testing.T) {
 func TestWrongInputs(t *testing.T) {
 	for _, c := range []struct{ input, want string }{
 		{"fail-on=hihg", `fail-on is "hihg", not one of critical, high, medium, low, never: write fail-on: high`},
+		{"fail-on=nevr", "one of critical, high, medium, low, never: write fail-on: high"},
 		{"fail-on=HIGH", "write fail-on: high"},
 		{"comment=yes", `comment is "yes", not one of auto, always, blocking, never: write comment: auto`},
 		{"dry-run=1", "write dry-run: false"},

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
 
@@ -95,7 +96,8 @@ func enumerated(v openapi.Value, want []any) (message, hint string) {
 	case openapi.Null:
 		return "is empty", hint
 	}
-	if near := spelling.Nearest(v.Scalar(), words); near != "" {
+	// Whoever wants nothing to block writes it out: the list of the values is the hint.
+	if near := spelling.Nearest(v.Scalar(), words); near != "" && near != severity.Never.String() {
 		hint = "did you mean " + near + "?"
 	}
 	return quoted(v.Scalar()) + " is not known", hint
