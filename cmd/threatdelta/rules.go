@@ -3,11 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+	"github.com/threatdelta/threatdelta/internal/logline"
+	"github.com/threatdelta/threatdelta/internal/policy"
 )
 
 // catalogue is the list of rules as the command line needs it.
@@ -49,28 +50,44 @@ type owasp struct {
 
 func (p *program) rulesCommand() *cobra.Command {
 	format := &choice{value: "text", choices: []string{"text", "json"}}
+	config := ""
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the rules",
-		Long:  "List the rules with the likelihood and impact (1 to 5) that they start from.\nthreatdelta explain RULE shows the page of one.",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if format.value == "json" {
-				return p.rulesAsJSON()
+		Long: "List the rules with the likelihood and impact (1 to 5) that they start from, those of\n" +
+			"the policy of the working tree included. threatdelta explain RULE shows the page of one.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			own, err := p.ownRules(cmd.Context(), config)
+			if err != nil {
+				return err
 			}
-			return p.rulesAsText()
+			list := p.engine.rules.List()
+			for _, r := range own {
+				list = append(list, r.rule)
+			}
+			if format.value == "json" {
+				return p.rulesAsJSON(list)
+			}
+			return p.rulesAsText(list)
 		},
 	}
 	cmd.Flags().Var(format, "format", "print as `FORMAT`, "+orList(format.choices))
+	addConfig(cmd, &config)
 	return cmd
 }
 
-func (p *program) rulesAsText() error {
+// addConfig adds the flag that names a policy in place of that of the working tree.
+func addConfig(cmd *cobra.Command, config *string) {
+	cmd.Flags().StringVar(config, "config", "", "the policy `FILE` (default "+orList(policy.Names())+" of the working tree)")
+}
+
+func (p *program) rulesAsText(list []rule) error {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "RULE\tLIKELIHOOD\tIMPACT\tSTRIDE\tTITLE")
-	for _, r := range p.engine.rules.List() {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", r.ID, r.Likelihood, r.Impact, strings.Join(r.STRIDE, ""), r.Title)
+	for _, r := range list {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", r.ID, r.Likelihood, r.Impact, strings.Join(r.STRIDE, ""), logline.Inert(r.Title))
 	}
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("listing the rules: %w", err)
@@ -78,49 +95,15 @@ func (p *program) rulesAsText() error {
 	return p.print(b.String())
 }
 
-func (p *program) rulesAsJSON() error {
-	rules := p.engine.rules.List()
-	if rules == nil {
-		rules = []rule{}
+func (p *program) rulesAsJSON(list []rule) error {
+	if list == nil {
+		list = []rule{}
 	}
-	out, err := json.MarshalIndent(map[string]any{"rules": rules}, "", "  ")
+	out, err := json.MarshalIndent(map[string]any{"rules": list}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("listing the rules: %w", err)
 	}
 	return p.print(string(out) + "\n")
-}
-
-func (p *program) explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "explain RULE",
-		Short: "Show the page of a rule",
-		Long:  "Show the page of a rule, in Markdown: what an attacker gains, what to do, how to test.",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return wrongUse("explain takes one rule, but got %d", len(args))
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error {
-			page, ok := p.engine.rules.Page(args[0])
-			if !ok {
-				var ids []string
-				for _, r := range p.engine.rules.List() {
-					ids = append(ids, r.ID)
-				}
-				return wrongUse("no rule %s%s (threatdelta rules lists them)", quote(args[0]), didYouMean(args[0], ids))
-			}
-			return p.print(unfolded(strings.TrimRight(page, "\n")) + "\n")
-		},
-	}
-}
-
-// unfolded is a page without the tags that fold a part of it away in a browser.
-func unfolded(page string) string {
-	lines := strings.Split(page, "\n")
-	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
-		return strings.HasPrefix(line, "<details>") || line == "</details>"
-	}), "\n")
 }
 
 // choice is the value of a flag that is one of several words.

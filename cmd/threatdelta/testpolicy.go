@@ -79,6 +79,15 @@ func (p *program) testPolicy(ctx context.Context, config string, names []string)
 // workingPolicy reads the policy that the user names, else that of the working
 // tree.
 func workingPolicy(ctx context.Context, config string) (*review.Policy, error) {
+	rules, err := findWorkingPolicy(ctx, config)
+	if err == nil && rules.Path == "" {
+		err = wrongUse("there is no policy: write %s, or name one with --config", orList(policy.Names()))
+	}
+	return rules, err
+}
+
+// findWorkingPolicy is workingPolicy, where there need not be a policy.
+func findWorkingPolicy(ctx context.Context, config string) (*review.Policy, error) {
 	if config != "" {
 		return policyFile(config)
 	}
@@ -90,11 +99,7 @@ func workingPolicy(ctx context.Context, config string) (*review.Policy, error) {
 	case !errors.Is(err, git.ErrNotRepository) && !errors.Is(err, git.ErrNoGit):
 		return nil, err
 	}
-	rules, err := review.FindPolicy(os.DirFS(root))
-	if err == nil && rules.Path == "" {
-		err = wrongUse("there is no policy: write %s, or name one with --config", orList(policy.Names()))
-	}
-	return rules, err
+	return review.FindPolicy(os.DirFS(root))
 }
 
 // book reads a book and checks that the rules that it names exist.

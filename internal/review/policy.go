@@ -77,6 +77,9 @@ func parsePolicy(name string, text []byte, known *Policy) (*Policy, error) {
 	return out, nil
 }
 
+// OwnRules are the rules of the policy file, in its order, as the catalogue has rules.
+func (p *Policy) OwnRules() []threat.Rule { return p.own.Start().Rules() }
+
 func ruleIDs() []string {
 	var out []string
 	for _, r := range rules.All() {
