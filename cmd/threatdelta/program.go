@@ -110,17 +110,23 @@ of a repository and tells what the change means for an attacker.`,
 			}
 			return wrongUse("unknown command %s%s", quote(args[0]), didYouMean(args[0], commandNames(cmd)))
 		},
-		RunE: func(*cobra.Command, []string) error {
-			return wrongUse("no command is given")
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SetOut(p.stderr) // and no success: a script that lost its arguments has reviewed nothing
+			if err := cmd.Help(); err != nil {
+				return err
+			}
+			return exitStatus(exitUsage)
 		},
+		Version: p.engine.version,
 	}
+	root.SetVersionTemplate("threatdelta {{.Version}}\n")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 

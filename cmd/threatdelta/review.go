@@ -92,6 +92,8 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
+	completes(cmd, "format", report.FormatNames())
+	completes(cmd, "fail-on", f.failOn.choices)
 	return cmd
 }
 
