@@ -184,12 +184,20 @@ func (m *markdown) folded(e entry) string {
 // pageName is the name of a rule that may have a page.
 var pageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
+// rulePage is the address of the page of a built-in rule, "" for another.
+func rulePage(version, rule string) string {
+	if strings.HasPrefix(rule, "custom-") || !pageName.MatchString(rule) {
+		return ""
+	}
+	return DocsURL(version) + "rules/" + rule + ".md"
+}
+
 // rulePage links the page of a built-in rule.
 func (m *markdown) rulePage(rule string) string {
-	if strings.HasPrefix(rule, "custom-") || !pageName.MatchString(rule) {
-		return code(rule)
+	if page := rulePage(m.r.Tool.Version, rule); page != "" {
+		return "[" + code(rule) + "](" + page + ")"
 	}
-	return "[" + code(rule) + "](" + DocsURL(m.r.Tool.Version) + "rules/" + rule + ".md)"
+	return code(rule)
 }
 
 // accepting says how the finding is accepted where it is shown.

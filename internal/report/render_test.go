@@ -265,6 +265,15 @@ func TestSARIF(t *testing.T) {
 	if rule.Properties.SecuritySeverity != "9.8" || first.Level != "error" {
 		t.Errorf("severity %s, level %s, want 9.8 and error", rule.Properties.SecuritySeverity, first.Level)
 	}
+	if got, want := rule.HelpURI, "https://github.com/threatdelta/threatdelta/blob/v0.1.0/docs/rules/auth-removed.md"; got != want {
+		t.Errorf("help at %q, want %q", got, want)
+	}
+	if got, want := rule.FullDescription.Text, "Operation reachable without credentials. For example: Anybody on the internet can read customers. (Spoofing, Elevation of privilege, API2:2023, CWE-306)"; got != want {
+		t.Errorf("full description %q, want %q", got, want)
+	}
+	if !strings.HasSuffix(first.Message.Text, ". Anybody, without credentials, can take `$.ssn`, record by record") {
+		t.Errorf("the message does not say what an attacker can do: %q", first.Message.Text)
+	}
 	want := []string{"STRIDE:Elevation of privilege", "STRIDE:Spoofing", "external/cwe/cwe-306", "owasp-api:API2:2023", "security"}
 	if d := cmp.Diff(want, rule.Properties.Tags); d != "" {
 		t.Errorf("tags (-want +got):\n%s", d)
@@ -277,6 +286,30 @@ func TestSARIF(t *testing.T) {
 	}
 	if !users.Invocations[0].ExecutionSuccessful {
 		t.Error("a warning makes a run fail")
+	}
+}
+
+// TestSuppressions: what was accepted is suppressed, by whom, until when and why; the
+// kind says whether that stands in the description.
+func TestSuppressions(t *testing.T) {
+	for origin, kind := range map[string]string{"policy": "external", "comment": "external", "description": "inSource"} {
+		got := suppressions(&finding.Waiver{Reason: "open data", By: "lead", Expires: "2027-01-31", Origin: origin})
+		want := []sarifSuppression{{kind, "accepted", "accepted by lead until 2027-01-31 (" + origin + "): open data"}}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", origin, d)
+		}
+	}
+	if got := suppressions(nil); got == nil || len(got) > 0 {
+		t.Errorf("of what nobody accepted: %v, want an empty list", got)
+	}
+}
+
+// TestHelpURI: a rule of the policy has no page.
+func TestHelpURI(t *testing.T) {
+	for _, id := range []string{"custom-beta-path", "unnamed rule", "../x", ""} {
+		if got := rulePage("0.1.0", id); got != "" {
+			t.Errorf("%q has the page %s", id, got)
+		}
 	}
 }
 

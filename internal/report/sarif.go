@@ -20,7 +20,7 @@ const (
 )
 
 // SARIF writes a SARIF 2.1.0 log: a run for each description, with the findings
-// that the change introduced or worsened, waived ones suppressed. The results
+// that the change introduced or worsened, accepted ones suppressed. The results
 // are those of a change, not the state of a description: uploaded for a branch
 // they would close every other alert, so upload them for pull requests only.
 // GitHub takes at most 20 runs in a file, and shows a result on a pull request
@@ -44,7 +44,7 @@ func specRun(tool Tool, s *Spec) sarifRun {
 			open = append(open, f)
 		}
 	}
-	rules, indexOf := sarifRules(open)
+	rules, indexOf := sarifRules(open, tool.Version)
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{
 			Name: filled(text(tool.Name), "threatdelta"), Version: text(tool.Version), Rules: rules,
@@ -63,7 +63,7 @@ func specRun(tool Tool, s *Spec) sarifRun {
 // sarifRules describes the rules of findings, by id. GitHub takes an alert's
 // severity and tags from its rule, so a rule has the highest severity and all
 // the tags of its findings, and the words of the first.
-func sarifRules(findings []*finding.Finding) ([]sarifRule, map[string]int) {
+func sarifRules(findings []*finding.Finding, version string) ([]sarifRule, map[string]int) {
 	byID := map[string][]*finding.Finding{}
 	for _, f := range findings {
 		byID[ruleID(f)] = append(byID[ruleID(f)], f)
@@ -76,7 +76,9 @@ func sarifRules(findings []*finding.Finding) ([]sarifRule, map[string]int) {
 	rules := make([]sarifRule, 0, len(ids))
 	indexOf := map[string]int{}
 	for i, id := range ids {
-		rules = append(rules, rule(id, byID[id]))
+		described := rule(id, byID[id])
+		described.HelpURI = rulePage(version, id)
+		rules = append(rules, described)
 		indexOf[id] = i
 	}
 	return rules, indexOf
@@ -93,11 +95,24 @@ func rule(id string, findings []*finding.Finding) sarifRule {
 	return sarifRule{
 		ID:                   id,
 		ShortDescription:     sarifText{Text: title},
-		FullDescription:      sarifText{Text: title + " (" + shown(classes(first), ", ") + ")"},
+		FullDescription:      sarifText{Text: fullDescription(top, title)},
 		Help:                 help(first, title),
 		DefaultConfiguration: sarifConfiguration{Level: sarifLevel(top.Level.String())},
 		Properties:           sarifRuleProperties{Tags: tags(findings), SecuritySeverity: securitySeverity(top.Score), Precision: first.Confidence.String()},
 	}
+}
+
+// fullDescription is what a rule is about, what an attacker can do by the worst of its
+// findings, and its classes.
+func fullDescription(worst *finding.Finding, title string) string {
+	s := title
+	if so := sarifMessage(worst.Consequence); so != "" {
+		s += ". For example: " + so
+	}
+	if c := shown(classes(worst), ", "); c != "" {
+		s += " (" + c + ")"
+	}
+	return show(s, sarifCharacters)
 }
 
 func ruleID(f *finding.Finding) string { return filled(text(f.Rule), "unnamed-rule") }
@@ -231,13 +246,18 @@ func logical(ops []finding.Operation) []sarifLogical {
 	return out
 }
 
-// suppressions is empty, not absent, for a finding that nobody waived: absent
-// would mean unknown (3.27.23).
+// suppressions is empty, not absent, for a finding that nobody accepted: absent
+// would mean unknown (3.27.23). What the description itself accepts is in the source
+// (3.35.2), the policy and comments are not.
 func suppressions(w *finding.Waiver) []sarifSuppression {
 	if w == nil {
 		return []sarifSuppression{}
 	}
-	return []sarifSuppression{{Kind: "external", Status: "accepted", Justification: waiver(w, sarifMessage)}}
+	kind := "external"
+	if w.Origin == "description" {
+		kind = "inSource"
+	}
+	return []sarifSuppression{{Kind: kind, Status: "accepted", Justification: waiver(w, sarifMessage)}}
 }
 
 // located is the first line of a place. What lies on further lines is left

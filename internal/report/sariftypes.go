@@ -40,6 +40,7 @@ type sarifRule struct {
 	ShortDescription     sarifText           `json:"shortDescription"`
 	FullDescription      sarifText           `json:"fullDescription"`
 	Help                 sarifText           `json:"help"`
+	HelpURI              string              `json:"helpUri,omitempty"`
 	DefaultConfiguration sarifConfiguration  `json:"defaultConfiguration"`
 	Properties           sarifRuleProperties `json:"properties"`
 }

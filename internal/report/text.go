@@ -176,7 +176,7 @@ func (t *textWriter) threat(e entry) {
 	t.blank()
 	t.line("", levelStyle(f.Level), t.title(f))
 	t.wrap("  ", "  ", textPlace(f)+within(f))
-	t.field("So", saidSentence(headlineOf(f)))
+	t.field("So", saidSentence(soWords(f)))
 	t.field("Decided", decided(f, sentence, sentence))
 	t.field("Do", saidSentence(textAdvice(f)))
 	t.aside("Or", textOtherAdvice(f))
@@ -202,9 +202,9 @@ func (t *textWriter) threat(e entry) {
 	t.line("  ", dim, strings.Join(names, " · "))
 }
 
-// headlineOf is what an attacker can do now, by a finding and its parts; "" where the
+// soWords is what an attacker can do now, by a finding and its parts; "" where the
 // rule does not say.
-func headlineOf(f *finding.Finding) string {
+func soWords(f *finding.Finding) string {
 	if f.Together != "" {
 		return sentenceCase(f.Together)
 	}
