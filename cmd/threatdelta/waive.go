@@ -35,7 +35,7 @@ func (f *waiverFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.config, "config", "", "the policy `FILE` to write it to (default "+orList(policy.Names())+" of the repository, whichever there is)")
 }
 
-const waiveHelp = `Accept a finding: write a waiver for it into the policy file.
+const waiveHelp = `Accept a finding: write it under waivers into the policy file.
 
 The finding is looked up in a report (JSON), or else in a review of BASE and HEAD
 or, without them, of what one is working on, as threatdelta review does it. Its

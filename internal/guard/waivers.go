@@ -70,10 +70,10 @@ func (c *comparison) waivers() {
 		removed = append(removed, w)
 	}
 	if len(added) > 0 {
-		c.add(true, 0, added[0].Line, "waives %s", waived(added))
+		c.add(true, 0, added[0].Line, "accepts %s", waived(added))
 	}
 	if len(removed) > 0 {
-		c.add(false, removed[0].Line, 0, "no longer waives %s", waived(removed))
+		c.add(false, removed[0].Line, 0, "no longer accepts %s", waived(removed))
 	}
 }
 

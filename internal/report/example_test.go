@@ -58,7 +58,7 @@ func ExampleText() {
 	//   Test: Call it without: 401.
 	//   likelihood 4 · impact 3 -> 12 high · confidence high
 	//   Spoofing · CWE-306
-	//   auth-removed 9f3a5c017be2d846 · introduced · blocks
+	//   auth-removed 9f3a5c017be2d846 · blocks
 	//
 	// Trust boundary
 	//   Operation    Who gets in

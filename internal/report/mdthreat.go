@@ -206,7 +206,7 @@ func (m *markdown) accepting(f *finding.Finding) string {
 	if m.o.Decide {
 		return "Somebody else with write permission may accept it: " + code("/threatdelta accept "+print+" reason")
 	}
-	return "To accept it, waive " + code(print) + " in the policy file of the base branch"
+	return "To accept it: " + code("threatdelta waive "+print+" --reason TEXT") + ", which counts once the base branch has it"
 }
 
 // reported is what an attacker can do now, by the finding and its parts, as Markdown.

@@ -80,7 +80,7 @@ func TestAccepting(t *testing.T) {
 	const command = "Somebody else with write permission may accept it: `/threatdelta accept 9f3ac01d22e4b510 reason`"
 	for _, decide := range []bool{true, false} {
 		md := render(t, "markdown", rich(), Options{Decide: decide})
-		if strings.Contains(md, command) != decide || strings.Contains(md, "To accept it, waive `9f3ac01d22e4b510` in the policy file of the base branch") == decide {
+		if strings.Contains(md, command) != decide || strings.Contains(md, "To accept it: `threatdelta waive 9f3ac01d22e4b510 --reason TEXT`, which counts once the base branch has it") == decide {
 			t.Errorf("decide %v:\n%s", decide, md)
 		}
 	}

@@ -195,7 +195,10 @@ func (t *textWriter) threat(e entry) {
 	if s := shown(classes(f), " · "); s != "" {
 		t.line("  ", dim, s)
 	}
-	names := []string{text(f.Rule) + " " + text(f.Fingerprint), f.State.String()}
+	names := []string{text(f.Rule) + " " + text(f.Fingerprint)}
+	if f.State == severity.Worsened {
+		names = append(names, "worse than before")
+	}
 	if t.r.Gate.Blocks(f) {
 		names = append(names, "blocks")
 	}

@@ -91,3 +91,17 @@ func TestTextBrief(t *testing.T) {
 		t.Errorf("nothing to say is %q", out)
 	}
 }
+
+// TestOneVocabulary: what was accepted is called that, in every format for people;
+// "waive" is the command.
+func TestOneVocabulary(t *testing.T) {
+	for _, format := range []string{"text", "markdown", "sarif"} {
+		out := strings.Join(strings.Fields(render(t, format, crowded(), Options{Link: link})), " ")
+		if rest := strings.ReplaceAll(out, "threatdelta waive ", ""); strings.Contains(strings.ToLower(rest), "waive") {
+			t.Errorf("%s says waive of something else than the command", format)
+		}
+		if !strings.Contains(out, "accepted by @security-lead") && !strings.Contains(out, "accepted by `@security-lead`") {
+			t.Errorf("%s does not say by whom it was accepted", format)
+		}
+	}
+}

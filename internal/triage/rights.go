@@ -142,7 +142,7 @@ func (d *judge) second(login string) (string, error) {
 	case slices.ContainsFunc(p.logins, func(l string) bool { return strings.EqualFold(l, login) }):
 		return "who pushed commits to this change does not accept what it opens: a second person has to", nil
 	case !p.all:
-		return "this change has more commits than GitHub lists, so nobody knows who pushed to it: split it, or use a waiver in the policy file", nil
+		return "this change has more commits than GitHub lists, so nobody knows who pushed to it: split it, or accept it in the policy file", nil
 	}
 	return "", nil
 }
