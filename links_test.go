@@ -40,6 +40,28 @@ func TestPolicyLinesOfRulePages(t *testing.T) {
 	}
 }
 
+// TestReleasesAreNotPromised: as long as the first version is not released, the pages
+// that tell people to use it say so, and afterwards none does. Each rule came with a
+// version that the changes list.
+func TestReleasesAreNotPromised(t *testing.T) {
+	changes := text(t, "CHANGELOG.md")
+	versions := regexp.MustCompile(`(?m)^## (\d+\.\d+\.\d+)(.*)$`).FindAllStringSubmatch(changes, -1)
+	if len(versions) == 0 {
+		t.Fatal("CHANGELOG.md has no version")
+	}
+	pending := len(versions) == 1 && strings.Contains(versions[0][2], "not released yet")
+	for page, said := range map[string]string{"README.md": "**Not released yet.**", startPage: "is not released yet", "SECURITY.md": "There is no release yet"} {
+		if strings.Contains(text(t, page), said) != pending {
+			t.Errorf("%s and CHANGELOG.md do not agree on whether %s is released (%q)", page, versions[0][1], said)
+		}
+	}
+	for _, r := range rules.All() {
+		if !slices.ContainsFunc(versions, func(v []string) bool { return v[1] == r.Since }) {
+			t.Errorf("%s is since %s, which CHANGELOG.md does not have", r.ID, r.Since)
+		}
+	}
+}
+
 var pageLink = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 
 // TestLinksBetweenPages: a link from a page to a file or a heading leads somewhere.

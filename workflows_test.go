@@ -69,10 +69,10 @@ func workflows(t *testing.T, pages ...string) []workflow {
 	return list
 }
 
-// pages are the pages that people read: the README and those of docs.
+// pages are the pages that people read: those at the root and those of docs.
 func pages(t *testing.T) []string {
 	t.Helper()
-	list := []string{"README.md"}
+	list := []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"}
 	err := filepath.WalkDir("docs", func(file string, _ fs.DirEntry, err error) error {
 		if path.Ext(file) == ".md" {
 			list = append(list, filepath.ToSlash(file))
