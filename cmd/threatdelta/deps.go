@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -32,16 +34,17 @@ type engine struct {
 // builtinEngine is the engine of the real program: the review and the rules that
 // it was built with. Tests put another one in its place.
 func builtinEngine() engine {
+	version := versionOf(debug.ReadBuildInfo())
 	return engine{
-		version: versionOf(debug.ReadBuildInfo()),
+		version: version,
 		review:  review.Run,
 		usage:   review.ErrUsage,
-		rules:   builtin{},
+		rules:   builtin{docs: report.DocsURL(version)},
 	}
 }
 
 // builtin is the catalogue of the rules that the program was built with.
-type builtin struct{}
+type builtin struct{ docs string } // the address of the pages
 
 // List returns the rules, sorted by id.
 func (builtin) List() []rule {
@@ -71,5 +74,16 @@ func ruleOf(f rules.Family, r threat.Rule) rule {
 	}
 }
 
-// Page is the page of a rule, and whether there is such a rule.
-func (builtin) Page(id string) (string, bool) { return rules.Page(id) }
+// Page is the page of a rule for a terminal, where nothing is folded and a link needs
+// all of its address, and whether there is such a rule.
+func (b builtin) Page(id string) (string, bool) {
+	page, ok := rules.Page(id)
+	lines := slices.DeleteFunc(strings.Split(page, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "<details>") || line == "</details>"
+	})
+	page = strings.ReplaceAll(strings.Join(lines, "\n"), "](../", "]("+b.docs)
+	return pageOfRule.ReplaceAllString(page, "]("+b.docs+"rules/$1"), ok
+}
+
+// pageOfRule is a link from the page of one rule to that of another, or to the index.
+var pageOfRule = regexp.MustCompile(`\]\(([A-Za-z0-9-]+\.md)`)

@@ -45,19 +45,11 @@ func (p *program) explainCommand() *cobra.Command {
 	return cmd
 }
 
-// unfolded is a page without the tags that fold a part of it away in a browser.
-func unfolded(page string) string {
-	lines := strings.Split(page, "\n")
-	return strings.Join(slices.DeleteFunc(lines, func(line string) bool {
-		return strings.HasPrefix(line, "<details>") || line == "</details>"
-	}), "\n")
-}
-
 // explain prints the page of a rule, or the list of the rules that a word names. The
 // policy is read only where no rule of the catalogue is meant.
 func (p *program) explain(ctx context.Context, config, typed string) error {
 	if page, ok := p.engine.rules.Page(typed); ok {
-		return p.print(unfolded(strings.TrimRight(page, "\n")) + "\n")
+		return p.print(strings.TrimRight(page, "\n") + "\n")
 	}
 	list := p.engine.rules.List()
 	own, err := p.ownRules(ctx, config)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/report"
 )
 
 // The exit codes.
@@ -100,7 +101,9 @@ func (p *program) rootCommand() *cobra.Command {
 		Use:   "threatdelta",
 		Short: "Review what a change to an API description does to the attack surface",
 		Long: `threatdelta compares two states of the API descriptions (OpenAPI 2.0, 3.0, 3.1, 3.2)
-of a repository and tells what the change means for an attacker.`,
+of a repository and tells what the change means for an attacker.
+
+How to read what it says: ` + report.DocsURL(p.engine.version) + `model.md`,
 		DisableFlagsInUseLine: true,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
