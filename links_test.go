@@ -64,6 +64,22 @@ func TestReleasesAreNotPromised(t *testing.T) {
 
 var pageLink = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]*))?\)`)
 
+// TestPagesAreFound: the README or the index of the rules leads to each page, but to
+// what stands where a page was.
+func TestPagesAreFound(t *testing.T) {
+	found := map[string]bool{"README.md": true, "docs/rules.md": true}
+	for _, from := range []string{"README.md", "docs/rules/README.md", "docs/coverage.md"} {
+		for _, m := range pageLink.FindAllStringSubmatch(text(t, from), -1) {
+			found[path.Join(path.Dir(from), m[1])] = true
+		}
+	}
+	for _, page := range pages(t) {
+		if !found[page] {
+			t.Errorf("no link of the README leads to %s: add it to the table of pages", page)
+		}
+	}
+}
+
 // TestLinksBetweenPages: a link from a page to a file or a heading leads somewhere.
 func TestLinksBetweenPages(t *testing.T) {
 	for _, page := range pages(t) {
