@@ -25,7 +25,7 @@ func Page(id string) (page string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	p := pageWriter{rule: r, cases: casesOf(r.ID, book)}
+	p := pageWriter{rule: r, cases: casesOf(r.ID, book), policies: familyOf(r.ID).Name == "authentication"}
 	about, more, _ := strings.Cut(strings.TrimSpace(string(book.Comment)), "\n\n")
 	p.printf("# `%s`: %s\n\n%s\n\n", r.ID, r.Title, about)
 	p.examples()
@@ -50,6 +50,8 @@ type pageWriter struct {
 	strings.Builder
 	rule  threat.Rule
 	cases []bookCase
+	// policies: the examples show who gets in, also where that is not what changes.
+	policies bool
 }
 
 func (p *pageWriter) printf(format string, args ...any) { fmt.Fprintf(&p.Builder, format, args...) }
@@ -102,7 +104,7 @@ func (p *pageWriter) example(loud bool, other []string) (best bookCase, lines []
 		if c.loud != loud {
 			continue
 		}
-		e := excerpt(c.diff)
+		e := p.excerpt(c.diff)
 		if slices.Equal(e, other) {
 			continue
 		}
@@ -115,20 +117,15 @@ func (p *pageWriter) example(loud bool, other []string) (best bookCase, lines []
 
 // excerpt is what a case changes, with the lines above that say where: of each line
 // those that it is indented below. What it wants is left out.
-func excerpt(diff []string) []string {
+func (p *pageWriter) excerpt(diff []string) []string {
 	keep := make([]bool, len(diff))
 	for i, line := range diff {
-		if line == "" || line[0] == ' ' && casebook.Unmarked(line) == line {
-			continue
+		if line != "" && (line[0] != ' ' || casebook.Unmarked(line) != line) {
+			keepWithin(diff, keep, i)
 		}
-		keep[i] = true
-		depth := indentation(line)
-		for above := i - 1; above >= 0 && depth > 0; above-- {
-			sign, d := sign(diff[above]), indentation(diff[above])
-			if d < depth && (sign == ' ' || sign == line[0]) {
-				keep[above], depth = true, d
-			}
-		}
+	}
+	if p.policies {
+		keepPolicies(diff, keep)
 	}
 	var out []string
 	for i, line := range diff {
@@ -137,6 +134,52 @@ func excerpt(diff []string) []string {
 		}
 	}
 	return out
+}
+
+// keepWithin keeps a line and what it stands within.
+func keepWithin(diff []string, keep []bool, i int) {
+	keep[i] = true
+	depth := indentation(diff[i])
+	for above := i - 1; above >= 0 && depth > 0; above-- {
+		s, d := sign(diff[above]), indentation(diff[above])
+		if d < depth && (s == ' ' || s == sign(diff[i])) {
+			keep[above], depth = true, d
+		}
+	}
+}
+
+var (
+	requirement = regexp.MustCompile(`"?security"?: *\[`)
+	schemeNames = regexp.MustCompile(`"?(\w+)"?: \[`)
+	definition  = regexp.MustCompile(`^ +"?(\w+)"?: *(?:\{"?type"?:.*)?$`)
+)
+
+// keepPolicies keeps the root's own requirement, and the definitions of the schemes that
+// the requirements which are kept name.
+func keepPolicies(diff []string, keep []bool) {
+	named := map[string]bool{}
+	for i, line := range diff {
+		if !requirement.MatchString(line) || !keep[i] && indentation(line) > 0 {
+			continue
+		}
+		keep[i] = true
+		for _, m := range schemeNames.FindAllStringSubmatch(line, -1) {
+			named[m[1]] = true
+		}
+	}
+	within := false
+	for i, line := range diff {
+		if strings.Contains(line, "securitySchemes") || strings.Contains(line, "securityDefinitions") {
+			within = true
+		}
+		m := definition.FindStringSubmatch(line)
+		if within && m != nil && named[m[1]] {
+			keepWithin(diff, keep, i)
+			if i+1 < len(diff) && strings.HasSuffix(line, ":") {
+				keep[i+1] = true
+			}
+		}
+	}
 }
 
 func sign(line string) byte { return (line + " ")[0] }
