@@ -297,11 +297,21 @@ func TestModelWorksTheBookshopThrough(t *testing.T) {
 	}
 }
 
-// TestModelExplainsTheComment: what the page says of the comment is there to be seen.
+// TestModelExplainsTheComment: what the page says of the comment, and of the text in a
+// terminal, is there to be seen.
 func TestModelExplainsTheComment(t *testing.T) {
-	var b strings.Builder
-	if err := report.Markdown(&b, bookshop(t), report.Options{}); err != nil {
+	var b, terminal strings.Builder
+	shop := bookshop(t)
+	if err := report.Markdown(&b, shop, report.Options{}); err != nil {
 		t.Fatal(err)
+	}
+	if err := report.Text(&terminal, shop, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"So:", "Do:", "Test:"} {
+		if !strings.Contains(terminal.String(), part) || !strings.Contains(text(t, modelPage), "`"+part+"`") {
+			t.Errorf("the text on the bookshop and %s do not both have %q", modelPage, part)
+		}
 	}
 	for _, row := range rowsOf(t, modelPage, "| what you see |") {
 		for _, m := range regexp.MustCompile(`\*\*([A-Z]\w+):?\*\*`).FindAllStringSubmatch(row[0], -1) {
