@@ -191,9 +191,14 @@ func (x *Schema) expandGroup(g []*Schema, at func(string) *part) {
 			found[Element] = append(said, x.set.otherwise)
 		}
 	}
+	open := slices.Contains(g, x.set.otherwise)
 	for _, name := range order {
 		p := at(name)
-		p.groups = append(p.groups, unique(found[name]))
+		list := found[name]
+		if open && len(p.sources) > 0 { // where none of them holds, only that counts
+			list = append(list, x.set.otherwise)
+		}
+		p.groups = append(p.groups, unique(list))
 	}
 }
 

@@ -43,6 +43,30 @@ func TestConditions(t *testing.T) {
 	})
 }
 
+// TestRefined: what then, or another schema that need not hold, says of a property does
+// not stand for what the property itself says.
+func TestRefined(t *testing.T) {
+	for name, refined := range map[string]string{
+		"then":             "if: {required: [k]}, then: {properties: {size: {maximum: 5}, role: {const: user}}}",
+		"else":             "if: {required: [k]}, else: {properties: {size: {maximum: 5}, role: {const: user}}}",
+		"then in allOf":    "allOf: [{if: {required: [k]}, then: {properties: {size: {maximum: 5}, role: {const: user}}}}]",
+		"dependentSchemas": "dependentSchemas: {k: {properties: {size: {maximum: 5}, role: {const: user}}}}",
+	} {
+		of := func(size, role string) string {
+			return "{type: object, properties: {size: " + size + ", role: " + role + "}, " + refined + "}"
+		}
+		const number, user = "{type: integer, maximum: 9}", "{enum: [guest, user]}"
+		holds(t, []relation{
+			{name + ", a bound is gone", of(number, user), of("{type: integer}", user), []string{`InputRelaxed request $.size maximum "9">"" (1)`}},
+			{name + ", a value more", of(number, user), of(number, "{enum: [admin, guest, user]}"), []string{`InputRelaxed request $.role enum "guest, user">"admin, guest, user" (1)`}},
+			{name + ", a lower bound", of(number, user), of("{type: integer, maximum: 7}", user), nil},
+			{name + ", refined further", of(number, user), strings.Replace(of(number, user), "maximum: 5", "maximum: 3", 1), nil},
+			{name + ", newly refined", "{type: object, properties: {size: " + number + ", role: " + user + "}}", of(number, user), nil},
+			{name + ", refined less", of(number, user), strings.Replace(of(number, user), "maximum: 5", "maximum: 6", 1), []string{`InputRelaxed request $.size maximum "5">"6" (1)`}},
+		})
+	}
+}
+
 // TestContent: an encoding or a media type of a text that is gone is a check that is
 // gone, unless it allowed any text or is said in another way.
 func TestContent(t *testing.T) {
