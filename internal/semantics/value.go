@@ -18,6 +18,19 @@ func IsClosedList(s *api.Schema) bool {
 	return items != nil && items.Schema.Facts().HasEnum
 }
 
+// IsBounded reports whether the description leaves a caller no more than a choice: one of
+// a list of values, yes or no, a day or a time, a number up to a maximum.
+func IsBounded(s *api.Schema) bool {
+	f := s.Facts()
+	switch {
+	case IsClosedList(s), f.Is("boolean"):
+		return true
+	case f.Is("string"):
+		return f.Format == "date" || f.Format == "date-time"
+	}
+	return (f.Is("integer") || f.Is("number")) && (f.Maximum.Set || f.ExclusiveMax.Set)
+}
+
 // IsFreeText reports whether a value may be a text of the caller's choice. A
 // number, a boolean, a value of a closed list, a UUID and a date are none; a value
 // of no declared type is one.

@@ -32,6 +32,29 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
+func TestIsBounded(t *testing.T) {
+	for schema, want := range map[string]bool{
+		"{type: string, enum: [a, b]}":                       true,
+		"{type: array, items: {type: string, enum: [a, b]}}": true,
+		"{type: boolean}":                                    true,
+		"{type: string, format: date}":                       true,
+		"{type: string, format: date-time}":                  true,
+		"{type: integer, minimum: 1, maximum: 5}":            true,
+		"{type: number, exclusiveMaximum: 5}":                true,
+		"{type: integer, minimum: 1}":                        false,
+		"{type: string}":                                     false,
+		"{type: string, format: uuid}":                       false,
+		"{type: string, maxLength: 5}":                       false,
+		"{type: array, items: {type: string, format: date}}": false,
+		"{type: [integer, string], maximum: 5}":              false,
+		"{}":                                                 false,
+	} {
+		if got := IsBounded(schemaOf(t, schema)); got != want {
+			t.Errorf("%s: %v", schema, got)
+		}
+	}
+}
+
 func TestIsOpenObject(t *testing.T) {
 	checkValues(t, func(_ *api.Operation, l api.Leaf, _ []string) bool { return IsOpenObject(l) },
 		aboutValue[bool]{"POST /orders", "body extra", "{type: object, additionalProperties: true}", true},

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
+	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
 )
@@ -28,7 +29,10 @@ func inputFieldsAdded() threat.Rule {
 				x := threat.Item[[]api.Leaf]{Change: g.Change, Value: slices.Collect(g.Leaves())}
 				if g.Unread {
 					unread = append(unread, x)
-				} else {
+					continue
+				}
+				x.Value = slices.DeleteFunc(x.Value, func(l api.Leaf) bool { return isChoiceOfRead(g.Change.Pairs, l) })
+				if len(x.Value) > 0 {
 					added = append(added, x)
 				}
 			}
@@ -36,6 +40,14 @@ func inputFieldsAdded() threat.Rule {
 			reportInputs(p, unread, unreadDiagnostic)
 		},
 	}
+}
+
+// isChoiceOfRead reports whether a value only chooses what operations that read answer
+// with, from what the description allows: a filter by a closed list, a flag, a day.
+func isChoiceOfRead(pairs []*diff.Pair, l api.Leaf) bool {
+	return l.Where == "query" && semantics.IsBounded(l.Schema) && !slices.ContainsFunc(pairs, func(q *diff.Pair) bool {
+		return q.Op().Kind != api.Endpoint || q.Op().Method != "GET" && q.Op().Method != "HEAD"
+	})
 }
 
 // reportInputs reports all values that the same operations newly accept as one finding. So
