@@ -150,7 +150,9 @@ func functionMessage(m threat.Match) string {
 }
 
 // objectMessage: the id of any object can be sent.
-func objectMessage(m threat.Match) string { return caller(m) + " can get at anybody's object by its id" }
+func objectMessage(m threat.Match) string {
+	return caller(m) + " can get at anybody's object by its id"
+}
 
 // guessingMessage: secrets can be guessed without a limit, "" where the findings do not
 // show that.
