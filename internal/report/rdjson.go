@@ -89,8 +89,8 @@ func rdCodeOf(it *item, version string) *rdCode {
 	switch {
 	case !pageName.MatchString(rule):
 		return nil
-	case it.entry == nil || strings.HasPrefix(rule, "custom-"):
+	case it.entry == nil:
 		return &rdCode{Value: rule}
 	}
-	return &rdCode{Value: rule, URL: DocsURL(version) + "rules/" + rule + ".md"}
+	return &rdCode{Value: rule, URL: rulePage(version, rule)}
 }
