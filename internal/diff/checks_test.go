@@ -67,6 +67,30 @@ func TestRefined(t *testing.T) {
 	}
 }
 
+// TestPlaces: the elements of a tuple are compared place by place, where the elements
+// together accept no more than before.
+func TestPlaces(t *testing.T) {
+	of := func(places, more string) string { return "{type: array, prefixItems: [" + places + "]" + more + "}" }
+	freed := func(old, next string) []string {
+		return []string{`InputRelaxed request $ prefixItems "` + old + `">"` + next + `" (1)`}
+	}
+	const closed, texts = ", items: false", ", items: {type: string}"
+	holds(t, []relation{
+		{"another type", of("{type: integer}", ""), of("{type: number}", ""), freed("integer", "number")},
+		{"any type", of("{type: integer, minimum: 0}", ""), of("{minimum: 0}", ""), freed("integer", "checked")},
+		{"anything", of("{const: 1}, {type: string}", ""), of("{}, {type: string}", ""), freed("integer", "")},
+		{"the second", of("{type: boolean}, {type: integer}", ""), of("{type: boolean}, {type: string}", ""), freed("integer", "string")},
+		{"as the others are", of("{type: integer}", texts), "{type: array" + texts + "}", freed("integer", "string")},
+		{"exchanged", of("{type: boolean}, {type: integer}", closed), of("{type: integer}, {type: boolean}", closed), freed("boolean", "integer")},
+		{"in an alternative", "{oneOf: [{type: integer}, " + of("{type: integer}", "") + "]}", "{oneOf: [{type: integer}, " + of("{type: string}", "") + "]}", freed("integer", "string")},
+		{"beyond the list", of("{type: boolean}, {type: integer}", ", maxItems: 1"), of("{type: boolean}, {type: string}", ", maxItems: 1"), nil},
+		{"narrower", of("{type: number}, {}", ""), of("{type: integer}, {type: string}", ""), nil},
+		{"one more", of("{type: number}", ""), of("{type: number}, {type: string}", ""), nil},
+		{"as the others are already", of("{type: string}", texts), "{type: array" + texts + "}", nil},
+		{"a bound, told as that", of("{type: integer, maximum: 5}", ""), of("{type: integer, maximum: 9}", ""), []string{`InputRelaxed request $[] maximum "5">"9" (1)`}},
+	})
+}
+
 // TestContent: an encoding or a media type of a text that is gone is a check that is
 // gone, unless it allowed any text or is said in another way.
 func TestContent(t *testing.T) {
