@@ -97,6 +97,7 @@ func own(v openapi.Value) Facts {
 	f.readFile()
 	f.inferType(&s)
 	f.Nullable = f.Nullable || s.null && !s.typed
+	f.HasEnum = f.HasEnum || s.typed && f.Nullable && len(f.Types) == 0 // nothing but null
 	if s.items && itemsEnum(v).Exists() {
 		f.Enum, f.HasEnum = nil, false
 	}
@@ -171,7 +172,9 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 			f.Patterns = []string{value.Scalar()}
 		}
 	case "const":
-		f.Enum, f.HasEnum = []string{scalarText(value)}, true
+		if f.Enum, f.HasEnum = nil, true; value.Kind() != openapi.Null {
+			f.Enum = []string{scalarText(value)}
+		}
 		s.list(value)
 	case "enum":
 		f.readEnum(value)

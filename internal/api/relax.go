@@ -110,7 +110,11 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 		return Relaxation{}, false
 	}
 	r := Relaxation{Facet: "enum", Old: base.Enum, Certain: true}
-	if !f.HasEnum {
+	switch {
+	case f.HasEnum:
+	case base.Nullable && len(base.Enum) == 0: // nothing but null was accepted
+		return Relaxation{Facet: "type", Old: saying("null"), New: f.Types, Certain: true}, true
+	default:
 		r.New = append(f.newPatterns(base), f.newFormat(base)...)
 		return r, f.Type() != "boolean" || !slices.Equal(base.Enum, []string{"false", "true"})
 	}

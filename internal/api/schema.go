@@ -341,11 +341,12 @@ func (x *Schema) normalize() {
 func (x *Schema) isOnlyNull() bool {
 	null := false
 	for _, v := range x.must { // a reference to "null" is one, too
-		t := v.Get("type")
-		if t.Exists() && t.Scalar() != "null" {
+		f := own(v)
+		isNull := f.HasEnum && f.Nullable && len(f.Types)+len(f.Enum) == 0
+		if !isNull && (v.Get("type").Exists() || f.HasEnum) {
 			return false
 		}
-		null = null || t.Exists()
+		null = null || isNull
 	}
 	return null && len(x.groups) == 0
 }

@@ -91,6 +91,25 @@ func TestPlaces(t *testing.T) {
 	})
 }
 
+// TestNull: a value that could only be null is one by whatever keyword, and anything
+// else that it may be is more.
+func TestNull(t *testing.T) {
+	in := func(schema string) string { return "{type: object, properties: {a: " + schema + "}}" }
+	ways := []string{"{type: 'null'}", "{enum: [null]}", "{const: null}", "{type: ['null'], enum: [null]}"}
+	for _, null := range ways {
+		for _, same := range ways {
+			holds(t, []relation{{null + ", in other words", in(null), in(same), nil}})
+		}
+		holds(t, []relation{
+			{null + ", now a text", in(null), in("{type: string}"), []string{`InputRelaxed request $.a type "null">"string" (1)`}},
+			{null + ", now anything", in(null), in("{}"), []string{`InputRelaxed request $.a type "null">"" (1)`}},
+			{null + ", now one value more", in(null), in("{enum: [null, x]}"), []string{`InputRelaxed request $.a enum "">"x" (1)`}},
+			{null + " as an alternative", in("{anyOf: [{type: integer}, " + null + "]}"), in("{type: [integer, 'null']}"), nil},
+			{null + " becomes an alternative", in("{type: [integer, 'null']}"), in("{anyOf: [{type: integer}, " + null + "]}"), nil},
+		})
+	}
+}
+
 // TestContent: an encoding or a media type of a text that is gone is a check that is
 // gone, unless it allowed any text or is said in another way.
 func TestContent(t *testing.T) {
