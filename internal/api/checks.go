@@ -118,26 +118,6 @@ func (x *Schema) Places() (count int, open bool) {
 	return count, open
 }
 
-// Place is the schema of one element of a list by its place, from 0. Nothing is said of
-// one that no list of schemas and no items describes.
-func (x *Schema) Place(n int) *Schema {
-	var p part
-	for _, v := range x.must {
-		list, rest := v.Get("prefixItems"), v.Get("items")
-		if rest.Kind() == openapi.List {
-			list, rest = rest, v.Get("additionalItems")
-		}
-		at := rest
-		if list.Len() > n {
-			at = slices.Collect(list.Items())[n]
-		}
-		if at.Exists() {
-			p.sources = append(p.sources, source{at, true})
-		}
-	}
-	return x.set.make(flattened{p.sources, nil})
-}
-
 // Dependent lists the names that must be there if another one is, by that name.
 func (x *Schema) Dependent() map[string][]string {
 	out := map[string][]string{}

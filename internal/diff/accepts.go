@@ -99,10 +99,7 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	if head.IsNever() {
 		return true
 	}
-	if base.IsNever() || !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 {
-		return false
-	}
-	if old, _ := g.freedPlace(base, head, d); old != "" {
+	if base.IsNever() || !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
 		return false
 	}
 	return g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d))

@@ -81,12 +81,9 @@ func (g *graph) checks(n *node) {
 		n.local = append(n.local, local{kind: relaxed, base: c.Value, head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true}}})
 	}
-	if old, next := g.freedPlace(n.base, n.head, n.direction); old != "" {
-		r := api.Relaxation{Facet: "prefixItems", Old: []string{old}, Certain: true}
-		if next != "" {
-			r.New = []string{next}
-		}
-		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "prefixItems", "items"), head: declaration(n.head), variant: n.as == variant, relaxed: []api.Relaxation{r}})
+	if hasFreedPlaces(n.base, n.head) {
+		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "prefixItems", "items"), head: declaration(n.head), variant: n.as == variant,
+			relaxed: []api.Relaxation{{Facet: "prefixItems", Old: []string{"checked"}, Certain: true}}})
 	}
 	if !n.head.Facts().Accepts("object") {
 		return
@@ -107,44 +104,14 @@ func (g *graph) checks(n *node) {
 	}
 }
 
-// freedPlace says what an element was, and what it may be now, that accepts more at its
-// place in the list, "" for none. Elements that were described one by one and may be
-// anything are one. Others are only looked for where the elements together accept no
-// more than before: else that is told.
-func (g *graph) freedPlace(base, head *api.Schema, d api.Direction) (old, next string) {
+// hasFreedPlaces reports whether elements of a list that were described one by one may
+// be anything.
+func hasFreedPlaces(base, head *api.Schema) bool {
 	before, _ := base.Places()
-	f := head.Facts()
-	if before == 0 || !f.Accepts("array") {
-		return "", ""
-	}
-	last := before
-	if f.MaxItems.Set && f.MaxItems.Value < float64(last) {
-		last = int(f.MaxItems.Value)
-	}
 	after, open := head.Places()
-	if after < last && after > 0 && open {
-		return "checked", ""
-	}
-	b, h := base.Property(api.Element), head.Property(api.Element)
-	if b == nil || h == nil || !g.accepts(b.Schema, h.Schema, d) {
-		return "", ""
-	}
-	for n := range min(last, mostPlaces) {
-		g.delta.Spend(acceptsCost + before)
-		was, is := base.Place(n), head.Place(n)
-		if g.accepts(was, is, d) {
-			continue
-		}
-		if is.IsEmpty() {
-			return kindOfValue(was), ""
-		}
-		return kindOfValue(was), kindOfValue(is)
-	}
-	return "", ""
+	f := head.Facts()
+	return after < before && after > 0 && open && f.Accepts("array") && !(f.MaxItems.Set && f.MaxItems.Value <= float64(after))
 }
-
-// mostPlaces bounds how many elements are compared by their places.
-const mostPlaces = 100
 
 // mayMiss adds a name that may newly be left out.
 func (g *graph) mayMiss(n *node, name string, r api.Relaxation) {
