@@ -172,9 +172,7 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 			f.Patterns = []string{value.Scalar()}
 		}
 	case "const":
-		if f.Enum, f.HasEnum = nil, true; value.Kind() != openapi.Null {
-			f.Enum = []string{scalarText(value)}
-		}
+		f.readConst(value)
 		s.list(value)
 	case "enum":
 		f.readEnum(value)
@@ -201,6 +199,13 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 		if b := f.bound(word); b != nil {
 			*b = number(value)
 		}
+	}
+}
+
+// readConst makes a list of a single value, which is empty if that is null.
+func (f *Facts) readConst(value openapi.Value) {
+	if f.Enum, f.HasEnum = nil, true; value.Kind() != openapi.Null {
+		f.Enum = []string{scalarText(value)}
 	}
 }
 
