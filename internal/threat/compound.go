@@ -46,7 +46,8 @@ func (m Match) Highest(rules ...string) *Finding {
 // and is still shown by itself. Resolved findings are left out.
 //
 // A finding of contextRules says little by itself. If it is not part of a compound
-// threat, it is shown with the highest finding about its operation.
+// threat, it is shown with the highest finding about its operation; if it is about
+// several, where others speak of each of them.
 func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	var keys []string
 	at, attached := map[string]Match{}, map[string]Match{} // attached: also matched there
@@ -80,6 +81,12 @@ func Combine(found []*Finding, compounds []Compound, contextRules ...string) {
 	for _, f := range found {
 		if len(f.shownWith) > 0 && f.State != severity.Resolved && f.Whole == nil && f.Together == "" && len(f.Pairs) > 0 {
 			f.Whole = report.of(f)
+		}
+	}
+	attachAll(found, contextRules)
+	for _, f := range found {
+		if f.Whole != nil && f.Whole.Whole != nil { // what it was shown with is a part by now
+			f.Whole = f.Whole.Whole
 		}
 	}
 }
@@ -135,6 +142,32 @@ func attach(all Match, rules []string) {
 		if i >= 0 {
 			f.Whole = all[i]
 		}
+	}
+}
+
+// attachAll shows the findings of contextRules about several operations, if they are no
+// part of a threat, with the highest other finding about the first of these, where others
+// speak of each of them.
+func attachAll(found []*Finding, rules []string) {
+	highest := map[*diff.Pair]*Finding{}
+	for _, f := range found {
+		if f.State == severity.Resolved || slices.Contains(rules, f.Rule) {
+			continue
+		}
+		for _, p := range f.Pairs {
+			if known := highest[p]; known == nil || ahead(f, known) {
+				highest[p] = f
+			}
+		}
+	}
+	for _, f := range found {
+		if len(f.Pairs) < 2 || f.State == severity.Resolved || f.Whole != nil || f.Together != "" || !slices.Contains(rules, f.Rule) {
+			continue
+		}
+		if slices.ContainsFunc(f.Pairs, func(p *diff.Pair) bool { return highest[p] == nil }) {
+			continue
+		}
+		f.Whole = highest[f.Pairs[0]]
 	}
 }
 

@@ -76,3 +76,37 @@ func TestCompounds(t *testing.T) {
 		t.Errorf("beside another finding it is shown with %v, alone with %v", listed.Whole, alone.Whole)
 	}
 }
+
+// What adds context to several operations is shown with another finding only where others
+// speak of each of them: otherwise one of them would be named nowhere else.
+func TestContextOfSeveralOperations(t *testing.T) {
+	here := &diff.Pair{Head: &api.Operation{Method: "GET", Path: "/a"}}
+	there := &diff.Pair{Head: &api.Operation{Method: "PUT", Path: "/a"}}
+	for name, c := range map[string]struct {
+		others []*Finding
+		whole  int // index of the one it is shown with, -1 for none
+	}{
+		"of each, by itself":   {[]*Finding{met("door", 2, 2, severity.HighConfidence, here), met("gold", 4, 4, severity.HighConfidence, there)}, 0},
+		"of each, the highest": {[]*Finding{met("door", 2, 2, severity.HighConfidence, here), met("gold", 4, 4, severity.HighConfidence, here, there)}, 1},
+		"of one":               {[]*Finding{met("door", 2, 2, severity.HighConfidence, here)}, -1},
+		"of none":              {nil, -1},
+		"only context":         {[]*Finding{met("new", 2, 2, severity.HighConfidence, here), met("new", 2, 2, severity.HighConfidence, there)}, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			listed := met("new", 1, 1, severity.HighConfidence, here, there)
+			Combine(append([]*Finding{listed}, c.others...), nil, "new")
+			var want *Finding
+			if c.whole >= 0 {
+				want = c.others[c.whole]
+			}
+			if listed.Whole != want {
+				t.Errorf("shown with %v", listed.Whole)
+			}
+		})
+	}
+	lead, part, listed := met("door", 4, 4, severity.HighConfidence, here), met("gold", 5, 1, severity.HighConfidence, here, there), met("new", 1, 1, severity.HighConfidence, here, there)
+	part.shownWith = []string{"door"}
+	if Combine([]*Finding{lead, part, listed}, nil, "new"); part.Whole != lead || listed.Whole != lead {
+		t.Errorf("shown with %v and %v, and not with what is reported", part.Whole, listed.Whole)
+	}
+}

@@ -29,13 +29,15 @@ func surfaceNewOp() threat.Rule {
 				}
 			} else {
 				policy := func(x threat.Item[struct{}]) string { return p.Delta.Head.Describe(x.Pairs[0].Head.Auth) }
+				var few []threat.Item[struct{}]
 				for _, g := range threat.MergeMany(added, 20, policy) {
 					if len(g.Items) > 1 {
 						reportAdded(p, g)
 					} else {
-						p.Report(g.Change, newOperation(p, g.Pairs[0].Head))
+						few = append(few, g.Items[0])
 					}
 				}
+				reportPaths(p, few)
 			}
 			reportMoved(p)
 		},
@@ -51,13 +53,54 @@ func newOperation(p *threat.Pass, o *api.Operation) threat.Diagnostic {
 	return d
 }
 
-func newOperationText(p *threat.Pass, o *api.Operation) string {
-	in, out := len(o.Inputs()), 0
+// reportPaths reports new operations, those of one path that are guarded alike, as the
+// operations beside them are, as one.
+func reportPaths(p *threat.Pass, added []threat.Item[struct{}]) {
+	type key struct {
+		path, policy string
+		alone        *diff.Pair
+	}
+	for _, g := range threat.LedAll(p, threat.Merge(added, func(x threat.Item[struct{}]) key {
+		o := x.Pairs[0].Head
+		if _, public := semantics.PublicByNature(o); public || !p.Conventions.IsGuarded(o) {
+			return key{alone: x.Pairs[0]}
+		}
+		return key{path: api.Template(o.Path), policy: o.API.Describe(o.Auth)}
+	})) {
+		if len(g.Items) == 1 {
+			p.Report(g.Change, newOperation(p, g.Pairs[0].Head))
+			continue
+		}
+		p.Report(g.Change, threat.Diagnostic{Subject: "operation", Related: g.Places(threat.OperationsOf), Message: newPathText(p.Ordered(g.Pairs))})
+	}
+}
+
+// newPathText describes the new operations of a path, which ask for the same.
+func newPathText(pairs []*diff.Pair) string {
+	var methods []string
+	in, out := 0, 0
+	for _, q := range pairs {
+		methods = append(methods, q.Head.Method)
+		i, o := valuesOf(q.Head)
+		in, out = in+i, out+o
+	}
+	o := pairs[0].Head
+	return fmt.Sprintf("%s has new operations (%s): they ask for %s, accept %d %s and return %d", wording.Name(o.Path), wording.List(methods, len(methods)),
+		wording.Name(o.API.Describe(o.Auth)), in, wording.Plural(in, "value"), out)
+}
+
+// valuesOf counts what an operation accepts, and what it returns with success.
+func valuesOf(o *api.Operation) (in, out int) {
 	for _, l := range o.Outputs() {
 		if l.IsSuccess() {
 			out++
 		}
 	}
+	return len(o.Inputs()), out
+}
+
+func newOperationText(p *threat.Pass, o *api.Operation) string {
+	in, out := valuesOf(o)
 	values := fmt.Sprintf("accepts %d %s and returns %d", in, wording.Plural(in, "value"), out)
 	switch {
 	case !p.Conventions.DeclaresNow:
