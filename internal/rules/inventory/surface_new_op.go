@@ -18,7 +18,7 @@ func surfaceNewOp() threat.Rule {
 		OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 2, Impact: 2, By: threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "Attackers have one more operation to try.",
+		Consequence: "Attackers have {operation} to try as well.",
 		Mitigation:  "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:        "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
