@@ -56,7 +56,7 @@ func (p *program) baselineCommand() *cobra.Command {
 
 // currentWaivers lists waivers for the findings of the working tree by itself.
 func (p *program) currentWaivers(ctx context.Context, config string, least severity.Level) ([]policy.Waiver, error) {
-	c := &comparison{ctx: ctx}
+	c := &comparison{ctx: ctx, stdin: p.stdin}
 	defer c.Close()
 	if err := c.compare(nil); err != nil {
 		return nil, err

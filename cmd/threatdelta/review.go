@@ -43,6 +43,8 @@ BASE and HEAD are two of
   a revision     of the git repository one stands in; beside a file or a folder it
                  is that file or folder at the revision
   REVISION:PATH  a file or a folder at a revision, from the root of the repository
+  -              the description on standard input, for one of them; the other is a
+                 file. What it refers to in other files is not followed
 They are compared as they are: what main has and HEAD has not is reviewed as if HEAD
 took it back. What exists on disk is meant before a revision of the same name: write
 refs/heads/NAME for the branch.
@@ -62,6 +64,7 @@ const reviewExamples = `  threatdelta review
   threatdelta review old.yaml new.yaml
   threatdelta review --brief old.yaml new.yaml
   threatdelta review v1.4.0:api/openapi.yaml api/openapi.yaml
+  curl -s https://api.example.com/openapi.json | threatdelta review - openapi.json
   threatdelta review origin/main...HEAD --spec 'services/**/openapi.yaml'
   threatdelta review main...HEAD --format text --format sarif=threatdelta.sarif`
 
@@ -159,7 +162,7 @@ type outcome struct {
 
 // writeReports reviews, and renders the report.
 func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []string) (outcome, error) {
-	c := &comparison{ctx: ctx}
+	c := &comparison{ctx: ctx, stdin: p.stdin}
 	defer c.Close()
 	if err := c.compare(args); err != nil {
 		return outcome{}, err

@@ -29,6 +29,7 @@ type target struct {
 	kind   targetKind
 	path   string // of a file or folder, cleaned; in a revision with slashes, from its root
 	commit string // of a revision, its full id
+	stdin  bool   // the file is what standard input has
 }
 
 // isIn reports whether the target is a file or folder in a revision.
@@ -37,7 +38,8 @@ func (t target) isIn() bool { return t.commit != "" && t.kind != revisionTarget 
 // comparison opens the two trees of a review. Close it when done.
 type comparison struct {
 	ctx    context.Context // lives as long as the comparison, which is one call
-	repo   *git.Repo       // nil until it is needed
+	stdin  io.Reader
+	repo   *git.Repo // nil until it is needed
 	input  input
 	commit string // whose policy holds, where it is the whole tree of a revision
 	opened []io.Closer
@@ -60,6 +62,9 @@ func (c *comparison) compare(args []string) error {
 	}
 	head, err := c.classify("HEAD", args[1])
 	if err != nil {
+		return err
+	}
+	if err := stdinTarget(base, head); err != nil {
 		return err
 	}
 	if base.kind != head.kind && base.kind != revisionTarget && head.kind != revisionTarget {
@@ -89,7 +94,7 @@ func (c *comparison) compare(args []string) error {
 func knownPath(base, head target) string {
 	var files []target
 	for _, s := range [...]target{base, head} {
-		if s.kind == fileTarget {
+		if s.kind == fileTarget && !s.stdin {
 			files = append(files, s)
 		}
 	}
@@ -144,8 +149,11 @@ func (c *comparison) Close() {
 // classify says what an argument is, or why it is nothing that can be compared.
 // What exists on disk is meant before a revision of the same name.
 func (c *comparison) classify(which, typed string) (target, error) {
-	if typed == "" {
+	switch typed {
+	case "":
 		return target{}, wrongUse("%s is empty", which)
+	case fromStdin:
+		return target{typed: typed, kind: fileTarget, stdin: true}, nil
 	}
 	info, err := os.Stat(typed)
 	switch {
@@ -183,6 +191,8 @@ func (c *comparison) classify(which, typed string) (target, error) {
 // set where a single file is compared.
 func (c *comparison) openTarget(s, other target, t *tree, file *string) error {
 	switch {
+	case s.stdin:
+		return c.openStdin(t, file)
 	case s.isIn():
 		return c.openWithin(s, s.commit, s.typed, t, file)
 	case s.kind != revisionTarget:

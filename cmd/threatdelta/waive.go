@@ -111,7 +111,7 @@ func (p *program) reportFor(ctx context.Context, from string, trees []string) (*
 
 // reviewSilently reviews as threatdelta review would, and writes nothing.
 func (p *program) reviewSilently(ctx context.Context, trees []string) (*report.Report, error) {
-	c := &comparison{ctx: ctx}
+	c := &comparison{ctx: ctx, stdin: p.stdin}
 	defer c.Close()
 	if err := c.compare(trees); err != nil {
 		return nil, err
