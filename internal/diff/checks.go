@@ -17,8 +17,8 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
 	}
 	g.delta.Spend(acceptsCost * len(before))
 	after := head.Checks()
-	for _, c := range before {
-		if !isForeign(c.Keyword, head) && g.isLost(c, after, head, d) && !slices.ContainsFunc(out, func(x api.Check) bool { return x.Keyword == c.Keyword }) {
+	for i, c := range before {
+		if !isForeign(c.Keyword, head) && g.isLost(c, rest{after, i}, head, d) && !slices.ContainsFunc(out, func(x api.Check) bool { return x.Keyword == c.Keyword }) {
 			out = append(out, c)
 		}
 	}
@@ -28,10 +28,18 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
 	return out
 }
 
+// rest are checks, of which those that stand where another one stood are tried first:
+// of a long list most are there still.
+type rest struct {
+	list []api.Check
+	at   int
+}
+
 // isLost reports whether a check is gone, or accepts more.
-func (g *graph) isLost(c api.Check, after []api.Check, head *api.Schema, d api.Direction) bool {
+func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Direction) bool {
 	found := false
-	for _, h := range after {
+	for k := range after.list {
+		h := after.list[(after.at+k)%len(after.list)]
 		if h.Keyword != c.Keyword || h.Negated != c.Negated {
 			continue
 		}
