@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 
 	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/git"
@@ -34,8 +35,11 @@ func stdinTarget(base, head target) error {
 	return nil
 }
 
-// openStdin reads the description on standard input: a tree with this one file, so that
-// a reference to another one leads nowhere, which the review says.
+// otherFile is a reference to another file, which cannot be found from standard input.
+var otherFile = regexp.MustCompile(`\$ref["']?\s*:\s*["']?([^"'#\s{}:]+)(?:#[^"'\s]*)?["']?\s*[,}\n]`)
+
+// openStdin reads the description on standard input: a tree with this one file. One that
+// refers to other files is refused: as BASE it would seem to hold less than it does.
 func (c *comparison) openStdin(t *tree, file *string) error {
 	data, err := io.ReadAll(io.LimitReader(c.stdin, git.MaxFile+1))
 	switch {
@@ -45,6 +49,9 @@ func (c *comparison) openStdin(t *tree, file *string) error {
 		return fmt.Errorf("reading standard input: %w", errLargeFile)
 	case len(data) == 0:
 		return wrongUse("standard input is empty, where a description is to be read (-)")
+	}
+	if m := otherFile.FindSubmatch(data); m != nil {
+		return wrongUse("standard input refers to the file %s, which is not beside it: name the description as a file or REVISION:PATH", quote(string(m[1])))
 	}
 	t.FS, t.Name, *file = stdinTree(data), "standard input", stdinName
 	return nil
