@@ -29,8 +29,9 @@ type Finding struct {
 	// Consequence says in one sentence what an attacker can do now, "" where nobody can.
 	Consequence string `json:"consequence,omitempty"`
 	// Was is the entry of base that was edited, on one line as YAML, where it closes the
-	// hole to put it back; its place is Base.
-	Was string `json:"was,omitempty"`
+	// hole to put it back; it begins in line WasLine of the file of Base.
+	Was     string `json:"was,omitempty"`
+	WasLine int    `json:"wasLine,omitempty"`
 	// Is is likewise an entry of head that closes the hole if it goes; its place is Head.
 	Is         string `json:"is,omitempty"`
 	Mitigation string `json:"mitigation"`

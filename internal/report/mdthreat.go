@@ -96,7 +96,7 @@ func (m *markdown) advice(f *finding.Finding) string {
 func edit(f *finding.Finding, quote func(string) string) string {
 	switch {
 	case f.Was != "" && f.Base != nil:
-		return fmt.Sprintf("put back %s (line %d of the base)", quote(f.Was), f.Base.Line)
+		return fmt.Sprintf("put back %s (line %d of the base)", quote(f.Was), f.WasLine)
 	case f.Is != "" && f.Head != nil:
 		return fmt.Sprintf("remove %s (line %d)", quote(f.Is), f.Head.Line)
 	}

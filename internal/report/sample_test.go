@@ -85,7 +85,7 @@ func richThreats() []finding.Finding {
 		Base: at(40), Head: at(42),
 		Related: []finding.Related{{File: "api/openapi.yaml", Line: 9, Column: 1, Message: "the root requirement that no longer applies"}},
 		STRIDE:  []string{"S", "E"}, OWASP: []string{"API2:2023"}, CWE: []int{306},
-		Consequence: "Anybody on the internet can read customers.", Was: "security: [{oauth2: [users:read]}]",
+		Consequence: "Anybody on the internet can read customers.", Was: "security: [{oauth2: [users:read]}]", WasLine: 40,
 		Mitigation: "Remove `security: []`, or say in `x-public-reason` why anyone may call it.",
 		Test:       "Call it without credentials: 401, and no field of the 200 schema.",
 		Together:   "anybody, without credentials, can take `$.ssn`, record by record",

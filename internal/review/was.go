@@ -23,22 +23,56 @@ func noteWas(out []finding.Finding, found []*threat.Finding, base, head *openapi
 			continue
 		}
 		if f.Base != nil {
-			if was := entryText(base, f.Base); was != "" && was != entryText(head, f.Base) {
-				out[i].Was = was
+			at, ok := edited(base, head, *f.Base)
+			if was := entryText(base, at); ok && was != "" && was != entryText(head, at) {
+				out[i].Was, out[i].WasLine = was, base.At(at.File, at.Pointer).EntrySpan().Line
 				continue
 			}
 		}
 		// A requirement of an operation's own that opens it; without it the root's holds.
 		if at := f.Head; at != nil && strings.HasSuffix(at.Pointer, "/security") && !base.At(at.File, at.Pointer).Exists() {
-			out[i].Is = entryText(head, at)
+			out[i].Is = entryText(head, *at)
 		}
 	}
 }
 
+// edited follows a place of base down to the one entry that head does not have as it is,
+// where both have an object. ok is false where several entries are edited.
+func edited(base, head *openapi.Document, at finding.Location) (place finding.Location, ok bool) {
+	for range deepest {
+		was, is := base.At(at.File, at.Pointer), head.At(at.File, at.Pointer)
+		if was.Kind() != openapi.Map || is.Kind() != openapi.Map {
+			return at, true
+		}
+		next := ""
+		for key, entry := range was.Fields() {
+			after := is.Get(key)
+			a, okA := flow(entry, longestCompared)
+			b, okB := flow(after, longestCompared)
+			if okA && okB && a == b && after.Exists() {
+				continue
+			}
+			if next != "" || !okA || !okB {
+				return at, false
+			}
+			next = at.Pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+		}
+		if next == "" {
+			return at, false
+		}
+		at.Pointer = next
+	}
+	return at, true
+}
+
+// deepest is how far down an edited entry is followed, longestCompared how many bytes the
+// entries beside it may have.
+const deepest, longestCompared = 4, 4000
+
 // entryText is an entry of an object on one line, as YAML writes it in flow style
 // (YAML 1.2, section 7.4), "" where there is none or it is too long. For an item of a
 // list it is the entry that has the list.
-func entryText(doc *openapi.Document, at *finding.Location) string {
+func entryText(doc *openapi.Document, at finding.Location) string {
 	pointer := at.Pointer
 	for {
 		cut := strings.LastIndexByte(pointer, '/')
