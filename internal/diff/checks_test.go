@@ -85,6 +85,9 @@ func TestPlaces(t *testing.T) {
 		{"in an alternative", "{oneOf: [{type: integer}, " + of("{type: integer}", "") + "]}", "{oneOf: [{type: integer}, " + of("{type: string}", "") + "]}", freed("integer", "string")},
 		{"beyond the list", of("{type: boolean}, {type: integer}", ", maxItems: 1"), of("{type: boolean}, {type: string}", ", maxItems: 1"), nil},
 		{"narrower", of("{type: number}, {}", ""), of("{type: integer}, {type: string}", ""), nil},
+		{"before anything", of("{const: b}", ", items: {}"), of("{enum: [b, c]}", ", items: {}"), []string{`InputRelaxed request $[] enum "b">"b, c" (1)`}},
+		{"what follows", of("{}", ", items: {type: boolean}"), of("{}", ", items: {type: [boolean, string]}"), freed("boolean", "boolean, string")},
+		{"what follows, narrower", of("{}", ", items: {type: [boolean, string]}"), of("{}", ", items: {type: boolean}"), nil},
 		{"as the others are already", of("{type: string}", texts), "{type: array" + texts + "}", nil},
 		{"a bound, told as that", of("{type: integer, maximum: 5}", ""), of("{type: integer, maximum: 9}", ""), []string{`InputRelaxed request $[] maximum "5">"9" (1)`}},
 	})
