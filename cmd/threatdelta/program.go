@@ -114,15 +114,19 @@ How to read what it says: ` + report.DocsURL(p.engine.version) + `model.md`,
 			return wrongUse("unknown command %s%s", quote(args[0]), didYouMean(args[0], commandNames(cmd)))
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version, _ := cmd.Flags().GetBool("version"); version {
+				return p.printVersion()
+			}
 			cmd.SetOut(p.stderr) // and no success: a script that lost its arguments has reviewed nothing
 			if err := cmd.Help(); err != nil {
 				return err
 			}
 			return exitStatus(exitUsage)
 		},
-		Version: p.engine.version,
 	}
-	root.SetVersionTemplate("threatdelta {{.Version}}\n")
+	// A flag of our own: cobra's version template brings text/template, whose calls of
+	// methods by name keep the linker from leaving out what nobody calls (5 MB).
+	root.Flags().Bool("version", false, "print the version")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.SetIn(p.stdin)
@@ -155,11 +159,11 @@ func (p *program) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return p.print("threatdelta " + p.engine.version + "\n")
-		},
+		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
 }
+
+func (p *program) printVersion() error { return p.print("threatdelta " + p.engine.version + "\n") }
 
 // print writes to standard output, where a failure is one of the program.
 func (p *program) print(text string) error {
