@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 
 	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/git"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // fromStdin is BASE or HEAD that stands for standard input, stdinName what the
@@ -35,9 +35,6 @@ func stdinTarget(base, head target) error {
 	return nil
 }
 
-// otherFile is a reference to another file, which cannot be found from standard input.
-var otherFile = regexp.MustCompile(`\$ref["']?\s*:\s*["']?([^"'#\s{}:]+)(?:#[^"'\s]*)?["']?\s*[,}\n]`)
-
 // openStdin reads the description on standard input: a tree with this one file. One that
 // refers to other files is refused: as BASE it would seem to hold less than it does.
 func (c *comparison) openStdin(t *tree, file *string) error {
@@ -50,8 +47,8 @@ func (c *comparison) openStdin(t *tree, file *string) error {
 	case len(data) == 0:
 		return wrongUse("standard input is empty, where a description is to be read (-)")
 	}
-	if m := otherFile.FindSubmatch(data); m != nil {
-		return wrongUse("standard input refers to the file %s, which is not beside it: name the description as a file or REVISION:PATH", quote(string(m[1])))
+	if !openapi.IsSelfContained(data) {
+		return wrongUse("standard input refers to other files, or may, and none is beside it: name the description as a file or REVISION:PATH")
 	}
 	t.FS, t.Name, *file = stdinTree(data), "standard input", stdinName
 	return nil

@@ -87,7 +87,7 @@ func (m *markdown) sections() []block {
 	}
 	add("resolved", fmt.Sprintf("%d resolved by this change", len(m.digest.resolved)), "",
 		m.resolved(), moreItem("resolved threat"))
-	add("waived", fmt.Sprintf("%d accepted", len(m.digest.waived)), "", m.waived(), moreItem("accepted threat"))
+	add("accepted", fmt.Sprintf("%d accepted", len(m.digest.waived)), "", m.waived(), moreItem("accepted threat"))
 	out = append(out, m.decided()...)
 	add("what was compared", "What was compared", "", compared, moreItem("description"))
 	add("attack surface", "Attack surface by operation", tableHead("Operation", "Before", "After", "Description"),

@@ -23,9 +23,7 @@ func noteWas(out []finding.Finding, found []*threat.Finding, base, head *openapi
 			continue
 		}
 		if f.Base != nil {
-			at, ok := edited(base, head, *f.Base)
-			if was := entryText(base, at); ok && was != "" && was != entryText(head, at) {
-				out[i].Was, out[i].WasLine = was, base.At(at.File, at.Pointer).EntrySpan().Line
+			if out[i].Was, out[i].WasLine = wasAt(base, head, *f.Base); out[i].Was != "" {
 				continue
 			}
 		}
@@ -36,38 +34,19 @@ func noteWas(out []finding.Finding, found []*threat.Finding, base, head *openapi
 	}
 }
 
-// edited follows a place of base down to the one entry that head does not have as it is,
-// where both have an object. ok is false where several entries are edited.
-func edited(base, head *openapi.Document, at finding.Location) (place finding.Location, ok bool) {
-	for range deepest {
-		was, is := base.At(at.File, at.Pointer), head.At(at.File, at.Pointer)
-		if was.Kind() != openapi.Map || is.Kind() != openapi.Map {
-			return at, true
-		}
-		next := ""
-		for key, entry := range was.Fields() {
-			after := is.Get(key)
-			a, okA := flow(entry, longestCompared)
-			b, okB := flow(after, longestCompared)
-			if okA && okB && a == b && after.Exists() {
-				continue
-			}
-			if next != "" || !okA || !okB {
-				return at, false
-			}
-			next = at.Pointer + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-		}
-		if next == "" {
-			return at, false
-		}
-		at.Pointer = next
+// wasAt is the entry of base at a place and its line, "" where head has it there too, or
+// has an object where base has one: then the edit is somewhere in it, see
+// [diff.Delta.Edited].
+func wasAt(base, head *openapi.Document, at finding.Location) (text string, line int) {
+	was, is := base.At(at.File, at.Pointer), head.At(at.File, at.Pointer)
+	if was.Kind() == openapi.Map && is.Kind() == openapi.Map {
+		return "", 0
 	}
-	return at, true
+	if text = entryText(base, at); text == "" || text == entryText(head, at) {
+		return "", 0
+	}
+	return text, was.EntrySpan().Line
 }
-
-// deepest is how far down an edited entry is followed, longestCompared how many bytes the
-// entries beside it may have.
-const deepest, longestCompared = 4, 4000
 
 // entryText is an entry of an object on one line, as YAML writes it in flow style
 // (YAML 1.2, section 7.4), "" where there is none or it is too long. For an item of a
