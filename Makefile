@@ -1,6 +1,6 @@
 # The commands of every day. .ci/run is everything that must hold.
 .DEFAULT_GOAL := help
-.PHONY: help quick test lint docs build
+.PHONY: help quick test nightly lint docs build
 
 # The versions are those of .ci/run.
 STATICCHECK   := honnef.co/go/tools/cmd/staticcheck@v0.7.0
@@ -22,6 +22,9 @@ quick: ## The short tests of the packages that one edits most, in about 20 secon
 
 test: ## Every test, as the README says
 	go test ./...
+
+nightly: ## Every case of every test, in an hour or more: what runs at night
+	.ci/nightly
 
 lint: ## gofmt, go vet, staticcheck and golangci-lint (.golangci.yml)
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run gofmt -w: $$unformatted"; exit 1; }

@@ -30,6 +30,7 @@ internal/logline:
 internal/regular:
 internal/rules/id:
 internal/rules/new:
+internal/sample:
 internal/secret:
 internal/severity:
 internal/spelling:

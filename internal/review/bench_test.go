@@ -8,7 +8,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
-	"go.yaml.in/yaml/v4"
 )
 
 // BenchmarkReview measures a review of a large description with one edit,
@@ -16,9 +15,10 @@ import (
 // against another.
 func BenchmarkReview(b *testing.B) {
 	for _, print := range prints {
-		plain := single("generated", "openapi.json", printJSON(big("3.1", 500), ""))
-		changed := plain.edited(func(root *yaml.Node) { loud[0].edit(rand.New(rand.NewSource(1)), root) })
-		base, head := plain.replaced(print.root, print.write(plain)), changed.replaced(print.root, print.write(changed))
+		plain := big("3.1", 500)
+		changed := clone(plain)
+		loud[0].edit(rand.New(rand.NewSource(1)), changed)
+		base, head := print.document("3.1", plain), print.document("3.1", changed)
 		b.Run("generated "+print.name, func(b *testing.B) {
 			b.SetBytes(int64(base.size() + head.size()))
 			measure(b, review.Input{Base: review.Tree{FS: base.files}, Head: review.Tree{FS: head.files}, Pairs: []review.Pair{{Base: base.root, Head: head.root}}})

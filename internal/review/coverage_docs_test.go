@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/rules"
 )
@@ -56,6 +57,26 @@ func (c *table) page(covered map[reading]map[string]bool) string {
 		fmt.Fprintf(&b, "[%s]: rules/%s.md\n", id, id)
 	}
 	return b.String()
+}
+
+// comparePage compares what the page says of the fields whose edits were made, each in
+// the section of its object.
+func (c *table) comparePage(t *testing.T, page string, covered map[reading]map[string]bool) {
+	t.Helper()
+	for _, o := range c.Objects {
+		_, section, _ := strings.Cut(page, "\n## "+o.Object+"\n")
+		section, _, _ = strings.Cut(section, "\n## ")
+		for _, field := range o.fields() {
+			for _, l := range c.fieldLines(nil, o, field, covered, map[string]bool{}, map[string]int{}) {
+				said := fmt.Sprintf("| %s | %s |", l.in, l.text)
+				if !slices.ContainsFunc(strings.Split(section, "\n"), func(line string) bool {
+					return strings.HasSuffix(line, said) && strings.Contains(line, "`"+field+"`")
+				}) {
+					t.Errorf("docs/coverage.md is stale: nothing says of %s, %s: %s: run go generate ./internal/review", o.Object, field, said)
+				}
+			}
+		}
+	}
 }
 
 // figures count fields and edits, each once a version.

@@ -136,7 +136,7 @@ var method = regexp.MustCompile(`[A-Z]+ [^ \]]+`)
 // head, or to both.
 func TestComposed(t *testing.T) {
 	t.Parallel()
-	pairs := slices.Concat(ownPairs(t), corpus(t))
+	pairs := slices.Concat(ownPairs(t), sampledCorpus(t))
 	for _, p := range pairs {
 		if p.head.size() > large {
 			continue // the base alone takes a second
@@ -148,8 +148,11 @@ func TestComposed(t *testing.T) {
 				t.Fatal("the change has no finding")
 			}
 			for _, op := range composed() {
-				oneOf := uint32(4 + p.head.size()>>13)
-				if strings.HasSuffix(p.name, "loosened") || inSample(p.head, op, oneOf) {
+				oneOf := 2 * silentWork(p.head)
+				if strings.HasSuffix(p.name, "loosened") {
+					oneOf = 1
+				}
+				if inSample(p.head, op, oneOf) {
 					compose(t, p, op, want)
 				}
 			}

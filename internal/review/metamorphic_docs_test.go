@@ -20,6 +20,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
@@ -125,6 +126,14 @@ func corpus(t testing.TB) []documentPair {
 		out = append(out, documentPair{name, load(t, name, dir, m.Base, m.Root), load(t, name, dir, m.Head, m.Root)})
 	}
 	return out
+}
+
+// sampledCorpus are the pairs of the corpus that a test reviews in this run: the small
+// ones, and of the larger ones the fewer, the larger they are.
+func sampledCorpus(t testing.TB) []documentPair {
+	return slices.DeleteFunc(corpus(t), func(p documentPair) bool {
+		return !sample.Has(t.Name()+" "+p.name, 1+p.head.size()>>15)
+	})
 }
 
 func load(t testing.TB, name, dir, side, root string) document {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"go.yaml.in/yaml/v4"
 )
@@ -148,22 +149,27 @@ func spots(root *yaml.Node) []planted {
 	return out
 }
 
-// make returns the document with the edit.
-func (p planted) make(d document) (document, bool) {
-	root := d.tree()
+// plant makes the edit in a tree, and adds to its files. If it reports false, the tree
+// is as it was.
+func (p planted) plant(root *yaml.Node, files fstest.MapFS) bool {
 	holder := root
 	last := len(p.way) - 1
 	for _, i := range p.way[:last] {
 		if i >= len(holder.Content) {
-			return d, false // an edit before took it away
+			return false // an edit before took it away
 		}
 		holder = holder.Content[i]
 	}
 	if p.way[last] >= len(holder.Content) || isMap(holder) && p.way[last]%2 == 0 {
-		return d, false
+		return false
 	}
-	files := fstest.MapFS{}
-	if !plants()[p.kind](root, holder, p.way[last], files) {
+	return plants()[p.kind](root, holder, p.way[last], files)
+}
+
+// make returns the document with the edit.
+func (p planted) make(d document) (document, bool) {
+	root, files := d.tree(), fstest.MapFS{}
+	if !p.plant(root, files) {
 		return d, false
 	}
 	out := d.with(root)
@@ -173,15 +179,13 @@ func (p planted) make(d document) (document, bool) {
 	return out, true
 }
 
-// TestEveryEditIsAccounted plants an edit at every place of descriptions: one in
-// so many of all, or every one of them with METAMORPHIC=all. None may vanish, and
-// what decides who gets in or what is served and was not understood is no pass.
+// TestEveryEditIsAccounted plants edits at the places of descriptions, in an order
+// that their names decide: the first of them, or many with TESTS=all. None may
+// vanish, and what decides who gets in or what is served and was not understood is no
+// pass.
 func TestEveryEditIsAccounted(t *testing.T) {
 	t.Parallel()
-	most := 150
-	if os.Getenv("METAMORPHIC") == "all" {
-		most = 400
-	}
+	most := sample.Size(50, 400)
 	docs := own(t)
 	for _, name := range []string{"base", "head"} {
 		raw, err := os.ReadFile("../../examples/bookshop/" + name + ".yaml")
@@ -191,7 +195,7 @@ func TestEveryEditIsAccounted(t *testing.T) {
 		docs = append(docs, single("bookshop "+name, "openapi.yaml", raw))
 	}
 	for _, p := range corpus(t) {
-		if most > 150 && p.head.size() < 64<<10 {
+		if sample.All() && p.head.size() < 64<<10 {
 			docs = append(docs, p.head)
 		}
 	}
@@ -292,35 +296,27 @@ func (p planted) mustBeUnderstood(d document) bool {
 // depend on whether what is the same was read.
 func TestBlankedEdits(t *testing.T) {
 	t.Parallel()
-	most := 3
-	if os.Getenv("METAMORPHIC") == "all" {
-		most = 60
-	}
+	most := sample.Size(3, 60)
 	for v, openapi := range []string{"2", "3.0", "3.1"} {
 		t.Run(openapi, func(t *testing.T) {
 			t.Parallel()
-			plain := single("big "+openapi, "openapi.json", printJSON(big(openapi, 105), ""))
 			print := prints[v]
-			written := func(d document) document { return d.replaced(print.root, print.write(d)) }
 			rng := rand.New(rand.NewSource(int64(v)))
-			odd := plain.tree()
+			odd := big(openapi, 105)
 			for _, p := range drawn(rng, spots(odd), 40) {
 				if p.kind == "misspelt" || p.kind == "beside" || p.kind == "another shape" && !strings.Contains(p.at, "paths") {
-					if made, ok := p.make(plain.with(odd)); ok {
-						odd = made.tree()
-					}
+					p.plant(odd, nil)
 				}
 			}
-			base := plain.with(odd)
+			base := print.document(openapi, odd)
 			for made := 0; made < most; {
-				head := base
+				root := clone(odd)
 				for _, p := range drawn(rng, spots(odd), 3) {
-					if next, ok := p.make(head); ok && p.kind != "in a file" {
-						head = next
+					if p.kind != "in a file" && p.plant(root, nil) {
 						made++
 					}
 				}
-				sameBlanked(t, print.name+", "+openapi, written(base), written(head))
+				sameBlanked(t, print.name+", "+openapi, base, print.document(openapi, root))
 			}
 		})
 	}

@@ -2,9 +2,9 @@ package review_test
 
 import (
 	"math/rand"
-	"os"
 	"testing"
 
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -14,19 +14,17 @@ import (
 func TestBlankedPlanted(t *testing.T) {
 	t.Parallel()
 	for v, openapi := range []string{"2", "3.0", "3.1"} {
-		plain := single("big "+openapi, "openapi.json", printJSON(big(openapi, 105), ""))
+		plain := big(openapi, 105)
 		for w, print := range prints {
-			if v != w && os.Getenv("METAMORPHIC") != "all" {
+			if !sample.All() && (v != w || testing.Short() && v > 0) {
 				continue
 			}
-			base := plain.replaced(print.root, print.write(plain))
 			rng := rand.New(rand.NewSource(int64(w)))
-			changed := plain.edited(func(root *yaml.Node) {
-				for _, value := range []string{"AKIAQ3EGRLPW5XNDT7ZK", "curl -H 'X-Api-Key: Zt8nQ2vLx4Rk9WmB6yHcJ3pD'", "4539 6829 9582 4395"} {
-					plant(rng, root, value)
-				}
-			})
-			head := plain.replaced(print.root, print.write(changed))
+			root := clone(plain)
+			for _, value := range []string{"AKIAQ3EGRLPW5XNDT7ZK", "curl -H 'X-Api-Key: Zt8nQ2vLx4Rk9WmB6yHcJ3pD'", "4539 6829 9582 4395"} {
+				plant(rng, root, value)
+			}
+			base, head := print.document(openapi, plain), print.document(openapi, root)
 			for way, pair := range [][2]document{{base, head}, {head, base}} {
 				if n := sameBlanked(t, print.name+" "+openapi, pair[0], pair[1]); n < 3 {
 					t.Errorf("%s %s, way %d: %d findings, want 3", print.name, openapi, way, n)

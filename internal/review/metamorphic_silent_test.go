@@ -3,12 +3,12 @@ package review_test
 import (
 	"fmt"
 	"math/rand"
-	"os"
 	"slices"
 	"sync"
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 // operators is the table: every edit that must be silent (layout, references,
@@ -19,15 +19,18 @@ func operators() []operator {
 
 func (o operator) String() string { return o.id + " " + o.what }
 
-// silentSeeds is how many random edits each operator makes of an own
-// description; a description of the corpus gets one.
+// silentSeeds is how many random edits each operator makes of an own description; in
+// an ordinary run one of them. A description of the corpus gets one.
 const silentSeeds = 3
 
-// inSample thins out what costs time: one of so many pairs of a corpus document
-// and an operator is reviewed. Which, the names decide, so that every run is the
-// same; the own descriptions meet every operator. METAMORPHIC=all reviews all.
-func inSample(d document, op fmt.Stringer, oneOf uint32) bool {
-	return os.Getenv("METAMORPHIC") == "all" || hash(d.name+" "+op.String())%oneOf == 0
+// silentWork is what the reviews of a description of the corpus cost: one of so many
+// operators meets it in an ordinary run.
+func silentWork(d document) int { return 12 + d.size()>>12 }
+
+// inSample thins out what costs time: one of so many pairs of a document and an
+// operator is reviewed; see package sample.
+func inSample(d document, op fmt.Stringer, oneOf int) bool {
+	return sample.Has(d.name+" "+op.String(), oneOf)
 }
 
 // A refactoring is no threat, in neither direction; a mild edit yields only what
@@ -36,27 +39,25 @@ func TestSilent(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	applied := map[string]int{}
-	seeds := int64(silentSeeds)
-	if testing.Short() { // with the race detector each review takes ten times as long
-		seeds = 1
-	}
 	t.Run("all", func(t *testing.T) {
 		mine, theirs := own(t), corpus(t)
-		if testing.Short() {
-			theirs = nil
-		}
 		for _, op := range operators() {
 			t.Run(op.String(), func(t *testing.T) {
 				t.Parallel()
 				count := 0
 				for _, d := range mine {
-					for seed := range seeds {
-						count += silent(t, op, d, seed)
+					if testing.Short() && !inSample(d, op, 1) {
+						continue
+					}
+					usual := int64(hash(d.name+op.String()) % silentSeeds)
+					for seed := range int64(silentSeeds) {
+						if seed == usual || sample.All() {
+							count += silent(t, op, d, seed)
+						}
 					}
 				}
 				for _, pair := range theirs {
-					oneOf := uint32(3 + pair.head.size()>>14)
-					if pair.head.size() < large && inSample(pair.head, op, oneOf) {
+					if pair.head.size() < large && inSample(pair.head, op, silentWork(pair.head)) {
 						count += silent(t, op, pair.head, int64(hash(pair.name)))
 					}
 				}

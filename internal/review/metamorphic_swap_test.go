@@ -19,7 +19,7 @@ import (
 // states and the operation can still be seen. Nothing is introduced in both directions.
 func TestSwap(t *testing.T) {
 	t.Parallel()
-	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+	for _, p := range slices.Concat(ownPairs(t), sampledCorpus(t)) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			there, back := reviewed(t, p.base, p.head, false).Specs[0], reviewed(t, p.head, p.base, false).Specs[0]
@@ -69,7 +69,7 @@ func unseenBack(s report.Spec) map[string]bool {
 func TestSelf(t *testing.T) {
 	t.Parallel()
 	var all []document
-	for _, p := range corpus(t) {
+	for _, p := range sampledCorpus(t) {
 		all = append(all, p.base, p.head)
 	}
 	for _, d := range slices.Concat(own(t), all) {
@@ -101,7 +101,7 @@ func quiet(t *testing.T, s report.Spec) {
 // The same input gives the same bytes, in every format.
 func TestTwice(t *testing.T) {
 	t.Parallel()
-	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+	for _, p := range slices.Concat(ownPairs(t), sampledCorpus(t)) {
 		if p.head.size() > large {
 			continue
 		}
@@ -147,7 +147,7 @@ func firstDifference(a, b []byte) string {
 // no other.
 func TestUnrelated(t *testing.T) {
 	t.Parallel()
-	for _, p := range slices.Concat(ownPairs(t), corpus(t)) {
+	for _, p := range slices.Concat(ownPairs(t), sampledCorpus(t)) {
 		if p.head.size() > large {
 			continue
 		}
