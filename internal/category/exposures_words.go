@@ -40,7 +40,7 @@ func Callers(p *threat.Pass, pairs ...*diff.Pair) string {
 	asked := p.RequiredCredentialHeader(o)
 	switch {
 	case others && p.IsOpen(o):
-		return "all their callers (of the first: anybody)"
+		return "all their callers, the first to anybody"
 	case others:
 		return "all their callers"
 	case !p.Conventions.DemandsNow:

@@ -173,7 +173,7 @@ func (x *Relaxed) facets() string {
 func (x *Relaxed) Words() []string {
 	var out []string
 	for _, i := range x.Items {
-		out = append(out, wording.Name(i.Leaf.Path)+" "+relaxedWords(i.Constraint))
+		out = append(out, wording.Value(i.Leaf.Path)+" "+relaxedWords(i.Constraint))
 	}
 	return out
 }

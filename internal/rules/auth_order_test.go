@@ -277,7 +277,7 @@ components:
     a: {type: http, scheme: bearer}
     z: {type: apiKey, in: header, name: X-Key}
 `
-		named = "`partner` (oauth2)"
+		named = "`partner` (`oauth2`)"
 	)
 	for _, others := range []string{"", ", {a: []}", ", {z: []}", ", {a: []}, {z: []}"} {
 		base := fmt.Sprintf(text, "[{own: []}"+others+"]", "own", "own")
@@ -307,9 +307,9 @@ components:
 		{"[{oauth: ['users:admin']}]", "[{oauth: ['users:read']}]", all, "asks for the scope `users:read` in place of `users:admin`"},
 		{"[{oauth: ['users:read']}]", "[{oauth: ['users:admin']}]", all, ""},
 		{"[{oauth: ['users:read']}]", "[{oauth: ['carts:admin']}]", all, "asks for the scope `carts:admin` in place of `users:read`"},
-		{"[{key: []}]", "[{digest: []}]", all, "now accepts digest (was: `apiKey in header X-Key`). A password can be guessed, or found from the weak hash of it that each request carries."},
-		{"[{key: []}]", "[{basic: []}]", all, "now accepts basic (was: `apiKey in header X-Key`). A password can be guessed, or read from one logged or intercepted request, and works until somebody changes it."},
-		{"[{digest: []}, {oauth: ['users:read']}]", "[{key: []}]", less, "now accepts apiKey in header X-Key in place of `digest | oauth2[users:read]`. A credential that is easier to steal or to forge is enough now."},
+		{"[{key: []}]", "[{digest: []}]", all, "now accepts `digest` (was: `apiKey in header X-Key`). A password can be guessed, or found from the weak hash of it that each request carries."},
+		{"[{key: []}]", "[{basic: []}]", all, "now accepts `basic` (was: `apiKey in header X-Key`). A password can be guessed, or read from one logged or intercepted request, and works until somebody changes it."},
+		{"[{digest: []}, {oauth: ['users:read']}]", "[{key: []}]", less, "now accepts `apiKey in header X-Key` in place of `digest | oauth2[users:read]`. A credential that is easier to steal or to forge is enough now."},
 	} {
 		found := authFindings(t, fmt.Sprintf(text, c.base, all), fmt.Sprintf(text, c.head, c.schemes))
 		said := ""

@@ -103,6 +103,7 @@ func runCase(t *testing.T, r threat.Rule, c bookCase) {
 		if f.Rule != r.ID {
 			continue
 		}
+		checkGrammar(t, f.Message)
 		if n := len(strings.Fields(f.Message)); n < minWords || n > maxWords || strings.HasSuffix(f.Message, ".") {
 			t.Errorf("message %q: say what changed, in one sentence of %d to %d words without a final period", f.Message, minWords, maxWords)
 		}

@@ -29,6 +29,8 @@ type Diagnostic struct {
 	// Consequence replaces the rule's where not "": what follows from this kind of the
 	// rule's findings is something else.
 	Consequence string
+	// Mitigation and Test replace the rule's where not "", for the same reason.
+	Mitigation, Test string
 	// Likelihood and Impact replace the rule's defaults where not 0. Why is the reason
 	// of both ("a write", "password alone").
 	Likelihood, Impact int

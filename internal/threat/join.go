@@ -34,7 +34,7 @@ func (x joinedPart) place() (r finding.Related, ok bool) {
 	if at == nil || len(x.pairs) == 0 {
 		return r, false
 	}
-	return finding.Related{File: at.File, Line: at.Line, Column: at.Column, Pointer: at.Pointer, Message: "`" + x.pairs[0].Op().String() + "`"}, true
+	return finding.Related{File: at.File, Line: at.Line, Column: at.Column, Pointer: at.Pointer, Message: quoted(x.pairs[0].Op().String())}, true
 }
 
 // join adds the operations and names of a finding to an earlier one with the same key,

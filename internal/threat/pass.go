@@ -1,6 +1,7 @@
 package threat
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -91,6 +92,7 @@ func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
 	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
 	f.consequence = d.Consequence
+	f.Mitigation, f.Test = cmp.Or(d.Mitigation, f.Mitigation), cmp.Or(d.Test, f.Test)
 	for _, v := range d.Verdicts {
 		f.classes = append(f.classes, v.Class)
 	}

@@ -111,7 +111,7 @@ func more(head, base []string) bool {
 func resolvedMessage(f *Finding) string {
 	where := "the API"
 	if len(f.Pairs) > 0 {
-		where = "`" + f.Pairs[0].Op().String() + "`"
+		where = quoted(f.Pairs[0].Op().String())
 	}
 	switch n := len(f.Pairs) - 1; {
 	case n == 1:
@@ -120,5 +120,5 @@ func resolvedMessage(f *Finding) string {
 		where += fmt.Sprintf(" (and %d more operations)", n)
 	}
 	first, size := utf8.DecodeRuneInString(f.rule.Title)
-	return fmt.Sprintf("No longer so for %s, %s: %c%s", where, f.Subject, unicode.ToLower(first), f.rule.Title[size:])
+	return fmt.Sprintf("Gone for %s: %c%s (%s)", where, unicode.ToLower(first), f.rule.Title[size:], quoted(f.Subject))
 }

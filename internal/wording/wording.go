@@ -24,6 +24,23 @@ func Name(s string) string {
 	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
 }
 
+// Value names a value by its path, the whole of what is sent as the body.
+func Value(path string) string {
+	if path == "$" {
+		return "the body"
+	}
+	return Name(path)
+}
+
+// At says where in what is sent a value stands, by its path: "at `$.items[]`", "in the
+// body" for the whole of it.
+func At(path string) string {
+	if path == "$" {
+		return "in the body"
+	}
+	return "at " + Name(path)
+}
+
 // Quoted lists names in backquotes, at most three.
 func Quoted(names []string) string {
 	var words []string

@@ -128,7 +128,7 @@ func (x *policyChange) bare(p *threat.Pass) string {
 		}
 		if text := p.Delta.Head.DescribeRequirement(asWritten(api.NewRequirement(atoms...))); !seen[text] {
 			seen[text] = true
-			words = append(words, text)
+			words = append(words, wording.Name(text))
 		}
 	}
 	return wording.List(words, 3)

@@ -29,7 +29,7 @@ func authBasicOrLegacy() threat.Rule {
 			}
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
-				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s); %s", wording.Name(r.Head.Name), r.Head, r.Base, askers(p, c.Pairs)), Consequence: legacyConsequence(r.Head)}
+				d := threat.Diagnostic{Subject: "security", Message: fmt.Sprintf("the scheme %s is now %s (was: %s); %s", wording.Name(r.Head.Name), wording.Name(r.Head.String()), wording.Name(r.Base.String()), askers(p, c.Pairs)), Consequence: legacyConsequence(r.Head)}
 				if r.Base.Rank() > r.Head.Rank() {
 					d.Impact, d.Why = 4, "in place of a stronger credential"
 				}

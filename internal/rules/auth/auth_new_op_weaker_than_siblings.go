@@ -19,7 +19,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		Likelihood: 3, Impact: 3, By: threat.ByWrite, Since: "0.1.0",
 		Reports:     threat.Changes,
 		Consequence: "A caller whom the operations beside it refuse can call {operation}.",
-		Mitigation:  "Give the operation the policy of its siblings.",
+		Mitigation:  "Have the operation ask for what its siblings ask for.",
 		Test:        "Call it with the weaker credential alone: 401 or 403.",
 		Run: func(p *threat.Pass) {
 			type policies struct{ own, siblings, expected string }

@@ -25,7 +25,7 @@ func authSchemeDowngraded() threat.Rule {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)
 				p.Report(c, unusedScheme(c, threat.Diagnostic{Subject: "security",
-					Message: fmt.Sprintf("the scheme %s became weaker (was: %s); %s", schemeText(r.Head), r.Base, askers(p, c.Pairs))}))
+					Message: fmt.Sprintf("the scheme %s became weaker (was: %s); %s", schemeText(r.Head), wording.Name(r.Base.String()), askers(p, c.Pairs))}))
 			}
 		},
 	}

@@ -30,7 +30,7 @@ func authVendorBypass() threat.Rule {
 				}
 				for _, v := range overrides(vendors, o) {
 					out = append(out, threat.Diagnostic{Subject: "security " + v.Key, Head: v.At.EntrySpan(),
-						Message: fmt.Sprintf("%s switches authentication off where the description asks for %s (%s)", wording.Name(v.Key), o.API.Describe(o.Auth), where(v, o))})
+						Message: fmt.Sprintf("%s switches authentication off where the description asks for %s (%s)", wording.Name(v.Key), wording.Name(o.API.Describe(o.Auth)), where(v, o))})
 				}
 				return out
 			})

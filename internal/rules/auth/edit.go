@@ -139,10 +139,10 @@ func (x *policyChange) alternatives(d *diff.Delta) string {
 	for _, r := range x.added {
 		text := d.Head.DescribeRequirement(asWritten(r))
 		if was[text] {
-			alike = append(alike, wording.Name(strings.Join(asWritten(r).Schemes(), " & "))+" ("+text+")")
+			alike = append(alike, wording.Name(strings.Join(asWritten(r).Schemes(), " & "))+" ("+wording.Name(text)+")")
 		} else if !seen[text] {
 			seen[text] = true
-			words = append(words, text)
+			words = append(words, wording.Name(text))
 		}
 	}
 	return wording.List(append(words, alike...), 3)

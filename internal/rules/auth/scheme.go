@@ -187,14 +187,16 @@ func cleartext(s *api.Scheme) []string {
 
 // schemeText names a scheme by its own name and what it is: "`key` (apiKey in
 // header X-Key)".
-func schemeText(s *api.Scheme) string { return wording.Name(s.Name) + " (" + s.String() + ")" }
+func schemeText(s *api.Scheme) string {
+	return wording.Name(s.Name) + " (" + wording.Name(s.String()) + ")"
+}
 
 // schemeFlows describes a scheme with its flows: "oauth2 (clientCredentials)".
 func schemeFlows(s *api.Scheme) string {
 	if kinds := flowKinds(s); len(kinds) > 0 {
-		return s.String() + " (" + strings.Join(kinds, ", ") + ")"
+		return wording.Name(s.String()) + " (" + strings.Join(kinds, ", ") + ")"
 	}
-	return s.String()
+	return wording.Name(s.String())
 }
 
 func isInQuery(s *api.Scheme) bool { return s.Type == "apiKey" && s.In == "query" }

@@ -72,7 +72,7 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	pairs := p.Ordered(g.Pairs)
 	o, is := pairs[0].Op(), g.First()
 	d := category.AddedSurface(p, g.Change, "security")
-	asks := o.API.Describe(o.Auth)
+	asks := wording.Name(o.API.Describe(o.Auth))
 	text := fmt.Sprintf("new: %s %s to administration (%s)", wording.Operations(pairs), wording.Verb(pairs, "belongs", "belong"), wording.Name(semantics.AdminWord(o)))
 	switch {
 	case o.Auth.IsOpen() && p.Conventions.Demands && category.IsOpenBeside(p, o):

@@ -45,7 +45,7 @@ func reportCountable(p *threat.Pass) map[*diff.Pair]bool {
 			}
 			return threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence,
 				Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up",
-					wording.Name(first.Leaf.Path), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), first.Constraint.Was())}
+					wording.Name(first.Leaf.Path), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), wording.Name(first.Constraint.Was()))}
 		})
 	}
 	return reported

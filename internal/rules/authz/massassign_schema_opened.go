@@ -44,10 +44,10 @@ func massassignSchemaOpened() threat.Rule {
 func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) threat.Diagnostic {
 	var places []string
 	for _, i := range x.Items {
-		places = append(places, wording.Name(i.Leaf.Path))
+		places = append(places, wording.At(i.Leaf.Path))
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(),
-		Message: fmt.Sprintf("%s may now be sent fields that are not declared, at %s (additionalProperties was false)",
+		Message: fmt.Sprintf("%s may now be sent fields that are not declared, %s (additionalProperties was false)",
 			wording.Operations(pairs), wording.List(places, 3))}
 	if beside := privilegedBeside(o, x); beside != "" {
 		d.Impact, d.Why = 4, "beside "+beside

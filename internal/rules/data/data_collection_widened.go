@@ -35,8 +35,8 @@ func dataCollectionWidened() threat.Rule {
 					d.DataLevel = int(sensitive.S3)
 				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = fmt.Sprintf("%s newly %s a list at %s instead of one object",
-					wording.Operations(pairs), sends(pairs), wording.Name(w.Leaf.Path))
+				d.Message = fmt.Sprintf("%s newly %s a list %s instead of one object",
+					wording.Operations(pairs), sends(pairs), wording.At(w.Leaf.Path))
 				p.Report(c, d)
 			}
 		},

@@ -31,7 +31,7 @@ func dataReachWeaker() threat.Rule {
 					d := e.Diagnostic(p)
 					d.AlsoBy = 0
 					d.Message = fmt.Sprintf("%s %s %s of %s to %s; before, reading it took %s", e.Operations(), e.Returns(), e.Words(),
-						wording.Name(e.Values[0].Leaf.Container), category.Callers(p, pair), strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or "))
+						wording.Name(e.Values[0].Leaf.Container), category.Callers(p, pair), wording.Name(strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or ")))
 					p.Report(e.Change, d)
 				}
 			}

@@ -37,7 +37,7 @@ func dataResponseOpened() threat.Rule {
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
 				declares := hasFields(w.Leaf.Schema)
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.Name(w.Leaf.Path)}
+					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.At(w.Leaf.Path)}
 					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
 				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
@@ -47,7 +47,7 @@ func dataResponseOpened() threat.Rule {
 					d.Likelihood, d.Impact, d.Why = 1, 3, "its fields are still declared"
 				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = openedText(pairs, []string{wording.Name(w.Leaf.Path)}, w.How, declares)
+				d.Message = openedText(pairs, []string{wording.At(w.Leaf.Path)}, w.How, declares)
 				p.Report(c, d)
 			}
 		},
@@ -69,7 +69,7 @@ func hasFields(s *api.Schema) bool {
 // that it still declares.
 func openedText(pairs []*diff.Pair, places []string, how diff.Opening, declares bool) string {
 	if declares {
-		return fmt.Sprintf("what %s %s at %s %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), strings.Replace(openingText(how), "it may hold", "may newly hold", 1))
+		return fmt.Sprintf("what %s %s %s %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), strings.Replace(openingText(how), "it may hold", "may newly hold", 1))
 	}
-	return fmt.Sprintf("what %s %s at %s may newly be anything: %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
+	return fmt.Sprintf("what %s %s %s may newly be anything: %s", wording.Operations(pairs), sends(pairs), wording.List(places, 3), openingText(how))
 }

@@ -45,14 +45,14 @@ func isPersonal(p *threat.Pass, l openapi.Literal) bool {
 func personalDiagnostic(p *threat.Pass, group threat.Group[disclosure]) threat.Diagnostic {
 	first := group.First().First()
 	d := threat.Diagnostic{Subject: first.Kind, Confidence: severity.MediumConfidence, Related: alsoThere(group)}
-	why := "whose check digits fit, not one of those for tests"
+	why := "its check digits fit, and it is none of those for tests"
 	switch {
 	case first.Class == secret.Mail:
 		d.Confidence, d.Likelihood, d.Impact, d.Why = severity.LowConfidence, 1, 2, "most are made up"
-		why = "of a provider for private persons"
+		why = "its provider is one for private persons"
 	case strings.HasPrefix(first.Kind, "US "):
-		why = "that may be issued, not one of those for tests"
+		why = "it may have been issued, and is none of those for tests"
 	}
-	d.Message = fmt.Sprintf("%s %s in an example, %s", newlyShown(p, group), several(group), why)
+	d.Message = fmt.Sprintf("%s %s in an example: %s", newlyShown(p, group), several(group), why)
 	return d
 }

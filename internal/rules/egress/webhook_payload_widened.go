@@ -16,7 +16,7 @@ func webhookPayloadWidened() threat.Rule {
 		STRIDE: []threat.STRIDE{threat.Disclosure}, OWASP: []string{"API3:2023"}, CWE: []int{200},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.States,
-		Consequence: "Every receiver gets {data|sensitive data}, and keeps and logs it by rules of their own.",
+		Consequence: "Every receiver gets {data|sensitive data}, to keep and to log by rules of their own.",
 		Mitigation:  "Send identifiers and let receivers fetch the rest with their own credentials.",
 		Test:        "Capture what a receiver gets: no personal or secret values beyond the list.",
 		Run: func(p *threat.Pass) {

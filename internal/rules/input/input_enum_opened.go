@@ -39,28 +39,28 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 				values = append(values, wording.Name(wording.Shorten(v)))
 			}
 		}
-		if !slices.Contains(places, wording.Name(i.Leaf.Path)) {
-			places = append(places, wording.Name(i.Leaf.Path))
+		if !slices.Contains(places, wording.At(i.Leaf.Path)) {
+			places = append(places, wording.At(i.Leaf.Path))
 		}
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes)}
 	who := wording.Operations(p.Ordered(c.Pairs))
 	switch x.Kind {
 	case "removed":
-		d.Message = fmt.Sprintf("%s %s any value at %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
+		d.Message = fmt.Sprintf("%s %s any value %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "checked":
 		d.Likelihood, d.Impact, d.Why = 1, 2, "another check took its place"
 		d.Consequence = "A caller can send values that nobody wrote code for, as far as the new check lets them through."
-		d.Message = fmt.Sprintf("%s %s at %s whatever matches %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3),
+		d.Message = fmt.Sprintf("%s %s %s whatever matches %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3),
 			wording.Name(wording.Shorten(x.Items[0].Constraint.Is())), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
 	case "privileged":
 		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
 		d.Consequence = "A caller can send a privileged value, unless the server checks who may."
-		d.Message = fmt.Sprintf("%s newly %s %s at %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+		d.Message = fmt.Sprintf("%s newly %s %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"
 		d.Consequence = "A caller can send values that the code behind the API did not get before."
-		d.Message = fmt.Sprintf("%s newly %s %s at %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+		d.Message = fmt.Sprintf("%s newly %s %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
 	}
 	p.Report(c, d)
 }

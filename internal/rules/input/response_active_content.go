@@ -39,7 +39,7 @@ func activeContent(o *api.Operation) []threat.Diagnostic {
 			}
 			known[m.Type] = true
 			d := threat.Diagnostic{Subject: "response " + m.Type, Head: m.Value.KeySpan(),
-				Message: fmt.Sprintf("`%s` answers with %s", o, wording.Name(m.Type))}
+				Message: fmt.Sprintf("%s answers with %s", wording.Name(o.String()), wording.Name(m.Type))}
 			if o.Writes() {
 				d.Likelihood, d.Why = 3, "what is sent may come back"
 			}

@@ -28,10 +28,10 @@ func stateChangeOnGet() threat.Rule {
 				o := c.Pairs[0].Head
 				if was := replaces(p.Delta, o); was != nil {
 					p.Report(c, threat.Diagnostic{Subject: "operation",
-						Message: fmt.Sprintf("`%s` was `%s` before", o, was)})
+						Message: fmt.Sprintf("%s was `%s` before", wording.Name(o.String()), was)})
 				} else if does := changesState(o); does != "" {
 					p.Report(c, threat.Diagnostic{Subject: "operation", Confidence: min(severity.MediumConfidence, category.Confidence(p, o)),
-						Message: fmt.Sprintf("the new `%s` is a %s named after what it does (%s)", o, o.Method, wording.Name(does))})
+						Message: fmt.Sprintf("the new %s is a %s named after what it does (%s)", wording.Name(o.String()), o.Method, wording.Name(does))})
 				}
 			}
 		},

@@ -84,5 +84,5 @@ func reportAccepted(p *threat.Pass, pair *diff.Pair, before map[string]acceptanc
 		c.Base = pair.Base.Span()
 	}
 	p.Report(c, threat.Diagnostic{Subject: "x-threatdelta-accept",
-		Message: fmt.Sprintf("beside %s the description newly %s", wording.Name(pair.Head.String()), strings.Join(words, ", "))})
+		Message: fmt.Sprintf("at %s the description itself newly %s", wording.Name(pair.Head.String()), strings.Join(words, ", "))})
 }

@@ -13,13 +13,13 @@ import (
 
 func surfaceAmbiguousPath() threat.Rule {
 	return threat.Rule{
-		ID: id.SurfaceAmbiguousPath, Title: "Two paths match one URL, with different policies",
+		ID: id.SurfaceAmbiguousPath, Title: "Two paths match one URL and ask for different credentials",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API5:2023"}, CWE: []int{436},
 		Likelihood: 2, Impact: 3, By: threat.ByConvention, Since: "0.1.0",
 		Reports:     threat.Changes,
-		Consequence: "Whichever of the two the gateway picks, the other's policy is skipped, and an attacker tries for the weaker one.",
-		Mitigation:  "Rename one of them, or give both the same policy.",
-		Test:        "Call the literal path: the policy of the literal operation holds.",
+		Consequence: "Whichever of the two the gateway picks, what the other asks for is skipped, and an attacker tries for the weaker one.",
+		Mitigation:  "Rename one of them, or have both ask for the same.",
+		Test:        "Call the literal path: what the literal operation asks for is asked for.",
 		Run: func(p *threat.Pass) {
 			added := p.Delta.AddedEndpoints()
 			if len(added) == 0 {
@@ -52,6 +52,6 @@ func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {
 		}
 	}
 	d.Message = fmt.Sprintf("the new %s and %s match one URL and ask for different credentials (%s, %s)",
-		wording.Name(o.String()), wording.Name(other.String()), o.API.Describe(o.Auth), other.API.Describe(other.Auth))
+		wording.Name(o.String()), wording.Name(other.String()), wording.Name(o.API.Describe(o.Auth)), wording.Name(other.API.Describe(other.Auth)))
 	p.Report(c, d)
 }

@@ -85,8 +85,16 @@ func newPathText(pairs []*diff.Pair) string {
 		in, out = in+i, out+o
 	}
 	o := pairs[0].Head
-	return fmt.Sprintf("%s has new operations (%s): they ask for %s, accept %d %s and return %d", wording.Name(o.Path), wording.List(methods, len(methods)),
-		wording.Name(o.API.Describe(o.Auth)), in, wording.Plural(in, "value"), out)
+	return fmt.Sprintf("%s has new operations (%s): they ask for %s, accept %s and return %s", wording.Name(o.Path), wording.List(methods, len(methods)),
+		wording.Name(o.API.Describe(o.Auth)), valueCount(in), valueCount(out))
+}
+
+// valueCount says how many values are sent: "nothing", "1 value", "2 values".
+func valueCount(n int) string {
+	if n == 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("%d %s", n, wording.Plural(n, "value"))
 }
 
 // valuesOf counts what an operation accepts, and what it returns with success.
@@ -101,14 +109,14 @@ func valuesOf(o *api.Operation) (in, out int) {
 
 func newOperationText(p *threat.Pass, o *api.Operation) string {
 	in, out := valuesOf(o)
-	values := fmt.Sprintf("accepts %d %s and returns %d", in, wording.Plural(in, "value"), out)
+	values := fmt.Sprintf("accepts %s and returns %s", valueCount(in), valueCount(out))
 	switch {
 	case !p.Conventions.DeclaresNow:
-		return fmt.Sprintf("`%s` is new: it %s; the description declares no authentication", o, values)
+		return fmt.Sprintf("%s is new: it %s; the description declares no authentication", wording.Name(o.String()), values)
 	case o.Auth.IsAnonymous():
-		return fmt.Sprintf("`%s` is new: it asks for no credentials, %s", o, values)
+		return fmt.Sprintf("%s is new: it asks for no credentials, %s", wording.Name(o.String()), values)
 	}
-	return fmt.Sprintf("`%s` is new: it asks for %s, %s", o, wording.Name(o.API.Describe(o.Auth)), values)
+	return fmt.Sprintf("%s is new: it asks for %s, %s", wording.Name(o.String()), wording.Name(o.API.Describe(o.Auth)), values)
 }
 
 // reportAdded reports many new operations at once.
@@ -145,9 +153,11 @@ func reportMoved(p *threat.Pass) {
 	threat.ReportMerged(p, moved, threat.SameValue, func(g threat.Group[prefixes]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "path", Likelihood: 1, Impact: 2, Why: "the same operation elsewhere",
-			Consequence: "What gateways and firewalls do by the old path no longer protects it."}
+			Consequence: "What gateways and firewalls do by the old path no longer protects it.",
+			Mitigation:  "Have every rule of a gateway or a firewall that names the old path name the new one too, and stop serving the old one.",
+			Test:        "Call the old path: 404 or 410. Call the new one as nobody, and too often: refused as the old one did."}
 		if len(pairs) == 1 {
-			d.Message = fmt.Sprintf("`%s` was `%s` before", pairs[0].Head, pairs[0].Base)
+			d.Message = fmt.Sprintf("%s was %s before", wording.Name(pairs[0].Head.String()), wording.Name(pairs[0].Base.String()))
 		} else {
 			d.Message = fmt.Sprintf("%s begin with %s in place of %s", wording.Operations(pairs), wording.Name(g.First().head), wording.Name(g.First().base))
 		}

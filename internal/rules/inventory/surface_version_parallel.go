@@ -15,12 +15,12 @@ import (
 
 func surfaceVersionParallel() threat.Rule {
 	return threat.Rule{
-		ID: id.SurfaceVersionParallel, Title: "The old version stays with a weaker policy",
+		ID: id.SurfaceVersionParallel, Title: "The old version stays and asks for less",
 		STRIDE: []threat.STRIDE{threat.Elevation}, OWASP: []string{"API9:2023"}, CWE: []int{1059},
 		Likelihood: 3, Impact: 3, Since: "0.1.0",
 		Reports:     threat.Changes,
 		Consequence: "An attacker uses the old version to get round what the new one asks for.",
-		Mitigation:  "Give the old version the policy of the new one, or a date on which it goes.",
+		Mitigation:  "Have the old version ask for what the new one does, or set the date on which it goes.",
 		Test:        "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {
 			var older []threat.Item[*api.Operation]
@@ -56,7 +56,7 @@ func parallelDiagnostic(p *threat.Pass, g threat.Group[*api.Operation]) threat.D
 	if old.Auth.IsAnonymous() {
 		asks = "asks for no credentials"
 	}
-	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s", wording.Name(now.String()), now.API.Describe(now.Auth), wording.Name(old.String()), asks, more)
+	d.Message = fmt.Sprintf("%s asks for %s while the older %s stays and %s%s", wording.Name(now.String()), wording.Name(now.API.Describe(now.Auth)), wording.Name(old.String()), asks, more)
 	return d
 }
 

@@ -80,12 +80,12 @@ func lostBound(p *threat.Pass, pair *diff.Pair, listed *diff.Change) {
 	switch lost := lostPaging(b, h); {
 	case semantics.HasListAnswer(b) == semantics.HasListAnswer(h) && len(lost) > 0:
 		d.Base = lost[0].Value.EntrySpan()
-		d.Message = fmt.Sprintf("`%s` lost %s and returns its list whole in one answer", h, wording.List(parameterNames(lost), 3))
+		d.Message = fmt.Sprintf("%s lost %s and returns its list whole in one answer", wording.Name(h.String()), wording.List(parameterNames(lost), 3))
 	case semantics.HasListAnswer(h) && !semantics.MayAnswerWithList(b) && semantics.HasAnswer(b):
 		if listed != nil {
 			d.Base, d.Head = listed.Base, listed.Head
 		}
-		d.Message = fmt.Sprintf("`%s` returns a whole list where it returned one object, with no parameter that bounds it", h)
+		d.Message = fmt.Sprintf("%s returns a whole list where it returned one object, with no parameter that bounds it", wording.Name(h.String()))
 	default:
 		return
 	}

@@ -50,7 +50,7 @@ func queryCost() threat.Rule {
 func callerCosts(o *api.Operation) []threat.Diagnostic {
 	if what, sure := semantics.QueryLanguageOf(o); what != semantics.NoQueryLanguage {
 		return []threat.Diagnostic{{Subject: "query language", Confidence: sure,
-			Message: fmt.Sprintf("`%s` takes %s", o, what)}}
+			Message: fmt.Sprintf("%s takes %s", wording.Name(o.String()), what)}}
 	}
 	return deepParameters(o)
 }

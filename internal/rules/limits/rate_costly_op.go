@@ -37,7 +37,7 @@ func rateCostlyOp() threat.Rule {
 				o := c.Pairs[0].Head
 				cost := semantics.CostOf(o)
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
-					Message: fmt.Sprintf("`%s` %s and declares no rate limit", o, cost)}
+					Message: fmt.Sprintf("%s %s and declares no rate limit", wording.Name(o.String()), cost)}
 				_, _, weaker := p.Conventions.Weaker(o)
 				if guarded := !o.Auth.IsOpen() && !weaker; guarded || !cost.IsSpending() {
 					d.Likelihood, d.Impact, d.Why = 3, 3, cost.String()

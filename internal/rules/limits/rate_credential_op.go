@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/wording"
 )
 
 func rateCredentialOp() threat.Rule {
@@ -26,12 +27,12 @@ func rateCredentialOp() threat.Rule {
 			for _, c := range unlimitedNew(p.Delta).secret {
 				o := c.Pairs[0].Head
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
-					Message: fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit", o)}
+					Message: fmt.Sprintf("%s is where secrets are tried or renewed and declares no rate limit", wording.Name(o.String()))}
 				if !expected {
 					d.Likelihood, d.Confidence = 1, severity.LowConfidence
 					d.Consequence = "Unless a gateway limits it, an attacker can try passwords or codes as fast as they can send them."
 					d.Why = "the description hardly speaks of limits, a gateway may have them"
-					d.Message = fmt.Sprintf("`%s` is where secrets are tried or renewed and declares no rate limit, like the rest of this API", o)
+					d.Message = fmt.Sprintf("%s is where secrets are tried or renewed and declares no rate limit, like the rest of this API", wording.Name(o.String()))
 				}
 				p.Report(c, limitClaims(d, c.Pairs))
 			}

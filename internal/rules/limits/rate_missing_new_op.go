@@ -78,5 +78,12 @@ func reportBare(p *threat.Pass) {
 // conventionShare says how many operations of the API have a limit.
 func conventionShare(p *threat.Pass) string {
 	all := p.Delta.Peers()
-	return fmt.Sprintf("%d of %d operations here", limited(all, ratelimit.Hint), len(all))
+	switch n := limited(all, ratelimit.Hint); {
+	case len(all) == 1:
+		return "the other operation here"
+	case n == len(all):
+		return fmt.Sprintf("all %d others here", n)
+	default:
+		return fmt.Sprintf("%d of %d operations here", n, len(all))
+	}
 }
