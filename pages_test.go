@@ -172,7 +172,7 @@ func TestModelHasEveryWeight(t *testing.T) {
 	ast.Inspect(sourceOf(t, "internal/threat/rank.go"), func(n ast.Node) bool {
 		if list, ok := n.(*ast.CompositeLit); ok && len(list.Elts) == len(sensitive.Levels()) {
 			for i, e := range list.Elts {
-				want = append(want, sensitive.Levels()[i].String()+" "+literalText(e))
+				want = append(want, sensitive.Levels()[i].String()+" "+sensitive.Levels()[i].Words()+" "+literalText(e))
 			}
 		}
 		return true
@@ -320,7 +320,7 @@ func TestModelExplainsTheComment(t *testing.T) {
 			}
 		}
 	}
-	for _, part := range []string{"| Operation | Who gets in | What newly leaves | Limit |", "Where it flows", "What was compared", "Assumptions and blind spots", "likelihood 4 +1 anonymous = 5"} {
+	for _, part := range []string{"| Operation | Who gets in | What newly leaves | Limit |", "Where it flows", "What was compared", "likelihood 4 +1 anonymous = 5"} {
 		shown := strings.NewReplacer("| ", "", " |", ",").Replace(part)
 		shown = strings.TrimSuffix(shown, ",")
 		if !strings.Contains(b.String(), part) || !strings.Contains(text(t, modelPage), shown) {

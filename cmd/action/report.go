@@ -152,7 +152,7 @@ func (s *session) annotate(r *report.Report) {
 					continue
 				}
 				shown[kind]++
-				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+withDescriptions(f)+" Fix: "+f.Mitigation, annotationLength)}
+				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+withDescriptions(f)+" Do: "+f.Mitigation, annotationLength)}
 				if f.Head != nil && s.in.headFile == "" {
 					a.file, a.line = f.Head.File, f.Head.Line
 				}

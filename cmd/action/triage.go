@@ -195,7 +195,7 @@ const operationLength = 200
 // its page is. A rule of the repository's own has no page.
 func explain(p *policy.Policy, id string) (string, bool) {
 	if r, ok := rules.Find(id); ok {
-		return "`" + id + "`: " + report.Sentence(r.Title) + ". " + report.Sentence("Fix: "+r.Mitigation) + " " + report.Sentence("Test: "+r.Test) +
+		return "`" + id + "`: " + report.Sentence(r.Title) + ". " + report.Sentence("Do: "+r.Mitigation) + " " + report.Sentence("Test: "+r.Test) +
 			" [What it is about, with examples](" + rulePages + id + ".md)", true
 	}
 	for _, own := range p.Custom {

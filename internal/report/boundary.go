@@ -25,12 +25,11 @@ func (sc *scene) boundaryTable(style cellStyle) (columns []string, lines [][]str
 	if len(sc.loud) > 1 {
 		columns = append(columns, "Description")
 	}
-	names := shortest(sc.r.Specs)
 	for _, s := range sc.loud {
 		for _, c := range rows(s) {
 			cells := style.cells(c)
 			if len(sc.loud) > 1 {
-				cells = append(cells, style.file(names[s.Path]))
+				cells = append(cells, style.file(sc.files[s.Path]))
 			}
 			lines = append(lines, cells)
 		}
@@ -81,12 +80,18 @@ func whoGetsIn(auth string) string {
 	return auth
 }
 
+// isOptional takes apart a policy in words that also lets in who sends nothing.
+func isOptional(auth string) (credentials string, ok bool) { return strings.CutSuffix(auth, " | none") }
+
 // moved is a value before and after; "none" after is what a reviewer looks for,
-// unless it is expected.
+// unless it is expected, and so are credentials that may be left out.
 func (style cellStyle) moved(base, head string, alarm bool) string {
 	value := func(v string) string {
 		if v == "none" || v == anybody {
 			return v
+		}
+		if credentials, ok := isOptional(v); ok {
+			return anybody + " (" + style.name(credentials) + " is optional)"
 		}
 		return style.name(v)
 	}
@@ -99,8 +104,9 @@ func (style cellStyle) moved(base, head string, alarm bool) string {
 		return value(base)
 	}
 	after := value(head)
-	if (head == "none" || head == anybody) && alarm {
-		after = style.strong(head)
+	_, isFree := isOptional(head)
+	if word, rest, _ := strings.Cut(after, " "); alarm && (head == "none" || head == anybody || isFree) {
+		after = strings.TrimRight(style.strong(word)+" "+rest, " ")
 	}
 	if base == "" {
 		return after

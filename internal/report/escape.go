@@ -89,6 +89,25 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
+// inShort is a sentence in at most limit visible characters. Names that it has between
+// backticks are cut first, each to what a name may have, so that one of them does not
+// take the room of the others; and no cut falls within a name, where it would leave the
+// rest of the line quoted.
+func inShort(sentence string, limit int) string {
+	parts := strings.Split(sentence, "`")
+	if len(parts)%2 == 0 { // they do not pair
+		return show(sentence, limit)
+	}
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = show(parts[i], maxName)
+	}
+	s := show(strings.Join(parts, "`"), limit)
+	if cut, ok := strings.CutSuffix(s, "…"); ok && strings.Count(s, "`")%2 == 1 {
+		return strings.TrimRight(cut[:strings.LastIndexByte(cut, '`')], " (,") + "…"
+	}
+	return s
+}
+
 // IsShownAsIs reports whether a line is shown in a report as it is: it is short, and
 // has only characters that can be seen.
 func IsShownAsIs(line string) bool { return show(line, maxMessage) == line }
@@ -147,7 +166,7 @@ func phrase(sentence string) string { return words(sentence, false) }
 
 func words(sentence string, startOfLine bool) string {
 	var words []word
-	rest := strings.TrimLeft(show(sentence, maxMessage), " ")
+	rest := strings.TrimLeft(inShort(sentence, maxMessage), " ")
 	for rest != "" {
 		w, after := nextWord(rest, startOfLine && len(words) == 0)
 		words = join(words, w)

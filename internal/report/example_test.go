@@ -49,7 +49,7 @@ func ExampleText() {
 
 	// Output:
 	// Blocked: anybody on the internet can list the orders
-	// 1 threat, which blocks (from high) · openapi.yaml
+	// 1 threat, which blocks (high and above do): exit code 1 · openapi.yaml
 	//
 	// High: GET /orders no longer asks for credentials (was: bearer)
 	//   api/openapi.yaml:12:5

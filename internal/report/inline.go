@@ -32,7 +32,7 @@ func Inline(f finding.Finding, parts []*finding.Finding, o Options) string {
 // InlineUnread is what keeps a description from being reviewed, for a comment on its
 // line. Its message is inert.
 func InlineUnread(n Note) string {
-	return "**⛔ Not reviewed:** " + ended(n.Message) + "  \nNothing of this description was reviewed, and the check stays red until it can be read.\n"
+	return "**⛔ Not reviewed:** " + ended(n.Message) + "  \nThe review is not complete, and the check stays red until this can be read.\n"
 }
 
 // related names the other places that explain a finding.
@@ -64,8 +64,8 @@ func Plain(f finding.Finding) (title, message string) {
 	if s := Descriptions(&f); s != "" {
 		lines = append(lines, sentenceCase(s))
 	}
-	if s := sentence(f.Mitigation); s != "" {
-		lines = append(lines, "Fix: "+s)
+	if s := plainly().advice(&f); s != "" {
+		lines = append(lines, "Do: "+s)
 	}
 	if s := sentence(f.Test); s != "" {
 		lines = append(lines, "Test: "+s)

@@ -67,17 +67,17 @@ func (m *markdown) blocks() []block {
 	return append(blocks, block{head: m.footer(), required: true})
 }
 
-// unread says what is wrong with each description that could not be read, all but the
-// first, which is the heading.
+// unread says what is wrong with each description that could not be read, but for what
+// the heading says.
 func (m *markdown) unread() []block {
 	var rows []string
-	first, _ := firstError(m.r)
+	first, isSaid := saidError(m.r)
 	said := newNoteList()
 	for _, s := range m.loud {
 		errors := Spec{Path: s.Path}
 		for _, n := range s.Notes {
 			at := Note{Message: n.Message, File: cmp.Or(n.File, s.Path), Line: n.Line, Column: n.Column}
-			if n.Level == "error" && at != first {
+			if n.Level == "error" && !(isSaid && at == first) {
 				errors.Notes = append(errors.Notes, n)
 			}
 		}
@@ -186,14 +186,7 @@ func (m *markdown) specLine(s *Spec) string {
 	if t := changeTally(s.Changes); t != "" {
 		parts = append(parts, t)
 	}
-	if s.Surface != nil {
-		parts = append(parts, "attack surface of what changed **"+arrows(s.Surface.change())+"**")
-	}
-	if s.Base != nil && s.Head != nil {
-		parts = append(parts,
-			fmt.Sprintf("anonymous operations **%d → %d**", s.Base.Anonymous, s.Head.Anonymous),
-			fmt.Sprintf("changed operations that return S3 data **%d → %d**", s.Base.S3, s.Head.S3))
-	}
+	parts = append(parts, s.figures(func(figure string) string { return "**" + arrows(figure) + "**" })...)
 	return strings.Join(parts, " · ")
 }
 
@@ -217,13 +210,14 @@ func changeTally(changes []OperationChange) string {
 	return strings.Join(out, ", ")
 }
 
-// place links the place of a finding: the file's name and the line.
+// place links the place of a finding: the shortest path that tells the file from the
+// others, and the line.
 func (m *markdown) place(f *finding.Finding) string {
 	loc, side := place(f)
 	if loc == nil {
 		return "(no place)"
 	}
-	name := fmt.Sprintf("%s:%d", show(path.Base(loc.File), maxName), loc.Line)
+	name := fmt.Sprintf("%s:%d", shortPath(filled(m.files[loc.File], path.Base(loc.File)), maxName), loc.Line)
 	out := span(name)
 	if m.o.Link != nil {
 		if a := address(m.o.Link(*loc, side)); a != "" {

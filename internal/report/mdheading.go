@@ -34,7 +34,7 @@ func mark(l severity.Level) string {
 
 // heading is the verdict in plain words.
 func (m *markdown) heading() string {
-	return m.verdictMark() + " " + verdictWords(m.r, m.digest, func(s string) string { return phrase(show(s, longestHeading)) })
+	return m.verdictMark() + " " + verdictWords(m.r, m.digest, func(s string) string { return phrase(inShort(s, longestHeading)) })
 }
 
 func (m *markdown) verdictMark() string {
@@ -65,10 +65,7 @@ func blocking(r *Report, d digest) []entry {
 func verdictWords(r *Report, d digest, esc func(string) string) string {
 	if r.Gate.Verdict == VerdictError {
 		if n, ok := firstError(r); ok {
-			if at := noteAt(n); at != "" {
-				return "Not reviewed: " + esc(at+": "+n.Message)
-			}
-			return "Not reviewed: " + esc(n.Message)
+			return "Not reviewed: " + esc(errorHeadline(n))
 		}
 		return "Not fully reviewed"
 	}
@@ -103,6 +100,25 @@ func verdictWords(r *Report, d digest, esc func(string) string) string {
 		return "Nothing open: " + strings.Join(done, ", ")
 	}
 	return "No change of security interest"
+}
+
+// errorHeadline is an error with its place, without the clauses for which a heading has
+// no room.
+func errorHeadline(n Note) string {
+	s := n.Message
+	if at := noteAt(n); at != "" {
+		s = at + ": " + s
+	}
+	for utf8.RuneCountInString(s) > longestHeading && strings.Contains(s, "; ") {
+		s = s[:strings.LastIndex(s, "; ")]
+	}
+	return s
+}
+
+// saidError is the error that the heading says in full.
+func saidError(r *Report) (Note, bool) {
+	n, ok := firstError(r)
+	return n, ok && strings.HasSuffix(errorHeadline(n), n.Message) && utf8.RuneCountInString(errorHeadline(n)) <= longestHeading
 }
 
 // headline is what became possible by a finding.
@@ -149,27 +165,62 @@ func added(r *Report) int {
 
 // countLine says how many block of how many, what was compared and where to read on.
 func (m *markdown) countLine() string {
-	parts := []string{countWords(m.r, m.digest)}
+	parts := []string{countWords(m.r, m.digest, checkEnding())}
 	parts = append(parts, m.compared()...)
 	return strings.Join(append(parts, "["+howToRead+"]("+DocsURL(m.r.Tool.Version)+"model.md)"), " · ")
 }
 
 const howToRead = "how to read this"
 
+// An ending says what becomes of the run: unread where something could not be reviewed,
+// blocked behind what blocks, both as words of a sentence.
+type ending struct{ unread, blocked string }
+
+// reviewedPart says how much was reviewed where that is not all.
+func reviewedPart(r *Report) string {
+	for i := range r.Specs {
+		if s := r.Specs[i].Status; s != Unreadable && s != Unchanged {
+			return "Not everything was reviewed"
+		}
+	}
+	return "Nothing was reviewed"
+}
+
+// checkEnding is that of a pull request, which shows by itself that the job failed,
+// exitEnding that of a command.
+func checkEnding() ending { return ending{unread: "the check stays red"} }
+
+func exitEnding() ending {
+	return ending{unread: "the exit code stays 3", blocked: ": exit code 1"}
+}
+
+// threshold says from which level on findings block.
+func (g Gate) threshold() string {
+	switch g.FailOn {
+	case 0:
+		return ""
+	case severity.Never:
+		return " (fail-on never)"
+	case severity.Threshold(severity.Critical):
+		return " (critical ones do)"
+	case severity.Threshold(severity.Low):
+		return " (all levels do)"
+	}
+	return " (" + g.FailOn.String() + " and above do)"
+}
+
 // countWords says how many threats are open and how many of them block; a compound
 // counts once.
-func countWords(r *Report, d digest) string {
+func countWords(r *Report, d digest, end ending) string {
 	n, block := len(d.open), len(blocking(r, d))
-	from := " (from " + r.Gate.FailOn.String() + ")"
-	if r.Gate.FailOn == severity.Never {
-		from = " (fail-on never)"
-	}
+	from := r.Gate.threshold()
 	var s string
 	switch {
-	case n == 0 && r.Gate.Verdict == VerdictError:
-		s = "Nothing was reviewed, and the check stays red until it can be"
 	case r.Gate.Verdict == VerdictError:
-		s = "Not everything was reviewed, and the check stays red until it can be; so far " + plural(n, "threat")
+		s = reviewedPart(r) + ", and " + end.unread + " until it can be"
+		if n > 0 {
+			s += "; so far " + plural(n, "threat")
+		}
 	case n == 0:
 		s = "No threat is open"
 	case block == 0 && n == 1:
@@ -182,6 +233,9 @@ func countWords(r *Report, d digest) string {
 		s = fmt.Sprintf("1 of %d threats blocks%s", n, from)
 	default:
 		s = fmt.Sprintf("%d of %d threats block%s", block, n, from)
+	}
+	if block > 0 && r.Gate.Verdict != VerdictError {
+		s += end.blocked
 	}
 	if unsure := unsureWords(r.Gate, d); unsure != "" {
 		s += ", " + unsure
@@ -204,14 +258,13 @@ func (sc *scene) comparedAs(file func(s *Spec, name string) string, commit func(
 	if len(sc.loud) == 0 {
 		return nil
 	}
-	names := shortest(sc.r.Specs)
 	var list []string
 	for i, s := range sc.loud {
 		if i == visibleSpecs {
 			list = append(list, fmt.Sprintf("%d more", len(sc.loud)-i))
 			break
 		}
-		name := file(s, names[s.Path])
+		name := file(s, sc.files[s.Path])
 		if n := len(followers(s, sc.like, sc.specs)); n > 0 {
 			name += fmt.Sprintf(" and %d like it", n)
 		}
@@ -248,20 +301,39 @@ func (m *markdown) fileLink(s *Spec, name string) string {
 }
 
 // shortest gives each path the last segments by which it differs from all others.
-func shortest(specs []Spec) map[string]string {
+func shortest(paths map[string]bool) map[string]string {
 	out := map[string]string{}
 	count := map[string]int{}
-	for _, s := range specs {
-		for _, end := range ends(s.Path) {
+	for path := range paths {
+		for _, end := range ends(path) {
 			count[end]++
 		}
 	}
-	for _, s := range specs {
-		out[s.Path] = s.Path
-		for _, end := range ends(s.Path) {
+	for path := range paths {
+		out[path] = path
+		for _, end := range ends(path) {
 			if count[end] == 1 {
-				out[s.Path] = end
+				out[path] = end
 				break
+			}
+		}
+	}
+	return out
+}
+
+// filesOf are the descriptions of a report, and the files at head or base in which
+// findings stand.
+func filesOf(specs []*Spec) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range specs {
+		out[s.Path] = true
+		for i := range s.Findings {
+			f := &s.Findings[i]
+			if at, _ := place(f); at != nil {
+				out[at.File] = true
+			}
+			for _, r := range f.Related {
+				out[r.File] = true
 			}
 		}
 	}

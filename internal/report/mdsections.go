@@ -77,8 +77,9 @@ func (m *markdown) sections() []block {
 		compared = append(compared, "- "+m.specLine(s)+"\n")
 		if s.Surface != nil {
 			for _, t := range s.Surface.Top {
-				tops = append(tops, tableRow(code(t.Name()),
-					fmt.Sprintf("%.1f", t.Base), fmt.Sprintf("%.1f", t.Head), code(s.Path)))
+				if after := movedScore(t.Base, t.Head); after != "" {
+					tops = append(tops, tableRow(code(t.Name()), fmt.Sprintf("%.1f", t.Base), after, code(s.Path)))
+				}
 			}
 		}
 	}
@@ -92,10 +93,8 @@ func (m *markdown) sections() []block {
 	add("what was compared", "What was compared", "", compared, moreItem("description"))
 	add("attack surface", "Attack surface by operation", tableHead("Operation", "Before", "After", "Description"),
 		tops, moreRow("operation"))
-	basis := "Read from the descriptions only; the running service was not contacted, and controls that no description" +
-		" mentions (a gateway, a network policy) were not seen.\n\n"
-	return append(out, fold("assumptions and blind spots", "Assumptions and blind spots", basis,
-		m.notes(), moreItem("note")))
+	add("assumptions and blind spots", "Assumptions and blind spots", "", m.notes(), moreItem("note"))
+	return out
 }
 
 // decidedAt links the comment in which somebody decided about an open finding.
@@ -153,7 +152,7 @@ func (m *markdown) notes() []string {
 	var out []string
 	said := newNoteList()
 	for _, s := range m.loud {
-		list, with := said.add(s)
+		list, with := said.add(s.remarks())
 		out = append(out, noteRows(s, list)...)
 		if with != nil {
 			out = append(out, "- "+specSpan(s)+": further notes as for "+specSpan(with)+"\n")

@@ -66,9 +66,21 @@ func (m *markdown) threatBlocks(full, lines block, rest []entry) (open, folded [
 		for _, e := range rest {
 			rows = append(rows, m.threatLine(e))
 		}
-		folded = append(folded, fold("more threats", plural(len(rest), "more threat")+": "+tally(rest), "", rows, moreItem("threat")))
+		folded = append(folded, fold("more threats", restWords(rest, len(open) > 0), "", rows, moreItem("threat")))
 	}
 	return open, folded
+}
+
+// restWords counts the entries that are folded, "more" where others stand above them.
+func restWords(rest []entry, more bool) string {
+	noun, levels := "threat", tally(rest)
+	if more {
+		noun = "more threat"
+	}
+	if strings.Contains(levels, ",") {
+		return plural(len(rest), noun) + ": " + levels
+	}
+	return plural(len(rest), strings.Replace(noun, "threat", levelName(rest[0].f)+" threat", 1))
 }
 
 // threat writes what a reader has to know of an entry, and folds the rest away.

@@ -46,6 +46,18 @@ func (l *noteList) add(s *Spec) (list []saidNote, with *Spec) {
 	return list, with
 }
 
+// remarks is the description with those of its notes that are no errors, which are said
+// below the verdict.
+func (s *Spec) remarks() *Spec {
+	out := &Spec{Path: s.Path}
+	for _, n := range s.Notes {
+		if n.Level != "error" {
+			out.Notes = append(out.Notes, n)
+		}
+	}
+	return out
+}
+
 // shown is a message that is cut, if it is too long, so that it does not read like
 // another one.
 func (l *noteList) shown(message string) string {

@@ -248,7 +248,7 @@ func place(f *finding.Finding) (loc *finding.Location, side string) {
 }
 
 // arithmetic is how a finding came by its level, each step as esc writes it:
-// "likelihood 3 +1 anonymous = 4 · impact 2, at least 3 for S1 data -> 12 high".
+// "likelihood 3 +1 anonymous = 4 · impact 2, at least 3 for slightly sensitive data -> 12 high".
 func arithmetic(f *finding.Finding, esc func(string) string) string {
 	return fmt.Sprintf("likelihood %s · impact %s -> %d %s", axis(f.Likelihood, esc), axis(f.Impact, esc), f.Score, f.Level)
 }
@@ -257,15 +257,22 @@ func axis(a finding.Axis, esc func(string) string) string {
 	if len(a.Because) == 0 {
 		return fmt.Sprint(a.Value)
 	}
-	out := esc(strings.TrimSuffix(a.Because[0], " by rule"))
+	out := esc(a.Because[0])
+	if value, why, own := strings.Cut(a.Because[0], " by rule"); own {
+		out = esc(value)
+		if why = strings.TrimPrefix(why, ": "); why != "" {
+			out += " (" + esc(why) + ")"
+		}
+	}
 	for _, step := range a.Because[1:] {
 		if !strings.HasPrefix(step, "+") && !strings.HasPrefix(step, "-") {
 			out += ","
 		}
 		out += " " + esc(step)
 	}
-	value := fmt.Sprint(a.Value)
-	if out == value || strings.HasPrefix(a.Because[len(a.Because)-1], "at least ") || len(a.Because) > 1 && strings.HasSuffix(out, " = "+value) {
+	value, last := fmt.Sprint(a.Value), a.Because[len(a.Because)-1]
+	if len(a.Because) == 1 && strings.HasPrefix(out, value) || strings.HasPrefix(last, "at least ") || strings.HasPrefix(last, "at most ") ||
+		strings.HasSuffix(out, " = "+value) {
 		return out
 	}
 	return out + " = " + value
@@ -307,9 +314,43 @@ func classes(f *finding.Finding) []string {
 	return out
 }
 
-// change is the surface before and after: "12.5 -> 35.0 (+22.5)".
+// change is the surface before and after, "12.5 -> 35.0 (+22.5)", and "" where it is the
+// same as far as it is shown.
 func (s *Surface) change() string {
+	if movedScore(s.Base, s.Head) == "" {
+		return ""
+	}
 	return fmt.Sprintf("%.1f -> %.1f (%+.1f)", s.Base, s.Head, s.Head-s.Base)
+}
+
+// movedScore is a score after the change as it is shown, "" where that is as before.
+func movedScore(base, head float64) string {
+	before, after := fmt.Sprintf("%.1f", base), fmt.Sprintf("%.1f", head)
+	if before == after {
+		return ""
+	}
+	return after
+}
+
+// figures are the numbers of a description that the change moves, each as strong
+// writes it.
+func (s *Spec) figures(strong func(string) string) []string {
+	var out []string
+	if s.Surface != nil && s.Surface.change() != "" {
+		out = append(out, "attack surface of what changed "+strong(s.Surface.change()))
+	}
+	if s.Base == nil || s.Head == nil {
+		return out
+	}
+	count := func(what string, base, head int) {
+		if base != head {
+			out = append(out, what+" "+strong(fmt.Sprintf("%d -> %d", base, head)))
+		}
+	}
+	count("operations", s.Base.Operations, s.Head.Operations)
+	count("anonymous operations", s.Base.Anonymous, s.Head.Anonymous)
+	count("changed operations that return highly sensitive data", s.Base.S3, s.Head.S3)
+	return out
 }
 
 // plural is "1 threat" or "2 threats".

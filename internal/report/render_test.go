@@ -348,8 +348,8 @@ func TestPartsAreNotLost(t *testing.T) {
 
 func TestArithmetic(t *testing.T) {
 	f := &finding.Finding{Level: severity.High, Score: 12, Likelihood: finding.Axis{Value: 4, Because: []string{"3 by rule", "+1 anonymous"}},
-		Impact: finding.Axis{Value: 3, Because: []string{"2", "at least 3 for S1 data"}}}
-	if got, want := arithmetic(f, text), "likelihood 3 +1 anonymous = 4 · impact 2, at least 3 for S1 data -> 12 high"; got != want {
+		Impact: finding.Axis{Value: 3, Because: []string{"2", "at least 3 for slightly sensitive data"}}}
+	if got, want := arithmetic(f, text), "likelihood 3 +1 anonymous = 4 · impact 2, at least 3 for slightly sensitive data -> 12 high"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	f.Impact = finding.Axis{Value: 3, Because: []string{"3 by rule"}}

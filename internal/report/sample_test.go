@@ -78,7 +78,7 @@ func at(line int) *finding.Location {
 func richThreats() []finding.Finding {
 	compound := finding.Finding{
 		Fingerprint: "9f3ac01d22e4b510", Rule: "auth-removed", State: severity.Introduced, Level: severity.Critical, Score: 25,
-		Likelihood: finding.Axis{Value: 5, Because: []string{"4 by rule", "+1 anonymous"}}, Impact: finding.Axis{Value: 5, Because: []string{"4 by rule", "at least 5 for S3 data"}},
+		Likelihood: finding.Axis{Value: 5, Because: []string{"4 by rule", "+1 anonymous"}}, Impact: finding.Axis{Value: 5, Because: []string{"4 by rule", "at least 5 for highly sensitive data"}},
 		Confidence: severity.HighConfidence, Title: "Operation reachable without credentials",
 		Message:    "GET /v1/users/{id} no longer asks for credentials (was: oauth2[users:read])",
 		Operations: []finding.Operation{{Method: "GET", Path: "/v1/users/{id}"}, {Method: "HEAD", Path: "/v1/users/{id}"}}, Subject: "security",

@@ -126,7 +126,7 @@ func help(f *finding.Finding, title string) sarifText {
 			md += "\n\n**" + label + "** " + phrase(s)
 		}
 	}
-	add("Fix", f.Mitigation)
+	add("Do", f.Mitigation)
 	add("Test", f.Test)
 	return sarifText{Text: plainText, Markdown: md}
 }

@@ -14,12 +14,13 @@ type scene struct {
 	digest      digest
 	loud, quiet []*Spec
 	specs       []*Spec
-	like        map[*Spec]*Spec // see likewise
+	like        map[*Spec]*Spec   // see likewise
+	files       map[string]string // the shortest names of the files, by path
 }
 
 func newScene(r *Report) scene {
 	sc := scene{r: r, specs: r.specs()}
-	sc.digest, sc.like = digestOf(sc.specs), likewise(sc.specs)
+	sc.digest, sc.like, sc.files = digestOf(sc.specs), likewise(sc.specs), shortest(filesOf(sc.specs))
 	for _, s := range sc.specs {
 		switch {
 		case s.Status == Unchanged && s.CopyOf == "" && s.BasePath == "" && quiet(s):

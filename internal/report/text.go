@@ -17,6 +17,13 @@ const (
 	textFullLow = 3
 )
 
+// How many of the other places of a finding the text format names, and how many
+// operations of the trust boundary.
+const (
+	relatedShown  = 5
+	boundaryLines = 20
+)
+
 // Text writes the report for a terminal, in the order and the words of the comment on a
 // pull request: the verdict, how many threats block of how many, the threats (those
 // that block first), the trust boundary, what is resolved and accepted, notes and what
@@ -40,7 +47,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 
 // text is a name for the terminal, sentence a sentence.
 func text(name string) string     { return show(name, maxName) }
-func sentence(line string) string { return show(line, maxMessage) }
+func sentence(line string) string { return inShort(line, maxMessage) }
 
 // textWriter collects the lines of a text report.
 type textWriter struct {
@@ -52,7 +59,7 @@ type textWriter struct {
 
 func (t *textWriter) whole() {
 	t.verdict()
-	t.wrap("", "  ", strings.Join(append([]string{countWords(t.r, t.digest)}, t.comparedAs(
+	t.wrap("", "  ", strings.Join(append([]string{countWords(t.r, t.digest, exitEnding())}, t.comparedAs(
 		func(_ *Spec, name string) string { return shortPath(name, maxName) }, func(s string) string { return s })...), " · "))
 	t.unread()
 	t.threats()
@@ -93,7 +100,7 @@ func (t *textWriter) quietNames() string {
 func (t *textWriter) verdict() { t.line("", t.verdictStyle(), t.verdictWords()) }
 
 func (t *textWriter) verdictWords() string {
-	return verdictWords(t.r, t.digest, func(s string) string { return show(s, longestHeading) })
+	return verdictWords(t.r, t.digest, func(s string) string { return inShort(s, longestHeading) })
 }
 
 func (t *textWriter) verdictStyle() string {
@@ -108,8 +115,10 @@ func (t *textWriter) verdictStyle() string {
 
 // unread says what else could not be read, after the first, which is the verdict.
 func (t *textWriter) unread() {
-	first, _ := firstError(t.r)
-	said := map[string]bool{noteWords(first): true}
+	said := map[string]bool{}
+	if first, ok := saidError(t.r); ok {
+		said[noteWords(first)] = true
+	}
 	for _, n := range t.errors() {
 		if line := noteWords(n); !said[line] {
 			said[line] = true
@@ -176,10 +185,12 @@ func (t *textWriter) threat(e entry) {
 	t.blank()
 	t.line("", levelStyle(f.Level), t.title(f))
 	t.wrap("  ", "  ", textPlace(f)+within(f))
-	t.field("So", saidSentence(soWords(f)))
+	t.field("So", sentence(dotted(consequence(f))))
 	t.field("Decided", decided(f, sentence, sentence))
-	t.field("Do", saidSentence(textAdvice(f)))
-	t.aside("Or", textOtherAdvice(f))
+	t.field("Do", dotted(plainly().advice(f)))
+	if edit(f, plainly().quoted) != "" {
+		t.aside("Or", sentence(dotted(f.Mitigation)))
+	}
 	t.aside("Test", sentence(f.Test))
 	if p := f.Proof; p != nil {
 		t.aside("Proof", sentence(firstLine(p.Request))+", at base "+sentence(p.Base)+", at head "+sentence(p.Head))
@@ -187,7 +198,11 @@ func (t *textWriter) threat(e entry) {
 	if len(f.Operations) > 1 {
 		t.aside("Reaches", reach(f.Operations, text))
 	}
-	for _, r := range f.Related {
+	for i, r := range f.Related {
+		if i == relatedShown {
+			t.aside("See", plural(len(f.Related)-i, "more place"))
+			break
+		}
 		t.aside("See", fmt.Sprintf("%s:%d:%d %s", shortPath(r.File, maxName), r.Line, r.Column, sentence(r.Message)))
 	}
 	t.parts(e.parts)
@@ -203,44 +218,6 @@ func (t *textWriter) threat(e entry) {
 		names = append(names, "blocks")
 	}
 	t.line("  ", dim, strings.Join(names, " · "))
-}
-
-// soWords is what an attacker can do now, by a finding and its parts; "" where the
-// rule does not say.
-func soWords(f *finding.Finding) string {
-	if f.Together != "" {
-		return sentenceCase(f.Together)
-	}
-	return f.Consequence
-}
-
-// saidSentence is a sentence with its full stop.
-func saidSentence(s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
-		return sentence(s)
-	}
-	return sentence(s + ".")
-}
-
-func textEdit(f *finding.Finding) string {
-	return edit(f, func(s string) string { return "`" + show(s, maxWas) + "`" })
-}
-
-// textAdvice is what to do: to put back what base had, else what the rule says.
-func textAdvice(f *finding.Finding) string {
-	if s := textEdit(f); s != "" {
-		return sentenceCase(s)
-	}
-	return f.Mitigation
-}
-
-// textOtherAdvice is what the rule says where that is not what textAdvice says.
-func textOtherAdvice(f *finding.Finding) string {
-	if textEdit(f) == "" {
-		return ""
-	}
-	return saidSentence(f.Mitigation)
 }
 
 // threatLine writes an entry in a line.

@@ -25,7 +25,7 @@ func (t *textWriter) briefly() {
 	}
 	last := t.verdictWords()
 	if !silent(t.r) {
-		last += " · " + countWords(t.r, t.digest)
+		last += " · " + countWords(t.r, t.digest, exitEnding())
 	}
 	t.styled("", t.verdictStyle(), last)
 }

@@ -16,7 +16,10 @@ func (t *textWriter) boundary() {
 	}
 	t.blank()
 	t.line("", bold, "Trust boundary")
-	t.table(append([][]string{columns}, lines...))
+	t.table(append([][]string{columns}, lines[:min(len(lines), boundaryLines)]...))
+	if n := len(lines) - boundaryLines; n > 0 {
+		t.line("  ", dim, plural(n, "more operation"))
+	}
 }
 
 func (t *textWriter) resolved() {
@@ -77,7 +80,7 @@ func (t *textWriter) notes() {
 		t.wrap("- ", "  ", s)
 	}
 	for _, s := range t.loud {
-		list, with := said.add(s)
+		list, with := said.add(s.remarks())
 		for _, n := range list {
 			where := n.where(func(place string) string { return place })
 			item(text(filled(n.level, "note")) + ": " + filled(where, specName(s)) + ": " + n.message)
@@ -124,15 +127,7 @@ func (t *textWriter) specWords(s *Spec) []string {
 	if len(s.Shared) > 0 {
 		out = append(out, listedWith(s, t.specs, specName))
 	}
-	if s.Surface != nil {
-		out = append(out, "attack surface of what changed "+s.Surface.change())
-	}
-	if s.Base != nil && s.Head != nil {
-		out = append(out, fmt.Sprintf("operations %d -> %d", s.Base.Operations, s.Head.Operations),
-			fmt.Sprintf("anonymous operations %d -> %d", s.Base.Anonymous, s.Head.Anonymous),
-			fmt.Sprintf("changed operations that return S3 data %d -> %d", s.Base.S3, s.Head.S3))
-	}
-	return out
+	return append(out, s.figures(func(figure string) string { return figure })...)
 }
 
 func specName(s *Spec) string { return shortPath(s.Path, maxName) }

@@ -20,6 +20,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // guards reviews what the change does to the files that steer its own review,
@@ -265,6 +266,7 @@ func (r *reviewer) steered(file string, list []guard.Difference) (report.Spec, b
 	shown := loose
 	switch {
 	case len(loose) > 0:
+		f.Consequence = threat.ConsequenceOf(rule)
 	case len(tight) > 0:
 		f.State, shown = severity.Resolved, tight
 	default:

@@ -64,6 +64,19 @@ func ParseLevel(name string) (level Level, ok bool) {
 	return Level(max(0, i)), i >= 0
 }
 
+// Words says in words how sensitive data of the level is, as docs/model.md has it.
+func (l Level) Words() string {
+	switch {
+	case l <= S0:
+		return "data that is not sensitive"
+	case l == S1:
+		return "slightly sensitive data"
+	case l == S2:
+		return "sensitive data"
+	}
+	return "highly sensitive data"
+}
+
 // String returns "S0" to "S3". A level outside that range is shown as the nearest
 // one.
 func (l Level) String() string {

@@ -66,12 +66,21 @@ func (s *sum) floor(level sensitive.Level) {
 	least := [...]int{1, 3, 4, 5}[level]
 	if s.value < least {
 		s.value = least
-		s.because = append(s.because, fmt.Sprintf("at least %d for %s data", least, level))
+		s.because = append(s.because, fmt.Sprintf("at least %d for %s", least, level.Words()))
 	}
 }
 
+// The ends of an axis.
+const least, most = 1, 5
+
 func (s *sum) axis() finding.Axis {
-	return finding.Axis{Value: min(5, max(1, s.value)), Because: s.because}
+	switch {
+	case s.value > most:
+		return finding.Axis{Value: most, Because: append(s.because, fmt.Sprintf("at most %d", most))}
+	case s.value < least:
+		return finding.Axis{Value: least, Because: append(s.because, fmt.Sprintf("at least %d", least))}
+	}
+	return finding.Axis{Value: s.value, Because: s.because}
 }
 
 // surroundings applies the facts of the most exposed operation.

@@ -87,9 +87,9 @@ func TestArithmetic(t *testing.T) {
 	}{
 		{"the defaults", edit(t, shop, "    get:\n", "    get:\n      security: [{mtls: []}, {bearer: []}]\n"), fixed(3, 4, 0, threat.Diagnostic{}), 12, "high", "3 by rule", "4 by rule", false},
 		{"anonymous, a write", anonymousPost, fixed(3, 3, threat.ByWrite, threat.Diagnostic{}), 16, "high", "3 by rule, +1 anonymous", "3 by rule, +1 a write", false},
-		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Diagnostic{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion", false},
+		{"a deletion is clamped at 5", anonymousDelete, fixed(4, 4, threat.ByWrite, threat.Diagnostic{}), 25, "critical", "4 by rule, +1 anonymous", "4 by rule, +2 a deletion, at most 5", false},
 		{"a diagnostic replaces the default", anonymousPost, fixed(3, 3, 0, threat.Diagnostic{Impact: 1, Why: "nothing is lost"}), 4, "low", "3 by rule, +1 anonymous", "1 by rule: nothing is lost", false},
-		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{DataLevel: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, at least 5 for S3 data", false},
+		{"a class is a floor", anonymousPost, fixed(2, 1, 0, threat.Diagnostic{DataLevel: 3}), 15, "high", "2 by rule, +1 anonymous", "1 by rule, at least 5 for highly sensitive data", false},
 		{"two factors are harder to steal", twoFactors, fixed(3, 3, 0, threat.Diagnostic{}), 6, "medium", "3 by rule, -1 privileged credential", "3 by rule", false},
 		{"two keys are one factor", twoKeys, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule", "3 by rule", false},
 		{"what all ask for is no privilege", everywhere, fixed(3, 3, 0, threat.Diagnostic{}), 9, "medium", "3 by rule", "3 by rule", false},
