@@ -18,11 +18,14 @@ import (
 )
 
 const baselineHelp = `Accept everything that stands today, so that from now on only what is new or
-worse is told: write a waiver for each threat that the descriptions of the
+worse is reported: write a waiver for each threat that the descriptions of the
 working tree hold by themselves, one for each description, rule, operation and
 subject.
 
-They end like other waivers: what stands today is looked at again then.`
+They end like other waivers: what stands today is looked at again then.
+
+Exit codes: 0 written, or nothing to accept, 2 wrong use, 3 could not review, or
+the policy could not be written.`
 
 func (p *program) baselineCommand() *cobra.Command {
 	f := &waiverFlags{}

@@ -14,17 +14,22 @@ const completionHelp = `Print a script by which a shell completes commands, flag
               in ~/.zshrc, after compinit
   fish        threatdelta completion fish > ~/.config/fish/completions/threatdelta.fish
   powershell  threatdelta completion powershell | Out-String | Invoke-Expression
-              in $PROFILE`
+              in $PROFILE
+
+Exit codes: 0 printed, 2 wrong use, 3 standard output could not be written.`
 
 // shells are those for which there is a completion.
 func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
 func (p *program) completionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:       "completion SHELL",
-		Short:     "Print the completion script of a shell",
-		Long:      completionHelp,
-		ValidArgs: shells(),
+		Use:     "completion SHELL",
+		Short:   "Print the completion script of a shell",
+		Long:    completionHelp,
+		Example: "  threatdelta completion bash",
+
+		DisableFlagsInUseLine: true,
+		ValidArgs:             shells(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return wrongUse("completion takes one shell, %s, but got %d", orList(shells()), len(args))

@@ -14,7 +14,9 @@ import (
 const explainHelp = `Show the page of a rule, in Markdown: what an attacker gains, what to do, how to test.
 
 Rules of the policy of the working tree have a page too. A family (authentication,
-exposure) or the first word of several rules (auth) lists these.`
+exposure) or the first word of several rules (auth) lists these.
+
+Exit codes: 0 shown, 2 wrong use (also: no such rule, a policy with errors).`
 
 func (p *program) explainCommand() *cobra.Command {
 	config := ""

@@ -103,7 +103,10 @@ func (p *program) rootCommand() *cobra.Command {
 		Long: `threatdelta compares two states of the API descriptions (OpenAPI 2.0, 3.0, 3.1, 3.2)
 of a repository and tells what the change means for an attacker.
 
-How to read what it says: ` + report.DocsURL(p.engine.version) + `model.md`,
+How to read what it says: ` + report.DocsURL(p.engine.version) + `model.md
+
+Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not review.`,
+		Example:               "  threatdelta review main...HEAD\n  threatdelta explain auth-removed",
 		DisableFlagsInUseLine: true,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
@@ -133,7 +136,7 @@ How to read what it says: ` + report.DocsURL(p.engine.version) + `model.md`,
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	return root
 }
 
@@ -158,8 +161,13 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  noArgs,
-		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
+		Long: "Print the version; devel is one that was built from a working tree.\n\n" +
+			"Exit codes: 0 printed, 2 wrong use, 3 standard output could not be written.",
+		Example: "  threatdelta version",
+
+		DisableFlagsInUseLine: true,
+		Args:                  noArgs,
+		RunE:                  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
 }
 

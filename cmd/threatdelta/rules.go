@@ -48,15 +48,24 @@ type owasp struct {
 	Name string `json:"name"`
 }
 
+const rulesHelp = `List the rules with the likelihood and impact (1 to 5) that they start from, those of
+the policy of the working tree included. threatdelta explain RULE shows the page of one.
+
+The letters under STRIDE: S acting as somebody else (spoofing), T changing what one
+should not (tampering), R nothing shows who did it (repudiation), I information
+disclosure, D denial of service, E elevation of privilege.
+
+Exit codes: 0 listed, 2 wrong use (also: a policy with errors).`
+
 func (p *program) rulesCommand() *cobra.Command {
 	format := &choice{value: "text", choices: []string{"text", "json"}}
 	config := ""
 	cmd := &cobra.Command{
-		Use:   "rules",
-		Short: "List the rules",
-		Long: "List the rules with the likelihood and impact (1 to 5) that they start from, those of\n" +
-			"the policy of the working tree included. threatdelta explain RULE shows the page of one.",
-		Args: noArgs,
+		Use:     "rules",
+		Short:   "List the rules",
+		Long:    rulesHelp,
+		Example: "  threatdelta rules\n  threatdelta rules --format json",
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			own, err := p.ownRules(cmd.Context(), config)
 			if err != nil {

@@ -46,7 +46,10 @@ several descriptions a waiver is written for each: in another it is asked for
 again.
 
 The waiver counts once the base branch has it. Until then the change that brings
-it is told as gate-weakened, so that somebody else decides about it.`
+it is reported as gate-weakened, so that somebody else decides about it.
+
+Exit codes: 0 written, 2 wrong use (also: no open finding has the fingerprint),
+3 could not review, or the policy could not be written.`
 
 func (p *program) waiveCommand() *cobra.Command {
 	f := &waiverFlags{}
