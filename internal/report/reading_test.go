@@ -200,15 +200,15 @@ func TestArithmeticInWords(t *testing.T) {
 // TestWhoGetsIn: credentials that may be left out are said to be, not by a sign.
 func TestWhoGetsIn(t *testing.T) {
 	style := cellStyle{name: code, strong: func(s string) string { return "**" + s + "**" }, arrow: " → "}
-	for want, sides := range map[string][3]string{
+	for want, policies := range map[string][3]string{
 		"`bearer` → **anybody** (`bearer` is optional)": {"bearer", "bearer | none"},
 		"`bearer` → anybody (`bearer` is optional)":     {"bearer", "bearer | none", "public"},
 		"anybody (`bearer` is optional) → `bearer`":     {"bearer | none", "bearer"},
 		"`bearer` → **anybody**":                        {"bearer", "none"},
 		"`a | b`":                                       {"", "a | b"},
 	} {
-		if got := style.moved(whoGetsIn(sides[0]), whoGetsIn(sides[1]), sides[2] == ""); got != want {
-			t.Errorf("%q to %q: got %q, want %q", sides[0], sides[1], got, want)
+		if got := style.moved(whoGetsIn(policies[0]), whoGetsIn(policies[1]), policies[2] == ""); got != want {
+			t.Errorf("%q to %q: got %q, want %q", policies[0], policies[1], got, want)
 		}
 	}
 }
