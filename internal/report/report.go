@@ -23,7 +23,14 @@ type Report struct {
 	// since nobody named them and they lie among tests, examples or other people's
 	// files.
 	Apart []string `json:"apart,omitempty"`
+	// Rules are what the rules behind the findings say of themselves, by id: for formats
+	// that describe the rules too. They are no part of the JSON form, which has findings.
+	Rules map[string]RuleText `json:"-"`
 }
+
+// RuleText is what a rule says whatever it finds: what it is about, what an attacker can
+// do then, what closes the hole and the test that shows it; "" for what it does not say.
+type RuleText struct{ About, Consequence, Mitigation, Test string }
 
 // Tool is the program that wrote the report.
 type Tool struct {

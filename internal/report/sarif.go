@@ -32,22 +32,22 @@ func SARIF(w io.Writer, r *Report, _ Options) error {
 		Runs:    []sarifRun{},
 	}
 	for _, s := range r.specs() {
-		log.Runs = append(log.Runs, specRun(r.Tool, s))
+		log.Runs = append(log.Runs, r.sarifRun(s))
 	}
 	return writeJSON(w, log)
 }
 
-func specRun(tool Tool, s *Spec) sarifRun {
+func (r *Report) sarifRun(s *Spec) sarifRun {
 	var open []*finding.Finding
 	for i := range s.Findings {
 		if f := &s.Findings[i]; f.State != severity.Resolved {
 			open = append(open, f)
 		}
 	}
-	rules, indexOf := sarifRules(open, tool.Version)
+	rules, indexOf := r.sarifRules(open)
 	run := sarifRun{
 		Tool: sarifTool{Driver: sarifDriver{
-			Name: filled(text(tool.Name), "threatdelta"), Version: text(tool.Version), Rules: rules,
+			Name: filled(text(r.Tool.Name), "threatdelta"), Version: text(r.Tool.Version), Rules: rules,
 		}},
 		Invocations:       []sarifInvocation{invocation(s)},
 		AutomationDetails: sarifAutomation{ID: "threatdelta/" + fileURI(s.Path) + "/"},
@@ -62,8 +62,8 @@ func specRun(tool Tool, s *Spec) sarifRun {
 
 // sarifRules describes the rules of findings, by id. GitHub takes an alert's
 // severity and tags from its rule, so a rule has the highest severity and all
-// the tags of its findings, and the words of the first.
-func sarifRules(findings []*finding.Finding, version string) ([]sarifRule, map[string]int) {
+// the tags of its findings.
+func (r *Report) sarifRules(findings []*finding.Finding) ([]sarifRule, map[string]int) {
 	byID := map[string][]*finding.Finding{}
 	for _, f := range findings {
 		byID[ruleID(f)] = append(byID[ruleID(f)], f)
@@ -76,15 +76,17 @@ func sarifRules(findings []*finding.Finding, version string) ([]sarifRule, map[s
 	rules := make([]sarifRule, 0, len(ids))
 	indexOf := map[string]int{}
 	for i, id := range ids {
-		described := rule(id, byID[id])
-		described.HelpURI = rulePage(version, id)
+		described := describedRule(id, byID[id], r.Rules[byID[id][0].Rule])
+		described.HelpURI = rulePage(r.Tool.Version, id)
 		rules = append(rules, described)
 		indexOf[id] = i
 	}
 	return rules, indexOf
 }
 
-func rule(id string, findings []*finding.Finding) sarifRule {
+// describedRule is a rule in its own words, and where it has none in those of the first
+// of its findings.
+func describedRule(id string, findings []*finding.Finding, own RuleText) sarifRule {
 	first, top := findings[0], findings[0]
 	for _, f := range findings {
 		if f.Score > top.Score {
@@ -95,19 +97,19 @@ func rule(id string, findings []*finding.Finding) sarifRule {
 	return sarifRule{
 		ID:                   id,
 		ShortDescription:     sarifText{Text: title},
-		FullDescription:      sarifText{Text: fullDescription(top, title)},
-		Help:                 help(first, title),
+		FullDescription:      sarifText{Text: fullDescription(top, own, title)},
+		Help:                 help(title, cmp.Or(own.Mitigation, first.Mitigation), cmp.Or(own.Test, first.Test)),
 		DefaultConfiguration: sarifConfiguration{Level: sarifLevel(top.Level.String())},
 		Properties:           sarifRuleProperties{Tags: tags(findings), SecuritySeverity: securitySeverity(top.Score), Precision: first.Confidence.String()},
 	}
 }
 
-// fullDescription is what a rule is about, what an attacker can do by the worst of its
-// findings, and its classes.
-func fullDescription(worst *finding.Finding, title string) string {
+// fullDescription is what a rule is about, what an attacker can do then, and its
+// classes; what one of its findings says is in the message of that.
+func fullDescription(worst *finding.Finding, own RuleText, title string) string {
 	s := title
-	if so := sarifMessage(worst.Consequence); so != "" {
-		s += ". For example: " + so
+	if own.About != "" {
+		s = strings.TrimSpace(sarifMessage(own.About) + " " + sarifMessage(own.Consequence))
 	}
 	if c := shown(classes(worst), ", "); c != "" {
 		s += " (" + c + ")"
@@ -118,7 +120,7 @@ func fullDescription(worst *finding.Finding, title string) string {
 func ruleID(f *finding.Finding) string { return filled(text(f.Rule), "unnamed-rule") }
 
 // help is what GitHub shows below an alert.
-func help(f *finding.Finding, title string) sarifText {
+func help(title, mitigation, test string) sarifText {
 	plainText, md := title, "**"+prose(title)+"**"
 	add := func(label, s string) {
 		if s != "" {
@@ -126,8 +128,8 @@ func help(f *finding.Finding, title string) sarifText {
 			md += "\n\n**" + label + "** " + phrase(s)
 		}
 	}
-	add("Do", f.Mitigation)
-	add("Test", f.Test)
+	add("Do", mitigation)
+	add("Test", test)
 	return sarifText{Text: plainText, Markdown: md}
 }
 

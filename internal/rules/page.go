@@ -37,6 +37,17 @@ func Page(id string) (page string, ok bool) {
 	return p.String(), true
 }
 
+// About says in a few sentences of plain text what a rule reports and why that matters,
+// as its page begins; "" for an unknown id.
+func About(id string) string {
+	book, ok := Book(id)
+	if !ok {
+		return ""
+	}
+	about, _, _ := strings.Cut(strings.TrimSpace(string(book.Comment)), "\n\n")
+	return strings.Join(strings.Fields(about), " ")
+}
+
 // bookCase is a case of a book as a page shows it.
 type bookCase struct {
 	title string
