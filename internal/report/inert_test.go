@@ -243,7 +243,7 @@ func outsideCode(line string) (string, bool) {
 }
 
 var mermaidLine = regexp.MustCompile(`^(flowchart LR` +
-	`|  subgraph (outside|api|data)\["[A-Za-z ()]+"\]` +
+	`|  subgraph (outside|api|data)\["[A-Za-z ]+"\]` +
 	`|  end` +
 	`|    s[0-9](\(\["LABEL"\]\))` +
 	`|    o[0-9]\["LABEL"\]` +

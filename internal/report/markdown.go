@@ -91,12 +91,13 @@ func (m *markdown) unread() []block {
 	return []block{{name: "what could not be read", rows: rows, more: moreItem("description that could not be read")}}
 }
 
-// picture is the diagram, folded away; open it says little to whoever sees the table.
+// picture is the diagram, folded away: open it says what the table above has said, and
+// takes a screen for it.
 func (m *markdown) picture() []block {
 	if worst(m.digest.open) < severity.High {
 		return nil
 	}
-	d := mermaid(m.loud)
+	d := m.mermaid()
 	if d == "" {
 		return nil
 	}

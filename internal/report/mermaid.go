@@ -2,73 +2,151 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
 )
 
-// How much of the changed flows the diagram shows. It has one edge for each
-// operation and one for each of its data stores, so at most 12 nodes and 20
-// edges.
+// How much of the changed flows the diagram shows. It has a node for each group of
+// operations that the same callers reach and the same data leaves through, an edge for
+// each group and one for each of its data stores, so at most 12 nodes and 20 edges.
 const (
-	diagramOperations = 6
-	diagramSources    = 3
-	diagramStores     = 3
-	diagramEdges      = 20
+	diagramGroups  = 5
+	diagramSources = 3
+	diagramStores  = 3
+	diagramEdges   = 20
 )
 
 // maxLabel is how many characters of a name a diagram shows.
 const maxLabel = 40
 
-// diagram is the data flow of the changed operations: who calls (or, for a
-// webhook, is called), through which trust boundary, and what data leaves.
-type diagram struct {
-	sources, operations, stores []string // labels, by number
-	flagged                     []int    // operations to mark
-	storeLeaves                 map[string][]string
-	edges                       []string
+// flow is a group of operations in the diagram: those that changed alike, which the same
+// callers reach and through which the same data leaves.
+type flow struct {
+	OperationChange // of the first
+	operations      int
+	blocks          bool
 }
 
-// mermaid draws the changes of a report as a Mermaid flowchart within a fence,
-// or is empty where there is nothing to draw.
-func mermaid(specs []*Spec) string {
-	d := diagram{storeLeaves: map[string][]string{}}
-	for _, s := range specs {
-		for _, c := range rows(s) {
-			if c.Change != "removed" && len(d.operations) < diagramOperations {
-				d.operation(c)
-			}
-		}
+// diagram is the data flow of the changed operations: who calls (or, for a webhook, is
+// called), through which trust boundary, and what data leaves.
+type diagram struct {
+	sources, groups, stores []string // labels, by number
+	flagged                 []int    // groups to mark
+	storeLeaves             map[string][]string
+	edges                   []string
+}
+
+// mermaid draws what the open findings are about as a Mermaid flowchart within a fence,
+// or is empty where that is no more than one operation.
+func (sc *scene) mermaid() string {
+	flows := sc.flows()
+	operations := 0
+	for _, f := range flows {
+		operations += f.operations
 	}
-	if len(d.operations) == 0 {
+	if operations < 2 {
 		return ""
+	}
+	d := diagram{storeLeaves: map[string][]string{}}
+	for i, f := range flows {
+		if i == diagramGroups {
+			break
+		}
+		operations -= f.operations
+		d.group(f)
+	}
+	if operations > 0 {
+		d.groups = append(d.groups, plural(operations, "more operation"))
 	}
 	return "```mermaid\n" + d.flowchart() + "```"
 }
 
-func (d *diagram) operation(c *OperationChange) {
-	n := len(d.operations)
-	state := "CHANGED"
-	if c.Change == "added" {
-		state = "NEW"
+// flows are the groups of the operations that changed and that an open finding is about,
+// what blocks first.
+func (sc *scene) flows() []flow {
+	open, blocks := sc.concerned()
+	var out []flow
+	at := map[string]int{}
+	for _, s := range sc.loud {
+		for _, c := range rows(s) {
+			if c.Change == "removed" || !open[s][c.Name()] {
+				continue
+			}
+			f := flow{*c, 1, blocks[s][c.Name()]}
+			key := fmt.Sprint(source(c), c.Change, c.BaseAuth, c.HeadAuth, c.Public != "", f.blocks, c.Data)
+			if i, known := at[key]; known {
+				out[i].operations++
+				continue
+			}
+			at[key] = len(out)
+			out = append(out, f)
+		}
 	}
-	d.operations = append(d.operations, label(c.Name())+" "+state)
+	slices.SortStableFunc(out, func(a, b flow) int {
+		switch {
+		case a.blocks == b.blocks:
+			return 0
+		case a.blocks:
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// concerned are the names of the operations that open findings are about, by
+// description, and of those that something about them blocks.
+func (sc *scene) concerned() (open, blocks map[*Spec]map[string]bool) {
+	open, blocks = map[*Spec]map[string]bool{}, map[*Spec]map[string]bool{}
+	mark := func(s *Spec, e entry) {
+		for _, f := range append([]*finding.Finding{e.f}, e.parts...) {
+			for _, o := range f.Operations {
+				open[s][o.Name()] = true
+				blocks[s][o.Name()] = blocks[s][o.Name()] || sc.r.Gate.Blocks(f)
+			}
+		}
+	}
+	for _, s := range sc.specs {
+		open[s], blocks[s] = map[string]bool{}, map[string]bool{}
+		for _, e := range sc.digest.open {
+			if e.spec == s || slices.Contains(s.Shared, e.f.Fingerprint) { // or listed with another
+				mark(s, e)
+			}
+		}
+	}
+	return open, blocks
+}
+
+func (d *diagram) group(f flow) {
+	n, c := len(d.groups), &f.OperationChange
+	name := label(c.Name())
+	if f.operations > 1 {
+		name += fmt.Sprintf(" and %d more", f.operations-1)
+	}
+	if c.Change == "added" {
+		name = "new: " + name
+	}
+	d.groups = append(d.groups, name)
+	if f.blocks {
+		d.flagged = append(d.flagged, n)
+	}
 	source := d.source(c)
 	switch {
 	case c.Kind != "":
 		d.edge(fmt.Sprintf(`o%d -.->|"sends"| s%d`, n, source))
 	case open(c.HeadAuth):
-		what := "no auth"
+		what := "no credentials"
 		if c.BaseAuth != "" && !open(c.BaseAuth) {
-			what += " (was " + label(c.BaseAuth) + ")"
+			what += ", was " + label(c.BaseAuth)
 		}
 		d.edge(fmt.Sprintf(`s%d ==>|"%s"| o%d`, source, what, n))
-		if c.Public == "" {
-			d.flagged = append(d.flagged, n)
-		}
-	case c.HeadAuth == "":
-		d.edge(fmt.Sprintf("s%d --> o%d", source, n))
+	case c.BaseAuth != "" && c.BaseAuth != c.HeadAuth:
+		d.edge(fmt.Sprintf(`s%d -->|"was %s"| o%d`, source, label(c.BaseAuth), n))
 	default:
-		d.edge(fmt.Sprintf(`s%d -->|"%s"| o%d`, source, label(c.HeadAuth), n))
+		d.edge(fmt.Sprintf("s%d --> o%d", source, n))
 	}
 	for _, data := range c.Data {
 		if k, ok := d.store(data); ok {
@@ -80,18 +158,23 @@ func (d *diagram) operation(c *OperationChange) {
 // open says whether a policy in words lets anyone in.
 func open(auth string) bool { return auth == "none" }
 
+// source is who calls an operation, or is called by it.
+func source(c *OperationChange) string {
+	switch {
+	case c.Kind != "":
+		return "Receiver outside"
+	case open(c.HeadAuth):
+		return "Anybody"
+	case c.HeadAuth == "":
+		return "Caller"
+	}
+	return "Caller with " + label(c.HeadAuth)
+}
+
 // source is the number of the node that calls c; the last one stands for
 // all that have no node of their own.
 func (d *diagram) source(c *OperationChange) int {
-	name := "Caller with " + label(c.HeadAuth)
-	switch {
-	case c.Kind != "":
-		name = "Receiver outside"
-	case open(c.HeadAuth):
-		name = "Anyone"
-	case c.HeadAuth == "":
-		name = "Caller"
-	}
+	name := source(c)
 	i := index(d.sources, name)
 	switch {
 	case i >= 0:
@@ -106,7 +189,7 @@ func (d *diagram) source(c *OperationChange) int {
 
 // store is the number of the node for a class of data, if it has one.
 func (d *diagram) store(data Data) (int, bool) {
-	name := label(data.Class)
+	name := label(filled(data.Words, data.Class))
 	i := index(d.stores, name)
 	if i < 0 {
 		if len(d.stores) == diagramStores {
@@ -115,7 +198,7 @@ func (d *diagram) store(data Data) (int, bool) {
 		i = len(d.stores)
 		d.stores = append(d.stores, name)
 	}
-	if leaf := label(data.Leaf); index(d.storeLeaves[name], leaf) < 0 {
+	if leaf := label(leafName(data.Leaf)); index(d.storeLeaves[name], leaf) < 0 {
 		d.storeLeaves[name] = append(d.storeLeaves[name], leaf)
 	}
 	return i, true
@@ -130,17 +213,17 @@ func (d *diagram) edge(e string) {
 func (d *diagram) flowchart() string {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
-	b.WriteString("  subgraph outside[\"Outside (untrusted)\"]\n")
+	b.WriteString("  subgraph outside[\"Outside\"]\n")
 	for i, s := range d.sources {
 		fmt.Fprintf(&b, "    s%d([\"%s\"])\n", i, s)
 	}
-	b.WriteString("  end\n  subgraph api[\"API (trust boundary)\"]\n")
-	for i, o := range d.operations {
+	b.WriteString("  end\n  subgraph api[\"The API\"]\n")
+	for i, o := range d.groups {
 		fmt.Fprintf(&b, "    o%d[\"%s\"]\n", i, o)
 	}
 	b.WriteString("  end\n")
 	if len(d.stores) > 0 {
-		b.WriteString("  subgraph data[\"Data newly leaving\"]\n")
+		b.WriteString("  subgraph data[\"Data that newly leaves\"]\n")
 		for i, s := range d.stores {
 			fmt.Fprintf(&b, "    d%d[(\"%s: %s\")]\n", i, s, leaves(d.storeLeaves[s]))
 		}

@@ -212,3 +212,47 @@ func TestWhoGetsIn(t *testing.T) {
 		}
 	}
 }
+
+// TestPicture: the diagram has a node for all operations that the same callers reach and
+// the same data leaves through, says data in words, marks what blocks, counts what it
+// leaves out, and is not there for one operation or for what is settled.
+func TestPicture(t *testing.T) {
+	operation := func(i int) finding.Operation {
+		return finding.Operation{Method: "GET", Path: fmt.Sprintf("/r%d", i)}
+	}
+	draw := func(n int, blocks bool, auth func(i int) string) string {
+		f := small(1)
+		r := reportOf(VerdictPass, f)
+		s := &r.Specs[0]
+		s.Findings[0].Operations = nil
+		for i := range n {
+			s.Changes = append(s.Changes, OperationChange{Operation: operation(i), Change: "changed", BaseAuth: "bearer", HeadAuth: auth(i), Data: []Data{{Leaf: "$.user.pin", Class: "cred", Level: "S3", Words: "credentials"}}})
+			s.Findings[0].Operations = append(s.Findings[0].Operations, operation(i))
+		}
+		s.Changes = append(s.Changes, OperationChange{Operation: finding.Operation{Method: "GET", Path: "/settled"}, Change: "changed", BaseAuth: "none", HeadAuth: "bearer"})
+		if blocks {
+			r.Gate.Blocking = []string{f.Fingerprint}
+		}
+		sc := newScene(r)
+		return sc.mermaid()
+	}
+	alike := func(int) string { return "none" }
+	got := draw(8, true, alike)
+	for _, want := range []string{`o0["GET /r0 and 7 more"]`, `s0(["Anybody"])`, `|"no credentials, was bearer"|`, `d0[("credentials: pin")]`, "class o0 flagged"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "settled") || strings.Contains(got, "o1") {
+		t.Errorf("it shows what nobody has to decide about:\n%s", got)
+	}
+	if got := draw(8, false, alike); strings.Contains(got, "flagged") {
+		t.Errorf("it marks what does not block:\n%s", got)
+	}
+	if got := draw(9, true, func(i int) string { return fmt.Sprint("scheme", i) }); !strings.Contains(got, `["4 more operations"]`) || !strings.Contains(got, "Other callers") {
+		t.Errorf("it does not count what it leaves out:\n%s", got)
+	}
+	if got := draw(1, true, alike); got != "" {
+		t.Errorf("one operation is drawn:\n%s", got)
+	}
+}

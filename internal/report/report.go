@@ -229,6 +229,8 @@ type Data struct {
 	Leaf  string `json:"leaf"`
 	Class string `json:"class"`
 	Level string `json:"level"`
+	// Words names the class as people do, for what is read by people; "" for unknown.
+	Words string `json:"-"`
 }
 
 // Note is what the review could not follow or wants said once.

@@ -45,14 +45,14 @@ func richUsers() Spec {
 			{finding.Operation{Method: "POST", Path: "POST /v1/import > {$request.body#/url}", Kind: "callback"}, 0, 0.5}}},
 		Changes: []OperationChange{
 			{Operation: finding.Operation{Method: "GET", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "oauth2[users:read]", HeadAuth: "none",
-				Data:      []Data{{"$.ssn", "gov", "S3"}, {"$.email", "pii", "S1"}},
+				Data:      []Data{{Leaf: "$.ssn", Class: "gov", Level: "S3"}, {Leaf: "$.email", Class: "pii", Level: "S1"}},
 				BaseLimit: "429 + Retry-After", HeadLimit: "429 + Retry-After"},
 			{Operation: finding.Operation{Method: "POST", Path: "/v1/import"}, Change: "added", HeadAuth: "oauth2[import]", HeadLimit: "none"},
 			{Operation: finding.Operation{Method: "GET", Path: "/v1/admin/export"}, Change: "added", HeadAuth: "oauth2[users:read]",
-				Data:      []Data{{"$[].email", "pii", "S1"}, {"$[].date_of_birth", "pii", "S2"}, {"$[].card", "fin", "S3"}, {"$[].a", "pii", "S1"}, {"$[].b", "pii", "S1"}},
+				Data:      []Data{{Leaf: "$[].email", Class: "pii", Level: "S1"}, {Leaf: "$[].date_of_birth", Class: "pii", Level: "S2"}, {Leaf: "$[].card", Class: "fin", Level: "S3"}, {Leaf: "$[].a", Class: "pii", Level: "S1"}, {Leaf: "$[].b", Class: "pii", Level: "S1"}},
 				HeadLimit: "none"},
 			{Operation: finding.Operation{Method: "GET", Path: "/v1/health"}, Change: "added", HeadAuth: "none", HeadLimit: "none", Public: "health check"},
-			{Operation: finding.Operation{Method: "POST", Path: "user.created", Kind: "webhook"}, Change: "added", Data: []Data{{"$.token", "cred", "S3"}}},
+			{Operation: finding.Operation{Method: "POST", Path: "user.created", Kind: "webhook"}, Change: "added", Data: []Data{{Leaf: "$.token", Class: "cred", Level: "S3"}}},
 			{Operation: finding.Operation{Method: "PUT", Path: `/v1/@org/team/#123/"];click o0/` + "`|\u202e<!-- x -->"}, Change: "changed",
 				BaseAuth: "bearer", HeadAuth: "apiKey", BaseLimit: "429", HeadLimit: "none"},
 			{Operation: finding.Operation{Method: "PATCH", Path: "/v1/users/{id}"}, Change: "changed", BaseAuth: "bearer", HeadAuth: "bearer"},
@@ -231,7 +231,7 @@ func stuffedSpec(s string) Spec {
 		Edits:   &Edits{NotUnderstood: 1, Unread: []UnreadEdit{{Problem: s, Location: finding.Location{File: s, Line: 1, Column: 1, EndLine: 1, EndColumn: 1, Pointer: s}}}}}
 	for _, kind := range []string{"added", "changed", s} {
 		spec.Changes = append(spec.Changes, OperationChange{Operation: finding.Operation{Method: s, Path: s, Kind: s}, Change: kind,
-			BaseAuth: s, HeadAuth: "none", Data: []Data{{s, s, s}, {s + "2", s, s}}, BaseLimit: s + "3", HeadLimit: s, Public: s})
+			BaseAuth: s, HeadAuth: "none", Data: []Data{{Leaf: s, Class: s, Level: s}, {Leaf: s + "2", Class: s, Level: s}}, BaseLimit: s + "3", HeadLimit: s, Public: s})
 	}
 	plainOperation := spec.Changes[1]
 	plainOperation.Kind, plainOperation.HeadAuth, plainOperation.Public = "", s, ""

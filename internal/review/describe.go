@@ -163,7 +163,7 @@ func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
 	for _, l := range leaves {
 		v := t.view.Classify(o, l, api.Out)
 		if l.IsSuccess() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
-			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String()})
+			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
 		}
 	}
 	return out
