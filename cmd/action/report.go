@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -152,7 +153,7 @@ func (s *session) annotate(r *report.Report) {
 					continue
 				}
 				shown[kind]++
-				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(f.Message+withDescriptions(f)+" Do: "+f.Mitigation, annotationLength)}
+				a := annotation{kind: kind, title: f.Level.String() + ": " + f.Title, message: shorten(annotationWords(f), annotationLength)}
 				if f.Head != nil && s.in.headFile == "" {
 					a.file, a.line = f.Head.File, f.Head.Line
 				}
@@ -160,6 +161,15 @@ func (s *session) annotate(r *report.Report) {
 			}
 		}
 	}
+}
+
+// annotationWords are what happened, what follows and what to do.
+func annotationWords(f *finding.Finding) string {
+	words := strings.TrimSuffix(f.Message, ".") + "." + withDescriptions(f)
+	if so := cmp.Or(f.Together, f.Consequence); so != "" {
+		words += " So: " + strings.TrimSuffix(report.Sentence(so), ".") + "."
+	}
+	return words + " Do: " + f.Mitigation
 }
 
 // withDescriptions says of a finding of several descriptions which they are.

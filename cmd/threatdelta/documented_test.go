@@ -61,6 +61,7 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 		commands += world.run(t, l.page, l.text, dir)
 	}
+	world.acceptsAsPrinted(t)
 	for begins := range notRun() {
 		if !used[begins] {
 			t.Errorf("no page has a line that begins with %q any more", begins)
@@ -187,6 +188,24 @@ func documentedWorld(t *testing.T) documented {
 	}
 	world.fingerprint = string(regexp.MustCompile(`"fingerprint": "([0-9a-f]{16})"`).FindSubmatch(raw)[1])
 	return world
+}
+
+// acceptsAsPrinted runs the command by which a report says that a finding is accepted.
+func (w *documented) acceptsAsPrinted(t *testing.T) {
+	t.Helper()
+	t.Chdir(w.dir)
+	for _, args := range [][]string{{}, {"main...HEAD"}, {"v1.4.0", "HEAD"}, {"old.yaml", "new.yaml"}, {"v1.4.0:api/openapi.yaml", "api/openapi.yaml"}} {
+		w.copy(t, policyOfPages+"threatdelta.yaml", policyFolder+".yaml")
+		var out, errs bytes.Buffer
+		wide := func(name string) string { return map[string]string{"COLUMNS": "160"}[name] }
+		run(t.Context(), append([]string{"review"}, args...), strings.NewReader(""), &out, &errs, wide)
+		printed := regexp.MustCompile(`To accept a threat: threatdelta (waive .*)`).FindStringSubmatch(out.String())
+		found := regexp.MustCompile(` ([0-9a-f]{16}) · blocks`).FindStringSubmatch(out.String())
+		if printed == nil || found == nil {
+			t.Fatalf("review %q does not say how to accept what it found\n%s", args, out.String())
+		}
+		ends(t, exitPass, strings.Fields(strings.Replace(printed[1], "FINGERPRINT", found[1], 1)))
+	}
 }
 
 func (w *documented) git(t *testing.T, args ...string) {

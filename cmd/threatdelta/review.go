@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -154,6 +155,25 @@ func (p *program) review(ctx context.Context, f *reviewFlags, args []string) err
 	return p.conclude(outcome.report)
 }
 
+// waiveArguments are what threatdelta waive takes to look at what was reviewed. What was
+// on standard input is gone, and looked up in a report.
+func waiveArguments(args []string) string {
+	var words []string
+	for _, arg := range args {
+		switch {
+		case arg == "-":
+			return "--report FILE"
+		case !plainWord.MatchString(arg):
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
+}
+
+// plainWord is what no shell reads otherwise than as it is.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,^~-]+$`)
+
 // outcome is a report and what it says in every format that was asked for.
 type outcome struct {
 	report   *report.Report
@@ -187,7 +207,7 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 		return outcome{}, err
 	}
 	rendered, err := render(r, f.outputs, report.Options{
-		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief,
+		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief, Waive: waiveArguments(args),
 	})
 	return outcome{r, rendered}, err
 }

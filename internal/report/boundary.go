@@ -63,19 +63,26 @@ func (style cellStyle) cells(c *OperationChange) []string {
 			auth += " (public: " + style.reason(c.Public) + ")"
 		}
 	}
+	if c.Kind != "" && auth == notSaid {
+		auth = "" // it calls, and nobody gets in
+	}
 	limit := ""
-	if c.BaseLimit != c.HeadLimit {
+	if c.BaseLimit != c.HeadLimit && c.Kind == "" {
 		limit = style.moved(c.BaseLimit, c.HeadLimit, c.Public == "")
 	}
 	return []string{name, auth, style.data(c.Data), limit}
 }
 
-// anybody is who gets in where nothing is asked for.
-const anybody = "anybody"
+// anybody is who gets in where nothing is asked for, notSaid where the description does
+// not say.
+const anybody, notSaid = "anybody", "not said"
 
 func whoGetsIn(auth string) string {
 	if open(auth) {
 		return anybody
+	}
+	if auth == "unspecified" {
+		return notSaid
 	}
 	return auth
 }
@@ -87,7 +94,7 @@ func isOptional(auth string) (credentials string, ok bool) { return strings.CutS
 // unless it is expected, and so are credentials that may be left out.
 func (style cellStyle) moved(base, head string, alarm bool) string {
 	value := func(v string) string {
-		if v == "none" || v == anybody {
+		if v == "none" || v == anybody || v == notSaid {
 			return v
 		}
 		if credentials, ok := isOptional(v); ok {

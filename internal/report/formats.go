@@ -35,6 +35,9 @@ type Options struct {
 	// Decide says that the report is shown where commands in comments are heard (a
 	// pull request), and lets the markdown format say how to accept a finding there.
 	Decide bool
+	// Waive is what the command threatdelta waive is to be told so that it finds what this
+	// review found ("old.yaml new.yaml"), "" for nothing.
+	Waive string
 	// Version is that of the program whose pages [Inline] links; a whole report says it itself.
 	Version string
 	// Limit is the most characters that the markdown format writes; 0 means

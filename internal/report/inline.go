@@ -35,12 +35,25 @@ func InlineUnread(n Note) string {
 	return "**⛔ Not reviewed:** " + ended(n.Message) + "  \nThe review is not complete, and the check stays red until this can be read.\n"
 }
 
+// relatedElsewhere are the places that explain a finding and are not its own.
+func relatedElsewhere(f *finding.Finding) []finding.Related {
+	at, _ := place(f)
+	var out []finding.Related
+	for _, r := range f.Related {
+		if at == nil || r.File != at.File || r.Line != at.Line {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // related names the other places that explain a finding.
 func (m *markdown) related(f *finding.Finding) string {
 	var out []string
-	for i, r := range f.Related {
+	elsewhere := relatedElsewhere(f)
+	for i, r := range elsewhere {
 		if i == inlineRelated {
-			out = append(out, plural(len(f.Related)-i, "more place"))
+			out = append(out, plural(len(elsewhere)-i, "more place"))
 			break
 		}
 		at := finding.Finding{Head: &finding.Location{File: r.File, Line: r.Line, Column: r.Column}}

@@ -218,7 +218,16 @@ func (m *markdown) accepting(f *finding.Finding) string {
 	if m.o.Decide {
 		return "Somebody else with write permission may accept it: " + code("/threatdelta accept "+print+" reason")
 	}
-	return "To accept it: " + code("threatdelta waive "+print+" --reason TEXT") + ", which counts once the base branch has it"
+	return "To accept it: " + span(waiveCommand(text(print), m.o.Waive)) + ", which counts once the base branch has it"
+}
+
+// waiveCommand accepts a finding in a terminal.
+func waiveCommand(fingerprint, review string) string {
+	s := "threatdelta waive " + fingerprint
+	if review != "" {
+		s += " " + show(review, maxWas)
+	}
+	return s + " --reason TEXT"
 }
 
 // reported is what an attacker can do now, by the finding and its parts, as Markdown.

@@ -32,7 +32,7 @@ const (
 // those that are unchanged are not named. No line is a command to a build log. With
 // [Options.Brief] it is a line for each threat.
 func Text(w io.Writer, r *Report, o Options) error {
-	t := textWriter{scene: newScene(r), color: o.Color, width: textWidth(o.Width)}
+	t := textWriter{scene: newScene(r), color: o.Color, width: textWidth(o.Width), waive: o.Waive}
 	switch {
 	case o.Brief:
 		t.briefly()
@@ -55,6 +55,7 @@ type textWriter struct {
 	b     strings.Builder
 	color bool
 	width int
+	waive string
 }
 
 func (t *textWriter) whole() {
@@ -71,7 +72,7 @@ func (t *textWriter) whole() {
 	t.compared()
 	t.blank()
 	if len(t.digest.open) > 0 {
-		t.line("", dim, "To accept a threat: threatdelta waive FINGERPRINT --reason TEXT")
+		t.line("", dim, "To accept a threat: "+waiveCommand("FINGERPRINT", t.waive))
 	}
 	closing := []string{text(t.r.Tool.Name) + " " + text(t.r.Tool.Version)}
 	if s := underPolicy(t.r.Policy, text); s != "" {
@@ -198,9 +199,10 @@ func (t *textWriter) threat(e entry) {
 	if len(f.Operations) > 1 {
 		t.aside("Reaches", reach(f.Operations, text))
 	}
-	for i, r := range f.Related {
+	elsewhere := relatedElsewhere(f)
+	for i, r := range elsewhere {
 		if i == relatedShown {
-			t.aside("See", plural(len(f.Related)-i, "more place"))
+			t.aside("See", plural(len(elsewhere)-i, "more place"))
 			break
 		}
 		t.aside("See", fmt.Sprintf("%s:%d:%d %s", shortPath(r.File, maxName), r.Line, r.Column, sentence(r.Message)))

@@ -167,7 +167,7 @@ func TestUnreadable(t *testing.T) {
 			if r.Gate.Verdict != report.VerdictError || s.Status != report.Unreadable || len(s.Findings) != 0 {
 				t.Errorf("%s at %s: verdict %s, status %s, %d findings", name, side, r.Gate.Verdict, s.Status, len(s.Findings))
 			}
-			if len(s.Notes) != 1 || s.Notes[0].Level != "error" || s.Notes[0].File != "api.yaml" || s.Notes[0].Line == 0 || !strings.HasPrefix(s.Notes[0].Message, side+": ") {
+			if len(s.Notes) != 1 || s.Notes[0].Level != "error" || s.Notes[0].File != "api.yaml" || s.Notes[0].Line == 0 || !strings.HasPrefix(s.Notes[0].Message, side) {
 				t.Errorf("%s at %s: notes %+v", name, side, s.Notes)
 			}
 		}

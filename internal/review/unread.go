@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -24,7 +25,7 @@ func (r *reviewer) unreadBase(out *report.Spec, err error) {
 	var e *openapi.Error
 	if errors.As(err, &e) && !errors.Is(err, openapi.ErrNoDescription) {
 		out.Notes = append(out.Notes, report.Note{Level: "warning", File: e.File, Line: e.Line, Column: e.Column,
-			Message: sideName(0, r.in.Base) + "the description could not be read, so the head is reviewed as new: " + e.Reason()})
+			Message: onSide(0, r.in.Base, "the description could not be read, so the head is reviewed as new: "+e.Reason())})
 	}
 }
 
@@ -35,17 +36,22 @@ func (r *reviewer) unreadable(out *report.Spec, errs ...error) {
 		var e *openapi.Error
 		if errors.As(err, &e) {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column,
-				Message: sideName(i, trees[i]) + e.Reason()})
+				Message: onSide(i, trees[i], e.Reason())})
 		}
 	}
 }
 
-func sideName(i int, t Tree) string {
+// onSide is what is wrong with a side: "head is not YAML", "head (d4e5f6a): it is too
+// large".
+func onSide(i int, t Tree, wrong string) string {
 	side := [...]string{"base", "head"}[i]
 	if t.Revision != "" {
-		return side + " (" + t.Revision + "): "
+		side += " (" + t.Revision + ")"
 	}
-	return side + ": "
+	if strings.HasPrefix(wrong, "is ") {
+		return side + " " + wrong
+	}
+	return side + ": " + wrong
 }
 
 // unreadParts are the files of the description at head that could not be read and
@@ -55,7 +61,7 @@ func (r *reviewer) unreadParts(b, h *openapi.Document) []report.Note {
 	var out []report.Note
 	say := func(side int, e *openapi.Error) {
 		tree := [...]Tree{r.in.Base, r.in.Head}[side]
-		out = append(out, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column, Message: sideName(side, tree) + e.Reason()})
+		out = append(out, report.Note{Level: "error", File: e.File, Line: e.Line, Column: e.Column, Message: onSide(side, tree, e.Reason())})
 	}
 	if h != nil {
 		for _, e := range h.Unread() {
