@@ -233,7 +233,7 @@ func TestSchemaExamples(t *testing.T) {
 	s := theSchema()
 	checkParts(t, s, s.document, "#")
 	checked := 0
-	for name, field := range s.document.(map[string]any)["properties"].(map[string]any) {
+	for name, field := range s.document["properties"].(map[string]any) {
 		for _, example := range field.(map[string]any)["examples"].([]any) {
 			text, err := json.Marshal(map[string]any{name: example})
 			if err != nil {
@@ -248,7 +248,7 @@ func TestSchemaExamples(t *testing.T) {
 			checked++
 		}
 	}
-	if id := s.document.(map[string]any)["$id"]; id != SchemaURL {
+	if id := s.document["$id"]; id != SchemaURL {
 		t.Errorf("the schema is published as %v", id)
 	}
 	if checked < 13 {
@@ -297,12 +297,12 @@ func checkField(t *testing.T, s fileSchema, field map[string]any, at string, isK
 // TestSchemaIsWhatIsRead: a key of the schema that nothing reads would be a setting
 // without effect. whole has all keys.
 func TestSchemaIsWhatIsRead(t *testing.T) {
-	for name := range theSchema().document.(map[string]any)["properties"].(map[string]any) {
+	for name := range theSchema().document["properties"].(map[string]any) {
 		if !strings.Contains(whole, "\n"+name+":") {
 			t.Errorf("TestParse does not say %s", name)
 		}
 	}
-	for def, part := range theSchema().document.(map[string]any)["$defs"].(map[string]any) {
+	for def, part := range theSchema().document["$defs"].(map[string]any) {
 		for _, name := range keys(part.(map[string]any)) {
 			if !strings.Contains(whole+accepted, name+":") {
 				t.Errorf("TestParse does not say %s of %s", name, def)

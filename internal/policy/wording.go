@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/spelling"
@@ -45,20 +43,20 @@ func flow(v any) string {
 }
 
 // mistyped describes a value of the wrong kind.
-func mistyped(v openapi.Value, k *kind.Type, hint string) (message, withHint string) {
+func mistyped(v openapi.Value, want []string, hint string) (message, withHint string) {
 	switch {
 	case v.Kind() == openapi.Null:
 		return "is empty", "remove it, or write " + strings.TrimPrefix(hint, "for example ")
-	case v.Kind() == openapi.Number && slices.Contains(k.Want, "string"):
+	case v.Kind() == openapi.Number && slices.Contains(want, "string"):
 		return v.Scalar() + " is read as a number", "write it in quotes: " + strconv.Quote(v.Scalar())
-	case v.Kind() == openapi.Bool && slices.Contains(k.Want, "string"):
+	case v.Kind() == openapi.Bool && slices.Contains(want, "string"):
 		return v.Scalar() + " is read as true or false", "write it in quotes: " + strconv.Quote(v.Scalar())
 	}
-	want := make([]string, len(k.Want))
-	for i, name := range k.Want {
-		want[i] = typeName(name)
+	names := make([]string, len(want))
+	for i, name := range want {
+		names[i] = typeName(name)
 	}
-	return fmt.Sprintf("is %s, not %s", typeName(k.Got), strings.Join(want, " or ")), hint
+	return fmt.Sprintf("is %s, not %s", typeName(typeOf(v)), strings.Join(names, " or ")), hint
 }
 
 // typeName returns the name of a JSON type for a reader.
@@ -79,12 +77,8 @@ func typeName(name string) string {
 }
 
 // enumerated describes a value that is not in a closed list.
-func enumerated(v openapi.Value, want []any) (message, hint string) {
-	words := make([]string, len(want))
-	for i, w := range want {
-		words[i] = fmt.Sprint(w)
-	}
-	hint = "choose " + strings.Join(words, ", ")
+func enumerated(v openapi.Value, want []string) (message, hint string) {
+	hint = "choose " + strings.Join(want, ", ")
 	if i := strings.LastIndex(hint, ", "); i >= 0 {
 		hint = hint[:i] + " or" + hint[i+1:]
 	}
@@ -97,29 +91,30 @@ func enumerated(v openapi.Value, want []any) (message, hint string) {
 		return "is empty", hint
 	}
 	// Whoever wants nothing to block writes it out: the list of the values is the hint.
-	if near := spelling.Nearest(v.Scalar(), words); near != "" && near != severity.Never.String() {
+	if near := spelling.Nearest(v.Scalar(), want); near != "" && near != severity.Never.String() {
 		hint = "did you mean " + near + "?"
 	}
 	return quoted(v.Scalar()) + " is not known", hint
 }
 
 // bound describes a limit that a value exceeds.
-func bound(k jsonschema.ErrorKind) string {
-	switch k := k.(type) {
-	case *kind.MinLength, *kind.MinItems, *kind.MinProperties:
+func bound(f fault) string {
+	limit, _ := f.part[f.keyword].(float64)
+	switch f.keyword {
+	case "minLength", "minItems", "minProperties":
 		return "is empty"
-	case *kind.MaxLength:
-		return fmt.Sprintf("is longer than %d characters", k.Want)
-	case *kind.MaxItems:
-		return fmt.Sprintf("has %d items, the limit is %d", k.Got, k.Want)
-	case *kind.MaxProperties:
-		return fmt.Sprintf("has %d entries, the limit is %d", k.Got, k.Want)
-	case *kind.Minimum:
-		return "is less than " + k.Want.RatString()
-	case *kind.Maximum:
-		return "is more than " + k.Want.RatString()
-	case *kind.UniqueItems:
-		return fmt.Sprintf("holds the same at %d and %d", k.Duplicates[0], k.Duplicates[1])
+	case "maxLength":
+		return fmt.Sprintf("is longer than %.0f characters", limit)
+	case "maxItems":
+		return fmt.Sprintf("has %d items, the limit is %.0f", f.at.v.Len(), limit)
+	case "maxProperties":
+		return fmt.Sprintf("has %d entries, the limit is %.0f", f.at.v.Len(), limit)
+	case "minimum":
+		return fmt.Sprintf("is less than %.0f", limit)
+	case "maximum":
+		return fmt.Sprintf("is more than %.0f", limit)
+	case "uniqueItems":
+		return fmt.Sprintf("holds the same at %d and %d", f.twice[0], f.twice[1])
 	}
 	return "is not what is asked for"
 }
