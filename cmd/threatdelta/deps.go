@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -82,8 +83,8 @@ func (b builtin) Page(id string) (string, bool) {
 		return strings.HasPrefix(line, "<details>") || line == "</details>"
 	})
 	page = strings.ReplaceAll(strings.Join(lines, "\n"), "](../", "]("+b.docs)
-	return pageOfRule.ReplaceAllString(page, "]("+b.docs+"rules/$1"), ok
+	return pageOfRule().ReplaceAllString(page, "]("+b.docs+"rules/$1"), ok
 }
 
 // pageOfRule is a link from the page of one rule to that of another, or to the index.
-var pageOfRule = regexp.MustCompile(`\]\(([A-Za-z0-9-]+\.md)`)
+var pageOfRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\]\(([A-Za-z0-9-]+\.md)`) })

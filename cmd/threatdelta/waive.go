@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,7 +71,7 @@ func (p *program) waiveCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			typed := strings.ToLower(args[0])
-			if !hexadecimal.MatchString(typed) {
+			if !hexadecimal().MatchString(typed) {
 				return wrongUse("%s is no fingerprint, which is 16 hexadecimal digits, or the first 6 of them at least", quote(typed))
 			}
 			if err := f.check(); err != nil {
@@ -93,7 +94,7 @@ func (p *program) waiveCommand() *cobra.Command {
 	return cmd
 }
 
-var hexadecimal = regexp.MustCompile(`^[0-9a-f]{6,16}$`)
+var hexadecimal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{6,16}$`) })
 
 // reportFor is the report in which a finding is looked up, and what to call it.
 func (p *program) reportFor(ctx context.Context, from string, trees []string) (*report.Report, string, error) {

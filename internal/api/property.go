@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -226,11 +227,13 @@ func unique(list []*Schema) []*Schema {
 }
 
 // listedNames matches a pattern that only lists names: ^password$, ^(first|last)$.
-var listedNames = regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
+var listedNames = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
+})
 
 // namesOf returns the names of the properties that a pattern lists, else Map.
 func namesOf(pattern string) []string {
-	if m := listedNames.FindStringSubmatch(pattern); m != nil {
+	if m := listedNames().FindStringSubmatch(pattern); m != nil {
 		return strings.Split(m[1]+m[2], "|")
 	}
 	return []string{Map}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/txtar"
 )
@@ -100,13 +101,15 @@ func ReadCase(f txtar.File) (Case, error) {
 }
 
 var (
-	mark      = regexp.MustCompile(`[ \t]*# want ([a-z0-9-]+)(?: (low|medium|high|critical))?[ \t]*$`)
-	markBegin = regexp.MustCompile(`# want\b`)
+	mark = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`[ \t]*# want ([a-z0-9-]+)(?: (low|medium|high|critical))?[ \t]*$`)
+	})
+	markBegin = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`# want\b`) })
 )
 
 // Unmarked is a line of a case without what it wants.
 func Unmarked(line string) string {
-	for at := mark.FindStringIndex(line); at != nil; at = mark.FindStringIndex(line) {
+	for at := mark().FindStringIndex(line); at != nil; at = mark().FindStringIndex(line) {
 		line = line[:at[0]]
 	}
 	return line
@@ -126,11 +129,11 @@ func read(f txtar.File, first int) (Case, error) {
 			return c, fmt.Errorf("%d: a line of a case begins with a space, + or -, not with %q", at, sign)
 		}
 		var wants []Want
-		for m := mark.FindStringSubmatch(text); m != nil; m = mark.FindStringSubmatch(text) {
+		for m := mark().FindStringSubmatch(text); m != nil; m = mark().FindStringSubmatch(text) {
 			text = text[:len(text)-len(m[0])]
 			wants = append(wants, Want{Rule: m[1], Level: m[2], At: at})
 		}
-		if markBegin.MatchString(text) {
+		if markBegin().MatchString(text) {
 			return c, fmt.Errorf("%d: what a case wants is written \"# want rule-id\" or \"# want rule-id high\" at the end of the line", at)
 		}
 		if sign != '+' {

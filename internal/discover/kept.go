@@ -40,7 +40,7 @@ func (f *finder) formatsOf(b string) []string {
 	add(own)
 	if beside := f.folderAtBase(path.Dir(own)).folders; own != "." && len(beside) <= sourcesRead {
 		for _, folder := range beside {
-			if dir := path.Join(path.Dir(own), folder); dir != own && !digits.MatchString(folder) {
+			if dir := path.Join(path.Dir(own), folder); dir != own && !digits().MatchString(folder) {
 				add(dir)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The functions below judge names. A name never decides that a file is part of a
@@ -73,10 +74,12 @@ func otherKinds() []string {
 		"toml", "ts", "tsv", "tsx", "ttf", "vb", "vue", "wasm", "wav", "webm", "webp", "woff", "woff2", "xlsx", "xml", "xz", "zig", "zip", "zsh"}
 }
 
-var likelyNames = regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
+var likelyNames = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)openapi|swagger|(^|[^a-z])(api|oas|rest|spec)([^a-z]|$)`)
+})
 
 // isLikelyName reports whether a name is one that descriptions have.
-func isLikelyName(name string) bool { return likelyNames.MatchString(path.Base(name)) }
+func isLikelyName(name string) bool { return likelyNames().MatchString(path.Base(name)) }
 
 // isConfiguration reports files that belong to other tools by their name. They are
 // read if a description refers to them.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -66,21 +67,21 @@ func (o *Outline) add(name string, item openapi.Value) {
 }
 
 var (
-	parameters = regexp.MustCompile(`\{[^{}/]*\}`)
-	versions   = regexp.MustCompile(`(?i)^v?[0-9]+([._-][0-9a-z]+)*$`)
+	parameters = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{[^{}/]*\}`) })
+	versions   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^v?[0-9]+([._-][0-9a-z]+)*$`) })
 )
 
 // template is a path without what may differ between versions of one API.
 func template(name string) string {
-	segments := slices.DeleteFunc(strings.Split(parameters.ReplaceAllString(name, "{}"), "/"), func(s string) bool {
-		return s == "" || versions.MatchString(s)
+	segments := slices.DeleteFunc(strings.Split(parameters().ReplaceAllString(name, "{}"), "/"), func(s string) bool {
+		return s == "" || versions().MatchString(s)
 	})
 	return "/" + strings.Join(segments, "/")
 }
 
 func withoutVersion(title string) string {
 	words := slices.DeleteFunc(strings.Fields(strings.ToLower(title)), func(w string) bool {
-		return versions.MatchString(strings.Trim(w, "()[],")) || w == "version"
+		return versions().MatchString(strings.Trim(w, "()[],")) || w == "version"
 	})
 	return strings.Join(words, " ")
 }
@@ -153,10 +154,10 @@ func stem(name string) string {
 	for isStructured(base) && path.Ext(base) != base {
 		base = strings.TrimSuffix(base, path.Ext(base))
 	}
-	return digits.ReplaceAllString(base, "#")
+	return digits().ReplaceAllString(base, "#")
 }
 
-var digits = regexp.MustCompile(`[0-9]+`)
+var digits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[0-9]+`) })
 
 // sketch is the outline of a file.
 type sketch struct {

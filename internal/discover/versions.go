@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // foldersListed bounds how many folders of base are listed in search of what new
@@ -64,7 +65,7 @@ func (f *finder) originsOf(h string) origins {
 		}
 		parent, rest := path.Join(steps[:i]...), path.Join(path.Join(steps[i+1:]...), name)
 		into := &o.beside
-		if digits.MatchString(step) {
+		if digits().MatchString(step) {
 			into = &o.before
 		}
 		*into = append(*into, f.inFoldersBeside(cmp.Or(parent, "."), step, rest)...)
@@ -75,7 +76,7 @@ func (f *finder) originsOf(h string) origins {
 // inFoldersBeside looks for a file in the folders beside one: where that is a
 // version, in the version before it.
 func (f *finder) inFoldersBeside(parent, step, rest string) []string {
-	isVersion := digits.MatchString(step)
+	isVersion := digits().MatchString(step)
 	folders := f.folderAtBase(parent).folders
 	if isVersion {
 		folders = f.folderAtBase(parent).releases[lineage(step)]
@@ -120,7 +121,7 @@ func (f *finder) folderAtBase(dir string) folderIndex {
 
 func (x *folderIndex) add(d fs.DirEntry) {
 	name := d.Name()
-	kind, isVersion := lineage(name), digits.MatchString(name)
+	kind, isVersion := lineage(name), digits().MatchString(name)
 	switch {
 	case d.IsDir() && isForeignFolder(name):
 	case d.IsDir():
@@ -139,10 +140,10 @@ func (x *folderIndex) add(d fs.DirEntry) {
 	}
 }
 
-var lastVersion = regexp.MustCompile(`[-_. ]*v?#([-_.]#)*$`)
+var lastVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[-_. ]*v?#([-_.]#)*$`) })
 
 // lineage is the name of a file or folder without a version at its end.
-func lineage(name string) string { return lastVersion.ReplaceAllString(stem(name), "") }
+func lineage(name string) string { return lastVersion().ReplaceAllString(stem(name), "") }
 
 // previous returns the versions before one, the latest first, and after these the
 // versions after it, but not itself.

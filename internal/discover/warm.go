@@ -6,11 +6,14 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // external matches most references into other files. Files of others are requested
 // when they are read.
-var external = regexp.MustCompile(`\$ref["']?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^\s"'#}{,]+))`)
+var external = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$ref["']?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^\s"'#}{,]+))`)
+})
 
 // warm requests the files of a description many at a time, before they are read one
 // by one.
@@ -27,7 +30,7 @@ func (f *finder) warm(tree fs.FS, root string) {
 			if err != nil {
 				continue
 			}
-			for _, m := range external.FindAllSubmatch(raw, -1) {
+			for _, m := range external().FindAllSubmatch(raw, -1) {
 				to := string(m[1]) + string(m[2]) + string(m[3])
 				if plain, err := url.PathUnescape(to); err == nil {
 					to = plain

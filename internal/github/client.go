@@ -112,10 +112,10 @@ func address(setting, s string) (*url.URL, error) {
 
 // owners and repositories have no other characters, so that none of them can
 // change the path of a request.
-var repositoryName = regexp.MustCompile(`^([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)$`)
+var repositoryName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([A-Za-z0-9_.-]+)/([A-Za-z0-9_.-]+)$`) })
 
 func splitRepository(s string) (owner, repo string, err error) {
-	m := repositoryName.FindStringSubmatch(s)
+	m := repositoryName().FindStringSubmatch(s)
 	if m == nil || strings.Trim(m[1], ".") == "" || strings.Trim(m[2], ".") == "" {
 		return "", "", fmt.Errorf("repository %q is not of the form owner/name: set it as GITHUB_REPOSITORY has it", OneLine(s, 100))
 	}
@@ -169,10 +169,10 @@ func (c *Client) Logf(format string, args ...any) {
 }
 
 // objectID matches the id of a git object, SHA-1 or SHA-256.
-var objectID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+var objectID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`) })
 
 // IsObjectID says whether s is the full id of a git object, a commit for example.
-func IsObjectID(s string) bool { return objectID.MatchString(s) }
+func IsObjectID(s string) bool { return objectID().MatchString(s) }
 
 // ShortID is the id of a commit as people write it, its first 7 digits.
 func ShortID(sha string) string { return sha[:min(len(sha), 7)] }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
@@ -153,13 +154,15 @@ func (ch *Change) fromPullRequest(p payload) {
 }
 
 // queueEntry is what follows the base's name in the branch of a merge group.
-var queueEntry = regexp.MustCompile(`^/pr-([1-9][0-9]{0,8})-(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+var queueEntry = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^/pr-([1-9][0-9]{0,8})-(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+})
 
 // queued is the number that the branch of a merge group into base names:
 // gh-readonly-queue/main/pr-7-COMMIT.
 func queued(base, head string) int {
 	entry, ok := strings.CutPrefix(head, "gh-readonly-queue/"+base)
-	m := queueEntry.FindStringSubmatch(entry)
+	m := queueEntry().FindStringSubmatch(entry)
 	if !ok || m == nil {
 		return 0
 	}

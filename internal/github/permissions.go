@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	gh "github.com/google/go-github/v60/github"
 )
@@ -19,8 +20,8 @@ const maxCommits = 250
 // login matches the name of an account, that of an enterprise too; slug that of
 // a team.
 var (
-	login = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
-	slug  = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
+	login = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`) })
+	slug  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`) })
 )
 
 // Level is what a user may do with the repository now: none, read, triage,
@@ -63,10 +64,10 @@ func (c *Client) Level(ctx context.Context, user string) (string, error) {
 
 // IsLogin says whether s can be the name of an account, so that it can stand in
 // the path of a request.
-func IsLogin(s string) bool { return login.MatchString(s) }
+func IsLogin(s string) bool { return login().MatchString(s) }
 
 // IsTeamSlug says whether s can be the short name of a team.
-func IsTeamSlug(s string) bool { return slug.MatchString(s) }
+func IsTeamSlug(s string) bool { return slug().MatchString(s) }
 
 func levelOf(permission, role string) string {
 	switch {

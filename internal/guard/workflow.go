@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -132,7 +133,7 @@ const mostGates = 200
 
 // usesThis matches the action in what a step or a job uses: a repository, a
 // workflow, a local action, or an image with that name.
-var usesThis = regexp.MustCompile(`(?i)(^|[/.])threatdelta([/@:.]|$)`)
+var usesThis = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)(^|[/.])threatdelta([/@:.]|$)`) })
 
 // readWorkflow reads a file. nil has no gates. The error is a *openapi.Error.
 func readWorkflow(name string, raw []byte) (*workflow, error) {
@@ -163,7 +164,7 @@ func (w *workflow) add(g *gate, uses, run string) {
 	switch {
 	case len(w.gates) == mostGates:
 		return
-	case usesThis.MatchString(uses):
+	case usesThis().MatchString(uses):
 		g.action, g.ref = strings.ToLower(name), ref
 	default:
 		if g.command = reviewCommand(run); g.command == "" {

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
-var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+var commitID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`) })
 
 // version compares the version of the action, since another version is other code
 // that decides. An upgrade between releases is welcome, and so is pinning a release
@@ -38,12 +39,12 @@ func (c *change) version() {
 	}
 	from, to := release(a.ref), release(b.ref)
 	upgrade := from != nil && to != nil && slices.Compare(from, to) <= 0
-	pinned := from != nil && commitID.MatchString(b.ref)
+	pinned := from != nil && commitID().MatchString(b.ref)
 	c.add(!upgrade && !pinned, a.at().Get("uses"), b.at().Get("uses"), "runs version %s of the action instead of %s", code(brief(b.ref)), code(brief(a.ref)))
 }
 
 func brief(ref string) string {
-	if commitID.MatchString(ref) {
+	if commitID().MatchString(ref) {
 		return ref[:7]
 	}
 	return ref
@@ -141,7 +142,9 @@ func (g *gate) waitsFor() map[string]openapi.Value {
 
 // notFor matches the beginning of a condition that is true for all events by which
 // a change is reviewed.
-var notFor = regexp.MustCompile(`^github\.event_name != '(issue_comment|workflow_dispatch|schedule)'( \|\| [^|]*)?$`)
+var notFor = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^github\.event_name != '(issue_comment|workflow_dispatch|schedule)'( \|\| [^|]*)?$`)
+})
 
 // condition returns an "if:" without what makes no difference. "" means always.
 func condition(text string) string {
@@ -149,7 +152,7 @@ func condition(text string) string {
 	if inner, ok := strings.CutPrefix(text, "${{"); ok && strings.HasSuffix(inner, "}}") {
 		text = strings.TrimSpace(strings.TrimSuffix(inner, "}}"))
 	}
-	if notFor.MatchString(text) {
+	if notFor().MatchString(text) {
 		return ""
 	}
 	switch strings.ReplaceAll(text, " ", "") {

@@ -171,9 +171,9 @@ func (d *Document) unknownVersion(v Value, key string) error {
 func Describes(head []byte) bool {
 	text := strings.TrimPrefix(string(toUTF8(head)), "\ufeff")
 	if trimmed := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(trimmed, "{") {
-		return jsonRootKey.MatchString(text)
+		return jsonRootKey().MatchString(text)
 	}
-	return yamlRootKey.MatchString(text)
+	return yamlRootKey().MatchString(text)
 }
 
 // file is one parsed file.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Nature is what a file can be to an API description, judged by its own text.
@@ -75,7 +76,7 @@ func (l *loader) parseSafely(path string, raw []byte) (f *file, err error) {
 // version matches the beginning of the value of "openapi" or "swagger" in a
 // description, but not in a configuration that names one (OpenAPI 3.1, section
 // 4.1).
-var version = regexp.MustCompile(`^\s*v?[0-9]`)
+var version = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*v?[0-9]`) })
 
 // isRootObject reports whether an object is the root of a description: it has a
 // version, or the key for one beside keys that only a description has.
@@ -85,7 +86,7 @@ func isRootObject(v Value) bool {
 		if !named.Exists() {
 			continue
 		}
-		if version.MatchString(named.Scalar()) {
+		if version().MatchString(named.Scalar()) {
 			return true
 		}
 		for _, place := range [...]string{"paths", "components", "webhooks", "definitions", "securityDefinitions"} {
@@ -199,7 +200,7 @@ func escapes(raw []byte) bool {
 }
 
 // localReference matches a reference into the same file.
-var localReference = regexp.MustCompile(`^["']?\s*:\s*["']?#`)
+var localReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?\s*:\s*["']?#`) })
 
 // IsSelfContained is true only for a description that certainly reaches no other
 // file: behind each "$ref" is a place in the file itself, and no "$ref" is spelled
@@ -214,7 +215,7 @@ func IsSelfContained(raw []byte) bool {
 			return true
 		}
 		rest = rest[i+len("$ref"):]
-		if !localReference.Match(rest[:min(len(rest), 64)]) {
+		if !localReference().Match(rest[:min(len(rest), 64)]) {
 			return false
 		}
 	}

@@ -7,15 +7,18 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/pb33f/libopenapi/datamodel"
 	"go.yaml.in/yaml/v4"
 )
 
 var (
-	yamlRootKey = regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
-	jsonRootKey = regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`)
-	template    = regexp.MustCompile(`\{\{|\{%|<%`)
+	yamlRootKey = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
+	})
+	jsonRootKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`) })
+	template    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{|\{%|<%`) })
 	bom         = []byte("\ufeff")
 )
 
@@ -173,7 +176,7 @@ func (e *Error) place(err error, text *sourceText, given reworked) string {
 
 // templated adds the likely reason if the file contains template marks.
 func (l *loader) templated(e *Error, text *sourceText) error {
-	if template.Match(text.original) {
+	if template().Match(text.original) {
 		e.Hint = "it looks like a template: review the rendered description"
 	}
 	return e
@@ -252,7 +255,7 @@ func (m *normalizer) normalizeKeys(n *yaml.Node) error {
 		key, value := through(n.Content[i]), n.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
 			hint := "use strings as keys"
-			if template.Match(m.file.text.original) {
+			if template().Match(m.file.text.original) {
 				hint = "it looks like a template: review the rendered description"
 			}
 			return m.fail(key, "has an object or a list as a key", hint)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -133,7 +134,9 @@ func date(t time.Time) string {
 }
 
 // unquoted matches text that YAML reads as a string with this text.
-var unquoted = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_./{}-]*(?: [A-Za-z/][A-Za-z0-9_./{}-]*)*|[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
+var unquoted = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9_./{}-]*(?: [A-Za-z/][A-Za-z0-9_./{}-]*)*|[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
+})
 
 // scalar spells a text so that YAML reads the same: as it is, or as JSON, which is
 // YAML.
@@ -141,7 +144,7 @@ func scalar(s string) string {
 	switch strings.ToLower(s) {
 	case "true", "false", "null", "yes", "no", "on", "off", "y", "n":
 	default:
-		if unquoted.MatchString(s) {
+		if unquoted().MatchString(s) {
 			return s
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -241,16 +242,16 @@ func quotedWord(s string) (word, string, bool) {
 // commit matches what GitHub takes for a commit, reference what it takes for
 // an issue without a number sign; owasp is a name that the report itself writes and that has a colon.
 var (
-	commit    = regexp.MustCompile(`^[0-9a-fA-F]{7,40}$`)
-	reference = regexp.MustCompile(`(?i)^gh-[0-9]+$`)
-	owasp     = regexp.MustCompile(`^API[0-9]{1,2}:[0-9]{4}$`)
+	commit    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-fA-F]{7,40}$`) })
+	reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)^gh-[0-9]+$`) })
+	owasp     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^API[0-9]{1,2}:[0-9]{4}$`) })
 )
 
 // plain says whether a word may stand outside a code span: it is made of
 // letters, digits and punctuation without a meaning of its own, and is nothing
 // that GitHub links by itself.
 func plain(w string) bool {
-	if w == "->" || owasp.MatchString(w) {
+	if w == "->" || owasp().MatchString(w) {
 		return true
 	}
 	for _, r := range w {
@@ -260,9 +261,9 @@ func plain(w string) bool {
 	}
 	lower := strings.ToLower(w)
 	switch {
-	case strings.HasPrefix(w, "/"), strings.Contains(lower, "www."), reference.MatchString(w):
+	case strings.HasPrefix(w, "/"), strings.Contains(lower, "www."), reference().MatchString(w):
 		return false
-	case commit.MatchString(w) && strings.ContainsAny(w, "0123456789"):
+	case commit().MatchString(w) && strings.ContainsAny(w, "0123456789"):
 		return false
 	}
 	return true

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -278,12 +279,12 @@ func (sc *scene) comparedAs(file func(s *Spec, name string) string, commit func(
 }
 
 // commitID is a commit as git names it.
-var commitID = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+var commitID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{7,64}$`) })
 
 // shortCommit is a revision as people write it.
 func shortCommit(revision string) string {
 	const usual = 7
-	if commitID.MatchString(revision) {
+	if commitID().MatchString(revision) {
 		return revision[:usual]
 	}
 	return show(revision, maxLabel)
@@ -353,13 +354,13 @@ func ends(path string) []string {
 }
 
 // released is a version that has pages of its own.
-var released = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+var released = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`) })
 
 // DocsURL is the address of the documentation of a version of the program, those of
 // the main branch where the version was not released.
 func DocsURL(version string) string {
 	ref := "main"
-	if released.MatchString(version) {
+	if released().MatchString(version) {
 		ref = "v" + version
 	}
 	return "https://github.com/threatdelta/threatdelta/blob/" + ref + "/docs/"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -194,11 +195,11 @@ func (m *markdown) folded(e entry) string {
 }
 
 // pageName is the name of a rule that may have a page.
-var pageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var pageName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
 
 // rulePage is the address of the page of a built-in rule, "" for another.
 func rulePage(version, rule string) string {
-	if strings.HasPrefix(rule, "custom-") || !pageName.MatchString(rule) {
+	if strings.HasPrefix(rule, "custom-") || !pageName().MatchString(rule) {
 		return ""
 	}
 	return DocsURL(version) + "rules/" + rule + ".md"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 )
@@ -133,7 +134,9 @@ func offLines(p *Policy, name, esc func(string) string) []string {
 const ownersShown = 5
 
 // handle is what GitHub mentions: a login or a team, and nothing else.
-var handle = regexp.MustCompile(`^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$`)
+var handle = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$`)
+})
 
 // owners names the owners of a description, in code spans unless they are to be
 // notified.
@@ -143,7 +146,7 @@ func (m *markdown) owners(list []string) string {
 		switch {
 		case i == ownersShown:
 			return strings.Join(append(out, fmt.Sprintf("%d more", len(list)-i)), ", ")
-		case m.o.Mention && handle.MatchString(o):
+		case m.o.Mention && handle().MatchString(o):
 			out = append(out, o)
 		default:
 			out = append(out, code(o))

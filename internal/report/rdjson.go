@@ -87,7 +87,7 @@ func rdSeverity(it *item, g Gate) string {
 func rdCodeOf(it *item, version string) *rdCode {
 	rule := it.rule()
 	switch {
-	case !pageName.MatchString(rule):
+	case !pageName().MatchString(rule):
 		return nil
 	case it.entry == nil:
 		return &rdCode{Value: rule}

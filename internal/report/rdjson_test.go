@@ -125,7 +125,7 @@ func inertRDJSON(t *testing.T, s string) {
 		for line := range strings.Lines(d.Message) {
 			inertInline(t, strings.TrimSuffix(line, "\n"))
 		}
-		if d.Code != nil && !pageName.MatchString(d.Code.Value) {
+		if d.Code != nil && !pageName().MatchString(d.Code.Value) {
 			t.Errorf("rdjson: code %q", d.Code.Value)
 		}
 	}

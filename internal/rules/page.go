@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
@@ -160,9 +161,9 @@ func keepWithin(diff []string, keep []bool, i int) {
 }
 
 var (
-	requirement = regexp.MustCompile(`"?security"?: *\[`)
-	schemeNames = regexp.MustCompile(`"?(\w+)"?: \[`)
-	definition  = regexp.MustCompile(`^ +"?(\w+)"?: *(?:\{"?type"?:.*)?$`)
+	requirement = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"?security"?: *\[`) })
+	schemeNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"?(\w+)"?: \[`) })
+	definition  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^ +"?(\w+)"?: *(?:\{"?type"?:.*)?$`) })
 )
 
 // keepPolicies keeps the root's own requirement, and the definitions of the schemes that
@@ -170,11 +171,11 @@ var (
 func keepPolicies(diff []string, keep []bool) {
 	named := map[string]bool{}
 	for i, line := range diff {
-		if !requirement.MatchString(line) || !keep[i] && indentation(line) > 0 {
+		if !requirement().MatchString(line) || !keep[i] && indentation(line) > 0 {
 			continue
 		}
 		keep[i] = true
-		for _, m := range schemeNames.FindAllStringSubmatch(line, -1) {
+		for _, m := range schemeNames().FindAllStringSubmatch(line, -1) {
 			named[m[1]] = true
 		}
 	}
@@ -183,7 +184,7 @@ func keepPolicies(diff []string, keep []bool) {
 		if strings.Contains(line, "securitySchemes") || strings.Contains(line, "securityDefinitions") {
 			within = true
 		}
-		m := definition.FindStringSubmatch(line)
+		m := definition().FindStringSubmatch(line)
 		if within && m != nil && named[m[1]] {
 			keepWithin(diff, keep, i)
 			if i+1 < len(diff) && strings.HasSuffix(line, ":") {
@@ -243,7 +244,7 @@ waivers:
 // mostRelated is how many rules a page names beside its own.
 const mostRelated = 6
 
-var ruleName = regexp.MustCompile("`([a-z]+(?:-[a-z0-9]+)+)`")
+var ruleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`([a-z]+(?:-[a-z0-9]+)+)`") })
 
 // related names the rules that the comment of the book names, then those of the family
 // that share a weakness.
@@ -254,7 +255,7 @@ func (p *pageWriter) related(comment string) {
 			names = append(names, id)
 		}
 	}
-	for _, m := range ruleName.FindAllStringSubmatch(comment, -1) {
+	for _, m := range ruleName().FindAllStringSubmatch(comment, -1) {
 		add(m[1])
 	}
 	family := familyOf(p.rule.ID)

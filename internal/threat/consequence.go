@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,7 +16,7 @@ import (
 
 // placeholder is what [Rule.Consequence] leaves to the finding. {data|fallback} has
 // words for where the finding is about no value of a known class.
-var placeholder = regexp.MustCompile(`\{(who|anybody|operation|data)(?:\|([^{}]*))?\}`)
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{(who|anybody|operation|data)(?:\|([^{}]*))?\}`) })
 
 // ConsequenceOf is the consequence of a rule, of whatever operation and data.
 func ConsequenceOf(r Rule) string {
@@ -44,8 +45,8 @@ func (f *Finding) consequenceHere() string {
 
 // fill puts words in the places of a consequence.
 func fill(consequence string, words map[string]string) string {
-	filled := placeholder.ReplaceAllStringFunc(consequence, func(match string) string {
-		parts := placeholder.FindStringSubmatch(match)
+	filled := placeholder().ReplaceAllStringFunc(consequence, func(match string) string {
+		parts := placeholder().FindStringSubmatch(match)
 		if w := words[parts[1]]; w != "" {
 			return w
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -101,7 +102,7 @@ func (r *Rule) Finding() finding.Finding {
 	return f
 }
 
-var ruleID = regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)+$`)
+var ruleID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]+(-[a-z0-9]+)+$`) })
 
 // Validate checks a catalogue of rules: unique well-formed ids, complete
 // classification, values in range. The error has a line for each thing that is
@@ -110,7 +111,7 @@ func Validate(rules []Rule) error {
 	var problems []error
 	seen := map[string]bool{}
 	for _, r := range rules {
-		if !ruleID.MatchString(r.ID) {
+		if !ruleID().MatchString(r.ID) {
 			problems = append(problems, fmt.Errorf("rule id %q is not lower case words joined by hyphens", r.ID))
 		}
 		if seen[r.ID] {

@@ -3,6 +3,7 @@ package triage
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -164,7 +165,7 @@ func hexadecimal(s string) bool {
 }
 
 // ruleID is how ids of rules are written.
-var ruleID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var ruleID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
 
 func explain(rest string) Command {
 	id, _ := word(rest)
@@ -172,7 +173,7 @@ func explain(rest string) Command {
 	switch {
 	case id == "":
 		return Command{Problem: "the rule is missing: write its id after `explain`"}
-	case len(id) > 64 || !ruleID.MatchString(id):
+	case len(id) > 64 || !ruleID().MatchString(id):
 		return Command{Problem: "that is no id of a rule: copy it from the summary comment"}
 	}
 	return Command{Verb: Explain, Rule: id}

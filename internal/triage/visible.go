@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -161,14 +162,18 @@ func cover(s []byte) {
 }
 
 var (
-	escaped = regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]")
+	escaped = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]") })
 	// struck is text that is struck out and whose end no reader sees elsewhere.
-	struck = regexp.MustCompile("(^|\\s)(?:~[0-9A-Za-z](?:[^~\\n\\[\\]<>*_`\\\\]*[0-9A-Za-z])?~|~~[0-9A-Za-z](?:[^~\\n\\[\\]<>*_`\\\\]*[0-9A-Za-z])?~~)($|[\\s.,;:!?])")
+	struck = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(^|\\s)(?:~[0-9A-Za-z](?:[^~\\n\\[\\]<>*_`\\\\]*[0-9A-Za-z])?~|~~[0-9A-Za-z](?:[^~\\n\\[\\]<>*_`\\\\]*[0-9A-Za-z])?~~)($|[\\s.,;:!?])")
+	})
 	// target is what stands after the text of a link, up to its end.
-	target = regexp.MustCompile(`^\]\( *[^\s()<>"'\\]*(?: +(?:"[^"\\\n]*"|'[^'\\\n]*'))? *\)`)
+	target = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\]\( *[^\s()<>"'\\]*(?: +(?:"[^"\\\n]*"|'[^'\\\n]*'))? *\)`)
+	})
 	// footnote and delimiters begin a note, and the body of a table.
-	footnote   = regexp.MustCompile(`(?m)^ {0,3}\[\^[^\]\n]*\]:`)
-	delimiters = regexp.MustCompile(`(?m)^[ \t]*[|:-][ \t|:-]*$`)
+	footnote   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^ {0,3}\[\^[^\]\n]*\]:`) })
+	delimiters = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*[|:-][ \t|:-]*$`) })
 )
 
 // hides says whether something that begins before a place may reach beyond it: the
@@ -180,16 +185,16 @@ func (p *paragraph) hides(at int) bool {
 	if !strings.ContainsAny(before, "[~$|:") {
 		return false
 	}
-	before = escaped.ReplaceAllString(before, "xx")
-	if footnote.MatchString(before) || strings.HasPrefix(strings.TrimLeft(before, " "), "[") && strings.Contains(before, "]:") {
+	before = escaped().ReplaceAllString(before, "xx")
+	if footnote().MatchString(before) || strings.HasPrefix(strings.TrimLeft(before, " "), "[") && strings.Contains(before, "]:") {
 		return true
 	}
-	for _, row := range delimiters.FindAllString(before, -1) {
+	for _, row := range delimiters().FindAllString(before, -1) {
 		if strings.Contains(row, "-") && strings.ContainsAny(row, "|:") {
 			return true
 		}
 	}
-	if strings.Contains(after, "~") && strings.Contains(struck.ReplaceAllString(before, "$1$2"), "~") {
+	if strings.Contains(after, "~") && strings.Contains(struck().ReplaceAllString(before, "$1$2"), "~") {
 		return true
 	}
 	if strings.Contains(after, "$$") && strings.Count(before, "$$")%2 != 0 {
@@ -220,7 +225,7 @@ func targets(s string) bool {
 		if at < 0 {
 			return false
 		}
-		if !target.MatchString(s[at:]) {
+		if !target().MatchString(s[at:]) {
 			return true
 		}
 		s = s[at+2:]
@@ -238,8 +243,10 @@ func (t *tags) open() bool { return t.lost || len(t.names) > 0 }
 
 // The tags of CommonMark, section 6.6.
 var (
-	openTag  = regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>` + "`" + `]+|'[^']*'|"[^"]*"))?)*\s*/?>`)
-	closeTag = regexp.MustCompile(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`)
+	openTag = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9-]*)(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>` + "`" + `]+|'[^']*'|"[^"]*"))?)*\s*/?>`)
+	})
+	closeTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^</([A-Za-z][A-Za-z0-9-]*)\s*>`) })
 )
 
 // maxOpen bounds the elements within each other that are followed.
@@ -263,10 +270,10 @@ func (t *tags) read(html string) {
 			continue
 		}
 		length := 1
-		if tag := openTag.FindStringSubmatch(html); tag != nil {
+		if tag := openTag().FindStringSubmatch(html); tag != nil {
 			length = len(tag[0])
 			t.begin(strings.ToLower(tag[1]))
-		} else if tag := closeTag.FindStringSubmatch(html); tag != nil {
+		} else if tag := closeTag().FindStringSubmatch(html); tag != nil {
 			length = len(tag[0])
 			t.end(strings.ToLower(tag[1]))
 		} else if len(html) > 1 && (html[1] >= 'a' && html[1] <= 'z' || html[1] >= 'A' && html[1] <= 'Z' || strings.IndexByte("/!?", html[1]) >= 0) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	gh "github.com/google/go-github/v60/github"
@@ -81,7 +82,9 @@ func (d *Deliverer) read(ctx context.Context, list []*gh.IssueComment) []Comment
 // answerMark is the first line of a reply: which comment it answers, for which
 // job, and what the commands there were found to mean: fingerprints, each with
 // what the finding was.
-var answerMark = regexp.MustCompile(`^` + regexp.QuoteMeta(report.MarkerPrefix) + `answer(-[0-9a-f]{8})? ([0-9]{1,19})((?: [0-9a-f]{6,64}(?::[0-9a-f.=]+)?)*) -->\s*(?:\n|$)`)
+var answerMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^` + regexp.QuoteMeta(report.MarkerPrefix) + `answer(-[0-9a-f]{8})? ([0-9]{1,19})((?: [0-9a-f]{6,64}(?::[0-9a-f.=]+)?)*) -->\s*(?:\n|$)`)
+})
 
 // answerMarker writes what answerMark reads.
 func (d *Deliverer) answerMarker(comment int64, bound map[string]string) string {
@@ -98,7 +101,7 @@ func (d *Deliverer) answered(m Comment) (comment int64, bound map[string]string,
 	if !m.Own {
 		return 0, nil, false
 	}
-	mark := answerMark.FindStringSubmatch(m.Body)
+	mark := answerMark().FindStringSubmatch(m.Body)
 	if mark == nil || mark[1] != withPrefix("-", d.key) {
 		return 0, nil, false
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	gh "github.com/google/go-github/v60/github"
 	"github.com/threatdelta/threatdelta/internal/finding"
@@ -28,8 +29,10 @@ const (
 
 var (
 	// fingerprints are hexadecimal; what is not of this form gets no comment.
-	fingerprint = regexp.MustCompile(`^[0-9A-Za-z]{1,64}$`)
-	marked      = regexp.MustCompile(`^<!-- threatdelta-finding:([0-9A-Za-z]{1,64})(?::([0-9a-f]{8}))? -->\s*(?:\n|$)`)
+	fingerprint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z]{1,64}$`) })
+	marked      = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^<!-- threatdelta-finding:([0-9A-Za-z]{1,64})(?::([0-9a-f]{8}))? -->\s*(?:\n|$)`)
+	})
 )
 
 func (p *delivery) findingMarker(print string) string {
@@ -82,7 +85,7 @@ func (p *delivery) reviewComments() {
 	for _, m := range p.placeFindings(newDifference(p.files), most) {
 		p.onLines = true
 		switch {
-		case !fingerprint.MatchString(commentKey(m.finding)) || was[commentKey(m.finding)] != nil:
+		case !fingerprint().MatchString(commentKey(m.finding)) || was[commentKey(m.finding)] != nil:
 		case m.at.line > 0:
 			lines = append(lines, m)
 		case len(whole) < maxOnFiles:
@@ -106,7 +109,7 @@ func (p *delivery) listPosted() (posted, error) {
 			return nil, err
 		}
 		for _, m := range list {
-			found := marked.FindStringSubmatch(strings.ReplaceAll(m.GetBody(), "\r\n", "\n"))
+			found := marked().FindStringSubmatch(strings.ReplaceAll(m.GetBody(), "\r\n", "\n"))
 			if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
 				continue
 			}
