@@ -16,11 +16,10 @@ const maxKey = 1000
 
 func scanJSON(b []byte, at int, t *tracker) bool {
 	s := jsonScanner{b: b, i: at, t: t}
-	if !s.value() {
-		return false
-	}
+	ok := s.value()
 	s.space()
-	return s.i == len(b)
+	t.stopped = s.i
+	return ok && s.i == len(b)
 }
 
 // space skips white space and returns the byte after it, 0 at the end.

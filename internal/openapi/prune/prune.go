@@ -78,21 +78,27 @@ func scanSafely(src []byte, marks []int, s seeds) (d *doc) {
 
 // scan reads one description. It returns nil if anything is not certain.
 func scan(src []byte, marks []int, s seeds) *doc {
-	if !isPlainText(src) {
+	t := newTracker(src, marks, s)
+	if !t.scan() {
 		return nil
+	}
+	return t.doc
+}
+
+// scan reads the description of the tracker. It reports false if anything is not
+// certain, see blame.
+func (t *tracker) scan() bool {
+	src := t.doc.src
+	if !isPlainText(src) {
+		return false
 	}
 	i := 0
 	for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r') {
 		i++
 	}
-	t := newTracker(src, marks, s)
 	if i < len(src) && src[i] == '{' {
 		t.doc.json = true
-		if !scanJSON(src, i, t) {
-			return nil
-		}
-	} else if !scanYAML(src, t) {
-		return nil
+		return scanJSON(src, i, t)
 	}
-	return t.doc
+	return scanYAML(src, t)
 }

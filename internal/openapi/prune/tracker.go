@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"slices"
+	"strconv"
 )
 
 // kind is the kind of a member.
@@ -126,6 +127,10 @@ type tracker struct {
 	pendKey  sum
 	pendTag  uint64
 	pendName []byte
+
+	stopped   int    // where the scanner ended
+	refusal   string // why it did, if the tracker refused something at refusedAt
+	refusedAt int
 }
 
 func newTracker(src []byte, marks []int, s seeds) *tracker {
@@ -154,7 +159,7 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	t.pend = classify(f.context, k)
 	t.pendName = k
 	if t.pend.role&unsure != 0 || string(k) == "<<" {
-		return false
+		return t.refuse(-1, "the key "+strconv.Quote(string(k)))
 	}
 	t.doc.choices = t.doc.choices || t.pend.role&choice != 0
 	if t.pend.role&scheme != 0 {
@@ -235,7 +240,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 	}
 	if w.context.isContainer() {
 		if !isMap {
-			return false
+			return t.refuse(start, "a list in place of an object")
 		}
 		if len(t.frames) > 0 {
 			f.prefix = t.frames[len(t.frames)-1].prefix + string(t.pendName) + "\x00"
@@ -285,7 +290,7 @@ func (t *tracker) close(end int) bool {
 	f := t.frames[len(t.frames)-1]
 	t.frames = t.frames[:len(t.frames)-1]
 	if f.isMap && hasDuplicates(t.keys[f.keys:]) {
-		return false
+		return t.refuse(int(f.start), "an object with one key twice")
 	}
 	total := int32(len(t.keys)) - f.keys
 	t.keys = t.keys[:f.keys]
@@ -336,7 +341,7 @@ const longText = 40
 func (t *tracker) scalar(s token) bool {
 	w := t.take()
 	if w.context.isContainer() {
-		return false
+		return t.refuse(s.start, "a value in place of an object")
 	}
 	text := t.isText(s)
 	t.enter(w)
@@ -354,7 +359,7 @@ func (t *tracker) scalar(s token) bool {
 	if w.role&(reference|mapping) != 0 && t.muted == 0 {
 		val, ok := decode(t.doc.src[s.start:s.end], s.style)
 		if !ok || !t.addRef(w.role&^parent, val) {
-			return false
+			return t.refuse(s.start, misread(val))
 		}
 		t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
 	}

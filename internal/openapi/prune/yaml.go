@@ -25,10 +25,9 @@ type yamlKey struct {
 
 func scanYAML(b []byte, t *tracker) bool {
 	s := &yamlScanner{b: b, t: t}
-	if !s.start() || !s.next() || s.indent != 0 {
-		return false
-	}
-	return s.hasKey() && s.mapping(0, s.pos) && s.indent < 0
+	ok := s.start() && s.next() && s.indent == 0 && s.hasKey() && s.mapping(0, s.pos) && s.indent < 0
+	t.stopped = s.pos
+	return ok
 }
 
 // start skips comments and the mark of the first document.
