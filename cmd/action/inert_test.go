@@ -44,7 +44,7 @@ func inertLine(t *testing.T, what, line string) {
 
 // ours are the commands that the journal writes itself.
 func ours(line string) bool {
-	for _, c := range []string{"::group::", "::endgroup::", "::error ", "::warning ", "::notice "} {
+	for _, c := range []string{"::group::", "::endgroup::", "::error ", "::warning ", "::notice ", "::debug::"} {
 		if strings.HasPrefix(line, c) {
 			return true
 		}
@@ -74,6 +74,7 @@ func checkJournal(t *testing.T, runner, text string) {
 	j.printf("%s", text)
 	j.printLines(text)
 	j.printError(errors.New(text))
+	j.debug(text)
 	j.group(text, func() { j.printf("x%s", text) })
 	j.annotate(annotation{kind: "error", file: text, line: 3, title: text, message: text})
 	for _, stream := range []string{out.String(), errs.String()} {

@@ -61,6 +61,14 @@ func (j *journal) printError(err error) {
 	_, _ = io.WriteString(j.err, "threatdelta: "+logline.Inert(err.Error())+"\n")
 }
 
+// debug writes a line that a runner shows where somebody has switched debug logging
+// on.
+func (j *journal) debug(line string) {
+	if j.runner {
+		j.commands.Debugf("%s", logline.Inert(line))
+	}
+}
+
 // group folds what f writes under a title.
 func (j *journal) group(title string, f func()) {
 	if j.runner {

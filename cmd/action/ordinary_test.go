@@ -93,6 +93,9 @@ func TestOrdinaryIsQuiet(t *testing.T) {
 				delivery = "delivery=comment"
 			}
 			g.expect(r, exitPass, "verdict=pass", delivery)
+			if !strings.HasPrefix(r.out, "::debug::"+specPath+": less than 256 KB: read in full\n") {
+				t.Errorf("%s: the debug log does not say how it was read:\n%s", c.name, r.out)
+			}
 			if n := len(pr.ReviewComments()); n > 0 {
 				t.Errorf("%s: %d comments on lines", c.name, n)
 			}

@@ -29,6 +29,7 @@ const (
 // review reviews, decides what the comments decide, and reports.
 func (s *session) review(ctx context.Context, input review.Input, files []github.File, link linker) error {
 	input.FailOn, input.Policy, input.Version, input.Now = s.in.failOn, s.policy, s.version(), s.now
+	input.Debug = s.log.debug
 	r, err := review.Run(ctx, input)
 	if errors.Is(err, review.ErrUsage) {
 		return s.wrongUse(err)

@@ -28,6 +28,7 @@ type reviewFlags struct {
 	noColor bool
 	brief   bool
 	quiet   bool
+	debug   bool
 	timeout time.Duration
 }
 
@@ -96,6 +97,7 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
+	flags.BoolVar(&f.debug, "debug", false, "say on standard error which descriptions were read in full, and why, since that takes longer")
 	completes(cmd, "format", report.FormatNames())
 	completes(cmd, "fail-on", f.failOn.choices)
 	return cmd
@@ -213,7 +215,10 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 }
 
 func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {
-	if !f.quiet && p.isSmartTerminal(p.stderr) {
+	switch {
+	case f.debug: // its lines would break that of the progress
+		in.Debug = func(line string) { p.printError("debug: " + line) }
+	case !f.quiet && p.isSmartTerminal(p.stderr):
 		bar := startProgress(p.stderr)
 		defer bar.end()
 		in.Progress = bar.update

@@ -86,6 +86,9 @@ type Options struct {
 	Whole bool
 	// Budget, if not nil, bounds the work with the documents.
 	Budget *budget.Budget
+	// Debug, if not nil, is called with a line that says why a pair was read in full:
+	// file, line if it is known, reason. It quotes the files.
+	Debug func(line string)
 }
 
 // Load reads the description at path. The error is an *Error.

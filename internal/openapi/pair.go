@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -38,9 +39,8 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
 	both(func() { bText.literals() }, func() { hText.literals() })
-	if !opts.Whole && baseErr == nil && headErr == nil && isSameFormat(base.Path, head.Path) {
-		bMarks, hMarks := novelMarks(bText, hText)
-		bText.short, hText.short = prune.Pair(bRaw, hRaw, bMarks, hMarks)
+	if !opts.Whole && baseErr == nil && headErr == nil {
+		opts.shorten(base.Path, head.Path, bText, hText)
 	}
 	both(func() {
 		if baseErr == nil {
@@ -52,10 +52,42 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		}
 	})
 	if shortened := !bText.short.Whole() || !hText.short.Whole(); shortened && (baseErr != nil || headErr != nil) {
+		opts.readInFull(head.Path, 0, "an error, which may be that of shortening it")
 		opts.Whole = true // the cause of the error may be the pruning
 		return LoadPair(base, head, opts)
 	}
 	return b, h, baseErr, headErr
+}
+
+// shorten prunes both texts, or says why they are read in full.
+func (o Options) shorten(base, head string, b, h *sourceText) {
+	if !isSameFormat(base, head) {
+		o.readInFull(head, 0, "another format than "+base)
+		return
+	}
+	bMarks, hMarks := novelMarks(b, h)
+	b.short, h.short = prune.Pair(b.original, h.original, bMarks, hMarks)
+	if o.Debug == nil || !b.short.Whole() || !h.short.Whole() {
+		return
+	}
+	switch r := prune.Why(b.original, h.original); {
+	case r.Reason == "":
+		o.readInFull(head, 0, "nothing in it that could be left out")
+	case r.Head || r.Line == 0:
+		o.readInFull(head, r.Line, r.Reason)
+	default:
+		o.readInFull(base, r.Line, r.Reason+" in the base")
+	}
+}
+
+func (o Options) readInFull(file string, line int, reason string) {
+	if o.Debug == nil {
+		return
+	}
+	if line > 0 {
+		file += ":" + strconv.Itoa(line)
+	}
+	o.Debug(file + ": " + reason + ": read in full")
 }
 
 // both runs two functions at the same time, one for each side.

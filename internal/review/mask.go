@@ -9,3 +9,11 @@ func (r *reviewer) masked(text string) string {
 	}
 	return r.mask(text)
 }
+
+// debug is where lines about how the review went are written, nil for nowhere.
+func (r *reviewer) debug() func(line string) {
+	if r.in.Debug == nil {
+		return nil
+	}
+	return func(line string) { r.in.Debug(r.masked(line)) }
+}

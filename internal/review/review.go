@@ -84,6 +84,10 @@ type Input struct {
 	Steps int64
 	// Progress, if not nil, is called before each description.
 	Progress func(done, total int, what string)
+	// Debug, if not nil, is called with lines about how the review went, such as why
+	// a description was read in full ("openapi.yaml:12: an anchor: read in full").
+	// They may quote files of the change.
+	Debug func(line string)
 }
 
 // DefaultSteps are what comparing one description may cost. A large published one
@@ -259,7 +263,7 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 	}()
 	base, head := openapi.Source{Tree: r.in.Base.FS, Path: p.Base}, openapi.Source{Tree: r.in.Head.FS, Path: p.Head}
 	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole,
-		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps))})
+		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps)), Debug: r.debug()})
 	switch {
 	case p.Found && none(b, baseErr) && none(h, headErr):
 		return out, false
