@@ -359,7 +359,7 @@ func (t *tracker) scalar(s token) bool {
 	if w.role&(reference|mapping) != 0 && t.muted == 0 {
 		val, ok := decode(t.doc.src[s.start:s.end], s.style)
 		if !ok || !t.addRef(w.role&^parent, val) {
-			return t.refuse(s.start, misread(val))
+			return t.refuse(s.start, misread(val, ok))
 		}
 		t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
 	}

@@ -112,8 +112,12 @@ func syntaxAt(text []byte, json bool) string {
 	return "YAML that readers may take differently"
 }
 
-// misread names a reference that cannot be followed.
-func misread(val []byte) string {
+// misread names a reference that cannot be followed; isText is whether its text is
+// certain.
+func misread(val []byte, isText bool) string {
+	if !isText {
+		return "a reference of several lines, or with escapes"
+	}
 	if !bytes.HasPrefix(val, []byte("#")) && !bytes.Contains(val, []byte("://")) {
 		return "a reference into another file"
 	}

@@ -34,6 +34,7 @@ func TestWhy(t *testing.T) {
 		"list":           {yaml, strings.Replace(yaml, "  /a:", "  - a:", 1), "true 5 a list in place of an object"},
 		"value":          {yaml, yaml + "components: a\n", "true 10 a value in place of an object"},
 		"file":           {yaml, strings.Replace(yaml, "summary: a", "$ref: a.yaml", 1), "true 7 a reference into another file"},
+		"folded":         {yaml, strings.Replace(yaml, "summary: a", "$ref: >\n        '#/paths/~1a'", 1), "true 7 a reference of several lines, or with escapes"},
 		"anchor name":    {yaml, strings.Replace(yaml, "summary: a", "$ref: '#a'", 1), "true 7 a reference that cannot be followed"},
 		"all paths":      {yaml, strings.Replace(yaml, "summary: a", "$ref: '#/paths'", 1), "true 7 a reference to more than an operation or a component"},
 		"character":      {yaml, strings.Replace(yaml, "summary: a", "summary: a\u0085", 1), "true 7 a character that readers may take differently"},
