@@ -105,14 +105,25 @@ func (l *loader) precheck(path string, text *sourceText) error {
 		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
 	}
 	for _, mark := range [...]string{"<<<<<<< ", ">>>>>>> "} {
-		if at := bytes.Index(raw, []byte("\n"+mark)); at >= 0 {
-			return fail(at+1, "has a merge conflict marker", "resolve the conflict")
-		}
-		if bytes.HasPrefix(raw, []byte(mark)) {
-			return fail(0, "has a merge conflict marker", "resolve the conflict")
+		if at := lineWith(raw, mark); at >= 0 {
+			return fail(at, "has a merge conflict marker", "resolve the conflict")
 		}
 	}
 	return nil
+}
+
+// lineWith returns the offset of the first line that begins with mark, -1 for none.
+// It looks for the mark, not for the line break before it, of which there are many.
+func lineWith(raw []byte, mark string) int {
+	for from := 0; ; from += len(mark) {
+		i := bytes.Index(raw[from:], []byte(mark))
+		if i < 0 {
+			return -1
+		}
+		if from += i; from == 0 || raw[from-1] == '\n' {
+			return from
+		}
+	}
 }
 
 // admit refuses a text with too many values, since the parser needs a second and

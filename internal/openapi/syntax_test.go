@@ -30,6 +30,8 @@ func TestSyntax(t *testing.T) {
 		"conflict":                {"a.yaml", "openapi: 3.0.0\n<<<<<<< HEAD\npaths: {}\n=======\npaths: {a: b}\n>>>>>>> branch\n", "a.yaml:2: has a merge conflict marker; resolve the conflict"},
 		"conflict at the top":     {"a.yaml", "<<<<<<< HEAD\nopenapi: 3.0.0\n", "a.yaml:1: has a merge conflict marker"},
 		"conflict, CRLF":          {"a.yaml", "openapi: 3.0.0\r\na: b\r\n>>>>>>> branch\r\n", "a.yaml:3: has a merge conflict marker"},
+		"conflict behind a text":  {"a.yaml", "openapi: 3.0.0\na: <<<<<<< b\nc: d <<<<<<< e\n<<<<<<< HEAD\n", "a.yaml:4: has a merge conflict marker"},
+		"conflict, second half":   {"a.yaml", "openapi: 3.0.0\na: >>>>>>> b\n>>>>>>> branch\n", "a.yaml:3: has a merge conflict marker"},
 		"HTML":                    {"a.yaml", "\n<!DOCTYPE html>\n<html></html>\n", "a.yaml:1: is HTML or XML"},
 		"empty":                   {"a.yaml", "", "a.yaml:1: the file is empty"},
 		"blank":                   {"a.yaml", " \n\r\n\t", "a.yaml:1: the file is empty"},
