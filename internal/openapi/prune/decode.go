@@ -2,9 +2,12 @@ package prune
 
 import "bytes"
 
-// decode returns the text of a scalar on one line. raw includes the quotes.
+// decode returns the text of a scalar on one line, or of a block scalar with one
+// line of text. raw includes the quotes, or the header.
 func decode(raw []byte, s style) ([]byte, bool) {
 	switch s {
+	case block:
+		return oneLine(raw)
 	case literal, plain:
 		return raw, true
 	case double:
@@ -19,6 +22,23 @@ func decode(raw []byte, s style) ([]byte, bool) {
 		return raw[1 : len(raw)-1], true
 	}
 	return nil, false
+}
+
+// oneLine returns the text of a block scalar that has a single line and drops its
+// line end. Writers fold a long reference like this:
+//
+//	$ref: >-
+//	  #/components/schemas/Long
+func oneLine(raw []byte) ([]byte, bool) {
+	if !bytes.HasPrefix(raw, []byte(">-")) && !bytes.HasPrefix(raw, []byte("|-")) {
+		return nil, false
+	}
+	header, text, ok := bytes.Cut(raw[2:], []byte("\n"))
+	text = bytes.TrimLeft(text, " ")
+	if !ok || len(bytes.TrimRight(header, " \r")) > 0 || len(text) == 0 || bytes.IndexByte(text, '\n') >= 0 {
+		return nil, false
+	}
+	return text, true
 }
 
 // isPlainString reports whether a plain YAML scalar is certainly a string. It must

@@ -16,7 +16,7 @@ func (t *tracker) addRef(r role, val []byte) bool {
 	if !isPlainText(val) || bytes.ContainsAny(val, "\t\r\n") {
 		return false
 	}
-	if len(val) == 0 {
+	if len(bytes.TrimSpace(val)) < max(1, len(val)) { // readers of references trim them
 		return false
 	}
 	local, url := bytes.HasPrefix(val, []byte("#/")), bytes.Contains(val, []byte("://"))
