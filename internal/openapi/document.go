@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/budget"
-	"go.yaml.in/yaml/v4"
 )
 
 // Dialect is the version family of a description.
@@ -185,15 +184,15 @@ type file struct {
 	text    *sourceText
 	loader  *loader // the loader that read it
 	returns bool    // the text has carriage returns
-	node    *yaml.Node
-	parents map[*yaml.Node]parent // built when the first pointer is asked for
-	anchors map[string]*yaml.Node // $anchor and $dynamicAnchor, built when needed
-	hasID   bool                  // some object has an "$id"
-	ids     *identities           // built when needed
+	node    *node
+	parents map[*node]parent // built when the first pointer is asked for
+	anchors map[string]*node // $anchor and $dynamicAnchor, built when needed
+	hasID   bool             // some object has an "$id"
+	ids     *identities      // built when needed
 }
 
 // parent is a node that has the child at an index of its content.
 type parent struct {
-	node  *yaml.Node
+	node  *node
 	index int
 }

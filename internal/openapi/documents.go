@@ -65,7 +65,7 @@ func isBoundary(line []byte, mark string) bool {
 // only the first. It returns the line at which the next document begins, 0 for
 // none, and whether any of the documents is a description. Empty documents do not
 // matter.
-func (r *reworked) another(first *yaml.Node) (line int, described bool) {
+func (r *reworked) another(first *node) (line int, described bool) {
 	if r.isOnly() {
 		return 0, false
 	}
@@ -82,13 +82,17 @@ func (r *reworked) another(first *yaml.Node) (line int, described bool) {
 			return max(1, broken.Mark.Line), described
 		case err != nil:
 			return max(1, line), described
-		case n == 0 || isEmpty(&document):
+		case n == 0:
+			continue
+		}
+		next := r.convert(&document)
+		if isEmpty(next) {
 			continue
 		}
 		if line == 0 {
 			line = max(1, document.Line)
 		}
-		described = described || describes(&document)
+		described = described || describes(next)
 	}
 }
 
@@ -112,19 +116,12 @@ func (r *reworked) isOnly() bool {
 
 // describes reports whether a document is a mapping with a root key of a
 // description.
-func describes(document *yaml.Node) bool {
-	if document.Kind == yaml.DocumentNode && len(document.Content) > 0 {
-		document = document.Content[0]
-	}
+func describes(document *node) bool {
 	root := Value{node: through(document)}
 	return root.Get("openapi").Exists() || root.Get("swagger").Exists()
 }
 
 // isEmpty reports whether a document has no value.
-func isEmpty(document *yaml.Node) bool {
-	if document.Kind != yaml.DocumentNode || len(document.Content) == 0 {
-		return len(document.Content) == 0
-	}
-	n := document.Content[0]
-	return n.Kind == yaml.ScalarNode && n.Value == "" && n.ShortTag() == "!!null"
+func isEmpty(document *node) bool {
+	return document == nil || document.kind == Null && document.value == ""
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
-	"go.yaml.in/yaml/v4"
 )
 
 // Roots returns the root values of the files that were read, in the order of
@@ -38,7 +37,7 @@ func Shortens(base, head *Document) bool {
 // Beside returns the entry of an object with the key if it is the i-th. In two
 // similar objects an entry usually has the same index.
 func (v Value) Beside(i int, key string) (entry Value, found bool) {
-	if v.node != nil && v.node.Kind == yaml.MappingNode && 2*i+1 < len(v.node.Content) && v.node.Content[2*i].Value == key {
+	if v.node != nil && v.node.kind == Map && 2*i+1 < len(v.node.content) && v.node.content[2*i].value == key {
 		return v.entry(2 * i), true
 	}
 	return Value{}, false
@@ -56,14 +55,14 @@ func HasSameText(b Value, i int, h Value, j int) bool {
 // written returns the pruned text of the i-th entry, from its key to the next one,
 // nil if it is not known.
 func (v Value) written(i int) []byte {
-	if v.node == nil || v.node.Kind != yaml.MappingNode || v.file.text.short.Whole() || 2*i+2 >= len(v.node.Content) {
+	if v.node == nil || v.node.kind != Map || v.file.text.short.Whole() || 2*i+2 >= len(v.node.content) {
 		return nil
 	}
-	key, next := v.node.Content[2*i], v.node.Content[2*i+2]
-	if key.Line == 0 || next.Line == 0 {
+	key, next := v.node.content[2*i], v.node.content[2*i+2]
+	if key.line == 0 || next.line == 0 {
 		return nil
 	}
-	from, to := v.file.text.short.Offset(key.Line, key.Column), v.file.text.short.Offset(next.Line, next.Column)
+	from, to := v.file.text.short.Offset(key.place()), v.file.text.short.Offset(next.place())
 	if from >= to {
 		return nil
 	}

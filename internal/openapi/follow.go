@@ -1,13 +1,11 @@
 package openapi
 
-import "go.yaml.in/yaml/v4"
-
 // walker resolves every reference of a description. A reference that leads nowhere
 // is noted once, at its place, however many use it.
 type walker struct {
 	loader *loader
-	seen   map[*yaml.Node]uint64 // as which places an object or list was read, one bit each
-	noted  map[*yaml.Node]bool
+	seen   map[*node]uint64 // as which places an object or list was read, one bit each
+	noted  map[*node]bool
 	queue  []arrival
 	found  []candidate
 }
@@ -29,7 +27,7 @@ type candidate struct {
 // The rest of a file of which a part is reached is searched for references that
 // lead nowhere.
 func (l *loader) followAll(root *file) {
-	w := &walker{loader: l, seen: map[*yaml.Node]uint64{}, noted: map[*yaml.Node]bool{}}
+	w := &walker{loader: l, seen: map[*node]uint64{}, noted: map[*node]bool{}}
 	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
 	for swept := 1; ; swept++ { // the root file is read from its root
 		for len(w.queue) > 0 {
@@ -48,7 +46,7 @@ func (l *loader) followAll(root *file) {
 
 func (w *walker) visit(v Value, p place) {
 	n := v.node
-	if n.Kind == yaml.ScalarNode || p == atData {
+	if n.isScalar() || p == atData {
 		return
 	}
 	known, bit := w.seen[n], uint64(1)<<p
@@ -56,26 +54,26 @@ func (w *walker) visit(v Value, p place) {
 		return
 	}
 	w.seen[n] = known | bit
-	if n.Kind == yaml.MappingNode && p != atNames && mayRefer(n) {
+	if n.kind == Map && p != atNames && mayRefer(n) {
 		w.follow(v, p)
 	}
-	if n.Kind == yaml.SequenceNode {
-		for _, c := range n.Content {
+	if n.kind == List {
+		for _, c := range n.content {
 			w.visit(Value{node: through(c), file: v.file}, p.item())
 		}
 		return
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if c := through(n.Content[i+1]); c.Kind != yaml.ScalarNode {
-			w.visit(Value{node: c, key: n.Content[i], file: v.file}, p.field(n.Content[i].Value))
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if c := through(n.content[i+1]); !c.isScalar() {
+			w.visit(Value{node: c, key: n.content[i], file: v.file}, p.field(n.content[i].value))
 		}
 	}
 }
 
 // mayRefer is a quick test before Value.Ref.
-func mayRefer(n *yaml.Node) bool {
-	for i := 0; i < len(n.Content); i += 2 {
-		if key := n.Content[i].Value; key == "$ref" || key == "$dynamicRef" {
+func mayRefer(n *node) bool {
+	for i := 0; i < len(n.content); i += 2 {
+		if key := n.content[i].value; key == "$ref" || key == "$dynamicRef" {
 			return true
 		}
 	}

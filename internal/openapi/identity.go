@@ -2,20 +2,18 @@ package openapi
 
 import (
 	"net/url"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // identities are the schemas of a file that have an "$id", which changes what
 // references below are relative to.
 type identities struct {
-	roots map[*yaml.Node]string     // absolute, if the ids above are
-	byID  map[string]*yaml.Node     // the first schema with each id
-	of    map[*yaml.Node]*yaml.Node // by reference: the nearest root above it
+	roots map[*node]string // absolute, if the ids above are
+	byID  map[string]*node // the first schema with each id
+	of    map[*node]*node  // by reference: the nearest root above it
 }
 
 // resource returns the schema whose "$id" applies to a reference, nil for none.
-func (f *file) resource(n *yaml.Node) *yaml.Node {
+func (f *file) resource(n *node) *node {
 	if !f.hasID {
 		return nil
 	}
@@ -26,17 +24,17 @@ func (f *file) identities() *identities {
 	if f.ids != nil {
 		return f.ids
 	}
-	f.ids = &identities{roots: map[*yaml.Node]string{}, byID: map[string]*yaml.Node{}, of: map[*yaml.Node]*yaml.Node{}}
-	seen := map[*yaml.Node]bool{}
-	var step func(n, root *yaml.Node)
-	step = func(n, root *yaml.Node) {
-		if n = through(n); n.Kind == yaml.ScalarNode || seen[n] {
+	f.ids = &identities{roots: map[*node]string{}, byID: map[string]*node{}, of: map[*node]*node{}}
+	seen := map[*node]bool{}
+	var step func(n, root *node)
+	step = func(n, root *node) {
+		if n = through(n); n.isScalar() || seen[n] {
 			return
 		}
 		seen[n] = true
 		v := Value{node: n, file: f, bare: true}
-		if id := v.Get("$id"); id.Kind() == String && id.node.Value != "" && id.node.Value[0] != '#' {
-			name := absolute(f.ids.roots[root], id.node.Value)
+		if id := v.Get("$id"); id.Kind() == String && id.node.value != "" && id.node.value[0] != '#' {
+			name := absolute(f.ids.roots[root], id.node.value)
 			if f.ids.roots[n] = name; f.ids.byID[name] == nil {
 				f.ids.byID[name] = n
 			}
@@ -45,8 +43,8 @@ func (f *file) identities() *identities {
 		if _, ok := v.Ref(); ok && root != nil {
 			f.ids.of[n] = root
 		}
-		for i, c := range n.Content {
-			if n.Kind == yaml.SequenceNode || i%2 == 1 {
+		for i, c := range n.content {
+			if n.kind == List || i%2 == 1 {
 				step(c, root)
 			}
 		}
@@ -57,7 +55,7 @@ func (f *file) identities() *identities {
 
 // identified finds the schema that a reference names by its "$id". A reference
 // without a file part means the schema around it.
-func (l *loader) identified(from *file, within *yaml.Node, place string) (Value, bool) {
+func (l *loader) identified(from *file, within *node, place string) (Value, bool) {
 	if place == "" {
 		return Value{node: within, file: from}, true
 	}

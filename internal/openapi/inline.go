@@ -2,16 +2,14 @@ package openapi
 
 import (
 	"iter"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // inlined has the references that are replaced by their targets. Methods that go
 // from value to value yield the targets (see [Value.Bare]).
 type inlined struct {
-	targets map[*yaml.Node]Value   // by the reference
-	entries map[*yaml.Node][]Value // of an object that was made of a reference and its target
-	origins map[*yaml.Node]*yaml.Node
+	targets map[*node]Value   // by the reference
+	entries map[*node][]Value // of an object that was made of a reference and its target
+	origins map[*node]*node
 }
 
 // inliner decides which references are replaced. Afterwards a description has no
@@ -20,10 +18,10 @@ type inlined struct {
 // through it ends.
 type inliner struct {
 	loader *loader
-	all    map[*yaml.Node]*candidate
-	state  map[*yaml.Node]state
-	size   map[*yaml.Node]int // of the targets, by reference
-	total  int                // of all targets
+	all    map[*node]*candidate
+	state  map[*node]state
+	size   map[*node]int // of the targets, by reference
+	total  int           // of all targets
 	steps  int
 	depth  int
 	over   bool // a limit was exceeded
@@ -46,8 +44,8 @@ func (l *loader) inline(found []candidate) {
 	if len(found) == 0 {
 		return
 	}
-	l.inlined = &inlined{targets: map[*yaml.Node]Value{}, entries: map[*yaml.Node][]Value{}, origins: map[*yaml.Node]*yaml.Node{}}
-	g := &inliner{loader: l, all: map[*yaml.Node]*candidate{}, state: map[*yaml.Node]state{}, size: map[*yaml.Node]int{}}
+	l.inlined = &inlined{targets: map[*node]Value{}, entries: map[*node][]Value{}, origins: map[*node]*node{}}
+	g := &inliner{loader: l, all: map[*node]*candidate{}, state: map[*node]state{}, size: map[*node]int{}}
 	for i := range found {
 		if c := &found[i]; g.all[c.value.node] == nil {
 			g.all[c.value.node] = c
@@ -59,7 +57,7 @@ func (l *loader) inline(found []candidate) {
 }
 
 // decide replaces or refuses one reference, after those within its target.
-func (g *inliner) decide(n *yaml.Node) {
+func (g *inliner) decide(n *node) {
 	if g.state[n] != undecided {
 		return
 	}
@@ -89,7 +87,7 @@ func refText(v Value) string {
 	return text
 }
 
-func (g *inliner) refuse(n *yaml.Node) {
+func (g *inliner) refuse(n *node) {
 	g.over = true
 	if !g.said {
 		g.said = true
@@ -119,7 +117,7 @@ func (g *inliner) final(v Value) Value {
 
 // expand counts the values below a node, with references counted as their targets.
 // circular reports a way back to a reference that is being decided.
-func (g *inliner) expand(n *yaml.Node) (size int, circular bool) {
+func (g *inliner) expand(n *node) (size int, circular bool) {
 	n = through(n)
 	if g.steps++; g.steps > 4*g.loader.limits.Nodes {
 		g.over = true
@@ -136,8 +134,8 @@ func (g *inliner) expand(n *yaml.Node) (size int, circular bool) {
 		}
 	}
 	size++
-	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 0 {
+	for i, c := range n.content {
+		if n.kind == Map && i%2 == 0 {
 			continue
 		}
 		k, back := g.expand(c)
@@ -175,9 +173,9 @@ func (g *inlined) take(c *candidate, target Value) {
 		}
 	}
 	raw := c.value.node
-	made := &yaml.Node{Kind: yaml.MappingNode, Tag: raw.Tag, Line: raw.Line, Column: raw.Column}
+	made := &node{kind: Map, line: raw.line, column: raw.column}
 	for _, field := range list {
-		made.Content = append(made.Content, field.key, field.node)
+		made.content = append(made.content, field.key, field.node)
 	}
 	g.entries[made], g.origins[made] = list, raw
 	g.targets[raw] = Value{node: made, file: c.value.file}
@@ -188,11 +186,11 @@ func (g *inlined) of(v Value) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		made := g.entries[v.node]
 		for i := range v.Len() {
-			field := Value{node: through(v.node.Content[2*i+1]), key: v.node.Content[2*i], file: v.file}
+			field := Value{node: through(v.node.content[2*i+1]), key: v.node.content[2*i], file: v.file}
 			if made != nil {
 				field = made[i]
 			}
-			if !yield(field.key.Value, field) {
+			if !yield(field.key.value, field) {
 				return
 			}
 		}
@@ -205,12 +203,12 @@ func (g *inlined) concatenate(near, far Value) Value {
 	if x.Kind() != List || y.Kind() != List {
 		return near
 	}
-	made := &yaml.Node{Kind: yaml.SequenceNode, Tag: x.node.Tag, Line: x.node.Line, Column: x.node.Column}
+	made := &node{kind: List, line: x.node.line, column: x.node.column}
 	var list []Value
 	for _, side := range [...]Value{y, x} {
-		for _, n := range side.node.Content {
+		for _, n := range side.node.content {
 			list = append(list, Value{node: through(n), file: side.file})
-			made.Content = append(made.Content, n)
+			made.content = append(made.content, n)
 		}
 	}
 	g.entries[made], g.origins[made] = list, x.node
@@ -241,7 +239,7 @@ func (v Value) Bare() Value {
 }
 
 // origin returns the node in the file.
-func (v Value) origin() *yaml.Node {
+func (v Value) origin() *node {
 	if g := v.inlined(); g != nil {
 		if n := g.origins[v.node]; n != nil {
 			return n

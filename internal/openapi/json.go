@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // reworked is a text as the YAML parser gets it, with what is needed to restore the
@@ -79,7 +77,7 @@ const (
 )
 
 // What YAML does not know is replaced by private characters of the same width and
-// restored afterwards (see reworked.restore).
+// restored afterwards (see converter).
 const (
 	firstHigh, firstLow = 0xd800, 0xdc00
 	hiddenHigh          = 0xe000
@@ -129,20 +127,6 @@ func unicodeEscape(text []byte) (rune, bool) {
 
 func appendEscape(text []byte, r rune) []byte {
 	return hex.AppendEncode(append(text, '\\', 'u'), []byte{byte(r >> 8), byte(r)})
-}
-
-// restore gives the nodes of a reworked text the places and characters of the
-// original.
-func (r *reworked) restore(n *yaml.Node) {
-	if n.Line == r.line && r.line > 0 {
-		n.Column += r.shift
-	}
-	if r.hides && n.Kind == yaml.ScalarNode && !isASCII(n.Value) {
-		n.Value = reveal(n.Value)
-	}
-	for _, c := range n.Content {
-		r.restore(c)
-	}
 }
 
 func isASCII(s string) bool {

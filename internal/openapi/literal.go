@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/secret"
-	"go.yaml.in/yaml/v4"
 )
 
 // Literal is a credential or personal data in a file of a description, recognised
@@ -189,7 +188,7 @@ func (l *Literal) hideKey() {
 type scalar struct {
 	offset int
 	text   string
-	value  *yaml.Node
+	value  *node
 }
 
 // scalars finds the scalar that contains each of several offsets: the last one that
@@ -200,31 +199,31 @@ type scalars struct {
 	best   []scalar
 }
 
-func (s *scalars) walk(n *yaml.Node) {
-	switch n.Kind {
-	case yaml.ScalarNode:
+func (s *scalars) walk(n *node) {
+	switch n.kind {
+	case Null, Bool, Number, String:
 		s.see(n, n)
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			s.see(n.Content[i], n.Content[i+1])
-			s.walk(n.Content[i+1])
+	case Map:
+		for i := 0; i+1 < len(n.content); i += 2 {
+			s.see(n.content[i], n.content[i+1])
+			s.walk(n.content[i+1])
 		}
 	default:
-		for _, c := range n.Content {
+		for _, c := range n.content {
 			s.walk(c)
 		}
 	}
 }
 
-func (s *scalars) see(n, value *yaml.Node) {
-	if n.Line == 0 || n.Kind != yaml.ScalarNode {
+func (s *scalars) see(n, value *node) {
+	if n.line == 0 || !n.isScalar() {
 		return
 	}
 	line, column := s.file.start(n)
 	offset := s.file.text.offset(line, column)
 	i := sort.SearchInts(s.starts, offset)
 	if i < len(s.best) && (s.best[i].value == nil || s.best[i].offset <= offset) {
-		s.best[i] = scalar{offset, n.Value, through(value)}
+		s.best[i] = scalar{offset, n.value, through(value)}
 	}
 }
 
@@ -235,7 +234,7 @@ func before(text []byte, offset int) string {
 }
 
 // names returns the names on the way from the root of the file to a node.
-func (f *file) names(n *yaml.Node) []string {
+func (f *file) names(n *node) []string {
 	tokens, ok := f.descend(n)
 	if !ok {
 		tokens = f.ascend(n)

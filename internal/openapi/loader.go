@@ -7,8 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"sort"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // loader reads the files of one description.
@@ -20,11 +18,11 @@ type loader struct {
 	failed  map[string]error // errors of files that could not be read, each reported once
 	order   []*file
 	refs    map[refKey]resolved
-	inlined *inlined                      // nil if no reference was replaced
-	index   map[*yaml.Node]map[string]int // keys of large objects
-	linked  map[string]bool               // folders, and whether they are symbolic links
-	bytes   int64                         // of all files
-	values  int                           // upper bound for all files
+	inlined *inlined                 // nil if no reference was replaced
+	index   map[*node]map[string]int // keys of large objects
+	linked  map[string]bool          // folders, and whether they are symbolic links
+	bytes   int64                    // of all files
+	values  int                      // upper bound for all files
 	notes   []Note
 	unsaid  int // number of notes beyond maxNotes
 }
@@ -34,7 +32,7 @@ func newLoader(tree fs.FS, limits Limits) *loader {
 		tree: tree, limits: limits,
 		files: map[string]*file{}, failed: map[string]error{},
 		refs:  map[refKey]resolved{},
-		index: map[*yaml.Node]map[string]int{}, linked: map[string]bool{},
+		index: map[*node]map[string]int{}, linked: map[string]bool{},
 	}
 }
 

@@ -33,23 +33,20 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err := l.admit(path, given); err != nil {
 		return nil, err
 	}
-	root, err := read(given.text)
+	parsed, err := read(given.text)
 	if err != nil {
 		return nil, l.syntaxError(path, text, given, err)
 	}
+	root := given.convert(parsed)
 	if line, described := given.another(root); line > 0 {
 		return nil, secondDocument(path, text, line, described)
 	}
 	f := &file{path: path, text: text, loader: l, returns: bytes.IndexByte(text.original, '\r') >= 0}
-	if root.Kind == yaml.DocumentNode {
-		if len(root.Content) == 0 {
-			return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
-		}
-		root = root.Content[0]
+	if root == nil {
+		return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
 	}
-	given.restore(root)
 	f.node = through(root)
-	m := normalizer{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}}
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
@@ -198,32 +195,32 @@ func (l *loader) templated(e *Error, text *sourceText) error {
 type normalizer struct {
 	loader *loader
 	file   *file
-	merged int                // entries that merge keys added
-	seen   map[*yaml.Node]int // anchored nodes, with the number of values in them
-	open   map[*yaml.Node]bool
+	merged int           // entries that merge keys added
+	seen   map[*node]int // anchored nodes, with the number of values in them
+	open   map[*node]bool
 }
 
 // normalize returns how many values the node has, aliases counted as their values.
-func (m *normalizer) normalize(n *yaml.Node, depth int) (int, error) {
+func (m *normalizer) normalize(n *node, depth int) (int, error) {
 	limits := m.loader.limits
 	if depth > limits.Depth {
 		return 0, m.fail(n, fmt.Sprintf("is nested deeper than %d levels", limits.Depth), "flatten the description")
 	}
-	if n.Kind == yaml.AliasNode {
+	if n.kind == alias {
 		return m.alias(n, depth)
 	}
-	if n.Anchor != "" {
+	if n.anchored {
 		m.open[n] = true
 		defer delete(m.open, n)
 	}
 	count := 1
-	if n.Kind == yaml.MappingNode {
+	if n.kind == Map {
 		if err := m.normalizeKeys(n); err != nil {
 			return 0, err
 		}
 	}
-	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 0 {
+	for i, c := range n.content {
+		if n.kind == Map && i%2 == 0 {
 			continue
 		}
 		k, err := m.normalize(c, depth+1)
@@ -234,14 +231,14 @@ func (m *normalizer) normalize(n *yaml.Node, depth int) (int, error) {
 			return 0, m.fail(n, fmt.Sprintf("has more than %d values, aliases counted as what they stand for", limits.Nodes), "replace YAML aliases by $ref")
 		}
 	}
-	if n.Anchor != "" {
+	if n.anchored {
 		m.seen[n] = count
 	}
 	return count, nil
 }
 
-func (m *normalizer) alias(n *yaml.Node, depth int) (int, error) {
-	target := n.Alias
+func (m *normalizer) alias(n *node, depth int) (int, error) {
+	target := n.target
 	if target == nil || m.open[target] {
 		return 0, m.fail(n, "has an alias that contains itself", "replace YAML aliases by $ref")
 	}
@@ -251,39 +248,39 @@ func (m *normalizer) alias(n *yaml.Node, depth int) (int, error) {
 	return m.normalize(target, depth)
 }
 
-func (m *normalizer) fail(n *yaml.Node, problem, hint string) error {
+func (m *normalizer) fail(n *node, problem, hint string) error {
 	s := m.file.span(n, n)
 	return &Error{File: m.file.path, Line: s.Line, Column: s.Column, Problem: problem, Hint: hint}
 }
 
 // normalizeKeys makes the keys of an object unique strings.
-func (m *normalizer) normalizeKeys(n *yaml.Node) error {
-	var merges []*yaml.Node
-	united := map[int]*yaml.Node{} // values that join made, by position
-	at := make(map[string]int, len(n.Content)/2)
-	kept := n.Content[:0:len(n.Content)]
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := through(n.Content[i]), n.Content[i+1]
-		if key.Kind != yaml.ScalarNode {
+func (m *normalizer) normalizeKeys(n *node) error {
+	var merges []*node
+	united := map[int]*node{} // values that join made, by position
+	at := make(map[string]int, len(n.content)/2)
+	kept := n.content[:0:len(n.content)]
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key, value := through(n.content[i]), n.content[i+1]
+		if !key.isScalar() {
 			hint := "use strings as keys"
 			if template().Match(m.file.text.original) {
 				hint = "it looks like a template: review the rendered description"
 			}
 			return m.fail(key, "has an object or a list as a key", hint)
 		}
-		if isMerge(key) {
+		if key.merges {
 			merges = append(merges, value)
 			continue
 		}
-		if first, twice := at[key.Value]; twice {
-			line, _ := m.file.text.short.Position(kept[first].Line, kept[first].Column)
-			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.Value, line)
+		if first, twice := at[key.value]; twice {
+			line, _ := m.file.text.short.Position(kept[first].place())
+			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.value, line)
 			kept[first+1] = join(kept[first+1], value, united[first])
 			united[first] = kept[first+1]
 			continue
 		}
-		m.file.hasID = m.file.hasID || key.Value == "$id"
-		at[key.Value] = len(kept)
+		m.file.hasID = m.file.hasID || key.value == "$id"
+		at[key.value] = len(kept)
 		kept = append(kept, key, value)
 	}
 	for _, source := range merges {
@@ -292,24 +289,22 @@ func (m *normalizer) normalizeKeys(n *yaml.Node) error {
 			return err
 		}
 	}
-	n.Content = kept
+	n.content = kept
 	return nil
 }
-
-func isMerge(key *yaml.Node) bool { return key.Value == "<<" && key.ShortTag() == "!!merge" }
 
 // join combines two values of one key. Objects are united, so that no operation is
 // lost. Otherwise the later value wins, as in most parsers. made is the result of
 // joining the key's earlier values, if a is that.
-func join(a, b, made *yaml.Node) *yaml.Node {
+func join(a, b, made *node) *node {
 	x, y := through(a), through(b)
-	if x.Kind == yaml.MappingNode && y.Kind == yaml.MappingNode {
+	if x.kind == Map && y.kind == Map {
 		if a == made && made != nil && made != b {
-			made.Content = append(made.Content, y.Content...)
+			made.content = append(made.content, y.content...)
 			return made
 		}
 		united := *x
-		united.Content = append(append([]*yaml.Node{}, x.Content...), y.Content...)
+		united.content = append(append([]*node{}, x.content...), y.content...)
 		return &united
 	}
 	return b
@@ -317,7 +312,7 @@ func join(a, b, made *yaml.Node) *yaml.Node {
 
 // expandMerges adds the entries of a merge key (https://yaml.org/type/merge.html).
 // The object's own entries win, and of several sources the earlier one.
-func (m *normalizer) expandMerges(kept []*yaml.Node, at map[string]int, source *yaml.Node) ([]*yaml.Node, error) {
+func (m *normalizer) expandMerges(kept []*node, at map[string]int, source *node) ([]*node, error) {
 	alias := source
 	source = through(source)
 	if m.open[source] {
@@ -326,27 +321,27 @@ func (m *normalizer) expandMerges(kept []*yaml.Node, at map[string]int, source *
 	m.open[source] = true
 	defer delete(m.open, source)
 	var err error
-	switch source.Kind {
-	case yaml.SequenceNode:
-		for _, s := range source.Content {
+	switch source.kind {
+	case List:
+		for _, s := range source.content {
 			if kept, err = m.expandMerges(kept, at, s); err != nil {
 				return nil, err
 			}
 		}
-	case yaml.MappingNode:
-		if m.merged += 1 + len(source.Content)/2; m.merged > m.loader.limits.Nodes {
+	case Map:
+		if m.merged += 1 + len(source.content)/2; m.merged > m.loader.limits.Nodes {
 			return nil, m.fail(alias, fmt.Sprintf("merges more than %d values", m.loader.limits.Nodes), "replace merge keys by $ref")
 		}
-		for i := 0; i+1 < len(source.Content); i += 2 {
-			key, value := through(source.Content[i]), source.Content[i+1]
-			if isMerge(key) {
+		for i := 0; i+1 < len(source.content); i += 2 {
+			key, value := through(source.content[i]), source.content[i+1]
+			if key.merges {
 				if kept, err = m.expandMerges(kept, at, value); err != nil {
 					return nil, err
 				}
 				continue
 			}
-			if _, ok := at[key.Value]; !ok {
-				at[key.Value] = len(kept)
+			if _, ok := at[key.value]; !ok {
+				at[key.value] = len(kept)
 				kept = append(kept, key, value)
 			}
 		}

@@ -4,15 +4,13 @@ import (
 	"net/url"
 	"path"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // refKey is a reference as a file spells it, with the schema whose "$id" applies,
 // if there is one.
 type refKey struct {
 	file, ref string
-	within    *yaml.Node
+	within    *node
 }
 
 // resolved is where a reference leads, or why it leads nowhere.
@@ -26,7 +24,7 @@ type resolved struct {
 func (v Value) Ref() (string, bool) {
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {
 		if r := v.Get(key); r.Kind() == String {
-			return strings.TrimSpace(r.node.Value), true // a block scalar ends with a line break
+			return strings.TrimSpace(r.node.value), true // a block scalar ends with a line break
 		}
 	}
 	return "", false
@@ -36,7 +34,7 @@ func (v Value) Ref() (string, bool) {
 // returned as it is. A reference that leads nowhere, or in a circle, gives a
 // missing value.
 func (d *Document) Deref(v Value) Value {
-	var seen map[*yaml.Node]bool
+	var seen map[*node]bool
 	for hops := 0; ; hops++ {
 		if _, ok := v.Ref(); !ok {
 			return v
@@ -46,7 +44,7 @@ func (d *Document) Deref(v Value) Value {
 				return Value{}
 			}
 			if seen == nil {
-				seen = map[*yaml.Node]bool{}
+				seen = map[*node]bool{}
 			}
 			seen[v.node] = true
 		}
@@ -96,7 +94,7 @@ func (l *loader) follow(v Value) (target Value, problem string) {
 // resolve finds what a reference leads to, within the tree. within is the schema
 // whose "$id" changes what it is relative to (JSON Schema 2020-12, 8.2.1). If
 // nothing is found relative to that, the file is tried, as most tools do.
-func (l *loader) resolve(from *file, within *yaml.Node, ref string) resolved {
+func (l *loader) resolve(from *file, within *node, ref string) resolved {
 	place, fragment, _ := strings.Cut(ref, "#")
 	var problem string
 	if within != nil || place != "" {
@@ -219,8 +217,8 @@ func (l *loader) child(v Value, token string) Value {
 	keys := l.index[v.node]
 	if keys == nil {
 		keys = make(map[string]int, v.Len())
-		for i := 0; i+1 < len(v.node.Content); i += 2 {
-			keys[v.node.Content[i].Value] = i
+		for i := 0; i+1 < len(v.node.content); i += 2 {
+			keys[v.node.content[i].value] = i
 		}
 		l.index[v.node] = keys
 	}
@@ -234,12 +232,12 @@ func (l *loader) child(v Value, token string) Value {
 // bare name of a definition, which early tools of Swagger 2.0 wrote as a reference.
 func (l *loader) anchor(f *file, name string) (Value, bool) {
 	if f.anchors == nil {
-		f.anchors = map[string]*yaml.Node{}
-		f.walk(func(n *yaml.Node) {
+		f.anchors = map[string]*node{}
+		f.walk(func(n *node) {
 			v := Value{node: n, file: f}
 			for _, key := range [...]string{"$dynamicAnchor", "$anchor"} {
 				if a := v.Get(key); a.Kind() == String {
-					f.anchors[a.node.Value] = n
+					f.anchors[a.node.value] = n
 				}
 			}
 		})
@@ -251,19 +249,19 @@ func (l *loader) anchor(f *file, name string) (Value, bool) {
 }
 
 // walk visits every object of the file once.
-func (f *file) walk(visit func(*yaml.Node)) {
-	seen := map[*yaml.Node]bool{}
-	var step func(n *yaml.Node)
-	step = func(n *yaml.Node) {
-		if n = through(n); n == nil || n.Kind == yaml.ScalarNode || seen[n] {
+func (f *file) walk(visit func(*node)) {
+	seen := map[*node]bool{}
+	var step func(n *node)
+	step = func(n *node) {
+		if n = through(n); n == nil || n.isScalar() || seen[n] {
 			return
 		}
 		seen[n] = true
-		if n.Kind == yaml.MappingNode {
+		if n.kind == Map {
 			visit(n)
 		}
-		for i, c := range n.Content {
-			if n.Kind == yaml.SequenceNode || i%2 == 1 {
+		for i, c := range n.content {
+			if n.kind == List || i%2 == 1 {
 				step(c)
 			}
 		}

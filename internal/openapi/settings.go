@@ -90,14 +90,13 @@ func (l *loader) settings(name string, text *sourceText) (*file, error) {
 	} else if !errors.Is(err, io.EOF) {
 		return nil, l.syntaxError(name, text, given, err)
 	}
-	root := document.Content[0]
-	given.restore(root)
+	root := given.convert(&document)
 	f := &file{path: name, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0, node: through(root)}
 	if key := mergeKey(root); key != nil {
 		line, column := f.start(key)
 		return nil, &Error{File: name, Line: line, Column: column, Problem: "has a merge key (<<)", Hint: "write its entries out"}
 	}
-	m := normalizer{loader: l, file: f, seen: map[*yaml.Node]int{}, open: map[*yaml.Node]bool{}}
+	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}}
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
@@ -117,10 +116,10 @@ func duplicate(message string) string {
 }
 
 // mergeKey finds a merge key below n. The parser bounds the depth.
-func mergeKey(n *yaml.Node) *yaml.Node {
-	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 0 {
-			if isMerge(c) {
+func mergeKey(n *node) *node {
+	for i, c := range n.content {
+		if n.kind == Map && i%2 == 0 {
+			if c.merges {
 				return c
 			}
 			continue
@@ -154,12 +153,12 @@ func (v Value) TextPlace(offset int) (line, column int) {
 	line, column = v.file.start(v.node)
 	raw := v.file.text.original
 	at := v.file.text.offset(line, column)
-	if v.node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+	if v.node.block {
 		if end := bytes.IndexByte(raw[at:], '\n'); end >= 0 {
 			at += end + 1
 		}
 	}
-	source := []rune(string(raw[at:min(len(raw), at+4*len(v.node.Value)+4096)]))
+	source := []rune(string(raw[at:min(len(raw), at+4*len(v.node.value)+4096)]))
 	reached := 0 // offset behind the last character that was found
 	found := func(r rune, from int) int {
 		for i := from; i < len(source); i++ {
@@ -170,7 +169,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 		return -1
 	}
 	here := 0
-	for i, r := range []rune(v.node.Value) {
+	for i, r := range []rune(v.node.value) {
 		if unicode.IsSpace(r) {
 			if i == offset {
 				here = reached
@@ -184,7 +183,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 			break
 		}
 	}
-	if offset >= utf8.RuneCountInString(v.node.Value) {
+	if offset >= utf8.RuneCountInString(v.node.value) {
 		here = reached
 	}
 	return v.file.text.place(at + len(string(source[:min(here, len(source))])))

@@ -186,7 +186,7 @@ func TestJSONPlaces(t *testing.T) {
 }
 
 func begins(t *testing.T, v Value, text []byte) int {
-	at := v.file.text.offset(v.node.Line, v.node.Column)
+	at := v.file.text.offset(v.node.place())
 	r, _ := utf8.DecodeRune(text[at:])
 	ok := false
 	switch v.Kind() {
@@ -198,7 +198,7 @@ func begins(t *testing.T, v Value, text []byte) int {
 		var got string
 		ok = json.Unmarshal(text[at:closingQuote(text, at)], &got) == nil && got == v.Scalar()
 	default:
-		ok = bytes.HasPrefix(text[at:], []byte(v.node.Value))
+		ok = bytes.HasPrefix(text[at:], []byte(v.node.value))
 	}
 	if !ok {
 		t.Fatalf("%s at %v begins with %.20q", v.Span().Pointer, v.Span(), text[at:])

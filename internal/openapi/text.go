@@ -10,7 +10,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/openapi/prune"
 	"github.com/threatdelta/threatdelta/internal/secret"
-	"go.yaml.in/yaml/v4"
 )
 
 // sourceText is the original bytes of a file together with the text that the parser
@@ -36,22 +35,22 @@ func (t *sourceText) place(offset int) (line, column int) {
 
 // start returns where a node begins in the original bytes. The pruned text has only
 // the first key of the root.
-func (f *file) start(n *yaml.Node) (line, column int) {
+func (f *file) start(n *node) (line, column int) {
 	if n == f.node {
 		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))
 	}
-	line, column = f.text.short.Position(n.Line, n.Column)
+	line, column = f.text.short.Position(n.place())
 	// The parser ends a line at a carriage return alone, editors do not. And a
 	// value that is left out at the end is on a line that does not exist.
-	if f.returns || n.Kind == yaml.ScalarNode && n.Value == "" {
+	if f.returns || n.isScalar() && n.value == "" {
 		return f.text.place(f.text.offset(line, column))
 	}
 	return line, column
 }
 
 // span returns the place of a value that begins where from begins.
-func (f *file) span(value, from *yaml.Node) Span {
-	if from == nil || from.Line == 0 {
+func (f *file) span(value, from *node) Span {
+	if from == nil || from.line == 0 {
 		from = value
 	}
 	s := Span{File: f.path, Pointer: f.pointer(value)}
@@ -65,7 +64,7 @@ func (f *file) span(value, from *yaml.Node) Span {
 
 // keySpan returns the place of a key of an object. Its pointer is that of the
 // entry.
-func (f *file) keySpan(value, key *yaml.Node) Span {
+func (f *file) keySpan(value, key *node) Span {
 	s := Span{File: f.path, Pointer: f.pointer(value)}
 	s.Line, s.Column = f.start(key)
 	s.EndLine, s.EndColumn = f.end(key)
@@ -73,7 +72,7 @@ func (f *file) keySpan(value, key *yaml.Node) Span {
 }
 
 // end returns where a value ends in the original bytes.
-func (f *file) end(n *yaml.Node) (line, column int) {
+func (f *file) end(n *node) (line, column int) {
 	line, column = f.start(n)
 	at := f.text.offset(line, column)
 	raw := f.text.original
@@ -81,18 +80,18 @@ func (f *file) end(n *yaml.Node) (line, column int) {
 		return line, column
 	}
 	switch {
-	case n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+	case n.block:
 		return line, column + 1
-	case n.Kind == yaml.ScalarNode && (raw[at] == '"' || raw[at] == '\''):
+	case n.isScalar() && (raw[at] == '"' || raw[at] == '\''):
 		return f.text.place(closingQuote(raw, at))
-	case n.Kind == yaml.ScalarNode:
-		first, _, _ := strings.Cut(n.Value, "\n")
+	case n.isScalar():
+		first, _, _ := strings.Cut(n.value, "\n")
 		return line, column + utf8.RuneCountInString(first)
 	case raw[at] == '{' || raw[at] == '[':
 		return f.text.place(closingBracket(raw, at))
 	}
-	for i := len(n.Content) - 1; i >= 0; i-- {
-		if last := n.Content[i]; last.Line > 0 && last.Kind != yaml.AliasNode {
+	for i := len(n.content) - 1; i >= 0; i-- {
+		if last := n.content[i]; last.line > 0 && last.kind != alias {
 			return f.end(last)
 		}
 	}
@@ -137,7 +136,7 @@ func closingBracket(raw []byte, at int) int {
 }
 
 // pointer spells the way from the root of the file to a node.
-func (f *file) pointer(n *yaml.Node) string {
+func (f *file) pointer(n *node) string {
 	tokens, ok := f.descend(n)
 	if !ok {
 		tokens = f.ascend(n)
@@ -153,23 +152,23 @@ func (f *file) pointer(n *yaml.Node) string {
 // descend finds a node by its place in the text: its container is the last entry
 // that begins before it. ok is false below aliases, merge keys and joined keys,
 // where places are not in order.
-func (f *file) descend(n *yaml.Node) (tokens []string, ok bool) {
+func (f *file) descend(n *node) (tokens []string, ok bool) {
 	for at := f.node; at != n; {
 		step := 1
-		if at.Kind == yaml.MappingNode {
+		if at.kind == Map {
 			step = 2
 		}
-		entries := len(at.Content) / step
+		entries := len(at.content) / step
 		i := sort.Search(entries, func(i int) bool {
-			c := at.Content[i*step]
-			return c.Line > n.Line || (c.Line == n.Line && c.Column > n.Column)
+			c := at.content[i*step]
+			return c.line > n.line || (c.line == n.line && c.column > n.column)
 		}) - 1
-		if i < 0 || at.Kind == yaml.ScalarNode {
+		if i < 0 || at.isScalar() {
 			return nil, false
 		}
 		p := parent{at, i*step + step - 1}
 		tokens = append(tokens, p.token())
-		if at = at.Content[p.index]; at.Kind == yaml.AliasNode {
+		if at = at.content[p.index]; at.kind == alias {
 			return nil, false
 		}
 	}
@@ -177,14 +176,14 @@ func (f *file) descend(n *yaml.Node) (tokens []string, ok bool) {
 }
 
 // ascend finds a node by its parents.
-func (f *file) ascend(n *yaml.Node) (tokens []string) {
+func (f *file) ascend(n *node) (tokens []string) {
 	if f.parents == nil {
-		f.parents = map[*yaml.Node]parent{}
+		f.parents = map[*node]parent{}
 		f.link(f.node)
 	}
 	for n != f.node {
 		p, ok := f.parents[n]
-		if !ok || p.index >= len(p.node.Content) || through(p.node.Content[p.index]) != n { // normalizing moves entries
+		if !ok || p.index >= len(p.node.content) || through(p.node.content[p.index]) != n { // normalizing moves entries
 			return nil
 		}
 		tokens = append(tokens, p.token())
@@ -196,9 +195,9 @@ func (f *file) ascend(n *yaml.Node) (tokens []string) {
 
 // link records the parent of every node below n. A node that aliases share gets its
 // first parent.
-func (f *file) link(n *yaml.Node) {
-	for i, c := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 0 {
+func (f *file) link(n *node) {
+	for i, c := range n.content {
+		if n.kind == Map && i%2 == 0 {
 			continue
 		}
 		c = through(c)
@@ -211,8 +210,8 @@ func (f *file) link(n *yaml.Node) {
 
 // token is the reference token (RFC 6901) of the child in p.node.
 func (p parent) token() string {
-	if p.node.Kind == yaml.MappingNode {
-		return p.node.Content[p.index-1].Value
+	if p.node.kind == Map {
+		return p.node.content[p.index-1].value
 	}
 	return strconv.Itoa(p.index)
 }

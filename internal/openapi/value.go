@@ -6,12 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Kind is the kind of a value.
-type Kind int
+type Kind uint8
 
 // The kinds of values. Missing is the kind of the zero Value.
 const (
@@ -34,15 +32,15 @@ const (
 // parameters, responses and so on, are values (see [Value.Ref]), and so is a
 // reference that leads nowhere. From [Value.Bare] all references are values.
 type Value struct {
-	node *yaml.Node
-	key  *yaml.Node // of the entry, if the value is in an object
+	node *node
+	key  *node // of the entry, if the value is in an object
 	file *file
 	bare bool // see Bare
 }
 
 // ID identifies a value. Equal IDs are the same place in the same file. The zero ID
 // belongs to no value.
-type ID struct{ node *yaml.Node }
+type ID struct{ node *node }
 
 // ID returns the identity of the value.
 func (v Value) ID() ID { return ID{v.origin()} }
@@ -64,35 +62,19 @@ func (v Value) Exists() bool { return v.node != nil }
 
 // Kind returns the kind of the value.
 func (v Value) Kind() Kind {
-	if v.node == nil {
+	if v.node == nil || v.node.kind == alias {
 		return Missing
 	}
-	switch v.node.Kind {
-	case yaml.MappingNode:
-		return Map
-	case yaml.SequenceNode:
-		return List
-	case yaml.ScalarNode:
-		switch v.node.ShortTag() {
-		case "!!null":
-			return Null
-		case "!!bool":
-			return Bool
-		case "!!int", "!!float":
-			return Number
-		}
-		return String
-	}
-	return Missing
+	return v.node.kind
 }
 
 // Get returns the entry of an object, or a missing value.
 func (v Value) Get(key string) Value {
-	if v.node == nil || v.node.Kind != yaml.MappingNode {
+	if v.node == nil || v.node.kind != Map {
 		return Value{}
 	}
-	for i := 0; i+1 < len(v.node.Content); i += 2 {
-		if v.node.Content[i].Value == key {
+	for i := 0; i+1 < len(v.node.content); i += 2 {
+		if v.node.content[i].value == key {
 			return v.entry(i)
 		}
 	}
@@ -114,17 +96,17 @@ func (v Value) entry(i int) Value {
 			return g.through(made[i/2])
 		}
 	}
-	return g.through(Value{node: through(v.node.Content[i+1]), key: v.node.Content[i], file: v.file, bare: v.bare})
+	return g.through(Value{node: through(v.node.content[i+1]), key: v.node.content[i], file: v.file, bare: v.bare})
 }
 
 // Fields iterates over the entries of an object in the order of the text.
 func (v Value) Fields() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
-		if v.node == nil || v.node.Kind != yaml.MappingNode {
+		if v.node == nil || v.node.kind != Map {
 			return
 		}
-		for i := 0; i+1 < len(v.node.Content); i += 2 {
-			if !yield(v.node.Content[i].Value, v.entry(i)) {
+		for i := 0; i+1 < len(v.node.content); i += 2 {
+			if !yield(v.node.content[i].value, v.entry(i)) {
 				return
 			}
 		}
@@ -150,10 +132,10 @@ func (v Value) Named() iter.Seq2[string, Value] {
 // Items iterates over the items of a list.
 func (v Value) Items() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
-		if v.node == nil || v.node.Kind != yaml.SequenceNode {
+		if v.node == nil || v.node.kind != List {
 			return
 		}
-		for i := range v.node.Content {
+		for i := range v.node.content {
 			if !yield(v.item(i)) {
 				return
 			}
@@ -168,16 +150,16 @@ func (v Value) item(i int) Value {
 			return g.through(made[i])
 		}
 	}
-	return g.through(Value{node: through(v.node.Content[i]), file: v.file, bare: v.bare})
+	return g.through(Value{node: through(v.node.content[i]), file: v.file, bare: v.bare})
 }
 
 // Len returns the number of entries of an object or items of a list.
 func (v Value) Len() int {
 	switch v.Kind() {
 	case Map:
-		return len(v.node.Content) / 2
+		return len(v.node.content) / 2
 	case List:
-		return len(v.node.Content)
+		return len(v.node.content)
 	}
 	return 0
 }
@@ -187,7 +169,7 @@ func (v Value) Len() int {
 func (v Value) Scalar() string {
 	switch v.Kind() {
 	case String, Number, Bool:
-		return v.node.Value
+		return v.node.value
 	}
 	return ""
 }
@@ -202,7 +184,7 @@ func (v Value) IsFalse() bool { return v.means("false", "no", "off", "n") }
 
 func (v Value) means(words ...string) bool {
 	k := v.Kind()
-	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.Value, w) })
+	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.value, w) })
 }
 
 // Number returns the value of a number, which may be written as a string.
@@ -211,7 +193,7 @@ func (v Value) Number() (float64, bool) {
 	if k != Number && k != String {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.Value, "_", ""), 64)
+	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.value, "_", ""), 64)
 	if err != nil || math.IsNaN(f) {
 		return 0, false
 	}
@@ -229,7 +211,7 @@ func (v Value) Strings() []string {
 	var out []string
 	for item := range v.Items() {
 		if k := item.Kind(); k == String || k == Number || k == Bool {
-			out = append(out, item.node.Value)
+			out = append(out, item.node.value)
 		} else if k == Null {
 			out = append(out, "null")
 		}
@@ -267,11 +249,11 @@ func (v Value) decode(depth int, budget *int) any {
 		if f, ok := v.Number(); ok {
 			return f
 		}
-		return v.node.Value
+		return v.node.value
 	case Bool:
 		return v.IsTrue()
 	case String:
-		return v.node.Value
+		return v.node.value
 	}
 	return nil
 }
@@ -281,8 +263,8 @@ func (v Value) Has(scalar string) bool {
 	if v.Kind() != List {
 		return false
 	}
-	for _, n := range v.node.Content {
-		if n = through(n); n.Kind == yaml.ScalarNode && n.Value == scalar {
+	for _, n := range v.node.content {
+		if n = through(n); n.isScalar() && n.value == scalar {
 			return true
 		}
 	}
@@ -335,12 +317,4 @@ func (v Value) KeySpan() Span {
 		return s
 	}
 	return v.file.keySpan(v.origin(), v.key)
-}
-
-// through returns the value of an alias, else the node itself.
-func through(n *yaml.Node) *yaml.Node {
-	for n != nil && n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	return n
 }
