@@ -25,6 +25,11 @@ type reworked struct {
 	begins int
 }
 
+// isBraced reports whether a text begins with an object in braces, as JSON does.
+func isBraced(raw []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n"), []byte{'{'})
+}
+
 // rework prepares a text for the parser. Only JSON, and YAML that is written like
 // it, is changed.
 func rework(raw []byte) reworked {

@@ -36,10 +36,48 @@ func through(n *node) *node {
 	return n
 }
 
+// allocator makes nodes and the lists of what is in them, many at a time.
+type allocator struct {
+	size  int // of the next lot
+	nodes []node
+	lists []*node
+}
+
+// maxLot is how many nodes are made at a time: 64 KB.
+const maxLot = 1024
+
+// newAllocator returns one for a text of some length.
+func newAllocator(length int) allocator { return allocator{size: min(16+length/64, maxLot)} }
+
+func (a *allocator) node() *node {
+	if len(a.nodes) == 0 {
+		a.nodes = make([]node, a.size)
+	}
+	n := &a.nodes[0]
+	a.nodes = a.nodes[1:]
+	return n
+}
+
+// list returns a copy, nil of nothing.
+func (a *allocator) list(of []*node) []*node {
+	if len(of) == 0 {
+		return nil
+	}
+	if len(of) > len(a.lists) {
+		a.lists = make([]*node, max(len(of), a.size))
+	}
+	n := copy(a.lists, of)
+	list := a.lists[:n:n]
+	a.lists = a.lists[n:]
+	return list
+}
+
 // converter makes nodes of those of the YAML parser, with the places and characters
 // of the text before it was reworked.
 type converter struct {
 	given    *reworked
+	alloc    allocator
+	open     []*node // children of nodes that are not complete
 	anchored map[*yaml.Node]*node
 }
 
@@ -51,13 +89,14 @@ func (r *reworked) convert(root *yaml.Node) *node {
 		}
 		root = root.Content[0]
 	}
-	c := converter{given: r, anchored: map[*yaml.Node]*node{}}
+	c := converter{given: r, alloc: newAllocator(len(r.text)), anchored: map[*yaml.Node]*node{}}
 	return c.node(root)
 }
 
 // node converts n and what is below it. The parser bounds the depth.
 func (c *converter) node(n *yaml.Node) *node {
-	made := &node{kind: kindOf(n), line: int32(n.Line), column: int32(n.Column)}
+	made := c.alloc.node()
+	made.kind, made.line, made.column = kindOf(n), int32(n.Line), int32(n.Column)
 	if n.Line == c.given.line && n.Line > 0 {
 		made.column += int32(c.given.shift)
 	}
@@ -76,12 +115,12 @@ func (c *converter) node(n *yaml.Node) *node {
 		made.block = n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 		made.merges = n.Value == "<<" && n.ShortTag() == "!!merge"
 	}
-	if len(n.Content) > 0 {
-		made.content = make([]*node, len(n.Content))
-		for i, child := range n.Content {
-			made.content[i] = c.node(child)
-		}
+	first := len(c.open)
+	for _, child := range n.Content {
+		c.open = append(c.open, c.node(child))
 	}
+	made.content = c.alloc.list(c.open[first:])
+	c.open = c.open[:first]
 	return made
 }
 

@@ -29,22 +29,14 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err := l.precheck(path, text); err != nil {
 		return nil, err
 	}
-	given := rework(text.short.Bytes())
-	if err := l.admit(path, given); err != nil {
+	if err := l.admit(path, text.short.Bytes()); err != nil {
 		return nil, err
 	}
-	parsed, err := read(given.text)
+	root, err := l.nodes(path, text)
 	if err != nil {
-		return nil, l.syntaxError(path, text, given, err)
-	}
-	root := given.convert(parsed)
-	if line, described := given.another(root); line > 0 {
-		return nil, secondDocument(path, text, line, described)
+		return nil, err
 	}
 	f := &file{path: path, text: text, loader: l, returns: bytes.IndexByte(text.original, '\r') >= 0}
-	if root == nil {
-		return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
-	}
 	f.node = through(root)
 	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}}
 	if _, err := m.normalize(f.node, 0); err != nil {
@@ -54,6 +46,40 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	l.files[path] = f
 	l.order = append(l.order, f)
 	return f, nil
+}
+
+// nodes reads a text into nodes.
+func (l *loader) nodes(path string, text *sourceText) (*node, error) {
+	raw := text.short.Bytes()
+	if root := readSafely(raw); root != nil {
+		return root, nil
+	}
+	given := rework(raw)
+	parsed, err := read(given.text)
+	if err != nil {
+		return nil, l.syntaxError(path, text, given, err)
+	}
+	root := given.convert(parsed)
+	if line, described := given.another(root); line > 0 {
+		return nil, secondDocument(path, text, line, described)
+	}
+	if root == nil {
+		return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
+	}
+	return root, nil
+}
+
+// readSafely reads what needs no YAML parser. A fault there must only cost speed.
+func readSafely(raw []byte) (root *node) {
+	defer func() {
+		if recover() != nil {
+			root = nil
+		}
+	}()
+	if isBraced(raw) {
+		return readJSON(raw)
+	}
+	return nil
 }
 
 // read parses a text with libopenapi. Its complaints about a root without a known
@@ -126,10 +152,9 @@ func lineWith(raw []byte, mark string) int {
 // admit refuses a text with too many values, since the parser needs a second and
 // hundreds of megabytes for each million. It counts what must be between values: a
 // comma, an opening bracket or, in YAML, the end of a line.
-func (l *loader) admit(path string, given reworked) error {
-	raw := given.text
+func (l *loader) admit(path string, raw []byte) error {
 	count := bytes.Count(raw, []byte{','}) + bytes.Count(raw, []byte{'['}) + bytes.Count(raw, []byte{'{'})
-	if given.line == 0 {
+	if !isBraced(raw) {
 		count += bytes.Count(raw, []byte{'\n'})
 	}
 	if l.values += count; l.values > l.limits.Nodes {

@@ -70,7 +70,7 @@ func settingsError(err error) error {
 
 func (l *loader) settings(name string, text *sourceText) (*file, error) {
 	given := rework(text.original)
-	if err := l.admit(name, given); err != nil {
+	if err := l.admit(name, text.original); err != nil {
 		return nil, err
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(given.text))
