@@ -33,8 +33,8 @@ func (t *sourceText) place(offset int) (line, column int) {
 	return t.short.Lines().Position(max(0, min(offset, len(t.original))))
 }
 
-// start returns where a node begins in the original bytes. The pruned text has only
-// the first key of the root.
+// start returns where a node begins in the original bytes. The root begins with the
+// comments above its first key.
 func (f *file) start(n *node) (line, column int) {
 	if n == f.node {
 		return f.text.place(len(f.text.original) - len(bytes.TrimLeft(f.text.original, "\ufeff \t\r\n")))

@@ -111,10 +111,7 @@ type checker struct {
 
 // same compares the original tree with the shortened one.
 func (c *checker) same(path []string, orig, now *yaml.Node) {
-	root := len(path) == 0 && orig.Kind == yaml.MappingNode // the root of a JSON text becomes a block mapping
-	if root {
-		now = &yaml.Node{Kind: now.Kind, Value: now.Value, Style: orig.Style, Tag: now.Tag, Content: now.Content}
-	} else if line, col := c.text.Position(now.Line, now.Column); line != orig.Line || col != orig.Column {
+	if line, col := c.text.Position(now.Line, now.Column); line != orig.Line || col != orig.Column {
 		c.t.Fatalf("%q at %d:%d maps to %d:%d, want %d:%d", path, now.Line, now.Column, line, col, orig.Line, orig.Column)
 	}
 	if left := c.undropped(path, orig, now); left != nil {

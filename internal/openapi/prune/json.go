@@ -67,7 +67,7 @@ func (s *jsonScanner) object() bool {
 	if !s.t.open(true, s.i, s.i) {
 		return false
 	}
-	root, from := len(s.t.frames) == 1, 0
+	root := len(s.t.frames) == 1 // its fields are kept
 	s.i++
 	if s.space() == '}' {
 		s.i++
@@ -77,20 +77,11 @@ func (s *jsonScanner) object() bool {
 		if s.space() != '"' {
 			return false
 		}
-		if root {
-			s.t.addSeam(from, s.i, seam(from))
-		}
 		key := s.i
-		if !s.key() {
+		if !s.key() || !s.value() {
 			return false
 		}
-		if root {
-			s.t.addSeam(s.i, s.i, toSpace)
-		}
-		if !s.value() {
-			return false
-		}
-		from = s.i
+		end := s.i
 		switch s.space() {
 		case ',':
 			s.i++
@@ -99,26 +90,14 @@ func (s *jsonScanner) object() bool {
 			}
 		case '}':
 			if !root {
-				s.t.drop(key, from)
+				s.t.drop(key, end)
 			}
 			s.i++
-			if root {
-				s.t.addSeam(from, s.i, toNothing)
-			}
 			return s.t.close(s.i)
 		default:
 			return false
 		}
 	}
-}
-
-// seam returns what replaces the text between two keys of the root, and before the
-// first.
-func seam(from int) form {
-	if from == 0 {
-		return toNothing
-	}
-	return toLine
 }
 
 // key reads a name and its colon. YAML parsers want them on one line.

@@ -144,7 +144,7 @@ func TestSymmetry(t *testing.T) {
 		base, head := []byte(strings.Replace(doc, "%s", c[0], 1)), []byte(strings.Replace(doc, "%s", c[1], 1))
 		b, h, _ := verify(t, base, head)
 		for _, text := range []*Text{b, h} {
-			got := "{" + strings.NewReplacer(" ", "", "\n", ",").Replace(string(text.Bytes())) + "}" // the root is a block mapping
+			got := strings.ReplaceAll(string(text.Bytes()), " ", "")
 			want := strings.NewReplacer("%s", c[2], `{"type":"string"}}}}`, `{}}}}`, `"description":"",`, "").Replace(doc)
 			if got != want {
 				t.Errorf("%s and %s became\n%s, want\n%s", c[0], c[1], got, want)

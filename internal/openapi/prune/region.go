@@ -14,13 +14,8 @@ const (
 	toText                 // ""
 	toRef                  // the one reference that it was, without its prose
 	toSkeleton             // the references in it
-	toLine                 // a line break
-	toSpace                // a space, which a block mapping needs after its colons
 	toNothing
 )
-
-// always is the member of regions that are replaced whatever is kept.
-const always = -1
 
 // region is a value that may be replaced: the bytes from "from" to end. The value
 // itself begins at "at", which is later than from if a YAML value is on a line
@@ -67,22 +62,11 @@ func (t *tracker) drop(key, end int) {
 	t.doc.regions = append(t.doc.regions, region{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
 }
 
-// addSeam notes a brace or comma of a JSON document's root object, without which
-// the root is a block mapping. The parser keeps every token of a mapping in braces
-// until the brace closes, since all of it might be a key. That would take three
-// times the time and memory.
-func (t *tracker) addSeam(from, end int, f form) {
-	t.doc.regions = append(t.doc.regions, region{member: always, from: int32(from), at: int32(end), end: int32(end), form: f})
-}
-
-// isKept reports whether the region is not replaced.
-func (c *region) isKept(keep []bool) bool { return c.member != always && keep[c.member] }
-
 // shorten replaces the regions of all members but those to keep.
 func (d *doc) shorten(keep []bool) *Text {
 	size, count := len(d.src), 0
 	for i := range d.regions {
-		if c := &d.regions[i]; !c.isKept(keep) {
+		if c := &d.regions[i]; !keep[c.member] {
 			size -= int(c.end - c.from)
 			count++
 		}
@@ -101,16 +85,16 @@ func (d *doc) shorten(keep []bool) *Text {
 	at, last := int32(0), int32(-1)
 	for i := range d.regions {
 		c := &d.regions[i]
-		if c.isKept(keep) {
+		if keep[c.member] {
 			continue
 		}
-		if d.json && c.member != always && last >= 0 && d.isGap(last, c.member, keep, kept) {
+		if d.json && last >= 0 && d.isGap(last, c.member, keep, kept) {
 			w.unindent(at, c.from)
 		} else {
 			w.copy(at, c.from)
 		}
 		w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
-		if c.from < c.at && c.member != always {
+		if c.from < c.at {
 			w.out = append(w.out, ' ')
 		}
 		w.out = d.replace(w.out, c)
@@ -166,10 +150,6 @@ func (d *doc) replace(out []byte, c *region) []byte {
 		return append(out, "[]"...)
 	case toText:
 		return append(out, `""`...)
-	case toLine:
-		return append(out, '\n')
-	case toSpace:
-		return append(out, ' ')
 	case toNothing:
 		return out
 	case toRef:
