@@ -278,8 +278,33 @@ func (m *normalizer) fail(n *node, problem, hint string) error {
 	return &Error{File: m.file.path, Line: s.Line, Column: s.Column, Problem: problem, Hint: hint}
 }
 
+// areNormal reports whether the keys of an object are certainly unique strings. It
+// compares them in pairs, which for few keys is faster than a map.
+func (m *normalizer) areNormal(entries []*node) bool {
+	const few = 2 * 16
+	if len(entries) > few {
+		return false
+	}
+	for i := 0; i < len(entries); i += 2 {
+		key := entries[i]
+		if !key.isScalar() || key.merges {
+			return false
+		}
+		for k := 0; k < i; k += 2 {
+			if entries[k].value == key.value {
+				return false
+			}
+		}
+		m.file.hasID = m.file.hasID || key.value == "$id"
+	}
+	return true
+}
+
 // normalizeKeys makes the keys of an object unique strings.
 func (m *normalizer) normalizeKeys(n *node) error {
+	if m.areNormal(n.content) {
+		return nil
+	}
 	var merges []*node
 	united := map[int]*node{} // values that join made, by position
 	at := make(map[string]int, len(n.content)/2)

@@ -1,14 +1,21 @@
 package prune
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
 
 // isPlainText reports whether b is UTF-8 without control characters, byte order
 // marks, and line ends other than LF and CRLF. YAML parsers also read NEL, LS and
 // PS as line ends, or refuse some of these characters.
 func isPlainText(b []byte) bool {
 	for i := 0; i < len(b); i++ {
+		if i += printable(b[i:]); i == len(b) {
+			break
+		}
 		c := b[i]
-		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
+		if c == '\n' || c == '\t' {
 			continue
 		}
 		if c == '\r' {
@@ -25,6 +32,25 @@ func isPlainText(b []byte) bool {
 		i += n - 1
 	}
 	return true
+}
+
+// printable returns how many bytes at the start of b are printable ASCII. It looks
+// at eight bytes at a time.
+func printable(b []byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		// The top bit of a byte is set where the byte is another one, and perhaps in
+		// bytes behind that.
+		if found := (x | (x - ones*' ') | (x + ones)) & tops; found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(b) && ' ' <= b[i] && b[i] < 0x7f {
+		i++
+	}
+	return i
 }
 
 // unescape decodes the inside of a one-line double-quoted JSON or YAML string. It

@@ -1,6 +1,10 @@
 package prune
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // jsonScanner reads JSON strictly. Since the parser reads JSON as YAML, it refuses
 // what either grammar refuses, and then nothing is shortened.
@@ -149,6 +153,9 @@ func (s *jsonScanner) array() bool {
 // have.
 func (s *jsonScanner) quoted() bool {
 	for i := s.i + 1; i < len(s.b); i++ {
+		if i += unquoted(s.b[i:]); i == len(s.b) {
+			return false
+		}
 		switch c := s.b[i]; {
 		case c == '"':
 			s.i = i + 1
@@ -164,6 +171,27 @@ func (s *jsonScanner) quoted() bool {
 		}
 	}
 	return false
+}
+
+// unquoted returns how many bytes at the start of b are neither a quote, a backslash
+// nor a control character. It looks at eight bytes at a time.
+func unquoted(b []byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		// The top bit of a byte is set where the byte is one of these, and perhaps in
+		// bytes behind that.
+		quote, slash := x^(ones*'"'), x^(ones*'\\')
+		found := ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & tops
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
 }
 
 func (s *jsonScanner) number() bool {

@@ -1,0 +1,27 @@
+package prune
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestRuns tries every byte at several places of the loops that look at eight bytes
+// at a time.
+func TestRuns(t *testing.T) {
+	for c := range 256 {
+		for at := range 20 {
+			b := []byte(strings.Repeat("a", 20))
+			b[at] = byte(c)
+			wantPrintable, wantUnquoted := len(b), len(b)
+			if c < ' ' || c >= 0x7f {
+				wantPrintable = at
+			}
+			if c < ' ' || c == '"' || c == '\\' {
+				wantUnquoted = at
+			}
+			if p, u := printable(b), unquoted(b); p != wantPrintable || u != wantUnquoted {
+				t.Fatalf("%q: %d and %d, want %d and %d", b, p, u, wantPrintable, wantUnquoted)
+			}
+		}
+	}
+}
