@@ -7,7 +7,7 @@
 // A description consists of what package openapi reaches from its root. Guesses by
 // name or text only add to what is read, or order it. Reading is saved only by
 // equal object ids, by equal bytes, and by tests that cannot err
-// ([openapi.MayDescribe], [openapi.IsSelfContained]). If reading is expensive, as
+// ([openapi.MayDescribe], [openapi.Mentions]). If reading is expensive, as
 // through the API of GitHub, it is bounded. The bound is a problem if the change
 // may concern something beyond it.
 package discover

@@ -85,11 +85,22 @@ type finder struct {
 	wasNamed   map[string]bool // files at base that the globs name
 	listed     map[string]folderIndex
 	sketched   [2]map[string]sketch // at base and at head
+	mentioned  [2]map[string]mention
+	leading    map[string]bool // files at head, and whether they may lead to a changed one
+	changed    map[string]bool // files, and whether they differ
+	odd        map[string]bool // paths of head, and whether they are neither file nor folder
+	warmed     [2]map[string]bool
+	nextPart   int // see orphan
 
 	mayDescribe    []string // see candidates
 	samples        []string // root files that are new among tests and examples
 	sampleProblems []Problem
 	apart          *bool // samples are not reviewed; nil is not known yet
+}
+
+func newFinder(ctx context.Context, c *Changes, opts Options) *finder {
+	return &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string]folderIndex{},
+		sketched: [2]map[string]sketch{{}, {}}, mentioned: [2]map[string]mention{{}, {}}, warmed: [2]map[string]bool{{}, {}}, leading: map[string]bool{}, changed: map[string]bool{}, odd: map[string]bool{}}
 }
 
 // Find returns the descriptions that the change concerns: those of which any file,
@@ -99,7 +110,7 @@ type finder struct {
 // The error is [ErrUsage], that of a cancelled context, or that of a tree that
 // cannot be listed.
 func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
-	f := &finder{Changes: c, ctx: ctx, Options: opts, parts: map[string]bool{}, reached: map[string]bool{}, listed: map[string]folderIndex{}, sketched: [2]map[string]sketch{{}, {}}}
+	f := newFinder(ctx, c, opts)
 	find := f.unnamed
 	if len(opts.Globs) > 0 {
 		find = f.named
@@ -116,8 +127,8 @@ func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 	})
 	f.result.Pairs = slices.Compact(f.result.Pairs)
 	for _, p := range f.result.Pairs {
-		f.warm(f.base, p.Base)
-		f.warm(f.head, p.Head)
+		f.warm(atBase, p.Base)
+		f.warm(atHead, p.Head)
 	}
 	f.result.Apart = f.withoutParts(f.result.Apart)
 	slices.SortFunc(f.result.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })

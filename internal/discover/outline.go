@@ -181,7 +181,7 @@ func (f *finder) sketch(at int, name string) sketch {
 	}
 	s := sketch{path: name}
 	if raw, err := fs.ReadFile(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
-		f.warm(f.tree(at), name)
+		f.warm(at, name)
 		if d, err := openapi.Load(f.tree(at), name, f.Limits); err == nil {
 			s.Outline = OutlineOf(d)
 		}

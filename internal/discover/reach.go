@@ -74,11 +74,11 @@ func (f *finder) readCandidates(candidates []string) (unread int, err error) {
 // candidate examines an unchanged file. It returns false if the file cannot be
 // read.
 func (f *finder) candidate(name string) bool {
-	raw, err := fs.ReadFile(f.head, name)
+	m := f.mentions(atHead, name)
 	switch {
-	case err != nil:
+	case !m.isRead:
 		return false
-	case !openapi.MayDescribe(raw) || openapi.Examine(name, raw, f.Limits) != openapi.Root:
+	case !m.may || !m.does && !f.isRoot(f.head, name):
 	case f.concerns(name):
 		f.pair(name, name)
 	default:
@@ -96,10 +96,10 @@ func (f *finder) prefetch(tree fs.FS, names []string) {
 }
 
 // orphan returns a changed file that is certainly part of a description, but of
-// none that is known.
+// none that is known. It is asked when all changed files were looked at.
 func (f *finder) orphan() string {
-	for _, x := range f.list {
-		if f.parts[x.path] && !f.reached[x.path] {
+	for ; f.nextPart < len(f.list); f.nextPart++ { // what is reached once stays so
+		if x := f.list[f.nextPart]; f.parts[x.path] && !f.reached[x.path] {
 			return x.path
 		}
 	}
@@ -169,14 +169,13 @@ func (f *finder) candidates() ([]string, error) {
 // concerns reports whether a description at head reaches a changed file. It reads
 // the description like the review.
 func (f *finder) concerns(name string) bool {
-	if f.behind(name) {
+	if f.identified && len(f.list) == 0 || f.behind(name) {
 		return false
 	}
-	raw, err := fs.ReadFile(f.head, name)
-	if err != nil || openapi.IsSelfContained(raw) {
-		return false // it cannot be read, and is the same at base
+	f.warm(atHead, name)
+	if !f.mayLead(name) {
+		return false // what cannot be read is the same at base
 	}
-	f.warm(f.head, name)
 	doc, err := openapi.Load(f.head, name, f.Limits)
 	if err != nil {
 		return false

@@ -1,23 +1,9 @@
 package discover
 
-import (
-	"io/fs"
-	"net/url"
-	"path"
-	"regexp"
-	"strings"
-	"sync"
-)
-
-// external matches most references into other files. Files of others are requested
-// when they are read.
-var external = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\$ref["']?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^\s"'#}{,]+))`)
-})
-
 // warm requests the files of a description many at a time, before they are read one
 // by one.
-func (f *finder) warm(tree fs.FS, root string) {
+func (f *finder) warm(at int, root string) {
+	tree := f.tree(at)
 	if _, ok := tree.(interface{ Prefetch([]string) bool }); !ok || f.single || root == "" {
 		return
 	}
@@ -26,18 +12,9 @@ func (f *finder) warm(tree fs.FS, root string) {
 		f.prefetch(tree, wave)
 		var next []string
 		for _, name := range wave {
-			raw, err := fs.ReadFile(tree, name)
-			if err != nil {
-				continue
-			}
-			for _, m := range external().FindAllSubmatch(raw, -1) {
-				to := string(m[1]) + string(m[2]) + string(m[3])
-				if plain, err := url.PathUnescape(to); err == nil {
-					to = plain
-				}
-				to = path.Join(path.Dir(name), to)
-				if !strings.Contains(to, ":") && !seen[to] && isPresent(tree, to) {
-					seen[to] = true
+			for _, to := range f.mentions(at, name).files {
+				if !seen[to] && !f.warmed[at][to] && isPresent(tree, to) {
+					seen[to], f.warmed[at][to] = true, true
 					next = append(next, to)
 				}
 			}
