@@ -39,13 +39,7 @@ type batch struct {
 func (b *batch) ask(object string) (size int64, data []byte, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return 0, nil, fs.ErrClosed
-	}
-	if err := b.ctx.Err(); err != nil {
-		return 0, nil, err
-	}
-	if err := b.start(); err != nil {
+	if err := b.begin(); err != nil {
 		return 0, nil, err
 	}
 	size, data, err = b.exchange(object)
@@ -66,6 +60,44 @@ func (b *batch) ask(object string) (size int64, data []byte, err error) {
 	return 0, nil, fmt.Errorf("git cat-file: the process ended early: %w", err)
 }
 
+// begin makes the process ready for a question.
+func (b *batch) begin() error {
+	if b.closed {
+		return fs.ErrClosed
+	}
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
+	return b.start()
+}
+
+// askAll asks for many blobs before the first answer is read, and yields those that
+// are delivered. What goes wrong is said by ask, for the object that it is about.
+// So many questions fit into a pipe: no more than 500.
+func (b *batch) askAll(objects []string, deliver func(object string, data []byte)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.begin() != nil {
+		return
+	}
+	if _, err := io.WriteString(b.in, strings.Join(objects, "\n")+"\n"); err != nil {
+		_ = b.stop(true)
+		return
+	}
+	for _, object := range objects {
+		_, data, err := b.answer()
+		var refused *answer
+		switch {
+		case errors.As(err, &refused):
+		case err != nil:
+			_ = b.stop(true)
+			return
+		default:
+			deliver(object, data)
+		}
+	}
+}
+
 // answer is a refusal that leaves the process in step.
 type answer struct{ message string }
 
@@ -75,6 +107,11 @@ func (b *batch) exchange(object string) (int64, []byte, error) {
 	if _, err := io.WriteString(b.in, object+"\n"); err != nil {
 		return 0, nil, err
 	}
+	return b.answer()
+}
+
+// answer reads what git says of one object.
+func (b *batch) answer() (int64, []byte, error) {
 	line, err := b.out.ReadString('\n')
 	if err != nil {
 		return 0, nil, err

@@ -198,18 +198,53 @@ func (s *store) content(object string) ([]byte, error) {
 	if ok {
 		return data, nil
 	}
-	size, data, err := s.contents.ask(object)
+	_, data, err := s.contents.ask(object)
 	if err != nil {
 		return nil, err
 	}
+	s.keep(object, data)
+	return data, nil
+}
+
+// prefetched is how many blobs are asked for at once, few enough for [batch.askAll].
+const prefetched = 64
+
+// Prefetch asks for many files at once, where otherwise each waits for the one before.
+// It reports true: what cannot be read, or kept, is asked for when it is used.
+func (t *Tree) Prefetch(names []string) bool {
+	var objects []string
+	asked := map[string]bool{}
+	t.mu.Lock()
+	for _, name := range names {
+		n, _, err := t.find("read", name)
+		if err == nil && n.mode.IsRegular() && t.blobs[n.object] == nil && !asked[n.object] {
+			asked[n.object] = true
+			objects = append(objects, n.object)
+		}
+	}
+	t.mu.Unlock()
+	for some := range slices.Chunk(objects, prefetched) {
+		t.mu.Lock()
+		full := t.cached > maxCache/2
+		t.mu.Unlock()
+		if full {
+			break
+		}
+		t.contents.askAll(some, t.keep)
+	}
+	return true
+}
+
+// keep caches the bytes of a blob, if there is room.
+func (s *store) keep(object string, data []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	size := int64(len(data))
 	s.sizes[object] = size
 	if _, ok := s.blobs[object]; !ok && s.cached+size <= maxCache {
 		s.blobs[object] = data
 		s.cached += size
 	}
-	return data, nil
 }
 
 // size returns the length of a blob without reading it.
