@@ -45,12 +45,15 @@ func ErrorDetailOf(l api.Leaf) ErrorDetail {
 // is a shorter list than that of the names themselves: what stands below "sql" or
 // "query" may be anything.
 func isTraceName(name string) bool {
-	switch strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name)) {
+	switch strings.ToLower(joined.Replace(name)) {
 	case "stack", "stacktrace", "trace", "exception", "innerexception", "debug", "debuginfo":
 		return true
 	}
 	return false
 }
+
+// joined writes the parts of a name without what divides them.
+var joined = strings.NewReplacer("_", "", "-", "")
 
 // IsInError reports whether a value is sent with an error: a status of 4xx or 5xx,
 // or default if another response is the success (OpenAPI 3.1, 4.8.16).
