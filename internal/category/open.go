@@ -118,16 +118,34 @@ func IsPublishing(p *threat.Pass, pair *diff.Pair) bool {
 	if p.Level(o) > sensitive.S0 || !semantics.HasAnswer(o) || p.Reached(pair) != nil {
 		return false
 	}
-	beside, isUsual := false, false
-	for _, b := range p.Delta.Peers() {
-		own := semantics.OwnSegments(b.Path)
-		near := len(own) > 0 && own[0] == segments[0]
-		if near && !b.Auth.IsOpen() {
-			return false
-		}
-		if _, public := semantics.PublicByNature(b); b.Method == "GET" && b.Auth.IsOpen() && !public {
-			beside, isUsual = beside || near, true
-		}
+	published := publishedAtBase(p)
+	if published.guarded[segments[0]] {
+		return false
 	}
-	return beside || isUsual && !strings.Contains(o.Path, "{")
+	return published.open[segments[0]] || published.isUsual && !strings.Contains(o.Path, "{")
+}
+
+// published is what the peers of new operations give to anybody.
+type published struct {
+	// guarded and open are the first segments of paths of which some operation asks
+	// for a credential, and of which some read that is not public by nature does not.
+	guarded, open map[string]bool
+	isUsual       bool // there is such a read
+}
+
+func publishedAtBase(p *threat.Pass) published {
+	return threat.Once(p, "published", func() published {
+		out := published{guarded: map[string]bool{}, open: map[string]bool{}}
+		for _, b := range p.Delta.Peers() {
+			isOpen := b.Auth.IsOpen()
+			_, public := semantics.PublicByNature(b)
+			isRead := b.Method == "GET" && isOpen && !public
+			out.isUsual = out.isUsual || isRead
+			if own := semantics.OwnSegments(b.Path); len(own) > 0 {
+				out.guarded[own[0]] = out.guarded[own[0]] || !isOpen
+				out.open[own[0]] = out.open[own[0]] || isRead
+			}
+		}
+		return out
+	})
 }
