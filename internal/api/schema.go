@@ -53,18 +53,20 @@ type Schema struct {
 
 // schemas makes the schemas of one document, each once.
 type schemas struct {
-	doc        *openapi.Document
-	siblings   bool // OpenAPI 3.1: keywords beside a $ref count
-	numbers    map[openapi.ID]int
-	byKey      map[string]*Schema
-	depth      int                            // of nested alternatives being made
-	work       int                            // work spent, see maxWork
-	truncated  *Schema                        // replaces schemas that exceed maxWork
-	subtypes   map[openapi.ID][]openapi.Value // components that name another one in allOf
-	names      map[openapi.ID]string          // components by their place
-	withheldIn map[withheldIn][]Leaf          // see Operation.Withheld
-	count      int
-	otherwise  *Schema // the alternative of groups of which none has to hold
+	doc             *openapi.Document
+	siblings        bool // OpenAPI 3.1: keywords beside a $ref count
+	numbers         map[openapi.ID]int
+	byKey           map[string]*Schema
+	depth           int                            // of nested alternatives being made
+	work            int                            // work spent, see maxWork
+	truncated       *Schema                        // replaces schemas that exceed maxWork
+	subtypes        map[openapi.ID][]openapi.Value // components that name another one in allOf
+	names           map[openapi.ID]string          // components by their place
+	withheldIn      map[withheldIn][]Leaf          // see Operation.Withheld
+	withholdNothing map[*Schema]bool               // see withholds
+	leafNames       map[directed][]string          // see Operation.Abridged
+	count           int
+	otherwise       *Schema // the alternative of groups of which none has to hold
 }
 
 func newSchemas(doc *openapi.Document) *schemas {

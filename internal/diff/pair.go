@@ -183,7 +183,7 @@ func byID(o *api.Operation) matchKey {
 func byShape(o *api.Operation) matchKey {
 	key := kindOf(o)
 	if key != (matchKey{}) {
-		key.carries = shape(slices.Concat(o.Inputs(), o.Outputs()))
+		key.carries = shape(o.Abridged())
 	}
 	return key
 }

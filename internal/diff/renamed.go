@@ -70,13 +70,13 @@ func distinctive(o *api.Operation, spell func([]api.Leaf) string) matchKey {
 	if o.Kind != api.Endpoint {
 		return matchKey{}
 	}
-	leaves := slices.DeleteFunc(slices.Concat(o.Inputs(), o.Outputs()), func(l api.Leaf) bool {
+	leaves := slices.DeleteFunc(o.Abridged(), func(l api.Leaf) bool {
 		return l.IsInResponse() && !l.IsSuccess()
 	})
 	names := map[string]bool{}
 	for _, l := range leaves {
 		for _, n := range l.Names {
-			if !slices.Contains([]string{"id", "uuid", "name", "title", "type", "data", "items", api.Element}, strings.ToLower(n)) && l.Where != "path" {
+			if l.Where != "path" && !isCommonName(n) {
 				names[n] = true
 			}
 		}
@@ -85,6 +85,11 @@ func distinctive(o *api.Operation, spell func([]api.Leaf) string) matchKey {
 		return matchKey{}
 	}
 	return matchKey{method: o.Method, carries: spell(leaves)}
+}
+
+// isCommonName reports whether values of all kinds have the name.
+func isCommonName(name string) bool {
+	return slices.Contains([]string{"id", "uuid", "name", "title", "type", "data", "items", api.Element}, strings.ToLower(name))
 }
 
 // isRelated reports whether one path has all words of the other, apart from versions and
