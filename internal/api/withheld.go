@@ -1,5 +1,7 @@
 package api
 
+import "maps"
+
 // Withheld lists the values that successful responses declare as writeOnly, and so
 // never return, in the order of depth and name, each once. Operations that have a
 // body in common share its list.
@@ -35,7 +37,9 @@ func (s *schemas) withheld(body *Schema, where string) []Leaf {
 	key := withheldIn{body, where}
 	list, known := s.withheldIn[key]
 	if !known {
-		list = body.withheld(Leaf{Where: where, Path: "$", Schema: body})
+		if s.withholds(body) {
+			list = body.withheld(Leaf{Where: where, Path: "$", Schema: body})
+		}
 		if s.withheldIn == nil {
 			s.withheldIn = map[withheldIn][]Leaf{}
 		}
@@ -45,6 +49,33 @@ func (s *schemas) withheld(body *Schema, where string) []Leaf {
 	return list
 }
 
+// withholds reports whether a value in a body is writeOnly. Schemas in which none is are
+// looked at once for all bodies.
+func (s *schemas) withholds(body *Schema) bool {
+	seen := map[*Schema]bool{}
+	queue := []*Schema{body}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if seen[at] || s.withholdNothing[at] {
+			continue
+		}
+		seen[at] = true
+		body.Spend(1 + len(at.Properties()))
+		for _, p := range at.Properties() {
+			if p.WriteOnly {
+				return true
+			}
+			queue = append(queue, p.Schema)
+		}
+	}
+	if s.withholdNothing == nil {
+		s.withholdNothing = map[*Schema]bool{}
+	}
+	maps.Copy(s.withholdNothing, seen)
+	return false
+}
+
 func (x *Schema) withheld(root Leaf) (out []Leaf) {
 	seen := map[*Schema]bool{}
 	queue := []Leaf{root}
@@ -52,7 +83,7 @@ func (x *Schema) withheld(root Leaf) (out []Leaf) {
 		at := queue[0]
 		queue = queue[1:]
 		x.Spend(1)
-		if seen[at.Schema] {
+		if seen[at.Schema] || x.set.withholdNothing[at.Schema] {
 			continue
 		}
 		seen[at.Schema] = true
