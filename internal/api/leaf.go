@@ -44,7 +44,7 @@ func (l Leaf) Subject() string { return l.Where + " " + l.Path }
 // DeclaredIn is the component or definition whose schema declares the leaf, "" for
 // none.
 func (l Leaf) DeclaredIn() string {
-	pointer := l.Entry.EntrySpan().Pointer
+	_, pointer := l.Entry.Place()
 	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
 		if rest, ok := strings.CutPrefix(pointer, place); ok {
 			name, _, _ := strings.Cut(rest, "/")
