@@ -11,6 +11,12 @@ func (o *Operation) Inputs() []Leaf { return slices.Concat(o.inputs((*Schema).Le
 // lists the nearest MaxLeaves.
 func (o *Operation) Outputs() []Leaf { return slices.Concat(o.outputs((*Schema).Leaves)...) }
 
+// OutputsBy lists the outputs as [Operation.Outputs] does, with a function's answer for
+// each body in place of the leaves of its schema.
+func (o *Operation) OutputsBy(of func(x *Schema, where string) []Leaf) []Leaf {
+	return slices.Concat(o.outputs(func(x *Schema, _ Direction, where string) []Leaf { return of(x, where) })...)
+}
+
 // lister lists the leaves of a body.
 type lister func(x *Schema, d Direction, where string) []Leaf
 

@@ -82,8 +82,9 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	}
 	before := threat.Once(p, threat.Key[answered]("credentials of "+pair.Base.String()), func() answered {
 		out := answered{declared: map[string]int{}}
-		for _, b := range pair.Base.Outputs() {
-			if v := p.Classify(pair.Base, b, api.Out); b.IsSuccess() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
+		for _, r := range p.Revealing(pair.Base) {
+			b, v := r.Leaf, r.Verdict
+			if b.IsSuccess() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
 				out.names = append(out.names, credentialWords(b))
 				if in := b.DeclaredIn(); in != "" {
 					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+listDepth(b))
@@ -95,7 +96,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if len(before.names) == 0 {
 		return false
 	}
-	if before.declared[l.DeclaredIn()+"."+l.Name()] > listDepth(l) {
+	if len(before.declared) > 0 && before.declared[l.DeclaredIn()+"."+l.Name()] > listDepth(l) {
 		return true // at another place, and not of many for one
 	}
 	kind := credentialWords(l)

@@ -139,7 +139,7 @@ func (t *table) returnedData(p *diff.Pair) []report.Data {
 		}
 	}
 	if p.Base == nil {
-		add(t.classified(p.Head, p.Head.Outputs()))
+		add(data(t.view.Revealing(p.Head)))
 	}
 	for _, a := range t.added[p] {
 		key := sharedData{a.change, ""}
@@ -159,11 +159,20 @@ func (t *table) returnedData(p *diff.Pair) []report.Data {
 
 // classified are those of the leaves that give something away.
 func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
+	all := make([]threat.Classified, len(leaves))
+	for i, l := range leaves {
+		all[i] = threat.Classified{Leaf: l, Verdict: t.view.Classify(o, l, api.Out)}
+	}
+	return data(all)
+}
+
+// data are those of the values that give something away, and that more than prose says so
+// of.
+func data(values []threat.Classified) []report.Data {
 	var out []report.Data
-	for _, l := range leaves {
-		v := t.view.Classify(o, l, api.Out)
-		if l.IsSuccess() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
-			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
+	for _, x := range values {
+		if v := x.Verdict; x.Leaf.IsSuccess() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
+			out = append(out, report.Data{Leaf: x.Leaf.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
 		}
 	}
 	return out

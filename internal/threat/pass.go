@@ -33,6 +33,7 @@ type View struct {
 	verdicts       map[verdictKey]sensitive.Verdict
 	levels         map[*api.Operation]sensitive.Level
 	bodies         map[bodyKey]sensitive.Level
+	revealing      map[revealingKey][]api.Leaf
 	conventions    *Conventions
 	additions      [2][]Addition  // by direction, see Gained
 	groups         []*policyGroup // see Reached
@@ -58,14 +59,14 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, revealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
 // which side was there before the change.
 func (v *View) Reversed(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
-	o.verdicts, o.levels, o.bodies, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.setting, v.before
+	o.verdicts, o.levels, o.bodies, o.revealing, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.revealing, v.setting, v.before
 	return o
 }
 
@@ -233,7 +234,7 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 // isState reports whether a token is that of a list or of the state of an object. Only
 // a name with the word is looked at closely.
 func isState(o *api.Operation, l api.Leaf) bool {
-	return strings.Contains(strings.ToLower(l.Name()), "token") && semantics.IsStateToken(o, l)
+	return mayBeState(l) && semantics.IsStateToken(o, l)
 }
 
 // knownCost and verdictCost are about what a verdict costs, in steps.
