@@ -24,6 +24,9 @@ type Delta struct {
 	names    schemeNames
 	commons  [2]map[openapi.ID]api.Auth // policies with common names, of base and of head
 	compared *comparison                // see Carriers
+
+	baseServers []api.Server              // see BaseServers; nil until it is asked for
+	edited      map[[2]openapi.Value]bool // see isEdited
 }
 
 // Spend counts steps of work with the delta, see [openapi.Document.Spend].

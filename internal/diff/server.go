@@ -90,11 +90,16 @@ type serverLists struct {
 	paired     bool
 }
 
-// BaseServers returns the servers that base names at any level, each origin once.
+// BaseServers returns the servers that base names at any level, each origin once. The
+// list must not be changed.
 func (d *Delta) BaseServers() []api.Server {
-	if d.Base == nil {
-		return nil
+	if d.Base != nil && d.baseServers == nil {
+		d.baseServers = slices.Clip(d.namedAtBase())
 	}
+	return d.baseServers
+}
+
+func (d *Delta) namedAtBase() []api.Server {
 	all := slices.Clone(d.Base.Servers)
 	seen := map[string]bool{}
 	lists := map[*api.Server]bool{} // lists seen, by their first server: most operations inherit the root's

@@ -20,13 +20,17 @@ type hostChange struct{ before, after string }
 // 4.8.6) with another default: clients that choose no host call there.
 func reportDefaultHosts(p *threat.Pass) {
 	var changed []threat.Item[hostChange]
+	places := serverPlaces{}
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 			continue
 		}
 		for _, h := range pair.Head.Servers {
-			i := slices.IndexFunc(pair.Base.Servers, func(b api.Server) bool { return api.Template(b.Origin()) == api.Template(h.Origin()) })
-			if i < 0 || len(freeInHost(h)) == 0 {
+			if len(freeInHost(h)) == 0 {
+				continue
+			}
+			i, known := places.of(pair.Base.Servers)[api.Template(h.Origin())]
+			if !known {
 				continue
 			}
 			before, after := defaultHost(pair.Base.Servers[i]), defaultHost(h)
@@ -47,6 +51,25 @@ func reportDefaultHosts(p *threat.Pass) {
 		}
 		return d
 	})
+}
+
+// serverPlaces has for lists of servers, by their first one, where each origin stands
+// first, with its variables made anonymous. Most operations inherit the list of the root.
+type serverPlaces map[*api.Server]map[string]int
+
+func (x serverPlaces) of(list []api.Server) map[string]int {
+	if len(list) == 0 {
+		return nil
+	}
+	known := x[&list[0]]
+	if known == nil {
+		known = map[string]int{}
+		for i, s := range slices.Backward(list) {
+			known[api.Template(s.Origin())] = i
+		}
+		x[&list[0]] = known
+	}
+	return known
 }
 
 // defaultHost is the host of a server for clients that choose nothing, "" where

@@ -31,14 +31,21 @@ func encryptedSpan(list []api.Server, s api.Server) openapi.Span {
 
 // sameURLSpan is the place at base of a server with the same URL, whatever else is said
 // of it there.
-func sameURLSpan(d *diff.Delta, s api.Server) openapi.Span {
-	url := s.Value.Get("url").Scalar()
-	for _, b := range d.BaseServers() {
-		if url != "" && b.Value.Get("url").Scalar() == url {
-			return b.Value.EntrySpan()
+func sameURLSpan(p *threat.Pass, s api.Server) openapi.Span {
+	atBase := threat.Once(p, "servers of base by URL", func() map[string]openapi.Value {
+		out := map[string]openapi.Value{}
+		for _, b := range p.Delta.BaseServers() {
+			if url := b.Value.Get("url").Scalar(); !out[url].Exists() {
+				out[url] = b.Value
+			}
 		}
+		return out
+	})
+	url := s.Value.Get("url").Scalar()
+	if url == "" {
+		return openapi.Span{}
 	}
-	return openapi.Span{}
+	return atBase[url].EntrySpan()
 }
 
 // alsoAt names one more server, for the places of a finding.

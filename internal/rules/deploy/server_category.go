@@ -54,7 +54,7 @@ func serversOf(p *threat.Pass, of serverCategory) []threat.Item[api.Server] {
 	var out []threat.Item[api.Server]
 	for c, w := range diff.Each[diff.ServerAdded](p.Delta) {
 		if categoryOfServer(p, c, w.Server) == of {
-			at := &diff.Change{Pairs: c.Pairs, Base: sameURLSpan(p.Delta, w.Server), Head: c.Head, What: c.What}
+			at := &diff.Change{Pairs: c.Pairs, Base: sameURLSpan(p, w.Server), Head: c.Head, What: c.What}
 			out = append(out, threat.Item[api.Server]{Change: at, Value: w.Server})
 		}
 	}
