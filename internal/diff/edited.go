@@ -175,18 +175,48 @@ const (
 
 // findField looks at the entries of two objects at one depth.
 func (e *editedIn) findField(was, is openapi.Value, at depth) bool {
+	left, right := entriesOf(was), entriesOf(is)
 	for key, entry := range is.Fields() {
-		before := was.Get(key)
+		before := left.get(key)
 		if depthOf(key, before, entry) == at && (!before.Exists() && e.note(before, entry) || e.find(before, entry)) {
 			return true
 		}
 	}
 	for key, entry := range was.Fields() {
-		if after := is.Get(key); !after.Exists() && depthOf(key, entry, after) == at {
+		if after := right.get(key); !after.Exists() && depthOf(key, entry, after) == at {
 			return e.note(entry, after)
 		}
 	}
 	return false
+}
+
+// entries are those of an object; of many there is an index.
+type entries struct {
+	of    openapi.Value
+	index map[string]openapi.Value
+}
+
+// fewFields is how many entries are looked through one by one.
+const fewFields = 16
+
+func entriesOf(v openapi.Value) entries {
+	f := entries{of: v}
+	if v.Kind() == openapi.Map && v.Len() > fewFields {
+		f.index = make(map[string]openapi.Value, v.Len())
+		for key, entry := range v.Fields() {
+			if _, known := f.index[key]; !known { // the first of a key counts, as for Get
+				f.index[key] = entry
+			}
+		}
+	}
+	return f
+}
+
+func (f entries) get(key string) openapi.Value {
+	if f.index != nil {
+		return f.index[key]
+	}
+	return f.of.Get(key)
 }
 
 func depthOf(key string, was, is openapi.Value) depth {

@@ -19,7 +19,7 @@ func (d *Delta) isUntouched(l *local) bool {
 		return false
 	case l.kind == added || l.kind == declared:
 		return true // it was there, and is reached newly
-	case (&editedIn{left: editedSteps}).find(was, l.head):
+	case d.isEdited(was, l.head):
 		return false
 	case !l.base.Exists():
 		return true
@@ -29,7 +29,22 @@ func (d *Delta) isUntouched(l *local) bool {
 		file = d.Head.Doc.Path
 	}
 	is := d.Head.Doc.At(file, pointer)
-	return is.Exists() && !(&editedIn{left: editedSteps}).find(l.base, is)
+	return is.Exists() && !d.isEdited(l.base, is)
+}
+
+// isEdited reports whether two values differ. Hundreds of differences may be read from one
+// object, which is looked at once.
+func (d *Delta) isEdited(was, is openapi.Value) bool {
+	key := [2]openapi.Value{was, is}
+	known, done := d.edited[key]
+	if !done {
+		known = (&editedIn{left: editedSteps}).find(was, is)
+		if d.edited == nil {
+			d.edited = map[[2]openapi.Value]bool{}
+		}
+		d.edited[key] = known
+	}
+	return known
 }
 
 // editedReference finds the reference that the change edited on the way to a place, the
