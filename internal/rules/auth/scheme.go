@@ -158,15 +158,29 @@ func hasSameEndpoints(a, b *api.Scheme) bool { return slices.Equal(endpoints(a),
 // whether one of them is under a registrable domain that is new too. A relative
 // URL has no host.
 func newHosts(base, head *api.Scheme) (hosts []string, newDomain bool) {
-	known, domains := map[string]bool{}, map[string]bool{}
+	known := newPlaces()
 	for _, u := range endpoints(base) {
-		known[category.Host(u)], domains[category.Domain(category.Host(u))] = true, true
+		known.add(u)
 	}
-	for _, u := range endpoints(head) {
-		if h := category.Host(u); h != "" && !known[h] {
-			known[h] = true
+	return known.newHosts(head)
+}
+
+// places are the hosts of URLs and the registrable domains of these.
+type places struct{ hosts, domains map[string]bool }
+
+func newPlaces() places { return places{map[string]bool{}, map[string]bool{}} }
+
+func (x places) add(url string) {
+	h := category.Host(url)
+	x.hosts[h], x.domains[category.Domain(h)] = true, true
+}
+
+// newHosts is newHosts of the endpoints of a scheme that are not among the places.
+func (x places) newHosts(of *api.Scheme) (hosts []string, newDomain bool) {
+	for _, u := range endpoints(of) {
+		if h := category.Host(u); h != "" && !x.hosts[h] && !slices.Contains(hosts, h) {
 			hosts = append(hosts, h)
-			newDomain = newDomain || !domains[category.Domain(h)]
+			newDomain = newDomain || !x.domains[category.Domain(h)]
 		}
 	}
 	return hosts, newDomain
