@@ -101,7 +101,7 @@ func (v *View) credentialHeader(o *api.Operation) string {
 		}
 		return ""
 	}
-	if !slices.Contains(v.headersAtBase(), strings.ToLower(name)) {
+	if !v.headersAtBase()[strings.ToLower(name)] {
 		return ""
 	}
 	return name
@@ -109,20 +109,19 @@ func (v *View) credentialHeader(o *api.Operation) string {
 
 // headersAtBase are the headers, in lower case, in which operations of base ask
 // for a credential that their security does not ask for.
-func (v *View) headersAtBase() []string {
+func (v *View) headersAtBase() map[string]bool {
 	if v.headers != nil {
-		return *v.headers
+		return v.headers
 	}
-	names := []string{}
+	v.headers = map[string]bool{}
 	if base := v.before.Base(); base != nil {
 		for _, o := range base.Endpoints() {
-			if name := v.asksInHeader(o); name != "" && !slices.Contains(names, strings.ToLower(name)) {
-				names = append(names, strings.ToLower(name))
+			if name := v.asksInHeader(o); name != "" {
+				v.headers[strings.ToLower(name)] = true
 			}
 		}
 	}
-	v.headers = &names
-	return names
+	return v.headers
 }
 
 func (v *View) asksInHeader(o *api.Operation) string {

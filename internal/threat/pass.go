@@ -33,6 +33,7 @@ type View struct {
 	verdicts       map[verdictKey]sensitive.Verdict
 	levels         map[*api.Operation]sensitive.Level
 	bodies         map[bodyKey]sensitive.Level
+	privileged     map[*api.Operation]bool
 	revealing      map[revealingKey][]api.Leaf
 	conventions    *Conventions
 	additions      [2][]Addition  // by direction, see Gained
@@ -42,7 +43,7 @@ type View struct {
 	once           map[any]any            // by Key, see Once
 	setting        Setting
 	before         *diff.Before          // what the change did not write, see claims
-	headers        *[]string             // see headersAtBase
+	headers        map[string]bool       // see headersAtBase
 	usual          map[*api.API][]string // see usualFactors
 }
 
@@ -59,7 +60,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, revealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, revealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and

@@ -124,6 +124,15 @@ func (v *View) surroundings(f *Finding, d Diagnostic, l, i *sum) {
 // administrator's, a client certificate, or two credentials of different kinds at once.
 // What every operation of an API asks for makes none of them privileged.
 func (v *View) isPrivileged(o *api.Operation) bool {
+	known, done := v.privileged[o]
+	if !done {
+		known = v.asksForPrivilege(o)
+		v.privileged[o] = known
+	}
+	return known
+}
+
+func (v *View) asksForPrivilege(o *api.Operation) bool {
 	if len(o.Auth.Alternatives) == 0 || o.Auth.IsOpen() {
 		return false
 	}
@@ -132,11 +141,9 @@ func (v *View) isPrivileged(o *api.Operation) bool {
 		usual := v.usualFactors(o.API)
 		factors := factorsOf(o.API, names)
 		strong := slices.ContainsFunc(factors, func(f string) bool { return !slices.Contains(usual, f) && (f == "mutualTLS" || len(factors) >= 2) })
-		for _, name := range names {
-			for _, scope := range r.Scopes(name) {
-				for _, t := range words.Tokens(scope) {
-					strong = strong || t == "admin" || t == "root" || t == "superuser"
-				}
+		for _, a := range r.Atoms { // the scopes
+			for _, t := range words.Tokens(a.Scope) {
+				strong = strong || t == "admin" || t == "root" || t == "superuser"
 			}
 		}
 		if !strong {
