@@ -208,16 +208,16 @@ const compoundCases = `
 // they amount to; findings on different operations are not.
 func TestCompounds(t *testing.T) {
 	want := map[string][]string{ // the sentence, then the rules of the parts
-		"new-anonymous-list.yaml":                {"anybody, without credentials, can take `$[].password_hash`, all records at once, as fast as they like", "data-credential-in-response", "data-sensitive-field-added", "page-unbounded", "rate-missing-new-op", "surface-new-op"},
+		"new-anonymous-list.yaml":                {"anybody, without credentials, can take `password_hash`, all records at once, as fast as they like", "data-credential-in-response", "data-sensitive-field-added", "page-unbounded", "rate-missing-new-op", "surface-new-op"},
 		"anonymous-and-sensitive-elsewhere.yaml": nil,
 		"fetch.yaml":                             {"anybody, without credentials, can have the server call any address, also inside the network, as fast as they like", "auth-new-op-anonymous", "rate-missing-new-op", "surface-new-op"},
-		"role.yaml":                              {"a caller with weaker credentials than before can set `$.role`", "massassign-privileged-field"},
-		"opened-and-shared.yaml":                 {"anybody, without credentials, can take `$.password_hash`"},
-		"login.yaml":                             {"passwords and codes can be tried one after the other as fast as a caller likes, and the right one gives out `$.accessToken`", "auth-new-op-anonymous", "auth-token-issuer", "surface-new-op"},
+		"role.yaml":                              {"a caller with weaker credentials than before can set `role`", "massassign-privileged-field"},
+		"opened-and-shared.yaml":                 {"anybody, without credentials, can take `password_hash`"},
+		"login.yaml":                             {"passwords and codes can be tried one after the other as fast as a caller likes, and the right one gives out `accessToken`", "auth-new-op-anonymous", "auth-token-issuer", "surface-new-op"},
 		"login-where-limits-live-elsewhere.yaml": nil,
 		"role-alone.yaml":                        nil,
-		"open-administration.yaml":               {"anybody, without credentials, can take `$.client_secret`, record by record", "bfla-admin-surface", "bola-object-id", "data-credential-in-response", "surface-new-op"},
-		"nobody-is-refused.yaml":                 {"anybody whom no gateway refuses can take `$[].clone_token`, all records at once", "auth-new-op-anonymous", "data-credential-in-response", "page-unbounded", "surface-new-op"},
+		"open-administration.yaml":               {"anybody, without credentials, can take `client_secret`, record by record", "bfla-admin-surface", "bola-object-id", "data-credential-in-response", "surface-new-op"},
+		"nobody-is-refused.yaml":                 {"anybody whom no gateway refuses can take `clone_token`, all records at once", "auth-new-op-anonymous", "data-credential-in-response", "page-unbounded", "surface-new-op"},
 		"open-object.yaml":                       {"anybody, without credentials, can get at anybody's object by its id", "bola-object-id", "surface-new-op"},
 	}
 	archive := txtar.Parse([]byte(compoundCases))

@@ -100,16 +100,17 @@ func disclosureMessage(m threat.Match) string {
 	case m.Highest(objectIDRules()...) != nil:
 		whole = ", record by record,"
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", caller(m), valueOf(m.Highest(exposureRules()...)), whole, speed(m)), ",")
+	return strings.TrimSuffix(fmt.Sprintf("%s can take %s%s%s", caller(m), valueOf(m.Highest(exposureRules()...), "the data of the answer"), whole, speed(m)), ",")
 }
 
-// valueOf is the value that a finding is about: its subject from the path on.
-func valueOf(f *threat.Finding) string {
-	_, path, ok := strings.Cut(f.Subject, "$")
-	if !ok {
-		return "the data of the answer"
+// valueOf is the name of the value that a finding is about, whose path its message has.
+func valueOf(f *threat.Finding, otherwise string) string {
+	_, path, _ := strings.Cut(f.Subject, "$")
+	name := strings.ReplaceAll(path[strings.LastIndexByte(path, '.')+1:], "[]", "")
+	if name == "" {
+		return otherwise
 	}
-	return wording.Name("$" + path)
+	return wording.Name(name)
 }
 
 // ssrfMessage: the server can be made to send requests anywhere.
@@ -124,11 +125,7 @@ func ssrfMessage(m threat.Match) string {
 // massAssignmentMessage: a value that gives rights can be set.
 func massAssignmentMessage(m threat.Match) string {
 	f := m.Highest(massAssignmentRules()...)
-	value := "a value that gives rights"
-	if _, path, ok := strings.Cut(f.Subject, "$"); ok {
-		value = wording.Name("$" + path)
-	}
-	return fmt.Sprintf("%s can set %s", caller(m), value)
+	return fmt.Sprintf("%s can set %s", caller(m), valueOf(f, "a value that gives rights"))
 }
 
 // functionMessage: an operation that not every caller may use can be called.
@@ -165,7 +162,7 @@ func guessingMessage(m threat.Match) string {
 		says = "a caller can find out which accounts there are and try passwords and codes on them as fast as they like"
 	}
 	if f := m.Highest(id.AuthTokenIssuer); f != nil {
-		says += ", and the right one gives out " + valueOf(f)
+		says += ", and the right one gives out " + valueOf(f, "the data of the answer")
 	}
 	return says
 }
