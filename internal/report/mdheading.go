@@ -235,9 +235,6 @@ func countWords(r *Report, d digest, end ending) string {
 	default:
 		s = fmt.Sprintf("%d of %d threats block%s", block, n, from)
 	}
-	if block > 0 && r.Gate.Verdict != VerdictError {
-		s += end.blocked
-	}
 	if unsure := unsureWords(r.Gate, d); unsure != "" {
 		s += ", " + unsure
 	}
@@ -246,6 +243,9 @@ func countWords(r *Report, d digest, end ending) string {
 	}
 	if n := len(d.resolved); n > 0 && len(d.open) > 0 {
 		s += fmt.Sprintf(", %d resolved", n)
+	}
+	if block > 0 && r.Gate.Verdict != VerdictError {
+		s += end.blocked
 	}
 	return s
 }

@@ -45,7 +45,7 @@ func TestTextCountsCompoundsOnce(t *testing.T) {
 		Specs: []Spec{{Path: "a.yaml", Status: Changed, Findings: []finding.Finding{whole, part, other, gone}}}}
 	for _, o := range []Options{{}, {Brief: true}} {
 		out := render(t, "text", r, o)
-		if flat := strings.Join(strings.Fields(out), " "); !strings.Contains(flat, "1 of 2 threats blocks (high and above do): exit code 1, 1 critical does not block because its confidence is low, 1 resolved") {
+		if flat := strings.Join(strings.Fields(out), " "); !strings.Contains(flat, "1 of 2 threats blocks (high and above do), 1 critical does not block because its confidence is low, 1 resolved: exit code 1") {
 			t.Errorf("the count is not that of threats in\n%s", out)
 		}
 		if i, j := strings.Index(out, "the blocking one\n"), strings.Index(out, "the other one"); !o.Brief && i > j {
