@@ -22,13 +22,19 @@ type cellStyle struct {
 // not there.
 func (sc *scene) boundaryTable(style cellStyle) (columns []string, lines [][]string) {
 	columns = []string{"Operation", "Who gets in", "What newly leaves", "Limit"}
-	if len(sc.loud) > 1 {
+	several := 0 // of which a row may be
+	for _, s := range sc.loud {
+		if !s.Steers {
+			several++
+		}
+	}
+	if several > 1 {
 		columns = append(columns, "Description")
 	}
 	for _, s := range sc.loud {
 		for _, c := range rows(s) {
 			cells := style.cells(c)
-			if len(sc.loud) > 1 {
+			if several > 1 {
 				cells = append(cells, style.file(sc.files[s.Path]))
 			}
 			lines = append(lines, cells)

@@ -256,3 +256,22 @@ func TestPicture(t *testing.T) {
 		t.Errorf("one operation is drawn:\n%s", got)
 	}
 }
+
+// TestDescriptionColumn: a row says of which description it is where there are several,
+// to which a file that steers the review does not belong.
+func TestDescriptionColumn(t *testing.T) {
+	r := reportOf(VerdictPass, small(1))
+	r.Specs[0].Changes = []OperationChange{{Operation: finding.Operation{Method: "GET", Path: "/a"}, Change: "added", HeadAuth: "bearer"}}
+	steering := Spec{Path: ".github/threatdelta.yaml", Status: Changed, Steers: true, Findings: []finding.Finding{small(2)}}
+	other := Spec{Path: "other.yaml", Status: Changed, Findings: []finding.Finding{small(3)}}
+	for _, test := range []struct {
+		with *Spec
+		want bool
+	}{{&steering, false}, {&other, true}} {
+		several := *r
+		several.Specs = append([]Spec{*test.with}, r.Specs...)
+		if out := render(t, "markdown", &several, Options{}); strings.Contains(out, "Who gets in | Description |") != test.want {
+			t.Errorf("beside %s, a column for the description is %t, want %t\n%s", test.with.Path, !test.want, test.want, out)
+		}
+	}
+}

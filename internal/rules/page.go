@@ -84,10 +84,11 @@ func casesOf(rule string, book *txtar.Archive) []bookCase {
 	return out
 }
 
-// caseTitle turns the file name of a case into words.
+// caseTitle turns the file name of a case into words: "the-root-s-scheme.yaml" is the
+// root's scheme.
 func caseTitle(name string) string {
 	name = name[:strings.LastIndexByte(name, '.')]
-	return strings.ReplaceAll(name, "-", " ")
+	return strings.ReplaceAll(strings.ReplaceAll(name, "-", " "), " s ", "'s ")
 }
 
 // longestExample is how many lines an example has at most, where the book has a shorter
