@@ -275,3 +275,20 @@ func TestDescriptionColumn(t *testing.T) {
 		}
 	}
 }
+
+// TestInShort: wherever a sentence is cut, its code spans are whole.
+func TestInShort(t *testing.T) {
+	sentence := "the operation `GET /orders` and the operation (`" + strings.Repeat("a", 60) + "`) ask for nothing"
+	for limit := 5; limit < 140; limit++ {
+		got := inShort(sentence, limit)
+		if n := len([]rune(got)); n > limit || strings.Count(got, "`")%2 != 0 || strings.HasSuffix(got, "(…") {
+			t.Errorf("%d: %d characters, %q", limit, n, got)
+		}
+	}
+	if got := inShort(sentence, 140); got != sentence {
+		t.Errorf("a sentence that fits is %q", got)
+	}
+	if odd := "a `b` and `c"; inShort(odd, 50) != odd {
+		t.Errorf("backticks that do not pair are %q", inShort(odd, 50))
+	}
+}
