@@ -103,10 +103,14 @@ func inShort(sentence string, limit int) string {
 		parts[i] = show(parts[i], maxName)
 	}
 	s := show(strings.Join(parts, "`"), limit)
-	if cut, ok := strings.CutSuffix(s, "…"); ok && strings.Count(s, "`")%2 == 1 {
-		return strings.TrimRight(cut[:strings.LastIndexByte(cut, '`')], " (,") + "…"
+	cut, ok := strings.CutSuffix(s, "…")
+	switch {
+	case !ok || s == sentence:
+		return s
+	case strings.Count(cut, "`")%2 == 1:
+		cut = cut[:strings.LastIndexByte(cut, '`')]
 	}
-	return s
+	return strings.TrimRight(cut, " (,") + "…"
 }
 
 // IsShownAsIs reports whether a line is shown in a report as it is: it is short, and
