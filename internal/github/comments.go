@@ -25,15 +25,13 @@ func (c *Client) ListComments(ctx context.Context, ch Change, fresh bool) ([]*gh
 	list, known := c.comments[ch.Number]
 	c.mu.Unlock()
 	if !known || fresh {
-		list = nil
-		options := &gh.IssueListCommentsOptions{ListOptions: gh.ListOptions{PerPage: PerPage}}
-		for options.Page = 1; options.Page > 0 && options.Page <= maxPages; {
-			page, resp, err := c.api.Issues.ListComments(ctx, cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo), ch.Number, options)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, page...)
-			options.Page = resp.NextPage
+		var err error
+		list, err = Pages(ctx, maxPages, func(ctx context.Context, page int) ([]*gh.IssueComment, *gh.Response, error) {
+			return c.api.Issues.ListComments(ctx, cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo), ch.Number,
+				&gh.IssueListCommentsOptions{ListOptions: gh.ListOptions{Page: page, PerPage: PerPage}})
+		})
+		if err != nil {
+			return nil, err
 		}
 		c.mu.Lock()
 		c.comments[ch.Number] = list

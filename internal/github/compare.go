@@ -133,16 +133,13 @@ func (c *Client) manyFiles(ctx context.Context, ch *Change) ([]File, error) {
 }
 
 func (c *Client) pullFiles(ctx context.Context, ch *Change) ([]File, error) {
-	var out []File
-	for page := 1; page > 0 && len(out) < pullFiles; {
-		list, resp, err := c.api.PullRequests.ListFiles(ctx, ch.Owner, ch.Repo, ch.Number, &gh.ListOptions{Page: page, PerPage: PerPage})
-		if err != nil {
-			return nil, c.readError(err, "listing the files")
-		}
-		out = append(out, files(list)...)
-		page = resp.NextPage
+	list, err := Pages(ctx, pullFiles/PerPage, func(ctx context.Context, page int) ([]*gh.CommitFile, *gh.Response, error) {
+		return c.api.PullRequests.ListFiles(ctx, ch.Owner, ch.Repo, ch.Number, &gh.ListOptions{Page: page, PerPage: PerPage})
+	})
+	if err != nil {
+		return nil, c.readError(err, "listing the files")
 	}
-	return out, nil
+	return files(list), nil
 }
 
 // differences lists the files whose content differs between two trees. A file

@@ -113,22 +113,18 @@ func (c *Client) Member(ctx context.Context, team, user string) (member bool, no
 // and committers, and whether these are all: GitHub lists 250 commits. A commit
 // whose addresses belong to no account names none. One request for each hundred.
 func (c *Client) Pushers(ctx context.Context, ch Change) (logins []string, all bool, err error) {
-	commits := 0
-	options := &gh.ListOptions{PerPage: PerPage}
-	for options.Page = 1; options.Page > 0 && commits < maxCommits; {
-		list, resp, err := c.api.PullRequests.ListCommits(ctx, cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo), ch.Number, options)
-		if err != nil {
-			return nil, false, fmt.Errorf("reading the commits of the pull request: %s", Reason(err))
-		}
-		commits += len(list)
-		for _, commit := range list {
-			for _, login := range []string{commit.GetAuthor().GetLogin(), commit.GetCommitter().GetLogin()} {
-				if login != "" && !slices.Contains(logins, login) {
-					logins = append(logins, login)
-				}
+	commits, err := Pages(ctx, (maxCommits+PerPage-1)/PerPage, func(ctx context.Context, page int) ([]*gh.RepositoryCommit, *gh.Response, error) {
+		return c.api.PullRequests.ListCommits(ctx, cmp.Or(ch.Owner, c.owner), cmp.Or(ch.Repo, c.repo), ch.Number, &gh.ListOptions{Page: page, PerPage: PerPage})
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the commits of the pull request: %s", Reason(err))
+	}
+	for _, commit := range commits {
+		for _, login := range []string{commit.GetAuthor().GetLogin(), commit.GetCommitter().GetLogin()} {
+			if login != "" && !slices.Contains(logins, login) {
+				logins = append(logins, login)
 			}
 		}
-		options.Page = resp.NextPage
 	}
-	return logins, commits < maxCommits, nil
+	return logins, len(commits) < maxCommits, nil
 }

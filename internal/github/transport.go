@@ -54,6 +54,8 @@ type transport struct {
 	budget      time.Duration // what is left for waiting
 	limited     bool
 	all, writes int
+	pause       chan struct{} // closed at the end of the last wait for a limit
+	pauses      int           // how many there were
 }
 
 func newTransport(c Config, api, graph *url.URL) *transport {
@@ -119,16 +121,21 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	for try := 1; ; try++ {
+		seen, err := t.awaitPause(r.Context())
+		if err != nil {
+			return nil, err
+		}
 		if err := t.count(m); err != nil {
 			return nil, err
 		}
 		resp, err := t.roundTrip(r, body)
-		wait, again := t.repeatAfter(resp, err, try, m)
-		if !again {
+		next := t.repeatAfter(resp, err, try, m)
+		if !next.again {
 			return resp, err
 		}
-		if !t.takeBudget(wait) {
-			if resp != nil && limitOf(resp).limited {
+		waited, waitErr := t.wait(r.Context(), next, seen)
+		if !waited {
+			if next.limited {
 				t.setLimited()
 			}
 			return resp, err
@@ -136,10 +143,57 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if resp != nil {
 			resp.Body.Close()
 		}
-		if err := t.sleep(r.Context(), wait); err != nil {
-			return nil, err
+		if waitErr != nil {
+			return nil, waitErr
 		}
 	}
+}
+
+// awaitPause waits until no other request waits for a limit, and returns how many
+// such waits there were.
+func (t *transport) awaitPause(ctx context.Context) (seen int, err error) {
+	for {
+		t.mu.Lock()
+		pause, seen := t.pause, t.pauses
+		t.mu.Unlock()
+		if pause == nil {
+			return seen, nil
+		}
+		select {
+		case <-pause:
+			t.mu.Lock()
+			if t.pause == pause {
+				t.pause = nil
+			}
+			t.mu.Unlock()
+		case <-ctx.Done():
+			return seen, ctx.Err()
+		}
+	}
+}
+
+// wait waits before a request is sent again; false where the budget does not hold as
+// much. A limit is of the token: several requests that meet it at once wait once. seen
+// is how many waits there were when the request was sent.
+func (t *transport) wait(ctx context.Context, next repetition, seen int) (bool, error) {
+	t.mu.Lock()
+	if next.limited && t.pauses > seen {
+		t.mu.Unlock()
+		return true, nil // awaitPause is next
+	}
+	if next.wait > t.budget {
+		t.mu.Unlock()
+		return false, nil
+	}
+	t.budget -= next.wait
+	if next.limited {
+		pause := make(chan struct{})
+		t.pause = pause
+		t.pauses++
+		defer close(pause)
+	}
+	t.mu.Unlock()
+	return true, t.sleep(ctx, next.wait)
 }
 
 func drain(r *http.Request) ([]byte, error) {
@@ -215,10 +269,18 @@ func (t *transport) setLimited() {
 	t.limited = true
 }
 
-// repeatAfter decides whether an exchange is repeated, and after which time.
-func (t *transport) repeatAfter(resp *http.Response, err error, try int, m requestPolicy) (time.Duration, bool) {
+// repetition is whether an exchange is repeated, and after which time.
+type repetition struct {
+	again   bool
+	wait    time.Duration
+	limited bool // GitHub refused it for a limit
+}
+
+// repeatAfter decides whether an exchange is repeated.
+func (t *transport) repeatAfter(resp *http.Response, err error, try int, m requestPolicy) repetition {
 	if err != nil {
-		return backoff(try), m.repeatable && try < maxTries && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+		again := m.repeatable && try < maxTries && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+		return repetition{again: again, wait: backoff(try)}
 	}
 	limit := limitOf(resp)
 	for _, h := range []string{"X-Ratelimit-Remaining", "X-Ratelimit-Limit", "X-Ratelimit-Reset", "X-Ratelimit-Used"} {
@@ -226,15 +288,15 @@ func (t *transport) repeatAfter(resp *http.Response, err error, try int, m reque
 	}
 	switch {
 	case limit.limited && limit.wait > 0:
-		return limit.wait, try < maxTries
+		return repetition{try < maxTries, limit.wait, true}
 	case limit.limited:
-		return defaultWait << (try - 1), try < maxTries
+		return repetition{try < maxTries, defaultWait << (try - 1), true}
 	}
 	switch resp.StatusCode {
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return backoff(try), m.repeatable && try < maxTries
+		return repetition{again: m.repeatable && try < maxTries, wait: backoff(try)}
 	}
-	return 0, false
+	return repetition{}
 }
 
 // backoff is 1, 2, 4 seconds and up to a quarter more, so that jobs that failed

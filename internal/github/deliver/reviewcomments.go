@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -100,24 +101,22 @@ func (p *delivery) reviewComments() {
 
 // listPosted reads all review comments and keeps the open ones of this job.
 func (p *delivery) listPosted() (posted, error) {
+	list, err := github.Pages(p.ctx, maxCommentPages, func(ctx context.Context, page int) ([]*gh.PullRequestComment, *gh.Response, error) {
+		return p.c.API().PullRequests.ListComments(ctx, p.ch.Owner, p.ch.Repo, p.ch.Number,
+			&gh.PullRequestListCommentsOptions{ListOptions: gh.ListOptions{Page: page, PerPage: github.PerPage}})
+	})
+	if err != nil {
+		return nil, err
+	}
 	out := posted{}
-	options := &gh.PullRequestListCommentsOptions{ListOptions: gh.ListOptions{PerPage: github.PerPage}}
-	for page := 1; page > 0 && page <= maxCommentPages; {
-		options.Page = page
-		list, resp, err := p.c.API().PullRequests.ListComments(p.ctx, p.ch.Owner, p.ch.Repo, p.ch.Number, options)
-		if err != nil {
-			return nil, err
+	for _, m := range list {
+		found := marked().FindStringSubmatch(strings.ReplaceAll(m.GetBody(), "\r\n", "\n"))
+		if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
+			continue
 		}
-		for _, m := range list {
-			found := marked().FindStringSubmatch(strings.ReplaceAll(m.GetBody(), "\r\n", "\n"))
-			if found == nil || found[2] != p.key || strings.Contains(m.GetBody(), resolvedMarker) {
-				continue
-			}
-			if p.c.IsOwnComment(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
-				out[found[1]] = append(out[found[1]], m)
-			}
+		if p.c.IsOwnComment(p.ctx, m.GetUser().GetLogin(), m.GetUser().GetType()) {
+			out[found[1]] = append(out[found[1]], m)
 		}
-		page = resp.NextPage
 	}
 	return out, nil
 }

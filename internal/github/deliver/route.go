@@ -66,22 +66,20 @@ func (r *routing) isFirst(kind, name string) bool {
 
 // history reads which labels were ever there, and who was ever asked.
 func (r *routing) history() error {
-	options := &gh.ListOptions{PerPage: github.PerPage}
-	for options.Page = 1; options.Page > 0 && options.Page <= maxEventPages; {
-		list, resp, err := r.c.API().Issues.ListIssueEvents(r.ctx, r.ch.Owner, r.ch.Repo, r.ch.Number, options)
-		if err != nil {
-			return err
+	list, err := github.Pages(r.ctx, maxEventPages, func(ctx context.Context, page int) ([]*gh.IssueEvent, *gh.Response, error) {
+		return r.c.API().Issues.ListIssueEvents(ctx, r.ch.Owner, r.ch.Repo, r.ch.Number, &gh.ListOptions{Page: page, PerPage: github.PerPage})
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		switch e.GetEvent() {
+		case "labeled":
+			r.isFirst(aLabel, e.GetLabel().GetName())
+		case "review_requested":
+			r.isFirst(aUser, e.GetRequestedReviewer().GetLogin())
+			r.isFirst(aTeam, e.GetRequestedTeam().GetSlug())
 		}
-		for _, e := range list {
-			switch e.GetEvent() {
-			case "labeled":
-				r.isFirst(aLabel, e.GetLabel().GetName())
-			case "review_requested":
-				r.isFirst(aUser, e.GetRequestedReviewer().GetLogin())
-				r.isFirst(aTeam, e.GetRequestedTeam().GetSlug())
-			}
-		}
-		options.Page = resp.NextPage
 	}
 	return nil
 }
