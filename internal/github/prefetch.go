@@ -1,6 +1,7 @@
 package github
 
 import (
+	"context"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,46 +15,62 @@ const (
 	prefetchFiles = 50
 	prefetchBytes = 2 << 20
 	prefetchSize  = 200 << 10
+	// aloneSize bounds a file that is read before it is used.
+	aloneSize = 16 << 20
 )
 
 // Prefetch asks for many files in few requests, one for about 50, where otherwise
-// each costs one. It reports whether that was possible: where GraphQL is refused,
-// and for files that are large or no text, nothing is lost, they are read one by
-// one when they are used. A text counts only if it has the object's id.
+// each costs one, and for what is left side by side ([Each]): large files, and those
+// that are too few to be asked for together. It reports whether GraphQL answered:
+// where that is refused, and for what is no text, nothing is lost, they are read one
+// by one when they are used. A text counts only if it has the object's id.
 func (t *Tree) Prefetch(names []string) bool {
-	for ids := range t.batches(names) {
-		if !t.c.prefetch(t, ids) {
-			return false
-		}
+	batches, alone := t.batches(names)
+	ok := true
+	if len(batches) > 0 { // the first by itself: it may be refused
+		ok = t.c.prefetch(t.ctx, t, batches[0]) == nil
 	}
-	return true
+	if ok && len(batches) > 1 {
+		ok = Each(t.ctx, len(batches)-1, func(ctx context.Context, i int) error { return t.c.prefetch(ctx, t, batches[i+1]) }) == nil
+	}
+	if len(alone) > 1 {
+		_ = Each(t.ctx, len(alone), func(_ context.Context, i int) error {
+			if n, err := t.lookup("stat", alone[i]); err == nil {
+				_, _ = t.content(alone[i], n) // an error is that of who uses it
+			}
+			return nil
+		})
+	}
+	return ok
 }
 
-// batches yields the ids of the objects behind the names that are worth asking
-// for and not known yet.
-func (t *Tree) batches(names []string) func(yield func([]string) bool) {
-	return func(yield func([]string) bool) {
-		var ids []string
-		var bytes int64
-		asked := map[string]bool{}
-		for _, name := range names {
-			n, err := t.lookup("stat", name)
-			if err != nil || !n.mode.IsRegular() || n.size > prefetchSize || !IsObjectID(n.object) || asked[n.object] || t.c.hasBlob(n.object) {
-				continue
-			}
-			if len(ids) == prefetchFiles || len(ids) > 0 && bytes+n.size > prefetchBytes {
-				if !yield(ids) {
-					return
-				}
-				ids, bytes = nil, 0
-			}
-			asked[n.object] = true
-			ids, bytes = append(ids, n.object), bytes+n.size
+// batches returns the ids of the objects behind the names that are not known yet: in
+// batches what is asked for together, alone the names of what is not.
+func (t *Tree) batches(names []string) (batches [][]string, alone []string) {
+	var small []string
+	var ids []string
+	var bytes int64
+	asked := map[string]bool{}
+	for _, name := range names {
+		n, err := t.lookup("stat", name)
+		if err != nil || !n.mode.IsRegular() || n.size > aloneSize || !IsObjectID(n.object) || asked[n.object] || t.c.hasBlob(n.object) {
+			continue
 		}
-		if len(ids) > 3 { // a few are as well read when they are used
-			yield(ids)
+		asked[n.object] = true
+		if n.size > prefetchSize {
+			alone = append(alone, name)
+			continue
 		}
+		if len(ids) == prefetchFiles || len(ids) > 0 && bytes+n.size > prefetchBytes {
+			batches = append(batches, ids)
+			ids, small, bytes = nil, nil, 0
+		}
+		ids, small, bytes = append(ids, n.object), append(small, name), bytes+n.size
 	}
+	if len(ids) > 3 {
+		return append(batches, ids), alone
+	}
+	return batches, append(alone, small...)
 }
 
 func (c *Client) hasBlob(id string) bool {
@@ -62,7 +79,7 @@ func (c *Client) hasBlob(id string) bool {
 	return c.blobs[id] != nil
 }
 
-func (c *Client) prefetch(t *Tree, ids []string) bool {
+func (c *Client) prefetch(ctx context.Context, t *Tree, ids []string) error {
 	var query strings.Builder
 	query.WriteString("query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) {")
 	for i, id := range ids { // hexadecimal, see object
@@ -72,15 +89,15 @@ func (c *Client) prefetch(t *Tree, ids []string) bool {
 	var data struct {
 		Repository map[string]*struct{ Text *string }
 	}
-	if err := c.graphQL(readOnly(t.ctx), query.String(), map[string]any{"owner": t.owner, "name": t.repo}, &data); err != nil {
-		return false
+	if err := c.graphQL(readOnly(ctx), query.String(), map[string]any{"owner": t.owner, "name": t.repo}, &data); err != nil {
+		return err
 	}
 	for i, id := range ids {
 		if found := data.Repository[fmt.Sprintf("b%d", i)]; found != nil && found.Text != nil && blobID(*found.Text, len(id)) == id {
 			c.keepBlob(id, []byte(*found.Text))
 		}
 	}
-	return true
+	return nil
 }
 
 func (c *Client) keepBlob(id string, data []byte) {
