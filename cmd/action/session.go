@@ -190,11 +190,12 @@ func (s *session) reviewCommits(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.applyPolicy(ctx, tip); err != nil {
-		return err
-	}
 	head, err := s.tree(ctx, s.change.Head)
 	if err != nil {
+		return err
+	}
+	github.List(ctx, base, tip, head)
+	if err := s.applyPolicy(ctx, tip); err != nil {
 		return err
 	}
 	input := review.Input{

@@ -91,6 +91,31 @@ func TestCommentsSideBySide(t *testing.T) {
 	}
 }
 
+// TestListSideBySide: the listings of several trees are asked for at once, each once, and
+// what goes wrong with one is the error of who uses it.
+func TestListSideBySide(t *testing.T) {
+	w := newWorld(t)
+	c := w.client()
+	var trees []*Tree
+	for _, commit := range []string{w.base, w.pr.Head(), strings.Repeat("0", 40)} {
+		tree, err := c.Tree(t.Context(), "octo", "shop", commit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees = append(trees, tree)
+	}
+	g := gather(c, len(trees), func(*http.Request) bool { return true })
+	List(t.Context(), append(trees, trees[0])...)
+	for i, tree := range trees {
+		if _, err := tree.Stat(specPath); (err != nil) != (i == 2) {
+			t.Errorf("tree %d: %v", i, err)
+		}
+	}
+	if all, _ := c.Requests(); all != len(trees) || g.most != len(trees) {
+		t.Errorf("%d requests, %d at once, want %d", all, g.most, len(trees))
+	}
+}
+
 // TestEachError: the error is that of the first in the order that fails, whichever is
 // the fastest; what is behind it ends, and what is before it does not.
 func TestEachError(t *testing.T) {

@@ -114,23 +114,28 @@ func TestRepeats(t *testing.T) {
 // TestLimitedStops: once GitHub limits for longer than the run waits, nothing
 // more is sent.
 func TestLimitedStops(t *testing.T) {
-	a := &answers{list: []answer{{status: 429, header: map[string]string{"Retry-After": "900"}}}}
-	server := httptest.NewServer(a)
-	defer server.Close()
-	u, _ := url.Parse(server.URL)
-	tr := newTransport(Config{Budget: time.Minute, Sleep: sleep}, u, u)
-	for i := range 3 {
-		req, _ := http.NewRequest("GET", server.URL, nil)
-		resp, err := tr.RoundTrip(req)
-		if i == 0 && err != nil || i > 0 && !errors.Is(err, errLimited) {
-			t.Errorf("request %d: %v", i, err)
+	for name, limited := range map[string]answer{
+		"secondary": {status: 429, header: map[string]string{"Retry-After": "900"}},
+		"primary":   {status: 403, header: map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": fmt.Sprint(time.Now().Add(time.Hour).Unix())}},
+	} {
+		a := &answers{list: []answer{limited}}
+		server := httptest.NewServer(a)
+		defer server.Close()
+		u, _ := url.Parse(server.URL)
+		tr := newTransport(Config{Budget: time.Minute, Sleep: sleep}, u, u)
+		for i := range 3 {
+			req, _ := http.NewRequest("GET", server.URL, nil)
+			resp, err := tr.RoundTrip(req)
+			if i == 0 && err != nil || i > 0 && !errors.Is(err, errLimited) {
+				t.Errorf("%s: request %d: %v", name, i, err)
+			}
+			if resp != nil {
+				resp.Body.Close()
+			}
 		}
-		if resp != nil {
-			resp.Body.Close()
+		if len(a.seen) != 1 {
+			t.Errorf("%s: %d requests", name, len(a.seen))
 		}
-	}
-	if len(a.seen) != 1 {
-		t.Errorf("%d requests", len(a.seen))
 	}
 }
 

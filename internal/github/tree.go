@@ -94,6 +94,18 @@ func (c *Client) Tree(ctx context.Context, owner, repo, commit string) (*Tree, e
 	return &Tree{c: c, ctx: ctx, owner: owner, repo: repo, commit: commit}, nil
 }
 
+// List asks for the listings of trees side by side ([Each]), before they are used. An
+// error is that of whoever uses the tree.
+func List(ctx context.Context, trees ...*Tree) {
+	_ = Each(ctx, len(trees), func(_ context.Context, i int) error {
+		t := trees[i]
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		_ = t.root() // which keeps its error
+		return nil
+	})
+}
+
 // find looks a path up, listing what is needed for it. The lock is held.
 func (t *Tree) find(op, name string) (*node, error) {
 	if !fs.ValidPath(name) {
