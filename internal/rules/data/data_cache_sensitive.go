@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -90,6 +91,9 @@ func headerText(h *api.Parameter) string {
 	return h.Value.Get("example").Scalar()
 }
 
+// maxAge matches a time for which an answer is kept.
+var maxAge = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:^|[\s,])(?:s-)?max-?age\s*=\s*[1-9]`) })
+
 // isCachingAllowed reports whether a value of Cache-Control lets shared caches keep
 // an answer.
 func isCachingAllowed(value string) bool {
@@ -99,7 +103,7 @@ func isCachingAllowed(value string) bool {
 			return false
 		}
 	}
-	return strings.Contains(value, "public") || regexp.MustCompile(`(?:^|[\s,])(?:s-)?max-?age\s*=\s*[1-9]`).MatchString(value)
+	return strings.Contains(value, "public") || maxAge().MatchString(value)
 }
 
 // isCacheGuard reports whether a header that is gone kept caches from handing the
