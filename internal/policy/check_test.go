@@ -235,3 +235,20 @@ func TestKeywordsAreChecked(t *testing.T) {
 		}
 	}
 }
+
+// FuzzCheck: of any file the package and the library find the same.
+func FuzzCheck(f *testing.F) {
+	schema := library(f)
+	for _, text := range []string{whole, accepted, manyWaivers(3), "custom: [{cwe: [1, 1.0, 1]}]", "rules: {a: {level: off}, b: 1}"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := openapi.Settings("p.yaml", []byte(text))
+		if err != nil || !v.Exists() {
+			return
+		}
+		if want, got := said(t, schema, decoded(v)), seen(v); !slices.Equal(got, want) {
+			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	})
+}
