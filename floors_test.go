@@ -39,9 +39,10 @@ internal/words:
 internal/finding: internal/severity
 internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
-internal/openapi/prune: internal/limits
+internal/openapi/syntax:
+internal/openapi/prune: internal/limits internal/openapi/syntax
 internal/sensitive: internal/words
-internal/openapi: internal/budget internal/limits internal/openapi/prune internal/secret
+internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/finding internal/limits internal/severity
 internal/discover: internal/openapi
 internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger

@@ -69,19 +69,6 @@ func (l *loader) nodes(path string, text *sourceText) (*node, error) {
 	return root, nil
 }
 
-// readSafely reads what needs no YAML parser. A fault there must only cost speed.
-func readSafely(raw []byte) (root *node) {
-	defer func() {
-		if recover() != nil {
-			root = nil
-		}
-	}()
-	if isBraced(raw) {
-		return readJSON(raw)
-	}
-	return nil
-}
-
 // read parses a text with libopenapi. Its complaints about a root without a known
 // version are ignored here, since a file of schemas has no version. identify checks
 // that of the root.

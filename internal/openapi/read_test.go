@@ -188,20 +188,3 @@ func TestReadEdits(t *testing.T) {
 		t.Errorf("only %d were read", read)
 	}
 }
-
-// TestLetters tries every byte at several places.
-func TestLetters(t *testing.T) {
-	for c := range 256 {
-		for at := range 20 {
-			b := []byte(strings.Repeat("a", 20))
-			b[at] = byte(c)
-			want := at
-			if ' ' <= c && c < 0x7f && c != '"' && c != '\\' {
-				want = len(b)
-			}
-			if got := letters(b); got != want {
-				t.Fatalf("%q: %d, want %d", b, got, want)
-			}
-		}
-	}
-}

@@ -2,10 +2,10 @@ package openapi
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // jsonReader reads JSON (RFC 8259) into the nodes that the YAML parser would give,
@@ -203,7 +203,7 @@ func (r *jsonReader) quoted() *node {
 	n, start, escapes := r.make(String), r.at+1, false
 	for i := start; ; {
 		if i < len(r.raw) {
-			i += letters(r.raw[i:])
+			i += syntax.Letters(r.raw[i:])
 		}
 		if i >= len(r.raw) {
 			return nil
@@ -230,27 +230,6 @@ func (r *jsonReader) quoted() *node {
 			return nil
 		}
 	}
-}
-
-// letters returns how many bytes at the start of b are neither a quote, a backslash,
-// nor anything else than printable ASCII. It looks at eight bytes at a time.
-func letters(b []byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		// The top bit of a byte is set where the byte is the one that is looked for,
-		// and perhaps in bytes behind that.
-		quote, slash := x^(ones*'"'), x^(ones*'\\')
-		found := (x | (x - ones*' ') | (x + ones) | (quote-ones)&^quote | (slash-ones)&^slash) & tops
-		if found != 0 {
-			return i + bits.TrailingZeros64(found)>>3
-		}
-	}
-	for i < len(b) && b[i] >= ' ' && b[i] < 0x7f && b[i] != '"' && b[i] != '\\' {
-		i++
-	}
-	return i
 }
 
 // isCertain reports whether the YAML parser takes a character beyond ASCII for

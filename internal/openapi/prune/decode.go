@@ -1,6 +1,10 @@
 package prune
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
+)
 
 // decode returns the text of a scalar on one line, or of a block scalar with one
 // line of text. raw includes the quotes, or the header.
@@ -12,7 +16,7 @@ func decode(raw []byte, s style) ([]byte, bool) {
 		return raw, true
 	case double:
 		if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') >= 0 {
-			return unescape(inner)
+			return syntax.Unescape(inner)
 		}
 		return raw[1 : len(raw)-1], true
 	case single:

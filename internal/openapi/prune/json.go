@@ -2,8 +2,8 @@ package prune
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // jsonScanner reads JSON strictly. Since the parser reads JSON as YAML, it refuses
@@ -13,10 +13,6 @@ type jsonScanner struct {
 	i int
 	t *tracker
 }
-
-// maxKey is a length within which a key is certainly read as one. YAML parsers stop
-// at 1024.
-const maxKey = 1000
 
 func scanJSON(b []byte, at int, t *tracker) bool {
 	s := jsonScanner{b: b, i: at, t: t}
@@ -107,7 +103,7 @@ func (s *jsonScanner) object() bool {
 // key reads a name and its colon. YAML parsers want them on one line.
 func (s *jsonScanner) key() bool {
 	start := s.i
-	if !s.quoted() || s.i-start > maxKey {
+	if !s.quoted() || s.i-start > syntax.MaxKey {
 		return false
 	}
 	name, ok := decode(s.b[start:s.i], double)
@@ -117,7 +113,7 @@ func (s *jsonScanner) key() bool {
 	for s.i < len(s.b) && s.b[s.i] == ' ' {
 		s.i++
 	}
-	if s.i >= len(s.b) || s.b[s.i] != ':' || s.i-start > maxKey {
+	if s.i >= len(s.b) || s.b[s.i] != ':' || s.i-start > syntax.MaxKey {
 		return false
 	}
 	s.i++
@@ -153,7 +149,7 @@ func (s *jsonScanner) array() bool {
 // have.
 func (s *jsonScanner) quoted() bool {
 	for i := s.i + 1; i < len(s.b); i++ {
-		if i += unquoted(s.b[i:]); i == len(s.b) {
+		if i += syntax.Letters(s.b[i:]); i == len(s.b) {
 			return false
 		}
 		switch c := s.b[i]; {
@@ -161,7 +157,7 @@ func (s *jsonScanner) quoted() bool {
 			s.i = i + 1
 			return true
 		case c == '\\':
-			n := escapeLen(s.b[i:])
+			n := syntax.EscapeLen(s.b[i:])
 			if n == 0 || !bytes.ContainsRune([]byte(`"\/bfnrtu`), rune(s.b[i+1])) {
 				return false
 			}
@@ -171,27 +167,6 @@ func (s *jsonScanner) quoted() bool {
 		}
 	}
 	return false
-}
-
-// unquoted returns how many bytes at the start of b are neither a quote, a backslash
-// nor a control character. It looks at eight bytes at a time.
-func unquoted(b []byte) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	i := 0
-	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:])
-		// The top bit of a byte is set where the byte is one of these, and perhaps in
-		// bytes behind that.
-		quote, slash := x^(ones*'"'), x^(ones*'\\')
-		found := ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & tops
-		if found != 0 {
-			return i + bits.TrailingZeros64(found)>>3
-		}
-	}
-	for i < len(b) && b[i] >= ' ' && b[i] != '"' && b[i] != '\\' {
-		i++
-	}
-	return i
 }
 
 func (s *jsonScanner) number() bool {

@@ -1,6 +1,10 @@
 package prune
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
+)
 
 // link is an outgoing reference of a member.
 type link struct {
@@ -13,7 +17,7 @@ type link struct {
 // addRef adds a reference with the value val. It reports false if the reference may
 // lead back into this document in a way that cannot be followed.
 func (t *tracker) addRef(r role, val []byte) bool {
-	if !isPlainText(val) || bytes.ContainsAny(val, "\t\r\n") {
+	if !syntax.IsPlainText(val) || bytes.ContainsAny(val, "\t\r\n") {
 		return false
 	}
 	if len(bytes.TrimSpace(val)) < max(1, len(val)) { // readers of references trim them

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/limits"
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // minBytes is the size below which a description is not worth shortening.
@@ -89,7 +90,7 @@ func scan(src []byte, marks []int, s seeds) *doc {
 // certain, see blame.
 func (t *tracker) scan() bool {
 	src := t.doc.src
-	if !isPlainText(src) {
+	if !syntax.IsPlainText(src) {
 		return false
 	}
 	i := 0

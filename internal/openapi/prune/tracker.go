@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // kind is the kind of a member.
@@ -105,9 +107,6 @@ type frame struct {
 	role    role
 	prefix  string // prefix of the ids of members in a container
 }
-
-// maxDepth is how deep a description may be nested.
-const maxDepth = 200
 
 // tracker builds a doc from the tokens of a scanner. Its methods report false if
 // something in the document is not certain.
@@ -230,7 +229,7 @@ func (t *tracker) emit(w want) {
 
 // open begins a mapping or sequence.
 func (t *tracker) open(isMap bool, start, from int) bool {
-	if len(t.frames) >= maxDepth || len(t.frames) == 0 && !isMap {
+	if len(t.frames) >= syntax.MaxDepth || len(t.frames) == 0 && !isMap {
 		return false
 	}
 	w := t.take()

@@ -6,6 +6,8 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // Refusal is why a pair was left Whole.
@@ -61,9 +63,9 @@ func (t *tracker) refuse(at int, reason string) bool {
 // blame returns the offset at which the scanner gave up, and the reason.
 func (t *tracker) blame() (at int, reason string) {
 	src := t.doc.src
-	if !isPlainText(src) {
+	if !syntax.IsPlainText(src) {
 		for line := range bytes.Lines(src) {
-			if !isPlainText(line) {
+			if !syntax.IsPlainText(line) {
 				return at, "a character that readers may take differently"
 			}
 			at += len(line)
@@ -78,7 +80,7 @@ func (t *tracker) blame() (at int, reason string) {
 	for at = t.stopped; at < len(src) && src[at] == ' '; {
 		at++
 	}
-	if len(t.frames) >= maxDepth {
+	if len(t.frames) >= syntax.MaxDepth {
 		return at, "nesting deeper than it is followed"
 	}
 	return at, syntaxAt(src[at:], t.doc.json)
@@ -92,7 +94,7 @@ func syntaxAt(text []byte, json bool) string {
 	if len(text) == 0 {
 		return "an end before it is expected"
 	}
-	if isMarker(text) {
+	if syntax.IsMarker(text) {
 		return "a second document"
 	}
 	switch text[0] {

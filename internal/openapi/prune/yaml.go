@@ -1,276 +1,41 @@
 package prune
 
-import "bytes"
+import "github.com/threatdelta/threatdelta/internal/openapi/syntax"
 
-// yamlScanner reads the block structure of a YAML document line by line. It knows
-// the part of YAML in which API descriptions are written. It gives up on everything
-// else, and on whatever a YAML parser might refuse.
-type yamlScanner struct {
-	b      []byte
-	t      *tracker
-	pos    int // offset of the next content
-	line   int // offset of its line
-	indent int // its column, from 0; -1 at the end
-	last   int // offset after the last content that was read
-	depth  int
-	name   yamlKey
-}
-
-// yamlKey is a key that was found last.
-type yamlKey struct {
-	text   []byte // decoded
-	quoted bool
-	colon  int // offset after its colon
-}
-
-func scanYAML(b []byte, t *tracker) bool {
-	s := &yamlScanner{b: b, t: t}
-	ok := s.start() && s.next() && s.indent == 0 && s.hasKey() && s.mapping(0, s.pos) && s.indent < 0
-	t.stopped = s.pos
+func scanYAML(b []byte, t *tracker) (ok bool) {
+	t.stopped, ok = syntax.YAML(b, yamlEvents{t})
 	return ok
 }
 
-// start skips comments and the mark of the first document.
-func (s *yamlScanner) start() bool {
-	for s.pos < len(s.b) {
-		line := s.b[s.pos:]
-		if n := bytes.IndexByte(line, '\n'); n >= 0 {
-			line = line[:n+1]
-		}
-		switch text := bytes.TrimRight(line, " \r\n"); {
-		case len(text) == 0, text[0] == '#':
-			s.pos += len(line)
-		case bytes.Equal(text, []byte("---")):
-			s.pos += len(line)
-			return true
-		default:
-			return true
-		}
-	}
-	return false
-}
+// yamlEvents passes what a YAML text consists of to a tracker.
+type yamlEvents struct{ t *tracker }
 
-// next goes from the start of a line to the next content.
-func (s *yamlScanner) next() bool {
-	for s.pos < len(s.b) {
-		i := s.pos
-		for i < len(s.b) && s.b[i] == ' ' {
-			i++
-		}
-		if i == len(s.b) {
-			break
-		}
-		switch s.b[i] {
-		case '\n':
-			s.pos = i + 1
-			continue
-		case '\r':
-			s.pos = i + 2
-			continue
-		case '#':
-			s.pos = s.lineEnd(i)
-			continue
-		case '\t':
-			return false
-		}
-		s.line, s.indent, s.pos = s.pos, i-s.pos, i
-		return s.indent > 0 || !isMarker(s.b[i:])
-	}
-	s.pos, s.indent = len(s.b), -1
-	return true
-}
+func (e yamlEvents) Open(isMap bool, start, from int) bool { return e.t.open(isMap, start, from) }
 
-// isMarker reports the mark of a document's start or end.
-func isMarker(b []byte) bool {
-	return bytes.HasPrefix(b, []byte("---")) || bytes.HasPrefix(b, []byte("..."))
-}
+func (e yamlEvents) Close(end int) bool { return e.t.close(end) }
 
-// lineEnd returns where the line after offset i starts.
-func (s *yamlScanner) lineEnd(i int) int {
-	if n := bytes.IndexByte(s.b[i:], '\n'); n >= 0 {
-		return i + n + 1
-	}
-	return len(s.b)
-}
+func (e yamlEvents) Key(k syntax.Key) bool { return e.t.key(k.Text, k.IsQuoted) }
 
-// ends reports whether a line ends at offset i.
-func (s *yamlScanner) ends(i int) bool {
-	return i >= len(s.b) || s.b[i] == '\n' || s.b[i] == '\r'
-}
-
-// breaks reports whether there is a space or the end of a line at offset i.
-func (s *yamlScanner) breaks(i int) bool { return s.ends(i) || s.b[i] == ' ' }
-
-func (s *yamlScanner) spaces(i int) int {
-	for i < len(s.b) && s.b[i] == ' ' {
-		i++
-	}
-	return i
-}
-
-// rest skips the end of a line on which only a comment is allowed.
-func (s *yamlScanner) rest() bool {
-	i := s.spaces(s.pos)
-	if !s.ends(i) && (s.b[i] != '#' || i == s.pos) {
-		return false
-	}
-	s.pos = s.lineEnd(i)
-	return s.next()
-}
-
-func (s *yamlScanner) dash() bool {
-	return s.b[s.pos] == '-' && s.breaks(s.pos+1)
-}
-
-// node reads the collection or scalar at s.pos. Its column is s.indent, and that of
-// its parent is parent.
-func (s *yamlScanner) node(parent, from int) bool {
+func (e yamlEvents) Scalar(s *syntax.Scalar) bool {
+	tok := token{start: s.Start, end: s.End, from: s.From, style: plain}
 	switch {
-	case s.dash():
-		return s.sequence(s.indent, from)
-	case s.hasKey():
-		return s.mapping(s.indent, from)
+	case s.Style == syntax.Block || len(s.Lines) > 1:
+		tok.style, tok.hash = block, e.hash(s)
+	case s.Style == syntax.Single:
+		tok.style = single
+	case s.Style == syntax.Double:
+		tok.style = double
 	}
-	return s.inline(parent, from)
+	return e.t.scalar(tok)
 }
 
-// hasKey looks for "key:" at s.pos.
-func (s *yamlScanner) hasKey() bool {
-	i, c := s.pos, s.b[s.pos]
-	switch c {
-	case '"', '\'':
-		end := s.quotedKey(i)
-		if end < 0 {
-			return false
-		}
-		st := single
-		if c == '"' {
-			st = double
-		}
-		text, ok := decode(s.b[i:end], st)
-		end = s.spaces(end)
-		if !ok || end >= len(s.b) || s.b[end] != ':' || !s.breaks(end+1) {
-			return false
-		}
-		s.name = yamlKey{text, true, end + 1}
-	default:
-		if !s.isPlainStart(i) {
-			return false
-		}
-		end := s.plainEnd(i)
-		if end >= len(s.b) || s.b[end] != ':' || bytes.IndexByte(s.b[i:end], '\t') >= 0 {
-			return false
-		}
-		s.name = yamlKey{bytes.TrimRight(s.b[i:end], " "), false, end + 1}
+// hash returns a fingerprint of a scalar of several lines, or of a block scalar.
+func (e yamlEvents) hash(s *syntax.Scalar) (h sum) {
+	h.mix(e.t.seeds.hash(s.Header), tagScalar+uint64(s.Style))
+	for _, line := range s.Lines {
+		h.mix(sum{uint64(line.Blank), uint64(line.Blank)}, tagEnd)
+		h.mix(e.t.seeds.hash(line.Text), tagLine)
 	}
-	return s.name.colon-i <= maxKey
-}
-
-// quotedKey returns the end of a quoted scalar on one line, -1 for none.
-func (s *yamlScanner) quotedKey(i int) int {
-	q := s.b[i]
-	for i++; !s.ends(i); i++ {
-		switch {
-		case s.b[i] == q && q == '\'' && i+1 < len(s.b) && s.b[i+1] == q:
-			i++
-		case s.b[i] == q:
-			return i + 1
-		case s.b[i] == '\\' && q == '"':
-			n := escapeLen(s.b[i:])
-			if n == 0 {
-				return -1
-			}
-			i += n - 1
-		}
-	}
-	return -1
-}
-
-// mapping reads the mapping at column n. Its first key has been found.
-func (s *yamlScanner) mapping(n, from int) bool {
-	if s.depth++; s.depth > maxDepth || !s.t.open(true, s.pos, from) {
-		return false
-	}
-	for {
-		if !s.t.key(s.name.text, s.name.quoted) {
-			return false
-		}
-		s.pos, s.last = s.name.colon, s.name.colon
-		if !s.value(n) || s.indent > n {
-			return false
-		}
-		if s.indent < n {
-			s.depth--
-			return s.t.close(s.last)
-		}
-		if s.dash() || !s.hasKey() {
-			return false
-		}
-	}
-}
-
-// value reads what follows the colon of a key at column n.
-func (s *yamlScanner) value(n int) bool {
-	colon := s.pos
-	i := s.spaces(colon)
-	if !s.ends(i) && s.b[i] != '#' {
-		s.pos = i
-		return s.inline(n, i)
-	}
-	if !s.rest() {
-		return false
-	}
-	switch {
-	case s.indent > n:
-		return s.node(n, colon)
-	case s.indent == n && s.dash():
-		return s.sequence(n, colon)
-	}
-	return s.t.scalar(token{start: colon, end: colon, from: colon, style: plain})
-}
-
-// sequence reads the sequence whose dashes are at column n.
-func (s *yamlScanner) sequence(n, from int) bool {
-	if s.depth++; s.depth > maxDepth || !s.t.open(false, s.pos, from) {
-		return false
-	}
-	for s.indent == n && s.dash() {
-		dash := s.pos
-		s.last = dash + 1
-		i := s.spaces(dash + 1)
-		if !s.ends(i) && s.b[i] != '#' {
-			s.pos, s.indent = i, i-s.line
-			if !s.node(n, i) {
-				return false
-			}
-			continue
-		}
-		s.pos = dash + 1
-		if !s.rest() {
-			return false
-		}
-		if s.indent > n {
-			if !s.node(n, s.pos) {
-				return false
-			}
-		} else if !s.t.scalar(token{start: dash + 1, end: dash + 1, from: dash + 1, style: plain}) {
-			return false
-		}
-	}
-	s.depth--
-	return s.indent <= n && s.t.close(s.last)
-}
-
-// inline reads the scalar or flow collection at s.pos, with what follows on its
-// last line. n is the column of the collection around it.
-func (s *yamlScanner) inline(n, from int) bool {
-	switch s.b[s.pos] {
-	case '|', '>':
-		return s.block(n, from) && s.next()
-	case '"', '\'':
-		return s.quoted(from) && s.rest()
-	case '[', '{':
-		return s.flow(n, from) && s.rest()
-	}
-	return s.plain(n, from) && s.next()
+	h.mix(sum{uint64(s.Blank), uint64(s.Blank)}, tagEnd)
+	return h
 }

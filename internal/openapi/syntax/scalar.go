@@ -1,9 +1,9 @@
-package prune
+package syntax
 
 import "bytes"
 
 // isPlainStart reports whether a plain scalar may begin at i, in block context.
-func (s *yamlScanner) isPlainStart(i int) bool {
+func (s *scanner) isPlainStart(i int) bool {
 	switch s.b[i] {
 	case '-', '?', ':':
 		return !s.breaks(i+1) && s.b[i+1] != '\t'
@@ -15,7 +15,7 @@ func (s *yamlScanner) isPlainStart(i int) bool {
 
 // plainEnd returns where a plain scalar ends on its line: at a colon that makes it
 // a key, a comment, or the line's end.
-func (s *yamlScanner) plainEnd(i int) int {
+func (s *scanner) plainEnd(i int) int {
 	b := s.b
 	for ; i < len(b); i++ {
 		switch b[i] {
@@ -35,13 +35,13 @@ func (s *yamlScanner) plainEnd(i int) int {
 }
 
 // plain reads a plain scalar with its further lines, up to the start of a line.
-func (s *yamlScanner) plain(n, from int) bool {
+func (s *scanner) plain(n, from int) bool {
 	start := s.pos
 	if !s.isPlainStart(start) {
 		return false
 	}
-	tok := token{start: start, from: from, style: plain}
-	for first := true; ; first = false {
+	s.begin(start, from, Plain)
+	for blank := 0; ; {
 		i := s.pos
 		end := s.plainEnd(i)
 		if end < len(s.b) && s.b[end] == ':' {
@@ -51,37 +51,27 @@ func (s *yamlScanner) plain(n, from int) bool {
 		if len(text) == 0 {
 			return false
 		}
-		if !first {
-			if tok.style == plain {
-				tok.style = block
-				tok.hash.mix(s.t.seeds.hash(s.b[start:tok.end]), tagLine)
-			}
-			tok.hash.mix(s.t.seeds.hash(text), tagLine)
-		}
-		tok.end = i + len(text)
+		s.addLine(blank, text, i+len(text))
 		s.pos = s.lineEnd(end)
 		if end < len(s.b) && s.b[end] == '#' {
 			break
 		}
-		blank, more, ok := s.further(n)
-		if !ok {
+		var more, ok bool
+		if blank, more, ok = s.further(n); !ok {
 			return false
 		}
 		if !more {
 			break
 		}
-		if blank > 0 {
-			tok.hash.mix(sum{uint64(blank), uint64(blank)}, tagLine)
-		}
 	}
-	s.last = tok.end
-	return s.t.scalar(tok)
+	s.last = s.tok.End
+	return s.to.Scalar(&s.tok)
 }
 
 // further looks, from the start of a line, for one that continues a scalar in a
 // collection at column n, and goes to its first character. It counts the blank
 // lines before it.
-func (s *yamlScanner) further(n int) (blank int, more, ok bool) {
+func (s *scanner) further(n int) (blank int, more, ok bool) {
 	for at := s.pos; at < len(s.b); {
 		i := s.spaces(at)
 		switch {
@@ -103,25 +93,24 @@ func (s *yamlScanner) further(n int) (blank int, more, ok bool) {
 }
 
 // quoted reads a quoted scalar up to its closing quote.
-func (s *yamlScanner) quoted(from int) bool {
+func (s *scanner) quoted(from int) bool {
 	q, start := s.b[s.pos], s.pos
-	tok := token{start: start, from: from, style: single}
+	style := Single
 	if q == '"' {
-		tok.style = double
+		style = Double
 	}
-	line := start
+	s.begin(start, from, style)
+	line, blank := start+1, 0
 	for i := start + 1; i < len(s.b); i++ {
 		switch c := s.b[i]; {
 		case c == q && q == '\'' && i+1 < len(s.b) && s.b[i+1] == q:
 			i++
 		case c == q:
-			tok.end, s.pos, s.last = i+1, i+1, i+1
-			if tok.style == block {
-				tok.hash.mix(s.t.seeds.hash(s.b[line:tok.end]), tagLine)
-			}
-			return s.t.scalar(tok)
+			s.addLine(blank, s.b[line:i], i+1)
+			s.pos, s.last = i+1, i+1
+			return s.to.Scalar(&s.tok)
 		case c == '\\' && q == '"':
-			m := escapeLen(s.b[i:])
+			m := EscapeLen(s.b[i:])
 			if m == 0 {
 				if !s.ends(i+1) || i+1 >= len(s.b) {
 					return false
@@ -130,52 +119,56 @@ func (s *yamlScanner) quoted(from int) bool {
 			}
 			i += m - 1
 		case c == '\n':
-			next, ok := s.quotedBreak(&tok, line, i)
-			if !ok {
+			s.addLine(blank, quotedLine(s.b[line:i], style), i)
+			var ok bool
+			if line, blank, ok = s.quotedBreak(i); !ok {
 				return false
 			}
-			line, i = next, next-1
+			i = line - 1
 		}
 	}
 	return false
 }
 
-// quotedBreak handles the line break at end of a quoted scalar whose last line begins
-// at line. It returns where the text of the next line begins. Any indentation is
-// allowed.
-func (s *yamlScanner) quotedBreak(tok *token, line, end int) (next int, ok bool) {
-	tok.style = block
-	tok.hash.mix(s.t.seeds.hash(quotedLine(s.b[line:end])), tagLine)
+// quotedBreak handles the line break at end of a quoted scalar. It returns where the
+// text of the next line begins, and how many blank lines are before that. Any
+// indentation is allowed.
+func (s *scanner) quotedBreak(end int) (next, blank int, ok bool) {
 	i := end + 1
 	for next = s.spaces(i); next < len(s.b) && s.ends(next); next = s.spaces(i) {
-		tok.hash.mix(sum{}, tagLine)
+		blank++
 		i = s.lineEnd(next)
 	}
-	return next, next < len(s.b) && s.b[next] != '\t' && !(next == i && isMarker(s.b[i:]))
+	return next, blank, next < len(s.b) && s.b[next] != '\t' && !(next == i && IsMarker(s.b[i:]))
 }
 
 // quotedLine drops the blanks at the end of a line of a quoted scalar. They mean
 // nothing unless the first one is escaped.
-func quotedLine(line []byte) []byte {
+func quotedLine(line []byte, style Style) []byte {
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	text := bytes.TrimRight(line, " \t")
-	if bytes.HasSuffix(text, []byte("\\")) {
-		return line
+	if style == Double && len(text) < len(line) && endsInEscape(text) {
+		return line[:len(text)+1]
 	}
 	return text
 }
 
+// endsInEscape reports whether the last character of a text is a backslash that is
+// not escaped itself.
+func endsInEscape(text []byte) bool {
+	return (len(text)-len(bytes.TrimRight(text, "\\")))%2 == 1
+}
+
 // block reads a block scalar, up to the start of a line.
-func (s *yamlScanner) block(n, from int) bool {
-	tok := token{start: s.pos, from: from, style: block}
+func (s *scanner) block(n, from int) bool {
+	s.begin(s.pos, from, Block)
 	i, indent := s.blockHeader(n)
-	tok.hash.mix(s.t.seeds.hash(s.b[s.pos:i]), tagLine)
-	tok.end = i
+	s.tok.Header, s.tok.End = s.b[s.pos:i], i
 	end := s.spaces(i)
 	if !s.ends(end) && (s.b[end] != '#' || end == i) {
 		return false
 	}
-	at, widest := s.lineEnd(end), 0
+	at, widest, blank := s.lineEnd(end), 0, 0
 	for at < len(s.b) {
 		i := s.spaces(at)
 		if indent > 0 && i-at > indent {
@@ -183,7 +176,7 @@ func (s *yamlScanner) block(n, from int) bool {
 		}
 		if s.ends(i) {
 			widest = max(widest, i-at)
-			tok.hash.mix(sum{}, tagEnd)
+			blank++
 			at = s.lineEnd(i)
 			continue
 		}
@@ -203,17 +196,17 @@ func (s *yamlScanner) block(n, from int) bool {
 		}
 		end := s.lineEnd(i)
 		text := bytes.TrimRight(s.b[i:end], "\r\n")
-		tok.hash.mix(s.t.seeds.hash(text), tagLine)
-		tok.end = i + len(text)
-		at = end
+		s.addLine(blank, text, i+len(text))
+		at, blank = end, 0
 	}
-	s.pos, s.last = at, tok.end
-	return s.t.scalar(tok)
+	s.tok.Blank = blank
+	s.pos, s.last = at, s.tok.End
+	return s.to.Scalar(&s.tok)
 }
 
 // blockHeader reads the indicators of a block scalar. It returns the offset behind
 // them, and the indentation that they state, 0 for none.
-func (s *yamlScanner) blockHeader(n int) (end, indent int) {
+func (s *scanner) blockHeader(n int) (end, indent int) {
 	chomp := false
 	for end = s.pos + 1; end < len(s.b); end++ {
 		switch c := s.b[end]; {

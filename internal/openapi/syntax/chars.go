@@ -1,4 +1,4 @@
-package prune
+package syntax
 
 import (
 	"encoding/binary"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// isPlainText reports whether b is UTF-8 without control characters, byte order
+// IsPlainText reports whether b is UTF-8 without control characters, byte order
 // marks, and line ends other than LF and CRLF. YAML parsers also read NEL, LS and
 // PS as line ends, or refuse some of these characters.
-func isPlainText(b []byte) bool {
+func IsPlainText(b []byte) bool {
 	for i := 0; i < len(b); i++ {
 		if i += printable(b[i:]); i == len(b) {
 			break
@@ -53,9 +53,30 @@ func printable(b []byte) int {
 	return i
 }
 
-// unescape decodes the inside of a one-line double-quoted JSON or YAML string. It
+// Letters returns how many bytes at the start of b are printable ASCII and neither a
+// double quote nor a backslash. It looks at eight bytes at a time.
+func Letters(b []byte) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		// The top bit of a byte is set where the byte is the one that is looked for,
+		// and perhaps in bytes behind that.
+		quote, slash := x^(ones*'"'), x^(ones*'\\')
+		found := (x | (x - ones*' ') | (x + ones) | (quote-ones)&^quote | (slash-ones)&^slash) & tops
+		if found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(b) && b[i] >= ' ' && b[i] < 0x7f && b[i] != '"' && b[i] != '\\' {
+		i++
+	}
+	return i
+}
+
+// Unescape decodes the inside of a one-line double-quoted JSON or YAML string. It
 // refuses the escapes that the parser refuses (surrogates).
-func unescape(b []byte) ([]byte, bool) {
+func Unescape(b []byte) ([]byte, bool) {
 	out := make([]byte, 0, len(b))
 	for i := 0; i < len(b); {
 		if b[i] != '\\' {
@@ -63,7 +84,7 @@ func unescape(b []byte) ([]byte, bool) {
 			i++
 			continue
 		}
-		n := escapeLen(b[i:])
+		n := EscapeLen(b[i:])
 		if n == 0 {
 			return nil, false
 		}
@@ -78,8 +99,8 @@ func unescape(b []byte) ([]byte, bool) {
 	return out, true
 }
 
-// escapeLen returns the length of the escape at b[0] == '\\', 0 if it is none.
-func escapeLen(b []byte) int {
+// EscapeLen returns the length of the escape at b[0] == '\\', 0 if it is none.
+func EscapeLen(b []byte) int {
 	if len(b) < 2 {
 		return 0
 	}

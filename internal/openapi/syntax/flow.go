@@ -1,9 +1,9 @@
-package prune
+package syntax
 
 // flow reads the flow collection at s.pos, inside a block collection at column n,
 // up to its closing bracket.
-func (s *yamlScanner) flow(n, from int) bool {
-	if s.depth++; s.depth > maxDepth {
+func (s *scanner) flow(n, from int) bool {
+	if s.depth++; s.depth > MaxDepth {
 		return false
 	}
 	isMap := s.b[s.pos] == '{'
@@ -11,7 +11,7 @@ func (s *yamlScanner) flow(n, from int) bool {
 	if isMap {
 		closer = '}'
 	}
-	if !s.t.open(isMap, s.pos, from) {
+	if !s.to.Open(isMap, s.pos, from) {
 		return false
 	}
 	s.pos++
@@ -37,13 +37,13 @@ func (s *yamlScanner) flow(n, from int) bool {
 	s.pos++
 	s.last = s.pos
 	s.depth--
-	return s.t.close(s.pos)
+	return s.to.Close(s.pos)
 }
 
 // flowSpace skips spaces, line ends and comments, and returns the byte after them.
 // Lines must be indented deeper than column n, except that a closing bracket may be
 // at it.
-func (s *yamlScanner) flowSpace(n int) (byte, bool) {
+func (s *scanner) flowSpace(n int) (byte, bool) {
 	i := s.spaces(s.pos)
 	if i < len(s.b) && s.b[i] == '#' && i == s.pos {
 		return 0, false
@@ -66,20 +66,16 @@ func (s *yamlScanner) flowSpace(n int) (byte, bool) {
 }
 
 // flowKey reads "key:" and goes to the value.
-func (s *yamlScanner) flowKey(n int) bool {
+func (s *scanner) flowKey(n int) bool {
 	i := s.pos
 	if c := s.b[i]; c == '"' || c == '\'' {
 		end := s.quotedKey(i)
-		st := single
-		if c == '"' {
-			st = double
-		}
 		if end < 0 {
 			return false
 		}
-		text, ok := decode(s.b[i:end], st)
+		text, ok := unquote(s.b[i:end])
 		end = s.spaces(end)
-		if !ok || end >= len(s.b) || s.b[end] != ':' || end-i > maxKey || !s.t.key(text, true) {
+		if !ok || end >= len(s.b) || s.b[end] != ':' || end-i > MaxKey || !s.to.Key(Key{i, text, true}) {
 			return false
 		}
 		s.pos = end + 1
@@ -87,14 +83,14 @@ func (s *yamlScanner) flowKey(n int) bool {
 		return ok
 	}
 	end := s.flowPlainEnd(i)
-	if end <= i || end >= len(s.b) || s.b[end] != ':' || end-i > maxKey {
+	if end <= i || end >= len(s.b) || s.b[end] != ':' || end-i > MaxKey {
 		return false
 	}
 	last := end
 	for s.b[last-1] == ' ' {
 		last--
 	}
-	if !s.t.key(s.b[i:last], false) {
+	if !s.to.Key(Key{i, s.b[i:last], false}) {
 		return false
 	}
 	s.pos = end + 1
@@ -103,7 +99,7 @@ func (s *yamlScanner) flowKey(n int) bool {
 }
 
 // flowValue reads the collection or scalar at s.pos.
-func (s *yamlScanner) flowValue(n int) bool {
+func (s *scanner) flowValue(n int) bool {
 	i := s.pos
 	switch s.b[i] {
 	case '[', '{':
@@ -123,13 +119,15 @@ func (s *yamlScanner) flowValue(n int) bool {
 	if s.b[end] == '#' {
 		s.pos = last // so that the comment follows a space
 	}
-	return s.t.scalar(token{start: i, end: last, from: i, style: plain})
+	s.begin(i, i, Plain)
+	s.addLine(0, s.b[i:last], last)
+	return s.to.Scalar(&s.tok)
 }
 
 // flowPlainEnd returns where a plain scalar on one line ends in a flow collection.
 // The result is not after i if there is none, or one on which parsers may not
 // agree.
-func (s *yamlScanner) flowPlainEnd(i int) int {
+func (s *scanner) flowPlainEnd(i int) int {
 	if !s.isPlainStart(i) {
 		return i
 	}

@@ -1,4 +1,4 @@
-package prune
+package syntax
 
 import (
 	"strings"
@@ -12,15 +12,15 @@ func TestRuns(t *testing.T) {
 		for at := range 20 {
 			b := []byte(strings.Repeat("a", 20))
 			b[at] = byte(c)
-			wantPrintable, wantUnquoted := len(b), len(b)
+			wantPrintable, wantLetters := len(b), len(b)
 			if c < ' ' || c >= 0x7f {
 				wantPrintable = at
 			}
-			if c < ' ' || c == '"' || c == '\\' {
-				wantUnquoted = at
+			if c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+				wantLetters = at
 			}
-			if p, u := printable(b), unquoted(b); p != wantPrintable || u != wantUnquoted {
-				t.Fatalf("%q: %d and %d, want %d and %d", b, p, u, wantPrintable, wantUnquoted)
+			if p, l := printable(b), Letters(b); p != wantPrintable || l != wantLetters {
+				t.Fatalf("%q: %d and %d, want %d and %d", b, p, l, wantPrintable, wantLetters)
 			}
 		}
 	}
