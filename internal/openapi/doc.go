@@ -7,9 +7,10 @@
 // symbolic link. What cannot be followed becomes a [Note]. What cannot be read at all
 // is an [*Error], so that it is never mistaken for a description without changes.
 //
-// Of libopenapi only the first step is used, which parses the bytes to YAML nodes and
-// recognises the specification. Its model is not built: that takes a second and
-// hundreds of megabytes for a large description, fails on what real descriptions
-// contain (duplicate keys, missing files), and runs in goroutines whose panics nobody
-// can recover.
+// JSON, and YAML as descriptions are mostly written, is read by the package itself. It
+// leaves all else to libopenapi, of which only the first step is used: it parses the
+// bytes to YAML nodes and recognises the specification. Its model is not built: that
+// takes a second and hundreds of megabytes for a large description, fails on what real
+// descriptions contain (duplicate keys, missing files), and runs in goroutines whose
+// panics nobody can recover.
 package openapi

@@ -7,8 +7,13 @@ func readSafely(raw []byte) (root *node) {
 			root = nil
 		}
 	}()
+	return readOwn(raw)
+}
+
+// readOwn returns the nodes of a text that needs no YAML parser, else nil.
+func readOwn(raw []byte) *node {
 	if isBraced(raw) {
 		return readJSON(raw)
 	}
-	return nil
+	return readYAML(raw)
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // parsed returns the nodes that the YAML parser gives, nil for an error or for
@@ -33,7 +35,7 @@ func parsed(raw []byte) *node {
 // parser. It reports whether the reader gave any.
 func compareReaders(t testing.TB, raw []byte) bool {
 	t.Helper()
-	own := readJSON(raw)
+	own := readOwn(raw)
 	if own == nil {
 		return false
 	}
@@ -84,6 +86,41 @@ var readable = map[string]string{
 	"deep":            strings.Repeat(`{"a":`, 150) + "1" + strings.Repeat("}", 150),
 }
 
+// readableYAML are values of a key that the package's own reader must read.
+var readableYAML = map[string]string{
+	"kinds":            "{a: null, b: true, c: [1, -1, .5, 1e3, 0x1F, 0o17, 0b1, 017, 1_000, +1, -0, .inf, -.INF, .nan, 1., 1.e1, 1e, 0x, 1e999, 99999999999999999999], d: [~, Null, True, FALSE, yes, on, y, nUll, tRUE]}",
+	"dates":            "[2020-01-02, 2020-1-2, 2020-01-02T03:04:05Z, 1.2.3, 1:2:3, 12e03, -a, +, '-', .a, .., 0.0.0.0, 1-2, 1+1, 4111 1111, e5, 1__0, _1]",
+	"keys":             "\n  200: a\n  true: b\n  null: c\n  ~: d\n  1.5: e\n  '200': f\n  \"a\\u00e9\": g\n  'it''s': h\n  a b: i\n  a:b: j\n  -k: l\n  '': m",
+	"left out":         "\n  a:\n  b: # c\n  d:\n  -\n  - e\n  -\n  f:\n\n# g\n",
+	"literal":          "|\n  a\n\n    b\n  # c\n  d: e\n\n\n",
+	"literal, blanks":  "|\n\n   \n    a  \n   \n     \n    b\t\n    \tc\n",
+	"literal strip":    "|-\n  a\n  b\n\n",
+	"literal keep":     "|+\n  a\n\n\nw: >+\n\nx: >+\n  b\n\n  c\n   \n\ny: z",
+	"literal empty":    "|\n",
+	"literal, one":     "|-\n  a\n",
+	"folded":           ">\n  a\n  b\n\n  c\n\n\n  d\n    e\n    f\n\n  g\n  h\n\n    i\n\n\n  j\n \n",
+	"folded strip":     ">-\n\n\n  a\n  b\n",
+	"folded, tab":      ">\n  a\n  \tb\n  c\n",
+	"indicator":        "|2\n     a\n   b\n",
+	"indicator both":   ">1-\n   a\n b\n c\n\n",
+	"plain lines":      "a b\n  c\n\n    - d\n  ? e\n\n\n  f#g",
+	"plain number":     "1\n  2",
+	"double lines":     "\"a\\\n  b \\\n\n\n  c\n\n   \n  d \\\" \\x41 \\u00e9 \\U0001F600 # e  \n f\\\\\n  g\\ \n  h\\   \n  i \"",
+	"double, empty":    "\"\n  a\n\n\"",
+	"single lines":     "'a: b  \n\n  it''s # c\\\n  d '   # e",
+	"single, empty":    "'\n\n a'",
+	"flow":             "[a, 'b', \"c\", -1, http://x:y, {d: e, \"f\":g, 'h': [i]}, [], {}, \"j\\n\", 'k''l']",
+	"flow lines":       "{\n  a: {b: c}, # d\n\n  e:\n    \"f\n    g\",\n  'h':i}",
+	"sequences":        "\n- a\n-\n  b\n-\n- c: d\n  e: f\n- - g\n  - h\n-   i: j\n    k:\n    - l\n- |\n  m\n- >-\n  n\n- 'o\n  p'",
+	"beyond ASCII":     "{é: “日本語” 🙂, '🙂🙂': [b, \"é\\u20ac\"], c: d} # é",
+	"references":       "\n  - $ref: >-\n      #/a\n  - $ref: '#/b'\n  - $ref: \"#/c\"",
+	"trailing space":   "a   \nb: c  # d\n\n   \ne:   \n  f: g  ",
+	"odd plain starts": "[-b, --- c, ...]",
+}
+
+// documentYAML are whole texts with one value, which are read.
+var documentYAML = []string{"# a\n\n---\n%s", "\n\n%s", "---\n%s", "x: y\n%s\nz: 1 # b\n# c", "\"x\" : y\n\n%s\n  # b\n\nz:\n- 1", "x:\n  - y: 1\n%s\nz: |\n  b\n"}
+
 // unreadable are texts that are left to the YAML parser.
 var unreadable = []string{
 	"", " ", "{", "}", "{}}", "{} {}", "{}\n---\n", "{}\n...\n", "{} # a", "# a\n{}", "[]", `"a"`, "{a: 1}", `{'a': 1}`, `{"a"}`, `{"a":}`, `{"a"::1}`, `{"a":1,,}`, `{,}`, `{"a" 1}`,
@@ -94,11 +131,25 @@ var unreadable = []string{
 	strings.Repeat(`{"a":`, 300) + "1" + strings.Repeat("}", 300), "{\"a\":" + strings.Repeat("[", 300), "\ufeff\ufeff{}", "\xef\xbb{}", "{\"a\":1}\ufeff",
 }
 
-func TestReadable(t *testing.T) {
+// descriptions returns whole texts that must be read.
+func descriptions() map[string]string {
+	out := map[string]string{}
 	for name, text := range readable {
 		if text[0] == '[' {
 			text = `{"a":` + text + "}"
 		}
+		out[name] = text
+	}
+	for name, value := range readableYAML {
+		for i, document := range documentYAML {
+			out[fmt.Sprintf("YAML, %s, %d", name, i)] = fmt.Sprintf(document, "v: "+value)
+		}
+	}
+	return out
+}
+
+func TestReadable(t *testing.T) {
+	for name, text := range descriptions() {
 		if !compareReaders(t, []byte(text)) {
 			t.Errorf("%s: left to the YAML parser: %.200q", name, text)
 		}
@@ -112,38 +163,61 @@ func TestReadable(t *testing.T) {
 }
 
 // TestReadExamples: every description of the repository is read without the YAML
-// parser, and with the same result.
+// parser, and with the same result: the examples, those of the tests, and the cases in
+// the books of the rules.
 func TestReadExamples(t *testing.T) {
-	count := 0
-	for _, root := range []string{"../../examples", "../../internal", "../../../shared/corpus/pairs"} {
+	count := map[string]int{}
+	try := func(name string, raw []byte) {
+		if !Describes(raw) {
+			return
+		}
+		if compareReaders(t, raw) {
+			count[filepath.Ext(name)]++
+		} else if parsed(raw) != nil {
+			t.Errorf("%s: left to the YAML parser", name)
+		}
+		if dense := new(bytes.Buffer); json.Compact(dense, raw) == nil && !compareReaders(t, dense.Bytes()) {
+			t.Errorf("%s: on one line, left to the YAML parser", name)
+		}
+	}
+	for _, root := range []string{"../../examples", "../../internal"} {
 		filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
-				return nil
-			}
-			raw, err := os.ReadFile(path)
-			if err != nil || !json.Valid(raw) || !isBraced(raw) {
+			if err != nil || d.IsDir() {
 				return err
 			}
-			var dense bytes.Buffer
-			json.Compact(&dense, raw)
-			for _, text := range [][]byte{raw, dense.Bytes()} {
-				// The parser needs seconds for the large ones.
-				if count++; len(text) > 100_000 && readJSON(text) == nil || len(text) <= 100_000 && !compareReaders(t, text) {
-					t.Errorf("%s: left to the YAML parser", path)
+			raw, err := os.ReadFile(path)
+			switch filepath.Ext(path) {
+			case ".json", ".yaml", ".yml":
+				try(path, raw)
+			case ".txtar":
+				for _, f := range txtar.Parse(raw).Files {
+					if filepath.Ext(f.Name) == ".yaml" {
+						try(path+"/"+f.Name, headOf(f.Data))
+					}
 				}
 			}
-			return nil
+			return err
 		})
 	}
-	if count < 10 {
-		t.Errorf("only %d files", count)
+	if count[".json"] < 3 || count[".yaml"] < 200 {
+		t.Errorf("only %v files", count)
 	}
-	t.Logf("%d texts", count)
+}
+
+// headOf returns the head of a case: its lines without those that begin with a minus,
+// and without their marks.
+func headOf(edit []byte) (head []byte) {
+	for line := range bytes.Lines(edit) {
+		if line[0] != '-' {
+			head = append(head, line[1:]...)
+		}
+	}
+	return head
 }
 
 // FuzzRead: whatever the package's own reader reads, it reads like the YAML parser.
 func FuzzRead(f *testing.F) {
-	for _, text := range readable {
+	for _, text := range descriptions() {
 		f.Add([]byte(text))
 	}
 	for _, text := range unreadable {
@@ -166,13 +240,13 @@ var scraps = []string{
 // TestReadEdits compares the readers on texts with small faults.
 func TestReadEdits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	read := 0
-	for _, name := range slices.Sorted(maps.Keys(readable)) {
-		text := readable[name]
+	read, texts := 0, descriptions()
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		text := texts[name]
 		if len(text) > 1000 {
 			continue
 		}
-		for range 400 {
+		for range 100 {
 			b := []byte(text)
 			for range 1 + r.IntN(2) {
 				at := r.IntN(len(b) + 1)
