@@ -7,10 +7,8 @@
 // symbolic link. What cannot be followed becomes a [Note]. What cannot be read at all
 // is an [*Error], so that it is never mistaken for a description without changes.
 //
-// JSON, and YAML as descriptions are mostly written, is read by the package itself. It
-// leaves all else to libopenapi, of which only the first step is used: it parses the
-// bytes to YAML nodes and recognises the specification. Its model is not built: that
-// takes a second and hundreds of megabytes for a large description, fails on what real
-// descriptions contain (duplicate keys, missing files), and runs in goroutines whose
-// panics nobody can recover.
+// JSON, and YAML as descriptions are mostly written, is read by the package itself. All
+// else is left to the first step of libopenapi, which parses bytes to YAML nodes. Its
+// model is not built: that takes a second and hundreds of megabytes, fails on what real
+// descriptions contain, and runs in goroutines whose panics nobody can recover.
 package openapi
