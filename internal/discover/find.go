@@ -26,6 +26,8 @@ type Options struct {
 	Later func() []string
 	// Limits are those of package openapi.
 	Limits openapi.Limits
+	// BaseStore and HeadStore, if not nil, keep the files of the trees, with these limits.
+	BaseStore, HeadStore *openapi.Store
 	// Reads bounds how many unchanged files are read to find a description that
 	// refers to a changed part. It is a tenth of that if files cannot be requested
 	// many at a time. 0 means no bound. See [Result.Problems].

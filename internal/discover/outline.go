@@ -173,6 +173,14 @@ const (
 
 func (f *finder) tree(at int) fs.FS { return [...]fs.FS{f.base, f.head}[at] }
 
+// load reads a description like the review.
+func (f *finder) load(at int, name string) (*openapi.Document, error) {
+	if store := [...]*openapi.Store{f.BaseStore, f.HeadStore}[at]; store != nil {
+		return store.Load(name)
+	}
+	return openapi.Load(f.tree(at), name, f.Limits)
+}
+
 // sketch reads a description like the review, once. The zero outline is that of one
 // that cannot be read, or of a file that is none.
 func (f *finder) sketch(at int, name string) sketch {
@@ -182,7 +190,7 @@ func (f *finder) sketch(at int, name string) sketch {
 	s := sketch{path: name}
 	if raw, err := fs.ReadFile(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
 		f.warm(at, name)
-		if d, err := openapi.Load(f.tree(at), name, f.Limits); err == nil {
+		if d, err := f.load(at, name); err == nil {
 			s.Outline = OutlineOf(d)
 		}
 	}

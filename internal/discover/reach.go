@@ -176,7 +176,7 @@ func (f *finder) concerns(name string) bool {
 	if !f.mayLead(name) {
 		return false // what cannot be read is the same at base
 	}
-	doc, err := openapi.Load(f.head, name, f.Limits)
+	doc, err := f.load(atHead, name)
 	if err != nil {
 		return false
 	}

@@ -77,12 +77,34 @@ type Source struct {
 	Path string
 }
 
+// loader returns a loader that takes files from the store, if there is one.
+func (s Source) loader(store *Store, limits Limits) *loader {
+	if store != nil {
+		return store.loader()
+	}
+	return newLoader(s.Tree, limits)
+}
+
+func (s Source) load(store *Store, limits Limits) (*Document, error) {
+	if s.Path == "" {
+		return nil, nil
+	}
+	l := s.loader(store, limits)
+	raw, err := l.read(s.Path)
+	if err != nil {
+		return nil, err
+	}
+	return l.document(s.Path, wholeText(raw))
+}
+
 // Options change how a pair is read.
 type Options struct {
 	Limits Limits
 	// Whole turns the pruning off: every byte goes through the parser. The result
 	// of a review is the same, as a test checks.
 	Whole bool
+	// Base and Head, if not nil, are the stores of the two trees, with the same limits.
+	Base, Head *Store
 	// Budget, if not nil, bounds the work with the documents.
 	Budget *budget.Budget
 	// Debug, if not nil, is called with a line that says why a pair was read in full:
@@ -92,21 +114,26 @@ type Options struct {
 
 // Load reads the description at path. The error is an *Error.
 func Load(tree fs.FS, path string, limits Limits) (*Document, error) {
-	l := newLoader(tree, limits)
-	raw, err := l.read(path)
-	if err != nil {
-		return nil, err
-	}
-	return l.document(path, wholeText(raw))
+	return Source{Tree: tree, Path: path}.load(nil, limits)
 }
 
 func (l *loader) document(path string, text *sourceText) (d *Document, err error) {
+	return l.rooted(path, func() (*file, error) {
+		if l.store != nil && l.store.kept[path] != nil && text.short.Whole() {
+			return l.accept(l.store.kept[path], false)
+		}
+		return l.parse(path, text)
+	})
+}
+
+// rooted reads a description from its root file on.
+func (l *loader) rooted(path string, read func() (*file, error)) (d *Document, err error) {
 	defer func() { // a bug of the parser must not end the program
 		if r := recover(); r != nil {
 			d, err = nil, &Error{File: path, Problem: fmt.Sprintf("reading it failed: %v", r), Hint: "please report this description"}
 		}
 	}()
-	root, err := l.parse(path, text)
+	root, err := read()
 	if err != nil {
 		return nil, err
 	}
@@ -178,12 +205,17 @@ func Describes(head []byte) bool {
 	return yamlRootKey().MatchString(text)
 }
 
-// file is one parsed file.
+// file is one file of a description.
 type file struct {
+	*parsedFile
+	loader *loader // that of the description
+}
+
+// parsedFile is one parsed file, which may be part of several descriptions.
+type parsedFile struct {
 	path    string
 	text    *sourceText
-	loader  *loader // the loader that read it
-	returns bool    // the text has carriage returns
+	returns bool // the text has carriage returns
 	node    *node
 	parents map[*node]parent // built when the first pointer is asked for
 	anchors map[string]*node // $anchor and $dynamicAnchor, built when needed

@@ -13,6 +13,7 @@ import (
 type loader struct {
 	tree    fs.FS
 	limits  Limits
+	store   *Store // of files that others reach too; nil for none
 	doc     *Document
 	files   map[string]*file
 	failed  map[string]error // errors of files that could not be read, each reported once
@@ -68,7 +69,7 @@ func (l *loader) read(path string) ([]byte, error) {
 		return nil, l.tooLarge(path, int64(raw.Len()))
 	}
 	if l.bytes += int64(raw.Len()); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
-		return nil, fail(fmt.Sprintf("is beyond the limit of %d MB for all files of a description", l.limits.TotalBytes>>20), "split the description")
+		return nil, l.beyondTotal(path)
 	}
 	return toUTF8(raw.Bytes()), nil
 }
@@ -132,6 +133,9 @@ func (l *loader) openNew(path string) (*file, error) {
 	if len(l.files) >= l.limits.Files {
 		return nil, &Error{File: path, Problem: fmt.Sprintf("the description reaches more than %d files", l.limits.Files), Hint: "bundle it into one"}
 	}
+	if l.store != nil {
+		return l.accept(l.store.open(path), true)
+	}
 	raw, err := l.read(path)
 	if err != nil {
 		return nil, err
@@ -148,7 +152,15 @@ func (l *loader) note(kind NoteKind, span Span, format string, args ...any) {
 		l.unsaid++
 		return
 	}
-	l.notes = append(l.notes, Note{Kind: kind, Span: span, Message: fmt.Sprintf(format, args...)})
+	l.add(Note{Kind: kind, Span: span, Message: fmt.Sprintf(format, args...)})
+}
+
+func (l *loader) add(n Note) {
+	if l.unsaid > 0 || len(l.notes) == maxNotes {
+		l.unsaid++
+		return
+	}
+	l.notes = append(l.notes, n)
 }
 
 func (l *loader) sortedNotes() []Note {

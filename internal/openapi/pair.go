@@ -23,15 +23,11 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		}
 	}()
 	if base.Path == "" || head.Path == "" {
-		if base.Path != "" {
-			b, baseErr = Load(base.Tree, base.Path, opts.Limits)
-		}
-		if head.Path != "" {
-			h, headErr = Load(head.Tree, head.Path, opts.Limits)
-		}
+		b, baseErr = base.load(opts.Base, opts.Limits)
+		h, headErr = head.load(opts.Head, opts.Limits)
 		return b, h, baseErr, headErr
 	}
-	bl, hl := newLoader(base.Tree, opts.Limits), newLoader(head.Tree, opts.Limits)
+	bl, hl := base.loader(opts.Base, opts.Limits), head.loader(opts.Head, opts.Limits)
 	var bRaw, hRaw []byte
 	both(func() { bRaw, baseErr = bl.read(base.Path) }, func() { hRaw, headErr = hl.read(head.Path) })
 	if baseErr != nil {

@@ -36,16 +36,13 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{path: path, text: text, loader: l, returns: bytes.IndexByte(text.original, '\r') >= 0}
-	f.node = through(root)
+	f := &file{parsedFile: &parsedFile{path: path, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0, node: through(root)}, loader: l}
 	m := normalizer{loader: l, file: f, seen: map[*node]int{}, open: map[*node]bool{}}
 	if _, err := m.normalize(f.node, 0); err != nil {
 		return nil, err
 	}
 	f.parents = nil // a note may have built them before the nodes were final
-	l.files[path] = f
-	l.order = append(l.order, f)
-	return f, nil
+	return l.include(f.parsedFile), nil
 }
 
 // nodes reads a text into nodes.
@@ -145,8 +142,7 @@ func (l *loader) admit(path string, raw []byte) error {
 		count += bytes.Count(raw, []byte{'\n'})
 	}
 	if l.values += count; l.values > l.limits.Nodes {
-		return &Error{File: path, Problem: fmt.Sprintf("holds more than %d values or lines, with the other files of the description", l.limits.Nodes),
-			Hint: "split the description or review a part of it"}
+		return l.beyondValues(path)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ type opened struct {
 func readYAML(raw []byte) *node {
 	r := yamlReader{raw: raw, text: string(raw), alloc: newAllocator(len(raw)), line: 1, column: 1, end: -1}
 	r.end = r.lineEnd(0)
-	if !syntax.YAML(raw, &r) {
+	if _, ok := syntax.YAML(raw, &r); !ok {
 		return nil
 	}
 	return r.root

@@ -91,7 +91,7 @@ func (l *loader) settings(name string, text *sourceText) (*file, error) {
 		return nil, l.syntaxError(name, text, given, err)
 	}
 	root := given.convert(&document)
-	f := &file{path: name, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0, node: through(root)}
+	f := &file{parsedFile: &parsedFile{path: name, text: text, returns: bytes.IndexByte(text.original, '\r') >= 0, node: through(root)}}
 	if key := mergeKey(root); key != nil {
 		line, column := f.start(key)
 		return nil, &Error{File: name, Line: line, Column: column, Problem: "has a merge key (<<)", Hint: "write its entries out"}

@@ -28,7 +28,8 @@ func (in *Input) concerned(ctx context.Context) (discover.Result, error) {
 	if in.Changed == nil {
 		in.Changed = changes.Paths()
 	}
-	found, err := changes.Find(ctx, discover.Options{Globs: in.Specs, Later: in.later, Limits: in.Limits, Reads: in.Reads})
+	found, err := changes.Find(ctx, discover.Options{Globs: in.Specs, Later: in.later, Limits: in.Limits, Reads: in.Reads,
+		BaseStore: in.baseStore, HeadStore: in.headStore})
 	in.reviewedAsNew(found.Pairs)
 	return found, err
 }

@@ -88,6 +88,9 @@ type Input struct {
 	// a description was read in full ("openapi.yaml:12: an anchor: read in full").
 	// They may quote files of the change.
 	Debug func(line string)
+
+	// baseStore and headStore keep the files that several descriptions reach.
+	baseStore, headStore *openapi.Store
 }
 
 // DefaultSteps are what comparing one description may cost. A large published one
@@ -119,6 +122,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		in.Limits = openapi.DefaultLimits()
 	}
 	in.finalize()
+	in.baseStore, in.headStore = openapi.NewStore(in.Base.FS, in.Limits), openapi.NewStore(in.Head.FS, in.Limits)
 	concerned, err := in.concerned(ctx)
 	if err != nil {
 		return nil, err
@@ -262,7 +266,7 @@ func (r *reviewer) spec(ctx context.Context, p discover.Pair) (out report.Spec, 
 		}
 	}()
 	base, head := openapi.Source{Tree: r.in.Base.FS, Path: p.Base}, openapi.Source{Tree: r.in.Head.FS, Path: p.Head}
-	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole,
+	b, h, baseErr, headErr := openapi.LoadPair(base, head, openapi.Options{Limits: r.in.Limits, Whole: r.in.Whole, Base: r.in.baseStore, Head: r.in.headStore,
 		Budget: budget.New(ctx, cmp.Or(r.in.Steps, DefaultSteps)), Debug: r.debug()})
 	switch {
 	case p.Found && none(b, baseErr) && none(h, headErr):

@@ -1,0 +1,144 @@
+package openapi
+
+import (
+	"fmt"
+	"io/fs"
+)
+
+// Store keeps the files of one tree that several descriptions reach, so that each is
+// read and parsed once. It is not safe for concurrent use, and neither are the
+// documents that were read with it, all together.
+type Store struct {
+	tree   fs.FS
+	limits Limits
+	kept   map[string]*record
+	bytes  int64                    // of the files that are kept
+	index  map[*node]map[string]int // keys of large objects in them
+	parsed int                      // how many files were parsed
+}
+
+// maxStored bounds, in bytes, the texts of the files that a [Store] keeps. What is
+// parsed takes about ten times as much memory.
+const maxStored = 16 << 20
+
+// NewStore returns an empty store of the files of a tree, which must not change.
+func NewStore(tree fs.FS, limits Limits) *Store {
+	return &Store{tree: tree, limits: limits, kept: map[string]*record{}, index: map[*node]map[string]int{}}
+}
+
+// Load is the function Load for the tree of the store. A description of several files
+// is kept whole.
+func (s *Store) Load(path string) (*Document, error) {
+	l := s.loader()
+	r := s.kept[path]
+	d, err := l.rooted(path, func() (*file, error) {
+		if r == nil {
+			r = s.read(path)
+		}
+		return l.accept(r, true)
+	})
+	if err == nil && len(l.order) > 1 {
+		s.keep(path, r)
+	}
+	return d, err
+}
+
+// Parsed counts the files that were parsed.
+func (s *Store) Parsed() int { return s.parsed }
+
+// record is what reading and parsing one file gave.
+type record struct {
+	path   string
+	bytes  int64 // 0 if it was not read
+	values int   // see loader.admit; 0 if its text was refused
+	notes  []Note
+	unsaid int
+	file   *parsedFile
+	err    error
+}
+
+// loader returns a loader of one description that takes files from the store.
+func (s *Store) loader() *loader {
+	l := newLoader(s.tree, s.limits)
+	l.store, l.index = s, s.index
+	return l
+}
+
+// open returns the record of a file, and keeps it.
+func (s *Store) open(path string) *record {
+	r := s.kept[path]
+	if r == nil {
+		r = s.read(path)
+		s.keep(path, r)
+	}
+	return r
+}
+
+// read reads a file as if it were the only one of a description.
+func (s *Store) read(path string) *record {
+	l := newLoader(s.tree, s.limits)
+	raw, err := l.read(path)
+	r := &record{path: path, bytes: l.bytes, err: err}
+	if err != nil {
+		return r
+	}
+	s.parsed++
+	f, err := l.parse(path, wholeText(raw))
+	r.values, r.notes, r.unsaid, r.err = l.values, l.notes, l.unsaid, err
+	if err == nil {
+		r.file = f.parsedFile
+	}
+	return r
+}
+
+// keep keeps a record. If there is no room, all others are dropped.
+func (s *Store) keep(path string, r *record) {
+	if s.kept[path] != nil {
+		return
+	}
+	if s.bytes += r.bytes; s.bytes > maxStored {
+		clear(s.kept)
+		clear(s.index)
+		s.bytes = r.bytes
+	}
+	s.kept[path] = r
+}
+
+// accept makes a file of the description of what is known of it, within the limits of
+// all its files together. isNew is false if its bytes were counted.
+func (l *loader) accept(r *record, isNew bool) (*file, error) {
+	if isNew {
+		l.bytes += r.bytes
+		if l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes && r.bytes > 0 {
+			return nil, l.beyondTotal(r.path)
+		}
+	}
+	if l.values += r.values; l.values > l.limits.Nodes && r.values > 0 {
+		return nil, l.beyondValues(r.path)
+	}
+	for _, n := range r.notes {
+		l.add(n)
+	}
+	l.unsaid += r.unsaid
+	if r.err != nil {
+		return nil, r.err
+	}
+	return l.include(r.file), nil
+}
+
+// include makes a parsed file one of the description.
+func (l *loader) include(p *parsedFile) *file {
+	f := &file{parsedFile: p, loader: l}
+	l.files[p.path] = f
+	l.order = append(l.order, f)
+	return f
+}
+
+func (l *loader) beyondTotal(path string) error {
+	return &Error{File: path, Problem: fmt.Sprintf("is beyond the limit of %d MB for all files of a description", l.limits.TotalBytes>>20), Hint: "split the description"}
+}
+
+func (l *loader) beyondValues(path string) error {
+	return &Error{File: path, Problem: fmt.Sprintf("holds more than %d values or lines, with the other files of the description", l.limits.Nodes),
+		Hint: "split the description or review a part of it"}
+}
