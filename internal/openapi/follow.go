@@ -46,7 +46,7 @@ func (l *loader) followAll(root *file) {
 
 func (w *walker) visit(v Value, p place) {
 	n := v.node
-	if n.isScalar() || p == atData {
+	if !n.refers || p == atData {
 		return
 	}
 	known, bit := w.seen[n], uint64(1)<<p
@@ -64,13 +64,13 @@ func (w *walker) visit(v Value, p place) {
 		return
 	}
 	for i := 0; i+1 < len(n.content); i += 2 {
-		if c := through(n.content[i+1]); !c.isScalar() {
+		if c := through(n.content[i+1]); c.refers {
 			w.visit(Value{node: c, key: n.content[i], file: v.file}, p.field(n.content[i].value))
 		}
 	}
 }
 
-// mayRefer is a quick test before Value.Ref.
+// mayRefer is a quick test of an object before Value.Ref.
 func mayRefer(n *node) bool {
 	for i := 0; i < len(n.content); i += 2 {
 		if key := n.content[i].value; key == "$ref" || key == "$dynamicRef" {

@@ -12,6 +12,7 @@ type node struct {
 	// merges marks the key "<<" that means its value's entries.
 	merges   bool
 	anchored bool // aliases may lead here
+	refers   bool // a reference is here or below, see normalizer
 	// line and column are 1-based and those of the text that was parsed. Line 0 is
 	// no place.
 	line, column int32

@@ -226,6 +226,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		if err := m.normalizeKeys(n); err != nil {
 			return 0, err
 		}
+		n.refers = mayRefer(n)
 	}
 	for i, c := range n.content {
 		if n.kind == Map && i%2 == 0 {
@@ -235,6 +236,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		n.refers = n.refers || through(c).refers
 		if count += k; count > limits.Nodes {
 			return 0, m.fail(n, fmt.Sprintf("has more than %d values, aliases counted as what they stand for", limits.Nodes), "replace YAML aliases by $ref")
 		}
