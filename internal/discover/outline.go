@@ -48,14 +48,41 @@ func OutlineOf(d *openapi.Document) Outline {
 	return o
 }
 
+// outlineOfText is OutlineOf for a text that need not be parsed for it; ok is false if
+// it must be.
+func outlineOfText(name string, raw []byte, limits openapi.Limits) (o Outline, ok bool) {
+	x, ok := openapi.NewIndex(name, raw, limits)
+	if !ok {
+		return Outline{}, false
+	}
+	o = Outline{title: withoutVersion(x.Title), version: x.Version}
+	for _, item := range x.Items {
+		if strings.HasPrefix(item.Path, "/") {
+			o.addMethods(template(item.Path), item.Methods)
+		}
+	}
+	slices.Sort(o.names)
+	o.names = slices.Compact(o.names)
+	return o, len(o.names) > 0 // otherwise its components count
+}
+
 // add adds the operations of a path item. One whose methods are not known, since it
 // is behind a reference that leads nowhere, is one operation.
 func (o *Outline) add(name string, item openapi.Value) {
+	var keys []string
+	for key := range item.Fields() {
+		keys = append(keys, key)
+	}
+	o.addMethods(name, keys)
+}
+
+// addMethods adds the operations of a path item by its keys.
+func (o *Outline) addMethods(name string, keys []string) {
 	if isGeneric(name) {
 		return
 	}
 	found := false
-	for key := range item.Fields() {
+	for _, key := range keys {
 		switch method := strings.ToUpper(key); method {
 		case "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY":
 			o.names, found = append(o.names, method+" "+name), true
@@ -189,13 +216,22 @@ func (f *finder) sketch(at int, name string) sketch {
 	}
 	s := sketch{path: name}
 	if raw, err := fs.ReadFile(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
-		f.warm(at, name)
-		if d, err := f.load(at, name); err == nil {
-			s.Outline = OutlineOf(d)
-		}
+		s.Outline = f.outline(at, name, raw)
 	}
 	f.sketched[at][name] = s
 	return s
+}
+
+func (f *finder) outline(at int, name string, raw []byte) Outline {
+	if o, ok := outlineOfText(name, raw, f.Limits); ok {
+		return o
+	}
+	f.warm(at, name)
+	d, err := f.load(at, name)
+	if err != nil {
+		return Outline{}
+	}
+	return OutlineOf(d)
 }
 
 func (f *finder) sketches(at int, files []string) []sketch {

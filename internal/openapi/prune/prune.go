@@ -1,7 +1,6 @@
 package prune
 
 import (
-	"hash/maphash"
 	"math"
 	"sync"
 
@@ -50,7 +49,7 @@ func pair(base, head []byte, baseMarks, headMarks []int, scan func([]byte, []int
 		return Whole(base), Whole(head)
 	}
 	var (
-		s          = seeds{maphash.MakeSeed(), maphash.MakeSeed()}
+		s          = newSeeds()
 		wg         sync.WaitGroup
 		docB, docH *doc
 	)

@@ -44,11 +44,16 @@ type doc struct {
 	regions  []region
 	security int32 // the root's security member, or -1
 	choices  bool  // has discriminators
+	headings []heading
+	// refersToItem is true if a path item refers to another one.
+	refersToItem bool
 }
 
 // seeds are random for each process. The texts may be hostile, so no hash may be
 // predictable.
 type seeds [2]maphash.Seed
+
+func newSeeds() seeds { return seeds{maphash.MakeSeed(), maphash.MakeSeed()} }
 
 // sum is a running fingerprint.
 type sum struct{ a, b uint64 }
@@ -251,6 +256,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		t.frames = append(t.frames, f)
 		return true
 	}
+	t.index(w, start, -1)
 	t.enter(w)
 	f.member = w.kind != none
 	if w.role&docs != 0 {
@@ -306,6 +312,9 @@ func (t *tracker) close(end int) bool {
 		t.idle = f.role&docs != 0
 	}
 	t.pass(end)
+	if n := len(t.doc.headings) - 1; len(t.frames) == 1 && n >= 0 && t.doc.headings[n].end < 0 {
+		t.doc.headings[n].end = int32(end)
+	}
 	if f.member {
 		t.leave()
 	}
@@ -343,6 +352,7 @@ func (t *tracker) scalar(s token) bool {
 		return t.refuse(s.start, "a value in place of an object")
 	}
 	text := t.isText(s)
+	t.index(w, s.start, s.end)
 	t.enter(w)
 	t.pass(s.end)
 	if w.role&prose == 0 || !text {
