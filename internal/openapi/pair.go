@@ -12,7 +12,8 @@ import (
 )
 
 // LoadPair reads the two sides of a description. A side without a path gives a nil
-// document and no error. If both sides are large, parts that are the same on both
+// document and no error. If both sides have the same bytes and refer to no other file,
+// wherever they are, both are the document of head. If both sides are large, parts that are the same on both
 // and do not refer to a change are not parsed (see package prune).
 func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
 	defer func() {
@@ -34,8 +35,17 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		bRaw = nil
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
+	isRead := baseErr == nil && headErr == nil
+	if isRead && !opts.Whole && isOne(head.Path, bRaw, hRaw) {
+		_, hText.short = prune.Pair(bRaw, hRaw, nil, nil)
+		if h, headErr = hl.document(head.Path, hText); headErr == nil {
+			return h, h, nil, nil
+		}
+		opts.Whole = true // each side has an error of its own
+		return LoadPair(base, head, opts)
+	}
 	both(func() { bText.literals() }, func() { hText.literals() })
-	if !opts.Whole && baseErr == nil && headErr == nil {
+	if isRead && !opts.Whole {
 		opts.shorten(base.Path, head.Path, bText, hText)
 	}
 	both(func() {
@@ -84,6 +94,15 @@ func (o Options) readInFull(file string, line int, reason string) {
 		file += ":" + strconv.Itoa(line)
 	}
 	o.Debug(file + ": " + reason + ": read in full")
+}
+
+// isOne reports whether two texts are the same and certainly the whole description.
+func isOne(path string, base, head []byte) bool {
+	if !bytes.Equal(base, head) {
+		return false
+	}
+	files, certain := Mentions(path, head)
+	return certain && len(files) == 0
 }
 
 // both runs two functions at the same time, one for each side.

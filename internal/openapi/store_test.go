@@ -91,3 +91,26 @@ func checkSame(t *testing.T, name string, got, want *openapi.Document, err, want
 		t.Errorf("%s: %q behind a reference, want %q", name, a, b)
 	}
 }
+
+// TestLoadPairOfOne: what is the same on both sides, and the whole description, is
+// read once; with an error, for both sides.
+func TestLoadPairOfOne(t *testing.T) {
+	tree := fstest.MapFS{}
+	for name, text := range map[string]string{
+		"a.yaml": "openapi: 3.0.3\n", "b/c.yaml": "openapi: 3.0.3\n", "d.yaml": "openapi: 3.0.3\nx: {$ref: 'a.yaml'}\n", "b/d.yaml": "openapi: 3.0.3\nx: {$ref: 'a.yaml'}\n",
+		"e.yaml": "openapi: 9.0.0\n", "b/e.yaml": "openapi: 9.0.0\n",
+	} {
+		tree[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	}
+	for name, once := range map[string]bool{"a.yaml b/c.yaml": true, "a.yaml a.yaml": true, "d.yaml b/d.yaml": false, "a.yaml d.yaml": false} {
+		was, is, _ := strings.Cut(name, " ")
+		b, h, baseErr, headErr := openapi.LoadPair(openapi.Source{Tree: tree, Path: was}, openapi.Source{Tree: tree, Path: is}, openapi.Options{Limits: openapi.DefaultLimits()})
+		if baseErr != nil || headErr != nil || (b == h) != once || h.Path != is {
+			t.Errorf("%s: one document: %v, of %s; %v, %v", name, b == h, h.Path, baseErr, headErr)
+		}
+	}
+	_, _, baseErr, headErr := openapi.LoadPair(openapi.Source{Tree: tree, Path: "e.yaml"}, openapi.Source{Tree: tree, Path: "b/e.yaml"}, openapi.Options{Limits: openapi.DefaultLimits()})
+	if baseErr == nil || headErr == nil || !strings.HasPrefix(baseErr.Error(), "e.yaml") || !strings.HasPrefix(headErr.Error(), "b/e.yaml") {
+		t.Errorf("%v, %v", baseErr, headErr)
+	}
+}
