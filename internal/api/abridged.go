@@ -24,14 +24,15 @@ func (x *Schema) abridged(d Direction, where string) []Leaf {
 	key := directed{x, d}
 	names, known := x.set.leafNames[key]
 	if !known {
-		leaves := x.Leaves(d, where)
-		if len(leaves) > 0 {
-			found := map[string]bool{}
-			for _, l := range leaves {
-				for _, n := range l.Names {
-					found[n] = true
-				}
+		some, found := false, map[string]bool{}
+		x.Walk(d, Leaf{Where: where, Path: "$"}).Skim(MaxLeaves, MaxDepth, func(l Leaf) bool {
+			some = true
+			for _, n := range l.Names {
+				found[n] = true
 			}
+			return false
+		})
+		if some {
 			names = slices.AppendSeq(make([]string, 0, len(found)), maps.Keys(found))
 			slices.Sort(names)
 		}

@@ -69,8 +69,30 @@ func (l Leaf) Child(p *Property) Leaf {
 			path = Join(path, n)
 		}
 	}
-	return Leaf{Where: l.Where, Path: Join(path, p.Name), Names: append(names[:len(names):len(names)], p.Name),
+	own := make([]string, len(names)+1) // no larger than it has to be: there are hundreds of thousands
+	own[copy(own, names)] = p.Name
+	return Leaf{Where: l.Where, Path: Join(path, p.Name), Names: own,
 		Container: l.Container, Schema: p.Schema, Entry: p.Entry, Required: p.Required}
+}
+
+// joined adds names to a body path, in one piece.
+func joined(path string, names []string) string {
+	size := len(path)
+	for _, n := range names {
+		size += len(n) + 1
+	}
+	out := append(make([]byte, 0, size), path...)
+	for _, n := range names {
+		switch n {
+		case Element:
+			out = append(out, "[]"...)
+		case Map:
+			out = append(out, ".{*}"...)
+		default:
+			out = append(append(out, '.'), n...)
+		}
+	}
+	return string(out)
 }
 
 // Join adds a name to a body path.

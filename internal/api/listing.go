@@ -12,9 +12,9 @@ func (o *Operation) Inputs() []Leaf { return slices.Concat(o.inputs((*Schema).Le
 func (o *Operation) Outputs() []Leaf { return slices.Concat(o.outputs((*Schema).Leaves)...) }
 
 // OutputsBy lists the outputs as [Operation.Outputs] does, with a function's answer for
-// each body in place of the leaves of its schema.
-func (o *Operation) OutputsBy(of func(x *Schema, where string) []Leaf) []Leaf {
-	return slices.Concat(o.outputs(func(x *Schema, _ Direction, where string) []Leaf { return of(x, where) })...)
+// each body in place of the leaves of its schema. Headers and bodies are separate lists.
+func (o *Operation) OutputsBy(of func(x *Schema, where string) []Leaf) [][]Leaf {
+	return o.outputs(func(x *Schema, _ Direction, where string) []Leaf { return of(x, where) })
 }
 
 // lister lists the leaves of a body.

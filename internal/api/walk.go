@@ -1,5 +1,7 @@
 package api
 
+import "slices"
+
 // MaxLeaves is how many leaves of one body are listed for each operation that has
 // it, the nearest first. If hundreds of operations are new at once, more would take
 // minutes. Leaves beyond it are walked once for all operations, see [Walk.Rest].
@@ -13,19 +15,29 @@ const (
 // name. Every schema is visited once, on the shortest path to it.
 type Walk struct {
 	direction Direction
-	root      *Schema
-	queue     []Leaf
+	from      Leaf
+	places    []place // that were visited or will be, in this order
+	next      int     // the first one that was not visited
 	seen      map[*Schema]bool
+}
+
+// place is the place of a value, as a step from the place of what holds it. A large body
+// has thousands of them, of which few are looked at closely: names and paths are spelled
+// for those.
+type place struct {
+	up        int // the index of the place that holds it
+	property  *Property
+	container string // see [Leaf.Container]
 }
 
 // Walk begins a walk at a place within a body. The given schemas, and what lies in
 // them, are left out.
 func (x *Schema) Walk(d Direction, from Leaf, without ...*Schema) *Walk {
 	from.Schema = x
-	w := &Walk{direction: d, root: x, queue: []Leaf{from}, seen: map[*Schema]bool{x: true}}
+	w := &Walk{direction: d, from: from, places: []place{{container: from.Container}}, seen: map[*Schema]bool{x: true}}
 	for _, s := range without {
 		if s == x {
-			w.queue = nil
+			w.places = nil
 		}
 		w.seen[s] = true
 	}
@@ -34,33 +46,63 @@ func (x *Schema) Walk(d Direction, from Leaf, without ...*Schema) *Walk {
 
 // Next returns the next leaves, no more than most, and none at the end.
 func (w *Walk) Next(most int) []Leaf {
+	var at []int
+	for !w.Ended() && len(at) < most {
+		if i, ok := w.step(); ok {
+			at = append(at, i)
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	out := make([]Leaf, len(at))
+	for k, i := range at {
+		out[k] = w.leaf(i)
+	}
+	return out
+}
+
+// Skim calls keep with the next leaves, no more than most, and returns those for which it
+// is true. What keep gets is the leaf without its path, and with only so many of its
+// names, the last ones, as context says; more if these are only [Element] and [Map]. The
+// names are overwritten by the next.
+func (w *Walk) Skim(most, context int, keep func(Leaf) bool) []Leaf {
 	var out []Leaf
-	for len(w.queue) > 0 && len(out) < most {
-		if leaf, ok := w.step(); ok {
-			out = append(out, leaf)
+	var names []string
+	for seen := 0; !w.Ended() && seen < most; {
+		i, ok := w.step()
+		if !ok {
+			continue
+		}
+		seen++
+		near := w.bare(i)
+		names = w.near(names[:0], i, context)
+		if near.Names = names; keep(near) {
+			out = append(out, w.leaf(i))
 		}
 	}
 	return out
 }
 
 // Ended reports whether nothing is left.
-func (w *Walk) Ended() bool { return len(w.queue) == 0 }
+func (w *Walk) Ended() bool { return w.next >= len(w.places) }
 
 // Rest returns the remaining leaves, except for those in schemas that are in used.
 // The schemas that it visits are added to used. So the remaining leaves of
 // thousands of bodies take the time of their schemas, not of their paths.
 func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	var out []Leaf
-	for len(w.queue) > 0 {
-		at := w.queue[0].Schema
+	for !w.Ended() {
+		at := w.schema(w.next)
 		if len(at.Properties()) > 0 {
 			if used[at] {
-				w.queue = w.queue[1:]
+				w.next++
 				continue
 			}
 			used[at] = true
 		}
-		if leaf, ok := w.step(); ok {
+		if i, ok := w.step(); ok {
+			leaf := w.leaf(i)
 			leaf.Schema.Spend(restCost)
 			out = append(out, leaf)
 		}
@@ -71,15 +113,18 @@ func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 // restCost is the approximate cost of keeping a leaf, in steps.
 const restCost = 150
 
-// step visits one place: a leaf, or something whose parts are visited next.
-func (w *Walk) step() (Leaf, bool) {
-	at := w.queue[0]
-	w.queue = w.queue[1:]
-	props := at.Schema.Properties()
-	at.Schema.Spend(leafCost + len(props))
-	if name := at.Schema.Component(); name != "" {
-		at.Container = name
+// step visits one place, of which it returns the index: that of a leaf, or of something
+// whose parts are visited next.
+func (w *Walk) step() (int, bool) {
+	i := w.next
+	w.next++
+	at := w.schema(i)
+	props := at.Properties()
+	at.Spend(leafCost + len(props))
+	if name := at.Component(); name != "" {
+		w.places[i].container = name
 	}
+	container := w.places[i].container
 	inner := 0
 	for _, p := range props {
 		if !p.Travels(w.direction) {
@@ -90,9 +135,90 @@ func (w *Walk) step() (Leaf, bool) {
 			continue
 		}
 		w.seen[p.Schema] = true
-		w.queue = append(w.queue, at.Child(p))
+		w.places = append(w.places, place{i, p, container})
 	}
-	return at, inner == 0 && (at.Path != "$" || !w.root.IsEmpty())
+	return i, inner == 0 && (i > 0 || w.from.Path != "$" || !w.from.Schema.IsEmpty())
+}
+
+func (w *Walk) schema(i int) *Schema {
+	if i == 0 {
+		return w.from.Schema
+	}
+	return w.places[i].property.Schema
+}
+
+// bare is the leaf at a place without its names and its path.
+func (w *Walk) bare(i int) Leaf {
+	if i == 0 {
+		l := w.from
+		l.Container = w.places[0].container
+		return l
+	}
+	p := w.places[i].property
+	return Leaf{Where: w.from.Where, Container: w.places[i].container, Schema: p.Schema, Entry: p.Entry, Required: p.Required}
+}
+
+// leaf is the leaf at a place: what [Leaf.Child] makes of the one where the walk begins,
+// step by step.
+func (w *Walk) leaf(i int) Leaf {
+	l := w.bare(i)
+	if i == 0 {
+		return l
+	}
+	all := w.depth(i)
+	l.Names = make([]string, keptNames(all))
+	k := len(l.Names) - 1
+	for at := i; at > 0 && k >= 0; at, k = w.places[at].up, k-1 {
+		l.Names[k] = w.places[at].property.Name
+	}
+	if len(l.Names) < all {
+		copy(l.Names, w.from.Names[max(0, len(w.from.Names)-k-1):])
+		l.Path = joined("$…", l.Names)
+		return l
+	}
+	copy(l.Names, w.from.Names)
+	l.Path = joined(w.from.Path, l.Names[len(w.from.Names):])
+	return l
+}
+
+// depth counts the names on the way to a place.
+func (w *Walk) depth(i int) int {
+	n := len(w.from.Names)
+	for ; i > 0; i = w.places[i].up {
+		n++
+	}
+	return n
+}
+
+// keptNames is how many of the names on the way to a leaf it keeps, see [Leaf.Child].
+func keptNames(depth int) int {
+	if depth <= MaxDepth {
+		return depth
+	}
+	const half = MaxDepth / 2
+	return half + (depth-MaxDepth-1)%half + 1
+}
+
+// near appends the last names of a place, see Skim.
+func (w *Walk) near(names []string, i, context int) []string {
+	named := false // by more than Element and Map
+	most := keptNames(w.depth(i))
+	add := func(name string) bool {
+		if len(names) == most || len(names) >= context && named {
+			return false
+		}
+		names = append(names, name)
+		named = named || name != Element && name != Map
+		return true
+	}
+	at := i
+	for at > 0 && add(w.places[at].property.Name) {
+		at = w.places[at].up
+	}
+	for k := len(w.from.Names) - 1; at == 0 && k >= 0 && add(w.from.Names[k]); k-- {
+	}
+	slices.Reverse(names)
+	return names
 }
 
 // leafCost is the approximate cost of judging a leaf, in steps.

@@ -266,7 +266,7 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	for _, walk := range further {
 		leaves = append(leaves, walk.Rest(used)...)
 	}
-	return leaves
+	return slices.Clone(leaves) // no larger than it has to be
 }
 
 // places are the places of an edit, of which head is where its difference is read.
