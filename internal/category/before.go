@@ -82,9 +82,8 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	}
 	before := threat.Once(p, threat.Key[answered]("credentials of "+pair.Base.String()), func() answered {
 		out := answered{declared: map[string]int{}}
-		for _, r := range p.Revealing(pair.Base) {
-			b, v := r.Leaf, r.Verdict
-			if b.IsSuccess() && v.Class == sensitive.Cred && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
+		for b, v := range p.Credentials(pair.Base) {
+			if b.IsSuccess() && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {
 				out.names = append(out.names, credentialWords(b))
 				if in := b.DeclaredIn(); in != "" {
 					out.declared[in+"."+b.Name()] = max(out.declared[in+"."+b.Name()], 1+listDepth(b))

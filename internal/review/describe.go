@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"sort"
 	"strings"
@@ -139,7 +140,7 @@ func (t *table) returnedData(p *diff.Pair) []report.Data {
 		}
 	}
 	if p.Base == nil {
-		add(data(t.view.Revealing(p.Head)))
+		add(revealed(t.view.Revealing(p.Head)))
 	}
 	for _, a := range t.added[p] {
 		key := sharedData{a.change, ""}
@@ -159,20 +160,21 @@ func (t *table) returnedData(p *diff.Pair) []report.Data {
 
 // classified are those of the leaves that give something away.
 func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
-	all := make([]threat.Classified, len(leaves))
-	for i, l := range leaves {
-		all[i] = threat.Classified{Leaf: l, Verdict: t.view.Classify(o, l, api.Out)}
-	}
-	return data(all)
+	return revealed(func(yield func(api.Leaf, sensitive.Verdict) bool) {
+		for _, l := range leaves {
+			if !yield(l, t.view.Classify(o, l, api.Out)) {
+				return
+			}
+		}
+	})
 }
 
-// data are those of the values that give something away, and that more than prose says so
-// of.
-func data(values []threat.Classified) []report.Data {
+// revealed lists those of the values that surely give something away.
+func revealed(values iter.Seq2[api.Leaf, sensitive.Verdict]) []report.Data {
 	var out []report.Data
-	for _, x := range values {
-		if v := x.Verdict; x.Leaf.IsSuccess() && v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
-			out = append(out, report.Data{Leaf: x.Leaf.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
+	for l, v := range values {
+		if l.IsSuccess() && v.IsSure() {
+			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
 		}
 	}
 	return out

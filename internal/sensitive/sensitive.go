@@ -161,6 +161,12 @@ type Verdict struct {
 	Disputed, Hedge string
 }
 
+// IsZero reports whether nothing speaks for the value to give anything away, and nothing
+// was said against it.
+func (v Verdict) IsZero() bool {
+	return v.Class == None && v.Level == S0 && v.Confidence == Low && v.Weight == 0 && len(v.Why) == 0 && !v.Cardholder && !v.Hedged && v.Disputed+v.Hedge == ""
+}
+
 // IsSure reports whether the verdict is worth reporting: it has a level, and is more
 // than a guess.
 func (v Verdict) IsSure() bool { return v.Level > S0 && v.Confidence > Low }

@@ -28,23 +28,23 @@ type Pass struct {
 // View holds what rules ask of a delta again and again: data classes of leaves
 // and operations, conventions of the API.
 type View struct {
-	delta          *diff.Delta
-	classify       *sensitive.Classifier
-	verdicts       map[verdictKey]sensitive.Verdict
-	levels         map[*api.Operation]sensitive.Level
-	bodies         map[bodyKey]sensitive.Level
-	privileged     map[*api.Operation]bool
-	revealing      map[revealingKey][]api.Leaf
-	conventions    *Conventions
-	additions      [2][]Addition  // by direction, see Gained
-	groups         []*policyGroup // see Reached
-	reached        map[*diff.Pair]*Reached
-	groupsByPolicy map[string]*groupSides // by policy, see compared
-	once           map[any]any            // by Key, see Once
-	setting        Setting
-	before         *diff.Before          // what the change did not write, see claims
-	headers        map[string]bool       // see headersAtBase
-	usual          map[*api.API][]string // see usualFactors
+	delta           *diff.Delta
+	classify        *sensitive.Classifier
+	verdicts        map[verdictKey]*sensitive.Verdict // nil for the zero verdict, which most have
+	levels          map[*api.Operation]sensitive.Level
+	bodies          map[bodyKey]sensitive.Level
+	privileged      map[*api.Operation]bool
+	bodiesRevealing map[revealingKey][]api.Leaf // see Revealing
+	conventions     *Conventions
+	additions       [2][]Addition  // by direction, see Gained
+	groups          []*policyGroup // see Reached
+	reached         map[*diff.Pair]*Reached
+	groupsByPolicy  map[string]*groupSides // by policy, see compared
+	once            map[any]any            // by Key, see Once
+	setting         Setting
+	before          *diff.Before          // what the change did not write, see claims
+	headers         map[string]bool       // see headersAtBase
+	usual           map[*api.API][]string // see usualFactors
 }
 
 // verdictKey is what a verdict depends on: the declaration, and of its place the
@@ -59,15 +59,15 @@ type verdictKey struct {
 
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
-	return &View{delta: d, classify: classify, verdicts: map[verdictKey]sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, revealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
+	return &View{delta: d, classify: classify, verdicts: map[verdictKey]*sensitive.Verdict{},
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
 // which side was there before the change.
 func (v *View) Reversed(d *diff.Delta) *View {
 	o := NewView(d, v.classify)
-	o.verdicts, o.levels, o.bodies, o.revealing, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.revealing, v.setting, v.before
+	o.verdicts, o.levels, o.bodies, o.bodiesRevealing, o.setting, o.before = v.verdicts, v.levels, v.bodies, v.bodiesRevealing, v.setting, v.before
 	return o
 }
 
@@ -217,7 +217,10 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out, state}
 	if known, ok := v.verdicts[key]; ok {
 		v.delta.Spend(knownCost)
-		return known
+		if known == nil {
+			return sensitive.Verdict{}
+		}
+		return *known
 	}
 	v.delta.Spend(verdictCost)
 	f := field(l, container, d)
@@ -228,7 +231,10 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 		}
 		return said(v.before.Declarations(l))
 	})
-	v.verdicts[key] = made
+	v.verdicts[key] = nil
+	if !made.IsZero() {
+		v.verdicts[key] = &made
+	}
 	return made
 }
 

@@ -49,16 +49,19 @@ func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	}) {
 		return true
 	}
-	return slices.ContainsFunc(p.carriers().Of(l), func(q *diff.Pair) bool {
+	for q := range p.carriers().Of(l) {
 		v.delta.Spend(policyCost)
-		return !policy.IsWeaker(v.delta.CommonBase(q.Base.Auth))
-	})
+		if !policy.IsWeaker(v.delta.CommonBase(q.Base.Auth)) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsSentBefore reports whether base sends the value already, to whomever: it
 // declares it at the same place of its text, or one of its operations carries it.
 func (p *Pass) IsSentBefore(l api.Leaf) bool {
-	return p.view.declaredAtBase(l) || len(p.carriers().Of(l)) > 0
+	return p.view.declaredAtBase(l) || p.carriers().Carry(l)
 }
 
 // declaredAtBase reports whether base declares the value at the same place of

@@ -1,62 +1,68 @@
 package threat
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
-// Classified is a value with what it gives away.
-type Classified struct {
-	Leaf    api.Leaf
-	Verdict sensitive.Verdict
-}
-
-// revealingKey is what the values of a body that give something away depend on.
+// revealingKey is what the values of a body that give something away depend on. A class
+// stands for those of the class, none for all.
 type revealingKey struct {
 	bodyKey
 	where string
+	class sensitive.Class
 }
 
-// Revealing lists those outputs of an operation whose verdict has a level above S0, in
+// Revealing are those outputs of an operation whose verdict has a level above S0, in
 // the order of [api.Operation.Outputs]. A body is looked through once for all operations
 // that have it.
-func (v *View) Revealing(o *api.Operation) []Classified {
-	var out []Classified
-	for _, l := range o.OutputsBy(func(x *api.Schema, where string) []api.Leaf { return v.revealingIn(o, x, where) }) {
-		if verdict := v.Classify(o, l, api.Out); verdict.Level > sensitive.S0 {
-			out = append(out, Classified{l, verdict})
+func (v *View) Revealing(o *api.Operation) iter.Seq2[api.Leaf, sensitive.Verdict] {
+	return v.revealing(o, sensitive.None)
+}
+
+// Credentials are those of [View.Revealing] that are credentials.
+func (p *Pass) Credentials(o *api.Operation) iter.Seq2[api.Leaf, sensitive.Verdict] {
+	return p.view.revealing(o, sensitive.Cred)
+}
+
+func (v *View) revealing(o *api.Operation, class sensitive.Class) iter.Seq2[api.Leaf, sensitive.Verdict] {
+	return func(yield func(api.Leaf, sensitive.Verdict) bool) {
+		for _, list := range o.OutputsBy(func(x *api.Schema, where string) []api.Leaf { return v.revealingIn(o, x, where, class) }) {
+			for _, l := range list {
+				if verdict := v.Classify(o, l, api.Out); reveals(verdict, class) && !yield(l, verdict) {
+					return
+				}
+			}
 		}
 	}
-	return out
+}
+
+func reveals(v sensitive.Verdict, class sensitive.Class) bool {
+	return v.Level > sensitive.S0 && (class == sensitive.None || v.Class == class)
 }
 
 // revealingIn lists the leaves of a body that give something away, or may do so for some
 // of the operations that have it.
-func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string) []api.Leaf {
+func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string, class sensitive.Class) []api.Leaf {
 	for _, about := range [...]string{"", resource(o)} {
-		if known, ok := v.revealing[revealingKey{bodyKey{x, about}, where}]; ok {
+		if known, ok := v.bodiesRevealing[revealingKey{bodyKey{x, about}, where, class}]; ok {
 			return known
 		}
 	}
-	key := revealingKey{bodyKey{schema: x}, where}
-	var out []api.Leaf
-	for _, l := range x.Leaves(api.Out, where) {
+	key := revealingKey{bodyKey{schema: x}, where, class}
+	out := x.Walk(api.Out, api.Leaf{Where: where, Path: "$"}).Skim(api.MaxLeaves, contextNames, func(l api.Leaf) bool {
 		if l.Container == "" {
 			key.about = resource(o)
 		}
-		if mayBeState(l) || v.Classify(o, l, api.Out).Level > sensitive.S0 {
-			out = append(out, l)
-		}
-	}
-	v.revealing[key] = out
+		return mayBeState(l) || reveals(v.Classify(o, l, api.Out), class)
+	})
+	v.bodiesRevealing[key] = slices.Clone(out) // no larger than it has to be
 	return out
 }
-
-// Revealing lists those outputs of an operation that give something away, see
-// [View.Revealing].
-func (p *Pass) Revealing(o *api.Operation) []Classified { return p.view.Revealing(o) }
 
 // mayBeState reports whether what a value gives away depends on the operation, see
 // isState.

@@ -26,8 +26,8 @@ func TestRevealing(t *testing.T) {
 	for _, a := range []*api.API{v.Delta().Base, v.Delta().Head} {
 		for _, o := range a.Endpoints() {
 			var got, want []string
-			for _, x := range v.Revealing(o) {
-				got = append(got, fmt.Sprint(x.Leaf.Subject(), " ", x.Verdict))
+			for l, verdict := range v.Revealing(o) {
+				got = append(got, fmt.Sprint(l.Subject(), " ", verdict))
 			}
 			for _, l := range o.Outputs() {
 				if verdict := v.Classify(o, l, api.Out); verdict.Level > sensitive.S0 {
