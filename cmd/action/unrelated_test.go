@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 // What lies beside a description in a repository changes every day, and is none of
@@ -19,7 +21,7 @@ func TestNeighboursAreSilent(t *testing.T) {
 		"ci.yml": "only: {refs: [main]}\nneeds: []\n", "art/logo.psd": pointer(1), "art/logo.png": pointer(1), "models/words.safetensors": pointer(1),
 		"lib": "\x00submodule:" + strings.Repeat("ab", 20), "docs/guide.md": "\x00symlink:../README.md",
 	}
-	for i := range 3200 {
+	for i := range sample.Size(320, 3200) {
 		base[fmt.Sprintf("fixtures/%d/%d.json", i%30, i)] = fmt.Sprintf(`{"id": %d, "roles": {"admin": ["a"]}, "rows": []}`, i)
 	}
 	for name, more := range map[string]tree{

@@ -18,7 +18,7 @@ func TestMeasure(t *testing.T) {
 			}
 		}
 	}
-	const n = 1 << 10
+	const n = 1 << 9
 	for name, c := range map[string]struct {
 		small, large int
 		over         bool

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -17,13 +18,7 @@ import (
 // caller in whom base refuses has a finding, and no other one has. What is resolved
 // refuses somebody whom base lets in. The ordinary run makes a part of the 10,000.
 func TestAuthentication(t *testing.T) {
-	documents := 500
-	switch {
-	case all():
-		documents = 10_000
-	case testing.Short():
-		documents = 50
-	}
+	documents := sample.Size(250, 10_000)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
 	var differ atomic.Int64

@@ -2,7 +2,6 @@ package judge_test
 
 import (
 	"fmt"
-	"hash/fnv"
 	"os"
 	"regexp"
 	"runtime"
@@ -14,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/sample"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -50,13 +50,13 @@ type experiment struct {
 	same     bool // both schemas must accept the same
 }
 
-// sample is one of how many experiments the ordinary run makes.
-const sample = 12
+// oneOf is of how many experiments the ordinary run makes one.
+const oneOf = 24
 
-func all() bool { return *update || os.Getenv("JUDGE") == "all" }
+func all() bool { return *update || sample.All() }
 
-// chosen is what JUDGE asks for beside "all": an expression that the spelling of an
-// experiment matches. Nil where it asks for nothing.
+// chosen is what JUDGE asks for: an expression that the spelling of an experiment
+// matches. Nil where it asks for nothing.
 func chosen() *regexp.Regexp {
 	if text := os.Getenv("JUDGE"); text != "" && !all() {
 		return regexp.MustCompile(text)
@@ -78,9 +78,7 @@ func (x experiment) isDue(only *regexp.Regexp) bool {
 	if only != nil {
 		return only.MatchString(x.String())
 	}
-	h := fnv.New32a()
-	fmt.Fprint(h, x)
-	return all() || h.Sum32()%sample == 0
+	return all() || sample.Has(x.String(), oneOf)
 }
 
 // experiments are all that the tables make together.

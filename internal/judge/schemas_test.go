@@ -18,12 +18,9 @@ var update = flag.Bool("update", false, "measure every cell; write testdata/cell
 // decide what is newly accepted or returned. What is must be reported, and where
 // nothing is the review must be silent. Cells that are not so are waived with a reason
 // in testdata/cells.txt, and a cell that is right must leave the waivers. The
-// ordinary run makes a sample, JUDGE=all everything, and JUDGE='request, oneOf/.*, body'
+// ordinary run makes a sample, TESTS=all everything, and JUDGE='request, oneOf/.*, body'
 // what matches, of which -v prints what is waived.
 func TestSchemas(t *testing.T) {
-	if testing.Short() {
-		t.Skip("hundreds of reviews")
-	}
 	measured, held := measure(t), readRecord(t)
 	maps.Copy(measured, presenceCells(t))
 	if *update {

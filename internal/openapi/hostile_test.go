@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 // hostile are texts that aim at the parser's time or memory, as large as an
@@ -17,7 +19,7 @@ import (
 var hostile = map[string]struct {
 	text func() string
 	want string // within the error; "" where the text is read
-	slow bool   // left out with -short
+	slow bool   // made at night alone
 }{
 	"aliases that multiply": {text: func() string { return laughs(30, 9) }, want: "aliases counted as what they stand for"},
 	"aliases that multiply, flow": {text: func() string {
@@ -29,7 +31,7 @@ var hostile = map[string]struct {
 	"merge of itself, many times":  {text: func() string { return "openapi: 3.0.0\nx: &x\n  <<: [" + strings.Repeat("*x, ", 100) + "*x]\n  a: b\n" }, want: "alias that contains itself"},
 	"merge through another, many":  {text: func() string { return mergeKnot(100) }, want: "alias that contains itself"},
 	"merges that multiply":         {text: func() string { return merges(60, 60) }, want: ""},
-	"merges of a large object":     {text: func() string { return largeMerges(20_000, 20_000) }, want: "merges more than"},
+	"merges of a large object":     {text: func() string { return largeMerges(20_000, 20_000) }, want: "merges more than", slow: true},
 	"flow, 10^4 deep":              {text: func() string { return "openapi: 3.0.0\nx: " + strings.Repeat("[", 1e4) + strings.Repeat("]", 1e4) }, want: "nested deeper than 500 levels"},
 	"flow, 10^6 deep":              {text: func() string { return "openapi: 3.0.0\nx: " + strings.Repeat("[", 1e6) + strings.Repeat("]", 1e6) }, want: "nested deeper than 500 levels"},
 	"flow, 10^6 deep, open":        {text: func() string { return "openapi: 3.0.0\nx: " + strings.Repeat("[", 1e6) }, want: "nested deeper than 500 levels"},
@@ -37,7 +39,7 @@ var hostile = map[string]struct {
 	"block lists, 10^4 deep":       {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("- ", 1e4) + "a\n" }, want: "nested deeper than 500 levels"},
 	"block lists, 10^6 deep":       {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("- ", 1e6) + "a\n" }, want: "nested deeper than 500 levels"},
 	"block keys, 10^6 deep":        {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("? ", 1e6) + "a\n" }, want: "nested deeper than 500 levels"},
-	"block objects, 5000 deep":     {text: func() string { return "openapi: 3.0.0\n" + stairs(5000) }, want: "nested deeper than 500 levels"},
+	"block objects, very deep":     {text: func() string { return "openapi: 3.0.0\n" + stairs(sample.Size(1500, 5000)) }, want: "nested deeper than 500 levels"},
 	"JSON lists, 10^4 deep": {text: func() string {
 		return `{"openapi":"3.0.0","x":` + strings.Repeat("[", 1e4) + strings.Repeat("]", 1e4) + "}"
 	}, want: "nested deeper than 500 levels"},
@@ -62,7 +64,7 @@ var hostile = map[string]struct {
 	"a chain of references":          {text: func() string { return refChain(20_000) }, want: ""},
 	"a long pointer":                 {text: func() string { return "openapi: 3.0.0\nx:\n  $ref: '#" + strings.Repeat("/a", 1e6) + "'\n" }, want: ""},
 	"anchors in a row of aliases":    {text: func() string { return aliasChain(1500) }, want: ""},
-	"anchors in a long row of alias": {text: func() string { return aliasChain(100_000) }, want: "aliases counted as what they stand for"},
+	"anchors in a long row of alias": {text: func() string { return aliasChain(100_000) }, want: "aliases counted as what they stand for", slow: true},
 }
 
 func laughs(levels, wide int) string {
@@ -144,8 +146,8 @@ func TestHostile(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(hostile)) {
 		c := hostile[name]
 		t.Run(name, func(t *testing.T) {
-			if c.slow && testing.Short() {
-				t.Skip("slow")
+			if c.slow && !sample.All() {
+				t.Skip("at night")
 			}
 			text := c.text()
 			var before, after runtime.MemStats

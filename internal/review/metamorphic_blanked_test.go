@@ -58,7 +58,7 @@ func (p printing) document(openapi string, root *yaml.Node) document {
 }
 
 // blankedGenerated makes loud and wild edits of a large description. A review of
-// one takes a third of a second: of the loud edits each version meets a third,
+// one takes a third of a second: of the loud edits each version meets a few, each
 // in one way of writing, but for TESTS=all, where each meets all in all.
 func blankedGenerated(t *testing.T, openapi string, v int) {
 	all := sample.All()
@@ -75,11 +75,11 @@ func blankedGenerated(t *testing.T, openapi string, v int) {
 		}
 		found := 0
 		for i, l := range loud {
-			if all || i%3 == v && i/3%3 == w && (!testing.Short() || i%9 == 0) {
+			if all || i%3 == v && i/3%3 == w && sample.Has("blanked "+l.what, 3) {
 				found += edited(l.what, int64(i), l.edit)
 			}
 		}
-		if found == 0 && !testing.Short() {
+		if found == 0 && all {
 			t.Errorf("%s: the loud edits have no finding", print.name)
 		}
 		if w != v && !all {

@@ -16,7 +16,7 @@ func TestBlankedPlanted(t *testing.T) {
 	for v, openapi := range []string{"2", "3.0", "3.1"} {
 		plain := big(openapi, 105)
 		for w, print := range prints {
-			if !sample.All() && (v != w || testing.Short() && v > 0) {
+			if !sample.All() && (v != w || !sample.Has("planted "+openapi, 2)) {
 				continue
 			}
 			rng := rand.New(rand.NewSource(int64(w)))

@@ -204,7 +204,7 @@ func TestBlankedSections(t *testing.T) {
 			if op.file != nil && i > 1 { // for YAML alone
 				continue
 			}
-			if !inSample(plain, op, 6) {
+			if !inSample(plain, op, 12) {
 				continue
 			}
 			base, ok := op.apply(rand.New(rand.NewSource(int64(i))), plain)
