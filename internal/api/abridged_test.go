@@ -19,7 +19,7 @@ paths:
 components: {schemas: {A: {properties: {b: {$ref: '#/components/schemas/A'}, c: {readOnly: true}, d: {writeOnly: true}, e: {type: array, items: {properties: {f: {}, g: {properties: {h: {}}}}}}}}}}
 webhooks: {w: {post: {requestBody: {`+media+`}, responses: {'200': {`+media+`}}}}}
 `)
-	for _, o := range a.Operations {
+	for _, o := range a.Operations() {
 		spell := func(leaves []Leaf) []string {
 			found := map[string]bool{}
 			for _, l := range leaves {

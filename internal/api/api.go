@@ -2,7 +2,6 @@ package api
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -14,8 +13,6 @@ import (
 // use.
 type API struct {
 	Doc *openapi.Document
-	// Operations are sorted by kind, path and method.
-	Operations []*Operation
 	// Schemes are the security schemes by name.
 	Schemes map[string]*Scheme
 	// Security is the policy of the root, which operations inherit.
@@ -30,6 +27,12 @@ type API struct {
 	// Weighed is true once package diff has compared the limits of the operations
 	// with those of base.
 	Weighed bool
+
+	operations []*Operation // sorted by kind, path and method, without those that are folded
+	folded     []*Operation // of these only kind, method, path, policy and places are known
+	unfolded   []*Operation // all, see Operations
+	reasonable bool         // folded operations have no boundless limits, see DropBoundless
+	forms      int          // number of schemas that were made of parameters
 
 	schemas *schemas
 	refs    map[openapi.ID][]openapi.Value // see Reach
@@ -84,6 +87,8 @@ type Operation struct {
 	Unresolved []openapi.Value
 	// Hidden is true if the whole operation stands behind such a reference.
 	Hidden bool
+	// InCommon is true if the other side has it too, and it means the same there.
+	InCommon bool
 }
 
 // Parameter is an effective parameter.
@@ -132,12 +137,14 @@ func (o *Operation) String() string {
 
 // Writes reports whether the method may change state: whether it is none of those
 // that are registered as safe (RFC 9110, 9.2.1 and 16.1.1).
-func (o *Operation) Writes() bool {
-	switch o.Method {
+func (o *Operation) Writes() bool { return !isSafe(o.Method) }
+
+func isSafe(method string) bool {
+	switch method {
 	case "GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH":
-		return false
+		return true
 	}
-	return true
+	return false
 }
 
 // RequestDirection is the direction in which the request travels: in for an
@@ -175,19 +182,8 @@ func Build(doc *openapi.Document, limits *ratelimit.Recogniser) *API {
 			a.readItem(Webhook, nil, name, item)
 		}
 	}
-	sort.SliceStable(a.Operations, func(i, j int) bool {
-		x, y := a.Operations[i], a.Operations[j]
-		if x.Kind != y.Kind {
-			return x.Kind < y.Kind
-		}
-		if x.Path != y.Path {
-			return x.Path < y.Path
-		}
-		if x.Method != y.Method {
-			return x.Method < y.Method
-		}
-		return x.Name < y.Name
-	})
+	sortOperations(a.operations)
+	sortOperations(a.folded)
 	return a
 }
 
@@ -209,14 +205,3 @@ func (a *API) limit(at openapi.Span, format string, args ...any) {
 
 // Schema returns the effective schema of a value of this description.
 func (a *API) Schema(v openapi.Value) *Schema { return a.schemas.of(v) }
-
-// Endpoints returns the operations that clients call.
-func (a *API) Endpoints() []*Operation {
-	var out []*Operation
-	for _, o := range a.Operations {
-		if o.Kind == Endpoint {
-			out = append(out, o)
-		}
-	}
-	return out
-}

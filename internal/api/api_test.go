@@ -22,12 +22,12 @@ func build(t testing.TB, text string) *API {
 
 func (a *API) operation(t testing.TB, name string) *Operation {
 	t.Helper()
-	for _, o := range a.Operations {
+	for _, o := range a.Operations() {
 		if o.String() == name {
 			return o
 		}
 	}
-	t.Fatalf("no %s in %v", name, a.Operations)
+	t.Fatalf("no %s in %v", name, a.Operations())
 	return nil
 }
 
@@ -162,7 +162,7 @@ func TestParameters(t *testing.T) {
 	} {
 		a := build(t, fmt.Sprintf(text, root, c.typ, c.typ, c.typ, c.typ, c.typ, c.typ, c.typ))
 		var got []string
-		for _, p := range a.Operations[0].Parameters {
+		for _, p := range a.Operations()[0].Parameters {
 			got = append(got, fmt.Sprintf("%s %s %v", p.In, p.Name, p.Required))
 			if p.Schema.Facts().Type() != "string" {
 				t.Errorf("%s: type of %s", root, p.Name)
@@ -284,7 +284,7 @@ func TestLeaves(t *testing.T) {
 	} {
 		a := build(t, "openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {content: {a/b: {schema: "+c.schema+"}}}}}}}\ncomponents: {schemas: {"+c.components+"}}\n")
 		var got []string
-		for _, l := range a.Operations[0].Outputs() {
+		for _, l := range a.Operations()[0].Outputs() {
 			got = append(got, l.Path)
 		}
 		slices.Sort(got)
@@ -299,7 +299,7 @@ func TestLeaves(t *testing.T) {
 		}
 	}
 	old := build(t, "openapi: 3.0.0\npaths: {/a: {get: {responses: {'200': {content: {a/b: {schema: {$ref: '#/components/schemas/A', properties: {b: {}}}}}}}}}}\ncomponents: {schemas: {A: {properties: {a: {}}}}}\n")
-	if got := subjects(old.Operations[0].Outputs()); got != "response 200 $.a" {
+	if got := subjects(old.Operations()[0].Outputs()); got != "response 200 $.a" {
 		t.Errorf("3.0 ignores what is beside a reference: %s", got)
 	}
 }
@@ -314,7 +314,7 @@ func TestParameterLeaves(t *testing.T) {
 		"{type: array, items: {properties: {a: {}}}}":                 "query p[].a, response header 200 h[].a",
 		"{properties: {a: {}}, additionalProperties: {type: string}}": "query p.a, query p.{*}, response header 200 h.a, response header 200 h.{*}",
 	} {
-		o := build(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: [{name: p, in: query, schema: "+schema+"}], responses: {'200': {headers: {h: {schema: "+schema+"}}}}}}}\n").Operations[0]
+		o := build(t, "openapi: 3.1.0\npaths: {/a: {get: {parameters: [{name: p, in: query, schema: "+schema+"}], responses: {'200': {headers: {h: {schema: "+schema+"}}}}}}}\n").Operations()[0]
 		if got := subjects(append(o.Inputs(), o.Outputs()...)); got != want {
 			t.Errorf("%s: %s, want %s", schema, got, want)
 		}

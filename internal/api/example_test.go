@@ -25,7 +25,7 @@ components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
 		fmt.Println(err)
 		return
 	}
-	for _, o := range api.Build(doc, ratelimit.New()).Operations {
+	for _, o := range api.Build(doc, ratelimit.New()).Operations() {
 		fmt.Printf("%s: inherited %t, open %t, asks for %v\n", o, o.Auth.Inherited, o.Auth.IsOpen(), o.Auth.SchemeNames())
 	}
 	// Output:

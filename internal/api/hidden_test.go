@@ -51,7 +51,7 @@ func TestHidden(t *testing.T) {
 	} {
 		a := build(t, text+rest)
 		var of []string
-		for _, o := range inline.Operations {
+		for _, o := range inline.Operations() {
 			if a.HidesOperation(o) {
 				of = append(of, o.String())
 			}

@@ -66,35 +66,52 @@ func (a *API) readOperation(kind Kind, parent *Operation, method, path string, i
 	a.Doc.Spend(operationCost)
 	o := &Operation{API: a, Kind: kind, Parent: parent, Method: strings.ToUpper(method), Path: path, Value: v, Item: item}
 	o.Unresolved = append(o.Unresolved, unresolved...)
+	if kind == Endpoint && v.IsFolded() {
+		a.fold(o)
+		return
+	}
+	if kind == Callback {
+		o.Expression, o.Path = path, parent.String()+" > "+path
+	}
+	a.fill(o, v)
+	a.operations = append(a.operations, o)
+	a.readCallbacks(o, v)
+}
+
+// fill reads an operation of which only the place is known.
+func (a *API) fill(o *Operation, v openapi.Value) {
 	if target := a.Doc.Deref(v); target.Exists() { // real descriptions do this
 		v = target
 	} else {
 		o.Unresolved, o.Hidden = append(o.Unresolved, v), true
 	}
-	if kind == Callback {
-		o.Expression, o.Path = path, parent.String()+" > "+path
-	}
 	o.ID, o.Tags, o.Deprecated = v.Get("operationId").Scalar(), v.Get("tags").Strings(), v.Get("deprecated").IsTrue()
-	o.Auth = a.operationAuth(kind, v)
+	o.Auth = a.operationAuth(o.Kind, v)
 	if own := v.Get("security"); own.Exists() && !a.Doc.Deref(own).Exists() {
 		o.Unresolved = append(o.Unresolved, own)
 	}
-	o.Servers = a.operationServers(item, v)
-	a.readParameters(o, item, v)
+	o.Servers = a.operationServers(o.Item, v)
+	a.readParameters(o, o.Item, v)
 	a.readBody(o, v)
 	a.readResponses(o, v)
 	o.Limit = a.limits.Of(o.limitInput(a.Doc.Root, v))
-	a.Operations = append(a.Operations, o)
+}
+
+// readCallbacks reads the callbacks that an operation announces.
+func (a *API) readCallbacks(o *Operation, v openapi.Value) {
+	if target := a.Doc.Deref(v); target.Exists() {
+		v = target
+	}
 	for name, cb := range v.Get("callbacks").Named() {
 		target := a.Doc.Deref(cb)
 		if !target.Exists() {
 			o.Unresolved = append(o.Unresolved, cb)
 		}
 		for expression, cbItem := range target.Named() {
-			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && kind == Endpoint {
-				before := len(a.Operations)
+			if !strings.HasPrefix(expression, "x-") && len(expression) > 0 && o.Kind == Endpoint {
+				before := len(a.operations)
 				a.readItem(Callback, o, expression, cbItem)
-				for _, made := range a.Operations[before:] {
+				for _, made := range a.operations[before:] {
 					made.Name = name
 				}
 			}
@@ -199,7 +216,8 @@ type form struct{ fields []openapi.Value }
 func (f *form) add(p openapi.Value) { f.fields = append(f.fields, p) }
 
 func (f *form) media(a *API, o *Operation, v openapi.Value) []Media {
-	made := &Schema{set: a.schemas, number: -len(a.Operations) - 1, fixed: map[string]*Schema{}}
+	a.forms++
+	made := &Schema{set: a.schemas, number: -a.forms, fixed: map[string]*Schema{}}
 	files := false
 	for _, p := range f.fields {
 		name := p.Get("name").Scalar()

@@ -13,7 +13,7 @@ import (
 // meets lists what a caller of the API finds.
 func (a *API) meets() string {
 	var out []string
-	for _, o := range a.Operations {
+	for _, o := range a.Operations() {
 		line := fmt.Sprintf("%s [%s]", o, a.Describe(o.Auth))
 		for _, s := range o.Servers {
 			line += " " + s.URL
@@ -76,8 +76,8 @@ components:
 func TestBothCases(t *testing.T) {
 	for _, text := range []string{"{get: {operationId: a}, GET: {operationId: b}}", "{GET: {operationId: b}, get: {operationId: a}}"} {
 		a := build(t, "openapi: 3.0.3\npaths: {/a: "+text+"}\n")
-		if len(a.Operations) != 1 || a.Operations[0].ID != "a" {
-			t.Errorf("%s: %v", text, a.Operations)
+		if len(a.Operations()) != 1 || a.Operations()[0].ID != "a" {
+			t.Errorf("%s: %v", text, a.Operations())
 		}
 	}
 }
@@ -96,8 +96,8 @@ paths:
       responses: {}
 `)
 	o := a.operation(t, "GET /a")
-	if len(a.Operations) != 1 || o.ID != "yes" || o.Tags[0] != "on" || strings.Join(o.Parameters[0].Schema.Facts().Enum, " ") != "no off yes" {
-		t.Errorf("%v %v %v %v", a.Operations, o.ID, o.Tags, o.Parameters[0].Schema.Facts().Enum)
+	if len(a.Operations()) != 1 || o.ID != "yes" || o.Tags[0] != "on" || strings.Join(o.Parameters[0].Schema.Facts().Enum, " ") != "no off yes" {
+		t.Errorf("%v %v %v %v", a.Operations(), o.ID, o.Tags, o.Parameters[0].Schema.Facts().Enum)
 	}
 }
 
@@ -133,8 +133,8 @@ func TestSectionsInFiles(t *testing.T) {
 		}
 	}
 	for _, root := range []string{"paths: {$ref: none.yaml}", "webhooks: {$ref: none.yaml}", "components: {securitySchemes: {$ref: none.yaml}, schemas: {$ref: none.yaml}}"} {
-		if a := load("openapi: 3.1.0\n" + root + "\n"); len(a.Operations)+len(a.Schemes) > 0 || len(a.Doc.Notes) == 0 {
-			t.Errorf("%s: %v %v %v", root, a.Operations, a.Schemes, a.Doc.Notes)
+		if a := load("openapi: 3.1.0\n" + root + "\n"); len(a.Operations())+len(a.Schemes) > 0 || len(a.Doc.Notes) == 0 {
+			t.Errorf("%s: %v %v %v", root, a.Operations(), a.Schemes, a.Doc.Notes)
 		}
 	}
 }

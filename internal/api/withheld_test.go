@@ -21,7 +21,7 @@ components:
     Both: {properties: {plain: {$ref: '#/components/schemas/Plain'}, secret: {$ref: '#/components/schemas/Secret'}, keys: {writeOnly: true, properties: {a: {}, b: {}}}}}
 `)
 	var got []string
-	for _, o := range slices.Concat(a.Operations, a.Operations) {
+	for _, o := range slices.Concat(a.Operations(), a.Operations()) {
 		got = append(got, o.Path+":")
 		for _, l := range o.Withheld() {
 			got = append(got, l.Path)

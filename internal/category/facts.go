@@ -73,17 +73,29 @@ type knownFacts struct {
 
 func factsAtBase(p *threat.Pass, judge func(*api.Operation) []Fact) knownFacts {
 	known := knownFacts{map[*diff.Pair]map[string]int{}, map[string]int{}}
+	note := func(of map[string]int, f Fact) { of[f.Key] = max(of[f.Key], f.Rank+1) }
+	isGrowing := false
 	for _, pair := range p.Delta.Pairs {
 		if pair.Base == nil {
+			isGrowing = true
 			continue
 		}
 		for _, f := range judge(pair.Base) {
 			if known.of[pair] == nil {
 				known.of[pair] = map[string]int{}
 			}
-			known.of[pair][f.Key] = max(known.of[pair][f.Key], f.Rank+1)
+			if note(known.of[pair], f); f.wide {
+				note(known.wide, f)
+			}
+		}
+	}
+	if !isGrowing || p.Delta.Base == nil {
+		return known // what is wide matters for new operations alone
+	}
+	for _, o := range p.Delta.Base.InCommon() {
+		for _, f := range judge(o) {
 			if f.wide {
-				known.wide[f.Key] = max(known.wide[f.Key], f.Rank+1)
+				note(known.wide, f)
 			}
 		}
 	}

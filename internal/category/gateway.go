@@ -230,13 +230,19 @@ func (g *gateways) UpstreamsOf(a *api.API) []Upstream {
 // NewUpstreams lists where an operation newly goes: to a host to which it did
 // not go before, or in cleartext where it went encrypted. An operation that is
 // new goes nowhere new where others went before.
-func (g *gateways) NewUpstreams(pair *diff.Pair, known []Upstream) []Upstream {
-	before := known
+func (g *gateways) NewUpstreams(pair *diff.Pair, known func() []Upstream) []Upstream {
+	now := g.upstreamsOf(pair.Head)
+	if len(now) == 0 {
+		return nil
+	}
+	var before []Upstream
 	if pair.Base != nil {
 		before = g.upstreamsOf(pair.Base)
+	} else {
+		before = known()
 	}
 	var out []Upstream
-	for _, u := range g.upstreamsOf(pair.Head) {
+	for _, u := range now {
 		if !slices.ContainsFunc(before, func(x Upstream) bool { return x.Host == u.Host && (x.IsCleartext() || !u.IsCleartext()) }) {
 			out = append(out, u)
 		}

@@ -43,7 +43,7 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 		}
 		seen[o.Path+"\n"+o.Name] = true
 		e := Outgoing{Change: c, Pairs: c.Pairs, Op: o, Signed: semantics.IsSigned(o)}
-		if parent := PairAtHead(p, o.Parent); parent != nil {
+		if parent := p.Delta.AtHead(o.Parent); parent != nil {
 			e.Pairs = []*diff.Pair{parent}
 		}
 		for _, l := range o.Outputs() {
@@ -68,16 +68,6 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 func isSentBack(o *api.Operation, l api.Leaf) bool {
 	return o.Parent != nil && words.HasAny(words.Tokens(l.Name()), "passcode", "secret", "token") &&
 		slices.ContainsFunc(o.Parent.Inputs(), func(in api.Leaf) bool { return in.Name() == l.Name() })
-}
-
-// PairAtHead finds the pair of an operation of head, nil for none.
-func PairAtHead(p *threat.Pass, o *api.Operation) *diff.Pair {
-	for _, pair := range p.Delta.Pairs {
-		if o != nil && pair.Head == o {
-			return pair
-		}
-	}
-	return nil
 }
 
 // Level is the most sensitive class that is sent, S0 for none.

@@ -41,7 +41,7 @@ func NamedHosts(a *api.API) []api.Server {
 		}
 	}
 	add(a.Servers)
-	for _, o := range a.Endpoints() {
+	for _, o := range a.Differing() { // the others inherit the root's
 		add(o.Servers)
 	}
 	return out

@@ -35,6 +35,8 @@ func (x *Before) Operation(o *api.Operation) *api.Operation {
 		return nil
 	case o.API == x.delta.Base:
 		return o
+	case o.InCommon:
+		return x.delta.AtHead(o).Base
 	}
 	if x.heads == nil {
 		x.heads, x.places = map[*api.Operation]*api.Operation{}, map[operationPlace]*api.Operation{}

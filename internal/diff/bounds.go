@@ -26,12 +26,9 @@ func (c *comparison) bounds() {
 	}
 	head.Weighed = true
 	if base != nil {
-		for _, o := range base.Endpoints() {
-			if o.Limit.IsBeyond() {
-				o.Limit = o.Limit.Boundless()
-			}
-		}
+		base.DropBoundless()
 	}
+	head.DropBoundlessInCommon()
 	beside := siblings{all: map[rateGroup][]float64{}}
 	for _, p := range c.delta.Pairs {
 		if p.Head != nil && p.Head.Kind == api.Endpoint && beside.isExcessive(base, p) {

@@ -13,7 +13,8 @@ import (
 // one side only.
 type Delta struct {
 	Base, Head *api.API
-	// Pairs are the operations of both sides, matched and sorted.
+	// Pairs are the operations of both sides that may differ, matched and sorted. See
+	// All for the others.
 	Pairs []*Pair
 	// Changes are sorted by place.
 	Changes []*Change
@@ -27,6 +28,7 @@ type Delta struct {
 
 	baseServers []api.Server              // see BaseServers; nil until it is asked for
 	edited      map[[2]openapi.Value]bool // see isEdited
+	all         []*Pair                   // see All
 }
 
 // Spend counts steps of work with the delta, see [openapi.Document.Spend].

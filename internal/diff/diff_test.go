@@ -237,7 +237,7 @@ func TestOneSide(t *testing.T) {
 				n++
 			}
 		}
-		if n != len(a.Operations) || len(d.Pairs) != len(a.Operations) {
+		if n != len(a.Operations()) || len(d.Pairs) != len(a.Operations()) {
 			t.Errorf("%q", reported(d))
 		}
 	}

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -19,12 +20,49 @@ func (d *Delta) AddedEndpoints() []*Change {
 	return out
 }
 
+// All returns Pairs together with the operations that mean the same on both sides, in
+// their order. They are read on the first call, see [api.API.Operations].
+func (d *Delta) All() []*Pair {
+	if d.Base == nil || d.Head == nil {
+		return d.Pairs
+	}
+	base, head := d.Base.InCommon(), d.Head.InCommon()
+	if len(base) == 0 {
+		return d.Pairs
+	}
+	if d.all == nil {
+		d.all = slices.Clone(d.Pairs)
+		for i, o := range base {
+			d.all = append(d.all, &Pair{Base: o, Head: head[i]})
+		}
+		sort.SliceStable(d.all, func(i, j int) bool { return before(d.all[i].Op(), d.all[j].Op()) })
+	}
+	return d.all
+}
+
+// AtHead returns the pair of an operation of head, nil for none.
+func (d *Delta) AtHead(o *api.Operation) *Pair {
+	if o == nil {
+		return nil
+	}
+	pairs := d.Pairs
+	if o.InCommon {
+		pairs = d.All()
+	}
+	for _, p := range pairs {
+		if p.Head == o {
+			return p
+		}
+	}
+	return nil
+}
+
 // Peers are the operations by which a new one is measured: base's, or head's
 // where base has none.
 func (d *Delta) Peers() []*api.Operation {
 	if d.Base != nil {
-		if all := d.Base.Endpoints(); len(all) > 0 {
-			return all
+		if d.Base.HasEndpoints() {
+			return d.Base.Endpoints()
 		}
 	}
 	if d.Head == nil {

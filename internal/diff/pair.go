@@ -43,7 +43,7 @@ func operations(a *api.API) []*api.Operation {
 	if a == nil {
 		return nil
 	}
-	return a.Operations
+	return a.Differing()
 }
 
 func before(a, b *api.Operation) bool {

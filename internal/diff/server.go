@@ -102,8 +102,8 @@ func (d *Delta) BaseServers() []api.Server {
 func (d *Delta) namedAtBase() []api.Server {
 	all := slices.Clone(d.Base.Servers)
 	seen := map[string]bool{}
-	lists := map[*api.Server]bool{} // lists seen, by their first server: most operations inherit the root's
-	for _, o := range d.Base.Operations {
+	lists := map[*api.Server]bool{}        // lists seen, by their first server: most operations inherit the root's
+	for _, o := range d.Base.Differing() { // the others inherit the root's
 		if len(o.Servers) == 0 || lists[&o.Servers[0]] {
 			continue
 		}

@@ -100,6 +100,9 @@ func (w *walker) pair(b, h openapi.Value, s state) {
 		return
 	}
 	s = s.judged(h)
+	if s.to == operation && b.IsFolded() && h.IsFolded() {
+		return // even if only one of them was read after all
+	}
 	if s.to == anything || w.head.grammar.object(s.to).shape&scalar == 0 || s.to == schema {
 		s = w.meet(b, h, s)
 	}

@@ -63,7 +63,7 @@ func (v Value) written(i int) []byte {
 		return nil
 	}
 	from, to := v.file.text.short.Offset(key.place()), v.file.text.short.Offset(next.place())
-	if from >= to {
+	if from < 0 || from >= to { // unfolded, or at its end
 		return nil
 	}
 	return v.file.text.short.Bytes()[from:to]

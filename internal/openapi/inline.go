@@ -44,7 +44,9 @@ func (l *loader) inline(found []candidate) {
 	if len(found) == 0 {
 		return
 	}
-	l.inlined = &inlined{targets: map[*node]Value{}, entries: map[*node][]Value{}, origins: map[*node]*node{}}
+	if l.inlined == nil {
+		l.inlined = &inlined{targets: map[*node]Value{}, entries: map[*node][]Value{}, origins: map[*node]*node{}}
+	}
 	g := &inliner{loader: l, all: map[*node]*candidate{}, state: map[*node]state{}, size: map[*node]int{}}
 	for i := range found {
 		if c := &found[i]; g.all[c.value.node] == nil {
@@ -98,6 +100,9 @@ func (g *inliner) refuse(n *node) {
 // final continues if a target is a reference itself.
 func (g *inliner) final(v Value) Value {
 	for range maxInlined {
+		if to, known := g.loader.inlined.targets[v.node]; known {
+			return to
+		}
 		if g.all[v.node] != nil {
 			g.decide(v.node)
 			to, ok := g.loader.inlined.targets[v.node]

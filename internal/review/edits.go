@@ -84,7 +84,7 @@ func operations(trees ...*api.API) func(openapi.Value) bool {
 			read = map[openapi.ID]bool{}
 			for _, a := range trees {
 				if a != nil {
-					for _, o := range a.Operations {
+					for _, o := range a.Operations() {
 						read[o.Value.ID()] = true
 					}
 				}

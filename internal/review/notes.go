@@ -112,7 +112,7 @@ func unresolvedBy(a *api.API) map[openapi.Span][]string {
 		key := at(h.Value.Get("$ref").EntrySpan())
 		out[key] = append(out[key], h.String())
 	}
-	for _, o := range a.Operations {
+	for _, o := range a.Operations() {
 		for _, v := range o.UnresolvedReferences() {
 			key := at(v.Get("$ref").EntrySpan())
 			out[key] = append(out[key], o.String())

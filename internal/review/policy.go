@@ -164,7 +164,7 @@ func (r *reviewer) tip(base *api.API) *api.API {
 }
 
 func accepts(a *api.API) bool {
-	return slices.ContainsFunc(a.Operations, func(o *api.Operation) bool { return o.Value.Get("x-threatdelta-accept").Exists() })
+	return slices.ContainsFunc(a.Differing(), func(o *api.Operation) bool { return o.Value.Get("x-threatdelta-accept").Exists() })
 }
 
 // accepting is the policy with what a description at base accepts beside its
@@ -175,7 +175,7 @@ func (r *reviewer) accepting(out *report.Spec, base *api.API) *policy.Policy {
 		return r.in.Policy.Policy
 	}
 	var own []policy.Waiver
-	for _, o := range base.Operations {
+	for _, o := range base.Differing() {
 		for entry := range o.Value.Get("x-threatdelta-accept").Items() {
 			w := policy.Waiver{Rule: entry.Get("rule").Scalar(), Operation: o.Method + " " + o.Path, Reason: entry.Get("reason").Scalar(),
 				By: cmp.Or(entry.Get("by").Scalar(), "the description"), Origin: "description"}

@@ -359,7 +359,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
 	if isCopy {
 		found = ofCopy(found)
-	} else if base != nil && head != nil && (len(head.Endpoints()) > 0 || len(base.Endpoints()) == 0) {
+	} else if base != nil && head != nil && (head.HasEndpoints() || !base.HasEndpoints()) {
 		back := view.Reversed(diff.Compare(head, base))
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
@@ -371,9 +371,9 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 
 func side(a *api.API, revision string) *report.Side {
 	s := &report.Side{Revision: revision, Version: a.Doc.Version}
-	for _, o := range a.Endpoints() {
+	for _, e := range a.Entrances() {
 		s.Operations++
-		if o.Auth.IsOpen() {
+		if e.Auth.IsOpen() {
 			s.Anonymous++
 		}
 	}

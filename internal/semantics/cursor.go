@@ -93,8 +93,8 @@ func isPageOfAnswer(o *api.Operation, l api.Leaf) bool {
 // that another one of it returns: whoever changes an object shows which state of it
 // was seen.
 func isSentBack(o *api.Operation, name string) bool {
-	return slices.ContainsFunc(o.API.Endpoints(), func(x *api.Operation) bool {
-		return x.Path == o.Path && slices.ContainsFunc(x.Inputs(), func(in api.Leaf) bool { return strings.EqualFold(in.Name(), name) })
+	return slices.ContainsFunc(o.API.EndpointsAt(o.Path), func(x *api.Operation) bool {
+		return slices.ContainsFunc(x.Inputs(), func(in api.Leaf) bool { return strings.EqualFold(in.Name(), name) })
 	})
 }
 

@@ -36,7 +36,7 @@ func load() *api.API {
 
 // What is this operation?
 func Example() {
-	for _, o := range load().Operations {
+	for _, o := range load().Operations() {
 		fmt.Println(o)
 		if why, ok := semantics.PublicByNature(o); ok {
 			fmt.Println("  public by nature:", why)
@@ -64,7 +64,7 @@ func Example() {
 
 // How much does a field decide? Privileges are ordered.
 func ExamplePrivilegeOf() {
-	for _, o := range load().Operations {
+	for _, o := range load().Operations() {
 		for _, l := range o.Inputs() {
 			if of := semantics.PrivilegeOf(o, l, words.Tokens(l.Name())); of >= semantics.Valuable {
 				fmt.Println(l.Path, of == semantics.OwnPower)

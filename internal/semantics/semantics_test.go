@@ -80,7 +80,7 @@ func operation(t testing.TB, name, more string) *api.Operation {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	operations := api.Build(d, ratelimit.New()).Operations
+	operations := api.Build(d, ratelimit.New()).Operations()
 	if len(operations) == 0 {
 		t.Fatalf("no operation in\n%s", text)
 	}

@@ -25,7 +25,7 @@ func TestIsSigned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := IsSigned(api.Build(d, ratelimit.New()).Operations[0]); got != want {
+		if got := IsSigned(api.Build(d, ratelimit.New()).Operations()[0]); got != want {
 			t.Errorf("%s: got %v", strings.TrimSpace(more), got)
 		}
 	}

@@ -21,9 +21,7 @@ type Conventions struct {
 	Demands bool
 	// DeclaresNow and DemandsNow are the same of head: for what is said of it.
 	DeclaresNow, DemandsNow bool
-	// Limits is the share of operations with evidence of a rate limit, 0 to 1.
-	Limits float64
-	// Operations is how many endpoints the share is of.
+	// Operations is the number of endpoints.
 	Operations int
 
 	delta  *diff.Delta
@@ -32,6 +30,7 @@ type Conventions struct {
 	policy map[string][]*tally // family -> policies at base
 	size   map[string]int      // family -> operations at base
 	habits map[habit]*tally    // what Expected was asked before
+	limits *float64            // see Limits
 }
 
 // tally is a policy and how many operations of base have it.
@@ -42,27 +41,20 @@ type tally struct {
 
 func newConventions(d *diff.Delta) *Conventions {
 	h := &Conventions{delta: d, base: d.Base, policy: map[string][]*tally{}, size: map[string]int{}, habits: map[habit]*tally{}}
-	if h.base == nil || len(h.base.Operations) == 0 {
+	if h.base == nil || !h.base.HasOperations() {
 		h.base = d.Head
 	}
 	if h.base == nil {
 		return h
 	}
 	h.root = h.rootPolicy()
-	limited := 0
 	known := map[string]*tally{}
-	for _, o := range h.base.Endpoints() {
+	for _, e := range h.base.Entrances() {
 		h.Operations++
-		if o.Limit.Level >= ratelimit.Hint {
-			limited++
-		}
-		h.count(o, known)
+		h.count(e, known)
 	}
 	h.Declares, h.Demands = asks(h.base)
 	h.DeclaresNow, h.DemandsNow = asks(d.Head)
-	if h.Operations > 0 {
-		h.Limits = float64(limited) / float64(h.Operations)
-	}
 	return h
 }
 
@@ -87,23 +79,23 @@ func asks(a *api.API) (declares, demands bool) {
 	}
 	declares = len(a.Security.Alternatives) > 0
 	demands = declares && !a.Security.IsOpen()
-	for _, o := range a.Endpoints() {
-		declares = declares || len(o.Auth.Alternatives) > 0
-		demands = demands || !o.Auth.IsOpen()
+	for _, e := range a.Entrances() {
+		declares = declares || len(e.Auth.Alternatives) > 0
+		demands = demands || !e.Auth.IsOpen()
 	}
 	return declares, demands
 }
 
-// count adds an operation to the tallies of its families.
-func (h *Conventions) count(o *api.Operation, known map[string]*tally) {
-	policy := h.common(o)
-	if o.Auth.Inherited {
-		policy = h.root
+// count adds an endpoint to the tallies of its families.
+func (h *Conventions) count(e api.Entrance, known map[string]*tally) {
+	policy := h.root
+	if !e.Auth.Inherited {
+		policy = h.ofSide(e.Auth, h.base)
 	}
-	area, family := families(o)
-	h.tally(area, policy, o.Writes(), known)
+	area, family := families(e.Path)
+	h.tally(area, policy, e.Writes(), known)
 	if family != area {
-		h.tally(family, policy, o.Writes(), known)
+		h.tally(family, policy, e.Writes(), known)
 	}
 }
 
@@ -127,8 +119,8 @@ func (h *Conventions) tally(key string, policy api.Auth, writes bool, known map[
 // families are the operations that an operation is measured by: those that share
 // the first two segments of its path which are its own, or else the first alone.
 // A collection and its objects are one family.
-func families(o *api.Operation) (area, family string) {
-	segments := api.OwnSegments(api.Template(o.Path))
+func families(path string) (area, family string) {
+	segments := api.OwnSegments(api.Template(path))
 	area = join(segments[:min(1, len(segments))])
 	if len(segments) > 1 && segments[1][0] != '{' {
 		return area, area + join(segments[1:2])
@@ -154,15 +146,34 @@ func (h *Conventions) ofSide(policy api.Auth, side *api.API) api.Auth {
 	return h.delta.CommonHead(policy)
 }
 
+// Limits is the share of the operations with evidence of a rate limit, 0 to 1.
+func (h *Conventions) Limits() float64 {
+	if h.limits != nil {
+		return *h.limits
+	}
+	share := 0.0
+	if h.Operations > 0 {
+		limited := 0
+		for _, o := range h.base.Endpoints() {
+			if o.Limit.Level >= ratelimit.Hint {
+				limited++
+			}
+		}
+		share = float64(limited) / float64(h.Operations)
+	}
+	h.limits = &share
+	return share
+}
+
 // IsLimited reports whether most operations of the API declare a rate limit.
-func (h *Conventions) IsLimited() bool { return h.Operations > 0 && h.Limits >= 0.5 }
+func (h *Conventions) IsLimited() bool { return h.Limits() >= 0.5 }
 
 // Expected is the policy that a new operation is measured by: that of the
 // majority of its siblings (see families; at least two of them; those that write
 // where it writes, else those that read), else the root's. ok is false where
 // there is neither.
 func (h *Conventions) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
-	area, family := families(o)
+	area, family := families(o.Path)
 	if h.size[family] < 2 {
 		family = area
 	}
@@ -219,7 +230,7 @@ func (h *Conventions) IsUsual(pair *diff.Pair) bool {
 	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base || !h.root.Equal(h.ofSide(h.base.Security, h.base)) {
 		return false // or the siblings count by what the change makes of the root's list
 	}
-	area, family := families(pair.Base)
+	area, family := families(pair.Base.Path)
 	if h.size[family] < 3 {
 		family = area
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -90,7 +91,7 @@ func (v *View) prepareReach() {
 type policyGroup struct {
 	policy     api.Auth // comparable across sides
 	text       string
-	operations []*api.Operation
+	operations func() []*api.Operation
 	components []string
 	has        map[string]bool // the same, as a set
 	walked     bool
@@ -102,19 +103,27 @@ func (v *View) policyGroups() []*policyGroup {
 		return groups
 	}
 	byKey := map[string]*policyGroup{}
-	for _, o := range v.delta.Base.Endpoints() {
-		policy := v.delta.CommonBase(o.Auth)
+	operations := sync.OnceValue(v.byPolicy)
+	for _, e := range v.delta.Base.Entrances() {
+		policy := v.delta.CommonBase(e.Auth)
 		key := alternatives(policy)
-		g := byKey[key]
-		if g == nil {
-			g = &policyGroup{policy: policy, text: v.delta.Base.Describe(o.Auth)}
-			byKey[key] = g
-			groups = append(groups, g)
+		if byKey[key] == nil {
+			byKey[key] = &policyGroup{policy: policy, text: v.delta.Base.Describe(e.Auth), operations: func() []*api.Operation { return operations()[key] }}
+			groups = append(groups, byKey[key])
 		}
-		g.operations = append(g.operations, o)
 	}
 	sort.SliceStable(groups, func(i, j int) bool { return groups[i].text < groups[j].text })
 	return groups
+}
+
+// byPolicy are the endpoints of base by their policies.
+func (v *View) byPolicy() map[string][]*api.Operation {
+	out := map[string][]*api.Operation{}
+	for _, o := range v.delta.Base.Endpoints() {
+		key := alternatives(v.delta.CommonBase(o.Auth))
+		out[key] = append(out[key], o)
+	}
+	return out
 }
 
 // alternatives spells a policy by the names of its schemes. Two schemes of one kind are
@@ -130,7 +139,8 @@ func alternatives(p api.Auth) string {
 func (g *policyGroup) reach() []string {
 	if !g.walked {
 		g.walked = true
-		g.components = g.operations[0].API.Reach(g.operations...)
+		operations := g.operations()
+		g.components = operations[0].API.Reach(operations...)
 		g.has = make(map[string]bool, len(g.components))
 		for _, name := range g.components {
 			g.has[name] = true

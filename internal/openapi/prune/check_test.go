@@ -45,6 +45,7 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool
 		if err != nil {
 			t.Fatalf("side %d is no YAML any more: %v\n%s", i, err, clip(side.text.Bytes()))
 		}
+		unfold(t, side.text, now)
 		c := checker{t: t, text: side.text, region: region}
 		c.same(nil, orig, now)
 		members[i] = membersOf(withoutSamples(orig, ""))
@@ -55,6 +56,44 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool
 		}
 	}
 	return b, h, region
+}
+
+// unfold gives the folded operations of a parsed text what they are.
+func unfold(t testing.TB, text *Text, root *yaml.Node) {
+	t.Helper()
+	if text.Folds() == 0 {
+		return
+	}
+	list, err := parse(text.Unfold())
+	if err != nil {
+		t.Fatalf("the folded operations are no YAML: %v\n%s", err, clip(text.Unfold()))
+	}
+	if list.Kind == yaml.MappingNode {
+		list = list.Content[1]
+	}
+	if len(list.Content) != text.Folds() {
+		t.Fatalf("%d operations are folded, and %d unfolded", text.Folds(), len(list.Content))
+	}
+	found := 0
+	walk(root, func(n *yaml.Node) {
+		i := text.Fold(n.Line, n.Column)
+		if i < 0 || n.Kind != yaml.MappingNode || n == root {
+			return
+		}
+		found++
+		walk(list.Content[i], func(n *yaml.Node) { n.Line += text.Below() })
+		n.Content, n.Style = list.Content[i].Content, list.Content[i].Style
+	})
+	if found != text.Folds() {
+		t.Errorf("%d operations are folded, and %d found", text.Folds(), found)
+	}
+}
+
+func walk(n *yaml.Node, visit func(*yaml.Node)) {
+	visit(n)
+	for _, c := range n.Content {
+		walk(c, visit)
+	}
 }
 
 // withoutSamples returns the tree without the examples of bodies, which no rule

@@ -20,23 +20,24 @@ type graph struct {
 // edge is an entry of two lists: the edges out of from, and the edges into to.
 type edge struct{ from, to, nextOut, nextIn int32 }
 
-// decide returns the members of each side that must be kept. ok is false if the
-// documents differ in something on which every operation depends, or if they refer
-// to themselves in a way that members do not cover.
-func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
+// decide returns the members of each side that must be kept, and the operations that
+// are folded, by member. ok is false if the documents differ in something on which
+// every operation depends, or if they refer to themselves in a way that members do
+// not cover.
+func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	docs := [2]*doc{base, head}
 	g := &graph{nodes: make(map[string]int32, len(base.members)+64)}
 	for s, d := range docs {
 		if !g.add(s, d) {
-			return nil, nil, false
+			return keep, folded, false
 		}
 	}
 	if !g.compare(docs) {
-		return nil, nil, false
+		return keep, folded, false
 	}
 	for s, d := range docs {
 		if !g.connect(s, d) {
-			return nil, nil, false
+			return keep, folded, false
 		}
 	}
 	g.release(docs)
@@ -44,16 +45,16 @@ func decide(base, head *doc) (keepBase, keepHead []bool, ok bool) {
 	// to is kept, so that it can be read.
 	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
 	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
-	var keep [2][]bool
+	fold := g.foldable(docs)
 	for s, d := range docs {
-		keep[s] = make([]bool, len(d.members))
+		keep[s], folded[s] = make([]bool, len(d.members)), make([]bool, len(d.members))
 		for n, m := range g.side[s] {
 			if m >= 0 {
-				keep[s][m] = g.bad[n]
+				keep[s][m], folded[s][m] = g.bad[n], fold[n]
 			}
 		}
 	}
-	return keep[0], keep[1], true
+	return keep, folded, true
 }
 
 // add makes a node of each member. It refuses two members with one name.

@@ -59,11 +59,11 @@ func pair(base, head []byte, baseMarks, headMarks []int, scan func([]byte, []int
 	if docB == nil || docH == nil {
 		return Whole(base), Whole(head)
 	}
-	keepB, keepH, ok := decide(docB, docH)
+	keep, folded, ok := decide(docB, docH)
 	if !ok {
 		return Whole(base), Whole(head)
 	}
-	return docB.shorten(keepB), docH.shorten(keepH)
+	return docB.shorten(keep[0], folded[0]), docH.shorten(keep[1], folded[1])
 }
 
 // scanSafely is scan in a goroutine of its own, in which a panic means nil.

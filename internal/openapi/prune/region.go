@@ -15,6 +15,7 @@ const (
 	toRef                  // the one reference that it was, without its prose
 	toSkeleton             // the references in it
 	toNothing
+	toFold // the operation with nothing but its security requirements
 )
 
 // region is a value that may be replaced: the bytes from "from" to end. The value
@@ -62,19 +63,19 @@ func (t *tracker) drop(key, end int) {
 	t.doc.regions = append(t.doc.regions, region{member: t.cur, from: int32(key), at: int32(end), end: int32(end), form: toNothing, links: [2]int32{links, links}})
 }
 
-// shorten replaces the regions of all members but those to keep.
-func (d *doc) shorten(keep []bool) *Text {
-	size, count := len(d.src), 0
-	for i := range d.regions {
-		if c := &d.regions[i]; !keep[c.member] {
-			size -= int(c.end - c.from)
-			count++
-		}
-	}
-	if count == 0 {
+// shorten replaces the folded operations as a whole, and of the other members but
+// those to keep their regions.
+func (d *doc) shorten(keep, folded []bool) *Text {
+	replaced := d.replacements(keep, folded)
+	if len(replaced) == 0 {
 		return Whole(d.src)
 	}
-	w := writer{src: d.src, out: make([]byte, 0, size+count*16), segments: make([]segment, 0, 2*count+1)}
+	size := len(d.src)
+	for i := range replaced {
+		size -= int(replaced[i].end - replaced[i].from)
+	}
+	w := writer{src: d.src, out: make([]byte, 0, size+len(replaced)*16), segments: make([]segment, 0, 2*len(replaced)+1)}
+	t := &Text{orig: d.src, doc: d}
 	kept := make([]int32, len(keep)+1) // number of kept members before the i-th
 	for i, k := range keep {
 		kept[i+1] = kept[i]
@@ -83,11 +84,8 @@ func (d *doc) shorten(keep []bool) *Text {
 		}
 	}
 	at, last := int32(0), int32(-1)
-	for i := range d.regions {
-		c := &d.regions[i]
-		if keep[c.member] {
-			continue
-		}
+	for i := range replaced {
+		c := &replaced[i]
 		if d.json && last >= 0 && d.isGap(last, c.member, keep, kept) {
 			w.unindent(at, c.from)
 		} else {
@@ -97,11 +95,16 @@ func (d *doc) shorten(keep []bool) *Text {
 		if c.from < c.at {
 			w.out = append(w.out, ' ')
 		}
-		w.out = d.replace(w.out, c)
+		if c.form == toFold {
+			t.folds = append(t.folds, fold{at: d.fold(&w, c), member: c.member})
+		} else {
+			w.out = d.replace(w.out, c)
+		}
 		at, last = c.end, c.member
 	}
 	w.copy(at, int32(len(d.src)))
-	return &Text{out: w.out, orig: d.src, segments: w.segments}
+	t.out, t.segments = w.out, w.segments
+	return t
 }
 
 // isGap reports whether nothing between a region of member a and the next one, of

@@ -6,10 +6,13 @@ import (
 )
 
 // Text is a possibly shortened document that knows the places in the original. It
-// is safe for concurrent use.
+// is safe for concurrent use, but for Unfold.
 type Text struct {
 	out, orig []byte
 	segments  []segment // nil if out is orig
+	folds     []fold    // in the order of the text
+	doc       *doc      // from which the folds are made
+	unfolded  *Text     // see Unfold
 
 	outOnce, origOnce   sync.Once
 	outLines, origLines *Lines
@@ -41,7 +44,9 @@ func (t *Text) Position(line, column int) (int, int) {
 	if t.segments == nil || line < 1 || column < 1 {
 		return line, column
 	}
-	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
+	if below := t.Below(); t.unfolded != nil && line > below {
+		return t.unfolded.Position(line-below, column)
+	}
 	at := t.outLines.Offset(line, column)
 	i := sort.Search(len(t.segments), func(i int) bool { return int(t.segments[i].at) > at }) - 1
 	s := t.segments[i]
@@ -52,8 +57,12 @@ func (t *Text) Position(line, column int) (int, int) {
 	return t.Lines().Position(orig)
 }
 
-// Offset returns the offset in Bytes of a 1-based line and column.
+// Offset returns the offset in Bytes of a 1-based line and column, -1 if the line is
+// that of an unfolded operation.
 func (t *Text) Offset(line, column int) int {
+	if t.unfolded != nil && line > t.Below() {
+		return -1
+	}
 	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
 	return t.outLines.Offset(line, column)
 }

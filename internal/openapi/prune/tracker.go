@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"hash/maphash"
 	"math/bits"
-	"slices"
 	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
@@ -33,6 +32,10 @@ type member struct {
 	own    bool  // an operation with security of its own
 	nested bool  // may contain operations that inherit the root's security
 	marked bool  // must be kept
+	// Of an operation that is an object: where its value is, as in a region.
+	from, at, end int32
+	security      [2]int32 // of an operation: the bytes of its list of requirements
+	intricate     bool     // it, or all of its path, is never folded, see fold.go
 }
 
 // doc is what is known of one description.
@@ -165,6 +168,9 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	if t.pend.role&unsure != 0 || string(k) == "<<" {
 		return t.refuse(-1, "the key "+strconv.Quote(string(k)))
 	}
+	if isIntricate(f.context, k) {
+		t.doc.members[t.cur].intricate = true
+	}
 	t.doc.choices = t.doc.choices || t.pend.role&choice != 0
 	if t.pend.role&scheme != 0 {
 		t.addLink(scheme, k)
@@ -259,6 +265,10 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 	t.index(w, start, -1)
 	t.enter(w)
 	f.member = w.kind != none
+	if isMap && w.kind == operation {
+		m := &t.doc.members[t.cur]
+		m.from, m.at = f.from, f.start
+	}
 	if w.role&docs != 0 {
 		f.muted = true
 		t.muted++
@@ -271,7 +281,8 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		t.doc.members[t.cur].nested = true
 	}
 	if w.context == inSecurity && t.frames[len(t.frames)-1].context == inOperation {
-		t.doc.members[t.cur].own = true
+		m := &t.doc.members[t.cur]
+		m.own, m.security[0] = true, f.from
 	}
 	if t.pruning == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
 		f.pruning = true
@@ -315,31 +326,14 @@ func (t *tracker) close(end int) bool {
 	if n := len(t.doc.headings) - 1; len(t.frames) == 1 && n >= 0 && t.doc.headings[n].end < 0 {
 		t.doc.headings[n].end = int32(end)
 	}
+	if f.context == inSecurity && t.cur >= 0 && t.frames[len(t.frames)-1].context == inOperation {
+		t.doc.members[t.cur].security[1] = int32(end)
+	}
 	if f.member {
+		t.doc.members[t.cur].end = int32(end)
 		t.leave()
 	}
 	return true
-}
-
-// hasDuplicates reports whether two hashes are equal. It may reorder them.
-func hasDuplicates(keys []uint64) bool {
-	if len(keys) > 12 {
-		slices.Sort(keys)
-		for i, k := range keys[1:] {
-			if k == keys[i] {
-				return true
-			}
-		}
-		return false
-	}
-	for i, k := range keys {
-		for _, o := range keys[:i] {
-			if k == o {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // longText is the length from which a string is worth replacing.

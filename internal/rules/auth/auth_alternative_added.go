@@ -194,7 +194,7 @@ func usesOf(d *diff.Delta) map[string]scopedUses {
 		}
 	}
 	out := map[string]scopedUses{}
-	for _, q := range d.Pairs {
+	for _, q := range d.All() {
 		if q.Head == nil {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -88,20 +89,13 @@ func policySpan(o *api.Operation) openapi.Span {
 // else is reported of the policy.
 func undefinedScopes(p *threat.Pass) {
 	reported := reported(p)
-	known := map[string]bool{}
-	if b := p.Delta.Base; b != nil {
-		for _, o := range b.Operations {
-			for _, s := range missingScopes(o) {
-				known[s] = true
-			}
-		}
-	}
+	known := sync.OnceValue(func() map[string]bool { return missingAtBase(p.Delta) })
 	var found []threat.Item[[]string]
 	for _, pair := range p.Delta.Pairs {
 		if pair.Head == nil || reported[pair] {
 			continue
 		}
-		scopes := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known[s] })
+		scopes := slices.DeleteFunc(missingScopes(pair.Head), func(s string) bool { return known()[s] })
 		if len(scopes) > 0 {
 			c := &diff.Change{Pairs: []*diff.Pair{pair}, Head: policySpan(pair.Head)}
 			found = append(found, threat.Item[[]string]{Change: c, Value: scopes})
@@ -113,6 +107,19 @@ func undefinedScopes(p *threat.Pass) {
 			Consequence: "No token can carry such a scope, so the server refuses everybody or skips the check.",
 			Message:     fmt.Sprintf("%s %s for the %s %s, which no flow offers", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "asks", "ask"), wording.Plural(len(scopes), "scope"), wording.Quoted(scopes))}
 	})
+}
+
+// missingAtBase are the scopes that are missing at base already.
+func missingAtBase(d *diff.Delta) map[string]bool {
+	known := map[string]bool{}
+	if d.Base != nil {
+		for _, o := range d.Base.Operations() {
+			for _, s := range missingScopes(o) {
+				known[s] = true
+			}
+		}
+	}
+	return known
 }
 
 // missingScopes lists the scopes that an operation asks for and its scheme does

@@ -26,7 +26,7 @@ func isReadScopeEnough(p *threat.Pass, o *api.Operation) bool {
 // those that write and have scopes ask for none.
 func writeScopeAsked(p *threat.Pass) string {
 	a := p.Delta.Base
-	if a == nil || len(a.Operations) == 0 {
+	if a == nil || !a.HasOperations() {
 		a = p.Delta.Head
 	}
 	scope, yes, no := "", 0, 0

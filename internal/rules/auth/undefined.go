@@ -43,7 +43,7 @@ func undefinedAt(a *api.API) []string {
 		return nil
 	}
 	var out []string
-	for _, o := range a.Operations {
+	for _, o := range a.Differing() { // what refers to nothing is among them
 		out = append(out, a.Undefined(o.Auth)...)
 	}
 	return out

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -23,12 +24,12 @@ func bflaNewWriteMethod() threat.Rule {
 		Mitigation:  "Check the role for each method, not for the path.",
 		Test:        "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
 		Run: func(p *threat.Pass) {
-			reads, writes := methodsAtBase(p.Delta)
+			methods := sync.OnceValue(func() methodsAt { return methodsAtBase(p.Delta) })
 			var added []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head
 				at := api.Template(o.Path)
-				if o.Writes() && o.Method != "DELETE" && reads[at] && !writes[at] && semantics.DestructionOf(o).Kind == semantics.DestroysNothing {
+				if o.Writes() && o.Method != "DELETE" && methods().reads[at] && !methods().writes[at] && semantics.DestructionOf(o).Kind == semantics.DestroysNothing {
 					added = append(added, c)
 				}
 			}
@@ -47,19 +48,27 @@ func bflaNewWriteMethod() threat.Rule {
 	}
 }
 
-// methodsAtBase are the paths of base that can be read, and those that can be
-// written.
-func methodsAtBase(d *diff.Delta) (reads, writes map[string]bool) {
-	reads, writes = map[string]bool{}, map[string]bool{}
-	for _, pair := range d.Pairs {
-		if pair.Base == nil || pair.Base.Kind != api.Endpoint {
-			continue
-		}
-		if pair.Base.Writes() {
-			writes[api.Template(pair.Base.Path)] = true
+// methodsAt are the paths that can be read, and those that can be written.
+type methodsAt struct{ reads, writes map[string]bool }
+
+func methodsAtBase(d *diff.Delta) methodsAt {
+	out := methodsAt{map[string]bool{}, map[string]bool{}}
+	note := func(o *api.Operation) {
+		if o.Writes() {
+			out.writes[api.Template(o.Path)] = true
 		} else {
-			reads[api.Template(pair.Base.Path)] = true
+			out.reads[api.Template(o.Path)] = true
 		}
 	}
-	return reads, writes
+	for _, pair := range d.Pairs {
+		if pair.Base != nil && pair.Base.Kind == api.Endpoint {
+			note(pair.Base)
+		}
+	}
+	if d.Base != nil {
+		for _, o := range d.Base.InCommon() {
+			note(o)
+		}
+	}
+	return out
 }

@@ -88,7 +88,7 @@ func newlyCleartext(d *diff.Delta, c *diff.Change, s api.Server) (pairs []*diff.
 
 // servedThere names what a server serves: the API where it is most of it.
 func servedThere(p *threat.Pass, pairs []*diff.Pair) string {
-	if n := len(pairs); n == 0 || n > 1 && n*2 > len(p.Delta.Head.Endpoints()) {
+	if n := len(pairs); n == 0 || n > 1 && n*2 > p.Delta.Head.EndpointCount() {
 		return "the API"
 	}
 	return wording.Operations(p.Ordered(pairs))

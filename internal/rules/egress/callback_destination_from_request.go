@@ -40,7 +40,7 @@ func hasCallback(parent *diff.Pair, o *api.Operation) bool {
 	if parent.Base == nil || o.Name == "" {
 		return false
 	}
-	for _, b := range parent.Base.API.Operations {
+	for _, b := range parent.Base.API.Differing() {
 		if b.Parent == parent.Base && b.Name == o.Name && category.IsNamedByCaller(b) {
 			return true
 		}
@@ -51,7 +51,7 @@ func hasCallback(parent *diff.Pair, o *api.Operation) bool {
 // hasCalledThere reports whether the operation had at base a callback to the same
 // expression.
 func hasCalledThere(parent *diff.Pair, o *api.Operation) bool {
-	return parent.Base != nil && slices.ContainsFunc(parent.Base.API.Operations, func(b *api.Operation) bool {
+	return parent.Base != nil && slices.ContainsFunc(parent.Base.API.Differing(), func(b *api.Operation) bool {
 		return b.Parent == parent.Base && b.Expression == o.Expression
 	})
 }

@@ -3,6 +3,7 @@ package egress
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -26,7 +27,7 @@ func upstreamChanged() threat.Rule {
 				return
 			}
 			gateways := category.KnownGateways(p)
-			known := gateways.UpstreamsOf(p.Delta.Base)
+			known := sync.OnceValue(func() []category.Upstream { return gateways.UpstreamsOf(p.Delta.Base) })
 			var found []threat.Item[category.Upstream]
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil || pair.Head.Kind != api.Endpoint {
@@ -44,7 +45,7 @@ func upstreamChanged() threat.Rule {
 			host := func(x threat.Item[category.Upstream]) key {
 				return key{x.Value.Host, x.Value.IsCleartext(), x.Pairs[0].Base == nil}
 			}
-			threat.ReportMerged(p, found, host, func(g threat.Group[category.Upstream]) threat.Diagnostic { return upstreamDiagnostic(p, g, known) })
+			threat.ReportMerged(p, found, host, func(g threat.Group[category.Upstream]) threat.Diagnostic { return upstreamDiagnostic(p, g, known()) })
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -32,9 +33,7 @@ func flowIdempotency() threat.Rule {
 
 // reportRepeatable reports new operations that pay or order and accept no key.
 func reportRepeatable(p *threat.Pass) {
-	isCustom := slices.ContainsFunc(p.Delta.Peers(), func(o *api.Operation) bool {
-		return o.Method == "POST" && slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && semantics.IsIdempotencyKey(x.Name, true) })
-	})
+	isCustom := sync.OnceValue(func() bool { return slices.ContainsFunc(p.Delta.Peers(), takesKey) })
 	var found []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
 		if o := c.Pairs[0].Head; (semantics.IsPayment(o) || semantics.IsOrder(o)) && !semantics.HasIdempotencyKey(o) {
@@ -45,11 +44,15 @@ func reportRepeatable(p *threat.Pass) {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "idempotency", Confidence: severity.MediumConfidence,
 			Message: fmt.Sprintf("the new %s %s no key that names the request", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"))}
-		if !isCustom {
+		if !isCustom() {
 			d.Likelihood, d.Why = 1, "no operation here has one"
 		}
 		return d
 	})
+}
+
+func takesKey(o *api.Operation) bool {
+	return o.Method == "POST" && slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool { return x.In == "header" && semantics.IsIdempotencyKey(x.Name, true) })
 }
 
 // reportRemovedKeys reports keys that requests no longer name themselves by.

@@ -94,7 +94,7 @@ func isAccessHidden(reference threat.Item[openapi.Value]) bool {
 // isUnresolvedAtBase reports whether an operation of base has the reference, and it
 // is not followed there either.
 func isUnresolvedAtBase(base *api.API, ref string) bool {
-	return base != nil && slices.ContainsFunc(base.Operations, func(o *api.Operation) bool {
+	return base != nil && slices.ContainsFunc(base.Operations(), func(o *api.Operation) bool {
 		return slices.ContainsFunc(o.UnresolvedReferences(), func(v openapi.Value) bool { return unversioned(refText(v)) == unversioned(ref) })
 	})
 }

@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -21,23 +22,13 @@ func responseAuthFailureUndeclared() threat.Rule {
 		Mitigation:  "Declare 401 and 403 with the shape that the other operations use.",
 		Test:        "Call it without credentials: the declared 401.",
 		Run: func(p *threat.Pass) {
-			secured, declares := 0, 0
-			for _, o := range p.Delta.Peers() {
-				if !isGuarded(o) {
-					continue
-				}
-				secured++
-				if hasRefusal(o) {
-					declares++
-				}
-			}
-			isCustom := p.Delta.Base != nil && secured >= 2 && declares*2 >= secured
+			isCustom := sync.OnceValue(func() bool { return declaresRefusals(p.Delta) })
 			var lost, silent []*diff.Change
 			for _, pair := range p.Delta.Pairs {
 				h := pair.Head
 				switch {
 				case h == nil || h.Kind != api.Endpoint || !isGuarded(h) || hasRefusal(h) || len(h.Responses) == 0:
-				case pair.Base == nil && isCustom:
+				case pair.Base == nil && isCustom():
 					silent = append(silent, &diff.Change{Pairs: []*diff.Pair{pair}, Head: h.Span()})
 				case pair.Base != nil && hasRefusalStatus(pair.Base):
 					lost = append(lost, &diff.Change{Pairs: []*diff.Pair{pair}, Base: pair.Base.Value.Get("responses").KeySpan(), Head: h.Value.Get("responses").KeySpan()})
@@ -47,6 +38,25 @@ func responseAuthFailureUndeclared() threat.Rule {
 			reportUnrefused(p, silent, "%s neither 401 nor 403, as most others do")
 		},
 	}
+}
+
+// declaresRefusals reports whether at least half of the guarded operations of base
+// declare 401 or 403, and at least two are guarded.
+func declaresRefusals(d *diff.Delta) bool {
+	if d.Base == nil {
+		return false
+	}
+	secured, declares := 0, 0
+	for _, o := range d.Peers() {
+		if !isGuarded(o) {
+			continue
+		}
+		secured++
+		if hasRefusal(o) {
+			declares++
+		}
+	}
+	return secured >= 2 && declares*2 >= secured
 }
 
 func reportUnrefused(p *threat.Pass, found []*diff.Change, what string) {

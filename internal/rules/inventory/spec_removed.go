@@ -20,7 +20,7 @@ func specRemoved() threat.Rule {
 		Test:        "Nothing to send: the API's owner says whether it still runs.",
 		Run: func(p *threat.Pass) {
 			base, head := p.Delta.Base, p.Delta.Head
-			if base == nil || len(base.Endpoints()) == 0 || head != nil && len(head.Endpoints()) > 0 {
+			if base == nil || !base.HasEndpoints() || head != nil && head.HasEndpoints() {
 				return
 			}
 			if head != nil && !slices.ContainsFunc(base.Endpoints(), func(o *api.Operation) bool { return !head.HidesOperation(o) }) {

@@ -23,7 +23,7 @@ func surfaceNewOp() threat.Rule {
 		Test:        "The path answers to its documented methods only: 405 for all others.",
 		Run: func(p *threat.Pass) {
 			added := threat.ItemsOf(p.Delta.AddedEndpoints())
-			if base := p.Delta.Base; base == nil || len(base.Endpoints()) == 0 {
+			if base := p.Delta.Base; base == nil || !base.HasEndpoints() {
 				for _, g := range threat.Merge(added, threat.AsOne) {
 					reportAdded(p, g)
 				}

@@ -20,7 +20,7 @@ func surfaceOpRemoved() threat.Rule {
 		Mitigation:  "Remove the route, its keys and its documentation on every host and version.",
 		Test:        "The old call answers 404 or 410, on the old hosts and versions too.",
 		Run: func(p *threat.Pass) {
-			if p.Delta.Head == nil || len(p.Delta.Head.Endpoints()) == 0 {
+			if p.Delta.Head == nil || !p.Delta.Head.HasEndpoints() {
 				return // reported by spec-removed
 			}
 			var found []*diff.Change

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
-	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -24,7 +24,7 @@ func surfaceVersionParallel() threat.Rule {
 		Test:        "Repeat the new operation's tests of authentication on the old path.",
 		Run: func(p *threat.Pass) {
 			var older []threat.Item[*api.Operation]
-			at := byVersion(p.Delta)
+			at := sync.OnceValue(func() map[string][]*api.Operation { return byVersion(p.Delta) })
 			for _, c := range p.Delta.AddedEndpoints() {
 				if old := weakerVersion(at, c.Pairs[0].Head); old != nil {
 					older = append(older, threat.Item[*api.Operation]{Change: c, Value: old})
@@ -45,7 +45,7 @@ func parallelDiagnostic(p *threat.Pass, g threat.Group[*api.Operation]) threat.D
 		related = append(related, threat.Related{Span: x.Span(), Message: "the old " + wording.Name(x.String())})
 	}
 	d := threat.Diagnostic{Subject: "version", Related: related}
-	if before := category.PairAtHead(p, old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
+	if before := p.Delta.AtHead(old); before != nil && before.Base != nil && before.Base.Deprecated { // not by this very change
 		d.Likelihood, d.Why = 2, "the old one is deprecated"
 	}
 	more := ""
@@ -76,7 +76,7 @@ func versioned(path string) (key string, version int, ok bool) {
 // its version.
 func byVersion(d *diff.Delta) map[string][]*api.Operation {
 	out := map[string][]*api.Operation{}
-	for _, pair := range d.Pairs {
+	for _, pair := range d.All() {
 		if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
 			continue
 		}
@@ -90,12 +90,12 @@ func byVersion(d *diff.Delta) map[string][]*api.Operation {
 
 // weakerVersion finds the same operation under a lower version that lets in more
 // callers.
-func weakerVersion(at map[string][]*api.Operation, o *api.Operation) *api.Operation {
+func weakerVersion(at func() map[string][]*api.Operation, o *api.Operation) *api.Operation {
 	key, version, ok := versioned(o.Path)
 	if !ok || o.Auth.IsOpen() {
 		return nil
 	}
-	for _, old := range at[o.Method+" "+key] {
+	for _, old := range at()[o.Method+" "+key] {
 		if _, v, _ := versioned(old.Path); v < version && old.Auth.IsBelow(o.Auth) {
 			return old
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -18,11 +19,11 @@ import (
 // other pages of the API have no maximum either, one more is no news unless its items
 // are sensitive.
 func newPages(p *threat.Pass) {
-	usual := isPageBoundUsual(p.Delta)
+	usual := sync.OnceValue(func() bool { return isPageBoundUsual(p.Delta) })
 	var found []threat.Item[string]
 	for _, c := range p.Delta.AddedEndpoints() {
 		o := c.Pairs[0].Head
-		if size, ok := unboundedPage(o); ok && (usual || p.Level(o) >= sensitive.S2) {
+		if size, ok := unboundedPage(o); ok && (p.Level(o) >= sensitive.S2 || usual()) {
 			found = append(found, threat.Item[string]{Change: c, Value: size})
 		}
 	}
@@ -30,7 +31,7 @@ func newPages(p *threat.Pass) {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "query " + g.First(), Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, Likelihood: 2, Impact: 3, Why: "the list is paged",
 			Message: fmt.Sprintf("%s %s as many items as %s asks for, which has no maximum", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"), wording.Name(g.First()))}
-		if !usual {
+		if !usual() {
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as the other pages of this API"
 		}
 		return d

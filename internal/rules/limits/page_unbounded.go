@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -41,10 +42,10 @@ func pageUnbounded() threat.Rule {
 // newLists reports new operations that return a whole list. Where the lists of the
 // API are not paged either, one more is no news unless its items are sensitive.
 func newLists(p *threat.Pass) {
-	paged := isPagingUsual(p.Delta)
+	paged := sync.OnceValue(func() bool { return isPagingUsual(p.Delta) })
 	var found []*diff.Change
 	for _, c := range p.Delta.AddedEndpoints() {
-		if o := c.Pairs[0].Head; isUnboundedList(p, o) && (paged || p.Level(o) >= sensitive.S2) {
+		if o := c.Pairs[0].Head; isUnboundedList(p, o) && (p.Level(o) >= sensitive.S2 || paged()) {
 			found = append(found, c)
 		}
 	}
@@ -53,7 +54,7 @@ func newLists(p *threat.Pass) {
 		d := threat.Diagnostic{Subject: "list", Confidence: severity.MediumConfidence, AlsoBy: threat.ByConvention, Related: g.Places(threat.OperationsOf),
 			Message: fmt.Sprintf("%s %s a whole list in one answer, with no parameter that bounds it", wording.Operations(pairs), wording.Verb(pairs, "returns", "return"))}
 		switch hasSensitive := p.Level(pairs[0].Head) >= sensitive.S2; {
-		case !paged:
+		case !paged():
 			d.Likelihood, d.Impact, d.Why = 2, 2, "as the other lists of this API"
 		case hasSensitive:
 			d.Likelihood, d.Impact, d.Why = 3, 4, "the items are sensitive"

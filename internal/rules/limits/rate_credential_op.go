@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -23,12 +24,12 @@ func rateCredentialOp() threat.Rule {
 			if p.HasLimitsElsewhere() {
 				return
 			}
-			expected := isLimitExpected(p, semantics.HasGuessableSecret)
+			expected := sync.OnceValue(func() bool { return isLimitExpected(p, semantics.HasGuessableSecret) })
 			for _, c := range unlimitedNew(p.Delta).secret {
 				o := c.Pairs[0].Head
 				d := threat.Diagnostic{Subject: "429", Confidence: severity.MediumConfidence,
 					Message: fmt.Sprintf("%s is where secrets are tried or renewed and declares no rate limit", wording.Name(o.String()))}
-				if !expected {
+				if !expected() {
 					d.Likelihood, d.Confidence = 1, severity.LowConfidence
 					d.Consequence = "Unless a gateway limits it, an attacker can try passwords or codes as fast as they can send them."
 					d.Why = "the description hardly speaks of limits, a gateway may have them"

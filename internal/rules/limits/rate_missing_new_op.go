@@ -24,7 +24,7 @@ func rateMissingNewOp() threat.Rule {
 			if p.HasLimitsElsewhere() {
 				return
 			}
-			if !p.Conventions.IsLimited() {
+			if len(p.Delta.AddedEndpoints()) == 0 || !p.Conventions.IsLimited() {
 				return
 			}
 			reportMissing(p, unlimitedNew(p.Delta).other)

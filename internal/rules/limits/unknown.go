@@ -21,7 +21,7 @@ const fewestLimited = 3
 // lostUnknownLimits reports operations that lose an extension, not known here, which all
 // operations of base carry and whose name speaks of a limit. It may be that of rates.
 func lostUnknownLimits(p *threat.Pass) {
-	if p.Delta.Base == nil {
+	if p.Delta.Base == nil || !slices.ContainsFunc(p.Delta.Pairs, losesLimitWord) {
 		return
 	}
 	var lost []threat.Item[string]
@@ -39,6 +39,19 @@ func lostUnknownLimits(p *threat.Pass) {
 			Consequence: "If it was the rate limit, nothing says any more that a flood of calls is refused.",
 			Message:     fmt.Sprintf("%s lost %s, which every operation carried", wording.Operations(p.Ordered(g.Pairs)), wording.Name(g.First()))}
 	})
+}
+
+// losesLimitWord reports whether an operation lost anything that reads like a limit.
+func losesLimitWord(pair *diff.Pair) bool {
+	if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint {
+		return false
+	}
+	for key := range pair.Base.Value.Fields() {
+		if readsLikeLimit(key) && !pair.Head.Value.Get(key).Exists() {
+			return true
+		}
+	}
+	return false
 }
 
 // unknownLimits are the extensions of the operations of base that read like limits, in

@@ -1,0 +1,161 @@
+package api
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// Operations returns all operations, sorted by kind, path and method. What was left
+// out because both sides have it (see [openapi.Value.IsFolded]) is read on the first
+// call, which is most of the cost of a large description: prefer [API.Differing] for
+// what the change is about, and [API.Entrances] for who gets in where.
+func (a *API) Operations() []*Operation {
+	if len(a.folded) == 0 {
+		return a.operations
+	}
+	if a.unfolded == nil {
+		a.unfold()
+	}
+	return a.unfolded
+}
+
+// Endpoints returns those of Operations that clients call.
+func (a *API) Endpoints() []*Operation { return endpoints(a.Operations()) }
+
+// EndpointsAt returns those of Endpoints that have the path, as it is written.
+func (a *API) EndpointsAt(path string) []*Operation {
+	list := a.operations
+	if slices.ContainsFunc(a.folded, func(o *Operation) bool { return o.Path == path }) {
+		list = a.Operations()
+	}
+	return slices.DeleteFunc(endpoints(list), func(o *Operation) bool { return o.Path != path })
+}
+
+// Differing returns the operations that may differ from those of the other side, in
+// the order of Operations. All others have an operation of the same method and path
+// there, which means the same.
+func (a *API) Differing() []*Operation { return a.operations }
+
+// InCommon returns the operations that are not among Differing: the other side has them
+// too, in the same order, and they mean the same there.
+func (a *API) InCommon() []*Operation {
+	a.Operations()
+	return a.folded
+}
+
+func endpoints(list []*Operation) []*Operation {
+	var out []*Operation
+	for _, o := range list {
+		if o.Kind == Endpoint {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Entrance is where clients get in: an endpoint and its policy.
+type Entrance struct {
+	Method, Path string
+	Auth         Auth
+}
+
+// Writes reports whether the method may change state, see [Operation.Writes].
+func (e Entrance) Writes() bool { return !isSafe(e.Method) }
+
+// Entrances returns the method, path and policy of every endpoint, in the order of
+// Endpoints.
+func (a *API) Entrances() []Entrance {
+	list := make([]Entrance, 0, len(a.operations)+len(a.folded))
+	for _, o := range a.everything() {
+		if o.Kind == Endpoint {
+			list = append(list, Entrance{o.Method, o.Path, o.Auth})
+		}
+	}
+	return list
+}
+
+// everything returns all operations, whether they are read or not.
+func (a *API) everything() []*Operation {
+	if len(a.folded) == 0 {
+		return a.operations
+	}
+	all := append(append(make([]*Operation, 0, len(a.operations)+len(a.folded)), a.operations...), a.folded...)
+	sortOperations(all)
+	return all
+}
+
+// HasOperations reports whether there is any operation.
+func (a *API) HasOperations() bool { return len(a.folded)+len(a.operations) > 0 }
+
+// HasEndpoints reports whether clients can call anything.
+func (a *API) HasEndpoints() bool {
+	return len(a.folded) > 0 || len(endpoints(a.operations)) > 0
+}
+
+// EndpointCount is the number of endpoints.
+func (a *API) EndpointCount() int { return len(a.folded) + len(endpoints(a.operations)) }
+
+func sortOperations(list []*Operation) {
+	sort.SliceStable(list, func(i, j int) bool {
+		x, y := list[i], list[j]
+		if x.Kind != y.Kind {
+			return x.Kind < y.Kind
+		}
+		if x.Path != y.Path {
+			return x.Path < y.Path
+		}
+		if x.Method != y.Method {
+			return x.Method < y.Method
+		}
+		return x.Name < y.Name
+	})
+}
+
+// fold notes an operation that is left out.
+func (a *API) fold(o *Operation) {
+	o.Auth, o.InCommon = a.operationAuth(o.Kind, o.Value), true
+	a.folded = append(a.folded, o)
+}
+
+// unfold reads the operations that were left out.
+func (a *API) unfold() {
+	values := make([]openapi.Value, len(a.folded))
+	for i, o := range a.folded {
+		values[i] = o.Value
+	}
+	a.Doc.Unfold(values)
+	for _, o := range a.folded {
+		a.fill(o, o.Value)
+		if a.reasonable {
+			o.dropBoundless()
+		}
+	}
+	a.unfolded = a.everything()
+}
+
+// DropBoundless takes rate limits of endpoints that are too large to count as what they
+// are (see package ratelimit) for none.
+func (a *API) DropBoundless() {
+	for _, o := range a.operations {
+		o.dropBoundless()
+	}
+	a.DropBoundlessInCommon()
+}
+
+// DropBoundlessInCommon is DropBoundless of all operations but [API.Differing].
+func (a *API) DropBoundlessInCommon() {
+	a.reasonable = true
+	if a.unfolded != nil {
+		for _, o := range a.folded {
+			o.dropBoundless()
+		}
+	}
+}
+
+func (o *Operation) dropBoundless() {
+	if o.Kind == Endpoint && o.Limit.IsBeyond() {
+		o.Limit = o.Limit.Boundless()
+	}
+}

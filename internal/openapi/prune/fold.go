@@ -1,0 +1,216 @@
+package prune
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+)
+
+// fold is an operation of which the text has nothing but the security requirements: it
+// means the same on both sides, and so does all to which it refers.
+type fold struct {
+	at     int32 // offset in Text.out of the object
+	member int32
+}
+
+// fold writes a folded operation and returns its place.
+func (d *doc) fold(w *writer, c *region) (at int32) {
+	m := &d.members[c.member]
+	from, end := m.security[0], m.security[1]
+	if from == end {
+		at = int32(len(w.out))
+		w.out = append(w.out, "{}"...)
+		return at
+	}
+	name, closer := "{\"security\": ", "}"
+	if !d.json && d.src[m.at] != '{' {
+		indent := m.at - int32(bytes.LastIndexByte(d.src[:m.at], '\n')+1)
+		w.out = append(append(w.out, '\n'), bytes.Repeat([]byte{' '}, int(indent))...)
+		name, closer = "security: ", ""
+	}
+	at = int32(len(w.out))
+	w.insert(m.at, name)
+	w.copy(from, end)
+	w.insert(end, closer)
+	return at
+}
+
+// isIntricate reports keys of an operation, or of its path item, that the review of
+// other operations may need: such operations are not folded.
+func isIntricate(c context, k []byte) bool {
+	switch c {
+	case inOperation:
+		switch string(k) {
+		case "callbacks", "x-threatdelta-accept":
+			return true
+		}
+	case inPathItem:
+	default:
+		return false
+	}
+	return string(k) == "servers" || string(k) == "$ref"
+}
+
+// foldable reports of each node whether it is an operation that both sides leave out.
+// It must be the only one of its method and path, names of parameters apart, so that
+// nothing else can be matched with it.
+func (g *graph) foldable(docs [2]*doc) []bool {
+	fold := make([]bool, len(g.bad))
+	number := map[string]int{}
+	name := make([]string, len(g.bad))
+	for n := range fold {
+		for s, d := range docs {
+			m := g.side[s][n]
+			if m < 0 || d.members[m].kind != operation {
+				continue
+			}
+			if name[n] == "" {
+				name[n] = anonymous(d.members[m].id)
+				number[name[n]]++
+			}
+			fold[n] = (s == 0 || fold[n]) && d.isPlain(m)
+		}
+		fold[n] = fold[n] && !g.bad[n] && g.side[0][n] >= 0
+	}
+	for n := range fold {
+		fold[n] = fold[n] && number[name[n]] == 1
+	}
+	return fold
+}
+
+// isPlain reports whether a member is an object that may be folded by itself.
+func (d *doc) isPlain(m int32) bool {
+	x := &d.members[m]
+	return x.end > x.at && !x.nested && !x.intricate && x.parts >= 0 && !d.members[x.parts].intricate
+}
+
+// anonymous returns the identity of an operation without what cannot tell two of
+// them apart: what is in braces, case, and slashes at the end of the path.
+func anonymous(id string) string {
+	var b strings.Builder
+	depth := 0
+	for _, c := range []byte(strings.ToLower(id)) {
+		switch {
+		case c == '{':
+			depth++
+		case c == '}' && depth > 0:
+			depth--
+			if depth == 0 {
+				b.WriteByte('{')
+			}
+		case depth == 0 || c == 0:
+			if c == 0 {
+				depth = 0
+				trimmed := strings.TrimRight(b.String(), "/")
+				b.Reset()
+				b.WriteString(trimmed)
+			}
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// replacements lists what is replaced, in the order of the text.
+func (d *doc) replacements(keep, folded []bool) []region {
+	out := make([]region, 0, len(d.regions))
+	members, inside := 0, int32(0) // inside is the end of the last fold
+	next := func(before int32) {
+		for ; members < len(d.members) && d.members[members].at < before; members++ {
+			if m := &d.members[members]; folded[members] {
+				out = append(out, region{member: int32(members), from: m.from, at: m.at, end: m.end, form: toFold})
+				inside = m.end
+			}
+		}
+	}
+	for i := range d.regions {
+		c := &d.regions[i]
+		if next(c.end); c.from >= inside && !keep[c.member] {
+			out = append(out, *c)
+		}
+	}
+	next(int32(len(d.src)))
+	return out
+}
+
+// Folds is the number of operations that were left out. Each has nothing but its
+// security requirements in Bytes.
+func (t *Text) Folds() int { return len(t.folds) }
+
+// Fold returns the number of the fold at a 1-based line and column of Bytes, from 0
+// in the order of the text, or -1.
+func (t *Text) Fold(line, column int) int {
+	if len(t.folds) == 0 {
+		return -1
+	}
+	at := int32(t.Offset(line, column))
+	i := sort.Search(len(t.folds), func(i int) bool { return t.folds[i].at >= at })
+	if i == len(t.folds) || t.folds[i].at != at {
+		return -1
+	}
+	return i
+}
+
+// Unfold returns all operations that were left out, shortened like all that is the
+// same on both sides: a YAML list, or a JSON object with a list as its only value, in
+// the order of the folds. Position maps a place in it if its line is counted from
+// Below.
+func (t *Text) Unfold() []byte {
+	if t.unfolded == nil {
+		t.unfolded = t.doc.unfold(t.folds)
+	}
+	return t.unfolded.out
+}
+
+// Below is the number of lines of Bytes, which are added to those of what Unfold
+// returns.
+func (t *Text) Below() int {
+	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
+	return len(t.outLines.starts) + 1 // a missing value at the end is on the line after the last
+}
+
+func (d *doc) unfold(folds []fold) *Text {
+	w := writer{src: d.src, out: make([]byte, 0, 1024*len(folds))}
+	if d.json {
+		w.insert(0, `{"folded":[`)
+	}
+	for i, f := range folds {
+		m := &d.members[f.member]
+		switch {
+		case d.json && i > 0:
+			w.insert(m.at, ",\n")
+		case !d.json:
+			w.insert(m.at, "- ")
+			if begins := int32(bytes.LastIndexByte(d.src[:m.at], '\n') + 1); d.src[m.at] != '{' {
+				w.insert(m.at, "\n")
+				w.copy(begins, m.at)
+			}
+		}
+		at := m.at
+		first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.at })
+		for j := first; j < len(d.regions) && d.regions[j].from < m.end; j++ {
+			c := &d.regions[j]
+			w.copy(at, c.from)
+			w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
+			if c.from < c.at {
+				w.out = append(w.out, ' ')
+			}
+			w.out = d.replace(w.out, c)
+			at = c.end
+		}
+		w.copy(at, m.end)
+		if !d.json {
+			w.insert(m.end, "\n")
+		}
+	}
+	if d.json {
+		w.insert(int32(len(d.src)), "]}")
+	}
+	return &Text{out: w.out, orig: d.src, segments: w.segments}
+}
+
+// insert adds a text that the original does not have at the place.
+func (w *writer) insert(place int32, text string) {
+	w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: place})
+	w.out = append(w.out, text...)
+}
