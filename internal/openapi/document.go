@@ -221,6 +221,7 @@ type parsedFile struct {
 	anchors map[string]*node // $anchor and $dynamicAnchor, built when needed
 	hasID   bool             // some object has an "$id"
 	ids     *identities      // built when needed
+	targets map[*node]direct // of references, as far as they were followed
 }
 
 // parent is a node that has the child at an index of its content.

@@ -19,6 +19,8 @@ type loader struct {
 	failed  map[string]error // errors of files that could not be read, each reported once
 	order   []*file
 	refs    map[refKey]resolved
+	hops    int                      // references that were followed on the way to what another one names
+	ids     int                      // files in which an "$id" names a schema
 	inlined *inlined                 // nil if no reference was replaced
 	index   map[*node]map[string]int // keys of large objects
 	linked  map[string]bool          // folders, and whether they are symbolic links

@@ -81,14 +81,54 @@ func (l *loader) follow(v Value) (target Value, problem string) {
 	if !ok {
 		return v, ""
 	}
+	if to, ok := l.direct(v); ok {
+		return to, ""
+	}
 	key := refKey{v.file.path, ref, v.file.resource(v.origin())}
 	r, known := l.refs[key]
 	if !known {
 		l.refs[key] = resolved{problem: "it leads back to itself"} // while it is being resolved
+		hops := l.hops
 		r = l.resolve(v.file, key.within, ref)
 		l.refs[key] = r
+		if r.problem == "" && l.ids == 0 && hops == l.hops {
+			v.file.leads(v.origin(), r.value)
+		}
 	}
 	return r.value, r.problem
+}
+
+// direct is where a reference leads if another description of the store went there: to a
+// value of a file, without a reference on the way.
+type direct struct {
+	in        *parsedFile
+	node, key *node
+}
+
+// leads notes where a reference leads. What a file refers to is the same for all
+// descriptions that reach it, as long as no schema is named by its "$id".
+func (p *parsedFile) leads(from *node, to Value) {
+	if p.targets == nil {
+		p.targets = map[*node]direct{}
+	}
+	p.targets[from] = direct{to.file.parsedFile, to.node, to.key}
+}
+
+// direct returns where a reference leads, if that is known. It opens the file, which
+// may be beyond a limit of this description.
+func (l *loader) direct(v Value) (Value, bool) {
+	to, known := v.file.targets[v.origin()]
+	if !known || l.ids > 0 {
+		return Value{}, false
+	}
+	f := v.file
+	if to.in != f.parsedFile {
+		var err error
+		if f, err = l.open(to.in.path); err != nil || f.parsedFile != to.in {
+			return Value{}, false
+		}
+	}
+	return Value{node: to.node, key: to.key, file: f}, true
 }
 
 // resolve finds what a reference leads to, within the tree. within is the schema
@@ -198,6 +238,7 @@ func (l *loader) descend(v Value, token string) Value {
 		if c := l.child(v, token); c.Exists() {
 			return c
 		}
+		l.hops++
 		next, problem := l.follow(v)
 		if problem != "" || next.node == v.node {
 			break

@@ -131,6 +131,9 @@ func (l *loader) include(p *parsedFile) *file {
 	f := &file{parsedFile: p, loader: l}
 	l.files[p.path] = f
 	l.order = append(l.order, f)
+	if p.hasID {
+		l.ids++
+	}
 	return f
 }
 

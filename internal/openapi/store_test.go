@@ -12,24 +12,27 @@ import (
 
 // webbed are descriptions of which each refers to the next ones, to common files, and
 // to files with something wrong.
-func webbed(n int) fstest.MapFS {
+func webbed(n int, named bool) fstest.MapFS {
 	out := fstest.MapFS{}
 	add := func(name, text string) { out[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644} }
 	for i := range n {
 		var text strings.Builder
 		text.WriteString("openapi: 3.1.0\ninfo: {title: a, title: b}\npaths:\n  /a: {$ref: 'common.yaml#/items/a'}\ncomponents:\n  schemas:\n    own: {type: object}\n")
 		for k, to := range []string{fmt.Sprintf("api%02d.yaml#/components/schemas/own", (i+1)%n), fmt.Sprintf("api%02d.yaml#/components/schemas/other", (i+7)%n),
-			"common.yaml#/types/t", "common.yaml#here", "missing.yaml", "broken.yaml#/a", "pointer.yaml", "empty.yaml", "doubled.yaml#/a", "two.yaml", "named"} {
+			"common.yaml#/types/t", "common.yaml#here", "missing.yaml", "broken.yaml#/a", "pointer.yaml", "empty.yaml", "doubled.yaml#/a", "two.yaml", "named", "common.yaml#/types/u/x", "common.yaml#/types/w/x"} {
 			fmt.Fprintf(&text, "    to%d: {$ref: '%s'}\n", k, to)
 		}
 		add(fmt.Sprintf("api%02d.yaml", i), text.String())
 	}
-	add("common.yaml", "items:\n  a:\n    get:\n      responses: {$ref: '#/responses'}\nresponses:\n  '200': {description: ok}\ntypes:\n  t: {type: string, $anchor: here}\n  u: {$ref: 'doubled.yaml#/b'}\n  v: {$id: 'named', type: object}\n")
+	add("common.yaml", "items:\n  a:\n    get:\n      responses: {$ref: '#/responses'}\nresponses:\n  '200': {description: ok}\ntypes:\n  t: {type: string, $anchor: here}\n  u: {$ref: 'doubled.yaml#/b'}\n  w: {$ref: '#/types/w'}\n")
 	add("broken.yaml", "a: [")
 	add("pointer.yaml", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12345\n")
 	add("empty.yaml", "")
 	add("doubled.yaml", "a: 1\na: 2\nb: {x: 1, x: 2}\n")
 	add("two.yaml", "a: 1\n---\nb: 1\n")
+	if named {
+		add("common.yaml", string(out["common.yaml"].Data)+"  v: {$id: 'named', type: object}\n")
+	}
 	return out
 }
 
@@ -37,7 +40,13 @@ func webbed(n int) fstest.MapFS {
 // one, whatever the limits, and each file is parsed once.
 func TestStore(t *testing.T) {
 	const n = 20
-	tree := webbed(n)
+	for _, named := range []bool{false, true} {
+		checkStore(t, webbed(n, named), n)
+	}
+}
+
+func checkStore(t *testing.T, tree fstest.MapFS, n int) {
+	t.Helper()
 	all := openapi.DefaultLimits()
 	for name, limits := range map[string]openapi.Limits{
 		"none":   all,
@@ -85,6 +94,12 @@ func checkSame(t *testing.T, name string, got, want *openapi.Document, err, want
 	for i, at := range want.Roots() {
 		if root := got.Roots()[i]; root.Span() != at.Span() || root.Len() != at.Len() {
 			t.Errorf("%s: %v, want %v", name, root.Span(), at.Span())
+		}
+	}
+	for key, v := range want.Root.At("components", "schemas").Fields() {
+		to, problem := want.Follow(v)
+		if is, why := got.Follow(got.Root.At("components", "schemas", key)); is.Span() != to.Span() || is.EntrySpan() != to.EntrySpan() || why != problem {
+			t.Errorf("%s: %s leads to %v (%s), want %v (%s)", name, key, is.Span(), why, to.Span(), problem)
 		}
 	}
 	if a, b := got.At("common.yaml", "/items/a/get/responses/200/description").Scalar(), want.At("common.yaml", "/items/a/get/responses/200/description").Scalar(); a != b {
