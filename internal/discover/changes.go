@@ -118,6 +118,7 @@ func (c *Changes) walk(ctx context.Context, dir string, inBase, inHead bool) err
 	if err != nil {
 		return err
 	}
+	c.prefetch(dir, was, now)
 	for len(was)+len(now) > 0 {
 		var b, h fs.DirEntry
 		order := 0
@@ -140,6 +141,28 @@ func (c *Changes) walk(ctx context.Context, dir string, inBase, inHead bool) err
 		}
 	}
 	return nil
+}
+
+// prefetch requests many files of base at a time, if the tree can, of which the bytes
+// will be compared.
+func (c *Changes) prefetch(dir string, was, now []fs.DirEntry) {
+	prefetcher, ok := c.base.(interface{ Prefetch([]string) bool })
+	if !ok {
+		return
+	}
+	unknown := map[string]bool{}
+	for _, d := range now {
+		unknown[d.Name()] = kindOf(d) == regular && objectID(d) == ""
+	}
+	var names []string
+	for _, d := range was {
+		if name := path.Join(dir, d.Name()); unknown[d.Name()] && kindOf(d) == regular && mayBelong(name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 1 {
+		prefetcher.Prefetch(names)
+	}
 }
 
 func entries(tree fs.FS, dir string, there bool) ([]fs.DirEntry, error) {

@@ -91,3 +91,43 @@ func TestRequests(t *testing.T) {
 		}
 	}
 }
+
+// requested is a tree that knows the ids of its objects and of which files are
+// requested.
+type requested struct {
+	identified
+	known map[string]bool
+	alone *int
+}
+
+func (r requested) Prefetch(names []string) bool {
+	for _, n := range names {
+		r.known[n] = true
+	}
+	return true
+}
+
+func (r requested) Open(name string) (fs.File, error) {
+	if !r.known[name] {
+		*r.alone++
+	}
+	return r.identified.Open(name)
+}
+
+// TestComparedTogether: what is compared with a working tree by its bytes is requested
+// many at a time.
+func TestComparedTogether(t *testing.T) {
+	was := files{}
+	for i := range 30 {
+		was[fmt.Sprintf("a/%d.yaml", i)], was[fmt.Sprintf("a/b/%d.json", i)] = whole, "{}"
+	}
+	base := requested{identified{was.tree().(tree)}, map[string]bool{}, new(int)}
+	changes, err := discover.Compare(t.Context(), base, was.with(files{"a/7.yaml": whole + "#", "a/8.yaml": strings.ToUpper(whole)}).tree())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits()})
+	if err != nil || len(found.Pairs) != 2 || *base.alone > 0 {
+		t.Errorf("%v, %v, %d files requested alone", found, err, *base.alone)
+	}
+}
