@@ -54,6 +54,7 @@ func (r *jsonReader) space() byte {
 		case ' ', '\t':
 		case '\n':
 			r.line, r.origin = r.line+1, r.at
+			r.at += syntax.Spaces(r.raw[r.at+1:]) // the indentation of the next line
 		case '\r': // alone it ends a line for the YAML parser
 			if r.at+1 >= len(r.raw) || r.raw[r.at+1] != '\n' {
 				return c

@@ -26,7 +26,9 @@ func scanJSON(b []byte, at int, t *tracker) bool {
 func (s *jsonScanner) space() byte {
 	for ; s.i < len(s.b); s.i++ {
 		switch c := s.b[s.i]; c {
-		case ' ', '\t', '\n', '\r':
+		case '\n': // and the indentation of the next line
+			s.i += syntax.Spaces(s.b[s.i+1:])
+		case ' ', '\t', '\r':
 		default:
 			return c
 		}

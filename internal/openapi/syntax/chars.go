@@ -74,6 +74,21 @@ func Letters(b []byte) int {
 	return i
 }
 
+// Spaces returns how many spaces b begins with. It looks at eight bytes at a time.
+func Spaces(b []byte) int {
+	const spaces = 0x2020202020202020
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		if other := binary.LittleEndian.Uint64(b[i:]) ^ spaces; other != 0 {
+			return i + bits.TrailingZeros64(other)>>3
+		}
+	}
+	for i < len(b) && b[i] == ' ' {
+		i++
+	}
+	return i
+}
+
 // Unescape decodes the inside of a one-line double-quoted JSON or YAML string. It
 // refuses the escapes that the parser refuses (surrogates).
 func Unescape(b []byte) ([]byte, bool) {

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -12,6 +13,9 @@ func TestRuns(t *testing.T) {
 		for at := range 20 {
 			b := []byte(strings.Repeat("a", 20))
 			b[at] = byte(c)
+			if got := Spaces(bytes.ReplaceAll(b, []byte{'a'}, []byte{' '})); got != at && c != ' ' && c != 'a' {
+				t.Fatalf("%q: %d spaces, want %d", b, got, at)
+			}
 			wantPrintable, wantLetters := len(b), len(b)
 			if c < ' ' || c >= 0x7f {
 				wantPrintable = at

@@ -51,10 +51,7 @@ func (s *scanner) start() bool {
 // next goes from the start of a line to the next content.
 func (s *scanner) next() bool {
 	for s.pos < len(s.b) {
-		i := s.pos
-		for i < len(s.b) && s.b[i] == ' ' {
-			i++
-		}
+		i := s.spaces(s.pos)
 		if i == len(s.b) {
 			break
 		}
@@ -99,11 +96,12 @@ func (s *scanner) ends(i int) bool {
 // breaks reports whether there is a space or the end of a line at offset i.
 func (s *scanner) breaks(i int) bool { return s.ends(i) || s.b[i] == ' ' }
 
+// spaces skips the spaces at offset i.
 func (s *scanner) spaces(i int) int {
-	for i < len(s.b) && s.b[i] == ' ' {
-		i++
+	if i >= len(s.b) || s.b[i] != ' ' {
+		return i
 	}
-	return i
+	return i + Spaces(s.b[i:])
 }
 
 // rest skips the end of a line on which only a comment is allowed.
