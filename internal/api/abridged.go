@@ -25,7 +25,7 @@ func (x *Schema) abridged(d Direction, where string) []Leaf {
 	names, known := x.set.leafNames[key]
 	if !known {
 		some, found := false, map[string]bool{}
-		x.Walk(d, Leaf{Where: where, Path: "$"}).Skim(MaxLeaves, MaxDepth, func(l Leaf) bool {
+		x.Walk(d, Leaf{Where: where, Path: "$"}).Filter(MaxLeaves, MaxDepth, func(l Leaf) bool {
 			some = true
 			for _, n := range l.Names {
 				found[n] = true

@@ -62,11 +62,11 @@ func (w *Walk) Next(most int) []Leaf {
 	return out
 }
 
-// Skim calls keep with the next leaves, no more than most, and returns those for which it
+// Filter calls keep with the next leaves, no more than most, and returns those for which it
 // is true. What keep gets is the leaf without its path, and with only so many of its
 // names, the last ones, as context says; more if these are only [Element] and [Map]. The
 // names are overwritten by the next.
-func (w *Walk) Skim(most, context int, keep func(Leaf) bool) []Leaf {
+func (w *Walk) Filter(most, context int, keep func(Leaf) bool) []Leaf {
 	var out []Leaf
 	var names []string
 	for seen := 0; !w.Ended() && seen < most; {
@@ -199,7 +199,7 @@ func keptNames(depth int) int {
 	return half + (depth-MaxDepth-1)%half + 1
 }
 
-// near appends the last names of a place, see Skim.
+// near appends the last names of a place, see Filter.
 func (w *Walk) near(names []string, i, context int) []string {
 	named := false // by more than Element and Map
 	most := keptNames(w.depth(i))

@@ -55,7 +55,7 @@ func TestWalkSpells(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Fatalf("%d levels below %d: %q, want %q", depth, before, got, want)
 			}
-			kept := x.Walk(Out, from).Skim(1000, 4, func(l Leaf) bool {
+			kept := x.Walk(Out, from).Filter(1000, 4, func(l Leaf) bool {
 				near = append(near, l.Name(), strings.Join(l.Names[max(0, len(l.Names)-4):], "."))
 				return true
 			})

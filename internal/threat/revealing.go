@@ -54,7 +54,7 @@ func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string, class 
 		}
 	}
 	key := revealingKey{bodyKey{schema: x}, where, class}
-	out := x.Walk(api.Out, api.Leaf{Where: where, Path: "$"}).Skim(api.MaxLeaves, contextNames, func(l api.Leaf) bool {
+	out := x.Walk(api.Out, api.Leaf{Where: where, Path: "$"}).Filter(api.MaxLeaves, contextNames, func(l api.Leaf) bool {
 		if l.Container == "" {
 			key.about = resource(o)
 		}
