@@ -1,0 +1,64 @@
+//go:build unix
+
+package review_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/threatdelta/threatdelta/internal/growth"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/severity"
+)
+
+// TestGrowth: eight times of anything that a description has many of need no more than
+// about eight times the work.
+func TestGrowth(t *testing.T) {
+	const usual, times = 32, 8
+	sizes := map[string]int{ // of what is costly by itself, or has a limit
+		"depth": 20, "callbacks": 10, "webhooks": 10, "operations renamed": 6, "media types": 12, "components changed": 8,
+		"operations added without policy": 8, "responses": 32, "variants added": 16, "variants": 16, "variants reordered": 16,
+		"servers": 64, "servers of operations": 24, "operations added": 64, "schemes of one alternative": 64,
+	}
+	all := grown()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		n := usual
+		if own := sizes[name]; own > 0 {
+			n = own
+		}
+		most := int64(times * 3 / 2)
+		if name == "depth" {
+			most *= 2 // the path to each value is as long as it lies deep
+		}
+		growth.CheckWork(t, name, most, reviewOf(t, all[name], 1), reviewOf(t, all[name], n), reviewOf(t, all[name], times*n))
+	}
+}
+
+// reviewOf reviews a pair of a size.
+func reviewOf(t *testing.T, of growing, n int) func() {
+	t.Helper()
+	base, head := of(n)
+	in := review.Input{FailOn: severity.Never, Pairs: []review.Pair{{Base: "o.json", Head: "o.json"}}, Base: written(t, base), Head: written(t, head)}
+	return func() {
+		r, err := review.Run(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Specs[0].Status == report.Unreadable {
+			t.Fatalf("%d: %v", n, r.Specs[0].Notes)
+		}
+	}
+}
+
+func written(t *testing.T, description node) review.Tree {
+	t.Helper()
+	text, err := json.Marshal(description)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return review.Tree{FS: fstest.MapFS{"o.json": {Data: text}}}
+}
