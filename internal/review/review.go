@@ -360,6 +360,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 	if isCopy {
 		found = ofCopy(found)
 	} else if base != nil && head != nil && (head.HasEndpoints() || !base.HasEndpoints()) {
+		view.Forget()
 		back := view.Reversed(diff.Compare(head, base))
 		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)

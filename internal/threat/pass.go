@@ -71,6 +71,12 @@ func (v *View) Reversed(d *diff.Delta) *View {
 	return o
 }
 
+// Forget drops what rules listed by the way, which of a large change is more than the two
+// descriptions. It is listed again if it is asked for.
+func (v *View) Forget() {
+	v.additions, v.once = [2][]Addition{}, map[any]any{}
+}
+
 // Run applies the rules to the delta of the view and returns the findings,
 // unsorted.
 func (v *View) Run(rules []Rule) []*Finding {
