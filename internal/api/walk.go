@@ -111,7 +111,7 @@ func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 }
 
 // restCost is the approximate cost of keeping a leaf, in steps.
-const restCost = 150
+const restCost = 50
 
 // step visits one place, of which it returns the index: that of a leaf, or of something
 // whose parts are visited next.
