@@ -110,6 +110,8 @@ type Options struct {
 	// Debug, if not nil, is called with a line that says why a pair was read in full:
 	// file, line if it is known, reason. It quotes the files.
 	Debug func(line string)
+
+	apart bool // read each side by itself, even if they are the same
 }
 
 // Load reads the description at path. The error is an *Error.

@@ -2,6 +2,8 @@ package openapi
 
 import (
 	"bytes"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -268,23 +270,46 @@ func aliasesKeys(raw []byte) bool {
 		return false
 	}
 	asks := bytes.Contains(raw, []byte("? ")) || bytes.Contains(raw, []byte("?\n")) || bytes.Contains(raw, []byte("?\r")) || bytes.Contains(raw, []byte("?\t"))
-	for at := 0; ; at++ {
-		i := bytes.IndexByte(raw[at:], '*')
-		if i < 0 {
-			return false
-		}
-		at += i
-		rest := raw[at+1:]
-		n := bytes.IndexAny(rest, " \t\r\n,[]{}")
-		if n < 0 {
-			n = len(rest)
-		}
-		name := bytes.TrimRight(rest[:n], ":")
-		if len(name) == 0 || !bytes.Contains(raw, append([]byte{'&'}, name...)) {
+	anchors := marked(raw, '&')
+	slices.SortFunc(anchors, func(a, b []byte) int { return bytes.Compare(wordOf(a), wordOf(b)) })
+	for _, rest := range marked(raw, '*') {
+		word := wordOf(rest)
+		name := bytes.TrimRight(word, ":")
+		if len(name) == 0 || !anchors.has(name) {
 			continue
 		}
-		if next := bytes.TrimLeft(rest[n:], " \t"); asks || len(name) < n || len(next) > 0 && next[0] == ':' {
+		if next := bytes.TrimLeft(rest[len(word):], " \t"); asks || len(name) < len(word) || len(next) > 0 && next[0] == ':' {
 			return true
 		}
 	}
+	return false
+}
+
+// marks are what follows each place of a byte in a text.
+type marks [][]byte
+
+func marked(raw []byte, mark byte) marks {
+	var out marks
+	for at := 0; ; at++ {
+		i := bytes.IndexByte(raw[at:], mark)
+		if i < 0 {
+			return out
+		}
+		at += i
+		out = append(out, raw[at+1:])
+	}
+}
+
+// wordOf is the beginning of a text that may be the name of an anchor.
+func wordOf(text []byte) []byte {
+	if n := bytes.IndexAny(text, " \t\r\n,[]{}"); n >= 0 {
+		return text[:n]
+	}
+	return text
+}
+
+// has reports whether one of the words begins with name. They are sorted.
+func (m marks) has(name []byte) bool {
+	i := sort.Search(len(m), func(i int) bool { return bytes.Compare(wordOf(m[i]), name) >= 0 })
+	return i < len(m) && bytes.HasPrefix(wordOf(m[i]), name)
 }

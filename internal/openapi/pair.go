@@ -36,12 +36,12 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
 	isRead := baseErr == nil && headErr == nil
-	if isRead && !opts.Whole && isOne(head.Path, bRaw, hRaw) {
+	if isRead && !opts.Whole && !opts.apart && isOne(head.Path, bRaw, hRaw) {
 		_, hText.short = prune.Pair(bRaw, hRaw, nil, nil)
-		if h, headErr = hl.document(head.Path, hText); headErr == nil {
+		if h, headErr = hl.document(head.Path, hText); headErr == nil && len(hl.order) == 1 && len(hl.failed) == 0 {
 			return h, h, nil, nil
 		}
-		opts.Whole = true // each side has an error of its own
+		opts.apart = true // each side has errors of its own, or files
 		return LoadPair(base, head, opts)
 	}
 	both(func() { bText.literals() }, func() { hText.literals() })
@@ -96,13 +96,13 @@ func (o Options) readInFull(file string, line int, reason string) {
 	o.Debug(file + ": " + reason + ": read in full")
 }
 
-// isOne reports whether two texts are the same and certainly the whole description.
+// isOne reports whether two texts are the same and seem to be the whole description.
 func isOne(path string, base, head []byte) bool {
 	if !bytes.Equal(base, head) {
 		return false
 	}
-	files, certain := Mentions(path, head)
-	return certain && len(files) == 0
+	files, _ := Mentions(path, head)
+	return len(files) == 0
 }
 
 // both runs two functions at the same time, one for each side.
