@@ -35,17 +35,17 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 		bRaw = nil
 	}
 	bText, hText := wholeText(bRaw), wholeText(hRaw)
-	isRead := baseErr == nil && headErr == nil
-	if isRead && !opts.Whole && !opts.apart && isOne(head.Path, bRaw, hRaw) {
+	isShortened := !opts.Whole && isRead(baseErr, headErr)
+	if isShortened && !opts.apart && isOne(head.Path, bRaw, hRaw) {
 		_, hText.short = prune.Pair(bRaw, hRaw, nil, nil)
-		if h, headErr = hl.document(head.Path, hText); headErr == nil && len(hl.order) == 1 && len(hl.failed) == 0 {
+		if h, headErr = hl.document(head.Path, hText); hl.isAll(headErr) {
 			return h, h, nil, nil
 		}
 		opts.apart = true // each side has errors of its own, or files
 		return LoadPair(base, head, opts)
 	}
 	both(func() { bText.literals() }, func() { hText.literals() })
-	if isRead && !opts.Whole {
+	if isShortened {
 		opts.shorten(base.Path, head.Path, bText, hText)
 	}
 	both(func() {
@@ -57,7 +57,7 @@ func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr
 			h, headErr = hl.document(head.Path, hText)
 		}
 	})
-	if shortened := !bText.short.Whole() || !hText.short.Whole(); shortened && (baseErr != nil || headErr != nil) {
+	if isShort := !bText.short.Whole() || !hText.short.Whole(); isShort && !isRead(baseErr, headErr) {
 		opts.readInFull(head.Path, 0, "an error, which may be that of shortening it")
 		opts.Whole = true // the cause of the error may be the pruning
 		return LoadPair(base, head, opts)
@@ -95,6 +95,11 @@ func (o Options) readInFull(file string, line int, reason string) {
 	}
 	o.Debug(file + ": " + reason + ": read in full")
 }
+
+func isRead(base, head error) bool { return base == nil && head == nil }
+
+// isAll reports whether one file is the whole description, and was read.
+func (l *loader) isAll(err error) bool { return err == nil && len(l.order) == 1 && len(l.failed) == 0 }
 
 // isOne reports whether two texts are the same and seem to be the whole description.
 func isOne(path string, base, head []byte) bool {
