@@ -199,8 +199,9 @@ func escapes(raw []byte) bool {
 	return bytes.IndexByte(raw, 0) >= 0
 }
 
-// localReference matches a reference into the same file.
-var localReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?\s*:\s*["']?#`) })
+// localReference matches a reference into the same file. Without quotes a number sign
+// begins a comment, and the reference may be on the next line (YAML 1.2.2, 6.6).
+var localReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?\s*:\s*["']#`) })
 
 // IsSelfContained is true only for a description that certainly reaches no other
 // file: behind each "$ref" is a place in the file itself, and no "$ref" is spelled

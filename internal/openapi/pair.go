@@ -123,9 +123,10 @@ func isSameFormat(a, b string) bool {
 }
 
 // HasSameBytes reports whether both documents consist of the same bytes in the same
-// order of files. Then there is nothing to review, even if files were moved.
+// order of files, and as many files could not be read. Then there is nothing to review,
+// even if files were moved.
 func HasSameBytes(b, h *Document) bool {
-	if b == nil || h == nil {
+	if b == nil || h == nil || len(b.loader.failed) != len(h.loader.failed) {
 		return false
 	}
 	return slices.EqualFunc(b.loader.order, h.loader.order, func(x, y *file) bool {
