@@ -29,8 +29,10 @@ func TestPrefetch(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := append([]string{"empty", "link", "apis", "missing", "../outside"}, names...)
-	if !tree.Prefetch(asked) || !tree.Prefetch(asked) {
-		t.Error("it is always possible")
+	for range 2 {
+		if !tree.Prefetch(asked) {
+			t.Error("it is always possible")
+		}
 	}
 	if err := tree.Close(); err != nil {
 		t.Error(err)

@@ -203,7 +203,7 @@ func endsScalar(rest []byte, column int) bool {
 		return true
 	}
 	key, _, _ := bytes.Cut(line, []byte(":"))
-	if bytes.IndexAny(key, ",[]{}#?&*!|>%@`\t") >= 0 || !isASCII(string(key)) {
+	if bytes.ContainsAny(key, ",[]{}#?&*!|>%@`\t") || !isASCII(string(key)) {
 		return false
 	}
 	after := line[len(key):]
