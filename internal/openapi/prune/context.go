@@ -12,6 +12,7 @@ const (
 
 	// Containers are not part of any member. Their keys name members.
 	inRoot
+	inInfo
 	inPaths
 	inHooks
 	inPathItem
@@ -75,7 +76,7 @@ type role uint16
 
 const (
 	prose     role = 1 << iota // has no meaning if it is a string
-	docs                       // externalDocs, examples of bodies: has no meaning if it is a mapping or sequence
+	docs                       // externalDocs: has no meaning if it is a mapping or sequence
 	skeleton                   // a schema: replaced by its references
 	heavy                      // replaced by an empty value
 	reference                  // a $ref if it is a string
@@ -184,6 +185,8 @@ func memberKey(c context, k []byte) want {
 	switch c {
 	case inRoot:
 		return rootKey(k)
+	case inInfo:
+		return infoKey(k)
 	case inPaths:
 		if isExtension(k) {
 			return want{kind: fixed}
@@ -221,6 +224,14 @@ func memberKey(c context, k []byte) want {
 	return want{kind: fixed}
 }
 
+// infoKey: an extension may say for whom all operations are.
+func infoKey(k []byte) want {
+	if isExtension(k) {
+		return want{kind: ground}
+	}
+	return want{kind: rootProse}
+}
+
 func rootKey(k []byte) want {
 	switch string(k) {
 	case "paths":
@@ -239,7 +250,9 @@ func rootKey(k []byte) want {
 		return want{context: inSchemeSection}
 	case "security":
 		return want{context: inSecurity, kind: ground}
-	case "info", "tags", "externalDocs":
+	case "info":
+		return want{context: inInfo}
+	case "tags", "externalDocs":
 		return want{kind: rootProse}
 	}
 	return want{kind: ground}
@@ -336,11 +349,8 @@ func carrierKey(c context, k []byte) want {
 			return want{context: inSchema, role: skeleton}
 		}
 	case "example", "examples":
-		switch c {
-		case inParameter: // the example of a header may show an allowed origin
+		if c == inParameter || c == inMedia || c == inResponse { // it may show what leaves, or an allowed origin
 			return want{role: heavy}
-		case inMedia, inResponse:
-			return want{role: prose | docs | heavy}
 		}
 	}
 	return want{}

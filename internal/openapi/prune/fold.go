@@ -51,6 +51,13 @@ func isIntricate(c context, k []byte) bool {
 	return string(k) == "servers" || string(k) == "$ref"
 }
 
+// noList keeps an operation from being folded whose requirements are no list.
+func (t *tracker) noList(w want) {
+	if w.context == inSecurity && t.cur >= 0 {
+		t.doc.members[t.cur].intricate = true
+	}
+}
+
 // foldable reports of each node whether it is an operation that both sides leave out.
 // It must be the only one of its method and path, names of parameters apart, so that
 // nothing else can be matched with it.

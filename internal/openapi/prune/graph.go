@@ -14,6 +14,7 @@ type graph struct {
 	out   []int32 // node -> its first outgoing edge, -1 for none
 	in    []int32
 	bad   []bool // cannot be shortened
+	exact []bool // is not shortened, though it may mean the same: parameters have it
 	key   []byte // scratch
 }
 
@@ -45,12 +46,13 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	// to is kept, so that it can be read.
 	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
 	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
+	g.propagate(g.exact, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	fold := g.foldable(docs)
 	for s, d := range docs {
 		keep[s], folded[s] = make([]bool, len(d.members)), make([]bool, len(d.members))
 		for n, m := range g.side[s] {
 			if m >= 0 {
-				keep[s][m], folded[s][m] = g.bad[n], fold[n]
+				keep[s][m], folded[s][m] = g.bad[n] || g.exact[n], fold[n]
 			}
 		}
 	}
@@ -67,7 +69,7 @@ func (g *graph) add(s int, d *doc) bool {
 			g.nodes[id] = n
 			g.side[0], g.side[1] = append(g.side[0], -1), append(g.side[1], -1)
 			g.out, g.in = append(g.out, -1), append(g.in, -1)
-			g.bad = append(g.bad, false)
+			g.bad, g.exact = append(g.bad, false), append(g.exact, false)
 		}
 		if g.side[s][n] >= 0 {
 			return false
@@ -143,6 +145,11 @@ func (g *graph) connect(s int, d *doc) bool {
 		default:
 			if !g.follow(s, from, string(l.val)) {
 				return false
+			}
+		}
+		if l.exact {
+			for _, e := range g.edges[before:] {
+				g.exact[e.to] = true
 			}
 		}
 		if l.subtype && d.choices { // the value of a reference to the parent may be a subtype

@@ -19,19 +19,21 @@ var keepCases = []struct{ name, file, old, new, kept string }{
 	{"indentation", "shop.yaml", "    Alias:\n      $ref", "    Alias:\n        $ref", ""},
 	{"prose beside a reference", "shop.yaml", "\n                description: prose beside a reference", "", ""},
 	{"a scalar's meaning", "shop.yaml", "maxLength: 12", "maxLength: 13", "components pathItems sub"},
-	{"an enum", "shop.yaml", `- "c"`, `- "d"`, "components schemas Customer,components schemas Line,components schemas Order,paths /orders,paths /orders get,paths /orders post,webhooks shipped," +
-		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
+	{"an enum", "shop.yaml", `- "c"`, `- "d"`, "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
+		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing,components examples order"},
 	{"a mapped schema", "shop.yaml", "default: 9", "default: 7", "components schemas Cat,components schemas Customer,components schemas Dog,components schemas Line,components schemas Order,components schemas Pet,webhooks shipped"},
-	{"a property named description", "shop.yaml", "description: {type: string}", "description: {type: integer}", "components schemas Customer,components schemas Line,components schemas Order,paths /orders,paths /orders get,paths /orders post,webhooks shipped," +
-		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
-	{"an example of a body", "shop.yaml", "description: counts", "description: does", ""},
-	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders,paths /orders get,paths /orders post"},
-	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
-		"components schemas Cat,components schemas Dog,components schemas Pet,paths /customers get,paths /orders,paths /orders get,webhooks shipped,paths /orders post"},
+	{"a property named description", "shop.yaml", "description: {type: string}", "description: {type: integer}", "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
+		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing,components examples order"},
+	{"an example of a body", "shop.yaml", "description: counts", "description: does", "components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get"},
+	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components examples order,components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post"},
+	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components examples order,components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
+		"components schemas Cat,components schemas Dog,components schemas Pet,paths /customers get,paths /orders get,webhooks shipped,paths /orders post"},
 	{"an escaped blank", "shop.yaml", "text \\\n            that", "text\\ \n            that", ""},
 	{"an unused scheme", "shop.yaml", "scheme: basic", "scheme: digest", ""},
 	{"an operation's security", "shop.yaml", "      - {}\n", "      - key: []\n", ""},
 	{"an operation less", "shop.yaml", "  /free:\n    get:", "  /free:\n    put:", ""},
+	{"an extension of info", "shop.yaml", "{title: Shop,", "{title: Shop, x-audience: all,", "*"},
+	{"a title", "shop.yaml", "{title: Shop,", "{title: Store,", ""},
 	{"a server", "shop.yaml", "default: eu", "default: us", "*"},
 	{"a server's description", "shop.yaml", "Which region", "What region", "*"},
 	{"root security", "shop.yaml", "- key: []", "- other: []", "*"},
@@ -40,8 +42,8 @@ var keepCases = []struct{ name, file, old, new, kept string }{
 	{"a host", "legacy.json", `"host": "example.com"`, `"host": "example.org"`, "*"},
 	{"space", "legacy.json", `["de", "en"]`, `[ "de" , "en" ]`, ""},
 	{"a definition", "legacy.json", `"minimum": -1.5e3`, `"minimum": -1.5e4`, "definitions Thing,definitions Toy,paths /toys get"},
-	{"a circle", "legacy.json", `{"title": {"type": "string"}`, `{"title": {"type": "number"}`, "definitions Error,definitions Owner,definitions Pet,paths /pets get,paths /pets post,responses Error"},
-	{"a scope's description", "legacy.json", "Read descriptions", "Read all", "definitions Owner,definitions Pet,paths /pets post"},
+	{"a circle", "legacy.json", `{"title": {"type": "string"}`, `{"title": {"type": "number"}`, "definitions Error,paths /pets get,paths /pets post,responses Error"},
+	{"a scope's description", "legacy.json", "Read descriptions", "Read all", "paths /pets post"},
 	{"a scheme's description", "legacy.json", "A user and a password", "A name and a password", ""},
 	{"a dangling reference", "legacy.json", `{"$ref": "#/definitions/Thing"}`, `{"$ref": "#/definitions/Things"}`, "definitions Thing,definitions Toy,paths /toys get"},
 }
@@ -81,9 +83,10 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestHeaderExample: rules read the examples of headers, so a shared example to
-// which a header refers has a meaning. One to which only a body refers has none.
-func TestHeaderExample(t *testing.T) {
+// TestSharedExample: rules read the examples of headers and bodies, so a shared
+// example to which one of them refers has a meaning. One to which nothing refers has
+// none.
+func TestSharedExample(t *testing.T) {
 	const doc = `openapi: 3.0.3
 paths:
   /a:
@@ -101,8 +104,9 @@ components:
   examples:
     header: {value: {a: HEADER}}
     body: {value: {a: BODY}}
+    unused: {value: {a: UNUSED}}
 `
-	for edited, kept := range map[string]bool{"HEADER": true, "BODY": false} {
+	for edited, kept := range map[string]bool{"HEADER": true, "BODY": true, "UNUSED": false} {
 		_, _, region := verify(t, []byte(doc), []byte(strings.Replace(doc, edited, "other", 1)))
 		for _, id := range []string{"paths\x00/a\x00get", "components\x00examples\x00" + strings.ToLower(edited)} {
 			if region[id] == kept {

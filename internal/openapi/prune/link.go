@@ -11,6 +11,7 @@ type link struct {
 	member  int32
 	role    role // reference, mapping, scheme
 	subtype bool // the reference is in an allOf
+	exact   bool // what it names is to stay as it is
 	val     []byte
 }
 
@@ -35,5 +36,5 @@ func (t *tracker) addRef(r role, val []byte) bool {
 }
 
 func (t *tracker) addLink(r role, val []byte) {
-	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, val: val})
+	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, exact: t.exact > 0, val: val})
 }

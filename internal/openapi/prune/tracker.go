@@ -127,6 +127,7 @@ type tracker struct {
 	acc     sum      // its fingerprint so far
 	muted   int
 	pruning int
+	exact   int   // how many open values are to stay as they are
 	idle    bool  // the last value has no meaning and may be removed with its key
 	marks   []int // offsets that are still ahead
 
@@ -284,7 +285,8 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		m := &t.doc.members[t.cur]
 		m.own, m.security[0] = true, f.from
 	}
-	if t.pruning == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
+	t.exact += int(b2u(w.context == inParameter))
+	if t.pruning+t.exact == 0 && (w.role&heavy != 0 || w.role&skeleton != 0 && isMap) {
 		f.pruning = true
 	}
 	if f.pruning {
@@ -316,6 +318,7 @@ func (t *tracker) close(end int) bool {
 	if f.muted {
 		t.muted--
 	}
+	t.exact -= int(b2u(f.context == inParameter))
 	t.idle = false
 	if f.pruning {
 		t.pruning--
@@ -347,6 +350,7 @@ func (t *tracker) scalar(s token) bool {
 	}
 	text := t.isText(s)
 	t.index(w, s.start, s.end)
+	t.noList(w)
 	t.enter(w)
 	t.pass(s.end)
 	if w.role&prose == 0 || !text {
@@ -366,8 +370,8 @@ func (t *tracker) scalar(s token) bool {
 		}
 		t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
 	}
-	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning == 0
-	if text && w.role&heavy != 0 && t.pruning == 0 && (s.style == block || s.end-s.start > longText) {
+	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning+t.exact == 0
+	if text && w.role&heavy != 0 && t.pruning+t.exact == 0 && (s.style == block || s.end-s.start > longText) {
 		t.doc.regions = append(t.doc.regions, region{
 			member: t.cur, from: int32(s.from), at: int32(s.start), end: int32(s.end), form: toText,
 		})

@@ -1,0 +1,86 @@
+package review_test
+
+import (
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// foldedCases are changes whose review depends on operations that are the same on both
+// sides: what is between braces is added at head, and the rule says so.
+var foldedCases = []struct{ name, rule, base, head string }{
+	{"the audience of all", "exposure-raised", `openapi: 3.0.3
+info: {title: Shop, version: '1', x-audience: company-internal}
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1', x-audience: external-public}
+paths: {/orders: {get: {responses: {'200': {description: ok}}}}}
+`},
+	{"an example alone", "data-sensitive-field-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object}, example: {name: Al}}}}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object}, example: {name: Al, ssn: see the card}}}}}}}}
+`},
+	{"the pages of others", "page-unbounded", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders: {get: {parameters: [{name: limit, in: query, schema: {$ref: '#/components/schemas/Size'}}], responses: {'200': {description: ok}}}}
+components: {schemas: {Size: {type: integer, maximum: 100}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders: {get: {parameters: [{name: limit, in: query, schema: {$ref: '#/components/schemas/Size'}}], responses: {'200': {description: ok}}}}
+  /carts: {get: {parameters: [{name: limit, in: query, schema: {type: integer}}], responses: {'200': {description: ok}}}}
+components: {schemas: {Size: {type: integer, maximum: 100}}}
+`},
+	{"the pages of others in words", "page-unbounded", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders: {get: {parameters: [{$ref: '#/components/parameters/size'}], responses: {'200': {description: ok}}}}
+components: {parameters: {size: {name: limit, in: query, description: 'How many orders are on a page, of which there are at most 100', schema: {type: integer}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders: {get: {parameters: [{$ref: '#/components/parameters/size'}], responses: {'200': {description: ok}}}}
+  /carts: {get: {parameters: [{name: limit, in: query, schema: {type: integer}}], responses: {'200': {description: ok}}}}
+components: {parameters: {size: {name: limit, in: query, description: 'How many orders are on a page, of which there are at most 100', schema: {type: integer}}}}
+`},
+	{"a word in the place of requirements", "surface-new-op", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/orders: {get: {security: bearer, responses: {'200': {description: ok}}}}, /carts: {get: {responses: {'200': {description: ok}}}}}
+`},
+}
+
+// TestFolded: an operation that is the same on both sides may decide what the review
+// says of another one.
+func TestFolded(t *testing.T) {
+	t.Parallel()
+	for i, c := range foldedCases {
+		p := prints[i%len(prints)]
+		base, head := padded(c.base), padded(c.head)
+		if sameBlanked(t, c.name, p.document("padded", base), p.document("padded", head)) == 0 {
+			t.Errorf("%s: there is no finding", c.name)
+		}
+		found := false
+		for _, f := range findings(t, p.document("padded", base), p.document("padded", head)) {
+			found = found || f.Rule == c.rule
+		}
+		if !found {
+			t.Errorf("%s: there is no finding of %s", c.name, c.rule)
+		}
+		sameBlanked(t, c.name+", reversed", p.document("padded", head), p.document("padded", base))
+	}
+}
+
+// padded reads a description and makes it large enough for the two-step reading.
+func padded(text string) *yaml.Node {
+	root := yml("%s", text)
+	set(ensure(root, "components", "schemas"), "Padding", object("type", "string", "description", strings.Repeat("Nobody reads this. ", 15000)))
+	return root
+}
