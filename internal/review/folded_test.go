@@ -24,6 +24,15 @@ paths: {/me: {get: {responses: {'200': {description: ok, content: {application/j
 info: {title: Shop, version: '1'}
 paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object}, example: {name: Al, ssn: see the card}}}}}}}}
 `},
+	{"a shared example alone", "data-sensitive-field-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Free'}, examples: {me: {$ref: '#/components/examples/me'}}}}}}}}}
+components: {schemas: {Free: {type: object}}, examples: {me: {value: {name: Al}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Free'}, examples: {me: {$ref: '#/components/examples/me'}}}}}}}}}
+components: {schemas: {Free: {type: object}}, examples: {me: {value: {name: Al, ssn: see the card}}}}
+`},
 	{"the pages of others", "page-unbounded", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
 paths:

@@ -76,7 +76,7 @@ type role uint16
 
 const (
 	prose     role = 1 << iota // has no meaning if it is a string
-	docs                       // externalDocs: has no meaning if it is a mapping or sequence
+	docs                       // externalDocs, examples of bodies: has no meaning if it is a mapping or sequence
 	skeleton                   // a schema: replaced by its references
 	heavy                      // replaced by an empty value
 	reference                  // a $ref if it is a string
@@ -224,9 +224,10 @@ func memberKey(c context, k []byte) want {
 	return want{kind: fixed}
 }
 
-// infoKey: an extension may say for whom all operations are.
+// infoKey: an extension may say for whom all operations are. One that says which
+// release this is does not.
 func infoKey(k []byte) want {
-	if isExtension(k) {
+	if isExtension(k) && !bytes.HasSuffix(k, []byte("release")) && !bytes.HasSuffix(k, []byte("version")) {
 		return want{kind: ground}
 	}
 	return want{kind: rootProse}
@@ -349,8 +350,11 @@ func carrierKey(c context, k []byte) want {
 			return want{context: inSchema, role: skeleton}
 		}
 	case "example", "examples":
-		if c == inParameter || c == inMedia || c == inResponse { // it may show what leaves, or an allowed origin
+		switch c {
+		case inParameter: // the example of a header may show an allowed origin
 			return want{role: heavy}
+		case inMedia, inResponse: // see shown.go
+			return want{role: prose | docs | heavy}
 		}
 	}
 	return want{}

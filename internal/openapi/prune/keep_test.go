@@ -20,13 +20,13 @@ var keepCases = []struct{ name, file, old, new, kept string }{
 	{"prose beside a reference", "shop.yaml", "\n                description: prose beside a reference", "", ""},
 	{"a scalar's meaning", "shop.yaml", "maxLength: 12", "maxLength: 13", "components pathItems sub"},
 	{"an enum", "shop.yaml", `- "c"`, `- "d"`, "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
-		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing,components examples order"},
+		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
 	{"a mapped schema", "shop.yaml", "default: 9", "default: 7", "components schemas Cat,components schemas Customer,components schemas Dog,components schemas Line,components schemas Order,components schemas Pet,webhooks shipped"},
 	{"a property named description", "shop.yaml", "description: {type: string}", "description: {type: integer}", "components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post,webhooks shipped," +
-		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing,components examples order"},
-	{"an example of a body", "shop.yaml", "description: counts", "description: does", "components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get"},
-	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components examples order,components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post"},
-	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components examples order,components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
+		"components schemas Cat,components schemas Dog,components schemas Pet,components responses Missing"},
+	{"an example of a body", "shop.yaml", "description: counts", "description: does", ""},
+	{"a path's parameter", "shop.yaml", "maxLength: 40", "maxLength: 41", "components responses Missing,components schemas Customer,components schemas Line,components schemas Order,paths /orders get,paths /orders post"},
+	{"a security scheme", "shop.yaml", "name: X-Key", "name: X-Api-Key", "components pathItems sub,components responses Missing,components schemas Customer,components schemas Line,components schemas Order," +
 		"components schemas Cat,components schemas Dog,components schemas Pet,paths /customers get,paths /orders get,webhooks shipped,paths /orders post"},
 	{"an escaped blank", "shop.yaml", "text \\\n            that", "text\\ \n            that", ""},
 	{"an unused scheme", "shop.yaml", "scheme: basic", "scheme: digest", ""},
@@ -83,9 +83,9 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestSharedExample: rules read the examples of headers and bodies, so a shared
-// example to which one of them refers has a meaning. One to which nothing refers has
-// none.
+// TestSharedExample: rules read the examples of headers, and of bodies whose schema
+// declares no fields. A shared example to which one of them refers has a meaning; one to
+// which only other bodies refer has none.
 func TestSharedExample(t *testing.T) {
 	const doc = `openapi: 3.0.3
 paths:
@@ -100,15 +100,35 @@ paths:
             application/json:
               schema: {type: object, properties: {a: {type: string}}}
               examples: {any: {$ref: '#/components/examples/body'}}
+            application/hal+json:
+              examples: {any: {$ref: '#/components/examples/full'}}
+              schema: {type: array, items: {$ref: '#/components/schemas/Full'}}
+  /free:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              examples: {any: {$ref: '#/components/examples/free'}}
+              schema: {type: array, items: {$ref: '#/components/schemas/Free'}}
 components:
+  schemas:
+    Free: {type: object}
+    Full: {type: object, properties: {a: {type: string}}}
   examples:
     header: {value: {a: HEADER}}
     body: {value: {a: BODY}}
-    unused: {value: {a: UNUSED}}
+    free: {value: {a: FREE}}
+    full: {value: {a: FULL}}
 `
-	for edited, kept := range map[string]bool{"HEADER": true, "BODY": true, "UNUSED": false} {
+	for edited, kept := range map[string]bool{"HEADER": true, "BODY": false, "FREE": true, "FULL": false} {
 		_, _, region := verify(t, []byte(doc), []byte(strings.Replace(doc, edited, "other", 1)))
-		for _, id := range []string{"paths\x00/a\x00get", "components\x00examples\x00" + strings.ToLower(edited)} {
+		path := "/a"
+		if edited == "FREE" {
+			path = "/free"
+		}
+		for _, id := range []string{"paths\x00" + path + "\x00get", "components\x00examples\x00" + strings.ToLower(edited)} {
 			if region[id] == kept {
 				t.Errorf("%s changed: %q is shortened: %v", edited, id, region[id])
 			}

@@ -15,6 +15,22 @@ type link struct {
 	val     []byte
 }
 
+// refer adds the reference that a scalar is. In an example it is one apart.
+func (t *tracker) refer(w want, s token) bool {
+	val, ok := decode(t.doc.src[s.start:s.end], s.style)
+	if t.muted > 0 {
+		if ok && t.cur >= 0 {
+			t.doc.samples = append(t.doc.samples, link{member: t.cur, role: reference, val: val})
+		}
+		return true
+	}
+	if !ok || !t.addRef(w.role&^parent, val) {
+		return t.refuse(s.start, misread(val, ok))
+	}
+	t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
+	return true
+}
+
 // addRef adds a reference with the value val. It reports false if the reference may
 // lead back into this document in a way that cannot be followed.
 func (t *tracker) addRef(r role, val []byte) bool {
@@ -29,7 +45,8 @@ func (t *tracker) addRef(r role, val []byte) bool {
 		return false
 	}
 	if r == reference {
-		t.frames[len(t.frames)-1].sole = true
+		f := &t.frames[len(t.frames)-1]
+		f.sole, f.shape.target = true, val
 	}
 	t.addLink(r, val)
 	return true

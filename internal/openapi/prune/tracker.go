@@ -35,6 +35,8 @@ type member struct {
 	// Of an operation that is an object: where its value is, as in a region.
 	from, at, end int32
 	security      [2]int32 // of an operation: the bytes of its list of requirements
+	samples       sum      // of the examples of its bodies
+	shape         shape    // of a schema
 	intricate     bool     // it, or all of its path, is never folded, see fold.go
 }
 
@@ -50,6 +52,8 @@ type doc struct {
 	headings []heading
 	// refersToItem is true if a path item refers to another one.
 	refersToItem bool
+	shown        []shown
+	samples      []link // references in examples of bodies
 }
 
 // seeds are random for each process. The texts may be hostile, so no hash may be
@@ -113,6 +117,9 @@ type frame struct {
 	start   int32
 	from    int32
 	role    role
+	part    part
+	shape   shape
+	shows   bool   // a body with examples
 	prefix  string // prefix of the ids of members in a container
 }
 
@@ -265,7 +272,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 	}
 	t.index(w, start, -1)
 	t.enter(w)
-	f.member = w.kind != none
+	f.member, f.part = w.kind != none, partOf(t.pendName)
 	if isMap && w.kind == operation {
 		m := &t.doc.members[t.cur]
 		m.from, m.at = f.from, f.start
@@ -319,6 +326,7 @@ func (t *tracker) close(end int) bool {
 		t.muted--
 	}
 	t.exact -= int(b2u(f.context == inParameter))
+	t.show(&f, end, total)
 	t.idle = false
 	if f.pruning {
 		t.pruning--
@@ -363,12 +371,8 @@ func (t *tracker) scalar(s token) bool {
 			t.acc.mix(h, tagScalar)
 		}
 	}
-	if w.role&(reference|mapping) != 0 && t.muted == 0 {
-		val, ok := decode(t.doc.src[s.start:s.end], s.style)
-		if !ok || !t.addRef(w.role&^parent, val) {
-			return t.refuse(s.start, misread(val, ok))
-		}
-		t.doc.links[len(t.doc.links)-1].subtype = w.role&parent != 0
+	if w.role&(reference|mapping) != 0 && !t.refer(w, s) {
+		return false
 	}
 	t.idle = text && w.role&heavy != 0 && w.role&prose != 0 && t.pruning+t.exact == 0
 	if text && w.role&heavy != 0 && t.pruning+t.exact == 0 && (s.style == block || s.end-s.start > longText) {

@@ -1,0 +1,122 @@
+package prune
+
+import "bytes"
+
+// shape is what a schema says of the fields of an object, or of those in its list: it
+// declares some, or target is where they are declared, or nothing is known.
+type shape struct {
+	declared bool
+	target   []byte
+}
+
+// shown is a body with examples of which the schema may declare no fields: then they
+// are all that says what leaves, and have a meaning.
+type shown struct {
+	member int32
+	target []byte // of a reference that is its schema
+}
+
+// part is what a value is for the shape of what it is part of.
+type part uint8
+
+const (
+	otherPart part = iota
+	fieldsPart
+	itemsPart
+	schemaPart
+)
+
+func partOf(key []byte) part {
+	switch string(key) {
+	case "properties":
+		return fieldsPart
+	case "items":
+		return itemsPart
+	case "schema":
+		return schemaPart
+	}
+	return otherPart
+}
+
+func isBody(c context) bool { return c == inMedia || c == inResponse }
+
+// show notes what a mapping or sequence says of the one around it, or of its member. It
+// has ended, and its member has not; total is the number of its keys.
+func (t *tracker) show(f *frame, end int, total int32) {
+	if len(t.frames) == 0 {
+		return
+	}
+	around := &t.frames[len(t.frames)-1]
+	switch {
+	case f.role&docs != 0 && isBody(around.context):
+		around.shows = true
+		t.doc.members[t.cur].samples.mix(t.seeds.hash(t.doc.src[f.start:end]), tagScalar)
+	case f.context == inSchemas && f.part == fieldsPart && total > 0:
+		around.shape.declared = true
+	case f.context == inSchema && f.part == itemsPart && around.context == inSchema && !around.shape.declared,
+		f.context == inSchema && f.part == schemaPart && isBody(around.context):
+		around.shape = f.shape
+	case f.context == inSchema && f.member:
+		t.doc.members[t.cur].shape = f.shape
+	}
+	if isBody(f.context) && f.shows && !f.shape.declared {
+		t.doc.shown = append(t.doc.shown, shown{t.cur, f.shape.target})
+	}
+}
+
+// connectShown connects members whose examples have a meaning with what they refer to,
+// and marks those whose examples differ.
+func (g *graph) connectShown(docs [2]*doc) (ok bool) {
+	for s, d := range docs {
+		samples := map[int32][][]byte{}
+		for _, l := range d.samples {
+			samples[l.member] = append(samples[l.member], l.val)
+		}
+		for _, x := range d.shown {
+			n := g.node(d, x.member)
+			if g.declares(s, d, x.target) {
+				continue
+			}
+			b, h := g.side[0][n], g.side[1][n]
+			if b < 0 || h < 0 || docs[0].members[b].samples != docs[1].members[h].samples {
+				g.bad[n] = true
+			}
+			for _, ref := range samples[x.member] {
+				if !g.follow(s, n, string(ref)) {
+					return false
+				}
+			}
+			delete(samples, x.member)
+		}
+	}
+	return true
+}
+
+// declares reports whether a reference names a schema that declares fields.
+func (g *graph) declares(s int, d *doc, ref []byte) bool {
+	for range 8 {
+		pointer, local := bytes.CutPrefix(ref, []byte("#/"))
+		if !local || bytes.ContainsAny(pointer, "~%") {
+			return false
+		}
+		n := g.find(s, keysOf(pointer)...)
+		if n < 0 {
+			return false
+		}
+		x := d.members[g.side[s][n]].shape
+		if x.declared {
+			return true
+		}
+		ref = x.target
+	}
+	return false
+}
+
+// keysOf splits a pointer that has no escapes.
+func keysOf(pointer []byte) []string {
+	var keys []string
+	for k := range bytes.SplitSeq(pointer, []byte("/")) {
+		keys = append(keys, string(k))
+	}
+	return keys
+}
