@@ -98,19 +98,22 @@ func (a *API) HasEndpoints() bool {
 func (a *API) EndpointCount() int { return len(a.folded) + len(endpoints(a.operations)) }
 
 func sortOperations(list []*Operation) {
-	sort.SliceStable(list, func(i, j int) bool {
-		x, y := list[i], list[j]
-		if x.Kind != y.Kind {
-			return x.Kind < y.Kind
-		}
-		if x.Path != y.Path {
-			return x.Path < y.Path
-		}
-		if x.Method != y.Method {
-			return x.Method < y.Method
-		}
-		return x.Name < y.Name
-	})
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Before(list[j]) })
+}
+
+// Before orders operations, also of two sides: by kind, path, method, and the name of a
+// callback.
+func (o *Operation) Before(x *Operation) bool {
+	if o.Kind != x.Kind {
+		return o.Kind < x.Kind
+	}
+	if o.Path != x.Path {
+		return o.Path < x.Path
+	}
+	if o.Method != x.Method {
+		return o.Method < x.Method
+	}
+	return o.Name < x.Name
 }
 
 // fold notes an operation that is left out.

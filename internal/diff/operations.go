@@ -35,7 +35,7 @@ func (d *Delta) All() []*Pair {
 		for i, o := range base {
 			d.all = append(d.all, &Pair{Base: o, Head: head[i]})
 		}
-		sort.SliceStable(d.all, func(i, j int) bool { return before(d.all[i].Op(), d.all[j].Op()) })
+		sort.SliceStable(d.all, func(i, j int) bool { return d.all[i].Op().Before(d.all[j].Op()) })
 	}
 	return d.all
 }

@@ -13,7 +13,7 @@ func (c *comparison) sorted() []*Change {
 		}
 		c.delta.Spend(2 * n)
 		sorted[&ch.Pairs[0]] = n
-		sort.SliceStable(ch.Pairs, func(i, j int) bool { return before(ch.Pairs[i].Op(), ch.Pairs[j].Op()) })
+		sort.SliceStable(ch.Pairs, func(i, j int) bool { return ch.Pairs[i].Op().Before(ch.Pairs[j].Op()) })
 	}
 	sort.SliceStable(c.changes, func(i, j int) bool {
 		a, b := c.changes[i], c.changes[j]

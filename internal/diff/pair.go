@@ -35,7 +35,7 @@ func (c *comparison) pairOperations() {
 			m.order = append(m.order, &Pair{Head: o})
 		}
 	}
-	sort.SliceStable(m.order, func(i, j int) bool { return before(m.order[i].Op(), m.order[j].Op()) })
+	sort.SliceStable(m.order, func(i, j int) bool { return m.order[i].Op().Before(m.order[j].Op()) })
 	c.delta.Pairs = m.order
 }
 
@@ -44,19 +44,6 @@ func operations(a *api.API) []*api.Operation {
 		return nil
 	}
 	return a.Differing()
-}
-
-func before(a, b *api.Operation) bool {
-	if a.Kind != b.Kind {
-		return a.Kind < b.Kind
-	}
-	if a.Path != b.Path {
-		return a.Path < b.Path
-	}
-	if a.Method != b.Method {
-		return a.Method < b.Method
-	}
-	return a.Name < b.Name
 }
 
 type matcher struct {
