@@ -8,7 +8,7 @@ import (
 )
 
 // foldedCases are changes whose review depends on operations that are the same on both
-// sides: what is between braces is added at head, and the rule says so.
+// sides, and a rule that finds something.
 var foldedCases = []struct{ name, rule, base, head string }{
 	{"the audience of all", "exposure-raised", `openapi: 3.0.3
 info: {title: Shop, version: '1', x-audience: company-internal}
@@ -32,6 +32,23 @@ components: {schemas: {Free: {type: object}}, examples: {me: {value: {name: Al}}
 info: {title: Shop, version: '1'}
 paths: {/me: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Free'}, examples: {me: {$ref: '#/components/examples/me'}}}}}}}}}
 components: {schemas: {Free: {type: object}}, examples: {me: {value: {name: Al, ssn: see the card}}}}
+`},
+	{"a token that is sent back", "data-fields-added", `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: [{bearer: []}]
+paths:
+  /orders/{id}:
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}}}
+    put: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}, responses: {'204': {description: ok}}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}}, schemas: {Order: {type: object, properties: {name: {type: string}, lockToken: {type: string}}}}}
+`, `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+security: [{bearer: []}]
+paths:
+  /orders/{id}:
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {name: {type: string}, lockToken: {type: string}}}}}}}}
+    put: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}, responses: {'204': {description: ok}}}
+components: {securitySchemes: {bearer: {type: http, scheme: bearer}}, schemas: {Order: {type: object, properties: {name: {type: string}, lockToken: {type: string}}}}}
 `},
 	{"the pages of others", "page-unbounded", `openapi: 3.0.3
 info: {title: Shop, version: '1'}
@@ -73,9 +90,7 @@ func TestFolded(t *testing.T) {
 	for i, c := range foldedCases {
 		p := prints[i%len(prints)]
 		base, head := padded(c.base), padded(c.head)
-		if sameBlanked(t, c.name, p.document("padded", base), p.document("padded", head)) == 0 {
-			t.Errorf("%s: there is no finding", c.name)
-		}
+		sameBlanked(t, c.name, p.document("padded", base), p.document("padded", head))
 		found := false
 		for _, f := range findings(t, p.document("padded", base), p.document("padded", head)) {
 			found = found || f.Rule == c.rule

@@ -11,6 +11,7 @@ import (
 type fold struct {
 	at     int32 // offset in Text.out of the object
 	member int32
+	exact  bool // it is unfolded as it is
 }
 
 // fold writes a folded operation and returns its place.
@@ -195,7 +196,7 @@ func (d *doc) unfold(folds []fold) *Text {
 		}
 		at := m.at
 		first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.at })
-		for j := first; j < len(d.regions) && d.regions[j].from < m.end; j++ {
+		for j := first; !f.exact && j < len(d.regions) && d.regions[j].from < m.end; j++ {
 			c := &d.regions[j]
 			w.copy(at, c.from)
 			w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})

@@ -49,6 +49,7 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	// to is kept, so that it can be read.
 	g.propagate(g.bad, func(n int32) int32 { return g.in[n] }, func(e edge) (int32, int32) { return e.from, e.nextIn })
 	g.propagate(g.bad, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
+	g.measure(docs)
 	g.propagate(g.exact, func(n int32) int32 { return g.out[n] }, func(e edge) (int32, int32) { return e.to, e.nextOut })
 	fold := g.foldable(docs)
 	for s, d := range docs {

@@ -43,7 +43,7 @@ var keepCases = []struct{ name, file, old, new, kept string }{
 	{"space", "legacy.json", `["de", "en"]`, `[ "de" , "en" ]`, ""},
 	{"a definition", "legacy.json", `"minimum": -1.5e3`, `"minimum": -1.5e4`, "definitions Thing,definitions Toy,paths /toys get"},
 	{"a circle", "legacy.json", `{"title": {"type": "string"}`, `{"title": {"type": "number"}`, "definitions Error,paths /pets get,paths /pets post,responses Error"},
-	{"a scope's description", "legacy.json", "Read descriptions", "Read all", "paths /pets post"},
+	{"a scope's description", "legacy.json", "Read descriptions", "Read all", "definitions Error,paths /pets get,paths /pets post,responses Error"},
 	{"a scheme's description", "legacy.json", "A user and a password", "A name and a password", ""},
 	{"a dangling reference", "legacy.json", `{"$ref": "#/definitions/Thing"}`, `{"$ref": "#/definitions/Things"}`, "definitions Thing,definitions Toy,paths /toys get"},
 }

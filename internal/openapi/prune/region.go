@@ -96,7 +96,7 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 			w.out = append(w.out, ' ')
 		}
 		if c.form == toFold {
-			t.folds = append(t.folds, fold{at: d.fold(&w, c), member: c.member})
+			t.folds = append(t.folds, fold{at: d.fold(&w, c), member: c.member, exact: keep[c.member]})
 		} else {
 			w.out = d.replace(w.out, c)
 		}

@@ -1,0 +1,37 @@
+package prune
+
+import "strings"
+
+// measure marks what stays as it is of operations that are the same on both sides,
+// because others are measured by it: what operations of one path send and return, where
+// one of them changed, and what those take that prove who calls.
+func (g *graph) measure(docs [2]*doc) {
+	changed := make([]bool, len(g.bad)) // path items with an operation that changed
+	for n, bad := range g.bad {
+		for s, d := range docs {
+			if m := g.side[s][n]; bad && m >= 0 && d.members[m].kind == operation {
+				changed[g.node(d, d.members[m].parts)] = true
+			}
+		}
+	}
+	for s, d := range docs {
+		for n, m := range g.side[s] {
+			if m < 0 || d.members[m].kind != operation {
+				continue
+			}
+			g.exact[n] = g.exact[n] || changed[g.node(d, d.members[m].parts)] || isProof(d.members[m].id)
+		}
+	}
+}
+
+// isProof reports whether a path reads as if a credential were made, checked or ended
+// there. It may be any path that does.
+func isProof(id string) bool {
+	id = strings.ToLower(id)
+	for _, word := range [...]string{"token", "revo", "exchange", "redeem", "otp", "2fa", "mfa", "factor", "totp"} {
+		if strings.Contains(id, word) {
+			return true
+		}
+	}
+	return false
+}
