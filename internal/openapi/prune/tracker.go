@@ -256,6 +256,7 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		context: w.context, isMap: isMap, role: w.role, start: int32(start), from: int32(from),
 		keys: int32(len(t.keys)), refs: int32(len(t.doc.links)),
 	}
+	t.index(w, start, -1)
 	if w.context.isContainer() {
 		if !isMap {
 			return t.refuse(start, "a list in place of an object")
@@ -270,7 +271,6 @@ func (t *tracker) open(isMap bool, start, from int) bool {
 		t.frames = append(t.frames, f)
 		return true
 	}
-	t.index(w, start, -1)
 	t.enter(w)
 	f.member, f.part = w.kind != none, partOf(t.pendName)
 	if isMap && w.kind == operation {
