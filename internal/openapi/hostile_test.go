@@ -39,7 +39,7 @@ var hostile = map[string]struct {
 	"block lists, 10^4 deep":       {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("- ", 1e4) + "a\n" }, want: "nested deeper than 500 levels"},
 	"block lists, 10^6 deep":       {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("- ", 1e6) + "a\n" }, want: "nested deeper than 500 levels"},
 	"block keys, 10^6 deep":        {text: func() string { return "openapi: 3.0.0\nx:\n  " + strings.Repeat("? ", 1e6) + "a\n" }, want: "nested deeper than 500 levels"},
-	"block objects, very deep":     {text: func() string { return "openapi: 3.0.0\n" + stairs(sample.Size(1500, 5000)) }, want: "nested deeper than 500 levels"},
+	"block objects, very deep":     {text: func() string { return "openapi: 3.0.0\n" + stairs(sample.Size(2400, 5000)) }, want: "nested deeper than 500 levels"},
 	"JSON lists, 10^4 deep": {text: func() string {
 		return `{"openapi":"3.0.0","x":` + strings.Repeat("[", 1e4) + strings.Repeat("]", 1e4) + "}"
 	}, want: "nested deeper than 500 levels"},
