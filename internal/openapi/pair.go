@@ -13,8 +13,9 @@ import (
 
 // LoadPair reads the two sides of a description. A side without a path gives a nil
 // document and no error. If both sides have the same bytes and refer to no other file,
-// wherever they are, both are the document of head. If both sides are large, parts that are the same on both
-// and do not refer to a change are not parsed (see package prune).
+// wherever they are, both are the document of head. If both sides are large, parts
+// that are the same on both and do not refer to a change are not parsed (see package
+// prune).
 func LoadPair(base, head Source, opts Options) (b, h *Document, baseErr, headErr error) {
 	defer func() {
 		for _, d := range [...]*Document{b, h} {
