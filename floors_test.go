@@ -54,7 +54,7 @@ internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/limits internal/policy
 internal/api: internal/openapi internal/ratelimit internal/regular internal/vendorext
 internal/diff: internal/api internal/openapi internal/regular
-internal/request: internal/api internal/openapi
+internal/request: internal/api internal/openapi internal/regular
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff
 internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words

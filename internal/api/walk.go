@@ -1,6 +1,10 @@
 package api
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // MaxLeaves is how many leaves of one body are listed for each operation that has
 // it, the nearest first. If hundreds of operations are new at once, more would take
@@ -230,6 +234,9 @@ func (x *Schema) Spend(n int) {
 		x.set.doc.Spend(n)
 	}
 }
+
+// Document is the description that the schema belongs to.
+func (x *Schema) Document() *openapi.Document { return x.set.doc }
 
 // Leaves lists the nearest leaves of a body with this schema, at most MaxLeaves.
 func (x *Schema) Leaves(d Direction, where string) []Leaf {

@@ -25,6 +25,15 @@ type Request struct {
 	Body any
 	// Credentials are what the caller presents.
 	Credentials []Credential
+
+	operation *api.Operation
+	puts      []put // into the body, see With
+}
+
+// put is a value that was put at a leaf.
+type put struct {
+	leaf  api.Leaf
+	value any
 }
 
 // Parameter is one parameter with its value, in the types of [Request.Body].
@@ -36,6 +45,8 @@ type Parameter struct {
 	// collectionFormat are translated.
 	Style   string
 	Explode bool
+	// Reserved: characters with a meaning in an address are not encoded.
+	Reserved bool
 	// Media is set where the value is written as a media type of its own.
 	Media string
 	// Guessed: the value names an object of which the description gives no example, so

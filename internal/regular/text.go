@@ -1,0 +1,191 @@
+package regular
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Compile returns the expression that finds what a pattern of ECMA-262 finds. It is
+// false for one that is not read, see [Within].
+func Compile(pattern string) (*regexp.Regexp, bool) {
+	text, ok := translate(pattern)
+	if !ok {
+		return nil, false
+	}
+	re, err := regexp.Compile(text)
+	return re, err == nil
+}
+
+// longestText bounds how many characters a text has that is made up.
+const longestText = 10_000
+
+// Text returns a text of at least so many characters, and at most so many unless most is
+// negative, in which each of the patterns is found. It is false if there is none, or none
+// was found within the bounds of this package. The text is short and has printable
+// characters where the patterns allow.
+func Text(patterns []string, least, most int) (string, bool) {
+	if most < 0 || most > longestText {
+		most = longestText
+	}
+	if least > most || len(patterns) == 0 || len(patterns) >= mostPatterns {
+		return "", false
+	}
+	found := make([]*regexp.Regexp, len(patterns))
+	for i, pattern := range patterns {
+		re, ok := Compile(pattern)
+		if !ok {
+			return "", false
+		}
+		found[i] = re
+	}
+	for _, re := range found {
+		if text, ok := written(re, least); ok && isFound(found, text, least, most) {
+			return text, true
+		}
+	}
+	return searched(patterns, least, most)
+}
+
+func isFound(all []*regexp.Regexp, text string, least, most int) bool {
+	if n := utf8.RuneCountInString(text); n < least || n > most {
+		return false
+	}
+	for _, re := range all {
+		if !re.MatchString(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// searched asks for a shortest text that all machines accept, first for a printable
+// one. A length that would make them large is not looked for.
+func searched(patterns []string, least, most int) (string, bool) {
+	if least > mostInstructions/10 {
+		return "", false
+	}
+	bounds := "{" + strconv.Itoa(least) + ",}$"
+	if most < mostInstructions/10 {
+		bounds = "{" + strconv.Itoa(least) + "," + strconv.Itoa(most) + "}$"
+	}
+	const never = `[^\s\S]`
+	for _, characters := range [...]string{`^[ -~]`, `^[\s\S]`} {
+		all := append([]string{characters + bounds}, patterns...)
+		if answer, text := Within(all, never, nil); answer == No {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// written writes a text for one expression: the shortest of each part, and more
+// repetitions where the text is too short.
+func written(re *regexp.Regexp, least int) (string, bool) {
+	tree, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return "", false
+	}
+	w := writer{}
+	w.write(tree, 0)
+	if short := least - utf8.RuneCountInString(w.out.String()); short > 0 && !w.tooMuch {
+		w = writer{missing: short}
+		w.write(tree, 0)
+		if w.missing > 0 && !w.ends { // any text may follow
+			w.out.WriteString(strings.Repeat("a", min(w.missing, longestText)))
+		}
+	}
+	return w.out.String(), !w.tooMuch
+}
+
+// writer writes texts for the parts of an expression.
+type writer struct {
+	out     strings.Builder
+	size    int // characters
+	missing int // characters that repetitions should add
+	ends    bool
+	tooMuch bool
+}
+
+// deepest bounds how deep the parts of an expression are nested.
+const deepest = 200
+
+func (w *writer) write(x *syntax.Regexp, depth int) {
+	if w.tooMuch = w.tooMuch || depth > deepest || w.size > longestText; w.tooMuch {
+		return
+	}
+	switch x.Op {
+	case syntax.OpLiteral:
+		w.out.WriteString(string(x.Rune))
+		w.size += len(x.Rune)
+	case syntax.OpCharClass:
+		w.out.WriteRune(pleasant(x.Rune))
+		w.size++
+	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		w.out.WriteByte('a')
+		w.size++
+	case syntax.OpEndText, syntax.OpEndLine:
+		w.ends = true
+	case syntax.OpCapture, syntax.OpConcat:
+		for _, sub := range x.Sub {
+			w.write(sub, depth+1)
+		}
+	case syntax.OpAlternate:
+		w.write(x.Sub[0], depth+1)
+	case syntax.OpStar:
+		w.repeat(x.Sub[0], 0, -1, depth)
+	case syntax.OpPlus:
+		w.repeat(x.Sub[0], 1, -1, depth)
+	case syntax.OpQuest:
+		w.repeat(x.Sub[0], 0, 1, depth)
+	case syntax.OpRepeat:
+		w.repeat(x.Sub[0], x.Min, x.Max, depth)
+	}
+}
+
+// repeat writes a part as often as it must be, and as often more as characters are
+// missing.
+func (w *writer) repeat(x *syntax.Regexp, least, most, depth int) {
+	for i := 0; (i < least || w.missing > 0 && (most < 0 || i < most)) && !w.tooMuch; i++ {
+		before := w.size
+		w.write(x, depth+1)
+		if w.size == before && i >= least {
+			return
+		}
+		if i >= least {
+			w.missing -= w.size - before
+		}
+	}
+}
+
+// pleasant chooses a character of a class, given as ranges: a letter, a digit, what
+// else is printable.
+func pleasant(ranges []rune) rune {
+	for _, r := range "aA1" {
+		if isIn(ranges, r) {
+			return r
+		}
+	}
+	for _, of := range [...][2]rune{{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'!', '~'}, {' ', ' '}, {0xa1, utf8.MaxRune}} {
+		for i := 0; i+1 < len(ranges); i += 2 {
+			if r := max(ranges[i], of[0]); r <= min(ranges[i+1], of[1]) {
+				return r
+			}
+		}
+	}
+	if len(ranges) > 0 {
+		return ranges[0]
+	}
+	return 'a'
+}
+
+func isIn(ranges []rune, r rune) bool {
+	for i := 0; i+1 < len(ranges); i += 2 {
+		if ranges[i] <= r && r <= ranges[i+1] {
+			return true
+		}
+	}
+	return false
+}

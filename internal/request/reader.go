@@ -1,0 +1,155 @@
+package request
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+// mostSteps bounds the work for one value, in looks at schemas and values.
+const mostSteps = 200_000
+
+// reader reads the schemas of a description and decides which values they accept.
+type reader struct {
+	doc       *openapi.Document
+	direction api.Direction
+	// lenient: of oneOf any number of alternatives may accept a value, as most servers
+	// read it.
+	lenient bool
+
+	steps    int
+	depth    int
+	outer    []openapi.Value // what holds for the value that is checked
+	compiled map[string]*regexp.Regexp
+}
+
+// spend counts a step. It is false if there were too many.
+func (r *reader) spend() bool {
+	r.steps++
+	return r.steps <= mostSteps
+}
+
+// siblings reports whether keywords beside a reference count (OpenAPI 3.1, 4.8.24).
+func (r *reader) siblings() bool { return r.doc.Dialect == openapi.OpenAPI31 }
+
+// flat lists the schema objects that hold where the given ones do: what references
+// lead to and what allOf includes, the outermost first. It is false if one of them
+// accepts nothing.
+func (r *reader) flat(parts []openapi.Value) ([]openapi.Value, bool) {
+	var list []openapi.Value
+	ok := true
+	var add func(v openapi.Value, depth int)
+	add = func(v openapi.Value, depth int) {
+		switch {
+		case !r.spend(), depth > deepest, !v.Exists():
+			return
+		case v.Kind() != openapi.Map:
+			ok = ok && !v.IsFalse()
+			return
+		case slices.ContainsFunc(list, func(x openapi.Value) bool { return x.ID() == v.ID() }):
+			return
+		}
+		if _, refers := v.Ref(); refers {
+			target, problem := r.doc.Follow(v)
+			if r.siblings() && v.Len() > 1 {
+				list = append(list, v)
+			}
+			if problem == "" {
+				add(target, depth+1)
+			}
+			if !r.siblings() {
+				return
+			}
+		} else {
+			list = append(list, v)
+		}
+		for part := range v.Get("allOf").Items() {
+			add(part, depth+1)
+		}
+	}
+	for _, v := range parts {
+		add(v, 0)
+	}
+	return list, ok
+}
+
+// isWithheld reports whether a property is not sent in the direction.
+func (r *reader) isWithheld(entry openapi.Value) bool {
+	word := "readOnly"
+	if r.direction == api.Out {
+		word = "writeOnly"
+	}
+	return r.hasFlag(entry, word, 0)
+}
+
+func (r *reader) hasFlag(v openapi.Value, word string, depth int) bool {
+	if v.Kind() != openapi.Map || depth > 20 || !r.spend() {
+		return false
+	}
+	if _, refers := v.Ref(); refers {
+		if target, problem := r.doc.Follow(v); problem == "" && r.hasFlag(target, word, depth+1) {
+			return true
+		}
+		if !r.siblings() {
+			return false
+		}
+	}
+	if v.Get(word).IsTrue() {
+		return true
+	}
+	for part := range v.Get("allOf").Items() {
+		if r.hasFlag(part, word, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWithheldName reports whether one of the schema objects declares a property of the
+// name that is not sent.
+func (r *reader) isWithheldName(list []openapi.Value, name string) bool {
+	return slices.ContainsFunc(list, func(v openapi.Value) bool { return r.isWithheld(v.Get("properties").Get(name)) })
+}
+
+// matches reports whether a pattern is found in a text. known is false for a pattern
+// that is not read.
+func (r *reader) matches(pattern, text string) (found, known bool) {
+	re, seen := r.compiled[pattern]
+	if !seen {
+		re, _ = regular.Compile(pattern)
+		if r.compiled == nil {
+			r.compiled = map[string]*regexp.Regexp{}
+		}
+		r.compiled[pattern] = re
+	}
+	return re != nil && re.MatchString(text), re != nil
+}
+
+// typesOf are the types that a schema object names, null among them where it says so.
+// A word that is no type stands for any, so that the list is empty.
+func typesOf(v openapi.Value) []string {
+	list := v.Get("type").Strings()
+	out := make([]string, 0, len(list)+1)
+	for _, name := range list {
+		switch name = strings.ToLower(name); name {
+		case "string", "number", "integer", "boolean", "array", "object", "null":
+			out = append(out, name)
+		case "file":
+			out = append(out, "string")
+		default:
+			return nil
+		}
+	}
+	if len(out) > 0 && isNullable(v) {
+		out = append(out, "null")
+	}
+	return out
+}
+
+func isNullable(v openapi.Value) bool {
+	return v.Get("nullable").IsTrue() || v.Get("x-nullable").IsTrue()
+}
