@@ -31,6 +31,9 @@ type goal struct {
 	isSet bool     // else whatever its schema accepts
 }
 
+// isForced reports whether a value is put that schemas may refuse.
+func (g *goal) isForced() bool { return g != nil && g.isSet }
+
 // next is the goal below the first name.
 func (g *goal) next() *goal { return &goal{g.names[1:], g.value, g.isSet} }
 
@@ -83,7 +86,7 @@ func (m *maker) schema(s *api.Schema, to *goal, depth int) (any, bool) {
 		}
 	}
 	for _, parts := range combinations(s) {
-		if v, ok := m.value(parts, to); ok && (to != nil || m.fits(s, v, 0)) {
+		if v, ok := m.value(parts, to); ok && (to.isForced() || m.fits(s, v, 0)) {
 			return v, true
 		}
 	}

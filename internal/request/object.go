@@ -31,7 +31,7 @@ func (m *maker) object(s *shape, to *goal) (any, bool) {
 	if !m.filled(s, out) {
 		return m.fail("an object of so many properties was not found")
 	}
-	if to == nil && !m.accepts(s.parts, out) {
+	if !to.isForced() && !m.accepts(s.parts, out) {
 		return m.fail("an object of what is required is not accepted")
 	}
 	return out, true
@@ -278,9 +278,9 @@ func (m *maker) list(s *shape, to *goal) (any, bool) {
 		out = append(out, x)
 	}
 	switch {
-	case to != nil, m.accepts(s.parts, out):
+	case to.isForced(), m.accepts(s.parts, out):
 		return out, true
-	case needed == 0 && m.accepts(s.parts, []any{}):
+	case needed == 0 && to == nil && m.accepts(s.parts, []any{}):
 		return []any{}, true
 	}
 	return m.fail("a list of the fewest elements is not accepted")
