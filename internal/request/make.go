@@ -21,10 +21,16 @@ func Make(o *api.Operation) (*Request, error) {
 		r.Method = "GET"
 	}
 	if o.Hidden {
-		return nil, fmt.Errorf("%w: %s: it stands behind a reference that is not followed", ErrNone, o)
+		return nil, fmt.Errorf("%w: %s: it stands behind a reference that is not followed", ErrNone, clean(o.String()))
+	}
+	if !isToken(r.Method) {
+		return nil, fmt.Errorf("%w: %s: that is no method", ErrNone, clean(o.String()))
 	}
 	if o.Kind == api.Endpoint {
 		r.Path = o.Path
+	}
+	if len(r.Path) > longestLine {
+		return nil, fmt.Errorf("%w: %s: the path is too long", ErrNone, clean(o.String()))
 	}
 	for _, p := range o.Parameters {
 		if !p.Required || isOwnHeader(p.In, p.Name) {
@@ -49,7 +55,10 @@ func (r *Request) makeBody(o *api.Operation) error {
 		body, err := mediaValue(o.API.Doc, media, o.RequestDirection())
 		if err == nil {
 			r.Media, r.Body = writtenAs(media.Type), body
-			return nil
+			if err = r.isWritable(); err == nil {
+				return nil
+			}
+			r.Media, r.Body = "", nil
 		}
 		if problem == nil {
 			problem = err

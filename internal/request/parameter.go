@@ -39,16 +39,9 @@ func written(doc *openapi.Document, p *api.Parameter) Parameter {
 		made.Style, made.Explode = "simple", false
 	}
 	if doc.Dialect == openapi.Swagger2 {
-		made.Explode = false
-		switch p.Value.Get("collectionFormat").Scalar() {
-		case "ssv":
-			made.Style = "spaceDelimited"
-		case "tsv":
-			made.Style = "tabDelimited"
-		case "pipes":
-			made.Style = "pipeDelimited"
-		case "multi":
-			made.Explode = true
+		style, explode := collected(p.Value)
+		if made.Explode = explode; made.Style == "form" {
+			made.Style = style
 		}
 		return made
 	}
