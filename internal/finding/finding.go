@@ -144,12 +144,21 @@ type Related struct {
 	Message string `json:"message"`
 }
 
-// Proof is a request that the base refuses and the head accepts.
+// Proof is a request that base refuses and head accepts, or a response that only head
+// documents, as an independent validator judges both; or the reason why there is none.
 type Proof struct {
-	Request string `json:"request"`
-	Base    string `json:"base"`
-	Head    string `json:"head"`
+	// Request is an HTTP message (RFC 9112), with placeholders for credentials: that of
+	// the request, and below it the response where that is what is shown.
+	Request string `json:"request,omitempty"`
+	// Base and Head are the verdicts: "refused: …", "accepted", "newly documented".
+	Base string `json:"base,omitempty"`
+	Head string `json:"head,omitempty"`
+	// Absent is why there is none, then the others are "".
+	Absent string `json:"absent,omitempty"`
 }
+
+// IsShown reports whether there is a proof.
+func (p *Proof) IsShown() bool { return p != nil && p.Request != "" }
 
 // Waiver says who accepted a finding, why and until when.
 type Waiver struct {
@@ -191,7 +200,7 @@ func (x *Finding) Rewrite(f func(string) string) {
 		Rewrite(f, &x.Ranked.Reason)
 	}
 	if x.Proof != nil {
-		Rewrite(f, &x.Proof.Request, &x.Proof.Base, &x.Proof.Head)
+		Rewrite(f, &x.Proof.Request, &x.Proof.Base, &x.Proof.Head, &x.Proof.Absent)
 	}
 	if x.Waiver != nil {
 		Rewrite(f, &x.Waiver.Reason, &x.Waiver.By)

@@ -23,6 +23,9 @@ type Options struct {
 	Width int
 	// Brief lets the text format write one line for each threat and the verdict below.
 	Brief bool
+	// Proof lets the text format show the request that proves a threat, or why there is
+	// none.
+	Proof bool
 	// Link gives the address of a place, for side "base" or "head"; nil, or an
 	// answer that is not an http or https address, means no link. Only the
 	// markdown format links.

@@ -127,7 +127,7 @@ func (m voice) advice(f *finding.Finding) string {
 func (m voice) name(s string) string { return m.shown(text(s)) }
 
 // words are what the row says, a statement each: what happened, what an attacker can do
-// now, what was decided, what to do, the parts, and by which name to accept it. Each
+// now, what was decided, what to do, what proves it, the parts, and by which name to accept it. Each
 // begins with a word of our own.
 func (i *item) words(g Gate, m voice) []string {
 	if i.entry == nil {
@@ -143,6 +143,9 @@ func (i *item) words(g Gate, m voice) []string {
 	add("So", m.sentence(dotted(consequence(f))))
 	add("Decided", decided(f, m.name, m.sentence))
 	add("Do", m.advice(f))
+	if f.Proof.IsShown() {
+		add("Proof", proofVerdicts(f.Proof, m.sentence)+": "+m.quoted(proofText(f.Proof)[0]))
+	}
 	for n, p := range i.entry.parts {
 		if n == partsListed {
 			add("And", plural(len(i.entry.parts)-n, "more part"))

@@ -38,8 +38,7 @@ func (m *markdown) boundary() (open, folded []block) {
 // arrows spells our own arrows so that no line breaks within one.
 func arrows(s string) string { return strings.ReplaceAll(s, " -> ", " → ") }
 
-// evidence is, in one line, how far a threat reaches, what it is made of, and
-// the request that proves it.
+// evidence is, in one line, how far a threat reaches and what it is made of.
 func (m *markdown) evidence(e entry) string {
 	var out []string
 	if s := m.instances(e.f); s != "" {
@@ -54,9 +53,6 @@ func (m *markdown) evidence(e entry) string {
 			break
 		}
 		out = append(out, "Part: "+phrase(p.Title)+" ("+code(p.Rule)+", "+m.place(p)+")")
-	}
-	if p := e.f.Proof; p != nil {
-		out = append(out, "Proof: "+code(firstLine(p.Request))+", at base "+phrase(p.Base)+", at head "+phrase(p.Head))
 	}
 	return strings.Join(out, " · ")
 }

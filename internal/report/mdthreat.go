@@ -184,6 +184,7 @@ func (m *markdown) folded(e entry) string {
 	if f.Test != "" {
 		lines = append(lines, "**Test** "+phrase(f.Test))
 	}
+	lines = append(lines, m.proof(f)...)
 	if s := m.evidence(e); s != "" {
 		lines = append(lines, s)
 	}

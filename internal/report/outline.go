@@ -360,11 +360,3 @@ func plural(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
-
-// firstLine is the first line of a request, which names what it asks for.
-func firstLine(request string) string {
-	if i := strings.IndexAny(request, "\r\n"); i >= 0 {
-		return request[:i]
-	}
-	return request
-}

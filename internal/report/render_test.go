@@ -44,7 +44,7 @@ func TestGolden(t *testing.T) {
 		golden(t, name+".txt", render(t, "text", r, Options{}))
 		golden(t, name+".md", render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r"}))
 	}
-	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true}))
+	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true, Proof: true}))
 	golden(t, "rich.json", render(t, "json", rich(), Options{}))
 	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
 	golden(t, "rich.rdjson", render(t, "rdjson", rich(), Options{}))

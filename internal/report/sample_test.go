@@ -95,7 +95,7 @@ func richThreats() []finding.Finding {
 	part := compound
 	part.Fingerprint, part.Rule, part.PartOf = "0a1b2c3d4e5f6071", "data-sensitive-field-added", compound.Fingerprint
 	part.Level, part.Score, part.Title = severity.High, 15, "Sensitive data newly leaves"
-	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), nil, nil
+	part.Message, part.Head, part.Proof, part.Related = "the answer of GET /v1/users/{id} gains $.ssn (gov, S3)", at(61), &finding.Proof{Absent: "a response shows it"}, nil
 	part.Together, part.Rejected = "", nil
 	part.Ranked = &finding.Ranked{Level: severity.Critical, Reason: "masked by the gateway"}
 	part.Outgrown = &finding.Outgrown{Score: 9, Decision: finding.Decision{By: "lead", At: "2026-11-19", URL: "https://github.example/o/r/pull/7#issuecomment-0", Reason: "masked"}, Origin: "comment", Operations: []string{"GET /users/{id}"}}

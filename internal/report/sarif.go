@@ -204,7 +204,7 @@ func result(s *Spec, f *finding.Finding, ruleIndex int) sarifResult {
 		Suppressions:        suppressions(f.Waiver),
 		Properties: sarifResultProperties{
 			State: f.State.String(), Score: f.Score, Arithmetic: arithmetic(f, text), Confidence: f.Confidence.String(),
-			PartOf: text(f.PartOf),
+			PartOf: text(f.PartOf), Proof: proofOf(f),
 		},
 	}
 	r.Locations[0].Logical = logical(f.Operations)

@@ -95,6 +95,8 @@ type sarifResultProperties struct {
 	Arithmetic string `json:"arithmetic"`
 	Confidence string `json:"confidence"`
 	PartOf     string `json:"partOf,omitempty"`
+	// Proof is the message of the proof, line by line, and what both sides say of it.
+	Proof []string `json:"proof,omitempty"`
 }
 
 // sarifSuppression is 3.35.

@@ -32,7 +32,7 @@ const (
 // those that are unchanged are not named. No line is a command to a build log. With
 // [Options.Brief] it is a line for each threat.
 func Text(w io.Writer, r *Report, o Options) error {
-	t := textWriter{scene: newScene(r), color: o.Color, width: textWidth(o.Width), waive: o.Waive}
+	t := textWriter{scene: newScene(r), color: o.Color, width: textWidth(o.Width), waive: o.Waive, proofs: o.Proof}
 	switch {
 	case o.Brief:
 		t.briefly()
@@ -56,6 +56,8 @@ type textWriter struct {
 	color bool
 	width int
 	waive string
+	// proofs: requests that prove a threat are shown.
+	proofs bool
 }
 
 func (t *textWriter) whole() {
@@ -193,9 +195,7 @@ func (t *textWriter) threat(e entry) {
 		t.aside("Or", sentence(dotted(f.Mitigation)))
 	}
 	t.aside("Test", sentence(f.Test))
-	if p := f.Proof; p != nil {
-		t.aside("Proof", sentence(firstLine(p.Request))+", at base "+sentence(p.Base)+", at head "+sentence(p.Head))
-	}
+	t.proof(f)
 	if len(f.Operations) > 1 {
 		t.aside("Reaches", reach(f.Operations, text))
 	}
