@@ -60,6 +60,7 @@ internal/wording: internal/api internal/diff
 internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
+internal/proof: internal/api internal/diff internal/finding internal/openapi internal/request internal/severity internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
 internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
@@ -70,7 +71,7 @@ internal/rules/input: internal/api internal/category internal/diff internal/open
 internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/casebook internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
-internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/policy internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
+internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/policy internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
 cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/logline internal/openapi internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
 `
@@ -89,7 +90,7 @@ func floors() map[string][]string {
 // libraries say which packages alone may import them.
 func libraries() map[string][]string {
 	return map[string][]string{
-		"github.com/getkin/kin-openapi":         {"internal/githubtest"},
+		"github.com/getkin/kin-openapi":         {"internal/githubtest", "internal/proof"},
 		"github.com/google/cel-go":              {"internal/custom"},
 		"github.com/google/go-github":           {"internal/github", "internal/github/deliver"},
 		"github.com/hmarr/codeowners":           {"internal/guard"},

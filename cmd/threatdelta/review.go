@@ -29,6 +29,8 @@ type reviewFlags struct {
 	brief   bool
 	quiet   bool
 	debug   bool
+	proof   bool
+	noProof bool
 	timeout time.Duration
 }
 
@@ -94,6 +96,8 @@ func (p *program) reviewCommand() *cobra.Command {
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+orList(f.failOn.choices)+" (default as the policy says, high without one)")
 	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+orList(policy.Names())+" in the base")
 	flags.BoolVar(&f.brief, "brief", false, "as text one line for each threat, FILE:LINE:COLUMN: LEVEL: what happened [RULE FINGERPRINT], and the verdict last")
+	flags.BoolVar(&f.proof, "proof", false, "as text show, below each threat, the request that base refuses and head accepts, or why there is none")
+	flags.BoolVar(&f.noProof, "no-proof", false, "build no such requests, which also lower the confidence of what they do not confirm")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
@@ -123,6 +127,9 @@ func (f *reviewFlags) check() error {
 	}
 	if f.brief && !slices.ContainsFunc(f.outputs, func(out output) bool { return out.format == "text" }) {
 		return wrongUse("--brief shortens the format text, which is not asked for; add --format text")
+	}
+	if f.proof && f.noProof {
+		return wrongUse("--proof shows what --no-proof leaves out: choose one")
 	}
 	for _, out := range f.outputs {
 		if f.quiet && out.file == "" {
@@ -196,6 +203,7 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
 		return outcome{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
+	in.NoProofs = f.noProof
 	in.Specs, in.FailOn, in.Version = f.specs, severity.ParseThreshold(f.failOn.value), p.engine.version
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
@@ -209,7 +217,7 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 		return outcome{}, err
 	}
 	rendered, err := render(r, f.outputs, report.Options{
-		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief, Waive: waiveArguments(args),
+		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief, Proof: f.proof, Waive: waiveArguments(args),
 	})
 	return outcome{r, rendered}, err
 }

@@ -215,7 +215,7 @@ func findings(t *testing.T, base, head string) []finding.Finding {
 	tree := func(text string) review.Tree {
 		return review.Tree{FS: fstest.MapFS{"api.json": {Data: []byte(text), Mode: 0o644}}, Name: "tree"}
 	}
-	r, err := review.Run(t.Context(), review.Input{Pairs: []review.Pair{{Base: "api.json", Head: "api.json"}}, FailOn: severity.Never, Base: tree(base), Head: tree(head)})
+	r, err := review.Run(t.Context(), review.Input{NoProofs: true, Pairs: []review.Pair{{Base: "api.json", Head: "api.json"}}, FailOn: severity.Never, Base: tree(base), Head: tree(head)})
 	if err != nil || len(r.Specs) != 1 || r.Gate.Verdict == report.VerdictError {
 		t.Errorf("%v: not reviewed:\n%s\n%s", err, base, head)
 		return nil

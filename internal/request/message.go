@@ -10,9 +10,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
-// host is the host of a written request: a name that is kept for examples (RFC 6761,
+// Host is the host of a written request: a name that is kept for examples (RFC 6761,
 // 6.5), since who runs a test chooses where.
-const host = "api.example"
+const Host = "api.example"
 
 // Bounds of what is written, in bytes.
 const (
@@ -185,7 +185,7 @@ func (r *Request) Text() (string, error) {
 		return "", fmt.Errorf("%w: the request is too long", ErrNone)
 	}
 	var b strings.Builder
-	b.WriteString(r.Method + " " + target + " HTTP/1.1\nHost: " + host + "\n")
+	b.WriteString(r.Method + " " + target + " HTTP/1.1\nHost: " + Host + "\n")
 	for _, f := range header {
 		b.WriteString(f.Name + ": " + f.Prefix + f.Value + "\n")
 	}

@@ -185,7 +185,7 @@ func grows(rule string) bool {
 
 func (p probe) run(t *testing.T, base, head string, fired map[string]bool) (found []finding.Finding) {
 	const name = "api.yaml"
-	r, err := try(t, review.Input{Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: severity.Never}, map[string]string{name: base}, map[string]string{name: head})
+	r, err := try(t, review.Input{NoProofs: true, Pairs: []review.Pair{{Base: name, Head: name}}, FailOn: severity.Never}, map[string]string{name: base}, map[string]string{name: head})
 	if err != nil {
 		t.Errorf("%s, %s in %s: %v", p.row, p.edit, p.version, err)
 		return nil

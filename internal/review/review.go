@@ -82,6 +82,9 @@ type Input struct {
 	// Steps bound what comparing one description may cost, see package budget; the
 	// zero value stands for [DefaultSteps].
 	Steps int64
+	// NoProofs leaves out the proofs of findings, see package proof: a finding that the
+	// validator does not confirm is believed then.
+	NoProofs bool
 	// Progress, if not nil, is called before each description.
 	Progress func(done, total int, what string)
 	// Debug, if not nil, is called with lines about how the review went, such as why
@@ -307,6 +310,8 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 		delta := diff.Compare(base, head)
 		view := threat.NewView(delta, r.classify).WithSetting(setting(r.in.Policy.Policy, out.Path))
 		findings := r.findings(view, base, head, out.CopyOf != "")
+		out.Notes = append(out.Notes, r.prove(delta, findings, out.Path)...)
+		threat.Sort(findings)
 		describe(out, known, view, findings)
 		account(out, delta)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(out, base))
@@ -354,7 +359,8 @@ func status(b, h *openapi.Document, same bool) report.Status {
 
 // findings runs the catalogue forward, and backward for what the change
 // resolves: if the reversed change introduces a threat, the change resolves it. A
-// description that no longer describes anything resolves nothing, nor does a copy.
+// description that no longer describes anything resolves nothing, nor does a copy. They
+// are not sorted.
 func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool) []*threat.Finding {
 	found := append(view.Run(r.rules), view.Run(r.custom.Rules())...)
 	if isCopy {
@@ -366,7 +372,6 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
 	}
 	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
-	threat.Sort(found)
 	return found
 }
 

@@ -78,6 +78,8 @@ type Finding struct {
 	Pairs []*diff.Pair
 	// Anonymous: the most exposed operation lets anybody in.
 	Anonymous bool
+	// Changes are the edits that it reports.
+	Changes []*diff.Change
 	// Whole is the finding that shows this one as a part, see [Combine].
 	Whole *Finding
 

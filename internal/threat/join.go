@@ -66,6 +66,7 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		return false
 	}
 	known.Anonymous = known.Anonymous || f.Anonymous
+	known.Changes = append(known.Changes, f.Changes...)
 	return true
 }
 

@@ -98,7 +98,7 @@ func (p *Pass) Spend(n int) { p.Delta.Spend(n) }
 func (p *Pass) Report(c *diff.Change, d Diagnostic) {
 	f := newFinding(p.Rule)
 	f.Message, f.Subject, f.Confidence = sentence(d.Message), d.Subject, d.Confidence
-	f.Pairs, f.noResolution, f.shownWith = slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
+	f.Changes, f.Pairs, f.noResolution, f.shownWith = []*diff.Change{c}, slices.Clone(c.Pairs), d.NoResolution, d.ShownWith
 	f.consequence = d.Consequence
 	f.Mitigation, f.Test = cmp.Or(d.Mitigation, f.Mitigation), cmp.Or(d.Test, f.Test)
 	for _, v := range d.Verdicts {

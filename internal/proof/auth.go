@@ -1,0 +1,119 @@
+package proof
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/request"
+)
+
+// presented is one way to satisfy a policy: what the caller has, as the judge knows it
+// and as a request shows it.
+type presented struct {
+	held  credentials
+	shown []request.Credential
+}
+
+// ways lists what is enough for an operation, the least first. ok is false where a
+// scheme is not defined, so that nobody knows what it asks for.
+func (j *judge) ways() (out []presented, ok bool) {
+	o := j.operation
+	if o.Auth.IsOpen() {
+		out = append(out, presented{})
+	}
+	ok = true
+	for _, alternative := range o.Auth.Alternatives {
+		way := presented{}
+		known := true
+		for _, name := range alternative.Schemes() {
+			scheme := o.API.Schemes[name]
+			components := j.doc.Components
+			if scheme == nil || components == nil || components.SecuritySchemes[name] == nil || components.SecuritySchemes[name].Value == nil {
+				known = false
+				break
+			}
+			scopes := alternative.Scopes(name)
+			way.held = append(way.held, credential{kindOf(components.SecuritySchemes[name].Value), scopes})
+			way.shown = append(way.shown, request.Credential{Scheme: scheme, Scopes: scopes})
+		}
+		if ok = ok && known; known && len(way.held) > 0 {
+			out = append(out, way)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b presented) int { return a.size() - b.size() })
+	return out, ok
+}
+
+// size counts what has to be presented.
+func (w presented) size() int {
+	n := 0
+	for _, c := range w.held {
+		n += 1 + len(c.scopes)
+	}
+	return n
+}
+
+// authentication proves that somebody gets in who did not. must says that the change is
+// nothing else.
+func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
+	base, head, r, err := p.sides(pair)
+	if err != nil {
+		return none(err.Error())
+	}
+	before := r
+	if pair.Moved {
+		if before, err = request.Make(pair.Base); err != nil {
+			return none(err.Error())
+		}
+	}
+	ways, known := head.ways()
+	for _, way := range ways {
+		sent := r.As(way.shown...)
+		reason, isRefused := refused(base.permits(before.As(way.shown...), way.held))
+		if !isRefused {
+			continue
+		}
+		if err := head.accepts(sent, way.held); err != nil {
+			if way.refusedFor(err) {
+				continue
+			}
+			return nonef("no request was found that head accepts: %s", err)
+		}
+		return shown(sent, "refused: "+reason+asksFor(pair.Base))
+	}
+	switch {
+	case !known:
+		return none("a scheme that is not defined says nothing of what it asks for")
+	case must:
+		return outcome{Proof: none("whoever gets in at head gets in at base, as the validator reads both").Proof, disagrees: true}
+	}
+	return none("whoever gets in at head got in at base: what changed is how")
+}
+
+// refusedFor reports whether the credentials are what is refused.
+func (w presented) refusedFor(err error) bool {
+	var r *errRefused
+	return errors.As(err, &r) && r.auth
+}
+
+func asksFor(o *api.Operation) string {
+	if text := o.API.Describe(o.Auth); text != "" {
+		return " (" + text + ")"
+	}
+	return ""
+}
+
+// sides are the judges of both sides, and a request that head accepts from whoever may
+// call.
+func (p *prover) sides(pair *diff.Pair) (base, head *judge, r *request.Request, err error) {
+	if head, err = p.judge(pair.Head); err != nil {
+		return nil, nil, nil, err
+	}
+	if base, err = p.judge(pair.Base); err != nil {
+		return nil, nil, nil, err
+	}
+	r, err = request.Make(pair.Head)
+	return base, head, r, err
+}

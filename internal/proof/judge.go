@@ -1,0 +1,186 @@
+package proof
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi2"
+	"github.com/getkin/kin-openapi/openapi2conv"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/request"
+)
+
+// judge answers for one operation of one side.
+type judge struct {
+	operation *api.Operation
+	doc       *openapi3.T
+	router    routers.Router
+}
+
+// newJudge reads an operation as kin-openapi does, and says how many values it has. The
+// error says why it cannot.
+func newJudge(o *api.Operation, responses bool) (j *judge, values int, err error) {
+	text, values, err := sliceOf(o, responses)
+	if err != nil {
+		return nil, values, err
+	}
+	j = &judge{operation: o}
+	if err := j.load(text); err != nil {
+		return nil, values, fmt.Errorf("the validator does not read the operation: %w", err)
+	}
+	return j, values, nil
+}
+
+// load reads a slice. What kin-openapi makes of a hostile description is its own affair:
+// a panic is an error.
+func (j *judge) load(text []byte) (err error) {
+	defer caught(&err)
+	loader := openapi3.NewLoader()
+	loader.ReadFromURIFunc = func(*openapi3.Loader, *url.URL) ([]byte, error) {
+		return nil, errors.New("a reference leads out of the operation")
+	}
+	if j.operation.API.Doc.Dialect == openapi.Swagger2 {
+		var old openapi2.T
+		if err := json.Unmarshal(text, &old); err != nil {
+			return err
+		}
+		if j.doc, err = openapi2conv.ToV3WithLoader(&old, loader, nil); err != nil {
+			return err
+		}
+	} else {
+		j.doc = &openapi3.T{}
+		if err := json.Unmarshal(text, j.doc); err != nil { // twice as fast as the loader's own, which reads YAML as well
+			return err
+		}
+		if err := loader.ResolveRefsIn(j.doc, nil); err != nil {
+			return err
+		}
+	}
+	j.doc.Servers = nil // where it is served is not what is asked
+	j.router, err = gorillamux.NewRouter(j.doc)
+	return err
+}
+
+func caught(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%v", r)
+	}
+}
+
+// errRefused is why a request is not valid, of a kind of its own for each part of it.
+type errRefused struct {
+	auth   bool // the credentials are not enough
+	reason string
+}
+
+func (e *errRefused) Error() string { return e.reason }
+
+// accepts returns nil for a request that the operation accepts, and an *errRefused for
+// one that it does not. Any other error says why it cannot tell. held says what the
+// caller presents.
+func (j *judge) accepts(r *request.Request, held credentials) (err error) {
+	defer caught(&err)
+	input, err := j.input(r, held)
+	if err != nil {
+		return err
+	}
+	err = openapi3filter.ValidateRequest(context.Background(), input)
+	return refusal(err)
+}
+
+// permits is accepts for the security requirements alone.
+func (j *judge) permits(r *request.Request, held credentials) (err error) {
+	defer caught(&err)
+	input, err := j.input(r, held)
+	if err != nil {
+		return err
+	}
+	security := input.Route.Operation.Security
+	if security == nil {
+		security = &j.doc.Security
+	}
+	return refusal(openapi3filter.ValidateSecurityRequirements(context.Background(), input, *security))
+}
+
+func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.RequestValidationInput, error) {
+	sent, err := r.HTTP("http://api.example")
+	if err != nil {
+		return nil, err
+	}
+	if media := sent.Header.Get("Content-Type"); strings.HasPrefix(media, "multipart/") && sent.Body == nil {
+		sent.Body = http.NoBody
+	}
+	route, values, err := j.router.FindRoute(sent)
+	if err != nil {
+		return nil, &errRefused{reason: "no such operation"}
+	}
+	return &openapi3filter.RequestValidationInput{Request: sent, PathParams: values, Route: route, Options: &openapi3filter.Options{
+		SkipSettingDefaults: true, RejectWhenRequestBodyNotSpecified: true,
+		AuthenticationFunc: func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return held.satisfy(in) },
+	}}, nil
+}
+
+// refusal is what an error of kin-openapi says of a request.
+func refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	var security *openapi3filter.SecurityRequirementsError
+	if errors.As(err, &security) {
+		return &errRefused{auth: true, reason: "the credentials are not enough"}
+	}
+	var of *openapi3filter.RequestError
+	if !errors.As(err, &of) {
+		return err
+	}
+	var where string
+	switch {
+	case of.Parameter != nil:
+		where = of.Parameter.In + " parameter " + of.Parameter.Name + ": "
+	case of.RequestBody != nil:
+		where = "request body: "
+	}
+	var schema *openapi3.SchemaError
+	switch {
+	case errors.As(of.Err, &schema):
+		if at := schema.JSONPointer(); len(at) > 0 {
+			where += strings.Join(at, ".") + ": "
+		}
+		return &errRefused{reason: where + schema.Reason}
+	case errors.Is(of.Err, openapi3filter.ErrInvalidRequired):
+		return &errRefused{reason: where + "it is required"}
+	case of.Err != nil:
+		return &errRefused{reason: where + of.Err.Error()}
+	}
+	return &errRefused{reason: where + of.Reason}
+}
+
+// documents returns nil if the response of a status may have the body, and an error that
+// says why not.
+func (j *judge) documents(r *request.Request, status int, media string, body any) (err error) {
+	defer caught(&err)
+	input, err := j.input(r, nil)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: status,
+		Header: http.Header{"Content-Type": {media}}, Body: io.NopCloser(bytes.NewReader(text)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true}})
+}

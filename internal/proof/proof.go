@@ -1,0 +1,175 @@
+package proof
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/request"
+	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Disagreement is a finding that the judge does not confirm.
+type Disagreement struct {
+	Finding *threat.Finding
+	Reason  string
+}
+
+// Of builds the proofs of findings, see [finding.Proof], or the reason why there is
+// none. A finding of which base accepts what it should refuse is not believed: its
+// confidence becomes low, so that it does not block, and it is among the
+// disagreements. Resolved findings have no proof.
+func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
+	p := newProver(d)
+	var out []Disagreement
+	for _, f := range findings {
+		if f.State == severity.Resolved || len(f.Changes) == 0 {
+			continue
+		}
+		o := p.prove(f)
+		if f.Proof = &o.Proof; o.disagrees {
+			f.Confidence = severity.LowConfidence
+			out = append(out, Disagreement{f, o.Proof.Absent})
+		}
+	}
+	for _, f := range findings { // what several make together is shown by the first of them
+		if f.Whole != nil && f.Proof.IsShown() && f.Whole.Proof == nil {
+			f.Whole.Proof = f.Proof
+		}
+	}
+	return out
+}
+
+// outcome is a proof or the reason why there is none.
+type outcome struct {
+	finding.Proof
+	disagrees bool
+}
+
+func none(reason string) outcome { return outcome{Proof: finding.Proof{Absent: reason}} }
+
+func nonef(format string, args ...any) outcome { return none(fmt.Sprintf(format, args...)) }
+
+func (o outcome) isShown() bool { return o.Request != "" }
+
+// What one delta may cost: findings that are proven, and values of all slices together.
+const (
+	maxProofs = 300
+	maxValues = 20 * maxSlice
+)
+
+// prover keeps the judges of one delta.
+type prover struct {
+	delta  *diff.Delta
+	judges map[*api.Operation]*judged
+	values int // written so far
+	proven int // findings
+}
+
+func newProver(d *diff.Delta) *prover {
+	return &prover{delta: d, judges: map[*api.Operation]*judged{}}
+}
+
+var errBeyond = errors.New("the change has too many findings to prove each")
+
+type judged struct {
+	*judge
+	err error
+}
+
+// judge is the judge of requests to one operation.
+func (p *prover) judge(o *api.Operation) (*judge, error) {
+	known := p.judges[o]
+	if known == nil {
+		known = &judged{}
+		if known.err = errBeyond; p.values < maxValues {
+			var n int
+			known.judge, n, known.err = newJudge(o, false)
+			p.values += n
+		}
+		p.judges[o] = known
+	}
+	return known.judge, known.err
+}
+
+// maxPairs is how many operations of a finding are tried.
+const maxPairs = 3
+
+// prove tries the changes that a finding reports, at its most exposed operations first.
+func (p *prover) prove(f *threat.Finding) outcome {
+	if len(f.Pairs) == 0 {
+		return none("it is about no operation")
+	}
+	if p.proven++; p.proven > maxProofs {
+		return none(errBeyond.Error())
+	}
+	var first *outcome
+	for _, pair := range f.Pairs[:min(maxPairs, len(f.Pairs))] {
+		if pair.Head == nil {
+			return none("the operation is gone")
+		}
+		if pair.Head.Kind != api.Endpoint {
+			return none("the API itself sends it")
+		}
+		for _, c := range f.Changes {
+			o := p.change(f, c, pair)
+			if o.isShown() {
+				return o
+			}
+			if first == nil || o.disagrees && !first.disagrees {
+				first = &o
+			}
+		}
+	}
+	if first == nil {
+		return none("no change of one operation says it")
+	}
+	return *first
+}
+
+// change proves one change at one operation.
+func (p *prover) change(f *threat.Finding, c *diff.Change, pair *diff.Pair) outcome {
+	if w, isServer := c.What.(diff.ServerAdded); isServer {
+		return p.server(pair, w.Server)
+	}
+	if pair.Base == nil {
+		return p.route(pair)
+	}
+	switch c.What.(type) {
+	case diff.OperationMoved:
+		return p.route(pair)
+	case diff.AuthChanged:
+		return p.authentication(pair, true)
+	case diff.SchemeRedefined, diff.SchemeAdded, diff.SchemeRemoved, diff.ScopesDeclared:
+		return p.authentication(pair, false)
+	case diff.LimitChanged:
+		return none("a rate limit shows in many requests, not in one")
+	case nil:
+		if strings.HasPrefix(f.Rule, "auth-") {
+			return p.authentication(pair, false)
+		}
+	}
+	return none("no single request shows it")
+}
+
+// shown is the proof of a request, with what each side says of it.
+func shown(r *request.Request, base string) outcome {
+	text, err := r.Text()
+	if err != nil {
+		return nonef("no request can be written: %s", err)
+	}
+	return outcome{Proof: finding.Proof{Request: text, Base: base, Head: "accepted"}}
+}
+
+// refused reports whether a judge refuses a request, and why.
+func refused(err error) (reason string, ok bool) {
+	var r *errRefused
+	if errors.As(err, &r) {
+		return r.reason, true
+	}
+	return "", false
+}

@@ -1,0 +1,145 @@
+package proof
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/request"
+)
+
+// route proves that base has no operation for a request that head accepts, from the
+// caller of whom head asks least.
+func (p *prover) route(pair *diff.Pair) outcome {
+	head, err := p.judge(pair.Head)
+	if err != nil {
+		return none(err.Error())
+	}
+	r, err := request.Make(pair.Head)
+	if err != nil {
+		return none(err.Error())
+	}
+	ways, known := head.ways()
+	if len(ways) == 0 {
+		if !known {
+			return none("a scheme that is not defined says nothing of what it asks for")
+		}
+		return none("nobody may call it")
+	}
+	sent := r.As(ways[0].shown...)
+	if err := head.accepts(sent, ways[0].held); err != nil {
+		return nonef("no request was found that head accepts: %s", err)
+	}
+	found, err := hasRoute(p.delta.Base, sent)
+	if err != nil {
+		return none(err.Error())
+	}
+	if found {
+		return none("base has another operation that takes the request")
+	}
+	return shown(sent, "no such operation")
+}
+
+// server proves that base serves nothing at an address at which head does.
+func (p *prover) server(pair *diff.Pair, s api.Server) outcome {
+	if len(s.Free) > 0 || s.Host == "" || s.IsOdd() {
+		return none("the address has a part that is not known")
+	}
+	o := p.route(&diff.Pair{Head: pair.Head})
+	if !o.isShown() {
+		return o
+	}
+	isServed, err := serves(p.delta.BaseServers(), s)
+	switch {
+	case err != nil:
+		return none(err.Error())
+	case isServed:
+		return none("base has the address for other operations")
+	}
+	host := s.Host
+	if s.Port != "" {
+		host += ":" + s.Port
+	}
+	line, rest, _ := strings.Cut(o.Request, "\n")
+	if method, target, ok := strings.Cut(line, " "); ok { // the absolute form (RFC 9112, 3.2.2) names the scheme
+		o.Request = method + " " + s.Scheme + "://" + host + strings.TrimSuffix(s.Path, "/") + target + "\n" + strings.Replace(rest, "Host: "+request.Host, "Host: "+host, 1)
+	}
+	o.Base = "no such server"
+	return o
+}
+
+// serves reports whether one of several servers is an address, as kin-openapi matches
+// requests.
+func serves(list []api.Server, s api.Server) (found bool, err error) {
+	defer caught(&err)
+	doc := &openapi3.T{Paths: openapi3.NewPaths()}
+	doc.Paths.Set("/", &openapi3.PathItem{Get: &openapi3.Operation{}})
+	for _, known := range list {
+		if len(known.Free) == 0 {
+			doc.Servers = append(doc.Servers, &openapi3.Server{URL: known.URL})
+		}
+	}
+	if len(doc.Servers) == 0 {
+		return false, nil
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		return false, err
+	}
+	sent, err := http.NewRequest(http.MethodGet, strings.TrimSuffix(s.URL, "/")+"/", nil)
+	if err != nil {
+		return false, err
+	}
+	_, _, err = router.FindRoute(sent)
+	return err == nil, nil
+}
+
+// hasRoute reports whether an API has an operation for a request.
+func hasRoute(a *api.API, r *request.Request) (found bool, err error) {
+	defer caught(&err)
+	if a == nil {
+		return false, nil
+	}
+	sent, err := r.HTTP("http://api.example")
+	if err != nil {
+		return false, err
+	}
+	doc := &openapi3.T{Paths: openapi3.NewPaths()}
+	for _, e := range a.Entrances() {
+		path, _, _ := strings.Cut(e.Path, "?")
+		if !mayMatch(path, sent.URL.EscapedPath()) || !slices.Contains(methods(), e.Method) {
+			continue
+		}
+		item := doc.Paths.Value(path)
+		if item == nil {
+			item = &openapi3.PathItem{}
+			doc.Paths.Set(path, item)
+		}
+		item.SetOperation(e.Method, &openapi3.Operation{})
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		return false, err
+	}
+	_, _, err = router.FindRoute(sent)
+	return err == nil, nil
+}
+
+// methods are those that a path item has a field for (OpenAPI 3.1, 4.8.9).
+func methods() []string {
+	return []string{"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"}
+}
+
+// mayMatch reports whether a path template has as many segments as a path, and the same
+// where it has no expression. It only saves the router work.
+func mayMatch(template, path string) bool {
+	t, p := strings.Split(template, "/"), strings.Split(path, "/")
+	return len(t) == len(p) && !slices.ContainsFunc(t, func(s string) bool {
+		return !strings.Contains(s, "{") && !slices.Contains(p, s)
+	})
+}

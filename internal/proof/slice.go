@@ -1,0 +1,391 @@
+package proof
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// errSlice is the error of an operation that cannot be judged apart from the rest of its
+// description, wrapped with the reason.
+var errSlice = errors.New("the operation cannot be judged by itself")
+
+// maxSlice bounds the values of one slice. The largest request body of the largest
+// published description has a tenth of it.
+const maxSlice = 20_000
+
+// slice writes a description that has one operation and what it refers to, in the
+// dialect of the whole: what a validator needs to judge a request, and of responses
+// only those asked for. Prose, examples and extensions are left out; of what is
+// written, no keyword is interpreted.
+type slice struct {
+	doc     *openapi.Document
+	names   map[openapi.ID]string // of the schemas that are referred to
+	pending []openapi.Value
+	schemas map[string]any
+	left    int // values that may still be written
+	err     error
+}
+
+// sliceOf returns the JSON text of the slice, and how many values it has.
+func sliceOf(o *api.Operation, responses bool) (text []byte, values int, err error) {
+	s := &slice{doc: o.API.Doc, names: map[openapi.ID]string{}, schemas: map[string]any{}, left: maxSlice}
+	root := s.root(o, responses)
+	s.finish(root)
+	if s.err != nil {
+		return nil, maxSlice - s.left, fmt.Errorf("%w: %w", errSlice, s.err)
+	}
+	text, err = json.Marshal(root)
+	return text, maxSlice - s.left, err
+}
+
+func (s *slice) root(o *api.Operation, responses bool) map[string]any {
+	root := map[string]any{"info": map[string]any{"title": "slice", "version": "1"}}
+	item := map[string]any{method(o.Method): s.operation(o.Value, responses)}
+	if list := o.Item.Get("parameters"); list.Exists() {
+		item["parameters"] = s.list(list, s.parameter)
+	}
+	path, _, _ := strings.Cut(o.Path, "?")
+	root["paths"] = map[string]any{path: item}
+	if v := s.doc.Root.Get("security"); v.Exists() {
+		root["security"] = s.raw(v)
+	}
+	schemes := s.doc.Root.At("components", "securitySchemes")
+	if s.doc.Dialect == openapi.Swagger2 {
+		root["swagger"] = "2.0"
+		for _, key := range [...]string{"consumes", "produces"} {
+			if v := s.doc.Root.Get(key); v.Exists() {
+				root[key] = s.raw(v)
+			}
+		}
+		root["securityDefinitions"] = s.named(s.doc.Root.Get("securityDefinitions"), s.scheme)
+		return root
+	}
+	root["openapi"] = "3.0.3"
+	if s.doc.Dialect == openapi.OpenAPI31 {
+		root["openapi"] = "3.1.0"
+	}
+	root["components"] = map[string]any{"securitySchemes": s.named(schemes, s.scheme)}
+	return root
+}
+
+// method is the field of a path item that holds the operations of a method.
+func method(m string) string { return strings.ToLower(m) }
+
+// finish writes the schemas that were referred to, and those that these refer to.
+func (s *slice) finish(root map[string]any) {
+	for len(s.pending) > 0 {
+		v := s.pending[0]
+		s.pending = s.pending[1:]
+		s.schemas[s.names[v.ID()]] = s.schemaObject(v)
+	}
+	if s.doc.Dialect == openapi.Swagger2 {
+		root["definitions"] = s.schemas
+		return
+	}
+	root["components"].(map[string]any)["schemas"] = s.schemas
+}
+
+func (s *slice) operation(v openapi.Value, responses bool) map[string]any {
+	out := map[string]any{}
+	for key, field := range v.Fields() {
+		switch key {
+		case "parameters":
+			out[key] = s.list(field, s.parameter)
+		case "requestBody":
+			out[key] = s.object(field, s.bodyField)
+		case "security", "consumes", "produces":
+			out[key] = s.raw(field)
+		case "responses":
+			if responses {
+				out[key] = s.named(field, func(v openapi.Value) any { return s.object(v, s.responseField) })
+			}
+		}
+	}
+	if out["responses"] == nil {
+		out["responses"] = map[string]any{"default": map[string]any{"description": ""}}
+	}
+	return out
+}
+
+// field writes one field of an object. ok is false for one that is left out.
+type field func(key string, v openapi.Value) (out any, ok bool)
+
+// object writes an object that may be a reference, by its fields.
+func (s *slice) object(v openapi.Value, write field) any {
+	v = s.target(v)
+	out := map[string]any{}
+	for key, f := range v.Fields() {
+		if strings.HasPrefix(key, "x-") || !s.spend(f) {
+			continue
+		}
+		if x, ok := write(key, f); ok {
+			out[key] = x
+		}
+	}
+	return out
+}
+
+// target is what a value outside of a schema refers to.
+func (s *slice) target(v openapi.Value) openapi.Value {
+	if _, isRef := v.Ref(); !isRef {
+		return v
+	}
+	to := s.doc.Deref(v)
+	if !to.Exists() {
+		s.fail(v, "a reference that is not followed")
+	}
+	return to
+}
+
+func (s *slice) parameter(v openapi.Value) any {
+	return s.object(v, func(key string, f openapi.Value) (any, bool) {
+		switch key {
+		case "schema", "items":
+			return s.schema(f), true
+		case "content":
+			return s.content(f), true
+		case "description", "example", "examples", "default", "title":
+			return nil, false
+		}
+		return s.raw(f), true
+	})
+}
+
+func (s *slice) bodyField(key string, f openapi.Value) (any, bool) {
+	switch key {
+	case "content":
+		return s.content(f), true
+	case "required":
+		return s.raw(f), true
+	}
+	return nil, false
+}
+
+func (s *slice) responseField(key string, f openapi.Value) (any, bool) {
+	switch key {
+	case "content":
+		return s.content(f), true
+	case "schema":
+		return s.schema(f), true
+	case "headers":
+		return s.named(f, s.parameter), true
+	case "description":
+		return "", true
+	}
+	return nil, false
+}
+
+func (s *slice) content(v openapi.Value) any {
+	out := s.named(v, s.media)
+	for name, media := range out {
+		m, _ := media.(map[string]any)
+		if schema, _ := m["schema"].(map[string]any); schema["properties"] != nil && schema["type"] == nil && isForm(name) {
+			schema["type"] = "object" // a form is one (OpenAPI 3.1, 4.8.14.4), which kin-openapi has to be told
+		}
+	}
+	return out
+}
+
+func isForm(media string) bool {
+	name, _, _ := strings.Cut(media, ";")
+	name = strings.TrimSpace(name)
+	return name == "application/x-www-form-urlencoded" || name == "multipart/form-data"
+}
+
+func (s *slice) media(v openapi.Value) any {
+	return s.object(v, func(key string, f openapi.Value) (any, bool) {
+		switch key {
+		case "schema", "itemSchema":
+			return s.schema(f), true
+		case "encoding":
+			return s.named(f, func(e openapi.Value) any {
+				return s.object(e, func(key string, f openapi.Value) (any, bool) {
+					if key == "headers" {
+						return nil, false
+					}
+					return s.raw(f), true
+				})
+			}), true
+		}
+		return nil, false
+	})
+}
+
+func (s *slice) scheme(v openapi.Value) any {
+	return s.object(v, func(key string, f openapi.Value) (any, bool) {
+		return s.raw(f), key != "description"
+	})
+}
+
+// named writes a map of free names.
+func (s *slice) named(v openapi.Value, write func(openapi.Value) any) map[string]any {
+	out := map[string]any{}
+	for name, f := range v.Named() {
+		if !strings.HasPrefix(name, "x-") && s.spend(f) {
+			out[name] = write(f)
+		}
+	}
+	return out
+}
+
+func (s *slice) list(v openapi.Value, write func(openapi.Value) any) []any {
+	out := []any{}
+	for item := range v.Items() {
+		if s.spend(item) {
+			out = append(out, write(item))
+		}
+	}
+	return out
+}
+
+// schema writes a schema in its place: a reference as one to a schema of the slice.
+func (s *slice) schema(v openapi.Value) any {
+	if v.Kind() != openapi.Map {
+		return s.raw(v)
+	}
+	ref, isRef := v.Ref()
+	if !isRef {
+		return s.schemaObject(v)
+	}
+	to, problem := s.doc.Follow(v)
+	if problem != "" || !to.Exists() {
+		s.fail(v, "a reference that is not followed")
+		return true
+	}
+	if s.names[to.ID()] == "" {
+		s.names[to.ID()] = s.free(ref[strings.LastIndexByte(ref, '/')+1:])
+		s.pending = append(s.pending, to)
+	}
+	place := "#/components/schemas/"
+	if s.doc.Dialect == openapi.Swagger2 {
+		place = "#/definitions/"
+	}
+	out := map[string]any{"$ref": place + s.names[to.ID()]}
+	if s.doc.Dialect == openapi.OpenAPI31 && v.Len() > 1 { // what stands beside it counts
+		beside := s.schemaObject(v).(map[string]any)
+		if len(beside) > 0 {
+			return map[string]any{"allOf": []any{out, beside}}
+		}
+	}
+	return out
+}
+
+// free is a name for a schema that no other one of the slice has.
+func (s *slice) free(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') {
+			return r
+		}
+		return '_'
+	}, name)
+	for _, used := range s.names {
+		if used == name {
+			return name + "." + strconv.Itoa(len(s.names))
+		}
+	}
+	return name
+}
+
+func (s *slice) schemaObject(v openapi.Value) any {
+	if v.Kind() != openapi.Map {
+		return s.raw(v)
+	}
+	out := map[string]any{}
+	for key, f := range v.Fields() {
+		if s.spend(f) && !isAside(key) {
+			out[key] = s.keyword(key, f)
+		}
+	}
+	return out
+}
+
+// isAside reports keywords that say nothing of which values are valid. A default does
+// not: it fills in what was not sent.
+func isAside(key string) bool {
+	return strings.HasPrefix(key, "x-") && key != "x-nullable" ||
+		slices.Contains([]string{"$ref", "description", "title", "example", "examples", "default", "externalDocs", "xml", "deprecated", "$comment"}, key)
+}
+
+func (s *slice) keyword(key string, v openapi.Value) any {
+	switch key {
+	case "properties", "patternProperties", "dependentSchemas", "$defs", "definitions":
+		return s.namedSchemas(v)
+	case "allOf", "anyOf", "oneOf", "prefixItems":
+		return s.list(v, s.schema)
+	case "items", "additionalItems", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames", "contains",
+		"not", "if", "then", "else", "contentSchema":
+		if v.Kind() == openapi.List {
+			return s.list(v, s.schema)
+		}
+		return s.schema(v)
+	case "discriminator":
+		return s.discriminator(v)
+	}
+	return s.raw(v)
+}
+
+// namedSchemas writes schemas by their names, whatever these are.
+func (s *slice) namedSchemas(v openapi.Value) map[string]any {
+	out := map[string]any{}
+	for name, f := range v.Fields() {
+		if s.spend(f) {
+			out[name] = s.schema(f)
+		}
+	}
+	return out
+}
+
+// discriminator writes the property alone: a mapping refers to schemas by their names in
+// the whole description, and the alternatives say the same.
+func (s *slice) discriminator(v openapi.Value) any {
+	if name := v.Get("propertyName"); name.Exists() {
+		return map[string]any{"propertyName": s.raw(name)}
+	}
+	return s.raw(v)
+}
+
+// raw writes a value as it is.
+func (s *slice) raw(v openapi.Value) any {
+	switch v.Kind() {
+	case openapi.Map:
+		out := map[string]any{}
+		for name, f := range v.Fields() {
+			if s.spend(f) {
+				out[name] = s.raw(f)
+			}
+		}
+		return out
+	case openapi.List:
+		return s.list(v, s.raw)
+	case openapi.Number:
+		if n := json.Number(v.Scalar()); json.Valid([]byte(n)) {
+			return n
+		}
+		f, _ := v.Number()
+		return f
+	}
+	return v.Any()
+}
+
+// spend counts a value. It is false when the slice has too many.
+func (s *slice) spend(v openapi.Value) bool {
+	s.doc.Spend(1)
+	if s.left--; s.left < 0 {
+		s.fail(v, "what it refers to is too large")
+		return false
+	}
+	return s.err == nil
+}
+
+func (s *slice) fail(v openapi.Value, why string) {
+	if s.err == nil {
+		s.err = fmt.Errorf("%s: %s", v.Span(), why)
+	}
+}

@@ -1,0 +1,164 @@
+package proof
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/request"
+)
+
+// Unexplained is an operation that accepts a request which it refused, though the delta
+// has no change of its requests or of who may call it: a mistake of this program's
+// reading, or of the validator's.
+type Unexplained struct {
+	Pair    *diff.Pair
+	Request string
+	Base    string // why base refuses it
+}
+
+// How much is tried.
+const (
+	maxTried    = 200 // operations of a delta
+	maxRequests = 24  // of an operation
+)
+
+// FindUnexplained tries a few requests, directed at what both sides say, at operations
+// whose requests differ as they are written and not by the delta.
+func FindUnexplained(d *diff.Delta) []Unexplained {
+	if d.Base == nil || d.Head == nil {
+		return nil
+	}
+	explained := explainedPairs(d)
+	var out []Unexplained
+	tried := 0
+	for _, pair := range d.Pairs {
+		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden || tried == maxTried {
+			continue
+		}
+		base, _, errBase := sliceOf(pair.Base, false)
+		head, _, errHead := sliceOf(pair.Head, false)
+		if errBase != nil || errHead != nil || bytes.Equal(base, head) {
+			continue
+		}
+		tried++
+		if x, found := newProver(d).unexplained(pair); found {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// explainedPairs are the operations of which the delta says that their requests, or who
+// may send them, changed.
+func explainedPairs(d *diff.Delta) map[*diff.Pair]bool {
+	out := map[*diff.Pair]bool{}
+	for _, c := range d.Changes {
+		switch c.What.(type) {
+		case diff.AuthChanged, diff.SchemeRedefined, diff.SchemeAdded, diff.SchemeRemoved, diff.ScopesDeclared, diff.OperationMoved,
+			diff.InputAdded, diff.InputRemoved, diff.InputRelaxed, diff.InputReworded, diff.InputListed, diff.MediaAdded:
+			for _, p := range c.Pairs {
+				out[p] = true
+			}
+		}
+	}
+	return out
+}
+
+func (p *prover) unexplained(pair *diff.Pair) (Unexplained, bool) {
+	base, head, made, err := p.sides(pair)
+	if err != nil {
+		return Unexplained{}, false // what cannot be judged is not judged
+	}
+	ways, _ := head.ways()
+	for i, r := range directed(pair, made) {
+		if i == maxRequests {
+			break
+		}
+		for _, way := range ways {
+			sent := r.As(way.shown...)
+			if head.accepts(sent, way.held) != nil {
+				continue
+			}
+			if reason, ok := refused(base.accepts(sent, way.held)); ok {
+				return Unexplained{pair, sent.String(), "refused: " + reason}, true
+			}
+		}
+	}
+	return Unexplained{}, false
+}
+
+// directed are the requests to try: the one that was made for head, that without each of
+// its parts, and that with values at the edge of what base says of each.
+func directed(pair *diff.Pair, made *request.Request) []*request.Request {
+	out := []*request.Request{made}
+	before := map[string]api.Leaf{}
+	for _, l := range inputs(pair.Base) {
+		before[l.Subject()] = l
+	}
+	for _, l := range inputs(pair.Head) {
+		if len(out) > 4*maxRequests {
+			break
+		}
+		if r, err := made.Without(l); err == nil {
+			out = append(out, r)
+		}
+		was, known := before[l.Subject()]
+		if !known {
+			continue
+		}
+		for _, v := range edges(was.Schema.Facts(), l.Schema.Facts()) {
+			if r, err := made.With(l, v); err == nil {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// maxInputs bounds the values of a request that are tried.
+const maxInputs = 40
+
+// inputs are what a caller may send, parameters first.
+func inputs(o *api.Operation) []api.Leaf {
+	var out []api.Leaf
+	for _, p := range o.Parameters {
+		out = append(out, p.Leaves(api.In)...)
+	}
+	for _, m := range o.Body {
+		if m.Schema != nil {
+			w := m.Schema.Walk(api.In, api.Leaf{Where: api.RequestBody, Path: "$", Schema: m.Schema, Entry: m.Value})
+			out = append(out, w.Next(maxInputs)...)
+		}
+	}
+	return out[:min(len(out), maxInputs)]
+}
+
+// edges are values just outside of what base says, and those that only head lists.
+func edges(base, head *api.Facts) []any {
+	var out []any
+	number := func(n float64) { out = append(out, json.Number(strconv.FormatFloat(n, 'f', -1, 64))) }
+	if base.MaxLength.Set && base.MaxLength.Value < 4096 {
+		out = append(out, strings.Repeat("a", int(base.MaxLength.Value)+1))
+	}
+	if base.MinLength.Set && base.MinLength.Value >= 1 && base.MinLength.Value < 4096 {
+		out = append(out, strings.Repeat("a", int(base.MinLength.Value)-1))
+	}
+	if base.Maximum.Set {
+		number(base.Maximum.Value + 1)
+	}
+	if base.Minimum.Set {
+		number(base.Minimum.Value - 1)
+	}
+	for _, v := range head.Enum {
+		if !slices.Contains(base.Enum, v) {
+			out = append(out, v)
+			break
+		}
+	}
+	return append(out, "other", json.Number("1"), true, nil)
+}
