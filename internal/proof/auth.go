@@ -58,7 +58,7 @@ func (w presented) size() int {
 // authentication proves that somebody gets in who did not. must says that the change is
 // nothing else.
 func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
-	base, head, r, err := p.sides(pair)
+	base, head, r, err := p.both(pair)
 	if err != nil {
 		return none(err.Error())
 	}
@@ -105,9 +105,9 @@ func asksFor(o *api.Operation) string {
 	return ""
 }
 
-// sides are the judges of both sides, and a request that head accepts from whoever may
+// both are the judges of both sides, and a request that head accepts from whoever may
 // call.
-func (p *prover) sides(pair *diff.Pair) (base, head *judge, r *request.Request, err error) {
+func (p *prover) both(pair *diff.Pair) (base, head *judge, r *request.Request, err error) {
 	if head, err = p.judge(pair.Head); err != nil {
 		return nil, nil, nil, err
 	}

@@ -70,7 +70,7 @@ func explainedPairs(d *diff.Delta) map[*diff.Pair]bool {
 }
 
 func (p *prover) unexplained(pair *diff.Pair) (Unexplained, bool) {
-	base, head, made, err := p.sides(pair)
+	base, head, made, err := p.both(pair)
 	if err != nil {
 		return Unexplained{}, false // what cannot be judged is not judged
 	}
