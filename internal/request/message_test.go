@@ -103,7 +103,9 @@ func TestText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scheme := func(name string, scopes ...string) Credential { return Credential{Scheme: a.Schemes[name], Scopes: scopes} }
+	scheme := func(name string, scopes ...string) Credential {
+		return Credential{Scheme: a.Schemes[name], Scopes: scopes}
+	}
 	for _, c := range []struct {
 		as                    []Credential
 		target, cookie, lines string

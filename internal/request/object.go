@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -31,10 +32,35 @@ func (m *maker) object(s *shape, to *goal) (any, bool) {
 	if !m.filled(s, out) {
 		return m.fail("an object of so many properties was not found")
 	}
-	if !to.isForced() && !m.accepts(s.parts, out) {
+	if !to.isForced() && !s.isPlain() && !m.accepts(s.parts, out) {
 		return m.fail("an object of what is required is not accepted")
 	}
 	return out, true
+}
+
+// isPlain reports whether a value whose parts are accepted, and which has what is
+// required, needs no look: no alternative was chosen, and no keyword is about the whole.
+func (s *shape) isPlain() bool {
+	if len(s.chosen) > 0 {
+		return false
+	}
+	for _, v := range s.all {
+		for word, value := range v.Fields() {
+			switch word {
+			case "type", "properties", "required", "items", "minItems", "minProperties", "title", "description", "example", "examples", "default",
+				"format", "nullable", "readOnly", "writeOnly", "deprecated", "xml", "externalDocs", "allOf", "$ref":
+			case "additionalProperties":
+				if value.Kind() != openapi.Map && value.IsFalse() {
+					return false
+				}
+			default:
+				if !strings.HasPrefix(word, "x-") {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // field makes the value of one property.
@@ -278,7 +304,7 @@ func (m *maker) list(s *shape, to *goal) (any, bool) {
 		out = append(out, x)
 	}
 	switch {
-	case to.isForced(), m.accepts(s.parts, out):
+	case to.isForced(), s.isPlain(), m.accepts(s.parts, out):
 		return out, true
 	case needed == 0 && to == nil && m.accepts(s.parts, []any{}):
 		return []any{}, true

@@ -115,7 +115,7 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 		return fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
 	}
 	list := preferred(r.operation.Body)
-	likely := func(m api.Media) int { return r.other(m) + 2*undeclaredNames(m.Schema, l.Names) }
+	likely := func(m api.Media) int { return r.other(m) + 2*unlike(m.Schema, l) }
 	slices.SortStableFunc(list, func(a, b api.Media) int { return likely(a) - likely(b) })
 	for _, media := range list {
 		current := r.Body
@@ -153,14 +153,18 @@ func isBelow(names, place []string) bool {
 	return len(names) >= len(place) && slices.Equal(names[:len(place)], place)
 }
 
-// undeclaredNames is 1 if a place is not declared, whatever alternative is chosen.
-func undeclaredNames(s *api.Schema, names []string) int {
-	for _, name := range names {
+// unlike says how far the values of a schema are from having a leaf: 0 if it is one of
+// theirs, 1 if another one is in its place, and 2 if that is not declared.
+func unlike(s *api.Schema, l api.Leaf) int {
+	for _, name := range l.Names {
 		p := s.Property(name)
 		if p == nil {
-			return 1
+			return 2
 		}
 		s = p.Schema
+	}
+	if s != l.Schema {
+		return 1
 	}
 	return 0
 }
