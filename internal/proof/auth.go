@@ -56,7 +56,9 @@ func (w presented) size() int {
 }
 
 // authentication proves that somebody gets in who did not. must says that the change is
-// nothing else.
+// nothing else. The validator disagrees where base, which the author of the change did not
+// write, lets in everybody whom head does; that head asks for a credential still where this
+// program reads otherwise is no reason to believe that it does.
 func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
 	base, head, r, err := p.both(pair)
 	if err != nil {
@@ -69,31 +71,39 @@ func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
 		}
 	}
 	ways, known := head.ways()
+	agree := len(ways) > 0
 	for _, way := range ways {
 		sent := r.As(way.shown...)
-		reason, isRefused := refused(base.permits(before.As(way.shown...), way.held))
-		if !isRefused {
+		atBase := base.permits(before.As(way.shown...), way.held)
+		if atBase == nil {
 			continue
 		}
-		if err := head.accepts(sent, way.held); err != nil {
-			if way.refusedFor(err) {
-				continue
-			}
+		agree = false
+		reason, isRefused := refused(atBase)
+		if !isRefused {
+			return none(atBase.Error())
+		}
+		switch err := head.accepts(sent, way.held); {
+		case err == nil:
+			return shown(sent, "refused: "+reason+asksFor(pair.Base))
+		case way.isRefusedIn(err):
+		default:
 			return nonef("no request was found that head accepts: %s", err)
 		}
-		return shown(sent, "refused: "+reason+asksFor(pair.Base))
 	}
 	switch {
 	case !known:
 		return none("a scheme that is not defined says nothing of what it asks for")
+	case !agree:
+		return none("the validator reads head as asking for a credential still")
 	case must:
 		return outcome{Proof: none("whoever gets in at head gets in at base, as the validator reads both").Proof, disagrees: true}
 	}
 	return none("whoever gets in at head got in at base: what changed is how")
 }
 
-// refusedFor reports whether the credentials are what is refused.
-func (w presented) refusedFor(err error) bool {
+// isRefusedIn reports whether an error is that the credentials are not enough.
+func (w presented) isRefusedIn(err error) bool {
 	var r *errRefused
 	return errors.As(err, &r) && r.auth
 }

@@ -49,7 +49,7 @@ func TestAuthentication(t *testing.T) {
 		"a scope less":             {base: "[{oauth: [read, write]}]", head: "[{oauth: [read]}]", request: []string{"Authorization: Bearer", "read"}, absent: []string{"write"}},
 	} {
 		for _, version := range []string{"3.0.3", "3.1.0"} {
-			found := proofs(t, guarded(version, c.root, c.base), guarded(version, c.headRoot, c.head))
+			found := proofs(t, name+", "+version, guarded(version, c.root, c.base), guarded(version, c.headRoot, c.head))
 			f := firstOf(found, "auth-")
 			switch {
 			case f == nil:

@@ -22,9 +22,12 @@ var errNotPresented = errors.New("not presented")
 
 // satisfy decides what a security requirement asks of one scheme.
 func (c credentials) satisfy(in *openapi3filter.AuthenticationInput) error {
-	wanted := kindOf(in.SecurityScheme)
+	wanted, scopes := kindOf(in.SecurityScheme), in.Scopes
+	if t := in.SecurityScheme.Type; t != "oauth2" && t != "openIdConnect" && !in.RequestValidationInput.Route.Spec.IsOpenAPI31OrLater() {
+		scopes = nil // before 3.1 no other scheme has any
+	}
 	for _, held := range c {
-		if held.kind == wanted && !slices.ContainsFunc(in.Scopes, func(s string) bool { return !slices.Contains(held.scopes, s) }) {
+		if held.kind == wanted && !slices.ContainsFunc(scopes, func(s string) bool { return !slices.Contains(held.scopes, s) }) {
 			return nil
 		}
 	}

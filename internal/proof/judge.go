@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi2"
 	"github.com/getkin/kin-openapi/openapi2conv"
@@ -80,9 +81,27 @@ func caught(err *error) {
 	}
 }
 
+// checkedFormats has kin-openapi check the formats that this program takes for checks: of
+// its own it knows few. How a value is encoded (byte) is none.
+var checkedFormats = sync.OnceValue(func() openapi3.SchemaValidationOption {
+	checks := map[string]openapi3.StringFormatValidator{}
+	for name, check := range request.Formats() {
+		if name != "byte" {
+			checks[name] = openapi3.NewCallbackValidator(func(text string) error {
+				if check(text) {
+					return nil
+				}
+				return errors.New("not a " + name)
+			})
+		}
+	}
+	return openapi3.WithStringFormatValidators(checks)
+})
+
 // errRefused is why a request is not valid, of a kind of its own for each part of it.
 type errRefused struct {
 	auth   bool // the credentials are not enough
+	route  bool // there is no such operation
 	reason string
 }
 
@@ -125,11 +144,12 @@ func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.Req
 	}
 	route, values, err := j.router.FindRoute(sent)
 	if err != nil {
-		return nil, &errRefused{reason: "no such operation"}
+		return nil, &errRefused{route: true, reason: "no such operation"}
 	}
 	return &openapi3filter.RequestValidationInput{Request: sent, PathParams: values, Route: route, Options: &openapi3filter.Options{
 		SkipSettingDefaults: true, RejectWhenRequestBodyNotSpecified: true,
-		AuthenticationFunc: func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return held.satisfy(in) },
+		SchemaValidationOptions: []openapi3.SchemaValidationOption{checkedFormats()},
+		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return held.satisfy(in) },
 	}}, nil
 }
 
@@ -182,5 +202,5 @@ func (j *judge) documents(r *request.Request, status int, media string, body any
 	}
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: status,
 		Header: http.Header{"Content-Type": {media}}, Body: io.NopCloser(bytes.NewReader(text)),
-		Options: &openapi3filter.Options{IncludeResponseStatus: true}})
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, SchemaValidationOptions: []openapi3.SchemaValidationOption{checkedFormats()}}})
 }

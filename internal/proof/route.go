@@ -16,24 +16,9 @@ import (
 // route proves that base has no operation for a request that head accepts, from the
 // caller of whom head asks least.
 func (p *prover) route(pair *diff.Pair) outcome {
-	head, err := p.judge(pair.Head)
-	if err != nil {
-		return none(err.Error())
-	}
-	r, err := request.Make(pair.Head)
-	if err != nil {
-		return none(err.Error())
-	}
-	ways, known := head.ways()
-	if len(ways) == 0 {
-		if !known {
-			return none("a scheme that is not defined says nothing of what it asks for")
-		}
-		return none("nobody may call it")
-	}
-	sent := r.As(ways[0].shown...)
-	if err := head.accepts(sent, ways[0].held); err != nil {
-		return nonef("no request was found that head accepts: %s", err)
+	sent, absent := p.accepted(pair.Head)
+	if sent == nil {
+		return absent
 	}
 	found, err := hasRoute(p.delta.Base, sent)
 	if err != nil {
@@ -45,15 +30,41 @@ func (p *prover) route(pair *diff.Pair) outcome {
 	return shown(sent, "no such operation")
 }
 
+// accepted is a request that an operation accepts from the caller of whom it asks least,
+// or why there is none.
+func (p *prover) accepted(o *api.Operation) (sent *request.Request, absent outcome) {
+	head, err := p.judge(o)
+	if err != nil {
+		return nil, none(err.Error())
+	}
+	r, err := request.Make(o)
+	if err != nil {
+		return nil, none(err.Error())
+	}
+	ways, known := head.ways()
+	if len(ways) == 0 {
+		if !known {
+			return nil, none("a scheme that is not defined says nothing of what it asks for")
+		}
+		return nil, none("nobody may call it")
+	}
+	sent = r.As(ways[0].shown...)
+	if err := head.accepts(sent, ways[0].held); err != nil {
+		return nil, nonef("no request was found that head accepts: %s", err)
+	}
+	return sent, outcome{}
+}
+
 // server proves that base serves nothing at an address at which head does.
 func (p *prover) server(pair *diff.Pair, s api.Server) outcome {
 	if len(s.Free) > 0 || s.Host == "" || s.IsOdd() {
 		return none("the address has a part that is not known")
 	}
-	o := p.route(&diff.Pair{Head: pair.Head})
-	if !o.isShown() {
-		return o
+	sent, absent := p.accepted(pair.Head)
+	if sent == nil {
+		return absent
 	}
+	o := shown(sent, "no such server")
 	isServed, err := serves(p.delta.BaseServers(), s)
 	switch {
 	case err != nil:
@@ -69,7 +80,6 @@ func (p *prover) server(pair *diff.Pair, s api.Server) outcome {
 	if method, target, ok := strings.Cut(line, " "); ok { // the absolute form (RFC 9112, 3.2.2) names the scheme
 		o.Request = method + " " + s.Scheme + "://" + host + strings.TrimSuffix(s.Path, "/") + target + "\n" + strings.Replace(rest, "Host: "+request.Host, "Host: "+host, 1)
 	}
-	o.Base = "no such server"
 	return o
 }
 

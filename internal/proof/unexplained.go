@@ -3,6 +3,7 @@ package proof
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +85,9 @@ func (p *prover) unexplained(pair *diff.Pair) (Unexplained, bool) {
 			if head.accepts(sent, way.held) != nil {
 				continue
 			}
-			if reason, ok := refused(base.accepts(sent, way.held)); ok {
-				return Unexplained{pair, sent.String(), "refused: " + reason}, true
+			var r *errRefused
+			if errors.As(base.accepts(sent, way.held), &r) && !r.route {
+				return Unexplained{pair, sent.String(), "refused: " + r.reason}, true
 			}
 		}
 	}

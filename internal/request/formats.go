@@ -68,3 +68,14 @@ var formats = sync.OnceValue(func() map[string]format {
 
 // sampleOf is a text of a format, "" where the format is not known.
 func sampleOf(name string) string { return formats()[strings.ToLower(name)].sample }
+
+// Formats are the formats whose form shows, by name, with a check of a text.
+func Formats() map[string]func(text string) bool {
+	out := map[string]func(string) bool{}
+	for name, f := range formats() {
+		if f.check != nil {
+			out[name] = f.check
+		}
+	}
+	return out
+}

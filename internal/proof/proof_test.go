@@ -1,0 +1,124 @@
+package proof_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// operations is a description with paths.
+func operations(version, paths string) string {
+	return "openapi: " + version + "\ninfo: {title: t, version: '1'}\nservers: [{url: 'https://api.shop.test/v1'}]\nsecurity: [{token: []}]\npaths:\n" + paths + schemes
+}
+
+const order = `  /orders/{id}:
+    get:
+      parameters: [{in: path, name: id, required: true, schema: {type: string, pattern: '^[A-Z]{3}$'}}]
+      responses: {'200': {description: ok}}
+`
+
+func TestNewOperation(t *testing.T) {
+	head := order + `    delete:
+      parameters:
+        - {in: path, name: id, required: true, schema: {type: string, pattern: '^[A-Z]{3}$'}}
+        - {in: query, name: reason, required: true, schema: {type: string, enum: [lost, late]}}
+      responses: {'204': {description: gone}}
+`
+	f := firstOf(proofs(t, "a new method", operations("3.0.3", order), operations("3.0.3", head)), "surface-new-op")
+	if f == nil || !f.Proof.IsShown() || f.Proof.Base != "no such operation" || !strings.HasPrefix(f.Proof.Request, "DELETE /orders/AAA?reason=lost HTTP/1.1\n") ||
+		!strings.Contains(f.Proof.Request, "Authorization: Bearer <") {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestKnownRoute: what base takes by a path template is no new operation to a router.
+func TestKnownRoute(t *testing.T) {
+	head := order + "  /orders/ABC:\n    get: {responses: {'200': {description: ok}}}\n"
+	f := firstOf(proofs(t, "a literal path", operations("3.0.3", order), operations("3.0.3", head)), "surface-new-op")
+	if f == nil || f.Proof.IsShown() || !strings.Contains(f.Proof.Absent, "another operation") {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestNewServer(t *testing.T) {
+	base := operations("3.0.3", order)
+	head := strings.Replace(base, "{url: 'https://api.shop.test/v1'}", "{url: 'https://api.shop.test/v1'}, {url: 'http://old.shop.test:8080/v2'}", 1)
+	f := firstOf(proofs(t, "cleartext", base, head), "server-cleartext")
+	if f == nil || f.Proof.Base != "no such server" || !strings.HasPrefix(f.Proof.Request, "GET http://old.shop.test:8080/v2/orders/AAA HTTP/1.1\nHost: old.shop.test:8080\n") {
+		t.Errorf("%+v", f.Proof)
+	}
+}
+
+// TestNoProof: where no request shows a finding, it says why.
+func TestNoProof(t *testing.T) {
+	base := operations("3.0.3", order)
+	for name, c := range map[string]struct{ head, rule, absent string }{
+		"an undefined scheme": {strings.Replace(base, "    get:\n", "    get:\n      security: [{lost: []}]\n", 1), "auth-", "not defined"},
+		"a webhook":           {strings.Replace(strings.Replace(base, "3.0.3", "3.1.0", 1), "\ncomponents:", "\nwebhooks: {paid: {post: {responses: {'200': {description: ok}}}}}\ncomponents:", 1), "webhook-new", "sends it"},
+	} {
+		f := firstOf(proofs(t, name, base, c.head), c.rule)
+		if f == nil || f.Proof == nil || f.Proof.IsShown() || !strings.Contains(f.Proof.Absent, c.absent) {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
+// TestHostile: what a stranger writes neither ends the review nor breaks a message.
+func TestHostile(t *testing.T) {
+	deep := strings.Repeat("{type: array, items: ", 300) + "{type: string}" + strings.Repeat("}", 300)
+	for name, body := range map[string]string{
+		"deep":            deep,
+		"itself":          "{$ref: '#/components/schemas/Loop'}",
+		"a costly regex":  `{type: string, pattern: '^(a+)+$'}`,
+		"no regex":        `{type: string, pattern: '(?<=a)['}`,
+		"huge bounds":     "{type: string, minLength: 9000000000}",
+		"huge list":       "{type: array, minItems: 900000000, items: {type: string}}",
+		"contradiction":   "{type: integer, minimum: 5, maximum: 3}",
+		"odd types":       "{type: [7, {}], enum: {a: b}, required: 5, properties: [1]}",
+		"nothing":         "{not: {}}",
+		"header in value": `{type: string, enum: ["a\r\nX-Evil: 1"]}`,
+		"header in name":  `{type: string}`,
+	} {
+		header := "X-A"
+		if name == "header in name" {
+			header = `X-A\r\nX-Evil`
+		}
+		paths := func(security string) string {
+			return "  /a:\n    post:\n      security: " + security + "\n      parameters: [{in: header, name: \"" + header + "\", required: true, schema: {type: string}}]\n      requestBody: {required: true, content: {application/json: {schema: " +
+				body + "}}}\n      responses: {'200': {description: ok}}\n"
+		}
+		loop := strings.Replace(operations("3.0.3", ""), "components:", "components:\n  schemas: {Loop: {type: object, required: [next], properties: {next: {$ref: '#/components/schemas/Loop'}}}}", 1)
+		text := func(security string) string {
+			return strings.Replace(loop, "paths:\n", "paths:\n"+paths(security), 1)
+		}
+		for _, f := range proofs(t, name, text("[{token: []}]"), text("[]")) {
+			if f.Proof.IsShown() && strings.Contains(f.Proof.Request, "\nX-Evil") {
+				t.Errorf("%s: a header of the description's own\n%s", name, f.Proof.Request)
+			}
+		}
+	}
+}
+
+// TestManyFindings: what one change may cost is bounded, and what is beyond says so.
+func TestManyFindings(t *testing.T) {
+	text := func(security string) string {
+		var b strings.Builder
+		for i := range 320 {
+			fmt.Fprintf(&b, "  /things%d/{id}:\n    delete:\n      security: %s\n      parameters: [{in: path, name: id, required: true, schema: {type: integer, maximum: %d}}]\n      responses: {'204': {description: ok}}\n",
+				i, strings.ReplaceAll(security, "#", fmt.Sprint(i)), i+1)
+		}
+		return operations("3.0.3", b.String())
+	}
+	shown, beyond := 0, 0
+	for _, f := range proofs(t, "many", text("[{oauth: [read, 's#']}]"), text("[{oauth: [read]}]")) {
+		switch {
+		case f.Proof.IsShown():
+			shown++
+		case f.Proof != nil && strings.Contains(f.Proof.Absent, "too many findings"):
+			beyond++
+		}
+	}
+	if shown == 0 {
+		t.Errorf("%d findings have a proof, %d say that there are too many", shown, beyond)
+	}
+}

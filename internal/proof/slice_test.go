@@ -1,0 +1,133 @@
+package proof
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/ratelimit"
+)
+
+func operation(t *testing.T, files map[string]string, name string) *api.Operation {
+	t.Helper()
+	tree := fstest.MapFS{}
+	for path, text := range files {
+		tree[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	doc, err := openapi.Load(tree, "api.yaml", openapi.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range api.Build(doc, ratelimit.New()).Operations() {
+		if o.String() == name {
+			return o
+		}
+	}
+	t.Fatalf("no operation %s", name)
+	return nil
+}
+
+// at returns a value of a slice by its path.
+func at(t *testing.T, text []byte, path ...string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		if v = m[key]; v == nil {
+			t.Fatalf("no %q of %v in %s", key, path, text)
+		}
+	}
+	return v
+}
+
+func TestSlice(t *testing.T) {
+	files := map[string]string{"api.yaml": `openapi: 3.0.3
+info: {title: a secret title, version: '7'}
+x-vendor: {much: text}
+security: [{token: []}]
+paths:
+  /nodes/{id}:
+    parameters: [{$ref: 'common.yaml#/parameters/Id'}]
+    put:
+      summary: nothing of this
+      requestBody: {$ref: '#/components/requestBodies/Node'}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Answer'}}}}}
+  /other: {get: {responses: {'200': {description: ok}}}}
+components:
+  requestBodies: {Node: {required: true, content: {application/json: {schema: {$ref: 'common.yaml#/schemas/Node'}}}}}
+  schemas: {Answer: {type: object, properties: {description: {type: string, description: prose}}}}
+  securitySchemes: {token: {type: http, scheme: bearer, description: prose}}
+`, "common.yaml": `
+parameters: {Id: {name: id, in: path, required: true, schema: {type: integer, example: 3, maximum: 9}}}
+schemas:
+  Node: {type: object, example: {a: 1}, required: [name], properties: {name: {type: string, enum: [description, title]}, default: {type: string}, next: {$ref: '#/schemas/Node'}}}
+`}
+	o := operation(t, files, "PUT /nodes/{id}")
+	text, values, err := sliceOf(o, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, absent := range []string{"secret title", "nothing of this", "prose", "example", "vendor", "/other", "Answer"} {
+		if strings.Contains(string(text), absent) {
+			t.Errorf("%q is in the slice\n%s", absent, text)
+		}
+	}
+	node := at(t, text, "components", "schemas", "Node", "properties").(map[string]any)
+	if len(node) != 3 || node["default"] == nil || node["next"].(map[string]any)["$ref"] != "#/components/schemas/Node" {
+		t.Errorf("the schema that contains itself: %v", node)
+	}
+	if got := fmt.Sprint(at(t, text, "paths", "/nodes/{id}", "parameters")); got != "[map[in:path name:id required:true schema:map[maximum:9 type:integer]]]" {
+		t.Errorf("the parameter of another file: %s", got)
+	}
+	if values < 20 || values > 60 {
+		t.Errorf("%d values", values)
+	}
+	if err := (&judge{operation: o}).load(text); err != nil {
+		t.Errorf("kin-openapi: %v", err)
+	}
+	with, _, err := sliceOf(o, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := at(t, with, "components", "schemas", "Answer", "properties").(map[string]any); got["description"] == nil {
+		t.Errorf("a property that is called like a keyword: %v", got)
+	}
+}
+
+// TestSliceNames: two schemas of one name in two files are two.
+func TestSliceNames(t *testing.T) {
+	files := map[string]string{"api.yaml": `openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a: {post: {requestBody: {content: {application/json: {schema: {type: array, prefixItems: [{$ref: 'x.yaml#/Item'}, {$ref: 'y.yaml#/Item', maxLength: 3}]}}}}, responses: {}}}
+`, "x.yaml": "Item: {type: integer}\n", "y.yaml": "Item: {type: string}\n"}
+	text, _, err := sliceOf(operation(t, files, "POST /a"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := at(t, text, "components", "schemas").(map[string]any)
+	if len(schemas) != 2 || !strings.Contains(string(text), `"maxLength":3`) {
+		t.Errorf("%s", text)
+	}
+}
+
+// TestSliceEnds: what is not followed, or too large, is an error that says where.
+func TestSliceEnds(t *testing.T) {
+	body := func(schema string) map[string]string {
+		return map[string]string{"api.yaml": "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: {content: {application/json: {schema: " + schema + "}}}\n      responses: {}\n"}
+	}
+	large := "{type: string, enum: [" + strings.Repeat("abc, ", maxSlice+1) + "x]}"
+	for want, schema := range map[string]string{"api.yaml:6:": "{$ref: 'https://elsewhere.example/x.yaml'}", "too large": large} {
+		_, _, err := sliceOf(operation(t, body(schema), "POST /a"), false)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
