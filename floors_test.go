@@ -41,6 +41,7 @@ internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
 internal/openapi/syntax:
 internal/openapi/prune: internal/limits internal/openapi/syntax
+internal/plan: internal/severity
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/finding internal/limits internal/severity
