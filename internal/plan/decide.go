@@ -15,6 +15,8 @@ type Answer struct {
 	Status int
 	Header map[string][]string
 	Body   []byte
+	// Took is how long it was in coming, in milliseconds.
+	Took int
 	// Clipped: there was more of the body. What is not in Body may be in the rest.
 	Clipped bool
 }
@@ -88,7 +90,7 @@ func (c Case) holds(answers []Answer, value func(string) (string, bool)) (holds,
 
 // isOf reports whether all that the case names is so of one answer.
 func (c Case) isOf(a Answer, value func(string) (string, bool)) (is, known bool) {
-	if !c.hasStatus(a.Status) {
+	if !c.hasStatus(a.Status) || a.Took <= c.Slower && c.Slower > 0 {
 		return false, true
 	}
 	if c.Header != nil {

@@ -88,6 +88,15 @@ func TestDecideWhatIsUnclear(t *testing.T) {
 	}
 }
 
+func TestDecideByTime(t *testing.T) {
+	slow := &Expect{Check: IsQuick, Cases: []Case{{Verdict: Confirmed, Of: Any, Slower: 1000}, {Verdict: Refuted, Of: All}}}
+	for took, want := range map[int]Verdict{1000: Refuted, 1001: Confirmed} {
+		if got, _ := slow.Decide([]Answer{{Status: 400, Took: took}}, nil); got != want {
+			t.Errorf("after %d ms: %s, want %s", took, got, want)
+		}
+	}
+}
+
 func TestWorst(t *testing.T) {
 	for _, c := range []struct {
 		list []Verdict

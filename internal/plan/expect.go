@@ -52,12 +52,14 @@ const (
 	IsShort      Check = "is-short"       // a list is no longer than that
 	HasOneEffect Check = "has-one-effect" // the answers are about one object
 	IsEncrypted  Check = "is-encrypted"   // nothing is served by http://
+	IsUniform    Check = "is-uniform"     // the answer does not tell what exists
+	IsQuick      Check = "is-quick"       // the answer does not take long
 	StaysHere    Check = "stays-here"     // nobody is sent to a foreign host
 )
 
 // Checks lists the checks.
 func Checks() []Check {
-	return []Check{IsRefused, IsRejected, IsThrottled, IsGone, HasHeader, LacksHeader, LacksValue, IsShort, HasOneEffect, IsEncrypted, StaysHere}
+	return []Check{IsRefused, IsRejected, IsThrottled, IsGone, HasHeader, LacksHeader, LacksValue, IsShort, HasOneEffect, IsEncrypted, IsUniform, IsQuick, StaysHere}
 }
 
 // Case is a verdict and when it holds: where all that it names is so.
@@ -71,6 +73,8 @@ type Case struct {
 	Status []string  `json:"status,omitempty"`
 	Header *HeaderIs `json:"header,omitempty"`
 	Body   *BodyIs   `json:"body,omitempty"`
+	// Slower, where not 0, is a number of milliseconds that an answer takes longer than.
+	Slower int `json:"slower,omitempty"`
 	// Because says in a few words what the verdict rests on.
 	Because string `json:"because"`
 }

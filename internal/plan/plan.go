@@ -141,17 +141,19 @@ type Step struct {
 type Role string
 
 // The roles. What a step of role Prepare answers must be 2xx and have what it captures,
-// or the test is inconclusive and only steps of role Undo follow. A step of role Undo is
-// sent whatever happened before, if what it needs was captured; its answer decides
-// nothing. The test has the worst verdict of its steps of role Ask, see [Worst].
+// or the test is inconclusive and only steps of role Undo follow. What a step of role Try
+// answers decides nothing, whatever it is: a step that follows looks at its effect. A
+// step of role Undo is sent whatever happened before, if what it needs was captured, and
+// decides nothing. The test has the worst verdict of its steps of role Ask, see [Worst].
 const (
 	Prepare Role = "prepare"
+	Try     Role = "try"
 	Ask     Role = "ask"
 	Undo    Role = "undo"
 )
 
-// Roles lists the roles, in the order in which the steps of a test stand.
-func Roles() []Role { return []Role{Prepare, Ask, Undo} }
+// Roles lists the roles.
+func Roles() []Role { return []Role{Prepare, Try, Ask, Undo} }
 
 // Request is what is sent. Literal parts are as they go over the wire.
 type Request struct {

@@ -32,7 +32,7 @@ func sample() *Plan {
 		Credentials: []Credential{{Scheme: "oauth", Type: "oauth2", In: "header", Name: "Authorization", Prefix: "Bearer ", Variable: "tokenA", Scopes: []string{"orders:write"}, Without: []string{"admin"}}}}
 	read := Request{Method: "GET", Base: "plainUrl", Path: Join(Literal("/orders/"), Var("orderId")), Query: []Field{{"q", Var("ordersIdA")}}, Headers: []Field{{"Accept", Literal("*/*")}}}
 	expect := &Expect{Check: LacksValue, Cases: []Case{
-		{Verdict: Confirmed, Of: Any, Status: []string{"2xx", "none", "301"}, Header: &HeaderIs{"Location", Contains, Literal("x")}, Body: &BodyIs{"/items/*/id", Longer, Var("word"), 3}, Because: "so it is"}}}
+		{Verdict: Confirmed, Of: Any, Status: []string{"2xx", "none", "301"}, Header: &HeaderIs{"Location", Contains, Literal("x")}, Body: &BodyIs{"/items/*/id", Longer, Var("word"), 3}, Slower: 10, Because: "so it is"}}}
 	return New(Tool{"threatdelta", "1.0.0"}, []Test{{
 		ID: "bola-object-id-0123456789abcdef", Finding: "0123456789abcdef", Rule: "bola-object-id", Level: severity.High, Title: "an object", Template: OtherTenant,
 		Operation: Operation{"GET", "/orders/{id}"}, Needs: []Identity{A, B}, Destructive: true, Why: "it creates an order", Cap: 2, Note: "of the head",

@@ -36,6 +36,12 @@ const (
 	Once Template = "once"
 	// Header: a header of the answer is there, or is not.
 	Header Template = "header"
+	// CrossSite: what a foreign site makes a browser send is refused.
+	CrossSite Template = "cross-site"
+	// Cleartext: nothing is served by http://.
+	Cleartext Template = "cleartext"
+	// UniformAnswer: a made-up account is answered as one that exists.
+	UniformAnswer Template = "uniform-answer"
 	// Absence: nothing answers there.
 	Absence Template = "absence"
 	// ReturnedProperty: a property is not in the answer, or a list not longer than that.
@@ -47,7 +53,7 @@ const (
 // Templates lists the templates, None last.
 func Templates() []Template {
 	return []Template{AnonymousCall, WeakerCredential, FewerScopes, OtherTenant, LowPrivilege, WrittenProperty, AcceptedValue, Injection,
-		ServerFetch, Redirect, Upload, Burst, Once, Header, Absence, ReturnedProperty, None}
+		ServerFetch, Redirect, Upload, Burst, Once, Header, CrossSite, Cleartext, UniformAnswer, Absence, ReturnedProperty, None}
 }
 
 // IsKnown reports whether it is one of [Templates].
