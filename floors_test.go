@@ -58,19 +58,19 @@ internal/diff: internal/api internal/openapi internal/regular
 internal/request: internal/api internal/openapi internal/regular
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff
-internal/threat: internal/api internal/diff internal/finding internal/openapi internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words
+internal/threat: internal/api internal/diff internal/finding internal/openapi internal/plan internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
-internal/custom: internal/api internal/diff internal/openapi internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
+internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/proof: internal/api internal/diff internal/finding internal/openapi internal/request internal/severity internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
-internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
-internal/rules/authz: internal/api internal/category internal/diff internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
-internal/rules/data: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/secret internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
-internal/rules/deploy: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/severity internal/threat internal/wording internal/words
-internal/rules/egress: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/threat internal/wording
-internal/rules/input: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/severity internal/threat internal/wording internal/words
-internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
-internal/rules/limits: internal/api internal/category internal/diff internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
+internal/rules/authz: internal/api internal/category internal/diff internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/data: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/secret internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
+internal/rules/deploy: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/severity internal/threat internal/wording internal/words
+internal/rules/egress: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/threat internal/wording
+internal/rules/input: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/severity internal/threat internal/wording internal/words
+internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
+internal/rules/limits: internal/api internal/category internal/diff internal/plan internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/casebook internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/policy internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -108,6 +109,7 @@ func describe(from policy.Rule) threat.Rule {
 		Since: "0.1.0", Reports: threat.Changes, Custom: true,
 		Mitigation: cmp.Or(strings.TrimSpace(from.Mitigation.Value), "Change what the rule names, or have the finding accepted by whoever owns the policy."),
 		Test:       "Change the description so that the rule no longer applies, and review it again: the finding is gone.",
+		Probe:      threat.Probe{Template: plan.None, Why: "it is a rule of the policy, which says what a description must be and not what an API does"},
 	}
 	for _, letter := range from.STRIDE {
 		r.STRIDE = append(r.STRIDE, threat.STRIDE(letter))

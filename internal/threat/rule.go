@@ -83,6 +83,8 @@ type Rule struct {
 	// Mitigation says in one sentence what closes the hole, Test which request
 	// shows whether it is closed.
 	Mitigation, Test string
+	// Probe is the same for a machine: how the running API is asked.
+	Probe Probe
 	// Reports is what the findings are about: only a state can be resolved.
 	Reports Reports
 	// Custom marks a rule of the repository's own, whose author chose the level:
@@ -128,6 +130,7 @@ func Validate(rules []Rule) error {
 // missing says which parts of a rule are missing or out of range.
 func (r Rule) missing() []string {
 	var out []string
+	probe := r.Probe.problem()
 	for _, part := range []struct {
 		isThere bool
 		wanted  string
@@ -142,6 +145,7 @@ func (r Rule) missing() []string {
 		{r.Custom || r.Consequence != "", "Consequence is empty: say in one sentence what an attacker can do now"},
 		{r.Mitigation != "", "Mitigation is empty: say in one sentence what closes the hole"},
 		{r.Test != "", "Test is empty: say which request shows whether it is closed"},
+		{probe == "", probe},
 		{r.Run != nil, "Run is nil: it reads the delta and reports"},
 	} {
 		if !part.isThere {

@@ -10,6 +10,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -317,7 +318,7 @@ func TestSurface(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	good := threat.Rule{ID: "a-rule", Title: "T", OWASP: []string{"API1:2023"}, CWE: []int{1}, Likelihood: 1, Impact: 1, Since: "0.1.0", Reports: threat.States,
-		Consequence: "c", Mitigation: "m", Test: "t", Run: func(*threat.Pass) {}}
+		Consequence: "c", Mitigation: "m", Test: "t", Probe: threat.Probe{Template: plan.AnonymousCall}, Run: func(*threat.Pass) {}}
 	if err := threat.Validate([]threat.Rule{good}); err != nil {
 		t.Error(err)
 	}
@@ -328,6 +329,11 @@ func TestValidate(t *testing.T) {
 		"no mitigation":                        func(r *threat.Rule) { r.Mitigation = "" },
 		"no OWASP item":                        func(r *threat.Rule) { r.OWASP = nil },
 		"no word on whether it reports states": func(r *threat.Rule) { r.Reports = 0 },
+		"no template of a test":                func(r *threat.Rule) { r.Probe = threat.Probe{} },
+		"an unknown template":                  func(r *threat.Rule) { r.Probe.Template = "fuzz" },
+		"no test and no reason":                func(r *threat.Rule) { r.Probe.Template = plan.None },
+		"a burst of nothing":                   func(r *threat.Rule) { r.Probe.Template = plan.Burst },
+		"a payload that is not sent":           func(r *threat.Rule) { r.Probe.Payloads = []string{"x"} },
 		"nothing to run":                       func(r *threat.Rule) { r.Run = nil },
 	} {
 		bad := good
@@ -336,8 +342,8 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s passes", name)
 		}
 	}
-	if err := threat.Validate([]threat.Rule{{ID: "new-rule"}}); err == nil || strings.Count(err.Error(), "rule new-rule: ") != 11 {
-		t.Errorf("an empty rule lacks eleven things, each of which has a line:\n%v", err)
+	if err := threat.Validate([]threat.Rule{{ID: "new-rule"}}); err == nil || strings.Count(err.Error(), "rule new-rule: ") != 12 {
+		t.Errorf("an empty rule lacks twelve things, each of which has a line:\n%v", err)
 	}
 	if threat.Validate([]threat.Rule{good, good}) == nil {
 		t.Error("the same id twice passes")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -21,6 +22,7 @@ func authAlternativeAdded() threat.Rule {
 		Consequence: "Whoever holds the other credential gets in, and it may be easier to steal or to obtain.",
 		Mitigation:  "Show that the new credential leads to the same principal with the same permissions, or drop it.",
 		Test:        "Use only the new credential on the objects of two users: the same answers as with the old one.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			var edits []threat.Item[authEdit]
 			for _, e := range authEdits(p, byPlace(p)) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func authAPIKeyInQuery() threat.Rule {
 		Consequence: "The key ends up in access logs, browser histories and Referer headers, and whoever reads it there can use it.",
 		Mitigation:  "Move the key to a header.",
 		Test:        "Send the key in a header: accepted; the same key in the query: 401.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, byPlace(p)) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)}

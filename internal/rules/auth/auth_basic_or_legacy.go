@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -20,6 +21,7 @@ func authBasicOrLegacy() threat.Rule {
 		Consequence: "A password can be guessed, or read from one logged or intercepted request, and works until somebody changes it.",
 		Mitigation:  "Use OAuth 2, OpenID Connect or short-lived bearer tokens.",
 		Test:        "Send 20 wrong passwords for one account: throttled or locked; and never over http.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 20, WrongSecret: true},
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, byPlace(p)) {
 				d := threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s (was: %s)", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was), Consequence: legacyConsequence(e.legacy(p.Delta))}

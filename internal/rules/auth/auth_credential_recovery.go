@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -25,6 +26,7 @@ func authCredentialRecovery() threat.Rule {
 		Consequence: "An attacker with a stolen session sets a credential of their own, and the account is theirs.",
 		Mitigation:  "Ask for the current secret or a token that is used once and expires, and tell the owner of the account.",
 		Test:        "Use a recovery token twice: the second time fails; change the credential without the current one: 401 or 422.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue, Omitted: true},
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				if d, ok := recoveryDiagnostic(p, c.Pairs[0].Head); ok {

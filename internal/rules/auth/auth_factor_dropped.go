@@ -3,6 +3,7 @@ package auth
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -17,6 +18,7 @@ func authFactorDropped() threat.Rule {
 		Consequence: "An attacker has fewer credentials to steal before they get in.",
 		Mitigation:  "Ask for the second credential again, or bind the token to its holder (DPoP, mutual TLS).",
 		Test:        "Send a request without the credential that was dropped: 401.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s alone (was: %s)",

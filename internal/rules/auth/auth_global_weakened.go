@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -20,6 +21,7 @@ func authGlobalWeakened() threat.Rule {
 		Consequence: "Every operation without a `security` of its own is easier to get into, also those that are added later.",
 		Mitigation:  "Keep a default that denies at the root, and override it at each operation that is public.",
 		Test:        "Call a sample of 20 inheriting operations without credentials: 401 for each.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			edits := authEdits(p, nil)
 			for _, e := range edits {

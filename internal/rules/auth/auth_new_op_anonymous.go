@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -24,6 +25,7 @@ func authNewOpAnonymous() threat.Rule {
 		Consequence: "{anybody} can call {operation}, and nobody knows who it was.",
 		Mitigation:  "Ask for a scheme, unless the data is public by decision.",
 		Test:        "Send a request without credentials: 401, or the public decision is on record.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			guarded := p.Conventions.Demands
 			few := fewAnonymous

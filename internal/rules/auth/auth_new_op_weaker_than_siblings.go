@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -21,6 +22,7 @@ func authNewOpWeakerThanSiblings() threat.Rule {
 		Consequence: "A caller whom the operations beside it refuse can call {operation}.",
 		Mitigation:  "Have the operation ask for what its siblings ask for.",
 		Test:        "Call it with the weaker credential alone: 401 or 403.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			type policies struct{ own, siblings, expected string }
 			var weaker []threat.Item[policies]

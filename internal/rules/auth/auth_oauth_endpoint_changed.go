@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -18,6 +19,7 @@ func authOAuthEndpointChanged() threat.Rule {
 		Consequence: "If the new address is not yours, whoever runs it collects passwords and issues tokens that the API trusts.",
 		Mitigation:  "Have the owner of the identity provider approve the change, and pin the issuer.",
 		Test:        "Present a token of an issuer that is not listed: 401; and check the certificate behind the new URL.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it takes a token of an issuer that is not listed, and the authorization server is not the API"},
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				reportEndpoints(p, c, c.What.(diff.SchemeRedefined))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -19,6 +20,7 @@ func authOAuthWeakFlow() threat.Rule {
 		Consequence: "Tokens or passwords pass through places where others can read them, such as the address bar or somebody else's app.",
 		Mitigation:  "Offer the authorization code flow with PKCE.",
 		Test:        "Ask for response_type=token, and for grant_type=password: an error each.",
+		Probe:       threat.Probe{Template: plan.None, Why: "the authorization server decides, and it is not the API"},
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)

@@ -3,6 +3,7 @@ package auth
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -17,6 +18,7 @@ func authOptional() threat.Rule {
 		Consequence: "{anybody} can call {operation} by leaving the credential out.",
 		Mitigation:  "Split the operation: a public one with a reduced schema, and one that asks for credentials.",
 		Test:        "Compare the answers to a request without credentials and one with them: without, every personal field is missing.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s newly %s requests without credentials beside %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.was)})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -20,6 +21,7 @@ func authRemoved() threat.Rule {
 		Consequence: "{anybody} can call {operation} now.",
 		Mitigation:  "Restore the security requirement, or say why the operation is public in x-public-reason and accept the finding.",
 		Test:        "Send an otherwise valid request without credentials: 401 or 403, and no field of the 200 schema in the body.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run:         runAuthRemoved,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -18,6 +19,7 @@ func authSchemeAdded() threat.Rule {
 		Consequence: "Whoever gets hold of such a credential gets in wherever it is accepted.",
 		Mitigation:  "Register who issues the credential, how long it lives and how it is revoked.",
 		Test:        "Nothing to send: check that the credential can be revoked.",
+		Probe:       threat.Probe{Template: plan.None, Why: "whether a credential can be revoked is no request"},
 		Run: func(p *threat.Pass) {
 			changed := map[*diff.Pair]bool{}
 			for _, item := range policyChanges(p) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -18,6 +19,7 @@ func authSchemeDowngraded() threat.Rule {
 		Consequence: "A credential that is easier to steal or to forge is enough now.",
 		Mitigation:  "Keep the stronger scheme until the migration ends.",
 		Test:        "Ask for personal data with the weaker credential alone: 401 or 403.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			for _, e := range authEdits(p, nil) {
 				e.report(p, threat.Diagnostic{Message: fmt.Sprintf("%s now %s %s in place of %s", wording.Operations(e.Pairs), wording.Verb(e.Pairs, "accepts", "accept"), e.alternatives(p.Delta), e.was)})

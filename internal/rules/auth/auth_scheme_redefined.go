@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -18,6 +19,7 @@ func authSchemeRedefined() threat.Rule {
 		Consequence: "Every operation that names the scheme lets in whoever holds the other credential, though not a line of its own has changed.",
 		Mitigation:  "Define the new scheme under a new name, move the operations over, then drop the old one.",
 		Test:        "Use a credential of the old definition: it is refused where the meaning changed.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential, Former: true},
 		Run: func(p *threat.Pass) {
 			for _, c := range redefined(p) {
 				r := c.What.(diff.SchemeRedefined)

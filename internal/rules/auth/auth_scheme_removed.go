@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -19,6 +20,7 @@ func authSchemeRemoved() threat.Rule {
 		Consequence: "Credentials that were issued for it may still be accepted by the server, and nobody watches them any more.",
 		Mitigation:  "Revoke what the scheme issued, and drop the code that accepts it.",
 		Test:        "Use a credential of the removed scheme: 401.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential, Former: true},
 		Run: func(p *threat.Pass) {
 			dangling := undefinedAt(p.Delta.Head)
 			for c, r := range diff.Each[diff.SchemeRemoved](p.Delta) {

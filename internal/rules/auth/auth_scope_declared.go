@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -21,6 +22,7 @@ func authScopeDeclared() threat.Rule {
 		Consequence: "Tokens can be issued with a permission that nobody has reviewed yet.",
 		Mitigation:  "Describe who may hold the scope and what it opens.",
 		Test:        "Use a token with only this scope: it reaches nothing that the description does not say.",
+		Probe:       threat.Probe{Template: plan.None, Why: "what the scope opens is said by the operations that ask for it, which have tests of their own"},
 		Run: func(p *threat.Pass) {
 			redefined := map[string]bool{}
 			for _, r := range diff.Each[diff.SchemeRedefined](p.Delta) {

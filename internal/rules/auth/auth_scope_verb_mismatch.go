@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -19,6 +20,7 @@ func authScopeVerbMismatch() threat.Rule {
 		Consequence: "Whoever was given a token to read with can change data through {operation}.",
 		Mitigation:  "Ask for the write scope that the other operations ask for.",
 		Test:        "Use a token with the read scope on the operation: 403.",
+		Probe:       threat.Probe{Template: plan.FewerScopes},
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				o := c.Pairs[0].Head

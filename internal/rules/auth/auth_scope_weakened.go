@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func authScopeWeakened() threat.Rule {
 		Consequence: "A token that was refused before can call {operation} now.",
 		Mitigation:  "Restore the narrowest scope that the operation needs.",
 		Test:        "Use a token without the scope: 403.",
+		Probe:       threat.Probe{Template: plan.FewerScopes},
 		Run: func(p *threat.Pass) {
 			var edits, renamed []threat.Item[authEdit]
 			for _, e := range authEdits(p, kindOfMethod) {

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -24,6 +25,7 @@ func authTokenIssuer() threat.Rule {
 		Consequence: "Whoever gets through {operation} walks away with a credential for the API.",
 		Mitigation:  "Give the credential a short life, an audience and a way to revoke it, and limit how often it is issued.",
 		Test:        "Use credentials that expired, were revoked, are unsigned (alg=none) or are meant for another audience: 401 for each.",
+		Probe:       threat.Probe{Template: plan.None, Why: "what it hands out has to be made to expire, revoked or forged, and tried at the other operations"},
 		Run: func(p *threat.Pass) {
 			for _, g := range p.Additions(api.Out) {
 				var pairs []*diff.Pair

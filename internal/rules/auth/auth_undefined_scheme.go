@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -23,6 +24,7 @@ func authUndefinedScheme() threat.Rule {
 		Consequence: "Each server and gateway reads such a requirement in its own way, and some of them let everybody in.",
 		Mitigation:  "Define the scheme or the scope, or correct its name.",
 		Test:        "Send a request without credentials: 401, which shows that the gateway did not drop the requirement.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			undefinedOfChanges(p)
 			undefinedOfNew(p)

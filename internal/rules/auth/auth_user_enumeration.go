@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -24,6 +25,7 @@ func authUserEnumeration() threat.Rule {
 		Consequence: "An attacker can find out who has an account, and try stolen passwords on those.",
 		Mitigation:  "Answer alike, in status, shape and time, whether or not the account exists.",
 		Test:        "Ask for an account that exists and for a random one: same status, same shape, median time within 20%.",
+		Probe:       threat.Probe{Template: plan.UniformAnswer},
 		Run: func(p *threat.Pass) {
 			known := reported(p)
 			for _, q := range p.Delta.Pairs {

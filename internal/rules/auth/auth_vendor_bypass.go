@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/vendorext"
@@ -21,6 +22,7 @@ func authVendorBypass() threat.Rule {
 		Consequence: "The gateway passes requests on without checking a credential, whatever the description asks for.",
 		Mitigation:  "Remove the extension and let the security requirement decide.",
 		Test:        "Send a request without credentials through the gateway's host: 401.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			vendors := knownVendors(p)
 			p.State(func(o *api.Operation) []threat.Diagnostic {

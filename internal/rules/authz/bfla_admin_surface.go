@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func bflaAdminSurface() threat.Rule {
 		Consequence: "If roles are not checked, any user can do what only administrators should.",
 		Mitigation:  "Ask for a role or scope of its own, and serve it apart from what users call.",
 		Test:        "Call each method as an ordinary user: 403.",
+		Probe:       threat.Probe{Template: plan.LowPrivilege},
 		Run: func(p *threat.Pass) {
 			reportGrants(p)
 			usual, others := adminOperations(p)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -21,6 +22,7 @@ func bflaDestructiveOp() threat.Rule {
 		Consequence: "Whoever gets in, by a stolen token or a missing check, can destroy data for good.",
 		Mitigation:  "Ask for a privileged scope, delete softly, have it confirmed, and log who did it.",
 		Test:        "Call it as an ordinary user: 403; call it twice: 404 or 409, and its siblings are untouched.",
+		Probe:       threat.Probe{Template: plan.LowPrivilege},
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[semantics.Destruction]
 			for _, c := range p.Delta.AddedEndpoints() {

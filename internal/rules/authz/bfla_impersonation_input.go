@@ -3,6 +3,7 @@ package authz
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -16,6 +17,7 @@ func bflaImpersonationInput() threat.Rule {
 		Consequence: "A caller can send somebody else's name and act as them, unless it is checked against the credential.",
 		Mitigation:  "Take the caller from the credential; accept the value from a trusted hop only, and strip it at the edge.",
 		Test:        "Send it as one user with the id of another: the call still acts as the first.",
+		Probe:       threat.Probe{Template: plan.OtherTenant},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

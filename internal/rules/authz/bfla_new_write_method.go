@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func bflaNewWriteMethod() threat.Rule {
 		Consequence: "If only the path is checked and not the method, whoever could read can change or delete now.",
 		Mitigation:  "Check the role for each method, not for the path.",
 		Test:        "Write with a credential that may only read: 403; X-HTTP-Method-Override on the read is ignored.",
+		Probe:       threat.Probe{Template: plan.LowPrivilege},
 		Run: func(p *threat.Pass) {
 			methods := sync.OnceValue(func() methodsAt { return methodsAtBase(p.Delta) })
 			var added []*diff.Change

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -25,6 +26,7 @@ func bolaIDPredictable() threat.Rule {
 		Consequence: "An attacker who counts the ids up gets from their own object to everybody else's.",
 		Mitigation:  "Keep opaque ids in what callers see, and check on every call that the object is the caller's.",
 		Test:        "Create two objects: their ids are not consecutive.",
+		Probe:       threat.Probe{Template: plan.None, Why: "whether ids follow each other is seen from several objects, which somebody has to create"},
 		Run: func(p *threat.Pass) {
 			reported := reportCountable(p)
 			reportRenumbered(p, reported)

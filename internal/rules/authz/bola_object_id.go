@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -24,6 +25,7 @@ func bolaObjectID() threat.Rule {
 		Consequence: "A caller who puts in the id of somebody else's object gets at it, unless the server checks whose it is.",
 		Mitigation:  "Check on every call that the object belongs to the caller: from the session, not from the input.",
 		Test:        "Create as one user, call as another with the first one's id: 403 or 404, and the object is unchanged.",
+		Probe:       threat.Probe{Template: plan.OtherTenant},
 		Run: func(p *threat.Pass) {
 			var added []threat.Item[newObject]
 			for _, x := range category.GroupInputs(p, category.NewInputs(p)) {

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -15,6 +16,7 @@ func bolaOwnerFromClient() threat.Rule {
 		Consequence: "A caller who names somebody else as the owner reads or writes in that person's name.",
 		Mitigation:  "Derive the owner from the token, or check that the caller may act for the one that is named.",
 		Test:        "Send the id of another tenant: 403, and nothing is created for or shown of it.",
+		Probe:       threat.Probe{Template: plan.OtherTenant},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

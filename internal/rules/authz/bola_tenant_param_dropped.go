@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func bolaTenantParamDropped() threat.Rule {
 		Consequence: "If the token does not say the tenant either, a caller from one tenant reaches the data of all the others.",
 		Mitigation:  "Keep the parameter that scopes the call, or derive the tenant from the token.",
 		Test:        "Call without it: only objects of the caller's own tenant come back.",
+		Probe:       threat.Probe{Template: plan.OtherTenant, Omitted: true},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				first := x.Items[0].Leaf

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,6 +21,7 @@ func massassignPrivilegedField() threat.Rule {
 		Consequence: "A caller can give themselves what is the server's to decide, such as a role, a status or a price.",
 		Mitigation:  "List which fields which role may write, and mark the others readOnly.",
 		Test:        "Send it with a privileged value as an ordinary user: 4xx, or it reads back unchanged.",
+		Probe:       threat.Probe{Template: plan.WrittenProperty},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				of := func(l api.Leaf) semantics.Privilege {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func massassignReadonlyLifted() threat.Rule {
 		Consequence: "A caller can overwrite a value that only the server was to set.",
 		Mitigation:  "Keep readOnly, or accept a schema of its own for writing.",
 		Test:        "Send a different value: it reads back unchanged.",
+		Probe:       threat.Probe{Template: plan.WrittenProperty},
 		Run: func(p *threat.Pass) {
 			for _, g := range p.Additions(api.In) {
 				o := g.Change.Pairs[0].Op()

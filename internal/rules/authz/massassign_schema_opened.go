@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,6 +23,7 @@ func massassignSchemaOpened() threat.Rule {
 		Consequence: "A caller can send fields that nobody declared, and the server may store those that it knows.",
 		Mitigation:  "Close the schema with additionalProperties: false, or drop unknown keys before binding.",
 		Test:        "Send unknown keys, __proto__ and constructor: 4xx, or they are dropped.",
+		Probe:       threat.Probe{Template: plan.WrittenProperty},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraints(p, func(*api.Operation) string { return "" }) {
 				threat.ReportMerged(p, threat.ItemsOf(x.Changes), threat.AsOne, func(g threat.Group[struct{}]) threat.Diagnostic {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func dataCacheSensitive() threat.Rule {
 		Consequence: "One user's answer may be kept in a cache and handed to somebody else.",
 		Mitigation:  "Answer with Cache-Control: no-store and, where something is cached, Vary: Authorization.",
 		Test:        "Read the headers of an answer; call again as another user: never the first one's body.",
+		Probe:       threat.Probe{Template: plan.Header, Header: "Cache-Control", Contains: "no-store"},
 		Run: func(p *threat.Pass) {
 			p.State(func(o *api.Operation) []threat.Diagnostic { return cached(p, o) })
 			for c, w := range diff.Each[diff.HeaderRemoved](p.Delta) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -17,6 +18,7 @@ func dataCardholderAuthData() threat.Rule {
 		Consequence: "Whoever sees an answer, in a log or a stolen session, can pay with the cards in it.",
 		Mitigation:  "Return a token and the last four digits, and keep a verification code, a PIN or track data out of every answer.",
 		Test:        "Search the body: no run of 13 to 19 digits that passes the Luhn check, no verification code.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

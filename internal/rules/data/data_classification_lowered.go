@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,6 +21,7 @@ func dataClassificationLowered() threat.Rule {
 		Consequence: "Whatever goes by the mark, such as masking, logging and reviews, no longer protects the value.",
 		Mitigation:  "Restore the mark, or say in the change why the value is no longer sensitive.",
 		Test:        "Look at what the operation logs: no clear value.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is seen in what the operation logs, not in what it answers"},
 		Run: func(p *threat.Pass) {
 			seen := map[openapi.Span]bool{} // of a value that travels both ways
 			for c, w := range diff.Each[diff.OutputMarked](p.Delta) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -21,6 +22,7 @@ func dataCollectionWidened() threat.Rule {
 		Consequence: "One call returns what took a call for each object, perhaps other people's among them.",
 		Mitigation:  "Page the list, filter it by the caller's own objects, and thin out its items.",
 		Test:        "List as one user: only this user's objects, and no more than the documented page.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty, Most: 100},
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.OutputListed](p.Delta) {
 				o := c.Pairs[0].Op()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -17,6 +18,7 @@ func dataCredentialInResponse() threat.Rule {
 		Consequence: "Whoever sees the answer, in a log, a cache or a stolen session, can act with the credential in it.",
 		Mitigation:  "Take it out of the answer: show a credential once, where it is created.",
 		Test:        "Create the object, then read it: the field is absent, and a secret detector finds nothing in the body.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

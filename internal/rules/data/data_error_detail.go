@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func dataErrorDetail() threat.Rule {
 		Consequence: "An attacker who provokes errors may learn how the server is built and what to try next.",
 		Mitigation:  "Answer errors with problem details (RFC 9457) of fixed fields, and keep the rest in the log under a request id.",
 		Test:        "Send malformed JSON, a wrong type and a field of 10 kB: no stack, statement, path or host name in the answer.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"{\"threatdelta\":"}, Markers: []string{"Traceback (most recent", "Exception in thread", "stack trace", "stacktrace", "SQLSTATE", "SyntaxError:", "at java.", "/usr/local/", "node_modules/", ".go:", ".py\""}},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				p.Report(e.Change, errorDiagnostic(p, e))

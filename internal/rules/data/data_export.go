@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -24,6 +25,7 @@ func dataExport() threat.Rule {
 		Consequence: "{who} can take all of it with one call.",
 		Mitigation:  "Ask for a scope of its own, run the export as a job, write an audit event and set a quota.",
 		Test:        "Call it as the least privileged user: 403; ten times in a row: 429; look at the rows: the caller's tenant only.",
+		Probe:       threat.Probe{Template: plan.LowPrivilege},
 		Run: func(p *threat.Pass) {
 			for c := range diff.Each[diff.OperationAdded](p.Delta) {
 				exportOperation(p, c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -19,6 +20,7 @@ func dataFieldsAdded() threat.Rule {
 		Consequence: "{who} sees more than before.",
 		Mitigation:  "Confirm that every consumer of the operation needs the fields.",
 		Test:        "Run a contract test on a real answer: no key that the schema does not declare.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -23,6 +24,7 @@ func dataPIIInURL() threat.Rule {
 		Consequence: "The value ends up in access logs, browser histories and Referer headers, where others read it.",
 		Mitigation:  "Move the value to the body or to a header.",
 		Test:        "Call the deployed API and search its access logs and the Referer of outgoing requests: the value is in neither.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is seen in access logs and in the Referer of other requests, not in the answer"},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.NewParameters(p, func(o *api.Operation, l api.Leaf) bool { return category.IsInURL(p, o, l) }) {
 				d := x.Diagnostic()

@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func dataProjectionParam() threat.Rule {
 		Consequence: "A caller can ask for fields and related objects that no screen ever shows.",
 		Mitigation:  "List the accepted values, and authorise what an expansion brings as if it were asked for by itself.",
 		Test:        "Ask for every sibling resource by name, as the least privileged user: no sensitive field more than without.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			wants := func(_ *api.Operation, l api.Leaf) bool {
 				return l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -20,6 +21,7 @@ func dataReachWeaker() threat.Rule {
 		Consequence: "{who} sees {data|sensitive data} for which other operations ask for more.",
 		Mitigation:  "Return a reduced schema from the operation that is easier to reach, or ask there for what the others ask for.",
 		Test:        "Call the operation with the weaker credential: none of the fields is in the answer.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				for _, pair := range e.Pairs {

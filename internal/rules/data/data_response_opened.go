@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func dataResponseOpened() threat.Rule {
 		Consequence: "The server may return any field that it has, internal ones included, and no review will see it.",
 		Mitigation:  "Declare the fields again, and close the object where it was closed.",
 		Test:        "Compare the keys of a real answer with a list of those allowed.",
+		Probe:       threat.Probe{Template: plan.None, Why: "which keys may be in an answer nobody has written down any more"},
 		Run: func(p *threat.Pass) {
 			alike := map[diff.Opening]int{}
 			for c, w := range diff.Each[diff.OutputOpened](p.Delta) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -17,6 +18,7 @@ func dataSensitiveFieldAdded() threat.Rule {
 		Consequence: "{who} sees {data|sensitive data} now.",
 		Mitigation:  "Remove the field, mask it, or return it for a scope of its own; mark it with x-data-classification.",
 		Test:        "Call the operation as the least privileged user and as another user: the field is absent or masked.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

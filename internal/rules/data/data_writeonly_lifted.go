@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -18,6 +19,7 @@ func dataWriteonlyLifted() threat.Rule {
 		Consequence: "{who} can read back {data|values} that were only ever meant to be sent.",
 		Mitigation:  "Restore writeOnly, or return a schema that does not have the value.",
 		Test:        "Write the value, then read the object: the value is not in the answer.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -21,6 +22,7 @@ func piiInExample() threat.Rule {
 		Consequence: "If it is a real person's, it is published with the description.",
 		Mitigation:  "Use values that are reserved for examples: example.com, the card networks' test numbers, 555-0100.",
 		Test:        "Search the published description for numbers with valid check digits and private addresses: none.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about the description, not about the API"},
 		Run: func(p *threat.Pass) {
 			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSample(l) && isPersonal(p, l) }) {
 				p.Report(group.Change, personalDiagnostic(p, group))

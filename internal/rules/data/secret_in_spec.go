@@ -2,6 +2,7 @@ package data
 
 import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/secret"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -19,6 +20,7 @@ func secretInSpec() threat.Rule {
 		Consequence: "Whoever reads the repository, now or in its history, can use the credential.",
 		Mitigation:  "Revoke it now, it stays in the history; put a placeholder in its place.",
 		Test:        "Use the value that leaked as a credential: 401.",
+		Probe:       threat.Probe{Template: plan.None, Why: "the value that leaked is not in a plan: use it as a credential by hand, and revoke it"},
 		Run: func(p *threat.Pass) {
 			for _, group := range disclosures(p, func(l openapi.Literal) bool { return isSecret(p, l) }) {
 				p.Report(group.Change, secretDiagnostic(p, group))

@@ -9,6 +9,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -24,6 +25,7 @@ func browserHardeningRemoved() threat.Rule {
 		Consequence: "When another site frames the page or smuggles in a script, the browser no longer stops it.",
 		Mitigation:  "Set the headers, and Secure, HttpOnly and SameSite on every cookie, at the gateway.",
 		Test:        "Read the headers of a success and of an error: all there, all flags on each Set-Cookie.",
+		Probe:       threat.Probe{Template: plan.Header},
 		Run: func(p *threat.Pass) {
 			reportHeaders(p)
 			reportCookies(p)

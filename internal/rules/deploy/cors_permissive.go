@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -20,6 +21,7 @@ func corsPermissive() threat.Rule {
 		Consequence: "Any site that a signed-in user visits can read that user's data from the API.",
 		Mitigation:  "Name the origins that may read answers, each in full.",
 		Test:        "Send Origin: https://evil.example: the answer does not allow it, least of all with credentials.",
+		Probe:       threat.Probe{Template: plan.Header, Header: "Access-Control-Allow-Origin", Contains: "threatdelta-probe.example", Forbidden: true, Origin: "https://threatdelta-probe.example"},
 		Run: func(p *threat.Pass) {
 			for _, f := range category.NewStateFacts(p, category.KnownGateways(p).AllowAnyOrigin) {
 				d := corsDiagnostic(p, f)

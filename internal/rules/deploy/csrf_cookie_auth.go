@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -22,6 +23,7 @@ func csrfCookieAuth() threat.Rule {
 		Consequence: "Another site can make a signed-in user's browser send such a change.",
 		Mitigation:  "Ask for a CSRF token in a header, or set SameSite=Strict on the cookie and check Origin.",
 		Test:        "Submit a form from another site with the victim's cookie: 403.",
+		Probe:       threat.Probe{Template: plan.CrossSite, Origin: "https://threatdelta-probe.example"},
 		Run: func(p *threat.Pass) {
 			byRoot, own := forgeable(p)
 			sameFact := func(x threat.Item[*category.StateFact]) *category.StateFact { return x.Value }

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -24,6 +25,7 @@ func exposureRaised() threat.Rule {
 		Consequence: "What only your own people could reach can be found and attacked by everybody.",
 		Mitigation:  "Review the operation as a new one: who may call it, what it returns, how often.",
 		Test:        "From outside the network, call it without and with a credential: the documented policy holds.",
+		Probe:       threat.Probe{Template: plan.Absence},
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[removedMark]
 			for _, pair := range p.Delta.Pairs {

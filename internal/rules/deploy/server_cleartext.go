@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func serverCleartext() threat.Rule {
 		Consequence: "Whoever is on the network reads and changes what is sent, credentials included.",
 		Mitigation:  "Remove the http or ws address, redirect what still calls it, and send Strict-Transport-Security.",
 		Test:        "Call the http address: refused, or 301 or 308 to https without a body.",
+		Probe:       threat.Probe{Template: plan.Cleartext},
 		Run: func(p *threat.Pass) {
 			var servers []threat.Item[api.Server]
 			for c, w := range diff.Each[diff.ServerAdded](p.Delta) {

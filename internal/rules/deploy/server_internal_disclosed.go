@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func serverInternalDisclosed() threat.Rule {
 		Consequence: "An attacker learns which hosts to aim at once inside your network, and where controls may be thinner.",
 		Mitigation:  "Leave internal hosts out of what is published.",
 		Test:        "Search the published description for internal names and addresses: none.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about the description, not about the API"},
 		Run: func(p *threat.Pass) {
 			for _, g := range threat.Merge(serversOf(p, internalServer), threat.SameOperations) {
 				s := g.First()

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -20,6 +21,7 @@ func serverNewHost() threat.Rule {
 		Consequence: "Clients send credentials and data to a host that nobody has confirmed.",
 		Mitigation:  "Have the owner confirm the host, and add it to the inventory of what is monitored and patched.",
 		Test:        "Check who owns the TLS certificate, and that every operation answers as on the known host without credentials.",
+		Probe:       threat.Probe{Template: plan.None, Why: "the tests are sent to one address: run them once more against the new host"},
 		Run: func(p *threat.Pass) {
 			if p.Delta.Base == nil {
 				return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -18,6 +19,7 @@ func serverVariableFree() threat.Rule {
 		Consequence: "A client can be made to send credentials and data to any host.",
 		Mitigation:  "List the values of the variable in enum.",
 		Test:        "Give a generated client a host that is not on the list: it refuses.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about what a client does with the description"},
 		Run: func(p *threat.Pass) {
 			type key struct{ domain, operations string }
 			for _, g := range threat.Merge(serversOf(p, freeServer), func(s threat.Item[api.Server]) key { return key{s.Value.Domain(), s.Reach()} }) {

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,6 +23,7 @@ func callbackDestinationFromRequest() threat.Rule {
 		Consequence: "A caller can have the API send data to a host of theirs, or reach hosts inside your network.",
 		Mitigation:  "Register destinations beforehand, verify who owns them, and refuse private addresses when connecting.",
 		Test:        "Name a private, a link-local and a redirecting address: refused; a canary gets no internal headers.",
+		Probe:       threat.Probe{Template: plan.ServerFetch},
 		Run: func(p *threat.Pass) {
 			callbacks := added(p, func(e category.Outgoing) bool {
 				return category.IsNamedByCaller(e.Op) && !hasCallback(e.Pairs[0], e.Op)

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -22,6 +23,7 @@ func upstreamChanged() threat.Rule {
 		Consequence: "Requests, with their credentials and data, go to a host that nobody has confirmed.",
 		Mitigation:  "Confirm the host, call it by https, validate what it answers, and bound its time and size.",
 		Test:        "Have the upstream answer oversized and invalid data: 502, and nothing of it in the answer.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it takes an upstream that misbehaves"},
 		Run: func(p *threat.Pass) {
 			if p.Delta.Base == nil {
 				return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -18,6 +19,7 @@ func webhookNew() threat.Rule {
 		Consequence: "Data leaves for other people's hosts, and a forged call looks like one of yours.",
 		Mitigation:  "Sign what is sent, with a time, in a header that the description names.",
 		Test:        "The receiver verifies the signature; with a changed body, or an old time, the verification fails.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about what a receiver gets, and checks"},
 		Run: func(p *threat.Pass) {
 			// callback-destination-from-request reports the others.
 			webhooks := added(p, func(e category.Outgoing) bool { return !category.IsNamedByCaller(e.Op) })

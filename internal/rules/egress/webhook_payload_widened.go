@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -19,6 +20,7 @@ func webhookPayloadWidened() threat.Rule {
 		Consequence: "Every receiver gets {data|sensitive data}, to keep and to log by rules of their own.",
 		Mitigation:  "Send identifiers and let receivers fetch the rest with their own credentials.",
 		Test:        "Capture what a receiver gets: no personal or secret values beyond the list.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is seen in what a receiver gets"},
 		Run: func(p *threat.Pass) {
 			for _, e := range category.Exposures(p) {
 				d := e.Diagnostic(p)

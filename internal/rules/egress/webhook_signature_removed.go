@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func webhookSignatureRemoved() threat.Rule {
 		Consequence: "Receivers can no longer tell your calls from an attacker's.",
 		Mitigation:  "Send the signature and the time again, always.",
 		Test:        "Replay a delivery that is older than five minutes, and one with a changed body: the receiver refuses.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about what a receiver gets, and checks"},
 		Run: func(p *threat.Pass) {
 			var lost []threat.Item[lostProof]
 			for _, pair := range p.Delta.Pairs {

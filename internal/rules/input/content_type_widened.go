@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func contentTypeWidened() threat.Rule {
 		Consequence: "Requests reach a parser that was not reachable before, with the attacks that this kind of parser is known for.",
 		Mitigation:  "Drop it, or harden its parser: no external entities, no types by name, a bound on size.",
 		Test:        "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			for _, g := range threat.Merge(addedFormats(p.Delta), threat.SameValue) {
 				reportFormat(p, g)

@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -15,6 +16,7 @@ func headerTrustedFromClient() threat.Rule {
 		Consequence: "Whatever goes by the header, such as limits, allow-lists, links or routing, believes the caller who writes it.",
 		Mitigation:  "Set the header at the edge, and strip it from what callers send.",
 		Test:        "Send a made-up value: rights, rate limit, links and method stay as they were.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"threatdelta-probe.example"}, Markers: []string{"threatdelta-probe.example"}},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

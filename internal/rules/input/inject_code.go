@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -18,6 +19,7 @@ func injectCode() threat.Rule {
 		Consequence: "If what is sent is run, an attacker has the server.",
 		Mitigation:  "Do without it, or run it in a sandbox that knows a list of allowed functions.",
 		Test:        "Send {{7*7}}, ${7*7}, ;id, and (a+)+$ with a long text: nothing is evaluated, and the answer comes within a second.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"{{7777*7777}}", "${7777*7777}", "<%= 7777*7777 %>", "; expr 7777 \\* 7777"}, Markers: []string{"60481729"}},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -15,6 +16,7 @@ func injectPathFilename() threat.Rule {
 		Consequence: "A caller who sends a path such as ../../etc/passwd may read or overwrite files of the server.",
 		Mitigation:  "Map ids to files, or resolve the path and check that it is below where it should be.",
 		Test:        "Send ../../etc/passwd, %2e%2e%2f and an absolute path: 400 or 404.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"../../../../../../etc/passwd", "/etc/passwd", "..%2f..%2f..%2f..%2fetc%2fpasswd"}, Markers: []string{"root:x:0:0:", "root:*:0:0:"}},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -2,6 +2,7 @@ package input
 
 import (
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -18,6 +19,7 @@ func injectQueryLanguage() threat.Rule {
 		Consequence: "A caller may write a query of their own, and read or change what is not theirs.",
 		Mitigation:  "Parse it, allow listed columns only, and bind the values.",
 		Test:        "Send ', {\"$ne\":null} and sort=(select 1): 400, no 5xx, and no delay with a sleep in it.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"'", "{\"$ne\":null}", "(select 1)"}, Markers: []string{"SQLSTATE", "syntax error", "SQL syntax", "ORA-0", "unterminated quoted string", "MongoError", "unknown operator"}},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

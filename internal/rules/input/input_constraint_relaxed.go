@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -22,6 +23,7 @@ func inputConstraintRelaxed() threat.Rule {
 		Consequence: "Input that was refused before reaches the code behind the API.",
 		Mitigation:  "Restore the constraint, or check the value on the server.",
 		Test:        "Send a value that the old constraint refused: 400, or it is handled without harm.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, relaxedKind) {
 				var d threat.Diagnostic

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -25,6 +26,7 @@ func inputDefaultUnsafe() threat.Rule {
 		Consequence: "Callers who leave the value out get the open one, without having asked for it.",
 		Mitigation:  "Default to the closed value, and let callers ask for the open one.",
 		Test:        "Leave the field out: what is made is private, checked and bounded.",
+		Probe:       threat.Probe{Template: plan.WrittenProperty, Omitted: true},
 		Run: func(p *threat.Pass) {
 			reportDefaults(p)
 			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return semantics.IsOpenDefault(l) }) {

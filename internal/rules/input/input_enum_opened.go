@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -22,6 +23,7 @@ func inputEnumOpened() threat.Rule {
 		Consequence: "A caller can send values that nobody wrote code for, privileged ones included.",
 		Mitigation:  "Keep a closed list, and check who may send a privileged value.",
 		Test:        "Send an unknown and a privileged value as an ordinary user: 400 or 403.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, enumKind) {
 				reportEnum(p, x)

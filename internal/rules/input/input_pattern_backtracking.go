@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func inputPatternBacktracking() threat.Rule {
 		Consequence: "One short text can keep a processor busy for minutes, where the engine tries every way to match it.",
 		Mitigation:  "Rewrite the pattern so that a text matches in one way only, and bound the length before it is matched.",
 		Test:        "Send a text of 50 kB that almost matches: an answer within a second.",
+		Probe:       threat.Probe{Template: plan.Injection, Slow: true},
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
 				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !isShort(w.Leaf.Schema) && isBacktracking(w.New) {

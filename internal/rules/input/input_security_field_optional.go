@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func inputSecurityFieldOptional() threat.Rule {
 		Consequence: "An attacker no longer has to prove who they are, or that they mean it.",
 		Mitigation:  "Keep it required, and check it.",
 		Test:        "Leave it out: 4xx.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue, Omitted: true},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.RelaxedConstraintsBy(p, func(_ *api.Operation, i category.Constraint) string { return i.Constraint.Facet }) {
 				d := requiredText(p, x)

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func redirectInput() threat.Rule {
 		Consequence: "A link to your own site can lead its readers to an attacker's page, and take a token along.",
 		Mitigation:  "Accept registered targets only, compared as a whole.",
 		Test:        "Send https://evil.example, //evil.example and /\\evil.example: 4xx, or a page of one's own.",
+		Probe:       threat.Probe{Template: plan.Redirect, Payloads: []string{"https://threatdelta-probe.example/", "//threatdelta-probe.example/", "/\\threatdelta-probe.example/"}},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -18,6 +19,7 @@ func responseActiveContent() threat.Rule {
 		Consequence: "What one user stored may run as a script in another user's browser.",
 		Mitigation:  "Answer with JSON only, or from another origin with a content security policy.",
 		Test:        "Store <script> and ask for it: it comes back encoded, with nosniff.",
+		Probe:       threat.Probe{Template: plan.Header, Header: "X-Content-Type-Options", Contains: "nosniff"},
 		Run: func(p *threat.Pass) {
 			p.State(activeContent)
 		},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -22,6 +23,7 @@ func ssrfURLInput() threat.Rule {
 		Consequence: "If the server connects to it, a caller reaches addresses inside your network, such as the cloud's metadata service.",
 		Mitigation:  "Accept listed hosts; resolve, check and then connect; refuse private and link-local addresses and redirects.",
 		Test:        "Send 169.254.169.254, 127.0.0.1, [::1], a decimal address, a redirect to a private one and a canary host: 4xx, and no call arrives.",
+		Probe:       threat.Probe{Template: plan.ServerFetch},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)

@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func stateChangeOnGet() threat.Rule {
 		Consequence: "A link, a preview or an image on another site is enough to make the change for whoever opens it.",
 		Mitigation:  "Use POST: links, previews, prefetching and other sites send GET by themselves.",
 		Test:        "Send the GET twice, and open it as an image of another page: the state is unchanged.",
+		Probe:       threat.Probe{Template: plan.None, Why: "what changed is not in the answer: look at the object before and after"},
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,6 +23,7 @@ func uploadNew() threat.Rule {
 		Consequence: "An attacker can store malware, scripts or huge files on your server.",
 		Mitigation:  "Check the type by its content, cap the size, store and serve files from another origin, and scan them.",
 		Test:        "Send .html, .svg, .php, a polyglot, 100 MB and a zip bomb: 4xx; what is stored is served with nosniff and as an attachment.",
+		Probe:       threat.Probe{Template: plan.Upload},
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				reportUpload(p, x.Change, x.Growth(p), x.Pairs, fmt.Sprintf("%s a file (%s)", x.Takes(), fileNames(x.Leaves)), isTypeListed(x))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func auditMissingEvidence() threat.Rule {
 		Consequence: "When somebody misuses {operation}, nobody can show later who did what.",
 		Mitigation:  "Log who did what to which object, and the request's id; say so with x-audit.",
 		Test:        "Perform the operation: one event with actor and object is found in the log, and no secret in it.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is seen in what the operation logs, not in what it answers"},
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {

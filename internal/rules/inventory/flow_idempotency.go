@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func flowIdempotency() threat.Rule {
 		Consequence: "A request that arrives twice, by a retry or on purpose, pays, orders or books twice.",
 		Mitigation:  "Ask for a key that names the request, and answer its repetition with the first result.",
 		Test:        "Send the same request twice, and ten times at once: one effect.",
+		Probe:       threat.Probe{Template: plan.Once},
 		Run: func(p *threat.Pass) {
 			reportRepeatable(p)
 			reportRemovedKeys(p)

@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -19,6 +20,7 @@ func flowSensitive() threat.Rule {
 		Consequence: "A script that repeats it thousands of times turns what is legitimate once into abuse.",
 		Mitigation:  "Limit how often an account may run through it, ask for more proof where it is unusual, and keep bots out.",
 		Test:        "Run the sequence twenty times by a script: challenged, or 429.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 20, Load: true},
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[flow]
 			for _, c := range p.Delta.AddedEndpoints() {

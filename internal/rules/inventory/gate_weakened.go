@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -24,6 +25,7 @@ func gateWeakened() threat.Rule {
 		Consequence: "A threat that this change or a later one opens may pass without anybody hearing of it.",
 		Mitigation:  "Have the policy's owner approve it by itself, apart from what it makes room for.",
 		Test:        "Review a change that the base refuses under the policy of the head: it is still refused.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about the review, not about the API"},
 		Run: func(p *threat.Pass) {
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -23,6 +24,7 @@ func inputFieldsAdded() threat.Rule {
 		Consequence: "Callers can send more, and whatever the server does with it is new to attack.",
 		Mitigation:  "Validate each value, and let callers set only what is theirs to set.",
 		Test:        "Send unknown, oversized and wrongly typed values: 400.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			var added, unread []threat.Item[[]api.Leaf]
 			for _, g := range category.NewInputs(p) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -21,6 +22,7 @@ func responseAuthFailureUndeclared() threat.Rule {
 		Consequence: "Nobody can test that the wrong caller is refused, because the description does not say how.",
 		Mitigation:  "Declare 401 and 403 with the shape that the other operations use.",
 		Test:        "Call it without credentials: the declared 401.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			isCustom := sync.OnceValue(func() bool { return declaresRefusals(p.Delta) })
 			var lost, silent []*diff.Change

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
@@ -18,6 +19,7 @@ func specRemoved() threat.Rule {
 		Consequence: "The operations may still be served, and no later change to them is reviewed.",
 		Mitigation:  "Restore it, or have the owner of the API take it off the list of what is reviewed.",
 		Test:        "Nothing to send: the API's owner says whether it still runs.",
+		Probe:       threat.Probe{Template: plan.None, Why: "it is about the description, not about the API"},
 		Run: func(p *threat.Pass) {
 			base, head := p.Delta.Base, p.Delta.Head
 			if base == nil || !base.HasEndpoints() || head != nil && head.HasEndpoints() {

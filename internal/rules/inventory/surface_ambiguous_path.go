@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,6 +21,7 @@ func surfaceAmbiguousPath() threat.Rule {
 		Consequence: "Whichever of the two the gateway picks, what the other asks for is skipped, and an attacker tries for the weaker one.",
 		Mitigation:  "Rename one of them, or have both ask for the same.",
 		Test:        "Call the literal path: what the literal operation asks for is asked for.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			added := p.Delta.AddedEndpoints()
 			if len(added) == 0 {

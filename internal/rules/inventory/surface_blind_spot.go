@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -22,6 +23,7 @@ func surfaceBlindSpot() threat.Rule {
 		Consequence: "Whatever it gives away or lets a caller do cannot be seen here.",
 		Mitigation:  "Describe the schema of what is sent and returned, and mend references that lead nowhere.",
 		Test:        "Capture a real answer, list its keys, and classify them.",
+		Probe:       threat.Probe{Template: plan.None, Why: "nothing says what to send, nor what the answer should be"},
 		Run: func(p *threat.Pass) {
 			reportVague(p)
 			reportUndeclared(p)

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/vendorext"
@@ -22,6 +23,7 @@ func surfaceCatchAll() threat.Rule {
 		Consequence: "Requests reach routes that nobody listed, protected or not.",
 		Mitigation:  "List the routes and methods that are meant.",
 		Test:        "Call a path that nobody listed: 404 of the gateway, not an answer of what lies behind.",
+		Probe:       threat.Probe{Template: plan.Absence},
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {

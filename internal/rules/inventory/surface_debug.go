@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -19,6 +20,7 @@ func surfaceDebug() threat.Rule {
 		Consequence: "{who} can look into the running server, with its settings and secrets, and may steer it.",
 		Mitigation:  "Do not ship it: leave it out of the build, or serve it on an internal listener of its own.",
 		Test:        "Call it on the production host: 404.",
+		Probe:       threat.Probe{Template: plan.Absence},
 		Run: func(p *threat.Pass) {
 			var aids []threat.Item[aid]
 			for _, c := range p.Delta.AddedEndpoints() {

@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -22,6 +23,7 @@ func surfaceDeprecatedRevived() threat.Rule {
 		Consequence: "An operation that was given up stays open, with controls that nobody keeps up.",
 		Mitigation:  "Have the owner confirm that it stays, and bring its controls up to those of its successor.",
 		Test:        "While it is deprecated, the answer carries Deprecation and Sunset headers.",
+		Probe:       threat.Probe{Template: plan.Header, Header: "Sunset"},
 		Run: func(p *threat.Pass) {
 			var found []threat.Item[reprieve]
 			for _, pair := range p.Delta.Pairs {

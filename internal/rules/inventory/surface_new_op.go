@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func surfaceNewOp() threat.Rule {
 		Consequence: "Attackers have {operation} to try as well.",
 		Mitigation:  "Name an owner, log its use, and plan its end of life as for the other operations.",
 		Test:        "The path answers to its documented methods only: 405 for all others.",
+		Probe:       threat.Probe{Template: plan.Absence, OtherMethod: true},
 		Run: func(p *threat.Pass) {
 			added := threat.ItemsOf(p.Delta.AddedEndpoints())
 			if base := p.Delta.Base; base == nil || !base.HasEndpoints() {

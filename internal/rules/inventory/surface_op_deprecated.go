@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -19,6 +20,7 @@ func surfaceOpDeprecated() threat.Rule {
 		Consequence: "Until it is gone it can be attacked like any other, and it is looked after less.",
 		Mitigation:  "Set the date on which it goes, and keep its controls until then.",
 		Test:        "The answer carries Deprecation and Sunset headers.",
+		Probe:       threat.Probe{Template: plan.Header, Header: "Deprecation"},
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for c := range diff.Each[diff.OperationDeprecated](p.Delta) {

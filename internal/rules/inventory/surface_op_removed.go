@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -19,6 +20,7 @@ func surfaceOpRemoved() threat.Rule {
 		Consequence: "If the route is still served, nobody watches it any more.",
 		Mitigation:  "Remove the route, its keys and its documentation on every host and version.",
 		Test:        "The old call answers 404 or 410, on the old hosts and versions too.",
+		Probe:       threat.Probe{Template: plan.Absence},
 		Run: func(p *threat.Pass) {
 			if p.Delta.Head == nil || !p.Delta.Head.HasEndpoints() {
 				return // reported by spec-removed

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func surfaceOpsEndpoint() threat.Rule {
 		Consequence: "Strangers learn versions, hosts and the state of the service, which is where an attack begins.",
 		Mitigation:  "Answer with a status alone, and serve the rest on an internal listener.",
 		Test:        "Call it without credentials: no version, host or dependency in the answer.",
+		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head

@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
@@ -22,6 +23,7 @@ func surfaceVersionParallel() threat.Rule {
 		Consequence: "An attacker uses the old version to get round what the new one asks for.",
 		Mitigation:  "Have the old version ask for what the new one does, or set the date on which it goes.",
 		Test:        "Repeat the new operation's tests of authentication on the old path.",
+		Probe:       threat.Probe{Template: plan.WeakerCredential},
 		Run: func(p *threat.Pass) {
 			var older []threat.Item[*api.Operation]
 			at := sync.OnceValue(func() map[string][]*api.Operation { return byVersion(p.Delta) })

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -24,6 +25,7 @@ func bulkOperation() threat.Rule {
 		Consequence: "One request does the damage of many before a limit notices, and a missing check of rights counts for every item.",
 		Mitigation:  "Set maxItems, check the caller's right to each item, and count each item as a request of its own.",
 		Test:        "Send your own objects mixed with one of another user: 403 for the whole or for this item; maxItems plus one: 400.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			for _, c := range p.Delta.AddedEndpoints() {
 				o := c.Pairs[0].Head

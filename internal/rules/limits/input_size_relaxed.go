@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -21,6 +22,7 @@ func inputSizeRelaxed() threat.Rule {
 		Consequence: "A caller can send more at once, and enough of it uses up memory, disk or time for everybody.",
 		Mitigation:  "Keep an upper bound for every string, list and number that a caller sends, and enforce it on the server.",
 		Test:        "Send the old maximum plus one and 1 MB: 400 or 413, and the answer takes no longer.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			var values []threat.Item[larger]
 			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,6 +21,7 @@ func pageLimitRaised() threat.Rule {
 		Consequence: "A few requests are enough to copy everything, and each of them costs the server more.",
 		Mitigation:  "Keep a maximum for the size of a page, and enforce it on the server.",
 		Test:        "Ask for limit=1000000 and limit=-1: 400, or a page no larger than the maximum.",
+		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			var raised []threat.Item[raise]
 			for c, w := range diff.Each[diff.InputRelaxed](p.Delta) {

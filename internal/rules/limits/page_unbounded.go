@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
@@ -26,6 +27,7 @@ func pageUnbounded() threat.Rule {
 		Consequence: "One request may return everything there is.",
 		Mitigation:  "Page the list, with a page size that has a default and a maximum.",
 		Test:        "Ask without parameters: no more items than the documented page holds.",
+		Probe:       threat.Probe{Template: plan.ReturnedProperty, Most: 100},
 		Run: func(p *threat.Pass) {
 			newLists(p)
 			newPages(p)

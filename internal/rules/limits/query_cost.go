@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -23,6 +24,7 @@ func queryCost() threat.Rule {
 		Consequence: "One cheap request can cost the server minutes of work, or read more than any other operation returns.",
 		Mitigation:  "Limit depth, breadth and computed cost of a query, and switch introspection off for the public.",
 		Test:        "Send a query 15 levels deep and one with 1,000 aliases: 400; __schema without credentials: denied.",
+		Probe:       threat.Probe{Template: plan.Injection, Payloads: []string{"{__schema{types{name fields{name}}}}"}, Markers: []string{"\"__schema\""}},
 		Run: func(p *threat.Pass) {
 			for _, pair := range p.Delta.Pairs {
 				if pair.Head == nil || pair.Head.Kind != api.Endpoint {

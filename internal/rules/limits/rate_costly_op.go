@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -21,6 +22,7 @@ func rateCostlyOp() threat.Rule {
 		Consequence: "A script can run up costs, or use up what others need, as fast as it can send.",
 		Mitigation:  "Set a quota per principal and a cap on what it may spend, and declare the 429.",
 		Test:        "Send 30 calls as one user: 429; another user is not affected.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 30, Load: true},
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -20,6 +21,7 @@ func rateCredentialOp() threat.Rule {
 		Consequence: "An attacker can try passwords or codes as fast as they can send them.",
 		Mitigation:  "Limit attempts per account and per address, lock out or slow down after a few, and declare the 429.",
 		Test:        "Send 20 wrong secrets for one account, then as many from changing X-Forwarded-For values: 429 or 423.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 20, WrongSecret: true},
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

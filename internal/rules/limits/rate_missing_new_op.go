@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -20,6 +21,7 @@ func rateMissingNewOp() threat.Rule {
 		Consequence: "A script can call {operation} as fast as it can send: to copy data, to guess, or to overload.",
 		Mitigation:  "Declare 429 with Retry-After or RateLimit headers as the other operations do, or the gateway's extension.",
 		Test:        "Send a burst of twice the declared rate (100 calls in 10 seconds by default): at least one 429 with Retry-After.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 100},
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

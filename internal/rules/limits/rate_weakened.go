@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,6 +23,7 @@ func rateWeakened() threat.Rule {
 		Consequence: "A script may call {operation} more often than before: to copy data, to guess, or to overload.",
 		Mitigation:  "Restore the limit, or say in the change where it is enforced now.",
 		Test:        "Send the burst that the old limit refused: 429.",
+		Probe:       threat.Probe{Template: plan.Burst, Times: 100},
 		Run: func(p *threat.Pass) {
 			if p.HasLimitsElsewhere() {
 				return

@@ -30,6 +30,7 @@ func constructor() threat.Rule {
 		Consequence: "",
 		Mitigation:  "",
 		Test:        "",
+		Probe:       threat.Probe{}, // see package plan for the templates
 		Run: func(p *threat.Pass) {
 			var found []*diff.Change
 			for _, c := range p.Delta.AddedEndpoints() {
