@@ -90,12 +90,15 @@ func EscapePath(s string) string {
 func EscapeQuery(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 // EscapeBody is the function that escapes the value of a variable in a body of a media
-// type: within a string of JSON, as a value of a form, and as it is elsewhere.
+// type: within a string of JSON (which all YAML here is), as a text of XML, as a value of a
+// form, and as it is elsewhere.
 func EscapeBody(contentType string) func(string) string {
 	essence, _, _ := strings.Cut(contentType, ";")
 	essence = strings.ToLower(strings.TrimSpace(essence))
 	switch {
-	case IsJSON(essence):
+	case strings.HasSuffix(essence, "/xml"), strings.HasSuffix(essence, "+xml"):
+		return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace
+	case IsJSON(essence), strings.HasSuffix(essence, "yaml"), strings.HasSuffix(essence, "jsonl"), strings.HasSuffix(essence, "ndjson"):
 		return func(s string) string {
 			quoted, err := json.Marshal(s)
 			if err != nil { // a string always marshals

@@ -43,6 +43,8 @@ func TestFill(t *testing.T) {
 		{EscapeQuery, `<a%2Fb%20%22c%22%20%7B%7Bx%7D%7D>`},
 		{EscapeBody("application/merge-patch+json; charset=utf-8"), `<a/b \"c\" {{x}}>`},
 		{EscapeBody("application/x-www-form-urlencoded"), `<a%2Fb+%22c%22+%7B%7Bx%7D%7D>`},
+		{EscapeBody("application/problem+xml"), `<a/b &quot;c&quot; {{x}}>`},
+		{EscapeBody("application/yaml"), `<a/b \"c\" {{x}}>`},
 		{EscapeBody("text/plain"), `<a/b "c" {{x}}>`},
 	} {
 		if got, err := Join(Literal("<"), Var("id"), Literal(">")).Fill(value, c.escape); got != c.want || err != nil {
