@@ -61,7 +61,7 @@ func (b *builder) headerCredentials(o *api.Operation, as plan.Identity) []plan.C
 	var out []plan.Credential
 	for _, p := range o.Parameters {
 		if isCredentialHeader(p) && isFieldName(p.Name) {
-			variable := b.variable(camel(p.Name, "header")+suffix(as), plan.CredentialValue, as, "the whole value of the header "+p.Name)
+			variable := b.variable(b.camel(p.Name, "header")+suffix(as), plan.CredentialValue, as, "the whole value of the header "+p.Name)
 			out = append(out, plan.Credential{Scheme: p.Name, Type: "apiKey", In: "header", Name: p.Name, Variable: variable})
 		}
 	}

@@ -63,7 +63,7 @@ func (b *builder) credentials(r requirement, as plan.Identity) []plan.Credential
 			continue
 		case s.Type == "apiKey":
 			c.In, c.Name = s.In, s.Param
-			variable = camel(name, "apiKey")
+			variable = b.camel(name, "apiKey")
 		case s.Type == "http" && s.HTTP == "basic":
 			c.In, c.Name, c.Prefix = "header", "Authorization", "Basic "
 			variable = "basic"
@@ -101,25 +101,25 @@ func suffix(as plan.Identity) string {
 
 // camel makes the name of a variable of a name in a description, or the other where
 // nothing is left.
-func camel(name, other string) string {
-	var b strings.Builder
-	for i, token := range words.Tokens(name) {
+func (b *builder) camel(name, other string) string {
+	var out strings.Builder
+	for _, token := range words.Tokens(b.mask(name)) {
 		letters := strings.Map(func(r rune) rune {
 			if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 				return r
 			}
 			return -1
 		}, token)
-		if letters == "" || b.Len()+len(letters) > 40 {
+		if letters == "" || out.Len()+len(letters) > 40 {
 			continue
 		}
-		if i > 0 {
+		if out.Len() > 0 {
 			letters = strings.ToUpper(letters[:1]) + letters[1:]
 		}
-		b.WriteString(letters)
+		out.WriteString(letters)
 	}
-	if out := b.String(); out != "" && unicode.IsLetter(rune(out[0])) {
-		return out
+	if made := out.String(); made != "" && unicode.IsLetter(rune(made[0])) {
+		return made
 	}
 	return other
 }

@@ -13,13 +13,13 @@ func (b *builder) fixture(o *api.Operation, name string, of plan.Identity) strin
 	if of == plan.Anonymous {
 		of = plan.A
 	}
-	stem := camel(fixtureName(o.Path, name), "object")
+	stem := b.camel(b.fixtureName(o.Path, name), "object")
 	return b.hole(b.variable(stem+suffix(of), plan.ObjectID, of, name+" of "+o.String()))
 }
 
 // fixtureName is the name of a parameter, behind that of the collection it is the id of
 // where it says nothing by itself: id of /orders/{id} is the id of an order.
-func fixtureName(path, name string) string {
+func (b *builder) fixtureName(path, name string) string {
 	tokens := words.Tokens(name)
 	if len(tokens) > 1 {
 		return name
@@ -29,7 +29,7 @@ func fixtureName(path, name string) string {
 	if before == path || len(list) == 0 {
 		return name
 	}
-	collection := words.Tokens(list[len(list)-1])
+	collection := words.Tokens(b.mask(list[len(list)-1]))
 	if len(collection) == 0 || strings.HasPrefix(list[len(list)-1], "{") {
 		return name
 	}

@@ -23,8 +23,10 @@ const (
 )
 
 // Tests are the tests of a finding, which has its fingerprint by now. Where there is
-// none, why says the reason; what is resolved has neither.
-func Tests(f *threat.Finding) (tests []plan.Test, why string) {
+// none, why says the reason; what is resolved has neither. Names of variables are made of
+// names in the description that were put through mask; all else is as it is, see
+// [plan.Test.Rewrite].
+func Tests(f *threat.Finding, mask func(string) string) (tests []plan.Test, why string) {
 	if f.State == severity.Resolved {
 		return nil, ""
 	}
@@ -44,10 +46,10 @@ func Tests(f *threat.Finding) (tests []plan.Test, why string) {
 		return nil, "it is about no operation that a client calls"
 	}
 	if callsMany(f.Probe().Template) {
-		return ofMany(f, endpoints)
+		return ofMany(f, endpoints, mask)
 	}
 	for _, p := range endpoints[:min(len(endpoints), mostReads)] {
-		b := newBuilder(f)
+		b := newBuilder(f, mask)
 		err := b.ask(p)
 		if err == nil {
 			var t plan.Test
@@ -70,8 +72,8 @@ func callsMany(t plan.Template) bool {
 }
 
 // ofMany makes one test of the operations that only read, and one of those that write.
-func ofMany(f *threat.Finding, pairs []*diff.Pair) (tests []plan.Test, why string) {
-	reads, writes := newBuilder(f), newBuilder(f)
+func ofMany(f *threat.Finding, pairs []*diff.Pair, mask func(string) string) (tests []plan.Test, why string) {
+	reads, writes := newBuilder(f, mask), newBuilder(f, mask)
 	for _, p := range pairs {
 		b, most := reads, mostReads
 		if risk(p.Op()) != "" {
@@ -120,12 +122,13 @@ type builder struct {
 	test    plan.Test
 	known   map[string]plan.Variable
 	holes   map[string]string // of variables
-	left    int               // operations that it does not call
+	mask    func(string) string
+	left    int // operations that it does not call
 }
 
-func newBuilder(f *threat.Finding) *builder {
+func newBuilder(f *threat.Finding, mask func(string) string) *builder {
 	p := f.Probe()
-	return &builder{finding: f, probe: p, known: map[string]plan.Variable{}, holes: map[string]string{}, test: plan.Test{
+	return &builder{finding: f, probe: p, mask: mask, known: map[string]plan.Variable{}, holes: map[string]string{}, test: plan.Test{
 		Finding: f.Fingerprint, Rule: f.Rule, Level: f.Level, Title: title(f.Finding), Template: p.Template, Variables: []plan.Variable{}, Steps: []plan.Step{},
 	}}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -26,6 +27,11 @@ type Report struct {
 	// Rules are what the rules behind the findings say of themselves, by id: for formats
 	// that describe the rules too. They are no part of the JSON form, which has findings.
 	Rules map[string]RuleText `json:"-"`
+	// Tests and Untested are the tests that show which of the threats the running API
+	// has, where they were asked for: of every finding that is not resolved, by its
+	// fingerprint. They are no part of the JSON form: package plan has theirs.
+	Tests    []plan.Test     `json:"-"`
+	Untested []plan.Untested `json:"-"`
 }
 
 // RuleText is what a rule says whatever it finds: what it is about, what an attacker can

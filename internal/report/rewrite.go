@@ -19,6 +19,12 @@ func (r *Report) Rewrite(f func(string) string) {
 	for i := range r.Specs {
 		r.Specs[i].rewrite(f)
 	}
+	for i := range r.Tests {
+		r.Tests[i].Rewrite(f)
+	}
+	for i := range r.Untested {
+		finding.Rewrite(f, &r.Untested[i].Why)
+	}
 }
 
 func (s *Spec) rewrite(f func(string) string) {

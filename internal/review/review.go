@@ -77,6 +77,8 @@ type Input struct {
 	Version string
 	// Whole turns the two-step reading off; the report is the same.
 	Whole bool
+	// Tests asks for tests of the running API, see [report.Report].
+	Tests bool
 	// Limits bound the reading; the zero value stands for the default limits.
 	Limits openapi.Limits
 	// Steps bound what comparing one description may cost, see package budget; the
@@ -171,6 +173,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	mergeRepeats(out.Specs)
 	out.Policy = r.reported()
 	out.Gate, out.Rules = decideGate(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
+	out.Tests, out.Untested = r.tests.of(out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
 }
@@ -204,11 +207,15 @@ type reviewer struct {
 	mask     func(string) string
 	owning   []byte // CODEOWNERS of the base
 	outlines outlines
+	tests    *tests // nil where none are asked for
 	applied
 }
 
 func newReviewer(in Input) *reviewer {
 	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), outlines: outlines{}, applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
+	if in.Tests {
+		r.tests = newTests()
+	}
 	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
@@ -313,6 +320,7 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 		out.Notes = append(out.Notes, r.prove(delta, findings, out.Path)...)
 		threat.Sort(findings)
 		describe(out, known, view, findings)
+		r.tests.add(findings, r.masked)
 		account(out, delta)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(out, base))
 		if delta.Partial {
