@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -154,14 +155,25 @@ type object struct {
 	ordered bool
 }
 
-// grammar is the grammar of one version of the specification.
-type grammar struct {
-	objects [kinds]*object
-	known   map[kind][]string // the names of fields, sorted; made when needed
+// grammar is the grammar of one version of the specification. It does not change once it
+// is made.
+type grammar struct{ objects [kinds]*object }
+
+// grammars are those of each version, made when a description of it is first compared.
+var grammars = [...]func() *grammar{
+	openapi.Swagger2:  grammarOnce(openapi.Swagger2),
+	openapi.OpenAPI30: grammarOnce(openapi.OpenAPI30),
+	openapi.OpenAPI31: grammarOnce(openapi.OpenAPI31),
 }
 
+func grammarOnce(d openapi.Dialect) func() *grammar {
+	return sync.OnceValue(func() *grammar { return newGrammar(d) })
+}
+
+func grammarOf(d openapi.Dialect) *grammar { return grammars[d]() }
+
 func newGrammar(d openapi.Dialect) *grammar {
-	g := &grammar{known: map[kind][]string{}}
+	g := &grammar{}
 	g.scalars()
 	g.containers()
 	g.documents(d)
@@ -267,7 +279,7 @@ func all(f field, keys string) map[string]field {
 // of a description without references. known is false if no such field is allowed.
 // none says why a change of it means nothing, "" if the program reads it.
 func Meaning(d openapi.Dialect, way ...string) (none Reason, known bool) {
-	g := newGrammar(d)
+	g := grammarOf(d)
 	k := root
 	for _, key := range way {
 		if o := g.object(k); o.shape == aList || k == itemsWord {

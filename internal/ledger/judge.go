@@ -187,14 +187,12 @@ func (g *grammar) misspelt(in kind, key string, v openapi.Value) (near string, d
 
 // knownKeys returns the keys that an object of the kind may have, sorted.
 func (g *grammar) knownKeys(in kind) []string {
-	if g.known[in] == nil {
-		g.known[in] = []string{"$ref"}
-		for k := range g.object(in).fields {
-			g.known[in] = append(g.known[in], k)
-		}
-		slices.Sort(g.known[in])
+	list := []string{"$ref"}
+	for k := range g.object(in).fields {
+		list = append(list, k)
 	}
-	return g.known[in]
+	slices.Sort(list)
+	return list
 }
 
 // isLikeReference reports whether a text looks like a reference.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // TestKeywordsOfSchemas: a keyword that holds schemas is known where references are
@@ -30,5 +32,14 @@ func TestKeywordsOfSchemas(t *testing.T) {
 	}
 	if count < 15 {
 		t.Errorf("only %d keywords hold schemas", count)
+	}
+}
+
+// TestGrammarOnce: every comparison of a version has one grammar.
+func TestGrammarOnce(t *testing.T) {
+	for _, d := range [...]openapi.Dialect{openapi.Swagger2, openapi.OpenAPI30, openapi.OpenAPI31} {
+		if grammarOf(d) != grammarOf(d) {
+			t.Errorf("dialect %d: two grammars", d)
+		}
 	}
 }

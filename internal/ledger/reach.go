@@ -38,7 +38,7 @@ type strangeKey struct {
 }
 
 func newReach(doc *openapi.Document, budget *int) *reach {
-	r := &reach{doc: doc, grammar: newGrammar(doc.Dialect), budget: budget,
+	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
 		targets: map[openapi.ID][]kind{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {

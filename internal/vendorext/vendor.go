@@ -2,6 +2,7 @@ package vendorext
 
 import (
 	"iter"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -44,11 +45,14 @@ type Vendor struct {
 	Undescribed []Setting
 }
 
-// Vendors lists all of them. Conventions come first, then those that have names, and
-// at last the others. A new
-// vendor is a file, a line here, and the cases that the tests then ask for; those of
-// limits are in package ratelimit.
-func Vendors() []Vendor {
+// Vendors lists all of them, in a list that nobody changes. Conventions come first, then
+// those that have names, and at last the others. A new vendor is a file, a line here, and
+// the cases that the tests then ask for; those of limits are in package ratelimit.
+func Vendors() []Vendor { return vendors() }
+
+var vendors = sync.OnceValue(every)
+
+func every() []Vendor {
 	return []Vendor{
 		conventions(),
 		alibaba(),
@@ -76,14 +80,17 @@ func Vendors() []Vendor {
 	}
 }
 
-// AnyMethods lists the extensions that hold an operation for every method.
-func AnyMethods() []string {
+// AnyMethods lists the extensions that hold an operation for every method, in a list that
+// nobody changes.
+func AnyMethods() []string { return anyMethods() }
+
+var anyMethods = sync.OnceValue(func() []string {
 	var list []string
 	for _, v := range Vendors() {
 		list = append(list, v.AnyMethod...)
 	}
 	return list
-}
+})
 
 // Operation is what an extension may be about. Any of its values may be missing.
 type Operation struct {

@@ -45,7 +45,7 @@ func TestEveryVendor(t *testing.T) {
 		for _, d := range f.Decls {
 			if fn, ok := d.(*ast.FuncDecl); ok && returnsVendor(fn) {
 				made = append(made, fn.Name.Name)
-			} else if ok && fn.Name.Name == "Vendors" {
+			} else if ok && fn.Name.Name == "every" {
 				ast.Inspect(fn, func(n ast.Node) bool {
 					if id, ok := n.(*ast.Ident); ok {
 						called[id.Name] = true
@@ -57,7 +57,7 @@ func TestEveryVendor(t *testing.T) {
 	}
 	for _, name := range made {
 		if !called[name] {
-			t.Errorf("Vendors (vendor.go) does not list %s", name)
+			t.Errorf("every (vendor.go) does not list %s", name)
 		}
 	}
 	names := map[string]bool{}
@@ -153,5 +153,12 @@ func TestUndescribed(t *testing.T) {
 				t.Errorf("%s: no case for %s: add one to known", v.Name, s.Key)
 			}
 		}
+	}
+}
+
+// TestVendorsOnce: the vendors are made once, and not for each operation.
+func TestVendorsOnce(t *testing.T) {
+	if n := testing.AllocsPerRun(10, func() { Vendors(); AnyMethods() }); n > 0 {
+		t.Errorf("listing them allocates %v times", n)
 	}
 }
