@@ -127,6 +127,9 @@ func (w *walker) files() {
 			continue
 		}
 		delete(left, b.File())
+		if i > 0 && w.isUnused(b, h) {
+			continue
+		}
 		w.enter(b.File(), h.File())
 		w.pair(b, h, w.start(i))
 	}
@@ -137,6 +140,12 @@ func (w *walker) files() {
 			w.gone = append(w.gone, departure{b, state{field: field{to: anything, none: Unused}}})
 		}
 	}
+}
+
+// isUnused reports whether two files certainly contain no edit: they have the same bytes,
+// and nothing that the description reads leads into them.
+func (w *walker) isUnused(b, h openapi.Value) bool {
+	return !w.base.files[b.File()] && !w.head.files[h.File()] && openapi.HasSameFile(b, h)
 }
 
 // start returns the state at the root of the i-th file, if nothing refers to it.

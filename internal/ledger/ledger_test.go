@@ -303,3 +303,31 @@ func TestWork(t *testing.T) {
 		t.Errorf("a long list: got %s, want %s", got, want)
 	}
 }
+
+// TestUnchangedFiles: a file that is the same on both sides counts as soon as references
+// lead into it as something else, and not before.
+func TestUnchangedFiles(t *testing.T) {
+	const common = "a: {type: object, proprties: {id: {type: string}}}\nb: {type: string}\n"
+	with := func(ref string) *openapi.Document {
+		text := swap(t, shop, "    Loose: {type: object, properties: {id: {type: string}}}", "    Loose: {$ref: 'common.yaml#/b'}", "{type: string}, total", ref+", total")
+		return load(t, map[string]string{"api.yaml": text, "common.yaml": common})
+	}
+	for name, c := range map[string]struct {
+		base, head string
+		odd        int
+	}{
+		"neither":   {"{type: string}", "{type: integer}", 0},
+		"both":      {"{$ref: 'common.yaml#/a'}", "{maxLength: 1, $ref: 'common.yaml#/a'}", 0},
+		"head":      {"{type: string}", "{$ref: 'common.yaml#/a'}", 1},
+		"base":      {"{$ref: 'common.yaml#/a'}", "{type: string}", 0},
+		"elsewhere": {"{$ref: 'common.yaml#/b'}", "{$ref: 'common.yaml#/a'}", 1},
+	} {
+		base, head := with(c.base), with(c.head)
+		if len(head.Files()) != 2 {
+			t.Fatalf("%s: %v", name, head.Files())
+		}
+		if got := Balance(Input{Base: base, Head: head}); len(got.NotUnderstood) != c.odd {
+			t.Errorf("%s: %v, want %d not understood", name, got.NotUnderstood, c.odd)
+		}
+	}
+}

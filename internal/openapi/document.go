@@ -224,6 +224,7 @@ type parsedFile struct {
 	hasID   bool             // some object has an "$id"
 	ids     *identities      // built when needed
 	targets map[*node]direct // of references, as far as they were followed
+	survey  *survey          // nil until the file was searched for references as a whole
 }
 
 // parent is a node that has the child at an index of its content.

@@ -16,6 +16,12 @@ func (d *Document) Roots() []Value {
 	return roots
 }
 
+// HasSameFile reports whether two values are in files with the same bytes. It is for files
+// to which references lead, and not for large root files.
+func HasSameFile(b, h Value) bool {
+	return b.file != nil && h.file != nil && b.file.text.isSame(h.file.text)
+}
+
 // RootBytes is the size of the root file in the tree.
 func (d *Document) RootBytes() int { return len(d.Root.file.text.original) }
 

@@ -1,5 +1,7 @@
 package openapi
 
+import "slices"
+
 // walker resolves every reference of a description. A reference that leads nowhere
 // is noted once, at its place, however many use it.
 type walker struct {
@@ -8,6 +10,20 @@ type walker struct {
 	noted  map[*node]bool
 	queue  []arrival
 	found  []candidate
+	// reached are the files of which a part was reached as something, and survey is what a
+	// search of another one finds.
+	reached map[*file]bool
+	survey  *survey
+}
+
+// survey is what a search of a whole file for references finds, if no part of it was
+// reached as something: the files that they open, in this order. It is the same for every
+// description of a store.
+type survey struct {
+	files []string
+	// plain: each reference leads to a value of a file, and no schema there is named by
+	// its "$id".
+	plain bool
 }
 
 // arrival is a value to which a reference leads, with the place that it stands for.
@@ -27,7 +43,7 @@ type candidate struct {
 // The rest of a file of which a part is reached is searched for references that
 // lead nowhere.
 func (l *loader) followAll(root *file) {
-	w := &walker{loader: l, seen: map[*node]uint64{}, noted: map[*node]bool{}}
+	w := &walker{loader: l, seen: map[*node]uint64{}, noted: map[*node]bool{}, reached: map[*file]bool{}}
 	w.queue = append(w.queue, arrival{Value{node: root.node, file: root}, atRoot})
 	for swept := 1; ; swept++ { // the root file is read from its root
 		for len(w.queue) > 0 {
@@ -38,10 +54,46 @@ func (l *loader) followAll(root *file) {
 		if swept >= len(l.order) {
 			break
 		}
-		f := l.order[swept]
-		w.visit(Value{node: f.node, file: f}, atUnknown)
+		w.sweep(l.order[swept])
 	}
 	l.inline(w.found)
+}
+
+// sweep searches a file for references that lead nowhere.
+func (w *walker) sweep(f *file) {
+	if w.reached[f] || w.loader.store == nil {
+		w.visit(Value{node: f.node, file: f}, atUnknown)
+		return
+	}
+	if f.survey != nil && f.survey.plain && w.loader.ids == 0 && w.opens(f.survey.files) {
+		return
+	}
+	w.survey = &survey{plain: w.loader.ids == 0}
+	w.visit(Value{node: f.node, file: f}, atUnknown)
+	f.survey, w.survey = w.survey, nil
+}
+
+// opens opens files, and reports whether none is beyond a limit.
+func (w *walker) opens(files []string) bool {
+	for _, name := range files {
+		if _, err := w.loader.open(name); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// note adds a reference that leads to a value.
+func (s *survey) note(ref, target Value) {
+	if s == nil {
+		return
+	}
+	if _, isDirect := ref.file.targets[ref.origin()]; !isDirect || target.file.hasID {
+		s.plain = false
+	}
+	if target.file != ref.file && !slices.Contains(s.files, target.file.path) {
+		s.files = append(s.files, target.file.path)
+	}
 }
 
 func (w *walker) visit(v Value, p place) {
@@ -91,15 +143,22 @@ func (w *walker) follow(v Value, p place) {
 		return
 	}
 	if p == atUnknown {
+		w.survey.note(v, target)
 		return // its whole file is searched
 	}
 	w.queue = append(w.queue, arrival{target, p})
+	if w.reached != nil {
+		w.reached[target.file] = true
+	}
 	if how := p.inlining(); how != never && v.Get("$ref").Kind() == String && (how != beside || v.Len() > 1) {
 		w.found = append(w.found, candidate{v, target, how})
 	}
 }
 
 func (w *walker) dangle(v Value, p place, problem string) {
+	if w.survey != nil {
+		w.survey.plain = false
+	}
 	if w.noted[v.node] || p.isQuiet() {
 		return
 	}

@@ -17,6 +17,7 @@ type refKey struct {
 type resolved struct {
 	value   Value
 	problem string
+	direct  bool // no reference was followed on the way
 }
 
 // Ref returns the text of a reference: the string under "$ref" or, in a schema of
@@ -90,10 +91,11 @@ func (l *loader) follow(v Value) (target Value, problem string) {
 		l.refs[key] = resolved{problem: "it leads back to itself"} // while it is being resolved
 		hops := l.hops
 		r = l.resolve(v.file, key.within, ref)
+		r.direct = r.problem == "" && hops == l.hops
 		l.refs[key] = r
-		if r.problem == "" && l.ids == 0 && hops == l.hops {
-			v.file.leads(v.origin(), r.value)
-		}
+	}
+	if r.direct && l.ids == 0 {
+		v.file.leads(v.origin(), r.value)
 	}
 	return r.value, r.problem
 }

@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,6 +37,26 @@ func webbed(n int, named bool) fstest.MapFS {
 	return out
 }
 
+// linked are descriptions of which each refers to the next ones several times, and to
+// nothing else. Those of the given numbers have schemas that are named by their "$id",
+// which what the others say may mean.
+func linked(n, times int, named ...int) fstest.MapFS {
+	out := fstest.MapFS{}
+	for i := range n {
+		var text strings.Builder
+		text.WriteString("openapi: 3.1.0\ninfo: {title: a}\npaths: {}\ncomponents:\n  schemas:\n    own: {type: object}\n")
+		if slices.Contains(named, i) {
+			fmt.Fprintf(&text, "    id: {$id: 'api%02d.yaml', type: object, $defs: {own: {type: string}}}\n", (i+2)%n)
+		}
+		for k := range times {
+			fmt.Fprintf(&text, "    next%d: {$ref: 'api%02d.yaml#/components/schemas/own'}\n    later%d: {$ref: 'api%02d.yaml#/components/schemas/next0'}\n    here%d: {$ref: '#/components/schemas/own'}\n",
+				k, (i+1)%n, k, (i+7)%n, k)
+		}
+		out[fmt.Sprintf("api%02d.yaml", i)] = &fstest.MapFile{Data: []byte(text.String()), Mode: 0o644}
+	}
+	return out
+}
+
 // TestStore: descriptions that are read with a store are those that are read without
 // one, whatever the limits, and each file is parsed once.
 func TestStore(t *testing.T) {
@@ -43,6 +64,9 @@ func TestStore(t *testing.T) {
 	for _, named := range []bool{false, true} {
 		checkStore(t, webbed(n, named), n)
 	}
+	checkStore(t, linked(n, 2), n)
+	checkStore(t, linked(n, 2, 9), n)
+	checkStore(t, linked(n, 2, 3, 4, 15), n)
 }
 
 func checkStore(t *testing.T, tree fstest.MapFS, n int) {

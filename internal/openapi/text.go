@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"slices"
 	"sort"
 	"strconv"
@@ -19,9 +20,26 @@ type sourceText struct {
 	short    *prune.Text
 	found    []secret.Literal // see literals
 	searched bool
+	words    map[string]bool   // of found, see holds
+	sum      [sha256.Size]byte // see isSame
+	summed   bool
 }
 
 func wholeText(raw []byte) *sourceText { return &sourceText{original: raw, short: prune.Whole(raw)} }
+
+// isSame reports whether two texts have the same bytes. Each is read for that at most
+// once, since the files of descriptions that refer to each other are compared for each of
+// them.
+func (t *sourceText) isSame(as *sourceText) bool {
+	return t == as || len(t.original) == len(as.original) && t.digest() == as.digest()
+}
+
+func (t *sourceText) digest() [sha256.Size]byte {
+	if !t.summed {
+		t.sum, t.summed = sha256.Sum256(t.original), true
+	}
+	return t.sum
+}
 
 // offset returns the byte offset of a place in the original.
 func (t *sourceText) offset(line, column int) int {
