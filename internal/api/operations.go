@@ -59,31 +59,47 @@ func endpoints(list []*Operation) []*Operation {
 type Entrance struct {
 	Method, Path string
 	Auth         Auth
+	operation    *Operation // see Is
 }
+
+// Entrance returns where clients get in that call the endpoint.
+func (o *Operation) Entrance() Entrance { return Entrance{o.Method, o.Path, o.Auth, o} }
+
+// Is reports whether the entrance is that of the operation.
+func (e Entrance) Is(o *Operation) bool { return e.operation == o }
 
 // Writes reports whether the method may change state, see [Operation.Writes].
 func (e Entrance) Writes() bool { return !isSafe(e.Method) }
 
 // Entrances returns the method, path and policy of every endpoint, in the order of
-// Endpoints.
+// Endpoints. The list must not be changed.
 func (a *API) Entrances() []Entrance {
-	list := make([]Entrance, 0, len(a.operations)+len(a.folded))
-	for _, o := range a.everything() {
-		if o.Kind == Endpoint {
-			list = append(list, Entrance{o.Method, o.Path, o.Auth})
+	if a.entrances == nil {
+		a.entrances = make([]Entrance, 0, a.EndpointCount())
+		for _, o := range a.everything() {
+			if o.Kind == Endpoint {
+				a.entrances = append(a.entrances, o.Entrance())
+			}
 		}
 	}
-	return list
+	return a.entrances
 }
 
-// everything returns all operations, whether they are read or not.
+// everything returns all operations, whether they are read or not: what is read and what
+// is folded are both in order, and are merged.
 func (a *API) everything() []*Operation {
 	if len(a.folded) == 0 {
 		return a.operations
 	}
-	all := append(append(make([]*Operation, 0, len(a.operations)+len(a.folded)), a.operations...), a.folded...)
-	sortOperations(all)
-	return all
+	all := make([]*Operation, 0, len(a.operations)+len(a.folded))
+	rest := a.folded
+	for _, o := range a.operations {
+		for len(rest) > 0 && rest[0].Before(o) {
+			all, rest = append(all, rest[0]), rest[1:]
+		}
+		all = append(all, o)
+	}
+	return append(all, rest...)
 }
 
 // HasOperations reports whether there is any operation.

@@ -1,6 +1,7 @@
 package category
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,13 +15,13 @@ import (
 // of the path are all open, among them one that does as this one does: then what
 // guards the others here guards none of these, and something else may.
 func IsOpenBeside(p *threat.Pass, o *api.Operation) bool {
-	areas := threat.Once(p, "open areas", func() map[string]*area { return openAreas(p.Delta.Base) })
 	segments := semantics.OwnSegments(o.Path)
-	if len(segments) == 0 {
+	if len(segments) == 0 || !isOpenArea(p, segments[0]) {
 		return false
 	}
+	areas := threat.Once(p, "open areas", func() map[string]*area { return openAreas(p.Delta.Base) })
 	x := areas[segments[0]]
-	if x == nil || x.guarded || x.reads+x.writes < 3 {
+	if x == nil || x.reads+x.writes < 3 {
 		return false
 	}
 	if o.Writes() {
@@ -43,7 +44,7 @@ func IsOpenAsMost(p *threat.Pass, o *api.Operation) bool {
 // or of those that read, where there are ten. Those that are public by nature say
 // nothing.
 func isMostlyOpen(a *api.API) bool {
-	if a == nil {
+	if a == nil || !slices.ContainsFunc(a.Entrances(), func(e api.Entrance) bool { return e.Auth.IsOpen() }) {
 		return false
 	}
 	var all, reads openness
@@ -71,17 +72,33 @@ func (s *openness) count(is bool) {
 
 func (s openness) isMost() bool { return s.all >= 10 && 10*s.of >= 9*s.all }
 
-// area is what the operations of one first segment have in common.
-type area struct {
-	guarded       bool // one of them asks for something
-	reads, writes int  // that are not public by nature
+// area counts the operations of one first segment that are not public by nature.
+type area struct{ reads, writes int }
+
+// isOpenArea reports whether three operations at base or more share a first segment and
+// none of them asks for credentials. For most areas that is answer enough, and no
+// operation is read for it.
+func isOpenArea(p *threat.Pass, segment string) bool {
+	if p.Delta.Base == nil {
+		return false
+	}
+	areas := threat.Once(p, "openness of areas", func() map[string]openness {
+		out := map[string]openness{}
+		for _, e := range p.Delta.Base.Entrances() {
+			if own := semantics.OwnSegments(e.Path); len(own) > 0 {
+				x := out[own[0]]
+				x.count(e.Auth.IsOpen())
+				out[own[0]] = x
+			}
+		}
+		return out
+	})
+	x := areas[segment]
+	return x.all >= 3 && x.of == x.all
 }
 
 func openAreas(a *api.API) map[string]*area {
 	out := map[string]*area{}
-	if a == nil {
-		return out
-	}
 	for _, o := range a.Endpoints() {
 		segments := semantics.OwnSegments(o.Path)
 		if len(segments) == 0 || segments[0][0] == '{' {
@@ -92,7 +109,6 @@ func openAreas(a *api.API) map[string]*area {
 			x = &area{}
 			out[segments[0]] = x
 		}
-		x.guarded = x.guarded || !o.Auth.IsOpen()
 		if _, public := semantics.PublicByNature(o); public {
 			continue
 		}

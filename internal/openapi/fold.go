@@ -49,14 +49,9 @@ func (d *Document) Unfold(values []Value) {
 
 // readUnfolded returns the list of unfolded operations.
 func readUnfolded(text []byte) (*node, error) {
-	root := readSafely(text)
-	if root == nil {
-		given := rework(text)
-		parsed, err := read(given.text)
-		if err != nil {
-			return nil, err
-		}
-		root = given.convert(parsed)
+	root, _, err := nodesOf(text)
+	if err != nil {
+		return nil, err
 	}
 	if root.kind == Map { // JSON
 		root = root.content[1]

@@ -47,16 +47,10 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 
 // nodes reads a text into nodes.
 func (l *loader) nodes(path string, text *sourceText) (*node, error) {
-	raw := text.short.Bytes()
-	if root := readSafely(raw); root != nil {
-		return root, nil
-	}
-	given := rework(raw)
-	parsed, err := read(given.text)
+	root, given, err := nodesOf(text.short.Bytes())
 	if err != nil {
 		return nil, l.syntaxError(path, text, given, err)
 	}
-	root := given.convert(parsed)
 	if line, described := given.another(root); line > 0 {
 		return nil, secondDocument(path, text, line, described)
 	}
@@ -64,6 +58,20 @@ func (l *loader) nodes(path string, text *sourceText) (*node, error) {
 		return nil, &Error{File: path, Line: 1, Problem: "the file is empty", Hint: "restore the description or remove the file"}
 	}
 	return root, nil
+}
+
+// nodesOf reads a text into nodes, none where it is empty, and returns what the YAML
+// parser was given, nothing where it was not asked.
+func nodesOf(raw []byte) (*node, reworked, error) {
+	if root := readSafely(raw); root != nil {
+		return root, reworked{}, nil
+	}
+	given := rework(raw)
+	parsed, err := read(given.text)
+	if err != nil {
+		return nil, given, err
+	}
+	return given.convert(parsed), given, nil
 }
 
 // read parses a text with libopenapi. Its complaints about a root without a known

@@ -139,6 +139,9 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		}
 	}
 	r := newReviewer(in)
+	if len(pairs) > 1 {
+		r.outlines = outlines{}
+	}
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}, Apart: concerned.Apart}
 	for i, p := range pairs {
 		if ctx.Err() != nil {
@@ -212,7 +215,7 @@ type reviewer struct {
 }
 
 func newReviewer(in Input) *reviewer {
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), outlines: outlines{}, applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
 	if in.Tests {
 		r.tests = newTests()
 	}

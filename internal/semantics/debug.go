@@ -43,7 +43,12 @@ func DebugWord(o *api.Operation) (word string, sure bool) {
 // isDebugOutput reports whether a name, however its words are joined, says that
 // debugging output is shown or made: debug-info, getDebugInfo, debugvars.
 func isDebugOutput(name string) bool {
-	joined := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(name))
+	joined := strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
 	switch strings.TrimPrefix(strings.TrimPrefix(joined, "get"), "show") {
 	case "debuginfo", "debuginformation", "debugvars", "debugdump", "debugstate", "dumpdebug", "dumpheap", "dumpthreads", "dumpgoroutines", "goroutinedump":
 		return true

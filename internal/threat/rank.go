@@ -183,12 +183,12 @@ func (v *View) usualFactors(a *api.API) []string {
 	}
 	var common []string
 	guarded := 0
-	for _, o := range a.Endpoints() {
-		if o.Auth.IsOpen() {
+	for _, e := range a.Entrances() {
+		if e.Auth.IsOpen() {
 			continue
 		}
 		guarded++
-		for i, r := range o.Auth.Alternatives {
+		for i, r := range e.Auth.Alternatives {
 			factors := factorsOf(a, r.Schemes())
 			if guarded == 1 && i == 0 {
 				common = factors

@@ -69,10 +69,13 @@ func rootDiagnostic(p *threat.Pass, e authEdit) threat.Diagnostic {
 // is the same policy.
 func unusedRoot(p *threat.Pass) {
 	b, h := p.Delta.Base, p.Delta.Head
-	if b == nil || h == nil || b.Security.IsOpen() || slices.ContainsFunc(b.Endpoints(), func(o *api.Operation) bool { return o.Auth.Inherited }) {
+	if b == nil || h == nil || b.Security.IsOpen() {
 		return
 	}
 	if added, _ := letsInMore(p.Delta, p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
+		return
+	}
+	if slices.ContainsFunc(b.Entrances(), func(e api.Entrance) bool { return e.Auth.Inherited }) {
 		return
 	}
 	c := &diff.Change{Base: b.Security.Value.EntrySpan()}

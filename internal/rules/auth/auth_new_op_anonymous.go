@@ -76,11 +76,19 @@ func anonymousOperations(p *threat.Pass) []threat.Item[anonymous] {
 // anonymousDiagnostic weighs a new open operation by what kind it is.
 func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.Diagnostic {
 	o := pair.Head
+	why, public := semantics.PublicByNature(o)
+	byHeader := p.RequiredCredentialHeader(o) != ""
+	if !guarded && !byHeader { // that this one asks for nothing says little
+		if public {
+			return threat.Diagnostic{Likelihood: 1, Impact: 2, Why: why.String(), Confidence: severity.LowConfidence}
+		}
+		return threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
+	}
 	var d threat.Diagnostic
-	switch why, public := semantics.PublicByNature(o); {
+	switch {
 	case public:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 1, 2, why.String(), severity.MediumConfidence
-	case p.RequiredCredentialHeader(o) != "":
+	case byHeader:
 		d.Likelihood, d.Impact, d.Why, d.Confidence = 2, 2, "its parameters ask for a credential", severity.LowConfidence
 	case category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
@@ -92,12 +100,6 @@ func anonymousDiagnostic(p *threat.Pass, pair *diff.Pair, guarded bool) threat.D
 		d.Likelihood, d.Why = 4, "it returns secrets"
 	case category.IsPublishing(p, pair):
 		d.Impact, d.Why = 2, "a read that is declared public, of nothing sensitive, where nothing is guarded"
-	}
-	if !guarded && p.RequiredCredentialHeader(o) == "" { // that this one asks for nothing says little
-		d = threat.Diagnostic{Likelihood: 2, Impact: 3, Why: "authentication lives elsewhere, or nowhere", Confidence: severity.LowConfidence}
-		if why, public := semantics.PublicByNature(o); public {
-			d.Likelihood, d.Impact, d.Why = 1, 2, why.String()
-		}
 	}
 	return d
 }

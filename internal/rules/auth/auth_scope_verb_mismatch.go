@@ -27,7 +27,7 @@ func authScopeVerbMismatch() threat.Rule {
 				if !isReadScopeEnough(p, o) {
 					continue
 				}
-				asked := wording.Quoted(scopesOf(o))
+				asked := wording.Quoted(scopesOf(o.Auth))
 				say := func(pairs []*diff.Pair, _ []string) string {
 					return fmt.Sprintf("new: %s %s no more than %s, while other operations that write ask for a scope like %s",
 						wording.Operations(pairs), wording.Verb(pairs, "writes and asks for", "write and ask for"), asked, wording.Name(writeScopeAsked(p)))

@@ -30,9 +30,9 @@ func writeScopeAsked(p *threat.Pass) string {
 		a = p.Delta.Head
 	}
 	scope, yes, no := "", 0, 0
-	for _, o := range a.Endpoints() {
-		scopes := scopesOf(o)
-		if !o.Writes() || len(scopes) == 0 {
+	for _, e := range a.Entrances() {
+		scopes := scopesOf(e.Auth)
+		if !e.Writes() || len(scopes) == 0 {
 			continue
 		}
 		if i := slices.IndexFunc(scopes, isWriteScope); i >= 0 {
@@ -48,9 +48,9 @@ func writeScopeAsked(p *threat.Pass) string {
 	return scope
 }
 
-func scopesOf(o *api.Operation) []string {
+func scopesOf(policy api.Auth) []string {
 	var out []string
-	for _, r := range o.Auth.Alternatives {
+	for _, r := range policy.Alternatives {
 		out = append(out, scopesOfOne(r)...)
 	}
 	slices.Sort(out)

@@ -28,18 +28,18 @@ func surfaceAmbiguousPath() threat.Rule {
 				return
 			}
 			byMethod := map[string]*templates{}
-			all := p.Delta.Head.Endpoints()
-			for i, o := range all {
-				if byMethod[o.Method] == nil {
-					byMethod[o.Method] = &templates{}
+			for i, e := range p.Delta.Head.Entrances() {
+				if byMethod[e.Method] == nil {
+					byMethod[e.Method] = &templates{}
 				}
-				byMethod[o.Method].add(i, o)
+				byMethod[e.Method].add(i, e)
 			}
+			at := func(index int) *api.Operation { return p.Delta.Head.Endpoints()[index] }
 			for _, c := range added {
 				o := c.Pairs[0].Head
-				if i := byMethod[o.Method].shadowed(p, o); i >= 0 {
+				if i := byMethod[o.Method].shadowed(p, o, at); i >= 0 {
 					byMethod[o.Method].remove(o)
-					reportAmbiguous(p, c, o, all[i])
+					reportAmbiguous(p, c, o, at(i))
 				}
 			}
 		},

@@ -17,21 +17,21 @@ type templates struct {
 	// policies counts the operations here and below by policy: where all have the
 	// policy of the operation in question, there is nothing to find.
 	policies map[string]int
-	first    int              // the lowest index here and below
-	here     []int            // indexes of the operations that end here
-	at       []*api.Operation // the same operations
+	first    int            // the lowest index here and below
+	here     []int          // indexes of the operations that end here
+	at       []api.Entrance // the same operations
 }
 
-func (t *templates) add(index int, o *api.Operation) {
-	segments := api.Segments(api.Template(o.Path))
-	key := o.Auth.Key()
+func (t *templates) add(index int, e api.Entrance) {
+	segments := api.Segments(api.Template(e.Path))
+	key := e.Auth.Key()
 	for depth := 0; ; depth++ {
 		if t.policies == nil {
 			t.policies, t.next, t.first = map[string]int{}, map[string]*templates{}, index
 		}
 		t.policies[key]++
 		if depth == len(segments) {
-			t.here, t.at = append(t.here, index), append(t.at, o)
+			t.here, t.at = append(t.here, index), append(t.at, e)
 			return
 		}
 		if t.next[segments[depth]] == nil {
@@ -55,8 +55,8 @@ func (t *templates) remove(o *api.Operation) {
 		t = t.next[s]
 	}
 	uncount()
-	for i, other := range t.at {
-		if other == o {
+	for i, e := range t.at {
+		if e.Is(o) {
 			t.here, t.at = append(t.here[:i:i], t.here[i+1:]...), append(t.at[:i:i], t.at[i+1:]...)
 			return
 		}
@@ -66,9 +66,10 @@ func (t *templates) remove(o *api.Operation) {
 // shadowed is the lowest index of an operation with another template and another
 // policy such that a URL exists which both match: at each segment the templates
 // are equal, or one is a parameter and the other has no verb behind a colon. It is
-// -1 where there is none.
-func (t *templates) shadowed(p *threat.Pass, o *api.Operation) int {
-	q := shadowQuery{pass: p, segments: api.Segments(api.Template(o.Path)), policy: o.Auth.Key(), operation: o, best: -1}
+// -1 where there is none. The operation at an index is asked for where the paths alone
+// do not decide.
+func (t *templates) shadowed(p *threat.Pass, o *api.Operation, at func(index int) *api.Operation) int {
+	q := shadowQuery{pass: p, segments: api.Segments(api.Template(o.Path)), policy: o.Auth.Key(), operation: o, at: at, best: -1}
 	q.search(t, 0, false)
 	return q.best
 }
@@ -78,6 +79,7 @@ type shadowQuery struct {
 	segments  []string
 	policy    string
 	operation *api.Operation
+	at        func(index int) *api.Operation
 	best      int
 }
 
@@ -92,7 +94,7 @@ func (q *shadowQuery) search(t *templates, depth int, differs bool) {
 	}
 	if depth == len(q.segments) {
 		for i, index := range t.here {
-			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth.Key() != q.policy && canMatchOneURL(q.operation, t.at[i]) {
+			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth.Key() != q.policy && canMatchOneURL(q.operation, q.at(index)) {
 				q.best = index
 			}
 		}

@@ -27,7 +27,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 				o.Auth.Alternatives = []api.Requirement{api.NewRequirement(api.Atom{Scheme: "key"})}
 			}
 			all = append(all, o)
-			tree.add(i, o)
+			tree.add(i, o.Entrance())
 		}
 		reported := map[*api.Operation]bool{}
 		pass := &threat.Pass{Delta: &diff.Delta{}}
@@ -38,7 +38,7 @@ func TestTemplatesArePairwise(t *testing.T) {
 					want = i
 				}
 			}
-			got := tree.shadowed(pass, o)
+			got := tree.shadowed(pass, o, func(index int) *api.Operation { return all[index] })
 			if got != want {
 				t.Fatalf("%s among %s: %d, want %d", o, fmt.Sprint(all), got, want)
 			}
