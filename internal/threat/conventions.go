@@ -27,11 +27,19 @@ type Conventions struct {
 	delta  *diff.Delta
 	base   *api.API
 	root   api.Auth
-	policy map[string][]*tally // family -> policies at base
-	size   map[string]int      // family -> operations at base
-	habits map[habit]*tally    // what Expected was asked before
-	limits *float64            // see Limits
+	family map[string]*family // at base, by the segments that it shares
+	habits map[habit]*tally   // what Expected was asked before
+	limits *float64           // see Limits
 }
+
+// family is how many operations there are, and which policies they have.
+type family struct {
+	size     int
+	policies []*tally
+}
+
+// inFamily is a policy, as it is spelled, of a family.
+type inFamily struct{ family, policy string }
 
 // tally is a policy and how many operations of base have it.
 type tally struct {
@@ -40,7 +48,7 @@ type tally struct {
 }
 
 func newConventions(d *diff.Delta) *Conventions {
-	h := &Conventions{delta: d, base: d.Base, policy: map[string][]*tally{}, size: map[string]int{}, habits: map[habit]*tally{}}
+	h := &Conventions{delta: d, base: d.Base, family: map[string]*family{}, habits: map[habit]*tally{}}
 	if h.base == nil || !h.base.HasOperations() {
 		h.base = d.Head
 	}
@@ -48,7 +56,7 @@ func newConventions(d *diff.Delta) *Conventions {
 		return h
 	}
 	h.root = h.rootPolicy()
-	known := map[string]*tally{}
+	known := map[inFamily]*tally{}
 	for _, e := range h.base.Entrances() {
 		h.Operations++
 		h.count(e, known)
@@ -87,27 +95,32 @@ func asks(a *api.API) (declares, demands bool) {
 }
 
 // count adds an endpoint to the tallies of its families.
-func (h *Conventions) count(e api.Entrance, known map[string]*tally) {
+func (h *Conventions) count(e api.Entrance, known map[inFamily]*tally) {
 	policy := h.root
 	if !e.Auth.Inherited {
 		policy = h.ofSide(e.Auth, h.base)
 	}
-	area, family := families(e.Path)
-	h.tally(area, policy, e.Writes(), known)
-	if family != area {
-		h.tally(family, policy, e.Writes(), known)
+	key := policy.Key()
+	area, near := families(e.Path)
+	h.tally(inFamily{area, key}, policy, e.Writes(), known)
+	if near != area {
+		h.tally(inFamily{near, key}, policy, e.Writes(), known)
 	}
 }
 
 // tally counts a policy.
-func (h *Conventions) tally(key string, policy api.Auth, writes bool, known map[string]*tally) {
-	h.size[key]++
-	spelled := key + "\x00" + policy.Key()
-	t := known[spelled]
+func (h *Conventions) tally(key inFamily, policy api.Auth, writes bool, known map[inFamily]*tally) {
+	of := h.family[key.family]
+	if of == nil {
+		of = &family{}
+		h.family[key.family] = of
+	}
+	of.size++
+	t := known[key]
 	if t == nil {
 		t = &tally{Auth: policy}
-		h.policy[key] = append(h.policy[key], t)
-		known[spelled] = t
+		of.policies = append(of.policies, t)
+		known[key] = t
 	}
 	if writes {
 		t.writes++
@@ -126,6 +139,15 @@ func families(path string) (area, family string) {
 		return area, area + join(segments[1:2])
 	}
 	return area, area
+}
+
+// nearest is the smaller family of a path if it has so many operations, else the larger.
+func (h *Conventions) nearest(path string, enough int) string {
+	area, near := families(path)
+	if f := h.family[near]; f == nil || f.size < enough {
+		return area
+	}
+	return near
 }
 
 func join(segments []string) string {
@@ -173,18 +195,14 @@ func (h *Conventions) IsLimited() bool { return h.Limits() >= 0.5 }
 // where it writes, else those that read), else the root's. ok is false where
 // there is neither.
 func (h *Conventions) Expected(o *api.Operation) (policy api.Auth, from string, ok bool) {
-	area, family := families(o.Path)
-	if h.size[family] < 2 {
-		family = area
-	}
-	key := habit{family, o.Writes()}
+	key := habit{h.nearest(o.Path, 2), o.Writes()}
 	known, ok := h.habits[key]
 	if !ok {
 		known = h.majority(key)
 		h.habits[key] = known
 	}
 	if known != nil {
-		return known.Auth, "the operations under " + family, true
+		return known.Auth, "the operations under " + key.family, true
 	}
 	if root := h.Root(); len(root.Alternatives) > 0 {
 		return root, "the root", true
@@ -208,7 +226,10 @@ func (h *Conventions) majority(of habit) *tally {
 	if of.writes {
 		like = (*tally).writing // scopes differ by that
 	}
-	list := h.policy[of.family]
+	var list []*tally
+	if f := h.family[of.family]; f != nil {
+		list = f.policies
+	}
 	for _, count := range [...]func(*tally) int{like, (*tally).all} {
 		all := 0
 		for _, t := range list {
@@ -230,14 +251,14 @@ func (h *Conventions) IsUsual(pair *diff.Pair) bool {
 	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base || !h.root.Equal(h.ofSide(h.base.Security, h.base)) {
 		return false // or the siblings count by what the change makes of the root's list
 	}
-	area, family := families(pair.Base.Path)
-	if h.size[family] < 3 {
-		family = area
+	of := h.family[h.nearest(pair.Base.Path, 3)]
+	if of == nil {
+		return false
 	}
 	own, now := h.common(pair.Base), h.common(pair.Head)
 	var yes tally
 	no := 0
-	for _, t := range h.policy[family] {
+	for _, t := range of.policies {
 		switch {
 		case !now.IsWeaker(t.Auth):
 			yes.reads, yes.writes = yes.reads+t.reads, yes.writes+t.writes

@@ -149,9 +149,13 @@ type tracker struct {
 }
 
 func newTracker(src []byte, marks []int, s seeds) *tracker {
-	d := &doc{src: src, security: -1}
+	d := &doc{src: src, security: -1, members: make([]member, 0, len(src)/memberBytes)}
 	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
 }
+
+// memberBytes is about how long the text of a member is: more are made room for when they
+// are met.
+const memberBytes = 1024
 
 // pass marks the current member if a mark is before end.
 func (t *tracker) pass(end int) {
