@@ -42,6 +42,7 @@ internal/github: internal/fsnode internal/trigger
 internal/openapi/syntax:
 internal/openapi/prune: internal/limits internal/openapi/syntax
 internal/plan: internal/severity
+internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/finding internal/limits internal/plan internal/severity

@@ -14,6 +14,8 @@ const MaxRequests = 200
 
 var variableName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,79}$`) })
 
+var isMethod = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_-]*$`) })
+
 // IsVariableName reports whether a variable can have that name.
 func IsVariableName(name string) bool { return variableName().MatchString(name) }
 
@@ -113,6 +115,9 @@ func (c *checker) request(s *Step) {
 	path, err := r.Path.Fill(func(string) (string, bool) { return "x", true }, nil)
 	if err != nil || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "?#\\ \r\n\t") {
 		c.say("step %q has the path %q, which is none", s.Name, path)
+	}
+	if !isMethod().MatchString(r.Method) {
+		c.say("step %q has the method %q, which is none", s.Name, r.Method)
 	}
 	if r.Base != "" && c.known[r.Base] != PlainURL {
 		c.say("step %q is sent to %s, which is no address", s.Name, r.Base)

@@ -127,6 +127,7 @@ func TestReadRefuses(t *testing.T) {
 		"too many requests":      {func(p *Plan) { p.Tests[0].Steps[1].Repeat = 500 }, "it sends 501 requests, its cap is 2"},
 		"a credential in a body": {func(p *Plan) { p.Tests[0].Steps[0].Request.Body = Var("tokenA") }, "outside of its credentials"},
 		"a way out of the host":  {func(p *Plan) { p.Tests[0].Steps[0].Request.Path = Literal("//evil.example/") }, "which is none"},
+		"a method of two lines":  {func(p *Plan) { p.Tests[0].Steps[1].Request.Method = "GET /\nX" }, "which is none"},
 		"two headers in one":     {func(p *Plan) { p.Tests[0].Steps[1].Request.Headers[0].Value = Literal("x\r\nHost: y") }, "cannot be sent"},
 		"an unknown identity":    {func(p *Plan) { p.Tests[0].Steps[1].As = "root" }, `is sent as "root"`},
 	} {
