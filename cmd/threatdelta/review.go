@@ -13,6 +13,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/threatdelta/threatdelta/internal/budget"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -31,6 +32,7 @@ type reviewFlags struct {
 	debug   bool
 	proof   bool
 	noProof bool
+	tests   bool // tests of the running API are wanted, see testsCommand
 	timeout time.Duration
 }
 
@@ -80,10 +82,7 @@ func (p *program) reviewCommand() *cobra.Command {
 		Long:    reviewHelp,
 		Example: reviewExamples,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 2 {
-				return wrongUse("review takes BASE...HEAD, BASE and HEAD, or neither, but got %d arguments", len(args))
-			}
-			return nil
+			return atMostTwo("review", args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.review(cmd.Context(), f, args)
@@ -91,24 +90,37 @@ func (p *program) reviewCommand() *cobra.Command {
 		DisableFlagsInUseLine: true,
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
+	f.compared(flags)
 	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+orList(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+orList(f.failOn.choices)+" (default as the policy says, high without one)")
-	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+orList(policy.Names())+" in the base")
 	flags.BoolVar(&f.brief, "brief", false, "as text one line for each threat, FILE:LINE:COLUMN: LEVEL: what happened [RULE FINGERPRINT], and the verdict last")
 	flags.BoolVar(&f.proof, "proof", false, "as text show, below each threat, the request that base refuses and head accepts, or why there is none")
 	flags.BoolVar(&f.noProof, "no-proof", false, "build no such requests, which also lower the confidence of what they do not confirm")
 	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where the review takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
-	flags.BoolVar(&f.debug, "debug", false, "say on standard error which descriptions were read in full, and why, since that takes longer")
 	completes(cmd, "format", report.FormatNames())
 	completes(cmd, "fail-on", f.failOn.choices)
 	return cmd
 }
 
-// check completes the flags, and says which do not go together.
-func (f *reviewFlags) check() error {
+// compared are the flags that say what is compared, under which policy and for how long.
+func (f *reviewFlags) compared(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.specs, "spec", nil, "a description within the trees, as a `GLOB` (** crosses folders); repeatable")
+	flags.StringVar(&f.config, "config", "", "the policy `FILE`, in place of "+orList(policy.Names())+" in the base")
+	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where it takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
+	flags.BoolVar(&f.debug, "debug", false, "say on standard error which descriptions were read in full, and why, since that takes longer")
+}
+
+// atMostTwo refuses more arguments than a base and a head.
+func atMostTwo(command string, args []string) error {
+	if len(args) > 2 {
+		return wrongUse("%s takes BASE...HEAD, BASE and HEAD, or neither, but got %d arguments", command, len(args))
+	}
+	return nil
+}
+
+// checkComparison completes the flags that say what is compared and for how long.
+func (f *reviewFlags) checkComparison() error {
 	if f.timeout < 0 {
 		return wrongUse("--timeout %v is negative", f.timeout)
 	}
@@ -121,6 +133,14 @@ func (f *reviewFlags) check() error {
 			return wrongUse("--spec %s cannot match, a glob begins at the root of the tree and stays within it", quote(glob))
 		}
 		f.specs[i] = glob
+	}
+	return nil
+}
+
+// check completes the flags, and says which do not go together.
+func (f *reviewFlags) check() error {
+	if err := f.checkComparison(); err != nil {
+		return err
 	}
 	if !f.quiet && len(f.outputs) == 0 {
 		f.outputs = outputs{{format: "text"}}
@@ -191,28 +211,7 @@ type outcome struct {
 
 // writeReports reviews, and renders the report.
 func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []string) (outcome, error) {
-	c := &comparison{ctx: ctx, stdin: p.stdin}
-	defer c.Close()
-	if err := c.compare(args); err != nil {
-		return outcome{}, err
-	}
-	if c.remark != "" && !f.quiet {
-		p.printError("threatdelta: " + c.remark)
-	}
-	in := c.input
-	if len(in.Pairs) > 0 && len(f.specs) > 0 {
-		return outcome{}, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
-	}
-	in.NoProofs = f.noProof
-	in.Specs, in.FailOn, in.Version = f.specs, severity.ParseThreshold(f.failOn.value), p.engine.version
-	var err error
-	if in.Policy, err = c.policy(f.config); err != nil {
-		return outcome{}, err
-	}
-	if len(in.Pairs) == 0 && len(in.Specs) == 0 {
-		in.Specs = in.Policy.Globs()
-	}
-	r, err := p.runEngine(ctx, f, in)
+	r, err := p.compare(ctx, f, args)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -220,6 +219,32 @@ func (p *program) writeReports(ctx context.Context, f *reviewFlags, args []strin
 		Color: !f.noColor && p.env("NO_COLOR") == "" && p.isSmartTerminal(p.stdout), Width: p.width(), Brief: f.brief, Proof: f.proof, Waive: waiveArguments(args),
 	})
 	return outcome{r, rendered}, err
+}
+
+// compare reviews what the arguments name.
+func (p *program) compare(ctx context.Context, f *reviewFlags, args []string) (*report.Report, error) {
+	c := &comparison{ctx: ctx, stdin: p.stdin}
+	defer c.Close()
+	if err := c.compare(args); err != nil {
+		return nil, err
+	}
+	if c.remark != "" && !f.quiet {
+		p.printError("threatdelta: " + c.remark)
+	}
+	in := c.input
+	if len(in.Pairs) > 0 && len(f.specs) > 0 {
+		return nil, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
+	}
+	in.NoProofs = f.noProof
+	in.Specs, in.FailOn, in.Version, in.Tests = f.specs, severity.ParseThreshold(f.failOn.value), p.engine.version, f.tests
+	var err error
+	if in.Policy, err = c.policy(f.config); err != nil {
+		return nil, err
+	}
+	if len(in.Pairs) == 0 && len(in.Specs) == 0 {
+		in.Specs = in.Policy.Globs()
+	}
+	return p.runEngine(ctx, f, in)
 }
 
 func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*report.Report, error) {

@@ -29,7 +29,7 @@ func HTTP(w io.Writer, p *plan.Plan) error {
 		if v.Kind == plan.UniqueWord {
 			about = "letters and digits that were never sent before"
 		}
-		fmt.Fprintf(&b, "# %s\n@%s =\n", strings.TrimSpace(string(v.Kind)+" "+string(v.Of)+": "+about), v.Name)
+		fmt.Fprintf(&b, "# %s: %s\n@%s =\n", strings.TrimSpace(string(v.Kind)+" "+string(v.Of)), about, v.Name)
 	}
 	captured := map[string]bool{}
 	for i := range p.Tests {
@@ -86,7 +86,10 @@ func notesOf(t *plan.Test, s *plan.Step) []string {
 	if slices.ContainsFunc(s.Request.Credentials, func(c plan.Credential) bool { return c.In == "" }) {
 		out = append(out, "a client certificate belongs to this request")
 	}
-	return append(out, t.Note)
+	if t.Note != "" {
+		out = append(out, t.Note)
+	}
+	return out
 }
 
 func writeRequest(b *bytes.Buffer, x *plan.Request) {
