@@ -139,6 +139,9 @@ func (r *Request) putIn(media api.Media, current any, p put) bool {
 	r.puts = slices.DeleteFunc(r.puts, func(old put) bool { return isBelow(old.leaf.Names, p.leaf.Names) })
 	m := newMaker(r.operation.API.Doc, r.operation.RequestDirection())
 	for _, old := range r.puts {
+		if isBelow(p.leaf.Names, old.leaf.Names) { // what holds the new value is there already
+			continue
+		}
 		if next, ok := m.into(media.Schema, clone(body), old.leaf.Names, old.value); ok {
 			body = next
 		}

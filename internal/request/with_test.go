@@ -117,6 +117,10 @@ func TestWithSeveral(t *testing.T) {
 	if body := strings.Split(bodyOf(got), " path ")[0]; body != `{"note":"no","pay":{"bic":"b","iban":"string","pan":"p"},"sku":"A-1"}` {
 		t.Errorf("body %s", body)
 	}
+	whole := put(put(r, map[string]any{"sku": "B-2", "note": "no"}), "yes", "note")
+	if body := strings.Split(bodyOf(whole), " path ")[0]; body != `{"note":"yes","sku":"B-2"}` {
+		t.Errorf("what was put later stays: body %s", body)
+	}
 	got, err := got.Without(api.Leaf{Where: "request", Path: "$.pay", Names: []string{"pay"}})
 	if body := strings.Split(bodyOf(got), " path ")[0]; err != nil || body != `{"note":"no","sku":"A-1"}` {
 		t.Errorf("body %s, %v", body, err)
