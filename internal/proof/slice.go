@@ -83,7 +83,7 @@ func (s *slice) finish(root map[string]any) {
 	for len(s.pending) > 0 {
 		v := s.pending[0]
 		s.pending = s.pending[1:]
-		s.schemas[s.names[v.ID()]] = s.schemaObject(v)
+		s.schemas[s.names[v.ID()]] = s.schema(v) // it may be a reference itself
 	}
 	if s.doc.Dialect == openapi.Swagger2 {
 		root["definitions"] = s.schemas
