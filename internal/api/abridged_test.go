@@ -20,17 +20,21 @@ components: {schemas: {A: {properties: {b: {$ref: '#/components/schemas/A'}, c: 
 webhooks: {w: {post: {requestBody: {`+media+`}, responses: {'200': {`+media+`}}}}}
 `)
 	for _, o := range a.Operations() {
-		spell := func(leaves []Leaf) []string {
+		spell := func(list []Carried) []string {
 			found := map[string]bool{}
-			for _, l := range leaves {
-				found[l.Where] = true
-				for _, n := range l.Names {
-					found[l.Where+" "+n] = true
+			for _, c := range list {
+				found[c.Where] = true
+				for _, n := range c.Names {
+					found[c.Where+" "+n] = true
 				}
 			}
 			return slices.Sorted(maps.Keys(found))
 		}
-		want := spell(append(o.Inputs(), o.Outputs()...))
+		var each []Carried
+		for _, l := range append(o.Inputs(), o.Outputs()...) {
+			each = append(each, Carried{l.Where(), l.Path(), l.Names()})
+		}
+		want := spell(each)
 		for range 2 { // the second time it is remembered
 			if got := spell(o.Abridged()); !slices.Equal(got, want) || len(got) < 3 {
 				t.Errorf("%s: %q, want %q", o, got, want)

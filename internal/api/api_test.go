@@ -285,7 +285,7 @@ func TestLeaves(t *testing.T) {
 		a := build(t, "openapi: 3.1.0\npaths: {/a: {get: {responses: {'200': {content: {a/b: {schema: "+c.schema+"}}}}}}}\ncomponents: {schemas: {"+c.components+"}}\n")
 		var got []string
 		for _, l := range a.Operations()[0].Outputs() {
-			got = append(got, l.Path)
+			got = append(got, l.Path())
 		}
 		slices.Sort(got)
 		ok := false

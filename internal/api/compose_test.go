@@ -24,7 +24,7 @@ components:
 `)
 	var got []string
 	for _, l := range a.operation(t, "POST /a").Inputs() {
-		got = append(got, l.Path)
+		got = append(got, l.Path())
 	}
 	if list := strings.Join(got, " "); list != "$.a $.b $.x" {
 		t.Errorf("an A or a B, which is one of the three, has %s", list)

@@ -9,29 +9,178 @@ import (
 )
 
 // Leaf is a value that travels: the end of a path through a body, a parameter, or a
-// response header.
-type Leaf struct {
-	// Where is what carries the value: "request", "response 200", "query", "path",
-	// "header", "cookie", "response header 200". See IsInResponse,
-	// IsResponseHeader and Status.
-	Where string
-	// Path is "$.items[].owner.email" in a body, and the name of a parameter.
-	Path string
-	// Names are the property names on the way, outermost first.
-	Names []string
-	// Container is the name of the component that holds the leaf ("User"), "" if
-	// its schema is not a component.
-	Container string
-	Schema    *Schema
-	// Entry is where the leaf is declared.
-	Entry    openapi.Value
-	Required bool
+// response header. It is a place, of which the path and the names are spelled when they
+// are asked for: a large change has hundreds of thousands, and few are spoken of. The
+// zero Leaf is no value.
+type Leaf struct{ *place }
+
+// place is the place of a value: where the way to it begins, or a step from the place of
+// what holds it.
+type place struct {
+	up        *place    // nil where the way begins
+	property  *Property // likewise
+	schema    *Schema
+	container string
+	begin     *beginning
+}
+
+// beginning is where the way to values begins: a body, a parameter, a header.
+type beginning struct {
+	where, path string
+	names       []string
+	entry       openapi.Value
+	required    bool
+}
+
+// BodyLeaf is a whole body of a schema, under what carries it. The entry is where it is
+// declared.
+func BodyLeaf(where string, x *Schema, entry openapi.Value) Leaf {
+	return Leaf{&place{schema: x, begin: &beginning{where: where, path: "$", entry: entry}}}
+}
+
+// ParameterLeaf is a parameter as a leaf.
+func ParameterLeaf(p *Parameter) Leaf { return p.leaf(p.In) }
+
+// HeaderLeaf is a header of a response as a leaf.
+func HeaderLeaf(p *Parameter, status string) Leaf { return p.leaf(ResponseHeader(status)) }
+
+func (p *Parameter) leaf(where string) Leaf {
+	return Leaf{&place{schema: p.Schema, begin: &beginning{where, p.Name, []string{p.Name}, p.Value, p.Required}}}
+}
+
+// Where is what carries the value: "request", "response 200", "query", "path", "header",
+// "cookie", "response header 200". See IsInResponse, IsResponseHeader and Status.
+func (l Leaf) Where() string {
+	if l.place == nil {
+		return ""
+	}
+	return l.begin.where
+}
+
+// Schema is the schema of the value.
+func (l Leaf) Schema() *Schema {
+	if l.place == nil {
+		return nil
+	}
+	return l.schema
+}
+
+// Container is the name of the component that holds the leaf ("User"), "" if its schema
+// is not a component.
+func (l Leaf) Container() string {
+	if l.place == nil {
+		return ""
+	}
+	return l.container
+}
+
+// Entry is where the leaf is declared.
+func (l Leaf) Entry() openapi.Value {
+	switch {
+	case l.place == nil:
+		return openapi.Value{}
+	case l.property == nil:
+		return l.begin.entry
+	}
+	return l.property.Entry
+}
+
+// Required reports whether what holds the value is refused without it.
+func (l Leaf) Required() bool {
+	if l.place == nil || l.property == nil {
+		return l.place != nil && l.begin.required
+	}
+	return l.property.Required
+}
+
+// Names are the property names on the way, outermost first. If there are more than
+// MaxDepth, the outermost ones are dropped: a leaf is judged by its own name and the
+// nearest ones.
+func (l Leaf) Names() []string {
+	if l.place == nil {
+		return nil
+	}
+	return l.AppendNames(make([]string, 0, keptNames(l.steps())), MaxDepth)
+}
+
+// AppendNames appends the last of Names, no more than most.
+func (l Leaf) AppendNames(list []string, most int) []string {
+	if l.place == nil {
+		return list
+	}
+	n := min(most, keptNames(l.steps()))
+	first := len(list)
+	for at := l.place; n > 0 && at.property != nil; at, n = at.up, n-1 {
+		list = append(list, at.property.Name)
+	}
+	for i := len(l.begin.names) - 1; n > 0 && i >= 0; i, n = i-1, n-1 {
+		list = append(list, l.begin.names[i])
+	}
+	slices.Reverse(list[first:])
+	return list
+}
+
+// steps counts the names on the way.
+func (l Leaf) steps() int {
+	n := len(l.begin.names)
+	for at := l.place; at.property != nil; at = at.up {
+		n++
+	}
+	return n
+}
+
+// keptNames is how many of the names on the way to a leaf are kept: when there is one too
+// many, the nearest half.
+func keptNames(steps int) int {
+	if steps <= MaxDepth {
+		return steps
+	}
+	const half = MaxDepth / 2
+	return half + (steps-MaxDepth-1)%half + 1
+}
+
+// Passes reports whether a name is on the way, or is the last one.
+func (l Leaf) Passes(name string) bool {
+	if l.place == nil {
+		return false
+	}
+	at, n := l.place, keptNames(l.steps())
+	for ; n > 0 && at.property != nil; at, n = at.up, n-1 {
+		if at.property.Name == name {
+			return true
+		}
+	}
+	return n > 0 && slices.Contains(l.begin.names, name)
+}
+
+// Path is "$.items[].owner.email" in a body, and the name of a parameter.
+func (l Leaf) Path() string {
+	switch {
+	case l.place == nil:
+		return ""
+	case l.property == nil:
+		return l.begin.path
+	}
+	names := l.Names()
+	if len(names) < l.steps() {
+		return joined(deepPath, names)
+	}
+	return joined(l.begin.path, names[len(l.begin.names):])
 }
 
 // Name is the last name of the path, without [] and {*}.
 func (l Leaf) Name() string {
-	for i := len(l.Names) - 1; i >= 0; i-- {
-		if n := l.Names[i]; n != Element && n != Map {
+	if l.place == nil {
+		return ""
+	}
+	at := l.place
+	for ; at.property != nil; at = at.up {
+		if n := at.property.Name; n != Element && n != Map {
+			return n
+		}
+	}
+	for i := len(at.begin.names) - 1; i >= 0; i-- {
+		if n := at.begin.names[i]; n != Element && n != Map {
 			return n
 		}
 	}
@@ -39,12 +188,12 @@ func (l Leaf) Name() string {
 }
 
 // Subject joins carrier and path: "response 200 $.items[].email".
-func (l Leaf) Subject() string { return l.Where + " " + l.Path }
+func (l Leaf) Subject() string { return l.Where() + " " + l.Path() }
 
 // DeclaredIn is the component or definition whose schema declares the leaf, "" for
 // none.
 func (l Leaf) DeclaredIn() string {
-	_, pointer := l.Entry.Place()
+	_, pointer := l.Entry().Place()
 	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
 		if rest, ok := strings.CutPrefix(pointer, place); ok {
 			name, _, _ := strings.Cut(rest, "/")
@@ -57,29 +206,49 @@ func (l Leaf) DeclaredIn() string {
 	return ""
 }
 
-// Child returns the leaf of a property below l. If there are more than MaxDepth
-// names, the outermost ones are dropped: a leaf is judged by its own name and the
-// nearest ones.
+// Child returns the leaf of a property below l.
 func (l Leaf) Child(p *Property) Leaf {
-	names, path := l.Names, l.Path
-	if len(names) >= MaxDepth {
-		names = names[len(names)-MaxDepth/2:]
-		path = "$…"
-		for _, n := range names {
-			path = Join(path, n)
-		}
-	}
-	own := make([]string, len(names)+1) // no larger than it has to be: there are hundreds of thousands
-	own[copy(own, names)] = p.Name
-	return Leaf{Where: l.Where, Path: Join(path, p.Name), Names: own,
-		Container: l.Container, Schema: p.Schema, Entry: p.Entry, Required: p.Required}
+	return Leaf{&place{up: l.place, property: p, schema: p.Schema, container: l.container, begin: l.begin}}
 }
+
+// As returns the leaf with a schema, which is what holds it if it is a component.
+func (l Leaf) As(x *Schema) Leaf {
+	at := *l.place
+	at.schema = x
+	if name := x.Component(); name != "" {
+		at.container = name
+	}
+	return Leaf{&at}
+}
+
+// PathLen is the length of Path in bytes.
+func (l Leaf) PathLen() int {
+	if l.place == nil {
+		return 0
+	}
+	size, steps, begins := len(l.begin.path), l.steps(), 0
+	n := keptNames(steps)
+	if n < steps {
+		size, begins = len(deepPath), len(l.begin.names)
+	}
+	at := l.place
+	for ; n > 0 && at.property != nil; at, n = at.up, n-1 {
+		size += stepLen(at.property.Name)
+	}
+	for ; n > 0 && begins > 0; n, begins = n-1, begins-1 {
+		size += stepLen(l.begin.names[begins-1])
+	}
+	return size
+}
+
+// deepPath is how a path begins of which the outermost names were dropped.
+const deepPath = "$…"
 
 // joined adds names to a body path, in one piece.
 func joined(path string, names []string) string {
 	size := len(path)
 	for _, n := range names {
-		size += len(n) + 1
+		size += stepLen(n)
 	}
 	out := append(make([]byte, 0, size), path...)
 	for _, n := range names {
@@ -95,15 +264,12 @@ func joined(path string, names []string) string {
 	return string(out)
 }
 
-// Join adds a name to a body path.
-func Join(path, name string) string {
-	switch name {
-	case Element:
-		return path + "[]"
-	case Map:
-		return path + ".{*}"
+// stepLen is by how much a name makes a path longer.
+func stepLen(name string) int {
+	if name == Element {
+		return len("[]")
 	}
-	return path + "." + name
+	return len(".") + len(name)
 }
 
 // Component returns the name of the component or definition that the schema is,
@@ -132,20 +298,19 @@ func (s *schemas) component(id openapi.ID) string {
 	return s.names[id]
 }
 
-// ParameterLeaf is a parameter as a leaf.
-func ParameterLeaf(p *Parameter) Leaf {
-	return Leaf{Where: p.In, Path: p.Name, Names: []string{p.Name}, Schema: p.Schema, Entry: p.Value, Required: p.Required}
-}
+// Leaves lists what travels in a parameter. An object (style form and deepObject, or with
+// a media type of its own; OpenAPI 3.1, 4.8.12) and a list of objects have one leaf for
+// each field, as in a body. All else is one leaf.
+func (p *Parameter) Leaves(d Direction) []Leaf { return p.leavesOf(ParameterLeaf(p), d) }
 
-// Leaves lists what travels in a parameter or header. An object (style form and
-// deepObject, or with a media type of its own; OpenAPI 3.1, 4.8.12) and a list of
-// objects have one leaf for each field, as in a body. All else is one leaf.
-func (p *Parameter) Leaves(d Direction) []Leaf {
-	own := ParameterLeaf(p)
+// HeaderLeaves is Leaves for a header of a response.
+func (p *Parameter) HeaderLeaves(status string) []Leaf { return p.leavesOf(HeaderLeaf(p, status), Out) }
+
+func (p *Parameter) leavesOf(own Leaf, d Direction) []Leaf {
 	if len(p.Schema.Properties()) == 0 {
 		return []Leaf{own}
 	}
-	fields := p.Schema.Walk(d, own).Next(math.MaxInt) // the budget of steps bounds it
+	fields := own.Walk(d).Next(math.MaxInt) // the budget of steps bounds it
 	if !slices.ContainsFunc(fields, func(l Leaf) bool { return l.Name() != p.Name }) {
 		return []Leaf{own}
 	}
@@ -155,24 +320,24 @@ func (p *Parameter) Leaves(d Direction) []Leaf {
 // IsSuccess reports whether the leaf travels in a successful response, or in a
 // request that the API itself sends.
 func (l Leaf) IsSuccess() bool {
-	return l.Where == RequestBody || strings.HasPrefix(l.Status(), "2")
+	return l.Where() == RequestBody || strings.HasPrefix(l.Status(), "2")
 }
 
 // IsInResponse reports whether a response carries the value, in its body or in a
 // header.
-func (l Leaf) IsInResponse() bool { return strings.HasPrefix(l.Where, responseBody) }
+func (l Leaf) IsInResponse() bool { return strings.HasPrefix(l.Where(), responseBody) }
 
 // IsResponseHeader reports whether the value is a header of a response.
-func (l Leaf) IsResponseHeader() bool { return strings.HasPrefix(l.Where, responseHeader) }
+func (l Leaf) IsResponseHeader() bool { return strings.HasPrefix(l.Where(), responseHeader) }
 
 // Status returns the status of the response that carries the value ("200", "4XX",
 // "default"), "" for a request.
 func (l Leaf) Status() string {
 	if l.IsResponseHeader() {
-		return l.Where[len(responseHeader):]
+		return l.Where()[len(responseHeader):]
 	}
 	if l.IsInResponse() {
-		return l.Where[len(responseBody):]
+		return l.Where()[len(responseBody):]
 	}
 	return ""
 }

@@ -1,6 +1,10 @@
 package api
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // Inputs lists everything that a caller may send: parameters, then the bodies of
 // all media types, each schema once. Of each body it lists the nearest MaxLeaves.
@@ -46,10 +50,7 @@ func (o *Operation) outputs(of lister) [][]Leaf {
 	for _, r := range o.Responses {
 		var own []Leaf
 		for _, h := range r.Headers {
-			for _, l := range h.Leaves(Out) {
-				l.Where = ResponseHeader(r.Status)
-				own = append(own, l)
-			}
+			own = append(own, h.HeaderLeaves(r.Status)...)
 		}
 		out = append(out, own)
 		out = append(out, mediaLeaves(r.Media, Out, ResponseBody(r.Status), of)...)
@@ -104,7 +105,7 @@ func (s *Listing) nearest(x *Schema, d Direction, where string) []Leaf {
 	key := body{x, where}
 	known, done := s.near[key]
 	if !done {
-		walk := x.Walk(d, Leaf{Where: where, Path: "$"})
+		walk := BodyLeaf(where, x, openapi.Value{}).Walk(d)
 		known = walk.Next(MaxLeaves)
 		s.near[key] = known
 		s.long[key] = !walk.Ended()
@@ -133,10 +134,11 @@ func (s *Listing) Beyond(o *Operation) []Leaf {
 		if s.long[key] {
 			s.long[key] = false // all of it is listed from now on
 			used := s.beyond[0]
-			if (Leaf{Where: where}).IsSuccess() {
+			whole := BodyLeaf(where, x, openapi.Value{})
+			if whole.IsSuccess() {
 				used = s.beyond[1]
 			}
-			walk := x.Walk(d, Leaf{Where: where, Path: "$"})
+			walk := whole.Walk(d)
 			walk.Next(MaxLeaves)
 			out = append(out, walk.Rest(used)...)
 		}

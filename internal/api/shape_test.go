@@ -19,7 +19,7 @@ func (a *API) meets() string {
 			line += " " + s.URL
 		}
 		for _, l := range o.Inputs() {
-			line += fmt.Sprintf(" <%s %v", l.Subject(), l.Schema.Facts().MaxLength.Value)
+			line += fmt.Sprintf(" <%s %v", l.Subject(), l.Schema().Facts().MaxLength.Value)
 		}
 		for _, l := range o.Outputs() {
 			line += " >" + l.Subject()

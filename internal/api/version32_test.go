@@ -40,7 +40,7 @@ components: {schemas: {Event: {type: object, required: [id], properties: {id: {t
 		}
 		var paths []string
 		for _, l := range leaves {
-			paths = append(paths, l.Path)
+			paths = append(paths, l.Path())
 		}
 		if want := []string{"$[].data", "$[].id"}; !slices.Equal(paths, want) {
 			t.Errorf("%s: %q, want %q", o, paths, want)

@@ -3,8 +3,9 @@ package api
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // TestWalkSpells: a walk spells each leaf as the steps to it do one by one, also below
@@ -28,40 +29,77 @@ func TestWalkSpells(t *testing.T) {
 		a := build(t, "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: {A: "+nested(depth)+"}}\n")
 		x := a.Schema(a.Doc.Root.At("components", "schemas", "A"))
 		for _, before := range []int{0, 1, 98} {
-			from := Leaf{Where: "request", Path: "$", Schema: x}
+			from, way := BodyLeaf("request", x, openapi.Value{}), spelled{path: "$"}
 			for i := range before {
-				from = from.Child(&Property{Name: fmt.Sprint("o", i), Schema: x})
+				name := fmt.Sprint("o", i)
+				from, way = from.Child(&Property{Name: name, Schema: x}), way.child(name)
 			}
-			var want []string
-			queue := []Leaf{from}
-			for len(queue) > 0 {
-				at := queue[0]
-				queue = queue[1:]
-				if name := at.Schema.Component(); name != "" {
-					at.Container = name
-				}
-				for _, p := range at.Schema.Properties() {
-					queue = append(queue, at.Child(p))
-				}
-				if len(at.Schema.Properties()) == 0 {
-					want = append(want, fmt.Sprint(at.Path, at.Names, at.Container))
+			want := way.below(x, "")
+			var got []string
+			for _, l := range from.Walk(Out).Next(1000) {
+				got = append(got, fmt.Sprint(l.Path(), l.Names(), l.Container()))
+				last := l.AppendNames(nil, 4)
+				if !slices.Equal(last, l.Names()[max(0, len(l.Names())-4):]) || len(l.Path()) != l.PathLen() || !l.Passes(last[0]) || l.Passes("none") {
+					t.Errorf("%s: %q, %d characters", l.Path(), last, l.PathLen())
 				}
 			}
-			var got, near, wantNear []string
-			for _, l := range x.Walk(Out, from).Next(1000) {
-				got = append(got, fmt.Sprint(l.Path, l.Names, l.Container))
-				wantNear = append(wantNear, l.Name(), strings.Join(l.Names[max(0, len(l.Names)-4):], "."))
-			}
-			if !slices.Equal(got, want) {
+			if !slices.Equal(got, want) || len(got) == 0 {
 				t.Fatalf("%d levels below %d: %q, want %q", depth, before, got, want)
 			}
-			kept := x.Walk(Out, from).Filter(1000, 4, func(l Leaf) bool {
-				near = append(near, l.Name(), strings.Join(l.Names[max(0, len(l.Names)-4):], "."))
-				return true
-			})
-			if fmt.Sprint(kept) != fmt.Sprint(x.Walk(Out, from).Next(1000)) || !slices.Equal(near, wantNear) {
-				t.Fatalf("%d levels below %d: %q, want %q", depth, before, near, wantNear)
+			odd := from.Walk(Out).Filter(1000, func(l Leaf) bool { return len(l.Path())%2 == 1 })
+			if want := slices.DeleteFunc(from.Walk(Out).Next(1000), func(l Leaf) bool { return len(l.Path())%2 == 0 }); len(odd) != len(want) {
+				t.Fatalf("%d levels below %d: %d leaves of %d are kept", depth, before, len(odd), len(want))
 			}
 		}
 	}
+}
+
+// spelled is a place as it is spelled step by step: with one name too many, the outermost
+// half is dropped.
+type spelled struct {
+	path  string
+	names []string
+}
+
+func (s spelled) child(name string) spelled {
+	if len(s.names) >= MaxDepth {
+		s.path, s.names = "$…", s.names[MaxDepth/2:]
+		for _, n := range s.names {
+			s.path = extended(s.path, n)
+		}
+	}
+	return spelled{extended(s.path, name), append(slices.Clone(s.names), name)}
+}
+
+func extended(path, name string) string {
+	switch name {
+	case Element:
+		return path + "[]"
+	case Map:
+		return path + ".{*}"
+	}
+	return path + "." + name
+}
+
+// below spells the leaves of a schema at the place, in the order of depth and name.
+func (s spelled) below(x *Schema, container string) []string {
+	type stop struct {
+		spelled
+		schema    *Schema
+		container string
+	}
+	var out []string
+	for queue := []stop{{s, x, container}}; len(queue) > 0; queue = queue[1:] {
+		at := queue[0]
+		if name := at.schema.Component(); name != "" {
+			at.container = name
+		}
+		for _, p := range at.schema.Properties() {
+			queue = append(queue, stop{at.child(p.Name), p.Schema, at.container})
+		}
+		if len(at.schema.Properties()) == 0 {
+			out = append(out, fmt.Sprint(at.path, at.names, at.container))
+		}
+	}
+	return out
 }

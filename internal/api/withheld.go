@@ -1,6 +1,10 @@
 package api
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // Withheld lists the values that successful responses declare as writeOnly, and so
 // never return, in the order of depth and name, each once. Operations that have a
@@ -17,7 +21,7 @@ func (o *Operation) Withheld() []Leaf {
 		}
 		for _, m := range r.Media {
 			for _, l := range o.API.schemas.withheld(m.Schema, ResponseBody(r.Status)) {
-				if key := l.Entry.EntryID().Key(); !seen[key] {
+				if key := l.Entry().EntryID().Key(); !seen[key] {
 					seen[key] = true
 					out = append(out, l)
 				}
@@ -38,7 +42,7 @@ func (s *schemas) withheld(body *Schema, where string) []Leaf {
 	list, known := s.withheldIn[key]
 	if !known {
 		if s.withholds(body) {
-			list = body.withheld(Leaf{Where: where, Path: "$", Schema: body})
+			list = body.withheld(BodyLeaf(where, body, openapi.Value{}))
 		}
 		if s.withheldIn == nil {
 			s.withheldIn = map[withheldIn][]Leaf{}
@@ -83,14 +87,12 @@ func (x *Schema) withheld(root Leaf) (out []Leaf) {
 		at := queue[0]
 		queue = queue[1:]
 		x.Spend(1)
-		if seen[at.Schema] || x.set.withholdNothing[at.Schema] {
+		if seen[at.Schema()] || x.set.withholdNothing[at.Schema()] {
 			continue
 		}
-		seen[at.Schema] = true
-		if name := at.Schema.Component(); name != "" {
-			at.Container = name
-		}
-		for _, p := range at.Schema.Properties() {
+		seen[at.Schema()] = true
+		at = at.As(at.Schema())
+		for _, p := range at.Schema().Properties() {
 			x.Spend(1)
 			switch l := at.Child(p); {
 			case !p.WriteOnly:
@@ -98,7 +100,7 @@ func (x *Schema) withheld(root Leaf) (out []Leaf) {
 			case len(p.Schema.Properties()) == 0:
 				out = append(out, l)
 			default:
-				out = append(out, p.Schema.Walk(Out, l).Next(MaxLeaves)...)
+				out = append(out, l.Walk(Out).Next(MaxLeaves)...)
 			}
 		}
 	}

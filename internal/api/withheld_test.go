@@ -24,7 +24,7 @@ components:
 	for _, o := range slices.Concat(a.Operations(), a.Operations()) {
 		got = append(got, o.Path+":")
 		for _, l := range o.Withheld() {
-			got = append(got, l.Path)
+			got = append(got, l.Path())
 		}
 	}
 	once := "/a: /b: $.keys.a $.keys.b $.secret.pin /c: $.pin $.back.keys.a $.back.keys.b"

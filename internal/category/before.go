@@ -30,9 +30,9 @@ func atBase(p *threat.Pass, o *api.Operation) *api.Operation {
 // has another name on the other side: there stands one that must be sent, of the same
 // type, that this side does not have, and whose name speaks of nothing else.
 func IsRenamedHeader(l api.Leaf, own, other *api.Operation) bool {
-	return l.Where == "header" && l.Required && slices.ContainsFunc(other.Parameters, func(x *api.Parameter) bool {
+	return l.Where() == "header" && l.Required() && slices.ContainsFunc(other.Parameters, func(x *api.Parameter) bool {
 		known := slices.ContainsFunc(own.Parameters, func(y *api.Parameter) bool { return y.In == x.In && strings.EqualFold(y.Name, x.Name) })
-		return x.In == "header" && x.Required && !known && x.Schema.Facts().Type() == l.Schema.Facts().Type() && !semantics.IsClosedList(x.Schema) && !semantics.IsProtocolName(words.Tokens(x.Name))
+		return x.In == "header" && x.Required && !known && x.Schema.Facts().Type() == l.Schema().Facts().Type() && !semantics.IsClosedList(x.Schema) && !semantics.IsProtocolName(words.Tokens(x.Name))
 	})
 }
 
@@ -42,7 +42,7 @@ func isDeclaredAtBase(p *threat.Pass, l api.Leaf) bool {
 	if p.Delta.Base == nil {
 		return false
 	}
-	file, pointer := l.Entry.Place()
+	file, pointer := l.Entry().Place()
 	return file == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(pointer).Exists()
 }
 
@@ -103,7 +103,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 }
 
 // listDepth counts the lists that a value lies in.
-func listDepth(l api.Leaf) int { return strings.Count(l.Path, "[]") }
+func listDepth(l api.Leaf) int { return strings.Count(l.Path(), "[]") }
 
 // isSameCredential reports whether two names are one, or one is the other with
 // words in front: a session token, the session token of a vendor. One word alone
@@ -123,8 +123,8 @@ func credentialWords(l api.Leaf) []string {
 		return tokens
 	}
 	own := false
-	for i := len(l.Names) - 1; i >= 0; i-- {
-		switch n := l.Names[i]; strings.ToLower(n) {
+	for i := len(l.Names()) - 1; i >= 0; i-- {
+		switch n := l.Names()[i]; strings.ToLower(n) {
 		case api.Element, api.Map, "data", "result", "results", "response", "payload", "attributes", "items":
 		default:
 			if own {

@@ -20,7 +20,7 @@ func LosesCredential(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	}
 	before := false
 	for _, x := range pair.Base.Parameters {
-		before = before || x.Required && x.In == l.Where && strings.EqualFold(x.Name, l.Path) && isCredential(p, pair.Base, x)
+		before = before || x.Required && x.In == l.Where() && strings.EqualFold(x.Name, l.Path()) && isCredential(p, pair.Base, x)
 	}
 	if !before {
 		return false
@@ -56,10 +56,10 @@ func isSessionCookie(name string) bool {
 // isNewCredential reports whether an input is a header or cookie without which nobody
 // gets in: whoever sends no credential is refused, so that nothing more is accepted.
 func isNewCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
-	if !l.Required || l.Where != "header" && l.Where != "cookie" {
+	if !l.Required() || l.Where() != "header" && l.Where() != "cookie" {
 		return false
 	}
 	return slices.ContainsFunc(o.Parameters, func(x *api.Parameter) bool {
-		return x.Required && x.In == l.Where && x.Name == l.Path && isCredential(p, o, x)
+		return x.Required && x.In == l.Where() && x.Name == l.Path() && isCredential(p, o, x)
 	})
 }

@@ -96,7 +96,7 @@ func (e Exposure) confidence() severity.Confidence {
 func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 	first := e.Values[0].Leaf
 	d := threat.Diagnostic{Subject: first.Subject(), DataLevel: int(e.level()), Confidence: e.confidence(), Pairs: e.Pairs, Verdicts: Verdicts(e.Values)}
-	declared := first.Entry.EntrySpan()
+	declared := first.Entry().EntrySpan()
 	switch {
 	case e.withheld: // as the contract has it; whether the code does, nobody has seen
 		d.Likelihood, d.Impact, d.Why, d.DataLevel, d.NoResolution, d.Head = 1, 2, "writeOnly", 0, true, declared
@@ -112,7 +112,7 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 	d.Consequence = e.consequence(p)
 	d.Related = threat.Places(append([]*diff.Change{e.Change}, e.parts...))
 	if at := cmp.Or(d.Head, e.Change.Head); at.File != declared.File || at.Line != declared.Line {
-		d.Related = append(d.Related, threat.Related{Span: first.Entry.KeySpan(), Message: e.valueWords(first) + " is declared here"})
+		d.Related = append(d.Related, threat.Related{Span: first.Entry().KeySpan(), Message: e.valueWords(first) + " is declared here"})
 	}
 	return d
 }
@@ -185,7 +185,7 @@ func (e Exposure) Words() string {
 	}
 	text := wording.List(out, 3)
 	if l := e.Values[0].Leaf; semantics.IsInError(e.Pairs[0].Op(), l) {
-		text += wording.Verb(e.Pairs, " in its ", " in their ") + strings.TrimPrefix(strings.TrimPrefix(l.Where, "response "), "header ") + " response"
+		text += wording.Verb(e.Pairs, " in its ", " in their ") + strings.TrimPrefix(strings.TrimPrefix(l.Where(), "response "), "header ") + " response"
 	}
 	return text
 }
@@ -204,7 +204,7 @@ func (e Exposure) Names() []string {
 // valueWords names a value by its path; where it stands at different places, by
 // the schema that holds it.
 func (e Exposure) valueWords(l api.Leaf) string {
-	if in := l.DeclaredIn(); e.scattered && in != "" && !strings.HasPrefix(l.Where, "response header") {
+	if in := l.DeclaredIn(); e.scattered && in != "" && !strings.HasPrefix(l.Where(), "response header") {
 		return wording.Name(in + "." + l.Name())
 	}
 	return valueWords(l)

@@ -29,7 +29,7 @@ func (e Exposure) joined(other Exposure) Exposure {
 	for _, pair := range other.Pairs {
 		if !slices.Contains(e.Pairs, pair) {
 			e.Pairs = append(e.Pairs[:len(e.Pairs):len(e.Pairs)], pair)
-			e.scattered = e.scattered || e.Values[0].Leaf.Path != other.Values[0].Leaf.Path
+			e.scattered = e.scattered || e.Values[0].Leaf.Path() != other.Values[0].Leaf.Path()
 		}
 	}
 	e.parts = append(append(e.parts[:len(e.parts):len(e.parts)], other.Change), other.parts...)
@@ -94,7 +94,7 @@ func declarations(values []ExposedValue) string {
 	seen := map[openapi.ID]bool{}
 	var all []string
 	for _, v := range values {
-		if id := v.Leaf.Entry.EntryID(); !seen[id] {
+		if id := v.Leaf.Entry().EntryID(); !seen[id] {
 			seen[id] = true
 			all = append(all, fmt.Sprintf("%p", id.Key()))
 		}

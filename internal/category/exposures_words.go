@@ -14,13 +14,13 @@ import (
 // valueWords names a value by its path; deep down by the schema that holds it,
 // which says more.
 func valueWords(l api.Leaf) string {
-	if strings.HasPrefix(l.Where, "response header") {
-		return "the header " + wording.Name(l.Path)
+	if strings.HasPrefix(l.Where(), "response header") {
+		return "the header " + wording.Name(l.Path())
 	}
-	if in := l.DeclaredIn(); len(l.Path) > 70 && in != "" {
+	if in := l.DeclaredIn(); len(l.Path()) > 70 && in != "" {
 		return wording.Name(in + "." + l.Name())
 	}
-	return wording.Name(l.Path)
+	return wording.Name(l.Path())
 }
 
 // ClassWords says in words the data class of a value in brackets, "" where it has none.

@@ -55,7 +55,7 @@ func IsTokenHeader(x *api.Parameter) bool {
 // IsForgeryToken reports whether a value is the CSRF token of an operation that
 // csrf-cookie-auth reports once the token is gone.
 func IsForgeryToken(o *api.Operation, l api.Leaf) bool {
-	return l.Where == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(Forgeable(o)) > 0
+	return l.Where() == "header" && words.HasAny(words.Tokens(l.Name()), "csrf", "xsrf") && len(Forgeable(o)) > 0
 }
 
 // hasSimpleBody reports whether a form sends the like without a preflight (Fetch,

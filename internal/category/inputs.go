@@ -34,7 +34,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 	if use := useOf(p, o, l, tokens); use != Ordinary {
 		return use
 	}
-	if l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) || semantics.IsChoiceOfOrder(l) || isNewCredential(p, o, l) {
+	if l.Where() == "query" && semantics.ProjectionOf(l.Path()) != semantics.NoProjection || IsInURL(p, o, l) || semantics.IsNewSecret(o, l) || semantics.IsOpenDefault(l) || semantics.IsChoiceOfOrder(l) || isNewCredential(p, o, l) {
 		return noInput
 	}
 	return Ordinary
@@ -43,7 +43,7 @@ func inputOf(p *threat.Pass, o *api.Operation, l api.Leaf) Input {
 // isOwner reports whether a value newly names the owner of what is written or read. A
 // condition in a body does not, nor a header that only has another name than at base.
 func isOwner(p *threat.Pass, o *api.Operation, l api.Leaf, tokens []string) bool {
-	if !semantics.IsOwner(o, l, tokens) || l.Where == api.RequestBody && !semantics.BindsBody(o) {
+	if !semantics.IsOwner(o, l, tokens) || l.Where() == api.RequestBody && !semantics.BindsBody(o) {
 		return false
 	}
 	b := atBase(p, o)
@@ -55,14 +55,14 @@ func isOwner(p *threat.Pass, o *api.Operation, l api.Leaf, tokens []string) bool
 // are one credential.
 func isPartOfCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	name := p.RequiredCredentialHeader(o)
-	return l.Where == "header" && l.Required && name != "" && !strings.EqualFold(name, l.Path)
+	return l.Where() == "header" && l.Required() && name != "" && !strings.EqualFold(name, l.Path())
 }
 
 // useOf is what the server does with an input: free text may be an address, code, a
 // path or a query, and anything may name an object.
 func useOf(p *threat.Pass, o *api.Operation, l api.Leaf, tokens []string) Input {
 	switch {
-	case !semantics.IsFreeText(l.Schema):
+	case !semantics.IsFreeText(l.Schema()):
 	case semantics.IsRedirect(o, l, tokens):
 		return Redirect
 	case semantics.AddressOf(o, l, tokens) != semantics.NoAddress:
@@ -87,7 +87,7 @@ const categoryCost = 20
 // isConventionalParameter reports whether at least three of base's operations take
 // a parameter already: one more that takes it follows the conventions.
 func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
-	if l.Where == "request" || p.Delta.Base == nil {
+	if l.Where() == "request" || p.Delta.Base == nil {
 		return false
 	}
 	counts := threat.Once(p, "conventional parameters", func() map[string]int {
@@ -99,7 +99,7 @@ func isConventionalParameter(p *threat.Pass, l api.Leaf) bool {
 		}
 		return out
 	})
-	return counts[l.Where+" "+strings.ToLower(l.Path)] >= 3
+	return counts[l.Where()+" "+strings.ToLower(l.Path())] >= 3
 }
 
 // sortedInputs are what callers may newly send, by category.

@@ -40,9 +40,9 @@ func GroupInputs(p *threat.Pass, additions []threat.Addition) []*NewInput {
 	}
 	declared := threat.Merge(items, func(i threat.Item[NewInput]) declaration {
 		l := i.Value.Leaves[0]
-		d := declaration{entry: l.Entry.ID(), isNew: i.Value.IsNew}
-		if l.Where == "path" {
-			d.variable = l.Path
+		d := declaration{entry: l.Entry().ID(), isNew: i.Value.IsNew}
+		if l.Where() == "path" {
+			d.variable = l.Path()
 		}
 		return d
 	})
@@ -141,7 +141,7 @@ func NewJoin(x *NewInput) *Join {
 		j.has[pair] = true
 	}
 	for _, l := range x.Leaves {
-		j.names[l.Path] = true
+		j.names[l.Path()] = true
 	}
 	return j
 }
@@ -155,8 +155,8 @@ func (j *Join) Absorb(y *NewInput) {
 		}
 	}
 	for _, l := range y.Leaves {
-		if !j.names[l.Path] {
-			j.names[l.Path] = true
+		if !j.names[l.Path()] {
+			j.names[l.Path()] = true
 			j.Leaves = append(j.Leaves, l)
 		}
 	}
@@ -177,7 +177,7 @@ func (x *NewInput) Diagnostic() threat.Diagnostic {
 	d := threat.Diagnostic{Subject: x.Leaves[0].Subject(), Pairs: x.Pairs, Confidence: severity.MediumConfidence}
 	if x.IsNew {
 		d.AlsoBy = threat.ByConvention
-		d.Related = []threat.Related{{Span: x.Leaves[0].Entry.KeySpan(), Message: wording.Name(x.Leaves[0].Path) + " is declared here"}}
+		d.Related = []threat.Related{{Span: x.Leaves[0].Entry().KeySpan(), Message: wording.Name(x.Leaves[0].Path()) + " is declared here"}}
 	}
 	return d
 }
@@ -189,8 +189,8 @@ func (x *NewInput) Growth(p *threat.Pass) threat.Diagnostic {
 	d.AlsoBy = threat.ByConvention
 	d.Confidence = Confidence(p, x.Pairs[0].Op())
 	first := x.Leaves[0]
-	declared := first.Entry.EntrySpan()
-	if !x.IsNew && first.Where == "request" && first.Path != "$" && (isWithin(declared, x.Change.Head) || !isDeclaredAtBase(p, first)) {
+	declared := first.Entry().EntrySpan()
+	if !x.IsNew && first.Where() == "request" && first.Path() != "$" && (isWithin(declared, x.Change.Head) || !isDeclaredAtBase(p, first)) {
 		d.Head = declared
 	}
 	return d
@@ -214,7 +214,7 @@ func (x *NewInput) Say(d *threat.Diagnostic, rest string) {
 	d.Message = x.Takes() + " " + strings.Replace(rest, "%s", wording.Leaves(x.Leaves), 1)
 	var names []string
 	for _, l := range x.Leaves {
-		d.JoinNames = append(d.JoinNames, wording.Name(l.Path))
+		d.JoinNames = append(d.JoinNames, wording.Name(l.Path()))
 		names = append(names, strings.Join(words.Tokens(l.Name()), " "))
 	}
 	slices.Sort(names)

@@ -124,12 +124,12 @@ func outputFor(p *threat.Pass, pair *diff.Pair, l api.Leaf, general Output) Outp
 	case general == Personal && isSentByCaller(p, pair.Op(), l):
 		return noOutput // its callers get back what they sent
 	case general == Credential && HasAnsweredAlike(p, pair, l):
-		if strings.HasPrefix(l.Where, "response header") {
+		if strings.HasPrefix(l.Where(), "response header") {
 			return noOutput
 		}
 		return Plain
 	}
-	if r := p.Reached(pair); r != nil && r.Components[l.Container] {
+	if r := p.Reached(pair); r != nil && r.Components[l.Container()] {
 		return Reached
 	}
 	return general
@@ -138,20 +138,20 @@ func outputFor(p *threat.Pass, pair *diff.Pair, l api.Leaf, general Output) Outp
 // isSentByCaller reports whether the answer to a write has a value that the same
 // call must send: its caller has it.
 func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
-	if !o.Writes() || slices.Contains(l.Names, api.Element) {
+	if !o.Writes() || l.Passes(api.Element) {
 		return false
 	}
 	sent := threat.Once(p, threat.Key[map[string]int]("sent to "+o.String()), func() map[string]int { // how deep, 1 for the top
 		out := map[string]int{}
 		for _, in := range o.Inputs() {
-			if known := out[in.Name()]; in.Required && in.Where == "request" && (known == 0 || len(in.Names) < known) {
-				out[in.Name()] = max(1, len(in.Names))
+			if known := out[in.Name()]; in.Required() && in.Where() == "request" && (known == 0 || len(in.Names()) < known) {
+				out[in.Name()] = max(1, len(in.Names()))
 			}
 		}
 		return out
 	})
 	depth := sent[l.Name()]
-	return depth > 0 && depth <= max(1, len(l.Names))
+	return depth > 0 && depth <= max(1, len(l.Names()))
 }
 
 // outputOf is the category of a newly returned value, whatever policy guards it.
@@ -170,7 +170,7 @@ func outputOf(p *threat.Pass, g threat.Addition, o *api.Operation, l api.Leaf, v
 		return sensitiveOutput(g, o, v)
 	case failure && semantics.ErrorDetailOf(l) != semantics.NoDetail && !g.Declared:
 		return ErrorDetail
-	case failure, g.New, g.Declared, strings.HasPrefix(l.Where, "response header"):
+	case failure, g.New, g.Declared, strings.HasPrefix(l.Where(), "response header"):
 		return noOutput
 	}
 	return Plain
@@ -192,7 +192,7 @@ func sensitiveOutput(g threat.Addition, o *api.Operation, v sensitive.Verdict) O
 // isProtocolHeader reports whether a response header is one by which every server
 // speaks, and whose value is meant for its receiver.
 func isProtocolHeader(l api.Leaf) bool {
-	if !strings.HasPrefix(l.Where, "response header") {
+	if !strings.HasPrefix(l.Where(), "response header") {
 		return false
 	}
 	switch strings.ToLower(l.Name()) {

@@ -38,7 +38,7 @@ const WantCost = 5
 
 // IsInURL reports whether a new parameter puts a sensitive value into the URL.
 func IsInURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
-	if l.Where != "query" && l.Where != "path" {
+	if l.Where() != "query" && l.Where() != "path" {
 		return false
 	}
 	if semantics.IsCodeInURL(o, l) {
@@ -84,10 +84,10 @@ func hasParameter(o *api.Operation, x *api.Parameter) bool {
 // inSiblings reports whether the URLs of base have a value of the path already:
 // some operation's path begins alike up to the parameter.
 func inSiblings(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
-	if l.Where != "path" {
+	if l.Where() != "path" {
 		return false
 	}
-	mine := upTo(o.Path, l.Path)
+	mine := upTo(o.Path, l.Path())
 	return HasAtBase(p, func(b *api.Operation, x *api.Parameter) bool {
 		return x.In == "path" && slices.Equal(upTo(b.Path, x.Name), mine)
 	})

@@ -160,10 +160,10 @@ func isAmong(some, all []string) bool {
 func (x *Relaxed) facets() string {
 	var out []string
 	for _, i := range x.Items {
-		if i.Leaf.Where == "request" || i.Constraint.Facet == "required" {
+		if i.Leaf.Where() == "request" || i.Constraint.Facet == "required" {
 			return ""
 		}
-		out = append(out, fmt.Sprintf("%s %s %q\n%q", i.Leaf.Where, i.Constraint.Facet, i.Constraint.Old, i.Constraint.New))
+		out = append(out, fmt.Sprintf("%s %s %q\n%q", i.Leaf.Where(), i.Constraint.Facet, i.Constraint.Old, i.Constraint.New))
 	}
 	slices.Sort(out)
 	return x.Kind + "\n" + strings.Join(slices.Compact(out), "\n")
@@ -173,7 +173,7 @@ func (x *Relaxed) facets() string {
 func (x *Relaxed) Words() []string {
 	var out []string
 	for _, i := range x.Items {
-		out = append(out, wording.Value(i.Leaf.Path)+" "+relaxedWords(i.Constraint))
+		out = append(out, wording.Value(i.Leaf.Path())+" "+relaxedWords(i.Constraint))
 	}
 	return out
 }

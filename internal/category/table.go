@@ -94,12 +94,12 @@ func inputOfRule(rule string) Input {
 // that is no longer declared is reported as what callers need not send any more.
 func isReportedOtherwise(pair *diff.Pair, l api.Leaf, r api.Relaxation) bool {
 	if r.Facet == "properties" {
-		return l.Required && (semantics.IsProof(pair.Op(), l) || semantics.IsTenantScope(l))
+		return l.Required() && (semantics.IsProof(pair.Op(), l) || semantics.IsTenantScope(l))
 	}
-	if l.Where == "request" && l.Path == "$" && !sharesMedia(pair) {
+	if l.Where() == "request" && l.Path() == "$" && !sharesMedia(pair) {
 		return true // another encoding of the body: its values and its media type are compared
 	}
-	f := l.Schema.Facts().Format
+	f := l.Schema().Facts().Format
 	return f == "uuid" || f == "date-time" || f == "date" // the format says more than the type did
 }
 
@@ -119,7 +119,7 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 	case "enum":
 		return id.InputEnumOpened
 	case "nullable":
-		if l.Required && semantics.IsProof(o, l) {
+		if l.Required() && semantics.IsProof(o, l) {
 			return id.InputSecurityFieldOptional
 		}
 	case "required", "dependentRequired":

@@ -44,7 +44,7 @@ func (w *world) change(d *diff.Change) (c *change, ok bool) {
 	c = &change{Change: d, world: w}
 	ok = c.readOperation() || c.readAuth() || c.readInput() || c.readOutput() || c.readOther()
 	if len(c.values) > 0 {
-		c.where = c.values[0].Where
+		c.where = c.values[0].Where()
 	}
 	return c, ok
 }
@@ -137,7 +137,7 @@ func (c *change) readOutput() bool {
 		c.kind, c.values = "output-listed", []api.Leaf{w.Leaf}
 	case diff.OutputRetyped:
 		c.kind, c.values = "output-retyped", []api.Leaf{w.Leaf}
-		c.old, c.new = typed(w.Base.Facts()), typed(w.Leaf.Schema.Facts())
+		c.old, c.new = typed(w.Base.Facts()), typed(w.Leaf.Schema().Facts())
 	case diff.OutputMarked:
 		c.kind, c.values, c.name, c.old, c.new = "annotation-changed", []api.Leaf{w.Leaf}, w.Annotation, w.Old, w.New
 	default:

@@ -16,7 +16,7 @@ func everyWhat() []diff.What {
 		panic(err)
 	}
 	schema := api.Build(doc, ratelimit.New()).Schema(doc.Root)
-	leaf := api.Leaf{Where: "request", Path: "$", Schema: schema}
+	leaf := api.BodyLeaf("request", schema, openapi.Value{})
 	leaves := []api.Leaf{leaf}
 	return []diff.What{
 		diff.OperationAdded{}, diff.OperationRemoved{}, diff.OperationMoved{}, diff.OperationDeprecated{},

@@ -174,7 +174,7 @@ func (l *leaf) verdict() verdict {
 // declarations are where the leaf's extensions may stand: at its schema, at its
 // entry.
 func (l *leaf) declarations() []openapi.Value {
-	return append(slices.Clone(l.Schema.Declarations()), l.Entry)
+	return append(slices.Clone(l.Schema().Declarations()), l.Entry())
 }
 
 // bound is a length, -1 for none.

@@ -166,7 +166,7 @@ func (p printer) object(o *object) string {
 		}
 		return text
 	case *leaf:
-		return name(self.Path)
+		return name(self.Path())
 	case *api.Server:
 		return name(self.URL)
 	case *api.Scheme:

@@ -75,8 +75,8 @@ func (x *Before) Declarations(l api.Leaf) []openapi.Value {
 	if x.declarations == nil {
 		x.index()
 	}
-	out := append([]openapi.Value{}, x.declarations[l.Entry.EntryID()]...)
-	for _, part := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+	out := append([]openapi.Value{}, x.declarations[l.Entry().EntryID()]...)
+	for _, part := range append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...) {
 		if at := x.delta.atBase(part); at.Exists() {
 			out = append(out, at)
 		}
@@ -107,8 +107,8 @@ func (x *Before) index() {
 		}
 	}
 	for _, r := range c.roots {
-		id := r.leaf.Entry.EntryID()
-		if b := find(r.pair.Base.Parameters, r.leaf.Where, r.leaf.Name()); b != nil {
+		id := r.leaf.Entry().EntryID()
+		if b := find(r.pair.Base.Parameters, r.leaf.Where(), r.leaf.Name()); b != nil {
 			add(id, b.Value)
 		}
 		add(id, r.node.base.Declarations()...)

@@ -17,9 +17,8 @@ type root struct {
 }
 
 func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf api.Leaf) {
-	leaf.Schema = head
 	as := whole
-	switch leaf.Where {
+	switch leaf.Where() {
 	case "query", "path", "header", "cookie":
 		as = text
 	}
@@ -40,7 +39,7 @@ func (c *comparison) inputs(p *Pair) {
 		c.plainBody(p)
 	}
 	if len(p.Base.Body) > 0 && len(p.Head.Body) > 0 && p.Base.BodyRequired && !p.Head.BodyRequired {
-		c.add(InputRelaxed{Leaf: api.Leaf{Where: api.RequestBody, Path: "$", Schema: p.Head.Body[0].Schema},
+		c.add(InputRelaxed{Leaf: api.BodyLeaf(api.RequestBody, p.Head.Body[0].Schema, openapi.Value{}),
 			Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}},
 			bodySpan(p.Base), bodySpan(p.Head), p)
 	}
@@ -51,7 +50,7 @@ func (c *comparison) inputs(p *Pair) {
 func (c *comparison) plainBody(p *Pair) {
 	for _, m := range p.Head.Body {
 		if len(m.Schema.Properties()) == 0 {
-			leaf := api.Leaf{Where: api.RequestBody, Path: "$", Schema: m.Schema, Entry: m.Value}
+			leaf := api.BodyLeaf(api.RequestBody, m.Schema, m.Value)
 			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, m.Value.KeySpan(), p)
 			return
 		}
@@ -111,7 +110,7 @@ func (c *comparison) body(p *Pair, base, head []api.Media, d api.Direction, wher
 				c.add(MediaAdded{Type: h.Type, Where: where, Direction: d}, openapi.Span{}, mediaSpan(p.Head, h, d), p)
 			}
 		}
-		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.Leaf{Where: where, Path: "$", Entry: h.Value})
+		c.root(p, c.delta.Base.Union(before), h.Schema, d, api.BodyLeaf(where, h.Schema, h.Value))
 	}
 }
 
@@ -145,9 +144,7 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 	where := api.ResponseHeader(h.Status)
 	if base == nil { // of a new response only the header that says where it leads counts
 		if to := find(h.Headers, "header", "Location"); to != nil && strings.HasPrefix(h.Status, "3") {
-			leaf := api.ParameterLeaf(to)
-			leaf.Where = where
-			c.add(OutputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, to.Value.KeySpan(), p)
+			c.add(OutputAdded{Leaves: []api.Leaf{api.HeaderLeaf(to, h.Status)}}, openapi.Span{}, to.Value.KeySpan(), p)
 		}
 		return
 	}
@@ -158,16 +155,10 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 		}
 	}
 	for _, x := range h.Headers {
-		leaf := api.ParameterLeaf(x)
-		leaf.Where = where
 		if b := before.find(x.In, x.Name); b != nil {
-			c.root(p, b.Schema, x.Schema, api.Out, leaf)
+			c.root(p, b.Schema, x.Schema, api.Out, api.HeaderLeaf(x, h.Status))
 		} else {
-			fields := x.Leaves(api.Out)
-			for i := range fields {
-				fields[i].Where = where
-			}
-			c.add(OutputAdded{Leaves: fields}, openapi.Span{}, x.Value.KeySpan(), p)
+			c.add(OutputAdded{Leaves: x.HeaderLeaves(h.Status)}, openapi.Span{}, x.Value.KeySpan(), p)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 
 // Carry reports whether some operation carried the value at base.
 func (x *Carriers) Carry(l api.Leaf) bool {
-	return slices.ContainsFunc(x.holds[l.Entry.EntryID()], func(n *node) bool { return x.reached[n] })
+	return slices.ContainsFunc(x.holds[l.Entry().EntryID()], func(n *node) bool { return x.reached[n] })
 }
 
 // Of are the operations that carried the value at base, each once.
@@ -66,7 +66,7 @@ func (x *Carriers) Of(l api.Leaf) iter.Seq[*Pair] {
 	return func(yield func(*Pair) bool) {
 		seen := map[*node]bool{}
 		reported := map[*Pair]bool{}
-		queue := slices.Clone(x.holds[l.Entry.EntryID()])
+		queue := slices.Clone(x.holds[l.Entry().EntryID()])
 		for i := 0; i < len(queue); i++ {
 			n := queue[i]
 			if seen[n] {

@@ -34,7 +34,7 @@ components:
 	delta := diff.Compare(build("name: {type: string}"), build("name: {type: string}, iban: {type: string}"))
 	for change, added := range diff.Each[diff.OutputAdded](delta) {
 		for _, leaf := range added.Leaves {
-			fmt.Println("newly returned:", leaf.Path, "at line", change.Head.Line)
+			fmt.Println("newly returned:", leaf.Path(), "at line", change.Head.Line)
 		}
 		for _, pair := range change.Pairs {
 			fmt.Println("by", pair.Head)

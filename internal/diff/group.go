@@ -37,7 +37,7 @@ func (c *comparison) bodies() {
 		walker.walk(g)
 	}
 	for _, e := range walker.order { // the shortest path to the place is reported
-		slices.SortStableFunc(e.hits, func(a, b hit) int { return len(a.leaf.Path) - len(b.leaf.Path) })
+		slices.SortStableFunc(e.hits, func(a, b hit) int { return a.leaf.PathLen() - b.leaf.PathLen() })
 	}
 	c.grow(walker.order)
 	for _, e := range walker.order {
@@ -70,7 +70,7 @@ func (c *comparison) rootGroups() []*rootGroup {
 		if !r.node.dirty {
 			continue
 		}
-		key := rootKey{r.node, r.leaf.Where, r.leaf.Path, r.leaf.Required}
+		key := rootKey{r.node, r.leaf.Where(), r.leaf.Path(), r.leaf.Required()}
 		g := known[key]
 		if g == nil {
 			g = &rootGroup{root: r}
@@ -147,7 +147,7 @@ type editKey struct {
 
 func (w *bodyWalker) hit(l *local, g *rootGroup, h hit, place string, on onTheWay) {
 	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), h.leaf.IsSuccess(), place}
-	if place == "" && l.property == nil && g.leaf.Path != "$" { // a parameter: one of the components is one edit
+	if place == "" && l.property == nil && g.leaf.Path() != "$" { // a parameter: one of the components is one edit
 		key.place = h.leaf.Subject()
 	}
 	e := w.edits[key]
@@ -194,7 +194,7 @@ func (c *comparison) grow(order []*edit) {
 		if !e.local.adds() {
 			continue
 		}
-		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema.Brings(e.direction, setOf(h.within)) })
+		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema().Brings(e.direction, setOf(h.within)) })
 		if len(e.hits) == 0 {
 			continue
 		}
@@ -257,7 +257,7 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	var further []*api.Walk
 	for _, e := range bundle {
 		at := e.hits[0]
-		walk := at.leaf.Schema.Walk(e.direction, at.leaf, at.within...)
+		walk := at.leaf.Walk(e.direction, at.within...)
 		if leaves = append(leaves, walk.Next(most)...); !walk.Ended() {
 			further = append(further, walk)
 		}
@@ -283,7 +283,7 @@ func (c *comparison) change(e *edit) {
 	var what What
 	switch e.local.kind {
 	case listed:
-		if strings.HasSuffix(leaf.Path, "[]") {
+		if strings.HasSuffix(leaf.Path(), "[]") {
 			return // a list of lists holds no more than a list
 		}
 		what = OutputListed{Leaf: leaf}
@@ -308,7 +308,7 @@ func (c *comparison) change(e *edit) {
 	head := e.local.head
 	span := head.EntrySpan()
 	if !head.Exists() && e.local.kind != vanished {
-		span = leaf.Entry.EntrySpan()
+		span = leaf.Entry().EntrySpan()
 	}
 	if span.IsZero() {
 		span = e.hits[0].pairs.list[0].Head.Span()

@@ -205,15 +205,14 @@ func alike(list, others []*api.Operation, key func(*api.Operation) matchKey) []*
 
 // shape spells the names in leaves together with what carries them. The names of
 // components do not count, nor does how a body is divided into components.
-func shape(leaves []api.Leaf) string {
+func shape(leaves []api.Carried) string {
 	seen := map[string]bool{}
 	for _, l := range leaves {
-		if l.Where == "path" {
-			l.Names = nil
-		}
 		seen[l.Where] = true
 		for _, n := range l.Names {
-			seen[l.Where+" "+n] = true
+			if l.Where != "path" {
+				seen[l.Where+" "+n] = true
+			}
 		}
 	}
 	return strings.Join(slices.Sorted(maps.Keys(seen)), "\n")

@@ -102,12 +102,12 @@ func (w onTheWay) written() []openapi.Value {
 			out = append(out, p.Entry)
 		}
 	}
-	return append(out, w.root.Entry)
+	return append(out, w.root.Entry())
 }
 
 // carriersOf are the parts of an operation that carry a value, as they are written.
 func carriersOf(o *api.Operation, at api.Leaf) []openapi.Value {
-	if status, ok := strings.CutPrefix(at.Where, "response "); ok {
+	if status, ok := strings.CutPrefix(at.Where(), "response "); ok {
 		return []openapi.Value{o.Value.At("responses", status)}
 	}
 	return []openapi.Value{o.Value.Get("requestBody")}

@@ -16,11 +16,11 @@ import (
 // query.
 func (m *matcher) renamed(left, right []*api.Operation) {
 	m.alikeBy(left, right, shape)
-	m.alikeBy(left, right, func(leaves []api.Leaf) string { return shape(inURL(leaves)) })
+	m.alikeBy(left, right, func(leaves []api.Carried) string { return shape(inURL(leaves)) })
 }
 
 // inURL returns the leaves with those of the path as if they were in the query.
-func inURL(leaves []api.Leaf) []api.Leaf {
+func inURL(leaves []api.Carried) []api.Carried {
 	out := slices.Clone(leaves)
 	for i, l := range out {
 		if l.Where == "path" {
@@ -31,7 +31,7 @@ func inURL(leaves []api.Leaf) []api.Leaf {
 }
 
 // alikeBy pairs the operations that are the only ones on their side of a spelling.
-func (m *matcher) alikeBy(left, right []*api.Operation, spell func([]api.Leaf) string) {
+func (m *matcher) alikeBy(left, right []*api.Operation, spell func([]api.Carried) string) {
 	gone, came := m.open(left), m.open(right)
 	if len(gone) == 0 || len(came) == 0 {
 		return
@@ -47,7 +47,7 @@ func (m *matcher) alikeBy(left, right []*api.Operation, spell func([]api.Leaf) s
 
 // distinct returns the operations by what they carry, nil if several carry the
 // same.
-func distinct(list []*api.Operation, spell func([]api.Leaf) string) map[matchKey]*api.Operation {
+func distinct(list []*api.Operation, spell func([]api.Carried) string) map[matchKey]*api.Operation {
 	by := map[matchKey]*api.Operation{}
 	for _, o := range list {
 		k := distinctive(o, spell)
@@ -66,13 +66,11 @@ func compareKeys(a, b matchKey) int {
 
 // distinctive returns the method and what an operation carries when it succeeds, or
 // nothing if that is too little to recognise it by.
-func distinctive(o *api.Operation, spell func([]api.Leaf) string) matchKey {
+func distinctive(o *api.Operation, spell func([]api.Carried) string) matchKey {
 	if o.Kind != api.Endpoint {
 		return matchKey{}
 	}
-	leaves := slices.DeleteFunc(o.Abridged(), func(l api.Leaf) bool {
-		return l.IsInResponse() && !l.IsSuccess()
-	})
+	leaves := slices.DeleteFunc(o.Abridged(), api.Carried.IsFailure)
 	names := map[string]bool{}
 	for _, l := range leaves {
 		for _, n := range l.Names {

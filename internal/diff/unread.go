@@ -61,7 +61,7 @@ func (c *comparison) unreadBody(p *Pair) bool {
 	}
 	if len(p.Head.Body) > 0 {
 		m := p.Head.Body[0]
-		leaf := api.Leaf{Where: api.RequestBody, Path: "$", Schema: m.Schema, Entry: m.Value}
+		leaf := api.BodyLeaf(api.RequestBody, m.Schema, m.Value)
 		c.add(InputAdded{Leaves: []api.Leaf{leaf}, Unread: true}, p.Base.Value.Get("requestBody").KeySpan(), m.Value.KeySpan(), p)
 	}
 	return true
@@ -78,7 +78,7 @@ func (c *comparison) unreadResponse(p *Pair, h *api.Response) bool {
 		return false
 	}
 	for _, m := range h.Media {
-		c.root(p, c.delta.Base.Schema(was), m.Schema, api.Out, api.Leaf{Where: api.ResponseBody(h.Status), Path: "$", Entry: m.Value})
+		c.root(p, c.delta.Base.Schema(was), m.Schema, api.Out, api.BodyLeaf(api.ResponseBody(h.Status), m.Schema, m.Value))
 	}
 	return true
 }

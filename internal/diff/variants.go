@@ -319,10 +319,10 @@ type placeKey struct {
 // note remembers a difference of a whole schema.
 func (r places) note(l *local, at api.Leaf) {
 	if len(l.relaxed) == 0 {
-		r[placeKey{at.Path, "", l.kind}] = true
+		r[placeKey{at.Path(), "", l.kind}] = true
 	}
 	for _, x := range l.relaxed {
-		r[placeKey{at.Path, x.Facet, l.kind}] = true
+		r[placeKey{at.Path(), x.Facet, l.kind}] = true
 	}
 }
 
@@ -332,7 +332,7 @@ func (r places) note(l *local, at api.Leaf) {
 func (r places) remaining(v variantHit) *local {
 	l := *v.local
 	if len(l.relaxed) == 0 {
-		if r[placeKey{v.at.Path, "", l.kind}] || l.kind == opened && l.property != nil && r.hasBelow(v.at.Path) {
+		if r[placeKey{v.at.Path(), "", l.kind}] || l.kind == opened && l.property != nil && r.hasBelow(v.at.Path()) {
 			return nil
 		}
 		r.note(&l, v.at)
@@ -340,9 +340,9 @@ func (r places) remaining(v variantHit) *local {
 	}
 	l.relaxed = slices.DeleteFunc(slices.Clone(l.relaxed), func(x api.Relaxation) bool {
 		if x.Facet == newVariant || x.Facet == allVariants {
-			return r.hasBelow(v.at.Path)
+			return r.hasBelow(v.at.Path())
 		}
-		return r[placeKey{v.at.Path, x.Facet, l.kind}]
+		return r[placeKey{v.at.Path(), x.Facet, l.kind}]
 	})
 	if len(l.relaxed) == 0 {
 		return nil

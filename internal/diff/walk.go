@@ -7,7 +7,7 @@ type stop struct {
 	node     *node
 	from     int // index of the stop before, -1 at the root
 	property *api.Property
-	leaf     *api.Leaf // made when it is needed
+	leaf     api.Leaf // made when it is needed
 }
 
 // visit walks to the differences that can be reached from a node, in the order of
@@ -55,24 +55,20 @@ func (w onTheWay) enclosing() []*api.Schema {
 // leafAt returns the place of a stop in the body.
 func leafAt(stops []stop, i int, root api.Leaf) api.Leaf {
 	var way []int
-	for ; i >= 0 && stops[i].leaf == nil; i = stops[i].from {
+	for ; i >= 0 && stops[i].leaf == (api.Leaf{}); i = stops[i].from {
 		way = append(way, i)
 	}
 	leaf := root
 	if i >= 0 {
-		leaf = *stops[i].leaf
+		leaf = stops[i].leaf
 	}
 	for w := len(way) - 1; w >= 0; w-- {
 		s := &stops[way[w]]
 		if s.property != nil {
 			leaf = leaf.Child(s.property)
 		}
-		leaf.Schema = s.node.head
-		if name := leaf.Schema.Component(); name != "" {
-			leaf.Container = name
-		}
-		made := leaf
-		s.leaf = &made
+		leaf = leaf.As(s.node.head)
+		s.leaf = leaf
 	}
 	return leaf
 }

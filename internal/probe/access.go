@@ -175,7 +175,7 @@ func (b *builder) otherTenant(p *diff.Pair) error {
 		return b.withoutTenant(p)
 	case !ok:
 		return errNoneAt
-	case leaf.Where == "path" || b.finding.Subject != leaf.Subject() || leaf.Where == "query" && semantics.IsObjectID(o, leaf, words.Tokens(leaf.Name())) && !semantics.IsTenantScope(leaf):
+	case leaf.Where() == "path" || b.finding.Subject != leaf.Subject() || leaf.Where() == "query" && semantics.IsObjectID(o, leaf, words.Tokens(leaf.Name())) && !semantics.IsTenantScope(leaf):
 		return b.otherObject(o, leaf)
 	}
 	return b.otherOwner(o, leaf)
@@ -283,7 +283,7 @@ func (b *builder) uniformAnswer(p *diff.Pair) error {
 		return err
 	}
 	word := b.unique()
-	if f := leaf.Schema.Facts(); f.Format == "email" || strings.Contains(strings.ToLower(leaf.Name()), "mail") {
+	if f := leaf.Schema().Facts(); f.Format == "email" || strings.Contains(strings.ToLower(leaf.Name()), "mail") {
 		word += "@threatdelta-probe.example"
 	}
 	unknown, err := r.With(leaf, word)

@@ -50,7 +50,7 @@ func (b *builder) burst(p *diff.Pair) error {
 func (b *builder) guess(o *api.Operation, r *request.Request) (plan.Step, error) {
 	wrong := "threatdelta-wrong-secret"
 	for _, l := range o.Inputs() {
-		if l.Where == api.RequestBody && semantics.IsProof(o, l) && semantics.IsFreeText(l.Schema) {
+		if l.Where() == api.RequestBody && semantics.IsProof(o, l) && semantics.IsFreeText(l.Schema()) {
 			if changed, err := r.With(l, wrong); err == nil {
 				r = changed
 			}
@@ -79,8 +79,9 @@ func (b *builder) once(p *diff.Pair) error {
 		return errGone
 	}
 	id, ok := idOf(o)
+	names := id.Names()
 	if !ok {
-		id.Names = []string{"id"}
+		names = []string{"id"}
 		b.test.Note = "the description does not say what the answer has: two effects are told apart by the property id, if there is one"
 	}
 	r, err := b.made(o, plan.A)
@@ -88,7 +89,7 @@ func (b *builder) once(p *diff.Pair) error {
 		return err
 	}
 	for _, l := range o.Inputs() {
-		if semantics.IsIdempotencyKey(l.Name(), l.Where == "header") {
+		if semantics.IsIdempotencyKey(l.Name(), l.Where() == "header") {
 			if changed, err := r.With(l, b.unique()); err == nil {
 				r = changed
 			}
@@ -100,7 +101,7 @@ func (b *builder) once(p *diff.Pair) error {
 	}
 	b.risks(risk(o))
 	s.Repeat, s.Concurrency = together, together
-	b.add(s, plan.OneEffect(pointer(id.Names)))
+	b.add(s, plan.OneEffect(pointer(names)))
 	return nil
 }
 
@@ -109,7 +110,7 @@ func idOf(o *api.Operation) (api.Leaf, bool) {
 	list := o.Outputs()
 	for depth := 1; depth <= 2; depth++ {
 		for _, l := range list {
-			if l.IsSuccess() && !l.IsResponseHeader() && len(l.Names) == depth && !slices.Contains(l.Names, api.Element) && semantics.IsIdentifier(words.Tokens(l.Name())) {
+			if l.IsSuccess() && !l.IsResponseHeader() && len(l.Names()) == depth && !slices.Contains(l.Names(), api.Element) && semantics.IsIdentifier(words.Tokens(l.Name())) {
 				return l, true
 			}
 		}
@@ -284,9 +285,9 @@ func (b *builder) returnedProperty(p *diff.Pair) error {
 	case b.probe.Most > 0 && isList:
 		as, expect = plan.A, plan.Short(list, b.probe.Most)
 	case ok && leaf.IsResponseHeader():
-		expect = plan.WithoutHeader(leaf.Path, nil)
-	case ok && !strings.Contains(leaf.Path, "…"):
-		expect = plan.Without(pointer(leaf.Names), nil)
+		expect = plan.WithoutHeader(leaf.Path(), nil)
+	case ok && !strings.Contains(leaf.Path(), "…"):
+		expect = plan.Without(pointer(leaf.Names()), nil)
 	default:
 		return errors.New("the value that the finding is about was not found in the answer of 2xx")
 	}
@@ -306,8 +307,8 @@ func listOf(o *api.Operation) (string, bool) {
 		return "", true
 	}
 	for _, l := range o.Outputs() {
-		if i := slices.Index(l.Names, api.Element); i >= 0 && l.IsSuccess() {
-			return pointer(l.Names[:i]), true
+		if i := slices.Index(l.Names(), api.Element); i >= 0 && l.IsSuccess() {
+			return pointer(l.Names()[:i]), true
 		}
 	}
 	return "", false

@@ -19,9 +19,8 @@ func (b *builder) input(o *api.Operation) (api.Leaf, bool) {
 		}
 	}
 	if list, ok := strings.CutSuffix(subject, "[]"); ok { // an element of a parameter
-		if l, ok := leafOf(o.Inputs(), list); ok && l.Schema.Property(api.Element) != nil {
-			l.Names, l.Schema = append(slices.Clone(l.Names), api.Element), l.Schema.Property(api.Element).Schema
-			return l, true
+		if l, ok := leafOf(o.Inputs(), list); ok && l.Schema().Property(api.Element) != nil {
+			return l.Child(l.Schema().Property(api.Element)), true
 		}
 	}
 	return bodyLeaf(o, subject)
@@ -34,13 +33,17 @@ func bodyLeaf(o *api.Operation, subject string) (api.Leaf, bool) {
 	if !ok || len(o.Body) == 0 || path != "" && !strings.HasPrefix(path, "$") || strings.Contains(path, "…") {
 		return api.Leaf{}, false
 	}
-	l := api.Leaf{Where: api.RequestBody, Path: "$", Schema: o.Body[0].Schema}
+	return below(api.BodyLeaf(api.RequestBody, o.Body[0].Schema, o.Body[0].Value), path)
+}
+
+// below is the value at a path such as $.items[].owner of a body.
+func below(l api.Leaf, path string) (api.Leaf, bool) {
 	for _, name := range namesOf(path) {
-		property := l.Schema.Property(name)
+		property := l.Schema().Property(name)
 		if property == nil {
 			return api.Leaf{}, false
 		}
-		l.Names, l.Schema, l.Path = append(l.Names, name), property.Schema, api.Join(l.Path, name)
+		l = l.Child(property)
 	}
 	return l, true
 }
@@ -66,7 +69,17 @@ func (b *builder) output(o *api.Operation) (api.Leaf, bool) {
 	if !ok || !strings.HasPrefix(where, "response ") || path == "" {
 		return api.Leaf{}, false
 	}
-	return api.Leaf{Where: where, Path: "$" + path, Names: namesOf(path)}, true
+	for _, r := range o.Responses {
+		for _, m := range r.Media {
+			if api.ResponseBody(r.Status) != where || m.Schema == nil {
+				continue
+			}
+			if l, ok := below(api.BodyLeaf(where, m.Schema, m.Value), path); ok {
+				return l, true
+			}
+		}
+	}
+	return api.Leaf{}, false
 }
 
 func leafOf(list []api.Leaf, subject string) (api.Leaf, bool) {

@@ -109,7 +109,7 @@ func (b *builder) slow(o *api.Operation, leaf api.Leaf, ok bool) error {
 		return errNoneAt
 	}
 	start := "a"
-	if v, err := request.Value(leaf.Schema, api.In); err == nil {
+	if v, err := request.Value(leaf.Schema(), api.In); err == nil {
 		if s, isText := v.(string); isText && s != "" {
 			start = s[:1]
 		}
@@ -139,7 +139,7 @@ func (b *builder) serverFetch(p *diff.Pair) error {
 		return errNoneAt
 	}
 	scheme, path := "http://", "/"
-	if f := leaf.Schema.Facts(); f.Format == "hostname" || f.Format == "ipv4" || f.Format == "ipv6" || words.HasAny(words.Tokens(leaf.Name()), "host", "hostname", "domain", "ip") && f.Format != "uri" {
+	if f := leaf.Schema().Facts(); f.Format == "hostname" || f.Format == "ipv4" || f.Format == "ipv6" || words.HasAny(words.Tokens(leaf.Name()), "host", "hostname", "domain", "ip") && f.Format != "uri" {
 		scheme, path = "", ""
 	}
 	for _, host := range []string{"169.254.169.254", "127.0.0.1", "[::1]", "2130706433"} {
@@ -186,10 +186,10 @@ func (b *builder) destination(o *api.Operation) (api.Leaf, bool) {
 		return api.Leaf{}, false
 	}
 	for _, l := range o.Inputs() {
-		if place, name, _ := strings.Cut(expression, "."); l.Where == place && l.Path == name {
+		if place, name, _ := strings.Cut(expression, "."); l.Where() == place && l.Path() == name {
 			return l, true
 		}
-		if at, isBody := strings.CutPrefix(expression, "body#"); isBody && l.Where == api.RequestBody && plan.Pointer(l.Names...) == at {
+		if at, isBody := strings.CutPrefix(expression, "body#"); isBody && l.Where() == api.RequestBody && plan.Pointer(l.Names()...) == at {
 			return l, true
 		}
 	}

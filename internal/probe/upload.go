@@ -62,7 +62,7 @@ func (b *builder) uploadOf(o *api.Operation, r *request.Request, f file) (plan.S
 		}
 		return s, err
 	}
-	if list := o.Inputs(); !ok || len(leaf.Names) == 0 {
+	if list := o.Inputs(); !ok || len(leaf.Names()) == 0 {
 		i := slices.IndexFunc(list, func(l api.Leaf) bool { return semantics.IsFile(o, l) })
 		if i < 0 {
 			return plan.Step{}, errNoneAt

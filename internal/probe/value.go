@@ -32,16 +32,16 @@ func (b *builder) writtenProperty(p *diff.Pair) error {
 	if err != nil {
 		return err
 	}
-	names := leaf.Names
+	names := leaf.Names()
 	sent, expected := b.privilegedValue(leaf)
-	if leaf.Schema.Facts().Is("object") {
-		names = append(slices.Clone(names), undeclared)
-		leaf.Names = names
+	if leaf.Schema().Facts().Is("object") {
+		leaf = leaf.Child(&api.Property{Name: undeclared})
+		names = leaf.Names()
 		word := b.unique()
 		sent, expected = word, b.text(word)
 	}
 	if b.probe.Omitted {
-		standard, known := defaultOf(leaf.Schema)
+		standard, known := defaultOf(leaf.Schema())
 		if !known {
 			return errors.New("the description has no default to look for")
 		}
@@ -91,7 +91,7 @@ func (b *builder) readBack(o *api.Operation, write plan.Step, names []string, ex
 
 // privilegedValue is a value that an ordinary user would like to have, and how it reads.
 func (b *builder) privilegedValue(l api.Leaf) (sent any, expected plan.Text) {
-	f := l.Schema.Facts()
+	f := l.Schema().Facts()
 	switch tokens := words.Tokens(l.Name()); {
 	case f.HasEnum && len(f.Enum) > 0:
 		i := max(0, slices.IndexFunc(f.Enum, semantics.IsPrivilegedValue))
@@ -113,7 +113,7 @@ func (b *builder) privilegedValue(l api.Leaf) (sent any, expected plan.Text) {
 		word := b.unique()
 		return word, b.text(word)
 	}
-	v, err := request.Value(l.Schema, api.In)
+	v, err := request.Value(l.Schema(), api.In)
 	if err != nil {
 		v = "threatdelta"
 	}
@@ -229,13 +229,13 @@ func (b *builder) refusedByBase(p *diff.Pair, r *request.Request) (*request.Requ
 	if !ok {
 		return nil, "", errNoneAt
 	}
-	if len(leaf.Names) == 0 && leaf.Where == api.RequestBody {
+	if len(leaf.Names()) == 0 && leaf.Where() == api.RequestBody {
 		leaf = listIn(leaf)
 	}
 	var base *api.Schema
 	if p.Base != nil {
 		if before, known := b.input(p.Base); known && leaf.Subject() == b.finding.Subject {
-			base = before.Schema
+			base = before.Schema()
 		}
 	}
 	value, what, ok := b.witness(base, leaf)
@@ -249,10 +249,10 @@ func (b *builder) refusedByBase(p *diff.Pair, r *request.Request) (*request.Requ
 // listIn is the body where it is a list, else the first list of its properties, else the
 // body.
 func listIn(body api.Leaf) api.Leaf {
-	if body.Schema.Facts().Is("array") {
+	if body.Schema().Facts().Is("array") {
 		return body
 	}
-	for _, p := range body.Schema.Properties() {
+	for _, p := range body.Schema().Properties() {
 		if p.Schema.Facts().Is("array") {
 			return body.Child(p)
 		}

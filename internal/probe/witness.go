@@ -20,7 +20,7 @@ const (
 // witness is a value that base refuses and head may accept, and what it is in a few
 // words. Where base did not have the value, it is one that no careful program accepts.
 func (b *builder) witness(base *api.Schema, l api.Leaf) (value any, what string, ok bool) {
-	f := l.Schema.Facts()
+	f := l.Schema().Facts()
 	if base == nil {
 		return b.careless(l)
 	}
@@ -32,7 +32,7 @@ func (b *builder) witness(base *api.Schema, l api.Leaf) (value any, what string,
 	}
 	switch {
 	case raised(was.MaxItems, f.MaxItems):
-		return elements(l.Schema, int(was.MaxItems.Value)+1)
+		return elements(l.Schema(), int(was.MaxItems.Value)+1)
 	case was.HasEnum:
 		return ofEnum(was, f)
 	case len(was.Patterns) > 0 || was.Format != "" && f.Format == "":
@@ -114,10 +114,10 @@ func elements(s *api.Schema, n int) (any, string, bool) {
 // careless is a value that is accepted where nothing looks at it: of another type, or
 // very long.
 func (b *builder) careless(l api.Leaf) (any, string, bool) {
-	f := l.Schema.Facts()
-	switch isBody := l.Where == api.RequestBody; {
+	f := l.Schema().Facts()
+	switch isBody := l.Where() == api.RequestBody; {
 	case f.Is("array"):
-		return elements(l.Schema, mostElements)
+		return elements(l.Schema(), mostElements)
 	case f.Is("integer") || f.Is("number") || f.Is("boolean"):
 		return "threatdelta", "of another type", true
 	case f.HasEnum:

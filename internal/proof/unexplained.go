@@ -113,7 +113,7 @@ func directed(pair *diff.Pair, made *request.Request) []*request.Request {
 		if !known {
 			continue
 		}
-		for _, v := range edges(was.Schema.Facts(), l.Schema.Facts()) {
+		for _, v := range edges(was.Schema().Facts(), l.Schema().Facts()) {
 			if r, err := made.With(l, v); err == nil {
 				out = append(out, r)
 			}
@@ -133,8 +133,7 @@ func inputs(o *api.Operation) []api.Leaf {
 	}
 	for _, m := range o.Body {
 		if m.Schema != nil {
-			w := m.Schema.Walk(api.In, api.Leaf{Where: api.RequestBody, Path: "$", Schema: m.Schema, Entry: m.Value})
-			out = append(out, w.Next(maxInputs)...)
+			out = append(out, api.BodyLeaf(api.RequestBody, m.Schema, m.Value).Walk(api.In).Next(maxInputs)...)
 		}
 	}
 	return out[:min(len(out), maxInputs)]

@@ -29,11 +29,15 @@ func BenchmarkMake(b *testing.B) {
 
 // BenchmarkWith puts a value deep into a body that does not have what holds it.
 func BenchmarkWith(b *testing.B) {
-	r, err := Make(operation(b, read(b, shop), "POST /orders/{id}"))
+	o := operation(b, read(b, shop), "POST /orders/{id}")
+	r, err := Make(o)
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := api.Leaf{Where: api.RequestBody, Path: "$.pay.bic", Names: []string{"pay", "bic"}}
+	l := api.BodyLeaf(api.RequestBody, o.Body[0].Schema, o.Body[0].Value)
+	for _, name := range []string{"pay", "bic"} {
+		l = l.Child(l.Schema().Property(name))
+	}
 	for b.Loop() {
 		if _, err := r.With(l, "x"); err != nil {
 			b.Fatal(err)

@@ -234,9 +234,9 @@ func ResponseBody(o *api.Operation, l api.Leaf, value any) (any, api.Media, erro
 
 // goalOf is the place of a leaf within a body.
 func goalOf(l api.Leaf, value any) (*goal, error) {
-	if strings.HasPrefix(l.Path, "$…") {
+	if strings.HasPrefix(l.Path(), "$…") {
 		return nil, fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
 	}
 	x, err := normal(value)
-	return &goal{names: l.Names, value: x, isSet: value != nil}, err
+	return &goal{names: l.Names(), value: x, isSet: value != nil}, err
 }

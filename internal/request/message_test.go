@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/threatdelta/threatdelta/internal/api"
 )
 
 // TestStyles writes values as the tables of OpenAPI (3.1, 4.8.12.3) and of RFC 6570 have
@@ -176,7 +174,7 @@ paths:
 			t.Errorf("%.200q", bad.String())
 		}
 	}
-	if _, err := (&Request{Method: http.MethodGet, Path: "/"}).With(api.Leaf{Where: "query", Path: "a"}, make(chan int)); !errors.Is(err, ErrNone) {
+	if _, err := (&Request{Method: http.MethodGet, Path: "/"}).With(leafAt("query", "a"), make(chan int)); !errors.Is(err, ErrNone) {
 		t.Error(err)
 	}
 }

@@ -269,8 +269,8 @@ func (n *tally) judgeLeaves(t *testing.T, r *Request, j *judge) {
 	t.Helper()
 	o := r.operation
 	for _, l := range o.Inputs() {
-		value, err := Value(l.Schema, o.RequestDirection())
-		if l.Where != api.RequestBody || err != nil {
+		value, err := Value(l.Schema(), o.RequestDirection())
+		if l.Where() != api.RequestBody || err != nil {
 			continue
 		}
 		with, err := r.With(l, value)
@@ -280,7 +280,7 @@ func (n *tally) judgeLeaves(t *testing.T, r *Request, j *judge) {
 		}
 		if media, ok := with.described(); ok && isDeclared(media.Schema) {
 			n.leaves++
-			n.judge(t, made{o.String() + ": " + l.Subject(), media.Schema, o.RequestDirection(), l.Names, with.Body}, j.schema(media.Value, "/schema"))
+			n.judge(t, made{o.String() + ": " + l.Subject(), media.Schema, o.RequestDirection(), l.Names(), with.Body}, j.schema(media.Value, "/schema"))
 		}
 	}
 }

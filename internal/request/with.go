@@ -21,13 +21,13 @@ func (r *Request) With(l api.Leaf, value any) (*Request, error) {
 		return nil, err
 	}
 	out := r.Clone()
-	switch l.Where {
+	switch l.Where() {
 	case api.RequestBody:
 		err = out.putInBody(l, value)
 	case "query", "header", "path", "cookie":
 		err = out.putInParameter(l, value)
 	default:
-		err = fmt.Errorf("%w: %s is no place of a request", ErrNone, clean(l.Where))
+		err = fmt.Errorf("%w: %s is no place of a request", ErrNone, clean(l.Where()))
 	}
 	if err != nil {
 		return nil, err
@@ -39,20 +39,20 @@ func (r *Request) With(l api.Leaf, value any) (*Request, error) {
 // all elements of a list, or a parameter. Of the path nothing can be left out.
 func (r *Request) Without(l api.Leaf) (*Request, error) {
 	out := r.Clone()
-	if l.Where == api.RequestBody {
-		if len(l.Names) == 0 {
+	if l.Where() == api.RequestBody {
+		if len(l.Names()) == 0 {
 			out.Media, out.Body, out.puts = "", nil, nil
 			return out, nil
 		}
-		drop(out.Body, l.Names)
-		out.puts = slices.DeleteFunc(out.puts, func(p put) bool { return isBelow(p.leaf.Names, l.Names) })
+		drop(out.Body, l.Names())
+		out.puts = slices.DeleteFunc(out.puts, func(p put) bool { return isBelow(p.leaf.Names(), l.Names()) })
 		return out, nil
 	}
-	if l.Where == "path" {
-		return nil, fmt.Errorf("%w: parameter %s of the path cannot be left out", ErrNone, clean(l.Path))
+	if l.Where() == "path" {
+		return nil, fmt.Errorf("%w: parameter %s of the path cannot be left out", ErrNone, clean(l.Path()))
 	}
 	name, below := parameterOf(l)
-	at := slices.IndexFunc(out.Parameters, func(p Parameter) bool { return p.is(l.Where, name) })
+	at := slices.IndexFunc(out.Parameters, func(p Parameter) bool { return p.is(l.Where(), name) })
 	switch {
 	case at < 0:
 	case len(below) > 0:
@@ -111,7 +111,7 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 	if r.operation == nil {
 		return errNoOperation()
 	}
-	if strings.HasPrefix(l.Path, "$…") {
+	if strings.HasPrefix(l.Path(), "$…") {
 		return fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
 	}
 	list := preferred(r.operation.Body)
@@ -132,17 +132,17 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 // putIn puts a value into a body of a media type, and again what was put before. It is
 // false if the body cannot hold the value.
 func (r *Request) putIn(media api.Media, current any, p put) bool {
-	body, ok := r.placed(media.Schema, current, p.leaf.Names, p.value)
+	body, ok := r.placed(media.Schema, current, p.leaf.Names(), p.value)
 	if !ok {
 		return false
 	}
-	r.puts = slices.DeleteFunc(r.puts, func(old put) bool { return isBelow(old.leaf.Names, p.leaf.Names) })
+	r.puts = slices.DeleteFunc(r.puts, func(old put) bool { return isBelow(old.leaf.Names(), p.leaf.Names()) })
 	m := newMaker(r.operation.API.Doc, r.operation.RequestDirection())
 	for _, old := range r.puts {
-		if isBelow(p.leaf.Names, old.leaf.Names) { // what holds the new value is there already
+		if isBelow(p.leaf.Names(), old.leaf.Names()) { // what holds the new value is there already
 			continue
 		}
-		if next, ok := m.into(media.Schema, clone(body), old.leaf.Names, old.value); ok {
+		if next, ok := m.into(media.Schema, clone(body), old.leaf.Names(), old.value); ok {
 			body = next
 		}
 	}
@@ -159,14 +159,14 @@ func isBelow(names, place []string) bool {
 // unlike says how far the values of a schema are from having a leaf: 0 if it is one of
 // theirs, 1 if another one is in its place, and 2 if that is not declared.
 func unlike(s *api.Schema, l api.Leaf) int {
-	for _, name := range l.Names {
+	for _, name := range l.Names() {
 		p := s.Property(name)
 		if p == nil {
 			return 2
 		}
 		s = p.Schema
 	}
-	if s != l.Schema {
+	if s != l.Schema() {
 		return 1
 	}
 	return 0
@@ -295,10 +295,10 @@ func drop(holder any, names []string) {
 
 // parameterOf is the name of the parameter that holds a leaf, and the names below it.
 func parameterOf(l api.Leaf) (name string, below []string) {
-	if len(l.Names) == 0 {
-		return l.Path, nil
+	if len(l.Names()) == 0 {
+		return l.Path(), nil
 	}
-	return l.Names[0], l.Names[1:]
+	return l.Names()[0], l.Names()[1:]
 }
 
 func (p *Parameter) is(in, name string) bool {
@@ -308,13 +308,13 @@ func (p *Parameter) is(in, name string) bool {
 // putInParameter puts a value into a parameter.
 func (r *Request) putInParameter(l api.Leaf, value any) error {
 	name, below := parameterOf(l)
-	at := slices.IndexFunc(r.Parameters, func(p Parameter) bool { return p.is(l.Where, name) })
+	at := slices.IndexFunc(r.Parameters, func(p Parameter) bool { return p.is(l.Where(), name) })
 	if r.operation == nil {
 		return errNoOperation()
 	}
-	declared := slices.IndexFunc(r.operation.Parameters, func(p *api.Parameter) bool { return (&Parameter{Name: p.Name, In: p.In}).is(l.Where, name) })
+	declared := slices.IndexFunc(r.operation.Parameters, func(p *api.Parameter) bool { return (&Parameter{Name: p.Name, In: p.In}).is(l.Where(), name) })
 	if at < 0 {
-		made := Parameter{Name: name, In: l.Where, Style: "form", Explode: true}
+		made := Parameter{Name: name, In: l.Where(), Style: "form", Explode: true}
 		if declared >= 0 {
 			made = written(r.operation.API.Doc, r.operation.Parameters[declared])
 		}

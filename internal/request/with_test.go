@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 const shop = `openapi: 3.1.0
@@ -57,6 +58,19 @@ func bodyOf(r *Request) string {
 	return out
 }
 
+// leafAt is a place in a body, or a parameter and a place in that, of which the schema is
+// not known.
+func leafAt(where string, names ...string) api.Leaf {
+	l := api.BodyLeaf(where, nil, openapi.Value{})
+	if where != api.RequestBody && !strings.HasPrefix(where, "response") {
+		l, names = api.ParameterLeaf(&api.Parameter{In: where, Name: names[0]}), names[1:]
+	}
+	for _, name := range names {
+		l = l.Child(&api.Property{Name: name})
+	}
+	return l
+}
+
 // TestWith puts values at places that a body or parameter does not have yet.
 func TestWith(t *testing.T) {
 	o := operation(t, read(t, shop), "POST /orders/{id}")
@@ -80,13 +94,10 @@ func TestWith(t *testing.T) {
 		{"header", "x-trace", `{"sku":"A-1"} header X-Trace="v" path id="string"? query limit=10 query user_id=1?`, "v"}, {"path", "id", `{"sku":"A-1"} path id="7" query limit=10 query user_id=1?`, "7"}, {"query", "debug", `{"sku":"A-1"} path id="string"? query debug=true query limit=10 query user_id=1?`, true},
 	} {
 		names := strings.Split(c.path, ".")
-		l := api.Leaf{Where: c.where, Path: "$." + c.path, Names: names}
-		if c.where != "request" {
-			l.Path = c.path
-		} else if !strings.Contains(c.want, " path ") {
+		if c.where == "request" && !strings.Contains(c.want, " path ") {
 			c.want += parameters
 		}
-		got, err := r.With(l, c.value)
+		got, err := r.With(leafAt(c.where, names...), c.value)
 		if err != nil {
 			t.Errorf("%s %s: %v", c.where, c.path, err)
 			continue
@@ -107,7 +118,7 @@ func TestWithSeveral(t *testing.T) {
 	r, _ := Make(o)
 	put := func(r *Request, value any, names ...string) *Request {
 		t.Helper()
-		out, err := r.With(api.Leaf{Where: "request", Path: "$." + strings.Join(names, "."), Names: names}, value)
+		out, err := r.With(leafAt(api.RequestBody, names...), value)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,22 +132,22 @@ func TestWithSeveral(t *testing.T) {
 	if body := strings.Split(bodyOf(whole), " path ")[0]; body != `{"note":"yes","sku":"B-2"}` {
 		t.Errorf("what was put later stays: body %s", body)
 	}
-	got, err := got.Without(api.Leaf{Where: "request", Path: "$.pay", Names: []string{"pay"}})
+	got, err := got.Without(leafAt(api.RequestBody, "pay"))
 	if body := strings.Split(bodyOf(got), " path ")[0]; err != nil || body != `{"note":"no","sku":"A-1"}` {
 		t.Errorf("body %s, %v", body, err)
 	}
 	if got, err = got.WithMedia(o.Body[1]); err != nil || got.Media != "application/xml" || bodyOf(got)[:2] != "{}" && !strings.HasPrefix(bodyOf(got), `{"note":"no"}`) {
 		t.Errorf("%s, %v", bodyOf(got), err)
 	}
-	for _, l := range []api.Leaf{{Where: "path", Path: "id"}, {Where: "response 200", Path: "$.sku"}} {
-		if _, err := r.Without(l); l.Where == "path" && !errors.Is(err, ErrNone) {
+	for _, l := range []api.Leaf{leafAt("path", "id"), leafAt("response 200", "sku")} {
+		if _, err := r.Without(l); l.Where() == "path" && !errors.Is(err, ErrNone) {
 			t.Errorf("without %s: %v", l.Subject(), err)
 		}
-		if _, err := r.With(l, "x"); l.Where != "path" && !errors.Is(err, ErrNone) {
+		if _, err := r.With(l, "x"); l.Where() != "path" && !errors.Is(err, ErrNone) {
 			t.Errorf("with %s: %v", l.Subject(), err)
 		}
 	}
-	got, err = r.Without(api.Leaf{Where: "query", Path: "limit"})
+	got, err = r.Without(leafAt("query", "limit"))
 	if err != nil || strings.Contains(bodyOf(got), "limit") {
 		t.Errorf("%s, %v", bodyOf(got), err)
 	}

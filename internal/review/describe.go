@@ -96,7 +96,7 @@ type sharedData struct {
 func newTable(view *threat.View) *table {
 	t := &table{view: view, added: map[*diff.Pair][]addition{}, data: map[sharedData][]report.Data{}}
 	for c, a := range diff.Each[diff.OutputAdded](view.Delta()) {
-		apart := slices.ContainsFunc(a.Leaves, func(l api.Leaf) bool { return l.Container == "" })
+		apart := slices.ContainsFunc(a.Leaves, func(l api.Leaf) bool { return l.Container() == "" })
 		for _, p := range c.Pairs {
 			t.added[p] = append(t.added[p], addition{c, a.Leaves, apart})
 		}
@@ -174,7 +174,7 @@ func revealed(values iter.Seq2[api.Leaf, sensitive.Verdict]) []report.Data {
 	var out []report.Data
 	for l, v := range values {
 		if l.IsSuccess() && v.IsSure() {
-			out = append(out, report.Data{Leaf: l.Path, Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
+			out = append(out, report.Data{Leaf: l.Path(), Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
 		}
 	}
 	return out

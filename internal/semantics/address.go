@@ -16,7 +16,7 @@ import (
 // (CWE-601). "next" and the like count in the query of a login only, since they
 // also name pages of a list.
 func IsRedirect(o *api.Operation, l api.Leaf, tokens []string) bool {
-	if l.Where != "query" && l.Where != "request" {
+	if l.Where() != "query" && l.Where() != "request" {
 		return false
 	}
 	text := strings.Join(tokens, " ")
@@ -24,7 +24,7 @@ func IsRedirect(o *api.Operation, l api.Leaf, tokens []string) bool {
 	case "redirect", "redirect to", "return to", "goto", "relay state", "redirect after login", "return path", "back url", "backurl", "returnurl", "redirecturl", "redirecturi", "returnto":
 		return true
 	case "next", "continue", "target", "destination", "return", "rurl", "service":
-		return l.Where == "query" && IsLoginFlow(o)
+		return l.Where() == "query" && IsLoginFlow(o)
 	}
 	if strings.HasSuffix(text, " return to") || strings.HasSuffix(text, " redirect to") {
 		return true
@@ -49,11 +49,11 @@ const (
 // or a namespace, which only looks like one. A variable of the path picks an object,
 // unless the operation says that it connects to what is named.
 func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
-	f := l.Schema.Facts()
-	if l.Where == "cookie" || len(tokens) == 0 || f.Is("object") {
+	f := l.Schema().Facts()
+	if l.Where() == "cookie" || len(tokens) == 0 || f.Is("object") {
 		return NoAddress
 	}
-	if l.Where == "path" {
+	if l.Where() == "path" {
 		if isHostOfPath(o, l, tokens, f.Format) {
 			return FetchedAddress
 		}
@@ -97,9 +97,9 @@ func IsFetching(o *api.Operation) bool {
 // name, description, format or example says, and the operation says that it connects to
 // it. What follows the plural of a resource picks one that is known.
 func isHostOfPath(o *api.Operation, l api.Leaf, tokens []string, format string) bool {
-	verb := first(words.Tokens(literalBefore(o.Path, l.Path)), 1)
+	verb := first(words.Tokens(literalBefore(o.Path, l.Path())), 1)
 	connects := IsFetching(o) || isNamedAfter(o, connectingVerbs...) || words.HasAny(verb, connectingVerbs...) || connectingWords.HasAny(words.Tokens(o.Value.Get("summary").Scalar()+" "+o.Value.Get("description").Scalar()))
-	if !connects || isFollowingPlural(o.Path, l.Path) {
+	if !connects || isFollowingPlural(o.Path, l.Path()) {
 		return false
 	}
 	switch format {
@@ -126,7 +126,7 @@ func isAddressByExample(l api.Leaf, tokens []string) bool {
 
 // hasExample reports whether an example or the default of a value is of a kind.
 func hasExample(l api.Leaf, is func(string) bool) bool {
-	for _, d := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+	for _, d := range append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...) {
 		if is(d.Get("example").Scalar()) || is(d.Get("default").Scalar()) {
 			return true
 		}

@@ -19,14 +19,14 @@ const (
 // CodeOf returns what kind of code an input is by its name. Parameters of the
 // path, headers, cookies and objects are none.
 func CodeOf(l api.Leaf, tokens []string) Code {
-	if l.Where == "path" || l.Where == "header" || l.Where == "cookie" || !isShallow(l) || l.Schema.Facts().Is("object") && len(l.Schema.Facts().Types) == 1 {
+	if l.Where() == "path" || l.Where() == "header" || l.Where() == "cookie" || !isShallow(l) || l.Schema().Facts().Is("object") && len(l.Schema().Facts().Types) == 1 {
 		return NoCode
 	}
 	switch {
 	case words.IsOneOf(tokens, "regex", "regexp", "regular expression", "regex pattern", "cron", "cron expression", "cron schedule"):
 		return Regex
 	case words.IsOneOf(tokens, "expression", "formula", "template body", "template string", "args", "arguments", "jinja", "handlebars", "liquid"),
-		words.IsOneOf(tokens, "template") && l.Where == "request":
+		words.IsOneOf(tokens, "template") && l.Where() == "request":
 		return Formula
 	case words.IsOneOf(tokens, "script", "command", "cmd", "lua", "shell", "javascript", "groovy", "eval", "source code", "code body", "shell command", "sql", "exec"):
 		return Script

@@ -26,7 +26,7 @@ func IsStateToken(o *api.Operation, l api.Leaf) bool {
 		return false
 	case l.IsInResponse():
 		return isPageOfAnswer(o, l) || len(tokens) > 1 && isSentBack(o, l.Name())
-	case l.Where == "query" || l.Where == api.RequestBody:
+	case l.Where() == "query" || l.Where() == api.RequestBody:
 		return returnsCursor(o, l.Name()) || (len(tokens) > 1 && !o.Auth.IsOpen() || speaksOfList(l)) && slices.ContainsFunc(o.Inputs(), IsPageSize)
 	}
 	return false
@@ -74,7 +74,7 @@ const longestDescription = 400
 // descriptionOf is the description of a value where it is used, else that of its
 // schema.
 func descriptionOf(l api.Leaf) string {
-	for _, d := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+	for _, d := range append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...) {
 		if text := d.Get("description").Scalar(); text != "" {
 			return text[:min(len(text), longestDescription)]
 		}
@@ -85,8 +85,8 @@ func descriptionOf(l api.Leaf) string {
 // isPageOfAnswer reports whether a value stands at the top of an answer beside a list,
 // and the operation takes the size of a page.
 func isPageOfAnswer(o *api.Operation, l api.Leaf) bool {
-	return l.IsSuccess() && !slices.Contains(l.Names, api.Element) && !slices.Contains(l.Names, api.Map) && slices.ContainsFunc(o.Inputs(), IsPageSize) &&
-		slices.ContainsFunc(o.Outputs(), func(x api.Leaf) bool { return x.Where == l.Where && strings.Contains(x.Path, "[]") })
+	return l.IsSuccess() && !l.Passes(api.Element) && !l.Passes(api.Map) && slices.ContainsFunc(o.Inputs(), IsPageSize) &&
+		slices.ContainsFunc(o.Outputs(), func(x api.Leaf) bool { return x.Where() == l.Where() && strings.Contains(x.Path(), "[]") })
 }
 
 // isSentBack reports whether an operation of the same path takes a value of the name
@@ -106,7 +106,7 @@ func returnsCursor(o *api.Operation, name string) bool {
 		if !l.IsSuccess() {
 			continue
 		}
-		if strings.Contains(l.Path, "[]") {
+		if strings.Contains(l.Path(), "[]") {
 			listed = true
 			continue
 		}

@@ -69,10 +69,10 @@ func DestructionOf(o *api.Operation) Destruction {
 // meant.
 func hasSelection(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		switch l.Where {
+		switch l.Where() {
 		case "header", "cookie", "path":
 			return false
 		}
-		return l.Where == "request" || l.Required || IsIdentifier(words.Tokens(l.Name()))
+		return l.Where() == "request" || l.Required() || IsIdentifier(words.Tokens(l.Name()))
 	})
 }

@@ -35,7 +35,7 @@ func ErrorDetailOf(l api.Leaf) ErrorDetail {
 	case "query", "file", "filename", "line", "lineno", "linenumber", "host", "hostname":
 		return AmbiguousDetail
 	}
-	if holders := l.Names[:max(0, len(l.Names)-1)]; slices.ContainsFunc(holders, isTraceName) {
+	if holders := l.Names()[:max(0, len(l.Names())-1)]; slices.ContainsFunc(holders, isTraceName) {
 		return Internals
 	}
 	return NoDetail

@@ -3,8 +3,6 @@ package semantics
 import (
 	"strings"
 	"testing"
-
-	"github.com/threatdelta/threatdelta/internal/api"
 )
 
 func TestErrorDetailOf(t *testing.T) {
@@ -15,7 +13,7 @@ func TestErrorDetailOf(t *testing.T) {
 		"message": NoDetail, "error.code": NoDetail, "trace_id": NoDetail, "exception.class.of.the.cause": Internals,
 		"the_stack_trace_of_it": NoDetail, "": NoDetail,
 	} {
-		if got := ErrorDetailOf(api.Leaf{Names: strings.Split(path, ".")}); got != want {
+		if got := ErrorDetailOf(leafAt("response 400", strings.Split(path, "."), nil)); got != want {
 			t.Errorf("%s: got %v, want %v", path, got, want)
 		}
 	}
@@ -36,7 +34,7 @@ func TestIsInError(t *testing.T) {
 		{both, "request", false},
 		{both, "header", false},
 	} {
-		if got := IsInError(operation(t, "GET /orders", c.responses), api.Leaf{Where: c.where}); got != c.want {
+		if got := IsInError(operation(t, "GET /orders", c.responses), leafAt(c.where, nil, nil)); got != c.want {
 			t.Errorf("%s with %s: got %v", c.where, c.responses, got)
 		}
 	}

@@ -67,7 +67,7 @@ func ExamplePrivilegeOf() {
 	for _, o := range load().Operations() {
 		for _, l := range o.Inputs() {
 			if of := semantics.PrivilegeOf(o, l, words.Tokens(l.Name())); of >= semantics.Valuable {
-				fmt.Println(l.Path, of == semantics.OwnPower)
+				fmt.Println(l.Path(), of == semantics.OwnPower)
 			}
 		}
 	}

@@ -112,7 +112,7 @@ func hasAmount(o *api.Operation) bool {
 // HasIdempotencyKey reports whether a request names itself, so that its
 // repetition is recognised, see [IsIdempotencyKey].
 func HasIdempotencyKey(o *api.Operation) bool {
-	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return IsIdempotencyKey(l.Name(), l.Where == "header") })
+	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return IsIdempotencyKey(l.Name(), l.Where() == "header") })
 }
 
 // IsIdempotencyKey reports whether by an input of this name a repetition of a

@@ -22,8 +22,8 @@ func GrantingInput(o *api.Operation) string {
 		return ""
 	}
 	for _, l := range o.Inputs() {
-		if l.Where == "request" && isShallowList(l) && isGrant(l, sure) {
-			return l.Path
+		if l.Where() == "request" && isShallowList(l) && isGrant(l, sure) {
+			return l.Path()
 		}
 	}
 	return ""
@@ -40,7 +40,7 @@ func isGrant(l api.Leaf, sure bool) bool {
 // isShallowList is isShallow, but the items of lists do not count as a level.
 func isShallowList(l api.Leaf) bool {
 	n := 0
-	for _, part := range l.Names {
+	for _, part := range l.Names() {
 		if part != api.Element {
 			n++
 		}
@@ -71,14 +71,14 @@ func grantsNothing(o *api.Operation) bool {
 // defaults to everything (CWE-276). The default of a filter in the query does not
 // count: it shows no more than there is.
 func IsOpenDefault(l api.Leaf) bool {
-	if l.Where != "request" {
+	if l.Where() != "request" {
 		return false
 	}
 	tokens := append(holderWords(l), words.Tokens(l.Name())...)
 	if !words.HasAny(tokens, "permission", "permissions", "role", "roles", "scope", "scopes", "action", "actions", "privilege", "privileges", "acl", "grant", "grants") {
 		return false
 	}
-	return slices.ContainsFunc(defaults(l.Schema), IsEverything)
+	return slices.ContainsFunc(defaults(l.Schema()), IsEverything)
 }
 
 // IsEverything reports whether a value stands for all there is: "*" or "all".

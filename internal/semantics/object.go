@@ -15,9 +15,9 @@ import (
 func HasLostRandomness(l api.Leaf, r api.Relaxation) bool {
 	switch r.Facet {
 	case "format":
-		return r.Was() == "uuid" && IsCountable(l.Schema)
+		return r.Was() == "uuid" && IsCountable(l.Schema())
 	case "pattern":
-		return IsRandomPattern(r.Was()) && IsIdentifier(words.Tokens(l.Name())) && IsCountable(l.Schema)
+		return IsRandomPattern(r.Was()) && IsIdentifier(words.Tokens(l.Name())) && IsCountable(l.Schema())
 	}
 	return false
 }
@@ -60,11 +60,11 @@ func IsCountable(s *api.Schema) bool {
 // (OWASP API1:2023). What picks a version, a page or the identity provider of a
 // login does not count, nor one of a closed list.
 func IsObjectID(o *api.Operation, l api.Leaf, tokens []string) bool {
-	f := l.Schema.Facts()
+	f := l.Schema().Facts()
 	if len(tokens) == 0 || o.Method == "OPTIONS" || f.HasEnum || f.Is("boolean") || strings.HasPrefix(f.Format, "date") {
 		return false
 	}
-	switch l.Where {
+	switch l.Where() {
 	case "query":
 		return IsIdentifier(tokens) && !words.HasAny(tokens, "client", "request", "trace", "correlation", "session", "idempotency", "after", "before", "starting", "ending", "last", "next", "cursor")
 	case "path":
@@ -74,7 +74,7 @@ func IsObjectID(o *api.Operation, l api.Leaf, tokens []string) bool {
 		if words.HasAny(tokens, "version", "format", "lang", "language", "locale", "date", "year", "month", "day", "type", "kind", "region", "country", "currency", "period", "ext", "extension", "path", "file", "filename") {
 			return false
 		}
-		return IsIdentifier(tokens) || words.HasAny(last(tokens), "slug", "key", "number", "email", "username", "handle") || isFollowingPlural(o.Path, l.Path)
+		return IsIdentifier(tokens) || words.HasAny(last(tokens), "slug", "key", "number", "email", "username", "handle") || isFollowingPlural(o.Path, l.Path())
 	}
 	return false
 }
@@ -92,9 +92,9 @@ func IsOfCatalogue(o *api.Operation, l api.Leaf) bool {
 		return false
 	}
 	noun := words.Tokens(l.Name())
-	if l.Where == "path" {
+	if l.Where() == "path" {
 		segments := api.Segments(o.Path)
-		i := slices.Index(segments, "{"+l.Path+"}")
+		i := slices.Index(segments, "{"+l.Path()+"}")
 		if i < 1 {
 			return false
 		}

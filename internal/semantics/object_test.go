@@ -23,7 +23,7 @@ func TestHasLostRandomness(t *testing.T) {
 		{"orderId", "maxLength", "32", "{type: integer}", false},
 		{"", "pattern", random, "{type: integer}", false},
 	} {
-		l := api.Leaf{Names: []string{c.name}, Schema: schemaOf(t, c.schema)}
+		l := leafAt("request", []string{c.name}, schemaOf(t, c.schema))
 		if got := HasLostRandomness(l, api.Relaxation{Facet: c.facet, Old: []string{c.was}}); got != c.want {
 			t.Errorf("%+v: got %v", c, got)
 		}

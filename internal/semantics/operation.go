@@ -73,7 +73,7 @@ func AnswersWithOneObject(o *api.Operation) bool {
 	if segments := api.Segments(o.Path); len(segments) > 0 && isParameter(segments[len(segments)-1]) {
 		return true
 	}
-	return !slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return l.IsSuccess() && slices.Contains(l.Names, api.Element) })
+	return !slices.ContainsFunc(o.Outputs(), func(l api.Leaf) bool { return l.IsSuccess() && l.Passes(api.Element) })
 }
 
 // HasAnswer reports whether the body of a successful answer is declared with what

@@ -38,7 +38,7 @@ func PrivilegeOf(o *api.Operation, l api.Leaf, tokens []string) Privilege {
 		return Sandbox
 	case isCharge(o, l, tokens):
 		return Charge
-	case !isChange(o) || l.Where != "request" || !isOfWritten(o, l) || len(tokens) == 0 || grantsNothing(o):
+	case !isChange(o) || l.Where() != "request" || !isOfWritten(o, l) || len(tokens) == 0 || grantsNothing(o):
 		return NoPrivilege
 	}
 	return fieldPrivilege(o, l, tokens)
@@ -55,14 +55,14 @@ func fieldPrivilege(o *api.Operation, l api.Leaf, tokens []string) Privilege {
 		return Power
 	case words.IsOneOf(words.TrimFirst(tokens, "is"), "verified", "approved", "email verified", "phone verified", "kyc verified", "trusted"):
 		return Valuable
-	case l.Schema.Facts().Is("boolean"):
+	case l.Schema().Facts().Is("boolean"):
 		return NoPrivilege // no other flag decides anything
 	case isWorth(o, l, tokens):
 		return Valuable
 	case words.IsOneOf(tokens, "status"), words.IsOneOf(tokens, "state") && !isAddressPart(l) && !IsLoginFlow(o):
 		return Lifecycle
 	case words.IsOneOf(tokens, "created by", "creator id", "updated by", "modified by", "created at", "updated at", "creation time", "update time", "created on", "updated on", "creation date", "date created", "last updated"),
-		words.IsOneOf(tokens, "id") && len(l.Names) == 1:
+		words.IsOneOf(tokens, "id") && len(l.Names()) == 1:
 		return ServerKept
 	}
 	return NoPrivilege
@@ -71,7 +71,7 @@ func fieldPrivilege(o *api.Operation, l api.Leaf, tokens []string) Privilege {
 // isPower reports whether a field is a flag that makes an administrator, or names
 // a role or a permission.
 func isPower(l api.Leaf, tokens []string) bool {
-	f := l.Schema.Facts()
+	f := l.Schema().Facts()
 	if (f.Is("boolean") || len(f.Types) == 0) && words.IsOneOf(words.TrimFirst(tokens, "is"), "admin", "site admin", "super admin", "superadmin", "superuser", "super user", "staff", "root", "administrator", "system admin") {
 		return true
 	}
@@ -95,7 +95,7 @@ func isWorth(o *api.Operation, l api.Leaf, tokens []string) bool {
 // isCharge reports whether a field is what a payment or an order costs, at its top, in
 // one object of it or in its items. Whoever administers sets prices.
 func isCharge(o *api.Operation, l api.Leaf, tokens []string) bool {
-	if !isChange(o) || l.Where != "request" || !isShallowList(l) || l.Schema.Facts().Is("boolean") || AdminWord(o) != "" || IsReadByPost(o) {
+	if !isChange(o) || l.Where() != "request" || !isShallowList(l) || l.Schema().Facts().Is("boolean") || AdminWord(o) != "" || IsReadByPost(o) {
 		return false
 	}
 	segment, _ := LastLiteral(o.Path)
@@ -156,8 +156,8 @@ func isOfPrincipal(o *api.Operation, l api.Leaf) bool {
 // holderWords are the words of what holds a field: its component, and the objects
 // on the way to it.
 func holderWords(l api.Leaf) []string {
-	tokens := words.Tokens(l.Container)
-	for _, n := range l.Names[:max(0, len(l.Names)-1)] {
+	tokens := words.Tokens(l.Container())
+	for _, n := range l.Names()[:max(0, len(l.Names())-1)] {
 		tokens = append(tokens, words.Tokens(n)...)
 	}
 	return tokens

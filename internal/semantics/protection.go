@@ -12,8 +12,8 @@ import (
 // server off: skip_verification, allow_any_subject, insecure (CWE-602). One that names
 // certificates counts wherever it stands in a body: it is of a connection.
 func disablesCheck(l api.Leaf, tokens []string) bool {
-	f := l.Schema.Facts()
-	if l.Where != "query" && l.Where != "request" || !isShallow(l) && !certificateWords.HasAny(tokens) || len(tokens) == 0 || !f.Is("boolean") && len(f.Types) > 0 || ordinaryWords.HasAny(tokens) {
+	f := l.Schema().Facts()
+	if l.Where() != "query" && l.Where() != "request" || !isShallow(l) && !certificateWords.HasAny(tokens) || len(tokens) == 0 || !f.Is("boolean") && len(f.Types) > 0 || ordinaryWords.HasAny(tokens) {
 		return false
 	}
 	switch verb := tokens[0]; {
@@ -26,7 +26,7 @@ func disablesCheck(l api.Leaf, tokens []string) bool {
 	case words.HasAny(tokens[:1], "skip", "disable", "ignore", "no", "without"):
 		return checkWords.HasAny(tokens[1:])
 	case words.HasAny(tokens, "verify", "verification", "check", "validate"):
-		return certificateWords.HasAny(tokens) || len(tokens) == 1 && verb == "verify" && isOnByDefault(l.Schema)
+		return certificateWords.HasAny(tokens) || len(tokens) == 1 && verb == "verify" && isOnByDefault(l.Schema())
 	}
 	return false
 }
@@ -58,17 +58,17 @@ func isOnByDefault(s *api.Schema) bool {
 // weakensSandbox reports whether an input says how what runs code for callers is
 // contained: seccomp, AppArmor, SELinux, capabilities, privileged (CWE-250).
 func weakensSandbox(l api.Leaf, tokens []string) bool {
-	if l.Where != "request" || len(tokens) == 0 {
+	if l.Where() != "request" || len(tokens) == 0 {
 		return false
 	}
-	f := l.Schema.Facts()
+	f := l.Schema().Facts()
 	switch flag := f.Is("boolean") || len(f.Types) == 0; {
 	case words.IsOneOf(tokens, "cap add", "capability add", "capabilities add", "security opt"):
 		return true
 	case flag && words.IsOneOf(tokens, "privileged", "allow privilege escalation", "no new privileges"):
 		return true
 	}
-	return slices.ContainsFunc(l.Names, isSandboxName)
+	return slices.ContainsFunc(l.Names(), isSandboxName)
 }
 
 // isSandboxName reports whether a field, or an object that holds it, is a profile

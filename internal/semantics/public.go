@@ -160,10 +160,10 @@ func isRevocation(o *api.Operation) bool {
 	carries := false
 	for _, l := range o.Inputs() {
 		tokens := words.Tokens(l.Name())
-		if l.Where == "query" || l.Where == "request" && IsIdentifier(tokens) && tokens[0] != "client" {
+		if l.Where() == "query" || l.Where() == "request" && IsIdentifier(tokens) && tokens[0] != "client" {
 			return false
 		}
-		carries = carries || l.Where == "request" && isShallow(l) && IsFreeText(l.Schema) && words.IsOneOf(tokens, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
+		carries = carries || l.Where() == "request" && isShallow(l) && IsFreeText(l.Schema()) && words.IsOneOf(tokens, "token", "credential", "secret", "access token", "refresh token", "api key", "api token")
 	}
 	return carries
 }
@@ -175,6 +175,6 @@ func isCodeExchange(o *api.Operation, segment string) bool {
 		return false
 	}
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && isExchangeable(words.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
+		return l.Required() && isExchangeable(words.Tokens(l.Name()), "code", "assertion", "ticket", "otp")
 	})
 }

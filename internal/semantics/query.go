@@ -61,18 +61,18 @@ const (
 // [QueryLanguageOf]. In a body a search text counts only where the path speaks of
 // searching.
 func QueryPartOf(o *api.Operation, l api.Leaf, tokens []string) QueryPart {
-	if l.Where != "query" && l.Where != "request" || !isShallow(l) || len(tokens) == 0 {
+	if l.Where() != "query" && l.Where() != "request" || !isShallow(l) || len(tokens) == 0 {
 		return NoQuery
 	}
-	if language, _ := QueryLanguageOf(o); language != NoQueryLanguage || l.Schema.Facts().Format != "" {
+	if language, _ := QueryLanguageOf(o); language != NoQueryLanguage || l.Schema().Facts().Format != "" {
 		return NoQuery
 	}
 	switch {
-	case strings.HasPrefix(l.Path, "$") && l.Where == "query" && words.IsOneOf(tokens, "filter", "apply", "compute"),
+	case strings.HasPrefix(l.Path(), "$") && l.Where() == "query" && words.IsOneOf(tokens, "filter", "apply", "compute"),
 		words.IsOneOf(tokens, "filter", "where", "having", "expr", "jsonpath", "json path", "jmespath", "filter expression", "filter query", "where clause", "query filter", "predicate", "jql", "cql", "kql", "rql", "fiql", "odata filter", "filter string"):
 		return Condition
 	case words.IsOneOf(tokens, "q", "query", "search", "search query", "query string", "search term", "keyword", "keywords", "sort", "sort by", "order by", "orderby", "sortby", "sort field", "sort column", "sort order"):
-		if l.Where == "request" && !words.HasAny(words.Tokens(o.Path), "search", "query", "find", "list") {
+		if l.Where() == "request" && !words.HasAny(words.Tokens(o.Path), "search", "query", "find", "list") {
 			return NoQuery
 		}
 		return SearchText
@@ -83,7 +83,7 @@ func QueryPartOf(o *api.Operation, l api.Leaf, tokens []string) QueryPart {
 // IsChoiceOfOrder reports whether a query parameter picks the order of an answer from
 // a closed list: it reaches nothing that is not listed.
 func IsChoiceOfOrder(l api.Leaf) bool {
-	return l.Where == "query" && IsClosedList(l.Schema) && words.IsOneOf(words.Tokens(l.Name()), "sort", "sort by", "sort field", "sort key", "sort column", "sort order", "sort dir",
+	return l.Where() == "query" && IsClosedList(l.Schema()) && words.IsOneOf(words.Tokens(l.Name()), "sort", "sort by", "sort field", "sort key", "sort column", "sort order", "sort dir",
 		"sort direction", "sorting", "order", "order by", "order field", "order dir", "order direction", "ordering", "orderby", "sortby", "sortorder", "sortdir", "direction", "dir")
 }
 
@@ -126,10 +126,10 @@ func ProjectionOf(param string) Projection {
 // IsPageSize reports whether a query parameter says how many items an answer
 // holds.
 func IsPageSize(l api.Leaf) bool {
-	if l.Where != "query" {
+	if l.Where() != "query" {
 		return false
 	}
-	tokens := words.Tokens(l.Path)
+	tokens := words.Tokens(l.Path())
 	if len(tokens) == 1 {
 		return words.HasAny(tokens, "limit", "size", "count", "top", "first", "last", "take", "rows", "num", "max")
 	}

@@ -55,10 +55,10 @@ func TestProjectionOf(t *testing.T) {
 }
 
 func TestIsPageSize(t *testing.T) {
-	checkNames(t, func(name string) bool { return IsPageSize(api.Leaf{Where: "query", Path: name}) },
+	checkNames(t, func(name string) bool { return IsPageSize(parameterLeaf("query", name)) },
 		[]string{"limit", "pageSize", "per_page", "max-results", "rows", "page[limit]"},
 		[]string{"page", "offset", "sizes", "minSize", "maxPrice", ""})
-	if IsPageSize(api.Leaf{Where: "header", Path: "limit"}) {
+	if IsPageSize(parameterLeaf("header", "limit")) {
 		t.Error("a header counts")
 	}
 }

@@ -111,7 +111,7 @@ func recoveryByEnd(o *api.Operation) Recovery {
 // pins a message.
 func hasPIN(o *api.Operation) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Where == "request" && words.HasAny(words.Tokens(l.Name()), "pin")
+		return l.Where() == "request" && words.HasAny(words.Tokens(l.Name()), "pin")
 	})
 }
 
@@ -132,7 +132,7 @@ func isSecondFactorChoice(p *api.Parameter) bool {
 // keys, a new credential without asking for what proves whose it is (CWE-620). An
 // operation that is a recovery does not count, see [RecoveryOf].
 func IsNewSecret(o *api.Operation, l api.Leaf) bool {
-	if o.Kind != api.Endpoint || o.Method != "PUT" && o.Method != "PATCH" || l.Where != "request" || !isShallow(l) || !IsFreeText(l.Schema) || RecoveryOf(o) != NoRecovery || ProofInput(o) != "" {
+	if o.Kind != api.Endpoint || o.Method != "PUT" && o.Method != "PATCH" || l.Where() != "request" || !isShallow(l) || !IsFreeText(l.Schema()) || RecoveryOf(o) != NoRecovery || ProofInput(o) != "" {
 		return false
 	}
 	if !words.IsOneOf(words.TrimFirst(words.Tokens(l.Name()), "new"), "password", "passphrase", "secret", "secret key", "secret access key") {

@@ -49,7 +49,7 @@ func TestIsNewSecret(t *testing.T) {
 	o := operation(t, "PATCH /users/{id}", body("password: {type: string}, currentPassword: {type: string}"))
 	for _, l := range o.Inputs() {
 		if IsNewSecret(o, l) {
-			t.Errorf("%s counts, though the current password is asked for", l.Path)
+			t.Errorf("%s counts, though the current password is asked for", l.Path())
 		}
 	}
 }

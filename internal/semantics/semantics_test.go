@@ -100,12 +100,25 @@ func value(t testing.TB, name, input, schema string) (*api.Operation, api.Leaf) 
 	}
 	o := operation(t, name, more)
 	for _, l := range o.Inputs() {
-		if l.Path == path || strings.TrimSuffix(l.Path, "[]") == "$."+path {
+		if l.Path() == path || strings.TrimSuffix(l.Path(), "[]") == "$."+path {
 			return o, l
 		}
 	}
 	t.Fatalf("no input %s in %s", input, more)
 	return nil, api.Leaf{}
+}
+
+// leafAt is a value of a schema under names in a body.
+func leafAt(where string, names []string, x *api.Schema) api.Leaf {
+	l := api.BodyLeaf(where, x, openapi.Value{})
+	for _, n := range names {
+		l = l.Child(&api.Property{Name: n, Schema: x})
+	}
+	return l
+}
+
+func parameterLeaf(in, name string) api.Leaf {
+	return api.ParameterLeaf(&api.Parameter{In: in, Name: name})
 }
 
 // nested declares the field that the names lead to. A name that ends in [] is a
@@ -135,7 +148,7 @@ func answer(schema string) string {
 func schemaOf(t testing.TB, text string) *api.Schema {
 	t.Helper()
 	_, l := value(t, "POST /things", "query x", text)
-	return l.Schema
+	return l.Schema()
 }
 
 // TestSentences: none of a kind says nothing, and all others say different things.

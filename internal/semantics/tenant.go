@@ -14,10 +14,10 @@ func IsImpersonation(l api.Leaf, tokens []string) bool {
 	text := strings.Join(words.TrimFirst(tokens, "x"), " ")
 	switch text {
 	case "act as", "act as user", "act as user id", "run as", "impersonate", "impersonate user", "impersonate user id", "impersonated user", "impersonated user id", "impersonation user", "assume user", "sudo user", "run as user":
-		return IsFreeText(l.Schema) || !l.Schema.Facts().Is("boolean")
+		return IsFreeText(l.Schema()) || !l.Schema().Facts().Is("boolean")
 	}
-	if l.Where != "header" && l.Where != "cookie" {
-		return l.Where == "query" && (text == "sudo" || text == "on behalf of") && !l.Schema.Facts().Is("boolean")
+	if l.Where() != "header" && l.Where() != "cookie" {
+		return l.Where() == "query" && (text == "sudo" || text == "on behalf of") && !l.Schema().Facts().Is("boolean")
 	}
 	switch text {
 	case "on behalf of", "user", "user id", "user email", "user name", "username", "user roles", "user role", "user groups",
@@ -47,10 +47,10 @@ func IsProtocolName(tokens []string) bool {
 // credential shows it already (OWASP API1:2023). It is a tenant or a person, who
 // is no tenant. A parameter of the path picks the object and does not count.
 func IsOwner(o *api.Operation, l api.Leaf, tokens []string) bool {
-	if o.Auth.IsOpen() || l.Where == "path" || l.Where == "cookie" || !isOfWritten(o, l) {
+	if o.Auth.IsOpen() || l.Where() == "path" || l.Where() == "cookie" || !isOfWritten(o, l) {
 		return false
 	}
-	switch l.Schema.Facts().Type() {
+	switch l.Schema().Facts().Type() {
 	case "boolean", "object", "array":
 		return false
 	}
@@ -63,5 +63,5 @@ func IsOwner(o *api.Operation, l api.Leaf, tokens []string) bool {
 // organization, see [IsOwner].
 func IsTenantScope(l api.Leaf) bool {
 	tokens := words.Tokens(l.Name())
-	return (l.Where == "query" || l.Where == "header") && (IsTenantName(tokens) || words.IsOneOf(words.TrimFirst(tokens, "x"), "org", "organization", "organisation", "account", "workspace", "customer id"))
+	return (l.Where() == "query" || l.Where() == "header") && (IsTenantName(tokens) || words.IsOneOf(words.TrimFirst(tokens, "x"), "org", "organization", "organisation", "account", "workspace", "customer id"))
 }

@@ -43,12 +43,12 @@ func IsFreeText(s *api.Schema) bool {
 // anything, and says so. An object that is silent about other fields allows them
 // too (JSON Schema 2020-12, 10.3.2.3), but that is the default and no decision.
 func IsOpenObject(l api.Leaf) bool {
-	if l.Where != "request" {
+	if l.Where() != "request" {
 		return false
 	}
-	for _, d := range l.Schema.Declarations() {
+	for _, d := range l.Schema().Declarations() {
 		for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-			if a := d.Get(word); a.IsTrue() || a.Kind() == openapi.Map && l.Schema.Facts().FreeForm {
+			if a := d.Get(word); a.IsTrue() || a.Kind() == openapi.Map && l.Schema().Facts().FreeForm {
 				return true
 			}
 		}
@@ -59,10 +59,10 @@ func IsOpenObject(l api.Leaf) bool {
 // IsHopHeader reports whether an input is a header by which a proxy says to the next
 // hop where a request came from, or how to treat it (RFC 7239; CWE-348).
 func IsHopHeader(l api.Leaf) bool {
-	if l.Where != "header" {
+	if l.Where() != "header" {
 		return false
 	}
-	switch h := strings.ToLower(l.Path); h {
+	switch h := strings.ToLower(l.Path()); h {
 	case "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server", "x-forwarded-uri",
 		"x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip", "x-originating-ip", "x-remote-ip", "x-remote-addr",
 		"x-original-url", "x-rewrite-url", "x-original-host", "x-host", "x-http-method-override", "x-http-method", "x-method-override", "x-debug", "x-debug-mode", "x-internal":
@@ -76,15 +76,22 @@ func IsHopHeader(l api.Leaf) bool {
 // writes, or in one object of it. Where many are written at once, each of them counts:
 // the body is a list, or the operation [IsBulk] and has the list in a field.
 func isOfWritten(o *api.Operation, l api.Leaf) bool {
-	if i := slices.Index(l.Names, api.Element); i == 0 || i == 1 && IsBulk(o) {
-		l.Names = l.Names[i+1:]
+	names := l.Names()
+	if i := slices.Index(names, api.Element); i == 0 || i == 1 && IsBulk(o) {
+		names = names[i+1:]
 	}
-	return isShallow(l)
+	return l.Where() != api.RequestBody || areShallow(names)
 }
 
 // isShallow reports whether a value is a parameter, or stands at the top of a body
 // or in one object of it. A value that is deeper down, or in a list, is about
 // something else than the operation.
 func isShallow(l api.Leaf) bool {
-	return l.Where != "request" || len(l.Names) <= 2 && !slices.Contains(l.Names[:max(0, len(l.Names)-1)], api.Element)
+	return l.Where() != api.RequestBody || areShallow(l.AppendNames(nil, 3))
+}
+
+// areShallow reports whether names are those on the way to a value at the top, or in one
+// object.
+func areShallow(names []string) bool {
+	return len(names) <= 2 && !slices.Contains(names[:max(0, len(names)-1)], api.Element)
 }

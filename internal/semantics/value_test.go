@@ -67,9 +67,9 @@ func TestIsOpenObject(t *testing.T) {
 }
 
 func TestIsHopHeader(t *testing.T) {
-	is := func(name string) bool { return IsHopHeader(api.Leaf{Where: "header", Path: name}) }
+	is := func(name string) bool { return IsHopHeader(parameterLeaf("header", name)) }
 	checkNames(t, is, []string{"X-Forwarded-For", "forwarded", "X-Internal-Caller", "X-HTTP-Method-Override"}, []string{"", "X-Request-Id", "X-Forwarded", "Internal"})
-	if IsHopHeader(api.Leaf{Where: "query", Path: "X-Forwarded-For"}) {
+	if IsHopHeader(parameterLeaf("query", "X-Forwarded-For")) {
 		t.Error("a query parameter counts")
 	}
 }
@@ -87,7 +87,7 @@ func TestIsShallow(t *testing.T) {
 		{"request", []string{api.Element, "a"}, false},
 		{"request", []string{"a", "b", "c"}, false},
 	} {
-		if got := isShallow(api.Leaf{Where: c.where, Names: c.names}); got != c.want {
+		if got := isShallow(leafAt(c.where, c.names, nil)); got != c.want {
 			t.Errorf("%s %v: got %v", c.where, c.names, got)
 		}
 	}

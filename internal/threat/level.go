@@ -49,7 +49,7 @@ func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
 		}
 	}
 	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{}}
-	w.push(api.Leaf{Schema: m.Schema, Entry: m.Value})
+	w.push(api.BodyLeaf("", m.Schema, m.Value))
 	for len(w.queue) > 0 && w.level < sensitive.S3 {
 		at := w.queue[0]
 		w.queue = w.queue[1:]
@@ -75,28 +75,25 @@ type levelWalk struct {
 }
 
 func (w *levelWalk) push(l api.Leaf) {
-	if !w.seen[l.Schema] {
-		w.seen[l.Schema] = true
+	if !w.seen[l.Schema()] {
+		w.seen[l.Schema()] = true
 		w.queue = append(w.queue, l)
 	}
 }
 
 func (w *levelWalk) visit(at api.Leaf) {
-	if name := at.Schema.Component(); name != "" {
-		at.Container = name
-	}
-	w.view.delta.Spend(len(at.Schema.Properties()))
-	names := at.Names[max(0, len(at.Names)-contextNames):]
-	for _, p := range at.Schema.Properties() {
+	at = at.As(at.Schema())
+	w.view.delta.Spend(len(at.Schema().Properties()))
+	for _, p := range at.Schema().Properties() {
 		if !p.Travels(api.Out) {
 			continue
 		}
-		l := api.Leaf{Names: append(names[:len(names):len(names)], p.Name), Container: at.Container, Schema: p.Schema, Entry: p.Entry}
+		l := at.Child(p)
 		if len(p.Schema.Properties()) > 0 {
 			w.push(l)
 			continue
 		}
-		w.about = w.about || l.Container == ""
+		w.about = w.about || l.Container() == ""
 		w.level = max(w.level, w.view.Classify(w.operation, l, api.Out).Counts())
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
-	"strings"
+
 	"unicode"
 	"unicode/utf8"
 
@@ -52,7 +52,7 @@ type View struct {
 type verdictKey struct {
 	entry     openapi.ID
 	container string
-	names     string
+	names     [contextNames]string
 	out       bool
 	state     bool
 }
@@ -214,13 +214,13 @@ func (p *Pass) Level(o *api.Operation) sensitive.Level { return p.view.Level(o) 
 
 // Classify says what a leaf of an operation gives away.
 func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
-	container := l.Container
+	container := l.Container()
 	if container == "" {
 		container = resource(o)
 	}
-	l.Names = l.Names[max(0, len(l.Names)-contextNames):]
 	state := isState(o, l)
-	key := verdictKey{l.Entry.ID(), container, strings.Join(l.Names, "."), d == api.Out, state}
+	key := verdictKey{entry: l.Entry().ID(), container: container, out: d == api.Out, state: state}
+	l.AppendNames(key.names[:0], contextNames)
 	if known, ok := v.verdicts[key]; ok {
 		v.delta.Spend(knownCost)
 		if known == nil {
@@ -273,12 +273,12 @@ func resource(o *api.Operation) string {
 
 // declarations are the objects that declare a leaf.
 func declarations(l api.Leaf) []openapi.Value {
-	return append([]openapi.Value{l.Entry}, l.Schema.Declarations()...)
+	return append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...)
 }
 
 func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
-	facts := l.Schema.Facts()
-	f := sensitive.Field{Path: l.Names, Container: container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
+	facts := l.Schema().Facts()
+	f := sensitive.Field{Path: l.AppendNames(nil, contextNames), Container: container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
 	says := said(declarations(l))
 	f.Annotations, f.Description = says.Annotations, says.Description
 	for _, decl := range declarations(l) {

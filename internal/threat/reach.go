@@ -44,9 +44,9 @@ func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	}
 	v.prepareReach()
 	policy := v.delta.CommonHead(pair.Head.Auth)
-	if l.Container != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
+	if l.Container() != "" && v.declaredAtBase(l) && slices.ContainsFunc(v.groups, func(g *policyGroup) bool {
 		v.delta.Spend(policyCost)
-		return !policy.IsWeaker(g.policy) && g.reaches(l.Container)
+		return !policy.IsWeaker(g.policy) && g.reaches(l.Container())
 	}) {
 		return true
 	}
@@ -71,7 +71,7 @@ func (v *View) declaredAtBase(l api.Leaf) bool {
 	if v.delta.Base == nil {
 		return false
 	}
-	file, pointer := l.Entry.Place()
+	file, pointer := l.Entry().Place()
 	return file == v.delta.Head.Doc.Path && v.delta.Base.Doc.Lookup(pointer).Exists()
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
@@ -54,8 +55,8 @@ func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string, class 
 		}
 	}
 	key := revealingKey{bodyKey{schema: x}, where, class}
-	out := x.Walk(api.Out, api.Leaf{Where: where, Path: "$"}).Filter(api.MaxLeaves, contextNames, func(l api.Leaf) bool {
-		if l.Container == "" {
+	out := api.BodyLeaf(where, x, openapi.Value{}).Walk(api.Out).Filter(api.MaxLeaves, func(l api.Leaf) bool {
+		if l.Container() == "" {
 			key.about = resource(o)
 		}
 		return mayBeState(l) || reveals(v.Classify(o, l, api.Out), class)

@@ -161,7 +161,7 @@ func (v *View) inputWeight(o *api.Operation) float64 {
 	w := min(1, 0.05*float64(len(leaves)))
 	urls, files := 0.0, 0.0
 	for _, l := range leaves {
-		switch f := l.Schema.Facts(); f.Format {
+		switch f := l.Schema().Facts(); f.Format {
 		case "uri", "url", "iri", "hostname", "uri-reference":
 			urls += 0.5
 		case "binary":

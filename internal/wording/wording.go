@@ -54,7 +54,7 @@ func Quoted(names []string) string {
 func Leaves(all []api.Leaf) string {
 	var paths []string
 	for _, l := range all {
-		paths = append(paths, l.Path)
+		paths = append(paths, l.Path())
 	}
 	return Quoted(paths)
 }

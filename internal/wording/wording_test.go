@@ -23,7 +23,7 @@ func TestNames(t *testing.T) {
 		}
 		var leaves []api.Leaf
 		for _, n := range names {
-			leaves = append(leaves, api.Leaf{Path: n})
+			leaves = append(leaves, api.ParameterLeaf(&api.Parameter{Name: n}))
 		}
 		if got := Leaves(leaves); got != want {
 			t.Errorf("Leaves(%q) = %q, want %q", names, got, want)

@@ -119,13 +119,9 @@ type tracker struct {
 }
 
 func newTracker(src []byte, marks []int, s seeds) *tracker {
-	d := &doc{src: src, security: -1, members: make([]member, 0, len(src)/memberBytes)}
+	d := &doc{src: src, security: -1, members: make([]member, 0, len(src)/1024)} // about as many as there are
 	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
 }
-
-// memberBytes is about how long the text of a member is: more are made room for when they
-// are met.
-const memberBytes = 1024
 
 // pass marks the current member if a mark is before end.
 func (t *tracker) pass(end int) {

@@ -85,7 +85,7 @@ func recoveryDiagnostic(p *threat.Pass, o *api.Operation) (threat.Diagnostic, bo
 
 // leftOut says of an input that the description does not require it.
 func leftOut(o *api.Operation, name string) string {
-	if slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return l.Name() == name && l.Required }) {
+	if slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool { return l.Name() == name && l.Required() }) {
 		return ""
 	}
 	return ", without requiring it"

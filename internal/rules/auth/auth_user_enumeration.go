@@ -36,7 +36,7 @@ func authUserEnumeration() threat.Rule {
 				if !ok {
 					continue
 				}
-				c := &diff.Change{Pairs: []*diff.Pair{q}, Head: leaf.Entry.EntrySpan()}
+				c := &diff.Change{Pairs: []*diff.Pair{q}, Head: leaf.Entry().EntrySpan()}
 				if q.Base != nil {
 					if _, before := enumeratedInput(q.Base); before || !q.Base.Auth.IsOpen() {
 						continue
@@ -79,11 +79,11 @@ func enumeratedInput(o *api.Operation) (api.Leaf, bool) {
 		if words.HasAny(tokens, "password", "passcode") {
 			return api.Leaf{}, false // a login or a registration
 		}
-		if key.Path == "" && isLoginName(tokens) && (asks || l.Where == "path" || l.Where == "query" || l.Where == "request" && len(l.Names) == 1) {
+		if key.Path() == "" && isLoginName(tokens) && (asks || l.Where() == "path" || l.Where() == "query" || l.Where() == "request" && len(l.Names()) == 1) {
 			key = l
 		}
 	}
-	return key, key.Path != "" && (asks || differs && !o.Writes() || differs && semantics.RecoveryOf(o) != semantics.NoRecovery)
+	return key, key.Path() != "" && (asks || differs && !o.Writes() || differs && semantics.RecoveryOf(o) != semantics.NoRecovery)
 }
 
 // isLoginName reports whether the words of an input's name are those of what

@@ -21,7 +21,7 @@ func bflaImpersonationInput() threat.Rule {
 		Run: func(p *threat.Pass) {
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				if x.Leaves[0].Where == "request" {
+				if x.Leaves[0].Where() == "request" {
 					d.Likelihood, d.Why = 3, "a field of the body, which may be what the operation is for"
 				}
 				x.Say(&d, "%s, which "+numberOf(x.Leaves, "says", "say")+" whom a call acts as")

@@ -47,7 +47,7 @@ func reportCountable(p *threat.Pass) map[*diff.Pair]bool {
 			}
 			return threat.Diagnostic{Subject: first.Leaf.Subject(), Confidence: severity.MediumConfidence,
 				Message: fmt.Sprintf("%s %s for %s was a random id (%s) and may now be counted up",
-					wording.Name(first.Leaf.Path), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), wording.Name(first.Constraint.Was()))}
+					wording.Name(first.Leaf.Path()), wording.Verb(g.Pairs, "in the request", "in requests"), wording.Operations(p.Ordered(g.Pairs)), wording.Name(first.Constraint.Was()))}
 		})
 	}
 	return reported
@@ -63,14 +63,14 @@ func reportRenumbered(p *threat.Pass, reported map[*diff.Pair]bool) {
 		}
 		p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Confidence: severity.MediumConfidence,
 			Message: fmt.Sprintf("%s %s %s as a number that can be counted up (was a random id)",
-				wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(w.Leaf.Path))})
+				wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(w.Leaf.Path()))})
 	}
 }
 
 // isCountableID reports whether a value is an id, by its name, that can be counted up.
 func isCountableID(l api.Leaf) bool {
 	tokens := words.Tokens(l.Name())
-	return len(tokens) > 0 && semantics.IsIdentifier(tokens) && semantics.IsCountable(l.Schema)
+	return len(tokens) > 0 && semantics.IsIdentifier(tokens) && semantics.IsCountable(l.Schema())
 }
 
 // reportNumbersBeside reports answers that newly have a number beside the opaque id
@@ -86,10 +86,10 @@ func reportNumbersBeside(p *threat.Pass) {
 				continue
 			}
 			if opaque := opaqueBeside(o, l); opaque != "" {
-				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: severity.MediumConfidence, Head: l.Entry.EntrySpan(),
+				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "beside an opaque id", Confidence: severity.MediumConfidence, Head: l.Entry().EntrySpan(),
 					Consequence: "The number tells how many objects there are, and finds the others wherever it is accepted as an id.",
 					Message: fmt.Sprintf("%s newly %s the number %s beside the opaque %s",
-						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(l.Path), wording.Name(opaque))})
+						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "returns", "return"), wording.Name(l.Path()), wording.Name(opaque))})
 			}
 		}
 	}
@@ -98,14 +98,14 @@ func reportNumbersBeside(p *threat.Pass) {
 // opaqueBeside is the path of a random id of the same object, "" where there is
 // none.
 func opaqueBeside(o *api.Operation, l api.Leaf) string {
-	parent := l.Path[:max(0, strings.LastIndexByte(l.Path, '.'))]
-	if len(l.Names) > 0 && words.Tokens(l.Name())[0] != "id" {
+	parent := l.Path()[:max(0, strings.LastIndexByte(l.Path(), '.'))]
+	if len(l.Names()) > 0 && words.Tokens(l.Name())[0] != "id" {
 		return "" // the id of something else
 	}
 	for _, x := range o.Outputs() {
-		if x.Where == l.Where && x.Path != l.Path && x.Path[:max(0, strings.LastIndexByte(x.Path, '.'))] == parent &&
-			x.Schema.Facts().Format == "uuid" && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
-			return x.Path
+		if x.Where() == l.Where() && x.Path() != l.Path() && x.Path()[:max(0, strings.LastIndexByte(x.Path(), '.'))] == parent &&
+			x.Schema().Facts().Format == "uuid" && words.HasAny(words.Tokens(x.Name())[:1], "id", "uuid", "guid", "uid", "public", "external") {
+			return x.Path()
 		}
 	}
 	return ""

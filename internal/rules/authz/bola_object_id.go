@@ -62,8 +62,8 @@ func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
 	named := map[string]bool{}
 	for _, item := range slices.Concat(g.Items[first:first+1], g.Items) {
 		for _, l := range item.Value.ids {
-			if !named[l.Path] {
-				named[l.Path] = true
+			if !named[l.Path()] {
+				named[l.Path()] = true
 				x.Leaves = append(x.Leaves, l)
 			}
 		}
@@ -85,8 +85,8 @@ func objectRisk(p *threat.Pass, x *category.NewInput) risk {
 	p.Spend(len(x.Leaves) * len(x.Pairs))
 	for _, l := range x.Leaves {
 		r.catalogue = r.catalogue && !slices.ContainsFunc(x.Pairs, func(q *diff.Pair) bool { return !semantics.IsOfCatalogue(q.Op(), l) })
-		r.countable = r.countable || semantics.IsCountable(l.Schema)
-		r.opaque = r.opaque && l.Schema.Facts().Format == "uuid"
+		r.countable = r.countable || semantics.IsCountable(l.Schema())
+		r.opaque = r.opaque && l.Schema().Facts().Format == "uuid"
 	}
 	if r.level = p.Level(o); r.level < sensitive.S2 && !r.open {
 		r.level = sensitive.S0
@@ -151,5 +151,5 @@ func isFilter(x *category.NewInput) bool {
 	if x.IsNew || o.Method != "GET" || !semantics.HasAnswer(o) || semantics.AnswersWithOneObject(o) {
 		return false
 	}
-	return !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return l.Where != "query" || l.Required })
+	return !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return l.Where() != "query" || l.Required() })
 }

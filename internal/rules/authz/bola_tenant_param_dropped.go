@@ -36,7 +36,7 @@ func bolaTenantParamDropped() threat.Rule {
 			var gone []threat.Item[api.Leaf]
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if l.Required && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) || category.IsRenamedHeader(l, x.Base, x.Head) }) {
+				if l.Required() && semantics.IsTenantScope(l) && !slices.ContainsFunc(c.Pairs, func(x *diff.Pair) bool { return isStillScoped(x.Head) || category.IsRenamedHeader(l, x.Base, x.Head) }) {
 					gone = append(gone, threat.Item[api.Leaf]{Change: c, Value: l})
 				}
 			}
@@ -50,13 +50,13 @@ func bolaTenantParamDropped() threat.Rule {
 
 func tenantDiagnostic(l api.Leaf, how string, pairs []*diff.Pair) threat.Diagnostic {
 	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("%s %s %s", wording.Name(l.Path), how, wording.Operations(pairs))}
+		Message: fmt.Sprintf("%s %s %s", wording.Name(l.Path()), how, wording.Operations(pairs))}
 }
 
 // isStillScoped reports whether an operation has another input that says whose data
 // it is about, or is gone.
 func isStillScoped(o *api.Operation) bool {
 	return o == nil || slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Required && (semantics.IsTenantScope(l) || semantics.IsTenantName(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
+		return l.Required() && (semantics.IsTenantScope(l) || semantics.IsTenantName(words.Tokens(l.Name())) || words.IsOneOf(words.Tokens(l.Name()), "org", "organization", "account", "workspace", "customer id"))
 	})
 }

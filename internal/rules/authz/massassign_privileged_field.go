@@ -74,7 +74,7 @@ func weighPrivilege(d *threat.Diagnostic, x *category.NewInput, of semantics.Pri
 		w = privilegeWeights()[of].added
 	}
 	d.Likelihood, d.Impact, d.Why = w.likelihood, w.impact, w.why
-	if first := x.Leaves[0].Schema; of > semantics.ServerKept && len(x.Leaves) == 1 && semantics.IsClosedList(first) && !slices.ContainsFunc(first.Facts().Enum, semantics.IsPrivilegedValue) {
+	if first := x.Leaves[0].Schema(); of > semantics.ServerKept && len(x.Leaves) == 1 && semantics.IsClosedList(first) && !slices.ContainsFunc(first.Facts().Enum, semantics.IsPrivilegedValue) {
 		if d.Likelihood == 0 { // the rule's own
 			d.Likelihood = 4
 		}

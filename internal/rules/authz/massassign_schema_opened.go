@@ -32,7 +32,7 @@ func massassignSchemaOpened() threat.Rule {
 			}
 			for _, x := range category.MergedInputs(p) {
 				d := x.Growth(p)
-				if x.Leaves[0].Path != "$" {
+				if x.Leaves[0].Path() != "$" {
 					d.Likelihood, d.Impact, d.Why = 2, 3, "one object of the body"
 				}
 				x.Say(&d, "an object of any shape (%s)")
@@ -46,7 +46,7 @@ func massassignSchemaOpened() threat.Rule {
 func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) threat.Diagnostic {
 	var places []string
 	for _, i := range x.Items {
-		places = append(places, wording.At(i.Leaf.Path))
+		places = append(places, wording.At(i.Leaf.Path()))
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(),
 		Message: fmt.Sprintf("%s may now be sent fields that are not declared, %s (additionalProperties was false)",
@@ -63,7 +63,7 @@ func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) 
 // more that the description does not name. "" where there is none.
 func privilegedBeside(o *api.Operation, x category.Relaxed) string {
 	for _, i := range x.Items {
-		for _, field := range i.Leaf.Schema.Properties() {
+		for _, field := range i.Leaf.Schema().Properties() {
 			if l := i.Leaf.Child(field); semantics.PrivilegeOf(o, l, words.Tokens(l.Name())) >= semantics.Valuable {
 				return l.Name()
 			}

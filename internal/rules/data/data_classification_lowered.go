@@ -25,13 +25,13 @@ func dataClassificationLowered() threat.Rule {
 		Run: func(p *threat.Pass) {
 			seen := map[openapi.Span]bool{} // of a value that travels both ways
 			for c, w := range diff.Each[diff.OutputMarked](p.Delta) {
-				if seen[c.Base] || declaredLevel(w.Leaf.Schema.Declarations()) >= markLevel(w.Annotation, w.Before) {
+				if seen[c.Base] || declaredLevel(w.Leaf.Schema().Declarations()) >= markLevel(w.Annotation, w.Before) {
 					continue
 				}
 				seen[c.Base] = true
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(),
 					Message: fmt.Sprintf("%s of %s %s",
-						wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(c.Pairs)), unmarked(w))})
+						wording.Name(w.Leaf.Path()), wording.Operations(p.Ordered(c.Pairs)), unmarked(w))})
 			}
 		},
 	}

@@ -38,7 +38,7 @@ func dataCollectionWidened() threat.Rule {
 				}
 				pairs := p.Ordered(c.Pairs)
 				d.Message = fmt.Sprintf("%s newly %s a list %s instead of one object",
-					wording.Operations(pairs), sends(pairs), wording.At(w.Leaf.Path))
+					wording.Operations(pairs), sends(pairs), wording.At(w.Leaf.Path()))
 				p.Report(c, d)
 			}
 		},
@@ -48,7 +48,7 @@ func dataCollectionWidened() threat.Rule {
 // listed is the most sensitive level among the values below a place.
 func listed(p *threat.Pass, o *api.Operation, at api.Leaf) sensitive.Level {
 	level := sensitive.S0
-	for walk := at.Schema.Walk(api.Out, at); !walk.Ended() && level < sensitive.S3; {
+	for walk := at.Walk(api.Out); !walk.Ended() && level < sensitive.S3; {
 		for _, l := range walk.Next(api.MaxLeaves) {
 			level = max(level, p.Classify(o, l, api.Out).Counts())
 		}

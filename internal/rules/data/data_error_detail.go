@@ -36,7 +36,7 @@ func dataErrorDetail() threat.Rule {
 				}
 				p.Report(c, threat.Diagnostic{Subject: w.Leaf.Subject(), Likelihood: 2, Why: "what it holds is not said",
 					Consequence: "The errors may give away how the server is built, and no review will see it.",
-					Message:     fmt.Sprintf("the errors of %s may hold anything %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.At(w.Leaf.Path), openingText(w.How))})
+					Message:     fmt.Sprintf("the errors of %s may hold anything %s: %s", wording.Operations(p.Ordered(c.Pairs)), wording.At(w.Leaf.Path()), openingText(w.How))})
 			}
 		},
 	}

@@ -35,7 +35,7 @@ func dataPIIInURL() threat.Rule {
 				most := sensitive.S0
 				for _, l := range x.Leaves {
 					v := p.Classify(x.Pairs[0].Op(), l, api.In)
-					names = append(names, wording.Name(l.Path)+category.ClassWords(v))
+					names = append(names, wording.Name(l.Path())+category.ClassWords(v))
 					d.Verdicts = append(d.Verdicts, v)
 					most = max(most, v.Level)
 				}

@@ -25,17 +25,17 @@ func dataProjectionParam() threat.Rule {
 		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
 			wants := func(_ *api.Operation, l api.Leaf) bool {
-				return l.Where == "query" && semantics.ProjectionOf(l.Path) != semantics.NoProjection
+				return l.Where() == "query" && semantics.ProjectionOf(l.Path()) != semantics.NoProjection
 			}
 			for _, x := range category.NewParameters(p, wants) {
 				d := x.Diagnostic()
 				switch {
-				case !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !semantics.IsClosedList(l.Schema) }):
+				case !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !semantics.IsClosedList(l.Schema()) }):
 					d.Likelihood, d.Impact, d.Why = 2, 2, "closed lists of values"
 				case x.IsNew && !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return !isUsual(p, l) }):
 					d.Impact, d.Why = 2, "as other operations of the API have it"
 				}
-				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.ProjectionOf(x.Leaves[0].Path).String()
+				what := wording.Leaves(x.Leaves) + ", by which callers " + semantics.ProjectionOf(x.Leaves[0].Path()).String()
 				d.Message = x.Takes() + " " + what
 				if x.IsNew { // a convention of the new operations
 					d.JoinKey = what
@@ -51,5 +51,5 @@ func dataProjectionParam() threat.Rule {
 
 // isUsual reports whether operations of base have a query parameter of this name.
 func isUsual(p *threat.Pass, l api.Leaf) bool {
-	return category.HasAtBase(p, func(_ *api.Operation, b *api.Parameter) bool { return b.In == l.Where && b.Name == l.Path })
+	return category.HasAtBase(p, func(_ *api.Operation, b *api.Parameter) bool { return b.In == l.Where() && b.Name == l.Path() })
 }

@@ -29,11 +29,11 @@ func dataReachWeaker() threat.Rule {
 					e := e
 					e.Pairs = e.Pairs[:0:0]
 					e.Pairs = append(e.Pairs, pair)
-					e.Values = slices.DeleteFunc(slices.Clone(e.Values), func(v category.ExposedValue) bool { return !r.Components[v.Leaf.Container] })
+					e.Values = slices.DeleteFunc(slices.Clone(e.Values), func(v category.ExposedValue) bool { return !r.Components[v.Leaf.Container()] })
 					d := e.Diagnostic(p)
 					d.AlsoBy = 0
 					d.Message = fmt.Sprintf("%s %s %s of %s to %s; before, reading it took %s", e.Operations(), e.Returns(), e.Words(),
-						wording.Name(e.Values[0].Leaf.Container), category.Callers(p, pair), wording.Name(strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or ")))
+						wording.Name(e.Values[0].Leaf.Container()), category.Callers(p, pair), wording.Name(strings.ReplaceAll(strings.Join(r.Was, " or "), " | ", " or ")))
 					p.Report(e.Change, d)
 				}
 			}

@@ -37,19 +37,19 @@ func dataResponseOpened() threat.Rule {
 					continue
 				}
 				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
-				declares := hasFields(w.Leaf.Schema)
+				declares := hasFields(w.Leaf.Schema())
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.At(w.Leaf.Path)}
+					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.At(w.Leaf.Path())}
 					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
-				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path, "[]") && w.Leaf.Path != "$" {
+				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path(), "[]") && w.Leaf.Path() != "$" {
 					d.Impact, d.Why = 2, "one value"
 				}
 				if declares {
 					d.Likelihood, d.Impact, d.Why = 1, 3, "its fields are still declared"
 				}
 				pairs := p.Ordered(c.Pairs)
-				d.Message = openedText(pairs, []string{wording.At(w.Leaf.Path)}, w.How, declares)
+				d.Message = openedText(pairs, []string{wording.At(w.Leaf.Path())}, w.How, declares)
 				p.Report(c, d)
 			}
 		},
@@ -58,7 +58,7 @@ func dataResponseOpened() threat.Rule {
 
 // isAnswerOpened reports whether a body opened that is no error's.
 func isAnswerOpened(c *diff.Change, w diff.OutputOpened) bool {
-	return !semantics.IsInError(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where, "response header")
+	return !semantics.IsInError(c.Pairs[0].Op(), w.Leaf) && !strings.HasPrefix(w.Leaf.Where(), "response header")
 }
 
 // hasFields reports whether an object still says which fields it has, beside those that

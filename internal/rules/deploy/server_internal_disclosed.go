@@ -75,7 +75,7 @@ func reportExamples(p *threat.Pass) {
 
 // internalExample finds an internal host in the URL that a value's example is.
 func internalExample(l api.Leaf) (host string, place openapi.Value, ok bool) {
-	for _, v := range append([]openapi.Value{l.Entry}, l.Schema.Declarations()...) {
+	for _, v := range append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...) {
 		for _, key := range [...]string{"example", "default"} {
 			at := v.Get(key)
 			_, rest, isURL := strings.Cut(at.Scalar(), "://")

@@ -24,15 +24,15 @@ func reportBecomeFiles(p *threat.Pass) {
 		}
 		p.Spend(category.WantCost)
 		for _, l := range pair.Head.Inputs() {
-			if l.Path == "$" || !semantics.IsFile(pair.Head, l) {
+			if l.Path() == "$" || !semantics.IsFile(pair.Head, l) {
 				continue
 			}
 			was, ok := noFileAtBase(pair.Base, l)
 			if !ok {
 				continue
 			}
-			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: was.Entry.EntrySpan(), Head: l.Entry.EntrySpan()}
-			found = append(found, threat.Item[becomeFile]{Change: c, Value: becomeFile{l.Entry.ID(), l.Path, hasFileTypesAll(pair.Head, l)}})
+			c := &diff.Change{Pairs: []*diff.Pair{pair}, Base: was.Entry().EntrySpan(), Head: l.Entry().EntrySpan()}
+			found = append(found, threat.Item[becomeFile]{Change: c, Value: becomeFile{l.Entry().ID(), l.Path(), hasFileTypesAll(pair.Head, l)}})
 		}
 	}
 	threat.ReportMerged(p, found, threat.SameValue, func(g threat.Group[becomeFile]) threat.Diagnostic {
@@ -55,7 +55,7 @@ type becomeFile struct {
 func noFileAtBase(base *api.Operation, l api.Leaf) (was api.Leaf, ok bool) {
 	all := base.Inputs()
 	i := slices.IndexFunc(all, func(b api.Leaf) bool {
-		return b.Where == l.Where && b.Path == l.Path && !semantics.IsFile(base, b)
+		return b.Where() == l.Where() && b.Path() == l.Path() && !semantics.IsFile(base, b)
 	})
 	if i < 0 {
 		return was, false
@@ -100,7 +100,7 @@ func hasFileTypes(body api.Media, files []api.Leaf) bool {
 		return semantics.IsFileMedia(body.Type) && isExact(body.Type)
 	}
 	return !slices.ContainsFunc(files, func(l api.Leaf) bool {
-		if slices.Equal(l.Names, []string{api.Element}) { // OpenAPI 3.2, 4.14.4: parts by position
+		if slices.Equal(l.Names(), []string{api.Element}) { // OpenAPI 3.2, 4.14.4: parts by position
 			return body.Value.At("itemEncoding", "contentType").Scalar() == ""
 		}
 		return body.Value.At("encoding", l.Name(), "contentType").Scalar() == ""

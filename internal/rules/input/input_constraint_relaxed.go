@@ -81,7 +81,7 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 		return "fraction"
 	case (i.Constraint.Facet == "pattern" || i.Constraint.Facet == "type") && isHarmlessByForm(o, i.Leaf):
 		return "form"
-	case i.Leaf.Where == "query" || i.Leaf.Where == "path":
+	case i.Leaf.Where() == "query" || i.Leaf.Where() == "path":
 		return "url"
 	}
 	return ""
@@ -90,7 +90,7 @@ func relaxedKind(o *api.Operation, i category.Constraint) string {
 // isReplaced reports whether a pattern took the place of a format, or a format that
 // of a pattern.
 func isReplaced(i category.Constraint) bool {
-	f := i.Leaf.Schema.Facts()
+	f := i.Leaf.Schema().Facts()
 	switch {
 	case len(i.Constraint.New) == 0:
 		return false
@@ -122,7 +122,7 @@ func isGeneral(facet string) bool {
 // isHarmlessByForm reports whether a text is one that only its form keeps from
 // choosing addresses, files, programs or records.
 func isHarmlessByForm(o *api.Operation, l api.Leaf) bool {
-	if !semantics.IsFreeText(l.Schema) {
+	if !semantics.IsFreeText(l.Schema()) {
 		return false
 	}
 	tokens := words.Tokens(l.Name())

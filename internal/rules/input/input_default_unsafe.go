@@ -58,7 +58,7 @@ func reportDefaults(p *threat.Pass) {
 		if w.Old == "" {
 			was, d.Confidence = "none declared", severity.LowConfidence
 		}
-		d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s)", wording.Name(w.Leaf.Path), wording.Operations(p.Ordered(g.Pairs)), wording.Name(wording.Shorten(w.New)), was)
+		d.Message = fmt.Sprintf("%s of %s defaults to %s (was: %s)", wording.Name(w.Leaf.Path()), wording.Operations(p.Ordered(g.Pairs)), wording.Name(wording.Shorten(w.New)), was)
 		d.Consequence = unsafeDefault(w)
 		return d
 	})

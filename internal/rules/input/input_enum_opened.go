@@ -41,8 +41,8 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 				values = append(values, wording.Name(wording.Shorten(v)))
 			}
 		}
-		if !slices.Contains(places, wording.At(i.Leaf.Path)) {
-			places = append(places, wording.At(i.Leaf.Path))
+		if !slices.Contains(places, wording.At(i.Leaf.Path())) {
+			places = append(places, wording.At(i.Leaf.Path()))
 		}
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes)}
@@ -70,7 +70,7 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 // enumKind says whether a list is gone, gave way to a pattern or a format, or has a
 // new value that gives rights or widens the scope.
 func enumKind(_ *api.Operation, i category.Constraint) string {
-	if !i.Leaf.Schema.Facts().HasEnum {
+	if !i.Leaf.Schema().Facts().HasEnum {
 		if len(i.Constraint.New) > 0 {
 			return "checked"
 		}

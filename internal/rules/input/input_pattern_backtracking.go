@@ -25,13 +25,13 @@ func inputPatternBacktracking() threat.Rule {
 		Probe:       threat.Probe{Template: plan.Injection, Slow: true},
 		Run: func(p *threat.Pass) {
 			for c, w := range diff.Each[diff.InputReworded](p.Delta) {
-				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !isShort(w.Leaf.Schema) && isBacktracking(w.New) {
+				if w.Word == "pattern" && c.Pairs[0].Op().Kind == api.Endpoint && !isShort(w.Leaf.Schema()) && isBacktracking(w.New) {
 					p.Report(c, patternDiagnostic(w.Leaf, w.New, wording.Operations(p.Ordered(c.Pairs))+" newly "+wording.Verb(c.Pairs, "checks", "check")))
 				}
 			}
-			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return slowPattern(l.Schema) != "" }) {
+			for _, x := range category.NewParameters(p, func(_ *api.Operation, l api.Leaf) bool { return slowPattern(l.Schema()) != "" }) {
 				l := x.Leaves[0]
-				d := patternDiagnostic(l, slowPattern(l.Schema), map[bool]string{true: "the new "}[x.IsNew]+wording.Operations(x.Pairs)+" "+wording.Verb(x.Pairs, "checks", "check"))
+				d := patternDiagnostic(l, slowPattern(l.Schema()), map[bool]string{true: "the new "}[x.IsNew]+wording.Operations(x.Pairs)+" "+wording.Verb(x.Pairs, "checks", "check"))
 				d.Pairs, d.AlsoBy = x.Pairs, threat.ByConvention
 				p.Report(x.Change, d)
 			}
@@ -41,7 +41,7 @@ func inputPatternBacktracking() threat.Rule {
 
 func patternDiagnostic(l api.Leaf, pattern, who string) threat.Diagnostic {
 	return threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways", who, wording.Name(l.Path), wording.Name(wording.Shorten(pattern)))}
+		Message: fmt.Sprintf("%s %s by %s, which matches the same text in many ways", who, wording.Name(l.Path()), wording.Name(wording.Shorten(pattern)))}
 }
 
 // slowPattern is the first pattern of a value that backtracks, "" for none.

@@ -39,11 +39,11 @@ func inputSecurityFieldOptional() threat.Rule {
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
 				l := w.Leaves[0]
-				if !l.Required || c.Pairs[0].Head == nil || !isLostProof(c.Pairs[0].Head, l) && !category.LosesCredential(p, c.Pairs[0], l) {
+				if !l.Required() || c.Pairs[0].Head == nil || !isLostProof(c.Pairs[0].Head, l) && !category.LosesCredential(p, c.Pairs[0], l) {
 					continue
 				}
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Confidence: severity.MediumConfidence,
-					Message: fmt.Sprintf("%s, so far required, is gone from %s", wording.Name(l.Path), wording.Operations(p.Ordered(c.Pairs)))})
+					Message: fmt.Sprintf("%s, so far required, is gone from %s", wording.Name(l.Path()), wording.Operations(p.Ordered(c.Pairs)))})
 			}
 		},
 	}
@@ -58,7 +58,7 @@ func isLostProof(o *api.Operation, l api.Leaf) bool {
 func proofNames(x category.Relaxed) string {
 	var names []string
 	for _, i := range x.Items {
-		names = append(names, wording.Name(i.Leaf.Path))
+		names = append(names, wording.Name(i.Leaf.Path()))
 	}
 	return wording.List(names, 3)
 }
@@ -67,6 +67,6 @@ func proofNames(x category.Relaxed) string {
 // same one elsewhere.
 func hasOtherProof(o *api.Operation, gone api.Leaf) bool {
 	return slices.ContainsFunc(o.Inputs(), func(l api.Leaf) bool {
-		return l.Name() == gone.Name() || l.Required && semantics.IsProof(o, l)
+		return l.Name() == gone.Name() || l.Required() && semantics.IsProof(o, l)
 	})
 }

@@ -47,7 +47,7 @@ func redirectInput() threat.Rule {
 func reportRedirects(p *threat.Pass) {
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
 		for _, l := range w.Leaves {
-			if strings.HasPrefix(l.Where, "response header 3") && strings.EqualFold(l.Path, "Location") {
+			if strings.HasPrefix(l.Where(), "response header 3") && strings.EqualFold(l.Path(), "Location") {
 				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", AlsoBy: threat.ByConvention,
 					Consequence: "If the target comes from the request, a link to your own site leads to an attacker's page.",
 					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location)",

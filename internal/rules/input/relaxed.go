@@ -17,7 +17,7 @@ func groupOf(x category.Relaxed) threat.Group[struct{}] {
 func requiredText(p *threat.Pass, x category.Relaxed) threat.Diagnostic {
 	var names []string
 	for _, i := range x.Items {
-		names = append(names, wording.Value(i.Leaf.Path))
+		names = append(names, wording.Value(i.Leaf.Path()))
 	}
 	d := relaxedText(p, x, "", "A caller can leave the value out, and gets whatever the code does without it.")
 	are := "is"

@@ -39,7 +39,7 @@ func ssrfURLInput() threat.Rule {
 				case semantics.IsFetching(o) && (!p.Conventions.IsGuarded(o) || slices.ContainsFunc(x.Leaves, isSource)):
 					d.Likelihood, d.Why = 4, "the operation fetches"
 				}
-				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema.Facts().Patterns) == 0 }) {
+				if !slices.ContainsFunc(x.Leaves, func(l api.Leaf) bool { return len(l.Schema().Facts().Patterns) == 0 }) {
 					d.Likelihood, d.Why = max(1, cmp.Or(d.Likelihood, p.Rule.Likelihood)-1), "bound by a pattern"
 				}
 				x.Say(&d, "an address from the caller (%s)")

@@ -57,7 +57,7 @@ func reportUpload(p *threat.Pass, c *diff.Change, d threat.Diagnostic, pairs []*
 }
 
 func fileNames(all []api.Leaf) string {
-	if all[0].Path == "$" {
+	if all[0].Path() == "$" {
 		return "the body"
 	}
 	return wording.Leaves(all)

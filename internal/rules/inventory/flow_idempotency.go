@@ -65,12 +65,12 @@ func reportRemovedKeys(p *threat.Pass) {
 			removed = append(removed, threat.Item[api.Leaf]{Change: c, Value: w.Leaves[0]})
 		}
 	}
-	anyCase := func(key threat.Item[api.Leaf]) string { return strings.ToLower(key.Value.Path) }
+	anyCase := func(key threat.Item[api.Leaf]) string { return strings.ToLower(key.Value.Path()) }
 	threat.ReportMerged(p, removed, anyCase, func(g threat.Group[api.Leaf]) threat.Diagnostic {
 		l, pairs := g.First(), p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: l.Subject(), Likelihood: 3, Impact: 4, Why: "the key is gone",
-			Message: fmt.Sprintf("%s no longer %s %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(l.Path)), Consequence: repeats(l)}
-		if !l.Required {
+			Message: fmt.Sprintf("%s no longer %s %s", wording.Operations(pairs), wording.Verb(pairs, "takes", "take"), wording.Name(l.Path())), Consequence: repeats(l)}
+		if !l.Required() {
 			d.Likelihood, d.Impact, d.Why = 2, 3, "it could be left out before"
 		}
 		return d
@@ -81,12 +81,12 @@ func reportRemovedKeys(p *threat.Pass) {
 // effect twice. An If-Match that was required is a proof, which is reported by
 // input-security-field-optional.
 func isOnceHeader(l api.Leaf) bool {
-	return l.Where == "header" && (strings.EqualFold(l.Path, "If-Match") && !l.Required || strings.Contains(strings.ToLower(l.Path), "idempoten"))
+	return l.Where() == "header" && (strings.EqualFold(l.Path(), "If-Match") && !l.Required() || strings.Contains(strings.ToLower(l.Path()), "idempoten"))
 }
 
 // repeats is what follows without a header other than the key, of which the rule speaks.
 func repeats(l api.Leaf) string {
-	if strings.EqualFold(l.Path, "If-Match") {
+	if strings.EqualFold(l.Path(), "If-Match") {
 		return "Two callers overwrite each other's changes without noticing it."
 	}
 	return ""

@@ -47,7 +47,7 @@ func inputFieldsAdded() threat.Rule {
 // isChoiceOfRead reports whether a value only chooses what operations that read answer
 // with, from what the description allows: a filter by a closed list, a flag, a day.
 func isChoiceOfRead(pairs []*diff.Pair, l api.Leaf) bool {
-	return l.Where == "query" && semantics.IsBounded(l.Schema) && !slices.ContainsFunc(pairs, func(q *diff.Pair) bool {
+	return l.Where() == "query" && semantics.IsBounded(l.Schema()) && !slices.ContainsFunc(pairs, func(q *diff.Pair) bool {
 		return q.Op().Kind != api.Endpoint || q.Op().Method != "GET" && q.Op().Method != "HEAD"
 	})
 }
@@ -79,7 +79,7 @@ func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnost
 	d := threat.Diagnostic{Subject: added[0].Subject(),
 		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(added))}
 	returned := returnedEntries(p)
-	if !slices.ContainsFunc(added, func(l api.Leaf) bool { return !returned[l.Entry.ID()] }) {
+	if !slices.ContainsFunc(added, func(l api.Leaf) bool { return !returned[l.Entry().ID()] }) {
 		d.ShownWith = []string{id.DataFieldsAdded} // the same declarations, both ways
 	}
 	if n >= 10 {
@@ -94,7 +94,7 @@ func returnedEntries(p *threat.Pass) map[openapi.ID]bool {
 		out := map[openapi.ID]bool{}
 		for _, w := range diff.Each[diff.OutputAdded](p.Delta) {
 			for _, l := range w.Leaves {
-				out[l.Entry.ID()] = true
+				out[l.Entry().ID()] = true
 			}
 		}
 		return out
@@ -103,7 +103,7 @@ func returnedEntries(p *threat.Pass) map[openapi.ID]bool {
 
 // leafNames names values. A single value without a name is the body.
 func leafNames(all []api.Leaf) string {
-	if len(all) == 1 && all[0].Path == "$" {
+	if len(all) == 1 && all[0].Path() == "$" {
 		return "a body"
 	}
 	return wording.Leaves(all)

@@ -87,14 +87,14 @@ func internalText(o *api.Operation) []string {
 		tokens := words.Tokens(l.Name())
 		switch {
 		case words.HasAny(tokens, "version", "build", "commit", "revision", "git", "host", "hostname", "node", "nodes", "instance", "database", "db", "dependencies", "components", "environment", "env", "config", "java", "go", "os", "kernel", "memory", "heap", "cpu", "uptime", "region", "cluster", "ip"),
-			slices.Contains(l.Names, api.Map), isHealthDetail(l.Names):
-			out = append(out, wording.Name(l.Path))
+			l.Passes(api.Map), isHealthDetail(l.Names()):
+			out = append(out, wording.Name(l.Path()))
 		}
 	}
 	if len(out) == 0 && isOfNode(semantics.OwnSegments(o.Path)) {
 		for _, l := range o.Outputs() {
 			if l.IsSuccess() && !l.IsResponseHeader() && !words.HasAny(words.Tokens(l.Name()), "status", "state", "healthy", "ok", "code", "message") {
-				out = append(out, wording.Name(l.Path))
+				out = append(out, wording.Name(l.Path()))
 			}
 		}
 	}

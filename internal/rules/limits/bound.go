@@ -54,7 +54,7 @@ func unboundedPage(o *api.Operation) (name string, ok bool) {
 }
 
 func isPageSize(x *api.Parameter) bool {
-	return !x.Schema.Facts().Is("boolean") && semantics.IsPageSize(api.Leaf{Where: x.In, Path: x.Name, Schema: x.Schema})
+	return !x.Schema.Facts().Is("boolean") && semantics.IsPageSize(api.ParameterLeaf(x))
 }
 
 // isPageBound reports whether a maximum is declared, or its description speaks of one.

@@ -93,7 +93,7 @@ func largerWords(values []larger) []string {
 		for _, r := range l.bounds {
 			bounds = append(bounds, r.Facet+" "+boundChange(r))
 		}
-		out = append(out, wording.Name(l.leaf.Path)+" "+strings.Join(bounds, ", "))
+		out = append(out, wording.Name(l.leaf.Path())+" "+strings.Join(bounds, ", "))
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func pageLimitRaised() threat.Rule {
 			type edit struct{ path, was, is string }
 			threat.ReportMerged(p, raised, func(item threat.Item[raise]) edit {
 				r := item.Value
-				return edit{r.leaf.Path, r.bound.Was(), r.bound.Is()}
+				return edit{r.leaf.Path(), r.bound.Was(), r.bound.Is()}
 			}, func(g threat.Group[raise]) threat.Diagnostic { return pageDiagnostic(p, g) })
 		},
 	}
@@ -48,7 +48,7 @@ func pageDiagnostic(p *threat.Pass, g threat.Group[raise]) threat.Diagnostic {
 	leaf, bound := g.First().leaf, g.First().bound
 	d := threat.Diagnostic{Subject: leaf.Subject(),
 		Message: fmt.Sprintf("%s: %s may now be %s (was at most %s)",
-			wording.Operations(p.Ordered(g.Pairs)), wording.Name(leaf.Path), atMost(bound), bound.Was())}
+			wording.Operations(p.Ordered(g.Pairs)), wording.Name(leaf.Path()), atMost(bound), bound.Was())}
 	if bound.Factor > 0 && bound.Factor < 2 {
 		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
 	}
