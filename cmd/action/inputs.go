@@ -26,6 +26,7 @@ type inputs struct {
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
 	sarifUpload        bool
+	testsFolder        string // in the workspace, "" for no tests
 	token              string
 	base, head         string // commits that the event does not name
 	baseFile, headFile string // in the workspace
@@ -38,7 +39,7 @@ const maxInlineComments = 50
 
 // inputNames are the inputs of action.yml, in its order.
 func inputNames() []string {
-	return []string{"spec", "fail-on", "comment", "check-run", "max-inline", "sarif", "token",
+	return []string{"spec", "fail-on", "comment", "check-run", "max-inline", "sarif", "tests", "token",
 		"base", "head", "base-file", "head-file", "dry-run"}
 }
 
@@ -70,6 +71,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 		dryRun:    r.flag("dry-run", false),
 	}
 	in.sarifFile, in.sarifUpload = r.sarif("sarif")
+	in.testsFolder = r.folder("tests")
 	if r.err != nil {
 		return inputs{}, r.err
 	}
@@ -210,6 +212,16 @@ func (r *inputReader) file(name string) string {
 	place, err := inWorkspace(r.workspace, v)
 	if err != nil {
 		r.refuse("input %s is %q, which %v: write it from the root of the workspace, for example %s: build/openapi.yaml", name, clip(v), err, name)
+	}
+	return place
+}
+
+// folder is one below the workspace: not the workspace itself, where what is written
+// could replace files of others.
+func (r *inputReader) folder(name string) string {
+	place := r.file(name)
+	if place == "." {
+		r.refuse("input %s is the workspace itself: write %s: security-tests", name, name)
 	}
 	return place
 }

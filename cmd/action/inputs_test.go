@@ -25,9 +25,9 @@ func readAll(pairs ...string) (inputs, error) {
 
 func TestInputs(t *testing.T) {
 	got, err := readAll("spec=api/*.yaml\n\n  ./openapi.json \n/github/workspace/a.yml\n", "fail-on=low", "comment=False", "check-run=TRUE",
-		"max-inline=0", "sarif=/home/runner/work/shop/shop/out/x.sarif, upload", "base=main", "head=v1.2", "dry-run=true")
+		"max-inline=0", "sarif=/home/runner/work/shop/shop/out/x.sarif, upload", "tests=out/tests/", "base=main", "head=v1.2", "dry-run=true")
 	want := inputs{specs: []string{"api/*.yaml", "openapi.json", "a.yml"}, failOn: severity.Threshold(severity.Low), checkRun: deliver.WantCheckRun,
-		sarifFile: "out/x.sarif", sarifUpload: true, token: "t", base: "main", head: "v1.2", dryRun: true}
+		sarifFile: "out/x.sarif", sarifUpload: true, testsFolder: "out/tests", token: "t", base: "main", head: "v1.2", dryRun: true}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 	}
@@ -35,7 +35,7 @@ func TestInputs(t *testing.T) {
 
 func TestInputDefaults(t *testing.T) {
 	want := inputs{comment: deliver.AutoComments, checkRun: deliver.AutoCheckRun, maxInline: 20, token: "t"}
-	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
+	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "tests=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
 		if got, err := readAll(pairs...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", pairs, got, err)
 		}
@@ -62,6 +62,8 @@ func TestWrongInputs(t *testing.T) {
 		{"base-file=old.yaml", "add head-file:"},
 		{"sarif=../x", "outside the workspace"},
 		{"sarif=a,b", "names two files: write sarif: a"},
+		{"tests=../x", "which leaves the folder"},
+		{"tests=.", "is the workspace itself: write tests: security-tests"},
 		{"token=", "token: ${{ github.token }}"},
 		{"base=a\nb", "write it on one line"},
 		{"fail_on=high", `no input "fail_on": write fail-on: instead`},

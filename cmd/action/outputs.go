@@ -23,6 +23,7 @@ type results struct {
 	resolved int
 	report   string // relative to the workspace, "" if not written
 	sarif    string // relative to the workspace, "" if not asked for
+	tests    string // a folder, relative to the workspace, "" if not asked for
 	delivery string // review, comment, summary, log
 }
 
@@ -74,7 +75,7 @@ func (o *results) pairs() [][2]string {
 		list = append(list, [2]string{level.String(), strconv.Itoa(o.counts[level])})
 	}
 	return append(list, [2]string{"resolved", strconv.Itoa(o.resolved)}, [2]string{"report", o.report},
-		[2]string{"sarif", o.sarif}, [2]string{"delivery", o.delivery})
+		[2]string{"sarif", o.sarif}, [2]string{"tests", o.tests}, [2]string{"delivery", o.delivery})
 }
 
 // writeOutputs appends the outputs to the command file of the runner, each

@@ -12,6 +12,8 @@ import (
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
+	"github.com/threatdelta/threatdelta/internal/plan"
+	"github.com/threatdelta/threatdelta/internal/plan/export"
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -29,7 +31,7 @@ const (
 // review reviews, decides what the comments decide, and reports.
 func (s *session) review(ctx context.Context, input review.Input, files []github.File, link linker) error {
 	input.FailOn, input.Policy, input.Version, input.Now = s.in.failOn, s.policy, s.version(), s.now
-	input.Debug = s.log.debug
+	input.Debug, input.Tests = s.log.debug, s.in.testsFolder != ""
 	r, err := review.Run(ctx, input)
 	if errors.Is(err, review.ErrUsage) {
 		return s.wrongUse(err)
@@ -126,6 +128,7 @@ func (s *session) writeFiles(r *report.Report) {
 	} else {
 		s.results.report = reportFile
 	}
+	s.writeTests(r)
 	if s.in.sarifFile == "" {
 		return
 	}
@@ -134,6 +137,24 @@ func (s *session) writeFiles(r *report.Report) {
 		return
 	}
 	s.results.sarif = s.in.sarifFile
+}
+
+// writeTests leaves the tests of the running API, in every form, where they were asked
+// for. Nothing is sent.
+func (s *session) writeTests(r *report.Report) {
+	if s.in.testsFolder == "" {
+		return
+	}
+	made := plan.New(plan.Tool{Name: "threatdelta", Version: s.version()}, r.Tests, r.Untested)
+	for _, format := range export.FormatNames() {
+		write, _ := export.Format(format)
+		err := s.workspace.write(s.in.testsFolder+"/"+export.FileName(format), func(w io.Writer) error { return write(w, made) })
+		if err != nil {
+			s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: fmt.Sprintf("the tests were not written: %v", err)})
+			return
+		}
+	}
+	s.results.tests = s.in.testsFolder
 }
 
 // A runner shows so many annotations of each kind for a step, and shortens messages.

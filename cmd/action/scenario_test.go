@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/githubtest"
+	"github.com/threatdelta/threatdelta/internal/plan/export"
 	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
@@ -325,6 +326,26 @@ func TestGate(t *testing.T) {
 			t.Errorf("sarif: %s", sarif)
 		}
 	})
+}
+
+// The tests of the deployed API are files of the workspace. Nothing else of the run
+// changes, and nothing is sent.
+func TestTestsOfTheAPI(t *testing.T) {
+	g := newRig(t, githubtest.GitHub)
+	pr := g.threats()
+	with := g.run("pull_request", g.repo.Event("pull_request", pr), "tests=out/tests", "comment=never", "check-run=false")
+	g.expect(with, exitBlocking, "verdict=fail", "tests=out/tests")
+	for _, format := range export.FormatNames() {
+		text := g.read(filepath.Join(g.workspace, "out/tests", export.FileName(format)))
+		if !strings.Contains(text, "auth-removed") || strings.Contains(text, "https://api.bookshop.example") {
+			t.Errorf("%s: %.300s", format, text)
+		}
+	}
+	without := g.run("pull_request", g.repo.Event("pull_request", pr), "comment=never", "check-run=false")
+	g.expect(without, exitBlocking, "verdict=fail", "tests=")
+	if with.writes() != without.writes() {
+		t.Errorf("%d requests that write with tests, %d without", with.writes(), without.writes())
+	}
 }
 
 // A dry run prints every request that it holds back.

@@ -118,8 +118,8 @@ func (s *session) prepare() error {
 		return unable("reading what the runner says of this job: %w", err)
 	}
 	s.in, s.job = in, job
-	if s.workspace, err = openWorkspace(s.env("GITHUB_WORKSPACE")); err != nil && (in.headFile != "" || in.sarifFile != "") {
-		return unable("%w, which base-file, head-file and sarif need", err)
+	if s.workspace, err = openWorkspace(s.env("GITHUB_WORKSPACE")); err != nil && (in.headFile != "" || in.sarifFile != "" || in.testsFolder != "") {
+		return unable("%w, which base-file, head-file, sarif and tests need", err)
 	}
 	if err := s.readEvent(); err != nil {
 		return err

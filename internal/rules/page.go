@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/casebook"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -30,12 +31,20 @@ func Page(id string) (page string, ok bool) {
 	about, more, _ := strings.Cut(strings.TrimSpace(string(book.Comment)), "\n\n")
 	p.printf("# `%s`: %s\n\n%s\n\n", r.ID, r.Title, about)
 	p.examples()
-	p.printf("**So.** %s\n\n**Do.** %s\n\n**Test.** %s\n\n", threat.ConsequenceOf(r), r.Mitigation, r.Test)
+	p.printf("**So.** %s\n\n**Do.** %s\n\n**Test.** %s %s\n\n", threat.ConsequenceOf(r), r.Mitigation, r.Test, generated(r.Probe))
 	p.harmless(more)
 	p.related(string(book.Comment))
 	p.classification()
 	p.allCases()
 	return p.String(), true
+}
+
+// generated says what `threatdelta tests` makes of a rule's findings.
+func generated(p threat.Probe) string {
+	if p.Template == plan.None {
+		return "No [generated test](../tests.md): " + p.Why + "."
+	}
+	return fmt.Sprintf("[Generated](../tests.md) by the template `%s`.", p.Template)
 }
 
 // About says in a few sentences of plain text what a rule reports and why that matters,

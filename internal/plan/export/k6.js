@@ -47,6 +47,9 @@ function built(request, known) {
 }
 
 function answerOf(response) {
+  if (response.status === 0 && (response.error_code < 1200 || response.error_code >= 1300)) { // of the connection are 1200 to 1299
+    throw new Error(response.error);
+  }
   const header = (name) => {
     const key = Object.keys(response.headers).find((k) => k.toLowerCase() === name.toLowerCase());
     return key === undefined ? null : response.headers[key];
