@@ -118,8 +118,13 @@ func (x *Schema) Spend(n int) {
 	}
 }
 
-// Document is the description that the schema belongs to.
-func (x *Schema) Document() *openapi.Document { return x.set.doc }
+// Document is the description that the schema belongs to, nil for one that is of none.
+func (x *Schema) Document() *openapi.Document {
+	if x.set == nil {
+		return nil
+	}
+	return x.set.doc
+}
 
 // Leaves lists the nearest leaves of a body with this schema, at most MaxLeaves.
 func (x *Schema) Leaves(d Direction, where string) []Leaf {

@@ -25,8 +25,9 @@ const longestText = 10_000
 // Text returns a text of at least so many characters, and at most so many unless most is
 // negative, in which each of the patterns is found. It is false if there is none, or none
 // was found within the bounds of this package. The text is short and has printable
-// characters where the patterns allow.
-func Text(patterns []string, least, most int) (string, bool) {
+// characters where the patterns allow. spend, which may be nil, is told of the steps that
+// a search takes.
+func Text(patterns []string, least, most int, spend func(int)) (string, bool) {
 	if most < 0 || most > longestText {
 		most = longestText
 	}
@@ -46,7 +47,7 @@ func Text(patterns []string, least, most int) (string, bool) {
 			return text, true
 		}
 	}
-	return searched(patterns, least, most)
+	return searched(patterns, least, most, spend)
 }
 
 func isFound(all []*regexp.Regexp, text string, least, most int) bool {
@@ -63,7 +64,7 @@ func isFound(all []*regexp.Regexp, text string, least, most int) bool {
 
 // searched asks for a shortest text that all machines accept, first for a printable
 // one. A length that would make them large is not looked for.
-func searched(patterns []string, least, most int) (string, bool) {
+func searched(patterns []string, least, most int, spend func(int)) (string, bool) {
 	if least > mostInstructions/10 {
 		return "", false
 	}
@@ -74,7 +75,7 @@ func searched(patterns []string, least, most int) (string, bool) {
 	const never = `[^\s\S]`
 	for _, characters := range [...]string{`^[ -~]`, `^[\s\S]`} {
 		all := append([]string{characters + bounds}, patterns...)
-		if answer, text := Within(all, never, nil); answer == No {
+		if answer, text := Within(all, never, spend); answer == No {
 			return text, true
 		}
 	}

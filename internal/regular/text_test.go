@@ -34,7 +34,7 @@ func TestText(t *testing.T) {
 		{[]string{`^a{1000}$`}, 0, 5, ""},
 		{[]string{`((a{30}){30}){30}`}, 0, -1, ""},
 	} {
-		got, ok := Text(c.patterns, c.least, c.most)
+		got, ok := Text(c.patterns, c.least, c.most, nil)
 		if c.want != "" && !ok || c.want == "" && ok && got != "" {
 			t.Errorf("%q of %d to %d: %q %v", c.patterns, c.least, c.most, got, ok)
 			continue

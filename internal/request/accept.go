@@ -60,6 +60,7 @@ func (r *reader) keyword(word string, value, v openapi.Value, x any) bool {
 	case "type":
 		return r.isOfType(v, x)
 	case "enum", "const":
+		r.steps += value.Len() / 8
 		return isListed(word, value, v, x)
 	case "allOf":
 		for part := range value.Items() {

@@ -32,27 +32,31 @@ func Make(o *api.Operation) (*Request, error) {
 	if len(r.Path) > longestLine {
 		return nil, fmt.Errorf("%w: %s: the path is too long", ErrNone, clean(o.String()))
 	}
+	m := newMaker(o.API.Doc, o.RequestDirection())
 	for _, p := range o.Parameters {
 		if !p.Required || isOwnHeader(p.In, p.Name) {
 			continue
 		}
-		made, err := parameter(o, p)
+		made, err := m.again().parameter(p)
 		if err != nil {
 			return nil, err
 		}
 		r.Parameters = append(r.Parameters, made)
 	}
-	return r, r.makeBody(o)
+	if err := r.makeBody(o, m); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // makeBody adds a body of the first media type for which one can be made.
-func (r *Request) makeBody(o *api.Operation) error {
+func (r *Request) makeBody(o *api.Operation, m *maker) error {
 	if len(o.Body) == 0 || !o.BodyRequired && !hasBody(r.Method) {
 		return nil
 	}
 	var problem error
 	for _, media := range preferred(o.Body) {
-		body, err := mediaValue(o.API.Doc, media, o.RequestDirection())
+		body, err := m.again().media(media)
 		if err == nil {
 			r.Media, r.Body = writtenAs(media.Type), body
 			if err = r.isWritable(); err == nil {
@@ -139,9 +143,8 @@ func writtenAs(name string) string {
 	return name
 }
 
-// mediaValue makes a value of a body: an example of the media type, else of its schema.
-func mediaValue(doc *openapi.Document, media api.Media, d api.Direction) (any, error) {
-	m := newMaker(doc, d)
+// media makes a value of a body: an example of the media type, else of its schema.
+func (m *maker) media(media api.Media) (any, error) {
 	if x, ok := m.shown(media.Value, media.Schema); ok {
 		return x, nil
 	}
@@ -176,9 +179,10 @@ func (m *maker) shown(v openapi.Value, s *api.Schema) (any, bool) {
 }
 
 func (m *maker) asShown(v openapi.Value, s *api.Schema) (any, bool) {
-	if !v.Exists() {
+	if !v.Exists() || !m.spend() {
 		return nil, false
 	}
+	m.steps += v.Len()
 	x, ok := literal(v)
 	if !ok || x == nil {
 		return nil, false

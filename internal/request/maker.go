@@ -22,6 +22,7 @@ type maker struct {
 	active [][]openapi.ID // the schemas of which a value is being made
 	vary   int            // asks for another value than with a lower number
 	why    string         // the first reason why no value was found
+	spent  *int           // steps that were taken for the request
 }
 
 // goal is a place within a value that has to be there.
@@ -38,7 +39,12 @@ func (g *goal) isForced() bool { return g != nil && g.isSet }
 func (g *goal) next() *goal { return &goal{g.names[1:], g.value, g.isSet} }
 
 func newMaker(doc *openapi.Document, d api.Direction) *maker {
-	return &maker{reader: reader{doc: doc, direction: d}}
+	return &maker{reader: reader{doc: doc, direction: d}, spent: new(int)}
+}
+
+// again is a maker for another value of the same request.
+func (m *maker) again() *maker {
+	return &maker{reader: reader{doc: m.doc, direction: m.direction, compiled: m.compiled, searched: m.searched}, spent: m.spent}
 }
 
 // fail remembers why.
@@ -63,16 +69,19 @@ func (m *maker) err(what string) error {
 // top makes a value of a schema: one of which oneOf accepts exactly one alternative,
 // else one that any number of them accepts.
 func (m *maker) top(s *api.Schema, to *goal) (any, bool) {
-	m.lenient = false
-	v, ok := m.schema(s, to, 0)
-	if !ok {
-		m.steps, m.lenient = 0, true
-		v, ok = m.schema(s, to, 0)
-	}
-	if m.steps > 0 {
+	for _, m.lenient = range [...]bool{false, true} {
+		if m.steps = 0; *m.spent > mostSpent {
+			m.steps = mostSteps + 1
+			return nil, false
+		}
+		v, ok := m.schema(s, to, 0)
+		*m.spent += m.steps
 		m.doc.Spend(min(m.steps, mostSteps))
+		if ok {
+			return v, true
+		}
 	}
-	return v, ok
+	return nil, false
 }
 
 // schema makes a value of an effective schema.
@@ -129,9 +138,10 @@ func combinations(s *api.Schema) [][]openapi.Value {
 	if len(s.Declarations()) > 0 || len(s.Alternatives()) == 0 {
 		out = append(out, s.Declarations())
 	}
-	var choose func(parts []openapi.Value, groups [][]*api.Schema, depth int)
-	choose = func(parts []openapi.Value, groups [][]*api.Schema, depth int) {
-		if len(out) >= mostCombinations || depth > 20 {
+	visits := 0
+	var choose func(parts []openapi.Value, groups [][]*api.Schema)
+	choose = func(parts []openapi.Value, groups [][]*api.Schema) {
+		if visits++; len(out) >= mostCombinations || visits > 10*mostCombinations {
 			return
 		}
 		if len(groups) == 0 {
@@ -139,11 +149,11 @@ func combinations(s *api.Schema) [][]openapi.Value {
 			return
 		}
 		for _, b := range groups[0] {
-			choose(slices.Concat(parts, b.Declarations()), slices.Concat(groups[1:], b.Alternatives()), depth+1)
+			choose(slices.Concat(parts, b.Declarations()), slices.Concat(groups[1:], b.Alternatives()))
 		}
 	}
 	if len(s.Alternatives()) > 0 {
-		choose(s.Declarations(), s.Alternatives(), 0)
+		choose(s.Declarations(), s.Alternatives())
 	}
 	return out
 }
@@ -231,8 +241,9 @@ func (m *maker) sampled(flat, parts []openapi.Value) (any, bool) {
 
 // usable reads a sample, without what is not sent, if it is accepted then.
 func (m *maker) usable(sample openapi.Value, flat, parts []openapi.Value) (any, bool) {
+	m.steps += sample.Len()
 	x, ok := literal(sample)
-	if !ok || x == nil {
+	if !ok || x == nil || !m.spend() {
 		return nil, false
 	}
 	if x, ok = m.sent(parts, x, 0); ok && m.accepts(parts, x) {

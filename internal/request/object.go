@@ -8,7 +8,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // mostParts bounds how many fields or elements a value has that is made up.
@@ -244,7 +243,7 @@ func (m *maker) names(s *shape, k int) []string {
 	list := []string{"key" + strconv.Itoa(k+1)}
 	for _, v := range s.all {
 		for pattern := range v.Get("patternProperties").Named() {
-			if text, ok := regular.Text([]string{pattern}, k, -1); ok {
+			if text, ok := m.textFor([]string{pattern}, k, -1); ok {
 				list = append(list, text)
 			}
 		}

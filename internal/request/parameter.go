@@ -8,15 +8,14 @@ import (
 )
 
 // parameter makes up a value of a parameter.
-func parameter(o *api.Operation, p *api.Parameter) (Parameter, error) {
-	made := written(o.API.Doc, p)
-	m := newMaker(o.API.Doc, o.RequestDirection())
+func (m *maker) parameter(p *api.Parameter) (Parameter, error) {
+	made := written(m.doc, p)
 	beside := p.Value
 	for _, media := range p.Value.Get("content").Named() {
-		beside = o.API.Doc.Deref(media)
+		beside = m.doc.Deref(media)
 	}
 	ok := false
-	if o.API.Doc.Dialect != openapi.Swagger2 {
+	if m.doc.Dialect != openapi.Swagger2 {
 		made.Value, ok = m.shown(beside, p.Schema)
 	}
 	if !ok {

@@ -3,6 +3,7 @@ package request
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -10,8 +11,12 @@ import (
 	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
-// mostSteps bounds the work for one value, in looks at schemas and values.
-const mostSteps = 200_000
+// Bounds of the work, in looks at schemas and values: for one value, and for all of a
+// request.
+const (
+	mostSteps = 50_000
+	mostSpent = 3 * mostSteps
+)
 
 // reader reads the schemas of a description and decides which values they accept.
 type reader struct {
@@ -25,6 +30,7 @@ type reader struct {
 	depth    int
 	outer    []openapi.Value // what holds for the value that is checked
 	compiled map[string]*regexp.Regexp
+	searched map[string]string // texts for patterns, "" where there is none
 }
 
 // spend counts a step. It is false if there were too many.
@@ -44,6 +50,7 @@ func (r *reader) flat(parts []openapi.Value) ([]openapi.Value, bool) {
 	ok := true
 	var add func(v openapi.Value, depth int)
 	add = func(v openapi.Value, depth int) {
+		r.steps += len(list) / 16
 		switch {
 		case !r.spend(), depth > deepest, !v.Exists():
 			return
@@ -115,9 +122,16 @@ func (r *reader) isWithheldName(list []openapi.Value, name string) bool {
 	return slices.ContainsFunc(list, func(v openapi.Value) bool { return r.isWithheld(v.Get("properties").Get(name)) })
 }
 
+// longestMatched is how many bytes a text has at most in which a pattern is looked for.
+const longestMatched = 10_000
+
 // matches reports whether a pattern is found in a text. known is false for a pattern
-// that is not read.
+// that is not read, and for a text that is too long to be searched.
 func (r *reader) matches(pattern, text string) (found, known bool) {
+	if len(text) > longestMatched {
+		return false, false
+	}
+	r.steps += (len(pattern) + len(text)) / 16
 	re, seen := r.compiled[pattern]
 	if !seen {
 		re, _ = regular.Compile(pattern)
@@ -127,6 +141,23 @@ func (r *reader) matches(pattern, text string) (found, known bool) {
 		r.compiled[pattern] = re
 	}
 	return re != nil && re.MatchString(text), re != nil
+}
+
+// steps of a search for a text that count as one.
+const searchSteps = 40
+
+// textFor returns a text in which patterns are found, see [regular.Text].
+func (r *reader) textFor(patterns []string, least, most int) (string, bool) {
+	key := strings.Join(patterns, "\x00") + "\x00" + strconv.Itoa(least) + " " + strconv.Itoa(most)
+	if text, known := r.searched[key]; known {
+		return text, text != ""
+	}
+	text, ok := regular.Text(patterns, least, most, func(n int) { r.steps += n / searchSteps })
+	if r.searched == nil {
+		r.searched = map[string]string{}
+	}
+	r.searched[key] = text
+	return text, ok
 }
 
 // typesOf are the types that a schema object names, null among them where it says so.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // longestText bounds how many characters a text has that is made up.
@@ -47,6 +45,13 @@ func (m *maker) texts(s *shape) []any {
 	least, most := int(low), int(min(high, longestText))
 	var out []any
 	patterns := s.said("pattern")
+	if m.vary == 0 {
+		for _, name := range s.said("contentEncoding") {
+			if sample := sampleOf(name); sample != "" {
+				out = append(out, sample)
+			}
+		}
+	}
 	for _, name := range s.said("format") {
 		if sample := sampleOf(name); sample != "" {
 			out = append(out, varied(sample, name, m.vary))
@@ -56,7 +61,7 @@ func (m *maker) texts(s *shape) []any {
 		}
 	}
 	if len(patterns) > 0 {
-		if text, ok := regular.Text(patterns, least+m.vary, most); ok {
+		if text, ok := m.textFor(patterns, least+m.vary, most); ok {
 			out = append(out, text)
 		}
 	}

@@ -69,7 +69,7 @@ func (r *Request) WithMedia(media api.Media) (*Request, error) {
 	if r.operation == nil {
 		return nil, errNoOperation()
 	}
-	body, err := mediaValue(r.operation.API.Doc, media, r.operation.RequestDirection())
+	body, err := r.maker().media(media)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +101,11 @@ func (r *Request) Clone() *Request {
 	return &out
 }
 
+// maker makes values for the request.
+func (r *Request) maker() *maker {
+	return newMaker(r.operation.API.Doc, r.operation.RequestDirection())
+}
+
 func errNoOperation() error {
 	return fmt.Errorf("%w: the request is not of an operation: begin with Make", ErrNone)
 }
@@ -120,7 +125,7 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 	for _, media := range list {
 		current := r.Body
 		if r.other(media) == 1 {
-			current, _ = mediaValue(r.operation.API.Doc, media, r.operation.RequestDirection())
+			current, _ = r.maker().media(media)
 		}
 		if r.putIn(media, current, put{l, value}) {
 			return nil
@@ -137,7 +142,7 @@ func (r *Request) putIn(media api.Media, current any, p put) bool {
 		return false
 	}
 	r.puts = slices.DeleteFunc(r.puts, func(old put) bool { return isBelow(old.leaf.Names(), p.leaf.Names()) })
-	m := newMaker(r.operation.API.Doc, r.operation.RequestDirection())
+	m := r.maker()
 	for _, old := range r.puts {
 		if isBelow(p.leaf.Names(), old.leaf.Names()) { // what holds the new value is there already
 			continue
@@ -187,8 +192,7 @@ func (r *Request) placed(s *api.Schema, current any, names []string, value any) 
 	if len(names) == 0 {
 		return clone(value), true
 	}
-	doc, d := r.operation.API.Doc, r.operation.RequestDirection()
-	m := newMaker(doc, d)
+	m := r.maker()
 	beside, ok := m.into(s, clone(current), names, value)
 	if ok {
 		if accepted, valid := m.top(schemaAt(s, names), nil); valid {
@@ -197,8 +201,7 @@ func (r *Request) placed(s *api.Schema, current any, names []string, value any) 
 			}
 		}
 	}
-	m = newMaker(doc, d)
-	if made, valid := m.top(s, &goal{names: names}); valid {
+	if made, valid := m.again().top(s, &goal{names: names}); valid {
 		if out, placed := m.into(s, made, names, value); placed {
 			return out, true
 		}
@@ -206,7 +209,7 @@ func (r *Request) placed(s *api.Schema, current any, names []string, value any) 
 	if ok {
 		return beside, true
 	}
-	return newMaker(doc, d).top(s, &goal{names, value, true})
+	return m.again().top(s, &goal{names, value, true})
 }
 
 // schemaAt is the schema of a place within the values of a schema, one that accepts
@@ -257,7 +260,7 @@ func (m *maker) into(s *api.Schema, holder any, names []string, value any) (any,
 
 // holder makes up an object to hold a name, empty if none can be made.
 func (m *maker) holder(s *api.Schema, name string) map[string]any {
-	made, _ := newMaker(m.doc, m.direction).top(s, &goal{names: []string{name}})
+	made, _ := m.again().top(s, &goal{names: []string{name}})
 	if object, ok := made.(map[string]any); ok {
 		return object
 	}

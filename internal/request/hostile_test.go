@@ -1,0 +1,57 @@
+package request
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// bombs are schemas of which the search for a value has no end without bounds.
+func bombs() map[string]string {
+	var components strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&components, "    A%d: {oneOf: [{type: object, required: [a], properties: {a: {$ref: '#/components/schemas/A%d'}}}, {type: object, required: [b], properties: {b: {$ref: '#/components/schemas/A%d'}}}]}\n", i, i+1, i+1)
+		fmt.Fprintf(&components, "    B%d: {allOf: [{$ref: '#/components/schemas/B%d'}, {$ref: '#/components/schemas/B%d'}], not: {$ref: '#/components/schemas/B%d'}}\n", i, i+1, i+1, i+1)
+		fmt.Fprintf(&components, "    C%d: {type: array, minItems: 200, items: {$ref: '#/components/schemas/C%d'}}\n", i, i+1)
+		fmt.Fprintf(&components, "    D%d: {anyOf: [{$ref: '#/components/schemas/D%d'}, {$ref: '#/components/schemas/D%d'}, {not: {$ref: '#/components/schemas/D%d'}}]}\n", i, i+1, i+1, i+1)
+	}
+	components.WriteString("    A40: false\n    B40: {type: string}\n    C40: {type: string}\n    D40: {type: integer, maximum: 1, minimum: 2}\n")
+	components.WriteString("    Wide: {oneOf: [" + strings.Repeat("{type: string, minLength: 3, maxLength: 2}, ", 5_000) + "false]}\n")
+	components.WriteString("    Many: {allOf: [" + strings.Repeat("{oneOf: [{type: string}, {type: string}]}, ", 1_000) + "{type: integer}]}\n")
+	components.WriteString("    Long: {type: string, pattern: '^b', enum: [" + strings.Repeat("aaaaaaaa, ", 20_000) + "a]}\n")
+	components.WriteString("    Unique: {type: array, minItems: 200, uniqueItems: true, items: {type: array, uniqueItems: true, minItems: 200, items: {enum: [a, b]}}}\n")
+	components.WriteString("    Hard: {allOf: [")
+	for i := range 200 {
+		fmt.Fprintf(&components, "{type: object, required: [p%d], properties: {p%d: {type: string, pattern: '(a|b)*a(a|b){%d}$', not: {pattern: 'a'}}}}, ", i, i, i%20+10)
+	}
+	components.WriteString("true]}\n    Self: {allOf: [{$ref: '#/components/schemas/Self'}], oneOf: [{$ref: '#/components/schemas/Self'}]}\n")
+	out := map[string]string{}
+	for _, name := range []string{"A0", "B0", "C0", "D0", "Wide", "Many", "Long", "Unique", "Hard", "Self"} {
+		out[name] = "openapi: 3.1.0\ncomponents:\n  schemas:\n" + components.String() + "paths: {/a: {post: {requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/" + name + "'}}}}, responses: {}}}}\n"
+	}
+	return out
+}
+
+// TestBombs: a search that has no end without bounds ends, with a reason or a value.
+func TestBombs(t *testing.T) {
+	for name, text := range bombs() {
+		t.Run(name, func(t *testing.T) {
+			o := operation(t, read(t, text), "POST /a")
+			start := time.Now()
+			r, err := Make(o)
+			if err != nil && (!errors.Is(err, ErrNone) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 1000) {
+				t.Errorf("%.2000v", err)
+			}
+			if err == nil {
+				if _, err := r.With(leafAt(api.RequestBody, "x"), 1); err != nil && !errors.Is(err, ErrNone) {
+					t.Error(err)
+				}
+			}
+			t.Logf("%v, %.200v", time.Since(start), err)
+		})
+	}
+}
