@@ -210,37 +210,42 @@ func Value(s *api.Schema, d api.Direction) (any, error) {
 }
 
 // ResponseBody makes up a body of a response that holds a leaf: what is required, all
-// on the way to the leaf, and the value there unless it is nil. The leaf is one of
-// [api.Operation.Outputs] in a body. Errors wrap [ErrNone].
+// on the way to the leaf, and the value there, a made up one if it is nil. The leaf is one
+// of [api.Operation.Outputs] in a body. Errors wrap [ErrNone].
 func ResponseBody(o *api.Operation, l api.Leaf, value any) (any, api.Media, error) {
+	m := newMaker(o.API.Doc, o.ResponseDirection())
+	value, err := normal(value)
+	if err == nil {
+		err = hasPath(l)
+	}
+	if err != nil {
+		return nil, api.Media{}, err
+	}
 	for _, response := range o.Responses {
 		if !l.IsInResponse() || l.IsResponseHeader() || response.Status != l.Status() {
 			continue
 		}
-		var problem error
-		for _, media := range preferred(response.Media) {
-			m := newMaker(o.API.Doc, o.ResponseDirection())
-			to, err := goalOf(l, value)
-			if err != nil {
-				return nil, media, err
+		list := preferred(response.Media)
+		slices.SortStableFunc(list, func(a, b api.Media) int { return unlike(a.Schema, l) - unlike(b.Schema, l) })
+		for _, media := range list {
+			made := value
+			if ok := true; made == nil {
+				if made, ok = m.again().top(l.Schema(), nil); !ok {
+					return nil, media, m.err(clean(l.Subject()))
+				}
 			}
-			if x, ok := m.top(media.Schema, to); ok {
+			if x, ok := m.again().placed(media.Schema, nil, l.Names(), made); ok {
 				return x, media, nil
 			}
-			problem = m.err(clean(l.Subject()))
-		}
-		if problem != nil {
-			return nil, api.Media{}, problem
 		}
 	}
 	return nil, api.Media{}, fmt.Errorf("%w: %s: no response has it", ErrNone, clean(l.Subject()))
 }
 
-// goalOf is the place of a leaf within a body.
-func goalOf(l api.Leaf, value any) (*goal, error) {
+// hasPath refuses a leaf of which only the last names are known.
+func hasPath(l api.Leaf) error {
 	if strings.HasPrefix(l.Path(), "$…") {
-		return nil, fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
+		return fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
 	}
-	x, err := normal(value)
-	return &goal{names: l.Names(), value: x, isSet: value != nil}, err
+	return nil
 }

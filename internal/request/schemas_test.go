@@ -231,12 +231,14 @@ func (n *tally) judgeAll(t *testing.T, a *api.API) {
 			continue
 		}
 		n.made++
-		if _, err := r.Text(); err != nil {
-			t.Errorf("%s: %v", o, err)
+		text, err := r.Text()
+		if again, _ := Make(o); err != nil || again.String() != text {
+			t.Errorf("%s: %q, then %q, %v", o, text, again, err)
 		}
 		n.judgeRequest(t, r, judges[o.RequestDirection()])
 		n.judgeLeaves(t, r, judges[o.RequestDirection()])
 		n.judgeResponses(t, o, judges[o.ResponseDirection()])
+		n.judgeOutputs(t, o, judges[o.ResponseDirection()])
 	}
 }
 
@@ -263,14 +265,14 @@ func (n *tally) judgeRequest(t *testing.T, r *Request, j *judge) {
 
 func isDeclared(s *api.Schema) bool { return len(s.Declarations())+len(s.Alternatives()) > 0 }
 
-// judgeLeaves puts a value that is accepted at each leaf of the body, after which the
-// body has it and is accepted.
+// judgeLeaves puts a value that is accepted at each leaf, after which the request has it
+// and what holds it is accepted.
 func (n *tally) judgeLeaves(t *testing.T, r *Request, j *judge) {
 	t.Helper()
 	o := r.operation
 	for _, l := range o.Inputs() {
 		value, err := Value(l.Schema(), o.RequestDirection())
-		if l.Where() != api.RequestBody || err != nil {
+		if err != nil || l.IsInResponse() { // of a webhook
 			continue
 		}
 		with, err := r.With(l, value)
@@ -278,9 +280,41 @@ func (n *tally) judgeLeaves(t *testing.T, r *Request, j *judge) {
 			t.Errorf("%s: %s: %v", o, l.Subject(), err)
 			continue
 		}
-		if media, ok := with.described(); ok && isDeclared(media.Schema) {
-			n.leaves++
-			n.judge(t, made{o.String() + ": " + l.Subject(), media.Schema, o.RequestDirection(), l.Names(), with.Body}, j.schema(media.Value, "/schema"))
+		n.leaves++
+		is := made{what: o.String() + ": " + l.Subject(), direction: o.RequestDirection(), place: l.Names()}
+		if media, ok := with.described(); ok && isDeclared(media.Schema) && l.Where() == api.RequestBody {
+			is.schema, is.value = media.Schema, with.Body
+			n.judge(t, is, j.schema(media.Value, "/schema"))
+		}
+		for _, p := range o.Parameters {
+			if l.Where() == p.In && l.Names()[0] == p.Name && o.API.Doc.Dialect != openapi.Swagger2 && !p.Implied {
+				at := slices.IndexFunc(with.Parameters, func(x Parameter) bool { return x.is(p.In, p.Name) })
+				is.schema, is.value, is.place = p.Schema, with.Parameters[at].Value, l.Names()[1:]
+				n.judge(t, is, j.schema(p.Value, "/schema"))
+			}
+		}
+	}
+}
+
+// judgeOutputs makes a body for each leaf of the responses.
+func (n *tally) judgeOutputs(t *testing.T, o *api.Operation, j *judge) {
+	t.Helper()
+	for _, l := range o.Outputs() {
+		if l.IsResponseHeader() || !l.IsInResponse() {
+			continue
+		}
+		value, err := Value(l.Schema(), o.ResponseDirection())
+		if err != nil {
+			continue
+		}
+		body, media, err := ResponseBody(o, l, value)
+		if err != nil {
+			t.Errorf("%s: %s: %v", o, l.Subject(), err)
+			continue
+		}
+		if o.API.Doc.Dialect != openapi.Swagger2 && isDeclared(media.Schema) {
+			n.responses++
+			n.judge(t, made{o.String() + ": " + l.Subject(), media.Schema, o.ResponseDirection(), l.Names(), body}, j.schema(media.Value, "/schema"))
 		}
 	}
 }

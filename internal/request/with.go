@@ -116,8 +116,8 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 	if r.operation == nil {
 		return errNoOperation()
 	}
-	if strings.HasPrefix(l.Path(), "$…") {
-		return fmt.Errorf("%w: %s: it is nested too deep", ErrNone, clean(l.Subject()))
+	if err := hasPath(l); err != nil {
+		return err
 	}
 	list := preferred(r.operation.Body)
 	likely := func(m api.Media) int { return r.other(m) + 2*unlike(m.Schema, l) }
@@ -137,7 +137,7 @@ func (r *Request) putInBody(l api.Leaf, value any) error {
 // putIn puts a value into a body of a media type, and again what was put before. It is
 // false if the body cannot hold the value.
 func (r *Request) putIn(media api.Media, current any, p put) bool {
-	body, ok := r.placed(media.Schema, current, p.leaf.Names(), p.value)
+	body, ok := r.maker().placed(media.Schema, current, p.leaf.Names(), p.value)
 	if !ok {
 		return false
 	}
@@ -188,15 +188,15 @@ func (r *Request) other(m api.Media) int {
 // placed is a value of a schema with another value at a place within it. What is there
 // stays if a value that is accepted at the place could be put there too; else all is
 // made up anew, so that it holds the place.
-func (r *Request) placed(s *api.Schema, current any, names []string, value any) (any, bool) {
+func (m *maker) placed(s *api.Schema, current any, names []string, value any) (any, bool) {
 	if len(names) == 0 {
 		return clone(value), true
 	}
-	m := r.maker()
 	beside, ok := m.into(s, clone(current), names, value)
 	if ok {
-		if accepted, valid := m.top(schemaAt(s, names), nil); valid {
-			if trial, _ := m.into(s, clone(current), names, accepted); m.fits(s, trial, 0) {
+		probe := m.again()
+		if accepted, valid := probe.top(schemaAt(s, names), nil); valid {
+			if trial, _ := m.into(s, clone(current), names, accepted); probe.fits(s, trial, 0) {
 				return beside, true
 			}
 		}
@@ -332,7 +332,7 @@ func (r *Request) putInParameter(l api.Leaf, value any) error {
 	case declared < 0:
 		return fmt.Errorf("%w: %s: the operation has no such parameter", ErrNone, clean(l.Subject()))
 	default:
-		placed, ok := r.placed(r.operation.Parameters[declared].Schema, p.Value, below, value)
+		placed, ok := r.maker().placed(r.operation.Parameters[declared].Schema, p.Value, below, value)
 		if !ok {
 			return fmt.Errorf("%w: %s: no value of the parameter can hold it", ErrNone, clean(l.Subject()))
 		}
