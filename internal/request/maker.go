@@ -30,13 +30,15 @@ type goal struct {
 	names []string // that are still on the way
 	value any      // what is put there
 	isSet bool     // else whatever its schema accepts
+	// isChecked: only where the value is accepted.
+	isChecked bool
 }
 
 // isForced reports whether a value is put that schemas may refuse.
-func (g *goal) isForced() bool { return g != nil && g.isSet }
+func (g *goal) isForced() bool { return g != nil && g.isSet && !g.isChecked }
 
 // next is the goal below the first name.
-func (g *goal) next() *goal { return &goal{g.names[1:], g.value, g.isSet} }
+func (g *goal) next() *goal { return &goal{g.names[1:], g.value, g.isSet, g.isChecked} }
 
 func newMaker(doc *openapi.Document, d api.Direction) *maker {
 	return &maker{reader: reader{doc: doc, direction: d}, spent: new(int)}
@@ -87,7 +89,7 @@ func (m *maker) top(s *api.Schema, to *goal) (any, bool) {
 // schema makes a value of an effective schema.
 func (m *maker) schema(s *api.Schema, to *goal, depth int) (any, bool) {
 	if to != nil && len(to.names) == 0 && to.isSet {
-		return clone(to.value), true
+		return clone(to.value), to.isForced() || m.fits(s, to.value, 0)
 	}
 	if len(s.Declarations())+len(s.Alternatives()) == 0 {
 		if props := s.Properties(); len(props) > 0 {
@@ -178,7 +180,7 @@ func (m *maker) fits(s *api.Schema, v any, depth int) bool {
 func (m *maker) value(parts []openapi.Value, to *goal) (any, bool) {
 	if to != nil && len(to.names) == 0 {
 		if to.isSet {
-			return clone(to.value), true
+			return clone(to.value), to.isForced() || m.accepts(parts, to.value)
 		}
 		to = nil
 	}

@@ -186,30 +186,36 @@ func (r *Request) other(m api.Media) int {
 }
 
 // placed is a value of a schema with another value at a place within it. What is there
-// stays if a value that is accepted at the place could be put there too; else all is
-// made up anew, so that it holds the place.
+// stays if all is accepted then, else what holds the place is made up anew. A value that
+// is accepted nowhere is put where one that is accepted could be.
 func (m *maker) placed(s *api.Schema, current any, names []string, value any) (any, bool) {
 	if len(names) == 0 {
 		return clone(value), true
 	}
-	beside, ok := m.into(s, clone(current), names, value)
-	if ok {
+	beside, isThere := m.into(s, clone(current), names, value)
+	if isThere && m.fits(s, beside, 0) {
+		return beside, true
+	}
+	if made, ok := m.again().top(s, &goal{names: names, value: value, isSet: true, isChecked: true}); ok {
+		return made, true
+	}
+	if isThere {
 		probe := m.again()
-		if accepted, valid := probe.top(schemaAt(s, names), nil); valid {
+		if accepted, ok := probe.top(schemaAt(s, names), nil); ok {
 			if trial, _ := m.into(s, clone(current), names, accepted); probe.fits(s, trial, 0) {
 				return beside, true
 			}
 		}
 	}
-	if made, valid := m.again().top(s, &goal{names: names}); valid {
-		if out, placed := m.into(s, made, names, value); placed {
+	if made, ok := m.again().top(s, &goal{names: names}); ok {
+		if out, ok := m.into(s, made, names, value); ok {
 			return out, true
 		}
 	}
-	if ok {
+	if isThere {
 		return beside, true
 	}
-	return m.again().top(s, &goal{names, value, true})
+	return m.again().top(s, &goal{names: names, value: value, isSet: true})
 }
 
 // schemaAt is the schema of a place within the values of a schema, one that accepts
