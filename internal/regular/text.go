@@ -8,17 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// Compile returns the expression that finds what a pattern of ECMA-262 finds. It is
-// false for one that is not read, see [Within].
-func Compile(pattern string) (*regexp.Regexp, bool) {
-	text, ok := translate(pattern)
-	if !ok {
-		return nil, false
-	}
-	re, err := regexp.Compile(text)
-	return re, err == nil
-}
-
 // longestText bounds how many characters a text has that is made up.
 const longestText = 10_000
 
@@ -34,37 +23,39 @@ func Text(patterns []string, least, most int, spend func(int)) (string, bool) {
 	if least > most || len(patterns) == 0 || len(patterns) >= mostPatterns {
 		return "", false
 	}
-	found := make([]*regexp.Regexp, len(patterns))
-	for i, pattern := range patterns {
-		re, ok := Compile(pattern)
+	var all Pattern
+	var must, mustNot []string
+	for _, pattern := range patterns {
+		p, ok := Compile(pattern)
 		if !ok {
 			return "", false
 		}
-		found[i] = re
+		all.all, all.none = append(all.all, p.all...), append(all.none, p.none...)
+		found, none := lookAheads(pattern)
+		must, mustNot = append(must, found...), append(mustNot, none...)
 	}
-	for _, re := range found {
-		if text, ok := written(re, least); ok && isFound(found, text, least, most) {
+	for _, re := range all.all {
+		if text, ok := written(re, least); ok && isOfLength(text, least, most) && all.MatchString(text) {
 			return text, true
 		}
 	}
-	return searched(patterns, least, most, spend)
+	// What is never found stands for what must not be found where that is nothing.
+	never := `[^\s\S]`
+	if len(mustNot) > 0 {
+		never = strings.Join(mustNot, "|")
+	}
+	return searched(must, never, [2]int{least, most}, spend)
 }
 
-func isFound(all []*regexp.Regexp, text string, least, most int) bool {
-	if n := utf8.RuneCountInString(text); n < least || n > most {
-		return false
-	}
-	for _, re := range all {
-		if !re.MatchString(text) {
-			return false
-		}
-	}
-	return true
+func isOfLength(text string, least, most int) bool {
+	n := utf8.RuneCountInString(text)
+	return n >= least && n <= most
 }
 
-// searched asks for a shortest text that all machines accept, first for a printable
-// one. A length that would make them large is not looked for.
-func searched(patterns []string, least, most int, spend func(int)) (string, bool) {
+// searched asks for a shortest text that all machines accept and one does not, first
+// for a printable one. A length that would make them large is not looked for.
+func searched(must []string, never string, length [2]int, spend func(int)) (string, bool) {
+	least, most := length[0], length[1]
 	if least > mostInstructions/10 {
 		return "", false
 	}
@@ -72,10 +63,8 @@ func searched(patterns []string, least, most int, spend func(int)) (string, bool
 	if most < mostInstructions/10 {
 		bounds = "{" + strconv.Itoa(least) + "," + strconv.Itoa(most) + "}$"
 	}
-	const never = `[^\s\S]`
 	for _, characters := range [...]string{`^[ -~]`, `^[\s\S]`} {
-		all := append([]string{characters + bounds}, patterns...)
-		if answer, text := Within(all, never, spend); answer == No {
+		if answer, text := Within(append([]string{characters + bounds}, must...), never, spend); answer == No {
 			return text, true
 		}
 	}

@@ -70,3 +70,20 @@ func (c Credential) token() string {
 	}, clean(strings.Join(c.Scopes, " ")))
 	return "<token with " + scopes + ">"
 }
+
+// Credentials lists what a caller presents for one alternative of a policy: one for
+// each scheme that it asks for, with the scopes. It is false if a scheme is not
+// defined, since nobody knows what to present then.
+func Credentials(a *api.API, r api.Requirement) ([]Credential, bool) {
+	var list []Credential
+	known := true
+	for _, name := range r.Schemes() {
+		s := a.Schemes[name]
+		if s == nil {
+			known = false
+			continue
+		}
+		list = append(list, Credential{Scheme: s, Scopes: r.Scopes(name)})
+	}
+	return list, known
+}

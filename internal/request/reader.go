@@ -1,7 +1,6 @@
 package request
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ type reader struct {
 	steps    int
 	depth    int
 	outer    []openapi.Value // what holds for the value that is checked
-	compiled map[string]*regexp.Regexp
+	compiled map[string]*regular.Pattern
 	searched map[string]string // texts for patterns, "" where there is none
 }
 
@@ -136,7 +135,7 @@ func (r *reader) matches(pattern, text string) (found, known bool) {
 	if !seen {
 		re, _ = regular.Compile(pattern)
 		if r.compiled == nil {
-			r.compiled = map[string]*regexp.Regexp{}
+			r.compiled = map[string]*regular.Pattern{}
 		}
 		r.compiled[pattern] = re
 	}

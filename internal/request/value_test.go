@@ -63,7 +63,7 @@ func valueCases() [][2]string {
 		{`{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: t}}`, `{"t":"A"}`}, {`{oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: t, mapping: {bee: '#/components/schemas/B'}}}`, `{"t":"bee"}`},
 		{`{type: object, properties: {k: {enum: [x, y]}}, required: [k], if: {properties: {k: {const: x}}}, then: {required: [v]}}`, `{"k":"x","v":"string"}`}, {`{type: object, required: [k], if: {properties: {k: {const: string}}}, then: {properties: {k: {maxLength: 2}}}, else: {required: [w]}}`, `{"k":"st","w":"string"}`},
 		{`{$ref: '#/components/schemas/A', required: [z]}`, `{"t":"string","z":"string"}`}, {`{$ref: '#/components/schemas/Nowhere'}`, `"string"`}, {`{type: object, unevaluatedProperties: false, allOf: [{required: [a], properties: {a: {type: string}}}]}`, `{"a":"string"}`},
-		{`{type: string, pattern: '(?=x)y'}`, `"string"`}, {`{type: strange}`, `"string"`}, {`{type: string, minLength: 99999999}`, ``}, {`{type: array, minItems: 99999999}`, ``}, {`{type: object, minProperties: 99999999}`, ``},
+		{`{type: string, pattern: '(?=x)y'}`, `"string"`}, {`{type: string, pattern: '^(?=.*\d)(?!.*1)\w{4,9}$'}`, `"0000"`}, {`{type: string, contentEncoding: base64}`, `"dGV4dA=="`}, {`{type: strange}`, `"string"`}, {`{type: string, minLength: 99999999}`, ``}, {`{type: array, minItems: 99999999}`, ``}, {`{type: object, minProperties: 99999999}`, ``},
 	}
 }
 
