@@ -284,7 +284,7 @@ func undeclared(s *api.Schema, object map[string]any) string {
 	return "key1"
 }
 
-// drop removes a name from an object, or from those in a list.
+// drop removes a name from an object, or from those in a list or under any name.
 func drop(holder any, names []string) {
 	switch holder := holder.(type) {
 	case []any:
@@ -294,9 +294,14 @@ func drop(holder any, names []string) {
 			}
 		}
 	case map[string]any:
-		if len(names) == 1 {
+		switch {
+		case len(names) == 1:
 			delete(holder, names[0])
-		} else if names[0] != api.Map {
+		case names[0] == api.Map:
+			for _, x := range holder {
+				drop(x, names[1:])
+			}
+		default:
 			drop(holder[names[0]], names[1:])
 		}
 	}
