@@ -76,7 +76,7 @@ func (m *maker) top(s *api.Schema, to *goal) (any, bool) {
 			m.steps = mostSteps + 1
 			return nil, false
 		}
-		v, ok := m.schema(s, to, 0)
+		v, ok := m.schema(s, to)
 		*m.spent += m.steps
 		m.doc.Spend(min(m.steps, mostSteps))
 		if ok {
@@ -87,13 +87,13 @@ func (m *maker) top(s *api.Schema, to *goal) (any, bool) {
 }
 
 // schema makes a value of an effective schema.
-func (m *maker) schema(s *api.Schema, to *goal, depth int) (any, bool) {
+func (m *maker) schema(s *api.Schema, to *goal) (any, bool) {
 	if to != nil && len(to.names) == 0 && to.isSet {
 		return clone(to.value), to.isForced() || m.fits(s, to.value, 0)
 	}
 	if len(s.Declarations())+len(s.Alternatives()) == 0 {
 		if props := s.Properties(); len(props) > 0 {
-			return m.fields(s, props, to, depth)
+			return m.fields(s, props, to)
 		}
 	}
 	for _, parts := range combinations(s) {
@@ -106,13 +106,13 @@ func (m *maker) schema(s *api.Schema, to *goal, depth int) (any, bool) {
 
 // fields makes a value of the form of 2.0 or of a sequence, whose schemas are those of
 // its parts.
-func (m *maker) fields(s *api.Schema, props []*api.Property, to *goal, depth int) (any, bool) {
+func (m *maker) fields(s *api.Schema, props []*api.Property, to *goal) (any, bool) {
 	name, below := "", (*goal)(nil)
 	if to != nil && len(to.names) > 0 {
 		name, below = to.names[0], to.next()
 	}
 	if of := s.Property(api.Element); of != nil {
-		v, ok := m.schema(of.Schema, below, depth+1)
+		v, ok := m.schema(of.Schema, below)
 		return []any{v}, ok
 	}
 	out := map[string]any{}
@@ -123,7 +123,7 @@ func (m *maker) fields(s *api.Schema, props []*api.Property, to *goal, depth int
 		} else if !p.Required {
 			continue
 		}
-		v, ok := m.schema(p.Schema, inner, depth+1)
+		v, ok := m.schema(p.Schema, inner)
 		if !ok {
 			return m.fail("field %s: no value was found", p.Name)
 		}

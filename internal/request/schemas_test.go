@@ -380,6 +380,6 @@ func isStrict(s *api.Schema, d api.Direction, place []string) bool {
 	if place != nil {
 		to = &goal{names: place}
 	}
-	_, ok := newMaker(s.Document(), d).schema(s, to, 0)
+	_, ok := newMaker(s.Document(), d).schema(s, to)
 	return ok
 }
