@@ -115,7 +115,7 @@ func (c *comparison) within(typed, rev, name string) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	c.opened = append(c.opened, whole)
+	c.toClose(whole)
 	info, err := fs.Stat(whole, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -200,7 +200,7 @@ func (c *comparison) openRevision(commit, sub, name string, t *tree) error {
 	if err != nil {
 		return err
 	}
-	c.opened = append(c.opened, whole)
+	c.toClose(whole)
 	t.FS, t.Revision, t.Name = whole, commit[:7], name
 	if sub == "." {
 		if t == &c.input.Base {
@@ -255,7 +255,7 @@ func (c *comparison) workingTree() error {
 	if opened.leftOut, err = c.leftOut("."); err != nil {
 		return errors.Join(err, opened.Close())
 	}
-	c.opened = append(c.opened, opened)
+	c.toClose(opened)
 	c.input.Head = tree{FS: opened, Name: "working tree"}
 	return nil
 }

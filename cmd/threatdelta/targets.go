@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/git"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -39,7 +41,8 @@ func (t target) isIn() bool { return t.commit != "" && t.kind != revisionTarget 
 type comparison struct {
 	ctx    context.Context // lives as long as the comparison, which is one call
 	stdin  io.Reader
-	repo   *git.Repo // nil until it is needed
+	mu     sync.Mutex // of repo and opened
+	repo   *git.Repo  // nil until it is needed
 	input  input
 	commit string // whose policy holds, where it is the whole tree of a revision
 	opened []io.Closer
@@ -56,12 +59,10 @@ func (c *comparison) compare(args []string) error {
 	case 1:
 		return c.compareRange(args[0])
 	}
-	base, err := c.classify("BASE", args[0])
-	if err != nil {
-		return err
-	}
-	head, err := c.classify("HEAD", args[1])
-	if err != nil {
+	var base, head target
+	var baseErr, headErr error
+	together(func() { base, baseErr = c.classify("BASE", args[0]) }, func() { head, headErr = c.classify("HEAD", args[1]) })
+	if err := cmp.Or(baseErr, headErr); err != nil {
 		return err
 	}
 	if err := stdinTarget(base, head); err != nil {
@@ -69,6 +70,9 @@ func (c *comparison) compare(args []string) error {
 	}
 	if base.kind != head.kind && base.kind != revisionTarget && head.kind != revisionTarget {
 		return wrongUse("a file and a folder cannot be compared (%s and %s), name two files or two folders", quote(base.typed), quote(head.typed))
+	}
+	if base.kind == revisionTarget && head.kind == revisionTarget {
+		return c.openRevisions(base, head)
 	}
 	var files review.Pair
 	if err := c.openTarget(base, head, &c.input.Base, &files.Base); err != nil {
@@ -83,6 +87,38 @@ func (c *comparison) compare(args []string) error {
 	}
 	c.findDiverged(base, head)
 	return nil
+}
+
+// openRevisions opens the trees of two revisions. What git is asked for that, it is asked
+// at the same time: each question is a process.
+func (c *comparison) openRevisions(base, head target) error {
+	var baseErr, headErr error
+	together(
+		func() { baseErr = c.openRevision(base.commit, ".", base.typed, &c.input.Base) },
+		func() { headErr = c.openRevision(head.commit, ".", head.typed, &c.input.Head) },
+		func() { c.findDiverged(base, head) },
+	)
+	return cmp.Or(baseErr, headErr)
+}
+
+// together runs functions at the same time. A panic of one is one of the caller's.
+func together(all ...func()) {
+	ended := make(chan any, len(all))
+	for _, f := range all {
+		go func() {
+			defer func() { ended <- recover() }()
+			f()
+		}()
+	}
+	var failed any
+	for range all {
+		if x := <-ended; x != nil {
+			failed = x
+		}
+	}
+	if failed != nil {
+		panic(failed)
+	}
 }
 
 // knownPath is the path by which decisions know a description that is compared file
@@ -137,6 +173,13 @@ func inRepository(name string) (string, bool) {
 		}
 		file, folder = filepath.Join(filepath.Base(folder), file), above
 	}
+}
+
+// toClose has something closed with the comparison.
+func (c *comparison) toClose(opened io.Closer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.opened = append(c.opened, opened)
 }
 
 // Close closes what was opened. There is nothing to lose: all of it was read.
@@ -244,13 +287,15 @@ func (c *comparison) openPath(s, other target, t *tree, file *string) error {
 		return err
 	}
 	opened.leftOut = missing
-	c.opened = append(c.opened, opened)
+	c.toClose(opened)
 	t.FS, t.Name = opened, s.typed
 	return nil
 }
 
 // repository is the one that the current folder lies in.
 func (c *comparison) repository() (*git.Repo, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.repo != nil {
 		return c.repo, nil
 	}

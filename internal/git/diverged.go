@@ -26,7 +26,7 @@ func (r *Repo) Diverged(ctx context.Context, base, head string) (Divergence, err
 	if !isObjectID(base) || !isObjectID(head) {
 		return Divergence{}, fmt.Errorf("comparing %s with %s: not the full ids of commits", quoted(base), quoted(head))
 	}
-	fork, err := r.MergeBase(ctx, base, head)
+	fork, err := r.mergeBase(ctx, base, head, base, head)
 	if errors.Is(err, ErrNoMergeBase) || fork == base {
 		return Divergence{}, nil
 	}

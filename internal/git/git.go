@@ -109,6 +109,11 @@ func (r *Repo) MergeBase(ctx context.Context, a, b string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return r.mergeBase(ctx, a, b, first, second)
+}
+
+// mergeBase is MergeBase of two revisions whose commits are known.
+func (r *Repo) mergeBase(ctx context.Context, a, b, first, second string) (string, error) {
 	out, err := r.line(ctx, "merge-base", first, second)
 	if err == nil && isObjectID(out) {
 		return out, nil
