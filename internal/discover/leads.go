@@ -24,11 +24,35 @@ func (f *finder) mentions(at int, name string) mention {
 	}
 	m.certain = true
 	if raw, err := fs.ReadFile(f.tree(at), name); err == nil {
-		m.isRead, m.may, m.does = true, openapi.MayDescribe(raw), openapi.Describes(raw)
-		m.files, m.certain = openapi.Mentions(name, raw)
+		m = mentionOf(name, raw)
 	}
 	f.mentioned[at][name] = m
 	return m
+}
+
+func mentionOf(name string, raw []byte) mention {
+	m := mention{isRead: true, may: openapi.MayDescribe(raw), does: openapi.Describes(raw)}
+	m.files, m.certain = openapi.Mentions(name, raw)
+	return m
+}
+
+// visitor is a tree that reads many files, each for as long as it is looked at.
+type visitor interface {
+	Visit(names []string, visit func(name string, data []byte))
+}
+
+// mentionAll is mentions for many files, whose bytes nobody needs afterwards. It does
+// nothing if the tree cannot read them so.
+func (f *finder) mentionAll(at int, names []string) {
+	tree, ok := f.tree(at).(visitor)
+	if !ok {
+		return
+	}
+	tree.Visit(names, func(name string, raw []byte) {
+		if f.ctx.Err() == nil {
+			f.mentioned[at][name] = mentionOf(name, raw)
+		}
+	})
 }
 
 // mayLead reports whether a file at head may lead to one that changed, directly or

@@ -131,3 +131,51 @@ func TestComparedTogether(t *testing.T) {
 		t.Errorf("%v, %v, %d files requested alone", found, err, *base.alone)
 	}
 }
+
+// visited is a tree that knows the ids of its objects and shows many files at a time.
+type visited struct {
+	identified
+	names *[]string // that were opened by themselves
+}
+
+func (v visited) Visit(names []string, visit func(name string, data []byte)) {
+	for _, n := range names {
+		if data, err := fs.ReadFile(v.identified, n); err == nil {
+			visit(n, data)
+			clear(data) // they are lent
+		}
+	}
+}
+
+func (v visited) Open(name string) (fs.File, error) {
+	*v.names = append(*v.names, name)
+	return v.identified.Open(name)
+}
+
+func (v visited) ReadFile(name string) ([]byte, error) {
+	*v.names = append(*v.names, name)
+	return v.identified.ReadFile(name)
+}
+
+// TestVisited: of the unchanged files only those are kept that lead to the change.
+func TestVisited(t *testing.T) {
+	was := files{"part.yaml": item}
+	for i := range 90 {
+		was[fmt.Sprintf("api-%02d.yaml", i)] = whole
+	}
+	was["api-50.yaml"] = "openapi: 3.0.3\ninfo: {title: a}\npaths:\n  /p: {$ref: part.yaml}\n"
+	head := visited{identified{was.with(files{"part.yaml": item + "# x\n"}).tree().(tree)}, new([]string)}
+	changes, err := discover.Compare(t.Context(), identified{was.tree().(tree)}, head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits()})
+	if err != nil || len(found.Pairs) != 1 || found.Pairs[0].Head != "api-50.yaml" || found.Unchanged != 89 {
+		t.Errorf("%v, %v", found, err)
+	}
+	for _, name := range *head.names {
+		if strings.HasPrefix(name, "api-") && name != "api-50.yaml" {
+			t.Errorf("%s was read by itself", name)
+		}
+	}
+}

@@ -50,13 +50,16 @@ func (f *finder) search() error {
 // readCandidates examines the candidates up to the bound, and returns how many were
 // not read. The error is that of the context.
 func (f *finder) readCandidates(candidates []string) (unread int, err error) {
+	if f.Reads == 0 {
+		f.mentionAll(atHead, candidates)
+	}
 	for i := 0; i < len(candidates); i += together {
 		orphan := f.orphan()
 		if f.Reads > 0 && i > 0 && (orphan == "" || i >= f.Reads || f.single && i >= f.Reads/alone) {
 			return unread + len(candidates) - i, nil
 		}
 		chunk := candidates[i:min(i+together, len(candidates))]
-		f.prefetch(f.head, chunk)
+		f.prefetch(f.head, f.unmentioned(atHead, chunk))
 		for _, name := range chunk {
 			if err := f.ctx.Err(); err != nil {
 				return unread, err
@@ -69,6 +72,14 @@ func (f *finder) readCandidates(candidates []string) (unread int, err error) {
 		}
 	}
 	return unread, nil
+}
+
+// unmentioned are those of the files of which it is not known what they say.
+func (f *finder) unmentioned(at int, names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, known := f.mentioned[at][name]
+		return known
+	})
 }
 
 // candidate examines an unchanged file. It returns false if the file cannot be

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -73,29 +74,62 @@ func (b *batch) begin() error {
 
 // askAll asks for many blobs before the first answer is read, and yields those that
 // are delivered. What goes wrong is said by ask, for the object that it is about.
-// So many questions fit into a pipe: no more than 500.
 func (b *batch) askAll(objects []string, deliver func(object string, data []byte)) {
+	b.stream(objects, nil, deliver)
+}
+
+// asked is how many questions are sent before the answers to those before are read: so many
+// fit into a pipe.
+const asked = 64
+
+// visitAll is askAll, except that the data are those of the next answer when deliver
+// returns. The process reads ahead meanwhile, as far as its pipe has room.
+func (b *batch) visitAll(objects []string, deliver func(object string, data []byte)) {
+	var space []byte
+	b.stream(objects, func(size int64) []byte {
+		space = slices.Grow(space[:0], int(size))[:size]
+		return space
+	}, deliver)
+}
+
+// stream asks for many blobs, and yields those that are delivered. room returns the space
+// for the bytes of an answer and the newline behind it; nil makes new space.
+func (b *batch) stream(objects []string, room func(size int64) []byte, deliver func(object string, data []byte)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.begin() != nil {
 		return
 	}
-	if _, err := io.WriteString(b.in, strings.Join(objects, "\n")+"\n"); err != nil {
-		_ = b.stop(true)
-		return
+	questions := slices.Collect(slices.Chunk(objects, asked))
+	for i := range len(questions) + 1 {
+		if i < len(questions) {
+			if _, err := io.WriteString(b.in, strings.Join(questions[i], "\n")+"\n"); err != nil {
+				_ = b.stop(true)
+				return
+			}
+		}
+		if i > 0 && !b.answers(questions[i-1], room, deliver) {
+			_ = b.stop(true)
+			return
+		}
 	}
+}
+
+// answers reads the answers to some questions. It reports false if the conversation is out
+// of step.
+func (b *batch) answers(objects []string, room func(size int64) []byte, deliver func(object string, data []byte)) bool {
 	for _, object := range objects {
-		_, data, err := b.answer()
+		_, data, err := b.answer(room)
 		var refused *answer
 		switch {
 		case errors.As(err, &refused):
 		case err != nil:
-			_ = b.stop(true)
-			return
+			return false
 		default:
 			deliver(object, data)
 		}
 	}
+	return true
 }
 
 // answer is a refusal that leaves the process in step.
@@ -107,11 +141,11 @@ func (b *batch) exchange(object string) (int64, []byte, error) {
 	if _, err := io.WriteString(b.in, object+"\n"); err != nil {
 		return 0, nil, err
 	}
-	return b.answer()
+	return b.answer(nil)
 }
 
-// answer reads what git says of one object.
-func (b *batch) answer() (int64, []byte, error) {
+// answer reads what git says of one object, into the space that room returns.
+func (b *batch) answer(room func(size int64) []byte) (int64, []byte, error) {
 	line, err := b.out.ReadString('\n')
 	if err != nil {
 		return 0, nil, err
@@ -133,7 +167,10 @@ func (b *batch) answer() (int64, []byte, error) {
 	if size > MaxFile {
 		return size, nil, fmt.Errorf("%d bytes: %w", size, ErrTooLarge)
 	}
-	data := make([]byte, size+1) // a newline follows the content
+	if room == nil {
+		room = func(size int64) []byte { return make([]byte, size) }
+	}
+	data := room(size + 1) // a newline follows the content
 	if _, err := io.ReadFull(b.out, data); err != nil {
 		return 0, nil, err
 	}

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -54,6 +56,49 @@ func TestPrefetch(t *testing.T) {
 		t.Errorf("a file that was not asked for: %v", err)
 	}
 	tree.Prefetch([]string{"other"}) // which is too late
+}
+
+// TestVisit: each file that is not kept is visited once, whatever else was asked for, and
+// takes no room.
+func TestVisit(t *testing.T) {
+	s := newSandbox(t)
+	var names []string
+	want := map[string]string{}
+	for i := range 150 {
+		name := fmt.Sprintf("apis/%03d.yaml", i)
+		want[name] = strings.Repeat("x", 1+i/2*100) // two of a content
+		s.write(name, want[name])
+		names = append(names, name)
+	}
+	s.write("empty", "")
+	s.write("kept", "read before")
+	commit := s.commit("one")
+	bad := s.git("rev-parse", "HEAD:apis/140.yaml")
+	if err := os.Remove(filepath.Join(s.dir, ".git", "objects", bad[:2], bad[2:])); err != nil {
+		t.Fatal(err)
+	}
+	delete(want, "apis/140.yaml")
+	delete(want, "apis/141.yaml")
+	want["empty"] = ""
+	tree := s.tree(commit)
+	if _, err := tree.ReadFile("kept"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		got := map[string]string{}
+		tree.Visit(append([]string{"empty", "kept", "apis", "missing", "../outside"}, names...), func(name string, data []byte) {
+			if _, twice := got[name]; twice {
+				t.Errorf("%s was visited twice", name)
+			}
+			got[name] = string(data)
+		})
+		if !maps.Equal(got, want) {
+			t.Errorf("%d files were visited, want %d", len(got), len(want))
+		}
+	}
+	if data, err := tree.ReadFile("apis/007.yaml"); err != nil || string(data) != want["apis/007.yaml"] {
+		t.Errorf("a file that was visited is read: %q, %v", data, err)
+	}
 }
 
 // TestPrefetchDamaged: an object that cannot be read is an error when it is used, and

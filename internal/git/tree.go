@@ -206,23 +206,13 @@ func (s *store) content(object string) ([]byte, error) {
 	return data, nil
 }
 
-// prefetched is how many blobs are asked for at once, few enough for [batch.askAll].
+// prefetched is how many blobs are asked for before it is known whether there is room.
 const prefetched = 64
 
 // Prefetch asks for many files at once, where otherwise each waits for the one before.
 // It reports true: what cannot be read, or kept, is asked for when it is used.
 func (t *Tree) Prefetch(names []string) bool {
-	var objects []string
-	asked := map[string]bool{}
-	t.mu.Lock()
-	for _, name := range names {
-		n, _, err := t.find("read", name)
-		if err == nil && n.mode.IsRegular() && t.blobs[n.object] == nil && !asked[n.object] {
-			asked[n.object] = true
-			objects = append(objects, n.object)
-		}
-	}
-	t.mu.Unlock()
+	objects, _ := t.unread(names)
 	for some := range slices.Chunk(objects, prefetched) {
 		t.mu.Lock()
 		full := t.cached > maxCache/2
@@ -233,6 +223,40 @@ func (t *Tree) Prefetch(names []string) bool {
 		t.contents.askAll(some, t.keep)
 	}
 	return true
+}
+
+// Visit calls visit with the bytes of each of the files that can be read and that are not
+// kept, in any order, without keeping them: they may be used until visit returns, and must
+// not be changed. Each of several names of the same content is visited. visit must not
+// read from the tree.
+func (t *Tree) Visit(names []string, visit func(name string, data []byte)) {
+	objects, of := t.unread(names)
+	t.contents.visitAll(objects, func(object string, data []byte) {
+		t.mu.Lock()
+		t.sizes[object] = int64(len(data))
+		t.mu.Unlock()
+		for _, name := range of[object] {
+			visit(name, data)
+		}
+	})
+}
+
+// unread lists the objects of the files that are not kept, and the names of each.
+func (t *Tree) unread(names []string) (objects []string, of map[string][]string) {
+	of = map[string][]string{}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, name := range names {
+		n, _, err := t.find("read", name)
+		if err != nil || !n.mode.IsRegular() || t.blobs[n.object] != nil {
+			continue
+		}
+		if of[n.object] == nil {
+			objects = append(objects, n.object)
+		}
+		of[n.object] = append(of[n.object], name)
+	}
+	return objects, of
 }
 
 // keep caches the bytes of a blob, if there is room.

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -200,11 +201,11 @@ func (d *Document) unknownVersion(v Value, key string) error {
 // description: a root key "openapi" or "swagger" with a version. It is a cheap test
 // for discovery. Only reading decides.
 func Describes(head []byte) bool {
-	text := strings.TrimPrefix(string(toUTF8(head)), "\ufeff")
-	if trimmed := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(trimmed, "{") {
-		return jsonRootKey().MatchString(text)
+	text := bytes.TrimPrefix(toUTF8(head), bom)
+	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+		return jsonRootKey().Match(text)
 	}
-	return yamlRootKey().MatchString(text)
+	return yamlRootKey().Match(text)
 }
 
 // file is one file of a description.
