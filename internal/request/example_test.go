@@ -47,7 +47,7 @@ paths:
 		return
 	}
 	for _, l := range o.Inputs() {
-		if l.Path == "$.gift.note" {
+		if l.Path() == "$.gift.note" {
 			r, err = r.With(l, "<script>")
 		}
 	}

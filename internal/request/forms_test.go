@@ -80,11 +80,11 @@ paths:
 	if head, body, _ := strings.Cut(want, "Content-Length: 47\n"); !strings.HasPrefix(got, head) || !strings.HasSuffix(got, body) {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	with, err := r.With(api.Leaf{Where: "request", Path: "$.note", Names: []string{"note"}}, "a b")
+	with, err := r.With(leafAt(api.RequestBody, "note"), "a b")
 	if err != nil || !strings.Contains(with.String(), "&note=a%20b") {
 		t.Errorf("%v, %v", with, err)
 	}
-	with, err = with.Without(api.Leaf{Where: "request", Path: "$.note", Names: []string{"note"}})
+	with, err = with.Without(leafAt(api.RequestBody, "note"))
 	if err != nil || with.String() != got {
 		t.Errorf("%v, %v", with, err)
 	}
@@ -98,7 +98,7 @@ paths:
 func TestWithout(t *testing.T) {
 	r := &Request{Method: "POST", Path: "/", Media: "application/json", Body: map[string]any{"l": []any{map[string]any{"a": "x", "b": "y"}, map[string]any{"a": "z"}}, "m": map[string]any{"k": map[string]any{"a": "x"}}},
 		Parameters: []Parameter{{Name: "f", In: "query", Style: "deepObject", Value: map[string]any{"a": "x", "b": "y"}}}}
-	for _, l := range []api.Leaf{{Where: "request", Names: []string{"l", "[]", "a"}}, {Where: "request", Names: []string{"m", "{*}", "a"}}, {Where: "query", Names: []string{"f", "b"}}} {
+	for _, l := range []api.Leaf{leafAt(api.RequestBody, "l", "[]", "a"), leafAt(api.RequestBody, "m", "{*}", "a"), leafAt("query", "f", "b")} {
 		next, err := r.Without(l)
 		if err != nil {
 			t.Fatal(err)
@@ -109,14 +109,14 @@ func TestWithout(t *testing.T) {
 		t.Error(got)
 	}
 	for _, where := range []string{"request", "query"} {
-		if _, err := r.With(api.Leaf{Where: where, Names: []string{"x"}}, 1); !errors.Is(err, ErrNone) {
+		if _, err := r.With(leafAt(where, "x"), 1); !errors.Is(err, ErrNone) {
 			t.Errorf("%s: %v", where, err)
 		}
 	}
 	if _, err := r.WithMedia(api.Media{}); !errors.Is(err, ErrNone) {
 		t.Error(err)
 	}
-	if r, err := r.Without(api.Leaf{Where: "request", Path: "$"}); err != nil || r.Media != "" || r.Body != nil {
+	if r, err := r.Without(leafAt(api.RequestBody)); err != nil || r.Media != "" || r.Body != nil {
 		t.Errorf("%v, %v", r, err)
 	}
 }
