@@ -163,13 +163,7 @@ func (b *builder) otherTenant(p *diff.Pair) error {
 	if o == nil {
 		return errGone
 	}
-	leaf, ok := b.input(o)
-	if list := o.Inputs(); !ok {
-		i := slices.IndexFunc(list, func(l api.Leaf) bool { return semantics.IsObjectID(o, l, words.Tokens(l.Name())) })
-		if ok = i >= 0; ok {
-			leaf = list[i]
-		}
-	}
+	leaf, ok := b.objectID(o)
 	switch {
 	case b.probe.Omitted:
 		return b.withoutTenant(p)
@@ -179,6 +173,19 @@ func (b *builder) otherTenant(p *diff.Pair) error {
 		return b.otherObject(o, leaf)
 	}
 	return b.otherOwner(o, leaf)
+}
+
+// objectID is the value that the finding is about, else the first that picks an object.
+func (b *builder) objectID(o *api.Operation) (api.Leaf, bool) {
+	if leaf, ok := b.input(o); ok {
+		return leaf, true
+	}
+	list := o.Inputs()
+	i := slices.IndexFunc(list, func(l api.Leaf) bool { return semantics.IsObjectID(o, l, words.Tokens(l.Name())) })
+	if i < 0 {
+		return api.Leaf{}, false
+	}
+	return list[i], true
 }
 
 // otherObject: B asks for an object of A's.

@@ -2,11 +2,15 @@ package probe
 
 import (
 	"crypto/rand"
+	"fmt"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/request"
 )
+
+// mostBody bounds the body of a request of a test, in bytes.
+const mostBody = 256 << 10
 
 // hole is the text that stands for a variable in the values of a request until it is
 // written: letters and digits, which no encoding changes, and which nobody who writes a
@@ -57,6 +61,9 @@ func (b *builder) message(r *request.Request) (plan.Request, error) {
 		}
 	}
 	body, contentType, err := r.BodyText()
+	if len(body) > mostBody {
+		return out, fmt.Errorf("the body of the request is larger than %d KB", mostBody>>10)
+	}
 	out.ContentType, out.Body = contentType, b.text(body)
 	return out, err
 }

@@ -48,18 +48,44 @@ func Tests(f *threat.Finding, mask func(string) string) (tests []plan.Test, why 
 	if callsMany(f.Probe().Template) {
 		return ofMany(f, endpoints, mask)
 	}
+	slices.SortStableFunc(endpoints, func(a, b *diff.Pair) int { return rank(a.Op()) - rank(b.Op()) })
 	for _, p := range endpoints[:min(len(endpoints), mostReads)] {
 		b := newBuilder(f, mask)
 		err := b.ask(p)
 		if err == nil {
 			var t plan.Test
 			if t, err = b.finished(""); err == nil {
-				return []plan.Test{t}, ""
+				return append([]plan.Test{t}, again(f, p, mask)...), ""
 			}
 		}
 		why = cmp.Or(why, reason(err))
 	}
 	return nil, why
+}
+
+// rank orders operations: those that only read first.
+func rank(o *api.Operation) int {
+	if risk(o) == "" {
+		return 0
+	}
+	return 1
+}
+
+// again is a second test of a finding, by an object of its own making.
+func again(f *threat.Finding, p *diff.Pair, mask func(string) string) []plan.Test {
+	if f.Probe().Template != plan.OtherTenant || f.Probe().Omitted {
+		return nil
+	}
+	b := newBuilder(f, mask)
+	if b.createdObject(p) != nil {
+		return nil
+	}
+	b.test.Operation = plan.Operation{Method: p.Head.Method, Path: p.Head.Path}
+	t, err := b.finished("-created")
+	if err != nil {
+		return nil
+	}
+	return []plan.Test{t}
 }
 
 // callsMany reports whether a test of a template calls all operations of a finding.
