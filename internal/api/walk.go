@@ -97,12 +97,10 @@ func (w *Walk) step() (l Leaf, ok bool) {
 			continue
 		}
 		inner++
-		if len(p.Schema.Properties()) > 0 {
-			if w.seen[p.Schema] {
-				continue
-			}
-			w.seen[p.Schema] = true
+		if w.seen[p.Schema] && len(p.Schema.Properties()) > 0 { // schemas are expanded when they are visited, not before
+			continue
 		}
+		w.seen[p.Schema] = true
 		w.queue = append(w.queue, l.Child(p).place)
 	}
 	return l, inner == 0 && (at.property != nil || at.begin.path != "$" || !at.schema.IsEmpty())

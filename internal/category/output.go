@@ -1,6 +1,7 @@
 package category
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -56,21 +57,33 @@ func sortedValues(p *threat.Pass) [][]sortedValue {
 	return threat.Once(p, "sorted values", func() [][]sortedValue {
 		var out [][]sortedValue
 		for _, g := range returnedAdditions(p) {
-			o := g.Change.Pairs[0].Op()
 			var list []sortedValue
-			for l := range g.Leaves() {
-				verdict := p.Classify(o, l, api.Out)
-				if g.withheld && !verdict.IsSure() {
-					continue
-				}
-				if general := outputOf(p, g.Addition, o, l, verdict); general != noOutput {
-					list = append(list, sortedValue{ExposedValue{l, verdict}, general})
-				}
+			for _, block := range g.Blocks {
+				list = g.sorted(p, block, list)
 			}
 			out = append(out, list)
 		}
 		return out
 	})
+}
+
+// sorted appends the values of a block that some rule reports.
+func (g addition) sorted(p *threat.Pass, block []api.Leaf, list []sortedValue) []sortedValue {
+	o := g.Change.Pairs[0].Op()
+	output := func(l api.Leaf, v sensitive.Verdict) Output {
+		if g.withheld && !v.IsSure() {
+			return noOutput
+		}
+		return outputOf(p, g.Addition, o, l, v)
+	}
+	key := fmt.Sprint("outputs ", g.New, g.Lifted, g.Declared, g.withheld, slices.ContainsFunc(o.Responses, (*api.Response).IsSuccess), semantics.IsCredentialIssuer(o))
+	for _, l := range p.Candidates(key, block, o, func(l api.Leaf, v sensitive.Verdict) bool { return output(l, v) != noOutput }) {
+		v := p.Classify(o, l, api.Out)
+		if general := output(l, v); general != noOutput {
+			list = append(list, sortedValue{ExposedValue{l, v}, general})
+		}
+	}
+	return list
 }
 
 // share picks the values of a category, and the operations for which they are of

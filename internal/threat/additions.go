@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
 // Addition is what newly travels through operations: all that a new operation
@@ -36,6 +37,34 @@ func (a Addition) Leaves() iter.Seq[api.Leaf] {
 			}
 		}
 	}
+}
+
+// Candidates are those outputs in a block that a rule wants, or may want for another
+// operation that has the block. A block is looked through once for all that have it, as
+// hundreds of operations have the body of their errors: what wants says must depend on
+// nothing but the leaf, its verdict and what the key names.
+func (p *Pass) Candidates(key string, block []api.Leaf, o *api.Operation, wants func(api.Leaf, sensitive.Verdict) bool) []api.Leaf {
+	if len(block) == 0 {
+		return nil
+	}
+	of := candidatesOf{key, &block[0]}
+	list, known := p.view.candidates[of]
+	if !known {
+		for _, l := range block {
+			if v := p.Classify(o, l, api.Out); wants(l, v) || dependsOnOperation(l) {
+				list = append(list, l)
+			}
+		}
+		p.view.candidates[of] = list
+	}
+	p.Spend(1 + len(list))
+	return list
+}
+
+// candidatesOf is a block, by its first leaf, and what is looked for in it.
+type candidatesOf struct {
+	key   string
+	first *api.Leaf
 }
 
 // With is the addition with other leaves.

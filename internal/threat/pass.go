@@ -36,7 +36,8 @@ type View struct {
 	privileged      map[*api.Operation]bool
 	bodiesRevealing map[revealingKey][]api.Leaf // see Revealing
 	conventions     *Conventions
-	additions       [2][]Addition  // by direction, see Gained
+	additions       [2][]Addition // by direction, see Gained
+	candidates      map[candidatesOf][]api.Leaf
 	groups          []*policyGroup // see Reached
 	reached         map[*diff.Pair]*Reached
 	groupsByPolicy  map[string]*groupSides // by policy, see compared
@@ -60,7 +61,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]*sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
@@ -74,7 +75,7 @@ func (v *View) Reversed(d *diff.Delta) *View {
 // Forget drops what rules listed by the way, which of a large change is more than the two
 // descriptions. It is listed again if it is asked for.
 func (v *View) Forget() {
-	v.additions, v.once = [2][]Addition{}, map[any]any{}
+	v.additions, v.candidates, v.once = [2][]Addition{}, map[candidatesOf][]api.Leaf{}, map[any]any{}
 }
 
 // Run applies the rules to the delta of the view and returns the findings,

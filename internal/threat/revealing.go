@@ -65,6 +65,10 @@ func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string, class 
 	return out
 }
 
+// dependsOnOperation reports whether a value may give something else away for another
+// operation that has it in the same body.
+func dependsOnOperation(l api.Leaf) bool { return l.Container() == "" || mayBeState(l) }
+
 // mayBeState reports whether what a value gives away depends on the operation, see
 // isState.
 func mayBeState(l api.Leaf) bool { return strings.Contains(strings.ToLower(l.Name()), "token") }

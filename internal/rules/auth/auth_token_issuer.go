@@ -48,10 +48,14 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	o := pairs[0].Head
 	var issued []api.Leaf
 	var of []category.ExposedValue
-	for l := range g.Leaves() {
-		if v := p.Classify(o, l, api.Out); l.IsSuccess() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low &&
-			!g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
-			issued, of = append(issued, l), append(of, category.ExposedValue{Leaf: l, Verdict: v})
+	isIssued := func(l api.Leaf, v sensitive.Verdict) bool {
+		return l.IsSuccess() && v.Class == sensitive.Cred && v.Confidence > sensitive.Low
+	}
+	for _, block := range g.Blocks {
+		for _, l := range p.Candidates("issued", block, o, isIssued) {
+			if v := p.Classify(o, l, api.Out); isIssued(l, v) && !g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
+				issued, of = append(issued, l), append(of, category.ExposedValue{Leaf: l, Verdict: v})
+			}
 		}
 	}
 	if len(issued) == 0 {

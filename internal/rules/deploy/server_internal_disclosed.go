@@ -45,11 +45,20 @@ func serverInternalDisclosed() threat.Rule {
 func reportExamples(p *threat.Pass) {
 	var hosts []threat.Item[string]
 	known := map[string]bool{}
+	read := map[declared]bool{}
 	for _, d := range [...]api.Direction{api.In, api.Out} {
 		for _, g := range p.Additions(d) {
+			if g.Lifted {
+				continue
+			}
 			for l := range g.Leaves() {
+				at := declared{l.Entry().ID(), l.Schema()}
+				if read[at] {
+					continue
+				}
+				read[at] = true
 				host, place, ok := internalExample(l)
-				if g.Lifted || !ok || known[host] {
+				if !ok || known[host] {
 					continue
 				}
 				known[host] = true
@@ -71,6 +80,12 @@ func reportExamples(p *threat.Pass) {
 		return threat.Diagnostic{Subject: "examples", Confidence: severity.LowConfidence,
 			Message: fmt.Sprintf("new examples name %s, which %s internal", wording.List(names, 3), are)}
 	})
+}
+
+// declared is where a value may have an example. Hundreds of operations may have it.
+type declared struct {
+	entry  openapi.ID
+	schema *api.Schema
 }
 
 // internalExample finds an internal host in the URL that a value's example is.
