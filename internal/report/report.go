@@ -219,7 +219,8 @@ type OperationChange struct {
 	// "oauth2[users:read]", "none"); empty on the side where the operation is not.
 	BaseAuth string `json:"baseAuth,omitempty"`
 	HeadAuth string `json:"headAuth,omitempty"`
-	// Data is the classified data that newly leaves through the operation.
+	// Data is the classified data that newly leaves through the operation, what is
+	// declared once being listed once, at the nearest of its places.
 	Data []Data `json:"data,omitempty"`
 	// BaseLimit and HeadLimit are the rate-limit evidence in words ("429 +
 	// Retry-After", "none").

@@ -9,6 +9,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
@@ -77,7 +78,21 @@ func changes(view *threat.View, findings []*threat.Finding) []report.OperationCh
 type table struct {
 	view  *threat.View
 	added map[*diff.Pair][]addition
-	data  map[sharedData][]report.Data
+	data  map[sharedData][]datum
+}
+
+// datum is a value that gives something away, with where it is declared.
+type datum struct {
+	report.Data
+	declared
+}
+
+// declared is a declaration as what it gives away: one value, at however many places of
+// the answers it stands.
+type declared struct {
+	entry openapi.ID
+	class sensitive.Class
+	level sensitive.Level
 }
 
 // addition is what an operation newly returns. Values outside of any component are kept
@@ -94,7 +109,7 @@ type sharedData struct {
 }
 
 func newTable(view *threat.View) *table {
-	t := &table{view: view, added: map[*diff.Pair][]addition{}, data: map[sharedData][]report.Data{}}
+	t := &table{view: view, added: map[*diff.Pair][]addition{}, data: map[sharedData][]datum{}}
 	for c, a := range diff.Each[diff.OutputAdded](view.Delta()) {
 		apart := slices.ContainsFunc(a.Leaves, func(l api.Leaf) bool { return l.Container() == "" })
 		for _, p := range c.Pairs {
@@ -127,15 +142,16 @@ func (t *table) change(p *diff.Pair) report.OperationChange {
 	return row
 }
 
-// returnedData lists the classified data that newly leaves through an operation.
+// returnedData lists the classified data that newly leaves through an operation, each
+// declaration once, at the first of its places.
 func (t *table) returnedData(p *diff.Pair) []report.Data {
 	var out []report.Data
-	seen := map[string]bool{}
-	add := func(list []report.Data) {
+	seen := map[declared]bool{}
+	add := func(list []datum) {
 		for _, d := range list {
-			if !seen[d.Leaf] {
-				seen[d.Leaf] = true
-				out = append(out, d)
+			if !seen[d.declared] {
+				seen[d.declared] = true
+				out = append(out, d.Data)
 			}
 		}
 	}
@@ -159,7 +175,7 @@ func (t *table) returnedData(p *diff.Pair) []report.Data {
 }
 
 // classified are those of the leaves that give something away.
-func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
+func (t *table) classified(o *api.Operation, leaves []api.Leaf) []datum {
 	return revealed(func(yield func(api.Leaf, sensitive.Verdict) bool) {
 		for _, l := range leaves {
 			if !yield(l, t.view.Classify(o, l, api.Out)) {
@@ -169,12 +185,16 @@ func (t *table) classified(o *api.Operation, leaves []api.Leaf) []report.Data {
 	})
 }
 
-// revealed lists those of the values that surely give something away.
-func revealed(values iter.Seq2[api.Leaf, sensitive.Verdict]) []report.Data {
-	var out []report.Data
+// revealed lists those of the values that surely give something away, each declaration
+// once.
+func revealed(values iter.Seq2[api.Leaf, sensitive.Verdict]) []datum {
+	var out []datum
+	seen := map[declared]bool{}
 	for l, v := range values {
-		if l.IsSuccess() && v.IsSure() {
-			out = append(out, report.Data{Leaf: l.Path(), Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()})
+		at := declared{l.Entry().ID(), v.Class, v.Level}
+		if l.IsSuccess() && v.IsSure() && !seen[at] {
+			seen[at] = true
+			out = append(out, datum{report.Data{Leaf: l.Path(), Class: string(v.Class), Level: v.Level.String(), Words: v.Class.Words()}, at})
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -34,5 +35,27 @@ components:
 	}
 	if len(want) > 0 {
 		t.Errorf("no row for %v", want)
+	}
+}
+
+// TestDataIsListedOnce: what is declared once is one row of the data of an operation, at
+// the nearest of its places, also where parts of the answer are declared apart; another
+// declaration of the name is a row of its own.
+func TestDataIsListedOnce(t *testing.T) {
+	const base = `openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {}
+components:
+  schemas:
+    Order: {type: object, properties: {buyer: {anyOf: [{type: string}, {$ref: '#/components/schemas/Person'}]}, seller: {anyOf: [{$ref: '#/components/schemas/Person'}, {type: integer}]}, email: {type: string}}}
+    Person: {type: object, properties: {email: {type: string}, passport_number: {type: string}}}
+`
+	head := strings.Replace(base, "paths: {}", "paths:\n  /orders: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}}}", 1)
+	var got []string
+	for _, d := range raw(t, base, head).Specs[0].Changes[0].Data {
+		got = append(got, d.Leaf)
+	}
+	if want := []string{"$.buyer.passport_number", "$.email", "$.buyer.email"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
