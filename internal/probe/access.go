@@ -16,6 +16,7 @@ var (
 	errGone   = errors.New("the operation is gone")
 	errOpen   = errors.New("the operation lets anybody in, so that no credential says anything")
 	errNoBase = errors.New("base did not have the operation")
+	errLogin  = errors.New("callers get in by a secret there: that a wrong one is refused says nothing of the credentials")
 	errNoneAt = errors.New("the value that the finding is about was not found in a request that can be made up")
 )
 
@@ -28,6 +29,9 @@ func (b *builder) anonymousCall(p *diff.Pair) error {
 	}
 	if p.Base != nil && !o.Auth.IsOpen() && len(requirements(o, o.Auth.Added(p.Base.Auth))) > 0 {
 		return b.weakerCredential(p)
+	}
+	if o.Auth.IsOpen() && semantics.HasGuessableSecret(o) {
+		return errLogin
 	}
 	r, err := b.made(o, plan.A)
 	if err != nil {

@@ -149,7 +149,14 @@ func (b *builder) header(p *diff.Pair) error {
 	}
 	switch {
 	case b.probe.Forbidden:
-		b.add(s, plan.WithoutHeader(name, plan.Literal(b.probe.Contains)))
+		lacks := plan.WithoutHeader(name, plan.Literal(b.probe.Contains))
+		if b.probe.Origin != "" { // * is every origin (Fetch, 3.3.2)
+			every := lacks.Cases[0]
+			every.Header = &plan.HeaderIs{Name: name, Is: plan.Equals, Value: plan.Literal("*")}
+			every.Because = "every site may read the answer"
+			lacks.Cases = append([]plan.Case{every}, lacks.Cases...)
+		}
+		b.add(s, lacks)
 	case strings.EqualFold(name, "Set-Cookie"):
 		b.add(s, cookieFlags())
 	default:
@@ -287,7 +294,7 @@ func (b *builder) returnedProperty(p *diff.Pair) error {
 	case ok && leaf.IsResponseHeader():
 		expect = plan.WithoutHeader(leaf.Path(), nil)
 	case ok && !strings.Contains(leaf.Path(), "…"):
-		expect = plan.Without(pointer(leaf.Names()), nil)
+		expect = withoutProperty(leaf.Names())
 	default:
 		return errors.New("the value that the finding is about was not found in the answer of 2xx")
 	}
@@ -298,6 +305,19 @@ func (b *builder) returnedProperty(p *diff.Pair) error {
 	b.risks(risk(o))
 	b.add(s, expect)
 	return nil
+}
+
+// withoutProperty asks whether a value is not in an answer. A list without elements shows
+// nothing of what they have.
+func withoutProperty(names []string) *plan.Expect {
+	e := plan.Without(pointer(names), nil)
+	if i := slices.Index(names, api.Element); i >= 0 {
+		e.Cases = slices.Insert(e.Cases, 1, plan.Case{
+			Verdict: plan.Inconclusive, Of: plan.Any, Status: []string{"2xx"},
+			Body: &plan.BodyIs{Pointer: pointer(names[:i+1]), Is: plan.Absent}, Because: "the list has no element to look at",
+		})
+	}
+	return e
 }
 
 // listOf is the pointer to the list that an operation answers with: the answer itself, or

@@ -83,6 +83,17 @@ func (b *builder) prepare(s plan.Step, role plan.Role) {
 // risks notes what a call may do that nothing puts back.
 func (b *builder) risks(why string) { b.test.Why = cmp.Or(b.test.Why, why) }
 
+// baseline sends a valid request first: where that is not served, the refusal of another
+// one shows nothing.
+func (b *builder) baseline(o *api.Operation, r *request.Request) error {
+	s, err := b.call("call "+o.String()+" as described", plan.A, o, r)
+	if err != nil {
+		return err
+	}
+	b.prepare(s, plan.Prepare)
+	return nil
+}
+
 // pointer finds a value of a body by its names.
 func pointer(names []string) string {
 	list := slices.Clone(names)

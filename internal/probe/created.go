@@ -20,10 +20,10 @@ const created = "createdId"
 func (b *builder) createdObject(p *diff.Pair) error {
 	o := p.Head
 	leaf, ok := b.objectID(o)
-	if !ok || leaf.Where != "path" || !strings.HasSuffix(o.Path, "/{"+leaf.Path+"}") || o.Auth.IsOpen() {
+	if !ok || leaf.Where() != "path" || !strings.HasSuffix(o.Path, "/{"+leaf.Path()+"}") || o.Auth.IsOpen() {
 		return errNoneAt
 	}
-	create, id, ok := creator(o, strings.TrimSuffix(o.Path, "/{"+leaf.Path+"}"))
+	create, id, ok := creator(o, strings.TrimSuffix(o.Path, "/{"+leaf.Path()+"}"))
 	remove, canRemove := endpoint(o, o.Path, "DELETE")
 	if !ok || !canRemove {
 		return errors.New("nothing creates such an object and deletes it again")
@@ -36,7 +36,7 @@ func (b *builder) createdObject(p *diff.Pair) error {
 	if err != nil {
 		return err
 	}
-	first.Capture = []plan.Capture{{Name: created, Pointer: pointer(id.Names)}}
+	first.Capture = []plan.Capture{{Name: created, Pointer: pointer(id.Names())}}
 	foreign, err := b.ofCreated(o, leaf, plan.B, "B calls "+o.String()+" for the object of A")
 	if err != nil {
 		return err

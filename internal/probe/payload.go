@@ -142,6 +142,15 @@ func (b *builder) serverFetch(p *diff.Pair) error {
 	if f := leaf.Schema().Facts(); f.Format == "hostname" || f.Format == "ipv4" || f.Format == "ipv6" || words.HasAny(words.Tokens(leaf.Name()), "host", "hostname", "domain", "ip") && f.Format != "uri" {
 		scheme, path = "", ""
 	}
+	if !leaf.Required() { // of a required one, a valid address may be refused as well
+		valid, err := b.made(o, plan.A)
+		if err != nil {
+			return err
+		}
+		if err := b.baseline(o, valid); err != nil {
+			return err
+		}
+	}
 	for _, host := range []string{"169.254.169.254", "127.0.0.1", "[::1]", "2130706433"} {
 		s, err := b.sent(o, leaf, scheme+host+path, fmt.Sprintf("call %s with %s at %s", o, leaf.Name(), host))
 		if err != nil {

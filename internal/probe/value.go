@@ -148,11 +148,11 @@ func (b *builder) acceptedValue(p *diff.Pair) error {
 	if o == nil {
 		return errGone
 	}
-	r, err := b.made(o, plan.A)
+	valid, err := b.made(o, plan.A)
 	if err != nil {
 		return err
 	}
-	what := ""
+	r, what := valid, ""
 	switch media, isMedia := strings.CutPrefix(b.finding.Subject, api.RequestBody+" "); {
 	case isMedia && strings.Contains(media, "/") && !strings.HasPrefix(media, "$"):
 		return b.otherMedia(o, r, media)
@@ -162,6 +162,9 @@ func (b *builder) acceptedValue(p *diff.Pair) error {
 		r, what, err = b.refusedByBase(p, r)
 	}
 	if err != nil {
+		return err
+	}
+	if err := b.baseline(o, valid); err != nil {
 		return err
 	}
 	s, err := b.call("call "+o.String()+" with "+what, plan.A, o, r)
@@ -217,6 +220,9 @@ func (b *builder) otherMedia(o *api.Operation, r *request.Request, media string)
 	if strings.HasSuffix(media, "/xml") || strings.HasSuffix(media, "+xml") {
 		s.Request.Body = b.text(`<?xml version="1.0"?><!DOCTYPE probe [<!ENTITY e SYSTEM "http://` + b.canary() + `/threatdelta">]><probe>&e;</probe>`)
 		b.test.Note = "look at your own host whether somebody fetched /threatdelta"
+	}
+	if err := b.baseline(o, r); err != nil {
+		return err
 	}
 	b.risks(risk(o))
 	b.add(s, plan.Rejected())
