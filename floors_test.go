@@ -52,7 +52,7 @@ internal/discover: internal/openapi
 internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
-internal/verify: internal/openapi internal/plan internal/severity
+internal/verify: internal/logline internal/openapi internal/plan internal/severity
 internal/guard: internal/openapi internal/policy internal/sensitive internal/severity internal/trigger
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
