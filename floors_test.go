@@ -79,7 +79,7 @@ internal/rules/limits: internal/api internal/category internal/diff internal/pla
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/logline internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat
+cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat internal/verify
 `
 
 // floors is the architecture as a table.

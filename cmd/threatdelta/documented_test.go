@@ -35,6 +35,9 @@ func notRun() map[string]string {
 		"code=0":            "it is the shell's",
 		"exit $code":        "it is the shell's",
 		"reviewdog ":        "it is another program, which reads the file that the line above it writes",
+		"go run ./examples": "it serves until it is interrupted",
+
+		"threatdelta verify --base-url": "it calls an API: TestVerifyExamples runs the lines that call the example's",
 	}
 }
 
@@ -305,7 +308,7 @@ func (w *documented) arguments(t *testing.T, line string) []string {
 		}
 		out = append(out, word)
 	}
-	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion"}, out[0]) {
+	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion", "verify"}, out[0]) {
 		out = append(out, "--help")
 	}
 	return out

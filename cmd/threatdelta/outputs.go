@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -33,11 +34,14 @@ func (o *outputs) String() string {
 	return strings.Join(words, ",")
 }
 
-// Set adds an output, written F or F=FILE.
-func (o *outputs) Set(s string) error {
+// Set adds an output of the report, written F or F=FILE.
+func (o *outputs) Set(s string) error { return o.add(s, report.FormatNames()) }
+
+// add adds an output in one of some formats, written F or F=FILE.
+func (o *outputs) add(s string, formats []string) error {
 	name, file, toFile := strings.Cut(s, "=")
-	if _, ok := report.Format(name); !ok {
-		return fmt.Errorf("is %s, not %s", orList(report.FormatNames()), quote(name))
+	if !slices.Contains(formats, name) {
+		return fmt.Errorf("is %s, not %s", orList(formats), quote(name))
 	}
 	if toFile && (file == "" || file == "-") {
 		return fmt.Errorf("%s= lacks the name of a file, write %s alone for standard output", name, name)

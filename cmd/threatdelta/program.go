@@ -136,7 +136,7 @@ Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not revi
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.testsCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.testsCommand(), p.verifyCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	return root
 }
 
@@ -203,6 +203,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		return wrongUse("unknown flag --%s%s", name, didYouMean("--"+name, flagNames(cmd)))
 	case errors.As(err, &missing):
 		return wrongUse("--%s needs a value", missing.GetFlag().Name)
+	case errors.As(err, &invalid) && errors.As(err, &number) && invalid.GetFlag().Value.Type() != "bool":
+		return wrongUse("--%s %s is no number", invalid.GetFlag().Name, quote(invalid.GetValue()))
 	case errors.As(err, &invalid) && errors.As(err, &number):
 		return wrongUse("--%s is given without a value, not with %s", invalid.GetFlag().Name, quote(invalid.GetValue()))
 	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration":

@@ -216,7 +216,7 @@ func TestProgress(t *testing.T) { synctest.Test(t, testProgress) }
 
 func testProgress(t *testing.T) {
 	var quick bytes.Buffer
-	g := startProgress(&quick)
+	g := startProgress(&quick, "reviewing")
 	g.update(1, 2, "api.yaml")
 	g.end()
 	if quick.Len() != 0 {
@@ -224,7 +224,7 @@ func testProgress(t *testing.T) {
 	}
 
 	var slow bytes.Buffer
-	g = startProgress(&slow)
+	g = startProgress(&slow, "reviewing")
 	g.update(1, 2, "a\x1b[2Jpi.yaml"+strings.Repeat("x", 100))
 	time.Sleep(progressDelay + 100*time.Millisecond)
 	g.update(2, 2, "last.yaml")

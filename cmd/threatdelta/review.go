@@ -252,7 +252,7 @@ func (p *program) runEngine(ctx context.Context, f *reviewFlags, in input) (*rep
 	case f.debug: // its lines would break that of the progress
 		in.Debug = func(line string) { p.printError("debug: " + line) }
 	case !f.quiet && p.isSmartTerminal(p.stderr):
-		bar := startProgress(p.stderr)
+		bar := startProgress(p.stderr, "reviewing")
 		defer bar.end()
 		in.Progress = bar.update
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -52,15 +53,16 @@ const (
 type progress struct {
 	mu    sync.Mutex
 	w     io.Writer
+	verb  string // reviewing
 	line  string
 	drawn time.Time // zero until the line is on the screen
 	timer *time.Timer
 	ended bool
 }
 
-// startProgress starts the clock.
-func startProgress(w io.Writer) *progress {
-	g := &progress{w: w}
+// startProgress starts the clock; verb says what is done, as a word such as reviewing.
+func startProgress(w io.Writer, verb string) *progress {
+	g := &progress{w: w, verb: verb}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.timer = time.AfterFunc(progressDelay, func() {
@@ -75,7 +77,7 @@ func startProgress(w io.Writer) *progress {
 func (g *progress) update(done, total int, what string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.line = fmt.Sprintf("reviewing %d/%d %s", done, total, what)
+	g.line = strings.TrimRight(fmt.Sprintf("%s %d/%d %s", g.verb, done, total, what), " ")
 	if !g.drawn.IsZero() && time.Since(g.drawn) >= progressPause {
 		g.draw()
 	}
@@ -98,7 +100,7 @@ func (g *progress) draw() {
 	}
 	line := g.line
 	if line == "" {
-		line = "reviewing"
+		line = g.verb
 	}
 	line = logline.Inert(line)
 	if utf8.RuneCountInString(line) > progressWidth {
