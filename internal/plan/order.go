@@ -6,7 +6,8 @@ import (
 )
 
 // New is the plan of tests, in the order in which they are to be sent: those that change
-// nothing first, and among these those without credentials, then the worst finding
+// nothing first, and those that send many requests last, so that no test meets a limit
+// that another one used up; among these those without credentials, then the worst finding
 // first. Of tests with one ID the first is kept.
 func New(tool Tool, tests []Test, untested []Untested) *Plan {
 	p := &Plan{Schema: Schema, Tool: tool, Variables: []Variable{}, Tests: []Test{}, Untested: append([]Untested{}, untested...)}
@@ -18,7 +19,7 @@ func New(tool Tool, tests []Test, untested []Untested) *Plan {
 		}
 	}
 	slices.SortStableFunc(p.Tests, func(a, b Test) int {
-		return cmp.Or(falseFirst(a.Destructive, b.Destructive), falseFirst(a.needsCredentials(), b.needsCredentials()),
+		return cmp.Or(falseFirst(a.Template == Burst, b.Template == Burst), falseFirst(a.Destructive, b.Destructive), falseFirst(a.needsCredentials(), b.needsCredentials()),
 			cmp.Compare(b.Level, a.Level), cmp.Compare(a.ID, b.ID))
 	})
 	known := map[string]bool{}

@@ -16,8 +16,7 @@ type Plan struct {
 	Tool   Tool   `json:"tool"`
 	// Variables are those of all tests, sorted by name.
 	Variables []Variable `json:"variables"`
-	// Tests are sorted: those that change nothing first, the worst finding first among
-	// these, then by ID.
+	// Tests are sorted, see [New].
 	Tests []Test `json:"tests"`
 	// Untested are the findings for which there is no test, and why, in the order of the
 	// report.
