@@ -21,7 +21,6 @@ const module = "github.com/threatdelta/threatdelta/"
 const architecture = `
 internal/budget:
 internal/casebook:
-internal/example:
 internal/fsnode:
 internal/githubtest:
 internal/growth:
@@ -37,7 +36,6 @@ internal/severity:
 internal/spelling:
 internal/trigger:
 internal/words:
-examples/server: internal/example
 internal/finding: internal/severity
 internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
@@ -66,7 +64,7 @@ internal/threat: internal/api internal/diff internal/finding internal/openapi in
 internal/probe: internal/api internal/diff internal/finding internal/plan internal/request internal/semantics internal/severity internal/threat internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
-internal/proof: internal/api internal/diff internal/finding internal/openapi internal/request internal/severity internal/threat
+internal/proof: internal/api internal/diff internal/finding internal/openapi internal/regular internal/request internal/severity internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
 internal/rules/auth: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/authz: internal/api internal/category internal/diff internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
