@@ -103,6 +103,8 @@ type errRefused struct {
 	auth   bool // the credentials are not enough
 	route  bool // there is no such operation
 	reason string
+	in     string   // what is refused: "request", or where a parameter is
+	at     []string // its place: the name of a parameter, the fields and indexes in a body
 }
 
 func (e *errRefused) Error() string { return e.reason }
@@ -167,25 +169,48 @@ func refusal(err error) error {
 		return err
 	}
 	var where string
+	out := &errRefused{}
 	switch {
 	case of.Parameter != nil:
 		where = of.Parameter.In + " parameter " + of.Parameter.Name + ": "
+		out.in, out.at = of.Parameter.In, []string{of.Parameter.Name}
 	case of.RequestBody != nil:
-		where = "request body: "
+		where, out.in = "request body: ", api.RequestBody
+	default: // there is one, and the operation has none
+		out.in = api.RequestBody
 	}
 	var schema *openapi3.SchemaError
 	switch {
 	case errors.As(of.Err, &schema):
-		if at := schema.JSONPointer(); len(at) > 0 {
+		at := schema.JSONPointer()
+		if out.at = append(out.at, at...); len(at) > 0 {
 			where += strings.Join(at, ".") + ": "
 		}
-		return &errRefused{reason: where + schema.Reason}
+		out.reason = where + oneLine(schema.Reason)
 	case errors.Is(of.Err, openapi3filter.ErrInvalidRequired):
-		return &errRefused{reason: where + "it is required"}
+		out.reason = where + "it is required"
 	case of.Err != nil:
-		return &errRefused{reason: where + of.Err.Error()}
+		out.reason = where + oneLine(of.Err.Error())
+	default:
+		out.reason = where + oneLine(of.Reason)
 	}
-	return &errRefused{reason: where + of.Reason}
+	return out
+}
+
+// longestReason is how many bytes of an error are shown.
+const longestReason = 200
+
+// oneLine is what the first line of an error says that says anything: of a list of
+// errors the first.
+func oneLine(text string) string {
+	first, rest, _ := strings.Cut(text, "\n")
+	if line, _, _ := strings.Cut(strings.TrimSpace(rest), "\n"); strings.HasPrefix(first, "jsonschema validation failed") && line != "" {
+		first = strings.TrimPrefix(line, "- ")
+	}
+	if len(first) > longestReason {
+		first = strings.ToValidUTF8(first[:longestReason], "") + "…"
+	}
+	return first
 }
 
 // documents returns nil if the response of a status may have the body, and an error that

@@ -66,12 +66,15 @@ const (
 type prover struct {
 	delta  *diff.Delta
 	judges map[*api.Operation]*judged
+	// answering are the judges that know responses too.
+	answering map[*api.Operation]*judged
+
 	values int // written so far
 	proven int // findings
 }
 
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, judges: map[*api.Operation]*judged{}}
+	return &prover{delta: d, judges: map[*api.Operation]*judged{}, answering: map[*api.Operation]*judged{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")
@@ -82,16 +85,24 @@ type judged struct {
 }
 
 // judge is the judge of requests to one operation.
-func (p *prover) judge(o *api.Operation) (*judge, error) {
-	known := p.judges[o]
+func (p *prover) judge(o *api.Operation) (*judge, error) { return p.judgeIn(p.judges, o, false) }
+
+// judgeOfResponses is the judge of requests to one operation and of their responses.
+func (p *prover) judgeOfResponses(o *api.Operation) (*judge, error) {
+	return p.judgeIn(p.answering, o, true)
+}
+
+// judgeIn makes the judge of an operation once.
+func (p *prover) judgeIn(list map[*api.Operation]*judged, o *api.Operation, responses bool) (*judge, error) {
+	known := list[o]
 	if known == nil {
 		known = &judged{}
 		if known.err = errBeyond; p.values < maxValues {
 			var n int
-			known.judge, n, known.err = newJudge(o, false)
+			known.judge, n, known.err = newJudge(o, responses)
 			p.values += n
 		}
-		p.judges[o] = known
+		list[o] = known
 	}
 	return known.judge, known.err
 }
@@ -153,7 +164,7 @@ func (p *prover) change(f *threat.Finding, c *diff.Change, pair *diff.Pair) outc
 			return p.authentication(pair, false)
 		}
 	}
-	return none("no single request shows it")
+	return p.data(f, c, pair)
 }
 
 // shown is the proof of a request, with what each side says of it.

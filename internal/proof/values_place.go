@@ -116,7 +116,7 @@ func follow(s spot, base, head *api.Schema, names []string, left *int) (spot, bo
 		}
 		next := s
 		next.steps = append(slices.Clone(s.steps), at)
-		made, ok := follow(next, at.in(base), at.in(head), names[1:], left)
+		made, ok := follow(next, at.in(base), at.in(at.head), names[1:], left)
 		if ok && made.head == s.leaf.Schema() && !made.unsaid {
 			return made, true
 		}
@@ -132,20 +132,39 @@ func follow(s spot, base, head *api.Schema, names []string, left *int) (spot, bo
 	return near, found
 }
 
-// branches are the ways of one step for which head says something.
+// branches are the ways of one step for which head says something: those of its whole
+// schema before those of its variants, but for places and patterns, which only a variant
+// knows where there are several.
 func branches(name string, base, head *api.Schema) []step {
+	var holders []*api.Schema
+	for _, c := range head.Choices() {
+		holders = append(holders, first(c.Variants, mostOptions)...)
+	}
+	if name == api.Element || name == api.Map {
+		holders = append(holders, head)
+	} else {
+		holders = append([]*api.Schema{head}, holders...)
+	}
 	var out []step
-	at := step{name: name, base: base, head: head}
-	switch name {
+	for _, x := range holders {
+		out = append(out, branchesOf(step{name: name, base: base, head: x})...)
+	}
+	return out
+}
+
+// branchesOf are the places of a tuple, or the patterns of names, that a step may mean.
+func branchesOf(at step) []step {
+	var out []step
+	switch at.name {
 	case api.Element:
-		if t := head.Tuple(); t != nil {
+		if t := at.head.Tuple(); t != nil {
 			for i := range len(t.First) + 1 {
 				at.place = i
 				out = append(out, at)
 			}
 		}
 	case api.Map:
-		for _, p := range head.NamePatterns() {
+		for _, p := range at.head.NamePatterns() {
 			at.pattern = p.Pattern
 			out = append(out, at)
 		}
@@ -153,7 +172,7 @@ func branches(name string, base, head *api.Schema) []step {
 	if len(out) == 0 {
 		out = append(out, at)
 	}
-	return slices.DeleteFunc(out, func(s step) bool { return s.in(head) == nil })
+	return slices.DeleteFunc(out, func(s step) bool { return s.in(s.head) == nil })
 }
 
 // in is the schema of the step in an object or a list, nil where there is none.

@@ -1,0 +1,140 @@
+package proof_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/threatdelta/threatdelta/internal/casebook"
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/rules/id"
+	"github.com/threatdelta/threatdelta/internal/sample"
+	"github.com/threatdelta/threatdelta/internal/severity"
+)
+
+// exchanging is a description whose only operation takes a body and returns one.
+func exchanging(request, response string) string {
+	return "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /users:\n    post:\n      requestBody: {required: true, content: {" + request + "}}\n      responses: {'200': {description: d, content: {" + response + "}}}\n"
+}
+
+// TestData: for each kind of change of what is sent or returned a proof that claims no
+// more than the validator says.
+func TestData(t *testing.T) {
+	const (
+		name   = "application/json: {schema: {type: object, properties: {name: {type: string}}}}"
+		email  = "application/json: {schema: {type: object, properties: {name: {type: string}, email: {type: string}}}}"
+		closed = "application/json: {schema: {type: object, properties: {name: {type: string}}, additionalProperties: false}}"
+	)
+	shut := func(s string) string { return strings.Replace(s, "}}}", "}}, additionalProperties: false}", 1) }
+	for what, c := range map[string]struct{ base, head, request, verdict, after string }{
+		"a new field":               {exchanging(name, name), exchanging(email, name), `{"email":"string"}`, "not documented", "newly documented"},
+		"a new field, closed":       {exchanging(closed, name), exchanging(shut(email), name), `{"email":"string"}`, `refused: request body: property "email" is unsupported`, "accepted"},
+		"a required field, gone":    {exchanging(strings.NewReplacer("object,", "object, required: [otp],", "email", "otp").Replace(email), name), exchanging(name, name), "{}", "refused: request body: otp: ", "accepted"},
+		"readOnly, lifted":          {exchanging(strings.Replace(email, "email: {", "email: {readOnly: true, ", 1), name), exchanging(email, name), `{"email":"string"}`, "refused: request body: email: ", "accepted"},
+		"a list":                    {exchanging(name, name), exchanging("application/json: {schema: {type: array, items: {type: object, properties: {name: {type: string}}}}}", name), "[{", "refused: request body: ", "accepted"},
+		"another media type":        {exchanging(name, name), exchanging(name+", application/x-www-form-urlencoded: {schema: {type: object, properties: {name: {type: string}}}}", name), "form-urlencoded", "refused: request body: ", "accepted"},
+		"returned":                  {exchanging(name, name), exchanging(name, email), `{"email":"string"}`, "not documented", "newly documented"},
+		"returned, closed":          {exchanging(name, closed), exchanging(name, shut(email)), `{"email":"string"}`, "not documented: ", "newly documented"},
+		"a response that is open":   {exchanging(name, closed), exchanging(name, name), `{"other":"a"}`, "not documented: ", "newly documented"},
+		"a response that is a list": {exchanging(name, name), exchanging(name, "application/json: {schema: {type: array, items: {type: object, properties: {name: {type: string}}}}}"), "[{", "not documented: ", "newly documented"},
+	} {
+		found := introduced(t, c.base, c.head)
+		if len(found) == 0 {
+			t.Errorf("%s: no finding", what)
+		}
+		for _, f := range found {
+			if !f.Proof.IsShown() || !strings.Contains(f.Proof.Request, c.request) || !strings.HasPrefix(f.Proof.Base, c.verdict) || f.Proof.Head != c.after {
+				t.Errorf("%s: %s: %+v", what, f.Rule, f.Proof)
+			}
+		}
+	}
+}
+
+// isAboutConstraint reports the rules about the size and the constraints of a request.
+func isAboutConstraint(rule string) bool {
+	return slices.Contains([]string{id.InputSizeRelaxed, id.InputConstraintRelaxed, id.InputEnumOpened, id.InputSecurityFieldOptional, id.PageLimitRaised,
+		id.MassassignSchemaOpened, id.MassassignReadonlyLifted, id.BolaIDPredictable, id.BolaTenantParamDropped}, rule)
+}
+
+// proven counts findings about constraints, and those that are shown.
+type proven struct{ of, shown int }
+
+func (s *proven) add(t *testing.T, name string, list []finding.Finding) {
+	for _, f := range list {
+		if f.State == severity.Resolved || !isAboutConstraint(f.Rule) {
+			continue
+		}
+		if s.of++; f.Proof.IsShown() {
+			s.shown++
+			continue
+		}
+		t.Logf("%s: %s, %s: no proof: %s", name, f.Rule, f.Message, f.Proof.Absent)
+	}
+}
+
+// check wants nine of ten, which is what is left by what no request shows, and by what
+// the validator does not read.
+func (s *proven) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d of %d findings about the size and the constraints of requests are proven", s.shown, s.of)
+	if 10*s.shown < 9*s.of {
+		t.Errorf("%d of %d are proven, want nine of ten", s.shown, s.of)
+	}
+}
+
+// TestConstraintsOfBooks: of the cases of every rule.
+func TestConstraintsOfBooks(t *testing.T) {
+	t.Parallel()
+	var s proven
+	for _, r := range rules.All() {
+		book, _ := rules.Book(r.ID)
+		for _, f := range book.Files {
+			c, err := casebook.ReadCase(txtar.File{Name: f.Name, Data: f.Data})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name := r.ID + "/" + f.Name; c.Base != "" && c.Head != "" && (isAboutConstraint(r.ID) || sample.Has(name, 8)) {
+				s.add(t, name, proofs(t, name, c.Base, c.Head))
+			}
+		}
+	}
+	s.check(t)
+}
+
+// TestConstraintsOfCorpus: of real pairs, both ways.
+func TestConstraintsOfCorpus(t *testing.T) {
+	const dir = "../../../shared/corpus/pairs"
+	folders, err := os.ReadDir(dir)
+	if err != nil || !sample.All() {
+		t.Skip("the corpus is not there, or there is no time for it: run TESTS=all")
+	}
+	var s proven
+	for _, folder := range folders {
+		raw, err := os.ReadFile(filepath.Join(dir, folder.Name(), "meta.json"))
+		if err != nil {
+			continue
+		}
+		var meta struct{ Base, Head string }
+		if err := json.Unmarshal(raw, &meta); err != nil {
+			t.Fatal(err)
+		}
+		tree := review.Tree{FS: os.DirFS(filepath.Join(dir, folder.Name()))}
+		for _, p := range []review.Pair{{Base: meta.Base, Head: meta.Head}, {Base: meta.Head, Head: meta.Base}} {
+			r, err := review.Run(t.Context(), review.Input{Base: tree, Head: tree, Pairs: []review.Pair{p}, FailOn: severity.Never})
+			if err != nil {
+				t.Fatalf("%s: %v", folder.Name(), err)
+			}
+			for _, spec := range r.Specs {
+				s.add(t, folder.Name(), spec.Findings)
+			}
+		}
+	}
+	s.check(t)
+}
