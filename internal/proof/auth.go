@@ -60,7 +60,15 @@ func (w presented) size() int {
 // write, lets in everybody whom head does; that head asks for a credential still where this
 // program reads otherwise is no reason to believe that it does.
 func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
-	base, head, r, err := p.both(pair)
+	head, err := p.judge(pair.Head, requests)
+	if err != nil {
+		return none(err.Error())
+	}
+	base, err := p.judge(pair.Base, security)
+	if err != nil {
+		return none(err.Error())
+	}
+	r, err := request.Make(pair.Head)
 	if err != nil {
 		return none(err.Error())
 	}
@@ -118,10 +126,10 @@ func asksFor(o *api.Operation) string {
 // both are the judges of both sides, and a request that head accepts from whoever may
 // call.
 func (p *prover) both(pair *diff.Pair) (base, head *judge, r *request.Request, err error) {
-	if head, err = p.judge(pair.Head); err != nil {
+	if head, err = p.judge(pair.Head, requests); err != nil {
 		return nil, nil, nil, err
 	}
-	if base, err = p.judge(pair.Base); err != nil {
+	if base, err = p.judge(pair.Base, requests); err != nil {
 		return nil, nil, nil, err
 	}
 	r, err = request.Make(pair.Head)

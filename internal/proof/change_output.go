@@ -31,10 +31,10 @@ func (p *prover) answers(pair *diff.Pair) (*answers, error) {
 	if x.asked, err = request.Make(pair.Head); err != nil {
 		return nil, err
 	}
-	if x.head, err = p.judgeOfResponses(pair.Head); err != nil {
+	if x.head, err = p.judge(pair.Head, responses); err != nil {
 		return nil, err
 	}
-	x.base, err = p.judgeOfResponses(pair.Base)
+	x.base, err = p.judge(pair.Base, responses)
 	if ways, _ := x.head.ways(); err == nil && len(ways) > 0 {
 		x.asked = x.asked.As(ways[0].shown...)
 	}

@@ -33,8 +33,8 @@ type judge struct {
 
 // newJudge reads an operation as kin-openapi does, and says how many values it has. The
 // error says why it cannot.
-func newJudge(o *api.Operation, responses bool) (j *judge, values int, err error) {
-	text, values, err := sliceOf(o, responses)
+func newJudge(o *api.Operation, e extent) (j *judge, values int, err error) {
+	text, values, err := sliceOf(o, e)
 	if err != nil {
 		return nil, values, err
 	}

@@ -65,16 +65,18 @@ const (
 // prover keeps the judges of one delta.
 type prover struct {
 	delta  *diff.Delta
-	judges map[*api.Operation]*judged
-	// answering are the judges that know responses too.
-	answering map[*api.Operation]*judged
-
+	judges map[judgeKey]*judged
 	values int // written so far
 	proven int // findings
 }
 
+type judgeKey struct {
+	operation *api.Operation
+	extent    extent
+}
+
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, judges: map[*api.Operation]*judged{}, answering: map[*api.Operation]*judged{}}
+	return &prover{delta: d, judges: map[judgeKey]*judged{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")
@@ -84,25 +86,17 @@ type judged struct {
 	err error
 }
 
-// judge is the judge of requests to one operation.
-func (p *prover) judge(o *api.Operation) (*judge, error) { return p.judgeIn(p.judges, o, false) }
-
-// judgeOfResponses is the judge of requests to one operation and of their responses.
-func (p *prover) judgeOfResponses(o *api.Operation) (*judge, error) {
-	return p.judgeIn(p.answering, o, true)
-}
-
-// judgeIn makes the judge of an operation once.
-func (p *prover) judgeIn(list map[*api.Operation]*judged, o *api.Operation, responses bool) (*judge, error) {
-	known := list[o]
+// judge is the judge of one operation, which is made once.
+func (p *prover) judge(o *api.Operation, e extent) (*judge, error) {
+	known := p.judges[judgeKey{o, e}]
 	if known == nil {
 		known = &judged{}
 		if known.err = errBeyond; p.values < maxValues {
 			var n int
-			known.judge, n, known.err = newJudge(o, responses)
+			known.judge, n, known.err = newJudge(o, e)
 			p.values += n
 		}
-		list[o] = known
+		p.judges[judgeKey{o, e}] = known
 	}
 	return known.judge, known.err
 }

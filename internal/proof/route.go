@@ -33,7 +33,7 @@ func (p *prover) route(pair *diff.Pair) outcome {
 // accepted is a request that an operation accepts from the caller of whom it asks least,
 // or why there is none.
 func (p *prover) accepted(o *api.Operation) (sent *request.Request, absent outcome) {
-	head, err := p.judge(o)
+	head, err := p.judge(o, requests)
 	if err != nil {
 		return nil, none(err.Error())
 	}

@@ -20,6 +20,17 @@ var errSlice = errors.New("the operation cannot be judged by itself")
 // published description has a tenth of it.
 const maxSlice = 20_000
 
+// extent is how much of an operation a slice has.
+type extent int
+
+// What a validator needs to judge who may call; to judge a request; and to judge responses
+// as well.
+const (
+	security extent = iota
+	requests
+	responses
+)
+
 // slice writes a description that has one operation and what it refers to, in the
 // dialect of the whole: what a validator needs to judge a request, and of responses
 // only those asked for. Prose, examples and extensions are left out; of what is
@@ -29,14 +40,15 @@ type slice struct {
 	names   map[openapi.ID]string // of the schemas that are referred to
 	pending []openapi.Value
 	schemas map[string]any
+	extent  extent
 	left    int // values that may still be written
 	err     error
 }
 
 // sliceOf returns the JSON text of the slice, and how many values it has.
-func sliceOf(o *api.Operation, responses bool) (text []byte, values int, err error) {
-	s := &slice{doc: o.API.Doc, names: map[openapi.ID]string{}, schemas: map[string]any{}, left: maxSlice}
-	root := s.root(o, responses)
+func sliceOf(o *api.Operation, e extent) (text []byte, values int, err error) {
+	s := &slice{doc: o.API.Doc, names: map[openapi.ID]string{}, schemas: map[string]any{}, extent: e, left: maxSlice}
+	root := s.root(o)
 	s.finish(root)
 	if s.err != nil {
 		return nil, maxSlice - s.left, fmt.Errorf("%w: %w", errSlice, s.err)
@@ -45,18 +57,22 @@ func sliceOf(o *api.Operation, responses bool) (text []byte, values int, err err
 	return text, maxSlice - s.left, err
 }
 
-func (s *slice) root(o *api.Operation, responses bool) map[string]any {
+func (s *slice) root(o *api.Operation) map[string]any {
 	root := map[string]any{"info": map[string]any{"title": "slice", "version": "1"}}
-	item := map[string]any{method(o.Method): s.operation(o.Value, responses)}
-	if list := o.Item.Get("parameters"); list.Exists() {
+	item := map[string]any{method(o.Method): s.operation(o.Value)}
+	if list := o.Item.Get("parameters"); list.Exists() && s.extent > security {
 		item["parameters"] = s.list(list, s.parameter)
 	}
 	path, _, _ := strings.Cut(o.Path, "?")
 	root["paths"] = map[string]any{path: item}
+	policy := o.Value.Get("security")
+	if !policy.Exists() {
+		policy = s.doc.Root.Get("security")
+	}
 	if v := s.doc.Root.Get("security"); v.Exists() {
 		root["security"] = s.raw(v)
 	}
-	schemes := s.doc.Root.At("components", "securitySchemes")
+	asked := s.asked(policy)
 	if s.doc.Dialect == openapi.Swagger2 {
 		root["swagger"] = "2.0"
 		for _, key := range [...]string{"consumes", "produces"} {
@@ -64,14 +80,14 @@ func (s *slice) root(o *api.Operation, responses bool) map[string]any {
 				root[key] = s.raw(v)
 			}
 		}
-		root["securityDefinitions"] = s.named(s.doc.Root.Get("securityDefinitions"), s.scheme)
+		root["securityDefinitions"] = asked(s.doc.Root.Get("securityDefinitions"))
 		return root
 	}
 	root["openapi"] = "3.0.3"
 	if s.doc.Dialect == openapi.OpenAPI31 {
 		root["openapi"] = "3.1.0"
 	}
-	root["components"] = map[string]any{"securitySchemes": s.named(schemes, s.scheme)}
+	root["components"] = map[string]any{"securitySchemes": asked(s.doc.Root.At("components", "securitySchemes"))}
 	return root
 }
 
@@ -92,9 +108,27 @@ func (s *slice) finish(root map[string]any) {
 	root["components"].(map[string]any)["schemas"] = s.schemas
 }
 
-func (s *slice) operation(v openapi.Value, responses bool) map[string]any {
+// asked writes of the security schemes those that a policy asks for.
+func (s *slice) asked(policy openapi.Value) func(schemes openapi.Value) map[string]any {
+	return func(schemes openapi.Value) map[string]any {
+		out := map[string]any{}
+		for requirement := range policy.Items() {
+			for name := range requirement.Fields() {
+				if v := schemes.Get(name); v.Exists() && s.spend(v) {
+					out[name] = s.scheme(v)
+				}
+			}
+		}
+		return out
+	}
+}
+
+func (s *slice) operation(v openapi.Value) map[string]any {
 	out := map[string]any{}
 	for key, field := range v.Fields() {
+		if s.extent == security && key != "security" {
+			continue
+		}
 		switch key {
 		case "parameters":
 			out[key] = s.list(field, s.parameter)
@@ -103,7 +137,7 @@ func (s *slice) operation(v openapi.Value, responses bool) map[string]any {
 		case "security", "consumes", "produces":
 			out[key] = s.raw(field)
 		case "responses":
-			if responses {
+			if s.extent == responses {
 				out[key] = s.named(field, func(v openapi.Value) any { return s.object(v, s.responseField) })
 			}
 		}
@@ -220,7 +254,12 @@ func (s *slice) media(v openapi.Value) any {
 
 func (s *slice) scheme(v openapi.Value) any {
 	return s.object(v, func(key string, f openapi.Value) (any, bool) {
-		return s.raw(f), key != "description"
+		if key == "flows" { // which scopes there are is not what is asked for
+			return s.named(f, func(flow openapi.Value) any {
+				return s.object(flow, func(key string, f openapi.Value) (any, bool) { return s.raw(f), key != "scopes" })
+			}), true
+		}
+		return s.raw(f), key != "description" && key != "scopes"
 	})
 }
 

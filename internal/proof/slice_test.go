@@ -70,7 +70,7 @@ schemas:
   Node: {type: object, example: {a: 1}, required: [name], properties: {name: {type: string, enum: [description, title]}, default: {type: string}, next: {$ref: '#/schemas/Node'}}}
 `}
 	o := operation(t, files, "PUT /nodes/{id}")
-	text, values, err := sliceOf(o, false)
+	text, values, err := sliceOf(o, requests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ schemas:
 	if err := (&judge{operation: o}).load(text); err != nil {
 		t.Errorf("kin-openapi: %v", err)
 	}
-	with, _, err := sliceOf(o, true)
+	with, _, err := sliceOf(o, responses)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ info: {title: t, version: '1'}
 paths:
   /a: {post: {requestBody: {content: {application/json: {schema: {type: array, prefixItems: [{$ref: 'x.yaml#/Item'}, {$ref: 'y.yaml#/Item', maxLength: 3}]}}}}, responses: {}}}
 `, "x.yaml": "Item: {type: integer}\n", "y.yaml": "Item: {type: string}\n"}
-	text, _, err := sliceOf(operation(t, files, "POST /a"), false)
+	text, _, err := sliceOf(operation(t, files, "POST /a"), requests)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestSliceEnds(t *testing.T) {
 	}
 	large := "{type: string, enum: [" + strings.Repeat("abc, ", maxSlice+1) + "x]}"
 	for want, schema := range map[string]string{"api.yaml:6:": "{$ref: 'https://elsewhere.example/x.yaml'}", "too large": large} {
-		_, _, err := sliceOf(operation(t, body(schema), "POST /a"), false)
+		_, _, err := sliceOf(operation(t, body(schema), "POST /a"), requests)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}

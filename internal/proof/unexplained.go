@@ -24,8 +24,8 @@ type Unexplained struct {
 
 // How much is tried.
 const (
-	maxTried    = 200 // operations of a delta
-	maxRequests = 24  // of an operation
+	maxTried    = 30 // operations of a delta
+	maxRequests = 24 // of an operation
 )
 
 // FindUnexplained tries a few requests, directed at what both sides say, at operations
@@ -41,8 +41,8 @@ func FindUnexplained(d *diff.Delta) []Unexplained {
 		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden || tried == maxTried {
 			continue
 		}
-		base, _, errBase := sliceOf(pair.Base, false)
-		head, _, errHead := sliceOf(pair.Head, false)
+		base, _, errBase := sliceOf(pair.Base, requests)
+		head, _, errHead := sliceOf(pair.Head, requests)
 		if errBase != nil || errHead != nil || bytes.Equal(base, head) {
 			continue
 		}
