@@ -34,12 +34,12 @@ type judge struct {
 // newJudge reads an operation as kin-openapi does, and says how many values it has. The
 // error says why it cannot.
 func newJudge(o *api.Operation, e extent) (j *judge, values int, err error) {
-	text, values, err := sliceOf(o, e)
+	root, values, err := sliceOf(o, e)
 	if err != nil {
 		return nil, values, err
 	}
 	j = &judge{operation: o}
-	if err := j.load(text); err != nil {
+	if err := j.load(root); err != nil {
 		return nil, values, fmt.Errorf("the validator does not read the operation: %w", err)
 	}
 	return j, values, nil
@@ -47,7 +47,7 @@ func newJudge(o *api.Operation, e extent) (j *judge, values int, err error) {
 
 // load reads a slice. What kin-openapi makes of a hostile description is its own affair:
 // a panic is an error.
-func (j *judge) load(text []byte) (err error) {
+func (j *judge) load(root map[string]any) (err error) {
 	defer caught(&err)
 	loader := openapi3.NewLoader()
 	loader.ReadFromURIFunc = func(*openapi3.Loader, *url.URL) ([]byte, error) {
@@ -55,15 +55,14 @@ func (j *judge) load(text []byte) (err error) {
 	}
 	if j.operation.API.Doc.Dialect == openapi.Swagger2 {
 		var old openapi2.T
-		if err := json.Unmarshal(text, &old); err != nil {
+		if err := json.Unmarshal(appendJSON(nil, root), &old); err != nil {
 			return err
 		}
 		if j.doc, err = openapi2conv.ToV3WithLoader(&old, loader, nil); err != nil {
 			return err
 		}
 	} else {
-		j.doc = &openapi3.T{}
-		if err := json.Unmarshal(text, j.doc); err != nil { // twice as fast as the loader's own, which reads YAML as well
+		if j.doc, err = assemble(root); err != nil {
 			return err
 		}
 		if err := loader.ResolveRefsIn(j.doc, nil); err != nil {

@@ -45,16 +45,16 @@ type slice struct {
 	err     error
 }
 
-// sliceOf returns the JSON text of the slice, and how many values it has.
-func sliceOf(o *api.Operation, e extent) (text []byte, values int, err error) {
+// sliceOf returns the root of the slice, in the types of [encoding/json] with numbers as
+// they are written, and how many values it has.
+func sliceOf(o *api.Operation, e extent) (root map[string]any, values int, err error) {
 	s := &slice{doc: o.API.Doc, names: map[openapi.ID]string{}, schemas: map[string]any{}, extent: e, left: maxSlice}
-	root := s.root(o)
+	root = s.root(o)
 	s.finish(root)
 	if s.err != nil {
 		return nil, maxSlice - s.left, fmt.Errorf("%w: %w", errSlice, s.err)
 	}
-	text, err = json.Marshal(root)
-	return text, maxSlice - s.left, err
+	return root, maxSlice - s.left, nil
 }
 
 func (s *slice) root(o *api.Operation) map[string]any {

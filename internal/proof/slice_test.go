@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
@@ -70,10 +72,11 @@ schemas:
   Node: {type: object, example: {a: 1}, required: [name], properties: {name: {type: string, enum: [description, title]}, default: {type: string}, next: {$ref: '#/schemas/Node'}}}
 `}
 	o := operation(t, files, "PUT /nodes/{id}")
-	text, values, err := sliceOf(o, requests)
+	root, values, err := sliceOf(o, requests)
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := appendJSON(nil, root)
 	for _, absent := range []string{"secret title", "nothing of this", "prose", "example", "vendor", "/other", "Answer"} {
 		if strings.Contains(string(text), absent) {
 			t.Errorf("%q is in the slice\n%s", absent, text)
@@ -89,13 +92,14 @@ schemas:
 	if values < 20 || values > 60 {
 		t.Errorf("%d values", values)
 	}
-	if err := (&judge{operation: o}).load(text); err != nil {
+	if err := (&judge{operation: o}).load(root); err != nil {
 		t.Errorf("kin-openapi: %v", err)
 	}
-	with, _, err := sliceOf(o, responses)
+	answering, _, err := sliceOf(o, responses)
 	if err != nil {
 		t.Fatal(err)
 	}
+	with := appendJSON(nil, answering)
 	if got := at(t, with, "components", "schemas", "Answer", "properties").(map[string]any); got["description"] == nil {
 		t.Errorf("a property that is called like a keyword: %v", got)
 	}
@@ -108,10 +112,11 @@ info: {title: t, version: '1'}
 paths:
   /a: {post: {requestBody: {content: {application/json: {schema: {type: array, prefixItems: [{$ref: 'x.yaml#/Item'}, {$ref: 'y.yaml#/Item', maxLength: 3}]}}}}, responses: {}}}
 `, "x.yaml": "Item: {type: integer}\n", "y.yaml": "Item: {type: string}\n"}
-	text, _, err := sliceOf(operation(t, files, "POST /a"), requests)
+	root, _, err := sliceOf(operation(t, files, "POST /a"), requests)
 	if err != nil {
 		t.Fatal(err)
 	}
+	text := appendJSON(nil, root)
 	schemas := at(t, text, "components", "schemas").(map[string]any)
 	if len(schemas) != 2 || !strings.Contains(string(text), `"maxLength":3`) {
 		t.Errorf("%s", text)
@@ -128,6 +133,49 @@ func TestSliceEnds(t *testing.T) {
 		_, _, err := sliceOf(operation(t, body(schema), "POST /a"), requests)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
+// TestAssemble: what is made is what kin-openapi decodes of the text.
+func TestAssemble(t *testing.T) {
+	files := map[string]string{"api.yaml": `openapi: 3.1.0
+info: {title: t, version: '1'}
+security: [{token: [], oauth: [a, b]}, {}]
+paths:
+  /a/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: [integer, 'null'], exclusiveMinimum: 0.5}}, {name: q, in: query, style: deepObject, explode: true, content: {application/json: {schema: {type: string}}}}]
+    post:
+      security: [{oauth: [a]}]
+      parameters: [{name: id, in: path, required: true, schema: {const: "x\ty", enum: [1, 2.50, null, true, "\"", "é"]}}]
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Node'}}
+          multipart/form-data: {schema: {properties: {f: {type: string}}}, encoding: {f: {contentType: text/plain}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}}, default: {description: bad}}
+components:
+  schemas: {Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, n: {allOf: [{type: integer, multipleOf: 3}], not: {const: 6}}}, additionalProperties: {type: string, maxLength: 9}, patternProperties: {'^x-': {}}, dependentRequired: {a: [b]}, if: {required: [a]}, then: {required: [b]}}}
+  securitySchemes: {token: {type: http, scheme: bearer}, oauth: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a.test', scopes: {a: '', b: ''}}}}}
+`}
+	o := operation(t, files, "POST /a/{id}")
+	for _, e := range []extent{security, requests, responses} {
+		root, _, err := sliceOf(o, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := assemble(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var decoded openapi3.T
+		if err := json.Unmarshal(appendJSON(nil, root), &decoded); err != nil {
+			t.Fatal(err)
+		}
+		a, errA := json.Marshal(made)
+		b, errB := json.Marshal(&decoded)
+		if errA != nil || errB != nil || string(a) != string(b) {
+			t.Errorf("%d: %v, %v\n%s\n%s", e, errA, errB, a, b)
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package proof
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +24,9 @@ type Unexplained struct {
 
 // How much is tried.
 const (
-	maxTried    = 30 // operations of a delta
-	maxRequests = 24 // of an operation
+	maxCompared = 100 // operations of a delta, as they are written
+	maxTried    = 30  // of these, operations that differ so
+	maxRequests = 24  // of an operation
 )
 
 // FindUnexplained tries a few requests, directed at what both sides say, at operations
@@ -36,14 +37,17 @@ func FindUnexplained(d *diff.Delta) []Unexplained {
 	}
 	explained := explainedPairs(d)
 	var out []Unexplained
-	tried := 0
+	compared, tried := 0, 0
 	for _, pair := range d.Pairs {
 		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden || tried == maxTried {
 			continue
 		}
+		if compared++; compared > maxCompared {
+			break
+		}
 		base, _, errBase := sliceOf(pair.Base, requests)
 		head, _, errHead := sliceOf(pair.Head, requests)
-		if errBase != nil || errHead != nil || bytes.Equal(base, head) {
+		if errBase != nil || errHead != nil || isEqual(base, head) {
 			continue
 		}
 		tried++
@@ -52,6 +56,19 @@ func FindUnexplained(d *diff.Delta) []Unexplained {
 		}
 	}
 	return out
+}
+
+// isEqual compares two values of slices.
+func isEqual(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, isEqual)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, isEqual)
+	}
+	return a == b
 }
 
 // explainedPairs are the operations of which the delta says that their requests, or who
