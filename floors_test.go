@@ -21,6 +21,7 @@ const module = "github.com/threatdelta/threatdelta/"
 const architecture = `
 internal/budget:
 internal/casebook:
+internal/example:
 internal/fsnode:
 internal/githubtest:
 internal/growth:
@@ -36,6 +37,7 @@ internal/severity:
 internal/spelling:
 internal/trigger:
 internal/words:
+examples/server: internal/example
 internal/finding: internal/severity
 internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
