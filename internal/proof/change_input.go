@@ -50,7 +50,7 @@ func (x *exchange) relaxed(l api.Leaf, r api.Relaxation) outcome {
 	if !ok {
 		return none("the value has no place in the request of this operation")
 	}
-	m := newMaker(api.In)
+	m := newMaker(api.In, x.tried)
 	var tried tally
 	for v := range candidates(s, r, m) {
 		for _, sent := range x.requests(s, v) {
@@ -60,6 +60,9 @@ func (x *exchange) relaxed(l api.Leaf, r api.Relaxation) outcome {
 			}
 			tried.add(verdict)
 		}
+	}
+	if x.tried.isSpent() {
+		return none(errBeyond.Error())
 	}
 	return x.because(whyNot(s, r, tried, m.tooLarge))
 }

@@ -26,6 +26,9 @@ type answers struct {
 
 // answers makes the judges of responses.
 func (p *prover) answers(pair *diff.Pair) (*answers, error) {
+	if p.tried.isSpent() {
+		return nil, errBeyond
+	}
 	x := &answers{pair: pair}
 	var err error
 	if x.asked, err = request.Make(pair.Head); err != nil {
@@ -134,7 +137,7 @@ func (p *prover) opened(l api.Leaf, pair *diff.Pair) outcome {
 	if !ok {
 		return none("the value has no place in the response of this operation")
 	}
-	m := newMaker(api.Out)
+	m := newMaker(api.Out, &p.tried)
 	last := none("no value was found that head documents and base does not")
 	for v := range candidates(s, api.Relaxation{Facet: "additionalProperties"}, m) {
 		o := x.shows(l, s.media, v)

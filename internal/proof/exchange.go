@@ -23,16 +23,32 @@ type exchange struct {
 	held       credentials
 	common     bool  // base accepts the start too
 	problem    error // why head does not accept the start, if it does not
+	tried      *effort
 }
 
-// exchange finds the request to begin with. What both sides ask of the caller is
-// presented, so that nothing is refused for want of it.
+// exchange finds the request to begin with, once for each operation.
 func (p *prover) exchange(pair *diff.Pair) (*exchange, error) {
+	if p.tried.isSpent() {
+		return nil, errBeyond
+	}
+	if known := p.exchanges[pair]; known != nil {
+		return known, nil
+	}
+	made, err := p.newExchange(pair)
+	if err == nil {
+		p.exchanges[pair] = made
+	}
+	return made, err
+}
+
+// newExchange finds the request to begin with. What both sides ask of the caller is
+// presented, so that nothing is refused for want of it.
+func (p *prover) newExchange(pair *diff.Pair) (*exchange, error) {
 	base, head, made, err := p.both(pair)
 	if err != nil {
 		return nil, err
 	}
-	x := &exchange{pair: pair, base: base, head: head}
+	x := &exchange{pair: pair, base: base, head: head, tried: &p.tried}
 	for _, j := range [...]*judge{head, base} {
 		if ways, _ := j.ways(); len(ways) > 0 {
 			x.held = append(x.held, ways[0].held...)
@@ -43,7 +59,7 @@ func (p *prover) exchange(pair *diff.Pair) (*exchange, error) {
 			}
 		}
 	}
-	for _, r := range starts(pair, made) {
+	for _, r := range starts(pair, made, x.tried) {
 		if err := head.accepts(r.As(x.shown...), x.held); err != nil {
 			if x.start == nil && x.problem == nil {
 				x.problem = err
@@ -94,7 +110,7 @@ func unreadable() []string {
 // starts are requests to begin with: the one that was made for head, with what base
 // requires besides, with values that both sides accept, and with those that were made for
 // base.
-func starts(pair *diff.Pair, made *request.Request) []*request.Request {
+func starts(pair *diff.Pair, made *request.Request, all *effort) []*request.Request {
 	out := []*request.Request{made}
 	before, err := request.Make(pair.Base)
 	if err != nil {
@@ -109,7 +125,7 @@ func starts(pair *diff.Pair, made *request.Request) []*request.Request {
 			filled = next
 		}
 	}
-	common := withCommon(pair, filled)
+	common := withCommon(pair, filled, all)
 	out = append(out, filled, common)
 	mixed := filled
 	for _, q := range before.Parameters {
@@ -131,7 +147,7 @@ func starts(pair *diff.Pair, made *request.Request) []*request.Request {
 }
 
 // withCommon has values that the schemas of both sides accept, where some are found.
-func withCommon(pair *diff.Pair, r *request.Request) *request.Request {
+func withCommon(pair *diff.Pair, r *request.Request, all *effort) *request.Request {
 	leaves := []api.Leaf{bodyLeaf()}
 	for _, q := range r.Parameters {
 		leaves = append(leaves, parameterLeaf(q))
@@ -141,7 +157,7 @@ func withCommon(pair *diff.Pair, r *request.Request) *request.Request {
 		if !ok || s.base == nil || l.Where() == api.RequestBody && s.media != r.Media {
 			continue
 		}
-		m := newMaker(api.In)
+		m := newMaker(api.In, all)
 		m.sent = s.isSent()
 		v, ok := m.value(of(s.head, s.base), 0)
 		if s.root.Spend(mostSteps - m.left); !ok || !canStand(s, v) {
@@ -198,6 +214,7 @@ type verdict struct {
 
 // judge asks both sides.
 func (x *exchange) judge(r *request.Request) (v verdict) {
+	x.tried.requests++
 	sent := r.As(x.shown...)
 	if v.head = x.head.accepts(sent, x.held); v.head == nil {
 		v.base = x.base.accepts(sent, x.held)

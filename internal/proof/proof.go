@@ -66,6 +66,10 @@ const (
 type prover struct {
 	delta  *diff.Delta
 	judges map[judgeKey]*judged
+	// exchanges are those of operations of which data was proven.
+	exchanges map[*diff.Pair]*exchange
+	tried     effort
+
 	values int // written so far
 	proven int // findings
 }
@@ -76,7 +80,7 @@ type judgeKey struct {
 }
 
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, judges: map[judgeKey]*judged{}}
+	return &prover{delta: d, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")

@@ -33,17 +33,38 @@ type maker struct {
 	patterns map[string]*regular.Pattern // nil for one that is not read
 	searches int                         // see mostSearches
 	used     int                         // steps of searches that ended
+	all      *effort
 }
 
-func newMaker(d api.Direction) *maker {
-	return &maker{direction: d, left: mostSteps, patterns: map[string]*regular.Pattern{}}
+// effort is what all that is tried for one delta has taken so far.
+type effort struct {
+	steps    int // of makers
+	patterns int // looks at patterns, in steps of package regular
+	requests int // that were judged
+}
+
+// What may be tried for one delta.
+const (
+	mostStepsOfAll    = 2_000_000
+	mostPatternsOfAll = 100_000_000 // a second or two
+	mostRequestsOfAll = 6_000
+)
+
+// isSpent reports whether no more is tried.
+func (e *effort) isSpent() bool {
+	return e.steps > mostStepsOfAll || e.patterns > mostPatternsOfAll || e.requests > mostRequestsOfAll
+}
+
+func newMaker(d api.Direction, all *effort) *maker {
+	return &maker{direction: d, left: mostSteps, patterns: map[string]*regular.Pattern{}, all: all}
 }
 
 // restart begins another search. It is false where all together took too long.
 func (m *maker) restart() bool {
 	m.used += mostSteps - m.left
+	m.all.steps += mostSteps - m.left
 	m.left = mostSteps
-	return m.used < mostWork
+	return m.used < mostWork && !m.all.isSpent()
 }
 
 // value makes a value that meets the demand, false where none is found. The types are

@@ -28,7 +28,7 @@ func Candidates(p *diff.Pair, leaf api.Leaf, r api.Relaxation) Values {
 	if !ok {
 		return Values{}
 	}
-	m := newMaker(api.In)
+	m := newMaker(api.In, &effort{})
 	list := slices.Collect(candidates(s, r, m))
 	return Values{rootOf(s), s.media, list, m.tooLarge}
 }

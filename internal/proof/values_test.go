@@ -2,15 +2,19 @@ package proof
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // schemaOf reads a schema of 3.1.
@@ -59,7 +63,7 @@ func TestDemand(t *testing.T) {
 	} {
 		joined, ok := both(of(schemaOf(t, c.schema)), c.want)
 		got := ""
-		if v, made := newMaker(api.In).value(joined, 0); ok && made {
+		if v, made := newMaker(api.In, &effort{}).value(joined, 0); ok && made {
 			got = printed(v)
 		}
 		if got != c.value {
@@ -75,7 +79,7 @@ func TestLongText(t *testing.T) {
 		var long demand
 		long.facts.MinLength = bound(3000)
 		d, _ := both(of(schemaOf(t, "{type: string, pattern: '"+pattern+"', maxLength: 3100}")), long)
-		v, ok := newMaker(api.In).value(d, 0)
+		v, ok := newMaker(api.In, &effort{}).value(d, 0)
 		if text, _ := v.(string); !ok || utf8.RuneCountInString(text) < 3000 || !regexp.MustCompile(pattern).MatchString(text) {
 			t.Errorf("%s: %.40q", pattern, text)
 		}
@@ -86,7 +90,7 @@ func TestLongText(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	for _, text := range []string{"{type: string, minLength: 70000}", "{type: array, minItems: 900000000, items: {type: string}}",
 		"{type: array, minItems: 30000, items: {type: string, minLength: 9}}", "{type: object, minProperties: 900000}"} {
-		m := newMaker(api.In)
+		m := newMaker(api.In, &effort{})
 		if v, ok := m.value(of(schemaOf(t, text)), 0); ok || !m.tooLarge {
 			t.Errorf("%s: made %d bytes, too large: %t", text, len(printed(v)), m.tooLarge)
 		}
@@ -102,7 +106,7 @@ func TestSearchEnds(t *testing.T) {
 			break
 		}
 	}
-	m := newMaker(api.In)
+	m := newMaker(api.In, &effort{})
 	if _, ok := m.value(of(schemaOf(t, inner)), 0); ok || m.left > mostSteps {
 		t.Errorf("found a value, %d steps left", m.left)
 	}
@@ -125,8 +129,43 @@ func TestSamplesOfFormats(t *testing.T) {
 		for _, text := range samplesOf(format) {
 			d.except = append(d.except, text)
 		}
-		if v, ok := newMaker(api.In).value(d, 0); ok && !check(v.(string)) {
+		if v, ok := newMaker(api.In, &effort{}).value(d, 0); ok && !check(v.(string)) {
 			t.Errorf("%s: %q is none", format, v)
 		}
+	}
+}
+
+// TestEffort: a change that keeps the search busy everywhere ends, and what was not tried
+// says so.
+func TestEffort(t *testing.T) {
+	var paths strings.Builder
+	of := func(most string) *api.API {
+		paths.Reset()
+		for i := range 250 {
+			fmt.Fprintf(&paths, "  /things%d:\n    post:\n      requestBody: {content: {application/json: {schema: {type: object, properties: {v: {type: string, pattern: '^([a-z]{1,30}[0-9]{1,30}){%d}$'%s, not: {pattern: '^(a|b)*%dc$'}}}}}}}\n      responses: {'204': {description: d}}\n",
+				i, 3+i%20, most, i)
+		}
+		doc, err := openapi.Load(fstest.MapFS{"a.yaml": {Data: []byte("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n" + paths.String())}}, "a.yaml", openapi.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return api.Build(doc, ratelimit.New())
+	}
+	d := diff.Compare(of(", maxLength: 900"), of(""))
+	p := newProver(d)
+	shown, beyond := 0, 0
+	begin := time.Now()
+	for c, w := range diff.Each[diff.InputRelaxed](d) {
+		o := p.relaxed(&threat.Finding{}, w, c.Pairs[0])
+		if o.isShown() {
+			shown++
+		}
+		if o.Absent == errBeyond.Error() {
+			beyond++
+		}
+	}
+	t.Logf("%d shown, %d beyond, in %v: %+v", shown, beyond, time.Since(begin), p.tried)
+	if beyond == 0 || p.tried.patterns > mostPatternsOfAll+mostSearches*10_000_000 || p.tried.steps > mostStepsOfAll+mostWork {
+		t.Errorf("%d shown, %d beyond: %+v", shown, beyond, p.tried)
 	}
 }

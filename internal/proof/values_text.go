@@ -42,12 +42,15 @@ func (m *maker) text(d demand, f *api.Facts) (any, bool) {
 	if len(f.Patterns)+len(d.unlike)+len(d.except) == 0 {
 		return nil, false
 	}
-	if text, ok := regular.Text(f.Patterns, low, high, nil); ok && m.textFits(text, d, f) && !isAmong(text, d.except) {
+	if text, ok := regular.Text(f.Patterns, low, high, m.look); ok && m.textFits(text, d, f) && !isAmong(text, d.except) {
 		return text, true
 	}
 	text, ok := m.matching(d, f, low, high)
 	return text, ok && m.textFits(text, d, f)
 }
+
+// look counts looks at patterns.
+func (m *maker) look(n int) { m.all.patterns += n }
 
 // lengths are the bounds of a text; high is negative where there is none.
 func lengths(f *api.Facts) (low, high int) {
@@ -154,10 +157,10 @@ func (m *maker) matching(d demand, f *api.Facts, low, high int) (string, bool) {
 			wide += "|(?:^(?:" + regexp.QuoteMeta(text) + ")$)"
 		}
 	}
-	if m.searches++; m.searches > mostSearches {
+	if m.searches++; m.searches > mostSearches || m.all.isSpent() {
 		return "", false
 	}
-	answer, text := regular.Within(narrow, wide, nil)
+	answer, text := regular.Within(narrow, wide, m.look)
 	if answer == regular.No && low > utf8.RuneCountInString(text) {
 		return m.lengthened(text, d, f, low)
 	}
