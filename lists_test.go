@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/limits"
+	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/trigger"
@@ -172,5 +173,17 @@ func TestPagesNameVendors(t *testing.T) {
 		if len(v.CORS) > 0 || v.CORSFor != nil {
 			name("internal/rules/deploy/cors_permissive.txtar", v.Name)
 		}
+	}
+}
+
+// TestPagesHaveTheTemplates: docs/tests.md has a row for each template of a test.
+func TestPagesHaveTheTemplates(t *testing.T) {
+	var got []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| [a-z]").FindAllStringSubmatch(text(t, "docs/tests.md"), -1) {
+		got = append(got, m[1])
+	}
+	want := spelled(plan.Templates())
+	if want = want[:len(want)-1]; !slices.Equal(got, want) { // none is none
+		t.Errorf("docs/tests.md explains the templates %q, want %q", got, want)
 	}
 }

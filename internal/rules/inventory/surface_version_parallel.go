@@ -23,7 +23,7 @@ func surfaceVersionParallel() threat.Rule {
 		Consequence: "An attacker uses the old version to get round what the new one asks for.",
 		Mitigation:  "Have the old version ask for what the new one does, or set the date on which it goes.",
 		Test:        "Repeat the new operation's tests of authentication on the old path.",
-		Probe:       threat.Probe{Template: plan.WeakerCredential},
+		Probe:       threat.Probe{Template: plan.None, Why: "the operation to call is that of the old version, which the change does not touch: send it what is sent to the new one"},
 		Run: func(p *threat.Pass) {
 			var older []threat.Item[*api.Operation]
 			at := sync.OnceValue(func() map[string][]*api.Operation { return byVersion(p.Delta) })
