@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,8 +159,33 @@ func (b *BodyIs) isOf(a Answer, value func(string) (string, bool)) (is, known bo
 	}
 	return slices.ContainsFunc(list, func(x any) bool {
 		got := written(x)
-		return got == want || b.Is == Contains && strings.Contains(got, want)
+		return got == want || isSameNumber(x, want) || b.Is == Contains && strings.Contains(got, want)
 	}), true
+}
+
+// spelledAlike is a value as it compares with that of another answer: 1.0 is 1.
+func spelledAlike(x any) string {
+	n, ok := x.(json.Number)
+	if !ok {
+		return written(x)
+	}
+	f, err := n.Float64()
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<53 {
+		return n.String()
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// isSameNumber reports whether a value is a number, and a text spells the same one: 1.0
+// is 1.
+func isSameNumber(x any, text string) bool {
+	n, ok := x.(json.Number)
+	if !ok || !json.Valid([]byte(text)) {
+		return false
+	}
+	is, err := n.Float64()
+	want, wrong := json.Number(text).Float64()
+	return err == nil && wrong == nil && is == want
 }
 
 // compare is for what is said of all answers of 2xx together.
@@ -178,7 +204,7 @@ func (c Case) compare(answers []Answer) (holds, known bool) {
 			all = false
 			continue
 		}
-		got := written(list[0])
+		got := spelledAlike(list[0])
 		differs = differs || some > 0 && got != first
 		first = got
 		some++

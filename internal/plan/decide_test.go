@@ -55,6 +55,8 @@ func TestDecide(t *testing.T) {
 		"a property that is null":       {Without("/items/*/ssn", nil), says(200, `{"items":[{"ssn":null}]}`), Refuted},
 		"a property of nothing":         {Without("/items/*/ssn", nil), says(403, `{}`), Refuted},
 		"a number":                      {Without("/price", Literal("0.10")), says(200, `{"price":0.10}`), Confirmed},
+		"the same number":               {Without("/price", Literal("0.1")), says(200, `{"price":0.10}`), Confirmed},
+		"another number":                {&Expect{Cases: []Case{{Verdict: Confirmed, Of: Any, Body: &BodyIs{Pointer: "/price", Is: Equals, Value: Literal("1e1")}}}}, says(200, `{"price":1}`), Inconclusive},
 		"text":                          {Without("", canary), says(200, "see http://canary.example/"), Confirmed},
 		"a long list":                   {Short("", 2), says(200, `[1,2,3]`), Confirmed},
 		"a short list":                  {Short("", 3), says(200, `[1,2,3]`), Refuted},

@@ -116,7 +116,7 @@ type Relation string
 const (
 	Present Relation = "present" // it is there, and not null
 	Absent  Relation = "absent"  // the opposite; of a body: it is JSON and has none
-	Equals  Relation = "equals"  // a string, a number as it is spelled, true or false
+	Equals  Relation = "equals"  // a string, a number (however it is spelled), true or false
 	// Contains: the text has the value in it. At a pointer, some value there does; of an
 	// object or a list, its JSON does.
 	Contains Relation = "contains"

@@ -69,10 +69,22 @@ func TestEveryFindingIsTestedOrSaysWhyNot(t *testing.T) {
 		if err := p.Check(); err != nil || len(p.Tests) != len(r.Tests) {
 			t.Errorf("%s: %d tests of %d, %v", name, len(p.Tests), len(r.Tests), err)
 		}
+		if again := run(t, review.Input{Tests: true}, files[0], files[1]); planned(t, again) != planned(t, r) {
+			t.Errorf("%s: the tests are others when they are made again", name)
+		}
 		if without := run(t, review.Input{}, files[0], files[1]); len(without.Tests)+len(without.Untested) > 0 || asJSON(t, without) != asJSON(t, r) {
 			t.Errorf("%s: the report is another where tests are asked for", name)
 		}
 	}
+}
+
+func planned(t *testing.T, r *report.Report) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := plan.JSON(&b, plan.New(plan.Tool{}, r.Tests, r.Untested)); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 func asJSON(t *testing.T, r *report.Report) string {

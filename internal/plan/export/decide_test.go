@@ -34,7 +34,7 @@ func questions() []question {
 	expects := []*plan.Expect{plan.Refused(), plan.RefusedObject(), plan.Rejected(), plan.Throttled("2xx", "401"), plan.Gone(), plan.WithHeader("x-a", nil), plan.WithHeader("X-A", plan.Literal("YES")),
 		plan.WithoutHeader("X-A", word), plan.Without("/a/*/b~1c", nil), plan.Without("", word), plan.Short("/a", 1), plan.OneEffect("/id"), plan.Encrypted(), plan.Stays(plan.Literal("evil.example")), slow,
 		is(plan.Present, nil), is(plan.Absent, nil), is(plan.Equals, plan.Literal("1.0")), is(plan.Contains, word), is(plan.Longer, nil), is(plan.Same, nil)}
-	bodies := []string{``, `{}`, `[]`, `null`, `{`, `{"id":7}`, `{"id":"7"}`, `{"id":8}`, `{"id":null}`, `{"a":[{"b/c":1},{"b/c":"xw"}]}`, `{"a":{"z":{"b/c":[1,2]},"y":{"b/c":true}}}`, `xw evil.example`}
+	bodies := []string{``, `{}`, `[]`, `null`, `{`, `{"id":7}`, `{"id":"7"}`, `{"id":8}`, `{"id":null}`, `{"a":[{"b/c":1},{"b/c":"xw"}]}`, `{"a":[{"b/c":1.00}]}`, `{"a":[{"b/c":"1.0"},{"b/c":10}]}`, `{"a":{"z":{"b/c":[1,2]},"y":{"b/c":true}}}`, `xw evil.example`}
 	headers := []map[string]string{nil, {"x-A": "a, yes"}, {"Location": "HTTPS://evil.example/", "X-a": "XW"}}
 	var single []answered
 	for i, status := range []int{0, 200, 201, 302, 400, 401, 404, 422, 429, 500} {

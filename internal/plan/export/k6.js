@@ -92,8 +92,8 @@ function run(test) {
     if (step.role === 'prepare') {
       failed = answers[0].status < 200 || answers[0].status > 299;
       for (const c of step.capture || []) {
-        const found = valuesAt(answers[0].body, c.pointer);
-        if (found === null || found.length === 0) { failed = true; } else { known[c.name] = written(found[0]); }
+        const found = captured(answers[0].body, c.pointer);
+        if (found === null) { failed = true; } else { known[c.name] = found; }
       }
       if (failed) { console.warn('inconclusive: ' + test.title + ': ' + step.name + ': the answer was ' + answers[0].status); }
     } else if (step.role === 'ask') {

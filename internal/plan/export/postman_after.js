@@ -11,8 +11,8 @@ if (step && pm.response) {
   if (step.role === 'prepare') {
     let ok = answer.status >= 200 && answer.status < 300;
     for (const c of step.capture || []) {
-      const found = valuesAt(answer.body, c.pointer);
-      if (found === null || found.length === 0) { ok = false; } else { pm.variables.set(c.name, written(found[0])); }
+      const found = captured(answer.body, c.pointer);
+      if (found === null) { ok = false; } else { pm.variables.set(c.name, found); }
     }
     if (!ok) { pm.variables.set('failed_' + step.test, key); pm.test.skip('inconclusive: ' + step.title + ': it could not be prepared, the answer was ' + answer.status); }
   } else if (step.role === 'ask') {
