@@ -23,7 +23,7 @@ type bucket struct {
 
 // The limits of an ordinary operation and of one where secrets are tried.
 const (
-	burst, perSecond            = 20, 4
+	burst, perSecond            = 20, 1
 	attempts, attemptsPerMinute = 5, 6
 )
 
