@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -231,13 +233,13 @@ func (p *program) verifyOptions(f *verifyFlags) (*verify.Options, error) {
 		Timeout: f.requestTimeout, Rate: f.rate, Agent: "threatdelta/" + p.engine.version,
 		Values: verify.Values{Tokens: map[plan.Identity]string{}, Credentials: map[string]string{}, Canary: f.canary, Plain: strings.TrimRight(f.httpURL, "/")},
 	}
-	for who, flag := range f.tokens {
-		if o.Values.Tokens[who], err = p.secret(flag.variable); err != nil {
+	for _, who := range slices.Sorted(maps.Keys(f.tokens)) {
+		if o.Values.Tokens[who], err = p.secret(f.tokens[who].variable); err != nil {
 			return nil, err
 		}
 	}
-	for name, variable := range f.credentials {
-		if o.Values.Credentials[name], err = p.secret(variable); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(f.credentials)) {
+		if o.Values.Credentials[name], err = p.secret(f.credentials[name]); err != nil {
 			return nil, err
 		}
 	}

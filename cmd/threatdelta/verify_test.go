@@ -228,6 +228,13 @@ func TestVerifyExitCodes(t *testing.T) {
 		}
 		s.Close()
 	}
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer slow.Close()
+	var out bytes.Buffer
+	code := run(t.Context(), []string{"verify", "--base-url", slow.URL, "--plan", file, "--timeout", "100ms"}, strings.NewReader(""), &out, &out, secretsOfExample)
+	if code != exitNoReview || !strings.Contains(out.String(), "Not verified: no test was decided") {
+		t.Errorf("past --timeout: exit code %d\n%s", code, out.String())
+	}
 	s := exampleServer(t, true)
 	bookshop := documentedVerify(t)["bookshop"]
 	without := slices.DeleteFunc(slices.Clone(bookshop), func(arg string) bool { return arg == "--allow-destructive" })

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/plan"
@@ -35,7 +37,7 @@ func (v Values) Problems(p *plan.Plan) error {
 	for _, variable := range p.Variables {
 		named[variable.Name] = variable.Kind == plan.CredentialValue
 	}
-	for name := range v.Credentials {
+	for _, name := range slices.Sorted(maps.Keys(v.Credentials)) {
 		if !named[name] {
 			return fmt.Errorf("the plan has no credential %s, it has %s", name, cmp.Or(strings.Join(credentialNames(p), ", "), "none"))
 		}
