@@ -190,22 +190,6 @@ func (l Leaf) Name() string {
 // Subject joins carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where() + " " + l.Path() }
 
-// DeclaredIn is the component or definition whose schema declares the leaf, "" for
-// none.
-func (l Leaf) DeclaredIn() string {
-	_, pointer := l.Entry().Place()
-	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
-		if rest, ok := strings.CutPrefix(pointer, place); ok {
-			name, _, _ := strings.Cut(rest, "/")
-			if strings.Contains(name, "~") {
-				name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
-			}
-			return name
-		}
-	}
-	return ""
-}
-
 // Child returns the leaf of a property below l.
 func (l Leaf) Child(p *Property) Leaf {
 	return Leaf{&place{up: l.place, property: p, schema: p.Schema, container: l.container, begin: l.begin}}
@@ -270,32 +254,6 @@ func stepLen(name string) int {
 		return len("[]")
 	}
 	return len(".") + len(name)
-}
-
-// Component returns the name of the component or definition that the schema is,
-// "" for an inline one.
-func (x *Schema) Component() string {
-	for _, v := range x.must {
-		if name := x.set.component(v.ID()); name != "" {
-			return name
-		}
-	}
-	return ""
-}
-
-func (s *schemas) component(id openapi.ID) string {
-	if s.names == nil {
-		s.names = map[openapi.ID]string{}
-		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
-			for name, v := range place.Named() {
-				s.names[v.ID()] = name
-				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it is in another file
-					s.names[target] = name
-				}
-			}
-		}
-	}
-	return s.names[id]
 }
 
 // Leaves lists what travels in a parameter. An object (style form and deepObject, or with

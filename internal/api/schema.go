@@ -65,6 +65,7 @@ type schemas struct {
 	withheldIn      map[withheldIn][]Leaf          // see Operation.Withheld
 	withholdNothing map[*Schema]bool               // see withholds
 	leafNames       map[directed][]string          // see Operation.Abridged
+	declaredIn      map[openapi.ID]string          // see Leaf.DeclaredIn
 	count           int
 	otherwise       *Schema // the alternative of groups of which none has to hold
 }

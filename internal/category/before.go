@@ -36,16 +36,6 @@ func IsRenamedHeader(l api.Leaf, own, other *api.Operation) bool {
 	})
 }
 
-// isDeclaredAtBase reports whether base declares the value at the same place of
-// the text: then only who gets to see it is new.
-func isDeclaredAtBase(p *threat.Pass, l api.Leaf) bool {
-	if p.Delta.Base == nil {
-		return false
-	}
-	file, pointer := l.Entry().Place()
-	return file == p.Delta.Head.Doc.Path && p.Delta.Base.Doc.Lookup(pointer).Exists()
-}
-
 // isWithin reports whether one place lies within another.
 func isWithin(inner, outer openapi.Span) bool {
 	return inner.File == outer.File && inner.Line >= outer.Line && inner.EndLine <= outer.EndLine
@@ -57,7 +47,7 @@ func hasFailedAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil {
 		return false
 	}
-	before := threat.Once(p, threat.Key[map[string]int]("error details of "+pair.Base.String()), func() map[string]int {
+	before := threat.OnceOf(p, "error details", pair.Base, func() map[string]int {
 		out := map[string]int{}
 		for _, b := range pair.Base.Outputs() {
 			if semantics.IsInError(pair.Base, b) {
@@ -80,7 +70,7 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 		names    [][]string
 		declared map[string]int // in how many lists, and one, by component and name
 	}
-	before := threat.Once(p, threat.Key[answered]("credentials of "+pair.Base.String()), func() answered {
+	before := threat.OnceOf(p, "credentials", pair.Base, func() answered {
 		out := answered{declared: map[string]int{}}
 		for b, v := range p.Credentials(pair.Base) {
 			if b.IsSuccess() && v.Level == sensitive.S3 && v.Confidence > sensitive.Low {

@@ -106,7 +106,7 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 		d.Likelihood, d.Why = 1, "its callers read the same elsewhere already"
 	case e.IsNew:
 		d.AlsoBy = threat.ByConvention
-	case isWithin(declared, e.Change.Head) || !isDeclaredAtBase(p, first):
+	case isWithin(declared, e.Change.Head) || !p.IsDeclaredAtBase(first):
 		d.Head = declared
 	}
 	d.Consequence = e.consequence(p)

@@ -42,7 +42,7 @@ func returnedAdditions(p *threat.Pass) []addition {
 			out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{w.Leaves}}, true})
 		}
 		for c := range diff.Each[diff.OperationAdded](p.Delta) {
-			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return isDeclaredAtBase(p, l) })
+			leaves := slices.DeleteFunc(c.Pairs[0].Head.Withheld(), func(l api.Leaf) bool { return p.IsDeclaredAtBase(l) })
 			if len(leaves) > 0 {
 				out = append(out, addition{threat.Addition{Change: c, Blocks: [][]api.Leaf{leaves}, New: true}, true})
 			}
@@ -154,7 +154,7 @@ func isSentByCaller(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	if !o.Writes() || l.Passes(api.Element) {
 		return false
 	}
-	sent := threat.Once(p, threat.Key[map[string]int]("sent to "+o.String()), func() map[string]int { // how deep, 1 for the top
+	sent := threat.OnceOf(p, "sent", o, func() map[string]int { // how deep, 1 for the top
 		out := map[string]int{}
 		for _, in := range o.Inputs() {
 			if known := out[in.Name()]; in.Required() && in.Where() == "request" && (known == 0 || len(in.Names()) < known) {

@@ -26,10 +26,27 @@ func Classes() []Class { return []Class{PII, PHI, Fin, IP, Cred, Biz, Gov, PCI, 
 
 // Words names the class as people do, "" for none.
 func (c Class) Words() string {
-	return map[Class]string{
-		PII: "personal data", PHI: "health data", Fin: "financial data", IP: "trade secrets", Cred: "credentials",
-		Biz: "confidential business data", Gov: "numbers of official documents", PCI: "payment card data", Op: "addresses and devices",
-	}[c]
+	switch c {
+	case PII:
+		return "personal data"
+	case PHI:
+		return "health data"
+	case Fin:
+		return "financial data"
+	case IP:
+		return "trade secrets"
+	case Cred:
+		return "credentials"
+	case Biz:
+		return "confidential business data"
+	case Gov:
+		return "numbers of official documents"
+	case PCI:
+		return "payment card data"
+	case Op:
+		return "addresses and devices"
+	}
+	return ""
 }
 
 // Word names what one value of the class is, in words for anybody: "a credential".

@@ -38,10 +38,11 @@ type View struct {
 	conventions     *Conventions
 	additions       [2][]Addition // by direction, see Gained
 	candidates      map[candidatesOf][]api.Leaf
-	groups          []*policyGroup // see Reached
+	atBase          map[openapi.ID]bool // see declaredAtBase
+	groups          []*policyGroup      // see Reached
 	reached         map[*diff.Pair]*Reached
 	groupsByPolicy  map[string]*groupSides // by policy, see compared
-	once            map[any]any            // by Key, see Once
+	once            map[any]any            // by onceKey, see Once
 	setting         Setting
 	before          *diff.Before          // what the change did not write, see claims
 	headers         map[string]bool       // see headersAtBase
@@ -61,7 +62,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]*sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, atBase: map[openapi.ID]bool{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and
@@ -185,14 +186,24 @@ type Key[T any] string
 
 // Once returns what make returned when it was called first with the key for this
 // delta: what several rules need and is costly to find. It must not be changed.
-func Once[T any](p *Pass, key Key[T], make func() T) T {
-	found, _ := p.view.once[key].(*T) // of no other type, as the key says
+func Once[T any](p *Pass, key Key[T], make func() T) T { return OnceOf(p, key, nil, make) }
+
+// OnceOf is Once for each operation.
+func OnceOf[T any](p *Pass, key Key[T], o *api.Operation, make func() T) T {
+	at := onceKey[T]{key, o}
+	found, _ := p.view.once[at].(*T) // of no other type, as the key says
 	if found == nil {
 		made := make()
 		found = &made
-		p.view.once[key] = found
+		p.view.once[at] = found
 	}
 	return *found
+}
+
+// onceKey is a key, and the operation of which something is found.
+type onceKey[T any] struct {
+	key Key[T]
+	of  *api.Operation
 }
 
 // Classify says what a leaf of an operation gives away.

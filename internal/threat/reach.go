@@ -71,9 +71,19 @@ func (v *View) declaredAtBase(l api.Leaf) bool {
 	if v.delta.Base == nil {
 		return false
 	}
-	file, pointer := l.Entry().Place()
-	return file == v.delta.Head.Doc.Path && v.delta.Base.Doc.Lookup(pointer).Exists()
+	at := l.Entry()
+	known, looked := v.atBase[at.ID()]
+	if !looked {
+		file, pointer := at.Place()
+		known = file == v.delta.Head.Doc.Path && v.delta.Base.Doc.Lookup(pointer).Exists()
+		v.atBase[at.ID()] = known
+	}
+	return known
 }
+
+// IsDeclaredAtBase reports whether base declares the value at the same place of the
+// text: then only who gets to see it is new.
+func (p *Pass) IsDeclaredAtBase(l api.Leaf) bool { return p.view.declaredAtBase(l) }
 
 func (p *Pass) carriers() *diff.Carriers {
 	return Once(p, "carriers", func() *diff.Carriers { return p.Delta.Carriers(api.Out) })

@@ -1,0 +1,67 @@
+package api
+
+import (
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// Component returns the name of the component or definition that the schema is,
+// "" for an inline one.
+func (x *Schema) Component() string {
+	for _, v := range x.must {
+		if name := x.set.component(v.ID()); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func (s *schemas) component(id openapi.ID) string {
+	if s.names == nil {
+		s.names = map[openapi.ID]string{}
+		for _, place := range [...]openapi.Value{s.doc.Root.At("components", "schemas"), s.doc.Root.Get("definitions")} {
+			for name, v := range place.Named() {
+				s.names[v.ID()] = name
+				if target := s.doc.Deref(v).ID(); s.names[target] == "" { // it is in another file
+					s.names[target] = name
+				}
+			}
+		}
+	}
+	return s.names[id]
+}
+
+// DeclaredIn is the component or definition whose schema declares the leaf, "" for
+// none.
+func (l Leaf) DeclaredIn() string {
+	entry := l.Entry()
+	if l.place == nil || l.schema == nil || l.schema.set == nil {
+		return componentAround(entry)
+	}
+	set := l.schema.set
+	name, known := set.declaredIn[entry.ID()]
+	if !known {
+		name = componentAround(entry)
+		if set.declaredIn == nil {
+			set.declaredIn = map[openapi.ID]string{}
+		}
+		set.declaredIn[entry.ID()] = name
+	}
+	return name
+}
+
+// componentAround names the component or definition in which a value lies, "" for none.
+func componentAround(v openapi.Value) string {
+	_, pointer := v.Place()
+	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
+		if rest, ok := strings.CutPrefix(pointer, place); ok {
+			name, _, _ := strings.Cut(rest, "/")
+			if strings.Contains(name, "~") {
+				name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
+			}
+			return name
+		}
+	}
+	return ""
+}
