@@ -143,14 +143,14 @@ func (t *table) change(p *diff.Pair) report.OperationChange {
 }
 
 // returnedData lists the classified data that newly leaves through an operation, each
-// declaration once, at the first of its places.
+// declaration once, at the first of its places, and each place once.
 func (t *table) returnedData(p *diff.Pair) []report.Data {
 	var out []report.Data
-	seen := map[declared]bool{}
+	seen, places := map[declared]bool{}, map[string]bool{}
 	add := func(list []datum) {
 		for _, d := range list {
-			if !seen[d.declared] {
-				seen[d.declared] = true
+			if !seen[d.declared] && !places[d.Leaf] {
+				seen[d.declared], places[d.Leaf] = true, true
 				out = append(out, d.Data)
 			}
 		}
