@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -23,7 +24,7 @@ func surfaceAmbiguousPath() threat.Rule {
 		Test:        "Call the literal path: what the literal operation asks for is asked for.",
 		Probe:       threat.Probe{Template: plan.AnonymousCall},
 		Run: func(p *threat.Pass) {
-			added := p.Delta.AddedEndpoints()
+			added := addedBesideOthers(p.Delta)
 			if len(added) == 0 {
 				return
 			}
@@ -44,6 +45,24 @@ func surfaceAmbiguousPath() threat.Rule {
 			}
 		},
 	}
+}
+
+// addedBesideOthers lists the added endpoints of those methods whose endpoints do not all
+// have one policy. Most descriptions have none, and need not be read for that.
+func addedBesideOthers(d *diff.Delta) []*diff.Change {
+	added := d.AddedEndpoints()
+	if len(added) == 0 {
+		return nil
+	}
+	policy, differ := map[string]string{}, map[string]bool{} // by method
+	for _, e := range d.Head.Entrances() {
+		key := e.Auth.Key()
+		if other, known := policy[e.Method]; known && other != key {
+			differ[e.Method] = true
+		}
+		policy[e.Method] = key
+	}
+	return slices.DeleteFunc(added, func(c *diff.Change) bool { return !differ[c.Pairs[0].Head.Method] })
 }
 
 func reportAmbiguous(p *threat.Pass, c *diff.Change, o, other *api.Operation) {
