@@ -62,7 +62,7 @@ internal/diff: internal/api internal/openapi internal/regular
 internal/request: internal/api internal/openapi internal/regular
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff
-internal/threat: internal/api internal/diff internal/finding internal/openapi internal/plan internal/ratelimit internal/semantics internal/sensitive internal/severity internal/wording internal/words
+internal/threat: internal/api internal/diff internal/finding internal/openapi internal/plan internal/ratelimit internal/request internal/semantics internal/sensitive internal/severity internal/wording internal/words
 internal/probe: internal/api internal/diff internal/finding internal/plan internal/request internal/semantics internal/severity internal/threat internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat

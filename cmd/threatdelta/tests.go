@@ -44,7 +44,7 @@ type testsFlags struct {
 }
 
 func (p *program) testsCommand() *cobra.Command {
-	f := &testsFlags{format: choice{value: "plan", choices: export.FormatNames()}, reviewFlags: reviewFlags{tests: true, noProof: true}}
+	f := &testsFlags{format: choice{value: "plan", choices: export.FormatNames()}, reviewFlags: reviewFlags{tests: true}}
 	cmd := &cobra.Command{
 		Use:     "tests [flags] [BASE...HEAD | BASE HEAD]",
 		Short:   "Write tests that show which threats of a change the deployed API has",

@@ -15,7 +15,12 @@ func (b *builder) made(o *api.Operation, of plan.Identity) (*request.Request, er
 	if err != nil {
 		return nil, err
 	}
-	own := r.Clone()
+	return b.ownedBy(o, r, of), nil
+}
+
+// ownedBy is a request about objects of an identity, without credentials.
+func (b *builder) ownedBy(o *api.Operation, r *request.Request, of plan.Identity) *request.Request {
+	own := r.As()
 	own.Parameters = nil
 	for _, p := range r.Parameters {
 		if i := slices.IndexFunc(o.Parameters, func(x *api.Parameter) bool { return x.Name == p.Name && x.In == p.In }); i >= 0 && isCredentialHeader(o.Parameters[i]) {
@@ -26,7 +31,7 @@ func (b *builder) made(o *api.Operation, of plan.Identity) (*request.Request, er
 		}
 		own.Parameters = append(own.Parameters, p)
 	}
-	return own, nil
+	return own
 }
 
 // call is a step that sends a request to an operation as an identity. One whose

@@ -156,6 +156,8 @@ func (b *builder) acceptedValue(p *diff.Pair) error {
 	switch media, isMedia := strings.CutPrefix(b.finding.Subject, api.RequestBody+" "); {
 	case isMedia && strings.Contains(media, "/") && !strings.HasPrefix(media, "$"):
 		return b.otherMedia(o, r, media)
+	case b.isShown(p):
+		r, what = b.ownedBy(o, b.finding.Shown, plan.A), "what base refused"
 	case b.probe.Omitted:
 		r, what, err = b.leftOut(p, r)
 	default:
@@ -174,6 +176,20 @@ func (b *builder) acceptedValue(p *diff.Pair) error {
 	b.risks(risk(o))
 	b.add(s, plan.Rejected())
 	return nil
+}
+
+// isShown reports whether the proof of the finding is a request to the operation that has
+// what base refused: a second reading of both descriptions agrees to that.
+func (b *builder) isShown(p *diff.Pair) bool {
+	shown := b.finding.Shown
+	return shown != nil && p.Base != nil && shown.Method == p.Head.Method && shown.Path == p.Head.Path &&
+		slices.ContainsFunc(b.finding.Changes, func(c *diff.Change) bool {
+			switch c.What.(type) {
+			case diff.InputRelaxed, diff.InputRemoved, diff.InputReworded:
+				return true
+			}
+			return false
+		})
 }
 
 // leftOut is the request without the proof that the finding is about.

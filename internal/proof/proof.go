@@ -19,8 +19,8 @@ type Disagreement struct {
 	Reason  string
 }
 
-// Of builds the proofs of findings, see [finding.Proof], or the reason why there is
-// none. A finding of which base accepts what it should refuse is not believed: its
+// Of builds the proofs of findings, see [finding.Proof], with the requests that show
+// them (see [threat.Finding]), or the reason why there is none. A finding of which base accepts what it should refuse is not believed: its
 // confidence becomes low, so that it does not block, and it is among the
 // disagreements. Resolved findings have no proof.
 func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
@@ -31,6 +31,7 @@ func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
 			continue
 		}
 		o := p.prove(f)
+		f.Shown = o.sent
 		if f.Proof = &o.Proof; o.disagrees {
 			f.Confidence = severity.LowConfidence
 			out = append(out, Disagreement{f, o.Proof.Absent})
@@ -47,6 +48,7 @@ func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
 // outcome is a proof or the reason why there is none.
 type outcome struct {
 	finding.Proof
+	sent      *request.Request // that of the proof, nil where it is shown otherwise
 	disagrees bool
 }
 
@@ -171,7 +173,7 @@ func shown(r *request.Request, base string) outcome {
 	if err != nil {
 		return nonef("no request can be written: %s", err)
 	}
-	return outcome{Proof: finding.Proof{Request: text, Base: base, Head: "accepted"}}
+	return outcome{Proof: finding.Proof{Request: text, Base: base, Head: "accepted"}, sent: r}
 }
 
 // refused reports whether a judge refuses a request, and why.

@@ -119,3 +119,21 @@ func TestTestsHaveNoSecrets(t *testing.T) {
 		}
 	}
 }
+
+// TestAcceptedValueIsThatOfTheProof: where a proof has a request that base refuses and
+// head accepts, the test sends that one; without proofs it makes one up.
+func TestAcceptedValueIsThatOfTheProof(t *testing.T) {
+	base, head := map[string]string{"openapi.yaml": example(t, "base")}, map[string]string{"openapi.yaml": example(t, "head")}
+	for want, in := range map[string]review.Input{"with what base refused": {Tests: true}, "with limit set to 101": {Tests: true, NoProofs: true}} {
+		r := run(t, in, base, head)
+		i := slices.IndexFunc(r.Tests, func(x plan.Test) bool { return x.Rule == "page-limit-raised" })
+		if i < 0 {
+			t.Fatal("no test")
+		}
+		steps := r.Tests[i].Steps
+		last := steps[len(steps)-1]
+		if q := last.Request.Query; !strings.HasSuffix(last.Name, want) || len(q) != 1 || q[0].Name != "limit" || q[0].Value[0].Literal != "101" {
+			t.Errorf("%s: %q sends %v", want, last.Name, q)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/request"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
@@ -80,6 +81,8 @@ type Finding struct {
 	Anonymous bool
 	// Changes are the edits that it reports.
 	Changes []*diff.Change
+	// Shown is the request of its proof, where base refuses and head accepts it.
+	Shown *request.Request
 	// Whole is the finding that shows this one as a part, see [Combine].
 	Whole *Finding
 
