@@ -80,6 +80,9 @@ func (x *Schema) checkBySchema(c Check, of openapi.Value) (Check, bool) {
 	if n, ok := of.Get("minContains").Number(); c.Keyword == "contains" && ok && n == 0 {
 		return c, false
 	}
+	if c.Keyword == "unevaluatedItems" && of.Get("items").Exists() {
+		return c, false // items evaluates them (JSON Schema 2020-12, 11.2)
+	}
 	c.Negated = c.Keyword == "not"
 	c.Schema = x.set.of(c.Value)
 	if c.Value.Kind() != openapi.Map && c.Value.IsTrue() {

@@ -52,9 +52,11 @@ func (f *Facts) relax(g Facts) {
 	} else {
 		f.Enum = nil
 	}
+	low, openLow := looser(f, &g, false)
+	high, openHigh := looser(f, &g, true)
 	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
-	f.ExclusiveMin = loose(f.ExclusiveMin, g.ExclusiveMin, false)
-	f.ExclusiveMax = loose(f.ExclusiveMax, g.ExclusiveMax, true)
+	f.Minimum, f.ExclusiveMin = eitherBound(low, openLow)
+	f.Maximum, f.ExclusiveMax = eitherBound(high, openHigh)
 	f.Nullable = f.Nullable || g.Nullable
 	f.Closed = f.Closed && g.Closed
 	f.FreeForm = f.FreeForm || g.FreeForm
@@ -95,6 +97,28 @@ func loose(a, b Bound, upper bool) Bound {
 		return Bound{math.Max(a.Value, b.Value), true}
 	}
 	return Bound{math.Min(a.Value, b.Value), true}
+}
+
+// looser returns the looser of the bounds of numbers of two alternatives, of which each
+// may be one that is itself refused, and whether it is.
+func looser(f, g *Facts, upper bool) (b Bound, exclusive bool) {
+	bounds := func(f *Facts) Bound {
+		if upper {
+			return pick(f.Maximum, f.ExclusiveMax, true)
+		}
+		return pick(f.Minimum, f.ExclusiveMin, false)
+	}
+	mine, theirs := bounds(f), bounds(g)
+	b = loose(mine, theirs, upper)
+	return b, (b != mine || f.isExclusive(upper)) && (b != theirs || g.isExclusive(upper))
+}
+
+// eitherBound returns a bound as the inclusive or the exclusive one.
+func eitherBound(b Bound, isExclusive bool) (inclusive, exclusive Bound) {
+	if isExclusive {
+		return Bound{}, b
+	}
+	return b, Bound{}
 }
 
 func union(a, b []string) []string {

@@ -12,7 +12,7 @@ import (
 func (x *Schema) conditions(value, of openapi.Value) []Check {
 	var out []Check
 	for _, word := range [...]string{"then", "else"} {
-		if of.Get(word).Exists() {
+		if of.Get(word).Exists() && !isSilent(of.Get(word)) {
 			out = append(out, Check{Keyword: "if", Value: value, Schema: x.set.of(value), Negated: word == "then"})
 		}
 	}

@@ -95,8 +95,14 @@ func own(v openapi.Value) Facts {
 		f.read(word, value, &s)
 	}
 	f.readFile()
+	f.readWhole()
 	f.inferType(&s)
-	f.Nullable = f.Nullable || s.null && !s.typed
+	switch {
+	case s.null && !s.typed:
+		f.Nullable = true
+	case f.HasEnum && !s.null && !s.nullable && len(f.Types) > 0:
+		f.Nullable = false // null beside other types is in no list (JSON Schema Validation, 6.1.2)
+	}
 	f.HasEnum = f.HasEnum || s.typed && f.Nullable && len(f.Types) == 0 // nothing but null
 	if s.items && itemsEnum(v).Exists() {
 		f.Enum, f.HasEnum = nil, false
@@ -115,7 +121,7 @@ func own(v openapi.Value) Facts {
 type seen struct {
 	properties, additional, additionalMap, items, allOf, open bool
 	exclusiveMin, exclusiveMax                                bool     // true beside the bound, as in 2.0 and 3.0
-	typed, null                                               bool     // a type is stated, and null is in the closed list
+	typed, null, nullable                                     bool     // a type is stated, null is in the closed list, nullable is true
 	listed                                                    []string // types of the values of enum and const
 }
 
@@ -180,7 +186,7 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 			s.list(item)
 		}
 	case "nullable", "x-nullable":
-		f.Nullable = f.Nullable || value.IsTrue()
+		f.readNullable(value, s)
 	case "exclusiveMinimum":
 		s.exclusiveMin = value.IsTrue()
 		f.ExclusiveMin = number(value)
@@ -200,6 +206,11 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 			*b = number(value)
 		}
 	}
+}
+
+func (f *Facts) readNullable(value openapi.Value, s *seen) {
+	s.nullable = s.nullable || value.IsTrue()
+	f.Nullable = f.Nullable || s.nullable
 }
 
 // readConst makes a list of a single value, which is empty if that is null.
@@ -259,6 +270,15 @@ func (f *Facts) readFile() {
 		if f.Format == "" {
 			f.Format = "binary"
 		}
+	}
+}
+
+// readWhole makes integers of numbers that are multiples of one.
+func (f *Facts) readWhole() {
+	if i := slices.Index(f.Types, "number"); i >= 0 && f.MultipleOf.isMultipleOf(Bound{1, true}) {
+		f.Types[i] = "integer"
+		slices.Sort(f.Types)
+		f.Types = slices.Compact(f.Types)
 	}
 }
 

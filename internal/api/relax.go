@@ -60,11 +60,11 @@ func (f *Facts) Relaxed(base *Facts, within Inclusion) []Relaxation {
 	if f.Nullable && !base.Nullable && (base.HasEnum || len(base.Types) > 0) {
 		out = append(out, Relaxation{Facet: "nullable", Old: saying("false"), New: saying("true"), Certain: true})
 	}
-	if r, ok := relaxedEnum(base, f); ok {
+	if r, ok := relaxedEnum(base, f, within); ok {
 		out = append(out, r)
 	}
 	if f.HasEnum {
-		return out // a closed list bounds all else
+		return append(out, f.listedBeyond(base, within)...) // a closed list bounds all else
 	}
 	if r, ok := relaxedType(base, f); ok {
 		out = append(out, r)
@@ -105,7 +105,7 @@ func isUnchecked(format string) bool {
 	return false
 }
 
-func relaxedEnum(base, f *Facts) (Relaxation, bool) {
+func relaxedEnum(base, f *Facts, within Inclusion) (Relaxation, bool) {
 	if !base.HasEnum {
 		return Relaxation{}, false
 	}
@@ -120,7 +120,7 @@ func relaxedEnum(base, f *Facts) (Relaxation, bool) {
 	}
 	had := among(base.Enum)
 	for _, e := range f.Enum {
-		if !had(e) {
+		if typ := f.typeOfListed(e); !had(e) && (typ == "" || f.refusing(e, typ, within) == "") {
 			r.New = f.Enum
 			return r, true
 		}
