@@ -58,7 +58,26 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 			return false
 		}
 	}
-	return found || !head.HasCheck(c.Keyword)
+	return !g.isSaidOtherwise(c, head, d) && (found || !head.HasCheck(c.Keyword))
+}
+
+// isSaidOtherwise reports whether what a check refuses is refused without it too.
+func (g *graph) isSaidOtherwise(c api.Check, head *api.Schema, d api.Direction) bool {
+	switch c.Keyword {
+	case "not":
+		return head.Facts().Excludes(c.Schema.Facts(), g.within) || lacksName(head, c.Schema)
+	case "unevaluatedItems":
+		of := head.Property(api.Element)
+		return of != nil && c.Schema != nil && g.accepts(c.Schema, of.Schema, d)
+	}
+	return false
+}
+
+// lacksName reports whether no value has the names that another schema asks for, since
+// all are objects that are closed without one of them.
+func lacksName(x, other *api.Schema) bool {
+	return (x.Facts().Type() == "object" || other.Facts().Type() == "object") && x.Facts().Closed && x.Property(api.Map) == nil &&
+		slices.ContainsFunc(other.RequiredNames(), func(name string) bool { return x.Property(name) == nil })
 }
 
 // isForeign reports whether a keyword binds only values of a type that head does not

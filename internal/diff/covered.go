@@ -18,7 +18,10 @@ func (g *graph) isCovered(n *node) bool {
 		return !n.base.IsEmpty()
 	}
 	base, head := firstChoice(n.base), firstChoice(n.head)
-	if len(base) == 0 || len(head) == 0 || len(base)+len(head) > mostAlike || slices.ContainsFunc(slices.Concat(base, head), isUnknown) {
+	if len(base) == 0 {
+		base = []*api.Schema{n.base}
+	}
+	if len(head) == 0 || len(base)+len(head) > mostAlike || slices.ContainsFunc(slices.Concat(base, head), isUnknown) {
 		return false
 	}
 	return !slices.ContainsFunc(head, func(h *api.Schema) bool { return !g.areAccepting(base, h, n.direction) })

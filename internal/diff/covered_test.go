@@ -38,3 +38,20 @@ func TestCovered(t *testing.T) {
 		{"a new field of one", of("{type: object, required: [k], properties: {k: {type: string}}}"), of("{type: object, required: [k], properties: {k: {type: string}, admin: {type: boolean}}}"), []string{`InputAdded request $.admin (1)`}},
 	})
 }
+
+// TestOtherwise: a check that another one makes superfluous is not missing.
+func TestOtherwise(t *testing.T) {
+	of := func(items string) string { return "{type: array, " + items + "}" }
+	holds(t, []relation{
+		{"the excluded value is refused by a pattern", "{type: string, not: {enum: [a]}}", "{type: string, pattern: '^[0-9]+$'}", []string{`InputReworded request $ pattern "">"^[0-9]+$" (1)`}},
+		{"the excluded value is not refused", "{type: string, not: {enum: [a]}}", "{type: string, pattern: '^[a-z]+$'}", []string{`InputRelaxed request $ not "{\"enum\":[\"a\"]}">"" (1)`, `InputReworded request $ pattern "">"^[a-z]+$" (1)`}},
+		{"the excluded name is refused by a closed object", "{type: object, not: {required: [name]}}", "{type: object, additionalProperties: false, properties: {size: {type: integer}}}", []string{`InputAdded request $.size, declared (1)`}},
+		{"the unevaluated elements are the elements", of("unevaluatedItems: {type: integer}"), of("items: {type: integer}"), []string{`InputAdded request $[], declared (1)`}},
+		{"nothing is unevaluated", of("items: {}, unevaluatedItems: {type: integer}"), of("items: {}"), nil},
+		{"a condition without a consequence", "{type: object, if: {required: [kind]}, then: {}}", "{type: object}", nil},
+		{"narrower alternatives of one", "{type: string, pattern: ^a}", "{anyOf: [{type: string, pattern: ^a}, {const: ab}]}", nil},
+		{"a bound that each alternative has", "{type: number, minimum: 1}", "{oneOf: [{type: number, minimum: 1}, {type: integer, exclusiveMinimum: 2}]}", nil},
+		{"whole numbers", "{type: integer}", "{type: number, multipleOf: 2}", nil},
+		{"a list of what was refused", "{type: integer, minimum: 1}", "{enum: [a]}", []string{`InputRelaxed request $ type "integer">"string" (1)`}},
+	})
+}

@@ -132,6 +132,19 @@ func (g *graph) relaxedAs(n *node) []api.Relaxation {
 	})
 }
 
+// wasText reports whether what head's single value is on the way, a text, was accepted
+// before: one of base's alternatives is any text.
+func (g *graph) wasText(base []*api.Schema, head *api.Schema) bool {
+	types := head.Facts().Types
+	if len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return t == "object" || t == "array" }) {
+		return false
+	}
+	anyText := &api.Facts{Types: []string{"string"}}
+	return slices.ContainsFunc(base, func(b *api.Schema) bool {
+		return b.Facts().Is("string") && len(anyText.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
+	})
+}
+
 // withoutTexts leaves out the texts of values that a closed list had: a parameter is
 // a text on the way.
 func withoutTexts(list []api.Relaxation) []api.Relaxation {

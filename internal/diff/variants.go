@@ -33,7 +33,7 @@ func (g *graph) variants(n *node) {
 // what head accepts is accepted by one of them.
 func (g *graph) undivided(n *node, base []api.Choice) {
 	for _, b := range base {
-		if b.Open || len(b.Variants) > mostVariants || g.areAccepting(b.Variants, n.head, n.direction) {
+		if b.Open || len(b.Variants) > mostVariants || g.areAccepting(b.Variants, n.head, n.direction) || n.as == text && g.wasText(b.Variants, n.head) {
 			continue
 		}
 		var old []string
@@ -115,6 +115,9 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 	covered := func(h *api.Schema) bool {
 		if base.Open || len(base.Variants) > mostVariants {
 			return false // that nothing of it has to hold makes no variant looser
+		}
+		if n.as == text && g.wasText(base.Variants, h) {
+			return true
 		}
 		tag := tagOf(h)
 		var near []*api.Schema
