@@ -128,7 +128,7 @@ func reading(s any, version string, response bool) any {
 
 // exclusive reads the flag of 2.0 and 3.0 beside a bound.
 func exclusive(m map[string]any, bound, flag string) {
-	if m[flag] == true {
+	if m[flag] == true && m[bound] != nil {
 		m[flag] = m[bound]
 		delete(m, bound)
 		return
