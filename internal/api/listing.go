@@ -15,6 +15,12 @@ func (o *Operation) Inputs() []Leaf { return slices.Concat(o.inputs((*Schema).Le
 // lists the nearest MaxLeaves.
 func (o *Operation) Outputs() []Leaf { return slices.Concat(o.outputs((*Schema).Leaves)...) }
 
+// InputsBy lists the inputs as [Operation.Inputs] does, with a function's answer for each body
+// in place of the leaves of its schema. Parameters and bodies are separate lists.
+func (o *Operation) InputsBy(of func(x *Schema, where string) []Leaf) [][]Leaf {
+	return o.inputs(func(x *Schema, _ Direction, where string) []Leaf { return of(x, where) })
+}
+
 // OutputsBy lists the outputs as [Operation.Outputs] does, with a function's answer for
 // each body in place of the leaves of its schema. Headers and bodies are separate lists.
 func (o *Operation) OutputsBy(of func(x *Schema, where string) []Leaf) [][]Leaf {

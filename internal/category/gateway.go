@@ -45,21 +45,34 @@ type gateways struct {
 // KnownGateways returns the extensions that say where requests go, and which
 // origins may read answers.
 func KnownGateways(p *threat.Pass) *gateways {
-	return threat.Once(p, "gateways", func() *gateways {
-		g := &gateways{cors: map[string][]vendorext.CrossOrigin{}, upstreams: map[string][]vendorext.Upstream{}}
-		for _, v := range vendorext.Vendors() {
-			for _, x := range v.CORS {
-				g.cors[x.Key] = append(g.cors[x.Key], x)
-			}
-			for _, u := range v.Upstreams {
-				g.upstreams[u.Key] = append(g.upstreams[u.Key], u)
-			}
-			if v.CORSFor != nil {
-				g.corsFor = append(g.corsFor, v.CORSFor)
-			}
+	return threat.Once(p, "gateways", newGateways)
+}
+
+func newGateways() *gateways {
+	g := &gateways{cors: map[string][]vendorext.CrossOrigin{}, upstreams: map[string][]vendorext.Upstream{}}
+	for _, v := range vendorext.Vendors() {
+		for _, x := range v.CORS {
+			g.cors[x.Key] = append(g.cors[x.Key], x)
 		}
-		return g
-	})
+		for _, u := range v.Upstreams {
+			g.upstreams[u.Key] = append(g.upstreams[u.Key], u)
+		}
+		if v.CORSFor != nil {
+			g.corsFor = append(g.corsFor, v.CORSFor)
+		}
+	}
+	return g
+}
+
+// Upstreams lists the hosts to which the gateway sends what is asked of an API, each once,
+// sorted.
+func Upstreams(a *api.API) []string {
+	var out []string
+	for _, u := range newGateways().UpstreamsOf(a) {
+		out = append(out, u.Host)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // sharing is what an operation's description says of other origins.

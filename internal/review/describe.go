@@ -211,3 +211,14 @@ func firstFrame(stack []byte) string {
 	}
 	return "no place known"
 }
+
+func side(a *api.API, revision string) *report.Side {
+	s := &report.Side{Revision: revision, Version: a.Doc.Version}
+	for _, e := range a.Entrances() {
+		s.Operations++
+		if e.Auth.IsOpen() {
+			s.Anonymous++
+		}
+	}
+	return s
+}

@@ -94,6 +94,9 @@ type Input struct {
 	// They may quote files of the change.
 	Debug func(line string)
 
+	// modelled is that of the reviewer.
+	modelled func(*reviewer, *threat.View, []*threat.Finding, *report.Spec)
+
 	// baseStore and headStore keep the files that several descriptions reach.
 	baseStore, headStore *openapi.Store
 }
@@ -142,6 +145,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	if len(pairs) > 1 {
 		r.outlines = outlines{}
 	}
+	r.modelled = in.modelled
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}, Apart: concerned.Apart}
 	for i, p := range pairs {
 		if ctx.Err() != nil {
@@ -212,6 +216,8 @@ type reviewer struct {
 	outlines outlines
 	tests    *tests // nil where none are asked for
 	applied
+	// modelled, if not nil, gets each description that was read, see [Model].
+	modelled func(*reviewer, *threat.View, []*threat.Finding, *report.Spec)
 }
 
 func newReviewer(in Input) *reviewer {
@@ -326,6 +332,9 @@ func (r *reviewer) compare(out *report.Spec, known threat.Description, b, h *ope
 		r.tests.add(findings, r.masked)
 		account(out, delta)
 		out.Findings = r.judge(out.Findings, known.String(), r.accepting(out, base))
+		if r.modelled != nil {
+			r.modelled(r, view, findings, out)
+		}
 		if delta.Partial {
 			out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 				Message: "the two sides combine their schemas in too many ways to compare all of them; name the schemas of oneOf, anyOf and allOf as components"})
@@ -384,15 +393,4 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 	}
 	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
 	return found
-}
-
-func side(a *api.API, revision string) *report.Side {
-	s := &report.Side{Revision: revision, Version: a.Doc.Version}
-	for _, e := range a.Entrances() {
-		s.Operations++
-		if e.Auth.IsOpen() {
-			s.Anonymous++
-		}
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package threat
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -98,6 +99,21 @@ type Finding struct {
 // EndsWithItsEdit reports whether the finding would be gone if its edit were undone.
 func (f *Finding) EndsWithItsEdit() bool {
 	return f.rule.Reports == States && !f.noResolution && f.State != severity.Resolved
+}
+
+// IsState reports whether the rule of the finding judges how something is, see [Reports].
+func (f *Finding) IsState() bool { return f.rule.Reports == States && !f.noResolution }
+
+// Classes are the classes of the values that the finding is about, each once, the one that it
+// rests on first.
+func (f *Finding) Classes() []sensitive.Class {
+	var out []sensitive.Class
+	for _, c := range f.classes {
+		if c != sensitive.None && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // newFinding is a finding of a rule about which nothing else is known.

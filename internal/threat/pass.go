@@ -35,6 +35,7 @@ type View struct {
 	bodies          map[bodyKey]sensitive.Level
 	privileged      map[*api.Operation]bool
 	bodiesRevealing map[revealingKey][]api.Leaf // see Revealing
+	bodiesReceiving map[revealingKey][]api.Leaf // see Received
 	conventions     *Conventions
 	additions       [2][]Addition // by direction, see Gained
 	candidates      map[candidatesOf][]api.Leaf
@@ -62,7 +63,7 @@ type verdictKey struct {
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
 	return &View{delta: d, classify: classify, verdicts: map[verdictKey]*sensitive.Verdict{},
-		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, atBase: map[openapi.ID]bool{}, once: map[any]any{}}
+		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, bodiesReceiving: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, atBase: map[openapi.ID]bool{}, once: map[any]any{}}
 }
 
 // Reversed is the view of the reversed delta. It keeps what is known of operations, and

@@ -72,3 +72,36 @@ func dependsOnOperation(l api.Leaf) bool { return l.Container() == "" || mayBeSt
 // mayBeState reports whether what a value gives away depends on the operation, see
 // isState.
 func mayBeState(l api.Leaf) bool { return strings.Contains(strings.ToLower(l.Name()), "token") }
+
+// Received are those values that an operation takes whose verdict has a level above S0: its
+// parameters, and the nearest values of its bodies. Each body is looked through once for all
+// operations that have it.
+func (v *View) Received(o *api.Operation) iter.Seq2[api.Leaf, sensitive.Verdict] {
+	return func(yield func(api.Leaf, sensitive.Verdict) bool) {
+		for _, list := range o.InputsBy(func(x *api.Schema, where string) []api.Leaf { return v.receivedIn(o, x, where) }) {
+			for _, l := range list {
+				if verdict := v.Classify(o, l, api.In); verdict.Level > sensitive.S0 && !yield(l, verdict) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// receivedIn lists the leaves of a body that may give something away, see revealingIn.
+func (v *View) receivedIn(o *api.Operation, x *api.Schema, where string) []api.Leaf {
+	for _, about := range [...]string{"", resource(o)} {
+		if known, ok := v.bodiesReceiving[revealingKey{bodyKey{x, about}, where, sensitive.None}]; ok {
+			return known
+		}
+	}
+	key := revealingKey{bodyKey{schema: x}, where, sensitive.None}
+	out := api.BodyLeaf(where, x, openapi.Value{}).Walk(api.In).Filter(api.MaxLeaves, func(l api.Leaf) bool {
+		if l.Container() == "" {
+			key.about = resource(o)
+		}
+		return mayBeState(l) || v.Classify(o, l, api.In).Level > sensitive.S0
+	})
+	v.bodiesReceiving[key] = slices.Clone(out)
+	return out
+}

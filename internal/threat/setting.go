@@ -56,3 +56,7 @@ func (v *View) internal(o *api.Operation) bool {
 func (v *View) sandbox(o *api.Operation) bool {
 	return v.setting.Exposure != "public" && v.holds(isSandbox(), o)
 }
+
+// IsInternal reports whether the operation is not for the internet: by the policy, else by
+// the description if it said so before the change too.
+func (v *View) IsInternal(o *api.Operation) bool { return v.internal(o) }

@@ -170,3 +170,6 @@ func (v *View) inputWeight(o *api.Operation) float64 {
 	}
 	return w + urls + files
 }
+
+// Weight is what one operation offers of the surface, see [View.Surface].
+func (v *View) Weight(o *api.Operation) float64 { return round(v.weight(o)) }

@@ -1,0 +1,60 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/model/build"
+	"github.com/threatdelta/threatdelta/internal/report"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/threat"
+)
+
+// Model is the threat model of the descriptions of in.Head: of each what a review against
+// nothing finds, so that no other rules are behind it than behind a review. Base, Steering and
+// Changed of the input do not count. What cannot be read is a problem of the model; errors are those of [Run].
+func Model(ctx context.Context, in Input) (*model.Model, error) {
+	in.Base, in.Steering, in.Changed, in.Whole = Tree{FS: embed.FS{}, Name: "nothing"}, nil, []string{}, true
+	in.NoProofs = true // they compare with a base
+	out := &model.Model{Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}}
+	in.modelled = func(r *reviewer, view *threat.View, found []*threat.Finding, s *report.Spec) {
+		said := r.in.Policy.Spec(s.Path)
+		out.Descriptions = append(out.Descriptions, build.Description(build.Input{Path: s.Path, API: view.Delta().Head, View: view, Found: found,
+			Reported: slices.Clone(s.Findings), Surface: s.Surface.Head, Criticality: said.Criticality, Exposure: said.Exposure, Mask: r.masked}))
+	}
+	made, err := Run(ctx, in)
+	if err != nil {
+		return nil, err // out is the work's own until it ends
+	}
+	for i := range made.Specs {
+		for _, n := range made.Specs[i].Notes {
+			if n.Level != "info" {
+				out.Problems = append(out.Problems, model.Problem{Path: cmp.Or(n.File, made.Specs[i].Path), Line: n.Line, Message: n.Message, Fatal: n.Level == "error"})
+			}
+		}
+	}
+	slices.SortStableFunc(out.Descriptions, func(a, b model.Description) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(out.Problems, func(a, b model.Problem) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message), cmp.Compare(a.Line, b.Line))
+	})
+	out.Problems = slices.Compact(out.Problems)
+	return out, nil
+}
+
+// IsState reports whether a rule judges how something is, so that its findings are the
+// difference of two models, see [threat.Reports].
+func IsState(rule string) bool {
+	r, ok := rules.Find(rule)
+	return ok && r.Reports == threat.States
+}
+
+// Reconcile holds the difference of two models of one description against the review of the change between
+// them, see [model.Reconcile].
+func Reconcile(base, head *model.Description, reviewed []finding.Finding) (equal int, apart []model.Apart) {
+	return model.Reconcile(base, head, reviewed, IsState)
+}
