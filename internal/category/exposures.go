@@ -36,6 +36,7 @@ type Exposure struct {
 	// different places of the answers.
 	parts     []*diff.Change
 	scattered bool
+	named     string // the subject, where changes were merged, see subject
 }
 
 // Exposures lists the newly returned values that the rule of the pass reports, by
@@ -95,7 +96,7 @@ func (e Exposure) confidence() severity.Confidence {
 // place, the class, the operations.
 func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 	first := e.Values[0].Leaf
-	d := threat.Diagnostic{Subject: first.Subject(), DataLevel: int(e.level()), Confidence: e.confidence(), Pairs: e.Pairs, Verdicts: Verdicts(e.Values)}
+	d := threat.Diagnostic{Subject: e.subject(), DataLevel: int(e.level()), Confidence: e.confidence(), Pairs: e.Pairs, Verdicts: Verdicts(e.Values)}
 	declared := first.Entry().EntrySpan()
 	switch {
 	case e.withheld: // as the contract has it; whether the code does, nobody has seen
@@ -115,6 +116,18 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 		d.Related = append(d.Related, threat.Related{Span: first.Entry().KeySpan(), Message: e.valueWords(first) + " is declared here"})
 	}
 	return d
+}
+
+// subject is that of the first value in alphabetical order among those that are as sensitive as the
+// first, so that the order of the description does not count.
+func (e Exposure) subject() string {
+	out := cmp.Or(e.named, e.Values[0].Leaf.Subject())
+	for _, v := range e.Values[1:] {
+		if v.Verdict.Level == e.Values[0].Verdict.Level && HedgeRank(v) == HedgeRank(e.Values[0]) && v.Verdict.Confidence == e.Values[0].Verdict.Confidence {
+			out = min(out, v.Leaf.Subject())
+		}
+	}
+	return out
 }
 
 // isReadBefore reports whether the operation is new and returns nothing but what

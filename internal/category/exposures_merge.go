@@ -63,9 +63,12 @@ func mergedExposures(all []Exposure, of Output) []Exposure {
 	var out []Exposure
 	for _, g := range threat.Merge(items, func(i threat.Item[keyedExposure]) exposureKey { return i.Value.key }) {
 		e := g.First().Exposure
+		named := e.subject()
 		for _, item := range g.Items[1:] {
+			named = min(named, item.Value.subject())
 			e = e.joined(item.Value.Exposure)
 		}
+		e.named = named
 		out = append(out, e)
 	}
 	return out

@@ -22,6 +22,7 @@ type joining struct {
 // first, and its places.
 type joinedPart struct {
 	pairs      []*diff.Pair
+	subject    string
 	base, head *finding.Location
 }
 
@@ -49,7 +50,7 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		}
 		p.open[key] = known
 	}
-	known.parts = append(known.parts, joinedPart{slices.Clone(f.Pairs), f.Base, f.Head})
+	known.parts = append(known.parts, joinedPart{slices.Clone(f.Pairs), f.Subject, f.Base, f.Head})
 	for _, pair := range f.Pairs {
 		if !known.pairs[pair] && known.Finding != f {
 			known.Pairs = append(known.Pairs, pair)
@@ -76,8 +77,8 @@ func (p *Pass) finalize() {
 	for _, known := range p.open {
 		if len(known.parts) > 1 {
 			p.view.sortByExposure(known.Pairs)
-			first := max(0, slices.IndexFunc(known.parts, func(x joinedPart) bool { return len(known.Pairs) > 0 && slices.Contains(x.pairs, known.Pairs[0]) }))
-			known.Base, known.Head = known.parts[first].base, known.parts[first].head
+			first := known.lead()
+			known.Subject, known.Base, known.Head = known.parts[first].subject, known.parts[first].base, known.parts[first].head
 			for i, x := range known.parts {
 				if r, ok := x.place(); ok && i != first && len(known.Related) < maxRelated {
 					known.Related = append(known.Related, r)
@@ -86,6 +87,18 @@ func (p *Pass) finalize() {
 			known.Message = sentence(known.say(known.Pairs, known.names)) + known.claims
 		}
 	}
+}
+
+// lead is the part that a joined finding is named after: of those about its most exposed
+// operation the one with the first subject, so that the order of the description does not count.
+func (j *joining) lead() int {
+	first := -1
+	for i, x := range j.parts {
+		if len(j.Pairs) > 0 && slices.Contains(x.pairs, j.Pairs[0]) && (first < 0 || x.subject < j.parts[first].subject) {
+			first = i
+		}
+	}
+	return max(0, first)
 }
 
 // maxNames bounds what a joined finding counts of the names in its message.
