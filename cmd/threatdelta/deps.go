@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/threatdelta/threatdelta/internal/model"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -27,6 +28,8 @@ type engine struct {
 	version string
 	// review compares two trees; what it cannot read is in the report.
 	review func(context.Context, input) (*report.Report, error)
+	// model makes the threat model of the head of an input.
+	model func(context.Context, input) (*model.Model, error)
 	// usage is the error that review wraps where it was used wrongly.
 	usage error
 	rules catalogue
@@ -39,6 +42,7 @@ func builtinEngine() engine {
 	return engine{
 		version: version,
 		review:  review.Run,
+		model:   review.Model,
 		usage:   review.ErrUsage,
 		rules:   builtin{docs: report.DocsURL(version)},
 	}

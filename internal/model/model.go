@@ -77,8 +77,11 @@ type Description struct {
 	Diagrams []Diagram `json:"diagrams"`
 	// Threats are in rank order.
 	Threats []Threat `json:"threats"`
-	// Paths are what threats make possible one after the other, the worst first.
-	Paths []Path `json:"paths"`
+	// Weaknesses are the threats by CWE number, Paths what threats make possible one after the other, Measures what closes
+	// them: each by what is left of the risk, the most first. See [Weigh].
+	Weaknesses []Weakness `json:"weaknesses"`
+	Paths      []Path     `json:"paths"`
+	Measures   []Measure  `json:"measures"`
 	// Gone are the threats of the earlier state that no longer stand, where the model is one
 	// of a change, see [Mark].
 	Gone []Gone `json:"gone,omitempty"`
@@ -196,7 +199,7 @@ type Actor struct {
 // EntryPoint is an operation that clients call.
 type EntryPoint struct {
 	finding.Operation
-	Tag      string `json:"tag"` // the first, "" for none
+	Tag      string `json:"tag"` // the first in alphabetical order, "" for none
 	Auth     string `json:"auth"`
 	Limit    string `json:"limit"`
 	Boundary string `json:"boundary"` // the id of the boundary that a request crosses

@@ -52,6 +52,40 @@ func stageOf(t *Threat) Stage {
 	return ""
 }
 
+// Weigh fills in what follows from the threats of a description and what was decided about them: weaknesses, attack paths
+// and counter-measures, by what is left of the risk.
+func Weigh(d *Description) {
+	d.Paths, d.Weaknesses, d.Measures = PathsOf(d.Threats), []Weakness{}, []Measure{}
+	weaknesses, measures := map[int]*Weakness{}, map[string]*Measure{}
+	for i := range d.Threats {
+		t := &d.Threats[i]
+		for _, cwe := range t.CWE {
+			if weaknesses[cwe] == nil {
+				weaknesses[cwe] = &Weakness{CWE: cwe}
+			}
+			w := weaknesses[cwe]
+			w.Threats, w.Residual = append(w.Threats, t.Fingerprint), max(w.Residual, t.Residual())
+		}
+		if measures[t.Mitigation] == nil {
+			measures[t.Mitigation] = &Measure{Do: t.Mitigation}
+		}
+		m := measures[t.Mitigation]
+		m.Threats, m.Residual = append(m.Threats, t.Fingerprint), max(m.Residual, t.Residual())
+	}
+	for _, w := range weaknesses {
+		d.Weaknesses = append(d.Weaknesses, *w)
+	}
+	for _, m := range measures {
+		d.Measures = append(d.Measures, *m)
+	}
+	slices.SortFunc(d.Weaknesses, func(a, b Weakness) int {
+		return cmp.Or(cmp.Compare(b.Residual, a.Residual), cmp.Compare(len(b.Threats), len(a.Threats)), cmp.Compare(a.CWE, b.CWE))
+	})
+	slices.SortFunc(d.Measures, func(a, b Measure) int {
+		return cmp.Or(cmp.Compare(b.Residual, a.Residual), cmp.Compare(len(b.Threats), len(a.Threats)), cmp.Compare(a.Do, b.Do))
+	})
+}
+
 // PathsOf finds the attack paths of a description: in each resource (the beginning of the path up
 // to the first parameter), the worst threat of each stage, where there are at least two stages of which one takes or
 // changes something.

@@ -27,7 +27,8 @@ type Threat struct {
 	Confidence severity.Confidence `json:"confidence"`
 	Operations []finding.Operation `json:"operations"`
 	Subject    string              `json:"subject,omitempty"`
-	Place      *finding.Location   `json:"place,omitempty"`
+	// Place is where the description shows it: no part of the JSON form, since any reordering moves it.
+	Place *finding.Location `json:"-"`
 	// PartOf is the fingerprint of the threat that this is a part of, Together what that amounts to.
 	PartOf   string `json:"partOf,omitempty"`
 	Together string `json:"together,omitempty"`
@@ -86,6 +87,20 @@ type Path struct {
 type Step struct {
 	Stage  Stage  `json:"stage"`
 	Threat string `json:"threat"` // a fingerprint
+}
+
+// Weakness is a kind of weakness with the threats that rest on it.
+type Weakness struct {
+	CWE      int      `json:"cwe"`
+	Threats  []string `json:"threats"`  // fingerprints, in rank order
+	Residual int      `json:"residual"` // the highest of theirs
+}
+
+// Measure is a counter-measure with the threats that it closes.
+type Measure struct {
+	Do       string   `json:"do"`
+	Threats  []string `json:"threats"`  // fingerprints, in rank order
+	Residual int      `json:"residual"` // the highest of theirs
 }
 
 // Gone is a threat that no longer stands.

@@ -24,7 +24,7 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	out := &model.Model{Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}}
 	in.modelled = func(r *reviewer, view *threat.View, found []*threat.Finding, s *report.Spec) {
 		said := r.in.Policy.Spec(s.Path)
-		out.Descriptions = append(out.Descriptions, build.Description(build.Input{Path: s.Path, API: view.Delta().Head, View: view, Found: found,
+		out.Descriptions = append(out.Descriptions, build.Description(build.Input{Path: s.Name(), API: view.Delta().Head, View: view, Found: found,
 			Reported: slices.Clone(s.Findings), Surface: s.Surface.Head, Criticality: said.Criticality, Exposure: said.Exposure, Mask: r.masked}))
 	}
 	made, err := Run(ctx, in)
@@ -34,7 +34,7 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	for i := range made.Specs {
 		for _, n := range made.Specs[i].Notes {
 			if n.Level != "info" {
-				out.Problems = append(out.Problems, model.Problem{Path: cmp.Or(n.File, made.Specs[i].Path), Line: n.Line, Message: n.Message, Fatal: n.Level == "error"})
+				out.Problems = append(out.Problems, model.Problem{Path: cmp.Or(n.File, made.Specs[i].Path), Line: n.Line, Message: strings.TrimPrefix(n.Message, "head "), Fatal: n.Level == "error"})
 			}
 		}
 	}

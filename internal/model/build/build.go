@@ -67,7 +67,7 @@ type asset struct {
 func Description(in Input) model.Description {
 	m := &maker{Input: in, assets: map[sensitive.Class]*asset{}, facts: map[string]*operation{}}
 	m.out = model.Description{Path: in.Path, Version: in.API.Doc.Version, Title: m.text(in.API.Doc.Root.Get("info").Get("title").Scalar()),
-		Threats: []model.Threat{}, Paths: []model.Path{}}
+		Threats: []model.Threat{}}
 	for _, o := range in.API.Operations() {
 		m.read(o)
 	}
@@ -78,7 +78,7 @@ func Description(in Input) model.Description {
 	m.out.Boundaries = m.boundaries()
 	m.out.Actors = m.actors()
 	m.out.Diagrams = m.diagrams()
-	m.out.Paths = model.PathsOf(m.out.Threats)
+	model.Weigh(&m.out)
 	return m.out
 }
 
@@ -90,8 +90,8 @@ func (m *maker) read(o *api.Operation) {
 	x := &operation{Operation: o, in: map[sensitive.Class]bool{}, out: map[sensitive.Class]bool{}}
 	x.named = threat.OperationOf(o)
 	x.named.Path = m.text(x.named.Path)
-	if len(o.Tags) > 0 {
-		x.tag = m.text(o.Tags[0])
+	if len(o.Tags) > 0 { // whatever their order
+		x.tag = m.text(slices.Min(o.Tags))
 	}
 	x.auth, x.limit = m.text(m.API.Describe(o.Auth)), m.text(o.Limit.String())
 	x.surface = m.View.Weight(o)

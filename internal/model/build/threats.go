@@ -56,6 +56,9 @@ func (m *maker) statement(f finding.Finding, under *threat.Finding) model.Statem
 		default:
 			s.With = "with " + wording.Name(m.API.Describe(o.Auth))
 		}
+		if slices.Contains(f.CWE, 319) { // sensitive information in cleartext
+			s.Who, s.With = "Whoever is on the network", "between a caller and the API"
+		}
 		if m.boundaryOf(o) == "internal" && actor == model.Anonymous {
 			s.Who = "Anybody inside the network"
 		}
@@ -63,7 +66,11 @@ func (m *maker) statement(f finding.Finding, under *threat.Finding) model.Statem
 	if where == "" {
 		where, s.With = "the API", "with a look at the description"
 	}
-	s.Can = "use " + where + " (" + lowerFirst(asItStands(f.Title))
+	verb := "use "
+	if slices.Contains(f.CWE, 319) {
+		verb = "read and change what goes to "
+	}
+	s.Can = verb + where + " (" + lowerFirst(asItStands(f.Title))
 	if f.Subject != "" {
 		s.Can += ": " + wording.Name(f.Subject)
 	}

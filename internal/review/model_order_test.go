@@ -1,0 +1,57 @@
+package review_test
+
+import (
+	"bytes"
+	"math/rand"
+	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/model/format"
+)
+
+// TestModelOfReordered: the order of keys, and of lists that are sets, changes no byte of
+// any format, nor does a second run.
+func TestModelOfReordered(t *testing.T) {
+	t.Parallel()
+	all := append(own(t), bookshop(t).head)
+	for _, p := range sampledCorpus(t) {
+		if p.head.size() < large && !p.head.multiFile() {
+			all = append(all, p.head)
+		}
+	}
+	for _, d := range all {
+		rng := rand.New(rand.NewSource(int64(hash(d.name))))
+		root := d.tree()
+		changed := shuffleKeys(rng, root)
+		if !shuffleSets(rng, root) && !changed {
+			continue
+		}
+		first, again, other := modelOf(t, d), modelOf(t, d), modelOf(t, d.with(root))
+		for _, name := range format.Names() {
+			if name == "sarif" { // has lines
+				continue
+			}
+			want := modelAs(t, name, first)
+			if got := modelAs(t, name, again); !bytes.Equal(want, got) {
+				t.Errorf("%s, %s: two runs differ: %s", d, name, firstDifference(want, got))
+			}
+			if got := modelAs(t, name, other); !bytes.Equal(want, got) {
+				t.Errorf("%s, %s: another order of the description: %s", d, name, firstDifference(want, got))
+			}
+		}
+	}
+}
+
+// modelAs is a model of one description in a format.
+func modelAs(t testing.TB, name string, d *model.Description) []byte {
+	t.Helper()
+	write, ok := format.Find(name)
+	if !ok {
+		t.Fatalf("no format %s", name)
+	}
+	var b bytes.Buffer
+	if err := write(&b, &model.Model{Schema: model.Schema, Descriptions: []model.Description{*d}, Problems: []model.Problem{}}); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return b.Bytes()
+}
