@@ -67,7 +67,7 @@ internal/threat: internal/api internal/diff internal/finding internal/openapi in
 internal/probe: internal/api internal/diff internal/finding internal/plan internal/request internal/semantics internal/severity internal/threat internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/model/build: internal/api internal/category internal/finding internal/model internal/ratelimit internal/sensitive internal/threat internal/wording
-internal/model/format: internal/finding internal/model internal/report
+internal/model/format: internal/finding internal/model internal/report internal/severity
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/proof: internal/api internal/diff internal/finding internal/openapi internal/regular internal/request internal/severity internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording

@@ -37,7 +37,7 @@ type changeWord struct {
 func changeWords() []changeWord {
 	return []changeWord{
 		{"New: ", "", true}, {"The new ", "", true}, {"New operation", "Operation", true},
-		{" new operations", " operations", false}, {" newly ", " ", false}, {" now.", ".", false}, {" now ", " ", false},
+		{" the new ", " the ", false}, {" new operations", " operations", false}, {" newly ", " ", false}, {" now.", ".", false}, {" now ", " ", false},
 		{"; the change calls it public", "; it is called public", false}, {"the change ", "the description ", false},
 		{" are new: ", ": ", false}, {" is new: ", ": ", false},
 	}

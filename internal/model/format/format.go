@@ -21,6 +21,9 @@ func formats() []format {
 	return []format{
 		{"markdown", Markdown},
 		{"json", JSON},
+		{"sarif", SARIF},
+		{"threat-dragon", ThreatDragon},
+		{"otm", OTM},
 	}
 }
 

@@ -1,0 +1,346 @@
+package format_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/model/format"
+	"github.com/threatdelta/threatdelta/internal/review"
+)
+
+// modelOf is the model of descriptions by their paths.
+func modelOf(t testing.TB, files map[string]string) *model.Model {
+	t.Helper()
+	tree := fstest.MapFS{}
+	for name, text := range files {
+		tree[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+	}
+	m, err := review.Model(t.Context(), review.Input{Head: review.Tree{FS: tree}})
+	if err != nil || len(m.Descriptions) != len(files) {
+		t.Fatalf("%d descriptions of %d, %v", len(m.Descriptions), len(files), err)
+	}
+	return m
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.FromSlash(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+const examples = "../../../examples/bookshop/"
+
+// models are those that the tests are about: of one description, of several, of one with webhooks and many tags, a marked and an empty one.
+func models(t testing.TB) map[string]*model.Model {
+	t.Helper()
+	base, head := read(t, examples+"base.yaml"), read(t, examples+"head.yaml")
+	marked := modelOf(t, map[string]string{"api.yaml": head})
+	model.Mark(marked, modelOf(t, map[string]string{"api.yaml": base}))
+	return map[string]*model.Model{
+		"bookshop": modelOf(t, map[string]string{"api.yaml": head}), "several": modelOf(t, map[string]string{"a/api.yaml": base, "b/api.yaml": head}), "marked": marked,
+		"clinic": modelOf(t, map[string]string{"api.yaml": read(t, "../../review/testdata/silent/clinic.yaml")}), "hostile": modelOf(t, map[string]string{"api.yaml": hostile}),
+		"shop": modelOf(t, map[string]string{"api.yaml": read(t, "../../review/testdata/silent/shop.yaml")}), "empty": {Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}},
+	}
+}
+
+// hostile has what acts in Markdown, HTML, logs and diagrams wherever a name stands.
+const hostile = `openapi: 3.1.0
+info: {title: "<img src=x onerror=alert(1)> @org/team ](http://evil.example) \u202e", version: '1'}
+servers: [{url: 'http://evil.example/<script>'}]
+tags: [{name: "::error::x"}]
+paths:
+  '/a"]; click n0 "javascript:x"/<!-- {id}':
+    get:
+      tags: ["::error::x\n# heading | cell", '@org/team ~~~']
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {'<script>': {type: object, properties: {email: {type: string}}}, password: {type: string}}}}}}}
+webhooks:
+  '<b>"]':
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {ssn: {type: string}}}}}}
+      responses: {'200': {description: ok}}
+`
+
+func rendered(t testing.TB, name string, m *model.Model) []byte {
+	t.Helper()
+	write, ok := format.Find(name)
+	if !ok {
+		t.Fatalf("no format %s", name)
+	}
+	var b bytes.Buffer
+	if err := write(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestOfTheirSchemas: each format in JSON is valid by the schema that its readers have.
+func TestOfTheirSchemas(t *testing.T) {
+	schemas := map[string]string{"threat-dragon": "testdata/threat-dragon-v2.schema.json", "otm": "testdata/otm_schema.json",
+		"sarif": "../../report/testdata/sarif-schema-2.1.0.json", "json": "../model.schema.json"}
+	for name, file := range schemas {
+		document, err := jsonschema.UnmarshalJSON(strings.NewReader(read(t, file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		if err := c.AddResource(file, document); err != nil {
+			t.Fatal(err)
+		}
+		schema, err := c.Compile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for which, m := range models(t) {
+			raw := rendered(t, name, m)
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Errorf("%s of %s: %v", name, which, err)
+			}
+		}
+		if schema.Validate(map[string]any{"unknown": 1.0}) == nil {
+			t.Errorf("%s: its schema takes anything", name)
+		}
+	}
+	if len(schemas) != len(format.Names())-1 {
+		t.Errorf("formats %q, of which all but markdown have a schema", format.Names())
+	}
+}
+
+// TestInert: nothing that a description says acts in a document.
+func TestInert(t *testing.T) {
+	m := models(t)["hostile"]
+	text := string(rendered(t, "markdown", m))
+	diagrams := regexp.MustCompile("(?s)```mermaid\n(.*?)```").FindAllStringSubmatch(text, -1)
+	if len(diagrams) < 2 {
+		t.Fatalf("%d diagrams", len(diagrams))
+	}
+	for _, d := range diagrams {
+		for line := range strings.Lines(d[1]) {
+			if strings.ContainsAny(line, "<>") && !strings.Contains(line, "->") || strings.HasPrefix(strings.TrimSpace(line), "click") || strings.Contains(line, "script") && strings.Contains(line, "<") || strings.Count(line, `"`)%2 != 0 {
+				t.Errorf("in a diagram: %s", line)
+			}
+		}
+	}
+	plain := regexp.MustCompile("(?s)```mermaid\n.*?```").ReplaceAllString(text, "")
+	for line := range strings.Lines(plain) {
+		outside := regexp.MustCompile("``.*?``|`[^`]*`").ReplaceAllString(strings.ReplaceAll(line, `\|`, ""), "")
+		for _, acting := range []string{"<img", "<script", "<b>", "<!--", "@org", "](http", "::error", "\u202e"} {
+			if strings.Contains(outside, acting) {
+				t.Errorf("%s acts in: %s", acting, line)
+			}
+		}
+		if strings.HasPrefix(line, "# heading") {
+			t.Errorf("a line of the description: %s", line)
+		}
+	}
+	for _, name := range format.Names() {
+		if raw := rendered(t, name, m); bytes.ContainsRune(raw, '\u202e') {
+			t.Errorf("%s has what turns text around", name)
+		}
+	}
+}
+
+// TestMarked: what a change did is to be seen in every format that has pictures or tables.
+func TestMarked(t *testing.T) {
+	m, unmarked := models(t)["marked"], models(t)["bookshop"]
+	for name, mark := range map[string]string{"markdown": "(new)", "json": `"change": "new"`, "threat-dragon": "[NEW] ", "otm": "[NEW] "} {
+		if !bytes.Contains(rendered(t, name, m), []byte(mark)) {
+			t.Errorf("%s does not mark what is new", name)
+		}
+		if bytes.Contains(rendered(t, name, unmarked), []byte(mark)) {
+			t.Errorf("%s marks something where nobody asked", name)
+		}
+	}
+	if !bytes.Contains(rendered(t, "threat-dragon", m), []byte("[CHANGED] ")) {
+		t.Error("threat-dragon does not mark what is changed")
+	}
+}
+
+// TestStatementsAreOfToday: no statement of a model speaks of a change.
+func TestStatementsAreOfToday(t *testing.T) {
+	for which, m := range models(t) {
+		for i := range m.Descriptions {
+			for _, x := range m.Descriptions[i].Threats {
+				isOfToday(t, which, x)
+			}
+		}
+	}
+}
+
+func isOfToday(t *testing.T, which string, x model.Threat) {
+	t.Helper()
+	for _, text := range []string{x.Title, x.Evidence, x.Statement.String()} {
+		outside := regexp.MustCompile("`[^`]*`").ReplaceAllString(text, "")
+		if regexp.MustCompile(`(?i)\bthe new\b|^new\b|\bnewly\b|\bnow\b`).MatchString(outside) {
+			t.Errorf("%s, %s: %s", which, x.Rule, text)
+		}
+	}
+	if s := x.Statement; s.Who == "" || s.With == "" || s.Can == "" || s.Leads == "" || len(s.Assets) == 0 {
+		t.Errorf("%s, %s: a part of the statement is missing: %+v", which, x.Rule, s)
+	}
+}
+
+// cells is a file of Threat Dragon as far as the tests look into it.
+type cells struct {
+	Detail struct {
+		Diagrams []struct {
+			Title string
+			Cells []cell
+		}
+	}
+}
+
+type cell struct {
+	ID, Shape      string
+	Position       struct{ X, Y int }
+	Size           struct{ Width, Height int }
+	Source, Target struct{ Cell string }
+	Data           struct{ Threats []struct{ ID string } }
+}
+
+func (c cell) overlaps(o cell) bool {
+	return c.Position.X < o.Position.X+o.Size.Width && o.Position.X < c.Position.X+c.Size.Width && c.Position.Y < o.Position.Y+o.Size.Height && o.Position.Y < c.Position.Y+c.Size.Height
+}
+
+func (c cell) isWithin(o cell) bool {
+	return c.Position.X > o.Position.X && c.Position.Y > o.Position.Y && c.Position.X+c.Size.Width < o.Position.X+o.Size.Width && c.Position.Y+c.Size.Height < o.Position.Y+o.Size.Height
+}
+
+func dragon(t testing.TB, m *model.Model) cells {
+	t.Helper()
+	var out cells
+	if err := json.Unmarshal(rendered(t, "threat-dragon", m), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestPlaces: every node, store, actor, flow and boundary of every diagram is there and has its place;
+// no two nodes overlap, no two boxes do, and a node is in a box or outside of it.
+func TestPlaces(t *testing.T) {
+	all := models(t)
+	all["many"] = modelOf(t, map[string]string{"api.yaml": many()})
+	for which, m := range all {
+		drawn := dragon(t, m).Detail.Diagrams
+		at := 0
+		for i := range m.Descriptions {
+			for _, d := range m.Descriptions[i].Diagrams {
+				holds(t, which+", "+d.Title, d, drawn[at].Cells)
+				at++
+			}
+		}
+		if at != len(drawn) {
+			t.Errorf("%s: %d diagrams of %d", which, len(drawn), at)
+		}
+	}
+}
+
+func holds(t *testing.T, name string, d model.Diagram, all []cell) {
+	t.Helper()
+	byID := map[string]cell{}
+	var boxes, nodes, flows []cell
+	for _, c := range all {
+		byID[c.ID] = c
+		switch c.Shape {
+		case "trust-boundary-box":
+			boxes = append(boxes, c)
+		case "flow":
+			flows = append(flows, c)
+		default:
+			nodes = append(nodes, c)
+		}
+	}
+	if len(byID) != len(all) || len(nodes) != len(d.Nodes) || len(flows) != len(d.Flows) || len(boxes) == 0 {
+		t.Errorf("%s: %d cells with %d ids, %d nodes of %d, %d flows of %d, %d boundaries", name, len(all), len(byID), len(nodes), len(d.Nodes), len(flows), len(d.Flows), len(boxes))
+	}
+	apart(t, name, nodes)
+	apart(t, name, boxes)
+	for _, a := range nodes {
+		for _, b := range boxes {
+			if a.overlaps(b) && !(a.Shape == "process" && a.isWithin(b)) {
+				t.Errorf("%s: a node stands on the edge of a boundary, or is no process: %+v %+v", name, a, b)
+			}
+		}
+		if a.Shape == "process" && !slices.ContainsFunc(boxes, a.isWithin) {
+			t.Errorf("%s: a process stands in no boundary: %+v", name, a)
+		}
+	}
+	for _, f := range flows {
+		if byID[f.Source.Cell].ID == "" || byID[f.Target.Cell].ID == "" || f.Source.Cell == f.Target.Cell {
+			t.Errorf("%s: a flow hangs in the air: %+v", name, f)
+		}
+	}
+}
+
+func apart(t *testing.T, name string, list []cell) {
+	t.Helper()
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if a.overlaps(b) {
+				t.Errorf("%s: two cells overlap: %+v %+v", name, a, b)
+			}
+		}
+	}
+}
+
+// many has more operations and tags than a diagram has room for, inside and outside.
+func many() string {
+	var b strings.Builder
+	b.WriteString("openapi: 3.1.0\ninfo: {title: many, version: '1'}\nservers: [{url: 'https://api.example.com'}]\npaths:\n")
+	for i := range 60 {
+		tag := string(rune('a'+i%26)) + string(rune('a'+i/26))
+		b.WriteString("  /" + tag + ": {get: {tags: [" + tag + "], responses: {'200': {description: ok}}}, put: {tags: [all], responses: {'200': {description: ok}}}}\n")
+	}
+	return b.String()
+}
+
+// TestIDs: they are UUIDs of version 5, no two things have one, and they stay when something else comes.
+func TestIDs(t *testing.T) {
+	v5 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	ids := func(m *model.Model) map[string]bool {
+		out := map[string]bool{}
+		for _, d := range dragon(t, m).Detail.Diagrams {
+			for _, c := range d.Cells {
+				list := []string{c.ID}
+				for _, x := range c.Data.Threats {
+					list = append(list, x.ID)
+				}
+				for _, id := range list {
+					if !v5.MatchString(id) || out[id] {
+						t.Errorf("%s is no UUID of version 5, or there twice", id)
+					}
+					out[id] = true
+				}
+			}
+		}
+		return out
+	}
+	head := read(t, examples+"head.yaml")
+	before := ids(modelOf(t, map[string]string{"api.yaml": head}))
+	after := ids(modelOf(t, map[string]string{"api.yaml": strings.Replace(head, "paths:\n", "paths:\n  /zz: {get: {security: [{oauth2: [shop]}], responses: {'200': {description: ok}}}}\n", 1)}))
+	kept := 0
+	for id := range before {
+		if after[id] {
+			kept++
+		}
+	}
+	if len(before) < 50 || kept*10 < len(before)*9 || len(after) <= len(before)-len(before)/10 {
+		t.Errorf("%d of %d ids stay when an operation is added", kept, len(before))
+	}
+}
