@@ -67,6 +67,7 @@ internal/threat: internal/api internal/diff internal/finding internal/openapi in
 internal/probe: internal/api internal/diff internal/finding internal/plan internal/request internal/semantics internal/severity internal/threat internal/words
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/model/build: internal/api internal/category internal/finding internal/model internal/ratelimit internal/sensitive internal/threat internal/wording
+internal/model/decisions: internal/model internal/openapi
 internal/model/format: internal/finding internal/model internal/report internal/severity
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/proof: internal/api internal/diff internal/finding internal/openapi internal/regular internal/request internal/severity internal/threat
@@ -82,7 +83,7 @@ internal/rules/limits: internal/api internal/category internal/diff internal/pla
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/model internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat internal/verify
+cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat internal/verify
 `
 
 // floors is the architecture as a table.

@@ -14,11 +14,11 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/threatdelta/threatdelta/internal/budget"
-	"github.com/threatdelta/threatdelta/internal/git"
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/model/decisions"
 	"github.com/threatdelta/threatdelta/internal/model/format"
 	"github.com/threatdelta/threatdelta/internal/policy"
-	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -212,6 +212,11 @@ func (p *program) modelled(ctx context.Context, f *modelFlags, args []string) (*
 		}
 		model.Mark(out, before)
 	}
+	kept, err := f.kept()
+	if err != nil {
+		return nil, err
+	}
+	model.Keep(out, kept)
 	if f.history > 0 {
 		if out.History, err = p.history(ctx, f, out); err != nil {
 			return nil, err
@@ -219,6 +224,32 @@ func (p *program) modelled(ctx context.Context, f *modelFlags, args []string) (*
 	}
 	return out, nil
 }
+
+// kept reads what was decided by hand: in the file that is named, or the one beside the document where it is there.
+func (f *modelFlags) kept() (model.Decisions, error) {
+	name := f.decisions
+	if name == "" && f.write != "" {
+		name = strings.TrimSuffix(f.write, filepath.Ext(f.write)) + decisionsEnd
+	}
+	if name == "" {
+		return model.Decisions{}, nil
+	}
+	raw, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist) && f.decisions == "":
+		return model.Decisions{}, nil
+	case err != nil:
+		return model.Decisions{}, wrongUse("--decisions: %w", err)
+	}
+	kept, err := decisions.Parse(name, raw)
+	if err != nil {
+		return model.Decisions{}, wrongUse("%s", strings.ReplaceAll(logline.Inert(strings.ReplaceAll(err.Error(), "\n", "; ")), "\n", " "))
+	}
+	return kept, nil
+}
+
+// decisionsEnd is how the name of the file of decisions beside a document ends.
+const decisionsEnd = ".decisions.yaml"
 
 // sinceArguments are what names the earlier state: itself, or where it is a revision and files are
 // named, these at it.
@@ -301,68 +332,4 @@ func (p *program) runModel(ctx context.Context, in input) (*model.Model, error) 
 		return nil, wrongUse("%s", strings.TrimPrefix(err.Error(), p.engine.usage.Error()+": "))
 	}
 	return m, err
-}
-
-// one opens what is modelled as the head, and as the base, from which the policy is read.
-func (c *comparison) one(arg string) error {
-	var files review.Pair
-	if arg == "" {
-		if err := c.everything(); err != nil {
-			return err
-		}
-		c.input.Base = c.input.Head
-		return nil
-	}
-	t, err := c.classify("SPEC", arg)
-	if err != nil {
-		return err
-	}
-	switch {
-	case t.stdin:
-		err = c.openStdin(&c.input.Base, &files.Head)
-		files.Known = stdinName
-	case t.kind == revisionTarget:
-		err = c.openRevision(t.commit, ".", t.typed, &c.input.Base)
-	case t.isIn():
-		err = c.openWithin(t, t.commit, t.typed, &c.input.Base, &files.Head)
-	default:
-		err = c.openPath(t, t, &c.input.Base, &files.Head)
-	}
-	if err != nil {
-		return err
-	}
-	c.input.Head = c.input.Base
-	if files.Head != "" {
-		files.Known = cmp.Or(files.Known, knownPath(t, t))
-		c.input.Pairs = []review.Pair{files}
-	}
-	return nil
-}
-
-// everything opens the working tree of the repository, outside of one the current folder.
-func (c *comparison) everything() error {
-	repo, err := c.repository()
-	root := "."
-	var files []string
-	switch {
-	case err == nil:
-		root = repo.Root()
-		if files, err = c.committable(root); err != nil {
-			return err
-		}
-	case !errors.Is(err, git.ErrNotRepository) && !errors.Is(err, git.ErrNoGit):
-		return err
-	}
-	opened, err := openFolder(root, files)
-	if err != nil {
-		return err
-	}
-	c.opened = append(c.opened, opened)
-	if c.repo != nil {
-		if opened.leftOut, err = c.leftOut("."); err != nil {
-			return err
-		}
-	}
-	c.input.Head = tree{FS: opened, Name: "working tree"}
-	return nil
 }

@@ -29,6 +29,7 @@ func Markdown(w io.Writer, m *model.Model) error {
 	for i := range m.Descriptions {
 		d.description(&m.Descriptions[i], len(m.Descriptions) > 1)
 	}
+	d.byHand(m)
 	d.history(m.History)
 	if len(m.Problems) > 0 {
 		d.heading(2, "What could not be modelled")
@@ -285,18 +286,6 @@ func (d *document) gone(x *model.Description) {
 	for _, g := range x.Gone {
 		d.line("- %s: %s `%s`", report.Code(g.Where), report.Phrase(g.Title), g.Fingerprint)
 	}
-}
-
-func (d *document) history(points []model.Point) {
-	if len(points) == 0 {
-		return
-	}
-	d.heading(2, "History of the surface score")
-	var rows [][]string
-	for _, p := range points {
-		rows = append(rows, []string{report.Code(p.Path), report.Code(p.Commit), number(p.Surface), fmt.Sprint(p.Operations), fmt.Sprint(p.Threats["critical"]), fmt.Sprint(p.Threats["high"]), fmt.Sprint(p.Threats["medium"]), fmt.Sprint(p.Threats["low"])})
-	}
-	d.table([]string{"Description", "Commit", "Surface", "Operations", "Critical", "High", "Medium", "Low"}, rows)
 }
 
 // threats names threats by their numbers.
