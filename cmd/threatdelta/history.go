@@ -61,7 +61,8 @@ func pointOf(d *model.Description, commit string) model.Point {
 	return x
 }
 
-// modelAt is the model of a description at a commit, without any where it is not there.
+// modelAt is the model of a description at a commit under its policy then, without any where one of
+// them could not be read.
 func (p *program) modelAt(ctx context.Context, f *modelFlags, repo *git.Repo, commit, path string) (*model.Model, error) {
 	whole, err := repo.Tree(ctx, commit)
 	if err != nil {
@@ -73,6 +74,8 @@ func (p *program) modelAt(ctx context.Context, f *modelFlags, repo *git.Repo, co
 		if in.Policy, err = policyFile(f.config); err != nil {
 			return nil, err
 		}
+	} else if in.Policy, err = review.FindPolicy(whole); err != nil {
+		return &model.Model{}, nil // what was wrong with the policy then is not mended any more
 	}
 	return p.runModel(ctx, in)
 }

@@ -15,7 +15,7 @@ func (r *Repo) Touching(ctx context.Context, rev, path string, most int) ([]stri
 	if err != nil {
 		return nil, err
 	}
-	out, err := r.output(ctx, maxListing, nil, "log", "--format=%H", "--max-count="+strconv.Itoa(max(0, most)), commit, "--", ":(top,literal)"+path)
+	out, err := r.output(ctx, maxListing, nil, "rev-list", "--max-count="+strconv.Itoa(max(0, most)), commit, "--", ":(top,literal)"+path)
 	if err != nil {
 		return nil, fmt.Errorf("looking for commits of %s in %s: %w", quoted(path), printable(r.root), err)
 	}

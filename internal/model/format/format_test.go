@@ -48,8 +48,13 @@ func models(t testing.TB) map[string]*model.Model {
 	base, head := read(t, examples+"base.yaml"), read(t, examples+"head.yaml")
 	marked := modelOf(t, map[string]string{"api.yaml": head})
 	model.Mark(marked, modelOf(t, map[string]string{"api.yaml": base}))
+	byHand := modelOf(t, map[string]string{"api.yaml": head})
+	byHand.History = []model.Point{{Path: "api.yaml", Commit: "a1b2c3d", Surface: 1.5, Operations: 2, Threats: map[string]int{"high": 1}}}
+	said := model.Kept{Decision: "accepted", Owner: "ada", Reason: "<img> @org/team"}
+	model.Keep(byHand, model.Decisions{Threats: []model.Decision{{Fingerprint: byHand.Descriptions[0].Threats[0].Fingerprint, Line: 2, Kept: said}, {Fingerprint: "00000000000000ff", Line: 3, Kept: said}},
+		Own: []model.Own{{ID: "own", Title: "Own", Statement: "said", STRIDE: []string{"I"}, Operations: []string{"GET /"}, Kept: said}}})
 	return map[string]*model.Model{
-		"bookshop": modelOf(t, map[string]string{"api.yaml": head}), "several": modelOf(t, map[string]string{"a/api.yaml": base, "b/api.yaml": head}), "marked": marked,
+		"by hand": byHand, "bookshop": modelOf(t, map[string]string{"api.yaml": head}), "several": modelOf(t, map[string]string{"a/api.yaml": base, "b/api.yaml": head}), "marked": marked,
 		"clinic": modelOf(t, map[string]string{"api.yaml": read(t, "../../review/testdata/silent/clinic.yaml")}), "hostile": modelOf(t, map[string]string{"api.yaml": hostile}),
 		"shop": modelOf(t, map[string]string{"api.yaml": read(t, "../../review/testdata/silent/shop.yaml")}), "empty": {Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}},
 	}
