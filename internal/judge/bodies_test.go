@@ -38,14 +38,14 @@ func (p *parts) bodies() {
 		}
 	}
 	for _, w := range p.relaxations("request") {
-		place := pointer(w.Leaf.Path)
+		place := pointer(w.Leaf.Path())
 		switch {
 		case !isCertain(w) || slices.ContainsFunc(found, func(s separation) bool { return areRelated(s.place, place) }):
 		case slices.ContainsFunc(second, func(at []string) bool { return areRelated(at, place) }), p.head.body.form != nil && isUnseen(w):
 		case !slices.ContainsFunc(reached, func(v any) bool { return has(v, place) }):
 			p.idle++
 		default:
-			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path, facetsOf(w))
+			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path(), facetsOf(w))
 		}
 	}
 }
@@ -234,7 +234,7 @@ func (p *parts) candidates(media string) []candidate {
 		}
 	}
 	for _, w := range p.relaxations("request") {
-		list = append(list, inv.aimed(good, pointer(w.Leaf.Path))...)
+		list = append(list, inv.aimed(good, pointer(w.Leaf.Path()))...)
 	}
 	return p.few(unique(list), func(v any) (int, string, bool) {
 		err := before.Validate(v)

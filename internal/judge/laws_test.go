@@ -193,7 +193,7 @@ func (p *parts) callers() {
 func (p *parts) relaxations(where string) []diff.InputRelaxed {
 	var out []diff.InputRelaxed
 	for _, ch := range p.delta.Changes {
-		if w, ok := ch.What.(diff.InputRelaxed); ok && w.Leaf.Where == where && reaches(ch, p.head) {
+		if w, ok := ch.What.(diff.InputRelaxed); ok && w.Leaf.Where() == where && reaches(ch, p.head) {
 			out = append(out, w)
 		}
 	}
@@ -206,8 +206,8 @@ func (p *parts) inputs(where string) []string {
 	var out []string
 	add := func(list ...api.Leaf) {
 		for _, l := range list {
-			if l.Where == where {
-				out = append(out, l.Path)
+			if l.Where() == where {
+				out = append(out, l.Path())
 			}
 		}
 	}
@@ -273,7 +273,7 @@ func (p *parts) parameter(both [2]*field) {
 	}
 	for _, w := range p.relaxations(f.in) {
 		switch {
-		case w.Leaf.Path != f.name || !isCertain(w) || found.any || isUnseen(w):
+		case w.Leaf.Path() != f.name || !isCertain(w) || found.any || isUnseen(w):
 		case !found.reached:
 			p.idle++
 		default:

@@ -47,21 +47,21 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
-// candidate is a relaxed constraint with the position of the first value that shows it
+// shownFacet is a relaxed constraint with the position of the first value that shows it
 // among those to try, negative for none.
-type candidate struct {
+type shownFacet struct {
 	facet           string
 	position, count int
 }
 
 // relaxations are those that the comparison of an experiment's descriptions finds.
-func relaxations(t *testing.T, library object, x experiment) []candidate {
+func relaxations(t *testing.T, library object, x experiment) []shownFacet {
 	t.Helper()
 	base := loaded(t, describe(library, x.place, x.edit.narrow, x.version, false))
 	head := loaded(t, describe(library, x.place, x.edit.wide, x.version, false))
 	narrow := compile(library, fill(x.place.judged, object{"$S": x.edit.narrow}), x.edit.narrow, x.version, false)
 	wide := compile(library, fill(x.place.judged, object{"$S": x.edit.wide}), x.edit.wide, x.version, false)
-	var out []candidate
+	var out []shownFacet
 	for c, w := range diff.Each[diff.InputRelaxed](diff.Compare(base, head)) {
 		for _, r := range w.Relaxed {
 			values := proof.Candidates(c.Pairs[0], w.Leaf, r)
@@ -72,7 +72,7 @@ func relaxations(t *testing.T, library object, x experiment) []candidate {
 				}
 				return !accepted(narrow) && accepted(wide)
 			})
-			out = append(out, candidate{r.Facet, position, len(values.List)})
+			out = append(out, shownFacet{r.Facet, position, len(values.List)})
 		}
 	}
 	return out
