@@ -49,6 +49,9 @@ func account(out *report.Spec, delta *diff.Delta) {
 		}
 	}
 	a := ledger.Balance(in)
+	if len(a.NotUnderstood) > 0 && unfold(delta.Base) && unfold(delta.Head) { // base may have it elsewhere, in an operation that was left out
+		a = ledger.Balance(in)
+	}
 	out.Edits = &report.Edits{Reported: a.Reported, Equal: a.Equal, Meaningless: a.Meaningless, NotUnderstood: len(a.NotUnderstood)}
 	for _, e := range a.NotUnderstood[:min(len(a.NotUnderstood), limits.EditsListed)] {
 		out.Edits.Unread = append(out.Edits.Unread, report.UnreadEdit{AtBase: e.AtBase, Decides: e.Decides, Problem: e.Problem, Location: *threat.LocationOf(e.Span)})
@@ -58,6 +61,15 @@ func account(out *report.Spec, delta *diff.Delta) {
 		out.Notes = append(out.Notes, report.Note{Level: "error", File: out.Path,
 			Message: "the two sides are too large to account for every edit; split the description"})
 	}
+}
+
+// unfold reads the operations that were left out. It is true where there is a
+// description.
+func unfold(a *api.API) bool {
+	if a != nil {
+		a.Operations()
+	}
+	return a != nil
 }
 
 func document(a *api.API) *openapi.Document {
