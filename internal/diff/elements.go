@@ -136,7 +136,7 @@ func (g *graph) relaxedAs(n *node) []api.Relaxation {
 // before: one of base's alternatives is any text.
 func (g *graph) wasText(base []*api.Schema, head *api.Schema) bool {
 	types := head.Facts().Types
-	if len(types) == 0 || slices.ContainsFunc(types, func(t string) bool { return t == "object" || t == "array" }) {
+	if len(types) != 1 || types[0] == "object" || types[0] == "array" { // of several, a list has another element now
 		return false
 	}
 	anyText := &api.Facts{Types: []string{"string"}}
