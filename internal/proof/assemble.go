@@ -2,6 +2,7 @@ package proof
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -22,7 +23,7 @@ func assemble(root map[string]any) (*openapi3.T, error) {
 		if doc.Components.Schemas == nil {
 			doc.Components.Schemas = openapi3.Schemas{}
 		}
-		doc.Components.Schemas[name] = fill(d, v, &openapi3.SchemaRef{})
+		doc.Components.Schemas[name] = d.schema(v)
 	}
 	for name, v := range object(components["securitySchemes"]) {
 		if doc.Components.SecuritySchemes == nil {
@@ -81,10 +82,10 @@ func (d *decoder) operation(v map[string]any) *openapi3.Operation {
 	for name, media := range object(object(body)["content"]) {
 		of := &openapi3.MediaType{}
 		if schema, ok := object(media)["schema"]; ok {
-			of.Schema = fill(d, schema, &openapi3.SchemaRef{})
+			of.Schema = d.schema(schema)
 		}
 		if schema, ok := object(media)["itemSchema"]; ok {
-			of.ItemSchema = fill(d, schema, &openapi3.SchemaRef{})
+			of.ItemSchema = d.schema(schema)
 		}
 		if encoding, ok := object(media)["encoding"]; ok {
 			fill(d, encoding, &of.Encoding)
@@ -99,7 +100,18 @@ func (d *decoder) parameters(v any) openapi3.Parameters {
 	list, _ := v.([]any)
 	out := make(openapi3.Parameters, 0, len(list))
 	for _, p := range list {
-		out = append(out, fill(d, p, &openapi3.ParameterRef{}))
+		m := object(p)
+		schema, isThere := m["schema"]
+		if isThere { // the rest is decoded without it
+			m = maps.Clone(m)
+			delete(m, "schema")
+			p = m
+		}
+		made := fill(d, p, &openapi3.ParameterRef{})
+		if isThere && made.Value != nil {
+			made.Value.Schema = d.schema(schema)
+		}
+		out = append(out, made)
 	}
 	return out
 }

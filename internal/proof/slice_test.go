@@ -3,15 +3,20 @@ package proof
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"golang.org/x/tools/txtar"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 func operation(t *testing.T, files map[string]string, name string) *api.Operation {
@@ -158,24 +163,54 @@ components:
   schemas: {Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, n: {allOf: [{type: integer, multipleOf: 3}], not: {const: 6}}}, additionalProperties: {type: string, maxLength: 9}, patternProperties: {'^x-': {}}, dependentRequired: {a: [b]}, if: {required: [a]}, then: {required: [b]}}}
   securitySchemes: {token: {type: http, scheme: bearer}, oauth: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a.test', scopes: {a: '', b: ''}}}}}
 `}
-	o := operation(t, files, "POST /a/{id}")
+	sameAssembled(t, operation(t, files, "POST /a/{id}"))
+}
+
+// TestAssembleBooks is TestAssemble for the operations of the rules' cases.
+func TestAssembleBooks(t *testing.T) {
+	for _, r := range rules.All() {
+		book, _ := rules.Book(r.ID)
+		for _, f := range book.Files {
+			c, err := casebook.ReadCase(txtar.File{Name: f.Name, Data: f.Data})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Head == "" || !sample.Has(r.ID+"/"+f.Name, 12) {
+				continue
+			}
+			doc, err := openapi.Load(fstest.MapFS{"api.yaml": {Data: []byte(c.Head)}}, "api.yaml", openapi.DefaultLimits())
+			if err != nil || doc.Dialect == openapi.Swagger2 {
+				continue
+			}
+			for _, o := range api.Build(doc, ratelimit.New()).Endpoints() {
+				if slices.Contains(methods(), o.Method) { // it would take the field of another for an extension
+					sameAssembled(t, o)
+				}
+			}
+		}
+	}
+}
+
+func sameAssembled(t *testing.T, o *api.Operation) {
+	t.Helper()
 	for _, e := range []extent{security, requests, responses} {
 		root, _, err := sliceOf(o, e)
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
-		made, err := assemble(root)
-		if err != nil {
-			t.Fatal(err)
-		}
+		made, errMade := assemble(root)
 		var decoded openapi3.T
-		if err := json.Unmarshal(appendJSON(nil, root), &decoded); err != nil {
-			t.Fatal(err)
+		errDecoded := json.Unmarshal(appendJSON(nil, root), &decoded)
+		if errMade != nil || errDecoded != nil {
+			if (errMade == nil) != (errDecoded == nil) {
+				t.Errorf("%s: %v, and of the text %v", o, errMade, errDecoded)
+			}
+			continue
 		}
 		a, errA := json.Marshal(made)
 		b, errB := json.Marshal(&decoded)
 		if errA != nil || errB != nil || string(a) != string(b) {
-			t.Errorf("%d: %v, %v\n%s\n%s", e, errA, errB, a, b)
+			t.Errorf("%s, %d: %v, %v\n%s\n%s", o, e, errA, errB, a, b)
 		}
 	}
 }
