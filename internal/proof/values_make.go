@@ -7,6 +7,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/regular"
+	"github.com/threatdelta/threatdelta/internal/request"
 )
 
 // The bounds of the search for values: steps of one search, how deep values are nested,
@@ -287,7 +288,7 @@ func listOf(all []*api.Schema, f *api.Facts) []any {
 	var out []any
 	known := map[string]bool{}
 	add := func(v openapi.Value) {
-		made, ok := literal(v)
+		made, ok := request.Literal(v)
 		if key := printed(made); ok && v.Kind() != openapi.Null && !known[key] && (slices.Contains(f.Enum, textOf(v, made)) || slices.Contains(f.Enum, key)) {
 			known[key] = true
 			out = append(out, made)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/request"
 )
 
 // mostTried bounds how many numbers, or spellings of a text, are tried.
@@ -38,7 +39,7 @@ func number(d demand, f *api.Facts, whole bool) (any, bool) {
 		if whole && n != math.Trunc(n) || d.fraction && n == math.Trunc(n) || math.Abs(n) > 1e300 {
 			continue
 		}
-		if v := decimal(n); numberFits(v, d, f) && !slices.ContainsFunc(d.except, func(x any) bool { return printed(x) == printed(v) }) {
+		if v := request.Decimal(n); numberFits(v, d, f) && !slices.ContainsFunc(d.except, func(x any) bool { return printed(x) == printed(v) }) {
 			return v, true
 		}
 	}

@@ -142,7 +142,7 @@ func isSame(v openapi.Value, x any) bool {
 			return v.Scalar() == text && v.Kind() != openapi.Null
 		}
 	}
-	lit, ok := literal(v)
+	lit, ok := Literal(v)
 	return ok && equal(lit, x)
 }
 
@@ -187,7 +187,7 @@ func acceptsNumber(word string, value, v openapi.Value, n json.Number) bool {
 	case "exclusiveMaximum":
 		return x < limit
 	}
-	return isMultiple(n, decimal(limit))
+	return isMultiple(n, Decimal(limit))
 }
 
 // isMultiple divides without the error of binary fractions. What is too long to be

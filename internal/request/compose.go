@@ -93,7 +93,7 @@ func (m *maker) listed(s *shape) (x any, ok, listed bool) {
 
 // item reads a value of a closed list, in the type that the schema has.
 func (m *maker) item(item, of openapi.Value) (any, bool) {
-	x, ok := literal(item)
+	x, ok := Literal(item)
 	if !ok {
 		return nil, false
 	}

@@ -183,7 +183,7 @@ func (m *maker) asShown(v openapi.Value, s *api.Schema) (any, bool) {
 		return nil, false
 	}
 	m.steps += v.Len()
-	x, ok := literal(v)
+	x, ok := Literal(v)
 	if !ok || x == nil {
 		return nil, false
 	}

@@ -244,7 +244,7 @@ func (m *maker) sampled(flat, parts []openapi.Value) (any, bool) {
 // usable reads a sample, without what is not sent, if it is accepted then.
 func (m *maker) usable(sample openapi.Value, flat, parts []openapi.Value) (any, bool) {
 	m.steps += sample.Len()
-	x, ok := literal(sample)
+	x, ok := Literal(sample)
 	if !ok || x == nil || !m.spend() {
 		return nil, false
 	}

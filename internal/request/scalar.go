@@ -158,7 +158,7 @@ func (m *maker) numbers(t string, s *shape) []any {
 	var out []any
 	for _, f := range list {
 		if f-f == 0 {
-			out = append(out, decimal(rounded(f)))
+			out = append(out, Decimal(rounded(f)))
 		}
 	}
 	return out

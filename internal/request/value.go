@@ -19,9 +19,9 @@ const (
 	deepest    = 60
 )
 
-// literal reads a value of the description in the types of [Request.Body]. It is false
+// Literal reads a value of the description in the types of [Request.Body]. It is false
 // for one that is too large, or that JSON cannot write.
-func literal(v openapi.Value) (any, bool) {
+func Literal(v openapi.Value) (any, bool) {
 	budget := mostValues
 	return decode(v, deepest, &budget)
 }
@@ -80,11 +80,11 @@ func number(text string) (any, bool) {
 	if err != nil || f != f || f-f != 0 {
 		return nil, false
 	}
-	return decimal(f), true
+	return Decimal(f), true
 }
 
-// decimal spells a number without an exponent where it is short.
-func decimal(f float64) json.Number {
+// Decimal spells a number without an exponent where it is short.
+func Decimal(f float64) json.Number {
 	form := byte('f')
 	if f > 1e18 || f < -1e18 {
 		form = 'e'
@@ -192,7 +192,7 @@ func normal(v any) (any, error) {
 		if v-v != 0 {
 			return nil, fmt.Errorf("%w: %v is no number of JSON", ErrNone, v)
 		}
-		return decimal(v), nil
+		return Decimal(v), nil
 	}
 	return nil, fmt.Errorf("%w: a value of type %T is not one of JSON", ErrNone, v)
 }
