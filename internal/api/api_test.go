@@ -157,8 +157,9 @@ func servers(list []Server) string {
 func TestParameters(t *testing.T) {
 	text := "%s\npaths:\n  /a/{id}:\n    parameters: [{name: id, in: path, %s}, {name: q, in: query, required: true, %s}, {name: X-A, in: header, %s}]\n    get:\n      parameters: [{name: q, in: query, %s}, {name: x-a, in: header, required: true, %s}, {name: Authorization, in: header, %s}, {name: accept, in: header, %s}]\n      responses: {}\n"
 	for root, c := range map[string]struct{ typ, want string }{
-		"openapi: 3.0.0": {"schema: {type: string}", "header x-a true; path id true; query q false"},
-		"swagger: '2.0'": {"type: string", "header Authorization false; header accept false; header x-a true; path id true; query q false"},
+		"security: [{k: []}]\nopenapi: 3.0.0": {"schema: {type: string}", "header x-a true; path id true; query q false"},
+		"openapi: 3.0.0":                      {"schema: {type: string}", "header Authorization false; header x-a true; path id true; query q false"},
+		"swagger: '2.0'":                      {"type: string", "header Authorization false; header accept false; header x-a true; path id true; query q false"},
 	} {
 		a := build(t, fmt.Sprintf(text, root, c.typ, c.typ, c.typ, c.typ, c.typ, c.typ, c.typ))
 		var got []string

@@ -32,7 +32,7 @@ func (a *API) readParameters(o *Operation, item, v openapi.Value) {
 				}
 				in = "query"
 			case "header":
-				if isIgnoredHeader(name) && a.Doc.Dialect != openapi.Swagger2 {
+				if o.IgnoresHeader(name) {
 					continue
 				}
 			}
@@ -163,11 +163,18 @@ func inCase(text string, words ...string) string {
 	return text
 }
 
-// isIgnoredHeader reports header parameters that OpenAPI 3 says to ignore.
-func isIgnoredHeader(name string) bool {
+// IgnoresHeader reports header parameters that OpenAPI 3 says to ignore (3.1, 4.8.12.2).
+// An operation without a security requirement that describes Authorization all the same
+// says in this way that it asks for a credential, so there it is kept.
+func (o *Operation) IgnoresHeader(name string) bool {
+	if o.API.Doc.Dialect == openapi.Swagger2 {
+		return false
+	}
 	switch strings.ToLower(name) {
-	case "accept", "content-type", "authorization":
+	case "accept", "content-type":
 		return true
+	case "authorization":
+		return len(o.Auth.Alternatives) > 0
 	}
 	return false
 }

@@ -11,26 +11,33 @@ import (
 	"github.com/threatdelta/threatdelta/internal/words"
 )
 
-// LosesCredential reports whether a parameter, required at base, was the credential
-// of an operation whose security asks for none, and head asks for no other one.
-// Descriptions that are generated declare keys like this.
+// LosesCredential reports whether a parameter, required at base, was a credential of
+// an operation whose security asks for none, and head asks for none in its place: no
+// parameter that is a credential is newly required. Descriptions that are generated
+// declare keys like this.
 func LosesCredential(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 	if pair.Base == nil || pair.Head == nil || pair.Head.Kind != api.Endpoint || !pair.Base.Auth.IsOpen() || !pair.Head.Auth.IsOpen() {
 		return false
 	}
-	before := false
-	for _, x := range pair.Base.Parameters {
-		before = before || x.Required && x.In == l.Where() && strings.EqualFold(x.Name, l.Path()) && isCredential(p, pair.Base, x)
-	}
-	if !before {
+	lost := func(x *api.Parameter) bool { return x.In == l.Where() && strings.EqualFold(x.Name, l.Path()) }
+	before := requiredCredentials(p, pair.Base)
+	if !slices.ContainsFunc(before, lost) {
 		return false
 	}
-	for _, x := range pair.Head.Parameters {
-		if x.Required && isCredential(p, pair.Head, x) {
-			return false
+	return !slices.ContainsFunc(requiredCredentials(p, pair.Head), func(x *api.Parameter) bool {
+		return !slices.ContainsFunc(before, func(b *api.Parameter) bool { return b.In == x.In && strings.EqualFold(b.Name, x.Name) })
+	})
+}
+
+// requiredCredentials are the parameters without which nobody gets in.
+func requiredCredentials(p *threat.Pass, o *api.Operation) []*api.Parameter {
+	var out []*api.Parameter
+	for _, x := range o.Parameters {
+		if x.Required && isCredential(p, o, x) {
+			out = append(out, x)
 		}
 	}
-	return true
+	return out
 }
 
 // isCredential reports whether a parameter is what lets a caller in.
@@ -55,7 +62,11 @@ func isSessionCookie(name string) bool {
 
 // isNewCredential reports whether an input is a header or cookie without which nobody
 // gets in: whoever sends no credential is refused, so that nothing more is accepted.
+// Authorization is nothing else, also where it may be left out.
 func isNewCredential(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
+	if l.Where() == "header" && strings.EqualFold(l.Path(), "Authorization") {
+		return true
+	}
 	if !l.Required() || l.Where() != "header" && l.Where() != "cookie" {
 		return false
 	}

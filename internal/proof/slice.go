@@ -57,9 +57,9 @@ func sliceOf(o *api.Operation, e extent) (root map[string]any, values int, err e
 
 func (s *slice) root(o *api.Operation) map[string]any {
 	root := map[string]any{"info": map[string]any{"title": "slice", "version": "1"}}
-	item := map[string]any{method(o.Method): s.operation(o.Value)}
+	item := map[string]any{method(o.Method): s.operation(o)}
 	if list := o.Item.Get("parameters"); list.Exists() && s.extent > security {
-		item["parameters"] = s.list(list, s.parameter)
+		item["parameters"] = s.parameters(o, list)
 	}
 	path, _, _ := strings.Cut(o.Path, "?")
 	root["paths"] = map[string]any{path: item}
@@ -121,15 +121,15 @@ func (s *slice) asked(policy openapi.Value) func(schemes openapi.Value) map[stri
 	}
 }
 
-func (s *slice) operation(v openapi.Value) map[string]any {
+func (s *slice) operation(o *api.Operation) map[string]any {
 	out := map[string]any{}
-	for key, field := range v.Fields() {
+	for key, field := range o.Value.Fields() {
 		if s.extent == security && key != "security" {
 			continue
 		}
 		switch key {
 		case "parameters":
-			out[key] = s.list(field, s.parameter)
+			out[key] = s.parameters(o, field)
 		case "requestBody":
 			out[key] = s.object(field, s.bodyField)
 		case "security", "consumes", "produces":
@@ -142,6 +142,22 @@ func (s *slice) operation(v openapi.Value) map[string]any {
 	}
 	if out["responses"] == nil {
 		out["responses"] = map[string]any{"default": map[string]any{"description": ""}}
+	}
+	return out
+}
+
+// parameters writes a list of parameters without the headers that OpenAPI 3 says to
+// ignore: the validator asks for them.
+func (s *slice) parameters(o *api.Operation, list openapi.Value) []any {
+	out := []any{}
+	for p := range list.Items() {
+		at := s.doc.Deref(p)
+		if strings.EqualFold(at.Get("in").Scalar(), "header") && o.IgnoresHeader(at.Get("name").Scalar()) {
+			continue
+		}
+		if s.spend(p) {
+			out = append(out, s.parameter(p))
+		}
 	}
 	return out
 }

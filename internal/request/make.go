@@ -34,7 +34,7 @@ func Make(o *api.Operation) (*Request, error) {
 	}
 	m := newMaker(o.API.Doc, o.RequestDirection())
 	for _, p := range o.Parameters {
-		if !p.Required || isOwnHeader(p.In, p.Name) {
+		if !p.Required || isOwnHeader(o, p) {
 			continue
 		}
 		made, err := m.again().parameter(p)
@@ -80,14 +80,16 @@ func hasBody(method string) bool {
 	return slices.Contains([]string{"POST", "PUT", "PATCH", "QUERY"}, method)
 }
 
-// isOwnHeader reports headers that say how a message is carried, or that are a
-// credential: they are not parameters (OpenAPI 3.1, 4.8.12.1).
-func isOwnHeader(in, name string) bool {
-	if in != "header" {
+// isOwnHeader reports headers that say how a message is carried, or that are the
+// credential of a security requirement: they are not parameters (OpenAPI 3.1, 4.8.12.1).
+func isOwnHeader(o *api.Operation, p *api.Parameter) bool {
+	if p.In != "header" {
 		return false
 	}
-	switch strings.ToLower(name) {
-	case "authorization", "proxy-authorization", "cookie", "host", "content-type", "content-length", "transfer-encoding", "connection":
+	switch strings.ToLower(p.Name) {
+	case "authorization":
+		return len(o.Auth.Alternatives) > 0
+	case "proxy-authorization", "cookie", "host", "content-type", "content-length", "transfer-encoding", "connection":
 		return true
 	}
 	return false

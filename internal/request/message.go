@@ -222,7 +222,8 @@ func (f Field) add(target string, header []Field) (string, []Field, error) {
 	default:
 		return target, header, nil
 	}
-	header = append(header, f)
+	// A header that is described as a parameter too is sent once (RFC 9110, 5.3).
+	header = append(slices.DeleteFunc(header, func(x Field) bool { return strings.EqualFold(x.Name, f.Name) }), f)
 	slices.SortStableFunc(header, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	return target, header, nil
 }

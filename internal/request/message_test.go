@@ -108,9 +108,9 @@ func TestText(t *testing.T) {
 		as                    []Credential
 		target, cookie, lines string
 	}{
-		{nil, "", "", ""}, {[]Credential{scheme("b")}, "", "", "Authorization: Bearer <token>\n"}, {[]Credential{scheme("o", "read:orders")}, "", "", "Authorization: Bearer <token with read:orders>\n"},
+		{nil, "", "", "Authorization: string\n"}, {[]Credential{scheme("b")}, "", "", "Authorization: Bearer <token>\n"}, {[]Credential{scheme("o", "read:orders")}, "", "", "Authorization: Bearer <token with read:orders>\n"},
 		{[]Credential{scheme("o", "a\nb: <c>")}, "", "", "Authorization: Bearer <token with a?b: ?c?>\n"}, {[]Credential{scheme("basic")}, "", "", "Authorization: Basic <user:password>\n"}, {[]Credential{scheme("digest")}, "", "", "Authorization: Digest <credentials>\n"},
-		{[]Credential{scheme("q")}, "&api_key=<key>", "", ""}, {[]Credential{scheme("c")}, "", "; sid=<key>", ""}, {[]Credential{scheme("m"), scheme("none")}, "", "", ""},
+		{[]Credential{scheme("q")}, "&api_key=<key>", "", "Authorization: string\n"}, {[]Credential{scheme("c")}, "", "; sid=<key>", "Authorization: string\n"}, {[]Credential{scheme("m"), scheme("none")}, "", "", "Authorization: string\n"},
 	} {
 		want := "POST /a/1?json=%7B%22a%22%3A1%7D" + c.target + " HTTP/1.1\nHost: api.example\n" + c.lines + "Content-Type: application/json\nCookie: sid=a%3Bb" + c.cookie + "\nX-B: string\nContent-Length: 2\n\n{}"
 		if got := r.As(c.as...).String(); got != want {
