@@ -28,6 +28,7 @@ internal/growth:
 internal/judge:
 internal/limits:
 internal/logline:
+internal/page:
 internal/regular:
 internal/rules/id:
 internal/rules/new:
