@@ -103,15 +103,7 @@ func (f *modelFlags) checkFlags() error {
 		return wrongUse("--since marks one change, and a committed document is about what stands: give it without --write")
 	}
 	if f.format.value == "" {
-		f.format.value = "markdown"
-		switch filepath.Ext(f.write) {
-		case ".json":
-			f.format.value = "json"
-		case ".sarif":
-			f.format.value = "sarif"
-		case ".otm":
-			f.format.value = "otm"
-		}
+		f.format.value = cmp.Or(format.Named(f.write), "markdown")
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ type Description struct {
 	Path    string `json:"path"`
 	Title   string `json:"title"`
 	Version string `json:"version"` // of OpenAPI
+	// Incomplete: something of it could not be read or compared, as a problem of the model says,
+	// and what stands there is not known.
+	Incomplete bool `json:"incomplete,omitempty"`
 	// Objectives are what is protected and which rules of law and industry follow.
 	Objectives Objectives `json:"objectives"`
 	API        API        `json:"api"`

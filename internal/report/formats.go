@@ -43,12 +43,21 @@ type Options struct {
 	Waive string
 	// Version is that of the program whose pages [Inline] links; a whole report says it itself.
 	Version string
+	// Category is what the category of each run in SARIF begins with, [CategoryOfChange] if empty.
+	Category string
 	// Limit is the most characters that the markdown format writes; 0 means
 	// what fits in a comment, [limits.CommentRoom]. The
 	// marker, the headline and the last line (together under 2000 characters)
 	// are written in any case.
 	Limit int
 }
+
+// The categories of code scanning, each with the path of a description behind it: an upload
+// replaces the earlier one of its category.
+const (
+	CategoryOfChange = "threatdelta"
+	CategoryOfState  = "threatdelta-model"
+)
 
 // format is a row of the table of formats.
 type format struct {

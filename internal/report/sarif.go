@@ -24,20 +24,21 @@ const (
 // are those of a change, not the state of a description: uploaded for a branch
 // they would close every other alert, so upload them for pull requests only.
 // GitHub takes at most 20 runs in a file, and shows a result on a pull request
-// only where its whole region was changed, hence regions of one line.
-func SARIF(w io.Writer, r *Report, _ Options) error {
+// only where its whole region was changed, hence regions of one line. What is the state of
+// a description has a category of its own ([Options.Category]), so that neither replaces the other.
+func SARIF(w io.Writer, r *Report, o Options) error {
 	log := sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0",
 		Runs:    []sarifRun{},
 	}
 	for _, s := range r.specs() {
-		log.Runs = append(log.Runs, r.sarifRun(s))
+		log.Runs = append(log.Runs, r.sarifRun(s, cmp.Or(o.Category, CategoryOfChange)))
 	}
 	return writeJSON(w, log)
 }
 
-func (r *Report) sarifRun(s *Spec) sarifRun {
+func (r *Report) sarifRun(s *Spec, category string) sarifRun {
 	var open []*finding.Finding
 	for i := range s.Findings {
 		if f := &s.Findings[i]; f.State != severity.Resolved {
@@ -50,7 +51,7 @@ func (r *Report) sarifRun(s *Spec) sarifRun {
 			Name: filled(text(r.Tool.Name), "threatdelta"), Version: text(r.Tool.Version), Rules: rules,
 		}},
 		Invocations:       []sarifInvocation{invocation(s)},
-		AutomationDetails: sarifAutomation{ID: "threatdelta/" + fileURI(s.Path) + "/"},
+		AutomationDetails: sarifAutomation{ID: category + "/" + fileURI(s.Path) + "/"},
 		ColumnKind:        "unicodeCodePoints",
 		Results:           []sarifResult{},
 	}

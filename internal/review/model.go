@@ -33,6 +33,9 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	}
 	for i := range made.Specs {
 		for _, n := range made.Specs[i].Notes {
+			if n.Level == "error" {
+				incomplete(out, made.Specs[i].Name())
+			}
 			if n.Level != "info" {
 				out.Problems = append(out.Problems, model.Problem{Path: cmp.Or(n.File, made.Specs[i].Path), Line: n.Line, Message: strings.TrimPrefix(n.Message, "head "), Fatal: n.Level == "error"})
 			}
@@ -44,6 +47,15 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	})
 	out.Problems = slices.Compact(out.Problems)
 	return out, nil
+}
+
+// incomplete notes that the model of a description lacks something.
+func incomplete(m *model.Model, path string) {
+	for i := range m.Descriptions {
+		if m.Descriptions[i].Path == path {
+			m.Descriptions[i].Incomplete = true
+		}
+	}
 }
 
 // IsState reports whether a rule judges how something is, so that its findings are the

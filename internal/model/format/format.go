@@ -2,6 +2,7 @@ package format
 
 import (
 	"io"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/model"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -12,19 +13,41 @@ import (
 type Writer func(w io.Writer, m *model.Model) error
 
 type format struct {
-	name  string
-	write Writer
+	name   string
+	ending string // of the names of its files
+	write  Writer
 }
 
 // formats is the table of formats, in the order in which they are offered.
 func formats() []format {
 	return []format{
-		{"markdown", Markdown},
-		{"json", JSON},
-		{"sarif", SARIF},
-		{"threat-dragon", ThreatDragon},
-		{"otm", OTM},
+		{"markdown", ".md", Markdown},
+		{"json", ".json", JSON},
+		{"sarif", ".sarif", SARIF},
+		{"threat-dragon", ".threat-dragon.json", ThreatDragon},
+		{"otm", ".otm", OTM},
 	}
+}
+
+// Named is the format that the name of a file ends in, "" for none, and for ".json" the model itself:
+// Threat Dragon's files end in ".threat-dragon.json".
+func Named(file string) string {
+	name, ending := "", ""
+	for _, f := range formats() {
+		if strings.HasSuffix(strings.ToLower(file), f.ending) && len(f.ending) > len(ending) {
+			name, ending = f.name, f.ending
+		}
+	}
+	return name
+}
+
+// Endings are what the names of files that [Named] knows end in, in the order of [Names].
+func Endings() []string {
+	var out []string
+	for _, f := range formats() {
+		out = append(out, f.ending)
+	}
+	return out
 }
 
 // Find is the writer of that name, and whether there is one.

@@ -10,7 +10,8 @@ import (
 )
 
 // SARIF writes the threats that stand as a SARIF 2.1.0 log, a run for each description, what is accepted
-// suppressed: for the default branch in code scanning, where the results of a pull request are compared with it.
+// suppressed: for the default branch in code scanning, where the results of a pull request are compared with it. Its
+// categories are not those of reviews, so that neither replaces the other.
 // Fingerprints are those of reviews. A model that was read from JSON has no lines, so that its results have none.
 func SARIF(w io.Writer, m *model.Model) error {
 	r := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta"}, Rules: map[string]report.RuleText{}}
@@ -26,7 +27,7 @@ func SARIF(w io.Writer, m *model.Model) error {
 		}
 		r.Specs = append(r.Specs, s)
 	}
-	return report.SARIF(w, r, report.Options{})
+	return report.SARIF(w, r, report.Options{Category: report.CategoryOfState})
 }
 
 // resultOf is a threat as a finding of a review against nothing.
