@@ -51,7 +51,6 @@ internal/openapi: internal/budget internal/limits internal/openapi/prune interna
 internal/report: internal/finding internal/limits internal/plan internal/severity
 internal/model: internal/finding internal/severity
 internal/discover: internal/openapi
-internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
 internal/verify: internal/logline internal/openapi internal/plan internal/severity
@@ -70,6 +69,7 @@ internal/category: internal/api internal/diff internal/openapi internal/rules/id
 internal/model/build: internal/api internal/category internal/finding internal/model internal/ratelimit internal/sensitive internal/threat internal/wording
 internal/model/decisions: internal/model internal/openapi
 internal/model/format: internal/finding internal/model internal/report internal/severity
+internal/github/deliver: internal/finding internal/github internal/limits internal/model internal/model/format internal/report internal/severity internal/trigger
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/proof: internal/api internal/diff internal/finding internal/openapi internal/regular internal/request internal/severity internal/threat
 internal/rules/compound: internal/rules/id internal/severity internal/threat internal/wording
@@ -83,7 +83,7 @@ internal/rules/inventory: internal/api internal/category internal/diff internal/
 internal/rules/limits: internal/api internal/category internal/diff internal/plan internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
-cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
+cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/model internal/model/format internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
 cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat internal/verify
 `
 

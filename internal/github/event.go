@@ -46,8 +46,12 @@ type Change struct {
 	Tip string
 	// BaseRef and HeadRef are branches, without refs/heads/.
 	BaseRef, HeadRef string
-	Author           string
-	Private          bool
+	// Pushed is what a push moved, in full ("refs/heads/main", "refs/tags/v1"), and IsDefault says that it is the
+	// default branch of the repository.
+	Pushed    string
+	IsDefault bool
+	Author    string
+	Private   bool
 	// Comment is what the comment of an issue_comment event says, if it was just
 	// written on a pull request. Otherwise it is empty and so is Number: there is
 	// nothing to do. The commits of the pull request are not in the event: ask [Client.PullRequest].
@@ -182,7 +186,8 @@ func (ch *Change) fromComment(p payload) {
 // with the default branch; a deleted one has nothing after it.
 func (ch *Change) fromPush(p payload) {
 	ch.Base, ch.Head = p.Before, p.After
-	ch.BaseRef, ch.HeadRef = branch(p.Ref), branch(p.Ref)
+	ch.BaseRef, ch.HeadRef, ch.Pushed = branch(p.Ref), branch(p.Ref), p.Ref
+	ch.IsDefault = p.Repository != nil && p.Repository.DefaultBranch != "" && p.Ref == "refs/heads/"+p.Repository.DefaultBranch
 	if isZeroID(p.After) {
 		ch.Base, ch.Head = "", ""
 		return
@@ -203,7 +208,7 @@ func (ch *Change) override(base, head string) error {
 		}
 	}
 	if head != "" && head != ch.Head {
-		ch.Head, ch.Number, ch.Queued, ch.Comment = head, 0, 0, ""
+		ch.Head, ch.Number, ch.Queued, ch.Comment, ch.IsDefault = head, 0, 0, "", false
 	}
 	if base != "" {
 		ch.Base, ch.BaseRef = base, ""

@@ -26,8 +26,9 @@ func (r *Repo) Event(kind string, pr *PR) []byte {
 	return out
 }
 
-// PushEvent is the payload of a push that moved a branch between two commits;
-// before may be forty zeros, for a new branch.
+// PushEvent is the payload of a push that moved a branch, or what stands at a full ref such as
+// refs/tags/v1, between two commits; before may be forty zeros, for one that is new, and after for one that is
+// gone. It is forced where after does not go on from before.
 func (r *Repo) PushEvent(branch, before, after string) []byte {
 	var out []byte
 	r.locked(func() { out = r.pushEvent(branch, before, after) })
@@ -87,8 +88,14 @@ func acted(raw []byte, action string) []byte {
 }
 
 func (r *Repo) pushEvent(branch, before, after string) []byte {
-	return plainJSON(object{"ref": "refs/heads/" + branch, "before": before, "after": after, "created": strings.Trim(before, "0") == "",
-		"deleted": false, "forced": false, "repository": r.view(), "sender": r.server.user("octocat"), "commits": []any{},
+	ref := branch
+	if !strings.HasPrefix(ref, "refs/") {
+		ref = "refs/heads/" + branch
+	}
+	created, deleted := strings.Trim(before, "0") == "", strings.Trim(after, "0") == ""
+	forced := !created && !deleted && r.objects.mergeBase(before, after) != before
+	return plainJSON(object{"ref": ref, "before": before, "after": after, "created": created,
+		"deleted": deleted, "forced": forced, "repository": r.view(), "sender": r.server.user("octocat"), "commits": []any{},
 		"compare": r.web("/compare/%s...%s", before, after), "pusher": object{"name": "octocat"}})
 }
 

@@ -105,6 +105,8 @@ type Outcome struct {
 	// Requests and Writes count everything the client sent so far.
 	Requests, Writes int
 	CommentURL       string // of the summary comment, "" without one
+	// Uploaded: code scanning took the findings.
+	Uploaded bool
 }
 
 // Deliver writes the check run, the summary comment and the review comments,
@@ -132,7 +134,7 @@ func (d *Deliverer) Deliver(ctx context.Context, ch github.Change, files []githu
 	if o.SARIF {
 		p.uploadSARIF()
 	}
-	out := Outcome{Level: p.level, Posted: p.posted(), Problems: p.problems, Notes: p.notes, CommentURL: p.commentURL}
+	out := Outcome{Level: p.level, Posted: p.posted(), Problems: p.problems, Notes: p.notes, CommentURL: p.commentURL, Uploaded: p.uploaded}
 	out.Requests, out.Writes = d.client.Requests()
 	return out
 }
@@ -152,6 +154,7 @@ type delivery struct {
 	notes      []string
 	commentURL string // "" where there is no summary comment
 	onLines    bool   // there are comments on lines
+	uploaded   bool   // to code scanning
 }
 
 func (d *Deliverer) delivery(ctx context.Context, ch github.Change) *delivery {
