@@ -45,11 +45,12 @@ internal/github: internal/fsnode internal/trigger
 internal/openapi/syntax:
 internal/openapi/prune: internal/limits internal/openapi/syntax
 internal/plan: internal/severity
+internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
-internal/report: internal/finding internal/limits internal/plan internal/severity
-internal/model: internal/finding internal/severity
+internal/report: internal/finding internal/limits internal/plan internal/readback internal/severity
+internal/model: internal/finding internal/readback internal/severity
 internal/discover: internal/openapi
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi

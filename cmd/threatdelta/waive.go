@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -102,13 +101,14 @@ func (p *program) reportFor(ctx context.Context, from string, trees []string) (*
 		r, err := p.reviewSilently(ctx, trees)
 		return r, "this review (name BASE and HEAD, or give --report, where it is of another one)", err
 	}
-	raw, err := os.ReadFile(from)
+	file, err := os.Open(from)
 	if err != nil {
 		return nil, "", wrongUse("--report: %w", err)
 	}
-	r := &report.Report{}
-	if err := json.Unmarshal(raw, r); err != nil || r.Schema != report.Schema {
-		return nil, "", wrongUse("--report %s is no report of threatdelta in JSON", quote(from))
+	defer file.Close()
+	r, err := report.Read(from, file)
+	if err != nil {
+		return nil, "", wrongUse("--report %w", err)
 	}
 	return r, quote(from), nil
 }

@@ -16,6 +16,9 @@ const (
 	OperationsListed = 100
 	// EditsListed is how many edits that were not understood a report lists.
 	EditsListed = 100
+	// DocumentBytes is how large a report or a threat model may be that is read back: the
+	// report of 5,000 descriptions has a tenth of it.
+	DocumentBytes = 256 << 20
 	// CustomRules is how many rules of its own a policy may have.
 	CustomRules = 200
 )

@@ -40,15 +40,15 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// inertJSON escapes, in JSON text, invisible characters and the second of two
-// number signs. Outside of strings JSON has neither; below U+0020 the encoder
+// inertJSON escapes, in JSON text, invisible characters, the second of two number
+// signs, and U+FFFD, as the encoder does where it stands for bytes. Outside of strings JSON has neither; below U+0020 the encoder
 // has escaped them.
 func inertJSON(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
-		case r == '#' && i > 0 && text[i-1] == '#', r > '~' && hidden(r):
+		case r == '#' && i > 0 && text[i-1] == '#', r == utf8.RuneError, r > '~' && hidden(r):
 			out = appendEscape(out, r)
 		default:
 			out = append(out, text[i:i+size]...)
