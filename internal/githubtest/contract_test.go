@@ -43,6 +43,7 @@ func TestEveryOperation(t *testing.T) {
 		callComments(t, server, s)
 		callChecks(t, server, s)
 		callReruns(t, server, s)
+		callOrganisation(t, server, s)
 		callRouting(t, server, s) // at the end, for it changes what the token may do
 		called := map[string]bool{}
 		for _, r := range server.Log() {

@@ -22,7 +22,7 @@ type fault struct {
 
 // Fault answers the next requests that match with f: times of them, or all when
 // times is negative. match is a method and a path as in the description
-// ("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews"), "*" for every
+// ("POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews") or as it is sent ("GET /repos/octo/shop/pulls"), "*" for every
 // request, "WRITE" for every writing one, or "GRAPHQL minimizeComment" for a
 // root field of GraphQL. Faults are not held against the description: a proxy
 // answers as it likes. The first fault that matches is used.
@@ -118,5 +118,5 @@ func matches(match string, r Request) bool {
 		return false
 	}
 	method, template, _ := strings.Cut(match, " ")
-	return method == r.Method && template == r.Template
+	return method == r.Method && (template == r.Template || template == r.Path)
 }

@@ -72,6 +72,13 @@ var operations = []string{
 	"POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun",
 	"POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs",
 	"GET /orgs/{org}/teams/{team_slug}/memberships/{username}",
+	"GET /orgs/{org}/repos",
+	"GET /repos/{owner}/{repo}/pulls",
+	"GET /repos/{owner}/{repo}/actions/artifacts",
+	"GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
+	"GET /repos/{owner}/{repo}/issues",
+	"POST /repos/{owner}/{repo}/issues",
+	"PATCH /repos/{owner}/{repo}/issues/{issue_number}",
 }
 
 // payloads are the schemas of webhook payloads, where a description has them.

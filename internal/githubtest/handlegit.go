@@ -120,6 +120,9 @@ func getTree(x *exchange) *answer {
 	if commit, found := x.revision(root); found {
 		root = o.commits[commit].tree
 	}
+	if len(o.commits) == 0 {
+		return problem(http.StatusConflict, "Git Repository is empty.")
+	}
 	if _, found := o.trees[root]; !found {
 		return notFound()
 	}

@@ -28,6 +28,8 @@ type PR struct {
 	labels    []string
 	requested []string
 	events    []pullEvent
+
+	title, created, updated string
 }
 
 // Comment is one comment of the conversation.
@@ -95,7 +97,7 @@ func (r *Repo) PullRequest(base, head string, opts ...Option) *PR {
 	}
 	r.locked(func() {
 		r.objects.mustHave(base, head)
-		p.Number = len(r.pulls) + 1
+		p.Number = r.nextNumber()
 		p.headRef = fmt.Sprintf("change-%d", p.Number)
 		r.branches[p.baseRef] = base
 		p.from.push(p.headRef, head)

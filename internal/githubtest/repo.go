@@ -31,6 +31,10 @@ type Repo struct {
 	checks        []*CheckRun
 	statuses      []CommitStatus
 	uploads       []*SARIF
+	archived      bool
+	former        []string // names that it had, the oldest first
+	artifacts     []*Artifact
+	issues        []*Issue
 }
 
 // CheckRun is the present state of a check run.
@@ -188,6 +192,9 @@ func (r *Repo) locked(do func()) {
 }
 
 func (r *Repo) fullName() string { return r.Owner + "/" + r.Name }
+
+// byID is the path of the repository by its id.
+func (r *Repo) byID() string { return fmt.Sprintf("/repositories/%d", r.id) }
 
 func (s *Server) addRepo(owner, name string, objects *network) *Repo {
 	r := &Repo{Owner: owner, Name: name, server: s, objects: objects, id: s.next(),

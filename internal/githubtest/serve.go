@@ -38,7 +38,7 @@ type operation struct {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.control(w, r) {
+	if s.control(w, r) || s.archive(w, r) {
 		return
 	}
 	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
@@ -51,7 +51,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		record.Path, record.Template = graphQLTemplate, graphQLTemplate
 		a = s.answerGraphQL(r, raw, &record)
 	} else {
-		a = s.answerREST(r, raw, &record)
+		a = s.conditional(r, s.answerREST(r, raw, &record))
 	}
 	record.Status = a.status
 	s.log = append(s.log, record)
@@ -76,6 +76,7 @@ func (s *Server) answerREST(r *http.Request, raw []byte, record *Request) *answe
 	root := strings.TrimPrefix(s.URL, s.ServerURL)
 	path, below := strings.CutPrefix(r.URL.EscapedPath(), root)
 	record.Path = path
+	path = s.named(path)
 	if !below {
 		s.violate("%s %s is not below %s, the root of REST", r.Method, r.URL.Path, root)
 		return notFound()
@@ -91,9 +92,15 @@ func (s *Server) answerREST(r *http.Request, raw []byte, record *Request) *answe
 		s.violate("%v", err)
 		return problem(http.StatusUnprocessableEntity, "Invalid request.\n\n"+err.Error())
 	}
+	if refused := s.spend(*record); refused != nil {
+		return refused
+	}
 	f := s.takeFault(*record)
 	if f != nil && !f.AfterEffect {
 		return f.answer()
+	}
+	if a := s.moved(path); a != nil {
+		return a
 	}
 	a := s.carryOut(&exchange{Request: r, server: s, params: params, raw: raw}, r.Method+" "+route.Path)
 	if schema := responseSchema(route, a.status); schema != nil && a.body != nil {
@@ -144,43 +151,50 @@ func operations() map[string]operation {
 	const repo = "/repos/{owner}/{repo}"
 	comment, review := writes("pull-requests", "issues"), writes("pull-requests")
 	return map[string]operation{
-		"GET " + repo:                                               {need{}, getRepo},
-		"GET " + repo + "/compare/{basehead}":                       {reads("contents"), compare},
-		"GET " + repo + "/commits/{ref}":                            {reads("contents"), getCommit},
-		"GET " + repo + "/contents/{path}":                          {reads("contents"), getContents},
-		"GET " + repo + "/git/blobs/{file_sha}":                     {reads("contents"), getBlob},
-		"GET " + repo + "/git/commits/{commit_sha}":                 {reads("contents"), getGitCommit},
-		"GET " + repo + "/git/trees/{tree_sha}":                     {reads("contents"), getTree},
-		"GET " + repo + "/pulls/{pull_number}":                      {reads("pull-requests"), getPull},
-		"GET " + repo + "/pulls/{pull_number}/commits":              {reads("pull-requests"), listCommits},
-		"GET " + repo + "/pulls/{pull_number}/files":                {reads("pull-requests"), listFiles},
-		"GET " + repo + "/pulls/{pull_number}/comments":             {reads("pull-requests"), listLineComments},
-		"POST " + repo + "/pulls/{pull_number}/comments":            {review, createLineComment},
-		"GET " + repo + "/pulls/comments/{comment_id}":              {reads("pull-requests"), getLineComment},
-		"PATCH " + repo + "/pulls/comments/{comment_id}":            {review, updateLineComment},
-		"GET " + repo + "/pulls/{pull_number}/reviews":              {reads("pull-requests"), listReviews},
-		"POST " + repo + "/pulls/{pull_number}/reviews":             {review, createReview},
-		"GET " + repo + "/issues/{issue_number}/comments":           {reads("pull-requests", "issues"), listComments},
-		"POST " + repo + "/issues/{issue_number}/comments":          {comment, createComment},
-		"GET " + repo + "/issues/comments/{comment_id}":             {reads("pull-requests", "issues"), getComment},
-		"PATCH " + repo + "/issues/comments/{comment_id}":           {comment, updateComment},
-		"POST " + repo + "/check-runs":                              {writes("checks"), createCheck},
-		"GET " + repo + "/check-runs/{check_run_id}":                {reads("checks"), getCheck},
-		"PATCH " + repo + "/check-runs/{check_run_id}":              {writes("checks"), updateCheck},
-		"GET " + repo + "/commits/{ref}/check-runs":                 {reads("checks"), listChecks},
-		"POST " + repo + "/statuses/{sha}":                          {writes("statuses"), createStatus},
-		"POST " + repo + "/code-scanning/sarifs":                    {writes("security-events"), uploadSARIF},
-		"GET " + repo + "/code-scanning/sarifs/{sarif_id}":          {reads("security-events"), getSARIF},
-		"GET " + repo + "/collaborators/{username}/permission":      {need{}, getPermission},
-		"GET " + repo + "/check-runs/{check_run_id}/annotations":    {reads("checks"), listAnnotations},
-		"POST " + repo + "/issues/comments/{comment_id}/reactions":  {comment, createReaction},
-		"GET " + repo + "/issues/{issue_number}/events":             {reads("pull-requests", "issues"), listEvents},
-		"POST " + repo + "/issues/{issue_number}/labels":            {comment, addLabels},
-		"POST " + repo + "/pulls/{pull_number}/requested_reviewers": {review, requestReviewers},
-		"GET " + repo + "/actions/runs":                             {reads("actions"), listRuns},
-		"POST " + repo + "/actions/runs/{run_id}/rerun":             {writes("actions"), rerun},
-		"POST " + repo + "/actions/runs/{run_id}/rerun-failed-jobs": {writes("actions"), rerunFailed},
-		"GET /orgs/{org}/teams/{team_slug}/memberships/{username}":  {need{}, getMembership},
+		"GET " + repo:                                                       {need{}, getRepo},
+		"GET " + repo + "/compare/{basehead}":                               {reads("contents"), compare},
+		"GET " + repo + "/commits/{ref}":                                    {reads("contents"), getCommit},
+		"GET " + repo + "/contents/{path}":                                  {reads("contents"), getContents},
+		"GET " + repo + "/git/blobs/{file_sha}":                             {reads("contents"), getBlob},
+		"GET " + repo + "/git/commits/{commit_sha}":                         {reads("contents"), getGitCommit},
+		"GET " + repo + "/git/trees/{tree_sha}":                             {reads("contents"), getTree},
+		"GET " + repo + "/pulls/{pull_number}":                              {reads("pull-requests"), getPull},
+		"GET " + repo + "/pulls/{pull_number}/commits":                      {reads("pull-requests"), listCommits},
+		"GET " + repo + "/pulls/{pull_number}/files":                        {reads("pull-requests"), listFiles},
+		"GET " + repo + "/pulls/{pull_number}/comments":                     {reads("pull-requests"), listLineComments},
+		"POST " + repo + "/pulls/{pull_number}/comments":                    {review, createLineComment},
+		"GET " + repo + "/pulls/comments/{comment_id}":                      {reads("pull-requests"), getLineComment},
+		"PATCH " + repo + "/pulls/comments/{comment_id}":                    {review, updateLineComment},
+		"GET " + repo + "/pulls/{pull_number}/reviews":                      {reads("pull-requests"), listReviews},
+		"POST " + repo + "/pulls/{pull_number}/reviews":                     {review, createReview},
+		"GET " + repo + "/issues/{issue_number}/comments":                   {reads("pull-requests", "issues"), listComments},
+		"POST " + repo + "/issues/{issue_number}/comments":                  {comment, createComment},
+		"GET " + repo + "/issues/comments/{comment_id}":                     {reads("pull-requests", "issues"), getComment},
+		"PATCH " + repo + "/issues/comments/{comment_id}":                   {comment, updateComment},
+		"POST " + repo + "/check-runs":                                      {writes("checks"), createCheck},
+		"GET " + repo + "/check-runs/{check_run_id}":                        {reads("checks"), getCheck},
+		"PATCH " + repo + "/check-runs/{check_run_id}":                      {writes("checks"), updateCheck},
+		"GET " + repo + "/commits/{ref}/check-runs":                         {reads("checks"), listChecks},
+		"POST " + repo + "/statuses/{sha}":                                  {writes("statuses"), createStatus},
+		"POST " + repo + "/code-scanning/sarifs":                            {writes("security-events"), uploadSARIF},
+		"GET " + repo + "/code-scanning/sarifs/{sarif_id}":                  {reads("security-events"), getSARIF},
+		"GET " + repo + "/collaborators/{username}/permission":              {need{}, getPermission},
+		"GET " + repo + "/check-runs/{check_run_id}/annotations":            {reads("checks"), listAnnotations},
+		"POST " + repo + "/issues/comments/{comment_id}/reactions":          {comment, createReaction},
+		"GET " + repo + "/issues/{issue_number}/events":                     {reads("pull-requests", "issues"), listEvents},
+		"POST " + repo + "/issues/{issue_number}/labels":                    {comment, addLabels},
+		"POST " + repo + "/pulls/{pull_number}/requested_reviewers":         {review, requestReviewers},
+		"GET " + repo + "/actions/runs":                                     {reads("actions"), listRuns},
+		"POST " + repo + "/actions/runs/{run_id}/rerun":                     {writes("actions"), rerun},
+		"POST " + repo + "/actions/runs/{run_id}/rerun-failed-jobs":         {writes("actions"), rerunFailed},
+		"GET /orgs/{org}/teams/{team_slug}/memberships/{username}":          {need{}, getMembership},
+		"GET /orgs/{org}/repos":                                             {need{}, listRepos},
+		"GET " + repo + "/pulls":                                            {reads("pull-requests"), listPulls},
+		"GET " + repo + "/issues":                                           {reads("issues"), listIssues},
+		"POST " + repo + "/issues":                                          {writes("issues"), createIssue},
+		"PATCH " + repo + "/issues/{issue_number}":                          {writes("issues"), updateIssue},
+		"GET " + repo + "/actions/artifacts":                                {reads("actions"), listArtifacts},
+		"GET " + repo + "/actions/artifacts/{artifact_id}/{archive_format}": {reads("actions"), downloadArtifact},
 	}
 }
 

@@ -61,6 +61,8 @@ type Server struct {
 	lastID      int64
 	clock       time.Time
 	event       []byte // for Serve: the payload to review
+	limits      Limits
+	spent       []point // the latest last
 }
 
 // Request is one exchange as the stand-in saw it.

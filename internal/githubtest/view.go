@@ -1,6 +1,7 @@
 package githubtest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"hash/fnv"
@@ -62,7 +63,7 @@ func (r *Repo) view() any {
 	}
 	return object{"id": r.id, "name": r.Name, "full_name": r.fullName(), "owner": r.server.user(r.Owner), "private": r.private,
 		"fork": r.parent != nil, "default_branch": "main", "html_url": r.web(""), "url": r.api(""), "visibility": visibility,
-		"clone_url": r.web(".git"), "pushed_at": stamp(r.pushedAt)}
+		"clone_url": r.web(".git"), "pushed_at": stamp(r.pushedAt), "archived": r.archived, "size": len(r.objects.blobs)}
 }
 
 func (c gitCommit) view(r *Repo) object {
@@ -102,19 +103,34 @@ func (p *PR) view() object {
 		state = "closed"
 	}
 	counts := p.changes()
+	reviewers, teams := p.asked()
 	additions, deletions := 0, 0
 	for _, c := range counts {
 		additions, deletions = additions+c.additions, deletions+c.deletions
 	}
 	return object{
-		"number": p.Number, "id": 5000 + p.Number, "node_id": p.node(), "state": state, "title": "Change", "user": r.server.user(p.author),
+		"number": p.Number, "id": 5000 + p.Number, "node_id": p.node(), "state": state, "title": cmp.Or(p.title, "Change"), "user": r.server.user(p.author),
 		"draft": false, "body": nil, "url": r.api("/pulls/%d", p.Number), "html_url": r.web("/pull/%d", p.Number),
 		"base":             p.side(r, p.baseRef, p.base),
 		"head":             p.side(p.from, p.headRef, p.head),
 		"merge_commit_sha": p.mergeCommit(), "changed_files": len(counts), "additions": additions, "deletions": deletions,
 		"commits": len(r.objects.between(p.base, p.head)), "comments": len(p.comments), "review_comments": len(p.lines),
-		"author_association": "CONTRIBUTOR",
+		"author_association": "CONTRIBUTOR", "requested_reviewers": reviewers, "requested_teams": teams,
+		"created_at": cmp.Or(p.created, "2026-01-02T03:04:05Z"), "updated_at": cmp.Or(p.updated, p.created, "2026-01-02T03:04:05Z"),
 	}
+}
+
+// asked are the users and the teams whose review is asked for.
+func (p *PR) asked() (users, teams []any) {
+	users, teams = []any{}, []any{}
+	for _, subject := range p.requested {
+		if slug, isTeam := strings.CutPrefix(subject, teamPrefix); isTeam {
+			teams = append(teams, object{"slug": slug, "name": slug})
+		} else {
+			users = append(users, p.repo.server.user(subject))
+		}
+	}
+	return users, teams
 }
 
 // issueView is the pull request as an issue, or an issue in its place.
