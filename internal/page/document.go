@@ -74,10 +74,12 @@ type Table struct {
 	Rows    []Row
 }
 
-// Column is the head of a column. Number: its cells are sorted by value and stand to the right.
+// Column is the head of a column. Number: its cells are sorted by value and stand to the right. Wide: it
+// has room for a sentence or a long name.
 type Column struct {
 	Title  string
 	Number bool
+	Wide   bool
 }
 
 // Row is a row of a table. ID is "" where nothing links it.

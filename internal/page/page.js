@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const $ = (id) => document.getElementById(id);
-  const bar = $("filters"), search = $("search"), count = $("count"), clear = $("clear"), keys = $("keys");
+  const bar = $("filters"), search = $("search"), count = $("count"), clear = $("clear"), keys = $("keys"), panel = $("facets");
 
   // A list is a table or a set of cards, an item one of its rows or cards.
   const lists = [...document.querySelectorAll(".list")].map((el) => {
@@ -165,7 +165,7 @@
   }
   let waiting = 0;
   search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => { filter(); remember(); }, 120); });
-  bar.addEventListener("change", (e) => { if (e.target !== search) { filter(); remember(); } });
+  for (const part of [bar, panel]) part?.addEventListener("change", (e) => { if (e.target !== search) { filter(); remember(); } });
   bar.addEventListener("submit", (e) => e.preventDefault());
   clear.addEventListener("click", () => { showAll(); search.focus(); });
   addEventListener("hashchange", restore);
@@ -181,5 +181,6 @@
   addEventListener("afterprint", () => { for (const d of opened) d.open = false; });
 
   bar.hidden = items.length === 0;
+  if (panel) { panel.hidden = false; panel.open = matchMedia("(min-width: 60rem)").matches; }
   restore();
 })();

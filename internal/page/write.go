@@ -184,11 +184,18 @@ type choice struct {
 	Value  string
 }
 
-// mostChips is how many values of a facet are shown side by side; more are a list to choose from.
-const mostChips = 8
+// How many values of a facet are shown side by side, and of how many letters together; more are a list to
+// choose one from.
+const mostChips, mostChipLetters = 10, 100
 
 // IsShort reports whether the values are shown side by side.
-func (g *group) IsShort() bool { return len(g.Values) <= mostChips }
+func (g *group) IsShort() bool {
+	letters := 0
+	for _, v := range g.Values {
+		letters += len(v.Value)
+	}
+	return len(g.Values) <= mostChips && letters <= mostChipLetters
+}
 
 // facetsOf collects the values of each facet, and leaves out one that has none.
 func facetsOf(d *Document) []*group {
