@@ -172,7 +172,7 @@ func TestOutputsCarryNoText(t *testing.T) {
 		o := unreviewed()
 		o.tally(r)
 		want := [][2]string{{"verdict", "fail"}, {"level", "high"}, {"critical", "0"}, {"high", "1"}, {"medium", "0"}, {"low", "1"},
-			{"resolved", "0"}, {"report", ""}, {"sarif", ""}, {"tests", ""}, {"delivery", "log"}}
+			{"resolved", "0"}, {"report", ""}, {"sarif", ""}, {"tests", ""}, {"html", ""}, {"model", ""}, {"delivery", "log"}}
 		for i, p := range o.pairs() {
 			if p != want[i] {
 				t.Errorf("%q: output %q, want %q", text, p, want[i])

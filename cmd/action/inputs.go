@@ -13,6 +13,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/sethvargo/go-githubactions"
 	"github.com/threatdelta/threatdelta/internal/github/deliver"
+	"github.com/threatdelta/threatdelta/internal/model/format"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/spelling"
 )
@@ -26,7 +27,9 @@ type inputs struct {
 	maxInline          int    // comments on lines at most
 	sarifFile          string // in the workspace, "" for none
 	sarifUpload        bool
-	testsFolder        string // in the workspace, "" for no tests
+	testsFolder        string   // in the workspace, "" for no tests
+	htmlFolder         string   // in the workspace, "" for no pages
+	modelFiles         []string // in the workspace, none for no model
 	token              string
 	base, head         string // commits that the event does not name
 	baseFile, headFile string // in the workspace
@@ -39,7 +42,7 @@ const maxInlineComments = 50
 
 // inputNames are the inputs of action.yml, in its order.
 func inputNames() []string {
-	return []string{"spec", "fail-on", "comment", "check-run", "max-inline", "sarif", "tests", "token",
+	return []string{"spec", "fail-on", "comment", "check-run", "max-inline", "sarif", "tests", "html", "model", "token",
 		"base", "head", "base-file", "head-file", "dry-run"}
 }
 
@@ -71,7 +74,7 @@ func readInputs(action *githubactions.Action, variables []string, workspace stri
 		dryRun:    r.flag("dry-run", false),
 	}
 	in.sarifFile, in.sarifUpload = r.sarif("sarif")
-	in.testsFolder = r.folder("tests")
+	in.testsFolder, in.htmlFolder, in.modelFiles = r.folder("tests"), r.folder("html"), r.models("model")
 	if r.err != nil {
 		return inputs{}, r.err
 	}
@@ -93,6 +96,11 @@ func (in inputs) check() error {
 		return wrongInput("inputs base and head do not go with base-file and head-file: remove base: and head:")
 	}
 	return nil
+}
+
+// needsWorkspace says whether files of the workspace are asked for.
+func (in inputs) needsWorkspace() bool {
+	return in.headFile+in.sarifFile+in.testsFolder+in.htmlFolder != "" || len(in.modelFiles) > 0
 }
 
 // refuse notes an input that its writer has to change; the first one counts.
@@ -221,9 +229,30 @@ func (r *inputReader) file(name string) string {
 func (r *inputReader) folder(name string) string {
 	place := r.file(name)
 	if place == "." {
-		r.refuse("input %s is the workspace itself: write %s: security-tests", name, name)
+		r.refuse("input %s is the workspace itself: write %s: security-%s", name, name, name)
 	}
 	return place
+}
+
+// models are files of threat models with commas between, each of a format that its name ends in.
+func (r *inputReader) models(name string) []string {
+	var list []string
+	for part := range strings.SplitSeq(r.value(name, ""), ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		place, err := inWorkspace(r.workspace, part)
+		switch {
+		case err != nil:
+			r.refuse("input %s names the file %q, which %v: write it from the root of the workspace, for example %s: threat-model.md", name, clip(part), err, name)
+		case format.Named(place) == "":
+			r.refuse("input %s names the file %q, whose name ends in none of %s: write for example %s: threat-model.md", name, clip(part), strings.Join(format.Endings(), ", "), name)
+		case slices.Contains(list, place):
+			r.refuse("input %s names the file %q twice: remove one of them", name, clip(part))
+		}
+		list = append(list, place)
+	}
+	return list
 }
 
 // sarif is the name of a file, the word "upload", or both with a comma between.

@@ -25,9 +25,9 @@ func readAll(pairs ...string) (inputs, error) {
 
 func TestInputs(t *testing.T) {
 	got, err := readAll("spec=api/*.yaml\n\n  ./openapi.json \n/github/workspace/a.yml\n", "fail-on=low", "comment=False", "check-run=TRUE",
-		"max-inline=0", "sarif=/home/runner/work/shop/shop/out/x.sarif, upload", "tests=out/tests/", "base=main", "head=v1.2", "dry-run=true")
+		"max-inline=0", "sarif=/home/runner/work/shop/shop/out/x.sarif, upload", "tests=out/tests/", "html=pages", "model=out/m.md, /github/workspace/m.threat-dragon.json", "base=main", "head=v1.2", "dry-run=true")
 	want := inputs{specs: []string{"api/*.yaml", "openapi.json", "a.yml"}, failOn: severity.Threshold(severity.Low), checkRun: deliver.WantCheckRun,
-		sarifFile: "out/x.sarif", sarifUpload: true, testsFolder: "out/tests", token: "t", base: "main", head: "v1.2", dryRun: true}
+		sarifFile: "out/x.sarif", sarifUpload: true, testsFolder: "out/tests", htmlFolder: "pages", modelFiles: []string{"out/m.md", "m.threat-dragon.json"}, token: "t", base: "main", head: "v1.2", dryRun: true}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 	}
@@ -35,7 +35,7 @@ func TestInputs(t *testing.T) {
 
 func TestInputDefaults(t *testing.T) {
 	want := inputs{comment: deliver.AutoComments, checkRun: deliver.AutoCheckRun, maxInline: 20, token: "t"}
-	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "tests=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
+	for _, pairs := range [][]string{nil, {"spec=", "fail-on=", "comment=", "check-run=", "max-inline=", "sarif=", "tests=", "html=", "model=", "base=", "head=", "base-file=", "head-file=", "dry-run="}} {
 		if got, err := readAll(pairs...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, %v", pairs, got, err)
 		}
@@ -64,6 +64,11 @@ func TestWrongInputs(t *testing.T) {
 		{"sarif=a,b", "names two files: write sarif: a"},
 		{"tests=../x", "which leaves the folder"},
 		{"tests=.", "is the workspace itself: write tests: security-tests"},
+		{"html=.", "is the workspace itself: write html: security-html"},
+		{"html=../x", "which leaves the folder"},
+		{"model=../x.md", "which leaves the folder"},
+		{"model=m.txt", `model names the file "m.txt", whose name ends in none of .md, .json, .sarif, .threat-dragon.json, .otm`},
+		{"model=a.md, ./a.md", `model names the file "./a.md" twice`},
 		{"token=", "token: ${{ github.token }}"},
 		{"base=a\nb", "write it on one line"},
 		{"fail_on=high", `no input "fail_on": write fail-on: instead`},

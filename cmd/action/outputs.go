@@ -24,6 +24,8 @@ type results struct {
 	report   string // relative to the workspace, "" if not written
 	sarif    string // relative to the workspace, "" if not asked for
 	tests    string // a folder, relative to the workspace, "" if not asked for
+	html     string // a folder, relative to the workspace, "" if not asked for
+	model    string // files, relative to the workspace, with commas between, "" if not asked for
 	delivery string // review, comment, summary, log
 }
 
@@ -75,7 +77,8 @@ func (o *results) pairs() [][2]string {
 		list = append(list, [2]string{level.String(), strconv.Itoa(o.counts[level])})
 	}
 	return append(list, [2]string{"resolved", strconv.Itoa(o.resolved)}, [2]string{"report", o.report},
-		[2]string{"sarif", o.sarif}, [2]string{"tests", o.tests}, [2]string{"delivery", o.delivery})
+		[2]string{"sarif", o.sarif}, [2]string{"tests", o.tests}, [2]string{"html", o.html}, [2]string{"model", o.model},
+		[2]string{"delivery", o.delivery})
 }
 
 // writeOutputs appends the outputs to the command file of the runner, each

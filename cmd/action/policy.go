@@ -32,7 +32,7 @@ func (s *session) applyPolicy(ctx context.Context, base fs.FS) error {
 		return unable("reading the policy at %s: %w", short(s.policyCommit()), err)
 	}
 	s.policy = p
-	s.dateWaivers(ctx, p.Policy)
+	s.dateWaivers(ctx, p.Policy, s.policyCommit())
 	switch asked := s.in.failOn; {
 	case asked == 0:
 		s.in.failOn = cmp.Or(p.FailOn, severity.UsualThreshold)
@@ -48,11 +48,11 @@ func (s *session) applyPolicy(ctx context.Context, base fs.FS) error {
 	return nil
 }
 
-// dateWaivers finds out when the waivers were written that do not say when they were
+// dateWaivers finds out when the waivers of the policy at a commit were written that do not say when they were
 // given: their life is counted from then. One request, and none without such
 // waivers. Where GitHub cannot say they stay without a date, and the report says
 // that they do not count.
-func (s *session) dateWaivers(ctx context.Context, p *policy.Policy) {
+func (s *session) dateWaivers(ctx context.Context, p *policy.Policy, commit string) {
 	now := s.now
 	if now.IsZero() {
 		now = time.Now()
@@ -61,7 +61,7 @@ func (s *session) dateWaivers(ctx context.Context, p *policy.Policy) {
 	if len(lines) == 0 {
 		return
 	}
-	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, s.policyCommit(), p.Path, lines)
+	dates, err := s.client.LineDates(ctx, s.change.Owner, s.change.Repo, commit, p.Path, lines)
 	if err != nil {
 		s.warn("waivers that say neither expires nor granted do not count: " + err.Error())
 		return
@@ -69,10 +69,10 @@ func (s *session) dateWaivers(ctx context.Context, p *policy.Policy) {
 	p.Date(dates)
 }
 
-// globs name the descriptions: those of the policy, and those of the inputs
+// globs name the descriptions: those of a policy, and those of the inputs
 // where they are others.
-func (s *session) globs() []string {
-	globs := s.policy.Globs()
+func (s *session) globs(p *review.Policy) []string {
+	globs := p.Globs()
 	for _, g := range s.in.specs {
 		if !slices.Contains(globs, g) {
 			globs = append(globs, g)

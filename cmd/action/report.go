@@ -19,6 +19,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/triage"
+	"github.com/threatdelta/threatdelta/internal/trigger"
 )
 
 // The files that a run leaves in the workspace, the one folder that the steps
@@ -40,12 +41,16 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 		return unable("reviewing: %w", err)
 	}
 	if len(r.Specs) == 0 && input.Pairs == nil {
+		if s.change.Event == trigger.Push && s.change.Base == s.change.Head {
+			return s.finishUnchanged(ctx, files, fmt.Sprintf("%s is where the branch begins, or is on the default branch already: there is nothing before it to compare with", short(s.change.Head)))
+		}
 		sentence := fmt.Sprintf("no API description changed between %s and %s: nothing to review", short(s.change.Base), short(s.change.Head))
 		if n := len(r.Apart); n > 0 {
 			sentence = fmt.Sprintf("only descriptions among tests, examples or other people's files changed between %s and %s (%d): nothing to review unless the policy names them", short(s.change.Base), short(s.change.Head), n)
 		}
 		return s.finishUnchanged(ctx, files, sentence)
 	}
+	s.standing.gone = goneOf(r)
 	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {
 		var text strings.Builder
@@ -85,8 +90,9 @@ func (s *session) report(ctx context.Context, r *report.Report, files []github.F
 	outcome := s.deliverer.Deliver(ctx, s.change, files, r, deliver.Options{
 		Comments: s.in.comment, From: wishes.From, InlineFrom: wishes.InlineFrom, Mention: wishes.Mention,
 		CheckRun: s.in.checkRun, Inline: s.in.maxInline > 0, MaxInline: s.in.maxInline,
-		SARIF: s.in.sarifUpload, SpecFromWorkspace: s.in.headFile != "",
+		SARIF: s.in.sarifUpload && s.change.Pushed == "", SpecFromWorkspace: s.in.headFile != "",
 	})
+	s.uploaded = outcome.Uploaded
 	level := outcome.Level
 	s.results.delivery = outcome.Posted
 	s.annotateUnread(r)
@@ -129,6 +135,7 @@ func (s *session) writeFiles(r *report.Report) {
 		s.results.report = reportFile
 	}
 	s.writeTests(r)
+	s.writePage(r)
 	if s.in.sarifFile == "" {
 		return
 	}
@@ -155,6 +162,20 @@ func (s *session) writeTests(r *report.Report) {
 		}
 	}
 	s.results.tests = s.in.testsFolder
+}
+
+// writePage leaves the review as a page, where pages were asked for.
+func (s *session) writePage(r *report.Report) {
+	if s.in.htmlFolder == "" {
+		return
+	}
+	write, _ := report.Format("html")
+	err := s.workspace.write(s.in.htmlFolder+"/"+reviewPage, func(w io.Writer) error { return write(w, r, report.Options{}) })
+	if err != nil {
+		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: fmt.Sprintf("the page of the review was not written: %v", err)})
+		return
+	}
+	s.results.html = s.in.htmlFolder
 }
 
 // A runner shows so many annotations of each kind for a step, and shortens messages.

@@ -35,8 +35,10 @@ type session struct {
 	deliverer *deliver.Deliverer
 	change    github.Change
 	policy    *review.Policy // of the base
-	warnings  []string       // what could not be done, beside the delivery of the report
-	summary   string         // Markdown for the job summary
+	standing  standing
+	uploaded  bool     // code scanning took the findings of the change
+	warnings  []string // what could not be done, beside the delivery of the report
+	summary   string   // Markdown for the job summary
 }
 
 func newSession(environ []string, stdout, stderr io.Writer) *session {
@@ -68,10 +70,15 @@ func (s *session) runRecovered(ctx context.Context) (err error) {
 	if done, err := s.readCommand(ctx); done || err != nil {
 		return err
 	}
+	review := s.reviewCommits
 	if s.in.headFile != "" {
-		return s.reviewWorkspace(ctx)
+		review = s.reviewWorkspace
 	}
-	return s.reviewCommits(ctx)
+	if err := review(ctx); err != nil {
+		return err
+	}
+	s.modelHead(ctx)
+	return nil
 }
 
 // finish writes the job summary and the outputs, and turns the end of the run into
@@ -118,8 +125,8 @@ func (s *session) prepare() error {
 		return unable("reading what the runner says of this job: %w", err)
 	}
 	s.in, s.job = in, job
-	if s.workspace, err = openWorkspace(s.env("GITHUB_WORKSPACE")); err != nil && (in.headFile != "" || in.sarifFile != "" || in.testsFolder != "") {
-		return unable("%w, which base-file, head-file, sarif and tests need", err)
+	if s.workspace, err = openWorkspace(s.env("GITHUB_WORKSPACE")); err != nil && in.needsWorkspace() {
+		return unable("%w, which base-file, head-file, sarif, tests, html and model need", err)
 	}
 	if err := s.readEvent(); err != nil {
 		return err
@@ -202,8 +209,9 @@ func (s *session) reviewCommits(ctx context.Context) error {
 		Base:     review.Tree{FS: base, Revision: s.change.Base, Name: short(s.change.Base)},
 		Head:     review.Tree{FS: head, Revision: s.change.Head, Name: short(s.change.Head)},
 		Steering: &review.Tree{FS: tip, Revision: s.policyCommit(), Name: short(s.policyCommit())},
-		Specs:    s.globs(), Reads: searchReads, Quiet: true,
+		Specs:    s.globs(s.policy), Reads: searchReads, Quiet: true,
 	}
+	s.standing.head = review.Input{Head: input.Head}
 	return s.review(ctx, input, files, s.link)
 }
 
@@ -244,5 +252,6 @@ func (s *session) reviewWorkspace(ctx context.Context) error {
 		Pairs:   []review.Pair{{Base: s.in.baseFile, Head: s.in.headFile}},
 		Changed: []string{}, // both trees are the head's
 	}
+	s.standing.head = review.Input{Head: input.Head, Pairs: []review.Pair{{Head: s.in.headFile}}}
 	return s.review(ctx, input, nil, nil)
 }

@@ -50,11 +50,12 @@ type Deliverer struct {
 	client *github.Client
 	job    Job
 	key    string // the job's, as markers have it
+	room   int    // bytes of SARIF in one upload, after compression
 }
 
 // New returns a deliverer that sends its requests through client.
 func New(client *github.Client, job Job) *Deliverer {
-	return &Deliverer{client: client, job: job, key: markerKey(job.Key)}
+	return &Deliverer{client: client, job: job, key: markerKey(job.Key), room: maxSARIF}
 }
 
 // markerKey is the key of a job as a marker has it, "" for "".

@@ -32,7 +32,7 @@ func (d *Deliverer) UploadModel(ctx context.Context, ch github.Change, ref strin
 		fit = append(fit, x)
 	}
 	for at := 0; at < len(fit); at += maxRuns {
-		n, ok := p.uploadAll(ref, fit[at:min(at+maxRuns, len(fit))])
+		n, ok := p.uploadAll(ref, fit[at:min(at+maxRuns, len(fit))], d.room)
 		if uploaded += n; !ok {
 			break
 		}
@@ -40,9 +40,9 @@ func (d *Deliverer) UploadModel(ctx context.Context, ch github.Change, ref strin
 	return uploaded, p.problems
 }
 
-// uploadAll uploads descriptions at once, or where they are too large together in halves. ok is false once
+// uploadAll uploads descriptions at once, or where they have no room together in halves. ok is false once
 // GitHub refused.
-func (p *delivery) uploadAll(ref string, list []model.Description) (uploaded int, ok bool) {
+func (p *delivery) uploadAll(ref string, list []model.Description, room int) (uploaded int, ok bool) {
 	data, err := compressed(func(w io.Writer) error {
 		return format.SARIF(w, &model.Model{Schema: model.Schema, Descriptions: list, Problems: []model.Problem{}})
 	})
@@ -50,15 +50,15 @@ func (p *delivery) uploadAll(ref string, list []model.Description) (uploaded int
 	case err != nil:
 		p.fail(scanningProblem(err))
 		return 0, false
-	case len(data) > maxSARIF && len(list) == 1:
-		p.fail(github.Problem{What: uploading, Why: fmt.Sprintf("%s has %d bytes of SARIF, more than the 10 MB that GitHub takes: nothing of it was uploaded", github.OneLine(list[0].Path, 200), len(data))})
+	case len(data) > room && len(list) == 1:
+		p.fail(github.Problem{What: uploading, Why: fmt.Sprintf("%s has %d bytes of SARIF, more than the %d that GitHub takes: nothing of it was uploaded", github.OneLine(list[0].Path, 200), len(data), room)})
 		return 0, true
-	case len(data) > maxSARIF:
-		first, ok := p.uploadAll(ref, list[:len(list)/2])
+	case len(data) > room:
+		first, ok := p.uploadAll(ref, list[:len(list)/2], room)
 		if !ok {
 			return first, false
 		}
-		second, ok := p.uploadAll(ref, list[len(list)/2:])
+		second, ok := p.uploadAll(ref, list[len(list)/2:], room)
 		return first + second, ok
 	}
 	if err := p.upload(ref, data); err != nil {
