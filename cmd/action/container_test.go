@@ -55,7 +55,10 @@ func TestContainer(t *testing.T) {
 		}
 	}
 	t.Logf("from start to verdict, best of 3: %v", best.Round(time.Millisecond))
-	g.expect(start("fail-on=never"), exitPass, "verdict=pass")
+	g.expect(start("fail-on=never", "model=out/model.json, out/model.md"), exitPass, "verdict=pass", "model=out/model.json,out/model.md")
+	if m := g.modelIn("out/model.json"); len(m.Descriptions) != 1 || len(m.Descriptions[0].Threats) == 0 || !strings.Contains(g.read(filepath.Join(g.workspace, "out/model.md")), "# Threat model") {
+		t.Errorf("the model has %d descriptions", len(m.Descriptions))
+	}
 	g.expect(start("fail-on=hihg"), exitInput, "verdict=error")
 	g.server.Fault("GET /repos/{owner}/{repo}/compare/{basehead}", 9, githubtest.Fault{Status: 403})
 	g.expect(start(), exitUnable, "verdict=error")

@@ -50,7 +50,7 @@ func (s *session) review(ctx context.Context, input review.Input, files []github
 		}
 		return s.finishUnchanged(ctx, files, sentence)
 	}
-	s.standing.gone = goneOf(r)
+	s.state.gone = goneOf(r)
 	answers := s.decide(ctx, r)
 	s.log.group("API threat-model delta", func() {
 		var text strings.Builder
@@ -169,7 +169,11 @@ func (s *session) writePage(r *report.Report) {
 	if s.in.htmlFolder == "" {
 		return
 	}
-	write, _ := report.Format("html")
+	write, found := report.Format("html")
+	if !found {
+		s.warn("the page of the review was not written: there is no format html")
+		return
+	}
 	err := s.workspace.write(s.in.htmlFolder+"/"+reviewPage, func(w io.Writer) error { return write(w, r, report.Options{}) })
 	if err != nil {
 		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: fmt.Sprintf("the page of the review was not written: %v", err)})

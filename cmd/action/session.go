@@ -35,7 +35,7 @@ type session struct {
 	deliverer *deliver.Deliverer
 	change    github.Change
 	policy    *review.Policy // of the base
-	standing  standing
+	state     headState
 	uploaded  bool     // code scanning took the findings of the change
 	warnings  []string // what could not be done, beside the delivery of the report
 	summary   string   // Markdown for the job summary
@@ -211,7 +211,7 @@ func (s *session) reviewCommits(ctx context.Context) error {
 		Steering: &review.Tree{FS: tip, Revision: s.policyCommit(), Name: short(s.policyCommit())},
 		Specs:    s.globs(s.policy), Reads: searchReads, Quiet: true,
 	}
-	s.standing.head = review.Input{Head: input.Head}
+	s.state.head = review.Input{Head: input.Head}
 	return s.review(ctx, input, files, s.link)
 }
 
@@ -252,6 +252,6 @@ func (s *session) reviewWorkspace(ctx context.Context) error {
 		Pairs:   []review.Pair{{Base: s.in.baseFile, Head: s.in.headFile}},
 		Changed: []string{}, // both trees are the head's
 	}
-	s.standing.head = review.Input{Head: input.Head, Pairs: []review.Pair{{Head: s.in.headFile}}}
+	s.state.head = review.Input{Head: input.Head, Pairs: []review.Pair{{Head: s.in.headFile}}}
 	return s.review(ctx, input, nil, nil)
 }

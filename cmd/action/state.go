@@ -21,8 +21,8 @@ const (
 	modelPage  = "model.html"
 )
 
-// standing is what the review leaves for the threat model of the head.
-type standing struct {
+// headState is what the review leaves for the threat model of the head.
+type headState struct {
 	head review.Input // without a tree where there is no head
 	gone []string     // paths of descriptions that the change took away
 }
@@ -40,12 +40,12 @@ func (s *session) modelHead(ctx context.Context) {
 	if s.in.sarifUpload && s.change.Pushed != "" && !s.change.IsDefault && s.change.Head != "" {
 		s.summary += "\n<sub>" + code(s.change.Pushed) + " is not the default branch: nothing was uploaded to code scanning</sub>\n"
 	}
-	if s.standing.head.Head.FS == nil || len(s.in.modelFiles) == 0 && s.in.htmlFolder == "" && !s.isUploaded() {
+	if s.state.head.Head.FS == nil || len(s.in.modelFiles) == 0 && s.in.htmlFolder == "" && !s.isUploaded() {
 		return
 	}
 	m, err := s.makeModel(ctx)
 	if err != nil {
-		s.problem("the threat model of " + s.standing.head.Head.Name + " was not made: " + strings.TrimPrefix(err.Error(), review.ErrUsage.Error()+": "))
+		s.problem("the threat model of " + s.state.head.Head.Name + " was not made: " + strings.TrimPrefix(err.Error(), review.ErrUsage.Error()+": "))
 		return
 	}
 	for i, p := range m.Problems {
@@ -57,13 +57,13 @@ func (s *session) modelHead(ctx context.Context) {
 			s.problem(fmt.Sprintf("the threat model is not whole: %s:%d: %s", p.Path, p.Line, p.Message))
 		}
 	}
-	said := []string{standingWords(m)}
+	said := []string{stateWords(m)}
 	said = append(said, s.writeModel(m)...)
 	if s.isUploaded() {
 		said = append(said, s.uploadModel(ctx, m))
 	}
-	s.log.printf("threat model of %s: %s", s.standing.head.Head.Name, strings.Join(said, "; "))
-	s.summary += "\n### Threat model of " + code(s.standing.head.Head.Name) + "\n\n" + code(strings.Join(said, "; ")) + "\n"
+	s.log.printf("threat model of %s: %s", s.state.head.Head.Name, strings.Join(said, "; "))
+	s.summary += "\n### Threat model of " + code(s.state.head.Head.Name) + "\n\n" + code(strings.Join(said, "; ")) + "\n"
 }
 
 // problem says in the log and in the summary what keeps the threat model from being there.
@@ -75,7 +75,7 @@ func (s *session) problem(text string) {
 // makeModel makes the model under the policy that holds at the head: on a push its own, which is merged, and otherwise
 // that of the base, because a change does not decide what is accepted of it.
 func (s *session) makeModel(ctx context.Context) (*model.Model, error) {
-	in := s.standing.head
+	in := s.state.head
 	in.Policy = s.policy
 	if s.change.Event == trigger.Push && s.in.headFile == "" {
 		p, err := review.FindPolicy(in.Head.FS)
@@ -92,8 +92,8 @@ func (s *session) makeModel(ctx context.Context) (*model.Model, error) {
 	return review.Model(ctx, in)
 }
 
-// standingWords count what stands by level.
-func standingWords(m *model.Model) string {
+// stateWords count what stands by level.
+func stateWords(m *model.Model) string {
 	counts, open := map[severity.Level]int{}, 0
 	for i := range m.Descriptions {
 		for j := range m.Descriptions[i].Threats {
@@ -162,7 +162,7 @@ func (s *session) uploadModel(ctx context.Context, m *model.Model) string {
 			whole.Descriptions = append(whole.Descriptions, d)
 		}
 	}
-	for _, path := range s.standing.gone {
+	for _, path := range s.state.gone {
 		if !known[path] {
 			known[path] = true
 			whole.Descriptions = append(whole.Descriptions, model.Description{Path: path})
