@@ -15,8 +15,8 @@ import (
 // mostHistory bounds how many commits of a description are modelled.
 const mostHistory = 200
 
-// history models each description of m at the last commits that changed its file, the earliest first.
-// A commit at which it could not be read is left out, and is a problem of m.
+// history models each description of m at the last commits that changed its file, the earliest first, under the
+// name that it had there. A commit at which it could not be read is left out, and is a problem of m.
 func (p *program) history(ctx context.Context, f *modelFlags, m *model.Model) ([]model.Point, error) {
 	c := &comparison{ctx: ctx}
 	defer c.Close()
@@ -30,21 +30,25 @@ func (p *program) history(ctx context.Context, f *modelFlags, m *model.Model) ([
 	out := []model.Point{}
 	for i := range m.Descriptions {
 		path := m.Descriptions[i].Path
-		commits, err := repo.Touching(ctx, "HEAD", path, f.history)
+		touches, err := repo.Touching(ctx, "HEAD", path, f.history)
 		if err != nil {
 			return nil, err
 		}
-		slices.Reverse(commits)
-		for _, commit := range commits {
-			at, err := p.modelAt(ctx, f, repo, commit, path)
+		slices.Reverse(touches)
+		for _, x := range touches {
+			at, err := p.modelAt(ctx, f, repo, x.Commit, x.Path)
 			if err != nil {
 				return nil, err
 			}
 			if len(at.Descriptions) != 1 {
-				m.Problems = append(m.Problems, model.Problem{Path: path, Message: fmt.Sprintf("could not be read at %s, which is left out of the history", commit[:7])})
+				m.Problems = append(m.Problems, model.Problem{Path: path, Message: fmt.Sprintf("could not be read at %s, which is left out of the history", x.Commit[:7])})
 				continue
 			}
-			out = append(out, pointOf(&at.Descriptions[0], commit))
+			point := pointOf(&at.Descriptions[0], x.Commit)
+			if point.Path = path; x.Path != path {
+				point.Was = x.Path
+			}
+			out = append(out, point)
 		}
 	}
 	return out, nil

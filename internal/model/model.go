@@ -35,7 +35,9 @@ type Problem struct {
 // Point is a description at a commit: its surface score, how many operations it has, and
 // how many threats stand by level.
 type Point struct {
-	Path       string         `json:"path"`
+	Path string `json:"path"`
+	// Was is the path that the description had there, where that is another.
+	Was        string         `json:"was,omitempty"`
 	Commit     string         `json:"commit"`
 	Surface    float64        `json:"surface"`
 	Operations int            `json:"operations"`

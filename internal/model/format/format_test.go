@@ -49,7 +49,8 @@ func models(t testing.TB) map[string]*model.Model {
 	marked := modelOf(t, map[string]string{"api.yaml": head})
 	model.Mark(marked, modelOf(t, map[string]string{"api.yaml": base}))
 	byHand := modelOf(t, map[string]string{"api.yaml": head})
-	byHand.History = []model.Point{{Path: "api.yaml", Commit: "a1b2c3d", Surface: 1.5, Operations: 2, Threats: map[string]int{"high": 1}}}
+	byHand.History = []model.Point{{Path: "api.yaml", Was: "<img>.yaml", Commit: "a1b2c3d", Surface: 1.5, Operations: 2, Threats: map[string]int{"high": 1}},
+		{Path: "api.yaml", Commit: "b1b2c3d", Surface: 2.25, Operations: 2, Threats: map[string]int{"high": 1}}}
 	said := model.Kept{Decision: "accepted", Owner: "ada", Reason: "<img> @org/team"}
 	model.Keep(byHand, model.Decisions{Threats: []model.Decision{{Fingerprint: byHand.Descriptions[0].Threats[0].Fingerprint, Line: 2, Kept: said}, {Fingerprint: "00000000000000ff", Line: 3, Kept: said}},
 		Own: []model.Own{{ID: "own", Title: "Own", Statement: "said", STRIDE: []string{"I"}, Operations: []string{"GET /"}, Kept: said}}})
@@ -157,6 +158,35 @@ func TestInert(t *testing.T) {
 	for _, name := range format.Names() {
 		if raw := rendered(t, name, m); bytes.ContainsRune(raw, '\u202e') {
 			t.Errorf("%s has what turns text around", name)
+		}
+	}
+}
+
+// TestHistory: a chart for each description that has a course, and none for one point; many commits have no names.
+func TestHistory(t *testing.T) {
+	points := func(path string, n int) (out []model.Point) {
+		for i := range n {
+			out = append(out, model.Point{Path: path, Commit: "a1b2c3d", Surface: float64(i) / 2})
+		}
+		return out
+	}
+	m := &model.Model{History: slices.Concat(points("a\"]\n.yaml", 2), points("b.yaml", 1), points("c.yaml", 40))}
+	charts := regexp.MustCompile("(?s)```mermaid\nxychart-beta\n(.*?)```").FindAllStringSubmatch(string(rendered(t, "markdown", m)), -1)
+	if len(charts) != 2 || !strings.Contains(charts[0][1], `x-axis ["a1b2c3d", "a1b2c3d"]`) || !strings.Contains(charts[0][1], "line [0.0, 0.5]") || !strings.Contains(charts[1][1], "1 --> 40") {
+		t.Fatalf("%q", charts)
+	}
+	for line := range strings.Lines(charts[0][1]) {
+		if strings.Count(line, `"`)%2 != 0 || strings.Count(charts[0][1], "\n") != 4 {
+			t.Errorf("the name of a file acts: %s", charts[0][1])
+		}
+	}
+}
+
+// TestNamed: a file's name says its format, and Threat Dragon's is not taken for the model itself.
+func TestNamed(t *testing.T) {
+	for file, want := range map[string]string{"a/m.md": "markdown", "m.json": "json", "m.Threat-Dragon.JSON": "threat-dragon", "m.sarif": "sarif", "m.otm": "otm", "m.yaml": "", "md": "", "": ""} {
+		if got := format.Named(file); got != want {
+			t.Errorf("%s is %q, want %q", file, got, want)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package format
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/model"
@@ -39,9 +41,49 @@ func (d *document) history(points []model.Point) {
 		return
 	}
 	d.heading(2, "History of the surface score")
+	byPath := map[string][]model.Point{}
+	for _, p := range points {
+		byPath[p.Path] = append(byPath[p.Path], p)
+	}
+	for _, path := range slices.Sorted(maps.Keys(byPath)) {
+		if len(byPath[path]) > 1 {
+			d.line("```mermaid\n%s```\n", chart(byPath[path]))
+		}
+	}
 	var rows [][]string
 	for _, p := range points {
-		rows = append(rows, []string{report.Code(p.Path), report.Code(p.Commit), number(p.Surface), fmt.Sprint(p.Operations), fmt.Sprint(p.Threats["critical"]), fmt.Sprint(p.Threats["high"]), fmt.Sprint(p.Threats["medium"]), fmt.Sprint(p.Threats["low"])})
+		name := report.Code(p.Path)
+		if p.Was != "" {
+			name += ", then " + report.Code(p.Was)
+		}
+		rows = append(rows, []string{name, report.Code(p.Commit), number(p.Surface), fmt.Sprint(p.Operations), fmt.Sprint(p.Threats["critical"]), fmt.Sprint(p.Threats["high"]), fmt.Sprint(p.Threats["medium"]), fmt.Sprint(p.Threats["low"])})
 	}
 	d.table([]string{"Description", "Commit", "Surface", "Operations", "Critical", "High", "Medium", "Low"}, rows)
+}
+
+// mostNamed is how many commits have room for their names below a chart.
+const mostNamed = 12
+
+// chart draws the surface score of one description, the latest commit last.
+func chart(points []model.Point) string {
+	var names, scores []string
+	for _, p := range points {
+		names = append(names, `"`+hexadecimal(p.Commit)+`"`)
+		scores = append(scores, fmt.Sprintf("%.1f", p.Surface))
+	}
+	axis := "[" + strings.Join(names, ", ") + "]"
+	if len(points) > mostNamed {
+		axis = fmt.Sprintf(`"commits, the latest last" 1 --> %d`, len(points))
+	}
+	return fmt.Sprintf("xychart-beta\n  title \"%s\"\n  x-axis %s\n  y-axis \"surface score\"\n  line [%s]\n", report.MermaidLabel(points[0].Path), axis, strings.Join(scores, ", "))
+}
+
+// hexadecimal is the id of a commit without what is no part of one.
+func hexadecimal(commit string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'f' {
+			return r
+		}
+		return -1
+	}, commit)
 }
