@@ -171,13 +171,13 @@ func TestHistory(t *testing.T) {
 		return out
 	}
 	m := &model.Model{History: slices.Concat(points("a\"]\n.yaml", 2), points("b.yaml", 1), points("c.yaml", 40))}
-	charts := regexp.MustCompile("(?s)```mermaid\nxychart-beta\n(.*?)```").FindAllStringSubmatch(string(rendered(t, "markdown", m)), -1)
+	charts := regexp.MustCompile("(?s)```mermaid\n[^\n]*\nxychart-beta\n(.*?)```").FindAllStringSubmatch(string(rendered(t, "markdown", m)), -1)
 	if len(charts) != 2 || !strings.Contains(charts[0][1], `x-axis ["a1b2c3d", "a1b2c3d"]`) || !strings.Contains(charts[0][1], "line [0.0, 0.5]") || !strings.Contains(charts[1][1], "1 --> 40") {
 		t.Fatalf("%q", charts)
 	}
 	for line := range strings.Lines(charts[0][1]) {
-		if strings.Count(line, `"`)%2 != 0 || strings.Count(charts[0][1], "\n") != 4 {
-			t.Errorf("the name of a file acts: %s", charts[0][1])
+		if strings.Count(line, `"`)%2 != 0 || strings.Count(charts[0][1], "\n") != 3 {
+			t.Errorf("a text of the description is in the chart: %s", charts[0][1])
 		}
 	}
 }

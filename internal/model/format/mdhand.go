@@ -3,6 +3,7 @@ package format
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -47,7 +48,7 @@ func (d *document) history(points []model.Point) {
 	}
 	for _, path := range slices.Sorted(maps.Keys(byPath)) {
 		if len(byPath[path]) > 1 {
-			d.line("```mermaid\n%s```\n", chart(byPath[path]))
+			d.line("%s\n\n```mermaid\n%s```\n", report.Code(path), chart(byPath[path]))
 		}
 	}
 	var rows [][]string
@@ -64,18 +65,21 @@ func (d *document) history(points []model.Point) {
 // mostNamed is how many commits have room for their names below a chart.
 const mostNamed = 12
 
-// chart draws the surface score of one description, the latest commit last.
+// chart draws the surface score of one description, the latest commit last: from zero, in a colour that is seen on a light
+// and on a dark page. No text of a description is in it.
 func chart(points []model.Point) string {
 	var names, scores []string
+	top := 1.0
 	for _, p := range points {
 		names = append(names, `"`+hexadecimal(p.Commit)+`"`)
 		scores = append(scores, fmt.Sprintf("%.1f", p.Surface))
+		top = max(top, p.Surface)
 	}
 	axis := "[" + strings.Join(names, ", ") + "]"
 	if len(points) > mostNamed {
 		axis = fmt.Sprintf(`"commits, the latest last" 1 --> %d`, len(points))
 	}
-	return fmt.Sprintf("xychart-beta\n  title \"%s\"\n  x-axis %s\n  y-axis \"surface score\"\n  line [%s]\n", report.MermaidLabel(points[0].Path), axis, strings.Join(scores, ", "))
+	return `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7"}}}}%%` + fmt.Sprintf("\nxychart-beta\n  x-axis %s\n  y-axis \"surface score\" 0 --> %.0f\n  line [%s]\n", axis, math.Ceil(top), strings.Join(scores, ", "))
 }
 
 // hexadecimal is the id of a commit without what is no part of one.
