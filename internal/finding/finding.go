@@ -57,6 +57,9 @@ type Finding struct {
 	// path, where they are several; what stands above is the worst of them. See
 	// [Finding.Merged].
 	Instances []Instance `json:"instances,omitempty"`
+	// Repository has the finding, in a report of several that is laid out for a format
+	// (see report.Report); "" otherwise. It is no part of the JSON form.
+	Repository string `json:"-"`
 }
 
 // Ranked is a level that the policy replaced.

@@ -63,26 +63,31 @@ const (
 type format struct {
 	name   string
 	render Renderer
+	// whole: it knows of several repositories and of shards.
+	whole bool
 }
 
 // formats is the table of formats, in the order in which they are offered.
 func formats() []format {
 	return []format{
-		{"text", Text},
-		{"markdown", Markdown},
-		{"json", JSON},
-		{"sarif", SARIF},
-		{"rdjson", RDJSON},
-		{"gitlab", GitLab},
-		{"junit", JUnit},
+		{"text", Text, false},
+		{"markdown", Markdown, false},
+		{"json", JSON, true},
+		{"sarif", SARIF, false},
+		{"rdjson", RDJSON, false},
+		{"gitlab", GitLab, false},
+		{"junit", JUnit, false},
 	}
 }
 
 // Format is the renderer of that name, and whether there is one.
 func Format(name string) (Renderer, bool) {
 	for _, f := range formats() {
-		if f.name == name {
+		if f.name == name && f.whole {
 			return f.render, true
+		}
+		if f.name == name {
+			return func(w io.Writer, r *Report, o Options) error { return f.render(w, r.laidOut(), o) }, true
 		}
 	}
 	return nil, false

@@ -74,6 +74,12 @@ func complete(r *Report) Report {
 		out.Schema = Schema
 	}
 	out.Gate.Blocking = list(out.Gate.Blocking)
+	out.Shard = completeShard(r.Shard)
+	out.Repositories = slices.Clone(r.Repositories)
+	for i := range out.Repositories {
+		x := &out.Repositories[i]
+		x.Gate.Blocking, x.Shard = list(x.Gate.Blocking), completeShard(x.Shard)
+	}
 	out.Specs = make([]Spec, len(r.Specs))
 	for i, s := range r.Specs {
 		s.Changes = list(s.Changes)
@@ -91,6 +97,18 @@ func complete(r *Report) Report {
 		out.Specs[i] = s
 	}
 	return out
+}
+
+func completeShard(s *Shard) *Shard {
+	if s == nil {
+		return nil
+	}
+	out := *s
+	out.Numbers, out.Outlines = list(s.Numbers), slices.Clone(list(s.Outlines))
+	for i := range out.Outlines {
+		out.Outlines[i].Operations = list(out.Outlines[i].Operations)
+	}
+	return &out
 }
 
 func completeFinding(f finding.Finding) finding.Finding {

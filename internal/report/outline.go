@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -213,7 +214,12 @@ func silent(r *Report) bool {
 }
 
 // Blocks reports whether the gate names the finding.
-func (g Gate) Blocks(f *finding.Finding) bool { return index(g.Blocking, f.Fingerprint) >= 0 }
+func (g Gate) Blocks(f *finding.Finding) bool {
+	if f.Repository != "" {
+		return slices.Contains(g.Each[f.Repository], f.Fingerprint)
+	}
+	return index(g.Blocking, f.Fingerprint) >= 0
+}
 
 // isUnsure reports whether a finding would block but for its confidence, which is low;
 // where no threshold is known, the usual one is meant.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -32,16 +33,44 @@ var fingerprint = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 // wrong says what the types let through and no review writes, "" for nothing: without it
 // what lacks a verdict or a level would count as nothing to do.
 func (r *Report) wrong() string {
-	switch {
-	case !slices.Contains([]Verdict{VerdictPass, VerdictFail, VerdictError}, r.Gate.Verdict):
-		return fmt.Sprintf("gate.verdict %.40q is no verdict", r.Gate.Verdict)
-	case r.Gate.FailOn == 0:
-		return "gate.failOn is missing"
+	if wrong := cmp.Or(r.Gate.wrong(), r.Shard.wrong()); wrong != "" {
+		return wrong
+	}
+	names := map[string]bool{}
+	for i := range r.Repositories {
+		x := &r.Repositories[i]
+		if wrong := cmp.Or(x.Gate.wrong(), x.Shard.wrong()); wrong != "" {
+			return fmt.Sprintf("repositories[%d]: %s", i, wrong)
+		}
+		if x.Name == "" || names[x.Name] {
+			return fmt.Sprintf("repositories[%d] has no name of its own", i)
+		}
+		names[x.Name] = true
+	}
+	if len(names) > 0 && (r.Policy != nil || r.Shard != nil || len(r.Apart) > 0) {
+		return "what is said of one repository stands beside several"
 	}
 	for i := range r.Specs {
 		if wrong := r.Specs[i].wrong(); wrong != "" {
 			return fmt.Sprintf("specs[%d]: %s", i, wrong)
 		}
+		if name := r.Specs[i].Repository; names[name] != (name != "") || name == "" && len(names) > 0 {
+			return fmt.Sprintf("specs[%d]: the repository %.40q is not among repositories", i, name)
+		}
+	}
+	return ""
+}
+
+func (g *Gate) wrong() string {
+	if g.FailOn == 0 {
+		return "gate.failOn is missing"
+	}
+	return wrongVerdict("gate.verdict", g.Verdict)
+}
+
+func wrongVerdict(field string, v Verdict) string {
+	if !slices.Contains([]Verdict{VerdictPass, VerdictFail, VerdictError}, v) {
+		return fmt.Sprintf("%s %.40q is no verdict", field, v)
 	}
 	return ""
 }

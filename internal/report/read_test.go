@@ -20,7 +20,7 @@ func TestReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts["rich.json"] = string(raw)
-	for name, r := range map[string]*Report{"rich": rich(), "calm": calm(), "better": better(), "crowded": crowded(),
+	for name, r := range map[string]*Report{"rich": rich(), "calm": calm(), "better": better(), "crowded": crowded(), "several": several(),
 		"empty": {Gate: Gate{FailOn: severity.Never, Verdict: VerdictPass}}} {
 		texts[name] = render(t, "json", r, Options{})
 	}
@@ -46,19 +46,29 @@ func TestReadsBack(t *testing.T) {
 // and never read as nothing to do.
 func TestReadRefuses(t *testing.T) {
 	for want, change := range map[string]func(doc, spec, found map[string]any){
-		`gate.verdict "" is no verdict`:                  func(doc, _, _ map[string]any) { delete(doc["gate"].(map[string]any), "verdict") },
-		`gate.verdict "passed" is no verdict`:            func(doc, _, _ map[string]any) { doc["gate"].(map[string]any)["verdict"] = "passed" },
-		"gate.failOn is missing":                         func(doc, _, _ map[string]any) { delete(doc["gate"].(map[string]any), "failOn") },
-		`"severe" is no level that blocks`:               func(doc, _, _ map[string]any) { doc["gate"].(map[string]any)["failOn"] = "severe" },
-		"specs[0]: path is missing":                      func(_, spec, _ map[string]any) { delete(spec, "path") },
-		`specs[0]: status "" is no status`:               func(_, spec, _ map[string]any) { delete(spec, "status") },
-		`the level "fatal" of a note`:                    func(_, spec, _ map[string]any) { spec["notes"].([]any)[0].(map[string]any)["level"] = "fatal" },
-		"findings[0] has no rule":                        func(_, _, found map[string]any) { delete(found, "rule") },
-		`findings[0]: "x" is no fingerprint`:             func(_, _, found map[string]any) { found["fingerprint"] = "x" },
-		"findings[0]: the level is missing":              func(_, _, found map[string]any) { delete(found, "level") },
-		"findings[0]: the score 99":                      func(_, _, found map[string]any) { found["score"] = 99 },
-		`"gone" is no state of a threat`:                 func(_, _, found map[string]any) { found["state"] = "gone" },
-		`the field "accepted"`:                           func(_, _, found map[string]any) { found["accepted"] = true },
+		`gate.verdict "" is no verdict`:       func(doc, _, _ map[string]any) { delete(doc["gate"].(map[string]any), "verdict") },
+		`gate.verdict "passed" is no verdict`: func(doc, _, _ map[string]any) { doc["gate"].(map[string]any)["verdict"] = "passed" },
+		"gate.failOn is missing":              func(doc, _, _ map[string]any) { delete(doc["gate"].(map[string]any), "failOn") },
+		`"severe" is no level that blocks`:    func(doc, _, _ map[string]any) { doc["gate"].(map[string]any)["failOn"] = "severe" },
+		"specs[0]: path is missing":           func(_, spec, _ map[string]any) { delete(spec, "path") },
+		`specs[0]: status "" is no status`:    func(_, spec, _ map[string]any) { delete(spec, "status") },
+		`the level "fatal" of a note`:         func(_, spec, _ map[string]any) { spec["notes"].([]any)[0].(map[string]any)["level"] = "fatal" },
+		"findings[0] has no rule":             func(_, _, found map[string]any) { delete(found, "rule") },
+		`findings[0]: "x" is no fingerprint`:  func(_, _, found map[string]any) { found["fingerprint"] = "x" },
+		"findings[0]: the level is missing":   func(_, _, found map[string]any) { delete(found, "level") },
+		"findings[0]: the score 99":           func(_, _, found map[string]any) { found["score"] = 99 },
+		`"gone" is no state of a threat`:      func(_, _, found map[string]any) { found["state"] = "gone" },
+		`the field "accepted"`:                func(_, _, found map[string]any) { found["accepted"] = true },
+		"the repository \"x\" is not among":   func(_, spec, _ map[string]any) { spec["repository"] = "x" },
+		"of 20000 shards": func(doc, _, _ map[string]any) {
+			doc["shard"] = map[string]any{"review": "a", "of": 20000, "numbers": []int{1}, "verdict": "pass"}
+		},
+		"shard does not say which": func(doc, _, _ map[string]any) {
+			doc["shard"] = map[string]any{"review": "a", "of": 2, "numbers": []int{1, 3}, "verdict": "pass"}
+		},
+		"what is said of one repository stands beside several": func(doc, _, _ map[string]any) {
+			doc["repositories"] = []any{map[string]any{"name": "a", "tool": doc["tool"], "gate": doc["gate"]}}
+		},
 		"is threatdelta.model/v1, where a report":        func(doc, _, _ map[string]any) { doc["schema"] = "threatdelta.model/v1" },
 		"is threatdelta.report/v9, of threatdelta 0.1.0": func(doc, _, _ map[string]any) { doc["schema"] = "threatdelta.report/v9" },
 	} {

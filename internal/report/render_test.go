@@ -169,7 +169,7 @@ func valid(t testing.TB, s *jsonschema.Schema, text string) {
 
 func TestJSONSchema(t *testing.T) {
 	s := schema(t, JSONSchema())
-	for _, r := range []*Report{rich(), calm(), better(), crowded(), {Gate: Gate{FailOn: severity.Never, Verdict: VerdictPass}}} {
+	for _, r := range []*Report{rich(), calm(), better(), crowded(), several(), {Gate: Gate{FailOn: severity.Never, Verdict: VerdictPass}}} {
 		valid(t, s, render(t, "json", r, Options{}))
 	}
 	var doc map[string]any
@@ -188,10 +188,10 @@ func TestSchemaHasNoDeadProperty(t *testing.T) {
 	if err := json.Unmarshal(JSONSchema(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	text := render(t, "json", rich(), Options{})
+	text := render(t, "json", rich(), Options{}) + render(t, "json", several(), Options{})
 	for name := range properties(doc) {
 		if !strings.Contains(text, `"`+name+`":`) {
-			t.Errorf("the schema has %q, the richest report has not", name)
+			t.Errorf("the schema has %q, the richest reports have not", name)
 		}
 	}
 }

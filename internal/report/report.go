@@ -18,7 +18,13 @@ type Report struct {
 	// Policy is what the base lays down about reviews, nil where a report was
 	// made without asking.
 	Policy *Policy `json:"policy,omitempty"`
-	// Specs are sorted by path.
+	// Repositories are those that the report is about, by name and sorted, each with what
+	// was said of its review by itself: then Gate is that over all, and Policy and Apart are
+	// theirs alone. It is nil in the report of one repository without a name.
+	Repositories []Repository `json:"repositories,omitempty"`
+	// Shard says which share of the descriptions this is, where it is not all of them.
+	Shard *Shard `json:"shard,omitempty"`
+	// Specs are sorted by repository and path.
 	Specs []Spec `json:"specs"`
 	// Apart are the changed descriptions, by path and sorted, that were not reviewed
 	// since nobody named them and they lie among tests, examples or other people's
@@ -60,6 +66,21 @@ type Gate struct {
 	FailOn   severity.Threshold `json:"failOn"`
 	Verdict  Verdict            `json:"verdict"`
 	Blocking []string           `json:"blocking"`
+	// Each is what blocks in each of several repositories, whose findings may have the
+	// same fingerprint: in a report that is laid out for a format. It is no part of the
+	// JSON form.
+	Each map[string][]string `json:"-"`
+}
+
+// Repository is a repository of several, with what its own report said but for the
+// descriptions.
+type Repository struct {
+	Name   string   `json:"name"`
+	Tool   Tool     `json:"tool"`
+	Gate   Gate     `json:"gate"`
+	Policy *Policy  `json:"policy,omitempty"`
+	Apart  []string `json:"apart,omitempty"`
+	Shard  *Shard   `json:"shard,omitempty"`
 }
 
 // Policy says by which rules of its own the repository was reviewed.
@@ -111,7 +132,10 @@ const (
 
 // Spec is the review of one description.
 type Spec struct {
-	Path string `json:"path"`
+	// Repository is the name of the one that has the description, "" where the report
+	// names none.
+	Repository string `json:"repository,omitempty"`
+	Path       string `json:"path"`
 	// BasePath is the path at base where it differs (a renamed description).
 	BasePath string `json:"basePath,omitempty"`
 	// CopyOf is the path at base of what a new description is a copy or a part of,

@@ -181,6 +181,25 @@ func richBroken() Spec {
 	}
 }
 
+// several is a report of two repositories, of which one was reviewed in part; both have a
+// description of the same path with a finding of the same fingerprint, which blocks in one.
+func several() *Report {
+	r := rich()
+	r.Repositories = []Repository{
+		{Name: "shop/api", Tool: r.Tool, Gate: r.Gate, Policy: r.Policy, Apart: r.Apart},
+		{Name: "shop/web", Tool: Tool{"threatdelta", "0.2.0"}, Gate: Gate{FailOn: severity.Never, Verdict: VerdictError}, Policy: r.Policy,
+			Shard: &Shard{Review: "6f1d", Of: 3, Numbers: []int{1, 3}, Verdict: VerdictPass, Outlines: []Outline{{Path: "api/openapi.yaml", Title: "a1", Operations: []string{"b2"}}}}},
+	}
+	r.Policy, r.Apart, r.Tool = nil, nil, Tool{"threatdelta", "0.3.0"}
+	for i := range r.Specs {
+		r.Specs[i].Repository = "shop/api"
+	}
+	again := richUsers()
+	again.Repository = "shop/web"
+	r.Specs = append(r.Specs, again)
+	return r
+}
+
 // calm is a report with nothing to say.
 func calm() *Report {
 	s := Spec{Path: "api/openapi.yaml", Status: Changed,

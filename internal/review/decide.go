@@ -42,7 +42,7 @@ func Decide(r *report.Report, decisions []Decision) {
 			decideFinding(&r.Specs[i].Findings[j], about)
 		}
 	}
-	r.Gate = decideGate(r.Gate.FailOn, r.Specs)
+	r.Gate = report.Decide(r.Gate.FailOn, r.Specs)
 }
 
 func decideFinding(f *finding.Finding, about map[string][]Decision) {

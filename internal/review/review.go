@@ -179,7 +179,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
 	mergeRepeats(out.Specs)
 	out.Policy = r.reported()
-	out.Gate, out.Rules = decideGate(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
+	out.Gate, out.Rules = report.Decide(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
 	out.Tests, out.Untested = r.tests.of(out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
