@@ -36,6 +36,7 @@ internal/rules/new:
 internal/sample:
 internal/secret:
 internal/severity:
+internal/shard:
 internal/spelling:
 internal/trigger:
 internal/words:
@@ -50,9 +51,11 @@ internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
-internal/report: internal/finding internal/limits internal/plan internal/readback internal/severity
-internal/model: internal/finding internal/readback internal/severity
+internal/report: internal/finding internal/limits internal/plan internal/readback internal/severity internal/shard
+internal/model: internal/finding internal/readback internal/severity internal/shard
 internal/discover: internal/openapi
+internal/union: internal/discover internal/finding internal/model internal/report internal/severity
+internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
 internal/verify: internal/logline internal/openapi internal/plan internal/severity
@@ -84,9 +87,9 @@ internal/rules/input: internal/api internal/category internal/diff internal/open
 internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/limits: internal/api internal/category internal/diff internal/plan internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
-internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/threat
+internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/shard internal/threat internal/union
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/model internal/model/format internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/rules/id internal/severity internal/spelling internal/threat internal/verify
+cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fsnode internal/git internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/readback internal/report internal/review internal/rules internal/rules/id internal/severity internal/shard internal/spelling internal/threat internal/union internal/verify
 `
 
 // floors is the architecture as a table.

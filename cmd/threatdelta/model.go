@@ -19,6 +19,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/model/decisions"
 	"github.com/threatdelta/threatdelta/internal/model/format"
 	"github.com/threatdelta/threatdelta/internal/policy"
+	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -32,6 +33,7 @@ type modelFlags struct {
 	decisions string
 	check     bool
 	history   int
+	shard     shardFlag
 	timeout   time.Duration
 }
 
@@ -82,6 +84,7 @@ func (p *program) modelCommand() *cobra.Command {
 	flags.BoolVar(&f.check, "check", false, "write nothing, and end with exit code 1 where the file of --write is not what would be written")
 	flags.StringVar(&f.decisions, "decisions", "", "what was decided by hand, as a YAML `FILE` (default the one named like that of --write, with .decisions.yaml at its end, where it is there)")
 	flags.IntVar(&f.history, "history", 0, "add the surface score at the last `N` commits of each description")
+	flags.Var(&f.shard, "shard", "model only the share `I/N` of the descriptions, such as 3/8; threatdelta merge puts the models (JSON) together")
 	flags.DurationVar(&f.timeout, "timeout", 0, "end with exit code 3 where it takes longer than `DURATION`, such as 90s or 5m; 0 is no limit")
 	completes(cmd, "format", f.format.choices)
 	return cmd
@@ -93,6 +96,8 @@ func (f *modelFlags) checkFlags() error {
 		return err
 	}
 	switch {
+	case f.shard.of.IsPart() && (f.write != "" || f.since != "" || f.history > 0 || f.decisions != ""):
+		return wrongUse("--shard makes a share of what stands: leave out --write, --since, --history and --decisions")
 	case f.check && f.write == "":
 		return wrongUse("--check compares with the file of --write, which is not given")
 	case f.history < 0 || f.history > mostHistory:
@@ -179,7 +184,7 @@ func (p *program) incomplete(m *model.Model) error {
 	for _, x := range m.Problems {
 		if x.Fatal {
 			fatal = true
-			p.printError(fmt.Sprintf("%s:%d: %s", x.Path, x.Line, x.Message))
+			p.printError(place(report.Note{File: x.Path, Line: x.Line}) + x.Message)
 		}
 	}
 	if fatal {
@@ -270,6 +275,12 @@ func (p *program) modelOf(ctx context.Context, f *modelFlags, args []string) (*m
 	if len(args) == 0 {
 		return p.modelOne(ctx, f, "")
 	}
+	if f.shard.of.IsPart() && len(args) > 1 {
+		return nil, wrongUse("--shard divides the descriptions of one SPEC, but got %d", len(args))
+	}
+	if len(args) == 1 {
+		return p.modelOne(ctx, f, args[0])
+	}
 	out := &model.Model{Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}}
 	for _, arg := range args {
 		one, err := p.modelOne(ctx, f, arg)
@@ -298,7 +309,10 @@ func (p *program) modelOne(ctx context.Context, f *modelFlags, arg string) (*mod
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
 		return nil, wrongUse("--spec names descriptions within a folder or a revision, but %s is a file already", quote(arg))
 	}
-	in.Specs, in.FailOn, in.Version = f.specs, severity.Never, p.engine.version
+	if f.shard.of.IsPart() && len(in.Pairs) > 0 {
+		return nil, wrongUse("--shard divides the descriptions of a folder or a revision, but %s is a file already", quote(arg))
+	}
+	in.Specs, in.FailOn, in.Version, in.Shard = f.specs, severity.Never, p.engine.version, f.shard.of
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
 		return nil, err

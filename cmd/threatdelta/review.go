@@ -32,6 +32,7 @@ type reviewFlags struct {
 	debug   bool
 	proof   bool
 	noProof bool
+	shard   shardFlag
 	tests   bool // tests of the running API are wanted, see testsCommand
 	timeout time.Duration
 }
@@ -93,11 +94,9 @@ func (p *program) reviewCommand() *cobra.Command {
 	f.compared(flags)
 	flags.Var(&f.outputs, "format", "write the report as `F[=FILE]`, F being "+orList(report.FormatNames())+", to standard output or to FILE; repeatable (default text)")
 	flags.Var(&f.failOn, "fail-on", "block from `LEVEL` upwards, "+orList(f.failOn.choices)+" (default as the policy says, high without one)")
-	flags.BoolVar(&f.brief, "brief", false, "as text one line for each threat, FILE:LINE:COLUMN: LEVEL: what happened [RULE FINGERPRINT], and the verdict last")
-	flags.BoolVar(&f.proof, "proof", false, "as text show, below each threat, the request that base refuses and head accepts, or why there is none")
 	flags.BoolVar(&f.noProof, "no-proof", false, "build no such requests, which also lower the confidence of what they do not confirm")
-	flags.BoolVar(&f.noColor, "no-color", false, "no colour, not even on a terminal (so does the variable NO_COLOR)")
-	flags.BoolVar(&f.quiet, "quiet", false, "nothing on standard output, and no progress: exit code, files and errors only")
+	flags.Var(&f.shard, "shard", "review only the share `I/N` of the descriptions, such as 3/8; threatdelta merge puts the reports (JSON) together")
+	f.shown(flags)
 	completes(cmd, "format", report.FormatNames())
 	completes(cmd, "fail-on", f.failOn.choices)
 	return cmd
@@ -235,7 +234,10 @@ func (p *program) compare(ctx context.Context, f *reviewFlags, args []string) (*
 	if len(in.Pairs) > 0 && len(f.specs) > 0 {
 		return nil, wrongUse("--spec names descriptions within folders or revisions, but BASE or HEAD is a file already")
 	}
-	in.NoProofs = f.noProof
+	in.NoProofs, in.Shard = f.noProof, f.shard.of
+	if in.Shard.IsPart() && len(in.Pairs) > 0 {
+		return nil, wrongUse("--shard divides the descriptions of folders or revisions, but BASE or HEAD is a file already")
+	}
 	in.Specs, in.FailOn, in.Version, in.Tests = f.specs, severity.ParseThreshold(f.failOn.value), p.engine.version, f.tests
 	var err error
 	if in.Policy, err = c.policy(f.config); err != nil {
@@ -281,7 +283,7 @@ func (p *program) conclude(r *report.Report) error {
 		return exitStatus(exitFail)
 	}
 	said := map[string]bool{}
-	for _, spec := range r.Specs {
+	for _, spec := range r.LaidOut().Specs {
 		for _, note := range spec.Notes {
 			line := place(note) + note.Message
 			if note.Level == "error" && !said[line] { // descriptions that share a file share what is wrong with it

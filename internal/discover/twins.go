@@ -1,6 +1,8 @@
 package discover
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 )
@@ -29,4 +31,29 @@ func Twins(all map[string]Outline) map[string]string {
 
 func (o Outline) isTwin(of Outline) bool {
 	return o.hasTitle(of) && len(o.names) > 0 && 10*o.shared(of) >= 9*max(len(o.names), len(of.names))
+}
+
+// Recognised is the outline with a title and operations, sorted, whatever stands for
+// them: of two that were made by [Outline.Digests] the same are twins as of those
+// themselves.
+func Recognised(title string, operations []string) Outline {
+	return Outline{title: title, names: operations}
+}
+
+// Digests are what stands for the title, "" for none, and for the operations, sorted, by
+// which alone nobody learns their names.
+func (o Outline) Digests() (title string, operations []string) {
+	digest := func(name string) string {
+		sum := sha256.Sum256([]byte(name))
+		return hex.EncodeToString(sum[:8])
+	}
+	if o.title != "" {
+		title = digest(o.title)
+	}
+	operations = make([]string, len(o.names))
+	for i, name := range o.names {
+		operations[i] = digest(name)
+	}
+	slices.Sort(operations)
+	return title, operations
 }

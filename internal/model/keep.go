@@ -30,7 +30,7 @@ func Keep(m *Model, d Decisions) {
 			t.Kept = &kept
 			continue
 		}
-		m.Stale = append(m.Stale, Stale(x))
+		m.Stale = append(m.Stale, Stale{Fingerprint: x.Fingerprint, Line: x.Line, Kept: x.Kept})
 	}
 	m.Own = append(m.Own, d.Own...)
 	for i := range m.Descriptions {

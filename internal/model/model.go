@@ -2,6 +2,7 @@ package model
 
 import (
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/shard"
 )
 
 // Schema names the version of the JSON form. It changes only when a consumer of the
@@ -12,7 +13,9 @@ const Schema = "threatdelta.model/v1"
 // never nil. Strings of it come from descriptions and are hostile: a writer makes them inert.
 type Model struct {
 	Schema string `json:"schema"`
-	// Descriptions are sorted by path.
+	// Shards say of which repositories this is a share of the descriptions and not all.
+	Shards []Shard `json:"shards,omitempty"`
+	// Descriptions are sorted by repository and path.
 	Descriptions []Description `json:"descriptions"`
 	// History is the surface score at earlier commits, the latest last; nil where nobody asked.
 	History []Point `json:"history,omitempty"`
@@ -24,18 +27,29 @@ type Model struct {
 	Problems []Problem `json:"problems"`
 }
 
+// Shard says which share of the descriptions of a repository is here, "" where the model
+// names none.
+type Shard struct {
+	Repository string `json:"repository,omitempty"`
+	shard.Part
+}
+
 // Problem is what could not be read or followed. Fatal: the model is not complete.
 type Problem struct {
-	Path    string `json:"path"`
-	Line    int    `json:"line,omitempty"`
-	Message string `json:"message"`
-	Fatal   bool   `json:"fatal"`
+	// Repository is the name of the one that has it, "" where the model names none.
+	Repository string `json:"repository,omitempty"`
+	Path       string `json:"path"`
+	Line       int    `json:"line,omitempty"`
+	Message    string `json:"message"`
+	Fatal      bool   `json:"fatal"`
 }
 
 // Point is a description at a commit: its surface score, how many operations it has, and
 // how many threats stand by level.
 type Point struct {
-	Path string `json:"path"`
+	// Repository is the name of the one that has it, "" where the model names none.
+	Repository string `json:"repository,omitempty"`
+	Path       string `json:"path"`
 	// Was is the path that the description had there, where that is another.
 	Was        string         `json:"was,omitempty"`
 	Commit     string         `json:"commit"`
@@ -46,6 +60,8 @@ type Point struct {
 
 // Own is a threat that no rule knows, written by hand.
 type Own struct {
+	// Repository is the name of the one that it was written in, "" where the model names none.
+	Repository string   `json:"repository,omitempty"`
 	ID         string   `json:"id"`
 	Title      string   `json:"title"`
 	Statement  string   `json:"statement"`
@@ -56,6 +72,8 @@ type Own struct {
 
 // Stale is an entry by hand about a threat that does not stand, with its line in the file.
 type Stale struct {
+	// Repository is the name of the one that it stands in, "" where the model names none.
+	Repository  string `json:"repository,omitempty"`
 	Fingerprint string `json:"fingerprint"`
 	Line        int    `json:"line"`
 	Kept        Kept   `json:"kept"`
@@ -63,9 +81,11 @@ type Stale struct {
 
 // Description is the model of one description.
 type Description struct {
-	Path    string `json:"path"`
-	Title   string `json:"title"`
-	Version string `json:"version"` // of OpenAPI
+	// Repository is the name of the one that has it, "" where the model names none.
+	Repository string `json:"repository,omitempty"`
+	Path       string `json:"path"`
+	Title      string `json:"title"`
+	Version    string `json:"version"` // of OpenAPI
 	// Incomplete: something of it could not be read or compared, as a problem of the model says,
 	// and what stands there is not known.
 	Incomplete bool `json:"incomplete,omitempty"`

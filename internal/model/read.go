@@ -27,6 +27,11 @@ func (m *Model) wrong() string {
 	if m.Descriptions == nil || m.Problems == nil {
 		return "descriptions or problems are missing"
 	}
+	for i, s := range m.Shards {
+		if wrong := s.Wrong(); wrong != "" {
+			return fmt.Sprintf("shards[%d]: %s", i, wrong)
+		}
+	}
 	for i := range m.Descriptions {
 		d := &m.Descriptions[i]
 		switch {

@@ -87,7 +87,7 @@ func Format(name string) (Renderer, bool) {
 			return f.render, true
 		}
 		if f.name == name {
-			return func(w io.Writer, r *Report, o Options) error { return f.render(w, r.laidOut(), o) }, true
+			return func(w io.Writer, r *Report, o Options) error { return f.render(w, r.LaidOut(), o) }, true
 		}
 	}
 	return nil, false

@@ -9,11 +9,11 @@ import (
 // shardsPath stands for the descriptions of shards that are missing.
 const shardsPath = "shards"
 
-// laidOut is the report as the formats for readers show it, which know of one repository
+// LaidOut is the report as the formats for readers show it, which know of one repository
 // and of no shards: in front of each path stands the name of its repository, what the
 // policies say stands together, and a shard that is missing is a description that could
 // not be read. It is r itself where there is nothing to lay out; r is not changed.
-func (r *Report) laidOut() *Report {
+func (r *Report) LaidOut() *Report {
 	gaps := r.gaps()
 	if len(r.Repositories) == 0 && len(gaps) == 0 {
 		return r

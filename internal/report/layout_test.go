@@ -27,7 +27,7 @@ func TestSeveralRepositories(t *testing.T) {
 	if d := cmp.Diff(several(), r); d != "" {
 		t.Errorf("rendering changed the report:\n%s", d)
 	}
-	shown := r.laidOut()
+	shown := r.LaidOut()
 	blocks := map[bool]int{}
 	for i := range shown.Specs {
 		for j := range shown.Specs[i].Findings {
@@ -46,7 +46,7 @@ func TestSeveralRepositories(t *testing.T) {
 	if shown.Policy.Waivers != 6 || len(shown.Policy.Expired) != 2 || len(shown.Apart) != 2 {
 		t.Errorf("of the policies: %+v, apart %q", shown.Policy, shown.Apart)
 	}
-	if rich := rich(); rich.laidOut() != rich {
+	if rich := rich(); rich.LaidOut() != rich {
 		t.Error("a report of one repository is laid out")
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/shard"
 )
 
 // rich is a report with everything in it: two changed descriptions, one that
@@ -188,7 +189,7 @@ func several() *Report {
 	r.Repositories = []Repository{
 		{Name: "shop/api", Tool: r.Tool, Gate: r.Gate, Policy: r.Policy, Apart: r.Apart},
 		{Name: "shop/web", Tool: Tool{"threatdelta", "0.2.0"}, Gate: Gate{FailOn: severity.Never, Verdict: VerdictError}, Policy: r.Policy,
-			Shard: &Shard{Review: "6f1d", Of: 3, Numbers: []int{1, 3}, Verdict: VerdictPass, Outlines: []Outline{{Path: "api/openapi.yaml", Title: "a1", Operations: []string{"b2"}}}}},
+			Shard: &Shard{Part: shard.Part{Review: "6f1d", Of: 3, Numbers: []int{1, 3}}, Verdict: VerdictPass, Outlines: []Outline{{Path: "api/openapi.yaml", Title: "a1", Operations: []string{"b2"}}}}},
 	}
 	r.Policy, r.Apart, r.Tool = nil, nil, Tool{"threatdelta", "0.3.0"}
 	for i := range r.Specs {

@@ -1,8 +1,10 @@
 package review
 
 import (
+	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -22,8 +24,37 @@ func (r *reviewer) ruleTexts(specs []report.Spec) map[string]report.RuleText {
 			if !isBuiltIn {
 				rule = own[f.Rule]
 			}
-			out[f.Rule] = report.RuleText{About: rules.About(f.Rule), Consequence: threat.ConsequenceOf(rule), Mitigation: rule.Mitigation, Test: rule.Test}
+			out[f.Rule] = textOf(rule)
 		}
 	}
 	return out
+}
+
+func textOf(rule threat.Rule) report.RuleText {
+	return report.RuleText{About: rules.About(rule.ID), Consequence: threat.ConsequenceOf(rule), Mitigation: rule.Mitigation, Test: rule.Test}
+}
+
+// Restore fills in what the JSON form of a report does not have and the formats for readers
+// say: what the rules say of themselves, and data classes in words. Of a rule of a policy's own
+// nothing is known but what its findings say.
+func Restore(r *report.Report) {
+	r.Rules = map[string]report.RuleText{}
+	for i := range r.Specs {
+		for _, f := range r.Specs[i].Findings {
+			r.Rules[f.Rule] = restored(f)
+		}
+		for j := range r.Specs[i].Changes {
+			data := r.Specs[i].Changes[j].Data
+			for k := range data {
+				data[k].Words = sensitive.Class(data[k].Class).Words()
+			}
+		}
+	}
+}
+
+func restored(f finding.Finding) report.RuleText {
+	if rule, isBuiltIn := rules.Find(f.Rule); isBuiltIn {
+		return textOf(rule)
+	}
+	return report.RuleText{Mitigation: f.Mitigation, Test: f.Test}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/union"
 )
 
 // Model is the threat model of the descriptions of in.Head: of each what a review against
@@ -31,6 +32,9 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	if err != nil {
 		return nil, err // out is the work's own until it ends
 	}
+	if made.Shard != nil {
+		out.Shards = []model.Shard{{Part: made.Shard.Part}}
+	}
 	for i := range made.Specs {
 		for _, n := range made.Specs[i].Notes {
 			if n.Level == "error" {
@@ -41,11 +45,7 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(out.Descriptions, func(a, b model.Description) int { return strings.Compare(a.Path, b.Path) })
-	slices.SortStableFunc(out.Problems, func(a, b model.Problem) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Message, b.Message), cmp.Compare(a.Line, b.Line))
-	})
-	out.Problems = slices.Compact(out.Problems)
+	union.SortModel(out)
 	return out, nil
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/union"
 )
 
 // Policy is the policy of a repository, and its own rules, compiled.
@@ -227,7 +228,7 @@ func (r *reviewer) judge(list []finding.Finding, known string, p *policy.Policy)
 
 // waive applies the waivers of a policy to a finding that is not resolved.
 func (r *reviewer) waive(f *finding.Finding, known string, p *policy.Policy) {
-	r.named[f.Former] = fmt.Sprintf("the finding is now %s in %s", f.Fingerprint, known)
+	r.named[f.Former] = max(r.named[f.Former], fmt.Sprintf("the finding is now %s in %s", f.Fingerprint, known)) // whatever the order
 	about := Waivable(*f, known)
 	if w, ok := p.Waive(about, r.in.Now); ok {
 		f.Waiver = waiver(p, w, r.in.Now)
@@ -308,7 +309,7 @@ func (r *reviewer) reported() *report.Policy {
 		}
 		out.Expired = append(out.Expired, s)
 	}
-	out.Expired = append(out.Expired, r.expired...)
+	out.Expired = append(out.Expired, union.Elsewhere(r.expired)...)
 	for _, id := range slices.Sorted(maps.Keys(r.off)) {
 		out.Off = append(out.Off, report.RuleOff{Rule: id, Reason: p.Rules[id].Reason, Findings: r.off[id]})
 	}

@@ -24,7 +24,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/rules/compound"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/shard"
 	"github.com/threatdelta/threatdelta/internal/threat"
+	"github.com/threatdelta/threatdelta/internal/union"
 )
 
 // ErrUsage is the error of an input that asks for something that is not there.
@@ -79,6 +81,10 @@ type Input struct {
 	Whole bool
 	// Tests asks for tests of the running API, see [report.Report].
 	Tests bool
+	// Shard reviews a share of the descriptions that the change concerns; the zero value is
+	// all of them. What the change does to its own review is in the first. See
+	// [report.Shard]; package union puts the shards together.
+	Shard shard.Of
 	// Limits bound the reading; the zero value stands for the default limits.
 	Limits openapi.Limits
 	// Steps bound what comparing one description may cost, see package budget; the
@@ -142,11 +148,13 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		}
 	}
 	r := newReviewer(in)
+	share := in.share(concerned)
 	if len(pairs) > 1 {
 		r.outlines = outlines{}
 	}
 	r.modelled = in.modelled
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}, Apart: concerned.Apart}
+	pairs = share.pairs(pairs)
 	for i, p := range pairs {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -162,7 +170,9 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		return nil, context.Cause(ctx)
 	}
 	for _, p := range concerned.Problems {
-		out.Specs = append(out.Specs, unreadFile(p))
+		if share.has(p.File) {
+			out.Specs = append(out.Specs, unreadFile(p))
+		}
 	}
 	if err := r.custom.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
@@ -172,14 +182,22 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		return nil, err
 	}
 	for _, s := range steered {
+		if !share.has(s.Path) {
+			continue
+		}
 		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
 		out.Specs = append(out.Specs, s)
 	}
-	r.outlines.name(out.Specs)
 	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
-	mergeRepeats(out.Specs)
+	if !share.isPart() {
+		union.Twins(out.Specs, r.outlines)
+		union.Fold(out.Specs)
+	}
 	out.Policy = r.reported()
 	out.Gate, out.Rules = report.Decide(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
+	if share.isPart() {
+		out.Shard = &report.Shard{Part: share.part, Verdict: out.Gate.Verdict, Outlines: r.outlines.digests()}
+	}
 	out.Tests, out.Untested = r.tests.of(out.Specs)
 	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil

@@ -2,6 +2,8 @@ package review
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -20,10 +22,12 @@ func (t outlines) add(path string, base, head *openapi.Document) {
 	}
 }
 
-// name fills in which descriptions describe an API that another one describes too.
-func (t outlines) name(specs []report.Spec) {
-	same := discover.Twins(t)
-	for i := range specs {
-		specs[i].SameAs = same[specs[i].Path]
+// digests are the outlines as a shard of a report has them.
+func (t outlines) digests() []report.Outline {
+	out := []report.Outline{}
+	for _, path := range slices.Sorted(maps.Keys(t)) {
+		title, operations := t[path].Digests()
+		out = append(out, report.Outline{Path: path, Title: title, Operations: operations})
 	}
+	return out
 }

@@ -53,8 +53,11 @@ func Endings() []string {
 // Find is the writer of that name, and whether there is one.
 func Find(name string) (Writer, bool) {
 	for _, f := range formats() {
-		if f.name == name {
+		if f.name == name && name == "json" {
 			return f.write, true
+		}
+		if f.name == name {
+			return func(w io.Writer, m *model.Model) error { return f.write(w, m.LaidOut()) }, true
 		}
 	}
 	return nil, false

@@ -1,4 +1,4 @@
-package review
+package union
 
 import (
 	"cmp"
@@ -44,10 +44,10 @@ type repeats struct {
 	of      map[[2]int]*repeat
 }
 
-// mergeRepeats reports once what several descriptions would each say of the same
+// Fold reports once what several descriptions would each say of the same
 // edit: with the first of them, and all named. What was decided stays a decision
 // about each.
-func mergeRepeats(specs []report.Spec) {
+func Fold(specs []report.Spec) {
 	if len(specs) < 2 {
 		return
 	}
