@@ -53,6 +53,7 @@ internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/finding internal/limits internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
+internal/fleet: internal/finding internal/model internal/report internal/severity
 internal/discover: internal/openapi
 internal/union: internal/discover internal/finding internal/model internal/report internal/severity
 internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger

@@ -1,0 +1,274 @@
+package fleet
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/report"
+)
+
+// RecordsSchema names the version of the JSON form of [Records]. It changes only when a consumer of the previous form
+// could misread the new one.
+const RecordsSchema = "threatdelta.records/v1"
+
+// Records are what was read of repositories, before anything is decided about it.
+type Records struct {
+	Schema string      `json:"schema"`
+	Tool   report.Tool `json:"tool"`
+	// Organization is whose repositories were asked for, "" where files were read.
+	Organization string `json:"organization,omitempty"`
+	// Shard is set where these are a part of the whole.
+	Shard        *Shard       `json:"shard,omitempty"`
+	Repositories []Repository `json:"repositories"`
+	// Unread is what could not be read beside what a repository itself says.
+	Unread []Unread `json:"unread,omitempty"`
+}
+
+// Shard is one of several parts of the repositories: Index counts from 1 to Count.
+type Shard struct {
+	Index int `json:"index"`
+	Count int `json:"count"`
+}
+
+// Repository is what was read of one repository.
+type Repository struct {
+	Name string `json:"name"` // "owner/name" as it is now, or what a file is called
+	// Former is the name by which it was asked for, where it has another now.
+	Former string `json:"former,omitempty"`
+	URL    string `json:"url,omitempty"`
+	Branch string `json:"branch,omitempty"` // the default branch
+	// Archived and Empty repositories have no pull requests and no API that anybody changes.
+	Archived bool `json:"archived,omitempty"`
+	Empty    bool `json:"empty,omitempty"`
+	// Checked: something that the check left was found, or a workflow that runs it.
+	Checked bool `json:"checked"`
+	// Descriptions are root files of API descriptions that were found at the default branch. They are looked for only
+	// where the repository is not checked.
+	Descriptions []string `json:"descriptions,omitempty"`
+	Pulls        []Pull   `json:"pulls,omitempty"`
+	// Model is that of the default branch at ModelCommit, nil where none was found.
+	Model       *model.Model `json:"model,omitempty"`
+	ModelCommit string       `json:"modelCommit,omitempty"`
+	ModelAt     time.Time    `json:"modelAt,omitzero"`
+	Unread      []Unread     `json:"unread,omitempty"`
+}
+
+// Pull is an open pull request with the report on its head.
+type Pull struct {
+	Number  int       `json:"number"`
+	Title   string    `json:"title"`
+	URL     string    `json:"url"`
+	Author  string    `json:"author"`
+	Draft   bool      `json:"draft,omitempty"`
+	Fork    bool      `json:"fork,omitempty"` // the head is in another repository
+	Head    string    `json:"head"`           // the commit
+	Opened  time.Time `json:"opened,omitzero"`
+	Updated time.Time `json:"updated,omitzero"`
+	// Asked are the logins and, as "@owner/team", the teams whose review is asked for and was not given.
+	Asked []string `json:"asked,omitempty"`
+	// Report is what the check said of Head; nil where there is none, and Without says why.
+	Report  *report.Report `json:"report,omitempty"`
+	Without string         `json:"without,omitempty"`
+	// Unread: the report is there and could not be read.
+	Unread bool `json:"unread,omitempty"`
+	// Conclusion is that of the check run by which the check shows its verdict, where no report was found: success, failure, ...
+	Conclusion string `json:"conclusion,omitempty"`
+}
+
+// Unread is what could not be read, and why, each in words for one line.
+type Unread struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+	// Do is what to do about it, "" where nobody knows.
+	Do string `json:"do,omitempty"`
+}
+
+// ErrOther is the error of [ParseRecords] for JSON that has another schema.
+var ErrOther = errors.New("no records, report or model of threatdelta")
+
+// ParseRecords reads what [report.JSON] writes of a review, what the command writes of a model, or records. A report or a model alone
+// becomes a repository of the given name.
+func ParseRecords(name string, raw []byte) (*Records, error) {
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil {
+		return nil, err
+	}
+	switch head.Schema {
+	case RecordsSchema:
+		var out Records
+		if err := strictly(raw, &out); err != nil {
+			return nil, err
+		}
+		if s := out.Shard; s != nil && (s.Index < 1 || s.Index > s.Count || s.Count > MostShards) {
+			return nil, fmt.Errorf("shard %d of %d is none", s.Index, s.Count)
+		}
+		return &out, nil
+	case report.Schema:
+		r, err := ParseReport(raw)
+		if err != nil {
+			return nil, err
+		}
+		return alone(r.Tool, Repository{Name: name, Checked: true, Pulls: []Pull{{Report: r}}}), nil
+	case model.Schema:
+		m, err := ParseModel(raw)
+		if err != nil {
+			return nil, err
+		}
+		return alone(report.Tool{}, Repository{Name: name, Checked: true, Model: m}), nil
+	}
+	return nil, ErrOther
+}
+
+// MostShards is how many parts there may be: as many as a matrix of GitHub has jobs
+// (docs.github.com/actions/reference/limits).
+const MostShards = 256
+
+func alone(tool report.Tool, r Repository) *Records {
+	return &Records{Schema: RecordsSchema, Tool: tool, Repositories: []Repository{r}}
+}
+
+// ParseReport reads what [report.JSON] writes.
+func ParseReport(raw []byte) (*report.Report, error) {
+	var out report.Report
+	if err := strictly(raw, &out); err != nil {
+		return nil, err
+	}
+	if out.Schema != report.Schema {
+		return nil, fmt.Errorf("the schema is %q, not %q", short(out.Schema), report.Schema)
+	}
+	switch out.Gate.Verdict {
+	case report.VerdictPass, report.VerdictFail, report.VerdictError:
+		return &out, nil
+	}
+	return nil, fmt.Errorf("the verdict is %q, not pass, fail or error", short(string(out.Gate.Verdict)))
+}
+
+// ParseModel reads a model as JSON.
+func ParseModel(raw []byte) (*model.Model, error) {
+	var out model.Model
+	if err := strictly(raw, &out); err != nil {
+		return nil, err
+	}
+	if out.Schema != model.Schema {
+		return nil, fmt.Errorf("the schema is %q, not %q", short(out.Schema), model.Schema)
+	}
+	return &out, nil
+}
+
+// strictly reads one JSON value of known members: one that is not known is of a later version, and may be what decides.
+func strictly(raw []byte, out any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(out); err != nil {
+		return fmt.Errorf("%s; it may be of another version of threatdelta", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if d.More() {
+		return errors.New("something follows the JSON value")
+	}
+	return nil
+}
+
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// Join makes one of records that were read in parts. Where the parts are shards, all of them must be there: a missing
+// one is named as not read. The same repository in several parts has what each says: pull requests by number, and the latest model.
+func Join(parts []*Records) *Records {
+	out := &Records{Schema: RecordsSchema, Repositories: []Repository{}}
+	shards := map[string]map[Shard]bool{}
+	at := map[string]int{}
+	for _, part := range parts {
+		out.Tool = latest(out.Tool, part.Tool)
+		if part.Organization != "" && !strings.Contains(", "+out.Organization+", ", ", "+part.Organization+", ") {
+			out.Organization = strings.TrimPrefix(out.Organization+", "+part.Organization, ", ")
+		}
+		if part.Shard != nil {
+			if shards[part.Organization] == nil {
+				shards[part.Organization] = map[Shard]bool{}
+			}
+			shards[part.Organization][*part.Shard] = true
+		}
+		out.Unread = append(out.Unread, part.Unread...)
+		for _, r := range part.Repositories {
+			i, known := at[strings.ToLower(r.Name)]
+			if !known {
+				at[strings.ToLower(r.Name)] = len(out.Repositories)
+				out.Repositories = append(out.Repositories, r)
+				continue
+			}
+			out.Repositories[i] = together(out.Repositories[i], r)
+		}
+	}
+	out.Unread = append(out.Unread, missing(shards)...)
+	slices.SortFunc(out.Repositories, func(a, b Repository) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(out.Unread, func(a, b Unread) int { return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Why, b.Why)) })
+	out.Unread = slices.Compact(out.Unread)
+	return out
+}
+
+func latest(a, b report.Tool) report.Tool {
+	if cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version)) < 0 {
+		return b
+	}
+	return a
+}
+
+// missing names the shards that are not there.
+func missing(shards map[string]map[Shard]bool) []Unread {
+	var out []Unread
+	for organization, there := range shards {
+		counts := map[int]bool{}
+		for s := range there {
+			counts[s.Count] = true
+		}
+		for count := range counts {
+			for i := range count {
+				if s := (Shard{i + 1, count}); !there[s] {
+					out = append(out, Unread{What: strings.TrimSpace(fmt.Sprintf("%s shard %d of %d", organization, s.Index, s.Count)),
+						Why: "its records are missing", Do: "see why its job failed, and run it again"})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// together is what two parts say of one repository.
+func together(a, b Repository) Repository {
+	a.Checked, a.Archived, a.Empty = a.Checked || b.Checked, a.Archived || b.Archived, a.Empty && b.Empty
+	a.URL, a.Branch, a.Former = cmp.Or(a.URL, b.URL), cmp.Or(a.Branch, b.Branch), cmp.Or(a.Former, b.Former)
+	a.Descriptions = append(slices.Clone(a.Descriptions), b.Descriptions...)
+	slices.Sort(a.Descriptions)
+	a.Descriptions = slices.Compact(a.Descriptions)
+	a.Pulls = append(slices.Clone(a.Pulls), b.Pulls...)
+	slices.SortStableFunc(a.Pulls, func(x, y Pull) int {
+		return cmp.Or(cmp.Compare(x.Number, y.Number), y.Updated.Compare(x.Updated), cmp.Compare(x.Head, y.Head))
+	})
+	a.Pulls = slices.CompactFunc(a.Pulls, func(x, y Pull) bool { return x.Number == y.Number && x.Number != 0 })
+	switch {
+	case a.Model != nil && b.Model != nil && a.ModelAt.Equal(b.ModelAt) && a.ModelCommit == b.ModelCommit:
+		both := *a.Model // of descriptions that were modelled apart
+		both.Descriptions = append(slices.Clone(a.Model.Descriptions), b.Model.Descriptions...)
+		slices.SortStableFunc(both.Descriptions, func(x, y model.Description) int { return cmp.Compare(x.Path, y.Path) })
+		both.Descriptions = slices.CompactFunc(both.Descriptions, func(x, y model.Description) bool { return x.Path == y.Path })
+		both.Problems = append(slices.Clone(a.Model.Problems), b.Model.Problems...)
+		a.Model = &both
+	case a.Model == nil || b.Model != nil && b.ModelAt.After(a.ModelAt):
+		a.Model, a.ModelCommit, a.ModelAt = b.Model, b.ModelCommit, b.ModelAt
+	}
+	a.Unread = append(slices.Clone(a.Unread), b.Unread...)
+	return a
+}
