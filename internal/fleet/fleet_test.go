@@ -117,6 +117,11 @@ func TestState(t *testing.T) {
 	if w := s.Queue[2]; w.Waits != fleet.Undecided || !strings.Contains(w.Happened, "a.yaml: a pointer of Git LFS") {
 		t.Errorf("what could not be reviewed: %+v", w)
 	}
+}
+
+// TestStanding: an API says what anybody gets, and what stands below the queue is in its order.
+func TestStanding(t *testing.T) {
+	s := fleet.New(records(t), now())
 	a := s.APIs[0]
 	if a.Anonymous == 0 || a.Operations < a.Anonymous || a.Data == nil || a.Data.Level == "" || a.Unlimited == 0 || a.Threats[a.Level.String()] == 0 {
 		t.Errorf("the API: %+v", a)

@@ -134,7 +134,7 @@ func pullLink(q *Waiting) string {
 	if q.Fork {
 		notes = append(notes, "from a fork")
 	}
-	if q.Draft {
+	if q.Unready {
 		notes = append(notes, "draft")
 	}
 	if len(notes) > 0 {

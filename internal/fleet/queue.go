@@ -12,7 +12,7 @@ import (
 )
 
 func (s *State) addPull(r *Repository, p *Pull) {
-	w := Waiting{Repository: r.Name, Number: p.Number, Title: p.Title, URL: p.URL, Author: p.Author, Draft: p.Draft, Fork: p.Fork, Head: p.Head,
+	w := Waiting{Repository: r.Name, Number: p.Number, Title: p.Title, URL: p.URL, Author: p.Author, Unready: p.Unready, Fork: p.Fork, Head: p.Head,
 		Threats: map[string]int{}, Asked: sorted(p.Asked), Owners: []string{}, Opened: p.Opened, Updated: p.Updated}
 	if !p.Opened.IsZero() {
 		w.Days = max(0, int(s.At.Sub(p.Opened)/(24*time.Hour)))

@@ -66,7 +66,7 @@ type Pull struct {
 	Title   string    `json:"title"`
 	URL     string    `json:"url"`
 	Author  string    `json:"author"`
-	Draft   bool      `json:"draft,omitempty"`
+	Unready bool      `json:"draft,omitempty"`
 	Fork    bool      `json:"fork,omitempty"` // the head is in another repository
 	Head    string    `json:"head"`           // the commit
 	Opened  time.Time `json:"opened,omitzero"`

@@ -77,7 +77,7 @@ type Waiting struct {
 	Title      string `json:"title,omitempty"`
 	URL        string `json:"url,omitempty"`
 	Author     string `json:"author,omitempty"`
-	Draft      bool   `json:"draft,omitempty"`
+	Unready    bool   `json:"draft,omitempty"`
 	Fork       bool   `json:"fork,omitempty"`
 	Head       string `json:"head,omitempty"`
 	Waits      Waits  `json:"waits"`
