@@ -119,8 +119,8 @@ func TestState(t *testing.T) {
 	}
 }
 
-// TestStanding: an API says what anybody gets, and what stands below the queue is in its order.
-func TestStanding(t *testing.T) {
+// TestAPIsAndLists: an API says what anybody gets, and what stands below the queue is in its order.
+func TestAPIsAndLists(t *testing.T) {
 	s := fleet.New(records(t), now())
 	a := s.APIs[0]
 	if a.Anonymous == 0 || a.Operations < a.Anonymous || a.Data == nil || a.Data.Level == "" || a.Unlimited == 0 || a.Threats[a.Level.String()] == 0 {

@@ -27,7 +27,7 @@ type Config struct {
 	APIURL, GraphQLURL, ServerURL string
 	// Token is sent to the hosts of APIURL and GraphQLURL and to no other.
 	Token string
-	// Repository is "owner/name".
+	// Repository is "owner/name"; of no meaning to [NewForMany].
 	Repository string
 	// DryRun, if not nil, gets every writing request as one JSON object a line
 	// ({"method", "path", "body"}) instead of GitHub.
@@ -37,8 +37,14 @@ type Config struct {
 	Log func(string)
 	// Budget bounds all waiting together, 90 s if zero.
 	Budget time.Duration
+	// Pace is the least time between two requests, 0 for none: for whoever sends many. It is not of the budget.
+	Pace time.Duration
+	// Cache, if not nil, keeps answers and asks with their ETags.
+	Cache *Cache
 	// Sleep waits; tests replace it. It returns the context's error.
 	Sleep func(context.Context, time.Duration) error
+	// Now is the time by which requests are paced; nil stands for the present.
+	Now func() time.Time
 }
 
 // Client talks to one repository. It may be used by several goroutines.
@@ -61,6 +67,15 @@ type Client struct {
 // New returns a client. It sends nothing. The error names the setting that
 // cannot be used.
 func New(c Config) (*Client, error) {
+	all, err := NewForMany(c)
+	if err != nil {
+		return nil, err
+	}
+	return all.In(c.Repository)
+}
+
+// NewForMany is a client of no repository, for lists, and for making those of several repositories by [Client.In].
+func NewForMany(c Config) (*Client, error) {
 	c.APIURL = cmp.Or(c.APIURL, "https://api.github.com")
 	c.ServerURL = cmp.Or(c.ServerURL, "https://github.com")
 	c.GraphQLURL = cmp.Or(c.GraphQLURL, graphQLBeside(c.APIURL))
@@ -68,9 +83,8 @@ func New(c Config) (*Client, error) {
 	if c.Sleep == nil {
 		c.Sleep = sleep
 	}
-	owner, repo, err := splitRepository(c.Repository)
-	if err != nil {
-		return nil, err
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	api, err := address("APIURL", strings.TrimRight(c.APIURL, "/")+"/")
 	if err != nil {
@@ -84,11 +98,25 @@ func New(c Config) (*Client, error) {
 		return nil, err
 	}
 	t := newTransport(c, api, graphql)
-	client := gh.NewClient(&http.Client{Transport: t})
+	var sends http.RoundTripper = t
+	if c.Cache != nil {
+		sends = conditional{t, c.Cache}
+	}
+	client := gh.NewClient(&http.Client{Transport: sends})
 	client.BaseURL = api
 	client.UserAgent = "threatdelta"
-	return &Client{config: c, owner: owner, repo: repo, api: client, transport: t,
-		graphql: graphql.String(), server: strings.TrimRight(c.ServerURL, "/"),
+	return &Client{config: c, api: client, transport: t, graphql: graphql.String(), server: strings.TrimRight(c.ServerURL, "/")}, nil
+}
+
+// In is a client of another repository, "owner/name", which shares the requests, their pace and the budget with c.
+func (c *Client) In(repository string) (*Client, error) {
+	owner, repo, err := splitRepository(repository)
+	if err != nil {
+		return nil, err
+	}
+	config := c.config
+	config.Repository = repository
+	return &Client{config: config, owner: owner, repo: repo, api: c.api, transport: c.transport, graphql: c.graphql, server: c.server,
 		comments: map[int][]*gh.IssueComment{}, levels: map[string]string{}, members: map[string]bool{}}, nil
 }
 

@@ -47,10 +47,13 @@ type transport struct {
 	token      string
 	dry        io.Writer
 	sleep      func(context.Context, time.Duration) error
+	now        func() time.Time
+	pace       time.Duration // the least time between two requests
 
 	writing sync.Mutex // held while one write is under way
 
 	mu          sync.Mutex
+	turn        time.Time     // of the next request
 	budget      time.Duration // what is left for waiting
 	limited     bool
 	all, writes int
@@ -65,7 +68,7 @@ func newTransport(c Config, api, graph *url.URL) *transport {
 		own.ResponseHeaderTimeout = timeout
 		base = own
 	}
-	return &transport{base: base, api: api, graph: graph, token: c.Token, dry: c.DryRun, sleep: c.Sleep, budget: c.Budget}
+	return &transport{base: base, api: api, graph: graph, token: c.Token, dry: c.DryRun, sleep: c.Sleep, now: c.Now, pace: c.Pace, budget: c.Budget}
 }
 
 // requestPolicy is how a request may be treated, beyond what its method says.
@@ -128,6 +131,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err := t.count(m); err != nil {
 			return nil, err
 		}
+		if err := t.awaitTurn(r.Context()); err != nil {
+			return nil, err
+		}
 		resp, err := t.roundTrip(r, body)
 		next := t.repeatAfter(resp, err, try, m)
 		if !next.again {
@@ -147,6 +153,25 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, waitErr
 		}
 	}
+}
+
+// awaitTurn waits until the request before this one is long enough ago.
+func (t *transport) awaitTurn(ctx context.Context) error {
+	if t.pace <= 0 {
+		return nil
+	}
+	t.mu.Lock()
+	now := t.now()
+	at := t.turn
+	if at.Before(now) {
+		at = now
+	}
+	t.turn = at.Add(t.pace)
+	t.mu.Unlock()
+	if wait := at.Sub(now); wait > 0 {
+		return t.sleep(ctx, wait)
+	}
+	return nil
 }
 
 // awaitPause waits until no other request waits for a limit, and returns how many
