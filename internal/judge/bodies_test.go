@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -27,7 +26,7 @@ type separation struct {
 // bodies holds the verdicts on bodies against the changes of the request. A body that
 // head does not describe is none that it accepts.
 func (p *parts) bodies() {
-	if p.head.body == nil {
+	if p.head.body == nil || p.isSameBody() && p.agreeOnBody() {
 		return
 	}
 	found, second, reached := p.separations()
@@ -76,7 +75,16 @@ func (p *parts) isUndeclared(s separation) bool {
 		return false
 	}
 	now, _ := p.head.body.schemaFor(s.media)
-	return !strings.Contains(printed(now)+printed(p.trial.head.parts), strconv.Quote(s.place[len(s.place)-1])+":")
+	return !declaresName(now, p.trial.head.parts, s.place[len(s.place)-1], 4)
+}
+
+// declaresName reports whether a schema, or what it refers to, declares a property.
+func declaresName(s any, parts object, name string, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(nodes(s, "", nil), func(n node) bool {
+		fields, _ := n.schema["properties"].(object)
+		part, _ := n.schema["$ref"].(string)
+		return fields[name] != nil || part != "" && declaresName(parts[part], parts, name, depth-1)
+	})
 }
 
 // isExplained reports whether a change says that the value may be sent.
@@ -136,7 +144,7 @@ func (p *parts) tries() (list []separation, second [][]string) {
 
 // separations are bodies of all media types that only head accepts, a few of each
 // place at which base refuses them; the places where the second judge says so; and the
-// values of all that head accepts.
+// values that head accepts, but for media types of which both sides say the same.
 func (p *parts) separations() (found []separation, seconds [][]string, reached []any) {
 	var piece piece
 	places := map[string]int{}
@@ -150,7 +158,7 @@ func (p *parts) separations() (found []separation, seconds [][]string, reached [
 		if _, none := s.value.(nothing); !none && refused == nil {
 			p.satisfiable = true
 		}
-		if after == nil {
+		if after == nil && !p.isSameMedia(s.media) {
 			reached = append(reached, s.value)
 		}
 		if s.only != (refused != nil && after == nil) {
@@ -209,7 +217,7 @@ func (p *parts) candidates(media string) []candidate {
 	after, closed := p.validator(1, now, false), p.validator(1, now, true)
 	before := p.validator(0, false, false)
 	if known {
-		before = p.validator(0, meant(0, was), false)
+		before = p.validator(0, meant(0, was, "integer"), false)
 	}
 	list := inv.values(schemas, "$", 2)
 	for _, s := range schemas {
@@ -234,7 +242,9 @@ func (p *parts) candidates(media string) []candidate {
 		}
 	}
 	for _, w := range p.relaxations("request") {
-		list = append(list, inv.aimed(good, pointer(w.Leaf.Path()))...)
+		place := pointer(w.Leaf.Path())
+		inv.deepen(schemas, place)
+		list = append(list, inv.aimed(good, place)...)
 	}
 	return p.few(unique(list), func(v any) (int, string, bool) {
 		err := before.Validate(v)

@@ -58,6 +58,9 @@ func (v inventor) chosen(schema any, depth int) []map[string]any {
 	for _, key := range []string{"anyOf", "oneOf"} {
 		if of, ok := m[key].([]any); ok {
 			list = append(list, v.chosen(one(v.r, of...), depth+1)...)
+			if v.r.IntN(4) == 0 { // of two at once
+				list = append(list, v.chosen(one(v.r, of...), depth+1)...)
+			}
 		}
 	}
 	for _, key := range []string{"then", "else"} {

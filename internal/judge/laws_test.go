@@ -310,7 +310,7 @@ func (p *parts) reading(side int, s any) any {
 func (p *parts) validator(side int, s any, response bool) *jsonschema.Schema {
 	defs := object{}
 	for name, part := range []*contract{p.trial.base, p.trial.head}[side].parts {
-		defs[namedOf(side, name)] = p.reading(side, meant(side, part))
+		defs[namedOf(side, name)] = p.reading(side, meant(side, part, "integer"))
 	}
 	return compileReading(p.reading(side, s), defs, response)
 }

@@ -38,6 +38,7 @@ func TestPairs(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("PAIRS")); err == nil {
 		pairs = n
 	}
+	from, _ := strconv.ParseUint(os.Getenv("FROM"), 10, 64)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
 	var separated, confirmed, idle, differ, wrong atomic.Int64
@@ -57,8 +58,8 @@ func TestPairs(t *testing.T) {
 			}
 		})
 	}
-	for seed := range uint64(pairs) {
-		seeds <- seed
+	for i := range uint64(pairs) {
+		seeds <- from + i
 	}
 	close(seeds)
 	wg.Wait()

@@ -27,24 +27,36 @@ type textSeparation struct {
 	any, reached bool
 }
 
-// readers are the second judge of a parameter: the readings of its schemas.
-func (p *parts) readers(both [2]*field) (out [2]*jsonschema.Schema) {
+// readers are the second judge of a parameter: the readings of its schemas, and last that
+// of base's as it is meant.
+func (p *parts) readers(both [2]*field) (out [3]*jsonschema.Schema) {
 	for i, f := range both {
 		if f != nil {
-			out[i] = p.validator(i, meant(i, f.schema), false)
+			out[i] = p.validator(i, f.schema, false)
 		}
+	}
+	if f := both[0]; f != nil {
+		out[2] = p.validator(0, meant(0, f.schema, "integer", "number", "boolean"), false)
 	}
 	return out
 }
 
 // meant is a schema of head as it is written, and one of base without what the letter of
-// it refuses and nobody means to: a value of several alternatives of a oneOf.
-func meant(side int, s any) any {
+// it refuses and the delta does not tell on purpose, see TestByDesign: a value of several
+// alternatives of a oneOf, and a single value of other types where there was a text.
+func meant(side int, s any, of ...string) any {
 	if side == 1 {
 		return s
 	}
 	s = fill(s, nil)
 	for _, n := range nodes(s, "", nil) {
+		if types := typesOf(n.schema); slices.Contains(types, "string") && !strings.Contains(n.at, "/not") {
+			var list []any
+			for _, t := range append(types, of...) {
+				list = append(list, t)
+			}
+			n.schema["type"] = unique(list)
+		}
 		if list, ok := n.schema["oneOf"]; ok && n.schema["anyOf"] == nil {
 			n.schema["anyOf"] = list
 			delete(n.schema, "oneOf")
@@ -68,6 +80,9 @@ func reads(f *field, s *jsonschema.Schema, texts []string) bool {
 
 // separate finds a text of a parameter that only head accepts.
 func (p *parts) separate(both [2]*field, f *field) (out textSeparation) {
+	if p.isSameField(both) && p.agreeOnField(f) {
+		return out
+	}
 	readers := p.readers(both)
 	var piece piece
 	for _, texts := range p.textsFor(both, f) {
@@ -75,8 +90,9 @@ func (p *parts) separate(both [2]*field, f *field) (out textSeparation) {
 		c := p.call()
 		send(&c)
 		before, after := p.gates[0].acceptsParameter(c, f.in, f.name), p.gates[1].acceptsParameter(c, f.in, f.name)
-		second := !reads(both[0], readers[0], texts) && reads(both[1], readers[1], texts)
-		out.any = out.any || second || after && !before
+		only := !reads(both[0], readers[0], texts) && reads(both[1], readers[1], texts)
+		second := only && !reads(both[0], readers[2], texts)
+		out.any = out.any || only || after && !before
 		out.reached = out.reached || after && texts != nil
 		switch {
 		case before && after && piece.common == nil:

@@ -103,6 +103,7 @@ func reading(s any, version string, response bool) any {
 	s = withReferences(s, "#/$defs/", version)
 	subschemas(s, func(m map[string]any) {
 		delete(m, "discriminator")
+		onlyAnswered(m, response)
 		if m["readOnly"] == true && !response || m["writeOnly"] == true && response {
 			clear(m)
 			m["not"] = object{} // is not to be there
@@ -124,6 +125,20 @@ func reading(s any, version string, response bool) any {
 		delete(m, "nullable")
 	})
 	return s
+}
+
+// onlyAnswered takes properties that are never sent in a request from those that an object
+// must have: only a response must have them (OpenAPI 3.0, 4.7.24.2).
+func onlyAnswered(m map[string]any, response bool) {
+	list, ok := m["required"].([]any)
+	fields, _ := m["properties"].(object)
+	if !ok || response {
+		return
+	}
+	m["required"] = slices.DeleteFunc(slices.Clone(list), func(name any) bool {
+		field, _ := fields[name.(string)].(object)
+		return field["readOnly"] == true
+	})
 }
 
 // exclusive reads the flag of 2.0 and 3.0 beside a bound.

@@ -57,6 +57,37 @@ func (v inventor) vary(x any, place string) any {
 	return one(v.r, pool...)
 }
 
+// deepen tries more values at a place: those of what the schemas say there.
+func (v inventor) deepen(schemas []any, place []string) {
+	at, key := schemas, "$"
+	for _, name := range place {
+		var parts []map[string]any
+		for _, s := range at {
+			parts = append(parts, v.parts(s, 0)...)
+		}
+		at = nil
+		switch name {
+		case "[]":
+			key += "[]"
+			for _, p := range parts {
+				at = append(at, p["items"], p["contains"], p["unevaluatedItems"])
+				first, _ := p["prefixItems"].([]any)
+				at = append(at, first...)
+			}
+		case "{*}":
+			name = "other"
+			fallthrough
+		default:
+			key += "." + name
+			at = v.fieldsOf(parts)[name]
+		}
+		at = slices.DeleteFunc(at, func(s any) bool { return s == nil })
+	}
+	if len(place) > 1 && len(at) > 0 {
+		v.values(at, key, 2)
+	}
+}
+
 // aimed are variations of a few values at one place: what was tried there.
 func (v inventor) aimed(of []any, place []string) []any {
 	key := "$"
