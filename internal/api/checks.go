@@ -16,6 +16,25 @@ type Check struct {
 	Schema *Schema
 	// Negated is true if what the schema accepts is refused.
 	Negated bool
+	// Consequence is, of an if, what then or else asks.
+	Consequence *Schema
+	set         *schemas
+}
+
+// mostDependent bounds the names of which it is asked what depends on them.
+const mostDependent = 16
+
+// Dependents are, of dependentSchemas, what each name asks of an object that has it. It
+// is nil where they are too many.
+func (c Check) Dependents() map[string]*Schema {
+	if c.Value.Len() > mostDependent {
+		return nil
+	}
+	out := map[string]*Schema{}
+	for name, schema := range c.Value.Named() {
+		out[name] = c.set.of(schema)
+	}
+	return out
 }
 
 // Text renders the value of the check.
@@ -50,7 +69,7 @@ func (x *Schema) Checks() []Check {
 
 // check reads one keyword. What refuses nothing is no check.
 func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
-	c := Check{Keyword: word, Value: value}
+	c := Check{Keyword: word, Value: value, set: x.set}
 	switch word {
 	case "uniqueItems":
 		return c, value.IsTrue()

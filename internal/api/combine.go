@@ -12,8 +12,10 @@ func (f *Facts) tighten(g Facts) {
 	case len(f.Types) == 0:
 		f.Types = g.Types
 	case len(g.Types) > 0:
-		if both := intersect(f.Types, g.Types); len(both) > 0 {
+		if both := commonTypes(f.Types, g.Types); len(both) > 0 {
 			f.Types = both
+		} else if f.Void = f.Void || !f.Nullable || !g.Nullable; !f.Void {
+			f.Types, f.Enum, f.HasEnum = nil, nil, true // nothing but null
 		}
 	}
 	if f.Format == "" {
@@ -25,13 +27,27 @@ func (f *Facts) tighten(g Facts) {
 		f.Enum, f.HasEnum = g.Enum, g.HasEnum
 	case g.HasEnum:
 		f.Enum = intersect(f.Enum, g.Enum)
+		f.Void = f.Void || len(f.Enum) == 0 && !f.Nullable && !g.Nullable
 	}
+	f.Void = f.Void || g.Void
 	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
 	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
 	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
 	f.Nullable = f.Nullable || g.Nullable
 	f.Closed = f.Closed || g.Closed
 	f.FreeForm = f.FreeForm || g.FreeForm
+}
+
+// commonTypes are the types of the values that keep to both lists: integers are numbers.
+func commonTypes(a, b []string) []string {
+	both := intersect(a, b)
+	if slices.Contains(a, "integer") && slices.Contains(b, "number") || slices.Contains(a, "number") && slices.Contains(b, "integer") {
+		both = union(both, []string{"integer"})
+	}
+	if slices.Contains(both, "number") {
+		both = slices.DeleteFunc(both, func(t string) bool { return t == "integer" })
+	}
+	return both
 }
 
 // relax merges the constraints of an alternative: what either accepts is accepted.

@@ -13,7 +13,7 @@ func (x *Schema) conditions(value, of openapi.Value) []Check {
 	var out []Check
 	for _, word := range [...]string{"then", "else"} {
 		if of.Get(word).Exists() && !isSilent(of.Get(word)) {
-			out = append(out, Check{Keyword: "if", Value: value, Schema: x.set.of(value), Negated: word == "then"})
+			out = append(out, Check{Keyword: "if", Value: value, Schema: x.set.of(value), Negated: word == "then", Consequence: x.set.of(of.Get(word))})
 		}
 	}
 	return out

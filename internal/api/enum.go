@@ -15,6 +15,7 @@ func (f *Facts) readEnum(v openapi.Value) {
 	if v.Len() == 0 || v.Kind() != openapi.List {
 		return
 	}
+	before := *f
 	f.Enum = nil
 	texts, others := map[string]bool{}, map[string]bool{}
 	for item := range v.Items() {
@@ -36,7 +37,9 @@ func (f *Facts) readEnum(v openapi.Value) {
 		f.Enum = append(f.Enum, text)
 	}
 	sort.Strings(f.Enum)
-	f.HasEnum = true
+	if f.HasEnum = true; before.HasEnum { // beside a const
+		f.Enum = intersect(before.Enum, f.Enum)
+	}
 }
 
 // WithoutTexts is the relaxation without the values of a closed list that are texts

@@ -39,6 +39,9 @@ type Facts struct {
 	// FreeForm is true if an object may hold anything and says so, by
 	// "additionalProperties: true" or {}, or if it declares nothing at all.
 	FreeForm bool
+	// Void is true if parts that hold at once have no type, or no listed value, in
+	// common. What they say is there all the same, see [Facts.IsVoid].
+	Void bool
 }
 
 // Facts computes the constraints. The result must not be changed.
@@ -57,17 +60,8 @@ func (x *Schema) computeFacts() Facts {
 		f.tighten(own(v))
 	}
 	for _, g := range x.groups {
-		var loose Facts
-		for i, b := range g {
-			if b == x {
-				continue
-			}
-			if i == 0 {
-				loose = *b.Facts()
-				continue
-			}
-			loose.relax(*b.Facts())
-		}
+		loose := x.looseOf(g, f)
+		loose.Nullable = loose.Nullable && !slices.Contains(g, x.set.otherwise)
 		f.tighten(loose)
 	}
 	for _, list := range x.listed {
@@ -85,6 +79,35 @@ func (x *Schema) computeFacts() Facts {
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
 	f.Nullable = f.Nullable || x.orNull
 	return f
+}
+
+// looseOf are the constraints of a group of alternatives, beside which others hold. An
+// alternative that has no value in common with these accepts nothing.
+func (x *Schema) looseOf(g []*Schema, beside Facts) Facts {
+	var loose, void Facts
+	some, none := slices.Index(g, x) == 0, true
+	for _, b := range g {
+		if b == x {
+			continue
+		}
+		of := *b.Facts()
+		both := beside
+		both.tighten(of)
+		switch {
+		case both.Void && !beside.Void && none:
+			void, none = of, false
+		case both.Void && !beside.Void:
+			void.relax(of)
+		case some:
+			loose.relax(of)
+		default:
+			loose, some = of, true
+		}
+	}
+	if !some {
+		return void
+	}
+	return loose
 }
 
 // own returns the constraints that one schema object states itself.
@@ -215,8 +238,12 @@ func (f *Facts) readNullable(value openapi.Value, s *seen) {
 
 // readConst makes a list of a single value, which is empty if that is null.
 func (f *Facts) readConst(value openapi.Value) {
+	before := *f
 	if f.Enum, f.HasEnum = nil, true; value.Kind() != openapi.Null {
 		f.Enum = []string{scalarText(value)}
+	}
+	if before.HasEnum { // beside an enum
+		f.Enum = intersect(before.Enum, f.Enum)
 	}
 }
 

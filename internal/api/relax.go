@@ -150,7 +150,7 @@ type boundPair struct {
 	old, new  Bound
 	upper     bool
 	exclusive [2]bool
-	whole     bool // only integers are accepted
+	step      float64 // all values are its multiples, 0 if they need not be
 }
 
 func relaxedBounds(base, f *Facts) []Relaxation {
@@ -164,9 +164,9 @@ func relaxedBounds(base, f *Facts) []Relaxation {
 		{facet: "minItems", types: lists, old: base.MinItems, new: f.MinItems},
 		{facet: "minProperties", types: objects, old: base.MinProperties, new: f.MinProperties},
 		{facet: "maximum", types: numbers, old: pick(base.Maximum, base.ExclusiveMax, true), new: pick(f.Maximum, f.ExclusiveMax, true), upper: true,
-			exclusive: [2]bool{base.isExclusive(true), f.isExclusive(true)}, whole: f.Type() == "integer"},
+			exclusive: [2]bool{base.isExclusive(true), f.isExclusive(true)}, step: f.step()},
 		{facet: "minimum", types: numbers, old: pick(base.Minimum, base.ExclusiveMin, false), new: pick(f.Minimum, f.ExclusiveMin, false),
-			exclusive: [2]bool{base.isExclusive(false), f.isExclusive(false)}, whole: f.Type() == "integer"},
+			exclusive: [2]bool{base.isExclusive(false), f.isExclusive(false)}, step: f.step()},
 	}
 	var out []Relaxation
 	for _, p := range pairs {
@@ -187,7 +187,7 @@ func (p boundPair) relaxed() (Relaxation, bool) {
 		return r, false
 	case !p.new.Set:
 		return r, true
-	case p.whole && p.isSameForIntegers():
+	case p.step > 0 && p.isSameBetweenSteps():
 		return r, false
 	case p.upper && p.new.Value > p.old.Value:
 		if p.old.Value > 0 {
@@ -214,23 +214,39 @@ func (f *Facts) isExclusive(upper bool) bool {
 	return exclusive.Set && pick(inclusive, exclusive, upper) == exclusive
 }
 
-// isSameForIntegers reports whether the new bound refuses every integer that the old
-// one refused: no integer is above 5 and below 6.
-func (p boundPair) isSameForIntegers() bool {
+// step is what all numbers that are accepted are multiples of, 0 if that is not known.
+func (f *Facts) step() float64 {
+	step := f.MultipleOf.Value
+	switch isWhole := step == math.Trunc(step); {
+	case f.Type() == "integer" && (!f.MultipleOf.Set || step <= 0 || !isWhole):
+		return 1
+	case f.Type() == "integer", f.Type() == "number" && f.MultipleOf.Set && step > 0:
+		return step
+	}
+	return 0
+}
+
+// isSameBetweenSteps reports whether the new bound refuses every multiple of the step
+// that the old one refused: no integer is above 5 and below 6.
+func (p boundPair) isSameBetweenSteps() bool {
 	old, next := p.outermost(p.old, p.exclusive[0]), p.outermost(p.new, p.exclusive[1])
 	return p.upper && next <= old || !p.upper && next >= old
 }
 
-// outermost is the last integer that a bound accepts.
+// outermost is the last multiple of the step that a bound accepts, in steps.
 func (p boundPair) outermost(b Bound, exclusive bool) float64 {
-	at, step := math.Ceil(b.Value), 1.0
+	const close = 1e-9
+	at := b.Value / p.step
 	if p.upper {
-		at, step = math.Floor(b.Value), -1
+		if n := math.Floor(at + close); !exclusive || at-n > close {
+			return n
+		}
+		return math.Floor(at+close) - 1
 	}
-	if exclusive && at == b.Value {
-		at += step
+	if n := math.Ceil(at - close); !exclusive || n-at > close {
+		return n
 	}
-	return at
+	return math.Ceil(at-close) + 1
 }
 
 // isMultipleOf reports whether all multiples of b are multiples of the other one.

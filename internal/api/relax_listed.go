@@ -28,6 +28,16 @@ func (f *Facts) listed(within Inclusion) map[string]string {
 	return out
 }
 
+// Lists reports whether the closed list has a value that the other constraints do not
+// surely refuse.
+func (f *Facts) Lists(value string, within Inclusion) bool {
+	if !f.HasEnum || !slices.Contains(f.Enum, value) {
+		return false
+	}
+	typ := f.typeOfListed(value)
+	return typ == "" || f.refusing(value, typ, within) == ""
+}
+
 // typeOfListed is the type of a value as a closed list spells it, "" if it may have
 // several.
 func (f *Facts) typeOfListed(value string) string {

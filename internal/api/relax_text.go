@@ -78,10 +78,11 @@ func relaxedFormat(base, f *Facts, within Inclusion) (Relaxation, bool) {
 	return r, true
 }
 
-// isBoundByPattern reports whether the patterns of f accept no text whose length a
-// relaxed bound refused.
+// isBoundByPattern reports whether the patterns and the format of f accept no text whose
+// length a relaxed bound refused.
 func isBoundByPattern(r Relaxation, f *Facts, within Inclusion) bool {
-	if r.Facet != "maxLength" && r.Facet != "minLength" || len(f.Patterns) == 0 || f.Type() != "string" {
+	narrow := slices.Concat(f.Patterns, saying(textsOf(f.Format).most))
+	if r.Facet != "maxLength" && r.Facet != "minLength" || len(narrow) == 0 || f.Type() != "string" {
 		return false
 	}
 	n, err := strconv.Atoi(r.Was())
@@ -89,9 +90,9 @@ func isBoundByPattern(r Relaxation, f *Facts, within Inclusion) bool {
 		return false
 	}
 	if r.Facet == "minLength" {
-		return within(f.Patterns, atLeast(n)) == regular.Yes
+		return within(narrow, atLeast(n)) == regular.Yes
 	}
-	return within(f.Patterns, atMost(n)) == regular.Yes
+	return within(narrow, atMost(n)) == regular.Yes
 }
 
 // texts are those that a format accepts: all of them match the one pattern, and all

@@ -263,7 +263,7 @@ func isNever(v openapi.Value) bool {
 func (x *Schema) takeConditions(v openapi.Value) {
 	var g []*Schema
 	for _, word := range [...]string{"then", "else"} {
-		if c := v.Get(word); c.Exists() {
+		if c := v.Get(word); c.Exists() && v.Get("if").Exists() {
 			g = append(g, x.set.of(c))
 		}
 	}

@@ -28,23 +28,90 @@ func (x *Schema) Tuple() *Tuple {
 		if rest.Kind() == openapi.List {
 			first, rest = rest, v.Get("additionalItems")
 		}
+		if left := v.Get("unevaluatedItems"); left.Exists() && !rest.Exists() && first.Kind() == openapi.List {
+			if rest = left; v.Get("contains").Exists() || evaluatesElsewhere(v) {
+				return nil
+			}
+		}
 		switch {
-		case v.Get("unevaluatedItems").Exists(), v.Get("contains").Exists() && !rest.Exists():
+		case v.Get("unevaluatedItems").Exists() && first.Len() == 0 && !v.Get("items").Exists(), v.Get("contains").Exists() && !rest.Exists():
 			return nil
 		case first.Len() == 0 && !rest.Exists():
 			continue
-		case made != nil:
-			return nil
 		}
-		made = &Tuple{Closed: rest.Exists() && isNever(rest)}
+		next := &Tuple{Closed: rest.Exists() && isNever(rest)}
 		for item := range first.Items() {
-			made.First = append(made.First, &Property{Name: Element, Schema: x.set.of(item), Entry: item})
+			next.First = append(next.First, &Property{Name: Element, Schema: x.set.of(item), Entry: item})
 		}
-		if rest.Kind() == openapi.Map && !made.Closed {
-			made.Rest = &Property{Name: Element, Schema: x.set.of(rest), Entry: rest}
+		if rest.Kind() == openapi.Map && !next.Closed {
+			next.Rest = &Property{Name: Element, Schema: x.set.of(rest), Entry: rest}
+		}
+		if made = next.beside(made); made == nil {
+			return nil
 		}
 	}
 	return made
+}
+
+// evaluatesElsewhere reports whether other words than those about elements may evaluate
+// some of them (JSON Schema 2020-12, 11.2).
+func evaluatesElsewhere(v openapi.Value) bool {
+	for _, word := range [...]string{"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"} {
+		if v.Get(word).Exists() {
+			return true
+		}
+	}
+	return false
+}
+
+// mostPlaces bounds the places of which two parts of a schema say something.
+const mostPlaces = 100
+
+// beside is what two parts of a schema say together of the elements, place by place. It
+// is nil if that is too much.
+func (t *Tuple) beside(other *Tuple) *Tuple {
+	if other == nil {
+		return t
+	}
+	places := max(len(t.First), len(other.First))
+	if places > mostPlaces {
+		return nil
+	}
+	for _, closed := range [...]*Tuple{t, other} {
+		if closed.Closed {
+			places = min(places, len(closed.First))
+		}
+	}
+	made := &Tuple{Closed: t.Closed || other.Closed}
+	for i := range places + 1 {
+		p := t.At(i).beside(other.At(i))
+		switch {
+		case i < places && p == nil:
+			return nil
+		case i < places:
+			made.First = append(made.First, p)
+		case !made.Closed:
+			made.Rest = p
+		}
+	}
+	return made
+}
+
+// beside is a property of which two declarations hold. Either may be nil.
+func (p *Property) beside(q *Property) *Property {
+	switch {
+	case p == nil:
+		return q
+	case q == nil || p.Schema == q.Schema:
+		return p
+	}
+	both := *p
+	sources := []source{{q.Entry, true}}
+	for _, v := range p.Schema.must {
+		sources = append(sources, source{v, true})
+	}
+	both.Schema = p.Schema.set.make(flattened{sources: sources})
+	return &both
 }
 
 func declaresElements(g []*Schema) bool {

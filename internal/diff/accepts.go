@@ -96,10 +96,10 @@ func hasLostDependent(base, head *api.Schema) bool {
 
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if head.IsNever() {
+	if g.isVoid(head, d) {
 		return true
 	}
-	if base.IsNever() || !areTypesWithin(b, h) || len(h.Relaxed(b, g.within)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
+	if base.IsNever() || !areTypesWithin(b, h) || len(g.relaxed(base, head)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
 		return false
 	}
 	return g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d))
@@ -165,7 +165,7 @@ func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) 
 	case p.Required:
 		return false
 	case p.Name == api.Element:
-		return p.Schema.IsEmpty()
+		return p.Schema.IsEmpty() || hasNoElements(head)
 	case h.Closed:
 		return true
 	case head.Property(api.Map) != nil:

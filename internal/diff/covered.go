@@ -11,20 +11,28 @@ import (
 // comparison of the whole would take for wider what is narrower; there only the fields
 // that are new remain to be told.
 func (g *graph) isCovered(n *node) bool {
-	if n.as != whole || n.base == n.head {
+	if n.as != whole && n.as != text || n.base == n.head {
 		return false
 	}
 	if n.base.IsAnything() {
 		return !n.base.IsEmpty()
 	}
 	base, head := firstChoice(n.base), firstChoice(n.head)
+	if len(base)+len(head) == 0 || g.isVoid(n.head, n.direction) {
+		return false
+	}
 	if len(base) == 0 {
 		base = []*api.Schema{n.base}
 	}
-	if len(head) == 0 || len(base)+len(head) > mostAlike || slices.ContainsFunc(slices.Concat(base, head), isUnknown) {
+	if len(head) == 0 {
+		head = []*api.Schema{n.head}
+	}
+	if len(base)+len(head) > mostAlike || slices.ContainsFunc(slices.Concat(base, head), isUnknown) {
 		return false
 	}
-	return !slices.ContainsFunc(head, func(h *api.Schema) bool { return !g.areAccepting(base, h, n.direction) })
+	return !slices.ContainsFunc(head, func(h *api.Schema) bool {
+		return !g.areAccepting(base, h, n.direction) && !(n.as == text && g.wasText(base, h))
+	})
 }
 
 // isUnknown reports whether a schema was not read as a whole.

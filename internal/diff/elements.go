@@ -117,9 +117,12 @@ func kindOfValue(x *api.Schema) string {
 // JSON had any text is checked more than before.
 func (g *graph) relaxedAs(n *node) []api.Relaxation {
 	base := n.base.Facts()
-	list := n.head.Facts().Relaxed(base, g.within)
+	list := g.relaxed(n.base, n.head)
 	if n.as == text {
 		list = withoutTexts(list)
+		if g.wasText([]*api.Schema{n.base}, n.head) {
+			list = slices.DeleteFunc(list, func(r api.Relaxation) bool { return r.Facet == "type" || r.Facet == "enum" })
+		}
 	}
 	if n.as == variant || !base.Is("string") {
 		return list
@@ -129,19 +132,6 @@ func (g *graph) relaxedAs(n *node) []api.Relaxation {
 			return false
 		}
 		return r.Facet == "type" && len(r.New) > 0 && !slices.ContainsFunc(r.Additions(), func(t string) bool { return t != "integer" && (n.as != text || t == "object" || t == "array") })
-	})
-}
-
-// wasText reports whether what head's single value is on the way, a text, was accepted
-// before: one of base's alternatives is any text.
-func (g *graph) wasText(base []*api.Schema, head *api.Schema) bool {
-	types := head.Facts().Types
-	if len(types) != 1 || types[0] == "object" || types[0] == "array" { // of several, a list has another element now
-		return false
-	}
-	anyText := &api.Facts{Types: []string{"string"}}
-	return slices.ContainsFunc(base, func(b *api.Schema) bool {
-		return b.Facts().Is("string") && len(anyText.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
 	})
 }
 

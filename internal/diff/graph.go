@@ -15,6 +15,7 @@ type graph struct {
 	pending []*node          // not compared yet
 	partial bool             // some pairs were not compared, see maxNodes
 	covers  map[nodeKey]bool // see accepts
+	voids   map[*api.Schema]bool
 	texts   patterns
 }
 
@@ -85,7 +86,7 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 }
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
@@ -121,6 +122,13 @@ func (g *graph) node(key nodeKey) *node {
 
 // look compares a pair of schemas, without what is below.
 func (g *graph) look(n *node) {
+	g.lookAt(n)
+	if len(n.local) > 0 && n.direction == api.In && g.isVoid(n.head, n.direction) {
+		n.doubt()
+	}
+}
+
+func (g *graph) lookAt(n *node) {
 	base, head, d := n.base, n.head, n.direction
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
 	if g.never(n) || n.as == whole && g.wrapped(n) {
@@ -136,7 +144,7 @@ func (g *graph) look(n *node) {
 		g.marks(n)
 		return
 	}
-	if g.listed(n) {
+	if g.single(n) || g.listed(n) {
 		return
 	}
 	named, placed := g.names(n), g.places(n)

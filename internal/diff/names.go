@@ -94,18 +94,17 @@ func (g *graph) acceptsNames(pairs []namePair, d api.Direction) bool {
 
 // allowed lists the names that base forbade and that head does not.
 func allowed(base, head *api.Schema) []string {
-	list := base.ForbiddenNames()
+	list := slices.Concat(base.ForbiddenNames(), base.UnknownNames())
 	if len(list) == 0 || !head.Facts().Accepts("object") {
 		return nil
 	}
-	still, closed := head.ForbiddenNames(), head.Facts().Closed
-	return slices.DeleteFunc(list, func(name string) bool {
-		return slices.Contains(still, name) || closed && head.Property(name) == nil
-	})
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), head.Refuses)
 }
 
 // allowances adds names that were forbidden. Those that head declares are told as new
-// fields of the whole schema.
+// fields of the whole schema, unless base declared them too, in a part beside which
+// another one is closed.
 func (g *graph) allowances(n *node) {
 	if n.direction != api.In {
 		return
@@ -114,10 +113,11 @@ func (g *graph) allowances(n *node) {
 		p := n.head.Property(name)
 		at := local{kind: relaxed, how: name, property: p, base: declaration(n.base), head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: "properties", Old: []string{"false"}, Certain: true}}}
+		b := n.base.Property(name)
 		switch {
 		case p == nil:
 			at.property = n.head.Undeclared(name)
-		case !at.variant || !p.Travels(n.direction):
+		case !p.Travels(n.direction), !at.variant && (b == nil || b.Schema.IsNever()):
 			continue
 		}
 		g.delta.Spend(localCost)

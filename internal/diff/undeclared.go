@@ -20,10 +20,15 @@ func (g *graph) undeclared(n *node) {
 	}
 	forbidden := n.head.ForbiddenNames()
 	for _, b := range n.base.Properties() {
-		if b.Name == api.Map || b.Name == api.Element || !b.Travels(api.In) || n.head.Property(b.Name) != nil || slices.Contains(forbidden, b.Name) || isRenamed(n, b) {
+		if b.Name == api.Map || b.Name == api.Element || n.head.Property(b.Name) != nil || slices.Contains(forbidden, b.Name) || isRenamed(n, b) {
 			continue
 		}
 		p := &api.Property{Name: b.Name, Schema: rest.Schema, Entry: rest.Entry, Required: b.Required}
+		if !b.Travels(api.In) {
+			n.local = append(n.local, local{kind: relaxed, how: b.Name, property: p, base: b.Entry, head: declaration(n.head), variant: n.as == variant,
+				relaxed: []api.Relaxation{{Facet: "readOnly", Old: []string{"true"}, Certain: true}}})
+			continue
+		}
 		if !rest.Schema.IsEmpty() {
 			n.children = append(n.children, child{n.below(g, b.Schema, rest.Schema), p})
 			continue

@@ -17,13 +17,16 @@ func isLessExclusive(base, head *api.Schema) bool {
 	if len(before) != 1 || len(after) != 1 || len(before[0].Variants) != len(after[0].Variants) || len(after[0].Variants) > fewVariants {
 		return false
 	}
-	return !areApart(after[0].Variants)
+	return !areApart(before[0].Variants) && !areApart(after[0].Variants)
 }
 
 // areAccepting reports whether one of base's variants accepts all that head accepts,
 // or what each of head's own variants accepts, or, of what is a single value, each
 // listed value and each type.
 func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
+	if g.isVoid(head, d) {
+		return true
+	}
 	if slices.ContainsFunc(base, func(b *api.Schema) bool { return !lacksPart(b, head, d) && g.accepts(b, head, d) }) {
 		return true
 	}
@@ -46,7 +49,7 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 		listed := map[string]bool{}
 		for _, b := range base {
 			for _, value := range b.Facts().Enum {
-				listed[value] = true
+				listed[value] = listed[value] || len(b.Facts().Enum) > mostVariants || b.Facts().Lists(value, g.within)
 			}
 		}
 		f.Enum = slices.DeleteFunc(slices.Clone(f.Enum), func(v string) bool { return listed[v] })
@@ -56,10 +59,10 @@ func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Directi
 	}
 	for _, t := range f.Types {
 		one := f
-		one.Types = []string{t}
+		one.Types, one.Nullable = []string{t}, false
 		if !slices.ContainsFunc(base, func(b *api.Schema) bool {
 			return areTypesWithin(b.Facts(), &one) && len(one.Relaxed(b.Facts(), g.within)) == 0 && len(b.Checks()) == 0
-		}) {
+		}) && !g.areCovering(base, &one) {
 			return false
 		}
 	}

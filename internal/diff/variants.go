@@ -18,7 +18,7 @@ func (g *graph) variants(n *node) {
 	base, head := n.base.Choices(), n.head.Choices()
 	for i, h := range head {
 		b := counterChoice(base, len(head), i)
-		if b == nil {
+		if b == nil || b.Open && g.areConditionsKept(n) {
 			continue
 		}
 		g.choice(n, *b, h)
@@ -106,7 +106,8 @@ func counterChoice(base []api.Choice, count, i int) *api.Choice {
 // of base accepts opens nothing.
 func (g *graph) choice(n *node, base, head api.Choice) {
 	base.Variants, head.Variants = withoutRepeats(base.Variants), withoutRepeats(head.Variants)
-	pairs, added := pairVariants(base.Variants, head.Variants)
+	some, void := g.withoutVoid(head.Variants, n.direction)
+	pairs, added := pairVariants(base.Variants, some)
 	g.delta.Spend(acceptsCost * (len(base.Variants) + len(head.Variants)))
 	tags := make([]string, len(base.Variants))
 	for i, b := range base.Variants {
@@ -118,6 +119,9 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 		}
 		if n.as == text && g.wasText(base.Variants, h) {
 			return true
+		}
+		if slices.Contains(void, h) {
+			return false
 		}
 		tag := tagOf(h)
 		var near []*api.Schema
@@ -133,13 +137,16 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 			n.children = append(n.children, child{g.node(nodeKey{p[0], p[1], n.direction, variant}), nil})
 		}
 	}
+	if _, known := pairVariants(base.Variants, void); len(known) > 0 {
+		added = append(added, known...)
+	}
 	for _, h := range added {
 		if n.direction == api.Out {
 			n.freeAlternative(base.Variants, h)
 		}
 		if n.direction == api.In && !head.Open && !base.Open && len(base.Variants) <= mostVariants && !covered(h) {
 			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
-				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: true}}})
+				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: !slices.Contains(void, h)}}})
 		}
 	}
 }

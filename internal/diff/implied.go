@@ -1,0 +1,123 @@
+package diff
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// relaxed lists the constraints of head that accept more than those of base, without
+// those that other words of head imply.
+func (g *graph) relaxed(base, head *api.Schema) []api.Relaxation {
+	list := head.Facts().Relaxed(base.Facts(), g.within)
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(r api.Relaxation) bool { return g.isImplied(r, head) })
+}
+
+// isImplied reports whether head refuses all that a bound on a count refused without
+// that bound.
+func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
+	g.delta.Spend(1)
+	if r.Facet == "enum" {
+		return isRefusedOtherwise(r, head)
+	}
+	was, err := strconv.ParseFloat(r.Was(), 64)
+	if err != nil {
+		return false
+	}
+	switch r.Facet {
+	case "maxProperties":
+		return float64(mostNames(head)) <= was
+	case "minProperties":
+		return float64(len(head.RequiredNames())) >= was
+	case "maxItems":
+		return float64(mostElements(head)) <= was
+	case "minItems":
+		return was <= 1 && hasWord(head, "contains") && head.HasCheck("contains")
+	}
+	return false
+}
+
+// isRefusedOtherwise reports whether a "not" refuses each value that a closed list newly
+// has, or of booleans without a list, that the old one did not have.
+func isRefusedOtherwise(r api.Relaxation, head *api.Schema) bool {
+	added := r.Additions()
+	f := head.Facts()
+	switch {
+	case f.HasEnum:
+	case f.Type() == "boolean" && !f.Nullable:
+		added = slices.DeleteFunc([]string{"false", "true"}, func(v string) bool { return slices.Contains(r.Old, v) })
+	default:
+		return false
+	}
+	var refused []string
+	for _, c := range head.Checks() {
+		if c.Keyword == "not" && c.Schema != nil && isPlain(c.Schema) {
+			for _, v := range c.Schema.Facts().Enum {
+				if no := c.Schema.Facts(); no.Types == nil || slices.Equal(no.Types, f.Types) {
+					refused = append(refused, v)
+				}
+			}
+		}
+	}
+	return len(added) > 0 && !slices.ContainsFunc(added, func(v string) bool { return !slices.Contains(refused, v) })
+}
+
+// boundlessCount is more than any bound.
+const boundlessCount = 1 << 40
+
+// mostNames is how many names an object has at most that is closed.
+func mostNames(x *api.Schema) int {
+	if !x.Facts().Closed || x.Property(api.Map) != nil {
+		return mostNamed(x)
+	}
+	n := 0
+	for _, p := range x.Properties() {
+		if p.Name != api.Element && p.Travels(api.In) && !x.Refuses(p.Name) {
+			n++
+		}
+	}
+	return min(n, mostNamed(x))
+}
+
+// mostNamed is how many names propertyNames lists.
+func mostNamed(x *api.Schema) int {
+	n := boundlessCount
+	for _, c := range x.Checks() {
+		if c.Keyword == "propertyNames" && c.Schema != nil && c.Schema.Facts().HasEnum {
+			n = min(n, len(c.Schema.Facts().Enum))
+		}
+	}
+	return n
+}
+
+// mostElements is how many elements a list has at most: as many as places, where no
+// others may follow, or of which all are different, as many as there are values.
+func mostElements(x *api.Schema) int {
+	n := boundlessCount
+	if x.HasCheck("items") {
+		n = 0
+	}
+	if t := x.Tuple(); t != nil && t.Closed {
+		n = min(n, len(t.First))
+	}
+	of := x.Property(api.Element)
+	if of == nil || !x.HasCheck("uniqueItems") || len(of.Schema.Alternatives()) > 0 {
+		return n
+	}
+	f := of.Schema.Facts()
+	null := 0
+	if f.Nullable {
+		null = 1
+	}
+	switch {
+	case f.HasEnum:
+		n = min(n, len(f.Enum)+null)
+	case f.Type() == "boolean":
+		n = min(n, 2+null)
+	}
+	return n
+}

@@ -1,0 +1,43 @@
+package diff
+
+import "testing"
+
+// TestImplied: a bound that is gone is not missing where other words refuse what it refused.
+func TestImplied(t *testing.T) {
+	list := func(words string) string { return "{type: array, " + words + "}" }
+	holds(t, []relation{
+		{"as many names as are declared", "{type: object, maxProperties: 1}", "{type: object, additionalProperties: false, properties: {a: {type: integer}}}", []string{`InputAdded request $.a, declared (1)`}},
+		{"more names than that", "{type: object, maxProperties: 1}", "{type: object, additionalProperties: false, properties: {a: {type: integer}, b: {type: integer}}}",
+			[]string{`InputAdded request $.a, request $.b, declared (1)`, `InputRelaxed request $ maxProperties "1">"" (1)`}},
+		{"as many names as there are", "{type: object, maxProperties: 1}", "{type: object, propertyNames: {enum: [a]}}", nil},
+		{"as many names as are asked for", "{type: object, minProperties: 1}", "{type: object, required: [a]}", nil},
+		{"as many elements as there are values", list("maxItems: 2, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), nil},
+		{"more elements than that", list("maxItems: 1, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), []string{`InputRelaxed request $ maxItems "1">"" (1)`}},
+		{"one that it contains", list("minItems: 1, contains: {type: boolean}"), list("contains: {type: boolean}"), nil},
+		{"the length of a date", "{type: string, format: date, minLength: 2}", "{type: string, format: date, minLength: 1}", nil},
+		{"no multiple at the end", "{type: number, maximum: 6, exclusiveMaximum: 6}", "{type: number, maximum: 6, multipleOf: 4}", nil},
+		{"a multiple at the end", "{type: number, exclusiveMaximum: 8}", "{type: number, maximum: 8, multipleOf: 4}", []string{`InputRelaxed request $ exclusiveMaximum "8">"" (1)`}},
+		{"the other boolean is excluded", "{type: boolean, enum: [false]}", "{type: boolean, not: {enum: [true]}}", nil},
+		{"another boolean is excluded", "{type: boolean, enum: [false]}", "{type: boolean, not: {enum: [false]}}", []string{`InputRelaxed request $ enum "false">"" (1)`}},
+		{"lengths that are all together", "{anyOf: [{type: string, minLength: 2}, {type: integer}, {type: string, maxLength: 5}]}", "{anyOf: [{type: string}, {type: integer}]}", nil},
+		{"lengths that are not", "{anyOf: [{type: string, minLength: 5}, {type: integer}, {type: string, maxLength: 2}]}", "{anyOf: [{type: string}, {type: integer}]}", []string{`InputRelaxed request $ minLength "5">"" (1)`}},
+		{"numbers that are all together", "{anyOf: [{type: integer, minimum: 5}, {type: integer, maximum: 4}]}", "{anyOf: [{type: integer}, {type: boolean, enum: [true], not: {enum: [true]}}]}", []string{`InputRelaxed request $ variant "">"boolean" (1)`}},
+		{"an end that another accepts", "{anyOf: [{type: integer}, {type: number, exclusiveMaximum: 10}]}", "{anyOf: [{type: integer}, {type: number, maximum: 10}]}", nil},
+	})
+}
+
+// TestKeptConditions: a condition is not missing where no value meets it, or where all
+// that do keep to what it asks.
+func TestKeptConditions(t *testing.T) {
+	const kind = "{type: object, additionalProperties: false, properties: {kind: {enum: [a, b]}, size: {type: integer}}"
+	holds(t, []relation{
+		{"what then asks is there", "{type: object, if: {required: [kind]}, then: {required: [size]}}", "{type: object, required: [size]}", nil},
+		{"no value meets it", "{type: object, properties: {kind: {type: string}}, if: {required: [kind], properties: {kind: {const: c}}}, then: {required: [size]}}", "{type: object, properties: {kind: {type: string, enum: [a]}}}", nil},
+		{"some do", kind + ", if: {required: [kind], properties: {kind: {const: a}}}, then: {required: [size]}}", kind + "}",
+			[]string{`InputRelaxed request $ if "{\"properties\":{\"kind\":{\"const\":\"a\"}},\"required\":[\"kind\"]}">"" (1)`}},
+		{"a name that is refused asks for nothing", "{type: object, dependentSchemas: {kind: {required: [size]}}}", "{type: object, additionalProperties: false, properties: {size: {type: integer}}}", []string{`InputAdded request $.size, declared (1)`}},
+		{"what it contains is of the kind", "{type: array, items: {type: integer}, contains: {maximum: 5}}", "{type: array, items: {type: integer}, contains: {maximum: 3}}", nil},
+		{"elements of the kind", "{type: array, minItems: 1, items: {type: integer}, contains: {type: number}}", "{type: array, minItems: 1, items: {type: integer}}", nil},
+		{"a name that is never sent", "{type: object, not: {type: object, required: [kind]}, properties: {kind: {type: string, readOnly: true}}}", "{type: object, properties: {kind: {type: string, readOnly: true}}}", nil},
+	})
+}

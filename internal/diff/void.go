@@ -1,0 +1,89 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
+
+// maxVoid bounds how deep it is looked for a value that excludes itself.
+const maxVoid = 4
+
+// isVoid reports whether a schema surely accepts no value, in the letter: what holds at
+// once excludes each other. People write such schemas by mistake, and a server may read
+// them otherwise, so that what is said in them is told, though not as certain.
+func (g *graph) isVoid(x *api.Schema, d api.Direction) bool { return g.isVoidAt(x, d, maxVoid) }
+
+func (g *graph) isVoidAt(x *api.Schema, d api.Direction, depth int) bool {
+	if known, ok := g.voids[x]; ok {
+		return known
+	}
+	if depth == 0 || x.IsTruncated() || len(x.Unresolved) > 0 {
+		return false
+	}
+	g.delta.Spend(acceptsCost)
+	g.voids[x] = false // for a schema that contains itself
+	result := x.IsVoid(g.within) || g.excludesItself(x, d) || g.lacksValue(x, d, depth) || g.hasVoidChoice(x, d, depth)
+	g.voids[x] = result
+	return result
+}
+
+// excludesItself reports whether a "not" refuses all that the rest of a schema accepts.
+func (g *graph) excludesItself(x *api.Schema, d api.Direction) bool {
+	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		return c.Negated && c.Keyword == "not" && isPlain(c.Schema) && len(x.Facts().Types) > 0 && g.accepts(c.Schema, x, d)
+	})
+}
+
+// isPlain reports whether a schema says all by itself, so that what it accepts is known.
+func isPlain(x *api.Schema) bool {
+	return len(x.Alternatives()) == 0 && len(x.Unresolved) == 0 && !x.IsTruncated() && len(x.Checks()) == 0
+}
+
+// lacksValue reports whether nothing is a value of a property that an object must have.
+func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
+	if x.Facts().Type() != "object" || x.Facts().Nullable {
+		return false
+	}
+	return slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
+		p := x.Property(name)
+		if p == nil {
+			p = x.Rest()
+		}
+		return p != nil && p.Travels(d) && g.isVoidAt(p.Schema, d, depth-1)
+	})
+}
+
+// hasVoidChoice reports whether no alternative of a group accepts anything.
+func (g *graph) hasVoidChoice(x *api.Schema, d api.Direction, depth int) bool {
+	return slices.ContainsFunc(x.Choices(), func(c api.Choice) bool {
+		return !c.Open && len(c.Variants) > 0 && len(c.Variants) <= mostAlike &&
+			!slices.ContainsFunc(c.Variants, func(v *api.Schema) bool { return v == x || !g.isVoidAt(v, d, depth-1) })
+	})
+}
+
+// withoutVoid separates the alternatives that accept anything from those that do not.
+func (g *graph) withoutVoid(list []*api.Schema, d api.Direction) (left, void []*api.Schema) {
+	if len(list) > mostAlike {
+		return list, nil
+	}
+	for _, x := range list {
+		if g.isVoid(x, d) {
+			void = append(void, x)
+		} else {
+			left = append(left, x)
+		}
+	}
+	return left, void
+}
+
+// doubt makes what is told of a schema that accepts nothing uncertain.
+func (n *node) doubt() {
+	for i := range n.local {
+		list := slices.Clone(n.local[i].relaxed)
+		for k := range list {
+			list[k].Certain = false
+		}
+		n.local[i].relaxed = list
+	}
+}

@@ -1,0 +1,54 @@
+package diff
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestVoid: a schema that accepts nothing by its letter, since what holds at once excludes
+// each other, opens nothing for certain, and beside others it opens nothing at all.
+func TestVoid(t *testing.T) {
+	doubted := func(what string) []string { return []string{what} }
+	holds(t, []relation{
+		{"an integer is a number", "{type: integer}", "{allOf: [{type: number}, {type: integer}]}", nil},
+		{"one of the alternatives is none", "{allOf: [{type: integer, minimum: 0}]}", "{allOf: [{type: integer}, {oneOf: [{type: integer, minimum: 0}, {type: boolean}]}]}", nil},
+		{"a not of one of the alternatives", "{type: boolean, not: {enum: [true]}}", "{allOf: [{type: boolean}, {anyOf: [{type: boolean, not: {enum: [true]}}, {type: string}]}]}", nil},
+		{"an alternative more that needs a name that it refuses", "{type: integer}", "{anyOf: [{type: integer}, {type: object, additionalProperties: false, required: [a]}]}", nil},
+		{"a listed value that its list does not accept", "{type: string, enum: [a], minLength: 2}", "{type: string, enum: [a]}", doubted(`InputRelaxed request $ minLength "2">"" (1)`)},
+		{"a const beside an enum", "{const: c, enum: [b, c]}", "{enum: [b]}", []string{`InputRelaxed request $ enum "c">"b" (1)`}},
+		{"null of one alternative, text of another", "{oneOf: [{type: [integer, 'null']}, {type: string}]}", "{oneOf: [{type: integer}, {type: [string, 'null']}]}", nil},
+		{"then without if", "{type: object, properties: {a: {type: integer}}, then: {properties: {a: {type: ['null', integer]}}}}", "{type: object, properties: {a: {type: [integer, 'null']}}}",
+			[]string{`InputRelaxed request $.a nullable "false">"true" (1)`}},
+		{"a part is closed to what another declares", "{allOf: [{type: object, properties: {a: {type: integer}}}, {type: object, additionalProperties: false}]}", "{type: object, additionalProperties: false, properties: {a: {type: integer}}}",
+			[]string{`InputRelaxed request $.a properties "false">"" (1)`}},
+		{"never sent, then anything", "{type: object, additionalProperties: true, properties: {a: {type: string, readOnly: true}, b: {type: string}}}", "{type: object, additionalProperties: true, properties: {b: {type: string}}}",
+			[]string{`InputRelaxed request $.a readOnly "true">"" (1)`}},
+	})
+}
+
+// TestDoubt: what is told of a schema that accepts nothing is not certain.
+func TestDoubt(t *testing.T) {
+	const text = "openapi: 3.1.0\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: SCHEMA}}}, responses: {'204': {description: d}}}}}\n"
+	for _, c := range []struct {
+		base, head string
+		certain    bool
+	}{
+		{"{type: object, maxProperties: 3}", "{type: object}", true},
+		{"{type: object, maxProperties: 3}", "{type: object, allOf: [{oneOf: [{type: integer}, {type: string}]}]}", false},
+		{"{type: string, maxLength: 3}", "{type: string, not: {type: string}}", false},
+		{"{type: object, properties: {a: {type: string, maxLength: 3}}, required: [a], maxProperties: 3}", "{type: object, properties: {a: {not: {}}}, required: [a]}", false},
+	} {
+		found := false
+		for _, w := range Each[InputRelaxed](Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))) {
+			for _, r := range w.Relaxed {
+				found = true
+				if r.Certain != c.certain {
+					t.Errorf("%s to %s: %s is certain: %t", c.base, c.head, r.Facet, r.Certain)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s to %s: nothing is relaxed", c.base, c.head)
+		}
+	}
+}
