@@ -2,7 +2,9 @@ package proof
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
+	"net/url"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -11,42 +13,108 @@ import (
 // assemble makes the document of kin-openapi from a slice of 3.x. It is what
 // kin-openapi decodes of the text of the slice. Each of its types decodes what it
 // holds again, so that a schema would be decoded once for each object around it: these
-// are made here, and only what lies in them is decoded.
-func assemble(root map[string]any) (*openapi3.T, error) {
-	d := &decoder{}
+// are made here, and only what lies in them is decoded. A part is made with the first
+// operation that refers to it; the document has the parts that were made for it.
+func (d *side) assemble(c sliced) (doc *openapi3.T, err error) {
+	made := d.begin(c.parts)
+	isDone := false
+	defer func() {
+		for _, p := range made {
+			if !isDone { // the next operation that refers to it has the error too
+				p.read = nil
+			}
+		}
+	}()
+	if doc, err = d.document(c.root, made); err != nil {
+		return nil, err
+	}
+	if err = loader().ResolveRefsIn(doc, nil); err != nil {
+		return nil, err
+	}
+	isDone = true
+	return doc, nil
+}
+
+// begin lists the parts that are not made yet, each with a schema to be filled: one may
+// refer to itself.
+func (d *side) begin(parts []*part) []*part {
+	var out []*part
+	for _, p := range parts {
+		if p.read == nil {
+			p.read = &openapi3.SchemaRef{Value: &openapi3.Schema{}}
+			out = append(out, p)
+		}
+	}
+	for _, p := range out {
+		if to := d.target(p); to != p {
+			p.read = &openapi3.SchemaRef{Ref: text(object(p.text)["$ref"]), Value: to.read.Value}
+		}
+	}
+	return out
+}
+
+// target is what a part that is a reference itself stands for. None leads back to itself,
+// since that is not followed.
+func (d *side) target(p *part) *part {
+	for {
+		m := object(p.text)
+		to := d.referred(text(m["$ref"]))
+		if to == nil || len(m) != 1 {
+			return p
+		}
+		p = to
+	}
+}
+
+func (d *side) document(root map[string]any, made []*part) (*openapi3.T, error) {
+	dec := &decoder{side: d}
 	doc := &openapi3.T{OpenAPI: text(root["openapi"]), Info: &openapi3.Info{Title: "slice", Version: "1"}, Paths: openapi3.NewPaths(), Components: &openapi3.Components{}}
 	if v, ok := root["security"]; ok {
-		fill(d, v, &doc.Security)
+		fill(dec, v, &doc.Security)
 	}
-	components, _ := root["components"].(map[string]any)
-	for name, v := range object(components["schemas"]) {
+	components := object(root["components"])
+	for _, p := range made {
 		if doc.Components.Schemas == nil {
 			doc.Components.Schemas = openapi3.Schemas{}
 		}
-		doc.Components.Schemas[name] = d.schema(v)
+		if doc.Components.Schemas[p.name] = p.read; p.read.Ref == "" {
+			if of := dec.schema(p.text); of.Value != nil {
+				*p.read.Value = *of.Value
+			}
+		}
 	}
 	for name, v := range object(components["securitySchemes"]) {
 		if doc.Components.SecuritySchemes == nil {
 			doc.Components.SecuritySchemes = openapi3.SecuritySchemes{}
 		}
-		doc.Components.SecuritySchemes[name] = fill(d, v, &openapi3.SecuritySchemeRef{})
+		doc.Components.SecuritySchemes[name] = fill(dec, v, &openapi3.SecuritySchemeRef{})
 	}
 	for path, v := range object(root["paths"]) {
 		item := &openapi3.PathItem{}
 		for key, v := range object(v) {
 			if key == "parameters" {
-				item.Parameters = d.parameters(v)
+				item.Parameters = dec.parameters(v)
 			} else {
-				item.SetOperation(strings.ToUpper(key), d.operation(object(v)))
+				item.SetOperation(strings.ToUpper(key), dec.operation(object(v)))
 			}
 		}
 		doc.Paths.Set(path, item)
 	}
-	return doc, d.err
+	return doc, dec.err
+}
+
+// loader follows references within a document alone.
+func loader() *openapi3.Loader {
+	l := openapi3.NewLoader()
+	l.ReadFromURIFunc = func(*openapi3.Loader, *url.URL) ([]byte, error) {
+		return nil, errors.New("a reference leads out of the operation")
+	}
+	return l
 }
 
 // decoder keeps the first error.
 type decoder struct {
+	side   *side
 	buffer []byte
 	err    error
 }
@@ -68,18 +136,45 @@ func (d *decoder) operation(v map[string]any) *openapi3.Operation {
 	if list, ok := v["parameters"]; ok {
 		o.Parameters = d.parameters(list)
 	}
-	if responses, ok := v["responses"]; ok {
-		fill(d, responses, o.Responses)
+	for status, v := range object(v["responses"]) {
+		o.Responses.Set(status, d.response(object(v)))
 	}
 	body, isThere := v["requestBody"]
 	if !isThere {
 		return o
 	}
-	made := &openapi3.RequestBody{Content: openapi3.Content{}}
+	made := &openapi3.RequestBody{Content: d.content(object(body)["content"])}
 	if required, ok := object(body)["required"]; ok {
 		fill(d, required, &made.Required)
 	}
-	for name, media := range object(object(body)["content"]) {
+	o.RequestBody = &openapi3.RequestBodyRef{Value: made}
+	return o
+}
+
+func (d *decoder) response(v map[string]any) *openapi3.ResponseRef {
+	made := &openapi3.Response{}
+	if _, ok := v["description"]; ok {
+		made.Description = new(string)
+	}
+	if content, ok := v["content"]; ok {
+		made.Content = d.content(content)
+	}
+	for name, h := range object(v["headers"]) {
+		if made.Headers == nil {
+			made.Headers = openapi3.Headers{}
+		}
+		of := fill(d, withoutSchemas(h), &openapi3.HeaderRef{})
+		if of.Value != nil {
+			d.schemasOf(&of.Value.Parameter, object(h))
+		}
+		made.Headers[name] = of
+	}
+	return &openapi3.ResponseRef{Value: made}
+}
+
+func (d *decoder) content(v any) openapi3.Content {
+	out := openapi3.Content{}
+	for name, media := range object(v) {
 		of := &openapi3.MediaType{}
 		if schema, ok := object(media)["schema"]; ok {
 			of.Schema = d.schema(schema)
@@ -90,30 +185,43 @@ func (d *decoder) operation(v map[string]any) *openapi3.Operation {
 		if encoding, ok := object(media)["encoding"]; ok {
 			fill(d, encoding, &of.Encoding)
 		}
-		made.Content[name] = of
+		out[name] = of
 	}
-	o.RequestBody = &openapi3.RequestBodyRef{Value: made}
-	return o
+	return out
 }
 
 func (d *decoder) parameters(v any) openapi3.Parameters {
 	list, _ := v.([]any)
 	out := make(openapi3.Parameters, 0, len(list))
 	for _, p := range list {
-		m := object(p)
-		schema, isThere := m["schema"]
-		if isThere { // the rest is decoded without it
-			m = maps.Clone(m)
-			delete(m, "schema")
-			p = m
-		}
-		made := fill(d, p, &openapi3.ParameterRef{})
-		if isThere && made.Value != nil {
-			made.Value.Schema = d.schema(schema)
+		made := fill(d, withoutSchemas(p), &openapi3.ParameterRef{})
+		if made.Value != nil {
+			d.schemasOf(made.Value, object(p))
 		}
 		out = append(out, made)
 	}
 	return out
+}
+
+// withoutSchemas is a parameter or header but for what has schemas, see schemasOf.
+func withoutSchemas(v any) any {
+	m, isObject := v.(map[string]any)
+	if !isObject {
+		return v
+	}
+	m = maps.Clone(m)
+	delete(m, "schema")
+	delete(m, "content")
+	return m
+}
+
+func (d *decoder) schemasOf(made *openapi3.Parameter, v map[string]any) {
+	if schema, ok := v["schema"]; ok {
+		made.Schema = d.schema(schema)
+	}
+	if content, ok := v["content"]; ok {
+		made.Content = d.content(content)
+	}
 }
 
 // object is a value as an object, nil for any other.

@@ -8,22 +8,44 @@ import (
 )
 
 // schema makes a schema of plain keywords with plain values, which most are, and has
-// kin-openapi decode any other.
+// kin-openapi decode what else there is but other schemas.
 func (d *decoder) schema(v any) *openapi3.SchemaRef {
 	m, isObject := v.(map[string]any)
+	if !isObject {
+		return fill(d, v, &openapi3.SchemaRef{})
+	}
 	if ref := text(m["$ref"]); ref != "" && len(m) == 1 {
-		return &openapi3.SchemaRef{Ref: ref}
+		out := &openapi3.SchemaRef{Ref: ref}
+		if to := d.side.referred(ref); to != nil && to.read != nil {
+			out.Value = to.read.Value
+		}
+		return out
 	}
 	made := &openapi3.Schema{}
 	for word, value := range m {
 		if !d.keyword(made, word, value) {
-			return fill(d, v, &openapi3.SchemaRef{})
+			return &openapi3.SchemaRef{Value: d.odd(m)}
 		}
 	}
-	if !isObject {
-		return fill(d, v, &openapi3.SchemaRef{})
-	}
 	return &openapi3.SchemaRef{Value: made}
+}
+
+// odd makes a schema of which some keyword is not plain.
+func (d *decoder) odd(m map[string]any) *openapi3.Schema {
+	rest := map[string]any{}
+	holder := &openapi3.Schema{}
+	for word, value := range m {
+		if !d.part(holder, word, value) {
+			rest[word] = value
+		}
+	}
+	made := fill(d, rest, &openapi3.Schema{})
+	for word, value := range m {
+		if _, isDone := rest[word]; !isDone {
+			d.part(made, word, value)
+		}
+	}
+	return made
 }
 
 // keyword sets a keyword of a schema. It is false for one that is not plain.
@@ -87,33 +109,85 @@ func (d *decoder) bound(s *openapi3.Schema, word string, v any) (ok bool) {
 	return ok
 }
 
+// part sets a keyword that holds other schemas.
 func (d *decoder) part(s *openapi3.Schema, word string, v any) (ok bool) {
 	switch word {
 	case "properties":
-		m, isObject := v.(map[string]any)
-		s.Properties = make(openapi3.Schemas, len(m))
-		for name, x := range m {
-			s.Properties[name] = d.schema(x)
-		}
-		return isObject && len(m) > 0
-	case "items":
-		_, ok = v.(map[string]any)
-		s.Items = d.schema(v)
+		s.Properties, ok = d.named(v)
+	case "patternProperties":
+		s.PatternProperties, ok = d.named(v)
+	case "dependentSchemas":
+		s.DependentSchemas, ok = d.named(v)
+	case "$defs":
+		s.Defs, ok = d.named(v)
 	case "additionalProperties":
-		if is, isBool := v.(bool); isBool {
-			s.AdditionalProperties.Has = &is
-			return true
-		}
-		_, ok = v.(map[string]any)
-		s.AdditionalProperties.Schema = d.schema(v)
+		s.AdditionalProperties, ok = d.boolOrSchema(v)
+	case "unevaluatedProperties":
+		s.UnevaluatedProperties, ok = d.boolOrSchema(v)
+	case "unevaluatedItems":
+		s.UnevaluatedItems, ok = d.boolOrSchema(v)
 	case "allOf":
 		s.AllOf, ok = d.schemas(v)
 	case "anyOf":
 		s.AnyOf, ok = d.schemas(v)
 	case "oneOf":
 		s.OneOf, ok = d.schemas(v)
+	case "prefixItems":
+		s.PrefixItems, ok = d.schemas(v)
+	default:
+		if at := single(s, word); at != nil {
+			if _, ok = v.(map[string]any); ok {
+				*at = d.schema(v)
+			}
+		}
 	}
 	return ok
+}
+
+// single is where a keyword stands that holds one schema, nil for any other.
+func single(s *openapi3.Schema, word string) **openapi3.SchemaRef {
+	switch word {
+	case "items":
+		return &s.Items
+	case "not":
+		return &s.Not
+	case "contains":
+		return &s.Contains
+	case "propertyNames":
+		return &s.PropertyNames
+	case "if":
+		return &s.If
+	case "then":
+		return &s.Then
+	case "else":
+		return &s.Else
+	case "contentSchema":
+		return &s.ContentSchema
+	}
+	return nil
+}
+
+func (d *decoder) named(v any) (openapi3.Schemas, bool) {
+	m, _ := v.(map[string]any)
+	if len(m) == 0 {
+		return nil, false
+	}
+	out := make(openapi3.Schemas, len(m))
+	for name, x := range m {
+		out[name] = d.schema(x)
+	}
+	return out, true
+}
+
+func (d *decoder) boolOrSchema(v any) (out openapi3.BoolSchema, ok bool) {
+	if is, isBool := v.(bool); isBool {
+		out.Has = &is
+		return out, true
+	}
+	if _, ok = v.(map[string]any); ok {
+		out.Schema = d.schema(v)
+	}
+	return out, ok
 }
 
 func (d *decoder) schemas(v any) (out openapi3.SchemaRefs, ok bool) {

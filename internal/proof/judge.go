@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 
@@ -27,47 +26,40 @@ import (
 // judge answers for one operation of one side.
 type judge struct {
 	operation *api.Operation
+	side      *side
 	doc       *openapi3.T
 	router    routers.Router
 }
 
-// newJudge reads an operation as kin-openapi does, and says how many values it has. The
+// judge reads an operation as kin-openapi does, and says how many values it has. The
 // error says why it cannot.
-func newJudge(o *api.Operation, e extent) (j *judge, values int, err error) {
-	root, values, err := sliceOf(o, e)
+func (d *side) judge(o *api.Operation, e extent) (j *judge, values int, err error) {
+	c, err := d.slice(o, e)
 	if err != nil {
-		return nil, values, err
+		return nil, c.values, err
 	}
-	j = &judge{operation: o}
-	if err := j.load(root); err != nil {
-		return nil, values, fmt.Errorf("the validator does not read the operation: %w", err)
+	j = &judge{operation: o, side: d}
+	if err := j.load(c); err != nil {
+		return nil, c.values, fmt.Errorf("the validator does not read the operation: %w", err)
 	}
-	return j, values, nil
+	return j, c.values, nil
 }
 
 // load reads a slice. What kin-openapi makes of a hostile description is its own affair:
 // a panic is an error.
-func (j *judge) load(root map[string]any) (err error) {
+func (j *judge) load(c sliced) (err error) {
 	defer caught(&err)
-	loader := openapi3.NewLoader()
-	loader.ReadFromURIFunc = func(*openapi3.Loader, *url.URL) ([]byte, error) {
-		return nil, errors.New("a reference leads out of the operation")
-	}
-	if j.operation.API.Doc.Dialect == openapi.Swagger2 {
+	if j.side.doc.Dialect == openapi.Swagger2 {
 		var old openapi2.T
-		if err := json.Unmarshal(appendJSON(nil, root), &old); err != nil {
+		if err := json.Unmarshal(appendJSON(nil, c.whole()), &old); err != nil {
 			return err
 		}
-		if j.doc, err = openapi2conv.ToV3WithLoader(&old, loader, nil); err != nil {
-			return err
-		}
+		j.doc, err = openapi2conv.ToV3WithLoader(&old, loader(), nil)
 	} else {
-		if j.doc, err = assemble(root); err != nil {
-			return err
-		}
-		if err := loader.ResolveRefsIn(j.doc, nil); err != nil {
-			return err
-		}
+		j.doc, err = j.side.assemble(c)
+	}
+	if err != nil {
+		return err
 	}
 	j.doc.Servers = nil // where it is served is not what is asked
 	j.router, err = gorillamux.NewRouter(j.doc)

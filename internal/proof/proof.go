@@ -8,6 +8,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/request"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -19,13 +20,22 @@ type Disagreement struct {
 	Reason  string
 }
 
+// Result is what a second reading says of a delta.
+type Result struct {
+	Disagreements []Disagreement
+	Unexplained   []Unexplained
+	// Untried is how many operations may be among the unexplained and were not tried:
+	// more than maxTried differ as they are written, or they are too large.
+	Untried int
+}
+
 // Of builds the proofs of findings, see [finding.Proof], with the requests that show
-// them (see [threat.Finding]), or the reason why there is none. A finding of which base accepts what it should refuse is not believed: its
-// confidence becomes low, so that it does not block, and it is among the
-// disagreements. Resolved findings have no proof.
-func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
+// them (see [threat.Finding]), or the reason why there is none. A finding of which base
+// accepts what it should refuse is not believed: its confidence becomes low, so that it
+// does not block, and it is among the disagreements. Resolved findings have no proof.
+func Of(d *diff.Delta, findings []*threat.Finding) Result {
 	p := newProver(d)
-	var out []Disagreement
+	var out Result
 	for _, f := range findings {
 		if f.State == severity.Resolved || len(f.Changes) == 0 {
 			continue
@@ -34,7 +44,7 @@ func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
 		f.Shown = o.sent
 		if f.Proof = &o.Proof; o.disagrees {
 			f.Confidence = severity.LowConfidence
-			out = append(out, Disagreement{f, o.Proof.Absent})
+			out.Disagreements = append(out.Disagreements, Disagreement{f, o.Proof.Absent})
 		}
 	}
 	for _, f := range findings { // what several make together is shown by the first of them
@@ -42,6 +52,7 @@ func Of(d *diff.Delta, findings []*threat.Finding) []Disagreement {
 			f.Whole.Proof = f.Proof
 		}
 	}
+	out.Unexplained, out.Untried = p.unexplained()
 	return out
 }
 
@@ -67,6 +78,7 @@ const (
 // prover keeps the judges of one delta.
 type prover struct {
 	delta  *diff.Delta
+	read   map[*openapi.Document]*side
 	judges map[judgeKey]*judged
 	// exchanges are those of operations of which data was proven.
 	exchanges map[*diff.Pair]*exchange
@@ -82,7 +94,7 @@ type judgeKey struct {
 }
 
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}}
+	return &prover{delta: d, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")
@@ -99,12 +111,21 @@ func (p *prover) judge(o *api.Operation, e extent) (*judge, error) {
 		known = &judged{}
 		if known.err = errBeyond; p.values < maxValues {
 			var n int
-			known.judge, n, known.err = newJudge(o, e)
+			known.judge, n, known.err = p.side(o.API.Doc).judge(o, e)
 			p.values += n
 		}
 		p.judges[judgeKey{o, e}] = known
 	}
 	return known.judge, known.err
+}
+
+func (p *prover) side(doc *openapi.Document) *side {
+	known := p.read[doc]
+	if known == nil {
+		known = newSide(doc)
+		p.read[doc] = known
+	}
+	return known
 }
 
 // maxPairs is how many operations of a finding are tried.

@@ -122,3 +122,27 @@ func TestManyFindings(t *testing.T) {
 		t.Errorf("%d findings have a proof, %d say that there are too many", shown, beyond)
 	}
 }
+
+// TestUntried: operations that are written otherwise, more than are tried, are counted in
+// a note.
+func TestUntried(t *testing.T) {
+	text := func(schema string) string {
+		var b strings.Builder
+		for i := range 45 {
+			fmt.Fprintf(&b, "  /things%d:\n    post:\n      requestBody: {content: {application/json: {schema: %s}}}\n      responses: {'204': {description: d}}\n", i, schema)
+		}
+		return operations("3.0.3", b.String())
+	}
+	const plain, turned, wrapped = "{type: object, properties: {n: {type: integer}}}", "{properties: {n: {type: integer, description: prose}}, type: object}", "{allOf: [{type: object}, {properties: {n: {type: integer}}}]}"
+	for head, want := range map[string]string{turned: "", wrapped: "15 operations are written otherwise"} {
+		got := ""
+		for _, n := range notes(t, text(plain), text(head)) {
+			if strings.Contains(n, "written otherwise") {
+				got = n
+			}
+		}
+		if (got == "") != (want == "") || !strings.HasPrefix(got, want) {
+			t.Errorf("%s: the note is %q", head, got)
+		}
+	}
+}

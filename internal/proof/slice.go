@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -18,6 +19,11 @@ var errSlice = errors.New("the operation cannot be judged by itself")
 // published description has a tenth of it.
 const maxSlice = 20_000
 
+var (
+	errTooLarge    = errors.New("what it refers to is too large")
+	errNotFollowed = errors.New("a reference that is not followed")
+)
+
 // extent is how much of an operation a slice has.
 type extent int
 
@@ -29,30 +35,54 @@ const (
 	responses
 )
 
-// slice writes a description that has one operation and what it refers to, in the
-// dialect of the whole: what a validator needs to judge a request, and of responses
-// only those asked for. Prose, examples and extensions are left out; of what is
-// written, no keyword is interpreted.
-type slice struct {
-	doc     *openapi.Document
-	names   map[openapi.ID]string // of the schemas that are referred to
-	pending []openapi.Value
-	schemas map[string]any
-	extent  extent
-	left    int // values that may still be written
-	err     error
+// sliced is a description that has one operation and what it refers to, in the dialect of
+// the whole: what a validator needs to judge a request, and of responses only those asked
+// for. Prose, examples and extensions are left out; of what is written, no keyword is
+// interpreted. Values are in the types of [encoding/json], with numbers as they are
+// written.
+type sliced struct {
+	root   map[string]any // without the schemas that it refers to
+	parts  []*part        // those schemas
+	values int            // how many values all of it has
 }
 
-// sliceOf returns the root of the slice, in the types of [encoding/json] with numbers as
-// they are written, and how many values it has.
-func sliceOf(o *api.Operation, e extent) (root map[string]any, values int, err error) {
-	s := &slice{doc: o.API.Doc, names: map[openapi.ID]string{}, schemas: map[string]any{}, extent: e, left: maxSlice}
-	root = s.root(o)
-	s.finish(root)
-	if s.err != nil {
-		return nil, maxSlice - s.left, fmt.Errorf("%w: %w", errSlice, s.err)
+// whole is the root with the schemas that it refers to.
+func (s *sliced) whole() map[string]any {
+	schemas := make(map[string]any, len(s.parts))
+	for _, p := range s.parts {
+		schemas[p.name] = p.text
 	}
-	return root, maxSlice - s.left, nil
+	out := maps.Clone(s.root)
+	if out["swagger"] != nil {
+		out["definitions"] = schemas
+		return out
+	}
+	components := maps.Clone(object(out["components"]))
+	components["schemas"] = schemas
+	out["components"] = components
+	return out
+}
+
+// slice writes an operation.
+func (d *side) slice(o *api.Operation, e extent) (sliced, error) {
+	s := &slice{side: d, doc: d.doc, extent: e, left: maxSlice}
+	out := sliced{root: s.root(o)}
+	out.parts = d.reached(s)
+	out.values = maxSlice - s.left
+	if s.err != nil {
+		return out, fmt.Errorf("%w: %w", errSlice, s.err)
+	}
+	return out, nil
+}
+
+// slice writes an operation, or a schema that others refer to.
+type slice struct {
+	side   *side
+	doc    *openapi.Document
+	met    []*part // that are referred to, each once
+	extent extent
+	left   int // values that may still be written
+	err    error
 }
 
 func (s *slice) root(o *api.Operation) map[string]any {
@@ -91,20 +121,6 @@ func (s *slice) root(o *api.Operation) map[string]any {
 
 // method is the field of a path item that holds the operations of a method.
 func method(m string) string { return strings.ToLower(m) }
-
-// finish writes the schemas that were referred to, and those that these refer to.
-func (s *slice) finish(root map[string]any) {
-	for len(s.pending) > 0 {
-		v := s.pending[0]
-		s.pending = s.pending[1:]
-		s.schemas[s.names[v.ID()]] = s.schema(v) // it may be a reference itself
-	}
-	if s.doc.Dialect == openapi.Swagger2 {
-		root["definitions"] = s.schemas
-		return
-	}
-	root["components"].(map[string]any)["schemas"] = s.schemas
-}
 
 // asked writes of the security schemes those that a policy asks for.
 func (s *slice) asked(policy openapi.Value) func(schemes openapi.Value) map[string]any {
@@ -187,7 +203,7 @@ func (s *slice) target(v openapi.Value) openapi.Value {
 	}
 	to := s.doc.Deref(v)
 	if !to.Exists() {
-		s.fail(v, "a reference that is not followed")
+		s.fail(v, errNotFollowed)
 	}
 	return to
 }
@@ -325,14 +341,14 @@ func (s *slice) raw(v openapi.Value) any {
 func (s *slice) spend(v openapi.Value) bool {
 	s.doc.Spend(1)
 	if s.left--; s.left < 0 {
-		s.fail(v, "what it refers to is too large")
+		s.fail(v, errTooLarge)
 		return false
 	}
 	return s.err == nil
 }
 
-func (s *slice) fail(v openapi.Value, why string) {
+func (s *slice) fail(v openapi.Value, why error) {
 	if s.err == nil {
-		s.err = fmt.Errorf("%s: %s", v.Span(), why)
+		s.err = fmt.Errorf("%s: %w", v.Span(), why)
 	}
 }

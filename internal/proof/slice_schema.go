@@ -2,7 +2,6 @@ package proof
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -19,18 +18,14 @@ func (s *slice) schema(v openapi.Value) any {
 	}
 	to, problem := s.doc.Follow(v)
 	if problem != "" || !to.Exists() {
-		s.fail(v, "a reference that is not followed")
+		s.fail(v, errNotFollowed)
 		return true
 	}
-	if s.names[to.ID()] == "" {
-		s.names[to.ID()] = s.free(ref[strings.LastIndexByte(ref, '/')+1:])
-		s.pending = append(s.pending, to)
+	p := s.side.part(to, ref[strings.LastIndexByte(ref, '/')+1:])
+	if !slices.Contains(s.met, p) {
+		s.met = append(s.met, p)
 	}
-	place := "#/components/schemas/"
-	if s.doc.Dialect == openapi.Swagger2 {
-		place = "#/definitions/"
-	}
-	out := map[string]any{"$ref": place + s.names[to.ID()]}
+	out := map[string]any{"$ref": s.side.place() + p.name}
 	if s.doc.Dialect == openapi.OpenAPI31 && v.Len() > 1 { // what stands beside it counts
 		beside := s.schemaObject(v).(map[string]any)
 		if len(beside) > 0 {
@@ -38,22 +33,6 @@ func (s *slice) schema(v openapi.Value) any {
 		}
 	}
 	return out
-}
-
-// free is a name for a schema that no other one of the slice has.
-func (s *slice) free(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < 0x80 && (r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') {
-			return r
-		}
-		return '_'
-	}, name)
-	for _, used := range s.names {
-		if used == name {
-			return name + "." + strconv.Itoa(len(s.names))
-		}
-	}
-	return name
 }
 
 func (s *slice) schemaObject(v openapi.Value) any {

@@ -38,6 +38,12 @@ func operation(t *testing.T, files map[string]string, name string) *api.Operatio
 	return nil
 }
 
+// sliceOf is the slice of one operation of a description, with all that it refers to.
+func sliceOf(o *api.Operation, e extent) (root map[string]any, values int, err error) {
+	c, err := newSide(o.API.Doc).slice(o, e)
+	return c.whole(), c.values, err
+}
+
 // at returns a value of a slice by its path.
 func at(t *testing.T, text []byte, path ...string) any {
 	t.Helper()
@@ -97,7 +103,7 @@ schemas:
 	if values < 20 || values > 60 {
 		t.Errorf("%d values", values)
 	}
-	if err := (&judge{operation: o}).load(root); err != nil {
+	if _, _, err := newSide(o.API.Doc).judge(o, requests); err != nil {
 		t.Errorf("kin-openapi: %v", err)
 	}
 	answering, _, err := sliceOf(o, responses)
@@ -193,24 +199,54 @@ func TestAssembleBooks(t *testing.T) {
 
 func sameAssembled(t *testing.T, o *api.Operation) {
 	t.Helper()
+	d := newSide(o.API.Doc)
 	for _, e := range []extent{security, requests, responses} {
-		root, _, err := sliceOf(o, e)
+		c, err := d.slice(o, e)
 		if err != nil {
 			continue
 		}
-		made, errMade := assemble(root)
+		made, errMade := d.assemble(c)
 		var decoded openapi3.T
-		errDecoded := json.Unmarshal(appendJSON(nil, root), &decoded)
+		errDecoded := json.Unmarshal(appendJSON(nil, c.whole()), &decoded)
+		if errDecoded == nil {
+			errDecoded = loader().ResolveRefsIn(&decoded, nil)
+		}
 		if errMade != nil || errDecoded != nil {
 			if (errMade == nil) != (errDecoded == nil) {
 				t.Errorf("%s: %v, and of the text %v", o, errMade, errDecoded)
 			}
 			continue
 		}
+		for _, p := range c.parts { // those that were made before are not in the document
+			if made.Components.Schemas == nil {
+				made.Components.Schemas = openapi3.Schemas{}
+			}
+			made.Components.Schemas[p.name] = p.read
+		}
 		a, errA := json.Marshal(made)
 		b, errB := json.Marshal(&decoded)
 		if errA != nil || errB != nil || string(a) != string(b) {
 			t.Errorf("%s, %d: %v, %v\n%s\n%s", o, e, errA, errB, a, b)
 		}
+		sameReferences(t, o, made, &decoded)
+	}
+}
+
+// sameReferences: references lead to what the references of the text do.
+func sameReferences(t *testing.T, o *api.Operation, made, decoded *openapi3.T) {
+	t.Helper()
+	list := func(doc *openapi3.T) (out []string) {
+		err := doc.WalkSchemas(func(at string, ref *openapi3.SchemaRef) error {
+			text, err := json.Marshal(ref.Value)
+			out = append(out, at+" "+ref.Ref+" "+string(text))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if a, b := list(made), list(decoded); !slices.Equal(a, b) {
+		t.Errorf("%s: the references lead elsewhere\n%s\n%s", o, strings.Join(a, "\n"), strings.Join(b, "\n"))
 	}
 }

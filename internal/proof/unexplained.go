@@ -3,7 +3,6 @@ package proof
 import (
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,53 +21,48 @@ type Unexplained struct {
 	Base    string // why base refuses it
 }
 
-// How much is tried.
+// How much is tried: operations of a delta, and requests to each.
 const (
-	maxCompared = 100 // operations of a delta, as they are written
-	maxTried    = 30  // of these, operations that differ so
-	maxRequests = 24  // of an operation
+	maxTried    = 30
+	maxRequests = 24
 )
 
-// FindUnexplained tries a few requests, directed at what both sides say, at operations
-// whose requests differ as they are written and not by the delta.
-func FindUnexplained(d *diff.Delta) []Unexplained {
+// unexplained tries a few requests, directed at what base and head say, at operations whose
+// requests differ as they are written and not by the delta. untried is how many of these
+// the limits leave out.
+func (p *prover) unexplained() (found []Unexplained, untried int) {
+	d := p.delta
 	if d.Base == nil || d.Head == nil {
-		return nil
+		return nil, 0
 	}
 	explained := explainedPairs(d)
-	var out []Unexplained
-	compared, tried := 0, 0
+	like := &likeness{base: p.side(d.Base.Doc), head: p.side(d.Head.Doc), known: map[couple]like{}}
+	tried := 0
 	for _, pair := range d.Pairs {
-		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden || tried == maxTried {
+		if pair.Base == nil || pair.Head == nil || explained[pair] || pair.Head.Kind != api.Endpoint || pair.Head.Hidden {
 			continue
 		}
-		if compared++; compared > maxCompared {
-			break
-		}
-		base, _, errBase := sliceOf(pair.Base, requests)
-		head, _, errHead := sliceOf(pair.Head, requests)
-		if errBase != nil || errHead != nil || isEqual(base, head) {
-			continue
-		}
-		tried++
-		if x, found := newProver(d).unexplained(pair); found {
-			out = append(out, x)
+		same, err := like.isSame(pair.Base, pair.Head)
+		switch {
+		case errors.Is(err, errTooLarge):
+			untried++
+		case err != nil, same: // what is written wrong is not judged
+		case tried == maxTried:
+			untried++
+		default:
+			tried++
+			q := newProver(d)
+			q.read = p.read
+			x, isFound, err := q.unexplainedAt(pair)
+			if isFound {
+				found = append(found, x)
+			}
+			if errors.Is(err, errTooLarge) {
+				untried++
+			}
 		}
 	}
-	return out
-}
-
-// isEqual compares two values of slices.
-func isEqual(a, b any) bool {
-	switch a := a.(type) {
-	case map[string]any:
-		b, ok := b.(map[string]any)
-		return ok && maps.EqualFunc(a, b, isEqual)
-	case []any:
-		b, ok := b.([]any)
-		return ok && slices.EqualFunc(a, b, isEqual)
-	}
-	return a == b
+	return found, untried
 }
 
 // explainedPairs are the operations of which the delta says that their requests, or who
@@ -87,10 +81,11 @@ func explainedPairs(d *diff.Delta) map[*diff.Pair]bool {
 	return out
 }
 
-func (p *prover) unexplained(pair *diff.Pair) (Unexplained, bool) {
+// unexplainedAt tries one operation. The error says why it cannot be judged.
+func (p *prover) unexplainedAt(pair *diff.Pair) (x Unexplained, found bool, err error) {
 	base, head, made, err := p.both(pair)
 	if err != nil {
-		return Unexplained{}, false // what cannot be judged is not judged
+		return x, false, err
 	}
 	ways, _ := head.ways()
 	for i, r := range directed(pair, made) {
@@ -104,11 +99,11 @@ func (p *prover) unexplained(pair *diff.Pair) (Unexplained, bool) {
 			}
 			var r *errRefused
 			if errors.As(base.accepts(sent, way.held), &r) && !r.route {
-				return Unexplained{pair, sent.String(), "refused: " + r.reason}, true
+				return Unexplained{pair, sent.String(), "refused: " + r.reason}, true, nil
 			}
 		}
 	}
-	return Unexplained{}, false
+	return x, false, nil
 }
 
 // directed are the requests to try: the one that was made for head, that without each of

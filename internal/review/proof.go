@@ -18,7 +18,8 @@ func (r *reviewer) prove(d *diff.Delta, findings []*threat.Finding, path string)
 		return nil
 	}
 	var out []report.Note
-	for _, x := range proof.Of(d, findings) {
+	second := proof.Of(d, findings)
+	for _, x := range second.Disagreements {
 		n := report.Note{Level: "warning", File: path,
 			Message: fmt.Sprintf("%s is not confirmed by a second reading: %s; its confidence is low therefore, please report this description", x.Finding.Rule, x.Reason)}
 		if at := x.Finding.Head; at != nil {
@@ -26,11 +27,23 @@ func (r *reviewer) prove(d *diff.Delta, findings []*threat.Finding, path string)
 		}
 		out = append(out, n)
 	}
-	for _, x := range proof.FindUnexplained(d) {
+	for _, x := range second.Unexplained {
 		out = append(out, noteAt(x.Pair.Head.Span(), "not explained: %s accepts a request that it refused (%s), and the review sees no change of that; please report this description",
 			x.Pair.Head, x.Base))
 	}
+	if n := second.Untried; n > 0 {
+		out = append(out, report.Note{Level: "warning", File: path,
+			Message: fmt.Sprintf("%s written otherwise, without a change of requests that the review sees, and not tried in a second reading: there are too many of them, or they are too large", writtenOtherwise(n))})
+	}
 	return out
+}
+
+// writtenOtherwise begins a sentence about so many operations.
+func writtenOtherwise(n int) string {
+	if n == 1 {
+		return "1 operation is"
+	}
+	return fmt.Sprintf("%d operations are", n)
 }
 
 func noteAt(s openapi.Span, format string, args ...any) report.Note {

@@ -1,0 +1,112 @@
+package proof
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// side is one description. What its operations refer to is written, and read by the
+// validator, once for all of them.
+type side struct {
+	doc   *openapi.Document
+	parts map[openapi.ID]*part
+	named map[string]*part
+}
+
+func newSide(doc *openapi.Document) *side {
+	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}}
+}
+
+// part is a schema that others refer to.
+type part struct {
+	name    string // that no other part of the side has
+	called  string // by the first that referred to it
+	value   openapi.Value
+	written bool
+	text    any     // as it is written
+	values  int     // how many it has
+	met     []*part // that it refers to itself
+	err     error   // why it cannot be written
+	read    *openapi3.SchemaRef
+}
+
+// part is the schema to which a reference leads.
+func (d *side) part(to openapi.Value, called string) *part {
+	known := d.parts[to.ID()]
+	if known == nil {
+		known = &part{value: to, called: called, name: d.free(called)}
+		d.parts[to.ID()], d.named[known.name] = known, known
+	}
+	return known
+}
+
+// place is where references lead, but for the name.
+func (d *side) place() string {
+	if d.doc.Dialect == openapi.Swagger2 {
+		return "#/definitions/"
+	}
+	return "#/components/schemas/"
+}
+
+// referred is the part to which a written reference leads, nil for none.
+func (d *side) referred(ref string) *part {
+	name, isLocal := strings.CutPrefix(ref, d.place())
+	if !isLocal {
+		return nil
+	}
+	return d.named[name]
+}
+
+// free is a name for a schema that no other one of the side has.
+func (d *side) free(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < 0x80 && (r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z') {
+			return r
+		}
+		return '_'
+	}, name)
+	if d.named[name] != nil {
+		return name + "." + strconv.Itoa(len(d.named))
+	}
+	return name
+}
+
+// reached are the parts to which a slice refers, and those to which these do. Their
+// values count as its own.
+func (d *side) reached(s *slice) []*part {
+	out := s.met
+	seen := make(map[*part]bool, len(out))
+	for _, p := range out {
+		seen[p] = true
+	}
+	for i := 0; i < len(out) && s.err == nil; i++ {
+		p := out[i]
+		d.write(p)
+		if s.err = p.err; s.err == nil && p.values > s.left {
+			s.fail(p.value, errTooLarge)
+		}
+		s.left -= p.values
+		for _, q := range p.met {
+			if !seen[q] {
+				seen[q] = true
+				out = append(out, q)
+			}
+		}
+	}
+	return out
+}
+
+// write writes a part, once.
+func (d *side) write(p *part) {
+	if p.written {
+		return
+	}
+	p.written = true
+	s := &slice{side: d, doc: d.doc, left: maxSlice}
+	p.text = s.schema(p.value) // it may be a reference itself
+	p.met, p.values, p.err = s.met, maxSlice-s.left, s.err
+}
