@@ -70,6 +70,20 @@ func (s *Set) Rules() []threat.Rule {
 // *policy.Errors.
 func (s *Set) Err() error { return inOrder(s.problems) }
 
+// Add adds what the rules came to in a set that began after this one, so that the rules may
+// run side by side. It adds nothing, and is false, where both cost more than a review may:
+// the rules are to run with this set then, which finds out where that happens.
+func (s *Set) Add(later *Set) bool {
+	if len(s.problems) > 0 { // after which nothing runs
+		return true
+	}
+	if s.spent+later.spent > s.limit {
+		return false
+	}
+	s.spent, s.problems = s.spent+later.spent, later.problems
+	return true
+}
+
 // inOrder is problems as an error, in the order of the file; nil where there are
 // none.
 func inOrder(problems []policy.Problem) error {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -209,6 +210,39 @@ func TestSpent(t *testing.T) {
 	find(t, s, nothing, broad(200))
 	if err := s.Err(); err == nil || !strings.HasSuffix(err.Error(), "the custom rules of this review cost more than 500000; ask for change.kind first, keep patterns short") {
 		t.Errorf("got %v after %d", err, s.spent)
+	}
+}
+
+// TestAdd: sets that ran side by side fail as one that ran for all: with the first problem, and
+// where both cost too much only once the later one runs again.
+func TestAdd(t *testing.T) {
+	set := func(spent uint64, problems ...string) *Set {
+		s := &Set{spent: spent, limit: 10}
+		for _, p := range problems {
+			s.problems = append(s.problems, policy.Problem{Message: p})
+		}
+		return s
+	}
+	for name, c := range map[string]struct {
+		s, later *Set
+		added    bool
+		spent    uint64
+		problem  string
+	}{
+		"both go on":                 {set(4), set(6), true, 10, ""},
+		"too much":                   {set(4), set(7), false, 4, ""},
+		"too much by itself":         {set(0), set(11, "too much"), false, 0, ""},
+		"the first fails":            {set(4, "a"), set(100, "b"), true, 4, "a"},
+		"the later one fails":        {set(4), set(6, "b"), true, 10, "b"},
+		"it fails after it was much": {set(4), set(7, "b"), false, 4, ""},
+	} {
+		added, got := c.s.Add(c.later), ""
+		for _, p := range c.s.problems {
+			got += p.Message
+		}
+		if added != c.added || c.s.spent != c.spent || got != c.problem {
+			t.Errorf("%s: %v, %d spent, problem %q", name, added, c.s.spent, got)
+		}
 	}
 }
 

@@ -37,7 +37,8 @@ func (x *waiverIndex) update(waivers []Waiver) {
 // Waive returns the first waiver of the file that is alive and accepts the finding.
 // A waiver of the finding comes before one of its rule. A finding that exceeds what
 // its own waiver accepts is not waived by that one, see [Policy.Outgrown]. Waivers
-// may be appended to p.Waivers beforehand.
+// may be appended to p.Waivers beforehand. Goroutines need policies of their own for
+// it, see [Policy.Plus].
 func (p *Policy) Waive(f Finding, now time.Time) (*Waiver, bool) {
 	p.index.update(p.Waivers)
 	for _, i := range p.index.byFingerprint[f.Fingerprint] {

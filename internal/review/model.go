@@ -6,6 +6,7 @@ import (
 	"embed"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/model"
@@ -23,10 +24,14 @@ func Model(ctx context.Context, in Input) (*model.Model, error) {
 	in.Base, in.Steering, in.Changed, in.Whole = Tree{FS: embed.FS{}, Name: "nothing"}, nil, []string{}, true
 	in.NoProofs = true // they compare with a base
 	out := &model.Model{Schema: model.Schema, Descriptions: []model.Description{}, Problems: []model.Problem{}}
+	var adding sync.Mutex
 	in.modelled = func(r *reviewer, view *threat.View, found []*threat.Finding, s *report.Spec) {
 		said := r.in.Policy.Spec(s.Path)
-		out.Descriptions = append(out.Descriptions, build.Description(build.Input{Path: s.Name(), API: view.Delta().Head, View: view, Found: found,
-			Reported: slices.Clone(s.Findings), Surface: s.Surface.Head, Criticality: said.Criticality, Exposure: said.Exposure, Mask: r.masked}))
+		d := build.Description(build.Input{Path: s.Name(), API: view.Delta().Head, View: view, Found: found,
+			Reported: slices.Clone(s.Findings), Surface: s.Surface.Head, Criticality: said.Criticality, Exposure: said.Exposure, Mask: r.masked})
+		adding.Lock()
+		defer adding.Unlock()
+		out.Descriptions = append(out.Descriptions, d)
 	}
 	made, err := Run(ctx, in)
 	if err != nil {

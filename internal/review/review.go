@@ -153,25 +153,37 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 		r.outlines = outlines{}
 	}
 	r.modelled = in.modelled
-	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Specs: []report.Spec{}, Apart: concerned.Apart}
-	pairs = share.pairs(pairs)
-	for i, p := range pairs {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if in.Progress != nil {
-			in.Progress(i, len(pairs), p.Name())
-		}
-		if s, ok := r.spec(ctx, p); ok {
-			out.Specs = append(out.Specs, s)
-		}
+	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Apart: concerned.Apart}
+	if out.Specs, err = r.specs(ctx, concerned, share); err != nil {
+		return nil, err
+	}
+	if !share.isPart() {
+		union.Twins(out.Specs, r.outlines)
+		union.Fold(out.Specs)
+	}
+	out.Policy = r.reported()
+	out.Gate, out.Rules = report.Decide(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
+	if share.isPart() {
+		out.Shard = &report.Shard{Part: share.part, Verdict: out.Gate.Verdict, Outlines: r.outlines.digests()}
+	}
+	out.Tests, out.Untested = r.tests.of(out.Specs)
+	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
+	return out, nil
+}
+
+// specs reviews the descriptions of the share, and lists them by path with what could not
+// be read and what steers the review.
+func (r *reviewer) specs(ctx context.Context, concerned discover.Result, share share) ([]report.Spec, error) {
+	out, err := r.each(ctx, share.pairs(concerned.Pairs))
+	if err != nil {
+		return nil, err
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	for _, p := range concerned.Problems {
 		if share.has(p.File) {
-			out.Specs = append(out.Specs, unreadFile(p))
+			out = append(out, unreadFile(p))
 		}
 	}
 	if err := r.custom.Err(); err != nil {
@@ -186,20 +198,9 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 			continue
 		}
 		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
-		out.Specs = append(out.Specs, s)
+		out = append(out, s)
 	}
-	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
-	if !share.isPart() {
-		union.Twins(out.Specs, r.outlines)
-		union.Fold(out.Specs)
-	}
-	out.Policy = r.reported()
-	out.Gate, out.Rules = report.Decide(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
-	if share.isPart() {
-		out.Shard = &report.Shard{Part: share.part, Verdict: out.Gate.Verdict, Outlines: r.outlines.digests()}
-	}
-	out.Tests, out.Untested = r.tests.of(out.Specs)
-	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
+	slices.SortStableFunc(out, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
 	return out, nil
 }
 
@@ -222,7 +223,7 @@ func (in *Input) steeringTree() Tree {
 	return in.Base
 }
 
-// reviewer reviews one description after the other.
+// reviewer reviews descriptions. One goroutine uses it, see [reviewer.worker].
 type reviewer struct {
 	in       Input
 	classify *sensitive.Classifier
@@ -239,7 +240,7 @@ type reviewer struct {
 }
 
 func newReviewer(in Input) *reviewer {
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: applied{used: map[int]bool{}, named: map[string]string{}, off: map[string]int{}}}
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: newApplied()}
 	if in.Tests {
 		r.tests = newTests()
 	}

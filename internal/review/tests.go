@@ -17,9 +17,10 @@ const mostTests = 1000
 
 // tests are those of the findings, by the fingerprint that each has in its description.
 type tests struct {
-	made map[string][]plan.Test
-	why  map[string]string // there is none
-	all  int
+	made  map[string][]plan.Test
+	why   map[string]string // there is none
+	all   int
+	order []string // in which they were asked for
 }
 
 func newTests() *tests { return &tests{made: map[string][]plan.Test{}, why: map[string]string{}} }
@@ -30,13 +31,28 @@ func (t *tests) add(found []*threat.Finding, mask func(string) string) {
 		return
 	}
 	for _, f := range found {
-		if t.all >= mostTests {
-			t.why[f.Fingerprint] = fmt.Sprintf("there are %d tests of this change already: review it in parts", mostTests)
-			continue
-		}
-		made, why := probe.Tests(f, mask)
-		t.all += len(made)
-		t.made[f.Fingerprint], t.why[f.Fingerprint] = made, why
+		t.addOf(f.Fingerprint, func() ([]plan.Test, string) { return probe.Tests(f, mask) })
+	}
+}
+
+func (t *tests) addOf(fingerprint string, make func() ([]plan.Test, string)) {
+	t.order = append(t.order, fingerprint)
+	if t.all >= mostTests {
+		t.why[fingerprint] = fmt.Sprintf("there are %d tests of this change already: review it in parts", mostTests)
+		return
+	}
+	made, why := make()
+	t.all += len(made)
+	t.made[fingerprint], t.why[fingerprint] = made, why
+}
+
+// join adds the tests of a description after those before.
+func (t *tests) join(later *tests) {
+	if t == nil {
+		return
+	}
+	for _, fingerprint := range later.order {
+		t.addOf(fingerprint, func() ([]plan.Test, string) { return later.made[fingerprint], later.why[fingerprint] })
 	}
 }
 
