@@ -41,6 +41,7 @@ internal/spelling:
 internal/trigger:
 internal/words:
 examples/server: internal/example
+internal/dataflow: internal/page
 internal/finding: internal/severity
 internal/git: internal/fsnode
 internal/github: internal/fsnode internal/trigger
@@ -74,7 +75,7 @@ internal/probe: internal/api internal/diff internal/finding internal/plan intern
 internal/category: internal/api internal/diff internal/openapi internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/model/build: internal/api internal/category internal/finding internal/model internal/ratelimit internal/sensitive internal/threat internal/wording
 internal/model/decisions: internal/model internal/openapi
-internal/model/format: internal/finding internal/model internal/page internal/report internal/severity
+internal/model/format: internal/dataflow internal/finding internal/model internal/page internal/report internal/severity
 internal/github/deliver: internal/finding internal/github internal/limits internal/model internal/model/format internal/report internal/severity internal/trigger
 internal/custom: internal/api internal/diff internal/openapi internal/plan internal/policy internal/ratelimit internal/sensitive internal/severity internal/spelling internal/threat
 internal/proof: internal/api internal/diff internal/finding internal/openapi internal/regular internal/request internal/severity internal/threat

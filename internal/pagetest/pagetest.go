@@ -1,4 +1,3 @@
-// Package pagetest reads pages as package page writes them, for tests, and holds them to what every page must be.
 package pagetest
 
 import (
