@@ -60,6 +60,7 @@ const modelExamples = `  threatdelta model
   threatdelta model api/openapi.yaml
   threatdelta model --format json v1.4.0
   threatdelta model --since main HEAD
+  threatdelta model --write threat-model.html
   threatdelta model --write docs/threat-model.md
   threatdelta model --write docs/threat-model.md --check`
 

@@ -22,6 +22,7 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"markdown", ".md", Markdown},
+		{"html", ".html", HTML},
 		{"json", ".json", JSON},
 		{"sarif", ".sarif", SARIF},
 		{"threat-dragon", ".threat-dragon.json", ThreatDragon},

@@ -48,7 +48,7 @@ func (d *document) history(points []model.Point) {
 	}
 	for _, path := range slices.Sorted(maps.Keys(byPath)) {
 		if len(byPath[path]) > 1 {
-			d.line("%s\n\n```mermaid\n%s```\n", report.Code(path), chart(byPath[path]))
+			d.line("%s\n\n```mermaid\n%s```\n", report.Code(path), mermaidChart(byPath[path]))
 		}
 	}
 	var rows [][]string
@@ -62,12 +62,9 @@ func (d *document) history(points []model.Point) {
 	d.table([]string{"Description", "Commit", "Surface", "Operations", "Critical", "High", "Medium", "Low"}, rows)
 }
 
-// mostNamed is how many commits have room for their names below a chart.
-const mostNamed = 12
-
-// chart draws the surface score of one description, the latest commit last: from zero, in a colour that is seen on a light
+// mermaidChart draws the surface score of one description, the latest commit last: from zero, in a colour that is seen on a light
 // and on a dark page. No text of a description is in it.
-func chart(points []model.Point) string {
+func mermaidChart(points []model.Point) string {
 	var names, scores []string
 	top := 1.0
 	for _, p := range points {
