@@ -52,7 +52,7 @@ internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
-internal/report: internal/finding internal/limits internal/plan internal/readback internal/severity internal/shard
+internal/report: internal/dataflow internal/finding internal/limits internal/page internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
 internal/fleet: internal/finding internal/model internal/report internal/severity
 internal/discover: internal/openapi

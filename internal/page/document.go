@@ -15,7 +15,7 @@ type Document struct {
 }
 
 // Facet is a property of rows and cards by which a reader filters them. A list that has no row
-// with the facet is not filtered by it.
+// with the facet is not filtered by it, and one of which all have the same value is no filter.
 type Facet struct {
 	// Key names it in [Row.Facets] and in the fragment: letters of ASCII.
 	Key   string
@@ -37,8 +37,11 @@ type Section struct {
 	Blocks []Block
 }
 
-// Paragraph is a line of text.
-type Paragraph struct{ Text Text }
+// Paragraph is a line of text. ID is "" where nothing links it.
+type Paragraph struct {
+	ID   string
+	Text Text
+}
 
 // List is one line below the other.
 type List struct {

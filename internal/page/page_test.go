@@ -34,7 +34,7 @@ func TestHostile(t *testing.T) {
 	for _, text := range pagetest.Hostile() {
 		page := render(t, sample(text))
 		got := parse(t, page)
-		if !slices.Equal(got.Skeleton, want.Skeleton) {
+		if isLine := func(element string) bool { return element == "span" }; !slices.Equal(slices.DeleteFunc(got.Skeleton, isLine), slices.DeleteFunc(slices.Clone(want.Skeleton), isLine)) {
 			t.Errorf("%q changes the elements of the page", text)
 		}
 		for _, to := range got.Links {
@@ -65,7 +65,7 @@ func TestSame(t *testing.T) {
 }
 
 // TestFacets: rows name the values of their facets by number, which are those of the filters, in
-// the order that was asked for; a facet without a value has no filter.
+// the order that was asked for; a facet without two values has no filter.
 func TestFacets(t *testing.T) {
 	d := sample("a")
 	groups := facetsOf(d)
@@ -75,10 +75,10 @@ func TestFacets(t *testing.T) {
 			got = append(got, fmt.Sprint(g.Key, v.Number, v.Value))
 		}
 	}
-	if want := []string{"level0critical", "level1high", "level2a", "operation3a"}; !slices.Equal(got, want) {
+	if want := []string{"level0critical", "level1high", "level2a", "operation3a", "operation4b"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := parse(t, render(t, d)).Facets, []string{"0", "1", "2", "3", "1 2 3", "0", "1 2 3"}; !slices.Equal(got, want) {
+	if got, want := parse(t, render(t, d)).Facets, []string{"0", "1", "2", "3", "4", "1 2 3", "0 4", "1 2 3"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -130,7 +130,7 @@ func TestSentence(t *testing.T) {
 
 func TestVisible(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain": "plain", "Größe 世界": "Größe 世界", "\u202ea\u2066": `\u202ea\u2066`, "a\tb\nc\rd": `a\tb\nc\rd`, "\xff": `\xff`, "\U000e0001": `\U000e0001`, "\u00a0": `\u00a0`, "\u2800": `\u2800`,
+		"plain": "plain", "Größe 世界": "Größe 世界", "\u202ea\u2066": `\u202ea\u2066`, "a\tb\nc\rd": `a\tb\nc\rd`, "\xff": `\xff`, "\U000e0001": `\U000e0001`, "\u00a0": `\u00a0`, "##[x]": `#\u0023[x]`, "#1 #2": "#1 #2", "\u2800": `\u2800`,
 		"e\u0301\u0301\u0301\u0301": "e\u0301\u0301\u0301" + `\u0301`,
 	} {
 		if got := visible(in); got != want {

@@ -5,7 +5,7 @@ package page
 func sample(name string) *Document {
 	facets := map[string][]string{"level": {"high", name}, "operation": {name}}
 	line := Line(Plain(name), Code(name), Strong(name), Muted(name), Badge(name, HighTone), Plain(name).Link("card"), Plain(name).Web("https://example.com/"+name), Plain(name).Web(name))
-	fold := Fold{Summary: line, Blocks: []Block{Paragraph{line}, Listing{Label: name, Text: "GET / HTTP/1.1\n" + name}}}
+	fold := Fold{Summary: line, Blocks: []Block{Paragraph{Text: line}, Listing{Label: name, Text: "GET / HTTP/1.1\n" + name}}}
 	drawing := Drawing{Width: 400, Height: 200, Shapes: []Shape{
 		Box{X: 10, Y: 10, Width: 380, Height: 180, Look: BoundaryLook, Lines: []string{name}, Title: name},
 		Box{X: 30, Y: 50, Width: 120, Height: 60, Look: ActorLook, Lines: []string{name, "two"}, Title: name, To: "row"},
@@ -18,7 +18,7 @@ func sample(name string) *Document {
 		Title:  name,
 		Tone:   HighTone,
 		Lead:   []Text{line},
-		Facets: []Facet{{Key: "level", Label: "Level", Order: []string{"critical", "high"}}, {Key: "operation", Label: "Operation"}, {Key: "none", Label: "None"}},
+		Facets: []Facet{{Key: "level", Label: "Level", Order: []string{"critical", "high"}}, {Key: "operation", Label: "Operation"}, {Key: "none", Label: "None"}, {Key: "same", Label: "Same"}},
 		Sections: []Section{
 			{ID: "first", Title: name, Blocks: []Block{
 				Figures{{Value: name, Label: name, Tone: GoodTone, To: "table"}, {Value: "3", Label: "more"}},
@@ -32,11 +32,11 @@ func sample(name string) *Document {
 				Section{ID: "inner", Title: name, Listed: true, Blocks: []Block{
 					Table{ID: "table", Caption: name, Columns: []Column{{Title: name}, {Title: "Score", Number: true}}, Rows: []Row{
 						{ID: "row", Facets: facets, Cells: []Cell{{Text: line, Sort: name, Blocks: []Block{fold}}, {Text: Line(Plain("9")), Sort: "9"}}},
-						{ID: ID("row", name), Facets: map[string][]string{"level": {"critical"}}, Cells: []Cell{{Text: line}, {Text: Line(Plain("12"))}}},
+						{ID: ID("row", name), Facets: map[string][]string{"level": {"critical"}, "operation": {"b"}, "same": {"x"}}, Cells: []Cell{{Text: line}, {Text: Line(Plain("12"))}}},
 						{Cells: []Cell{{Text: Line(Plain("without a facet"))}, {}}},
 					}},
 				}},
-				Cards{ID: "cards", Caption: name, Cards: []Card{{ID: "card", Tone: CriticalTone, Facets: facets, Title: line, Blocks: []Block{Paragraph{line}, fold}}}},
+				Cards{ID: "cards", Caption: name, Cards: []Card{{ID: "card", Tone: CriticalTone, Facets: facets, Title: line, Blocks: []Block{Paragraph{Text: line}, fold}}}},
 			}},
 		},
 		Footer: line,

@@ -12,12 +12,14 @@ import (
 const mostMarks = 3
 
 // visible is s with what cannot be seen (control, bidirectional, zero-width and other format
-// characters, odd spaces, bytes that are not UTF-8) as an escape such as \u202e.
+// characters, odd spaces, bytes that are not UTF-8) as an escape such as \u202e. A doubled number sign is broken up: build logs, in
+// which a page may be printed, take "##[" as a command anywhere in a line.
 func visible(s string) string {
 	if isPlain(s) {
 		return s
 	}
 	var b strings.Builder
+	var before rune
 	marks := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -28,11 +30,12 @@ func visible(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case isHidden(r) || marks > mostMarks:
+		case isHidden(r), marks > mostMarks, r == '#' && before == '#':
 			b.WriteString(escaped(r))
 		default:
 			b.WriteString(s[i : i+size])
 		}
+		before = r
 		i += size
 	}
 	return b.String()
@@ -40,7 +43,7 @@ func visible(s string) string {
 
 func isPlain(s string) bool {
 	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '#' {
 			return false
 		}
 	}

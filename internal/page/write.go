@@ -197,7 +197,7 @@ func (g *group) IsShort() bool {
 	return len(g.Values) <= mostChips && letters <= mostChipLetters
 }
 
-// facetsOf collects the values of each facet, and leaves out one that has none.
+// facetsOf collects the values of each facet, and leaves out one that has no two to choose from.
 func facetsOf(d *Document) []*group {
 	seen := map[string]map[string]bool{}
 	var walk func(blocks []Block)
@@ -236,7 +236,7 @@ func facetsOf(d *Document) []*group {
 	var out []*group
 	number := 0
 	for _, f := range d.Facets {
-		if len(seen[f.Key]) == 0 {
+		if len(seen[f.Key]) < 2 {
 			continue
 		}
 		g := &group{Facet: f, number: map[string]int{}}

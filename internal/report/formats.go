@@ -28,7 +28,7 @@ type Options struct {
 	Proof bool
 	// Link gives the address of a place, for side "base" or "head"; nil, or an
 	// answer that is not an http or https address, means no link. Only the
-	// markdown format links.
+	// markdown and html formats link.
 	Link func(loc finding.Location, side string) string
 	// Home is the address of the repository: a comment on a pull request of it is
 	// linked, any other address of a report is not.
@@ -72,6 +72,7 @@ func formats() []format {
 	return []format{
 		{"text", Text, false},
 		{"markdown", Markdown, false},
+		{"html", HTML, false},
 		{"json", JSON, true},
 		{"sarif", SARIF, false},
 		{"rdjson", RDJSON, false},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/threatdelta/threatdelta/internal/limits"
+	"github.com/threatdelta/threatdelta/internal/pagetest"
 )
 
 // The checks that nothing in a rendering acts, format by format.
@@ -44,6 +45,17 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 	inertRDJSON(t, render(t, "rdjson", r, Options{}))
 	inertGitLab(t, render(t, "gitlab", r, Options{}))
 	inertJUnit(t, render(t, "junit", r, Options{}))
+	inertHTML(t, render(t, "html", r, Options{Link: link, Home: "https://github.example/o/r"}))
+}
+
+// inertHTML checks that a page loads and runs nothing, and leads to nothing that the report does not link.
+func inertHTML(t *testing.T, s string) {
+	t.Helper()
+	for _, to := range pagetest.Read(t, []byte(s)).Links {
+		if !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "https://github.example/o/r/") && !strings.HasPrefix(to, "https://github.com/threatdelta/threatdelta/blob/") {
+			t.Errorf("html: a link to %q", to)
+		}
+	}
 }
 
 // inertBytes looks for what a terminal or a build log obeys, and what lies to

@@ -45,6 +45,7 @@ func TestGolden(t *testing.T) {
 		golden(t, name+".md", render(t, "markdown", r, Options{Link: link, Home: "https://github.example/o/r"}))
 	}
 	golden(t, "rich.color.txt", render(t, "text", rich(), Options{Color: true, Proof: true}))
+	golden(t, "rich.html", render(t, "html", rich(), Options{Link: link, Home: "https://github.example/o/r"}))
 	golden(t, "rich.json", render(t, "json", rich(), Options{}))
 	golden(t, "rich.sarif", render(t, "sarif", rich(), Options{}))
 	golden(t, "rich.rdjson", render(t, "rdjson", rich(), Options{}))
@@ -71,11 +72,11 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestFormats(t *testing.T) {
-	if got, want := strings.Join(FormatNames(), " "), "text markdown json sarif rdjson gitlab junit"; got != want {
+	if got, want := strings.Join(FormatNames(), " "), "text markdown html json sarif rdjson gitlab junit"; got != want {
 		t.Errorf("FormatNames() = %s, want %s: name a new format here", got, want)
 	}
-	if _, ok := Format("html"); ok {
-		t.Error("there is no html")
+	if _, ok := Format("pdf"); ok {
+		t.Error("there is no pdf")
 	}
 }
 
