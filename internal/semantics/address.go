@@ -67,7 +67,7 @@ func AddressOf(o *api.Operation, l api.Leaf, tokens []string) Address {
 		return NoAddress // protobuf's Any, XML
 	}
 	switch {
-	case !isNamedAddress(o, f.Format, tokens) && !isAddressByExample(l, tokens):
+	case !isNamedAddress(o, f.Format, tokens) && !isAddressByExample(o, l, tokens):
 		return NoAddress
 	case words.HasAny(tokens, "website", "homepage", "home", "privacy", "terms", "tos", "policy", "support", "profile", "documentation", "docs", "help", "blog", "social", "linkedin", "twitter", "facebook", "instagram", "youtube", "github", "html", "web", "display", "contact", "landing"):
 		return ShownLink
@@ -117,11 +117,63 @@ var connectingWords = words.NewSet("ask", "asks", "connect", "connects", "contac
 // connectingVerbs name operations that connect to the host which their path names.
 var connectingVerbs = []string{"connect", "dial", "ping", "portscan", "probe", "proxy", "scan", "traceroute", "tunnel"}
 
-// isAddressByExample reports whether the example or the default of a value is an address,
-// and its name is not that of something that only looks like one.
-func isAddressByExample(l api.Leaf, tokens []string) bool {
+// isAddressByExample reports whether the example or the default of a value is an address, its own
+// or that of the body that it stands in, and its name is not that of something that only looks like one.
+func isAddressByExample(o *api.Operation, l api.Leaf, tokens []string) bool {
 	return !words.HasAny(last(tokens), "id", "ids", "issuer", "iss", "audience", "aud", "scope", "scopes", "type", "context", "namespace", "schema", "subject", "resource",
-		"text", "description", "message", "content", "body", "note", "comment", "title", "name", "query", "search", "filter", "origin", "origins") && hasExample(l, isAddress)
+		"text", "description", "message", "content", "body", "note", "comment", "title", "name", "query", "search", "filter", "origin", "origins") && (hasExample(l, isAddress) || isAddressInBody(o, l))
+}
+
+// isAddressInBody reports whether an example of the whole body has an address where the value stands.
+func isAddressInBody(o *api.Operation, l api.Leaf) bool {
+	if l.Where() != api.RequestBody {
+		return false
+	}
+	for _, m := range o.Body {
+		for _, example := range examplesOf(m) {
+			if isAddress(scalarAt(example, l.Names())) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// examplesOf are the examples of a body, of its media type and of its schema.
+func examplesOf(m api.Media) []openapi.Value {
+	var out []openapi.Value
+	for _, d := range slices.Concat([]openapi.Value{m.Value}, m.Schema.Declarations()) {
+		if one := d.Get("example"); one.Exists() {
+			out = append(out, one)
+		}
+		for _, named := range d.Get("examples").Fields() { // of a media type
+			out = append(out, named.Get("value"))
+		}
+		for one := range d.Get("examples").Items() { // of a schema
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// scalarAt is what a document has at the end of the way, of a list the first; "" for nothing.
+func scalarAt(v openapi.Value, names []string) string {
+	for _, name := range names {
+		if name == api.Map {
+			return ""
+		}
+		if name != api.Element {
+			v = v.Get(name)
+			continue
+		}
+		first := openapi.Value{}
+		for item := range v.Items() {
+			first = item
+			break
+		}
+		v = first
+	}
+	return v.Scalar()
 }
 
 // hasExample reports whether an example or the default of a value is of a kind.

@@ -57,18 +57,21 @@ func isNamedAfter(o *api.Operation, verbs ...string) bool {
 func isFollowingPlural(path, param string) bool { return isPlural(literalBefore(path, param)) }
 
 // literalBefore is the segment in front of a parameter that fills a segment of its own,
-// "" where another parameter or nothing is there.
+// "" where another parameter or nothing is there. A version in between does not count: /books/v1/{title}.
 func literalBefore(path, param string) string {
 	segments := api.Segments(path)
-	for i, s := range segments {
-		if i > 0 && s[0] == '{' && slices.Equal(api.PathParameters(s), []string{param}) {
-			if segments[i-1][0] == '{' {
-				return ""
-			}
-			return segments[i-1]
-		}
+	at := slices.IndexFunc(segments, func(s string) bool { return s[0] == '{' && slices.Equal(api.PathParameters(s), []string{param}) })
+	if at < 1 {
+		return ""
 	}
-	return ""
+	before := segments[at-1]
+	if at > 1 && api.IsVersionSegment(strings.ToLower(before)) {
+		before = segments[at-2]
+	}
+	if before[0] == '{' {
+		return ""
+	}
+	return before
 }
 
 // isPlural reports whether a segment is spelled like a plural: "orders", and not
