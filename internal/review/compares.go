@@ -16,8 +16,6 @@ func Comparing() map[string]string {
 		{"a guard was there and is gone or weaker; by itself the operation is one that asks for less, which other rules say of it", []string{
 			id.AuthRemoved, id.AuthOptional, id.AuthGlobalWeakened, id.AuthScopeWeakened, id.AuthFactorDropped, id.AuthVendorBypass,
 			id.AuthScopeVerbMismatch, id.BolaTenantParamDropped, id.WebhookSignatureRemoved, id.FlowIdempotency, id.InputSecurityFieldOptional}},
-		{"another way in took the place of one or stands beside it; by itself it is the usual one of the API", []string{
-			id.AuthAPIKeyInQuery, id.AuthBasicOrLegacy, id.AuthOAuthWeakFlow}},
 		{"a limit, a constraint or a protection is less than it was; by itself nothing says how much it should be", []string{
 			id.RateWeakened, id.PageLimitRaised, id.PageUnbounded, id.InputConstraintRelaxed, id.InputEnumOpened, id.InputSizeRelaxed, id.InputDefaultUnsafe,
 			id.BolaIDPredictable, id.BrowserHardeningRemoved, id.ContentTypeWidened, id.MassassignSchemaOpened, id.MassassignReadonlyLifted, id.MassassignPrivilegedField,

@@ -37,6 +37,13 @@ func authAPIKeyInQuery() threat.Rule {
 				}
 				p.Report(c, unusedScheme(c, d))
 			}
+			threat.ReportMerged(p, accepting(p, isInQuery), named, func(g threat.Group[*api.Scheme]) threat.Diagnostic {
+				d := threat.Diagnostic{Subject: "security", Related: []threat.Related{}, Message: fmt.Sprintf("new: %s %s the key %s in the URL", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), wording.Name(g.First().Param))}
+				if level(p, g.Pairs) >= int(sensitive.S3) {
+					d.Impact, d.Why = 4, "secrets are behind it"
+				}
+				return d
+			})
 		},
 	}
 }

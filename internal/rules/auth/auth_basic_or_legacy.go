@@ -38,6 +38,12 @@ func authBasicOrLegacy() threat.Rule {
 				worsenCleartext(c.Pairs, &d)
 				p.Report(c, unusedScheme(c, d))
 			}
+			threat.ReportMerged(p, accepting(p, isLegacy), named, func(g threat.Group[*api.Scheme]) threat.Diagnostic {
+				d := threat.Diagnostic{Subject: "security", Related: []threat.Related{}, Message: fmt.Sprintf("new: %s %s %s with every request", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), schemeText(g.First())),
+					Consequence: legacyConsequence(g.First())}
+				worsenCleartext(g.Pairs, &d)
+				return d
+			})
 		},
 	}
 }

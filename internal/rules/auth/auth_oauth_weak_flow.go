@@ -36,6 +36,9 @@ func authOAuthWeakFlow() threat.Rule {
 				}
 				p.Report(c, unusedScheme(c, d))
 			}
+			for _, x := range offering(p) {
+				p.Report(x.Change, unusedScheme(x.Change, weakFlow(p, x.Change, nil, x.Value)))
+			}
 		},
 	}
 }

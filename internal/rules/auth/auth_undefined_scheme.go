@@ -8,7 +8,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
-	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -78,14 +77,6 @@ func undefinedOfNew(p *threat.Pass) {
 
 // sameNames is equal for items with the same names.
 func sameNames(item threat.Item[[]string]) string { return strings.Join(item.Value, " ") }
-
-// policySpan is where the policy of an operation is written, else the operation.
-func policySpan(o *api.Operation) openapi.Span {
-	if o.Auth.Value.Exists() && !o.Auth.Inherited {
-		return o.Auth.Value.EntrySpan()
-	}
-	return o.Span()
-}
 
 // undefinedScopes reports scopes that no flow of their scheme offers, where nothing
 // else is reported of the policy.

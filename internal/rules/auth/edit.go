@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -155,4 +157,12 @@ func level(p *threat.Pass, pairs []*diff.Pair) int {
 		most = max(most, p.Level(q.Op()))
 	}
 	return int(most)
+}
+
+// policySpan is where the policy of an operation is written, else the operation.
+func policySpan(o *api.Operation) openapi.Span {
+	if o.Auth.Value.Exists() && !o.Auth.Inherited {
+		return o.Auth.Value.EntrySpan()
+	}
+	return o.Span()
 }
