@@ -26,7 +26,7 @@ func contentTypeWidened() threat.Rule {
 		Test:        "Send a document type with an external entity: nothing is fetched; send a type that is not listed: 415.",
 		Probe:       threat.Probe{Template: plan.AcceptedValue},
 		Run: func(p *threat.Pass) {
-			for _, g := range threat.Merge(addedFormats(p.Delta), threat.SameValue) {
+			for _, g := range threat.Merge(append(addedFormats(p.Delta), formatsOfWhole(p.Delta)...), threat.SameValue) {
 				reportFormat(p, g)
 			}
 			reportParts(p)
@@ -54,6 +54,26 @@ func addedFormats(d *diff.Delta) []threat.Item[format] {
 		}
 	}
 	return added
+}
+
+// formatsOfWhole lists the media types of requests of a description that is new as a whole which are read by a parser
+// that is known for attacks, whatever else the operation accepts.
+func formatsOfWhole(d *diff.Delta) []threat.Item[format] {
+	if d.Base != nil {
+		return nil
+	}
+	var all []threat.Item[format]
+	for _, q := range d.Pairs {
+		if q.Head == nil || q.Head.Kind != api.Endpoint || q.Head.Hidden {
+			continue
+		}
+		for _, m := range q.Head.Body {
+			if kind := parserOf(q.Head, m.Type); kind == entities || kind == tags || kind == serialised {
+				all = append(all, threat.Item[format]{Change: &diff.Change{Pairs: []*diff.Pair{q}, Head: m.Value.KeySpan()}, Value: format{m.Type, kind}})
+			}
+		}
+	}
+	return all
 }
 
 func reportFormat(p *threat.Pass, g threat.Group[format]) {
