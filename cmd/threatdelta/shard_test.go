@@ -191,7 +191,7 @@ func manyDescriptions(t *testing.T, n int) string {
 		switch i % 20 {
 		case 5: // moved to another folder
 			remove(pathOf(i))
-			write(fmt.Sprintf("moved/area%d/service%04d.yaml", i%7, i), description(i, true))
+			write("moved/"+word(i%7)+"/"+word(i)+".yaml", description(i, true))
 		case 6:
 			remove(pathOf(i))
 		case 7: // a new version beside it
@@ -213,9 +213,14 @@ func manyDescriptions(t *testing.T, n int) string {
 // pathOf is the path of a description; every tenth is the one before it in JSON.
 func pathOf(i int) string {
 	if i%10 == 4 {
-		return fmt.Sprintf("services/s%04d/openapi.json", i-1)
+		return "services/" + word(i-1) + "/openapi.json"
 	}
-	return fmt.Sprintf("services/s%04d/openapi.yaml", i)
+	return "services/" + word(i) + "/openapi.yaml"
+}
+
+// word is a number in letters, so that nobody takes it for a version.
+func word(i int) string {
+	return strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprintf("%04d", i))
 }
 
 func sharedParts(bound string) string {
@@ -235,6 +240,11 @@ func description(i int, changed bool) string {
 	if changed && of%4 == 1 {
 		extra = `, ssn: {type: string}, email: {type: string, format: email}`
 	}
+	added, addedJSON := "", ""
+	if changed && of%4 == 3 {
+		added = fmt.Sprintf("  /s%d/new:\n    get: {security: [{key: []}], responses: {\"200\": {description: ok}}}\n", of)
+		addedJSON = fmt.Sprintf(`"/s%d/new": {"get": {"security": [{"key": []}], "responses": {"200": {"description": "ok"}}}}, `, of)
+	}
 	if of%11 == 2 {
 		accepted = fmt.Sprintf("x-threatdelta-accept: [{rule: auth-removed, reason: was open before %d, expires: 2024-01-31}], ", of%3)
 	}
@@ -244,10 +254,10 @@ func description(i int, changed bool) string {
 		if extra != "" {
 			props += `, "ssn": {"type": "string"}, "email": {"type": "string", "format": "email"}`
 		}
-		return fmt.Sprintf(`{"openapi": "3.0.3", "info": {"title": "Service %[1]d", "version": "1"}, "paths": {"/s%[1]d/items": {"get": {%[2]s, "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {%[3]s}}}}}}}}, "/s%[1]d/items/{id}": {"delete": {"security": [{"key": []}], "responses": {"204": {"description": "gone"}}}}}, "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}`, of, yes, props)
+		return fmt.Sprintf(`{"openapi": "3.0.3", "info": {"title": "Service s%[1]d", "version": "1"}, "paths": {"/s%[1]d/items": {"get": {%[2]s, "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {%[3]s}}}}}}}, "post": {"security": [{"key": []}], "responses": {"201": {"description": "made"}}}}, %[4]s"/s%[1]d/items/{id}": {"delete": {"security": [{"key": []}], "responses": {"204": {"description": "gone"}}}}}, "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}`, of, yes, props, addedJSON)
 	}
 	return fmt.Sprintf(`openapi: 3.0.3
-info: {title: Service %[1]d, version: "1"}
+info: {title: Service s%[1]d, version: "1"}
 paths:
   /s%[1]d/items:
     get:
@@ -259,8 +269,8 @@ paths:
       responses: {"201": {description: made}}
   /s%[1]d/items/{id}:
     delete: {security: [{key: []}], responses: {"204": {description: gone}}}
-components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
-`, of, security, extra, strings.Replace(accepted, "}], ", "}]\n      ", 1))
+%[5]scomponents: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+`, of, security, extra, strings.Replace(accepted, "}], ", "}]\n      ", 1), added)
 }
 
 // manyPolicy is a policy with every kind of exception: of use in some descriptions, in none,
@@ -270,9 +280,9 @@ func manyPolicy(now time.Time) string {
 rules:
   surface-new-op: {level: off, reason: reviewed elsewhere}
 waivers:
-  - {rule: auth-removed, operation: GET /s3/items, spec: services/s0003/openapi.yaml, reason: open data, by: lead, expires: ` + now.AddDate(0, 3, 0).Format(time.DateOnly) + `}
+  - {rule: auth-removed, operation: GET /s3/items, spec: ` + pathOf(3) + `, reason: open data, by: lead, expires: ` + now.AddDate(0, 3, 0).Format(time.DateOnly) + `}
   - {rule: auth-removed, operation: GET /none, spec: services/none/openapi.yaml, reason: is gone, by: lead, expires: ` + now.AddDate(0, 3, 0).Format(time.DateOnly) + `}
-  - {rule: auth-removed, operation: GET /s6/items, spec: services/s0006/openapi.yaml, reason: ended, by: lead, expires: 2024-01-31}
+  - {rule: auth-removed, operation: GET /s6/items, spec: ` + pathOf(6) + `, reason: ended, by: lead, expires: 2024-01-31}
   - {fingerprint: 0123456789abcdef, reason: long ago, by: lead, expires: ` + now.AddDate(0, 3, 0).Format(time.DateOnly) + `}
 `
 }
