@@ -120,6 +120,11 @@ func (p *program) merge(ctx context.Context, f *reviewFlags, args []string) erro
 	if strings.HasPrefix(kind, kindOf(model.Schema)) {
 		return p.mergeModels(f, files)
 	}
+	for _, out := range f.outputs {
+		if _, ok := report.Format(out.format); !ok {
+			return wrongUse("--format %s is one of threat models, and these are reports, which have %s", out.format, orList(report.FormatNames()))
+		}
+	}
 	return p.mergeReports(f, files)
 }
 

@@ -86,6 +86,9 @@ func hasAll(t *testing.T, whole string) {
 	t.Helper()
 	for _, part := range []string{`"sameAs": `, `"instances": `, `"sharedFindings": `, `"unmatched": `, `"expired": `, `"off": `, `"waiver": `, `"basePath": `, `"copyOf": `,
 		`"steers": true`, `"status": "unreadable"`, `"status": "removed"`, "was open before", `"proof": `} {
+		if part == `"copyOf": ` && sample.All() {
+			continue // of so many folders the first alone are looked through for what a new description is a copy of
+		}
 		if !strings.Contains(whole, part) {
 			t.Errorf("the report of one process has no %s", part)
 		}

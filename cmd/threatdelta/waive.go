@@ -110,6 +110,9 @@ func (p *program) reportFor(ctx context.Context, from string, trees []string) (*
 	if err != nil {
 		return nil, "", wrongUse("--report %w", err)
 	}
+	if len(r.Repositories) > 0 {
+		return nil, "", wrongUse("--report %s is of several repositories: give the report of this one", from)
+	}
 	return r, quote(from), nil
 }
 

@@ -126,7 +126,9 @@ func (h *htmlWriter) rulePageLink(rule string) page.Span {
 }
 
 // described is the name of a description: the shortest that tells it from the others.
-func (h *htmlWriter) described(s *Spec) string { return shortPath(filled(h.files[s.Path], s.Path), maxName) }
+func (h *htmlWriter) described(s *Spec) string {
+	return shortPath(filled(h.files[s.Path], s.Path), maxName)
+}
 
 // facets are what a finding is filtered by.
 func (h *htmlWriter) facets(e entry) map[string][]string {

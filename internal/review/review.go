@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -26,7 +25,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/shard"
 	"github.com/threatdelta/threatdelta/internal/threat"
-	"github.com/threatdelta/threatdelta/internal/union"
 )
 
 // ErrUsage is the error of an input that asks for something that is not there.
@@ -154,28 +152,7 @@ func within(ctx context.Context, in Input) (*report.Report, error) {
 	}
 	r.modelled = in.modelled
 	out := &report.Report{Schema: report.Schema, Tool: report.Tool{Name: "threatdelta", Version: in.Version}, Apart: concerned.Apart}
-	if out.Specs, err = r.specs(ctx, concerned, share); err != nil {
-		return nil, err
-	}
-	if !share.isPart() {
-		union.Twins(out.Specs, r.outlines)
-		union.Fold(out.Specs)
-	}
-	out.Policy = r.reported()
-	out.Gate, out.Rules = report.Decide(in.FailOn, out.Specs), r.ruleTexts(out.Specs)
-	if share.isPart() {
-		out.Shard = &report.Shard{Part: share.part, Verdict: out.Gate.Verdict, Outlines: r.outlines.digests()}
-	}
-	out.Tests, out.Untested = r.tests.of(out.Specs)
-	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
-	return out, nil
-}
-
-// specs reviews the descriptions of the share, and lists them by path with what could not
-// be read and what steers the review.
-func (r *reviewer) specs(ctx context.Context, concerned discover.Result, share share) ([]report.Spec, error) {
-	out, err := r.each(ctx, share.pairs(concerned.Pairs))
-	if err != nil {
+	if out.Specs, err = r.each(ctx, share.pairs(pairs)); err != nil {
 		return nil, err
 	}
 	if ctx.Err() != nil {
@@ -183,24 +160,15 @@ func (r *reviewer) specs(ctx context.Context, concerned discover.Result, share s
 	}
 	for _, p := range concerned.Problems {
 		if share.has(p.File) {
-			out = append(out, unreadFile(p))
+			out.Specs = append(out.Specs, unreadFile(p))
 		}
 	}
-	if err := r.custom.Err(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
-	}
-	steered, err := r.guards(ctx)
-	if err != nil {
+	if err := r.steer(ctx, out, share); err != nil {
 		return nil, err
 	}
-	for _, s := range steered {
-		if !share.has(s.Path) {
-			continue
-		}
-		s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
-		out = append(out, s)
-	}
-	slices.SortStableFunc(out, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
+	r.compose(out, share)
+	out.Tests, out.Untested = r.tests.of(out.Specs)
+	out.Rewrite(r.masked) // whoever renders it, a name that is a secret is not in it
 	return out, nil
 }
 
@@ -247,34 +215,6 @@ func newReviewer(in Input) *reviewer {
 	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
-}
-
-// Pair is a description by its path on both sides, "" where it is not there.
-type Pair struct {
-	Base, Head string
-	// Known is the path by which decisions know the description where that is not
-	// its own at base, or at head where it is new: of files that are compared
-	// directly, which may have any name.
-	Known string
-}
-
-// description is who a pair is to those who decide about it.
-func (in Input) description(p discover.Pair) threat.Description {
-	for _, named := range in.Pairs {
-		if named.Known != "" && named.Base == p.Base && named.Head == p.Head {
-			return threat.Describe("", named.Known)
-		}
-	}
-	at := func(name string) string {
-		if name == "" {
-			return ""
-		}
-		return path.Join(in.Within, name)
-	}
-	if p.Copy { // what was decided about its origin was not decided about it
-		return threat.Describe("", at(p.Head))
-	}
-	return threat.Describe(at(p.Base), at(p.Head))
 }
 
 // spec reviews one pair. ok is false for a file that was found to look like a

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -9,7 +11,9 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
+	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/shard"
+	"github.com/threatdelta/threatdelta/internal/union"
 )
 
 // share is which of the descriptions that a change concerns this process reviews. Where
@@ -74,4 +78,37 @@ func (s share) has(path string) bool {
 
 func (s share) pairs(all []discover.Pair) []discover.Pair {
 	return slices.DeleteFunc(slices.Clone(all), func(p discover.Pair) bool { return !s.has(p.Name()) })
+}
+
+// steer adds what the change does to its own review, as far as that is of the share.
+func (r *reviewer) steer(ctx context.Context, out *report.Report, share share) error {
+	if err := r.custom.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	steered, err := r.guards(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range steered {
+		if share.has(s.Path) {
+			s.Findings = r.judge(s.Findings, s.Path, r.in.Policy.Policy)
+			out.Specs = append(out.Specs, s)
+		}
+	}
+	return nil
+}
+
+// compose completes the report of all its descriptions. Of a share, what several have in
+// common is left to whoever puts the shares together.
+func (r *reviewer) compose(out *report.Report, share share) {
+	slices.SortStableFunc(out.Specs, func(a, b report.Spec) int { return cmp.Compare(a.Path, b.Path) })
+	if !share.isPart() {
+		union.Twins(out.Specs, r.outlines)
+		union.Fold(out.Specs)
+	}
+	out.Policy = r.reported()
+	out.Gate, out.Rules = report.Decide(r.in.FailOn, out.Specs), r.ruleTexts(out.Specs)
+	if share.isPart() {
+		out.Shard = &report.Shard{Part: share.part, Verdict: out.Gate.Verdict, Outlines: r.outlines.digests()}
+	}
 }
