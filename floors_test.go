@@ -57,6 +57,7 @@ internal/model: internal/finding internal/readback internal/severity internal/sh
 internal/fleet: internal/finding internal/model internal/report internal/severity
 internal/discover: internal/openapi
 internal/union: internal/discover internal/finding internal/model internal/report internal/severity
+internal/github/organization: internal/fleet internal/github internal/model internal/openapi internal/report internal/union
 internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
@@ -110,7 +111,7 @@ func libraries() map[string][]string {
 	return map[string][]string{
 		"github.com/getkin/kin-openapi":         {"internal/githubtest", "internal/proof"},
 		"github.com/google/cel-go":              {"internal/custom"},
-		"github.com/google/go-github":           {"internal/github", "internal/github/deliver"},
+		"github.com/google/go-github":           {"internal/github", "internal/github/deliver", "internal/github/organization"},
 		"github.com/hmarr/codeowners":           {"internal/guard"},
 		"github.com/pb33f/libopenapi":           {"internal/openapi"},
 		"github.com/santhosh-tekuri/jsonschema": {}, // tests only: it compiles every draft at the start of a program

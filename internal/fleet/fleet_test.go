@@ -50,11 +50,11 @@ func bookshop(t *testing.T) (*report.Report, *model.Model) {
 	if err := report.WriteJSON(&c, m); err != nil {
 		t.Fatal(err)
 	}
-	back, err := fleet.ParseReport(b.Bytes())
+	back, err := report.Read("report.json", &b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	modelled, err := fleet.ParseModel(c.Bytes())
+	modelled, err := model.Read("model.json", &c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,8 +74,8 @@ func records(t *testing.T) *fleet.Records {
 		f.Waiver = &finding.Waiver{Reason: "the gateway asks", By: "alice", Expires: "2026-07-01", Origin: "policy"}
 	}
 	accepted.Policy = &report.Policy{Path: ".github/threatdelta.yaml", Expired: []report.StaleWaiver{{What: "an old one", Reason: "r", By: "bob", Expires: "2026-06-14"}}}
-	clear := report.Report{Schema: report.Schema, Gate: report.Gate{Verdict: report.VerdictPass}}
-	failed := report.Report{Schema: report.Schema, Gate: report.Gate{Verdict: report.VerdictError}, Specs: []report.Spec{{Path: "a.yaml", Notes: []report.Note{{Level: "error", Message: "a pointer of Git LFS"}}}}}
+	clear := report.Report{Schema: report.Schema, Gate: report.Gate{FailOn: severity.UsualThreshold, Verdict: report.VerdictPass}, Specs: []report.Spec{{Path: "openapi.yaml", Status: report.Changed}}}
+	failed := report.Report{Schema: report.Schema, Gate: report.Gate{FailOn: severity.UsualThreshold, Verdict: report.VerdictError}, Specs: []report.Spec{{Path: "a.yaml", Notes: []report.Note{{Level: "error", Message: "a pointer of Git LFS"}}}}}
 	opened := now().Add(-50 * time.Hour)
 	pull := func(n int, r *report.Report) fleet.Pull {
 		return fleet.Pull{Number: n, Title: "Change", URL: "https://github.com/acme/x/pull/1", Author: "ada", Head: "abc", Report: r, Opened: opened, Updated: opened}
@@ -208,7 +208,7 @@ func TestRecordsReadBack(t *testing.T) {
 	if err := fleet.WriteRecords(&b, records(t)); err != nil {
 		t.Fatal(err)
 	}
-	back, err := fleet.ParseRecords("x", b.Bytes())
+	back, err := fleet.Read("x.json", "x", bytes.NewReader(b.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestRecordsReadBack(t *testing.T) {
 		"no JSON":            `{`,
 		"a shard that is no": `{"schema": "threatdelta.records/v1", "tool": {}, "repositories": [], "shard": {"index": 3, "count": 2}}`,
 	} {
-		if _, err := fleet.ParseRecords("x", []byte(raw)); err == nil {
+		if _, err := fleet.Read("x.json", "x", strings.NewReader(raw)); err == nil {
 			t.Errorf("%s was read", name)
 		}
 	}

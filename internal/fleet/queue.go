@@ -17,6 +17,10 @@ func (s *State) addPull(r *Repository, p *Pull) {
 	if !p.Opened.IsZero() {
 		w.Days = max(0, int(s.At.Sub(p.Opened)/(24*time.Hour)))
 	}
+	if r := p.Report; r != nil && r.Gate.Verdict == report.VerdictPass && !slices.ContainsFunc(r.Specs, func(s report.Spec) bool { return s.Status != report.Unchanged }) {
+		s.Counts.Unrelated++
+		return
+	}
 	if p.Report == nil {
 		w.unreported(p)
 	} else {

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/model"
+	"github.com/threatdelta/threatdelta/internal/readback"
 	"github.com/threatdelta/threatdelta/internal/report"
 )
 
@@ -90,99 +92,69 @@ type Unread struct {
 	Do string `json:"do,omitempty"`
 }
 
-// ErrOther is the error of [ParseRecords] for JSON that has another schema.
-var ErrOther = errors.New("no records, report or model of threatdelta")
+// ErrOther is the error of [Read] for JSON that has another schema.
+var ErrOther = errors.New("is no report, threat model or records of threatdelta")
 
-// ParseRecords reads what [report.JSON] writes of a review, what the command writes of a model, or records. A report or a model alone
-// becomes a repository of the given name.
-func ParseRecords(name string, raw []byte) (*Records, error) {
+// Read reads what [report.JSON] writes of a review, what the command writes of a model, or records. A report or a model
+// becomes the repositories that it names, or one of the name. The error is one line that names the file.
+func Read(file, name string, from io.Reader) (*Records, error) {
+	raw, err := readback.Bytes(file, from)
+	if err != nil {
+		return nil, err
+	}
 	var head struct {
 		Schema string `json:"schema"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: is no JSON: %w", file, err)
 	}
-	switch head.Schema {
-	case RecordsSchema:
-		var out Records
-		if err := strictly(raw, &out); err != nil {
+	switch kind, _, _ := strings.Cut(head.Schema, "/"); kind {
+	case "threatdelta.report":
+		r, err := report.Read(file, bytes.NewReader(raw))
+		if err != nil {
 			return nil, err
 		}
-		if s := out.Shard; s != nil && (s.Index < 1 || s.Index > s.Count || s.Count > MostShards) {
-			return nil, fmt.Errorf("shard %d of %d is none", s.Index, s.Count)
+		return ofReport(name, r), nil
+	case "threatdelta.model":
+		m, err := model.Read(file, bytes.NewReader(raw))
+		if err != nil {
+			return nil, err
+		}
+		return ofModel(name, m), nil
+	case "threatdelta.records":
+		var out Records
+		if err := readback.Decode(file, bytes.NewReader(raw), readback.Form{Schema: RecordsSchema, Kind: "records"}, &out); err != nil {
+			return nil, err
+		}
+		if wrong := out.wrong(); wrong != "" {
+			return nil, fmt.Errorf("%s: %s, so these are no records that threatdelta wrote: write them again", file, wrong)
 		}
 		return &out, nil
-	case report.Schema:
-		r, err := ParseReport(raw)
-		if err != nil {
-			return nil, err
-		}
-		return alone(r.Tool, Repository{Name: name, Checked: true, Pulls: []Pull{{Report: r}}}), nil
-	case model.Schema:
-		m, err := ParseModel(raw)
-		if err != nil {
-			return nil, err
-		}
-		return alone(report.Tool{}, Repository{Name: name, Checked: true, Model: m}), nil
 	}
-	return nil, ErrOther
+	return nil, fmt.Errorf("%s: %w", file, ErrOther)
+}
+
+// wrong says what the types let through and nobody writes, "" for nothing.
+func (r *Records) wrong() string {
+	if s := r.Shard; s != nil && (s.Index < 1 || s.Index > s.Count || s.Count > MostShards) {
+		return fmt.Sprintf("shard %d of %d is none", s.Index, s.Count)
+	}
+	for _, one := range r.Repositories {
+		if one.Name == "" {
+			return "a repository has no name"
+		}
+		for _, p := range one.Pulls {
+			if p.Report != nil && (p.Report.Gate.FailOn == 0 || !slices.Contains([]report.Verdict{report.VerdictPass, report.VerdictFail, report.VerdictError}, p.Report.Gate.Verdict)) {
+				return "a report has no gate"
+			}
+		}
+	}
+	return ""
 }
 
 // MostShards is how many parts there may be: as many as a matrix of GitHub has jobs
 // (docs.github.com/actions/reference/limits).
 const MostShards = 256
-
-func alone(tool report.Tool, r Repository) *Records {
-	return &Records{Schema: RecordsSchema, Tool: tool, Repositories: []Repository{r}}
-}
-
-// ParseReport reads what [report.JSON] writes.
-func ParseReport(raw []byte) (*report.Report, error) {
-	var out report.Report
-	if err := strictly(raw, &out); err != nil {
-		return nil, err
-	}
-	if out.Schema != report.Schema {
-		return nil, fmt.Errorf("the schema is %q, not %q", short(out.Schema), report.Schema)
-	}
-	switch out.Gate.Verdict {
-	case report.VerdictPass, report.VerdictFail, report.VerdictError:
-		return &out, nil
-	}
-	return nil, fmt.Errorf("the verdict is %q, not pass, fail or error", short(string(out.Gate.Verdict)))
-}
-
-// ParseModel reads a model as JSON.
-func ParseModel(raw []byte) (*model.Model, error) {
-	var out model.Model
-	if err := strictly(raw, &out); err != nil {
-		return nil, err
-	}
-	if out.Schema != model.Schema {
-		return nil, fmt.Errorf("the schema is %q, not %q", short(out.Schema), model.Schema)
-	}
-	return &out, nil
-}
-
-// strictly reads one JSON value of known members: one that is not known is of a later version, and may be what decides.
-func strictly(raw []byte, out any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(out); err != nil {
-		return fmt.Errorf("%s; it may be of another version of threatdelta", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if d.More() {
-		return errors.New("something follows the JSON value")
-	}
-	return nil
-}
-
-func short(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
-}
 
 // Join makes one of records that were read in parts. Where the parts are shards, all of them must be there: a missing
 // one is named as not read. The same repository in several parts has what each says: pull requests by number, and the latest model.

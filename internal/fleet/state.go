@@ -47,8 +47,10 @@ type Counts struct {
 	Checked      int `json:"checked"`
 	Unchecked    int `json:"unchecked"`
 	// Unread counts the repositories of which something was not read, or that a list is without.
-	Unread     int `json:"unread"`
-	Pulls      int `json:"pulls"` // open, of checked repositories
+	Unread int `json:"unread"`
+	Pulls  int `json:"pulls"` // open, of checked repositories, which change a description or were not reviewed
+	// Unrelated counts the open pull requests that change no description: they are not in the queue.
+	Unrelated  int `json:"unrelated"`
 	Blocked    int `json:"blocked"`
 	Unreviewed int `json:"unreviewed"`
 	APIs       int `json:"apis"`
@@ -172,8 +174,8 @@ func (s *State) add(r *Repository) {
 	for _, u := range r.Unread {
 		s.Unread = append(s.Unread, UnreadIn{Repository: r.Name, URL: r.URL, Unread: u})
 	}
-	if r.Checked {
-		for i := range r.Pulls {
+	for i := range r.Pulls {
+		if r.Checked || r.Pulls[i].Report != nil || r.Pulls[i].Unread {
 			s.addPull(r, &r.Pulls[i])
 		}
 	}

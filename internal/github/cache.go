@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 )
 
@@ -116,7 +117,8 @@ type conditional struct {
 
 // RoundTrip implements [http.RoundTripper].
 func (t conditional) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method != http.MethodGet || !isSameHost(r.URL, t.next.api) || r.Header.Get("Range") != "" {
+	contents := strings.Contains(r.Header.Get("Accept"), ".raw") // which are kept by what they are
+	if r.Method != http.MethodGet || contents || !isSameHost(r.URL, t.next.api) {
 		return t.next.RoundTrip(r)
 	}
 	name := t.cache.name("answer", r.URL.String(), r.Header.Get("Accept"), r.Header.Get("X-Github-Api-Version"))

@@ -75,8 +75,16 @@ func (t *Tree) batches(names []string) (batches [][]string, alone []string) {
 
 func (c *Client) hasBlob(id string) bool {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.blobs[id] != nil
+	known := c.blobs[id] != nil
+	c.mu.Unlock()
+	if known {
+		return true
+	}
+	raw, ok := c.keptBlob(id)
+	if ok {
+		c.keepBlob(id, raw)
+	}
+	return ok
 }
 
 func (c *Client) prefetch(ctx context.Context, t *Tree, ids []string) error {
@@ -95,6 +103,7 @@ func (c *Client) prefetch(ctx context.Context, t *Tree, ids []string) error {
 	for i, id := range ids {
 		if found := data.Repository[fmt.Sprintf("b%d", i)]; found != nil && found.Text != nil && blobID(*found.Text, len(id)) == id {
 			c.keepBlob(id, []byte(*found.Text))
+			c.config.Cache.Keep(blobKey(id), []byte(*found.Text))
 		}
 	}
 	return nil

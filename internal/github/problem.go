@@ -50,7 +50,7 @@ func NewProblem(what, permission string, err error) Problem {
 	if isRefused(err) {
 		p.Permission = permission
 	}
-	if errors.Is(err, errLimited) || isRateLimited(err) {
+	if errors.Is(err, errLimited) || IsRateLimited(err) {
 		p.Advice = "run the job again later; too many comments in a short time is the usual cause"
 	}
 	return p
@@ -66,13 +66,13 @@ func isRefused(err error) bool {
 	}
 	switch StatusOf(err) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return !isRateLimited(err)
+		return !IsRateLimited(err)
 	}
 	return false
 }
 
-// isRateLimited says whether an error is a rate limit that outlasted the budget.
-func isRateLimited(err error) bool {
+// IsRateLimited says whether an error is a rate limit that outlasted the budget.
+func IsRateLimited(err error) bool {
 	if errors.Is(err, errLimited) {
 		return true
 	}

@@ -245,8 +245,24 @@ func (t *Tree) blob(name, id string) ([]byte, error) {
 		t.c.blobs[id] = b
 	}
 	t.c.mu.Unlock()
-	b.once.Do(func() { b.data, b.err = t.request(name, id) })
+	b.once.Do(func() {
+		if raw, ok := t.c.keptBlob(id); ok {
+			b.data = raw
+			return
+		}
+		if b.data, b.err = t.request(name, id); b.err == nil {
+			t.c.config.Cache.Keep(blobKey(id), b.data)
+		}
+	})
 	return b.data, b.err
+}
+
+func blobKey(id string) string { return "blob " + id }
+
+// keptBlob is an object that the cache has, if it is that object.
+func (c *Client) keptBlob(id string) ([]byte, bool) {
+	raw, ok := c.config.Cache.Kept(blobKey(id))
+	return raw, ok && blobID(string(raw), len(id)) == id
 }
 
 func (t *Tree) request(name, id string) ([]byte, error) {

@@ -87,6 +87,9 @@ func compare(x *exchange) *answer {
 }
 
 func getCommit(x *exchange) *answer {
+	if len(x.repo.objects.commits) == 0 {
+		return problem(http.StatusConflict, "Git Repository is empty.")
+	}
 	sha, found := x.revision(x.params["ref"])
 	if !found {
 		return invalid("Commit", "sha", "invalid", "No commit found for SHA: "+x.params["ref"])
