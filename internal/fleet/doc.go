@@ -3,7 +3,7 @@
 // check, and what could not be read.
 //
 // In come [Records], what somebody read of repositories: reports of package report and models of package model, each
-// with where it is from. Out comes a [State], and in a format (JSON by fleet.schema.json, Markdown) what [Filter]
+// with where it is from. Out comes a [State], and in a format (JSON by fleet.schema.json, Markdown, HTML) what [Filter]
 // leaves of it. Nothing here asks for anything: the time is given, and the same records give the same bytes.
 //
 // What was not read is in the state, with its name and the reason: no list is complete that is not said to be.

@@ -17,7 +17,7 @@ func JSONSchema() []byte { return []byte(schema) }
 type Writer func(io.Writer, *State) error
 
 // Formats are the names of the formats, the one for a terminal or a job summary first.
-func Formats() []string { return []string{"markdown", "json"} }
+func Formats() []string { return []string{"markdown", "json", "html"} }
 
 // Format finds a format by its name.
 func Format(name string) (Writer, bool) {
@@ -26,6 +26,8 @@ func Format(name string) (Writer, bool) {
 		return Markdown, true
 	case "json":
 		return JSON, true
+	case "html":
+		return HTML, true
 	}
 	return nil, false
 }
