@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,6 +33,8 @@ type program struct {
 	stderr   io.Writer
 	env      func(string) string
 	terminal func(io.Writer) bool
+	// sleep waits for GitHub; nil really does.
+	sleep func(context.Context, time.Duration) error
 }
 
 // usageError is wrong use: exit code 2, and a pointer to the help.
@@ -136,7 +139,7 @@ Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not revi
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.mergeCommand(), p.modelCommand(), p.testsCommand(), p.verifyCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.mergeCommand(), p.fleetCommand(), p.modelCommand(), p.testsCommand(), p.verifyCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	return root
 }
 

@@ -31,12 +31,12 @@ type Filter struct {
 func (f Filter) Apply(s *State) *State {
 	out := *s
 	out.Queue = slices.DeleteFunc(slices.Clone(s.Queue), func(w Waiting) bool { return !f.hasPull(&w) })
-	out.APIs = slices.DeleteFunc(slices.Clone(s.APIs), func(a API) bool { return a.Level < f.Level || !f.named(a.Repository) })
+	out.APIs = slices.DeleteFunc(slices.Clone(s.APIs), func(a API) bool { return a.Level < f.Level || !f.Names(a.Repository) })
 	out.Accepted = slices.DeleteFunc(slices.Clone(s.Accepted), func(a Accepted) bool {
-		return f.Ending > 0 && (a.Days == nil || *a.Days > f.Ending) || !f.named(a.Repository)
+		return f.Ending > 0 && (a.Days == nil || *a.Days > f.Ending) || !f.Names(a.Repository)
 	})
-	out.Unchecked = slices.DeleteFunc(slices.Clone(s.Unchecked), func(u Unchecked) bool { return !f.named(u.Repository) })
-	out.Unmodelled = slices.DeleteFunc(slices.Clone(s.Unmodelled), func(name string) bool { return !f.named(name) })
+	out.Unchecked = slices.DeleteFunc(slices.Clone(s.Unchecked), func(u Unchecked) bool { return !f.Names(u.Repository) })
+	out.Unmodelled = slices.DeleteFunc(slices.Clone(s.Unmodelled), func(name string) bool { return !f.Names(name) })
 	out.Filters, out.More = f.words(), map[string]int{}
 	f.limit(&out)
 	return &out
@@ -65,7 +65,7 @@ func shortened[T any](list []T, limit int, name string, more map[string]int) []T
 func (f Filter) hasPull(w *Waiting) bool {
 	unreviewed := w.Waits == Unreviewed || w.Waits == Undecided
 	switch {
-	case !f.named(w.Repository),
+	case !f.Names(w.Repository),
 		!f.Since.IsZero() && !w.Updated.IsZero() && w.Updated.Before(f.Since),
 		w.Level < f.Level && !unreviewed,
 		len(f.Waits) > 0 && !slices.Contains(f.Waits, w.Waits):
@@ -76,7 +76,8 @@ func (f Filter) hasPull(w *Waiting) bool {
 	})
 }
 
-func (f Filter) named(repository string) bool {
+// Names reports whether a repository is of the names that the filter leaves.
+func (f Filter) Names(repository string) bool {
 	return len(f.Repositories) == 0 || slices.ContainsFunc(f.Repositories, func(pattern string) bool { return matches(pattern, repository) })
 }
 
