@@ -90,7 +90,7 @@ func (p *program) fleetCommand() *cobra.Command {
 func (f *fleetFlags) sources(flags *pflag.FlagSet) {
 	flags.StringVar(&f.organization, "org", "", "the `ORGANIZATION` of GitHub whose repositories are read")
 	flags.StringArrayVar(&f.repositories, "repo", nil, "a repository to read, `OWNER/NAME`; repeatable")
-	flags.StringArrayVar(&f.only, "only", nil, "read and show only repositories of this `NAME`, in which * stands for any characters but a slash; repeatable")
+	flags.StringArrayVar(&f.only, "only", nil, "read and show only repositories of this `NAME`, in which * stands for any characters but a slash; repeatable, or several with spaces or lines between")
 	flags.BoolVar(&f.review, "review", false, "review the open pull requests and model the default branches here, in place of taking what the check left")
 	flags.Var(&f.shard, "shard", "read only the repositories of shard `I/N`, of which each is in one, by its name")
 	flags.StringVar(&f.save, "save", "", "write what was read to `FILE`, for another run of this command")
@@ -120,6 +120,7 @@ func waitNames() []string {
 
 // check says which flags do not go together, and completes them.
 func (f *fleetFlags) check(args []string) error {
+	f.only = strings.Fields(strings.Join(f.only, " "))
 	asks := f.organization != "" || len(f.repositories) > 0
 	only := map[string]bool{"--review": f.review, "--shard": f.shard.Count > 0, "--list": f.list, "--save": f.save != "", "--cache": f.cache != ""}
 	for _, name := range []string{"--review", "--shard", "--list", "--save", "--cache"} {

@@ -36,7 +36,7 @@ func (p *program) gitHub(f *fleetFlags) (*github.Client, *github.Cache, error) {
 		return nil, nil, wrongUse("GitHub is asked by a token: set THREATDELTA_TOKEN, GH_TOKEN or GITHUB_TOKEN")
 	}
 	config := github.Config{APIURL: p.env("GITHUB_API_URL"), GraphQLURL: p.env("GITHUB_GRAPHQL_URL"), ServerURL: p.env("GITHUB_SERVER_URL"), Token: token,
-		Pace: organization.Pace, Budget: max(f.wait, time.Nanosecond), Log: func(line string) { p.printError("threatdelta: " + line) }}
+		Pace: organization.Pace * time.Duration(min(max(f.shard.Count, 1), shardsAtOnce)), Budget: max(f.wait, time.Nanosecond), Log: func(line string) { p.printError("threatdelta: " + line) }}
 	if f.cache != "" {
 		cache, err := github.OpenCache(f.cache)
 		if err != nil {
@@ -53,6 +53,9 @@ func (p *program) gitHub(f *fleetFlags) (*github.Client, *github.Cache, error) {
 	}
 	return client, config.Cache, nil
 }
+
+// shardsAtOnce is how many shards are read at once at most: they share the limits of one token.
+const shardsAtOnce = 8
 
 // options are what is read of GitHub.
 func (p *program) options(f *fleetFlags, cache *github.Cache) organization.Options {
