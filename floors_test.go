@@ -54,7 +54,7 @@ internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/dataflow internal/finding internal/limits internal/page internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
-internal/fleet: internal/finding internal/model internal/report internal/severity
+internal/fleet: internal/finding internal/model internal/page internal/readback internal/report internal/severity internal/shard
 internal/discover: internal/openapi
 internal/union: internal/discover internal/finding internal/model internal/report internal/severity
 internal/github/organization: internal/fleet internal/github internal/model internal/openapi internal/report internal/union
