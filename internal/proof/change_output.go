@@ -2,13 +2,10 @@ package proof
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -117,14 +114,14 @@ func (x *answers) code(status string) int {
 
 // ofResponse is what an error says of a response, and at which place of its body.
 func ofResponse(err error) (reason string, at []string) {
-	var schema *openapi3.SchemaError
-	if !errors.As(err, &schema) {
+	at, reason, isSchema := ofSchema(err)
+	switch {
+	case !isSchema:
 		return oneLine(err.Error()), nil
+	case len(at) == 0:
+		return "response body: " + reason, nil
 	}
-	if at = schema.JSONPointer(); len(at) == 0 {
-		return "response body: " + oneLine(schema.Reason), nil
-	}
-	return "response body: " + strings.Join(at, ".") + ": " + oneLine(schema.Reason), at
+	return "response body: " + strings.Join(at, ".") + ": " + reason, at
 }
 
 // opened proves that a response may hold what base's excludes.

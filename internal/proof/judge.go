@@ -8,15 +8,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
-	"github.com/getkin/kin-openapi/openapi2"
-	"github.com/getkin/kin-openapi/openapi2conv"
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -29,6 +29,7 @@ type judge struct {
 	side      *side
 	doc       *openapi3.T
 	router    routers.Router
+	readings  map[*openapi3.MediaType]reading
 }
 
 // judge reads an operation as kin-openapi does, and says how many values it has. The
@@ -38,7 +39,7 @@ func (d *side) judge(o *api.Operation, e extent) (j *judge, values int, err erro
 	if err != nil {
 		return nil, c.values, err
 	}
-	j = &judge{operation: o, side: d}
+	j = &judge{operation: o, side: d, readings: map[*openapi3.MediaType]reading{}}
 	if err := j.load(c); err != nil {
 		return nil, c.values, fmt.Errorf("the validator does not read the operation: %w", err)
 	}
@@ -50,11 +51,7 @@ func (d *side) judge(o *api.Operation, e extent) (j *judge, values int, err erro
 func (j *judge) load(c sliced) (err error) {
 	defer caught(&err)
 	if j.side.doc.Dialect == openapi.Swagger2 {
-		var old openapi2.T
-		if err := json.Unmarshal(appendJSON(nil, c.whole()), &old); err != nil {
-			return err
-		}
-		j.doc, err = openapi2conv.ToV3WithLoader(&old, loader(), nil)
+		j.doc, err = j.side.convert(c)
 	} else {
 		j.doc, err = j.side.assemble(c)
 	}
@@ -72,9 +69,9 @@ func caught(err *error) {
 	}
 }
 
-// checkedFormats has kin-openapi check the formats that this program takes for checks: of
-// its own it knows few. How a value is encoded (byte) is none.
-var checkedFormats = sync.OnceValue(func() openapi3.SchemaValidationOption {
+// stringFormats are the formats that this program takes for checks, for kin-openapi: of its
+// own it knows few. How a value is encoded (byte) is none.
+var stringFormats = sync.OnceValue(func() map[string]openapi3.StringFormatValidator {
 	checks := map[string]openapi3.StringFormatValidator{}
 	for name, check := range request.Formats() {
 		if name != "byte" {
@@ -86,8 +83,12 @@ var checkedFormats = sync.OnceValue(func() openapi3.SchemaValidationOption {
 			})
 		}
 	}
-	return openapi3.WithStringFormatValidators(checks)
+	return checks
 })
+
+func checkedFormats() []openapi3.SchemaValidationOption {
+	return []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidators(stringFormats())}
+}
 
 // errRefused is why a request is not valid, of a kind of its own for each part of it.
 type errRefused struct {
@@ -109,9 +110,50 @@ func (j *judge) accepts(r *request.Request, held credentials) (err error) {
 	if err != nil {
 		return err
 	}
-	err = openapi3filter.ValidateRequest(context.Background(), input)
-	return refusal(err)
+	body := input.Route.Operation.RequestBody
+	input.Options.ExcludeRequestBody = body != nil
+	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil || body == nil {
+		return refusal(err)
+	}
+	return j.acceptsBody(input, body.Value)
 }
+
+// acceptsBody is accepts for the body alone.
+func (j *judge) acceptsBody(input *openapi3filter.RequestValidationInput, body *openapi3.RequestBody) error {
+	text, err := bodyOf(input.Request)
+	if err != nil {
+		return err
+	}
+	media := input.Request.Header.Get("Content-Type")
+	r := j.reading(body.Content.Get(media), media)
+	check := j.side.strictly(r.strict, text)
+	own := body
+	if input.Route.Spec = r.doc; check != nil {
+		own = &openapi3.RequestBody{Required: body.Required, Content: anyContent()}
+	}
+	if err := openapi3filter.ValidateRequestBody(context.Background(), input, own); err != nil || check == nil {
+		return refusal(err)
+	}
+	if err := check(); err != nil {
+		return refusal(&openapi3filter.RequestError{Input: input, RequestBody: body, Err: err})
+	}
+	return nil
+}
+
+// bodyOf is the body of a request, which can be read again.
+func bodyOf(r *http.Request) ([]byte, error) {
+	if r.GetBody == nil {
+		return nil, nil
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(body)
+}
+
+// anyContent accepts any body.
+func anyContent() openapi3.Content { return openapi3.Content{"*/*": {}} }
 
 // permits is accepts for the security requirements alone.
 func (j *judge) permits(r *request.Request, held credentials) (err error) {
@@ -141,7 +183,7 @@ func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.Req
 	}
 	return &openapi3filter.RequestValidationInput{Request: sent, PathParams: values, Route: route, Options: &openapi3filter.Options{
 		SkipSettingDefaults: true, RejectWhenRequestBodyNotSpecified: true,
-		SchemaValidationOptions: []openapi3.SchemaValidationOption{checkedFormats()},
+		SchemaValidationOptions: checkedFormats(),
 		AuthenticationFunc:      func(_ context.Context, in *openapi3filter.AuthenticationInput) error { return held.satisfy(in) },
 	}}, nil
 }
@@ -170,14 +212,13 @@ func refusal(err error) error {
 	default: // there is one, and the operation has none
 		out.in = api.RequestBody
 	}
-	var schema *openapi3.SchemaError
+	at, reason, isSchema := ofSchema(of.Err)
 	switch {
-	case errors.As(of.Err, &schema):
-		at := schema.JSONPointer()
+	case isSchema:
 		if out.at = append(out.at, at...); len(at) > 0 {
 			where += strings.Join(at, ".") + ": "
 		}
-		out.reason = where + oneLine(schema.Reason)
+		out.reason = where + reason
 	case errors.Is(of.Err, openapi3filter.ErrInvalidRequired):
 		out.reason = where + "it is required"
 	case of.Err != nil:
@@ -186,6 +227,24 @@ func refusal(err error) error {
 		out.reason = where + oneLine(of.Reason)
 	}
 	return out
+}
+
+// ofSchema is what an error says of a value that a schema refuses: where in the value,
+// and why.
+func ofSchema(err error) (at []string, reason string, ok bool) {
+	var own *openapi3.SchemaError
+	if errors.As(err, &own) {
+		return own.JSONPointer(), oneLine(own.Reason), true
+	}
+	var strict *jsonschema.ValidationError
+	if !errors.As(err, &strict) {
+		return nil, "", false
+	}
+	reason = oneLine(strict.Error())
+	for len(strict.Causes) == 1 && isWrapper(strict.ErrorKind) {
+		strict = strict.Causes[0]
+	}
+	return strict.InstanceLocation, reason, true
 }
 
 // longestReason is how many bytes of an error are shown.
@@ -216,7 +275,33 @@ func (j *judge) documents(r *request.Request, status int, media string, body any
 	if err != nil {
 		return err
 	}
-	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: status,
+	o := *input.Route.Operation
+	of := o.Responses.Status(status)
+	if of == nil {
+		of = o.Responses.Default()
+	}
+	var by reading
+	if of != nil && of.Value != nil {
+		by = j.reading(of.Value.Content.Get(media), media)
+		input.Route.Spec = by.doc
+	}
+	check := j.side.strictly(by.strict, text)
+	if check != nil {
+		open := *of.Value
+		open.Content = anyContent()
+		o.Responses = openapi3.NewResponses(openapi3.WithStatus(status, &openapi3.ResponseRef{Value: &open}))
+		input.Route.Operation = &o
+	}
+	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: status,
 		Header: http.Header{"Content-Type": {media}}, Body: io.NopCloser(bytes.NewReader(text)),
-		Options: &openapi3filter.Options{IncludeResponseStatus: true, SchemaValidationOptions: []openapi3.SchemaValidationOption{checkedFormats()}}})
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, SchemaValidationOptions: checkedFormats()}})
+	if err != nil || check == nil || !hasContent(status) {
+		return err
+	}
+	return check()
+}
+
+// hasContent reports whether kin-openapi looks at the responses of a status.
+func hasContent(status int) bool {
+	return !slices.Contains([]int{http.StatusNotModified, http.StatusPermanentRedirect, http.StatusTemporaryRedirect, http.StatusMovedPermanently}, status)
 }

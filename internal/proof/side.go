@@ -15,10 +15,12 @@ type side struct {
 	doc   *openapi.Document
 	parts map[openapi.ID]*part
 	named map[string]*part
+
+	strict map[string]*strict // by the names that values have
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}}
+	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}}
 }
 
 // part is a schema that others refer to.
@@ -32,6 +34,8 @@ type part struct {
 	met     []*part // that it refers to itself
 	err     error   // why it cannot be written
 	read    *openapi3.SchemaRef
+
+	looked, modern bool // see [side.isAnyModern]
 }
 
 // part is the schema to which a reference leads.
@@ -44,21 +48,26 @@ func (d *side) part(to openapi.Value, called string) *part {
 	return known
 }
 
-// place is where references lead, but for the name.
+// schemaPlace is where references to schemas lead, but for the name.
+const schemaPlace = "#/components/schemas/"
+
+// place is where the written references lead, but for the name.
 func (d *side) place() string {
 	if d.doc.Dialect == openapi.Swagger2 {
 		return "#/definitions/"
 	}
-	return "#/components/schemas/"
+	return schemaPlace
 }
 
-// referred is the part to which a written reference leads, nil for none.
+// referred is the part to which a reference leads, as it is written or as kin-openapi has
+// it, nil for none.
 func (d *side) referred(ref string) *part {
-	name, isLocal := strings.CutPrefix(ref, d.place())
-	if !isLocal {
-		return nil
+	for _, place := range [...]string{schemaPlace, d.place()} {
+		if name, isLocal := strings.CutPrefix(ref, place); isLocal {
+			return d.named[name]
+		}
 	}
-	return d.named[name]
+	return nil
 }
 
 // free is a name for a schema that no other one of the side has.
