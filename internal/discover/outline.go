@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -236,11 +237,39 @@ func (f *finder) outline(at int, name string, raw []byte) Outline {
 
 func (f *finder) sketches(at int, files []string) []sketch {
 	f.prefetch(f.tree(at), files)
+	f.sketchAtOnce(at, files)
 	out := make([]sketch, 0, len(files))
 	for _, name := range files {
 		out = append(out, f.sketch(at, name))
 	}
 	return out
+}
+
+// sketchAtOnce sketches, several at once, what need not be parsed for it.
+func (f *finder) sketchAtOnce(at int, files []string) {
+	unknown := slices.DeleteFunc(slices.Clone(files), func(name string) bool { _, known := f.sketched[at][name]; return known })
+	found := make([]*sketch, len(unknown))
+	var wait sync.WaitGroup
+	workers := min(len(unknown), runtime.GOMAXPROCS(0))
+	for worker := range workers {
+		wait.Go(func() {
+			for i := worker; i < len(unknown) && f.ctx.Err() == nil; i += workers {
+				raw, err := fs.ReadFile(f.tree(at), unknown[i])
+				if err != nil || !openapi.MayDescribe(raw) {
+					continue
+				}
+				if o, ok := outlineOfText(unknown[i], raw, f.Limits); ok {
+					found[i] = &sketch{unknown[i], o}
+				}
+			}
+		})
+	}
+	wait.Wait()
+	for i, s := range found {
+		if s != nil {
+			f.sketched[at][unknown[i]] = *s
+		}
+	}
 }
 
 // neighbours is how many descriptions with an operation are looked at for one that

@@ -45,17 +45,20 @@ func writeJSON(w io.Writer, v any) error {
 // has escaped them.
 func inertJSON(text []byte) []byte {
 	out := make([]byte, 0, len(text))
+	from := 0 // what lies between there and i is copied as it is
 	for i := 0; i < len(text); {
+		if c := text[i]; c <= '~' && (c != '#' || i == 0 || text[i-1] != '#') {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(text[i:])
-		switch {
-		case r == '#' && i > 0 && text[i-1] == '#', r == utf8.RuneError, r > '~' && hidden(r):
-			out = appendEscape(out, r)
-		default:
-			out = append(out, text[i:i+size]...)
+		if r == '#' || r == utf8.RuneError || hidden(r) {
+			out = appendEscape(append(out, text[from:i]...), r)
+			from = i + size
 		}
 		i += size
 	}
-	return out
+	return append(out, text[from:]...)
 }
 
 // appendEscape appends r as JSON escapes it: two surrogates beyond U+FFFF.

@@ -197,6 +197,7 @@ type reviewer struct {
 	classify *sensitive.Classifier
 	limits   *ratelimit.Recogniser
 	rules    []threat.Rule
+	bothWays []threat.Rule // those of the rules whose findings a change can resolve
 	custom   *custom.Set // the policy's own rules
 	mask     func(string) string
 	owning   []byte // CODEOWNERS of the base
@@ -212,6 +213,7 @@ func newReviewer(in Input) *reviewer {
 	if in.Tests {
 		r.tests = newTests()
 	}
+	r.bothWays = slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
@@ -347,8 +349,7 @@ func (r *reviewer) findings(view *threat.View, base, head *api.API, isCopy bool)
 	} else if base != nil && head != nil && (head.HasEndpoints() || !base.HasEndpoints()) {
 		view.Forget()
 		back := view.Reversed(diff.Compare(head, base))
-		bothWays := slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
-		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(bothWays), found)...)
+		found = append(found, threat.ResolvedFindings(view.Delta(), back.Run(r.bothWays), found)...)
 	}
 	threat.Combine(found, compound.Compounds(), compound.ContextRules()...)
 	return found

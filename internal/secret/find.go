@@ -38,7 +38,7 @@ func (f *finder) in(text []byte) []Literal {
 type finder struct {
 	text   []byte
 	of     [256]uint8
-	shapes [256][]shape
+	shapes *[256][]shape
 	found  []Literal
 	bodies [][2]int // the bodies of private keys
 }

@@ -1,6 +1,9 @@
 package secret
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // alphabet is the set of characters of a token behind its prefix.
 type alphabet uint8
@@ -54,12 +57,13 @@ func (s shape) match(b []byte) int {
 }
 
 // shapesByFirst indexes the shapes by the first byte of their prefixes.
-func shapesByFirst() (by [256][]shape) {
+var shapesByFirst = sync.OnceValue(func() *[256][]shape {
+	by := [256][]shape{}
 	for _, s := range shapes() {
 		by[s.prefix[0]] = append(by[s.prefix[0]], s)
 	}
-	return by
-}
+	return &by
+})
 
 // shapes are the forms of credentials that work. What providers issue for tests
 // (sk_test_ of Stripe) and identifiers (AC… of Twilio) are not included.

@@ -19,17 +19,15 @@ type Item struct {
 	Methods []string // in lower case
 }
 
-// NewIndex returns the index of a description in YAML. ok is false if anything is not
+// NewIndex returns the index of a description in YAML or JSON. ok is false if anything is not
 // certain, if a path item refers to another one, and if there are webhooks.
 func NewIndex(src []byte) (x Index, ok bool) {
 	d := scanSafely(src, nil, newSeeds())
-	if d == nil || d.json || d.refersToItem {
+	if d == nil || d.refersToItem {
 		return Index{}, false
 	}
-	for _, h := range d.headings {
-		if x.Heading, ok = d.appendHeading(x.Heading, h); !ok {
-			return Index{}, false
-		}
+	if x.Heading, ok = d.heading(); !ok {
+		return Index{}, false
 	}
 	for _, m := range d.members {
 		keys := strings.Split(strings.TrimSuffix(m.id, "\x00"), "\x00")
@@ -65,6 +63,23 @@ func (t *tracker) index(w want, start, end int) {
 	case "openapi", "swagger", "info":
 		t.doc.headings = append(t.doc.headings, heading{string(t.pendName), int32(start), int32(end)})
 	}
+}
+
+// heading returns the fields of the root that say what the description is.
+func (d *doc) heading() (text []byte, ok bool) {
+	if d.json {
+		for i, h := range d.headings {
+			text = append(append(text, "{,"[min(i, 1)], '"'), h.name...)
+			text = append(append(text, '"', ':'), d.src[h.from:h.end]...)
+		}
+		return append(text, '}'), len(d.headings) > 0
+	}
+	for _, h := range d.headings {
+		if text, ok = d.appendHeading(text, h); !ok {
+			return nil, false
+		}
+	}
+	return text, true
 }
 
 // appendHeading appends a field, with what is in it as it is indented.
