@@ -62,6 +62,7 @@ internal/github/deliver: internal/finding internal/github internal/limits intern
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
 internal/verify: internal/logline internal/openapi internal/plan internal/severity
+internal/acceptance: internal/report internal/severity
 internal/guard: internal/openapi internal/policy internal/sensitive internal/severity internal/trigger
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
@@ -90,9 +91,9 @@ internal/rules/input: internal/api internal/category internal/diff internal/open
 internal/rules/inventory: internal/api internal/category internal/diff internal/openapi internal/plan internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/vendorext internal/wording internal/words
 internal/rules/limits: internal/api internal/category internal/diff internal/plan internal/ratelimit internal/rules/id internal/semantics internal/sensitive internal/severity internal/threat internal/wording internal/words
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
-internal/review: internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/shard internal/threat internal/union
+internal/review: internal/acceptance internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/shard internal/threat internal/union
 cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/model internal/model/format internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/budget internal/casebook internal/finding internal/fleet internal/fsnode internal/git internal/github internal/github/organization internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/readback internal/report internal/review internal/rules internal/rules/id internal/severity internal/shard internal/spelling internal/threat internal/union internal/verify
+cmd/threatdelta: internal/acceptance internal/budget internal/casebook internal/finding internal/fleet internal/fsnode internal/git internal/github internal/github/organization internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/readback internal/report internal/review internal/rules internal/rules/id internal/severity internal/shard internal/spelling internal/threat internal/union internal/verify
 `
 
 // floors is the architecture as a table.

@@ -13,7 +13,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/policy"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
-	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -90,7 +89,7 @@ func (p *program) currentWaivers(ctx context.Context, config string, least sever
 // the findings from a level on.
 func currentFor(r *report.Report, least severity.Level) []policy.Waiver {
 	var out []policy.Waiver
-	outcome := inventory()
+	outcome := review.Inventory()
 	for i := range r.Specs {
 		for _, f := range r.Specs[i].Findings {
 			for n, one := range f.Each() {
@@ -118,16 +117,6 @@ func currentWaiversFor(f finding.Finding, known string) []policy.Waiver {
 		out = append(out, policy.Waiver{Spec: asItIs.Spec, Rule: f.Rule, Operation: o.Method + " " + o.Path, Subject: f.Subject})
 	}
 	return out
-}
-
-// inventory are the rules that report a change once and never what the working
-// tree holds, so that a waiver of what it holds would accept nothing.
-func inventory() map[string]bool {
-	return map[string]bool{
-		id.AuthSchemeAdded: true, id.AuthSchemeRemoved: true, id.BolaObjectID: true, id.DataFieldsAdded: true, id.InputFieldsAdded: true,
-		id.SpecRemoved: true, id.SurfaceAmbiguousPath: true, id.SurfaceDeprecatedRevived: true, id.SurfaceNewOp: true, id.SurfaceOpDeprecated: true,
-		id.SurfaceOpRemoved: true, id.SurfaceVersionParallel: true,
-	}
 }
 
 // isUnnamed reports whether a waiver cannot name the operation: a webhook has no

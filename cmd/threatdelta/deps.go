@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/threatdelta/threatdelta/internal/acceptance"
 	"github.com/threatdelta/threatdelta/internal/model"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
@@ -30,6 +31,8 @@ type engine struct {
 	review func(context.Context, input) (*report.Report, error)
 	// model makes the threat model of the head of an input.
 	model func(context.Context, input) (*model.Model, error)
+	// acceptances lists what the policy of an input accepts.
+	acceptances func(context.Context, input) (*acceptance.List, error)
 	// usage is the error that review wraps where it was used wrongly.
 	usage error
 	rules catalogue
@@ -40,11 +43,12 @@ type engine struct {
 func builtinEngine() engine {
 	version := versionOf(debug.ReadBuildInfo())
 	return engine{
-		version: version,
-		review:  review.Run,
-		model:   review.Model,
-		usage:   review.ErrUsage,
-		rules:   builtin{docs: report.DocsURL(version)},
+		version:     version,
+		review:      review.Run,
+		model:       review.Model,
+		acceptances: review.Acceptances,
+		usage:       review.ErrUsage,
+		rules:       builtin{docs: report.DocsURL(version)},
 	}
 }
 

@@ -139,7 +139,7 @@ Exit codes: 0 nothing blocks, 1 blocking findings, 2 wrong use, 3 could not revi
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.reviewCommand(), p.mergeCommand(), p.fleetCommand(), p.modelCommand(), p.testsCommand(), p.verifyCommand(), p.waiveCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
+	root.AddCommand(p.reviewCommand(), p.mergeCommand(), p.fleetCommand(), p.modelCommand(), p.testsCommand(), p.verifyCommand(), p.waiveCommand(), p.waiversCommand(), p.baselineCommand(), p.testPolicyCommand(), p.rulesCommand(), p.explainCommand(), p.completionCommand(), p.manCommand(), p.versionCommand())
 	return root
 }
 

@@ -304,3 +304,20 @@ func (p *Policy) Globs() []string {
 	}
 	return out
 }
+
+// Touches reports whether the waiver is about the finding, alone or with others: it
+// matches it, or covers some of its operations. Exceeds says that the finding is more
+// than what a waiver that names it accepts.
+func (w Waiver) Touches(f Finding) (touches, exceeds bool) {
+	if w.Matches(f) {
+		return true, w.Fingerprint != "" && w.growth(f).Any()
+	}
+	if w.Fingerprint != "" || w.Rule != f.Rule {
+		return false, false
+	}
+	return slices.ContainsFunc(f.Operations, func(operation string) bool {
+		alone := f
+		alone.Operations = []string{operation}
+		return w.covers(alone)
+	}), false
+}

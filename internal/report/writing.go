@@ -1,6 +1,10 @@
 package report
 
-import "io"
+import (
+	"io"
+	"strings"
+	"unicode/utf8"
+)
 
 // What other writers of hostile strings share with the formats of a report.
 
@@ -23,3 +27,19 @@ func MermaidLabel(name string) string { return label(name) }
 // WriteJSON writes a value as the formats in JSON are written: with an indentation of two spaces, a
 // final newline, and escapes for what a terminal or a build log might act on.
 func WriteJSON(w io.Writer, v any) error { return writeJSON(w, v) }
+
+// CSVCell is a text for a cell of CSV: what cannot be seen is escaped, and what a
+// spreadsheet would take for a formula, since it begins with one of = + - @ (as wide
+// characters too) or with a tab or a line end, begins with an apostrophe, which
+// spreadsheets take for the mark of text (OWASP, CSV injection).
+func CSVCell(s string) string {
+	out := show(s, len(s)*maxEscape)
+	switch first, _ := utf8.DecodeRuneInString(s); first {
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n':
+		return "'" + out
+	}
+	if first, _ := utf8.DecodeRuneInString(out); strings.ContainsRune("=+-@＝＋－＠", first) {
+		return "'" + out
+	}
+	return out
+}

@@ -81,6 +81,9 @@ func parsePolicy(name string, text []byte, known *Policy) (*Policy, error) {
 // OwnRules are the rules of the policy file, in its order, as the catalogue has rules.
 func (p *Policy) OwnRules() []threat.Rule { return p.own.Start().Rules() }
 
+// IsText reports whether the policy was read from that text.
+func (p *Policy) IsText(text []byte) bool { return bytes.Equal(p.text, text) }
+
 func ruleIDs() []string {
 	var out []string
 	for _, r := range rules.All() {
