@@ -9,12 +9,15 @@ import (
 // Component returns the name of the component or definition that the schema is,
 // "" for an inline one.
 func (x *Schema) Component() string {
-	for _, v := range x.must {
-		if name := x.set.component(v.ID()); name != "" {
-			return name
+	if !x.isNamed {
+		x.isNamed = true
+		for _, v := range x.must {
+			if x.name = x.set.component(v.ID()); x.name != "" {
+				break
+			}
 		}
 	}
-	return ""
+	return x.name
 }
 
 func (s *schemas) component(id openapi.ID) string {

@@ -192,7 +192,29 @@ func (l Leaf) Subject() string { return l.Where() + " " + l.Path() }
 
 // Child returns the leaf of a property below l.
 func (l Leaf) Child(p *Property) Leaf {
-	return Leaf{&place{up: l.place, property: p, schema: p.Schema, container: l.container, begin: l.begin}}
+	at := l.place.child(p)
+	return Leaf{&at}
+}
+
+func (at *place) child(p *Property) place {
+	return place{up: at, property: p, schema: p.Schema, container: at.container, begin: at.begin}
+}
+
+// Way is the end of the way to a leaf in a body, the last property first.
+type Way [4]*Property
+
+// Way returns the end of the way. It is not ok where names that are of no property are
+// among the last four.
+func (l Leaf) Way() (w Way, ok bool) {
+	at := l.place
+	for i := range w {
+		if at.property == nil {
+			return w, i > 0 && len(at.begin.names) == 0
+		}
+		w[i] = at.property
+		at = at.up
+	}
+	return w, true
 }
 
 // As returns the leaf with a schema, which is what holds it if it is a component.

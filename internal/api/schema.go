@@ -36,6 +36,8 @@ type Schema struct {
 	given     [][]*Schema // groups of which it is made
 	set       *schemas
 	expanded  bool
+	isNamed   bool // name is known, see Component
+	name      string
 	fixed     map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
 	required  []string           // of a form: its required fields
 	from      openapi.Value      // of a sequence: what declares its values

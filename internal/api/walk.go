@@ -15,22 +15,64 @@ const (
 // name. Every schema is visited once, on the shortest path to it.
 type Walk struct {
 	direction Direction
-	queue     []*place         // what was visited or will be, in this order
-	next      int              // the first one that was not visited
-	seen      map[*Schema]bool // of those that have parts
+	queue     [][]place // what was visited or will be, in this order; a row never moves
+	row, next int       // the first one that was not visited
+	seen      schemaSet // of those that have parts
 }
 
 // Walk begins a walk at the leaf. The given schemas, and what lies in them, are left out.
 func (l Leaf) Walk(d Direction, without ...*Schema) *Walk {
-	first := *l.place
-	w := &Walk{direction: d, queue: []*place{&first}, seen: map[*Schema]bool{l.schema: true}}
+	w := &Walk{direction: d, queue: [][]place{{*l.place}}}
+	w.seen.add(l.schema)
 	for _, s := range without {
 		if s == l.schema {
 			w.queue = nil
 		}
-		w.seen[s] = true
+		w.seen.add(s)
 	}
 	return w
+}
+
+// push puts a place at the end of the queue.
+func (w *Walk) push(at place) {
+	last := len(w.queue) - 1
+	if len(w.queue[last]) == cap(w.queue[last]) {
+		w.queue = append(w.queue, make([]place, 0, min(2*cap(w.queue[last])+6, mostInRow)))
+		last++
+	}
+	w.queue[last] = append(w.queue[last], at)
+}
+
+// mostInRow bounds how many places are allocated before they are needed.
+const mostInRow = 64
+
+// schemaSet is a set of schemas of one document.
+type schemaSet struct {
+	numbered []uint64         // by number, a bit each
+	others   map[*Schema]bool // those that are not counted: forms
+}
+
+func (s *schemaSet) has(x *Schema) bool {
+	if x.number <= 0 {
+		return s.others[x]
+	}
+	at := x.number / 64
+	return at < len(s.numbered) && s.numbered[at]&(1<<(x.number%64)) != 0
+}
+
+func (s *schemaSet) add(x *Schema) {
+	if x.number <= 0 {
+		if s.others == nil {
+			s.others = map[*Schema]bool{}
+		}
+		s.others[x] = true
+		return
+	}
+	at := x.number / 64
+	if at >= len(s.numbered) {
+		s.numbered = append(s.numbered, make([]uint64, at+8-len(s.numbered))...)
+	}
+	s.numbered[at] |= 1 << (x.number % 64)
 }
 
 // Next returns the next leaves, no more than most, and none at the end.
@@ -54,7 +96,17 @@ func (w *Walk) Filter(most int, keep func(Leaf) bool) []Leaf {
 }
 
 // Ended reports whether nothing is left.
-func (w *Walk) Ended() bool { return w.next >= len(w.queue) }
+func (w *Walk) Ended() bool {
+	return w.row >= len(w.queue) || w.next >= len(w.queue[w.row]) && w.row == len(w.queue)-1
+}
+
+// at is the next place. There is one.
+func (w *Walk) at() *place {
+	if w.next == len(w.queue[w.row]) {
+		w.row, w.next = w.row+1, 0
+	}
+	return &w.queue[w.row][w.next]
+}
 
 // Rest returns the remaining leaves, except for those in schemas that are in used.
 // The schemas that it visits are added to used. So the remaining leaves of
@@ -62,7 +114,7 @@ func (w *Walk) Ended() bool { return w.next >= len(w.queue) }
 func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	var out []Leaf
 	for !w.Ended() {
-		at := w.queue[w.next].schema
+		at := w.at().schema
 		if len(at.Properties()) > 0 {
 			if used[at] {
 				w.next++
@@ -83,7 +135,7 @@ const restCost = 50
 
 // step visits one place: that of a leaf, or of something whose parts are visited next.
 func (w *Walk) step() (l Leaf, ok bool) {
-	at := w.queue[w.next]
+	at := w.at()
 	w.next++
 	props := at.schema.Properties()
 	at.schema.Spend(leafCost + len(props))
@@ -97,11 +149,11 @@ func (w *Walk) step() (l Leaf, ok bool) {
 			continue
 		}
 		inner++
-		if w.seen[p.Schema] && len(p.Schema.Properties()) > 0 { // schemas are expanded when they are visited, not before
+		if w.seen.has(p.Schema) && len(p.Schema.Properties()) > 0 { // schemas are expanded when they are visited, not before
 			continue
 		}
-		w.seen[p.Schema] = true
-		w.queue = append(w.queue, l.Child(p).place)
+		w.seen.add(p.Schema)
+		w.push(at.child(p))
 	}
 	return l, inner == 0 && (at.property != nil || at.begin.path != "$" || !at.schema.IsEmpty())
 }

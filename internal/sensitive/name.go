@@ -38,6 +38,44 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	return e, true
 }
 
+// IsPlain reports whether a field is not sensitive whatever encloses it: what the verdict
+// of [Classifier.Classify] is the zero one for with every Path that ends in the same name
+// (and with what follows it that is no name, such as "[]"), and every Container. It may be
+// false of such a field.
+func (c *Classifier) IsPlain(f Field) bool {
+	if len(f.Annotations) > 0 || c.mayBeNamed(&f) {
+		return false
+	}
+	if _, ok := linked(&f); ok {
+		return false
+	}
+	if f.Type == "boolean" {
+		return true
+	}
+	_, isFormatted := formatted(f.Format)
+	return !isFormatted && (f.Enum || len(exemplified(nil, &f)) == 0)
+}
+
+// mayBeNamed reports whether named may find something, whatever encloses the field.
+func (c *Classifier) mayBeNamed(f *Field) bool {
+	leaf, _ := split(f.Path)
+	if leaf == "" {
+		return true // what encloses it has its name
+	}
+	var space [2][12]string
+	var room [12]span
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}
+	w.add(leaf)
+	if len(w.one) == 0 || f.Type == "object" {
+		return false
+	}
+	if slices.ContainsFunc(c.root.find(room[:0], &w), func(s span) bool { return len(s.at.terms) > 0 }) {
+		return true
+	}
+	last := w.one[w.size()-1]
+	return inner[last] != 0 || c.endings[last] || words.HasAny(w.one, "key", "code") // see pairedKey and factorCode
+}
+
 // lookup is the search for the term that a name means.
 type lookup struct {
 	c         *Classifier

@@ -30,7 +30,7 @@ type Pass struct {
 type View struct {
 	delta           *diff.Delta
 	classify        *sensitive.Classifier
-	verdicts        map[verdictKey]*sensitive.Verdict // nil for the zero verdict, which most have
+	verdicts        *verdicts
 	levels          map[*api.Operation]sensitive.Level
 	bodies          map[bodyKey]sensitive.Level
 	privileged      map[*api.Operation]bool
@@ -60,9 +60,36 @@ type verdictKey struct {
 	state     bool
 }
 
+// verdicts are those that are known. A way that was gone before has one without a look at
+// its names.
+type verdicts struct {
+	byNames map[verdictKey]*sensitive.Verdict // nil for the zero verdict, which most have
+	byWay   map[wayKey]*sensitive.Verdict
+	isPlain map[plainKey]bool
+}
+
+// plainKey is what decides whether a value is plain: the property that has its name, and
+// the last one on the way, which declares it.
+type plainKey struct {
+	named, last *api.Property
+	out         bool
+}
+
+// wayKey is as much as verdictKey: the properties on the way have the names, and the last
+// one is the declaration.
+type wayKey struct {
+	way        api.Way
+	container  string
+	out, state bool
+}
+
+func newVerdicts() *verdicts {
+	return &verdicts{byNames: map[verdictKey]*sensitive.Verdict{}, byWay: map[wayKey]*sensitive.Verdict{}, isPlain: map[plainKey]bool{}}
+}
+
 // NewView prepares the view of a delta.
 func NewView(d *diff.Delta, classify *sensitive.Classifier) *View {
-	return &View{delta: d, classify: classify, verdicts: map[verdictKey]*sensitive.Verdict{},
+	return &View{delta: d, classify: classify, verdicts: newVerdicts(),
 		levels: map[*api.Operation]sensitive.Level{}, bodies: map[bodyKey]sensitive.Level{}, privileged: map[*api.Operation]bool{}, bodiesRevealing: map[revealingKey][]api.Leaf{}, bodiesReceiving: map[revealingKey][]api.Leaf{}, conventions: newConventions(d), before: d.Before(), usual: map[*api.API][]string{}, candidates: map[candidatesOf][]api.Leaf{}, atBase: map[openapi.ID]bool{}, once: map[any]any{}}
 }
 
@@ -227,34 +254,79 @@ func (p *Pass) Level(o *api.Operation) sensitive.Level { return p.view.Level(o) 
 
 // Classify says what a leaf of an operation gives away.
 func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
-	container := l.Container()
-	if container == "" {
-		container = resource(o)
-	}
-	state := isState(o, l)
-	key := verdictKey{entry: l.Entry().ID(), container: container, out: d == api.Out, state: state}
-	l.AppendNames(key.names[:0], contextNames)
-	if known, ok := v.verdicts[key]; ok {
+	way, isWay := l.Way()
+	if isWay && v.isPlain(l, way, d == api.Out) {
 		v.delta.Spend(knownCost)
-		if known == nil {
-			return sensitive.Verdict{}
+		return sensitive.Verdict{}
+	}
+	key := verdictKey{container: l.Container(), out: d == api.Out, state: isState(o, l)}
+	if key.container == "" {
+		key.container = resource(o)
+	}
+	onWay := wayKey{way, key.container, key.out, key.state}
+	if isWay {
+		if known, ok := v.verdicts.byWay[onWay]; ok {
+			v.delta.Spend(knownCost)
+			return valueOf(known)
 		}
-		return *known
+	}
+	made := v.verdict(o, l, key)
+	if isWay {
+		v.verdicts.byWay[onWay] = made
+	}
+	return valueOf(made)
+}
+
+// isPlain reports whether a leaf gives nothing away wherever it stands.
+func (v *View) isPlain(l api.Leaf, way api.Way, out bool) bool {
+	key := plainKey{last: way[0], out: out}
+	for _, p := range way {
+		if p == nil {
+			return false
+		}
+		if p.Name != api.Element && p.Name != api.Map && p.Name != "" && p.Name != api.Map+api.Element {
+			key.named = p
+			break
+		}
+	}
+	is, known := v.verdicts.isPlain[key]
+	if !known {
+		v.delta.Spend(verdictCost)
+		is = key.named != nil && v.classify.IsPlain(field(l, verdictKey{out: out}))
+		v.verdicts.isPlain[key] = is
+	}
+	return is
+}
+
+func valueOf(known *sensitive.Verdict) sensitive.Verdict {
+	if known == nil {
+		return sensitive.Verdict{}
+	}
+	return *known
+}
+
+// verdict is the one on a leaf of an operation, nil for the zero one. Of the key the
+// declaration and the names are filled in.
+func (v *View) verdict(o *api.Operation, l api.Leaf, key verdictKey) *sensitive.Verdict {
+	key.entry = l.Entry().ID()
+	l.AppendNames(key.names[:0], contextNames)
+	if known, ok := v.verdicts.byNames[key]; ok {
+		v.delta.Spend(knownCost)
+		return known
 	}
 	v.delta.Spend(verdictCost)
-	f := field(l, container, d)
-	f.State = state
+	f := field(l, key)
 	made := v.classify.Weigh(f, func() sensitive.Said {
 		if o.API == v.before.Base() {
 			return said(declarations(l))
 		}
 		return said(v.before.Declarations(l))
 	})
-	v.verdicts[key] = nil
+	v.verdicts.byNames[key] = nil
 	if !made.IsZero() {
-		v.verdicts[key] = &made
+		v.verdicts.byNames[key] = &made
 	}
-	return made
+	return v.verdicts.byNames[key]
 }
 
 // isState reports whether a token is that of a list or of the state of an object. Only
@@ -289,9 +361,9 @@ func declarations(l api.Leaf) []openapi.Value {
 	return append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...)
 }
 
-func field(l api.Leaf, container string, d api.Direction) sensitive.Field {
+func field(l api.Leaf, key verdictKey) sensitive.Field {
 	facts := l.Schema().Facts()
-	f := sensitive.Field{Path: l.AppendNames(nil, contextNames), Container: container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
+	f := sensitive.Field{Path: l.AppendNames(nil, contextNames), Container: key.container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: key.out, State: key.state}
 	says := said(declarations(l))
 	f.Annotations, f.Description = says.Annotations, says.Description
 	for _, decl := range declarations(l) {

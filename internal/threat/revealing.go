@@ -71,7 +71,19 @@ func dependsOnOperation(l api.Leaf) bool { return l.Container() == "" || mayBeSt
 
 // mayBeState reports whether what a value gives away depends on the operation, see
 // isState.
-func mayBeState(l api.Leaf) bool { return strings.Contains(strings.ToLower(l.Name()), "token") }
+func mayBeState(l api.Leaf) bool {
+	const word = "token"
+	name := l.Name()
+	if strings.ContainsRune(name, '\u212a') { // of which the lower case is k
+		return strings.Contains(strings.ToLower(name), word)
+	}
+	for i := range len(name) - len(word) + 1 {
+		if (name[i] == 't' || name[i] == 'T') && strings.EqualFold(name[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
 
 // Received are those values that an operation takes whose verdict has a level above S0: its
 // parameters, and the nearest values of its bodies. Each body is looked through once for all
