@@ -128,6 +128,15 @@ func pathData(p Path) string {
 	return b.String()
 }
 
+// nameOf is a box in words, which have what is seen of it in them (WCAG 2.2, 2.5.3).
+func nameOf(b Box) string {
+	seen := strings.Join(b.Lines, " ")
+	if strings.Contains(b.Title, seen) {
+		return b.Title
+	}
+	return seen + ": " + b.Title
+}
+
 // lineHeight is the distance of two lines of a box.
 const lineHeight = 16
 

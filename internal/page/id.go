@@ -9,7 +9,7 @@ import (
 // ID is an identifier for what has a name of any kind: the same for the same, another for
 // another. It begins with kind (letters of ASCII) and has what can be read of the name.
 func ID(kind, name string) string {
-	const readable = 40
+	const readable = 24
 	var b strings.Builder
 	for _, r := range name {
 		switch {

@@ -113,6 +113,7 @@ func (p *printer) parse() (*template.Template, error) {
 		"tone":   Tone.class,
 		"look":   Look.class,
 		"anchor": Anchor.name,
+		"name":   nameOf,
 		"path":   pathData,
 		"middle": middle,
 		"values": p.values,

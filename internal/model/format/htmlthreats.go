@@ -217,18 +217,30 @@ func (x *pageDescription) exits() page.Section {
 	return page.Section{ID: x.id("exits"), Title: "Exit points", Blocks: []page.Block{page.Paragraph{Text: page.Line(page.Plain("Where the API sends something by itself."))}, table}}
 }
 
-// tests lists what would show each threat.
+// tests lists what would show each threat, a test once for all threats that it shows.
 func (x *pageDescription) tests() page.Section {
-	if len(x.Threats) == 0 {
-		return page.Section{}
-	}
-	table := page.Table{ID: x.id("trials"), Caption: "A test for each threat", Columns: []page.Column{{Title: "Threat"}, {Title: "Level"}, {Title: "Operation", Wide: true}, {Title: "Test", Wide: true}}}
+	var order []string
+	shows := map[string][]string{}
 	for i := range x.Threats {
 		t := &x.Threats[i]
-		table.Rows = append(table.Rows, page.Row{Facets: x.facetsOf(t), Cells: []page.Cell{
-			{Text: page.Line(x.threatLink(t.Fingerprint), page.Plain(" "+t.Title)), Sort: fmt.Sprintf("%06d", i)},
-			{Text: page.Line(page.Badge(t.Level.String(), toneOf(t.Level))), Sort: fmt.Sprint(len(levels()) - int(t.Level))},
-			{Text: x.operationLinks(t.Operations, 2)}, {Text: page.Sentence(t.Test)}}})
+		if shows[t.Test] == nil {
+			order = append(order, t.Test)
+		}
+		shows[t.Test] = append(shows[t.Test], t.Fingerprint)
+	}
+	if len(order) == 0 {
+		return page.Section{}
+	}
+	table := page.Table{ID: x.id("trials"), Caption: "Tests, those of the worst threats first", Columns: []page.Column{{Title: "Test", Wide: true}, {Title: "Worst level"}, {Title: "Shows that these are closed", Wide: true}}}
+	for _, test := range order {
+		facets, seen := map[string][]string{}, map[string]bool{}
+		for _, print := range shows[test] {
+			x.inherit(facets, seen, print)
+		}
+		worst := x.Threats[x.numbers[shows[test][0]]].Level
+		table.Rows = append(table.Rows, page.Row{Facets: facets, Cells: []page.Cell{
+			{Text: page.Sentence(test)}, {Text: page.Line(page.Badge(worst.String(), toneOf(worst))), Sort: fmt.Sprint(len(levels()) - int(worst))},
+			{Text: x.threatLinks(shows[test]), Sort: fmt.Sprintf("%06d", len(shows[test]))}}})
 	}
 	return page.Section{ID: x.id("tests"), Title: "Tests", Blocks: []page.Block{
 		page.Paragraph{Text: page.Sentence("What shows that a threat is closed. `threatdelta tests` writes them as requests, and `threatdelta verify` sends them to a running API.")}, table}}
