@@ -180,8 +180,13 @@ for (const [name, list] of [['model', '#register'], ['review', '#open']]) { awai
 await sorting('model');
 
 const size = statSync(join(folder, 'large.html')).size;
+let paint = Infinity;
+for (let tries = 0; tries < 3; tries++) { // the machine has other things to do
+  const once = await open('large');
+  paint = Math.min(paint, await once.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity));
+  await once.close();
+}
 const large = await open('large');
-const paint = await large.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
 const filtered = await large.page.evaluate(() => { const t = performance.now(); document.querySelector('.chip input').click(); return performance.now() - t; });
 console.log(`large: ${size} bytes, first paint after ${Math.round(paint)} ms, a filter takes ${Math.round(filtered)} ms, ${await large.page.evaluate(() => document.getElementsByTagName('*').length)} elements`);
 check('large', size < 8e6, `${size} bytes`);
