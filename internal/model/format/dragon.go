@@ -3,6 +3,7 @@ package format
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,9 +86,28 @@ func (d *dragon) diagram(g model.Diagram, id int) dragonDiagram {
 		add(d.node(g, n, l.nodes[n.ID]))
 	}
 	for _, f := range g.Flows {
-		add(d.flow(g, f))
+		c := d.flow(g, f)
+		c.Vertices = bend(g, f, l)
+		add(c)
 	}
 	return out
+}
+
+// bend is a point off the straight way of a flow of which there is one the other way round too, so that one is not drawn over the
+// other; none for a flow by itself.
+func bend(g model.Diagram, f model.Flow, l layout) []dragonPoint {
+	const off = 24
+	if !slices.ContainsFunc(g.Flows, func(o model.Flow) bool { return o.From == f.To && o.To == f.From }) {
+		return nil
+	}
+	from, to := l.nodes[f.From], l.nodes[f.To]
+	at := dragonPoint{(from.x + from.width/2 + to.x + to.width/2) / 2, (from.y + from.height/2 + to.y + to.height/2) / 2}
+	if f.From < f.To {
+		at.Y -= off
+	} else {
+		at.Y += off
+	}
+	return []dragonPoint{at}
 }
 
 // id is the id of a part of a diagram.
@@ -98,7 +118,7 @@ func (d *dragon) id(g model.Diagram, kind, name string) string {
 func (d *dragon) node(g model.Diagram, n model.Node, at rect) dragonCell {
 	name := marked(n.Change) + report.Shown(n.Name)
 	c := dragonCell{ID: d.id(g, "node", n.ID), Position: &dragonPoint{at.x, at.y}, Size: &dragonSize{at.width, at.height}, Data: dragonData{Name: name}}
-	c.Attrs.Text = &dragonText{name}
+	c.Attrs.Text = &dragonText{inLines(name, at.width/pixelsOfLetter-1)}
 	for i, print := range n.Threats {
 		t := d.threats[print]
 		if t == nil {
@@ -126,7 +146,7 @@ func (d *dragon) node(g model.Diagram, n model.Node, at rect) dragonCell {
 
 func (d *dragon) flow(g model.Diagram, f model.Flow) dragonCell {
 	name := marked(f.Change) + report.Shown(f.Name)
-	c := dragonCell{ID: d.id(g, "flow", f.ID), Shape: "flow", Connector: "smooth", Labels: []string{name},
+	c := dragonCell{ID: d.id(g, "flow", f.ID), Shape: "flow", Connector: "smooth", Labels: []string{shortened(name, mostOfLabel)},
 		Source: &dragonEnd{d.id(g, "node", f.From)}, Target: &dragonEnd{d.id(g, "node", f.To)},
 		Attrs: dragonAttrs{Line: &dragonFlow{"#333333", 1.5, "", dragonMarker{"block"}}},
 		Data:  dragonData{Type: "tm.Flow", Name: name, IsEncrypted: f.Encrypted, IsPublicNetwork: f.Public}}
@@ -161,6 +181,44 @@ func strideName(letter string) string {
 func numberOf(fingerprint string) int {
 	n, _ := strconv.ParseInt(fingerprint[:min(5, len(fingerprint))], 16, 32) // 16 hexadecimal digits
 	return int(n)
+}
+
+// pixelsOfLetter is how wide a letter is drawn at most, mostOfLabel how many of them the label of a flow has room for between two
+// columns.
+const (
+	pixelsOfLetter = 7
+	mostOfLabel    = gap/pixelsOfLetter - 4
+	mostLines      = 4
+)
+
+// inLines breaks a name into lines of so many letters, where it has a space or a path has a slash if that can be. What does
+// not fit into its node is left out.
+func inLines(name string, most int) string {
+	var lines []string
+	rest := []rune(name)
+	for len(rest) > most {
+		if len(lines) == mostLines-1 {
+			rest = append(rest[:most-1], '…')
+			break
+		}
+		at := most
+		for i := most; i > most/3; i-- {
+			if rest[i] == ' ' || rest[i] == '/' {
+				at = i
+				break
+			}
+		}
+		lines = append(lines, strings.TrimSpace(string(rest[:at])))
+		rest = []rune(strings.TrimLeft(string(rest[at:]), " "))
+	}
+	return strings.Join(append(lines, string(rest)), "\n")
+}
+
+func shortened(name string, most int) string {
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return name
 }
 
 func marked(c model.Change) string {

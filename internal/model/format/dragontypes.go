@@ -36,18 +36,19 @@ type dragonDiagram struct {
 }
 
 type dragonCell struct {
-	ID        string       `json:"id"`
-	Shape     string       `json:"shape"`
-	ZIndex    int          `json:"zIndex"`
-	Visible   bool         `json:"visible"`
-	Position  *dragonPoint `json:"position,omitempty"`
-	Size      *dragonSize  `json:"size,omitempty"`
-	Attrs     dragonAttrs  `json:"attrs"`
-	Labels    []string     `json:"labels,omitempty"`
-	Connector string       `json:"connector,omitempty"`
-	Source    *dragonEnd   `json:"source,omitempty"`
-	Target    *dragonEnd   `json:"target,omitempty"`
-	Data      dragonData   `json:"data"`
+	ID        string        `json:"id"`
+	Shape     string        `json:"shape"`
+	ZIndex    int           `json:"zIndex"`
+	Visible   bool          `json:"visible"`
+	Position  *dragonPoint  `json:"position,omitempty"`
+	Size      *dragonSize   `json:"size,omitempty"`
+	Attrs     dragonAttrs   `json:"attrs"`
+	Labels    []string      `json:"labels,omitempty"`
+	Connector string        `json:"connector,omitempty"`
+	Source    *dragonEnd    `json:"source,omitempty"`
+	Target    *dragonEnd    `json:"target,omitempty"`
+	Vertices  []dragonPoint `json:"vertices,omitempty"`
+	Data      dragonData    `json:"data"`
 }
 
 type dragonPoint struct {

@@ -7,17 +7,20 @@ import (
 )
 
 // Where the nodes of a diagram stand: actors in a column on the left, the processes of each boundary in a
-// box, one box below the other, and on the right stores and receivers. No two overlap.
+// box, one box below the other, and on the right stores and receivers. No two overlap. Up to a dozen processes
+// stand in one column, so that no flow passes another one; more stand in several, each half a row lower than the one before.
 
 // rect is a place in a picture, in pixels from its upper left corner.
 type rect struct{ x, y, width, height int }
 
-// The sizes of nodes, the room between them and around those in a box, and how many stand in a row of one.
+// The sizes of nodes, the room between them and around those in a box, and the room between columns, where the labels of
+// flows stand.
 const (
 	nodeWidth, nodeHeight = 180, 80
 	processSize           = 120
 	room                  = 60
-	perRow                = 5
+	gap                   = 280
+	mostInColumn          = 12
 )
 
 // layout is a picture of a diagram.
@@ -53,34 +56,46 @@ func layoutOf(d model.Diagram) layout {
 		}
 	}
 	slices.Sort(boundaries)
-	left := room + nodeWidth + 2*room
+	left := room + nodeWidth + gap
 	y, right := room, left
 	for _, b := range boundaries {
 		r := l.fill(inside[b], rect{x: left, y: y})
 		l.boxes = append(l.boxes, box{b, r})
 		y, right = r.y+r.height+room, max(right, r.x+r.width)
 	}
-	bottom := max(y, l.column(actors, room), l.column(others, right+2*room))
-	l.size = rect{width: right + 3*room + nodeWidth, height: bottom}
+	bottom := max(y, l.column(actors, room, y), l.column(others, right+gap, y))
+	l.size = rect{width: right + gap + nodeWidth + room, height: bottom}
 	return l
 }
 
-// fill places processes in rows within a box and returns the box.
+// fill places processes in columns within a box and returns the box.
 func (l *layout) fill(ids []string, at rect) rect {
-	columns := min(len(ids), perRow)
-	rows := (len(ids) + perRow - 1) / perRow
+	columns := (len(ids) + mostInColumn - 1) / mostInColumn
+	rows := (len(ids) + columns - 1) / columns
+	const step = processSize + room
 	for i, id := range ids {
-		l.nodes[id] = rect{at.x + room + i%perRow*(processSize+room), at.y + room + i/perRow*(processSize+room), processSize, processSize}
+		column, row := i/rows, i%rows
+		l.nodes[id] = rect{at.x + room + column*(processSize+gap), at.y + room + row*step + column%2*step/2, processSize, processSize}
 	}
-	return rect{at.x, at.y, room + columns*(processSize+room), room + rows*(processSize+room)}
+	used := (len(ids) + rows - 1) / rows // with few in each the last columns stay empty
+	height := room + rows*step
+	if used > 1 {
+		height += step / 2
+	}
+	return rect{at.x, at.y, 2*room + used*processSize + (used-1)*gap, height}
 }
 
-// column places nodes one below the other and returns where the next one would begin.
-func (l *layout) column(ids []string, x int) int {
-	y := room
+// column places nodes one below the other, spread over a height where there is more room than they need, and returns where the
+// next one would begin.
+func (l *layout) column(ids []string, x, height int) int {
+	step := nodeHeight + room
+	if n := len(ids); n > 0 {
+		step = max(step, (height-room)/n)
+	}
+	y := room + (step-nodeHeight-room)/2
 	for _, id := range ids {
 		l.nodes[id] = rect{x, y, nodeWidth, nodeHeight}
-		y += nodeHeight + room
+		y += step
 	}
 	return y
 }

@@ -66,7 +66,7 @@ type (
 		Type            string       `json:"type"`
 		Description     string       `json:"description"`
 		Risk            otmZoneRisk  `json:"risk"`
-		Representations []otmElement `json:"representations,omitempty"`
+		Representations []otmElement `json:"representations"`
 	}
 	otmZoneRisk struct {
 		TrustRating int `json:"trustRating"`
@@ -153,6 +153,7 @@ type otm struct {
 	description *model.Description
 	threats     map[string]*model.Threat
 	picture     string
+	zonePlaces  map[string]rect // of the trust zones that are drawn
 }
 
 func (o *otm) id(kind, name string) string { return uuid("otm", o.description.Path, kind, name) }
@@ -168,7 +169,7 @@ func (o *otm) describe() {
 		level := map[string]int{"S1": 40, "S2": 70, "S3": 100}[a.Level]
 		o.model.Assets = append(o.model.Assets, otmAsset{a.Words, o.id("asset", a.Class), report.Shown(strings.Join(a.Values, ", ")), otmAssetRisk{level, level, perPoint, a.Level}})
 	}
-	o.zones(l)
+	o.zones(g, l)
 	reads := map[string][]string{}
 	for _, f := range g.Flows {
 		for _, end := range [...][2]string{{f.From, f.To}, {f.To, f.From}} {
@@ -193,54 +194,96 @@ func (o *otm) describe() {
 	}
 }
 
-// zones are the trust boundaries, and one each for who calls and for where data is kept.
-func (o *otm) zones(l layout) {
-	places := map[string][]otmElement{}
+// zones are the trust boundaries, and one each for who calls and for where data is kept. One without anything in the picture
+// has no place in it.
+func (o *otm) zones(g model.Diagram, l layout) {
+	o.zonePlaces = map[string]rect{}
 	for _, b := range l.boxes {
-		places[b.boundary] = []otmElement{o.element("zone", b.boundary, b.rect)}
+		o.zonePlaces[b.boundary] = b.rect
+	}
+	for _, n := range g.Nodes {
+		if zone := zoneOf(n); zone == callersZone || zone == dataZone {
+			o.zonePlaces[zone] = around(o.zonePlaces[zone], l.nodes[n.ID])
+		}
+	}
+	add := func(id, name, kind, says string, trust int) {
+		z := otmZone{o.id("zone", id), name, kind, says, otmZoneRisk{trust}, []otmElement{}}
+		if at, drawn := o.zonePlaces[id]; drawn {
+			z.Representations = append(z.Representations, o.element("zone", id, at))
+		}
+		o.model.TrustZones = append(o.model.TrustZones, z)
 	}
 	trust := map[string]int{"internet": 40, "partner": 50, "internal": 70, "outbound": 50}
 	for _, b := range o.description.Boundaries {
-		o.model.TrustZones = append(o.model.TrustZones, otmZone{o.id("zone", b.ID), b.Name, "boundary", b.Says, otmZoneRisk{trust[b.ID]}, places[b.ID]})
+		add(b.ID, b.Name, "boundary", b.Says, trust[b.ID])
 	}
-	o.model.TrustZones = append(o.model.TrustZones,
-		otmZone{o.id("zone", "callers"), "Callers", "callers", "who calls the API", otmZoneRisk{10}, nil},
-		otmZone{o.id("zone", "data"), "Data", "data", "where the API keeps what it returns", otmZoneRisk{90}, nil})
+	add(callersZone, "Callers", callersZone, "who calls the API", 10)
+	add(dataZone, "Data", dataZone, "where the API keeps what it returns", 90)
+}
+
+// The zones that are no boundaries of the model.
+const callersZone, dataZone = "callers", "data"
+
+// zoneOf is the zone that a node stands in.
+func zoneOf(n model.Node) string {
+	switch {
+	case n.Kind == model.StoreNode:
+		return dataZone
+	case n.Kind == model.ActorNode && n.Boundary == "":
+		return callersZone
+	}
+	return n.Boundary
+}
+
+// around is a place that holds another one too, with room for an edge; the zero place holds nothing yet.
+func around(r, o rect) rect {
+	const edge = room / 2
+	o = rect{o.x - edge, o.y - edge, o.width + 2*edge, o.height + 2*edge}
+	if r == (rect{}) {
+		return o
+	}
+	left, top := min(r.x, o.x), min(r.y, o.y)
+	return rect{left, top, max(r.x+r.width, o.x+o.width) - left, max(r.y+r.height, o.y+o.height) - top}
 }
 
 func (o *otm) element(kind, name string, at rect) otmElement {
 	return otmElement{o.picture, o.id("element "+kind, name), otmPosition{at.x, at.y}, otmSize{at.width, at.height}}
 }
 
+// component is a node, whose position is counted from that of its zone.
 func (o *otm) component(n model.Node, at rect, carried []string) {
+	zone := zoneOf(n)
+	if within, drawn := o.zonePlaces[zone]; drawn {
+		at.x, at.y = at.x-within.x, at.y-within.y
+	}
 	c := otmComponent{ID: o.id("node", n.ID), Name: marked(n.Change) + report.Shown(n.Name), Type: string(n.Kind), Representations: []otmElement{o.element("node", n.ID, at)}, Threats: []otmThreatState{}, Tags: []string{}}
+	c.Parent.TrustZone = o.id("zone", zone)
 	switch {
 	case n.Kind == model.StoreNode:
-		c.Parent.TrustZone, c.Assets = o.id("zone", "data"), &otmCarried{Stored: []string{o.id("asset", strings.TrimPrefix(n.ID, "data:"))}}
-	case n.Kind == model.ActorNode && n.Boundary == "":
-		c.Parent.TrustZone = o.id("zone", "callers")
-	default:
-		c.Parent.TrustZone = o.id("zone", n.Boundary)
-		if len(carried) > 0 {
-			c.Assets = &otmCarried{Processed: carried}
-		}
+		c.Assets = &otmCarried{Stored: []string{o.id("asset", strings.TrimPrefix(n.ID, "data:"))}}
+	case n.Kind == model.ProcessNode && len(carried) > 0:
+		c.Assets = &otmCarried{Processed: carried}
 	}
 	if n.Change != "" {
 		c.Tags = append(c.Tags, string(n.Change))
 	}
 	for _, print := range n.Threats {
 		if t := o.threats[print]; t != nil {
-			state, done := "exposed", "required"
-			if t.Residual() == 0 {
-				state, done = "mitigated", "rejected"
-				if t.Status() == "mitigated" {
-					done = "implemented"
-				}
-			}
-			c.Threats = append(c.Threats, otmThreatState{o.id("threat", print), state, []otmMitigationState{{o.id("mitigation", t.Rule+t.Mitigation), done}}})
+			c.Threats = append(c.Threats, o.stateOf(t))
 		}
 	}
 	o.model.Components = append(o.model.Components, c)
+}
+
+func (o *otm) stateOf(t *model.Threat) otmThreatState {
+	state, done := "exposed", "required"
+	if t.Residual() == 0 {
+		state, done = "mitigated", "rejected"
+		if t.Status() == "mitigated" {
+			done = "implemented"
+		}
+	}
+	return otmThreatState{o.id("threat", t.Fingerprint), state, []otmMitigationState{{o.id("mitigation", t.Rule+t.Mitigation), done}}}
 }
 
 func (o *otm) listThreats() {
