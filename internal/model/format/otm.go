@@ -256,7 +256,7 @@ func (o *otm) component(n model.Node, at rect, carried []string) {
 	if within, drawn := o.zonePlaces[zone]; drawn {
 		at.x, at.y = at.x-within.x, at.y-within.y
 	}
-	c := otmComponent{ID: o.id("node", n.ID), Name: marked(n.Change) + report.Shown(n.Name), Type: string(n.Kind), Representations: []otmElement{o.element("node", n.ID, at)}, Threats: []otmThreatState{}, Tags: []string{}}
+	c := otmComponent{ID: o.id("node", n.ID), Name: marked(n.Change) + report.Shown(n.Name), Type: componentType(n.Kind), Representations: []otmElement{o.element("node", n.ID, at)}, Threats: []otmThreatState{}, Tags: []string{}}
 	c.Parent.TrustZone = o.id("zone", zone)
 	switch {
 	case n.Kind == model.StoreNode:
@@ -273,6 +273,12 @@ func (o *otm) component(n model.Node, at rect, carried []string) {
 		}
 	}
 	o.model.Components = append(o.model.Components, c)
+}
+
+// componentType is what readers know a component by (the format leaves the words open): Threat Dragon draws a database as a
+// store and a service as a process.
+func componentType(kind model.NodeKind) string {
+	return map[model.NodeKind]string{model.ActorNode: "generic-client", model.ProcessNode: "web-service", model.StoreNode: "other-database"}[kind]
 }
 
 func (o *otm) stateOf(t *model.Threat) otmThreatState {
