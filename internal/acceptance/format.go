@@ -145,10 +145,9 @@ func Markdown(w io.Writer, l *List) error {
 	return err
 }
 
-// CSV writes a row for each entry (RFC 4180, UTF-8). No cell is a formula.
+// CSV writes a row for each entry (RFC 4180 but for its line ends, which are LF; UTF-8). No cell is a formula.
 func CSV(w io.Writer, l *List) error {
 	c := csv.NewWriter(w)
-	c.UseCRLF = true
 	rows := [][]string{{"Ends", "Days", "State", "Presence", "Rule", "Fingerprint", "Operation", "Subject", "Description", "Reason", "Accepted by", "Granted", "Policy", "Line"}}
 	for _, e := range l.Entries {
 		rule := e.Rule

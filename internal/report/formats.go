@@ -78,6 +78,8 @@ func formats() []format {
 		{"rdjson", RDJSON, false},
 		{"gitlab", GitLab, false},
 		{"junit", JUnit, false},
+		{"csv", CSV, false},
+		{"slack", Slack, false},
 	}
 }
 

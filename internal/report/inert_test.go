@@ -45,6 +45,8 @@ func inert(t *testing.T, log *jsonschema.Schema, r *Report) {
 	inertRDJSON(t, render(t, "rdjson", r, Options{}))
 	inertGitLab(t, render(t, "gitlab", r, Options{}))
 	inertJUnit(t, render(t, "junit", r, Options{}))
+	inertCSV(t, render(t, "csv", r, Options{}))
+	inertSlack(t, render(t, "slack", r, Options{}))
 	inertHTML(t, render(t, "html", r, Options{Link: link, Home: "https://github.example/o/r"}))
 }
 

@@ -51,6 +51,8 @@ func TestGolden(t *testing.T) {
 	golden(t, "rich.rdjson", render(t, "rdjson", rich(), Options{}))
 	golden(t, "rich.gitlab", render(t, "gitlab", rich(), Options{}))
 	golden(t, "rich.junit", render(t, "junit", rich(), Options{}))
+	golden(t, "rich.csv", render(t, "csv", rich(), Options{}))
+	golden(t, "rich.slack", render(t, "slack", rich(), Options{}))
 	golden(t, "crowded.md", render(t, "markdown", crowded(), Options{Link: link, Home: "https://github.example/o/r"}))
 }
 
@@ -72,7 +74,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestFormats(t *testing.T) {
-	if got, want := strings.Join(FormatNames(), " "), "text markdown html json sarif rdjson gitlab junit"; got != want {
+	if got, want := strings.Join(FormatNames(), " "), "text markdown html json sarif rdjson gitlab junit csv slack"; got != want {
 		t.Errorf("FormatNames() = %s, want %s: name a new format here", got, want)
 	}
 	if _, ok := Format("pdf"); ok {

@@ -31,14 +31,15 @@ func WriteJSON(w io.Writer, v any) error { return writeJSON(w, v) }
 // CSVCell is a text for a cell of CSV: what cannot be seen is escaped, and what a
 // spreadsheet would take for a formula, since it begins with one of = + - @ (as wide
 // characters too) or with a tab or a line end, begins with an apostrophe, which
-// spreadsheets take for the mark of text (OWASP, CSV injection).
+// spreadsheets take for the mark of text (OWASP, CSV injection). So does what a build log
+// would take for a command.
 func CSVCell(s string) string {
 	out := show(s, len(s)*maxEscape)
 	switch first, _ := utf8.DecodeRuneInString(s); first {
 	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n':
 		return "'" + out
 	}
-	if first, _ := utf8.DecodeRuneInString(out); strings.ContainsRune("=+-@＝＋－＠", first) {
+	if first, _ := utf8.DecodeRuneInString(out); strings.ContainsRune("=+-@＝＋－＠", first) || strings.HasPrefix(strings.TrimLeft(out, " "), "::") {
 		return "'" + out
 	}
 	return out
