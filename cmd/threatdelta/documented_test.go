@@ -185,6 +185,13 @@ func documentedWorld(t *testing.T) documented {
 		t.Fatal(err)
 	}
 	ends(t, exitFail, []string{"review", "--quiet", "--format", "json=" + report})
+	for _, name := range []string{"shop.json", "bank.json", "report.json"} {
+		ends(t, exitFail, []string{"review", "--quiet", "--format", "json=" + name, "main...HEAD"})
+	}
+	for _, number := range []string{"1", "2"} {
+		ends(t, exitFail, []string{"review", "--quiet", "--format", "json=shard-" + number + ".json", "--shard", number + "/2", "main...HEAD"})
+	}
+	ends(t, exitFail, []string{"merge", "--quiet", "--format", "json=all.json", "org/shop=shop.json", "org/bank=bank.json"})
 	raw, err := os.ReadFile(report)
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +260,7 @@ func (w *documented) run(t *testing.T, page, line, dir string) int {
 		}
 		args := w.arguments(t, part)
 		want := exitPass
-		if len(args) > 0 && args[0] == "review" && !slices.Contains(args, "never") {
+		if len(args) > 1 && args[0] == "merge" || len(args) > 0 && args[0] == "review" && !slices.Contains(args, "never") {
 			want = exitFail
 		}
 		stdin, err := os.ReadFile(filepath.Join(w.root, "examples/bookshop/base.yaml"))
@@ -308,7 +315,7 @@ func (w *documented) arguments(t *testing.T, line string) []string {
 		}
 		out = append(out, word)
 	}
-	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion", "verify"}, out[0]) {
+	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion", "verify", "merge"}, out[0]) {
 		out = append(out, "--help")
 	}
 	return out
