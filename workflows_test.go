@@ -25,10 +25,12 @@ var yamlBlock = regexp.MustCompile("(?ms)^ *```ya?ml\n(.*?)^ *```")
 // workflow is what the tests look at of one.
 type workflow struct {
 	page, raw   string
-	On          map[string]map[string]any
+	On          map[string]any
 	Permissions map[string]string
 	Jobs        map[string]struct {
 		If    string
+		Uses  string
+		With  map[string]any
 		Steps []struct {
 			Uses string
 			With map[string]string
@@ -47,6 +49,16 @@ func (w workflow) ownSteps() []map[string]string {
 		}
 	}
 	return list
+}
+
+// fleetInputs are the inputs that a workflow gives to the reusable one of this repository, and whether it calls that.
+func (w workflow) fleetInputs() (map[string]any, bool) {
+	for _, job := range w.Jobs {
+		if strings.HasPrefix(job.Uses, "threatdelta/threatdelta/.github/workflows/fleet.yml@") {
+			return job.With, true
+		}
+	}
+	return nil, false
 }
 
 // workflows are those of the pages, in their order.
@@ -113,7 +125,12 @@ func TestWorkflowsOnPages(t *testing.T) {
 	seen := map[string]bool{}
 	for _, w := range list {
 		seen[w.page] = true
-		for event, filter := range w.On {
+		if given, ok := w.fleetInputs(); ok {
+			checkFleet(t, w, given)
+			continue
+		}
+		for event, on := range w.On {
+			filter, _ := on.(map[string]any)
 			if !slices.Contains(trigger.All(), event) && event != "workflow_dispatch" {
 				t.Errorf("%s: the action knows no event %s", w.page, event)
 			}
@@ -146,6 +163,32 @@ func TestWorkflowsOnPages(t *testing.T) {
 		if !seen[page] {
 			t.Errorf("%s shows no workflow", page)
 		}
+	}
+}
+
+// checkFleet: the inputs of a call of the reusable workflow are there, and its job may write the issue.
+func checkFleet(t *testing.T, w workflow, given map[string]any) {
+	t.Helper()
+	var fleet struct {
+		On struct {
+			WorkflowCall struct{ Inputs map[string]any } `yaml:"workflow_call"`
+		}
+	}
+	if err := yaml.Unmarshal([]byte(text(t, ".github/workflows/fleet.yml")), &fleet); err != nil {
+		t.Fatal(err)
+	}
+	for name := range given {
+		if fleet.On.WorkflowCall.Inputs[name] == nil {
+			t.Errorf("%s gives the input %s, which fleet.yml does not have", w.page, name)
+		}
+	}
+	for name := range fleet.On.WorkflowCall.Inputs {
+		if !strings.Contains(text(t, w.page), "| `"+name+"` |") {
+			t.Errorf("%s does not explain the input %s of fleet.yml", w.page, name)
+		}
+	}
+	if w.Permissions["issues"] != "write" {
+		t.Errorf("%s: the workflow cannot write the issue", w.page)
 	}
 }
 

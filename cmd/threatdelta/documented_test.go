@@ -37,6 +37,7 @@ func notRun() map[string]string {
 		"reviewdog ":        "it is another program, which reads the file that the line above it writes",
 		"go run ./examples": "it serves until it is interrupted",
 
+		"threatdelta fleet --org":       "it asks GitHub: TestFleetExamples runs the lines on the stand-in",
 		"threatdelta verify --base-url": "it calls an API: TestVerifyExamples runs the lines that call the example's",
 	}
 }
@@ -315,7 +316,7 @@ func (w *documented) arguments(t *testing.T, line string) []string {
 		}
 		out = append(out, word)
 	}
-	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion", "verify", "merge"}, out[0]) {
+	if len(out) == 1 && slices.Contains([]string{"waive", "test-policy", "explain", "completion", "verify", "merge", "fleet"}, out[0]) {
 		out = append(out, "--help")
 	}
 	return out

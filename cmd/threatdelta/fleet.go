@@ -59,7 +59,7 @@ Exit codes: 0 everything was read, 2 wrong use, 3 something could not be read or
 written (with --allow-missing only: written).`
 
 const fleetExamples = `  threatdelta fleet threatdelta-report/report.json
-  threatdelta fleet --format html=fleet.html --format json=fleet.json threatdelta-report/
+  threatdelta fleet --format html=fleet.html --format markdown threatdelta-report
   threatdelta fleet --org acme --cache ~/.cache/threatdelta --format html=fleet.html
   threatdelta fleet --org acme --waits blocked --asked acme/security --limit 20`
 
@@ -144,13 +144,17 @@ func (f *fleetFlags) check(args []string) error {
 	case f.wait < 0:
 		return wrongUse("--wait %v is negative", f.wait)
 	}
+	if len(f.outputs.outputs) == 0 {
+		f.outputs.outputs = outputs{{format: fleet.Formats()[0]}}
+	}
+	return f.checkWaits()
+}
+
+func (f *fleetFlags) checkWaits() error {
 	for _, w := range f.waits {
 		if !slices.Contains(waitNames(), w) {
 			return wrongUse("--waits is %s, not %s", orList(waitNames()), quote(w))
 		}
-	}
-	if len(f.outputs.outputs) == 0 {
-		f.outputs.outputs = outputs{{format: fleet.Formats()[0]}}
 	}
 	return nil
 }

@@ -183,3 +183,21 @@ func TestFleetFiles(t *testing.T) {
 		t.Errorf("the page: %v", err)
 	}
 }
+
+// TestFleetExamples runs the lines of the pages and of --help that ask GitHub, on the stand-in.
+func TestFleetExamples(t *testing.T) {
+	var lines []string
+	for _, l := range append(linesOfPages(t), linesOfHelp()...) {
+		if args, ok := strings.CutPrefix(l.text, "threatdelta fleet --org"); ok {
+			lines = append(lines, "--org"+args)
+		}
+	}
+	if len(lines) < 4 {
+		t.Errorf("only %d lines ask GitHub: %q", len(lines), lines)
+	}
+	w := newFleetWorld(t)
+	t.Chdir(t.TempDir())
+	for _, line := range lines {
+		w.want(exitPass, nil, strings.Fields(strings.ReplaceAll(line, "~", "."))...)
+	}
+}
