@@ -64,11 +64,26 @@ func table(id, title, empty string, more int, columns []page.Column, rows []page
 		out.Blocks = append(out.Blocks, page.Paragraph{Text: page.Line(page.Plain(empty))})
 		return out
 	}
-	out.Blocks = append(out.Blocks, page.Table{ID: id + "-all", Caption: title, Columns: columns, Rows: rows})
+	out.Blocks = append(out.Blocks, page.Table{ID: id + "-all", Caption: captionOf(id), Columns: columns, Rows: rows})
 	if more > 0 {
 		out.Blocks = append(out.Blocks, page.Paragraph{Text: page.Line(page.Strong(fmt.Sprintf("%d more %s not shown.", more, isOrAre(more))))})
 	}
 	return out
+}
+
+// captionOf is what the rows of a section are.
+func captionOf(id string) string {
+	switch id {
+	case "queue":
+		return "Pull requests"
+	case "apis":
+		return "APIs"
+	case "accepted":
+		return "Threats"
+	case "unread":
+		return "Reasons"
+	}
+	return "Repositories"
 }
 
 func columns(titles ...string) []page.Column {
@@ -212,7 +227,7 @@ func apiSection(s *State) (page.Section, bool) {
 		})
 	}
 	return table("apis", "APIs as they stand", "No model of an API was found.", s.More["apis"],
-		columns("Repository", "Description", "#Open to anybody", "#Operations", "#Most sensitive data that anybody can fetch", "#Without a limit", "#Level", "Threats"), rows), true
+		columns("Repository", "Description", "#Open to anybody", "#Operations", "Most sensitive data that anybody can fetch", "#Without a limit", "#Level", "Threats"), rows), true
 }
 
 func dataTone(level string) page.Tone {

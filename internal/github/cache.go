@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // maxCached bounds an answer that is kept.
@@ -30,13 +31,30 @@ type Cache struct {
 	unchanged atomic.Int64
 }
 
-// OpenCache makes the folder where it is missing.
+// unused is how long a file is kept that nobody asks for.
+const unused = 30 * 24 * time.Hour
+
+// OpenCache makes the folder where it is missing, and removes from it what was not asked for in 30 days. Other files stay.
 func OpenCache(dir string) (*Cache, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the cache: %w", err)
 	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the cache: %w", err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		ours := len(e.Name()) == hex.EncodedLen(sha256.Size) || strings.HasPrefix(e.Name(), newFile)
+		if err == nil && ours && info.Mode().IsRegular() && time.Since(info.ModTime()) > unused {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 	return &Cache{dir: dir}, nil
 }
+
+// newFile is how the name of a file begins that is being written.
+const newFile = ".new-"
 
 // Unchanged counts the requests that GitHub answered with 304.
 func (c *Cache) Unchanged() int {
@@ -77,6 +95,8 @@ func (c *Cache) read(name string) (kept, bool) {
 	if err != nil || json.Unmarshal(raw, &k) != nil || k.Sum != sumOf(k.Body) {
 		return kept{}, false
 	}
+	now := time.Now()
+	_ = os.Chtimes(name, now, now) // it is used
 	return k, true
 }
 
@@ -87,7 +107,7 @@ func (c *Cache) write(name string, k kept) {
 	if err != nil {
 		return
 	}
-	temp := filepath.Join(c.dir, ".new-"+rand.Text())
+	temp := filepath.Join(c.dir, newFile+rand.Text())
 	if os.WriteFile(temp, raw, 0o600) != nil || os.Rename(temp, name) != nil {
 		_ = os.Remove(temp)
 	}

@@ -128,6 +128,30 @@ func TestContentsAreKept(t *testing.T) {
 	if _, ok := cache.Kept("artifact 2"); ok {
 		t.Error("another key has it too")
 	}
+	dir := t.TempDir()
+	if cache, err = OpenCache(dir); err != nil {
+		t.Fatal(err)
+	}
+	cache.Keep("old", nil)
+	cache.Keep("new", nil)
+	notes := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(notes, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	past := time.Now().Add(-unused - time.Hour)
+	for _, file := range []string{cache.name("content", "old"), notes} {
+		if err := os.Chtimes(file, past, past); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if cache, err = OpenCache(dir); err != nil {
+		t.Fatal(err)
+	}
+	_, old := cache.Kept("old")
+	_, kept := cache.Kept("new")
+	if _, err := os.Stat(notes); old || !kept || err != nil {
+		t.Errorf("the old one is there: %v, the new one: %v, notes that are not of the cache: %v", old, kept, err)
+	}
 }
 
 // timeline is a time that passes only where somebody waits.

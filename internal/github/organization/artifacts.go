@@ -30,12 +30,12 @@ const (
 
 // artifacts takes reports and the model from what the runs left. It returns false where the list could not be read.
 func (r *reader) artifacts() bool {
-	heads := map[string]*fleet.Pull{}
+	heads := map[string][]*fleet.Pull{} // two may ask to merge one commit into different branches
 	for i := range r.Pulls {
-		heads[r.Pulls[i].Head] = &r.Pulls[i]
+		heads[r.Pulls[i].Head] = append(heads[r.Pulls[i].Head], &r.Pulls[i])
 		r.Pulls[i].Without = "no run of the check on " + github.ShortID(r.Pulls[i].Head) + " left an artifact " + ArtifactName
 	}
-	models, open := 0, len(heads)
+	models, open := 0, len(r.Pulls)
 	for page := 1; page > 0 && page <= maxArtifacts/github.PerPage; {
 		list, resp, err := r.listArtifacts(page)
 		if err != nil {
@@ -44,9 +44,10 @@ func (r *reader) artifacts() bool {
 		}
 		for _, a := range list {
 			r.Checked = true
-			if p := heads[a.GetWorkflowRun().GetHeadSHA()]; p != nil && p.Report == nil && !p.Unread {
-				r.reportOf(p, a)
-				open--
+			for _, p := range heads[a.GetWorkflowRun().GetHeadSHA()] {
+				if p.Report == nil && !p.Unread && r.reportOf(p, a) {
+					open--
+				}
 			}
 			if r.isOfBranch(a) && r.Model == nil && models < maxModels {
 				models++
@@ -54,7 +55,7 @@ func (r *reader) artifacts() bool {
 			}
 		}
 		page = resp.NextPage
-		if open == 0 && (r.Model != nil || models == maxModels) {
+		if open <= 0 && (r.Model != nil || models == maxModels) {
 			break
 		}
 	}
@@ -79,11 +80,11 @@ func (r *reader) listArtifacts(page int) ([]*gh.Artifact, *gh.Response, error) {
 	return list.Artifacts, resp, err
 }
 
-// reportOf takes the report on a pull request from an artifact.
-func (r *reader) reportOf(p *fleet.Pull, a *gh.Artifact) {
+// reportOf takes the report on a pull request from an artifact. It returns false where an older one may have it.
+func (r *reader) reportOf(p *fleet.Pull, a *gh.Artifact) bool {
 	if a.GetExpired() {
 		p.Without = "the artifact of its check has expired: run the check again"
-		return
+		return false
 	}
 	found, err := r.inArtifact(a)
 	switch {
@@ -95,6 +96,7 @@ func (r *reader) reportOf(p *fleet.Pull, a *gh.Artifact) {
 	default:
 		p.Report, p.Without = found.report, ""
 	}
+	return p.Report != nil || p.Unread
 }
 
 // modelOf takes the model of the default branch from an artifact, if there is one in it.

@@ -137,6 +137,23 @@ func TestWithoutReport(t *testing.T) {
 	}
 }
 
+// TestSameHead: two pull requests of one commit have its report both, and a newer artifact without a report does not hide it.
+func TestSameHead(t *testing.T) {
+	w := newWorld(t, githubtest.GitHub)
+	a := archives(t)
+	r := w.s.Repo("acme", "shop")
+	base := r.Commit(nil, map[string]string{"openapi.yaml": description("Shop", guarded)})
+	head := r.Edit(base, map[string]string{"a": "b"})
+	r.PullRequest(base, head)
+	r.PullRequest(base, head)
+	r.Upload(githubtest.Artifact{Name: ArtifactName, HeadSHA: head}, a.opens)
+	r.Upload(githubtest.Artifact{Name: ArtifactName, HeadSHA: head, HeadBranch: "change-1"}, a.stands)
+	got := w.read(Options{Organization: "acme"}).Repositories[0]
+	if len(got.Pulls) != 2 || got.Pulls[0].Report == nil || got.Pulls[1].Report == nil || got.Pulls[0].Without != "" {
+		t.Errorf("%+v", got.Pulls)
+	}
+}
+
 // TestLimitIsReached: when the hour's requests are used up for longer than the client waits, what is left is named, and not asked for.
 func TestLimitIsReached(t *testing.T) {
 	w := newWorld(t, githubtest.GitHub)
