@@ -1,6 +1,13 @@
 package api
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+// noText is a pattern that is found in no text.
+const noText = `[^\s\S]`
 
 // Excludes reports whether surely no value keeps to the constraints of both: what a
 // "not" refuses is refused without it too.
@@ -13,13 +20,19 @@ func (f *Facts) Excludes(g *Facts, within Inclusion) bool {
 	case g.HasEnum && g.refusesAll(f, within), f.HasEnum && f.refusesAll(g, within):
 		return true
 	case f.isOnly("string") || g.isOnly("string"):
-		return areApart(f.MinLength, g.MaxLength) || areApart(g.MinLength, f.MaxLength)
+		return areApart(f.MinLength, g.MaxLength) || areApart(g.MinLength, f.MaxLength) || f.hasNoTextOf(g, within)
 	case f.isOnly("integer", "number") || g.isOnly("integer", "number"):
 		return f.isAbove(g) || g.isAbove(f)
 	case f.isOnly("array") || g.isOnly("array"):
 		return areApart(f.MinItems, g.MaxItems) || areApart(g.MinItems, f.MaxItems)
 	}
 	return false
+}
+
+// hasNoTextOf reports whether surely no text matches the patterns of both.
+func (f *Facts) hasNoTextOf(g *Facts, within Inclusion) bool {
+	mine, theirs := f.textPatterns(), g.textPatterns()
+	return len(mine) > 0 && len(theirs) > 0 && within(slices.Concat(mine, theirs), noText) == regular.Yes
 }
 
 // isAbove reports whether all numbers that f accepts are above those that g accepts.

@@ -76,6 +76,7 @@ func (x *Schema) computeFacts() Facts {
 		}
 	}
 	f.dropForeign()
+	f.readWhole()
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
 	f.Nullable = f.Nullable || x.orNull
 	return f
@@ -130,19 +131,26 @@ func own(v openapi.Value) Facts {
 	if s.items && itemsEnum(v).Exists() {
 		f.Enum, f.HasEnum = nil, false
 	}
+	f.readFlags(&s)
+	f.Closed = f.Closed || s.closed && !s.additional // which evaluates all names (JSON Schema 2020-12, 11.3)
+	f.FreeForm = s.open || (f.Is("object") && !s.properties && !s.additional && !s.allOf)
+	return f
+}
+
+// readFlags gives bounds beside which a flag stands, as in 2.0 and 3.0, their meaning.
+func (f *Facts) readFlags(s *seen) {
 	if s.exclusiveMin {
 		f.ExclusiveMin, f.Minimum = f.Minimum, Bound{}
 	}
 	if s.exclusiveMax {
 		f.ExclusiveMax, f.Maximum = f.Maximum, Bound{}
 	}
-	f.FreeForm = s.open || (f.Is("object") && !s.properties && !s.additional && !s.allOf)
-	return f
 }
 
 // seen remembers keywords whose meaning depends on other keywords.
 type seen struct {
 	properties, additional, additionalMap, items, allOf, open bool
+	closed                                                    bool     // by unevaluatedProperties
 	exclusiveMin, exclusiveMax                                bool     // true beside the bound, as in 2.0 and 3.0
 	typed, null, nullable                                     bool     // a type is stated, null is in the closed list, nullable is true
 	listed                                                    []string // types of the values of enum and const
@@ -221,7 +229,7 @@ func (f *Facts) read(word string, value openapi.Value, s *seen) {
 		s.open = value.IsTrue() || (s.additionalMap && isSilent(value))
 		f.Closed = f.Closed || isNever(value)
 	case "unevaluatedProperties":
-		f.Closed = f.Closed || isNever(value)
+		s.closed = isNever(value)
 	case "properties", "items", "allOf":
 		s.note(word)
 	default:

@@ -49,12 +49,11 @@ func declaresMap(g []*Schema) bool {
 
 // restOf is what a schema object says of the properties that it does not name.
 func restOf(v openapi.Value) (openapi.Value, bool) {
-	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) && !isNever(a) {
-			return a, true
-		}
+	a := v.Get("additionalProperties")
+	if !a.Exists() {
+		a = v.Get("unevaluatedProperties")
 	}
-	return openapi.Value{}, false
+	return a, a.Kind() == openapi.Map && !isSilent(a) && !isNever(a)
 }
 
 // ForbiddenNames lists the properties that an object must not have, since nothing is

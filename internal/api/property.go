@@ -251,10 +251,8 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 			yield(name, entry)
 		}
 	}
-	for _, word := range [...]string{"additionalProperties", "unevaluatedProperties"} {
-		if a := v.Get(word); a.Kind() == openapi.Map && !isSilent(a) && !isNever(a) {
-			yield(Map, a)
-		}
+	if rest, ok := restOf(v); ok {
+		yield(Map, rest)
 	}
 	items := v.Get("items")
 	if items.Kind() == openapi.Map && !isNever(items) {
@@ -293,6 +291,9 @@ func (x *Schema) requiredNames() map[string]bool {
 			x.set.incomplete()
 			break
 		}
+		if g = x.possible(g); len(g) == 0 {
+			continue
+		}
 		for name := range g[0].requiredNames() {
 			if !slices.ContainsFunc(g[1:], func(b *Schema) bool { return !b.requiredNames()[name] }) {
 				needs[name] = true
@@ -301,6 +302,25 @@ func (x *Schema) requiredNames() map[string]bool {
 	}
 	x.needs = needs
 	return needs
+}
+
+// mostPossible bounds the alternatives that are held against what holds besides.
+const mostPossible = 50
+
+// possible are the alternatives that have a type in common with what holds besides.
+func (x *Schema) possible(g []*Schema) []*Schema {
+	if len(x.must) == 0 || len(g) > mostPossible {
+		return g
+	}
+	var beside Facts
+	for _, v := range x.must {
+		beside.tighten(own(v))
+	}
+	return slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool {
+		both := beside
+		both.tighten(*b.Facts())
+		return b != x && both.Void && !beside.Void
+	})
 }
 
 // hasFlag reports whether a boolean keyword is true: in one part that must hold, or in

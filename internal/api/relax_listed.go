@@ -62,6 +62,12 @@ func (f *Facts) typeOfListed(value string) string {
 func (f *Facts) listedBeyond(base *Facts, within Inclusion) []Relaxation {
 	var out []Relaxation
 	known, listed := among(base.Enum), f.listed(within)
+	if r, ok := relaxedType(base, f); ok && len(f.Types) > 1 && slices.ContainsFunc(f.Enum[:min(len(f.Enum), mostListed)], func(v string) bool {
+		return (v == "true" || v == "false") && f.Is("boolean") && !base.Accepts("boolean") && f.typeOfListed(v) == ""
+	}) {
+		r.Certain = false // nobody can tell whether it is a text
+		out = append(out, r)
+	}
 	for _, value := range slices.Sorted(maps.Keys(listed)) {
 		if base.HasEnum && !known(value) {
 			continue // the list of base says that it is new

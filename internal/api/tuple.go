@@ -24,33 +24,47 @@ func (x *Schema) Tuple() *Tuple {
 	}
 	var made *Tuple
 	for _, v := range x.must {
-		first, rest := v.Get("prefixItems"), v.Get("items")
-		if rest.Kind() == openapi.List {
-			first, rest = rest, v.Get("additionalItems")
-		}
-		if left := v.Get("unevaluatedItems"); left.Exists() && !rest.Exists() && first.Kind() == openapi.List {
-			if rest = left; v.Get("contains").Exists() || evaluatesElsewhere(v) {
-				return nil
-			}
-		}
-		switch {
-		case v.Get("unevaluatedItems").Exists() && first.Len() == 0 && !v.Get("items").Exists(), v.Get("contains").Exists() && !rest.Exists():
+		next, ok := x.set.tuple(v)
+		if !ok {
 			return nil
-		case first.Len() == 0 && !rest.Exists():
+		}
+		if next == nil {
 			continue
-		}
-		next := &Tuple{Closed: rest.Exists() && isNever(rest)}
-		for item := range first.Items() {
-			next.First = append(next.First, &Property{Name: Element, Schema: x.set.of(item), Entry: item})
-		}
-		if rest.Kind() == openapi.Map && !next.Closed {
-			next.Rest = &Property{Name: Element, Schema: x.set.of(rest), Entry: rest}
 		}
 		if made = next.beside(made); made == nil {
 			return nil
 		}
 	}
 	return made
+}
+
+// tuple returns what one schema object says, nil for nothing. It returns false where that
+// is not by places.
+func (s *schemas) tuple(v openapi.Value) (made *Tuple, ok bool) {
+	first, rest := v.Get("prefixItems"), v.Get("items")
+	if rest.Kind() == openapi.List {
+		first, rest = rest, v.Get("additionalItems")
+	}
+	if left := v.Get("unevaluatedItems"); left.Exists() && !rest.Exists() {
+		if first.Len() == 0 || v.Get("contains").Exists() || evaluatesElsewhere(v) {
+			return nil, false
+		}
+		rest = left
+	}
+	switch {
+	case v.Get("contains").Exists() && !rest.Exists():
+		return nil, false
+	case first.Len() == 0 && !rest.Exists():
+		return nil, true
+	}
+	made = &Tuple{Closed: rest.Exists() && isNever(rest)}
+	for item := range first.Items() {
+		made.First = append(made.First, &Property{Name: Element, Schema: s.of(item), Entry: item})
+	}
+	if rest.Kind() == openapi.Map && !made.Closed {
+		made.Rest = &Property{Name: Element, Schema: s.of(rest), Entry: rest}
+	}
+	return made, true
 }
 
 // evaluatesElsewhere reports whether other words than those about elements may evaluate

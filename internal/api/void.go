@@ -54,13 +54,34 @@ func (x *Schema) Refuses(name string) bool {
 		p == nil && x.Facts().Closed && x.Property(Map) == nil
 }
 
+// ValueOf is the schema of the values of a name with all that the parts of the schema say
+// of it, also of those that they do not name. It is nil where nothing is said.
+func (x *Schema) ValueOf(name string) *Schema {
+	var made *Schema
+	if p := x.Property(name); p != nil {
+		made = p.Schema
+	}
+	for _, v := range x.must {
+		rest := v.Get("additionalProperties")
+		if rest.Kind() != openapi.Map || v.Get("properties").Get(name).Exists() || v.Get("patternProperties").Exists() {
+			continue
+		}
+		if of := x.set.of(rest); made == nil {
+			made = of
+		} else {
+			made = made.And(of)
+		}
+	}
+	return made
+}
+
 // UnknownNames lists the properties that one part of the schema declares and another
 // one, which is closed, does not know (JSON Schema 2020-12, 10.3.2.3), sorted. A server
 // that reads the parts as one knows them.
 func (x *Schema) UnknownNames() []string {
 	var out []string
 	for _, v := range x.must {
-		if len(x.must) < 2 || !isNever(v.Get("additionalProperties")) || v.Get("patternProperties").Exists() {
+		if len(x.must) < 2 || !isClosed(v) {
 			continue
 		}
 		known := v.Get("properties")
@@ -106,6 +127,32 @@ func refers(v openapi.Value, left *int) bool {
 		}
 	}
 	return false
+}
+
+// isClosed reports whether a schema object accepts no names but its own properties.
+func isClosed(v openapi.Value) bool {
+	closed := isNever(v.Get("additionalProperties")) || isNever(v.Get("unevaluatedProperties")) && !v.Get("additionalProperties").Exists() && !evaluatesElsewhere(v)
+	return closed && !v.Get("patternProperties").Exists()
+}
+
+// MostNames returns how many names an object has at most, as a closed part of the schema
+// declares them, and false where none is closed.
+func (x *Schema) MostNames() (most int, ok bool) {
+	for _, v := range x.must {
+		if !isClosed(v) {
+			continue
+		}
+		n := 0
+		for name := range v.Get("properties").Named() {
+			if !x.Refuses(name) {
+				n++
+			}
+		}
+		if !ok || n < most {
+			most, ok = n, true
+		}
+	}
+	return most, ok
 }
 
 // And returns the schema of which both hold. The other one may be of another description

@@ -160,6 +160,8 @@ func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) 
 		return true
 	}
 	switch {
+	case q != nil && !q.Travels(d):
+		return !p.Required
 	case q != nil:
 		return (!p.Required || q.Required) && g.accepts(p.Schema, q.Schema, d)
 	case p.Required:

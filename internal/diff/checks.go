@@ -81,7 +81,7 @@ func (g *graph) isSaidOtherwise(c api.Check, head *api.Schema, d api.Direction) 
 
 // needsUnsent reports whether another schema asks for a property that never travels.
 func needsUnsent(other, x *api.Schema, d api.Direction) bool {
-	return other.Facts().Type() == "object" && slices.ContainsFunc(other.RequiredNames(), func(name string) bool {
+	return (other.Facts().Type() == "object" || x.Facts().Type() == "object") && slices.ContainsFunc(other.RequiredNames(), func(name string) bool {
 		p := x.Property(name)
 		return p != nil && !p.Travels(d)
 	})
@@ -104,6 +104,9 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 		return false
 	}
 	of := head
+	if c.Negated && needsUnsent(c.Schema, head, d) {
+		return true
+	}
 	if c.Negated && len(c.Schema.Choices()) == 0 { // then
 		if of = head.And(c.Schema); g.isVoid(of, d) {
 			return true
@@ -156,6 +159,9 @@ func (g *graph) isIndependent(c api.Check, head *api.Schema, d api.Direction) bo
 	}
 	for name, schema := range dependents {
 		with := head.Having(name)
+		if p := head.Property(name); p != nil && !p.Travels(d) {
+			continue
+		}
 		if !g.isVoid(with, d) && !(isPlain(schema) && g.accepts(schema, with, d)) {
 			return false
 		}
@@ -213,6 +219,9 @@ func (g *graph) checks(n *node) {
 	after := n.head.Dependent()
 	before := n.base.Dependent()
 	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if p := n.head.Property(name); p != nil && !p.Travels(n.direction) {
+			continue // never there
+		}
 		for _, wanted := range before[name] {
 			if !slices.Contains(after[name], wanted) && !n.head.IsRequired(wanted) {
 				g.mayMiss(n, wanted, api.Relaxation{Facet: "dependentRequired", Old: []string{name}, Certain: true})

@@ -228,7 +228,11 @@ func (g *graph) optional(n *node, b, h *api.Property) {
 func (g *graph) facets(n *node) {
 	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
-		if r := g.relaxedAs(n); len(r) > 0 && !n.base.IsEmpty() {
+		r := g.relaxedAs(n)
+		for i := range r {
+			r[i].Certain = r[i].Certain && (n.as != variant || r[i].Facet != "nullable") // another alternative may accept null
+		}
+		if len(r) > 0 && !n.base.IsEmpty() {
 			g.delta.Spend(2 * localCost)
 			at.kind, at.relaxed = relaxed, r
 			n.local = append(n.local, at)

@@ -24,9 +24,15 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 	if r.Facet == "enum" {
 		return isRefusedOtherwise(r, head)
 	}
+	if r.Facet == "nullable" {
+		return excludesAll(head, &api.Facts{Nullable: true, HasEnum: true}, g.within)
+	}
 	was, err := strconv.ParseFloat(r.Was(), 64)
 	if err != nil {
 		return false
+	}
+	if beyond := beyondBound(r.Facet, was); beyond != nil && excludesAll(head, beyond, g.within) {
+		return true
 	}
 	switch r.Facet {
 	case "maxProperties":
@@ -34,7 +40,7 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 	case "minProperties":
 		return float64(len(head.RequiredNames())) >= was
 	case "maxItems":
-		return float64(mostElements(head)) <= was
+		return float64(g.mostElements(head)) <= was
 	case "minItems":
 		return was <= 1 && hasWord(head, "contains") && head.HasCheck("contains")
 	}
@@ -66,21 +72,56 @@ func isRefusedOtherwise(r api.Relaxation, head *api.Schema) bool {
 	return len(added) > 0 && !slices.ContainsFunc(added, func(v string) bool { return !slices.Contains(refused, v) })
 }
 
+// excludesAll reports whether a "not" of a schema refuses all values of which these are
+// the constraints.
+func excludesAll(x *api.Schema, values *api.Facts, within api.Inclusion) bool {
+	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		if c.Keyword != "not" || c.Schema == nil || !isPlain(c.Schema) || len(c.Schema.Properties())+len(c.Schema.RequiredNames()) > 0 {
+			return false
+		}
+		f := c.Schema.Facts()
+		if values.HasEnum && values.Nullable {
+			return f.Nullable || len(f.Types) == 0 && !f.HasEnum
+		}
+		return areTypesWithin(f, values) && len(values.Relaxed(f, within)) == 0
+	})
+}
+
+// beyondBound are the values that a bound refuses, nil for what is no bound of one type.
+func beyondBound(facet string, was float64) *api.Facts {
+	at := api.Bound{Value: was, Set: true}
+	above, below := api.Bound{Value: was + 1, Set: true}, api.Bound{Value: was - 1, Set: true}
+	switch facet {
+	case "maximum":
+		return &api.Facts{Types: []string{"number"}, ExclusiveMin: at}
+	case "minimum":
+		return &api.Facts{Types: []string{"number"}, ExclusiveMax: at}
+	case "exclusiveMaximum":
+		return &api.Facts{Types: []string{"number"}, Minimum: at}
+	case "exclusiveMinimum":
+		return &api.Facts{Types: []string{"number"}, Maximum: at}
+	case "maxLength":
+		return &api.Facts{Types: []string{"string"}, MinLength: above}
+	case "minLength":
+		return &api.Facts{Types: []string{"string"}, MaxLength: below}
+	case "maxItems":
+		return &api.Facts{Types: []string{"array"}, MinItems: above}
+	case "minItems":
+		return &api.Facts{Types: []string{"array"}, MaxItems: below}
+	}
+	return nil
+}
+
 // boundlessCount is more than any bound.
 const boundlessCount = 1 << 40
 
 // mostNames is how many names an object has at most that is closed.
 func mostNames(x *api.Schema) int {
-	if !x.Facts().Closed || x.Property(api.Map) != nil {
-		return mostNamed(x)
+	n := mostNamed(x)
+	if most, ok := x.MostNames(); ok {
+		n = min(n, most)
 	}
-	n := 0
-	for _, p := range x.Properties() {
-		if p.Name != api.Element && p.Travels(api.In) && !x.Refuses(p.Name) {
-			n++
-		}
-	}
-	return min(n, mostNamed(x))
+	return n
 }
 
 // mostNamed is how many names propertyNames lists.
@@ -96,13 +137,20 @@ func mostNamed(x *api.Schema) int {
 
 // mostElements is how many elements a list has at most: as many as places, where no
 // others may follow, or of which all are different, as many as there are values.
-func mostElements(x *api.Schema) int {
+func (g *graph) mostElements(x *api.Schema) int {
 	n := boundlessCount
 	if x.HasCheck("items") {
 		n = 0
 	}
-	if t := x.Tuple(); t != nil && t.Closed {
-		n = min(n, len(t.First))
+	if t := x.Tuple(); t != nil {
+		if t.Closed {
+			n = min(n, len(t.First))
+		}
+		for i, p := range t.First {
+			if p.Schema.IsVoid(g.within) {
+				n = min(n, i)
+			}
+		}
 	}
 	of := x.Property(api.Element)
 	if of == nil || !x.HasCheck("uniqueItems") || len(of.Schema.Alternatives()) > 0 {

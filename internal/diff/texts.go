@@ -81,7 +81,7 @@ func (g *graph) acceptsTexts(base, head *api.Schema, spelled *api.Facts) bool {
 func (g *graph) single(n *node) bool {
 	b, h := n.base.Facts(), n.head.Facts()
 	of := n.base.Property(api.Element)
-	if n.as != text || b.Type() != "array" || of == nil || b.MinItems.Value > 1 || h.Type() == "" || h.Type() == "array" || h.Type() == "object" ||
+	if n.as != text || b.Type() != "array" || of == nil || b.MinItems.Value > 1 || h.Type() == "" || h.Type() == "array" || h.Type() == "object" || h.Type() == "string" ||
 		len(n.base.Choices())+len(n.head.Choices()) > 0 || slices.ContainsFunc(n.base.Checks(), func(c api.Check) bool { return c.Keyword != "uniqueItems" }) {
 		return false
 	}

@@ -26,11 +26,13 @@ func (g *graph) places(n *node) bool {
 			break
 		}
 		was, is, isRest := b.At(i), h.At(i), i == places
+		if is != nil && g.isVoid(is.Schema, n.direction) {
+			n.children = appendPlace(n, g, was, is)
+			break // so that no list is as long
+		}
 		switch {
 		case was != nil && is != nil:
-			if was.Schema != is.Schema {
-				n.children = append(n.children, child{n.below(g, was.Schema, is.Schema), is})
-			}
+			n.children = appendPlace(n, g, was, is)
 		case is != nil:
 			g.newPlace(n, is, b.Closed, isRest)
 		case isRest && !h.Closed && (was != nil || b.Closed): // of the first ones checks tells it
@@ -38,6 +40,14 @@ func (g *graph) places(n *node) bool {
 		}
 	}
 	return true
+}
+
+// appendPlace adds a pair of elements at one place, where base has one.
+func appendPlace(n *node, g *graph, was, is *api.Property) []child {
+	if was == nil || was.Schema == is.Schema {
+		return n.children
+	}
+	return append(n.children, child{n.below(g, was.Schema, is.Schema), is})
 }
 
 // newPlace adds what an element may be of which base said nothing: anything, or, where
@@ -84,6 +94,8 @@ func (g *graph) acceptsPlaces(b, h *api.Tuple, most api.Bound, d api.Direction) 
 		was, is := b.At(i), h.At(i)
 		switch {
 		case most.Set && most.Value <= float64(i), is == nil && h.Closed || was == nil && !b.Closed:
+		case is != nil && g.isVoid(is.Schema, d):
+			return true
 		case was == nil || is == nil && !was.Schema.IsEmpty() || is != nil && !g.accepts(was.Schema, is.Schema, d):
 			return false
 		}

@@ -16,17 +16,29 @@ func (g *graph) variants(n *node) {
 		return
 	}
 	base, head := n.base.Choices(), n.head.Choices()
+	if g.isNarrowedByOne(base, head, n) {
+		head = nil
+	}
 	for i, h := range head {
 		b := counterChoice(base, len(head), i)
-		if b == nil || b.Open && g.areConditionsKept(n) {
+		if b == nil || b.Open && g.areConditionsKept(n) || b.Open != h.Open && !hasWord(n.base, "discriminator") && !hasWord(n.head, "discriminator") {
 			continue
 		}
 		g.choice(n, *b, h)
 	}
-	if len(head) == 0 && n.direction == api.In && !n.head.IsEmpty() {
+	if len(n.head.Choices()) == 0 && n.direction == api.In && !n.head.IsEmpty() {
 		g.undivided(n, base)
 	}
 	g.notExclusive(n)
+}
+
+// isNarrowedByOne reports whether head has several groups of alternatives where base has
+// one, and what one of them accepts is accepted by base's: the others only narrow that.
+func (g *graph) isNarrowedByOne(base, head []api.Choice, n *node) bool {
+	return len(base) == 1 && len(head) > 1 && !base[0].Open && slices.ContainsFunc(head, func(h api.Choice) bool {
+		return !h.Open && len(h.Variants)+len(base[0].Variants) <= mostAlike &&
+			!slices.ContainsFunc(h.Variants, func(v *api.Schema) bool { return !g.areAccepting(base[0].Variants, v, n.direction) })
+	})
 }
 
 // undivided adds that nothing has to be one of several alternatives any more, unless
@@ -100,55 +112,6 @@ func counterChoice(base []api.Choice, count, i int) *api.Choice {
 		return &base[0]
 	}
 	return nil
-}
-
-// choice compares the alternatives of a group. One whose values another alternative
-// of base accepts opens nothing.
-func (g *graph) choice(n *node, base, head api.Choice) {
-	base.Variants, head.Variants = withoutRepeats(base.Variants), withoutRepeats(head.Variants)
-	some, void := g.withoutVoid(head.Variants, n.direction)
-	pairs, added := pairVariants(base.Variants, some)
-	g.delta.Spend(acceptsCost * (len(base.Variants) + len(head.Variants)))
-	tags := make([]string, len(base.Variants))
-	for i, b := range base.Variants {
-		tags[i] = tagOf(b)
-	}
-	covered := func(h *api.Schema) bool {
-		if base.Open || len(base.Variants) > mostVariants {
-			return false // that nothing of it has to hold makes no variant looser
-		}
-		if n.as == text && g.wasText(base.Variants, h) {
-			return true
-		}
-		if slices.Contains(void, h) {
-			return false
-		}
-		tag := tagOf(h)
-		var near []*api.Schema
-		for i, b := range base.Variants {
-			if tags[i] == "" || tags[i] == tag {
-				near = append(near, b)
-			}
-		}
-		return g.areAccepting(near, h, n.direction)
-	}
-	for _, p := range pairs {
-		if p[0] != p[1] && !g.accepts(p[0], p[1], n.direction) && !covered(p[1]) {
-			n.children = append(n.children, child{g.node(nodeKey{p[0], p[1], n.direction, variant}), nil})
-		}
-	}
-	if _, known := pairVariants(base.Variants, void); len(known) > 0 {
-		added = append(added, known...)
-	}
-	for _, h := range added {
-		if n.direction == api.Out {
-			n.freeAlternative(base.Variants, h)
-		}
-		if n.direction == api.In && !head.Open && !base.Open && len(base.Variants) <= mostVariants && !covered(h) {
-			n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(h), variant: true,
-				relaxed: []api.Relaxation{{Facet: newVariant, New: []string{kindOfValue(h)}, Certain: !slices.Contains(void, h)}}})
-		}
-	}
 }
 
 // withoutRepeats leaves out single values that are checked like one before.

@@ -31,6 +31,9 @@ func (g *graph) isVoidAt(x *api.Schema, d api.Direction, depth int) bool {
 // excludesItself reports whether a "not" refuses all that the rest of a schema accepts.
 func (g *graph) excludesItself(x *api.Schema, d api.Direction) bool {
 	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		if of := x.Property(api.Element); c.Keyword == "contains" && of != nil && isKnown(of.Schema) && x.Facts().Type() == "array" && !x.Facts().Nullable {
+			return !isContained(x, of.Entry) && len(of.Schema.Choices()) == 0 && g.isVoidAt(of.Schema.And(c.Schema), d, 1)
+		}
 		return c.Negated && c.Keyword == "not" && isPlain(c.Schema) && len(x.Facts().Types) > 0 && g.accepts(c.Schema, x, d)
 	})
 }
@@ -46,11 +49,8 @@ func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
 		return false
 	}
 	return slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
-		p := x.Property(name)
-		if p == nil {
-			p = x.Rest()
-		}
-		return p != nil && p.Travels(d) && g.isVoidAt(p.Schema, d, depth-1)
+		p, of := x.Property(name), x.ValueOf(name)
+		return of != nil && (p == nil || p.Travels(d)) && g.isVoidAt(of, d, depth-1)
 	})
 }
 

@@ -35,7 +35,7 @@ func TestDoubt(t *testing.T) {
 	}{
 		{"{type: object, maxProperties: 3}", "{type: object}", true},
 		{"{type: object, maxProperties: 3}", "{type: object, allOf: [{oneOf: [{type: integer}, {type: string}]}]}", false},
-		{"{type: string, maxLength: 3}", "{type: string, not: {type: string}}", false},
+		{"{type: string, maxLength: 3}", "{type: string, minLength: 9, maxLength: 5}", false},
 		{"{type: object, properties: {a: {type: string, maxLength: 3}}, required: [a], maxProperties: 3}", "{type: object, properties: {a: {not: {}}}, required: [a]}", false},
 	} {
 		found := false
