@@ -240,11 +240,29 @@ func ofSchema(err error) (at []string, reason string, ok bool) {
 	if !errors.As(err, &strict) {
 		return nil, "", false
 	}
+	inOrder(strict)
 	reason = oneLine(strict.Error())
 	for len(strict.Causes) == 1 && isWrapper(strict.ErrorKind) {
 		strict = strict.Causes[0]
 	}
 	return strict.InstanceLocation, reason, true
+}
+
+// inOrder sorts the causes of an error that are about the fields of one object, which are
+// in no order: the first is shown.
+func inOrder(err *jsonschema.ValidationError) {
+	list := err.Causes
+	for _, c := range list {
+		inOrder(c)
+	}
+	for len(list) > 0 {
+		n := slices.IndexFunc(list, func(c *jsonschema.ValidationError) bool { return len(c.InstanceLocation) != len(list[0].InstanceLocation) })
+		if n < 0 {
+			n = len(list)
+		}
+		slices.SortStableFunc(list[:n], func(a, b *jsonschema.ValidationError) int { return slices.Compare(a.InstanceLocation, b.InstanceLocation) })
+		list = list[n:]
+	}
 }
 
 // longestReason is how many bytes of an error are shown.

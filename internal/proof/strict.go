@@ -100,25 +100,11 @@ func (s *strict) text(of *openapi3.Schema) (any, error) {
 		return nil, err
 	}
 	s.prepare(v)
-	if m, isObject := v.(map[string]any); isObject && len(of.Properties) > 0 {
-		m["properties"] = s.declared(object(m["properties"]), of.Properties)
-	}
 	return v, nil
 }
 
-// declared adds the names without which a value does not know that they are declared.
-func (s *strict) declared(kept map[string]any, all openapi3.Schemas) map[string]any {
-	out := make(map[string]any, len(all))
-	for name := range all {
-		if out[name] = true; kept[name] != nil {
-			out[name] = kept[name]
-		}
-	}
-	return out
-}
-
-// prepare puts the addresses of parts for references, makes formats known, and leaves of
-// properties that no value has only the names.
+// prepare puts the addresses of parts for references, makes formats known, and leaves out
+// properties that no value has.
 func (s *strict) prepare(v any) {
 	m, isObject := v.(map[string]any)
 	if !isObject {
@@ -136,7 +122,7 @@ func (s *strict) prepare(v any) {
 		case "properties":
 			for name, p := range object(x) {
 				if s.prepare(p); !s.names[name] {
-					object(x)[name] = true
+					delete(object(x), name)
 				}
 			}
 		case "patternProperties", "$defs", "dependentSchemas":
