@@ -32,7 +32,8 @@ system of your own: the tests attack what they are sent to, if with few requests
 Credentials are read from variables of the environment only. A and B are two ordinary
 users, of different tenants where there are tenants; low is one with the lowest role or
 the fewest scopes. They are not written anywhere, and masked where the API sends them
-back. Ids of objects that exist are given in a file of fixtures:
+back. A client certificate is a file, and shown by whose it is only. Ids of objects that
+exist are given in a file of fixtures:
   A: {orderId: 7c0f6c1e}
   B: {orderId: 81aa90b2}
 What a test lacks is said with its verdict, which is inconclusive.
@@ -56,6 +57,7 @@ type verifyFlags struct {
 	canary, canaryListen             string
 	tokens                           map[plan.Identity]*secretFlag
 	credentials                      credentialFlags
+	certificates                     certificateFlags
 	verdicts                         verdictOutputs
 	allowDestructive, allowHTTP      bool
 	partial                          bool
@@ -65,7 +67,7 @@ type verifyFlags struct {
 }
 
 func (p *program) verifyCommand() *cobra.Command {
-	f := &verifyFlags{reviewFlags: reviewFlags{tests: true, noProof: true}, tokens: map[plan.Identity]*secretFlag{}, credentials: credentialFlags{}}
+	f := &verifyFlags{reviewFlags: reviewFlags{tests: true, noProof: true}, tokens: map[plan.Identity]*secretFlag{}, credentials: credentialFlags{}, certificates: certificateFlags{}}
 	cmd := &cobra.Command{
 		Use:     "verify [flags] --base-url URL [BASE...HEAD | BASE HEAD]",
 		Short:   "Test a running API for the threats of a change",
@@ -89,6 +91,7 @@ func (p *program) verifyCommand() *cobra.Command {
 		flags.Var(f.tokens[who], "token-"+strings.ToLower(string(who)), "the bearer token of "+string(who)+", as `env:NAME`; also its only credential, whatever that is")
 	}
 	flags.Var(f.credentials, "credential", "a credential of the plan, as `VARIABLE=env:NAME`; for HTTP basic the value is user:password; repeatable")
+	flags.Var(f.certificates, "certificate", "the client certificate of A, B or low and its private key, as `WHO=FILE` of PEM, for operations that ask for mutual TLS; repeatable")
 	flags.StringVar(&f.fixtures, "fixtures", "", "ids of objects that exist, in a YAML `FILE`: {A: {VARIABLE: ID}, B: {VARIABLE: ID}}")
 	flags.StringVar(&f.canary, "canary", "", "a `HOST` of your own that reports who calls it, with its port where it needs one")
 	flags.StringVar(&f.canaryListen, "canary-listen", "", "listen for such calls at `ADDRESS`, HOST:PORT, where --canary leads; a call that arrives confirms")
@@ -242,6 +245,9 @@ func (p *program) verifyOptions(f *verifyFlags) (*verify.Options, error) {
 		if o.Values.Credentials[name], err = p.secret(f.credentials[name]); err != nil {
 			return nil, err
 		}
+	}
+	if o.Values.Certificates, err = f.certificates.read(); err != nil {
+		return nil, err
 	}
 	if f.fixtures == "" {
 		return o, nil

@@ -25,7 +25,7 @@ type burst struct {
 // work sends until there is nothing left to send, or the answer is known.
 func (b *burst) work(ctx context.Context) {
 	for b.take(ctx) {
-		r, err := b.sender.request(ctx, &b.step.Request, b.value)
+		r, err := b.sender.request(ctx, b.step, b.value)
 		if err != nil {
 			b.add(plan.Answer{}, err)
 			return

@@ -38,7 +38,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) *Result {
 		options: &o, sender: newSender(&o), known: o.Values.of(p),
 		accepted: map[string]bool{}, left: o.MaxRequests,
 	}
-	defer r.sender.transport.CloseIdleConnections()
+	defer r.sender.close()
 	outcomes := make([]attempt, len(p.Tests))
 	for done, i := range order(p.Tests) {
 		if o.Progress != nil {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -28,18 +29,40 @@ type lookup func(name string) (string, bool)
 
 // sender sends requests to one API.
 type sender struct {
-	address   Address
-	transport *http.Transport
-	timeout   time.Duration // of a request
-	agent     string
+	address Address
+	plain   *http.Transport                   // without a client certificate
+	as      map[plan.Identity]*http.Transport // with that of an identity
+	timeout time.Duration                     // of a request
+	agent   string
 }
 
-// newSender sends with the roots that the system trusts. A transport alone follows no
-// redirect and keeps no cookies. Answers come as they are, since of a compressed one the
-// size is not known before.
+// newSender sends with the roots that the system trusts. A connection shows a certificate
+// to whatever is sent by it, so that each identity with one has connections of its own.
 func newSender(o *Options) *sender {
+	s := &sender{address: o.Address, agent: o.Agent, timeout: o.Timeout,
+		plain: newTransport(o, nil), as: map[plan.Identity]*http.Transport{}}
+	for who, certificate := range o.Values.Certificates {
+		s.as[who] = newTransport(o, []tls.Certificate{certificate})
+	}
+	return s
+}
+
+// close ends the connections.
+func (s *sender) close() {
+	s.plain.CloseIdleConnections()
+	for _, t := range s.as {
+		t.CloseIdleConnections()
+	}
+}
+
+// newTransport makes connections. A transport alone keeps no cookies and follows no
+// redirect, not even at the same host: what a test asks is answered by the redirect
+// itself, and a request elsewhere would be another test, with credentials that were not
+// meant for it. Answers come as they are, since of a compressed one the size is not known
+// before.
+func newTransport(o *Options, certificates []tls.Certificate) *http.Transport {
 	dialer := &net.Dialer{Timeout: o.Timeout}
-	return &sender{address: o.Address, agent: o.Agent, timeout: o.Timeout, transport: &http.Transport{
+	t := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    o.Timeout,
@@ -49,11 +72,22 @@ func newSender(o *Options) *sender {
 		MaxConnsPerHost:        o.Concurrency,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 		IdleConnTimeout:        time.Minute,
-	}}
+	}
+	if len(certificates) > 0 {
+		t.TLSClientConfig = &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}
+	}
+	return t
+}
+
+// outgoing is a request and the connections that it goes by.
+type outgoing struct {
+	*http.Request
+	by *http.Transport
 }
 
 // request is a step's request, ready to be sent.
-func (s *sender) request(ctx context.Context, r *plan.Request, value lookup) (*http.Request, error) {
+func (s *sender) request(ctx context.Context, step *plan.Step, value lookup) (*outgoing, error) {
+	r := &step.Request
 	address, err := s.target(r, value)
 	if err != nil {
 		return nil, err
@@ -62,10 +96,11 @@ func (s *sender) request(ctx context.Context, r *plan.Request, value lookup) (*h
 	if err != nil {
 		return nil, err
 	}
-	out, err := http.NewRequestWithContext(ctx, r.Method, address.String(), strings.NewReader(body))
+	made, err := http.NewRequestWithContext(ctx, r.Method, address.String(), strings.NewReader(body))
 	if err != nil {
 		return nil, errors.New("the method or the URL cannot be sent")
 	}
+	out := &outgoing{made, s.plain}
 	out.Header.Set("User-Agent", s.agent)
 	if r.ContentType != "" {
 		out.Header.Set("Content-Type", r.ContentType)
@@ -80,7 +115,7 @@ func (s *sender) request(ctx context.Context, r *plan.Request, value lookup) (*h
 		}
 		out.Header.Add(h.Name, text)
 	}
-	return out, s.present(out, r, value)
+	return out, s.present(out, step, value)
 }
 
 // target is where a request goes: behind the base URL, or behind the same by http://.
@@ -118,10 +153,17 @@ func fields(list []plan.Field, value lookup) (string, error) {
 }
 
 // present adds the credentials. They go to the base URL only.
-func (s *sender) present(out *http.Request, r *plan.Request, value lookup) error {
-	for _, c := range r.Credentials {
+func (s *sender) present(out *outgoing, step *plan.Step, value lookup) error {
+	for _, c := range step.Request.Credentials {
 		if out.URL.Scheme != s.address.base.Scheme || out.URL.Host != s.address.base.Host {
 			return errors.New("a credential is for the base URL only, and the request goes elsewhere")
+		}
+		if c.Type == mutualTLS {
+			if err := s.certifies(step.As); err != nil {
+				return err
+			}
+			out.by = s.as[step.As]
+			continue
 		}
 		if c.In == "" || c.Variable == "" {
 			return fmt.Errorf("it needs %s, which cannot be presented from here", c.Type)
@@ -147,11 +189,11 @@ func (s *sender) present(out *http.Request, r *plan.Request, value lookup) error
 // send sends a request, and reads so much of the answer. An answer of status 0 is none,
 // since nobody listens or the connection was closed; an error is whatever else kept the
 // answer away, without anything that the request has in it.
-func (s *sender) send(r *http.Request, bodyBytes int64) (plan.Answer, error) {
+func (s *sender) send(r *outgoing, bodyBytes int64) (plan.Answer, error) {
 	begun := time.Now()
 	ctx, stop := context.WithTimeout(r.Context(), s.timeout)
 	defer stop()
-	resp, err := s.transport.RoundTrip(r.WithContext(ctx))
+	resp, err := r.by.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		if isClosed(err) {
 			return plan.Answer{}, nil
@@ -192,6 +234,8 @@ func (s *sender) explain(err error) error {
 		return errors.New("the name of the host cannot be looked up")
 	case errors.As(err, &unknown), errors.As(err, &invalid), errors.As(err, &other):
 		return errors.New("the certificate of the API is not trusted: have the system trust its issuer (SSL_CERT_FILE names a file of roots)")
+	case strings.Contains(err.Error(), "remote error: tls: "):
+		return errors.New("the API ended the TLS handshake: it may ask for another client certificate, or for one (--certificate)")
 	case strings.Contains(err.Error(), "server response headers exceeded"):
 		return fmt.Errorf("the headers of the answer are longer than %d KB", maxHeaderBytes>>10)
 	case strings.Contains(err.Error(), "malformed HTTP"):

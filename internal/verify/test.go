@@ -133,7 +133,7 @@ func (t *testRun) note401(s *plan.Step, answers []plan.Answer) {
 		return
 	}
 	for _, c := range s.Request.Credentials {
-		t.unproven = append(t.unproven, c.Variable)
+		t.unproven = append(t.unproven, shownBy(c, s.As))
 	}
 }
 
@@ -240,7 +240,7 @@ func (t *testRun) patient(ctx context.Context, s *plan.Step) (plan.Answer, error
 		if !t.spend() {
 			return plan.Answer{}, t.spent()
 		}
-		r, err := t.sender.request(ctx, &s.Request, t.value)
+		r, err := t.sender.request(ctx, s, t.value)
 		if err != nil {
 			return plan.Answer{}, err
 		}
@@ -290,7 +290,7 @@ func (t *testRun) learn(s *plan.Step, a plan.Answer) {
 	t.answered = t.answered || isServed
 	if isServed || a.Status == http.StatusForbidden {
 		for _, c := range s.Request.Credentials {
-			t.accepted[c.Variable] = true
+			t.accepted[shownBy(c, s.As)] = true
 		}
 	}
 }

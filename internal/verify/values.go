@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -21,6 +23,9 @@ type Values struct {
 	// Credentials are credentials by the name of their variable, before tokens. That of
 	// HTTP basic authentication is written user:password.
 	Credentials map[string]string
+	// Certificates are what the identities show where an operation asks for a client
+	// certificate, see ParseCertificate.
+	Certificates map[plan.Identity]tls.Certificate
 	// Fixtures are ids of objects that exist, by whose they are.
 	Fixtures Fixtures
 	// Canary is a host, with its port where it has one, that the tester watches.
@@ -46,6 +51,9 @@ func (v Values) Problems(p *plan.Plan) error {
 		for _, other := range plan.Identities() {
 			if one < other && v.Tokens[one] != "" && v.Tokens[one] == v.Tokens[other] && one != plan.Low && other != plan.Low {
 				return fmt.Errorf("%s and %s have the same token, so that no test can tell them apart", one, other)
+			}
+			if a, b := v.Certificates[one], v.Certificates[other]; one < other && len(a.Certificate) > 0 && len(b.Certificate) > 0 && bytes.Equal(a.Certificate[0], b.Certificate[0]) {
+				return fmt.Errorf("%s and %s have the same certificate, so that no test can tell them apart", one, other)
 			}
 		}
 	}

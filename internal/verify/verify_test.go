@@ -180,7 +180,7 @@ func TestNotSent(t *testing.T) {
 		{needing(plan.CanaryHost), "--canary"},
 		{needing(plan.PlainURL), "--http-url"},
 		{low, "--token-low env:NAME"},
-		{certificate, "mutualTLS, which cannot be presented from here"},
+		{certificate, "mutualTLS: give the certificate of A and its key by --certificate A=FILE"},
 	} {
 		if got := outcome(t, optionsFor(t, url), c.test); got.Verdict != plan.Inconclusive || !strings.Contains(got.Reason, c.want) || calls.Load() != 0 {
 			t.Errorf("%+v, want %q; %d calls", got, c.want, calls.Load())
