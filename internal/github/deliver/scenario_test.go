@@ -280,6 +280,9 @@ func TestManyFindings(t *testing.T) {
 	if len(lines) != 20 || lines[0].Line != 60 || len(w.pr.Reviews()) != 1 {
 		t.Errorf("%d review comments, the first at %d, in %d reviews", len(lines), lines[0].Line, len(w.pr.Reviews()))
 	}
+	if got := w.created(); got != "1 comments, 1 reviews, 0 on files" { // of twenty lines one request
+		t.Errorf("sent: %s", got)
+	}
 	check := w.pr.CheckRuns()
 	if len(check) != 1 || len(check[0].Annotations) != 60 || check[0].Status != "completed" || check[0].Conclusion != "failure" || check[0].Title != "60 threats: 1 critical, 59 high" {
 		t.Errorf("check run: %+v", check)
