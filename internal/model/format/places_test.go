@@ -110,32 +110,45 @@ func holds(t *testing.T, name string, d model.Diagram, all []cell) {
 func TestDrawnApart(t *testing.T) {
 	all := models(t)
 	all["many"] = modelOf(t, map[string]string{"api.yaml": many()})
-	opposite := 0
+	pairs := 0
 	for which, m := range all {
 		for _, d := range dragon(t, m).Detail.Diagrams {
 			between := map[[2]string][]cell{}
 			for _, c := range d.Cells {
-				lines := strings.Split(c.Attrs.Text.Text, "\n")
-				for _, line := range lines {
-					if letters := utf8.RuneCountInString(line); c.Size.Width > 0 && letters*7 > c.Size.Width || len(lines)*16 > max(c.Size.Height, 16) {
-						t.Errorf("%s: %q has no room in %+v", which, c.Attrs.Text.Text, c.Size)
-					}
-				}
-				if ends := [2]string{min(c.Source.Cell, c.Target.Cell), max(c.Source.Cell, c.Target.Cell)}; c.Shape == "flow" {
+				hasRoom(t, which, c)
+				if c.Shape == "flow" {
+					ends := [2]string{min(c.Source.Cell, c.Target.Cell), max(c.Source.Cell, c.Target.Cell)}
 					between[ends] = append(between[ends], c)
 				}
 			}
-			for _, flows := range between {
-				if len(flows) == 2 && slices.Equal(flows[0].Vertices, flows[1].Vertices) {
-					t.Errorf("%s: a flow lies on another one: %+v", which, flows)
-				}
-				opposite += len(flows) / 2
-			}
+			pairs += lieApart(t, which, between)
 		}
 	}
-	if opposite == 0 {
+	if pairs == 0 {
 		t.Error("no two flows are between the same nodes")
 	}
+}
+
+// hasRoom: a letter is about 7 wide and a line 16 high.
+func hasRoom(t *testing.T, which string, c cell) {
+	t.Helper()
+	lines := strings.Split(c.Attrs.Text.Text, "\n")
+	for _, line := range lines {
+		if c.Size.Width > 0 && (utf8.RuneCountInString(line)*7 > c.Size.Width || len(lines)*16 > c.Size.Height) {
+			t.Errorf("%s: %q has no room in %+v", which, c.Attrs.Text.Text, c.Size)
+		}
+	}
+}
+
+func lieApart(t *testing.T, which string, between map[[2]string][]cell) (pairs int) {
+	t.Helper()
+	for _, flows := range between {
+		if len(flows) == 2 && slices.Equal(flows[0].Vertices, flows[1].Vertices) {
+			t.Errorf("%s: a flow lies on another one: %+v", which, flows)
+		}
+		pairs += len(flows) / 2
+	}
+	return pairs
 }
 
 func apart(t *testing.T, name string, list []cell) {
