@@ -67,7 +67,7 @@ func TestWrongInputs(t *testing.T) {
 		{"html=.", "is the workspace itself: write html: security-html"},
 		{"html=../x", "which leaves the folder"},
 		{"model=../x.md", "which leaves the folder"},
-		{"model=m.txt", `model names the file "m.txt", whose name ends in none of .md, .json, .sarif, .threat-dragon.json, .otm`},
+		{"model=m.txt", `model names the file "m.txt", whose name ends in none of .md, .html, .json, .sarif, .threat-dragon.json, .otm`},
 		{"model=a.md, ./a.md", `model names the file "./a.md" twice`},
 		{"token=", "token: ${{ github.token }}"},
 		{"base=a\nb", "write it on one line"},

@@ -169,11 +169,7 @@ func (s *session) writePage(r *report.Report) {
 	if s.in.htmlFolder == "" {
 		return
 	}
-	write, found := report.Format("html")
-	if !found {
-		s.warn("the page of the review was not written: there is no format html")
-		return
-	}
+	write, _ := report.Format("html") // there is one
 	err := s.workspace.write(s.in.htmlFolder+"/"+reviewPage, func(w io.Writer) error { return write(w, r, report.Options{}) })
 	if err != nil {
 		s.log.annotate(annotation{kind: "warning", title: "threatdelta", message: fmt.Sprintf("the page of the review was not written: %v", err)})

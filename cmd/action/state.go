@@ -139,11 +139,7 @@ func (s *session) writeModel(m *model.Model) (said []string) {
 
 // writeAs writes the model in a format, and says whether it could.
 func (s *session) writeAs(name, file string, m *model.Model) bool {
-	write, found := format.Find(name)
-	if !found {
-		s.problem(fmt.Sprintf("%s was not written: there is no format %s", file, name))
-		return false
-	}
+	write, _ := format.Find(name) // the input takes no other
 	if err := s.workspace.write(file, func(w io.Writer) error { return write(w, m) }); err != nil {
 		s.problem(fmt.Sprintf("%s was not written: %v", file, err))
 		return false

@@ -243,3 +243,37 @@ func TestPolicyOfTheState(t *testing.T) {
 		t.Errorf("outputs %q, summary:\n%s", r.outputs, r.summary)
 	}
 }
+
+// The pages open from disk: that of the review, and that of what stands; where nothing is to be reviewed they say so,
+// and a workspace that cannot be written is said and no verdict.
+func TestPages(t *testing.T) {
+	each(t, func(g *rig) {
+		pr := g.threats()
+		r := g.run("pull_request", g.repo.Event("pull_request", pr), "html=out/pages", "model=out/m.html,out/m.otm", "comment=never")
+		g.expect(r, exitBlocking, "verdict=fail", "html=out/pages", "model=out/m.html,out/m.otm")
+		for name, has := range map[string]string{"out/pages/review.html": "auth-removed", "out/pages/model.html": "auth-new-op-anonymous", "out/m.html": "auth-new-op-anonymous", "out/m.otm": `"otmVersion"`} {
+			page := g.read(filepath.Join(g.workspace, name))
+			if !strings.Contains(page, has) || strings.HasSuffix(name, ".html") && (!strings.Contains(page, "Content-Security-Policy") || !strings.HasPrefix(strings.ToLower(page), "<!doctype html>")) {
+				t.Errorf("%s lacks %s, or is no page: %.200s", name, has, page)
+			}
+		}
+		if a, b := g.read(filepath.Join(g.workspace, "out/pages/model.html")), g.read(filepath.Join(g.workspace, "out/m.html")); a != b {
+			t.Error("the model is another one on the other page")
+		}
+		idle := g.push("main", g.base, g.repo.Edit(g.base, map[string]string{"README.md": "x\n"}), "html=idle")
+		g.expect(idle, exitPass, "html=idle")
+		for _, name := range []string{"review.html", "model.html"} {
+			if page := g.read(filepath.Join(g.workspace, "idle", name)); len(page) < 1000 {
+				t.Errorf("%s: %s", name, page)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(g.workspace, "file"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		blocked := g.run("pull_request", g.repo.Event("pull_request", pr), "html=file/pages", "model=file/m.md", "comment=never")
+		g.expect(blocked, exitBlocking, "verdict=fail", "html=", "model=")
+		if !strings.Contains(blocked.summary, "file/m.md was not written") || !strings.Contains(blocked.out, "the page of the review was not written") {
+			t.Errorf("summary:\n%s\n%s", blocked.summary, blocked.out)
+		}
+	})
+}
