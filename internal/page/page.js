@@ -94,7 +94,7 @@
       for (const s of given.getAll("sort")) {
         const [name, column, way] = s.split(".");
         const list = lists.find((l) => l.el.id === name);
-        if (list?.table?.tHead.rows[0].cells[column]) sortBy(list, Number(column), way === "down");
+        if (/^\d+$/.test(column) && list?.table?.tHead.rows[0].cells[column]) sortBy(list, Number(column), way === "down");
       }
       keys.checked = given.get("keys") !== "off";
     }

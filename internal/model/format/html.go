@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -80,8 +81,17 @@ func titles(m *model.Model) []string {
 // pageModel is a model that is being written as a page.
 type pageModel struct {
 	*model.Model
-	known   map[string]bool // identifiers of threats: one description may have those of another
+	known   map[string]bool // identifiers: what is there twice has it once
 	written []*pageDescription
+}
+
+// once is the identifier the first time that it is asked for, and then "".
+func (p *pageModel) once(id string) string {
+	if p.known[id] {
+		return ""
+	}
+	p.known[id] = true
+	return id
 }
 
 // pageDescription is a description that is being written.
@@ -94,24 +104,23 @@ type pageDescription struct {
 	tags    map[string]string // of entry points, by name
 	figures map[string]bool   // diagrams, by their ids
 	worst   page.Tone
+	model   *pageModel
 }
 
 func newPageDescription(p *pageModel, d *model.Description) *pageDescription {
-	x := &pageDescription{Description: d, numbers: map[string]int{}, ids: map[string]string{}, places: map[string]string{}, figures: map[string]bool{}, worst: page.GoodTone}
+	x := &pageDescription{Description: d, numbers: map[string]int{}, ids: map[string]string{}, places: map[string]string{}, figures: map[string]bool{}, worst: page.GoodTone, model: p}
 	if len(p.Descriptions) > 1 {
 		x.prefix = page.ID("api", d.Path) + "-"
 	}
 	for i := range d.Threats {
 		t := &d.Threats[i]
-		id := "f-" + t.Fingerprint
-		if p.known[id] {
-			id = x.id(id)
-		}
-		p.known[id] = true
-		x.numbers[t.Fingerprint], x.ids[t.Fingerprint] = i, id
 		if t.Residual() > 0 {
 			x.worst = worseTone(x.worst, toneOf(t.Level))
 		}
+		if _, twice := x.ids[t.Fingerprint]; twice {
+			continue
+		}
+		x.numbers[t.Fingerprint], x.ids[t.Fingerprint] = i, cmp.Or(p.once("f-"+t.Fingerprint), p.once(x.id("f-"+t.Fingerprint)))
 	}
 	for _, e := range d.EntryPoints {
 		x.places[e.Name()] = x.id(page.ID("entry", e.Name()))

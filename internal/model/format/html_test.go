@@ -132,6 +132,19 @@ func hostileModel(name string) *model.Model {
 		Own: []model.Own{{ID: name, Title: name, Statement: name, Operations: []string{name}}}, Stale: []model.Stale{{Fingerprint: name}}, Problems: []model.Problem{{Path: name, Message: name}}}
 }
 
+// TestHTMLTwice: what a model has twice under one name is written twice, and led to once.
+func TestHTMLTwice(t *testing.T) {
+	m := hostileModel("x")
+	m.Own, m.History = append(m.Own, m.Own...), m.History[:1]
+	d := &m.Descriptions[0]
+	d.Threats, d.EntryPoints, d.ExitPoints, d.Paths = append(d.Threats, d.Threats...), append(d.EntryPoints, d.EntryPoints...), append(d.ExitPoints, d.ExitPoints...), append(d.Paths, d.Paths...)
+	d.Objectives.Assets = append(d.Objectives.Assets, d.Objectives.Assets...)
+	p := pagetest.Read(t, rendered(t, "html", m))
+	if got := strings.Count(p.Text(), "T1") + strings.Count(p.Text(), "T2"); p.IDs["f-0123456789abcdef"] != 1 || got < 4 {
+		t.Errorf("%d times at %d places", got, p.IDs["f-0123456789abcdef"])
+	}
+}
+
 // TestHTMLSame: the same model has the same bytes.
 func TestHTMLSame(t *testing.T) {
 	for which, m := range models(t) {

@@ -27,7 +27,11 @@ func historySection(points []model.Point) page.Section {
 		table.Columns = append(table.Columns, page.Column{Title: l.String(), Number: true})
 	}
 	for _, p := range points {
-		row := page.Row{Cells: []page.Cell{{Text: page.Line(page.Code(p.Path))}, {Text: page.Line(page.Code(p.Commit))}, {Text: page.Line(page.Plain(number(p.Surface)))}, {Text: page.Line(page.Plain(fmt.Sprint(p.Operations)))}}}
+		path := page.Line(page.Code(p.Path))
+		if p.Was != "" {
+			path = append(path, page.Plain(", then "), page.Code(p.Was))
+		}
+		row := page.Row{Cells: []page.Cell{{Text: path}, {Text: page.Line(page.Code(p.Commit))}, {Text: page.Line(page.Plain(number(p.Surface)))}, {Text: page.Line(page.Plain(fmt.Sprint(p.Operations)))}}}
 		for _, l := range levels() {
 			row.Cells = append(row.Cells, page.Cell{Text: page.Line(page.Plain(fmt.Sprint(p.Threats[l.String()])))})
 		}

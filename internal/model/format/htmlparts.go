@@ -12,7 +12,7 @@ import (
 func (x *pageDescription) protected() page.Section {
 	assets := page.Table{ID: x.id("data"), Caption: "Data that flows", Columns: []page.Column{{Title: "Data"}, {Title: "Level"}, {Title: "Such as"}, {Title: "Comes in by", Wide: true}, {Title: "Leaves by", Wide: true}}}
 	for _, a := range x.Objectives.Assets {
-		assets.Rows = append(assets.Rows, page.Row{ID: x.id(page.ID("asset", a.Class)), Cells: []page.Cell{
+		assets.Rows = append(assets.Rows, page.Row{ID: x.model.once(x.id(page.ID("asset", a.Class))), Cells: []page.Cell{
 			{Text: page.Line(page.Strong(a.Words), page.Plain(" "), page.Muted(a.Class))}, {Text: page.Line(page.Plain(a.Level))}, {Text: codeSpans(a.Values)},
 			{Text: x.operationLinks(a.In, 5), Sort: fmt.Sprintf("%06d", len(a.In))}, {Text: x.operationLinks(a.Out, 5), Sort: fmt.Sprintf("%06d", len(a.Out))}}})
 	}
@@ -123,7 +123,7 @@ func (x *pageDescription) risks() []page.Block {
 			}
 			steps = append(steps, page.Plain(string(s.Stage)+" "), x.threatLink(s.Threat))
 		}
-		paths.Rows = append(paths.Rows, page.Row{ID: x.id(page.ID("path", p.ID)), Cells: []page.Cell{{Text: page.Line(page.Code(p.Where))}, {Text: steps}, {Text: page.Line(page.Plain(fmt.Sprintf("%d × %d", p.Likelihood, p.Impact)))},
+		paths.Rows = append(paths.Rows, page.Row{ID: x.model.once(x.id(page.ID("path", p.ID))), Cells: []page.Cell{{Text: page.Line(page.Code(p.Where))}, {Text: steps}, {Text: page.Line(page.Plain(fmt.Sprintf("%d × %d", p.Likelihood, p.Impact)))},
 			{Text: page.Line(page.Plain(fmt.Sprint(p.Residual)))}, {Text: page.Sentence(p.Counter)}}})
 	}
 	measures := page.Table{ID: x.id("measures"), Caption: "Counter-measures, by residual risk", Columns: []page.Column{{Title: "Do", Wide: true}, {Title: "Residual risk", Number: true}, {Title: "Closes"}}}
@@ -146,7 +146,7 @@ func (p *pageModel) decided() []page.Section {
 		table := page.Table{ID: "own", Caption: "Threats of our own", Columns: []page.Column{{Title: "Threat"}, {Title: "STRIDE"}, {Title: "Operations"}, {Title: "By hand"}}}
 		for i := range p.Own {
 			o := &p.Own[i]
-			table.Rows = append(table.Rows, page.Row{ID: page.ID("own", o.ID), Facets: map[string][]string{"stride": inFull(o.STRIDE), "operation": o.Operations}, Cells: []page.Cell{
+			table.Rows = append(table.Rows, page.Row{ID: p.once(page.ID("own", o.ID)), Facets: map[string][]string{"stride": inFull(o.STRIDE), "operation": o.Operations}, Cells: []page.Cell{
 				{Text: page.Line(page.Code(o.ID), page.Plain(" "), page.Strong(o.Title)), Blocks: []page.Block{page.Paragraph{Text: page.Sentence(o.Statement)}}},
 				{Text: page.Line(page.Plain(strings.Join(inFull(o.STRIDE), ", ")))}, {Text: codeSpans(o.Operations)}, {Text: page.Sentence(kept(&o.Kept))}}})
 		}

@@ -63,7 +63,7 @@ func (x *pageDescription) threatRow(i int) page.Row {
 		state = page.Badge(t.Status(), page.GoodTone)
 	}
 	level := fmt.Sprint(len(levels()) - int(t.Level)) // sorts the worst first
-	return page.Row{ID: x.ids[t.Fingerprint], Facets: x.facetsOf(t), Cells: []page.Cell{
+	return page.Row{ID: x.rowID(i), Facets: x.facetsOf(t), Cells: []page.Cell{
 		{Text: page.Line(page.Plain(fmt.Sprintf("T%d", i+1))), Sort: fmt.Sprint(i + 1)},
 		{Text: page.Line(page.Badge(t.Level.String(), toneOf(t.Level))), Sort: level},
 		{Text: append(changed(t.Change), page.Strong(t.Title)), Blocks: []page.Block{
@@ -76,6 +76,14 @@ func (x *pageDescription) threatRow(i int) page.Row {
 		{Text: page.Line(page.Plain(fmt.Sprint(t.Score)))},
 		{Text: page.Line(state), Blocks: decisionOf(t)},
 	}}
+}
+
+// rowID is the identifier of a threat, "" where an earlier one has its fingerprint.
+func (x *pageDescription) rowID(i int) string {
+	if print := x.Threats[i].Fingerprint; x.numbers[print] == i {
+		return x.ids[print]
+	}
+	return ""
 }
 
 // mostOperations is how many operations of a threat are named; the others are found by the filter.
@@ -168,7 +176,7 @@ func (x *pageDescription) entryRow(e model.EntryPoint) page.Row {
 			auth = append(auth, page.Plain(" "), page.Code(e.Auth))
 		}
 	}
-	row := page.Row{ID: x.places[e.Name()], Facets: facets, Cells: []page.Cell{
+	row := page.Row{ID: x.model.once(x.places[e.Name()]), Facets: facets, Cells: []page.Cell{
 		{Text: append(changed(e.Change), page.Code(e.Name()), page.Muted(tagged(e.Tag))), Sort: e.Path + " " + e.Method},
 		{Text: auth},
 		{Text: page.Line(page.Plain(strings.Join(append(slices.Clone(e.In), arrow(e.Out)...), " ")))},
@@ -211,7 +219,7 @@ func (x *pageDescription) exits() page.Section {
 		for _, print := range e.Threats {
 			x.inherit(facets, seen, print)
 		}
-		table.Rows = append(table.Rows, page.Row{ID: x.places[e.Name], Facets: facets, Cells: []page.Cell{
+		table.Rows = append(table.Rows, page.Row{ID: x.model.once(x.places[e.Name]), Facets: facets, Cells: []page.Cell{
 			{Text: page.Line(page.Plain(e.Kind))}, {Text: append(changed(e.Change), page.Code(e.Name))}, {Text: page.Line(page.Plain(strings.Join(e.Out, ", ")))}, {Text: x.threatLinks(e.Threats)}}})
 	}
 	return page.Section{ID: x.id("exits"), Title: "Exit points", Blocks: []page.Block{page.Paragraph{Text: page.Line(page.Plain("Where the API sends something by itself."))}, table}}
