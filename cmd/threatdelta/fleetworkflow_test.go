@@ -19,6 +19,7 @@ import (
 
 // fleetJob is a job of the workflow, as far as it is run here.
 type fleetJob struct {
+	If      string
 	Outputs map[string]string
 	Steps   []struct {
 		Name, ID, If, Uses, Run string
@@ -219,6 +220,9 @@ func TestFleetWorkflow(t *testing.T) {
 	w := newFleetWorld(t)
 	until := acceptedShop(w)
 	r, jobs := newWorkflowRunner(t, w.s)
+	if only := jobs["list"].If; !strings.HasPrefix(only, "github.repository != 'threatdelta/threatdelta' ||") {
+		t.Errorf("the workflow does nothing for who calls it by a schedule: if %s", only)
+	}
 	if !r.run(jobs, "") {
 		t.Fatal("the workflow failed")
 	}
