@@ -91,7 +91,7 @@ func many(t *testing.T, processors int, in Input) (text []byte, said []string, e
 // TestManyAtOnce: the report and what is said meanwhile do not depend on how many
 // descriptions are reviewed at once.
 func TestManyAtOnce(t *testing.T) {
-	base, head := services(40)
+	base, head := services(24)
 	p, err := ParsePolicy("policy.yaml", []byte("rules:\n  rate-weakened: {level: off, reason: we know}\n"+
 		"waivers:\n  - {rule: auth-removed, operation: GET /orders1, reason: public, by: \"@a\", granted: 2026-11-01, expires: 2026-12-01}\n"+
 		"  - {rule: auth-removed, operation: GET /nothing, reason: public, by: \"@a\", granted: 2026-11-01, expires: 2026-12-01}\n"+
@@ -109,10 +109,10 @@ func TestManyAtOnce(t *testing.T) {
 			t.Errorf("no review with %s: %s", part, want)
 		}
 	}
-	if lines := strings.Join(said, "\n"); strings.Count(lines, "debug ") < 20 || !strings.Contains(lines, "0/40 ") {
+	if lines := strings.Join(said, "\n"); strings.Count(lines, "debug ") < 12 || !strings.Contains(lines, "0/24 ") {
 		t.Errorf("said: %s", lines)
 	}
-	for range 3 {
+	for range 2 {
 		got, now, err := many(t, 4, in)
 		if err != nil {
 			t.Fatal(err)
@@ -148,7 +148,7 @@ func sameErrorAtOnce(t *testing.T, rule, want string, base, head fstest.MapFS) {
 // TestErrorOfManyAtOnce: rules of the policy that fail, fail where they do one description
 // after the other.
 func TestErrorOfManyAtOnce(t *testing.T) {
-	base, head := services(40)
+	base, head := services(24)
 	sameErrorAtOnce(t, `change.kind == "output-added" && int(change.kind) == 1`, "type conversion error", base, head)
 }
 
@@ -172,7 +172,7 @@ func TestCostOfManyAtOnce(t *testing.T) {
 
 // TestEndOfManyAtOnce: the end of the context is that of the review, whatever is under way.
 func TestEndOfManyAtOnce(t *testing.T) {
-	base, head := services(40)
+	base, head := services(24)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	own := errors.New("own")
 	_, err := Run(ctx, Input{Base: Tree{FS: base}, Head: Tree{FS: head}, FailOn: severity.Never, Progress: func(done, _ int, _ string) {
