@@ -156,7 +156,7 @@ func lacksPart(base, head *api.Schema, d api.Direction) bool {
 // acceptsPart reports whether a part of base accepts what head has in its place.
 func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) bool {
 	h, q := head.Facts(), head.Property(p.Name)
-	if p.Name == api.Element && !h.Accepts("array") || p.Name != api.Element && !h.Accepts("object") {
+	if p.Name == api.Element && (!h.Accepts("array") || hasNoElements(head)) || p.Name != api.Element && !h.Accepts("object") {
 		return true
 	}
 	switch {
@@ -167,7 +167,7 @@ func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) 
 	case p.Required:
 		return false
 	case p.Name == api.Element:
-		return p.Schema.IsEmpty() || hasNoElements(head)
+		return p.Schema.IsEmpty()
 	case h.Closed:
 		return true
 	case head.Property(api.Map) != nil:

@@ -46,10 +46,10 @@ func (c *comparison) inputs(p *Pair) {
 }
 
 // plainBody adds the change of a new body that is a single value, such as a file or
-// a text. It has no properties that the comparison of schemas would find to be new.
+// a text. It has no properties to send that the comparison of schemas would find to be new.
 func (c *comparison) plainBody(p *Pair) {
 	for _, m := range p.Head.Body {
-		if len(m.Schema.Properties()) == 0 {
+		if !slices.ContainsFunc(m.Schema.Properties(), func(p *api.Property) bool { return p.Travels(api.In) }) {
 			leaf := api.BodyLeaf(api.RequestBody, m.Schema, m.Value)
 			c.add(InputAdded{Leaves: []api.Leaf{leaf}}, openapi.Span{}, m.Value.KeySpan(), p)
 			return

@@ -182,7 +182,11 @@ func isForeign(keyword string, head *api.Schema) bool {
 	f := head.Facts()
 	switch keyword {
 	case "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "additionalItems", "items":
-		return !f.Accepts("array") || keyword != "uniqueItems" && f.MaxItems.Set && f.MaxItems.Value == 0
+		most := 0.0
+		if keyword == "uniqueItems" {
+			most = 1
+		}
+		return !f.Accepts("array") || f.MaxItems.Set && f.MaxItems.Value <= most
 	case "propertyNames", "dependentSchemas", "dependencies":
 		return !f.Accepts("object")
 	case "contentSchema", "contentMediaType":

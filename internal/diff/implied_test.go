@@ -13,6 +13,8 @@ func TestImplied(t *testing.T) {
 		{"as many names as are asked for", "{type: object, minProperties: 1}", "{type: object, required: [a]}", nil},
 		{"as many elements as there are values", list("maxItems: 2, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), nil},
 		{"more elements than that", list("maxItems: 1, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), []string{`InputRelaxed request $ maxItems "1">"" (1)`}},
+		{"lists of one are of different elements", list("maxItems: 1, uniqueItems: true"), list("maxItems: 1"), nil},
+		{"no list is empty, in other words", list("not: {type: array, maxItems: 0}"), list("not: {type: array, uniqueItems: true, items: {type: integer}}"), nil},
 		{"one that it contains", list("minItems: 1, contains: {type: boolean}"), list("contains: {type: boolean}"), nil},
 		{"the length of a date", "{type: string, format: date, minLength: 2}", "{type: string, format: date, minLength: 1}", nil},
 		{"no multiple at the end", "{type: number, maximum: 6, exclusiveMaximum: 6}", "{type: number, maximum: 6, multipleOf: 4}", nil},

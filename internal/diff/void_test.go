@@ -52,3 +52,13 @@ func TestDoubt(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsentBody: a new body of which no property is sent is a new body.
+func TestUnsentBody(t *testing.T) {
+	const text = "openapi: 3.1.0\npaths: {/a: {post: {BODYresponses: {'204': {description: d}}}}}\n"
+	of := func(body string) string { return strings.ReplaceAll(text, "BODY", body) }
+	got := reported(Compare(build(t, of("")), build(t, of("requestBody: {content: {application/json: {schema: {type: object, properties: {id: {type: string, readOnly: true}}}}}}, "))))
+	if want := "InputAdded request $ (1)"; len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
