@@ -58,7 +58,6 @@ internal/fleet: internal/finding internal/model internal/page internal/readback 
 internal/discover: internal/openapi
 internal/union: internal/discover internal/finding internal/model internal/report internal/severity
 internal/github/organization: internal/fleet internal/github internal/model internal/openapi internal/report internal/union
-internal/github/deliver: internal/finding internal/github internal/limits internal/report internal/severity internal/trigger
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
 internal/verify: internal/logline internal/openapi internal/plan internal/severity

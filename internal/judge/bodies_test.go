@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/threatdelta/threatdelta/internal/diff"
 )
 
 // separation is a body that base refuses, where in it, and that head accepts.
@@ -39,7 +37,7 @@ func (p *parts) bodies() {
 	for _, w := range p.relaxations("request") {
 		place := pointer(w.Leaf.Path())
 		switch {
-		case !isCertain(w) || slices.ContainsFunc(found, func(s separation) bool { return areRelated(s.place, place) }):
+		case !isCertain(w) || p.isElsewhere(w) || slices.ContainsFunc(found, func(s separation) bool { return areRelated(s.place, place) }):
 		case slices.ContainsFunc(second, func(at []string) bool { return areRelated(at, place) }), p.head.body.form != nil && isUnseen(w):
 		case !slices.ContainsFunc(reached, func(v any) bool { return has(v, place) }):
 			p.idle++
@@ -57,8 +55,12 @@ func (p *parts) sending(s separation) func(*call) {
 		switch v := s.value.(type) {
 		case nothing:
 		case object:
-			if c.media = s.media; s.media == urlEncoded {
+			switch c.media = s.media; s.media {
+			case urlEncoded:
 				c.body, _ = encoded(v)
+				return
+			case multipart:
+				c.media, c.body = inParts(v)
 				return
 			}
 			c.body = []byte(printed(v))
@@ -66,35 +68,6 @@ func (p *parts) sending(s separation) func(*call) {
 			c.media, c.body = s.media, []byte(printed(v))
 		}
 	}
-}
-
-// isUndeclared reports whether base refuses a property of which head says nothing at all:
-// what its type was is no check that goes, see TestByDesign.
-func (p *parts) isUndeclared(s separation) bool {
-	if len(s.place) == 0 {
-		return false
-	}
-	now, _ := p.head.body.schemaFor(s.media)
-	return !declaresName(now, p.trial.head.parts, s.place[len(s.place)-1], 4)
-}
-
-// declaresName reports whether a schema, or what it refers to, declares a property.
-func declaresName(s any, parts object, name string, depth int) bool {
-	return depth > 0 && slices.ContainsFunc(nodes(s, "", nil), func(n node) bool {
-		fields, _ := n.schema["properties"].(object)
-		part, _ := n.schema["$ref"].(string)
-		return fields[name] != nil || part != "" && declaresName(parts[part], parts, name, depth-1)
-	})
-}
-
-// isExplained reports whether a change says that the value may be sent.
-func (p *parts) isExplained(s separation) bool {
-	for _, ch := range p.delta.Changes {
-		if w, ok := ch.What.(diff.MediaAdded); ok && w.Where == "request" && w.Type == s.media && reaches(ch, p.head) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(p.inputs("request"), func(path string) bool { return areRelated(s.place, pointer(path)) })
 }
 
 // has reports whether a value has a part at a place.
@@ -125,18 +98,22 @@ func (p *parts) tries() (list []separation, second [][]string) {
 	list = append(list, separation{value: nothing{}, declared: true, only: required && !p.head.body.required})
 	for _, media := range p.head.body.types {
 		for _, v := range p.candidates(media) {
-			if v.only {
-				second = append(second, v.place)
+			if v.after && !v.before {
+				second = append(second, v.at)
 			}
-			list = append(list, separation{media: media, value: v.value, declared: v.declared, only: v.only})
+			list = append(list, separation{media: media, value: v.value, declared: v.declared, only: v.meant})
 		}
 	}
 	if p.head.body.form == nil {
 		return list, second
 	}
-	for _, v := range p.candidates(urlEncoded) {
+	media := p.head.body.formType()
+	for _, v := range p.candidates(media) {
+		if v.after && !v.before {
+			second = append(second, v.at)
+		}
 		if o, ok := v.value.(object); ok && len(o) > 0 {
-			list = append(list, separation{media: urlEncoded, value: o, declared: v.declared, only: true})
+			list = append(list, separation{media: media, value: o, declared: v.declared, only: media == urlEncoded || v.meant})
 		}
 	}
 	return list, second
@@ -151,7 +128,7 @@ func (p *parts) separations() (found []separation, seconds [][]string, reached [
 	try := func(s separation) {
 		c := p.call()
 		p.sending(s)(&c)
-		if s.media == urlEncoded && c.body == nil {
+		if isForm(s.media) && c.body == nil {
 			return
 		}
 		refused, after := p.gates[0].acceptsBody(c), p.gates[1].acceptsBody(c)
@@ -186,17 +163,26 @@ func (p *parts) separations() (found []separation, seconds [][]string, reached [
 
 // candidate is a value that is tried, see [separation].
 type candidate struct {
-	value          any
-	declared, only bool
-	place          []string
+	value any
+	answer
+	at []string
+}
+
+// media are the types of a body.
+func (p *payload) media() []string {
+	list := slices.Clone(p.types)
+	if p.form != nil {
+		list = append(list, p.formType())
+	}
+	return list
 }
 
 // schemaFor is the schema of a body of a type, false where there is none.
 func (p *payload) schemaFor(media string) (any, bool) {
 	switch {
 	case p == nil:
-	case media == urlEncoded:
-		return p.form, p.form != nil
+	case isForm(media):
+		return p.form, p.form != nil && media == p.formType()
 	case slices.Contains(p.types, media):
 		return p.schema, true
 	}
@@ -214,10 +200,10 @@ func (p *parts) candidates(media string) []candidate {
 	if known {
 		schemas = append(schemas, p.reading(0, was))
 	}
-	after, closed := p.validator(1, now, false), p.validator(1, now, true)
-	before := p.validator(0, false, false)
+	after, closed, willing := p.validator(1, now, false), p.validator(1, now, true), p.meaning(1, now)
+	before, wanted := p.validator(0, false, false), p.validator(0, false, false)
 	if known {
-		before = p.validator(0, meant(0, was, "integer"), false)
+		before, wanted = p.validator(0, was, false), p.meaning(0, was, "integer")
 	}
 	list := inv.values(schemas, "$", 2)
 	for _, s := range schemas {
@@ -242,35 +228,55 @@ func (p *parts) candidates(media string) []candidate {
 		}
 	}
 	for _, w := range p.relaxations("request") {
-		place := pointer(w.Leaf.Path())
-		inv.deepen(schemas, place)
-		list = append(list, inv.aimed(good, place)...)
+		for _, name := range []string{"other", "x", "y"} { // of names by patterns
+			place := pointer(strings.ReplaceAll(w.Leaf.Path(), "{*}", name))
+			inv.deepen(schemas, place)
+			list = append(list, inv.aimed(good, place)...)
+			if !strings.Contains(w.Leaf.Path(), "{*}") {
+				break
+			}
+		}
 	}
-	return p.few(unique(list), func(v any) (int, string, bool) {
+	return few(unique(list), func(v any) answer {
 		err := before.Validate(v)
-		is := accepts(after, v)
-		answer, place := 0, ""
-		if err == nil {
-			answer = 1
-		} else if is {
-			place = placeOf(err)
+		a := answer{after: accepts(after, v), before: err == nil}
+		if a.after && !a.before {
+			a.place, a.meant = placeOf(err), !accepts(wanted, v) && accepts(willing, v)
 		}
-		if is {
-			answer += 2
-		}
-		return answer, place, is && accepts(closed, v)
+		a.declared = a.after && accepts(closed, v)
+		return a
 	})
 }
 
+// answer is what the second judge says of a value: whether base accepts it, and head, and
+// head where objects have no fields but those that they declare; where base refuses it,
+// and whether it is meant to.
+type answer struct {
+	before, after, declared, meant bool
+	place                          string
+}
+
+// most is how many values of an answer are kept.
+func (a answer) most() int {
+	switch {
+	case a.after && a.before:
+		return 3
+	case a.after:
+		return 6
+	case a.before:
+		return 2
+	}
+	return 4
+}
+
 // few keeps a few values of each answer.
-func (p *parts) few(list []any, ask func(v any) (answer int, place string, declared bool)) []candidate {
-	count := map[string]int{}
+func few(list []any, ask func(v any) answer) []candidate {
+	count := map[answer]int{}
 	var out []candidate
 	for _, v := range list {
-		answer, place, declared := ask(v)
-		key := fmt.Sprint(answer, place, declared)
-		if count[key]++; count[key] <= []int{4, 2, 6, 3}[answer] {
-			out = append(out, candidate{v, declared, answer == 2, strings.FieldsFunc(place, func(r rune) bool { return r == '/' })})
+		a := ask(v)
+		if count[a]++; count[a] <= a.most() {
+			out = append(out, candidate{v, a, strings.FieldsFunc(a.place, func(r rune) bool { return r == '/' })})
 		}
 	}
 	return out

@@ -239,8 +239,8 @@ func (v inventor) record(parts []map[string]any, depth int) any {
 			out[name] = v.build(known[name], depth-1)
 		}
 	}
-	low := int(least(parts, "minProperties", 0)) + v.r.IntN(2)*v.r.IntN(5)
-	for i := 0; len(out) < low && i < 6; i++ {
+	low := int(least(parts, "minProperties", 0)) + v.r.IntN(2)*v.r.IntN(7)
+	for i := 0; len(out) < low && i < 8; i++ {
 		out[fmt.Sprint("n", i)] = v.build(known["other"], depth-1)
 	}
 	return out

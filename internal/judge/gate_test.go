@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	multipartio "mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -183,6 +186,31 @@ func (g gate) acceptsBody(c call) *refusal {
 		return &refusal{in.JSONPointer()}
 	}
 	return &refusal{}
+}
+
+// inParts writes the fields of a form as parts, each of JSON, of a list one for each
+// element. The body is nil where a list has none.
+func inParts(v object) (media string, body []byte) {
+	var b bytes.Buffer
+	w := multipartio.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		list, ok := v[name].([]any)
+		if !ok {
+			list = []any{v[name]}
+		}
+		if len(list) == 0 {
+			return multipart, nil
+		}
+		for _, x := range list {
+			part, err := w.CreatePart(map[string][]string{"Content-Disposition": {`form-data; name="` + name + `"`}, "Content-Type": {"application/json"}})
+			if err != nil {
+				return multipart, nil
+			}
+			io.WriteString(part, printed(x))
+		}
+	}
+	w.Close()
+	return w.FormDataContentType(), b.Bytes()
 }
 
 // encoded writes the fields of a form, false where a value has no text.

@@ -149,6 +149,11 @@ func (v inventor) lists(parts []map[string]any, place string, depth int) []any {
 			}
 			list = append(list, alike, mixed, distinct)
 		}
+		whole := make([]any, n)
+		for k := range n {
+			whole[k] = k + 1
+		}
+		list = append(list, whole)
 	}
 	return list
 }

@@ -229,9 +229,12 @@ func (p *parts) inputs(where string) []string {
 	return out
 }
 
-// isCertain reports whether one of the constraints surely accepts more.
+// isCertain reports whether one of the constraints surely accepts more. Of null beside
+// other parts see TestByDesign.
 func isCertain(w diff.InputRelaxed) bool {
-	return slices.ContainsFunc(w.Relaxed, func(r api.Relaxation) bool { return r.Certain })
+	return slices.ContainsFunc(w.Relaxed, func(r api.Relaxation) bool {
+		return r.Certain && (r.Facet != "nullable" || len(w.Leaf.Schema().Declarations()) < 2)
+	})
 }
 
 func facetsOf(w diff.InputRelaxed) string {
@@ -306,11 +309,20 @@ func (p *parts) reading(side int, s any) any {
 	return s
 }
 
-// validator compiles the reading of a schema of one side.
+// validator compiles the reading of a schema of one side, to the letter.
 func (p *parts) validator(side int, s any, response bool) *jsonschema.Schema {
+	return p.compiled(side, s, response, func(s any) any { return s })
+}
+
+// meaning compiles the reading of a schema of one side as it is meant.
+func (p *parts) meaning(side int, s any, of ...string) *jsonschema.Schema {
+	return p.compiled(side, s, false, func(s any) any { return meant(side, s, of...) })
+}
+
+func (p *parts) compiled(side int, s any, response bool, as func(any) any) *jsonschema.Schema {
 	defs := object{}
 	for name, part := range []*contract{p.trial.base, p.trial.head}[side].parts {
-		defs[namedOf(side, name)] = p.reading(side, meant(side, part, "integer"))
+		defs[namedOf(side, name)] = p.reading(side, as(part))
 	}
-	return compileReading(p.reading(side, s), defs, response)
+	return compileReading(p.reading(side, as(s)), defs, response)
 }

@@ -6,7 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,9 +16,33 @@ import (
 	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
-// mostWrong is how many of a thousand pairs may break a law, beside one. It may only
-// fall: what is left are checks that only together with others refuse a value.
-const mostWrong = 8
+// undecided are the constraints of which the delta may be certain and no request is found,
+// each with why: what refuses the value stands in another part of the schema than the
+// constraint, and neither order of the two is decided. Of anything else there is none.
+// The list may only become shorter.
+func undecided() map[string]string {
+	return map[string]string{
+		"disagreement: type":          "a number in a list that must contain an integer, and has room for one element only",
+		"disagreement: not":           "of two nots of objects, which one excludes more",
+		"disagreement: propertyNames": "names that other words refuse",
+		"disagreement: pattern":       "what one part of an allOf says of all names that it does not declare, of one that another part declares",
+	}
+}
+
+// kindOfProblem is the law that is broken, and which constraint is said to be relaxed.
+func kindOfProblem(problem string) string {
+	law, rest, _ := strings.Cut(problem, ": ")
+	if law != "disagreement" {
+		return law
+	}
+	_, rest, _ = strings.Cut(rest, ": ")
+	facet, _, _ := strings.Cut(rest, " ")
+	return law + ": " + facet
+}
+
+// leastRight is how many pairs come at least on one that is undecided. In the sample of an
+// ordinary run there is none.
+const leastRight = 300
 
 // TestPairs holds the delta of random pairs of descriptions against the verdicts of
 // kin-openapi, and of the validator of JSON Schema, on requests. What base refuses and
@@ -41,7 +67,8 @@ func TestPairs(t *testing.T) {
 	from, _ := strconv.ParseUint(os.Getenv("FROM"), 10, 64)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
-	var separated, confirmed, idle, differ, wrong atomic.Int64
+	var separated, confirmed, idle, differ, wrong, failing atomic.Int64
+	allowed := undecided()
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := range seeds {
@@ -54,6 +81,9 @@ func TestPairs(t *testing.T) {
 				if len(x.problems) > 0 {
 					wrong.Add(1)
 					t.Logf("pair %d, %s: %q", seed, x.base.version, x.problems)
+					if slices.ContainsFunc(x.problems, func(p string) bool { return allowed[kindOfProblem(p)] == "" }) {
+						failing.Add(1)
+					}
 				}
 			}
 		})
@@ -65,8 +95,8 @@ func TestPairs(t *testing.T) {
 	wg.Wait()
 	t.Logf("%d pairs, %d of them wrong; %d parts of requests are newly accepted, %d confirmed by whole requests; %d relaxed where no request comes; the judges differ %d times",
 		pairs, wrong.Load(), separated.Load(), confirmed.Load(), idle.Load(), differ.Load())
-	if wrong.Load() > 1+int64(pairs)*mostWrong/1000 {
-		t.Errorf("%d of %d pairs break a law, at most %d of a thousand may", wrong.Load(), pairs, mostWrong)
+	if failing.Load() > 0 || wrong.Load() > int64(pairs)/leastRight {
+		t.Errorf("%d of %d pairs break a law, and %d of them one that decides", wrong.Load(), pairs, failing.Load())
 	}
 	if separated.Load() < int64(pairs)/4 || confirmed.Load() < separated.Load()*9/10 {
 		t.Errorf("of %d pairs only %d parts of requests are newly accepted, and %d confirmed", pairs, separated.Load(), confirmed.Load())
@@ -74,7 +104,7 @@ func TestPairs(t *testing.T) {
 }
 
 func randomTrial(r *rand.Rand) *trial {
-	base := randomContract(r, one(r, "2.0", "3.0", "3.1", "3.1"))
+	base := randomContract(r, one(r, "2.0", "3.0", "3.1", "3.1", "3.2"))
 	return &trial{r: r, base: base, head: base.next(r)}
 }
 
@@ -93,7 +123,7 @@ func (c choices) Uint64() uint64 {
 }
 
 // FuzzPairs makes the choices of the generator from the input. A pair that breaks a law
-// is no failure yet, see mostWrong; one that cannot be read or judged is.
+// fails, but for what is undecided.
 func FuzzPairs(f *testing.F) {
 	for seed := range uint64(8) {
 		f.Add(binary.BigEndian.AppendUint64(nil, seed*0x9e37_79b9_7f4a_7c15))
@@ -101,8 +131,10 @@ func FuzzPairs(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input []byte) {
 		x := randomTrial(rand.New(choices{bytes.NewReader(input), rand.NewPCG(1, 23)}))
 		x.run()
-		if x.delta == nil && len(x.problems) > 0 {
-			t.Error(x.problems)
+		for _, p := range x.problems {
+			if undecided()[kindOfProblem(p)] == "" {
+				t.Errorf("%s\n%s", p, x.brief())
+			}
 		}
 	})
 }

@@ -36,26 +36,31 @@ func (p *parts) readers(both [2]*field) (out [3]*jsonschema.Schema) {
 		}
 	}
 	if f := both[0]; f != nil {
-		out[2] = p.validator(0, meant(0, f.schema, "integer", "number", "boolean"), false)
+		out[2] = p.meaning(0, f.schema, "integer", "number", "boolean")
 	}
 	return out
 }
 
-// meant is a schema of head as it is written, and one of base without what the letter of
-// it refuses and the delta does not tell on purpose, see TestByDesign: a value of several
+// meant is a schema of a side without what the letter of head accepts, or that of base
+// refuses and the delta does not tell on purpose, see TestByDesign: a value of several
 // alternatives of a oneOf, and a single value of other types where there was a text.
 func meant(side int, s any, of ...string) any {
-	if side == 1 {
-		return s
-	}
 	s = fill(s, nil)
-	for _, n := range nodes(s, "", nil) {
-		if types := typesOf(n.schema); slices.Contains(types, "string") && !strings.Contains(n.at, "/not") {
+	list := nodes(s, "", func(x any) { s = x })
+	slices.Reverse(list) // what is replaced has been read
+	for _, n := range list {
+		if isNegated := strings.Contains(n.at, "/not"); isNegated != (side == 1) {
+			continue
+		}
+		if types := typesOf(n.schema); slices.Contains(types, "string") && side == 0 {
 			var list []any
 			for _, t := range append(types, of...) {
 				list = append(list, t)
 			}
 			n.schema["type"] = unique(list)
+		}
+		if of := elementsOf(n.schema); len(of) > 0 && side == 0 {
+			n.replace(object{"anyOf": append(of, n.schema)})
 		}
 		if list, ok := n.schema["oneOf"]; ok && n.schema["anyOf"] == nil {
 			n.schema["anyOf"] = list
@@ -63,6 +68,22 @@ func meant(side int, s any, of ...string) any {
 		}
 	}
 	return s
+}
+
+// elementsOf are the schemas of the elements of a list that are objects.
+func elementsOf(s object) []any {
+	first, _ := s["prefixItems"].([]any)
+	last := s["items"]
+	if last == nil {
+		last = len(first) > 0 // what comes after the first ones
+	}
+	return slices.DeleteFunc(append(slices.Clone(first), last), func(s any) bool {
+		o, _ := s.(object)
+		if s == true {
+			return false
+		}
+		return o["properties"] == nil && o["$ref"] == nil && o["allOf"] == nil
+	})
 }
 
 // reads reports whether a side accepts the texts of a parameter in some reading of them.
@@ -123,7 +144,7 @@ func (p *parts) textsFor(both [2]*field, f *field) [][]string {
 		list = append(list, nil)
 	}
 	seen := map[string]bool{}
-	values := append(inv.values(schemas, "$", 1), 1234567890, -1234567890)
+	values := append(inv.values(schemas, "$", 1), 1234567890, -1234567890, 1234567891, -1234567891)
 	for _, s := range schemas {
 		for range 20 {
 			values = append(values, inv.build([]any{s}, 2))

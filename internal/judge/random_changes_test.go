@@ -23,7 +23,7 @@ func (c *contract) next(r *rand.Rand) *contract {
 func (c *contract) edit(r *rand.Rand) {
 	e := one(r, c.operations...)
 	m := schemaMaker{r: r, version: c.version, parts: []string{"First", "Second"}}
-	switch r.IntN(11) {
+	switch r.IntN(12) {
 	case 0:
 		e.addParameter(c.newField(m))
 	case 1:
@@ -51,6 +51,8 @@ func (c *contract) edit(r *rand.Rand) {
 		}
 	case 10:
 		c.moveToQuery(m, e)
+	case 11:
+		c.moveElsewhere(m, e)
 	}
 }
 
@@ -69,7 +71,9 @@ func (c *contract) editBody(m schemaMaker, e *exchange) {
 	case m.once(6):
 		e.body = nil
 	case c.version != "2.0" && b.form == nil:
-		b.form = m.newForm()
+		b.form, b.inParts = m.newForm(), m.once(2)
+	case c.version != "2.0" && m.once(2):
+		b.inParts = !b.inParts
 	case len(b.types) > 0:
 		b.form = nil
 	}
@@ -88,6 +92,20 @@ func (c *contract) editOperations(m schemaMaker) {
 		c.operations = append(c.operations, added)
 	default:
 		e.method = map[string]string{"post": "put", "put": "post"}[e.method]
+	}
+}
+
+// moveElsewhere has a parameter stand at another place.
+func (c *contract) moveElsewhere(m schemaMaker, e *exchange) {
+	places := []string{"query", "header", "cookie"}
+	if c.version == "2.0" {
+		places = places[:2]
+	}
+	for _, f := range e.parameters {
+		if at := one(m.r, places...); f.in != "path" && f.in != at {
+			f.in, f.style = at, ""
+			return
+		}
 	}
 }
 

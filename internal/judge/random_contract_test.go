@@ -39,6 +39,15 @@ type payload struct {
 	types    []string
 	schema   any
 	form     object
+	inParts  bool // the form is one of parts, of which each is JSON
+}
+
+// formType is the media type of the form.
+func (p *payload) formType() string {
+	if p.inParts {
+		return multipart
+	}
+	return urlEncoded
 }
 
 // Of a form each field is a single value, or a list of them.
@@ -46,6 +55,9 @@ const (
 	urlEncoded = "application/x-www-form-urlencoded"
 	multipart  = "multipart/form-data"
 )
+
+// isForm reports whether bodies of a media type are forms.
+func isForm(media string) bool { return media == urlEncoded || media == multipart }
 
 func (m schemaMaker) texts() schemaMaker {
 	m.scalar = true
@@ -87,7 +99,7 @@ func (c *contract) newPayload(m schemaMaker) *payload {
 		p.types = append(p.types, "application/problem+json")
 	}
 	if m.once(5) {
-		p.form = m.newForm()
+		p.form, p.inParts = m.newForm(), c.version != "2.0" && m.once(2)
 		if c.version == "2.0" {
 			p.types, p.schema = nil, nil
 		}
@@ -337,7 +349,15 @@ func (c *contract) writeBody(operation object, b *payload) {
 		content[t] = object{"schema": c.spelled(b.schema)}
 	}
 	if b.form != nil {
-		content[urlEncoded] = object{"schema": c.spelled(b.form)}
+		of := object{"schema": c.spelled(b.form)}
+		if b.inParts {
+			encoding := object{}
+			for name := range b.fields() {
+				encoding[name] = object{"contentType": "application/json"}
+			}
+			of["encoding"] = encoding
+		}
+		content[b.formType()] = of
 	}
 	operation["requestBody"] = object{"required": b.required, "content": content}
 }

@@ -19,7 +19,7 @@ type schemaMaker struct {
 	part bool
 }
 
-func (m schemaMaker) isNew() bool { return m.version == "3.1" }
+func (m schemaMaker) isNew() bool { return m.version == "3.1" || m.version == "3.2" }
 
 // one returns one of the list.
 func one[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
@@ -80,7 +80,7 @@ func (m schemaMaker) plain(depth int) object {
 func (m schemaMaker) complete(s object, depth int) {
 	switch s["type"] {
 	case "array":
-		if s["items"] == nil && (m.version != "3.1" || m.scalar || !m.once(6)) {
+		if s["items"] == nil && (!m.isNew() || m.scalar || !m.once(6)) {
 			s["items"] = m.schema(depth - 1)
 		}
 	case "object":

@@ -51,7 +51,7 @@ const mostBuilt = 20
 // isSameBody is isSameField for the body.
 func (p *parts) isSameBody() bool {
 	was, is := p.base.body, p.head.body
-	return was != nil && was.required == is.required && slices.Equal(was.types, is.types) && p.isSame(was.schema, is.schema) && p.isSame(was.form, is.form) &&
+	return was != nil && was.required == is.required && was.inParts == is.inParts && slices.Equal(was.types, is.types) && p.isSame(was.schema, is.schema) && p.isSame(was.form, is.form) &&
 		len(p.inputs("request")) == 0
 }
 
@@ -67,7 +67,7 @@ func (p *parts) agreeOnBody() bool {
 	try := func(s separation) bool {
 		c := p.call()
 		p.sending(s)(&c)
-		if s.media == urlEncoded && c.body == nil || p.gates[0].acceptsBody(c) != nil || p.gates[1].acceptsBody(c) != nil {
+		if isForm(s.media) && c.body == nil || p.gates[0].acceptsBody(c) != nil || p.gates[1].acceptsBody(c) != nil {
 			return false
 		}
 		p.pieces = append(p.pieces, piece{common: p.sending(s)})
@@ -77,7 +77,7 @@ func (p *parts) agreeOnBody() bool {
 		return true
 	}
 	inv := p.inventor()
-	for _, media := range append(slices.Clone(p.head.body.types), urlEncoded) {
+	for _, media := range p.head.body.media() {
 		schema, known := p.head.body.schemaFor(media)
 		for range mostBuilt {
 			if known && try(separation{media: media, value: inv.build([]any{p.reading(1, schema)}, 3)}) {

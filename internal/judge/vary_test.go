@@ -103,11 +103,12 @@ func (v inventor) aimed(of []any, place []string) []any {
 	}
 	var out []any
 	count := 0
-	for _, x := range of {
+	for _, i := range v.r.Perm(len(of)) {
+		x := of[i]
 		if len(place) == 0 || !has(x, place[:len(place)-1]) {
 			continue
 		}
-		if count++; count > 6 {
+		if count++; count > 14 {
 			break
 		}
 		for _, y := range v.pools[key] {

@@ -256,11 +256,15 @@ func inOrder(err *jsonschema.ValidationError) {
 		inOrder(c)
 	}
 	for len(list) > 0 {
-		n := slices.IndexFunc(list, func(c *jsonschema.ValidationError) bool { return len(c.InstanceLocation) != len(list[0].InstanceLocation) })
+		n := slices.IndexFunc(list, func(c *jsonschema.ValidationError) bool {
+			return len(c.InstanceLocation) != len(list[0].InstanceLocation)
+		})
 		if n < 0 {
 			n = len(list)
 		}
-		slices.SortStableFunc(list[:n], func(a, b *jsonschema.ValidationError) int { return slices.Compare(a.InstanceLocation, b.InstanceLocation) })
+		slices.SortStableFunc(list[:n], func(a, b *jsonschema.ValidationError) int {
+			return slices.Compare(a.InstanceLocation, b.InstanceLocation)
+		})
 		list = list[n:]
 	}
 }

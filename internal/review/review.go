@@ -198,7 +198,7 @@ type reviewer struct {
 	limits   *ratelimit.Recogniser
 	rules    []threat.Rule
 	bothWays []threat.Rule // those of the rules whose findings a change can resolve
-	custom   *custom.Set // the policy's own rules
+	custom   *custom.Set   // the policy's own rules
 	mask     func(string) string
 	owning   []byte // CODEOWNERS of the base
 	outlines outlines

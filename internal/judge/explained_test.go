@@ -1,0 +1,98 @@
+package judge_test
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// isUndeclared reports whether base refuses a property of which head says nothing at all:
+// what its type was is no check that goes, see TestByDesign.
+func (p *parts) isUndeclared(s separation) bool {
+	if len(s.place) == 0 {
+		return false
+	}
+	way := p.schemasTo(s.media, s.place)
+	above := way[min(len(way), len(s.place))-1]
+	return len(way) <= len(s.place) && above.Property(s.place[len(way)-1]) == nil
+}
+
+// schemasTo are head's schemas on the way to a place in a body, as far as they declare it.
+func (p *parts) schemasTo(media string, place []string) []*api.Schema {
+	var way []*api.Schema
+	for _, o := range p.delta.Head.Operations() {
+		if !strings.EqualFold(o.Method, p.head.method) || o.Path != p.head.route() {
+			continue
+		}
+		for _, m := range o.Body {
+			if m.Type == media {
+				way = append(way, m.Schema)
+			}
+		}
+	}
+	for _, name := range place {
+		last := way[len(way)-1]
+		next := last.Property(name)
+		if next == nil {
+			if next = last.Property(api.Element); next == nil || name == "" || strings.Trim(name, "0123456789") != "" {
+				next = last.Property(api.Map)
+			}
+		}
+		if next == nil {
+			break
+		}
+		way = append(way, next.Schema)
+	}
+	return way
+}
+
+// isExplained reports whether a change says that the value may be sent.
+func (p *parts) isExplained(s separation) bool {
+	for _, ch := range p.delta.Changes {
+		if w, ok := ch.What.(diff.MediaAdded); ok && w.Where == "request" && w.Type == s.media && reaches(ch, p.head) {
+			return true
+		}
+	}
+	if slices.ContainsFunc(p.inputs("request"), func(path string) bool { return areRelated(s.place, pointer(path)) }) {
+		return true
+	}
+	if s.media == "" {
+		return false
+	}
+	way := p.schemasTo(s.media, s.place) // one change is told at one of the places of what it changed
+	return slices.ContainsFunc(p.relaxations("request"), func(w diff.InputRelaxed) bool {
+		return slices.Contains(way, w.Leaf.Schema()) || containsSchema(way[len(way)-1], w.Leaf.Schema(), 4)
+	})
+}
+
+// containsSchema reports whether a schema, or what is declared in it, is another one.
+func containsSchema(x, other *api.Schema, depth int) bool {
+	return x == other || depth > 0 && slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return containsSchema(p.Schema, other, depth-1) })
+}
+
+// isElsewhere reports whether a change of several operations is told at a place that is
+// another one in this operation.
+func (p *parts) isElsewhere(w diff.InputRelaxed) bool {
+	place := pointer(w.Leaf.Path())
+	return !slices.ContainsFunc(p.head.body.media(), func(media string) bool {
+		way := p.schemasTo(media, place)
+		return len(way) <= len(place) || shareDeclaration(way[len(place)], w.Leaf.Schema())
+	})
+}
+
+// shareDeclaration reports whether two schemas, or alternatives of the first, are partly
+// written at one place.
+func shareDeclaration(x, y *api.Schema) bool {
+	list := x.Declarations()
+	for _, g := range x.Alternatives() {
+		for _, b := range g {
+			list = append(slices.Clone(list), b.Declarations()...)
+		}
+	}
+	return len(y.Declarations()) == 0 || slices.ContainsFunc(y.Declarations(), func(d openapi.Value) bool {
+		return slices.ContainsFunc(list, func(e openapi.Value) bool { return d.ID() == e.ID() })
+	})
+}
