@@ -6,6 +6,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/request"
 )
 
 // whyNot says why no request shows that a constraint accepts more.
@@ -46,7 +47,7 @@ func (s spot) isInSubtype() bool {
 }
 
 // isAsserted reports the formats that the validator checks.
-func isAsserted(format string) bool { return format != "byte" && checks()[format] != nil }
+func isAsserted(format string) bool { return format != "byte" && request.FormatOf(format).IsChecked() }
 
 // reworded says why no request shows another default, or a pattern that is new.
 func reworded(w diff.InputReworded) string {

@@ -14,6 +14,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/ratelimit"
+	"github.com/threatdelta/threatdelta/internal/request"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -114,19 +115,20 @@ func TestSearchEnds(t *testing.T) {
 
 // TestSamplesOfFormats: each sample of a format is one, and so is what its pattern makes.
 func TestSamplesOfFormats(t *testing.T) {
-	for format, check := range checks() {
-		for _, text := range samplesOf(format) {
+	for format, check := range request.Formats() {
+		samples := request.FormatOf(format).Others
+		for _, text := range samples {
 			if !check(text) {
 				t.Errorf("%s: %q is none", format, text)
 			}
 		}
-		form := formOf(format)
+		form := request.FormatOf(format).Form
 		if form == "" {
 			continue
 		}
 		d := demand{}.typed("string")
 		d.facts.Format, d.facts.Patterns, d.facts.MinLength = format, []string{form, "^"}, bound(1)
-		for _, text := range samplesOf(format) {
+		for _, text := range samples {
 			d.except = append(d.except, text)
 		}
 		if v, ok := newMaker(api.In, &effort{}).value(d, 0); ok && !check(v.(string)) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/regular"
+	"github.com/threatdelta/threatdelta/internal/request"
 )
 
 // longestRead is the length up to which a bound is read as a part of a pattern, which
@@ -26,11 +27,11 @@ func (m *maker) text(d demand, f *api.Facts) (any, bool) {
 		m.tooLarge = true
 		return nil, false
 	}
-	tried := samplesOf(f.Format)
+	tried := request.FormatOf(f.Format).Others
 	if d.unformed != "" || len(tried) == 0 {
 		tried = slices.Concat(plainTexts(low), contentTexts(d))
 		if d.unformed != "" {
-			tried = slices.DeleteFunc(tried, func(text string) bool { return isOf(d.unformed, text) })
+			tried = slices.DeleteFunc(tried, func(text string) bool { return request.FormatOf(d.unformed).Is(text) })
 		}
 	}
 	tried = append(contentTexts(d), tried...)
@@ -110,7 +111,7 @@ func (m *maker) textFits(text string, d demand, f *api.Facts) bool {
 	if n < low || high >= 0 && n > high || len(text) > mostBytes {
 		return false
 	}
-	if f.Format != "" && len(samplesOf(f.Format)) > 0 && !isOf(f.Format, text) || d.unformed != "" && isOf(d.unformed, text) {
+	if of := request.FormatOf(f.Format); len(of.Others) > 0 && !of.Is(text) || d.unformed != "" && request.FormatOf(d.unformed).Is(text) {
 		return false
 	}
 	for _, p := range f.Patterns {
@@ -139,7 +140,7 @@ func (m *maker) isFound(pattern, text string) (found, known bool) {
 // matching asks for a text that all patterns match and that none of the others does.
 func (m *maker) matching(d demand, f *api.Facts, low, high int) (string, bool) {
 	narrow := slices.Clone(f.Patterns)
-	if p := formOf(f.Format); p != "" {
+	if p := request.FormatOf(f.Format).Form; p != "" {
 		narrow = append(narrow, p)
 	}
 	if low > 0 {
