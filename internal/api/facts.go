@@ -47,17 +47,21 @@ type Facts struct {
 // Facts computes the constraints. The result must not be changed.
 func (x *Schema) Facts() *Facts {
 	if x.facts == nil {
-		x.facts = &Facts{} // for a schema that contains itself
-		f := x.computeFacts()
-		x.facts = &f
+		f := &Facts{}
+		x.facts = f // for a schema that contains itself
+		*f = x.computeFacts()
 	}
 	return x.facts
 }
 
 func (x *Schema) computeFacts() Facts {
 	var f Facts
-	for _, v := range x.must {
-		f.tighten(own(v))
+	if len(x.must) == 1 {
+		f = own(x.must[0])
+	} else {
+		for _, v := range x.must {
+			f.tighten(own(v))
+		}
 	}
 	for _, g := range x.groups {
 		loose := x.looseOf(g, f)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -49,14 +48,11 @@ func (x *Schema) Properties() []*Property {
 // Property returns one named part, nil if there is none.
 func (x *Schema) Property(name string) *Property {
 	x.expand()
-	return x.props[name]
-}
-
-// part collects the declarations of one name.
-type part struct {
-	sources []source
-	entry   openapi.Value
-	groups  [][]*Schema
+	at, found := slices.BinarySearchFunc(x.sorted, name, func(p *Property, name string) int { return strings.Compare(p.Name, name) })
+	if !found {
+		return nil
+	}
+	return x.sorted[at]
 }
 
 func (x *Schema) expand() {
@@ -64,61 +60,68 @@ func (x *Schema) expand() {
 		return
 	}
 	x.expanded = true
-	parts := map[string]*part{}
-	at := func(name string) *part {
-		if parts[name] == nil {
-			parts[name] = &part{}
-		}
-		return parts[name]
-	}
+	var all parts
 	for _, v := range x.must {
-		x.expandObject(v, at)
+		x.expandObject(v, all.at)
 	}
 	for _, g := range x.groups {
-		if x.set.spend(len(parts)) {
+		if x.set.spend(len(all.list)) {
 			x.set.incomplete()
 			break
 		}
-		x.expandGroup(g, at)
+		x.expandGroup(g, all.at)
 	}
-	x.set.doc.Spend(4 * len(parts))
+	n := len(all.list)
+	x.set.doc.Spend(4 * n)
+	if n+len(x.fixed) == 0 {
+		return
+	}
 	required := x.requiredNames()
-	x.props = make(map[string]*Property, len(parts)+len(x.fixed))
-	for _, name := range slices.Sorted(maps.Keys(parts)) { // sorted, since schemas are numbered as they are made
-		p := parts[name]
+	props := make([]Property, 0, n+len(x.fixed))
+	slices.SortFunc(all.list, func(a, b *part) int { return strings.Compare(a.name, b.name) }) // since schemas are numbered as they are made
+	for _, p := range all.list {
 		made := x.set.part(p)
-		if name == Element {
+		if p.name == Element {
 			made = x.listing(made)
 		}
-		x.props[name] = &Property{Name: name, Schema: made, Entry: p.entry,
-			Required: required[name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")}
+		if x.fixed[p.name] == nil {
+			props = append(props, Property{Name: p.name, Schema: made, Entry: p.entry,
+				Required: required[p.name], ReadOnly: made.hasFlag("readOnly"), WriteOnly: made.hasFlag("writeOnly")})
+		}
 	}
 	for name, field := range x.fixed {
 		entry := x.from
 		if name != Element {
 			entry = field.must[0]
 		}
-		x.props[name] = &Property{Name: name, Schema: field, Entry: entry, Required: slices.Contains(x.required, name)}
+		props = append(props, Property{Name: name, Schema: field, Entry: entry, Required: slices.Contains(x.required, name)})
 	}
-	for _, name := range slices.Sorted(maps.Keys(x.props)) {
-		x.sorted = append(x.sorted, x.props[name])
+	if len(x.fixed) > 0 {
+		slices.SortFunc(props, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	}
+	x.sorted = make([]*Property, len(props))
+	for i := range props {
+		x.sorted[i] = &props[i]
 	}
 }
 
 // expandObject adds what one schema object declares. The elements of a tuple, and what
 // several patterns say of names, are alternatives.
 func (x *Schema) expandObject(v openapi.Value, at func(string) *part) {
-	several := map[string][]openapi.Value{}
+	var several map[string][]openapi.Value
 	declared(v, func(name string, entry openapi.Value) {
 		p := at(name)
 		if !p.entry.Exists() {
 			p.entry = entry
 		}
 		if name == Element || name == Map {
+			if several == nil {
+				several = map[string][]openapi.Value{}
+			}
 			several[name] = append(several[name], entry)
 			return
 		}
-		p.sources = append(p.sources, source{entry, true})
+		p.add(entry)
 	})
 	for _, name := range [...]string{Element, Map} {
 		list := several[name]
@@ -126,7 +129,7 @@ func (x *Schema) expandObject(v openapi.Value, at func(string) *part) {
 		switch {
 		case len(list) == 1 && !open:
 			p := at(name)
-			p.sources = append(p.sources, source{list[0], true})
+			p.add(list[0])
 		case len(list) > 0:
 			p := at(name)
 			g := x.set.each(list)
@@ -271,18 +274,24 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 // requiredNames returns the names that an object must have: those that every part
 // requires, and those that all alternatives of a group require.
 func (x *Schema) requiredNames() map[string]bool {
-	if x.needs != nil {
+	if x.knowsNeeds {
 		return x.needs
 	}
-	x.needs = map[string]bool{} // for a schema that contains itself
-	needs := map[string]bool{}
-	for _, name := range x.required {
+	x.knowsNeeds = true // for a schema that contains itself
+	var needs map[string]bool
+	need := func(name string) {
+		if needs == nil {
+			needs = map[string]bool{}
+		}
 		needs[name] = true
+	}
+	for _, name := range x.required {
+		need(name)
 	}
 	for _, v := range x.must {
 		if r := v.Get("required"); r.Kind() == openapi.List {
 			for _, name := range r.Strings() {
-				needs[name] = true
+				need(name)
 			}
 		}
 	}
@@ -296,7 +305,7 @@ func (x *Schema) requiredNames() map[string]bool {
 		}
 		for name := range g[0].requiredNames() {
 			if !slices.ContainsFunc(g[1:], func(b *Schema) bool { return !b.requiredNames()[name] }) {
-				needs[name] = true
+				need(name)
 			}
 		}
 	}

@@ -32,25 +32,25 @@ type Schema struct {
 	// Unresolved lists references below this place that lead nowhere.
 	Unresolved []openapi.Value
 
-	sources   []int       // numbers of the schema objects of which it is made
-	given     [][]*Schema // groups of which it is made
-	set       *schemas
-	expanded  bool
-	isNamed   bool // name is known, see Component
-	name      string
-	fixed     map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
-	required  []string           // of a form: its required fields
-	from      openapi.Value      // of a sequence: what declares its values
-	needs     map[string]bool
-	orNull    bool            // an alternative was null
-	listed    []openapi.Value // of items: the enums beside the array's items
-	choices   []Choice        // see Choices
-	divided   bool
-	nested    int // how often a schema was divided into variants to get here
-	undivided int // how many of the groups are not divided, since they are not the variant's own
-	facts     *Facts
-	props     map[string]*Property
-	sorted    []*Property
+	sources    []int       // numbers of the schema objects of which it is made
+	given      [][]*Schema // groups of which it is made
+	set        *schemas
+	expanded   bool
+	isNamed    bool // name is known, see Component
+	name       string
+	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
+	required   []string           // of a form: its required fields
+	from       openapi.Value      // of a sequence: what declares its values
+	needs      map[string]bool    // see requiredNames
+	knowsNeeds bool
+	orNull     bool            // an alternative was null
+	listed     []openapi.Value // of items: the enums beside the array's items
+	choices    []Choice        // see Choices
+	divided    bool
+	nested     int // how often a schema was divided into variants to get here
+	undivided  int // how many of the groups are not divided, since they are not the variant's own
+	facts      *Facts
+	sorted     []*Property
 }
 
 // schemas makes the schemas of one document, each once.
@@ -59,6 +59,7 @@ type schemas struct {
 	siblings        bool // OpenAPI 3.1: keywords beside a $ref count
 	numbers         map[openapi.ID]int
 	byKey           map[string]*Schema
+	bySource        map[int]*Schema                // those of one source and nothing else
 	depth           int                            // of nested alternatives being made
 	work            int                            // work spent, see maxWork
 	truncated       *Schema                        // replaces schemas that exceed maxWork
@@ -73,7 +74,7 @@ type schemas struct {
 }
 
 func newSchemas(doc *openapi.Document) *schemas {
-	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, count: 1}
+	s := &schemas{doc: doc, siblings: doc.Dialect == openapi.OpenAPI31, numbers: map[openapi.ID]int{}, byKey: map[string]*Schema{}, bySource: map[int]*Schema{}, count: 1}
 	s.otherwise = &Schema{set: s, number: s.count, expanded: true}
 	return s
 }
@@ -136,16 +137,26 @@ func (s *schemas) make(f flattened) *Schema {
 	if len(ids) == 0 && len(f.groups) == 1 && len(f.groups[0]) == 1 {
 		return f.groups[0][0]
 	}
-	key := keyOf(ids, f.groups)
-	if known := s.byKey[key]; known != nil {
+	isOne := len(ids) == 1 && len(f.groups) == 0
+	key := ""
+	if !isOne {
+		key = keyOf(ids, f.groups)
+		if known := s.byKey[key]; known != nil {
+			return known
+		}
+	} else if known := s.bySource[ids[0]]; known != nil {
 		return known
 	}
 	s.count++
 	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups}
-	s.byKey[key] = made
-	seen := map[openapi.ID]bool{}
+	if isOne {
+		s.bySource[ids[0]] = made
+	} else {
+		s.byKey[key] = made
+	}
+	var seen objectSet
 	for _, src := range f.sources {
-		made.take(src, seen)
+		made.take(src, &seen)
 	}
 	made.normalize()
 	return made
@@ -194,51 +205,6 @@ func (s *schemas) number(id openapi.ID) int {
 	return n
 }
 
-// take adds a schema object with all that it includes.
-func (x *Schema) take(src source, seen map[openapi.ID]bool) {
-	v := src.value
-	if !v.Exists() || seen[v.ID()] {
-		return
-	}
-	x.set.doc.Spend(1)
-	seen[v.ID()] = true
-	if _, ok := v.Ref(); ok {
-		target, problem := x.set.doc.Follow(v)
-		if problem != "" {
-			x.Unresolved = append(x.Unresolved, v)
-		} else {
-			x.take(source{target, src.direct}, seen)
-		}
-		if !x.set.siblings {
-			return
-		}
-	}
-	x.must = append(x.must, v)
-	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
-		if list := v.Get(word); list.Kind() == openapi.Map {
-			if _, ok := list.Ref(); ok { // one that leads nowhere
-				x.Unresolved = append(x.Unresolved, list)
-			}
-		}
-	}
-	parts := v.Get("allOf")
-	// An allOf of one part with only descriptions beside it is that part, not a
-	// subtype of it.
-	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
-	for part := range parts.Items() {
-		x.take(source{part, wrapper}, seen)
-	}
-	for _, word := range [...]string{"oneOf", "anyOf"} {
-		if g := x.set.alternatives(v.Get(word)); len(g) > 0 {
-			x.groups = append(x.groups, g)
-		}
-	}
-	x.takeConditions(v)
-	if src.direct {
-		x.adoptSubtypes(v)
-	}
-}
-
 func (s *schemas) alternatives(list openapi.Value) []*Schema {
 	var g, never []*Schema
 	for branch := range list.Items() {
@@ -258,40 +224,6 @@ func (s *schemas) alternatives(list openapi.Value) []*Schema {
 func isNever(v openapi.Value) bool {
 	not := v.Get("not")
 	return v.Kind() != openapi.Map && v.IsFalse() || not.Exists() && (not.IsTrue() || not.Kind() == openapi.Map && isSilent(not))
-}
-
-// takeConditions adds then, else and dependentSchemas as alternatives that may
-// hold.
-func (x *Schema) takeConditions(v openapi.Value) {
-	var g []*Schema
-	for _, word := range [...]string{"then", "else"} {
-		if c := v.Get(word); c.Exists() && v.Get("if").Exists() {
-			g = append(g, x.set.of(c))
-		}
-	}
-	for _, c := range v.Get("dependentSchemas").Named() {
-		g = append(g, x.set.of(c))
-	}
-	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.otherwise))
-	}
-}
-
-// adoptSubtypes adds the subtypes of a discriminator. A body of the parent's type
-// may be any schema that names the parent in its allOf (OpenAPI 2.0 and 3.x,
-// Discriminator).
-func (x *Schema) adoptSubtypes(v openapi.Value) {
-	d := v.Get("discriminator")
-	if !d.Exists() || v.Get("oneOf").Exists() || v.Get("anyOf").Exists() {
-		return
-	}
-	var g []*Schema
-	for _, subtype := range x.set.subtypesOf(v.ID()) {
-		g = append(g, x.set.of(subtype))
-	}
-	if len(g) > 0 {
-		x.groups = append(x.groups, append(g, x.set.otherwise))
-	}
 }
 
 func (s *schemas) subtypesOf(parent openapi.ID) []openapi.Value {

@@ -130,6 +130,9 @@ func (g *graph) look(n *node) {
 
 func (g *graph) lookAt(n *node) {
 	base, head, d := n.base, n.head, n.direction
+	if base.IsWrittenLike(head) {
+		return
+	}
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
 	if g.never(n) || n.as == whole && g.wrapped(n) {
 		g.marks(n)

@@ -1,0 +1,137 @@
+package api
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// objectSet is the schema objects that were added to a schema.
+type objectSet struct {
+	few  []openapi.ID
+	many map[openapi.ID]bool
+}
+
+// fewObjects is how many are compared one by one.
+const fewObjects = 16
+
+// add reports whether an object is new, and adds it.
+func (s *objectSet) add(id openapi.ID) bool {
+	if s.many == nil {
+		if slices.Contains(s.few, id) {
+			return false
+		}
+		if s.few = append(s.few, id); len(s.few) <= fewObjects {
+			return true
+		}
+		s.many = map[openapi.ID]bool{}
+		for _, known := range s.few {
+			s.many[known] = true
+		}
+		return true
+	}
+	isNew := !s.many[id]
+	s.many[id] = true
+	return isNew
+}
+
+// take adds a schema object with all that it includes.
+func (x *Schema) take(src source, seen *objectSet) {
+	v := src.value
+	if !v.Exists() || !seen.add(v.ID()) {
+		return
+	}
+	x.set.doc.Spend(1)
+	if _, ok := v.Ref(); ok {
+		target, problem := x.set.doc.Follow(v)
+		if problem != "" {
+			x.Unresolved = append(x.Unresolved, v)
+		} else {
+			x.take(source{target, src.direct}, seen)
+		}
+		if !x.set.siblings {
+			return
+		}
+	}
+	x.must = append(x.must, v)
+	x.takeUnresolved(v)
+	if !holdsSchemas(v) {
+		if src.direct {
+			x.adoptSubtypes(v)
+		}
+		return
+	}
+	parts := v.Get("allOf")
+	// An allOf of one part with only descriptions beside it is that part, not a
+	// subtype of it.
+	wrapper := src.direct && parts.Len() == 1 && !v.Get("properties").Exists() && x.set.component(v.ID()) == ""
+	for part := range parts.Items() {
+		x.take(source{part, wrapper}, seen)
+	}
+	for _, word := range [...]string{"oneOf", "anyOf"} {
+		if g := x.set.alternatives(v.Get(word)); len(g) > 0 {
+			x.groups = append(x.groups, g)
+		}
+	}
+	x.takeConditions(v)
+	if src.direct {
+		x.adoptSubtypes(v)
+	}
+}
+
+// takeUnresolved adds the lists of a schema object that are a reference which leads
+// nowhere.
+func (x *Schema) takeUnresolved(v openapi.Value) {
+	for _, word := range [...]string{"properties", "patternProperties", "dependentSchemas", "allOf", "oneOf", "anyOf", "required", "enum"} {
+		if list := v.Get(word); list.Kind() == openapi.Map {
+			if _, ok := list.Ref(); ok {
+				x.Unresolved = append(x.Unresolved, list)
+			}
+		}
+	}
+}
+
+// holdsSchemas reports whether a schema object has others that hold beside it, or may.
+func holdsSchemas(v openapi.Value) bool {
+	for word := range v.Fields() {
+		switch word {
+		case "allOf", "oneOf", "anyOf", "then", "else", "dependentSchemas":
+			return true
+		}
+	}
+	return false
+}
+
+// takeConditions adds then, else and dependentSchemas as alternatives that may
+// hold.
+func (x *Schema) takeConditions(v openapi.Value) {
+	var g []*Schema
+	for _, word := range [...]string{"then", "else"} {
+		if c := v.Get(word); c.Exists() && v.Get("if").Exists() {
+			g = append(g, x.set.of(c))
+		}
+	}
+	for _, c := range v.Get("dependentSchemas").Named() {
+		g = append(g, x.set.of(c))
+	}
+	if len(g) > 0 {
+		x.groups = append(x.groups, append(g, x.set.otherwise))
+	}
+}
+
+// adoptSubtypes adds the subtypes of a discriminator. A body of the parent's type
+// may be any schema that names the parent in its allOf (OpenAPI 2.0 and 3.x,
+// Discriminator).
+func (x *Schema) adoptSubtypes(v openapi.Value) {
+	d := v.Get("discriminator")
+	if !d.Exists() || v.Get("oneOf").Exists() || v.Get("anyOf").Exists() {
+		return
+	}
+	var g []*Schema
+	for _, subtype := range x.set.subtypesOf(v.ID()) {
+		g = append(g, x.set.of(subtype))
+	}
+	if len(g) > 0 {
+		x.groups = append(x.groups, append(g, x.set.otherwise))
+	}
+}
