@@ -93,7 +93,14 @@ func HasAnsweredAlike(p *threat.Pass, pair *diff.Pair, l api.Leaf) bool {
 }
 
 // listDepth counts the lists that a value lies in.
-func listDepth(l api.Leaf) int { return strings.Count(l.Path(), "[]") }
+func listDepth(l api.Leaf) int {
+	var room [16]string
+	n := 0
+	for _, name := range l.AppendNames(room[:0], api.MaxDepth) {
+		n += strings.Count(name, api.Element)
+	}
+	return n
+}
 
 // isSameCredential reports whether two names are one, or one is the other with
 // words in front: a session token, the session token of a vendor. One word alone
@@ -113,8 +120,9 @@ func credentialWords(l api.Leaf) []string {
 		return tokens
 	}
 	own := false
-	for i := len(l.Names()) - 1; i >= 0; i-- {
-		switch n := l.Names()[i]; strings.ToLower(n) {
+	names := l.Names()
+	for i := len(names) - 1; i >= 0; i-- {
+		switch n := names[i]; strings.ToLower(n) {
 		case api.Element, api.Map, "data", "result", "results", "response", "payload", "attributes", "items":
 		default:
 			if own {

@@ -44,8 +44,8 @@ func writeJSON(w io.Writer, v any) error {
 // signs, and U+FFFD, as the encoder does where it stands for bytes. Outside of strings JSON has neither; below U+0020 the encoder
 // has escaped them.
 func inertJSON(text []byte) []byte {
-	out := make([]byte, 0, len(text))
-	from := 0 // what lies between there and i is copied as it is
+	var out []byte
+	done := 0 // of text, what is in out
 	for i := 0; i < len(text); {
 		if c := text[i]; c <= '~' && (c != '#' || i == 0 || text[i-1] != '#') {
 			i++
@@ -53,12 +53,18 @@ func inertJSON(text []byte) []byte {
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		if r == '#' || r == utf8.RuneError || hidden(r) {
-			out = appendEscape(append(out, text[from:i]...), r)
-			from = i + size
+			if out == nil {
+				out = make([]byte, 0, len(text)+len(text)/16)
+			}
+			out = appendEscape(append(out, text[done:i]...), r)
+			done = i + size
 		}
 		i += size
 	}
-	return append(out, text[from:]...)
+	if out == nil {
+		return text
+	}
+	return append(out, text[done:]...)
 }
 
 // appendEscape appends r as JSON escapes it: two surrogates beyond U+FFFF.
