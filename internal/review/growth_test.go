@@ -4,6 +4,7 @@ package review_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -39,6 +40,34 @@ func TestGrowth(t *testing.T) {
 		}
 		growth.CheckWork(t, name, most, reviewOf(t, all[name], 1), reviewOf(t, all[name], n), reviewOf(t, all[name], times*n))
 	}
+}
+
+// TestGrowthOfMany: eight times as many descriptions, of which each was moved and every
+// second one edited, need about eight times the work.
+func TestGrowthOfMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short runs the race detector, which allocates by itself")
+	}
+	run := func(n int) func() {
+		base, head := fstest.MapFS{}, fstest.MapFS{}
+		for i := range n {
+			d := sized(2, 4)
+			in(d, "paths")[fmt.Sprintf("/service%d", i)] = node{"get": fetching(2, "S1")}
+			base[fmt.Sprintf("old%03d.json", i)] = written(t, d).FS.(fstest.MapFS)["o.json"]
+			if i%2 == 1 {
+				in(schemasOf(d), "S3", "properties")["passport"] = node{"type": "string"}
+			}
+			head[fmt.Sprintf("new%03d.json", i)] = written(t, d).FS.(fstest.MapFS)["o.json"]
+		}
+		return func() {
+			r, err := review.Run(t.Context(), review.Input{NoProofs: true, FailOn: severity.Never, Base: review.Tree{FS: base}, Head: review.Tree{FS: head}})
+			if err != nil || len(r.Specs) != n {
+				t.Fatalf("%d descriptions, %v", len(r.Specs), err)
+			}
+		}
+	}
+	const times = 8
+	growth.CheckWork(t, "descriptions moved", times*3/2, run(1), run(16), run(16*times))
 }
 
 // reviewOf reviews a pair of a size.
