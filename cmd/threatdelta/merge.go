@@ -60,7 +60,7 @@ files do not go together, and nothing is written), 3 in a report something could
 be reviewed, a model is not complete, or a shard is missing.`
 
 const mergeExamples = `  threatdelta merge shard-*.json > report.json
-  threatdelta merge org/shop=shop.json org/bank=bank.json --format markdown=all.md
+  threatdelta merge org/shop=shop.json org/bank=bank.json --format markdown > all.md
   threatdelta merge report.json --format csv`
 
 func (p *program) mergeCommand() *cobra.Command {
