@@ -17,6 +17,7 @@ async function open(name, { scheme = 'light', hash = '', script = true, width = 
   const file = 'file://' + resolve(join(folder, name + '.html'));
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, javaScriptEnabled: script });
   const page = await context.newPage();
+  page.setDefaultTimeout(120000);
   const noise = [];
   page.on('console', (m) => noise.push(`${m.type()} ${m.text()}`));
   page.on('pageerror', (e) => noise.push(`error ${e.message}`));
@@ -24,7 +25,7 @@ async function open(name, { scheme = 'light', hash = '', script = true, width = 
   page.on('request', (r) => { if (r.url().split('#')[0] !== file) noise.push(`request ${r.url()}`); });
   page.on('popup', () => noise.push('a window'));
   await page.addInitScript(() => { window.refused = []; addEventListener('securitypolicyviolation', (e) => window.refused.push(e.violatedDirective + ' ' + e.blockedURI)); });
-  await page.goto(file + hash, { waitUntil: 'load' });
+  await page.goto(file + hash, { waitUntil: 'load', timeout: 180000 });
   await page.waitForTimeout(100);
   return { page, noise, close: () => context.close() };
 }
