@@ -246,7 +246,7 @@ func acceptedSection(s *State) (page.Section, bool) {
 		a := &s.Accepted[i]
 		rows = append(rows, page.Row{
 			Facets: map[string][]string{"level": levelFacet(a.Level), "ends": {endFacet(a)}},
-			Cells: []page.Cell{{Text: page.Line(page.Plain(strings.Trim(ends(a), "`"))), Sort: cmp.Or(a.Expires, "9999")}, cell(page.Code(a.Repository).Web(a.URL)), cell(page.Code(a.Where)), levelCell(a.Level, 0),
+			Cells: []page.Cell{{Text: page.Line(page.Plain(strings.Trim(ends(a), "`"))), Sort: a.end()}, cell(page.Code(a.Repository).Web(a.URL)), cell(page.Code(a.Where)), levelCell(a.Level, 0),
 				sentenceCell(a.What), sentenceCell(a.Reason), cell(page.Code(a.By))},
 		})
 	}

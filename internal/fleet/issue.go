@@ -23,7 +23,7 @@ func Issue(s *State, within int) (title, body string) {
 	}
 	m := &markdown{}
 	m.line("Once it ends, the threat counts again, and blocks where it reaches the level. Close the hole, or decide anew in the policy of the repository.")
-	last := ""
+	last := "-"
 	for i := range near.Accepted {
 		a := &near.Accepted[i]
 		if utf8.RuneCountInString(m.String()) > mostInIssue {
@@ -32,7 +32,7 @@ func Issue(s *State, within int) (title, body string) {
 		}
 		if a.Expires != last {
 			m.WriteString("\n")
-			m.line("### " + a.Expires)
+			m.line("### " + cmp.Or(a.Expires, "Over"))
 			last = a.Expires
 		}
 		m.WriteString("- " + linked(a.Repository, a.URL) + " " + report.Code(a.Where) + ": " + levelOf(a) + report.Phrase(dotted(a.What)) +

@@ -206,6 +206,8 @@ func ends(a *Accepted) string {
 		return "never"
 	case a.Days == nil:
 		return report.Code(a.Expires)
+	case *a.Days < 1 && a.Expires == "":
+		return "over"
 	case *a.Days < 1:
 		return a.Expires + " (over)"
 	}

@@ -129,7 +129,12 @@ func (s *State) acceptedBy(r *Repository, p *Pull) {
 		return
 	}
 	for _, w := range p.Report.Policy.Expired {
-		s.accept(Accepted{Repository: r.Name, URL: r.URL, Where: p.Report.Policy.Path, What: w.What}, &finding.Waiver{Reason: w.Reason, By: w.By, Expires: w.Expires, Origin: "policy"})
+		what := w.What
+		if w.Why != "" {
+			what += ", which does not count: " + w.Why
+		}
+		over := 0 // on whatever day it ended
+		s.accept(Accepted{Repository: r.Name, URL: r.URL, Where: p.Report.Policy.Path, What: what, Days: &over}, &finding.Waiver{Reason: w.Reason, By: w.By, Expires: w.Expires, Origin: "policy"})
 	}
 }
 

@@ -204,7 +204,7 @@ func (s *State) sort() {
 			cmp.Compare(a.Repository, b.Repository), cmp.Compare(a.Path, b.Path))
 	})
 	slices.SortStableFunc(s.Accepted, func(a, b Accepted) int {
-		return cmp.Or(cmp.Compare(cmp.Or(a.Expires, "9999"), cmp.Or(b.Expires, "9999")), cmp.Compare(b.Level, a.Level), cmp.Compare(a.Repository, b.Repository),
+		return cmp.Or(cmp.Compare(a.end(), b.end()), cmp.Compare(b.Level, a.Level), cmp.Compare(a.Repository, b.Repository),
 			cmp.Compare(a.Where, b.Where), cmp.Compare(a.Fingerprint, b.Fingerprint), cmp.Compare(a.What, b.What))
 	})
 	slices.SortStableFunc(s.Unchecked, func(a, b Unchecked) int { return cmp.Compare(a.Repository, b.Repository) })
@@ -223,6 +223,14 @@ func (a *API) openness() int {
 		return 1
 	}
 	return 0
+}
+
+// end orders acceptances by their last day: those that are over by nobody knows which day first, those without an end last.
+func (a *Accepted) end() string {
+	if a.Expires == "" && a.Days == nil {
+		return "9999"
+	}
+	return a.Expires
 }
 
 func (s *State) count(r *Records) {
