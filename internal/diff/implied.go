@@ -135,8 +135,9 @@ func mostNamed(x *api.Schema) int {
 	return n
 }
 
-// mostElements is how many elements a list has at most: as many as places, where no
-// others may follow, or of which all are different, as many as there are values.
+// mostElements is how many elements a list has at most: none of what there is no value
+// of, as many as places, where no others may follow, or of which all are different, as
+// many as there are values.
 func (g *graph) mostElements(x *api.Schema) int {
 	n := boundlessCount
 	if x.HasCheck("items") {
@@ -153,6 +154,9 @@ func (g *graph) mostElements(x *api.Schema) int {
 		}
 	}
 	of := x.Property(api.Element)
+	if of != nil && !isContained(x, of.Entry) && g.isVoid(of.Schema, api.In) {
+		return 0
+	}
 	if of == nil || !x.HasCheck("uniqueItems") || len(of.Schema.Alternatives()) > 0 {
 		return n
 	}

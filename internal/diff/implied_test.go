@@ -13,6 +13,7 @@ func TestImplied(t *testing.T) {
 		{"as many names as are asked for", "{type: object, minProperties: 1}", "{type: object, required: [a]}", nil},
 		{"as many elements as there are values", list("maxItems: 2, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), nil},
 		{"more elements than that", list("maxItems: 1, items: {type: boolean}"), list("uniqueItems: true, items: {type: boolean}"), []string{`InputRelaxed request $ maxItems "1">"" (1)`}},
+		{"no element has a value", list("maxItems: 3, items: {type: array, minItems: 1, items: {type: integer, minimum: 5, maximum: 3}}"), list("items: {type: array, minItems: 1, items: {type: integer, minimum: 5, maximum: 3}}"), nil},
 		{"lists of one are of different elements", list("maxItems: 1, uniqueItems: true"), list("maxItems: 1"), nil},
 		{"no list is empty, in other words", list("not: {type: array, maxItems: 0}"), list("not: {type: array, uniqueItems: true, items: {type: integer}}"), nil},
 		{"one that it contains", list("minItems: 1, contains: {type: boolean}"), list("contains: {type: boolean}"), nil},

@@ -43,8 +43,12 @@ func isPlain(x *api.Schema) bool {
 	return len(x.Alternatives()) == 0 && len(x.Unresolved) == 0 && !x.IsTruncated() && len(x.Checks()) == 0
 }
 
-// lacksValue reports whether nothing is a value of a property that an object must have.
+// lacksValue reports whether nothing is a value of a property that an object must have, or
+// of an element that a list must have.
 func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
+	if of := x.Property(api.Element); of != nil && x.Facts().Type() == "array" && x.Facts().MinItems.Value >= 1 && !x.Facts().Nullable {
+		return !isContained(x, of.Entry) && g.isVoidAt(of.Schema, d, depth-1)
+	}
 	if x.Facts().Type() != "object" || x.Facts().Nullable {
 		return false
 	}
