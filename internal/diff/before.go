@@ -91,27 +91,45 @@ func (x *Before) index() {
 	if c == nil {
 		return
 	}
-	add := func(id openapi.ID, values ...openapi.Value) {
-		x.declarations[id] = append(x.declarations[id], values...)
-	}
 	for _, n := range c.graph.order {
+		if n.alike {
+			x.addBelow(n.base, n.head)
+		}
 		for _, k := range n.children {
 			if k.property == nil {
 				continue
 			}
 			id := k.property.Entry.EntryID()
 			if b := n.base.Property(k.property.Name); b != nil {
-				add(id, b.Entry)
+				x.add(id, b.Entry)
 			}
-			add(id, k.node.base.Declarations()...)
+			x.add(id, k.node.base.Declarations()...)
 		}
 	}
 	for _, r := range c.roots {
 		id := r.leaf.Entry().EntryID()
 		if b := find(r.pair.Base.Parameters, r.leaf.Where(), r.leaf.Name()); b != nil {
-			add(id, b.Value)
+			x.add(id, b.Value)
 		}
-		add(id, r.node.base.Declarations()...)
+		x.add(id, r.node.base.Declarations()...)
+	}
+}
+
+func (x *Before) add(id openapi.ID, values ...openapi.Value) {
+	x.declarations[id] = append(x.declarations[id], values...)
+}
+
+// addBelow adds the declarations of all values within two schemas that are written alike,
+// which are few.
+func (x *Before) addBelow(base, head *api.Schema) {
+	for _, h := range head.Properties() {
+		b := base.Property(h.Name)
+		if b == nil {
+			continue
+		}
+		x.add(h.Entry.EntryID(), b.Entry)
+		x.add(h.Entry.EntryID(), b.Schema.Declarations()...)
+		x.addBelow(b.Schema, h.Schema)
 	}
 }
 

@@ -45,6 +45,7 @@ type node struct {
 	local    []local
 	children []child
 	dirty    bool // has a difference, here or below
+	alike    bool // written alike: nothing below was compared
 	seen     int  // the last walk that visited it
 }
 
@@ -130,7 +131,7 @@ func (g *graph) look(n *node) {
 
 func (g *graph) lookAt(n *node) {
 	base, head, d := n.base, n.head, n.direction
-	if base.IsWrittenLike(head) {
+	if n.alike = base.IsWrittenLike(head); n.alike {
 		return
 	}
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))
