@@ -203,7 +203,11 @@ func (g *graph) checks(n *node) {
 	if n.direction != api.In || n.base == n.head {
 		return
 	}
-	for _, c := range g.lost(n.base, n.head, n.direction) {
+	lost := g.lost(n.base, n.head, n.direction)
+	if n.as == text { // of which elements are not compared by their places
+		lost = append(lost, g.freedElements(n)...)
+	}
+	for _, c := range lost {
 		g.delta.Spend(localCost)
 		n.local = append(n.local, local{kind: relaxed, base: c.Value, head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true}}})
@@ -232,6 +236,21 @@ func (g *graph) checks(n *node) {
 			}
 		}
 	}
+}
+
+// freedElements lists what base says of elements that nothing else describes, where head
+// describes its elements by their places and accepts more.
+func (g *graph) freedElements(n *node) []api.Check {
+	of := n.head.Property(api.Element)
+	if n.head.Tuple() == nil || of == nil {
+		return nil
+	}
+	return slices.DeleteFunc(n.base.Checks(), func(c api.Check) bool {
+		return c.Keyword != "unevaluatedItems" || c.Schema == nil || g.accepts(c.Schema, of.Schema, n.direction) ||
+			slices.ContainsFunc(n.head.Checks(), func(h api.Check) bool {
+				return h.Keyword == c.Keyword && h.Schema != nil && g.accepts(c.Schema, h.Schema, n.direction)
+			})
+	})
 }
 
 // hasFreedPlaces reports whether elements of a list that were described one by one may
