@@ -45,9 +45,7 @@ func (w *Waiting) unreported(p *Pull) {
 
 func (w *Waiting) reported(r *report.Report) {
 	for i := range r.Specs {
-		for _, owner := range r.Specs[i].Owners {
-			w.Owners = append(w.Owners, owner)
-		}
+		w.Owners = append(w.Owners, r.Specs[i].Owners...)
 	}
 	w.Owners = sorted(w.Owners)
 	var worst *finding.Finding
