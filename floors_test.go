@@ -28,7 +28,7 @@ internal/growth:
 internal/judge:
 internal/limits:
 internal/logline:
-internal/page:
+internal/page: internal/logline internal/severity
 internal/pagetest:
 internal/regular:
 internal/rules/id:
@@ -52,7 +52,7 @@ internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
-internal/report: internal/dataflow internal/finding internal/limits internal/page internal/plan internal/readback internal/severity internal/shard
+internal/report: internal/dataflow internal/finding internal/limits internal/logline internal/page internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
 internal/fleet: internal/finding internal/model internal/page internal/readback internal/report internal/severity internal/shard
 internal/discover: internal/openapi

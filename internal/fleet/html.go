@@ -106,19 +106,7 @@ func levelCell(l severity.Level, score int) page.Cell {
 	if l == 0 {
 		return page.Cell{Text: page.Line(page.Muted("-")), Sort: "0"}
 	}
-	return page.Cell{Text: page.Line(page.Badge(l.String(), levelTone(l))), Sort: strconv.Itoa(int(l)*100 + score)}
-}
-
-func levelTone(l severity.Level) page.Tone {
-	switch l {
-	case severity.Critical:
-		return page.CriticalTone
-	case severity.High:
-		return page.HighTone
-	case severity.Medium:
-		return page.MediumTone
-	}
-	return page.LowTone
+	return page.Cell{Text: page.Line(page.Badge(l.String(), page.ToneOf(l))), Sort: strconv.Itoa(int(l)*100 + score)}
 }
 
 func levelFacet(l severity.Level) []string { return []string{cmp.Or(l.String(), none)} }

@@ -44,3 +44,19 @@ func Visible(c rune) bool {
 	return c == ' ' || unicode.IsPrint(c) && c != '\u2800' &&
 		!unicode.In(c, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
+
+// Escape is a character that is not to be seen, or not to be obeyed, as Go writes it in a
+// string literal: \n, \r, \t, else \u and four digits or \U and eight.
+func Escape(c rune) string {
+	switch {
+	case c == '\n':
+		return `\n`
+	case c == '\r':
+		return `\r`
+	case c == '\t':
+		return `\t`
+	case c > 0xffff:
+		return fmt.Sprintf(`\U%08x`, c)
+	}
+	return fmt.Sprintf(`\u%04x`, c)
+}

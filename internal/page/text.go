@@ -2,6 +2,8 @@ package page
 
 import (
 	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
 // Text is a line, in pieces.
@@ -42,6 +44,19 @@ const (
 	GoodTone
 	NewTone
 )
+
+// ToneOf is the tone of a level.
+func ToneOf(l severity.Level) Tone {
+	switch l {
+	case severity.Critical:
+		return CriticalTone
+	case severity.High:
+		return HighTone
+	case severity.Medium:
+		return MediumTone
+	}
+	return LowTone
+}
 
 // class is the name of a tone in the style sheet.
 func (t Tone) class() string {

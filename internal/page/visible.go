@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/logline"
 )
 
 // mostMarks is how many combining marks may follow each other; more of them climb into the
@@ -30,8 +32,8 @@ func visible(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case isHidden(r), marks > mostMarks, r == '#' && before == '#':
-			b.WriteString(escaped(r))
+		case !logline.Visible(r), marks > mostMarks, r == '#' && before == '#':
+			b.WriteString(logline.Escape(r))
 		default:
 			b.WriteString(s[i : i+size])
 		}
@@ -48,31 +50,4 @@ func isPlain(s string) bool {
 		}
 	}
 	return true
-}
-
-// isHidden says whether r is invisible, or changes how its neighbours look.
-func isHidden(r rune) bool {
-	switch {
-	case ' ' <= r && r <= '~':
-		return false
-	case r == '\u2800': // the blank of Braille
-		return true
-	}
-	return !unicode.IsGraphic(r) || unicode.IsSpace(r) ||
-		unicode.In(r, unicode.Zs, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
-}
-
-// escaped is r as Go writes it in a string literal.
-func escaped(r rune) string {
-	switch {
-	case r == '\n':
-		return `\n`
-	case r == '\r':
-		return `\r`
-	case r == '\t':
-		return `\t`
-	case r > 0xffff:
-		return fmt.Sprintf(`\U%08x`, r)
-	}
-	return fmt.Sprintf(`\u%04x`, r)
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/threatdelta/threatdelta/internal/logline"
 )
 
 // A report quotes a stranger's file, and it is shown where strings act: a
@@ -46,8 +48,8 @@ func show(s string, limit int) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			piece = fmt.Sprintf(`\x%02x`, s[i])
-		case hidden(r), marks > maxMarks, r == '#' && prev == '#':
-			piece = escape(r)
+		case !logline.Visible(r), marks > maxMarks, r == '#' && prev == '#':
+			piece = logline.Escape(r)
 		}
 		length += utf8.RuneCountInString(piece)
 		if length > limit {
@@ -61,33 +63,6 @@ func show(s string, limit int) string {
 		i += size
 	}
 	return b.String()
-}
-
-// hidden says whether r is invisible, or changes how its neighbours look.
-func hidden(r rune) bool {
-	switch {
-	case ' ' <= r && r <= '~':
-		return false
-	case r == '\u2800': // the blank of Braille
-		return true
-	}
-	return !unicode.IsGraphic(r) || unicode.IsSpace(r) ||
-		unicode.In(r, unicode.Zs, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
-}
-
-// escape is r as Go writes it in a string literal.
-func escape(r rune) string {
-	switch {
-	case r == '\n':
-		return `\n`
-	case r == '\r':
-		return `\r`
-	case r == '\t':
-		return `\t`
-	case r > 0xffff:
-		return fmt.Sprintf(`\U%08x`, r)
-	}
-	return fmt.Sprintf(`\u%04x`, r)
 }
 
 // inShort is a sentence in at most limit visible characters. Names that it has between

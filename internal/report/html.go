@@ -61,23 +61,11 @@ func (h *htmlWriter) tone() page.Tone {
 	case h.r.Gate.Verdict == VerdictError:
 		return page.CriticalTone
 	case h.r.Gate.Verdict != VerdictPass:
-		return toneOf(max(worst(blocking(h.r, h.digest)), severity.High))
+		return page.ToneOf(max(worst(blocking(h.r, h.digest)), severity.High))
 	case worst(h.digest.open) >= severity.Medium:
 		return page.MediumTone
 	}
 	return page.GoodTone
-}
-
-func toneOf(l severity.Level) page.Tone {
-	switch l {
-	case severity.Critical:
-		return page.CriticalTone
-	case severity.High:
-		return page.HighTone
-	case severity.Medium:
-		return page.MediumTone
-	}
-	return page.LowTone
 }
 
 // lead is how much blocks of how much, and what was compared.

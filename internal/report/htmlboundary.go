@@ -61,7 +61,7 @@ func (h *htmlWriter) boundaryRow(s *Spec, c *OperationChange, cells []string, ab
 		if i > 0 {
 			links = append(links, page.Plain(" "))
 		}
-		links = append(links, page.Badge(levelName(e.f), toneOf(e.f.Level)).Link(anchor(e.f)))
+		links = append(links, page.Badge(levelName(e.f), page.ToneOf(e.f.Level)).Link(anchor(e.f)))
 		for key, values := range h.facets(e) {
 			if key != "operation" && key != "description" {
 				row.Facets[key] = append(row.Facets[key], values...)
@@ -164,7 +164,7 @@ func (d *flowDrawing) operation(h *htmlWriter, s *Spec, c *OperationChange, abou
 		n.Name, n.Tone = "new: "+n.Name, page.NewTone
 	}
 	if len(about) > 0 {
-		n.End, n.Tone = " · "+plural(len(about), "threat"), toneOf(worst(about))
+		n.End, n.Tone = " · "+plural(len(about), "threat"), page.ToneOf(worst(about))
 		n.Title += ", " + plural(len(about), "threat")
 	}
 	d.node(n)
@@ -196,7 +196,7 @@ func (d *flowDrawing) caller(id string, c *OperationChange) {
 		f.Title += ", was " + text(c.BaseAuth)
 		f.Tone = page.NewTone
 		if open(c.HeadAuth) && c.Public == "" {
-			f.Tone = toneOf(severity.Critical)
+			f.Tone = page.ToneOf(severity.Critical)
 		}
 	}
 	d.flow(f)

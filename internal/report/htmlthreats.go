@@ -28,7 +28,7 @@ func (h *htmlWriter) threats() page.Section {
 // folded, how to test it, the proof, how the level came about, and how to accept it.
 func (h *htmlWriter) card(e entry) page.Card {
 	f := e.f
-	title := page.Line(page.Badge(levelName(f), toneOf(f.Level)), page.Plain(" "))
+	title := page.Line(page.Badge(levelName(f), page.ToneOf(f.Level)), page.Plain(" "))
 	title = append(title, page.Sentence(strings.TrimRight(sentence(f.Message), "."))...)
 	switch {
 	case h.r.Gate.Blocks(f):
@@ -39,7 +39,7 @@ func (h *htmlWriter) card(e entry) page.Card {
 	if f.State == severity.Worsened {
 		title = append(title, page.Plain(" "), page.Badge("worse than before", page.NeutralTone))
 	}
-	c := page.Card{ID: h.once(anchor(f)), Tone: toneOf(f.Level), Facets: h.facets(e), Title: title}
+	c := page.Card{ID: h.once(anchor(f)), Tone: page.ToneOf(f.Level), Facets: h.facets(e), Title: title}
 	c.Blocks = append(h.said(f), h.folds(e)...)
 	return c
 }
@@ -124,7 +124,7 @@ func (h *htmlWriter) parts(e entry) []page.Block {
 	}
 	fold := page.Fold{Summary: page.Line(page.Plain("together with " + plural(len(e.parts), "other finding")))}
 	for _, p := range e.parts {
-		line := page.Line(page.Badge(levelName(p), toneOf(p.Level)), page.Plain(" "))
+		line := page.Line(page.Badge(levelName(p), page.ToneOf(p.Level)), page.Plain(" "))
 		line = append(line, page.Sentence(strings.TrimRight(sentence(p.Message), "."))...)
 		line = append(append(line, page.Plain(" · ")), h.placed(p)...)
 		line = append(line, page.Plain(" · "), h.rulePageLink(p.Rule), page.Muted(" "+text(p.Fingerprint)))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/threatdelta/threatdelta/internal/limits"
+	"github.com/threatdelta/threatdelta/internal/logline"
 	"github.com/threatdelta/threatdelta/internal/pagetest"
 )
 
@@ -68,7 +69,7 @@ func inertBytes(t *testing.T, format, s string) {
 		t.Errorf("%s: not UTF-8", format)
 	}
 	for i, r := range s {
-		if r != '\n' && hidden(r) {
+		if r != '\n' && !logline.Visible(r) {
 			t.Errorf("%s: invisible %U after %q: write every string of a report through show (escape.go)", format, r, s[max(0, i-40):i])
 			break
 		}

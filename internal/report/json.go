@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/logline"
 )
 
 //go:embed report.schema.json
@@ -52,7 +53,7 @@ func inertJSON(text []byte) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRune(text[i:])
-		if r == '#' || r == utf8.RuneError || hidden(r) {
+		if r == '#' || r == utf8.RuneError || !logline.Visible(r) {
 			if out == nil {
 				out = make([]byte, 0, len(text)+len(text)/16)
 			}

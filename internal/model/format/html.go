@@ -115,7 +115,7 @@ func newPageDescription(p *pageModel, d *model.Description) *pageDescription {
 	for i := range d.Threats {
 		t := &d.Threats[i]
 		if t.Residual() > 0 {
-			x.worst = worseTone(x.worst, toneOf(t.Level))
+			x.worst = worseTone(x.worst, page.ToneOf(t.Level))
 		}
 		if _, twice := x.ids[t.Fingerprint]; twice {
 			continue
@@ -169,7 +169,7 @@ func (x *pageDescription) overview() page.Section {
 	figures := page.Figures{}
 	for _, l := range levels() {
 		if left[l] > 0 {
-			figures = append(figures, page.Number{Value: fmt.Sprint(left[l]), Label: l.String() + ", open", Tone: toneOf(l), To: x.id("threats")})
+			figures = append(figures, page.Number{Value: fmt.Sprint(left[l]), Label: l.String() + ", open", Tone: page.ToneOf(l), To: x.id("threats")})
 		}
 	}
 	add := func(n int, label, to string, tone page.Tone) {
@@ -222,7 +222,7 @@ func (x *pageDescription) threatLink(fingerprint string) page.Span {
 		return page.Code(fingerprint)
 	}
 	t := &x.Threats[n]
-	tone := toneOf(t.Level)
+	tone := page.ToneOf(t.Level)
 	if t.Residual() == 0 {
 		tone = page.GoodTone
 	}
@@ -269,18 +269,6 @@ func changed(c model.Change) page.Text {
 		return nil
 	}
 	return page.Line(page.Badge(string(c), page.NewTone), page.Plain(" "))
-}
-
-func toneOf(l severity.Level) page.Tone {
-	switch l {
-	case severity.Critical:
-		return page.CriticalTone
-	case severity.High:
-		return page.HighTone
-	case severity.Medium:
-		return page.MediumTone
-	}
-	return page.LowTone
 }
 
 // worseTone is that of two that alarms more.

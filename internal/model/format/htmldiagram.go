@@ -117,7 +117,7 @@ func (x *pageDescription) process(g model.Diagram, n model.Node, out *dataflow.N
 func (x *pageDescription) worstOf(prints []string) page.Tone {
 	for _, print := range prints {
 		if n, ok := x.numbers[print]; ok && x.Threats[n].Residual() > 0 {
-			return toneOf(x.Threats[n].Level)
+			return page.ToneOf(x.Threats[n].Level)
 		}
 	}
 	return page.NeutralTone

@@ -134,7 +134,7 @@ func (c *chart) bars() {
 			}
 			low, high := bottom-int(float64(sum(p, levels()[:j]))*unit), bottom-int(float64(sum(p, levels()[:j+1]))*unit)
 			width := max(min(int(c.step)-4, 40), 1)
-			c.add(page.Box{X: c.x(i) - width/2, Y: high, Width: width, Height: low - high, Look: page.BarLook, Tone: toneOf(l), Title: fmt.Sprintf("%s: %d %s", p.Commit, n, l)})
+			c.add(page.Box{X: c.x(i) - width/2, Y: high, Width: width, Height: low - high, Look: page.BarLook, Tone: page.ToneOf(l), Title: fmt.Sprintf("%s: %d %s", p.Commit, n, l)})
 		}
 	}
 }

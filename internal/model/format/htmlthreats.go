@@ -65,7 +65,7 @@ func (x *pageDescription) threatRow(i int) page.Row {
 	level := fmt.Sprint(len(levels()) - int(t.Level)) // sorts the worst first
 	return page.Row{ID: x.rowID(i), Facets: x.facetsOf(t), Cells: []page.Cell{
 		{Text: page.Line(page.Plain(fmt.Sprintf("T%d", i+1))), Sort: fmt.Sprint(i + 1)},
-		{Text: page.Line(page.Badge(t.Level.String(), toneOf(t.Level))), Sort: level},
+		{Text: page.Line(page.Badge(t.Level.String(), page.ToneOf(t.Level))), Sort: level},
 		{Text: append(changed(t.Change), page.Strong(t.Title)), Blocks: []page.Block{
 			page.Paragraph{Text: page.Sentence(t.Statement.String())},
 			page.Paragraph{Text: append(page.Line(page.Strong("Do ")), page.Sentence(t.Mitigation)...)},
@@ -247,7 +247,7 @@ func (x *pageDescription) tests() page.Section {
 		}
 		worst := x.Threats[x.numbers[shows[test][0]]].Level
 		table.Rows = append(table.Rows, page.Row{Facets: facets, Cells: []page.Cell{
-			{Text: page.Sentence(test)}, {Text: page.Line(page.Badge(worst.String(), toneOf(worst))), Sort: fmt.Sprint(len(levels()) - int(worst))},
+			{Text: page.Sentence(test)}, {Text: page.Line(page.Badge(worst.String(), page.ToneOf(worst))), Sort: fmt.Sprint(len(levels()) - int(worst))},
 			{Text: x.threatLinks(shows[test]), Sort: fmt.Sprintf("%06d", len(shows[test]))}}})
 	}
 	return page.Section{ID: x.id("tests"), Title: "Tests", Blocks: []page.Block{
