@@ -94,6 +94,14 @@ func hasLostDependent(base, head *api.Schema) bool {
 	return false
 }
 
+// lacksRequired reports whether head may leave out a name that base's objects must have.
+func lacksRequired(base, head *api.Schema, d api.Direction) bool {
+	return slices.ContainsFunc(base.RequiredNames(), func(name string) bool {
+		p := base.Property(name)
+		return (p == nil || p.Travels(d)) && !mustHave(head, name, d)
+	})
+}
+
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
 	if g.isVoid(head, d) {
@@ -124,7 +132,7 @@ func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 // acceptsFields reports whether base accepts which fields an object of head has and
 // which it leaves out.
 func (g *graph) acceptsFields(base, head *api.Schema, d api.Direction) bool {
-	if len(allowed(base, head)) > 0 || hasLostDependent(base, head) || slices.ContainsFunc(base.RequiredNames(), func(name string) bool { return !head.IsRequired(name) }) {
+	if len(allowed(base, head)) > 0 || hasLostDependent(base, head) || lacksRequired(base, head, d) {
 		return false
 	}
 	anything, closed := base.Property(api.Map), base.Facts().Closed

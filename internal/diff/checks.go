@@ -220,7 +220,7 @@ func (g *graph) checks(n *node) {
 		return
 	}
 	for _, name := range n.base.RequiredNames() {
-		if n.base.Property(name) == nil && !n.head.IsRequired(name) {
+		if n.base.Property(name) == nil && !mustHave(n.head, name, n.direction) {
 			g.mayMiss(n, name, api.Relaxation{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true})
 		}
 	}
@@ -236,6 +236,13 @@ func (g *graph) checks(n *node) {
 			}
 		}
 	}
+}
+
+// mustHave reports whether an object that travels must have a name: of what is only
+// read, or only written, "required" speaks in the other direction alone (OpenAPI 3.0, Schema Object).
+func mustHave(x *api.Schema, name string, d api.Direction) bool {
+	p := x.Property(name)
+	return x.IsRequired(name) && (p == nil || p.Travels(d))
 }
 
 // freedElements lists what base says of elements that nothing else describes, where head

@@ -9,16 +9,23 @@ import (
 )
 
 // vanished adds required parts of a request that are no longer declared, such as a
-// proof or a second factor. Nobody relied on optional parts.
+// proof or a second factor, or that are not sent any more since they are read only.
+// Nobody relied on optional parts.
 func (g *graph) vanished(n *node) {
 	if n.direction != api.In || n.head.IsEmpty() {
 		return
 	}
 	for _, p := range n.base.Properties() {
-		if p.Required && p.Travels(api.In) && n.head.Property(p.Name) == nil {
+		if p.Required && p.Travels(api.In) && !isSent(n.head, p.Name) {
 			n.local = append(n.local, local{kind: vanished, property: p, how: p.Name, base: p.Entry, head: declaration(n.head), variant: n.as == variant})
 		}
 	}
+}
+
+// isSent reports whether a schema declares a property that is sent with requests.
+func isSent(x *api.Schema, name string) bool {
+	p := x.Property(name)
+	return p != nil && p.Travels(api.In)
 }
 
 // reworded adds differences that are neither wider nor narrower as far as can be
