@@ -31,6 +31,7 @@ func (f *Facts) tighten(g Facts) {
 	}
 	f.Void = f.Void || g.Void
 	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
+	f.MultipleOf = commonMultiple(f.MultipleOf, g.MultipleOf)
 	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
 	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
 	f.Nullable = f.Nullable || g.Nullable
@@ -71,6 +72,7 @@ func (f *Facts) relax(g Facts) {
 	low, openLow := looser(f, &g, false)
 	high, openHigh := looser(f, &g, true)
 	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
+	f.MultipleOf = commonDivisor(f.MultipleOf, g.MultipleOf)
 	f.Minimum, f.ExclusiveMin = eitherBound(low, openLow)
 	f.Maximum, f.ExclusiveMax = eitherBound(high, openHigh)
 	f.Nullable = f.Nullable || g.Nullable
@@ -88,7 +90,6 @@ func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool))
 	visit(&f.MaxProperties, &g.MaxProperties, true)
 	visit(&f.Minimum, &g.Minimum, false)
 	visit(&f.Maximum, &g.Maximum, true)
-	visit(&f.MultipleOf, &g.MultipleOf, false)
 }
 
 // pick returns the tighter of two bounds.
