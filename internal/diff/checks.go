@@ -55,7 +55,20 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 			return false
 		}
 	}
-	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword))
+	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
+}
+
+// isLostWithin reports whether an alternative of head has a check of a keyword, as all of
+// them do, that does not make up for the one of base.
+func (g *graph) isLostWithin(c api.Check, head *api.Schema, d api.Direction) bool {
+	variants := firstChoice(head)
+	if c.Schema == nil || len(variants) > mostAlike {
+		return false
+	}
+	g.delta.Spend(acceptsCost * len(variants))
+	return slices.ContainsFunc(variants, func(v *api.Schema) bool {
+		return !isForeign(c.Keyword, v) && !g.isVoid(v, d) && g.isLost(c, rest{v.Checks(), 0}, v, d)
+	})
 }
 
 // isSaidOtherwise reports whether what a check refuses is refused without it too.
