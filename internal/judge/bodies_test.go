@@ -29,7 +29,7 @@ func (p *parts) bodies() {
 	}
 	found, second, reached := p.separations()
 	for _, s := range found {
-		if s.declared && s.only && (p.satisfiable || p.base.body == nil) && !p.isUndeclared(s) && !p.isExplained(s) {
+		if s.declared && s.only && (p.satisfiable || p.base.body == nil) && !p.isUndeclared(s) && !p.isExplained(s) && !p.isExplained(p.asMeant(s)) {
 			p.problem("not explained: %s %s accepts %s %s, refused at %v", p.head.method, p.head.path, s.media, printed(s.value), s.place)
 			break
 		}
@@ -45,6 +45,16 @@ func (p *parts) bodies() {
 			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path(), facetsOf(w))
 		}
 	}
+}
+
+// asMeant is a separation with the place at which the meaning of base refuses the value,
+// which is another one where the letter refuses it for two reasons.
+func (p *parts) asMeant(s separation) separation {
+	if was, known := p.base.body.schemaFor(s.media); known {
+		at := placeOf(p.meaning(0, was, "integer").Validate(s.value))
+		s.place = strings.FieldsFunc(at, func(r rune) bool { return r == '/' })
+	}
+	return s
 }
 
 // nothing is the value of a body that is not there.

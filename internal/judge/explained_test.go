@@ -10,14 +10,42 @@ import (
 )
 
 // isUndeclared reports whether base refuses a property of which head says nothing at all:
-// what its type was is no check that goes, see TestByDesign.
+// what its type was is no check that goes, see TestByDesign. Where base refuses a value of
+// alternatives, which are refused as a whole, that is so if it accepts it without all such
+// properties.
 func (p *parts) isUndeclared(s separation) bool {
+	way := p.schemasTo(s.media, s.place)
+	if len(way) == len(s.place)+1 && len(way[len(s.place)].Alternatives()) > 0 {
+		declared := s
+		declared.value = declaredIn(way[0], s.value)
+		c := p.call()
+		p.sending(declared)(&c)
+		return p.gates[0].acceptsBody(c) == nil
+	}
 	if len(s.place) == 0 {
 		return false
 	}
-	way := p.schemasTo(s.media, s.place)
 	above := way[min(len(way), len(s.place))-1]
 	return len(way) <= len(s.place) && above.Property(s.place[len(way)-1]) == nil
+}
+
+// declaredIn is a value without the properties that a schema says nothing of.
+func declaredIn(x *api.Schema, v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	out := object{}
+	for name, inner := range o {
+		of := x.Property(name)
+		if of == nil {
+			of = x.Property(api.Map)
+		}
+		if of != nil {
+			out[name] = declaredIn(of.Schema, inner)
+		}
+	}
+	return out
 }
 
 // schemasTo are head's schemas on the way to a place in a body, as far as they declare it.

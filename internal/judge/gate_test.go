@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,6 +22,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
 // gate decides on requests as a server would that has kin-openapi before it.
@@ -183,9 +186,56 @@ func (g gate) acceptsBody(c call) *refusal {
 	}
 	var in *openapi3.SchemaError
 	if errors.As(err, &in) {
+		if in.SchemaField == "propertyNames" {
+			return &refusal{placeOfNames(err, c.body)}
+		}
 		return &refusal{in.JSONPointer()}
 	}
 	return &refusal{}
+}
+
+// placeOfNames is the place of the object that has a name which is refused. The validator
+// does not say it: what it gives out is written over by the next place that it looks at.
+// It is nil, the whole body, where several objects have the name.
+func placeOfNames(err error, body []byte) []string {
+	var cause *jsonschema.ValidationError
+	var v any
+	if !errors.As(err, &cause) || json.Unmarshal(body, &v) != nil {
+		return nil
+	}
+	for len(cause.Causes) == 1 {
+		if _, found := cause.ErrorKind.(*kind.PropertyNames); found {
+			break
+		}
+		cause = cause.Causes[0]
+	}
+	of, ok := cause.ErrorKind.(*kind.PropertyNames)
+	if !ok {
+		return nil
+	}
+	if list := holdersOf(v, of.Property, nil); len(list) == 1 {
+		return list[0]
+	}
+	return nil
+}
+
+// holdersOf are the places of the objects in a value that have a name.
+func holdersOf(v any, name string, at []string) [][]string {
+	var out [][]string
+	switch v := v.(type) {
+	case object:
+		if _, found := v[name]; found {
+			out = append(out, at)
+		}
+		for key, inner := range v {
+			out = append(out, holdersOf(inner, name, append(slices.Clone(at), key))...)
+		}
+	case []any:
+		for i, inner := range v {
+			out = append(out, holdersOf(inner, name, append(slices.Clone(at), strconv.Itoa(i)))...)
+		}
+	}
+	return out
 }
 
 // inParts writes the fields of a form as parts, each of JSON, of a list one for each
