@@ -172,6 +172,7 @@ func (x *Schema) Having(name string) *Schema {
 	made := x.And(x.set.of(openapi.Value{}))
 	made.required = append(slices.Clone(x.required), name)
 	for _, v := range x.must {
+		made.required = append(made.required, v.Get("dependentRequired").Get(name).Strings()...)
 		if of := v.Get("dependentSchemas").Get(name); of.Exists() {
 			schema := x.set.of(of)
 			made.must = append(made.must, schema.must...)

@@ -87,7 +87,9 @@ func (g *graph) ended(n *node) {
 // hasNoElements reports whether every list that is accepted is empty.
 func hasNoElements(x *api.Schema) bool {
 	most := x.Facts().MaxItems
-	return x.HasCheck("items") || most.Set && most.Value == 0
+	return x.HasCheck("items") || most.Set && most.Value == 0 || x.Property(api.Element) == nil && slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		return c.Keyword == "unevaluatedItems" && c.Schema != nil && c.Schema.IsNever()
+	})
 }
 
 // placeOfRest is where head says that what is not named may be anything, else its

@@ -54,7 +54,17 @@ func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
 	}
 	return slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
 		p, of := x.Property(name), x.ValueOf(name)
+		if p == nil && isNoName(x, name) {
+			return true
+		}
 		return of != nil && (p == nil || p.Travels(d)) && g.isVoidAt(of, d, depth-1)
+	})
+}
+
+// isNoName reports whether propertyNames lists the names of an object, and not this one.
+func isNoName(x *api.Schema, name string) bool {
+	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		return c.Keyword == "propertyNames" && c.Schema != nil && c.Schema.Facts().HasEnum && len(c.Schema.Alternatives()) == 0 && !slices.Contains(c.Schema.Facts().Enum, name)
 	})
 }
 
