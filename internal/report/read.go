@@ -15,7 +15,8 @@ import (
 // Read reads what [JSON] wrote: writing it again gives the same bytes. What is no part of the
 // JSON form ([Report.Rules], [Report.Tests], [Data.Words]) is not there. Name is how the error
 // calls the file; it is one line that says what is wrong and what to do. The text may be
-// hostile, and what is read is as hostile as any report: the gate is what the file says of it.
+// hostile, and what is read is as hostile as any report, but it passes only where nothing in it
+// blocks and everything was reviewed.
 func Read(name string, from io.Reader) (*Report, error) {
 	var out Report
 	if err := readback.Decode(name, from, readback.Form{Schema: Schema, Kind: "report"}, &out); err != nil {
@@ -57,6 +58,34 @@ func (r *Report) wrong() string {
 		if name := r.Specs[i].Repository; names[name] != (name != "") || name == "" && len(names) > 0 {
 			return fmt.Sprintf("specs[%d]: the repository %.40q is not among repositories", i, name)
 		}
+	}
+	return r.wrongGates()
+}
+
+// wrongGates says which gate passes and must not, "" for none: that of a repository by what
+// was found in it, that over all by those of the repositories.
+func (r *Report) wrongGates() string {
+	if len(r.Repositories) == 0 {
+		return r.Gate.passes("gate", Decide(r.Gate.FailOn, r.Specs).Verdict)
+	}
+	of := map[string][]Spec{}
+	for _, s := range r.Specs {
+		of[s.Repository] = append(of[s.Repository], s)
+	}
+	for i := range r.Repositories {
+		x := &r.Repositories[i]
+		field := fmt.Sprintf("repositories[%d]: gate", i)
+		if wrong := cmp.Or(x.Gate.passes(field, Decide(x.Gate.FailOn, of[x.Name]).Verdict), r.Gate.passes("gate", x.Gate.Verdict)); wrong != "" {
+			return wrong
+		}
+	}
+	return ""
+}
+
+// passes says that a gate passes where it must not, "" where it does not or may.
+func (g *Gate) passes(field string, must Verdict) string {
+	if g.Verdict == VerdictPass && must != VerdictPass {
+		return fmt.Sprintf("%s.verdict is %s, and what it is about makes it %s", field, g.Verdict, must)
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +43,20 @@ func TestReadsBack(t *testing.T) {
 	}
 }
 
+// nameAll makes all of a report that of the repository "a", and returns what it says of it.
+func nameAll(doc map[string]any) map[string]any {
+	gate := map[string]any{}
+	maps.Copy(gate, doc["gate"].(map[string]any))
+	out := map[string]any{"name": "a", "tool": doc["tool"], "gate": gate, "policy": doc["policy"]}
+	doc["repositories"] = []any{out}
+	delete(doc, "policy")
+	delete(doc, "apart")
+	for _, spec := range doc["specs"].([]any) {
+		spec.(map[string]any)["repository"] = "a"
+	}
+	return out
+}
+
 // TestReadRefuses: what no review writes is refused, in one line with the file and what to do,
 // and never read as nothing to do.
 func TestReadRefuses(t *testing.T) {
@@ -53,13 +68,29 @@ func TestReadRefuses(t *testing.T) {
 		"specs[0]: path is missing":           func(_, spec, _ map[string]any) { delete(spec, "path") },
 		`specs[0]: status "" is no status`:    func(_, spec, _ map[string]any) { delete(spec, "status") },
 		`the level "fatal" of a note`:         func(_, spec, _ map[string]any) { spec["notes"].([]any)[0].(map[string]any)["level"] = "fatal" },
-		"findings[0] has no rule":             func(_, _, found map[string]any) { delete(found, "rule") },
-		`findings[0]: "x" is no fingerprint`:  func(_, _, found map[string]any) { found["fingerprint"] = "x" },
-		"findings[0]: the level is missing":   func(_, _, found map[string]any) { delete(found, "level") },
-		"findings[0]: the score 99":           func(_, _, found map[string]any) { found["score"] = 99 },
-		`"gone" is no state of a threat`:      func(_, _, found map[string]any) { found["state"] = "gone" },
-		`the field "accepted"`:                func(_, _, found map[string]any) { found["accepted"] = true },
-		"the repository \"x\" is not among":   func(_, spec, _ map[string]any) { spec["repository"] = "x" },
+		"report.json: gate.verdict is pass, and what it is about makes it error": func(doc, _, _ map[string]any) {
+			doc["gate"].(map[string]any)["verdict"] = "pass"
+		},
+		"report.json: gate.verdict is pass, and what it is about makes it fail": func(doc, spec, _ map[string]any) {
+			for _, s := range doc["specs"].([]any) {
+				s.(map[string]any)["notes"], s.(map[string]any)["status"] = []any{}, "changed"
+			}
+			doc["gate"].(map[string]any)["verdict"] = "pass"
+		},
+		"repositories[0]: gate.verdict is pass, and what": func(doc, _, _ map[string]any) {
+			nameAll(doc)["gate"].(map[string]any)["verdict"] = "pass"
+		},
+		"report.json: gate.verdict is pass, and what it is": func(doc, _, _ map[string]any) {
+			nameAll(doc)
+			doc["gate"].(map[string]any)["verdict"] = "pass"
+		},
+		"findings[0] has no rule":            func(_, _, found map[string]any) { delete(found, "rule") },
+		`findings[0]: "x" is no fingerprint`: func(_, _, found map[string]any) { found["fingerprint"] = "x" },
+		"findings[0]: the level is missing":  func(_, _, found map[string]any) { delete(found, "level") },
+		"findings[0]: the score 99":          func(_, _, found map[string]any) { found["score"] = 99 },
+		`"gone" is no state of a threat`:     func(_, _, found map[string]any) { found["state"] = "gone" },
+		`the field "accepted"`:               func(_, _, found map[string]any) { found["accepted"] = true },
+		"the repository \"x\" is not among":  func(_, spec, _ map[string]any) { spec["repository"] = "x" },
 		"of 20000 shards": func(doc, _, _ map[string]any) {
 			doc["shard"] = map[string]any{"review": "a", "of": 20000, "numbers": []int{1}, "verdict": "pass"}
 		},
