@@ -126,7 +126,7 @@ func whole(name string, raw []byte) error {
 		}
 		if field, ok := token.(string); ok && isField {
 			fields := open[len(open)-1]
-			if field = strings.ToLower(field); fields[field] { // the decoder does not tell cases apart
+			if field = strings.ToLower(strings.ToUpper(field)); fields[field] { // the decoder does not tell cases apart, by simple folding
 				return fmt.Errorf("%s:%d: has the field %.40q twice, so it is not what threatdelta wrote: write it again", name, line(raw, d.InputOffset()), field)
 			}
 			fields[field], isField = true, false

@@ -54,6 +54,7 @@ func TestRefused(t *testing.T) {
 		begin + `,"later":1}`:                               `the field "later", which this version does not know`,
 		begin + ",\n\"words\":[],\"of\":{},\n\"words\":[]}": `a.json:3: has the field "words" twice`,
 		begin + `,"words":[],"Words":["a"]}`:                "twice",
+		begin + `,"words":["a"],"word\u017f":[]}`:           "twice", // the long s, which folds to s
 		begin + `,"of":{"a":{"words":[],"words":[]}}}`:      "twice",
 		begin + ",\"of\":\n{\"a\":" + deep + "}}":           "a.json:2: is nested deeper than 64",
 		begin + `,"of":` + strings.Repeat("[", 20000) + "":  "no JSON",
