@@ -25,6 +25,11 @@ func (s *State) addModel(r *Repository) {
 		}
 		s.APIs = append(s.APIs, a)
 	}
+	for _, x := range r.Model.Shards {
+		if gap := x.Gap(); gap != "" {
+			s.Unread = append(s.Unread, UnreadIn{Repository: r.Name, URL: r.URL, Unread: Unread{What: "the model", Why: gap}})
+		}
+	}
 	for _, p := range r.Model.Problems {
 		if p.Fatal {
 			s.Unread = append(s.Unread, UnreadIn{Repository: r.Name, URL: r.URL, Unread: Unread{What: cmp.Or(p.Path, "the model"), Why: p.Message, Do: "correct it at the default branch"}})

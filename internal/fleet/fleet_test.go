@@ -19,6 +19,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/severity"
+	"github.com/threatdelta/threatdelta/internal/shard"
 )
 
 func now() time.Time { return time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC) }
@@ -199,6 +200,47 @@ func TestJoin(t *testing.T) {
 	got := fleet.Join(slices.Delete(parts, at, at+1))
 	if len(got.Unread) != 1 || got.Unread[0].What != "acme shard 3 of 6" {
 		t.Errorf("a shard is missing: %+v", got.Unread)
+	}
+}
+
+// TestJoinModels: two models of one repository that describe one path differently are both shown and nobody is believed,
+// the shards of a model are one, and what is missing of them was not read, whatever the order.
+func TestJoinModels(t *testing.T) {
+	one := func(name, title string, numbers ...int) *fleet.Records {
+		m := &model.Model{Descriptions: []model.Description{{Path: "a.yaml", Title: title}}}
+		if len(numbers) > 0 {
+			m.Shards = []model.Shard{{Part: shard.Part{Review: "r", Of: 2, Numbers: numbers}}}
+			m.Descriptions[0].Path = title + ".yaml"
+		}
+		return &fleet.Records{Repositories: []fleet.Repository{{Name: name, Checked: true, Model: m}}}
+	}
+	for name, c := range map[string]struct {
+		parts []*fleet.Records
+		apis  int
+		why   string
+	}{
+		"differ":      {[]*fleet.Records{one("acme/shop", "Shop"), one("Acme/Shop", "Other")}, 2, "differently"},
+		"same":        {[]*fleet.Records{one("acme/shop", "Shop"), one("acme/shop", "Shop")}, 1, ""},
+		"shards":      {[]*fleet.Records{one("acme/shop", "A", 1), one("acme/shop", "B", 2)}, 2, ""},
+		"missing":     {[]*fleet.Records{one("acme/shop", "A", 2)}, 1, "of 2 shards 1 is missing"},
+		"shard twice": {[]*fleet.Records{one("acme/shop", "A", 1), one("acme/shop", "B", 1)}, 2, "have the same shard"},
+	} {
+		var first []byte
+		for range 2 {
+			s := fleet.New(fleet.Join(c.parts), time.Unix(0, 0))
+			if len(s.APIs) != c.apis || s.IsWhole() != (c.why == "") || c.why != "" && !slices.ContainsFunc(s.Unread, func(u fleet.UnreadIn) bool { return strings.Contains(u.Why, c.why) }) {
+				t.Errorf("%s: %d APIs, unread %+v, want %d and %q", name, len(s.APIs), s.Unread, c.apis, c.why)
+			}
+			var b bytes.Buffer
+			if err := fleet.Markdown(&b, s); err != nil {
+				t.Fatal(err)
+			}
+			if first != nil && !bytes.Equal(first, b.Bytes()) {
+				t.Errorf("%s: the order counts: %s", name, cmp.Diff(string(first), b.String()))
+			}
+			first = b.Bytes()
+			slices.Reverse(c.parts)
+		}
 	}
 }
 

@@ -95,41 +95,61 @@ type Unread struct {
 // ErrOther is the error of [Read] for JSON that has another schema.
 var ErrOther = errors.New("is no report, threat model or records of threatdelta")
 
-// Read reads what [report.JSON] writes of a review, what the command writes of a model, or records. A report or a model
-// becomes the repositories that it names, or one of the name. The error is one line that names the file.
+// Read reads what [ReadMade] does, or records. The error is one line that names the file.
 func Read(file, name string, from io.Reader) (*Records, error) {
-	raw, err := readback.Bytes(file, from)
-	if err != nil {
+	raw, kind, err := opened(file, from)
+	if err != nil || kind != "threatdelta.records" {
+		return made(file, name, raw, kind, err)
+	}
+	var out Records
+	if err := readback.Decode(file, bytes.NewReader(raw), readback.Form{Schema: RecordsSchema, Kind: "records"}, &out); err != nil {
 		return nil, err
+	}
+	if wrong := out.wrong(); wrong != "" {
+		return nil, fmt.Errorf("%s: %s, so these are no records that threatdelta wrote: write them again", file, wrong)
+	}
+	return &out, nil
+}
+
+// ReadMade reads what [report.JSON] writes of a review, or what the command writes of a model. It becomes the repositories
+// that it names, or one of the name. Records are [ErrOther] here: they speak for others, which what a run of one repository
+// leaves must not. The error is one line that names the file.
+func ReadMade(file, name string, from io.Reader) (*Records, error) {
+	raw, kind, err := opened(file, from)
+	return made(file, name, raw, kind, err)
+}
+
+// opened is a document with the name of its schema, without the version.
+func opened(file string, from io.Reader) (raw []byte, kind string, err error) {
+	if raw, err = readback.Bytes(file, from); err != nil {
+		return nil, "", err
 	}
 	var head struct {
 		Schema string `json:"schema"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, fmt.Errorf("%s: is no JSON: %w", file, err)
+		return nil, "", fmt.Errorf("%s: is no JSON: %w", file, err)
 	}
-	switch kind, _, _ := strings.Cut(head.Schema, "/"); kind {
-	case "threatdelta.report":
+	kind, _, _ = strings.Cut(head.Schema, "/")
+	return raw, kind, nil
+}
+
+func made(file, name string, raw []byte, kind string, err error) (*Records, error) {
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "threatdelta.report":
 		r, err := report.Read(file, bytes.NewReader(raw))
 		if err != nil {
 			return nil, err
 		}
 		return ofReport(name, r), nil
-	case "threatdelta.model":
+	case kind == "threatdelta.model":
 		m, err := model.Read(file, bytes.NewReader(raw))
 		if err != nil {
 			return nil, err
 		}
 		return ofModel(name, m), nil
-	case "threatdelta.records":
-		var out Records
-		if err := readback.Decode(file, bytes.NewReader(raw), readback.Form{Schema: RecordsSchema, Kind: "records"}, &out); err != nil {
-			return nil, err
-		}
-		if wrong := out.wrong(); wrong != "" {
-			return nil, fmt.Errorf("%s: %s, so these are no records that threatdelta wrote: write them again", file, wrong)
-		}
-		return &out, nil
 	}
 	return nil, fmt.Errorf("%s: %w", file, ErrOther)
 }
@@ -220,6 +240,7 @@ func missing(shards map[string]map[Shard]bool) []Unread {
 
 // together is what two parts say of one repository.
 func together(a, b Repository) Repository {
+	a.Name = min(a.Name, b.Name) // they differ in the case of letters at most
 	a.Checked, a.Archived, a.Empty = a.Checked || b.Checked, a.Archived || b.Archived, a.Empty && b.Empty
 	a.URL, a.Branch, a.Former = cmp.Or(a.URL, b.URL), cmp.Or(a.Branch, b.Branch), cmp.Or(a.Former, b.Former)
 	a.Descriptions = append(slices.Clone(a.Descriptions), b.Descriptions...)
@@ -232,15 +253,55 @@ func together(a, b Repository) Repository {
 	a.Pulls = slices.CompactFunc(a.Pulls, func(x, y Pull) bool { return x.Number == y.Number && x.Number != 0 })
 	switch {
 	case a.Model != nil && b.Model != nil && a.ModelAt.Equal(b.ModelAt) && a.ModelCommit == b.ModelCommit:
-		both := *a.Model // of descriptions that were modelled apart
-		both.Descriptions = append(slices.Clone(a.Model.Descriptions), b.Model.Descriptions...)
-		slices.SortStableFunc(both.Descriptions, func(x, y model.Description) int { return cmp.Compare(x.Path, y.Path) })
-		both.Descriptions = slices.CompactFunc(both.Descriptions, func(x, y model.Description) bool { return x.Path == y.Path })
-		both.Problems = append(slices.Clone(a.Model.Problems), b.Model.Problems...)
-		a.Model = &both
+		var twice []Unread
+		a.Model, twice = bothModels(a.Model, b.Model) // of descriptions that were modelled apart
+		a.Unread = append(slices.Clone(a.Unread), twice...)
 	case a.Model == nil || b.Model != nil && b.ModelAt.After(a.ModelAt):
 		a.Model, a.ModelCommit, a.ModelAt = b.Model, b.ModelCommit, b.ModelAt
 	}
 	a.Unread = append(slices.Clone(a.Unread), b.Unread...)
 	return a
+}
+
+// bothModels are two models of one repository together. Where they say something else of one description, both stand, and
+// nobody knows which is right.
+func bothModels(a, b *model.Model) (*model.Model, []Unread) {
+	var twice []Unread
+	written := func(d model.Description) string {
+		var w strings.Builder
+		_ = report.WriteJSON(&w, d) // to a builder, and what was read can be written
+		return w.String()
+	}
+	out := *a
+	out.Descriptions = append(slices.Clone(a.Descriptions), b.Descriptions...)
+	slices.SortStableFunc(out.Descriptions, func(x, y model.Description) int { return cmp.Compare(x.Path, y.Path) })
+	for i := 0; i+1 < len(out.Descriptions); {
+		x, y := out.Descriptions[i], out.Descriptions[i+1]
+		if x.Path != y.Path {
+			i++
+			continue
+		}
+		order := cmp.Compare(written(x), written(y))
+		if order == 0 {
+			out.Descriptions = slices.Delete(out.Descriptions, i, i+1)
+			continue
+		}
+		if order > 0 {
+			out.Descriptions[i], out.Descriptions[i+1] = y, x
+		}
+		twice = append(twice, Unread{What: x.Path, Why: "two models describe it differently", Do: "give each description once"})
+		i++
+	}
+	out.Problems = append(slices.Clone(a.Problems), b.Problems...)
+	out.Shards = slices.Clone(a.Shards)
+	for _, more := range b.Shards {
+		if len(out.Shards) == 0 {
+			out.Shards = append(out.Shards, more)
+		} else if clash := out.Shards[0].Clash(more.Part); clash != "" {
+			twice = append(twice, Unread{What: "the model", Why: "two files " + clash})
+		} else {
+			out.Shards[0].Part = out.Shards[0].Plus(more.Part)
+		}
+	}
+	return &out, twice
 }

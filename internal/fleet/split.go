@@ -58,10 +58,8 @@ func ofModel(name string, m *model.Model) *Records {
 		p.Problems = append(p.Problems, x)
 	}
 	for _, x := range m.Shards {
-		if gap := x.Gap(); gap != "" {
-			p := part(x.Repository)
-			p.Problems = append(p.Problems, model.Problem{Message: gap, Fatal: true})
-		}
+		p := part(x.Repository)
+		p.Shards = append(p.Shards, x)
 	}
 	if len(names) == 0 {
 		part("")
