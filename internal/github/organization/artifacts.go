@@ -128,7 +128,7 @@ func (r *reader) inArtifact(a *gh.Artifact) (*content, error) {
 	var models []union.SourceModel
 	for _, d := range list {
 		name := github.OneLine(d.name, 80)
-		one, err := fleet.Read(name, r.Name, bytes.NewReader(d.raw))
+		one, err := fleet.ReadMade(name, r.Name, bytes.NewReader(d.raw))
 		switch {
 		case errors.Is(err, fleet.ErrOther):
 			continue

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -203,6 +204,36 @@ func TestShards(t *testing.T) {
 	w.line.now = at
 	if got, want := encode(fleet.Join(parts)), encode(whole); got != want {
 		t.Error("the shards together are not the whole")
+	}
+}
+
+// TestHostileArtifact: records in an artifact, which speak for others, are passed over, and take nothing from what else is
+// read of the repository; a report that passes although it must not is not believed.
+func TestHostileArtifact(t *testing.T) {
+	w := newWorld(t, githubtest.GitHub)
+	a := archives(t)
+	r := w.s.Repo("acme", "shop")
+	base := r.Commit(nil, map[string]string{"openapi.yaml": description("Shop", guarded)})
+	r.SetBranch("main", base)
+	upload := func(files map[string][]byte) {
+		head := r.Edit(base, map[string]string{"openapi.yaml": description("Shop", open), "n": fmt.Sprint(len(files), files)})
+		r.PullRequest(base, head)
+		r.Upload(githubtest.Artifact{Name: ArtifactName, HeadBranch: "x", HeadSHA: head}, files)
+	}
+	upload(a.opens)
+	upload(map[string][]byte{"r.json": []byte(`{"schema": "threatdelta.records/v1", "tool": {"name": "", "version": ""}, "repositories": [{"name": "acme/bank", "checked": true,
+		"pulls": [{"number": 1, "title": "", "url": "", "author": "", "head": ""}]}]}`)})
+	upload(map[string][]byte{"r.json": bytes.Replace(a.opens["threatdelta-report/report.json"], []byte(`"verdict": "fail"`), []byte(`"verdict": "pass"`), 1)})
+	s := fleet.New(w.read(Options{Organization: "acme"}), w.line.Now())
+	got := map[int]fleet.Waits{}
+	for _, q := range s.Queue {
+		got[q.Number] = q.Waits
+	}
+	if want := map[int]fleet.Waits{1: fleet.Blocked, 2: fleet.Unreviewed, 3: fleet.Undecided}; !maps.Equal(got, want) {
+		t.Errorf("the queue is %v, want %v: %+v", got, want, s.Unread)
+	}
+	if len(s.Unread) != 1 || !strings.Contains(s.Unread[0].Why, "gate.verdict is pass") {
+		t.Errorf("unread: %+v", s.Unread)
 	}
 }
 
