@@ -178,6 +178,9 @@ func TestFleetFiles(t *testing.T) {
 	ends(t, exitPass, []string{"model", "--write", "stands.json", "head.yaml"})
 	w.want(exitPass, []string{"| informed | critical | `shop`", "S3 credentials", "`stands`"}, "shop.json", "stands.json")
 	w.want(exitPass, []string{"`acme/books`"}, "acme/books=shop.json", "acme/books=stands.json")
+	ends(t, exitPass, []string{"merge", "--quiet", "--format", "json=named.json", "acme/bank=shop.json"})
+	w.want(exitPass, []string{"`acme/bank`"}, "acme/bank=named.json")
+	w.want(exitUsage, []string{"named.json: names its repositories already (\"acme/bank\"), and not acme/books"}, "acme/books=named.json")
 	w.want(exitPass, nil, "--format", "html=fleet.html", "--format", "json=fleet.json", "--since", "14d", "--level", "low", "--limit", "3", dir)
 	if page, err := os.ReadFile("fleet.html"); err != nil || !bytes.Contains(page, []byte("Content-Security-Policy")) {
 		t.Errorf("the page: %v", err)

@@ -122,7 +122,7 @@ func (p *program) recordsOfFiles(args []string) (*fleet.Records, error) {
 			parts = append(parts, more...)
 			continue
 		}
-		one, err := recordsOfFile(cmp.Or(name, nameOf(filepath.ToSlash(file))), file)
+		one, err := recordsOfFile(name, cmp.Or(name, nameOf(filepath.ToSlash(file))), file)
 		if err != nil {
 			return nil, wrongUse("%w", err)
 		}
@@ -141,7 +141,7 @@ func recordsOfFolder(name, folder string) ([]*fleet.Records, error) {
 		if err != nil {
 			return err
 		}
-		one, err := recordsOfFile(cmp.Or(name, nameOf(path.Join(filepath.Base(folder), filepath.ToSlash(within)))), file)
+		one, err := recordsOfFile(name, cmp.Or(name, nameOf(path.Join(filepath.Base(folder), filepath.ToSlash(within)))), file)
 		if errors.Is(err, fleet.ErrOther) {
 			return nil
 		}
@@ -157,13 +157,24 @@ func recordsOfFolder(name, folder string) ([]*fleet.Records, error) {
 	return parts, nil
 }
 
-func recordsOfFile(name, file string) (*fleet.Records, error) {
+// recordsOfFile reads a file. Given is the name that somebody gave it, "" for none: then it may not speak for another
+// repository.
+func recordsOfFile(given, name, file string) (*fleet.Records, error) {
 	in, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	return fleet.Read(file, name, in)
+	out, err := fleet.Read(file, name, in)
+	if err != nil || given == "" {
+		return out, err
+	}
+	for _, r := range out.Repositories {
+		if r.Name != given {
+			return nil, fmt.Errorf("%s: names its repositories already (%.100q), and not %s: leave the name out, or give what that repository wrote", file, r.Name, given)
+		}
+	}
+	return out, nil
 }
 
 // nameOf is how a file is called that names no repository: without the end of its name, or its folder where the name says nothing.
