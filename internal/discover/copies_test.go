@@ -76,3 +76,36 @@ func TestCopiesAreFoundAmongMany(t *testing.T) {
 		t.Errorf("%+v, %v, %d single reads", found, err, *from.singles)
 	}
 }
+
+// TestTooManyFolders: however many other descriptions come with a copy, it is compared with
+// what it is a copy of, or the review is said to be incomplete. New folders are not searched.
+func TestTooManyFolders(t *testing.T) {
+	for name, c := range map[string]struct {
+		old, new int
+		copied   bool
+	}{
+		"many new ones":    {0, 1200, true},
+		"some old folders": {300, 300, true},
+		"too many":         {1200, 1200, false},
+	} {
+		base, changes := files{"z/v1/openapi.yaml": yaml("Shop", shop...)}, files{"z/v2/openapi.yaml": yaml("Shop", shop...)}
+		for i := range c.old {
+			base[fmt.Sprintf("s%04d/x.txt", i)] = "x"
+		}
+		for i := range c.new {
+			changes[fmt.Sprintf("s%04d/new.yaml", i)] = yaml(fmt.Sprintf("N%d", i), fmt.Sprintf("GET /n%d", i))
+		}
+		compared, err := discover.Compare(t.Context(), base.tree(), base.with(changes).tree())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := compared.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		isCopy := slices.ContainsFunc(found.Pairs, func(p discover.Pair) bool { return p.Base == "z/v1/openapi.yaml" && p.Copy })
+		if isCopy != c.copied || isCopy != (len(found.Problems) == 0) {
+			t.Errorf("%s: copied %v, problems %+v", name, isCopy, found.Problems)
+		}
+	}
+}

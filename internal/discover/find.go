@@ -86,6 +86,7 @@ type finder struct {
 	single     bool            // files cannot be requested many at a time
 	wasNamed   map[string]bool // files at base that the globs name
 	listed     map[string]folderIndex
+	unlisted   string               // the first folder that was one too many
 	sketched   [2]map[string]sketch // at base and at head
 	mentioned  [2]map[string]mention
 	leading    map[string]bool // files at head, and whether they may lead to a changed one
@@ -131,6 +132,9 @@ func (c *Changes) Find(ctx context.Context, opts Options) (Result, error) {
 	for _, p := range f.result.Pairs {
 		f.warm(atBase, p.Base)
 		f.warm(atHead, p.Head)
+	}
+	if f.unlisted != "" {
+		f.problem(f.unlisted, "folders beside and above new and removed descriptions are more than %d, and this one and others were not searched for what these are copies of: divide the change", foldersListed)
 	}
 	f.result.Apart = f.withoutParts(f.result.Apart)
 	slices.SortFunc(f.result.Problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })

@@ -11,9 +11,10 @@ import (
 )
 
 // foldersListed bounds how many folders of base are listed in search of what new
-// descriptions are copies of: a tree that is too large for GitHub to list at once
-// costs a request for each.
-const foldersListed = 100
+// descriptions are copies of, and of what stays in place of those that are gone: a tree
+// that is too large for GitHub to list at once costs a request for each. More than these
+// are a problem, since what a description is not compared with hides what was opened.
+const foldersListed = 1000
 
 // origins are the files at base that a new file may be a copy of, judged by paths.
 type origins struct {
@@ -31,6 +32,7 @@ type folderIndex struct {
 	structured      []string            // all that are YAML or JSON
 	folders         []string
 	releases        map[string][]string // folders with a version
+	all             map[string]bool     // folders
 }
 
 // originsOf lists the origins of a new file. The version before api-v1.1.yaml is
@@ -95,18 +97,27 @@ func (f *finder) inFoldersBeside(parent, step, rest string) []string {
 	return out
 }
 
-// folderAtBase lists a folder of base, once. One that is not there, or that is one
-// too many, is empty.
+// folderAtBase lists a folder of base, once. One that is not there is empty; so is one that
+// is one too many, which is a problem.
 func (f *finder) folderAtBase(dir string) folderIndex {
 	x, known := f.listed[dir]
-	if known || len(f.listed) >= foldersListed {
+	if known || f.isAbsentAtBase(dir) {
+		return x
+	}
+	if len(f.listed) >= foldersListed {
+		if f.unlisted == "" {
+			f.unlisted = dir
+		}
 		return x
 	}
 	list, err := fs.ReadDir(f.base, dir)
 	if err != nil {
 		list = nil
+		if info, errStat := fs.Stat(f.base, dir); errStat == nil && info.IsDir() {
+			f.problem(dir, "cannot be listed, so nobody knows what new descriptions are copies of: %v", err)
+		}
 	}
-	x = folderIndex{files: map[string][]string{}, versions: map[string][]string{}, releases: map[string][]string{}}
+	x = folderIndex{all: map[string]bool{}, files: map[string][]string{}, versions: map[string][]string{}, releases: map[string][]string{}}
 	for _, d := range list {
 		x.add(d)
 	}
@@ -119,9 +130,25 @@ func (f *finder) folderAtBase(dir string) folderIndex {
 	return x
 }
 
+// isAbsentAtBase reports whether a folder is known not to be there, by one above that was
+// listed.
+func (f *finder) isAbsentAtBase(dir string) bool {
+	for dir != "." {
+		above := path.Dir(dir)
+		if x, known := f.listed[above]; known {
+			return !x.all[path.Base(dir)]
+		}
+		dir = above
+	}
+	return false
+}
+
 func (x *folderIndex) add(d fs.DirEntry) {
 	name := d.Name()
 	kind, isVersion := lineage(name), digits().MatchString(name)
+	if d.IsDir() {
+		x.all[name] = true
+	}
 	switch {
 	case d.IsDir() && isForeignFolder(name):
 	case d.IsDir():
