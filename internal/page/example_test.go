@@ -40,6 +40,6 @@ func Example() {
 		}
 	}
 	// Output:
-	// <tr class="item" id="repository-shop-8d9001d32c" data-f="0"><td><a href="https://example.com/shop" rel="noreferrer noopener"><code>shop</code></a></td><td><span class="badge critical">critical</span></td><td class="number">25</td></tr>
-	// <tr class="item" id="repository-script-alert-1-script-5c140d35dc" data-f="1"><td><a href="https://example.com/%3cscript%3ealert%281%29%3c/script%3e" rel="noreferrer noopener"><code>&lt;script&gt;alert(1)&lt;/script&gt;</code></a></td><td><span class="badge low">low</span></td><td class="number">4</td></tr>
+	// <tr class="item" id="repository-shop-jZAB0yxqcD2Vkhp3EVBQ8w" data-f="0"><td><a href="https://example.com/shop" rel="noreferrer noopener"><code>shop</code></a></td><td><span class="badge critical">critical</span></td><td class="number">25</td></tr>
+	// <tr class="item" id="repository-script-alert-1-script-XBQNNdy0amIuLO3171zDYw" data-f="1"><td><a href="https://example.com/%3cscript%3ealert%281%29%3c/script%3e" rel="noreferrer noopener"><code>&lt;script&gt;alert(1)&lt;/script&gt;</code></a></td><td><span class="badge low">low</span></td><td class="number">4</td></tr>
 }

@@ -2,9 +2,13 @@ package page
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/base64"
 	"strings"
 )
+
+// hashBytes is how much of the hash of a name stands in an identifier. Names come from strangers: with 5 bytes somebody
+// finds two names with one identifier in seconds, with 16 nobody does (2^64 tries).
+const hashBytes = 16
 
 // ID is an identifier for what has a name of any kind: the same for the same, another for
 // another. It begins with kind (letters of ASCII) and has what can be read of the name.
@@ -21,7 +25,7 @@ func ID(kind, name string) string {
 		}
 	}
 	sum := sha256.Sum256([]byte(name))
-	return kind + "-" + strings.TrimSuffix(b.String(), "-") + "-" + hex.EncodeToString(sum[:5])
+	return kind + "-" + strings.TrimSuffix(b.String(), "-") + "-" + base64.RawURLEncoding.EncodeToString(sum[:hashBytes])
 }
 
 // isID reports whether s can be an identifier of the page and its fragment as it is.

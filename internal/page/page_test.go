@@ -152,3 +152,16 @@ func TestID(t *testing.T) {
 		seen[id] = n
 	}
 }
+
+// TestIDsOfStrangers: two names that were made to share the beginning of their hash are two identifiers. A page with one
+// identifier twice is not written, so that whoever found such names could keep a page from being there.
+func TestIDsOfStrangers(t *testing.T) {
+	const same = "tag:tagaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	one, two := ID("flow", same+"782456"), ID("flow", same+"913596") // share 40 bits
+	if one == two || !isID(one) || !isID(two) {
+		t.Errorf("%s and %s", one, two)
+	}
+	if bits := len(strings.TrimPrefix(one, "flow-"+strings.ReplaceAll(same, ":", "-")[:24]+"-")) * 6; bits < 128 {
+		t.Errorf("%s has %d bits of the hash", one, bits)
+	}
+}
