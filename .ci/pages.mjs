@@ -188,10 +188,11 @@ for (let tries = 0; tries < 3; tries++) { // the machine has other things to do
   await once.close();
 }
 const large = await open('large');
-const filtered = await large.page.evaluate(() => { const t = performance.now(); document.querySelector('.chip input').click(); return performance.now() - t; });
+const filtered = await large.page.evaluate(() => { const t = performance.now(); document.querySelector('.chip input').click(); document.body.getBoundingClientRect(); return performance.now() - t; }); // until it is laid out
 console.log(`large: ${size} bytes, first paint after ${Math.round(paint)} ms, a filter takes ${Math.round(filtered)} ms, ${await large.page.evaluate(() => document.getElementsByTagName('*').length)} elements`);
 check('large', size < 8e6, `${size} bytes`);
 check('large', paint < 2000, `first paint after ${paint} ms`);
+check('large', filtered < 15000, `a filter takes ${filtered} ms`); // a second on a machine that has nothing else to do
 await large.close();
 await browser.close();
 console.log(`${checks} checks of ${names.length} pages, ${problems.length} failed`);

@@ -25,6 +25,10 @@
   }
   const chosen = (f) => f.choice ? f.options.filter((o) => o.selected) : f.options.filter((o) => o.checked);
 
+  // Sections out of sight are not laid out, until rows of them go or move: Chromium takes a minute to hide some
+  // thousand rows of a section that is not, and a second otherwise.
+  const layOut = () => $("content").classList.add("whole");
+
   // Several words are searched for each by itself.
   const wordsOf = (item) => item.words ??= item.row.textContent.toLowerCase();
 
@@ -44,6 +48,7 @@
       l.of.textContent = here === l.items.length ? `(${here})` : `(${here} of ${l.items.length})`;
     }
     const filtered = words.length > 0 || wanted.length > 0;
+    if (filtered) layOut();
     clear.hidden = !filtered;
     const say = filtered ? `${shown} of ${items.length} rows shown` : `${items.length} rows`;
     if (count.textContent !== say) count.textContent = say;
@@ -61,6 +66,7 @@
     const order = number ? (a, b) => a - b : (a, b) => a < b ? -1 : a > b ? 1 : 0;
     keyed.sort(([a, x], [b, y]) => (descending ? -order(a, b) : order(a, b)) || x.place - y.place);
     list.items = keyed.map(([, i]) => i);
+    layOut();
     list.table.tBodies[0].append(...list.items.map((i) => i.row));
     heads.forEach((h, n) => n === column ? h.setAttribute("aria-sort", descending ? "descending" : "ascending") : h.removeAttribute("aria-sort"));
     list.sort = { column, descending };
