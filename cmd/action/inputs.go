@@ -95,7 +95,7 @@ func (in inputs) check() error {
 	case in.headFile != "" && in.base+in.head != "":
 		return wrongInput("inputs base and head do not go with base-file and head-file: remove base: and head:")
 	}
-	return nil
+	return in.apart()
 }
 
 // needsWorkspace says whether files of the workspace are asked for.

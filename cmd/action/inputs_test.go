@@ -85,6 +85,29 @@ func TestWrongInputs(t *testing.T) {
 			t.Errorf("%s: more than one line: %q", c.input, err)
 		}
 	}
+	for _, c := range []struct {
+		pairs []string
+		want  string // "" where they go together
+	}{
+		{[]string{"sarif=out/x.sarif", "model=m.md,./out/x.sarif"}, `inputs sarif and model both name "out/x.sarif"`},
+		{[]string{"html=pages", "model=pages/review.html"}, `inputs model and html both name "pages/review.html"`},
+		{[]string{"html=pages", "model=pages/model.html"}, `inputs model and html both name "pages/model.html"`},
+		{[]string{"model=threatdelta-report/report.json"}, `report (an output) and model both name`},
+		{[]string{"sarif=threatdelta-report/.gitignore"}, `report (an output) and sarif both name`},
+		{[]string{"base-file=a.json", "head-file=b.json", "model=b.json"}, `inputs head-file and model both name "b.json"`},
+		{[]string{"base-file=a.json", "head-file=b.json", "sarif=a.json"}, `inputs base-file and sarif both name "a.json"`},
+		{[]string{"tests=t", "model=t/security-tests.json"}, `inputs model and tests both name "t/security-tests.json"`},
+		{[]string{"sarif=.github/threatdelta.yaml"}, `input sarif would write ".github/threatdelta.yaml"`},
+		{[]string{"model=./.git/m.json"}, `input model would write ".git/m.json"`},
+		{[]string{"html=.github/workflows"}, "git and GitHub read what to do"},
+		{[]string{"tests=.GIT/hooks"}, "git and GitHub read what to do"},
+		{[]string{"html=pages", "tests=pages", "model=pages/model.json, threatdelta-report/model.json", "sarif=pages/x.sarif"}, ""},
+		{[]string{"base-file=a.json", "head-file=a.json"}, ""},
+	} {
+		if _, err := readAll(c.pairs...); c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || codeOf(err) != exitInput) {
+			t.Errorf("%q: %v, want %q", c.pairs, err, c.want)
+		}
+	}
 	for _, pairs := range [][]string{{"base-file=a", "head-file=b", "spec=c"}, {"base-file=a", "head-file=b", "base=c"}} {
 		if _, err := readAll(pairs...); codeOf(err) != exitInput {
 			t.Errorf("%q: %v, want exit code 2", pairs, err)

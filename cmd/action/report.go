@@ -27,6 +27,7 @@ import (
 const (
 	reportFolder = "threatdelta-report"
 	reportFile   = reportFolder + "/report.json"
+	reportIgnore = ".gitignore" // in the folder
 )
 
 // review reviews, decides what the comments decide, and reports.
@@ -125,7 +126,7 @@ func (s *session) writeFiles(r *report.Report) {
 		return func(w io.Writer) error { return f(w, r, report.Options{}) }
 	}
 	ignore := func(w io.Writer) error { _, err := io.WriteString(w, "*\n"); return err }
-	err := s.workspace.write(reportFolder+"/.gitignore", ignore) // keeps a checkout clean
+	err := s.workspace.write(reportFolder+"/"+reportIgnore, ignore) // keeps a checkout clean
 	if err == nil {
 		err = s.workspace.write(reportFile, render(report.JSON))
 	}
