@@ -2,6 +2,7 @@ package format_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -159,6 +160,54 @@ func TestInert(t *testing.T) {
 			t.Errorf("%s has what turns text around", name)
 		}
 	}
+}
+
+// TestReadBackIsInert: nothing acts in a document of a model that was read back and in which
+// every text is hostile, also those for which a model has a few words of its own.
+func TestReadBackIsInert(t *testing.T) {
+	for _, evil := range []string{"![x](http://evil.example/x) <b>@org/team", "\x1b[2J\n::error::x\n# heading"} {
+		var doc any
+		if err := json.Unmarshal(rendered(t, "json", models(t)["hostile"]), &doc); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(replaced(doc, evil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := model.Read("m.json", bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(rendered(t, "markdown", m))
+		if strings.Contains(text, "\x1b") || strings.Contains(text, "\n::") || strings.Contains(text, "\n# heading") {
+			t.Errorf("%q acts: %q", evil, text[max(0, strings.IndexAny(text, "\x1b")-80):min(len(text), strings.IndexAny(text, "\x1b")+80)])
+		}
+		for line := range strings.Lines(text) {
+			outside := regexp.MustCompile("``.*?``|`[^`]*`").ReplaceAllString(line, "")
+			if strings.Contains(outside, "](http") || strings.Contains(outside, "<b>") || strings.Contains(outside, "@org") && !strings.Contains(outside, `["`) && !strings.Contains(outside, `|"`) {
+				t.Errorf("acts: %s", line)
+			}
+		}
+	}
+}
+
+// replaced is a document with every text another, but where a model is not read otherwise.
+func replaced(v any, by string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, x := range v {
+			if !slices.Contains([]string{"schema", "level", "confidence", "state"}, key) {
+				v[key] = replaced(x, by)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = replaced(v[i], by)
+		}
+	case string:
+		return by
+	}
+	return v
 }
 
 // TestHistory: a chart for each description that has a course, and none for one point; many commits have no names.

@@ -89,20 +89,20 @@ func (d *document) description(x *model.Description, several bool) {
 
 func (d *document) objectives(x *model.Description) {
 	d.heading(3, "What is protected")
-	text := "Criticality " + x.Objectives.Criticality
+	text := "Criticality " + report.Phrase(x.Objectives.Criticality)
 	if x.Objectives.Exposure != "" {
-		text += ", exposure " + x.Objectives.Exposure
+		text += ", exposure " + report.Phrase(x.Objectives.Exposure)
 	}
 	d.line("%s.\n", text)
 	var rows [][]string
 	for _, a := range x.Objectives.Assets {
-		rows = append(rows, []string{a.Words, a.Level, codes(a.Values, model.MostValues), operations(a.In, 3), operations(a.Out, 3)})
+		rows = append(rows, []string{report.Phrase(a.Words), report.Phrase(a.Level), codes(a.Values, model.MostValues), operations(a.In, 3), operations(a.Out, 3)})
 	}
 	d.table([]string{"Data", "Level", "Such as", "Comes in by", "Leaves by"}, rows)
 	d.heading(3, "Obligations that follow")
 	rows = nil
 	for _, o := range x.Objectives.Obligations {
-		rows = append(rows, []string{o.Regime, o.Reference, o.Says, strings.Join(o.Because, ", "), o.Source})
+		rows = append(rows, []string{report.Phrase(o.Regime), report.Phrase(o.Reference), report.Phrase(o.Says), report.Phrase(strings.Join(o.Because, ", ")), source(o.Source)})
 	}
 	d.table([]string{"Regime", "Reference", "Says", "Follows from", "Source"}, rows)
 }
@@ -143,13 +143,13 @@ func (d *document) actors(x *model.Description) {
 	d.heading(3, "Who may attack")
 	var rows [][]string
 	for _, a := range x.Actors {
-		rows = append(rows, []string{a.Name, fmt.Sprint(a.Operations), fmt.Sprint(a.Threats)})
+		rows = append(rows, []string{report.Phrase(a.Name), fmt.Sprint(a.Operations), fmt.Sprint(a.Threats)})
 	}
 	d.table([]string{"Actor", "Reaches operations", "Threats"}, rows)
 	d.heading(3, "Trust boundaries")
 	rows = nil
 	for _, b := range x.Boundaries {
-		rows = append(rows, []string{b.Name, b.Says})
+		rows = append(rows, []string{report.Phrase(b.Name), report.Phrase(b.Says)})
 	}
 	d.table([]string{"Boundary", "What is on its other side"}, rows)
 }
@@ -169,11 +169,11 @@ func (d *document) register(x *model.Description) {
 func (d *document) threat(t *model.Threat) []string {
 	mark := ""
 	if t.Change != "" {
-		mark = " (" + string(t.Change) + ")"
+		mark = " (" + report.Phrase(string(t.Change)) + ")"
 	}
 	out := []string{
 		fmt.Sprintf("**%s %s**%s %s", d.numbers[t.Fingerprint], t.Level, mark, report.Phrase(t.Statement.String())),
-		fmt.Sprintf("%s; %s; %s; score %d (likelihood %d, impact %d), confidence %s; %s `%s`", strings.Join(t.STRIDE, ""), strings.Join(t.OWASP, ", "), weaknesses(t.CWE), t.Score, t.Likelihood.Value, t.Impact.Value, t.Confidence, report.Code(t.Rule), t.Fingerprint),
+		fmt.Sprintf("%s; %s; %s; score %d (likelihood %d, impact %d), confidence %s; %s %s", report.Phrase(strings.Join(t.STRIDE, "")), report.Phrase(strings.Join(t.OWASP, ", ")), weaknesses(t.CWE), t.Score, t.Likelihood.Value, t.Impact.Value, t.Confidence, report.Code(t.Rule), report.Code(t.Fingerprint)),
 		"Seen: " + report.Phrase(t.Evidence),
 	}
 	if t.PartOf != "" && d.numbers[t.PartOf] != "" {
@@ -216,7 +216,7 @@ func (d *document) entryPoints(x *model.Description) {
 	byTag := map[string][][]string{}
 	var tags []string
 	for _, e := range x.EntryPoints {
-		row := []string{report.Code(e.Name()), who(e), strings.Join(append(slices.Clone(e.In), arrow(e.Out)...), " ")}
+		row := []string{report.Code(e.Name()), who(e), report.Phrase(strings.Join(append(slices.Clone(e.In), arrow(e.Out)...), " "))}
 		for _, letter := range []string{"S", "T", "R", "I", "D", "E"} {
 			row = append(row, d.threats(e.STRIDE[letter]))
 		}
@@ -243,7 +243,7 @@ func (d *document) exitPoints(x *model.Description) {
 	d.heading(3, "Exit points")
 	var rows [][]string
 	for _, e := range x.ExitPoints {
-		rows = append(rows, []string{e.Kind, report.Code(e.Name), strings.Join(e.Out, ", "), d.threats(e.Threats)})
+		rows = append(rows, []string{report.Phrase(e.Kind), report.Code(e.Name), report.Phrase(strings.Join(e.Out, ", ")), d.threats(e.Threats)})
 	}
 	d.table([]string{"Kind", "Where", "Data", "Threats"}, rows)
 }
@@ -302,6 +302,15 @@ func who(e model.EntryPoint) string {
 		return "anybody"
 	}
 	return report.Code(e.Auth)
+}
+
+// source is where an obligation stands: an address as it is, or words.
+func source(s string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/#:"
+	if strings.HasPrefix(s, "https://") && strings.Trim(s, plain) == "" {
+		return s
+	}
+	return report.Phrase(s)
 }
 
 func arrow(out []string) []string {

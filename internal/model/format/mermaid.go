@@ -40,9 +40,9 @@ func flowchart(g model.Diagram) string {
 	for i, n := range g.Nodes {
 		ids[n.ID] = fmt.Sprintf("n%d", i)
 	}
-	for _, boundary := range boundariesOf(g) {
+	for i, boundary := range boundariesOf(g) {
 		if boundary != "" {
-			fmt.Fprintf(&b, "  subgraph b_%s[\"%s\"]\n", boundary, report.MermaidLabel(boundary))
+			fmt.Fprintf(&b, "  subgraph b_%s[\"%s\"]\n", idOf(boundary, i), report.MermaidLabel(boundary))
 		}
 		for _, n := range g.Nodes {
 			if n.Boundary != boundary {
@@ -50,7 +50,7 @@ func flowchart(g model.Diagram) string {
 			}
 			text := report.MermaidLabel(n.Name)
 			if n.Change != "" {
-				text = string(n.Change) + ": " + text
+				text = report.MermaidLabel(string(n.Change)) + ": " + text
 			}
 			if len(n.Threats) > 0 {
 				text += ", " + count(len(n.Threats), "threat")
@@ -80,6 +80,15 @@ func flowchart(g model.Diagram) string {
 		fmt.Fprintf(&b, "  %s %s|\"%s\"| %s\n", ids[f.From], line, report.MermaidLabel(f.Name), ids[f.To])
 	}
 	return b.String()
+}
+
+// idOf is the name of a boundary, which may be hostile where a model was read back, as an id;
+// else its number.
+func idOf(boundary string, number int) string {
+	if strings.Trim(boundary, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == "" {
+		return boundary
+	}
+	return fmt.Sprint(number)
 }
 
 // boundariesOf are the boundaries of the nodes of a diagram, what stands in none first.
