@@ -18,7 +18,7 @@ import (
 func HTML(w io.Writer, m *model.Model) error {
 	p := &pageModel{Model: m, known: map[string]bool{}}
 	d := page.Document{
-		Title: "Threat model: " + strings.Join(titles(m), ", "),
+		Title: "Threat model: " + heading(titles(m)),
 		Tone:  page.GoodTone,
 		Lead:  []page.Text{page.Sentence("Computed by `threatdelta model` from the API description as it stands. Nothing here is loaded from elsewhere or sent anywhere.")},
 		Facets: []page.Facet{
@@ -66,7 +66,7 @@ func titles(m *model.Model) []string {
 	out := []string{}
 	for i := range m.Descriptions {
 		d := &m.Descriptions[i]
-		name := d.Title
+		name := shortened(d.Title, mostTitleLetters)
 		switch {
 		case name == "":
 			name = d.Path
@@ -74,6 +74,20 @@ func titles(m *model.Model) []string {
 			name += " (" + d.Path + ")"
 		}
 		out = append(out, name)
+	}
+	return out
+}
+
+// A heading names so many descriptions, with so many letters of a title: whoever writes a title does not push the
+// threats out of sight.
+const mostTitles, mostTitleLetters = 5, 100
+
+// heading is titles as a heading has them; those that are left out are counted.
+func heading(titles []string) string {
+	shown := titles[:min(len(titles), mostTitles)]
+	out := strings.Join(shown, ", ")
+	if n := len(titles) - len(shown); n > 0 {
+		out += fmt.Sprintf(" and %d more", n)
 	}
 	return out
 }

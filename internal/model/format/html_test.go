@@ -153,3 +153,20 @@ func TestHTMLSame(t *testing.T) {
 		}
 	}
 }
+
+// TestHTMLHeading: a title of any length, and any number of descriptions, leave what stands in sight.
+func TestHTMLHeading(t *testing.T) {
+	long := &model.Model{Schema: model.Schema}
+	for i := range 40 {
+		long.Descriptions = append(long.Descriptions, model.Description{Path: fmt.Sprintf("api%d.yaml", i), Title: strings.Repeat("No threats. ", 5000)})
+	}
+	whole := rendered(t, "html", long)
+	_, rest, _ := bytes.Cut(whole, []byte("<h1>"))
+	h1, _, _ := bytes.Cut(rest, []byte("</h1>"))
+	if !bytes.Contains(h1, []byte("No threats. ")) || !bytes.Contains(h1, []byte("api0.yaml")) || !bytes.HasSuffix(h1, []byte(" and 35 more")) || len(h1) > 700 {
+		t.Errorf("the heading has %d bytes: %.200s", len(h1), h1)
+	}
+	if len(whole) > 400_000 {
+		t.Errorf("the page repeats the titles: %d bytes", len(whole))
+	}
+}
