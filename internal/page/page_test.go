@@ -165,3 +165,11 @@ func TestIDsOfStrangers(t *testing.T) {
 		t.Errorf("%s has %d bits of the hash", one, bits)
 	}
 }
+
+// TestDirection: a name in letters that run from right to left, which are no hidden characters, does not take the words
+// and figures beside it along (Unicode UAX 9): names and cells are isolated.
+func TestDirection(t *testing.T) {
+	if !strings.Contains(styleSheet, "\ncode, .badge, .chip, option, strong, dd, td, li { unicode-bidi: isolate; }") {
+		t.Error("names are not isolated")
+	}
+}
