@@ -33,21 +33,21 @@ func (in inputs) targets() []place {
 // apart returns an error where a run would write over what it reviews, over what another input asks for, since the last
 // would stand under the name of both, or where git and GitHub read what to do.
 func (in inputs) apart() error {
-	taken := map[string]string{reportFile: "report (an output)", reportFolder + "/" + reportIgnore: "report (an output)"}
+	owners := map[string]string{reportFile: "report (an output)", reportFolder + "/" + reportIgnore: "report (an output)"}
 	for _, read := range []place{{in.baseFile, "base-file"}, {in.headFile, "head-file"}} {
 		if read.file != "" {
-			taken[read.file] = read.input
+			owners[read.file] = read.input
 		}
 	}
 	for _, t := range in.targets() {
 		first, _, _ := strings.Cut(t.file, "/")
-		switch other := taken[t.file]; {
+		switch other := owners[t.file]; {
 		case strings.EqualFold(first, ".git"), strings.EqualFold(first, ".github"):
 			return wrongInput("input %s would write %q, and in %s git and GitHub read what to do: write for example %s: security/%s", t.input, clip(t.file), first, t.input, clip(path.Base(t.file)))
 		case other != "":
 			return wrongInput("inputs %s and %s both name %q: write another path for %s", other, t.input, clip(t.file), t.input)
 		}
-		taken[t.file] = t.input
+		owners[t.file] = t.input
 	}
 	return nil
 }
