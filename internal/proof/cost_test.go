@@ -113,8 +113,8 @@ func inputOf(base, head string) review.Input {
 
 // TestCost: how many bytes the proofs of 50 findings allocate, in a review of a description
 // of 1 MB. The bounds are what was reached, with room for the race detector, and only go
-// down. The ratio is in the log, and
-// is none to hold: it rises whenever the rest of the review gets leaner.
+// down. The ratio is in the log, and is none to hold: it rises whenever the rest of the
+// review gets leaner.
 func TestCost(t *testing.T) {
 	for _, c := range []struct {
 		large
