@@ -92,26 +92,7 @@ func (h *htmlWriter) compared() page.Section {
 
 // specWords is what there is to say of a description as a whole.
 func (h *htmlWriter) specWords(s *Spec) []string {
-	name := func(s *Spec) string { return quotedPath(s.Path) }
-	out := []string{name(s) + copyOf(s) + ": " + text(string(s.Status))}
-	if s.SameAs != "" {
-		out = append(out, "the same API as "+quotedPath(s.SameAs))
-	}
-	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
-		out = append(out, quotedName(s.Base.Revision)+" → "+quotedName(s.Head.Revision))
-	}
-	if s.Steers {
-		out = append(out, "steers this review")
-	}
-	if len(s.Owners) > 0 {
-		out = append(out, "owned by "+shown(s.Owners[:min(len(s.Owners), ownersShown)], ", "))
-	}
-	if others := followerWords(s, followers(s, h.like, h.specs), name); others != "" {
-		out = append(out, others)
-	}
-	if len(s.Shared) > 0 {
-		out = append(out, listedWith(s, h.specs, name))
-	}
+	out := specWords{path: quotedPath, revision: quotedName, arrow: " → ", name: func(s *Spec) string { return quotedPath(s.Path) }}.of(s, followers(s, h.like, h.specs), h.specs)
 	if t := changeTally(s.Changes); t != "" {
 		out = append(out, t)
 	}

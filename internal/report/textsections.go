@@ -108,25 +108,7 @@ func (t *textWriter) compared() {
 
 // specWords is what there is to say of a description as a whole.
 func (t *textWriter) specWords(s *Spec) []string {
-	out := []string{specName(s) + copyOf(s) + ": " + text(string(s.Status))}
-	if s.SameAs != "" {
-		out = append(out, "the same API as "+text(s.SameAs))
-	}
-	if s.Base != nil && s.Head != nil && s.Base.Revision != "" && s.Head.Revision != "" {
-		out = append(out, text(s.Base.Revision)+" -> "+text(s.Head.Revision))
-	}
-	if s.Steers {
-		out = append(out, "steers this review")
-	}
-	if len(s.Owners) > 0 {
-		out = append(out, "owned by "+shown(s.Owners[:min(len(s.Owners), ownersShown)], ", "))
-	}
-	if others := followerWords(s, followers(s, t.like, t.specs), specName); others != "" {
-		out = append(out, others)
-	}
-	if len(s.Shared) > 0 {
-		out = append(out, listedWith(s, t.specs, specName))
-	}
+	out := specWords{path: text, revision: text, arrow: " -> ", name: specName}.of(s, followers(s, t.like, t.specs), t.specs)
 	return append(out, s.figures(func(figure string) string { return figure })...)
 }
 
