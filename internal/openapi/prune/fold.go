@@ -174,7 +174,7 @@ func (t *Text) Unfold() []byte {
 // returns.
 func (t *Text) Below() int {
 	t.outOnce.Do(func() { t.outLines = NewLines(t.out) })
-	return len(t.outLines.starts) + 1 // a missing value at the end is on the line after the last
+	return t.outLines.count() + 1 // a missing value at the end is on the line after the last
 }
 
 func (d *doc) unfold(folds []fold) *Text {
