@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // FuzzPair: no two texts make the package fail, and the checker finds nothing wrong
@@ -34,6 +36,9 @@ func FuzzPair(f *testing.F) {
 		}
 		verify(t, base, head)
 		verify(t, base, base)
+		if !syntax.IsPlainText(head) && scan(head, nil, newSeeds()) != nil {
+			t.Error("a text that is not plain was read")
+		}
 		b, _ := pair(base, head, nil, nil, scan)
 		for _, p := range [][2]int{{1, 1}, {1, at}, {at, 1}, {len(base), len(base)}} {
 			if l, c := b.Position(p[0], p[1]); p[0] > 0 && p[1] > 0 && (l < 1 || c < 1) {

@@ -7,15 +7,16 @@ import (
 )
 
 // jsonScanner reads JSON strictly. Since the parser reads JSON as YAML, it refuses
-// what either grammar refuses, and then nothing is shortened.
+// what either grammar refuses, and all but plain text (see syntax.IsPlainText). Then
+// nothing is shortened.
 type jsonScanner struct {
 	b []byte
 	i int
 	t *tracker
 }
 
-func scanJSON(b []byte, at int, t *tracker) bool {
-	s := jsonScanner{b: b, i: at, t: t}
+func scanJSON(b []byte, t *tracker) bool {
+	s := jsonScanner{b: b, t: t}
 	ok := s.value()
 	s.space()
 	t.stopped = s.i
@@ -28,7 +29,11 @@ func (s *jsonScanner) space() byte {
 		switch c := s.b[s.i]; c {
 		case '\n': // and the indentation of the next line
 			s.i += syntax.Spaces(s.b[s.i+1:])
-		case ' ', '\t', '\r':
+		case ' ', '\t':
+		case '\r':
+			if s.i+1 == len(s.b) || s.b[s.i+1] != '\n' {
+				return c
+			}
 		default:
 			return c
 		}
@@ -164,8 +169,12 @@ func (s *jsonScanner) quoted() bool {
 				return false
 			}
 			i += n - 1
-		case c < 0x20:
-			return false
+		default:
+			n := syntax.PlainChar(s.b[i:])
+			if n == 0 {
+				return false
+			}
+			i += n - 1
 		}
 	}
 	return false

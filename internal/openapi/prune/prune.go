@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/limits"
-	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
 
 // minBytes is the size below which a description is not worth shortening.
@@ -89,16 +88,13 @@ func scan(src []byte, marks []int, s seeds) *doc {
 // certain, see blame.
 func (t *tracker) scan() bool {
 	src := t.doc.src
-	if !syntax.IsPlainText(src) {
-		return false
-	}
 	i := 0
 	for i < len(src) && (src[i] == ' ' || src[i] == '\n' || src[i] == '\r') {
 		i++
 	}
 	if i < len(src) && src[i] == '{' {
 		t.doc.json = true
-		return scanJSON(src, i, t)
+		return scanJSON(src, t)
 	}
 	return scanYAML(src, t)
 }

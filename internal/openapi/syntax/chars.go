@@ -24,14 +24,24 @@ func IsPlainText(b []byte) bool {
 			}
 			continue
 		}
-		r, n := utf8.DecodeRune(b[i:])
-		switch {
-		case r == utf8.RuneError && n <= 1, r < 0xa0, r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xfffe, r == 0xffff:
+		n := PlainChar(b[i:])
+		if n == 0 {
 			return false
 		}
 		i += n - 1
 	}
 	return true
+}
+
+// PlainChar returns the width of the character beyond ASCII at the start of b if plain
+// text may have it, else 0.
+func PlainChar(b []byte) (width int) {
+	r, width := utf8.DecodeRune(b)
+	switch {
+	case r == utf8.RuneError && width <= 1, r < 0xa0, r == 0x2028, r == 0x2029, r == 0xfeff, r == 0xfffe, r == 0xffff:
+		return 0
+	}
+	return width
 }
 
 // printable returns how many bytes at the start of b are printable ASCII. It looks
