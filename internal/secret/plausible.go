@@ -97,10 +97,20 @@ func isPlaceholder(s string) bool {
 	return false
 }
 
+// joined returns a text without the marks by which its writers group it.
+func joined(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '.' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // isPublished reports values of vendors' documentation that have the form of real
 // ones.
 func isPublished(s string) bool {
-	switch strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s) {
+	switch joined(s) {
 	case "078051120", "219099999", "457555462", "123456789", "111223333", "123121234", "111111111", "987654321", "555555555", "123456780": // social security
 		return true
 	case "11144477735", "12345678909", "52998224725", "00000000000", "11111111111": // CPF
@@ -142,7 +152,7 @@ func isPublished(s string) bool {
 
 // isCounting reports whether a number is made up: it counts up, or is mostly zeros.
 func isCounting(s string) bool {
-	digits := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s)
+	digits := joined(s)
 	return strings.Contains(digits, "1234567") || strings.Contains(digits, "0000000")
 }
 
