@@ -49,9 +49,12 @@ func (d *Document) Unfold(values []Value) {
 
 // readUnfolded returns the list of unfolded operations.
 func readUnfolded(text []byte) (*node, error) {
-	root, _, err := nodesOf(text)
-	if err != nil {
-		return nil, err
+	root := readSafely(text)
+	if root == nil {
+		var err error
+		if root, _, err = parseYAML(text); err != nil {
+			return nil, err
+		}
 	}
 	if root.kind == Map { // JSON
 		root = root.content[1]

@@ -26,7 +26,7 @@ func NewIndex(path string, raw []byte, limits Limits) (x Index, ok bool) {
 		return Index{}, false
 	}
 	found, ok := prune.NewIndex(raw)
-	if !ok {
+	if !ok || conflict(path, raw) != nil {
 		return Index{}, false
 	}
 	l = newLoader(nil, limits)

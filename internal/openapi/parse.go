@@ -47,7 +47,16 @@ func (l *loader) parse(path string, text *sourceText) (*file, error) {
 
 // nodes reads a text into nodes.
 func (l *loader) nodes(path string, text *sourceText) (*node, error) {
-	root, given, err := nodesOf(text.short.Bytes())
+	root := readSafely(text.short.Bytes())
+	if root == nil || !isBraced(text.original) { // no line of JSON begins with a conflict marker
+		if err := conflict(path, text.original); err != nil {
+			return nil, err
+		}
+	}
+	if root != nil {
+		return root, nil
+	}
+	root, given, err := parseYAML(text.short.Bytes())
 	if err != nil {
 		return nil, l.syntaxError(path, text, given, err)
 	}
@@ -60,18 +69,15 @@ func (l *loader) nodes(path string, text *sourceText) (*node, error) {
 	return root, nil
 }
 
-// nodesOf reads a text into nodes, none where it is empty, and returns what the YAML
-// parser was given, nothing where it was not asked.
-func nodesOf(raw []byte) (*node, reworked, error) {
-	if root := readSafely(raw); root != nil {
-		return root, reworked{}, nil
-	}
+// parseYAML has the YAML parser read a text, and returns its nodes, none where it is empty,
+// and what the parser was given.
+func parseYAML(raw []byte) (*node, reworked, error) {
 	given := rework(raw)
-	parsed, err := read(given.text)
+	root, err := read(given.text)
 	if err != nil {
 		return nil, given, err
 	}
-	return given.convert(parsed), given, nil
+	return given.convert(root), given, nil
 }
 
 // read parses a text with libopenapi. Its complaints about a root without a known
@@ -108,20 +114,23 @@ func secondDocument(path string, text *sourceText, line int, described bool) err
 func (l *loader) precheck(path string, text *sourceText) error {
 	raw := text.original
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(raw, bom), " \t\r\n")
-	fail := func(offset int, problem, hint string) error {
-		return &Error{File: path, Line: bytes.Count(raw[:offset], []byte("\n")) + 1, Problem: problem, Hint: hint}
-	}
+	fail := func(problem, hint string) error { return &Error{File: path, Line: 1, Problem: problem, Hint: hint} }
 	switch {
 	case len(trimmed) == 0:
-		return fail(0, "the file is empty", "restore the description or remove the file")
+		return fail("the file is empty", "restore the description or remove the file")
 	case IsLFSPointer(raw):
-		return fail(0, "is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
+		return fail("is a Git LFS pointer, not the file itself", "fetch it with git lfs pull")
 	case trimmed[0] == '<' && !bytes.HasPrefix(trimmed, []byte("<<")):
-		return fail(0, "is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
+		return fail("is HTML or XML, not YAML or JSON", "name the OpenAPI file with --spec")
 	}
+	return nil
+}
+
+// conflict refuses a text with what git left of a merge.
+func conflict(path string, raw []byte) error {
 	for _, mark := range [...]string{"<<<<<<< ", ">>>>>>> "} {
 		if at := lineWith(raw, mark); at >= 0 {
-			return fail(at, "has a merge conflict marker", "resolve the conflict")
+			return &Error{File: path, Line: bytes.Count(raw[:at], []byte("\n")) + 1, Problem: "has a merge conflict marker", Hint: "resolve the conflict"}
 		}
 	}
 	return nil

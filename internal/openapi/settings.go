@@ -40,6 +40,9 @@ func Settings(name string, raw []byte) (v Value, err error) {
 	if err := l.precheck(name, text); err != nil {
 		return Value{}, settingsError(err)
 	}
+	if err := conflict(name, raw); err != nil {
+		return Value{}, settingsError(err)
+	}
 	f, err := l.settings(name, text)
 	if err != nil || f == nil {
 		return Value{}, settingsError(err)
