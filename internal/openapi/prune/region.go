@@ -74,23 +74,12 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	for i := range replaced {
 		size -= int(replaced[i].end - replaced[i].from)
 	}
-	w := writer{src: d.src, out: make([]byte, 0, size+len(replaced)*16), segments: make([]segment, 0, 2*len(replaced)+1)}
+	w := writer{src: d.src, out: make([]byte, 0, size+len(replaced)*16), segments: make([]segment, 0, segmentsOf(replaced))}
 	t := &Text{orig: d.src, doc: d}
-	kept := make([]int32, len(keep)+1) // number of kept members before the i-th
-	for i, k := range keep {
-		kept[i+1] = kept[i]
-		if k {
-			kept[i+1]++
-		}
-	}
-	at, last := int32(0), int32(-1)
+	at := int32(0)
 	for i := range replaced {
 		c := &replaced[i]
-		if d.json && last >= 0 && d.isGap(last, c.member, keep, kept) {
-			w.unindent(at, c.from)
-		} else {
-			w.copy(at, c.from)
-		}
+		w.copy(at, c.from)
 		w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})
 		if c.from < c.at {
 			w.out = append(w.out, ' ')
@@ -100,23 +89,22 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 		} else {
 			w.out = d.replace(w.out, c)
 		}
-		at, last = c.end, c.member
+		at = c.end
 	}
 	w.copy(at, int32(len(d.src)))
 	t.out, t.segments = w.out, w.segments
 	return t
 }
 
-// isGap reports whether nothing between a region of member a and the next one, of
-// member b, belongs to a kept member. Members are in the order in which they begin.
-// None contains another, except for the parts of a path item.
-func (d *doc) isGap(a, b int32, keep []bool, kept []int32) bool {
-	for _, m := range []int32{a, b} {
-		if p := d.members[m].parts; p >= 0 && keep[p] {
-			return false
+// segmentsOf is the largest number of segments that replacing regions makes.
+func segmentsOf(replaced []region) int {
+	n := 2*len(replaced) + 1
+	for i := range replaced {
+		if replaced[i].form == toFold {
+			n += 3 // the requirements, and what is around them
 		}
 	}
-	return kept[max(a, b)+1] == kept[min(a, b)]
+	return n
 }
 
 // writer builds a shortened text.
@@ -128,22 +116,6 @@ type writer struct {
 func (w *writer) copy(from, to int32) {
 	w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: from, copied: true})
 	w.out = append(w.out, w.src[from:to]...)
-}
-
-// unindent copies JSON lines without their indentation. No JSON string contains a
-// line break.
-func (w *writer) unindent(from, to int32) {
-	for {
-		n := int32(bytes.IndexByte(w.src[from:to], '\n')) + 1
-		if n == 0 {
-			break
-		}
-		w.copy(from, from+n)
-		for from += n; from < to && (w.src[from] == ' ' || w.src[from] == '\t'); {
-			from++
-		}
-	}
-	w.copy(from, to)
 }
 
 // replace appends what replaces a region, on one line.
