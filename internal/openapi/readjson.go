@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
@@ -36,7 +37,7 @@ func readJSON(raw []byte) *node {
 	if bytes.HasPrefix(raw, bom) {
 		start = len(bom)
 	}
-	r := jsonReader{raw: raw, text: string(raw), at: start, line: 1, origin: start - 1, alloc: newAllocator(len(raw))}
+	r := jsonReader{raw: raw, text: asString(raw), at: start, line: 1, origin: start - 1, alloc: newAllocator(len(raw))}
 	if r.space() != '{' {
 		return nil
 	}
@@ -46,6 +47,10 @@ func readJSON(raw []byte) *node {
 	}
 	return root
 }
+
+// asString returns a text as a string without copying it. The text must not be changed
+// any more.
+func asString(raw []byte) string { return unsafe.String(unsafe.SliceData(raw), len(raw)) }
 
 // space skips white space and returns the byte after it, 0 at the end.
 func (r *jsonReader) space() byte {

@@ -30,7 +30,7 @@ type opened struct {
 
 // readYAML returns the nodes of a text, nil if the YAML parser must read it.
 func readYAML(raw []byte) *node {
-	r := yamlReader{raw: raw, text: string(raw), alloc: newAllocator(len(raw)), line: 1, column: 1, end: -1}
+	r := yamlReader{raw: raw, text: asString(raw), alloc: newAllocator(len(raw)), line: 1, column: 1, end: -1}
 	r.end = r.lineEnd(0)
 	if _, ok := syntax.YAML(raw, &r); !ok {
 		return nil
