@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -13,44 +14,76 @@ import (
 // assemble makes the document of kin-openapi from a slice of 3.x. It is what
 // kin-openapi decodes of the text of the slice. Each of its types decodes what it
 // holds again, so that a schema would be decoded once for each object around it: these
-// are made here, and only what lies in them is decoded. A part is made with the first
-// operation that refers to it; the document has the parts that were made for it.
-func (d *side) assemble(c sliced) (doc *openapi3.T, err error) {
-	made := d.begin(c.parts)
-	isDone := false
-	defer func() {
-		for _, p := range made {
-			if !isDone { // the next operation that refers to it has the error too
-				p.read = nil
+// are made here, and only what lies in them is decoded. The schemas of bodies are empty
+// until they are read.
+func (d *side) assemble(c sliced) (*openapi3.T, error) {
+	dec := &decoder{side: d}
+	doc := &openapi3.T{OpenAPI: text(c.root["openapi"]), Info: &openapi3.Info{Title: "slice", Version: "1"}, Paths: openapi3.NewPaths(), Components: &openapi3.Components{}}
+	if v, ok := c.root["security"]; ok {
+		fill(dec, v, &doc.Security)
+	}
+	for name, v := range object(object(c.root["components"])["securitySchemes"]) {
+		if doc.Components.SecuritySchemes == nil {
+			doc.Components.SecuritySchemes = openapi3.SecuritySchemes{}
+		}
+		doc.Components.SecuritySchemes[name] = fill(dec, v, &openapi3.SecuritySchemeRef{})
+	}
+	for path, v := range object(c.root["paths"]) {
+		item := &openapi3.PathItem{}
+		for key, v := range object(v) {
+			if key == "parameters" {
+				item.Parameters = dec.parameters(v)
+			} else {
+				item.SetOperation(strings.ToUpper(key), dec.operation(object(v)))
 			}
 		}
-	}()
-	if doc, err = d.document(c.root, made); err != nil {
+		doc.Paths.Set(path, item)
+	}
+	if dec.err != nil {
+		return nil, dec.err
+	}
+	if err := d.read(dec.met); err != nil {
 		return nil, err
 	}
-	if err = loader().ResolveRefsIn(doc, nil); err != nil {
-		return nil, err
-	}
-	isDone = true
-	return doc, nil
+	return doc, loader().ResolveRefsIn(doc, nil)
 }
 
-// begin lists the parts that are not made yet, each with a schema to be filled: one may
-// refer to itself.
-func (d *side) begin(parts []*part) []*part {
-	var out []*part
-	for _, p := range parts {
-		if p.read == nil {
-			p.read = &openapi3.SchemaRef{Value: &openapi3.Schema{}}
-			out = append(out, p)
+// read makes schemas for kin-openapi of parts, and of all that they refer to, which are not
+// read yet.
+func (d *side) read(parts []*part) error {
+	dec := &decoder{side: d, met: slices.Clip(parts)}
+	made := openapi3.Schemas{}
+	for i := 0; i < len(dec.met); i++ {
+		p := d.target(dec.met[i])
+		if p.isRead {
+			continue
+		}
+		p.isRead = true
+		own := d.reference(p).Value
+		if of := dec.schema(p.text); of.Value != nil {
+			*own = *of.Value
+		}
+		made[p.name] = &openapi3.SchemaRef{Value: own}
+	}
+	err := dec.err
+	if err == nil && len(made) > 0 {
+		err = loader().ResolveRefsIn(&openapi3.T{OpenAPI: "3.1.0", Components: &openapi3.Components{Schemas: made}}, nil)
+	}
+	if err != nil {
+		for name := range made { // whoever asks next has the error too
+			d.named[name].isRead = false
 		}
 	}
-	for _, p := range out {
-		if to := d.target(p); to != p {
-			p.read = &openapi3.SchemaRef{Ref: text(object(p.text)["$ref"]), Value: to.read.Value}
-		}
+	return err
+}
+
+// reference is a part for kin-openapi: an empty schema until it is read.
+func (d *side) reference(p *part) *openapi3.SchemaRef {
+	to := d.target(p)
+	if to.schema == nil {
+		to.schema = &openapi3.Schema{}
 	}
-	return out
+	return &openapi3.SchemaRef{Ref: schemaPlace + p.name, Value: to.schema}
 }
 
 // target is what a part that is a reference itself stands for. None leads back to itself,
@@ -66,43 +99,6 @@ func (d *side) target(p *part) *part {
 	}
 }
 
-func (d *side) document(root map[string]any, made []*part) (*openapi3.T, error) {
-	dec := &decoder{side: d}
-	doc := &openapi3.T{OpenAPI: text(root["openapi"]), Info: &openapi3.Info{Title: "slice", Version: "1"}, Paths: openapi3.NewPaths(), Components: &openapi3.Components{}}
-	if v, ok := root["security"]; ok {
-		fill(dec, v, &doc.Security)
-	}
-	components := object(root["components"])
-	for _, p := range made {
-		if doc.Components.Schemas == nil {
-			doc.Components.Schemas = openapi3.Schemas{}
-		}
-		if doc.Components.Schemas[p.name] = p.read; p.read.Ref == "" {
-			if of := dec.schema(p.text); of.Value != nil {
-				*p.read.Value = *of.Value
-			}
-		}
-	}
-	for name, v := range object(components["securitySchemes"]) {
-		if doc.Components.SecuritySchemes == nil {
-			doc.Components.SecuritySchemes = openapi3.SecuritySchemes{}
-		}
-		doc.Components.SecuritySchemes[name] = fill(dec, v, &openapi3.SecuritySchemeRef{})
-	}
-	for path, v := range object(root["paths"]) {
-		item := &openapi3.PathItem{}
-		for key, v := range object(v) {
-			if key == "parameters" {
-				item.Parameters = dec.parameters(v)
-			} else {
-				item.SetOperation(strings.ToUpper(key), dec.operation(object(v)))
-			}
-		}
-		doc.Paths.Set(path, item)
-	}
-	return doc, dec.err
-}
-
 // loader follows references within a document alone.
 func loader() *openapi3.Loader {
 	l := openapi3.NewLoader()
@@ -115,6 +111,7 @@ func loader() *openapi3.Loader {
 // decoder keeps the first error.
 type decoder struct {
 	side   *side
+	met    []*part // to which schemas refer that were made
 	buffer []byte
 	err    error
 }
@@ -176,8 +173,8 @@ func (d *decoder) content(v any) openapi3.Content {
 	out := openapi3.Content{}
 	for name, media := range object(v) {
 		of := &openapi3.MediaType{}
-		if schema, ok := object(media)["schema"]; ok {
-			of.Schema = d.schema(schema)
+		if p := d.side.referred(text(object(object(media)["schema"])["$ref"])); p != nil {
+			of.Schema = d.side.reference(p)
 		}
 		if schema, ok := object(media)["itemSchema"]; ok {
 			of.ItemSchema = d.schema(schema)
@@ -221,6 +218,11 @@ func (d *decoder) schemasOf(made *openapi3.Parameter, v map[string]any) {
 	}
 	if content, ok := v["content"]; ok {
 		made.Content = d.content(content)
+		for _, media := range made.Content {
+			if media.Schema != nil {
+				d.met = append(d.met, d.side.referred(media.Schema.Ref))
+			}
+		}
 	}
 }
 

@@ -15,11 +15,12 @@ func (d *decoder) schema(v any) *openapi3.SchemaRef {
 		return fill(d, v, &openapi3.SchemaRef{})
 	}
 	if ref := text(m["$ref"]); ref != "" && len(m) == 1 {
-		out := &openapi3.SchemaRef{Ref: ref}
-		if to := d.side.referred(ref); to != nil && to.read != nil {
-			out.Value = to.read.Value
+		to := d.side.referred(ref)
+		if to == nil {
+			return &openapi3.SchemaRef{Ref: ref}
 		}
-		return out
+		d.met = append(d.met, to)
+		return d.side.reference(to)
 	}
 	made := &openapi3.Schema{}
 	for word, value := range m {

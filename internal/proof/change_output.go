@@ -2,6 +2,7 @@ package proof
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -79,6 +80,9 @@ func (x *answers) shows(l api.Leaf, media string, body any) outcome {
 	code := x.code(l.Status())
 	if err := x.head.documents(x.asked, code, media, body); err != nil {
 		reason, _ := ofResponse(err)
+		if errors.Is(err, errUnread) {
+			return none(reason)
+		}
 		return none("no response was found that head documents: " + reason)
 	}
 	text, err := json.Marshal(body)

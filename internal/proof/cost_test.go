@@ -18,6 +18,8 @@ type large struct {
 	modern  bool // components have keywords that 3.0 does not have
 }
 
+func (l large) isSwagger() bool { return l.version == "2.0" }
+
 const (
 	largeOperations = 400
 	largeComponents = 100
@@ -28,7 +30,11 @@ func (l large) texts() (base, head string) { return l.text(false), l.text(true) 
 
 func (l large) text(isHead bool) string {
 	var b strings.Builder
-	b.WriteString("openapi: " + l.version + "\ninfo: {title: Shop, version: '1'}\nservers: [{url: 'https://api.shop.test'}]\nsecurity: [{token: []}]\npaths:\n")
+	start, place := "openapi: "+l.version+"\nservers: [{url: 'https://api.shop.test'}]\n", "components:\n  securitySchemes: {token: {type: http, scheme: bearer}, key: {type: apiKey, in: query, name: key}}\n  schemas:\n"
+	if l.isSwagger() {
+		start, place = "swagger: '2.0'\nhost: api.shop.test\nschemes: [https]\nconsumes: [application/json]\nproduces: [application/json]\n", "securityDefinitions: {token: {type: basic}, key: {type: apiKey, in: query, name: key}}\ndefinitions:\n"
+	}
+	b.WriteString(start + "info: {title: Shop, version: '1'}\nsecurity: [{token: []}]\npaths:\n")
 	for n := range largeOperations {
 		if n%2 == 0 {
 			l.reading(&b, n, isHead)
@@ -38,10 +44,10 @@ func (l large) text(isHead bool) string {
 	}
 	for n := range 5 {
 		if isHead {
-			fmt.Fprintf(&b, "  /v2/extra%d/{id}:\n    delete: {parameters: [{in: path, name: id, required: true, schema: {type: string}}], responses: {'204': {description: gone}}}\n", n)
+			fmt.Fprintf(&b, "  /v2/extra%d/{id}:\n    delete: {parameters: [%s], responses: {'204': {description: gone}}}\n", n, l.parameter("in: path, name: id, required: true", "type: string"))
 		}
 	}
-	b.WriteString("components:\n  securitySchemes: {token: {type: http, scheme: bearer}, key: {type: apiKey, in: query, name: key}}\n  schemas:\n")
+	b.WriteString(place)
 	for i := range largeComponents {
 		fmt.Fprintf(&b, "    Model%d: %s\n", i, l.object(i, "", ""))
 	}
@@ -66,13 +72,13 @@ func (l large) object(i int, old, edited string) string {
 		fmt.Fprintf(&b, "kind: {const: k%d}, ", i)
 	}
 	for k := 1; k <= 3 && i >= 3; k++ {
-		fmt.Fprintf(&b, "part%d: {$ref: '#/components/schemas/Model%d'}, ", k, (i-k)/2)
+		fmt.Fprintf(&b, "part%d: %s, ", k, l.ref((i-k)/2))
 	}
 	return strings.TrimSuffix(b.String(), ", ") + "}}"
 }
 
 func (l large) writing(b *strings.Builder, n int, isHead bool) {
-	body := fmt.Sprintf("{$ref: '#/components/schemas/Model%d'}", n%largeComponents)
+	body := l.ref(n % largeComponents)
 	if n < 60 {
 		old, edited := "", ""
 		if isHead {
@@ -81,12 +87,16 @@ func (l large) writing(b *strings.Builder, n int, isHead bool) {
 		}
 		body = l.object(n, old, edited)
 	}
-	fmt.Fprintf(b, "  /v1/orders%d:\n    post:\n      requestBody: {required: true, content: {application/json: {schema: %s}}}\n      responses: {'201': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Model%d'}}}}}\n", n, body, n%largeComponents)
+	sent := "requestBody: {required: true, " + l.content(body)[1:]
+	if l.isSwagger() {
+		sent = "parameters: [{in: body, name: body, required: true, schema: " + body + "}]"
+	}
+	fmt.Fprintf(b, "  /v1/orders%d:\n    post:\n      %s\n      responses: {'201': {description: d, %s}\n", n, sent, l.content(l.ref(n % largeComponents))[1:])
 }
 
 func (l large) reading(b *strings.Builder, n int, isHead bool) {
 	security, limit := "[{token: []}]", ", maximum: 100"
-	answer := fmt.Sprintf("{$ref: '#/components/schemas/Model%d'}", n%largeComponents)
+	answer := l.ref(n % largeComponents)
 	if n < 20 {
 		answer = l.object(n, "", "")
 	}
@@ -101,7 +111,30 @@ func (l large) reading(b *strings.Builder, n int, isHead bool) {
 	case n < 60:
 		limit = ""
 	}
-	fmt.Fprintf(b, "  /v1/orders%d/{id}:\n    get:\n      security: %s\n      parameters: [{in: path, name: id, required: true, schema: {type: string, format: uuid}}, {in: query, name: size, schema: {type: integer, minimum: 1%s}}]\n      responses: {'200': {description: d, content: {application/json: {schema: %s}}}}\n", n, security, limit, answer)
+	fmt.Fprintf(b, "  /v1/orders%d/{id}:\n    get:\n      security: %s\n      parameters: [%s, %s]\n      responses: {'200': {description: d, %s}\n", n, security,
+		l.parameter("in: path, name: id, required: true", "type: string, format: uuid"), l.parameter("in: query, name: size", "type: integer, minimum: 1"+limit), l.content(answer)[1:])
+}
+
+func (l large) ref(i int) string {
+	if l.isSwagger() {
+		return fmt.Sprintf("{$ref: '#/definitions/Model%d'}", i)
+	}
+	return fmt.Sprintf("{$ref: '#/components/schemas/Model%d'}", i)
+}
+
+func (l large) parameter(what, schema string) string {
+	if l.isSwagger() {
+		return "{" + what + ", " + schema + "}"
+	}
+	return "{" + what + ", schema: {" + schema + "}}"
+}
+
+// content is what a response has by its schema.
+func (l large) content(schema string) string {
+	if l.isSwagger() {
+		return "{schema: " + schema + "}"
+	}
+	return "{content: {application/json: {schema: " + schema + "}}}"
 }
 
 func inputOf(base, head string) review.Input {
@@ -120,9 +153,10 @@ func TestCost(t *testing.T) {
 		large
 		most uint64
 	}{
+		{large{"2.0", false}, 24_000_000},
 		{large{"3.0.3", false}, 21_000_000},
-		{large{"3.1.0", false}, 22_000_000},
-		{large{"3.1.0", true}, 34_000_000},
+		{large{"3.1.0", false}, 21_500_000},
+		{large{"3.1.0", true}, 23_500_000},
 	} {
 		base, head := c.texts()
 		in := inputOf(base, head)
@@ -159,7 +193,7 @@ func allocated(t *testing.T, in review.Input) uint64 {
 }
 
 func BenchmarkProofs(b *testing.B) {
-	for _, l := range []large{{"3.0.3", false}, {"3.1.0", false}, {"3.1.0", true}} {
+	for _, l := range []large{{"2.0", false}, {"3.0.3", false}, {"3.1.0", false}, {"3.1.0", true}} {
 		base, head := l.texts()
 		in := inputOf(base, head)
 		for name, isOff := range map[string]bool{"with": false, "without": true} {

@@ -88,6 +88,9 @@ func (x *exchange) because(reason string) outcome {
 		return none(reason)
 	}
 	text := x.problem.Error()
+	if errors.Is(x.problem, errUnread) {
+		return none(text)
+	}
 	for _, limit := range unreadable() {
 		if strings.Contains(text, limit) {
 			return none("the validator does not read such a value: " + text)

@@ -29,8 +29,11 @@ type judge struct {
 	side      *side
 	doc       *openapi3.T
 	router    routers.Router
-	readings  map[*openapi3.MediaType]reading
 }
+
+// errUnread is the error of an operation that kin-openapi does not read, wrapped with the
+// reason.
+var errUnread = errors.New("the validator does not read the operation")
 
 // judge reads an operation as kin-openapi does, and says how many values it has. The
 // error says why it cannot.
@@ -39,9 +42,9 @@ func (d *side) judge(o *api.Operation, e extent) (j *judge, values int, err erro
 	if err != nil {
 		return nil, c.values, err
 	}
-	j = &judge{operation: o, side: d, readings: map[*openapi3.MediaType]reading{}}
+	j = &judge{operation: o, side: d}
 	if err := j.load(c); err != nil {
-		return nil, c.values, fmt.Errorf("the validator does not read the operation: %w", err)
+		return nil, c.values, fmt.Errorf("%w: %w", errUnread, err)
 	}
 	return j, c.values, nil
 }
@@ -125,16 +128,18 @@ func (j *judge) acceptsBody(input *openapi3filter.RequestValidationInput, body *
 		return err
 	}
 	media := input.Request.Header.Get("Content-Type")
-	r := j.reading(body.Content.Get(media), media)
-	check := j.side.strictly(r.strict, text)
+	by, err := j.reading(body.Content.Get(media), media, text)
+	if err != nil {
+		return err
+	}
 	own := body
-	if input.Route.Spec = r.doc; check != nil {
+	if input.Route.Spec = by.doc; by.check != nil {
 		own = &openapi3.RequestBody{Required: body.Required, Content: anyContent()}
 	}
-	if err := openapi3filter.ValidateRequestBody(context.Background(), input, own); err != nil || check == nil {
+	if err := openapi3filter.ValidateRequestBody(context.Background(), input, own); err != nil || by.check == nil {
 		return refusal(err)
 	}
-	if err := check(); err != nil {
+	if err := by.check(); err != nil {
 		return refusal(&openapi3filter.RequestError{Input: input, RequestBody: body, Err: err})
 	}
 	return nil
@@ -304,11 +309,12 @@ func (j *judge) documents(r *request.Request, status int, media string, body any
 	}
 	var by reading
 	if of != nil && of.Value != nil {
-		by = j.reading(of.Value.Content.Get(media), media)
+		if by, err = j.reading(of.Value.Content.Get(media), media, text); err != nil {
+			return err
+		}
 		input.Route.Spec = by.doc
 	}
-	check := j.side.strictly(by.strict, text)
-	if check != nil {
+	if by.check != nil {
 		open := *of.Value
 		open.Content = anyContent()
 		o.Responses = openapi3.NewResponses(openapi3.WithStatus(status, &openapi3.ResponseRef{Value: &open}))
@@ -317,10 +323,10 @@ func (j *judge) documents(r *request.Request, status int, media string, body any
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: status,
 		Header: http.Header{"Content-Type": {media}}, Body: io.NopCloser(bytes.NewReader(text)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true, SchemaValidationOptions: checkedFormats()}})
-	if err != nil || check == nil || !hasContent(status) {
+	if err != nil || by.check == nil || !hasContent(status) {
 		return err
 	}
-	return check()
+	return by.check()
 }
 
 // hasContent reports whether kin-openapi looks at the responses of a status.

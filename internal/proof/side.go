@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ func newSide(doc *openapi.Document) *side {
 	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}}
 }
 
-// part is a schema that others refer to.
+// part is a schema that others refer to, or the whole schema of a body.
 type part struct {
 	name    string // that no other part of the side has
 	called  string // by the first that referred to it
@@ -33,9 +34,12 @@ type part struct {
 	values  int     // how many it has
 	met     []*part // that it refers to itself
 	err     error   // why it cannot be written
-	read    *openapi3.SchemaRef
 
-	looked, modern bool // see [side.isAnyModern]
+	isModern bool // it has a keyword that 3.0 does not have
+	isPlain  bool // neither it nor what it refers to has one, as far as is known
+
+	schema *openapi3.Schema // as kin-openapi has it, empty until it is read
+	isRead bool
 }
 
 // part is the schema to which a reference leads.
@@ -51,23 +55,13 @@ func (d *side) part(to openapi.Value, called string) *part {
 // schemaPlace is where references to schemas lead, but for the name.
 const schemaPlace = "#/components/schemas/"
 
-// place is where the written references lead, but for the name.
-func (d *side) place() string {
-	if d.doc.Dialect == openapi.Swagger2 {
-		return "#/definitions/"
-	}
-	return schemaPlace
-}
-
-// referred is the part to which a reference leads, as it is written or as kin-openapi has
-// it, nil for none.
+// referred is the part to which a reference leads, nil for none.
 func (d *side) referred(ref string) *part {
-	for _, place := range [...]string{schemaPlace, d.place()} {
-		if name, isLocal := strings.CutPrefix(ref, place); isLocal {
-			return d.named[name]
-		}
+	name, isLocal := strings.CutPrefix(ref, schemaPlace)
+	if !isLocal {
+		return nil
 	}
-	return nil
+	return d.named[name]
 }
 
 // free is a name for a schema that no other one of the side has.
@@ -87,7 +81,7 @@ func (d *side) free(name string) string {
 // reached are the parts to which a slice refers, and those to which these do. Their
 // values count as its own.
 func (d *side) reached(s *slice) []*part {
-	out := s.met
+	out := slices.Clone(s.met)
 	seen := make(map[*part]bool, len(out))
 	for _, p := range out {
 		seen[p] = true
@@ -117,5 +111,5 @@ func (d *side) write(p *part) {
 	p.written = true
 	s := &slice{side: d, doc: d.doc, left: maxSlice}
 	p.text = s.schema(p.value) // it may be a reference itself
-	p.met, p.values, p.err = s.met, maxSlice-s.left, s.err
+	p.met, p.values, p.isModern, p.err = s.met, maxSlice-s.left, s.isModern, s.err
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -35,39 +34,22 @@ const (
 	responses
 )
 
-// sliced is a description that has one operation and what it refers to, in the dialect of
-// the whole: what a validator needs to judge a request, and of responses only those asked
-// for. Prose, examples and extensions are left out; of what is written, no keyword is
-// interpreted. Values are in the types of [encoding/json], with numbers as they are
-// written.
+// sliced is a description that has one operation and what it refers to: what a validator
+// needs to judge a request, and of responses only those asked for. Prose, examples and
+// extensions are left out. Values are in the types of [encoding/json], with numbers as they
+// are written. Around schemas it is in the dialect of the whole, and no keyword is
+// interpreted; schemas are those of 3.x.
 type sliced struct {
 	root   map[string]any // without the schemas that it refers to
-	parts  []*part        // those schemas
-	values int            // how many values all of it has
-}
-
-// whole is the root with the schemas that it refers to.
-func (s *sliced) whole() map[string]any {
-	schemas := make(map[string]any, len(s.parts))
-	for _, p := range s.parts {
-		schemas[p.name] = p.text
-	}
-	out := maps.Clone(s.root)
-	if out["swagger"] != nil {
-		out["definitions"] = schemas
-		return out
-	}
-	components := maps.Clone(object(out["components"]))
-	components["schemas"] = schemas
-	out["components"] = components
-	return out
+	met    []*part        // those schemas that it refers to itself
+	values int            // how many values all of it has, with all schemas
 }
 
 // slice writes an operation.
 func (d *side) slice(o *api.Operation, e extent) (sliced, error) {
 	s := &slice{side: d, doc: d.doc, extent: e, left: maxSlice}
-	out := sliced{root: s.root(o)}
-	out.parts = d.reached(s)
+	out := sliced{root: s.root(o), met: s.met}
+	d.reached(s)
 	out.values = maxSlice - s.left
 	if s.err != nil {
 		return out, fmt.Errorf("%w: %w", errSlice, s.err)
@@ -83,6 +65,8 @@ type slice struct {
 	extent extent
 	left   int // values that may still be written
 	err    error
+
+	isModern bool // a schema has a keyword that 3.0 does not have
 }
 
 func (s *slice) root(o *api.Operation) map[string]any {
@@ -211,7 +195,12 @@ func (s *slice) target(v openapi.Value) openapi.Value {
 func (s *slice) parameter(v openapi.Value) any {
 	return s.object(v, func(key string, f openapi.Value) (any, bool) {
 		switch key {
-		case "schema", "items":
+		case "schema":
+			if s.doc.Dialect == openapi.Swagger2 { // of a body
+				return s.whole(f), true
+			}
+			return s.schema(f), true
+		case "items":
 			return s.schema(f), true
 		case "content":
 			return s.content(f), true
@@ -237,7 +226,7 @@ func (s *slice) responseField(key string, f openapi.Value) (any, bool) {
 	case "content":
 		return s.content(f), true
 	case "schema":
-		return s.schema(f), true
+		return s.whole(f), true
 	case "headers":
 		return s.named(f, s.parameter), true
 	case "description":
@@ -246,27 +235,14 @@ func (s *slice) responseField(key string, f openapi.Value) (any, bool) {
 	return nil, false
 }
 
-func (s *slice) content(v openapi.Value) any {
-	out := s.named(v, s.media)
-	for name, media := range out {
-		m, _ := media.(map[string]any)
-		if schema, _ := m["schema"].(map[string]any); schema["properties"] != nil && schema["type"] == nil && isForm(name) {
-			schema["type"] = "object" // a form is one (OpenAPI 3.1, 4.8.14.4), which kin-openapi has to be told
-		}
-	}
-	return out
-}
-
-func isForm(media string) bool {
-	name, _, _ := strings.Cut(media, ";")
-	name = strings.TrimSpace(name)
-	return name == "application/x-www-form-urlencoded" || name == "multipart/form-data"
-}
+func (s *slice) content(v openapi.Value) any { return s.named(v, s.media) }
 
 func (s *slice) media(v openapi.Value) any {
 	return s.object(v, func(key string, f openapi.Value) (any, bool) {
 		switch key {
-		case "schema", "itemSchema":
+		case "schema":
+			return s.whole(f), true
+		case "itemSchema":
 			return s.schema(f), true
 		case "encoding":
 			return s.named(f, func(e openapi.Value) any {

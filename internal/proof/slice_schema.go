@@ -7,6 +7,22 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
+// whole writes the schema of a body as a reference to a part: it is only read where a value
+// is judged by it.
+func (s *slice) whole(v openapi.Value) any {
+	if _, isRef := v.Ref(); isRef && v.Len() == 1 {
+		return s.schema(v)
+	}
+	return s.reference(s.side.part(v, "schema"))
+}
+
+func (s *slice) reference(to *part) map[string]any {
+	if !slices.Contains(s.met, to) {
+		s.met = append(s.met, to)
+	}
+	return map[string]any{"$ref": schemaPlace + to.name}
+}
+
 // schema writes a schema in its place: a reference as one to a schema of the slice.
 func (s *slice) schema(v openapi.Value) any {
 	if v.Kind() != openapi.Map {
@@ -21,11 +37,7 @@ func (s *slice) schema(v openapi.Value) any {
 		s.fail(v, errNotFollowed)
 		return true
 	}
-	p := s.side.part(to, ref[strings.LastIndexByte(ref, '/')+1:])
-	if !slices.Contains(s.met, p) {
-		s.met = append(s.met, p)
-	}
-	out := map[string]any{"$ref": s.side.place() + p.name}
+	out := s.reference(s.side.part(to, ref[strings.LastIndexByte(ref, '/')+1:]))
 	if s.doc.Dialect == openapi.OpenAPI31 && v.Len() > 1 { // what stands beside it counts
 		beside := s.schemaObject(v).(map[string]any)
 		if len(beside) > 0 {
@@ -39,13 +51,52 @@ func (s *slice) schemaObject(v openapi.Value) any {
 	if v.Kind() != openapi.Map {
 		return s.raw(v)
 	}
+	isOld := s.doc.Dialect == openapi.Swagger2
 	out := map[string]any{}
 	for key, f := range v.Fields() {
-		if s.spend(f) && !isAside(key) {
-			out[key] = s.keyword(key, f)
+		if !s.spend(f) || isAside(key) || isOld && !isOlder(key) {
+			continue
 		}
+		out[key] = s.keyword(key, f)
+		s.isModern = s.isModern || isModern(key)
+	}
+	if isOld {
+		asThree(out)
 	}
 	return out
+}
+
+// isOlder reports the keywords of 2.0 that say something of which values are valid. Its
+// discriminator does not: it names a type in place of others.
+func isOlder(key string) bool {
+	switch key {
+	case "type", "format", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+		"items", "minItems", "maxItems", "uniqueItems", "properties", "required", "minProperties", "maxProperties", "additionalProperties",
+		"allOf", "readOnly", "writeOnly", "x-nullable":
+		return true
+	}
+	return false
+}
+
+// asThree turns a schema of 2.0 into one of 3.0.
+func asThree(schema map[string]any) {
+	if v, ok := schema["x-nullable"]; ok {
+		schema["nullable"] = v
+		delete(schema, "x-nullable")
+	}
+	if schema["type"] == "file" {
+		schema["type"], schema["format"] = "string", "binary"
+	}
+}
+
+// isModern reports the keywords of 3.1 for which kin-openapi takes JSON Schema 2020-12.
+func isModern(key string) bool {
+	switch key {
+	case "const", "prefixItems", "patternProperties", "dependentSchemas", "dependentRequired", "$defs", "contains", "propertyNames",
+		"if", "then", "else", "contentSchema", "unevaluatedItems", "unevaluatedProperties":
+		return true
+	}
+	return false
 }
 
 // isAside reports keywords that say nothing of which values are valid. A default does

@@ -3,6 +3,7 @@ package proof
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -42,8 +43,26 @@ func operation(t *testing.T, files map[string]string, name string) *api.Operatio
 
 // sliceOf is the slice of one operation of a description, with all that it refers to.
 func sliceOf(o *api.Operation, e extent) (root map[string]any, values int, err error) {
-	c, err := newSide(o.API.Doc).slice(o, e)
-	return c.whole(), c.values, err
+	d := newSide(o.API.Doc)
+	c, err := d.slice(o, e)
+	return d.whole(c), c.values, err
+}
+
+// whole is the root of a slice with the schemas that it refers to.
+func (d *side) whole(c sliced) map[string]any {
+	schemas := map[string]any{}
+	for _, p := range d.reached(&slice{met: c.met, left: maxSlice}) {
+		schemas[p.name] = p.text
+	}
+	out := maps.Clone(c.root)
+	if out["swagger"] != nil {
+		out["definitions"] = schemas
+		return out
+	}
+	components := maps.Clone(object(out["components"]))
+	components["schemas"] = schemas
+	out["components"] = components
+	return out
 }
 
 // at returns a value of a slice by its path.
@@ -131,7 +150,7 @@ paths:
 	}
 	text := appendJSON(nil, root)
 	schemas := at(t, text, "components", "schemas").(map[string]any)
-	if len(schemas) != 2 || !strings.Contains(string(text), `"maxLength":3`) {
+	if len(schemas) != 3 || !strings.Contains(string(text), `"maxLength":3`) { // with that of the body
 		t.Errorf("%s", text)
 	}
 }
@@ -199,6 +218,55 @@ func TestAssembleBooks(t *testing.T) {
 	}
 }
 
+// TestOlderSchemas: schemas of 2.0 are what kin-openapi makes of them.
+func TestOlderSchemas(t *testing.T) {
+	for _, schema := range []string{
+		"{type: string, maxLength: 3, pattern: a, format: date, enum: [a, null, 3], x-nullable: true, description: d, x-other: 1}",
+		"{type: file, format: byte}", "{format: byte, type: file}", "{type: integer, minimum: 1.5, exclusiveMinimum: true, maximum: 9, multipleOf: 2}",
+		"{type: array, minItems: 1, uniqueItems: true, items: {type: object, x-nullable: true, properties: {f: {type: file}, nullable: {type: string}}}}",
+		"{type: object, required: [a], minProperties: 1, properties: {a: {type: string, readOnly: true}, discriminator: {type: string}}, additionalProperties: {type: integer, items: {type: string}}}",
+		"{allOf: [{properties: {a: {type: string}}}, {additionalProperties: false, x-nullable: false}]}", "{type: string, const: a, oneOf: [{type: string}], anyOf: [{type: integer}], not: {maxLength: 1}}",
+	} {
+		o := operation(t, map[string]string{"api.yaml": "swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths:\n  /a: {post: {parameters: [{in: body, name: b, schema: " + schema + "}], responses: {}}}\n"}, "POST /a")
+		j, _, err := newSide(o.API.Doc).judge(o, requests)
+		if err != nil {
+			t.Fatal(err)
+		}
+		media := j.doc.Paths.Value("/a").Post.RequestBody.Value.Content.Get("application/json")
+		if _, err := j.reading(media, "application/json", nil); err != nil {
+			t.Fatal(err)
+		}
+		var old openapi2.SchemaRef
+		if err := json.Unmarshal(appendJSON(nil, o.Value.Get("parameters").Any().([]any)[0].(map[string]any)["schema"]), &old); err != nil {
+			t.Fatal(err)
+		}
+		theirs := openapi2conv.ToV3SchemaRef(&old)
+		a, errA := json.Marshal(media.Schema.Value)
+		b, errB := json.Marshal(theirs.Value)
+		if errA != nil || errB != nil || string(a) != withoutUnread(t, b) {
+			t.Errorf("%s: %v, %v\n%s\n%s", schema, errA, errB, a, b)
+		}
+	}
+}
+
+// withoutUnread is a schema without what kin-openapi keeps of keywords that it does not know.
+func withoutUnread(t *testing.T, text []byte) string {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatal(err)
+	}
+	m := object(v)
+	for _, key := range []string{"description", "x-other", "const", "oneOf", "anyOf", "not"} {
+		delete(m, key)
+	}
+	text, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func sameAssembled(t *testing.T, o *api.Operation) {
 	t.Helper()
 	d := newSide(o.API.Doc)
@@ -209,7 +277,10 @@ func sameAssembled(t *testing.T, o *api.Operation) {
 		}
 		j := &judge{operation: o, side: d}
 		errMade := j.load(c)
-		decoded, errDecoded := readWhole(c)
+		if errMade == nil {
+			errMade = d.read(c.met)
+		}
+		decoded, errDecoded := d.readWhole(c)
 		if errMade != nil || errDecoded != nil {
 			if (errMade == nil) != (errDecoded == nil) {
 				t.Errorf("%s: %v, and of the text %v", o, errMade, errDecoded)
@@ -217,11 +288,11 @@ func sameAssembled(t *testing.T, o *api.Operation) {
 			continue
 		}
 		made := j.doc
-		for _, p := range c.parts { // those that were made before are not in the document
+		for _, p := range d.reached(&slice{met: c.met, left: maxSlice}) { // which are not in the document
 			if made.Components.Schemas == nil {
 				made.Components.Schemas = openapi3.Schemas{}
 			}
-			made.Components.Schemas[p.name] = p.read
+			made.Components.Schemas[p.name] = d.component(p)
 		}
 		a, errA := json.Marshal(made)
 		b, errB := json.Marshal(decoded)
@@ -232,22 +303,46 @@ func sameAssembled(t *testing.T, o *api.Operation) {
 	}
 }
 
-// readWhole has kin-openapi read a slice as it is.
-func readWhole(c sliced) (*openapi3.T, error) {
-	text := appendJSON(nil, c.whole())
-	if c.root["swagger"] != nil {
+// component is a part as kin-openapi has it among the components of a document.
+func (d *side) component(p *part) *openapi3.SchemaRef {
+	of := d.reference(p)
+	if of.Ref = ""; d.target(p) != p {
+		of.Ref = text(object(p.text)["$ref"])
+	}
+	return of
+}
+
+// readWhole has kin-openapi read a slice as it is, of 2.0 without the schemas, which are
+// those of 3.0.
+func (d *side) readWhole(c sliced) (*openapi3.T, error) {
+	whole := d.whole(c)
+	schemas := object(whole["definitions"])
+	if schemas != nil {
+		whole["definitions"] = map[string]any{}
+		for name := range schemas {
+			object(whole["definitions"])[name] = map[string]any{}
+		}
 		var old openapi2.T
-		if err := json.Unmarshal(text, &old); err != nil {
+		if err := json.Unmarshal(appendJSON(nil, whole), &old); err != nil {
 			return nil, err
 		}
 		doc, err := openapi2conv.ToV3WithLoader(&old, loader(), nil)
-		if err == nil {
-			doc.Servers = nil
+		if err != nil {
+			return nil, err
 		}
-		return doc, err
+		doc.Servers = nil
+		around, err := json.Marshal(doc)
+		if err != nil {
+			return nil, err
+		}
+		whole = nil
+		if err := json.Unmarshal(around, &whole); err != nil {
+			return nil, err
+		}
+		object(whole["components"])["schemas"] = schemas
 	}
 	doc := &openapi3.T{}
-	if err := json.Unmarshal(text, doc); err != nil {
+	if err := json.Unmarshal(appendJSON(nil, whole), doc); err != nil {
 		return nil, err
 	}
 	return doc, loader().ResolveRefsIn(doc, nil)

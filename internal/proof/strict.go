@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -27,115 +27,91 @@ type strict struct {
 	side     *side
 	names    map[string]bool
 	compiler *jsonschema.Compiler
-	compiled map[*openapi3.Schema]*jsonschema.Schema
+	compiled map[*part]*jsonschema.Schema
 }
 
-// Addresses of schemas as resources. Nothing is fetched from them.
-const (
-	partAddress = "https://slice.example/"
-	ownAddress  = "https://slice.example/operation/"
-)
+// partAddress is that of parts as resources. Nothing is fetched from there.
+const partAddress = "https://slice.example/"
 
 func newStrict(d *side, names map[string]bool) *strict {
-	s := &strict{side: d, names: names, compiler: jsonschema.NewCompiler(), compiled: map[*openapi3.Schema]*jsonschema.Schema{}}
+	s := &strict{side: d, names: names, compiler: jsonschema.NewCompiler(), compiled: map[*part]*jsonschema.Schema{}}
 	s.compiler.DefaultDraft(jsonschema.Draft2020)
 	s.compiler.AssertFormat()
 	s.compiler.UseLoader(s)
 	return s
 }
 
-// schema compiles a schema, nil where the library does not read it.
-func (s *strict) schema(of *openapi3.Schema) *jsonschema.Schema {
+// schema compiles a part, nil where the library does not read it.
+func (s *strict) schema(of *part) *jsonschema.Schema {
 	known, isKnown := s.compiled[of]
 	if !isKnown {
-		known, _ = s.compile(of)
+		known, _ = s.compiler.Compile(partAddress + of.name)
 		s.compiled[of] = known
 	}
 	return known
-}
-
-func (s *strict) compile(of *openapi3.Schema) (*jsonschema.Schema, error) {
-	text, err := s.text(of)
-	if err != nil {
-		return nil, err
-	}
-	address := ownAddress + strconv.Itoa(len(s.compiled))
-	if err := s.compiler.AddResource(address, text); err != nil {
-		return nil, err
-	}
-	return s.compiler.Compile(address)
 }
 
 // Load is the text of a part, for the compiler.
 func (s *strict) Load(address string) (any, error) {
 	name, _ := strings.CutPrefix(address, partAddress)
 	p := s.side.named[name]
-	if p == nil || p.read == nil {
+	if p == nil {
 		return nil, errors.New("a reference leads out of the operation")
 	}
-	if p.read.Ref != "" {
-		return map[string]any{"$ref": partAddress + strings.TrimPrefix(p.read.Ref, schemaPlace)}, nil
-	}
-	return s.text(p.read.Value)
+	return s.of(p.text), nil
 }
 
-// text is a schema as JSON, with references to the parts of the description.
-func (s *strict) text(of *openapi3.Schema) (any, error) {
-	plain := *of
-	plain.Properties = nil // of which most are not needed
-	for name, p := range of.Properties {
-		if s.names[name] {
-			if plain.Properties == nil {
-				plain.Properties = openapi3.Schemas{}
-			}
-			plain.Properties[name] = p
-		}
-	}
-	raw, err := json.Marshal(plain)
-	if err != nil {
-		return nil, err
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return nil, err
-	}
-	s.prepare(v)
-	return v, nil
-}
-
-// prepare puts the addresses of parts for references, makes formats known, and leaves out
-// properties that no value has.
-func (s *strict) prepare(v any) {
+// of is a schema with the addresses of parts for references, without properties that no
+// value has. It makes formats known.
+func (s *strict) of(v any) any {
 	m, isObject := v.(map[string]any)
 	if !isObject {
-		return
+		return v
+	}
+	out := make(map[string]any, len(m))
+	for word, x := range m {
+		switch word {
+		case "enum", "const":
+			out[word] = x
+		case "properties":
+			out[word] = s.ofEach(object(x), s.names)
+		case "patternProperties", "$defs", "dependentSchemas":
+			out[word] = s.ofEach(object(x), nil)
+		default:
+			out[word] = s.ofKeyword(x)
+		}
 	}
 	if name, ok := strings.CutPrefix(text(m["$ref"]), schemaPlace); ok {
-		m["$ref"] = partAddress + name
+		out["$ref"] = partAddress + name
 	}
 	if name := text(m["format"]); name != "" {
 		s.compiler.RegisterFormat(&jsonschema.Format{Name: name, Validate: func(v any) error { return checkFormat(name, v) }})
 	}
-	for word, x := range m {
-		switch word {
-		case "enum", "const", "default", "example", "examples":
-		case "properties":
-			for name, p := range object(x) {
-				if s.prepare(p); !s.names[name] {
-					delete(object(x), name)
-				}
-			}
-		case "patternProperties", "$defs", "dependentSchemas":
-			for _, p := range object(x) {
-				s.prepare(p)
-			}
-		default:
-			list, _ := x.([]any)
-			for _, p := range append(list, x) {
-				s.prepare(p)
-			}
+	return out
+}
+
+// ofKeyword is what a keyword says.
+func (s *strict) ofKeyword(v any) any {
+	list, isList := v.([]any)
+	if !isList {
+		return s.of(v)
+	}
+	out := make([]any, len(list))
+	for i, x := range list {
+		out[i] = s.of(x)
+	}
+	return out
+}
+
+// ofEach are named schemas: those of some names, all for nil.
+func (s *strict) ofEach(schemas map[string]any, names map[string]bool) map[string]any {
+	out := map[string]any{}
+	for name, x := range schemas {
+		if names == nil || names[name] {
+			out[name] = s.of(x)
 		}
 	}
+	return out
 }
 
 // checkFormat checks a value as kin-openapi does, whose formats those of this program
@@ -164,42 +140,56 @@ func checkFormat(name string, v any) error {
 	return nil
 }
 
-// reading is how the schema of a body is asked.
+// reading is how a value is judged by the schema of a body.
 type reading struct {
-	doc    *openapi3.T      // as kin-openapi is told that it is, which decides its validator
-	strict *openapi3.Schema // in place of kin-openapi, nil for none
+	doc   *openapi3.T  // as kin-openapi is told that it is, which decides its validator
+	check func() error // in place of kin-openapi, nil for none
 }
 
-// reading says how kin-openapi reads the schema of a body of a media type. Bodies that are
-// no JSON it reads by their schemas.
-func (j *judge) reading(of *openapi3.MediaType, media string) reading {
-	if of == nil || of.Schema == nil || of.Schema.Value == nil || !j.doc.IsOpenAPI31OrLater() {
-		return reading{doc: j.doc}
+// reading says how kin-openapi reads the schema of a body of a media type for a value, which
+// is written as text, and has it read. Bodies that are no JSON it reads by their schemas.
+func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (reading, error) {
+	out := reading{doc: j.doc}
+	if of == nil || of.Schema == nil {
+		return out, nil
 	}
-	known, isKnown := j.readings[of]
-	if isKnown {
-		return known
+	p := j.side.referred(of.Schema.Ref)
+	if p == nil {
+		return out, nil
 	}
-	known.doc = j.doc
-	met, isModern := j.side.look(of.Schema.Value)
-	switch {
-	case len(met) > 0 && !isModern && !j.side.isAnyModern(met):
-		older := *j.doc
-		older.OpenAPI = "3.0.3"
-		known.doc = &older
-	case media == "application/json" || strings.HasSuffix(media, "+json"):
-		known.strict = of.Schema.Value
+	if j.doc.IsOpenAPI31OrLater() {
+		to := j.side.target(p)
+		switch {
+		case len(to.met) > 0 && j.side.isPlain(to):
+			older := *j.doc
+			older.OpenAPI = "3.0.3"
+			out.doc = &older
+		case media == "application/json" || strings.HasSuffix(media, "+json"):
+			if out.check = j.side.strictly(to, text); out.check != nil {
+				return out, nil
+			}
+		}
 	}
-	j.readings[of] = known
-	return known
+	if err := j.side.read([]*part{p}); err != nil {
+		return out, fmt.Errorf("%w: %w", errUnread, err)
+	}
+	if schema := of.Schema.Value; isForm(media) && schema.Type == nil && len(schema.Properties) > 0 {
+		typed := *schema // a form is an object (OpenAPI 3.1, 4.8.14.4), which kin-openapi has to be told
+		typed.Type = &openapi3.Types{"object"}
+		of.Schema = &openapi3.SchemaRef{Ref: of.Schema.Ref, Value: &typed}
+	}
+	return out, nil
 }
 
-// strictly is the check of a value, which is written as JSON, by a schema: nil where there
-// is none, or where it cannot be compiled: kin-openapi falls back then, or has the error.
-func (d *side) strictly(of *openapi3.Schema, text []byte) func() error {
-	if of == nil || len(text) == 0 {
-		return nil
-	}
+func isForm(media string) bool {
+	name, _, _ := strings.Cut(media, ";")
+	name = strings.TrimSpace(name)
+	return name == "application/x-www-form-urlencoded" || name == "multipart/form-data"
+}
+
+// strictly is the check of a value, which is written as JSON, by a schema: nil where it
+// cannot be compiled: kin-openapi falls back then, or has the error.
+func (d *side) strictly(of *part, text []byte) func() error {
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		return nil
@@ -243,61 +233,22 @@ func isWrapper(k jsonschema.ErrorKind) bool {
 	return false
 }
 
-// look lists the parts to which a schema refers itself, and reports whether it has a
-// keyword that 3.0 does not have.
-func (d *side) look(of *openapi3.Schema) (met []*part, isModern bool) {
-	if hasModern(of) {
-		return nil, true
-	}
-	for _, ref := range below(of) {
-		if p := d.referred(ref.Ref); p != nil {
-			met = append(met, p)
-		} else if ref.Value != nil {
-			more, isModern := d.look(ref.Value)
-			if isModern {
-				return nil, true
-			}
-			met = append(met, more...)
-		}
-	}
-	return met, false
-}
-
-// isAnyModern is look for parts and all that they refer to.
-func (d *side) isAnyModern(parts []*part) bool {
-	queue, seen := slices.Clone(parts), map[*part]bool{}
+// isPlain reports whether neither a part nor what it refers to has a keyword that 3.0 does
+// not have.
+func (d *side) isPlain(p *part) bool {
+	queue, seen := []*part{p}, map[*part]bool{}
 	for i := 0; i < len(queue); i++ {
 		p := queue[i]
-		if seen[p] {
-			continue
+		if p.isModern {
+			return false
 		}
-		seen[p] = true
-		if !p.looked {
-			p.looked = true
-			_, p.modern = d.look(p.read.Value)
-		}
-		if p.modern {
-			return true
-		}
-		queue = append(queue, p.met...)
-	}
-	return false
-}
-
-// below are the schemas in one that has no keyword that 3.0 does not have.
-func below(of *openapi3.Schema) []*openapi3.SchemaRef {
-	out := slices.Concat(of.AllOf, of.AnyOf, of.OneOf, slices.Collect(maps.Values(of.Properties)))
-	for _, one := range [...]*openapi3.SchemaRef{of.Items, of.Not, of.AdditionalProperties.Schema} {
-		if one != nil {
-			out = append(out, one)
+		if !p.isPlain && !seen[p] {
+			seen[p] = true
+			queue = append(queue, p.met...)
 		}
 	}
-	return out
-}
-
-// hasModern reports the keywords for which kin-openapi takes JSON Schema 2020-12.
-func hasModern(s *openapi3.Schema) bool {
-	return s.Const != nil || len(s.PrefixItems)+len(s.PatternProperties)+len(s.DependentSchemas)+len(s.DependentRequired)+len(s.Defs) > 0 ||
-		s.Contains != nil || s.PropertyNames != nil || s.If != nil || s.Then != nil || s.Else != nil || s.ContentSchema != nil ||
-		s.UnevaluatedItems.Has != nil || s.UnevaluatedItems.Schema != nil || s.UnevaluatedProperties.Has != nil || s.UnevaluatedProperties.Schema != nil
+	for p := range seen {
+		p.isPlain = true
+	}
+	return true
 }
