@@ -148,8 +148,15 @@ func methods() []string {
 // mayMatch reports whether a path template has as many segments as a path, and the same
 // where it has no expression. It only saves the router work.
 func mayMatch(template, path string) bool {
-	t, p := strings.Split(template, "/"), strings.Split(path, "/")
-	return len(t) == len(p) && !slices.ContainsFunc(t, func(s string) bool {
-		return !strings.Contains(s, "{") && !slices.Contains(p, s)
-	})
+	for {
+		t, templates, more := strings.Cut(template, "/")
+		p, paths, isMore := strings.Cut(path, "/")
+		if more != isMore || t != p && !strings.Contains(t, "{") {
+			return false
+		}
+		if !more {
+			return true
+		}
+		template, path = templates, paths
+	}
 }
