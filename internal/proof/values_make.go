@@ -31,9 +31,8 @@ type maker struct {
 	sent      bool // in a parameter, where a list is not empty
 	tooLarge  bool // a value would have been larger than mostBytes
 
-	patterns map[string]*regular.Pattern // nil for one that is not read
-	searches int                         // see mostSearches
-	used     int                         // steps of searches that ended
+	searches int // see mostSearches
+	used     int // steps of searches that ended
 	all      *effort
 }
 
@@ -42,6 +41,8 @@ type effort struct {
 	steps    int // of makers
 	patterns int // looks at patterns, in steps of package regular
 	requests int // that were judged
+
+	compiled map[string]*regular.Pattern // nil for one that is not read
 }
 
 // What may be tried for one delta.
@@ -57,7 +58,7 @@ func (e *effort) isSpent() bool {
 }
 
 func newMaker(d api.Direction, all *effort) *maker {
-	return &maker{direction: d, left: mostSteps, patterns: map[string]*regular.Pattern{}, all: all}
+	return &maker{direction: d, left: mostSteps, all: all}
 }
 
 // restart begins another search. It is false where all together took too long.

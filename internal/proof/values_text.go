@@ -129,10 +129,13 @@ func (m *maker) textFits(text string, d demand, f *api.Facts) bool {
 
 // isFound reports whether a pattern is found in a text, where it can be read.
 func (m *maker) isFound(pattern, text string) (found, known bool) {
-	read, known := m.patterns[pattern]
+	read, known := m.all.compiled[pattern]
 	if !known {
+		if m.all.compiled == nil {
+			m.all.compiled = map[string]*regular.Pattern{}
+		}
 		read, _ = regular.Compile(pattern)
-		m.patterns[pattern] = read
+		m.all.compiled[pattern] = read
 	}
 	return read != nil && read.MatchString(text), read != nil
 }
