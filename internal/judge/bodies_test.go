@@ -41,6 +41,8 @@ func (p *parts) bodies() {
 		case slices.ContainsFunc(second, func(at []string) bool { return areRelated(at, place) }), p.head.body.form != nil && isUnseen(w):
 		case !slices.ContainsFunc(reached, func(v any) bool { return has(v, place) }):
 			p.idle++
+		case p.isSought(place):
+			p.sought++
 		default:
 			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path(), facetsOf(w))
 		}
@@ -51,8 +53,7 @@ func (p *parts) bodies() {
 // which is another one where the letter refuses it for two reasons.
 func (p *parts) asMeant(s separation) separation {
 	if was, known := p.base.body.schemaFor(s.media); known {
-		at := placeOf(p.meaning(0, was, "integer").Validate(s.value))
-		s.place = strings.FieldsFunc(at, func(r rune) bool { return r == '/' })
+		s.place = split(placeOf(p.meaning(0, was, "integer").Validate(s.value)))
 	}
 	return s
 }
@@ -286,7 +287,7 @@ func few(list []any, ask func(v any) answer) []candidate {
 	for _, v := range list {
 		a := ask(v)
 		if count[a]++; count[a] <= a.most() {
-			out = append(out, candidate{v, a, strings.FieldsFunc(a.place, func(r rune) bool { return r == '/' })})
+			out = append(out, candidate{v, a, split(a.place)})
 		}
 	}
 	return out
@@ -331,4 +332,9 @@ func placeOf(err error) string {
 		v = v.Causes[0]
 	}
 	return strings.Join(v.InstanceLocation, "/")
+}
+
+// split is a place as its names.
+func split(place string) []string {
+	return strings.FieldsFunc(place, func(r rune) bool { return r == '/' })
 }

@@ -63,12 +63,13 @@ func (v inventor) chosen(schema any, depth int) []map[string]any {
 			}
 		}
 	}
-	for _, key := range []string{"then", "else"} {
+	if m["if"] != nil {
+		of := []string{"else"}
 		if v.r.IntN(2) == 0 {
+			of = []string{"if", "then"}
+		}
+		for _, key := range of {
 			list = append(list, v.chosen(m[key], depth+1)...)
-			if key == "then" && m[key] != nil {
-				list = append(list, v.chosen(m["if"], depth+1)...)
-			}
 		}
 	}
 	dependent, _ := m["dependentSchemas"].(map[string]any)
@@ -184,7 +185,7 @@ func (v inventor) number(parts []map[string]any) any {
 }
 
 func (v inventor) list(parts []map[string]any, depth int) any {
-	low, high := int(least(parts, "minItems", 0)), int(most(parts, "maxItems", 4))
+	low, high := int(least(parts, "minItems", 0)), int(most(parts, "maxItems", 5))
 	n := low
 	if high > low {
 		n += v.r.IntN(high - low + 1)
@@ -197,7 +198,9 @@ func (v inventor) list(parts []map[string]any, depth int) any {
 			first[i] = append(first[i], prefix[i])
 		}
 		for _, key := range []string{"items", "unevaluatedItems"} {
-			if p[key] == false && (key == "items" || p["items"] == nil) {
+			if key == "unevaluatedItems" && p["contains"] != nil { // which evaluates those of its kind
+				rest = append(rest, p["contains"])
+			} else if p[key] == false && (key == "items" || p["items"] == nil) {
 				n = min(n, len(prefix))
 			} else if p[key] != nil {
 				rest = append(rest, p[key])
@@ -208,13 +211,14 @@ func (v inventor) list(parts []map[string]any, depth int) any {
 		}
 	}
 	least := int(least(parts, "minContains", 1))
+	from := v.r.IntN(max(1, n-least+1))
 	out := []any{}
 	for i := range n {
 		of := rest
 		if i < len(first) && first[i] != nil {
 			of = first[i]
 		}
-		if len(contained) > 0 && i < least {
+		if len(contained) > 0 && i >= from && i < from+least {
 			of = append(slices.Clone(of), contained...)
 		}
 		out = append(out, v.build(of, depth-1))

@@ -61,14 +61,14 @@ func (v inventor) values(schemas []any, place string, depth int) []any {
 
 // examples are texts that the formats of the schemas accept, and near ones.
 func examples() []any {
-	return []any{"2020-01-02", "2020-13-02", "2020-01-02T03:04:05Z", "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}
+	return []any{"2020-01-02", "2020-13-02", "2020-01-02T03:04:05Z", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "a987fbc9-4bed-4078-8f07-9141ba07c9f3"}
 }
 
 func textsOf(parts []map[string]any, types map[string]bool, lengths []int) []any {
 	if !types["string"] && len(types) > 0 {
 		return []any{"a"}
 	}
-	list := []any{"", "a", "b", "zz", "ab"}
+	list := []any{"", "a", "b", "zz", "ab", "a!", "00"}
 	for _, p := range parts {
 		if p["format"] != nil {
 			list = append(list, examples()...)
@@ -170,47 +170,59 @@ func (v inventor) some(list []any, most int) []any {
 	return out
 }
 
-// fieldsOf are the names that the schemas know, each with all that they say of it.
+// fieldsOf are the names that the schemas know, each with all that they say of it. What
+// a schema says of the names that it does not name is said of the others.
 func (v inventor) fieldsOf(parts []map[string]any) map[string][]any {
-	known, rest := map[string][]any{}, []any{}
-	patterns := map[string][]any{}
+	known, declared := map[string][]any{"other": nil}, map[string]bool{}
 	for _, p := range parts {
-		for _, key := range []string{"additionalProperties", "unevaluatedProperties"} {
-			if p[key] != nil {
-				rest = append(rest, p[key])
-			}
-		}
 		properties, _ := p["properties"].(map[string]any)
-		for name, s := range properties {
-			known[name] = append(known[name], s)
+		for name := range properties {
+			known[name], declared[name] = nil, true
 		}
-		for name := range named(p) {
-			known[name] = append(known[name], []any{}...)
-		}
-		list, _ := p["patternProperties"].(map[string]any)
-		for pattern, s := range list {
-			patterns[pattern] = append(patterns[pattern], s)
-			if bare := strings.Trim(pattern, "^$()"); !strings.Contains(bare, "|") {
-				known[bare] = append(known[bare], []any{}...)
-			}
-		}
-		if names, ok := p["propertyNames"].(map[string]any); ok {
-			enum, _ := names["enum"].([]any)
-			for _, name := range append(enum, "sizes", "K1") {
-				known[name.(string)] = append(known[name.(string)], []any{}...)
-			}
+		for _, name := range namesBeside(p) {
+			known[name] = nil
 		}
 	}
-	known["other"] = append(known["other"], []any{}...)
-	for name := range known {
-		for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
-			if regexp.MustCompile(pattern).MatchString(name) {
-				known[name] = append(known[name], patterns[pattern]...)
+	for _, p := range parts {
+		properties, _ := p["properties"].(map[string]any)
+		patterns, _ := p["patternProperties"].(map[string]any)
+		for name := range known {
+			own, isOwn := properties[name]
+			if isOwn {
+				known[name] = append(known[name], own)
+			}
+			for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
+				if regexp.MustCompile(pattern).MatchString(name) {
+					known[name], isOwn = append(known[name], patterns[pattern]), true
+				}
+			}
+			if rest := p["additionalProperties"]; rest != nil && !isOwn {
+				known[name] = append(known[name], rest)
+			}
+			if rest := p["unevaluatedProperties"]; rest != nil && !isOwn && !declared[name] {
+				known[name] = append(known[name], rest)
 			}
 		}
-		known[name] = append(known[name], rest...)
 	}
 	return known
+}
+
+// namesBeside are the names that a schema speaks of besides its properties.
+func namesBeside(p map[string]any) []string {
+	out := slices.Sorted(maps.Keys(named(p)))
+	patterns, _ := p["patternProperties"].(map[string]any)
+	for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
+		if bare := strings.Trim(pattern, "^$()"); !strings.Contains(bare, "|") {
+			out = append(out, bare)
+		}
+	}
+	if names, ok := p["propertyNames"].(map[string]any); ok {
+		enum, _ := names["enum"].([]any)
+		for _, name := range append(slices.Clone(enum), "sizes", "K1") {
+			out = append(out, name.(string))
+		}
+	}
+	return out
 }
 
 // records are objects with sets of the names, and with each value of each name.

@@ -29,6 +29,9 @@ type trial struct {
 	// idle counts the constraints that are surely relaxed at places that no request
 	// reaches that head accepts.
 	idle int
+	// sought counts the constraints that are surely relaxed of which only a long search
+	// finds a value.
+	sought int
 	// differ counts the values of which the judges do not say the same.
 	differ int
 }

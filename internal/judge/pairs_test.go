@@ -66,7 +66,7 @@ func TestPairs(t *testing.T) {
 	from, _ := strconv.ParseUint(os.Getenv("FROM"), 10, 64)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
-	var separated, confirmed, idle, differ, wrong, failing atomic.Int64
+	var separated, confirmed, idle, sought, differ, wrong, failing atomic.Int64
 	allowed := undecided()
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
@@ -76,6 +76,7 @@ func TestPairs(t *testing.T) {
 				separated.Add(int64(x.separated))
 				confirmed.Add(int64(x.confirmed))
 				idle.Add(int64(x.idle))
+				sought.Add(int64(x.sought))
 				differ.Add(int64(x.differ))
 				if len(x.problems) > 0 {
 					wrong.Add(1)
@@ -92,8 +93,8 @@ func TestPairs(t *testing.T) {
 	}
 	close(seeds)
 	wg.Wait()
-	t.Logf("%d pairs, %d of them wrong; %d parts of requests are newly accepted, %d confirmed by whole requests; %d relaxed where no request comes; the judges differ %d times",
-		pairs, wrong.Load(), separated.Load(), confirmed.Load(), idle.Load(), differ.Load())
+	t.Logf("%d pairs, %d of them wrong; %d parts of requests are newly accepted, %d confirmed by whole requests; %d relaxed where no request comes, %d found by a long search; the judges differ %d times",
+		pairs, wrong.Load(), separated.Load(), confirmed.Load(), idle.Load(), sought.Load(), differ.Load())
 	t.Logf("%d of the wrong pairs are of a kind that is not named as undecided", failing.Load())
 	if wrong.Load() > int64(pairs)/leastRight {
 		t.Errorf("%d of %d pairs break a law, more than one of %d", wrong.Load(), pairs, leastRight)
