@@ -122,7 +122,8 @@ func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 		return false
 	}
 	for _, p := range base.Properties() {
-		if p.Travels(d) && !(several && p.Name == api.Map) && !(tuple && p.Name == api.Element) && !g.acceptsPart(p, head, d) {
+		isElement := p.Name == api.Element && (tuple || isContained(base, p.Entry))
+		if p.Travels(d) && !(several && p.Name == api.Map) && !isElement && !g.acceptsPart(p, head, d) {
 			return false
 		}
 	}
@@ -164,6 +165,9 @@ func lacksPart(base, head *api.Schema, d api.Direction) bool {
 // acceptsPart reports whether a part of base accepts what head has in its place.
 func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) bool {
 	h, q := head.Facts(), head.Property(p.Name)
+	if p.Name == api.Element && q != nil && isContained(head, q.Entry) {
+		q = nil // of the others nothing is said
+	}
 	if p.Name == api.Element && (!h.Accepts("array") || hasNoElements(head)) || p.Name != api.Element && !h.Accepts("object") {
 		return true
 	}

@@ -62,7 +62,7 @@ func (g *graph) ended(n *node) {
 		{api.Map, "object", "values", "what its values are is no longer declared"},
 	} {
 		b := n.base.Property(x.name)
-		if b == nil || b.Schema.IsEmpty() || n.head.Property(x.name) != nil || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
+		if b == nil || b.Schema.IsEmpty() || isSaid(n.head, x.name) || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
 			continue
 		}
 		if isContained(n.base, b.Entry) || x.name == api.Element && hasNoElements(n.head) {
@@ -82,6 +82,13 @@ func (g *graph) ended(n *node) {
 		g.delta.Spend(localCost)
 		n.local = append(n.local, at)
 	}
+}
+
+// isSaid reports whether a schema says what all elements of a list, or all fields of a map,
+// are.
+func isSaid(x *api.Schema, name string) bool {
+	p := x.Property(name)
+	return p != nil && !(name == api.Element && isContained(x, p.Entry))
 }
 
 // hasNoElements reports whether every list that is accepted is empty.

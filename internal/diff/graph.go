@@ -210,6 +210,8 @@ func (g *graph) property(n *node, b, h *api.Property) {
 		n.local = append(n.local, local{kind: added, property: h, base: b.Entry, head: h.Entry})
 	case !b.Travels(n.direction):
 		n.local = append(n.local, local{kind: lifted, property: h, base: b.Entry, head: h.Entry})
+	case h.Name == api.Element && isContained(n.base, b.Entry) != isContained(n.head, h.Entry): // of the others one side says nothing
+		n.children = append(n.children, child{g.node(nodeKey{b.Schema, h.Schema, n.direction, fields}), h})
 	default:
 		g.optional(n, b, h)
 		n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})

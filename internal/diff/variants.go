@@ -144,7 +144,7 @@ func (g *graph) lookAtVariant(n *node) {
 	named, placed := g.names(n), g.places(n)
 	for _, h := range n.head.Properties() {
 		b := n.base.Property(h.Name)
-		if b == nil || named && h.Name == api.Map || placed && h.Name == api.Element || !h.Travels(n.direction) || !b.Travels(n.direction) {
+		if b == nil || named && h.Name == api.Map || h.Name == api.Element && (placed || isContained(n.base, b.Entry) != isContained(n.head, h.Entry)) || !h.Travels(n.direction) || !b.Travels(n.direction) {
 			continue
 		}
 		g.optional(n, b, h)

@@ -1,0 +1,21 @@
+package diff
+
+import "testing"
+
+// TestContained: what one element of a list must be is not what all of them are.
+func TestContained(t *testing.T) {
+	const all, one = "{type: array, items: {type: integer}}", "{type: array, contains: {type: integer}}"
+	either := func(x string) string { return "{anyOf: [{type: boolean}, " + x + "]}" }
+	freed := []string{`InputRelaxed request $ items "integer">"" (1)`}
+	holds(t, []relation{
+		{"all, then one", all, one, freed},
+		{"all, then one of any", all, "{type: array, items: {}, contains: {type: integer}}", []string{`InputRelaxed request $[] type "integer">"" (1)`}},
+		{"all, then one, in an alternative", either(all), either(one), freed},
+		{"one, then all", one, "{type: array, minItems: 1, items: {type: integer}}", nil},
+		{"one of any", one, "{type: array, contains: {type: integer}, items: {}}", nil},
+		{"one of some", one, "{type: array, contains: {type: integer}, items: {type: number}}", nil},
+		{"one of some, in an alternative", either(one), either("{type: array, contains: {type: integer}, items: {type: number}}"), nil},
+		{"fields of what is contained", "{type: array, contains: {type: object, properties: {a: {type: string}}}}", "{type: array, contains: {type: object, properties: {a: {type: string}}}, items: {type: object, properties: {a: {type: string}, b: {type: string}}}}",
+			[]string{`InputAdded request $[].b (1)`}},
+	})
+}
