@@ -18,7 +18,9 @@ type Check struct {
 	Negated bool
 	// Consequence is, of an if, what then or else asks.
 	Consequence *Schema
-	set         *schemas
+	// Counted is, of minContains and maxContains, what the elements are that count.
+	Counted *Schema
+	set     *schemas
 }
 
 // mostDependent bounds the names of which it is asked what depends on them.
@@ -75,8 +77,10 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 		return c, value.IsTrue()
 	case "minContains":
 		n, ok := value.Number()
+		c.Counted = x.set.of(of.Get("contains"))
 		return c, ok && n > 1 && of.Get("contains").Exists()
 	case "maxContains":
+		c.Counted = x.set.of(of.Get("contains"))
 		return c, of.Get("contains").Exists()
 	case "then", "else":
 		return c, of.Get("if").Exists() && !isSilent(value)
@@ -107,7 +111,14 @@ func (x *Schema) checkBySchema(c Check, of openapi.Value) (Check, bool) {
 	if c.Value.Kind() != openapi.Map && c.Value.IsTrue() {
 		return c, false
 	}
-	return c, c.Keyword == "contains" || c.Negated || !c.Schema.IsEmpty()
+	return c, c.Keyword == "contains" || c.Negated || !c.Schema.IsEmpty() && !(c.Keyword == "propertyNames" && c.Schema.isAnyText())
+}
+
+// isAnyText reports whether every text is accepted.
+func (x *Schema) isAnyText() bool {
+	f := x.Facts()
+	bound := f.HasEnum || f.MinLength.Set || f.MaxLength.Set || len(f.Patterns) > 0 || f.Format != ""
+	return f.Accepts("string") && !bound && !x.IsNever() && len(x.groups)+len(x.Unresolved)+len(x.Checks()) == 0
 }
 
 // HasCheck reports whether a keyword is among the checks of the schema, or among

@@ -135,24 +135,24 @@ func isClosed(v openapi.Value) bool {
 	return closed && !v.Get("patternProperties").Exists()
 }
 
-// MostNames returns how many names an object has at most, as a closed part of the schema
-// declares them, and false where none is closed.
-func (x *Schema) MostNames() (most int, ok bool) {
+// OnlyNames lists the names that an object which travels may have, as a closed part of the
+// schema declares them, and false where none is closed.
+func (x *Schema) OnlyNames(d Direction) (names []string, ok bool) {
 	for _, v := range x.must {
 		if !isClosed(v) {
 			continue
 		}
-		n := 0
+		var of []string
 		for name := range v.Get("properties").Named() {
-			if !x.Refuses(name) {
-				n++
+			if p := x.Property(name); !x.Refuses(name) && (p == nil || p.Travels(d)) {
+				of = append(of, name)
 			}
 		}
-		if !ok || n < most {
-			most, ok = n, true
+		if !ok || len(of) < len(names) {
+			names, ok = of, true
 		}
 	}
-	return most, ok
+	return names, ok
 }
 
 // And returns the schema of which both hold. The other one may be of another description

@@ -71,78 +71,6 @@ func (g *graph) isLostWithin(c api.Check, head *api.Schema, d api.Direction) boo
 	})
 }
 
-// isSaidOtherwise reports whether what a check refuses is refused without it too.
-func (g *graph) isSaidOtherwise(c api.Check, head *api.Schema, d api.Direction) bool {
-	switch c.Keyword {
-	case "not":
-		return head.Facts().Excludes(c.Schema.Facts(), g.within) || lacksName(head, c.Schema) || needsUnsent(c.Schema, head, d) || g.areExclusive(head, c.Schema, d)
-	case "unevaluatedItems":
-		if head.Tuple() != nil { // which has them
-			return true
-		}
-		of := head.Property(api.Element)
-		return of != nil && c.Schema != nil && g.accepts(c.Schema, of.Schema, d)
-	case "if":
-		return g.isUnconditional(c, head, d)
-	case "contains":
-		return g.isContainedAnyway(c, head, d)
-	case "dependentSchemas":
-		return g.isIndependent(c, head, d)
-	}
-	return false
-}
-
-// needsUnsent reports whether another schema asks for a property that never travels.
-func needsUnsent(other, x *api.Schema, d api.Direction) bool {
-	return (other.Facts().Type() == "object" || x.Facts().Type() == "object") && slices.ContainsFunc(other.RequiredNames(), func(name string) bool {
-		p := x.Property(name)
-		return p != nil && !p.Travels(d)
-	})
-}
-
-// areExclusive reports whether surely no value is of both.
-func (g *graph) areExclusive(x, other *api.Schema, d api.Direction) bool {
-	if !isKnown(x) || !isKnown(other) || other.Refers() || len(x.Choices())+len(other.Choices()) > 0 {
-		return false
-	}
-	return g.isVoid(x.And(other), d)
-}
-
-func isKnown(x *api.Schema) bool { return !isUnknown(x) && x.Document() != nil }
-
-// isUnconditional reports whether head's values for which a condition holds keep to what
-// then asks of them, and those for which it does not hold to what else does.
-func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) bool {
-	if c.Consequence == nil || !isKnown(head) || !isKnown(c.Schema) || c.Schema.Refers() || !isPlain(c.Consequence) {
-		return false
-	}
-	of := head
-	if c.Negated && needsUnsent(c.Schema, head, d) {
-		return true
-	}
-	if c.Negated && len(c.Schema.Choices()) == 0 { // then
-		if of = head.And(c.Schema); g.isVoid(of, d) {
-			return true
-		}
-	}
-	return g.accepts(c.Consequence, of, d)
-}
-
-// isContainedAnyway reports whether a list has an element of a kind without the check:
-// what it must contain is of that kind, as far as it may be an element at all.
-func (g *graph) isContainedAnyway(c api.Check, head *api.Schema, d api.Direction) bool {
-	of := head.Property(api.Element)
-	if of == nil || c.Schema == nil || !isPlain(c.Schema) || !isKnown(of.Schema) {
-		return false
-	}
-	for _, h := range head.Checks() {
-		if h.Keyword == "contains" && h.Schema != nil && isKnown(h.Schema) && !isContained(head, of.Entry) && g.accepts(c.Schema, of.Schema.And(h.Schema), d) {
-			return true
-		}
-	}
-	return head.Facts().MinItems.Value > 0 && !isContained(head, of.Entry) && !c.Schema.IsEmpty() && g.accepts(c.Schema, of.Schema, d)
-}
-
 // areConditionsKept reports whether head's values keep to all that conditions, and names
 // that are there, ask of base's.
 func (g *graph) areConditionsKept(n *node) bool {
@@ -161,32 +89,6 @@ func (g *graph) areConditionsKept(n *node) bool {
 		}
 	}
 	return found
-}
-
-// isIndependent reports whether head's objects that have a name keep to what that name
-// asks of them.
-func (g *graph) isIndependent(c api.Check, head *api.Schema, d api.Direction) bool {
-	dependents := c.Dependents()
-	if !isKnown(head) || len(dependents) == 0 {
-		return false
-	}
-	for name, schema := range dependents {
-		with := head.Having(name)
-		if p := head.Property(name); p != nil && !p.Travels(d) {
-			continue
-		}
-		if !g.isVoid(with, d) && !(isPlain(schema) && g.accepts(schema, with, d)) {
-			return false
-		}
-	}
-	return true
-}
-
-// lacksName reports whether no value has the names that another schema asks for, since
-// all are objects that are closed without one of them.
-func lacksName(x, other *api.Schema) bool {
-	return (x.Facts().Type() == "object" || other.Facts().Type() == "object") && x.Facts().Closed && x.Property(api.Map) == nil &&
-		slices.ContainsFunc(other.RequiredNames(), func(name string) bool { return x.Property(name) == nil })
 }
 
 // isForeign reports whether a keyword binds only values of a type that head does not

@@ -36,7 +36,7 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 	}
 	switch r.Facet {
 	case "maxProperties":
-		return float64(mostNames(head)) <= was
+		return float64(g.mostNames(head)) <= was
 	case "minProperties":
 		return float64(len(head.RequiredNames())) >= was
 	case "maxItems":
@@ -76,14 +76,18 @@ func isRefusedOtherwise(r api.Relaxation, head *api.Schema) bool {
 // the constraints.
 func excludesAll(x *api.Schema, values *api.Facts, within api.Inclusion) bool {
 	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
-		if c.Keyword != "not" || c.Schema == nil || !isPlain(c.Schema) || len(c.Schema.Properties())+len(c.Schema.RequiredNames()) > 0 {
+		if c.Keyword != "not" || c.Schema == nil || !isPlain(c.Schema) {
 			return false
 		}
 		f := c.Schema.Facts()
 		if values.HasEnum && values.Nullable {
 			return f.Nullable || len(f.Types) == 0 && !f.HasEnum
 		}
-		return areTypesWithin(f, values) && len(values.Relaxed(f, within)) == 0
+		said := len(c.Schema.Properties()) + len(c.Schema.RequiredNames())
+		if values.MaxItems.Set && values.MaxItems.Value < 1 && c.Schema.Property(api.Element) != nil {
+			said-- // there are none
+		}
+		return said == 0 && areTypesWithin(f, values) && len(values.Relaxed(f, within)) == 0
 	})
 }
 
@@ -115,11 +119,20 @@ func beyondBound(facet string, was float64) *api.Facts {
 // boundlessCount is more than any bound.
 const boundlessCount = 1 << 40
 
+// onlyNames lists the names that an object may have, and false where it is not closed.
+func (g *graph) onlyNames(x *api.Schema, d api.Direction) (names []string, ok bool) {
+	names, ok = x.OnlyNames(d)
+	return slices.DeleteFunc(names, func(name string) bool {
+		of := x.ValueOf(name)
+		return of != nil && g.isVoid(of, d)
+	}), ok
+}
+
 // mostNames is how many names an object has at most that is closed.
-func mostNames(x *api.Schema) int {
+func (g *graph) mostNames(x *api.Schema) int {
 	n := mostNamed(x)
-	if most, ok := x.MostNames(); ok {
-		n = min(n, most)
+	if names, ok := g.onlyNames(x, api.In); ok {
+		n = min(n, len(names))
 	}
 	return n
 }

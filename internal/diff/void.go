@@ -52,13 +52,23 @@ func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
 	if x.Facts().Type() != "object" || x.Facts().Nullable {
 		return false
 	}
+	if hasTooManyNames(x, d) {
+		return true
+	}
 	return slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
 		p, of := x.Property(name), x.ValueOf(name)
-		if p == nil && isNoName(x, name) {
+		if isNoName(x, name) {
 			return true
 		}
 		return of != nil && (p == nil || p.Travels(d)) && g.isVoidAt(of, d, depth-1)
 	})
+}
+
+// hasTooManyNames reports whether an object must have more names than it may.
+func hasTooManyNames(x *api.Schema, d api.Direction) bool {
+	most := x.Facts().MaxProperties
+	names := slices.DeleteFunc(x.RequiredNames(), func(name string) bool { return !mustHave(x, name, d) })
+	return most.Set && most.Value < float64(len(names))
 }
 
 // isNoName reports whether propertyNames lists the names of an object, and not this one.
