@@ -200,21 +200,28 @@ func (at *place) child(p *Property) place {
 	return place{up: at, property: p, schema: p.Schema, container: at.container, begin: at.begin}
 }
 
-// Way is the end of the way to a leaf in a body, the last property first.
-type Way [4]*Property
-
-// Way returns the end of the way. It is not ok where names that are of no property are
-// among the last four.
-func (l Leaf) Way() (w Way, ok bool) {
-	at := l.place
-	for i := range w {
-		if at.property == nil {
-			return w, i > 0 && len(at.begin.names) == 0
-		}
-		w[i] = at.property
-		at = at.up
+// Property is the property that declares the leaf, nil where it is a parameter, a header or
+// a whole body.
+func (l Leaf) Property() *Property {
+	if l.place == nil {
+		return nil
 	}
-	return w, true
+	return l.property
+}
+
+// Outward is one of the nearest names on the way, 0 for the last one. It is not ok where
+// there are no more.
+func (l Leaf) Outward(n int) (name string, ok bool) {
+	at := l.place
+	for ; at != nil && at.property != nil; at, n = at.up, n-1 {
+		if n == 0 {
+			return at.property.Name, true
+		}
+	}
+	if at == nil || n >= len(at.begin.names) {
+		return "", false
+	}
+	return at.begin.names[len(at.begin.names)-1-n], true
 }
 
 // As returns the leaf with a schema, which is what holds it if it is a component.

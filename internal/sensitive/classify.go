@@ -218,7 +218,7 @@ func suppressed(name evidence, named bool, why string) Verdict {
 // name is also the name of: what governments and card schemes issue is no UUID (RFC
 // 9562).
 func isOfRecord(c Class, f *Field) bool {
-	leaf, _ := split(f.Path)
+	leaf, _ := f.split(f.Path)
 	return f.Format == "uuid" && (c == Gov || c == PCI) && words.HasAny(words.Tokens(leaf), "id", "ids", "uuid", "guid")
 }
 
@@ -226,7 +226,7 @@ func isOfRecord(c Class, f *Field) bool {
 // translations: its name is the key of a message ("settings.smtp.password"), which is
 // about what the message labels.
 func isMessage(f *Field) bool {
-	leaf, _ := split(f.Path)
+	leaf, _ := f.split(f.Path)
 	if f.Type != "string" || f.Format != "" || !strings.Contains(strings.Trim(leaf, "."), ".") {
 		return false
 	}
@@ -234,7 +234,7 @@ func isMessage(f *Field) bool {
 		tokens := words.Tokens(name)
 		return words.HasAny(tokens, "language", "lang", "locale", "locales", "translation", "translations") || words.HasPhrase(tokens, "i", "18", "n")
 	}
-	return isCatalogue(f.Container) || isCatalogue(f.DeclaredIn)
+	return isCatalogue(f.container()) || isCatalogue(f.DeclaredIn)
 }
 
 // isSilenced reports whether the policy ignores the field.
@@ -242,14 +242,15 @@ func (c *Classifier) isSilenced(f *Field) bool {
 	if len(c.ignored) == 0 && len(c.dotted) == 0 {
 		return false
 	}
-	leaf, outer := split(f.Path)
+	leaf, outer := f.split(f.Path)
 	if c.ignored[phrase(strings.ReplaceAll(leaf, ".", "_"))] {
 		return true
 	}
 	if len(c.dotted) == 0 {
 		return false
 	}
-	parts := []string{phrase(strings.ReplaceAll(f.Container, ".", "_"))}
+	f.readName(len(f.Path))
+	parts := []string{phrase(strings.ReplaceAll(f.container(), ".", "_"))}
 	for _, name := range append(slices.Clone(outer), leaf) {
 		if key := phrase(strings.ReplaceAll(name, ".", "_")); key != "" {
 			parts = append(parts, key)
@@ -262,21 +263,4 @@ func (c *Classifier) isSilenced(f *Field) bool {
 		}
 	}
 	return false
-}
-
-// split returns the name of the leaf and the names around it. The values of a map
-// have the name of the map.
-func split(path []string) (leaf string, outer []string) {
-	n := len(path)
-	for n > 0 && isNoiseSegment(path[n-1]) {
-		n--
-	}
-	if n == 0 {
-		return "", nil
-	}
-	return path[n-1], path[:n-1]
-}
-
-func isNoiseSegment(segment string) bool {
-	return segment == "{*}" || segment == "{*}[]" || segment == "[]" || segment == ""
 }

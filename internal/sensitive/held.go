@@ -12,8 +12,8 @@ func pairedKey(one []string, f *Field) (evidence, bool) {
 	if len(one) != 2 || one[0] != "primary" && one[0] != "secondary" || one[1] != "key" || f.Enum || f.Type != "" && f.Type != "string" {
 		return evidence{}, false
 	}
-	parent, _ := split(f.Path[:max(0, len(f.Path)-1)])
-	for _, holder := range [...]string{parent, f.DeclaredIn, f.Container} {
+	parent, _ := f.split(f.Path[:max(0, len(f.Path)-1)])
+	for _, holder := range [...]string{parent, f.DeclaredIn, f.container()} {
 		var w tokenized
 		w.add(holder)
 		n := len(stripped(w.one))
@@ -38,8 +38,8 @@ func factorCode(one []string, f *Field) (evidence, bool) {
 	if len(one) == 0 || one[len(one)-1] != "code" || len(one) > 2 || len(one) == 2 && !modifiers[one[0]] || f.Enum {
 		return evidence{}, false
 	}
-	parent, _ := split(f.Path[:max(0, len(f.Path)-1)])
-	for _, holder := range [...]string{parent, f.DeclaredIn, f.Container} {
+	parent, _ := f.split(f.Path[:max(0, len(f.Path)-1)])
+	for _, holder := range [...]string{parent, f.DeclaredIn, f.container()} {
 		var w tokenized
 		w.add(holder)
 		if isFactor(stripped(w.one)) {

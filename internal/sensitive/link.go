@@ -14,7 +14,7 @@ func linked(f *Field) (evidence, bool) {
 	if !f.InResponse || f.Enum || f.Type != "" && f.Type != "string" && f.Type != "array" {
 		return evidence{}, false
 	}
-	leaf, _ := split(f.Path)
+	leaf, _ := f.split(f.Path)
 	var w tokenized
 	w.add(leaf)
 	switch {

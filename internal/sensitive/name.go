@@ -10,7 +10,7 @@ import (
 // named finds what the name of a field says, by itself or together with what
 // encloses it.
 func (c *Classifier) named(f *Field) (evidence, bool) {
-	leaf, outer := split(f.Path)
+	leaf, outer := f.split(f.Path)
 	if leaf == "" || f.Type == "object" {
 		return evidence{}, false
 	}
@@ -21,7 +21,7 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	if len(w.one) == 0 {
 		return evidence{}, false
 	}
-	look := lookup{c: c, f: f, outer: outer, container: f.Container}
+	look := lookup{c: c, f: f, outer: outer}
 	e, ok := look.best(&w, c.root.find(room[:0], &w), 0)
 	if last := w.one[w.size()-1]; !ok && (inner[last] != 0 || c.endings[last]) {
 		e, ok = look.enclosed(leaf)
@@ -38,59 +38,29 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	return e, true
 }
 
-// IsPlain reports whether a field is not sensitive whatever encloses it: what the verdict
-// of [Classifier.Classify] is the zero one for with every Path that ends in the same name
-// (and with what follows it that is no name, such as "[]"), and every Container. It may be
-// false of such a field.
-func (c *Classifier) IsPlain(f Field) bool {
-	if len(f.Annotations) > 0 || c.mayBeNamed(&f) {
-		return false
-	}
-	if _, ok := linked(&f); ok {
-		return false
-	}
-	if f.Type == "boolean" {
-		return true
-	}
-	_, isFormatted := formatted(f.Format)
-	return !isFormatted && (f.Enum || len(exemplified(nil, &f)) == 0)
-}
-
-// mayBeNamed reports whether named may find something, whatever encloses the field.
-func (c *Classifier) mayBeNamed(f *Field) bool {
-	leaf, _ := split(f.Path)
-	if leaf == "" {
-		return true // what encloses it has its name
-	}
-	var space [2][12]string
-	var room [12]span
-	w := tokenized{raw: space[0][:0], one: space[1][:0]}
-	w.add(leaf)
-	if len(w.one) == 0 || f.Type == "object" {
-		return false
-	}
-	if slices.ContainsFunc(c.root.find(room[:0], &w), func(s span) bool { return len(s.at.terms) > 0 }) {
-		return true
-	}
-	last := w.one[w.size()-1]
-	return inner[last] != 0 || c.endings[last] || words.HasAny(w.one, "key", "code") // see pairedKey and factorCode
-}
-
 // lookup is the search for the term that a name means.
 type lookup struct {
 	c         *Classifier
 	f         *Field
 	outer     []string // the enclosing names, outermost first
-	container string   // the object that holds the outermost name
+	isOutside bool     // the container was taken for one of them
+}
+
+// container names the object that holds the outermost name.
+func (l *lookup) container() string {
+	if l.isOutside {
+		return ""
+	}
+	return l.f.container()
 }
 
 // enclosed reads the leaf together with the nearest enclosing name, for terms that
 // are spelled across both: card.number, password.value.
 func (l *lookup) enclosed(leaf string) (evidence, bool) {
-	parent, outer := split(l.outer)
-	further := lookup{c: l.c, f: l.f, outer: outer, container: l.container}
+	parent, outer := l.f.split(l.outer)
+	further := lookup{c: l.c, f: l.f, outer: outer}
 	if parent == "" {
-		parent, further.container = l.container, ""
+		parent, further.isOutside = l.container(), true
 	}
 	var space [2][16]string
 	var room [16]span
@@ -174,7 +144,7 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 
 // isOther reports whether the words in front of a term make it something else.
 func (l *lookup) isOther(before []string, t *Term) bool {
-	if t.Trait&Held != 0 && (l.f.State || len(before) > 0 && stateWords[before[len(before)-1]]) {
+	if t.Trait&Held != 0 && (l.f.isState() || len(before) > 0 && stateWords[before[len(before)-1]]) {
 		return true
 	}
 	return t.Needs == 0 && t.Trait&Alone != 0 && slices.ContainsFunc(before, l.c.isUnknown)
@@ -192,10 +162,12 @@ func (c *Classifier) isUnknown(word string) bool {
 func (l *lookup) decided(before []string) Context {
 	kind, on := l.c.setting.before(before)
 	for i := len(l.outer) - 1; on && i >= 0; i-- {
+		l.f.readName(len(l.f.Path) - 1 - i)
 		kind, on = l.around(l.outer[i])
 	}
 	if on {
-		kind, _ = l.around(l.container)
+		l.f.readName(len(l.f.Path))
+		kind, _ = l.around(l.container())
 	}
 	return kind
 }
@@ -209,9 +181,9 @@ func (l *lookup) around(name string) (Context, bool) {
 
 // noiseWords reports whether the nearest enclosing name is only about fields.
 func (l *lookup) noiseWords() bool {
-	name, _ := split(l.outer)
+	name, _ := l.f.split(l.outer)
 	if name == "" {
-		name = l.container
+		name = l.container()
 	}
 	var space [2][12]string
 	w := tokenized{raw: space[0][:0], one: space[1][:0]}

@@ -156,6 +156,9 @@ type Field struct {
 	// State is true of a token that shows how far a reader came or which state of an
 	// object a caller saw. It is known by its part in the operation.
 	State bool
+	// Reading, if not nil, notes what of the surroundings the verdict depends on: of Path
+	// what is around the last name, Container and State.
+	Reading *Reading
 }
 
 // Verdict says how sensitive a field is and why. The zero Verdict means that it is

@@ -11,7 +11,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/semantics"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
 )
 
@@ -48,43 +47,6 @@ type View struct {
 	before          *diff.Before          // what the change did not write, see claims
 	headers         map[string]bool       // see headersAtBase
 	usual           map[*api.API][]string // see usualFactors
-}
-
-// verdictKey is what a verdict depends on: the declaration, and of its place the
-// names that are its context.
-type verdictKey struct {
-	entry     openapi.ID
-	container string
-	names     [contextNames]string
-	out       bool
-	state     bool
-}
-
-// verdicts are those that are known. A way that was gone before has one without a look at
-// its names.
-type verdicts struct {
-	byNames map[verdictKey]*sensitive.Verdict // nil for the zero verdict, which most have
-	byWay   map[wayKey]*sensitive.Verdict
-	isPlain map[plainKey]bool
-}
-
-// plainKey is what decides whether a value is plain: the property that has its name, and
-// the last one on the way, which declares it.
-type plainKey struct {
-	named, last *api.Property
-	out         bool
-}
-
-// wayKey is as much as verdictKey: the properties on the way have the names, and the last
-// one is the declaration.
-type wayKey struct {
-	way        api.Way
-	container  string
-	out, state bool
-}
-
-func newVerdicts() *verdicts {
-	return &verdicts{byNames: map[verdictKey]*sensitive.Verdict{}, byWay: map[wayKey]*sensitive.Verdict{}, isPlain: map[plainKey]bool{}}
 }
 
 // NewView prepares the view of a delta.
@@ -251,132 +213,6 @@ func (p *Pass) ClassifyName(names []string) sensitive.Verdict {
 // Level is the most sensitive class that an operation's successful responses
 // carry.
 func (p *Pass) Level(o *api.Operation) sensitive.Level { return p.view.Level(o) }
-
-// Classify says what a leaf of an operation gives away.
-func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
-	way, isWay := l.Way()
-	if isWay && v.isPlain(l, way, d == api.Out) {
-		v.delta.Spend(knownCost)
-		return sensitive.Verdict{}
-	}
-	key := verdictKey{container: l.Container(), out: d == api.Out, state: isState(o, l)}
-	if key.container == "" {
-		key.container = resource(o)
-	}
-	onWay := wayKey{way, key.container, key.out, key.state}
-	if isWay {
-		if known, ok := v.verdicts.byWay[onWay]; ok {
-			v.delta.Spend(knownCost)
-			return valueOf(known)
-		}
-	}
-	made := v.verdict(o, l, key)
-	if isWay {
-		v.verdicts.byWay[onWay] = made
-	}
-	return valueOf(made)
-}
-
-// isPlain reports whether a leaf gives nothing away wherever it stands.
-func (v *View) isPlain(l api.Leaf, way api.Way, out bool) bool {
-	key := plainKey{last: way[0], out: out}
-	for _, p := range way {
-		if p == nil {
-			return false
-		}
-		if p.Name != api.Element && p.Name != api.Map && p.Name != "" && p.Name != api.Map+api.Element {
-			key.named = p
-			break
-		}
-	}
-	is, known := v.verdicts.isPlain[key]
-	if !known {
-		v.delta.Spend(verdictCost)
-		is = key.named != nil && v.classify.IsPlain(field(l, verdictKey{out: out}))
-		v.verdicts.isPlain[key] = is
-	}
-	return is
-}
-
-func valueOf(known *sensitive.Verdict) sensitive.Verdict {
-	if known == nil {
-		return sensitive.Verdict{}
-	}
-	return *known
-}
-
-// verdict is the one on a leaf of an operation, nil for the zero one. Of the key the
-// declaration and the names are filled in.
-func (v *View) verdict(o *api.Operation, l api.Leaf, key verdictKey) *sensitive.Verdict {
-	key.entry = l.Entry().ID()
-	l.AppendNames(key.names[:0], contextNames)
-	if known, ok := v.verdicts.byNames[key]; ok {
-		v.delta.Spend(knownCost)
-		return known
-	}
-	v.delta.Spend(verdictCost)
-	f := field(l, key)
-	made := v.classify.Weigh(f, func() sensitive.Said {
-		if o.API == v.before.Base() {
-			return said(declarations(l))
-		}
-		return said(v.before.Declarations(l))
-	})
-	v.verdicts.byNames[key] = nil
-	if !made.IsZero() {
-		v.verdicts.byNames[key] = &made
-	}
-	return v.verdicts.byNames[key]
-}
-
-// isState reports whether a token is that of a list or of the state of an object. Only
-// a name with the word is looked at closely.
-func isState(o *api.Operation, l api.Leaf) bool {
-	return mayBeState(l) && semantics.IsStateToken(o, l)
-}
-
-// knownCost and verdictCost are about what a verdict costs, in steps.
-const (
-	knownCost   = 4
-	verdictCost = 100
-)
-
-// contextNames is how many names of a path say what a value is: its own, those
-// of the objects around it, and the list markers in between.
-const contextNames = 4
-
-// resource is the last literal segment of a path, which names what it is about.
-func resource(o *api.Operation) string {
-	segments := api.Segments(o.Path)
-	for i := len(segments) - 1; i >= 0; i-- {
-		if segments[i][0] != '{' {
-			return segments[i]
-		}
-	}
-	return ""
-}
-
-// declarations are the objects that declare a leaf.
-func declarations(l api.Leaf) []openapi.Value {
-	return append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...)
-}
-
-func field(l api.Leaf, key verdictKey) sensitive.Field {
-	facts := l.Schema().Facts()
-	f := sensitive.Field{Path: l.AppendNames(nil, contextNames), Container: key.container, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: key.out, State: key.state}
-	says := said(declarations(l))
-	f.Annotations, f.Description = says.Annotations, says.Description
-	for _, decl := range declarations(l) {
-		for key, value := range decl.Fields() {
-			if key == "example" || key == "default" {
-				if s := value.Scalar(); s != "" {
-					f.Examples = append(f.Examples, s)
-				}
-			}
-		}
-	}
-	return f
-}
 
 // Delta is the delta of the view.
 func (v *View) Delta() *diff.Delta { return v.delta }
