@@ -1,23 +1,58 @@
 package api
 
-// IsWrittenLike reports whether two schemas are of one schema object each, both objects
-// are written alike, and nothing outside of them says more: then they mean the same. It
-// may be false of schemas that mean the same, such as large ones, and those that refer to
-// others.
-func (x *Schema) IsWrittenLike(y *Schema) bool {
-	if x.set == nil || y.set == nil || x.set.doc.Dialect != y.set.doc.Dialect || x.set.doc.Version != y.set.doc.Version || !x.isOfOne() || !y.isOfOne() {
-		return false
-	}
-	same, steps := x.must[0].IsWrittenLike(y.must[0], mostAlike)
-	x.Spend(steps)
-	return same
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// IsAlike reports whether two schemas are made of schema objects that are alike, in the same
+// way: then they mean the same. It may be false of schemas that mean the same.
+func (x *Schema) IsAlike(y *Schema, known *openapi.Likeness) bool {
+	return x.isAlike(y, known, alikeDepth)
 }
 
-// mostAlike bounds what is compared of each pair, since what is within is compared again
-// where the whole is another one.
-const mostAlike = 300
+// alikeDepth bounds how deep alternatives that were joined are compared one by one.
+const alikeDepth = 3
 
-// isOfOne reports whether a schema is made of one schema object, and holds no alternatives.
+func (x *Schema) isAlike(y *Schema, known *openapi.Likeness, depth int) bool {
+	if x.isOfOne() && y.isOfOne() {
+		return x.areAlike(x.from, y.from, known)
+	}
+	if depth == 0 || !x.isMadeLike(y) {
+		return false
+	}
+	for i, v := range x.must {
+		if !x.areAlike(v, y.must[i], known) {
+			return false
+		}
+	}
+	for i, g := range x.groups {
+		if !slices.EqualFunc(g, y.groups[i], func(a, b *Schema) bool {
+			return a == x.set.otherwise && b == y.set.otherwise || a.isAlike(b, known, depth-1)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (x *Schema) areAlike(v, w openapi.Value, known *openapi.Likeness) bool {
+	alike, steps := known.Alike(v, w)
+	x.Spend(1 + steps)
+	return alike
+}
+
+// isOfOne reports whether a schema is made of one schema object and nothing else.
 func (x *Schema) isOfOne() bool {
-	return len(x.must) == 1 && len(x.sources) == 1 && len(x.groups)+len(x.given)+len(x.fixed)+len(x.listed)+len(x.Unresolved)+x.nested+x.undivided == 0
+	return len(x.sources) == 1 && len(x.given)+len(x.fixed)+len(x.listed) == 0
+}
+
+// isMadeLike reports whether two schemas have as many parts of each kind, and none that
+// are not schema objects or alternatives.
+func (x *Schema) isMadeLike(y *Schema) bool {
+	without := func(z *Schema) bool {
+		return z.set != nil && !z.IsTruncated() && len(z.must)+len(z.groups) > 0 && len(z.fixed)+len(z.listed)+len(z.required)+len(z.Unresolved) == 0
+	}
+	return without(x) && without(y) && len(x.must) == len(y.must) && len(x.groups) == len(y.groups) && x.orNull == y.orNull && x.nested == y.nested && x.undivided == y.undivided
 }

@@ -40,7 +40,7 @@ type Schema struct {
 	name       string
 	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
 	required   []string           // of a form: its required fields
-	from       openapi.Value      // of a sequence: what declares its values
+	from       openapi.Value      // of a sequence: what declares its values; of one source: that one
 	needs      map[string]bool    // see requiredNames
 	knowsNeeds bool
 	orNull     bool            // an alternative was null
@@ -150,6 +150,7 @@ func (s *schemas) make(f flattened) *Schema {
 	s.count++
 	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups}
 	if isOne {
+		made.from = f.sources[0].value
 		s.bySource[ids[0]] = made
 	} else {
 		s.byKey[key] = made

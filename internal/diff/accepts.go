@@ -25,7 +25,7 @@ func (g *graph) accepts(base, head *api.Schema, d api.Direction) bool {
 	}
 	g.delta.Spend(acceptsCost)
 	g.covers[key] = true // for a schema that contains itself
-	result := g.acceptsAny(base, head, d)
+	result := base.IsAlike(head, g.alike) || g.acceptsAny(base, head, d)
 	g.covers[key] = result
 	return result
 }

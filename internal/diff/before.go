@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
@@ -91,9 +93,10 @@ func (x *Before) index() {
 	if c == nil {
 		return
 	}
+	seen := map[*api.Schema]bool{}
 	for _, n := range c.graph.order {
 		if n.alike {
-			x.addBelow(n.base, n.head)
+			x.addBelow(n.base, n.head, seen)
 		}
 		for _, k := range n.children {
 			if k.property == nil {
@@ -119,9 +122,13 @@ func (x *Before) add(id openapi.ID, values ...openapi.Value) {
 	x.declarations[id] = append(x.declarations[id], values...)
 }
 
-// addBelow adds the declarations of all values within two schemas that are written alike,
-// which are few.
-func (x *Before) addBelow(base, head *api.Schema) {
+// addBelow adds the declarations of all values within two schemas that mean the same, but
+// for what base has at the same place of the text, where Declarations looks.
+func (x *Before) addBelow(base, head *api.Schema, seen map[*api.Schema]bool) {
+	if seen[head] || x.areInPlace(base, head) {
+		return
+	}
+	seen[head] = true
 	for _, h := range head.Properties() {
 		b := base.Property(h.Name)
 		if b == nil {
@@ -129,8 +136,17 @@ func (x *Before) addBelow(base, head *api.Schema) {
 		}
 		x.add(h.Entry.EntryID(), b.Entry)
 		x.add(h.Entry.EntryID(), b.Schema.Declarations()...)
-		x.addBelow(b.Schema, h.Schema)
+		x.addBelow(b.Schema, h.Schema, seen)
 	}
+}
+
+// areInPlace reports whether each declaration of head's schema stands where one of base's
+// does.
+func (x *Before) areInPlace(base, head *api.Schema) bool {
+	return !slices.ContainsFunc(head.Declarations(), func(h openapi.Value) bool {
+		at := x.delta.atBase(h).ID()
+		return !slices.ContainsFunc(base.Declarations(), func(b openapi.Value) bool { return b.ID() == at })
+	})
 }
 
 // atBase returns the value at the same place of the same file at base. A root file

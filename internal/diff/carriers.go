@@ -15,50 +15,65 @@ type Carriers struct {
 	parents map[*node][]*node
 	pairs   map[*node][]*Pair
 	holds   map[openapi.ID][]*node
-	reached map[*node]bool // by some operation
+	alike   map[*api.Schema]*node // those of schemas within what means the same, by head's
 }
 
 // Carriers indexes what travels in a direction on both sides. Only operations whose
 // text changed, or that refer to changed text, are sure to be in it.
 func (d *Delta) Carriers(dir api.Direction) *Carriers {
-	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[openapi.ID][]*node{}, reached: map[*node]bool{}}
+	x := &Carriers{parents: map[*node][]*node{}, pairs: map[*node][]*Pair{}, holds: map[openapi.ID][]*node{}, alike: map[*api.Schema]*node{}}
 	if d.compared == nil {
 		return x
-	}
-	for _, n := range d.compared.graph.order {
-		if n.direction != dir {
-			continue
-		}
-		for _, k := range n.children {
-			x.parents[k.node] = append(x.parents[k.node], n)
-			if k.property == nil {
-				continue
-			}
-			id := k.property.Entry.EntryID()
-			x.holds[id] = append(x.holds[id], n)
-		}
 	}
 	var queue []*node
 	for _, r := range d.compared.roots {
 		if r.node.direction == dir {
+			if x.pairs[r.node] == nil {
+				queue = append(queue, r.node)
+			}
 			x.pairs[r.node] = append(x.pairs[r.node], r.pair)
-			queue = append(queue, r.node)
 		}
 	}
 	for i := 0; i < len(queue); i++ {
-		if n := queue[i]; n.direction == dir && !x.reached[n] {
-			x.reached[n] = true
-			for _, k := range n.children {
+		n := queue[i]
+		for _, k := range x.below(n) {
+			if x.parents[k.node] == nil && x.pairs[k.node] == nil {
 				queue = append(queue, k.node)
+			}
+			x.parents[k.node] = append(x.parents[k.node], n)
+			if k.property != nil {
+				id := k.property.Entry.EntryID()
+				x.holds[id] = append(x.holds[id], n)
 			}
 		}
 	}
 	return x
 }
 
+// below are the edges from a node. What means the same on both sides was not compared, so
+// that the values within are those of head.
+func (x *Carriers) below(n *node) []child {
+	if !n.alike {
+		return n.children
+	}
+	var out []child
+	for _, p := range n.head.Properties() {
+		if !p.Travels(n.direction) {
+			continue
+		}
+		inner := x.alike[p.Schema]
+		if inner == nil {
+			inner = &node{nodeKey: nodeKey{head: p.Schema, direction: n.direction}, alike: true}
+			x.alike[p.Schema] = inner
+		}
+		out = append(out, child{inner, p})
+	}
+	return out
+}
+
 // Carry reports whether some operation carried the value at base.
 func (x *Carriers) Carry(l api.Leaf) bool {
-	return slices.ContainsFunc(x.holds[l.Entry().EntryID()], func(n *node) bool { return x.reached[n] })
+	return len(x.holds[l.Entry().EntryID()]) > 0
 }
 
 // Of are the operations that carried the value at base, each once.

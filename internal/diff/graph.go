@@ -10,6 +10,7 @@ import (
 // ends, and a shared component is compared once for all operations.
 type graph struct {
 	delta   *Delta // whose steps are counted
+	alike   *openapi.Likeness
 	nodes   map[nodeKey]*node
 	order   []*node
 	pending []*node          // not compared yet
@@ -45,7 +46,7 @@ type node struct {
 	local    []local
 	children []child
 	dirty    bool // has a difference, here or below
-	alike    bool // written alike: nothing below was compared
+	alike    bool // means the same: nothing below was compared
 	seen     int  // the last walk that visited it
 }
 
@@ -87,7 +88,14 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	return &graph{delta: d, nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	return &graph{delta: d, alike: openapi.NewLikeness(documentOf(d.Base), documentOf(d.Head)), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+}
+
+func documentOf(a *api.API) *openapi.Document {
+	if a == nil {
+		return nil
+	}
+	return a.Doc
 }
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
@@ -131,7 +139,7 @@ func (g *graph) look(n *node) {
 
 func (g *graph) lookAt(n *node) {
 	base, head, d := n.base, n.head, n.direction
-	if n.alike = base.IsWrittenLike(head); n.alike {
+	if n.alike = base.IsAlike(head, g.alike); n.alike {
 		return
 	}
 	g.delta.Spend(10 + len(base.Properties()) + len(head.Properties()))

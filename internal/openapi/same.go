@@ -1,27 +1,145 @@
 package openapi
 
-// IsWrittenLike reports whether two values are the same, entry by entry in the same order,
-// and stand for the same wherever they are: none holds a reference, an alias or a
-// discriminator. Both must be of documents of one dialect. It looks at no more than most
-// entries and items of each, counts how many it looked at, and is false where there are
-// more.
-func (v Value) IsWrittenLike(w Value, most int) (same bool, steps int) {
-	if v.node == nil || w.node == nil {
-		return false, 0
-	}
-	left := most
-	same = isWrittenLike(v.node, w.node, &left)
-	return same, most - left
+// Likeness knows which values of two documents are alike: they are written the same, entry
+// by entry in the same order, and so is all to which they refer, by the same references to
+// the same places. So they mean the same, wherever they are. Nothing is alike that holds an
+// alias or a discriminator, which adds what is written elsewhere. It compares a pair of
+// values once.
+type Likeness struct {
+	base, head *Document
+	pairs      map[[2]*node]*likePair
+	pending    []*likePair // not compared yet
+	steps      int         // not reported yet, see Alike
 }
 
-func isWrittenLike(a, b *node, left *int) bool {
-	*left--
-	if *left < 0 || a.kind != b.kind || a.kind == alias || a.value != b.value || len(a.content) != len(b.content) ||
-		a.refers || b.refers || a.merges || b.merges || a.block != b.block {
+// likePair is a pair of values in which a reference is, or that are not alike.
+type likePair struct {
+	base, head Value
+	differs    bool
+	around     []*likePair // which differ where this one does
+}
+
+// NewLikeness returns the likeness of values of two documents. Nothing is alike where one
+// of them is missing or they are of different versions, in which one keyword means two
+// things.
+func NewLikeness(base, head *Document) *Likeness {
+	l := &Likeness{base: base, head: head}
+	if base != nil && head != nil && base.Dialect == head.Dialect && base.Version == head.Version {
+		l.pairs = map[[2]*node]*likePair{}
+	}
+	return l
+}
+
+// Alike reports whether two values are alike, and counts how many entries and items it
+// looked at. It may be false of values that mean the same.
+func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
+	if l.pairs == nil || base.node == nil || head.node == nil {
+		return false, 0
+	}
+	base, head = base.Bare(), head.Bare()
+	if !base.node.refers && !head.node.refers {
+		known := l.pairs[[2]*node{base.node, head.node}]
+		alike = known == nil && l.isWrittenAlike(nil, base.node, head.node)
+		steps, l.steps = l.steps, 0
+		return alike, steps
+	}
+	asked := l.pair(base, head)
+	for len(l.pending) > 0 {
+		last := len(l.pending) - 1
+		p := l.pending[last]
+		l.pending = l.pending[:last]
+		if !p.differs && !(l.follows(p) && l.isWrittenAlike(p, p.base.node, p.head.node)) {
+			p.differ()
+		}
+	}
+	steps, l.steps = l.steps, 0
+	return !asked.differs, steps
+}
+
+// pair returns what is known of two values, which are compared later if nothing is.
+func (l *Likeness) pair(base, head Value) *likePair {
+	key := [2]*node{base.node, head.node}
+	p := l.pairs[key]
+	if p == nil {
+		p = &likePair{base: base, head: head}
+		l.pairs[key] = p
+		l.pending = append(l.pending, p)
+	}
+	return p
+}
+
+// differ marks a pair as one that is not alike, and those in which it is or which refer
+// to it.
+func (p *likePair) differ() {
+	p.differs = true
+	for queue := []*likePair{p}; len(queue) > 0; queue = queue[1:] {
+		for _, outer := range queue[0].around {
+			if !outer.differs {
+				outer.differs = true
+				queue = append(queue, outer)
+			}
+		}
+		queue[0].around = nil
+	}
+}
+
+// needs makes a pair differ where another one does. It is false if that does.
+func (p *likePair) needs(other *likePair) bool {
+	if !other.differs {
+		other.around = append(other.around, p)
+	}
+	return !other.differs
+}
+
+// follows compares what two references lead to: the same place, without another reference
+// on the way.
+func (l *Likeness) follows(p *likePair) bool {
+	if !mayRefer(p.base.node) && !mayRefer(p.head.node) {
+		return true
+	}
+	was, ok := p.base.Ref()
+	if is, also := p.head.Ref(); !ok || !also {
+		return ok == also
+	} else if was != is {
 		return false
 	}
-	for i := range a.content {
-		if a.kind == Map && i%2 == 0 && a.content[i].value == "discriminator" || !isWrittenLike(a.content[i], b.content[i], left) {
+	b, problemBefore := l.base.loader.follow(p.base)
+	h, problem := l.head.loader.follow(p.head)
+	if problem != "" || problemBefore != "" || !p.base.leadsDirectly() || !p.head.leadsDirectly() {
+		return false
+	}
+	isRoot := b.file.path == l.base.Path && h.file.path == l.head.Path
+	return (isRoot || b.file.path == h.file.path) && p.needs(l.pair(b.Bare(), h.Bare()))
+}
+
+// leadsDirectly reports whether a reference that was followed leads to a value of a file
+// whatever other references say.
+func (v Value) leadsDirectly() bool {
+	_, known := v.file.targets[v.node]
+	return known
+}
+
+// isWrittenAlike compares two values of a pair, which is nil where neither holds a reference.
+// What holds references is a pair of its own, and so is what differs, so that neither is
+// compared again with what is around it.
+func (l *Likeness) isWrittenAlike(p *likePair, a, b *node) bool {
+	l.steps++
+	if a.kind != b.kind || a.kind == alias || a.value != b.value || a.block != b.block || a.merges || b.merges || len(a.content) != len(b.content) {
+		return false
+	}
+	for i, x := range a.content {
+		y := b.content[i]
+		switch {
+		case a.kind == Map && i%2 == 0 && x.value == "discriminator":
+			return false
+		case x.refers || y.refers:
+			if !p.needs(l.pair(Value{node: x, file: p.base.file, bare: true}, Value{node: y, file: p.head.file, bare: true})) {
+				return false
+			}
+		case !l.isWrittenAlike(p, x, y):
+			if x.kind == Map && y.kind == Map {
+				l.pairs[[2]*node{x, y}] = &likePair{differs: true}
+			}
 			return false
 		}
 	}
