@@ -2,6 +2,7 @@ package prune
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,8 @@ func parse(b []byte) (*yaml.Node, error) {
 // the members that were shortened on either side.
 func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool) {
 	t.Helper()
-	b, h = pair(base, head, nil, nil, scan)
+	verifyAgain(t, base, head)
+	b, h = pair(base, head, nil, nil)
 	region = map[string]bool{}
 	if b.Whole() && h.Whole() {
 		return b, h, region
@@ -56,6 +58,31 @@ func verify(t testing.TB, base, head []byte) (b, h *Text, region map[string]bool
 		}
 	}
 	return b, h, region
+}
+
+// verifyAgain fails t if a text is read otherwise for knowing another one.
+func verifyAgain(t testing.TB, text, other []byte) {
+	t.Helper()
+	s, marks := newSeeds(), []int{len(text) / 3, len(text) / 2}
+	o := scan(other, []int{0}, s, nil)
+	if o == nil {
+		return
+	}
+	alone, beside := scan(text, marks, s, nil), scan(text, marks, s, o)
+	if alone == nil || beside == nil {
+		if alone != beside {
+			t.Fatalf("refused alone: %v, beside another text: %v", alone == nil, beside == nil)
+		}
+		return
+	}
+	for i := range alone.members {
+		if i >= len(beside.members) || !reflect.DeepEqual(alone.members[i], beside.members[i]) {
+			t.Fatalf("member %d of %d is %+v, beside another text %+v of %d", i, len(alone.members), alone.members[i], beside.members[min(i, len(beside.members)-1)], len(beside.members))
+		}
+	}
+	if !reflect.DeepEqual(alone, beside) {
+		t.Fatal("links or regions differ beside another text")
+	}
 }
 
 // unfold gives the folded operations of a parsed text what they are.

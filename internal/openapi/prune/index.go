@@ -22,7 +22,7 @@ type Item struct {
 // NewIndex returns the index of a description in YAML or JSON. ok is false if anything is not
 // certain, if a path item refers to another one, and if there are webhooks.
 func NewIndex(src []byte) (x Index, ok bool) {
-	d := scanSafely(src, nil, newSeeds())
+	d := scan(src, nil, newSeeds(), nil)
 	if d == nil || d.refersToItem {
 		return Index{}, false
 	}

@@ -85,7 +85,7 @@ func (s *jsonScanner) object() bool {
 			return false
 		}
 		key := s.i
-		if !s.key() || !s.value() {
+		if !s.key() || !s.again() && !s.value() {
 			return false
 		}
 		end := s.i
@@ -125,6 +125,17 @@ func (s *jsonScanner) key() bool {
 	}
 	s.i++
 	return s.t.key(name, true)
+}
+
+// again goes behind a value that is known from the other text.
+func (s *jsonScanner) again() bool {
+	s.space()
+	end := s.t.again(s.i)
+	if end == 0 {
+		return false
+	}
+	s.i = end
+	return true
 }
 
 func (s *jsonScanner) array() bool {

@@ -12,7 +12,7 @@ func TestPlain(t *testing.T) {
 	json := "\n{\"openapi\": \"3.0.0\",\r\n\t\"x\": [1, \"é\", true , \"\\n\"] }\n"
 	yaml := "openapi: 3.0.0\nx: [1, 'é', \"\\n\"]\ny: |\n  z\r\n"
 	for _, text := range []string{json, yaml} {
-		if scan([]byte(text), nil, newSeeds()) == nil {
+		if scan([]byte(text), nil, newSeeds(), nil) == nil {
 			t.Fatalf("%q is not read", text)
 		}
 		for _, odd := range []string{"\x00", "\x1b", "\x7f", "\r", "\u0085", "\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff", "\x80", "\xc3", "\xf5"} {
@@ -21,7 +21,7 @@ func TestPlain(t *testing.T) {
 				if syntax.IsPlainText([]byte(with)) {
 					continue
 				}
-				if scan([]byte(with), nil, newSeeds()) != nil {
+				if scan([]byte(with), nil, newSeeds(), nil) != nil {
 					t.Errorf("%q is read", with)
 				}
 			}

@@ -2,7 +2,6 @@ package prune
 
 import (
 	"math"
-	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/limits"
 )
@@ -39,23 +38,21 @@ func Pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
 			b, h = Whole(base), Whole(head)
 		}
 	}()
-	return pair(base, head, baseMarks, headMarks, scanSafely)
+	return pair(base, head, baseMarks, headMarks)
 }
 
-// pair is Pair for any size, with the given scanner.
-func pair(base, head []byte, baseMarks, headMarks []int, scan func([]byte, []int, seeds) *doc) (b, h *Text) {
+// pair is Pair for any size.
+func pair(base, head []byte, baseMarks, headMarks []int) (b, h *Text) {
 	if len(base) > math.MaxInt32 || len(head) > math.MaxInt32 {
 		return Whole(base), Whole(head)
 	}
-	var (
-		s          = newSeeds()
-		wg         sync.WaitGroup
-		docB, docH *doc
-	)
-	wg.Go(func() { docB = scan(base, baseMarks, s) })
-	docH = scan(head, headMarks, s)
-	wg.Wait()
-	if docB == nil || docH == nil {
+	s := newSeeds()
+	docH := scan(head, headMarks, s, nil)
+	if docH == nil {
+		return Whole(base), Whole(head)
+	}
+	docB := scan(base, baseMarks, s, docH)
+	if docB == nil {
 		return Whole(base), Whole(head)
 	}
 	keep, folded, ok := decide(docB, docH)
@@ -65,19 +62,10 @@ func pair(base, head []byte, baseMarks, headMarks []int, scan func([]byte, []int
 	return docB.shorten(keep[0], folded[0]), docH.shorten(keep[1], folded[1])
 }
 
-// scanSafely is scan in a goroutine of its own, in which a panic means nil.
-func scanSafely(src []byte, marks []int, s seeds) (d *doc) {
-	defer func() {
-		if recover() != nil {
-			d = nil
-		}
-	}()
-	return scan(src, marks, s)
-}
-
-// scan reads one description. It returns nil if anything is not certain.
-func scan(src []byte, marks []int, s seeds) *doc {
-	t := newTracker(src, marks, s)
+// scan reads one description, which may be much like that of another doc. It returns nil
+// if anything is not certain.
+func scan(src []byte, marks []int, s seeds, other *doc) *doc {
+	t := newTracker(src, marks, s, other)
 	if !t.scan() {
 		return nil
 	}

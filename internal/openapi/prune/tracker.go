@@ -36,6 +36,9 @@ type member struct {
 	samples       sum      // of the examples of its bodies
 	shape         shape    // of a schema
 	intricate     bool     // it, or all of its path, is never folded, see fold.go
+	chooses       bool     // has a discriminator
+	start         int32    // of an object or list: where its value begins, which ends at end
+	lists         lists    // where what was found in it begins
 }
 
 // doc is what is known of one description.
@@ -97,6 +100,8 @@ type frame struct {
 // something in the document is not certain.
 type tracker struct {
 	doc     *doc
+	other   *doc // that of the other text, nil for none
+	reached int  // how many of its members are behind
 	seeds   seeds
 	frames  []frame
 	keys    []uint64 // hashes of the keys of the open mappings
@@ -118,9 +123,10 @@ type tracker struct {
 	refusedAt int
 }
 
-func newTracker(src []byte, marks []int, s seeds) *tracker {
+// newTracker returns a tracker of a text, which may be much like the one of another doc.
+func newTracker(src []byte, marks []int, s seeds, other *doc) *tracker {
 	d := &doc{src: src, security: -1, members: make([]member, 0, len(src)/1024)} // about as many as there are
-	return &tracker{doc: d, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
+	return &tracker{doc: d, other: other, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
 }
 
 // pass marks the current member if a mark is before end.
@@ -149,7 +155,9 @@ func (t *tracker) key(k []byte, quoted bool) bool {
 	if isIntricate(f.context, k) {
 		t.doc.members[t.cur].intricate = true
 	}
-	t.doc.choices = t.doc.choices || t.pend.role&choice != 0
+	if t.pend.role&choice != 0 {
+		t.doc.choices, t.doc.members[t.cur].chooses = true, true
+	}
 	if t.pend.role&scheme != 0 {
 		t.addLink(scheme, k)
 	}
@@ -192,7 +200,7 @@ func (t *tracker) begin(id string, k kind) {
 	if parts >= 0 {
 		t.doc.members[parts].fp = t.acc
 	}
-	t.doc.members = append(t.doc.members, member{id: id, kind: k, parts: parts})
+	t.doc.members = append(t.doc.members, member{id: id, kind: k, parts: parts, lists: t.doc.lists()})
 	t.cur, t.acc = int32(len(t.doc.members)-1), sum{}
 }
 
@@ -311,7 +319,8 @@ func (t *tracker) close(end int) bool {
 		t.doc.members[t.cur].security[1] = int32(end)
 	}
 	if f.member {
-		t.doc.members[t.cur].end = int32(end)
+		m := &t.doc.members[t.cur]
+		m.start, m.end = f.start, int32(end)
 		t.leave()
 	}
 	return true

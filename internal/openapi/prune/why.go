@@ -37,7 +37,7 @@ func why(base, head []byte) (r Refusal) {
 		}
 	}()
 	s := seeds{maphash.MakeSeed(), maphash.MakeSeed()}
-	trackers := [2]*tracker{newTracker(base, nil, s), newTracker(head, nil, s)}
+	trackers := [2]*tracker{newTracker(base, nil, s, nil), newTracker(head, nil, s, nil)}
 	for _, side := range [...]int{1, 0} {
 		if t := trackers[side]; !t.scan() {
 			at, reason := t.blame()

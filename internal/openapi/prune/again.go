@@ -1,0 +1,104 @@
+package prune
+
+import (
+	"bytes"
+	"strings"
+)
+
+// lists are the lengths that the lists of a doc had when a member began.
+type lists struct{ links, regions, shown, samples int32 }
+
+func (d *doc) lists() lists {
+	return lists{int32(len(d.links)), int32(len(d.regions)), int32(len(d.shown)), int32(len(d.samples))}
+}
+
+// again takes the value of the last key, at an offset, for what it is in the other text:
+// the same bytes of a member with the same identity mean the same. It returns the offset
+// behind it, 0 where it has to be read.
+func (t *tracker) again(at int) (end int) {
+	switch t.pend.kind {
+	case operation, holder, sample, fixed:
+	default:
+		return 0
+	}
+	n := t.twin()
+	if n < 0 {
+		return 0
+	}
+	x := &t.other.members[n]
+	text := t.other.src[x.start:x.end]
+	if len(text) == 0 || x.kind != t.pend.kind || !bytes.HasPrefix(t.doc.src[at:], text) {
+		return 0
+	}
+	t.repeat(n, int32(at)-x.start)
+	t.pass(at + len(text))
+	t.idle = false
+	t.leave()
+	return at + len(text)
+}
+
+// twin returns the member of the other text that has the identity of what the last key
+// begins, -1 where it is not one of the next few.
+func (t *tracker) twin() int32 {
+	const few = 64
+	if t.other == nil || !t.other.json {
+		return -1
+	}
+	prefix, name := t.frames[len(t.frames)-1].prefix, t.pendName
+	for i := t.reached; i < len(t.other.members) && i < t.reached+few; i++ {
+		id := t.other.members[i].id
+		if len(id) == len(prefix)+len(name)+1 && id[len(prefix):len(id)-1] == string(name) && strings.HasPrefix(id, prefix) {
+			t.reached = i + 1
+			return int32(i)
+		}
+	}
+	return -1
+}
+
+// repeat begins the n-th member of the other text as one that is some bytes further on in
+// this text, with all that was found in it.
+func (t *tracker) repeat(n, shift int32) {
+	d, x := t.doc, t.other.members[n]
+	t.begin(x.id, x.kind)
+	m, found := t.cur, x.lists
+	x.parts, x.marked, x.lists = d.members[m].parts, false, d.members[m].lists
+	x.start, x.end = x.start+shift, x.end+shift
+	if x.at > 0 {
+		x.from, x.at = x.from+shift, x.at+shift
+	}
+	if x.own {
+		x.security[0], x.security[1] = x.security[0]+shift, x.security[1]+shift
+	}
+	d.members[m], t.acc = x, x.fp
+	d.choices = d.choices || x.chooses
+	d.links = repeatLinks(d.links, t.other.links[found.links:], n, m)
+	d.samples = repeatLinks(d.samples, t.other.samples[found.samples:], n, m)
+	further := x.lists.links - found.links
+	for _, c := range t.other.regions[found.regions:] {
+		if c.member != n {
+			break
+		}
+		c.member, c.from, c.at, c.end = m, c.from+shift, c.at+shift, c.end+shift
+		c.links[0], c.links[1] = c.links[0]+further, c.links[1]+further
+		d.regions = append(d.regions, c)
+	}
+	for _, s := range t.other.shown[found.shown:] {
+		if s.member != n {
+			break
+		}
+		s.member = m
+		d.shown = append(d.shown, s)
+	}
+}
+
+// repeatLinks appends the links of member n, with which others begins, as those of m.
+func repeatLinks(to, others []link, n, m int32) []link {
+	for _, l := range others {
+		if l.member != n {
+			break
+		}
+		l.member = m
+		to = append(to, l)
+	}
+	return to
+}
