@@ -56,10 +56,7 @@ func readUnfolded(text []byte) (*node, error) {
 			return nil, err
 		}
 	}
-	if root.kind == Map { // JSON
-		root = root.content[1]
-	}
-	return root, nil
+	return root.content[1], nil
 }
 
 // lower moves nodes some lines down.

@@ -160,9 +160,8 @@ func (t *Text) Fold(line, column int) int {
 }
 
 // Unfold returns all operations that were left out, shortened like all that is the
-// same on both sides: a YAML list, or a JSON object with a list as its only value, in
-// the order of the folds. Position maps a place in it if its line is counted from
-// Below.
+// same on both sides: an object with a list as its only value, in the order of the
+// folds. Position maps a place in it if its line is counted from Below.
 func (t *Text) Unfold() []byte {
 	if t.unfolded == nil {
 		t.unfolded = t.doc.unfold(t.folds)
@@ -181,6 +180,8 @@ func (d *doc) unfold(folds []fold) *Text {
 	w := writer{src: d.src, out: make([]byte, 0, 1024*len(folds))}
 	if d.json {
 		w.insert(0, `{"folded":[`)
+	} else {
+		w.insert(0, "folded:\n")
 	}
 	for i, f := range folds {
 		m := &d.members[f.member]
