@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,9 +32,17 @@ func normal(ids []int, groups [][]*Schema) [][]*Schema {
 			out = append(out, g)
 		}
 	}
-	byNumber := func(a, b *Schema) int { return a.number - b.number }
-	slices.SortFunc(out, func(a, b []*Schema) int { return slices.CompareFunc(a, b, byNumber) })
+	slices.SortFunc(out, func(a, b []*Schema) int { return slices.CompareFunc(a, b, (*Schema).compare) })
 	return absorb(slices.CompactFunc(out, func(a, b []*Schema) bool { return slices.Equal(a, b) }))
+}
+
+// compare orders schemas by the places of what they are made of, so that it does not count
+// which was made first.
+func (x *Schema) compare(y *Schema) int {
+	if x == y {
+		return 0
+	}
+	return cmp.Or(slices.CompareFunc(x.must, y.must, openapi.Value.Compare), cmp.Compare(x.number, y.number))
 }
 
 // absorb leaves out every group that contains all of another group: one of the

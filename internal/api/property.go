@@ -3,7 +3,6 @@ package api
 import (
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -225,7 +224,7 @@ func unique(list []*Schema) []*Schema {
 		}
 	}
 	list = flat
-	sort.Slice(list, func(i, j int) bool { return list[i].number < list[j].number })
+	slices.SortFunc(list, (*Schema).compare)
 	return slices.Compact(list)
 }
 

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"iter"
 	"math"
 	"slices"
@@ -285,6 +286,18 @@ func (v Value) Place() (file, pointer string) {
 		return "", ""
 	}
 	return v.file.path, v.file.pointer(v.origin())
+}
+
+// Compare orders values by file and by place in the text.
+func (v Value) Compare(w Value) int {
+	a, b := v.origin(), w.origin()
+	if a == b {
+		return 0
+	}
+	if a == nil || b == nil {
+		return cmp.Compare(v.Kind(), w.Kind())
+	}
+	return cmp.Or(strings.Compare(v.file.path, w.file.path), cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
 }
 
 // EntrySpan returns the place of the entry from its key to the end of its value,
