@@ -1,6 +1,10 @@
 package api
 
-import "github.com/threatdelta/threatdelta/internal/openapi"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // MaxLeaves is how many leaves of one body are listed for each operation that has
 // it, the nearest first. If hundreds of operations are new at once, more would take
@@ -181,23 +185,26 @@ func (x *Schema) Leaves(d Direction, where string) []Leaf {
 	return BodyLeaf(where, x, openapi.Value{}).Walk(d).Next(MaxLeaves)
 }
 
-// Brings reports whether a walk that leaves out the given schemas finds anything.
-func (x *Schema) Brings(d Direction, without map[*Schema]bool) bool {
-	if without[x] {
-		return false
-	}
-	queue, seen := []*Schema{x}, map[*Schema]bool{x: true}
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
+// Brings reports whether a walk that leaves out the given schemas, which are few, finds
+// anything.
+func (x *Schema) Brings(d Direction, without []*Schema) bool {
+	var seen map[*Schema]bool
+	isKnown := func(s *Schema) bool { return s == x || seen[s] || slices.Contains(without, s) }
+	for queue := []*Schema{x}; len(queue) > 0 && !slices.Contains(without, x); queue = queue[1:] {
 		inner := 0
-		for _, p := range s.Properties() {
-			s.Spend(1)
+		for _, p := range queue[0].Properties() {
+			x.Spend(1)
 			if !p.Travels(d) {
 				continue
 			}
 			inner++
-			if !seen[p.Schema] && (len(p.Schema.Properties()) == 0 || !without[p.Schema]) {
+			if len(p.Schema.Properties()) == 0 {
+				return true
+			}
+			if !isKnown(p.Schema) {
+				if seen == nil {
+					seen = map[*Schema]bool{}
+				}
 				seen[p.Schema] = true
 				queue = append(queue, p.Schema)
 			}

@@ -14,10 +14,8 @@ import (
 type hit struct {
 	pairs  *pairSet
 	leaf   api.Leaf
-	within []*api.Schema // the schemas around the place, for added properties
-	// was and is are the reference that was edited on the way, where the text of the
-	// difference was not, see isUntouched.
-	was, is openapi.Value
+	length int // of its path
+	stop   *stop
 }
 
 // edit is a difference by its place in the text, with everything that it reaches.
@@ -25,24 +23,23 @@ type edit struct {
 	local     *local
 	direction api.Direction
 	hits      []hit
-	reached   *pairSet
-	untouched bool // see isUntouched
+	reached   pairBits
 }
 
 // bodies walks from every body to its differences and turns them into changes. One
 // edit is one change.
 func (c *comparison) bodies() {
-	walker := &bodyWalker{delta: c.delta, edits: map[editKey]*edit{}}
-	for _, g := range c.rootGroups() {
+	walker := &bodyWalker{sets: newPairSets(c.delta), edits: map[editKey]*edit{}, known: map[foundKey]*edit{}}
+	for _, g := range c.rootGroups(walker.sets) {
 		walker.walk(g)
 	}
 	for _, e := range walker.order { // the shortest path to the place is reported
-		slices.SortStableFunc(e.hits, func(a, b hit) int { return a.leaf.PathLen() - b.leaf.PathLen() })
+		slices.SortStableFunc(e.hits, func(a, b hit) int { return a.length - b.length })
 	}
-	c.grow(walker.order)
+	c.grow(walker)
 	for _, e := range walker.order {
 		if !e.local.adds() {
-			c.change(e)
+			c.change(e, walker.sets.set(e.reached))
 		}
 	}
 }
@@ -62,7 +59,7 @@ type rootKey struct {
 
 // rootGroups lists the roots with a difference, in the order in which they first
 // occur.
-func (c *comparison) rootGroups() []*rootGroup {
+func (c *comparison) rootGroups(sets *pairSets) []*rootGroup {
 	known := map[rootKey]*rootGroup{}
 	members := map[*rootGroup][]*Pair{}
 	var order []*rootGroup
@@ -81,52 +78,61 @@ func (c *comparison) rootGroups() []*rootGroup {
 			members[g] = append(m, r.pair)
 		}
 	}
-	sets := &pairSets{delta: c.delta, byKey: map[string]*pairSet{}}
 	for _, g := range order {
-		g.pairs = sets.of(members[g])
+		g.pairs = sets.of(members[g]...)
 	}
 	return order
 }
 
 type bodyWalker struct {
-	delta *Delta
+	sets  *pairSets
 	edits map[editKey]*edit
+	known map[foundKey]*edit // the same, by what need not be spelled
 	order []*edit
 	walks int
+	queue []*stop // of the last walk
 }
 
 func (w *bodyWalker) walk(g *rootGroup) {
-	w.walks++
-	known := places{}
-	var later []variantHit
-	g.node.visit(g.leaf, w.walks, w.delta.Spend, func(at api.Leaf, l *local, on onTheWay) {
-		w.delta.Spend(leafCost)
-		if l.property != nil {
-			at = at.Child(l.property)
+	var all, later []found // later are those of alternatives
+	w.visit(g, func(f found) {
+		w.sets.delta.Spend(leafCost)
+		if f.local.variant {
+			later = append(later, f)
+		} else {
+			all = append(all, f)
 		}
-		if l.variant {
-			later = append(later, variantHit{l, at, on})
-			return
-		}
-		known.note(l, at)
-		w.place(l, g, at, on)
 	})
-	for _, v := range later {
-		if l := known.remaining(v); l != nil {
-			w.place(l, g, v.at, v.on)
+	for _, f := range all {
+		w.place(f, g)
+	}
+	if len(later) == 0 {
+		return
+	}
+	known := places{}
+	for _, f := range all {
+		known.note(f.local, f.at)
+	}
+	for _, f := range later {
+		if l := known.remaining(f); l != nil {
+			w.place(found{l, f.at, f.stop}, g)
 		}
 	}
 }
 
 // place adds a difference to the edit at its place in the text. Without a place each
 // operation has its own edit.
-func (w *bodyWalker) place(l *local, g *rootGroup, at api.Leaf, on onTheWay) {
-	if l.head.Exists() {
-		w.hit(l, g, hit{pairs: g.pairs, leaf: at}, "", on)
+func (w *bodyWalker) place(f found, g *rootGroup) {
+	if f.local.head.Exists() {
+		where := ""
+		if f.local.property == nil && g.leaf.Path() != "$" { // a parameter: one of the components is one edit
+			where = f.at.Subject()
+		}
+		w.hit(f, g.node.direction, g.pairs, where)
 		return
 	}
 	for _, p := range g.pairs.list {
-		w.hit(l, g, hit{pairs: g.pairs.sets.of([]*Pair{p}), leaf: at}, p.Op().Key()+" "+p.Op().Path+at.Subject(), on)
+		w.hit(f, g.node.direction, w.sets.of(p), p.Op().Key()+" "+p.Op().Path+f.at.Subject())
 	}
 }
 
@@ -145,29 +151,39 @@ type editKey struct {
 	place            string
 }
 
-func (w *bodyWalker) hit(l *local, g *rootGroup, h hit, place string, on onTheWay) {
-	key := editKey{l.kind, g.node.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), h.leaf.IsSuccess(), place}
-	if place == "" && l.property == nil && g.leaf.Path() != "$" { // a parameter: one of the components is one edit
-		key.place = h.leaf.Subject()
-	}
-	e := w.edits[key]
-	if e == nil {
-		e = &edit{local: l, direction: g.node.direction, reached: &pairSet{sets: h.pairs.sets}, untouched: w.delta.isUntouched(l)}
-		w.edits[key] = e
-		w.order = append(w.order, e)
-	}
-	all := e.reached.with(h.pairs)
-	if all == e.reached {
+// foundKey identifies an edit by the difference, which may be one of several of the same
+// edit, with what the place of it adds.
+type foundKey struct {
+	local     *local
+	direction api.Direction
+	success   bool
+	place     string
+}
+
+func (w *bodyWalker) hit(f found, d api.Direction, pairs *pairSet, place string) {
+	e := w.edit(foundKey{f.local, d, f.at.IsSuccess(), place})
+	if !e.reached.add(pairs.bits) {
 		return
 	}
-	e.reached = all
-	if l.adds() {
-		h.within = on.enclosing()
+	e.hits = append(e.hits, hit{pairs, f.at, f.at.PathLen(), f.stop})
+}
+
+// edit returns the edit of a difference, a new one where there is none yet.
+func (w *bodyWalker) edit(key foundKey) *edit {
+	e := w.known[key]
+	if e != nil {
+		return e
 	}
-	if e.untouched {
-		h.was, h.is, _ = w.delta.editedReference(append(on.written(), carriersOf(h.pairs.list[0].Head, h.leaf)...))
+	l := key.local
+	whole := editKey{l.kind, key.direction, l.head.EntryID(), l.opening, l.how, l.new, facets(l.relaxed), key.success, key.place}
+	e = w.edits[whole]
+	if e == nil {
+		e = &edit{local: l, direction: key.direction}
+		w.edits[whole] = e
+		w.order = append(w.order, e)
 	}
-	e.hits = append(e.hits, h)
+	w.known[key] = e
+	return e
 }
 
 // adds reports whether a difference is a property that newly travels, or is newly
@@ -187,22 +203,22 @@ func facets(list []api.Relaxation) string {
 
 // grow turns added properties into changes. Those that reach the same operations
 // are one change with several leaves.
-func (c *comparison) grow(order []*edit) {
+func (c *comparison) grow(w *bodyWalker) {
 	bundles := map[bundleKey][]*edit{}
 	var keys []bundleKey
-	for _, e := range order {
+	for _, e := range w.order {
 		if !e.local.adds() {
 			continue
 		}
-		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema().Brings(e.direction, setOf(h.within)) })
+		e.hits = slices.DeleteFunc(e.hits, func(h hit) bool { return !h.leaf.Schema().Brings(e.direction, h.stop.enclosing()) })
 		if len(e.hits) == 0 {
 			continue
 		}
-		e.reached = &pairSet{sets: e.reached.sets}
+		e.reached = pairBits{}
 		for _, h := range e.hits {
-			e.reached = e.reached.with(h.pairs)
+			e.reached.add(h.pairs.bits)
 		}
-		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.IsSuccess(), e.reached}
+		key := bundleKey{e.local.kind, e.direction, e.hits[0].leaf.IsSuccess(), w.sets.set(e.reached)}
 		if bundles[key] == nil {
 			keys = append(keys, key)
 		}
@@ -210,8 +226,8 @@ func (c *comparison) grow(order []*edit) {
 	}
 	for _, key := range keys {
 		first := bundles[key][0]
-		base, head := first.places(first.local.head.EntrySpan())
-		c.add(grown(first, newLeaves(bundles[key])), base, head, first.reached.shared()...)
+		base, head := c.places(first, first.local.head.EntrySpan())
+		c.add(grown(first, newLeaves(bundles[key])), base, head, key.reached.shared()...)
 	}
 }
 
@@ -220,14 +236,6 @@ type bundleKey struct {
 	direction api.Direction
 	success   bool
 	reached   *pairSet
-}
-
-func setOf(list []*api.Schema) map[*api.Schema]bool {
-	out := make(map[*api.Schema]bool, len(list))
-	for _, x := range list {
-		out[x] = true
-	}
-	return out
 }
 
 // leastLeaves is the least number of leaves that are listed of each property if
@@ -257,7 +265,7 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	var further []*api.Walk
 	for _, e := range bundle {
 		at := e.hits[0]
-		walk := at.leaf.Walk(e.direction, at.within...)
+		walk := at.leaf.Walk(e.direction, at.stop.enclosing()...)
 		if leaves = append(leaves, walk.Next(most)...); !walk.Ended() {
 			further = append(further, walk)
 		}
@@ -269,16 +277,20 @@ func newLeaves(bundle []*edit) []api.Leaf {
 	return slices.Clone(leaves) // no larger than it has to be
 }
 
-// places are the places of an edit, of which head is where its difference is read.
-func (e *edit) places(head openapi.Span) (openapi.Span, openapi.Span) {
-	if by := e.hits[0]; by.is.Exists() {
-		return by.was.EntrySpan(), by.is.EntrySpan()
+// places are the places of an edit, of which head is where its difference is read. Where
+// neither side was edited there, they are those of the reference that was, on the way.
+func (c *comparison) places(e *edit, head openapi.Span) (openapi.Span, openapi.Span) {
+	if c.delta.isUntouched(e.local) {
+		by := e.hits[0]
+		if was, is, ok := c.delta.editedReference(append(by.stop.written(), carriersOf(by.pairs.list[0].Head, by.leaf)...)); ok {
+			return was.EntrySpan(), is.EntrySpan()
+		}
 	}
 	return e.local.base.EntrySpan(), head
 }
 
 // change adds the other kinds of differences.
-func (c *comparison) change(e *edit) {
+func (c *comparison) change(e *edit, reached *pairSet) {
 	leaf := e.hits[0].leaf
 	var what What
 	switch e.local.kind {
@@ -313,6 +325,6 @@ func (c *comparison) change(e *edit) {
 	if span.IsZero() {
 		span = e.hits[0].pairs.list[0].Head.Span()
 	}
-	base, span := e.places(span)
-	c.add(what, base, span, e.reached.shared()...)
+	base, span := c.places(e, span)
+	c.add(what, base, span, reached.shared()...)
 }

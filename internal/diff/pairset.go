@@ -1,19 +1,46 @@
 package diff
 
 import (
-	"slices"
-	"strconv"
-	"strings"
+	"encoding/binary"
+	"math/bits"
 )
 
-// pairSet is a set of operations that changes reach, in the order of the
-// operations. Equal sets are one object, since thousands of edits of one component
-// reach the same thousands of operations.
-type pairSet struct {
-	sets   *pairSets
-	list   []*Pair
-	joined map[*pairSet]*pairSet // results of with
+// pairBits is a set of operations, a bit each by its number in their order. Words before
+// from have none.
+type pairBits struct {
+	from  int
+	words []uint64
 }
+
+// add adds the operations of another set, and reports whether any of them is new.
+func (b *pairBits) add(o pairBits) bool {
+	if len(b.words) == 0 {
+		b.from = o.from
+	}
+	if before := b.from - o.from; before > 0 {
+		b.from, b.words = o.from, append(make([]uint64, before, before+len(b.words)), b.words...)
+	}
+	if after := o.from + len(o.words) - b.from - len(b.words); after > 0 {
+		b.words = append(b.words, make([]uint64, after)...)
+	}
+	mine, isNew := b.words[o.from-b.from:], false
+	for i, w := range o.words {
+		isNew = isNew || w&^mine[i] != 0
+		mine[i] |= w
+	}
+	return isNew
+}
+
+// pairSet is a set of operations that changes reach, in the order of the operations. Equal
+// sets are one object, since thousands of edits of one component reach the same thousands
+// of operations.
+type pairSet struct {
+	list []*Pair
+	bits pairBits
+}
+
+// shared returns the list for a change. Appending to it copies it.
+func (x *pairSet) shared() []*Pair { return x.list[:len(x.list):len(x.list)] }
 
 // pairSets makes each set of pairs once.
 type pairSets struct {
@@ -22,63 +49,40 @@ type pairSets struct {
 	byKey  map[string]*pairSet
 }
 
+func newPairSets(d *Delta) *pairSets {
+	s := &pairSets{delta: d, number: make(map[*Pair]int, len(d.Pairs)), byKey: map[string]*pairSet{}}
+	for i, p := range d.Pairs {
+		s.number[p] = i
+	}
+	return s
+}
+
 // of returns the set of the pairs.
-func (s *pairSets) of(list []*Pair) *pairSet {
-	if s.number == nil {
-		s.number = make(map[*Pair]int, len(s.delta.Pairs))
-		for i, p := range s.delta.Pairs {
-			s.number[p] = i
-		}
+func (s *pairSets) of(list ...*Pair) *pairSet {
+	var b pairBits
+	for _, p := range list {
+		n := s.number[p]
+		b.add(pairBits{n / 64, []uint64{1 << (n % 64)}})
 	}
 	s.delta.Spend(2 * len(list))
-	byNumber := func(a, b *Pair) int { return s.number[a] - s.number[b] }
-	if !slices.IsSortedFunc(list, byNumber) {
-		slices.SortFunc(list, byNumber)
+	return s.set(b)
+}
+
+// set returns the set of the operations.
+func (s *pairSets) set(b pairBits) *pairSet {
+	key := binary.AppendUvarint(make([]byte, 0, 8*len(b.words)+8), uint64(b.from))
+	for _, w := range b.words {
+		key = binary.LittleEndian.AppendUint64(key, w)
 	}
-	var key strings.Builder
-	for _, p := range list {
-		key.WriteString(strconv.Itoa(s.number[p]))
-		key.WriteByte(' ')
-	}
-	known := s.byKey[key.String()]
+	known := s.byKey[string(key)]
 	if known == nil {
-		known = &pairSet{sets: s, list: list}
-		s.byKey[key.String()] = known
+		known = &pairSet{bits: b}
+		for i, w := range b.words {
+			for ; w != 0; w &= w - 1 {
+				known.list = append(known.list, s.delta.Pairs[(b.from+i)*64+bits.TrailingZeros64(w)])
+			}
+		}
+		s.byKey[string(key)] = known
 	}
 	return known
 }
-
-// with returns the union of two sets, and x itself if y adds nothing.
-func (x *pairSet) with(y *pairSet) *pairSet {
-	switch {
-	case x == y || len(y.list) == 0:
-		return x
-	case len(x.list) == 0:
-		return y
-	}
-	if known := x.joined[y]; known != nil {
-		return known
-	}
-	all := slices.Clone(x.list)
-	has := make(map[*Pair]bool, len(all))
-	for _, p := range all {
-		has[p] = true
-	}
-	for _, p := range y.list {
-		if !has[p] {
-			all = append(all, p)
-		}
-	}
-	union := x
-	if len(all) > len(x.list) {
-		union = x.sets.of(all)
-	}
-	if x.joined == nil {
-		x.joined = map[*pairSet]*pairSet{}
-	}
-	x.joined[y] = union
-	return union
-}
-
-// shared returns the list for a change. Appending to it copies it.
-func (x *pairSet) shared() []*Pair { return x.list[:len(x.list):len(x.list)] }

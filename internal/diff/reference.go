@@ -92,19 +92,6 @@ func newReference(was, is openapi.Value) (base, head openapi.Value, ok bool) {
 	return base, head, false
 }
 
-// written lists what is written on the way, the nearest first: the entries of
-// properties, and the objects of their schemas.
-func (w onTheWay) written() []openapi.Value {
-	var out []openapi.Value
-	for i := w.at; len(w.stops) > 0 && i >= 0 && len(out) < api.MaxDepth; i = w.stops[i].from {
-		out = append(out, w.stops[i].node.head.Declarations()...)
-		if p := w.stops[i].property; p != nil {
-			out = append(out, p.Entry)
-		}
-	}
-	return append(out, w.root.Entry())
-}
-
 // carriersOf are the parts of an operation that carry a value, as they are written.
 func carriersOf(o *api.Operation, at api.Leaf) []openapi.Value {
 	if status, ok := strings.CutPrefix(at.Where(), "response "); ok {

@@ -274,13 +274,6 @@ func likeness(a, b *api.Schema) int {
 	return n
 }
 
-// variantHit is a difference of alternatives at a place in a body.
-type variantHit struct {
-	local *local
-	at    api.Leaf
-	on    onTheWay
-}
-
 // places knows what was found in the bodies of one walk.
 type places map[placeKey]bool
 
@@ -302,7 +295,7 @@ func (r places) note(l *local, at api.Leaf) {
 // remaining returns what a difference of alternatives adds to what is reported, and
 // remembers it; nil if that is nothing. A new alternative adds nothing where its new
 // fields, or anything else of the place, are reported.
-func (r places) remaining(v variantHit) *local {
+func (r places) remaining(v found) *local {
 	l := *v.local
 	if len(l.relaxed) == 0 {
 		if r[placeKey{v.at.Path(), "", l.kind}] || l.kind == opened && l.property != nil && r.hasBelow(v.at.Path()) {

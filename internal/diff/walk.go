@@ -1,74 +1,95 @@
 package diff
 
-import "github.com/threatdelta/threatdelta/internal/api"
+import (
+	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
 
 // stop is a node on a walk, with how the walk came there.
 type stop struct {
 	node     *node
-	from     int // index of the stop before, -1 at the root
+	from     *stop // nil at the root
 	property *api.Property
-	leaf     api.Leaf // made when it is needed
+	leaf     api.Leaf // made when it is needed, that of the body at the root
 }
 
-// visit walks to the differences that can be reached from a node, in the order of
-// depth, and visits every node once. root is the place of the node in a body. Each
-// walk has its own number, which is noted at the nodes instead of in a set, since
-// many operations walk the same large graph to the same few differences.
-func (n *node) visit(root api.Leaf, walk int, spend func(int), yield func(at api.Leaf, l *local, on onTheWay)) {
-	if !n.dirty {
+// found is a difference at a place in a body.
+type found struct {
+	local *local
+	at    api.Leaf
+	stop  *stop
+}
+
+// visit walks to the differences that can be reached from the node of a group, in the order
+// of depth, and visits every node once. Each walk has its own number, which is noted at the
+// nodes instead of in a set, since many operations walk the same large graph to the same few
+// differences.
+func (w *bodyWalker) visit(g *rootGroup, yield func(found)) {
+	if !g.node.dirty {
 		return
 	}
-	n.seen = walk
-	stops := []stop{{node: n, from: -1}}
-	for i := 0; i < len(stops); i++ {
-		at := stops[i].node
-		spend(1 + len(at.children))
-		for l := range at.local {
-			yield(leafAt(stops, i, root), &at.local[l], onTheWay{stops, i, root})
+	w.walks++
+	g.node.seen = w.walks
+	w.queue = append(w.queue[:0], &stop{node: g.node, leaf: g.leaf.As(g.node.head)})
+	for i := 0; i < len(w.queue); i++ {
+		s := w.queue[i]
+		w.sets.delta.Spend(1 + len(s.node.children))
+		for l := range s.node.local {
+			f := found{&s.node.local[l], s.at(), s}
+			if f.local.property != nil {
+				f.at = f.at.Child(f.local.property)
+			}
+			yield(f)
 		}
-		for _, k := range at.children {
-			if k.node.dirty && k.node.seen != walk {
-				k.node.seen = walk
-				stops = append(stops, stop{node: k.node, from: i, property: k.property})
+		for _, k := range s.node.children {
+			if k.node.dirty && k.node.seen != w.walks {
+				k.node.seen = w.walks
+				w.queue = append(w.queue, &stop{node: k.node, from: s, property: k.property})
 			}
 		}
 	}
 }
 
-// onTheWay is how a walk came to a stop. The zero value is no way.
-type onTheWay struct {
-	stops []stop
-	at    int
-	root  api.Leaf
+// at is the place of the stop in the body.
+func (s *stop) at() api.Leaf {
+	var way []*stop
+	for at := s; at.leaf == (api.Leaf{}); at = at.from {
+		way = append(way, at)
+	}
+	for i := len(way) - 1; i >= 0; i-- {
+		at := way[i]
+		at.leaf = at.from.leaf
+		if at.property != nil {
+			at.leaf = at.leaf.Child(at.property)
+		}
+		at.leaf = at.leaf.As(at.node.head)
+	}
+	return s.leaf
 }
 
 // enclosing lists head's schemas from the stop up to the root of the body, the
 // nearest first.
-func (w onTheWay) enclosing() []*api.Schema {
+func (s *stop) enclosing() []*api.Schema {
 	var out []*api.Schema
-	for i := w.at; len(w.stops) > 0 && i >= 0 && len(out) < api.MaxDepth; i = w.stops[i].from {
-		out = append(out, w.stops[i].node.head)
+	for ; s != nil && len(out) < api.MaxDepth; s = s.from {
+		out = append(out, s.node.head)
 	}
 	return out
 }
 
-// leafAt returns the place of a stop in the body.
-func leafAt(stops []stop, i int, root api.Leaf) api.Leaf {
-	var way []int
-	for ; i >= 0 && stops[i].leaf == (api.Leaf{}); i = stops[i].from {
-		way = append(way, i)
-	}
-	leaf := root
-	if i >= 0 {
-		leaf = stops[i].leaf
-	}
-	for w := len(way) - 1; w >= 0; w-- {
-		s := &stops[way[w]]
-		if s.property != nil {
-			leaf = leaf.Child(s.property)
+// written lists what is written on the way, the nearest first: the entries of properties,
+// and the objects of their schemas.
+func (s *stop) written() []openapi.Value {
+	var out []openapi.Value
+	root := s
+	for ; s != nil; s = s.from {
+		if root = s; len(out) >= api.MaxDepth {
+			continue
 		}
-		leaf = leaf.As(s.node.head)
-		s.leaf = leaf
+		out = append(out, s.node.head.Declarations()...)
+		if s.property != nil {
+			out = append(out, s.property.Entry)
+		}
 	}
-	return leaf
+	return append(out, root.leaf.Entry())
 }
