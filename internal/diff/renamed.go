@@ -30,19 +30,30 @@ func inURL(leaves []api.Carried) []api.Carried {
 	return out
 }
 
-// alikeBy pairs the operations that are the only ones on their side of a spelling.
+// alikeBy pairs the operations that are the only ones on their side of a spelling. What
+// they carry is only looked at if operations with related paths may carry the same.
 func (m *matcher) alikeBy(left, right []*api.Operation, spell func([]api.Carried) string) {
 	gone, came := m.open(left), m.open(right)
-	if len(gone) == 0 || len(came) == 0 {
+	before, after := distinct(relatedTo(gone, came), spell), distinct(relatedTo(came, gone), spell)
+	if !haveCommon(before, after) {
 		return
 	}
-	before, after := distinct(gone, spell), distinct(came, spell)
+	before, after = distinct(gone, spell), distinct(came, spell)
 	for _, key := range slices.SortedFunc(maps.Keys(before), compareKeys) {
 		o, next := before[key], after[key]
-		if o != nil && next != nil && isRelated(o.Path, next.Path) {
+		if o != nil && next != nil && areRelated(literals(o.Path), literals(next.Path)) {
 			m.zip([]*api.Operation{o}, []*api.Operation{next}, true)
 		}
 	}
+}
+
+func haveCommon(a, b map[matchKey]*api.Operation) bool {
+	for key := range a {
+		if _, ok := b[key]; ok && key != (matchKey{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // distinct returns the operations by what they carry, nil if several carry the
@@ -90,12 +101,44 @@ func isCommonName(name string) bool {
 	return slices.Contains([]string{"id", "uuid", "name", "title", "type", "data", "items", api.Element}, strings.ToLower(name))
 }
 
-// isRelated reports whether one path has all words of the other, apart from versions and
+// areRelated reports whether one path has all words of the other, apart from versions and
 // prefixes.
-func isRelated(a, b string) bool {
-	x, y := literals(a), literals(b)
+func areRelated(x, y []string) bool {
 	return len(x) > 0 && len(y) > 0 && (within(x, y) || within(y, x))
 }
+
+// relatedTo returns the operations of a list that have the method of one of the others, and
+// a related path. The others are looked up by the rarest of the words that must be there.
+func relatedTo(list, others []*api.Operation) []*api.Operation {
+	having, named := map[methodWord][][]string{}, map[methodWord][][]string{} // paths with a word, and those of which it is the rarest
+	rarest := func(method string, words []string) methodWord {
+		return methodWord{method, slices.MinFunc(words, func(a, b string) int {
+			return len(having[methodWord{method, a}]) - len(having[methodWord{method, b}])
+		})}
+	}
+	paths := make([][]string, len(others))
+	for i, o := range others {
+		paths[i] = literals(o.Path)
+		for _, w := range paths[i] {
+			having[methodWord{o.Method, w}] = append(having[methodWord{o.Method, w}], paths[i])
+		}
+	}
+	for i, o := range others {
+		if len(paths[i]) > 0 {
+			key := rarest(o.Method, paths[i])
+			named[key] = append(named[key], paths[i])
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(o *api.Operation) bool {
+		words := literals(o.Path)
+		isNear := func(path []string) bool { return areRelated(words, path) }
+		return len(words) == 0 || !slices.ContainsFunc(having[rarest(o.Method, words)], isNear) &&
+			!slices.ContainsFunc(words, func(w string) bool { return slices.ContainsFunc(named[methodWord{o.Method, w}], isNear) })
+	})
+}
+
+// methodWord is a word of the path of an operation with a method.
+type methodWord struct{ method, word string }
 
 func within(part, whole []string) bool {
 	return !slices.ContainsFunc(part, func(s string) bool { return !slices.Contains(whole, s) })
