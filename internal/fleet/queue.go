@@ -143,12 +143,11 @@ func (s *State) accept(a Accepted, w *finding.Waiver) {
 		days := int(day.AddDate(0, 0, 1).Sub(s.At.Truncate(24*time.Hour)) / (24 * time.Hour))
 		a.Days = &days
 	}
-	for _, b := range s.Accepted {
-		if b.Repository == a.Repository && b.Fingerprint == a.Fingerprint && b.Expires == a.Expires && b.By == a.By && (a.Fingerprint != "" || b.What == a.What) {
-			return
-		}
+	threat := cmp.Or(a.Fingerprint, "of "+a.What)
+	if key := [...]string{a.Repository, threat, a.Expires, a.By}; !s.accepted[key] {
+		s.accepted[key] = true
+		s.Accepted = append(s.Accepted, a)
 	}
-	s.Accepted = append(s.Accepted, a)
 }
 
 // sorted is a list in order, each once, never nil.

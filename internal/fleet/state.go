@@ -37,6 +37,8 @@ type State struct {
 	// More counts the entries that [Filter] left out for the limit, by list; the filters themselves are in Filters.
 	More    map[string]int `json:"more,omitempty"`
 	Filters []string       `json:"filters,omitempty"`
+
+	accepted map[[4]string]bool // what Accepted has, while it is made
 }
 
 // Counts are of everything that was asked for, whatever a filter leaves.
@@ -158,7 +160,7 @@ type UnreadIn struct {
 // New decides how what was read stands at a time.
 func New(r *Records, now time.Time) *State {
 	s := &State{Schema: Schema, Tool: r.Tool, Organization: r.Organization, At: now.UTC().Truncate(time.Second),
-		Queue: []Waiting{}, APIs: []API{}, Accepted: []Accepted{}, Unchecked: []Unchecked{}, Unmodelled: []string{}, Unread: []UnreadIn{}}
+		Queue: []Waiting{}, APIs: []API{}, Accepted: []Accepted{}, Unchecked: []Unchecked{}, Unmodelled: []string{}, Unread: []UnreadIn{}, accepted: map[[4]string]bool{}}
 	for _, u := range r.Unread {
 		s.Unread = append(s.Unread, UnreadIn{Unread: u})
 	}
