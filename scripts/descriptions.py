@@ -153,6 +153,60 @@ def small_operation(i, schema):
             "responses": {"200": {"description": "Fine", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S%d" % schema}}}}}}
 
 
+def payments(years):
+    """A payment provider's API after so many years: 2.4 MB, 4.2 MB after three. Answers
+    have an object in full or as its id, bodies are forms of nested objects, and each year
+    there is more of everything, and prose is written anew."""
+    names = ["%s_%s" % (WORDS[i % len(WORDS)], "abcdefghijklmno"[i // len(WORDS)]) for i in range(210 + 35 * years)]
+    return {"openapi": "3.0.0", "info": {"title": "Payments", "version": "%d" % (2020 + years)},
+            "servers": [{"url": "https://pay.vendor.example"}], "security": [{"basic": []}],
+            "paths": {"/v1/%s%d/{id}" % (names[i], i): {"get": payment(i, names, years), "post": payment(i + 500, names, years)} for i in range(110 + 8 * years)},
+            "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+                           "schemas": {name: payment_object(i, names, years) for i, name in enumerate(names)}}}
+
+
+def payment_object(i, names, years):
+    """An object that refers to a few others, most of them early ones."""
+    out = {"title": names[i], "type": "object", "description": Numbers(i + years // 2).prose(20), "properties": payment_fields(i, 14 + i % 9, years)}
+    for k in range(3):
+        r = Numbers(1000 * k + i)
+        to = names[r.below(r.below(len(names) - 35 * years) + 1)]
+        out["properties"][to] = {"description": r.prose(12), "anyOf": [{"type": "string", "maxLength": 5000}, {"$ref": "#/components/schemas/" + to}]}
+    return out
+
+
+def payment_fields(i, many, years):
+    """The values of an object or a form: some more each year, and of some the prose and
+    the choices are others."""
+    out = {}
+    for k in range(many + years):
+        r = Numbers(100 * i + k)
+        value = ({"type": "string", "maxLength": 5000}, {"type": "integer"}, {"type": "boolean"}, {"type": "string", "enum": ["open", "paid", "void"]})[k % 4]
+        if k % 4 == 3 and i % 3 == 0:
+            value = {"type": "string", "enum": value["enum"] + ["reason_%d" % y for y in range(years)]}
+        prose = Numbers(i + k + 7 * years) if k % 5 == 2 else r
+        out["%s_%s" % (r.of(WORDS), r.of(WORDS))] = dict(value, description=prose.prose(10 + k % 12))
+    return out
+
+
+def payment(i, names, years):
+    """An operation with a form, in which there is a form, and with one object as its answer."""
+    form = {"type": "object", "properties": payment_fields(2000 + i, 9, years)}
+    form["properties"]["options"] = {"type": "object", "properties": payment_fields(4000 + i, 6, years)}
+    return {"operationId": "payment%d" % i, "description": Numbers(i + years // 3).prose(30),
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 5000}}],
+            "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": form}}},
+            "responses": {"200": {"description": "Fine", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/" + names[i % len(names)]}}}},
+                          "default": {"description": "Failed", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/" + names[0]}}}}}}
+
+
+def linked(d, file):
+    """A description whose last schema leads to the first one of another file."""
+    last = list(d["components"]["schemas"].values())[-1]
+    last["properties"]["next"] = {"$ref": file + "#/components/schemas/S0"}
+    return d
+
+
 def added(d, operations):
     d = copy.deepcopy(d)
     for i in range(operations):
@@ -162,6 +216,36 @@ def added(d, operations):
 
 def text(d):
     return json.dumps(d, indent=2)
+
+
+PLAIN = re.compile(r"[A-Za-z/$][A-Za-z0-9$_/{}.,() -]*[A-Za-z0-9_/).}]")  # and YAML takes it for nothing else
+
+
+def yaml_text(d):
+    return "".join(line + "\n" for line in yaml_lines(d))
+
+
+def yaml_lines(value, indent=""):
+    """A value in the block style of YAML; what is no plain text is written as JSON."""
+    if not value or not isinstance(value, (dict, list)):
+        yield indent + yaml_scalar(value)
+    elif isinstance(value, dict):
+        for k, v in value.items():
+            if v and isinstance(v, (dict, list)):
+                yield indent + yaml_scalar(k) + ":"
+                yield from yaml_lines(v, indent + "  ")
+            else:
+                yield indent + yaml_scalar(k) + ": " + yaml_scalar(v)
+    else:
+        for v in value:
+            for i, line in enumerate(yaml_lines(v, indent + "  ")):
+                yield line if i else indent + "- " + line[len(indent) + 2:]
+
+
+def yaml_scalar(value):
+    if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null", "yes", "no", "on", "off"):
+        return value
+    return json.dumps(value)
 
 
 # Edits of a description's text, so that nothing else in it changes.
