@@ -24,14 +24,13 @@ const shardsTried = 8
 // same edit in many, in a file that many refer to, the same API in two formats, descriptions that
 // move, are copied, come and go, and a policy that accepts, switches off and guards.
 func TestShards(t *testing.T) {
-	n := sample.Size(200, 5000)
+	n := sample.Size(100, 5000)
 	t.Chdir(manyDescriptions(t, n))
+	out := t.TempDir()
 	for _, command := range []string{"review", "model"} {
-		args := []string{command, "--format", "json"}
+		args := []string{command, "--format", "json", "change"}
 		if command == "review" {
-			args = append(args, "main", "change")
-		} else {
-			args = append(args, "change")
+			args = []string{command, "--format", "json", "main", "change"}
 		}
 		whole, code, work := runHere(t, args...)
 		if count := strings.Count(whole, `"path": "services/`); code != exitNoReview || count < n/2 {
@@ -44,7 +43,7 @@ func TestShards(t *testing.T) {
 		for i := range shardsTried {
 			number := (i*3)%shardsTried + 1 // in no order
 			share, _, cost := runHere(t, append(args, "--shard", fmt.Sprintf("%d/%d", number, shardsTried))...)
-			file := filepath.Join(t.TempDir(), fmt.Sprintf("%s-%d.json", command, number))
+			file := filepath.Join(out, fmt.Sprintf("%s-%d.json", command, number))
 			if err := os.WriteFile(file, []byte(share), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +57,7 @@ func TestShards(t *testing.T) {
 		}
 		half, _, _ := runHere(t, append([]string{"merge"}, files[:3]...)...)
 		rest, _, _ := runHere(t, append([]string{"merge"}, files[3:]...)...)
-		both := []string{filepath.Join(t.TempDir(), "half.json"), filepath.Join(t.TempDir(), "rest.json")}
+		both := []string{filepath.Join(out, "half.json"), filepath.Join(out, "rest.json")}
 		for i, text := range []string{half, rest} {
 			if err := os.WriteFile(both[i], []byte(text), 0o666); err != nil {
 				t.Fatal(err)
@@ -95,15 +94,37 @@ func hasAll(t *testing.T, whole string) {
 	}
 }
 
+// formatsOfShards are those for which the merged report is compared beside its JSON.
+func formatsOfShards() []string { return []string{"markdown", "sarif", "rdjson", "gitlab", "junit"} }
+
 // sameFormats: the other formats of the merged report are those of one process too.
 func sameFormats(t *testing.T, files []string) {
 	t.Helper()
-	for _, format := range []string{"markdown", "sarif", "rdjson", "gitlab", "junit"} {
-		whole, _, _ := runHere(t, "review", "--format", format, "main", "change")
-		if merged, _, _ := runHere(t, append([]string{"merge", "--format", format}, files...)...); strings.ReplaceAll(merged, "--report FILE", "main change") != whole {
-			t.Errorf("%s of what was merged: %s", format, firstLines(whole, merged))
+	whole, merged := inFormats(t, "review", "main", "change"), inFormats(t, append([]string{"merge"}, files...)...)
+	for _, format := range formatsOfShards() {
+		if strings.ReplaceAll(merged[format], "--report FILE", "main change") != whole[format] {
+			t.Errorf("%s of what was merged: %s", format, firstLines(whole[format], merged[format]))
 		}
 	}
+}
+
+// inFormats runs a command once, and returns what it says in each of these formats.
+func inFormats(t *testing.T, args ...string) map[string]string {
+	t.Helper()
+	dir, out := t.TempDir(), map[string]string{}
+	args = append(args, "--format", "json")
+	for _, format := range formatsOfShards() {
+		args = append(args, "--format", format+"="+filepath.Join(dir, format))
+	}
+	runHere(t, args...)
+	for _, format := range formatsOfShards() {
+		raw, err := os.ReadFile(filepath.Join(dir, format))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[format] = string(raw)
+	}
+	return out
 }
 
 // runHere runs the program in this process, and says how many bytes it allocated.

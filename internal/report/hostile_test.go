@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 // hostile are names that act somewhere if they are not held.
@@ -31,6 +32,9 @@ func hostile() []string {
 func TestHostileNamesAreInert(t *testing.T) {
 	log := sarifSchema(t)
 	for _, s := range hostile() {
+		if !sample.Has(s, 3) {
+			continue
+		}
 		t.Run(fmt.Sprintf("%.20q", s), func(t *testing.T) {
 			t.Parallel()
 			inert(t, log, stuffed(s))
