@@ -8,6 +8,10 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// bigEnough is how many resources make a description large enough for the two-step
+// reading in each way of writing it.
+const bigEnough = 60
+
 // big generates a description of four operations for each of n resources, large
 // enough for the two-step reading, which starts at 256 KB. openapi is "2", "3.0"
 // or "3.1".

@@ -62,7 +62,7 @@ func (p printing) document(openapi string, root *yaml.Node) document {
 // in one way of writing, but for TESTS=all, where each meets all in all.
 func blankedGenerated(t *testing.T, openapi string, v int) {
 	all := sample.All()
-	plain := big(openapi, 105)
+	plain := big(openapi, bigEnough)
 	for w, print := range prints {
 		base := print.document(openapi, plain)
 		if base.size() < 256<<10 {

@@ -305,7 +305,7 @@ func TestBlankedEdits(t *testing.T) {
 			}
 			print := prints[v]
 			rng := rand.New(rand.NewSource(int64(v)))
-			odd := big(openapi, 105)
+			odd := big(openapi, bigEnough)
 			for _, p := range drawn(rng, spots(odd), 40) {
 				if p.kind == "misspelt" || p.kind == "beside" || p.kind == "another shape" && !strings.Contains(p.at, "paths") {
 					p.plant(odd, nil)

@@ -14,7 +14,7 @@ import (
 func TestBlankedPlanted(t *testing.T) {
 	t.Parallel()
 	for v, openapi := range []string{"2", "3.0", "3.1"} {
-		plain := big(openapi, 105)
+		plain := big(openapi, bigEnough)
 		for w, print := range prints {
 			if !sample.All() && (v != w || !sample.Has("planted "+openapi, 2)) {
 				continue

@@ -199,7 +199,7 @@ func parametersByName(_ *rand.Rand, root *yaml.Node) bool {
 func TestBlankedSections(t *testing.T) {
 	t.Parallel()
 	for v, openapi := range []string{"2", "3.0", "3.1"} {
-		plain := single("big "+openapi, "openapi.json", printJSON(big(openapi, 105), ""))
+		plain := single("big "+openapi, "openapi.json", printJSON(big(openapi, bigEnough), ""))
 		for i, op := range sections() {
 			if op.file != nil && i > 1 { // for YAML alone
 				continue
