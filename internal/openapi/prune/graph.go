@@ -27,7 +27,7 @@ type edge struct{ from, to, nextOut, nextIn int32 }
 // not cover.
 func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	docs := [2]*doc{base, head}
-	g := &graph{nodes: make(map[string]int32, len(base.members)+64)}
+	g := newGraph(len(base.members)+64, enough(len(base.links)+len(head.links)))
 	for s, d := range docs {
 		if !g.add(s, d) {
 			return keep, folded, false
@@ -61,6 +61,16 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 		}
 	}
 	return keep, folded, true
+}
+
+// newGraph returns a graph with room for so many nodes and edges.
+func newGraph(nodes, edges int) *graph {
+	g := &graph{nodes: make(map[string]int32, nodes), edges: make([]edge, 0, edges)}
+	for _, list := range [...]*[]int32{&g.side[0], &g.side[1], &g.out, &g.in} {
+		*list = make([]int32, 0, nodes)
+	}
+	g.bad, g.exact = make([]bool, 0, nodes), make([]bool, 0, nodes)
+	return g
 }
 
 // add makes a node of each member. It refuses two members with one name.

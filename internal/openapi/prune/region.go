@@ -70,11 +70,8 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	if len(replaced) == 0 {
 		return Whole(d.src)
 	}
-	size := len(d.src)
-	for i := range replaced {
-		size -= int(replaced[i].end - replaced[i].from)
-	}
-	w := writer{src: d.src, out: make([]byte, 0, size+len(replaced)*16), segments: make([]segment, 0, segmentsOf(replaced))}
+	bytes, segments := d.sizeOf(replaced)
+	w := writer{src: d.src, out: make([]byte, 0, bytes), segments: make([]segment, 0, segments)}
 	t := &Text{orig: d.src, doc: d}
 	at := int32(0)
 	for i := range replaced {
@@ -96,15 +93,27 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	return t
 }
 
-// segmentsOf is the largest number of segments that replacing regions makes.
-func segmentsOf(replaced []region) int {
-	n := 2*len(replaced) + 1
+// sizeOf returns about as many bytes and segments as replacing regions makes.
+func (d *doc) sizeOf(replaced []region) (bytes, segments int) {
+	bytes, segments = len(d.src), 2*len(replaced)+1
 	for i := range replaced {
-		if replaced[i].form == toFold {
-			n += 3 // the requirements, and what is around them
+		c := &replaced[i]
+		bytes -= int(c.end - c.from)
+		switch c.form {
+		case toFold:
+			m := &d.members[c.member]
+			bytes += int(m.security[1]-m.security[0]) + 64
+			segments += 3 // the requirements, and what is around them
+		case toRef, toSkeleton:
+			bytes += 16
+			for _, l := range d.links[c.links[0]:c.links[1]] {
+				bytes += len(l.val) + 16
+			}
+		default:
+			bytes += 4
 		}
 	}
-	return n
+	return bytes, segments
 }
 
 // writer builds a shortened text.

@@ -2,6 +2,7 @@ package prune
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
@@ -125,9 +126,17 @@ type tracker struct {
 
 // newTracker returns a tracker of a text, which may be much like the one of another doc.
 func newTracker(src []byte, marks []int, s seeds, other *doc) *tracker {
-	d := &doc{src: src, security: -1, members: make([]member, 0, len(src)/1024)} // about as many as there are
+	d := &doc{src: src, security: -1}
+	if other != nil {
+		d.members = make([]member, 0, enough(len(other.members)))
+		d.links = make([]link, 0, enough(len(other.links)))
+		d.regions = make([]region, 0, enough(len(other.regions)))
+	}
 	return &tracker{doc: d, other: other, seeds: s, cur: -1, marks: marks, pend: want{context: inRoot}}
 }
+
+// enough is room for a list that may be a little longer than one that is known.
+func enough(known int) int { return known + known/16 + 16 }
 
 // pass marks the current member if a mark is before end.
 func (t *tracker) pass(end int) {
@@ -200,8 +209,20 @@ func (t *tracker) begin(id string, k kind) {
 	if parts >= 0 {
 		t.doc.members[parts].fp = t.acc
 	}
+	if n := len(t.doc.members); n == cap(t.doc.members) {
+		t.doc.members = slices.Grow(t.doc.members, t.more(n))
+	}
 	t.doc.members = append(t.doc.members, member{id: id, kind: k, parts: parts, lists: t.doc.lists()})
 	t.cur, t.acc = int32(len(t.doc.members)-1), sum{}
+}
+
+// more returns how many members may follow the first n, if they are as close.
+func (t *tracker) more(n int) int {
+	if n == 0 {
+		return 256
+	}
+	read := int(t.doc.members[n-1].end) + 1
+	return max(n, min(8*n, n*(len(t.doc.src)-read)/read))
 }
 
 func (t *tracker) leave() {
