@@ -10,6 +10,7 @@ import (
 type graph struct {
 	nodes map[string]int32
 	side  [2][]int32 // node -> member, -1 if a side does not have it
+	of    [2][]int32 // member -> node
 	edges []edge
 	out   []int32 // node -> its first outgoing edge, -1 for none
 	in    []int32
@@ -66,7 +67,7 @@ func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 // newGraph returns a graph with room for so many nodes and edges.
 func newGraph(nodes, edges int) *graph {
 	g := &graph{nodes: make(map[string]int32, nodes), edges: make([]edge, 0, edges)}
-	for _, list := range [...]*[]int32{&g.side[0], &g.side[1], &g.out, &g.in} {
+	for _, list := range [...]*[]int32{&g.side[0], &g.side[1], &g.of[0], &g.of[1], &g.out, &g.in} {
 		*list = make([]int32, 0, nodes)
 	}
 	g.bad, g.exact = make([]bool, 0, nodes), make([]bool, 0, nodes)
@@ -89,6 +90,7 @@ func (g *graph) add(s int, d *doc) bool {
 			return false
 		}
 		g.side[s][n] = int32(m)
+		g.of[s] = append(g.of[s], n)
 	}
 	return true
 }
@@ -146,7 +148,7 @@ func (g *graph) connect(s int, d *doc) bool {
 	}
 	for i := range d.links {
 		l := &d.links[i]
-		from, before := g.node(d, l.member), len(g.edges)
+		from, before := g.of[s][l.member], len(g.edges)
 		switch l.role {
 		case scheme:
 			g.secure(s, from, l.val)
@@ -174,9 +176,9 @@ func (g *graph) connect(s int, d *doc) bool {
 	}
 	for i := range d.members {
 		m := &d.members[i]
-		from := g.node(d, int32(i))
+		from := g.of[s][i]
 		if m.kind == operation {
-			g.edge(from, g.node(d, m.parts))
+			g.edge(from, g.of[s][m.parts])
 		}
 		if m.kind == operation && !m.own || m.nested {
 			for _, name := range inherited {
@@ -186,8 +188,6 @@ func (g *graph) connect(s int, d *doc) bool {
 	}
 	return true
 }
-
-func (g *graph) node(d *doc, m int32) int32 { return g.nodes[d.members[m].id] }
 
 func (g *graph) edge(from, to int32) {
 	g.edges = append(g.edges, edge{from, to, g.out[from], g.in[to]})

@@ -10,7 +10,7 @@ func (g *graph) measure(docs [2]*doc) {
 	for n, bad := range g.bad {
 		for s, d := range docs {
 			if m := g.side[s][n]; bad && m >= 0 && d.members[m].kind == operation {
-				changed[g.node(d, d.members[m].parts)] = true
+				changed[g.of[s][d.members[m].parts]] = true
 			}
 		}
 	}
@@ -19,7 +19,7 @@ func (g *graph) measure(docs [2]*doc) {
 			if m < 0 || d.members[m].kind != operation {
 				continue
 			}
-			g.exact[n] = g.exact[n] || changed[g.node(d, d.members[m].parts)] || isProof(d.members[m].id)
+			g.exact[n] = g.exact[n] || changed[g.of[s][d.members[m].parts]] || isProof(d.members[m].id)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func (g *graph) connectShown(docs [2]*doc) (ok bool) {
 			samples[l.member] = append(samples[l.member], l.val)
 		}
 		for _, x := range d.shown {
-			n := g.node(d, x.member)
+			n := g.of[s][x.member]
 			if g.declares(s, d, x.target) {
 				continue
 			}

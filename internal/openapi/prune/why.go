@@ -142,7 +142,7 @@ func apart(docs [2]*doc) Refusal {
 			if l.role == scheme || l.role == mapping && l.val[0] != '#' {
 				continue
 			}
-			if !g.follow(s, g.node(d, l.member), string(l.val)) {
+			if !g.follow(s, g.of[s][l.member], string(l.val)) {
 				return Refusal{s == 1, lineOf(d.src, max(0, bytes.Index(d.src, l.val))), "a reference to more than an operation or a component"}
 			}
 		}
