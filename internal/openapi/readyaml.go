@@ -80,6 +80,9 @@ func (r *yamlReader) Close(int) bool {
 	return true
 }
 
+// Known knows nothing.
+func (r *yamlReader) Known(int) (last, next int) { return 0, 0 }
+
 func (r *yamlReader) Key(k syntax.Key) bool {
 	n := r.make(String, k.Start)
 	from := k.Start

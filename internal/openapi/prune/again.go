@@ -12,36 +12,73 @@ func (d *doc) lists() lists {
 	return lists{int32(len(d.links)), int32(len(d.regions)), int32(len(d.shown)), int32(len(d.samples))}
 }
 
+// bound notes where the value of the current member is.
+func (t *tracker) bound(f *frame, end int) {
+	m := &t.doc.members[t.cur]
+	m.start, m.end = f.from, int32(end)
+	if !t.doc.json && (!f.isMap || t.doc.src[f.start] == '{') { // what it is depends on what is around it
+		m.start = m.end
+	}
+}
+
 // again takes the value of the last key, at an offset, for what it is in the other text:
 // the same bytes of a member with the same identity mean the same. It returns the offset
-// behind it, 0 where it has to be read.
-func (t *tracker) again(at int) (end int) {
+// behind it and, in YAML, that of the next content, or 0 where it has to be read.
+func (t *tracker) again(at int) (end, next int) {
 	switch t.pend.kind {
 	case operation, holder, sample, fixed:
 	default:
-		return 0
+		return 0, 0
 	}
 	n := t.twin()
 	if n < 0 {
-		return 0
+		return 0, 0
 	}
 	x := &t.other.members[n]
-	text := t.other.src[x.start:x.end]
-	if len(text) == 0 || x.kind != t.pend.kind || !bytes.HasPrefix(t.doc.src[at:], text) {
-		return 0
+	text := t.other.through(x)
+	next = at + len(text)
+	if len(text) == 0 || x.kind != t.pend.kind || !bytes.HasPrefix(t.doc.src[at:], text) || !t.doc.json && !t.doc.goesOn(next) {
+		return 0, 0
 	}
+	end = at + int(x.end-x.start)
 	t.repeat(n, int32(at)-x.start)
-	t.pass(at + len(text))
+	t.pass(end)
 	t.idle = false
 	t.leave()
-	return at + len(text)
+	return end, next
+}
+
+// through returns the text from the beginning of a member's value to its end or, in YAML,
+// to the next content, which shows that the value ends; none where that is not known.
+func (d *doc) through(m *member) []byte {
+	if d.json || m.start == m.end {
+		return d.src[m.start:m.end]
+	}
+	for rest := d.src[m.end:]; ; {
+		_, after, _ := bytes.Cut(rest, lineBreak)
+		if rest = bytes.TrimLeft(after, " "); len(rest) == 0 {
+			return nil
+		}
+		switch next := len(d.src) - len(rest); {
+		case d.goesOn(next):
+			return d.src[m.start:next]
+		case rest[0] != '#' && rest[0] != '\n' && rest[0] != '\r':
+			return nil
+		}
+	}
+}
+
+// goesOn reports whether there is content at an offset for which it makes no difference
+// where it begins: no blank, comment, item or mark of a document.
+func (d *doc) goesOn(at int) bool {
+	return at < len(d.src) && bytes.IndexByte([]byte(" \t\r\n#-."), d.src[at]) < 0
 }
 
 // twin returns the member of the other text that has the identity of what the last key
 // begins, -1 where it is not one of the next few.
 func (t *tracker) twin() int32 {
 	const few = 64
-	if t.other == nil || !t.other.json {
+	if t.other == nil || t.other.json != t.doc.json {
 		return -1
 	}
 	prefix, name := t.frames[len(t.frames)-1].prefix, t.pendName
@@ -79,7 +116,9 @@ func (t *tracker) repeat(n, shift int32) {
 			break
 		}
 		c.member, c.from, c.at, c.end = m, c.from+shift, c.at+shift, c.end+shift
-		c.links[0], c.links[1] = c.links[0]+further, c.links[1]+further
+		if c.form != toText {
+			c.links[0], c.links[1] = c.links[0]+further, c.links[1]+further
+		}
 		d.regions = append(d.regions, c)
 	}
 	for _, s := range t.other.shown[found.shown:] {

@@ -84,7 +84,7 @@ func verifyAgain(t testing.TB, text, other []byte) {
 		d.links, d.regions = slices.Concat(d.links), slices.Concat(d.regions)
 	}
 	if !reflect.DeepEqual(alone, beside) {
-		t.Fatal("links or regions differ beside another text")
+		t.Fatalf("beside another text it is %+v, not %+v", *beside, *alone)
 	}
 }
 

@@ -130,7 +130,7 @@ func (s *jsonScanner) key() bool {
 // again goes behind a value that is known from the other text.
 func (s *jsonScanner) again() bool {
 	s.space()
-	end := s.t.again(s.i)
+	_, end := s.t.again(s.i)
 	if end == 0 {
 		return false
 	}

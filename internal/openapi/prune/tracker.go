@@ -38,7 +38,7 @@ type member struct {
 	shape         shape    // of a schema
 	intricate     bool     // it, or all of its path, is never folded, see fold.go
 	chooses       bool     // has a discriminator
-	start         int32    // of an object or list: where its value begins, which ends at end
+	start         int32    // where its value begins, which ends at end; the same where again cannot use it
 	lists         lists    // where what was found in it begins
 }
 
@@ -340,8 +340,7 @@ func (t *tracker) close(end int) bool {
 		t.doc.members[t.cur].security[1] = int32(end)
 	}
 	if f.member {
-		m := &t.doc.members[t.cur]
-		m.start, m.end = f.start, int32(end)
+		t.bound(&f, end)
 		t.leave()
 	}
 	return true

@@ -14,6 +14,8 @@ func (e yamlEvents) Open(isMap bool, start, from int) bool { return e.t.open(isM
 
 func (e yamlEvents) Close(end int) bool { return e.t.close(end) }
 
+func (e yamlEvents) Known(colon int) (last, next int) { return e.t.again(colon) }
+
 func (e yamlEvents) Key(k syntax.Key) bool { return e.t.key(k.Text, k.IsQuoted) }
 
 func (e yamlEvents) Scalar(s *syntax.Scalar) bool {

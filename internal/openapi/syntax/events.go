@@ -22,6 +22,12 @@ type Events interface {
 	Key(k Key) bool
 	// Scalar is a value. It may be used until the method returns.
 	Scalar(s *Scalar) bool
+	// Known is asked before a value is read that is on the lines below its key, the
+	// colon of which ends at an offset. If the text there up to some next content is
+	// known, and the value in it a block mapping, it takes the value for read, and
+	// returns the offset behind its last byte and that of the next content, which is
+	// not deeper than the key. Else next is 0.
+	Known(colon int) (last, next int)
 }
 
 // Key is a key, which is on one line.

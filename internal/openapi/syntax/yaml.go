@@ -214,6 +214,11 @@ func (s *scanner) value(n int) bool {
 	}
 	switch {
 	case s.indent > n:
+		if last, next := s.to.Known(colon); next > 0 {
+			s.last, s.pos, s.line = last, next, bytes.LastIndexByte(s.b[:next], '\n')+1
+			s.indent = next - s.line
+			return true
+		}
 		return s.node(n, colon)
 	case s.indent == n && s.dash():
 		return s.sequence(n, colon)
