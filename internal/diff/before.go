@@ -95,8 +95,8 @@ func (x *Before) index() {
 	}
 	seen := map[*api.Schema]bool{}
 	for _, n := range c.graph.order {
-		if n.alike {
-			x.addBelow(n.base, n.head, seen)
+		for b, h := range c.graph.unchanged(n) {
+			x.addUnchanged(b, h, seen)
 		}
 		for _, k := range n.children {
 			if k.property == nil {
@@ -122,21 +122,20 @@ func (x *Before) add(id openapi.ID, values ...openapi.Value) {
 	x.declarations[id] = append(x.declarations[id], values...)
 }
 
-// addBelow adds the declarations of all values within two schemas that mean the same, but
-// for what base has at the same place of the text, where Declarations looks.
-func (x *Before) addBelow(base, head *api.Schema, seen map[*api.Schema]bool) {
-	if seen[head] || x.areInPlace(base, head) {
+// addUnchanged adds the declarations of a property that means the same on both sides, and of
+// all values within, but for what base has at the same place of the text, where Declarations
+// looks.
+func (x *Before) addUnchanged(b, h *api.Property, seen map[*api.Schema]bool) {
+	x.add(h.Entry.EntryID(), b.Entry)
+	x.add(h.Entry.EntryID(), b.Schema.Declarations()...)
+	if seen[h.Schema] || x.areInPlace(b.Schema, h.Schema) {
 		return
 	}
-	seen[head] = true
-	for _, h := range head.Properties() {
-		b := base.Property(h.Name)
-		if b == nil {
-			continue
+	seen[h.Schema] = true
+	for _, inner := range h.Schema.Properties() {
+		if was := b.Schema.Property(inner.Name); was != nil {
+			x.addUnchanged(was, inner, seen)
 		}
-		x.add(h.Entry.EntryID(), b.Entry)
-		x.add(h.Entry.EntryID(), b.Schema.Declarations()...)
-		x.addBelow(b.Schema, h.Schema, seen)
 	}
 }
 

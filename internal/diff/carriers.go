@@ -15,7 +15,8 @@ type Carriers struct {
 	parents map[*node][]*node
 	pairs   map[*node][]*Pair
 	holds   map[openapi.ID][]*node
-	alike   map[*api.Schema]*node // those of schemas within what means the same, by head's
+	graph   *graph
+	alike   map[*api.Schema]*node // of what was not compared, by head's schema
 }
 
 // Carriers indexes what travels in a direction on both sides. Only operations whose
@@ -25,6 +26,7 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 	if d.compared == nil {
 		return x
 	}
+	x.graph = d.compared.graph
 	var queue []*node
 	for _, r := range d.compared.roots {
 		if r.node.direction == dir {
@@ -50,20 +52,14 @@ func (d *Delta) Carriers(dir api.Direction) *Carriers {
 	return x
 }
 
-// below are the edges from a node. What means the same on both sides was not compared, so
-// that the values within are those of head.
+// below are the edges from a node, to what was compared and to what was not, since it means
+// the same on both sides. Within that the values are those of head.
 func (x *Carriers) below(n *node) []child {
-	if !n.alike {
-		return n.children
-	}
-	var out []child
-	for _, p := range n.head.Properties() {
-		if !p.Travels(n.direction) {
-			continue
-		}
+	out := slices.Clone(n.children)
+	for _, p := range x.graph.unchanged(n) {
 		inner := x.alike[p.Schema]
 		if inner == nil {
-			inner = &node{nodeKey: nodeKey{head: p.Schema, direction: n.direction}, alike: true}
+			inner = &node{nodeKey: nodeKey{base: p.Schema, head: p.Schema, direction: n.direction}, alike: true}
 			x.alike[p.Schema] = inner
 		}
 		out = append(out, child{inner, p})

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"iter"
+
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/regular"
@@ -222,7 +224,27 @@ func (g *graph) property(n *node, b, h *api.Property) {
 		n.children = append(n.children, child{g.node(nodeKey{b.Schema, h.Schema, n.direction, fields}), h})
 	default:
 		g.optional(n, b, h)
+		g.descend(n, b, h)
+	}
+}
+
+// descend adds the pair of one property on both sides, unless it means the same.
+func (g *graph) descend(n *node, b, h *api.Property) {
+	if !b.Schema.IsAlike(h.Schema, g.alike) {
 		n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})
+	}
+}
+
+// unchanged are the properties of both sides that were not compared, since they mean the
+// same.
+func (g *graph) unchanged(n *node) iter.Seq2[*api.Property, *api.Property] {
+	return func(yield func(b, h *api.Property) bool) {
+		for _, h := range n.head.Properties() {
+			b := n.base.Property(h.Name)
+			if b != nil && h.Travels(n.direction) && (n.alike || b.Schema.IsAlike(h.Schema, g.alike)) && !yield(b, h) {
+				return
+			}
+		}
 	}
 }
 
