@@ -1,8 +1,6 @@
 package diff
 
 import (
-	"iter"
-
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/regular"
@@ -90,14 +88,7 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	return &graph{delta: d, alike: openapi.NewLikeness(documentOf(d.Base), documentOf(d.Head)), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
-}
-
-func documentOf(a *api.API) *openapi.Document {
-	if a == nil {
-		return nil
-	}
-	return a.Doc
+	return &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
 }
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
@@ -225,26 +216,6 @@ func (g *graph) property(n *node, b, h *api.Property) {
 	default:
 		g.optional(n, b, h)
 		g.descend(n, b, h)
-	}
-}
-
-// descend adds the pair of one property on both sides, unless it means the same.
-func (g *graph) descend(n *node, b, h *api.Property) {
-	if !b.Schema.IsAlike(h.Schema, g.alike) {
-		n.children = append(n.children, child{n.below(g, b.Schema, h.Schema), h})
-	}
-}
-
-// unchanged are the properties of both sides that were not compared, since they mean the
-// same.
-func (g *graph) unchanged(n *node) iter.Seq2[*api.Property, *api.Property] {
-	return func(yield func(b, h *api.Property) bool) {
-		for _, h := range n.head.Properties() {
-			b := n.base.Property(h.Name)
-			if b != nil && h.Travels(n.direction) && (n.alike || b.Schema.IsAlike(h.Schema, g.alike)) && !yield(b, h) {
-				return
-			}
-		}
 	}
 }
 
