@@ -18,7 +18,7 @@ import (
 // caller in whom base refuses has a finding, and no other one has. What is resolved
 // refuses somebody whom base lets in. The ordinary run makes a part of the 10,000.
 func TestAuthentication(t *testing.T) {
-	documents := sample.Size(250, 10_000)
+	documents := sample.Size(120, 10_000)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
 	var differ atomic.Int64

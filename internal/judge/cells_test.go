@@ -51,7 +51,7 @@ type experiment struct {
 }
 
 // oneOf is of how many experiments the ordinary run makes one.
-const oneOf = 24
+const oneOf = 48
 
 func all() bool { return *update || sample.All() }
 

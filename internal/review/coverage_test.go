@@ -137,7 +137,7 @@ func (c *table) tried() []*tableRow {
 		if *oneField != "" {
 			return r.Field != *oneField
 		}
-		return !*update && !sample.Has(r.String(), 12)
+		return !*update && !sample.Has(r.String(), 18)
 	})
 }
 

@@ -41,7 +41,7 @@ func TestMessagesAreDistinct(t *testing.T) {
 				t.Fatal(err)
 			}
 			both := [2]string{c.Base, c.Head}
-			if !sample.Has(rule.ID+" "+c.Name, 3) {
+			if !sample.Has(rule.ID+" "+c.Name, 6) {
 				continue
 			}
 			for i, direction := range [...]string{"", " reversed"} {

@@ -18,7 +18,7 @@ func TestBlankedBooks(t *testing.T) {
 		t.Fatalf("%d cases", len(cases))
 	}
 	for i, c := range cases {
-		if !sample.Has(c.name, 24) {
+		if !sample.Has(c.name, 40) {
 			continue
 		}
 		base, head, name := clone(c.base), clone(c.head), c.name

@@ -148,7 +148,7 @@ func TestComposed(t *testing.T) {
 				t.Fatal("the change has no finding")
 			}
 			for _, op := range composed() {
-				oneOf := 2 * silentWork(p.head)
+				oneOf := 4 * silentWork(p.head)
 				if strings.HasSuffix(p.name, "loosened") {
 					oneOf = 2
 				}

@@ -132,7 +132,7 @@ func corpus(t testing.TB) []documentPair {
 // ones, and of the larger ones the fewer, the larger they are.
 func sampledCorpus(t testing.TB) []documentPair {
 	return slices.DeleteFunc(corpus(t), func(p documentPair) bool {
-		return !sample.Has(t.Name()+" "+p.name, 1+p.head.size()>>15)
+		return !sample.Has(t.Name()+" "+p.name, 1+p.head.size()>>14)
 	})
 }
 

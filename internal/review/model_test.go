@@ -18,7 +18,7 @@ import (
 // that holds. On every real pair, the bookshop and the cases of the rules.
 func TestModelsSubtract(t *testing.T) {
 	t.Parallel()
-	books := slices.DeleteFunc(bookPairs(t), func(p bookPair) bool { return !sample.Has(t.Name()+" "+p.name, 8) })
+	books := slices.DeleteFunc(bookPairs(t), func(p bookPair) bool { return !sample.Has(t.Name()+" "+p.name, 12) })
 	known, keys, compared := 0, 0, map[string]bool{}
 	for _, p := range books {
 		s, ok := reviewedWhole(t, p.documentPair)

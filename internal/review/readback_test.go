@@ -16,7 +16,7 @@ func TestReportsReadBack(t *testing.T) {
 	t.Parallel()
 	pairs := append(ownPairs(t), bookshop(t))
 	for _, p := range bookPairs(t) {
-		if sample.Has(t.Name()+" "+p.name, 8) {
+		if sample.Has(t.Name()+" "+p.name, 12) {
 			pairs = append(pairs, p.documentPair)
 		}
 	}

@@ -105,7 +105,7 @@ func TestStepsArePerPiece(t *testing.T) {
 	for name, make := range pairs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, n := range []int{1_000, max(1_000, sample.Size(3_000, 8_000))} {
+			for _, n := range []int{1_000, max(1_000, sample.Size(2_000, 8_000))} {
 				base, head := make(n)
 				r, err := review.Run(context.Background(), review.Input{NoProofs: true, FailOn: severity.UsualThreshold, Steps: 500 * int64(n) * max(1, pieces[name]), Pairs: []review.Pair{{Base: "o.yaml", Head: "o.yaml"}},
 					Base: review.Tree{FS: fstest.MapFS{"o.yaml": file(base)}}, Head: review.Tree{FS: fstest.MapFS{"o.yaml": file(head)}}})
