@@ -7,8 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,49 +17,42 @@ import (
 	"github.com/threatdelta/threatdelta/internal/fleet"
 	"github.com/threatdelta/threatdelta/internal/model"
 	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/reviewtest"
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/shard"
 )
 
 func now() time.Time { return time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC) }
 
+// The documents of the bookshop, made once for all tests.
+var (
+	bookshopOnce                  sync.Once
+	bookshopReport, bookshopModel []byte
+)
+
 // bookshop is the review of the example, and the model of its head, both as they are read back.
 func bookshop(t *testing.T) (*report.Report, *model.Model) {
 	t.Helper()
-	trees := [2]fstest.MapFS{{}, {}}
-	for i, file := range [...]string{"base", "head"} {
-		raw, err := os.ReadFile("../../examples/bookshop/" + file + ".yaml")
-		if err != nil {
-			t.Fatal(err)
+	bookshopOnce.Do(func() {
+		var texts [2]string
+		for i, file := range [...]string{"base", "head"} {
+			raw, err := os.ReadFile("../../examples/bookshop/" + file + ".yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[i] = string(raw)
 		}
-		trees[i]["openapi.yaml"] = &fstest.MapFile{Data: raw}
-	}
-	in := review.Input{Base: review.Tree{FS: trees[0]}, Head: review.Tree{FS: trees[1]}, Pairs: []review.Pair{{Base: "openapi.yaml", Head: "openapi.yaml"}}, Now: now()}
-	r, err := review.Run(t.Context(), in)
+		bookshopReport, bookshopModel = reviewtest.Documents(t, texts[0], texts[1], now())
+	})
+	r, err := report.Read("report.json", bytes.NewReader(bookshopReport))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := review.Model(t.Context(), in)
+	m, err := model.Read("model.json", bytes.NewReader(bookshopModel))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b, c bytes.Buffer
-	if err := report.JSON(&b, r, report.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := report.WriteJSON(&c, m); err != nil {
-		t.Fatal(err)
-	}
-	back, err := report.Read("report.json", &b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	modelled, err := model.Read("model.json", &c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return back, modelled
+	return r, m
 }
 
 // records are of repositories in every state that there is.

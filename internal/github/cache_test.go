@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -34,7 +33,7 @@ func (w *world) cached(dir string) (*Client, *Cache) {
 func TestCache(t *testing.T) {
 	inFlavours(t, func(w *world) {
 		dir := filepath.Join(t.TempDir(), "cache")
-		for range 120 {
+		for range PerPage {
 			w.repo.PullRequest(w.base, w.pr.Head())
 		}
 		list := func() ([]*gh.PullRequest, int) {
@@ -48,15 +47,15 @@ func TestCache(t *testing.T) {
 			}
 			return all, cache.Unchanged()
 		}
-		if all, unchanged := list(); len(all) != 121 || unchanged != 0 {
+		if all, unchanged := list(); len(all) != PerPage+1 || unchanged != 0 {
 			t.Errorf("first: %d, %d unchanged", len(all), unchanged)
 		}
-		if all, unchanged := list(); len(all) != 121 || unchanged != 2 {
+		if all, unchanged := list(); len(all) != PerPage+1 || unchanged != 2 {
 			t.Errorf("again: %d, %d unchanged", len(all), unchanged)
 		}
 		w.pr.SetTitle("Another") // it is on the second page
-		if all, unchanged := list(); all[120].GetTitle() != "Another" || unchanged != 1 {
-			t.Errorf("after a change: %q, %d unchanged", all[120].GetTitle(), unchanged)
+		if all, unchanged := list(); all[PerPage].GetTitle() != "Another" || unchanged != 1 {
+			t.Errorf("after a change: %q, %d unchanged", all[PerPage].GetTitle(), unchanged)
 		}
 		files, err := filepath.Glob(filepath.Join(dir, "*"))
 		if err != nil || len(files) != 2 {
@@ -72,7 +71,7 @@ func TestCache(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if all, unchanged := list(); len(all) != 121 || unchanged != 0 {
+		if all, unchanged := list(); len(all) != PerPage+1 || unchanged != 0 {
 			t.Errorf("with damaged files: %d, %d unchanged", len(all), unchanged)
 		}
 	})
@@ -154,29 +153,6 @@ func TestContentsAreKept(t *testing.T) {
 	}
 }
 
-// timeline is a time that passes only where somebody waits.
-type timeline struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (l *timeline) Now() time.Time {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.now
-}
-
-// Sleep waits until d from now.
-func (l *timeline) Sleep(_ context.Context, d time.Duration) error {
-	until := l.Now().Add(d)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.now.Before(until) {
-		l.now = until
-	}
-	return nil
-}
-
 // TestPace: requests that are sent side by side stay below the points that GitHub gives out for a minute; without a pace
 // the same are refused.
 func TestPace(t *testing.T) {
@@ -185,13 +161,13 @@ func TestPace(t *testing.T) {
 		refused bool
 	}{{80 * time.Millisecond, false}, {0, true}} {
 		w := newWorld(t)
-		line := &timeline{now: time.Now()}
+		line := githubtest.NewTimeline()
 		w.s.Limit(githubtest.Limits{Minute: 900, Now: line.Now})
 		client, err := New(Config{APIURL: w.s.URL, GraphQLURL: w.s.GraphQLURL, Token: w.s.Token, Repository: "octo/shop", Pace: c.pace, Sleep: line.Sleep, Now: line.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = Each(t.Context(), 1500, func(ctx context.Context, _ int) error {
+		err = Each(t.Context(), 1000, func(ctx context.Context, _ int) error {
 			_, _, err := client.API().Repositories.Get(ctx, "octo", "shop")
 			return err
 		})

@@ -201,7 +201,7 @@ func TestShards(t *testing.T) {
 		}
 		parts = append(parts, part)
 	}
-	w.line.now = at
+	w.line.Set(at)
 	if got, want := encode(fleet.Join(parts)), encode(whole); got != want {
 		t.Error("the shards together are not the whole")
 	}
@@ -296,7 +296,7 @@ func TestArchiveIsReadOnce(t *testing.T) {
 	dir := t.TempDir()
 	for range 3 {
 		w.withCache(dir).read(Options{Organization: "acme"})
-		w.line.now = w.line.now.Add(time.Minute)
+		w.line.Set(w.line.Now().Add(time.Minute))
 	}
 	for _, a := range w.s.Repo("acme", "service-000").Artifacts() {
 		if a.Downloads != 1 {

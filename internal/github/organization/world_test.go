@@ -1,54 +1,27 @@
 package organization
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/fleet"
 	"github.com/threatdelta/threatdelta/internal/github"
 	"github.com/threatdelta/threatdelta/internal/githubtest"
-	"github.com/threatdelta/threatdelta/internal/report"
-	"github.com/threatdelta/threatdelta/internal/review"
+	"github.com/threatdelta/threatdelta/internal/reviewtest"
 )
-
-// timeline is a time that passes only where somebody waits.
-type timeline struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (l *timeline) Now() time.Time {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.now
-}
-
-func (l *timeline) Sleep(_ context.Context, d time.Duration) error {
-	until := l.Now().Add(d)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.now.Before(until) {
-		l.now = until
-	}
-	return nil
-}
 
 // world is an organisation on the stand-in.
 type world struct {
 	*testing.T
 	s     *githubtest.Server
-	line  *timeline
+	line  *githubtest.Timeline
 	cache *github.Cache
 }
 
 func newWorld(t *testing.T, flavour string) *world {
 	t.Helper()
-	return &world{T: t, s: githubtest.New(t, flavour), line: &timeline{now: time.Now()}}
+	return &world{T: t, s: githubtest.New(t, flavour), line: githubtest.NewTimeline()}
 }
 
 // client is paced as the command paces it.
@@ -105,31 +78,6 @@ components:
 
 const guarded, open = "[{bearer: []}]", "[]"
 
-// reviewed is what a review of two descriptions and a model of the second are as JSON.
-func reviewed(t *testing.T, base, head string) (rawReport, rawModel []byte) {
-	t.Helper()
-	tree := func(text string) review.Tree {
-		return review.Tree{FS: fstest.MapFS{"openapi.yaml": &fstest.MapFile{Data: []byte(text)}}}
-	}
-	in := review.Input{Base: tree(base), Head: tree(head), Pairs: []review.Pair{{Base: "openapi.yaml", Head: "openapi.yaml"}}}
-	r, err := review.Run(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := review.Model(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b, c bytes.Buffer
-	if err := report.JSON(&b, r, report.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := report.WriteJSON(&c, m); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes(), c.Bytes()
-}
-
 // documentsOf are the archives that the check leaves: of a pull request that opens an operation, of one that changes
 // nothing for an attacker, and of the default branch.
 type documentsOf struct{ opens, clear, stands map[string][]byte }
@@ -137,8 +85,8 @@ type documentsOf struct{ opens, clear, stands map[string][]byte }
 func archives(t *testing.T) documentsOf {
 	t.Helper()
 	before, after := description("Shop", guarded), description("Shop", open)
-	opens, _ := reviewed(t, before, after)
-	still, stands := reviewed(t, before, description("Shops", guarded))
+	opens, _ := reviewtest.Documents(t, before, after, time.Time{})
+	still, stands := reviewtest.Documents(t, before, description("Shops", guarded), time.Time{})
 	return documentsOf{map[string][]byte{"threatdelta-report/report.json": opens}, map[string][]byte{"report.json": still}, map[string][]byte{"model.json": stands, "package.json": []byte("{}")}}
 }
 
