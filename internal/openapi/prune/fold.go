@@ -164,7 +164,7 @@ func (t *Text) Fold(line, column int) int {
 // folds. Position maps a place in it if its line is counted from Below.
 func (t *Text) Unfold() []byte {
 	if t.unfolded == nil {
-		t.unfolded = t.doc.unfold(t.folds)
+		t.unfolded, t.doc = t.doc.unfold(t.folds), nil
 	}
 	return t.unfolded.out
 }
@@ -177,7 +177,7 @@ func (t *Text) Below() int {
 }
 
 func (d *doc) unfold(folds []fold) *Text {
-	w := writer{src: d.src, out: make([]byte, 0, 1024*len(folds))}
+	w := writer{src: d.src, out: make([]byte, 0, 1024*len(folds)), segments: make([]segment, 0, 2*len(d.regions)+4*len(folds)+2)}
 	if d.json {
 		w.insert(0, `{"folded":[`)
 	} else {

@@ -72,7 +72,7 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	}
 	bytes, segments := d.sizeOf(replaced)
 	w := writer{src: d.src, out: make([]byte, 0, bytes), segments: make([]segment, 0, segments)}
-	t := &Text{orig: d.src, doc: d}
+	t := &Text{orig: d.src}
 	at := int32(0)
 	for i := range replaced {
 		c := &replaced[i]
@@ -90,6 +90,9 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	}
 	w.copy(at, int32(len(d.src)))
 	t.out, t.segments = w.out, w.segments
+	if len(t.folds) > 0 {
+		t.doc = d
+	}
 	return t
 }
 

@@ -11,7 +11,7 @@ type Text struct {
 	out, orig []byte
 	segments  []segment // nil if out is orig
 	folds     []fold    // in the order of the text
-	doc       *doc      // from which the folds are made
+	doc       *doc      // from which the folds are made, nil behind that
 	unfolded  *Text     // see Unfold
 
 	outOnce, origOnce   sync.Once
