@@ -17,7 +17,7 @@ import (
 // ExposedValue is a value with what it gives away.
 type ExposedValue struct {
 	Leaf    api.Leaf
-	Verdict sensitive.Verdict // its data class and how sure that is
+	Verdict *sensitive.Verdict // its data class and how sure that is
 }
 
 // Exposure is what one change newly returns, as far as one rule reports it.
@@ -44,11 +44,15 @@ type Exposure struct {
 func Exposures(p *threat.Pass) []Exposure {
 	of := outputOfRule(p.Rule.ID)
 	var out []Exposure
-	list := sortedValues(p)
+	list := portions(p)
 	for i, g := range returnedAdditions(p) {
+		at := slices.IndexFunc(list[i], func(x *portion) bool { return x.of == of })
+		if at < 0 {
+			continue
+		}
 		e := Exposure{Change: g.Change, IsNew: g.New, declared: g.Declared, withheld: g.withheld}
-		e.Pairs, e.Values = share(p, list[i], g.Change.Pairs, of)
-		if len(e.Values) == 0 || len(e.Pairs) == 0 {
+		e.Pairs, e.Values = list[i][at].pairs(g.Change.Pairs), list[i][at].values
+		if len(e.Pairs) == 0 {
 			continue
 		}
 		slices.SortStableFunc(e.Values, func(a, b ExposedValue) int {
@@ -67,7 +71,7 @@ func Exposures(p *threat.Pass) []Exposure {
 func Verdicts(values []ExposedValue) []sensitive.Verdict {
 	out := make([]sensitive.Verdict, len(values))
 	for i, v := range values {
-		out[i] = v.Verdict
+		out[i] = *v.Verdict
 	}
 	return out
 }
@@ -192,7 +196,7 @@ func (e Exposure) Returns() string {
 func (e Exposure) Words() string {
 	var out []string
 	for _, v := range e.Values {
-		if w := e.valueWords(v.Leaf) + ClassWords(v.Verdict); !slices.Contains(out, w) {
+		if w := e.valueWords(v.Leaf) + ClassWords(*v.Verdict); !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}

@@ -51,7 +51,7 @@ func AddedOutgoing(p *threat.Pass) []Outgoing {
 				e.Signed = true // a secret of the receiver's identifies the sender
 				continue
 			}
-			if v := p.Classify(o, l, api.Out); v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
+			if v := p.Verdict(o, l, api.Out); v.Level > sensitive.S0 && v.Confidence > sensitive.Low {
 				e.values = append(e.values, ExposedValue{l, v})
 			}
 		}
@@ -88,7 +88,7 @@ func (e Outgoing) Carries() string {
 	}
 	var words []string
 	for _, v := range e.values {
-		words = append(words, valueWords(v.Leaf)+ClassWords(v.Verdict))
+		words = append(words, valueWords(v.Leaf)+ClassWords(*v.Verdict))
 	}
 	return " with " + wording.List(words, 3)
 }

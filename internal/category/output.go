@@ -12,13 +12,6 @@ import (
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// sortedValue is a newly returned value with its category, whatever policy guards
-// the operations that return it.
-type sortedValue struct {
-	ExposedValue
-	general Output
-}
-
 // addition is what a response newly declares; withheld: and says that it never has
 // (writeOnly).
 type addition struct {
@@ -51,24 +44,29 @@ func returnedAdditions(p *threat.Pass) []addition {
 	})
 }
 
-// sortedValues lists for every addition the values that some rule reports. A new
-// description has hundreds of thousands of values: each is looked at once.
-func sortedValues(p *threat.Pass) [][]sortedValue {
-	return threat.Once(p, "sorted values", func() [][]sortedValue {
-		var out [][]sortedValue
+// portion is what of an addition is of one category: values, and the operations for which
+// they are of it. What an operation reaches with a weaker policy than all before it is
+// Reached, for this operation, and nowhere else.
+type portion struct {
+	of     Output
+	values []ExposedValue
+	all    bool // for all operations
+	some   []bool
+}
+
+// portions lists for every addition what of it some rule reports. A new description has
+// hundreds of thousands of values: each is looked at once.
+func portions(p *threat.Pass) [][]*portion {
+	return threat.Once(p, "portions", func() [][]*portion {
+		var out [][]*portion
 		for _, g := range returnedAdditions(p) {
-			var list []sortedValue
-			for _, block := range g.Blocks {
-				list = g.sorted(p, block, list)
-			}
-			out = append(out, list)
+			out = append(out, g.portions(p))
 		}
 		return out
 	})
 }
 
-// sorted appends the values of a block that some rule reports.
-func (g addition) sorted(p *threat.Pass, block []api.Leaf, list []sortedValue) []sortedValue {
+func (g addition) portions(p *threat.Pass) []*portion {
 	o := g.Change.Pairs[0].Op()
 	output := func(l api.Leaf, v sensitive.Verdict) Output {
 		if g.withheld && !v.IsSure() {
@@ -77,42 +75,55 @@ func (g addition) sorted(p *threat.Pass, block []api.Leaf, list []sortedValue) [
 		return outputOf(p, g.Addition, o, l, v)
 	}
 	key := fmt.Sprint("outputs ", g.New, g.Lifted, g.Declared, g.withheld, slices.ContainsFunc(o.Responses, (*api.Response).IsSuccess), semantics.IsCredentialIssuer(o))
-	for _, l := range p.Candidates(key, block, o, func(l api.Leaf, v sensitive.Verdict) bool { return output(l, v) != noOutput }) {
-		v := p.Classify(o, l, api.Out)
-		if general := output(l, v); general != noOutput {
-			list = append(list, sortedValue{ExposedValue{l, v}, general})
+	var out []*portion
+	for _, block := range g.Blocks {
+		for _, l := range p.Candidates(key, block, o, func(l api.Leaf, v sensitive.Verdict) bool { return output(l, v) != noOutput }) {
+			v := p.Verdict(o, l, api.Out)
+			if general := output(l, *v); general != noOutput {
+				out = g.divide(p, out, ExposedValue{l, v}, general)
+			}
+		}
+	}
+	return out
+}
+
+// divide adds a value to the portions of the categories that it is of for some operation.
+func (g addition) divide(p *threat.Pass, list []*portion, v ExposedValue, general Output) []*portion {
+	add := func(of Output) *portion {
+		i := slices.IndexFunc(list, func(x *portion) bool { return x.of == of })
+		if i < 0 {
+			i, list = len(list), append(list, &portion{of: of, some: make([]bool, len(g.Change.Pairs))})
+		}
+		if x := list[i]; len(x.values) == 0 || x.values[len(x.values)-1] != v {
+			x.values = append(x.values, v)
+		}
+		return list[i]
+	}
+	if !dependsOnOperation(general) {
+		add(general).all = true
+		return list
+	}
+	p.Spend(1 + len(g.Change.Pairs))
+	for i, pair := range g.Change.Pairs {
+		if of := outputFor(p, pair, v.Leaf, general); of != noOutput {
+			add(of).some[i] = true
 		}
 	}
 	return list
 }
 
-// share picks the values of a category, and the operations for which they are of
-// it: what an operation reaches with a weaker policy than all before it is Reached,
-// for this operation, and nowhere else.
-func share(p *threat.Pass, list []sortedValue, pairs []*diff.Pair, of Output) ([]*diff.Pair, []ExposedValue) {
-	mine := map[*diff.Pair]bool{}
-	var values []ExposedValue
-	all := false
-	for _, t := range list {
-		if !dependsOnOperation(t.general) {
-			if t.general == of {
-				values = append(values, t.ExposedValue)
-				all = true
-			}
-			continue
-		}
-		p.Spend(1 + len(pairs))
-		isMine := false
-		for _, pair := range pairs {
-			if outputFor(p, pair, t.Leaf, t.general) == of {
-				mine[pair], isMine = true, true
-			}
-		}
-		if isMine {
-			values = append(values, t.ExposedValue)
+// pairs are the operations for which the values of an addition are of the category.
+func (x *portion) pairs(all []*diff.Pair) []*diff.Pair {
+	if x.all {
+		return all
+	}
+	var out []*diff.Pair
+	for i, pair := range all {
+		if x.some[i] {
+			out = append(out, pair)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(pairs), func(x *diff.Pair) bool { return !all && !mine[x] }), values
+	return out
 }
 
 // dependsOnOperation reports whether the category of a value is another one for

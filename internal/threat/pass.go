@@ -201,6 +201,11 @@ func (p *Pass) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	return p.view.Classify(o, l, d)
 }
 
+// Verdict is that of [Pass.Classify], which all share who ask for it.
+func (p *Pass) Verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive.Verdict {
+	return p.view.verdict(o, l, d)
+}
+
 // ClassifyName says what a value of type string would give away whose names, the
 // innermost last, are all that is known of it.
 func (p *Pass) ClassifyName(names []string) sensitive.Verdict {

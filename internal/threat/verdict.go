@@ -12,6 +12,7 @@ import (
 type verdicts struct {
 	properties [2]map[*api.Property]*judgement // by direction
 	others     map[undeclared]*judgement
+	none       *sensitive.Verdict
 }
 
 // undeclared is a value that is no property of a schema: a parameter, a header, a body.
@@ -23,14 +24,14 @@ type undeclared struct {
 }
 
 func newVerdicts() *verdicts {
-	return &verdicts{properties: [2]map[*api.Property]*judgement{{}, {}}, others: map[undeclared]*judgement{}}
+	return &verdicts{properties: [2]map[*api.Property]*judgement{{}, {}}, others: map[undeclared]*judgement{}, none: &sensitive.Verdict{}}
 }
 
 // judgement is what is known of a declaration: its verdict, or which part of what surrounds
 // a value comes next, and what is known by that.
 type judgement struct {
 	isKnown bool
-	verdict *sensitive.Verdict // nil for the zero verdict, which most have
+	verdict *sensitive.Verdict // that of most is none
 	asks    sensitive.Part
 	by      map[surrounding]*judgement // nil where the verdict is known
 }
@@ -71,6 +72,10 @@ func (j *judgement) next(part surrounding) *judgement {
 
 // Classify says what a leaf of an operation gives away.
 func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive.Verdict {
+	return *v.verdict(o, l, d)
+}
+
+func (v *View) verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive.Verdict {
 	at, depth := v.verdicts.of(l, d), 0
 	for ; at.isKnown && at.by != nil; depth++ {
 		at = at.next(part(o, l, at.asks))
@@ -80,10 +85,7 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 	} else {
 		v.delta.Spend(knownCost)
 	}
-	if at.verdict == nil {
-		return sensitive.Verdict{}
-	}
-	return *at.verdict
+	return at.verdict
 }
 
 // judge judges a value of which so many parts of what surrounds it were looked at.
@@ -102,7 +104,7 @@ func (v *View) judge(at *judgement, depth int, o *api.Operation, l api.Leaf, d a
 		at.isKnown, at.asks = true, p
 		at = at.next(part(o, l, p))
 	}
-	at.isKnown = true
+	at.isKnown, at.verdict = true, v.verdicts.none
 	if !made.IsZero() {
 		at.verdict = &made
 	}

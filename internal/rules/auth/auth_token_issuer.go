@@ -53,7 +53,7 @@ func reportIssued(p *threat.Pass, g threat.Addition, pairs []*diff.Pair) {
 	}
 	for _, block := range g.Blocks {
 		for _, l := range p.Candidates("issued", block, o, isIssued) {
-			if v := p.Classify(o, l, api.Out); isIssued(l, v) && !g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
+			if v := p.Verdict(o, l, api.Out); isIssued(l, *v) && !g.Declared && !category.HasAnsweredAlike(p, pairs[0], l) {
 				issued, of = append(issued, l), append(of, category.ExposedValue{Leaf: l, Verdict: v})
 			}
 		}
