@@ -38,8 +38,10 @@ func (l *Likeness) Alike(base, head Value) (alike bool, steps int) {
 	}
 	base, head = base.Bare(), head.Bare()
 	if !base.node.refers && !head.node.refers {
-		known := l.pairs[[2]*node{base.node, head.node}]
-		alike = known == nil && l.isWrittenAlike(nil, base.node, head.node)
+		if known := l.pairs[[2]*node{base.node, head.node}]; known != nil {
+			return !known.differs, 0
+		}
+		alike = l.isWrittenAlike(nil, base.node, head.node)
 		steps, l.steps = l.steps, 0
 		return alike, steps
 	}

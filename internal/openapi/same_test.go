@@ -70,6 +70,11 @@ func TestLikeness(t *testing.T) {
 		ask(backward, len(likePairs)-1-i)
 		ask(forward, i)
 	}
+	for name, want := range map[string]bool{"A": true, "Changed": false} {
+		if got, _ := forward.Alike(base.Root.At("s", name), head.Root.At("s", name)); got != want {
+			t.Errorf("%s, to which others refer: %v", name, got)
+		}
+	}
 	if got, _ := forward.Alike(Value{}, Value{}); got {
 		t.Error("what is missing is like nothing")
 	}
