@@ -44,6 +44,19 @@ func (x *Schema) Properties() []*Property {
 	return x.sorted
 }
 
+// NamesFields reports whether what holds for all values, whatever alternatives there are,
+// names properties. It needs no look at the alternatives.
+func (x *Schema) NamesFields() bool {
+	return slices.ContainsFunc(x.must, func(v openapi.Value) bool {
+		for _, entry := range v.Get("properties").Named() {
+			if !isNever(entry) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // Property returns one named part, nil if there is none.
 func (x *Schema) Property(name string) *Property {
 	x.expand()

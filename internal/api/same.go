@@ -19,13 +19,8 @@ func (x *Schema) isAlike(y *Schema, known *openapi.Likeness, depth int) bool {
 	if x.isOfOne() && y.isOfOne() {
 		return x.areAlike(x.from, y.from, known)
 	}
-	if depth == 0 || !x.isMadeLike(y) {
+	if depth == 0 || !x.isMadeLike(y) || !slices.EqualFunc(x.must, y.must, func(v, w openapi.Value) bool { return x.areAlike(v, w, known) }) {
 		return false
-	}
-	for i, v := range x.must {
-		if !x.areAlike(v, y.must[i], known) {
-			return false
-		}
 	}
 	for i, g := range x.groups {
 		if !slices.EqualFunc(g, y.groups[i], func(a, b *Schema) bool {
@@ -35,6 +30,40 @@ func (x *Schema) isAlike(y *Schema, known *openapi.Likeness, depth int) bool {
 		}
 	}
 	return true
+}
+
+// SaysAlike reports whether what holds for all values of two schemas, whatever alternatives
+// there are, is alike.
+func (x *Schema) SaysAlike(y *Schema, known *openapi.Likeness) bool {
+	return slices.EqualFunc(x.must, y.must, func(v, w openapi.Value) bool {
+		for word, said := range v.Fields() {
+			if !isComposing(word) && !x.areAlike(said, w.Get(word), known) {
+				return false
+			}
+		}
+		return said(v) == said(w)
+	})
+}
+
+// said counts the keywords of a schema object but those that name others beside it.
+func said(v openapi.Value) int {
+	n := 0
+	for word := range v.Fields() {
+		if !isComposing(word) {
+			n++
+		}
+	}
+	return n
+}
+
+// isComposing reports whether a keyword only names schemas that hold beside its own, all of
+// them or one.
+func isComposing(word string) bool {
+	switch word {
+	case "$ref", "allOf", "oneOf", "anyOf":
+		return true
+	}
+	return false
 }
 
 func (x *Schema) areAlike(v, w openapi.Value, known *openapi.Likeness) bool {
@@ -54,5 +83,5 @@ func (x *Schema) isMadeLike(y *Schema) bool {
 	without := func(z *Schema) bool {
 		return z.set != nil && !z.IsTruncated() && len(z.must)+len(z.groups) > 0 && len(z.fixed)+len(z.listed)+len(z.required)+len(z.Unresolved) == 0
 	}
-	return without(x) && without(y) && len(x.must) == len(y.must) && len(x.groups) == len(y.groups) && x.orNull == y.orNull && x.nested == y.nested && x.undivided == y.undivided
+	return without(x) && without(y) && len(x.groups) == len(y.groups) && x.orNull == y.orNull && x.nested == y.nested && x.undivided == y.undivided
 }

@@ -9,6 +9,7 @@ import (
 // Choice is a group of alternatives, each with all that holds besides.
 type Choice struct {
 	Variants []*Schema
+	own      []*Schema // the alternatives of which the variants are, without what holds besides
 	// Open is true if none of them has to hold: what then, else and
 	// dependentSchemas add, and subtypes.
 	Open bool
@@ -38,7 +39,7 @@ func (x *Schema) Choices() []Choice {
 			case v == x.set.otherwise:
 				c.Open = true
 			case v != x && !v.IsTruncated():
-				c.Variants = append(c.Variants, x.with(i, v))
+				c.Variants, c.own = append(c.Variants, x.with(i, v)), append(c.own, v)
 			}
 		}
 		x.choices = append(x.choices, c)
@@ -62,6 +63,28 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 		made.fixed, made.required = v.fixed, v.required
 	}
 	return made
+}
+
+// Differing returns the variants of two choices but for those of which the alternatives
+// themselves are alike: at the same place among as many, else at the beginning and the end.
+func (c Choice) Differing(d Choice, known *openapi.Likeness) (mine, theirs []*Schema) {
+	isAlike := func(i, k int) bool { return c.own[i].IsAlike(d.own[k], known) }
+	if len(c.own) == len(d.own) {
+		for i := range c.own {
+			if !isAlike(i, i) {
+				mine, theirs = append(mine, c.Variants[i]), append(theirs, d.Variants[i])
+			}
+		}
+		return mine, theirs
+	}
+	first, end, least := 0, 0, min(len(c.own), len(d.own))
+	for first < least && isAlike(first, first) {
+		first++
+	}
+	for end < least-first && isAlike(len(c.own)-1-end, len(d.own)-1-end) {
+		end++
+	}
+	return c.Variants[first : len(c.own)-end], d.Variants[first : len(d.own)-end]
 }
 
 // IsClosed reports whether an object with a name that is not declared is refused, by

@@ -36,7 +36,7 @@ func isOpenFor(x *api.Schema, name string) bool {
 
 // isFree reports whether a value may be anything, or any object.
 func isFree(x *api.Schema) bool {
-	return x.IsEmpty() || x.Facts().FreeForm && x.Facts().Is("object")
+	return x.IsEmpty() || !x.NamesFields() && x.Facts().FreeForm && x.Facts().Is("object")
 }
 
 // anyElements are the elements of a list that may be anything, or any object. It is nil

@@ -223,7 +223,7 @@ func pairBy(key func(*api.Schema) string, base, head []*api.Schema) (pairs [][2]
 
 // checksOf spells how an alternative that is a single value is checked.
 func checksOf(x *api.Schema) string {
-	if len(x.Properties())+len(x.Alternatives()) > 0 {
+	if len(x.Alternatives()) > 0 || len(x.Properties()) > 0 {
 		return ""
 	}
 	return fmt.Sprint(*x.Facts())
@@ -235,8 +235,10 @@ func nameOfVariant(x *api.Schema) string { return x.Component() }
 // property with one value.
 func tagOf(x *api.Schema) string {
 	for _, p := range x.Properties() {
-		if f := p.Schema.Facts(); p.Required && f.HasEnum && len(f.Enum) == 1 {
-			return p.Name + "=" + f.Enum[0]
+		if p.Required {
+			if f := p.Schema.Facts(); f.HasEnum && len(f.Enum) == 1 {
+				return p.Name + "=" + f.Enum[0]
+			}
 		}
 	}
 	return ""

@@ -54,6 +54,18 @@ func variantsGrown() map[string]growing {
 				in(schemasOf(d), "A1", "properties")["password"] = node{"type": "string"}
 			})
 		},
+		"variants of two groups": func(n int) (node, node) {
+			return twice(func() node {
+				d := union(n, "oneOf")
+				schemasOf(d)["U"], schemasOf(d)["V"] = schemasOf(d)["S0"], node{"oneOf": many(n, func(i int) any {
+					return node{"type": "object", "properties": node{fmt.Sprint("own", i): node{"type": "string"}}}
+				})}
+				schemasOf(d)["S0"] = node{"allOf": []any{refTo("U"), refTo("V")}}
+				return d
+			}, nil, func(d node) {
+				in(schemasOf(d), "A1", "properties")["password"] = node{"type": "string"}
+			})
+		},
 		"variants added": func(n int) (node, node) { return union(n/2, "oneOf"), union(n, "oneOf") },
 		"variants reordered": func(n int) (node, node) {
 			return twice(func() node { return union(n, "anyOf") }, nil, func(d node) {
