@@ -20,7 +20,7 @@ type place struct {
 	up        *place    // nil where the way begins
 	property  *Property // likewise
 	schema    *Schema
-	container string
+	container *Schema // the nearest component around the value, nil for none
 	begin     *beginning
 }
 
@@ -68,10 +68,10 @@ func (l Leaf) Schema() *Schema {
 // Container is the name of the component that holds the leaf ("User"), "" if its schema
 // is not a component.
 func (l Leaf) Container() string {
-	if l.place == nil {
+	if l.place == nil || l.container == nil {
 		return ""
 	}
-	return l.container
+	return l.container.Component()
 }
 
 // Entry is where the leaf is declared.
@@ -228,8 +228,8 @@ func (l Leaf) Outward(n int) (name string, ok bool) {
 func (l Leaf) As(x *Schema) Leaf {
 	at := *l.place
 	at.schema = x
-	if name := x.Component(); name != "" {
-		at.container = name
+	if x.Component() != "" {
+		at.container = x
 	}
 	return Leaf{&at}
 }

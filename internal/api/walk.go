@@ -143,8 +143,8 @@ func (w *Walk) step() (l Leaf, ok bool) {
 	w.next++
 	props := at.schema.Properties()
 	at.schema.Spend(leafCost + len(props))
-	if name := at.schema.Component(); name != "" {
-		at.container = name
+	if at.schema.Component() != "" {
+		at.container = at.schema
 	}
 	l = Leaf{at}
 	inner := 0
