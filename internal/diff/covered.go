@@ -30,9 +30,13 @@ func (g *graph) isCovered(n *node) bool {
 	if len(base)+len(head) > mostAlike || slices.ContainsFunc(slices.Concat(base, head), isUnknown) {
 		return false
 	}
-	return !slices.ContainsFunc(head, func(h *api.Schema) bool {
-		return !g.areAccepting(base, h, n.direction) && !(n.as == text && g.wasText(base, h))
-	})
+	for i, h := range head {
+		isSame := i < len(base) && base[i].IsAlike(h, g.alike) // most are where they were
+		if !isSame && !g.areAccepting(base, h, n.direction) && !(n.as == text && g.wasText(base, h)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isUnknown reports whether a schema was not read as a whole.
