@@ -16,8 +16,11 @@ import (
 // who has it is none, nor one of an operation that hands out credentials.
 func IsStateToken(o *api.Operation, l api.Leaf) bool {
 	tokens := words.Tokens(l.Name())
-	if !words.HasAny(last(tokens), "token", "tokens") || tokenOwners.HasAny(tokens) || IsCredentialIssuer(o) || IsLoginFlow(o) {
+	if !words.HasAny(last(tokens), "token", "tokens") || IsCredentialIssuer(o) || IsLoginFlow(o) {
 		return false
+	}
+	if tokenOwners.HasAny(tokens) {
+		return isListsRefresh(o, l, tokens)
 	}
 	switch {
 	case isDescribedAsState(l):
@@ -27,10 +30,13 @@ func IsStateToken(o *api.Operation, l api.Leaf) bool {
 	case l.IsInResponse():
 		return isPageOfAnswer(o, l) || len(tokens) > 1 && isSentBack(o, l.Name())
 	case l.Where() == "query" || l.Where() == api.RequestBody:
-		return returnsCursor(o, l.Name()) || (len(tokens) > 1 && !o.Auth.IsOpen() || speaksOfList(l)) && slices.ContainsFunc(o.Inputs(), IsPageSize)
+		return returnsCursor(o, l.Name()) || (len(tokens) > 1 && !o.Auth.IsOpen() || speaksOfList(l)) && takesPageSize(o)
 	}
 	return false
 }
+
+// takesPageSize reports whether callers say how much of a list they get.
+func takesPageSize(o *api.Operation) bool { return slices.ContainsFunc(o.Inputs(), IsPageSize) }
 
 // tokenOwners say, before "token", whose it is or what it opens.
 var tokenOwners = words.NewSet(
@@ -82,10 +88,23 @@ func descriptionOf(l api.Leaf) string {
 	return ""
 }
 
+// isListsRefresh reports whether a refresh token is sent to a list that is read in pages,
+// or stands beside what a page of it has, and its description says that it is of the list:
+// what is refreshed with it is the list, where elsewhere it is a login.
+func isListsRefresh(o *api.Operation, l api.Leaf, tokens []string) bool {
+	if !words.IsOneOf(tokens, "refresh token") || o.Kind != api.Endpoint || o.Method != "GET" || !isDescribedAsState(l) {
+		return false
+	}
+	if l.IsInResponse() {
+		return isPageOfAnswer(o, l)
+	}
+	return l.Where() == "query" && takesPageSize(o)
+}
+
 // isPageOfAnswer reports whether a value stands at the top of an answer beside a list,
 // and the operation takes the size of a page.
 func isPageOfAnswer(o *api.Operation, l api.Leaf) bool {
-	return l.IsSuccess() && !l.Passes(api.Element) && !l.Passes(api.Map) && slices.ContainsFunc(o.Inputs(), IsPageSize) &&
+	return l.IsSuccess() && !l.Passes(api.Element) && !l.Passes(api.Map) && takesPageSize(o) &&
 		slices.ContainsFunc(o.Outputs(), func(x api.Leaf) bool { return x.Where() == l.Where() && strings.Contains(x.Path(), "[]") })
 }
 

@@ -46,6 +46,14 @@ func TestIsStateToken(t *testing.T) {
 		about[bool]{"GET /rows", "parameters: [{name: token, in: query, description: The token that came with the previous page., schema: {type: string}}]", true},
 		about[bool]{"GET /rows", "parameters: [{name: token, in: query, description: See the page about accounts., schema: {type: string}}]", false},
 	)
+	checkOperations(t, is("refresh_token"), // the list's, or what a login is renewed with
+		about[bool]{"GET /rows", paged("{name: refresh_token, in: query, description: Continues an earlier pagination., schema: {type: string}}", "total: {}"), true},
+		about[bool]{"GET /rows", paged("{name: other, in: query}", "refresh_token: {type: string, description: Send it to get the next page.}"), true},
+		about[bool]{"GET /rows", paged("{name: other, in: query}", "refresh_token: {type: string}"), false},
+		about[bool]{"GET /rows", paged("{name: other, in: query}", "refresh_token: {type: string, description: An OAuth token for the next call.}"), false},
+		about[bool]{"POST /rows", paged("{name: other, in: query}", "refresh_token: {type: string, description: Send it to get the next page.}"), false},
+		about[bool]{"GET /rows/{id}", answer("{type: object, properties: {refresh_token: {type: string, description: Send it with the next request.}}}"), false},
+	)
 	checkOperations(t, is("user_token"),
 		about[bool]{"GET /rows", paged("{name: user_token, in: query, schema: {type: string}}", "next_token: {}"), false},
 	)

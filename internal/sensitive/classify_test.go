@@ -49,7 +49,8 @@ var silent = map[string]string{
 		token_endpoint_auth_method page_token next_token next_page_token continuation_token nextPageToken
 		pageToken cursor_token client_secret_expires_at secrets_scan secret_version public_key sort_key
 		partition_key foreign_key primary_key object_key cache_key template_key keyboard passkey
-		password_changed_at authorize_url auth_method secretary bypass compass passport_js passportjs`,
+		password_changed_at authorize_url auth_method secretary bypass compass passport_js passportjs
+		publicApiKey public_access_key publishable_key publishable_api_key publishableToken`,
 	"pci": `card_type card_brand card_logo card_network card_region card_present gift_card gift_card_number
 		sim_card cardinality girocard discard scorecard panel japan companies Camera:pan image_pan camera_pan`,
 	"phi": `health healthy healthcheck app_health patient_count condition Rule:condition procedure
