@@ -50,8 +50,17 @@ func (x *Schema) IsVoid(within Inclusion) bool {
 // value of it, or the object, or a part of it, is closed and does not declare it.
 func (x *Schema) Refuses(name string) bool {
 	p := x.Property(name)
-	return p != nil && p.Schema.IsNever() || slices.Contains(x.ForbiddenNames(), name) || slices.Contains(x.UnknownNames(), name) ||
-		p == nil && x.Facts().Closed && x.Property(Map) == nil
+	switch {
+	case p != nil && p.Schema.IsNever(), p == nil && x.Facts().Closed && x.Property(Map) == nil:
+		return true
+	case p != nil && len(x.must) == 1 && len(x.groups) == 0:
+		return false // it is declared by the only part
+	}
+	return slices.ContainsFunc(x.must, func(v openapi.Value) bool {
+		entry := v.Get("properties").Get(name)
+		isUnknown := p != nil && len(x.must) > 1 && !entry.Exists() && name != Map && name != Element && isClosed(v)
+		return isUnknown || entry.Exists() && isNever(entry)
+	})
 }
 
 // ValueOf is the schema of the values of a name with all that the parts of the schema say
