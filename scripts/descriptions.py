@@ -166,9 +166,9 @@ def payments(years):
 
 
 def payment_object(i, names, years):
-    """An object that refers to a few others, most of them early ones."""
+    """An object that refers to another one or two, most of them early ones."""
     out = {"title": names[i], "type": "object", "description": Numbers(i + years // 2).prose(20), "properties": payment_fields(i, 14 + i % 9, years)}
-    for k in range(3):
+    for k in range(2 if i % 4 == 0 else 1):
         r = Numbers(1000 * k + i)
         to = names[r.below(r.below(len(names) - 35 * years) + 1)]
         out["properties"][to] = {"description": r.prose(12), "anyOf": [{"type": "string", "maxLength": 5000}, {"$ref": "#/components/schemas/" + to}]}
@@ -200,10 +200,17 @@ def payment(i, names, years):
                           "default": {"description": "Failed", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/" + names[0]}}}}}}
 
 
-def linked(d, file):
-    """A description whose last schema leads to the first one of another file."""
-    last = list(d["components"]["schemas"].values())[-1]
-    last["properties"]["next"] = {"$ref": file + "#/components/schemas/S0"}
+def service(i, operations, components, edited, following=None):
+    """One of many small descriptions, of which no two have a path in common. From its first
+    schema a reference leads to that of the file that follows it, if there is one."""
+    d = small(operations, components)
+    d["info"]["title"] = "Service %d" % i
+    d["paths"] = {"/service%d%s" % (i, p): v for p, v in d["paths"].items()}
+    schemas = d["components"]["schemas"]
+    if edited:
+        schemas["S3"]["properties"]["passport"] = {"type": "string"}
+    if following:
+        schemas["S0"]["properties"]["following"] = {"$ref": following + "#/components/schemas/S0"}
     return d
 
 
