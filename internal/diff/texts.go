@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/regular"
@@ -75,13 +76,19 @@ func (g *graph) acceptsTexts(base, head *api.Schema, spelled *api.Facts) bool {
 	return false
 }
 
+// mayHoldList reports whether a value is a text that may spell several values of a list: it
+// is none of a closed list of words without what stands between them.
+func mayHoldList(f *api.Facts) bool {
+	return f.Type() == "string" && (!f.HasEnum || slices.ContainsFunc(f.Enum, func(v string) bool { return strings.ContainsAny(v, ", |\t") }))
+}
+
 // single compares what was a list of single values in a parameter, of which one may be
 // alone, with what is a single value now: the text of one is a list of one. It returns
 // false where neither is so.
 func (g *graph) single(n *node) bool {
 	b, h := n.base.Facts(), n.head.Facts()
 	of := n.base.Property(api.Element)
-	if n.as != text || b.Type() != "array" || of == nil || b.MinItems.Value > 1 || h.Type() == "" || h.Type() == "array" || h.Type() == "object" || h.Type() == "string" ||
+	if n.as != text || b.Type() != "array" || of == nil || b.MinItems.Value > 1 || h.Type() == "" || h.Type() == "array" || h.Type() == "object" || b.MaxItems.Set && mayHoldList(h) ||
 		len(n.base.Choices())+len(n.head.Choices()) > 0 || slices.ContainsFunc(n.base.Checks(), func(c api.Check) bool { return c.Keyword != "uniqueItems" }) {
 		return false
 	}
