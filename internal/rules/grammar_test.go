@@ -15,7 +15,8 @@ var slips = []*regexp.Regexp{
 	regexp.MustCompile(`\b0 [a-z]`), regexp.MustCompile(`\b(\d+) of (\d+)\b.* \d+ of \d+\b`),
 	regexp.MustCompile(`(?i)\ba (operation|item|id|address|answer|endpoint|enum|object|upload|array|integer|api)\b`),
 	regexp.MustCompile(`(?i)\ban (value|user|url|header|field|scope|host|one|number|string)\b`),
-	regexp.MustCompile("`\\$`"), regexp.MustCompile(`\bS[0-3]\b`), regexp.MustCompile(`%!|\(\)|  |,,|\.\.$`),
+	regexp.MustCompile("`\\$`"), regexp.MustCompile(`\bS[0-3]\b`), regexp.MustCompile(`more operations?\) (newly |no longer |all )?(is|was|has|does|accepts|acts|answers|asks|belongs|declares|deletes|reads|returns|sends|takes)\b`),
+	regexp.MustCompile(`more operations?\) belong [^;]* asks\b`), regexp.MustCompile(`%!|\(\)|  |,,|\.\.$`),
 }
 
 // plainMarks are what a sentence may have outside of backticks beside letters, digits

@@ -75,20 +75,21 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 	o, is := pairs[0].Op(), g.First()
 	d := category.AddedSurface(p, g.Change, "security")
 	asks := wording.Name(o.API.Describe(o.Auth))
+	ask := wording.Verb(pairs, "asks", "ask")
 	text := fmt.Sprintf("new: %s %s to administration (%s)", wording.Operations(pairs), wording.Verb(pairs, "belongs", "belong"), wording.Name(semantics.AdminWord(o)))
 	switch {
 	case o.Auth.IsOpen() && p.Conventions.Demands && category.IsOpenBeside(p, o):
 		d.Likelihood, d.Why, d.Confidence = 2, "none of the operations beside it asks for any", severity.LowConfidence
-		d.Message, d.Consequence = text+" and asks for no credentials, like every operation beside it", openUnlessRefused
+		d.Message, d.Consequence = text+" and "+ask+" for no credentials, like every operation beside it", openUnlessRefused
 	case o.Auth.IsOpen() && p.Conventions.Demands:
 		d.Likelihood, d.Impact, d.Why = 4, 5, "anybody may call it"
-		d.Message, d.Consequence = text+" and asks for no credentials", openAdministration
+		d.Message, d.Consequence = text+" and "+ask+" for no credentials", openAdministration
 	case !p.Conventions.Demands && !o.Auth.IsOpen():
 		d.Likelihood, d.Why = 2, "the first policy that the description declares"
-		d.Message = text + " and asks for " + asks + ", as nothing did before"
+		d.Message = text + " and " + ask + " for " + asks + ", as nothing did before"
 	case !p.Conventions.Demands && p.Conventions.DemandsNow:
 		d.Likelihood, d.Why = 2, "nothing asked for credentials before"
-		d.Message, d.Consequence = text+" and asks for no credentials, where others newly do", openAdministration
+		d.Message, d.Consequence = text+" and "+ask+" for no credentials, where others newly do", openAdministration
 	case !p.Conventions.Demands:
 		d.Likelihood, d.Why = 2, "authentication lives elsewhere"
 		d.Message, d.Consequence = text+"; no operation of this description demands credentials", openUnlessRefused
@@ -97,13 +98,13 @@ func reportAdmin(p *threat.Pass, g threat.Group[guard]) {
 		if category.IsGuarded(o) && !p.Conventions.IsGuarded(o) {
 			d.Confidence = severity.MediumConfidence // whatever its name says, it asks for less than its siblings
 		}
-		d.Message = text + " and asks for no more than operations of users do (" + asks + ")"
+		d.Message = text + " and " + ask + " for no more than operations of users do (" + asks + ")"
 	case is == usualForAdmins:
 		d.Message = text + ", guarded as the API's other administration (" + asks + ")"
 	default:
 		d.AlsoBy, d.Likelihood, d.Why = 0, 2, "a policy of its own"
 		d.Consequence = "If that is not checked on each method, any user can do what only administrators should."
-		d.Message = text + " and asks for " + asks + ", which operations of users do not"
+		d.Message = text + " and " + ask + " for " + asks + ", which operations of users do not"
 	}
 	p.Report(g.Change, d)
 }

@@ -2,9 +2,9 @@ package authz
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/category"
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/plan"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/semantics"
@@ -39,7 +39,7 @@ func bflaDestructiveOp() threat.Rule {
 			})) {
 				what, pairs := g.First(), p.Ordered(g.Pairs)
 				d := category.AddedSurface(p, g.Change, "operation")
-				d.Message = fmt.Sprintf("new: %s %s", wording.Operations(pairs), strings.Replace(what.String(), "deletes", wording.Verb(pairs, "deletes", "delete"), 1))
+				d.Message = fmt.Sprintf("new: %s %s", wording.Operations(pairs), destroys(what, pairs))
 				if what.Kind == semantics.DeletesCollection {
 					d.Impact, d.Why = 5, "no id of an object is asked for"
 					d.Consequence = "Whoever gets in, by a stolen token or a missing check, may destroy everything with one call."
@@ -52,4 +52,12 @@ func bflaDestructiveOp() threat.Rule {
 			}
 		},
 	}
+}
+
+// destroys says what new operations do to what is there.
+func destroys(what semantics.Destruction, pairs []*diff.Pair) string {
+	if what.Kind == semantics.DestroysByName {
+		return wording.Verb(pairs, "is there to ", "are there to ") + what.Verb
+	}
+	return wording.Verb(pairs, "deletes", "delete") + " an object"
 }

@@ -49,7 +49,7 @@ func reportVague(p *threat.Pass) {
 	threat.ReportMerged(p, vague, func(x threat.Item[gap]) key { return key{x.Value, operation(x)} }, func(g threat.Group[gap]) threat.Diagnostic {
 		pairs := p.Ordered(g.Pairs)
 		d := threat.Diagnostic{Subject: "schema", AlsoBy: threat.ByConvention,
-			Message: fmt.Sprintf("%s %s", wording.Operations(pairs), g.First())}
+			Message: wording.Operations(pairs) + " " + g.First().text(pairs)}
 		if pairs[0].Head.Writes() {
 			d.Likelihood, d.Impact, d.Why = 3, 3, "a write"
 		}
@@ -72,7 +72,7 @@ func reportUndeclared(p *threat.Pass) {
 	lost := threat.ItemsOf(found)
 	threat.ReportMerged(p, lost, byOperation(lost, 3), func(g threat.Group[struct{}]) threat.Diagnostic {
 		return threat.Diagnostic{Subject: "schema",
-			Message: fmt.Sprintf("%s no longer declares what it returns", wording.Operations(p.Ordered(g.Pairs)))}
+			Message: fmt.Sprintf("%s no longer %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "declares what it returns", "declare what they return"))}
 	})
 }
 
@@ -103,17 +103,17 @@ const (
 	noContent     // no body
 )
 
-// String is the part of a message that follows the operation.
-func (g gap) String() string {
+// text is the part of a message that follows the operations.
+func (g gap) text(pairs []*diff.Pair) string {
 	switch g {
 	case noSchema:
-		return "declares an answer without a schema"
+		return wording.Verb(pairs, "declares", "declare") + " an answer without a schema"
 	case anyShape:
-		return "takes and returns objects of any shape"
+		return wording.Verb(pairs, "takes and returns", "take and return") + " objects of any shape"
 	case noContent:
-		return "does not declare what it returns"
+		return wording.Verb(pairs, "does not declare what it returns", "do not declare what they return")
 	}
-	return "declares what it returns"
+	return wording.Verb(pairs, "declares what it returns", "declare what they return")
 }
 
 // gapOf is what the successful answers of an operation lack in which a body is due.

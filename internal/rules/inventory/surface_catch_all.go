@@ -35,21 +35,21 @@ func surfaceCatchAll() threat.Rule {
 			threat.ReportMerged(p, threat.ItemsOf(found), path, func(g threat.Group[struct{}]) threat.Diagnostic {
 				pairs := p.Ordered(g.Pairs)
 				return threat.Diagnostic{Subject: "path",
-					Message: fmt.Sprintf("the new %s %s", wording.Operations(pairs), catchesAll(pairs[0].Head))}
+					Message: fmt.Sprintf("the new %s %s to %s", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), catchesAll(pairs[0].Head))}
 			})
 			reportUndescribed(p)
 		},
 	}
 }
 
-// catchesAll says what an operation answers beyond one path and method, "" for
+// catchesAll says what an operation answers to beyond one path and method, "" for
 // nothing.
 func catchesAll(o *api.Operation) string {
 	switch {
 	case isGreedy(o.Path):
-		return "answers to every path below it"
+		return "every path below it"
 	case o.Method == "ANY":
-		return "answers to every method"
+		return "every method"
 	case strings.HasSuffix(o.Path, "}"):
 		names := api.PathParameters(o.Path)
 		if len(names) == 0 {
@@ -61,7 +61,7 @@ func catchesAll(o *api.Operation) string {
 			}
 			for _, pattern := range x.Schema.Facts().Patterns {
 				if p := strings.Trim(pattern, "^$()"); (p == ".*" || p == ".+") && isRestOfPath(x.Name) {
-					return "answers to every path below it"
+					return "every path below it"
 				}
 			}
 		}

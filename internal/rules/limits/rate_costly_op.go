@@ -64,7 +64,7 @@ func hintCostly(p *threat.Pass, costly []*diff.Change) {
 		return threat.Diagnostic{Subject: "429", Likelihood: 1, Impact: 2, Confidence: severity.LowConfidence,
 			Why:         "the description hardly speaks of limits, a gateway may have them",
 			Consequence: "Unless a gateway limits it, a script can run up costs, or use up what others need, as fast as it can send.",
-			Message: fmt.Sprintf("%s %s and declares no rate limit, like the rest of this API",
-				wording.Operations(pairs), semantics.CostOf(pairs[0].Head))}
+			Message: fmt.Sprintf("%s %s no rate limit, like the rest of this API",
+				wording.Operations(pairs), wording.Verb(pairs, semantics.CostOf(pairs[0].Head).String()+" and declares", "are costly and declare"))}
 	})
 }
