@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const corpus = "../../../shared/corpus"
+const corpus = "../../../../shared/corpus"
 
 func large(tb testing.TB, ext string) (base, head []byte) {
 	tb.Helper()

@@ -12,15 +12,30 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// shortWay is how many pairs of the case books and examples can be shortened. It may
-// only rise: a pair that is given up takes many times as long, and nobody notices.
-const shortWay = 898
+// How many pairs can be shortened, whatever their size: of the case books and examples, and of
+// the corpus of real changes, each pair in both directions. Both may only rise: a pair
+// that is given up takes many times as long, and nobody notices.
+const (
+	shortBooks  = 906
+	shortCorpus = 42
+)
 
-// TestBooksTakeTheShortWay: how many pairs of the case books and examples are not
-// given up, whatever their size. The reasons of the others are in the log (-v).
-func TestBooksTakeTheShortWay(t *testing.T) {
+// TestBooksTakeTheShortWay: the reasons of the pairs that do not are in the log (-v).
+func TestBooksTakeTheShortWay(t *testing.T) { takeTheShortWay(t, bookPairs(t), shortBooks) }
+
+// TestCorpusTakesTheShortWay: likewise.
+func TestCorpusTakesTheShortWay(t *testing.T) {
+	pairs := corpusPairs(t)
+	if len(pairs) == 0 {
+		t.Skip("no corpus")
+	}
+	takeTheShortWay(t, pairs, shortCorpus)
+}
+
+func takeTheShortWay(t *testing.T, pairs [][2]string, least int) {
+	t.Helper()
 	short, reasons := 0, map[string]int{}
-	for _, p := range bookPairs(t) {
+	for _, p := range pairs {
 		r := why([]byte(p[0]), []byte(p[1]))
 		if r.Reason == "" {
 			short++
@@ -31,10 +46,27 @@ func TestBooksTakeTheShortWay(t *testing.T) {
 	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
 		t.Logf("%4d %s", reasons[reason], reason)
 	}
-	if short < shortWay {
-		t.Errorf("%d pairs take the short way, %d did: go test -v says why the others do not", short, shortWay)
+	if short < least {
+		t.Errorf("%d of %d pairs take the short way, %d did: go test -v says why the others do not", short, len(pairs), least)
 	}
-	t.Logf("%d pairs take the short way", short)
+	t.Logf("%d of %d pairs take the short way", short, len(pairs))
+}
+
+// corpusPairs returns the pairs of the corpus in both directions, those of one file, and the
+// large one in each format.
+func corpusPairs(t *testing.T) (pairs [][2]string) {
+	t.Helper()
+	bases, _ := filepath.Glob(filepath.Join(corpus, "pairs", "*", "base.*"))
+	for _, pattern := range []string{"ghes-3.18.json", "ghes-3.18.yaml"} {
+		large, _ := filepath.Glob(filepath.Join(corpus, "large", pattern))
+		bases = append(bases, large...)
+	}
+	for _, base := range bases {
+		head := strings.NewReplacer("/base.", "/head.", "3.18", "3.19").Replace(filepath.ToSlash(base))
+		b, h := string(read(t, base)), string(read(t, head))
+		pairs = append(pairs, [2]string{b, h}, [2]string{h, b})
+	}
+	return pairs
 }
 
 // bookPairs returns the pairs of the case books and of the examples.

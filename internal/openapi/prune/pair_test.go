@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	cases "github.com/threatdelta/threatdelta/internal/sample"
 )
 
 func read(tb testing.TB, path ...string) []byte {
@@ -28,9 +30,12 @@ func TestCorpus(t *testing.T) {
 		if len(base) != 1 || len(head) != 1 {
 			continue // several files
 		}
+		b, h := read(t, base[0]), read(t, head[0])
+		if !cases.Has(filepath.Base(dir), 1+len(h)>>18) {
+			continue
+		}
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			b, h := read(t, base[0]), read(t, head[0])
 			tb, th, region := verify(t, b, h)
 			t.Logf("%d -> %d, %d -> %d bytes, %d members shortened", len(b), len(tb.Bytes()), len(h), len(th.Bytes()), len(region))
 			verify(t, h, b)
@@ -44,6 +49,9 @@ func TestCorpusLarge(t *testing.T) {
 		t.Skip("slow")
 	}
 	for _, ext := range []string{".json", ".yaml"} {
+		if !cases.Has("large"+ext, 2) {
+			continue
+		}
 		t.Run(ext, func(t *testing.T) {
 			t.Parallel()
 			b, h := large(t, ext)
