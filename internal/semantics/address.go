@@ -21,8 +21,10 @@ func IsRedirect(o *api.Operation, l api.Leaf, tokens []string) bool {
 	}
 	text := strings.Join(tokens, " ")
 	switch text {
-	case "redirect", "redirect to", "return to", "goto", "relay state", "redirect after login", "return path", "back url", "backurl", "returnurl", "redirecturl", "redirecturi", "returnto":
+	case "redirect", "redirect to", "return to", "relay state", "redirect after login", "back url", "backurl", "returnurl", "redirecturl", "redirecturi", "returnto":
 		return true
+	case "goto", "return path": // in a body, of a mail
+		return l.Where() == "query" || isNamedAddress(o, l.Schema().Facts().Format, nil) || isAddressByExample(o, l, tokens)
 	case "next", "continue", "target", "destination", "return", "rurl", "service":
 		return l.Where() == "query" && IsLoginFlow(o)
 	}

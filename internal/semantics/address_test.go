@@ -7,6 +7,10 @@ func TestIsRedirect(t *testing.T) {
 		aboutValue[bool]{"GET /orders", "query redirect_uri", "", true},
 		aboutValue[bool]{"GET /orders", "query returnUrl", "", true},
 		aboutValue[bool]{"GET /orders", "query goto", "", true},
+		aboutValue[bool]{"POST /orders", "body goto", "{type: string, format: uri}", true},
+		aboutValue[bool]{"POST /orders", "body goto", "{type: string, example: 'https://shop.example/done'}", true},
+		aboutValue[bool]{"POST /aliases", "body goto", "", false}, // where mail goes
+		aboutValue[bool]{"POST /mails", "body returnPath", "", false},
 		aboutValue[bool]{"POST /orders", "body payment_return_to", "", true},
 		aboutValue[bool]{"POST /orders", "body successUrls", "", true},
 		aboutValue[bool]{"POST /orders", "body checkout.cancel_url", "", true},
