@@ -17,6 +17,9 @@ func TestBusinessFlowOf(t *testing.T) {
 		about[BusinessFlow]{"POST /referrals", "", ReferralFlow},
 		about[BusinessFlow]{"POST /sign-up", "", SignUpFlow},
 		about[BusinessFlow]{"POST /users", "operationId: registerUser", SignUpFlow},
+		about[BusinessFlow]{"POST /members/register", "", SignUpFlow},
+		about[BusinessFlow]{"POST /loans/register", "", NoFlow}, // by somebody who has an account
+		about[BusinessFlow]{"POST /fleet", "operationId: registerVehicle", NoFlow},
 		about[BusinessFlow]{"PUT /votes", "", NoFlow},
 		about[BusinessFlow]{"POST /bookings/{id}", "", NoFlow}, // changes one
 		about[BusinessFlow]{"POST /books", "", NoFlow},
