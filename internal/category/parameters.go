@@ -44,9 +44,12 @@ func IsInURL(p *threat.Pass, o *api.Operation, l api.Leaf) bool {
 	if semantics.IsCodeInURL(o, l) {
 		return true
 	}
-	v := p.Classify(o, l, api.In)
-	if v.Class == sensitive.Op && semantics.AddressOf(o, l, words.Tokens(l.Name())) == semantics.FetchedAddress {
+	v, tokens := p.Classify(o, l, api.In), words.Tokens(l.Name())
+	if v.Class == sensitive.Op && semantics.AddressOf(o, l, tokens) == semantics.FetchedAddress {
 		return false // of a machine to connect to, and of nobody who calls
+	}
+	if l.Where() == "path" && words.HasPhrase(tokens, "device", "id") && v.Class == sensitive.Op {
+		return false // of the object that the path is about
 	}
 	return v.Level > sensitive.S0 && v.Confidence > sensitive.Low && !inSiblings(p, o, l) && !replacesInURL(p, o, v)
 }
