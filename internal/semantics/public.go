@@ -113,6 +113,22 @@ func isLoginEntry(o *api.Operation, segments []string) bool {
 	case "authorize", "authorise", "callback", "metadata", "acs":
 		return isUnderLogin(segments)
 	}
+	return (posts || o.Method == "GET") && isDeviceLogin(segments)
+}
+
+// isDeviceLogin reports whether a path is one by which a device without a browser asks for
+// a login, or the page on which its owner enters the code (RFC 8628).
+func isDeviceLogin(segments []string) bool {
+	n := len(segments)
+	if n < 2 || !words.HasAny(words.Tokens(segments[0]), "oauth", "oauth2", "oidc") {
+		return false
+	}
+	switch segments[n-1] {
+	case "device", "device_authorization", "device_authorize", "device_code":
+		return n == 2
+	case "auth", "authorize", "authorization", "code", "verify":
+		return n == 3 && segments[1] == "device"
+	}
 	return false
 }
 
