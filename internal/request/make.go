@@ -139,6 +139,12 @@ func writtenAs(name string) string {
 		return "multipart/form-data"
 	case name == "" || name == "*/*" || name == "application/*":
 		return "application/json"
+	case name == "image/*":
+		return "image/png"
+	case name == "audio/*":
+		return "audio/mpeg"
+	case name == "video/*":
+		return "video/mp4"
 	case strings.Contains(name, "*"):
 		return "application/octet-stream"
 	}
