@@ -44,6 +44,7 @@ type Schema struct {
 	needs      map[string]bool    // see requiredNames
 	knowsNeeds bool
 	orNull     bool            // an alternative was null
+	isObject   bool            // of objects that have a name, see Having
 	listed     []openapi.Value // of items: the enums beside the array's items
 	choices    []Choice        // see Choices
 	divided    bool

@@ -87,6 +87,18 @@ func (c Choice) Differing(d Choice, known *openapi.Likeness) (mine, theirs []*Sc
 	return c.Variants[first : len(c.own)-end], d.Variants[first : len(d.own)-end]
 }
 
+// IsConditional reports whether a property is declared by nothing but what need not hold:
+// then, else, dependentSchemas, and subtypes.
+func (x *Schema) IsConditional(name string) bool {
+	found := false
+	for _, v := range x.must {
+		declared(v, func(of string, _ openapi.Value) { found = found || of == name })
+	}
+	return !found && !slices.ContainsFunc(x.groups, func(g []*Schema) bool {
+		return !slices.Contains(g, x.set.otherwise) && slices.ContainsFunc(g, func(b *Schema) bool { return b != x && b.Property(name) != nil })
+	})
+}
+
 // IsClosed reports whether an object with a name that is not declared is refused, by
 // the schema or by all alternatives that accept objects.
 func (x *Schema) IsClosed() bool {

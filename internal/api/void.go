@@ -169,7 +169,7 @@ func (x *Schema) OnlyNames(d Direction) (names []string, ok bool) {
 func (x *Schema) And(y *Schema) *Schema {
 	x.set.count++
 	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups),
-		Unresolved: slices.Concat(x.Unresolved, y.Unresolved), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed, orNull: x.orNull && y.orNull}
+		Unresolved: slices.Concat(x.Unresolved, y.Unresolved), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed, orNull: x.orNull && y.orNull, isObject: x.isObject || y.isObject}
 	if len(x.fixed) == 0 {
 		made.fixed = y.fixed
 	}
@@ -179,6 +179,7 @@ func (x *Schema) And(y *Schema) *Schema {
 // Having returns the schema of the objects among its values that have a name.
 func (x *Schema) Having(name string) *Schema {
 	made := x.And(x.set.of(openapi.Value{}))
+	made.isObject = true
 	made.required = append(slices.Clone(x.required), name)
 	for _, v := range x.must {
 		made.required = append(made.required, v.Get("dependentRequired").Get(name).Strings()...)

@@ -117,7 +117,7 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 	g.delta.Spend(len(base.Properties()) + len(head.Properties()))
 	named, several := pairNames(base, head)
-	b, h, tuple := tuples(base, head)
+	b, h, tuple := g.tuples(base, head, d)
 	if tuple && !g.acceptsPlaces(b, h, head.Facts().MaxItems, d) {
 		return false
 	}

@@ -131,7 +131,7 @@ func (g *graph) look(n *node) {
 }
 
 func (g *graph) lookAt(n *node) {
-	base, head, d := n.base, n.head, n.direction
+	base, head := n.base, n.head
 	if n.alike = base.IsAlike(head, g.alike); n.alike {
 		return
 	}
@@ -152,16 +152,7 @@ func (g *graph) lookAt(n *node) {
 	if g.single(n) || g.listed(n) {
 		return
 	}
-	named, placed := g.names(n), g.places(n)
-	for _, p := range head.Properties() {
-		switch {
-		case named && p.Name == api.Map, placed && p.Name == api.Element:
-		case p.Travels(d):
-			g.property(n, base.Property(p.Name), p)
-		case d == api.Out && base.Property(p.Name) == nil:
-			n.local = append(n.local, local{kind: withheld, property: p, head: p.Entry})
-		}
-	}
+	g.properties(n)
 	g.vanished(n)
 	g.undeclared(n)
 	g.facets(n)
@@ -170,6 +161,23 @@ func (g *graph) lookAt(n *node) {
 	g.ended(n)
 	g.variants(n)
 	g.marks(n)
+}
+
+// properties compares the named parts of a pair.
+func (g *graph) properties(n *node) {
+	named, placed := g.names(n), g.places(n)
+	kept := n.direction == api.In && len(n.base.Alternatives()) > 0 && g.areConditionsKept(n)
+	for _, p := range n.head.Properties() {
+		switch b := n.base.Property(p.Name); {
+		case kept && b != nil && b.Travels(n.direction) && p.Travels(n.direction) && n.base.IsConditional(p.Name): // only for what is new in it
+			n.children = append(n.children, child{g.node(nodeKey{b.Schema, p.Schema, n.direction, fields}), p})
+		case named && p.Name == api.Map, placed && p.Name == api.Element:
+		case p.Travels(n.direction):
+			g.property(n, b, p)
+		case n.direction == api.Out && b == nil:
+			n.local = append(n.local, local{kind: withheld, property: p, head: p.Entry})
+		}
+	}
 }
 
 // listed compares what was one value with the elements of a list, or the other way

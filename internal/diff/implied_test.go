@@ -32,6 +32,12 @@ func TestImplied(t *testing.T) {
 		{"lengths that are all together", "{anyOf: [{type: string, minLength: 2}, {type: integer}, {type: string, maxLength: 5}]}", "{anyOf: [{type: string}, {type: integer}]}", nil},
 		{"lengths that are not", "{anyOf: [{type: string, minLength: 5}, {type: integer}, {type: string, maxLength: 2}]}", "{anyOf: [{type: string}, {type: integer}]}", []string{`InputRelaxed request $ minLength "5">"" (1)`}},
 		{"numbers that are all together", "{anyOf: [{type: integer, minimum: 5}, {type: integer, maximum: 4}]}", "{anyOf: [{type: integer}, {type: boolean, enum: [true], not: {enum: [true]}}]}", []string{`InputRelaxed request $ variant "">"boolean" (1)`}},
+		{"numbers below and above", "{anyOf: [{type: number, exclusiveMaximum: 6}, {type: boolean}, {type: number, minimum: -5}]}", "{anyOf: [{type: number}, {type: boolean}]}", nil},
+		{"numbers below and above but for one", "{anyOf: [{type: number, exclusiveMaximum: 6}, {type: boolean}, {type: number, exclusiveMinimum: 6}]}", "{anyOf: [{type: number}, {type: boolean}]}", []string{`InputRelaxed request $ maximum "6">"" (1)`}},
+		{"that one is among others", "{anyOf: [{type: number, exclusiveMaximum: 6}, {type: integer}, {type: number, exclusiveMinimum: 6}]}", "{anyOf: [{type: number}, {type: integer}]}", nil},
+		{"a gap of numbers", "{anyOf: [{type: number, maximum: 5}, {type: integer}, {type: number, minimum: 6}]}", "{anyOf: [{type: number}, {type: integer}]}", []string{`InputRelaxed request $ maximum "5">"" (1)`}},
+		{"one boolean and the other", "{anyOf: [{type: boolean, enum: [false]}, {type: integer}, {type: boolean, enum: [true]}]}", "{anyOf: [{type: integer}, {type: boolean}]}", nil},
+		{"one boolean of two", "{anyOf: [{type: boolean, enum: [false]}, {type: integer}]}", "{anyOf: [{type: integer}, {type: boolean}]}", []string{`InputRelaxed request $ enum "false">"" (1)`}},
 		{"an end that another accepts", "{anyOf: [{type: integer}, {type: number, exclusiveMaximum: 10}]}", "{anyOf: [{type: integer}, {type: number, maximum: 10}]}", nil},
 	})
 }
@@ -52,6 +58,10 @@ func TestKeptConditions(t *testing.T) {
 			[]string{`InputRelaxed request $ if "{\"required\":[\"kind\"]}">"" (1)`}},
 		{"more names are asked for than there may be", "{type: object, dependentSchemas: {kind: {required: [size]}}}", "{type: object, maxProperties: 1, dependentSchemas: {kind: {required: [tags]}}}", nil},
 		{"a name that is asked for is not among those that may be", "{type: object, dependentSchemas: {kind: {required: [size]}}}", "{type: object, propertyNames: {enum: [kind, size]}, properties: {tags: {type: integer}}, dependentSchemas: {kind: {required: [tags]}}}", []string{`InputAdded request $.tags, declared (1)`}},
+		{"a property of which only a condition spoke", "{type: object, dependentSchemas: {kind: {properties: {size: {type: integer}}}}}", "{type: object, allOf: [{dependentSchemas: {kind: {type: integer}}}], dependentSchemas: {name: {properties: {size: {type: number}}}}}", nil},
+		{"a condition that no null meets", "{type: [object, 'null'], dependentSchemas: {kind: {properties: {size: {type: integer}}}}}", "{type: [object, 'null'], allOf: [{dependentSchemas: {kind: {properties: {size: {type: integer}}}}}], dependentSchemas: {name: {properties: {size: {type: number}}}}}", nil},
+		{"a property of which a condition that is not kept spoke", "{type: object, dependentSchemas: {kind: {properties: {size: {type: integer}}}}}", "{type: object, properties: {size: {type: number}}}",
+			[]string{`InputRelaxed request $ dependentSchemas "{\"kind\":{\"properties\":{\"size\":{\"type\":\"integer\"}}}}">"" (1)`, `InputRelaxed request $.size type "integer">"number" (1)`}},
 		{"what it contains is of the kind", "{type: array, items: {type: integer}, contains: {maximum: 5}}", "{type: array, items: {type: integer}, contains: {maximum: 3}}", nil},
 		{"elements of the kind", "{type: array, minItems: 1, items: {type: integer}, contains: {type: number}}", "{type: array, minItems: 1, items: {type: integer}}", nil},
 		{"the first one is of the kind", "{type: array, contains: {type: integer}}", "{type: array, minItems: 1, prefixItems: [{type: integer}]}", nil},

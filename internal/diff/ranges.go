@@ -3,7 +3,7 @@ package diff
 import (
 	"math"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 )
@@ -21,8 +21,10 @@ func (g *graph) areCovering(base []*api.Schema, head *api.Facts) bool {
 		return false
 	case head.Is("integer"):
 		bounds = integers
+	case head.Is("boolean"):
+		return areBooleansCovered(base, g.within)
 	case head.Is("number"):
-		return g.areEndsCovered(base, head)
+		return g.areNumbersCovered(base, head)
 	case !head.Is("string"):
 		return false
 	}
@@ -53,27 +55,74 @@ func (g *graph) areCovering(base []*api.Schema, head *api.Facts) bool {
 	return want.low > want.high || math.IsInf(want.low, 1)
 }
 
-// areEndsCovered reports whether one alternative of base accepts all numbers of head but
-// the ends of their range, and others the ends.
-func (g *graph) areEndsCovered(base []*api.Schema, head *api.Facts) bool {
-	return slices.ContainsFunc(base, func(b *api.Schema) bool {
-		f := b.Facts()
-		if !areTypesWithin(f, head) || len(b.Checks()) > 0 {
-			return false
+// areNumbersCovered reports whether several alternatives of base together accept all
+// numbers between the bounds of head: those below 6, and those from -5 on. An end of which
+// one refuses nothing but itself may be accepted by another one.
+func (g *graph) areNumbersCovered(base []*api.Schema, head *api.Facts) bool {
+	left, right := reals(head)
+	for moved := true; moved && left.isBefore(right); {
+		moved = false
+		g.delta.Spend(len(base))
+		for _, b := range base {
+			low, high := left, left
+			switch f := b.Facts(); {
+			case len(b.Checks()) > 0:
+				continue
+			case g.isWithinBut(f, head):
+				low, high = reals(f)
+			case g.listsNumber(f, left.at):
+				low, high = cut{left.at, false}, cut{left.at, true}
+			}
+			if !left.isBefore(low) && left.isBefore(high) {
+				left, moved = high, true
+			}
 		}
-		return !slices.ContainsFunc(head.Relaxed(f, g.within), func(r api.Relaxation) bool {
-			if r.Facet != "exclusiveMaximum" && r.Facet != "exclusiveMinimum" || len(r.Old) != 1 {
-				return true
-			}
-			end := &api.Facts{Types: []string{"number"}, Enum: r.Old, HasEnum: true}
-			if !strings.Contains(r.Old[0], ".") {
-				end.Types = []string{"integer"}
-			}
-			return !slices.ContainsFunc(base, func(o *api.Schema) bool {
-				return areTypesWithin(o.Facts(), end) && len(end.Relaxed(o.Facts(), g.within)) == 0 && len(o.Checks()) == 0
-			})
-		})
-	})
+	}
+	return !left.isBefore(right)
+}
+
+// isWithinBut reports whether an alternative of base accepts the numbers of head but for
+// its bounds.
+func (g *graph) isWithinBut(f, head *api.Facts) bool {
+	free := *head
+	free.Minimum, free.Maximum, free.ExclusiveMin, free.ExclusiveMax = f.Minimum, f.Maximum, f.ExclusiveMin, f.ExclusiveMax
+	return areTypesWithin(f, head) && len(free.Relaxed(f, g.within)) == 0
+}
+
+// listsNumber reports whether a single number is accepted.
+func (g *graph) listsNumber(f *api.Facts, n float64) bool {
+	one := &api.Facts{Types: []string{"number"}, Enum: []string{strconv.FormatFloat(n, 'f', -1, 64)}, HasEnum: true}
+	if n == math.Trunc(n) {
+		one.Types = []string{"integer"}
+	}
+	return areTypesWithin(f, one) && len(one.Relaxed(f, g.within)) == 0
+}
+
+// cut divides the numbers: those below, and, if it is after, the number itself, from the
+// others.
+type cut struct {
+	at    float64
+	after bool
+}
+
+func (c cut) isBefore(d cut) bool { return c.at < d.at || c.at == d.at && !c.after && d.after }
+
+// reals are where the numbers of a pair of bounds begin and end.
+func reals(f *api.Facts) (low, high cut) {
+	low, high = cut{math.Inf(-1), false}, cut{math.Inf(1), true}
+	if f.Minimum.Set {
+		low = cut{f.Minimum.Value, false}
+	}
+	if next := (cut{f.ExclusiveMin.Value, true}); f.ExclusiveMin.Set && low.isBefore(next) {
+		low = next
+	}
+	if f.Maximum.Set {
+		high = cut{f.Maximum.Value, true}
+	}
+	if next := (cut{f.ExclusiveMax.Value, false}); f.ExclusiveMax.Set && next.isBefore(high) {
+		high = next
+	}
+	return low, high
 }
 
 func lengths(f *api.Facts) span {

@@ -1,20 +1,63 @@
 package diff
 
-import "github.com/threatdelta/threatdelta/internal/api"
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/api"
+)
 
 // tuples are the lists of both sides where their elements are described by their
 // places, false where one side describes them otherwise.
-func tuples(base, head *api.Schema) (b, h *api.Tuple, ok bool) {
+func (g *graph) tuples(base, head *api.Schema, d api.Direction) (b, h *api.Tuple, ok bool) {
 	if h = head.Tuple(); h != nil {
 		b = base.Tuple()
 	}
-	return b, h, b != nil && h != nil && len(b.First)+len(h.First) > 0
+	if b == nil || h == nil {
+		return b, h, false
+	}
+	return b, g.withContained(h, head, d), len(b.First)+len(h.First) > 0
+}
+
+// withContained is a tuple of which an element is what the list must contain, too, if it is
+// the only one that may be so.
+func (g *graph) withContained(t *api.Tuple, x *api.Schema, d api.Direction) *api.Tuple {
+	most := x.Facts().MaxItems
+	room := len(t.First)
+	if most.Set && most.Value < float64(room) {
+		room = int(most.Value)
+	} else if !t.Closed && !(most.Set && most.Value == float64(room)) {
+		return t
+	}
+	for _, c := range x.Checks() {
+		if c.Keyword != "contains" {
+			continue
+		}
+		only := -1
+		for i, p := range t.First[:room] {
+			switch {
+			case g.areExclusive(p.Schema, c.Schema, d):
+			case only >= 0:
+				only = room // another one
+			default:
+				only = i
+			}
+		}
+		if only < 0 || only >= room {
+			continue
+		}
+		made, at := *t, *t.First[only]
+		at.Schema = at.Schema.And(c.Schema)
+		made.First = slices.Clone(t.First)
+		made.First[only] = &at
+		t = &made
+	}
+	return t
 }
 
 // places compares elements of tuples place by place, and what comes after them. It
 // returns false where the elements are compared together.
 func (g *graph) places(n *node) bool {
-	b, h, ok := tuples(n.base, n.head)
+	b, h, ok := g.tuples(n.base, n.head, n.direction)
 	if !ok || n.as == text { // the texts of a parameter's list are read alike
 		return false
 	}

@@ -75,6 +75,16 @@ func (g *graph) isCoveredValue(base []*api.Schema, head *api.Schema) bool {
 	return len(f.Types) > 0
 }
 
+// areBooleansCovered reports whether base's variants list both booleans, each in any of
+// them.
+func areBooleansCovered(base []*api.Schema, within api.Inclusion) bool {
+	return !slices.ContainsFunc([]string{"false", "true"}, func(value string) bool {
+		return !slices.ContainsFunc(base, func(b *api.Schema) bool {
+			return b.Facts().Type() == "boolean" && b.Facts().Lists(value, within) && len(b.Checks()) == 0
+		})
+	})
+}
+
 func acceptsNull(x *api.Schema) bool {
 	f := x.Facts()
 	return f.Nullable || len(f.Types) == 0 && !f.HasEnum
