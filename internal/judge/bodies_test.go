@@ -37,14 +37,14 @@ func (p *parts) bodies() {
 	for _, w := range p.relaxations("request") {
 		place := pointer(w.Leaf.Path())
 		switch {
-		case !isCertain(w) || p.isElsewhere(w) || slices.ContainsFunc(found, func(s separation) bool { return areRelated(s.place, place) }):
-		case slices.ContainsFunc(second, func(at []string) bool { return areRelated(at, place) }), p.head.body.form != nil && isUnseen(w):
+		case !isCertain(w.InputRelaxed) || p.isElsewhere(w) || slices.ContainsFunc(found, func(s separation) bool { return areRelated(s.place, place) }):
+		case slices.ContainsFunc(second, func(at []string) bool { return areRelated(at, place) }), p.head.body.form != nil && isUnseen(w.InputRelaxed):
 		case !slices.ContainsFunc(reached, func(v any) bool { return has(v, place) }):
 			p.idle++
 		case p.isSought(place):
 			p.sought++
 		default:
-			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path(), facetsOf(w))
+			p.problem("disagreement: %s %s %s: %s", p.head.method, p.head.path, w.Leaf.Path(), facetsOf(w.InputRelaxed))
 		}
 	}
 }

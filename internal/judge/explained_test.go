@@ -91,7 +91,7 @@ func (p *parts) isExplained(s separation) bool {
 		return false
 	}
 	way := p.schemasTo(s.media, s.place) // one change is told at one of the places of what it changed
-	return slices.ContainsFunc(p.relaxations("request"), func(w diff.InputRelaxed) bool {
+	return slices.ContainsFunc(p.relaxations("request"), func(w relaxation) bool {
 		return slices.Contains(way, w.Leaf.Schema()) || containsSchema(way[len(way)-1], w.Leaf.Schema(), 4)
 	})
 }
@@ -103,24 +103,32 @@ func containsSchema(x, other *api.Schema, depth int) bool {
 
 // isElsewhere reports whether a change of several operations is told at a place that is
 // another one in this operation.
-func (p *parts) isElsewhere(w diff.InputRelaxed) bool {
+func (p *parts) isElsewhere(w relaxation) bool {
 	place := pointer(w.Leaf.Path())
 	return !slices.ContainsFunc(p.head.body.media(), func(media string) bool {
 		way := p.schemasTo(media, place)
-		return len(way) <= len(place) || shareDeclaration(way[len(place)], w.Leaf.Schema())
+		if own := declarations(w.Leaf.Schema()); len(own) > 0 {
+			return len(way) > len(place) && shares(declarations(way[len(place)]), own)
+		}
+		above := max(0, len(place)-1) // of a name that nothing declares, what has it
+		return len(way) > above && slices.ContainsFunc(declarations(way[above]), func(d openapi.Value) bool { return d.EntrySpan() == w.head })
 	})
 }
 
-// shareDeclaration reports whether two schemas, or alternatives of the first, are partly
-// written at one place.
-func shareDeclaration(x, y *api.Schema) bool {
-	list := x.Declarations()
+// declarations are the schema objects of a schema and of its alternatives.
+func declarations(x *api.Schema) []openapi.Value {
+	list := slices.Clone(x.Declarations())
 	for _, g := range x.Alternatives() {
 		for _, b := range g {
-			list = append(slices.Clone(list), b.Declarations()...)
+			list = append(list, b.Declarations()...)
 		}
 	}
-	return len(y.Declarations()) == 0 || slices.ContainsFunc(y.Declarations(), func(d openapi.Value) bool {
-		return slices.ContainsFunc(list, func(e openapi.Value) bool { return d.ID() == e.ID() })
+	return list
+}
+
+// shares reports whether two lists of schema objects have one in common.
+func shares(list, other []openapi.Value) bool {
+	return slices.ContainsFunc(list, func(d openapi.Value) bool {
+		return slices.ContainsFunc(other, func(e openapi.Value) bool { return d.ID() == e.ID() })
 	})
 }

@@ -192,12 +192,18 @@ func (p *parts) callers() {
 	}
 }
 
+// relaxation is a leaf that accepts more, with where that is written.
+type relaxation struct {
+	diff.InputRelaxed
+	head openapi.Span
+}
+
 // relaxations are the leaves of an operation that accept more, by what carries them.
-func (p *parts) relaxations(where string) []diff.InputRelaxed {
-	var out []diff.InputRelaxed
+func (p *parts) relaxations(where string) []relaxation {
+	var out []relaxation
 	for _, ch := range p.delta.Changes {
 		if w, ok := ch.What.(diff.InputRelaxed); ok && w.Leaf.Where() == where && reaches(ch, p.head) {
-			out = append(out, w)
+			out = append(out, relaxation{w, ch.Head})
 		}
 	}
 	return out
@@ -279,11 +285,11 @@ func (p *parts) parameter(both [2]*field) {
 	}
 	for _, w := range p.relaxations(f.in) {
 		switch {
-		case w.Leaf.Path() != f.name || !isCertain(w) || found.any || isUnseen(w):
+		case w.Leaf.Path() != f.name || !isCertain(w.InputRelaxed) || found.any || isUnseen(w.InputRelaxed):
 		case !found.reached:
 			p.idle++
 		default:
-			p.problem("disagreement: %s %s %s: %s", p.head.method, f.in, f.name, facetsOf(w))
+			p.problem("disagreement: %s %s %s: %s", p.head.method, f.in, f.name, facetsOf(w.InputRelaxed))
 		}
 	}
 }
