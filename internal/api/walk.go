@@ -19,36 +19,41 @@ const (
 // name. Every schema is visited once, on the shortest path to it.
 type Walk struct {
 	direction Direction
-	queue     [][]place // what was visited or will be, in this order; a row never moves
-	row, next int       // the first one that was not visited
-	seen      schemaSet // of those that have parts
+	queue     []step // what was visited or will be, in this order
+	next      int    // the first one that was not visited
+	seen      schemaSet
+	room      []place // see keep
+}
+
+// step leads from a place to a property of its schema, or is where the walk begins. It is
+// less than a place, of which most are looked at and forgotten.
+type step struct {
+	from     *place
+	property *Property // nil where the walk begins
 }
 
 // Walk begins a walk at the leaf. The given schemas, and what lies in them, are left out.
 func (l Leaf) Walk(d Direction, without ...*Schema) *Walk {
-	w := &Walk{direction: d, queue: [][]place{{*l.place}}}
+	w := &Walk{direction: d}
+	if !slices.Contains(without, l.schema) {
+		w.queue = append(w.queue, step{from: l.place})
+	}
 	w.seen.add(l.schema)
 	for _, s := range without {
-		if s == l.schema {
-			w.queue = nil
-		}
 		w.seen.add(s)
 	}
 	return w
 }
 
-// push puts a place at the end of the queue.
-func (w *Walk) push(at place) {
-	last := len(w.queue) - 1
-	if len(w.queue[last]) == cap(w.queue[last]) {
-		w.queue = append(w.queue, make([]place, 0, min(2*cap(w.queue[last])+6, mostInRow)))
-		last++
+// keep allocates a place, with others at once.
+func (w *Walk) keep(at place) *place {
+	const most = 64 // bounds how many are allocated before they are needed
+	if len(w.room) == cap(w.room) {
+		w.room = make([]place, 0, min(2*cap(w.room)+6, most))
 	}
-	w.queue[last] = append(w.queue[last], at)
+	w.room = append(w.room, at)
+	return &w.room[len(w.room)-1]
 }
-
-// mostInRow bounds how many places are allocated before they are needed.
-const mostInRow = 64
 
 // schemaSet is a set of schemas of one document.
 type schemaSet struct {
@@ -85,14 +90,15 @@ func (w *Walk) Next(most int) []Leaf {
 }
 
 // Filter calls keep with the next leaves, no more than most, and returns those for which
-// it is true.
+// it is true. keep must not keep the leaf itself, which is another one afterwards.
 func (w *Walk) Filter(most int, keep func(Leaf) bool) []Leaf {
 	var out []Leaf
+	var at place
 	for seen := 0; !w.Ended() && seen < most; {
-		if l, ok := w.step(); ok {
+		if w.visit(&at) {
 			seen++
-			if keep(l) {
-				out = append(out, l)
+			if keep(Leaf{&at}) {
+				out = append(out, Leaf{w.keep(at)})
 			}
 		}
 	}
@@ -100,66 +106,68 @@ func (w *Walk) Filter(most int, keep func(Leaf) bool) []Leaf {
 }
 
 // Ended reports whether nothing is left.
-func (w *Walk) Ended() bool {
-	return w.row >= len(w.queue) || w.next >= len(w.queue[w.row]) && w.row == len(w.queue)-1
-}
-
-// at is the next place. There is one.
-func (w *Walk) at() *place {
-	if w.next == len(w.queue[w.row]) {
-		w.row, w.next = w.row+1, 0
-	}
-	return &w.queue[w.row][w.next]
-}
+func (w *Walk) Ended() bool { return w.next == len(w.queue) }
 
 // Rest returns the remaining leaves, except for those in schemas that are in used.
 // The schemas that it visits are added to used. So the remaining leaves of
 // thousands of bodies take the time of their schemas, not of their paths.
 func (w *Walk) Rest(used map[*Schema]bool) []Leaf {
 	var out []Leaf
+	var at place
 	for !w.Ended() {
-		at := w.at().schema
-		if len(at.Properties()) > 0 {
-			if used[at] {
+		if x := w.queue[w.next].schema(); len(x.Properties()) > 0 {
+			if used[x] {
 				w.next++
 				continue
 			}
-			used[at] = true
+			used[x] = true
 		}
-		if leaf, ok := w.step(); ok {
-			leaf.schema.Spend(restCost)
-			out = append(out, leaf)
+		if w.visit(&at) {
+			at.schema.Spend(restCost)
+			out = append(out, Leaf{w.keep(at)})
 		}
 	}
 	return out
 }
 
+func (s step) schema() *Schema {
+	if s.property == nil {
+		return s.from.schema
+	}
+	return s.property.Schema
+}
+
 // restCost is the approximate cost of keeping a leaf, in steps.
 const restCost = 50
 
-// step visits one place: that of a leaf, or of something whose parts are visited next.
-func (w *Walk) step() (l Leaf, ok bool) {
-	at := w.at()
+// visit visits one place: that of a leaf, or of something whose parts are visited next.
+func (w *Walk) visit(at *place) (isLeaf bool) {
+	s := w.queue[w.next]
 	w.next++
+	*at = *s.from
+	if s.property != nil {
+		*at = s.from.child(s.property)
+	}
 	props := at.schema.Properties()
 	at.schema.Spend(leafCost + len(props))
 	if at.schema.Component() != "" {
 		at.container = at.schema
 	}
-	l = Leaf{at}
-	inner := 0
+	var holder *place
 	for _, p := range props {
 		if !p.Travels(w.direction) {
 			continue
 		}
-		inner++
+		if holder == nil {
+			holder = w.keep(*at)
+		}
 		if w.seen.has(p.Schema) && len(p.Schema.Properties()) > 0 { // schemas are expanded when they are visited, not before
 			continue
 		}
 		w.seen.add(p.Schema)
-		w.push(at.child(p))
+		w.queue = append(w.queue, step{holder, p})
 	}
-	return l, inner == 0 && (at.property != nil || at.begin.path != "$" || !at.schema.IsEmpty())
+	return holder == nil && (at.property != nil || at.begin.path != "$" || !at.schema.IsEmpty())
 }
 
 // leafCost is the approximate cost of judging a leaf, in steps.

@@ -103,3 +103,25 @@ func (s spelled) below(x *Schema, container string) []string {
 	}
 	return out
 }
+
+// TestFilterKeepsNothing: leaves that are not wanted are looked at without being allocated.
+func TestFilterKeepsNothing(t *testing.T) {
+	text := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: d, content: {a/b: {schema: {type: object, properties: {"
+	const n = 900
+	for i := range n {
+		text += fmt.Sprintf("p%d: {type: string}, ", i)
+	}
+	a := build(t, text+"end: {type: string}}}}}}}}}}\n")
+	x := a.Endpoints()[0].Responses[0].Media[0].Schema
+	count := func(want bool) float64 {
+		return testing.AllocsPerRun(5, func() {
+			kept := BodyLeaf("", x, openapi.Value{}).Walk(Out).Filter(n, func(Leaf) bool { return want })
+			if (len(kept) == n) != want {
+				t.Fatalf("%d of %d are kept", len(kept), n)
+			}
+		})
+	}
+	if all, none := count(true), count(false); none > 20 || all < none+n/64 {
+		t.Errorf("%.0f allocations to keep none of %d, and %.0f to keep all", none, n, all)
+	}
+}
