@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
 	"github.com/threatdelta/threatdelta/internal/rules"
@@ -10,21 +12,16 @@ import (
 
 // ruleTexts are what the rules behind findings say of themselves, by id.
 func (r *reviewer) ruleTexts(specs []report.Spec) map[string]report.RuleText {
-	own := map[string]threat.Rule{}
-	for _, rule := range r.custom.Rules() {
-		own[rule.ID] = rule
+	known := map[string]threat.Rule{}
+	for _, rule := range slices.Concat(r.custom.Rules(), rules.All()) {
+		known[rule.ID] = rule
 	}
 	out := map[string]report.RuleText{}
 	for i := range specs {
 		for _, f := range specs[i].Findings {
-			if _, done := out[f.Rule]; done {
-				continue
+			if _, done := out[f.Rule]; !done {
+				out[f.Rule] = textOf(known[f.Rule])
 			}
-			rule, isBuiltIn := rules.Find(f.Rule)
-			if !isBuiltIn {
-				rule = own[f.Rule]
-			}
-			out[f.Rule] = textOf(rule)
 		}
 	}
 	return out
