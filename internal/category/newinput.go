@@ -1,6 +1,7 @@
 package category
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,11 +104,22 @@ func mergedInputs(p *threat.Pass, all []*NewInput) []*NewInput {
 	}
 	var out []*NewInput
 	for _, g := range threat.Merge(items, func(i threat.Item[keyedInput]) inputKey { return i.Value.key }) {
+		had := make([]NewInput, len(g.Items)) // joining changes the first of them
+		for i, item := range g.Items {
+			had[i] = *item.Value.NewInput
+		}
 		j := NewJoin(g.First().NewInput)
 		for _, item := range g.Items[1:] {
 			j.Absorb(item.Value.NewInput)
 		}
 		j.Pairs = p.Ordered(j.Pairs)
+		var led []api.Leaf
+		for _, x := range had {
+			if slices.Contains(x.Pairs, j.Pairs[0]) {
+				led = append(led, x.Leaves...)
+			}
+		}
+		j.Leaves = LedBy(led, j.Leaves)
 		out = append(out, j.NewInput)
 	}
 	return out
@@ -160,6 +172,19 @@ func (j *Join) Absorb(y *NewInput) {
 			j.Leaves = append(j.Leaves, l)
 		}
 	}
+}
+
+// LedBy orders values that several operations take: those of the first operation as it
+// has them, and the others by their paths. The order of the operations in a description
+// says nothing.
+func LedBy(first, all []api.Leaf) []api.Leaf {
+	at := map[string]int{}
+	for i, l := range slices.Backward(first) {
+		at[l.Path()] = i - len(first)
+	}
+	return slices.SortedFunc(slices.Values(all), func(a, b api.Leaf) int {
+		return cmp.Or(cmp.Compare(at[a.Path()], at[b.Path()]), strings.Compare(a.Path(), b.Path()))
+	})
 }
 
 // Subjects spells values with their carriers.

@@ -3,7 +3,6 @@ package authz
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -69,6 +68,7 @@ func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
 			}
 		}
 	}
+	x.Leaves = category.LedBy(g.Items[first].Value.ids, x.Leaves)
 	return x
 }
 
@@ -138,8 +138,7 @@ func reportObject(p *threat.Pass, x *category.NewInput, r risk) {
 	}
 	if n := len(x.Pairs); x.IsNew && n > 1 {
 		d.Subject = "object ids"
-		byName := slices.SortedFunc(slices.Values(x.Leaves), func(a, b api.Leaf) int { return strings.Compare(a.Path(), b.Path()) })
-		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(byName)) + with
+		d.Message = fmt.Sprintf("%d new operations take object ids, first %s (%s)", n, wording.Name(x.Pairs[0].Op().String()), wording.Leaves(x.Leaves)) + with
 	} else {
 		x.Say(&d, "the id of an object (%s)"+with)
 	}

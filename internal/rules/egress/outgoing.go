@@ -1,6 +1,8 @@
 package egress
 
 import (
+	"cmp"
+
 	"github.com/threatdelta/threatdelta/internal/category"
 	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -22,7 +24,7 @@ func added(p *threat.Pass, wants func(category.Outgoing) bool) []threat.Item[cat
 func mostSensitive(g threat.Group[category.Outgoing]) category.Outgoing {
 	most := g.First()
 	for _, x := range g.Items {
-		if x.Value.Level() > most.Level() {
+		if order := cmp.Compare(x.Value.Level(), most.Level()); order > 0 || order == 0 && x.Value.What() < most.What() {
 			most = x.Value
 		}
 	}
