@@ -19,11 +19,12 @@ type joining struct {
 }
 
 // joinedPart is what one finding brings to another: its operations, the most exposed
-// first, and its places.
+// first, its places, and its names.
 type joinedPart struct {
 	pairs      []*diff.Pair
 	subject    string
 	base, head *finding.Location
+	names      []string
 }
 
 // place names the operation at the part's place in head, or else in base.
@@ -50,7 +51,7 @@ func (p *Pass) join(f *Finding, d Diagnostic) bool {
 		}
 		p.open[key] = known
 	}
-	known.parts = append(known.parts, joinedPart{slices.Clone(f.Pairs), f.Subject, f.Base, f.Head})
+	known.parts = append(known.parts, joinedPart{slices.Clone(f.Pairs), f.Subject, f.Base, f.Head, d.JoinNames})
 	for _, pair := range f.Pairs {
 		if !known.pairs[pair] && known.Finding != f {
 			known.Pairs = append(known.Pairs, pair)
@@ -84,7 +85,7 @@ func (p *Pass) finalize() {
 					known.Related = append(known.Related, r)
 				}
 			}
-			known.Message = sentence(known.say(known.Pairs, known.names)) + known.claims
+			known.Message = sentence(known.say(known.Pairs, known.ordered(known.parts[first].names))) + known.claims
 		}
 	}
 }
@@ -99,6 +100,19 @@ func (j *joining) lead() int {
 		}
 	}
 	return max(0, first)
+}
+
+// ordered returns the names of a joined finding: first those of the part it is named
+// after, and the others in alphabetical order.
+func (j *joining) ordered(first []string) []string {
+	var others []string
+	for _, name := range j.names {
+		if !slices.Contains(first, name) {
+			others = append(others, name)
+		}
+	}
+	slices.Sort(others)
+	return slices.Concat(first, others)
 }
 
 // maxNames bounds what a joined finding counts of the names in its message.
