@@ -18,7 +18,7 @@ import (
 // NewInput is what operations may newly be sent, as far as one finding reports it:
 // values of the same operations, or the same values of several new ones.
 type NewInput struct {
-	Change *diff.Change // the first that brings it
+	Change *diff.Change // the one that brings it to the first operation
 	// Pairs, the most exposed first.
 	Pairs  []*diff.Pair
 	Leaves []api.Leaf // the values
@@ -53,8 +53,10 @@ func GroupInputs(p *threat.Pass, additions []threat.Addition) []*NewInput {
 	}
 	items = items[:0]
 	for _, g := range declared {
-		x := g.First()
-		x.Change, x.Pairs = g.Items[0].Change, p.Ordered(g.Pairs)
+		ordered := p.Ordered(g.Pairs)
+		led := g.Items[slices.IndexFunc(g.Items, func(i threat.Item[NewInput]) bool { return slices.Contains(i.Change.Pairs, ordered[0]) })]
+		x := led.Value // as the operation that is named first takes it
+		x.Change, x.Pairs = led.Change, ordered
 		items = append(items, threat.Item[NewInput]{Change: x.Change, Value: x})
 	}
 	var out []*NewInput

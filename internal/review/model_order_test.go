@@ -22,11 +22,28 @@ paths:
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 `
 
+// severalPlaces has one component at two places of bodies, two callbacks of one
+// destination, and files under two names.
+const severalPlaces = `openapi: 3.0.3
+info: {title: Roles, version: "1"}
+security: [{key: []}]
+paths:
+  /roles/{role}/add: {post: {parameters: [{name: role, in: path, required: true, schema: {type: string}}], requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Permission"}}}}, responses: {"200": {description: ok}}}}
+  /roles: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {permissions: {type: array, items: {$ref: "#/components/schemas/Permission"}}}}}}}, responses: {"200": {description: ok}}}}
+  /hooks: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {url: {type: string, format: uri}}}}}}, responses: {"200": {description: ok}}, callbacks: {pong: {"{$request.body#/url}": {post: {responses: {"200": {description: ok}}}}}, made: {"{$request.body#/url}": {post: {responses: {"200": {description: ok}}}}}, ping: {"{$request.body#/url}": {post: {responses: {"200": {description: ok}}}}}}}}
+  /backups: {post: {parameters: [{name: path, in: query, schema: {type: string}}], responses: {"200": {description: ok}}}}
+  /restores: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {config: {type: object, properties: {Path: {type: string}}}}}}}}, responses: {"200": {description: ok}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+  schemas:
+    Permission: {type: object, properties: {backups: {type: object, properties: {collection: {type: string, default: "*"}}}}}
+`
+
 // TestModelOfReordered: the order of keys, and of lists that are sets, changes no byte of
 // any format, nor does a second run.
 func TestModelOfReordered(t *testing.T) {
 	t.Parallel()
-	all := append(own(t), bookshop(t).head, single("several ids", "openapi.yaml", []byte(severalIDs)))
+	all := append(own(t), bookshop(t).head, single("several ids", "openapi.yaml", []byte(severalIDs)), single("several places", "openapi.yaml", []byte(severalPlaces)))
 	for _, p := range sampledCorpus(t) {
 		if p.head.size() < large && !p.head.multiFile() {
 			all = append(all, p.head)
