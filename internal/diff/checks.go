@@ -42,6 +42,10 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		}
 		found = true
 		switch {
+		case c.Keyword == "dependentSchemas":
+			if !g.isAskedByOthers(c, h, head, d) {
+				return false // what is asked less of a name is told of the property
+			}
 		case c.Schema == nil:
 			if c.Keyword != "minContains" && c.Keyword != "maxContains" {
 				return false
@@ -56,6 +60,21 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		}
 	}
 	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
+}
+
+// isAskedByOthers reports whether what a name asked of a property at base only other
+// names ask of it in head, so that the property seems to be the same.
+func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Direction) bool {
+	after := h.Dependents()
+	for name, schema := range c.Dependents() {
+		if after[name] == nil && slices.ContainsFunc(schema.Properties(), func(p *api.Property) bool {
+			q := head.Property(p.Name)
+			return q != nil && p.Travels(d) && !p.Schema.IsEmpty() && head.IsConditional(p.Name) && g.accepts(p.Schema, q.Schema, d)
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLostWithin reports whether an alternative of head has a check of a keyword, as all of

@@ -65,7 +65,15 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 			return true
 		}
 	}
-	return g.accepts(c.Consequence, of, d)
+	return g.isKept(c.Consequence, of, d)
+}
+
+// isKept reports whether values keep to what a condition asks of them, whatever other
+// conditions ask: what a property is that only those declare, nobody knows.
+func (g *graph) isKept(asked, of *api.Schema, d api.Direction) bool {
+	return g.accepts(asked, of, d) && !slices.ContainsFunc(asked.Properties(), func(p *api.Property) bool {
+		return p.Travels(d) && !p.Schema.IsEmpty() && of.Property(p.Name) != nil && of.IsConditional(p.Name)
+	})
 }
 
 // withConsequences is a schema together with what it surely asks of all its values: by then, where
@@ -146,7 +154,7 @@ func (g *graph) isIndependent(c api.Check, head *api.Schema, d api.Direction) bo
 		if p := head.Property(name); p != nil && !p.Travels(d) {
 			continue
 		}
-		if !g.isVoid(with, d) && !(isPlain(schema) && g.accepts(schema, with, d)) {
+		if !g.isVoid(with, d) && !(isPlain(schema) && g.isKept(schema, with, d)) {
 			return false
 		}
 	}
