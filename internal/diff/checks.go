@@ -63,14 +63,17 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 }
 
 // isAskedByOthers reports whether what a name asked of a property at base only other
-// names ask of it in head, so that the property seems to be the same.
+// names ask of it in head, so that the property seems to be the same, or whether the
+// property is declared nowhere.
 func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Direction) bool {
 	after := h.Dependents()
+	seemsSame := func(p *api.Property) bool {
+		q := head.Property(p.Name)
+		return q != nil && p.Travels(d) && !p.Schema.IsEmpty() && head.IsConditional(p.Name) && g.accepts(p.Schema, q.Schema, d)
+	}
+	isUndeclared := func(name string) bool { return head.Property(name) == nil }
 	for name, schema := range c.Dependents() {
-		if after[name] == nil && slices.ContainsFunc(schema.Properties(), func(p *api.Property) bool {
-			q := head.Property(p.Name)
-			return q != nil && p.Travels(d) && !p.Schema.IsEmpty() && head.IsConditional(p.Name) && g.accepts(p.Schema, q.Schema, d)
-		}) {
+		if after[name] == nil && (slices.ContainsFunc(schema.Properties(), seemsSame) || slices.ContainsFunc(schema.RequiredNames(), isUndeclared)) {
 			return true
 		}
 	}

@@ -67,6 +67,8 @@ func TestKeptConditions(t *testing.T) {
 		{"a condition that more meet", "{type: object, if: {required: [kind, name]}, then: {properties: {size: {maximum: 5}}}}", "{type: object, if: {required: [kind]}, then: {properties: {size: {maximum: 5}}}}", nil},
 		{"another name that asks for it", "{type: object, dependentSchemas: {kind: {properties: {size: {maximum: 5}}}}}", "{type: object, dependentSchemas: {name: {properties: {size: {maximum: 5}}}}}",
 			[]string{`InputRelaxed request $ dependentSchemas "{\"kind\":{\"properties\":{\"size\":{\"maximum\":5}}}}">"" (1)`}},
+		{"another name that needs it", "{type: object, dependentSchemas: {kind: {required: [size]}}}", "{type: object, dependentSchemas: {name: {required: [size]}}}",
+			[]string{`InputRelaxed request $ dependentSchemas "{\"kind\":{\"required\":[\"size\"]}}">"" (1)`}},
 		{"a property of which a condition that is not kept spoke", "{type: object, dependentSchemas: {kind: {properties: {size: {type: integer}}}}}", "{type: object, properties: {size: {type: number}}}",
 			[]string{`InputRelaxed request $ dependentSchemas "{\"kind\":{\"properties\":{\"size\":{\"type\":\"integer\"}}}}">"" (1)`, `InputRelaxed request $.size type "integer">"number" (1)`}},
 		{"what it contains is of the kind", "{type: array, items: {type: integer}, contains: {maximum: 5}}", "{type: array, items: {type: integer}, contains: {maximum: 3}}", nil},
