@@ -127,7 +127,7 @@ func (g *graph) acceptsParts(base, head *api.Schema, d api.Direction) bool {
 			return false
 		}
 	}
-	return g.acceptsNames(named, d)
+	return g.acceptsNames(named, d) && len(g.freedNames(base, head)) == 0
 }
 
 // acceptsFields reports whether base accepts which fields an object of head has and

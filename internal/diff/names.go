@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // namePair is what both sides say of the same names of properties. Where base is nil
@@ -53,9 +54,38 @@ func patternOf(list []api.NamePattern, pattern string) *api.NamePattern {
 	return &list[i]
 }
 
+// freedNames is how the only pattern of names of both sides became another one, where
+// objects of head have names that base refused or, if they are open, values under names
+// that base bound.
+func (g *graph) freedNames(base, head *api.Schema) []api.Relaxation {
+	if base.Property(api.Map) == nil || head.Property(api.Map) == nil || base.Facts().Closed != head.Facts().Closed {
+		return nil
+	}
+	before, after := base.NamePatterns(), head.NamePatterns()
+	if len(before) != 1 || len(after) != 1 || before[0].Pattern == "" || after[0].Pattern == "" {
+		return nil
+	}
+	narrow, wide := after[0].Pattern, before[0].Pattern
+	if !base.Facts().Closed {
+		narrow, wide = wide, narrow
+	}
+	answer := regular.Yes
+	if narrow != wide {
+		answer = g.within([]string{narrow}, wide)
+	}
+	if answer == regular.Yes {
+		return nil
+	}
+	return []api.Relaxation{{Facet: "patternProperties", Old: []string{before[0].Pattern}, New: []string{after[0].Pattern}, Certain: answer == regular.No}}
+}
+
 // names compares what is said of properties by patterns of their names. It returns
 // false where the values of all are compared together.
 func (g *graph) names(n *node) bool {
+	if freed := g.freedNames(n.base, n.head); len(freed) > 0 && n.direction == api.In {
+		g.delta.Spend(localCost)
+		n.local = append(n.local, local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: n.as == variant, relaxed: freed})
+	}
 	pairs, ok := pairNames(n.base, n.head)
 	for _, p := range pairs {
 		at := local{kind: relaxed, base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
