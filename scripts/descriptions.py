@@ -252,7 +252,7 @@ def yaml_lines(value, indent=""):
 def yaml_scalar(value):
     if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null", "yes", "no", "on", "off"):
         return value
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)  # YAML has no escapes in pairs
 
 
 # Edits of a description's text, so that nothing else in it changes.
