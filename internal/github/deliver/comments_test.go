@@ -58,9 +58,13 @@ func TestManyComments(t *testing.T) {
 	w := newWorld(t)
 	c := w.client()
 	ch := w.commented(c)
-	for i := range 3000 {
+	for i := range 3000 - 1 {
 		w.pr.PlantComment("eve", fmt.Sprint("spam ", i))
 	}
+	if list, err := w.deliverer().Comments(t.Context(), ch); err != nil || len(list) != 2999 {
+		t.Errorf("%d comments, %v", len(list), err)
+	}
+	w.pr.PlantComment("eve", "one more")
 	if list, err := w.deliverer().Comments(t.Context(), ch); !errors.Is(err, github.ErrManyComments) || list != nil {
 		t.Errorf("%d comments, %v", len(list), err)
 	}
