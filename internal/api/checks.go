@@ -18,7 +18,7 @@ type Check struct {
 	Negated bool
 	// Consequence is, of an if, what then or else asks.
 	Consequence *Schema
-	// Counted is, of minContains and maxContains, what the elements are that count.
+	// Counted is, of maxContains, what the elements are that count.
 	Counted *Schema
 	set     *schemas
 }
@@ -77,7 +77,6 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 		return c, value.IsTrue()
 	case "minContains":
 		n, ok := value.Number()
-		c.Counted = x.set.of(of.Get("contains"))
 		return c, ok && n > 1 && of.Get("contains").Exists()
 	case "maxContains":
 		c.Counted = x.set.of(of.Get("contains"))

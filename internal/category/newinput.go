@@ -52,11 +52,9 @@ func GroupInputs(p *threat.Pass, additions []threat.Addition) []*NewInput {
 		isNew bool
 	}
 	items = items[:0]
-	for _, g := range declared {
-		ordered := p.Ordered(g.Pairs)
-		led := g.Items[slices.IndexFunc(g.Items, func(i threat.Item[NewInput]) bool { return slices.Contains(i.Change.Pairs, ordered[0]) })]
-		x := led.Value // as the operation that is named first takes it
-		x.Change, x.Pairs = led.Change, ordered
+	for _, g := range threat.LedAll(p, declared) { // the value is as the operation that is named first takes it
+		x := g.First()
+		x.Change, x.Pairs = g.Items[0].Change, p.Ordered(g.Pairs)
 		items = append(items, threat.Item[NewInput]{Change: x.Change, Value: x})
 	}
 	var out []*NewInput
@@ -106,17 +104,14 @@ func mergedInputs(p *threat.Pass, all []*NewInput) []*NewInput {
 	}
 	var out []*NewInput
 	for _, g := range threat.Merge(items, func(i threat.Item[keyedInput]) inputKey { return i.Value.key }) {
-		had := make([]NewInput, len(g.Items)) // joining changes the first of them
-		for i, item := range g.Items {
-			had[i] = *item.Value.NewInput
-		}
-		j := NewJoin(g.First().NewInput)
+		first := *g.First().NewInput
+		j := NewJoin(&first)
 		for _, item := range g.Items[1:] {
 			j.Absorb(item.Value.NewInput)
 		}
 		j.Pairs = p.Ordered(j.Pairs)
 		var led []api.Leaf
-		for _, x := range had {
+		for _, x := range g.Values() {
 			if slices.Contains(x.Pairs, j.Pairs[0]) {
 				led = append(led, x.Leaves...)
 			}

@@ -29,7 +29,6 @@ func (c *contest) alternatives() []*api.Schema {
 // alternatives of that group.
 func (g *graph) choice(n *node, base, head api.Choice) {
 	before, after := base.Variants, head.Variants
-
 	if n.base.SaysAlike(n.head, g.alike) {
 		before, after = base.Differing(head, g.alike)
 	}

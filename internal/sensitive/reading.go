@@ -1,5 +1,7 @@
 package sensitive
 
+import "slices"
+
 // Part is a part of what surrounds a field: the name so many steps outward of its own, which
 // is 0, or one of the following.
 type Part int
@@ -31,12 +33,7 @@ func (f *Field) readName(outward int) {
 }
 
 func (f *Field) readPart(part Part) {
-	if r := f.Reading; r != nil {
-		for _, known := range r.parts {
-			if known == part {
-				return
-			}
-		}
+	if r := f.Reading; r != nil && !slices.Contains(r.parts, part) {
 		r.parts = append(r.parts, part)
 	}
 }

@@ -57,7 +57,7 @@ func bflaDestructiveOp() threat.Rule {
 // destroys says what new operations do to what is there.
 func destroys(what semantics.Destruction, pairs []*diff.Pair) string {
 	if what.Kind == semantics.DestroysByName {
-		return wording.Verb(pairs, "is there to ", "are there to ") + what.Verb
+		return wording.Verb(pairs, what.String(), "are there to "+what.Verb)
 	}
-	return wording.Verb(pairs, "deletes", "delete") + " an object"
+	return wording.Verb(pairs, what.String(), "delete an object")
 }

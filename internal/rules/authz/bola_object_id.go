@@ -55,12 +55,11 @@ type newObject struct {
 }
 
 // allObjects are the ids of a group as one input of all its operations: those of
-// the most exposed, and of the others what is called otherwise.
+// the most exposed, which leads the group, and of the others what is called otherwise.
 func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
 	x := &category.NewInput{Change: g.Change, Pairs: p.Ordered(g.Pairs), IsNew: true}
-	first := slices.IndexFunc(g.Items, func(item threat.Item[newObject]) bool { return slices.Contains(item.Change.Pairs, x.Pairs[0]) })
 	named := map[string]bool{}
-	for _, item := range slices.Concat(g.Items[first:first+1], g.Items) {
+	for _, item := range g.Items {
 		for _, l := range item.Value.ids {
 			if !named[l.Path()] {
 				named[l.Path()] = true
@@ -68,7 +67,7 @@ func allObjects(p *threat.Pass, g threat.Group[newObject]) *category.NewInput {
 			}
 		}
 	}
-	x.Leaves = category.LedBy(g.Items[first].Value.ids, x.Leaves)
+	x.Leaves = category.LedBy(g.First().ids, x.Leaves)
 	return x
 }
 
