@@ -85,7 +85,7 @@ func (g *graph) withConsequences(x *api.Schema, d api.Direction) *api.Schema {
 		}
 	}
 	for _, c := range x.Checks() {
-		if c.Consequence != nil && c.Negated && isPlain(c.Schema) && g.accepts(c.Schema, x, d) {
+		if c.Consequence != nil && c.Negated && isPlain(c.Schema) && g.isKept(c.Schema, x, d) {
 			x = x.And(c.Consequence)
 		}
 	}
