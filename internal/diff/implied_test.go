@@ -67,6 +67,7 @@ func TestKeptConditions(t *testing.T) {
 		{"a condition that more meet", "{type: object, if: {required: [kind, name]}, then: {properties: {size: {maximum: 5}}}}", "{type: object, if: {required: [kind]}, then: {properties: {size: {maximum: 5}}}}", nil},
 		{"a condition that is what it asks", "{type: object, if: {required: [kind]}, then: {properties: {size: {type: string}}}}", "{type: object, if: {properties: {size: {type: string}}}, then: {properties: {size: {type: string}}}}",
 			[]string{`InputRelaxed request $ if "{\"required\":[\"kind\"]}">"" (1)`}},
+		{"a condition on what a closed object does not have", "{type: object, additionalProperties: false, properties: {kind: {type: string}}, if: {required: [kind]}, then: {properties: {size: {type: string}}}}", "{type: object, additionalProperties: false, properties: {kind: {type: string}}, if: {properties: {size: {type: string}}}, then: {properties: {size: {type: string}}}}", nil},
 		{"another name that asks for it", "{type: object, dependentSchemas: {kind: {properties: {size: {maximum: 5}}}}}", "{type: object, dependentSchemas: {name: {properties: {size: {maximum: 5}}}}}",
 			[]string{`InputRelaxed request $ dependentSchemas "{\"kind\":{\"properties\":{\"size\":{\"maximum\":5}}}}">"" (1)`}},
 		{"another name that needs it", "{type: object, dependentSchemas: {kind: {required: [size]}}}", "{type: object, dependentSchemas: {name: {required: [size]}}}",

@@ -72,7 +72,7 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 // conditions ask: what a property is that only those declare, nobody knows.
 func (g *graph) isKept(asked, of *api.Schema, d api.Direction) bool {
 	return g.accepts(asked, of, d) && !slices.ContainsFunc(asked.Properties(), func(p *api.Property) bool {
-		return p.Travels(d) && !p.Schema.IsEmpty() && of.Property(p.Name) != nil && of.IsConditional(p.Name)
+		return p.Travels(d) && !p.Schema.IsEmpty() && of.Property(p.Name) != nil && of.IsConditional(p.Name) && !of.Refuses(p.Name)
 	})
 }
 
