@@ -28,6 +28,7 @@ internal/growth:
 internal/judge:
 internal/limits:
 internal/logline:
+internal/memory:
 internal/page: internal/logline internal/severity
 internal/pagetest:
 internal/regular:
@@ -92,8 +93,8 @@ internal/rules/limits: internal/api internal/category internal/diff internal/pla
 internal/rules: internal/casebook internal/plan internal/rules/auth internal/rules/authz internal/rules/data internal/rules/deploy internal/rules/egress internal/rules/id internal/rules/input internal/rules/inventory internal/rules/limits internal/severity internal/threat
 internal/review: internal/acceptance internal/api internal/budget internal/custom internal/diff internal/discover internal/finding internal/guard internal/ledger internal/limits internal/model internal/model/build internal/openapi internal/plan internal/policy internal/probe internal/proof internal/ratelimit internal/report internal/rules internal/rules/compound internal/rules/id internal/secret internal/sensitive internal/severity internal/shard internal/threat internal/union
 internal/reviewtest: internal/report internal/review
-cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/model internal/model/format internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
-cmd/threatdelta: internal/acceptance internal/budget internal/casebook internal/finding internal/fleet internal/fsnode internal/git internal/github internal/github/organization internal/limits internal/logline internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/readback internal/report internal/review internal/rules internal/rules/id internal/severity internal/shard internal/spelling internal/threat internal/union internal/verify
+cmd/action: internal/finding internal/github internal/github/deliver internal/logline internal/memory internal/model internal/model/format internal/plan internal/plan/export internal/policy internal/report internal/review internal/rules internal/severity internal/spelling internal/triage internal/trigger
+cmd/threatdelta: internal/acceptance internal/budget internal/casebook internal/finding internal/fleet internal/fsnode internal/git internal/github internal/github/organization internal/limits internal/logline internal/memory internal/model internal/model/decisions internal/model/format internal/openapi internal/plan internal/plan/export internal/policy internal/readback internal/report internal/review internal/rules internal/rules/id internal/severity internal/shard internal/spelling internal/threat internal/union internal/verify
 `
 
 // floors is the architecture as a table.

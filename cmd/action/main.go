@@ -7,10 +7,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/threatdelta/threatdelta/internal/memory"
 )
 
 // The exit codes.
@@ -28,9 +29,7 @@ const maxRunTime = 10 * time.Minute
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(640 << 20) // beyond, collecting more often costs less than memory does
-	}
+	memory.Prepare(os.Getenv)
 	os.Exit(run(ctx, os.Environ(), os.Stdout, os.Stderr))
 }
 

@@ -5,10 +5,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 	"time"
+
+	"github.com/threatdelta/threatdelta/internal/memory"
 )
 
 func main() {
@@ -17,23 +17,8 @@ func main() {
 		stop() // a second signal ends the program at once
 		time.AfterFunc(2*time.Second, func() { os.Exit(3) })
 	})
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(640 << 20) // beyond, collecting more often costs less than memory does
-	}
-	if os.Getenv("GOGC") == "" {
-		collectLater()
-	}
+	memory.Prepare(os.Getenv)
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
-}
-
-// collectLater has the first collection wait for 16 MB in place of Go's 4 MB
-// (https://go.dev/doc/gc-guide), and sets the usual percentage when it has been: the
-// review of two descriptions of 100 KB ends before, which saves a quarter of its time
-// and costs no memory, since the heap grows to that size either way.
-func collectLater() {
-	const usual, first = 100, 400
-	debug.SetGCPercent(first)
-	runtime.AddCleanup(new([16]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // run is the program: args without its name, env to look variables up with. It

@@ -1,0 +1,21 @@
+//go:build linux && (amd64 || arm64)
+
+package memory
+
+import (
+	"runtime"
+	"syscall"
+)
+
+// largePages asks the kernel to back the memory that the heap grows into with pages of
+// 2 MB, which Go does not ask for (https://go.dev/doc/gc-guide#Linux_transparent_huge_pages)
+// and kernels that are set to "madvise", as most are, give to nobody who does not. A
+// review reads its texts and builds its documents once: the first touch of each page of
+// 4 KB is a tenth of its time, in a virtual machine up to a half.
+//
+// The memory is taken from the heap, never touched, and given back: what the heap
+// allocates next lies in it. Where the kernel refuses, nothing is lost.
+func largePages() {
+	_ = syscall.Madvise(make([]byte, ahead), syscall.MADV_HUGEPAGE)
+	runtime.GC()
+}
