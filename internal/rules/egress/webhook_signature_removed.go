@@ -2,6 +2,7 @@ package egress
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -74,29 +75,41 @@ func lostProofs(pair *diff.Pair) []lostProof {
 		if b.In != "header" {
 			continue
 		}
-		proof, time := semantics.IsSignature(b.Name), semantics.IsTimestamp(b.Name)
-		if !proof && !time {
+		after := header(pair.Head, b.Name)
+		if after != nil && (after.Required || !b.Required) {
 			continue
 		}
-		var after *api.Parameter
-		other := false
-		for _, h := range pair.Head.Parameters {
-			switch {
-			case h.In != "header":
-			case strings.EqualFold(h.Name, b.Name):
-				after = h
-			case proof && semantics.IsSignature(h.Name) || !proof && semantics.IsTimestamp(h.Name):
-				other = other || h.Required || !b.Required
-			}
-		}
+		proof, time := semantics.IsSignature(b.Name), semantics.IsTimestamp(b.Name)
 		switch {
-		case other, after != nil && (after.Required || !b.Required):
-		case after == nil && proof && semantics.IsSigned(pair.Head):
+		case !proof && !time, hasOtherProof(pair.Head, b, proof), after == nil && proof && semantics.IsSigned(pair.Head):
 		default:
 			out = append(out, lostProof{b, after, !proof})
 		}
 	}
 	return out
+}
+
+// header returns the header of an operation by its name, in which case does not count
+// (RFC 9110, section 5.1), nil for none.
+func header(o *api.Operation, name string) *api.Parameter {
+	for _, p := range o.Parameters {
+		if p.In == "header" && strings.EqualFold(p.Name, name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// hasOtherProof reports whether an operation carries another header that proves what the
+// lost one did: a signature for a signature, a time for a time, and as surely.
+func hasOtherProof(o *api.Operation, lost *api.Parameter, isSignature bool) bool {
+	is := semantics.IsTimestamp
+	if isSignature {
+		is = semantics.IsSignature
+	}
+	return slices.ContainsFunc(o.Parameters, func(p *api.Parameter) bool {
+		return p.In == "header" && !strings.EqualFold(p.Name, lost.Name) && (p.Required || !lost.Required) && is(p.Name)
+	})
 }
 
 func lostProofDiagnostic(g threat.Group[lostProof]) threat.Diagnostic {
