@@ -147,8 +147,9 @@ type Related struct {
 	Message string `json:"message"`
 }
 
-// Proof is a request that base refuses and head accepts, or a response that only head
-// documents, as an independent validator judges both; or the reason why there is none.
+// Proof is a request that base refuses and head accepts, or a response or a request for a
+// token that only head documents, as an independent validator judges both; or the reason why
+// there is none.
 type Proof struct {
 	// Request is an HTTP message (RFC 9112), with placeholders for credentials: that of
 	// the request, and below it the response where that is what is shown.

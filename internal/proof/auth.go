@@ -107,7 +107,7 @@ func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
 	case must:
 		return outcome{Proof: none("whoever gets in at head gets in at base, as the validator reads both").Proof, disagrees: true}
 	}
-	return none("whoever gets in at head got in at base: what changed is how")
+	return none("whoever gets in at head got in at base as well")
 }
 
 // isRefusedIn reports whether an error is that the credentials are not enough.

@@ -15,16 +15,10 @@ import (
 // unproven are the rules about who may call of which a finding may have no proof, and why.
 func unproven() map[string]string {
 	return map[string]string{
-		"auth-credential-recovery":    "what matters is who gets the message",
-		"auth-scope-declared":         "no operation asks for the scope yet",
-		"auth-undefined-scheme":       "nobody knows what it asks for",
-		"auth-user-enumeration":       "two answers differ",
-		"auth-vendor-bypass":          "a gateway's extension decides, which a validator does not know",
-		"auth-scope-verb-mismatch":    "what the scope is called is wrong, not who has it",
-		"auth-scheme-removed":         "no operation asks for the scheme",
-		"auth-scheme-added":           "no operation may ask for the scheme yet",
-		"auth-oauth-weak-flow":        "how a token is fetched is no part of the request",
-		"auth-oauth-endpoint-changed": "how a token is fetched is no part of the request",
+		"auth-credential-recovery": "what matters is who gets the message",
+		"auth-undefined-scheme":    "nobody knows what it asks for",
+		"auth-user-enumeration":    "two answers differ",
+		"auth-vendor-bypass":       "a gateway's extension decides, which a validator does not know",
 	}
 }
 

@@ -133,12 +133,23 @@ const maxPairs = 3
 
 // prove tries the changes that a finding reports, at its most exposed operations first.
 func (p *prover) prove(f *threat.Finding) outcome {
-	if len(f.Pairs) == 0 {
-		return none("it is about no operation")
-	}
 	if p.proven++; p.proven > maxProofs {
 		return none(errBeyond.Error())
 	}
+	if len(f.Pairs) == 0 {
+		return p.token(f)
+	}
+	o := p.atOperations(f)
+	if !o.isShown() && !o.disagrees {
+		if token := p.token(f); token.isShown() {
+			return token
+		}
+	}
+	return o
+}
+
+// atOperations tries a finding at those operations that it reaches.
+func (p *prover) atOperations(f *threat.Finding) outcome {
 	var first *outcome
 	for _, pair := range f.Pairs[:min(maxPairs, len(f.Pairs))] {
 		if pair.Head == nil {
