@@ -1,9 +1,6 @@
 package proof_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +9,6 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/casebook"
 	"github.com/threatdelta/threatdelta/internal/finding"
-	"github.com/threatdelta/threatdelta/internal/review"
 	"github.com/threatdelta/threatdelta/internal/rules"
 	"github.com/threatdelta/threatdelta/internal/rules/id"
 	"github.com/threatdelta/threatdelta/internal/sample"
@@ -102,37 +98,6 @@ func TestConstraintsOfBooks(t *testing.T) {
 			}
 			if name := r.ID + "/" + f.Name; c.Base != "" && c.Head != "" && (isAboutConstraint(r.ID) || sample.Has(name, 8)) {
 				s.add(t, name, proofs(t, name, c.Base, c.Head))
-			}
-		}
-	}
-	s.check(t)
-}
-
-// TestConstraintsOfCorpus: of real pairs, both ways.
-func TestConstraintsOfCorpus(t *testing.T) {
-	const dir = "../../../shared/corpus/pairs"
-	folders, err := os.ReadDir(dir)
-	if err != nil || !sample.All() {
-		t.Skip("the corpus is not there, or there is no time for it: run TESTS=all")
-	}
-	var s proven
-	for _, folder := range folders {
-		raw, err := os.ReadFile(filepath.Join(dir, folder.Name(), "meta.json"))
-		if err != nil {
-			continue
-		}
-		var meta struct{ Base, Head string }
-		if err := json.Unmarshal(raw, &meta); err != nil {
-			t.Fatal(err)
-		}
-		tree := review.Tree{FS: os.DirFS(filepath.Join(dir, folder.Name()))}
-		for _, p := range []review.Pair{{Base: meta.Base, Head: meta.Head}, {Base: meta.Head, Head: meta.Base}} {
-			r, err := review.Run(t.Context(), review.Input{Base: tree, Head: tree, Pairs: []review.Pair{p}, FailOn: severity.Never})
-			if err != nil {
-				t.Fatalf("%s: %v", folder.Name(), err)
-			}
-			for _, spec := range r.Specs {
-				s.add(t, folder.Name(), spec.Findings)
 			}
 		}
 	}

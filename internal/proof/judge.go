@@ -44,7 +44,7 @@ func (d *side) judge(o *api.Operation, e extent) (j *judge, values int, err erro
 	}
 	j = &judge{operation: o, side: d}
 	if err := j.load(c); err != nil {
-		return nil, c.values, fmt.Errorf("%w: %w", errUnread, err)
+		return nil, c.values, unread(err)
 	}
 	return j, c.values, nil
 }

@@ -1,7 +1,9 @@
 package proof
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
@@ -55,4 +57,19 @@ func reworded(w diff.InputReworded) string {
 		return "a default says what happens when nothing is sent; validators do not see it"
 	}
 	return "a pattern that is new accepts nothing that was refused"
+}
+
+// unread is the error of what kin-openapi cannot decode, in words for whoever wrote it. Of
+// errors of [encoding/json] kin-openapi keeps the text alone.
+func unread(err error) error {
+	text := oneLine(err.Error())
+	if _, problem, ok := strings.Cut(text, "json: cannot unmarshal "); ok {
+		value, into, _ := strings.Cut(problem, " into ")
+		field, _, _ := strings.Cut(into[strings.LastIndex(into, "field ")+1:], " of type ")
+		if strings.HasPrefix(into, "Go value") { // all of what has this type
+			field = into
+		}
+		text = field[strings.LastIndexAny(field, ". ")+1:] + " is written as " + value
+	}
+	return fmt.Errorf("%w: %s", errUnread, text)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -171,7 +170,7 @@ func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (read
 		}
 	}
 	if err := j.side.read([]*part{p}); err != nil {
-		return out, fmt.Errorf("%w: %w", errUnread, err)
+		return out, unread(err)
 	}
 	if schema := of.Schema.Value; isForm(media) && schema.Type == nil && len(schema.Properties) > 0 {
 		typed := *schema // a form is an object (OpenAPI 3.1, 4.8.14.4), which kin-openapi has to be told
