@@ -71,6 +71,10 @@ func (e Entrance) Is(o *Operation) bool { return e.operation == o }
 // Writes reports whether the method may change state, see [Operation.Writes].
 func (e Entrance) Writes() bool { return !isSafe(e.Method) }
 
+// Operation is that of the entrance, of which only kind, method, path, policy and places are
+// known where it was not read, see [API.Entrances].
+func (e Entrance) Operation() *Operation { return e.operation }
+
 // Entrances returns the method, path and policy of every endpoint, in the order of
 // Endpoints. The list must not be changed.
 func (a *API) Entrances() []Entrance {

@@ -101,7 +101,7 @@ func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
 	}
 	switch {
 	case !known:
-		return none("a scheme that is not defined says nothing of what it asks for")
+		return none(undefinedScheme)
 	case !agree:
 		return none("the validator reads head as asking for a credential still")
 	case must:
@@ -109,6 +109,8 @@ func (p *prover) authentication(pair *diff.Pair, must bool) outcome {
 	}
 	return none("whoever gets in at head got in at base as well")
 }
+
+const undefinedScheme = "a scheme that is not defined says nothing of what it asks for"
 
 // isRefusedIn reports whether an error is that the credentials are not enough.
 func (w presented) isRefusedIn(err error) bool {

@@ -35,7 +35,39 @@ func TestNewOperation(t *testing.T) {
 func TestKnownRoute(t *testing.T) {
 	head := order + "  /orders/ABC:\n    get: {responses: {'200': {description: ok}}}\n"
 	f := firstOf(proofs(t, "a literal path", operations("3.0.3", order), operations("3.0.3", head)), "surface-new-op")
-	if f == nil || f.Proof.IsShown() || !strings.Contains(f.Proof.Absent, "another operation") {
+	if f == nil || f.Proof.IsShown() || f.Proof.Absent != "GET /orders/{id} of base takes the request" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestKnownRouteThatAsksForMore: a word in the place of a name in braces is shown by what
+// base's operation for it refuses.
+func TestKnownRouteThatAsksForMore(t *testing.T) {
+	for name, own := range map[string]string{"nobody": "[]", "a weaker credential": "[{queryKey: []}]"} {
+		head := order + "  /orders/export:\n    get: {security: " + own + ", responses: {'200': {description: ok}}}\n"
+		f := firstOf(proofs(t, name, operations("3.0.3", order), operations("3.0.3", head)), "auth-new-op")
+		if f == nil || !f.Proof.IsShown() || f.Proof.Base != "refused by GET /orders/{id}: the credentials are not enough (bearer)" || f.Proof.Head != "accepted" {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
+// TestAnyMethod: an operation of a gateway that answers all methods is one for each of them.
+func TestAnyMethod(t *testing.T) {
+	text := func(paths string) string {
+		return "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n" + paths
+	}
+	const (
+		known = "  /a: {get: {responses: {'200': {description: d}}}}\n"
+		every = "  /{proxy}: {x-amazon-apigateway-any-method: {responses: {'200': {description: d}}}}\n"
+		fresh = "  /b: {get: {responses: {'200': {description: d}}}}\n"
+	)
+	f := firstOf(proofs(t, "every method", text(known), text(known+strings.Replace(every, "{proxy}", "b/c", 1))), "auth-new-op-anonymous")
+	if f == nil || !f.Proof.IsShown() || !strings.HasPrefix(f.Proof.Request, "GET /b/c ") {
+		t.Errorf("%+v", f)
+	}
+	f = firstOf(proofs(t, "one of them", text(known+every), text(known+every+fresh)), "surface-new-op")
+	if f == nil || f.Proof.IsShown() || f.Proof.Absent != "ANY /{proxy} of base takes the request" {
 		t.Errorf("%+v", f)
 	}
 }

@@ -2,7 +2,6 @@ package proof
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -14,45 +13,53 @@ import (
 )
 
 // route proves that base has no operation for a request that head accepts, from the
-// caller of whom head asks least.
+// caller of whom head asks least; or that base's own operation for it, which has a name in
+// braces where this one has a word, asks the caller for more.
 func (p *prover) route(pair *diff.Pair) outcome {
-	sent, absent := p.accepted(pair.Head)
+	sent, held, absent := p.accepted(pair.Head)
 	if sent == nil {
 		return absent
 	}
-	found, err := hasRoute(p.delta.Base, sent)
+	other, err := routed(p.delta.Base, sent)
 	if err != nil {
 		return none(err.Error())
 	}
-	if found {
-		return none("base has another operation that takes the request")
+	if other == nil {
+		return shown(sent, "no such operation")
 	}
-	return shown(sent, "no such operation")
+	judge, err := p.judge(other, security)
+	if err != nil {
+		return none(err.Error())
+	}
+	if reason, isRefused := refused(judge.permits(sent, held)); isRefused {
+		return shown(sent, "refused by "+other.String()+": "+reason+asksFor(other))
+	}
+	return nonef("%s of base takes the request", other)
 }
 
 // accepted is a request that an operation accepts from the caller of whom it asks least,
-// or why there is none.
-func (p *prover) accepted(o *api.Operation) (sent *request.Request, absent outcome) {
+// with what that caller has, or why there is none.
+func (p *prover) accepted(o *api.Operation) (sent *request.Request, held credentials, absent outcome) {
 	head, err := p.judge(o, requests)
 	if err != nil {
-		return nil, none(err.Error())
+		return nil, nil, none(err.Error())
 	}
 	r, err := request.Make(o)
 	if err != nil {
-		return nil, none(err.Error())
+		return nil, nil, none(err.Error())
 	}
 	ways, known := head.ways()
 	if len(ways) == 0 {
 		if !known {
-			return nil, none("a scheme that is not defined says nothing of what it asks for")
+			return nil, nil, none(undefinedScheme)
 		}
-		return nil, none("nobody may call it")
+		return nil, nil, none("nobody may call it")
 	}
 	sent = r.As(ways[0].shown...)
 	if err := head.accepts(sent, ways[0].held); err != nil {
-		return nil, nonef("no request was found that head accepts: %s", err)
+		return nil, nil, nonef("no request was found that head accepts: %s", err)
 	}
-	return sent, outcome{}
+	return sent, ways[0].held, outcome{}
 }
 
 // server proves that base serves nothing at an address at which head does.
@@ -60,7 +67,7 @@ func (p *prover) server(pair *diff.Pair, s api.Server) outcome {
 	if len(s.Free) > 0 || s.Host == "" || s.IsOdd() {
 		return none("the address has a part that is not known")
 	}
-	sent, absent := p.accepted(pair.Head)
+	sent, _, absent := p.accepted(pair.Head)
 	if sent == nil {
 		return absent
 	}
@@ -109,20 +116,22 @@ func serves(list []api.Server, s api.Server) (found bool, err error) {
 	return err == nil, nil
 }
 
-// hasRoute reports whether an API has an operation for a request.
-func hasRoute(a *api.API, r *request.Request) (found bool, err error) {
+// routed is the operation of an API that a request is for, nil for none. Of one that did
+// not change only the policy is known.
+func routed(a *api.API, r *request.Request) (found *api.Operation, err error) {
 	defer caught(&err)
 	if a == nil {
-		return false, nil
+		return nil, nil
 	}
 	sent, err := r.HTTP("http://api.example")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	doc := &openapi3.T{Paths: openapi3.NewPaths()}
+	known := map[*openapi3.Operation]api.Entrance{}
 	for _, e := range a.Entrances() {
 		path, _, _ := strings.Cut(e.Path, "?")
-		if !mayMatch(path, sent.URL.EscapedPath()) || !slices.Contains(methods(), e.Method) {
+		if !mayMatch(path, sent.URL.EscapedPath()) || e.Method != anyMethod && e.Method != sent.Method {
 			continue
 		}
 		item := doc.Paths.Value(path)
@@ -130,20 +139,26 @@ func hasRoute(a *api.API, r *request.Request) (found bool, err error) {
 			item = &openapi3.PathItem{}
 			doc.Paths.Set(path, item)
 		}
-		item.SetOperation(e.Method, &openapi3.Operation{})
+		if e.Method == anyMethod && item.GetOperation(sent.Method) != nil {
+			continue
+		}
+		made := &openapi3.Operation{}
+		known[made] = e
+		item.SetOperation(sent.Method, made)
 	}
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	_, _, err = router.FindRoute(sent)
-	return err == nil, nil
+	route, _, err := router.FindRoute(sent)
+	if err != nil {
+		return nil, nil
+	}
+	return known[route.Operation].Operation(), nil
 }
 
-// methods are those that a path item has a field for (OpenAPI 3.1, 4.8.9).
-func methods() []string {
-	return []string{"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"}
-}
+// anyMethod is the method of an operation of a gateway that answers all of them.
+const anyMethod = "ANY"
 
 // mayMatch reports whether a path template has as many segments as a path, and the same
 // where it has no expression. It only saves the router work.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -103,8 +104,14 @@ func (s *slice) root(o *api.Operation) map[string]any {
 	return root
 }
 
-// method is the field of a path item that holds the operations of a method.
-func method(m string) string { return strings.ToLower(m) }
+// method is the field of a path item that holds the operations of a method: that of the
+// request which is made for one that answers all methods.
+func method(m string) string {
+	if m == anyMethod {
+		m = http.MethodGet
+	}
+	return strings.ToLower(m)
+}
 
 // asked writes of the security schemes those that a policy asks for.
 func (s *slice) asked(policy openapi.Value) func(schemes openapi.Value) map[string]any {

@@ -209,8 +209,9 @@ func TestAssembleBooks(t *testing.T) {
 			if err != nil {
 				continue
 			}
+			methods := []string{"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"} // OpenAPI 3.1, 4.8.9
 			for _, o := range api.Build(doc, ratelimit.New()).Endpoints() {
-				if slices.Contains(methods(), o.Method) { // it would take the field of another for an extension
+				if slices.Contains(methods, o.Method) { // it would take the field of another for an extension
 					sameAssembled(t, o)
 				}
 			}
