@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -185,6 +186,11 @@ func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.Req
 	route, values, err := j.router.FindRoute(sent)
 	if err != nil {
 		return nil, &errRefused{route: true, reason: "no such operation"}
+	}
+	for name, value := range values { // as it was sent, which schemas do not ask of it (RFC 3986, 2.4)
+		if values[name], err = url.PathUnescape(value); err != nil {
+			return nil, err
+		}
 	}
 	return &openapi3filter.RequestValidationInput{Request: sent, PathParams: values, Route: route, Options: &openapi3filter.Options{
 		SkipSettingDefaults: true, RejectWhenRequestBodyNotSpecified: true,

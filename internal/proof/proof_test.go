@@ -72,6 +72,15 @@ func TestAnyMethod(t *testing.T) {
 	}
 }
 
+// TestEncodedPath: what is encoded in a path is what its schema is asked of.
+func TestEncodedPath(t *testing.T) {
+	base := operations("3.0.3", strings.Replace(order, "'^[A-Z]{3}$'", "'^a/[0-9] %$'", 1))
+	f := firstOf(proofs(t, "encoded", base, strings.Replace(base, "    get:\n", "    get:\n      security: []\n", 1)), "auth-removed")
+	if f == nil || !f.Proof.IsShown() || !strings.HasPrefix(f.Proof.Request, "GET /orders/a%2F1%20%25 ") {
+		t.Errorf("%+v", f.Proof)
+	}
+}
+
 func TestNewServer(t *testing.T) {
 	base := operations("3.0.3", order)
 	head := strings.Replace(base, "{url: 'https://api.shop.test/v1'}", "{url: 'https://api.shop.test/v1'}, {url: 'http://old.shop.test:8080/v2'}", 1)
