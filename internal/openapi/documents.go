@@ -123,5 +123,5 @@ func describes(document *node) bool {
 
 // isEmpty reports whether a document has no value.
 func isEmpty(document *node) bool {
-	return document == nil || document.kind == Null && document.value == ""
+	return document == nil || document.kind == Null && document.scalar() == ""
 }

@@ -43,7 +43,7 @@ func Shortens(base, head *Document) bool {
 // Beside returns the entry of an object with the key if it is the i-th. In two
 // similar objects an entry usually has the same index.
 func (v Value) Beside(i int, key string) (entry Value, found bool) {
-	if v.node != nil && v.node.kind == Map && 2*i+1 < len(v.node.content) && v.node.content[2*i].value == key {
+	if v.node != nil && v.node.kind == Map && 2*i+1 < len(v.node.content()) && v.node.content()[2*i].scalar() == key {
 		return v.entry(2 * i), true
 	}
 	return Value{}, false
@@ -61,10 +61,10 @@ func HasSameText(b Value, i int, h Value, j int) bool {
 // written returns the pruned text of the i-th entry, from its key to the next one,
 // nil if it is not known.
 func (v Value) written(i int) []byte {
-	if v.node == nil || v.node.kind != Map || v.file.text.short.Whole() || 2*i+2 >= len(v.node.content) {
+	if v.node == nil || v.node.kind != Map || v.file.text.short.Whole() || 2*i+2 >= len(v.node.content()) {
 		return nil
 	}
-	key, next := v.node.content[2*i], v.node.content[2*i+2]
+	key, next := v.node.content()[2*i], v.node.content()[2*i+2]
 	if key.line == 0 || next.line == 0 {
 		return nil
 	}

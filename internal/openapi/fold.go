@@ -39,7 +39,7 @@ func (d *Document) Unfold(values []Value) {
 		folds[i] = v.fold()
 	}
 	for i, v := range values {
-		v.node.content = root.content[folds[i]].content
+		v.node.fill(root.content()[folds[i]].content())
 		w.visit(v, atOperation)
 		w.queue = w.queue[:0] // all to which it leads was read with the rest
 	}
@@ -56,13 +56,13 @@ func readUnfolded(text []byte) (*node, error) {
 			return nil, err
 		}
 	}
-	return root.content[1], nil
+	return root.content()[1], nil
 }
 
 // lower moves nodes some lines down.
 func lower(n *node, lines int32) {
 	n.line += lines
-	for _, c := range n.content {
+	for _, c := range n.content() {
 		lower(c, lines)
 	}
 }

@@ -110,22 +110,22 @@ func (w *walker) visit(v Value, p place) {
 		w.follow(v, p)
 	}
 	if n.kind == List {
-		for _, c := range n.content {
+		for _, c := range n.content() {
 			w.visit(Value{node: through(c), file: v.file}, p.item())
 		}
 		return
 	}
-	for i := 0; i+1 < len(n.content); i += 2 {
-		if c := through(n.content[i+1]); c.refers {
-			w.visit(Value{node: c, key: n.content[i], file: v.file}, p.field(n.content[i].value))
+	for i := 0; i+1 < len(n.content()); i += 2 {
+		if c := through(n.content()[i+1]); c.refers {
+			w.visit(Value{node: c, key: n.content()[i], file: v.file}, p.field(n.content()[i].scalar()))
 		}
 	}
 }
 
 // mayRefer is a quick test of an object before Value.Ref.
 func mayRefer(n *node) bool {
-	for i := 0; i < len(n.content); i += 2 {
-		if key := n.content[i].value; key == "$ref" || key == "$dynamicRef" {
+	for i := 0; i < len(n.content()); i += 2 {
+		if key := n.content()[i].scalar(); key == "$ref" || key == "$dynamicRef" {
 			return true
 		}
 	}

@@ -33,8 +33,8 @@ func (f *file) identities() *identities {
 		}
 		seen[n] = true
 		v := Value{node: n, file: f, bare: true}
-		if id := v.Get("$id"); id.Kind() == String && id.node.value != "" && id.node.value[0] != '#' {
-			name := absolute(f.ids.roots[root], id.node.value)
+		if id := v.Get("$id"); id.Kind() == String && id.node.scalar() != "" && id.node.scalar()[0] != '#' {
+			name := absolute(f.ids.roots[root], id.node.scalar())
 			if f.ids.roots[n] = name; f.ids.byID[name] == nil {
 				f.ids.byID[name] = n
 			}
@@ -43,7 +43,7 @@ func (f *file) identities() *identities {
 		if _, ok := v.Ref(); ok && root != nil {
 			f.ids.of[n] = root
 		}
-		for i, c := range n.content {
+		for i, c := range n.content() {
 			if n.kind == List || i%2 == 1 {
 				step(c, root)
 			}

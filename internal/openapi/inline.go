@@ -139,7 +139,7 @@ func (g *inliner) expand(n *node) (size int, circular bool) {
 		}
 	}
 	size++
-	for i, c := range n.content {
+	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
 			continue
 		}
@@ -179,9 +179,11 @@ func (g *inlined) take(c *candidate, target Value) {
 	}
 	raw := c.value.node
 	made := &node{kind: Map, line: raw.line, column: raw.column}
+	content := make([]*node, 0, 2*len(list))
 	for _, field := range list {
-		made.content = append(made.content, field.key, field.node)
+		content = append(content, field.key, field.node)
 	}
+	made.fill(content)
 	g.entries[made], g.origins[made] = list, raw
 	g.targets[raw] = Value{node: made, file: c.value.file}
 }
@@ -191,11 +193,11 @@ func (g *inlined) of(v Value) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		made := g.entries[v.node]
 		for i := range v.Len() {
-			field := Value{node: through(v.node.content[2*i+1]), key: v.node.content[2*i], file: v.file}
+			field := Value{node: through(v.node.content()[2*i+1]), key: v.node.content()[2*i], file: v.file}
 			if made != nil {
 				field = made[i]
 			}
-			if !yield(field.key.value, field) {
+			if !yield(field.key.scalar(), field) {
 				return
 			}
 		}
@@ -210,12 +212,14 @@ func (g *inlined) concatenate(near, far Value) Value {
 	}
 	made := &node{kind: List, line: x.node.line, column: x.node.column}
 	var list []Value
+	var content []*node
 	for _, side := range [...]Value{y, x} {
-		for _, n := range side.node.content {
+		for _, n := range side.node.content() {
 			list = append(list, Value{node: through(n), file: side.file})
-			made.content = append(made.content, n)
+			content = append(content, n)
 		}
 	}
+	made.fill(content)
 	g.entries[made], g.origins[made] = list, x.node
 	return Value{node: made, key: near.key, file: near.file}
 }

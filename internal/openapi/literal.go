@@ -233,12 +233,12 @@ func (s *scalars) walk(n *node) {
 	case Null, Bool, Number, String:
 		s.see(n, n)
 	case Map:
-		for i := 0; i+1 < len(n.content); i += 2 {
-			s.see(n.content[i], n.content[i+1])
-			s.walk(n.content[i+1])
+		for i := 0; i+1 < len(n.content()); i += 2 {
+			s.see(n.content()[i], n.content()[i+1])
+			s.walk(n.content()[i+1])
 		}
 	default:
-		for _, c := range n.content {
+		for _, c := range n.content() {
 			s.walk(c)
 		}
 	}
@@ -252,7 +252,7 @@ func (s *scalars) see(n, value *node) {
 	offset := s.file.text.offset(line, column)
 	i := sort.SearchInts(s.starts, offset)
 	if i < len(s.best) && (s.best[i].value == nil || s.best[i].offset <= offset) {
-		s.best[i] = scalar{offset, n.value, through(value)}
+		s.best[i] = scalar{offset, n.scalar(), through(value)}
 	}
 }
 

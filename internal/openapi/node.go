@@ -1,10 +1,15 @@
 package openapi
 
-import "go.yaml.in/yaml/v4"
+import (
+	"unsafe"
 
-// node is a value of a file as it is written, or the key of one. It is a third of
-// the size of the parser's nodes, which hold comments and what an encoder needs. A
-// large description has a million.
+	"go.yaml.in/yaml/v4"
+)
+
+// node is a value of a file as it is written, or the key of one. A large description has
+// a million, and the first touch of memory costs as much as reading it: so a node has one
+// pointer for whatever its kind has, which is a fifth of the size of the parser's nodes.
+// They hold comments and what an encoder needs.
 type node struct {
 	kind Kind
 	// block marks a block scalar, the text of which begins on the line below.
@@ -16,9 +21,44 @@ type node struct {
 	// line and column are 1-based and those of the text that was parsed. Line 0 is
 	// no place.
 	line, column int32
-	value        string  // of a scalar, as a reader understands it
-	content      []*node // items, or each entry's key and value
-	target       *node   // of an alias
+	// length and inside are what the kind says: the text of a scalar, the list of what a
+	// list or an object holds, or the target of an alias.
+	length int32
+	inside unsafe.Pointer
+}
+
+// scalar is the text of a scalar, as a reader understands it.
+func (n *node) scalar() string {
+	if n.kind >= List {
+		return ""
+	}
+	return unsafe.String((*byte)(n.inside), n.length)
+}
+
+// write gives a scalar its text.
+func (n *node) write(text string) {
+	n.inside, n.length = unsafe.Pointer(unsafe.StringData(text)), int32(len(text))
+}
+
+// content are the items of a list, or the key and the value of each entry of an object.
+func (n *node) content() []*node {
+	if n.kind != List && n.kind != Map {
+		return nil
+	}
+	return unsafe.Slice((**node)(n.inside), n.length)
+}
+
+// fill gives a list or an object its content, which it keeps.
+func (n *node) fill(content []*node) {
+	n.inside, n.length = unsafe.Pointer(unsafe.SliceData(content)), int32(len(content))
+}
+
+// target is what an alias stands for, nil for nothing.
+func (n *node) target() *node {
+	if n.kind != alias {
+		return nil
+	}
+	return (*node)(n.inside)
 }
 
 // place returns the line and column in the text that was parsed.
@@ -32,7 +72,7 @@ func (n *node) isScalar() bool { return n.kind < List }
 // through returns the value of an alias, else the node itself.
 func through(n *node) *node {
 	for n != nil && n.kind == alias {
-		n = n.target
+		n = n.target()
 	}
 	return n
 }
@@ -107,12 +147,13 @@ func (c *converter) node(n *yaml.Node) *node {
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
-		made.target = c.anchored[n.Alias]
+		made.inside = unsafe.Pointer(c.anchored[n.Alias])
 	case yaml.ScalarNode:
-		made.value = n.Value
-		if c.given.hides && !isASCII(n.Value) {
-			made.value = reveal(n.Value)
+		text := n.Value
+		if c.given.hides && !isASCII(text) {
+			text = reveal(text)
 		}
+		made.write(text)
 		made.block = n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0
 		made.merges = n.Value == "<<" && n.ShortTag() == "!!merge"
 	}
@@ -120,7 +161,9 @@ func (c *converter) node(n *yaml.Node) *node {
 	for _, child := range n.Content {
 		c.open = append(c.open, c.node(child))
 	}
-	made.content = c.alloc.list(c.open[first:])
+	if len(n.Content) > 0 {
+		made.fill(c.alloc.list(c.open[first:]))
+	}
 	c.open = c.open[:first]
 	return made
 }

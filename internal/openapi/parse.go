@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -221,7 +222,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 		}
 		n.refers = mayRefer(n)
 	}
-	for i, c := range n.content {
+	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
 			continue
 		}
@@ -241,7 +242,7 @@ func (m *normalizer) normalize(n *node, depth int) (int, error) {
 }
 
 func (m *normalizer) alias(n *node, depth int) (int, error) {
-	target := n.target
+	target := n.target()
 	if target == nil || m.open[target] {
 		return 0, m.fail(n, "has an alias that contains itself", "replace YAML aliases by $ref")
 	}
@@ -268,27 +269,29 @@ func (m *normalizer) areNormal(entries []*node) bool {
 		if !key.isScalar() || key.merges {
 			return false
 		}
+		name := key.scalar()
 		for k := 0; k < i; k += 2 {
-			if entries[k].value == key.value {
+			if entries[k].scalar() == name {
 				return false
 			}
 		}
-		m.file.hasID = m.file.hasID || key.value == "$id"
+		m.file.hasID = m.file.hasID || key.scalar() == "$id"
 	}
 	return true
 }
 
 // normalizeKeys makes the keys of an object unique strings.
 func (m *normalizer) normalizeKeys(n *node) error {
-	if m.areNormal(n.content) {
+	if m.areNormal(n.content()) {
 		return nil
 	}
 	var merges []*node
-	united := map[int]*node{} // values that join made, by position
-	at := make(map[string]int, len(n.content)/2)
-	kept := n.content[:0:len(n.content)]
-	for i := 0; i+1 < len(n.content); i += 2 {
-		key, value := through(n.content[i]), n.content[i+1]
+	united := map[int]*union{} // by position
+	content := n.content()
+	at := make(map[string]int, len(content)/2)
+	kept := content[:0:len(content)]
+	for i := 0; i+1 < len(content); i += 2 {
+		key, value := through(content[i]), content[i+1]
 		if !key.isScalar() {
 			hint := "use strings as keys"
 			if template().Match(m.file.text.original) {
@@ -300,15 +303,18 @@ func (m *normalizer) normalizeKeys(n *node) error {
 			merges = append(merges, value)
 			continue
 		}
-		if first, twice := at[key.value]; twice {
+		if first, twice := at[key.scalar()]; twice {
 			line, _ := m.file.text.short.Position(kept[first].place())
-			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.value, line)
-			kept[first+1] = join(kept[first+1], value, united[first])
-			united[first] = kept[first+1]
+			m.loader.note(DuplicateKey, m.file.keySpan(n, key), "the key %.60q is there twice (first at line %d): both were read as one", key.scalar(), line)
+			if united[first] == nil {
+				united[first] = &union{node: kept[first+1]}
+			}
+			united[first].join(value)
+			kept[first+1] = united[first].node
 			continue
 		}
-		m.file.hasID = m.file.hasID || key.value == "$id"
-		at[key.value] = len(kept)
+		m.file.hasID = m.file.hasID || key.scalar() == "$id"
+		at[key.scalar()] = len(kept)
 		kept = append(kept, key, value)
 	}
 	for _, source := range merges {
@@ -317,25 +323,30 @@ func (m *normalizer) normalizeKeys(n *node) error {
 			return err
 		}
 	}
-	n.content = kept
+	n.fill(kept)
 	return nil
 }
 
-// join combines two values of one key. Objects are united, so that no operation is
-// lost. Otherwise the later value wins, as in most parsers. made is the result of
-// joining the key's earlier values, if a is that.
-func join(a, b, made *node) *node {
-	x, y := through(a), through(b)
-	if x.kind == Map && y.kind == Map {
-		if a == made && made != nil && made != b {
-			made.content = append(made.content, y.content...)
-			return made
-		}
-		united := *x
-		united.content = append(append([]*node{}, x.content...), y.content...)
-		return &united
+// union is what the values of one key that is there several times are together.
+type union struct {
+	node    *node
+	content []*node // of a node that was made, with room for more
+}
+
+// join adds a value. Objects are united, so that no operation is lost. Otherwise the later
+// value wins, as in most parsers.
+func (u *union) join(value *node) {
+	x, y := through(u.node), through(value)
+	if x.kind != Map || y.kind != Map {
+		u.node, u.content = value, nil
+		return
 	}
-	return b
+	if u.content == nil {
+		made := *x
+		u.node, u.content = &made, slices.Clone(x.content())
+	}
+	u.content = append(u.content, y.content()...)
+	u.node.fill(u.content)
 }
 
 // expandMerges adds the entries of a merge key (https://yaml.org/type/merge.html).
@@ -351,25 +362,25 @@ func (m *normalizer) expandMerges(kept []*node, at map[string]int, source *node)
 	var err error
 	switch source.kind {
 	case List:
-		for _, s := range source.content {
+		for _, s := range source.content() {
 			if kept, err = m.expandMerges(kept, at, s); err != nil {
 				return nil, err
 			}
 		}
 	case Map:
-		if m.merged += 1 + len(source.content)/2; m.merged > m.loader.limits.Nodes {
+		if m.merged += 1 + len(source.content())/2; m.merged > m.loader.limits.Nodes {
 			return nil, m.fail(alias, fmt.Sprintf("merges more than %d values", m.loader.limits.Nodes), "replace merge keys by $ref")
 		}
-		for i := 0; i+1 < len(source.content); i += 2 {
-			key, value := through(source.content[i]), source.content[i+1]
+		for i := 0; i+1 < len(source.content()); i += 2 {
+			key, value := through(source.content()[i]), source.content()[i+1]
 			if key.merges {
 				if kept, err = m.expandMerges(kept, at, value); err != nil {
 					return nil, err
 				}
 				continue
 			}
-			if _, ok := at[key.value]; !ok {
-				at[key.value] = len(kept)
+			if _, ok := at[key.scalar()]; !ok {
+				at[key.scalar()] = len(kept)
 				kept = append(kept, key, value)
 			}
 		}

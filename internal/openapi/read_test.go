@@ -53,12 +53,12 @@ func difference(at string, a, b *node) string {
 		return fmt.Sprintf("%s: %v and %v", at, a, b)
 	}
 	x, y := *a, *b
-	x.content, y.content = nil, nil
-	if fmt.Sprintf("%+v", x) != fmt.Sprintf("%+v", y) || len(a.content) != len(b.content) {
-		return fmt.Sprintf("%s: %+v with %d, the parser has %+v with %d", at, x, len(a.content), y, len(b.content))
+	x.inside, y.inside = nil, nil
+	if x != y || a.scalar() != b.scalar() {
+		return fmt.Sprintf("%s: %+v with %q, the parser has %+v with %q", at, x, a.scalar(), y, b.scalar())
 	}
-	for i := range a.content {
-		if d := difference(fmt.Sprintf("%s/%d", at, i), a.content[i], b.content[i]); d != "" {
+	for i, c := range a.content() {
+		if d := difference(fmt.Sprintf("%s/%d", at, i), c, b.content()[i]); d != "" {
 			return d
 		}
 	}

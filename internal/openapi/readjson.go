@@ -105,7 +105,7 @@ func (r *jsonReader) word(kind Kind, word string) *node {
 		return nil
 	}
 	n := r.make(kind)
-	n.value = word
+	n.write(word)
 	r.at += len(word)
 	return n
 }
@@ -136,7 +136,7 @@ func (r *jsonReader) collection(kind Kind, closing byte) *node {
 	}
 	r.at++
 	r.depth--
-	n.content = r.alloc.list(r.open[first:])
+	n.fill(r.alloc.list(r.open[first:]))
 	r.open = r.open[:first]
 	return n
 }
@@ -178,9 +178,9 @@ func (r *jsonReader) number() *node {
 			return nil
 		}
 	}
-	n.value = r.text[start:r.at]
-	if !simple || len(n.value) > 300 {
-		if _, err := strconv.ParseFloat(n.value, 64); err != nil {
+	n.write(r.text[start:r.at])
+	if !simple || len(n.scalar()) > 300 {
+		if _, err := strconv.ParseFloat(n.scalar(), 64); err != nil {
 			return nil
 		}
 	}
@@ -217,10 +217,11 @@ func (r *jsonReader) quoted() *node {
 		switch c := r.raw[i]; {
 		case c == '"':
 			r.at = i + 1
-			n.value = r.text[start:i]
-			if escapes && !unescapeJSON(&n.value) {
+			text := r.text[start:i]
+			if escapes && !unescapeJSON(&text) {
 				return nil
 			}
+			n.write(text)
 			return n
 		case c == '\\':
 			escapes = true

@@ -72,7 +72,7 @@ func (r *yamlReader) Close(int) bool {
 	last := len(r.outer) - 1
 	c := r.outer[last]
 	r.outer = r.outer[:last]
-	c.node.content = r.alloc.list(r.open[c.first:])
+	c.node.fill(r.alloc.list(r.open[c.first:]))
 	r.open = append(r.open[:c.first], c.node)
 	if last == 0 {
 		r.root = c.node
@@ -90,9 +90,9 @@ func (r *yamlReader) Key(k syntax.Key) bool {
 		from++
 	}
 	if end := from + len(k.Text); end <= len(r.raw) && r.text[from:end] == string(k.Text) {
-		n.value = r.text[from:end]
+		n.write(r.text[from:end])
 	} else {
-		n.value = string(k.Text)
+		n.write(string(k.Text))
 	}
 	r.open = append(r.open, n)
 	return k.IsQuoted || r.resolve(n)
@@ -102,16 +102,17 @@ func (r *yamlReader) Scalar(s *syntax.Scalar) bool {
 	n := r.make(String, s.Start)
 	r.open = append(r.open, n)
 	if n.block = s.Style == syntax.Block; !n.block && r.isWritten(s) {
-		n.value = r.text[s.Start:s.End]
+		written := r.text[s.Start:s.End]
 		if s.Style != syntax.Plain {
-			n.value = n.value[1 : len(n.value)-1]
+			written = written[1 : len(written)-1]
 		}
+		n.write(written)
 	} else {
 		text, ok := s.Text()
 		if !ok || n.block && r.isLast(s) {
 			return false
 		}
-		n.value = string(text)
+		n.write(string(text))
 	}
 	return s.Style != syntax.Plain || r.resolve(n)
 }
@@ -140,8 +141,8 @@ func (r *yamlReader) isWritten(s *syntax.Scalar) bool {
 // resolve decides what kind of value a plain scalar is. It reports false for a merge
 // key.
 func (r *yamlReader) resolve(n *node) bool {
-	n.kind = plainKind(n.value)
-	return n.value != "<<"
+	n.kind = plainKind(n.scalar())
+	return n.scalar() != "<<"
 }
 
 // plainKind returns the kind of a plain scalar as the YAML parser resolves it, which

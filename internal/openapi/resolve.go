@@ -25,7 +25,7 @@ type resolved struct {
 func (v Value) Ref() (string, bool) {
 	for _, key := range [...]string{"$ref", "$dynamicRef"} {
 		if r := v.Get(key); r.Kind() == String {
-			return strings.TrimSpace(r.node.value), true // a block scalar ends with a line break
+			return strings.TrimSpace(r.node.scalar()), true // a block scalar ends with a line break
 		}
 	}
 	return "", false
@@ -260,8 +260,8 @@ func (l *loader) child(v Value, token string) Value {
 	keys := l.index[v.node]
 	if keys == nil {
 		keys = make(map[string]int, v.Len())
-		for i := 0; i+1 < len(v.node.content); i += 2 {
-			keys[v.node.content[i].value] = i
+		for i := 0; i+1 < len(v.node.content()); i += 2 {
+			keys[v.node.content()[i].scalar()] = i
 		}
 		l.index[v.node] = keys
 	}
@@ -280,7 +280,7 @@ func (l *loader) anchor(f *file, name string) (Value, bool) {
 			v := Value{node: n, file: f}
 			for _, key := range [...]string{"$dynamicAnchor", "$anchor"} {
 				if a := v.Get(key); a.Kind() == String {
-					f.anchors[a.node.value] = n
+					f.anchors[a.node.scalar()] = n
 				}
 			}
 		})
@@ -303,7 +303,7 @@ func (f *file) walk(visit func(*node)) {
 		if n.kind == Map {
 			visit(n)
 		}
-		for i, c := range n.content {
+		for i, c := range n.content() {
 			if n.kind == List || i%2 == 1 {
 				step(c)
 			}

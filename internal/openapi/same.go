@@ -126,13 +126,13 @@ func (v Value) leadsDirectly() bool {
 // compared again with what is around it.
 func (l *Likeness) isWrittenAlike(p *likePair, a, b *node) bool {
 	l.steps++
-	if a.kind != b.kind || a.kind == alias || a.value != b.value || a.block != b.block || a.merges || b.merges || len(a.content) != len(b.content) {
+	if a.kind != b.kind || a.kind == alias || a.scalar() != b.scalar() || a.block != b.block || a.merges || b.merges || len(a.content()) != len(b.content()) {
 		return false
 	}
-	for i, x := range a.content {
-		y := b.content[i]
+	for i, x := range a.content() {
+		y := b.content()[i]
 		switch {
-		case a.kind == Map && i%2 == 0 && x.value == "discriminator":
+		case a.kind == Map && i%2 == 0 && x.scalar() == "discriminator":
 			return false
 		case x.refers || y.refers:
 			if !p.needs(l.pair(Value{node: x, file: p.base.file, bare: true}, Value{node: y, file: p.head.file, bare: true})) {

@@ -120,7 +120,7 @@ func duplicate(message string) string {
 
 // mergeKey finds a merge key below n. The parser bounds the depth.
 func mergeKey(n *node) *node {
-	for i, c := range n.content {
+	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
 			if c.merges {
 				return c
@@ -161,7 +161,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 			at += end + 1
 		}
 	}
-	source := []rune(string(raw[at:min(len(raw), at+4*len(v.node.value)+4096)]))
+	source := []rune(string(raw[at:min(len(raw), at+4*len(v.node.scalar())+4096)]))
 	reached := 0 // offset behind the last character that was found
 	found := func(r rune, from int) int {
 		for i := from; i < len(source); i++ {
@@ -172,7 +172,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 		return -1
 	}
 	here := 0
-	for i, r := range []rune(v.node.value) {
+	for i, r := range []rune(v.node.scalar()) {
 		if unicode.IsSpace(r) {
 			if i == offset {
 				here = reached
@@ -186,7 +186,7 @@ func (v Value) TextPlace(offset int) (line, column int) {
 			break
 		}
 	}
-	if offset >= utf8.RuneCountInString(v.node.value) {
+	if offset >= utf8.RuneCountInString(v.node.scalar()) {
 		here = reached
 	}
 	return v.file.text.place(at + len(string(source[:min(here, len(source))])))

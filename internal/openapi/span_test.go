@@ -198,7 +198,7 @@ func begins(t *testing.T, v Value, text []byte) int {
 		var got string
 		ok = json.Unmarshal(text[at:closingQuote(text, at)], &got) == nil && got == v.Scalar()
 	default:
-		ok = bytes.HasPrefix(text[at:], []byte(v.node.value))
+		ok = bytes.HasPrefix(text[at:], []byte(v.node.scalar()))
 	}
 	if !ok {
 		t.Fatalf("%s at %v begins with %.20q", v.Span().Pointer, v.Span(), text[at:])

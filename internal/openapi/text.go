@@ -60,7 +60,7 @@ func (f *file) start(n *node) (line, column int) {
 	line, column = f.text.short.Position(n.place())
 	// The parser ends a line at a carriage return alone, editors do not. And a
 	// value that is left out at the end is on a line that does not exist.
-	if f.returns || n.isScalar() && n.value == "" {
+	if f.returns || n.isScalar() && n.scalar() == "" {
 		return f.text.place(f.text.offset(line, column))
 	}
 	return line, column
@@ -103,13 +103,13 @@ func (f *file) end(n *node) (line, column int) {
 	case n.isScalar() && (raw[at] == '"' || raw[at] == '\''):
 		return f.text.place(closingQuote(raw, at))
 	case n.isScalar():
-		first, _, _ := strings.Cut(n.value, "\n")
+		first, _, _ := strings.Cut(n.scalar(), "\n")
 		return line, column + utf8.RuneCountInString(first)
 	case raw[at] == '{' || raw[at] == '[':
 		return f.text.place(closingBracket(raw, at))
 	}
-	for i := len(n.content) - 1; i >= 0; i-- {
-		if last := n.content[i]; last.line > 0 && last.kind != alias {
+	for i := len(n.content()) - 1; i >= 0; i-- {
+		if last := n.content()[i]; last.line > 0 && last.kind != alias {
 			return f.end(last)
 		}
 	}
@@ -176,9 +176,9 @@ func (f *file) descend(n *node) (tokens []string, ok bool) {
 		if at.kind == Map {
 			step = 2
 		}
-		entries := len(at.content) / step
+		entries := len(at.content()) / step
 		i := sort.Search(entries, func(i int) bool {
-			c := at.content[i*step]
+			c := at.content()[i*step]
 			return c.line > n.line || (c.line == n.line && c.column > n.column)
 		}) - 1
 		if i < 0 || at.isScalar() {
@@ -186,7 +186,7 @@ func (f *file) descend(n *node) (tokens []string, ok bool) {
 		}
 		p := parent{at, i*step + step - 1}
 		tokens = append(tokens, p.token())
-		if at = at.content[p.index]; at.kind == alias {
+		if at = at.content()[p.index]; at.kind == alias {
 			return nil, false
 		}
 	}
@@ -201,7 +201,7 @@ func (f *file) ascend(n *node) (tokens []string) {
 	}
 	for n != f.node {
 		p, ok := f.parents[n]
-		if !ok || p.index >= len(p.node.content) || through(p.node.content[p.index]) != n { // normalizing moves entries
+		if !ok || p.index >= len(p.node.content()) || through(p.node.content()[p.index]) != n { // normalizing moves entries
 			return nil
 		}
 		tokens = append(tokens, p.token())
@@ -214,7 +214,7 @@ func (f *file) ascend(n *node) (tokens []string) {
 // link records the parent of every node below n. A node that aliases share gets its
 // first parent.
 func (f *file) link(n *node) {
-	for i, c := range n.content {
+	for i, c := range n.content() {
 		if n.kind == Map && i%2 == 0 {
 			continue
 		}
@@ -229,7 +229,7 @@ func (f *file) link(n *node) {
 // token is the reference token (RFC 6901) of the child in p.node.
 func (p parent) token() string {
 	if p.node.kind == Map {
-		return p.node.content[p.index-1].value
+		return p.node.content()[p.index-1].scalar()
 	}
 	return strconv.Itoa(p.index)
 }

@@ -25,7 +25,7 @@ func TestUnfoldedIsReadHere(t *testing.T) {
 	if root == nil {
 		t.Fatalf("left to the YAML parser: %.300q", b.Unfold())
 	}
-	if n := len(root.content[1].content); n != b.Folds() {
+	if n := len(root.content()[1].content()); n != b.Folds() {
 		t.Errorf("%d values of %d folds", n, b.Folds())
 	}
 }

@@ -162,17 +162,17 @@ func TestBooleans(t *testing.T) {
 	d := load(t, "a.yaml", "openapi: 3.0.0\nyes: [yes, Yes, YES, on, 'on', y, \"true\", True]\nno: [no, No, OFF, 'off', n, N, \"false\", FALSE]\nother: [ye, '1', 1, 0, '', ~, none]\n")
 	for item := range d.Root.Get("yes").Items() {
 		if !item.IsTrue() || item.IsFalse() {
-			t.Errorf("%s is not true", item.node.value)
+			t.Errorf("%s is not true", item.node.scalar())
 		}
 	}
 	for item := range d.Root.Get("no").Items() {
 		if !item.IsFalse() || item.IsTrue() {
-			t.Errorf("%s is not false", item.node.value)
+			t.Errorf("%s is not false", item.node.scalar())
 		}
 	}
 	for item := range d.Root.Get("other").Items() {
 		if item.IsFalse() || item.IsTrue() {
-			t.Errorf("%s is a boolean", item.node.value)
+			t.Errorf("%s is a boolean", item.node.scalar())
 		}
 	}
 	if got := d.Root.Get("yes").Strings(); got[0] != "yes" || d.Root.Get("yes").child("0").Kind() != String {

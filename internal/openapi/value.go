@@ -74,8 +74,9 @@ func (v Value) Get(key string) Value {
 	if v.node == nil || v.node.kind != Map {
 		return Value{}
 	}
-	for i := 0; i+1 < len(v.node.content); i += 2 {
-		if v.node.content[i].value == key {
+	content := v.node.content()
+	for i := 0; i+1 < len(content); i += 2 {
+		if content[i].scalar() == key {
 			return v.entry(i)
 		}
 	}
@@ -97,7 +98,7 @@ func (v Value) entry(i int) Value {
 			return g.through(made[i/2])
 		}
 	}
-	return g.through(Value{node: through(v.node.content[i+1]), key: v.node.content[i], file: v.file, bare: v.bare})
+	return g.through(Value{node: through(v.node.content()[i+1]), key: v.node.content()[i], file: v.file, bare: v.bare})
 }
 
 // Fields iterates over the entries of an object in the order of the text.
@@ -106,8 +107,9 @@ func (v Value) Fields() iter.Seq2[string, Value] {
 		if v.node == nil || v.node.kind != Map {
 			return
 		}
-		for i := 0; i+1 < len(v.node.content); i += 2 {
-			if !yield(v.node.content[i].value, v.entry(i)) {
+		content := v.node.content()
+		for i := 0; i+1 < len(content); i += 2 {
+			if !yield(content[i].scalar(), v.entry(i)) {
 				return
 			}
 		}
@@ -136,7 +138,7 @@ func (v Value) Items() iter.Seq[Value] {
 		if v.node == nil || v.node.kind != List {
 			return
 		}
-		for i := range v.node.content {
+		for i := range v.node.content() {
 			if !yield(v.item(i)) {
 				return
 			}
@@ -151,16 +153,16 @@ func (v Value) item(i int) Value {
 			return g.through(made[i])
 		}
 	}
-	return g.through(Value{node: through(v.node.content[i]), file: v.file, bare: v.bare})
+	return g.through(Value{node: through(v.node.content()[i]), file: v.file, bare: v.bare})
 }
 
 // Len returns the number of entries of an object or items of a list.
 func (v Value) Len() int {
 	switch v.Kind() {
 	case Map:
-		return len(v.node.content) / 2
+		return len(v.node.content()) / 2
 	case List:
-		return len(v.node.content)
+		return len(v.node.content())
 	}
 	return 0
 }
@@ -170,7 +172,7 @@ func (v Value) Len() int {
 func (v Value) Scalar() string {
 	switch v.Kind() {
 	case String, Number, Bool:
-		return v.node.value
+		return v.node.scalar()
 	}
 	return ""
 }
@@ -185,7 +187,7 @@ func (v Value) IsFalse() bool { return v.means("false", "no", "off", "n") }
 
 func (v Value) means(words ...string) bool {
 	k := v.Kind()
-	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.value, w) })
+	return (k == Bool || k == String) && slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(v.node.scalar(), w) })
 }
 
 // Number returns the value of a number, which may be written as a string.
@@ -194,7 +196,7 @@ func (v Value) Number() (float64, bool) {
 	if k != Number && k != String {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.value, "_", ""), 64)
+	f, err := strconv.ParseFloat(strings.ReplaceAll(v.node.scalar(), "_", ""), 64)
 	if err != nil || math.IsNaN(f) {
 		return 0, false
 	}
@@ -212,7 +214,7 @@ func (v Value) Strings() []string {
 	var out []string
 	for item := range v.Items() {
 		if k := item.Kind(); k == String || k == Number || k == Bool {
-			out = append(out, item.node.value)
+			out = append(out, item.node.scalar())
 		} else if k == Null {
 			out = append(out, "null")
 		}
@@ -250,11 +252,11 @@ func (v Value) decode(depth int, budget *int) any {
 		if f, ok := v.Number(); ok {
 			return f
 		}
-		return v.node.value
+		return v.node.scalar()
 	case Bool:
 		return v.IsTrue()
 	case String:
-		return v.node.value
+		return v.node.scalar()
 	}
 	return nil
 }
@@ -264,8 +266,8 @@ func (v Value) Has(scalar string) bool {
 	if v.Kind() != List {
 		return false
 	}
-	for _, n := range v.node.content {
-		if n = through(n); n.isScalar() && n.value == scalar {
+	for _, n := range v.node.content() {
+		if n = through(n); n.isScalar() && n.scalar() == scalar {
 			return true
 		}
 	}
