@@ -35,8 +35,12 @@ func (n *node) scalar() string {
 	return unsafe.String((*byte)(n.inside), n.length)
 }
 
-// write gives a scalar its text.
+// write gives a scalar its text. It panics on another kind, whose content would be read
+// as what it is not; so does fill.
 func (n *node) write(text string) {
+	if !n.isScalar() {
+		panic("openapi: a text for what is no scalar")
+	}
 	n.inside, n.length = unsafe.Pointer(unsafe.StringData(text)), int32(len(text))
 }
 
@@ -50,6 +54,9 @@ func (n *node) content() []*node {
 
 // fill gives a list or an object its content, which it keeps.
 func (n *node) fill(content []*node) {
+	if n.kind != List && n.kind != Map {
+		panic("openapi: content for what has none")
+	}
 	n.inside, n.length = unsafe.Pointer(unsafe.SliceData(content)), int32(len(content))
 }
 
