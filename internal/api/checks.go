@@ -99,7 +99,7 @@ func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
 
 // checkBySchema reads a keyword whose value is a schema.
 func (x *Schema) checkBySchema(c Check, of openapi.Value) (Check, bool) {
-	if n, ok := of.Get("minContains").Number(); c.Keyword == "contains" && ok && n == 0 {
+	if c.Keyword == "contains" && mayContainNone(of) {
 		return c, false
 	}
 	if c.Keyword == "unevaluatedItems" && of.Get("items").Exists() {
@@ -111,6 +111,12 @@ func (x *Schema) checkBySchema(c Check, of openapi.Value) (Check, bool) {
 		return c, false
 	}
 	return c, c.Keyword == "contains" || c.Negated || !c.Schema.IsEmpty() && !(c.Keyword == "propertyNames" && c.Schema.isAnyText())
+}
+
+// mayContainNone reports whether "contains" asks for no element (JSON Schema 2020-12, 10.3.1.3).
+func mayContainNone(v openapi.Value) bool {
+	n, ok := v.Get("minContains").Number()
+	return ok && n == 0
 }
 
 // isAnyText reports whether every text is accepted.

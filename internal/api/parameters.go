@@ -185,3 +185,16 @@ func foldHeader(in, name string) string {
 	}
 	return name
 }
+
+// IsDocument reports whether the value of a parameter is a document of its own, such as one
+// of JSON, in which a number is no text (OpenAPI 3.1, 4.8.12.2.2; of 3.2 the querystring).
+func (p *Parameter) IsDocument() bool {
+	if p.In == "querystring" {
+		return true
+	}
+	for name := range p.Value.Get("content").Named() {
+		media := MediaType(name)
+		return strings.HasSuffix(media, "json") || strings.HasSuffix(media, "xml") || strings.HasSuffix(media, "yaml")
+	}
+	return false
+}

@@ -278,7 +278,7 @@ func declared(v openapi.Value, yield func(string, openapi.Value)) {
 			yield(Element, item)
 		}
 	}
-	if c := v.Get("contains"); c.Kind() == openapi.Map && !items.Exists() {
+	if c := v.Get("contains"); c.Kind() == openapi.Map && !items.Exists() && !mayContainNone(v) {
 		yield(Element, c)
 	}
 }

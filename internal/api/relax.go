@@ -80,7 +80,7 @@ func (f *Facts) Relaxed(base *Facts, within Inclusion) []Relaxation {
 	if r, ok := relaxedFormat(base, f, within); ok {
 		out = append(out, r)
 	}
-	if base.Closed && !f.Closed {
+	if base.Closed && !f.Closed && f.Accepts("object") {
 		out = append(out, Relaxation{Facet: "additionalProperties", Old: saying("false"), New: saying(openWord(f)), Certain: true})
 	}
 	return out

@@ -38,6 +38,15 @@ func (f *Facts) Lists(value string, within Inclusion) bool {
 	return typ == "" || f.refusing(value, typ, within) == ""
 }
 
+// ListsIntegers reports whether a closed list of numbers has only whole ones, which are
+// integers (JSON Schema Validation 2020-12, 6.1.1).
+func (f *Facts) ListsIntegers() bool {
+	return f.HasEnum && len(f.Enum) <= mostListed && f.isOnly("number", "integer") && !slices.ContainsFunc(f.Enum, func(value string) bool {
+		n, err := strconv.ParseFloat(value, 64)
+		return err != nil || n != math.Trunc(n)
+	})
+}
+
 // typeOfListed is the type of a value as a closed list spells it, "" if it may have
 // several.
 func (f *Facts) typeOfListed(value string) string {

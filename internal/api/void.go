@@ -43,7 +43,7 @@ func (x *Schema) IsVoid(within Inclusion) bool {
 	case !f.isOnly("object"):
 		return false
 	}
-	return slices.ContainsFunc(x.RequiredNames(), x.Refuses)
+	return slices.ContainsFunc(x.NeededNames(), x.Refuses)
 }
 
 // Refuses reports whether an object must not have a name: it is forbidden, nothing is a
@@ -176,10 +176,16 @@ func (x *Schema) And(y *Schema) *Schema {
 	return made
 }
 
-// Having returns the schema of the objects among its values that have a name.
-func (x *Schema) Having(name string) *Schema {
+// Objects returns the schema of the objects among its values.
+func (x *Schema) Objects() *Schema {
 	made := x.And(x.set.of(openapi.Value{}))
 	made.isObject = true
+	return made
+}
+
+// Having returns the schema of the objects among its values that have a name.
+func (x *Schema) Having(name string) *Schema {
+	made := x.Objects()
 	made.required = append(slices.Clone(x.required), name)
 	for _, v := range x.must {
 		made.required = append(made.required, v.Get("dependentRequired").Get(name).Strings()...)

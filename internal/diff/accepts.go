@@ -80,14 +80,16 @@ func (g *graph) acceptsOpen(base, head *api.Schema, d api.Direction) bool {
 
 // areTypesWithin reports whether head has no type that base does not accept.
 func areTypesWithin(b, h *api.Facts) bool {
-	return len(b.Types) == 0 || !slices.ContainsFunc(h.Types, func(t string) bool { return !b.Is(t) && !(t == "integer" && b.Is("number")) })
+	return len(b.Types) == 0 || !slices.ContainsFunc(h.Types, func(t string) bool {
+		return !b.Is(t) && !(t == "integer" && b.Is("number")) && !(t == "number" && b.Is("integer") && h.ListsIntegers())
+	})
 }
 
 // hasLostDependent reports whether a name may newly be missing where another one is.
 func hasLostDependent(base, head *api.Schema) bool {
 	after := head.Dependent()
 	for name, list := range base.Dependent() {
-		if slices.ContainsFunc(list, func(wanted string) bool { return !slices.Contains(after[name], wanted) && !head.IsRequired(wanted) }) {
+		if slices.ContainsFunc(list, func(wanted string) bool { return !slices.Contains(after[name], wanted) && !head.Needs(wanted) }) {
 			return true
 		}
 	}
@@ -175,8 +177,8 @@ func (g *graph) acceptsPart(p *api.Property, head *api.Schema, d api.Direction) 
 	case q != nil && !q.Travels(d):
 		return !p.Required
 	case q != nil:
-		return (!p.Required || q.Required) && g.accepts(p.Schema, q.Schema, d)
-	case p.Required:
+		return (!p.Required || head.Needs(p.Name)) && g.accepts(p.Schema, q.Schema, d)
+	case p.Required && !head.Needs(p.Name):
 		return false
 	case p.Name == api.Element:
 		return p.Schema.IsEmpty()

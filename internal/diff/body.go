@@ -17,12 +17,7 @@ type root struct {
 }
 
 func (c *comparison) root(p *Pair, base, head *api.Schema, d api.Direction, leaf api.Leaf) {
-	as := whole
-	switch leaf.Where() {
-	case "query", "path", "header", "cookie":
-		as = text
-	}
-	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d, as), leaf})
+	c.roots = append(c.roots, root{p, c.graph.compare(base, head, d, whole), leaf})
 }
 
 // inputs compares what callers send: parameters and bodies.
@@ -163,6 +158,15 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 	}
 }
 
+// viewOf is how the schemas of a parameter are compared: as those of a body where both sides
+// send it as a document, else as those of texts.
+func viewOf(b, h *api.Parameter) view {
+	if b.IsDocument() && h.IsDocument() {
+		return whole
+	}
+	return text
+}
+
 // parameters compares parameters by name and place. Path parameters are compared by
 // their position in the path, since a renamed one is the same, and one that was not
 // declared was there in the path.
@@ -198,7 +202,7 @@ func (c *comparison) parameters(p *Pair) {
 			what := InputRelaxed{Leaf: leaf, Relaxed: []api.Relaxation{{Facet: "required", Old: []string{"true"}, New: []string{"false"}, Certain: true}}}
 			c.shared(parameterKey{edit: parameterRelaxed}, h.Value, p, Change{What: what, Base: b.Value.Get("required").EntrySpan(), Head: at.EntrySpan()})
 		}
-		c.root(p, b.Schema, h.Schema, api.In, leaf)
+		c.roots = append(c.roots, root{p, c.graph.compare(b.Schema, h.Schema, api.In, viewOf(b, h)), leaf})
 		c.parameterMarks(p, b, h)
 	}
 	for _, b := range p.Base.Parameters {

@@ -113,6 +113,49 @@ func (g *graph) areConditionsKept(n *node) bool {
 	return found
 }
 
+// keptConditions tells of which properties head's values keep to all that conditions, and
+// names that are there, ask of them at base.
+func (g *graph) keptConditions(n *node) func(name string) bool {
+	if n.direction != api.In || len(n.base.Alternatives()) == 0 || hasWord(n.base, "discriminator") {
+		return func(string) bool { return false }
+	}
+	var asked []api.Check
+	for _, c := range n.base.Checks() {
+		if c.Keyword == "if" || c.Keyword == "dependentSchemas" || c.Keyword == "dependencies" {
+			asked = append(asked, c)
+		}
+	}
+	known := map[int]bool{}
+	return func(name string) bool {
+		found := false
+		for i, c := range asked {
+			if !declaresUnderCondition(c, name) {
+				continue
+			}
+			if _, ok := known[i]; !ok {
+				known[i] = c.Keyword != "dependencies" && g.isSaidOtherwise(c, n.head, n.direction)
+			}
+			if found = true; !known[i] {
+				return false
+			}
+		}
+		return found
+	}
+}
+
+// declaresUnderCondition reports whether what a condition asks declares a property.
+func declaresUnderCondition(c api.Check, name string) bool {
+	if c.Consequence != nil {
+		return c.Consequence.Property(name) != nil
+	}
+	for _, of := range c.Dependents() {
+		if of.Property(name) != nil {
+			return true
+		}
+	}
+	return c.Keyword == "dependencies"
+}
+
 // isForeign reports whether a keyword binds only values of a type that head does not
 // accept, or that it binds by another word.
 func isForeign(keyword string, head *api.Schema) bool {
@@ -168,7 +211,7 @@ func (g *graph) checks(n *node) {
 			continue // never there
 		}
 		for _, wanted := range before[name] {
-			if !slices.Contains(after[name], wanted) && !n.head.IsRequired(wanted) {
+			if !slices.Contains(after[name], wanted) && !n.head.Needs(wanted) {
 				g.mayMiss(n, wanted, api.Relaxation{Facet: "dependentRequired", Old: []string{name}, Certain: true})
 			}
 		}
@@ -179,7 +222,7 @@ func (g *graph) checks(n *node) {
 // read, or only written, "required" speaks in the other direction alone (OpenAPI 3.0, Schema Object).
 func mustHave(x *api.Schema, name string, d api.Direction) bool {
 	p := x.Property(name)
-	return x.IsRequired(name) && (p == nil || p.Travels(d))
+	return x.Needs(name) && (p == nil || p.Travels(d))
 }
 
 // freedElements lists what base says of elements that nothing else describes, where head

@@ -43,6 +43,14 @@ func TestConditions(t *testing.T) {
 	})
 }
 
+// TestContainsNone: a list that need not contain anything is not bound by what it contains.
+func TestContainsNone(t *testing.T) {
+	holds(t, []relation{
+		{"another kind", "{type: array, contains: {const: c}, minContains: 0}", "{type: array, contains: {type: integer}}", []string{`InputAdded request $[], declared (1)`}},
+		{"none of its kind", "{type: array, contains: {const: c}}", "{type: array, contains: {const: c}, minContains: 0}", []string{`InputRelaxed request $ contains "{\"const\":\"c\"}">"" (1)`}},
+	})
+}
+
 // TestRefined: what then, or another schema that need not hold, says of a property does
 // not stand for what the property itself says.
 func TestRefined(t *testing.T) {
@@ -185,5 +193,28 @@ func TestNoLongerDeclared(t *testing.T) {
 		{"newly forbidden", "{type: object, properties: {size: {type: integer, maximum: 5}}, additionalProperties: true}", "{type: object, properties: {size: false}, additionalProperties: true}", nil},
 		{"a field of an alternative", "{oneOf: [{type: integer}, " + of(both, ", additionalProperties: true") + "]}", "{oneOf: [{type: integer}, " + of(one, ", additionalProperties: true") + "]}",
 			[]string{`InputRelaxed request $.size properties "integer">"" (1)`}},
+	})
+}
+
+// TestDocuments: of a parameter that is a document a number is no text, and an object that
+// is closed binds no other value.
+func TestDocuments(t *testing.T) {
+	const text = "openapi: 3.1.0\npaths: {/a: {get: {parameters: [PARAMETER], responses: {'204': {description: d}}}}}\n"
+	const document, plain = "{name: q, in: query, content: {application/json: {schema: {type: SCHEMA}}}}", "{name: q, in: query, schema: {type: SCHEMA}}"
+	for _, c := range []struct {
+		name, base, head string
+		want             []string
+	}{
+		{"a number in a document", strings.Replace(document, "SCHEMA", "string", 1), strings.Replace(document, "SCHEMA", "number", 1), []string{`InputRelaxed query q type "string">"number" (1)`}},
+		{"a number in a text", strings.Replace(plain, "SCHEMA", "string", 1), strings.Replace(plain, "SCHEMA", "number", 1), nil},
+	} {
+		base, head := strings.Replace(text, "PARAMETER", c.base, 1), strings.Replace(text, "PARAMETER", c.head, 1)
+		if got := reported(Compare(build(t, base), build(t, head))); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+	holds(t, []relation{
+		{"no object at all", "{additionalProperties: false}", "{type: integer}", nil},
+		{"objects too", "{additionalProperties: false}", "{type: [integer, object]}", []string{`InputRelaxed request $ additionalProperties "false">"true" (1)`}},
 	})
 }

@@ -11,6 +11,8 @@ func TestTuples(t *testing.T) {
 		{"one is tighter", of("prefixItems: [{type: boolean}, {type: number}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), nil},
 		{"exchanged", of("prefixItems: [{type: boolean}, {type: object}]"), of("prefixItems: [{type: object}, {type: boolean}]"),
 			[]string{`InputRelaxed request $[] type "boolean">"object" (1)`, `InputRelaxed request $[] type "object">"boolean" (1)`}},
+		{"a list of whole numbers", of("items: {type: integer}"), of("items: {type: number, enum: [1, 2.0]}"), nil},
+		{"a list of numbers", of("items: {type: integer}"), of("items: {type: number, enum: [1, 2.5]}"), []string{`InputRelaxed request $[] type "integer">"number" (1)`}},
 		{"one more, where anything could be", of("prefixItems: [{type: boolean}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), []string{`InputAdded request $[], declared (1)`}},
 		{"one more in a closed one", of("prefixItems: [{type: boolean}], items: false"), of("prefixItems: [{type: boolean}, {type: integer}], items: false"), []string{`InputAdded request $[] (1)`}},
 		{"the rest is free", of("prefixItems: [{type: boolean}], items: false"), of("prefixItems: [{type: boolean}]"), []string{`InputRelaxed request $ items "false">"" (1)`}},

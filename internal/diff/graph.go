@@ -166,14 +166,17 @@ func (g *graph) lookAt(n *node) {
 // properties compares the named parts of a pair.
 func (g *graph) properties(n *node) {
 	named, placed := g.names(n), g.places(n)
-	kept := n.direction == api.In && len(n.base.Alternatives()) > 0 && g.areConditionsKept(n)
+	isKept := g.keptConditions(n)
 	for _, p := range n.head.Properties() {
 		switch b := n.base.Property(p.Name); {
-		case kept && b != nil && b.Travels(n.direction) && p.Travels(n.direction) && n.base.IsConditional(p.Name): // only for what is new in it
+		case b != nil && b.Travels(n.direction) && p.Travels(n.direction) && n.base.IsConditional(p.Name) && isKept(p.Name): // only for what is new in it
 			g.optional(n, b, p)
 			n.children = append(n.children, child{g.node(nodeKey{b.Schema, p.Schema, n.direction, fields}), p})
 		case named && p.Name == api.Map, placed && p.Name == api.Element:
 		case p.Travels(n.direction):
+			if b != nil && isKept(p.Name) {
+				b = b.Unconditional()
+			}
 			g.property(n, b, p)
 		case n.direction == api.Out && b == nil:
 			n.local = append(n.local, local{kind: withheld, property: p, head: p.Entry})
@@ -230,7 +233,7 @@ func (g *graph) property(n *node, b, h *api.Property) {
 
 // optional adds a required part of a request that may newly be left out.
 func (g *graph) optional(n *node, b, h *api.Property) {
-	if n.direction == api.In && b.Required && !h.Required {
+	if n.direction == api.In && b.Required && !h.Required && !n.head.Needs(h.Name) {
 		base := requiredAt(n.base, b.Name)
 		if !base.Exists() {
 			base = b.Entry

@@ -38,7 +38,7 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 	case "maxProperties":
 		return float64(g.mostNames(head)) <= was
 	case "minProperties":
-		return float64(len(head.RequiredNames())) >= was
+		return float64(len(head.NeededNames())) >= was
 	case "maxItems":
 		return float64(g.mostElements(head)) <= was
 	case "minItems":

@@ -15,3 +15,19 @@ func TestNotOfAlternatives(t *testing.T) {
 		{"values that it accepted", base, "{anyOf: [{type: string, enum: [b]}, {type: string, enum: [c]}]}", nil},
 	})
 }
+
+// TestNeededByNot: an object must have the names without which it would be what a "not"
+// excludes.
+func TestNeededByNot(t *testing.T) {
+	const noTags = "{type: object, not: {required: [tags]}}"
+	holds(t, []relation{
+		{"more names than there may be", noTags, "{type: object, maxProperties: 2, not: {dependentSchemas: {kind: {properties: {size: {type: integer}}}}}}", nil},
+		{"as many as there may be", noTags, "{type: object, maxProperties: 3, not: {dependentSchemas: {kind: {properties: {size: {type: integer}}}}}}", []string{`InputRelaxed request $ not "{\"required\":[\"tags\"]}">"" (1)`}},
+		{"one of several", "{type: object, required: [size]}", "{type: object, not: {properties: {size: {type: integer}, kind: {type: integer}}}}", []string{`InputRelaxed request $.size required "true">"false" (1)`}},
+		{"a property", "{type: object, required: [size]}", "{type: object, not: {type: object, properties: {size: {type: integer}}}}", nil},
+		{"a property that another one asks for", "{type: object, dependentRequired: {kind: [size]}}", "{type: object, not: {properties: {size: {type: integer}}}}", nil},
+		{"a name that asks for others", "{type: object, required: [kind]}", "{type: object, not: {dependentRequired: {kind: [size]}}}", nil},
+		{"the name that is asked for", "{type: object, required: [size]}", "{type: object, not: {dependentRequired: {kind: [size]}}}", []string{`InputRelaxed request $.size required "true">"false" (1)`}},
+		{"twice", "{type: object, required: [kind, size]}", "{type: object, not: {not: {required: [kind, size]}}}", nil},
+	})
+}

@@ -56,12 +56,15 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 	if c.Consequence == nil || !isKnown(head) || !isKnown(c.Schema) || c.Schema.Refers() || !isPlain(c.Consequence) {
 		return false
 	}
-	of := head
-	if c.Negated && needsUnsent(c.Schema, head, d) {
+	if c.Negated && needsUnsent(c.Schema, head, d) || !c.Negated && isPlain(c.Schema) && g.accepts(c.Schema, head, d) {
 		return true
 	}
+	of := head
+	if c.Consequence.BindsOnlyObjects() {
+		of = head.Objects()
+	}
 	if c.Negated && len(c.Schema.Choices()) == 0 { // then
-		if of = g.withConsequences(head.And(c.Schema), d); g.isVoid(of, d) {
+		if of = g.withConsequences(of.And(c.Schema), d); g.isVoid(of, d) {
 			return true
 		}
 	}
@@ -79,7 +82,7 @@ func (g *graph) isKept(asked, of *api.Schema, d api.Direction) bool {
 // withConsequences is a schema together with what it surely asks of all its values: by then, where
 // all of them meet the condition, and by the names that they must have.
 func (g *graph) withConsequences(x *api.Schema, d api.Direction) *api.Schema {
-	for _, name := range x.RequiredNames() {
+	for _, name := range x.NeededNames() {
 		if slices.ContainsFunc(x.Declarations(), func(v openapi.Value) bool { return v.Get("dependentSchemas").Get(name).Exists() }) {
 			x = x.Having(name)
 		}

@@ -55,7 +55,7 @@ func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
 	if hasTooManyNames(x, d) {
 		return true
 	}
-	return slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
+	return slices.ContainsFunc(x.NeededNames(), func(name string) bool {
 		p, of := x.Property(name), x.ValueOf(name)
 		if isNoName(x, name) {
 			return true
@@ -67,7 +67,7 @@ func (g *graph) lacksValue(x *api.Schema, d api.Direction, depth int) bool {
 // hasTooManyNames reports whether an object must have more names than it may.
 func hasTooManyNames(x *api.Schema, d api.Direction) bool {
 	most := x.Facts().MaxProperties
-	names := slices.DeleteFunc(x.RequiredNames(), func(name string) bool { return !mustHave(x, name, d) })
+	names := slices.DeleteFunc(x.NeededNames(), func(name string) bool { return !mustHave(x, name, d) })
 	return most.Set && most.Value < float64(len(names))
 }
 
