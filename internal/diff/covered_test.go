@@ -11,6 +11,8 @@ func TestTuples(t *testing.T) {
 		{"one is tighter", of("prefixItems: [{type: boolean}, {type: number}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), nil},
 		{"exchanged", of("prefixItems: [{type: boolean}, {type: object}]"), of("prefixItems: [{type: object}, {type: boolean}]"),
 			[]string{`InputRelaxed request $[] type "boolean">"object" (1)`, `InputRelaxed request $[] type "object">"boolean" (1)`}},
+		{"all of them as unevaluated ones", of("prefixItems: [{type: integer}]"), of("unevaluatedItems: {type: integer}"), nil},
+		{"others as unevaluated ones", of("items: {type: integer}"), of("unevaluatedItems: {type: string}"), []string{`InputRelaxed request $ items "integer">"" (1)`}},
 		{"a list of whole numbers", of("items: {type: integer}"), of("items: {type: number, enum: [1, 2.0]}"), nil},
 		{"a list of numbers", of("items: {type: integer}"), of("items: {type: number, enum: [1, 2.5]}"), []string{`InputRelaxed request $[] type "integer">"number" (1)`}},
 		{"one more, where anything could be", of("prefixItems: [{type: boolean}]"), of("prefixItems: [{type: boolean}, {type: integer}]"), []string{`InputAdded request $[], declared (1)`}},

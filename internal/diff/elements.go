@@ -1,11 +1,13 @@
 package diff
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // wasOpenFor reports whether values of a name could be anything before the name was
@@ -65,7 +67,10 @@ func (g *graph) ended(n *node) {
 		if b == nil || b.Schema.IsEmpty() || isSaid(n.head, x.name) || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
 			continue
 		}
-		if isContained(n.base, b.Entry) || x.name == api.Element && hasNoElements(n.head) {
+		if isContained(n.base, b.Entry) || x.name == api.Element && (hasNoElements(n.head) || g.keepsElements(n.base, n.head, n.direction)) {
+			continue
+		}
+		if x.name == api.Map && g.hasNoNameLike(n.base, n.head, n.direction) {
 			continue
 		}
 		if x.name == api.Map && anyField(n.base) != nil && len(n.head.Properties()) > 0 {
@@ -82,6 +87,34 @@ func (g *graph) ended(n *node) {
 		g.delta.Spend(localCost)
 		n.local = append(n.local, at)
 	}
+}
+
+// keepsElements reports whether elements of which nothing but unevaluatedItems speaks are
+// what they were.
+func (g *graph) keepsElements(base, head *api.Schema, d api.Direction) bool {
+	elements := []*api.Property{base.Property(api.Element)}
+	if t := base.Tuple(); t != nil {
+		elements = append(elements, t.First...)
+	}
+	return !hasWord(head, "contains") && slices.ContainsFunc(head.Checks(), func(c api.Check) bool {
+		return c.Keyword == "unevaluatedItems" && c.Schema != nil && !slices.ContainsFunc(elements, func(p *api.Property) bool { return !g.accepts(p.Schema, c.Schema, d) })
+	})
+}
+
+// hasNoNameLike reports whether no name that an object may have is found by one of base's
+// patterns.
+func (g *graph) hasNoNameLike(base, head *api.Schema, d api.Direction) bool {
+	names, closed := g.onlyNames(head, d)
+	for _, c := range head.Checks() {
+		if c.Keyword == "propertyNames" && c.Schema != nil && c.Schema.Facts().HasEnum {
+			names, closed = c.Schema.Facts().Enum, true
+		}
+	}
+	return closed && !slices.ContainsFunc(base.NamePatterns(), func(p api.NamePattern) bool {
+		return p.Pattern == "" || slices.ContainsFunc(names, func(name string) bool {
+			return g.within([]string{"^" + regexp.QuoteMeta(name) + "$"}, p.Pattern) != regular.No
+		})
+	})
 }
 
 // isSaid reports whether a schema says what all elements of a list, or all fields of a map,
