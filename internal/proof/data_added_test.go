@@ -103,3 +103,24 @@ func TestConstraintsOfBooks(t *testing.T) {
 	}
 	s.check(t)
 }
+
+// TestNullable: the word of 3.0 for null means in 3.1 what its author means, and so does the
+// extension of 2.0.
+func TestNullable(t *testing.T) {
+	text := func(version, name string) string {
+		return strings.Replace(exchanging("application/json: {schema: {type: object, required: [name], properties: {name: {"+name+", minLength: 1}, code: {const: a}}}}", "application/json: {schema: {type: object}}"), "3.0.3", version, 1)
+	}
+	for _, version := range []string{"3.0.3", "3.1.0"} {
+		for _, null := range []string{"type: string, nullable: true", "type: string, x-nullable: true", "enum: [a, b], type: string, nullable: true"} {
+			for _, f := range proofs(t, null, text(version, strings.ReplaceAll(null, "true", "false")), text(version, null)) {
+				if !f.Proof.IsShown() || !strings.Contains(f.Proof.Request, `{"name":null}`) {
+					t.Errorf("%s, %s: %s: %+v", version, null, f.Message, f.Proof)
+				}
+			}
+		}
+	}
+	const older, newer = "type: string, nullable: true", "type: [string, 'null']"
+	for _, f := range proofs(t, "written otherwise", text("3.1.0", older), text("3.1.0", newer)) {
+		t.Errorf("%s", f.Message)
+	}
+}

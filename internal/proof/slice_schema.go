@@ -60,8 +60,11 @@ func (s *slice) schemaObject(v openapi.Value) any {
 		out[key] = s.keyword(key, f)
 		s.isModern = s.isModern || isModern(key)
 	}
-	if isOld {
-		asThree(out)
+	if isOld && out["type"] == "file" {
+		out["type"], out["format"] = "string", "binary"
+	}
+	if isNullable(out) {
+		s.withNull(out)
 	}
 	return out
 }
@@ -78,14 +81,32 @@ func isOlder(key string) bool {
 	return false
 }
 
-// asThree turns a schema of 2.0 into one of 3.0.
-func asThree(schema map[string]any) {
-	if v, ok := schema["x-nullable"]; ok {
-		schema["nullable"] = v
-		delete(schema, "x-nullable")
+// isNullable takes both words for null from a schema, and reports whether one says so.
+func isNullable(schema map[string]any) bool {
+	null := schema["nullable"] == true || schema["x-nullable"] == true
+	delete(schema, "nullable")
+	delete(schema, "x-nullable")
+	return null
+}
+
+// withNull adds null to the values of a schema as its version writes that. 3.1 does not have
+// the word nullable, which descriptions of 3.0 keep that are only said to be of 3.1: what
+// their authors mean is what is judged.
+func (s *slice) withNull(schema map[string]any) {
+	if s.doc.Dialect != openapi.OpenAPI31 {
+		schema["nullable"] = true
+		return
 	}
-	if schema["type"] == "file" {
-		schema["type"], schema["format"] = "string", "binary"
+	switch types := schema["type"].(type) {
+	case string:
+		schema["type"] = []any{types, "null"}
+	case []any:
+		if !slices.Contains(types, any("null")) {
+			schema["type"] = append(slices.Clip(types), "null")
+		}
+	}
+	if list, ok := schema["enum"].([]any); ok && !slices.Contains(list, nil) {
+		schema["enum"] = append(slices.Clip(list), nil)
 	}
 }
 
