@@ -18,6 +18,15 @@ type credential struct {
 	scopes []string
 }
 
+// undefinedKind is the kind of the credential for a scheme that is not defined. With it
+// nothing is asked of the caller, since nobody knows what.
+const undefinedKind = "undefined"
+
+// isUndefined reports whether one of the credentials is for a scheme that is not defined.
+func (c credentials) isUndefined() bool {
+	return slices.ContainsFunc(c, func(one credential) bool { return one.kind == undefinedKind })
+}
+
 var errNotPresented = errors.New("not presented")
 
 // satisfy decides what a security requirement asks of one scheme.

@@ -124,3 +124,21 @@ func TestNullable(t *testing.T) {
 		t.Errorf("%s", f.Message)
 	}
 }
+
+// TestOtherFaults: what is wrong elsewhere in an operation does not hide what changed in it.
+func TestOtherFaults(t *testing.T) {
+	const name, email = "application/json: {schema: {type: object, additionalProperties: false, properties: {name: {type: string}}}}", "application/json: {schema: {type: object, additionalProperties: false, properties: {name: {type: string}, email: {type: string}}}}"
+	for what, fault := range map[string]string{
+		"a scheme that is not defined":                    "    post:\n      security: [{lost: []}]\n",
+		"a parameter of the path that the path has not":   "    post:\n      parameters: [{in: path, name: id, required: true, schema: {type: string}}]\n",
+		"a parameter of the path, called otherwise there": "    parameters: [{in: path, name: userId, required: true, schema: {type: string}}]\n    post:\n",
+	} {
+		text := func(request string) string {
+			return strings.Replace(exchanging(request, name), "    post:\n", fault, 1)
+		}
+		f := firstOf(proofs(t, what, text(name), text(email)), "input-fields-added")
+		if f == nil || !f.Proof.IsShown() || !strings.HasPrefix(f.Proof.Base, "refused: request body: ") {
+			t.Errorf("%s: %+v", what, f)
+		}
+	}
+}

@@ -50,7 +50,11 @@ func (p *prover) newExchange(pair *diff.Pair) (*exchange, error) {
 	}
 	x := &exchange{pair: pair, base: base, head: head, tried: &p.tried}
 	for _, j := range [...]*judge{head, base} {
-		if ways, _ := j.ways(); len(ways) > 0 {
+		ways, known := j.ways()
+		if len(ways) == 0 && !known { // what else is sent can be judged all the same
+			x.held = append(x.held, credential{kind: undefinedKind})
+		}
+		if len(ways) > 0 {
 			x.held = append(x.held, ways[0].held...)
 			for _, c := range ways[0].shown {
 				if j == head || !x.hasShown(c) {

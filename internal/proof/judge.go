@@ -192,6 +192,11 @@ func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.Req
 			return nil, err
 		}
 	}
+	if held.isUndefined() {
+		open := *route.Operation
+		open.Security = openapi3.NewSecurityRequirements()
+		route.Operation = &open
+	}
 	return &openapi3filter.RequestValidationInput{Request: sent, PathParams: values, Route: route, Options: &openapi3filter.Options{
 		SkipSettingDefaults: true, RejectWhenRequestBodyNotSpecified: true,
 		SchemaValidationOptions: checkedFormats(),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -154,13 +155,21 @@ func (s *slice) operation(o *api.Operation) map[string]any {
 }
 
 // parameters writes a list of parameters without the headers that OpenAPI 3 says to
-// ignore: the validator asks for them.
+// ignore, and without those of the path that the path does not have: the validator asks for
+// them, and nobody can send them.
 func (s *slice) parameters(o *api.Operation, list openapi.Value) []any {
 	out := []any{}
 	for p := range list.Items() {
 		at := s.doc.Deref(p)
-		if strings.EqualFold(at.Get("in").Scalar(), "header") && o.IgnoresHeader(at.Get("name").Scalar()) {
-			continue
+		switch name := at.Get("name").Scalar(); strings.ToLower(at.Get("in").Scalar()) {
+		case "header":
+			if o.IgnoresHeader(name) {
+				continue
+			}
+		case "path":
+			if !slices.Contains(api.PathParameters(o.Path), name) && !strings.Contains(o.Path, "{"+name+"}") {
+				continue
+			}
 		}
 		if s.spend(p) {
 			out = append(out, s.parameter(p))
