@@ -169,7 +169,7 @@ func TestManyFindings(t *testing.T) {
 func TestUntried(t *testing.T) {
 	text := func(schema string) string {
 		var b strings.Builder
-		for i := range 45 {
+		for i := range 115 {
 			fmt.Fprintf(&b, "  /things%d:\n    post:\n      requestBody: {content: {application/json: {schema: %s}}}\n      responses: {'204': {description: d}}\n", i, schema)
 		}
 		return operations("3.0.3", b.String())
@@ -184,6 +184,23 @@ func TestUntried(t *testing.T) {
 		}
 		if (got == "") != (want == "") || !strings.HasPrefix(got, want) {
 			t.Errorf("%s: the note is %q", head, got)
+		}
+	}
+}
+
+// TestMediaTypesOfAll: what 2.0 says of all bodies is not said of operations without one.
+func TestMediaTypesOfAll(t *testing.T) {
+	text := func(types string) string {
+		var b strings.Builder
+		for i := range 115 {
+			fmt.Fprintf(&b, "  /things%d: {get: {responses: {'204': {description: d}}}}\n", i)
+		}
+		return "swagger: '2.0'\ninfo: {title: t, version: '1'}\n" + types + "paths:\n" + b.String()
+	}
+	for _, key := range []string{"produces", "consumes"} {
+		base := text(key + ": [application/json]\n")
+		for _, n := range notes(t, base, strings.Replace(base, "json]", "json, text/plain]", 1)) {
+			t.Errorf("%s: %s", key, n)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (s *slice) root(o *api.Operation) map[string]any {
 	if s.doc.Dialect == openapi.Swagger2 {
 		root["swagger"] = "2.0"
 		for _, key := range [...]string{"consumes", "produces"} {
-			if v := s.doc.Root.Get(key); v.Exists() {
+			if v := s.doc.Root.Get(key); v.Exists() && s.isAbout(o, key) {
 				root[key] = s.raw(v)
 			}
 		}
@@ -103,6 +103,15 @@ func (s *slice) root(o *api.Operation) map[string]any {
 	}
 	root["components"] = map[string]any{"securitySchemes": asked(s.doc.Root.At("components", "securitySchemes"))}
 	return root
+}
+
+// isAbout reports whether a list of media types of 2.0 says something of what is judged: of a
+// body that there is, or of responses.
+func (s *slice) isAbout(o *api.Operation, key string) bool {
+	if key == "produces" {
+		return s.extent == responses
+	}
+	return s.extent > security && len(o.Body) > 0
 }
 
 // method is the field of a path item that holds the operations of a method: that of the
@@ -140,8 +149,12 @@ func (s *slice) operation(o *api.Operation) map[string]any {
 			out[key] = s.parameters(o, field)
 		case "requestBody":
 			out[key] = s.object(field, s.bodyField)
-		case "security", "consumes", "produces":
+		case "security":
 			out[key] = s.raw(field)
+		case "consumes", "produces":
+			if s.isAbout(o, key) {
+				out[key] = s.raw(field)
+			}
 		case "responses":
 			if s.extent == responses {
 				out[key] = s.named(field, func(v openapi.Value) any { return s.object(v, s.responseField) })

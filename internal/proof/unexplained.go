@@ -23,7 +23,7 @@ type Unexplained struct {
 
 // How much is tried: operations of a delta, and requests to each.
 const (
-	maxTried    = 30
+	maxTried    = 100
 	maxRequests = 24
 )
 
