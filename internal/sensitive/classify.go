@@ -87,8 +87,7 @@ func compile(list []Term, ignore []string) *Classifier {
 func phrase(name string) string {
 	var parts []string
 	for part := range strings.SplitSeq(name, ".") {
-		var w tokenized
-		w.add(part)
+		w := tokenized{}.with(part)
 		if len(w.one) > 0 {
 			parts = append(parts, strings.Join(w.one, ""))
 		}

@@ -28,8 +28,7 @@ func (c *Classifier) describe(text string) said {
 	if len(text) > readBytes {
 		text = text[:readBytes]
 	}
-	var w tokenized
-	w.add(strings.ToLower(text))
+	w := tokenized{}.with(strings.ToLower(text))
 	var answer said
 	for _, s := range c.root.find(nil, &w) {
 		if len(s.at.terms) == 0 {

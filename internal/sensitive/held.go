@@ -14,15 +14,13 @@ func pairedKey(one []string, f *Field) (evidence, bool) {
 	}
 	parent, _ := f.split(f.Path[:max(0, len(f.Path)-1)])
 	for _, holder := range [...]string{parent, f.DeclaredIn, f.container()} {
-		var w tokenized
-		w.add(holder)
+		w := tokenized{}.with(holder)
 		n := len(stripped(w.one))
 		if n > 1 && w.one[n-1] == "key" && keyHolders[w.one[n-2]] {
 			return evidence{Cred, S3, weightName, "one of the keys of " + holder, false}, true
 		}
 	}
-	var w tokenized
-	w.add(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
+	w := tokenized{}.with(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
 	for i, word := range w.one {
 		if word == "key" && i > 0 && keyHolders[w.one[i-1]] || word == "authenticate" || word == "authorize" {
 			return evidence{Cred, S3, weightName, "a key that the description says lets callers in", false}, true
@@ -40,14 +38,12 @@ func factorCode(one []string, f *Field) (evidence, bool) {
 	}
 	parent, _ := f.split(f.Path[:max(0, len(f.Path)-1)])
 	for _, holder := range [...]string{parent, f.DeclaredIn, f.container()} {
-		var w tokenized
-		w.add(holder)
+		w := tokenized{}.with(holder)
 		if isFactor(stripped(w.one)) {
 			return evidence{Cred, S3, weightName, "the code of " + holder, false}, true
 		}
 	}
-	var w tokenized
-	w.add(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
+	w := tokenized{}.with(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
 	for i := range w.one {
 		if isFactor(w.one[:i+1]) && !denied.HasAny(w.one[max(0, i-reach):i]) {
 			return evidence{Cred, S3, weightName, "a code that the description says proves who somebody is", false}, true

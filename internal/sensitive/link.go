@@ -15,8 +15,8 @@ func linked(f *Field) (evidence, bool) {
 		return evidence{}, false
 	}
 	leaf, _ := f.split(f.Path)
-	var w tokenized
-	w.add(leaf)
+	var space [2][12]string
+	w := tokenized{raw: space[0][:0], one: space[1][:0]}.with(leaf)
 	switch {
 	case len(w.one) == 0:
 	case isPrivateFeed(&w, f):
@@ -44,8 +44,7 @@ func isPrivateFeed(w *tokenized, f *Field) bool {
 	if words.HasAny(w.one, "private", "secret") {
 		return true
 	}
-	var said tokenized
-	said.add(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
+	said := tokenized{}.with(strings.ToLower(f.Description[:min(len(f.Description), readBytes)]))
 	return grantsByItself(said.one)
 }
 

@@ -17,7 +17,7 @@ func (c *Classifier) named(f *Field) (evidence, bool) {
 	var space [2][12]string
 	var room [12]span
 	w := tokenized{raw: space[0][:0], one: space[1][:0]}
-	w.add(leaf)
+	w = w.with(leaf)
 	if len(w.one) == 0 {
 		return evidence{}, false
 	}
@@ -65,13 +65,13 @@ func (l *lookup) enclosed(leaf string) (evidence, bool) {
 	var space [2][16]string
 	var room [16]span
 	w := tokenized{raw: space[0][:0], one: space[1][:0]}
-	w.add(parent)
+	w = w.with(parent)
 	n := len(stripped(w.one))
 	if n == 0 {
 		return evidence{}, false
 	}
 	w.raw, w.one = w.raw[:n], w.one[:n]
-	w.add(leaf)
+	w = w.with(leaf)
 	return further.best(&w, l.c.root.find(room[:0], &w), n)
 }
 
@@ -175,7 +175,7 @@ func (l *lookup) decided(before []string) Context {
 func (l *lookup) around(name string) (Context, bool) {
 	var space [2][12]string
 	w := tokenized{raw: space[0][:0], one: space[1][:0]}
-	w.add(name)
+	w = w.with(name)
 	return l.c.setting.around(w.one)
 }
 
@@ -187,7 +187,7 @@ func (l *lookup) noiseWords() bool {
 	}
 	var space [2][12]string
 	w := tokenized{raw: space[0][:0], one: space[1][:0]}
-	w.add(name)
+	w = w.with(name)
 	n := len(w.one)
 	return n > 0 && noiseWords[w.one[n-1]]
 }

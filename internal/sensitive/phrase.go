@@ -9,12 +9,14 @@ import "github.com/threatdelta/threatdelta/internal/words"
 // gives them one, in the name itself or in what encloses it.
 type tokenized struct{ raw, one []string }
 
-func (w *tokenized) add(name string) {
+// with adds the words of a name, where there is room for them in place.
+func (w tokenized) with(name string) tokenized {
 	from := len(w.raw)
 	w.raw = words.AppendTokens(w.raw, name)
 	for _, word := range w.raw[from:] {
 		w.one = append(w.one, words.Singular(word))
 	}
+	return w
 }
 
 // size is the number of words without digits at the end (line1, phone2).

@@ -24,8 +24,7 @@ func refers(description string) bool {
 }
 
 func sentenceRefers(sentence string) bool {
-	var w tokenized
-	w.add(strings.ToLower(sentence))
+	w := tokenized{}.with(strings.ToLower(sentence))
 	for i, word := range w.one {
 		next := func(n int) string { return w.one[min(i+n, len(w.one)-1)] }
 		switch {

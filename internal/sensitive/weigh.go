@@ -62,8 +62,7 @@ func hedge(description string) string {
 	text := strings.Join(strings.Fields(description), " ")
 	quoted := text
 	for sentence := range strings.SplitSeq(text, ". ") {
-		var w tokenized
-		w.add(strings.ToLower(sentence))
+		w := tokenized{}.with(strings.ToLower(sentence))
 		if sentenceRefers(sentence) || saysHidden(w.one) {
 			quoted = sentence
 			break

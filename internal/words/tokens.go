@@ -54,25 +54,26 @@ func AppendTokens(dst []string, name string) []string {
 	start, last := 0, 0 // of the word, of the previous rune
 	run := 0            // capitals in a row
 	prev := separator
-	flush := func(end int) {
-		if prev != separator && end > start {
-			dst = appendWord(dst, first, name[start:end])
-		}
-		start = end
-	}
 	for i, r := range name {
 		kind := kindOf(r)
+		end := -1 // of a word that ends here
 		switch {
 		case kind == separator:
-			flush(i)
+			end = i
 		case prev == separator:
 			start = i
 		case (kind == digit) != (prev == digit), prev == lower && kind == upper:
-			flush(i)
+			end = i
 		case prev == upper && kind == lower && run > 1:
 			if !isPluralAt(name, i, r) {
-				flush(last)
+				end = last
 			}
+		}
+		if end >= 0 {
+			if prev != separator && end > start {
+				dst = appendWord(dst, first, name[start:end])
+			}
+			start = end
 		}
 		if kind == upper {
 			run++
@@ -81,7 +82,9 @@ func AppendTokens(dst []string, name string) []string {
 		}
 		prev, last = kind, i
 	}
-	flush(len(name))
+	if prev != separator && len(name) > start {
+		dst = appendWord(dst, first, name[start:])
+	}
 	return dst
 }
 

@@ -122,3 +122,15 @@ func FuzzPlain(f *testing.F) {
 		}
 	})
 }
+
+// TestAppendTokensAllocations: the words of a name in small letters are parts of it.
+func TestAppendTokensAllocations(t *testing.T) {
+	found := 0
+	n := testing.AllocsPerRun(100, func() {
+		var room [8]string
+		found = len(AppendTokens(room[:0], "some_long_name_of_7"))
+	})
+	if n > 0 || found != 5 {
+		t.Errorf("%v allocations for %d words", n, found)
+	}
+}
