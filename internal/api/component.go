@@ -1,10 +1,6 @@
 package api
 
-import (
-	"strings"
-
-	"github.com/threatdelta/threatdelta/internal/openapi"
-)
+import "github.com/threatdelta/threatdelta/internal/openapi"
 
 // Component returns the name of the component or definition that the schema is,
 // "" for an inline one.
@@ -56,15 +52,11 @@ func (l Leaf) DeclaredIn() string {
 
 // componentAround names the component or definition in which a value lies, "" for none.
 func componentAround(v openapi.Value) string {
-	_, pointer := v.Place()
-	for _, place := range [...]string{"/components/schemas/", "/definitions/"} {
-		if rest, ok := strings.CutPrefix(pointer, place); ok {
-			name, _, _ := strings.Cut(rest, "/")
-			if strings.Contains(name, "~") {
-				name = strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
-			}
-			return name
-		}
+	switch way := v.Outermost(); {
+	case way[0] == "components" && way[1] == "schemas":
+		return way[2]
+	case way[0] == "definitions":
+		return way[1]
 	}
 	return ""
 }

@@ -196,6 +196,16 @@ func (l Leaf) Child(p *Property) Leaf {
 	return Leaf{&at}
 }
 
+// Room has room for one leaf at a time.
+type Room struct{ at place }
+
+// Child is [Leaf.Child] of which the leaf is another one when Child is called next: of a
+// large body, most leaves are looked at and forgotten.
+func (r *Room) Child(l Leaf, p *Property) Leaf {
+	r.at = l.place.child(p)
+	return Leaf{&r.at}
+}
+
 func (at *place) child(p *Property) place {
 	return place{up: at, property: p, schema: p.Schema, container: at.container, begin: at.begin}
 }

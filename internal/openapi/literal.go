@@ -264,7 +264,7 @@ func before(text []byte, offset int) string {
 
 // names returns the names on the way from the root of the file to a node.
 func (f *file) names(n *node) []string {
-	tokens, ok := f.descend(n)
+	tokens, ok := f.descend(n, nil)
 	if !ok {
 		tokens = f.ascend(n)
 	}

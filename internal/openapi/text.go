@@ -155,7 +155,7 @@ func closingBracket(raw []byte, at int) int {
 
 // pointer spells the way from the root of the file to a node.
 func (f *file) pointer(n *node) string {
-	tokens, ok := f.descend(n)
+	tokens, ok := f.descend(n, nil)
 	if !ok {
 		tokens = f.ascend(n)
 	}
@@ -169,8 +169,10 @@ func (f *file) pointer(n *node) string {
 
 // descend finds a node by its place in the text: its container is the last entry
 // that begins before it. ok is false below aliases, merge keys and joined keys,
-// where places are not in order.
-func (f *file) descend(n *node) (tokens []string, ok bool) {
+// where places are not in order. The names on the way are appended to a list, or as many as
+// it has room for if it has any.
+func (f *file) descend(n *node, tokens []string) (_ []string, ok bool) {
+	room := cap(tokens)
 	for at := f.node; at != n; {
 		step := 1
 		if at.kind == Map {
@@ -185,7 +187,9 @@ func (f *file) descend(n *node) (tokens []string, ok bool) {
 			return nil, false
 		}
 		p := parent{at, i*step + step - 1}
-		tokens = append(tokens, p.token())
+		if room == 0 || len(tokens) < room {
+			tokens = append(tokens, p.token())
+		}
 		if at = at.content()[p.index]; at.kind == alias {
 			return nil, false
 		}

@@ -290,6 +290,22 @@ func (v Value) Place() (file, pointer string) {
 	return v.file.path, v.file.pointer(v.origin())
 }
 
+// Outermost returns the first names on the way from the root of the file to the value, ""
+// where there are no more: those of the component that it lies in.
+func (v Value) Outermost() (names [3]string) {
+	if v.node == nil {
+		return names
+	}
+	n := v.origin()
+	way, ok := v.file.descend(n, names[:0])
+	if !ok {
+		way = v.file.ascend(n)
+	}
+	copied := copy(names[:], way)
+	clear(names[copied:])
+	return names
+}
+
 // Compare orders values by file and by place in the text.
 func (v Value) Compare(w Value) int {
 	a, b := v.origin(), w.origin()

@@ -23,6 +23,9 @@ type Reading struct {
 // Parts lists them. The name of the field is not among them.
 func (r *Reading) Parts() []Part { return r.parts }
 
+// Reset forgets them, and keeps the room.
+func (r *Reading) Reset() { r.parts, r.names = r.parts[:0], 0 }
+
 // readName notes that the names were looked at that are up to so many steps outward.
 func (f *Field) readName(outward int) {
 	if r := f.Reading; r != nil {

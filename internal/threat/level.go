@@ -48,8 +48,8 @@ func (v *View) bodyLevel(o *api.Operation, m api.Media) sensitive.Level {
 			return known
 		}
 	}
-	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{}}
-	w.push(api.BodyLeaf("", m.Schema, m.Value))
+	w := levelWalk{view: v, operation: o, seen: map[*api.Schema]bool{m.Schema: true}}
+	w.queue = append(w.queue, api.BodyLeaf("", m.Schema, m.Value))
 	for len(w.queue) > 0 && w.level < sensitive.S3 {
 		at := w.queue[0]
 		w.queue = w.queue[1:]
@@ -72,13 +72,7 @@ type levelWalk struct {
 	queue     []api.Leaf
 	level     sensitive.Level
 	about     bool // the operation's path was used to say what a value is of
-}
-
-func (w *levelWalk) push(l api.Leaf) {
-	if !w.seen[l.Schema()] {
-		w.seen[l.Schema()] = true
-		w.queue = append(w.queue, l)
-	}
+	room      api.Room
 }
 
 func (w *levelWalk) visit(at api.Leaf) {
@@ -88,11 +82,14 @@ func (w *levelWalk) visit(at api.Leaf) {
 		if !p.Travels(api.Out) {
 			continue
 		}
-		l := at.Child(p)
 		if len(p.Schema.Properties()) > 0 {
-			w.push(l)
+			if !w.seen[p.Schema] {
+				w.seen[p.Schema] = true
+				w.queue = append(w.queue, at.Child(p))
+			}
 			continue
 		}
+		l := w.room.Child(at, p)
 		w.about = w.about || l.Container() == ""
 		w.level = max(w.level, w.view.Classify(w.operation, l, api.Out).Counts())
 	}

@@ -13,6 +13,14 @@ type verdicts struct {
 	properties [2]map[*api.Property]*judgement // by direction
 	others     map[undeclared]*judgement
 	none       *sensitive.Verdict
+	desk       desk
+}
+
+// desk is room for what is looked at while a value is judged, of one after the other.
+type desk struct {
+	names, examples []string
+	declared        []openapi.Value
+	read            sensitive.Reading
 }
 
 // undeclared is a value that is no property of a schema: a parameter, a header, a body.
@@ -33,7 +41,10 @@ type judgement struct {
 	isKnown bool
 	verdict *sensitive.Verdict // that of most is none
 	asks    sensitive.Part
-	by      map[surrounding]*judgement // nil where the verdict is known
+	// What is known by that is a list, and found in a map where it is long.
+	first, sibling *judgement // nil where the verdict is known
+	where          surrounding
+	many           map[surrounding]*judgement
 }
 
 // surrounding is a part of what surrounds a value. There may be no name.
@@ -61,13 +72,27 @@ func (v *verdicts) of(l api.Leaf, d api.Direction) *judgement {
 
 // next is what is known where a part is such.
 func (j *judgement) next(part surrounding) *judgement {
-	if j.by == nil {
-		j.by = map[surrounding]*judgement{}
+	if known := j.many[part]; known != nil {
+		return known
 	}
-	if j.by[part] == nil {
-		j.by[part] = &judgement{}
+	few := 8
+	for at := j.first; at != nil && j.many == nil; at = at.sibling {
+		if at.where == part {
+			return at
+		}
+		if few--; few == 0 {
+			j.many = map[surrounding]*judgement{}
+			for at := j.first; at != nil; at = at.sibling {
+				j.many[at.where] = at
+			}
+			return j.next(part)
+		}
 	}
-	return j.by[part]
+	j.first = &judgement{where: part, sibling: j.first}
+	if j.many != nil {
+		j.many[part] = j.first
+	}
+	return j.first
 }
 
 // Classify says what a leaf of an operation gives away.
@@ -77,7 +102,7 @@ func (v *View) Classify(o *api.Operation, l api.Leaf, d api.Direction) sensitive
 
 func (v *View) verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive.Verdict {
 	at, depth := v.verdicts.of(l, d), 0
-	for ; at.isKnown && at.by != nil; depth++ {
+	for ; at.isKnown && at.first != nil; depth++ {
 		at = at.next(part(o, l, at.asks))
 	}
 	if !at.isKnown {
@@ -91,22 +116,24 @@ func (v *View) verdict(o *api.Operation, l api.Leaf, d api.Direction) *sensitive
 // judge judges a value of which so many parts of what surrounds it were looked at.
 func (v *View) judge(at *judgement, depth int, o *api.Operation, l api.Leaf, d api.Direction) *judgement {
 	v.delta.Spend(verdictCost)
-	var read sensitive.Reading
-	f := field(l, d)
-	f.Container, f.State, f.Reading = container(o, l), isState(o, l), &read
+	desk := &v.verdicts.desk
+	f := desk.field(l, d)
+	desk.read.Reset()
+	f.Container, f.State, f.Reading = container(o, l), isState(o, l), &desk.read
 	made := v.classify.Weigh(f, func() sensitive.Said {
 		if o.API == v.before.Base() {
-			return said(declarations(l))
+			return said(desk.declared)
 		}
 		return said(v.before.Declarations(l))
 	})
-	for _, p := range read.Parts()[depth:] {
+	for _, p := range desk.read.Parts()[depth:] {
 		at.isKnown, at.asks = true, p
 		at = at.next(part(o, l, p))
 	}
 	at.isKnown, at.verdict = true, v.verdicts.none
 	if !made.IsZero() {
-		at.verdict = &made
+		kept := made
+		at.verdict = &kept
 	}
 	return at
 }
@@ -160,24 +187,23 @@ func resource(o *api.Operation) string {
 	return ""
 }
 
-// declarations are the objects that declare a leaf.
-func declarations(l api.Leaf) []openapi.Value {
-	return append([]openapi.Value{l.Entry()}, l.Schema().Declarations()...)
-}
-
-func field(l api.Leaf, d api.Direction) sensitive.Field {
+// field is a value as it is declared. What it holds is on the desk until the next one.
+func (k *desk) field(l api.Leaf, d api.Direction) sensitive.Field {
 	facts := l.Schema().Facts()
-	f := sensitive.Field{Path: l.AppendNames(nil, contextNames), DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out}
-	says := said(declarations(l))
-	f.Annotations, f.Description = says.Annotations, says.Description
-	for _, decl := range declarations(l) {
+	k.names = l.AppendNames(k.names[:0], contextNames)
+	k.declared = append(append(k.declared[:0], l.Entry()), l.Schema().Declarations()...) // the objects that declare the value
+	k.examples = k.examples[:0]
+	for _, decl := range k.declared {
 		for key, value := range decl.Fields() {
 			if key == "example" || key == "default" {
 				if s := value.Scalar(); s != "" {
-					f.Examples = append(f.Examples, s)
+					k.examples = append(k.examples, s)
 				}
 			}
 		}
 	}
+	f := sensitive.Field{Path: k.names, DeclaredIn: l.DeclaredIn(), Type: facts.Type(), Format: facts.Format, Enum: facts.HasEnum, InResponse: d == api.Out, Examples: k.examples}
+	says := said(k.declared)
+	f.Annotations, f.Description = says.Annotations, says.Description
 	return f
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/sensitive"
+	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
 // TestJudgedOnce: a value of a component is judged once, at however many places it stands,
@@ -43,5 +44,34 @@ func TestJudgedOnce(t *testing.T) {
 		}); n > 0 {
 			t.Errorf("%s is judged again at another place, which allocates %.0f times", name, n)
 		}
+	}
+}
+
+// TestLevelAllocations: of a value that gives nothing away, only that is kept.
+func TestLevelAllocations(t *testing.T) {
+	const values = 200
+	var own strings.Builder
+	for i := range values {
+		fmt.Fprintf(&own, "colour_%d: {type: string, description: A colour, example: red}, ", i)
+	}
+	text := strings.Replace(shop, "  schemas:\n", "  schemas:\n    Own: {properties: {"+own.String()+"}}\n", 1)
+	text = strings.Replace(text, "paths:\n", "paths:\n  /own: {get: {responses: {'200': {description: d, content: {a/b: {schema: {$ref: '#/components/schemas/Own'}}}}}}}\n", 1)
+	delta := view(t, text, text).Delta()
+	views := []*threat.View{threat.NewView(delta, sensitive.New()), threat.NewView(delta, sensitive.New())}
+	for _, o := range delta.Head.Endpoints() {
+		if o.Path != "/own" {
+			continue
+		}
+		if n := testing.AllocsPerRun(1, func() { // and once before that
+			if got := views[0].Level(o); got != sensitive.S0 {
+				t.Errorf("the level is %s", got)
+			}
+			views = views[1:]
+		}); n > 4*values {
+			t.Errorf("%v allocations for %d values", n, values)
+		}
+	}
+	if len(views) > 0 {
+		t.Error("no level was asked for")
 	}
 }
