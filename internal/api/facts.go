@@ -47,24 +47,26 @@ type Facts struct {
 // Facts computes the constraints. The result must not be changed.
 func (x *Schema) Facts() *Facts {
 	if x.facts == nil {
-		f := &Facts{}
-		x.facts = f // for a schema that contains itself
-		*f = x.computeFacts()
+		x.facts = &unknown // for a schema that contains itself
+		x.facts = x.computeFacts()
 	}
 	return x.facts
 }
 
-func (x *Schema) computeFacts() Facts {
-	var f Facts
+// unknown are the constraints of a schema of which nothing is known yet.
+var unknown Facts
+
+func (x *Schema) computeFacts() *Facts {
+	f := &Facts{}
 	if len(x.must) == 1 {
-		f = own(x.must[0])
+		*f = own(x.must[0])
 	} else {
 		for _, v := range x.must {
 			f.tighten(own(v))
 		}
 	}
 	for _, g := range x.groups {
-		loose := x.looseOf(g, f)
+		loose := x.looseOf(g, *f)
 		loose.Nullable = loose.Nullable && !slices.Contains(g, x.set.otherwise)
 		f.tighten(loose)
 	}

@@ -23,7 +23,56 @@ func (p *part) add(v openapi.Value) {
 type parts struct {
 	list  []*part
 	index map[string]*part // of many
-	free  []part
+	stock *stock
+}
+
+// stock has parts, and what they are collected in, that served their purpose: of a large
+// description there is room for the parts of one object at a time, or of one within another.
+type stock struct {
+	parts   []*part
+	lists   [][]*part
+	indexes []map[string]*part
+}
+
+// lot is how many parts are made at once.
+const lot = 32
+
+func (k *stock) part() *part {
+	if len(k.parts) == 0 {
+		made := make([]part, lot)
+		for i := range made {
+			k.parts = append(k.parts, &made[i])
+		}
+	}
+	return pop(&k.parts)
+}
+
+// pop takes the last one of a list, or the zero value of an empty one.
+func pop[T any](list *[]T) T {
+	var last T
+	if n := len(*list) - 1; n >= 0 {
+		last = (*list)[n]
+		*list = (*list)[:n]
+	}
+	return last
+}
+
+// collect returns an empty collection.
+func (k *stock) collect() parts { return parts{list: pop(&k.lists), stock: k} }
+
+// done takes back what is not needed any more.
+func (s *parts) done() {
+	k := s.stock
+	for _, p := range s.list {
+		*p = part{}
+		k.parts = append(k.parts, p)
+	}
+	clear(s.list)
+	k.lists = append(k.lists, s.list[:0])
+	if s.index != nil && len(s.list) <= lot*manyParts { // clearing it takes as long as it once was
+		clear(s.index)
+		k.indexes = append(k.indexes, s.index)
+	}
 }
 
 // manyParts is from how many on parts are looked up in an index.
@@ -42,18 +91,16 @@ func (s *parts) at(name string) *part {
 			}
 		}
 	}
-	if len(s.free) == 0 {
-		s.free = make([]part, min(max(1, len(s.list)), 32))
-	}
-	p := &s.free[0]
-	s.free = s.free[1:]
+	p := s.stock.part()
 	p.name = name
 	s.list = append(s.list, p)
 	switch {
 	case s.index != nil:
 		s.index[name] = p
 	case len(s.list) == manyParts:
-		s.index = make(map[string]*part, 4*manyParts)
+		if s.index = pop(&s.stock.indexes); s.index == nil {
+			s.index = make(map[string]*part, 4*manyParts)
+		}
 		for _, p := range s.list {
 			s.index[p.name] = p
 		}

@@ -72,7 +72,8 @@ func (x *Schema) expand() {
 		return
 	}
 	x.expanded = true
-	var all parts
+	all := x.set.stock.collect()
+	defer all.done()
 	for _, v := range x.must {
 		x.expandObject(v, all.at)
 	}

@@ -35,23 +35,23 @@ type Schema struct {
 	sources    []int       // numbers of the schema objects of which it is made
 	given      [][]*Schema // groups of which it is made
 	set        *schemas
-	expanded   bool
-	isNamed    bool // name is known, see Component
 	name       string
 	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
 	required   []string           // of a form: its required fields
 	from       openapi.Value      // of a sequence: what declares its values; of one source: that one
 	needs      map[string]bool    // see requiredNames
-	knowsNeeds bool
-	orNull     bool            // an alternative was null
-	isObject   bool            // of objects that have a name, see Having
-	listed     []openapi.Value // of items: the enums beside the array's items
-	choices    []Choice        // see Choices
-	divided    bool
-	nested     int // how often a schema was divided into variants to get here
-	undivided  int // how many of the groups are not divided, since they are not the variant's own
+	listed     []openapi.Value    // of items: the enums beside the array's items
+	choices    []Choice           // see Choices
 	facts      *Facts
 	sorted     []*Property
+	nested     int32 // how often a schema was divided into variants to get here
+	undivided  int32 // how many of the groups are not divided, since they are not the variant's own
+	expanded   bool
+	isNamed    bool // name is known, see Component
+	knowsNeeds bool // see requiredNames
+	orNull     bool // an alternative was null
+	isObject   bool // of objects that have a name, see Having
+	divided    bool // see Choices
 }
 
 // schemas makes the schemas of one document, each once.
@@ -71,6 +71,7 @@ type schemas struct {
 	leafNames       map[directed][]string          // see Operation.Abridged
 	declaredIn      map[openapi.ID]string          // see Leaf.DeclaredIn
 	count           int
+	stock           stock
 	otherwise       *Schema // the alternative of groups of which none has to hold
 }
 

@@ -28,7 +28,7 @@ func (x *Schema) Choices() []Choice {
 	if x.nested >= maxNested {
 		return nil
 	}
-	for i := x.undivided; i < len(x.groups); i++ {
+	for i := int(x.undivided); i < len(x.groups); i++ {
 		if x.set.spend(len(x.groups[i]) * (1 + len(x.must))) {
 			x.set.incomplete()
 			return nil
@@ -56,7 +56,7 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	}
 	x.set.count++
 	others := slices.Delete(slices.Clone(x.groups), group, group+1)
-	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: len(others) + v.undivided,
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: int32(len(others)) + v.undivided,
 		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
 		listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed, orNull: x.orNull || v.orNull}
 	if len(x.fixed) == 0 {
