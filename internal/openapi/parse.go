@@ -200,6 +200,7 @@ type normalizer struct {
 	merged int           // entries that merge keys added
 	seen   map[*node]int // anchored nodes, with the number of values in them
 	open   map[*node]bool
+	at     map[string]int // by key, of one object at a time
 }
 
 // normalize returns how many values the node has, aliases counted as their values.
@@ -288,7 +289,7 @@ func (m *normalizer) normalizeKeys(n *node) error {
 	var merges []*node
 	united := map[int]*union{} // by position
 	content := n.content()
-	at := make(map[string]int, len(content)/2)
+	at := m.index(len(content) / 2)
 	kept := content[:0:len(content)]
 	for i := 0; i+1 < len(content); i += 2 {
 		key, value := through(content[i]), content[i+1]
@@ -325,6 +326,19 @@ func (m *normalizer) normalizeKeys(n *node) error {
 	}
 	n.fill(kept)
 	return nil
+}
+
+// index returns an empty map with room for about so many keys. That of few is used again.
+func (m *normalizer) index(keys int) map[string]int {
+	const few = 256
+	if keys > few {
+		return make(map[string]int, keys)
+	}
+	if m.at == nil {
+		m.at = make(map[string]int, few)
+	}
+	clear(m.at)
+	return m.at
 }
 
 // union is what the values of one key that is there several times are together.

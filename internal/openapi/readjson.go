@@ -255,12 +255,12 @@ func isCertain(r rune) bool {
 // unescapeJSON decodes the inside of a string. Half a surrogate pair becomes U+FFFD,
 // as encoding/json has it.
 func unescapeJSON(text *string) bool {
-	in := []byte(*text)
+	in := unsafe.Slice(unsafe.StringData(*text), len(*text))
 	out := make([]byte, 0, len(in))
 	for {
 		i := bytes.IndexByte(in, '\\')
 		if i < 0 {
-			*text = string(append(out, in...))
+			*text = asString(append(out, in...))
 			return true
 		}
 		out, in = append(out, in[:i]...), in[i:]
