@@ -216,10 +216,13 @@ func (t *tracker) begin(id string, k kind) {
 	t.cur, t.acc = int32(len(t.doc.members)-1), sum{}
 }
 
+// memberBytes is how long a member is in most descriptions, firstMembers how many a small one has.
+const memberBytes, firstMembers = 512, 8
+
 // more returns how many members may follow the first n, if they are as close.
 func (t *tracker) more(n int) int {
 	if n == 0 {
-		return 256
+		return max(firstMembers, min(len(t.doc.src)/memberBytes, 256))
 	}
 	read := int(t.doc.members[n-1].end) + 1
 	return max(n, min(8*n, n*(len(t.doc.src)-read)/read))
