@@ -52,11 +52,11 @@ internal/plan: internal/severity
 internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
-internal/openapi: internal/budget internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
+internal/openapi: internal/budget internal/fsnode internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
 internal/report: internal/dataflow internal/finding internal/limits internal/logline internal/page internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
 internal/fleet: internal/finding internal/model internal/page internal/readback internal/report internal/severity internal/shard
-internal/discover: internal/openapi
+internal/discover: internal/fsnode internal/openapi
 internal/union: internal/discover internal/finding internal/model internal/report internal/severity
 internal/github/organization: internal/fleet internal/github internal/model internal/openapi internal/report internal/union
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -120,7 +121,7 @@ func (f *finder) hasOthers() bool {
 }
 
 func (f *finder) isRoot(tree fs.FS, name string) bool {
-	raw, err := fs.ReadFile(tree, name)
+	raw, err := fsnode.Content(tree, name)
 	return err == nil && openapi.MayDescribe(raw) && openapi.Examine(name, raw, f.Limits) == openapi.Root
 }
 

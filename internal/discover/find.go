@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -299,7 +300,7 @@ func (f *finder) examine(tree fs.FS, name string, k kind, unread func(string, st
 	}
 	var raw []byte
 	if err == nil {
-		raw, err = fs.ReadFile(tree, name)
+		raw, err = fsnode.Content(tree, name)
 	}
 	switch {
 	case err != nil:
@@ -343,7 +344,7 @@ func Any(ctx context.Context, tree fs.FS, limits openapi.Limits) (bool, error) {
 		case !d.Type().IsRegular() || !isStructured(name):
 			return nil
 		}
-		if raw, err := fs.ReadFile(tree, name); err == nil && openapi.MayDescribe(raw) && openapi.Examine(name, raw, limits) == openapi.Root {
+		if raw, err := fsnode.Content(tree, name); err == nil && openapi.MayDescribe(raw) && openapi.Examine(name, raw, limits) == openapi.Root {
 			found = true
 			return fs.SkipAll
 		}

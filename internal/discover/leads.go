@@ -3,6 +3,7 @@ package discover
 import (
 	"io/fs"
 
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -23,7 +24,7 @@ func (f *finder) mentions(at int, name string) mention {
 		return m
 	}
 	m.certain = true
-	if raw, err := fs.ReadFile(f.tree(at), name); err == nil {
+	if raw, err := fsnode.Content(f.tree(at), name); err == nil {
 		m = mentionOf(name, raw)
 	}
 	f.mentioned[at][name] = m

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -216,7 +217,7 @@ func (f *finder) sketch(at int, name string) sketch {
 		return s
 	}
 	s := sketch{path: name}
-	if raw, err := fs.ReadFile(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
+	if raw, err := fsnode.Content(f.tree(at), name); err == nil && openapi.MayDescribe(raw) && f.ctx.Err() == nil {
 		s.Outline = f.outline(at, name, raw)
 	}
 	f.sketched[at][name] = s
@@ -254,7 +255,7 @@ func (f *finder) sketchAtOnce(at int, files []string) {
 	for worker := range workers {
 		wait.Go(func() {
 			for i := worker; i < len(unknown) && f.ctx.Err() == nil; i += workers {
-				raw, err := fs.ReadFile(f.tree(at), unknown[i])
+				raw, err := fsnode.Content(f.tree(at), unknown[i])
 				if err != nil || !openapi.MayDescribe(raw) {
 					continue
 				}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -261,7 +262,7 @@ func (f *finder) linked(name string) {
 	to, err := fs.ReadLink(f.head, name)
 	if err == nil {
 		to = path.Join(path.Dir(name), to)
-		raw, errRead := fs.ReadFile(f.head, to)
+		raw, errRead := fsnode.Content(f.head, to)
 		if errRead == nil && mayBelong(name) && openapi.MayDescribe(raw) && openapi.Examine(to, raw, f.Limits) == openapi.Root {
 			f.problem(name, "is a symbolic link to the API description %s, and links are not followed: name that file instead of the link", to)
 			return

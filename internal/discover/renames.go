@@ -3,9 +3,10 @@ package discover
 import (
 	"cmp"
 	"crypto/sha256"
-	"io/fs"
 	"path"
 	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 // matching pairs files that are gone with files that came.
@@ -59,7 +60,7 @@ func (f *finder) content(at int, name string) string {
 		x := f.list[f.byPath[name]]
 		return [...]string{x.baseID, x.headID}[at]
 	}
-	raw, err := fs.ReadFile(f.tree(at), name)
+	raw, err := fsnode.Content(f.tree(at), name)
 	if err != nil {
 		return ""
 	}
@@ -122,7 +123,7 @@ func byBasename(files []string) map[string]string {
 func (f *finder) spans(at int, files []string) map[string]spans {
 	out := map[string]spans{}
 	for _, name := range files {
-		if raw, err := fs.ReadFile(f.tree(at), name); err == nil && f.ctx.Err() == nil {
+		if raw, err := fsnode.Content(f.tree(at), name); err == nil && f.ctx.Err() == nil {
 			out[name] = spansOf(raw)
 		}
 	}

@@ -107,3 +107,19 @@ func (d *dir) ReadDir(n int) ([]fs.DirEntry, error) {
 	d.next += len(rest)
 	return rest, nil
 }
+
+// Keeper is a tree that keeps the contents of its files.
+type Keeper interface {
+	fs.FS
+	// Content returns the bytes of a file as the tree keeps them: they must not be changed.
+	Content(name string) ([]byte, error)
+}
+
+// Content returns the bytes of a file, which must not be changed: those that a [Keeper]
+// has, of any other tree what [fs.ReadFile] reads.
+func Content(tree fs.FS, name string) ([]byte, error) {
+	if k, ok := tree.(Keeper); ok {
+		return k.Content(name)
+	}
+	return fs.ReadFile(tree, name)
+}

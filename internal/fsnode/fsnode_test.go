@@ -45,3 +45,21 @@ func TestFolderIsNoFile(t *testing.T) {
 		t.Errorf("reading a folder: %v", err)
 	}
 }
+
+// keeping is a tree that has its files in memory.
+type keeping struct {
+	small
+	kept map[string][]byte
+}
+
+func (k keeping) Content(name string) ([]byte, error) { return k.kept[name], nil }
+
+func TestContent(t *testing.T) {
+	kept := []byte("kept")
+	if got, err := fsnode.Content(keeping{kept: map[string][]byte{"a": kept}}, "a"); err != nil || &got[0] != &kept[0] {
+		t.Errorf("%q, %v: not what the tree keeps", got, err)
+	}
+	if got, err := fsnode.Content(small{"a": "read"}, "a"); err != nil || string(got) != "read" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -46,6 +46,7 @@ var (
 	_ fs.StatFS     = (*Tree)(nil)
 	_ fs.SubFS      = (*Tree)(nil)
 	_ fs.ReadLinkFS = (*Tree)(nil)
+	_ fsnode.Keeper = (*Tree)(nil)
 )
 
 // node is a file or folder of a tree.
@@ -307,12 +308,17 @@ func (t *Tree) Open(name string) (fs.File, error) {
 
 // ReadFile returns the content of a file; the caller may modify it.
 func (t *Tree) ReadFile(name string) ([]byte, error) {
+	data, err := t.Content(name)
+	return bytes.Clone(data), err
+}
+
+// Content is ReadFile without a copy: the bytes must not be changed.
+func (t *Tree) Content(name string) ([]byte, error) {
 	n, _, err := t.find("read", name)
 	if err != nil {
 		return nil, err
 	}
-	data, err := t.read("read", name, n)
-	return bytes.Clone(data), err
+	return t.read("read", name, n)
 }
 
 func (t *Tree) read(op, name string, n *node) ([]byte, error) {

@@ -343,3 +343,21 @@ func TestTreeDoesNotFetch(t *testing.T) {
 		t.Error("the missing object was fetched")
 	}
 }
+
+// TestTreeContent: one read is enough for all that look at a file, whom ReadFile gives
+// copies.
+func TestTreeContent(t *testing.T) {
+	s := newSandbox(t)
+	s.write("a.yaml", "openapi: 3.0.3")
+	s.write("b.yaml", "openapi: 3.0.3")
+	tree := s.tree(s.commit("one"))
+	a, errA := tree.Content("a.yaml")
+	b, errB := tree.Content("b.yaml")
+	own, err := tree.ReadFile("a.yaml")
+	if errA != nil || errB != nil || err != nil || &a[0] != &b[0] || &own[0] == &a[0] || string(own) != string(a) {
+		t.Errorf("%q %q %q, %v %v %v", a, b, own, errA, errB, err)
+	}
+	if _, err := tree.Content("c.yaml"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}

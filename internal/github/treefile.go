@@ -29,6 +29,15 @@ func (t *Tree) Open(name string) (fs.File, error) {
 
 // ReadFile returns the content of a file; the caller may modify it.
 func (t *Tree) ReadFile(name string) ([]byte, error) {
+	data, err := t.Content(name)
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte{}, data...), nil
+}
+
+// Content is ReadFile without a copy: the bytes must not be changed.
+func (t *Tree) Content(name string) ([]byte, error) {
 	n, err := t.lookup("read", name)
 	if err != nil {
 		return nil, err
@@ -37,7 +46,7 @@ func (t *Tree) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
-	return append([]byte{}, data...), nil
+	return data, nil
 }
 
 // ReadDir lists a folder, sorted by name.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"sort"
+
+	"github.com/threatdelta/threatdelta/internal/fsnode"
 )
 
 // loader reads the files of one description.
@@ -58,22 +60,33 @@ func (l *loader) read(path string) ([]byte, error) {
 	case info.Size() > l.limits.FileBytes:
 		return nil, l.tooLarge(path, info.Size())
 	}
-	f, err := l.tree.Open(path)
+	raw, err := l.content(path, info.Size())
 	if err != nil {
 		return nil, l.unavailable(path, err)
 	}
-	defer f.Close()
-	raw := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead))
-	if _, err := raw.ReadFrom(io.LimitReader(f, l.limits.FileBytes+1)); err != nil {
-		return nil, l.unavailable(path, err)
+	if int64(len(raw)) > l.limits.FileBytes {
+		return nil, l.tooLarge(path, int64(len(raw)))
 	}
-	if int64(raw.Len()) > l.limits.FileBytes {
-		return nil, l.tooLarge(path, int64(raw.Len()))
-	}
-	if l.bytes += int64(raw.Len()); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
+	if l.bytes += int64(len(raw)); l.limits.TotalBytes > 0 && l.bytes > l.limits.TotalBytes {
 		return nil, l.beyondTotal(path)
 	}
-	return toUTF8(raw.Bytes()), nil
+	return toUTF8(raw), nil
+}
+
+// content returns the bytes of a file, up to one more than the limit where it grew since it
+// was described. Nobody changes them.
+func (l *loader) content(path string, size int64) ([]byte, error) {
+	if tree, ok := l.tree.(fsnode.Keeper); ok {
+		return tree.Content(path)
+	}
+	f, err := l.tree.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err = raw.ReadFrom(io.LimitReader(f, l.limits.FileBytes+1))
+	return raw.Bytes(), err
 }
 
 // isBehindLink reports whether a folder on the way to path is a symbolic link, as
