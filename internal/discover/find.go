@@ -212,8 +212,7 @@ func (f *finder) unnamed() error {
 			}
 		}
 	}
-	f.prefetch(f.head, now)
-	f.prefetch(f.base, was)
+	f.prefetchBoth(was, now)
 	for _, x := range f.list {
 		if err := f.ctx.Err(); err != nil {
 			return err

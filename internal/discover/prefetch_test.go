@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/threatdelta/threatdelta/internal/discover"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -177,5 +180,44 @@ func TestVisited(t *testing.T) {
 		if strings.HasPrefix(name, "api-") && name != "api-50.yaml" {
 			t.Errorf("%s was read by itself", name)
 		}
+	}
+}
+
+// awaited is a tree that answers when another one is asked too.
+type awaited struct {
+	visited
+	once         *sync.Once
+	asked, other chan struct{}
+	late         *atomic.Bool
+}
+
+func (a awaited) Prefetch([]string) bool {
+	a.once.Do(func() {
+		close(a.asked)
+		select {
+		case <-a.other:
+		case <-time.After(10 * time.Second):
+			a.late.Store(true)
+		}
+	})
+	return true
+}
+
+// TestBothAtOnce: sides that read by themselves do so at the same time.
+func TestBothAtOnce(t *testing.T) {
+	base, head := files{}, files{}
+	for i := range 3 {
+		base[fmt.Sprintf("a/%d.yaml", i)], head[fmt.Sprintf("b/%d.yaml", i)] = whole, whole
+	}
+	one, other, late := make(chan struct{}), make(chan struct{}), &atomic.Bool{}
+	changes, err := discover.Compare(t.Context(),
+		awaited{visited{identified{base.tree().(tree)}, new([]string)}, &sync.Once{}, one, other, late},
+		awaited{visited{identified{head.tree().(tree)}, new([]string)}, &sync.Once{}, other, one, late})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := changes.Find(t.Context(), discover.Options{Limits: openapi.DefaultLimits()})
+	if err != nil || len(found.Pairs) != 3 || late.Load() {
+		t.Errorf("%v, %v; one side waited for the other: %v", found, err, late.Load())
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/fsnode"
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -105,6 +106,23 @@ func (f *finder) prefetch(tree fs.FS, names []string) {
 	if ok && !f.single && len(names) > 1 {
 		f.single = !prefetcher.Prefetch(names)
 	}
+}
+
+// prefetchBoth requests files of both sides: at the same time where each side reads by
+// itself. Of sides that ask one server, the second need not ask for what both have.
+func (f *finder) prefetchBoth(base, head []string) {
+	_, isOwn := f.base.(visitor)
+	if _, is := f.head.(visitor); !is || !isOwn {
+		f.prefetch(f.head, head)
+		f.prefetch(f.base, base)
+		return
+	}
+	var wait sync.WaitGroup
+	other := &finder{single: f.single}
+	wait.Go(func() { other.prefetch(f.base, base) })
+	f.prefetch(f.head, head)
+	wait.Wait()
+	f.single = f.single || other.single
 }
 
 // orphan returns a changed file that is certainly part of a description, but of

@@ -195,7 +195,7 @@ func (b *batch) start() error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("git cat-file: %w", err)
 	}
-	b.cmd, b.in, b.out, b.complaints = cmd, in, bufio.NewReader(out), complaints
+	b.cmd, b.in, b.out, b.complaints = cmd, in, bufio.NewReaderSize(out, 64<<10), complaints
 	return nil
 }
 
