@@ -67,14 +67,8 @@ func (g *graph) ended(n *node) {
 		if b == nil || b.Schema.IsEmpty() || isSaid(n.head, x.name) || n.head.IsEmpty() || !h.Accepts(x.typ) || x.name == api.Map && n.head.IsClosed() {
 			continue
 		}
-		if isContained(n.base, b.Entry) || x.name == api.Element && (hasNoElements(n.head) || g.keepsElements(n.base, n.head, n.direction)) {
+		if isContained(n.base, b.Entry) || g.isRestKept(n, x.name) {
 			continue
-		}
-		if x.name == api.Map && g.hasNoNameLike(n.base, n.head, n.direction) {
-			continue
-		}
-		if x.name == api.Map && anyField(n.base) != nil && len(n.head.Properties()) > 0 {
-			continue // a map of which the fields are now named
 		}
 		at := local{kind: relaxed, base: b.Entry, head: placeOfRest(n.head, x.name), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: x.facet, Old: []string{kindOfValue(b.Schema)}, Certain: true}}}
@@ -87,6 +81,16 @@ func (g *graph) ended(n *node) {
 		g.delta.Spend(localCost)
 		n.local = append(n.local, at)
 	}
+}
+
+// isRestKept reports whether elements of which head no longer says what they are, or fields,
+// are none, or must be what they were.
+func (g *graph) isRestKept(n *node, name string) bool {
+	if name == api.Element {
+		return hasNoElements(n.head) || g.keepsElements(n.base, n.head, n.direction)
+	}
+	isNamed := anyField(n.base) != nil && len(n.head.Properties()) > 0 // a map of which the fields are now named
+	return isNamed || g.hasNoNameLike(n.base, n.head, n.direction)
 }
 
 // keepsElements reports whether elements of which nothing but unevaluatedItems speaks are
