@@ -109,7 +109,7 @@ func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	if g.isVoid(head, d) {
 		return true
 	}
-	if g.isVoid(base, d) || !areTypesWithin(b, h) || len(g.relaxed(base, head)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) {
+	if g.isVoid(base, d) || !areTypesWithin(b, h) || len(g.relaxed(base, head)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) || hasNewPlaces(base, head) {
 		return false
 	}
 	return g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d))

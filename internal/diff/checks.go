@@ -17,8 +17,10 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
 	}
 	g.delta.Spend(acceptsCost * len(before))
 	after := head.Checks()
+	count := len(base.Choices())
+	alone := count > 1 && len(head.Choices()) != count
 	for i, c := range before {
-		if !isForeign(c.Keyword, head) && g.isLost(c, rest{after, i}, head, d) && !slices.ContainsFunc(out, func(x api.Check) bool { return x.Keyword == c.Keyword }) {
+		if !isForeign(c.Keyword, head) && g.isLost(c, rest{after, i, alone}, head, d) && !slices.ContainsFunc(out, func(x api.Check) bool { return x.Keyword == c.Keyword }) {
 			out = append(out, c)
 		}
 	}
@@ -30,6 +32,9 @@ func (g *graph) lost(base, head *api.Schema, d api.Direction) []api.Check {
 type rest struct {
 	list []api.Check
 	at   int
+	// alone is true where nothing but the checks tells of what conditions ask, since there
+	// are fewer or more of them than there were, so that their alternatives have no pairs.
+	alone bool
 }
 
 // isLost reports whether a check is gone, or accepts more.
@@ -42,6 +47,7 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		}
 		found = true
 		switch {
+		case after.alone && !g.asksAsMuch(c, h, d):
 		case c.Keyword == "dependentSchemas":
 			if !g.isAskedByOthers(c, h, head, d) {
 				return false // what is asked less of a name is told of the property
@@ -52,7 +58,7 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 			}
 			old, _ := c.Value.Number()
 			next, _ := h.Value.Number()
-			if c.Keyword == "minContains" && next >= old || c.Keyword == "maxContains" && next <= old {
+			if c.Keyword == "minContains" && next >= old || c.Keyword == "maxContains" && next <= old && g.accepts(h.Counted, c.Counted, d) {
 				return false
 			}
 		case c.Negated && g.accepts(h.Schema, c.Schema, d), !c.Negated && g.accepts(c.Schema, h.Schema, d):
@@ -60,6 +66,24 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		}
 	}
 	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
+}
+
+// asksAsMuch reports whether one condition asks all that another one asks, of those that
+// meet it. Of what is no condition it is true.
+func (g *graph) asksAsMuch(c, h api.Check, d api.Direction) bool {
+	if c.Consequence != nil {
+		return h.Consequence != nil && g.accepts(c.Consequence, h.Consequence, d)
+	}
+	if c.Keyword != "dependentSchemas" {
+		return true
+	}
+	after := h.Dependents()
+	for name, asked := range c.Dependents() {
+		if after[name] == nil || !g.accepts(asked, after[name], d) {
+			return false
+		}
+	}
+	return true
 }
 
 // isAskedByOthers reports whether what a name asked of a property at base only other
@@ -89,7 +113,7 @@ func (g *graph) isLostWithin(c api.Check, head *api.Schema, d api.Direction) boo
 	}
 	g.delta.Spend(acceptsCost * len(variants))
 	return slices.ContainsFunc(variants, func(v *api.Schema) bool {
-		return !isForeign(c.Keyword, v) && !g.isVoid(v, d) && g.isLost(c, rest{v.Checks(), 0}, v, d)
+		return !isForeign(c.Keyword, v) && !g.isVoid(v, d) && g.isLost(c, rest{v.Checks(), 0, false}, v, d)
 	})
 }
 
@@ -192,6 +216,7 @@ func (g *graph) checks(n *node) {
 		n.local = append(n.local, local{kind: relaxed, base: c.Value, head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: c.Keyword, Old: []string{c.Text()}, Certain: true}}})
 	}
+	g.morePlaces(n)
 	if hasFreedPlaces(n.base, n.head) {
 		n.local = append(n.local, local{kind: relaxed, base: placeOf(n.base, "prefixItems", "items"), head: declaration(n.head), variant: n.as == variant,
 			relaxed: []api.Relaxation{{Facet: "prefixItems", Old: []string{"checked"}, Certain: true}}})
