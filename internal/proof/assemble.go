@@ -42,28 +42,30 @@ func (d *side) assemble(c sliced) (*openapi3.T, error) {
 	if dec.err != nil {
 		return nil, dec.err
 	}
-	if err := d.read(dec.met); err != nil {
+	if err := d.read(dec.met, nil); err != nil {
 		return nil, err
 	}
 	return doc, loader().ResolveRefsIn(doc, nil)
 }
 
-// read makes schemas for kin-openapi of parts, and of all that they refer to, which are not
-// read yet.
-func (d *side) read(parts []*part) error {
-	dec := &decoder{side: d, met: slices.Clip(parts)}
+// read makes schemas for kin-openapi of parts, and of all that they refer to, as far as they
+// are not read yet. Of properties only those of some names are, all for nil: the others of a
+// value that has no such names cannot refuse it.
+func (d *side) read(parts []*part, names map[string]bool) error {
+	dec := &decoder{side: d}
 	made := openapi3.Schemas{}
-	for i := 0; i < len(dec.met); i++ {
-		p := d.target(dec.met[i])
-		if p.isRead {
+	queue, seen := slices.Clip(parts), map[*part]bool{}
+	for i := 0; i < len(queue); i++ {
+		p := d.target(queue[i])
+		if seen[p] {
 			continue
 		}
-		p.isRead = true
-		own := d.reference(p).Value
-		if of := dec.schema(p.text); of.Value != nil {
-			*own = *of.Value
+		seen[p], dec.met = true, nil
+		if fresh := dec.more(p, names); fresh != nil {
+			made[p.name] = &openapi3.SchemaRef{Value: fresh}
 		}
-		made[p.name] = &openapi3.SchemaRef{Value: own}
+		p.refers = append(p.refers, dec.met...)
+		queue = append(queue, p.refers...)
 	}
 	err := dec.err
 	if err == nil && len(made) > 0 {
@@ -71,10 +73,64 @@ func (d *side) read(parts []*part) error {
 	}
 	if err != nil {
 		for name := range made { // whoever asks next has the error too
-			d.named[name].isRead = false
+			p := d.named[name]
+			p.isRead, p.unread, p.refers = false, nil, nil
 		}
 	}
 	return err
+}
+
+// more reads what is not read yet of a part, and returns that, nil for nothing.
+func (d *decoder) more(p *part, names map[string]bool) *openapi3.Schema {
+	own := d.side.reference(p).Value
+	if !p.isRead {
+		p.isRead = true
+		if of := d.schema(p.without(names)); of.Value != nil {
+			*own = *of.Value
+		}
+		return own
+	}
+	fresh := map[string]any{}
+	for name, v := range p.unread {
+		if names == nil || names[name] {
+			fresh[name] = v
+			delete(p.unread, name)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	added, _ := d.named(fresh)
+	if own.Properties == nil {
+		own.Properties = openapi3.Schemas{}
+	}
+	maps.Copy(own.Properties, added)
+	return &openapi3.Schema{Properties: added}
+}
+
+// without is the text of a part without the properties that are neither of some names nor
+// required, which stay unread.
+func (p *part) without(names map[string]bool) any {
+	m := object(p.text)
+	properties := object(m["properties"])
+	if names == nil || len(properties) == 0 {
+		return p.text
+	}
+	required, _ := texts(m["required"])
+	few := map[string]any{}
+	p.unread = make(map[string]any, len(properties))
+	for name, v := range properties {
+		if names[name] || slices.Contains(required, name) {
+			few[name] = v
+		} else {
+			p.unread[name] = v
+		}
+	}
+	m = maps.Clone(m)
+	if m["properties"] = few; len(few) == 0 {
+		delete(m, "properties")
+	}
+	return m
 }
 
 // reference is a part for kin-openapi: an empty schema until it is read.

@@ -153,10 +153,10 @@ func TestCost(t *testing.T) {
 		large
 		most uint64
 	}{
-		{large{"2.0", false}, 24_000_000},
-		{large{"3.0.3", false}, 21_000_000},
-		{large{"3.1.0", false}, 21_500_000},
-		{large{"3.1.0", true}, 23_500_000},
+		{large{"2.0", false}, 17_200_000},
+		{large{"3.0.3", false}, 16_100_000},
+		{large{"3.1.0", false}, 16_700_000},
+		{large{"3.1.0", true}, 16_700_000},
 	} {
 		base, head := c.texts()
 		in := inputOf(base, head)

@@ -17,11 +17,12 @@ type side struct {
 	parts map[openapi.ID]*part
 	named map[string]*part
 
-	strict map[string]*strict // by the names that values have
+	strict   map[string]*strict // by the names that values have
+	patterns map[string]pattern // by their texts
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}}
+	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
 }
 
 // part is a schema that others refer to, or the whole schema of a body.
@@ -40,6 +41,8 @@ type part struct {
 
 	schema *openapi3.Schema // as kin-openapi has it, empty until it is read
 	isRead bool
+	unread map[string]any // properties that are not, see read
+	refers []*part        // to which that refers which is read
 }
 
 // part is the schema to which a reference leads.

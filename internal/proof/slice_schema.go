@@ -58,14 +58,18 @@ func (s *slice) schemaObject(v openapi.Value) any {
 			continue
 		}
 		out[key] = s.keyword(key, f)
-		s.isModern = s.isModern || isModern(key)
+		s.isModern = s.isModern || isModern(key) && key != "const"
 	}
 	if isOld && out["type"] == "file" {
 		out["type"], out["format"] = "string", "binary"
 	}
+	if listed(out) {
+		s.isModern = true
+	}
 	if isNullable(out) {
 		s.withNull(out)
 	}
+	withoutNull(out)
 	return out
 }
 
@@ -78,6 +82,20 @@ func isOlder(key string) bool {
 		"allOf", "readOnly", "writeOnly", "x-nullable":
 		return true
 	}
+	return false
+}
+
+// listed writes a const as the list of one value that it stands for (JSON Schema Validation
+// 2020-12, 6.1.3), which 3.0 has too. It is true where the const stays: beside a list, and
+// for values that the list of 3.0 is not compared with.
+func listed(schema map[string]any) bool {
+	v, isConst := schema["const"]
+	_, isScalar := scalar(v)
+	if _, hasList := schema["enum"]; !isConst || v == nil || !isScalar || hasList {
+		return isConst
+	}
+	delete(schema, "const")
+	schema["enum"] = []any{v}
 	return false
 }
 
@@ -107,6 +125,17 @@ func (s *slice) withNull(schema map[string]any) {
 	}
 	if list, ok := schema["enum"].([]any); ok && !slices.Contains(list, nil) {
 		schema["enum"] = append(slices.Clip(list), nil)
+	}
+}
+
+// withoutNull takes null from the types of a schema whose list of values does not have it:
+// the list decides (JSON Schema Validation 2020-12, 6.1.2), which the validator of 3.0 is not
+// told.
+func withoutNull(schema map[string]any) {
+	list, isListed := schema["enum"].([]any)
+	types, _ := schema["type"].([]any)
+	if isListed && !slices.Contains(list, nil) && len(types) > 1 {
+		schema["type"] = slices.DeleteFunc(slices.Clone(types), func(t any) bool { return t == "null" })
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,7 +38,27 @@ func newStrict(d *side, names map[string]bool) *strict {
 	s.compiler.DefaultDraft(jsonschema.Draft2020)
 	s.compiler.AssertFormat()
 	s.compiler.UseLoader(s)
+	s.compiler.UseRegexpEngine(d.pattern)
 	return s
+}
+
+// pattern compiles a pattern once for all values, of which each may have names of its own.
+func (d *side) pattern(text string) (jsonschema.Regexp, error) {
+	known, isKnown := d.patterns[text]
+	if !isKnown {
+		known.Regexp, known.err = regexp.Compile(text)
+		d.patterns[text] = known
+	}
+	if known.err != nil {
+		return nil, known.err
+	}
+	return known.Regexp, nil
+}
+
+// pattern is one that is compiled, or why it is not.
+type pattern struct {
+	*regexp.Regexp
+	err error
 }
 
 // schema compiles a part, nil where the library does not read it.
@@ -156,6 +177,15 @@ func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (read
 	if p == nil {
 		return out, nil
 	}
+	var v any
+	var names map[string]bool // nil where they are not known
+	if media == "application/json" || strings.HasSuffix(media, "+json") {
+		var err error
+		if v, err = jsonschema.UnmarshalJSON(bytes.NewReader(text)); err == nil {
+			names = map[string]bool{}
+			namesIn(v, names)
+		}
+	}
 	if j.doc.IsOpenAPI31OrLater() {
 		to := j.side.target(p)
 		switch {
@@ -163,13 +193,13 @@ func (j *judge) reading(of *openapi3.MediaType, media string, text []byte) (read
 			older := *j.doc
 			older.OpenAPI = "3.0.3"
 			out.doc = &older
-		case media == "application/json" || strings.HasSuffix(media, "+json"):
-			if out.check = j.side.strictly(to, text); out.check != nil {
+		case names != nil:
+			if out.check = j.side.strictly(to, v, names); out.check != nil {
 				return out, nil
 			}
 		}
 	}
-	if err := j.side.read([]*part{p}); err != nil {
+	if err := j.side.read([]*part{p}, names); err != nil {
 		return out, unread(err)
 	}
 	if schema := of.Schema.Value; isForm(media) && schema.Type == nil && len(schema.Properties) > 0 {
@@ -186,15 +216,9 @@ func isForm(media string) bool {
 	return name == "application/x-www-form-urlencoded" || name == "multipart/form-data"
 }
 
-// strictly is the check of a value, which is written as JSON, by a schema: nil where it
-// cannot be compiled: kin-openapi falls back then, or has the error.
-func (d *side) strictly(of *part, text []byte) func() error {
-	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		return nil
-	}
-	names := map[string]bool{}
-	namesIn(v, names)
+// strictly is the check of a value, whose objects have certain names, by a schema: nil where
+// it cannot be compiled: kin-openapi falls back then, or has the error.
+func (d *side) strictly(of *part, v any, names map[string]bool) func() error {
 	key := strings.Join(slices.Sorted(maps.Keys(names)), "\x00")
 	s := d.strict[key]
 	if s == nil {

@@ -74,7 +74,7 @@ func acceptsAlone(t *testing.T, j *judge, r *request.Request) error {
 		t.Fatal(err)
 	}
 	for _, p := range j.side.parts {
-		if err := j.side.read([]*part{p}); err != nil {
+		if err := j.side.read([]*part{p}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -97,7 +97,7 @@ func TestCompiledOnce(t *testing.T) {
 info: {title: t, version: '1'}
 paths:
   /a: {post: {requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}, responses: {}}, put: {requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}, responses: {}}}
-components: {schemas: {A: {type: object, properties: {kind: {const: k}, b: {$ref: '#/components/schemas/B'}}}, B: {type: string}}}
+components: {schemas: {A: {type: object, properties: {kind: {enum: [k, x], const: k}, b: {$ref: '#/components/schemas/B'}}}, B: {type: string}}}
 `
 	files := map[string]string{"api.yaml": text}
 	post := operation(t, files, "POST /a")
@@ -116,5 +116,37 @@ components: {schemas: {A: {type: object, properties: {kind: {const: k}, b: {$ref
 	}
 	if s := d.strict["kind"]; len(d.strict) != 1 || s == nil || len(s.compiled) != 1 {
 		t.Errorf("compiled for %d lists of names: %+v", len(d.strict), s)
+	}
+}
+
+// TestConst: a const is a list of one value, but for null and beside another list.
+func TestConst(t *testing.T) {
+	for schema, want := range map[string]struct{ accepted, refused any }{
+		"{const: k}":                          {"k", "x"},
+		"{const: 7, type: integer}":           {json.Number("7"), json.Number("8")},
+		"{enum: [k], type: [string, 'null']}": {"k", nil},
+		"{const: true}":                       {true, false},
+		"{const: null}":                       {nil, "null"},
+		"{const: {a: 1}}":                     {map[string]any{"a": json.Number("1")}, map[string]any{"a": json.Number("2")}},
+		"{const: k, enum: [k, x]}":            {"k", "x"},
+		"{const: k, type: [string, 'null'], nullable: true}": {"k", "x"},
+		"{const: k, type: [string, 'null']}":                 {"k", nil},
+	} {
+		text := "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {post: {requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}, responses: {}}}}\n" +
+			"components: {schemas: {A: {type: object, properties: {kind: " + schema + ", b: {$ref: '#/components/schemas/B'}}}, B: {type: string}}}\n"
+		post := operation(t, map[string]string{"api.yaml": text}, "POST /a")
+		j, _, err := newSide(post.API.Doc).judge(post, requests)
+		if err != nil {
+			t.Fatal(err)
+		}
+		accepts := func(v any) error {
+			return j.accepts(&request.Request{Method: "POST", Path: "/a", Media: "application/json", Body: map[string]any{"kind": v}}, nil)
+		}
+		if err := accepts(want.accepted); err != nil {
+			t.Errorf("%s: %v", schema, err)
+		}
+		if err := accepts(want.refused); err == nil {
+			t.Errorf("%s accepts %v", schema, want.refused)
+		}
 	}
 }
