@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -121,16 +122,44 @@ func closedScenarios() map[string]scenario {
 	return all
 }
 
+// alikeOneOf is of how many scenarios an ordinary run asks the command line too, which
+// takes a repository on disk and twenty processes for each.
+const alikeOneOf = 16
+
+// What is dangerous is not passed, and the command line reports the same of it as the
+// action does.
 func TestClosed(t *testing.T) {
+	dir := t.TempDir()
+	program := sync.OnceValue(func() string { return builtCommand(t, dir) })
 	for name, s := range closedScenarios() {
 		if !sample.Has(name, 1) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s.byAction(t, false)
+			wanted, code := s.byAction(t, false)
+			if testing.Short() || !sample.Has(name, alikeOneOf) {
+				return // the race detector is not for what other processes do
+			}
+			command, status := s.byCommand(t, program())
+			if code != status {
+				t.Errorf("the action ends with %d, the command with %d", code, status)
+			}
+			if a, c := essence(wanted), essence(command); a != c {
+				t.Errorf("the action reports\n%s\nthe command\n%s", a, c)
+			}
 		})
 	}
+}
+
+// builtCommand is the program of the command line, in a folder.
+func builtCommand(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(dir, "threatdelta")
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "../threatdelta").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	return program
 }
 
 // Nor does one get through in a tree that is too large to be listed at once.
@@ -183,33 +212,6 @@ func parsed(t *testing.T, raw []byte) *report.Report {
 		t.Fatalf("%v in %s", err, raw)
 	}
 	return out
-}
-
-// The command line and the action report the same of the same change.
-func TestClosedAlike(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the command and a repository for every scenario; the whole suite runs it")
-	}
-	program := filepath.Join(t.TempDir(), "threatdelta")
-	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "../threatdelta").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	for name, s := range closedScenarios() {
-		if !sample.Has(name, 6) {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			wantMessage, code := s.byAction(t, false)
-			command, status := s.byCommand(t, program)
-			if code != status {
-				t.Errorf("the action ends with %d, the command with %d", code, status)
-			}
-			if a, c := essence(wantMessage), essence(command); a != c {
-				t.Errorf("the action reports\n%s\nthe command\n%s", a, c)
-			}
-		})
-	}
 }
 
 // essence is what a report decides: verdict, findings, and what was not read.
