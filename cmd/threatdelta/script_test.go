@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/threatdelta/threatdelta/internal/sample"
 )
 
 // programName is what the scripts call the program by.
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == programName {
 		main()
 	}
-	os.Exit(m.Run())
+	os.Exit(sample.Main(m))
 }
 
 // TestScript drives the program from outside. The scripts that begin with
