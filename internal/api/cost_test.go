@@ -1,7 +1,9 @@
 package api
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -54,5 +56,31 @@ func TestFactsAllocations(t *testing.T) {
 	})
 	if n > 3 || x.Facts().MaxLength.Value != 5 {
 		t.Errorf("%v allocations of %+v", n, x.Facts())
+	}
+}
+
+// TestWalkAgain: a walk that begins again finds what it would find alone, and takes no more
+// than the places that it comes by.
+func TestWalkAgain(t *testing.T) {
+	var text strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&text, "p%d: {type: string}, ", i)
+	}
+	doc, err := openapi.Load(fstest.MapFS{"a.yaml": {Data: []byte("openapi: 3.1.0\ncomponents: {schemas: {A: {properties: {a: {$ref: '#/components/schemas/B'}, b: {type: string}}}, B: {properties: {" + text.String() + "}}}}\n")}}, "a.yaml", openapi.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas := newSchemas(doc)
+	var w Walk
+	for _, name := range []string{"A", "B", "A"} {
+		x := schemas.of(doc.Root.At("components", "schemas", name))
+		from := BodyLeaf("request", x, openapi.Value{})
+		want := from.Walk(Out).Next(2000)
+		if got := w.Begin(from, Out).Next(2000); len(got) != len(want) || got[len(got)-1].Path() != want[len(want)-1].Path() {
+			t.Errorf("%s: %d leaves, want %d", name, len(got), len(want))
+		}
+		if n := testing.AllocsPerRun(10, func() { w.Begin(from, Out).Filter(2000, func(Leaf) bool { return false }) }); n > 3 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
 	}
 }

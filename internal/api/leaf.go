@@ -153,21 +153,6 @@ func (l Leaf) Passes(name string) bool {
 	return n > 0 && slices.Contains(l.begin.names, name)
 }
 
-// Path is "$.items[].owner.email" in a body, and the name of a parameter.
-func (l Leaf) Path() string {
-	switch {
-	case l.place == nil:
-		return ""
-	case l.property == nil:
-		return l.begin.path
-	}
-	names := l.Names()
-	if len(names) < l.steps() {
-		return joined(deepPath, names)
-	}
-	return joined(l.begin.path, names[len(l.begin.names):])
-}
-
 // Name is the last name of the path, without [] and {*}.
 func (l Leaf) Name() string {
 	if l.place == nil {
@@ -186,9 +171,6 @@ func (l Leaf) Name() string {
 	}
 	return ""
 }
-
-// Subject joins carrier and path: "response 200 $.items[].email".
-func (l Leaf) Subject() string { return l.Where() + " " + l.Path() }
 
 // Child returns the leaf of a property below l.
 func (l Leaf) Child(p *Property) Leaf {
@@ -242,57 +224,6 @@ func (l Leaf) As(x *Schema) Leaf {
 		at.container = x
 	}
 	return Leaf{&at}
-}
-
-// PathLen is the length of Path in bytes.
-func (l Leaf) PathLen() int {
-	if l.place == nil {
-		return 0
-	}
-	size, steps, begins := len(l.begin.path), l.steps(), 0
-	n := keptNames(steps)
-	if n < steps {
-		size, begins = len(deepPath), len(l.begin.names)
-	}
-	at := l.place
-	for ; n > 0 && at.property != nil; at, n = at.up, n-1 {
-		size += stepLen(at.property.Name)
-	}
-	for ; n > 0 && begins > 0; n, begins = n-1, begins-1 {
-		size += stepLen(l.begin.names[begins-1])
-	}
-	return size
-}
-
-// deepPath is how a path begins of which the outermost names were dropped.
-const deepPath = "$…"
-
-// joined adds names to a body path, in one piece.
-func joined(path string, names []string) string {
-	size := len(path)
-	for _, n := range names {
-		size += stepLen(n)
-	}
-	out := append(make([]byte, 0, size), path...)
-	for _, n := range names {
-		switch n {
-		case Element:
-			out = append(out, "[]"...)
-		case Map:
-			out = append(out, ".{*}"...)
-		default:
-			out = append(append(out, '.'), n...)
-		}
-	}
-	return string(out)
-}
-
-// stepLen is by how much a name makes a path longer.
-func stepLen(name string) int {
-	if name == Element {
-		return len("[]")
-	}
-	return len(".") + len(name)
 }
 
 // Leaves lists what travels in a parameter. An object (style form and deepObject, or with

@@ -85,6 +85,7 @@ type Listing struct {
 	// beyond holds the schemas that Beyond has listed, separately for failures and
 	// successes.
 	beyond [2]map[*Schema]bool
+	walk   Walk // the one that was made last
 }
 
 type body struct {
@@ -111,8 +112,8 @@ func (s *Listing) nearest(x *Schema, d Direction, where string) []Leaf {
 	key := body{x, where}
 	known, done := s.near[key]
 	if !done {
-		walk := BodyLeaf(where, x, openapi.Value{}).Walk(d)
-		known = walk.Next(MaxLeaves)
+		walk := s.walk.Begin(BodyLeaf(where, x, openapi.Value{}), d)
+		known = slices.Clone(walk.Next(MaxLeaves)) // no larger than it has to be
 		s.near[key] = known
 		s.long[key] = !walk.Ended()
 	}
@@ -144,8 +145,8 @@ func (s *Listing) Beyond(o *Operation) []Leaf {
 			if whole.IsSuccess() {
 				used = s.beyond[1]
 			}
-			walk := whole.Walk(d)
-			walk.Next(MaxLeaves)
+			walk := s.walk.Begin(whole, d)
+			walk.Filter(MaxLeaves, func(Leaf) bool { return false })
 			out = append(out, walk.Rest(used)...)
 		}
 		return nil

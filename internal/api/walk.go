@@ -33,8 +33,14 @@ type step struct {
 }
 
 // Walk begins a walk at the leaf. The given schemas, and what lies in them, are left out.
-func (l Leaf) Walk(d Direction, without ...*Schema) *Walk {
-	w := &Walk{direction: d}
+func (l Leaf) Walk(d Direction, without ...*Schema) *Walk { return new(Walk).Begin(l, d, without...) }
+
+// Begin ends the walk and begins another one, which takes no more memory than it needs
+// beyond the room of the one before. It returns the walk.
+func (w *Walk) Begin(l Leaf, d Direction, without ...*Schema) *Walk {
+	w.direction, w.queue, w.next = d, w.queue[:0], 0
+	clear(w.seen.numbered)
+	clear(w.seen.others)
 	if !slices.Contains(without, l.schema) {
 		w.queue = append(w.queue, step{from: l.place})
 	}

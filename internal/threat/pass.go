@@ -47,6 +47,7 @@ type View struct {
 	before          *diff.Before          // what the change did not write, see claims
 	headers         map[string]bool       // see headersAtBase
 	usual           map[*api.API][]string // see usualFactors
+	walk            api.Walk              // the one that was made last, see revealingIn
 }
 
 // NewView prepares the view of a delta.

@@ -55,7 +55,7 @@ func (v *View) revealingIn(o *api.Operation, x *api.Schema, where string, class 
 		}
 	}
 	key := revealingKey{bodyKey{schema: x}, where, class}
-	out := api.BodyLeaf(where, x, openapi.Value{}).Walk(api.Out).Filter(api.MaxLeaves, func(l api.Leaf) bool {
+	out := v.walk.Begin(api.BodyLeaf(where, x, openapi.Value{}), api.Out).Filter(api.MaxLeaves, func(l api.Leaf) bool {
 		if l.Container() == "" {
 			key.about = resource(o)
 		}
@@ -108,7 +108,7 @@ func (v *View) receivedIn(o *api.Operation, x *api.Schema, where string) []api.L
 		}
 	}
 	key := revealingKey{bodyKey{schema: x}, where, sensitive.None}
-	out := api.BodyLeaf(where, x, openapi.Value{}).Walk(api.In).Filter(api.MaxLeaves, func(l api.Leaf) bool {
+	out := v.walk.Begin(api.BodyLeaf(where, x, openapi.Value{}), api.In).Filter(api.MaxLeaves, func(l api.Leaf) bool {
 		if l.Container() == "" {
 			key.about = resource(o)
 		}
