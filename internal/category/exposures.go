@@ -126,9 +126,12 @@ func (e Exposure) Diagnostic(p *threat.Pass) threat.Diagnostic {
 // first, so that the order of the description does not count.
 func (e Exposure) subject() string {
 	out := cmp.Or(e.named, e.Values[0].Leaf.Subject())
+	var room [128]byte
 	for _, v := range e.Values[1:] {
 		if v.Verdict.Level == e.Values[0].Verdict.Level && HedgeRank(v) == HedgeRank(e.Values[0]) && v.Verdict.Confidence == e.Values[0].Verdict.Confidence {
-			out = min(out, v.Leaf.Subject())
+			if s := v.Leaf.AppendSubject(room[:0]); string(s) < out {
+				out = string(s)
+			}
 		}
 	}
 	return out

@@ -1,40 +1,55 @@
 package category
 
 import (
-	"fmt"
 	"slices"
-	"sort"
-	"strings"
+	"strconv"
 
+	"github.com/threatdelta/threatdelta/internal/diff"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
-// joined takes in an exposure of the same declarations. Of the two the one leads
-// whose operation was there at base, then the one that is returned with success.
-func (e Exposure) joined(other Exposure) Exposure {
-	leads := func(x Exposure) int {
-		rank := 0
-		if !x.IsNew {
-			rank += 2
-		}
-		if x.Values[0].Leaf.IsSuccess() {
-			rank++
-		}
-		return rank
+// joining is an exposure that takes in others of the same declarations.
+type joining struct {
+	Exposure
+	has map[*diff.Pair]bool // its pairs, nil where none was added
+}
+
+// leads ranks an exposure: its operation was there at base, it is returned with success.
+func (e Exposure) leads() int {
+	rank := 0
+	if !e.IsNew {
+		rank += 2
 	}
-	if leads(other) > leads(e) {
-		e, other = other, e
+	if e.Values[0].Leaf.IsSuccess() {
+		rank++
+	}
+	return rank
+}
+
+// join takes in another one. Of the two the one leads whose operation was there at base,
+// then the one that is returned with success.
+func (j *joining) join(other Exposure) {
+	if other.leads() > j.leads() {
+		j.Exposure, other, j.has = other, j.Exposure, nil
+	}
+	e := &j.Exposure
+	if j.has == nil {
+		j.has = map[*diff.Pair]bool{}
+		for _, pair := range e.Pairs {
+			j.has[pair] = true
+		}
+		e.Pairs, e.parts = slices.Clip(e.Pairs), slices.Clip(e.parts)
 	}
 	for _, pair := range other.Pairs {
-		if !slices.Contains(e.Pairs, pair) {
-			e.Pairs = append(e.Pairs[:len(e.Pairs):len(e.Pairs)], pair)
+		if !j.has[pair] {
+			j.has[pair] = true
+			e.Pairs = append(e.Pairs, pair)
 			e.scattered = e.scattered || e.Values[0].Leaf.Path() != other.Values[0].Leaf.Path()
 		}
 	}
-	e.parts = append(append(e.parts[:len(e.parts):len(e.parts)], other.Change), other.parts...)
+	e.parts = append(append(e.parts, other.Change), other.parts...)
 	e.scattered = e.scattered || other.scattered
-	return e
 }
 
 // mergedExposures makes one exposure of those of the same declarations: a schema
@@ -47,8 +62,9 @@ func mergedExposures(all []Exposure, of Output) []Exposure {
 	}
 	items := make([]threat.Item[keyedExposure], len(all))
 	count := map[exposureKey]int{}
+	numbers := numbered{}
 	for i, e := range all {
-		k := exposureKey{declarations: declarations(e.Values), declared: e.declared, withheld: e.withheld}
+		k := exposureKey{declarations: numbers.declarations(e.Values), declared: e.declared, withheld: e.withheld}
 		if e.IsNew && of != ErrorDetail {
 			k.isNew, k.open = true, e.Pairs[0].Op().Auth.IsOpen()
 			count[k]++
@@ -62,14 +78,14 @@ func mergedExposures(all []Exposure, of Output) []Exposure {
 	}
 	var out []Exposure
 	for _, g := range threat.Merge(items, func(i threat.Item[keyedExposure]) exposureKey { return i.Value.key }) {
-		e := g.First().Exposure
+		e := joining{Exposure: g.First().Exposure}
 		named := e.subject()
 		for _, item := range g.Items[1:] {
 			named = min(named, item.Value.subject())
-			e = e.joined(item.Value.Exposure)
+			e.join(item.Value.Exposure)
 		}
 		e.named = named
-		out = append(out, e)
+		out = append(out, e.Exposure)
 	}
 	return out
 }
@@ -92,16 +108,23 @@ type exposureKey struct {
 // finding.
 const alikeNew = 4
 
+// numbered are the declarations that were met, by the number that each got.
+type numbered map[openapi.ID]int
+
 // declarations spells where values are declared.
-func declarations(values []ExposedValue) string {
-	seen := map[openapi.ID]bool{}
-	var all []string
-	for _, v := range values {
-		if id := v.Leaf.Entry().EntryID(); !seen[id] {
-			seen[id] = true
-			all = append(all, fmt.Sprintf("%p", id.Key()))
+func (n numbered) declarations(values []ExposedValue) string {
+	all := make([]int, len(values))
+	for i, v := range values {
+		id := v.Leaf.Entry().EntryID()
+		if n[id] == 0 {
+			n[id] = len(n) + 1
 		}
+		all[i] = n[id]
 	}
-	sort.Strings(all)
-	return strings.Join(all, " ")
+	slices.Sort(all)
+	var out []byte
+	for _, number := range slices.Compact(all) {
+		out = append(strconv.AppendInt(out, int64(number), 10), ' ')
+	}
+	return string(out)
 }
