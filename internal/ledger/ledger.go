@@ -127,7 +127,7 @@ func (w *walker) files() {
 			continue
 		}
 		delete(left, b.File())
-		if i > 0 && w.isUnused(b, h) {
+		if i > 0 && w.hasNoEdit(b, h) {
 			continue
 		}
 		w.enter(b.File(), h.File())
@@ -142,10 +142,12 @@ func (w *walker) files() {
 	}
 }
 
-// isUnused reports whether two files certainly contain no edit: they have the same bytes,
-// and nothing that the description reads leads into them.
-func (w *walker) isUnused(b, h openapi.Value) bool {
-	return !w.base.files[b.File()] && !w.head.files[h.File()] && openapi.HasSameFile(b, h)
+// hasNoEdit reports whether two files certainly contain no edit: they have the same bytes,
+// and references lead to the same places in them, which they take for the same.
+func (w *walker) hasNoEdit(b, h openapi.Value) bool {
+	return slices.EqualFunc(w.base.files[b.File()], w.head.files[h.File()], func(x, y arrival) bool {
+		return x.kind == y.kind && x.value.Compare(y.value) == 0
+	}) && openapi.HasSameFile(b, h)
 }
 
 // start returns the state at the root of the i-th file, if nothing refers to it.

@@ -331,3 +331,22 @@ func TestUnchangedFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesAlike: files that both sides have in the same bytes, and read in the same way, are
+// not compared value by value.
+func TestFilesAlike(t *testing.T) {
+	walked := func(files int) int {
+		tree := map[string]string{"api.yaml": "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: 'file0.yaml#/A'}}}\n"}
+		for i := range files {
+			tree[fmt.Sprintf("file%d.yaml", i)] = fmt.Sprintf("A: {type: object, properties: {%s next: {$ref: 'file%d.yaml#/A'}}}\n", "a: {type: string},", (i+1)%files)
+		}
+		w := &walker{in: Input{Base: load(t, tree), Head: load(t, tree)}, budget: most}
+		w.base, w.head = reaches(w.in.Base, w.in.Head, &w.budget)
+		before := w.budget
+		w.files()
+		return before - w.budget
+	}
+	if few, many := walked(2), walked(20); many != few {
+		t.Errorf("%d steps through 2 files, and %d through 20", few, many)
+	}
+}

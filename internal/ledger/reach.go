@@ -15,7 +15,7 @@ type reach struct {
 	grammar *grammar
 	budget  *int
 	targets map[openapi.ID][]kind
-	files   map[string]bool // those of the targets
+	files   map[string][]arrival // the targets in each file, in the order in which they were reached
 	// strange has the unknown keys of live objects, see Habit.
 	strange map[strangeKey]bool
 	// subtypes has the schemas that name another one in tsubtype allOf, by that one.
@@ -40,7 +40,7 @@ type strangeKey struct {
 
 func newReach(doc *openapi.Document, budget *int) *reach {
 	r := &reach{doc: doc, grammar: grammarOf(doc.Dialect), budget: budget,
-		targets: map[openapi.ID][]kind{}, files: map[string]bool{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
+		targets: map[openapi.ID][]kind{}, files: map[string][]arrival{}, strange: map[strangeKey]bool{}, subtypes: map[openapi.ID][]openapi.Value{}}
 	r.members = members(doc.Root.Bare())
 	for _, section := range [...]openapi.Value{doc.Root.At("components", "schemas").Bare(), doc.Root.Get("definitions").Bare()} {
 		for _, s := range section.Fields() {
@@ -84,7 +84,7 @@ func (r *reach) arrive(v openapi.Value, k kind) {
 		return
 	}
 	r.targets[v.ID()] = append(r.targets[v.ID()], k)
-	r.files[v.File()] = true
+	r.files[v.File()] = append(r.files[v.File()], arrival{v, k})
 	r.inner = r.inner || v.File() == r.doc.Path && !r.members[v.ID()]
 	r.queue = append(r.queue, arrival{v, k})
 	if k == schema {
