@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +30,7 @@ type judge struct {
 	operation *api.Operation
 	side      *side
 	doc       *openapi3.T
-	router    routers.Router
+	router    routers.Router // see routes
 }
 
 // errUnread is the error of an operation that kin-openapi does not read, wrapped with the
@@ -63,8 +64,31 @@ func (j *judge) load(c sliced) (err error) {
 		return err
 	}
 	j.doc.Servers = nil // where it is served is not what is asked
-	j.router, err = gorillamux.NewRouter(j.doc)
+	j.router, err = j.side.routes.of(j.doc)
 	return err
+}
+
+// routes are the routers of operations by path and methods, which both sides of most
+// operations have in common: what leads to one side's operation leads to the other's.
+type routes map[string]routers.Router
+
+func (r routes) of(doc *openapi3.T) (routers.Router, error) {
+	var key strings.Builder
+	for _, path := range doc.Paths.InMatchingOrder() {
+		key.WriteString(path)
+		for _, method := range slices.Sorted(maps.Keys(doc.Paths.Value(path).Operations())) {
+			key.WriteString("\x00" + method)
+		}
+		key.WriteByte('\n')
+	}
+	if known := r[key.String()]; known != nil {
+		return known, nil
+	}
+	made, err := gorillamux.NewRouter(doc)
+	if err == nil {
+		r[key.String()] = made
+	}
+	return made, err
 }
 
 func caught(err *error) {
@@ -187,6 +211,8 @@ func (j *judge) input(r *request.Request, held credentials) (*openapi3filter.Req
 	if err != nil {
 		return nil, &errRefused{route: true, reason: "no such operation"}
 	}
+	route.Spec, route.PathItem = j.doc, j.doc.Paths.Value(route.Path)
+	route.Operation = route.PathItem.GetOperation(route.Method)
 	for name, value := range values { // as it was sent, which schemas do not ask of it (RFC 3986, 2.4)
 		if values[name], err = url.PathUnescape(value); err != nil {
 			return nil, err

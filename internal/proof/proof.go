@@ -82,6 +82,7 @@ type prover struct {
 	judges map[judgeKey]*judged
 	// exchanges are those of operations of which data was proven.
 	exchanges map[*diff.Pair]*exchange
+	routes    routes // of both sides
 	tried     effort
 
 	values int // written so far
@@ -94,7 +95,7 @@ type judgeKey struct {
 }
 
 func newProver(d *diff.Delta) *prover {
-	return &prover{delta: d, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}}
+	return &prover{delta: d, read: map[*openapi.Document]*side{}, judges: map[judgeKey]*judged{}, exchanges: map[*diff.Pair]*exchange{}, routes: routes{}}
 }
 
 var errBeyond = errors.New("the change has too many findings to prove each")
@@ -123,6 +124,7 @@ func (p *prover) side(doc *openapi.Document) *side {
 	known := p.read[doc]
 	if known == nil {
 		known = newSide(doc)
+		known.routes = p.routes
 		p.read[doc] = known
 	}
 	return known

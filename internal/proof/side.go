@@ -19,10 +19,11 @@ type side struct {
 
 	strict   map[string]*strict // by the names that values have
 	patterns map[string]pattern // by their texts
+	routes   routes
 }
 
 func newSide(doc *openapi.Document) *side {
-	return &side{doc: doc, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
+	return &side{doc: doc, routes: routes{}, parts: map[openapi.ID]*part{}, named: map[string]*part{}, strict: map[string]*strict{}, patterns: map[string]pattern{}}
 }
 
 // part is a schema that others refer to, or the whole schema of a body.
