@@ -4,9 +4,12 @@ import (
 	"bytes"
 	_ "embed" // the schema
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
@@ -23,7 +26,72 @@ func JSONSchema() []byte { return []byte(jsonSchema) }
 // [Report], but for lists, which are never null, and bytes that are not UTF-8,
 // which become U+FFFD. It fails on numbers that JSON does not have.
 func JSON(w io.Writer, r *Report, _ Options) error {
-	return writeJSON(w, complete(r))
+	whole := complete(r)
+	if len(whole.Specs) < manySpecs {
+		return writeJSON(w, whole)
+	}
+	return writeSpecs(w, whole)
+}
+
+// manySpecs are so many that they are written at the same time.
+const manySpecs = 64
+
+// writeSpecs is writeJSON for a report of many descriptions.
+func writeSpecs(w io.Writer, r Report) error {
+	specs := r.Specs
+	r.Specs = []Spec{}
+	var frame bytes.Buffer
+	if err := writeJSON(&frame, r); err != nil {
+		return err
+	}
+	before, after, _ := bytes.Cut(frame.Bytes(), []byte("\n  \"specs\": []")) // no string has a line break
+	chunks := slices.Collect(slices.Chunk(specs, manySpecs/2))
+	texts, errs := make([][]byte, len(chunks)), make([]error, len(chunks))
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		wait.Go(func() {
+			for i := worker; i < len(chunks); i += workers {
+				texts[i], errs[i] = specsJSON(chunks[i])
+			}
+		})
+	}
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, text := range [...][]byte{before, []byte("\n  \"specs\": ["), bytes.Join(texts, []byte(",")), []byte("\n  ]"), after} {
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// specsJSON is what stands between the brackets of a list that begins with these
+// descriptions and ends with them.
+func specsJSON(specs []Spec) ([]byte, error) {
+	var out bytes.Buffer
+	e := encoder(&out, "    ")
+	for i := range specs {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString("\n    ")
+		if err := e.Encode(specs[i]); err != nil {
+			return nil, fmt.Errorf("writing the report as JSON: %w", err)
+		}
+		out.Truncate(out.Len() - 1) // the line break behind it
+	}
+	return inertJSON(out.Bytes()), nil
+}
+
+// encoder writes JSON with an indentation of two spaces, behind so many.
+func encoder(to io.Writer, prefix string) *json.Encoder {
+	e := json.NewEncoder(to)
+	e.SetEscapeHTML(false)
+	e.SetIndent(prefix, "  ")
+	return e
 }
 
 // writeJSON writes v with an indentation of two spaces and a final newline.
@@ -31,10 +99,7 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 // an escape, which every JSON reader undoes.
 func writeJSON(w io.Writer, v any) error {
 	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
+	if err := encoder(&buf, "").Encode(v); err != nil {
 		return fmt.Errorf("writing the report as JSON: %w", err)
 	}
 	_, err := w.Write(inertJSON(buf.Bytes()))
