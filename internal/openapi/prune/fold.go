@@ -9,9 +9,9 @@ import (
 // fold is an operation of which the text has nothing but the security requirements: it
 // means the same on both sides, and so does all to which it refers.
 type fold struct {
-	at     int32 // offset in Text.out of the object
-	member int32
-	exact  bool // it is unfolded as it is
+	at        int32 // offset in Text.out of the object
+	from, end int32 // where it is in the original
+	exact     bool  // it is unfolded as it is
 }
 
 // fold writes a folded operation and returns its place.
@@ -64,16 +64,19 @@ func (t *tracker) noList(w want) {
 // nothing else can be matched with it.
 func (g *graph) foldable(docs [2]*doc) []bool {
 	fold := make([]bool, len(g.bad))
-	number := map[string]int{}
-	name := make([]string, len(g.bad))
+	number := make(map[sum]int32, len(fold)/2)
+	name := make([]sum, len(g.bad))
+	seeds := newSeeds()
+	var spelled []byte
 	for n := range fold {
 		for s, d := range docs {
 			m := g.side[s][n]
 			if m < 0 || d.members[m].kind != operation {
 				continue
 			}
-			if name[n] == "" {
-				name[n] = anonymous(d.members[m].id)
+			if name[n] == (sum{}) {
+				spelled = anonymous(spelled[:0], d.members[m].id)
+				name[n] = seeds.hash(spelled)
 				number[name[n]]++
 			}
 			fold[n] = (s == 0 || fold[n]) && d.isPlain(m)
@@ -92,10 +95,9 @@ func (d *doc) isPlain(m int32) bool {
 	return x.end > x.at && !x.nested && !x.intricate && x.parts >= 0 && !d.members[x.parts].intricate
 }
 
-// anonymous returns the identity of an operation without what cannot tell two of
-// them apart: what is in braces, case, and slashes at the end of the path.
-func anonymous(id string) string {
-	var b strings.Builder
+// anonymous appends the identity of an operation without what cannot tell two of them
+// apart: what is in braces, case, and slashes at the end of the path.
+func anonymous(to []byte, id string) []byte {
 	depth := 0
 	for _, c := range []byte(strings.ToLower(id)) {
 		switch {
@@ -104,19 +106,17 @@ func anonymous(id string) string {
 		case c == '}' && depth > 0:
 			depth--
 			if depth == 0 {
-				b.WriteByte('{')
+				to = append(to, '{')
 			}
 		case depth == 0 || c == 0:
 			if c == 0 {
 				depth = 0
-				trimmed := strings.TrimRight(b.String(), "/")
-				b.Reset()
-				b.WriteString(trimmed)
+				to = bytes.TrimRight(to, "/")
 			}
-			b.WriteByte(c)
+			to = append(to, c)
 		}
 	}
-	return b.String()
+	return to
 }
 
 // replacements lists what is replaced, in the order of the text.
@@ -183,21 +183,21 @@ func (d *doc) unfold(folds []fold) *Text {
 	} else {
 		w.insert(0, "folded:\n")
 	}
-	for i, f := range folds {
-		m := &d.members[f.member]
+	for i := range folds {
+		m := &folds[i]
 		switch {
 		case d.json && i > 0:
-			w.insert(m.at, ",\n")
+			w.insert(m.from, ",\n")
 		case !d.json:
-			w.insert(m.at, "- ")
-			if begins := int32(bytes.LastIndexByte(d.src[:m.at], '\n') + 1); d.src[m.at] != '{' {
-				w.insert(m.at, "\n")
-				w.copy(begins, m.at)
+			w.insert(m.from, "- ")
+			if begins := int32(bytes.LastIndexByte(d.src[:m.from], '\n') + 1); d.src[m.from] != '{' {
+				w.insert(m.from, "\n")
+				w.copy(begins, m.from)
 			}
 		}
-		at := m.at
-		first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.at })
-		for j := first; !f.exact && j < len(d.regions) && d.regions[j].from < m.end; j++ {
+		at := m.from
+		first := sort.Search(len(d.regions), func(i int) bool { return d.regions[i].at >= m.from })
+		for j := first; !m.exact && j < len(d.regions) && d.regions[j].from < m.end; j++ {
 			c := &d.regions[j]
 			w.copy(at, c.from)
 			w.segments = append(w.segments, segment{at: int32(len(w.out)), orig: c.at})

@@ -28,7 +28,7 @@ type edge struct{ from, to, nextOut, nextIn int32 }
 // not cover.
 func decide(base, head *doc) (keep, folded [2][]bool, ok bool) {
 	docs := [2]*doc{base, head}
-	g := newGraph(len(base.members)+64, enough(len(base.links)+len(head.links)))
+	g := newGraph(len(base.members)+64, enough(len(base.links)+len(base.members)/2+len(head.links)+len(head.members)/2)) // half are operations, which refer to their paths
 	for s, d := range docs {
 		if !g.add(s, d) {
 			return keep, folded, false

@@ -2,6 +2,7 @@ package prune
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/openapi/syntax"
 )
@@ -52,6 +53,13 @@ func (t *tracker) addRef(r role, val []byte) bool {
 	return true
 }
 
+// firstLinks is from how many on it is guessed how many links there will be.
+const firstLinks = 64
+
 func (t *tracker) addLink(r role, val []byte) {
+	if n := len(t.doc.links); n > firstLinks && n == cap(t.doc.links) { // as many for each member that is ahead
+		known := len(t.doc.members)
+		t.doc.links = slices.Grow(t.doc.links, max(n/2, min(8*n, n*(cap(t.doc.members)-known)/known)))
+	}
 	t.doc.links = append(t.doc.links, link{member: t.cur, role: r, exact: t.exact > 0, val: val})
 }

@@ -82,7 +82,7 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 			w.out = append(w.out, ' ')
 		}
 		if c.form == toFold {
-			t.folds = append(t.folds, fold{at: d.fold(&w, c), member: c.member, exact: keep[c.member]})
+			t.folds = append(t.folds, fold{at: d.fold(&w, c), from: c.at, end: c.end, exact: keep[c.member]})
 		} else {
 			w.out = d.replace(w.out, c)
 		}
@@ -91,7 +91,7 @@ func (d *doc) shorten(keep, folded []bool) *Text {
 	w.copy(at, int32(len(d.src)))
 	t.out, t.segments = w.out, w.segments
 	if len(t.folds) > 0 {
-		t.doc = d
+		t.doc = &doc{src: d.src, json: d.json, regions: d.regions, links: d.links} // what unfold asks for
 	}
 	return t
 }
