@@ -27,7 +27,7 @@ type Conventions struct {
 	delta  *diff.Delta
 	base   *api.API
 	root   api.Auth
-	family map[string]*family // at base, by the segments that it shares
+	family map[string]*family // at base, by the segments that it shares; nil is not known yet, see of
 	habits map[habit]*tally   // what Expected was asked before
 	limits *float64           // see Limits
 }
@@ -48,7 +48,7 @@ type tally struct {
 }
 
 func newConventions(d *diff.Delta) *Conventions {
-	h := &Conventions{delta: d, base: d.Base, family: map[string]*family{}, habits: map[habit]*tally{}}
+	h := &Conventions{delta: d, base: d.Base, habits: map[habit]*tally{}}
 	if h.base == nil || !h.base.HasOperations() {
 		h.base = d.Head
 	}
@@ -56,11 +56,7 @@ func newConventions(d *diff.Delta) *Conventions {
 		return h
 	}
 	h.root = h.rootPolicy()
-	known := map[inFamily]*tally{}
-	for _, e := range h.base.Entrances() {
-		h.Operations++
-		h.count(e, known)
-	}
+	h.Operations = len(h.base.Entrances())
 	h.Declares, h.Demands = asks(h.base)
 	h.DeclaresNow, h.DemandsNow = asks(d.Head)
 	return h
@@ -92,6 +88,21 @@ func asks(a *api.API) (declares, demands bool) {
 		demands = demands || !e.Auth.IsOpen()
 	}
 	return declares, demands
+}
+
+// of is the family that shares these segments, nil for none. Most changes are about no policy,
+// and ask for none.
+func (h *Conventions) of(segments string) *family {
+	if h.family == nil {
+		h.family = map[string]*family{}
+		known := map[inFamily]*tally{}
+		if h.base != nil {
+			for _, e := range h.base.Entrances() {
+				h.count(e, known)
+			}
+		}
+	}
+	return h.family[segments]
 }
 
 // count adds an endpoint to the tallies of its families.
@@ -144,7 +155,7 @@ func families(path string) (area, family string) {
 // nearest is the smaller family of a path if it has so many operations, else the larger.
 func (h *Conventions) nearest(path string, enough int) string {
 	area, near := families(path)
-	if f := h.family[near]; f == nil || f.size < enough {
+	if f := h.of(near); f == nil || f.size < enough {
 		return area
 	}
 	return near
@@ -227,7 +238,7 @@ func (h *Conventions) majority(of habit) *tally {
 		like = (*tally).writing // scopes differ by that
 	}
 	var list []*tally
-	if f := h.family[of.family]; f != nil {
+	if f := h.of(of.family); f != nil {
 		list = f.policies
 	}
 	for _, count := range [...]func(*tally) int{like, (*tally).all} {
@@ -251,7 +262,7 @@ func (h *Conventions) IsUsual(pair *diff.Pair) bool {
 	if pair.Base == nil || pair.Head == nil || h.base != h.delta.Base || !h.root.Equal(h.ofSide(h.base.Security, h.base)) {
 		return false // or the siblings count by what the change makes of the root's list
 	}
-	of := h.family[h.nearest(pair.Base.Path, 3)]
+	of := h.of(h.nearest(pair.Base.Path, 3))
 	if of == nil {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/sensitive"
 	"github.com/threatdelta/threatdelta/internal/threat"
 )
 
@@ -136,5 +137,23 @@ func TestExposure(t *testing.T) {
 	}}})
 	if first == nil || first.Path == "/v1/admin" {
 		t.Errorf("first: %v, want one that ordinary callers reach", first)
+	}
+}
+
+// TestUnasked: what the operations of a description have in common is found out for a change
+// that asks for it, and not for all.
+func TestUnasked(t *testing.T) {
+	allocations := func(paths int) float64 {
+		var b strings.Builder
+		b.WriteString("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n")
+		for i := range paths {
+			b.WriteString("  /" + strings.Repeat("a", i+1) + ": {get: {responses: {'200': {description: d}}}}\n")
+		}
+		base, head := load(t, b.String()), load(t, strings.Replace(b.String(), "title: a", "title: b", 1))
+		delta := diff.Compare(base, head)
+		return testing.AllocsPerRun(5, func() { threat.NewView(delta, sensitive.New()) })
+	}
+	if few, many := allocations(10), allocations(200); many > few+100 {
+		t.Errorf("%v allocations for 10 operations, %v for 200", few, many)
 	}
 }
