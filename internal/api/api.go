@@ -70,15 +70,13 @@ type Operation struct {
 	Name       string // of a callback; several may share one expression
 	ID         string
 	Tags       []string
-	Deprecated bool
 	Auth       Auth
 	Servers    []Server
 	// Parameters are those of the operation and of its path, without the body,
 	// sorted by In and Name.
 	Parameters []*Parameter
 	// Body is what the request may carry, one entry for each media type.
-	Body         []Media
-	BodyRequired bool
+	Body []Media
 	// Responses are sorted by status.
 	Responses []*Response
 	Limit     ratelimit.Evidence
@@ -86,8 +84,11 @@ type Operation struct {
 	Value, Item openapi.Value
 	// Unresolved lists references of the operation itself that lead nowhere.
 	Unresolved []openapi.Value
+	Deprecated bool
 	// Hidden is true if the whole operation stands behind such a reference.
 	Hidden bool
+	// BodyRequired is true if a request without Body is refused.
+	BodyRequired bool
 	// InCommon is true if the other side has it too, and it means the same there.
 	InCommon bool
 }

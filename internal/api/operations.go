@@ -55,21 +55,27 @@ func endpoints(list []*Operation) []*Operation {
 	return out
 }
 
-// Entrance is where clients get in: an endpoint and its policy.
-type Entrance struct {
-	Method, Path string
-	Auth         Auth
-	operation    *Operation // see Is
-}
+// Entrance is where clients get in: an endpoint and its policy. Nothing else of the endpoint
+// need be read.
+type Entrance struct{ operation *Operation }
 
 // Entrance returns where clients get in that call the endpoint.
-func (o *Operation) Entrance() Entrance { return Entrance{o.Method, o.Path, o.Auth, o} }
+func (o *Operation) Entrance() Entrance { return Entrance{o} }
 
 // Is reports whether the entrance is that of the operation.
 func (e Entrance) Is(o *Operation) bool { return e.operation == o }
 
+// Method is that of the endpoint.
+func (e Entrance) Method() string { return e.operation.Method }
+
+// Path is that of the endpoint.
+func (e Entrance) Path() string { return e.operation.Path }
+
+// Auth is who may call the endpoint.
+func (e Entrance) Auth() Auth { return e.operation.Auth }
+
 // Writes reports whether the method may change state, see [Operation.Writes].
-func (e Entrance) Writes() bool { return !isSafe(e.Method) }
+func (e Entrance) Writes() bool { return !isSafe(e.operation.Method) }
 
 // Operation is that of the entrance, of which only kind, method, path, policy and places are
 // known where it was not read, see [API.Entrances].

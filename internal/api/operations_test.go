@@ -48,7 +48,7 @@ func TestOperationsInCommon(t *testing.T) {
 		if got := len(a.Differing()); got != 1 {
 			t.Fatalf("%d operations may differ, want the edited one", got)
 		}
-		open := slices.DeleteFunc(a.Entrances(), func(e api.Entrance) bool { return !e.Auth.IsOpen() })
+		open := slices.DeleteFunc(a.Entrances(), func(e api.Entrance) bool { return !e.Auth().IsOpen() })
 		if a.EndpointCount() != n || len(a.Entrances()) != n || len(open) != n/2 {
 			t.Fatalf("%d endpoints, %d entrances, %d open", a.EndpointCount(), len(a.Entrances()), len(open))
 		}

@@ -44,7 +44,7 @@ func IsOpenAsMost(p *threat.Pass, o *api.Operation) bool {
 // or of those that read, where there are ten. Those that are public by nature say
 // nothing.
 func isMostlyOpen(a *api.API) bool {
-	if a == nil || !slices.ContainsFunc(a.Entrances(), func(e api.Entrance) bool { return e.Auth.IsOpen() }) {
+	if a == nil || !slices.ContainsFunc(a.Entrances(), func(e api.Entrance) bool { return e.Auth().IsOpen() }) {
 		return false
 	}
 	var all, reads openness
@@ -85,9 +85,9 @@ func isOpenArea(p *threat.Pass, segment string) bool {
 	areas := threat.Once(p, "openness of areas", func() map[string]openness {
 		out := map[string]openness{}
 		for _, e := range p.Delta.Base.Entrances() {
-			if own := semantics.OwnSegments(e.Path); len(own) > 0 {
+			if own := semantics.OwnSegments(e.Path()); len(own) > 0 {
 				x := out[own[0]]
-				x.count(e.Auth.IsOpen())
+				x.count(e.Auth().IsOpen())
 				out[own[0]] = x
 			}
 		}

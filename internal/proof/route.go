@@ -130,8 +130,8 @@ func routed(a *api.API, r *request.Request) (found *api.Operation, err error) {
 	doc := &openapi3.T{Paths: openapi3.NewPaths()}
 	known := map[*openapi3.Operation]api.Entrance{}
 	for _, e := range a.Entrances() {
-		path, _, _ := strings.Cut(e.Path, "?")
-		if !mayMatch(path, sent.URL.EscapedPath()) || e.Method != anyMethod && e.Method != sent.Method {
+		path, _, _ := strings.Cut(e.Path(), "?")
+		if !mayMatch(path, sent.URL.EscapedPath()) || e.Method() != anyMethod && e.Method() != sent.Method {
 			continue
 		}
 		item := doc.Paths.Value(path)
@@ -139,7 +139,7 @@ func routed(a *api.API, r *request.Request) (found *api.Operation, err error) {
 			item = &openapi3.PathItem{}
 			doc.Paths.Set(path, item)
 		}
-		if e.Method == anyMethod && item.GetOperation(sent.Method) != nil {
+		if e.Method() == anyMethod && item.GetOperation(sent.Method) != nil {
 			continue
 		}
 		made := &openapi3.Operation{}

@@ -216,7 +216,7 @@ func side(a *api.API, revision string) *report.Side {
 	s := &report.Side{Revision: revision, Version: a.Doc.Version}
 	for _, e := range a.Entrances() {
 		s.Operations++
-		if e.Auth.IsOpen() {
+		if e.Auth().IsOpen() {
 			s.Anonymous++
 		}
 	}

@@ -84,8 +84,8 @@ func asks(a *api.API) (declares, demands bool) {
 	declares = len(a.Security.Alternatives) > 0
 	demands = declares && !a.Security.IsOpen()
 	for _, e := range a.Entrances() {
-		declares = declares || len(e.Auth.Alternatives) > 0
-		demands = demands || !e.Auth.IsOpen()
+		declares = declares || len(e.Auth().Alternatives) > 0
+		demands = demands || !e.Auth().IsOpen()
 	}
 	return declares, demands
 }
@@ -108,11 +108,11 @@ func (h *Conventions) of(segments string) *family {
 // count adds an endpoint to the tallies of its families.
 func (h *Conventions) count(e api.Entrance, known map[inFamily]*tally) {
 	policy := h.root
-	if !e.Auth.Inherited {
-		policy = h.ofSide(e.Auth, h.base)
+	if !e.Auth().Inherited {
+		policy = h.ofSide(e.Auth(), h.base)
 	}
 	key := policy.Key()
-	area, near := families(e.Path)
+	area, near := families(e.Path())
 	h.tally(inFamily{area, key}, policy, e.Writes(), known)
 	if near != area {
 		h.tally(inFamily{near, key}, policy, e.Writes(), known)

@@ -184,11 +184,11 @@ func (v *View) usualFactors(a *api.API) []string {
 	var common []string
 	guarded := 0
 	for _, e := range a.Entrances() {
-		if e.Auth.IsOpen() {
+		if e.Auth().IsOpen() {
 			continue
 		}
 		guarded++
-		for i, r := range e.Auth.Alternatives {
+		for i, r := range e.Auth().Alternatives {
 			factors := factorsOf(a, r.Schemes())
 			if guarded == 1 && i == 0 {
 				common = factors

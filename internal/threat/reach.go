@@ -115,10 +115,10 @@ func (v *View) policyGroups() []*policyGroup {
 	byKey := map[string]*policyGroup{}
 	operations := sync.OnceValue(v.byPolicy)
 	for _, e := range v.delta.Base.Entrances() {
-		policy := v.delta.CommonBase(e.Auth)
+		policy := v.delta.CommonBase(e.Auth())
 		key := alternatives(policy)
 		if byKey[key] == nil {
-			byKey[key] = &policyGroup{policy: policy, text: v.delta.Base.Describe(e.Auth), operations: func() []*api.Operation { return operations()[key] }}
+			byKey[key] = &policyGroup{policy: policy, text: v.delta.Base.Describe(e.Auth()), operations: func() []*api.Operation { return operations()[key] }}
 			groups = append(groups, byKey[key])
 		}
 	}

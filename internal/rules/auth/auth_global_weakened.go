@@ -75,7 +75,7 @@ func unusedRoot(p *threat.Pass) {
 	if added, _ := letsInMore(p.Delta, p.Delta.CommonBase(b.Security), p.Delta.CommonHead(h.Security)); len(added) == 0 {
 		return
 	}
-	if slices.ContainsFunc(b.Entrances(), func(e api.Entrance) bool { return e.Auth.Inherited }) {
+	if slices.ContainsFunc(b.Entrances(), func(e api.Entrance) bool { return e.Auth().Inherited }) {
 		return
 	}
 	c := &diff.Change{Base: b.Security.Value.EntrySpan()}

@@ -31,7 +31,7 @@ func writeScopeAsked(p *threat.Pass) string {
 	}
 	scope, yes, no := "", 0, 0
 	for _, e := range a.Entrances() {
-		scopes := scopesOf(e.Auth)
+		scopes := scopesOf(e.Auth())
 		if !e.Writes() || len(scopes) == 0 {
 			continue
 		}

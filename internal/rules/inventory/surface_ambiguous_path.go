@@ -30,10 +30,10 @@ func surfaceAmbiguousPath() threat.Rule {
 			}
 			byMethod := map[string]*templates{}
 			for i, e := range p.Delta.Head.Entrances() {
-				if byMethod[e.Method] == nil {
-					byMethod[e.Method] = &templates{}
+				if byMethod[e.Method()] == nil {
+					byMethod[e.Method()] = &templates{}
 				}
-				byMethod[e.Method].add(i, e)
+				byMethod[e.Method()].add(i, e)
 			}
 			at := func(index int) *api.Operation { return p.Delta.Head.Endpoints()[index] }
 			for _, c := range added {
@@ -56,11 +56,11 @@ func addedBesideOthers(d *diff.Delta) []*diff.Change {
 	}
 	policy, differ := map[string]string{}, map[string]bool{} // by method
 	for _, e := range d.Head.Entrances() {
-		key := e.Auth.Key()
-		if other, known := policy[e.Method]; known && other != key {
-			differ[e.Method] = true
+		key := e.Auth().Key()
+		if other, known := policy[e.Method()]; known && other != key {
+			differ[e.Method()] = true
 		}
-		policy[e.Method] = key
+		policy[e.Method()] = key
 	}
 	return slices.DeleteFunc(added, func(c *diff.Change) bool { return !differ[c.Pairs[0].Head.Method] })
 }

@@ -23,8 +23,8 @@ type templates struct {
 }
 
 func (t *templates) add(index int, e api.Entrance) {
-	segments := api.Segments(api.Template(e.Path))
-	key := e.Auth.Key()
+	segments := api.Segments(api.Template(e.Path()))
+	key := e.Auth().Key()
 	for depth := 0; ; depth++ {
 		if t.policies == nil {
 			t.policies, t.next, t.first = map[string]int{}, map[string]*templates{}, index
@@ -94,7 +94,7 @@ func (q *shadowQuery) search(t *templates, depth int, differs bool) {
 	}
 	if depth == len(q.segments) {
 		for i, index := range t.here {
-			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth.Key() != q.policy && canMatchOneURL(q.operation, q.at(index)) {
+			if differs && (q.best < 0 || index < q.best) && t.at[i].Auth().Key() != q.policy && canMatchOneURL(q.operation, q.at(index)) {
 				q.best = index
 			}
 		}
