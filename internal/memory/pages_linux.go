@@ -4,6 +4,7 @@ package memory
 
 import (
 	"runtime"
+	"runtime/debug"
 	"syscall"
 )
 
@@ -16,6 +17,8 @@ import (
 // The memory is taken from the heap, never touched, and given back: what the heap
 // allocates next lies in it. Where the kernel refuses, nothing is lost.
 func largePages() {
+	percent := debug.SetGCPercent(-1) // what is made here starts no collection beside the one that takes it back
 	_ = syscall.Madvise(make([]byte, ahead), syscall.MADV_HUGEPAGE)
 	runtime.GC()
+	debug.SetGCPercent(percent)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"unsafe"
@@ -25,6 +26,23 @@ func TestLargePages(t *testing.T) {
 		t.Errorf("the flags of its mapping are %q: without hg", flags)
 	}
 	runtime.KeepAlive(text)
+}
+
+// TestOneCollection: asking for large pages takes one collection, and leaves the percentage as
+// it is.
+func TestOneCollection(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	largePages()
+	runtime.ReadMemStats(&after)
+	if n := after.NumGC - before.NumGC; n != 1 {
+		t.Errorf("%d collections", n)
+	}
+	if percent := debug.SetGCPercent(100); percent != 100 {
+		t.Errorf("the percentage is %d", percent)
+	}
 }
 
 // resident returns how many bytes of the process are in memory.
