@@ -26,6 +26,7 @@ internal/fsnode:
 internal/githubtest:
 internal/growth:
 internal/judge:
+internal/junit:
 internal/limits:
 internal/logline:
 internal/memory:
@@ -53,7 +54,7 @@ internal/readback: internal/limits
 internal/plan/export: internal/plan
 internal/sensitive: internal/words
 internal/openapi: internal/budget internal/fsnode internal/limits internal/openapi/prune internal/openapi/syntax internal/secret
-internal/report: internal/dataflow internal/finding internal/limits internal/logline internal/page internal/plan internal/readback internal/severity internal/shard
+internal/report: internal/dataflow internal/finding internal/junit internal/limits internal/logline internal/page internal/plan internal/readback internal/severity internal/shard
 internal/model: internal/finding internal/readback internal/severity internal/shard
 internal/fleet: internal/finding internal/model internal/page internal/readback internal/report internal/severity internal/shard
 internal/discover: internal/fsnode internal/openapi
@@ -61,7 +62,7 @@ internal/union: internal/discover internal/finding internal/model internal/repor
 internal/github/organization: internal/fleet internal/github internal/model internal/openapi internal/report internal/union
 internal/policy: internal/limits internal/openapi internal/sensitive internal/severity internal/spelling
 internal/vendorext: internal/openapi
-internal/verify: internal/logline internal/openapi internal/plan internal/severity
+internal/verify: internal/junit internal/logline internal/openapi internal/plan internal/severity
 internal/acceptance: internal/report internal/severity
 internal/guard: internal/openapi internal/policy internal/sensitive internal/severity internal/trigger
 internal/ledger: internal/openapi internal/spelling internal/vendorext

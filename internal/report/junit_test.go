@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
+	"github.com/threatdelta/threatdelta/internal/junit"
 	"github.com/threatdelta/threatdelta/internal/severity"
 )
 
@@ -86,9 +87,9 @@ func junitAttributes(rule junitElement, e xml.StartElement) error {
 	return nil
 }
 
-func junitOf(t testing.TB, doc string) junitSuites {
+func junitOf(t testing.TB, doc string) junit.Suites {
 	t.Helper()
-	var out junitSuites
+	var out junit.Suites
 	if err := xml.Unmarshal([]byte(doc), &out); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func TestJUnitCounts(t *testing.T) {
 }
 
 func TestJUnit(t *testing.T) {
-	cases := map[string]junitCase{}
+	cases := map[string]junit.Case{}
 	for _, s := range junitOf(t, render(t, "junit", rich(), Options{})).Suites {
 		for _, c := range s.Cases {
 			cases[s.Name+" "+c.Class] = c
@@ -203,7 +204,7 @@ func inertJUnit(t *testing.T, s string) {
 			}
 			seen[c.Class+c.Name] = true
 			inertBytes(t, "junit", "x"+suite.Name+"\nx"+c.Class+"\nx"+c.Name+"\n"+c.Output)
-			for _, fault := range []*junitFault{c.Failure, c.Error} {
+			for _, fault := range []*junit.Fault{c.Failure, c.Error} {
 				if fault != nil {
 					inertBytes(t, "junit", fault.Message+"\n"+fault.Text)
 				}
