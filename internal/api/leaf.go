@@ -35,7 +35,7 @@ type beginning struct {
 // BodyLeaf is a whole body of a schema, under what carries it. The entry is where it is
 // declared.
 func BodyLeaf(where string, x *Schema, entry openapi.Value) Leaf {
-	return Leaf{&place{schema: x, begin: &beginning{where: where, path: "$", entry: entry}}}
+	return Leaf{&place{schema: x, begin: &beginning{where: where, path: wholePath, entry: entry}}}
 }
 
 // ParameterLeaf is a parameter as a leaf.

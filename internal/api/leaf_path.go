@@ -15,6 +15,14 @@ func (l Leaf) Path() string {
 	return joined(l.begin.path, names[len(l.begin.names):])
 }
 
+// IsWhole reports whether the leaf is a whole body, whose path is "$".
+func (l Leaf) IsWhole() bool {
+	return l.place != nil && l.property == nil && l.begin.path == wholePath
+}
+
+// wholePath is the path of a whole body.
+const wholePath = "$"
+
 // Subject joins carrier and path: "response 200 $.items[].email".
 func (l Leaf) Subject() string { return l.Where() + " " + l.Path() }
 

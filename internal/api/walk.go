@@ -173,7 +173,7 @@ func (w *Walk) visit(at *place) (isLeaf bool) {
 		w.seen.add(p.Schema)
 		w.queue = append(w.queue, step{holder, p})
 	}
-	return holder == nil && (at.property != nil || at.begin.path != "$" || !at.schema.IsEmpty())
+	return holder == nil && (at.property != nil || at.begin.path != wholePath || !at.schema.IsEmpty())
 }
 
 // leafCost is the approximate cost of judging a leaf, in steps.

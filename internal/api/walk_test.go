@@ -39,7 +39,7 @@ func TestWalkSpells(t *testing.T) {
 			for _, l := range from.Walk(Out).Next(1000) {
 				got = append(got, fmt.Sprint(l.Path(), l.Names(), l.Container()))
 				last := l.AppendNames(nil, 4)
-				if !slices.Equal(last, l.Names()[max(0, len(l.Names())-4):]) || len(l.Path()) != l.PathLen() || !l.Passes(last[0]) || l.Passes("none") || string(l.AppendSubject(nil)) != l.Subject() {
+				if !slices.Equal(last, l.Names()[max(0, len(l.Names())-4):]) || len(l.Path()) != l.PathLen() || !l.Passes(last[0]) || l.Passes("none") || string(l.AppendSubject(nil)) != l.Subject() || l.IsWhole() != (l.Path() == "$") {
 					t.Errorf("%s: %q, %d characters", l.Path(), last, l.PathLen())
 				}
 			}

@@ -212,7 +212,7 @@ func (x *NewInput) Growth(p *threat.Pass) threat.Diagnostic {
 	d.Confidence = Confidence(p, x.Pairs[0].Op())
 	first := x.Leaves[0]
 	declared := first.Entry().EntrySpan()
-	if !x.IsNew && first.Where() == "request" && first.Path() != "$" && (isWithin(declared, x.Change.Head) || !p.IsDeclaredAtBase(first)) {
+	if !x.IsNew && first.Where() == "request" && !first.IsWhole() && (isWithin(declared, x.Change.Head) || !p.IsDeclaredAtBase(first)) {
 		d.Head = declared
 	}
 	return d

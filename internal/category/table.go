@@ -96,7 +96,7 @@ func isReportedOtherwise(pair *diff.Pair, l api.Leaf, r api.Relaxation) bool {
 	if r.Facet == "properties" {
 		return l.Required() && (semantics.IsProof(pair.Op(), l) || semantics.IsTenantScope(l))
 	}
-	if l.Where() == "request" && l.Path() == "$" && !sharesMedia(pair) {
+	if l.Where() == "request" && l.IsWhole() && !sharesMedia(pair) {
 		return true // another encoding of the body: its values and its media type are compared
 	}
 	f := l.Schema().Facts().Format

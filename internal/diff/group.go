@@ -125,7 +125,7 @@ func (w *bodyWalker) walk(g *rootGroup) {
 func (w *bodyWalker) place(f found, g *rootGroup) {
 	if f.local.head.Exists() {
 		where := ""
-		if f.local.property == nil && g.leaf.Path() != "$" { // a parameter: one of the components is one edit
+		if f.local.property == nil && !g.leaf.IsWhole() { // a parameter: one of the components is one edit
 			where = f.at.Subject()
 		}
 		w.hit(f, g.node.direction, g.pairs, where)

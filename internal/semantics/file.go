@@ -15,7 +15,7 @@ func IsFile(o *api.Operation, l api.Leaf) bool {
 	if l.Where() != "request" || !o.Writes() {
 		return false
 	}
-	if l.Path() == "$" {
+	if l.IsWhole() {
 		return slices.ContainsFunc(o.Body, func(m api.Media) bool {
 			return IsFileMedia(m.Type) || m.Schema == l.Schema() && isBinary(m.Schema)
 		})

@@ -42,7 +42,7 @@ func dataResponseOpened() threat.Rule {
 					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.At(w.Leaf.Path())}
 					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
-				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path(), "[]") && w.Leaf.Path() != "$" {
+				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path(), "[]") && !w.Leaf.IsWhole() {
 					d.Impact, d.Why = 2, "one value"
 				}
 				if declares {

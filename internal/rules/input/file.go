@@ -24,7 +24,7 @@ func reportBecomeFiles(p *threat.Pass) {
 		}
 		p.Spend(category.WantCost)
 		for _, l := range pair.Head.Inputs() {
-			if l.Path() == "$" || !semantics.IsFile(pair.Head, l) {
+			if l.IsWhole() || !semantics.IsFile(pair.Head, l) {
 				continue
 			}
 			was, ok := noFileAtBase(pair.Base, l)

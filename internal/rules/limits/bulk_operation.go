@@ -37,7 +37,7 @@ func bulkOperation() threat.Rule {
 				d := threat.Diagnostic{Subject: w.Leaf.Subject(),
 					Message: fmt.Sprintf("%s %s a list %s where one object was accepted%s",
 						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "accepts", "accept"), wording.At(w.Leaf.Path()), unboundedWord(w.Leaf.Schema()))}
-				if w.Leaf.Path() != "$" {
+				if !w.Leaf.IsWhole() {
 					d.Likelihood, d.Impact, d.Why = 2, 2, "a part of the body"
 				}
 				p.Report(c, d)
