@@ -45,27 +45,32 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		if h.Keyword != c.Keyword || h.Negated != c.Negated {
 			continue
 		}
-		found = true
-		switch {
-		case after.alone && !g.asksAsMuch(c, h, d):
-		case c.Keyword == "dependentSchemas":
-			if !g.isAskedByOthers(c, h, head, d) {
-				return false // what is asked less of a name is told of the property
-			}
-		case c.Schema == nil:
-			if c.Keyword != "minContains" && c.Keyword != "maxContains" {
-				return false
-			}
-			old, _ := c.Value.Number()
-			next, _ := h.Value.Number()
-			if c.Keyword == "minContains" && next >= old || c.Keyword == "maxContains" && next <= old && g.accepts(h.Counted, c.Counted, d) {
-				return false
-			}
-		case c.Negated && g.accepts(h.Schema, c.Schema, d), !c.Negated && g.accepts(c.Schema, h.Schema, d):
+		if found = true; !(after.alone && !g.asksAsMuch(c, h, d)) && g.isHeldBy(c, h, head, d) {
 			return false
 		}
 	}
 	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
+}
+
+// isHeldBy reports whether a check of the same keyword refuses what one of base does.
+func (g *graph) isHeldBy(c, h api.Check, head *api.Schema, d api.Direction) bool {
+	switch {
+	case c.Keyword == "dependentSchemas":
+		return !g.isAskedByOthers(c, h, head, d) // what is asked less of a name is told of the property
+	case c.Schema == nil:
+		old, _ := c.Value.Number()
+		next, _ := h.Value.Number()
+		switch c.Keyword {
+		case "minContains":
+			return next >= old
+		case "maxContains":
+			return next <= old && g.accepts(h.Counted, c.Counted, d)
+		}
+		return true
+	case c.Negated:
+		return g.accepts(h.Schema, c.Schema, d)
+	}
+	return g.accepts(c.Schema, h.Schema, d)
 }
 
 // asksAsMuch reports whether one condition asks all that another one asks, of those that
