@@ -14,6 +14,8 @@ type separation struct {
 	media string
 	value any
 	place []string
+	// at is where the second judge says so.
+	at []string
 	// declared is true if head accepts it also where its objects have no fields but
 	// those that they declare.
 	declared bool
@@ -29,7 +31,7 @@ func (p *parts) bodies() {
 	}
 	found, second, reached := p.separations()
 	for _, s := range found {
-		if s.declared && s.only && (p.satisfiable || p.base.body == nil) && !p.isUndeclared(s) && !p.isExplained(s) && !p.isExplained(p.asMeant(s)) {
+		if s.declared && s.only && (p.satisfiable || p.base.body == nil) && !p.isUndeclared(s) && !p.isUndeclared(s.refusedAt(s.at)) && !p.isExplainedAnywhere(s) {
 			p.problem("not explained: %s %s accepts %s %s, refused at %v", p.head.method, p.head.path, s.media, printed(s.value), s.place)
 			break
 		}
@@ -49,26 +51,37 @@ func (p *parts) bodies() {
 	}
 }
 
+// isExplainedAnywhere is isExplained for the place of the letter and for that of the meaning.
+func (p *parts) isExplainedAnywhere(s separation) bool {
+	return p.isExplained(s) || p.isExplained(p.asMeant(s))
+}
+
 // asMeant is a separation with the place at which the meaning of base refuses the value,
 // which is another one where the letter refuses it for two reasons.
 func (p *parts) asMeant(s separation) separation {
 	if was, known := p.base.body.schemaFor(s.media); known {
-		s.place = split(placeOf(p.meaning(0, was, "integer").Validate(s.value)))
+		return s.refusedAt(split(placeOf(p.meaning(0, was, "integer").Validate(s.value))))
 	}
+	return s
+}
+
+// refusedAt is a separation with another place.
+func (s separation) refusedAt(place []string) separation {
+	s.place = place
 	return s
 }
 
 // nothing is the value of a body that is not there.
 type nothing struct{}
 
-func (p *parts) sending(s separation) func(*call) {
-	return func(c *call) {
+func (p *parts) sending(s separation) func(c *call, side int) {
+	return func(c *call, side int) {
 		switch v := s.value.(type) {
 		case nothing:
 		case object:
 			switch c.media = s.media; s.media {
 			case urlEncoded:
-				c.body, _ = encoded(v)
+				c.body, _ = encoded(v, p.stylesOf(side))
 				return
 			case multipart:
 				c.media, c.body = inParts(v)
@@ -79,6 +92,14 @@ func (p *parts) sending(s separation) func(*call) {
 			c.media, c.body = s.media, []byte(printed(v))
 		}
 	}
+}
+
+// stylesOf are those in which the fields of a form are written that a side takes.
+func (p *parts) stylesOf(side int) map[string]string {
+	if b := [...]*exchange{p.base, p.head}[side].body; b != nil && b.form != nil {
+		return b.styles
+	}
+	return p.head.body.styles
 }
 
 // has reports whether a value has a part at a place.
@@ -112,22 +133,39 @@ func (p *parts) tries() (list []separation, second [][]string) {
 			if v.after && !v.before {
 				second = append(second, v.at)
 			}
-			list = append(list, separation{media: media, value: v.value, declared: v.declared, only: v.meant})
+			list = append(list, separation{media: media, value: v.value, declared: v.declared, only: v.meant, at: v.at})
 		}
 	}
 	if p.head.body.form == nil {
 		return list, second
 	}
 	media := p.head.body.formType()
+	isText := p.textSeparation()
 	for _, v := range p.candidates(media) {
 		if v.after && !v.before {
 			second = append(second, v.at)
 		}
 		if o, ok := v.value.(object); ok && len(o) > 0 {
-			list = append(list, separation{media: media, value: o, declared: v.declared, only: media == urlEncoded || v.meant})
+			list = append(list, separation{media: media, value: o, declared: v.declared, at: v.at, only: media == urlEncoded && isText(o) || media != urlEncoded && v.meant})
 		}
 	}
 	return list, second
+}
+
+// textSeparation tells of which forms the second judge says that only head accepts them, in
+// some reading of their texts.
+func (p *parts) textSeparation() func(o object) bool {
+	after := p.validator(1, p.head.body.form, false)
+	var before *jsonschema.Schema
+	if was, known := p.base.body.schemaFor(urlEncoded); known {
+		before = p.meaning(0, was, "integer", "number", "boolean")
+	}
+	return func(o object) bool {
+		accepted := func(s *jsonschema.Schema, side int) bool {
+			return slices.ContainsFunc(formReadings(o, p.stylesOf(side)), func(v any) bool { return accepts(s, v) })
+		}
+		return accepted(after, 1) && (before == nil || !accepted(before, 0))
+	}
 }
 
 // separations are bodies of all media types that only head accepts, a few of each
@@ -137,12 +175,15 @@ func (p *parts) separations() (found []separation, seconds [][]string, reached [
 	var piece piece
 	places := map[string]int{}
 	try := func(s separation) {
-		c := p.call()
-		p.sending(s)(&c)
-		if isForm(s.media) && c.body == nil {
-			return
+		var verdicts [2]*refusal
+		for side, g := range p.gates {
+			c := p.call()
+			if p.sending(s)(&c, side); isForm(s.media) && c.body == nil {
+				return
+			}
+			verdicts[side] = g.acceptsBody(c)
 		}
-		refused, after := p.gates[0].acceptsBody(c), p.gates[1].acceptsBody(c)
+		refused, after := verdicts[0], verdicts[1]
 		if _, none := s.value.(nothing); !none && refused == nil {
 			p.satisfiable = true
 		}
@@ -204,10 +245,20 @@ func (p *payload) schemaFor(media string) (any, bool) {
 // variations of those that head accepts. Of those about which the second judge says
 // the same, a few are kept.
 func (p *parts) candidates(media string) []candidate {
-	inv := p.inventor()
 	now, _ := p.head.body.schemaFor(media)
-	schemas := []any{p.reading(1, now)}
 	was, known := p.base.body.schemaFor(media)
+	var paths []string
+	for _, w := range p.relaxations("request") {
+		paths = append(paths, w.Leaf.Path())
+	}
+	return p.candidatesOf(was, known, now, paths)
+}
+
+// candidatesOf are candidates for a pair of schemas, of which base may have none, with some
+// at the places that a change speaks of.
+func (p *parts) candidatesOf(was any, known bool, now any, paths []string) []candidate {
+	inv := p.inventor()
+	schemas := []any{p.reading(1, now)}
 	if known {
 		schemas = append(schemas, p.reading(0, was))
 	}
@@ -238,12 +289,12 @@ func (p *parts) candidates(media string) []candidate {
 			good = append(good, v)
 		}
 	}
-	for _, w := range p.relaxations("request") {
+	for _, path := range paths {
 		for _, name := range []string{"other", "x", "y"} { // of names by patterns
-			place := pointer(strings.ReplaceAll(w.Leaf.Path(), "{*}", name))
+			place := pointer(strings.ReplaceAll(path, "{*}", name))
 			inv.deepen(schemas, place)
 			list = append(list, inv.aimed(good, place)...)
-			if !strings.Contains(w.Leaf.Path(), "{*}") {
+			if !strings.Contains(path, "{*}") {
 				break
 			}
 		}
@@ -291,35 +342,6 @@ func few(list []any, ask func(v any) answer) []candidate {
 		}
 	}
 	return out
-}
-
-// confirm sends a whole request for each witness, of which all other parts are
-// accepted by both sides: base must refuse it, and head accept it.
-func (p *parts) confirm() {
-	for i, one := range p.pieces {
-		if one.witness == nil {
-			continue
-		}
-		p.separated++
-		c, whole := p.call(), true
-		for k, other := range p.pieces {
-			switch {
-			case k == i:
-				one.witness(&c)
-			case other.common == nil:
-				whole = false
-			default:
-				other.common(&c)
-			}
-		}
-		switch before, after := p.gates[0].accepts(c), p.gates[1].accepts(c); {
-		case !whole:
-		case before || !after:
-			p.problem("a whole request of %s %s: base accepts it %t, head %t", p.head.method, p.head.path, before, after)
-		default:
-			p.confirmed++
-		}
-	}
 }
 
 // placeOf is where the second judge refuses a value, as deep as it says.

@@ -37,14 +37,23 @@ func TestKinOpenAPI(t *testing.T) {
 	}
 }
 
-// TestUnconverted: of 2.0, kin-openapi leaves a reference as it is that stands deep in
-// additionalProperties, and then does not find it.
-func TestUnconverted(t *testing.T) {
+// TestUnread: of 2.0, kin-openapi leaves a reference as it is that stands deep in
+// additionalProperties, and then does not find it; and a reference to a schema that is true
+// or false takes the words beside it to be those of that schema.
+func TestUnread(t *testing.T) {
 	deep := object{"type": "object", "additionalProperties": object{"properties": object{"tags": object{"$ref": "First"}}}}
-	e := &exchange{method: "post", path: path(0), security: policy{absent: true}, body: &payload{types: []string{"application/json"}, schema: deep}}
-	d := &contract{version: "2.0", kinds: kinds("2.0"), root: policy{absent: true}, hosts: []string{host}, parts: object{"First": object{"type": "integer"}}, operations: []*exchange{e}}
-	if _, err := newGate(d.describe(), "2.0"); !isUnconverted("2.0", err) {
-		t.Errorf("%v: kin-openapi converts it now: isUnconverted goes", err)
+	for _, c := range []struct {
+		version     string
+		body, first any
+	}{
+		{"2.0", deep, object{"type": "integer"}},
+		{"3.1", object{"$ref": "First", "type": "object"}, false},
+	} {
+		e := &exchange{method: "post", path: path(0), security: policy{absent: true}, body: &payload{types: []string{"application/json"}, schema: c.body}}
+		d := &contract{version: c.version, kinds: kinds(c.version), root: policy{absent: true}, hosts: []string{host}, parts: object{"First": c.first}, operations: []*exchange{e}}
+		if _, err := newGate(d.describe(), c.version); !isUnread(c.version, err) {
+			t.Errorf("%v: kin-openapi reads it now: isUnread goes", err)
+		}
 	}
 }
 

@@ -14,13 +14,19 @@ import (
 // alternatives, which are refused as a whole, that is so if it accepts it without all such
 // properties.
 func (p *parts) isUndeclared(s separation) bool {
-	way := p.schemasTo(s.media, s.place)
-	if len(way) == len(s.place)+1 && len(way[len(s.place)].Alternatives()) > 0 {
+	return isUndeclaredOn(p.schemasTo(s.media, s.place), s, func(v any) bool {
 		declared := s
-		declared.value = declaredIn(way[0], s.value)
+		declared.value = v
 		c := p.call()
-		p.sending(declared)(&c)
+		p.sending(declared)(&c, 0)
 		return p.gates[0].acceptsBody(c) == nil
+	})
+}
+
+// isUndeclaredOn is isUndeclared for what head's schemas on the way say, and what base accepts.
+func isUndeclaredOn(way []*api.Schema, s separation, accepted func(v any) bool) bool {
+	if len(way) == len(s.place)+1 && len(way[len(s.place)].Alternatives()) > 0 {
+		return accepted(declaredIn(way[0], s.value))
 	}
 	if len(s.place) == 0 {
 		return false
@@ -61,6 +67,11 @@ func (p *parts) schemasTo(media string, place []string) []*api.Schema {
 			}
 		}
 	}
+	return wayFrom(way, place)
+}
+
+// wayFrom are the schemas on the way from the last one to a place.
+func wayFrom(way []*api.Schema, place []string) []*api.Schema {
 	for _, name := range place {
 		last := way[len(way)-1]
 		next := last.Property(name)
@@ -91,14 +102,37 @@ func (p *parts) isExplained(s separation) bool {
 		return false
 	}
 	way := p.schemasTo(s.media, s.place) // one change is told at one of the places of what it changed
-	return slices.ContainsFunc(p.relaxations("request"), func(w relaxation) bool {
+	return p.isAddedElsewhere(way) || slices.ContainsFunc(p.relaxations("request"), func(w relaxation) bool {
 		return slices.Contains(way, w.Leaf.Schema()) || containsSchema(way[len(way)-1], w.Leaf.Schema(), 4)
 	})
+}
+
+// declaresEntry reports whether a property of a schema, or of what is declared in it, is the one
+// that an entry declares.
+func declaresEntry(x *api.Schema, entry openapi.ID, depth int) bool {
+	return depth > 0 && slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return p.Entry.ID() == entry || declaresEntry(p.Schema, entry, depth-1) })
 }
 
 // containsSchema reports whether a schema, or what is declared in it, is another one.
 func containsSchema(x, other *api.Schema, depth int) bool {
 	return x == other || depth > 0 && slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return containsSchema(p.Schema, other, depth-1) })
+}
+
+// isAddedElsewhere reports whether a new property of what is at the place is told at another
+// place that is declared by the same schema object.
+func (p *parts) isAddedElsewhere(way []*api.Schema) bool {
+	for _, ch := range p.delta.Changes {
+		w, ok := ch.What.(diff.InputAdded)
+		if !ok || !reaches(ch, p.head) {
+			continue
+		}
+		for _, l := range w.Leaves {
+			if slices.ContainsFunc(way, func(x *api.Schema) bool { return declaresEntry(x, l.Entry().ID(), 4) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isElsewhere reports whether a change of several operations is told at a place that is

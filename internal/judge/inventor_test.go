@@ -212,8 +212,10 @@ func namesBeside(p map[string]any) []string {
 	out := slices.Sorted(maps.Keys(named(p)))
 	patterns, _ := p["patternProperties"].(map[string]any)
 	for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
-		if bare := strings.Trim(pattern, "^$()"); !strings.Contains(bare, "|") {
-			out = append(out, bare)
+		for _, name := range append(fieldNames(), "role", "x", "y", "n") {
+			if regexp.MustCompile(pattern).MatchString(name) {
+				out = append(out, name)
+			}
 		}
 	}
 	if names, ok := p["propertyNames"].(map[string]any); ok {
@@ -272,32 +274,6 @@ func (v inventor) records(parts []map[string]any, place string, depth int) []any
 		}
 	}
 	return list
-}
-
-// textOf writes a value in the style of a parameter, false where it has none.
-func textOf(v any, style string) ([]string, bool) {
-	list, ok := v.([]any)
-	if !ok {
-		text, ok := spell(v)
-		return []string{text}, ok && text != ""
-	}
-	var texts []string
-	for _, item := range list {
-		text, ok := spell(item)
-		if _, nested := item.([]any); nested || !ok || text == "" || strings.ContainsAny(text, "|,") {
-			return nil, false
-		}
-		texts = append(texts, text)
-	}
-	switch {
-	case len(texts) == 0:
-		return nil, false
-	case style == "exploded":
-		return texts, true
-	case style == "pipeDelimited":
-		return []string{strings.Join(texts, "|")}, true
-	}
-	return []string{strings.Join(texts, ",")}, true
 }
 
 // pointer splits the place of a value in a body as a change has it: "$.a[].{*}".

@@ -54,7 +54,7 @@ func (x *trial) run() {
 	before, after := x.base.describe(), x.head.describe()
 	for i, text := range []string{before, after} {
 		g, err := newGate(text, x.base.version)
-		if isUnconverted(x.base.version, err) {
+		if isUnread(x.base.version, err) {
 			return
 		}
 		if err != nil {
@@ -152,7 +152,8 @@ type parts struct {
 
 // piece is a part of a request: what both sides accept there, and what only head
 // does, each as a change of a call. It is nil where nothing was found.
-type piece struct{ common, witness func(*call) }
+// The sides may write it in other styles.
+type piece struct{ common, witness func(c *call, side int) }
 
 // host is that of all requests. It is the first of a base.
 const host = "api.example.com"
@@ -175,10 +176,10 @@ func (p *parts) callers() {
 	}
 	piece := piece{}
 	if common != nil {
-		piece.common = func(c *call) { c.by = common }
+		piece.common = func(c *call, _ int) { c.by = common }
 	}
 	if more != nil {
-		piece.witness = func(c *call) { c.by = more }
+		piece.witness = func(c *call, _ int) { c.by = more }
 	}
 	p.pieces = append(p.pieces, piece)
 	if more == nil {
@@ -242,7 +243,15 @@ func (p *parts) inputs(where string) []string {
 // other parts see TestByDesign.
 func isCertain(w diff.InputRelaxed) bool {
 	return slices.ContainsFunc(w.Relaxed, func(r api.Relaxation) bool {
-		return r.Certain && (r.Facet != "nullable" || len(w.Leaf.Schema().Declarations()) < 2)
+		return r.Certain && (r.Facet != "nullable" || !hasParts(w.Leaf.Schema()))
+	})
+}
+
+// hasParts reports whether several schema objects hold at once, or do in an alternative.
+func hasParts(x *api.Schema) bool {
+	own := slices.ContainsFunc(x.Declarations(), func(d openapi.Value) bool { return d.Get("type").Exists() })
+	return len(x.Declarations()) > 1 || own && len(x.Alternatives()) > 0 || slices.ContainsFunc(x.Alternatives(), func(g []*api.Schema) bool {
+		return slices.ContainsFunc(g, func(b *api.Schema) bool { return b != x && hasParts(b) })
 	})
 }
 
@@ -276,22 +285,36 @@ func (p *parts) parameter(both [2]*field) {
 	if f == nil {
 		f = both[0]
 	}
-	found := p.separate(both, f)
+	search := p.separate
+	if f.name == jsonField {
+		search = p.separateJSON
+	}
+	found := search(both, f)
 	explained := slices.ContainsFunc(p.inputs(f.in), func(path string) bool {
-		return path == f.name || strings.HasPrefix(path, f.name+".") || strings.HasPrefix(path, f.name+"[")
+		_, own := f.placeIn(path)
+		return own
 	})
 	if found.witness != "" && !explained {
 		p.problem("not explained: %s %s accepts %s %s = %s", p.head.method, p.head.path, f.in, f.name, found.witness)
 	}
 	for _, w := range p.relaxations(f.in) {
+		place, own := f.placeIn(w.Leaf.Path())
 		switch {
-		case w.Leaf.Path() != f.name || !isCertain(w.InputRelaxed) || found.any || isUnseen(w.InputRelaxed):
-		case !found.reached:
+		case !own || !isCertain(w.InputRelaxed) || found.isAt(place) || f.name != jsonField && isUnseen(w.InputRelaxed):
+		case !found.isReached(place):
 			p.idle++
+		case both[0] != nil && both[1] != nil && p.isSoughtIn(both[0].schema, both[1].schema, place):
+			p.sought++
 		default:
-			p.problem("disagreement: %s %s %s: %s", p.head.method, f.in, f.name, facetsOf(w.InputRelaxed))
+			p.problem("disagreement: %s %s %s: %s", p.head.method, f.in, w.Leaf.Path(), facetsOf(w.InputRelaxed))
 		}
 	}
+}
+
+// placeIn is the place in a parameter of which a change speaks, false for another parameter.
+func (f *field) placeIn(path string) (place []string, own bool) {
+	rest, ok := strings.CutPrefix(path, f.name)
+	return pointer(rest), ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 func (p *parts) inventor() inventor {

@@ -1,7 +1,6 @@
 package judge_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,11 +19,23 @@ func isUnseen(w diff.InputRelaxed) bool {
 	})
 }
 
-// separation of a parameter: a text that only head accepts for both judges, "" for
-// none; whether one of them says so of some text; and whether head accepts any.
-type textSeparation struct {
-	witness      string
-	any, reached bool
+// fieldSeparation is what only head accepts of a parameter: a value of which both judges say
+// so, "" for none; where base refuses the values of which one of them does, the whole of it
+// where only kin-openapi does; and the values that head accepts.
+type fieldSeparation struct {
+	witness string
+	places  [][]string
+	reached []any
+}
+
+// isAt reports whether a value that only head accepts is refused at a place.
+func (s fieldSeparation) isAt(place []string) bool {
+	return slices.ContainsFunc(s.places, func(at []string) bool { return areRelated(at, place) })
+}
+
+// isReached reports whether head accepts a value that has a place.
+func (s fieldSeparation) isReached(place []string) bool {
+	return slices.ContainsFunc(s.reached, func(v any) bool { return has(v, place) })
 }
 
 // readers are the second judge of a parameter: the readings of its schemas, and last that
@@ -86,93 +97,164 @@ func elementsOf(s object) []any {
 	})
 }
 
-// reads reports whether a side accepts the texts of a parameter in some reading of them.
-func reads(f *field, s *jsonschema.Schema, texts []string) bool {
-	if f == nil || texts == nil {
-		return f == nil || !f.required
+// accepted are the readings of a value that a side accepts. All that is sent is accepted where
+// the parameter is not described, and so is nothing where it is not required.
+func (f *field) accepted(s *jsonschema.Schema, v any) (list []any, ok bool) {
+	if _, none := v.(nothing); none || f == nil {
+		return nil, f == nil || !f.required
 	}
-	sep := ","
-	if f.style == "pipeDelimited" {
-		sep = "|"
+	for _, x := range f.readings(v) {
+		if accepts(s, x) {
+			list = append(list, x)
+		}
 	}
-	text := strings.ReplaceAll(strings.Join(texts, ","), sep, ",")
-	return slices.ContainsFunc(readText(text), func(v any) bool { return accepts(s, v) })
+	return list, len(list) > 0
 }
 
-// separate finds a text of a parameter that only head accepts.
-func (p *parts) separate(both [2]*field, f *field) (out textSeparation) {
-	if p.isSameField(both) && p.agreeOnField(f) {
+// separate finds a value of a parameter that only head accepts. Each side gets it in its own
+// style: which one that is makes no value newly accepted.
+func (p *parts) separate(both [2]*field, f *field) (out fieldSeparation) {
+	if p.isSameField(both) && p.agreeOnField(both) {
 		return out
 	}
 	readers := p.readers(both)
-	var piece piece
-	for _, texts := range p.textsFor(both, f) {
-		send := func(c *call) { f.send(c, texts) }
-		c := p.call()
-		send(&c)
-		before, after := p.gates[0].acceptsParameter(c, f.in, f.name), p.gates[1].acceptsParameter(c, f.in, f.name)
-		only := !reads(both[0], readers[0], texts) && reads(both[1], readers[1], texts)
-		second := only && !reads(both[0], readers[2], texts)
-		out.any = out.any || only || after && !before
-		out.reached = out.reached || after && texts != nil
-		switch {
-		case before && after && piece.common == nil:
-			piece.common = send
-		case second != (after && !before):
-			p.differ++
-		case second && out.witness == "":
-			out.witness = fmt.Sprintf("%q", texts)
-			piece.witness = send
+	x := fieldSearch{parts: p, both: both, f: f}
+	for _, v := range p.valuesFor(both) {
+		if !x.ask(v) {
+			continue
 		}
+		_, known := both[0].accepted(readers[0], v)
+		read, is := both[1].accepted(readers[1], v)
+		_, wanted := both[0].accepted(readers[2], v)
+		wanted = wanted || isOtherDocument(both, readers[2], v)
+		if is && !known {
+			x.addPlaces(readers[0], read)
+		}
+		second := is && !known && !wanted && !(f.name == objectField && p.isUndeclaredText(both, f, readers[0], read))
+		x.note(v, second, second)
 	}
-	p.pieces = append(p.pieces, piece)
-	return out
+	p.pieces = append(p.pieces, x.piece)
+	return x.fieldSeparation
 }
 
-// textsFor are the texts of a parameter that are tried: none, and those of values
-// around the bounds of both sides.
-func (p *parts) textsFor(both [2]*field, f *field) [][]string {
+// isOtherDocument reports whether what head reads in a text is a value that base accepts in a
+// document of its own, such as 1 for the text of a list of 1.
+func isOtherDocument(both [2]*field, base *jsonschema.Schema, v any) bool {
+	if _, none := v.(nothing); none || both[0] == nil || both[1] == nil || (both[0].style == inContent) == (both[1].style == inContent) {
+		return false
+	}
+	return slices.ContainsFunc(both[1].readings(v), func(v any) bool { return accepts(base, v) })
+}
+
+// fieldSearch is the search for what only head accepts of a parameter.
+type fieldSearch struct {
+	*parts
+	fieldSeparation
+	both          [2]*field
+	f             *field
+	piece         piece
+	send          func(c *call, side int)
+	before, after bool // what kin-openapi says of the last value
+}
+
+// ask has kin-openapi judge a value, false where it cannot be sent.
+func (x *fieldSearch) ask(v any) (ok bool) {
+	if x.send, ok = sendingOf(x.both, v); !ok {
+		return false
+	}
+	var verdict [2]bool
+	for side := range verdict {
+		c := x.call()
+		x.send(&c, side)
+		verdict[side] = x.gates[side].acceptsParameter(c, x.f.in, x.f.name)
+	}
+	if x.before, x.after = verdict[0], verdict[1]; x.after && !x.before {
+		x.places = append(x.places, nil)
+	}
+	if _, none := v.(nothing); x.after && !none {
+		x.reached = append(x.reached, v)
+	}
+	return true
+}
+
+// note remembers the last value, of which the second judge may say that only head accepts it,
+// as a witness.
+func (x *fieldSearch) note(v any, second, isWitness bool) {
+	switch {
+	case x.before && x.after && x.piece.common == nil:
+		x.piece.common = x.send
+	case second != (x.after && !x.before):
+		x.differ++
+	case isWitness && x.witness == "":
+		x.witness, x.piece.witness = printed(v), x.send
+	}
+}
+
+// addPlaces adds where base refuses values.
+func (s *fieldSeparation) addPlaces(base *jsonschema.Schema, values []any) {
+	if len(values) == 0 {
+		s.places = append(s.places, nil)
+	}
+	for _, v := range values {
+		s.places = append(s.places, split(placeOf(base.Validate(v))))
+	}
+}
+
+// valuesFor are the values of a parameter that are tried: none, and those around the bounds
+// of both sides.
+func (p *parts) valuesFor(both [2]*field) []any {
 	inv := p.inventor()
 	var schemas []any
+	depth := 1
 	for i, side := range both {
 		if side != nil {
 			schemas = append(schemas, p.reading(i, side.schema))
+			if side.name == objectField {
+				depth = 2
+			}
 		}
 	}
-	list := [][]string{}
-	if f.in != "path" {
-		list = append(list, nil)
-	}
-	seen := map[string]bool{}
-	values := append(inv.values(schemas, "$", 1), 1234567890, -1234567890, 1234567891, -1234567891)
+	list := append(inv.values(schemas, "$", depth), 1234567890, -1234567890, 1234567891, -1234567891)
 	for _, s := range schemas {
 		for range 20 {
-			values = append(values, inv.build([]any{s}, 2))
+			list = append(list, inv.build([]any{s}, 2))
 		}
 	}
-	for _, v := range values {
-		texts, ok := textOf(v, f.style)
-		if key := strings.Join(texts, "\n"); ok && !seen[key] {
-			seen[key] = true
-			list = append(list, texts)
-		}
-	}
-	return list
+	return append([]any{nothing{}}, unique(list)...)
 }
 
-// send adds a parameter to a call, nothing for no texts.
-func (f *field) send(c *call, texts []string) {
-	if texts == nil {
-		return
+// sendingOf adds a value to a call as a side has the parameter, which the other one may not
+// have. It returns false where it cannot be written.
+func sendingOf(both [2]*field, v any) (func(c *call, side int), bool) {
+	var forms [2]*field
+	var texts [2]sent
+	for i := range both {
+		if forms[i] = both[i]; forms[i] == nil {
+			forms[i] = both[1-i]
+		}
+		var ok bool
+		if texts[i], ok = forms[i].sent(v); !ok && v != any(nothing{}) {
+			return nil, false
+		}
 	}
-	switch f.in {
-	case "query":
-		c.query[f.name] = texts
-	case "header":
-		c.header.Set(f.name, texts[0])
-	case "cookie":
-		c.header.Add("Cookie", f.name+"="+texts[0])
-	case "path":
-		c.path[f.name] = texts[0]
+	if v == any(nothing{}) {
+		return func(*call, int) {}, forms[1].in != "path"
+	}
+	return func(c *call, side int) { forms[side].send(c, texts[side]) }, true
+}
+
+// send adds a parameter to a call.
+func (f *field) send(c *call, w sent) {
+	for name, texts := range w {
+		switch f.in {
+		case "query":
+			c.query[name] = texts
+		case "header":
+			c.header.Set(name, texts[0])
+		case "cookie":
+			c.header.Add("Cookie", name+"="+texts[0])
+		case "path":
+			c.path[name] = texts[0]
+		}
 	}
 }

@@ -16,6 +16,12 @@ func (c *contract) next(r *rand.Rand) *contract {
 		}
 		out.edit(r)
 	}
+	for _, e := range out.operations {
+		for _, f := range e.parameters {
+			f.normalize(c.version)
+		}
+		e.body.normalize()
+	}
 	return out
 }
 
@@ -23,7 +29,7 @@ func (c *contract) next(r *rand.Rand) *contract {
 func (c *contract) edit(r *rand.Rand) {
 	e := one(r, c.operations...)
 	m := schemaMaker{r: r, version: c.version, parts: []string{"First", "Second"}}
-	switch r.IntN(12) {
+	switch r.IntN(13) {
 	case 0:
 		e.addParameter(c.newField(m))
 	case 1:
@@ -53,6 +59,10 @@ func (c *contract) edit(r *rand.Rand) {
 		c.moveToQuery(m, e)
 	case 11:
 		c.moveElsewhere(m, e)
+	case 12:
+		if len(e.parameters) > 0 {
+			one(r, e.parameters...).restyle(m)
+		}
 	}
 }
 
@@ -71,9 +81,11 @@ func (c *contract) editBody(m schemaMaker, e *exchange) {
 	case m.once(6):
 		e.body = nil
 	case c.version != "2.0" && b.form == nil:
-		b.form, b.inParts = m.newForm(), m.once(2)
+		c.newForm(m, b)
 	case c.version != "2.0" && m.once(2):
 		b.inParts = !b.inParts
+	case c.version != "2.0" && b.form != nil && m.once(2):
+		b.restyle(m)
 	case len(b.types) > 0:
 		b.form = nil
 	}
@@ -91,7 +103,7 @@ func (c *contract) editOperations(m schemaMaker) {
 		}
 		c.operations = append(c.operations, added)
 	default:
-		e.method = map[string]string{"post": "put", "put": "post"}[e.method]
+		e.method = one(m.r, slices.DeleteFunc(methods(c.version), func(method string) bool { return method == e.method })...)
 	}
 }
 
@@ -102,8 +114,8 @@ func (c *contract) moveElsewhere(m schemaMaker, e *exchange) {
 		places = places[:2]
 	}
 	for _, f := range e.parameters {
-		if at := one(m.r, places...); f.in != "path" && f.in != at {
-			f.in, f.style = at, ""
+		if at := one(m.r, places...); f.in != "path" && f.in != at && !(f.name == jsonField && at == "cookie") {
+			f.in = at
 			return
 		}
 	}

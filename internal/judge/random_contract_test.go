@@ -25,13 +25,6 @@ type exchange struct {
 	body         *payload
 }
 
-// field is a parameter.
-type field struct {
-	name, in, style string
-	required        bool
-	schema          any
-}
-
 // payload is a body. Its types are of JSON and have one schema, and form is what its
 // fields are where it is sent as a form; nil where it is not.
 type payload struct {
@@ -39,7 +32,8 @@ type payload struct {
 	types    []string
 	schema   any
 	form     object
-	inParts  bool // the form is one of parts, of which each is JSON
+	inParts  bool              // the form is one of parts, of which each is JSON
+	styles   map[string]string // of the fields of a form that is none, where it is not the default
 }
 
 // formType is the media type of the form.
@@ -75,7 +69,7 @@ func randomContract(r *rand.Rand, version string) *contract {
 		m.parts = append(m.parts, name)
 	}
 	for i := range 1 + r.IntN(2) {
-		e := &exchange{method: one(r, "post", "put"), path: path(i), security: policy{absent: true}}
+		e := &exchange{method: one(r, methods(version)...), path: path(i), security: policy{absent: true}}
 		if r.IntN(3) == 0 {
 			e.security = randomPolicy(r, c.kinds)
 		}
@@ -90,6 +84,23 @@ func randomContract(r *rand.Rand, version string) *contract {
 	return c
 }
 
+// methods are those of the operations. 3.2 has one more, and any other that one likes.
+func methods(version string) []string {
+	if version == "3.2" {
+		return []string{"post", "put", "query", "COPY"}
+	}
+	return []string{"post", "put"}
+}
+
+// addTo writes an operation to its path.
+func (e *exchange) addTo(item, operation object) {
+	if e.method == "COPY" {
+		item["additionalOperations"] = object{e.method: operation}
+		return
+	}
+	item[e.method] = operation
+}
+
 func (c *contract) newPayload(m schemaMaker) *payload {
 	p := &payload{required: m.once(2), types: []string{"application/json"}, schema: m.schema(2)}
 	if c.version != "2.0" && m.once(12) {
@@ -99,7 +110,7 @@ func (c *contract) newPayload(m schemaMaker) *payload {
 		p.types = append(p.types, "application/problem+json")
 	}
 	if m.once(5) {
-		p.form, p.inParts = m.newForm(), c.version != "2.0" && m.once(2)
+		c.newForm(m, p)
 		if c.version == "2.0" {
 			p.types, p.schema = nil, nil
 		}
@@ -120,44 +131,6 @@ func (c *contract) discriminated(m schemaMaker, p *payload) {
 	p.schema = object{"oneOf": list, "discriminator": object{"propertyName": "kind", "mapping": mapping}}
 }
 
-func (m schemaMaker) newForm() object {
-	s := object{"type": "object", "properties": m.texts().properties(0)}
-	for _, f := range s["properties"].(object) {
-		delete(f.(object), "readOnly")
-	}
-	if m.once(2) {
-		s["required"] = []any{slices.Sorted(maps.Keys(s["properties"].(object)))[0]}
-	}
-	return s
-}
-
-func (c *contract) newField(m schemaMaker) *field {
-	f := &field{name: one(m.r, "filter", "limit", "X-Mode", "sort"), in: one(m.r, "query", "query", "header", "cookie", "path"), required: m.once(2)}
-	if c.version == "2.0" && f.in == "cookie" {
-		f.in = "query"
-	}
-	f.schema = m.texts().schema(1)
-	if s := f.schema.(object); s["type"] == "array" {
-		s["items"] = m.texts().plain(0)
-		if f.in == "query" {
-			f.style = one(m.r, "", "exploded", "pipeDelimited")
-		}
-	}
-	if f.in == "path" {
-		f.required = true
-	}
-	return f
-}
-
-// addParameter adds a parameter, unless there is one of its name.
-func (e *exchange) addParameter(f *field) bool {
-	if slices.ContainsFunc(e.parameters, func(o *field) bool { return o.name == f.name }) {
-		return false
-	}
-	e.parameters = append(e.parameters, f)
-	return true
-}
-
 // placed is a schema object of a description, with what may be made there.
 type placed struct {
 	node
@@ -171,7 +144,9 @@ func (c *contract) schemas() []placed {
 	add := func(m schemaMaker, s any, at string, replace func(any)) {
 		for _, n := range nodes(s, at, replace) {
 			m.part = strings.Contains(n.at, "/allOf/")
-			list = append(list, placed{n, m})
+			own := m
+			own.fixed = m.fixed && n.at == at
+			list = append(list, placed{n, own})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.parts)) {
@@ -190,7 +165,7 @@ func (c *contract) schemas() []placed {
 	for _, e := range c.operations {
 		at := e.method + " " + e.path
 		for _, f := range e.parameters {
-			add(m.texts(), f.schema, at+" "+f.name, func(s any) { f.schema = s })
+			add(f.maker(m), f.schema, at+" "+f.name, func(s any) { f.schema = s })
 		}
 		if e.body == nil {
 			continue
@@ -198,10 +173,7 @@ func (c *contract) schemas() []placed {
 		if len(e.body.types) > 0 {
 			add(m, e.body.schema, at, func(s any) { e.body.schema = s })
 		}
-		for _, name := range slices.Sorted(maps.Keys(e.body.fields())) {
-			fields := e.body.fields()
-			add(m.texts(), fields[name], at+" form "+name, func(s any) { fields[name] = s })
-		}
+		list = append(list, c.formSchemas(m, e.body, at)...)
 	}
 	return list
 }
@@ -230,6 +202,7 @@ func (c *contract) clone() *contract {
 			if b.form != nil {
 				b.form = cloned(b.form)
 			}
+			b.styles = maps.Clone(b.styles)
 			copied.body = &b
 		}
 		out.operations = append(out.operations, &copied)
@@ -257,7 +230,7 @@ func (c *contract) describe() string {
 			item = object{}
 			paths[e.route()] = item
 		}
-		item[e.method] = operation
+		e.addTo(item, operation)
 	}
 	root := object{"info": object{"title": "Things", "version": "1"}, "paths": paths}
 	c.root.write(root)
@@ -306,75 +279,4 @@ func (p policy) write(to object) {
 		list = append(list, demands)
 	}
 	to["security"] = list
-}
-
-func (c *contract) writeParameters(operation object, e *exchange) {
-	var list []any
-	for _, f := range e.parameters {
-		p := object{"name": f.name, "in": f.in, "required": f.required}
-		schema := c.spelled(f.schema)
-		switch {
-		case c.version == "2.0":
-			maps.Copy(p, schema.(object))
-			if format := map[string]string{"exploded": "multi", "pipeDelimited": "pipes"}[f.style]; format != "" {
-				p["collectionFormat"] = format
-			}
-		case f.style == "exploded":
-			p["schema"], p["explode"] = schema, true
-		case f.in == "query" || f.in == "cookie":
-			p["schema"], p["explode"] = schema, false
-			if f.style != "" {
-				p["style"] = f.style
-			}
-		default:
-			p["schema"] = schema
-		}
-		list = append(list, p)
-	}
-	if list != nil {
-		operation["parameters"] = list
-	}
-}
-
-func (c *contract) writeBody(operation object, b *payload) {
-	if b == nil {
-		return
-	}
-	if c.version == "2.0" {
-		c.writeBody2(operation, b)
-		return
-	}
-	content := object{}
-	for _, t := range b.types {
-		content[t] = object{"schema": c.spelled(b.schema)}
-	}
-	if b.form != nil {
-		of := object{"schema": c.spelled(b.form)}
-		if b.inParts {
-			encoding := object{}
-			for name := range b.fields() {
-				encoding[name] = object{"contentType": "application/json"}
-			}
-			of["encoding"] = encoding
-		}
-		content[b.formType()] = of
-	}
-	operation["requestBody"] = object{"required": b.required, "content": content}
-}
-
-func (c *contract) writeBody2(operation object, b *payload) {
-	list, _ := operation["parameters"].([]any)
-	if b.form == nil {
-		operation["consumes"] = b.types
-		operation["parameters"] = append(list, object{"name": "thing", "in": "body", "required": b.required, "schema": c.spelled(b.schema)})
-		return
-	}
-	operation["consumes"] = []any{urlEncoded}
-	required, _ := b.form["required"].([]any)
-	for _, name := range slices.Sorted(maps.Keys(b.fields())) {
-		p := object{"name": name, "in": "formData", "required": slices.Contains(required, any(name))}
-		maps.Copy(p, c.spelled(b.fields()[name]).(object))
-		list = append(list, p)
-	}
-	operation["parameters"] = list
 }

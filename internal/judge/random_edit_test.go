@@ -16,6 +16,7 @@ func schemaEdits() []schemaEdit {
 	return []schemaEdit{
 		addKeyword, dropKeyword, changeKeyword, dropKeyword, changeKeyword, changeType, dropType, anew, intoAllOf, intoUnion, intoComponent,
 		addVariant, dropVariant, lessExclusive, addField, dropField, addField, moveField, addNull, toConstant, flatten, dropRequired, readable,
+		changeCondition, changeCondition, changeNamePattern, changeNamePattern,
 	}
 }
 
@@ -129,7 +130,7 @@ func dropType(m schemaMaker, s object, replace func(any), _ *contract) bool {
 }
 
 func anew(m schemaMaker, s object, replace func(any), _ *contract) bool {
-	if m.r.IntN(3) > 0 {
+	if m.fixed || m.r.IntN(3) > 0 {
 		return false
 	}
 	if m.scalar {
@@ -167,7 +168,7 @@ func intoAllOf(m schemaMaker, s object, _ func(any), _ *contract) bool {
 
 // intoUnion makes the schema one of several alternatives.
 func intoUnion(m schemaMaker, s object, replace func(any), _ *contract) bool {
-	if m.version == "2.0" || m.scalar && typesOf(s) == nil || s["readOnly"] != nil || m.scalar && s["items"] != nil {
+	if m.fixed || m.version == "2.0" || m.scalar && typesOf(s) == nil || s["readOnly"] != nil || m.scalar && s["items"] != nil {
 		return false
 	}
 	replace(object{one(m.r, "oneOf", "anyOf"): []any{cloned(s), m.plain(0)}})
@@ -176,7 +177,7 @@ func intoUnion(m schemaMaker, s object, replace func(any), _ *contract) bool {
 
 // intoComponent gives the schema a name.
 func intoComponent(m schemaMaker, s object, replace func(any), c *contract) bool {
-	if s["$ref"] != nil || m.scalar || m.part || s["readOnly"] != nil {
+	if s["$ref"] != nil || m.scalar || m.part || m.alone || s["readOnly"] != nil {
 		return false
 	}
 	name := fmt.Sprint("Extracted", len(c.parts))
@@ -237,7 +238,11 @@ func addField(m schemaMaker, s object, _ func(any), _ *contract) bool {
 	if fields[name] != nil {
 		return false
 	}
-	fields[name] = m.schema(1)
+	depth := 1
+	if m.scalar {
+		depth = 0
+	}
+	fields[name] = m.schema(depth)
 	return true
 }
 
@@ -339,7 +344,7 @@ func dropRequired(m schemaMaker, s object, _ func(any), _ *contract) bool {
 // readable makes a property one that is never sent, or one that is.
 func readable(m schemaMaker, s object, _ func(any), _ *contract) bool {
 	fields, ok := s["properties"].(object)
-	if !ok {
+	if !ok || m.scalar {
 		return false
 	}
 	field, ok := fields[one(m.r, slices.Sorted(maps.Keys(fields))...)].(object)

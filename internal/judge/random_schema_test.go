@@ -17,6 +17,10 @@ type schemaMaker struct {
 	scalar bool
 	// part is true in an allOf, where null is not accepted by one part alone.
 	part bool
+	// fixed is true of what must remain an object: that of a text, and a form.
+	fixed bool
+	// alone is true of a schema that gives nothing a name of its own.
+	alone bool
 }
 
 func (m schemaMaker) isNew() bool { return m.version == "3.1" || m.version == "3.2" }
@@ -50,7 +54,16 @@ func (m schemaMaker) schema(depth int) any {
 			other["properties"] = object{"role": m.plain(0)}
 		}
 		return object{"allOf": []any{s, other}}
-	case m.isNew() && m.once(60) && !m.scalar:
+	}
+	return m.rare(s, depth)
+}
+
+// rare returns a schema that is rather made seldom, most times the one that it is given.
+func (m schemaMaker) rare(s object, depth int) any {
+	switch isAny := m.isNew() && !m.scalar; {
+	case isAny && depth > 0 && !m.part && m.once(15):
+		return m.composed(depth)
+	case isAny && m.once(60):
 		return m.once(2)
 	}
 	return s
@@ -97,7 +110,7 @@ func (m schemaMaker) properties(depth int) object {
 	out := object{}
 	for range 1 + m.r.IntN(3) {
 		s := m.schema(depth)
-		if o, ok := s.(object); ok && o["$ref"] == nil && m.once(15) {
+		if o, ok := s.(object); ok && o["$ref"] == nil && !m.scalar && m.once(15) {
 			o["readOnly"] = true
 		}
 		out[one(m.r, fieldNames()...)] = s
@@ -146,8 +159,11 @@ func (m schemaMaker) checksOfType(typ any) []string {
 		"object": {"patternProperties", "propertyNames", "dependentRequired", "dependentSchemas", "if", "unevaluatedProperties"},
 	}
 	out := slices.Clone(list[typ.(string)])
+	if !m.scalar || typ == "object" {
+		out = append(out, more[typ.(string)]...)
+	}
 	if !m.scalar {
-		out = append(append(out, more[typ.(string)]...), "not")
+		out = append(out, "not")
 	}
 	if !m.scalar && !m.part {
 		out = append(out, "null")
@@ -290,7 +306,7 @@ func (m schemaMaker) narrow(typ string) object {
 	case "array":
 		return object{"type": "array", "items": object{}, "maxItems": 0}
 	case "object":
-		return object{"type": "object", "required": []any{one(m.r, fieldNames()...)}}
+		return m.excluded()
 	}
 	return object{"enum": []any{true}}
 }
@@ -336,7 +352,7 @@ func (m schemaMaker) setFields(s object, word string, depth int) {
 		delete(s, "additionalProperties")
 		s[word] = one[any](m.r, false, m.plain(0))
 	case "patternProperties":
-		s[word] = object{one(m.r, "^x", "^y"): m.schema(depth - 1)}
+		s[word] = object{one(m.r, namePatterns()...): m.schema(depth - 1)}
 	case "propertyNames":
 		s[word] = one(m.r, object{"maxLength": 4}, object{"pattern": "^[a-z]+$"}, object{"type": "string", "enum": []any{"name", "size", "kind"}})
 	case "dependentRequired":
@@ -344,15 +360,7 @@ func (m schemaMaker) setFields(s object, word string, depth int) {
 	case "dependentSchemas":
 		s[word] = object{one(m.r, "name", "kind"): m.besides(depth)}
 	case "if":
-		if fields, ok := s["properties"].(object); ok {
-			fields["kind"] = object{"type": "string", "enum": []any{"a", "b"}}
-		}
-		s["if"] = object{"required": []any{"kind"}, "properties": object{"kind": object{"const": one(m.r, "a", "b")}}}
-		if m.once(4) {
-			s["else"] = m.besides(depth)
-			return
-		}
-		s["then"] = m.besides(depth)
+		m.setCondition(s, depth)
 	}
 }
 

@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -22,23 +23,30 @@ func (p *parts) isSameField(both [2]*field) bool {
 		!slices.ContainsFunc(p.inputs(is.in), func(path string) bool { return strings.HasPrefix(path, is.name) })
 }
 
-// agreeOnField finds a text of a parameter that both sides accept.
-func (p *parts) agreeOnField(f *field) bool {
-	try := func(texts []string) bool {
-		c := p.call()
-		f.send(&c, texts)
-		if !p.gates[0].acceptsParameter(c, f.in, f.name) || !p.gates[1].acceptsParameter(c, f.in, f.name) {
-			return false
+// agreeOnField finds a value of a parameter that both sides accept.
+func (p *parts) agreeOnField(both [2]*field) bool {
+	f := both[1]
+	try := func(v any) bool {
+		send, ok := sendingOf(both, v)
+		for side := range both {
+			c := p.call()
+			if !ok {
+				return false
+			}
+			send(&c, side)
+			if !p.gates[side].acceptsParameter(c, f.in, f.name) {
+				return false
+			}
 		}
-		p.pieces = append(p.pieces, piece{common: func(c *call) { f.send(c, texts) }})
+		p.pieces = append(p.pieces, piece{common: send})
 		return true
 	}
-	if f.in != "path" && try(nil) {
+	if f.in != "path" && try(nothing{}) {
 		return true
 	}
 	inv := p.inventor()
 	for range mostBuilt {
-		if texts, ok := textOf(inv.build([]any{p.reading(1, f.schema)}, 2), f.style); ok && try(texts) {
+		if try(inv.build([]any{p.reading(1, f.schema)}, 2)) {
 			return true
 		}
 	}
@@ -51,7 +59,7 @@ const mostBuilt = 20
 // isSameBody is isSameField for the body.
 func (p *parts) isSameBody() bool {
 	was, is := p.base.body, p.head.body
-	return was != nil && was.required == is.required && was.inParts == is.inParts && slices.Equal(was.types, is.types) && p.isSame(was.schema, is.schema) && p.isSame(was.form, is.form) &&
+	return was != nil && was.required == is.required && was.inParts == is.inParts && maps.Equal(was.styles, is.styles) && slices.Equal(was.types, is.types) && p.isSame(was.schema, is.schema) && p.isSame(was.form, is.form) &&
 		len(p.inputs("request")) == 0
 }
 
@@ -65,10 +73,11 @@ func (p *parts) isSameMedia(media string) bool {
 // agreeOnBody finds a body that both sides accept.
 func (p *parts) agreeOnBody() bool {
 	try := func(s separation) bool {
-		c := p.call()
-		p.sending(s)(&c)
-		if isForm(s.media) && c.body == nil || p.gates[0].acceptsBody(c) != nil || p.gates[1].acceptsBody(c) != nil {
-			return false
+		for side, g := range p.gates {
+			c := p.call()
+			if p.sending(s)(&c, side); isForm(s.media) && c.body == nil || g.acceptsBody(c) != nil {
+				return false
+			}
 		}
 		p.pieces = append(p.pieces, piece{common: p.sending(s)})
 		return true

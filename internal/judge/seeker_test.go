@@ -1,30 +1,36 @@
 package judge_test
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
 
 // mostSought is how many values are made where what is surely relaxed has not been seen.
 const mostSought = 2000
 
-// isSought makes values that have a place until one is found of which the second judge
-// says that only head accepts it, and that base refuses it there.
+// isSought makes bodies that have a place, see [parts.isSoughtIn].
 func (p *parts) isSought(place []string) bool {
-	inv := p.inventor()
-	for _, media := range p.head.body.media() {
+	return slices.ContainsFunc(p.head.body.media(), func(media string) bool {
 		now, _ := p.head.body.schemaFor(media)
 		was, known := p.base.body.schemaFor(media)
-		if !known {
-			continue
-		}
-		before, after := p.validator(0, was, false), p.validator(1, now, false)
-		schemas := []any{p.reading(1, now), p.reading(0, was)}
-		inv.values(schemas, "$", 2)
-		inv.deepen(schemas, place)
-		for range mostSought {
-			v := inv.toward(schemas[:1], place, "$")
-			if !accepts(after, v) {
-				continue
-			}
-			if err := before.Validate(v); err != nil && areRelated(split(placeOf(err)), place) {
+		return known && p.isSoughtIn(was, now, place)
+	})
+}
+
+// isSoughtIn makes values that have a place until one is found of which the second judge says
+// that only head accepts it, and that base refuses it there, by the letter or by what is meant.
+func (p *parts) isSoughtIn(was, now any, place []string) bool {
+	inv := p.inventor()
+	before, after := p.validator(0, was, false), p.validator(1, now, false)
+	wanted, willing := p.meaning(0, was, "integer"), p.meaning(1, now)
+	schemas := []any{p.reading(1, now), p.reading(0, was)}
+	inv.values(schemas, "$", 2)
+	inv.deepen(schemas, place)
+	for range mostSought {
+		v := inv.toward(schemas[:1], place, "$")
+		for _, by := range [][2]*jsonschema.Schema{{before, after}, {wanted, willing}} {
+			if err := by[0].Validate(v); err != nil && accepts(by[1], v) && areRelated(split(placeOf(err)), place) {
 				return true
 			}
 		}

@@ -161,7 +161,7 @@ func (x *trial) brief() string {
 				text += " " + printed([]any{f.in, f.name, f.required, f.style, f.schema})
 			}
 			if b := e.body; b != nil {
-				text += " " + printed([]any{b.required, b.types, b.schema, b.form})
+				text += " " + printed([]any{b.required, b.types, b.schema, b.form, b.styles})
 			}
 		}
 		lines = append(lines, text)
