@@ -10,6 +10,11 @@ import (
 // demand is what a value has to be. What refuses a value is said here by what it wants
 // instead: a longer text, another type, a field that is not there. The zero demand is
 // met by any value.
+//
+// Package request makes values as well, of one description: what a person would send. It
+// cannot be asked for what a schema refuses, nor for what schemas of two descriptions accept
+// at once, and its examples and defaults are what base accepts too. What both know alike
+// (formats, numbers and values as they are written) is there, and used here.
 type demand struct {
 	all   []*api.Schema // that accept the value
 	facts api.Facts     // more that holds for it
