@@ -43,17 +43,23 @@ func redirectInput() threat.Rule {
 	}
 }
 
-// reportRedirects reports operations that newly answer by sending elsewhere.
+// reportRedirects reports operations that newly answer by sending elsewhere. They are one
+// finding: what makes them so is one decision, such as redirects between instances.
 func reportRedirects(p *threat.Pass) {
+	var added []threat.Item[api.Leaf]
 	for c, w := range diff.Each[diff.OutputAdded](p.Delta) {
 		for _, l := range w.Leaves {
 			if strings.HasPrefix(l.Where(), "response header 3") && strings.EqualFold(l.Path(), "Location") {
-				p.Report(c, threat.Diagnostic{Subject: l.Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", AlsoBy: threat.ByConvention,
-					Consequence: "If the target comes from the request, a link to your own site leads to an attacker's page.",
-					Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location)",
-						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "answers", "answer"))})
+				added = append(added, threat.Item[api.Leaf]{Change: c, Value: l})
 			}
 		}
+	}
+	for _, g := range threat.LedAll(p, threat.Merge(added, threat.AsOne)) {
+		p.Report(g.Change, threat.Diagnostic{Subject: g.First().Subject(), Likelihood: 2, Impact: 3, Why: "where it leads is not said", AlsoBy: threat.ByConvention,
+			Consequence: "If the target comes from the request, a link to your own site leads to an attacker's page.",
+			Message: fmt.Sprintf("%s newly %s by sending elsewhere (Location)",
+				wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "answers", "answer")),
+			Related: g.Places(threat.OperationsOf)})
 	}
 }
 
