@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -92,6 +93,36 @@ func TestSharedFile(t *testing.T) {
 	}
 	if blocking != 1 {
 		t.Errorf("it blocks %d times", blocking)
+	}
+}
+
+// TestSharedFileByOtherWays: and so it is where each description comes to the declaration
+// by a way of its own; what is sent in and what comes out stay apart.
+func TestSharedFileByOtherWays(t *testing.T) {
+	files := func(user string) fstest.MapFS {
+		tree := fstest.MapFS{"shared/user.yaml": {Data: []byte(user)}}
+		for i, way := range []string{"owner", "reviewer", "boss"} {
+			of := "{type: object, properties: {" + way + ": {$ref: shared/user.yaml}}}"
+			text := strings.Replace(withUser("/things"+strconv.Itoa(i)), "{$ref: shared/user.yaml}", of, 1)
+			text += "    post: {requestBody: {content: {application/json: {schema: " + of + "}}}, responses: {\"204\": {description: ok}, \"429\": {description: slow}}}\n"
+			tree[way+".yaml"] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return tree
+	}
+	r := run(t, Input{Base: Tree{FS: files(aUser)}, Head: Tree{FS: files(aUser + "  ssn: {type: string}\n")}})
+	f, specs := instancesOf(t, r, "data-sensitive-field-added")
+	if !slices.Equal(specs, []string{"boss.yaml", "owner.yaml", "reviewer.yaml"}) || f.Head.File != "shared/user.yaml" {
+		t.Errorf("in %v, at %+v", specs, f.Head)
+	}
+	for _, s := range r.Specs {
+		for _, one := range s.Findings {
+			if strings.HasPrefix(one.Subject, "request") != (one.Rule == "input-fields-added") {
+				t.Errorf("%s is about %s", one.Rule, one.Subject)
+			}
+			if len(one.Instances) != 3 {
+				t.Errorf("%s: %s: %d instances", one.Rule, one.Message, len(one.Instances))
+			}
+		}
 	}
 }
 

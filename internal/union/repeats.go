@@ -3,6 +3,7 @@ package union
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/finding"
 	"github.com/threatdelta/threatdelta/internal/report"
@@ -21,7 +22,7 @@ type repeat struct {
 
 // sameWords and samePlace are the two ways in which one edit shows in several
 // descriptions: it says the same of each (one API in two formats, versions of an
-// API), or it stands in a file that each of them refers to.
+// API), or it stands in a file that each of them refers to, be it in another way.
 type (
 	sameWords struct {
 		steers                           bool
@@ -66,30 +67,48 @@ func Fold(specs []report.Spec) {
 func (r *repeats) add(spec, index int) {
 	s, f := &r.specs[spec], &r.specs[spec].Findings[index]
 	words := sameWords{s.Steers, f.State, f.Rule, f.Title, f.Message, f.Mitigation}
-	place := samePlace{f.State, f.Rule, f.Subject, value(f.Base), value(f.Head)}
-	isFree := func(one *repeat) bool { return !one.specs[spec] }
-	known := r.byWords[words]
-	n := slices.IndexFunc(known, isFree)
-	if at := cmp.Or(place.head.File, place.base.File); n < 0 && at != "" {
-		known = r.byPlace[place]
-		n = slices.IndexFunc(known, isFree)
+	places := placesOf(f)
+	lists := [][]*repeat{r.byWords[words]}
+	for _, place := range places {
+		lists = append(lists, r.byPlace[place])
 	}
 	var one *repeat
-	if n >= 0 {
-		one = known[n]
-	} else {
+	for _, known := range lists {
+		if n := slices.IndexFunc(known, func(x *repeat) bool { return !x.specs[spec] }); n >= 0 {
+			one = known[n]
+			break
+		}
+	}
+	if one == nil {
 		one = &repeat{spec: spec, index: index, specs: map[int]bool{}, wholes: map[*repeat]bool{}}
 		r.list = append(r.list, one)
 	}
 	if !slices.Contains(r.byWords[words], one) {
 		r.byWords[words] = append(r.byWords[words], one)
 	}
-	if !slices.Contains(r.byPlace[place], one) {
-		r.byPlace[place] = append(r.byPlace[place], one)
+	for _, place := range places {
+		if !slices.Contains(r.byPlace[place], one) {
+			r.byPlace[place] = append(r.byPlace[place], one)
+		}
 	}
 	one.specs[spec] = true
 	one.instances = append(one.instances, finding.InstanceOf(*f, s.Path, s.Known))
 	r.of[[2]int{spec, index}] = one
+}
+
+// placesOf are the keys of the place of a finding, the closest first: with the way to the
+// value ("response 200 $.owner.email"), and without it, since each description may have its
+// own way to one declaration.
+func placesOf(f *finding.Finding) []samePlace {
+	exact := samePlace{f.State, f.Rule, f.Subject, value(f.Base), value(f.Head)}
+	if cmp.Or(exact.head.File, exact.base.File) == "" {
+		return nil
+	}
+	declared := exact
+	if where, _, ok := strings.Cut(f.Subject, " $"); ok {
+		declared.subject = where
+	}
+	return []samePlace{exact, declared}
 }
 
 func value(l *finding.Location) finding.Location {
