@@ -7,7 +7,7 @@ import (
 )
 
 // tighten adds constraints that also hold.
-func (f *Facts) tighten(g Facts) {
+func (f *Facts) tighten(g *Facts) {
 	switch {
 	case len(f.Types) == 0:
 		f.Types = g.Types
@@ -30,7 +30,10 @@ func (f *Facts) tighten(g Facts) {
 		f.Void = f.Void || len(f.Enum) == 0 && !f.Nullable && !g.Nullable
 	}
 	f.Void = f.Void || g.Void
-	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = pick(*mine, *theirs, upper) })
+	theirs := g.bounds()
+	for i, mine := range f.bounds() {
+		*mine = pick(*mine, *theirs[i], i%2 == 1)
+	}
 	f.MultipleOf = commonMultiple(f.MultipleOf, g.MultipleOf)
 	f.ExclusiveMin = pick(f.ExclusiveMin, g.ExclusiveMin, false)
 	f.ExclusiveMax = pick(f.ExclusiveMax, g.ExclusiveMax, true)
@@ -52,7 +55,7 @@ func commonTypes(a, b []string) []string {
 }
 
 // relax merges the constraints of an alternative: what either accepts is accepted.
-func (f *Facts) relax(g Facts) {
+func (f *Facts) relax(g *Facts) {
 	if len(f.Types) == 0 || len(g.Types) == 0 {
 		f.Types = nil
 	} else {
@@ -69,9 +72,12 @@ func (f *Facts) relax(g Facts) {
 	} else {
 		f.Enum = nil
 	}
-	low, openLow := looser(f, &g, false)
-	high, openHigh := looser(f, &g, true)
-	f.eachBound(&g, func(mine, theirs *Bound, upper bool) { *mine = loose(*mine, *theirs, upper) })
+	low, openLow := looser(f, g, false)
+	high, openHigh := looser(f, g, true)
+	theirs := g.bounds()
+	for i, mine := range f.bounds() {
+		*mine = loose(*mine, *theirs[i], i%2 == 1)
+	}
 	f.MultipleOf = commonDivisor(f.MultipleOf, g.MultipleOf)
 	f.Minimum, f.ExclusiveMin = eitherBound(low, openLow)
 	f.Maximum, f.ExclusiveMax = eitherBound(high, openHigh)
@@ -80,16 +86,9 @@ func (f *Facts) relax(g Facts) {
 	f.FreeForm = f.FreeForm || g.FreeForm
 }
 
-// eachBound calls visit for every bound of two sets of facts.
-func (f *Facts) eachBound(g *Facts, visit func(mine, theirs *Bound, upper bool)) {
-	visit(&f.MinLength, &g.MinLength, false)
-	visit(&f.MaxLength, &g.MaxLength, true)
-	visit(&f.MinItems, &g.MinItems, false)
-	visit(&f.MaxItems, &g.MaxItems, true)
-	visit(&f.MinProperties, &g.MinProperties, false)
-	visit(&f.MaxProperties, &g.MaxProperties, true)
-	visit(&f.Minimum, &g.Minimum, false)
-	visit(&f.Maximum, &g.Maximum, true)
+// bounds are the least and the most of each kind, in turn.
+func (f *Facts) bounds() [8]*Bound {
+	return [8]*Bound{&f.MinLength, &f.MaxLength, &f.MinItems, &f.MaxItems, &f.MinProperties, &f.MaxProperties, &f.Minimum, &f.Maximum}
 }
 
 // pick returns the tighter of two bounds.

@@ -62,18 +62,19 @@ func (x *Schema) computeFacts() *Facts {
 		*f = own(x.must[0])
 	} else {
 		for _, v := range x.must {
-			f.tighten(own(v))
+			of := own(v)
+			f.tighten(&of)
 		}
 	}
 	for _, g := range x.groups {
 		loose := x.looseOf(g, *f)
 		loose.Nullable = loose.Nullable && !slices.Contains(g, x.set.otherwise)
-		f.tighten(loose)
+		f.tighten(&loose)
 	}
 	for _, list := range x.listed {
 		var of Facts
 		of.readEnum(list)
-		f.tighten(of)
+		f.tighten(&of)
 	}
 	if len(x.fixed) > 0 {
 		f.Types = []string{"object"}
@@ -100,18 +101,18 @@ func (x *Schema) looseOf(g []*Schema, beside Facts) Facts {
 		if b == x {
 			continue
 		}
-		of := *b.Facts()
+		of := b.Facts()
 		both := beside
 		both.tighten(of)
 		switch {
 		case both.Void && !beside.Void && none:
-			void, none = of, false
+			void, none = *of, false
 		case both.Void && !beside.Void:
 			void.relax(of)
 		case some:
 			loose.relax(of)
 		default:
-			loose, some = of, true
+			loose, some = *of, true
 		}
 	}
 	if !some {

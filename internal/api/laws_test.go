@@ -145,12 +145,12 @@ func TestRelaxedLaws(t *testing.T) {
 				}
 			}
 			tight := *f
-			tight.tighten(*b)
+			tight.tighten(b)
 			if got := tight.Relaxed(f, within); len(got) > 0 && len(intersect(f.Types, b.Types)) == len(tight.Types) {
 				t.Fatalf("tightened: %+v with %+v is %+v: %v", f, b, tight, got)
 			}
 			free := *f
-			free.relax(*b)
+			free.relax(b)
 			if got := f.Relaxed(&free, within); len(got) > 0 && !free.HasEnum && free.Closed == f.Closed {
 				t.Fatalf("loosened: %+v with %+v is %+v: %v", f, b, free, got)
 			}

@@ -336,11 +336,12 @@ func (x *Schema) possible(g []*Schema) []*Schema {
 	}
 	var beside Facts
 	for _, v := range x.must {
-		beside.tighten(own(v))
+		of := own(v)
+		beside.tighten(&of)
 	}
 	return slices.DeleteFunc(slices.Clone(g), func(b *Schema) bool {
 		both := beside
-		both.tighten(*b.Facts())
+		both.tighten(b.Facts())
 		return b != x && both.Void && !beside.Void
 	})
 }

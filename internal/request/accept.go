@@ -108,7 +108,8 @@ func (r *reader) count(list openapi.Value, x any) int {
 }
 
 func (r *reader) isOfType(v openapi.Value, x any) bool {
-	types := typesOf(v)
+	var room [4]string
+	types := appendTypes(room[:0], v)
 	of := typeOf(x)
 	return len(types) == 0 || slices.Contains(types, of) || of == "integer" && slices.Contains(types, "number")
 }

@@ -161,23 +161,46 @@ func (r *reader) textFor(patterns []string, least, most int) (string, bool) {
 
 // typesOf are the types that a schema object names, null among them where it says so.
 // A word that is no type stands for any, so that the list is empty.
-func typesOf(v openapi.Value) []string {
-	list := v.Get("type").Strings()
-	out := make([]string, 0, len(list)+1)
-	for _, name := range list {
-		switch name = strings.ToLower(name); name {
-		case "string", "number", "integer", "boolean", "array", "object", "null":
-			out = append(out, name)
-		case "file":
-			out = append(out, "string")
-		default:
+func typesOf(v openapi.Value) []string { return appendTypes(nil, v) }
+
+// appendTypes appends typesOf to an empty list, which may have room.
+func appendTypes(out []string, v openapi.Value) []string {
+	said := v.Get("type")
+	if said.Kind() != openapi.List {
+		name := typeNamed(said.Scalar())
+		if name == "" {
 			return nil
 		}
+		out = append(out, name)
+	}
+	for item := range said.Items() {
+		name := item.Scalar()
+		switch item.Kind() {
+		case openapi.Null:
+			name = "null"
+		case openapi.List, openapi.Map:
+			continue
+		}
+		if name = typeNamed(name); name == "" {
+			return nil
+		}
+		out = append(out, name)
 	}
 	if len(out) > 0 && isNullable(v) {
 		out = append(out, "null")
 	}
 	return out
+}
+
+// typeNamed is the type for which a word stands, "" for any.
+func typeNamed(word string) string {
+	switch word = strings.ToLower(word); word {
+	case "string", "number", "integer", "boolean", "array", "object", "null":
+		return word
+	case "file":
+		return "string"
+	}
+	return ""
 }
 
 func isNullable(v openapi.Value) bool {
