@@ -181,5 +181,12 @@ func (r tokenRequest) text() (string, bool) {
 		method, body = "GET", ""
 		at.RawQuery = strings.Trim(at.RawQuery+"&"+sent, "&")
 	}
-	return method + " " + at.String() + " HTTP/1.1\nHost: " + host + "\n" + body, true
+	target := at.String()
+	if at.Host == "" && !strings.HasPrefix(at.Path, "/") && !strings.HasPrefix(at.Path, "{") {
+		target = "/" + target
+	}
+	return method + " " + braces().Replace(target) + " HTTP/1.1\nHost: " + host + "\n" + body, true
 }
+
+// braces shows what is to be filled in ("{region}") as the description has it.
+func braces() *strings.Replacer { return strings.NewReplacer("%7B", "{", "%7D", "}") }

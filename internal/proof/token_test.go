@@ -44,6 +44,10 @@ func TestToken(t *testing.T) {
 		"discovery":             {signingIn, discover, edit(discover, "id.test", "other.test"), "auth-oauth-endpoint-changed", ""},
 		"an address that is relative": {signingIn, edit(code, "https://id.test/a", "/a"), edit(edit(code, "https://id.test/a", "/a"), "{read: r}", "{read: r, write: w}"), "auth-scope-declared",
 			"GET /a?tenant=1&response_type=code&client_id=<client>&scope=write HTTP/1.1\nHost: api.example\n"},
+		"an address beside the description": {signingIn, edit(code, "https://id.test/a", "a"), edit(edit(code, "https://id.test/a", "a"), "{read: r}", "{read: r, write: w}"), "auth-scope-declared",
+			"GET /a?tenant=1&response_type=code&client_id=<client>&scope=write HTTP/1.1\nHost: api.example\n"},
+		"an address to be filled in": {signingInBefore3, edit(old, "https://id.test", "{id}"), edit(edit(old, "https://id.test", "{id}"), "{read: r}", "{read: r, write: w}"), "auth-scope-declared",
+			"POST {id}/t HTTP/1.1\nHost: api.example\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=client_credentials&client_id=<client>&client_secret=<secret>&scope=write"},
 		"a password in an address": {signingIn, edit(code, "https://", "https://me:word@"), edit(edit(code, "https://", "https://me:word@"), "{read: r}", "{read: r, write: w}"), "auth-scope-declared",
 			"GET https://id.test/a?tenant=1&response_type=code&client_id=<client>&scope=write HTTP/1.1\nHost: id.test\n"},
 	} {
