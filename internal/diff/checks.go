@@ -45,7 +45,7 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		if h.Keyword != c.Keyword || h.Negated != c.Negated {
 			continue
 		}
-		if found = true; !(after.alone && !g.asksAsMuch(c, h, d)) && g.isHeldBy(c, h, head, d) {
+		if found = true; !((after.alone || g.isAskedByOpposite(c, after.list, d)) && !g.asksAsMuch(c, h, d)) && g.isHeldBy(c, h, head, d) {
 			return false
 		}
 	}
@@ -91,9 +91,17 @@ func (g *graph) asksAsMuch(c, h api.Check, d api.Direction) bool {
 	return true
 }
 
+// isAskedByOpposite reports whether what a condition asks of those that meet it is asked of
+// the others, or the other way round, so that the alternatives seem to be the same.
+func (g *graph) isAskedByOpposite(c api.Check, after []api.Check, d api.Direction) bool {
+	return c.Consequence != nil && slices.ContainsFunc(after, func(h api.Check) bool {
+		return h.Consequence != nil && h.Negated != c.Negated && g.accepts(c.Consequence, h.Consequence, d)
+	})
+}
+
 // isAskedByOthers reports whether what a name asked of a property at base only other
 // names ask of it in head, so that the property seems to be the same, or whether the
-// property is declared nowhere.
+// property is declared nowhere. It is so too of names that changed places.
 func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Direction) bool {
 	after := h.Dependents()
 	seemsSame := func(p *api.Property) bool {
@@ -102,7 +110,23 @@ func (g *graph) isAskedByOthers(c, h api.Check, head *api.Schema, d api.Directio
 	}
 	isUndeclared := func(name string) bool { return head.Property(name) == nil }
 	for name, schema := range c.Dependents() {
-		if after[name] == nil && (slices.ContainsFunc(schema.Properties(), seemsSame) || slices.ContainsFunc(schema.RequiredNames(), isUndeclared)) {
+		if after[name] != nil {
+			if len(schema.Properties()) > 0 && !g.accepts(schema, after[name], d) && g.isAskedByAnother(schema, name, after, d) {
+				return true
+			}
+			continue
+		}
+		if slices.ContainsFunc(schema.Properties(), seemsSame) || slices.ContainsFunc(schema.RequiredNames(), isUndeclared) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAskedByAnother reports whether another name asks all that one asked.
+func (g *graph) isAskedByAnother(asked *api.Schema, name string, after map[string]*api.Schema, d api.Direction) bool {
+	for other, by := range after {
+		if other != name && g.accepts(asked, by, d) {
 			return true
 		}
 	}

@@ -43,6 +43,20 @@ func TestConditions(t *testing.T) {
 	})
 }
 
+// TestExchanged: what is asked of those that meet a condition, and what is asked of the
+// others, may change places, and so may what two names ask.
+func TestExchanged(t *testing.T) {
+	const then, both = "{type: object, if: {required: [a]}, then: {required: [b]}, else: {properties: {b: {type: boolean}}}}", "{type: object, if: {required: [a]}, then: {required: [b]}, else: {required: [b], properties: {c: {type: boolean}}}}"
+	const names = "{type: object, dependentSchemas: {a: {properties: {b: {type: boolean}}}, c: {properties: {b: {type: integer}}}}}"
+	exchanged := strings.NewReplacer("then", "else", "else", "then").Replace
+	holds(t, []relation{
+		{"then and else", then, exchanged(then), []string{`InputRelaxed request $ if "{\"required\":[\"a\"]}">"" (1)`}},
+		{"what both ask", both, strings.Replace(both, "then: {required: [b]}", "then: {required: [b], properties: {c: {type: boolean}}}", 1), nil},
+		{"two names", names, strings.NewReplacer("a:", "c:", "c:", "a:").Replace(names), []string{`InputRelaxed request $ dependentSchemas "{\"a\":{\"properties\":{\"b\":{\"type\":\"boolean\"}}},\"c\":{\"properties\":{\"b\":{\"type\":\"integer\"}}}}">"" (1)`}},
+		{"two names in another order", names, "{type: object, dependentSchemas: {c: {properties: {b: {type: integer}}}, a: {properties: {b: {type: boolean}}}}}", nil},
+	})
+}
+
 // TestContainsNone: a list that need not contain anything is not bound by what it contains.
 func TestContainsNone(t *testing.T) {
 	holds(t, []relation{
