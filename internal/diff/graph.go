@@ -248,6 +248,9 @@ func (g *graph) facets(n *node) {
 	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
 		r := g.relaxedAs(n)
+		if n.as != variant && len(r)+len(n.base.Alternatives()) == 0 && n.base.Facts().Void && !g.isVoid(n.head, n.direction) {
+			r = []api.Relaxation{{Facet: "schema", Old: []string{"false"}, New: []string{kindOfValue(n.head)}}} // base's parts have no value in common
+		}
 		for i := range r {
 			r[i].Certain = r[i].Certain && (n.as != variant || r[i].Facet != "nullable") // another alternative may accept null
 		}

@@ -30,6 +30,17 @@ func TestVoid(t *testing.T) {
 	})
 }
 
+// TestNoLongerVoid: where parts that hold at once had no type in common, and nothing was
+// accepted, one of them that is gone opens what the others accept. Nobody knows whether a
+// server took them all, so that it is not certain.
+func TestNoLongerVoid(t *testing.T) {
+	holds(t, []relation{
+		{"a part is gone", "{type: object, properties: {a: {type: number}}, allOf: [{properties: {a: {type: boolean}}}]}", "{type: object, properties: {a: {type: number}}}", []string{`InputRelaxed request $.a schema "false">"number" (1)`}},
+		{"a part is another one", "{type: number, allOf: [{type: boolean}]}", "{type: number, allOf: [{type: integer}]}", []string{`InputRelaxed request $ schema "false">"integer" (1)`}},
+		{"another conflict", "{type: number, allOf: [{type: boolean}]}", "{type: number, allOf: [{type: string}]}", nil},
+	})
+}
+
 // TestDoubt: what is told of a schema that accepts nothing is not certain.
 func TestDoubt(t *testing.T) {
 	const text = "openapi: 3.1.0\npaths: {/a: {post: {requestBody: {content: {application/json: {schema: SCHEMA}}}, responses: {'204': {description: d}}}}}\n"
