@@ -214,7 +214,9 @@ func declaresUnderCondition(c api.Check, name string) bool {
 func isForeign(keyword string, head *api.Schema) bool {
 	f := head.Facts()
 	switch keyword {
-	case "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "additionalItems", "items":
+	case "contains", "minContains": // which the empty list does not keep to
+		return !f.Accepts("array")
+	case "uniqueItems", "maxContains", "unevaluatedItems", "additionalItems", "items":
 		most := 0.0
 		if keyword == "uniqueItems" {
 			most = 1

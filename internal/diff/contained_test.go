@@ -22,3 +22,14 @@ func TestContained(t *testing.T) {
 			[]string{`InputAdded request $[].b (1)`}},
 	})
 }
+
+// TestContainsOfNone: the empty list does not keep to what a list must contain (JSON Schema
+// 2020-12, 10.3.1.1).
+func TestContainsOfNone(t *testing.T) {
+	const base = "{type: array, contains: {type: integer}}"
+	holds(t, []relation{
+		{"none at all", base, "{type: array, maxItems: 0}", []string{`InputRelaxed request $ contains "{\"type\":\"integer\"}">"" (1)`}},
+		{"in a not", "{type: array, not: {type: array, maxItems: 0}}", "{type: array, not: " + base + "}", []string{`InputRelaxed request $ not "{\"maxItems\":0,\"type\":\"array\"}">"" (1)`}},
+		{"neither none nor one", base, "{type: array, contains: {type: integer}, maxItems: 0}", nil},
+	})
+}
