@@ -1,7 +1,10 @@
 package judge_test
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -14,13 +17,87 @@ import (
 // alternatives, which are refused as a whole, that is so if it accepts it without all such
 // properties.
 func (p *parts) isUndeclared(s separation) bool {
-	return isUndeclaredOn(p.schemasTo(s.media, s.place), s, func(v any) bool {
+	way := p.schemasTo(s.media, s.place)
+	accepted := func(v any) bool {
 		declared := s
 		declared.value = v
 		c := p.call()
 		p.sending(declared)(&c, 0)
 		return p.gates[0].acceptsBody(c) == nil
-	})
+	}
+	return isUndeclaredOn(way, s, accepted) || len(way) == len(s.place)+1 && p.isUndeclaredByOne(way[len(s.place)], s, accepted)
+}
+
+// isUndeclaredByOne is isUndeclared for a value that is one of head's alternatives, of which
+// that one says nothing of properties that base's alternatives declare, though others may.
+func (p *parts) isUndeclaredByOne(x *api.Schema, s separation, accepted func(v any) bool) bool {
+	inner, put := valueAt(s.value, s.place)
+	before := schemasOf(p.delta.Base, p.base, s.media, s.place)
+	if inner == nil || len(before) != len(s.place)+1 {
+		return false
+	}
+	isDeclared := func(name string) bool { return before[len(s.place)].Property(name) != nil }
+	for _, c := range x.Choices() {
+		for _, v := range c.Variants {
+			less := object{}
+			for name, value := range inner {
+				if v.Property(name) != nil || v.Property(api.Map) != nil || !isDeclared(name) {
+					less[name] = value
+				}
+			}
+			if len(less) < len(inner) && p.isOne(v, inner) && accepted(put(less)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isOne reports whether a value keeps to all schema objects of a schema of head.
+func (p *parts) isOne(x *api.Schema, v any) bool {
+	var all []any
+	for _, d := range x.Declarations() {
+		var of any
+		if json.Unmarshal([]byte(printed(d.Any())), &of) != nil {
+			return false
+		}
+		subschemas(of, func(m map[string]any) {
+			if ref, ok := m["$ref"].(string); ok {
+				m["$ref"] = ref[strings.LastIndex(ref, "/")+1:]
+			}
+		})
+		all = append(all, of)
+	}
+	return len(all) > 0 && accepts(p.validator(1, object{"allOf": all}, false), v)
+}
+
+// valueAt is the object at a place of a value, and what puts another one in its place.
+func valueAt(v any, place []string) (object, func(object) any) {
+	if len(place) == 0 {
+		inner, _ := v.(object)
+		return inner, func(o object) any { return o }
+	}
+	switch v := v.(type) {
+	case object:
+		inner, put := valueAt(v[place[0]], place[1:])
+		return inner, func(o object) any {
+			out := maps.Clone(v)
+			out[place[0]] = put(o)
+			return out
+		}
+	case []any:
+		i, err := strconv.Atoi(place[0])
+		if err != nil || i < 0 || i >= len(v) {
+			return nil, nil
+		}
+		inner, put := valueAt(v[i], place[1:])
+		return inner, func(o object) any {
+			out := slices.Clone(v)
+			out[i] = put(o)
+			return out
+		}
+	}
+	return nil, nil
 }
 
 // isUndeclaredOn is isUndeclared for what head's schemas on the way say, and what base accepts.
@@ -56,9 +133,14 @@ func declaredIn(x *api.Schema, v any) any {
 
 // schemasTo are head's schemas on the way to a place in a body, as far as they declare it.
 func (p *parts) schemasTo(media string, place []string) []*api.Schema {
+	return schemasOf(p.delta.Head, p.head, media, place)
+}
+
+// schemasOf are the schemas on the way to a place in a body of an operation.
+func schemasOf(side *api.API, e *exchange, media string, place []string) []*api.Schema {
 	var way []*api.Schema
-	for _, o := range p.delta.Head.Operations() {
-		if !strings.EqualFold(o.Method, p.head.method) || o.Path != p.head.route() {
+	for _, o := range side.Operations() {
+		if !strings.EqualFold(o.Method, e.method) || o.Path != e.route() {
 			continue
 		}
 		for _, m := range o.Body {
