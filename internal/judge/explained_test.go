@@ -195,9 +195,11 @@ func declaresEntry(x *api.Schema, entry openapi.ID, depth int) bool {
 	return depth > 0 && slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return p.Entry.ID() == entry || declaresEntry(p.Schema, entry, depth-1) })
 }
 
-// containsSchema reports whether a schema, or what is declared in it, is another one.
+// containsSchema reports whether a schema, one of its alternatives, or what is declared in
+// them, is another one.
 func containsSchema(x, other *api.Schema, depth int) bool {
-	return x == other || depth > 0 && slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return containsSchema(p.Schema, other, depth-1) })
+	return x == other || depth > 0 && (slices.ContainsFunc(x.Properties(), func(p *api.Property) bool { return containsSchema(p.Schema, other, depth-1) }) ||
+		slices.ContainsFunc(slices.Concat(x.Alternatives()...), func(b *api.Schema) bool { return b != x && containsSchema(b, other, depth-1) }))
 }
 
 // isAddedElsewhere reports whether a new property of what is at the place is told at another
