@@ -2,6 +2,7 @@ package api
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -91,4 +92,41 @@ func (x *Schema) Rest() *Property {
 		}
 	}
 	return open
+}
+
+// Patterns of names, and names beside each, that are held against each other.
+const (
+	mostNamePatterns  = 8
+	mostNamesBeside   = 200
+	longestPattern    = 200
+	costOfNamePattern = 50
+)
+
+// bindByPatterns adds to each property what patterns of names say of it (JSON Schema
+// 2020-12, 10.3.2.2): a name that is declared keeps to them too.
+func (x *Schema) bindByPatterns(list []*part) {
+	if len(list) < 2 || len(list) > mostNamesBeside {
+		return
+	}
+	left := mostNamePatterns
+	for _, v := range x.must {
+		for pattern, entry := range v.Get("patternProperties").Named() {
+			if left--; left < 0 || len(pattern) > longestPattern {
+				return
+			}
+			if namesOf(pattern)[0] != Map {
+				continue
+			}
+			x.set.doc.Spend(costOfNamePattern + len(list))
+			found, err := regexp.Compile(pattern)
+			if err != nil {
+				continue
+			}
+			for _, p := range list {
+				if p.name != Map && p.name != Element && found.MatchString(p.name) {
+					p.add(entry)
+				}
+			}
+		}
+	}
 }

@@ -84,6 +84,7 @@ func (x *Schema) expand() {
 		}
 		x.expandGroup(g, all.at)
 	}
+	x.bindByPatterns(all.list)
 	n := len(all.list)
 	x.set.doc.Spend(4 * n)
 	if n+len(x.fixed) == 0 {

@@ -36,3 +36,16 @@ func TestDeclared(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesByPatterns: a name that is declared keeps to what patterns of names say of it too.
+func TestNamesByPatterns(t *testing.T) {
+	const of = "{type: object, properties: {name: {type: string}}, patternProperties: {^n: {maxLength: 3}}}"
+	holds(t, []relation{
+		{"the pattern is looser", of, "{type: object, properties: {name: {type: string}}, patternProperties: {^n: {maxLength: 5}}}",
+			[]string{`InputRelaxed request $.name maxLength "3">"5" (1)`, `InputRelaxed request $.{*} maxLength "3">"5" (1)`}},
+		{"another name", "{type: object, properties: {size: {type: string}}, patternProperties: {^n: {maxLength: 3}}}", "{type: object, properties: {size: {type: string}}, patternProperties: {^n: {maxLength: 5}}}",
+			[]string{`InputRelaxed request $.{*} maxLength "3">"5" (1)`}},
+		{"said by the property", of, "{type: object, properties: {name: {type: string, maxLength: 3}}, patternProperties: {^n: {maxLength: 3}}}", nil},
+		{"said by a pattern of another part", "{type: object, properties: {name: {type: string, maxLength: 3}}, patternProperties: {^n: {maxLength: 3}}}", "{type: object, properties: {name: {type: string}}, allOf: [{patternProperties: {^n: {maxLength: 3}}}]}", nil},
+	})
+}
