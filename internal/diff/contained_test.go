@@ -31,5 +31,6 @@ func TestContainsOfNone(t *testing.T) {
 		{"none at all", base, "{type: array, maxItems: 0}", []string{`InputRelaxed request $ contains "{\"type\":\"integer\"}">"" (1)`}},
 		{"in a not", "{type: array, not: {type: array, maxItems: 0}}", "{type: array, not: " + base + "}", []string{`InputRelaxed request $ not "{\"maxItems\":0,\"type\":\"array\"}">"" (1)`}},
 		{"neither none nor one", base, "{type: array, contains: {type: integer}, maxItems: 0}", nil},
+		{"nothing is accepted", base, "{anyOf: [" + base + ", {type: array, contains: {type: string}, items: false}]}", nil},
 	})
 }

@@ -31,6 +31,9 @@ func (g *graph) isVoidAt(x *api.Schema, d api.Direction, depth int) bool {
 // excludesItself reports whether a "not" refuses all that the rest of a schema accepts.
 func (g *graph) excludesItself(x *api.Schema, d api.Direction) bool {
 	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
+		if c.Keyword == "contains" && hasNoElements(x) && x.Facts().Type() == "array" && !x.Facts().Nullable {
+			return true
+		}
 		if of := x.Property(api.Element); c.Keyword == "contains" && of != nil && isKnown(of.Schema) && x.Facts().Type() == "array" && !x.Facts().Nullable {
 			return !isContained(x, of.Entry) && len(of.Schema.Choices()) == 0 && g.isVoidAt(of.Schema.And(c.Schema), d, 1)
 		}
