@@ -34,3 +34,17 @@ func TestContainsOfNone(t *testing.T) {
 		{"nothing is accepted", base, "{anyOf: [" + base + ", {type: array, contains: {type: string}, items: false}]}", nil},
 	})
 }
+
+// TestCountedPlaces: a list of which few places may be of a kind has no more elements of it.
+func TestCountedPlaces(t *testing.T) {
+	base := func(most string) string {
+		return "{type: array, contains: {type: integer}, minContains: 0, maxContains: " + most + ", prefixItems: [{}, {}], items: {type: [string, integer]}}"
+	}
+	freed := []string{`InputRelaxed request $ maxContains "1">"" (1)`}
+	holds(t, []relation{
+		{"one place", base("1"), "{type: array, prefixItems: [{type: integer}, {type: string}], items: {type: string}}", nil},
+		{"as many as may be", base("2"), "{type: array, prefixItems: [{type: integer}, {type: integer}], items: {type: string}}", nil},
+		{"two places", base("1"), "{type: array, prefixItems: [{type: integer}, {type: integer}], items: {type: string}}", freed},
+		{"all others", base("1"), "{type: array, prefixItems: [{type: integer}, {type: string}], items: {type: [string, integer]}}", freed},
+	})
+}

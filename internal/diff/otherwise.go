@@ -132,7 +132,21 @@ func (g *graph) areTooFew(c api.Check, head *api.Schema, d api.Direction) bool {
 		return true
 	}
 	of := head.Property(api.Element)
-	return of != nil && c.Counted != nil && isKnown(of.Schema) && !isContained(head, of.Entry) && g.areExclusive(of.Schema, c.Counted, d)
+	if c.Counted == nil || of == nil {
+		return false
+	}
+	isOther := func(x *api.Schema) bool { return isKnown(x) && g.areExclusive(x, c.Counted, d) }
+	if t := head.Tuple(); t != nil && (t.Closed || t.Rest != nil && isOther(t.Rest.Schema)) {
+		count := 0.0
+		for _, p := range t.First {
+			if !isOther(p.Schema) {
+				count++
+			}
+		}
+		most, ok := c.Value.Number()
+		return ok && count <= most
+	}
+	return !isContained(head, of.Entry) && isOther(of.Schema)
 }
 
 // areNamesWithin reports whether an object has no names but those that propertyNames
