@@ -24,6 +24,9 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 	if r.Facet == "enum" {
 		return isRefusedOtherwise(r, head)
 	}
+	if r.Facet == "type" {
+		return g.areTypesExcluded(r, head)
+	}
 	if r.Facet == "nullable" {
 		return excludesAll(head, &api.Facts{Nullable: true, HasEnum: true}, g.within)
 	}
@@ -45,6 +48,14 @@ func (g *graph) isImplied(r api.Relaxation, head *api.Schema) bool {
 		return was <= 1 && hasWord(head, "contains") && head.HasCheck("contains")
 	}
 	return false
+}
+
+// areTypesExcluded reports whether a "not" refuses all values of each type that is newly
+// accepted. What binds values of one type only accepts all of the others, so that a "not" of
+// it refuses them.
+func (g *graph) areTypesExcluded(r api.Relaxation, head *api.Schema) bool {
+	added := r.Additions()
+	return len(added) > 0 && !slices.ContainsFunc(added, func(t string) bool { return !excludesAll(head, &api.Facts{Types: []string{t}}, g.within) })
 }
 
 // isRefusedOtherwise reports whether a "not" refuses each value that a closed list newly
@@ -86,6 +97,9 @@ func excludesAll(x *api.Schema, values *api.Facts, within api.Inclusion) bool {
 		said := len(c.Schema.Properties()) + len(c.Schema.RequiredNames())
 		if values.MaxItems.Set && values.MaxItems.Value < 1 && c.Schema.Property(api.Element) != nil {
 			said-- // there are none
+		}
+		if len(values.Types) > 0 && !values.Accepts("object") && !values.Accepts("array") {
+			said = 0 // of which nothing is said
 		}
 		return said == 0 && areTypesWithin(f, values) && len(values.Relaxed(f, within)) == 0
 	})

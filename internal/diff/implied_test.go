@@ -97,3 +97,12 @@ func TestKeptConditions(t *testing.T) {
 		{"a name that is never sent", "{type: object, not: {type: object, required: [kind]}, properties: {kind: {type: string, readOnly: true}}}", "{type: object, properties: {kind: {type: string, readOnly: true}}}", nil},
 	})
 }
+
+// TestTypesOfNot: a "not" of what binds only values of one type refuses all others.
+func TestTypesOfNot(t *testing.T) {
+	holds(t, []relation{
+		{"of a name", "{type: object, not: {required: [a]}}", "{type: [object, boolean], not: {required: [a]}}", nil},
+		{"of an object with a name", "{type: object, not: {type: object, required: [a]}}", "{type: [object, boolean], not: {type: object, required: [a]}}", []string{`InputRelaxed request $ type "object">"boolean, object" (1)`}},
+		{"of a pattern, in part", "{type: integer}", "{type: [integer, string], not: {pattern: ^a}}", []string{`InputRelaxed request $ type "integer">"integer, string" (1)`}},
+	})
+}
