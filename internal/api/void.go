@@ -144,15 +144,38 @@ func isClosed(v openapi.Value) bool {
 	return closed && !v.Get("patternProperties").Exists()
 }
 
+// namesOfClosed lists the names that a schema object which is closed declares, also by
+// patterns that list them, and false where it has others.
+func namesOfClosed(v openapi.Value) ([]string, bool) {
+	var names []string
+	for name := range v.Get("properties").Named() {
+		names = append(names, name)
+	}
+	patterns := v.Get("patternProperties")
+	if !patterns.Exists() {
+		return names, isClosed(v)
+	}
+	for pattern := range patterns.Named() {
+		of := namesOf(pattern)
+		if of[0] == Map {
+			return nil, false
+		}
+		names = append(names, of...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), isNever(v.Get("additionalProperties"))
+}
+
 // OnlyNames lists the names that an object which travels may have, as a closed part of the
 // schema declares them, and false where none is closed.
 func (x *Schema) OnlyNames(d Direction) (names []string, ok bool) {
 	for _, v := range x.must {
-		if !isClosed(v) {
+		list, closed := namesOfClosed(v)
+		if !closed {
 			continue
 		}
 		var of []string
-		for name := range v.Get("properties").Named() {
+		for _, name := range list {
 			if p := x.Property(name); !x.Refuses(name) && (p == nil || p.Travels(d)) {
 				of = append(of, name)
 			}

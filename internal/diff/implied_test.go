@@ -106,3 +106,13 @@ func TestTypesOfNot(t *testing.T) {
 		{"of a pattern, in part", "{type: integer}", "{type: [integer, string], not: {pattern: ^a}}", []string{`InputRelaxed request $ type "integer">"integer, string" (1)`}},
 	})
 }
+
+// TestListedByPatterns: a pattern that lists names says how many an object has that is closed.
+func TestListedByPatterns(t *testing.T) {
+	const base = "{type: object, maxProperties: 2}"
+	holds(t, []relation{
+		{"two names", base, "{type: object, patternProperties: {^(size|tags)$: {}}, additionalProperties: false}", []string{"InputAdded request $.size, declared (1)"}},
+		{"three", base, "{type: object, properties: {name: {}}, patternProperties: {^(size|tags)$: {}}, additionalProperties: false}", []string{"InputAdded request $.name, request $.size, declared (1)", `InputRelaxed request $ maxProperties "2">"" (1)`}},
+		{"any", base, "{type: object, patternProperties: {^s: {}}, additionalProperties: false}", []string{"InputAdded request $.{*}, declared (1)", `InputRelaxed request $ maxProperties "2">"" (1)`}},
+	})
+}
