@@ -43,6 +43,19 @@ func TestConditions(t *testing.T) {
 	})
 }
 
+// TestAskedOfAbsent: what else asks of a property binds no object that lacks the property.
+func TestAskedOfAbsent(t *testing.T) {
+	of := func(otherwise string) string { return "{type: object, if: {required: [a]}, else: " + otherwise + "}" }
+	freed := []string{`InputRelaxed request $ if "{\"required\":[\"a\"]}">"" (1)`}
+	holds(t, []relation{
+		{"of the name that is not there", of("{properties: {a: {type: integer}}}"), "{type: object}", nil},
+		{"of another name", of("{properties: {b: {type: integer}}}"), "{type: object}", freed},
+		{"that it is there", of("{properties: {a: {type: integer}}, required: [a]}"), "{type: object}", freed},
+		{"under a wider condition", "{type: object, if: {required: [a], properties: {a: {type: string}}}, else: {properties: {a: {type: integer}}}}", "{type: object}",
+			[]string{`InputRelaxed request $ if "{\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}">"" (1)`}},
+	})
+}
+
 // TestExchanged: what is asked of those that meet a condition, and what is asked of the
 // others, may change places, and so may what two names ask.
 func TestExchanged(t *testing.T) {

@@ -56,7 +56,7 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 	if c.Consequence == nil || !isKnown(head) || !isKnown(c.Schema) || c.Schema.Refers() || !isPlain(c.Consequence) {
 		return false
 	}
-	if c.Negated && needsUnsent(c.Schema, head, d) || !c.Negated && isPlain(c.Schema) && g.accepts(c.Schema, head, d) {
+	if !c.Negated && speaksOfAbsent(c.Schema, c.Consequence) || c.Negated && needsUnsent(c.Schema, head, d) || !c.Negated && isPlain(c.Schema) && g.accepts(c.Schema, head, d) {
 		return true
 	}
 	of := head
@@ -69,6 +69,22 @@ func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) 
 		}
 	}
 	return g.isKept(c.Consequence, of, d)
+}
+
+// speaksOfAbsent reports whether what is asked of objects that lack a name speaks of nothing
+// but the values of that name.
+func speaksOfAbsent(condition, asked *api.Schema) bool {
+	names := condition.RequiredNames()
+	if len(names) != 1 || !hasOnly(condition, "required") || !hasOnly(asked, "properties") {
+		return false
+	}
+	return !slices.ContainsFunc(asked.Properties(), func(p *api.Property) bool { return p.Name != names[0] })
+}
+
+// hasOnly reports whether a schema has one keyword, in one schema object.
+func hasOnly(x *api.Schema, word string) bool {
+	list := x.Declarations()
+	return len(list) == 1 && list[0].Len() == 1 && list[0].Get(word).Exists() && len(x.Alternatives()) == 0
 }
 
 // isKept reports whether values keep to what a condition asks of them, whatever other
