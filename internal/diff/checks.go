@@ -45,7 +45,7 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 		if h.Keyword != c.Keyword || h.Negated != c.Negated {
 			continue
 		}
-		if found = true; !((after.alone || g.isAskedByOpposite(c, after.list, d)) && !g.asksAsMuch(c, h, d)) && g.isHeldBy(c, h, head, d) {
+		if found = true; !((after.alone || g.isExchanged(c, after.list, d)) && !g.asksAsMuch(c, h, d)) && g.isHeldBy(c, h, head, d) {
 			return false
 		}
 	}
@@ -91,9 +91,9 @@ func (g *graph) asksAsMuch(c, h api.Check, d api.Direction) bool {
 	return true
 }
 
-// isAskedByOpposite reports whether what a condition asks of those that meet it is asked of
+// isExchanged reports whether what a condition asks of those that meet it is asked of
 // the others, or the other way round, so that the alternatives seem to be the same.
-func (g *graph) isAskedByOpposite(c api.Check, after []api.Check, d api.Direction) bool {
+func (g *graph) isExchanged(c api.Check, after []api.Check, d api.Direction) bool {
 	return c.Consequence != nil && slices.ContainsFunc(after, func(h api.Check) bool {
 		return h.Consequence != nil && h.Negated != c.Negated && g.accepts(c.Consequence, h.Consequence, d)
 	})
