@@ -48,3 +48,16 @@ func TestCountedPlaces(t *testing.T) {
 		{"all others", base("1"), "{type: array, prefixItems: [{type: integer}, {type: string}], items: {type: [string, integer]}}", freed},
 	})
 }
+
+// TestFewerThanContained: a list that may have fewer elements than it must contain is none.
+func TestFewerThanContained(t *testing.T) {
+	const base = "{type: array, contains: {type: integer}, minContains: 2, prefixItems: [{}, {}], items: false}"
+	of := func(more string) string {
+		return "{anyOf: [" + base + ", {type: array, contains: {type: [string, integer]}, minContains: 2, " + more + "}]}"
+	}
+	holds(t, []relation{
+		{"one place", base, of("prefixItems: [{}], items: false"), nil},
+		{"two places", base, of("prefixItems: [{}, {}], items: false"), []string{`InputRelaxed request $ contains "{\"type\":\"integer\"}">"" (1)`}},
+		{"one element", base, of("items: {type: [string, integer]}, maxItems: 1"), nil},
+	})
+}

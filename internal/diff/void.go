@@ -31,7 +31,7 @@ func (g *graph) isVoidAt(x *api.Schema, d api.Direction, depth int) bool {
 // excludesItself reports whether a "not" refuses all that the rest of a schema accepts.
 func (g *graph) excludesItself(x *api.Schema, d api.Direction) bool {
 	return slices.ContainsFunc(x.Checks(), func(c api.Check) bool {
-		if c.Keyword == "contains" && hasNoElements(x) && x.Facts().Type() == "array" && !x.Facts().Nullable {
+		if isList := x.Facts().Type() == "array" && !x.Facts().Nullable; isList && (c.Keyword == "contains" && hasNoElements(x) || c.Keyword == "minContains" && g.hasTooFewElements(c, x)) {
 			return true
 		}
 		if of := x.Property(api.Element); c.Keyword == "contains" && of != nil && isKnown(of.Schema) && x.Facts().Type() == "array" && !x.Facts().Nullable {
@@ -39,6 +39,13 @@ func (g *graph) excludesItself(x *api.Schema, d api.Direction) bool {
 		}
 		return c.Negated && c.Keyword == "not" && isPlain(c.Schema) && len(x.Facts().Types) > 0 && g.accepts(c.Schema, x, d)
 	})
+}
+
+// hasTooFewElements reports whether a list may not have as many elements as minContains asks for.
+func (g *graph) hasTooFewElements(c api.Check, x *api.Schema) bool {
+	least, ok := c.Value.Number()
+	items := x.Facts().MaxItems
+	return ok && (float64(g.mostElements(x)) < least || items.Set && items.Value < least)
 }
 
 // isPlain reports whether a schema says all by itself, so that what it accepts is known.
