@@ -37,9 +37,10 @@ func kindOfProblem(problem string) string {
 	return law + ": " + facet
 }
 
-// leastRight is how many pairs come at least on one that is undecided. In the sample of an
-// ordinary run there is none.
-const leastRight = 5000
+// leastRight is how many pairs come at least on one of which a check is said to be relaxed
+// though no request shows it. In the sample of an ordinary run there is none. What is newly
+// accepted without a word is allowed to none.
+const leastRight = 800
 
 // TestPairs holds the delta of random pairs of descriptions against the verdicts of
 // kin-openapi, and of the validator of JSON Schema, on requests. What base refuses and
@@ -64,7 +65,7 @@ func TestPairs(t *testing.T) {
 	from, _ := strconv.ParseUint(os.Getenv("FROM"), 10, 64)
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
-	var separated, confirmed, idle, sought, differ, wrong, failing atomic.Int64
+	var separated, confirmed, idle, sought, differ, wrong, silent, failing atomic.Int64
 	allowed := undecided()
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
@@ -78,6 +79,9 @@ func TestPairs(t *testing.T) {
 				differ.Add(int64(x.differ))
 				if len(x.problems) > 0 {
 					wrong.Add(1)
+					if slices.ContainsFunc(x.problems, func(p string) bool { return !strings.HasPrefix(p, "disagreement: ") }) {
+						silent.Add(1)
+					}
 					t.Logf("pair %d, %s: %q", seed, x.base.version, x.problems)
 					if slices.ContainsFunc(x.problems, func(p string) bool { return allowed[kindOfProblem(p)] == "" }) {
 						failing.Add(1)
@@ -94,6 +98,9 @@ func TestPairs(t *testing.T) {
 	t.Logf("%d pairs, %d of them wrong; %d parts of requests are newly accepted, %d confirmed by whole requests; %d relaxed where no request comes, %d found by a long search; the judges differ %d times",
 		pairs, wrong.Load(), separated.Load(), confirmed.Load(), idle.Load(), sought.Load(), differ.Load())
 	t.Logf("%d of the wrong pairs are of a kind that is not named as undecided", failing.Load())
+	if silent.Load() > 0 {
+		t.Errorf("of %d pairs %d are newly accepted without a word", pairs, silent.Load())
+	}
 	if wrong.Load() > int64(pairs)/leastRight {
 		t.Errorf("%d of %d pairs break a law, more than one of %d", wrong.Load(), pairs, leastRight)
 	}
