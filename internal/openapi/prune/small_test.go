@@ -10,6 +10,9 @@ import (
 // TestSmallIndex: what the index of a small description needs is in proportion to it. In a
 // repository there are thousands of them.
 func TestSmallIndex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short runs the race detector, which allocates by itself")
+	}
 	text := []byte(`{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {"responses": {}}}}}`)
 	const times, most = 100, 8 << 10
 	var before, after runtime.MemStats
@@ -28,6 +31,9 @@ func TestSmallIndex(t *testing.T) {
 // TestFoldedIsSmall: what is known of an operation that both sides leave out, of both of
 // them and while they are compared, is about as much as its text.
 func TestFoldedIsSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("with -short runs the race detector, which allocates by itself")
+	}
 	const n, most = 4000, 2900
 	var b strings.Builder
 	for i := range n {
