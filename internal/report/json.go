@@ -44,7 +44,10 @@ func writeSpecs(w io.Writer, r Report) error {
 	if err := writeJSON(&frame, r); err != nil {
 		return err
 	}
-	before, after, _ := bytes.Cut(frame.Bytes(), []byte("\n  \"specs\": []")) // no string has a line break
+	before, after, ok := bytes.Cut(frame.Bytes(), []byte("\n  \"specs\": []")) // no string has a line break
+	if !ok {
+		return errors.New("writing the report as JSON: it has no list of descriptions")
+	}
 	chunks := slices.Collect(slices.Chunk(specs, manySpecs/2))
 	texts, errs := make([][]byte, len(chunks)), make([]error, len(chunks))
 	var wait sync.WaitGroup

@@ -104,10 +104,12 @@ func placesOf(f *finding.Finding) []samePlace {
 	if cmp.Or(exact.head.File, exact.base.File) == "" {
 		return nil
 	}
-	declared := exact
-	if where, _, ok := strings.Cut(f.Subject, " $"); ok {
-		declared.subject = where
+	where, _, isValue := strings.Cut(f.Subject, " $")
+	if !isValue {
+		return []samePlace{exact}
 	}
+	declared := exact
+	declared.subject = where
 	return []samePlace{exact, declared}
 }
 

@@ -10,9 +10,6 @@ import (
 // TestSmallIndex: what the index of a small description needs is in proportion to it. In a
 // repository there are thousands of them.
 func TestSmallIndex(t *testing.T) {
-	if testing.Short() {
-		t.Skip("with -short runs the race detector, which allocates by itself")
-	}
 	text := []byte(`{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": {"responses": {}}}}}`)
 	const times, most = 100, 8 << 10
 	var before, after runtime.MemStats
