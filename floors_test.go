@@ -68,8 +68,9 @@ internal/guard: internal/openapi internal/policy internal/sensitive internal/sev
 internal/ledger: internal/openapi internal/spelling internal/vendorext
 internal/ratelimit: internal/openapi internal/vendorext
 internal/triage: internal/limits internal/policy
-internal/api: internal/openapi internal/ratelimit internal/regular internal/vendorext
-internal/diff: internal/api internal/openapi internal/regular
+internal/contain: internal/openapi internal/regular
+internal/api: internal/contain internal/openapi internal/ratelimit internal/regular internal/vendorext
+internal/diff: internal/api internal/contain internal/openapi internal/regular
 internal/request: internal/api internal/openapi internal/regular
 internal/semantics: internal/api internal/openapi internal/severity internal/words
 internal/wording: internal/api internal/diff

@@ -34,6 +34,7 @@ type Schema struct {
 
 	sources    []int       // numbers of the schema objects of which it is made
 	given      [][]*Schema // groups of which it is made
+	besides    [][]*Schema // groups that no keyword of its schema objects names
 	set        *schemas
 	name       string
 	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
@@ -150,7 +151,7 @@ func (s *schemas) make(f flattened) *Schema {
 		return known
 	}
 	s.count++
-	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups}
+	made := &Schema{set: s, number: s.count, groups: slices.Clone(f.groups), sources: ids, given: f.groups, besides: f.groups}
 	if isOne {
 		made.from = f.sources[0].value
 		s.bySource[ids[0]] = made

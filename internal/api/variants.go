@@ -57,12 +57,17 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	x.set.count++
 	others := slices.Delete(slices.Clone(x.groups), group, group+1)
 	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: int32(len(others)) + v.undivided,
-		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
+		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), besides: slices.Concat(without(x.besides, x.groups[group]), v.besides), Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
 		listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed, orNull: x.orNull || v.orNull}
 	if len(x.fixed) == 0 {
 		made.fixed, made.required = v.fixed, v.required
 	}
 	return made
+}
+
+// without returns the groups but for one.
+func without(groups [][]*Schema, one []*Schema) [][]*Schema {
+	return slices.DeleteFunc(slices.Clone(groups), func(g []*Schema) bool { return slices.Equal(g, one) })
 }
 
 // Differing returns the variants of two choices but for those of which the alternatives

@@ -191,7 +191,7 @@ func (x *Schema) OnlyNames(d Direction) (names []string, ok bool) {
 // if it does not refer to anything, see [Schema.Refers].
 func (x *Schema) And(y *Schema) *Schema {
 	x.set.count++
-	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups),
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), besides: slices.Concat(x.besides, y.besides),
 		Unresolved: slices.Concat(x.Unresolved, y.Unresolved), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed, orNull: x.orNull && y.orNull, isObject: x.isObject || y.isObject}
 	if len(x.fixed) == 0 {
 		made.fixed = y.fixed

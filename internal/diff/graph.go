@@ -2,6 +2,7 @@ package diff
 
 import (
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/regular"
 )
@@ -18,6 +19,7 @@ type graph struct {
 	covers  map[nodeKey]bool // see accepts
 	voids   map[*api.Schema]bool
 	texts   patterns
+	solver  contain.Solver
 }
 
 // maxNodes bounds the pairs of schemas that are compared. The largest published
@@ -88,7 +90,9 @@ const (
 )
 
 func newGraph(d *Delta) *graph {
-	return &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	g := &graph{delta: d, alike: newLikeness(d), nodes: map[nodeKey]*node{}, covers: map[nodeKey]bool{}, voids: map[*api.Schema]bool{}, texts: patterns{known: map[string]regular.Answer{}}}
+	g.solver = contain.Solver{Within: g.within, Alike: g.areAlike, Spend: d.Spend, Base: d.baseDocument()}
+	return g
 }
 
 // compare returns the node of a pair of schemas, and compares it and all below. It
@@ -141,10 +145,12 @@ func (g *graph) lookAt(n *node) {
 		return
 	}
 	if n.as == variant {
-		g.lookAtVariant(n)
+		if !g.isContained(n) {
+			g.lookAtVariant(n)
+		}
 		return
 	}
-	if n.as == fields || g.isCovered(n) {
+	if n.as == fields || g.isCovered(n) || g.isContained(n) {
 		g.lookForFields(n)
 		g.marks(n)
 		return

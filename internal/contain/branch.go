@@ -1,0 +1,256 @@
+package contain
+
+import (
+	"slices"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// kind is what a value is. Integers are numbers.
+type kind int
+
+const (
+	null kind = iota
+	boolean
+	number
+	text
+	list
+	object
+)
+
+// branch is what holds at once of the values of a kind, and what is to be chosen yet.
+type branch struct {
+	*search
+	kind    kind
+	read    []term     // schema objects that were read
+	facts   []fact     // what is known of the value
+	choices [][][]term // of each one alternative holds, with all of its terms
+}
+
+// mostParts bounds how deep the parts of a schema are looked through.
+const mostParts = 6
+
+// add reads terms. It returns true if they contradict each other or what was read.
+func (b *branch) add(terms []term) bool {
+	for len(terms) > 0 {
+		t := terms[0]
+		terms = terms[1:]
+		if b.left--; b.left < 0 {
+			return false
+		}
+		if t.fact != nil {
+			b.facts = append(b.facts, *t.fact)
+			continue
+		}
+		var more []term
+		switch {
+		case t.isEither:
+			more = []term{t}
+		case t.schema != nil:
+			more = b.readSchema(t)
+		case b.isRead(t):
+			continue
+		case b.isContradicted(t):
+			return true
+		default:
+			b.read = append(b.read, t)
+			more = b.readValue(t)
+		}
+		for _, m := range more {
+			if !m.isEither {
+				terms = append(terms, m)
+				continue
+			}
+			switch len(m.options) {
+			case 0:
+				return true
+			case 1:
+				terms = append(terms, m.options[0]...)
+			default:
+				b.choices = append(b.choices, m.options)
+			}
+		}
+	}
+	return false
+}
+
+// readSchema returns what a schema says.
+func (b *branch) readSchema(t term) []term {
+	s := t.schema
+	if t.negated {
+		if s.More || len(s.Having) > 0 {
+			return nil
+		}
+		var options [][]term
+		for _, v := range s.All {
+			options = append(options, b.refusals(s, v)...)
+		}
+		for _, g := range s.Any {
+			var none []term
+			for i := range g {
+				none = append(none, term{schema: &g[i], negated: true})
+			}
+			options = append(options, none)
+		}
+		return []term{oneOf(options)}
+	}
+	var more []term
+	for _, v := range s.All {
+		more = append(more, b.statements(s, v)...)
+	}
+	for _, name := range s.Having {
+		more = append(more, b.only(object), known(fact{is: present, name: name}))
+	}
+	for _, g := range s.Any {
+		var options [][]term
+		for i := range g {
+			options = append(options, []term{{schema: &g[i]}})
+		}
+		more = append(more, oneOf(options))
+	}
+	return more
+}
+
+// only is what holds of the values of one kind and of no others.
+func (b *branch) only(k kind) term {
+	if b.kind == k {
+		return oneOf([][]term{nil})
+	}
+	return oneOf(nil)
+}
+
+// statements are what a schema object of a schema states.
+func (b *branch) statements(s *Schema, v openapi.Value) []term {
+	t := term{value: v, doc: s.Doc}
+	if len(s.Words) == 0 {
+		return []term{t}
+	}
+	var more []term
+	for word, value := range v.Fields() {
+		if slices.Contains(s.Words, word) {
+			more = append(more, b.assert(word, value, t)...)
+		}
+	}
+	return more
+}
+
+// refusals are the ways in which a schema object of a schema refuses a value.
+func (b *branch) refusals(s *Schema, v openapi.Value) [][]term {
+	t := term{value: v, doc: s.Doc, negated: true}
+	if len(s.Words) == 0 {
+		return [][]term{{t}}
+	}
+	var options [][]term
+	for word, value := range v.Fields() {
+		if slices.Contains(s.Words, word) {
+			options = append(options, b.deny(word, value, t)...)
+		}
+	}
+	return options
+}
+
+// readValue returns what a schema object or a boolean says.
+func (b *branch) readValue(t term) []term {
+	v := t.value
+	switch {
+	case v.Kind() == openapi.Bool && v.IsTrue() == t.negated:
+		return []term{oneOf(nil)}
+	case v.Kind() != openapi.Map:
+		return nil
+	}
+	var more []term
+	var options [][]term
+	if _, ok := v.Ref(); ok {
+		target, problem := t.doc.Follow(v)
+		to := term{value: target, doc: t.doc, negated: t.negated}
+		switch {
+		case problem != "":
+			return nil
+		case t.doc.Dialect != openapi.OpenAPI31: // in which keywords count beside a reference
+			return []term{to}
+		}
+		more, options = append(more, to), append(options, []term{to})
+	}
+	for word, value := range v.Fields() {
+		if t.negated {
+			options = append(options, b.deny(word, value, t)...)
+		} else {
+			more = append(more, b.assert(word, value, t)...)
+		}
+	}
+	if t.negated {
+		return []term{oneOf(options)}
+	}
+	return more
+}
+
+// isRead reports whether a term was read before.
+func (b *branch) isRead(t term) bool {
+	return slices.ContainsFunc(b.read, func(r term) bool { return r.negated == t.negated && r.value.ID() == t.value.ID() })
+}
+
+// isContradicted reports whether the opposite of a term was read.
+func (b *branch) isContradicted(t term) bool {
+	return slices.ContainsFunc(b.read, func(r term) bool { return r.negated != t.negated && b.meansSame(r, t) })
+}
+
+// meansSame reports whether the schema objects of two terms surely mean the same.
+func (q *search) meansSame(r, t term) bool {
+	if r.value.ID() == t.value.ID() {
+		return true
+	}
+	if (r.doc == q.solver.Base) == (t.doc == q.solver.Base) {
+		return false
+	}
+	if r.doc != q.solver.Base {
+		r, t = t, r
+	}
+	return q.solver.Alike(r.value, t.value)
+}
+
+// isClosed chooses what is left to choose, and reports whether no value remains whatever
+// is chosen.
+func (b *branch) isClosed() bool {
+	if b.left < 0 {
+		return false
+	}
+	if len(b.choices) == 0 {
+		return b.hasNoValue()
+	}
+	least := 0
+	for i, c := range b.choices {
+		if len(c) < len(b.choices[least]) {
+			least = i
+		}
+	}
+	options := b.choices[least]
+	rest := slices.Delete(slices.Clone(b.choices), least, least+1)
+	for _, o := range options {
+		b.left -= len(b.facts) / 4 // which are looked through
+		next := &branch{search: b.search, kind: b.kind, read: slices.Clip(b.read), facts: slices.Clip(b.facts), choices: slices.Clip(rest)}
+		if !next.add(o) && !next.isClosed() {
+			return false
+		}
+	}
+	return true
+}
+
+// hasNoValue reports whether no value of the kind keeps to all that is known.
+func (b *branch) hasNoValue() bool {
+	if b.isContradictory() {
+		return true
+	}
+	switch b.kind {
+	case null:
+		return b.isUnlisted(nil)
+	case boolean:
+		return b.isUnlisted([]literal{{boolean, "false"}, {boolean, "true"}})
+	case number:
+		return b.hasNoNumber()
+	case text:
+		return b.hasNoText()
+	case list:
+		return b.hasNoList()
+	}
+	return b.hasNoObject()
+}

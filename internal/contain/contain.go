@@ -1,0 +1,173 @@
+package contain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+// Schema is what a schema says of a value.
+type Schema struct {
+	// Doc is the description of which it is, which knows where references lead.
+	Doc *openapi.Document
+	// All are schema objects, or booleans, that all hold.
+	All []openapi.Value
+	// Any are groups of alternatives of which one holds besides. A group without a member
+	// refuses everything.
+	Any [][]Schema
+	// Words, if there are any, are the only keywords of All that count.
+	Words []string
+	// Having are names that a value has, which is an object then.
+	Having []string
+	// More is true if more is said of the value than this: it may be refused all the same.
+	More bool
+}
+
+// Solver answers for the schemas of two descriptions.
+type Solver struct {
+	// Within compares patterns, see [regular.Within].
+	Within func(narrow []string, wide string) regular.Answer
+	// Alike reports whether a value of base and one of head mean the same.
+	Alike func(base, head openapi.Value) bool
+	// Spend is told of steps of work.
+	Spend func(int)
+	// Base is the description that is the first of [Solver.Alike].
+	Base *openapi.Document
+
+	work int // steps of all answers
+}
+
+const (
+	// mostSteps bounds the search for one answer, and mostWork that for all answers of a
+	// solver, in terms read.
+	mostSteps = 4_000
+	mostWork  = 400_000
+	// stepCost is about what a term costs, in steps of [Solver.Spend].
+	stepCost = 8
+	// mostDeep bounds how deep values are looked into.
+	mostDeep = 24
+)
+
+// IsEmpty reports whether surely no value is accepted by all schemas of the first list and
+// refused by each of the second.
+func (s *Solver) IsEmpty(accepted, refused []Schema) bool {
+	if s.work > mostWork {
+		return false
+	}
+	q := &search{solver: s, left: mostSteps, numbers: map[openapi.ID]int{}, known: map[string]bool{}, asked: map[string]bool{}}
+	var terms []term
+	for i := range accepted {
+		terms = append(terms, term{schema: &accepted[i]})
+	}
+	for i := range refused {
+		terms = append(terms, term{schema: &refused[i], negated: true})
+	}
+	empty := q.isEmpty(terms)
+	s.work += mostSteps - q.left
+	s.Spend(stepCost * (mostSteps - q.left))
+	return empty && q.left >= 0
+}
+
+// Contains reports whether surely all values that one schema accepts are accepted by
+// another one.
+func (s *Solver) Contains(wide, narrow Schema) bool {
+	return s.IsEmpty([]Schema{narrow}, []Schema{wide})
+}
+
+// search is the way to one answer.
+type search struct {
+	solver  *Solver
+	left    int                // steps, negative when they are spent
+	deep    int                // how deep in the value
+	numbers map[openapi.ID]int // of schema objects, for keys
+	known   map[string]bool    // answers
+	asked   map[string]bool    // questions that are not answered yet
+	assumed int                // how often one of them was asked again
+}
+
+// term is something that holds of a value: what a schema says, a schema object or a
+// boolean, a fact, or one of several alternatives. Only one of the four is there. The
+// first two may be negated.
+type term struct {
+	schema   *Schema
+	value    openapi.Value
+	doc      *openapi.Document
+	negated  bool
+	fact     *fact
+	isEither bool     // of options
+	options  [][]term // all terms of one of them hold
+}
+
+func known(f fact) term { return term{fact: &f} }
+
+func oneOf(options [][]term) term { return term{isEither: true, options: options} }
+
+// isEmpty reports whether surely no value keeps to all terms. A value holds others only
+// that are smaller than it: where the same is asked of a part of a value that is asked of
+// the value itself, there is no smallest one that keeps to them, and so none.
+func (q *search) isEmpty(terms []term) bool {
+	key, hasKey := q.keyOf(terms)
+	if hasKey {
+		if q.asked[key] {
+			q.assumed++
+			return true
+		}
+		if known, ok := q.known[key]; ok {
+			return known
+		}
+		q.asked[key] = true
+		defer delete(q.asked, key)
+	}
+	if q.deep >= mostDeep {
+		return false
+	}
+	q.deep++
+	defer func() { q.deep-- }()
+	before := q.assumed
+	for _, k := range [...]kind{null, boolean, number, text, list, object} {
+		if !q.isEmptyOf(k, terms) {
+			if hasKey {
+				q.known[key] = false
+			}
+			return false
+		}
+	}
+	if hasKey && before == q.assumed {
+		q.known[key] = true
+	}
+	return true
+}
+
+// keyOf spells what is asked, as far as it is asked of schema objects.
+func (q *search) keyOf(terms []term) (string, bool) {
+	var b strings.Builder
+	for _, t := range terms {
+		if !t.value.Exists() {
+			return "", false
+		}
+		id := t.value.ID()
+		n, ok := q.numbers[id]
+		if !ok {
+			n = len(q.numbers) + 1
+			q.numbers[id] = n
+		}
+		if t.negated {
+			n = -n
+		}
+		b.WriteString(strconv.Itoa(n))
+		b.WriteByte(' ')
+	}
+	return b.String(), true
+}
+
+// isEmptyOf is isEmpty for the values of a kind.
+func (q *search) isEmptyOf(k kind, terms []term) bool {
+	if k == null && slices.ContainsFunc(terms, mayBeNull) {
+		return false
+	}
+	b := &branch{search: q, kind: k}
+	return b.add(terms) || b.isClosed()
+}

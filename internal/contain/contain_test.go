@@ -1,0 +1,196 @@
+package contain_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/threatdelta/threatdelta/internal/contain"
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+// read returns a component of a description whose components are given as JSON.
+func read(t testing.TB, version, components string) (*openapi.Document, openapi.Value) {
+	t.Helper()
+	text := fmt.Sprintf(`{"openapi": %q, "components": {"schemas": %s}}`, version, components)
+	doc, err := openapi.Load(fstest.MapFS{"a.json": {Data: []byte(text)}}, "a.json", openapi.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, doc.Root.At("components", "schemas", "S")
+}
+
+// contains reports whether base surely accepts all that head accepts.
+func contains(t testing.TB, version, base, head string) bool {
+	t.Helper()
+	was, b := read(t, version, base)
+	is, h := read(t, version, head)
+	alike := openapi.NewLikeness(was, is)
+	s := &contain.Solver{
+		Within: func(narrow []string, wide string) regular.Answer {
+			answer, _ := regular.Within(narrow, wide, nil)
+			return answer
+		},
+		Alike: func(b, h openapi.Value) bool { same, _ := alike.Alike(b, h); return same },
+		Spend: func(int) {},
+		Base:  was,
+	}
+	return s.Contains(contain.Schema{Doc: was, All: []openapi.Value{b}}, contain.Schema{Doc: is, All: []openapi.Value{h}})
+}
+
+// containment is a pair of schemas of 3.1.
+type containment struct {
+	why, base, head string
+	want            bool
+}
+
+func holds(t *testing.T, list []containment) {
+	t.Helper()
+	for _, c := range list {
+		if got := contains(t, "3.1.0", `{"S": `+c.base+`}`, `{"S": `+c.head+`}`); got != c.want {
+			t.Errorf("%s: is %s surely within %s: %t", c.why, c.head, c.base, got)
+		}
+	}
+}
+
+// TestContains: single values.
+func TestContains(t *testing.T) {
+	holds(t, []containment{
+		{"anything", `true`, `{"type": "string"}`, true},
+		{"nothing", `false`, `{"type": "string"}`, false},
+		{"nothing is in anything", `{"type": "string"}`, `false`, true},
+		{"a number is no text", `{"type": "string"}`, `{"type": ["string", "number"]}`, false},
+		{"an integer is a number", `{"type": "number"}`, `{"type": "integer"}`, true},
+		{"a number may be no integer", `{"type": "integer"}`, `{"type": "number"}`, false},
+		{"an enum of integers", `{"type": "integer"}`, `{"type": "number", "enum": [1, 2]}`, true},
+		{"a listed fraction", `{"type": "integer"}`, `{"type": "number", "enum": [1, 2.5]}`, false},
+		{"a shorter text", `{"type": "string", "maxLength": 5}`, `{"type": "string", "maxLength": 4}`, true},
+		{"a longer text", `{"type": "string", "maxLength": 5}`, `{"type": "string", "maxLength": 6}`, false},
+		{"a text of a list", `{"type": "string", "maxLength": 5}`, `{"type": "string", "enum": ["a", "bb"]}`, true},
+		{"a long text of a list", `{"type": "string", "maxLength": 1}`, `{"type": "string", "enum": ["a", "bb"]}`, false},
+		{"a pattern for a length", `{"type": "string", "maxLength": 5}`, `{"type": "string", "pattern": "^[a-z]{2}$"}`, true},
+		{"a narrower pattern", `{"type": "string", "pattern": "^[a-z]+$"}`, `{"type": "string", "pattern": "^[a-c]+$"}`, true},
+		{"a wider pattern", `{"type": "string", "pattern": "^[a-c]+$"}`, `{"type": "string", "pattern": "^[a-z]+$"}`, false},
+		{"null", `{"type": "string"}`, `{"type": ["string", "null"]}`, false},
+		{"a format that goes", `{"type": "string", "format": "uuid"}`, `{"type": "string"}`, false},
+		{"a format that stays", `{"type": "string", "format": "uuid"}`, `{"type": "string", "format": "UUID", "maxLength": 36}`, true},
+		{"a word that nobody knows", `{"type": "string", "approximately": 5}`, `{"type": "string"}`, false},
+		{"an even number", `{"type": "integer", "multipleOf": 2}`, `{"type": "integer", "multipleOf": 4}`, true},
+		{"a number that is not even", `{"type": "integer", "multipleOf": 4}`, `{"type": "integer", "multipleOf": 2}`, false},
+		{"the numbers of a range", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 3}`, true},
+		{"one more than listed", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 4}`, false},
+	})
+}
+
+// TestContainsAlternatives: what alternatives and exclusions leave.
+func TestContainsAlternatives(t *testing.T) {
+	holds(t, []containment{
+		{"a union of both", `{"anyOf": [{"type": "string"}, {"type": "number"}]}`, `{"type": ["string", "number"]}`, true},
+		{"a union by parts", `{"anyOf": [{"type": "number", "minimum": 5}, {"type": "number", "maximum": 5}]}`, `{"type": "number"}`, true},
+		{"a gap in a union", `{"anyOf": [{"type": "number", "minimum": 6}, {"type": "number", "maximum": 5}]}`, `{"type": "number"}`, false},
+		{"integers without a gap", `{"anyOf": [{"type": "number", "minimum": 6}, {"type": "number", "maximum": 5}]}`, `{"type": "integer"}`, true},
+		{"exactly one", `{"oneOf": [{"type": "number", "minimum": 5}, {"type": "number", "maximum": 7}]}`, `{"type": "number", "minimum": 8}`, true},
+		{"both of them", `{"oneOf": [{"type": "number", "minimum": 5}, {"type": "number", "maximum": 7}]}`, `{"type": "number", "minimum": 6}`, false},
+		{"not a text", `{"not": {"type": "string"}}`, `{"type": "number"}`, true},
+		{"not a short text", `{"not": {"type": "string", "maxLength": 3}}`, `{"type": "string", "minLength": 4}`, true},
+		{"not a shorter text", `{"not": {"type": "string", "maxLength": 3}}`, `{"type": "string", "minLength": 3}`, false},
+	})
+}
+
+// TestContainsObjects: which names objects have, with which values.
+func TestContainsObjects(t *testing.T) {
+	holds(t, []containment{
+		{"a field that must be", `{"type": "object", "required": ["a"]}`, `{"type": "object", "required": ["a", "b"]}`, true},
+		{"a field that may be missing", `{"type": "object", "required": ["a", "b"]}`, `{"type": "object", "required": ["a"]}`, false},
+		{"a missing field is asked for under a condition that always holds", `{"type": "object", "required": ["a", "b"]}`,
+			`{"type": "object", "required": ["a"], "dependentRequired": {"a": ["b"]}}`, true},
+		{"a field under a name", `{"type": "object", "properties": {"a": {"type": "string", "maxLength": 3}}}`, `{"type": "object", "properties": {"a": {"type": "string", "maxLength": 3}, "b": {"type": "string"}}}`, true},
+		{"a longer field", `{"type": "object", "properties": {"a": {"type": "string", "maxLength": 3}}}`, `{"type": "object", "properties": {"a": {"type": "string", "maxLength": 4}}}`, false},
+		{"a field that is free", `{"type": "object", "properties": {"a": {"type": "string", "maxLength": 3}}}`, `{"type": "object"}`, false},
+		{"a field that cannot be", `{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"type": "object", "properties": {"b": {}}, "additionalProperties": false}`, true},
+		{"a closed object", `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, `{"type": "object", "additionalProperties": false}`, true},
+		{"another name", `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false}`, false},
+		{"an open object", `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, `{"type": "object", "properties": {"a": {}}}`, false},
+		{"other names of a kind", `{"type": "object", "additionalProperties": {"type": "string"}}`, `{"type": "object", "additionalProperties": {"type": "string", "maxLength": 3}}`, true},
+		{"names of a pattern", `{"type": "object", "patternProperties": {"^a": {"type": "string"}}}`, `{"type": "object", "additionalProperties": {"type": "string"}}`, true},
+		{"names of another pattern", `{"type": "object", "patternProperties": {"^a": {"type": "string"}}}`, `{"type": "object", "patternProperties": {"^b": {"type": "string"}}}`, false},
+		{"names that the pattern lists", `{"type": "object", "propertyNames": {"enum": ["a", "b"]}}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, true},
+		{"more names than listed", `{"type": "object", "propertyNames": {"enum": ["a", "b"]}}`, `{"type": "object", "properties": {"c": {}}, "additionalProperties": false}`, false},
+		{"so many names", `{"type": "object", "maxProperties": 1}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, true},
+		{"too many names", `{"type": "object", "maxProperties": 1}`, `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false}`, false},
+		{"names enough", `{"type": "object", "minProperties": 1}`, `{"type": "object", "required": ["a"]}`, true},
+		{"a condition that cannot be", `{"if": {"required": ["a"]}, "then": {"required": ["b"]}}`, `{"type": "object", "properties": {"b": {}}, "additionalProperties": false}`, true},
+		{"a condition that can be", `{"if": {"required": ["a"]}, "then": {"required": ["b"]}}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, false},
+		{"a condition on all", `{"if": {"type": "object"}, "then": {"required": ["b"]}, "else": false}`, `{"type": "object", "required": ["a", "b"]}`, true},
+		{"a field that is only read", `{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}`, `{"type": "object", "properties": {"a": {"type": "string"}}}`, false},
+		{"a field that is only read on both sides", `{"type": "object", "properties": {"a": {"type": "string", "readOnly": true, "maxLength": 3}}}`, `{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}`, true},
+		{"a field that is only read is not asked for", `{"type": "object", "required": ["a"]}`, `{"type": "object", "required": ["a"], "properties": {"a": {"readOnly": true}}}`, false},
+	})
+}
+
+// TestContainsLists: which elements lists have.
+func TestContainsLists(t *testing.T) {
+	holds(t, []containment{
+		{"elements of a kind", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "items": {"type": "string", "maxLength": 3}}`, true},
+		{"elements of another kind", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "items": {"type": "number"}}`, false},
+		{"no elements", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "maxItems": 0}`, true},
+		{"elements that nothing is", `{"type": "array", "maxItems": 0}`, `{"type": "array", "items": false}`, true},
+		{"places", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "string"}], "items": false}`, true},
+		{"a place of another kind", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}], "items": false}`, false},
+		{"open places", `{"type": "array", "items": {"type": "string"}}`, `{"type": "array", "prefixItems": [{"type": "string"}]}`, false},
+		{"places for a length", `{"type": "array", "maxItems": 2}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}], "items": false}`, true},
+		{"one of them", `{"type": "array", "contains": {"type": "string"}}`, `{"type": "array", "items": {"type": "string"}, "minItems": 1}`, true},
+		{"perhaps none of them", `{"type": "array", "contains": {"type": "string"}}`, `{"type": "array", "items": {"type": "string"}}`, false},
+		{"at most one of them", `{"type": "array", "contains": {"type": "string"}, "maxContains": 1}`, `{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}, "minItems": 1}`, true},
+		{"two of them", `{"type": "array", "contains": {"type": "string"}, "maxContains": 1}`, `{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": ["number", "string"]}, "minItems": 1}`, false},
+		{"two places of a kind", `{"type": "array", "contains": {"type": "string"}, "minContains": 0, "maxContains": 1}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "string"}], "items": {"type": "number"}}`, false},
+		{"one place of a kind", `{"type": "array", "contains": {"type": "string"}, "minContains": 0, "maxContains": 1}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}], "items": {"type": "number"}}`, true},
+		{"two of a kind, of which one is there", `{"type": "array", "contains": {"type": "string"}, "minContains": 2}`, `{"type": "array", "contains": {"type": "string"}}`, false},
+		{"different ones of two", `{"type": "array", "maxItems": 2}`, `{"type": "array", "items": {"type": "boolean"}, "uniqueItems": true}`, true},
+		{"two of two", `{"type": "array", "maxItems": 2}`, `{"type": "array", "items": {"type": "boolean"}}`, false},
+	})
+}
+
+// TestContainsReferences: what refers to itself is compared as far as values go.
+func TestContainsReferences(t *testing.T) {
+	tree := func(inner string) string {
+		return `{"S": {"$ref": "#/components/schemas/T"}, "T": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/T"}, "name": ` + inner + `}, "additionalProperties": false}}`
+	}
+	for _, c := range []struct {
+		base, head string
+		want       bool
+	}{
+		{tree(`{"type": "string", "maxLength": 4}`), tree(`{"type": "string", "maxLength": 3}`), true},
+		{tree(`{"type": "string", "maxLength": 3}`), tree(`{"type": "string", "maxLength": 4}`), false},
+		{`{"S": {"$ref": "#/components/schemas/S"}}`, `{"S": {"type": "string"}}`, false},
+		{`{"S": {"type": "string"}}`, `{"S": {"$ref": "#/components/schemas/S"}}`, false},
+		{`{"S": {"$ref": "#/components/schemas/T"}}`, `{"S": {"type": "string"}}`, false},
+		{`{"S": {"allOf": [{"$ref": "#/components/schemas/S"}, {"type": "string"}]}}`, `{"S": {"type": "string"}}`, false},
+	} {
+		if got := contains(t, "3.1.0", c.base, c.head); got != c.want {
+			t.Errorf("is %s surely within %s: %t", c.head, c.base, got)
+		}
+	}
+}
+
+// TestContainsOld: 3.0 has "nullable", flags beside bounds, and nothing beside a reference.
+func TestContainsOld(t *testing.T) {
+	for _, c := range []struct {
+		base, head string
+		want       bool
+	}{
+		{`{"S": {"type": "string", "nullable": true}}`, `{"S": {"type": "string"}}`, true},
+		{`{"S": {"type": "string"}}`, `{"S": {"type": "string", "nullable": true}}`, false},
+		{`{"S": {"type": "string", "nullable": true, "maxLength": 4}}`, `{"S": {"type": "string", "nullable": true, "maxLength": 3}}`, true},
+		{`{"S": {"type": "string"}}`, `{"S": {"nullable": true, "allOf": [{"type": "string"}]}}`, false},
+		{`{"S": {"type": "number", "minimum": 1, "exclusiveMinimum": true}}`, `{"S": {"type": "number", "minimum": 1}}`, false},
+		{`{"S": {"type": "number", "minimum": 1}}`, `{"S": {"type": "number", "minimum": 1, "exclusiveMinimum": true}}`, true},
+		{`{"S": {"$ref": "#/components/schemas/T", "maxLength": 1}, "T": {"type": "string"}}`, `{"S": {"type": "string"}}`, true},
+		{`{"S": {"type": "string"}}`, `{"S": {"$ref": "#/components/schemas/T", "type": "string"}, "T": {}}`, false},
+	} {
+		if got := contains(t, "3.0.3", c.base, c.head); got != c.want {
+			t.Errorf("is %s surely within %s: %t", c.head, c.base, got)
+		}
+	}
+}

@@ -1,0 +1,220 @@
+package contain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+)
+
+// assert returns what a keyword of a schema object says of a value of the branch's kind.
+// What is not read is left out.
+func (b *branch) assert(word string, value openapi.Value, t term) []term {
+	switch {
+	case isLogical(word):
+		return assertLogical(word, value, t)
+	case word == "type":
+		return b.typed(value, t)
+	case word == "enum", word == "const":
+		return []term{known(fact{is: among, listed: b.listed(word, value, t)})}
+	}
+	return b.assertOf(word, value, t)
+}
+
+// assertOf is assert for the keywords that speak of the values of one kind.
+func (b *branch) assertOf(word string, value openapi.Value, t term) []term {
+	switch b.kind {
+	case number:
+		return b.assertNumber(word, value, t)
+	case text:
+		return b.assertText(word, value, t)
+	case list:
+		return b.assertList(word, value, t)
+	case object:
+		return b.assertObject(word, value, t)
+	}
+	return nil
+}
+
+// deny returns the ways in which a keyword of a schema object refuses a value of the
+// branch's kind: none where it never does. A way of which nothing is known has no terms.
+func (b *branch) deny(word string, value openapi.Value, t term) [][]term {
+	switch {
+	case isLogical(word):
+		return denyLogical(word, value, t)
+	case word == "type":
+		return b.untyped(value, t)
+	case word == "enum", word == "const":
+		if b.kind == null && isNullable(t.value) { // of which nobody knows whether null must be listed too
+			return unknown()
+		}
+		return [][]term{{known(fact{is: notOne, listed: b.listed(word, value, t)})}}
+	case isSilent(word):
+		return nil
+	}
+	return b.denyOf(word, value, t)
+}
+
+// denyOf is deny for the keywords that speak of the values of one kind.
+func (b *branch) denyOf(word string, value openapi.Value, t term) [][]term {
+	of, ok := kindOf(word)
+	switch {
+	case !ok:
+		return unknown()
+	case of != b.kind && !(word == "format" && b.kind == number):
+		return nil
+	}
+	switch b.kind {
+	case number:
+		return b.denyNumber(word, value, t)
+	case text:
+		return b.denyText(word, value, t)
+	case list:
+		return b.denyList(word, value, t)
+	}
+	return b.denyObject(word, value, t)
+}
+
+// unknown is one way of which nothing is known.
+func unknown() [][]term { return [][]term{nil} }
+
+func items(v openapi.Value) []openapi.Value {
+	var out []openapi.Value
+	for item := range v.Items() {
+		out = append(out, item)
+	}
+	return out
+}
+
+// isSilent reports whether a keyword refuses nothing by itself.
+func isSilent(word string) bool {
+	switch word {
+	case "$ref", "$schema", "$id", "$anchor", "$defs", "definitions", "$comment", "title", "description", "default", "example", "examples", "deprecated",
+		"readOnly", "writeOnly", "xml", "externalDocs", "then", "else", "nullable", "x-nullable":
+		return true
+	}
+	return strings.HasPrefix(word, "x-")
+}
+
+// kindOf is of which values a keyword speaks.
+func kindOf(word string) (kind, bool) {
+	switch word {
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
+		return number, true
+	case "minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType", "contentSchema":
+		return text, true
+	case "minItems", "maxItems", "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains", "uniqueItems", "unevaluatedItems":
+		return list, true
+	case "minProperties", "maxProperties", "properties", "patternProperties", "additionalProperties", "propertyNames", "required", "dependentRequired", "dependentSchemas",
+		"unevaluatedProperties":
+		return object, true
+	}
+	return 0, false
+}
+
+// listed are the values of an enum. Beside "nullable" null is one of them, since most
+// read it so.
+func (b *branch) listed(word string, value openapi.Value, t term) []literal {
+	out := literalsOf(word, value, b.kind)
+	if b.kind == null && !t.negated && isNullable(t.value) {
+		out = append(out, literal{null, "null"})
+	}
+	return out
+}
+
+func isNullable(v openapi.Value) bool {
+	return v.Get("nullable").IsTrue() || v.Get("x-nullable").IsTrue()
+}
+
+// types are what a value of "type" says of the values of the branch's kind.
+type types struct {
+	accepted, integers bool // at all, only integers
+	unread             bool // something else is there than a type
+}
+
+func (b *branch) types(value, of openapi.Value) types {
+	var out types
+	numbers := false
+	for _, t := range value.Strings() {
+		switch k, ok := kindOfType(strings.ToLower(t)); {
+		case !ok:
+			out.unread = true
+		case k != b.kind:
+		case strings.EqualFold(t, "integer"):
+			out.integers = true
+		default:
+			out.accepted, numbers = true, k == number
+		}
+	}
+	out.accepted = out.accepted || out.integers || out.unread || b.kind == null && isNullable(of)
+	out.integers = out.integers && !numbers && !out.unread
+	return out
+}
+
+func kindOfType(name string) (kind, bool) {
+	switch name {
+	case "null":
+		return null, true
+	case "boolean":
+		return boolean, true
+	case "integer", "number":
+		return number, true
+	case "string", "file":
+		return text, true
+	case "array":
+		return list, true
+	case "object":
+		return object, true
+	}
+	return 0, false
+}
+
+func (b *branch) typed(value openapi.Value, t term) []term {
+	switch of := b.types(value, t.value); {
+	case !of.accepted:
+		return []term{oneOf(nil)}
+	case of.integers:
+		return []term{known(fact{is: whole})}
+	}
+	return nil
+}
+
+func (b *branch) untyped(value openapi.Value, t term) [][]term {
+	switch of := b.types(value, t.value); {
+	case !of.accepted || of.unread:
+		return unknown()
+	case of.integers:
+		return [][]term{{known(fact{is: fraction})}}
+	}
+	return nil
+}
+
+// mayBeNull reports whether a schema of 2.0 or 3.0 says "nullable" beside no type, which many
+// read as if it were said of the schemas that hold beside it too.
+func mayBeNull(t term) bool {
+	if t.schema != nil {
+		return !t.negated && slices.ContainsFunc(t.schema.All, func(v openapi.Value) bool { return mayBeNullAt(term{value: v, doc: t.schema.Doc}, mostParts) })
+	}
+	return !t.negated && t.doc != nil && mayBeNullAt(t, mostParts)
+}
+
+func mayBeNullAt(t term, depth int) bool {
+	if depth == 0 || t.doc.Dialect == openapi.OpenAPI31 {
+		return false
+	}
+	v := t.value
+	if isNullable(v) && !v.Get("type").Exists() {
+		return true
+	}
+	if _, ok := v.Ref(); ok {
+		return mayBeNullAt(term{value: t.doc.Deref(v), doc: t.doc}, depth-1)
+	}
+	for _, word := range [...]string{"allOf", "anyOf", "oneOf"} {
+		for part := range v.Get(word).Items() {
+			if mayBeNullAt(term{value: part, doc: t.doc}, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,160 @@
+package contain
+
+import (
+	"math"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+// pattern is a pattern of property names, or of texts.
+type pattern = string
+
+// bound is a fact about a number, a length or a count.
+func bound(is about, n float64, open bool) term { return known(fact{is: is, n: n, open: open}) }
+
+func (b *branch) assertNumber(word string, value openapi.Value, t term) []term {
+	n, ok := value.Number()
+	switch {
+	case word == "format":
+		return opaque(checked, word, value, t)
+	case !ok:
+		return nil
+	}
+	switch word {
+	case "minimum":
+		return []term{bound(least, n, t.value.Get("exclusiveMinimum").IsTrue())}
+	case "maximum":
+		return []term{bound(most, n, t.value.Get("exclusiveMaximum").IsTrue())}
+	case "exclusiveMinimum":
+		return []term{bound(least, n, true)}
+	case "exclusiveMaximum":
+		return []term{bound(most, n, true)}
+	case "multipleOf":
+		return []term{bound(multiple, n, false)}
+	}
+	return nil
+}
+
+func (b *branch) denyNumber(word string, value openapi.Value, t term) [][]term {
+	n, ok := value.Number()
+	isFlag := value.Kind() == openapi.Bool
+	switch {
+	case word == "format":
+		return [][]term{opaque(failed, word, value, t)}
+	case isFlag:
+		return nil // which the bound beside it reads
+	case !ok:
+		return unknown()
+	}
+	switch word {
+	case "minimum":
+		return [][]term{{bound(most, n, !t.value.Get("exclusiveMinimum").IsTrue())}}
+	case "maximum":
+		return [][]term{{bound(least, n, !t.value.Get("exclusiveMaximum").IsTrue())}}
+	case "exclusiveMinimum":
+		return [][]term{{bound(most, n, false)}}
+	case "exclusiveMaximum":
+		return [][]term{{bound(least, n, false)}}
+	}
+	return [][]term{{bound(notMultiple, n, false)}}
+}
+
+// opaque is a keyword of which nothing is read but whether it is the same.
+func opaque(is about, word string, value openapi.Value, t term) []term {
+	return []term{known(fact{is: is, name: word, of: []term{{value: value, doc: t.doc}}})}
+}
+
+func (b *branch) assertText(word string, value openapi.Value, t term) []term {
+	n, ok := value.Number()
+	switch {
+	case word == "minLength" && ok:
+		return []term{bound(least, n, false)}
+	case word == "maxLength" && ok:
+		return []term{bound(most, n, false)}
+	case word == "pattern" && value.Kind() == openapi.String:
+		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
+	case word == "format", strings.HasPrefix(word, "content"):
+		return opaque(checked, word, value, t)
+	}
+	return nil
+}
+
+func (b *branch) denyText(word string, value openapi.Value, t term) [][]term {
+	n, ok := value.Number()
+	switch {
+	case word == "minLength" && ok:
+		return [][]term{{bound(most, n-1, false)}}
+	case word == "maxLength" && ok:
+		return [][]term{{bound(least, n+1, false)}}
+	case word == "pattern" && value.Kind() == openapi.String:
+		return [][]term{{known(fact{is: missing, patterns: []pattern{value.Scalar()}})}}
+	case word == "format", strings.HasPrefix(word, "content"):
+		return [][]term{opaque(failed, word, value, t)}
+	}
+	return unknown()
+}
+
+const (
+	// noText is a pattern that is found in no text.
+	noText = `[^\s\S]`
+	// mostLength bounds the lengths that are read as patterns.
+	mostLength = 1000
+)
+
+// hasNoText reports whether no string keeps to the facts.
+func (b *branch) hasNoText() bool {
+	var hits, misses []pattern
+	for _, f := range b.facts {
+		switch f.is {
+		case matches:
+			hits = append(hits, f.patterns...)
+		case missing:
+			misses = append(misses, f.patterns...)
+		}
+	}
+	r := b.numbers()
+	low, high := max(0, math.Ceil(r.low)), math.Floor(r.high)
+	if low > high {
+		return true
+	}
+	if left, ok := b.allowed(nil); ok {
+		for _, l := range left {
+			if n := float64(len([]rune(l.text))); n >= low && n <= high && mayMatch(hits, l.text, true) && mayMatch(misses, l.text, false) {
+				return false
+			}
+		}
+		return true
+	}
+	if len(hits)+len(misses) == 0 {
+		return high == 0 && b.isUnlisted([]literal{{text, ""}})
+	}
+	if low > 0 && low <= mostLength {
+		hits = append(hits, `^[\s\S]{`+textOf(low)+`,}$`)
+	}
+	if high <= mostLength {
+		hits = append(hits, `^[\s\S]{0,`+textOf(high)+`}$`)
+	}
+	for _, p := range misses {
+		b.left -= patternCost
+		if b.solver.Within(hits, p) == regular.Yes {
+			return true
+		}
+	}
+	b.left -= patternCost
+	return len(hits) > 1 && b.solver.Within(hits, noText) == regular.Yes
+}
+
+// patternCost is about what a comparison of patterns costs, in terms.
+const patternCost = 40
+
+// mayMatch reports whether a text may match all patterns, or none.
+func mayMatch(patterns []pattern, of string, want bool) bool {
+	for _, p := range patterns {
+		if re, ok := regular.Compile(p); ok && re.MatchString(of) != want {
+			return false
+		}
+	}
+	return true
+}
