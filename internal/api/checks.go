@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
@@ -21,6 +22,21 @@ type Check struct {
 	// Counted is, of maxContains, what the elements are that count.
 	Counted *Schema
 	set     *schemas
+	within  openapi.Value // the schema object that has it
+}
+
+// Refused returns what the check refuses: values that all of the first schemas accept and
+// that each of the others refuses.
+func (c Check) Refused() (accepted, refused []contain.Schema) {
+	switch {
+	case c.Consequence != nil && c.Negated: // then
+		return []contain.Schema{c.Schema.Stated()}, []contain.Schema{c.Consequence.Stated()}
+	case c.Consequence != nil: // else
+		return nil, []contain.Schema{c.Schema.Stated(), c.Consequence.Stated()}
+	case c.Negated:
+		return []contain.Schema{c.Schema.Stated()}, nil
+	}
+	return nil, []contain.Schema{{Doc: c.set.doc, All: []openapi.Value{c.within}, Words: []string{c.Keyword}}}
 }
 
 // mostDependent bounds the names of which it is asked what depends on them.
@@ -71,7 +87,7 @@ func (x *Schema) Checks() []Check {
 
 // check reads one keyword. What refuses nothing is no check.
 func (x *Schema) check(word string, value, of openapi.Value) (Check, bool) {
-	c := Check{Keyword: word, Value: value, set: x.set}
+	c := Check{Keyword: word, Value: value, set: x.set, within: of}
 	switch word {
 	case "uniqueItems":
 		return c, value.IsTrue()

@@ -86,9 +86,6 @@ func (x *Schema) computeFacts() *Facts {
 	f.readWhole()
 	f.FreeForm = f.FreeForm && len(x.Properties()) == 0
 	f.Nullable = f.Nullable || x.orNull
-	if x.isObject && f.Accepts("object") {
-		f.Types, f.Nullable = []string{"object"}, false
-	}
 	return f
 }
 

@@ -1,29 +1,16 @@
 package api
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
-// NeededNames returns, sorted, the names that an object must have: those of RequiredNames,
-// and those without which it would be what a "not" excludes. An object that lacks a property
-// is not bound by what "properties", "dependentRequired" or "dependentSchemas" says of it
-// (JSON Schema 2020-12, 10.2.2.4 and 10.3.2.1), so that it must have a property if what it
-// excludes says nothing else.
-func (x *Schema) NeededNames() []string {
-	needs := map[string]bool{}
-	maps.Copy(needs, x.requiredNames())
-	for _, v := range x.must {
-		for _, name := range impliedByNot(v.Get("not")) {
-			needs[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(needs))
-}
-
-// Needs reports whether an object must have a name, see NeededNames.
+// Needs reports whether an object must have a name: one that is required, or one without
+// which it would be what a "not" excludes. An object that lacks a property is not bound by
+// what "properties", "dependentRequired" or "dependentSchemas" says of it (JSON Schema
+// 2020-12, 10.2.2.4 and 10.3.2.1), so that it must have a property if what it excludes says
+// nothing else.
 func (x *Schema) Needs(name string) bool {
 	return x.IsRequired(name) || slices.ContainsFunc(x.must, func(v openapi.Value) bool { return slices.Contains(impliedByNot(v.Get("not")), name) })
 }
@@ -57,21 +44,6 @@ func impliedByNot(not openapi.Value) []string {
 		}
 	}
 	return nil
-}
-
-// BindsOnlyObjects reports whether every value that is no object is accepted.
-func (x *Schema) BindsOnlyObjects() bool {
-	return len(x.groups)+len(x.Unresolved)+len(x.fixed)+len(x.listed) == 0 && !x.IsTruncated() && !slices.ContainsFunc(x.must, func(v openapi.Value) bool {
-		for word := range v.Fields() {
-			switch word {
-			case "properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired", "dependentSchemas",
-				"title", "description", "default", "example", "examples":
-			default:
-				return true
-			}
-		}
-		return v.Kind() != openapi.Map
-	})
 }
 
 // Unconditional returns a property without what it must be only under a condition.

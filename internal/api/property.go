@@ -1,12 +1,11 @@
 package api
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // Property is a named part of an object.
@@ -243,15 +242,10 @@ func unique(list []*Schema) []*Schema {
 	return slices.Compact(list)
 }
 
-// listedNames matches a pattern that only lists names: ^password$, ^(first|last)$.
-var listedNames = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
-})
-
 // namesOf returns the names of the properties that a pattern lists, else Map.
 func namesOf(pattern string) []string {
-	if m := listedNames().FindStringSubmatch(pattern); m != nil {
-		return strings.Split(m[1]+m[2], "|")
+	if names, ok := regular.Listed(pattern); ok {
+		return names
 	}
 	return []string{Map}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
@@ -162,8 +163,13 @@ func (f *Facts) refusingText(text string, within Inclusion) string {
 			return "pattern"
 		}
 	}
-	if all := textsOf(f.Format).most; all != "" && within(exactly, all) == regular.No {
+	if all, _ := contain.Texts(f.Format); all != "" && within(exactly, all) == regular.No {
 		return "format"
 	}
 	return ""
+}
+
+// isOnly reports whether values of all other types are refused.
+func (f *Facts) isOnly(types ...string) bool {
+	return len(f.Types) > 0 && !f.Nullable && !slices.ContainsFunc(f.Types, func(t string) bool { return !slices.Contains(types, t) })
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
@@ -42,7 +43,8 @@ func relaxedPattern(base, f *Facts, within Inclusion) (Relaxation, bool) {
 
 // textPatterns are the patterns of f together with what else bounds a text.
 func (f *Facts) textPatterns() []string {
-	out := slices.Concat(f.Patterns, saying(textsOf(f.Format).most))
+	most, _ := contain.Texts(f.Format)
+	out := slices.Concat(f.Patterns, saying(most))
 	low, high := int(f.MinLength.Value), int(f.MaxLength.Value)
 	if f.MinLength.Set && 0 < low && low <= longestBound {
 		out = append(out, atLeast(low))
@@ -71,7 +73,7 @@ func relaxedFormat(base, f *Facts, within Inclusion) (Relaxation, bool) {
 	if f.Format == "" {
 		r.New = f.newPatterns(base)
 		r.Certain = len(r.New) == 0
-		if least := textsOf(base.Format).least; least != "" && len(f.Patterns) > 0 && within(f.Patterns, least) == regular.Yes {
+		if _, least := contain.Texts(base.Format); least != "" && len(f.Patterns) > 0 && within(f.Patterns, least) == regular.Yes {
 			return r, false
 		}
 	}
@@ -81,7 +83,8 @@ func relaxedFormat(base, f *Facts, within Inclusion) (Relaxation, bool) {
 // isBoundByPattern reports whether the patterns and the format of f accept no text whose
 // length a relaxed bound refused.
 func isBoundByPattern(r Relaxation, f *Facts, within Inclusion) bool {
-	narrow := slices.Concat(f.Patterns, saying(textsOf(f.Format).most))
+	most, _ := contain.Texts(f.Format)
+	narrow := slices.Concat(f.Patterns, saying(most))
 	if r.Facet != "maxLength" && r.Facet != "minLength" || len(narrow) == 0 || f.Type() != "string" {
 		return false
 	}
@@ -93,34 +96,6 @@ func isBoundByPattern(r Relaxation, f *Facts, within Inclusion) bool {
 		return within(narrow, atLeast(n)) == regular.Yes
 	}
 	return within(narrow, atMost(n)) == regular.Yes
-}
-
-// texts are those that a format accepts: all of them match the one pattern, and all
-// that match the other one are among them. A pattern that is not known is "".
-type texts struct {
-	most, least string
-}
-
-// textsOf knows the formats that generators of servers read into a value of a type of
-// its own, so that nothing else passes even where a validator takes a format for an
-// annotation (JSON Schema 2020-12, Validation, 7.2.1): RFC 3339, 5.6, and RFC 4122, 3.
-func textsOf(format string) texts {
-	const (
-		day  = `\d{4}-\d{2}-\d{2}`
-		time = `\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})`
-		uuid = `^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`
-	)
-	switch strings.ToLower(format) {
-	case "date":
-		return texts{"^" + day + "$", `^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$`}
-	case "date-time":
-		return texts{most: "^" + day + "[Tt ]" + time + "$"}
-	case "time":
-		return texts{most: "^" + time + "$"}
-	case "uuid":
-		return texts{uuid, uuid}
-	}
-	return texts{}
 }
 
 // newPatterns are the patterns of f that check something and that base does not have.

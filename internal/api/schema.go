@@ -32,9 +32,10 @@ type Schema struct {
 	// Unresolved lists references below this place that lead nowhere.
 	Unresolved []openapi.Value
 
-	sources    []int       // numbers of the schema objects of which it is made
-	given      [][]*Schema // groups of which it is made
-	besides    [][]*Schema // groups that no keyword of its schema objects names
+	sources    []int           // numbers of the schema objects of which it is made
+	given      [][]*Schema     // groups of which it is made
+	besides    [][]*Schema     // groups that no keyword of its schema objects names
+	said       []openapi.Value // the schema objects without those of a single alternative, see normalize; nil: all of must
 	set        *schemas
 	name       string
 	fixed      map[string]*Schema // of a form: the schemas of its fields; of a sequence: that of its values
@@ -43,6 +44,7 @@ type Schema struct {
 	needs      map[string]bool    // see requiredNames
 	listed     []openapi.Value    // of items: the enums beside the array's items
 	choices    []Choice           // see Choices
+	variantOf  *variantOf         // nil for what is no variant, see Choices
 	facts      *Facts
 	sorted     []*Property
 	nested     int32 // how often a schema was divided into variants to get here
@@ -51,7 +53,6 @@ type Schema struct {
 	isNamed    bool // name is known, see Component
 	knowsNeeds bool // see requiredNames
 	orNull     bool // an alternative was null
-	isObject   bool // of objects that have a name, see Having
 	divided    bool // see Choices
 }
 
@@ -268,6 +269,9 @@ func (x *Schema) normalize() {
 		x.orNull = x.orNull || len(g) < all
 		if len(g) == 1 && g[0] != x && len(g[0].groups) == 0 {
 			x.orNull = x.orNull || g[0].orNull
+			if x.said == nil {
+				x.said = append(make([]openapi.Value, 0, len(x.must)), x.must...)
+			}
 			x.must = append(x.must, g[0].must...)
 			x.Unresolved = append(x.Unresolved, g[0].Unresolved...)
 			continue
@@ -277,6 +281,14 @@ func (x *Schema) normalize() {
 		}
 	}
 	x.groups = absorb(kept)
+}
+
+// own are the schema objects that all hold, and not only one alternative or null.
+func (x *Schema) own() []openapi.Value {
+	if x.said == nil {
+		return x.must
+	}
+	return x.said
 }
 
 func (x *Schema) isOnlyNull() bool {

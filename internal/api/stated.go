@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/contain"
+	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
 // mostStated bounds how deep groups of alternatives are stated.
@@ -12,24 +13,40 @@ const mostStated = 3
 // Stated returns what the schema accepts as [contain.Solver] reads it.
 func (x *Schema) Stated() contain.Schema { return x.stated(mostStated) }
 
+// Only returns what some keywords of one of the schema's declarations accept.
+func (x *Schema) Only(declaration openapi.Value, words ...string) contain.Schema {
+	return contain.Schema{Doc: x.set.doc, All: []openapi.Value{declaration}, Words: words}
+}
+
 func (x *Schema) stated(depth int) contain.Schema {
 	if depth == 0 || x.set == nil || x.IsTruncated() {
 		return contain.Schema{More: true}
 	}
-	out := contain.Schema{Doc: x.set.doc, All: x.must, Having: x.required, More: len(x.fixed)+len(x.listed)+len(x.Unresolved) > 0 || x.isObject}
-	if len(x.fixed) > 0 {
-		out.Having = nil // of a form, whose fields are not read
+	out := contain.Schema{Doc: x.set.doc, All: x.own(), More: len(x.fixed)+len(x.listed)+len(x.Unresolved) > 0}
+	if of := x.variantOf; of != nil {
+		whole := contain.Schema{Doc: out.Doc, All: of.whole.own(), Without: []string{"oneOf", "anyOf"}}
+		others := slices.Delete(slices.Clone(of.whole.groups), of.group, of.group+1)
+		return contain.Schema{Doc: out.Doc, More: out.More, Any: append(x.alternatives(others, depth), []contain.Schema{whole}, []contain.Schema{of.alternative.stated(depth)})}
 	}
 	for _, g := range x.besides {
+		out.More = out.More || slices.Contains(g, x.set.otherwise) || slices.Contains(g, x)
+	}
+	out.Any = x.alternatives(x.besides, depth)
+	return out
+}
+
+// alternatives states groups of which one has to hold.
+func (x *Schema) alternatives(groups [][]*Schema, depth int) [][]contain.Schema {
+	var out [][]contain.Schema
+	for _, g := range groups {
 		if slices.Contains(g, x.set.otherwise) || slices.Contains(g, x) {
-			out.More = true
 			continue
 		}
 		var group []contain.Schema
 		for _, b := range g {
 			group = append(group, b.stated(depth-1))
 		}
-		out.Any = append(out.Any, group)
+		out = append(out, group)
 	}
 	return out
 }

@@ -47,6 +47,12 @@ func (x *Schema) Choices() []Choice {
 	return x.choices
 }
 
+// variantOf is of a variant the schema that was divided, the alternative, and of which group.
+type variantOf struct {
+	whole, alternative *Schema
+	group              int
+}
+
 // with returns the schema for which the variant of a group holds. A variant beside
 // which nothing holds is that schema itself.
 func (x *Schema) with(group int, v *Schema) *Schema {
@@ -57,7 +63,7 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	x.set.count++
 	others := slices.Delete(slices.Clone(x.groups), group, group+1)
 	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, v.nested) + 1, undivided: int32(len(others)) + v.undivided,
-		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), besides: slices.Concat(without(x.besides, x.groups[group]), v.besides), Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
+		must: slices.Concat(v.must, x.must), groups: slices.Concat(others, v.groups), variantOf: &variantOf{x, v, group}, Unresolved: slices.Concat(v.Unresolved, x.Unresolved),
 		listed: slices.Concat(v.listed, x.listed), required: x.required, fixed: x.fixed, orNull: x.orNull || v.orNull}
 	if len(x.fixed) == 0 {
 		made.fixed, made.required = v.fixed, v.required
@@ -65,9 +71,18 @@ func (x *Schema) with(group int, v *Schema) *Schema {
 	return made
 }
 
-// without returns the groups but for one.
-func without(groups [][]*Schema, one []*Schema) [][]*Schema {
-	return slices.DeleteFunc(slices.Clone(groups), func(g []*Schema) bool { return slices.Equal(g, one) })
+// And returns the schema of which both hold.
+func (x *Schema) And(y *Schema) *Schema {
+	x.set.count++
+	made := &Schema{set: x.set, number: x.set.count, nested: max(x.nested, y.nested), must: slices.Concat(x.must, y.must), groups: slices.Concat(x.groups, y.groups), besides: slices.Concat(x.besides, y.besides),
+		Unresolved: slices.Concat(x.Unresolved, y.Unresolved), listed: slices.Concat(x.listed, y.listed), required: slices.Concat(x.required, y.required), fixed: x.fixed, orNull: x.orNull && y.orNull}
+	if len(x.fixed) == 0 {
+		made.fixed = y.fixed
+	}
+	if x.said != nil || y.said != nil {
+		made.said = slices.Concat(x.own(), y.own())
+	}
+	return made
 }
 
 // Differing returns the variants of two choices but for those of which the alternatives

@@ -16,6 +16,8 @@ const (
 	text
 	list
 	object
+
+	kinds // how many there are
 )
 
 // branch is what holds at once of the values of a kind, and what is to be chosen yet.
@@ -61,12 +63,12 @@ func (b *branch) add(terms []term) bool {
 				terms = append(terms, m)
 				continue
 			}
-			switch len(m.options) {
-			case 0:
+			switch {
+			case len(m.options) == 0:
 				return true
-			case 1:
+			case len(m.options) == 1:
 				terms = append(terms, m.options[0]...)
-			default:
+			case !slices.ContainsFunc(m.options, func(o []term) bool { return len(o) == 0 }): // of which one always holds
 				b.choices = append(b.choices, m.options)
 			}
 		}
@@ -78,7 +80,7 @@ func (b *branch) add(terms []term) bool {
 func (b *branch) readSchema(t term) []term {
 	s := t.schema
 	if t.negated {
-		if s.More || len(s.Having) > 0 {
+		if s.More {
 			return nil
 		}
 		var options [][]term
@@ -98,9 +100,6 @@ func (b *branch) readSchema(t term) []term {
 	for _, v := range s.All {
 		more = append(more, b.statements(s, v)...)
 	}
-	for _, name := range s.Having {
-		more = append(more, b.only(object), known(fact{is: present, name: name}))
-	}
 	for _, g := range s.Any {
 		var options [][]term
 		for i := range g {
@@ -111,23 +110,22 @@ func (b *branch) readSchema(t term) []term {
 	return more
 }
 
-// only is what holds of the values of one kind and of no others.
-func (b *branch) only(k kind) term {
-	if b.kind == k {
-		return oneOf([][]term{nil})
-	}
-	return oneOf(nil)
+// isWhole reports whether all keywords count.
+func (s *Schema) isWhole() bool { return len(s.Words)+len(s.Without) == 0 }
+
+func (s *Schema) counts(word string) bool {
+	return !slices.Contains(s.Without, word) && (len(s.Words) == 0 || slices.Contains(s.Words, word))
 }
 
 // statements are what a schema object of a schema states.
 func (b *branch) statements(s *Schema, v openapi.Value) []term {
 	t := term{value: v, doc: s.Doc}
-	if len(s.Words) == 0 {
+	if s.isWhole() {
 		return []term{t}
 	}
 	var more []term
 	for word, value := range v.Fields() {
-		if slices.Contains(s.Words, word) {
+		if s.counts(word) {
 			more = append(more, b.assert(word, value, t)...)
 		}
 	}
@@ -137,12 +135,12 @@ func (b *branch) statements(s *Schema, v openapi.Value) []term {
 // refusals are the ways in which a schema object of a schema refuses a value.
 func (b *branch) refusals(s *Schema, v openapi.Value) [][]term {
 	t := term{value: v, doc: s.Doc, negated: true}
-	if len(s.Words) == 0 {
+	if s.isWhole() {
 		return [][]term{{t}}
 	}
 	var options [][]term
 	for word, value := range v.Fields() {
-		if slices.Contains(s.Words, word) {
+		if s.counts(word) {
 			options = append(options, b.deny(word, value, t)...)
 		}
 	}
@@ -170,6 +168,9 @@ func (b *branch) readValue(t term) []term {
 			return []term{to}
 		}
 		more, options = append(more, to), append(options, []term{to})
+	}
+	if types := v.Get("type"); types.Exists() && !t.negated && !b.types(types, v).accepted {
+		return []term{oneOf(nil)}
 	}
 	for word, value := range v.Fields() {
 		if t.negated {
@@ -209,7 +210,7 @@ func (q *search) meansSame(r, t term) bool {
 }
 
 // isClosed chooses what is left to choose, and reports whether no value remains whatever
-// is chosen.
+// is chosen. If so the branch is as it was before.
 func (b *branch) isClosed() bool {
 	if b.left < 0 {
 		return false
@@ -217,26 +218,34 @@ func (b *branch) isClosed() bool {
 	if len(b.choices) == 0 {
 		return b.hasNoValue()
 	}
-	least := 0
+	at := 0
 	for i, c := range b.choices {
-		if len(c) < len(b.choices[least]) {
-			least = i
+		if len(c) < len(b.choices[at]) {
+			at = i
 		}
 	}
-	options := b.choices[least]
-	rest := slices.Delete(slices.Clone(b.choices), least, least+1)
-	for _, o := range options {
-		b.left -= len(b.facts) / 4 // which are looked through
-		next := &branch{search: b.search, kind: b.kind, read: slices.Clip(b.read), facts: slices.Clip(b.facts), choices: slices.Clip(rest)}
-		if !next.add(o) && !next.isClosed() {
+	last := len(b.choices) - 1
+	chosen, other := b.choices[at], b.choices[last]
+	b.choices[at] = other
+	b.choices = b.choices[:last]
+	read, facts := len(b.read), len(b.facts)
+	for _, option := range chosen {
+		b.left -= (len(b.facts) + len(b.choices)) / 4 // which are looked through
+		if !b.add(option) && !b.isClosed() {
 			return false
 		}
+		b.read, b.facts, b.choices = b.read[:read], b.facts[:facts], b.choices[:last]
 	}
+	b.choices = append(b.choices, other)
+	b.choices[at] = chosen
 	return true
 }
 
 // hasNoValue reports whether no value of the kind keeps to all that is known.
 func (b *branch) hasNoValue() bool {
+	if b.left -= len(b.facts); b.left < 0 {
+		return false
+	}
 	if b.isContradictory() {
 		return true
 	}
@@ -250,7 +259,7 @@ func (b *branch) hasNoValue() bool {
 	case text:
 		return b.hasNoText()
 	case list:
-		return b.hasNoList()
+		return b.isUnlisted(nil) || b.hasNoList()
 	}
-	return b.hasNoObject()
+	return b.isUnlisted(nil) || b.hasNoObject()
 }

@@ -18,10 +18,9 @@ type Schema struct {
 	// Any are groups of alternatives of which one holds besides. A group without a member
 	// refuses everything.
 	Any [][]Schema
-	// Words, if there are any, are the only keywords of All that count.
-	Words []string
-	// Having are names that a value has, which is an object then.
-	Having []string
+	// Words, if there are any, are the only keywords of All that count, and Without those
+	// that do not.
+	Words, Without []string
 	// More is true if more is said of the value than this: it may be refused all the same.
 	More bool
 }
@@ -43,8 +42,8 @@ type Solver struct {
 const (
 	// mostSteps bounds the search for one answer, and mostWork that for all answers of a
 	// solver, in terms read.
-	mostSteps = 4_000
-	mostWork  = 400_000
+	mostSteps = 1_500
+	mostWork  = 150_000
 	// stepCost is about what a term costs, in steps of [Solver.Spend].
 	stepCost = 8
 	// mostDeep bounds how deep values are looked into.
@@ -127,8 +126,9 @@ func (q *search) isEmpty(terms []term) bool {
 	q.deep++
 	defer func() { q.deep-- }()
 	before := q.assumed
-	for _, k := range [...]kind{null, boolean, number, text, list, object} {
-		if !q.isEmptyOf(k, terms) {
+	first := likely(terms)
+	for i := range kinds {
+		if k := (first + i) % kinds; !q.isEmptyOf(k, terms) {
 			if hasKey {
 				q.known[key] = false
 			}
@@ -139,6 +139,22 @@ func (q *search) isEmpty(terms []term) bool {
 		q.known[key] = true
 	}
 	return true
+}
+
+// likely is a kind of which there may be a value: what the first schema object states.
+func likely(terms []term) kind {
+	for _, t := range terms {
+		if t.schema != nil && !t.negated && len(t.schema.All) > 0 {
+			t = term{value: t.schema.All[0], doc: t.schema.Doc}
+		}
+		if !t.value.Exists() || t.negated {
+			continue
+		}
+		if k, ok := kindOfType(t.doc.Deref(t.value).Get("type").Scalar()); ok {
+			return k
+		}
+	}
+	return object
 }
 
 // keyOf spells what is asked, as far as it is asked of schema objects.

@@ -39,6 +39,37 @@ func contains(t testing.TB, version, base, head string) bool {
 	return s.Contains(contain.Schema{Doc: was, All: []openapi.Value{b}}, contain.Schema{Doc: is, All: []openapi.Value{h}})
 }
 
+// TestExclusive: two schemas have no value in common where one is within what is not the
+// other one.
+func TestExclusive(t *testing.T) {
+	for _, c := range []struct {
+		one, other string
+		want       bool
+	}{
+		{`{"type": "string", "pattern": "^[0-9]+$"}`, `{"enum": ["a"]}`, true},
+		{`{"type": "string", "pattern": "^[0-9]+$"}`, `{"enum": ["a", "1"]}`, false},
+		{`{"type": "string"}`, `{"type": "integer", "multipleOf": 2}`, true},
+		{`{"type": ["string", "null"]}`, `{"type": ["integer", "null"]}`, false},
+		{`{"type": "integer", "maximum": 5}`, `{"type": "number", "minimum": 10}`, true},
+		{`{"type": "integer", "maximum": 5}`, `{"type": "number", "minimum": 5}`, false},
+		{`{"type": "number", "exclusiveMaximum": 10}`, `{"type": "number", "minimum": 10}`, true},
+		{`{"type": ["integer", "string"], "maximum": 5}`, `{"minimum": 10}`, false},
+		{`{"type": "string", "minLength": 5}`, `{"type": "string", "maxLength": 2}`, true},
+		{`{"type": "array", "minItems": 3}`, `{"type": "array", "maxItems": 2}`, true},
+		{`{}`, `{"enum": ["a"]}`, false},
+		{`{"enum": ["b"]}`, `{"enum": ["a"]}`, true},
+		{`{"type": "object", "required": ["a"]}`, `{"properties": {"b": {}}, "additionalProperties": false}`, true},
+		{`{"type": "object", "required": ["a"]}`, `{"properties": {"a": false}, "oneOf": [{"properties": {"a": {"type": "string"}}}, {"type": "object"}]}`, true},
+		{`{"type": "object", "required": ["a"]}`, `{"properties": {"a": {"type": "string"}}}`, false},
+	} {
+		for _, pair := range [][2]string{{c.one, c.other}, {c.other, c.one}} {
+			if got := contains(t, "3.1.0", `{"S": {"not": `+pair[0]+`}}`, `{"S": `+pair[1]+`}`); got != c.want {
+				t.Errorf("%s and %s have surely no value in common: %t", pair[0], pair[1], got)
+			}
+		}
+	}
+}
+
 // containment is a pair of schemas of 3.1.
 type containment struct {
 	why, base, head string
@@ -75,6 +106,10 @@ func TestContains(t *testing.T) {
 		{"null", `{"type": "string"}`, `{"type": ["string", "null"]}`, false},
 		{"a format that goes", `{"type": "string", "format": "uuid"}`, `{"type": "string"}`, false},
 		{"a format that stays", `{"type": "string", "format": "uuid"}`, `{"type": "string", "format": "UUID", "maxLength": 36}`, true},
+		{"a date is no long text", `{"type": "string", "maxLength": 10}`, `{"type": "string", "format": "date"}`, true},
+		{"a date for a pattern", `{"type": "string", "pattern": "^[0-9]"}`, `{"type": "string", "format": "date"}`, true},
+		{"a pattern for a uuid", `{"type": "string", "format": "uuid"}`, `{"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}`, true},
+		{"a list of no lists", `{"not": {"enum": [5]}}`, `{"enum": [1]}`, true},
 		{"a word that nobody knows", `{"type": "string", "approximately": 5}`, `{"type": "string"}`, false},
 		{"an even number", `{"type": "integer", "multipleOf": 2}`, `{"type": "integer", "multipleOf": 4}`, true},
 		{"a number that is not even", `{"type": "integer", "multipleOf": 4}`, `{"type": "integer", "multipleOf": 2}`, false},
@@ -117,6 +152,9 @@ func TestContainsObjects(t *testing.T) {
 		{"names of another pattern", `{"type": "object", "patternProperties": {"^a": {"type": "string"}}}`, `{"type": "object", "patternProperties": {"^b": {"type": "string"}}}`, false},
 		{"names that the pattern lists", `{"type": "object", "propertyNames": {"enum": ["a", "b"]}}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, true},
 		{"more names than listed", `{"type": "object", "propertyNames": {"enum": ["a", "b"]}}`, `{"type": "object", "properties": {"c": {}}, "additionalProperties": false}`, false},
+		{"names that nothing evaluates", `{"type": "object", "properties": {"a": {"type": "string"}}}`, `{"type": "object", "if": {"properties": {"b": true}}, "else": {"type": "number"}, "unevaluatedProperties": false}`, true},
+		{"a name that a condition evaluates", `{"type": "object", "properties": {"b": {"type": "string"}}}`, `{"type": "object", "if": {"properties": {"b": true}}, "unevaluatedProperties": false}`, false},
+		{"names that an alternative evaluates", `{"type": "object", "properties": {"b": {"type": "string"}}}`, `{"type": "object", "anyOf": [{"additionalProperties": {"type": "number"}}], "unevaluatedProperties": false}`, false},
 		{"so many names", `{"type": "object", "maxProperties": 1}`, `{"type": "object", "properties": {"a": {}}, "additionalProperties": false}`, true},
 		{"too many names", `{"type": "object", "maxProperties": 1}`, `{"type": "object", "properties": {"a": {}, "b": {}}, "additionalProperties": false}`, false},
 		{"names enough", `{"type": "object", "minProperties": 1}`, `{"type": "object", "required": ["a"]}`, true},

@@ -21,7 +21,8 @@ type fact struct {
 	isName   bool      // of some: of speaks of the name, not of its value
 	start    int       // of contained: the first index
 	listed   []literal
-	of       []term // what holds of the part of the value that the fact is about
+	of       []term            // what holds of the part of the value that the fact is about
+	doc      *openapi.Document // of present and unsent: which description says so
 }
 
 // about is of what a fact speaks.
@@ -54,8 +55,7 @@ const (
 	rest    // the values of all other names
 	named   // its names
 	some    // there is a name that none of names and patterns is about
-	unsent  // a name that is only read: nobody knows what is done with it in a request
-	sent    // it has such a name all the same
+	unsent  // a name that is only read, so that a request has none and need not have one
 
 	// Of a list.
 	at        // the element at an index

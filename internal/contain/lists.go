@@ -77,8 +77,6 @@ func (b *branch) denyList(word string, value openapi.Value, t term) [][]term {
 		return nil // which evaluates them
 	case word == "additionalItems" && t.value.Get("items").Kind() != openapi.List:
 		return nil // which speaks only of what follows a list
-	case word == "unevaluatedItems" && !isRestOf(t.value, "contains"):
-		return unknown()
 	}
 	return [][]term{{bound(least, float64(count+1), false), known(fact{is: contained, n: 1, start: count, of: not(value)})}}
 }
@@ -159,12 +157,12 @@ func (e *elements) isEmptyWith(asked []*fact, low, high float64) bool {
 		if e.isEmpty(append(e.of(i), f.of...)) {
 			continue
 		}
-		facts := e.facts
+		facts := len(e.facts)
 		if i < e.count { // of the others one is it, and the rest need not be
-			e.facts = append(slices.Clip(facts), fact{is: at, n: float64(i), of: f.of})
+			e.facts = append(e.facts, fact{is: at, n: float64(i), of: f.of})
 		}
 		empty := e.isEmptyWith(asked[1:], max(low, float64(i+1)), high)
-		if e.facts = facts; !empty {
+		if e.facts = e.facts[:facts]; !empty {
 			return false
 		}
 	}

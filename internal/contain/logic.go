@@ -52,11 +52,15 @@ func assertLogical(word string, value openapi.Value, t term) []term {
 	if value.Kind() != openapi.List || value.Len() == 0 {
 		return nil
 	}
+	var others []term
+	if word == "oneOf" && value.Len() <= manyMembers {
+		others = t.parts(value, true)
+	}
 	var options [][]term
 	for i, p := range t.parts(value, false) {
 		option := []term{p}
-		for k, other := range t.parts(value, true) {
-			if word == "oneOf" && value.Len() <= manyMembers && k != i {
+		for k, other := range others {
+			if k != i {
 				option = append(option, other)
 			}
 		}

@@ -75,7 +75,13 @@ func (b *branch) assertText(word string, value openapi.Value, t term) []term {
 		return []term{bound(most, n, false)}
 	case word == "pattern" && value.Kind() == openapi.String:
 		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
-	case word == "format", strings.HasPrefix(word, "content"):
+	case word == "format":
+		more := opaque(checked, word, value, t)
+		if all, _ := Texts(value.Scalar()); all != "" {
+			more = append(more, known(fact{is: matches, patterns: []pattern{all}}))
+		}
+		return more
+	case strings.HasPrefix(word, "content"):
 		return opaque(checked, word, value, t)
 	}
 	return nil
@@ -90,7 +96,13 @@ func (b *branch) denyText(word string, value openapi.Value, t term) [][]term {
 		return [][]term{{bound(least, n+1, false)}}
 	case word == "pattern" && value.Kind() == openapi.String:
 		return [][]term{{known(fact{is: missing, patterns: []pattern{value.Scalar()}})}}
-	case word == "format", strings.HasPrefix(word, "content"):
+	case word == "format":
+		option := opaque(failed, word, value, t)
+		if _, some := Texts(value.Scalar()); some != "" {
+			option = append(option, known(fact{is: missing, patterns: []pattern{some}}))
+		}
+		return [][]term{option}
+	case strings.HasPrefix(word, "content"):
 		return [][]term{opaque(failed, word, value, t)}
 	}
 	return unknown()
@@ -110,6 +122,9 @@ func (b *branch) hasNoText() bool {
 		switch f.is {
 		case matches:
 			hits = append(hits, f.patterns...)
+			if words, ok := regular.Listed(f.patterns[0]); ok {
+				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
+			}
 		case missing:
 			misses = append(misses, f.patterns...)
 		}
@@ -144,6 +159,14 @@ func (b *branch) hasNoText() bool {
 	}
 	b.left -= patternCost
 	return len(hits) > 1 && b.solver.Within(hits, noText) == regular.Yes
+}
+
+func texts(words []string) []literal {
+	var out []literal
+	for _, w := range words {
+		out = append(out, literal{text, w})
+	}
+	return out
 }
 
 // patternCost is about what a comparison of patterns costs, in terms.

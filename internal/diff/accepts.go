@@ -106,13 +106,11 @@ func lacksRequired(base, head *api.Schema, d api.Direction) bool {
 
 func (g *graph) acceptsPlain(base, head *api.Schema, d api.Direction) bool {
 	b, h := base.Facts(), head.Facts()
-	if g.isVoid(head, d) {
-		return true
+	if !b.Void && areTypesWithin(b, h) && len(g.relaxed(base, head)) == 0 && len(g.lost(base, head, d)) == 0 && !hasFreedPlaces(base, head) && !hasNewPlaces(base, head) &&
+		g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d)) {
+		return !g.isVoid(base) || g.isVoid(head)
 	}
-	if g.isVoid(base, d) || !areTypesWithin(b, h) || len(g.relaxed(base, head)) > 0 || len(g.lost(base, head, d)) > 0 || hasFreedPlaces(base, head) || hasNewPlaces(base, head) {
-		return false
-	}
-	return g.acceptsParts(base, head, d) && (!h.Accepts("object") || g.acceptsFields(base, head, d))
+	return g.isVoid(head)
 }
 
 // acceptsParts reports whether the parts of base accept what head has in their places.

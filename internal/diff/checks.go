@@ -49,7 +49,7 @@ func (g *graph) isLost(c api.Check, after rest, head *api.Schema, d api.Directio
 			return false
 		}
 	}
-	return !g.isSaidOtherwise(c, head, d) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
+	return !g.isSaidOtherwise(c, head) && (found || c.Keyword == "if" || !head.HasCheck(c.Keyword) || g.isLostWithin(c, head, d))
 }
 
 // isHeldBy reports whether a check of the same keyword refuses what one of base does.
@@ -142,7 +142,7 @@ func (g *graph) isLostWithin(c api.Check, head *api.Schema, d api.Direction) boo
 	}
 	g.delta.Spend(acceptsCost * len(variants))
 	return slices.ContainsFunc(variants, func(v *api.Schema) bool {
-		return !isForeign(c.Keyword, v) && !g.isVoid(v, d) && g.isLost(c, rest{v.Checks(), 0, false}, v, d)
+		return !isForeign(c.Keyword, v) && !g.isVoid(v) && g.isLost(c, rest{v.Checks(), 0, false}, v, d)
 	})
 }
 
@@ -158,7 +158,7 @@ func (g *graph) areConditionsKept(n *node) bool {
 		case "dependencies":
 			return false
 		case "if", "dependentSchemas":
-			if found = true; !g.isSaidOtherwise(c, n.head, n.direction) {
+			if found = true; !g.isSaidOtherwise(c, n.head) {
 				return false
 			}
 		}
@@ -186,7 +186,7 @@ func (g *graph) keptConditions(n *node) func(name string) bool {
 				continue
 			}
 			if _, ok := known[i]; !ok {
-				known[i] = c.Keyword != "dependencies" && g.isSaidOtherwise(c, n.head, n.direction)
+				known[i] = c.Keyword != "dependencies" && g.isSaidOtherwise(c, n.head)
 			}
 			if found = true; !known[i] {
 				return false

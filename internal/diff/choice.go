@@ -32,7 +32,7 @@ func (g *graph) choice(n *node, base, head api.Choice) {
 	if n.base.SaysAlike(n.head, g.alike) {
 		before, after = base.Differing(head, g.alike)
 	}
-	some, void := g.withoutVoid(withoutRepeats(after), n.direction)
+	some, void := g.withoutVoid(withoutRepeats(after))
 	before = withoutRepeats(before)
 	pairs, added := pairVariants(before, some)
 	g.delta.Spend(acceptsCost * (len(base.Variants) + len(head.Variants)))

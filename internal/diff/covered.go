@@ -6,6 +6,19 @@ import (
 	"github.com/threatdelta/threatdelta/internal/api"
 )
 
+// acceptsNoMore reports whether base accepts all that head does, as far as that is seen at
+// once. Where it is seen by the alternatives only, each of them is compared too.
+func (g *graph) acceptsNoMore(n *node) bool {
+	if n.as == fields || g.isWithinBase(n) {
+		return true
+	}
+	isCovered := g.isCovered(n)
+	if isCovered {
+		g.variants(n)
+	}
+	return isCovered
+}
+
 // isCovered reports whether base accepts each alternative of head, or anything. What
 // alternatives have in common is looser on both sides than any of them, so that a
 // comparison of the whole would take for wider what is narrower; there only the fields
@@ -18,7 +31,7 @@ func (g *graph) isCovered(n *node) bool {
 		return !n.base.IsEmpty()
 	}
 	base, head := firstChoice(n.base), firstChoice(n.head)
-	if len(base)+len(head) == 0 || g.isVoid(n.head, n.direction) {
+	if len(base)+len(head) == 0 || g.isVoid(n.head) {
 		return false
 	}
 	if len(base) == 0 {
@@ -43,12 +56,8 @@ func (g *graph) isCovered(n *node) bool {
 func isUnknown(x *api.Schema) bool { return x.IsTruncated() || len(x.Unresolved) > 0 }
 
 // lookForFields compares a pair of which base accepts all that head does: for fields
-// that are new, as in the whole of it, and for what is said of a value besides. Only at
-// the top are the alternatives compared, each with those of base.
+// that are new, as in the whole of it, and for what is said of a value besides.
 func (g *graph) lookForFields(n *node) {
-	if n.as != fields {
-		g.variants(n)
-	}
 	for _, p := range n.head.Properties() {
 		switch b := n.base.Property(p.Name); {
 		case !p.Travels(n.direction):

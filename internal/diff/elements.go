@@ -1,13 +1,11 @@
 package diff
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/regular"
 )
 
 // wasOpenFor reports whether values of a name could be anything before the name was
@@ -86,39 +84,14 @@ func (g *graph) ended(n *node) {
 // isRestKept reports whether elements of which head no longer says what they are, or fields,
 // are none, or must be what they were.
 func (g *graph) isRestKept(n *node, name string) bool {
-	if name == api.Element {
-		return hasNoElements(n.head) || g.keepsElements(n.base, n.head, n.direction)
-	}
-	isNamed := anyField(n.base) != nil && len(n.head.Properties()) > 0 // a map of which the fields are now named
-	return isNamed || g.hasNoNameLike(n.base, n.head, n.direction)
-}
-
-// keepsElements reports whether elements of which nothing but unevaluatedItems speaks are
-// what they were.
-func (g *graph) keepsElements(base, head *api.Schema, d api.Direction) bool {
-	elements := []*api.Property{base.Property(api.Element)}
-	if t := base.Tuple(); t != nil {
-		elements = append(elements, t.First...)
-	}
-	return !hasWord(head, "contains") && slices.ContainsFunc(head.Checks(), func(c api.Check) bool {
-		return c.Keyword == "unevaluatedItems" && c.Schema != nil && !slices.ContainsFunc(elements, func(p *api.Property) bool { return !g.accepts(p.Schema, c.Schema, d) })
-	})
-}
-
-// hasNoNameLike reports whether no name that an object may have is found by one of base's
-// patterns.
-func (g *graph) hasNoNameLike(base, head *api.Schema, d api.Direction) bool {
-	names, closed := g.onlyNames(head, d)
-	for _, c := range head.Checks() {
-		if c.Keyword == "propertyNames" && c.Schema != nil && c.Schema.Facts().HasEnum {
-			names, closed = c.Schema.Facts().Enum, true
+	words := []string{"items", "prefixItems", "additionalItems", "unevaluatedItems"}
+	if name == api.Map {
+		if anyField(n.base) != nil && len(n.head.Properties()) > 0 { // a map of which the fields are now named
+			return true
 		}
+		words = []string{"additionalProperties", "patternProperties", "unevaluatedProperties"}
 	}
-	return closed && !slices.ContainsFunc(base.NamePatterns(), func(p api.NamePattern) bool {
-		return p.Pattern == "" || slices.ContainsFunc(names, func(name string) bool {
-			return g.within([]string{"^" + regexp.QuoteMeta(name) + "$"}, p.Pattern) != regular.No
-		})
-	})
+	return g.isKept(n.base, n.head, words)
 }
 
 // isSaid reports whether a schema says what all elements of a list, or all fields of a map,

@@ -129,7 +129,7 @@ func (g *graph) node(key nodeKey) *node {
 // look compares a pair of schemas, without what is below.
 func (g *graph) look(n *node) {
 	g.lookAt(n)
-	if len(n.local) > 0 && n.direction == api.In && g.isVoid(n.head, n.direction) {
+	if len(n.local) > 0 && n.direction == api.In && g.isVoid(n.head) {
 		n.doubt()
 	}
 }
@@ -145,12 +145,12 @@ func (g *graph) lookAt(n *node) {
 		return
 	}
 	if n.as == variant {
-		if !g.isContained(n) {
+		if !g.isWithinBase(n) {
 			g.lookAtVariant(n)
 		}
 		return
 	}
-	if n.as == fields || g.isCovered(n) || g.isContained(n) {
+	if g.acceptsNoMore(n) {
 		g.lookForFields(n)
 		g.marks(n)
 		return
@@ -254,7 +254,7 @@ func (g *graph) facets(n *node) {
 	at := local{base: declaration(n.base), head: declaration(n.head), variant: n.as == variant}
 	if n.direction == api.In {
 		r := g.relaxedAs(n)
-		if n.as != variant && len(r)+len(n.base.Alternatives()) == 0 && n.base.Facts().Void && !g.isVoid(n.head, n.direction) {
+		if n.as != variant && len(r)+len(n.base.Alternatives()) == 0 && n.base.Facts().Void && !g.isVoid(n.head) {
 			r = []api.Relaxation{{Facet: "schema", Old: []string{"false"}, New: []string{kindOfValue(n.head)}}} // base's parts have no value in common
 		}
 		for i := range r {

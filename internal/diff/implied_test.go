@@ -27,6 +27,7 @@ func TestImplied(t *testing.T) {
 		{"the length of a date", "{type: string, format: date, minLength: 2}", "{type: string, format: date, minLength: 1}", nil},
 		{"no multiple at the end", "{type: number, maximum: 6, exclusiveMaximum: 6}", "{type: number, maximum: 6, multipleOf: 4}", nil},
 		{"a multiple at the end", "{type: number, exclusiveMaximum: 8}", "{type: number, maximum: 8, multipleOf: 4}", []string{`InputRelaxed request $ exclusiveMaximum "8">"" (1)`}},
+		{"a bound beside another one that stays", "{type: integer, minimum: -5, exclusiveMinimum: 0}", "{type: integer, minimum: -5}", []string{`InputRelaxed request $ minimum "0">"-5" (1)`}},
 		{"the other boolean is excluded", "{type: boolean, enum: [false]}", "{type: boolean, not: {enum: [true]}}", nil},
 		{"another boolean is excluded", "{type: boolean, enum: [false]}", "{type: boolean, not: {enum: [false]}}", []string{`InputRelaxed request $ enum "false">"" (1)`}},
 		{"lengths that are all together", "{anyOf: [{type: string, minLength: 2}, {type: integer}, {type: string, maxLength: 5}]}", "{anyOf: [{type: string}, {type: integer}]}", nil},

@@ -4,199 +4,145 @@ import (
 	"slices"
 
 	"github.com/threatdelta/threatdelta/internal/api"
+	"github.com/threatdelta/threatdelta/internal/contain"
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
+// isWithinBase reports whether surely each value of a request that head accepts was accepted
+// by base. It is asked where constraints and properties do not decide: of alternatives,
+// conditions and exclusions the parts say too little.
+func (g *graph) isWithinBase(n *node) bool {
+	if n.direction != api.In || n.base == n.head || n.as == fields || !isInvolved(n.base) && !isInvolved(n.head) || isWide(n.base) || isWide(n.head) || g.isVoid(n.head) {
+		return false
+	}
+	return g.solver.Contains(n.base.Stated(), n.head.Stated()) && !g.hasVoid(n.head)
+}
+
+// hasVoid reports whether one of the alternatives accepts nothing, so that what is said in
+// it is to be told, see isVoid.
+func (g *graph) hasVoid(x *api.Schema) bool {
+	return slices.ContainsFunc(x.Choices(), func(c api.Choice) bool { _, void := g.withoutVoid(c.Variants); return len(void) > 0 })
+}
+
+// isWide reports whether a schema has more alternatives than are held against each other.
+func isWide(x *api.Schema) bool {
+	return slices.ContainsFunc(x.Alternatives(), func(g []*api.Schema) bool { return len(g) > mostAlike })
+}
+
+// isInvolved reports whether a schema has alternatives or checks.
+func isInvolved(x *api.Schema) bool { return len(x.Alternatives()) > 0 || len(x.Checks()) > 0 }
+
 // isSaidOtherwise reports whether what a check refuses is refused without it too.
-func (g *graph) isSaidOtherwise(c api.Check, head *api.Schema, d api.Direction) bool {
-	switch c.Keyword {
-	case "not":
-		return head.Facts().Excludes(c.Schema.Facts(), g.within) || lacksName(head, c.Schema) || needsUnsent(c.Schema, head, d) || g.areExclusive(head, c.Schema, d)
-	case "unevaluatedItems":
-		if head.Tuple() != nil { // which has them
-			return true
-		}
-		of := head.Property(api.Element)
-		return of != nil && c.Schema != nil && g.accepts(c.Schema, of.Schema, d)
-	case "if":
-		return g.isUnconditional(c, head, d)
-	case "contains":
-		return g.isContainedAnyway(c, head, d)
-	case "propertyNames":
-		return g.areNamesWithin(c, head, d)
-	case "maxContains":
-		return g.areTooFew(c, head, d)
-	case "dependentSchemas":
-		return g.isIndependent(c, head, d)
-	}
-	return false
-}
-
-// needsUnsent reports whether another schema asks for a property that never travels.
-func needsUnsent(other, x *api.Schema, d api.Direction) bool {
-	return (other.Facts().Type() == "object" || x.Facts().Type() == "object") && slices.ContainsFunc(other.RequiredNames(), func(name string) bool {
-		p := x.Property(name)
-		return p != nil && !p.Travels(d)
-	})
-}
-
-// areExclusive reports whether surely no value is of both.
-func (g *graph) areExclusive(x, other *api.Schema, d api.Direction) bool {
-	if !isKnown(x) || !isKnown(other) || other.Refers() || len(x.Choices())+len(other.Choices()) > 0 {
+func (g *graph) isSaidOtherwise(c api.Check, head *api.Schema) bool {
+	if isUnknown(head) || g.isVoid(head) {
 		return false
 	}
-	return g.isVoid(x.And(other), d)
+	accepted, refused := c.Refused()
+	return g.solver.IsEmpty(append(accepted, head.Stated()), refused)
 }
 
-func isKnown(x *api.Schema) bool { return !isUnknown(x) && x.Document() != nil }
+// isImplied reports whether head refuses all that a constraint of base refuses, as far as
+// schema objects of base that all hold state it.
+func (g *graph) isImplied(r api.Relaxation, base, head *api.Schema) bool {
+	return len(base.Alternatives()) == 0 && !base.Stated().More && g.isKept(base, head, wordsOf(r.Facet))
+}
 
-// isUnconditional reports whether head's values for which a condition holds keep to what
-// then asks of them, and those for which it does not hold to what else does.
-func (g *graph) isUnconditional(c api.Check, head *api.Schema, d api.Direction) bool {
-	if c.Consequence == nil || !isKnown(head) || !isKnown(c.Schema) || c.Schema.Refers() || !isPlain(c.Consequence) {
-		return false
-	}
-	if !c.Negated && speaksOfAbsent(c.Schema, c.Consequence) || c.Negated && needsUnsent(c.Schema, head, d) || !c.Negated && isPlain(c.Schema) && g.accepts(c.Schema, head, d) {
-		return true
-	}
-	of := head
-	if c.Consequence.BindsOnlyObjects() {
-		of = head.Objects()
-	}
-	if c.Negated && len(c.Schema.Choices()) == 0 { // then
-		if of = g.withConsequences(of.And(c.Schema), d); g.isVoid(of, d) {
-			return true
+// wordsOf are the keywords that may state a constraint.
+func wordsOf(facet string) []string {
+	for _, words := range [...][]string{
+		{"minimum", "exclusiveMinimum"},
+		{"maximum", "exclusiveMaximum"},
+		{"type", "enum", "const", "nullable"},
+		{"additionalProperties", "unevaluatedProperties"},
+	} {
+		if slices.Contains(words, facet) {
+			return words
 		}
 	}
-	return g.isKept(c.Consequence, of, d)
+	return []string{facet}
 }
 
-// speaksOfAbsent reports whether what is asked of objects that lack a name speaks of nothing
-// but the values of that name.
-func speaksOfAbsent(condition, asked *api.Schema) bool {
-	names := condition.RequiredNames()
-	if len(names) != 1 || !hasOnly(condition, "required") || !hasOnly(asked, "properties") {
+// isKept reports whether head refuses all that some keywords of base refuse, of which there
+// is one among what holds for all of base's values.
+func (g *graph) isKept(base, head *api.Schema, words []string) bool {
+	if isUnknown(head) || g.isVoid(head) {
 		return false
 	}
-	return !slices.ContainsFunc(asked.Properties(), func(p *api.Property) bool { return p.Name != names[0] })
-}
-
-// hasOnly reports whether a schema has one keyword, in one schema object.
-func hasOnly(x *api.Schema, word string) bool {
-	list := x.Declarations()
-	return len(list) == 1 && list[0].Len() == 1 && list[0].Get(word).Exists() && len(x.Alternatives()) == 0
-}
-
-// isKept reports whether values keep to what a condition asks of them, whatever other
-// conditions ask: what a property is that only those declare, nobody knows.
-func (g *graph) isKept(asked, of *api.Schema, d api.Direction) bool {
-	return g.accepts(asked, of, d) && !slices.ContainsFunc(asked.Properties(), func(p *api.Property) bool {
-		return p.Travels(d) && !p.Schema.IsEmpty() && of.Property(p.Name) != nil && of.IsConditional(p.Name) && !of.Refuses(p.Name)
-	})
-}
-
-// withConsequences is a schema together with what it surely asks of all its values: by then, where
-// all of them meet the condition, and by the names that they must have.
-func (g *graph) withConsequences(x *api.Schema, d api.Direction) *api.Schema {
-	for _, name := range x.NeededNames() {
-		if slices.ContainsFunc(x.Declarations(), func(v openapi.Value) bool { return v.Get("dependentSchemas").Get(name).Exists() }) {
-			x = x.Having(name)
-		}
-	}
-	for _, c := range x.Checks() {
-		if c.Consequence != nil && c.Negated && isPlain(c.Schema) && g.isKept(c.Schema, x, d) {
-			x = x.And(c.Consequence)
-		}
-	}
-	return x
-}
-
-// isContainedAnyway reports whether a list has an element of a kind without the check:
-// what it must contain is of that kind, as far as it may be an element at all.
-func (g *graph) isContainedAnyway(c api.Check, head *api.Schema, d api.Direction) bool {
-	of := head.Property(api.Element)
-	if of == nil || c.Schema == nil || !isPlain(c.Schema) || !isKnown(of.Schema) {
-		return false
-	}
-	if (head.Facts().MinItems.Value > 0 || head.HasCheck("contains")) && g.isFirstAnyway(c.Schema, head, d) {
-		return true
-	}
-	for _, h := range head.Checks() {
-		if h.Keyword == "contains" && h.Schema != nil && isKnown(h.Schema) && !isContained(head, of.Entry) && g.accepts(c.Schema, of.Schema.And(h.Schema), d) {
-			return true
-		}
-	}
-	return head.Facts().MinItems.Value > 0 && !isContained(head, of.Entry) && !c.Schema.IsEmpty() && g.accepts(c.Schema, of.Schema, d)
-}
-
-// isFirstAnyway reports whether the first element of a list is of a kind, as far as it is
-// described by its place.
-func (g *graph) isFirstAnyway(kind, x *api.Schema, d api.Direction) bool {
-	return slices.ContainsFunc(x.Declarations(), func(v openapi.Value) bool {
-		for first := range v.Get("prefixItems").Items() {
-			return g.accepts(kind, x.Part(first), d)
-		}
-		return false
-	})
-}
-
-// areTooFew reports whether a list has surely no more elements of a kind than maxContains
-// allows.
-func (g *graph) areTooFew(c api.Check, head *api.Schema, d api.Direction) bool {
-	items := head.Facts().MaxItems
-	if most, ok := c.Value.Number(); ok && (float64(g.mostElements(head)) <= most || items.Set && items.Value <= most) {
-		return true
-	}
-	of := head.Property(api.Element)
-	if c.Counted == nil || of == nil {
-		return false
-	}
-	isOther := func(x *api.Schema) bool { return isKnown(x) && g.areExclusive(x, c.Counted, d) }
-	if t := head.Tuple(); t != nil && (t.Closed || t.Rest != nil && isOther(t.Rest.Schema)) {
-		count := 0.0
-		for _, p := range t.First {
-			if !isOther(p.Schema) {
-				count++
-			}
-		}
-		most, ok := c.Value.Number()
-		return ok && count <= most
-	}
-	return !isContained(head, of.Entry) && isOther(of.Schema)
-}
-
-// areNamesWithin reports whether an object has no names but those that propertyNames
-// accepts, since it is closed.
-func (g *graph) areNamesWithin(c api.Check, head *api.Schema, d api.Direction) bool {
-	names, closed := g.onlyNames(head, d)
-	return closed && c.Schema != nil && isPlain(c.Schema) && !slices.ContainsFunc(names, func(name string) bool {
-		f := api.Facts{Types: []string{"string"}, Enum: []string{name}, HasEnum: true}
-		return len(f.Relaxed(c.Schema.Facts(), g.within)) > 0
-	})
-}
-
-// isIndependent reports whether head's objects that have a name keep to what that name
-// asks of them.
-func (g *graph) isIndependent(c api.Check, head *api.Schema, d api.Direction) bool {
-	dependents := c.Dependents()
-	if !isKnown(head) || len(dependents) == 0 {
-		return false
-	}
-	for name, schema := range dependents {
-		with := g.withConsequences(head.Having(name), d)
-		if p := head.Property(name); p != nil && !p.Travels(d) {
+	found := false
+	for _, v := range base.Declarations() {
+		if !slices.ContainsFunc(words, func(word string) bool { return v.Get(word).Exists() }) {
 			continue
 		}
-		if !g.isVoid(with, d) && !(isPlain(schema) && g.isKept(schema, with, d)) {
+		if found = true; !g.solver.IsEmpty([]contain.Schema{head.Stated()}, []contain.Schema{base.Only(v, words...)}) {
 			return false
 		}
 	}
-	return true
+	return found
 }
 
-// lacksName reports whether no value has the names that another schema asks for, since
-// all are objects that are closed without one of them.
-func lacksName(x, other *api.Schema) bool {
-	return (x.Facts().Type() == "object" || other.Facts().Type() == "object") && x.Facts().Closed && x.Property(api.Map) == nil &&
-		slices.ContainsFunc(other.RequiredNames(), func(name string) bool { return x.Property(name) == nil })
+// relaxed lists the constraints of head that accept more than those of base, without
+// those that other words of head imply.
+func (g *graph) relaxed(base, head *api.Schema) []api.Relaxation {
+	list := head.Facts().Relaxed(base.Facts(), g.within)
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(r api.Relaxation) bool { return g.isImplied(r, base, head) })
+}
+
+// areExclusive reports whether surely no value is of both.
+func (g *graph) areExclusive(x, other *api.Schema) bool {
+	return !isUnknown(x) && !isUnknown(other) && g.solver.IsEmpty([]contain.Schema{x.Stated(), other.Stated()}, nil)
+}
+
+// isVoid reports whether a schema surely accepts no value, in the letter: what holds at
+// once excludes each other. People write such schemas by mistake, and a server may read
+// them otherwise, so that what is said in them is told, though not as certain.
+func (g *graph) isVoid(x *api.Schema) bool {
+	known, ok := g.voids[x]
+	if !ok {
+		known = !isUnknown(x) && g.solver.IsEmpty([]contain.Schema{x.Stated()}, nil)
+		g.voids[x] = known
+	}
+	return known
+}
+
+// withoutVoid separates the alternatives that accept anything from those that do not.
+func (g *graph) withoutVoid(list []*api.Schema) (left, void []*api.Schema) {
+	if len(list) > mostAlike {
+		return list, nil
+	}
+	for _, x := range list {
+		if g.isVoid(x) {
+			void = append(void, x)
+		} else {
+			left = append(left, x)
+		}
+	}
+	return left, void
+}
+
+// doubt makes what is told of a schema that accepts nothing uncertain.
+func (n *node) doubt() {
+	for i := range n.local {
+		list := slices.Clone(n.local[i].relaxed)
+		for k := range list {
+			list[k].Certain = false
+		}
+		n.local[i].relaxed = list
+	}
+}
+
+func (g *graph) areAlike(base, head openapi.Value) bool {
+	same, steps := g.alike.Alike(base, head)
+	g.delta.Spend(steps)
+	return same
+}
+
+// baseDocument is the description at base, nil where there is none.
+func (d *Delta) baseDocument() *openapi.Document {
+	if d.Base == nil {
+		return nil
+	}
+	return d.Base.Doc
 }

@@ -35,7 +35,7 @@ func (g *graph) withContained(t *api.Tuple, x *api.Schema, d api.Direction) *api
 		only := -1
 		for i, p := range t.First[:room] {
 			switch {
-			case g.areExclusive(p.Schema, c.Schema, d):
+			case g.areExclusive(p.Schema, c.Schema):
 			case only >= 0:
 				only = room // another one
 			default:
@@ -69,7 +69,7 @@ func (g *graph) places(n *node) bool {
 			break
 		}
 		was, is, isRest := b.At(i), h.At(i), i == places
-		if is != nil && g.isVoid(is.Schema, n.direction) {
+		if is != nil && g.isVoid(is.Schema) {
 			n.children = appendPlace(n, g, was, is)
 			break // so that no list is as long
 		}
@@ -137,7 +137,7 @@ func (g *graph) acceptsPlaces(b, h *api.Tuple, most api.Bound, d api.Direction) 
 		was, is := b.At(i), h.At(i)
 		switch {
 		case most.Set && most.Value <= float64(i), is == nil && h.Closed || was == nil && !b.Closed:
-		case is != nil && g.isVoid(is.Schema, d):
+		case is != nil && g.isVoid(is.Schema):
 			return true
 		case was == nil || is == nil && !was.Schema.IsEmpty() || is != nil && !g.accepts(was.Schema, is.Schema, d):
 			return false

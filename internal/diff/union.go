@@ -24,7 +24,7 @@ func isLessExclusive(base, head *api.Schema) bool {
 // or what each of head's own variants accepts, or, of what is a single value, each
 // listed value and each type.
 func (g *graph) areAccepting(base []*api.Schema, head *api.Schema, d api.Direction) bool {
-	if g.isVoid(head, d) {
+	if g.isVoid(head) {
 		return true
 	}
 	if slices.ContainsFunc(base, func(b *api.Schema) bool { return !lacksPart(b, head, d) && g.accepts(b, head, d) }) {

@@ -185,3 +185,12 @@ func expression(random *rand.Rand, depth int) string {
 	}
 	return inner + expression(random, depth-1)
 }
+
+func TestListed(t *testing.T) {
+	for pattern, want := range map[string]string{"^password$": "password", "^(first|last)$": "first last", "^(?:first|last-name)$": "first last-name", "^a": "", "a|b": "", "^(a|b)+$": "", "^$": ""} {
+		got, ok := regular.Listed(pattern)
+		if strings.Join(got, " ") != want || ok != (want != "") {
+			t.Errorf("%s lists %q, %t", pattern, got, ok)
+		}
+	}
+}

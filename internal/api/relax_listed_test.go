@@ -18,34 +18,6 @@ func factsIn(t *testing.T, schema string) *Facts {
 	return a.Schema(a.Doc.Root.At("components", "schemas", "It")).Facts()
 }
 
-func TestExcludes(t *testing.T) {
-	for _, c := range []struct {
-		one, other string
-		want       bool
-	}{
-		{"{type: string, pattern: '^[0-9]+$'}", "{enum: [a]}", true},
-		{"{type: string, pattern: '^[0-9]+$'}", "{enum: [a, '1']}", false},
-		{"{type: string}", "{type: integer, multipleOf: 2}", true},
-		{"{type: [string, 'null']}", "{type: [integer, 'null']}", false},
-		{"{type: integer, maximum: 5}", "{type: number, minimum: 10}", true},
-		{"{type: integer, maximum: 5}", "{type: number, minimum: 5}", false},
-		{"{type: number, exclusiveMaximum: 10}", "{type: number, minimum: 10}", true},
-		{"{type: [integer, string], maximum: 5}", "{minimum: 10}", false},
-		{"{type: string, minLength: 5}", "{type: string, maxLength: 2}", true},
-		{"{type: array, minItems: 3}", "{type: array, maxItems: 2}", true},
-		{"{}", "{enum: [a]}", false},
-		{"{enum: [b]}", "{enum: [a]}", true},
-	} {
-		one, other := factsIn(t, c.one), factsIn(t, c.other)
-		if got := one.Excludes(other, inclusion); got != c.want {
-			t.Errorf("%s excludes %s: %t", c.one, c.other, got)
-		}
-		if got := other.Excludes(one, inclusion); got != c.want {
-			t.Errorf("%s excludes %s: %t", c.other, c.one, got)
-		}
-	}
-}
-
 // TestListed: a closed list bounds all else only where its values keep to the bounds.
 func TestListed(t *testing.T) {
 	for _, c := range []struct{ base, head, want string }{
