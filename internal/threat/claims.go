@@ -1,6 +1,7 @@
 package threat
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -165,16 +166,18 @@ func (v *View) claims(f *Finding) []string {
 	return out
 }
 
-// said reads annotations and prose from the declarations of a value.
+// said reads annotations and prose from the declarations of a value: the first
+// description, wherever it stands, and the first title where there is none.
 func said(declarations []openapi.Value) sensitive.Said {
 	var s sensitive.Said
+	title := ""
 	for _, d := range declarations {
 		for key, value := range d.Fields() {
 			switch {
-			case key == "description" || key == "title":
-				if s.Description == "" {
-					s.Description = value.Scalar()
-				}
+			case key == "description":
+				s.Description = cmp.Or(s.Description, value.Scalar())
+			case key == "title":
+				title = cmp.Or(title, value.Scalar())
 			case sensitive.IsAnnotation(key):
 				if s.Annotations == nil {
 					s.Annotations = map[string]any{}
@@ -183,6 +186,7 @@ func said(declarations []openapi.Value) sensitive.Said {
 			}
 		}
 	}
+	s.Description = cmp.Or(s.Description, title)
 	return s
 }
 
