@@ -58,7 +58,7 @@ func BusinessFlowOf(o *api.Operation) BusinessFlow {
 	}
 	for _, row := range flowNames {
 		if row.verbs.HasAny(first(tokens, 1)) || row.verbs.HasAny(first(id, 1)) || row.nouns.HasAny(last(tokens)) {
-			if row.flow == SignUpFlow && isRegistered(append(words.Tokens(literalBeforeLast(o.Path)), first(id, 2)...)) {
+			if row.flow == SignUpFlow && (IsClientRegistration(o) || isRegistered(slices.Concat(words.Tokens(literalBeforeLast(o.Path)), tokens, first(id, 2)))) {
 				return NoFlow
 			}
 			return row.flow
@@ -73,9 +73,9 @@ func BusinessFlowOf(o *api.Operation) BusinessFlow {
 // isRegistered reports whether one of the tokens is what somebody registers who has an
 // account.
 func isRegistered(tokens []string) bool {
-	return words.HasAny(tokens, "application", "applications", "bot", "bots", "certificate", "certificates", "command", "commands", "device", "devices", "domain", "domains",
+	return words.HasAny(tokens, "application", "applications", "bot", "bots", "certificate", "certificates", "command", "commands", "dataset", "datasets", "device", "devices", "domain", "domains",
 		"endpoint", "endpoints", "host", "hosts", "key", "keys", "listener", "listeners", "loan", "loans", "machine", "machines", "model", "models", "node", "nodes", "passkey", "passkeys",
-		"plugin", "plugins", "runner", "runners", "schema", "schemas", "server", "servers", "vehicle", "vehicles", "webhook", "webhooks", "worker", "workers")
+		"plugin", "plugins", "runner", "runners", "schema", "schemas", "server", "servers", "table", "tables", "vehicle", "vehicles", "view", "views", "webhook", "webhooks", "worker", "workers")
 }
 
 // isRedemption reports whether a voucher is used: /coupons/apply, or

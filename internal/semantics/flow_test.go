@@ -20,6 +20,11 @@ func TestBusinessFlowOf(t *testing.T) {
 		about[BusinessFlow]{"POST /members/register", "", SignUpFlow},
 		about[BusinessFlow]{"POST /loans/register", "", NoFlow}, // by somebody who has an account
 		about[BusinessFlow]{"POST /fleet", "operationId: registerVehicle", NoFlow},
+		about[BusinessFlow]{"POST /catalogs/{id}/register-view", "", NoFlow},
+		about[BusinessFlow]{"POST /catalogs/{id}/register", "operationId: registerTable", NoFlow},
+		about[BusinessFlow]{"POST /register-member", "", SignUpFlow},
+		about[BusinessFlow]{"POST /oauth/clients/register", "", NoFlow}, // a client of OAuth, and no account
+		about[BusinessFlow]{"POST /clients/register", "", SignUpFlow},   // a customer
 		about[BusinessFlow]{"PUT /votes", "", NoFlow},
 		about[BusinessFlow]{"POST /bookings/{id}", "", NoFlow}, // changes one
 		about[BusinessFlow]{"POST /books", "", NoFlow},

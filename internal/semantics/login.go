@@ -57,13 +57,36 @@ func IsCredentialIssuer(o *api.Operation) bool {
 	if !o.Writes() {
 		return false
 	}
-	if isVerification(tokens) && IsLoginFlow(o) { // the second step of a login
+	if isVerification(tokens) && IsLoginFlow(o) || IsClientRegistration(o) { // the second step of a login
 		return true
 	}
 	if words.HasAny(slices.Concat(tokens, words.Tokens(o.ID)), "refresh", "rotate", "regenerate", "renew", "reissue", "roll", "mint", "exchange", "login", "signin", "authenticate") {
 		return true
 	}
 	return o.Method == "POST" && ends && words.HasAny(tokens, "tokens", "key", "keys", "apikey", "apikeys", "secret", "secrets", "sessions", "credential", "credentials")
+}
+
+// IsClientRegistration reports whether an operation registers a client of OAuth 2.0, whose
+// answer has the client's secret, once (RFC 7591, 3.2.1). Its path says so, as in
+// /oauth/clients or /connect/register, or that answer does.
+func IsClientRegistration(o *api.Operation) bool {
+	segment, ends := LastLiteral(o.Path)
+	tokens := words.Tokens(segment)
+	if o.Kind != api.Endpoint || o.Method != "POST" || !ends || !words.HasAny(tokens, "client", "clients", "app", "apps", "application", "applications", "register", "registration") {
+		return false
+	}
+	isOfProtocol := func(segment string) bool {
+		return words.HasAny(words.Tokens(segment), "oauth", "oauth2", "oidc", "openid", "connect")
+	}
+	if slices.ContainsFunc(api.Segments(o.Path), isOfProtocol) {
+		return true
+	}
+	return hasAnswer(o, func(s *api.Schema) bool { return hasField(s, "client id") && hasField(s, "client secret") })
+}
+
+// hasField reports whether an object declares a field whose name has the words.
+func hasField(s *api.Schema, name string) bool {
+	return slices.ContainsFunc(s.Properties(), func(p *api.Property) bool { return words.IsOneOf(words.Tokens(p.Name), name) })
 }
 
 // HasGuessableSecret reports whether an operation shows callers whether a secret
@@ -92,7 +115,7 @@ func HasGuessableSecret(o *api.Operation) bool {
 			return protocolWords.HasAny(tokens) || words.HasAny(tokens, "connect", "login")
 		})
 	case words.HasAny(tokens, "register", "signup", "session", "sessions"):
-		return ends && o.Auth.IsOpen()
+		return ends && o.Auth.IsOpen() && !IsClientRegistration(o)
 	}
 	return false
 }

@@ -28,6 +28,13 @@ func TestIsCredentialIssuer(t *testing.T) {
 		about[bool]{"PUT /clients/{id}", "operationId: regenerateSecret", true},
 		about[bool]{"POST /users/{id}/apiKeys", "", true},
 		about[bool]{"POST /users/{id}/apiKeys/{key}", "", false},
+		about[bool]{"POST /oauth/clients", "", true},
+		about[bool]{"POST /connect/register", "", true},
+		about[bool]{"GET /oauth/clients", "", false},
+		about[bool]{"PUT /oauth/clients/{id}", "", false},
+		about[bool]{"POST /oauth/clients/{id}/search", "", false},
+		about[bool]{"POST /applications", answer("{type: object, properties: {clientId: {type: string}, clientSecret: {type: string}}}"), true},
+		about[bool]{"POST /applications", answer("{type: object, properties: {id: {type: string}, webhook_secret: {type: string}}}"), false},
 		about[bool]{"PUT /keys", "", false},
 		about[bool]{"GET /keys", "", false},
 		about[bool]{"DELETE /token", "", false},
@@ -55,7 +62,8 @@ func TestHasGuessableSecret(t *testing.T) {
 		about[bool]{"POST /devices/token", "", false},
 		about[bool]{"POST /oauth2/token/{id}", "", false},
 		about[bool]{"POST /register", "security: []", true},
-		about[bool]{"POST /register", "", false}, // by who is known already
+		about[bool]{"POST /register", "", false},                   // by who is known already
+		about[bool]{"POST /oauth/register", "security: []", false}, // where a secret is made
 		about[bool]{"GET /reset-password/{token}", "parameters: [{name: token, in: path, required: true, schema: {type: string}}]", true},
 		about[bool]{"GET /reset-password/{id}", "parameters: [{name: id, in: path, required: true, schema: {type: string}}]", false},
 		about[bool]{"GET /auth", "parameters: [{name: code, in: query, schema: {type: string}}]", true},

@@ -35,6 +35,10 @@ func redirectInput() threat.Rule {
 						d.Likelihood, d.Why = 1, "part of a login, which callers reach without credentials"
 					}
 				}
+				if semantics.IsClientRegistration(x.Pairs[0].Op()) {
+					d.Consequence = "Who registers a client says where the codes and tokens of its users go."
+					d.Mitigation = "Register clients for known callers only, or have their targets approved; compare targets as a whole."
+				}
 				x.Say(&d, "%s, where a browser is sent next")
 				category.ReportGrowth(p, x.Change, d, x.Pairs[0].Op())
 			}
