@@ -38,6 +38,17 @@ func PublicByNature(o *api.Operation) (why PublicReason, ok bool) {
 	return why, why != NotPublic
 }
 
+// IsLoginEntry reports whether an operation is one that callers come to for a credential: a
+// login, a sign-up, a recovery. Where it asks for no credentials, it answers who proves to
+// be somebody with what is theirs, and not everybody.
+func IsLoginEntry(o *api.Operation) bool {
+	switch publicReason(o) {
+	case LoginStep, LoginEntry, CodeExchange:
+		return true
+	}
+	return HasGuessableSecret(o)
+}
+
 func publicReason(o *api.Operation) PublicReason {
 	if o.Kind != api.Endpoint {
 		return NotPublic

@@ -51,6 +51,18 @@ func TestPublicByNature(t *testing.T) {
 
 // TestRevocation: whoever has a credential may end it, and nobody else's
 // (RFC 7009, 2.1).
+func TestIsLoginEntry(t *testing.T) {
+	checkOperations(t, IsLoginEntry,
+		about[bool]{"POST /login", "", true},
+		about[bool]{"POST /signup", "", true},
+		about[bool]{"GET /saml/callback/{provider}", "", true},
+		about[bool]{"POST /otp", "", true},
+		about[bool]{"GET /health", "", false},
+		about[bool]{"GET /.well-known/keys", "", false},
+		about[bool]{"GET /accounts", "", false},
+	)
+}
+
 func TestRevocation(t *testing.T) {
 	checkOperations(t, func(o *api.Operation) bool { why, _ := PublicByNature(o); return why == Revocation },
 		about[bool]{"POST /oauth/revoke", body("token: {type: string}, client_id: {type: string}"), true},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/diff"
+	"github.com/threatdelta/threatdelta/internal/semantics"
 )
 
 // Reached is what an operation newly returns although only stronger credentials
@@ -36,7 +37,8 @@ func (p *Pass) Reached(pair *diff.Pair) *Reached {
 // IsReadBefore reports whether whoever may call the pair's operation at head could
 // read the value from some operation at base: then the operation gives them
 // nothing of it that they did not have. The value is recognised by its declaration, not
-// by the name of the schema around it.
+// by the name of the schema around it. What an open login answers with, only who logs in
+// could read.
 func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	v := p.view
 	if pair.Head == nil || v.delta.Base == nil {
@@ -52,7 +54,7 @@ func (p *Pass) IsReadBefore(pair *diff.Pair, l api.Leaf) bool {
 	}
 	for q := range p.carriers().Of(l) {
 		v.delta.Spend(policyCost)
-		if !policy.IsWeaker(v.delta.CommonBase(q.Base.Auth)) {
+		if !policy.IsWeaker(v.delta.CommonBase(q.Base.Auth)) && !OnceOf(p, "open login", q.Base, func() bool { return isOpenLogin(q.Base) }) {
 			return true
 		}
 	}
@@ -126,10 +128,18 @@ func (v *View) policyGroups() []*policyGroup {
 	return groups
 }
 
-// byPolicy are the endpoints of base by their policies.
+// isOpenLogin reports whether an operation that asks for no credentials answers who proves
+// to be somebody, and not everybody.
+func isOpenLogin(o *api.Operation) bool { return o.Auth.IsOpen() && semantics.IsLoginEntry(o) }
+
+// byPolicy are the endpoints of base by their policies, without open logins: what one of
+// them answers with is not what everybody reads.
 func (v *View) byPolicy() map[string][]*api.Operation {
 	out := map[string][]*api.Operation{}
 	for _, o := range v.delta.Base.Endpoints() {
+		if isOpenLogin(o) {
+			continue
+		}
 		key := alternatives(v.delta.CommonBase(o.Auth))
 		out[key] = append(out[key], o)
 	}
@@ -149,8 +159,9 @@ func alternatives(p api.Auth) string {
 func (g *policyGroup) reach() []string {
 	if !g.walked {
 		g.walked = true
-		operations := g.operations()
-		g.components = operations[0].API.Reach(operations...)
+		if operations := g.operations(); len(operations) > 0 {
+			g.components = operations[0].API.Reach(operations...)
+		}
 		g.has = make(map[string]bool, len(g.components))
 		for _, name := range g.components {
 			g.has[name] = true
