@@ -23,6 +23,7 @@ components:
     user: {type: http, scheme: bearer}
     key: {type: apiKey, in: header, name: X-Key}
     app: {type: apiKey, in: header, name: X-App}
+    basic: {type: http, scheme: basic}
     oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://id.example.com/t', scopes: {read: r, write: w, draft: d}}}}
 `
 
@@ -51,6 +52,8 @@ func TestPolicyWords(t *testing.T) {
 			"`GET /a` (and 1 more operation) now also accept `oauth2`, each with scopes of its own (was: `user (bearer)`)"},
 		"different before": {operation("/a", "[{user: []}]") + operation("/b", "[{staff: []}]"), operation("/a", "[{user: []}, {oauth: [read]}]") + operation("/b", "[{staff: []}, {oauth: [read]}]"), "auth-alternative-added",
 			"`GET /a` (and 1 more operation) now also accept `oauth2[read]` beside what each did"},
+		"the weakest first": {operation("/a", "[{oauth: [read]}]"), operation("/a", "[{oauth: [read]}, {app: []}, {key: []}, {staff: []}, {basic: []}]"), "auth-basic-or-legacy",
+			"`GET /a` now accepts `basic`, `apiKey in header X-App`, `apiKey in header X-Key` and 1 more (was: `oauth2[read]`)"},
 		"scope beside": {operation("/a", "[{oauth: [write]}]"), operation("/a", "[{oauth: [write]}, {oauth: [draft]}]"), "auth-scope-weakened",
 			"`GET /a` now accepts tokens with the scope `draft` beside those with `write`"},
 		"scope instead": {operation("/a", "[{oauth: [write]}]"), operation("/a", "[{oauth: [draft]}]"), "auth-scope-weakened",

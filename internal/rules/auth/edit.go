@@ -131,14 +131,15 @@ func (e *authEdit) places() []threat.Related {
 
 // alternatives names the added ways in by what they ask for, and by the name of the
 // scheme where something at base is described alike. What is of another kind comes
-// first.
+// first, and of that the weakest, which is what the finding is about.
 func (x *policyChange) alternatives(d *diff.Delta) string {
 	var words, alike []string
 	was, seen := map[string]bool{}, map[string]bool{}
 	for _, r := range x.what.Base.Alternatives {
 		was[d.Base.DescribeRequirement(r)] = true
 	}
-	for _, r := range x.added {
+	byRank := slices.SortedStableFunc(slices.Values(x.added), func(a, b api.Requirement) int { return rank(d, a) - rank(d, b) })
+	for _, r := range byRank {
 		text := d.Head.DescribeRequirement(asWritten(r))
 		if was[text] {
 			alike = append(alike, wording.Name(strings.Join(asWritten(r).Schemes(), " & "))+" ("+wording.Name(text)+")")
