@@ -76,6 +76,36 @@ func mediaLeaves(media []Media, d Direction, where string, of lister) [][]Leaf {
 	return out
 }
 
+// Carries reports whether the operation sends or takes a value at the path of a leaf that may
+// be another operation's, in an answer of whatever status. It looks at bodies alone:
+// parameters and headers have no place besides their names.
+func (o *Operation) Carries(l Leaf) bool {
+	names := l.Names()
+	if l.place == nil || l.property == nil || len(names) < l.steps() {
+		return true
+	}
+	media := o.Body
+	if l.Where() != RequestBody {
+		media = nil
+		for _, r := range o.Responses {
+			if r.IsSuccess() == l.IsSuccess() {
+				media = append(media, r.Media...)
+			}
+		}
+	}
+	return slices.ContainsFunc(media, func(m Media) bool {
+		at := m.Schema
+		for _, name := range names {
+			next := at.Property(name)
+			if next == nil {
+				return false
+			}
+			at = next.Schema
+		}
+		return true
+	})
+}
+
 // Listing lists what many operations receive or return. Operations that have a body
 // in common share its list, which must not be changed.
 type Listing struct {

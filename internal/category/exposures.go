@@ -224,7 +224,7 @@ func (e Exposure) Names() []string {
 // valueWords names a value by its path; where it stands at different places, by
 // the schema that holds it.
 func (e Exposure) valueWords(l api.Leaf) string {
-	if in := l.DeclaredIn(); e.scattered && in != "" && !strings.HasPrefix(l.Where(), "response header") {
+	if in := l.DeclaredIn(); in != "" && !strings.HasPrefix(l.Where(), "response header") && (e.scattered || len(e.Pairs) > 1 && !e.Pairs[0].Op().Carries(l)) {
 		return wording.Name(in + "." + l.Name())
 	}
 	return valueWords(l)

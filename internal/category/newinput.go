@@ -233,10 +233,11 @@ func takes(pairs []*diff.Pair, areNew bool) string {
 // in which %s stands for their names. What is said of values of like names by
 // several operations is one finding, however many schemas declare them.
 func (x *NewInput) Say(d *threat.Diagnostic, rest string) {
-	d.Message = x.Takes() + " " + strings.Replace(rest, "%s", wording.Leaves(x.Leaves), 1)
+	first := x.Pairs[0].Op()
+	d.Message = x.Takes() + " " + strings.Replace(rest, "%s", wording.LeavesOf(first, x.Leaves), 1)
 	var names []string
 	for _, l := range x.Leaves {
-		d.JoinNames = append(d.JoinNames, wording.Name(l.Path()))
+		d.JoinNames = append(d.JoinNames, wording.Name(wording.Path(first, l)))
 		names = append(names, strings.Join(words.Tokens(l.Name()), " "))
 	}
 	slices.Sort(names)

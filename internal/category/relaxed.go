@@ -178,6 +178,26 @@ func (x *Relaxed) Words() []string {
 	return out
 }
 
+// WordsAt spells the constraints for a sentence about an operation, which is the first in it:
+// "`$.code` and `$.name` pattern `^[A-Z]+$` removed". What is relaxed alike is said once.
+func (x *Relaxed) WordsAt(o *api.Operation) []string {
+	at := map[string][]string{}
+	var order []string
+	for _, i := range x.Items {
+		how := relaxedWords(i.Constraint)
+		if at[how] == nil {
+			order = append(order, how)
+		}
+		if name := wording.Value(wording.Path(o, i.Leaf)); !slices.Contains(at[how], name) {
+			at[how] = append(at[how], name)
+		}
+	}
+	for n, how := range order {
+		order[n] = wording.List(at[how], 3) + " " + how
+	}
+	return order
+}
+
 func relaxedWords(r api.Relaxation) string {
 	old, is := wording.Name(wording.Shorten(r.Was())), wording.Name(wording.Shorten(r.Is()))
 	switch {

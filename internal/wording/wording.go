@@ -59,6 +59,29 @@ func Leaves(all []api.Leaf) string {
 	return Quoted(paths)
 }
 
+// LeavesOf is Leaves for a sentence about an operation, which comes first in it: see [Path].
+func LeavesOf(o *api.Operation, all []api.Leaf) string {
+	var paths []string
+	for i, l := range all {
+		if i < maxNames {
+			paths = append(paths, Path(o, l))
+		} else {
+			paths = append(paths, l.Path())
+		}
+	}
+	return Quoted(paths)
+}
+
+// Path is the path of a value in a sentence about an operation. Where that has the value at
+// another place, as several operations have a component, it is named after what declares
+// it: "Address.url".
+func Path(o *api.Operation, l api.Leaf) string {
+	if in := l.DeclaredIn(); in != "" && l.Name() != "" && !o.Carries(l) {
+		return in + "." + l.Name()
+	}
+	return l.Path()
+}
+
 // List joins words as a sentence lists them: "a, b and c". Of more words than the
 // limit it has the first, and how many more there are.
 func List(words []string, limit int) string {

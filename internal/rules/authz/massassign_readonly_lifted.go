@@ -33,9 +33,9 @@ func massassignReadonlyLifted() threat.Rule {
 				if len(lifted) == 0 {
 					continue
 				}
+				pairs := p.Ordered(g.Change.Pairs)
 				d := threat.Diagnostic{Subject: lifted[0].Subject(),
-					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s",
-						wording.Leaves(lifted), wording.Operations(p.Ordered(g.Change.Pairs)))}
+					Message: fmt.Sprintf("%s, so far read-only, may newly be sent to %s", wording.LeavesOf(pairs[0].Op(), lifted), wording.Operations(pairs))}
 				if slices.ContainsFunc(lifted, func(l api.Leaf) bool {
 					return semantics.PrivilegeOf(o, l, words.Tokens(l.Name())) > semantics.ServerKept || semantics.IsOwner(o, l, words.Tokens(l.Name()))
 				}) {

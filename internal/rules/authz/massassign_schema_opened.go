@@ -46,7 +46,7 @@ func massassignSchemaOpened() threat.Rule {
 func openedDiagnostic(x category.Relaxed, o *api.Operation, pairs []*diff.Pair) threat.Diagnostic {
 	var places []string
 	for _, i := range x.Items {
-		places = append(places, wording.At(i.Leaf.Path()))
+		places = append(places, wording.At(wording.Path(pairs[0].Op(), i.Leaf)))
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(),
 		Message: fmt.Sprintf("%s may now be sent fields that are not declared, %s (additionalProperties was false)",

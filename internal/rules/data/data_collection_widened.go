@@ -38,7 +38,7 @@ func dataCollectionWidened() threat.Rule {
 				}
 				pairs := p.Ordered(c.Pairs)
 				d.Message = fmt.Sprintf("%s newly %s a list %s instead of one object",
-					wording.Operations(pairs), sends(pairs), wording.At(w.Leaf.Path()))
+					wording.Operations(pairs), sends(pairs), wording.At(wording.Path(pairs[0].Op(), w.Leaf)))
 				p.Report(c, d)
 			}
 		},

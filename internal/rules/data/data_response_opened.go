@@ -36,10 +36,11 @@ func dataResponseOpened() threat.Rule {
 				if !isAnswerOpened(c, w) {
 					continue
 				}
-				d := threat.Diagnostic{Subject: w.Leaf.Subject()}
+				pairs := p.Ordered(c.Pairs)
+				d, at := threat.Diagnostic{Subject: w.Leaf.Subject()}, wording.At(wording.Path(pairs[0].Op(), w.Leaf))
 				declares := hasFields(w.Leaf.Schema())
 				if alike[w.How] > category.ManyNew { // as when a generator opens every object
-					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{wording.At(w.Leaf.Path())}
+					d.JoinKey, d.JoinNames = fmt.Sprint(openingText(w.How), declares), []string{at}
 					d.JoinMessage = func(pairs []*diff.Pair, places []string) string { return openedText(pairs, places, w.How, declares) }
 				}
 				if (w.How == diff.TypeUndeclared || w.How == diff.ObjectAllowed) && !strings.HasSuffix(w.Leaf.Path(), "[]") && !w.Leaf.IsWhole() {
@@ -48,8 +49,7 @@ func dataResponseOpened() threat.Rule {
 				if declares {
 					d.Likelihood, d.Impact, d.Why = 1, 3, "its fields are still declared"
 				}
-				pairs := p.Ordered(c.Pairs)
-				d.Message = openedText(pairs, []string{wording.At(w.Leaf.Path())}, w.How, declares)
+				d.Message = openedText(pairs, []string{at}, w.How, declares)
 				p.Report(c, d)
 			}
 		},

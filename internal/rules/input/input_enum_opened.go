@@ -34,6 +34,7 @@ func inputEnumOpened() threat.Rule {
 
 func reportEnum(p *threat.Pass, x category.Relaxed) {
 	c := groupOf(x).Change
+	pairs := p.Ordered(c.Pairs)
 	var values, places []string
 	for _, i := range x.Items {
 		for _, v := range i.Added() {
@@ -41,12 +42,12 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 				values = append(values, wording.Name(wording.Shorten(v)))
 			}
 		}
-		if !slices.Contains(places, wording.At(i.Leaf.Path())) {
-			places = append(places, wording.At(i.Leaf.Path()))
+		if at := wording.At(wording.Path(pairs[0].Op(), i.Leaf)); !slices.Contains(places, at) {
+			places = append(places, at)
 		}
 	}
 	d := threat.Diagnostic{Subject: x.Items[0].Leaf.Subject(), Related: threat.Places(x.Changes)}
-	who := wording.Operations(p.Ordered(c.Pairs))
+	who := wording.Operations(pairs)
 	switch x.Kind {
 	case "removed":
 		d.Message = fmt.Sprintf("%s %s any value %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))

@@ -30,11 +30,12 @@ func inputSecurityFieldOptional() threat.Rule {
 				d := requiredText(p, x)
 				d.Confidence, d.Consequence = severity.MediumConfidence, ""
 				c := groupOf(x).Change
+				pairs := p.Ordered(c.Pairs)
 				how := "left out of"
 				if x.Kind == "nullable" {
 					how = "null in"
 				}
-				d.Message = fmt.Sprintf("%s may be %s %s", proofNames(x), how, wording.Operations(p.Ordered(c.Pairs)))
+				d.Message = fmt.Sprintf("%s may be %s %s", proofNames(pairs[0].Op(), x), how, wording.Operations(pairs))
 				p.Report(c, d)
 			}
 			for c, w := range diff.Each[diff.InputRemoved](p.Delta) {
@@ -55,10 +56,10 @@ func isLostProof(o *api.Operation, l api.Leaf) bool {
 	return semantics.IsProof(o, l) && !hasOtherProof(o, l) && !category.IsForgeryToken(o, l)
 }
 
-func proofNames(x category.Relaxed) string {
+func proofNames(o *api.Operation, x category.Relaxed) string {
 	var names []string
 	for _, i := range x.Items {
-		names = append(names, wording.Name(i.Leaf.Path()))
+		names = append(names, wording.Name(wording.Path(o, i.Leaf)))
 	}
 	return wording.List(names, 3)
 }

@@ -67,17 +67,19 @@ func reportInputs(p *threat.Pass, added []threat.Item[[]api.Leaf], describe func
 // first review of it.
 func unreadDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
 	found := g.First()
+	pairs := p.Ordered(g.Pairs)
 	return threat.Diagnostic{Subject: found[0].Subject(),
 		Consequence: "Nothing tells whether callers could send it before, and this is the first review of it.",
 		Message: fmt.Sprintf("what %s %s can be reviewed now: %s; base referred to what was not there",
-			wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), leafNames(found))}
+			wording.Operations(pairs), wording.Verb(pairs, "accepts", "accept"), leafNames(pairs[0].Op(), found))}
 }
 
 func inputDiagnostic(p *threat.Pass, g threat.Group[[]api.Leaf]) threat.Diagnostic {
 	added := g.First()
 	n := len(added)
+	pairs := p.Ordered(g.Pairs)
 	d := threat.Diagnostic{Subject: added[0].Subject(),
-		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(added))}
+		Message: fmt.Sprintf("%s newly %s %d %s: %s", wording.Operations(pairs), wording.Verb(pairs, "accepts", "accept"), n, wording.Plural(n, "value"), leafNames(pairs[0].Op(), added))}
 	returned := returnedEntries(p)
 	if !slices.ContainsFunc(added, func(l api.Leaf) bool { return !returned[l.Entry().ID()] }) {
 		d.ShownWith = []string{id.DataFieldsAdded} // the same declarations, both ways
@@ -102,9 +104,9 @@ func returnedEntries(p *threat.Pass) map[openapi.ID]bool {
 }
 
 // leafNames names values. A single value without a name is the body.
-func leafNames(all []api.Leaf) string {
+func leafNames(o *api.Operation, all []api.Leaf) string {
 	if len(all) == 1 && all[0].Path() == "$" {
 		return "a body"
 	}
-	return wording.Leaves(all)
+	return wording.LeavesOf(o, all)
 }

@@ -34,9 +34,10 @@ func bulkOperation() threat.Rule {
 				}
 			}
 			for c, w := range diff.Each[diff.InputListed](p.Delta) {
+				pairs := p.Ordered(c.Pairs)
 				d := threat.Diagnostic{Subject: w.Leaf.Subject(),
 					Message: fmt.Sprintf("%s %s a list %s where one object was accepted%s",
-						wording.Operations(p.Ordered(c.Pairs)), wording.Verb(c.Pairs, "accepts", "accept"), wording.At(w.Leaf.Path()), unboundedWord(w.Leaf.Schema()))}
+						wording.Operations(pairs), wording.Verb(pairs, "accepts", "accept"), wording.At(wording.Path(pairs[0].Op(), w.Leaf)), unboundedWord(w.Leaf.Schema()))}
 				if !w.Leaf.IsWhole() {
 					d.Likelihood, d.Impact, d.Why = 2, 2, "a part of the body"
 				}

@@ -30,7 +30,9 @@ func inputSizeRelaxed() threat.Rule {
 					values = append(values, threat.Item[larger]{Change: c, Value: l})
 				}
 			}
-			threat.ReportMerged(p, ofOperations(values), func(item threat.Item[[]larger]) string { return strings.Join(largerWords(item.Value), "\n") },
+			threat.ReportMerged(p, ofOperations(values), func(item threat.Item[[]larger]) string {
+				return strings.Join(largerWords(item.Value, api.Leaf.Path), "\n")
+			},
 				func(g threat.Group[[]larger]) threat.Diagnostic { return largerDiagnostic(p, g) })
 		},
 	}
@@ -73,9 +75,10 @@ func ofOperations(values []threat.Item[larger]) []threat.Item[[]larger] {
 }
 
 func largerDiagnostic(p *threat.Pass, g threat.Group[[]larger]) threat.Diagnostic {
-	first := g.First()[0]
+	first, pairs := g.First()[0], p.Ordered(g.Pairs)
+	at := func(l api.Leaf) string { return wording.Path(pairs[0].Op(), l) }
 	d := threat.Diagnostic{Subject: first.leaf.Subject(),
-		Message: fmt.Sprintf("%s %s more: %s", wording.Operations(p.Ordered(g.Pairs)), wording.Verb(g.Pairs, "accepts", "accept"), wording.List(largerWords(g.First()), 3))}
+		Message: fmt.Sprintf("%s %s more: %s", wording.Operations(pairs), wording.Verb(pairs, "accepts", "accept"), wording.List(largerWords(g.First(), at), 3))}
 	switch {
 	case first.isLittle:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "less than twice as much"
@@ -86,14 +89,14 @@ func largerDiagnostic(p *threat.Pass, g threat.Group[[]larger]) threat.Diagnosti
 }
 
 // largerWords describes the bounds of each value: "`$.name` maxLength 100 to 5000".
-func largerWords(values []larger) []string {
+func largerWords(values []larger, path func(api.Leaf) string) []string {
 	var out []string
 	for _, l := range values {
 		var bounds []string
 		for _, r := range l.bounds {
 			bounds = append(bounds, r.Facet+" "+boundChange(r))
 		}
-		out = append(out, wording.Name(l.leaf.Path())+" "+strings.Join(bounds, ", "))
+		out = append(out, wording.Name(path(l.leaf))+" "+strings.Join(bounds, ", "))
 	}
 	return out
 }
