@@ -103,6 +103,14 @@ func isReportedOtherwise(pair *diff.Pair, l api.Leaf, r api.Relaxation) bool {
 	return f == "uuid" || f == "date-time" || f == "date" // the format says more than the type did
 }
 
+// isSentAsText reports whether a value is of a parameter that is written by its style
+// (OpenAPI 3.1, 4.8.12), and not as a media type has it.
+func isSentAsText(pair *diff.Pair, l api.Leaf) bool {
+	return l.Where() != "request" && !l.IsInResponse() && !slices.ContainsFunc(pair.Op().Parameters, func(x *api.Parameter) bool {
+		return x.In == l.Where() && len(l.Names()) > 0 && x.Name == l.Names()[0] && x.Value.Get("content").Exists()
+	})
+}
+
 // ruleOfConstraint is the id of the rule that reports a relaxation, "" where the
 // value is bound as tightly as before. Upper bounds have rules of their own
 // (input-size-relaxed, page-limit-raised).
@@ -119,6 +127,9 @@ func ruleOfConstraint(p *threat.Pass, pair *diff.Pair, l api.Leaf, r api.Relaxat
 	case "enum":
 		return id.InputEnumOpened
 	case "nullable":
+		if isSentAsText(pair, l) {
+			return "" // and text is never null
+		}
 		if l.Required() && semantics.IsProof(o, l) {
 			return id.InputSecurityFieldOptional
 		}

@@ -125,6 +125,21 @@ func TestNullable(t *testing.T) {
 	}
 }
 
+// TestNullParameter: a parameter, which is text, is never null, whatever its schema says.
+func TestNullParameter(t *testing.T) {
+	text := func(types, maximum string) string {
+		return operations("3.1.0", "  /things:\n    get:\n      parameters: [{name: ids, in: query, schema: {type: "+types+", items: {type: integer"+maximum+"}}}]\n      responses: {'204': {description: d}}\n")
+	}
+	for _, f := range proofs(t, "written otherwise", text("[array, 'null']", ""), text("array", "")) {
+		t.Errorf("%s", f.Message)
+	}
+	for _, f := range proofs(t, "a maximum", text("[array, 'null']", ", maximum: 9"), text("array", "")) {
+		if !f.Proof.IsShown() || !strings.Contains(f.Proof.Request, "ids=10") {
+			t.Errorf("%s: %+v", f.Message, f.Proof)
+		}
+	}
+}
+
 // TestOtherFaults: what is wrong elsewhere in an operation does not hide what changed in it.
 func TestOtherFaults(t *testing.T) {
 	const name, email = "application/json: {schema: {type: object, additionalProperties: false, properties: {name: {type: string}}}}", "application/json: {schema: {type: object, additionalProperties: false, properties: {name: {type: string}, email: {type: string}}}}"

@@ -14,8 +14,6 @@ import (
 // whyNot says why no request shows that a constraint accepts more.
 func whyNot(s spot, r api.Relaxation, t tally, tooLarge bool) string {
 	switch {
-	case r.Facet == "nullable" && s.isSent():
-		return "a parameter is a text on the way, which has no null"
 	case r.Facet == "contentEncoding", r.Facet == "contentMediaType", r.Facet == "contentSchema":
 		return "the validator does not look into what a text encodes"
 	case r.Facet == "format" && !isAsserted(r.Was()):

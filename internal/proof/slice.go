@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -228,7 +229,7 @@ func (s *slice) parameter(v openapi.Value) any {
 			if s.doc.Dialect == openapi.Swagger2 { // of a body
 				return s.whole(f), true
 			}
-			return s.schema(f), true
+			return textual(s.schema(f)), true
 		case "items":
 			return s.schema(f), true
 		case "content":
@@ -238,6 +239,20 @@ func (s *slice) parameter(v openapi.Value) any {
 		}
 		return s.raw(f), true
 	})
+}
+
+// textual is a schema of what is sent as text, which is never null: the validator reads no
+// list and no object of which the type may also be "null".
+func textual(schema any) any {
+	m := object(schema)
+	types, _ := m["type"].([]any)
+	others := slices.DeleteFunc(slices.Clone(types), func(x any) bool { return x == "null" })
+	if len(others) == 0 || len(others) == len(types) {
+		return schema
+	}
+	m = maps.Clone(m)
+	m["type"] = others
+	return m
 }
 
 func (s *slice) bodyField(key string, f openapi.Value) (any, bool) {
