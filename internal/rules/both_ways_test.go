@@ -175,3 +175,28 @@ func TestRenamedScopesFireBothWays(t *testing.T) {
 		}
 	}
 }
+
+// A value in other letters is another value, and gives no more rights than it did.
+func TestValueInOtherLettersFiresBothWays(t *testing.T) {
+	const (
+		before = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {/orders: {get: {parameters: [{name: scope, in: query, schema: {type: string, enum: ["
+		after  = "]}}, {name: kind, in: query, schema: {type: string, enum: [a]}}], responses: {'200': {description: ok}}}}}\n"
+	)
+	for _, c := range []struct{ base, head, want string }{
+		{"Own, All", "own, all", "`GET /orders` newly accepts `all` and `own` at `scope`"},
+		{"own, all", "Own, All", "`GET /orders` newly accepts `All` and `Own` at `scope`"},
+	} {
+		found := review(t, "api.yaml", before+c.base+after, before+c.head+after)
+		if len(found) != 1 || found[0].Message != c.want || found[0].Level != severity.Low {
+			t.Errorf("want low %q, got:", c.want)
+			for _, f := range found {
+				t.Errorf("\t%s %q", f.Level, f.Message)
+			}
+		}
+	}
+	found := review(t, "api.yaml", before+"own"+after, before+"own, all"+strings.Replace(after, "[a]", "[a, b]", 1))
+	const want = "`GET /orders` newly accepts `all` at `scope`"
+	if !slices.ContainsFunc(found, func(f *threat.Finding) bool { return f.Message == want && f.Level > severity.Low }) {
+		t.Errorf("none above low says %q", want)
+	}
+}

@@ -31,11 +31,22 @@ func disablesCheck(l api.Leaf, tokens []string) bool {
 	return false
 }
 
+// IsDisablingValue reports whether a value of a list, for a field about who gets in or what
+// is proved, turns that off: "none" for an authMethod, "disabledForLocalhost" for
+// authenticationRequired (CWE-306).
+func IsDisablingValue(l api.Leaf, value string) bool {
+	tokens := words.Tokens(l.Name())
+	return guardWords.HasAny(tokens) && !ordinaryWords.HasAny(tokens) &&
+		words.HasAny(first(words.Tokens(value), 1), "none", "no", "off", "never", "skip", "disable", "disabled", "insecure", "anonymous", "unauthenticated")
+}
+
 // The words of flags that turn checks off.
 var (
 	// checkWords are what protects and can be switched off.
 	checkWords = words.NewSet("verify", "verification", "verifications", "validation", "check", "checks", "auth", "authentication", "authorization", "authorisation", "authz", "permission", "permissions",
 		"consent", "tls", "ssl", "certificate", "certificates", "signature", "signatures", "mfa", "2fa", "csrf", "captcha", "policy", "policies")
+	// guardWords are those of them that say nothing else besides.
+	guardWords = words.NewSet("verify", "verification", "auth", "authentication", "authorization", "authorisation", "tls", "ssl", "certificate", "certificates", "signature", "signatures", "mfa", "2fa", "csrf", "captcha")
 	// certificateWords are what a flag named "verify" checks unless the caller
 	// says otherwise.
 	certificateWords = words.NewSet("ssl", "tls", "certificate", "certificates", "cert", "certs", "signature", "peer")

@@ -115,6 +115,8 @@ func TestReported(t *testing.T) {
 		{"Patient:condition string", "phi S3 low"},
 		{"hiv_positive boolean", "phi S3 medium"},
 		{"masked_card_number string", "pci S2 medium"},
+		{"truncated_token string", "cred S1 medium"},
+		{"masked_api_key string", "cred S1 medium"},
 		{"kyc.pan string", "gov S2 low"},
 		{"card.pan string", "pci S3 medium"},
 	}

@@ -137,6 +137,9 @@ func (l *lookup) means(w *tokenized, s span, t *Term, parents int) (evidence, bo
 	}
 	if e.level > S1 && slices.ContainsFunc(w.one, func(word string) bool { return maskingWords[word] }) {
 		e.level--
+		if e.class == Cred {
+			e.level = S1 // a part of a credential lets nobody in
+		}
 		e.why += ", masked"
 	}
 	return e, true

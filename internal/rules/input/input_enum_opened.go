@@ -3,6 +3,7 @@ package input
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
 	"github.com/threatdelta/threatdelta/internal/category"
@@ -12,6 +13,7 @@ import (
 	"github.com/threatdelta/threatdelta/internal/severity"
 	"github.com/threatdelta/threatdelta/internal/threat"
 	"github.com/threatdelta/threatdelta/internal/wording"
+	"github.com/threatdelta/threatdelta/internal/words"
 )
 
 func inputEnumOpened() threat.Rule {
@@ -35,13 +37,8 @@ func inputEnumOpened() threat.Rule {
 func reportEnum(p *threat.Pass, x category.Relaxed) {
 	c := groupOf(x).Change
 	pairs := p.Ordered(c.Pairs)
-	var values, places []string
+	var places []string
 	for _, i := range x.Items {
-		for _, v := range i.Added() {
-			if !slices.Contains(values, wording.Name(wording.Shorten(v))) {
-				values = append(values, wording.Name(wording.Shorten(v)))
-			}
-		}
 		if at := wording.At(wording.Path(pairs[0].Op(), i.Leaf)); !slices.Contains(places, at) {
 			places = append(places, at)
 		}
@@ -59,17 +56,45 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	case "privileged":
 		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "a privileged value", threat.ByConvention, severity.MediumConfidence
 		d.Consequence = "A caller can send a privileged value, unless the server checks who may."
-		d.Message = fmt.Sprintf("%s newly %s %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+		d.Message = fmt.Sprintf("%s newly %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), addedAt(pairs[0].Op(), x))
+	case "disabling":
+		d.Likelihood, d.Impact, d.Why, d.AlsoBy, d.Confidence = 3, 4, "it turns a check off", threat.ByConvention, severity.MediumConfidence
+		d.Consequence = "A caller can turn the check off, unless the server checks who may."
+		d.Message = fmt.Sprintf("%s newly %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), addedAt(pairs[0].Op(), x))
 	default:
 		d.Likelihood, d.Impact, d.Why = 1, 2, "ordinary values"
 		d.Consequence = "A caller can send values that the code behind the API did not get before."
-		d.Message = fmt.Sprintf("%s newly %s %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(values, 3), wording.List(places, 3))
+		d.Message = fmt.Sprintf("%s newly %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), addedAt(pairs[0].Op(), x))
 	}
 	p.Report(c, d)
 }
 
+// addedAt says which values are new at which places, for a sentence about an operation:
+// "`b` at `$.kind` and `$.size`". The same values at several places are said once.
+func addedAt(o *api.Operation, x category.Relaxed) string {
+	at := map[string][]string{}
+	var order []string
+	for _, i := range x.Items {
+		var values []string
+		for _, v := range i.Added() {
+			values = append(values, wording.Name(wording.Shorten(v)))
+		}
+		added := wording.List(values, 3)
+		if at[added] == nil {
+			order = append(order, added)
+		}
+		if place := wording.At(wording.Path(o, i.Leaf)); !slices.Contains(at[added], place) {
+			at[added] = append(at[added], place)
+		}
+	}
+	for n, added := range order {
+		order[n] = added + " " + wording.List(at[added], 3)
+	}
+	return wording.List(order, 3)
+}
+
 // enumKind says whether a list is gone, gave way to a pattern or a format, or has a
-// new value that gives rights or widens the scope.
+// new value that gives rights or widens the scope, or the first one that turns a check off.
 func enumKind(_ *api.Operation, i category.Constraint) string {
 	if !i.Leaf.Schema().Facts().HasEnum {
 		if len(i.Constraint.New) > 0 {
@@ -77,8 +102,30 @@ func enumKind(_ *api.Operation, i category.Constraint) string {
 		}
 		return "removed"
 	}
-	if slices.ContainsFunc(i.Added(), semantics.IsPrivilegedValue) {
+	if slices.ContainsFunc(i.Added(), func(v string) bool { return grants(i, v) }) {
 		return "privileged"
 	}
+	if slices.ContainsFunc(i.Added(), func(v string) bool { return semantics.IsDisablingValue(i.Leaf, v) }) && !isListed(i, semantics.IsDisablingValue) {
+		return "disabling"
+	}
 	return "ordinary"
+}
+
+// isListed reports whether the old list had a value of a kind.
+func isListed(i category.Constraint, is func(api.Leaf, string) bool) bool {
+	return slices.ContainsFunc(i.Constraint.Old, func(v string) bool { return is(i.Leaf, v) })
+}
+
+// grants reports whether a new value gives rights or widens the scope. One that was listed
+// in other letters gives nothing new; and where values say how several conditions are
+// joined, "all" is the stricter one.
+func grants(i category.Constraint, value string) bool {
+	switch {
+	case !semantics.IsPrivilegedValue(value), slices.ContainsFunc(i.Constraint.Old, func(old string) bool { return strings.EqualFold(old, value) }):
+		return false
+	case strings.EqualFold(value, "all"):
+		return !words.HasAny(words.Tokens(i.Leaf.Name()), "match", "matching", "operator", "combinator", "conjunction", "logic") &&
+			!slices.ContainsFunc(i.Constraint.New, func(v string) bool { return strings.EqualFold(v, "any") })
+	}
+	return true
 }
