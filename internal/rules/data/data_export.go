@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -53,8 +54,8 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 			d.Impact, d.Why = 2, "no file and nothing sensitive in its answer"
 		}
 	case word == "":
-		d.Impact, d.Why = 3, "a file, of which nothing says that it holds many records"
-		d.Consequence = "If the file holds many records, {who} can take them all with one call."
+		d.Impact, d.Why = 3, aFile
+		d.Consequence = manyInFile
 		if category.IsOpenAsMost(p, o) {
 			d.Likelihood, d.Why = 2, d.Why+", and most operations here are open"
 		}
@@ -117,7 +118,25 @@ func reportBulk(p *threat.Pass) {
 		return item.Change
 	}, func(g threat.Group[bulk]) threat.Diagnostic {
 		x, pairs := g.First(), p.Ordered(g.Pairs)
-		return threat.Diagnostic{Subject: x.where + " " + x.media, Related: []threat.Related{},
+		d := threat.Diagnostic{Subject: x.where + " " + x.media, Related: []threat.Related{},
 			Message: fmt.Sprintf("%s newly %s with %s, a format for whole data sets", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))}
+		if !isDocument(x.media) {
+			return d
+		}
+		d.Message = fmt.Sprintf("%s newly %s with a file (%s)", wording.Operations(pairs), wording.Verb(pairs, "answers", "answer"), wording.Name(x.media))
+		if !slices.ContainsFunc(pairs, func(q *diff.Pair) bool { return semantics.ExportWord(q.Op()) != "" }) {
+			d.Impact, d.Why, d.Consequence = 3, aFile, manyInFile
+		}
+		return d
 	})
 }
+
+// What is said of a file that may hold one record or all of them.
+const (
+	aFile      = "a file, of which nothing says that it holds many records"
+	manyInFile = "If the file holds many records, {who} can take them all with one call."
+)
+
+// isDocument reports whether a media type is as often that of one document as of a whole
+// data set.
+func isDocument(t string) bool { return t == "application/pdf" || t == "application/octet-stream" }
