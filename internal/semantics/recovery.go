@@ -138,5 +138,19 @@ func IsNewSecret(o *api.Operation, l api.Leaf) bool {
 	if !words.IsOneOf(words.TrimFirst(words.Tokens(l.Name()), "new"), "password", "passphrase", "secret", "secret key", "secret access key") {
 		return false
 	}
-	return words.HasAny(append(PathWords(o.Path), holderWords(l)...), "user", "users", "account", "accounts", "me", "self", "profile", "member", "members", "identity", "identities", "credential", "credentials", "key", "keys", "client", "clients")
+	around := append(PathWords(o.Path), holderWords(l)...)
+	return words.HasAny(around, "user", "users", "account", "accounts", "me", "self", "profile", "member", "members", "identity", "identities") ||
+		words.HasAny(around, "credential", "credentials", "key", "keys", "client", "clients") && !isOfConnection(o, l)
+}
+
+// isOfConnection reports whether beside a secret stands where it is sent: it is a secret
+// of somebody else's system, which the API presents there.
+func isOfConnection(o *api.Operation, l api.Leaf) bool {
+	return slices.ContainsFunc(o.Inputs(), func(x api.Leaf) bool {
+		if x.Where() != l.Where() || len(x.Names()) != len(l.Names()) || !slices.Equal(x.Names()[:len(x.Names())-1], l.Names()[:len(l.Names())-1]) {
+			return false
+		}
+		tokens := words.Tokens(x.Name())
+		return words.HasAny(last(tokens), "host", "hostname", "endpoint", "server") || words.IsOneOf(words.TrimFirst(tokens, "base", "instance", "server", "api", "endpoint"), "url", "uri")
+	})
 }

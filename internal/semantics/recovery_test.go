@@ -52,4 +52,16 @@ func TestIsNewSecret(t *testing.T) {
 			t.Errorf("%s counts, though the current password is asked for", l.Path())
 		}
 	}
+	for properties, want := range map[string]bool{
+		"password: {type: string}, instance_endpoint: {type: string}": false, // of what stands there
+		"password: {type: string}, url: {type: string}":               false,
+		"password: {type: string}, avatar_url: {type: string}":        true,
+	} {
+		o := operation(t, "PUT /integrations/credentials/{id}", body(properties))
+		for _, l := range o.Inputs() {
+			if got := IsNewSecret(o, l); l.Name() == "password" && got != want {
+				t.Errorf("%s: the password counts: %v", properties, got)
+			}
+		}
+	}
 }
