@@ -15,6 +15,8 @@ func TestPrivilegeOf(t *testing.T) {
 		aboutValue[Privilege]{"POST /hooks", "body skipVerification", "{type: boolean}", SecurityCheck},
 		aboutValue[Privilege]{"GET /hooks", "query insecure", "{type: boolean}", SecurityCheck},
 		aboutValue[Privilege]{"POST /pods", "body privileged", "{type: boolean}", Sandbox},
+		aboutValue[Privilege]{"POST /pods", "body securityContext.runAsUser", "{type: integer}", Sandbox},
+		aboutValue[Privilege]{"POST /pods", "body context.runAsUser", "{type: integer}", NoPrivilege},
 		aboutValue[Privilege]{"GET /pods", "query privileged", "{type: boolean}", NoPrivilege},
 		aboutValue[Privilege]{"PATCH /users/me", "body email_verified", "{type: boolean}", Valuable},
 		aboutValue[Privilege]{"PATCH /users/me", "body isTrusted", "{type: boolean}", Valuable},

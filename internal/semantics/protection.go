@@ -76,11 +76,17 @@ func weakensSandbox(l api.Leaf, tokens []string) bool {
 	switch flag := f.Is("boolean") || len(f.Types) == 0; {
 	case words.IsOneOf(tokens, "cap add", "capability add", "capabilities add", "security opt"):
 		return true
+	case words.IsOneOf(tokens, "run as user", "run as group", "run as non root") && isOfContainer(l):
+		return true
 	case flag && words.IsOneOf(tokens, "privileged", "allow privilege escalation", "no new privileges"):
 		return true
 	}
 	return slices.ContainsFunc(l.Names(), isSandboxName)
 }
+
+// isOfContainer reports whether a value is a part of what a process in a container may do,
+// as Kubernetes has it: securityContext.runAsUser.
+func isOfContainer(l api.Leaf) bool { return words.HasPhrase(holderWords(l), "security", "context") }
 
 // isSandboxName reports whether a field, or an object that holds it, is a profile
 // of the kernel: seccompProfile, appArmorProfile, seLinuxOptions.

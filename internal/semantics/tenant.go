@@ -9,12 +9,12 @@ import (
 
 // IsImpersonation reports whether an input says in whose name a call acts
 // (CWE-290): act_as anywhere, X-Remote-User in a header or a cookie. A flag does
-// not count, nor a header "User" alone.
+// not count, nor a header "User" alone, nor the user of a process in a container.
 func IsImpersonation(l api.Leaf, tokens []string) bool {
 	text := strings.Join(words.TrimFirst(tokens, "x"), " ")
 	switch text {
 	case "act as", "act as user", "act as user id", "run as", "impersonate", "impersonate user", "impersonate user id", "impersonated user", "impersonated user id", "impersonation user", "assume user", "sudo user", "run as user":
-		return IsFreeText(l.Schema()) || !l.Schema().Facts().Is("boolean")
+		return (IsFreeText(l.Schema()) || !l.Schema().Facts().Is("boolean")) && !isOfContainer(l)
 	}
 	if l.Where() != "header" && l.Where() != "cookie" {
 		return l.Where() == "query" && (text == "sudo" || text == "on behalf of") && !l.Schema().Facts().Is("boolean")

@@ -12,6 +12,8 @@ func TestIsImpersonation(t *testing.T) {
 		aboutValue[bool]{"POST /orders", "body actAs", "", true},
 		aboutValue[bool]{"POST /orders", "body impersonateUserId", "{type: integer}", true},
 		aboutValue[bool]{"POST /orders", "body impersonate", "{type: boolean}", false},
+		aboutValue[bool]{"POST /jobs", "body job.runAsUser", "{type: integer}", true},
+		aboutValue[bool]{"POST /pods", "body securityContext.runAsUser", "{type: integer}", false}, // of a process
 		aboutValue[bool]{"POST /orders", "header X-Remote-User", "", true},
 		aboutValue[bool]{"POST /orders", "header X-User-Id", "", true},
 		aboutValue[bool]{"POST /orders", "header X-User", "", true},

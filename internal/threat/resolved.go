@@ -120,5 +120,5 @@ func resolvedMessage(f *Finding) string {
 		where += fmt.Sprintf(" (and %d more operations)", n)
 	}
 	first, size := utf8.DecodeRuneInString(f.rule.Title)
-	return fmt.Sprintf("Gone for %s: %c%s (%s)", where, unicode.ToLower(first), f.rule.Title[size:], quoted(f.Subject))
+	return fmt.Sprintf("No longer so for %s: %c%s (%s)", where, unicode.ToLower(first), f.rule.Title[size:], quoted(f.Subject))
 }

@@ -231,7 +231,7 @@ func TestResolvedFindings(t *testing.T) {
 	if resolved[0].Base != reversed[0].Head || resolved[0].Head != reversed[0].Base {
 		t.Error("base and head are not exchanged")
 	}
-	if !strings.Contains(resolved[0].Message, "Gone for `POST /orders`") {
+	if !strings.Contains(resolved[0].Message, "No longer so for `POST /orders`") {
 		t.Errorf("message %q", resolved[0].Message)
 	}
 	if got := threat.ResolvedFindings(d, reversed, reversed); len(got) != 0 {
