@@ -69,7 +69,8 @@ var silent = map[string]string{
 		key_down secret_length secret_size csrf_token public_token api_endpoint api_url`,
 	"reviews": `capture_before request_extended_authorization authorizations bearer_auth_issuers
 		passport_auth_issuers supported_types drs_object_id passports[] ssh_keys[] color_token_name
-		repository_full_name Repository:full_name errors.password permissions.secrets labels.{*}`,
+		repository_full_name Repository:full_name errors.password permissions.secrets labels.{*}
+		scaDeviceId device.id`,
 }
 
 func TestSilent(t *testing.T) {
@@ -116,6 +117,8 @@ func TestReported(t *testing.T) {
 		{"hiv_positive boolean", "phi S3 medium"},
 		{"masked_card_number string", "pci S2 medium"},
 		{"truncated_token string", "cred S1 medium"},
+		{"device_id string", "op S1 medium"},
+		{"mobileDeviceId string", "op S1 medium"},
 		{"masked_api_key string", "cred S1 medium"},
 		{"kyc.pan string", "gov S2 low"},
 		{"card.pan string", "pci S3 medium"},

@@ -186,11 +186,12 @@ var piiTerms = []group{
 
 var opTerms = []group{
 	{Op, S1, 0, 0, []string{
-		"client ip", "device id", "iccid", "imsi", "ip", "ip address", "mac address",
+		"client ip", "iccid", "imsi", "ip", "ip address", "mac address",
 		"remote addr", "remote ip", "source ip",
 	}},
 	{Op, S1, 0, Outbound, []string{"location header", "referer", "referrer", "user agent"}},
-	{Op, S1, 0, Alone | Whole, []string{"session id"}},
+	{Op, S1, 0, Alone | Whole, []string{"device id", "session id"}}, // device.id is that of a record
+	{Op, S1, 0, Whole, []string{"android device id", "hardware device id", "ios device id", "mobile device id"}},
 }
 
 var bizTerms = []group{
