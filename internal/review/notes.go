@@ -67,26 +67,38 @@ func compareNoteKeys(a, b noteKey) int {
 	return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.pointer, b.pointer), cmp.Compare(a.message, b.message))
 }
 
-// sideNotes are the notes of a side that are in a set, each once.
+// sideNotes are the notes of a side that are in a set, each once. What is referred to at
+// several places of a file and is not there is one, at the first of them.
 func sideNotes(a *api.API, prefix string, of map[noteKey]bool) []report.Note {
 	if a == nil {
 		return nil
 	}
+	type missing struct{ file, message string }
 	var out []report.Note
 	var unread map[openapi.Span][]string
+	first, lacking := map[missing]int{}, map[int][]string{}
 	for _, n := range a.Doc.Notes {
 		if !of[keyOf(n)] {
 			continue
 		}
 		delete(of, keyOf(n))
-		message := prefix + n.Message
 		if n.Kind == openapi.Unresolved {
 			if unread == nil {
 				unread = unresolvedBy(a)
 			}
-			message += unresolvedWords(unread[at(n.Span)])
+			i, known := first[missing{n.Span.File, n.Message}]
+			if !known {
+				i = len(out)
+				first[missing{n.Span.File, n.Message}] = i
+			}
+			if lacking[i] = append(lacking[i], unread[at(n.Span)]...); known {
+				continue
+			}
 		}
-		out = append(out, report.Note{Level: levelOf(n.Kind), Message: message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
+		out = append(out, report.Note{Level: levelOf(n.Kind), Message: prefix + n.Message, File: n.Span.File, Line: n.Span.Line, Column: n.Span.Column})
+	}
+	for _, i := range first {
+		out[i].Message += unresolvedWords(lacking[i])
 	}
 	return out
 }
@@ -121,7 +133,15 @@ func unresolvedBy(a *api.API) map[openapi.Span][]string {
 	return out
 }
 
-func unresolvedWords(operations []string) string {
+func unresolvedWords(all []string) string {
+	var operations []string
+	known := map[string]bool{}
+	for _, o := range all {
+		if !known[o] {
+			known[o] = true
+			operations = append(operations, o)
+		}
+	}
 	switch n := len(operations); {
 	case n == 0:
 		return "; no operation needs it"

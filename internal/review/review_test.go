@@ -174,13 +174,14 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestNotes: what cannot be followed is said with the operations that it blinds.
+// TestNotes: what cannot be followed is said once, with the operations that it blinds.
 func TestNotes(t *testing.T) {
 	text := `openapi: 3.0.3
 info: {title: t, version: '1'}
 paths:
   /a: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Gone'}}}}}}}
   /b: {$ref: 'https://example.com/b.yaml'}
+  /c: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Gone'}}}}}}}
 `
 	r := run(t, review.Input{}, map[string]string{"api.yaml": text}, map[string]string{"api.yaml": text + "tags: [{name: x}]\n"})
 	if r.Gate.Verdict != report.VerdictPass || len(r.Specs[0].Findings) != 0 {
@@ -191,7 +192,7 @@ paths:
 		notes = append(notes, fmt.Sprintf("%s %d %s", n.Level, n.Line, n.Message))
 	}
 	want := []string{
-		`warning 4 the reference "#/components/schemas/Gone" is not followed: there is nothing at that place; reviewed without it: GET /a`,
+		`warning 4 the reference "#/components/schemas/Gone" is not followed: there is nothing at that place; reviewed without it: GET /a, GET /c`,
 		`warning 5 the reference "https://example.com/b.yaml" is not followed: remote references are not followed; reviewed without it: /b`,
 	}
 	if fmt.Sprint(notes) != fmt.Sprint(want) {
