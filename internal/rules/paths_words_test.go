@@ -39,6 +39,8 @@ func TestPathsOfTheFirstOperation(t *testing.T) {
 			"`PATCH /settings` (and 1 more operation) accept more: `Embedder.x` maxLength 9 removed"},
 		"alike": {"x: {type: string, pattern: '^a$'}, y: {type: string, pattern: '^a$'}", "x: {type: string}, y: {type: string}",
 			"`PATCH /settings` (and 1 more operation) accept more: `Embedder.x` and `Embedder.y` pattern `^a$` removed"},
+		"lists that are gone": {"x: {type: string, enum: [a]}, y: {type: string, enum: [b]}", "x: {type: string}, y: {type: string}",
+			"`PATCH /settings` (and 1 more operation) accept any value at `Embedder.x` and at `Embedder.y` (each had a closed list)"},
 		"a list of values": {"x: {type: string, enum: [a]}", "x: {type: string, enum: [a, b]}",
 			"`PATCH /settings` (and 1 more operation) newly accept `b` at `Embedder.x`"},
 	} {

@@ -81,7 +81,10 @@ func IsClientRegistration(o *api.Operation) bool {
 	if slices.ContainsFunc(api.Segments(o.Path), isOfProtocol) {
 		return true
 	}
-	return hasAnswer(o, func(s *api.Schema) bool { return hasField(s, "client id") && hasField(s, "client secret") })
+	reads := IsReadByPost(o) || words.HasAny(first(tokens, 1), "get", "read", "show", "fetch")
+	return !reads && hasAnswer(o, func(s *api.Schema) bool {
+		return hasField(s, "client secret") && (hasField(s, "client id") || hasField(s, "client"))
+	})
 }
 
 // hasField reports whether an object declares a field whose name has the words.

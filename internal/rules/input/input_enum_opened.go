@@ -47,7 +47,7 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 	who := wording.Operations(pairs)
 	switch x.Kind {
 	case "removed":
-		d.Message = fmt.Sprintf("%s %s any value %s (was one of %s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), wording.Name(wording.Shorten(x.Items[0].Constraint.Was())))
+		d.Message = fmt.Sprintf("%s %s any value %s (%s)", who, wording.Verb(c.Pairs, "accepts", "accept"), wording.List(places, 3), listsBefore(x))
 	case "checked":
 		d.Likelihood, d.Impact, d.Why = 1, 2, "another check took its place"
 		d.Consequence = "A caller can send values that nobody wrote code for, as far as the new check lets them through."
@@ -67,6 +67,15 @@ func reportEnum(p *threat.Pass, x category.Relaxed) {
 		d.Message = fmt.Sprintf("%s newly %s %s", who, wording.Verb(c.Pairs, "accepts", "accept"), addedAt(pairs[0].Op(), x))
 	}
 	p.Report(c, d)
+}
+
+// listsBefore says which list is gone: of several places the one that all had.
+func listsBefore(x category.Relaxed) string {
+	was := x.Items[0].Constraint.Was()
+	if slices.ContainsFunc(x.Items, func(i category.Constraint) bool { return i.Constraint.Was() != was }) {
+		return "each had a closed list"
+	}
+	return "was one of " + wording.Name(wording.Shorten(was))
 }
 
 // addedAt says which values are new at which places, for a sentence about an operation:
