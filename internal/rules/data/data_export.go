@@ -56,6 +56,9 @@ func exportOperation(p *threat.Pass, c *diff.Change) {
 	case word == "":
 		d.Impact, d.Why = 3, aFile
 		d.Consequence = manyInFile
+		if _, ends := semantics.LastLiteral(o.Path); !ends && isDocument(media) && o.Method == "GET" {
+			d.Impact, d.Why = 2, "the file that the path picks"
+		}
 		if category.IsOpenAsMost(p, o) {
 			d.Likelihood, d.Why = 2, d.Why+", and most operations here are open"
 		}
