@@ -36,7 +36,9 @@ type Solver struct {
 	// Base is the description that is the first of [Solver.Alike].
 	Base *openapi.Document
 
-	work int // steps of all answers
+	work    int                // steps of all answers
+	numbers map[openapi.ID]int // of schema objects, for keys
+	known   map[string]bool    // what was answered of parts of values
 }
 
 const (
@@ -56,7 +58,10 @@ func (s *Solver) IsEmpty(accepted, refused []Schema) bool {
 	if s.work > mostWork {
 		return false
 	}
-	q := &search{solver: s, left: mostSteps, numbers: map[openapi.ID]int{}, known: map[string]bool{}, asked: map[string]bool{}}
+	if s.numbers == nil {
+		s.numbers, s.known = map[openapi.ID]int{}, map[string]bool{}
+	}
+	q := &search{solver: s, left: mostSteps, asked: map[string]bool{}}
 	var terms []term
 	for i := range accepted {
 		terms = append(terms, term{schema: &accepted[i]})
@@ -79,12 +84,10 @@ func (s *Solver) Contains(wide, narrow Schema) bool {
 // search is the way to one answer.
 type search struct {
 	solver  *Solver
-	left    int                // steps, negative when they are spent
-	deep    int                // how deep in the value
-	numbers map[openapi.ID]int // of schema objects, for keys
-	known   map[string]bool    // answers
-	asked   map[string]bool    // questions that are not answered yet
-	assumed int                // how often one of them was asked again
+	left    int             // steps, negative when they are spent
+	deep    int             // how deep in the value
+	asked   map[string]bool // questions that are not answered yet
+	assumed int             // how often one of them was asked again
 }
 
 // term is something that holds of a value: what a schema says, a schema object or a
@@ -114,7 +117,7 @@ func (q *search) isEmpty(terms []term) bool {
 			q.assumed++
 			return true
 		}
-		if known, ok := q.known[key]; ok {
+		if known, ok := q.solver.known[key]; ok {
 			return known
 		}
 		q.asked[key] = true
@@ -130,13 +133,13 @@ func (q *search) isEmpty(terms []term) bool {
 	for i := range kinds {
 		if k := (first + i) % kinds; !q.isEmptyOf(k, terms) {
 			if hasKey {
-				q.known[key] = false
+				q.solver.known[key] = false
 			}
 			return false
 		}
 	}
 	if hasKey && before == q.assumed {
-		q.known[key] = true
+		q.solver.known[key] = true
 	}
 	return true
 }
@@ -165,10 +168,10 @@ func (q *search) keyOf(terms []term) (string, bool) {
 			return "", false
 		}
 		id := t.value.ID()
-		n, ok := q.numbers[id]
+		n, ok := q.solver.numbers[id]
 		if !ok {
-			n = len(q.numbers) + 1
-			q.numbers[id] = n
+			n = len(q.solver.numbers) + 1
+			q.solver.numbers[id] = n
 		}
 		if t.negated {
 			n = -n

@@ -101,10 +101,36 @@ func (g *graph) areExclusive(x, other *api.Schema) bool {
 func (g *graph) isVoid(x *api.Schema) bool {
 	known, ok := g.voids[x]
 	if !ok {
-		known = !isUnknown(x) && g.solver.IsEmpty([]contain.Schema{x.Stated()}, nil)
+		g.voids[x] = false // for a schema that contains itself
+		switch {
+		case isUnknown(x):
+		case isLoose(x):
+			known = x.Facts().Type() == "object" && !x.Facts().Nullable && slices.ContainsFunc(x.RequiredNames(), func(name string) bool {
+				p := x.Property(name)
+				return p == nil && x.Refuses(name) || p != nil && !p.ReadOnly && g.isVoid(p.Schema)
+			})
+		default:
+			known = g.solver.IsEmpty([]contain.Schema{x.Stated()}, nil)
+		}
 		g.voids[x] = known
 	}
 	return known
+}
+
+// isLoose reports whether a schema, without what it says of parts of its values, says at most
+// one thing besides their type, so that it does not exclude itself.
+func isLoose(x *api.Schema) bool {
+	f := x.Facts()
+	if len(x.Declarations()) != 1 || isInvolved(x) || f.HasEnum || f.Closed || f.MinItems.Set || f.MinProperties.Set || f.MaxProperties.Set {
+		return false
+	}
+	said := len(f.Patterns)
+	for _, is := range [...]bool{f.Format != "", f.MinLength.Set, f.MaxLength.Set, f.Minimum.Set, f.Maximum.Set, f.ExclusiveMin.Set, f.ExclusiveMax.Set, f.MultipleOf.Set} {
+		if is {
+			said++
+		}
+	}
+	return said <= 1
 }
 
 // withoutVoid separates the alternatives that accept anything from those that do not.
