@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
 	"github.com/threatdelta/threatdelta/internal/vendorext"
@@ -44,8 +45,10 @@ type glob struct {
 }
 
 // New returns a recogniser of the extensions that gateways and API portals
-// document.
-func New() *Recogniser { return index(table()) }
+// document. It is made once.
+func New() *Recogniser { return builtIn() }
+
+var builtIn = sync.OnceValue(func() *Recogniser { return index(table()) })
 
 // With returns a recogniser that knows further extension keys, on operations, path
 // items, the root and info. Case does not matter, and "*" stands for any text. The

@@ -12,19 +12,27 @@ import (
 
 // ruleTexts are what the rules behind findings say of themselves, by id.
 func (r *reviewer) ruleTexts(specs []report.Spec) map[string]report.RuleText {
-	known := map[string]threat.Rule{}
-	for _, rule := range slices.Concat(r.custom.Rules(), rules.All()) {
-		known[rule.ID] = rule
-	}
 	out := map[string]report.RuleText{}
 	for i := range specs {
 		for _, f := range specs[i].Findings {
 			if _, done := out[f.Rule]; !done {
-				out[f.Rule] = textOf(known[f.Rule])
+				out[f.Rule] = textOf(r.rule(f.Rule))
 			}
 		}
 	}
 	return out
+}
+
+// rule is a rule of the catalogue or of the policy, the zero rule for an unknown id.
+func (r *reviewer) rule(id string) threat.Rule {
+	if rule, isBuiltIn := rules.Find(id); isBuiltIn {
+		return rule
+	}
+	own := r.custom.Rules()
+	if i := slices.IndexFunc(own, func(rule threat.Rule) bool { return rule.ID == id }); i >= 0 {
+		return own[i]
+	}
+	return threat.Rule{}
 }
 
 func textOf(rule threat.Rule) report.RuleText {

@@ -2,7 +2,9 @@ package rules
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/rules/auth"
 	"github.com/threatdelta/threatdelta/internal/rules/authz"
@@ -26,7 +28,10 @@ type Family struct {
 
 // Families returns the catalogue by family, in the order in which it is
 // documented; within a family as a reviewer would read it.
-func Families() []Family {
+func Families() []Family { return slices.Clone(families()) }
+
+// families is the catalogue, which is made once: a review asks for it several times.
+var families = sync.OnceValue(func() []Family {
 	return []Family{
 		{"authentication", "Who gets in", auth.Rules(), auth.Books()},
 		{"authorisation", "Who may do what, and to whose objects", authz.Rules(), authz.Books()},
@@ -37,7 +42,7 @@ func Families() []Family {
 		{"egress", "Webhooks, callbacks and upstreams", egress.Rules(), egress.Books()},
 		{"inventory", "Operations and descriptions that come and go", inventory.Rules(), inventory.Books()},
 	}
-}
+})
 
 // OWASPItems are the items of the OWASP API Security Top 10 2023, in its order.
 func OWASPItems() []string {

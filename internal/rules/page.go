@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -50,12 +51,12 @@ func generated(p threat.Probe) string {
 // About says in a few sentences of plain text what a rule reports and why that matters,
 // as its page begins; "" for an unknown id.
 func About(id string) string {
-	book, ok := Book(id)
+	raw, ok := bookText(id)
 	if !ok {
 		return ""
 	}
-	about, _, _ := strings.Cut(strings.TrimSpace(string(book.Comment)), "\n\n")
-	return strings.Join(strings.Fields(about), " ")
+	first, _, _ := bytes.Cut(bytes.TrimSpace(raw), []byte("\n\n")) // of the cases none is read
+	return strings.Join(strings.Fields(string(txtar.Parse(first).Comment)), " ")
 }
 
 // bookCase is a case of a book as a page shows it.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/threat"
@@ -12,7 +13,7 @@ import (
 // within a family as a reviewer would read it.
 func All() []threat.Rule {
 	var all []threat.Rule
-	for _, f := range Families() {
+	for _, f := range families() {
 		all = append(all, f.Rules...)
 	}
 	return all
@@ -20,9 +21,9 @@ func All() []threat.Rule {
 
 // Find returns the rule with the id.
 func Find(id string) (threat.Rule, bool) {
-	for _, r := range All() {
-		if r.ID == id {
-			return r, true
+	for _, f := range families() {
+		if i := slices.IndexFunc(f.Rules, func(r threat.Rule) bool { return r.ID == id }); i >= 0 {
+			return f.Rules[i], true
 		}
 	}
 	return threat.Rule{}, false
@@ -30,9 +31,19 @@ func Find(id string) (threat.Rule, bool) {
 
 // Book returns the case book of a rule; ok is false for an unknown id.
 func Book(id string) (*txtar.Archive, bool) {
-	for _, f := range Families() {
-		if raw, err := fs.ReadFile(f.Books, strings.ReplaceAll(id, "-", "_")+".txtar"); err == nil {
-			return txtar.Parse(raw), true
+	raw, ok := bookText(id)
+	if !ok {
+		return nil, false
+	}
+	return txtar.Parse(raw), true
+}
+
+// bookText is the file of a rule's book; ok is false for an unknown id.
+func bookText(id string) (raw []byte, ok bool) {
+	name := strings.ReplaceAll(id, "-", "_") + ".txtar"
+	for _, f := range families() {
+		if raw, err := fs.ReadFile(f.Books, name); err == nil {
+			return raw, true
 		}
 	}
 	return nil, false

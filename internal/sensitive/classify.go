@@ -3,6 +3,7 @@ package sensitive
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/threatdelta/threatdelta/internal/words"
 )
@@ -34,8 +35,10 @@ type Classifier struct {
 	levels  map[Class]Level // set by the organisation's policy, see Weighing
 }
 
-// New returns a Classifier with the built-in vocabulary.
-func New() *Classifier { return compile(terms(), nil) }
+// New returns a Classifier with the built-in vocabulary. It is compiled once.
+func New() *Classifier { return builtIn() }
+
+var builtIn = sync.OnceValue(func() *Classifier { return compile(terms(), nil) })
 
 // With returns a Classifier that also knows the extra terms, which come before the
 // built-in ones, and reports nothing for the ignored entries. An ignored entry
