@@ -42,6 +42,7 @@ type Schema struct {
 	required   []string           // of a form: its required fields
 	from       openapi.Value      // of a sequence: what declares its values; of one source: that one
 	needs      map[string]bool    // see requiredNames
+	certain    map[string]bool    // what must declares, see IsConditional
 	listed     []openapi.Value    // of items: the enums beside the array's items
 	choices    []Choice           // see Choices
 	variantOf  *variantOf         // nil for what is no variant, see Choices

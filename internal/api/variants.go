@@ -110,11 +110,13 @@ func (c Choice) Differing(d Choice, known *openapi.Likeness) (mine, theirs []*Sc
 // IsConditional reports whether a property is declared by nothing but what need not hold:
 // then, else, dependentSchemas, and subtypes.
 func (x *Schema) IsConditional(name string) bool {
-	found := false
-	for _, v := range x.must {
-		declared(v, func(of string, _ openapi.Value) { found = found || of == name })
+	if x.certain == nil {
+		x.certain = map[string]bool{}
+		for _, v := range x.must {
+			declared(v, func(of string, _ openapi.Value) { x.certain[of] = true })
+		}
 	}
-	return !found && !slices.ContainsFunc(x.groups, func(g []*Schema) bool {
+	return !x.certain[name] && !slices.ContainsFunc(x.groups, func(g []*Schema) bool {
 		return !slices.Contains(g, x.set.otherwise) && slices.ContainsFunc(g, func(b *Schema) bool { return b != x && b.Property(name) != nil })
 	})
 }

@@ -175,7 +175,7 @@ func (g *graph) properties(n *node) {
 	isKept := g.keptConditions(n)
 	for _, p := range n.head.Properties() {
 		switch b := n.base.Property(p.Name); {
-		case b != nil && b.Travels(n.direction) && p.Travels(n.direction) && n.base.IsConditional(p.Name) && isKept(p.Name): // only for what is new in it
+		case b != nil && b.Travels(n.direction) && p.Travels(n.direction) && isKept(p.Name) && n.base.IsConditional(p.Name): // only for what is new in it
 			g.optional(n, b, p)
 			n.children = append(n.children, child{g.node(nodeKey{b.Schema, p.Schema, n.direction, fields}), p})
 		case named && p.Name == api.Map, placed && p.Name == api.Element:

@@ -93,6 +93,17 @@ var adversarial = map[string]func() string{
 		}
 		return b.String() + "    S5000: {type: string}\n"
 	},
+	// Of each property it is asked whether nothing but the condition declares it.
+	"a chain of allOf with a condition": func() string {
+		var b, asked strings.Builder
+		last := sample.Size(1_500, 5_000)
+		for i := range last {
+			fmt.Fprintf(&b, "    S%d: {allOf: [{$ref: '#/components/schemas/S%d'}], properties: {p%d: {}}}\n", i+1, i+2, i)
+			fmt.Fprintf(&asked, "p%d: {}, ", i)
+		}
+		return "    S0: {allOf: [{$ref: '#/components/schemas/S1'}], dependentSchemas: {p0: {properties: {" + asked.String() + "x: {}}}}}\n" +
+			b.String() + fmt.Sprintf("    S%d: {type: string}\n", last+1)
+	},
 	"heirs of heirs": func() string {
 		var b strings.Builder
 		b.WriteString("    S0: {discriminator: {propertyName: k}, properties: {k: {type: string}}}\n")
