@@ -289,7 +289,7 @@ func listFiles(x *exchange) *answer {
 	var files []any
 	for _, c := range p.changes() {
 		if len(files) < maxListed {
-			files = append(files, c.view(x.repo, p.head))
+			files = append(files, later(func() object { return c.view(x.repo, p.head) }))
 		}
 	}
 	return x.page(files, nil)

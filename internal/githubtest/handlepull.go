@@ -27,9 +27,10 @@ func listComments(x *exchange) *answer {
 		return notFound()
 	}
 	var list []any
+	since := x.URL.Query().Get("since")
 	for _, c := range p.comments {
-		if c.updated >= x.URL.Query().Get("since") {
-			list = append(list, c.view(p))
+		if c.updated >= since {
+			list = append(list, later(func() object { return c.view(p) }))
 		}
 	}
 	return x.page(list, nil)
@@ -89,9 +90,10 @@ func listLineComments(x *exchange) *answer {
 		return notFound()
 	}
 	var list []any
+	since := x.URL.Query().Get("since")
 	for _, c := range p.lines {
-		if c.updated >= x.URL.Query().Get("since") {
-			list = append(list, c.view(p))
+		if c.updated >= since {
+			list = append(list, later(func() object { return c.view(p) }))
 		}
 	}
 	if x.URL.Query().Get("sort") != "" && x.URL.Query().Get("direction") == "desc" {

@@ -106,7 +106,7 @@ func (s *Server) answerREST(r *http.Request, raw []byte, record *Request) *answe
 	if schema := responseSchema(route, a.status); schema != nil && a.body != nil {
 		a.body = fill(schema, a.body)
 	}
-	if err := s.contract.checkResponse(input, a, a.encode()); err != nil {
+	if err := s.check(input, a); err != nil {
 		s.violate("the stand-in's own %v", err)
 	}
 	if f != nil {
@@ -205,6 +205,8 @@ type answer struct {
 	body   any    // JSON, completed by the description
 	raw    []byte // instead of JSON; its media type is in header
 	drop   bool   // close the connection instead
+
+	written []byte // body as JSON, once it was asked for
 }
 
 func ok(status int, body any) *answer {
@@ -260,13 +262,17 @@ func (a *answer) encode() []byte {
 	if a.raw != nil || a.drop {
 		return a.raw
 	}
+	if a.written != nil {
+		return a.written
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(a.body); err != nil {
 		panic(fmt.Sprintf("githubtest: an answer cannot be written as JSON: %v", err))
 	}
-	return b.Bytes()
+	a.written = b.Bytes()
+	return a.written
 }
 
 func (a *answer) write(w http.ResponseWriter) {
@@ -280,6 +286,9 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.encode())
 }
 
+// later is an item of a list that is made where a page has it: of a long list each page would make all.
+type later func() object
+
 // page answers with the part of a list that page and per_page of a request ask for
 // (30 a page by default, at most 100), and names the other pages in Link. wrap may
 // put the page into an object.
@@ -290,6 +299,11 @@ func (x *exchange) page(all []any, wrap func(page []any) any) *answer {
 	last := max(1, (len(all)+size-1)/size)
 	from := min((number-1)*size, len(all))
 	page := append([]any{}, all[from:min(from+size, len(all))]...)
+	for i, item := range page {
+		if view, ok := item.(later); ok {
+			page[i] = view()
+		}
+	}
 	var body any = page
 	if wrap != nil {
 		body = wrap(page)

@@ -1,6 +1,7 @@
 package githubtest
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"net"
@@ -62,7 +63,8 @@ type Server struct {
 	clock       time.Time
 	event       []byte // for Serve: the payload to review
 	limits      Limits
-	spent       []point // the latest last
+	spent       []point                    // the latest last
+	good        map[[sha256.Size]byte]bool // answers that the description allows, see check
 }
 
 // Request is one exchange as the stand-in saw it.
@@ -132,6 +134,7 @@ func start(addr, flavour string, fail func(string)) (*Server, error) {
 		return nil, fmt.Errorf("listening for the stand-in: %w", err)
 	}
 	s := &Server{
+		good:    map[[sha256.Size]byte]bool{},
 		Flavour: flavour, Token: "ghs_standin", contract: c, fail: fail, login: ActionsBot,
 		permissions: allPermissions(), teams: map[string][]string{}, lastID: 1000, clock: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
