@@ -90,7 +90,7 @@ func (r *workflowRunner) shell(dir, output, script string, env map[string]string
 	cmd.Dir = dir
 	all := maps.Clone(r.env)
 	maps.Copy(all, env)
-	cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + dir, "GITHUB_OUTPUT=" + output, "GITHUB_STEP_SUMMARY=" + r.summary, "GITHUB_PATH=" + filepath.Join(dir, "path"),
+	cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin", "HOME=" + dir, "GITHUB_OUTPUT=" + output, "GITHUB_STEP_SUMMARY=" + r.summary, "GITHUB_PATH=" + filepath.Join(dir, "path"), withoutWaiting + "=1",
 		"GITHUB_API_URL=" + r.values["api"], "GITHUB_GRAPHQL_URL=" + r.values["graphql"], "GITHUB_SERVER_URL=" + r.values["server"]}
 	for name, v := range all {
 		cmd.Env = append(cmd.Env, name+"="+r.value(v))
@@ -214,9 +214,6 @@ func (r *workflowRunner) run(jobs map[string]fleetJob, leftOut string) bool {
 // TestFleetWorkflow runs the shell steps of the reusable workflow: the page and the issue are there, a second run writes
 // nothing, a shard that is missing is red and named, and so is a repository that cannot be read.
 func TestFleetWorkflow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it paces its requests by the real time")
-	}
 	w := newFleetWorld(t)
 	until := acceptedShop(w)
 	r, jobs := newWorkflowRunner(t, w.s)

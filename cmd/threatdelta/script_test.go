@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -21,10 +22,19 @@ import (
 // programName is what the scripts call the program by.
 const programName = "threatdelta"
 
+// withoutWaiting is the variable with which the program, as the tests start it, does not wait between
+// its requests: the stand-in has no limits that waiting would keep.
+const withoutWaiting = "THREATDELTA_TEST_WITHOUT_WAITING"
+
 // TestMain is the program where this executable is started by its name, which is how
 // "exec threatdelta" and "sh -c" in a script do, and the tests otherwise.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == programName {
+		if os.Getenv(withoutWaiting) != "" {
+			p := &program{engine: builtinEngine(), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.Getenv, terminal: isTerminal,
+				sleep: func(context.Context, time.Duration) error { return nil }}
+			os.Exit(p.execute(context.Background(), os.Args[1:]))
+		}
 		main()
 	}
 	os.Exit(sample.Main(m))
