@@ -202,13 +202,37 @@ func (d *Document) unknownVersion(v Value, key string) error {
 // for discovery. Only reading decides.
 func Describes(head []byte) bool {
 	text := bytes.TrimPrefix(toUTF8(head), bom)
-	if !bytes.Contains(text, []byte("openapi")) && !bytes.Contains(text, []byte("swagger")) {
-		return false // most files end here: the expressions take many times as long
-	}
+	isKey, version := beginsLine, yamlVersion
 	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
-		return jsonRootKey().Match(text)
+		isKey, version = beginsKey, jsonVersion
 	}
-	return yamlRootKey().Match(text)
+	for _, word := range [...]string{"openapi", "swagger"} { // an expression for the whole takes many times as long
+		for at := 0; ; at += len(word) {
+			i := bytes.Index(text[at:], []byte(word))
+			if i < 0 {
+				break
+			}
+			if at += i; isKey(text[:at]) && version().Match(text[at+len(word):]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// beginsLine reports whether what follows is the first word of a line, perhaps in quotes.
+func beginsLine(before []byte) bool {
+	n := len(before)
+	if n > 0 && (before[n-1] == '"' || before[n-1] == '\'') {
+		n--
+	}
+	return n == 0 || before[n-1] == '\n'
+}
+
+// beginsKey reports whether what follows may be a key of JSON, or of YAML in braces.
+func beginsKey(before []byte) bool {
+	n := len(before)
+	return n > 0 && strings.IndexByte("\"'{, \t\n\f\r", before[n-1]) >= 0
 }
 
 // file is one file of a description.

@@ -14,10 +14,9 @@ import (
 )
 
 var (
-	yamlRootKey = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
-	})
-	jsonRootKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`) })
+	// What follows the root key: a version.
+	yamlVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?[ \t]*:[ \t]*["']?[0-9]`) })
+	jsonVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?\s*:\s*["']?[0-9]`) })
 	template    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{|\{%|<%`) })
 	bom         = []byte("\ufeff")
 )

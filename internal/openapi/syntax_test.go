@@ -1,7 +1,10 @@
 package openapi
 
 import (
+	"bytes"
 	"errors"
+	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -149,6 +152,40 @@ func TestDescribes(t *testing.T) {
 		if got := Describes([]byte(text)); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
+	}
+}
+
+// TestDescribesAtRandom: texts of pieces of keys are judged as expressions for whole texts judge them.
+func TestDescribesAtRandom(t *testing.T) {
+	inLines := regexp.MustCompile(`(?m)^["']?(openapi|swagger)["']?[ \t]*:[ \t]*["']?[0-9]`)
+	inBraces := regexp.MustCompile(`["'{,\s](openapi|swagger)["']?\s*:\s*["']?[0-9]`)
+	pieces := []string{"openapi", "swagger", "open", "api", "\"", "'", ":", " ", "\t", "\n", "\r", "\f", "{", ",", "3", "2.0", "x", "-", "\u00a0", "\xff"}
+	random := rand.New(rand.NewPCG(1, 2))
+	found := map[bool]int{}
+	for range 40_000 {
+		var text []byte
+		if random.IntN(2) == 0 {
+			text = append(text, '{')
+		}
+		for range random.IntN(6) {
+			text = append(text, pieces[random.IntN(len(pieces))]...)
+		}
+		text = append(text, pieces[random.IntN(2)]...)
+		for range random.IntN(5) {
+			text = append(text, pieces[4+random.IntN(len(pieces)-4)]...)
+		}
+		want := inLines
+		if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
+			want = inBraces
+		}
+		got := Describes(text)
+		if got != want.Match(text) {
+			t.Errorf("%q: %v", text, got)
+		}
+		found[got]++
+	}
+	if found[true] < 100 || found[false] < 100 {
+		t.Errorf("of the texts %d are descriptions, %d are not", found[true], found[false])
 	}
 }
 
