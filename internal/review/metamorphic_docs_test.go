@@ -13,6 +13,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -29,17 +30,22 @@ import (
 type document struct {
 	name, root string
 	files      fstest.MapFS
+	parsed     func() *yaml.Node // the root, parsed once for all edits of it
+}
+
+func newDocument(name, root string, files fstest.MapFS) document {
+	return document{name, root, files, sync.OnceValue(func() *yaml.Node { return parse(files[root].Data) })}
 }
 
 func single(name, root string, raw []byte) document {
-	return document{name, root, fstest.MapFS{root: {Data: raw, Mode: 0o644}}}
+	return newDocument(name, root, fstest.MapFS{root: {Data: raw, Mode: 0o644}})
 }
 
 func (d document) raw() []byte      { return d.files[d.root].Data }
 func (d document) json() bool       { return path.Ext(d.root) == ".json" }
 func (d document) size() int        { return len(d.raw()) }
 func (d document) multiFile() bool  { return len(d.files) > 1 }
-func (d document) tree() *yaml.Node { return parse(d.raw()) }
+func (d document) tree() *yaml.Node { return clone(d.parsed()) }
 func (d document) String() string   { return d.name }
 
 // print writes a tree in the format that the document has.
@@ -58,7 +64,7 @@ func (d document) replaced(name string, raw []byte) document {
 	files := maps.Clone(d.files)
 	delete(files, d.root)
 	files[name] = &fstest.MapFile{Data: raw, Mode: 0o644}
-	return document{d.name, name, files}
+	return newDocument(d.name, name, files)
 }
 
 // edited returns the document after an edit of its tree.
@@ -76,16 +82,23 @@ func hash(s string) uint32 {
 
 // own are the project's own descriptions: the tests hold without the corpus.
 func own(t testing.TB) []document {
-	var out []document
+	out, err := ownOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Clone(out)
+}
+
+var ownOnce = sync.OnceValues(func() (out []document, err error) {
 	for _, name := range []string{"shop", "clinic", "library"} {
 		raw, err := os.ReadFile("testdata/silent/" + name + ".yaml")
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		out = append(out, single(name, "openapi.yaml", raw))
 	}
-	return out
-}
+	return out, nil
+})
 
 func ownDocument(t testing.TB, name string) document {
 	for _, d := range own(t) {
@@ -157,7 +170,7 @@ func load(t testing.TB, name, dir, side, root string) document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return document{name, root, files}
+	return newDocument(name, root, files)
 }
 
 // large is the size from which on a description is reviewed only where its size

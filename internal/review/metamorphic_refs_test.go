@@ -223,7 +223,7 @@ func split(d document, folder string, root *yaml.Node, chosen []*place) document
 		files[path.Join(path.Dir(d.root), name)] = &fstest.MapFile{Data: d.print(moved), Mode: 0o644}
 		p.replace(ref("./" + name))
 	}
-	return document{d.name, d.root, files}.with(root)
+	return newDocument(d.name, d.root, files).with(root)
 }
 
 func splitSchemas(rng *rand.Rand, d document) (document, bool) {

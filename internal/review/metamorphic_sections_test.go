@@ -108,7 +108,7 @@ func sectionsInFiles(rng *rand.Rand, d document) (document, bool) {
 		files[path.Join(path.Dir(d.root), name)] = &fstest.MapFile{Data: d.print(moved), Mode: 0o644}
 		*s = ref("./" + name)
 	}
-	return document{d.name, d.root, files}.with(root), len(chosen) > 0
+	return newDocument(d.name, d.root, files).with(root), len(chosen) > 0
 }
 
 // halve moves a half of an object's fields behind a reference beside the rest.
