@@ -202,22 +202,37 @@ func (d *Document) unknownVersion(v Value, key string) error {
 // for discovery. Only reading decides.
 func Describes(head []byte) bool {
 	text := bytes.TrimPrefix(toUTF8(head), bom)
-	isKey, version := beginsLine, yamlVersion
+	isKey, space := beginsLine, " \t"
 	if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
-		isKey, version = beginsKey, jsonVersion
+		isKey, space = beginsKey, " \t\n\f\r"
 	}
-	for _, word := range [...]string{"openapi", "swagger"} { // an expression for the whole takes many times as long
+	for _, word := range [...]string{"openapi", "swagger"} { // an expression takes many times as long
 		for at := 0; ; at += len(word) {
 			i := bytes.Index(text[at:], []byte(word))
 			if i < 0 {
 				break
 			}
-			if at += i; isKey(text[:at]) && version().Match(text[at+len(word):]) {
+			if at += i; isKey(text[:at]) && hasVersion(text[at+len(word):], space) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// hasVersion reports whether what follows a key is a colon and a digit, perhaps in quotes.
+func hasVersion(after []byte, space string) bool {
+	value, ok := bytes.CutPrefix(bytes.TrimLeft(unquoted(after), space), []byte(":"))
+	value = unquoted(bytes.TrimLeft(value, space))
+	return ok && len(value) > 0 && value[0] >= '0' && value[0] <= '9'
+}
+
+// unquoted is a text without a quote at its beginning.
+func unquoted(text []byte) []byte {
+	if len(text) > 0 && (text[0] == '"' || text[0] == '\'') {
+		return text[1:]
+	}
+	return text
 }
 
 // beginsLine reports whether what follows is the first word of a line, perhaps in quotes.

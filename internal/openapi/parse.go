@@ -14,11 +14,8 @@ import (
 )
 
 var (
-	// What follows the root key: a version.
-	yamlVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?[ \t]*:[ \t]*["']?[0-9]`) })
-	jsonVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^["']?\s*:\s*["']?[0-9]`) })
-	template    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{|\{%|<%`) })
-	bom         = []byte("\ufeff")
+	template = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{|\{%|<%`) })
+	bom      = []byte("\ufeff")
 )
 
 // parse reads the text of a file into nodes, checks it against the limits, and

@@ -128,6 +128,7 @@ func addBeside(_, holder *yaml.Node, _ int, _ fstest.MapFS) bool {
 func spots(root *yaml.Node) []planted {
 	var out []planted
 	kinds := slices.Sorted(maps.Keys(plants()))
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
 	var step func(n *yaml.Node, way []int, at string)
 	step = func(n *yaml.Node, way []int, at string) {
 		for i, c := range n.Content {
@@ -136,7 +137,7 @@ func spots(root *yaml.Node) []planted {
 			}
 			token := strconv.Itoa(i)
 			if isMap(n) {
-				token = strings.NewReplacer("~", "~0", "/", "~1").Replace(n.Content[i-1].Value)
+				token = escape.Replace(n.Content[i-1].Value)
 			}
 			down := append(slices.Clone(way), i)
 			for _, kind := range kinds {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/threatdelta/threatdelta/internal/api"
@@ -208,12 +209,17 @@ type reviewer struct {
 	modelled func(*reviewer, *threat.View, []*threat.Finding, *report.Spec)
 }
 
+// catalogue has the rules of every review: all, and those whose findings a change can resolve. Nothing changes the lists.
+var catalogue = sync.OnceValues(func() (all, resolvable []threat.Rule) {
+	return rules.All(), slices.DeleteFunc(rules.All(), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
+})
+
 func newReviewer(in Input) *reviewer {
-	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: rules.All(), custom: in.Policy.own.Start(), applied: newApplied()}
+	all, resolvable := catalogue()
+	r := &reviewer{in: in, classify: sensitive.New(), limits: ratelimit.New(), rules: all, bothWays: resolvable, custom: in.Policy.own.Start(), applied: newApplied()}
 	if in.Tests {
 		r.tests = newTests()
 	}
-	r.bothWays = slices.DeleteFunc(slices.Clone(r.rules), func(rule threat.Rule) bool { return rule.Reports == threat.Changes })
 	r.under(in.Policy.Policy)
 	r.owning, _, _ = codeowners(in.steeringTree().FS) // who owns what is said where it can be
 	return r
