@@ -6,7 +6,9 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -31,8 +33,15 @@ func (s source) line(p token.Pos) int { return s.files.Position(p).Line }
 // pages, test data and what begins with a dot.
 func files(t *testing.T, extension string) []string {
 	t.Helper()
-	var list []string
-	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+	list, err := filesNamed(extension)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func filesNamed(extension string) (list []string, err error) {
+	err = filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -43,26 +52,35 @@ func files(t *testing.T, extension string) []string {
 		}
 		return nil
 	})
+	return list, err
+}
+
+// sources are all Go files of the module, parsed once for all tests.
+func sources(t *testing.T) []source {
+	t.Helper()
+	list, err := parsedSources()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return list
+	return slices.Clone(list)
 }
 
-// sources are all Go files of the module.
-func sources(t *testing.T) []source {
-	t.Helper()
+var parsedSources = sync.OnceValues(func() ([]source, error) {
+	paths, err := filesNamed(".go")
+	if err != nil {
+		return nil, err
+	}
 	var list []source
 	set := token.NewFileSet()
-	for _, path := range files(t, ".go") {
+	for _, path := range paths {
 		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		list = append(list, source{path, set.File(file.Pos()).LineCount(), set, file})
 	}
-	return list
-}
+	return list, nil
+})
 
 // functionName is "f", or "T.m" for a method.
 func functionName(f *ast.FuncDecl) string {
