@@ -110,41 +110,66 @@ func otherForm(name, schema, by string, form Form) error {
 // reach 9.
 const mostNested = 64
 
-// whole walks through a document, which is JSON, and finds what the decoder reads over: a
+// whole walks through a document, which is valid JSON, and finds what the decoder reads over: a
 // field twice, of which it takes the last, and what is nested without end.
 func whole(name string, raw []byte) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	var open []map[string]bool // the fields of the objects that are open, nil for a list
-	isField := false           // the next token is the name of a field
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return located(name, raw, err)
-		}
-		if field, ok := token.(string); ok && isField {
-			fields := open[len(open)-1]
-			if field = strings.ToLower(strings.ToUpper(field)); fields[field] { // the decoder does not tell cases apart, by simple folding
-				return fmt.Errorf("%s:%d: has the field %.40q twice, so it is not what threatdelta wrote: write it again", name, line(raw, d.InputOffset()), field)
+	var open, spare []map[string]bool // the fields of the objects that are open, nil for a list
+	isField := false                  // the next text is the name of a field
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '"':
+			end := i + textLength(raw[i:])
+			if isField {
+				fields, field := open[len(open)-1], fieldName(raw[i:end])
+				if fields[field] {
+					return fmt.Errorf("%s:%d: has the field %.40q twice, so it is not what threatdelta wrote: write it again", name, line(raw, int64(end)), field)
+				}
+				fields[field], isField = true, false
 			}
-			fields[field], isField = true, false
-			continue
-		}
-		switch token {
-		case json.Delim('{'):
-			open = append(open, map[string]bool{})
-		case json.Delim('['):
-			open = append(open, nil)
-		case json.Delim('}'), json.Delim(']'):
-			open = open[:len(open)-1]
+			i = end - 1
+		case '{':
+			fields := map[string]bool{}
+			if n := len(spare); n > 0 {
+				fields, spare = spare[n-1], spare[:n-1]
+			}
+			open, isField = append(open, fields), true
+		case '[':
+			open, isField = append(open, nil), false
+		case '}', ']':
+			if fields := open[len(open)-1]; fields != nil {
+				clear(fields)
+				spare = append(spare, fields)
+			}
+			open, isField = open[:len(open)-1], false
+		case ',':
+			isField = open[len(open)-1] != nil
 		}
 		if len(open) > mostNested {
-			return fmt.Errorf("%s:%d: is nested deeper than %d, so it is not what threatdelta wrote: write it again", name, line(raw, d.InputOffset()), mostNested)
+			return fmt.Errorf("%s:%d: is nested deeper than %d, so it is not what threatdelta wrote: write it again", name, line(raw, int64(i+1)), mostNested)
 		}
-		isField = len(open) > 0 && open[len(open)-1] != nil
 	}
+	return nil
+}
+
+// textLength is the length of the JSON text at the beginning, its quotes included.
+func textLength(raw []byte) int {
+	for i := 1; ; i++ {
+		switch raw[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
+		}
+	}
+}
+
+// fieldName is a name, given in its quotes, as the decoder compares it: it does not tell cases apart, by simple folding.
+func fieldName(quoted []byte) string {
+	field := string(quoted[1 : len(quoted)-1])
+	if strings.Contains(field, `\`) {
+		_ = json.Unmarshal(quoted, &field) // it is valid
+	}
+	return strings.ToLower(strings.ToUpper(field))
 }
 
 // located is an error of the decoder with its line and what to do.
