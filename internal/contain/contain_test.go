@@ -113,6 +113,7 @@ func TestContains(t *testing.T) {
 		{"a word that nobody knows", `{"type": "string", "approximately": 5}`, `{"type": "string"}`, false},
 		{"an even number", `{"type": "integer", "multipleOf": 2}`, `{"type": "integer", "multipleOf": 4}`, true},
 		{"a number that is not even", `{"type": "integer", "multipleOf": 4}`, `{"type": "integer", "multipleOf": 2}`, false},
+		{"a multiple of a whole number that is none", `{"type": "string"}`, `{"type": "number", "multipleOf": 4, "not": {"type": "integer"}}`, true},
 		{"the numbers of a range", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 3}`, true},
 		{"one more than listed", `{"enum": [1, 2, 3]}`, `{"type": "integer", "minimum": 1, "maximum": 4}`, false},
 	})

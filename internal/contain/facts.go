@@ -171,7 +171,7 @@ func (b *branch) hasNoNumber() bool {
 	if r.low > r.high || r.low == r.high && (r.openLow || r.openHigh) || r.whole && r.fraction {
 		return true
 	}
-	if slices.ContainsFunc(r.notMultiples, r.isMultiple) {
+	if slices.ContainsFunc(r.notMultiples, r.isMultiple) || r.fraction && slices.ContainsFunc(r.multiples, func(m float64) bool { return m == math.Trunc(m) }) {
 		return true
 	}
 	if r.low == r.high {

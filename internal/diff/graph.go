@@ -49,6 +49,7 @@ type node struct {
 	children []child
 	dirty    bool // has a difference, here or below
 	alike    bool // means the same: nothing below was compared
+	unsure   bool // only an alternative that accepts nothing accepts more
 	seen     int  // the last walk that visited it
 }
 
@@ -128,13 +129,6 @@ func (g *graph) node(key nodeKey) *node {
 
 // look compares a pair of schemas, without what is below.
 func (g *graph) look(n *node) {
-	g.lookAt(n)
-	if len(n.local) > 0 && n.direction == api.In && g.isVoid(n.head) {
-		n.doubt()
-	}
-}
-
-func (g *graph) lookAt(n *node) {
 	base, head := n.base, n.head
 	if n.alike = base.IsAlike(head, g.alike); n.alike {
 		return

@@ -303,7 +303,11 @@ func (c *comparison) change(e *edit, reached *pairSet) {
 			what = InputListed{Leaf: leaf}
 		}
 	case relaxed:
-		what = InputRelaxed{Leaf: leaf, Relaxed: e.local.relaxed}
+		list := e.local.relaxed
+		if !slices.ContainsFunc(e.hits, func(h hit) bool { return !c.graph.isUnsure(h.stop) }) {
+			list = uncertain(list)
+		}
+		what = InputRelaxed{Leaf: leaf, Relaxed: list}
 	case opened:
 		what = OutputOpened{Leaf: leaf, How: e.local.opening}
 	case marked:

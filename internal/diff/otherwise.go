@@ -15,7 +15,9 @@ func (g *graph) isWithinBase(n *node) bool {
 	if n.direction != api.In || n.base == n.head || n.as == fields || !isInvolved(n.base) && !isInvolved(n.head) || isWide(n.base) || isWide(n.head) || g.isVoid(n.head) {
 		return false
 	}
-	return g.solver.Contains(n.base.Stated(), n.head.Stated()) && !g.hasVoid(n.head)
+	isWithin := g.solver.Contains(n.base.Stated(), n.head.Stated())
+	n.unsure = isWithin && g.hasVoid(n.head)
+	return isWithin && !n.unsure
 }
 
 // hasVoid reports whether one of the alternatives accepts nothing, so that what is said in
@@ -148,15 +150,24 @@ func (g *graph) withoutVoid(list []*api.Schema) (left, void []*api.Schema) {
 	return left, void
 }
 
-// doubt makes what is told of a schema that accepts nothing uncertain.
-func (n *node) doubt() {
-	for i := range n.local {
-		list := slices.Clone(n.local[i].relaxed)
-		for k := range list {
-			list[k].Certain = false
+// isUnsure reports whether what is relaxed at a place of a request is so only in the letter
+// of a schema, there or on the way to it, that accepts nothing, see isVoid.
+func (g *graph) isUnsure(s *stop) bool {
+	for ; s != nil; s = s.from {
+		if s.node.unsure || g.isVoid(s.node.head) {
+			return true
 		}
-		n.local[i].relaxed = list
 	}
+	return false
+}
+
+// uncertain are relaxed constraints of which it is not certain that more is accepted.
+func uncertain(list []api.Relaxation) []api.Relaxation {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Certain = false
+	}
+	return list
 }
 
 func (g *graph) areAlike(base, head openapi.Value) bool {

@@ -72,6 +72,9 @@ func (v inventor) chosen(schema any, depth int) []map[string]any {
 			list = append(list, v.chosen(m[key], depth+1)...)
 		}
 	}
+	if more := v.without(m["not"]); more != nil && v.r.IntN(2) == 0 {
+		list = append(list, more)
+	}
 	dependent, _ := m["dependentSchemas"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(dependent)) {
 		if v.r.IntN(2) == 0 {
@@ -244,8 +247,37 @@ func (v inventor) record(parts []map[string]any, depth int) any {
 		}
 	}
 	low := int(least(parts, "minProperties", 0)) + v.r.IntN(2)*v.r.IntN(7)
+	begin, of := v.moreNames(parts)
+	if begin == "" {
+		begin, of = "n", known["other"]
+	}
 	for i := 0; len(out) < low && i < 8; i++ {
-		out[fmt.Sprint("n", i)] = v.build(known["other"], depth-1)
+		out[fmt.Sprint(begin, i)] = v.build(of, depth-1)
 	}
 	return out
+}
+
+// moreNames is how names begin that a pattern speaks of, and what it says of their values.
+func (v inventor) moreNames(parts []map[string]any) (begin string, of []any) {
+	for _, p := range parts {
+		patterns, _ := p["patternProperties"].(map[string]any)
+		for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
+			if v.r.IntN(2) == 0 {
+				begin, of = strings.TrimPrefix(pattern, "^"), []any{patterns[pattern]}
+			}
+		}
+	}
+	return begin, of
+}
+
+// without is what a "not" asks for of one of the properties of which it speaks: that it is
+// there, and is none of that.
+func (v inventor) without(not any) map[string]any {
+	m, _ := not.(map[string]any)
+	properties, _ := m["properties"].(map[string]any)
+	if len(properties) == 0 {
+		return nil
+	}
+	name := one(v.r, slices.Sorted(maps.Keys(properties))...)
+	return map[string]any{"properties": map[string]any{name: map[string]any{"not": properties[name]}}, "required": []any{name}}
 }

@@ -16,6 +16,8 @@ type inventor struct {
 	sampler
 	r     *rand.Rand
 	pools map[string][]any // by place: "$.size", "$[]"
+	// excluded is what a "not" excludes at the place where a value is sought.
+	excluded []any
 }
 
 // values are those at a place that the schemas bind together.

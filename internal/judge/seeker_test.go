@@ -26,7 +26,7 @@ func (p *parts) isSoughtIn(was, now any, place []string) bool {
 	wanted, willing := p.meaning(0, was, "integer"), p.meaning(1, now)
 	schemas := []any{p.reading(1, now), p.reading(0, was)}
 	inv.values(schemas, "$", 2)
-	inv.deepen(schemas, place)
+	inv.excluded = inv.deepen(schemas, place)
 	for range mostSought {
 		v := inv.toward(schemas[:1], place, "$")
 		for _, by := range [][2]*jsonschema.Schema{{before, after}, {wanted, willing}} {
@@ -44,6 +44,9 @@ func (v inventor) toward(schemas []any, place []string, key string) any {
 	if len(place) == 0 {
 		if pool := v.pools[key]; len(pool) > 0 && v.r.IntN(2) == 0 {
 			return one(v.r, pool...)
+		}
+		if len(v.excluded) > 0 && v.r.IntN(2) == 0 {
+			schemas = append(slices.Clone(schemas), one(v.r, v.excluded...))
 		}
 		return v.build(schemas, 2)
 	}

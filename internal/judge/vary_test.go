@@ -57,8 +57,9 @@ func (v inventor) vary(x any, place string) any {
 	return one(v.r, pool...)
 }
 
-// deepen tries more values at a place: those of what the schemas say there.
-func (v inventor) deepen(schemas []any, place []string) {
+// deepen tries more values at a place: those of what the schemas say there. It returns what
+// they exclude there by "not", since that is what may be accepted where they do so no more.
+func (v inventor) deepen(schemas []any, place []string) (excluded []any) {
 	at, key := schemas, "$"
 	for _, name := range place {
 		var parts []map[string]any
@@ -86,6 +87,14 @@ func (v inventor) deepen(schemas []any, place []string) {
 	if len(place) > 1 && len(at) > 0 {
 		v.values(at, key, 2)
 	}
+	for _, s := range at {
+		for _, p := range v.parts(s, 0) {
+			if not := p["not"]; not != nil {
+				excluded = append(excluded, not)
+			}
+		}
+	}
+	return excluded
 }
 
 // aimed are variations of a few values at one place: what was tried there.
