@@ -9,6 +9,9 @@ import (
 	"github.com/threatdelta/threatdelta/internal/openapi"
 )
 
+// pattern is a regular expression as JSON Schema writes it.
+type pattern = string
+
 // fact is one thing that is known of the values of a branch.
 type fact struct {
 	is       about
@@ -71,6 +74,9 @@ type literal struct {
 	text string // for a list and an object "", of which nothing more is known
 }
 
+// exact is from where on not each integer is a number of its own (IEEE 754, binary64).
+const exact = 1 << 53
+
 // literalOf reads a value of an enum.
 func literalOf(v openapi.Value) literal {
 	switch v.Kind() {
@@ -80,6 +86,9 @@ func literalOf(v openapi.Value) literal {
 		return literal{boolean, strconv.FormatBool(v.IsTrue())}
 	case openapi.Number:
 		n, _ := v.Number()
+		if math.Abs(n) >= exact {
+			return literal{number, v.Scalar()}
+		}
 		return literal{number, textOf(n)}
 	case openapi.String:
 		return literal{text, v.Scalar()}
@@ -159,110 +168,7 @@ func (q *search) saySame(a, b term) bool {
 	return text != "" && strings.EqualFold(text, b.value.Scalar()) || q.meansSame(a, b)
 }
 
-// hasNoNumber reports whether no number keeps to the facts.
-func (b *branch) hasNoNumber() bool {
-	r := b.numbers()
-	if left, ok := b.allowed(nil); ok {
-		return !slices.ContainsFunc(left, func(l literal) bool {
-			n, err := strconv.ParseFloat(l.text, 64)
-			return err != nil || r.has(n)
-		})
-	}
-	if r.low > r.high || r.low == r.high && (r.openLow || r.openHigh) || r.whole && r.fraction {
-		return true
-	}
-	if slices.ContainsFunc(r.notMultiples, r.isMultiple) || r.fraction && slices.ContainsFunc(r.multiples, func(m float64) bool { return m == math.Trunc(m) }) {
-		return true
-	}
-	if r.low == r.high {
-		return !r.has(r.low) || b.isListedOut(r.low)
-	}
-	return b.areNone(r)
-}
-
-// areNone reports whether none of the few numbers of a range keeps to the facts.
-func (b *branch) areNone(r numberRange) bool {
-	step := 0.0
-	if r.whole {
-		step = 1
-	}
-	for _, m := range r.multiples {
-		step = max(step, m)
-	}
-	if step == 0 || math.IsInf(r.low, 0) || math.IsInf(r.high, 0) || (r.high-r.low)/step > mostTried {
-		return false
-	}
-	for n := math.Ceil(r.low/step) * step; n <= r.high; n += step {
-		if r.has(n) && !b.isListedOut(n) {
-			return false
-		}
-	}
-	return true
-}
-
-// mostTried bounds the numbers that are tried one by one.
-const mostTried = 200
-
-// isListedOut reports whether a number is one of those that an enum refuses.
-func (b *branch) isListedOut(n float64) bool {
-	found := false
-	b.each(notOne, func(f *fact) { found = found || slices.Contains(f.listed, literal{number, textOf(n)}) })
-	return found
-}
-
-// numberRange is what is known of a number.
-type numberRange struct {
-	low, high               float64
-	openLow, openHigh       bool
-	multiples, notMultiples []float64
-	whole, fraction         bool
-}
-
-// numbers collects what is known of a number, or of a length.
-func (b *branch) numbers() numberRange {
-	r := numberRange{low: math.Inf(-1), high: math.Inf(1)}
-	for _, f := range b.facts {
-		switch f.is {
-		case least:
-			if f.n > r.low || f.n == r.low && f.open {
-				r.low, r.openLow = f.n, f.open
-			}
-		case most:
-			if f.n < r.high || f.n == r.high && f.open {
-				r.high, r.openHigh = f.n, f.open
-			}
-		case multiple:
-			r.multiples = append(r.multiples, f.n)
-		case notMultiple:
-			r.notMultiples = append(r.notMultiples, f.n)
-		case whole:
-			r.whole = true
-		case fraction:
-			r.fraction = true
-		}
-	}
-	return r
-}
-
-// has reports whether a number may keep to the range.
-func (r *numberRange) has(n float64) bool {
-	if n < r.low || n > r.high || n == r.low && r.openLow || n == r.high && r.openHigh {
-		return false
-	}
-	isWhole := n == math.Trunc(n)
-	if r.whole && !isWhole || r.fraction && isWhole {
-		return false
-	}
-	return !slices.ContainsFunc(r.multiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) != 0 }) &&
-		!slices.ContainsFunc(r.notMultiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) == 0 })
-}
-
-// isMultiple reports whether all numbers of the range are multiples of one.
-func (r *numberRange) isMultiple(of float64) bool {
-	if r.whole && (of == 1 || 1/of == math.Trunc(1/of)) {
-		return true
-	}
-	return slices.ContainsFunc(r.multiples, func(m float64) bool {
-		return m == of || m == math.Trunc(m) && of == math.Trunc(of) && of > 0 && math.Mod(m, of) == 0
-	})
+// opaque is a keyword of which nothing is read but whether it is the same.
+func opaque(is about, word string, value openapi.Value, t term) []term {
+	return []term{known(fact{is: is, name: word, of: []term{{value: value, doc: t.doc}}})}
 }

@@ -2,14 +2,11 @@ package contain
 
 import (
 	"math"
-	"strings"
+	"slices"
+	"strconv"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
-	"github.com/threatdelta/threatdelta/internal/regular"
 )
-
-// pattern is a pattern of property names, or of texts.
-type pattern = string
 
 // bound is a fact about a number, a length or a count.
 func bound(is about, n float64, open bool) term { return known(fact{is: is, n: n, open: open}) }
@@ -61,123 +58,110 @@ func (b *branch) denyNumber(word string, value openapi.Value, t term) [][]term {
 	return [][]term{{bound(notMultiple, n, false)}}
 }
 
-// opaque is a keyword of which nothing is read but whether it is the same.
-func opaque(is about, word string, value openapi.Value, t term) []term {
-	return []term{known(fact{is: is, name: word, of: []term{{value: value, doc: t.doc}}})}
-}
-
-func (b *branch) assertText(word string, value openapi.Value, t term) []term {
-	n, ok := value.Number()
-	switch {
-	case word == "minLength" && ok:
-		return []term{bound(least, n, false)}
-	case word == "maxLength" && ok:
-		return []term{bound(most, n, false)}
-	case word == "pattern" && value.Kind() == openapi.String:
-		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
-	case word == "format":
-		more := opaque(checked, word, value, t)
-		if all, _ := Texts(value.Scalar()); all != "" {
-			more = append(more, known(fact{is: matches, patterns: []pattern{all}}))
-		}
-		return more
-	case strings.HasPrefix(word, "content"):
-		return opaque(checked, word, value, t)
-	}
-	return nil
-}
-
-func (b *branch) denyText(word string, value openapi.Value, t term) [][]term {
-	n, ok := value.Number()
-	switch {
-	case word == "minLength" && ok:
-		return [][]term{{bound(most, n-1, false)}}
-	case word == "maxLength" && ok:
-		return [][]term{{bound(least, n+1, false)}}
-	case word == "pattern" && value.Kind() == openapi.String:
-		return [][]term{{known(fact{is: missing, patterns: []pattern{value.Scalar()}})}}
-	case word == "format":
-		option := opaque(failed, word, value, t)
-		if _, some := Texts(value.Scalar()); some != "" {
-			option = append(option, known(fact{is: missing, patterns: []pattern{some}}))
-		}
-		return [][]term{option}
-	case strings.HasPrefix(word, "content"):
-		return [][]term{opaque(failed, word, value, t)}
-	}
-	return unknown()
-}
-
-const (
-	// noText is a pattern that is found in no text.
-	noText = `[^\s\S]`
-	// mostLength bounds the lengths that are read as patterns.
-	mostLength = 1000
-)
-
-// hasNoText reports whether no string keeps to the facts.
-func (b *branch) hasNoText() bool {
-	var hits, misses []pattern
-	for _, f := range b.facts {
-		switch f.is {
-		case matches:
-			hits = append(hits, f.patterns...)
-			if words, ok := regular.Listed(f.patterns[0]); ok {
-				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
-			}
-		case missing:
-			misses = append(misses, f.patterns...)
-		}
-	}
+// hasNoNumber reports whether no number keeps to the facts.
+func (b *branch) hasNoNumber() bool {
 	r := b.numbers()
-	low, high := max(0, math.Ceil(r.low)), math.Floor(r.high)
-	if low > high {
-		return true
-	}
 	if left, ok := b.allowed(nil); ok {
-		for _, l := range left {
-			if n := float64(len([]rune(l.text))); n >= low && n <= high && mayMatch(hits, l.text, true) && mayMatch(misses, l.text, false) {
-				return false
-			}
-		}
+		return !slices.ContainsFunc(left, func(l literal) bool {
+			n, err := strconv.ParseFloat(l.text, 64)
+			return err != nil || r.has(n)
+		})
+	}
+	if r.low > r.high || r.low == r.high && (r.openLow || r.openHigh) || r.whole && r.fraction {
 		return true
 	}
-	if len(hits)+len(misses) == 0 {
-		return high == 0 && b.isUnlisted([]literal{{text, ""}})
+	if slices.ContainsFunc(r.notMultiples, r.isMultiple) || r.fraction && slices.ContainsFunc(r.multiples, func(m float64) bool { return m == math.Trunc(m) }) {
+		return true
 	}
-	if low > 0 && low <= mostLength {
-		hits = append(hits, `^[\s\S]{`+textOf(low)+`,}$`)
+	if r.low == r.high {
+		return !r.has(r.low) || b.isListedOut(r.low)
 	}
-	if high <= mostLength {
-		hits = append(hits, `^[\s\S]{0,`+textOf(high)+`}$`)
-	}
-	for _, p := range misses {
-		b.left -= patternCost
-		if b.solver.Within(hits, p) == regular.Yes {
-			return true
-		}
-	}
-	b.left -= patternCost
-	return len(hits) > 1 && b.solver.Within(hits, noText) == regular.Yes
+	return b.areNone(r)
 }
 
-func texts(words []string) []literal {
-	var out []literal
-	for _, w := range words {
-		out = append(out, literal{text, w})
+// areNone reports whether none of the few numbers of a range keeps to the facts.
+func (b *branch) areNone(r numberRange) bool {
+	step := 0.0
+	if r.whole {
+		step = 1
 	}
-	return out
-}
-
-// patternCost is about what a comparison of patterns costs, in terms.
-const patternCost = 40
-
-// mayMatch reports whether a text may match all patterns, or none.
-func mayMatch(patterns []pattern, of string, want bool) bool {
-	for _, p := range patterns {
-		if re, ok := regular.Compile(p); ok && re.MatchString(of) != want {
+	for _, m := range r.multiples {
+		step = max(step, m)
+	}
+	if step == 0 || math.IsInf(r.low, 0) || math.IsInf(r.high, 0) || (r.high-r.low)/step > mostTried {
+		return false
+	}
+	for n := math.Ceil(r.low/step) * step; n <= r.high; n += step {
+		if r.has(n) && !b.isListedOut(n) {
 			return false
 		}
 	}
 	return true
+}
+
+// mostTried bounds the numbers that are tried one by one.
+const mostTried = 200
+
+// isListedOut reports whether a number is one of those that an enum refuses.
+func (b *branch) isListedOut(n float64) bool {
+	found := false
+	b.each(notOne, func(f *fact) { found = found || slices.Contains(f.listed, literal{number, textOf(n)}) })
+	return found
+}
+
+// numberRange is what is known of a number.
+type numberRange struct {
+	low, high               float64
+	openLow, openHigh       bool
+	multiples, notMultiples []float64
+	whole, fraction         bool
+}
+
+// numbers collects what is known of a number, or of a length.
+func (b *branch) numbers() numberRange {
+	r := numberRange{low: math.Inf(-1), high: math.Inf(1)}
+	for _, f := range b.facts {
+		switch f.is {
+		case least:
+			if f.n > r.low || f.n == r.low && f.open {
+				r.low, r.openLow = f.n, f.open
+			}
+		case most:
+			if f.n < r.high || f.n == r.high && f.open {
+				r.high, r.openHigh = f.n, f.open
+			}
+		case multiple:
+			r.multiples = append(r.multiples, f.n)
+		case notMultiple:
+			r.notMultiples = append(r.notMultiples, f.n)
+		case whole:
+			r.whole = true
+		case fraction:
+			r.fraction = true
+		}
+	}
+	return r
+}
+
+// has reports whether a number may keep to the range.
+func (r *numberRange) has(n float64) bool {
+	if n < r.low || n > r.high || n == r.low && r.openLow || n == r.high && r.openHigh {
+		return false
+	}
+	isWhole := n == math.Trunc(n)
+	if r.whole && !isWhole || r.fraction && isWhole {
+		return false
+	}
+	return !slices.ContainsFunc(r.multiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) != 0 }) &&
+		!slices.ContainsFunc(r.notMultiples, func(m float64) bool { return isWhole && m == math.Trunc(m) && m > 0 && math.Mod(n, m) == 0 })
+}
+
+// isMultiple reports whether all numbers of the range are multiples of one.
+func (r *numberRange) isMultiple(of float64) bool {
+	if r.whole && (of == 1 || 1/of == math.Trunc(1/of)) {
+		return true
+	}
+	return slices.ContainsFunc(r.multiples, func(m float64) bool {
+		return m == of || m == math.Trunc(m) && of == math.Trunc(of) && of > 0 && math.Mod(m, of) == 0
+	})
 }

@@ -1,0 +1,125 @@
+package contain
+
+import (
+	"math"
+	"strings"
+
+	"github.com/threatdelta/threatdelta/internal/openapi"
+	"github.com/threatdelta/threatdelta/internal/regular"
+)
+
+func (b *branch) assertText(word string, value openapi.Value, t term) []term {
+	n, ok := value.Number()
+	switch {
+	case word == "minLength" && ok:
+		return []term{bound(least, n, false)}
+	case word == "maxLength" && ok:
+		return []term{bound(most, n, false)}
+	case word == "pattern" && value.Kind() == openapi.String:
+		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
+	case word == "format":
+		more := opaque(checked, word, value, t)
+		if all, _ := Texts(value.Scalar()); all != "" {
+			more = append(more, known(fact{is: matches, patterns: []pattern{all}}))
+		}
+		return more
+	case strings.HasPrefix(word, "content"):
+		return opaque(checked, word, value, t)
+	}
+	return nil
+}
+
+func (b *branch) denyText(word string, value openapi.Value, t term) [][]term {
+	n, ok := value.Number()
+	switch {
+	case word == "minLength" && ok:
+		return [][]term{{bound(most, n-1, false)}}
+	case word == "maxLength" && ok:
+		return [][]term{{bound(least, n+1, false)}}
+	case word == "pattern" && value.Kind() == openapi.String:
+		return [][]term{{known(fact{is: missing, patterns: []pattern{value.Scalar()}})}}
+	case word == "format":
+		option := opaque(failed, word, value, t)
+		if _, some := Texts(value.Scalar()); some != "" {
+			option = append(option, known(fact{is: missing, patterns: []pattern{some}}))
+		}
+		return [][]term{option}
+	case strings.HasPrefix(word, "content"):
+		return [][]term{opaque(failed, word, value, t)}
+	}
+	return unknown()
+}
+
+const (
+	// noText is a pattern that is found in no text.
+	noText = `[^\s\S]`
+	// mostLength bounds the lengths that are read as patterns.
+	mostLength = 1000
+)
+
+// hasNoText reports whether no string keeps to the facts.
+func (b *branch) hasNoText() bool {
+	var hits, misses []pattern
+	for _, f := range b.facts {
+		switch f.is {
+		case matches:
+			hits = append(hits, f.patterns...)
+			if words, ok := regular.Listed(f.patterns[0]); ok {
+				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
+			}
+		case missing:
+			misses = append(misses, f.patterns...)
+		}
+	}
+	r := b.numbers()
+	low, high := max(0, math.Ceil(r.low)), math.Floor(r.high)
+	if low > high {
+		return true
+	}
+	if left, ok := b.allowed(nil); ok {
+		for _, l := range left {
+			if n := float64(len([]rune(l.text))); n >= low && n <= high && mayMatch(hits, l.text, true) && mayMatch(misses, l.text, false) {
+				return false
+			}
+		}
+		return true
+	}
+	if len(hits)+len(misses) == 0 {
+		return high == 0 && b.isUnlisted([]literal{{text, ""}})
+	}
+	if low > 0 && low <= mostLength {
+		hits = append(hits, `^[\s\S]{`+textOf(low)+`,}$`)
+	}
+	if high <= mostLength {
+		hits = append(hits, `^[\s\S]{0,`+textOf(high)+`}$`)
+	}
+	for _, p := range misses {
+		b.left -= patternCost
+		if b.solver.Within(hits, p) == regular.Yes {
+			return true
+		}
+	}
+	b.left -= patternCost
+	return len(hits) > 1 && b.solver.Within(hits, noText) == regular.Yes
+}
+
+func texts(words []string) []literal {
+	var out []literal
+	for _, w := range words {
+		out = append(out, literal{text, w})
+	}
+	return out
+}
+
+// patternCost is about what a comparison of patterns costs, in terms.
+const patternCost = 40
+
+// mayMatch reports whether a text may match all patterns, or none.
+func mayMatch(patterns []pattern, of string, want bool) bool {
+	for _, p := range patterns {
+		if re, ok := regular.Compile(p); ok && re.MatchString(of) != want {
+			return false
+		}
+	}
+	return true
+}
