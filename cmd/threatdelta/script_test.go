@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 // asks a process for each exit code.
 func TestScript(t *testing.T) {
 	var p process
-	bin := t.TempDir()
+	bin, path := t.TempDir(), os.Getenv("PATH") // while a script runs the program, the variables are that script's
 	self, err := os.Executable()
 	if err == nil {
 		err = os.Symlink(self, filepath.Join(bin, programName))
@@ -64,7 +64,7 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, ".home"))
-			e.Setenv("PATH", bin+string(filepath.ListSeparator)+e.Getenv("PATH"))
+			e.Setenv("PATH", bin+string(filepath.ListSeparator)+path)
 			e.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {
 				e.Setenv("GIT_"+who+"_NAME", "Ada")
