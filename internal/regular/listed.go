@@ -1,21 +1,31 @@
 package regular
 
-import (
-	"regexp"
-	"strings"
-	"sync"
-)
+import "strings"
 
-// listing matches a pattern that only lists texts: ^password$, ^(first|last)$.
-var listing = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\^(?:([\w-]+)|\((?:\?:)?([\w-]+(?:\|[\w-]+)*)\))\$$`)
-})
-
-// Listed returns the texts in which a pattern is found, where it does nothing but list words.
+// Listed returns the texts in which a pattern is found, where it does nothing but list
+// words: ^password$, ^(first|last)$.
 func Listed(pattern string) ([]string, bool) {
-	m := listing().FindStringSubmatch(pattern)
-	if m == nil {
+	inner, begins := strings.CutPrefix(pattern, "^")
+	inner, ends := strings.CutSuffix(inner, "$")
+	if !begins || !ends {
 		return nil, false
 	}
-	return strings.Split(m[1]+m[2], "|"), true
+	words := []string{inner}
+	if group, ok := strings.CutPrefix(inner, "("); ok {
+		if group, ok = strings.CutSuffix(group, ")"); !ok {
+			return nil, false
+		}
+		words = strings.Split(strings.TrimPrefix(group, "?:"), "|")
+	}
+	for _, word := range words {
+		if word == "" || strings.ContainsFunc(word, func(r rune) bool { return !isWordRune(r) && r != '-' }) {
+			return nil, false
+		}
+	}
+	return words, true
+}
+
+// isWordRune reports whether \w finds a character.
+func isWordRune(r rune) bool {
+	return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
