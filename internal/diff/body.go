@@ -139,7 +139,11 @@ func (c *comparison) headers(p *Pair, h *api.Response) {
 	where := api.ResponseHeader(h.Status)
 	if base == nil { // of a new response only the header that says where it leads counts
 		if to := find(h.Headers, "header", "Location"); to != nil && strings.HasPrefix(h.Status, "3") {
-			c.add(OutputAdded{Leaves: []api.Leaf{api.HeaderLeaf(to, h.Status)}}, openapi.Span{}, to.Value.KeySpan(), p)
+			at := to.Value.KeySpan()
+			if is := c.delta.newIn(p.Head, []openapi.Value{p.Head.Value.At("responses", h.Status)}); is.Exists() && c.delta.atBase(to.Value).Exists() {
+				at = is.EntrySpan()
+			}
+			c.add(OutputAdded{Leaves: []api.Leaf{api.HeaderLeaf(to, h.Status)}}, openapi.Span{}, at, p)
 		}
 		return
 	}

@@ -282,8 +282,13 @@ func newLeaves(bundle []*edit) []api.Leaf {
 func (c *comparison) places(e *edit, head openapi.Span) (openapi.Span, openapi.Span) {
 	if c.delta.isUntouched(e.local) {
 		by := e.hits[0]
-		if was, is, ok := c.delta.editedReference(append(by.stop.written(), carriersOf(by.pairs.list[0].Head, by.leaf)...)); ok {
+		o := by.pairs.list[0].Head
+		carriers := carriersOf(o, by.leaf)
+		if was, is, ok := c.delta.editedReference(append(by.stop.written(), carriers...)); ok {
 			return was.EntrySpan(), is.EntrySpan()
+		}
+		if is := c.delta.newIn(o, carriers); is.Exists() {
+			return openapi.Span{}, is.EntrySpan()
 		}
 	}
 	return e.local.base.EntrySpan(), head

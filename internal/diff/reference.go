@@ -62,6 +62,19 @@ func (d *Delta) editedReference(way []openapi.Value) (base, head openapi.Value, 
 	return base, head, false
 }
 
+// newIn returns the first of an operation's values that base does not have at its place, where
+// it has the operation: a response or a body that leads to text which was there before.
+func (d *Delta) newIn(o *api.Operation, values []openapi.Value) openapi.Value {
+	if d.atBase(o.Value).Exists() {
+		for _, v := range values {
+			if v.Exists() && !d.atBase(v).Exists() {
+				return v
+			}
+		}
+	}
+	return openapi.Value{}
+}
+
 // newReference compares the references in a value and in the values that stand for the
 // same place: what an allOf and the like is made of, and what a list holds.
 func newReference(was, is openapi.Value) (base, head openapi.Value, ok bool) {
