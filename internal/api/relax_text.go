@@ -21,7 +21,7 @@ func relaxedPattern(base, f *Facts, within Inclusion) (Relaxation, bool) {
 		if slices.Contains(f.Patterns, p) || matchesAll(p) {
 			continue
 		}
-		answer := within(f.textPatterns(), p)
+		answer := within(f.textPatterns(within), p)
 		if answer == regular.Yes {
 			continue
 		}
@@ -42,9 +42,8 @@ func relaxedPattern(base, f *Facts, within Inclusion) (Relaxation, bool) {
 }
 
 // textPatterns are the patterns of f together with what else bounds a text.
-func (f *Facts) textPatterns() []string {
-	most, _ := contain.Texts(f.Format)
-	out := slices.Concat(f.Patterns, saying(most))
+func (f *Facts) textPatterns(within Inclusion) []string {
+	out := f.stated(within)
 	low, high := int(f.MinLength.Value), int(f.MaxLength.Value)
 	if f.MinLength.Set && 0 < low && low <= longestBound {
 		out = append(out, atLeast(low))
@@ -53,6 +52,17 @@ func (f *Facts) textPatterns() []string {
 		out = append(out, atMost(high))
 	}
 	return out
+}
+
+// stated are the patterns of f, and the one that all texts of its format match, unless these
+// exclude each other, so that the format is meant as an annotation.
+func (f *Facts) stated(within Inclusion) []string {
+	most, _ := contain.Texts(f.Format)
+	both := slices.Concat(f.Patterns, saying(most))
+	if most != "" && len(f.Patterns) > 0 && within(both, contain.NoText) == regular.Yes {
+		return f.Patterns
+	}
+	return both
 }
 
 // longestBound is the greatest length up to which a bound is read as a pattern.
@@ -83,8 +93,7 @@ func relaxedFormat(base, f *Facts, within Inclusion) (Relaxation, bool) {
 // isBoundByPattern reports whether the patterns and the format of f accept no text whose
 // length a relaxed bound refused.
 func isBoundByPattern(r Relaxation, f *Facts, within Inclusion) bool {
-	most, _ := contain.Texts(f.Format)
-	narrow := slices.Concat(f.Patterns, saying(most))
+	narrow := f.stated(within)
 	if r.Facet != "maxLength" && r.Facet != "minLength" || len(narrow) == 0 || f.Type() != "string" {
 		return false
 	}

@@ -54,14 +54,20 @@ const (
 
 // IsEmpty reports whether surely no value is accepted by all schemas of the first list and
 // refused by each of the second.
-func (s *Solver) IsEmpty(accepted, refused []Schema) bool {
+func (s *Solver) IsEmpty(accepted, refused []Schema) bool { return s.isEmpty(accepted, refused, false) }
+
+// IsVoid reports whether surely no value is accepted. A format beside a pattern that is none
+// of its texts does not count, since most read it as an annotation.
+func (s *Solver) IsVoid(x Schema) bool { return s.isEmpty([]Schema{x}, nil, true) }
+
+func (s *Solver) isEmpty(accepted, refused []Schema, isNoted bool) bool {
 	if s.work > mostWork {
 		return false
 	}
 	if s.numbers == nil {
 		s.numbers, s.known = map[openapi.ID]int{}, map[string]bool{}
 	}
-	q := &search{solver: s, left: mostSteps, asked: map[string]bool{}}
+	q := &search{solver: s, left: mostSteps, asked: map[string]bool{}, isNoted: isNoted}
 	var terms []term
 	for i := range accepted {
 		terms = append(terms, term{schema: &accepted[i]})
@@ -88,6 +94,7 @@ type search struct {
 	deep    int             // how deep in the value
 	asked   map[string]bool // questions that are not answered yet
 	assumed int             // how often one of them was asked again
+	isNoted bool            // formats are annotations
 }
 
 // term is something that holds of a value: what a schema says, a schema object or a
@@ -163,6 +170,9 @@ func likely(terms []term) kind {
 // keyOf spells what is asked, as far as it is asked of schema objects.
 func (q *search) keyOf(terms []term) (string, bool) {
 	var b strings.Builder
+	if q.isNoted {
+		b.WriteByte('~')
+	}
 	for _, t := range terms {
 		if !t.value.Exists() {
 			return "", false

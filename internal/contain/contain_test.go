@@ -106,6 +106,9 @@ func TestContains(t *testing.T) {
 		{"null", `{"type": "string"}`, `{"type": ["string", "null"]}`, false},
 		{"a format that goes", `{"type": "string", "format": "uuid"}`, `{"type": "string"}`, false},
 		{"a format that stays", `{"type": "string", "format": "uuid"}`, `{"type": "string", "format": "UUID", "maxLength": 36}`, true},
+		{"integers that are written as texts", `{"type": "integer", "enum": [1, 2]}`, `{"type": "integer", "enum": ["1"]}`, true},
+		{"an integer that is written as a text", `{"type": "integer", "enum": [1]}`, `{"type": "integer", "enum": ["1", "2"]}`, false},
+		{"texts that are written as numbers", `{"type": "string", "maxLength": 1}`, `{"type": "string", "enum": [1, 22]}`, false},
 		{"a date is no long text", `{"type": "string", "maxLength": 10}`, `{"type": "string", "format": "date"}`, true},
 		{"a date for a pattern", `{"type": "string", "pattern": "^[0-9]"}`, `{"type": "string", "format": "date"}`, true},
 		{"a pattern for a uuid", `{"type": "string", "format": "uuid"}`, `{"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}`, true},
@@ -128,6 +131,7 @@ func TestContainsAlternatives(t *testing.T) {
 		{"integers without a gap", `{"anyOf": [{"type": "number", "minimum": 6}, {"type": "number", "maximum": 5}]}`, `{"type": "integer"}`, true},
 		{"exactly one", `{"oneOf": [{"type": "number", "minimum": 5}, {"type": "number", "maximum": 7}]}`, `{"type": "number", "minimum": 8}`, true},
 		{"both of them", `{"oneOf": [{"type": "number", "minimum": 5}, {"type": "number", "maximum": 7}]}`, `{"type": "number", "minimum": 6}`, false},
+		{"what both of them accept is meant to be accepted", `{"type": "number", "minimum": 5}`, `{"oneOf": [{"type": "number", "minimum": 4}, {"type": "number", "maximum": 4}]}`, false},
 		{"not a text", `{"not": {"type": "string"}}`, `{"type": "number"}`, true},
 		{"not a short text", `{"not": {"type": "string", "maxLength": 3}}`, `{"type": "string", "minLength": 4}`, true},
 		{"not a shorter text", `{"not": {"type": "string", "maxLength": 3}}`, `{"type": "string", "minLength": 3}`, false},
@@ -187,6 +191,8 @@ func TestContainsLists(t *testing.T) {
 		{"one place of a kind", `{"type": "array", "contains": {"type": "string"}, "minContains": 0, "maxContains": 1}`, `{"type": "array", "prefixItems": [{"type": "string"}, {"type": "number"}], "items": {"type": "number"}}`, true},
 		{"two of a kind, of which one is there", `{"type": "array", "contains": {"type": "string"}, "minContains": 2}`, `{"type": "array", "contains": {"type": "string"}}`, false},
 		{"different ones of two", `{"type": "array", "maxItems": 2}`, `{"type": "array", "items": {"type": "boolean"}, "uniqueItems": true}`, true},
+		{"a list of values that is meant of the items", `{"type": "string"}`, `{"type": "array", "items": {"type": "string"}, "enum": ["a"]}`, false},
+		{"a list of values that was meant of the items", `{"type": "array", "items": {"type": "string"}, "enum": ["a"]}`, `{"type": "array", "maxItems": 0}`, false},
 		{"two of two", `{"type": "array", "maxItems": 2}`, `{"type": "array", "items": {"type": "boolean"}}`, false},
 	})
 }

@@ -49,6 +49,7 @@ const (
 	// Of a string.
 	matches
 	missing
+	formatted // it matches what all texts of a format do
 
 	// Of an object.
 	present // it has a name
@@ -117,6 +118,25 @@ func literalsOf(word string, value openapi.Value, k kind) []literal {
 		}
 	}
 	return out
+}
+
+// scalars are the values of an enum that are no lists and no objects.
+func scalars(word string, value openapi.Value) []literal {
+	return slices.Concat(literalsOf(word, value, boolean), literalsOf(word, value, number), literalsOf(word, value, text))
+}
+
+// as is a literal read as one of another kind, false where it cannot be.
+func (l literal) as(k kind) (literal, bool) {
+	switch k {
+	case boolean:
+		return literal{boolean, l.text}, l.text == "false" || l.text == "true"
+	case number:
+		n, err := strconv.ParseFloat(l.text, 64)
+		return literal{number, textOf(n)}, err == nil
+	case text:
+		return literal{text, l.text}, true
+	}
+	return literal{}, false
 }
 
 // each iterates over the facts about something.

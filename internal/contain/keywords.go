@@ -15,6 +15,8 @@ func (b *branch) assert(word string, value openapi.Value, t term) []term {
 		return assertLogical(word, value, t)
 	case word == "type":
 		return b.typed(value, t)
+	case isOfItems(word, t.value):
+		return nil
 	case word == "enum", word == "const":
 		return []term{known(fact{is: among, listed: b.listed(word, value, t)})}
 	}
@@ -44,6 +46,8 @@ func (b *branch) deny(word string, value openapi.Value, t term) [][]term {
 		return denyLogical(word, value, t)
 	case word == "type":
 		return b.untyped(value, t)
+	case isOfItems(word, t.value):
+		return unknown()
 	case word == "enum", word == "const":
 		if b.kind == null && isNullable(t.value) { // of which nobody knows whether null must be listed too
 			return unknown()
@@ -73,6 +77,12 @@ func (b *branch) denyOf(word string, value openapi.Value, t term) [][]term {
 		return b.denyList(word, value, t)
 	}
 	return b.denyObject(word, value, t)
+}
+
+// isOfItems reports whether a list of values stands beside "items" and has no array, so
+// that it is meant of the items: by the letter nothing would be accepted.
+func isOfItems(word string, v openapi.Value) bool {
+	return word == "enum" && v.Get("items").Exists() && len(literalsOf(word, v.Get(word), list)) == 0
 }
 
 // unknown is one way of which nothing is known.
@@ -113,13 +123,30 @@ func kindOf(word string) (kind, bool) {
 }
 
 // listed are the values of an enum. Beside "nullable" null is one of them, since most
-// read it so.
+// read it so. Where none is of the type that is stated, they are read as what is: in YAML
+// quotes come and go.
 func (b *branch) listed(word string, value openapi.Value, t term) []literal {
 	out := literalsOf(word, value, b.kind)
 	if b.kind == null && !t.negated && isNullable(t.value) {
 		out = append(out, literal{null, "null"})
 	}
+	if len(out) == 0 && b.kind <= text && isMistyped(word, value, t.value.Get("type")) && b.types(t.value.Get("type"), t.value).accepted {
+		for _, l := range scalars(word, value) {
+			if of, ok := l.as(b.kind); ok {
+				out = append(out, of)
+			}
+		}
+	}
 	return out
+}
+
+// isMistyped reports whether no value of an enum is of a stated type.
+func isMistyped(word string, value, types openapi.Value) bool {
+	stated := types.Strings()
+	return len(stated) > 0 && !slices.ContainsFunc(stated, func(name string) bool {
+		k, ok := kindOfType(strings.ToLower(name))
+		return !ok || k != null && len(literalsOf(word, value, k)) > 0
+	})
 }
 
 func isNullable(v openapi.Value) bool {

@@ -3,7 +3,7 @@ package contain
 import "github.com/threatdelta/threatdelta/internal/openapi"
 
 // manyMembers is from where on the members of a oneOf are not held against each other.
-const manyMembers = 8
+const manyMembers = 16
 
 // isLogical reports whether a keyword speaks of values of any kind, by other schemas
 // (JSON Schema 2020-12, 10.2).
@@ -52,19 +52,9 @@ func assertLogical(word string, value openapi.Value, t term) []term {
 	if value.Kind() != openapi.List || value.Len() == 0 {
 		return nil
 	}
-	var others []term
-	if word == "oneOf" && value.Len() <= manyMembers {
-		others = t.parts(value, true)
-	}
-	var options [][]term
-	for i, p := range t.parts(value, false) {
-		option := []term{p}
-		for k, other := range others {
-			if k != i {
-				option = append(option, other)
-			}
-		}
-		options = append(options, option)
+	var options [][]term // what several of a oneOf accept is meant to be accepted
+	for _, p := range t.parts(value, false) {
+		options = append(options, []term{p})
 	}
 	return []term{oneOf(options)}
 }
@@ -89,7 +79,7 @@ func denyLogical(word string, value openapi.Value, t term) [][]term {
 		}
 		return options
 	}
-	if value.Kind() != openapi.List || value.Len() == 0 || word == "oneOf" && value.Len() > 2*manyMembers || t.value.Get("discriminator").Exists() {
+	if value.Kind() != openapi.List || value.Len() == 0 || word == "oneOf" && value.Len() > manyMembers || t.value.Get("discriminator").Exists() {
 		return unknown()
 	}
 	options = append(options, t.parts(value, true))

@@ -2,6 +2,7 @@ package contain
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/threatdelta/threatdelta/internal/openapi"
@@ -19,8 +20,8 @@ func (b *branch) assertText(word string, value openapi.Value, t term) []term {
 		return []term{known(fact{is: matches, patterns: []pattern{value.Scalar()}})}
 	case word == "format":
 		more := opaque(checked, word, value, t)
-		if all, _ := Texts(value.Scalar()); all != "" {
-			more = append(more, known(fact{is: matches, patterns: []pattern{all}}))
+		if all, _ := Texts(value.Scalar()); all != "" && !b.isNoted {
+			more = append(more, known(fact{is: formatted, patterns: []pattern{all}}))
 		}
 		return more
 	case strings.HasPrefix(word, "content"):
@@ -51,26 +52,15 @@ func (b *branch) denyText(word string, value openapi.Value, t term) [][]term {
 }
 
 const (
-	// noText is a pattern that is found in no text.
-	noText = `[^\s\S]`
+	// NoText is a pattern that is found in no text.
+	NoText = `[^\s\S]`
 	// mostLength bounds the lengths that are read as patterns.
 	mostLength = 1000
 )
 
 // hasNoText reports whether no string keeps to the facts.
 func (b *branch) hasNoText() bool {
-	var hits, misses []pattern
-	for _, f := range b.facts {
-		switch f.is {
-		case matches:
-			hits = append(hits, f.patterns...)
-			if words, ok := regular.Listed(f.patterns[0]); ok {
-				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
-			}
-		case missing:
-			misses = append(misses, f.patterns...)
-		}
-	}
+	hits, misses := b.patterns()
 	r := b.numbers()
 	low, high := max(0, math.Ceil(r.low)), math.Floor(r.high)
 	if low > high {
@@ -100,7 +90,30 @@ func (b *branch) hasNoText() bool {
 		}
 	}
 	b.left -= patternCost
-	return len(hits) > 1 && b.solver.Within(hits, noText) == regular.Yes
+	return len(hits) > 1 && b.solver.Within(hits, NoText) == regular.Yes
+}
+
+// patterns are those in which a text is found, and those in which it is not. A format of which
+// no text is found in a pattern that stands beside it is meant as an annotation.
+func (b *branch) patterns() (hits, misses []pattern) {
+	var formats []pattern
+	for _, f := range b.facts {
+		switch f.is {
+		case matches:
+			hits = append(hits, f.patterns...)
+			if words, ok := regular.Listed(f.patterns[0]); ok {
+				b.facts = append(b.facts, fact{is: among, listed: texts(words)})
+			}
+		case formatted:
+			formats = append(formats, f.patterns...)
+		case missing:
+			misses = append(misses, f.patterns...)
+		}
+	}
+	if len(hits) > 0 && len(formats) > 0 && b.solver.Within(slices.Concat(hits, formats), NoText) == regular.Yes {
+		return hits, misses
+	}
+	return append(hits, formats...), misses
 }
 
 func texts(words []string) []literal {

@@ -52,6 +52,12 @@ func TestDoubt(t *testing.T) {
 		{"{type: object, maxProperties: 3}", "{type: object, allOf: [{oneOf: [{type: integer}, {type: string}]}]}", false},
 		{"{type: string, maxLength: 3}", "{type: string, minLength: 9, maxLength: 5}", false},
 		{"{type: object, properties: {a: {type: string, maxLength: 3}}, required: [a], maxProperties: 3}", "{type: object, properties: {a: {not: {}}}, required: [a]}", false},
+		// What accepts nothing by the letter, and is meant otherwise.
+		{"{type: array, items: {type: string}, enum: [a, b]}", "{type: array, items: {type: string}, enum: [a, b, c]}", true},
+		{"{type: integer, enum: ['1', '2']}", "{type: integer, enum: ['1', '2', '3']}", true},
+		{"{type: string, enum: [1, 2], maxLength: 1}", "{type: string, enum: [1, 2, 33]}", true},
+		{"{oneOf: [{type: string, maxLength: 3}, {type: string, maxLength: 3}]}", "{oneOf: [{type: string, maxLength: 5}, {type: string, maxLength: 5}]}", true},
+		{"{type: string, format: date-time, pattern: '^[0-9-]{10}$', maxLength: 10}", "{type: string, format: date-time, pattern: '^[0-9-]+$', maxLength: 20}", true},
 	} {
 		found := false
 		for _, w := range Each[InputRelaxed](Compare(build(t, strings.ReplaceAll(text, "SCHEMA", c.base)), build(t, strings.ReplaceAll(text, "SCHEMA", c.head)))) {
