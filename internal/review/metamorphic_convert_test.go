@@ -206,19 +206,20 @@ func to3(_ *rand.Rand, root *yaml.Node) bool {
 	return true
 }
 
+// serversOf are those that a host, or, without one, whichever has the description, serves at
+// (OpenAPI 2.0, Swagger Object).
 func serversOf(schemes []*yaml.Node, host, base string) []*yaml.Node {
+	switch {
+	case host == "" && base == "":
+		return nil
+	case host == "":
+		return []*yaml.Node{object("url", base)}
+	case len(schemes) == 0:
+		return []*yaml.Node{object("url", "//"+host+base)}
+	}
 	var out []*yaml.Node
 	for _, s := range schemes {
 		out = append(out, object("url", s.Value+"://"+host+base))
-	}
-	switch {
-	case len(out) == 0 && host != "":
-		out = append(out, object("url", "//"+host+base))
-	case len(out) == 0 && base != "":
-		out = append(out, object("url", base))
-	}
-	if host == "" && base == "" {
-		return nil
 	}
 	return out
 }

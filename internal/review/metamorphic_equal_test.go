@@ -245,17 +245,29 @@ func copyServers(_ *rand.Rand, root *yaml.Node) bool {
 	return del(root, "servers")
 }
 
+// openObjects says of objects that are open that they are, but of those with a property that
+// is only read: where that goes, what says so accepts it.
 func openObjects(rng *rand.Rand, root *yaml.Node) bool {
 	changed := false
 	for _, p := range places(root, "schema") {
 		n := p.node()
 		if has(n, "properties") && text(n, "type") == "object" && !has(n, "additionalProperties") && !has(n, "unevaluatedProperties") &&
-			!has(n, "allOf") && p.up.kind != "[schema" && rng.Intn(2) == 0 {
+			!has(n, "allOf") && p.up.kind != "[schema" && rng.Intn(2) == 0 && !hasReadOnly(n) {
 			set(n, "additionalProperties", yml("true"))
 			changed = true
 		}
 	}
 	return changed
+}
+
+// hasReadOnly reports whether an object has a property that is only read.
+func hasReadOnly(n *yaml.Node) bool {
+	for _, p := range entries(get(n, "properties")) {
+		if text(p, "readOnly") == "true" {
+			return true
+		}
+	}
+	return false
 }
 
 func spellDefaults(_ *rand.Rand, root *yaml.Node) bool {
