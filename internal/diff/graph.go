@@ -287,14 +287,6 @@ func (g *graph) openings(n *node, at local) {
 	n.local = append(n.local, at)
 }
 
-// retyped adds that an answer has a value of another type or format.
-func (g *graph) retyped(n *node, at local) {
-	b, h := n.base.Facts(), n.head.Facts()
-	if n.as != variant && isScalar(n.base) && isScalar(n.head) && (b.Type() != h.Type() || b.Format != "" && b.Format != h.Format) {
-		n.local = append(n.local, local{kind: retyped, base: at.base, head: at.head, was: n.base})
-	}
-}
-
 // Opening is why a value of a response may newly hold anything.
 type Opening int
 
