@@ -36,9 +36,10 @@ type Solver struct {
 	// Base is the description that is the first of [Solver.Alike].
 	Base *openapi.Document
 
-	work    int                // steps of all answers
-	numbers map[openapi.ID]int // of schema objects, for keys
-	known   map[string]bool    // what was answered of parts of values
+	work     int                         // steps of all answers
+	numbers  map[openapi.ID]int          // of schema objects, for keys
+	known    map[string]bool             // what was answered of parts of values
+	patterns map[string]*regular.Pattern // nil for one that cannot be read
 }
 
 const (
@@ -65,7 +66,7 @@ func (s *Solver) isEmpty(accepted, refused []Schema, isNoted bool) bool {
 		return false
 	}
 	if s.numbers == nil {
-		s.numbers, s.known = map[openapi.ID]int{}, map[string]bool{}
+		s.numbers, s.known, s.patterns = map[openapi.ID]int{}, map[string]bool{}, map[string]*regular.Pattern{}
 	}
 	q := &search{solver: s, left: mostSteps, asked: map[string]bool{}, isNoted: isNoted}
 	var terms []term

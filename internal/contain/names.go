@@ -98,7 +98,7 @@ func (n *names) isEmptyWith(asked []*fact) bool {
 
 // mayBe reports whether a name may be the one that a fact asks for.
 func (n *names) mayBe(f *fact, name string) bool {
-	if slices.Contains(f.names, name) || !mayMatch(f.patterns, name, false) || f.only != "" && !mayMatch([]pattern{f.only}, name, true) {
+	if slices.Contains(f.names, name) || !n.mayMatch(f.patterns, name, false) || f.only != "" && !n.mayMatch([]pattern{f.only}, name, true) {
 		return false
 	}
 	return !f.isName || !n.isNoName(name, f.of)
@@ -124,11 +124,11 @@ func (n *names) valuesOf(name string) []term {
 				terms = append(terms, f.of...)
 			}
 		case matched:
-			if re, ok := regular.Compile(f.patterns[0]); ok && re.MatchString(name) {
+			if re := n.solver.compiled(f.patterns[0]); re != nil && re.MatchString(name) {
 				terms = append(terms, f.of...)
 			}
 		case rest:
-			if !slices.Contains(f.names, name) && isNone(f.patterns, name) {
+			if !slices.Contains(f.names, name) && n.isNone(f.patterns, name) {
 				terms = append(terms, f.of...)
 			}
 		}
@@ -137,16 +137,19 @@ func (n *names) valuesOf(name string) []term {
 }
 
 // isNone reports whether a name surely matches no pattern.
-func isNone(patterns []pattern, name string) bool {
+func (q *search) isNone(patterns []pattern, name string) bool {
 	return !slices.ContainsFunc(patterns, func(p pattern) bool {
-		re, ok := regular.Compile(p)
-		return !ok || re.MatchString(name)
+		re := q.solver.compiled(p)
+		return re == nil || re.MatchString(name)
 	})
 }
 
 // isImpossible reports whether no object has the names that it must have, keeps to what is
 // said of their values, and to how many there may be.
 func (n *names) isImpossible() bool {
+	if n.left -= len(n.must); n.left < 0 {
+		return false
+	}
 	count := 0.0
 	if n.fresh {
 		count = 1

@@ -68,7 +68,7 @@ func (b *branch) hasNoText() bool {
 	}
 	if left, ok := b.allowed(nil); ok {
 		for _, l := range left {
-			if n := float64(len([]rune(l.text))); n >= low && n <= high && mayMatch(hits, l.text, true) && mayMatch(misses, l.text, false) {
+			if n := float64(len([]rune(l.text))); n >= low && n <= high && b.mayMatch(hits, l.text, true) && b.mayMatch(misses, l.text, false) {
 				return false
 			}
 		}
@@ -128,11 +128,21 @@ func texts(words []string) []literal {
 const patternCost = 40
 
 // mayMatch reports whether a text may match all patterns, or none.
-func mayMatch(patterns []pattern, of string, want bool) bool {
+func (q *search) mayMatch(patterns []pattern, of string, want bool) bool {
 	for _, p := range patterns {
-		if re, ok := regular.Compile(p); ok && re.MatchString(of) != want {
+		if re := q.solver.compiled(p); re != nil && re.MatchString(of) != want {
 			return false
 		}
 	}
 	return true
+}
+
+// compiled is a pattern that is read once, nil where it cannot be.
+func (s *Solver) compiled(p pattern) *regular.Pattern {
+	re, ok := s.patterns[p]
+	if !ok {
+		re, _ = regular.Compile(p)
+		s.patterns[p] = re
+	}
+	return re
 }
